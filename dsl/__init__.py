@@ -1,0 +1,1 @@
+"""Text <-> `Design`: the language candidates type, and what it means."""

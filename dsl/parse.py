@@ -1,0 +1,26 @@
+"""Puts out a `Parsed` for any text: the design as far as it can be read, and the problems."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dsl.design import Design
+from dsl.problem import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A design, perhaps partial, with the problems in the order of their places."""
+
+    design: Design
+    problems: tuple[Problem, ...]
+
+    @property
+    def partial(self) -> bool:
+        """Whether something was left out of the design because of an error."""
+        return any(problem.fatal for problem in self.problems)
+
+
+def parse(text: str | bytes, name: str = "<text>") -> Parsed:
+    """Read a design. Never raises, whatever the text."""
+    raise NotImplementedError

@@ -1,0 +1,1 @@
+"""`Design` -> `Review`: rules, arithmetic, reports, the picture and the command."""

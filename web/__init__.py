@@ -1,0 +1,1 @@
+"""The Flask application: HTTP to `reviewer` calls and back."""
