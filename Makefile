@@ -1,0 +1,49 @@
+# `make review` and `make test` are all a newcomer needs; `make help` lists the rest.
+VENV ?= .venv
+BIN = $(VENV)/bin
+OUT ?= out
+
+.DEFAULT_GOAL := help
+.PHONY: help review test check lint types contracts generate bench lock setup setup-dev clean
+
+help: ## list the commands
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: ## make the environment that runs the reviewer
+	@tools/setup $(VENV) requirements.lock
+
+setup-dev: ## make the environment that also tests it
+	@tools/setup $(VENV) requirements-dev.lock
+
+review: setup ## review an example design and draw it
+	@mkdir -p $(OUT)
+	@$(BIN)/review examples/designs/url-shortener.txt --fail-on never
+	@$(BIN)/review render examples/designs/url-shortener.txt -o $(OUT)/url-shortener.svg
+	@echo "The picture is in $(OUT)/url-shortener.svg: open it in a browser."
+
+test: setup-dev ## run the whole test suite
+	$(BIN)/python -m pytest -q -n auto
+
+lint:
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types:
+	$(BIN)/mypy
+
+contracts:
+	$(BIN)/lint-imports
+
+check: setup-dev lint types contracts test ## lint, format, types, import contracts and tests
+
+generate: setup-dev ## make again what is generated: parser tables, catalogue, icons, pages
+	@for step in tools/generate_*.py; do echo $$step; $(BIN)/python -m tools.$$(basename $$step .py) || exit 1; done
+
+bench: setup-dev ## run the benchmarks and print their table
+	$(BIN)/python -m bench
+
+lock: setup-dev ## choose the newest versions anew and write the lock files
+	@tools/lock $(BIN)/uv
+
+clean: ## remove what the other commands made
+	rm -rf $(VENV) $(OUT) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
