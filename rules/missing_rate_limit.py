@@ -1,0 +1,212 @@
+"""Puts out the rule `missing-rate-limit`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from reviewer.numbers import rate
+
+from dsl.design import Component, Design, Link, Op
+from dsl.kinds import Family, Kind
+from reviewer.facts import Facts
+from reviewer.finding import Answer, Category, Citation, Severity
+from reviewer.rule import Rule
+from reviewer.wording import declaration, listed
+
+LIMITER = re.compile(r"rate.?limit|limiter|throttl", re.IGNORECASE)
+"""A component named so is there to limit, whatever its kind."""
+
+
+class MissingRateLimit(Rule):
+    """Nothing limits what one caller may send.
+
+    **Why**: a retry loop in one client, a scraper or an attack takes the capacity that all
+    others share. Everything behind the entrance is sized for the expected load; a limit for
+    each caller is what keeps the load expected. It also bounds the bill.
+
+    Where the load and the capacity of the entrance are known, the sum says how much one
+    caller must send to take everybody down. A limit on the entrance, on the way to it, on the
+    group around it or in the service, a WAF, and a component that is a rate limiter count. A
+    gateway that says nothing of a limit is asked about. Entrances marked `private` and static
+    files from an object store are left alone.
+
+    **Do instead**: limit by caller as early as the caller is known: `gateway door x2
+    [limit=20/s, key=user]`, or `[limit=20/s, key=ip]` on the service; answer 429 with
+    Retry-After.
+    """
+
+    id = "missing-rate-limit"
+    severity = Severity.WARNING
+    category = Category.SECURITY
+    citations = (
+        Citation(
+            "OWASP API Security Top 10 2023, API4: unrestricted resource consumption",
+            "https://owasp.org/API-Security/editions/2023/en/0xa4-unrestricted-resource-consumption/",
+        ),
+        Citation(
+            "AWS Well-Architected, Reliability: REL05-BP02, throttle requests",
+            "https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/",
+        ),
+        Citation(
+            "Stripe, Scaling your API with rate limiters (2017)",
+            "https://stripe.com/blog/rate-limiters",
+            "a token bucket for each user, in Redis",
+        ),
+    )
+    follow_up = (
+        "Where do you limit, counted by what, and what happens when the counter's store is down?"
+    )
+    passes = (
+        """
+        client app
+        gateway door x2 [limit=20/s, key=user]
+        service api x4
+        app -> door -> api
+        """,
+        """
+        client app
+        waf shield
+        service api x4
+        app -> shield -> api
+        """,
+        """
+        client staff [private]
+        service api x4
+        staff -> api
+        """,
+    )
+    fails = (
+        """
+        client app
+        lb front: ALB
+        service api x4
+        app -> front -> api
+        """,
+        "client -> cdn -> api -> redis, postgres",
+    )
+
+    def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
+        """Follow every client to the first boxes that do work, looking for a limit on the way."""
+        limited: dict[str, set[str]] = {}
+        unlimited: dict[str, list[str]] = {}
+        gateways: dict[str, list[str]] = {}
+        for client in _callers(design):
+            for way in ways_in(design, client):
+                if way.limited_by:
+                    limited.setdefault(way.limited_by, set()).add(way.entrance)
+                elif way.gateway:
+                    gateways.setdefault(way.gateway, []).append(way.entrance)
+                else:
+                    unlimited.setdefault(way.entrance, []).append(client.name)
+        for entrance, clients in unlimited.items():
+            yield self._judge(facts, design.components[entrance], clients)
+        for gateway in gateways:
+            yield self._ask(design.components[gateway])
+        for limiter, entrances in limited.items():
+            yield self._credit(design, limiter, sorted(entrances))
+
+    def _judge(self, facts: Facts, entrance: Component, clients: list[str]) -> Answer:
+        return self.violated(
+            entrance,
+            message=f"nothing limits what one caller of {listed(sorted(set(clients)))} may send to `{entrance.name}`.",
+            sums=_sums(facts, entrance),
+            why="One caller in a retry loop is enough; it need not be an attack.",
+            instead=declaration(entrance, attributes="limit=20/s, key=user"),
+        )
+
+    def _ask(self, gateway: Component) -> Answer:
+        return self.cannot_tell(
+            gateway,
+            message=f"What may one caller send through `{gateway.name}`?"
+            f" Say it: `{declaration(gateway, attributes='limit=20/s, key=user')}`.",
+        )
+
+    def _credit(self, design: Design, limiter: str, entrances: list[str]) -> Answer:
+        parts = [design.components[name] for name in entrances]
+        return self.satisfied(
+            *parts, message=f"{limiter} limits what one caller may send to {listed(entrances)}"
+        )
+
+
+class Way(NamedTuple):
+    """How a client's requests come in: to which first working box, and what limits them."""
+
+    entrance: str
+    limited_by: str
+    gateway: str
+
+
+def ways_in(design: Design, client: Component) -> Iterator[Way]:
+    """Every way from `client` over the edge to a box that does work, each state met once."""
+    start = Way(client.name, _fence(design, client.groups), "")
+    waiting, seen = [start], {start}
+    while waiting:
+        here = waiting.pop()
+        for link in design.links_from[here.entrance]:
+            way = _step(design, here, link)
+            if link.attributes.control or way in seen:
+                continue
+            seen.add(way)
+            target = design.components[link.target]
+            if target.family is Family.EDGE:
+                waiting.append(way)
+            elif _works(target):
+                yield way
+
+
+def _step(design: Design, here: Way, link: Link) -> Way:
+    target = design.components[link.target]
+    limited_by = here.limited_by or _limit(design, link, target)
+    asks = target.kind is Kind.GATEWAY
+    return Way(target.name, limited_by, here.gateway or (target.name if asks else ""))
+
+
+def _limit(design: Design, link: Link, target: Component) -> str:
+    """What limits on this step, in words; "" where nothing does."""
+    if link.attributes.limit:
+        return f"the link `{link.source} -> {link.target}`"
+    if (
+        target.attributes.limit
+        or target.attributes.waf
+        or target.kind is Kind.WAF
+        or _is_limiter(target)
+    ):
+        return f"`{target.name}`"
+    asked = [design.components[out.target] for out in design.links_from[target.name]]
+    beside = next((f"`{other.name}`" for other in asked if _is_limiter(other)), "")
+    return beside or _fence(design, target.groups)
+
+
+def _fence(design: Design, groups: tuple[str, ...]) -> str:
+    return next((f"group `{name}`" for name in groups if design.groups[name].attributes.limit), "")
+
+
+def _is_limiter(component: Component) -> bool:
+    return bool(LIMITER.search(f"{component.name} {component.label}"))
+
+
+def _callers(design: Design) -> Iterator[Component]:
+    for component in design.components.values():
+        if component.family is Family.CLIENT and not component.attributes.private:
+            yield component
+
+
+def _works(target: Component) -> bool:
+    """Whether an uninvited request costs this box work of its own."""
+    if target.attributes.private or target.kind in (Kind.OBJECT_STORE, Kind.EXTERNAL):
+        return False
+    return target.family is not Family.CONTROL or target.kind is Kind.AUTH
+
+
+def _sums(facts: Facts, entrance: Component) -> tuple[str, ...]:
+    demand, capacity = facts.demand(entrance.name), facts.capacity(entrance, Op.READ)
+    boxes = facts.nodes(entrance)
+    if demand is None or capacity is None or boxes is None:
+        return ()
+    carries = boxes * capacity.typical
+    asked = f"`{entrance.name}` is asked {rate(demand.total)} and carries about {rate(carries)} ({boxes} × {rate(capacity.typical)})"
+    if demand.total >= carries:
+        return (f"{asked}: it has nothing to spare for anyone who sends more",)
+    return (f"{asked}: one caller that sends {rate(carries - demand.total)} takes everyone down",)

@@ -1,0 +1,225 @@
+"""Puts out the rule `single-point-of-failure`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reviewer.numbers import minutes, percent
+
+from dsl.design import Component, Design
+from dsl.kinds import Family, Kind
+from dsl.quantity import Quantity
+from reviewer.facts import Facts, PlaceClass, SinglePoint
+from reviewer.finding import Answer, Category, Citation, Severity
+from reviewer.rule import Rule
+from reviewer.wording import declaration, listed
+
+MONTH = 30 * 24 * 60
+"""Minutes in the 30-day month that downtime is told in."""
+
+ZONE_FROM = 0.9995
+REGION_FROM = 0.9999
+"""Above these targets a design is asked to survive the loss of a zone, of a region.
+
+Basis: the Amazon Compute SLA promises 99.5 % for one instance and 99.99 % for a region with
+two zones, so nothing in one zone is promised more than that."""
+
+
+class SinglePointOfFailure(Rule):
+    """A box, zone or region whose loss leaves a user journey no route.
+
+    **Why**: one instance bounds everything behind it at its own availability, and every
+    deploy, crash or disk failure of that box is an outage. An interviewer points at each box
+    in turn and asks what happens when it dies; this is that question, asked for all of them.
+
+    How much it matters is a sum: one instance is up about 99.5 % of the time, 216 minutes
+    down in a 30-day month. A target of 99.9 % allows 43. Where no target is stated the
+    finding is a warning; where the target is one that a single box meets there is none.
+    Managed services that run over several zones, caches that are needed only for speed, and
+    work that nobody waits for are told apart.
+
+    **Do instead**: run at least two, where one can do the work of both: `x2` on what keeps no
+    state, behind something that spreads requests; a copy that takes over (`x2`, or a component
+    with `role=standby`) on a store; or a managed service that does this by itself.
+    """
+
+    id = "single-point-of-failure"
+    severity = Severity.WARNING
+    category = Category.RELIABILITY
+    citations = (
+        Citation(
+            "Amazon Compute Service Level Agreement",
+            "https://aws.amazon.com/compute/sla/",
+            "99.5 % for one instance, 99.99 % for a region with two zones or more",
+        ),
+        Citation(
+            "AWS Well-Architected, Reliability: REL10-BP01, deploy to multiple locations",
+            "https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/",
+        ),
+        Citation(
+            "Azure Well-Architected, RE:05: redundancy",
+            "https://learn.microsoft.com/azure/well-architected/reliability/redundancy",
+        ),
+    )
+    follow_up = "This box dies at peak: what happens to the requests in flight, and how long until service is back?"
+    passes = (
+        """
+        require availability 99.9%
+        client reader
+        lb front: ALB
+        service web x3
+        mysql db x2
+        reader -> front -> web -> db
+        flow read 20k/s: reader -> front -> web -> db
+        """,
+        """
+        require availability 99%
+        client reader
+        service web
+        reader -> web
+        flow read 5/s: reader -> web
+        """,
+    )
+    fails = (
+        """
+        require availability 99.9%
+        client reader
+        service web
+        mysql db x2
+        reader -> web -> db
+        flow read 20k/s: reader -> web -> db
+        """,
+        "client -> api -> postgres",
+    )
+
+    def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
+        """Judge each single point against the strictest target of the flows it stops."""
+        for point in facts.single_points:
+            if point.place is PlaceClass.BOX:
+                yield self._box(design, facts, point)
+            elif point.place in (PlaceClass.ZONE, PlaceClass.REGION):
+                yield from self._place(design, point)
+        yield from self._credit(design, facts)
+
+    def _box(self, design: Design, facts: Facts, point: SinglePoint) -> Answer:
+        box = design.components[point.name]
+        if not point.flows:
+            return self._delayed(box, point)
+        up, assumed = facts.instance_availability(box)
+        target = strictest_target(design, point.flows)
+        if target is not None and target.value <= up:
+            return self.satisfied(
+                box,
+                message=f"one `{box.name}` is enough for a target of {target.text}",
+                sums=(_downtime(box, up),),
+                assumed=(assumed.subject,) if assumed else (),
+            )
+        return self.violated(
+            box,
+            message=f"`{box.name}` is one box: when it stops, {_stopped(point)}.",
+            flows=point.flows,
+            sums=_sums(box, up, target),
+            why=_why(box, target),
+            instead=_instead(box),
+            severity=Severity.ERROR if target is not None else None,
+            assumed=(assumed.subject,) if assumed else (),
+            weight=1.0 if point.share is None else point.share,
+        )
+
+    def _delayed(self, box: Component, point: SinglePoint) -> Answer:
+        return self.violated(
+            box,
+            message=f"`{box.name}` is one box: when it stops, nobody is turned away, but its work"
+            f" for {listed(point.delayed)} waits.",
+            flows=point.delayed,
+            why="Nobody waits for it, so the loss is a delay, as long as what feeds it keeps the work.",
+            instead=_instead(box),
+            severity=Severity.INFO,
+            weight=0.0,
+        )
+
+    def _place(self, design: Design, point: SinglePoint) -> Iterator[Answer]:
+        """A zone or region, where the target is one that asks to survive its loss."""
+        target = strictest_target(design, point.flows)
+        least = ZONE_FROM if point.place is PlaceClass.ZONE else REGION_FROM
+        if target is None or target.value <= least:
+            return
+        inside = [c for c in design.components.values() if point.name in c.groups]
+        yield self.violated(
+            *inside,
+            message=f"everything that {_flows(point.flows)} needs stands in {point.place} `{point.name}`:"
+            f" when it is lost, {_stopped(point)}.",
+            flows=point.flows,
+            sums=(f"{target.text} allows {minutes((1 - target.value) * MONTH)} a month",),
+            why=f"A target above {percent(least)} is out of reach of one {point.place}.",
+            instead=f"{point.place} {point.name}2 {{\n    service {_first_compute(inside)}2 x2\n}}",
+            weight=1.0 if point.share is None else point.share,
+        )
+
+    def _credit(self, design: Design, facts: Facts) -> Iterator[Answer]:
+        lost = {point.name for point in facts.single_points}
+        safe = [
+            component
+            for component in design.components.values()
+            if component.family in (Family.EDGE, Family.COMPUTE, Family.STORE, Family.MESSAGING)
+            and component.name not in lost
+            and not facts.is_one_box(component)
+        ]
+        if safe:
+            names = listed([component.name for component in safe], most=6)
+            yield self.satisfied(*safe, message=f"losing one box of {names} stops no journey")
+
+
+def strictest_target(design: Design, flows: tuple[str, ...]) -> Quantity | None:
+    """The highest availability required of any of `flows`, None where none is stated."""
+    stated = [design.requirement("availability", flow) for flow in flows or ("",)]
+    values = [r.value for r in stated if r is not None and isinstance(r.value, Quantity)]
+    return max(values, key=lambda value: value.value, default=None)
+
+
+def _downtime(box: Component, up: float) -> str:
+    return (
+        f"one `{box.name}` is up {percent(up)}: {minutes((1 - up) * MONTH)} down in a 30-day month"
+    )
+
+
+def _sums(box: Component, up: float, target: Quantity | None) -> tuple[str, ...]:
+    if target is None:
+        return (_downtime(box, up),)
+    allowed = f"{target.text} allows {minutes((1 - target.value) * MONTH)}"
+    return (_downtime(box, up), allowed)
+
+
+def _flows(flows: tuple[str, ...]) -> str:
+    return ("flow " if len(flows) == 1 else "flows ") + listed(flows)
+
+
+def _stopped(point: SinglePoint) -> str:
+    share = "" if point.share is None else f", {percent(point.share)} of the stated traffic"
+    verb = "stops" if len(point.flows) == 1 else "stop"
+    return f"{_flows(point.flows)} {verb}{share}"
+
+
+def _why(box: Component, target: Quantity | None) -> str:
+    if box.family is Family.STORE:
+        lost = "With the box goes the data that is only on it, until a backup is restored."
+    elif box.family is Family.EDGE:
+        lost = "Everything behind it may be well, and nobody can reach it."
+    else:
+        lost = "There is no second instance to take its requests."
+    return (
+        lost
+        if target
+        else f"{lost} How much that matters depends on a target: `require availability 99.9%`."
+    )
+
+
+def _instead(box: Component) -> str:
+    count = 3 if box.kind in (Kind.COORDINATION, Kind.STREAM, Kind.WIDE_COLUMN) else 2
+    failover = "failover=auto" if box.family is Family.STORE else ""
+    return declaration(box, count=count, attributes=failover)
+
+
+def _first_compute(inside: list[Component]) -> str:
+    names = [c.name for c in inside if c.family is Family.COMPUTE]
+    return names[0] if names else "app"
