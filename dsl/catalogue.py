@@ -1,26 +1,40 @@
 """Puts out the catalogue: the technologies and kinds a design may name, and their figures.
 
-`dsl` reads names only; what a figure means is for `reviewer` to say.
+`dsl` reads names only; what a figure means is for `reviewer` to say. The truth is kept by
+hand in `technologies/*.toml`, `kinds.toml` and `sources.toml`; `tools/generate_catalogue.py`
+makes `_catalogue.json` and `_figures.json` of them, which are what is read here: names when
+the catalogue is first asked for, figures only when a figure is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from dsl.kinds import Kind
 
+_HERE = Path(__file__).parent
+_WORD = re.compile(r"[^\W_]+[+#]*")
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Technology:
-    """One entry of the catalogue.
+    """One entry of the catalogue, or what holds of a kind where no technology is named.
 
     `managed` is true where the provider runs it over several zones: without a count it is
     not one box. `partitions` is true where it spreads data over its nodes by itself: `xN`
     then counts nodes, not copies. `replicates` is true where nodes hold copies of each
-    other's data without a leader. `figures` holds capacities, latencies, availabilities
-    and limits, each with unit, source and basis, as `reviewer.figures` reads them.
+    other's data without a leader. `quorum` is true where a majority of the nodes (of an
+    item's copies, where it partitions) must be up. `copies` is how many nodes hold each
+    item where the design does not say. `icon` is a class path of the `diagrams` library
+    and names a picture in `reviewer/picture/icons`. `figures` holds capacities, latencies,
+    availabilities and limits, each with unit, source and basis, as `reviewer.figures`
+    reads them; empty where only the figures of its kind apply.
     """
 
     id: str
@@ -31,6 +45,8 @@ class Technology:
     partitions: bool = False
     replicates: bool = False
     figures: Mapping[str, Any] = field(default_factory=dict)
+    quorum: bool = False
+    copies: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +59,122 @@ class Word:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Catalogue:
-    """The vocabulary: `words` by `normal` spelling, `technologies` by id."""
+    """The vocabulary: `words` by `normal` spelling, `technologies` by id.
+
+    `kinds` says of each kind what `technologies` says of a technology. `labels` are more
+    spellings of technologies, by id: too common for a word of the vocabulary, clear where
+    a technology is expected (`service api: Go`).
+    """
 
     words: Mapping[str, Word]
     technologies: Mapping[str, Technology]
+    kinds: Mapping[Kind, Technology] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+    def technology(self, text: str) -> Technology | None:
+        """The technology a label names: the longest name in it, the first of equals.
+
+        `"Redis or Memcached"` is Redis, `"Azure SQL, Basic tier"` is Azure SQL; None where
+        the catalogue knows no name in it. Only the first 32 words are looked at.
+        """
+        words = _WORD.findall(text.casefold())[:32]
+        for length in range(min(_LONGEST_NAME, len(words)), 0, -1):
+            for start in range(len(words) - length + 1):
+                if found := self._named("-".join(words[start : start + length])):
+                    return found
+        return None
+
+    def _named(self, name: str) -> Technology | None:
+        word = self.words.get(name)
+        if word and word.technology:
+            return word.technology
+        label = self.labels.get(name)
+        return self.technologies[label] if label else None
+
+
+_LONGEST_NAME = 6  # words in the longest name of the catalogue; a test holds it to the data
+
+
+class _Technologies(Mapping[str, Technology]):
+    """Makes an entry when it is asked for: few designs name more than a dozen."""
+
+    def __init__(self, rows: dict[str, list[Any]], prefix: str = "") -> None:
+        self._rows = rows
+        self._prefix = prefix
+        self._made: dict[str, Technology] = {}
+
+    def __getitem__(self, name: str) -> Technology:
+        if name not in self._made:
+            self._made[name] = _technology(name, self._rows[name], self._prefix + name)
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._rows
+
+
+class _Words(Mapping[str, Word]):
+    """Words by spelling, each made when it is asked for."""
+
+    def __init__(
+        self, kinds: dict[str, str], names: dict[str, str], technologies: Mapping[str, Technology]
+    ) -> None:
+        self._meant = names | kinds
+        self._kinds = kinds
+        self._technologies = technologies
+
+    def __getitem__(self, spelling: str) -> Word:
+        meant = self._meant[spelling]
+        if spelling in self._kinds:
+            return Word(Kind(meant))
+        technology = self._technologies[meant]
+        return Word(technology.kind, technology)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._meant)
+
+    def __len__(self) -> int:
+        return len(self._meant)
+
+    def __contains__(self, spelling: object) -> bool:
+        return spelling in self._meant
+
+
+class _Figures(Mapping[str, Any]):
+    """The figures of one entry, read from the file when the first is asked for."""
+
+    def __init__(self, key: str) -> None:
+        self._key = key
+
+    def __getitem__(self, name: str) -> Any:
+        return _figures()[self._key][name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_figures().get(self._key, ()))
+
+    def __len__(self) -> int:
+        return len(_figures().get(self._key, ()))
+
+
+def _technology(name: str, row: list[Any], key: str) -> Technology:
+    title, kind, icon, flags, copies = row
+    return Technology(
+        id=name,
+        title=title,
+        kind=Kind(kind),
+        icon=icon,
+        managed="m" in flags,
+        partitions="p" in flags,
+        replicates="r" in flags,
+        quorum="q" in flags,
+        copies=copies,
+        figures=_Figures(key),
+    )
 
 
 def normal(text: str) -> str:
@@ -54,6 +182,47 @@ def normal(text: str) -> str:
     return "-".join(text.casefold().replace("_", " ").replace("-", " ").split())
 
 
+@cache
 def catalogue() -> Catalogue:
     """The built-in catalogue, read once."""
-    raise NotImplementedError
+    data = json.loads((_HERE / "_catalogue.json").read_bytes())
+    technologies = _Technologies(data["technologies"])
+    by_kind = _Technologies(data["kinds"], prefix="kind ")
+    return Catalogue(
+        words=_Words(data["synonyms"], data["names"], technologies),
+        technologies=technologies,
+        kinds=_Kinds(by_kind),
+        labels=data["labels"],
+    )
+
+
+class _Kinds(Mapping[Kind, Technology]):
+    """What holds of each kind, in the order of `Kind`."""
+
+    def __init__(self, rows: _Technologies) -> None:
+        self._rows = rows
+
+    def __getitem__(self, kind: Kind) -> Technology:
+        return self._rows[kind.value]
+
+    def __iter__(self) -> Iterator[Kind]:
+        return iter(Kind)
+
+    def __len__(self) -> int:
+        return len(Kind)
+
+
+@cache
+def _figures() -> dict[str, dict[str, Any]]:
+    figures: dict[str, dict[str, Any]] = json.loads((_HERE / "_figures.json").read_bytes())
+    return figures
+
+
+def kind_figures(kind: Kind) -> Mapping[str, Any]:
+    """The figures that hold of a kind where no technology has its own."""
+    return _Figures(f"kind {kind.value}")
+
+
+def sources() -> Mapping[str, Mapping[str, Any]]:
+    """Every citation by the key figures name it by: `title`, `url`, `year`, `basis`."""
+    return _figures()["sources"]
