@@ -41,6 +41,7 @@ class Rule(ABC):
 
         Raises:
             IncompleteRuleError: the class lacks a part; the text names all of them.
+
         """
         super().__init_subclass__(**kwargs)
         if lacking := _lacking(cls):
@@ -78,6 +79,13 @@ def _lacking(cls: type[Rule]) -> list[str]:
     lacking = [part for part in parts if not getattr(cls, part, None)]
     if not _ID.fullmatch(getattr(cls, "id", "x")):
         lacking.append("a kebab-case id")
+    if cls.check is Rule.check:
+        lacking.append("check")
+    for part in ("citations", "passes", "fails"):
+        if not isinstance(getattr(cls, part, ()), tuple):
+            lacking.append(f"a tuple in {part} (is a comma missing?)")
     text = cls.__doc__ or ""
-    lacking += [f"{part} in its docstring" for part in ("**Why**", "**Do instead**") if part not in text]
+    lacking += [
+        f"{part} in its docstring" for part in ("**Why**", "**Do instead**") if part not in text
+    ]
     return lacking

@@ -1,0 +1,57 @@
+"""Puts out the cases of a rule that do not come out as the rule says they do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from inspect import cleandoc
+
+from dsl.parse import parse
+from reviewer.packs import Pack
+from reviewer.review import Review, review
+from reviewer.rule import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFailure:
+    """One case that came out wrong. `case` is `passes[0]`; `reason` one line; `text` the design."""
+
+    rule: str
+    case: str
+    reason: str
+    text: str
+
+
+def run_cases(rule: Rule) -> tuple[CaseFailure, ...]:
+    """Review each of the rule's own designs by that rule alone.
+
+    A case must be read without error and the rule must not fail on it; then each of `fails`
+    gives a finding, and each of `passes` none.
+    """
+    cases = [*_named("passes", rule.passes), *_named("fails", rule.fails)]
+    judged = ((name, text, _reason(rule, name, text)) for name, text in cases)
+    return tuple(CaseFailure(rule.id, name, why, text) for name, text, why in judged if why)
+
+
+def review_case(rule: Rule, text: str) -> Review:
+    """The review of one case by this rule alone."""
+    return review(parse(cleandoc(text), "<case>"), [Pack("case", (rule,))])
+
+
+def _named(name: str, texts: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    return ((f"{name}[{n}]", cleandoc(text)) for n, text in enumerate(texts))
+
+
+def _reason(rule: Rule, name: str, text: str) -> str:
+    """What is wrong with one case, "" where it comes out as it should."""
+    case = review_case(rule, text)
+    if case.failures:
+        return case.failures[0].reason
+    if case.partial:
+        problem = next(problem for problem in case.problems if problem.fatal)
+        line = case.source.position(problem.span.start).line
+        return f"line {line} cannot be read: {problem.message}"
+    found = (*case.findings, *case.accepted)
+    if found and name.startswith("passes"):
+        return f"it finds: {found[0].answer.message}"
+    return "" if found or name.startswith("passes") else "it finds nothing"

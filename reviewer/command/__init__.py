@@ -1,0 +1,61 @@
+"""Puts out the exit status of `review` and its subcommands; the one door from a shell.
+
+0: nothing found at or above `--fail-on`. 1: something was. 2: something could not be done: a
+file not read, an error in the text, a rule or a pack that failed, an output not written.
+130: interrupted. Never a count.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+TRACEBACK = "REVIEW_TRACEBACK"
+"""Set this in the environment to see where an internal error comes from."""
+
+INTERRUPTED = 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line `argv`, the process's own where it is None."""
+    try:
+        return _run(sys.argv[1:] if argv is None else list(argv))
+    except KeyboardInterrupt:
+        _complain("interrupted")
+        return INTERRUPTED
+    except Exception as error:
+        if os.environ.get(TRACEBACK):
+            raise
+        _complain(_apology(error))
+        return 2
+
+
+def _run(argv: list[str]) -> int:
+    from reviewer.command.console import Console, OutputError
+    from reviewer.command.dispatch import dispatch
+
+    console = Console()
+    try:
+        status = dispatch(argv, console)
+        console.flush()
+    except BrokenPipeError:
+        console.abandon()
+        return 0
+    except OutputError as error:
+        console.complain(str(error))
+        return 2
+    return status
+
+
+def _apology(error: Exception) -> str:
+    text = " ".join(str(error).split())[:200]
+    return (
+        f"sorry, the reviewer itself failed ({type(error).__name__}: {text!a}). That is a bug:"
+        f" please report it with the design and what {TRACEBACK}=1 shows"
+    )
+
+
+def _complain(text: str) -> None:
+    if sys.stderr is not None:
+        sys.stderr.write(f"review: {text}\n")

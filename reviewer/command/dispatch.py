@@ -1,0 +1,77 @@
+"""Puts out the status of the subcommand that a command line names; of `review` where it names none.
+
+A subcommand is a module with `summary` (a sentence), `add_arguments(parser)` and
+`run(options, console) -> int`. It enters by the entry point group `reviewer.commands`.
+"""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from importlib import import_module
+from typing import NoReturn, Protocol, cast
+
+from reviewer.command.console import Console
+from reviewer.plugins import plugins
+
+GROUP = "reviewer.commands"
+
+
+class Command(Protocol):
+    """What the module of a subcommand has."""
+
+    summary: str
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the command's options."""
+
+    def run(self, options: Namespace, console: Console) -> int:
+        """Do it, and give the exit status."""
+
+
+class _UsageError(Exception):
+    """The command line cannot be understood; the text is one line that says why."""
+
+
+class _Parser(ArgumentParser):
+    """A parser that says what is wrong in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        raise _UsageError(f"{message} ({self.prog} --help shows what can be said)")
+
+
+def commands() -> dict[str, str]:
+    """The subcommands' names, each with its module."""
+    return {point.name: point.value for point in plugins(GROUP)}
+
+
+def dispatch(argv: list[str], console: Console) -> int:
+    """Run what the command line says. A file named like a command is `./rules`."""
+    modules = commands()
+    name = argv[0] if argv and argv[0] in modules else ""
+    command = _command(modules[name] if name else "reviewer.command.review")
+    parser = _Parser(
+        prog=f"review {name}".strip(),
+        description=command.summary,
+        formatter_class=RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    command.add_arguments(parser)
+    if not name and {"-h", "--help"} & {*argv}:
+        parser.epilog = f"{_listing(modules)}\n\n{parser.epilog}"
+    try:
+        options = parser.parse_args(argv[1:] if name else argv)
+    except _UsageError as error:
+        console.complain(str(error))
+        return 2
+    except SystemExit as done:  # --help and --version end so
+        return int(done.code or 0)
+    return command.run(options, console)
+
+
+def _command(module: str) -> Command:
+    return cast(Command, import_module(module))
+
+
+def _listing(modules: dict[str, str]) -> str:
+    lines = [f"  {name:<12}  {_command(module).summary}" for name, module in modules.items()]
+    return "\n".join(["commands (review COMMAND --help says more):", *lines])

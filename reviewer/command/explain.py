@@ -1,0 +1,91 @@
+"""Puts out all that a rule has to say of itself: `review explain RULE`."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
+from inspect import cleandoc
+
+from reviewer.cases import review_case
+from reviewer.command.console import Console
+from reviewer.command.options import add_color, add_pack
+from reviewer.formats.full import citation_lines, finding_lines
+from reviewer.formats.ink import Ink
+from reviewer.nearest import did_you_mean
+from reviewer.packs import load_packs
+from reviewer.rule import Rule
+
+summary = "Say why a rule is one, what to do instead, and show a design that breaks it."
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare the options of `review explain`."""
+    parser.add_argument(
+        "rule", metavar="RULE", help="the rule's id, as reports and `review rules` show it"
+    )
+    add_pack(parser)
+    add_color(parser)
+
+
+def run(options: Namespace, console: Console) -> int:
+    """Explain one rule; 2 where there is none of that id."""
+    packs = load_packs(options.pack)
+    rules = {rule.id: rule for pack in packs for rule in pack.rules}
+    rule = rules.get(options.rule)
+    if rule is None:
+        hint = did_you_mean(options.rule, rules) or "`review rules` lists them"
+        console.complain(f"there is no rule `{options.rule}`: {hint}")
+        for pack in packs:
+            for failure in pack.failures:
+                console.complain(f"{failure.what}: {failure.reason}")
+        return 2
+    console.put("".join(f"{line}\n" for line in explanation(rule, console.ink(options.color))))
+    return 0
+
+
+def explanation(rule: Rule, ink: Ink) -> Iterator[str]:
+    """Everything a rule says of itself, as lines."""
+    head = f"{ink.sign(rule.severity)} {ink.severe(rule.severity, rule.id)}"
+    yield f"{head}: {rule.severity.word}, {rule.category}"
+    for paragraph in cleandoc(rule.__doc__ or "").split("\n\n"):
+        yield ""
+        yield from _paragraph(paragraph, ink)
+    yield from _heading("An interviewer asks next", ink)
+    yield from ink.prose(rule.follow_up, "  ")
+    yield from _heading("Sources", ink)
+    for citation in rule.citations:
+        yield from citation_lines(citation, ink, "  - ")
+    yield from _heading("A design it finds fault with", ink)
+    yield from _example(rule.fails[0], ink)
+    yield from _said(rule, ink)
+    yield from _heading("A design it has nothing against", ink)
+    yield from _example(rule.passes[0], ink)
+
+
+def _heading(text: str, ink: Ink) -> Iterator[str]:
+    yield ""
+    yield ink.paint(text, "bold")
+
+
+def _paragraph(text: str, ink: Ink) -> Iterator[str]:
+    """A paragraph of a docstring; `**Why**: …` becomes a heading with its text."""
+    if text.startswith("**"):
+        title, _, text = text[2:].partition("**")
+        yield ink.paint(ink.safe(title), "bold")
+        text = text.lstrip(":. ")
+    lines = text.split("\n") if text.startswith(("- ", "* ")) else [text]
+    for line in lines:
+        yield from ink.prose(line, "  ")
+
+
+def _example(text: str, ink: Ink) -> Iterator[str]:
+    for line in cleandoc(text).splitlines():
+        yield f"    {ink.paint(ink.safe(line), 'cyan')}"
+
+
+def _said(rule: Rule, ink: Ink) -> Iterator[str]:
+    """What the rule answers to its first failing case: the sum is seen best at work."""
+    case = review_case(rule, rule.fails[0])
+    for finding in (*case.findings, *case.accepted)[:1]:
+        yield ""
+        yield from (f"  {line}" for line in finding_lines(finding, case, ink))

@@ -1,0 +1,46 @@
+"""Puts out the options that several subcommands share."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, ArgumentTypeError
+
+from reviewer.nearest import did_you_mean
+from reviewer.settings import LEVELS, level_named
+
+
+def add_pack(parser: ArgumentParser) -> None:
+    """`--pack`, as often as wanted."""
+    parser.add_argument(
+        "--pack",
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="more rules: a Python file or a folder of them; it is run as code",
+    )
+
+
+def add_color(parser: ArgumentParser) -> None:
+    """`--color`."""
+    parser.add_argument(
+        "--color",
+        choices=("auto", "always", "never"),
+        default="auto",
+        help="auto goes by the terminal, NO_COLOR and FORCE_COLOR",
+    )
+
+
+def level(text: str) -> str:
+    """A level, from any of its names.
+
+    Raises:
+        ArgumentTypeError: there is no such level.
+    """
+    if found := level_named(text):
+        return found
+    hint = did_you_mean(text, LEVELS) or f"one of {', '.join(LEVELS)}, E3 to E8, IC3 to IC8"
+    raise ArgumentTypeError(f"there is no level `{text}`: {hint}")
+
+
+def ids(text: str) -> list[str]:
+    """Rule ids behind one option, separated by commas."""
+    return [word.strip() for word in text.split(",") if word.strip()]

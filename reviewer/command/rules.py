@@ -1,0 +1,76 @@
+"""Puts out the table of rules that are loaded: `review rules`."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from inspect import cleandoc
+
+from reviewer.command.console import Console
+from reviewer.command.options import add_color, add_pack
+from reviewer.finding import Failure
+from reviewer.formats.ink import Ink
+from reviewer.packs import Pack, load_packs
+from reviewer.rule import Rule
+
+summary = "List the rules, with what each looks for."
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare the options of `review rules`."""
+    parser.add_argument("--format", choices=("table", "json"), default="table")
+    add_pack(parser)
+    add_color(parser)
+
+
+def run(options: Namespace, console: Console) -> int:
+    """List the rules; 2 where a pack did not load."""
+    packs = load_packs(options.pack)
+    failures = [failure for pack in packs for failure in pack.failures]
+    if options.format == "json":
+        console.put(_json(packs, failures))
+    else:
+        console.put("".join(f"{line}\n" for line in _table(packs, console.ink(options.color))))
+    for failure in failures:
+        console.complain(f"{failure.what}: {failure.reason}")
+    return 2 if failures else 0
+
+
+def summary_of(rule: Rule) -> str:
+    """The first sentence of a rule's docstring."""
+    return cleandoc(rule.__doc__ or "").partition("\n\n")[0].replace("\n", " ")
+
+
+def _table(packs: tuple[Pack, ...], ink: Ink) -> list[str]:
+    rules = [rule for pack in packs for rule in pack.rules]
+    longest = max((len(rule.id) for rule in rules), default=0)
+    lines = []
+    for rule in rules:
+        head = f"{ink.sign(rule.severity)} {rule.severity.word:<7}  {rule.id:<{longest}}  {rule.category:<11}"
+        lines.append(f"{head}  {ink.safe(summary_of(rule))}")
+    return [*lines, "", "`review explain RULE` says why, what to do instead, and shows examples."]
+
+
+def _json(packs: tuple[Pack, ...], failures: list[Failure]) -> str:
+    import json
+
+    rules = [
+        {
+            "id": rule.id,
+            "pack": pack.name,
+            "severity": rule.severity.word,
+            "category": rule.category.value,
+            "summary": summary_of(rule),
+            "follow_up": rule.follow_up,
+            "citations": [{"title": c.title, "url": c.url, "says": c.says} for c in rule.citations],
+        }
+        for pack in packs
+        for rule in pack.rules
+    ]
+    failed = [{"what": f.what, "reason": f.reason, "hint": f.hint} for f in failures]
+    return (
+        json.dumps(
+            {"schema": "design-reviewer/rules", "version": 1, "rules": rules, "failures": failed},
+            indent=2,
+        )
+        + "\n"
+    )

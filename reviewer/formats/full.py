@@ -1,0 +1,236 @@
+"""Puts out the report for people: what to do first on top, every finding with its sum below."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from inspect import cleandoc
+
+from dsl.problem import Problem
+from reviewer.facts import Assumed
+from reviewer.finding import Answer, Citation, Failure, Finding, Question, Severity
+from reviewer.formats.excerpt import Mark, excerpt
+from reviewer.formats.ink import Ink, blank
+from reviewer.formats.report import Report
+from reviewer.review import Review
+
+MOST_QUESTIONS = 7
+"""How many questions are asked at once; an interview has no time for more."""
+
+MOST_PROBLEMS = 50
+"""How many errors of the text are shown with their excerpt; `concise` has them all."""
+
+MOST_CREDITS = 8
+
+_LABEL = 10
+
+
+def write(report: Report, ink: Ink) -> str:
+    """The whole report, one design after the other."""
+    parts = ["\n".join(_review(review, report, ink)) for review in report.reviews]
+    if report.many:
+        parts.append("\n".join(_all(report, ink)))
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _review(review: Review, report: Report, ink: Ink) -> Iterator[str]:
+    yield from _head(review, ink)
+    fatal = [problem for problem in review.problems if problem.fatal]
+    notes = [*(p for p in review.problems if not p.fatal), *review.unmatched]
+    yield from _blocks(_failure(failure, ink) for failure in review.failures)
+    yield from _blocks(_problem(problem, review, ink) for problem in fatal[:MOST_PROBLEMS])
+    yield from _more(
+        len(fatal) - MOST_PROBLEMS, "errors in the text; `--format concise` has them all", ink
+    )
+    yield from _blocks(_finding(finding, review, ink) for finding in review.findings)
+    yield from _questions(review.questions, report.all_questions, ink)
+    yield from _credits(review, ink)
+    yield from _assumptions(review.assumptions, ink)
+    yield from _accepted(review, ink)
+    yield from _blocks(_problem(problem, review, ink) for problem in notes[:MOST_PROBLEMS])
+    yield from _more(len(notes) - MOST_PROBLEMS, "notes; `--format concise` has them all", ink)
+
+
+def _head(review: Review, ink: Ink) -> Iterator[str]:
+    """The file, the verdict, and what to do first."""
+    title = f": {review.design.title}" if review.design.title else ""
+    yield ink.paint(ink.safe(f"{review.source.name}{title}"), "bold")
+    level = f", judged at level {review.level}" if review.level else ""
+    yield from ink.prose(f"{verdict(review)}{level}.")
+    if review.failures:
+        yield from ink.prose(
+            "Not every rule was heard: what is missing below is not praise.", "", None, "bold"
+        )
+    if first := _first(review):
+        yield from ink.prose(first, ink.paint("First: ", "bold"))
+
+
+def verdict(review: Review) -> str:
+    """What was found, counted: "2 errors, 1 warning, 3 questions"."""
+    counts = Counter(finding.severity.word for finding in review.findings)
+    fatal = sum(problem.fatal for problem in review.problems)
+    parts = [
+        _counted(len(review.failures), "failure of the review", "failures of the review"),
+        _counted(fatal, "error in the text", "errors in the text"),
+        _counted(counts["error"], "error"),
+        _counted(counts["warning"], "warning"),
+        _counted(counts["info"], "remark"),
+        _counted(len(review.questions), "question"),
+        _counted(len(review.accepted), "accepted finding"),
+    ]
+    found = ", ".join(part for part in parts if part)
+    if review.findings or review.failures or fatal:
+        return found
+    return f"No findings from {_counted(len(review.rules), 'rule')}" + (
+        f"; {found}" if found else ""
+    )
+
+
+def _counted(number: int, one: str, many: str = "") -> str:
+    return "" if not number else f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def _first(review: Review) -> str:
+    fatal = next((problem for problem in review.problems if problem.fatal), None)
+    if fatal is not None:
+        line = review.source.position(fatal.span.start).line
+        return (
+            f"mend line {line}, {fatal.message} (what an error touches is left out of the review)"
+        )
+    if review.findings:
+        finding = review.findings[0]
+        where = (
+            f", line {review.source.position(finding.spans[0].start).line}" if finding.spans else ""
+        )
+        return f"{finding.answer.message} ({finding.rule}{where})"
+    return f"answer this: {review.questions[0].answer.message}" if review.questions else ""
+
+
+def _blocks(blocks: Iterable[Iterable[str]]) -> Iterator[str]:
+    """Each block behind an empty line."""
+    for block in blocks:
+        yield ""
+        yield from block
+
+
+def _more(number: int, what: str, ink: Ink) -> Iterator[str]:
+    if number > 0:
+        yield ""
+        yield from ink.prose(f"… and {number:,} more {what}.")
+
+
+def _failure(failure: Failure, ink: Ink) -> Iterator[str]:
+    head = f"{ink.sign(Severity.ERROR)} {ink.severe(Severity.ERROR, 'failed')} "
+    yield from ink.prose(f"{failure.what}: {failure.reason}", head, "  ", "bold")
+    if failure.hint:
+        yield from _labelled("help", failure.hint, ink)
+
+
+def _problem(problem: Problem, review: Review, ink: Ink) -> Iterator[str]:
+    severity, word = (Severity.ERROR, "error") if problem.fatal else (Severity.INFO, "note")
+    head = ink.severe(severity, f"{word}[{ink.safe(problem.code)}]") + ": "
+    yield from ink.prose(problem.message, head, "  ", "bold")
+    related = [Mark(place.span, place.message, main=False) for place in problem.related]
+    yield from excerpt(review.source, [Mark(problem.span), *related], ink)
+    if problem.hint:
+        yield from _labelled("help", problem.hint, ink)
+
+
+def _finding(finding: Finding, review: Review, ink: Ink) -> Iterator[str]:
+    yield from finding_lines(finding, review, ink)
+    for citation in finding.citations:
+        yield from citation_lines(citation, ink, _label("source", ink))
+    yield from _labelled("next", f"“{finding.follow_up}”", ink)
+
+
+def finding_lines(finding: Finding, review: Review, ink: Ink) -> Iterator[str]:
+    """What was found, where, with its sum, its reason and what to write instead."""
+    word = ink.severe(finding.severity, f"{finding.severity.word}[{ink.safe(finding.rule)}]")
+    head = f"{ink.sign(finding.severity)} {word}: "
+    yield from ink.prose(finding.answer.message, head, "  ", "bold")
+    if finding.spans:
+        marks = [Mark(span, main=n == 0) for n, span in enumerate(finding.spans)]
+        yield from excerpt(review.source, marks, ink)
+    yield from _reasons(finding.answer, ink)
+
+
+def _reasons(answer: Answer, ink: Ink) -> Iterator[str]:
+    for n, line in enumerate(answer.sums):
+        yield from _labelled("" if n else "sum", line, ink)
+    if answer.why:
+        yield from _labelled("why", answer.why, ink)
+    for n, line in enumerate(cleandoc(answer.instead).splitlines() if answer.instead else ()):
+        label = _label("" if n else "write", ink)
+        yield f"{label}{ink.paint(ink.safe(line), 'green')}".rstrip()
+
+
+def citation_lines(citation: Citation, ink: Ink, first: str) -> Iterator[str]:
+    """A source and what it says, behind `first`, its address below."""
+    says = f": {citation.says}" if citation.says else ""
+    lines = ink.prose(f"{citation.title}{says}", first)
+    yield from lines
+    yield f"{blank(first)}{ink.paint(ink.safe(citation.url), 'dim')}"
+
+
+def _labelled(label: str, text: str, ink: Ink) -> list[str]:
+    return ink.prose(text, _label(label, ink))
+
+
+def _label(label: str, ink: Ink, style: str = "dim") -> str:
+    return f"  {ink.paint(label.ljust(_LABEL - 2), style)}"
+
+
+def _section(title: str, ink: Ink) -> Iterator[str]:
+    yield ""
+    yield ink.paint(title, "bold")
+
+
+def _questions(questions: Sequence[Question], everything: bool, ink: Ink) -> Iterator[str]:
+    if not questions:
+        return
+    shown = questions if everything else questions[:MOST_QUESTIONS]
+    yield from _section("Questions, the weightiest first", ink)
+    for n, question in enumerate(shown, 1):
+        yield from ink.prose(f"{question.answer.message} ({question.rule})", f" {n:>2}. ")
+    if more := len(questions) - len(shown):
+        yield from ink.prose(f"and {more} more: --all-questions", "     ")
+
+
+def _credits(review: Review, ink: Ink) -> Iterator[str]:
+    if not review.credits:
+        return
+    yield from _section("Handled well", ink)
+    for credit in review.credits[:MOST_CREDITS]:
+        yield from ink.prose(f"{credit.answer.message} ({credit.rule})", ink.paint("  + ", "green"))
+    if (more := len(review.credits) - MOST_CREDITS) > 0:
+        yield from ink.prose(f"and {more} more", "    ")
+
+
+def _assumptions(assumptions: Sequence[Assumed], ink: Ink) -> Iterator[str]:
+    if not assumptions:
+        return
+    yield from _section("Assumed, where the design says nothing", ink)
+    for assumed in assumptions:
+        source = f" ({assumed.source})" if assumed.source else ""
+        yield from ink.prose(
+            f"{assumed.subject} {assumed.value}: {assumed.because}{source}", "  - "
+        )
+        yield f"    to say otherwise: {ink.paint(ink.safe(assumed.override), 'green')}"
+
+
+def _accepted(review: Review, ink: Ink) -> Iterator[str]:
+    if not review.accepted:
+        return
+    yield from _section("Accepted by the author", ink)
+    for finding in review.accepted:
+        yield from ink.prose(f"{finding.answer.message} ({finding.rule})", "  - ")
+        yield from ink.prose(f"because: {finding.accepted}", "    ")
+
+
+def _all(report: Report, ink: Ink) -> Iterator[str]:
+    """What came of several designs together."""
+    clean = sum(not (r.findings or r.failures or r.partial) for r in report.reviews)
+    unread = f", {len(report.unread)} could not be read" if report.unread else ""
+    number = len(report.reviews)
+    designs = f"{number} {'design' if number == 1 else 'designs'}"
+    yield from ink.prose(f"{designs} reviewed, {clean} without findings{unread}.", "", None, "bold")

@@ -1,0 +1,199 @@
+"""Puts out a report as JSON; `review.schema.json` beside this module describes it.
+
+One file asked for: one object. Several, a folder, or one that cannot be read: an envelope with
+`reviews` and `unread`. Only ASCII is put out, so that no terminal acts on a design's text.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from dsl.design import Component, Flow, Link
+from dsl.problem import Problem
+from dsl.quantity import Quantity
+from dsl.source import Source, Span
+from reviewer.facts import Assumed, Demand, Facts
+from reviewer.finding import Answer, Failure, Finding, Question
+from reviewer.formats.ink import Ink
+from reviewer.formats.report import Report
+from reviewer.review import Review
+
+VERSION = 1
+"""Grows when a member changes its meaning or goes; new members may come without it."""
+
+
+def write(report: Report, ink: Ink) -> str:
+    """The report as one JSON document; `ink` has no part in it."""
+    return json.dumps(document(report), indent=2, ensure_ascii=True, allow_nan=False) + "\n"
+
+
+def document(report: Report) -> dict[str, Any]:
+    """The report as dicts and lists, in a fixed order."""
+    if len(report.reviews) == 1 and not report.many and not report.unread:
+        return review_object(report.reviews[0])
+    return {
+        "schema": "design-reviewer/reviews",
+        "version": VERSION,
+        "reviews": [review_object(review) for review in report.reviews],
+        "unread": [
+            {"file": _text(file), "reason": _text(reason)} for file, reason in report.unread
+        ],
+    }
+
+
+def review_object(review: Review) -> dict[str, Any]:
+    """One design's review."""
+    source = review.source
+    return {
+        "schema": "design-reviewer/review",
+        "version": VERSION,
+        "file": _text(source.name),
+        "title": _text(review.design.title),
+        "level": review.level,
+        "verdict": review.verdict.value,
+        "partial": review.partial,
+        "rules": list(review.rules),
+        "failures": [_failure(failure) for failure in review.failures],
+        "problems": [_problem(p, source) for p in (*review.problems, *review.unmatched)],
+        "findings": [_finding(finding, source) for finding in review.findings],
+        "accepted": [_finding(finding, source) for finding in review.accepted],
+        "questions": [_question(question, source) for question in review.questions],
+        "credits": [{"rule": c.rule, **_answer(c.answer)} for c in review.credits],
+        "assumptions": [_assumed(assumed) for assumed in review.assumptions],
+        "components": [
+            _component(component, review.facts, source)
+            for component in review.design.components.values()
+        ],
+        "links": [_link(link, review.facts, source) for link in review.design.links],
+        "flows": [_flow(flow, review.facts, source) for flow in review.facts.routes],
+    }
+
+
+def _text(text: str) -> str:
+    """`text` without lone surrogates, which no JSON reader has to take."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _texts(texts: Sequence[str]) -> list[str]:
+    return [_text(text) for text in texts]
+
+
+def _span(span: Span, source: Source) -> dict[str, Any]:
+    ends = {"start": span.start, "end": span.end}
+    places = {name: source.position(offset) for name, offset in ends.items()}
+    return {
+        name: {"line": p.line, "column": p.column, "offset": ends[name]}
+        for name, p in places.items()
+    }
+
+
+def _problem(problem: Problem, source: Source) -> dict[str, Any]:
+    return {
+        "code": problem.code,
+        "severity": "error" if problem.fatal else "note",
+        "message": _text(problem.message),
+        "hint": _text(problem.hint),
+        "span": _span(problem.span, source),
+        "related": [
+            {"message": _text(place.message), "span": _span(place.span, source)}
+            for place in problem.related
+        ],
+    }
+
+
+def _answer(answer: Answer) -> dict[str, Any]:
+    return {
+        "message": _text(answer.message),
+        "components": _texts(answer.components),
+        "links": _texts(answer.links),
+        "flows": _texts(answer.flows),
+        "sums": _texts(answer.sums),
+        "why": _text(answer.why),
+        "instead": _text(answer.instead),
+        "assumed": _texts(answer.assumed),
+        "weight": answer.weight,
+    }
+
+
+def _finding(finding: Finding, source: Source) -> dict[str, Any]:
+    accepted = {"accepted": _text(finding.accepted)} if finding.accepted else {}
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity.word,
+        "category": finding.category.value,
+        "fingerprint": finding.fingerprint,
+        **_answer(finding.answer),
+        "spans": [_span(span, source) for span in finding.spans],
+        "citations": [
+            {"title": _text(c.title), "url": _text(c.url), "says": _text(c.says)}
+            for c in finding.citations
+        ],
+        "follow_up": _text(finding.follow_up),
+        **accepted,
+    }
+
+
+def _question(question: Question, source: Source) -> dict[str, Any]:
+    return {
+        "rule": question.rule,
+        **_answer(question.answer),
+        "spans": [_span(span, source) for span in question.spans],
+    }
+
+
+def _failure(failure: Failure) -> dict[str, Any]:
+    return {
+        "what": _text(failure.what),
+        "reason": _text(failure.reason),
+        "hint": _text(failure.hint),
+    }
+
+
+def _assumed(assumed: Assumed) -> dict[str, Any]:
+    names = ("subject", "value", "because", "basis", "source", "override")
+    return {name: _text(getattr(assumed, name)) for name in names}
+
+
+def _demand(demand: Demand | None) -> dict[str, Any] | None:
+    """Peak reads, writes and bytes a second."""
+    if demand is None:
+        return None
+    return {"reads": demand.reads, "writes": demand.writes, "bytes": demand.bytes}
+
+
+def _component(component: Component, facts: Facts, source: Source) -> dict[str, Any]:
+    return {
+        "name": component.name,
+        "kind": component.kind.value,
+        "technology": component.technology.id if component.technology else None,
+        "label": _text(component.label),
+        "count": component.count,
+        "groups": list(component.groups),
+        "span": _span(component.span, source),
+        "demand": _demand(facts.demand(component.name)),
+    }
+
+
+def _link(link: Link, facts: Facts, source: Source) -> dict[str, Any]:
+    return {
+        "id": link.id,
+        "source": link.source,
+        "target": link.target,
+        "mode": link.mode.value,
+        "label": _text(link.label),
+        "span": _span(link.span, source),
+        "demand": _demand(facts.link_demand(link.id)),
+    }
+
+
+def _flow(flow: Flow, facts: Facts, source: Source) -> dict[str, Any]:
+    demand = facts.flow_demand(flow.name)
+    return {
+        "name": flow.name,
+        "op": flow.op.value,
+        "rate": flow.rate.value if isinstance(flow.rate, Quantity) else None,
+        "span": _span(flow.span, source),
+        "demand": {name: _demand(demand[name]) for name in demand},
+    }

@@ -1,0 +1,165 @@
+"""Puts out `Pack`s: the rules that installed packs and pack files define, or why they did not load.
+
+A pack is a module or a package. Nothing in it registers itself: the loader takes every `Rule`
+that a module of the pack defines. Python packs are code; they come from what is installed and
+from `--pack`, never from the folder under review.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from hashlib import sha256
+from importlib.machinery import ModuleSpec
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from pkgutil import iter_modules
+from types import ModuleType
+
+from reviewer.asking import reason_of
+from reviewer.finding import Failure
+from reviewer.plugins import plugins
+from reviewer.rule import Rule
+
+GROUP = "reviewer.packs"
+"""The entry point group that installed packs come by; each names a module or a package."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A pack's rules by id, and what of it did not load."""
+
+    name: str
+    rules: tuple[Rule, ...] = ()
+    failures: tuple[Failure, ...] = ()
+
+
+class PackError(Exception):
+    """A pack cannot be loaded; the text says why in one line."""
+
+
+def load_packs(files: Sequence[str] = (), *, installed: bool = True) -> tuple[Pack, ...]:
+    """The installed packs, then those of `files` (a module's file or a package's folder).
+
+    Never raises: whatever does not load is a failure of its pack.
+    """
+    packs = [_load(point.name, point.value) for point in plugins(GROUP)] if installed else []
+    packs += [_load_file(file) for file in dict.fromkeys(files)]
+    return _without_duplicates(packs)
+
+
+def _load(name: str, module: str) -> Pack:
+    return _collected(name, _attempt(name, lambda: importlib.import_module(module)))
+
+
+def _load_file(file: str) -> Pack:
+    return _collected(file, _attempt(file, lambda: _import_file(Path(file))))
+
+
+def _attempt(pack: str, load: Callable[[], ModuleType], part: str = "") -> ModuleType | Failure:
+    """What `load` gives, or how it failed: a pack is foreign code, and may raise anything."""
+    try:
+        return load()
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001 - even a pack's sys.exit() is only its own fault
+        reason = str(error) if isinstance(error, PackError) else reason_of(error)
+        return Failure(f"pack {pack}", part + reason)
+
+
+def _import_file(path: Path) -> ModuleType:
+    """Import a module from its file, or a package from its folder.
+
+    Raises:
+        PackError: there is nothing of the kind. Whatever the module raises passes through.
+
+    """
+    name = f"_pack_{sha256(str(path.resolve()).encode()).hexdigest()[:12]}"
+    spec = _spec_of(name, path)
+    module = module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        if spec.loader is not None:
+            spec.loader.exec_module(module)
+    except BaseException:
+        del sys.modules[name]
+        raise
+    return module
+
+
+def _spec_of(name: str, path: Path) -> ModuleSpec:
+    if path.is_dir() and not (path / "__init__.py").is_file():
+        bare = ModuleSpec(name, None, is_package=True)
+        bare.submodule_search_locations = [str(path)]
+        return bare
+    file = path / "__init__.py" if path.is_dir() else path
+    if not file.exists():
+        raise PackError("there is no such file")
+    folders = [str(path)] if path.is_dir() else None
+    spec = spec_from_file_location(name, file, submodule_search_locations=folders)
+    if spec is None or not file.is_file():
+        raise PackError("a pack is a .py file, or a folder of them")
+    return spec
+
+
+def _collected(name: str, root: ModuleType | Failure) -> Pack:
+    """The rules a pack's modules define, in the order of their ids."""
+    rules: list[Rule] = []
+    failures: list[Failure] = []
+    for part in _modules(name, root):
+        if isinstance(part, Failure):
+            failures.append(part)
+            continue
+        for rule in _defined(part):
+            try:
+                rules.append(rule())
+            except Exception as error:  # noqa: BLE001 - as in `_attempt`
+                failures.append(Failure(f"pack {name}", f"rule {rule.id}: {reason_of(error)}"))
+    if not rules and not failures:
+        failures.append(
+            Failure(f"pack {name}", "it defines no rule", "a rule derives from reviewer.rule.Rule")
+        )
+    return Pack(name, tuple(sorted(rules, key=lambda rule: rule.id)), tuple(failures))
+
+
+def _modules(pack: str, root: ModuleType | Failure) -> Iterator[ModuleType | Failure]:
+    """A module and everything below it; what does not import comes as its failure."""
+    yield root
+    if isinstance(root, Failure):
+        return
+    for found in sorted(iter_modules(getattr(root, "__path__", ())), key=lambda found: found.name):
+        module = partial(importlib.import_module, f"{root.__name__}.{found.name}")
+        yield from _modules(pack, _attempt(pack, module, f"module {found.name}: "))
+
+
+def _defined(module: ModuleType) -> list[type[Rule]]:
+    """The rules that `module` itself defines; those it imports belong to another."""
+    return [
+        thing
+        for thing in vars(module).values()
+        if isinstance(thing, type)
+        and issubclass(thing, Rule)
+        and thing.__module__ == module.__name__
+    ]
+
+
+def _without_duplicates(packs: Sequence[Pack]) -> tuple[Pack, ...]:
+    """The same packs, each id once: the first stays, each later one is a failure."""
+    owners: dict[str, Rule] = {}
+    kept = []
+    for pack in packs:
+        failures = list(pack.failures)
+        for rule in pack.rules:
+            if owners.setdefault(rule.id, rule) is not rule:
+                failures.append(_duplicate(pack, rule, owners[rule.id]))
+        rules = tuple(rule for rule in pack.rules if owners[rule.id] is rule)
+        kept.append(Pack(pack.name, rules, tuple(failures)))
+    return tuple(kept)
+
+
+def _duplicate(pack: Pack, rule: Rule, owner: Rule) -> Failure:
+    reason = f"rule id `{rule.id}` of {type(rule).__name__} is taken by {type(owner).__name__}"
+    return Failure(f"pack {pack.name}", reason, "give one of them another id")
