@@ -1,16 +1,17 @@
 """Puts out `Attributes`: the one table of what may stand in `[ ]`.
 
 The class is the table: each field has its value type, the places it may stand, and a
-sentence. The language reference is generated from it, the reader of `[ ]` checks against
-it, and rules read typed fields from it.
+sentence. The language reference is generated from it (`TABLE`), the reader of `[ ]` checks
+against it, and rules read typed fields from it. It is no dataclass, because making one of
+so many fields costs more at start-up than reading a design.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple, NoReturn
 
 from dsl.quantity import Quantity
 
@@ -43,18 +44,26 @@ class Place(StrEnum):
     STEP = "step"  # behind an arrow of a flow
 
 
-@dataclass(frozen=True, slots=True)
-class AttributeType:
-    """One row of the table. `choices` is empty where any word will do."""
+class AttributeType(NamedTuple):
+    """One row of the table. `choices` is empty where any word will do.
+
+    `aliases` are other spellings, with the value they imply: `mtls` means `tls=mutual`.
+    """
 
     name: str
     type: ValueType
     places: frozenset[Place]
     sentence: str
     choices: tuple[str, ...] = ()
-    aliases: tuple[str, ...] = ()
+    aliases: Mapping[str, str] = MappingProxyType({})
     bare: bool = False  # may stand without a value
     many: bool = False  # `shards=many`: several, not counted; read as MANY
+    zero: bool = False  # 0 says something: `retry=0`
+
+    @property
+    def spelling(self) -> str:
+        """How the name is written: `replica-of` for the field `replica_of`."""
+        return self.name.replace("_", "-")
 
 
 MANY = -1
@@ -67,7 +76,7 @@ _FENCE = frozenset({Place.COMPONENT, Place.GROUP, Place.LINK})
 _PLACED = frozenset({Place.COMPONENT, Place.GROUP})
 
 
-def _row(
+def _row(  # noqa: PLR0913  # a row has that many columns
     type_: ValueType,
     places: frozenset[Place],
     sentence: str,
@@ -76,25 +85,18 @@ def _row(
     aliases: str = "",
     bare: bool = False,
     many: bool = False,
-) -> Any:
-    """One row of the table, as a dataclass field that is None where nothing was said."""
-    return field(
-        default=None,
-        metadata={
-            "type": type_,
-            "places": places,
-            "sentence": sentence,
-            "choices": tuple(choices.split()),
-            "aliases": tuple(aliases.split()),
-            "bare": bare or type_ is ValueType.FLAG,
-            "many": many,
-        },
-    )
+    zero: bool = False,
+) -> Any:  # the class takes it out again and leaves None, the value where nothing was said
+    """One row of the table; its name follows from the field."""
+    spellings = dict(alias.partition("=")[::2] for alias in aliases.split())
+    return AttributeType(
+        "", type_, places, sentence, tuple(choices.split()), spellings,
+        bare or type_ is ValueType.FLAG, many, zero,
+    )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Attributes:
-    """What was said in `[ ]`, typed; None where nothing was said.
+    """What was said in `[ ]`, typed; None where nothing was said. Frozen.
 
     A row that may stand bare (`limit` beside `limit=20/s`) reads as True when it does and
     as False for `no`, `none` or `off`. A count written `many` reads as `MANY`. Attributes
@@ -102,13 +104,13 @@ class Attributes:
     """
 
     # Size and shape
-    shards: int | None = _row(ValueType.COUNT, _COMPONENT, "How many shards the data is split over.", many=True, aliases="partitioned")
+    shards: int | None = _row(ValueType.COUNT, _COMPONENT, "How many shards the data is split over.", many=True, aliases="partitioned=many sharded=many")
     shard: tuple[str, ...] | None = _row(ValueType.WORDS, _COMPONENT, "The key that decides the shard.", aliases="shard-key partition-key")
     partitions: int | None = _row(ValueType.COUNT, _COMPONENT, "How many partitions a topic or stream has.", many=True)
     rf: int | None = _row(ValueType.COUNT, _COMPONENT, "How many nodes hold each item, in a store without a leader.", aliases="replication-factor")
     copies: int | None = _row(ValueType.COUNT, _COMPONENT, "How many copies of each shard there are, the leader included.", many=True, aliases="replicas")
-    zones: int | tuple[str, ...] | None = _row(ValueType.PLACES, _PLACED, "The zones it runs in, counted or named: `zones=3`, `zones=[a b]`.", aliases="azs multi-az")
-    regions: int | tuple[str, ...] | None = _row(ValueType.PLACES, _PLACED, "The regions it runs in, counted or named.")
+    zones: int | tuple[str, ...] | None = _row(ValueType.PLACES, _PLACED, "The zones it runs in, counted or named: `zones=3`, `zones=[a b]`.", many=True, aliases="azs multi-az=many multi-zone=many")
+    regions: int | tuple[str, ...] | None = _row(ValueType.PLACES, _PLACED, "The regions it runs in, counted or named.", many=True, aliases="multi-region=many")
     replica_of: str | None = _row(ValueType.NAME, _COMPONENT, "The store this one is a copy of.")
     role: str | None = _row(ValueType.WORD, _PLACED, "What part it plays beside its copies.", choices="leader primary sync-replica async-replica replica standby active")
     capacity: Quantity | None = _row(ValueType.RATE, _COMPONENT, "Requests one instance carries; overrides the catalogue.")
@@ -139,12 +141,12 @@ class Attributes:
     hit: Quantity | None = _row(ValueType.FRACTION, _COMPONENT, "The share of reads a cache answers.", aliases="hit-rate hit-ratio hitrate")
     hot: Quantity | None = _row(ValueType.FRACTION, _COMPONENT, "The share of the data that most reads ask for.")
     evict: str | None = _row(ValueType.WORD, _COMPONENT, "What a full cache drops.", choices="lru lfu fifo ttl random none", aliases="eviction")
-    cache: str | bool | None = _row(ValueType.WORD, _COMPONENT, "Keeps answers in its own memory.", bare=True, aliases="cached")
+    cache: str | bool | None = _row(ValueType.WORD, _COMPONENT, "Keeps answers in its own memory.", bare=True, aliases="cached=yes")
     coalesce: bool | None = _row(ValueType.FLAG, _COMPONENT, "Many misses of one key make one call.", aliases="single-flight")
     invalidate: str | bool | None = _row(ValueType.WORD, _COMPONENT, "How a changed entry leaves the cache.", bare=True)
     # Calls
     timeout: Quantity | bool | None = _row(ValueType.DURATION, _CALLS, "How long a caller waits; on a link, for that call.", bare=True)
-    retry: int | bool | None = _row(ValueType.COUNT, _CALLS, "How often a failed call is tried again.", bare=True, aliases="retries")
+    retry: int | bool | None = _row(ValueType.COUNT, _CALLS, "How often a failed call is tried again.", bare=True, zero=True, aliases="retries")
     backoff: str | bool | None = _row(ValueType.WORD, _CALLS, "How the wait between tries grows.", bare=True)
     breaker: bool | None = _row(ValueType.FLAG, _CALLS, "Stops calling what keeps failing.", aliases="circuit-breaker")
     fallback: str | bool | None = _row(ValueType.WORD, _CALLS, "What is answered when the call fails.", bare=True)
@@ -165,13 +167,13 @@ class Attributes:
     read_quorum: int | None = _row(ValueType.COUNT, _COMPONENT, "How many copies answer a read.")
     write_quorum: int | None = _row(ValueType.COUNT, _COMPONENT, "How many copies confirm a write.")
     acks: str | None = _row(ValueType.WORD, _COMPONENT | _LINK, "Whose confirmation a producer waits for: `all`, `1`, `0`.")
-    ordered: bool | None = _row(ValueType.FLAG, _COMPONENT | _LINK, "Order matters.", aliases="order fifo")
+    ordered: bool | None = _row(ValueType.FLAG, _COMPONENT | _LINK, "Order matters.", aliases="order fifo=yes")
     backup: Quantity | bool | None = _row(ValueType.DURATION, _COMPONENT, "Backed up, and how often.", bare=True, aliases="backups")
     pitr: bool | None = _row(ValueType.FLAG, _COMPONENT, "Can be restored to any moment.")
     failover: Quantity | str | bool | None = _row(ValueType.SPAN, _PLACED, "A copy takes over: how fast, or `auto`, `manual`.", bare=True)
     dlq: str | bool | None = _row(ValueType.NAME, _COMPONENT, "Where messages go that keep failing.", bare=True, aliases="dead-letter")
     # Safety
-    tls: str | bool | None = _row(ValueType.WORD, _FENCE, "Encrypted on the wire; `tls=mutual` proves both ends.", bare=True, aliases="mtls https")
+    tls: str | bool | None = _row(ValueType.WORD, _FENCE, "Encrypted on the wire; `tls=mutual` proves both ends.", bare=True, aliases="mtls=mutual https=yes")
     encrypted: bool | None = _row(ValueType.FLAG, _PLACED, "Encrypted where it is stored.", aliases="encryption")
     auth: str | bool | None = _row(ValueType.WORD, _FENCE, "Callers prove who they are.", bare=True, aliases="authn authentication")
     private: bool | None = _row(ValueType.FLAG, _PLACED, "Cannot be reached from outside.")
@@ -183,8 +185,39 @@ class Attributes:
     every: Quantity | None = _row(ValueType.DURATION, _COMPONENT, "How often a job runs.")
     deploy: str | None = _row(ValueType.WORD, _PLACED, "How a new version goes out: `canary`, `blue-green`, `rolling`.")
     level: str | None = _row(ValueType.WORD, frozenset({Place.DESIGN}), "The level the design is judged at.")
-    extra: Mapping[str, object] = field(default_factory=dict)
+    extra: Mapping[str, object] = MappingProxyType({})
 
+    def __init__(self, **said: object) -> None:
+        """Raises TypeError for a name that is no row of the table."""
+        unknown = said.keys() - TABLE.keys() - {"extra"}
+        if unknown:
+            raise TypeError(f"no such attribute: {', '.join(sorted(unknown))}")
+        self.__dict__.update(said)
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError(f"attributes are frozen; {name} cannot be set")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise AttributeError(f"attributes are frozen; {name} cannot be deleted")
+
+    def __repr__(self) -> str:
+        return f"Attributes({', '.join(f'{name}={value!r}' for name, value in self.said().items())})"
+
+    def said(self) -> Mapping[str, object]:
+        """What was said, by field name, in the order of the text."""
+        return MappingProxyType(self.__dict__)
+
+
+def _take_rows() -> Mapping[str, AttributeType]:
+    """The rows out of the class, which keeps None in their stead."""
+    rows = {name: row for name, row in vars(Attributes).items() if isinstance(row, AttributeType)}
+    for name in rows:
+        setattr(Attributes, name, None)
+    return MappingProxyType({name: row._replace(name=name) for name, row in rows.items()})
+
+
+TABLE: Mapping[str, AttributeType] = _take_rows()
+"""Every attribute by its field name, in the order of the reference."""
 
 NOTHING_SAID = Attributes()
 """The attributes of a part without `[ ]`."""

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dsl.building.build import build
+from dsl.decoding import decode
 from dsl.design import Design
+from dsl.lines import split
 from dsl.problem import Problem
 
 
@@ -23,4 +26,6 @@ class Parsed:
 
 def parse(text: str | bytes, name: str = "<text>") -> Parsed:
     """Read a design. Never raises, whatever the text."""
-    raise NotImplementedError
+    source, problems = decode(text, name)
+    design, found = build(source, split(source.text), problems)
+    return Parsed(design, found)

@@ -1,0 +1,256 @@
+"""Puts out `Attributes` for what stands in `[ ]`, checked against the table."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from dsl.attributes import MANY, NOTHING_SAID, TABLE, Attributes, AttributeType, Place, ValueType
+from dsl.catalogue import normal
+from dsl.problem import Related
+from dsl.quantities import NotAQuantityError, read_quantity
+from dsl.quantity import Dimension, Quantity
+from dsl.source import Span
+from dsl.statements import span_of, unquoted
+from dsl.suggest import Suggester
+
+if TYPE_CHECKING:
+    from lark import Token
+
+    from dsl.building.draft import Draft
+    from dsl.statements import Attribute
+
+_NO = frozenset({"no", "none", "off", "false", "never"})
+_YES = frozenset({"yes", "on", "true"})
+
+_DIMENSIONS = {
+    ValueType.RATE: (Dimension.RATE,),
+    ValueType.DURATION: (Dimension.DURATION,),
+    ValueType.SPAN: (Dimension.DURATION,),
+    ValueType.SIZE: (Dimension.SIZE,),
+    ValueType.FRACTION: (Dimension.FRACTION,),
+    ValueType.SHARE: (Dimension.FRACTION, Dimension.RATE),
+    ValueType.COUNT: (Dimension.COUNT,),
+    ValueType.PLACES: (Dimension.COUNT,),
+}
+_OR_WORD = frozenset({ValueType.SPAN, ValueType.SHARE})
+_WHOLE = frozenset({ValueType.COUNT, ValueType.PLACES})
+
+
+@cache
+def _spellings() -> dict[str, tuple[AttributeType, str]]:
+    """Every spelling of every attribute, with the value it implies ("" for none)."""
+    found = {normal(name): (row, "") for name, row in TABLE.items()}
+    for row in TABLE.values():
+        for alias, implied in row.aliases.items():
+            found.setdefault(normal(alias), (row, implied))
+    return found
+
+
+@cache
+def _suggester() -> Suggester:
+    return Suggester([*(row.spelling for row in TABLE.values()), *_spellings()])
+
+
+class _Wrong(Exception):  # noqa: N818  # a way out, never seen outside this module
+    """Why a value does not do, and what to write instead."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+def read_attributes(draft: Draft, written: tuple[Attribute, ...], place: Place) -> Attributes:
+    """The attributes of one part; what is wrong is reported and left out."""
+    if not written:
+        return NOTHING_SAID
+    said: dict[str, object] = {}
+    extra: dict[str, object] = {}
+    first: dict[str, Token] = {}
+    for attribute in written:
+        plain = normal(attribute.name)
+        if plain.startswith("x-"):
+            extra[plain] = _raw(draft, attribute) or True
+            continue
+        row, implied = _spellings().get(plain, (None, ""))
+        if row is None:
+            _unknown(draft, attribute, place)
+        elif place not in row.places:
+            _misplaced(draft, attribute, row, place)
+        elif row.name in first:
+            _twice(draft, attribute, first[row.name])
+        else:
+            first[row.name] = attribute.name
+            value = _value(draft, attribute, row, implied)
+            if value is not None:
+                said[row.name] = value
+    if extra:
+        said["extra"] = extra
+    return Attributes(**said)
+
+
+def _raw(draft: Draft, attribute: Attribute) -> str:
+    """The value as it was written, a single string without its quotes."""
+    tokens = attribute.values
+    if not tokens:
+        return ""
+    if len(tokens) == 1:
+        return unquoted(tokens[0])
+    span = span_of(tokens[0], tokens[-1])
+    return draft.source.text[span.start : span.end]
+
+
+def _value(draft: Draft, attribute: Attribute, row: AttributeType, implied: str) -> object:
+    """The typed value; None where it is wrong, which is reported."""
+    try:
+        if attribute.listed:
+            return _list(attribute, row)
+        return _typed(draft, attribute, row, _raw(draft, attribute) or implied)
+    except _Wrong as wrong:
+        span = _span(attribute)
+        draft.error("wrong-value", span, str(wrong), wrong.hint)
+        return None
+
+
+def _span(attribute: Attribute) -> Span:
+    values = attribute.values
+    return span_of(values[0], values[-1]) if values else span_of(attribute.name)
+
+
+def _list(attribute: Attribute, row: AttributeType) -> object:
+    if row.type not in {ValueType.WORDS, ValueType.PLACES}:
+        raise _Wrong(f"`{row.spelling}` takes one value, no list", f"write `{example(row)}`")
+    if not attribute.values:
+        raise _Wrong(f"the list of `{row.spelling}` is empty", f"write `{example(row)}`")
+    return tuple(unquoted(token) for token in attribute.values)
+
+
+def _typed(draft: Draft, attribute: Attribute, row: AttributeType, text: str) -> object:
+    word = text.casefold()
+    if not text:
+        return _bare(row)
+    if row.many and word == "many":
+        return MANY
+    if row.bare and word in _NO:
+        return False
+    if row.bare and word in _YES:
+        return _bare(row)
+    if row.type is ValueType.FLAG:
+        raise _Wrong(f"`{row.spelling}` is said or not, and takes no `{_short(text)}`", f"write `{row.spelling}`")
+    if row.type in _DIMENSIONS:
+        return _measured(row, text)
+    if row.type is ValueType.NAME:
+        draft.references.append(attribute.values[0])
+        return text
+    if row.type is ValueType.WORDS:
+        return tuple(unquoted(token) for token in attribute.values)
+    return _chosen(row, text)
+
+
+def _bare(row: AttributeType) -> object:
+    if row.bare:
+        return True
+    if row.many:
+        return MANY
+    raise _Wrong(f"`{row.spelling}` needs a value", f"write `{example(row)}`")
+
+
+def _chosen(row: AttributeType, text: str) -> str:
+    if not row.choices or text in row.choices:
+        return text
+    plain = normal(text)
+    if plain in row.choices:
+        return plain
+    near = Suggester(row.choices).nearest(text)
+    hint = f"write `{row.spelling}={near}`" if near else f"write one of {', '.join(row.choices)}"
+    raise _Wrong(f"`{row.spelling}` takes {_listing(row.choices)}, no `{_short(text)}`", hint)
+
+
+def _measured(row: AttributeType, text: str) -> object:
+    dimensions = _DIMENSIONS[row.type]
+    try:
+        quantity = read_quantity(text, dimensions, zero=row.zero)
+    except NotAQuantityError as error:
+        if row.type in _OR_WORD and text[:1].isalpha():
+            return normal(text)
+        if row.type is ValueType.PLACES and text[:1].isalpha():
+            return (text,)
+        hint = f"write `{row.spelling}={error.hint}`" if error.hint else ""
+        raise _Wrong(f"`{row.spelling}`: {error}", hint) from None
+    return _counted(row, quantity) if row.type in _WHOLE else quantity
+
+
+def _counted(row: AttributeType, quantity: Quantity) -> float:
+    if row.name == "fanout":
+        return quantity.value
+    if quantity.value != int(quantity.value):
+        raise _Wrong(f"`{row.spelling}` is a whole number, no `{quantity.text}`", f"write `{row.spelling}={max(1, round(quantity.value))}`")
+    return int(quantity.value)
+
+
+def example(row: AttributeType) -> str:
+    """An attribute as it may be written."""
+    values = {
+        ValueType.COUNT: "3",
+        ValueType.RATE: "20/s",
+        ValueType.DURATION: "30s",
+        ValueType.SPAN: "30s",
+        ValueType.SIZE: "2KB",
+        ValueType.FRACTION: "95%",
+        ValueType.SHARE: "50%",
+        ValueType.PLACES: "3",
+        ValueType.NAME: "other",
+        ValueType.WORDS: "user_id",
+        ValueType.WORD: next(iter(row.choices), "auto"),
+    }
+    value = values.get(row.type)
+    return row.spelling if row.bare or value is None else f"{row.spelling}={value}"
+
+
+def _unknown(draft: Draft, attribute: Attribute, place: Place) -> None:
+    near = _suggester().nearest(attribute.name)
+    if attribute.name == "label" and attribute.values and place in {Place.LINK, Place.STEP}:
+        hint = f'write it behind the arrow: `: "{unquoted(attribute.values[0])}"`'
+    elif near:
+        hint = f"write `{near}`"
+    else:
+        hint = f"write `x-{attribute.name}` to keep a note of your own"
+    draft.error("unknown-attribute", span_of(attribute.name), f"no attribute is called `{_short(attribute.name)}`", hint)
+
+
+def _misplaced(draft: Draft, attribute: Attribute, row: AttributeType, place: Place) -> None:
+    where = _listing(sorted({_PLACES[each] for each in row.places}))
+    draft.error(
+        "misplaced-attribute",
+        span_of(attribute.name),
+        f"`{row.spelling}` stands at {where}, not at {_PLACES[place]}",
+        "move it there",
+    )
+
+
+def _twice(draft: Draft, attribute: Attribute, first: Token) -> None:
+    draft.error(
+        "duplicate-attribute",
+        span_of(attribute.name),
+        f"`{attribute.name}` is said twice",
+        "keep one of them",
+        Related(span_of(first), "first said here"),
+    )
+
+
+_PLACES = {
+    Place.DESIGN: "the design",
+    Place.COMPONENT: "a component",
+    Place.GROUP: "a group",
+    Place.LINK: "a link",
+    Place.FLOW: "a flow",
+    Place.STEP: "a link",
+}
+
+
+def _listing(words: tuple[str, ...] | list[str]) -> str:
+    return " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else text[:39] + "…"  # noqa: PLR2004  # as long as a message bears

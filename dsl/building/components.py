@@ -1,0 +1,186 @@
+"""Puts out components and groups from their declarations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dsl.attributes import Place
+from dsl.building.brackets import read_attributes
+from dsl.catalogue import Word, catalogue, normal
+from dsl.design import Component, Group
+from dsl.kinds import Kind
+from dsl.problem import Problem, Related
+from dsl.source import Span
+from dsl.statements import Declare, OpenGroup, span_of, unquoted
+
+if TYPE_CHECKING:
+    from lark import Token
+
+    from dsl.building.draft import Draft
+    from dsl.catalogue import Technology
+
+_MOST_INSTANCES = 10**9
+
+
+def declare(draft: Draft, statement: Declare, groups: tuple[str, ...], span: Span) -> None:
+    """Add the component that a declaration declares."""
+    kind_words, name = _kind_and_name(draft, statement.words)
+    word = _word(draft, kind_words, name)
+    if not _is_new(draft, name):
+        return
+    technology, text = _technology(draft, statement, word, str(name))
+    count, many = _count(draft, statement)
+    labels = statement.labels
+    _only_one(draft, labels, "label")
+    draft.add(
+        Component(
+            str(name),
+            word.kind,
+            span,
+            technology,
+            text,
+            count,
+            many,
+            unquoted(labels[0]) if labels else "",
+            groups,
+            read_attributes(draft, statement.attributes, Place.COMPONENT),
+        )
+    )
+    if kind_words:
+        draft.kind_words.setdefault(normal(" ".join(kind_words)), str(name))
+
+
+def _kind_and_name(draft: Draft, words: tuple[Token, ...]) -> tuple[tuple[Token, ...], Token]:
+    """The words of the kind and the name; `load balancer` alone is a word of two."""
+    return words[:-1], words[-1]
+
+
+def _word(draft: Draft, kind_words: tuple[Token, ...], name: Token) -> Word:
+    """What the kind means; an unknown one is reported and still declares the name."""
+    text = " ".join(kind_words) if kind_words else str(name)
+    word = draft.vocabulary(text)
+    if word is not None:
+        return word
+    near = draft.suggest_word(text)
+    if kind_words:
+        hint = f"write `{near} {name}`" if near else f"write what it is first: `service {name}`"
+        span = span_of(kind_words[0], kind_words[-1])
+        draft.error("unknown-kind", span, f"no kind or technology is called `{text}`", hint)
+    else:
+        hint = f"write `{near}`" if near else f"write what it is first: `service {name}`"
+        draft.error("unknown-word", span_of(name), f"`{name}` is no word of the vocabulary, so its kind is missing", hint)
+        draft.poisoned.add(normal(name))
+    guessed = draft.vocabulary(near) if near else None
+    return guessed or Word(Kind.SERVICE)
+
+
+def _is_new(draft: Draft, name: Token) -> bool:
+    other = draft.spelt.get(normal(name))
+    if other is None:
+        return True
+    if other == name:
+        draft.error(
+            "duplicate-name",
+            span_of(name),
+            f"`{name}` is declared twice",
+            "give one of them another name",
+            Related(draft.components[other].span, "first declared here"),
+        )
+    else:
+        draft.variant(name, other)
+    return False
+
+
+def _technology(
+    draft: Draft, statement: Declare, word: Word, name: str
+) -> tuple[Technology | None, str]:
+    """The technology behind the `:`, else that of the kind, else the one the name names."""
+    written = statement.technologies
+    _only_one(draft, tuple(tokens[0] for tokens in written), "technology")
+    if written:
+        span = span_of(written[0][0], written[0][-1])
+        one = len(written[0]) == 1
+        text = unquoted(written[0][0]) if one else draft.source.text[span.start : span.end]
+        found = catalogue().technology(text)
+        if found is None:
+            message = f"`{text[:40]}` is not in the catalogue; it is kept as a label"
+            draft.report(Problem("unknown-technology", span, message, fatal=False))
+        return found, text
+    if word.technology:
+        return word.technology, ""
+    named = draft.vocabulary(name)
+    if named and named.technology and named.kind is word.kind:
+        return named.technology, ""
+    return None, ""
+
+
+def _count(draft: Draft, statement: Declare) -> tuple[int | None, bool]:
+    """The N of `xN`, and whether it is `xmany`."""
+    if not statement.counts:
+        return None, False
+    _only_one(draft, statement.counts, "count")
+    token = statement.counts[0]
+    digits = token[1:]
+    if digits == "many":
+        return None, True
+    count = int(digits) if len(digits) <= len(str(_MOST_INSTANCES)) else _MOST_INSTANCES + 1
+    if 0 < count <= _MOST_INSTANCES:
+        return count, False
+    if count:
+        draft.error("wrong-count", span_of(token), f"nobody runs `{token[:20]}` instances", "write `x3`")
+    else:
+        draft.error("wrong-count", span_of(token), "`x0` is nothing at all", "write `x1`, or leave the line out")
+    return None, False
+
+
+def _only_one(draft: Draft, tokens: tuple[Token, ...], what: str) -> None:
+    if len(tokens) > 1:
+        draft.error(
+            "said-twice",
+            span_of(tokens[1]),
+            f"this component has a {what} already",
+            "keep one of them",
+            Related(span_of(tokens[0]), "first said here"),
+        )
+
+
+def open_group(draft: Draft, statement: OpenGroup, groups: tuple[str, ...], span: Span) -> str:
+    """Add the group that a statement opens; its unique name."""
+    label = unquoted(statement.label) if statement.label else ""
+    name = str(statement.names[-1]) if statement.names else label
+    if not name:
+        draft.error(
+            "missing-name",
+            span,
+            f"this {statement.keyword} has no name",
+            f"write `{statement.keyword} name {{`",
+        )
+        name = str(statement.keyword)
+    unique = _unique(draft, name, groups, span)
+    parent = groups[-1] if groups else ""
+    attributes = read_attributes(draft, statement.attributes, Place.GROUP)
+    shown = label or (name if unique != name else "")
+    kind = statement.keyword.casefold()
+    draft.groups[unique] = Group(unique, kind, span, shown, parent, attributes)
+    return unique
+
+
+def _unique(draft: Draft, name: str, groups: tuple[str, ...], span: Span) -> str:
+    """`name`, or `parent/name` where another group took it; siblings must differ."""
+    taken = draft.groups.get(name)
+    if taken is None:
+        return name
+    parent = groups[-1] if groups else ""
+    unique = f"{parent}/{name}"
+    same = taken if taken.parent == parent else draft.groups.get(unique)
+    if same is not None:
+        draft.error(
+            "duplicate-group",
+            span,
+            f"a group called `{name}` stands here already",
+            "give one of them another name",
+            Related(same.span, "first opened here"),
+        )
+    while unique in draft.groups:
+        unique += "'"
+    return unique

@@ -1,0 +1,165 @@
+"""Puts out `Draft`: the design while it is being built, its names and its problems."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from dsl.catalogue import catalogue, normal
+from dsl.design import Component, Mode
+from dsl.problem import Problem, Related
+from dsl.statements import span_of
+from dsl.suggest import Suggester
+
+if TYPE_CHECKING:
+    from lark import Token
+
+    from dsl.catalogue import Word
+    from dsl.design import Assumption, Flow, Group, Link, Remark, Requirement
+    from dsl.source import Source, Span
+
+_MOST_KEPT = 5_000
+"""Problems kept to choose the first from; beyond, they are only counted."""
+
+
+class Where(NamedTuple):
+    """The groups around a statement, from the outermost inwards, by their unique names."""
+
+    groups: tuple[str, ...] = ()
+
+
+class Draft:
+    """What has been read so far. Mutable; lives inside one call of `build`."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.title = ""
+        self.level = ""
+        self.span: Span | None = None
+        self.components: dict[str, Component] = {}
+        self.groups: dict[str, Group] = {}
+        self.links: list[Link] = []
+        self.flows: list[Flow] = []
+        self.requirements: list[Requirement] = []
+        self.assumptions: list[Assumption] = []
+        self.decisions: list[Remark] = []
+        self.accepted: list[Remark] = []
+        self.notes: list[Remark] = []
+        self.problems: list[Problem] = []
+        self.dropped = 0
+        self.lost_flows: dict[str, str] = {}
+        self.references: list[Token] = []
+        self.words = catalogue().words
+        self.spelt: dict[str, str] = {}
+        self.kind_words: dict[str, str] = {}
+        self.poisoned: set[str] = set()
+        self.damaged: set[str] = set()
+        self.joined: dict[tuple[str, str], list[Link]] = {}
+        self.arms: dict[str, list[str]] = {}
+        self._ids: dict[str, int] = {}
+        self._suggesters: dict[str, Suggester] = {}
+
+    def report(self, problem: Problem) -> None:
+        """Keep a problem."""
+        if len(self.problems) < _MOST_KEPT:
+            self.problems.append(problem)
+        else:
+            self.dropped += 1
+
+    def error(self, code: str, span: Span, message: str, hint: str = "", *related: Related) -> None:
+        """Keep an error."""
+        self.report(Problem(code, span, message, hint, related))
+
+    def add(self, component: Component) -> None:
+        """Take in a component under its name."""
+        self.components[component.name] = component
+        self.spelt[normal(component.name)] = component.name
+
+    def link_id(self, stem: str) -> str:
+        """`a->b`, or `a->b#2` for the second link of these ends and this mode."""
+        self._ids[stem] = again = self._ids.get(stem, 0) + 1
+        return stem if again == 1 else f"{stem}#{again}"
+
+    def add_link(self, link: Link) -> None:
+        """Take in a link."""
+        self.links.append(link)
+        if link.alternatives:
+            self.arms.setdefault(link.alternatives, []).append(link.target)
+        self.joined.setdefault((link.source, link.target), []).append(link)
+        if link.mode is Mode.HELD:
+            self.joined.setdefault((link.target, link.source), []).append(link)
+
+    def vocabulary(self, text: str) -> Word | None:
+        """What `text` means as a word of the vocabulary."""
+        return self.words.get(normal(text))
+
+    def find(self, token: Token, *, groups: bool = False) -> str | None:
+        """The component that `token` names; None with an error where there is none.
+
+        One unknown name is one error, however often it stands there.
+        """
+        name = str(token)
+        if name in self.components or (groups and name in self.groups):
+            return name
+        plain = normal(name)
+        if plain in self.poisoned:
+            return None
+        other = self.spelt.get(plain)
+        if other is not None:
+            self.variant(token, other)
+            return other
+        self.poisoned.add(plain)
+        if name in self.groups:
+            self._group_as_end(token)
+        else:
+            self._unknown(token)
+        return None
+
+    def variant(self, token: Token, other: str) -> None:
+        """Report a name that differs from a known one in case, `-` or `_` only."""
+        self.error(
+            "name-variant",
+            span_of(token),
+            f"`{token}` differs from `{other}` only in case, `-` or `_`",
+            f"write `{other}`",
+            Related(self.components[other].span, "first declared here"),
+        )
+
+    def _group_as_end(self, token: Token) -> None:
+        inside = [each.name for each in self.components.values() if str(token) in each.groups]
+        hint = f"write `{', '.join(inside[:3])}`" if inside else ""
+        self.error(
+            "group-as-end",
+            span_of(token),
+            f"`{token}` is a group; links join the components inside it",
+            hint,
+            Related(self.groups[str(token)].span, "the group"),
+        )
+
+    def _unknown(self, token: Token) -> None:
+        plain = normal(token)
+        if plain in self.kind_words:
+            near: str | None = self.kind_words[plain]
+            why = f"`{token}` is the kind of `{near}` here, and no component of its own"
+        else:
+            near = self.suggest_name(str(token))
+            why = f"nothing is called `{token}`, and it is no word of the vocabulary"
+        hint = f"write `{near}`" if near else f"declare it on a line of its own: `service {token}`"
+        known = self.components.get(near or "")
+        related = (Related(known.span, f"`{near}` is declared here"),) if known else ()
+        self.error("unknown-name", span_of(token), why, hint, *related)
+
+    def suggest_name(self, name: str) -> str | None:
+        """The declared name nearest to `name`, else the nearest word of the vocabulary."""
+        return self._nearest("names", name) or self._nearest("words", name)
+
+    def suggest_word(self, word: str) -> str | None:
+        """The word of the vocabulary nearest to `word`."""
+        return self._nearest("words", word)
+
+    def _nearest(self, which: str, word: str) -> str | None:
+        if len(self.problems) >= _MOST_KEPT:
+            return None
+        if which not in self._suggesters:
+            known = self.components if which == "names" else self.words
+            self._suggesters[which] = Suggester(known)
+        return self._suggesters[which].nearest(word)

@@ -1,0 +1,147 @@
+"""Puts out links, and the components that declare themselves by being linked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dsl.attributes import Place
+from dsl.building.brackets import read_attributes
+from dsl.catalogue import normal
+from dsl.design import Component, Link, Mode
+from dsl.problem import Related
+from dsl.source import Span
+from dsl.statements import Hop, Names, Path, span_of, unquoted
+
+if TYPE_CHECKING:
+    from lark import Token
+
+    from dsl.attributes import Attributes
+    from dsl.building.draft import Draft
+
+MODES = {"->": Mode.SYNC, "~>": Mode.ASYNC, "<->": Mode.HELD}
+_ARROWS = {mode: arrow for arrow, mode in MODES.items()}
+
+MOST_PAIRS = 2_000
+"""Links one statement may draw."""
+
+
+def declare_words(draft: Draft, path: Path, groups: tuple[str, ...]) -> None:
+    """Let the words of the vocabulary that nobody declared declare themselves."""
+    for names in (path.start, *(hop.names for hop in path.hops)):
+        for token in names.tokens:
+            _declare_word(draft, token, groups)
+
+
+def _declare_word(draft: Draft, token: Token, groups: tuple[str, ...]) -> None:
+    name = str(token)
+    known = draft.components.get(name)
+    if known is not None:
+        if known.self_declared:
+            _check_place(draft, token, known, groups)
+        return
+    plain = normal(name)
+    if plain in draft.spelt or plain in draft.kind_words or plain in draft.poisoned:
+        return
+    word = draft.words.get(plain)
+    if word is None or name in draft.groups:
+        return
+    span = span_of(token)
+    draft.add(
+        Component(name, word.kind, span, word.technology, groups=groups, self_declared=True)
+    )
+
+
+def _check_place(draft: Draft, token: Token, known: Component, groups: tuple[str, ...]) -> None:
+    """A word linked in two sibling groups belongs to neither for certain."""
+    shorter = min(len(groups), len(known.groups))
+    if groups[:shorter] == known.groups[:shorter] or normal(token) in draft.poisoned:
+        return
+    draft.poisoned.add(normal(token))
+    draft.error(
+        "two-groups",
+        span_of(token),
+        f"`{token}` declares itself in two groups; say in which it stands",
+        f"declare it on a line of its own in one of them: `{token}`",
+        Related(known.span, "first linked here"),
+    )
+
+
+def add_links(draft: Draft, path: Path) -> None:
+    """Add every link that one statement draws."""
+    left = _ends(draft, path.start)
+    drawn = 0
+    for hop in path.hops:
+        right = _ends(draft, hop.names)
+        attributes = read_attributes(draft, hop.attributes, Place.LINK)
+        _check_mixed(draft, hop.names)
+        drawn += len(left) * len(right)
+        if drawn > MOST_PAIRS:
+            _too_many(draft, hop)
+            return
+        _pairs(draft, left, right, hop, attributes)
+        left = right
+
+
+def _ends(draft: Draft, names: Names) -> list[tuple[str, Token]]:
+    """The components of a list; each once."""
+    found: dict[str, Token] = {}
+    for token in names.tokens:
+        name = draft.find(token)
+        if name is None:
+            draft.damaged.update(str(each) for each in names.tokens)
+        elif name in found:
+            draft.error("said-twice", span_of(token), f"`{token}` stands in this list twice", "keep one of them", Related(span_of(found[name]), "first said here"))
+        else:
+            found[name] = token
+    return list(found.items())
+
+
+def _check_mixed(draft: Draft, names: Names) -> None:
+    if names.mixed:
+        draft.error(
+            "mixed-list",
+            span_of(names.tokens[0], names.tokens[-1]),
+            "`,` means all of them and `|` means one of them; a list has one of the two",
+            "write two lines",
+        )
+
+
+def _too_many(draft: Draft, hop: Hop) -> None:
+    draft.error(
+        "too-many-links",
+        span_of(hop.arrow),
+        f"this statement draws more than {MOST_PAIRS:,} links; the rest was left out",
+        "put a load balancer or a queue between the two sides",
+    )
+
+
+def _pairs(
+    draft: Draft,
+    left: list[tuple[str, Token]],
+    right: list[tuple[str, Token]],
+    hop: Hop,
+    attributes: Attributes,
+) -> None:
+    mode = MODES[str(hop.arrow)]
+    label = unquoted(hop.labels[0]) if hop.labels else ""
+    for source, start in left:
+        alternatives = ""
+        for target, end in right:
+            if source == target:
+                _to_itself(draft, start, end)
+                continue
+            id_ = draft.link_id(f"{source}{_ARROWS[mode]}{target}")
+            if hop.names.any_of:
+                alternatives = alternatives or id_
+            first, last = sorted((span_of(start), span_of(end)))
+            span = Span(first.start, last.end)
+            draft.add_link(Link(id_, source, target, mode, span, label, alternatives, attributes))
+
+
+def _to_itself(draft: Draft, start: Token, end: Token) -> None:
+    draft.error(
+        "link-to-itself",
+        Span(*sorted((span_of(start).start, span_of(end).end))),
+        f"`{start}` is linked to itself",
+        "name another component",
+    )

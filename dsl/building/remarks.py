@@ -1,0 +1,178 @@
+"""Puts out the header, requirements, assumptions, decisions, accepted findings and notes."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from dsl.attributes import Place
+from dsl.building.brackets import read_attributes
+from dsl.catalogue import normal
+from dsl.design import Assumption, Remark, Requirement
+from dsl.problem import Related
+from dsl.quantities import NotAQuantityError, read_quantity
+from dsl.source import Span
+from dsl.statements import Assume, Comment, Header, Require, span_of, unquoted
+from dsl.suggest import Suggester
+from dsl.terms import GLOBALS, METRICS, PLACES_AT_LARGE, QUALITIES, Term
+
+if TYPE_CHECKING:
+    from lark import Token
+
+    from dsl.building.draft import Draft
+    from dsl.quantity import Quantity
+
+LEVELS = ("junior", "mid", "senior", "staff", "senior-staff", "principal")
+"""The six levels, from the bottom up; E3 to E8 and IC3 to IC8 mean the same."""
+
+_LEVEL_WORDS = {
+    **{level: level for level in LEVELS},
+    **{f"{grade}{at}": level for grade in ("e", "ic", "l") for at, level in enumerate(LEVELS, 3)},
+}
+
+
+def header(draft: Draft, statement: Header, span: Span) -> None:
+    """Take in the title and the level."""
+    if draft.span is not None:
+        draft.error("duplicate-header", span, "a design has one header", "keep one of them", Related(draft.span, "the first one"))
+        return
+    draft.span = span
+    draft.title = unquoted(statement.title) if statement.title else ""
+    said = read_attributes(draft, statement.attributes, Place.DESIGN).level
+    if said is None:
+        return
+    level = _LEVEL_WORDS.get(normal(said))
+    if level is not None:
+        draft.level = level
+        return
+    token = next(each.values[0] for each in statement.attributes if each.values)
+    near = Suggester(LEVELS).nearest(said)
+    hint = f"write `{near}`" if near else f"write one of {', '.join(LEVELS)}, E3 to E8 or IC3 to IC8"
+    draft.error("unknown-level", span_of(token), f"no level is called `{said[:40]}`", hint)
+
+
+@cache
+def _by_name(terms: tuple[Term, ...]) -> dict[str, Term]:
+    return {normal(name): term for term in terms for name in (term.name, *term.aliases)}
+
+
+@cache
+def _suggester(terms: tuple[Term, ...]) -> Suggester:
+    return Suggester([name for term in terms for name in (term.name, *term.aliases)])
+
+
+def require(draft: Draft, statement: Require, span: Span) -> None:
+    """Take in a requirement."""
+    term = _by_name(METRICS).get(normal(statement.metric))
+    if term is None:
+        near = _suggester(METRICS).nearest(statement.metric)
+        known = ", ".join(each.name for each in METRICS)
+        hint = f"write `{near}`" if near else f"write one of {known}"
+        draft.error("unknown-metric", span_of(statement.metric), f"nothing called `{statement.metric}` can be required", hint)
+        return
+    value = _value(draft, term, statement.value)
+    flow = _flow(draft, statement.about)
+    if value is not None and flow is not None:
+        draft.requirements.append(Requirement(term.name, value, span, flow))
+
+
+def _flow(draft: Draft, about: tuple[Token, ...]) -> str | None:
+    """The flow a requirement is on, "" for the whole design, None where there is none."""
+    if not about:
+        return ""
+    flows = {normal(flow.name): flow.name for flow in draft.flows} | draft.lost_flows
+    name = flows.get(normal(about[0]))
+    if name is None and normal(about[0]) not in draft.poisoned:
+        near = Suggester(flows.values()).nearest(about[0])
+        hint = f"write `{near}`" if near else f"add a flow: `flow {about[0]} 1k/s: client -> api`"
+        draft.error("unknown-flow", span_of(about[0]), f"no flow is called `{about[0]}`", hint)
+    return name
+
+
+def assume(draft: Draft, statement: Assume, span: Span) -> None:
+    """Take in an assumption."""
+    subject, _, quality = str(statement.target).rpartition(".")
+    table = QUALITIES if subject else GLOBALS
+    term = _by_name(table).get(normal(quality))
+    if subject and not _subject(draft, statement.target, subject):
+        return
+    if term is None:
+        _unknown_quality(draft, statement.target, quality, table)
+        return
+    value = _value(draft, term, statement.value)
+    if value is not None:
+        known = draft.spelt.get(normal(subject), subject)
+        draft.assumptions.append(Assumption(known, term.name, value, span))
+
+
+def _subject(draft: Draft, target: Token, subject: str) -> bool:
+    if subject in PLACES_AT_LARGE:
+        return True
+    start = target.start_pos or 0
+    token = type(target)("NAME", subject, start_pos=start, end_pos=start + len(subject))
+    return draft.find(token, groups=True) is not None
+
+
+def _unknown_quality(draft: Draft, target: Token, quality: str, table: tuple[Term, ...]) -> None:
+    end = target.end_pos or 0
+    span = Span(end - len(quality), end)
+    near = _suggester(table).nearest(quality)
+    known = ", ".join(each.name for each in table)
+    hint = f"write `{near}`" if near else f"write one of {known}"
+    if not near and table is GLOBALS and normal(quality) in _by_name(QUALITIES):
+        hint = f"say of what: `assume name.{quality} …`"
+    draft.error("unknown-quality", span, f"nothing called `{quality}` can be assumed{' of the whole design' if table is GLOBALS else ''}", hint)
+
+
+def _value(draft: Draft, term: Term, tokens: tuple[Token, ...]) -> Quantity | str | None:
+    span = span_of(tokens[0], tokens[-1])
+    text = draft.source.text[span.start : span.end]
+    if term.words:
+        return _word(draft, term, text, span)
+    try:
+        return read_quantity(text, term.dimensions, zero=term.zero)
+    except NotAQuantityError as error:
+        hint = error.hint or term.example
+        draft.error("wrong-value", span, f"`{term.name}`: {error}", f"write `{hint}`")
+        return None
+
+
+def _word(draft: Draft, term: Term, text: str, span: Span) -> str | None:
+    plain = normal(text)
+    if plain in term.words:
+        return plain
+    near = Suggester(term.words).nearest(text)
+    hint = f"write `{near}`" if near else f"write one of {', '.join(term.words)}"
+    draft.error("wrong-value", span, f"`{term.name}` is one of {', '.join(term.words)}; `{text[:40]}` is none", hint)
+    return None
+
+
+def remark(draft: Draft, statement: Comment, span: Span) -> None:
+    """Take in a decision, an accepted finding or a note."""
+    keyword = statement.keyword.type
+    title = unquoted(statement.title) if statement.title else ""
+    found = tuple(name for token in statement.about if (name := _about(draft, token)))
+    if statement.reason is None and keyword != "DECIDE":
+        _no_reason(draft, statement, span)
+        return
+    text = unquoted(statement.reason) if statement.reason else ""
+    if keyword == "ACCEPT" and not text.strip():
+        _no_reason(draft, statement, span)
+        return
+    kept = {"DECIDE": draft.decisions, "ACCEPT": draft.accepted, "NOTE": draft.notes}[keyword]
+    if len(found) == len(statement.about):
+        kept.append(Remark(title, found, text, span))
+
+
+def _about(draft: Draft, token: Token) -> str | None:
+    flows = {normal(flow.name): flow.name for flow in draft.flows} | draft.lost_flows
+    if token not in draft.components and normal(token) in flows:
+        return flows[normal(token)]
+    return draft.find(token, groups=True)
+
+
+def _no_reason(draft: Draft, statement: Comment, span: Span) -> None:
+    keyword = str(statement.keyword)
+    start = Span(span.end, span.end)
+    what = "a note says something" if keyword == "note" else "an accepted finding needs a reason"
+    draft.error("missing-reason", start, what, 'add `: "why"`')

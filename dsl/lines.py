@@ -1,0 +1,231 @@
+"""Puts out `Piece`s: the tokens of one statement each, from the tokens of a whole text.
+
+Joins lines that go on, splits at line ends and braces, closes a `[` that nobody closed,
+and tells a keyword from a name. Works a line at a time with one line of foresight, so any
+text takes linear time and no recursion.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from lark import Token
+from lark.lexer import LexerThread
+
+from dsl import mistakes
+from dsl.problem import Problem
+from dsl.syntax import parser
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MOST_TOKENS = 20_000
+"""Tokens of one statement. What goes on beyond it is an error and is left out."""
+
+KEYWORDS = {
+    "design": "DESIGN",
+    "require": "REQUIRE",
+    "assume": "ASSUME",
+    "region": "GROUP",
+    "zone": "GROUP",
+    "network": "GROUP",
+    "group": "GROUP",
+    "flow": "FLOW",
+    "decide": "DECIDE",
+    "accept": "ACCEPT",
+    "note": "NOTE",
+}
+"""The words that begin a statement, with the type of their token."""
+
+_CONNECTORS = frozenset({"ARROW", "FOREIGN", "_COMMA", "PIPE", "_SEMICOLON"})
+_AFTER_NAME = _CONNECTORS | {"_LSQB", "_COLON", "NEWLINE", "_RBRACE"}
+_WITH_ABOUT = frozenset({"REQUIRE", "DECIDE", "ACCEPT"})
+
+
+class Piece(NamedTuple):
+    """One statement's tokens. `faults` are what was mended to get them.
+
+    `closes` is a lone `}`; `opens` says that a group begins after it, `implied` that its
+    `{` is missing, so that a `}` may be missing too.
+    """
+
+    tokens: list[Token]
+    faults: list[Problem]
+    closes: bool = False
+    opens: bool = False
+    implied: bool = False
+
+
+class _Line(NamedTuple):
+    tokens: list[Token]
+    end: int
+    after_blank: bool
+    cut: Token | None
+
+
+def _physical(text: str, comments: list[Token] | None) -> Iterator[_Line]:
+    """The lines that hold tokens; comments go to `comments`."""
+    thread = LexerThread.from_text(parser().parser.lexer, text)
+    state = thread.state
+    tokens: list[Token] = []
+    blank, comment, cut = False, False, None
+    for token in thread.lex(None):  # type: ignore[arg-type]  # a basic lexer asks no parser
+        kind = token.type
+        if kind == "NEWLINE":
+            if tokens:
+                yield _Line(tokens, token.start_pos or 0, blank, cut)
+                tokens, blank, cut = [], False, None
+            elif not comment:
+                blank = True
+            comment = False
+        elif kind == "COMMENT":
+            comment = True
+            if comments is not None:
+                comments.append(token)
+        elif len(tokens) < MOST_TOKENS:
+            tokens.append(token)
+        else:  # skip the rest of the line, unread
+            cut = token
+            end = text.find("\n", token.end_pos or 0)
+            state.line_ctr.char_pos = len(text) if end < 0 else end
+    if tokens:
+        yield _Line(tokens, len(text), blank, cut)
+
+
+class _Splitter:
+    """The statement that is being gathered."""
+
+    def __init__(self) -> None:
+        self.tokens: list[Token] = []
+        self.faults: list[Problem] = []
+        self.open: Token | None = None
+        self.depth = 0
+
+    def pieces(self, lines: Iterator[_Line]) -> Iterator[Piece]:
+        line = next(lines, None)
+        while line is not None:
+            following = next(lines, None)
+            yield from self._split(line)
+            if self.tokens and not self._goes_on(line, following):
+                yield self._cut()
+            line = following
+
+    def _split(self, line: _Line) -> Iterator[Piece]:
+        last = line.tokens[-1]
+        for token in line.tokens:
+            kind = token.type
+            if kind == "_LSQB":
+                self.depth += 1
+                self.open = self.open or token
+            elif kind == "_RSQB" and self.depth:
+                self.depth -= 1
+                if not self.depth:
+                    self.open = None
+            elif kind == "LBRACE":
+                self._close_bracket(token.start_pos or 0)
+                self.tokens.append(token)
+                yield self._cut()
+                continue
+            elif kind == "_RBRACE":
+                self._close_bracket(token.start_pos or 0)
+                if self.tokens:
+                    yield self._cut()
+                yield Piece([token], [], closes=True)
+                continue
+            elif kind == "_SEMICOLON" and not self.depth and not self._in_flow():
+                self.faults.append(mistakes.semicolon(token, last=token is last))
+                if self.tokens:
+                    yield self._cut()
+                continue
+            self.tokens.append(token)
+        if line.cut and self.tokens:
+            self.faults.append(mistakes.too_long(line.cut, MOST_TOKENS))
+
+    def _goes_on(self, line: _Line, following: _Line | None) -> bool:
+        """Whether the statement runs into the next line."""
+        if len(self.tokens) > MOST_TOKENS:
+            if not line.cut:
+                self.faults.append(mistakes.too_long(self.tokens[MOST_TOKENS], MOST_TOKENS))
+            return False
+        if self.depth:
+            if following and _may_be_attributes(following.tokens):
+                self.tokens.append(_made("_COMMA", line.end))
+                return True
+            self._close_bracket(line.end)
+        if following is None:
+            return False
+        first = following.tokens[0].type
+        if first in _CONNECTORS or first == "LBRACE":
+            return True
+        last = self.tokens[-1].type
+        if last not in _CONNECTORS or following.after_blank:
+            return False
+        return _may_follow(following.tokens, after_semicolon=last == "_SEMICOLON")
+
+    def _in_flow(self) -> bool:
+        tokens = self.tokens
+        return bool(tokens) and tokens[0].casefold() == "flow" and _is_keyword(tokens)
+
+    def _close_bracket(self, at: int) -> None:
+        if self.open is None:
+            return
+        self.faults.append(mistakes.unclosed_bracket(self.open, self.tokens))
+        self.tokens += [_made("_RSQB", at)] * self.depth
+        self.depth, self.open = 0, None
+
+    def _cut(self) -> Piece:
+        tokens, faults = self.tokens, self.faults
+        self.tokens, self.faults, self.depth, self.open = [], [], 0, None
+        if tokens[-1].type == "_SEMICOLON":
+            faults.append(mistakes.semicolon(tokens.pop(), last=True))
+        _tell_keyword(tokens)
+        opens = tokens[-1].type == "LBRACE"
+        if tokens[0].type == "GROUP" and not opens:
+            faults.append(mistakes.missing_brace(tokens))
+            tokens.append(_made("LBRACE", tokens[-1].end_pos or 0))
+            return Piece(tokens, faults, opens=True, implied=True)
+        return Piece(tokens, faults, opens=opens)
+
+
+def _made(kind: str, at: int) -> Token:
+    """A token that nobody wrote."""
+    return Token(kind, "", start_pos=at, end_pos=at)
+
+
+def _may_be_attributes(tokens: list[Token]) -> bool:
+    """Whether a line can stand inside `[ ]`."""
+    first = tokens[0].type
+    if first != "NAME":
+        return first in {"_COMMA", "_RSQB", "STRING", "NUMBER", "QUALIFIED", "_EQUAL"}
+    return len(tokens) == 1 or tokens[1].type in {"_EQUAL", "_COMMA", "_RSQB"}
+
+
+def _may_follow(tokens: list[Token], *, after_semicolon: bool) -> bool:
+    """Whether a line can go on after a line that ended in a connector."""
+    second = tokens[1].type if len(tokens) > 1 else "NEWLINE"
+    if after_semicolon:
+        return tokens[0].type == "NAME" and second in _CONNECTORS
+    return tokens[0].type != "_RBRACE" and not (
+        tokens[0].type == "NAME" and second not in _AFTER_NAME
+    )
+
+
+def _is_keyword(tokens: list[Token]) -> bool:
+    """Whether the first word, spelt like a keyword, is one: no arrow or comma behind it."""
+    return len(tokens) < 2 or tokens[1].type not in _CONNECTORS  # noqa: PLR2004  # a first and a second
+
+
+def _tell_keyword(tokens: list[Token]) -> None:
+    kind = KEYWORDS.get(tokens[0].casefold()) if tokens[0].type == "NAME" else None
+    if kind is None or not _is_keyword(tokens):
+        return
+    tokens[0].type = kind
+    if kind in _WITH_ABOUT:
+        on = next((token for token in tokens[1:] if token == "on" and token.type == "NAME"), None)
+        if on is not None:
+            on.type = "_ON"
+
+
+def split(text: str, comments: list[Token] | None = None) -> Iterator[Piece]:
+    """The statements of a text as tokens, in order. Comments are added to `comments`."""
+    return _Splitter().pieces(_physical(text, comments))

@@ -1,0 +1,233 @@
+"""Puts out a `Quantity` for words as people say them: `10k/s`, `2.5 million a day`, `99.9%`."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TYPE_CHECKING
+
+from dsl.quantity import Dimension, Quantity
+from dsl.units import (
+    AVERAGED,
+    BY_SPELLING,
+    CALLED,
+    EXAMPLES,
+    MOST,
+    MULTIPLIERS,
+    NOUNS,
+    PER,
+    Unit,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+_LONGEST = 80
+_SHAPE = re.compile(
+    r"(?:<=|>=|<|>|≤|≥)?\s*"
+    r"(?P<text>(?P<sign>[-+]?)(?P<number>(?:[0-9][0-9,_]*(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)"
+    r"\s*(?P<unit>.*?))\s*",
+    re.DOTALL,
+)
+_WORD = re.compile(r"[%‰/:]|[0-9.]+|[^\W\d_]+|\S")
+_MAY_BE_ZERO = frozenset({Dimension.DURATION, Dimension.FRACTION})
+
+
+class NotAQuantityError(ValueError):
+    """The text is no quantity of the dimension that is wanted.
+
+    `str()` says why, in plain words; `hint` is a quantity to write instead, or "".
+    """
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+def read_quantity(
+    text: str, wanted: Collection[Dimension] = (), *, zero: bool = False
+) -> Quantity:
+    """Read a quantity of one of the `wanted` dimensions, of any where none is named.
+
+    `zero` allows 0 where a dimension otherwise needs more. Raises `NotAQuantityError`.
+    """
+    shape = _SHAPE.fullmatch(text.strip()) if len(text) <= _LONGEST else None
+    if shape is None:
+        raise NotAQuantityError(f"{_wanted(wanted)} was expected{_given(text)}", _example(wanted))
+    if shape["sign"] == "-":
+        raise NotAQuantityError(f"`{shape['text']}` is below zero", shape["text"][1:].strip())
+    quantity = _Words(shape, wanted).quantity()
+    _check_dimension(quantity, wanted)
+    _check_size(quantity, wanted, zero=zero)
+    return quantity
+
+
+class _Words:
+    """The words behind a number, read from left to right."""
+
+    def __init__(self, shape: re.Match[str], wanted: Collection[Dimension]) -> None:
+        self.text = " ".join(shape["text"].split())
+        self.number = shape["number"].replace(",", "").replace("_", "")
+        self.words: list[str] = _WORD.findall(shape["unit"])
+        self.wanted = wanted
+
+    def quantity(self) -> Quantity:
+        if not self.words:
+            return self._bare()
+        if self.words[0] in "%‰":
+            return self._fraction()
+        if self.words[0] == ":":
+            return self._ratio()
+        multiplied = self._multiplier()
+        value = self._scaled(multiplied)
+        unit = self._unit()
+        self._nouns()
+        if unit is None:
+            return self._number_or_rate(value)
+        return self._with_unit(value, unit)
+
+    def _bare(self) -> Quantity:
+        value = self._scaled(0)
+        if Dimension.FRACTION in self.wanted and Dimension.COUNT not in self.wanted and value <= 1:
+            return Quantity(value, Dimension.FRACTION, self.text)
+        if value == 0 and Dimension.DURATION in self.wanted and len(self.wanted) == 1:
+            return Quantity(0.0, Dimension.DURATION, self.text)
+        return Quantity(value, Dimension.COUNT, self.text)
+
+    def _fraction(self) -> Quantity:
+        power = -2 if self.words[0] == "%" else -3
+        self._end(self.words[1:])
+        return Quantity(self._scaled(power), Dimension.FRACTION, self.text)
+
+    def _ratio(self) -> Quantity:
+        right = self.words[1] if len(self.words) > 1 else ""
+        if not re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", right) or float(right) == 0:
+            raise NotAQuantityError(f"`{self.text}` is no ratio", "100:1")
+        self._end(self.words[2:])
+        return Quantity(self._scaled(0) / float(right), Dimension.RATIO, self.text)
+
+    def _scaled(self, power: int) -> float:
+        mantissa, _, exponent = self.number.lower().partition("e")
+        total = int(exponent or 0) + power if len(exponent) < 6 else 10**6  # noqa: PLR2004  # 1e99999 is absurd enough
+        return float(f"{mantissa}e{total}")
+
+    def _multiplier(self) -> int:
+        """The power of ten that the first word is, or begins with (`kqps`); takes it off."""
+        word = self.words[0]
+        if word in {"B", "b"}:
+            raise NotAQuantityError(
+                f"`{self.text}`: bytes or billion?",
+                self.number + (" bytes" if Dimension.SIZE in self.wanted else "bn"),
+            )
+        if word in {"m", "M"} and self._only_time(word):
+            raise NotAQuantityError(f"`{self.text}`: minute or month?", f"{self.number}min")
+        power = MULTIPLIERS.get(word, MULTIPLIERS.get(word.lower()))
+        if power is not None:
+            del self.words[0]
+        elif word not in BY_SPELLING and word[0] in "kKM" and _is_word(word[1:]):
+            power, self.words[0] = MULTIPLIERS[word[0].replace("K", "k")], word[1:]
+        return power or 0
+
+    def _only_time(self, word: str) -> bool:
+        times = {Dimension.DURATION}
+        return word == "m" and bool(self.wanted) and set(self.wanted) <= times
+
+    def _unit(self) -> Unit | None:
+        if not self.words:
+            return None
+        unit = BY_SPELLING.get(self.words[0]) or BY_SPELLING.get(self.words[0].lower())
+        if unit is not None:
+            del self.words[0]
+        return unit
+
+    def _nouns(self) -> None:
+        while self.words and self.words[0].lower() in NOUNS:
+            del self.words[0]
+
+    def _number_or_rate(self, value: float) -> Quantity:
+        if not self.words:
+            return Quantity(value, Dimension.COUNT, self.text)
+        seconds = self._per()
+        return Quantity(value / seconds, Dimension.RATE, self.text, seconds >= AVERAGED)
+
+    def _with_unit(self, value: float, unit: Unit) -> Quantity:
+        value *= unit.factor
+        if unit.dimension is Dimension.SIZE and self.words:
+            seconds = self._per()
+            return Quantity(value / seconds, Dimension.BANDWIDTH, self.text, seconds >= AVERAGED)
+        self._end(self.words)
+        return Quantity(value, unit.dimension, self.text)
+
+    def _per(self) -> float:
+        """The seconds behind `/` or `per`."""
+        if self.words[0].lower() not in PER or len(self.words) == 1:
+            self._end(self.words)
+        word = self.words[1]
+        if word in {"m", "M"}:
+            start = self.text[: self.text.rfind(word)]
+            raise NotAQuantityError(f"`{self.text}`: minute or month?", f"{start}min")
+        unit = BY_SPELLING.get(word.lower())
+        if unit is None or unit.dimension is not Dimension.DURATION:
+            self._end(self.words[1:])
+            raise AssertionError
+        self._end(self.words[2:])
+        return unit.factor
+
+    def _end(self, words: list[str]) -> None:
+        if words:
+            shown = words[0][:20]
+            raise NotAQuantityError(
+                f"`{shown}` in `{self.text}` is no unit", _example(self.wanted)
+            )
+
+
+def _is_word(word: str) -> bool:
+    return word.lower() in BY_SPELLING or word.lower() in NOUNS
+
+
+def _check_dimension(quantity: Quantity, wanted: Collection[Dimension]) -> None:
+    if not wanted or quantity.dimension in wanted:
+        return
+    given = CALLED[quantity.dimension]
+    raise NotAQuantityError(
+        f"{_wanted(wanted)} was expected; `{quantity.text}` is {given}", _instead(quantity, wanted)
+    )
+
+
+def _instead(quantity: Quantity, wanted: Collection[Dimension]) -> str:
+    """What was probably meant, where only the unit is missing; else an example."""
+    first = next(iter(wanted))
+    endings = {
+        Dimension.RATE: "/s",
+        Dimension.FRACTION: "%",
+        Dimension.DURATION: "s",
+        Dimension.RATIO: ":1",
+    }
+    percent_of_more = first is Dimension.FRACTION and quantity.value > 100  # noqa: PLR2004  # per cent
+    if quantity.dimension is Dimension.COUNT and first in endings and not percent_of_more:
+        return quantity.text + endings[first]
+    return EXAMPLES[first]
+
+
+def _check_size(quantity: Quantity, wanted: Collection[Dimension], *, zero: bool) -> None:
+    if quantity.dimension is Dimension.FRACTION and quantity.value > 1:
+        raise NotAQuantityError(f"`{quantity.text}` is more than all of it", "99.9%")
+    if not math.isfinite(quantity.value) or quantity.value > MOST.get(quantity.dimension, 1):
+        raise NotAQuantityError(
+            f"`{quantity.text}` is more than there is on earth; check the unit", _example(wanted)
+        )
+    if quantity.value == 0 and not zero and quantity.dimension not in _MAY_BE_ZERO:
+        raise NotAQuantityError(f"`{quantity.text}` is zero; more was expected", _example(wanted))
+
+
+def _wanted(wanted: Collection[Dimension]) -> str:
+    return " or ".join(dict.fromkeys(CALLED[each] for each in wanted)) or "a quantity"
+
+
+def _example(wanted: Collection[Dimension]) -> str:
+    return EXAMPLES[next(iter(wanted))] if wanted else "10k/s"
+
+
+def _given(text: str) -> str:
+    shown = text.strip()[:40]
+    return f"; `{shown}` is none" if shown else ""

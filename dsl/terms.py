@@ -1,0 +1,94 @@
+"""Puts out what may be required and assumed: names, dimensions, and a sentence each."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from dsl.quantity import Dimension
+
+
+class Term(NamedTuple):
+    """A metric that is required, or a quality that is assumed.
+
+    `words` are the values it takes where it is no quantity; `zero` says that 0 is one.
+    """
+
+    name: str
+    dimensions: tuple[Dimension, ...]
+    sentence: str
+    example: str
+    aliases: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    zero: bool = False
+
+
+def _term(name: str, example: str, sentence: str, *dimensions: Dimension, aliases: str = "", words: str = "", zero: bool = False) -> Term:
+    return Term(name, dimensions, sentence, example, tuple(aliases.split()), tuple(words.split()), zero)
+
+
+_COUNT, _RATE, _TIME = Dimension.COUNT, Dimension.RATE, Dimension.DURATION
+_SIZE, _FLOOD, _SHARE = Dimension.SIZE, Dimension.BANDWIDTH, Dimension.FRACTION
+
+METRICS: tuple[Term, ...] = (
+    _term("availability", "99.99%", "The share of requests that are answered.", _SHARE, aliases="uptime sla slo"),
+    _term("p50", "50ms", "The median time to an answer.", _TIME, aliases="median latency-p50"),
+    _term("p95", "100ms", "The time within which 95 of 100 answers come.", _TIME, aliases="latency-p95"),
+    _term("p99", "200ms", "The time within which 99 of 100 answers come.", _TIME, aliases="latency latency-p99"),
+    _term("reads", "100k/s", "Reads of all users together.", _RATE, aliases="read"),
+    _term("writes", "1k/s", "Writes of all users together.", _RATE, aliases="write"),
+    _term("requests", "100k/s", "Reads and writes together.", _RATE, aliases="request throughput qps rps tps"),
+    _term("users", "100M/d", "Users, of a day where the rate says so.", _RATE, _COUNT, aliases="dau mau"),
+    _term("connections", "10M", "Connections held open at once.", _COUNT, aliases="concurrent-users concurrency"),
+    _term("storage", "5TB/y", "Data held, or added in a time.", _FLOOD, _SIZE),
+    _term("bandwidth", "10Gbps", "Bytes that flow in a time.", _FLOOD),
+    _term("retention", "5y", "How long data is kept.", _TIME),
+    _term("ratio", "100:1", "Reads for each write.", Dimension.RATIO, aliases="read-write-ratio"),
+    _term("rpo", "0s", "The time whose writes a disaster may lose.", _TIME, zero=True),
+    _term("rto", "60s", "The time a disaster may stop the system for.", _TIME, zero=True),
+    _term("staleness", "5s", "How old an answer may be.", _TIME, aliases="freshness", zero=True),
+    _term("durability", "99.999999999%", "The share of data that is still there after a year.", _SHARE),
+    _term("consistency", "strong", "What a reader may see.", words="strong eventual causal session bounded read-your-writes"),
+)
+"""What `require` knows."""
+
+GLOBALS: tuple[Term, ...] = (
+    _term("peak", "3", "How many times the average the busiest hour is.", _COUNT),
+    _term("actions", "10/d", "Requests of one user in a time.", _RATE),
+    _term("size", "1KB", "Bytes of one item.", _SIZE),
+    _term("retention", "5y", "How long items are kept.", _TIME),
+    _term("ratio", "100:1", "Reads for each write.", Dimension.RATIO),
+    _term("hot", "20%", "The share of the data that most reads ask for.", _SHARE),
+    _term("copies", "3", "Copies of each item in storage.", _COUNT),
+)
+"""What `assume` knows of the whole design."""
+
+QUALITIES: tuple[Term, ...] = (
+    _term("hit", "95%", "The share of reads a cache answers.", _SHARE),
+    _term("hot", "20%", "The share of the data that most reads ask for.", _SHARE),
+    _term("capacity", "500/s", "Requests one instance carries.", _RATE),
+    _term("read_capacity", "50k/s", "Reads one instance carries.", _RATE),
+    _term("write_capacity", "15k/s", "Writes one instance carries.", _RATE),
+    _term("connections", "100k", "Connections one instance holds.", _COUNT),
+    _term("p50", "10ms", "Its own median latency.", _TIME),
+    _term("p95", "40ms", "Its own 95th percentile latency.", _TIME),
+    _term("p99", "60ms", "Its own 99th percentile latency.", _TIME),
+    _term("availability", "99.9%", "The share of time one instance is up.", _SHARE),
+    _term("failover", "30s", "How long a copy takes to take over.", _TIME, zero=True),
+    _term("failures", "4/y", "How often its leader fails.", _RATE),
+    _term("target", "60%", "The utilisation it should stay below.", _SHARE),
+    _term("utilisation", "40%", "How busy it is with what is not drawn.", _SHARE, aliases="utilization"),
+    _term("retention", "7d", "How long it keeps data.", _TIME),
+    _term("ttl", "24h", "How long an entry stays fresh.", _TIME),
+    _term("size", "2KB", "Bytes of one item.", _SIZE),
+    _term("data", "2TB", "Data it holds today, before copies.", _SIZE),
+    _term("memory", "64GB", "Memory of one instance.", _SIZE),
+    _term("disk", "2TB", "Disk of one instance.", _SIZE),
+    _term("fanout", "200", "Calls one request makes from here.", _COUNT),
+    _term("growth", "1TB/y", "Data added in a time.", _FLOOD, _SHARE),
+    _term("rtt", "60ms", "The round trip to it.", _TIME, aliases="latency"),
+    _term("bandwidth", "10Gbps", "Bytes that flow in a time.", _FLOOD),
+)
+"""What `assume` knows of a component, a group, `zone` or `region`."""
+
+PLACES_AT_LARGE = ("zone", "region", "network", "client", "clients")
+"""Subjects of `assume` that stand for all of their sort."""
