@@ -77,7 +77,7 @@ class Catalogue:
         `"Redis or Memcached"` is Redis, `"Azure SQL, Basic tier"` is Azure SQL; None where
         the catalogue knows no name in it. Only the first 32 words are looked at.
         """
-        words = _WORD.findall(text.casefold())[:32]
+        words = _words(text)[:32]
         for length in range(min(_LONGEST_NAME, len(words)), 0, -1):
             for start in range(len(words) - length + 1):
                 if found := self._named("-".join(words[start : start + length])):
@@ -180,6 +180,19 @@ def _technology(name: str, row: list[Any], key: str) -> Technology:
 def normal(text: str) -> str:
     """The spelling words are looked up by: lower case, blanks, `-` and `_` alike as `-`."""
     return "-".join(text.casefold().replace("_", " ").replace("-", " ").split())
+
+
+def spelled(name: str) -> str:
+    """The spelling a name of the catalogue is kept under: letters, digits, `+` and `#` only.
+
+    The same as `normal` for what a word of the language may hold; `Node.js` and `Pub/Sub`
+    are `node-js` and `pub-sub`.
+    """
+    return "-".join(_words(name))
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.casefold())
 
 
 @cache

@@ -1,13 +1,12 @@
 """Writes `dsl/_catalogue.json` and `dsl/_figures.json` from the TOML files kept by hand.
 
 Run after a change to `dsl/technologies/`, `dsl/kinds.toml` or `dsl/sources.toml`. Every
-fault in them is listed, each with its file, and nothing is written.
+fault in them is listed, each with its place, and nothing is written.
 """
 
 from __future__ import annotations
 
 import json
-import re
 import sys
 import tomllib
 from pathlib import Path
@@ -17,110 +16,144 @@ ROOT = Path(__file__).resolve().parent.parent
 DSL = ROOT / "dsl"
 sys.path.insert(0, str(ROOT))
 
-from dsl.kinds import Kind  # noqa: E402 - the path has to be set first
+from dsl.catalogue import spelled  # noqa: E402 - the path has to be set first
+from dsl.kinds import Kind  # noqa: E402 - as above
+from tools.figures import figures_of_entry, figures_of_kind  # noqa: E402 - as above
 
-_WORD = re.compile(r"[^\W_]+[+#]*")
-_FLAGS = ("managed", "partitions", "replicates", "quorum")
-_OWN = {"title", "kind", "icon", "aliases", "labels", "synonyms", "copies", "like", *_FLAGS}
+FLAGS = ("managed", "partitions", "replicates", "quorum")
+Table = dict[str, Any]
 
 
 class FaultyCatalogueError(Exception):
     """The hand-kept files contradict each other or themselves; the text lists every fault."""
 
 
-def spelled(name: str) -> str:
-    """The spelling a name is looked up by: its words, lower case, joined by `-`."""
-    return "-".join(_WORD.findall(name.casefold()))
-
-
-def read(folder: Path) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
-    """Technologies by id, kinds by name, sources by key, as written."""
+def read(folder: Path) -> tuple[Table, Table, Table]:
+    """Technologies by id, kinds by name and sources by key, as written."""
     technologies = {
         path.stem: tomllib.loads(path.read_text("utf-8"))
         for path in sorted((folder / "technologies").glob("*.toml"))
     }
     kinds = tomllib.loads((folder / "kinds.toml").read_text("utf-8"))
-    return technologies, kinds, {}
+    sources = tomllib.loads((folder / "sources.toml").read_text("utf-8"))
+    return technologies, kinds, sources
 
 
-def vocabulary(
-    technologies: dict[str, Any], kinds: dict[str, Any], faults: list[str]
-) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
-    """Synonyms of kinds, names of technologies, labels.
+def collect(into: dict[str, str], owner: str, spellings: list[str], faults: list[str]) -> None:
+    """Enter the spellings of one owner; two owners of one spelling are a fault."""
+    faults.extend(
+        f"`{spelling}` means both {into[spelling]} and {owner}"
+        for spelling in map(spelled, spellings)
+        if into.setdefault(spelling, owner) != owner
+    )
 
-    A word means one thing: no synonym is also a name. A label may be a synonym too (`node`):
-    it is looked up only where a technology is expected.
+
+def clashes(one: dict[str, str], other: dict[str, str]) -> list[str]:
+    """Spellings that mean different things in two tables."""
+    both = sorted(one.keys() & other.keys())
+    return [f"`{s}` means both {one[s]} and {other[s]}" for s in both if one[s] != other[s]]
+
+
+def vocabulary(technologies: Table, kinds: Table, faults: list[str]) -> dict[str, dict[str, str]]:
+    """Synonyms of kinds, names and labels of technologies.
+
+    A word means one thing: a synonym of a kind is never a name of a technology. A label may
+    be a synonym too (`node`): it is looked up only where a technology is expected.
     """
-
-    def collect(
-        owner: str, spellings: list[str], into: dict[str, str], *others: dict[str, str]
-    ) -> None:
-        for spelling in map(spelled, spellings):
-            for other in (into, *others):
-                if other.get(spelling, owner) != owner:
-                    faults.append(f"`{spelling}` means both {other[spelling]} and {owner}")
-            into[spelling] = owner
-
     synonyms: dict[str, str] = {}
     names: dict[str, str] = {}
     labels: dict[str, str] = {}
     for kind, entry in kinds.items():
-        collect(kind, [kind, *entry.get("synonyms", ())], synonyms)
+        collect(synonyms, kind, [kind, *entry.get("synonyms", ())], faults)
     for key, entry in technologies.items():
-        collect(key, [key, *entry.get("aliases", ())], names, synonyms)
-        collect(key, [entry["title"], *entry.get("labels", ())], labels)
-    for spelling in labels.keys() & names.keys():
-        if labels[spelling] != names[spelling]:
-            faults.append(f"`{spelling}` means both {names[spelling]} and {labels[spelling]}")
-    return synonyms, names, {k: v for k, v in labels.items() if k not in names}
+        collect(names, key, [key, *entry.get("aliases", ())], faults)
+        collect(labels, key, [entry["title"], *entry.get("labels", ())], faults)
+    faults += clashes(synonyms, names) + clashes(labels, names)
+    more = {spelling: key for spelling, key in labels.items() if spelling not in names}
+    return {"synonyms": synonyms, "names": names, "labels": more}
 
 
-def row(entry: dict[str, Any], kind: str, icon: str) -> list[Any]:
+def shape_faults(where: str, entry: Table, technologies: Table) -> list[str]:
+    """What is wrong with the part of an entry that is not figures."""
+    faults = []
+    if not entry.get("title"):
+        faults.append(f"{where}: no `title`")
+    if entry.get("kind", "service") not in list(Kind):
+        faults.append(f"{where}: `{entry['kind']}` is no kind")
+    if entry.get("like", where) != where and entry["like"] not in technologies:
+        faults.append(f"{where}: like `{entry['like']}`, which is no technology")
+    return faults
+
+
+def row(entry: Table, kind: str, icon: str) -> list[Any]:
     """What is read at start-up of one entry: title, kind, icon, flags, copies."""
-    flags = "".join(flag[0] for flag in _FLAGS if entry.get(flag))
+    flags = "".join(flag[0] for flag in FLAGS if entry.get(flag))
     return [entry["title"], kind, entry.get("icon", icon), flags, entry.get("copies", 1)]
 
 
-def compiled(folder: Path) -> dict[str, Any]:
-    """The names part.
+def names_part(technologies: Table, kinds: Table, faults: list[str]) -> Table:
+    """The content of `_catalogue.json`."""
+    faults += [f"kinds.toml: no [{kind}]" for kind in Kind if kind not in kinds]
+    faults += [f"kinds.toml: [{kind}] is no kind" for kind in kinds if kind not in list(Kind)]
+    for key, entry in technologies.items():
+        faults += shape_faults(key, entry, technologies)
+    words = vocabulary(technologies, kinds, faults) if not faults else {}
+    if faults:
+        return {}
+    rows = {
+        key: row(entry, entry["kind"], kinds[entry["kind"]]["icon"])
+        for key, entry in technologies.items()
+    }
+    return {"kinds": {k: row(kinds[k], k, "") for k in Kind}, "technologies": rows, **words}
+
+
+def figures_part(technologies: Table, kinds: Table, sources: Table, faults: list[str]) -> Table:
+    """The content of `_figures.json`: figures by technology and by `kind …`, and sources."""
+    part: Table = {
+        key: found
+        for key in technologies
+        if (found := figures_of_entry(key, technologies, sources, faults))
+    }
+    for kind, entry in kinds.items():
+        part[f"kind {kind}"] = figures_of_kind(kind, entry, sources, faults)
+    part["sources"] = sources
+    return part
+
+
+def compiled(folder: Path) -> tuple[Table, Table]:
+    """The contents of `_catalogue.json` and `_figures.json`.
 
     Raises:
         FaultyCatalogueError: something in the hand-kept files is wrong.
+
     """
-    technologies, kinds, _ = read(folder)
+    technologies, kinds, sources = read(folder)
     faults: list[str] = []
-    synonyms, names, labels = vocabulary(technologies, kinds, faults)
+    names = names_part(technologies, kinds, faults)
+    figures = figures_part(technologies, kinds, sources, faults) if not faults else {}
     if faults:
         raise FaultyCatalogueError("\n".join(faults))
-    return {
-        "kinds": {key: row(kinds[key], key, "") for key in Kind},
-        "technologies": {
-            key: row(entry, entry["kind"], kinds[entry["kind"]]["icon"])
-            for key, entry in technologies.items()
-        },
-        "synonyms": synonyms,
-        "names": names,
-        "labels": labels,
-    }
+    return names, figures
 
 
-def as_text(data: dict[str, Any]) -> str:
-    """One line a part, so that a change is readable and the file stays small."""
-    parts = [
-        f"{json.dumps(k)}:{json.dumps(v, ensure_ascii=False, separators=(',', ':'))}"
-        for k, v in data.items()
+def as_text(data: Table) -> str:
+    """JSON with a line for each part, small and yet readable in a diff."""
+    lines = [
+        f"{json.dumps(key)}:{json.dumps(value, ensure_ascii=False, separators=(',', ':'))}"
+        for key, value in data.items()
     ]
-    return "{" + ",\n".join(parts) + "}\n"
+    return "{" + ",\n".join(lines) + "}\n"
 
 
 def main() -> int:
-    """Write the files; 1 where something is wrong."""
+    """Write both files; 1 and a list of faults where something is wrong."""
     try:
-        names = compiled(DSL)
+        names, figures = compiled(DSL)
     except FaultyCatalogueError as error:
         print(error, file=sys.stderr)
         return 1
     (DSL / "_catalogue.json").write_text(as_text(names), "utf-8")
+    (DSL / "_figures.json").write_text(as_text(figures), "utf-8")
     return 0
 
 

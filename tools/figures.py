@@ -1,0 +1,145 @@
+"""Puts out the figures of one entry of the catalogue, checked, in base units.
+
+A figure is a table with numbers, a `unit`, a `basis`, and `sources` where the basis is not
+a convention. Sizes become bytes, rates a second, durations seconds; latencies stay in ms.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+Table = dict[str, Any]
+
+BASES = ("source", "secondary", "general", "computed", "convention")
+NUMBERS = {
+    "capacity": ("conservative", "typical", "optimistic"),
+    "quota": ("value",),
+    "latency": ("p50", "p99"),
+    "limits": ("value",),
+    "availability": ("single_node", "ha"),
+    "failover": ("fastest", "slowest"),
+    "target": ("utilisation",),
+    "hit": ("conservative", "typical", "optimistic"),
+}
+GROUPED = ("capacity", "quota", "latency", "limits")  # tables of figures; the rest are one
+FACTS = ("per", "measured", "counts", "elastic")  # said of the capacities as a whole
+COUNTS = ("client operations", "replica operations")
+NAMING = {
+    *("title", "kind", "icon", "aliases", "labels", "synonyms", "copies", "like"),
+    *("managed", "partitions", "replicates", "quorum"),
+}
+SAID = {"unit", "of", "basis", "sources", "note", "published", "as"}
+
+_BASE: dict[str, tuple[float, str]] = {
+    "KB": (1e3, "B"),
+    "MB": (1e6, "B"),
+    "GB": (1e9, "B"),
+    "TB": (1e12, "B"),
+    "KiB": (2**10, "B"),
+    "MiB": (2**20, "B"),
+    "GiB": (2**30, "B"),
+    "TiB": (2**40, "B"),
+    "MB/s": (1e6, "B/s"),
+    "GB/h": (1e9 / 3600, "B/s"),
+    "M rows/s": (1e6, "rows/s"),
+    "million": (1e6, ""),
+    "min": (60, "s"),
+    "h": (3600, "s"),
+}
+_UNITS = {
+    *("/s", "ms", "s", "fraction", "B", "B/s", "rows/s", "s/s", "rows", "items", "nodes"),
+    *("connections", "messages", "executions", "partitions", "vCPU", "shards/GB"),
+    *_BASE,
+}
+_NEEDED = {"latency": "ms", "availability": "fraction", "failover": "s", "target": "fraction"}
+
+
+def figures_of_entry(key: str, technologies: Table, sources: Table, faults: list[str]) -> Table:
+    """The figures of a technology, those of what it is `like` included as general knowledge."""
+    entry = technologies[key]
+    own = _checked(key, entry, sources, faults)
+    like = entry.get("like")
+    if not like:
+        return own
+    lent = figures_of_entry(like, technologies, sources, [])
+    return _lent(lent, technologies[like]["title"]) | own
+
+
+def figures_of_kind(kind: str, entry: Table, sources: Table, faults: list[str]) -> Table:
+    """The figures of a kind."""
+    return _checked(f"kinds.toml [{kind}]", entry, sources, faults)
+
+
+def _checked(where: str, entry: Table, sources: Table, faults: list[str]) -> Table:
+    found: Table = {}
+    for name, value in entry.items():
+        if name in FACTS:
+            found[name] = value
+        elif name in GROUPED:
+            found[name] = {
+                op: _figure(f"{where} [{name}.{op}]", name, figure, sources, faults)
+                for op, figure in value.items()
+            }
+        elif name in NUMBERS:
+            found[name] = _figure(f"{where} [{name}]", name, value, sources, faults)
+        elif name not in NAMING:
+            faults.append(f"{where}: `{name}` is not known")
+    if found.get("counts", COUNTS[0]) not in COUNTS:
+        faults.append(f"{where}: `counts` is one of {', '.join(COUNTS)}")
+    if "capacity" in found and "per" not in found:
+        faults.append(f"{where}: capacities need `per`: of what one carries them")
+    return found
+
+
+def _figure(where: str, group: str, figure: Table, sources: Table, faults: list[str]) -> Table:
+    """One figure in base units; what is wrong with it goes to `faults`."""
+    numbers = ("low", "high") if "low" in figure else NUMBERS[group]
+    lacking = [name for name in (*numbers, "unit", "basis") if name not in figure]
+    if lacking:
+        faults.append(f"{where}: lacks {', '.join(lacking)}")
+        return {}
+    faults += _wrong(where, group, figure, sources)
+    values = [figure[name] for name in numbers]
+    if values != sorted(values) and group != "limits":
+        faults.append(f"{where}: {', '.join(numbers)} are not in order")
+    factor, unit = _BASE.get(figure["unit"], (1, figure["unit"]))
+    kept = {name: value for name, value in figure.items() if name in SAID - {"note"}}
+    return {name: _plain(figure[name] * factor) for name in numbers} | kept | {"unit": unit}
+
+
+def _wrong(where: str, group: str, figure: Table, sources: Table) -> list[str]:
+    """What is wrong with the words of a figure."""
+    wrong = [f"{where}: `{name}` is not known" for name in figure.keys() - SAID - _ALL_NUMBERS]
+    if figure["unit"] not in _UNITS or figure["unit"] != _NEEDED.get(group, figure["unit"]):
+        wrong.append(f"{where}: unit `{figure['unit']}` cannot be used here")
+    if figure["basis"] not in BASES:
+        wrong.append(f"{where}: basis is one of {', '.join(BASES)}")
+    cited = figure.get("sources", [])
+    if not cited and figure["basis"] != "convention":
+        wrong.append(f"{where}: no `sources`")
+    return wrong + [
+        f"{where}: no source `{key}` in sources.toml" for key in cited if key not in sources
+    ]
+
+
+_ALL_NUMBERS = {"low", "high", *(name for names in NUMBERS.values() for name in names)}
+
+
+def _plain(value: float) -> float:
+    """A whole number without a point: `5`, not `5.0`."""
+    return int(value) if value == int(value) else round(value, 9)
+
+
+def _lent(figures: Table, title: str) -> Table:
+    """The figures of another technology: as general knowledge, and with its name."""
+    lent: Table = {}
+    for name, value in figures.items():
+        if name in GROUPED:
+            lent[name] = {op: _as(figure, title) for op, figure in value.items()}
+        else:
+            lent[name] = _as(value, title) if name in NUMBERS else value
+    return lent
+
+
+def _as(figure: Table, title: str) -> Table:
+    return figure | {"basis": "general", "as": figure.get("as", title)}
