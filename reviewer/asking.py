@@ -61,6 +61,8 @@ def _refuse_bad(answer: object, design: Design, facts: Facts) -> None:
     for field in ("components", "links", "flows", "sums", "assumed"):
         if not isinstance(getattr(answer, field), tuple):
             raise AnswerError(f"`{field}` of an answer is a tuple (is a comma missing?)")
+    if not 0 <= answer.weight <= 1:
+        raise AnswerError(f"the weight of an answer is a share from 0 to 1, not {answer.weight}")
     _refuse_unknown("component", answer.components, design.components)
     _refuse_unknown("link", answer.links, design.links_by_id)
     if answer.flows:

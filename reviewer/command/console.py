@@ -64,11 +64,14 @@ class Console:
 
     def complain(self, text: str) -> None:
         """One line about what went wrong, on standard error."""
-        if sys.stderr is None:
-            return
-        encoding = getattr(sys.stderr, "encoding", None) or ""
-        line = Ink(unicode=encoding.lower().startswith("utf")).safe(text)
-        sys.stderr.write(f"review: {line}\n")
+        self.say(f"review: {text}")
+
+    def say(self, text: str) -> None:
+        """One line beside the output, on standard error."""
+        if sys.stderr is not None:
+            encoding = getattr(sys.stderr, "encoding", None) or ""
+            line = Ink(unicode=encoding.lower().startswith("utf")).safe(text)
+            sys.stderr.write(f"{line}\n")
 
     def abandon(self) -> None:
         """Give standard output up: its reader has gone, and Python would complain at the end."""

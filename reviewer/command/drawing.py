@@ -2,11 +2,54 @@
 
 from __future__ import annotations
 
+from reviewer.asking import reason_of
 from reviewer.command.console import Console
+from reviewer.command.files import FileError, write
+from reviewer.numbers import rate
 from reviewer.review import Review
 
+PICTURES = (".svg", ".png")
+"""How the name of a picture's file ends."""
 
-def draw(review: Review, name: str, console: Console) -> bool:
-    """Draw a review's design into the file `name`; whether that worked."""
-    console.complain(f"{name}: no picture engine yet for {review.source.name}")
-    return False
+
+def picture(review: Review, kind: str, console: Console) -> bytes | None:
+    """The picture of a reviewed design as `svg` or `png`; None, with one line why, where there is none."""
+    try:
+        data, notes = _drawn(review, kind)
+    except Exception as error:  # noqa: BLE001 - whatever goes wrong here, the findings stand
+        data, notes = None, (f"no picture: {reason_of(error)}",)
+    for note in notes:
+        console.complain(f"{review.source.name}: {note}")
+    return data
+
+
+def kind_of(name: str) -> str:
+    """The kind of picture that a file's name asks for."""
+    return "png" if name.lower().endswith(".png") else "svg"
+
+
+def save(review: Review, name: str, kind: str, console: Console) -> bool:
+    """Draw into the file `name`; whether that worked."""
+    data = picture(review, kind, console)
+    if data is None:
+        return False
+    try:
+        write(name, data)
+    except FileError as error:
+        console.complain(str(error))
+        return False
+    return True
+
+
+def _drawn(review: Review, kind: str) -> tuple[bytes | None, tuple[str, ...]]:
+    from reviewer.picture import draw
+
+    findings = (*review.findings, *review.accepted)
+    drawing = draw(review.design, findings, _rates(review))
+    return drawing.svg, drawing.notes
+
+
+def _rates(review: Review) -> dict[str, str]:
+    """What each link carries at peak, as text by the link's id."""
+    demands = {link.id: review.facts.link_demand(link.id) for link in review.design.links}
+    return {link: rate(demand.total) for link, demand in demands.items() if demand is not None}

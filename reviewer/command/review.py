@@ -9,7 +9,7 @@ from pathlib import Path
 from dsl.parse import parse
 from reviewer.command.console import Console
 from reviewer.command.dispatch import commands
-from reviewer.command.drawing import draw
+from reviewer.command.drawing import PICTURES, kind_of, save
 from reviewer.command.files import FOLDER_RULE, FileError, read_all, write
 from reviewer.command.options import add_color, add_pack, ids, level
 from reviewer.finding import Severity
@@ -30,7 +30,6 @@ FAIL_ON = {
     "info": Severity.INFO,
     "never": None,
 }
-PICTURES = (".svg", ".png")
 FILE_COLUMNS = 100
 
 
@@ -128,7 +127,9 @@ def _deliver(report: Report, options: Namespace, console: Console) -> bool:
         console.put(writer(options.format or "full")(report, ink))
         console.flush()
     pictures = [name for name in options.output if name.endswith(PICTURES)]
-    done += [draw(each, name, console) for name in pictures for each in report.reviews]
+    done += [
+        save(each, name, kind_of(name), console) for name in pictures for each in report.reviews
+    ]
     return all(done)
 
 

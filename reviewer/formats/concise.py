@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from dsl.source import Span
+from dsl.problem import Problem
+from dsl.source import Source, Span
 from reviewer.formats.excerpt import location
 from reviewer.formats.ink import Ink
 from reviewer.formats.report import Report
@@ -21,24 +22,29 @@ def write(report: Report, ink: Ink) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _lines(review: Review, ink: Ink) -> Iterator[str]:
-    def line(span: Span | None, word: str, name: str, text: str) -> str:
-        where = location(review.source, span, ink)
-        return f"{where}: {word} {ink.safe(name)}: {ink.safe(' '.join(text.split()))}"
+def problem_line(problem: Problem, source: Source, ink: Ink | None = None) -> str:
+    """An error or a note of the text, on one line."""
+    hint = f" ({problem.hint})" if problem.hint else ""
+    word = "error" if problem.fatal else "note"
+    text = problem.message + hint
+    return _line(source, (problem.span,), word, problem.code, text, ink or Ink())
 
+
+def _line(source: Source, spans: Sequence[Span], word: str, name: str, text: str, ink: Ink) -> str:
+    where = location(source, spans[0] if spans else None, ink)
+    return f"{where}: {word} {ink.safe(name)}: {ink.safe(' '.join(text.split()))}"
+
+
+def _lines(review: Review, ink: Ink) -> Iterator[str]:
+    source = review.source
     for failure in review.failures:
-        yield line(None, "failed", failure.what, failure.reason)
+        yield _line(source, (), "failed", failure.what, failure.reason, ink)
     for problem in sorted((*review.problems, *review.unmatched), key=lambda p: not p.fatal):
-        hint = f" ({problem.hint})" if problem.hint else ""
-        word = "error" if problem.fatal else "note"
-        yield line(problem.span, word, problem.code, problem.message + hint)
-    for finding in review.findings:
-        span = finding.spans[0] if finding.spans else None
-        yield line(span, finding.severity.word, finding.rule, finding.answer.message)
-    for finding in review.accepted:
-        span = finding.spans[0] if finding.spans else None
-        text = f"{finding.answer.message} (accepted: {finding.accepted})"
-        yield line(span, "accepted", finding.rule, text)
-    for question in review.questions:
-        span = question.spans[0] if question.spans else None
-        yield line(span, "question", question.rule, question.answer.message)
+        yield problem_line(problem, source, ink)
+    for f in review.findings:
+        yield _line(source, f.spans, f.severity.word, f.rule, f.answer.message, ink)
+    for f in review.accepted:
+        text = f"{f.answer.message} (accepted: {f.accepted})"
+        yield _line(source, f.spans, "accepted", f.rule, text, ink)
+    for q in review.questions:
+        yield _line(source, q.spans, "question", q.rule, q.answer.message, ink)

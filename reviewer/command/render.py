@@ -1,0 +1,83 @@
+"""Puts out the pictures of designs, with their findings marked: `review render`."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from dsl.parse import parse
+from reviewer.command.console import Console
+from reviewer.command.drawing import kind_of, picture, save
+from reviewer.command.files import STDIN, FileError, Text, read_all
+from reviewer.command.options import add_pack
+from reviewer.formats.concise import problem_line
+from reviewer.packs import Pack, load_packs
+from reviewer.review import Review, review
+
+summary = "Draw designs, with what was found marked on the components."
+
+KINDS = ("svg", "png")
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare the options of `review render`."""
+    parser.epilog = (
+        "The picture of design.txt goes to design.svg beside it, that of standard input to"
+        " standard output. Exit status: 0 drawn, 2 not drawn, or not all of the text was read."
+    )
+    add = parser.add_argument
+    add("paths", nargs="+", metavar="DESIGN", help="a file, a folder, or - for standard input")
+    add("-o", "--output", metavar="FILE", help="where to: a file, or - for standard output")
+    add("--format", choices=KINDS, help="svg, unless FILE ends in .png")
+    add_pack(parser)
+
+
+def run(options: Namespace, console: Console) -> int:
+    """Draw each design; what goes wrong with one does not keep the others."""
+    if options.output and (len(options.paths) > 1 or Path(options.paths[0]).is_dir()):
+        console.complain("-o takes the picture of one design; several go beside their designs")
+        return 2
+    packs = load_packs(options.pack)
+    done = [_one(text, packs, options, console) for text in read_all(options.paths)]
+    return 0 if all(done) else 2
+
+
+def _one(
+    text: Text | FileError, packs: tuple[Pack, ...], options: Namespace, console: Console
+) -> bool:
+    if isinstance(text, FileError):
+        console.complain(str(text))
+        return False
+    reviewed = review(parse(text.data, text.name), packs)
+    kind = options.format or kind_of(options.output or "")
+    drawn = _put(reviewed, kind, _target(text, kind, options), console)
+    return drawn and not _said(reviewed, console)
+
+
+def _target(text: Text, kind: str, options: Namespace) -> str:
+    """Where a picture goes; `-` is standard output."""
+    if options.output:
+        return str(options.output)
+    return "-" if text.name == STDIN else str(Path(text.name).with_suffix(f".{kind}"))
+
+
+def _put(reviewed: Review, kind: str, target: str, console: Console) -> bool:
+    if target != "-" and Path(target).resolve() == Path(reviewed.source.name).resolve():
+        console.complain(f"{target}: this is the design itself; say -o FILE")
+        return False
+    if target != "-":
+        return save(reviewed, target, kind, console)
+    data = picture(reviewed, kind, console)
+    if data is not None:
+        console.put_bytes(data)
+    return data is not None
+
+
+def _said(reviewed: Review, console: Console) -> bool:
+    """Say what kept a part of the design, or of its findings, out of the picture."""
+    for problem in reviewed.problems:
+        if problem.fatal:
+            console.say(problem_line(problem, reviewed.source))
+    for failure in reviewed.failures:
+        console.complain(f"{failure.what}: {failure.reason}")
+    return bool(reviewed.failures) or reviewed.partial
