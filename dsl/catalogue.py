@@ -2,8 +2,8 @@
 
 `dsl` reads names only; what a figure means is for `reviewer` to say. The truth is kept by
 hand in `technologies/*.toml`, `kinds.toml` and `sources.toml`; `tools/generate_catalogue.py`
-makes `_catalogue.json` and `_figures.json` of them, which are what is read here: names when
-the catalogue is first asked for, figures only when a figure is.
+makes `_catalogue.json` and `_figures.txt` of them, which are what is read here: names when the
+catalogue is first asked for, figures of an entry only when one of them is.
 """
 
 from __future__ import annotations
@@ -152,13 +152,13 @@ class _Figures(Mapping[str, Any]):
         self._key = key
 
     def __getitem__(self, name: str) -> Any:
-        return _figures()[self._key][name]
+        return _figures(self._key)[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(_figures().get(self._key, ()))
+        return iter(_figures(self._key))
 
     def __len__(self) -> int:
-        return len(_figures().get(self._key, ()))
+        return len(_figures(self._key))
 
 
 def _technology(name: str, row: list[Any], key: str) -> Technology:
@@ -226,8 +226,15 @@ class _Kinds(Mapping[Kind, Technology]):
 
 
 @cache
-def _figures() -> dict[str, dict[str, Any]]:
-    figures: dict[str, dict[str, Any]] = json.loads((_HERE / "_figures.json").read_bytes())
+def _lines() -> dict[str, str]:
+    """Each entry's figures, as JSON still to be read: a design needs few of them."""
+    lines = (_HERE / "_figures.txt").read_text("utf-8").splitlines()
+    return dict(line.split("\t", 1) for line in lines)
+
+
+@cache
+def _figures(key: str) -> dict[str, Any]:
+    figures: dict[str, Any] = json.loads(_lines().get(key, "{}"))
     return figures
 
 
@@ -238,4 +245,4 @@ def kind_figures(kind: Kind) -> Mapping[str, Any]:
 
 def sources() -> Mapping[str, Mapping[str, Any]]:
     """Every citation by the key figures name it by: `title`, `url`, `year`, `basis`."""
-    return _figures()["sources"]
+    return _Figures("sources")

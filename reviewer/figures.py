@@ -5,8 +5,6 @@ technology has is its own as a whole: a queue without a capacity for reads has n
 where its kind has one. Nothing is guessed: what nobody gives is None or absent.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import cache
 from typing import Any, NamedTuple

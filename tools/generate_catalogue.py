@@ -1,4 +1,4 @@
-"""Writes `dsl/_catalogue.json` and `dsl/_figures.json` from the TOML files kept by hand.
+"""Writes `dsl/_catalogue.json` and `dsl/_figures.txt` from the TOML files kept by hand.
 
 Run after a change to `dsl/technologies/`, `dsl/kinds.toml` or `dsl/sources.toml`. Every
 fault in them is listed, each with its place, and nothing is written.
@@ -108,7 +108,7 @@ def names_part(technologies: Table, kinds: Table, faults: list[str]) -> Table:
 
 
 def figures_part(technologies: Table, kinds: Table, sources: Table, faults: list[str]) -> Table:
-    """The content of `_figures.json`: figures by technology and by `kind …`, and sources."""
+    """The content of `_figures.txt`: figures by technology and by `kind …`, and sources."""
     part: Table = {
         key: found
         for key in technologies
@@ -121,7 +121,7 @@ def figures_part(technologies: Table, kinds: Table, sources: Table, faults: list
 
 
 def compiled(folder: Path) -> tuple[Table, Table]:
-    """The contents of `_catalogue.json` and `_figures.json`.
+    """The contents of `_catalogue.json` and `_figures.txt`.
 
     Raises:
         FaultyCatalogueError: something in the hand-kept files is wrong.
@@ -136,13 +136,19 @@ def compiled(folder: Path) -> tuple[Table, Table]:
     return names, figures
 
 
+def compact(value: Table) -> str:
+    """JSON on one line."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
 def as_text(data: Table) -> str:
     """JSON with a line for each part, small and yet readable in a diff."""
-    lines = [
-        f"{json.dumps(key)}:{json.dumps(value, ensure_ascii=False, separators=(',', ':'))}"
-        for key, value in data.items()
-    ]
-    return "{" + ",\n".join(lines) + "}\n"
+    return "{" + ",\n".join(f"{json.dumps(key)}:{compact(data[key])}" for key in data) + "}\n"
+
+
+def as_lines(data: Table) -> str:
+    """A line for each part, its key, a tab and its JSON, so that one is read without the rest."""
+    return "".join(f"{key}\t{compact(data[key])}\n" for key in data)
 
 
 def main() -> int:
@@ -153,7 +159,7 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 1
     (DSL / "_catalogue.json").write_text(as_text(names), "utf-8")
-    (DSL / "_figures.json").write_text(as_text(figures), "utf-8")
+    (DSL / "_figures.txt").write_text(as_lines(figures), "utf-8")
     return 0
 
 
