@@ -56,7 +56,7 @@ def review_object(review: Review) -> dict[str, Any]:
         "partial": review.partial,
         "rules": list(review.rules),
         "failures": [_failure(failure) for failure in review.failures],
-        "problems": [_problem(p, source) for p in (*review.problems, *review.unmatched)],
+        "problems": [problem_object(p, source) for p in (*review.problems, *review.unmatched)],
         "findings": [_finding(finding, source) for finding in review.findings],
         "accepted": [_finding(finding, source) for finding in review.accepted],
         "questions": [_question(question, source) for question in review.questions],
@@ -89,7 +89,8 @@ def _span(span: Span, source: Source) -> dict[str, Any]:
     }
 
 
-def _problem(problem: Problem, source: Source) -> dict[str, Any]:
+def problem_object(problem: Problem, source: Source) -> dict[str, Any]:
+    """One problem of a text, with its places."""
     return {
         "code": problem.code,
         "severity": "error" if problem.fatal else "note",
