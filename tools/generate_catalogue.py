@@ -58,7 +58,8 @@ def vocabulary(technologies: Table, kinds: Table, faults: list[str]) -> dict[str
     """Synonyms of kinds, names and labels of technologies.
 
     A word means one thing: a synonym of a kind is never a name of a technology. A label may
-    be a synonym too (`node`): it is looked up only where a technology is expected.
+    be a synonym too (`node`): it is looked up only where a technology is expected. A title
+    of one word is a label (`Go`), a longer one a name.
     """
     synonyms: dict[str, str] = {}
     names: dict[str, str] = {}
@@ -66,8 +67,10 @@ def vocabulary(technologies: Table, kinds: Table, faults: list[str]) -> dict[str
     for kind, entry in kinds.items():
         collect(synonyms, kind, [kind, *entry.get("synonyms", ())], faults)
     for key, entry in technologies.items():
+        title = entry["title"]
         collect(names, key, [key, *entry.get("aliases", ())], faults)
-        collect(labels, key, [entry["title"], *entry.get("labels", ())], faults)
+        collect(names if " " in title else labels, key, [title], faults)
+        collect(labels, key, entry.get("labels", []), faults)
     faults += clashes(synonyms, names) + clashes(labels, names)
     more = {spelling: key for spelling, key in labels.items() if spelling not in names}
     return {"synonyms": synonyms, "names": names, "labels": more}

@@ -1,0 +1,96 @@
+"""The compiled files: as fresh as the hand-kept ones, and every fault in those is named."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tools.generate_catalogue import DSL, FaultyCatalogueError, as_lines, as_text, compiled
+
+GOOD = """
+title = "Testbase"
+kind = "database"
+per = "node"
+
+[capacity.read]
+conservative = 1
+typical = 2
+optimistic = 3
+unit = "/s"
+basis = "general"
+sources = ["gk"]
+"""
+
+
+def test_the_committed_files_are_fresh() -> None:
+    names, figures = compiled(DSL)
+    assert (DSL / "_catalogue.json").read_text("utf-8") == as_text(names), "run `make generate`"
+    assert (DSL / "_figures.txt").read_text("utf-8") == as_lines(figures), "run `make generate`"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "technologies").mkdir()
+    for name in ("kinds.toml", "sources.toml"):
+        shutil.copy(DSL / name, tmp_path)
+    return tmp_path
+
+
+def test_one_file_adds_a_technology(folder: Path) -> None:
+    (folder / "technologies" / "testbase.toml").write_text(GOOD)
+    names, figures = compiled(folder)
+    assert names["technologies"]["testbase"][:2] == ["Testbase", "database"]
+    assert figures["testbase"]["capacity"]["read"]["typical"] == 2
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "said"),
+    [
+        ('unit = "/s"\n', "", "testbase [capacity.read]: lacks unit"),
+        ('basis = "general"\n', "", "testbase [capacity.read]: lacks basis"),
+        ("typical = 2\n", "", "testbase [capacity.read]: lacks typical"),
+        ('sources = ["gk"]', "", "testbase [capacity.read]: no `sources`"),
+        ('["gk"]', '["hearsay"]', "no source `hearsay` in sources.toml"),
+        ('"general"', '"rumour"', "basis is one of"),
+        ('"/s"', '"furlongs"', "unit `furlongs` cannot be used here"),
+        ("typical = 2", "typical = 9", "conservative, typical, optimistic are not in order"),
+        ('per = "node"', "", "capacities need `per`"),
+        ('per = "node"', 'per = "node"\ncounts = "beans"', "`counts` is one of"),
+        ("[capacity.read]", "[capacities.read]", "testbase: `capacities` is not known"),
+        ("typical = 2", "typical = 2\nmedian = 2", "`median` is not known"),
+        ('title = "Testbase"', "", "testbase: no `title`"),
+        ('"database"', '"datbase"', "`datbase` is no kind"),
+        (
+            'per = "node"',
+            'per = "node"\nlike = "nothing"',
+            "like `nothing`, which is no technology",
+        ),
+        ('per = "node"', 'per = "node"\naliases = ["lb"]', "`lb` means both lb and testbase"),
+    ],
+)
+def test_a_fault_is_named_with_its_place(folder: Path, good: str, bad: str, said: str) -> None:
+    assert good in GOOD
+    (folder / "technologies" / "testbase.toml").write_text(GOOD.replace(good, bad))
+    with pytest.raises(FaultyCatalogueError) as caught:
+        compiled(folder)
+    assert said in str(caught.value)
+
+
+def test_two_technologies_cannot_share_a_name(folder: Path) -> None:
+    for name in ("one", "two"):
+        text = GOOD.replace("Testbase", name).replace(
+            "[capacity", 'aliases = ["shared"]\n[capacity', 1
+        )
+        (folder / "technologies" / f"{name}.toml").write_text(text)
+    with pytest.raises(FaultyCatalogueError, match="`shared` means both one and two"):
+        compiled(folder)
+
+
+def test_all_faults_are_named_at_once(folder: Path) -> None:
+    for name in ("one", "two"):
+        text = GOOD.replace("Testbase", name).replace('unit = "/s"\n', "")
+        (folder / "technologies" / f"{name}.toml").write_text(text)
+    with pytest.raises(FaultyCatalogueError) as caught:
+        compiled(folder)
+    assert "one [capacity.read]" in str(caught.value)
+    assert "two [capacity.read]" in str(caught.value)
