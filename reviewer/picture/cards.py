@@ -10,7 +10,7 @@ from reviewer.picture.plan import NAME_SIZE, SMALL_SIZE, Box, Frame
 from reviewer.picture.theme import Theme
 from reviewer.picture.words import Style, text
 
-TILE = 40.0
+TILE = 38.0
 _STACK = 4.0  # how far the card behind a stack of several peeks out
 _DASHES = {"zone": "6 3", "network": "2 3"}
 
@@ -64,7 +64,7 @@ def _tile(box: Box, x: float, y: float, theme: Theme) -> Markup:
 
 def _words(box: Box, at: Rect, wide: float, high: float, theme: Theme) -> Markup:
     """Name and lines right of the tile, as a block in the middle of the card's height."""
-    left = at.left + 8 + TILE + 10
+    left = at.left + 8 + TILE + 8
     first = at.top + high / 2 - (len(box.lines) * 15) / 2 + 4.5
     parts = [text(box.name, left, first, Style(NAME_SIZE, theme.ink, bold=True), "name")]
     small = Style(SMALL_SIZE, theme.muted)

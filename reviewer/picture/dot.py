@@ -25,14 +25,14 @@ whichever fonts the machine has. The size asked for is chosen so that this width
 _GRAPH = {
     "pad": "0",
     "margin": "0",
-    "nodesep": "0.36",
-    "ranksep": "0.62",
+    "nodesep": "0.42",
+    "ranksep": "0.58",
     "fontname": "Courier",
     "labelloc": "t",
     "fontsize": "12",
 }
 _NODE = {"shape": "box", "fixedsize": "true", "style": "", "fontname": "Courier", "fontsize": "6"}
-_EDGE = {"fontname": "Courier", "arrowhead": "normal", "arrowsize": "0.8", "color": "black"}
+_EDGE = {"fontname": "Courier", "arrowhead": "normal", "arrowsize": "0.9", "color": "black"}
 _DASHED = frozenset({Line.ASYNC, Line.COPY_ASYNC, Line.FAILURE})
 
 

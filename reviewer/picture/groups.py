@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from reviewer.picture.metrics import width
-from reviewer.picture.plan import NAME_SIZE, SMALL_SIZE, Box, Frame, Plan, Stroke
+from reviewer.picture.plan import NAME_SIZE, SMALL_SIZE, Box, Frame, Plan, Stroke, even
 
 
 def groups_only(whole: Plan) -> Plan | None:
@@ -20,7 +20,7 @@ def groups_only(whole: Plan) -> Plan | None:
     boxes = [_box(frame, held[frame.id]) for frame in outer.values()]
     boxes += [box for box in whole.boxes if home[box.id] is None]
     ends = {box: frame.id if frame else box for box, frame in home.items()}
-    return Plan(whole.title, tuple(boxes), tuple(_between(whole.strokes, ends)), ())
+    return Plan(whole.title, even(boxes), tuple(_between(whole.strokes, ends)), ())
 
 
 def _outermost(frames: tuple[Frame, ...]) -> Mapping[str, Frame]:
@@ -46,7 +46,7 @@ def _box(frame: Frame, count: int) -> Box:
         text=f"{frame.text} · {said}",
         frame="",
         stack=count > 1,
-        width=round(max(128.0, 10 + 40 + 10 + widest + 12)),
+        width=round(max(116.0, 54 + widest + 10)),
         height=60.0,
     )
 

@@ -15,9 +15,10 @@ from reviewer.picture.metrics import width
 from reviewer.picture.plan import LINK_SIZE, Stroke
 
 LEADING = 13.0
-_PLACES = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82)
+_PLACES = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82, 0.1, 0.9)
 _CROWD = 60  # above this many lines a label looks out for boxes and labels only
-_OVER_BOX, _OVER_LABEL, _OVER_LINE = 40.0, 30.0, 6.0
+_STRAIGHT = 9  # a way of more points is a curve and has no bends
+_OVER_BOX, _OVER_LABEL, _OVER_LINE, _OVER_BEND = 60.0, 40.0, 5.0, 12.0
 
 
 def label_size(stroke: Stroke) -> tuple[float, float]:
@@ -63,13 +64,20 @@ def _best(
         rank, rect = place
         boxes = sum(_OVER_BOX for other in solid if rect.touches(other))
         words = sum(_OVER_LABEL for other in labels if rect.touches(other))
-        return rank + boxes + words + sum(_OVER_LINE for other in lines if rect.touches(other))
+        bends = sum(_OVER_BEND for bend in bent if rect.touches(bend))
+        return rank + boxes + words + bends + sum(_OVER_LINE for o in lines if rect.touches(o))
 
-    spots = [_along(way, share) for share in _PLACES]
-    long = [a_b for a_b in pairwise(way) if _length(*a_b) >= size[0] + 20]
-    spots[1:1] = [Point((a.x + b.x) / 2, (a.y + b.y) / 2) for a, b in long]
-    around = [_around(spot, size) for spot in spots]
+    bent = [_around(corner, (6, 6)) for corner in way[1:-1]] if len(way) <= _STRAIGHT else []
+    around = [_around(spot, size) for spot in _spots(way)]
     return min(enumerate(around), key=cost)[1]
+
+
+def _spots(way: list[Point]) -> list[Point]:
+    """Places on a line to try, the best first: the middles of its longest pieces, then others."""
+    pieces = sorted(pairwise(way), key=lambda ends: -_length(*ends))[:3]
+    middles = [Point((a.x + b.x) / 2, (a.y + b.y) / 2) for a, b in pieces]
+    shares = [_along(way, share) for share in _PLACES]
+    return [*middles, *shares] if len(way) <= _STRAIGHT else shares
 
 
 def _around(spot: Point, size: tuple[float, float]) -> Rect:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import hypot
 
 from reviewer.picture.geometry import Point, Rect, Route
 from reviewer.picture.labels import LEADING
@@ -87,17 +88,24 @@ def drawn(line: Line, route: Route, theme: Theme, *, alternative: bool = False) 
         parts.append(element("path", d=way, fill="none", stroke=theme.paper, stroke_width="1.6"))
     parts += [_head(head, colour, opened=line in _OPEN) for head in route.heads]
     if alternative:
-        x, y = route.points[0]
-        parts.append(_ring(x, y, colour, theme))
+        parts.append(_ring(_leave(route.points), colour, theme))
     return join(*parts)
 
 
-def _ring(x: float, y: float, colour: str, theme: Theme) -> Markup:
+def _leave(points: tuple[Point, ...]) -> Point:
+    """A place on the line just clear of the card it leaves."""
+    start, then = points[0], next((p for p in points if p != points[0]), points[0])
+    length = hypot(then.x - start.x, then.y - start.y) or 1.0
+    share = (_DOT + 1) / length
+    return Point(start.x + (then.x - start.x) * share, start.y + (then.y - start.y) * share)
+
+
+def _ring(at: Point, colour: str, theme: Theme) -> Markup:
     return element(
         "circle",
         class_="either",
-        cx=x,
-        cy=y,
+        cx=at.x,
+        cy=at.y,
         r=_DOT,
         fill=theme.paper,
         stroke=colour,

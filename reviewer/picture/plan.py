@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from dsl.attributes import MANY, Attributes
-from dsl.catalogue import catalogue
+from dsl.catalogue import catalogue, normal
 from dsl.design import Component, Design, Group, Link, Mode
 from dsl.kinds import Family, Kind
 from reviewer.picture.metrics import fit, width, wrap
@@ -16,8 +16,9 @@ from reviewer.picture.metrics import fit, width, wrap
 DEEPEST = 32
 """Frames nest this deep in a picture; what is nested deeper is drawn inside the deepest."""
 
-_CARD_TEXT = 150.0  # the most pixels a card gives to a line of text
+_CARD_TEXT = 124.0  # the most pixels a card gives to a line of text
 _LINK_TEXT = 112.0
+_VENDOR = re.compile(r"(?:Amazon|AWS|Apache) (?=.)")  # what a card has no room for
 _HEIGHTS = (60.0, 60.0, 72.0)  # of a card, by the number of lines under its name
 _SHORT = 15  # letters of a label that leave room for the technology beside them
 NAME_SIZE, SMALL_SIZE, LINK_SIZE = 13.0, 11.0, 11.0
@@ -132,7 +133,14 @@ def plan(design: Design, rates: Mapping[str, str] | None = None) -> Plan:
         if link.source in boxes and link.target in boxes
     ]
     drawn = tuple(dict.fromkeys(frames.values()))
-    return Plan(clean(design.title), tuple(boxes.values()), tuple(strokes), drawn)
+    return Plan(clean(design.title), even(boxes.values()), tuple(strokes), drawn)
+
+
+def even(boxes: Iterable[Box]) -> tuple[Box, ...]:
+    """The boxes, all as wide as the widest: columns and the channels between them line up."""
+    found = list(boxes)
+    widest = max((box.width for box in found), default=0.0)
+    return tuple(replace(box, width=widest) for box in found)
 
 
 def _frames(design: Design, ids: Ids) -> dict[str, Frame]:
@@ -190,7 +198,7 @@ def _box(part: Component, frames: Mapping[str, Frame], ids: Ids) -> Box:
         text=text,
         frame=frame,
         stack=part.many or (part.count or 1) > 1,
-        width=round(max(128.0, 10 + 40 + 10 + widest + 12)),
+        width=round(max(116.0, 54 + widest + 10)),
         height=_HEIGHTS[len(lines)],
     )
 
@@ -202,10 +210,15 @@ def _chip(count: str) -> float:
 def _said_of(part: Component) -> tuple[str, ...]:
     """The lines under the name: what it is, and what its data is split and copied into."""
     technology = part.technology.title if part.technology else clean(part.technology_text)
-    what = technology or catalogue().kinds[part.kind].title
+    technology = _VENDOR.sub("", technology)
+    if not technology or normal(technology) == normal(part.name):
+        technology = catalogue().kinds[part.kind].title
+    what = technology
     if part.label:
         what = f"{clean(part.label)} ({what})" if len(part.label) <= _SHORT else clean(part.label)
-    return tuple(fit(line, _CARD_TEXT, SMALL_SIZE) for line in (what, sizes_text(part)) if line)
+    sizes = fit(sizes_text(part), _CARD_TEXT, SMALL_SIZE)
+    lines = wrap(what, _CARD_TEXT, SMALL_SIZE, 1 if sizes else 2)
+    return (*lines, sizes) if sizes else lines
 
 
 def count_text(part: Component) -> str:
