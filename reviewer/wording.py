@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
+from dsl.catalogue import catalogue, normal
 from dsl.design import Component, Design
 
 
 def declaration(component: Component, *, count: int | None = None, attributes: str = "") -> str:
     """The line that declares `component`, with another count or more attributes.
 
-    A technology of a name of its own is written behind `:` unless the name says it already.
     What the component's own `[ ]` holds is not repeated: the line shows what to add.
     """
-    technology = component.technology_text
-    named = technology and technology.casefold() != component.name.casefold()
     number = count if count is not None else component.count
     parts = [
-        f"{component.kind} {component.name}",
-        f": {technology}" if named else "",
+        _named(component),
         f" x{number}" if number is not None else "",
         f" [{attributes}]" if attributes else "",
     ]
     return "".join(parts)
+
+
+def _named(component: Component) -> str:
+    """Kind, name and technology, in the form nearest to what was written."""
+    name, technology = component.name, component.technology
+    if component.technology_text:
+        return f"{component.kind} {name}: {component.technology_text}"
+    word = catalogue().words.get(normal(name))
+    if component.self_declared and word is not None:
+        return name
+    if technology is None or (word is not None and word.technology is technology):
+        return f"{component.kind} {name}"
+    return f"{technology.id} {name}"
 
 
 def listed(names: tuple[str, ...] | list[str], joiner: str = "and", most: int = 4) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reviewer.numbers import rate
-
 from dsl.design import Component, Design, Op
 from dsl.kinds import Kind
+from reviewer.access import Access
 from reviewer.facts import Capacity, Demand, Facts
 from reviewer.finding import Answer, Category, Citation, Severity
+from reviewer.numbers import rate
 from reviewer.rule import Rule
 from reviewer.wording import free_name, listed
 
@@ -113,14 +113,15 @@ class MissingCache(Rule):
         """Judge each store that is read, by the reads that reach it past no cache."""
         unknown: list[Component] = []
         for store in design.components.values():
-            if store.kind not in STORES or not facts.is_read(store.name):
+            access = facts.access(store.name)
+            if store.kind not in STORES or not access.read:
                 continue
-            if caches := facts.caches_before(store.name):
-                yield self._shielded(design, store, caches)
-            elif (demand := facts.demand(store.name)) is None:
+            if not access.bare:
+                yield self._shielded(design, store, access.caches)
+            elif facts.demand(store.name) is None:
                 unknown.append(store)
-            elif demand.reads > 0:
-                yield from self._judge(facts, store, demand)
+            else:
+                yield from self._judge(facts, store, access)
         if unknown:
             yield self._ask(unknown)
 
@@ -130,22 +131,25 @@ class MissingCache(Rule):
             *fronts, store, message=f"reads of `{store.name}` ask {listed(caches)} first"
         )
 
-    def _judge(self, facts: Facts, store: Component, demand: Demand) -> Iterator[Answer]:
-        node, capacity = facts.node_demand(store), facts.capacity(store, Op.READ)
-        severity = _severity(store, demand, node.reads if node else None, capacity)
-        if severity is None:
+    def _judge(self, facts: Facts, store: Component, access: Access) -> Iterator[Answer]:
+        """Judge the reads that ask no cache, as if they were the store's only ones."""
+        demand, node = facts.demand(store.name), facts.node_demand(store)
+        capacity = facts.capacity(store, Op.READ)
+        if demand is None or node is None or not access.bare_reads:
             return
-        yield self.violated(
-            store,
-            message=f"`{store.name}` answers {rate(demand.reads)} reads, each from the store: no cache stands before it.",
-            sums=_sums(store, demand, node, capacity),
-            why="Reads outnumber writes here, so most answers could be kept."
-            if _read_heavy(demand)
-            else "Each read takes a share of the node that writes need.",
-            instead=_instead(facts, store),
-            severity=severity,
-            assumed=(capacity.assumed.subject,) if capacity and capacity.assumed else (),
-        )
+        on_node = node.reads * access.bare_reads / demand.reads
+        bare = Demand(access.bare_reads, demand.writes)
+        severity = _severity(store, bare, on_node, capacity)
+        if severity is not None:
+            yield self.violated(
+                store,
+                message=f"{rate(bare.reads)} reads go to `{store.name}` itself: no cache stands before it.",
+                sums=_sums(store, bare, on_node, capacity),
+                why=_why(bare),
+                instead=_instead(facts, store),
+                severity=severity,
+                assumed=(capacity.assumed.subject,) if capacity and capacity.assumed else (),
+            )
 
     def _ask(self, stores: list[Component]) -> Answer:
         names = listed([store.name for store in stores])
@@ -160,29 +164,35 @@ def _read_heavy(demand: Demand) -> bool:
     return demand.reads >= READS_TO_A_WRITE * demand.writes
 
 
+def _why(demand: Demand) -> str:
+    if _read_heavy(demand):
+        return "Reads outnumber writes here, so most answers could be kept."
+    return "Each read takes a share of the node that writes need."
+
+
 def _severity(
-    store: Component, demand: Demand, node_reads: float | None, capacity: Capacity | None
+    store: Component, demand: Demand, on_node: float, capacity: Capacity | None
 ) -> Severity | None:
     """Error past the best a node is known for, warning past the typical or when read-heavy."""
-    if capacity and node_reads is not None:
-        if node_reads > capacity.optimistic:
+    if capacity:
+        if on_node > capacity.optimistic:
             return Severity.ERROR
-        if node_reads > capacity.typical:
+        if on_node > capacity.typical:
             return Severity.WARNING
     if store.kind not in FAST_BY_THEMSELVES and demand.reads >= READ_HEAVY and _read_heavy(demand):
         return Severity.WARNING
-    if capacity and node_reads is not None and node_reads > capacity.conservative:
+    if capacity and on_node > capacity.conservative:
         return Severity.INFO
     return None
 
 
 def _sums(
-    store: Component, demand: Demand, node: Demand | None, capacity: Capacity | None
+    store: Component, demand: Demand, on_node: float, capacity: Capacity | None
 ) -> tuple[str, ...]:
     lines = []
-    if capacity and node:
+    if capacity:
         lines.append(
-            f"busiest node of `{store.name}`: {rate(node.reads)} reads; one carries"
+            f"busiest node of `{store.name}`: {rate(on_node)} reads; one carries"
             f" {rate(capacity.conservative)} safely, {rate(capacity.typical)} typically, {rate(capacity.optimistic)} at best"
         )
     lines.append(

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reviewer.numbers import minutes, percent
-
 from dsl.design import Component, Design
 from dsl.kinds import Family, Kind
 from dsl.quantity import Quantity
 from reviewer.facts import Facts, PlaceClass, SinglePoint
 from reviewer.finding import Answer, Category, Citation, Severity
+from reviewer.numbers import minutes, percent
 from reviewer.rule import Rule
 from reviewer.wording import declaration, listed
 
@@ -104,7 +103,7 @@ class SinglePointOfFailure(Rule):
     def _box(self, design: Design, facts: Facts, point: SinglePoint) -> Answer:
         box = design.components[point.name]
         if not point.flows:
-            return self._delayed(box, point)
+            return self._delayed(design, box, point)
         up, assumed = facts.instance_availability(box)
         target = strictest_target(design, point.flows)
         if target is not None and target.value <= up:
@@ -116,7 +115,7 @@ class SinglePointOfFailure(Rule):
             )
         return self.violated(
             box,
-            message=f"`{box.name}` is one box: when it stops, {_stopped(point)}.",
+            message=f"`{box.name}` is one box: when it stops, {_stopped(design, point)}.",
             flows=point.flows,
             sums=_sums(box, up, target),
             why=_why(box, target),
@@ -126,11 +125,11 @@ class SinglePointOfFailure(Rule):
             weight=1.0 if point.share is None else point.share,
         )
 
-    def _delayed(self, box: Component, point: SinglePoint) -> Answer:
+    def _delayed(self, design: Design, box: Component, point: SinglePoint) -> Answer:
         return self.violated(
             box,
             message=f"`{box.name}` is one box: when it stops, nobody is turned away, but its work"
-            f" for {listed(point.delayed)} waits.",
+            f" for {_flows(design, point.delayed)} waits.",
             flows=point.delayed,
             why="Nobody waits for it, so the loss is a delay, as long as what feeds it keeps the work.",
             instead=_instead(box),
@@ -147,8 +146,8 @@ class SinglePointOfFailure(Rule):
         inside = [c for c in design.components.values() if point.name in c.groups]
         yield self.violated(
             *inside,
-            message=f"everything that {_flows(point.flows)} needs stands in {point.place} `{point.name}`:"
-            f" when it is lost, {_stopped(point)}.",
+            message=f"everything that {_flows(design, point.flows)} needs stands in {point.place} `{point.name}`:"
+            f" when it is lost, {_stopped(design, point)}.",
             flows=point.flows,
             sums=(f"{target.text} allows {minutes((1 - target.value) * MONTH)} a month",),
             why=f"A target above {percent(least)} is out of reach of one {point.place}.",
@@ -190,14 +189,21 @@ def _sums(box: Component, up: float, target: Quantity | None) -> tuple[str, ...]
     return (_downtime(box, up), allowed)
 
 
-def _flows(flows: tuple[str, ...]) -> str:
-    return ("flow " if len(flows) == 1 else "flows ") + listed(flows)
+def _flows(design: Design, routes: tuple[str, ...]) -> str:
+    """Flows by name; a route derived for a client is what that client asks for."""
+    if not design.flows:
+        return (
+            f"what {listed(routes)} asks for"
+            if len(routes) == 1
+            else f"what {listed(routes)} ask for"
+        )
+    return ("flow " if len(routes) == 1 else "flows ") + listed(routes)
 
 
-def _stopped(point: SinglePoint) -> str:
+def _stopped(design: Design, point: SinglePoint) -> str:
     share = "" if point.share is None else f", {percent(point.share)} of the stated traffic"
-    verb = "stops" if len(point.flows) == 1 else "stop"
-    return f"{_flows(point.flows)} {verb}{share}"
+    verb = "stop" if design.flows and len(point.flows) > 1 else "stops"
+    return f"{_flows(design, point.flows)} {verb}{share}"
 
 
 def _why(box: Component, target: Quantity | None) -> str:

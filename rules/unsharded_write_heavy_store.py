@@ -5,12 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from reviewer.numbers import percent, rate
-
 from dsl.design import Component, Design, Op
 from dsl.kinds import Kind
 from reviewer.facts import Capacity, Facts
 from reviewer.finding import Answer, Category, Citation, Severity
+from reviewer.numbers import percent, rate
 from reviewer.rule import Rule
 from reviewer.wording import declaration, listed
 
@@ -114,7 +113,7 @@ class UnshardedWriteHeavyStore(Rule):
         """Judge each store that is written to by the writes its busiest node takes."""
         unknown: list[Component] = []
         for store in design.components.values():
-            if store.kind not in STORES or not facts.is_written(store.name):
+            if store.kind not in STORES or not facts.access(store.name).written:
                 continue
             if _spreads(facts, store):
                 yield from self._credit(facts, store)
