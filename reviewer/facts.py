@@ -6,77 +6,34 @@ does not state is an `Assumed` with its source; a figure that nothing gives is N
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+import math
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
-from dsl.design import Component, Design, Flow, Op
+from dsl.design import Component, Design, Op
+from reviewer import shape
+from reviewer.assumed import Assumed, Ledger
+from reviewer.busiest import busiest_node
+from reviewer.capacity import (
+    Capacity,
+    Level,
+    capacity_of,
+    counts_replica_operations,
+    target_of,
+)
+from reviewer.cuts import Judge, PlaceClass, SinglePoint
+from reviewer.demand import Load
+from reviewer.derived import derived_routes, taken
+from reviewer.hits import hit_before
+from reviewer.load import Demand, Walker
+from reviewer.rates import Origins, Rates
+from reviewer.reading import Touched
+from reviewer.routes import Route
+from reviewer.splitting import weights
+from reviewer.stated import stated_route
+from reviewer.uptime import instance_availability
 
-
-@dataclass(frozen=True, slots=True)
-class Assumed:
-    """A figure the design does not state: what was taken, on what basis, how to override it."""
-
-    subject: str  # `hot.hit`
-    value: str  # `90%`
-    because: str  # one sentence
-    basis: str  # `source`, `secondary`, `general`, `computed` or `convention`
-    source: str  # title and address, "" for a convention
-    override: str  # a line of the language: `assume hot.hit 90%`
-
-
-@dataclass(frozen=True, slots=True)
-class Demand:
-    """Requests a second at peak, and bytes a second where sizes are stated (else None)."""
-
-    reads: float = 0.0
-    writes: float = 0.0
-    bytes: float | None = None
-
-    @property
-    def total(self) -> float:
-        """Reads and writes a second."""
-        return self.reads + self.writes
-
-
-@dataclass(frozen=True, slots=True)
-class Capacity:
-    """Operations a second of one instance, node or partition, with where the figure is from.
-
-    All three are equal where the design states the figure; `assumed` is then None.
-    """
-
-    conservative: float
-    typical: float
-    optimistic: float
-    unit: str
-    assumed: Assumed | None
-
-
-class PlaceClass(StrEnum):
-    """What is lost at once."""
-
-    BOX = "box"
-    ZONE = "zone"
-    REGION = "region"
-    PROVIDER = "provider"
-
-
-@dataclass(frozen=True, slots=True)
-class SinglePoint:
-    """A box, zone, region or provider whose loss leaves flows no route.
-
-    `flows` are the flows that die (waited-for part), `delayed` those whose work behind a
-    `~>` stops. `share` is the part of the stated traffic of all flows that dies, 0..1, None
-    where no rates are stated (`1 - hit` behind a soft cache).
-    """
-
-    name: str
-    place: PlaceClass
-    flows: tuple[str, ...]
-    delayed: tuple[str, ...]
-    share: float | None
+__all__ = ["Assumed", "Capacity", "Demand", "Facts", "PlaceClass", "Route", "SinglePoint"]
 
 
 class Facts:
@@ -84,54 +41,214 @@ class Facts:
 
     def __init__(self, design: Design) -> None:
         self.design = design
+        self._ledger = Ledger(design)
+        self._origins = Origins(design, self._ledger)
+        self._walker = Walker(self._hits, self._weigh)
+        self._capacities: dict[tuple[str, Op], Capacity | None] = {}
+
+    # What is taken
 
     @cached_property
     def assumptions(self) -> Mapping[str, Assumed]:
-        """Every figure taken that the design does not state, by subject."""
-        raise NotImplementedError
+        """Every figure taken that the design does not state, by subject.
+
+        A view: it grows as facts are asked for.
+        """
+        return self._ledger.taken
+
+    # Shape
 
     def is_one_box(self, component: Component) -> bool:
         """Whether its loss is the loss of one machine: no count above 1, no copy, not managed."""
-        raise NotImplementedError
+        return shape.is_one_box(component) and not self._copies.get(component.name)
 
     def nodes(self, component: Component) -> int | None:
         """How many machines it is; None where it is managed or "several, not counted"."""
-        raise NotImplementedError
+        return shape.nodes(component)
 
     def shards(self, component: Component) -> int | None:
         """Over how many nodes its writes spread; None where it is not counted."""
-        raise NotImplementedError
+        return shape.shards(component)
 
     def copies(self, component: Component) -> int | None:
         """How many nodes hold each item, replicas by role included; None where not counted."""
-        raise NotImplementedError
+        own = shape.own_copies(component)
+        drawn = [
+            shape.own_copies(self.design.components[name])
+            for name in self._copies.get(component.name, ())
+        ]
+        counts = [n for n in (own, *drawn) if n is not None]
+        return sum(counts) if len(counts) == len(drawn) + 1 else None
+
+    @cached_property
+    def _copies(self) -> Mapping[str, tuple[str, ...]]:
+        return shape.copies_of(self.design)
+
+    # Load
+
+    @cached_property
+    def routes(self) -> tuple[Route, ...]:
+        """The way of each stated flow; where there are none, a derived one for each client."""
+        if self.design.flows:
+            return tuple(stated_route(self.design, flow) for flow in self.design.flows)
+        routes = derived_routes(self.design)
+        if assumed := taken(routes):
+            self._ledger.take(assumed)
+        return routes
+
+    @cached_property
+    def rates(self) -> tuple[Rates, ...]:
+        """Requests a second at which each of `routes` starts, at peak, by what they do."""
+        return tuple(self._origins.of(self.routes))
+
+    @cached_property
+    def _load(self) -> Load:
+        return Load(self.design, self._ledger, self._walker, self.routes, self.rates)
 
     def demand(self, name: str) -> Demand | None:
         """Peak demand on a component over all flows; None where no rate reaches it by numbers."""
-        raise NotImplementedError
+        return self._load.components.get(name)
 
     def link_demand(self, link_id: str) -> Demand | None:
         """Peak demand on a link over all flows."""
-        raise NotImplementedError
+        return self._load.links.get(link_id)
 
     def flow_demand(self, flow: str) -> Mapping[str, Demand]:
-        """What one flow asks of each component it visits."""
-        raise NotImplementedError
+        """What one flow (or client, where none is stated) asks of each component it visits."""
+        return self._load.flows.get(flow, {})
 
-    def node_demand(self, component: Component) -> Demand | None:
-        """Operations a second on its busiest node (instance, shard leader, partition node)."""
-        raise NotImplementedError
+    def hit(self, cache: Component, behind: Component | None = None) -> float | None:
+        """The share of reads a cache answers before `behind`; None where nothing gives it."""
+        return hit_before(self._ledger, cache, behind)
 
-    def capacity(self, component: Component, op: Op) -> Capacity | None:
-        """What one node carries; None where nothing gives a figure."""
-        raise NotImplementedError
+    def is_read(self, name: str) -> bool:
+        """Whether any route reads from a component, whatever the rates."""
+        return Op.READ in self._touched.ops.get(name, ())
+
+    def is_written(self, name: str) -> bool:
+        """Whether any route writes to a component, whatever the rates."""
+        return Op.WRITE in self._touched.ops.get(name, ())
+
+    def caches_before(self, name: str) -> tuple[str, ...]:
+        """The caches that all reads of a component pass first; () where some pass none.
+
+        Those are caches asked before it or in front of it, a CDN with a hit rate, and a
+        service that keeps answers itself (`[cache]`).
+        """
+        return self._touched.caches_before(name)
 
     @cached_property
-    def routes(self) -> tuple[Flow, ...]:
-        """The stated flows; where there are none, a derived one for each client."""
-        raise NotImplementedError
+    def _touched(self) -> Touched:
+        return Touched(self.routes, self._walker, self._hits)
+
+    def _hits(self, cache: Component, behind: Component) -> float:
+        return hit_before(self._ledger, cache, behind) or 0.0
+
+    def _weigh(self, arms: Sequence[Component], op: Op) -> Sequence[float]:
+        return weights(self._ledger, arms, op, self.capacity)
+
+    # Capacity
+
+    def capacity(self, component: Component, op: Op) -> Capacity | None:
+        """What one node carries; None where nothing gives a figure.
+
+        Of what a provider runs without a count it is the quota of the account or table.
+        """
+        key = (component.name, op)
+        if key not in self._capacities:
+            self._capacities[key] = capacity_of(self._ledger, component, op)
+        return self._capacities[key]
+
+    def target(self, component: Component) -> float:
+        """The share of its capacity that it is planned to use, 0..1."""
+        return target_of(self._ledger, component)
+
+    def node_demand(self, component: Component) -> Demand | None:
+        """Operations a second on its busiest node (instance, shard leader, partition node).
+
+        A component drawn as a copy of a store applies that store's writes beside its own.
+        """
+        return self._node_demand(component, self._load)
+
+    def _node_demand(self, component: Component, load: Load) -> Demand | None:
+        own = load.components.get(component.name)
+        origins = [load.components.get(name) for name in self._origin_of.get(component.name, ())]
+        copied = [demand.writes for demand in origins if demand is not None]
+        if own is None and not copied:
+            return None
+        counts = counts_replica_operations(component)
+        return busiest_node(component, own or Demand(), copied=sum(copied), replica_ops=counts)
+
+    @cached_property
+    def _origin_of(self) -> Mapping[str, list[str]]:
+        """The stores that each drawn copy copies."""
+        found: dict[str, list[str]] = {}
+        for name, copies in self._copies.items():
+            for copy in copies:
+                found.setdefault(copy, []).append(name)
+        return found
+
+    def utilisation(self, component: Component, at: Level = "typical") -> float | None:
+        """Reads / read capacity + writes / write capacity of its busiest node.
+
+        None where its demand, its nodes or a capacity it needs is not known; infinite where
+        a stated capacity of zero is asked for something.
+        """
+        return self._utilisation(component, at, self._load)
+
+    def _utilisation(self, component: Component, at: Level, load: Load) -> float | None:
+        demand = self._node_demand(component, load)
+        if demand is None:
+            return None
+        used = 0.0
+        for op, rate in ((Op.READ, demand.reads), (Op.WRITE, demand.writes)):
+            if rate > 0:
+                carries = self.capacity(component, op)
+                if carries is None:
+                    return None
+                figure = carries.at(at)
+                used += rate / figure if figure > 0 else math.inf
+        return used
+
+    def headroom(self, component: Component) -> float | None:
+        """How many times its load it can take: target / utilisation; None where idle or unknown."""
+        used = self.utilisation(component)
+        return None if not used else self.target(component) / used
+
+    @cached_property
+    def first_to_break(self) -> tuple[Component, float] | None:
+        """The component with the smallest headroom, which is the design's; None without numbers."""
+        rooms = [(part, self.headroom(part)) for part in self.design.components.values()]
+        known = [(part, room) for part, room in rooms if room is not None]
+        return min(known, key=lambda found: found[1], default=None)
+
+    def cold_utilisation(self, cache: Component) -> Mapping[str, float]:
+        """Utilisation of each component while `cache` answers nothing: the cold test.
+
+        Components whose utilisation is not known are left out.
+        """
+
+        def hits(asked: Component, behind: Component) -> float:
+            return 0.0 if asked.name == cache.name else self._hits(asked, behind)
+
+        walker = Walker(hits, self._weigh)
+        load = Load(self.design, self._ledger, walker, self.routes, self.rates)
+        used = {
+            part.name: self._utilisation(part, "typical", load)
+            for part in self.design.components.values()
+        }
+        return {name: value for name, value in used.items() if value is not None}
+
+    def instance_availability(self, component: Component) -> tuple[float, Assumed | None]:
+        """The fraction of time that one instance is up, and where that is from if not stated."""
+        return instance_availability(self._ledger, component)
+
+    # Structure
 
     @cached_property
     def single_points(self) -> tuple[SinglePoint, ...]:
         """Every box, zone, region or provider whose loss leaves a flow no route."""
-        raise NotImplementedError
+        judge = Judge(self.design, self._copies, self._walker)
+        for route, rates in zip(self.routes, self.rates, strict=True):
+            judge.add(route, rates)
+        return judge.points()

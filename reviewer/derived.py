@@ -1,0 +1,238 @@
+"""Puts out the `Route` of each client, where a design states no flow.
+
+A client's requests take every link once. A component asks its caches first, and they front
+all its stores; what a load balancer spreads over is interchangeable where it is alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+import networkx as nx
+
+from dsl.design import Component, Design, Link, Mode, Op
+from dsl.kinds import Family, Kind
+from reviewer.assumed import Assumed
+from reviewer.routes import (
+    CACHES,
+    Hop,
+    Place,
+    Route,
+    Visit,
+    carries_requests,
+    fanout_of,
+    is_broker,
+    share_of,
+)
+from reviewer.shape import is_data_store
+
+BALANCERS = frozenset({Kind.LB, Kind.DNS})
+"""Kinds that spread requests over what stands behind them."""
+
+_BOTH = (Op.READ, Op.WRITE)
+
+
+def taken(routes: Sequence[Route]) -> Assumed | None:
+    """What is assumed by deriving `routes`; None where there are none."""
+    if not routes:
+        return None
+    first = routes[0].hops[0].link
+    return Assumed(
+        subject="routes",
+        value="each client's requests take every link once; caches are asked before stores",
+        because="No flow says who asks what in which order.",
+        basis="convention",
+        source="",
+        override=f"flow read 1k/s: {first.source} -> {first.target}",
+    )
+
+
+class Requests:
+    """The links that carry requests, prepared once for the routes of all clients."""
+
+    def __init__(self, design: Design) -> None:
+        self.design = design
+        self.out: dict[str, list[Link]] = {name: [] for name in design.components}
+        self.entered: set[str] = set()
+        for link in design.links:
+            if link.source != link.target and self._carries(link):
+                self.out[link.source].append(link)
+                self.entered.add(link.target)
+
+    def _carries(self, link: Link) -> bool:
+        return (
+            carries_requests(self.design, link)
+            and self.design.components[link.target].family is not Family.CLIENT
+        )
+
+    @cached_property
+    def graph(self) -> nx.DiGraph[str]:
+        """The links as a simple directed graph."""
+        graph: nx.DiGraph[str] = nx.DiGraph()
+        graph.add_nodes_from(self.out)
+        graph.add_edges_from((s, link.target) for s, links in self.out.items() for link in links)
+        return graph
+
+    @cached_property
+    def entries(self) -> list[Component]:
+        """Where requests start: the clients; without any, what no link leads to."""
+        parts = self.design.components.values()
+        clients = [c for c in parts if c.family is Family.CLIENT and self.out[c.name]]
+        return clients or [c for c in parts if self.out[c.name] and c.name not in self.entered]
+
+    def alike(self, name: str) -> tuple[object, ...]:
+        """What makes two components behind one balancer interchangeable."""
+        part = self.design.components[name]
+        technology = part.technology.id if part.technology else part.technology_text
+        behind = frozenset(link.target for link in self.out[name])
+        return (part.kind, technology, behind)
+
+
+def derived_routes(design: Design) -> tuple[Route, ...]:
+    """The route of each client, over everything its requests can reach."""
+    requests = Requests(design)
+    return tuple(_Derivation(requests, client).route() for client in requests.entries)
+
+
+class _Derivation:
+    """The making of one client's route."""
+
+    def __init__(self, requests: Requests, client: Component) -> None:
+        self.design, self.out, self.client = requests.design, requests.out, client
+        self.requests = requests
+        backwards = nx.dfs_postorder_nodes(requests.graph, client.name)
+        self.order = list(backwards)[::-1]
+        self.at = {name: index for index, name in enumerate(self.order)}
+        self.waits = self._waiting()
+
+    def _waiting(self) -> set[str]:
+        """What is reached before any `~>` and any queue."""
+        found, todo = {self.client.name}, [self.client.name]
+        while todo:
+            for link in self.out[todo.pop()]:
+                if link.target not in found and self._is_waited(link):
+                    found.add(link.target)
+                    todo.append(link.target)
+        return found
+
+    def _is_waited(self, link: Link) -> bool:
+        return link.mode is not Mode.ASYNC and not is_broker(self._part(link.source))
+
+    def _part(self, name: str) -> Component:
+        return self.design.components[name]
+
+    def route(self) -> Route:
+        """The whole route."""
+        hops = tuple(hop for name in self.order for hop in self._hops(name))
+        return Route(
+            name=self.client.name,
+            span=self.client.span,
+            flow=None,
+            starts=(0,),
+            visits=tuple(Visit(self._part(name), i) for i, name in enumerate(self.order)),
+            hops=hops,
+            places=tuple(_places(self, hops)),
+        )
+
+    def _hops(self, name: str) -> Iterator[Hop]:
+        links, source = self.out[name], self.at[name]
+        caches = [
+            self.at[link.target] for link in links if self._part(link.target).kind is Kind.CACHE
+        ]
+        choices = self._choices(name)
+        for link in links:
+            target = self.at[link.target]
+            arm = choices[link.id]
+            share = share_of(link.attributes)
+            separate = share is not None and arm[0] == 1 and not link.alternatives
+            yield Hop(
+                link=link,
+                source=source,
+                target=target,
+                op=self._op(link),
+                takes=self._takes(link),
+                choice=arm,
+                misses=self._misses(link, caches),
+                share=1.0 if share is None or separate else share,
+                part=share if separate else None,
+                fanout=fanout_of(link.attributes),
+                said=link.attributes,
+                waited=self._answered(link),
+                again=target <= source,
+            )
+
+    def _choices(self, name: str) -> dict[str, tuple[int, int]]:
+        """For each link its choice: (1, n) where it has alternatives, (0, n) where it has none."""
+        balances = self._part(name).kind in BALANCERS
+        groups: dict[object, list[str]] = {}
+        for link in self.out[name]:
+            key: object = link.alternatives or link.id
+            if balances and not link.alternatives:
+                key = self.requests.alike(link.target)
+            groups.setdefault(key, []).append(link.id)
+        return {
+            link: (int(len(ids) > 1), number)
+            for number, ids in enumerate(groups.values())
+            for link in ids
+        }
+
+    def _misses(self, link: Link, caches: list[int]) -> tuple[tuple[int, ...], ...]:
+        if self._part(link.source).kind in CACHES:
+            return ((self.at[link.source],),)
+        if is_data_store(self._part(link.target)) or link.attributes.on == "miss":
+            target = self.at[link.target]
+            return tuple((cache,) for cache in caches if cache != target)
+        return ()
+
+    def _op(self, link: Link) -> Op | None:
+        said = link.attributes
+        if link.source not in self.waits and (said.read or said.write):
+            return Op.READ if said.read else Op.WRITE
+        if is_broker(self._part(link.source)) or is_broker(self._part(link.target)):
+            return Op.READ if said.read else Op.WRITE
+        return None
+
+    def _takes(self, link: Link) -> tuple[Op, ...]:
+        """Reads go where reads are wanted, and neither into a queue nor out of a data store."""
+        said = link.attributes
+        if link.source not in self.waits:
+            return _BOTH
+        if said.read or said.write:
+            return tuple(
+                op for op, wanted in zip(_BOTH, (said.read, said.write), strict=True) if wanted
+            )
+        changes = is_broker(self._part(link.target)) or is_data_store(self._part(link.source))
+        return (Op.WRITE,) if changes else _BOTH
+
+    def _answered(self, link: Link) -> bool:
+        if link.source not in self.waits:
+            return False
+        return self._is_waited(link) or is_broker(self._part(link.target))
+
+
+def _places(made: _Derivation, hops: tuple[Hop, ...]) -> Iterator[Place]:
+    """Where requests end, every data store and every outside service; arms together.
+
+    A cache that something stands behind is needed for speed only.
+    """
+    soft = {visit for hop in hops for group in hop.misses for visit in group}
+    answered = {0} | {hop.target for hop in hops if hop.waited}
+    goes_on = {(hop.source, hop.waited) for hop in hops if hop.target not in soft and not hop.again}
+    arms: dict[tuple[int, int, int], list[int]] = {}
+    alone: dict[int, tuple[int, int, int]] = {}
+    for hop in hops:
+        if hop.choice[0] and hop.target not in alone:
+            alone[hop.target] = (hop.source, *hop.choice)
+    for visit, name in enumerate(made.order):
+        in_answer = visit in answered
+        end = (visit, True) not in goes_on and (in_answer or (visit, False) not in goes_on)
+        kept = (
+            is_data_store(made.design.components[name])
+            or made.design.components[name].kind is Kind.EXTERNAL
+        )
+        if visit and visit not in soft and (end or kept):
+            arms.setdefault(alone.get(visit, (-1, visit, 0)), []).append(visit)
+    for visits in arms.values():
+        waited = any(visit in answered for visit in visits)
+        yield Place(tuple(visits), waited, True)

@@ -1,0 +1,161 @@
+"""Puts out how many requests a second start each route, at peak.
+
+Rates of flows come first; where no flow has one, `require reads` and `require writes` hold,
+and where those are missing too, users times actions. Rates written a day, month or year are
+averages and are multiplied by the peak factor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dsl.design import Design, Flow, Op
+from dsl.quantity import Dimension, Quantity
+from dsl.units import DAY
+from reviewer.assumed import Assumed, Ledger
+from reviewer.load import LARGEST
+from reviewer.routes import Route
+
+PEAK = 2.0
+"""Peak over average where `assume peak` does not say.
+
+Source: OpenStreetMap's tile service measured 1.92 (planet.openstreetmap.org/tile_logs);
+a consumer service in one time zone has about 3."""
+
+Rates = dict[Op, float]
+"""Requests a second at peak by what they do; an op without a figure is left out."""
+
+
+class Origins:
+    """The rates at which routes start."""
+
+    def __init__(self, design: Design, ledger: Ledger) -> None:
+        self._design = design
+        self._ledger = ledger
+
+    def of(self, routes: Sequence[Route]) -> list[Rates]:
+        """The rates of each of `routes`, in their order."""
+        flows = [route.flow for route in routes if route.flow is not None]
+        if flows:
+            return [self._flow(flow, flows) for flow in flows]
+        return self._clients(routes)
+
+    def _flow(self, flow: Flow, flows: Sequence[Flow]) -> Rates:
+        if flow.rate is not None:
+            return {flow.op: self.peak(flow.rate)}
+        metric = _METRIC[flow.op]
+        alone = not any(other.op is flow.op and other is not flow for other in flows)
+        for required in self._design.requirements:
+            named = required.flow == flow.name or (alone and not required.flow)
+            rate = _rate(required.value) if required.metric == metric and named else None
+            if rate is not None:
+                return {flow.op: self.peak(rate)}
+        return {}
+
+    def _clients(self, routes: Sequence[Route]) -> list[Rates]:
+        """Each client's share of what is required of the whole design: even, unless it says."""
+        found: list[Rates] = [{} for _ in routes]
+        for op, total in self._required().items():
+            for rates, rate in zip(found, self._shared(routes, op, total), strict=True):
+                rates[op] = rate
+        for op in Op:
+            if op not in self._required():
+                for rates, route in zip(found, routes, strict=True):
+                    said = _said(route, op)
+                    if said is not None and said.dimension is Dimension.RATE:
+                        rates[op] = self.peak(said)
+        return found
+
+    def _shared(self, routes: Sequence[Route], op: Op, total: float) -> list[float]:
+        stated: list[float | None] = []
+        for route in routes:
+            said = _said(route, op)
+            if said is None:
+                stated.append(None)
+            elif said.dimension is Dimension.RATE:
+                stated.append(self.peak(said))
+            else:
+                stated.append(total * _bounded(said.value))
+        rest = max(0.0, total - sum(rate for rate in stated if rate is not None))
+        even = rest / max(1, sum(rate is None for rate in stated))
+        return [even if rate is None else rate for rate in stated]
+
+    def _required(self) -> Rates:
+        found: Rates = {}
+        for op, metric in _METRIC.items():
+            required = self._design.requirement(metric)
+            rate = _rate(required.value) if required is not None else None
+            if rate is not None:
+                found[op] = self.peak(rate)
+        if Op.READ not in found and (every := self.users_times_actions()) is not None:
+            found[Op.READ] = max(0.0, every - found.get(Op.WRITE, 0.0))
+            self._ledger.take(
+                Assumed(
+                    subject="reads",
+                    value=f"{found[Op.READ]:,.0f}/s",
+                    because="Users times actions are requests; what is not said to be a write is taken for a read.",
+                    basis="convention",
+                    source="",
+                    override="require writes 100/s",
+                )
+            )
+        return found
+
+    def users_times_actions(self) -> float | None:
+        """Requests a second at peak: users a day x actions each; None unless both are stated."""
+        users = self._design.requirement("users")
+        actions = self._ledger.stated("", "actions")
+        if users is None or actions is None or not isinstance(users.value, Quantity):
+            return None
+        a_day = _daily(users.value)
+        each = actions.value * DAY if actions.dimension is Dimension.RATE else actions.value
+        return None if a_day is None else _bounded(a_day * each / DAY) * self.peak_factor()
+
+    def peak(self, rate: Quantity) -> float:
+        """`rate` at peak, requests a second."""
+        return _bounded(rate.value * self.peak_factor() if rate.average else rate.value)
+
+    def peak_factor(self) -> float:
+        """Peak over average, as `assume peak` says or as is taken."""
+        said = self._ledger.stated("", "peak")
+        if said is not None:
+            return _bounded(said.value)
+        self._ledger.take(
+            Assumed(
+                subject="peak",
+                value=f"{PEAK:g}",
+                because="Traffic a day is not even: a service used around the world peaks at about twice its average, one in a single time zone at three times.",
+                basis="secondary",
+                source="OpenStreetMap tile logs, 1.92 measured: https://planet.openstreetmap.org/tile_logs/",
+                override=f"assume peak {PEAK:g}",
+            )
+        )
+        return PEAK
+
+
+_METRIC = {Op.READ: "reads", Op.WRITE: "writes"}
+
+
+def _said(route: Route, op: Op) -> Quantity | None:
+    """A client's own part: a fraction of the whole, or a rate."""
+    said = route.client.attributes
+    value = said.reads if op is Op.READ else said.writes
+    return value if isinstance(value, Quantity) else None
+
+
+def _rate(value: Quantity | str) -> Quantity | None:
+    return value if isinstance(value, Quantity) and value.dimension is Dimension.RATE else None
+
+
+def _daily(users: Quantity) -> float | None:
+    """Users a day: a plain count is of one day; those of a month or year do not say."""
+    if users.dimension is Dimension.COUNT:
+        return users.value
+    return users.value * DAY if users.text.rstrip().endswith(_A_DAY) else None
+
+
+_A_DAY = ("/d", "/day", "/ d", "a day", "per day", "daily")
+
+
+def _bounded(value: float) -> float:
+    return min(max(0.0, value), LARGEST)

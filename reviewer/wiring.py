@@ -1,0 +1,64 @@
+"""Puts out `Wiring`: a route as the nodes and edges of a network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from reviewer.network import ROOT, Network
+from reviewer.routes import Hop, Place, Route
+
+Edge = tuple[int, int]
+
+
+class Wiring:
+    """The nodes and edges of one route.
+
+    Each visit is a node. A store with drawn copies has a node for each of them beside its
+    own, between an entrance and an exit, so that any of them will do. Each place that has
+    to be reached is a node behind its visits, a goal. `nodes` says which nodes are lost
+    with a component.
+    """
+
+    def __init__(self, route: Route, copies: Mapping[str, Sequence[str]]) -> None:
+        self.route = route
+        self.nodes: dict[str, list[int]] = {}
+        self.exit: list[int] = []
+        self._made = 0
+        self._entrance: list[int] = []
+        self._edges: list[Edge] = []
+        for visit in route.visits:
+            self._add_visit(visit.component.name, copies.get(visit.component.name, ()))
+        self._edges += [(ROOT, self._entrance[start]) for start in route.starts]
+        self.goals: dict[int, Place] = {self.new(): place for place in route.places}
+        for goal, place in self.goals.items():
+            self._edges += [(self.exit[visit], goal) for visit in place.visits]
+
+    def new(self, name: str = "") -> int:
+        """A new node, lost with component `name` where one is given."""
+        self._made += 1
+        if name:
+            self.nodes.setdefault(name, []).append(self._made)
+        return self._made
+
+    def add(self, edges: Sequence[Edge]) -> None:
+        """Add edges that are there from the start."""
+        self._edges += edges
+
+    def _add_visit(self, name: str, copies: Sequence[str]) -> None:
+        node = self.new(name)
+        if not copies:
+            self._entrance.append(node)
+            self.exit.append(node)
+            return
+        self._entrance.append(self.new())
+        self.exit.append(self.new())
+        for one in (node, *(self.new(copy) for copy in copies)):
+            self._edges += [(self._entrance[-1], one), (one, self.exit[-1])]
+
+    def network(self, weights: Mapping[int, float], *, waited: bool) -> Network:
+        """The network with the goals of `weights`, over the hops that are waited for or all."""
+        hops = [self._edge(hop) for hop in self.route.hops if hop.waited or not waited]
+        return Network([*self._edges, *hops], weights)
+
+    def _edge(self, hop: Hop) -> Edge:
+        return self.exit[hop.source], self._entrance[hop.target]
