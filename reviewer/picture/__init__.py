@@ -1,5 +1,6 @@
 """The picture of a design: plan, DOT, layout, SVG, PNG; it may fail by itself, alone."""
 
 from reviewer.picture.draw import Drawing, draw
+from reviewer.picture.png import with_png
 
-__all__ = ["Drawing", "draw"]
+__all__ = ["Drawing", "draw", "with_png"]

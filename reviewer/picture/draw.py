@@ -20,13 +20,15 @@ from reviewer.picture.theme import LIGHT, THEMES
 class Drawing:
     """A picture as SVG in UTF-8, None where there is none; `notes` are lines for people.
 
-    `engine` and `step` say how it was laid out, "" where it was not.
+    `engine` and `step` say how it was laid out, "" where it was not; `png` is there after
+    `reviewer.picture.with_png`.
     """
 
     svg: bytes | None
     notes: tuple[str, ...] = ()
     engine: str = ""
     step: str = ""
+    png: bytes | None = None
 
 
 def draw(
