@@ -1,0 +1,85 @@
+/** Puts out findings as cards that open: the sum, the reason, what to write instead, the sources. */
+
+import type { Finding, Span } from "../model/review.ts";
+import { SEVERITY_WORDS } from "../model/words.ts";
+import { h, outside } from "./dom.ts";
+
+export interface FindingListener {
+  /** Go to the place of a finding in the text. */
+  place(finding: Finding, span: Span): void;
+  /** A card was opened by its reader. */
+  opened(finding: Finding): void;
+}
+
+export function findingCard(finding: Finding, open: boolean, listener: FindingListener): HTMLElement {
+  const card = h(
+    "details",
+    { class: `finding ${finding.severity}`, id: cardId(finding.fingerprint), "data-fingerprint": finding.fingerprint, open },
+    h(
+      "summary",
+      {},
+      h("span", { class: `sign ${finding.severity}` }, SEVERITY_WORDS[finding.severity]),
+      h("span", { class: "message" }, finding.message),
+      h("span", { class: "where" }, where(finding)),
+    ),
+    h("div", { class: "body" }, ...body(finding, listener)),
+  );
+  card.querySelector("summary")?.addEventListener("click", () => {
+    if (!card.open) listener.opened(finding);
+  });
+  return card;
+}
+
+export function cardId(fingerprint: string): string {
+  return `finding-${fingerprint.replace(/[^A-Za-z0-9_-]/g, "")}`;
+}
+
+function where(finding: Finding): string {
+  const parts = [finding.components.slice(0, 3).join(", "), finding.rule];
+  return parts.filter(Boolean).join(" · ");
+}
+
+function body(finding: Finding, listener: FindingListener): (Node | false)[] {
+  const lines = finding.spans.map((span) =>
+    h("button", { type: "button", class: "jump", click: () => listener.place(finding, span) }, `Line ${span.start.line}`),
+  );
+  return [
+    lines.length > 0 && h("p", { class: "lines" }, ...lines),
+    finding.accepted !== "" && labelled("Accepted because", h("p", {}, finding.accepted)),
+    finding.sums.length > 0 && labelled("The sum", h("pre", { class: "sum" }, finding.sums.join("\n"))),
+    finding.why !== "" && labelled("Why it matters", h("p", {}, finding.why)),
+    finding.instead !== "" && labelled("Write instead", code(finding.instead)),
+    finding.followUp !== "" && labelled("An interviewer may ask", h("p", { class: "asked" }, finding.followUp)),
+    finding.citations.length > 0 && labelled("Sources", sources(finding)),
+  ];
+}
+
+function labelled(label: string, inside: Node): HTMLElement {
+  return h("section", {}, h("h4", {}, label), inside);
+}
+
+/** Text of the language with a button that copies it. */
+export function code(text: string): HTMLElement {
+  const trimmed = undented(text);
+  const button: HTMLButtonElement = h("button", { type: "button", class: "copy", click: () => void copy() }, "Copy");
+  const copy = async () => {
+    const done = await navigator.clipboard?.writeText(trimmed).then(() => true, () => false);
+    button.textContent = done ? "Copied" : "Select and copy by hand";
+    setTimeout(() => (button.textContent = "Copy"), 1600);
+  };
+  return h("div", { class: "code" }, h("pre", {}, trimmed), button);
+}
+
+function undented(text: string): string {
+  const lines = text.replace(/^\s*\n|\s+$/g, "").split("\n");
+  const depth = Math.min(...lines.filter((line) => line.trim()).map((line) => /^ */.exec(line)?.[0].length ?? 0));
+  return lines.map((line) => line.slice(Number.isFinite(depth) ? depth : 0)).join("\n");
+}
+
+function sources(finding: Finding): HTMLElement {
+  return h(
+    "ul",
+    { class: "sources" },
+    ...finding.citations.map((one) => h("li", {}, outside(one.url, one.title), one.says ? `: ${one.says}` : "")),
+  );
+}

@@ -1,0 +1,123 @@
+/** Puts out everything beside the findings: what was not understood, questions, praise, assumptions, parts. */
+
+import type { Answer, Assumed, Link, Mode, Problem, Review, Span } from "../model/review.ts";
+import { demandWords } from "../model/words.ts";
+import { h } from "./dom.ts";
+
+export type Go = (span: Span) => void;
+
+/** A section with its heading and number; nothing where `items` is empty. */
+export function section(id: string, title: string, lead: string, items: readonly Node[]): HTMLElement | null {
+  if (items.length === 0) return null;
+  return h(
+    "section",
+    { id, class: "part", "aria-labelledby": `${id}-title` },
+    h("h3", { id: `${id}-title` }, title, " ", h("span", { class: "number" }, String(items.length))),
+    lead ? h("p", { class: "lead" }, lead) : false,
+    ...(items[0] instanceof HTMLLIElement ? [h("ul", { class: "plain" }, ...items)] : items),
+  );
+}
+
+function line(span: Span | null | undefined, go: Go): HTMLElement | false {
+  if (!span) return false;
+  return h("button", { type: "button", class: "jump", click: () => go(span) }, `Line ${span.start.line}`);
+}
+
+export function problems(review: Review, go: Go): HTMLElement[] {
+  const failed = review.failures.map((failure) =>
+    h("li", { class: "failure" }, h("strong", {}, `${failure.what} failed: `), failure.reason, failure.hint ? h("p", { class: "hint" }, failure.hint) : false),
+  );
+  return [...failed, ...review.problems.filter((one) => one.fatal).map((one) => problem(one, go))];
+}
+
+export function notes(review: Review, go: Go): HTMLElement[] {
+  return review.problems.filter((one) => !one.fatal).map((one) => problem(one, go));
+}
+
+function problem(one: Problem, go: Go): HTMLElement {
+  const related = one.related.map((place) => h("p", { class: "hint" }, line(place.span, go), " ", place.message));
+  return h(
+    "li",
+    { class: one.fatal ? "problem" : "note" },
+    h("p", {}, line(one.span, go), " ", one.message),
+    one.hint ? h("p", { class: "hint" }, one.hint) : false,
+    ...related,
+  );
+}
+
+export function questions(review: Review, go: Go): HTMLElement[] {
+  return review.questions.map((one) => h("li", { class: "question" }, h("p", {}, one.message), aside(one, go)));
+}
+
+export function credits(review: Review): HTMLElement[] {
+  return review.credits.map((one) => h("li", { class: "credit" }, h("p", {}, one.message), h("p", { class: "aside" }, one.rule)));
+}
+
+function aside(one: Answer, go: Go): HTMLElement {
+  return h("p", { class: "aside" }, line(one.spans[0], go), " ", one.rule);
+}
+
+export function assumptions(review: Review, add: (assumed: Assumed) => void): HTMLElement[] {
+  return review.assumptions.map((one) =>
+    h(
+      "li",
+      { class: "assumed" },
+      h("p", {}, h("code", {}, one.subject), " ", h("strong", {}, one.value), `: ${one.because}`),
+      one.source ? h("p", { class: "aside" }, one.source) : false,
+      one.override
+        ? h("p", { class: "override" }, h("code", {}, one.override), h("button", { type: "button", class: "jump", "aria-label": `Put ${one.override} into the design`, click: () => add(one) }, "Put into the design"))
+        : false,
+    ),
+  );
+}
+
+const MODES: Readonly<Record<Mode, string>> = { sync: "waits for", async: "does not wait for", held: "holds a connection to" };
+
+/** The picture in words: a table of components and one of links. */
+export function parts(review: Review, go: Go, open: boolean): HTMLElement | null {
+  if (review.components.length === 0) return null;
+  const found = (name: string) => review.findings.filter((finding) => finding.components.includes(name)).length;
+  const components = review.components.map((one) => [
+    place(one.name, one.span, go),
+    [one.kind.replaceAll("-", " "), one.technology].filter(Boolean).join(", "),
+    one.count === null ? "" : String(one.count),
+    one.groups.join(" / "),
+    demandWords(one.demand),
+    found(one.name) ? String(found(one.name)) : "",
+  ]);
+  const links = review.links.map((one: Link) => [
+    place(one.source, one.span, go),
+    MODES[one.mode],
+    one.target,
+    one.label,
+    demandWords(one.demand),
+  ]);
+  const count = `${review.components.length} components, ${review.links.length} links`;
+  return h(
+    "details",
+    { class: "part words", id: "words", open },
+    h("summary", {}, h("h3", {}, "The picture in words"), h("span", { class: "number" }, count)),
+    table("Components", ["Component", "Kind", "Count", "In", "Load at peak", "Findings"], components),
+    links.length > 0 && table("Links", ["From", "", "To", "Says", "Load at peak"], links),
+  );
+}
+
+function place(name: string, span: Span | null, go: Go): Node | string {
+  return span ? h("button", { type: "button", class: "jump", click: () => go(span) }, name) : name;
+}
+
+function table(title: string, heads: readonly string[], rows: readonly (readonly (Node | string)[])[]): HTMLElement {
+  const used = heads.map((_, column) => rows.some((row) => row[column] !== ""));
+  const only = <T>(cells: readonly T[]) => cells.filter((_, column) => used[column]);
+  return h(
+    "div",
+    { class: "table", tabindex: "0", role: "region", "aria-label": title },
+    h(
+      "table",
+      {},
+      h("caption", {}, title),
+      h("thead", {}, h("tr", {}, ...only(heads).map((head) => h("th", { scope: "col" }, head || h("span", { class: "unseen" }, "how"))))),
+      h("tbody", {}, ...rows.map((row) => h("tr", {}, ...only(row).map((cell, column) => (column === 0 ? h("th", { scope: "row" }, cell) : h("td", {}, cell)))))),
+    ),
+  );
+}

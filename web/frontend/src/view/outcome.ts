@@ -1,0 +1,92 @@
+/** Puts out the review beside the editor: verdict, findings, questions and the rest, linked to their places. */
+
+import type { Assumed, Finding, Review, Span } from "../model/review.ts";
+import { byId } from "./dom.ts";
+import { cardId, findingCard } from "./findings.ts";
+import { assumptions, credits, notes, parts, problems, questions, section } from "./lists.ts";
+import { verdict } from "./verdict.ts";
+
+export interface OutcomeListener {
+  /** Go to a place of the text; with `focus` the keyboard goes along. */
+  go(span: Span, focus: boolean): void;
+  /** A finding is meant; show it wherever it is shown. */
+  meant(finding: Finding): void;
+  assume(assumed: Assumed): void;
+}
+
+export class OutcomeView {
+  readonly #verdict = byId("verdict", HTMLElement);
+  readonly #problems = byId("problems-host", HTMLElement);
+  readonly #lists = byId("lists", HTMLElement);
+  #open: ReadonlySet<string> | null = null;
+
+  constructor(private readonly listener: OutcomeListener) {}
+
+  show(review: Review): void {
+    const before = this.#opened();
+    const focused = this.#focused();
+    const go = (span: Span) => this.listener.go(span, true);
+    this.#verdict.replaceChildren(
+      ...verdict(review, {
+        finding: (finding) => this.select(finding.fingerprint, true) && this.listener.meant(finding),
+        problem: (problem) => problem.span && go(problem.span),
+      }),
+    );
+    const unread = problems(review, go);
+    const lead = "These parts are left out of the review; the rest is reviewed below.";
+    this.#problems.replaceChildren(...kept([section("problems", "Not understood", lead, unread)]));
+    this.#lists.replaceChildren(...kept(this.#sections(review, before, go)));
+    if (focused) document.getElementById(focused)?.querySelector("summary")?.focus({ preventScroll: true });
+  }
+
+  /** Open a finding's card, mark it and bring it into view. */
+  select(fingerprint: string, focus: boolean): boolean {
+    for (const old of this.#lists.querySelectorAll(".finding.is-meant")) old.classList.remove("is-meant");
+    const card = document.getElementById(cardId(fingerprint));
+    if (!(card instanceof HTMLDetailsElement)) return false;
+    card.open = true;
+    card.classList.add("is-meant");
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    card.scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" });
+    if (focus) card.querySelector("summary")?.focus({ preventScroll: true });
+    return true;
+  }
+
+  #sections(review: Review, before: ReadonlySet<string> | null, go: (span: Span) => void): (HTMLElement | null)[] {
+    const listener = {
+      place: (finding: Finding, span: Span) => (this.listener.meant(finding), this.listener.go(span, true)),
+      opened: (finding: Finding) => this.listener.meant(finding),
+    };
+    const card = (finding: Finding, rank: number) =>
+      findingCard(finding, before ? before.has(cardId(finding.fingerprint)) : rank === 0, listener);
+    const asked = "What the design does not say, and what an interviewer would ask.";
+    const assumed = "Figures the design does not state. Put your own in their place.";
+    return [
+      section("findings", "Findings", "", review.findings.map(card)),
+      section("questions", "Questions", asked, questions(review, go)),
+      section("credits", "Handled well", "", credits(review)),
+      section("assumptions", "Assumed", assumed, assumptions(review, (one) => this.listener.assume(one))),
+      section("accepted", "Accepted", "", review.accepted.map((one) => findingCard(one, false, listener))),
+      section("notes", "Notes on the text", "", notes(review, go)),
+      parts(review, go, before?.has("words") ?? false),
+    ];
+  }
+
+  /** Which cards are open, so that typing does not close them; null before the first review. */
+  #opened(): ReadonlySet<string> | null {
+    const cards = [...this.#lists.querySelectorAll("details")];
+    if (cards.some((card) => card.classList.contains("finding"))) {
+      this.#open = new Set(cards.filter((card) => card.open).map((card) => card.id));
+    }
+    return this.#open;
+  }
+
+  #focused(): string {
+    const active = document.activeElement;
+    return active && this.#lists.contains(active) ? (active.closest("details")?.id ?? "") : "";
+  }
+}
+
+function kept(parts: readonly (HTMLElement | null)[]): HTMLElement[] {
+  return parts.filter((part) => part !== null);
+}
