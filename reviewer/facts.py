@@ -12,7 +12,9 @@ from functools import cached_property
 
 from dsl.design import Component, Design, Op
 from reviewer import shape
+from reviewer.access import NOT_REACHED, Access, accesses
 from reviewer.assumed import Assumed, Ledger
+from reviewer.availability import availability_of_one
 from reviewer.busiest import busiest_node
 from reviewer.capacity import (
     Capacity,
@@ -27,11 +29,9 @@ from reviewer.derived import derived_routes, taken
 from reviewer.hits import hit_before
 from reviewer.load import Demand, Walker
 from reviewer.rates import Origins, Rates
-from reviewer.reading import Touched
 from reviewer.routes import Route
 from reviewer.splitting import weights
 from reviewer.stated import stated_route
-from reviewer.uptime import instance_availability
 
 __all__ = ["Assumed", "Capacity", "Demand", "Facts", "PlaceClass", "Route", "SinglePoint"]
 
@@ -121,25 +121,13 @@ class Facts:
         """The share of reads a cache answers before `behind`; None where nothing gives it."""
         return hit_before(self._ledger, cache, behind)
 
-    def is_read(self, name: str) -> bool:
-        """Whether any route reads from a component, whatever the rates."""
-        return Op.READ in self._touched.ops.get(name, ())
-
-    def is_written(self, name: str) -> bool:
-        """Whether any route writes to a component, whatever the rates."""
-        return Op.WRITE in self._touched.ops.get(name, ())
-
-    def caches_before(self, name: str) -> tuple[str, ...]:
-        """The caches that all reads of a component pass first; () where some pass none.
-
-        Those are caches asked before it or in front of it, a CDN with a hit rate, and a
-        service that keeps answers itself (`[cache]`).
-        """
-        return self._touched.caches_before(name)
+    def access(self, name: str) -> Access:
+        """How reads and writes come to a component, whatever their rates, and past which caches."""
+        return self._accesses.get(name, NOT_REACHED)
 
     @cached_property
-    def _touched(self) -> Touched:
-        return Touched(self.routes, self._walker, self._hits)
+    def _accesses(self) -> Mapping[str, Access]:
+        return accesses(self.routes, self.rates, self._walker, self._hits)
 
     def _hits(self, cache: Component, behind: Component) -> float:
         return hit_before(self._ledger, cache, behind) or 0.0
@@ -241,7 +229,7 @@ class Facts:
 
     def instance_availability(self, component: Component) -> tuple[float, Assumed | None]:
         """The fraction of time that one instance is up, and where that is from if not stated."""
-        return instance_availability(self._ledger, component)
+        return availability_of_one(self._ledger, component)
 
     # Structure
 

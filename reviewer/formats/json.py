@@ -10,11 +10,10 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from dsl.design import Component, Flow, Link
+from dsl.design import Component, Link
 from dsl.problem import Problem
-from dsl.quantity import Quantity
 from dsl.source import Source, Span
-from reviewer.facts import Assumed, Demand, Facts
+from reviewer.facts import Assumed, Demand, Facts, Route
 from reviewer.finding import Answer, Failure, Finding, Question
 from reviewer.formats.ink import Ink
 from reviewer.formats.report import Report
@@ -67,7 +66,7 @@ def review_object(review: Review) -> dict[str, Any]:
             for component in review.design.components.values()
         ],
         "links": [_link(link, review.facts, source) for link in review.design.links],
-        "flows": [_flow(flow, review.facts, source) for flow in review.facts.routes],
+        "flows": [_flow(route, review.facts, source) for route in review.facts.routes],
     }
 
 
@@ -189,12 +188,12 @@ def _link(link: Link, facts: Facts, source: Source) -> dict[str, Any]:
     }
 
 
-def _flow(flow: Flow, facts: Facts, source: Source) -> dict[str, Any]:
-    demand = facts.flow_demand(flow.name)
+def _flow(route: Route, facts: Facts, source: Source) -> dict[str, Any]:
+    demand, stated = facts.flow_demand(route.name), route.flow and route.flow.rate
     return {
-        "name": flow.name,
-        "op": flow.op.value,
-        "rate": flow.rate.value if isinstance(flow.rate, Quantity) else None,
-        "span": _span(flow.span, source),
+        "name": route.name,
+        "op": route.op.value if route.op else None,
+        "rate": stated.value if stated else None,
+        "span": _span(route.span, source),
         "demand": {name: _demand(demand[name]) for name in demand},
     }
