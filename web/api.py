@@ -1,0 +1,140 @@
+"""Puts out the interface for programs, `/api/v1/`: what the page itself is a client of."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import cached_property
+from hashlib import sha256
+from typing import Any
+
+from flask import Flask, Response, request
+
+from web import body, examples, openapi, vocabulary
+from web.config import Config
+from web.limits import RefusedError
+from web.metrics import Metrics
+from web.throttle import Throttle
+from web.work import Work
+
+BASE = "/api/v1"
+PICTURES = {"image/svg+xml": "svg", "image/png": "png"}
+"""The media types a picture comes in, with what `web.service` calls them."""
+
+
+class Api:
+    """The views. What they say of the language and the rules is the same for every request."""
+
+    def __init__(self, config: Config, work: Work, metrics: Metrics) -> None:
+        self._config = config
+        self._work = work
+        self._metrics = metrics
+
+    def install(self, app: Flask, throttle: Throttle) -> None:
+        """Give each view its address and what it costs its caller."""
+        dear = self._config.picture_cost
+        routes: list[tuple[str, str, Callable[[], Response], int]] = [
+            ("POST", "/reviews", self.review, 1),
+            ("POST", "/pictures", self.picture, dear),
+            ("POST", "/formatted", self.formatted, 1),
+            ("GET", "/vocabulary", self.vocabulary, 0),
+            ("GET", "/rules", self.rules, 0),
+            ("GET", "/examples", self.examples, 0),
+            ("GET", "/openapi.json", self.openapi, 0),
+        ]
+        for method, path, view, cost in routes:
+            limited = throttle.costs(cost)(view) if cost else view
+            app.add_url_rule(BASE + path, f"api.{view.__name__}", limited, methods=[method])
+
+    def review(self) -> Response:
+        """The review of a design."""
+        said = body.members(self._config.max_body, "name", "level")
+        reply = self._work.review(said["design"], said["name"], said["level"])
+        self._metrics.reviewed(reply.head["ok"]["verdict"])
+        return _json(b'{"review": ' + reply.body + b"}\n")
+
+    def picture(self) -> Response:
+        """The picture of a design, with its findings marked."""
+        kinds = ["application/json", *PICTURES]
+        wanted = (
+            request.accept_mimetypes.best_match(kinds) if request.accept_mimetypes else kinds[0]
+        )
+        if wanted is None:
+            raise not_acceptable("A picture comes as " + ", ".join(kinds) + ".")
+        said = body.members(self._config.max_body, "theme", "level")
+        kind = PICTURES.get(wanted, "svg")
+        reply = self._work.picture(said["design"], kind, said["theme"], said["level"])
+        notes = reply.head["ok"]["notes"]
+        self._metrics.drawn(bool(reply.body))
+        if wanted == "application/json":
+            return _json(_encoded({"svg": reply.body.decode() or None, "notes": notes}))
+        if not reply.body:
+            raise no_picture(notes, kind)
+        return Response(reply.body, content_type=wanted)
+
+    def formatted(self) -> Response:
+        """A design in its canonical form."""
+        said = body.members(self._config.max_body)
+        return _json(self._work.formatted(said["design"]).body)
+
+    def vocabulary(self) -> Response:
+        """The words of the language."""
+        return _lasting(self._vocabulary)
+
+    def rules(self) -> Response:
+        """The rules that designs are judged by."""
+        return _lasting(self._rules)
+
+    def examples(self) -> Response:
+        """Designs to start from."""
+        return _lasting(self._examples)
+
+    def openapi(self) -> Response:
+        """The description of this interface."""
+        return _lasting(self._openapi)
+
+    @cached_property
+    def _vocabulary(self) -> bytes:
+        return _encoded(vocabulary.vocabulary())
+
+    @cached_property
+    def _rules(self) -> bytes:
+        return self._work.rules().body
+
+    @cached_property
+    def _examples(self) -> bytes:
+        return _encoded({"examples": examples.examples()})
+
+    @cached_property
+    def _openapi(self) -> bytes:
+        return _encoded(openapi.document(self._config))
+
+
+def not_acceptable(detail: str) -> RefusedError:
+    """The refusal of a media type that we cannot make."""
+    return RefusedError(406, "not-acceptable", "Not acceptable", detail)
+
+
+def no_picture(notes: list[str], kind: str) -> RefusedError:
+    """The answer where there is no picture to send; for PNG, that no engine here makes one."""
+    detail = " ".join(notes) or "No picture could be drawn."
+    if kind == "png":
+        return not_acceptable(detail)
+    return RefusedError(503, "no-picture", "No picture", detail, notes=notes)
+
+
+def _json(data: bytes) -> Response:
+    return Response(data, content_type="application/json")
+
+
+def _encoded(found: Any) -> bytes:
+    return json.dumps(found, ensure_ascii=False, allow_nan=False).encode("utf-8") + b"\n"
+
+
+def _lasting(data: bytes) -> Response:
+    """A response that only changes with the server: asked for again, it costs a header."""
+    response = _json(data)
+    response.set_etag(sha256(data).hexdigest()[:16])
+    response.headers["Cache-Control"] = "no-cache"
+    response.make_conditional(request)
+    return response

@@ -1,0 +1,97 @@
+"""Puts out the Flask application, whole: `create_app()`."""
+
+from __future__ import annotations
+
+import os
+from hashlib import sha256
+from pathlib import Path
+
+from flask import Flask, Response, request
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from web import headers, health, logs, metrics, problems
+from web.api import Api
+from web.config import Config, from_environment
+from web.page import Page
+from web.throttle import Throttle
+from web.work import Work
+
+_FOREVER = "public, max-age=31536000, immutable"
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """The application, by the environment's settings where none are given.
+
+    The processes that review start with the first request, or by `work_of(app).start()`.
+
+    Raises:
+        web.config.ConfigError: the environment holds a setting that cannot be used.
+
+    """
+    config = config or from_environment(os.environ)
+    app = Flask("web", static_folder="static", template_folder="templates")
+    app.config["MAX_CONTENT_LENGTH"] = config.max_form
+    app.config["MAX_FORM_MEMORY_SIZE"] = config.max_form
+    app.config["MAX_FORM_PARTS"] = 20
+    app.config["TRUSTED_HOSTS"] = list(config.trusted_hosts) or None
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
+    _behind(app, config.trusted_proxies)
+    logs.install(app)
+    headers.install(app, config.hsts_seconds)
+    problems.install(app)
+    _static(app)
+    _routes(app, config)
+    return app
+
+
+def work_of(app: Flask) -> Work:
+    """What does the work of `app`."""
+    work: Work = app.extensions["work"]
+    return work
+
+
+def _routes(app: Flask, config: Config) -> None:
+    throttle = Throttle(app, config)
+    counted = metrics.Metrics()
+    work = Work(config, counted.ended)
+    app.extensions["work"] = work
+    metrics.install(app, counted, config.metrics_token)
+    health.install(app, work, throttle)
+    Api(config, work, counted).install(app, throttle)
+    Page(config, work, counted).install(app, throttle)
+
+
+def _behind(app: Flask, proxies: int) -> None:
+    """Believe exactly as many forwarding headers as there are proxies: by default none."""
+    if proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # how Flask is wrapped
+            app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies
+        )
+
+
+def _static(app: Flask) -> None:
+    """Addresses of static files carry a digest; a browser then keeps the file for good."""
+    folder = Path(app.static_folder or "")
+    digests: dict[str, str] = {}
+
+    @app.url_defaults
+    def digested(endpoint: str, values: dict[str, object]) -> None:
+        if endpoint != "static":
+            return
+        name = str(values["filename"])
+        file = folder / name
+        if name not in digests and file.is_file():
+            digests[name] = sha256(file.read_bytes()).hexdigest()[:12]
+        if name in digests:
+            values["v"] = digests[name]
+
+    @app.after_request
+    def kept(response: Response) -> Response:
+        if request.endpoint == "static" and response.status_code in {200, 304}:
+            response.headers["Cache-Control"] = _FOREVER if "v" in request.args else "no-cache"
+        return response
+
+    def sheets() -> list[str]:
+        return sorted(file.name for file in folder.glob("*.css"))
+
+    app.jinja_env.globals["sheets"] = sheets

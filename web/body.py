@@ -1,0 +1,86 @@
+"""Puts out the members of a request's JSON body, or the refusal of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from flask import request
+
+from web.limits import RefusedError
+
+_MOST = 200  # characters of a short text: a name, a level, a theme
+
+
+def members(most: int, *short: str) -> dict[str, str]:
+    """`design`, and those of the texts named in `short` that the body holds; "" else.
+
+    Raises:
+        RefusedError: the body is more than `most` bytes, or no JSON object of texts with a
+            `design`, or holds anything else.
+
+    """
+    found = _object(_body(most))
+    known = {"design", *short}
+    if unknown := sorted(set(found) - known):
+        raise _invalid(f"`{unknown[0][:40]}` is not expected here; expected {_listed(known)}.")
+    if "design" not in found:
+        raise _invalid("`design` is missing: the text of the design.")
+    return {name: _text(name, found.get(name, "")) for name in known}
+
+
+def _body(most: int) -> bytes:
+    """The body; one that is longer than `most` is refused before it is read."""
+    request.max_content_length = most
+    if request.mimetype != "application/json":
+        detail = "Send JSON, with `Content-Type: application/json`."
+        raise RefusedError(415, "unsupported-media-type", "Unsupported media type", detail)
+    return request.get_data(cache=False)
+
+
+def _object(body: bytes) -> Mapping[str, Any]:
+    try:
+        found = json.loads(
+            body.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_constant
+        )
+    except UnicodeDecodeError as error:
+        raise _invalid(f"The body is not UTF-8: byte {error.start + 1} cannot be read.") from None
+    except json.JSONDecodeError as error:
+        raise _invalid(
+            f"The body is not JSON: line {error.lineno}, column {error.colno}."
+        ) from None
+    except (RecursionError, ValueError):
+        raise _invalid(
+            "The body is no plain JSON: it nests too deep or holds odd numbers."
+        ) from None
+    if not isinstance(found, dict):
+        raise _invalid('The body is no JSON object; expected {"design": "…"}.')
+    return found
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise _invalid("A member stands twice in one object.")
+    return found
+
+
+def _no_constant(name: str) -> None:
+    raise _invalid(f"{name} is no JSON.")
+
+
+def _text(name: str, value: object) -> str:
+    if not isinstance(value, str):
+        raise _invalid(f"`{name}` is no text.")
+    if name != "design" and (len(value) > _MOST or not value.isprintable()):
+        raise _invalid(f"`{name}` is no plain text of at most {_MOST} characters.")
+    return value
+
+
+def _listed(names: set[str]) -> str:
+    return ", ".join(f"`{name}`" for name in sorted(names))
+
+
+def _invalid(detail: str) -> RefusedError:
+    return RefusedError(400, "invalid-body", "The request's body cannot be used", detail)

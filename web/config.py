@@ -1,0 +1,151 @@
+"""Puts out `Config`: how this server was told to run, from the environment.
+
+Every setting is one field here. `DESIGN_REVIEWER_` and the field's name in capitals sets it;
+with `_FILE` behind it, it names a file that holds the value, which is how secrets come.
+`docs/serve.md` is held to this table by a test.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from web.limits import Limits
+
+PREFIX = "DESIGN_REVIEWER_"
+
+
+class ConfigError(ValueError):
+    """A setting cannot be used; the text says which and what is expected, in one line."""
+
+
+def _set(default: Any, sentence: str, *, least: float = 0) -> Any:
+    return field(default=default, metadata={"sentence": sentence, "least": least})
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The settings of one server."""
+
+    max_body: int = _set(65536, "Bytes of one request's body, and of one design.", least=1)
+    max_components: int = _set(300, "Components of one design.", least=1)
+    max_links: int = _set(600, "Links of one design.")
+    max_depth: int = _set(32, "Groups inside each other.")
+    max_label: int = _set(200, "Characters of one name or label.", least=1)
+    max_statements: int = _set(1000, "Statements of one design.", least=1)
+    review_seconds: float = _set(5.0, "Seconds one review may take before it is ended.", least=0.1)
+    picture_seconds: float = _set(15.0, "Seconds one picture may take, all its tries.", least=0.1)
+    review_memory: int = _set(
+        1 << 30, "Bytes of address space of a process that reviews; 0: no limit."
+    )
+    review_processes: int = _set(0, "Processes that review; 0: as many as there are processors.")
+    picture_processes: int = _set(2, "Processes that draw.", least=1)
+    patience: float = _set(10.0, "Seconds a request waits for a free process.", least=0.1)
+    packs: tuple[str, ...] = _set(
+        (), "Files of packs to load beside the installed ones, comma-separated. They are code."
+    )
+    rate_limit: str = _set(
+        "900 per minute; 60 per second",
+        "Work one address may ask for: a review is 1, a picture `picture_cost`. Empty: no limit.",
+    )
+    picture_cost: int = _set(3, "What a picture counts against `rate_limit`.", least=1)
+    redis_url: str = _set(
+        "", "Redis that keeps the rate limits of several processes; empty: memory."
+    )
+    trusted_proxies: int = _set(
+        0, "Proxies in front of this server that set X-Forwarded-For, -Proto and -Host."
+    )
+    trusted_hosts: tuple[str, ...] = _set(
+        (), "Host names this server answers to, comma-separated; empty: any."
+    )
+    hsts_seconds: int = _set(
+        31_536_000, "How long browsers are told to insist on https; 0: they are not told."
+    )
+    metrics_token: str = _set("", "Bearer token that /metrics asks for; empty: it is open.")
+    log_level: str = _set("info", "`debug`, `info`, `warning` or `error`.")
+
+    @property
+    def limits(self) -> Limits:
+        """What one request may hold and take."""
+        return Limits(
+            self.max_body,
+            self.max_components,
+            self.max_links,
+            self.max_depth,
+            self.max_label,
+            self.max_statements,
+            self.review_seconds,
+            self.picture_seconds,
+            self.review_memory,
+        )
+
+    @property
+    def max_form(self) -> int:
+        """Bytes of a form's body: a design may take three bytes for one there."""
+        return 3 * self.max_body + 4096
+
+
+def from_environment(environment: Mapping[str, str]) -> Config:
+    """The settings that `environment` makes.
+
+    Raises:
+        ConfigError: one is unknown, or its value cannot be used.
+
+    """
+    known = {PREFIX + one.name.upper(): one for one in fields(Config)}
+    said = {}
+    for name, text in environment.items():
+        if not name.startswith(PREFIX):
+            continue
+        plain = name.removesuffix("_FILE")
+        if plain not in known:
+            raise ConfigError(f"{name} is no setting of this server.{_near(name, list(known))}")
+        said[known[plain].name] = _value(
+            known[plain], _read(name, text) if plain != name else text, name
+        )
+    return Config(**said)
+
+
+def _near(name: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(name, known, 1)
+    return f" Did you mean {near[0]}?" if near else ""
+
+
+def _read(name: str, path: str) -> str:
+    try:
+        return Path(path).read_text("utf-8").strip()
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"{name}: {path} cannot be read ({type(error).__name__})") from None
+
+
+def _value(setting: Any, text: str, name: str) -> Any:
+    """The value of `setting` that `text` stands for; its type is that of the default."""
+    kind = type(setting.default)
+    if kind is tuple:
+        return tuple(part.strip() for part in text.split(",") if part.strip())
+    if kind is str:
+        return _word(setting.name, text, name)
+    try:
+        value = kind(text)
+    except ValueError:
+        wanted = "a whole number" if kind is int else "a number"
+        raise ConfigError(f"{name} is {text!r}; expected {wanted}") from None
+    if not setting.metadata["least"] <= value < float("inf"):
+        raise ConfigError(f"{name} is {text}; expected {setting.metadata['least']:g} or more")
+    return value
+
+
+def _word(setting: str, text: str, name: str) -> str:
+    levels = ("debug", "info", "warning", "error")
+    if setting == "log_level" and text not in levels:
+        raise ConfigError(f"{name} is {text!r}; expected one of {', '.join(levels)}")
+    if (
+        setting == "redis_url"
+        and text
+        and not text.startswith(("redis://", "rediss://", "unix://"))
+    ):
+        raise ConfigError(f"{name} is no address of a Redis; expected redis://host:6379/0")
+    return text

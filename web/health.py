@@ -1,0 +1,37 @@
+"""Puts out whether the server lives, and whether it can work."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, jsonify
+
+from web.pool import BusyError, CrashedError, OverrunError
+from web.throttle import Throttle
+from web.work import BrokenError, Work
+
+
+def install(app: Flask, work: Work, throttle: Throttle) -> None:
+    """`/healthz`: restart me if this fails. `/readyz`: send me requests only if this is 200."""
+
+    @app.get("/healthz")
+    def healthz() -> Response:
+        return jsonify(status="ok")
+
+    @app.get("/readyz")
+    def readyz() -> tuple[Response, int]:
+        faults = [*_work(work), *_store(throttle)]
+        return jsonify(
+            status="not ready" if faults else "ok", faults=faults
+        ), 503 if faults else 200
+
+
+def _work(work: Work) -> list[str]:
+    try:
+        return [f"pack: {failure}" for failure in work.ready()["failures"]]
+    except (BusyError, OverrunError, CrashedError, BrokenError) as error:
+        return [f"reviews: {type(error).__name__}"]
+
+
+def _store(throttle: Throttle) -> list[str]:
+    if throttle.reachable():
+        return []
+    return ["rate limits: Redis does not answer; each process counts for itself"]

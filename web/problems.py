@@ -1,0 +1,137 @@
+"""Puts out errors: as RFC 9457 problem details to programs, as a page to people."""
+
+from __future__ import annotations
+
+import json
+import logging
+from http import HTTPStatus
+from typing import Any
+
+from flask import Flask, Response, g, render_template, request
+from flask_limiter import RateLimitExceeded
+from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge
+
+from web.limits import RefusedError
+from web.pool import BusyError, CrashedError, OverrunError
+from web.work import BrokenError
+
+MEDIA_TYPE = "application/problem+json"
+_TYPE = "urn:design-reviewer:problem:{}"
+_log = logging.getLogger("web")
+
+
+def problem(status: int, kind: str, title: str, detail: str, **members: Any) -> Response:
+    """One error. `kind` is the last part of its type; `members` are added to the object."""
+    if _wants_page():
+        page = render_template("error.html", status=status, title=title, detail=detail)
+        return Response(page, status)
+    body = {"type": _TYPE.format(kind), "title": title, "status": status, "detail": detail}
+    body |= {"request_id": g.get("request_id", ""), **members}
+    return Response(json.dumps(body) + "\n", status, content_type=MEDIA_TYPE)
+
+
+def _wants_page() -> bool:
+    """Whether a person is looking: a browser that asked for a page, not the interface."""
+    if request.path.startswith("/api/"):
+        return False
+    accepted = request.accept_mimetypes
+    return accepted.accept_html and accepted["text/html"] > accepted["application/json"]
+
+
+def overran(seconds: float, what: str) -> RefusedError:
+    """The refusal of work that was ended."""
+    return RefusedError(
+        503,
+        "overran",
+        f"The {what} took too long",
+        f"It was ended after {seconds:g} seconds. A smaller design will pass: draw what "
+        "repeats once and say `xN`.",
+        allowed_seconds=seconds,
+    )
+
+
+def too_long(allowed: int) -> RefusedError:
+    """The refusal of a text that has more bytes than are read."""
+    detail = f"This server takes {allowed:,} bytes."
+    members = {"limit": "bytes", "allowed": allowed}
+    return RefusedError(413, "too-large", "The design is too large", detail, **members)
+
+
+def install(app: Flask) -> None:
+    """Answer every error, whatever it is, without a word of the design or of our code."""
+    app.register_error_handler(RefusedError, _refused)
+    app.register_error_handler(RateLimitExceeded, _too_often)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(OverrunError, _overrun)
+    app.register_error_handler(BusyError, _busy)
+    app.register_error_handler(CrashedError, _crashed)
+    app.register_error_handler(BrokenError, _job_broke)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _refused(error: RefusedError) -> Response:
+    return problem(error.status, error.kind, error.title, error.detail, **error.members)
+
+
+def _too_often(error: RateLimitExceeded) -> Response:
+    detail = f"This server takes {error.description} from one address. Wait a little."
+    return problem(429, "too-often", "Too many requests", detail, allowed=error.description)
+
+
+def _http(error: HTTPException) -> Response:
+    status = error.code or 500
+    title = HTTPStatus(status).phrase
+    if status == RequestEntityTooLarge.code:
+        return _refused(too_long(request.max_content_length or 0))
+    response = problem(status, _kind(title), title, _DETAILS.get(status, title + "."))
+    allowed = getattr(error, "valid_methods", None)
+    if allowed:
+        response.headers["Allow"] = ", ".join(sorted(allowed))
+    return response
+
+
+def _kind(title: str) -> str:
+    return title.lower().replace(" ", "-").replace("'", "")
+
+
+_DETAILS = {
+    400: "The request could not be understood.",
+    404: "There is nothing at this address.",
+    405: "This address does not answer to this method.",
+}
+
+
+def _overrun(error: OverrunError) -> Response:
+    return _refused(overran(error.seconds, error.what))
+
+
+def _busy(error: BusyError) -> Response:
+    detail = "Every process is at work. Try again in a few seconds."
+    response = problem(503, "busy", "The server is busy", detail)
+    response.headers["Retry-After"] = "5"
+    return response
+
+
+def _crashed(error: CrashedError) -> Response:
+    _log.error("crashed", extra={"fields": {"code": error.code}})
+    return _broken()
+
+
+def _job_broke(error: BrokenError) -> Response:
+    _log.error("broken", extra={"fields": {"error": error.kind, "where": error.where}})
+    return _broken()
+
+
+def _unexpected(error: Exception) -> Response:
+    """An error of ours: its type and place are logged, its text is not (it may quote a design)."""
+    trace, where = error.__traceback__, ""
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        where, trace = f"{code.co_name}:{trace.tb_lineno}", trace.tb_next
+    _log.error("broken", extra={"fields": {"error": type(error).__name__, "where": where}})
+    return _broken()
+
+
+def _broken() -> Response:
+    detail = f"An error of ours, not of the design. It is logged as {g.get('request_id', '')}."
+    return problem(500, "broken", InternalServerError().name, detail)

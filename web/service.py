@@ -1,0 +1,143 @@
+"""Puts out results of the reviewer, encoded: the one place where `web` calls it.
+
+It runs in the child processes (`web.worker`) and knows nothing of HTTP.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from dsl.decoding import decode
+from dsl.parse import Parsed, parse
+from reviewer.command.rules import summary_of
+from reviewer.formats.json import problem_object, review_object
+from reviewer.numbers import rate
+from reviewer.packs import Pack, load_packs
+from reviewer.picture import draw
+from reviewer.picture.layout import SECONDS
+from reviewer.picture.theme import THEMES
+from reviewer.review import Review, review
+from reviewer.rule import Rule
+from reviewer.settings import LEVELS, Settings, level_named
+from web.limits import Limits, RefusedError, check_design, check_text
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of a job: `body` is the result, `about` what the server counts by."""
+
+    body: bytes
+    about: Mapping[str, Any] = field(default_factory=dict)
+
+
+def review_design(limits: Limits, design: str, name: str = "", level: str = "") -> Result:
+    """The review of a design, as the object that `review --format json` prints."""
+    settings = _settings(level)
+    judged = review(_parsed(design, limits, name), packs(), settings)
+    return Result(_json(review_object(judged)), {"verdict": judged.verdict.value})
+
+
+def draw_design(limits: Limits, design: str, kind: str, theme: str = "", level: str = "") -> Result:
+    """The picture of a design with its findings marked; empty where there is none."""
+    if theme not in ("", *THEMES):
+        detail = f"There is no such theme; expected one of {', '.join(THEMES)}."
+        raise RefusedError(422, "unknown-theme", "Unknown theme", detail, allowed=list(THEMES))
+    judged = review(_parsed(design, limits), packs(), _settings(level))
+    findings = (*judged.findings, *judged.accepted)
+    drawing = draw(
+        judged.design,
+        findings,
+        _rates(judged),
+        theme=theme or "light",
+        seconds=min(SECONDS, limits.picture_seconds),
+    )
+    return Result(drawing.svg or b"", {"notes": list(drawing.notes)})
+
+
+def format_design(limits: Limits, design: str) -> Result:
+    """A design in its canonical form; as it was where an error keeps it from being read."""
+    from dsl.format import format_source
+
+    check_text(design, limits)
+    source, problems = decode(design, "design.txt")
+    formatted = source.text
+    if not any(problem.fatal for problem in problems):
+        formatted, problems = format_source(source.text)
+    faults = [problem_object(problem, source) for problem in problems]
+    return Result(_json({"design": formatted, "problems": faults}))
+
+
+def _rates(judged: Review) -> dict[str, str]:
+    """What each link carries at peak, as text by the link's id."""
+    demands = {link.id: judged.facts.link_demand(link.id) for link in judged.design.links}
+    return {link: rate(demand.total) for link, demand in demands.items() if demand is not None}
+
+
+def list_rules(limits: Limits) -> Result:
+    """What rules there are, by pack."""
+    rules = [_rule(pack, rule) for pack in packs() for rule in pack.rules]
+    return Result(_json({"rules": rules}))
+
+
+def _rule(pack: Pack, rule: Rule) -> dict[str, Any]:
+    return {
+        "id": rule.id,
+        "pack": pack.name,
+        "severity": rule.severity.word,
+        "category": rule.category.value,
+        "summary": summary_of(rule),
+        "follow_up": rule.follow_up,
+        "citations": [{"title": c.title, "url": c.url, "says": c.says} for c in rule.citations],
+    }
+
+
+def _parsed(design: str, limits: Limits, name: str = "") -> Parsed:
+    check_text(design, limits)
+    parsed = parse(design, name or "design.txt")
+    check_design(parsed.design, limits)
+    return parsed
+
+
+def _settings(level: str) -> Settings:
+    if level and not level_named(level):
+        detail = f"There is no such level; expected one of {', '.join(LEVELS)}."
+        raise RefusedError(422, "unknown-level", "Unknown level", detail, allowed=list(LEVELS))
+    return Settings(level=level)
+
+
+def _json(found: object) -> bytes:
+    return json.dumps(found, ensure_ascii=False, allow_nan=False).encode("utf-8")
+
+
+_files: list[str] = []
+
+
+def use(files: tuple[str, ...]) -> None:
+    """Judge by the operator's own packs too. Said once, before the first review."""
+    _files.extend(files)
+
+
+@cache
+def packs() -> tuple[Pack, ...]:
+    """The packs this process judges by, loaded once."""
+    return load_packs(_files)
+
+
+def ready(limits: Limits) -> Result:
+    """Whether the packs loaded: what of them did not."""
+    failures = [f"{f.what}: {f.reason}" for pack in packs() for f in pack.failures]
+    return Result(_json({"failures": failures}))
+
+
+JOBS: Mapping[str, Callable[..., Result]] = {
+    "review": review_design,
+    "picture": draw_design,
+    "formatted": format_design,
+    "rules": list_rules,
+    "ready": ready,
+}
+"""The jobs a child does, by the name that `web.work` asks for them by."""

@@ -1,0 +1,81 @@
+"""Puts out answers to jobs that arrive on standard input: the child side of `web.pool`."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import signal
+import sys
+import traceback
+from typing import Any, BinaryIO
+
+from web import service
+from web.limits import Limits, RefusedError
+from web.pool import FRAME
+
+_GRACE = 5  # seconds past the limit after which a child ends itself: its server is gone
+
+
+def main(argv: list[str]) -> int:
+    """Answer jobs until standard input ends. `argv` holds how to work, as JSON."""
+    how = json.loads(argv[0])
+    limits = Limits(**how["limits"])
+    service.use(tuple(how["packs"]))
+    if limits.memory:
+        resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
+    inbox, outbox = _pipes()
+    service.packs()  # before the first job asks for them
+    while (job := _next(inbox)) is not None:
+        signal.setitimer(signal.ITIMER_REAL, how["seconds"] + _GRACE)  # its default action ends us
+        head, body = _answer(job, limits)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        for message in (json.dumps(head).encode("ascii"), body):
+            outbox.write(len(message).to_bytes(FRAME, "big") + message)
+        outbox.flush()
+    return 0
+
+
+def _pipes() -> tuple[BinaryIO, BinaryIO]:
+    """The two ends of the pipe, out of the way of anything that prints."""
+    outbox = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    return sys.stdin.buffer, outbox
+
+
+def _next(inbox: BinaryIO) -> dict[str, Any] | None:
+    size = inbox.read(FRAME)
+    if len(size) < FRAME:
+        return None
+    job: dict[str, Any] = json.loads(inbox.read(int.from_bytes(size, "big")))
+    return job
+
+
+def _answer(job: dict[str, Any], limits: Limits) -> tuple[dict[str, Any], bytes]:
+    try:
+        result = service.JOBS[job.pop("job")](limits=limits, **job)
+    except RefusedError as refused:
+        return {"refused": _members(refused)}, b""
+    except Exception as error:  # noqa: BLE001 - whatever broke, the server is told and answers
+        return {"broken": type(error).__name__, "where": _where(error)}, b""
+    return {"ok": result.about}, result.body
+
+
+def _members(refused: RefusedError) -> dict[str, Any]:
+    return {
+        "status": refused.status,
+        "kind": refused.kind,
+        "title": refused.title,
+        "detail": refused.detail,
+        **refused.members,
+    }
+
+
+def _where(error: BaseException) -> str:
+    """The innermost place, without the error's text: that may quote the design."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{frames[-1].name}:{frames[-1].lineno}" if frames else ""
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
