@@ -103,9 +103,10 @@ def _window(source: Source, span: Span, room: int, ink: Ink) -> _Window:
     text, dots = source.text, ink.safe("…")
     start = min(span.start, len(text))
     line = start - source.position(start).column + 1
-    stop = text.find("\n", start, start + room)
+    stop = text.find("\n", start, start + room + 1)
+    whole = stop >= 0 or len(text) <= start + room
     stop = stop if stop >= 0 else min(len(text), start + room)
-    fits = stop - line <= room and width(_cells(text[line:stop], ink)) <= room
+    fits = whole and stop - line <= room and width(_cells(text[line:stop], ink)) <= room
     first = line if fits else max(line, start - room // 3)
     shown, edges, at = [], [], 0
     if first > line:

@@ -42,7 +42,8 @@ def _review(review: Review, report: Report, ink: Ink) -> Iterator[str]:
     yield from _more(
         len(fatal) - MOST_PROBLEMS, "errors in the text; `--format concise` has them all", ink
     )
-    yield from _blocks(_finding(finding, review, ink) for finding in review.findings)
+    first = {finding.rule: finding for finding in reversed(review.findings)}
+    yield from _blocks(_finding(f, review, ink, first[f.rule] is f) for f in review.findings)
     yield from _questions(review.questions, report.all_questions, ink)
     yield from _credits(review, ink)
     yield from _assumptions(review.assumptions, ink)
@@ -56,13 +57,21 @@ def _head(review: Review, ink: Ink) -> Iterator[str]:
     title = f": {review.design.title}" if review.design.title else ""
     yield ink.paint(ink.safe(f"{review.source.name}{title}"), "bold")
     level = f", judged at level {review.level}" if review.level else ""
-    yield from ink.prose(f"{verdict(review)}{level}.")
+    yield from ink.prose(f"{verdict(review)}{level}.", f"{_sign(review, ink)} ", "  ")
     if review.failures:
         yield from ink.prose(
             "Not every rule was heard: what is missing below is not praise.", "", None, "bold"
         )
     if first := _first(review):
-        yield from ink.prose(first, ink.paint("First: ", "bold"))
+        yield from ink.prose(first, ink.paint("  First: ", "bold"), "  ")
+
+
+def _sign(review: Review, ink: Ink) -> str:
+    """The sign of the worst there is."""
+    if review.failures or review.partial:
+        return ink.sign(Severity.ERROR)
+    worst = max((finding.severity for finding in review.findings), default=None)
+    return ink.tick() if worst is None else ink.sign(worst)
 
 
 def verdict(review: Review) -> str:
@@ -136,11 +145,14 @@ def _problem(problem: Problem, review: Review, ink: Ink) -> Iterator[str]:
         yield from _labelled("help", problem.hint, ink)
 
 
-def _finding(finding: Finding, review: Review, ink: Ink) -> Iterator[str]:
+def _finding(finding: Finding, review: Review, ink: Ink, first: bool) -> Iterator[str]:
+    """A finding; only the first one of a rule says what goes for all of them."""
     yield from finding_lines(finding, review, ink)
-    for citation in finding.citations:
-        yield from citation_lines(citation, ink, _label("source", ink))
-    yield from _labelled("next", f"“{finding.follow_up}”", ink)
+    if not first:
+        return
+    yield from _labelled("asked", f"“{finding.follow_up}”", ink)
+    for n, citation in enumerate(finding.citations):
+        yield from citation_lines(citation, ink, _label("" if n else "source", ink))
 
 
 def finding_lines(finding: Finding, review: Review, ink: Ink) -> Iterator[str]:
@@ -209,13 +221,12 @@ def _credits(review: Review, ink: Ink) -> Iterator[str]:
 def _assumptions(assumptions: Sequence[Assumed], ink: Ink) -> Iterator[str]:
     if not assumptions:
         return
-    yield from _section("Assumed, where the design says nothing", ink)
+    yield from _section("Assumed, as the design does not say (write the line below to say it)", ink)
     for assumed in assumptions:
-        source = f" ({assumed.source})" if assumed.source else ""
-        yield from ink.prose(
-            f"{assumed.subject} {assumed.value}: {assumed.because}{source}", "  - "
-        )
-        yield f"    to say otherwise: {ink.paint(ink.safe(assumed.override), 'green')}"
+        yield from ink.prose(f"{assumed.subject} {assumed.value}: {assumed.because}", "  - ")
+        if assumed.source:
+            yield from ink.prose(assumed.source, "    ", None, "dim")
+        yield f"    {ink.paint(ink.safe(assumed.override), 'green')}"
 
 
 def _accepted(review: Review, ink: Ink) -> Iterator[str]:

@@ -32,7 +32,8 @@ _ASCII = str.maketrans(
     }
 )
 _CODE = re.compile(r"`[^`\n]+`")
-_WORD = re.compile(r"(?:`[^`\n]*`|[^ \n`]|`)+")
+_UNIT = r"(?<=\d) (?=%|(?:ms|s|min|h|d|bytes|[KMGTP]B)\b)"  # a number stays with its unit
+_WORD = re.compile(rf"(?:`[^`\n]*`|[^ \n`]|`|{_UNIT})+")
 
 
 def visible(text: str) -> str:
@@ -87,6 +88,10 @@ class Ink:
     def sign(self, severity: Severity) -> str:
         """A severity's sign, told apart without colour too."""
         return self.paint(_SIGNS[severity][0 if self.unicode else 1], "bold", _HUES[severity])
+
+    def tick(self) -> str:
+        """The sign that nothing is wrong."""
+        return self.paint("✔" if self.unicode else "+", "bold", "green")
 
     def severe(self, severity: Severity, text: str) -> str:
         """`text` in a severity's colour."""

@@ -1,0 +1,7 @@
+"""Puts out the exit status of `python -m reviewer.command`, which is `review`."""
+
+import sys
+
+from reviewer.command import main
+
+sys.exit(main())

@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+import io
+import os
+import sys
+from types import SimpleNamespace
+
+import pytest
+
+WITH_STORE = "postgres db\n"
+
+
+def test_a_missing_file(judge):
+    done = judge("gone.txt")
+    assert done == (2, "", "review: gone.txt: there is no such file\n")
+
+
+def test_a_missing_file_does_not_keep_the_others(judge):
+    done = judge("gone.txt", "store.txt")
+    assert done.status == 2
+    assert done.complaint == "review: gone.txt: there is no such file"
+    assert "error[no-stores]" in done.out
+
+
+def test_a_missing_file_that_may_have_meant_a_command(judge):
+    assert "did you mean `rules`, the command?" in judge("rulse").complaint
+
+
+@pytest.mark.parametrize("name", ["", "a\0b", "x" * 300, "clean.txt/x"])
+def test_names_that_no_file_can_have(judge, name):
+    done = judge(name)
+    assert done.status == 2
+    assert done.complaint.startswith("review: ")
+
+
+def test_a_name_with_escapes_is_harmless(judge):
+    assert judge("\x1b[2J\nx.txt").complaint == r"review: \x1b[2J\nx.txt: there is no such file"
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_file_without_permission(judge, folder):
+    (folder / "store.txt").chmod(0)
+    assert judge("store.txt").complaint == "review: store.txt: permission denied"
+
+
+def test_permission_denied_is_said(judge, monkeypatch):
+    def refuses(*_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("reviewer.command.files._bytes", refuses)
+    assert judge("store.txt") == (2, "", "review: store.txt: permission denied\n")
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "not a text file"),
+        (b"\x7fELF\0\0\xff", "not a text file"),
+        ("client -> api".encode("utf-16"), "UTF-16 text; save it as UTF-8"),
+    ],
+)
+def test_files_that_are_not_text(judge, folder, data, said):
+    (folder / "x.bin").write_bytes(data)
+    assert judge("x.bin") == (2, "", f"review: x.bin: {said}\n")
+
+
+def test_a_file_that_is_far_too_large(judge, folder, monkeypatch):
+    monkeypatch.setattr("reviewer.command.files.MOST_BYTES", 1_000_000)
+    (folder / "x.txt").write_text("#" * 1_000_001)
+    assert "larger than 1 MB" in judge("x.txt").complaint
+
+
+def test_standard_input(judge, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(b"postgres db\n")))
+    done = judge("-")
+    assert done.status == 1
+    assert done.out.startswith("<stdin>\n")
+
+
+def test_standard_input_closed(judge, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", None)
+    assert judge("-") == (2, "", "review: <stdin>: standard input is closed\n")
+
+
+class TestFolder:
+    @pytest.fixture
+    def designs(self, folder):
+        files = [
+            "b.design",
+            "a.txt",
+            "deep/c.design",
+            "deep/no.txt",
+            ".hidden.txt",
+            ".git/d.design",
+            "e.md",
+            "f.py",
+        ]
+        for name in files:
+            file = folder / "designs" / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text("postgres db\n")
+        (folder / "designs" / "g.txt").write_bytes(b"\0\xff\xfe")
+        return folder / "designs"
+
+    def test_reviews_designs_in_order_and_passes_over_the_rest(self, judge, designs):
+        lines = judge("designs", "--format", "concise").out.splitlines()
+        assert [line.partition(":")[0] for line in lines] == [
+            "designs/a.txt",
+            "designs/b.design",
+            "designs/deep/c.design",
+        ]
+
+    def test_ends_with_what_came_of_all(self, judge, designs):
+        assert judge("designs").out.endswith("3 designs reviewed, 0 without findings.\n")
+
+    def test_without_designs(self, judge, folder):
+        (folder / "empty").mkdir()
+        done = judge("empty")
+        assert (done.status, done.complaint) == (
+            2,
+            "review: empty: a folder without designs (*.design, or *.txt directly in it)",
+        )
+
+
+@pytest.mark.parametrize("name", ["rules", "fmt", "render", "explain"])
+def test_a_design_may_be_named_like_a_command(judge, folder, name):
+    (folder / name).write_text("postgres db\n")
+    assert judge(f"./{name}").status == 1
+
+
+def test_settings_do_not_come_from_the_folder_of_the_design(judge, folder):
+    student = folder / "student"
+    student.mkdir()
+    (student / "d.txt").write_text("postgres db\n")
+    for name in ("pyproject.toml", "review.toml", ".review.toml", "setup.cfg"):
+        (student / name).write_text('[tool.reviewer]\nignore = ["no-stores"]\nselect = []\n')
+    (student / "reviewer.py").write_text("raise SystemExit(0)")
+    assert judge("student/d.txt").status == 1

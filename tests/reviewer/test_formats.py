@@ -1,0 +1,195 @@
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+
+import jsonschema
+import pytest
+
+from dsl.parse import parse
+from reviewer.finding import Severity
+from reviewer.formats import FORMATS, writer
+from reviewer.formats.ink import Ink, visible
+from reviewer.formats.report import Report
+from reviewer.packs import Pack
+from reviewer.review import review
+from tests.making import a_review, a_rule, blames
+
+DESIGN = """design "Shop"
+client
+service api
+postgres db x2
+client -> api -> db
+flow buy 2k/s write: client -> api -> db
+accept some-rule on api: "a batch job"
+"""
+HOSTILE = [
+    "\x1b[31mred",
+    "\x9b31m",
+    "\u202eevil",
+    "a\nb",
+    "a\r\nb",
+    "\u2028",
+    "\x00",
+    "\x7f",
+    "\ud800",
+    "\u200b",
+]
+SCHEMA = json.loads(files("reviewer.formats").joinpath("review.schema.json").read_text("utf-8"))
+
+
+def speaks(message):
+    def check(rule, design):
+        db = design.components["db"]
+        yield rule.violated(
+            db, design.links[1], message=message, sums=(message,), why=message, instead=message
+        )
+        yield rule.cannot_tell(db, message=message + "?")
+        yield rule.satisfied(db, message=message)
+
+    return check
+
+
+def written(form, *reviews, ink=None, **report):
+    return writer(form)(Report(reviews, **report), ink or Ink())
+
+
+def fixed():
+    rules = [a_rule(blames("api", "db", sums=("2k/s ÷ 1 = 2k/s",), why="It waits.", instead="postgres db x3")),
+             a_rule(speaks("`db` is small"), "rule-b", Severity.WARNING)]  # fmt: skip
+    return a_review(DESIGN, *rules)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_fixed_review_reads_as_it_was_accepted(form, snapshot):
+    snapshot(f"fixed.{form}.txt", written(form, fixed()))
+
+
+@pytest.mark.parametrize("form", ["full", "concise"])
+@pytest.mark.parametrize("ink", [Ink(color=True), Ink(unicode=False)], ids=["color", "ascii"])
+def test_other_inks_read_as_they_were_accepted(form, ink, snapshot):
+    name = "color" if ink.color else "ascii"
+    snapshot(f"fixed.{form}.{name}.txt", written(form, fixed(), ink=ink))
+
+
+@pytest.mark.parametrize("hostile", HOSTILE, ids=ascii)
+@pytest.mark.parametrize("form", ["full", "concise"])
+@pytest.mark.parametrize("unicode", [True, False])
+def test_no_format_puts_out_what_a_terminal_would_act_on(hostile, form, unicode):
+    text = DESIGN.replace("Shop", hostile).replace("a batch job", hostile)
+    rules = [a_rule(speaks(hostile)), a_rule(blames("api"), "rule-b")]
+    out = written(
+        form, review(parse(text, hostile), [Pack("p", tuple(rules))]), ink=Ink(unicode=unicode)
+    )
+    assert visible(out.replace("\n", "")) == out.replace("\n", "")
+    assert unicode or out.isascii()
+    out.encode("utf-8")
+
+
+@pytest.mark.parametrize("hostile", HOSTILE, ids=ascii)
+def test_a_concise_finding_stays_on_its_line(hostile):
+    result = a_review(DESIGN, a_rule(speaks(hostile)))
+    lines = written("concise", result).splitlines()
+    assert len(lines) == len(result.problems) + len(result.unmatched) + 2
+    assert all(line.startswith("design.txt:") for line in lines)
+
+
+@pytest.mark.parametrize("hostile", HOSTILE, ids=ascii)
+def test_json_gives_texts_back_as_they_were(hostile):
+    out = written("json", a_review(DESIGN, a_rule(speaks(hostile))))
+    assert out.isascii()
+    message = json.loads(out)["findings"][0]["message"]
+    assert message == hostile.encode("utf-8", "backslashreplace").decode()
+
+
+def raises(rule, design):
+    raise OSError("gone")
+    yield
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        fixed(),
+        a_review(DESIGN, a_rule(raises)),
+        a_review(DESIGN + "redis db\npostgress x\n", a_rule(blames("db"))),
+        a_review("", a_rule(blames())),
+        a_review(DESIGN),
+        a_review("client -> api -> postgres", a_rule(blames("postgres")), level="staff"),
+    ],
+    ids=["findings", "failure", "partial", "empty", "no rules", "level"],
+)
+def test_json_is_what_the_schema_says(result):
+    jsonschema.validate(json.loads(written("json", result)), SCHEMA)
+
+
+def test_json_of_several_is_an_envelope():
+    out = json.loads(written("json", fixed(), many=True, unread=(("a.txt", "gone"),)))
+    jsonschema.validate(out, SCHEMA)
+    assert out["schema"] == "design-reviewer/reviews"
+    assert (len(out["reviews"]), out["unread"]) == (1, [{"file": "a.txt", "reason": "gone"}])
+
+
+def test_the_schema_is_one():
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+
+
+def test_json_places_are_those_of_the_text():
+    span = json.loads(written("json", fixed()))["findings"][0]["spans"][0]
+    start = span["start"]
+    assert DESIGN[start["offset"] : span["end"]["offset"]].startswith("postgres db")
+    assert (start["line"], start["column"]) == (4, 1)
+
+
+def test_full_says_what_to_do_first_on_top():
+    top = written("full", fixed()).splitlines()[:3]
+    assert top[0] == "design.txt: Shop"
+    assert "1 error, 1 warning" in top[1]
+    assert top[2].startswith("  First: `db` is bad")
+
+
+def test_full_asks_seven_questions_unless_all_are_wanted():
+    def asks(rule, design):
+        for n in range(9):
+            yield rule.cannot_tell(design.components["db"], message=f"what of {n}?")
+
+    result = a_review(DESIGN, a_rule(asks))
+    assert written("full", result).count("what of") == 7 + 1  # the first is on top, too
+    assert "2 more: --all-questions" in written("full", result)
+    assert written("full", result, all_questions=True).count("what of") == 9 + 1
+
+
+def test_full_shows_an_error_of_the_text_with_its_hint():
+    out = written("full", a_review(DESIGN + "postgress evil\n", a_rule(blames("db"))))
+    assert "error in the text" in out.splitlines()[1]
+    assert "8 | postgress evil" in out
+
+
+def test_full_shows_what_failed_before_anything_else():
+    lines = written(
+        "full", a_review(DESIGN, a_rule(raises), a_rule(blames("db"), "rule-b"))
+    ).splitlines()
+    assert "1 failure of the review" in lines[1]
+    assert any("rule some-rule: OSError: gone" in line for line in lines)
+
+
+def test_no_line_of_prose_is_wider_than_the_terminal():
+    long = "`db` " + "takes more than it can " * 20
+    rules = [
+        a_rule(blames("db", why=long, sums=(long,))),
+        a_rule(speaks("short"), "rule-b", follow_up=long),
+    ]
+    out = written("full", a_review(DESIGN, *rules), ink=Ink(columns=60))
+    assert max(len(line) for line in out.splitlines()) <= 60
+
+
+def test_colour_marks_but_does_not_change_the_text():
+    import re
+
+    colored = written("full", fixed(), ink=Ink(color=True))
+    assert re.sub(r"\x1b\[[0-9;]*m", "", colored) == written("full", fixed())
+
+
+def test_every_format_is_a_module_that_writes():
+    for name in FORMATS:
+        assert callable(writer(name))

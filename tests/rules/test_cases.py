@@ -1,0 +1,21 @@
+"""Puts out the cases of every rule that is installed, each run by the rule it belongs to."""
+
+from __future__ import annotations
+
+import pytest
+
+from reviewer.cases import run_cases
+from reviewer.packs import load_packs
+
+PACKS = load_packs()
+RULES = [rule for pack in PACKS for rule in pack.rules]
+
+
+def test_the_packs_load():
+    assert [failure for pack in PACKS for failure in pack.failures] == []
+    assert RULES
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_the_cases_of_a_rule_come_out_as_it_says(rule):
+    assert run_cases(rule) == ()
