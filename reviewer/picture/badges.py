@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from reviewer.finding import Finding, Severity
 from reviewer.picture.geometry import Point, Rect
@@ -25,9 +25,9 @@ class Board:
         self._theme = theme
         self._ids = Ids()
 
-    def on_component(self, name: str, at: Rect) -> list[Markup]:
+    def on_components(self, names: Collection[str], at: Rect) -> list[Markup]:
         """Badges in a row on a card's upper edge, the worst at the right corner."""
-        mine = [each for each in self.findings if name in each.answer.components]
+        mine = [e for e in self.findings if not set(names).isdisjoint(e.answer.components)]
         room = at.right - at.left - 2 * RADIUS
         step = min(_STEP, room / max(len(mine) - 1, 1))
         spots = [Point(at.right - RADIUS - step * i, at.top) for i in range(len(mine))]
@@ -41,6 +41,10 @@ class Board:
     def on_design(self, near: Point) -> list[Markup]:
         """Badges of what is about no place in particular, in a row that starts at `near`."""
         return self._row([e for e in self.findings if not is_placed(e)], near)
+
+    def on_design_height(self) -> float:
+        """How much room `on_design` needs."""
+        return 0.0 if all(is_placed(each) for each in self.findings) else 2 * RADIUS + 4
 
     def _row(self, mine: Sequence[Finding], near: Point) -> list[Markup]:
         return [self._badge(each, Point(near.x + _STEP * i, near.y)) for i, each in enumerate(mine)]

@@ -31,7 +31,7 @@ def card(box: Box, at: Rect, theme: Theme, *badges: Markup) -> Markup:
         *badges,
         id=box.id,
         class_=f"node family-{box.family}",
-        data_component=box.component or None,
+        data_component=box.components[0] if len(box.components) == 1 else None,
     )
 
 

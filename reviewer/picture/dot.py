@@ -81,7 +81,7 @@ def dot_source(plan: Plan, step: Step) -> str:
         nodes: dict[str, diagrams.Node] = {}
         _fill("", plan, inside, nodes)
         for stroke in plan.strokes:
-            nodes[stroke.source].connect(nodes[stroke.target], _edge(stroke))
+            nodes[stroke.source].connect(nodes[stroke.target], _edge(stroke, step))
         return str(sheet.dot.source)
 
 
@@ -106,8 +106,8 @@ def _fill(
             _fill(child.id, plan, inside, nodes)
 
 
-def _edge(stroke: Stroke) -> diagrams.Edge:
-    lines = [line for line in (stroke.rate, *stroke.lines) if line]
+def _edge(stroke: Stroke, step: Step) -> diagrams.Edge:
+    lines = [line for line in (stroke.rate, *stroke.lines) if line and step.labels]
     attributes: dict[str, Any] = {"id": stroke.id, "fontname": "Courier"}
     if lines:
         widest = max(lines, key=lambda line: width(line, LINK_SIZE, bold=True))

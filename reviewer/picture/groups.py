@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 
 from reviewer.picture.metrics import width
@@ -13,11 +12,14 @@ def groups_only(whole: Plan) -> Plan | None:
     """A box for each outermost group, and for each component in none; None without groups."""
     top = _outermost(whole.frames)
     home = {box.id: top.get(box.frame) for box in whole.boxes}
-    held = Counter(frame.id for frame in home.values() if frame)
+    held: dict[str, list[str]] = {}
+    for box in whole.boxes:
+        if frame := home[box.id]:
+            held.setdefault(frame.id, []).extend(box.components)
     if not held:
         return None
     outer = {frame.id: frame for frame in top.values() if frame.id in held}
-    boxes = [_box(frame, held[frame.id]) for frame in outer.values()]
+    boxes = [_box(frame, tuple(held[frame.id])) for frame in outer.values()]
     boxes += [box for box in whole.boxes if home[box.id] is None]
     ends = {box: frame.id if frame else box for box, frame in home.items()}
     return Plan(whole.title, even(boxes), tuple(_between(whole.strokes, ends)), ())
@@ -31,12 +33,13 @@ def _outermost(frames: tuple[Frame, ...]) -> Mapping[str, Frame]:
     return top
 
 
-def _box(frame: Frame, count: int) -> Box:
+def _box(frame: Frame, components: tuple[str, ...]) -> Box:
+    count = len(components)
     said = f"{count} component" + ("" if count == 1 else "s")
     widest = max(width(frame.label, NAME_SIZE, bold=True), width(said, SMALL_SIZE))
     return Box(
         id=frame.id,
-        component="",
+        components=components,
         name=frame.label,
         count="",
         lines=(said,),

@@ -29,13 +29,12 @@ _WIDTHS = {
 _DOT = 4.0
 
 
-def stroke(each: Stroke, route: Route, theme: Theme, *over: Markup) -> Markup:
-    """A link with its heads; `over` is what stands on it: its label and its badges."""
+def stroke(each: Stroke, route: Route, theme: Theme) -> Markup:
+    """A link with its heads."""
     return element(
         "g",
         element("title", each.text),
         drawn(each.line, route, theme, alternative=each.alternative),
-        *over,
         id=each.id,
         class_=f"link {each.line.value}" + (" alternative" if each.alternative else ""),
         data_link=each.link or None,

@@ -38,13 +38,13 @@ class Line(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """One component. `width` and `height` are pixels; `name` and `lines` are cut to fit them.
+    """One component, or several drawn as one. `width` and `height` are pixels; `name` and `lines` are cut to fit them.
 
     `text` is everything that is said of it, uncut; `stack` is true where it is several.
     """
 
     id: str
-    component: str
+    components: tuple[str, ...]
     name: str
     count: str
     lines: tuple[str, ...]
@@ -188,7 +188,7 @@ def _box(part: Component, frames: Mapping[str, Frame], ids: Ids) -> Box:
     frame = next((frames[group].id for group in reversed(part.groups) if group in frames), "")
     return Box(
         id=ids.make("node", part.name),
-        component=part.name,
+        components=(part.name,),
         name=short,
         count=count,
         lines=lines,

@@ -8,12 +8,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One way to lay a picture out, and the most boxes and lines it is used for."""
+    """One way to lay a picture out, and the most boxes and lines it is used for.
+
+    `labels` says whether the labels of lines get room of their own. It costs a node each;
+    without it they are drawn where they fit.
+    """
 
     name: str
     boxes: int
     strokes: int
     attributes: Mapping[str, str]
+    labels: bool = True
 
 
 STEPS = (
@@ -24,6 +29,7 @@ STEPS = (
         300,
         600,
         {"splines": "line", "nslimit": "1", "nslimit1": "1", "mclimit": "0.2"},
+        labels=False,
     ),
 )
 """Measured: orthogonal lines 0.2 s at 60/120 and over 5 s at 150/300; splines 0.5 s at

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from reviewer.finding import Finding
 from reviewer.picture.badges import RADIUS, Board
 from reviewer.picture.cards import card, frame
-from reviewer.picture.geometry import Geometry, Point, Rect, Route
+from reviewer.picture.geometry import Geometry, Point, Rect
 from reviewer.picture.icons import icon, symbol
 from reviewer.picture.labels import middle, place_labels
 from reviewer.picture.legend import legend
@@ -19,7 +19,7 @@ from reviewer.picture.theme import FONTS, Theme
 from reviewer.picture.words import Style, text
 
 _MARGIN = 24.0
-_HEADER = 44.0
+_HEADER = 32.0
 _TITLE_SIZE = 18.0
 
 
@@ -28,7 +28,7 @@ def draw_svg(plan: Plan, geometry: Geometry, findings: Sequence[Finding], theme:
     board = Board(findings, theme)
     labels = place_labels(plan.strokes, geometry.routes, geometry.boxes.values())
     within = _bounds(geometry, labels.values())
-    header = _HEADER if plan.title or board.findings else 0.0
+    header = board.on_design_height() + (_HEADER if plan.title else 0.0)
     wide = max(within.right - within.left, 360.0)
     area = Rect(within.left, within.top - header, within.left + wide, within.bottom)
     foot, high = legend(plan, findings, theme, Point(area.left, area.bottom + 22), wide)
@@ -44,7 +44,8 @@ def draw_svg(plan: Plan, geometry: Geometry, findings: Sequence[Finding], theme:
             for each in plan.frames
             if each.id in geometry.frames
         ),
-        *(_link(each, geometry.routes[each.id], labels, board, theme) for each in plan.strokes),
+        *(stroke(each, geometry.routes[each.id], theme) for each in plan.strokes),
+        *(_over_link(each, geometry, labels, board, theme) for each in plan.strokes),
         *(_node(plan, geometry, board, theme)),
         foot,
     )
@@ -89,7 +90,8 @@ def _header(plan: Plan, board: Board, area: Rect, theme: Theme) -> Markup:
         words = fit(plan.title, area.right - area.left, _TITLE_SIZE, bold=True)
         style = Style(_TITLE_SIZE, theme.ink, bold=True)
         parts.append(text(words, area.left, area.top + 16, style, "title"))
-    parts += board.on_design(Point(area.left + RADIUS, area.top + 34))
+    below = area.top + (34 if plan.title else RADIUS)
+    parts += board.on_design(Point(area.left + RADIUS, below))
     return element("g", *parts, class_="header")
 
 
@@ -100,16 +102,20 @@ def _symbols(plan: Plan) -> list[Markup]:
 def _node(plan: Plan, geometry: Geometry, board: Board, theme: Theme) -> Iterable[Markup]:
     for box in plan.boxes:
         at = geometry.boxes[box.id]
-        yield card(box, at, theme, *board.on_component(box.component, at))
+        yield card(box, at, theme, *board.on_components(box.components, at))
 
 
-def _link(
-    each: Stroke, route: Route, labels: dict[str, Rect], board: Board, theme: Theme
+def _over_link(
+    each: Stroke, geometry: Geometry, labels: dict[str, Rect], board: Board, theme: Theme
 ) -> Markup:
+    """A link's label and badges, above all lines."""
     at = labels.get(each.id)
-    near = Point(at.right + RADIUS, (at.top + at.bottom) / 2) if at else middle(route)
+    near = Point(at.right + RADIUS, (at.top + at.bottom) / 2) if at else None
+    badges = board.on_link(each.link, near or middle(geometry.routes[each.id]))
+    if not at and not badges:
+        return Markup()
     words = [label(each, at, theme)] if at else []
-    return stroke(each, route, theme, *words, *board.on_link(each.link, near))
+    return element("g", *words, *badges, class_="link-label", data_link=each.link or None)
 
 
 def _bounds(geometry: Geometry, labels: Iterable[Rect]) -> Rect:
