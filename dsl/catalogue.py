@@ -1,7 +1,7 @@
 """Puts out the catalogue: the technologies and kinds a design may name, and their figures.
 
 `dsl` reads names only; what a figure means is for `reviewer` to say. The truth is kept by
-hand in `technologies/*.toml`, `kinds.toml` and `sources.toml`; `tools/generate_catalogue.py`
+hand in `technologies/*.toml`, `kinds.toml`, `common.toml` and `sources.toml`; `tools/generate_catalogue.py`
 makes `_catalogue.json` and `_figures.txt` of them, which are what is read here: names when the
 catalogue is first asked for, figures of an entry only when one of them is.
 """
@@ -241,6 +241,11 @@ def _figures(key: str) -> dict[str, Any]:
 def kind_figures(kind: Kind) -> Mapping[str, Any]:
     """The figures that hold of a kind where no technology has its own."""
     return _Figures(f"kind {kind.value}")
+
+
+def common_figures() -> Mapping[str, Any]:
+    """The figures that hold of no technology: places, copies, round trips."""
+    return _Figures("common")
 
 
 def sources() -> Mapping[str, Mapping[str, Any]]:

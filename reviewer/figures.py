@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from dsl.catalogue import Technology, catalogue, sources
+from dsl.catalogue import Technology, catalogue, common_figures, sources
 from dsl.design import Op
 from dsl.kinds import Kind
 
@@ -120,6 +120,45 @@ def pool_target(instances: int | None) -> float:
     return _SMALL_TARGET if small else _LARGE_TARGET
 
 
+class Common(NamedTuple):
+    """What holds of no technology in particular.
+
+    `zone`, `region` and `managed` are availabilities; `common_cause` is the part of a
+    copy's unavailability that takes all copies at once; `failovers` are a leader's in a
+    year. `in_zone` and `between_zones` are round trips; `between_regions` has averages in
+    ms by the two names of the provider, sorted.
+    """
+
+    zone: Limit
+    region: Limit
+    managed: Limit
+    common_cause: Limit
+    failovers: Limit
+    in_zone: Latency
+    between_zones: Latency
+    between_regions: Mapping[tuple[str, str], float]
+    regions_said: Said
+
+
+@cache
+def common() -> Common:
+    """The figures of `dsl/common.toml`."""
+    raw = common_figures()
+    places, copies, trips = raw["availability"], raw["copies"], raw["round_trip"]
+    pairs = {(a, b): ms for names, ms in raw["regions"].items() for a, b in [names.split()]}
+    return Common(
+        zone=_limit(places["zone"]),
+        region=_limit(places["region"]),
+        managed=_limit(places["managed"]),
+        common_cause=_limit(copies["common_cause"]),
+        failovers=_limit(copies["failovers"]),
+        in_zone=_latency(trips["zone"]),
+        between_zones=_latency(trips["zones"]),
+        between_regions=pairs,
+        regions_said=_said(raw["regions_said"]),
+    )
+
+
 def figures_of(technology: Technology | None, kind: Kind) -> Figures:
     """What is known of a component of this technology (None: not said) and kind."""
     return _read(technology.id if technology else "", kind)
@@ -128,7 +167,8 @@ def figures_of(technology: Technology | None, kind: Kind) -> Figures:
 @cache
 def _read(technology: str, kind: Kind) -> Figures:
     general = catalogue().kinds[kind].figures
-    own = catalogue().technologies[technology].figures if technology else general
+    entry = catalogue().technologies[technology] if technology else catalogue().kinds[kind]
+    own = entry.figures
     shape = own if "capacity" in own else general
     part = {name: own.get(name) or general.get(name) or {} for name in _PARTS}
     return Figures(
@@ -138,10 +178,8 @@ def _read(technology: str, kind: Kind) -> Figures:
         elastic=shape.get("elastic", False),
         capacity={name: _spread(raw) for name, raw in part["capacity"].items()},
         quota={name: _limit(raw) for name, raw in part["quota"].items()},
-        latency={
-            n: Latency(raw["p50"], raw["p99"], _said(raw)) for n, raw in part["latency"].items()
-        },
-        availability=_availability(part["availability"]),
+        latency={name: _latency(raw) for name, raw in part["latency"].items()},
+        availability=_availability(part["availability"], entry.managed),
         failover=_failover(part["failover"]),
         target=_target(part, shape),
         hit=_spread(part["hit"]) if part["hit"] else None,
@@ -167,7 +205,15 @@ def _limit(raw: Mapping[str, Any]) -> Limit:
     return Limit(low, high, raw["unit"], _said(raw))
 
 
-def _availability(raw: Mapping[str, Any]) -> Availability | None:
+def _latency(raw: Mapping[str, Any]) -> Latency:
+    return Latency(raw["p50"], raw["p99"], _said(raw))
+
+
+def _availability(raw: Mapping[str, Any], managed: bool) -> Availability | None:
+    """A managed service is not one machine, whatever it is like or its kind."""
+    floor = common().managed
+    if managed and raw.get("single_node", 0) < floor.low:
+        return Availability(floor.low, floor.low, "", floor.said)
     if not raw:
         return None
     return Availability(raw["single_node"], raw["ha"], raw.get("published", ""), _said(raw))

@@ -20,6 +20,8 @@ NUMBERS = {
     "failover": ("fastest", "slowest"),
     "target": ("utilisation",),
     "hit": ("conservative", "typical", "optimistic"),
+    "value": ("value",),
+    "round_trip": ("p50", "p99"),
 }
 GROUPED = ("capacity", "quota", "latency", "limits")  # tables of figures; the rest are one
 FACTS = ("per", "measured", "counts", "elastic")  # said of the capacities as a whole
@@ -48,7 +50,7 @@ _BASE: dict[str, tuple[float, str]] = {
 }
 _UNITS = {
     *("/s", "ms", "s", "fraction", "B", "B/s", "rows/s", "s/s", "rows", "items", "nodes"),
-    *("connections", "messages", "executions", "partitions", "vCPU", "shards/GB"),
+    *("/y", "connections", "messages", "executions", "partitions", "vCPU", "shards/GB"),
     *_BASE,
 }
 _NEEDED = {"latency": "ms", "availability": "fraction", "failover": "s", "target": "fraction"}
@@ -63,6 +65,21 @@ def figures_of_entry(key: str, technologies: Table, sources: Table, faults: list
         return own
     lent = figures_of_entry(like, technologies, sources, [])
     return _lent(lent, technologies[like]["title"]) | own
+
+
+def common_figures(common: Table, sources: Table, faults: list[str]) -> Table:
+    """What holds of no technology in particular, as `common.toml` groups it."""
+    regions = common["regions"]
+    found: Table = {"regions": regions["pairs"]}
+    for group in ("availability", "copies", "round_trip"):
+        numbers = "round_trip" if group == "round_trip" else "value"
+        found[group] = {
+            name: _figure(f"common.toml [{group}.{name}]", numbers, figure, sources, faults)
+            for name, figure in common[group].items()
+        }
+    cited = {key: regions[key] for key in ("unit", "of", "basis", "sources")}
+    faults += _wrong("common.toml [regions]", "regions", cited, sources)
+    return found | {"regions_said": cited}
 
 
 def figures_of_kind(kind: str, entry: Table, sources: Table, faults: list[str]) -> Table:

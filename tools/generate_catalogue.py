@@ -1,6 +1,6 @@
 """Writes `dsl/_catalogue.json` and `dsl/_figures.txt` from the TOML files kept by hand.
 
-Run after a change to `dsl/technologies/`, `dsl/kinds.toml` or `dsl/sources.toml`. Every
+Run after a change to `dsl/technologies/` or `dsl/{kinds,common,sources}.toml`. Every
 fault in them is listed, each with its place, and nothing is written.
 """
 
@@ -18,7 +18,7 @@ sys.path.insert(0, str(ROOT))
 
 from dsl.catalogue import spelled  # noqa: E402 - the path has to be set first
 from dsl.kinds import Kind  # noqa: E402 - as above
-from tools.figures import figures_of_entry, figures_of_kind  # noqa: E402 - as above
+from tools.figures import common_figures, figures_of_entry, figures_of_kind  # noqa: E402 - as above
 
 FLAGS = ("managed", "partitions", "replicates", "quorum")
 Table = dict[str, Any]
@@ -28,15 +28,17 @@ class FaultyCatalogueError(Exception):
     """The hand-kept files contradict each other or themselves; the text lists every fault."""
 
 
-def read(folder: Path) -> tuple[Table, Table, Table]:
-    """Technologies by id, kinds by name and sources by key, as written."""
+def read(folder: Path) -> tuple[Table, Table, Table, Table]:
+    """Technologies by id, kinds by name, sources by key and what is common, as written."""
     technologies = {
         path.stem: tomllib.loads(path.read_text("utf-8"))
         for path in sorted((folder / "technologies").glob("*.toml"))
     }
-    kinds = tomllib.loads((folder / "kinds.toml").read_text("utf-8"))
-    sources = tomllib.loads((folder / "sources.toml").read_text("utf-8"))
-    return technologies, kinds, sources
+    kinds, sources, common = (
+        tomllib.loads((folder / f"{name}.toml").read_text("utf-8"))
+        for name in ("kinds", "sources", "common")
+    )
+    return technologies, kinds, sources, common
 
 
 def collect(into: dict[str, str], owner: str, spellings: list[str], faults: list[str]) -> None:
@@ -130,10 +132,11 @@ def compiled(folder: Path) -> tuple[Table, Table]:
         FaultyCatalogueError: something in the hand-kept files is wrong.
 
     """
-    technologies, kinds, sources = read(folder)
+    technologies, kinds, sources, common = read(folder)
     faults: list[str] = []
     names = names_part(technologies, kinds, faults)
     figures = figures_part(technologies, kinds, sources, faults) if not faults else {}
+    figures["common"] = common_figures(common, sources, faults)
     if faults:
         raise FaultyCatalogueError("\n".join(faults))
     return names, figures

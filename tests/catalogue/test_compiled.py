@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tools import generate_figures_page
 from tools.generate_catalogue import DSL, FaultyCatalogueError, as_lines, as_text, compiled
 
 GOOD = """
@@ -28,10 +29,16 @@ def test_the_committed_files_are_fresh() -> None:
     assert (DSL / "_figures.txt").read_text("utf-8") == as_lines(figures), "run `make generate`"
 
 
+def test_the_page_of_figures_is_fresh() -> None:
+    page = generate_figures_page.PAGE.read_text("utf-8")
+    assert page == generate_figures_page.page(), "run `make generate`"
+    assert "| PostgreSQL |" in page
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "technologies").mkdir()
-    for name in ("kinds.toml", "sources.toml"):
+    for name in ("kinds.toml", "sources.toml", "common.toml"):
         shutil.copy(DSL / name, tmp_path)
     return tmp_path
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from dsl.catalogue import catalogue, kind_figures, sources
+from dsl.catalogue import catalogue, common_figures, kind_figures, sources
 from dsl.design import Op
 from dsl.kinds import Family, Kind
-from reviewer.figures import SMALL_POOL, Figures, figures_of, pool_target
+from reviewer.figures import SMALL_POOL, Figures, common, figures_of, pool_target
 
 KNOWN = catalogue()
 GROUPS = ("capacity", "quota", "latency", "limits")
@@ -42,7 +42,14 @@ def test_every_figure_has_unit_basis_and_a_source_that_resolves(name: str, figur
 
 
 def test_every_source_is_named_dated_and_used() -> None:
-    used = {
+    used = set(common_figures()["regions_said"]["sources"])
+    used |= {
+        key
+        for group in ("availability", "copies", "round_trip")
+        for figure in common_figures()[group].values()
+        for key in figure["sources"]
+    }
+    used |= {
         key
         for _, figures in EVERY
         for figure in raw_figures(figures)
@@ -176,3 +183,22 @@ def test_a_managed_service_is_not_taken_for_one_machine() -> None:
             availability = figures_of(technology, technology.kind).availability
             assert availability is not None
             assert availability.single_node >= 0.999, technology.id
+
+
+def test_what_holds_of_no_technology() -> None:
+    known = common()
+    assert known.zone.low == 0.9995
+    assert known.common_cause.low == 0.05
+    assert known.failovers.unit == "/y"
+    assert known.in_zone.p50 < known.between_zones.p50
+    assert known.between_regions["eu-central-1", "eu-west-1"] == 20
+    assert all(a < b and 0 < ms < 1_000 for (a, b), ms in known.between_regions.items())
+    assert known.regions_said.sources
+
+
+def test_a_service_like_an_unmanaged_one_is_still_managed() -> None:
+    availability = of("planetscale").availability
+    assert KNOWN.technologies["planetscale"].managed
+    assert availability is not None
+    assert availability.single_node == common().managed.low
+    assert availability.said.like == ""
