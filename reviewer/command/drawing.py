@@ -44,11 +44,11 @@ def save(review: Review, name: str, kind: str, console: Console) -> bool:
 def _drawn(review: Review, kind: str) -> tuple[bytes | None, tuple[str, ...]]:
     from reviewer.picture import draw, with_png
 
-    findings = (*review.findings, *review.accepted)
-    drawing = draw(review.design, findings, _rates(review))
+    drawing = draw(review.design, (*review.findings, *review.accepted), _rates(review))
     if kind == "png":
         drawing = with_png(drawing)
-    return drawing.png if kind == "png" else drawing.svg, drawing.notes
+        return drawing.png, drawing.notes
+    return drawing.svg, drawing.notes
 
 
 def _rates(review: Review) -> dict[str, str]:

@@ -9,7 +9,7 @@ from inspect import cleandoc
 from reviewer.cases import review_case
 from reviewer.command.console import Console
 from reviewer.command.options import add_color, add_pack
-from reviewer.formats.full import citation_lines, finding_lines
+from reviewer.formats.full import citation_lines, message_lines, reason_lines
 from reviewer.formats.ink import Ink
 from reviewer.nearest import did_you_mean
 from reviewer.packs import load_packs
@@ -73,6 +73,7 @@ def _paragraph(text: str, ink: Ink) -> Iterator[str]:
         title, _, text = text[2:].partition("**")
         yield ink.paint(ink.safe(title), "bold")
         text = text.lstrip(":. ")
+    text = text[:1].upper() + text[1:]
     lines = text.split("\n") if text.startswith(("- ", "* ")) else [text]
     for line in lines:
         yield from ink.prose(line, "  ")
@@ -87,5 +88,6 @@ def _said(rule: Rule, ink: Ink) -> Iterator[str]:
     """What the rule answers to its first failing case: the sum is seen best at work."""
     case = review_case(rule, rule.fails[0])
     for finding in (*case.findings, *case.accepted)[:1]:
+        lines = [*message_lines(finding, ink), *reason_lines(finding.answer, ink)]
         yield ""
-        yield from (f"  {line}" for line in finding_lines(finding, case, ink))
+        yield from (f"  {line}" for line in lines)

@@ -53,8 +53,8 @@ def _formatted(text: Text, console: Console) -> bytes | None:
 
     source, problems = decode(text.data, text.name)
     if not _refused(source, problems, console):
-        formatted, problems = format_source(source.text)
-        if not _refused(source, problems, console):
+        formatted, faults = format_source(source.text)
+        if not _refused(source, faults, console):
             return formatted.encode("utf-8")
     console.complain(f"{text.name}: not formatted, for its errors")
     return None
@@ -75,8 +75,8 @@ def _settle(text: Text, formatted: bytes, check: bool, console: Console) -> int:
     if formatted == text.data:
         return 0
     if check:
-        console.complain(f"{text.name}: would be formatted")
+        console.say(f"{text.name}: would be formatted")
         return 1
     write(text.name, formatted)
-    console.complain(f"{text.name}: formatted")
+    console.say(f"{text.name}: formatted")
     return 0

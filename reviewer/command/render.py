@@ -66,7 +66,9 @@ def _put(reviewed: Review, kind: str, target: str, console: Console) -> bool:
         console.complain(f"{target}: this is the design itself; say -o FILE")
         return False
     if target != "-":
-        return save(reviewed, target, kind, console)
+        if saved := save(reviewed, target, kind, console):
+            console.say(f"{reviewed.source.name} is drawn in {target}")
+        return saved
     data = picture(reviewed, kind, console)
     if data is not None:
         console.put_bytes(data)

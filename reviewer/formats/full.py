@@ -147,7 +147,11 @@ def _problem(problem: Problem, review: Review, ink: Ink) -> Iterator[str]:
 
 def _finding(finding: Finding, review: Review, ink: Ink, first: bool) -> Iterator[str]:
     """A finding; only the first one of a rule says what goes for all of them."""
-    yield from finding_lines(finding, review, ink)
+    yield from message_lines(finding, ink)
+    if finding.spans:
+        marks = [Mark(span, main=n == 0) for n, span in enumerate(finding.spans)]
+        yield from excerpt(review.source, marks, ink)
+    yield from reason_lines(finding.answer, ink)
     if not first:
         return
     yield from _labelled("asked", f"“{finding.follow_up}”", ink)
@@ -155,18 +159,14 @@ def _finding(finding: Finding, review: Review, ink: Ink, first: bool) -> Iterato
         yield from citation_lines(citation, ink, _label("" if n else "source", ink))
 
 
-def finding_lines(finding: Finding, review: Review, ink: Ink) -> Iterator[str]:
-    """What was found, where, with its sum, its reason and what to write instead."""
+def message_lines(finding: Finding, ink: Ink) -> list[str]:
+    """What was found, behind its severity and its rule."""
     word = ink.severe(finding.severity, f"{finding.severity.word}[{ink.safe(finding.rule)}]")
-    head = f"{ink.sign(finding.severity)} {word}: "
-    yield from ink.prose(finding.answer.message, head, "  ", "bold")
-    if finding.spans:
-        marks = [Mark(span, main=n == 0) for n, span in enumerate(finding.spans)]
-        yield from excerpt(review.source, marks, ink)
-    yield from _reasons(finding.answer, ink)
+    return ink.prose(finding.answer.message, f"{ink.sign(finding.severity)} {word}: ", "  ", "bold")
 
 
-def _reasons(answer: Answer, ink: Ink) -> Iterator[str]:
+def reason_lines(answer: Answer, ink: Ink) -> Iterator[str]:
+    """An answer's sum, its reason, and what to write instead."""
     for n, line in enumerate(answer.sums):
         yield from _labelled("" if n else "sum", line, ink)
     if answer.why:

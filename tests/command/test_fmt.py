@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import io
+import sys
+from types import SimpleNamespace
+
+import pytest
+
+UNTIDY = "client->api\n\n\n\n  api ->   redis # hot\n"
+TIDY = "client -> api\n\napi -> redis  # hot\n"
+
+
+@pytest.fixture
+def untidy(folder):
+    file = folder / "untidy.txt"
+    file.write_text(UNTIDY)
+    return file
+
+
+def test_a_file_is_formatted_in_place_once(run, untidy):
+    assert run("fmt", "untidy.txt") == (0, "", "untidy.txt: formatted\n")
+    assert untidy.read_text() == TIDY
+    assert run("fmt", "untidy.txt") == (0, "", "")
+
+
+def test_check_changes_nothing(run, untidy):
+    assert run("fmt", "--check", "untidy.txt") == (1, "", "untidy.txt: would be formatted\n")
+    assert untidy.read_text() == UNTIDY
+
+
+def test_check_of_a_tidy_file(run, untidy):
+    untidy.write_text(TIDY)
+    assert run("fmt", "--check", "untidy.txt") == (0, "", "")
+
+
+def test_from_standard_input_to_standard_output(run, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(UNTIDY.encode())))
+    assert run("fmt", "-") == (0, TIDY, "")
+
+
+def test_check_of_standard_input(run, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(UNTIDY.encode())))
+    assert run("fmt", "--check", "-").status == 1
+
+
+def test_a_text_with_an_error_stays_as_it_is(run, untidy):
+    untidy.write_text("client -> \x1b api\n")
+    done = run("fmt", "untidy.txt")
+    assert done.status == 2
+    assert done.err.splitlines()[-1] == "review: untidy.txt: not formatted, for its errors"
+    assert done.err.startswith("untidy.txt:1:11: error ")
+    assert untidy.read_text() == "client -> \x1b api\n"
+
+
+def test_the_worst_of_several_counts_and_all_are_done(run, untidy, folder):
+    (folder / "bad.design").write_bytes(b"\xff")
+    assert run("fmt", "bad.design", "gone.txt", "untidy.txt").status == 2
+    assert untidy.read_text() == TIDY
+    assert run("fmt", "--check", "untidy.txt", "gone.txt").status == 2
+
+
+def test_a_file_that_cannot_be_written(run, untidy, monkeypatch):
+    def full_disk(self, data):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("pathlib.Path.write_bytes", full_disk)
+    done = run("fmt", "untidy.txt")
+    assert (done.status, done.complaint) == (
+        2,
+        "review: untidy.txt: cannot be written: No space left on device",
+    )
+    assert untidy.read_text() == UNTIDY
