@@ -9,7 +9,7 @@ from dsl.kinds import Kind
 from reviewer.access import Access
 from reviewer.facts import Capacity, Demand, Facts
 from reviewer.finding import Answer, Category, Citation, Severity
-from reviewer.numbers import rate
+from reviewer.numbers import count
 from reviewer.rule import Rule
 from reviewer.wording import free_name, listed
 
@@ -143,7 +143,7 @@ class MissingCache(Rule):
         if severity is not None:
             yield self.violated(
                 store,
-                message=f"{rate(bare.reads)} reads go to `{store.name}` itself: no cache stands before it.",
+                message=f"{count(bare.reads)} reads/s go to `{store.name}` itself: no cache stands before it.",
                 sums=_sums(store, bare, on_node, capacity),
                 why=_why(bare),
                 instead=_instead(facts, store),
@@ -189,16 +189,16 @@ def _severity(
 def _sums(
     store: Component, demand: Demand, on_node: float, capacity: Capacity | None
 ) -> tuple[str, ...]:
-    lines = []
-    if capacity:
-        lines.append(
-            f"busiest node of `{store.name}`: {rate(on_node)} reads; one carries"
-            f" {rate(capacity.conservative)} safely, {rate(capacity.typical)} typically, {rate(capacity.optimistic)} at best"
-        )
-    lines.append(
-        f"with a cache that answers {HIT:.0%}: {rate(demand.reads)} × (1 − {HIT:.0%}) = {rate(demand.reads * (1 - HIT))} reach `{store.name}`"
-    )
-    return tuple(lines)
+    reads = count(demand.reads)
+    rest = count(demand.reads * (1 - HIT))
+    cached = f"with a cache that answers {HIT:.0%}: {reads} × {1 - HIT:.0%} = {rest} reads/s reach `{store.name}`"
+    if capacity is None:
+        return (cached,)
+    node = f"the busiest node of `{store.name}` takes {count(on_node)} of them; one carries "
+    if capacity.assumed is None:
+        return (f"{node}{count(capacity.typical)} reads/s, as stated", cached)
+    spread = f"{count(capacity.conservative)} safely, {count(capacity.typical)} typically, {count(capacity.optimistic)} at best"
+    return (node + spread, cached)
 
 
 def _instead(facts: Facts, store: Component) -> str:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from typing import NamedTuple
-
-from reviewer.numbers import rate
 
 from dsl.design import Component, Design, Link, Op
 from dsl.kinds import Family, Kind
 from reviewer.facts import Facts
 from reviewer.finding import Answer, Category, Citation, Severity
+from reviewer.numbers import rate
 from reviewer.rule import Rule
 from reviewer.wording import declaration, listed
 
@@ -89,31 +89,32 @@ class MissingRateLimit(Rule):
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Follow every client to the first boxes that do work, looking for a limit on the way."""
-        limited: dict[str, set[str]] = {}
+        limited: dict[str, list[str]] = {}
         unlimited: dict[str, list[str]] = {}
         gateways: dict[str, list[str]] = {}
         for client in _callers(design):
             for way in ways_in(design, client):
                 if way.limited_by:
-                    limited.setdefault(way.limited_by, set()).add(way.entrance)
+                    limited.setdefault(way.limited_by, []).append(way.entrance)
                 elif way.gateway:
                     gateways.setdefault(way.gateway, []).append(way.entrance)
                 else:
                     unlimited.setdefault(way.entrance, []).append(client.name)
-        for entrance, clients in unlimited.items():
-            yield self._judge(facts, design.components[entrance], clients)
+        for clients, entrances in _by_clients(unlimited).items():
+            yield self._judge(facts, [design.components[name] for name in entrances], clients)
         for gateway in gateways:
             yield self._ask(design.components[gateway])
         for limiter, entrances in limited.items():
-            yield self._credit(design, limiter, sorted(entrances))
+            yield self._credit(design, limiter, list(dict.fromkeys(entrances)))
 
-    def _judge(self, facts: Facts, entrance: Component, clients: list[str]) -> Answer:
+    def _judge(self, facts: Facts, entrances: list[Component], clients: tuple[str, ...]) -> Answer:
+        names = listed([entrance.name for entrance in entrances])
         return self.violated(
-            entrance,
-            message=f"nothing limits what one caller of {listed(sorted(set(clients)))} may send to `{entrance.name}`.",
-            sums=_sums(facts, entrance),
+            *entrances,
+            message=f"nothing limits what one caller of {listed(clients)} may send to {names}.",
+            sums=tuple(line for entrance in entrances for line in _sums(facts, entrance)),
             why="One caller in a retry loop is enough; it need not be an attack.",
-            instead=declaration(entrance, attributes="limit=20/s, key=user"),
+            instead="\n".join(declaration(e, attributes="limit=20/s, key=user") for e in entrances),
         )
 
     def _ask(self, gateway: Component) -> Answer:
@@ -125,9 +126,17 @@ class MissingRateLimit(Rule):
 
     def _credit(self, design: Design, limiter: str, entrances: list[str]) -> Answer:
         parts = [design.components[name] for name in entrances]
-        return self.satisfied(
-            *parts, message=f"{limiter} limits what one caller may send to {listed(entrances)}"
-        )
+        itself = limiter == listed(entrances)
+        to = "" if itself else f" to {listed(entrances)}"
+        return self.satisfied(*parts, message=f"{limiter} limits what one caller may send{to}")
+
+
+def _by_clients(unlimited: dict[str, list[str]]) -> dict[tuple[str, ...], list[str]]:
+    """Entrances that the same clients come in by: one finding for all of them."""
+    found: dict[tuple[str, ...], list[str]] = {}
+    for entrance, clients in unlimited.items():
+        found.setdefault(tuple(dict.fromkeys(clients)), []).append(entrance)
+    return found
 
 
 class Way(NamedTuple):
@@ -141,9 +150,9 @@ class Way(NamedTuple):
 def ways_in(design: Design, client: Component) -> Iterator[Way]:
     """Every way from `client` over the edge to a box that does work, each state met once."""
     start = Way(client.name, _fence(design, client.groups), "")
-    waiting, seen = [start], {start}
+    waiting, seen = deque([start]), {start}
     while waiting:
-        here = waiting.pop()
+        here = waiting.popleft()
         for link in design.links_from[here.entrance]:
             way = _step(design, here, link)
             if link.attributes.control or way in seen:
@@ -209,4 +218,6 @@ def _sums(facts: Facts, entrance: Component) -> tuple[str, ...]:
     asked = f"`{entrance.name}` is asked {rate(demand.total)} and carries about {rate(carries)} ({boxes} × {rate(capacity.typical)})"
     if demand.total >= carries:
         return (f"{asked}: it has nothing to spare for anyone who sends more",)
-    return (f"{asked}: one caller that sends {rate(carries - demand.total)} takes everyone down",)
+    return (
+        f"{asked}: one caller that sends {rate(carries - demand.total)} more takes everyone down",
+    )

@@ -16,12 +16,21 @@ from reviewer.wording import declaration, listed
 MONTH = 30 * 24 * 60
 """Minutes in the 30-day month that downtime is told in."""
 
-ZONE_FROM = 0.9995
-REGION_FROM = 0.9999
-"""Above these targets a design is asked to survive the loss of a zone, of a region.
+LEAST = {PlaceClass.ZONE: 0.9995, PlaceClass.REGION: 0.9999}
+"""Above these targets a design is asked to survive the loss of a zone, or of a region.
 
 Basis: the Amazon Compute SLA promises 99.5 % for one instance and 99.99 % for a region with
 two zones, so nothing in one zone is promised more than that."""
+
+
+RUN_BY_PROVIDERS = {
+    Kind.DNS: "Route53",
+    Kind.CDN: "CloudFront",
+    Kind.WAF: "AWS WAF",
+    Kind.LB: "ALB",
+    Kind.GATEWAY: "API Gateway",
+}
+"""Kinds that are as often bought as built, with a service that is meant when they are bought."""
 
 
 class SinglePointOfFailure(Rule):
@@ -96,7 +105,7 @@ class SinglePointOfFailure(Rule):
         for point in facts.single_points:
             if point.place is PlaceClass.BOX:
                 yield self._box(design, facts, point)
-            elif point.place in (PlaceClass.ZONE, PlaceClass.REGION):
+            elif point.place in LEAST and not _explained(design, facts, point):
                 yield from self._place(design, point)
         yield from self._credit(design, facts)
 
@@ -104,6 +113,8 @@ class SinglePointOfFailure(Rule):
         box = design.components[point.name]
         if not point.flows:
             return self._delayed(design, box, point)
+        if _may_be_a_service(box):
+            return self._ask(box, point)
         up, assumed = facts.instance_availability(box)
         target = strictest_target(design, point.flows)
         if target is not None and target.value <= up:
@@ -125,6 +136,14 @@ class SinglePointOfFailure(Rule):
             weight=1.0 if point.share is None else point.share,
         )
 
+    def _ask(self, box: Component, point: SinglePoint) -> Answer:
+        return self.cannot_tell(
+            box,
+            message=f"Is `{box.name}` one machine, or a service that a provider runs over several zones?"
+            f" Say `{declaration(box, count=2)}`, or name the service: `{box.kind} {box.name}: {RUN_BY_PROVIDERS[box.kind]}`.",
+            weight=1.0 if point.share is None else point.share,
+        )
+
     def _delayed(self, design: Design, box: Component, point: SinglePoint) -> Answer:
         return self.violated(
             box,
@@ -140,18 +159,18 @@ class SinglePointOfFailure(Rule):
     def _place(self, design: Design, point: SinglePoint) -> Iterator[Answer]:
         """A zone or region, where the target is one that asks to survive its loss."""
         target = strictest_target(design, point.flows)
-        least = ZONE_FROM if point.place is PlaceClass.ZONE else REGION_FROM
+        least = LEAST[point.place]
         if target is None or target.value <= least:
             return
         inside = [c for c in design.components.values() if point.name in c.groups]
         yield self.violated(
             *inside,
-            message=f"everything that {_flows(design, point.flows)} needs stands in {point.place} `{point.name}`:"
+            message=f"{_flows(design, point.flows)} has no way around {point.place} `{point.name}`:"
             f" when it is lost, {_stopped(design, point)}.",
             flows=point.flows,
             sums=(f"{target.text} allows {minutes((1 - target.value) * MONTH)} a month",),
             why=f"A target above {percent(least)} is out of reach of one {point.place}.",
-            instead=f"{point.place} {point.name}2 {{\n    service {_first_compute(inside)}2 x2\n}}",
+            instead=_elsewhere(point, inside),
             weight=1.0 if point.share is None else point.share,
         )
 
@@ -174,6 +193,21 @@ def strictest_target(design: Design, flows: tuple[str, ...]) -> Quantity | None:
     stated = [design.requirement("availability", flow) for flow in flows or ("",)]
     values = [r.value for r in stated if r is not None and isinstance(r.value, Quantity)]
     return max(values, key=lambda value: value.value, default=None)
+
+
+def _explained(design: Design, facts: Facts, place: SinglePoint) -> bool:
+    """Whether boxes inside a place, each a single point already, are why its loss is felt."""
+    felt = set(place.flows)
+    for point in facts.single_points:
+        if point.place is PlaceClass.BOX and place.name in design.components[point.name].groups:
+            felt -= set(point.flows)
+    return not felt
+
+
+def _may_be_a_service(box: Component) -> bool:
+    """Whether the drawing leaves open that a provider runs it: no count, no technology."""
+    bare = box.count is None and not box.technology_text and box.technology is None
+    return box.kind in RUN_BY_PROVIDERS and bare
 
 
 def _downtime(box: Component, up: float) -> str:
@@ -226,6 +260,8 @@ def _instead(box: Component) -> str:
     return declaration(box, count=count, attributes=failover)
 
 
-def _first_compute(inside: list[Component]) -> str:
-    names = [c.name for c in inside if c.family is Family.COMPUTE]
-    return names[0] if names else "app"
+def _elsewhere(point: SinglePoint, inside: list[Component]) -> str:
+    """A second zone or region with what the first one holds."""
+    kinds = dict.fromkeys(c.kind for c in inside if c.family is not Family.CONTROL)
+    lines = [f"    {kind} {kind}-2" for kind in kinds]
+    return "\n".join([f"{point.place} {point.name}-2 {{", *lines, "}"])

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from dsl.design import Component, Design, Op
 from dsl.kinds import Kind
 from reviewer.facts import Capacity, Facts
 from reviewer.finding import Answer, Category, Citation, Severity
-from reviewer.numbers import percent, rate
+from reviewer.numbers import count, percent
 from reviewer.rule import Rule
 from reviewer.wording import declaration, listed
 
@@ -115,8 +116,8 @@ class UnshardedWriteHeavyStore(Rule):
         for store in design.components.values():
             if store.kind not in STORES or not facts.access(store.name).written:
                 continue
-            if _spreads(facts, store):
-                yield from self._credit(facts, store)
+            if facts.shards(store) is None:
+                yield from self._uncounted(facts, store)
             elif facts.node_demand(store) is None:
                 unknown.append(store)
             else:
@@ -124,46 +125,38 @@ class UnshardedWriteHeavyStore(Rule):
         if asked := [store for store in unknown if store.kind is not Kind.CACHE]:
             yield self._ask(asked)
 
-    def _credit(self, facts: Facts, store: Component) -> Iterator[Answer]:
-        demand = facts.demand(store.name)
-        if demand and demand.writes:
+    def _uncounted(self, facts: Facts, store: Component) -> Iterator[Answer]:
+        """A provider, or shards that nobody counted, spread the writes: credit it up to its quota."""
+        demand, quota = facts.demand(store.name), facts.capacity(store, Op.WRITE)
+        if demand and demand.writes and (quota is None or demand.writes <= quota.optimistic):
             yield self.satisfied(
                 store,
-                message=f"`{store.name}` spreads {rate(demand.writes)} writes over its partitions by itself",
+                message=f"`{store.name}` spreads {_writes(demand.writes)} over its partitions",
             )
 
     def _judge(self, facts: Facts, store: Component) -> Iterator[Answer]:
-        demand, node = facts.demand(store.name), facts.node_demand(store)
-        capacity = facts.capacity(store, Op.WRITE)
-        if demand is None or node is None or not node.writes:
+        split, capacity = Split.of(facts, store), facts.capacity(store, Op.WRITE)
+        if split is None:
             return
         if capacity is None:
-            yield self._ask_capacity(store, node.writes)
+            yield self._ask_capacity(store, split.node)
             return
-        severity = _severity(node.writes, capacity)
-        if severity is None:
-            yield from self._enough(facts, store, node.writes, capacity)
-            return
-        yield self.violated(
-            store,
-            message=_message(store, facts.shards(store) or 1, demand.writes, node.writes),
-            sums=_sums(facts, store, demand.writes, node.writes, capacity),
-            why=_why(facts, store),
-            instead=_instead(facts, store, demand.writes, capacity),
-            severity=severity,
-            assumed=(capacity.assumed.subject,) if capacity.assumed else (),
-        )
-
-    def _enough(
-        self, facts: Facts, store: Component, writes: float, capacity: Capacity
-    ) -> Iterator[Answer]:
-        """Credit shards that carry the load; where one node is plenty there is nothing to say."""
-        shards = facts.shards(store) or 1
-        if shards > 1:
+        severity = _severity(split.node, capacity)
+        if severity is not None:
+            yield self.violated(
+                store,
+                message=split.message,
+                sums=_sums(facts, split, capacity),
+                why=_why(facts, store),
+                instead=_instead(facts, split, capacity),
+                severity=severity,
+                assumed=(capacity.assumed.subject,) if capacity.assumed else (),
+            )
+        elif split.parts > 1:
             yield self.satisfied(
                 store,
-                message=f"each of the {shards} shards of `{store.name}` takes {rate(writes)} writes,"
-                f" of {rate(capacity.conservative)} that one carries safely",
+                message=f"each of the {split.parts} {split.word} of `{store.name}` takes"
+                f" {_writes(split.node)}; one carries {count(capacity.conservative)} safely",
             )
 
     def _ask(self, stores: list[Component]) -> Answer:
@@ -177,15 +170,58 @@ class UnshardedWriteHeavyStore(Rule):
     def _ask_capacity(self, store: Component, writes: float) -> Answer:
         return self.cannot_tell(
             store,
-            message=f"`{store.name}` takes {rate(writes)} writes on one node. What does one carry?"
+            message=f"One node of `{store.name}` takes {_writes(writes)}. What does it carry?"
             f" Say `assume {store.name}.write_capacity 10k/s`, or name its technology.",
         )
 
 
-def _spreads(facts: Facts, store: Component) -> bool:
-    """Whether the store splits its data by itself, or over shards that were not counted."""
-    technology = store.technology
-    return facts.shards(store) is None or bool(technology and technology.partitions)
+class Split(NamedTuple):
+    """How the writes of a store come down on its nodes.
+
+    `total` is what clients write a second, `parts` how many nodes share it, `copies` how
+    often each write is counted on them (1 where a leader takes it), `node` what one takes.
+    """
+
+    store: Component
+    total: float
+    parts: int
+    copies: float
+    node: float
+
+    @classmethod
+    def of(cls, facts: Facts, store: Component) -> Split | None:
+        """The split of a store's writes, None where nothing is written."""
+        demand, node = facts.demand(store.name), facts.node_demand(store)
+        if demand is None or node is None or not demand.writes or not node.writes:
+            return None
+        parts = facts.shards(store) or 1
+        return cls(store, demand.writes, parts, node.writes * parts / demand.writes, node.writes)
+
+    @property
+    def by_itself(self) -> bool:
+        """Whether the store splits its data over nodes without being told."""
+        return bool(self.store.technology and self.store.technology.partitions)
+
+    @property
+    def word(self) -> str:
+        """What the parts are called."""
+        return "nodes" if self.by_itself else "shards"
+
+    @property
+    def message(self) -> str:
+        """What is wrong, in one sentence."""
+        name = f"`{self.store.name}`"
+        if self.parts == 1:
+            return f"all of {_writes(self.total)} land on one node of {name}: nothing splits them."
+        return f"{self.parts} {self.word} are too few for {name}: each takes {_writes(self.node)}."
+
+    def needed(self, usable: float) -> int:
+        """How many parts would carry the writes, each up to `usable` a second."""
+        return max(2, math.ceil(self.total * self.copies / usable)) if usable > 0 else 2
+
+
+def _writes(a_second: float) -> str:
+    return f"{count(a_second)} writes/s"
 
 
 def _severity(writes: float, capacity: Capacity) -> Severity | None:
@@ -196,37 +232,38 @@ def _severity(writes: float, capacity: Capacity) -> Severity | None:
     return Severity.INFO if writes > capacity.conservative else None
 
 
-def _message(store: Component, shards: int, total: float, node: float) -> str:
-    if shards == 1:
-        return f"every one of {rate(total)} writes lands on one node of `{store.name}`: nothing splits it."
-    return f"{shards} shards are too few for `{store.name}`: each takes {rate(node)} writes."
-
-
-def _sums(
-    facts: Facts, store: Component, total: float, node: float, capacity: Capacity
-) -> tuple[str, ...]:
-    shards = facts.shards(store) or 1
+def _sums(facts: Facts, split: Split, capacity: Capacity) -> tuple[str, ...]:
+    target = facts.target(split.store)
+    usable = capacity.typical * target
+    copied = f" × {count(split.copies)} copies" if split.copies > 1 else ""
+    over = f"{split.parts} {split.word}" if split.parts > 1 else "1 node"
     return (
-        f"{rate(total)} writes ÷ {shards} {'node' if shards == 1 else 'shards'} = {rate(node)} a node",
-        f"one carries {rate(capacity.conservative)} safely, {rate(capacity.typical)} typically,"
-        f" {rate(capacity.optimistic)} at best",
-        f"kept at {percent(facts.target(store))} of {rate(capacity.typical)}:"
-        f" {rate(total)} ÷ {rate(capacity.typical * facts.target(store))} = {_needed(facts, store, total, capacity)} shards",
+        f"{_writes(split.total)}{copied} ÷ {over} = {_writes(split.node)} on each",
+        _carries(capacity),
+        f"at {percent(target)} of {count(capacity.typical)}: {count(split.total)}{copied} ÷"
+        f" {count(usable)} = {split.needed(usable)} {split.word}",
     )
 
 
-def _needed(facts: Facts, store: Component, total: float, capacity: Capacity) -> int:
-    return max(2, math.ceil(total / (capacity.typical * facts.target(store))))
+def _carries(capacity: Capacity) -> str:
+    if capacity.assumed is None:
+        return f"one carries {_writes(capacity.typical)}, as stated"
+    return (
+        f"one carries {count(capacity.conservative)} safely, {count(capacity.typical)} typically,"
+        f" {count(capacity.optimistic)} at best"
+    )
 
 
 def _why(facts: Facts, store: Component) -> str:
     copies = facts.copies(store) or 1
     if copies > 1:
-        return f"Its {copies} copies carry reads and stand in for a lost leader; each of them applies every write."
+        return f"Its {copies} copies carry reads and stand in for a lost node; each of them applies every write."
     return "A larger machine buys a factor of two or three, once."
 
 
-def _instead(facts: Facts, store: Component, total: float, capacity: Capacity) -> str:
-    key = (store.attributes.shard or ("user_id",))[0]
-    shards = _needed(facts, store, total, capacity)
-    return declaration(store, attributes=f"shards={shards}, shard={key}")
+def _instead(facts: Facts, split: Split, capacity: Capacity) -> str:
+    parts = split.needed(capacity.typical * facts.target(split.store))
+    if split.by_itself:
+        return declaration(split.store, count=parts)
+    key = (split.store.attributes.shard or ("user_id",))[0]
+    return declaration(split.store, attributes=f"shards={parts}, shard={key}")
