@@ -75,9 +75,9 @@ class Catalogue:
         """The technology a label names: the longest name in it, the first of equals.
 
         `"Redis or Memcached"` is Redis, `"Azure SQL, Basic tier"` is Azure SQL; None where
-        the catalogue knows no name in it. Only the first 32 words are looked at.
+        the catalogue knows no name in it. Only the first 200 characters are looked at.
         """
-        words = _words(text)[:32]
+        words = _words(text[:200])
         for length in range(min(_LONGEST_NAME, len(words)), 0, -1):
             for start in range(len(words) - length + 1):
                 if found := self._named("-".join(words[start : start + length])):

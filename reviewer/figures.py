@@ -84,6 +84,12 @@ class Figures(NamedTuple):
     None where the size of the pool decides (`pool_target`), as it does for compute and for
     what a provider enlarges by itself. `hit` is a cache's share of
     answered reads.
+
+    `traits` say how the technology behaves as it comes, where that is known: `reads`
+    (`strong`, `optional`, `eventual`), `acknowledged` (a write that was confirmed is safe
+    in `copies`, on one node's `disk`, or in `memory` only), `transactions` (over `any`
+    rows, some `items`, one `partition`, one `item`, `none`), `expiry` (`yes`, `no`),
+    `order` (within the `queue`, a `partition`, `none`).
     """
 
     per: str
@@ -98,6 +104,7 @@ class Figures(NamedTuple):
     target: float | None
     hit: Spread | None
     limits: Mapping[str, Limit]
+    traits: Mapping[str, str]
 
     def carries(self, op: Op) -> Spread | None:
         """Operations a second that one `per` carries."""
@@ -184,10 +191,14 @@ def _read(technology: str, kind: Kind) -> Figures:
         target=_target(part, shape),
         hit=_spread(part["hit"]) if part["hit"] else None,
         limits={name: _limit(raw) for name, raw in part["limits"].items()},
+        traits={n: word for n, word in part["traits"].items() if n not in {"basis", "sources"}},
     )
 
 
-_PARTS = ("capacity", "quota", "latency", "availability", "failover", "target", "hit", "limits")
+_PARTS = (
+    *("capacity", "quota", "latency", "limits"),
+    *("availability", "failover", "target", "hit", "traits"),
+)
 
 
 def _target(part: Mapping[str, Any], shape: Mapping[str, Any]) -> float | None:

@@ -32,6 +32,14 @@ NAMING = {
 }
 SAID = {"unit", "of", "basis", "sources", "note", "published", "as"}
 
+TRAITS = {
+    "reads": ("strong", "optional", "eventual"),
+    "acknowledged": ("copies", "disk", "memory"),
+    "transactions": ("any", "items", "partition", "item", "none"),
+    "expiry": ("yes", "no"),
+    "order": ("queue", "partition", "none"),
+}
+
 _BASE: dict[str, tuple[float, str]] = {
     "KB": (1e3, "B"),
     "MB": (1e6, "B"),
@@ -99,6 +107,8 @@ def _checked(where: str, entry: Table, sources: Table, faults: list[str]) -> Tab
             }
         elif name in NUMBERS:
             found[name] = _figure(f"{where} [{name}]", name, value, sources, faults)
+        elif name == "traits":
+            found[name] = _traits(f"{where} [traits]", value, sources, faults)
         elif name not in NAMING:
             faults.append(f"{where}: `{name}` is not known")
     if found.get("counts", COUNTS[0]) not in COUNTS:
@@ -124,19 +134,34 @@ def _figure(where: str, group: str, figure: Table, sources: Table, faults: list[
     return {name: _plain(figure[name] * factor) for name in numbers} | kept | {"unit": unit}
 
 
+def _traits(where: str, traits: Table, sources: Table, faults: list[str]) -> Table:
+    """Traits are words out of a few; each table of them says where they are from."""
+    for name, word in traits.items():
+        if name not in SAID and word not in TRAITS.get(name, ()):
+            faults.append(f"{where}: `{name} = {word}` is not known")
+    if "basis" not in traits:
+        faults.append(f"{where}: lacks basis")
+        return traits
+    faults += _wrong_words(where, traits, sources)
+    return traits
+
+
 def _wrong(where: str, group: str, figure: Table, sources: Table) -> list[str]:
-    """What is wrong with the words of a figure."""
+    """What is wrong with a figure, its numbers aside."""
     wrong = [f"{where}: `{name}` is not known" for name in figure.keys() - SAID - _ALL_NUMBERS]
     if figure["unit"] not in _UNITS or figure["unit"] != _NEEDED.get(group, figure["unit"]):
         wrong.append(f"{where}: unit `{figure['unit']}` cannot be used here")
-    if figure["basis"] not in BASES:
-        wrong.append(f"{where}: basis is one of {', '.join(BASES)}")
+    return wrong + _wrong_words(where, figure, sources)
+
+
+def _wrong_words(where: str, figure: Table, sources: Table) -> list[str]:
+    """What is wrong with what a figure says of where it is from."""
+    wrong = [] if figure["basis"] in BASES else [f"{where}: basis is one of {', '.join(BASES)}"]
     cited = figure.get("sources", [])
     if not cited and figure["basis"] != "convention":
         wrong.append(f"{where}: no `sources`")
-    return wrong + [
-        f"{where}: no source `{key}` in sources.toml" for key in cited if key not in sources
-    ]
+    unknown = [key for key in cited if key not in sources]
+    return wrong + [f"{where}: no source `{key}` in sources.toml" for key in unknown]
 
 
 _ALL_NUMBERS = {"low", "high", *(name for names in NUMBERS.values() for name in names)}

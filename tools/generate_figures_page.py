@@ -15,6 +15,7 @@ PAGE = ROOT / "docs" / "figures.md"
 sys.path.insert(0, str(ROOT))
 
 from dsl.catalogue import Technology, catalogue, common_figures, sources  # noqa: E402 - the path comes first
+from tools.figures import TRAITS  # noqa: E402 - the path comes first
 
 HEAD = """\
 <!-- Written by tools/generate_figures_page.py from dsl/technologies and
@@ -39,6 +40,13 @@ vendor, and a measurement of your own is better than all of them.
 - A technology with no row of its own has the figures of another one or of its kind, see below.
 - Latencies are milliseconds at the median and at the 99th percentile, without waiting.
 - Availability is the fraction of time for one node, and for several over zones with failover.
+- *As it comes* is how a technology behaves unless told otherwise: whether a read sees the last
+  write, where a confirmed write is safe, over what a transaction reaches, whether entries expire
+  by themselves, within what order is kept.
+
+A technology is one file in `dsl/technologies/`: its title, kind, icon and other names, and its
+figures where it has some of its own. Add the file and run `make generate`; a figure without a
+unit, a basis or a source is refused.
 """
 
 LIKE = """\
@@ -168,6 +176,16 @@ def limits(entries: Entries) -> list[str]:
     return table("| | limit | value | basis |", rows)
 
 
+def traits(entries: Entries) -> list[str]:
+    """How technologies behave as they come."""
+    rows: Rows = []
+    for entry in entries:
+        found = entry.figures.get("traits", {})
+        if found and "as" not in entry.figures.get("availability", {}):
+            rows.append((entry.title, *(found.get(name, "") for name in TRAITS)))
+    return table(f"| | {' | '.join(TRAITS)} |", rows)
+
+
 def borrowed(entries: Entries) -> list[str]:
     """Which technologies have the figures of another."""
     of: dict[str, list[str]] = {}
@@ -236,6 +254,7 @@ SECTIONS = (
     ("Latency", latencies),
     ("Availability and failover", availabilities),
     ("Limits and sizes", limits),
+    ("As it comes", traits),
 )
 
 

@@ -65,6 +65,11 @@ def test_one_file_adds_a_technology(folder: Path) -> None:
         ('per = "node"', 'per = "node"\ncounts = "beans"', "`counts` is one of"),
         ("[capacity.read]", "[capacities.read]", "testbase: `capacities` is not known"),
         ("typical = 2", "typical = 2\nmedian = 2", "`median` is not known"),
+        (
+            "[capacity.read]",
+            '[traits]\nreads = "soon"\n[capacity.read]',
+            "`reads = soon` is not known",
+        ),
         ('title = "Testbase"', "", "testbase: no `title`"),
         ('"database"', '"datbase"', "`datbase` is no kind"),
         (

@@ -202,3 +202,11 @@ def test_a_service_like_an_unmanaged_one_is_still_managed() -> None:
     assert availability is not None
     assert availability.single_node == common().managed.low
     assert availability.said.like == ""
+
+
+def test_traits_are_those_of_the_technology_only() -> None:
+    assert of("postgres").traits["reads"] == "strong"
+    assert of("redis").traits["acknowledged"] == "memory"
+    assert of("sqs").traits["order"] == "none"
+    assert of("mariadb").traits == of("mysql").traits
+    assert figures_of(None, Kind.DATABASE).traits == {}
