@@ -148,7 +148,9 @@ def _traits(where: str, traits: Table, sources: Table, faults: list[str]) -> Tab
 
 def _wrong(where: str, group: str, figure: Table, sources: Table) -> list[str]:
     """What is wrong with a figure, its numbers aside."""
-    wrong = [f"{where}: `{name}` is not known" for name in figure.keys() - SAID - _ALL_NUMBERS]
+    wrong = [
+        f"{where}: `{name}` is not known" for name in sorted(figure.keys() - SAID - _ALL_NUMBERS)
+    ]
     if figure["unit"] not in _UNITS or figure["unit"] != _NEEDED.get(group, figure["unit"]):
         wrong.append(f"{where}: unit `{figure['unit']}` cannot be used here")
     return wrong + _wrong_words(where, figure, sources)
