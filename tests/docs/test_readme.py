@@ -1,0 +1,47 @@
+"""The README says what the command does, in the command's own words."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(kind: str) -> list[str]:
+    return re.findall(rf"^```{kind}\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+
+
+def test_the_design_is_the_example() -> None:
+    shown = blocks("design")[0].strip()
+    assert shown in (ROOT / "examples/designs/naive-blog.txt").read_text(encoding="utf-8")
+
+
+def test_the_review_is_what_the_command_prints() -> None:
+    command, *shown = blocks("console")[0].strip().splitlines()
+    argv = command.removeprefix("$ review ").split()
+    ran = subprocess.run(
+        [str(Path(sys.executable).with_name("review")), *argv],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        env={"PATH": "", "COLUMNS": "80", "PYTHONUTF8": "1"},
+    )
+    printed = iter(ran.stdout.splitlines())
+    for line in shown:
+        if line != "…":
+            assert any(line == other for other in printed), (
+                f"not printed, or not in this order: {line}"
+            )
+
+
+@pytest.mark.parametrize("path", re.findall(r"\]\(([^):]+)\)", README))
+def test_every_link_leads_somewhere(path: str) -> None:
+    assert (ROOT / path).exists()
