@@ -18,8 +18,8 @@ class Parted(NamedTuple):
     """Findings that stand, those accepted with their reason, and accepts that match none."""
 
     open: tuple[Finding, ...]
-    accepted: tuple[Finding, ...]
-    unmatched: tuple[Problem, ...]
+    accepted: tuple[Finding, ...] = ()
+    unmatched: tuple[Problem, ...] = ()
 
 
 def part(

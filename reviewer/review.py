@@ -9,23 +9,15 @@ from enum import StrEnum
 from dsl.design import Design
 from dsl.parse import Parsed
 from dsl.problem import Problem
-from dsl.source import Source, Span
-from reviewer.accepting import part
+from dsl.source import Source
+from reviewer.accepting import Parted, part
 from reviewer.asking import Asked, ask
 from reviewer.facts import Assumed, Facts
-from reviewer.finding import (
-    Answer,
-    Credit,
-    Failure,
-    Finding,
-    Outcome,
-    Question,
-    Severity,
-    fingerprint,
-)
+from reviewer.finding import Answer, Credit, Failure, Finding, Question, Severity
+from reviewer.judging import judged
 from reviewer.packs import Pack
 from reviewer.rule import Rule
-from reviewer.settings import Settings, level_named, severity_at
+from reviewer.settings import Settings, level_named
 
 
 class Verdict(StrEnum):
@@ -42,7 +34,7 @@ class Review:
     """One design, judged. `findings` stand; `accepted` ones the candidate gave a reason for.
 
     `unmatched` are notes on `accept` statements that accept nothing, `assumptions` the
-    figures that findings and questions rest on, `rules` the ids of those that ran, in order.
+    figures that its answers rest on, `rules` the ids of those that ran, in order.
     """
 
     design: Design
@@ -90,101 +82,58 @@ def review(parsed: Parsed, packs: Sequence[Pack], settings: Settings | None = No
     level = level_named(settings.level or design.level)
     rules = [rule for pack in packs for rule in pack.rules]
     asked = [ask(rule, design, facts) for rule in rules if settings.wants(rule.id)]
-    findings = _findings(asked, design, facts, level)
-    judged = {one.rule.id for one in asked if not one.failure}
-    parted = part(findings, design, {r.id for r in rules}, judged) if settings.accept else None
-    questions = _questions(asked, design, facts)
-    failures = [
-        *_not_loaded(packs),
-        *(one.failure for one in asked if one.failure),
-        *_none_ran(asked),
-    ]
-    resting = [*(f.answer for f in findings), *(q.answer for q in questions)]
+    findings, questions, credits_ = judged(asked, design, facts, level)
+    parted = _parted(findings, design, rules, asked) if settings.accept else Parted(findings)
     return Review(
         design=design,
         facts=facts,
         problems=parsed.problems,
-        findings=parted.open if parted else findings,
-        accepted=parted.accepted if parted else (),
-        unmatched=parted.unmatched if parted else (),
+        findings=parted.open,
+        accepted=parted.accepted,
+        unmatched=parted.unmatched,
         questions=questions,
-        credits=_credits(asked, design, facts),
-        failures=tuple(failures),
-        assumptions=_assumptions(resting, facts),
+        credits=credits_,
+        failures=(
+            *_failures(packs, asked),
+            *_unknown(settings, rules),
+            *_nothing(asked, parsed),
+        ),
+        assumptions=_assumptions(
+            [said.answer for said in (*findings, *questions, *credits_)], facts
+        ),
         rules=tuple(one.rule.id for one in asked),
         level=level,
     )
 
 
-def _findings(asked: list[Asked], design: Design, facts: Facts, level: str) -> tuple[Finding, ...]:
-    found = [
-        _finding(one.rule, answer, _spans(answer, design, facts), level)
-        for one in asked
-        for answer in one.answers
-        if answer.outcome is Outcome.VIOLATED
-    ]
-    found.sort(key=lambda f: (-f.severity, -f.answer.weight, f.spans, f.rule, f.answer.message))
-    return tuple(found)
+def _parted(
+    findings: Sequence[Finding], design: Design, rules: Iterable[Rule], asked: Iterable[Asked]
+) -> Parted:
+    known = {rule.id for rule in rules}
+    return part(findings, design, known, {one.rule.id for one in asked if not one.failure})
 
 
-def _finding(rule: Rule, answer: Answer, spans: tuple[Span, ...], level: str) -> Finding:
-    severity = severity_at(level, rule.category, answer.severity or rule.severity)
-    marks = fingerprint(rule.id, answer.components, answer.links)
-    return Finding(
-        rule.id, severity, rule.category, answer, spans, rule.citations, rule.follow_up, marks
-    )
+def _failures(packs: Iterable[Pack], asked: Iterable[Asked]) -> list[Failure]:
+    """What did not load, then which rules failed."""
+    loading = [failure for pack in packs for failure in pack.failures]
+    return [*loading, *(one.failure for one in asked if one.failure)]
 
 
-def _questions(asked: list[Asked], design: Design, facts: Facts) -> tuple[Question, ...]:
-    """What is asked, once each, what matters most first."""
-    found = [
-        Question(one.rule.id, answer, _spans(answer, design, facts))
-        for one in asked
-        for answer in one.answers
-        if answer.outcome is Outcome.CANNOT_TELL
-    ]
-    found.sort(key=lambda q: (-q.answer.weight, q.spans, q.rule, q.answer.message))
-    once: dict[str, Question] = {}
-    for question in found:
-        once.setdefault(question.answer.message, question)
-    return tuple(once.values())
+def _unknown(settings: Settings, rules: Iterable[Rule]) -> list[Failure]:
+    """Selected or ignored rules that are not there: what was meant did not happen."""
+    wanted = {*settings.select, *settings.ignore} - {rule.id for rule in rules}
+    return [Failure("settings", f"there is no rule `{rule}`") for rule in sorted(wanted)]
 
 
-def _credits(asked: list[Asked], design: Design, facts: Facts) -> tuple[Credit, ...]:
-    """What is handled well. A rule that failed half way praises nothing."""
-    found = [
-        (_spans(answer, design, facts), Credit(one.rule.id, answer))
-        for one in asked
-        if not one.failure
-        for answer in one.answers
-        if answer.outcome is Outcome.SATISFIED
-    ]
-    found.sort(
-        key=lambda pair: (-pair[1].answer.weight, pair[0], pair[1].rule, pair[1].answer.message)
-    )
-    return tuple(credit for _, credit in found)
-
-
-def _spans(answer: Answer, design: Design, facts: Facts) -> tuple[Span, ...]:
-    """Where an answer's parts stand, its components first."""
-    flows = {flow.name: flow.span for flow in facts.routes} if answer.flows else {}
-    spans = [
-        *(design.components[name].span for name in answer.components),
-        *(design.links_by_id[link].span for link in answer.links),
-        *(flows[name] for name in answer.flows),
-    ]
-    return tuple(dict.fromkeys(spans))
-
-
-def _not_loaded(packs: Iterable[Pack]) -> list[Failure]:
-    return [failure for pack in packs for failure in pack.failures]
-
-
-def _none_ran(asked: list[Asked]) -> list[Failure]:
-    if asked:
+def _nothing(asked: list[Asked], parsed: Parsed) -> list[Failure]:
+    """That nothing was judged is no praise: no rule ran, or there was no component to look at."""
+    if not asked:
+        hint = "is --select or --ignore too narrow, or the reviewer not installed with its packs?"
+        return [Failure("review", "no rule ran, so nothing is said about this design", hint)]
+    if parsed.design.components or parsed.partial:
         return []
-    hint = "is --select or --ignore too narrow, or the reviewer not installed with its packs?"
-    return [Failure("review", "no rule ran, so nothing is said about this design", hint)]
+    hint = "five words make a design: client -> cdn -> api -> redis, postgres"
+    return [Failure("review", "the design has no components, so there is nothing to review", hint)]
 
 
 def _assumptions(answers: list[Answer], facts: Facts) -> tuple[Assumed, ...]:

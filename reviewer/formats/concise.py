@@ -32,7 +32,7 @@ def problem_line(problem: Problem, source: Source, ink: Ink | None = None) -> st
 
 def _line(source: Source, spans: Sequence[Span], word: str, name: str, text: str, ink: Ink) -> str:
     where = location(source, spans[0] if spans else None, ink)
-    return f"{where}: {word} {ink.safe(name)}: {ink.safe(' '.join(text.split()))}"
+    return f"{where}: {word} {ink.safe(name)}: {ink.line(text)}"
 
 
 def _lines(review: Review, ink: Ink) -> Iterator[str]:

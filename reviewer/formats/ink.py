@@ -35,6 +35,11 @@ _CODE = re.compile(r"`[^`\n]+`")
 _UNIT = r"(?<=\d) (?=%|(?:ms|s|min|h|d|bytes|[KMGTP]B)\b)"  # a number stays with its unit
 _WORD = re.compile(rf"(?:`[^`\n]*`|[^ \n`]|`|{_UNIT})+")
 
+LONGEST_WORD = 120
+"""A longer word is cut where it stands in prose; excerpts show their own part of it."""
+
+_ENDLESS = re.compile(rf"([^ ]{{60}})[^ ]{{{LONGEST_WORD - 80},}}([^ ]{{20}})")
+
 
 def visible(text: str) -> str:
     """`text` with every character that a terminal would act on or hide written out.
@@ -49,6 +54,13 @@ def visible(text: str) -> str:
 
 def _written_out(character: str) -> str:
     return character.encode("unicode_escape", "surrogatepass").decode("ascii")
+
+
+def clipped(text: str) -> str:
+    """`text` with words that nobody would read to their end cut in the middle."""
+    if len(text) <= LONGEST_WORD:
+        return text
+    return _ENDLESS.sub(r"\1…\2", text)
 
 
 def width(text: str) -> int:
@@ -78,6 +90,10 @@ class Ink:
         if self.unicode or text.isascii():
             return text
         return text.translate(_ASCII).encode("ascii", "backslashreplace").decode("ascii")
+
+    def line(self, text: str) -> str:
+        """Prose on one line: blanks as one, no word without an end, and safe."""
+        return self.safe(clipped(" ".join(text.split())))
 
     def paint(self, text: str, *styles: str) -> str:
         """`text` in colour, where there is colour."""
@@ -118,7 +134,7 @@ class Ink:
         """
         rest = blank(first) if rest is None else rest
         rooms = [max(20, self.columns - width(_plain(indent))) for indent in (first, rest)]
-        lines = _wrapped(self.safe(" ".join(text.split())), *rooms)
+        lines = _wrapped(self.line(text), *rooms)
         return [(rest if n else first) + self.code(line, *styles) for n, line in enumerate(lines)]
 
 

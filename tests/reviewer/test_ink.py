@@ -45,3 +45,13 @@ def test_ascii_only_where_the_terminal_knows_no_more():
 def test_no_colour_unless_asked_for():
     assert Ink().paint("x", "red") == "x"
     assert Ink(color=True).paint("x", "red") == "\x1b[31mx\x1b[0m"
+
+
+def test_a_word_without_an_end_is_cut_in_prose():
+    assert Ink().prose(f"say `{'a' * 5_000_000}` here") == [
+        "say",
+        f"`{'a' * 59}…{'a' * 19}`",
+        "here",
+    ]
+    url = "https://example.org/" + "a" * 100
+    assert Ink().prose(url) == [url]

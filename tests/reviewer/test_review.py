@@ -77,10 +77,26 @@ def test_no_rule_having_run_is_a_failure():
     assert a_review(DESIGN, a_rule(blames("db")), ignore=("some-rule",)).verdict is Verdict.FAILED
 
 
+@pytest.mark.parametrize("text", ["", "# only a comment\n", 'design "d"\nrequire reads 5k/s\n'])
+def test_a_design_without_components_is_not_praised(text):
+    [failure] = a_review(text, a_rule(blames("db"))).failures
+    assert "no components" in failure.reason
+
+
+def test_an_error_that_leaves_no_components_is_one_error():
+    result = a_review("postgress\n", a_rule(blames("db")))
+    assert (result.verdict, result.failures) == (Verdict.PARTIAL, ())
+
+
 def test_select_and_ignore():
     rules = [a_rule(blames("db"), "rule-a"), a_rule(blames("api"), "rule-b")]
     assert a_review(DESIGN, *rules, select=("rule-b",)).rules == ("rule-b",)
     assert a_review(DESIGN, *rules, ignore=("rule-b",)).rules == ("rule-a",)
+
+
+def test_settings_that_name_no_rule_are_a_failure():
+    result = a_review(DESIGN, a_rule(blames("db")), ignore=("som-rule",))
+    assert [failure.reason for failure in result.failures] == ["there is no rule `som-rule`"]
 
 
 def test_findings_come_by_severity_then_weight_then_place():

@@ -1,0 +1,86 @@
+"""Puts out findings, questions and credits: what rules answered, with who said it and where."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from dsl.design import Design
+from dsl.source import Span
+from reviewer.asking import Asked
+from reviewer.facts import Facts
+from reviewer.finding import Answer, Credit, Finding, Outcome, Question, fingerprint
+from reviewer.rule import Rule
+from reviewer.settings import severity_at
+
+
+class _Placed(NamedTuple):
+    """An answer with its rule and the places of its parts."""
+
+    rule: Rule
+    answer: Answer
+    spans: tuple[Span, ...]
+
+    @property
+    def rank(self) -> tuple[object, ...]:
+        """What matters most first, then in the order of the text."""
+        return (-self.answer.weight, self.spans, self.rule.id, self.answer.message)
+
+
+class Judged(NamedTuple):
+    """All answers to one design, each sort in the order it is shown in."""
+
+    findings: tuple[Finding, ...]
+    questions: tuple[Question, ...]
+    credits: tuple[Credit, ...]
+
+
+def judged(asked: Sequence[Asked], design: Design, facts: Facts, level: str) -> Judged:
+    """Findings by severity at `level`; questions once each; credits only of rules that did not fail."""
+    praising = [one for one in asked if not one.failure]
+    found = [_finding(p, level) for p in _placed(Outcome.VIOLATED, asked, design, facts)]
+    asking = _placed(Outcome.CANNOT_TELL, asked, design, facts)
+    once: dict[str, Question] = {}
+    for placed in asking:
+        question = Question(placed.rule.id, placed.answer, placed.spans)
+        once.setdefault(placed.answer.message, question)
+    return Judged(
+        tuple(sorted(found, key=lambda finding: -finding.severity)),
+        tuple(once.values()),
+        tuple(
+            Credit(p.rule.id, p.answer) for p in _placed(Outcome.SATISFIED, praising, design, facts)
+        ),
+    )
+
+
+def _finding(placed: _Placed, level: str) -> Finding:
+    rule, answer, spans = placed
+    severity = severity_at(level, rule.category, answer.severity or rule.severity)
+    marks = fingerprint(rule.id, answer.components, answer.links)
+    return Finding(
+        rule.id, severity, rule.category, answer, spans, rule.citations, rule.follow_up, marks
+    )
+
+
+def _placed(
+    outcome: Outcome, asked: Sequence[Asked], design: Design, facts: Facts
+) -> list[_Placed]:
+    """The answers of one outcome, by their rank."""
+    placed = [
+        _Placed(one.rule, answer, _spans(answer, design, facts))
+        for one in asked
+        for answer in one.answers
+        if answer.outcome is outcome
+    ]
+    return sorted(placed, key=lambda each: each.rank)
+
+
+def _spans(answer: Answer, design: Design, facts: Facts) -> tuple[Span, ...]:
+    """Where an answer's parts stand, its components first."""
+    flows = {flow.name: flow.span for flow in facts.routes} if answer.flows else {}
+    spans = [
+        *(design.components[name].span for name in answer.components),
+        *(design.links_by_id[link].span for link in answer.links),
+        *(flows[name] for name in answer.flows),
+    ]
+    return tuple(dict.fromkeys(spans))

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dsl.parse import parse
+from reviewer.formats import FORMATS, writer
+from reviewer.formats.ink import Ink, visible, width
+from reviewer.formats.report import Report
+from reviewer.packs import load_packs
+from reviewer.review import review
+from tests.reviewer.test_formats import SCHEMA
+
+PACKS = load_packs()
+SAMPLES = [
+    path.read_text()
+    for path in sorted((Path(__file__).parents[2] / "examples" / "designs").glob("*.txt"))
+]
+PIECES = st.sampled_from(
+    [word for text in SAMPLES for word in text.split(" ")] + ["\n", "\t", "\x1b", "\u202e"]
+)
+
+
+@st.composite
+def mutated(draw):
+    """A sample with a few pieces taken out, put in or repeated."""
+    text = draw(st.sampled_from(SAMPLES))
+    for _ in range(draw(st.integers(0, 4))):
+        start = draw(st.integers(0, len(text)))
+        end = draw(st.integers(start, min(len(text), start + 30)))
+        text = text[:start] + draw(PIECES | st.text(max_size=5)) + text[end:]
+    return text
+
+
+@given(text=mutated() | st.text() | st.lists(PIECES).map(" ".join))
+@settings(max_examples=60, deadline=None)
+def test_any_text_is_reviewed_and_reported(text):
+    result = review(parse(text, "d.txt"), PACKS)
+    reports = {form: writer(form)(Report((result,)), Ink()) for form in FORMATS}
+    for form in ("full", "concise"):
+        assert visible(reports[form].replace("\n", "")) == reports[form].replace("\n", "")
+    jsonschema.validate(json.loads(reports["json"]), SCHEMA)
+    for line in reports["concise"].splitlines():
+        assert line.startswith("d.txt:")
+    assert not result.failures or not result.design.components
+
+
+@pytest.mark.parametrize("text", SAMPLES, ids=lambda text: text.split()[1])
+def test_excerpts_of_the_samples_fit_the_terminal(text):
+    report = writer("full")(Report((review(parse(text, "d.txt"), PACKS),)), Ink(columns=80))
+    wide = [line for line in report.splitlines() if width(line) > 80]
+    assert all("://" in line for line in wide)
