@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from functools import cache
+from typing import Literal, NamedTuple
 
+from dsl.catalogue import Technology, catalogue
 from dsl.design import Component, Op
+from dsl.kinds import Kind
 from dsl.quantity import Dimension
 from reviewer.assumed import Assumed, Ledger
-from reviewer.figures import Figures, Said, Spread, figures_of, pool_target
+from reviewer.figures import Spread, figures_of, pool_target
 from reviewer.numbers import rate
-from reviewer.shape import counted, entry, is_provided, is_uncounted
+from reviewer.shape import counted, is_provided, is_uncounted
 
 Level = Literal["conservative", "typical", "optimistic"]
 
@@ -54,47 +57,74 @@ def _stated(ledger: Ledger, component: Component, op: Op) -> Capacity | None:
     return Capacity(value, value, value, "as stated", None)
 
 
+class _Known(NamedTuple):
+    """A figure of the catalogue with its words, made once for all components like it."""
+
+    spread: Spread
+    per: str
+    quality: str
+    value: str
+    usual: str
+    because: str
+    source: str
+
+
 def _known(ledger: Ledger, component: Component, op: Op) -> Capacity | None:
+    known = _figure(component.technology, component.kind, op, is_uncounted(component))
+    if known is None:
+        return None
+    subject, spread = f"{component.name}.{known.quality}", known.spread
+    assumed = Assumed(
+        subject=subject,
+        value=known.value,
+        because=known.because,
+        basis=spread.said.basis,
+        source=known.source,
+        override=f"assume {subject} {known.usual}",
+    )
+    return Capacity(
+        spread.conservative, spread.typical, spread.optimistic, known.per, ledger.take(assumed)
+    )
+
+
+@cache
+def _figure(technology: Technology | None, kind: Kind, op: Op, uncounted: bool) -> _Known | None:
     """The catalogue's figure.
 
     Of what a provider runs without a count it is the quota of the account or table; what
     grows by itself, and what is counted in partitions that nobody counted, has none.
     """
-    figures = figures_of(component.technology, component.kind)
-    if is_uncounted(component):
+    figures, named = figures_of(technology, kind), technology or catalogue().kinds[kind]
+    if uncounted:
         if quota := figures.quota.get(op.value):
             spread = Spread(quota.low, quota.high, quota.high, quota.unit, quota.said)
-            return _taken(ledger, component, op, spread, "account or table")
-        if figures.elastic or entry(component).partitions:
+            return _worded(spread, f"{op.value}_capacity", named.title, "account or table", "")
+        if figures.elastic or named.partitions:
             return None
     found = figures.carries(op)
-    return None if found is None else _taken(ledger, component, op, found, figures.per)
+    if found is None:
+        return None
+    read, write = figures.carries(Op.READ), figures.carries(Op.WRITE)
+    alike = read is not None and write is not None and read[:3] == write[:3]
+    quality = "capacity" if alike else f"{op.value}_capacity"
+    return _worded(found, quality, named.title, figures.per, figures.measured)
 
 
-def _taken(ledger: Ledger, component: Component, op: Op, spread: Spread, per: str) -> Capacity:
-    both = figures_of(component.technology, component.kind).capacity
-    alike = "read" in both and both["read"][:3] == both.get("write", ())[:3]
-    subject = f"{component.name}.{'' if alike else f'{op.value}_'}capacity"
-    assumed = ledger.take(
-        Assumed(
-            subject=subject,
-            value=f"{rate(spread.conservative)} to {rate(spread.optimistic)}, typically {rate(spread.typical)}",
-            because=_because(component, spread.said, per),
-            basis=spread.said.basis,
-            source="; ".join(spread.said.sources),
-            override=f"assume {subject} {rate(spread.typical)}",
-        )
-    )
-    return Capacity(spread.conservative, spread.typical, spread.optimistic, per, assumed)
-
-
-def _because(component: Component, said: Said, per: str) -> str:
-    what = entry(component).title
+def _worded(spread: Spread, quality: str, title: str, per: str, measured: str) -> _Known:
+    said = spread.said
     counted_as = f" ({said.of})" if said.of else ""
-    figures = figures_of(component.technology, component.kind)
-    on = f", measured on {figures.measured}" if figures.measured else ""
+    on = f", measured on {measured}" if measured else ""
     like = f"; taken from {said.like}" if said.like else ""
-    return f"What one {per} of {what} is known to carry{counted_as}{on}{like}."
+    low, usual, high = (rate(figure) for figure in spread[:3])
+    return _Known(
+        spread=spread,
+        per=per,
+        quality=quality,
+        value=f"{low} to {high}, typically {usual}",
+        usual=usual,
+        because=f"What one {per} of {title} is known to carry{counted_as}{on}{like}.",
+        source="; ".join(said.sources),
+    )
 
 
 def target_of(ledger: Ledger, component: Component) -> float:
@@ -115,5 +145,4 @@ def target_of(ledger: Ledger, component: Component) -> float:
 
 def counts_replica_operations(component: Component) -> bool:
     """Whether the catalogue's capacity counts what each copy does."""
-    figures: Figures = figures_of(component.technology, component.kind)
-    return figures.replica_operations
+    return figures_of(component.technology, component.kind).replica_operations

@@ -17,7 +17,7 @@ from reviewer.load import Walker
 from reviewer.rates import Rates
 from reviewer.routes import Route
 from reviewer.shape import is_one_box, is_provided
-from reviewer.standins import add_stand_ins
+from reviewer.standins import add_stand_ins, failing_links
 from reviewer.wiring import Wiring
 
 _EVERYWHERE = frozenset({Kind.DNS, Kind.CDN, Kind.WAF, Kind.EXTERNAL, Kind.CLIENT})
@@ -59,6 +59,7 @@ class Judge:
     def __init__(self, design: Design, copies: Mapping[str, Sequence[str]], walker: Walker) -> None:
         self._design, self._copies, self._walker = design, copies, walker
         self._losses = Losses(design, copies)
+        self._failing = failing_links(design)
         self._flows: dict[Loss, list[str]] = {}
         self._delayed: dict[Loss, list[str]] = {}
         self._lost: dict[Loss, float] = {}
@@ -67,7 +68,7 @@ class Judge:
     def add(self, route: Route, rates: Rates) -> None:
         """Judge `route`, at whose start `rates` arrive."""
         wiring = Wiring(route, self._copies)
-        spared = add_stand_ins(self._design, self._copies, wiring)
+        spared = add_stand_ins(self._design, self._failing, self._copies, wiring)
         weights = self._weights(wiring, rates)
         rate = sum(rates.values())
         self._total += rate

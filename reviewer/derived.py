@@ -145,7 +145,7 @@ class _Derivation:
             target = self.at[link.target]
             arm = choices[link.id]
             share = share_of(link.attributes)
-            separate = share is not None and arm[0] == 1 and not link.alternatives
+            separate = share is not None and arm > 0 and not link.alternatives
             yield Hop(
                 link=link,
                 source=source,
@@ -162,8 +162,8 @@ class _Derivation:
                 again=target <= source,
             )
 
-    def _choices(self, name: str) -> dict[str, tuple[int, int]]:
-        """For each link its choice: (1, n) where it has alternatives, (0, n) where it has none."""
+    def _choices(self, name: str) -> dict[str, int]:
+        """For each link the number of its choice, 0 where it has no alternative."""
         balances = self._part(name).kind in BALANCERS
         groups: dict[object, list[str]] = {}
         for link in self.out[name]:
@@ -172,8 +172,8 @@ class _Derivation:
                 key = self.requests.alike(link.target)
             groups.setdefault(key, []).append(link.id)
         return {
-            link: (int(len(ids) > 1), number)
-            for number, ids in enumerate(groups.values())
+            link: number if len(ids) > 1 else 0
+            for number, ids in enumerate(groups.values(), start=1)
             for link in ids
         }
 
@@ -217,22 +217,31 @@ def _places(made: _Derivation, hops: tuple[Hop, ...]) -> Iterator[Place]:
     A cache that something stands behind is needed for speed only.
     """
     soft = {visit for hop in hops for group in hop.misses for visit in group}
-    answered = {0} | {hop.target for hop in hops if hop.waited}
+    answered = {hop.target for hop in hops if hop.waited}
     goes_on = {(hop.source, hop.waited) for hop in hops if hop.target not in soft and not hop.again}
-    arms: dict[tuple[int, int, int], list[int]] = {}
-    alone: dict[int, tuple[int, int, int]] = {}
+    choices = _choices_of(hops)
+    together: dict[tuple[int, int], list[int]] = {}
+    for visit, name in enumerate(made.order[1:], start=1):
+        waited = visit in answered
+        end = (visit, True) not in goes_on and (waited or (visit, False) not in goes_on)
+        if visit not in soft and (end or _keeps(made.design.components[name])):
+            together.setdefault(choices.get(visit, (-1, visit)), []).append(visit)
+    for visits in together.values():
+        yield Place(tuple(visits), any(visit in answered for visit in visits), True)
+
+
+def _choices_of(hops: tuple[Hop, ...]) -> dict[int, tuple[int, int]]:
+    """For each visit that is only ever an arm, the first choice it belongs to."""
+    found: dict[int, tuple[int, int]] = {}
+    named: set[int] = set()
     for hop in hops:
-        if hop.choice[0] and hop.target not in alone:
-            alone[hop.target] = (hop.source, *hop.choice)
-    for visit, name in enumerate(made.order):
-        in_answer = visit in answered
-        end = (visit, True) not in goes_on and (in_answer or (visit, False) not in goes_on)
-        kept = (
-            is_data_store(made.design.components[name])
-            or made.design.components[name].kind is Kind.EXTERNAL
-        )
-        if visit and visit not in soft and (end or kept):
-            arms.setdefault(alone.get(visit, (-1, visit, 0)), []).append(visit)
-    for visits in arms.values():
-        waited = any(visit in answered for visit in visits)
-        yield Place(tuple(visits), waited, True)
+        if hop.choice:
+            found.setdefault(hop.target, (hop.source, hop.choice))
+        else:
+            named.add(hop.target)
+    return {visit: choice for visit, choice in found.items() if visit not in named}
+
+
+def _keeps(component: Component) -> bool:
+    """Whether it is an end in itself, even where links lead on from it."""
+    return is_data_store(component) or component.kind is Kind.EXTERNAL

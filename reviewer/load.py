@@ -95,9 +95,9 @@ class Walker:
 
     def _splits(self, route: Route, op: Op) -> Mapping[int, float]:
         """For each hop that has alternatives, its part of what is passed on to all of them."""
-        choices: dict[tuple[int, tuple[int, int]], list[int]] = {}
+        choices: dict[tuple[int, int], list[int]] = {}
         for number, hop in enumerate(route.hops):
-            if op in hop.takes:
+            if hop.choice and op in hop.takes:
                 choices.setdefault((hop.source, hop.choice), []).append(number)
         return {
             number: part
@@ -114,5 +114,5 @@ class Walker:
         parts = [route.visits[hop.target].component for hop in arms]
         weights = dict(zip(map(id, arms), self._weigh(parts, hops[0].op or op), strict=True))
         scale = 1.0 if stated <= 1.0 and (arms or stated == 0.0) else stated
-        rest = max(0.0, 1.0 - stated) / max(sum(weights.values()), 1.0)
+        rest = max(0.0, 1.0 - stated) / (sum(weights.values()) or 1.0)
         return [rest * weights[id(hop)] if hop.part is None else hop.part / scale for hop in hops]

@@ -37,7 +37,7 @@ class Hop(NamedTuple):
 
     `op` is what the hop does to its target, None where it does what the request does.
     `takes` are the requests that take it. Hops from one visit with the same `choice` are
-    alternatives: a request takes one. `misses` are the visits of the caches that have to
+    alternatives: a request takes one; 0 has none. `misses` are the visits of the caches that have to
     miss first, a tuple for each place where one is asked. `share` and `fanout` multiply;
     `part` is this alternative's stated part of its choice. `waited` is true where the
     answer waits for it. A hop that is `again` closes a cycle: it loads its target, but
@@ -49,7 +49,7 @@ class Hop(NamedTuple):
     target: int
     op: Op | None
     takes: tuple[Op, ...]
-    choice: tuple[int, int]
+    choice: int
     misses: tuple[tuple[int, ...], ...]
     share: float
     part: float | None

@@ -14,12 +14,22 @@ from reviewer.routes import Place, carries_requests
 from reviewer.wiring import Edge, Wiring
 
 
-def add_stand_ins(design: Design, copies: Mapping[str, Sequence[str]], wiring: Wiring) -> set[int]:
-    """Add the detours to `wiring`; the goals that a detour makes dispensable."""
-    failing: dict[str, list[Link]] = {}
+def failing_links(design: Design) -> Mapping[str, Sequence[Link]]:
+    """The `on=failure` links that leave each component."""
+    found: dict[str, list[Link]] = {}
     for link in design.links:
         if link.attributes.on == "failure":
-            failing.setdefault(link.source, []).append(link)
+            found.setdefault(link.source, []).append(link)
+    return found
+
+
+def add_stand_ins(
+    design: Design,
+    failing: Mapping[str, Sequence[Link]],
+    copies: Mapping[str, Sequence[str]],
+    wiring: Wiring,
+) -> set[int]:
+    """Add the detours over `failing` to `wiring`; the goals that a detour makes dispensable."""
     return _Detours(design, copies, wiring).add(failing) if failing else set()
 
 

@@ -44,7 +44,7 @@ def _hops(design: Design, flow: Flow, index: int, at: _Stages) -> Iterator[Hop]:
     if stage.source is None:
         return
     between = _between(design, flow, stage, at)
-    for number, link in enumerate(stage.links):
+    for link in stage.links:
         if link.source not in at[stage.source] or link.target not in at[index]:
             continue
         source = at[stage.source][link.source]
@@ -56,7 +56,7 @@ def _hops(design: Design, flow: Flow, index: int, at: _Stages) -> Iterator[Hop]:
             target=at[index][link.target],
             op=stage.op,
             takes=(flow.op,) if carries_requests(design, link) else (),
-            choice=(index, -1 if stage.any_of else number),
+            choice=index if stage.any_of else 0,
             misses=((source,), *between) if own else between,
             share=share,
             part=part,
