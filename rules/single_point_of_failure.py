@@ -24,9 +24,6 @@ two zones, so nothing in one zone is promised more than that."""
 
 
 RUN_BY_PROVIDERS = {
-    Kind.DNS: "Route53",
-    Kind.CDN: "CloudFront",
-    Kind.WAF: "AWS WAF",
     Kind.LB: "ALB",
     Kind.GATEWAY: "API Gateway",
 }
