@@ -13,6 +13,8 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from limits import parse_many
+
 from web.limits import Limits
 
 PREFIX = "DESIGN_REVIEWER_"
@@ -65,7 +67,9 @@ class Config:
         31_536_000, "How long browsers are told to insist on https; 0: they are not told."
     )
     metrics_token: str = _set("", "Bearer token that /metrics asks for; empty: it is open.")
-    log_level: str = _set("info", "`debug`, `info`, `warning` or `error`.")
+    log_level: str = _set(
+        "", "`debug`, `info`, `warning` or `error`; empty: `info`, on a terminal `warning`."
+    )
 
     @property
     def limits(self) -> Limits:
@@ -139,13 +143,22 @@ def _value(setting: Any, text: str, name: str) -> Any:
 
 
 def _word(setting: str, text: str, name: str) -> str:
-    levels = ("debug", "info", "warning", "error")
+    levels = ("", "debug", "info", "warning", "error")
     if setting == "log_level" and text not in levels:
-        raise ConfigError(f"{name} is {text!r}; expected one of {', '.join(levels)}")
+        raise ConfigError(f"{name} is {text!r}; expected one of {', '.join(levels[1:])}")
     if (
         setting == "redis_url"
         and text
         and not text.startswith(("redis://", "rediss://", "unix://"))
     ):
         raise ConfigError(f"{name} is no address of a Redis; expected redis://host:6379/0")
+    if setting == "rate_limit" and text:
+        _check_rate(text, name)
     return text
+
+
+def _check_rate(text: str, name: str) -> None:
+    try:
+        parse_many(text)
+    except ValueError:
+        raise ConfigError(f"{name} is {text!r}; expected such as `900 per minute`") from None

@@ -9,6 +9,9 @@ from typing import Any
 from reviewer.settings import LEVELS
 from web.config import Config
 
+GRADES = [f"{ladder}{step}" for ladder in ("E", "IC") for step in range(3, 9)]
+"""Other names of the levels; a test holds them to `reviewer.settings`."""
+
 _TEXT = {"type": "string"}
 _TEXTS = {"type": "array", "items": _TEXT}
 _NAMED = {"type": "object", "required": ["name"], "properties": {"name": _TEXT}}
@@ -29,18 +32,15 @@ def document(config: Config) -> dict[str, Any]:
     }
 
 
-def review_schema() -> dict[str, Any]:
-    """The published schema of a review, the same as for `review --format json`."""
+def _review_schemas() -> dict[str, Any]:
+    """The published schema of a review, the same as for `review --format json`, by parts."""
     text = (files("reviewer.formats") / "review.schema.json").read_text("utf-8")
-    schema: dict[str, Any] = json.loads(text)
-    return schema
+    parts: dict[str, Any] = json.loads(text.replace("#/$defs/", "#/components/schemas/"))["$defs"]
+    return parts
 
 
 def _paths(config: Config) -> dict[str, Any]:
-    level = {
-        "type": "string",
-        "description": "A level: " + ", ".join(LEVELS) + ". As the design says where it is empty.",
-    }
+    level = {"enum": ["", *LEVELS, *GRADES], "description": "As the design says where it is empty."}
     name = {
         "type": "string",
         "maxLength": 200,
@@ -148,15 +148,11 @@ def _schemas() -> dict[str, Any]:
         "assumptions",
         "units",
     )
-    place = _object(
-        line={"type": "integer"}, column={"type": "integer"}, offset={"type": "integer"}
-    )
-    fault = _object(code=_TEXT, message=_TEXT, hint=_TEXT, span=_object(start=place, end=place))
     return {
-        "Review": review_schema(),
-        "Reviewed": _object(review=_ref("Review")),
+        **_review_schemas(),
+        "Reviewed": _object(review=_ref("review")),
         "Picture": _object(svg={"type": ["string", "null"]}, notes=_TEXTS),
-        "Formatted": _object(design=_TEXT, problems=_list(fault)),
+        "Formatted": _object(design=_TEXT, problems=_list(_ref("problem"))),
         "Vocabulary": _object(**{name: _list(_entry(name)) for name in listed}),
         "Rules": _object(
             rules=_list(_object(id=_TEXT, severity=_TEXT, category=_TEXT, summary=_TEXT))

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from select import POLLIN, POLLOUT, poll
 from typing import Any
 
+_STARTING = 60.0  # seconds a child may take to load, on a busy machine
 FRAME = 8  # bytes of the number in front of each message: how long the message is
 _KEPT = (
     "PATH",
@@ -108,7 +109,7 @@ class Pool:
         self.start()
         child = self._taken()
         try:
-            reply = child.ask(job, time.monotonic() + self._seconds)
+            reply = child.ask(job, self._seconds)
         except BaseException as error:
             self.killed += 1
             child.kill()
@@ -148,6 +149,7 @@ class _Child:
             env={name: os.environ[name] for name in _KEPT if name in os.environ},
             start_new_session=True,
         )
+        self._started = False
         self._in, self._out = self._ends()
         os.set_blocking(self._in, False)
         os.set_blocking(self._out, False)
@@ -170,7 +172,12 @@ class _Child:
                     pipe.close()
         self._process.wait()
 
-    def ask(self, job: Mapping[str, Any], deadline: float) -> Reply:
+    def ask(self, job: Mapping[str, Any], seconds: float) -> Reply:
+        """The reply to `job`, whose time starts when the child has loaded its packs."""
+        if not self._started:
+            self._message(time.monotonic() + _STARTING)
+            self._started = True
+        deadline = time.monotonic() + seconds
         text = json.dumps(job).encode("ascii")
         self._write(len(text).to_bytes(FRAME, "big") + text, deadline)
         head = json.loads(self._message(deadline))

@@ -9,7 +9,12 @@ from typing import Any
 
 from flask import Flask, Response, g, render_template, request
 from flask_limiter import RateLimitExceeded
-from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge
+from werkzeug.exceptions import (
+    HTTPException,
+    InternalServerError,
+    RequestEntityTooLarge,
+    SecurityError,
+)
 
 from web.limits import RefusedError
 from web.pool import BusyError, CrashedError, OverrunError
@@ -83,7 +88,8 @@ def _http(error: HTTPException) -> Response:
     title = HTTPStatus(status).phrase
     if status == RequestEntityTooLarge.code:
         return _refused(too_long(request.max_content_length or 0))
-    response = problem(status, _kind(title), title, _DETAILS.get(status, title + "."))
+    detail = _HOST if isinstance(error, SecurityError) else _DETAILS.get(status, title + ".")
+    response = problem(status, _kind(title), title, detail)
     allowed = getattr(error, "valid_methods", None)
     if allowed:
         response.headers["Allow"] = ", ".join(sorted(allowed))
@@ -94,6 +100,7 @@ def _kind(title: str) -> str:
     return title.lower().replace(" ", "-").replace("'", "")
 
 
+_HOST = "This server does not answer to the host name it was called by."
 _DETAILS = {
     400: "The request could not be understood.",
     404: "There is nothing at this address.",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -73,7 +74,8 @@ def _serve(config: Config, listener: socket) -> None:
     from web.app import create_app, work_of
     from web.server import make_server
 
-    logs.configure(config.log_level)
+    watched = sys.stderr is not None and sys.stderr.isatty()
+    logs.configure(config.log_level or ("warning" if watched else "info"))
     app = create_app(config)
     work_of(app).start()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl+C: an orderly end
@@ -87,5 +89,6 @@ def _serve(config: Config, listener: socket) -> None:
 
 def _refusal(options: Namespace, error: Exception) -> str:
     where = f"{options.host}:{options.port}"
-    why = getattr(error, "strerror", None) or str(error)
-    return f"cannot listen on {where}: {why.lower()} (--port names another, 0 a free one)"
+    number = getattr(error, "errno", None) or 0
+    why = os.strerror(number) if number > 0 else "there is no such host"
+    return f"cannot listen on {where}: {why.lower()} (--port names another port, 0 a free one)"

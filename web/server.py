@@ -24,7 +24,7 @@ from web.config import Config
 THREADS = 32
 _CONNECTIONS = 1000
 _IDLE = 30  # seconds a connection may stand without a byte
-_ARRIVAL = 20  # seconds from a request's first byte to its last
+ARRIVAL = 20  # seconds from a request's first byte to its last
 _HEADER = 16 * 1024
 
 
@@ -88,7 +88,7 @@ class _Server(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
         super().maintenance(now)
         for channel in self.active_channels.values():
             request = channel.request
-            if request is not None and now - request.began > _ARRIVAL:
+            if request is not None and now - request.began > ARRIVAL:
                 channel.will_close = True
 
 

@@ -6,13 +6,15 @@ It runs in the child processes (`web.worker`) and knows nothing of HTTP.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
 from dsl.decoding import decode
+from dsl.format import format_source
 from dsl.parse import Parsed, parse
+from dsl.problem import Problem
 from reviewer.command.rules import summary_of
 from reviewer.formats.json import problem_object, review_object
 from reviewer.numbers import rate
@@ -60,15 +62,14 @@ def draw_design(limits: Limits, design: str, kind: str, theme: str = "", level: 
 
 def format_design(limits: Limits, design: str) -> Result:
     """A design in its canonical form; as it was where an error keeps it from being read."""
-    from dsl.format import format_source
-
     check_text(design, limits)
     source, problems = decode(design, "design.txt")
+    faults: Sequence[Problem] = problems
     formatted = source.text
     if not any(problem.fatal for problem in problems):
-        formatted, problems = format_source(source.text)
-    faults = [problem_object(problem, source) for problem in problems]
-    return Result(_json({"design": formatted, "problems": faults}))
+        formatted, faults = format_source(source.text)
+    said = [problem_object(fault, source) for fault in faults]
+    return Result(_json({"design": formatted, "problems": said}))
 
 
 def _rates(judged: Review) -> dict[str, str]:

@@ -26,14 +26,18 @@ def main(argv: list[str]) -> int:
         resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
     inbox, outbox = _pipes()
     service.packs()  # before the first job asks for them
+    _send(outbox, b"")  # what tells the server that our time can be measured
     while (job := _next(inbox)) is not None:
         signal.setitimer(signal.ITIMER_REAL, how["seconds"] + _GRACE)  # its default action ends us
         head, body = _answer(job, limits)
         signal.setitimer(signal.ITIMER_REAL, 0)
-        for message in (json.dumps(head).encode("ascii"), body):
-            outbox.write(len(message).to_bytes(FRAME, "big") + message)
-        outbox.flush()
+        _send(outbox, json.dumps(head).encode("ascii"), body)
     return 0
+
+
+def _send(outbox: BinaryIO, *messages: bytes) -> None:
+    outbox.writelines(len(message).to_bytes(FRAME, "big") + message for message in messages)
+    outbox.flush()
 
 
 def _pipes() -> tuple[BinaryIO, BinaryIO]:

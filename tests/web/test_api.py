@@ -16,9 +16,11 @@ from reviewer.review import review
 
 SMALL = "client -> api -> redis, postgres"
 BROKEN = "client -> api\nservcie x\n"
-EXAMPLES = sorted(
-    entry.read_text("utf-8") for entry in (files("examples") / "designs").iterdir()
-) if (files("examples") / "designs").is_dir() else []
+EXAMPLES = (
+    sorted(entry.read_text("utf-8") for entry in (files("examples") / "designs").iterdir())
+    if (files("examples") / "designs").is_dir()
+    else []
+)
 
 
 def test_a_review_is_what_the_command_prints_as_json(client: FlaskClient) -> None:
@@ -68,7 +70,9 @@ def test_a_theme_changes_the_colours(client: FlaskClient) -> None:
         return str(client.post("/api/v1/pictures", json=said).json["svg"])
 
     assert drawn("light") == drawn("") != drawn("dark")
-    assert client.post("/api/v1/pictures", json={"design": SMALL, "theme": "pink"}).status_code == 422
+    assert (
+        client.post("/api/v1/pictures", json={"design": SMALL, "theme": "pink"}).status_code == 422
+    )
 
 
 def test_a_design_without_components_has_no_picture_and_says_so(client: FlaskClient) -> None:
@@ -81,7 +85,9 @@ def test_a_design_without_components_has_no_picture_and_says_so(client: FlaskCli
 
 
 def test_a_picture_comes_in_no_other_type(client: FlaskClient) -> None:
-    answer = client.post("/api/v1/pictures", json={"design": SMALL}, headers={"Accept": "image/gif"})
+    answer = client.post(
+        "/api/v1/pictures", json={"design": SMALL}, headers={"Accept": "image/gif"}
+    )
     assert answer.status_code == 406
     assert "image/svg+xml" in answer.json["detail"]
 

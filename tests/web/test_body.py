@@ -52,7 +52,9 @@ def test_only_json_is_taken(client: FlaskClient, content_type: str) -> None:
 
 def test_a_surrogate_is_an_error_of_the_text_not_of_the_server(client: FlaskClient) -> None:
     answer = client.post(
-        "/api/v1/reviews", data=b'{"design": "client -> \\ud800api"}', content_type="application/json"
+        "/api/v1/reviews",
+        data=b'{"design": "client -> \\ud800api"}',
+        content_type="application/json",
     )
     assert answer.status_code == 200
     assert answer.json["review"]["partial"]

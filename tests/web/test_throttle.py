@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from web.work import Work
+
+NOWHERE = "redis://127.0.0.1:1/0"  # nothing listens on port 1
+
+
+def ask(client: FlaskClient, path: str = "reviews", address: str = "192.0.2.1") -> TestResponse:
+    environment = {"REMOTE_ADDR": address}
+    return client.post(f"/api/v1/{path}", json={"design": "a"}, environ_overrides=environment)
+
+
+def test_who_asks_too_often_is_told_how_long_to_wait(make: Callable[..., Flask]) -> None:
+    client = make(rate_limit="2 per minute").test_client()
+    assert [ask(client).status_code for _ in range(2)] == [200, 200]
+    answer = ask(client)
+    assert answer.status_code == 429
+    assert answer.content_type == "application/problem+json"
+    assert "2 per 1 minute" in answer.json["detail"]
+    assert 0 < int(answer.headers["Retry-After"]) <= 60
+    assert answer.headers["Content-Security-Policy"]
+
+
+def test_another_address_has_its_own_allowance(make: Callable[..., Flask]) -> None:
+    client = make(rate_limit="1 per minute").test_client()
+    assert [ask(client, address=f"192.0.2.{n}").status_code for n in (1, 1, 2)] == [200, 429, 200]
+
+
+def test_an_ipv6_network_is_one_caller(make: Callable[..., Flask]) -> None:
+    client = make(rate_limit="1 per minute").test_client()
+    addresses = ("2001:db8:1:1::1", "2001:db8:1:1:ffff::2", "2001:db8:1:2::1", "::ffff:192.0.2.1")
+    found = [ask(client, address=address).status_code for address in addresses]
+    assert found == [200, 429, 200, 200]
+    assert ask(client, address="192.0.2.1").status_code == 429
+
+
+def test_a_picture_costs_more_and_from_the_same_allowance(make: Callable[..., Flask]) -> None:
+    client = make(rate_limit="6 per minute", picture_cost=4).test_client()
+    found = [
+        ask(client, path).status_code for path in ("reviews", "pictures", "pictures", "reviews")
+    ]
+    assert found == [200, 200, 429, 429]  # what is refused is taken from the allowance as well
+
+
+def test_the_form_costs_a_review_and_a_picture(make: Callable[..., Flask]) -> None:
+    client = make(rate_limit="4 per minute", picture_cost=3).test_client()
+    assert client.post("/", data={"design": "a"}).status_code == 200
+    page = client.post("/", data={"design": "a"}, headers={"Accept": "text/html"})
+    assert page.status_code == 429
+    assert page.content_type.startswith("text/html")
+
+
+def test_reading_is_not_limited(make: Callable[..., Flask]) -> None:
+    client = make(rate_limit="1 per minute").test_client()
+    ask(client)
+    for path in ("/", "/healthz", "/readyz", "/metrics", "/api/v1/vocabulary"):
+        assert client.get(path).status_code == 200
+
+
+def test_what_is_refused_is_not_reviewed(
+    make: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = make(rate_limit="1 per minute").test_client()
+    ask(client)
+    monkeypatch.delattr(Work, "review")
+    assert ask(client).status_code == 429
+
+
+def test_without_redis_the_limits_hold_and_nothing_fails(make: Callable[..., Flask]) -> None:
+    client = make(rate_limit="2 per minute", redis_url=NOWHERE).test_client()
+    assert [ask(client).status_code for _ in range(4)] == [200, 200, 429, 429]
+    ready = client.get("/readyz")
+    assert ready.status_code == 503
+    assert "Redis" in ready.json["faults"][0]
+    assert client.get("/healthz").status_code == 200
