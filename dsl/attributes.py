@@ -104,87 +104,291 @@ class Attributes:
     """
 
     # Size and shape
-    shards: int | None = _row(ValueType.COUNT, _COMPONENT, "How many shards the data is split over.", many=True, aliases="partitioned=many sharded=many")
-    shard: tuple[str, ...] | None = _row(ValueType.WORDS, _COMPONENT, "The key that decides the shard.", aliases="shard-key partition-key")
-    partitions: int | None = _row(ValueType.COUNT, _COMPONENT, "How many partitions a topic or stream has.", many=True)
-    rf: int | None = _row(ValueType.COUNT, _COMPONENT, "How many nodes hold each item, in a store without a leader.", aliases="replication-factor")
-    copies: int | None = _row(ValueType.COUNT, _COMPONENT, "How many copies of each shard there are, the leader included.", many=True, aliases="replicas")
-    zones: int | tuple[str, ...] | None = _row(ValueType.PLACES, _PLACED, "The zones it runs in, counted or named: `zones=3`, `zones=[a b]`.", many=True, aliases="azs multi-az=many multi-zone=many")
-    regions: int | tuple[str, ...] | None = _row(ValueType.PLACES, _PLACED, "The regions it runs in, counted or named.", many=True, aliases="multi-region=many")
+    shards: int | None = _row(
+        ValueType.COUNT,
+        _COMPONENT,
+        "How many shards the data is split over.",
+        many=True,
+        aliases="partitioned=many sharded=many",
+    )
+    shard: tuple[str, ...] | None = _row(
+        ValueType.WORDS,
+        _COMPONENT,
+        "The key that decides the shard.",
+        aliases="shard-key partition-key",
+    )
+    partitions: int | None = _row(
+        ValueType.COUNT, _COMPONENT, "How many partitions a topic or stream has.", many=True
+    )
+    rf: int | None = _row(
+        ValueType.COUNT,
+        _COMPONENT,
+        "How many nodes hold each item, in a store without a leader.",
+        aliases="replication-factor",
+    )
+    copies: int | None = _row(
+        ValueType.COUNT,
+        _COMPONENT,
+        "How many copies of each shard there are, the leader included.",
+        many=True,
+        aliases="replicas",
+    )
+    zones: int | tuple[str, ...] | None = _row(
+        ValueType.PLACES,
+        _PLACED,
+        "The zones it runs in, counted or named: `zones=3`, `zones=[a b]`.",
+        many=True,
+        aliases="azs multi-az=many multi-zone=many",
+    )
+    regions: int | tuple[str, ...] | None = _row(
+        ValueType.PLACES,
+        _PLACED,
+        "The regions it runs in, counted or named.",
+        many=True,
+        aliases="multi-region=many",
+    )
     replica_of: str | None = _row(ValueType.NAME, _COMPONENT, "The store this one is a copy of.")
-    role: str | None = _row(ValueType.WORD, _PLACED, "What part it plays beside its copies.", choices="leader primary sync-replica async-replica replica standby active")
-    capacity: Quantity | None = _row(ValueType.RATE, _COMPONENT, "Requests one instance carries; overrides the catalogue.")
+    role: str | None = _row(
+        ValueType.WORD,
+        _PLACED,
+        "What part it plays beside its copies.",
+        choices="leader primary sync-replica async-replica replica standby active",
+    )
+    capacity: Quantity | None = _row(
+        ValueType.RATE, _COMPONENT, "Requests one instance carries; overrides the catalogue."
+    )
     connections: int | None = _row(ValueType.COUNT, _COMPONENT, "Connections one instance holds.")
-    concurrency: int | None = _row(ValueType.COUNT, _COMPONENT, "Calls one instance, or one function account, serves at once.")
-    pool: int | bool | None = _row(ValueType.COUNT, _CALLS, "Connections kept open to what it calls, for each instance.", bare=True, aliases="pooler")
+    concurrency: int | None = _row(
+        ValueType.COUNT, _COMPONENT, "Calls one instance, or one function account, serves at once."
+    )
+    pool: int | bool | None = _row(
+        ValueType.COUNT,
+        _CALLS,
+        "Connections kept open to what it calls, for each instance.",
+        bare=True,
+        aliases="pooler",
+    )
     memory: Quantity | None = _row(ValueType.SIZE, _COMPONENT, "Memory of one instance.")
     disk: Quantity | None = _row(ValueType.SIZE, _COMPONENT, "Disk of one instance.")
     data: Quantity | None = _row(ValueType.SIZE, _COMPONENT, "Data it holds today, before copies.")
-    size: Quantity | None = _row(ValueType.SIZE, _COMPONENT | _LINK | {Place.FLOW}, "Bytes of one item, message or request.")
-    retention: Quantity | None = _row(ValueType.DURATION, _COMPONENT, "How long it keeps data.", aliases="keep")
-    autoscale: str | bool | None = _row(ValueType.WORD, _PLACED, "Adds and removes instances by itself.", bare=True, aliases="autoscaling auto-scaling")
-    managed: bool | None = _row(ValueType.FLAG, _COMPONENT, "A provider runs it over several zones.")
+    size: Quantity | None = _row(
+        ValueType.SIZE, _COMPONENT | _LINK | {Place.FLOW}, "Bytes of one item, message or request."
+    )
+    retention: Quantity | None = _row(
+        ValueType.DURATION, _COMPONENT, "How long it keeps data.", aliases="keep"
+    )
+    autoscale: str | bool | None = _row(
+        ValueType.WORD,
+        _PLACED,
+        "Adds and removes instances by itself.",
+        bare=True,
+        aliases="autoscaling auto-scaling",
+    )
+    managed: bool | None = _row(
+        ValueType.FLAG, _COMPONENT, "A provider runs it over several zones."
+    )
     serverless: bool | None = _row(ValueType.FLAG, _COMPONENT, "Has no instances to count.")
     stateless: bool | None = _row(ValueType.FLAG, _COMPONENT, "Keeps nothing between requests.")
-    sessions: str | None = _row(ValueType.WORD, _COMPONENT, "Where sessions live: `token`, `shared`, `sticky`, `memory`.", aliases="session")
+    sessions: str | None = _row(
+        ValueType.WORD,
+        _COMPONENT,
+        "Where sessions live: `token`, `shared`, `sticky`, `memory`.",
+        aliases="session",
+    )
     # Protection of what stands behind
-    limit: Quantity | bool | None = _row(ValueType.RATE, _FENCE, "Requests one caller may send.", bare=True, aliases="rate-limit ratelimit rate_limit throttle")
-    key: tuple[str, ...] | None = _row(ValueType.WORDS, _COMPONENT, "What a limit counts by: `ip`, `user`, `key`.")
-    algorithm: str | None = _row(ValueType.WORD, _COMPONENT, "How it limits or spreads: `token-bucket`, `round-robin`, …", aliases="balance")
-    policy: str | None = _row(ValueType.WORD, _COMPONENT, "How it routes: `failover`, `latency`, `weighted`, …")
-    shed: bool | None = _row(ValueType.FLAG, _COMPONENT, "Refuses work it cannot finish in time.", aliases="load-shedding")
-    bound: int | bool | None = _row(ValueType.COUNT, _COMPONENT, "The most a queue holds before it refuses.", bare=True, aliases="max-length")
-    bulkhead: bool | None = _row(ValueType.FLAG, _CALLS, "Calls have a pool of their own, so that a slow one cannot starve the rest.")
+    limit: Quantity | bool | None = _row(
+        ValueType.RATE,
+        _FENCE,
+        "Requests one caller may send.",
+        bare=True,
+        aliases="rate-limit ratelimit rate_limit throttle",
+    )
+    key: tuple[str, ...] | None = _row(
+        ValueType.WORDS, _COMPONENT, "What a limit counts by: `ip`, `user`, `key`."
+    )
+    algorithm: str | None = _row(
+        ValueType.WORD,
+        _COMPONENT,
+        "How it limits or spreads: `token-bucket`, `round-robin`, …",
+        aliases="balance",
+    )
+    policy: str | None = _row(
+        ValueType.WORD, _COMPONENT, "How it routes: `failover`, `latency`, `weighted`, …"
+    )
+    shed: bool | None = _row(
+        ValueType.FLAG,
+        _COMPONENT,
+        "Refuses work it cannot finish in time.",
+        aliases="load-shedding",
+    )
+    bound: int | bool | None = _row(
+        ValueType.COUNT,
+        _COMPONENT,
+        "The most a queue holds before it refuses.",
+        bare=True,
+        aliases="max-length",
+    )
+    bulkhead: bool | None = _row(
+        ValueType.FLAG,
+        _CALLS,
+        "Calls have a pool of their own, so that a slow one cannot starve the rest.",
+    )
     waf: bool | None = _row(ValueType.FLAG, _COMPONENT, "Filters hostile requests.")
     # Caches
-    ttl: Quantity | bool | None = _row(ValueType.DURATION, _COMPONENT, "How long an entry stays fresh.", bare=True)
-    hit: Quantity | None = _row(ValueType.FRACTION, _COMPONENT, "The share of reads a cache answers.", aliases="hit-rate hit-ratio hitrate")
-    hot: Quantity | None = _row(ValueType.FRACTION, _COMPONENT, "The share of the data that most reads ask for.")
-    evict: str | None = _row(ValueType.WORD, _COMPONENT, "What a full cache drops.", choices="lru lfu fifo ttl random none", aliases="eviction")
-    cache: str | bool | None = _row(ValueType.WORD, _COMPONENT, "Keeps answers in its own memory.", bare=True, aliases="cached=yes")
-    coalesce: bool | None = _row(ValueType.FLAG, _COMPONENT, "Many misses of one key make one call.", aliases="single-flight")
-    invalidate: str | bool | None = _row(ValueType.WORD, _COMPONENT, "How a changed entry leaves the cache.", bare=True)
+    ttl: Quantity | bool | None = _row(
+        ValueType.DURATION, _COMPONENT, "How long an entry stays fresh.", bare=True
+    )
+    hit: Quantity | None = _row(
+        ValueType.FRACTION,
+        _COMPONENT,
+        "The share of reads a cache answers.",
+        aliases="hit-rate hit-ratio hitrate",
+    )
+    hot: Quantity | None = _row(
+        ValueType.FRACTION, _COMPONENT, "The share of the data that most reads ask for."
+    )
+    evict: str | None = _row(
+        ValueType.WORD,
+        _COMPONENT,
+        "What a full cache drops.",
+        choices="lru lfu fifo ttl random none",
+        aliases="eviction",
+    )
+    cache: str | bool | None = _row(
+        ValueType.WORD,
+        _COMPONENT,
+        "Keeps answers in its own memory.",
+        bare=True,
+        aliases="cached=yes",
+    )
+    coalesce: bool | None = _row(
+        ValueType.FLAG, _COMPONENT, "Many misses of one key make one call.", aliases="single-flight"
+    )
+    invalidate: str | bool | None = _row(
+        ValueType.WORD, _COMPONENT, "How a changed entry leaves the cache.", bare=True
+    )
     # Calls
-    timeout: Quantity | bool | None = _row(ValueType.DURATION, _CALLS, "How long a caller waits; on a link, for that call.", bare=True)
-    retry: int | bool | None = _row(ValueType.COUNT, _CALLS, "How often a failed call is tried again.", bare=True, zero=True, aliases="retries")
-    backoff: str | bool | None = _row(ValueType.WORD, _CALLS, "How the wait between tries grows.", bare=True)
-    breaker: bool | None = _row(ValueType.FLAG, _CALLS, "Stops calling what keeps failing.", aliases="circuit-breaker")
-    fallback: str | bool | None = _row(ValueType.WORD, _CALLS, "What is answered when the call fails.", bare=True)
-    idempotency: str | bool | None = _row(ValueType.WORD, _CALLS | {Place.FLOW}, "A repeated request has one effect.", bare=True, aliases="idempotent")
-    on: str | None = _row(ValueType.WORD, _LINK, "When the link is used at all.", choices="miss failure")
-    share: Quantity | None = _row(ValueType.FRACTION, _LINK, "The share of requests that goes on over this link.")
-    fanout: float | None = _row(ValueType.COUNT, _LINK, "How many calls one request makes here.", aliases="fan-out")
+    timeout: Quantity | bool | None = _row(
+        ValueType.DURATION, _CALLS, "How long a caller waits; on a link, for that call.", bare=True
+    )
+    retry: int | bool | None = _row(
+        ValueType.COUNT,
+        _CALLS,
+        "How often a failed call is tried again.",
+        bare=True,
+        zero=True,
+        aliases="retries",
+    )
+    backoff: str | bool | None = _row(
+        ValueType.WORD, _CALLS, "How the wait between tries grows.", bare=True
+    )
+    breaker: bool | None = _row(
+        ValueType.FLAG, _CALLS, "Stops calling what keeps failing.", aliases="circuit-breaker"
+    )
+    fallback: str | bool | None = _row(
+        ValueType.WORD, _CALLS, "What is answered when the call fails.", bare=True
+    )
+    idempotency: str | bool | None = _row(
+        ValueType.WORD,
+        _CALLS | {Place.FLOW},
+        "A repeated request has one effect.",
+        bare=True,
+        aliases="idempotent",
+    )
+    on: str | None = _row(
+        ValueType.WORD, _LINK, "When the link is used at all.", choices="miss failure"
+    )
+    share: Quantity | None = _row(
+        ValueType.FRACTION, _LINK, "The share of requests that goes on over this link."
+    )
+    fanout: float | None = _row(
+        ValueType.COUNT, _LINK, "How many calls one request makes here.", aliases="fan-out"
+    )
     batch: int | None = _row(ValueType.COUNT, _LINK, "How many items travel in one call.")
     read: bool | None = _row(ValueType.FLAG, _LINK, "The call reads.")
     write: bool | None = _row(ValueType.FLAG, _LINK, "The call writes.")
-    control: bool | None = _row(ValueType.FLAG, _LINK, "Carries no requests of users: configuration, health, metrics.")
-    protocol: str | None = _row(ValueType.WORD, _LINK, "What is spoken: `http`, `grpc`, `websocket`, …")
+    control: bool | None = _row(
+        ValueType.FLAG, _LINK, "Carries no requests of users: configuration, health, metrics."
+    )
+    protocol: str | None = _row(
+        ValueType.WORD, _LINK, "What is spoken: `http`, `grpc`, `websocket`, …"
+    )
     # Clients
-    reads: Quantity | str | None = _row(ValueType.SHARE, _COMPONENT, "A client's part of the required reads; on a store, `leader`: only the leader answers reads.")
-    writes: Quantity | str | None = _row(ValueType.SHARE, _COMPONENT, "A client's part of the required writes.")
+    reads: Quantity | str | None = _row(
+        ValueType.SHARE,
+        _COMPONENT,
+        "A client's part of the required reads; on a store, `leader`: only the leader answers reads.",
+    )
+    writes: Quantity | str | None = _row(
+        ValueType.SHARE, _COMPONENT, "A client's part of the required writes."
+    )
     # Data
-    consistency: str | None = _row(ValueType.WORD, _COMPONENT | _LINK | {Place.FLOW}, "What a reader may see.", choices="strong eventual causal session bounded read-your-writes")
+    consistency: str | None = _row(
+        ValueType.WORD,
+        _COMPONENT | _LINK | {Place.FLOW},
+        "What a reader may see.",
+        choices="strong eventual causal session bounded read-your-writes",
+    )
     read_quorum: int | None = _row(ValueType.COUNT, _COMPONENT, "How many copies answer a read.")
     write_quorum: int | None = _row(ValueType.COUNT, _COMPONENT, "How many copies confirm a write.")
-    acks: str | None = _row(ValueType.WORD, _COMPONENT | _LINK, "Whose confirmation a producer waits for: `all`, `1`, `0`.")
-    ordered: bool | None = _row(ValueType.FLAG, _COMPONENT | _LINK, "Order matters.", aliases="order fifo=yes")
-    backup: Quantity | bool | None = _row(ValueType.DURATION, _COMPONENT, "Backed up, and how often.", bare=True, aliases="backups")
+    acks: str | None = _row(
+        ValueType.WORD,
+        _COMPONENT | _LINK,
+        "Whose confirmation a producer waits for: `all`, `1`, `0`.",
+    )
+    ordered: bool | None = _row(
+        ValueType.FLAG, _COMPONENT | _LINK, "Order matters.", aliases="order fifo=yes"
+    )
+    backup: Quantity | bool | None = _row(
+        ValueType.DURATION, _COMPONENT, "Backed up, and how often.", bare=True, aliases="backups"
+    )
     pitr: bool | None = _row(ValueType.FLAG, _COMPONENT, "Can be restored to any moment.")
-    failover: Quantity | str | bool | None = _row(ValueType.SPAN, _PLACED, "A copy takes over: how fast, or `auto`, `manual`.", bare=True)
-    dlq: str | bool | None = _row(ValueType.NAME, _COMPONENT, "Where messages go that keep failing.", bare=True, aliases="dead-letter")
+    failover: Quantity | str | bool | None = _row(
+        ValueType.SPAN, _PLACED, "A copy takes over: how fast, or `auto`, `manual`.", bare=True
+    )
+    dlq: str | bool | None = _row(
+        ValueType.NAME,
+        _COMPONENT,
+        "Where messages go that keep failing.",
+        bare=True,
+        aliases="dead-letter",
+    )
     # Safety
-    tls: str | bool | None = _row(ValueType.WORD, _FENCE, "Encrypted on the wire; `tls=mutual` proves both ends.", bare=True, aliases="mtls=mutual https=yes")
-    encrypted: bool | None = _row(ValueType.FLAG, _PLACED, "Encrypted where it is stored.", aliases="encryption")
-    auth: str | bool | None = _row(ValueType.WORD, _FENCE, "Callers prove who they are.", bare=True, aliases="authn authentication")
+    tls: str | bool | None = _row(
+        ValueType.WORD,
+        _FENCE,
+        "Encrypted on the wire; `tls=mutual` proves both ends.",
+        bare=True,
+        aliases="mtls=mutual https=yes",
+    )
+    encrypted: bool | None = _row(
+        ValueType.FLAG, _PLACED, "Encrypted where it is stored.", aliases="encryption"
+    )
+    auth: str | bool | None = _row(
+        ValueType.WORD,
+        _FENCE,
+        "Callers prove who they are.",
+        bare=True,
+        aliases="authn authentication",
+    )
     private: bool | None = _row(ValueType.FLAG, _PLACED, "Cannot be reached from outside.")
     public: bool | None = _row(ValueType.FLAG, _PLACED, "Can be reached from outside.")
     # Operation
-    sla: Quantity | None = _row(ValueType.FRACTION, _COMPONENT, "The availability its provider promises.", aliases="availability")
+    sla: Quantity | None = _row(
+        ValueType.FRACTION,
+        _COMPONENT,
+        "The availability its provider promises.",
+        aliases="availability",
+    )
     p50: Quantity | None = _row(ValueType.DURATION, _COMPONENT, "Its own median latency.")
     p99: Quantity | None = _row(ValueType.DURATION, _COMPONENT, "Its own 99th percentile latency.")
     every: Quantity | None = _row(ValueType.DURATION, _COMPONENT, "How often a job runs.")
-    deploy: str | None = _row(ValueType.WORD, _PLACED, "How a new version goes out: `canary`, `blue-green`, `rolling`.")
-    level: str | None = _row(ValueType.WORD, frozenset({Place.DESIGN}), "The level the design is judged at.")
+    deploy: str | None = _row(
+        ValueType.WORD, _PLACED, "How a new version goes out: `canary`, `blue-green`, `rolling`."
+    )
+    level: str | None = _row(
+        ValueType.WORD, frozenset({Place.DESIGN}), "The level the design is judged at."
+    )
     extra: Mapping[str, object] = MappingProxyType({})
 
     def __init__(self, **said: object) -> None:
@@ -201,7 +405,9 @@ class Attributes:
         raise AttributeError(f"attributes are frozen; {name} cannot be deleted")
 
     def __repr__(self) -> str:
-        return f"Attributes({', '.join(f'{name}={value!r}' for name, value in self.said().items())})"
+        return (
+            f"Attributes({', '.join(f'{name}={value!r}' for name, value in self.said().items())})"
+        )
 
     def said(self) -> Mapping[str, object]:
         """What was said, by field name, in the order of the text."""

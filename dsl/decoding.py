@@ -52,7 +52,9 @@ def _forbidden(found: re.Match[str]) -> Problem:
         what = f"half of a character (U+{ord(char):04X}) stands alone"
     else:
         what = f"control character U+{ord(char):04X} stands in the text"
-    return Problem("forbidden-character", Span(*found.span()), f"{what}; it was read as a blank", hint)
+    return Problem(
+        "forbidden-character", Span(*found.span()), f"{what}; it was read as a blank", hint
+    )
 
 
 def _deceiving(found: re.Match[str]) -> Problem:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from dsl.attributes import NOTHING_SAID, Attributes
 from dsl.catalogue import Technology
 from dsl.kinds import Family, Kind
 from dsl.quantity import Quantity
-from dsl.source import Source, Span
+from dsl.source import NOWHERE, Source, Span
+from dsl.value import value
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -33,7 +34,7 @@ class Op(StrEnum):
     WRITE = "write"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@value
 class Component:
     """One box.
 
@@ -61,7 +62,7 @@ class Component:
         return self.kind.family
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@value
 class Group:
     """A region, zone, network or named box around components; groups nest.
 
@@ -77,7 +78,7 @@ class Group:
     attributes: Attributes = NOTHING_SAID
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@value
 class Link:
     """One arrow between two components.
 
@@ -95,7 +96,7 @@ class Link:
     attributes: Attributes = NOTHING_SAID
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@value
 class Stage:
     """A place a flow reaches: one component, or several at once.
 
@@ -120,7 +121,7 @@ class Stage:
     attributes: Attributes = NOTHING_SAID
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@value
 class Flow:
     """One user journey. `rate` is None where none was said; `size` is bytes a request."""
 
@@ -133,7 +134,7 @@ class Flow:
     attributes: Attributes = NOTHING_SAID
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@value
 class Requirement:
     """`require metric value on flow`; `value` is a word only for `consistency`."""
 
@@ -143,7 +144,7 @@ class Requirement:
     flow: str = ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@value
 class Assumption:
     """`assume subject.quality value`: `hot.hit` has subject `hot`; `peak` has none."""
 
@@ -153,7 +154,7 @@ class Assumption:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@value
 class Remark:
     """A decision, an accepted finding or a note; `about` are component names.
 
@@ -166,16 +167,16 @@ class Remark:
     span: Span
 
 
-@dataclass(frozen=True, eq=False)
+@value
 class Design:
     """A whole design, in the order it was written. Mappings keep that order."""
 
     source: Source
     title: str = ""
     level: str = ""
-    span: Span = Span(0, 0)
-    components: Mapping[str, Component] = field(default_factory=dict)
-    groups: Mapping[str, Group] = field(default_factory=dict)
+    span: Span = NOWHERE
+    components: Mapping[str, Component] = MappingProxyType({})
+    groups: Mapping[str, Group] = MappingProxyType({})
     links: tuple[Link, ...] = ()
     flows: tuple[Flow, ...] = ()
     requirements: tuple[Requirement, ...] = ()
@@ -187,7 +188,7 @@ class Design:
     @cached_property
     def graph(self) -> nx.MultiDiGraph[str]:
         """The links as a frozen `MultiDiGraph` of component names, keyed by link id."""
-        from dsl.graph import build_graph
+        from dsl.graph import build_graph  # noqa: PLC0415  # a design is read without networkx
 
         return build_graph(self)
 

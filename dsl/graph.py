@@ -14,5 +14,7 @@ def build_graph(design: Design) -> nx.MultiDiGraph[str]:
     """A frozen `MultiDiGraph`: a node for every component, an edge for every link."""
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     graph.add_nodes_from(design.components)
-    graph.add_edges_from((link.source, link.target, link.id) for link in design.links)
-    return nx.freeze(graph)
+    for link in design.links:
+        graph.add_edge(link.source, link.target, link.id)
+    nx.freeze(graph)
+    return graph

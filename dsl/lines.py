@@ -7,12 +7,13 @@ text takes linear time and no recursion.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lark import Token
 from lark.lexer import LexerThread
 
 from dsl import mistakes
+from dsl.keywords import KEYWORDS
 from dsl.problem import Problem
 from dsl.syntax import parser
 
@@ -22,23 +23,9 @@ if TYPE_CHECKING:
 MOST_TOKENS = 20_000
 """Tokens of one statement. What goes on beyond it is an error and is left out."""
 
-KEYWORDS = {
-    "design": "DESIGN",
-    "require": "REQUIRE",
-    "assume": "ASSUME",
-    "region": "GROUP",
-    "zone": "GROUP",
-    "network": "GROUP",
-    "group": "GROUP",
-    "flow": "FLOW",
-    "decide": "DECIDE",
-    "accept": "ACCEPT",
-    "note": "NOTE",
-}
-"""The words that begin a statement, with the type of their token."""
-
 _CONNECTORS = frozenset({"ARROW", "FOREIGN", "_COMMA", "PIPE", "_SEMICOLON"})
 _AFTER_NAME = _CONNECTORS | {"_LSQB", "_COLON", "NEWLINE", "_RBRACE"}
+_ODD = frozenset({"FOREIGN", "UNCLOSED", "ERROR"})
 _WITH_ABOUT = frozenset({"REQUIRE", "DECIDE", "ACCEPT"})
 
 
@@ -46,7 +33,8 @@ class Piece(NamedTuple):
     """One statement's tokens. `faults` are what was mended to get them.
 
     `closes` is a lone `}`; `opens` says that a group begins after it, `implied` that its
-    `{` is missing, so that a `}` may be missing too.
+    `{` is missing, so that a `}` may be missing too. `odd` says that a token is none of
+    the language's.
     """
 
     tokens: list[Token]
@@ -54,6 +42,7 @@ class Piece(NamedTuple):
     closes: bool = False
     opens: bool = False
     implied: bool = False
+    odd: bool = False
 
 
 class _Line(NamedTuple):
@@ -65,11 +54,11 @@ class _Line(NamedTuple):
 
 def _physical(text: str, comments: list[Token] | None) -> Iterator[_Line]:
     """The lines that hold tokens; comments go to `comments`."""
-    thread = LexerThread.from_text(parser().parser.lexer, text)
-    state = thread.state
+    thread: Any = LexerThread.from_text(parser().parser.lexer, text)
+    place = thread.state.line_ctr
     tokens: list[Token] = []
     blank, comment, cut = False, False, None
-    for token in thread.lex(None):  # type: ignore[arg-type]  # a basic lexer asks no parser
+    for token in thread.lex(None):
         kind = token.type
         if kind == "NEWLINE":
             if tokens:
@@ -87,7 +76,7 @@ def _physical(text: str, comments: list[Token] | None) -> Iterator[_Line]:
         else:  # skip the rest of the line, unread
             cut = token
             end = text.find("\n", token.end_pos or 0)
-            state.line_ctr.char_pos = len(text) if end < 0 else end
+            place.char_pos = len(text) if end < 0 else end
     if tokens:
         yield _Line(tokens, len(text), blank, cut)
 
@@ -100,6 +89,7 @@ class _Splitter:
         self.faults: list[Problem] = []
         self.open: Token | None = None
         self.depth = 0
+        self.odd = False
 
     def pieces(self, lines: Iterator[_Line]) -> Iterator[Piece]:
         line = next(lines, None)
@@ -137,8 +127,11 @@ class _Splitter:
                 if self.tokens:
                     yield self._cut()
                 continue
+            elif kind in _ODD:
+                self.odd = True
             self.tokens.append(token)
-        if line.cut and self.tokens:
+        if line.cut:
+            self.tokens = self.tokens or [line.cut]
             self.faults.append(mistakes.too_long(line.cut, MOST_TOKENS))
 
     def _goes_on(self, line: _Line, following: _Line | None) -> bool:
@@ -174,8 +167,8 @@ class _Splitter:
         self.depth, self.open = 0, None
 
     def _cut(self) -> Piece:
-        tokens, faults = self.tokens, self.faults
-        self.tokens, self.faults, self.depth, self.open = [], [], 0, None
+        tokens, faults, odd = self.tokens, self.faults, self.odd
+        self.tokens, self.faults, self.odd, self.depth, self.open = [], [], False, 0, None
         if tokens[-1].type == "_SEMICOLON":
             faults.append(mistakes.semicolon(tokens.pop(), last=True))
         _tell_keyword(tokens)
@@ -183,8 +176,8 @@ class _Splitter:
         if tokens[0].type == "GROUP" and not opens:
             faults.append(mistakes.missing_brace(tokens))
             tokens.append(_made("LBRACE", tokens[-1].end_pos or 0))
-            return Piece(tokens, faults, opens=True, implied=True)
-        return Piece(tokens, faults, opens=opens)
+            return Piece(tokens, faults, opens=True, implied=True, odd=odd)
+        return Piece(tokens, faults, opens=opens, odd=odd)
 
 
 def _made(kind: str, at: int) -> Token:
@@ -212,7 +205,7 @@ def _may_follow(tokens: list[Token], *, after_semicolon: bool) -> bool:
 
 def _is_keyword(tokens: list[Token]) -> bool:
     """Whether the first word, spelt like a keyword, is one: no arrow or comma behind it."""
-    return len(tokens) < 2 or tokens[1].type not in _CONNECTORS  # noqa: PLR2004  # a first and a second
+    return not any(token.type in _CONNECTORS for token in tokens[1:2])
 
 
 def _tell_keyword(tokens: list[Token]) -> None:

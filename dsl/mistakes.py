@@ -1,4 +1,7 @@
-"""Puts out the `Problem` for a statement that is no statement: what is wrong, what to write."""
+"""Puts out the `Problem` for what is wrong with lines, braces, quotes and arrows.
+
+These are found before a statement is parsed, and most are mended so that reading goes on.
+"""
 
 from __future__ import annotations
 
@@ -11,31 +14,48 @@ from dsl.statements import span_of
 if TYPE_CHECKING:
     from lark import Token
 
+_ASYNC = frozenset("⇝⇢⤳↝⇠")
+_HELD = frozenset("↔⇔⇄⇆⟷⟺⇌⇋")
+_BACKWARDS = frozenset("←⇐⟵⟸⇠⬅")
+
 
 def semicolon(token: Token, *, last: bool) -> Problem:
-    """A `;` outside a flow."""
+    """A `;` outside a flow, or behind its last step."""
     hint = "leave `;` out" if last else "write each statement on a line of its own"
-    return Problem("stray-semicolon", span_of(token), "a line end ends a statement here, no `;`", hint)
+    return Problem(
+        "stray-semicolon", span_of(token), "a line end ends a statement, and no `;`", hint
+    )
 
 
 def too_long(token: Token, most: int) -> Problem:
     """A statement of more tokens than anyone would type."""
-    return Problem("too-long", span_of(token), f"a statement has {most:,} words at most; the rest was left out")
+    message = f"a statement has {most:,} words at most; the rest was left out"
+    return Problem("too-long", span_of(token), message, "write several statements")
 
 
 def unclosed_bracket(opened: Token, tokens: list[Token]) -> Problem:
-    """A `[` without its `]`."""
-    return Problem("unclosed-bracket", span_of(opened), "this `[` is never closed", "add `]`")
+    """A `[` without its `]`; `tokens` are those of its statement so far."""
+    last = tokens[-1]
+    hint = "leave `[` out" if last is opened else f"add `]` behind `{last[:30]}`"
+    return Problem("unclosed-bracket", span_of(opened), "this `[` is never closed", hint)
 
 
 def missing_brace(tokens: list[Token]) -> Problem:
     """The head of a group without `{`."""
-    return Problem("missing-brace", span_of(tokens[0], tokens[-1]), "a group holds its parts in `{ }`", "add `{`")
+    message = "a group holds its parts in `{ }`"
+    return Problem("missing-brace", span_of(tokens[0], tokens[-1]), message, "add `{` behind it")
 
 
 def unclosed_group(opened: Token) -> Problem:
     """A `{` without its `}`."""
-    return Problem("unclosed-group", span_of(opened), "this `{` is never closed", "add `}`")
+    message = "this `{` is never closed"
+    return Problem("unclosed-group", span_of(opened), message, "add `}` where the group ends")
+
+
+def too_deep(span: Span, most: int) -> Problem:
+    """A group inside more groups than anyone would draw."""
+    message = f"groups stand {most} deep at most; this one is left out, and what it holds is kept"
+    return Problem("too-deep", span, message, "leave some of the groups out")
 
 
 def stray_brace(token: Token) -> Problem:
@@ -43,7 +63,67 @@ def stray_brace(token: Token) -> Problem:
     return Problem("stray-brace", span_of(token), "this `}` closes nothing", "leave `}` out")
 
 
-def unreadable(tokens: list[Token], at: Token, expected: set[str]) -> Problem:
-    """The parser met a token that no statement has there."""
-    span = span_of(at) if at.type != "$END" else Span(tokens[-1].end_pos or 0, tokens[-1].end_pos or 0)
-    return Problem("syntax", span, f"unexpected here; expected {', '.join(sorted(expected))}")
+def mend(tokens: list[Token]) -> Problem | None:
+    """Replace unclosed strings and foreign arrows by what they mean; the first of them.
+
+    An arrow that points backwards, and a character of no meaning, cannot be mended.
+    """
+    found: Problem | None = None
+    for at, token in enumerate(tokens):
+        problem = None
+        if token.type == "UNCLOSED":
+            problem = _unclosed_string(token)
+            tokens[at] = token.update("STRING", f'"{token.strip(_QUOTES).rstrip()}"')
+        elif token.type == "FOREIGN" and (meant := meaning(token)):
+            problem = foreign_arrow(token, meant)
+            tokens[at] = token.update("ARROW", meant)
+        found = found or problem
+    return found
+
+
+_QUOTES = "\"'`“”„"
+
+
+def _unclosed_string(token: Token) -> Problem:
+    if token[0] in "'`" and len(token) > 1 and token[-1] == token[0]:
+        message = 'a string stands in `"`'
+        return Problem("wrong-quotes", span_of(token), message, f'write `"{token[1:-1][:60]}"`')
+    return Problem(
+        "unclosed-string",
+        span_of(token),
+        "this string is not closed before its line ends",
+        f'write `"{token[1:].rstrip()[:60]}"`',
+    )
+
+
+def meaning(arrow: str) -> str | None:
+    """The arrow of ours that a foreign one means; None for one that points backwards."""
+    starts = arrow[0] == "<" or arrow[0] in _HELD
+    ends = arrow[-1] == ">" or arrow[-1] in _HELD
+    if starts and ends:
+        return "<->"
+    if starts or arrow[0] in _BACKWARDS:
+        return None
+    dashed = "." in arrow or "~" in arrow or arrow[0] in _ASYNC
+    return "~>" if dashed else "->"
+
+
+def foreign_arrow(token: Token, meant: str) -> Problem:
+    """An arrow of another language, and the one to write."""
+    kinds = "`->` waits for the answer, `~>` does not, `<->` is held open"
+    message = f"`{token[:10]}` is no arrow here: {kinds}"
+    return Problem("foreign-arrow", span_of(token), message, f"write `{meant}`")
+
+
+def backwards(token: Token, left: str, right: str) -> Problem:
+    """An arrow that points from right to left."""
+    message = (
+        f"arrows point from the one that asks to the one that answers; `{token[:10]}` points back"
+    )
+    return Problem("foreign-arrow", span_of(token), message, f"write `{right} -> {left}`")
+
+
+def end_of(tokens: list[Token]) -> Span:
+    """The place behind a statement."""
+    end = tokens[-1].end_pos or 0
+    return Span(end, end)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dsl.building.build import build
 from dsl.decoding import decode
@@ -11,8 +11,7 @@ from dsl.lines import split
 from dsl.problem import Problem
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(NamedTuple):
     """A design, perhaps partial, with the problems in the order of their places."""
 
     design: Design

@@ -44,9 +44,7 @@ class NotAQuantityError(ValueError):
         self.hint = hint
 
 
-def read_quantity(
-    text: str, wanted: Collection[Dimension] = (), *, zero: bool = False
-) -> Quantity:
+def read_quantity(text: str, wanted: Collection[Dimension] = (), *, zero: bool = False) -> Quantity:
     """Read a quantity of one of the `wanted` dimensions, of any where none is named.
 
     `zero` allows 0 where a dimension otherwise needs more. Raises `NotAQuantityError`.
@@ -176,9 +174,7 @@ class _Words:
     def _end(self, words: list[str]) -> None:
         if words:
             shown = words[0][:20]
-            raise NotAQuantityError(
-                f"`{shown}` in `{self.text}` is no unit", _example(self.wanted)
-            )
+            raise NotAQuantityError(f"`{shown}` in `{self.text}` is no unit", _example(self.wanted))
 
 
 def _is_word(word: str) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Dimension(StrEnum):
@@ -18,8 +18,7 @@ class Dimension(StrEnum):
     RATIO = "ratio"  # left divided by right
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A value in the base unit of its dimension.
 
     `average` is true for rates written a day, month or year: they are averages
@@ -32,4 +31,5 @@ class Quantity:
     average: bool = False
 
     def __str__(self) -> str:
+        """What was written."""
         return self.text

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
+
+from dsl.value import value
 
 
 class Span(NamedTuple):
@@ -14,6 +16,10 @@ class Span(NamedTuple):
     end: int
 
 
+NOWHERE = Span(0, 0)
+"""The span of what nobody wrote."""
+
+
 class Position(NamedTuple):
     """A place for people: line and column, both counted from 1, in characters."""
 
@@ -21,20 +27,20 @@ class Position(NamedTuple):
     column: int
 
 
-@dataclass(frozen=True, eq=False)
+@value
 class Source:
-    """A decoded text with its name; line ends are `\\n` only."""
+    """A decoded text with its name; its line ends are line feeds only."""
 
     name: str
     text: str
-    _starts: list[int] = field(init=False, repr=False)
 
-    def __post_init__(self) -> None:
+    @cached_property
+    def _starts(self) -> list[int]:
         starts, at = [0], self.text.find("\n")
         while at >= 0:
             starts.append(at + 1)
             at = self.text.find("\n", at + 1)
-        object.__setattr__(self, "_starts", starts)
+        return starts
 
     def position(self, offset: int) -> Position:
         """Line and column of `offset`."""

@@ -7,9 +7,10 @@ builder can point at it and the formatter can print it.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from dsl.source import Span
+from dsl.value import value
 
 if TYPE_CHECKING:
     from lark import Token
@@ -34,7 +35,8 @@ def unquoted(token: Token) -> str:
 _ESCAPED = re.compile(r"\\([\"\\])")
 
 
-class Attribute(NamedTuple):
+@value
+class Attribute:
     """`name`, `name=value` or `name=[a b]`; `values` is empty where it stands bare."""
 
     name: Token
@@ -42,7 +44,8 @@ class Attribute(NamedTuple):
     listed: bool = False
 
 
-class Names(NamedTuple):
+@value
+class Names:
     """`a, b` or `a | b`; `mixed` where both separators stand in one list."""
 
     tokens: tuple[Token, ...]
@@ -50,7 +53,8 @@ class Names(NamedTuple):
     mixed: bool = False
 
 
-class Hop(NamedTuple):
+@value
+class Hop:
     """An arrow, where it leads, and what is said of it."""
 
     arrow: Token
@@ -59,32 +63,37 @@ class Hop(NamedTuple):
     attributes: tuple[Attribute, ...] = ()
 
 
-class Path(NamedTuple):
+@value
+class Path:
     """One `;` part of a flow, or a whole link."""
 
     start: Names
     hops: tuple[Hop, ...]
 
 
-class Technology(NamedTuple):
+@value
+class Technology:
     """What stands behind the `:` of a declaration: words, or one string."""
 
     tokens: tuple[Token, ...]
 
 
-class Value(NamedTuple):
+@value
+class Value:
     """A value in its own words, `< 200 ms` as three tokens."""
 
     tokens: tuple[Token, ...]
 
 
-class About(NamedTuple):
+@value
+class About:
     """`on a, b`."""
 
     tokens: tuple[Token, ...]
 
 
-class Header(NamedTuple):
+@value
+class Header:
     """`design "Title" [level=senior]`."""
 
     keyword: Token
@@ -92,7 +101,8 @@ class Header(NamedTuple):
     attributes: tuple[Attribute, ...]
 
 
-class Require(NamedTuple):
+@value
+class Require:
     """`require metric value on flow`."""
 
     metric: Token
@@ -100,14 +110,16 @@ class Require(NamedTuple):
     about: tuple[Token, ...]
 
 
-class Assume(NamedTuple):
+@value
+class Assume:
     """`assume subject.quality value`; `target` still holds the dot."""
 
     target: Token
     value: tuple[Token, ...]
 
 
-class Declare(NamedTuple):
+@value
+class Declare:
     """`kind words name`, and what follows in any order."""
 
     words: tuple[Token, ...]
@@ -117,7 +129,8 @@ class Declare(NamedTuple):
     attributes: tuple[Attribute, ...] = ()
 
 
-class OpenGroup(NamedTuple):
+@value
+class OpenGroup:
     """`region name "Label" [attributes] {`."""
 
     keyword: Token
@@ -126,7 +139,8 @@ class OpenGroup(NamedTuple):
     attributes: tuple[Attribute, ...]
 
 
-class FlowLine(NamedTuple):
+@value
+class FlowLine:
     """`flow name rate op size [attributes]: path; path`."""
 
     name: Token
@@ -135,7 +149,8 @@ class FlowLine(NamedTuple):
     paths: tuple[Path, ...]
 
 
-class Comment(NamedTuple):
+@value
+class Comment:
     """`decide`, `accept` and `note`, told apart by `keyword`."""
 
     keyword: Token
@@ -144,6 +159,4 @@ class Comment(NamedTuple):
     reason: Token | None
 
 
-Statement: TypeAlias = (
-    Header | Require | Assume | Declare | OpenGroup | Path | FlowLine | Comment
-)
+Statement: TypeAlias = Header | Require | Assume | Declare | OpenGroup | Path | FlowLine | Comment

@@ -30,7 +30,7 @@ from dsl.statements import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from dsl.statements import Statement
 
@@ -171,14 +171,15 @@ class _Reader:
 @cache
 def parser() -> Lark:
     """The parser, from its tables."""
-    from dsl._tables import DATA, MEMO
+    from dsl._tables import DATA, MEMO  # noqa: PLC0415  # large; needed at the first text only
 
-    return Lark._load_from_dict(DATA, MEMO, transformer=_Reader())
+    load: Callable[..., Lark] = Lark._load_from_dict
+    return load(DATA, MEMO, transformer=_Reader())
 
 
 def read_statement(tokens: Iterable[Token]) -> Statement:
     """Read the tokens of one statement. Raises `lark.UnexpectedToken` where they are none."""
-    automaton = parser().parse_interactive(start="statement")
+    automaton: Any = parser().parse_interactive(start="statement")
     for token in tokens:
         automaton.feed_token(token)
     return cast("Statement", automaton.feed_eof())

@@ -22,23 +22,70 @@ class Term(NamedTuple):
     zero: bool = False
 
 
-def _term(name: str, example: str, sentence: str, *dimensions: Dimension, aliases: str = "", words: str = "", zero: bool = False) -> Term:
-    return Term(name, dimensions, sentence, example, tuple(aliases.split()), tuple(words.split()), zero)
+def _term(
+    name: str,
+    example: str,
+    sentence: str,
+    *dimensions: Dimension,
+    aliases: str = "",
+    words: str = "",
+    zero: bool = False,
+) -> Term:
+    return Term(
+        name, dimensions, sentence, example, tuple(aliases.split()), tuple(words.split()), zero
+    )
 
 
 _COUNT, _RATE, _TIME = Dimension.COUNT, Dimension.RATE, Dimension.DURATION
 _SIZE, _FLOOD, _SHARE = Dimension.SIZE, Dimension.BANDWIDTH, Dimension.FRACTION
 
 METRICS: tuple[Term, ...] = (
-    _term("availability", "99.99%", "The share of requests that are answered.", _SHARE, aliases="uptime sla slo"),
+    _term(
+        "availability",
+        "99.99%",
+        "The share of requests that are answered.",
+        _SHARE,
+        aliases="uptime sla slo",
+    ),
     _term("p50", "50ms", "The median time to an answer.", _TIME, aliases="median latency-p50"),
-    _term("p95", "100ms", "The time within which 95 of 100 answers come.", _TIME, aliases="latency-p95"),
-    _term("p99", "200ms", "The time within which 99 of 100 answers come.", _TIME, aliases="latency latency-p99"),
+    _term(
+        "p95",
+        "100ms",
+        "The time within which 95 of 100 answers come.",
+        _TIME,
+        aliases="latency-p95",
+    ),
+    _term(
+        "p99",
+        "200ms",
+        "The time within which 99 of 100 answers come.",
+        _TIME,
+        aliases="latency latency-p99",
+    ),
     _term("reads", "100k/s", "Reads of all users together.", _RATE, aliases="read"),
     _term("writes", "1k/s", "Writes of all users together.", _RATE, aliases="write"),
-    _term("requests", "100k/s", "Reads and writes together.", _RATE, aliases="request throughput qps rps tps"),
-    _term("users", "100M/d", "Users, of a day where the rate says so.", _RATE, _COUNT, aliases="dau mau"),
-    _term("connections", "10M", "Connections held open at once.", _COUNT, aliases="concurrent-users concurrency"),
+    _term(
+        "requests",
+        "100k/s",
+        "Reads and writes together.",
+        _RATE,
+        aliases="request throughput qps rps tps",
+    ),
+    _term(
+        "users",
+        "100M/d",
+        "Users, of a day where the rate says so.",
+        _RATE,
+        _COUNT,
+        aliases="dau mau",
+    ),
+    _term(
+        "connections",
+        "10M",
+        "Connections held open at once.",
+        _COUNT,
+        aliases="concurrent-users concurrency",
+    ),
     _term("storage", "5TB/y", "Data held, or added in a time.", _FLOOD, _SIZE),
     _term("bandwidth", "10Gbps", "Bytes that flow in a time.", _FLOOD),
     _term("retention", "5y", "How long data is kept.", _TIME),
@@ -46,8 +93,15 @@ METRICS: tuple[Term, ...] = (
     _term("rpo", "0s", "The time whose writes a disaster may lose.", _TIME, zero=True),
     _term("rto", "60s", "The time a disaster may stop the system for.", _TIME, zero=True),
     _term("staleness", "5s", "How old an answer may be.", _TIME, aliases="freshness", zero=True),
-    _term("durability", "99.999999999%", "The share of data that is still there after a year.", _SHARE),
-    _term("consistency", "strong", "What a reader may see.", words="strong eventual causal session bounded read-your-writes"),
+    _term(
+        "durability", "99.999999999%", "The share of data that is still there after a year.", _SHARE
+    ),
+    _term(
+        "consistency",
+        "strong",
+        "What a reader may see.",
+        words="strong eventual causal session bounded read-your-writes",
+    ),
 )
 """What `require` knows."""
 
@@ -76,7 +130,13 @@ QUALITIES: tuple[Term, ...] = (
     _term("failover", "30s", "How long a copy takes to take over.", _TIME, zero=True),
     _term("failures", "4/y", "How often its leader fails.", _RATE),
     _term("target", "60%", "The utilisation it should stay below.", _SHARE),
-    _term("utilisation", "40%", "How busy it is with what is not drawn.", _SHARE, aliases="utilization"),
+    _term(
+        "utilisation",
+        "40%",
+        "How busy it is with what is not drawn.",
+        _SHARE,
+        aliases="utilization",
+    ),
     _term("retention", "7d", "How long it keeps data.", _TIME),
     _term("ttl", "24h", "How long an entry stays fresh.", _TIME),
     _term("size", "2KB", "Bytes of one item.", _SIZE),

@@ -61,7 +61,12 @@ UNITS: tuple[Unit, ...] = (
     Unit(Dimension.BANDWIDTH, 1e3, "KBps", "1,000 bytes a second"),
     Unit(Dimension.BANDWIDTH, 1e6, "MBps", "1,000 KB a second"),
     Unit(Dimension.BANDWIDTH, 1e9, "GBps", "1,000 MB a second"),
-    Unit(Dimension.RATE, 1, "qps rps tps wps iops", "a second: queries, requests, transactions, writes"),
+    Unit(
+        Dimension.RATE,
+        1,
+        "qps rps tps wps iops",
+        "a second: queries, requests, transactions, writes",
+    ),
 )
 
 MULTIPLIERS: dict[str, int] = {

@@ -1,13 +1,16 @@
 """Puts out `dsl/_tables.py`: the tables of the parser that `dsl/grammar.lark` describes.
 
 Run it with `make generate` after changing the grammar; a test says when it is stale. What is
-written is Lark's own serialisation, as its stand-alone tool writes it: plain literals.
+written is Lark's own serialisation, as its stand-alone tool writes it: plain literals. Lark
+numbers states as its sets happen to be ordered, so they are numbered anew here: the same
+grammar gives the same bytes.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 from pprint import pformat
+from typing import Any
 
 from lark import Lark
 from lark.grammar import Rule
@@ -15,6 +18,7 @@ from lark.lexer import TerminalDef
 
 _DSL = Path(__file__).parent.parent / "dsl"
 _HEAD = '"""Generated from `grammar.lark` by `tools/generate_parser.py`; do not edit."""\n\n'
+_SHIFT = 0  # how Lark writes "go to that state"; the other action reduces a rule
 
 
 def tables() -> str:
@@ -22,7 +26,41 @@ def tables() -> str:
     grammar = (_DSL / "grammar.lark").read_text(encoding="utf-8")
     lark = Lark(grammar, parser="lalr", lexer="basic", start=["statement", "trivia"])
     data, memo = lark.memo_serialize([TerminalDef, Rule])
-    return f"{_HEAD}DATA: dict[str, object] = {pformat(data)}\nMEMO: dict[int, object] = {pformat(memo)}\n"
+    data["parser"]["parser"] = _numbered_anew(data["parser"]["parser"])
+    parts = {"DATA: dict[str, object]": data, "MEMO: dict[int, object]": memo}
+    return _HEAD + "\n".join(f"{name} = {_literal(part)}" for name, part in parts.items())
+
+
+def _literal(part: object) -> str:
+    return pformat(part, indent=0, width=2_000, compact=True) + "\n"
+
+
+def _numbered_anew(table: dict[str, Any]) -> dict[str, Any]:
+    """The parse table with states numbered as they are reached, symbols by their names."""
+    names: dict[int, str] = table["tokens"]
+    symbols = {name: at for at, name in enumerate(sorted(names.values()))}
+    order: dict[int, int] = {}
+    waiting = [table["start_states"][start] for start in sorted(table["start_states"])]
+    for state in waiting:
+        if state not in order:
+            order[state] = len(order)
+            actions = sorted(table["states"][state].items(), key=lambda each: names[each[0]])
+            waiting += [target for _, (action, target) in actions if action == _SHIFT]
+    states = {
+        order[state]: {
+            symbols[names[symbol]]: (action, order[target] if action == _SHIFT else target)
+            for symbol, (action, target) in sorted(
+                table["states"][state].items(), key=lambda each: names[each[0]]
+            )
+        }
+        for state in order
+    }
+    return {
+        "tokens": {at: name for name, at in symbols.items()},
+        "states": states,
+        "start_states": {name: order[at] for name, at in sorted(table["start_states"].items())},
+        "end_states": {name: order[at] for name, at in sorted(table["end_states"].items())},
+    }
 
 
 if __name__ == "__main__":

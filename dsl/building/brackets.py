@@ -52,6 +52,11 @@ def _suggester() -> Suggester:
     return Suggester([*(row.spelling for row in TABLE.values()), *_spellings()])
 
 
+def row_of(name: str) -> AttributeType | None:
+    """The row that `name` is a spelling of."""
+    return _spellings().get(normal(name), (None, ""))[0]
+
+
 class _Wrong(Exception):  # noqa: N818  # a way out, never seen outside this module
     """Why a value does not do, and what to write instead."""
 
@@ -96,8 +101,10 @@ def _raw(draft: Draft, attribute: Attribute) -> str:
         return ""
     if len(tokens) == 1:
         return unquoted(tokens[0])
+    if attribute.listed:
+        return " ".join(tokens)
     span = span_of(tokens[0], tokens[-1])
-    return draft.source.text[span.start : span.end]
+    return " ".join(draft.source.text[span.start : span.end].split())
 
 
 def _value(draft: Draft, attribute: Attribute, row: AttributeType, implied: str) -> object:
@@ -119,7 +126,7 @@ def _span(attribute: Attribute) -> Span:
 
 def _list(attribute: Attribute, row: AttributeType) -> object:
     if row.type not in {ValueType.WORDS, ValueType.PLACES}:
-        raise _Wrong(f"`{row.spelling}` takes one value, no list", f"write `{example(row)}`")
+        raise _Wrong(f"`{row.spelling}` takes one value, no list", f"write `{example_value(row)}`")
     if not attribute.values:
         raise _Wrong(f"the list of `{row.spelling}` is empty", f"write `{example(row)}`")
     return tuple(unquoted(token) for token in attribute.values)
@@ -136,7 +143,9 @@ def _typed(draft: Draft, attribute: Attribute, row: AttributeType, text: str) ->
     if row.bare and word in _YES:
         return _bare(row)
     if row.type is ValueType.FLAG:
-        raise _Wrong(f"`{row.spelling}` is said or not, and takes no `{_short(text)}`", f"write `{row.spelling}`")
+        raise _Wrong(
+            f"`{row.spelling}` is said or not, and takes no `{_short(text)}`", "write `yes`"
+        )
     if row.type in _DIMENSIONS:
         return _measured(row, text)
     if row.type is ValueType.NAME:
@@ -162,7 +171,7 @@ def _chosen(row: AttributeType, text: str) -> str:
     if plain in row.choices:
         return plain
     near = Suggester(row.choices).nearest(text)
-    hint = f"write `{row.spelling}={near}`" if near else f"write one of {', '.join(row.choices)}"
+    hint = f"write `{near}`" if near else f"write one of {', '.join(row.choices)}"
     raise _Wrong(f"`{row.spelling}` takes {_listing(row.choices)}, no `{_short(text)}`", hint)
 
 
@@ -175,8 +184,8 @@ def _measured(row: AttributeType, text: str) -> object:
             return normal(text)
         if row.type is ValueType.PLACES and text[:1].isalpha():
             return (text,)
-        hint = f"write `{row.spelling}={error.hint}`" if error.hint else ""
-        raise _Wrong(f"`{row.spelling}`: {error}", hint) from None
+        hint = error.hint if text[:1].isdigit() and row.type not in _WHOLE else example_value(row)
+        raise _Wrong(f"`{row.spelling}`: {error}", f"write `{hint}`") from None
     return _counted(row, quantity) if row.type in _WHOLE else quantity
 
 
@@ -184,27 +193,37 @@ def _counted(row: AttributeType, quantity: Quantity) -> float:
     if row.name == "fanout":
         return quantity.value
     if quantity.value != int(quantity.value):
-        raise _Wrong(f"`{row.spelling}` is a whole number, no `{quantity.text}`", f"write `{row.spelling}={max(1, round(quantity.value))}`")
+        raise _Wrong(
+            f"`{row.spelling}` is a whole number, no `{quantity.text}`",
+            f"write `{max(1, round(quantity.value))}`",
+        )
     return int(quantity.value)
+
+
+_EXAMPLES = {
+    ValueType.COUNT: "3",
+    ValueType.RATE: "20/s",
+    ValueType.DURATION: "30s",
+    ValueType.SPAN: "30s",
+    ValueType.SIZE: "2KB",
+    ValueType.FRACTION: "95%",
+    ValueType.SHARE: "50%",
+    ValueType.PLACES: "3",
+    ValueType.NAME: "other",
+    ValueType.WORDS: "user_id",
+    ValueType.WORD: "auto",
+}
+
+
+def example_value(row: AttributeType) -> str:
+    """A value that the attribute takes, "" where it takes none."""
+    return row.choices[0] if row.choices else _EXAMPLES.get(row.type, "")
 
 
 def example(row: AttributeType) -> str:
     """An attribute as it may be written."""
-    values = {
-        ValueType.COUNT: "3",
-        ValueType.RATE: "20/s",
-        ValueType.DURATION: "30s",
-        ValueType.SPAN: "30s",
-        ValueType.SIZE: "2KB",
-        ValueType.FRACTION: "95%",
-        ValueType.SHARE: "50%",
-        ValueType.PLACES: "3",
-        ValueType.NAME: "other",
-        ValueType.WORDS: "user_id",
-        ValueType.WORD: next(iter(row.choices), "auto"),
-    }
-    value = values.get(row.type)
-    return row.spelling if row.bare or value is None else f"{row.spelling}={value}"
+    value = example_value(row)
+    return f"{row.spelling}={value}" if value else row.spelling
 
 
 def _unknown(draft: Draft, attribute: Attribute, place: Place) -> None:
@@ -215,7 +234,12 @@ def _unknown(draft: Draft, attribute: Attribute, place: Place) -> None:
         hint = f"write `{near}`"
     else:
         hint = f"write `x-{attribute.name}` to keep a note of your own"
-    draft.error("unknown-attribute", span_of(attribute.name), f"no attribute is called `{_short(attribute.name)}`", hint)
+    draft.error(
+        "unknown-attribute",
+        span_of(attribute.name),
+        f"no attribute is called `{_short(attribute.name)}`",
+        hint,
+    )
 
 
 def _misplaced(draft: Draft, attribute: Attribute, row: AttributeType, place: Place) -> None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from dsl.attributes import Place
 from dsl.building.brackets import read_attributes
 from dsl.catalogue import Word, catalogue, normal
+from dsl.habits import KIND_WORDS
+from dsl.keywords import nearest_keyword
 from dsl.design import Component, Group
 from dsl.kinds import Kind
 from dsl.problem import Problem, Related
@@ -25,6 +27,8 @@ _MOST_INSTANCES = 10**9
 def declare(draft: Draft, statement: Declare, groups: tuple[str, ...], span: Span) -> None:
     """Add the component that a declaration declares."""
     kind_words, name = _kind_and_name(draft, statement.words)
+    if kind_words and _is_keyword(draft, statement.words):
+        return
     word = _word(draft, kind_words, name)
     if not _is_new(draft, name):
         return
@@ -52,7 +56,26 @@ def declare(draft: Draft, statement: Declare, groups: tuple[str, ...], span: Spa
 
 def _kind_and_name(draft: Draft, words: tuple[Token, ...]) -> tuple[tuple[Token, ...], Token]:
     """The words of the kind and the name; `load balancer` alone is a word of two."""
-    return words[:-1], words[-1]
+    kind, name = words[:-1], words[-1]
+    if kind and not draft.vocabulary(" ".join(kind)) and draft.vocabulary(" ".join(words)):
+        joined = "-".join(words)
+        return (), name.update(value=joined)
+    return kind, name
+
+
+def _is_keyword(draft: Draft, words: tuple[Token, ...]) -> bool:
+    """Whether the first word is nearly a keyword, which is reported."""
+    first = words[0]
+    if draft.vocabulary(" ".join(words[:-1])) or first.casefold() in KIND_WORDS:
+        return False
+    near = nearest_keyword(first)
+    if near is None:
+        return False
+    draft.error(
+        "unknown-keyword", span_of(first), f"no statement begins with `{first}`", f"write `{near}`"
+    )
+    draft.poisoned.update(normal(word) for word in words)
+    return True
 
 
 def _word(draft: Draft, kind_words: tuple[Token, ...], name: Token) -> Word:
@@ -61,14 +84,19 @@ def _word(draft: Draft, kind_words: tuple[Token, ...], name: Token) -> Word:
     word = draft.vocabulary(text)
     if word is not None:
         return word
-    near = draft.suggest_word(text)
+    near = KIND_WORDS.get(text.casefold()) or draft.suggest_word(text)
     if kind_words:
-        hint = f"write `{near} {name}`" if near else f"write what it is first: `service {name}`"
+        hint = f"write `{near}`" if near else "write what it is, such as `service`"
         span = span_of(kind_words[0], kind_words[-1])
         draft.error("unknown-kind", span, f"no kind or technology is called `{text}`", hint)
     else:
         hint = f"write `{near}`" if near else f"write what it is first: `service {name}`"
-        draft.error("unknown-word", span_of(name), f"`{name}` is no word of the vocabulary, so its kind is missing", hint)
+        draft.error(
+            "unknown-word",
+            span_of(name),
+            f"`{name}` is no word of the vocabulary, so its kind is missing",
+            hint,
+        )
         draft.poisoned.add(normal(name))
     guessed = draft.vocabulary(near) if near else None
     return guessed or Word(Kind.SERVICE)
@@ -87,7 +115,7 @@ def _is_new(draft: Draft, name: Token) -> bool:
             Related(draft.components[other].span, "first declared here"),
         )
     else:
-        draft.variant(name, other)
+        draft.variant(name, other, "give one of them another name")
     return False
 
 
@@ -127,9 +155,16 @@ def _count(draft: Draft, statement: Declare) -> tuple[int | None, bool]:
     if 0 < count <= _MOST_INSTANCES:
         return count, False
     if count:
-        draft.error("wrong-count", span_of(token), f"nobody runs `{token[:20]}` instances", "write `x3`")
+        draft.error(
+            "wrong-count", span_of(token), f"nobody runs `{token[:20]}` instances", "write `x3`"
+        )
     else:
-        draft.error("wrong-count", span_of(token), "`x0` is nothing at all", "write `x1`, or leave the line out")
+        draft.error(
+            "wrong-count",
+            span_of(token),
+            "`x0` is nothing at all",
+            "write `x1`, or leave the line out",
+        )
     return None, False
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dsl.catalogue import catalogue, normal
 from dsl.design import Component, Mode
@@ -20,11 +20,8 @@ if TYPE_CHECKING:
 _MOST_KEPT = 5_000
 """Problems kept to choose the first from; beyond, they are only counted."""
 
-
-class Where(NamedTuple):
-    """The groups around a statement, from the outermost inwards, by their unique names."""
-
-    groups: tuple[str, ...] = ()
+_LONGEST_TEXT = 300
+"""Characters of a message or hint; a name may be megabytes long."""
 
 
 class Draft:
@@ -46,6 +43,7 @@ class Draft:
         self.notes: list[Remark] = []
         self.problems: list[Problem] = []
         self.dropped = 0
+        self.muted = False
         self.lost_flows: dict[str, str] = {}
         self.references: list[Token] = []
         self.words = catalogue().words
@@ -53,15 +51,18 @@ class Draft:
         self.kind_words: dict[str, str] = {}
         self.poisoned: set[str] = set()
         self.damaged: set[str] = set()
+        self.torn: set[str] = set()
         self.joined: dict[tuple[str, str], list[Link]] = {}
         self.arms: dict[str, list[str]] = {}
         self._ids: dict[str, int] = {}
         self._suggesters: dict[str, Suggester] = {}
 
     def report(self, problem: Problem) -> None:
-        """Keep a problem."""
+        """Keep a problem, unless what is read was salvaged from a broken statement."""
+        if self.muted:
+            return
         if len(self.problems) < _MOST_KEPT:
-            self.problems.append(problem)
+            self.problems.append(_readable(problem))
         else:
             self.dropped += 1
 
@@ -114,13 +115,13 @@ class Draft:
             self._unknown(token)
         return None
 
-    def variant(self, token: Token, other: str) -> None:
+    def variant(self, token: Token, other: str, hint: str = "") -> None:
         """Report a name that differs from a known one in case, `-` or `_` only."""
         self.error(
             "name-variant",
             span_of(token),
             f"`{token}` differs from `{other}` only in case, `-` or `_`",
-            f"write `{other}`",
+            hint or f"write `{other}`",
             Related(self.components[other].span, "first declared here"),
         )
 
@@ -142,10 +143,22 @@ class Draft:
             why = f"`{token}` is the kind of `{near}` here, and no component of its own"
         else:
             near = self.suggest_name(str(token))
+            if plain in self.words:
+                self._unlinked(token)
+                return
             why = f"nothing is called `{token}`, and it is no word of the vocabulary"
         hint = f"write `{near}`" if near else f"declare it on a line of its own: `service {token}`"
         known = self.components.get(near or "")
         related = (Related(known.span, f"`{near}` is declared here"),) if known else ()
+        self.error("unknown-name", span_of(token), why, hint, *related)
+
+    def _unlinked(self, token: Token) -> None:
+        """Report a word of the vocabulary that no link and no declaration brought in."""
+        why = f"no component is called `{token}`: no line declares it, and no link names it"
+        near = self._nearest("names", str(token))
+        known = self.components.get(near or "")
+        related = (Related(known.span, f"`{near}` is declared here"),) if known else ()
+        hint = f"write `{near}`" if near else f"add a link to it, such as `api -> {token}`"
         self.error("unknown-name", span_of(token), why, hint, *related)
 
     def suggest_name(self, name: str) -> str | None:
@@ -163,3 +176,14 @@ class Draft:
             known = self.components if which == "names" else self.words
             self._suggesters[which] = Suggester(known)
         return self._suggesters[which].nearest(word)
+
+
+def _readable(problem: Problem) -> Problem:
+    """The problem with its texts cut to what a person reads."""
+    if len(problem.message) <= _LONGEST_TEXT and len(problem.hint) <= _LONGEST_TEXT:
+        return problem
+    message, hint = (
+        text if len(text) <= _LONGEST_TEXT else f"{text[: _LONGEST_TEXT - 1]}…"
+        for text in (problem.message, problem.hint)
+    )
+    return problem._replace(message=message, hint=hint)

@@ -35,7 +35,13 @@ def add_flow(draft: Draft, line: FlowLine, span: Span) -> None:
     name = str(line.name)
     first = next((flow for flow in draft.flows if normal(flow.name) == normal(name)), None)
     if first:
-        draft.error("duplicate-flow", span_of(line.name), f"a flow called `{name}` is there already", "give one of them another name", Related(first.span, "the first one"))
+        draft.error(
+            "duplicate-flow",
+            span_of(line.name),
+            f"a flow called `{name}` is there already",
+            "give one of them another name",
+            Related(first.span, "the first one"),
+        )
         return
     head = _head(draft, line)
     attributes = read_attributes(draft, line.attributes, Place.FLOW)
@@ -98,7 +104,12 @@ def _quantity(draft: Draft, tokens: list[Token]) -> Quantity | None:
         else:
             near = {"writes": "write", "reads": "read"}.get(str(tokens[0]).casefold())
             hint = f"write `{near}`" if near else "write `flow name 10k/s write 2KB: a -> b`"
-            draft.error("wrong-value", span, f"a flow has a rate, `read` or `write`, and a size; `{text[:40]}` is none of them", hint)
+            draft.error(
+                "wrong-value",
+                span,
+                f"a flow has a rate, `read` or `write`, and a size; `{text[:40]}` is none of them",
+                hint,
+            )
         return None
 
 
@@ -141,7 +152,7 @@ class _Walk:
             "flow-without-steps",
             span_of(names[0], names[-1]),
             "a flow needs at least one step",
-            f"write `{names[0]} -> …`",
+            f"add a step, such as `{names[0]} -> api`",
         )
 
     def _segment(self, segment: int, path: Path) -> None:
@@ -153,7 +164,12 @@ class _Walk:
     def _found(self, names: Names) -> list[str]:
         """The declared names of a list. Raises `_Lost`."""
         if names.mixed:
-            self.draft.error("mixed-list", span_of(names.tokens[0], names.tokens[-1]), "`,` means all of them and `|` means one of them; a list has one of the two", "write two segments, `;` between them")
+            self.draft.error(
+                "mixed-list",
+                span_of(names.tokens[0], names.tokens[-1]),
+                "`,` means all of them and `|` means one of them; a list has one of the two",
+                "write two segments, `;` between them",
+            )
             raise _Lost
         found = [self.draft.find(token) for token in names.tokens]
         known = [name for name in found if name is not None]
@@ -204,11 +220,17 @@ class _Walk:
         attributes = read_attributes(self.draft, hop.attributes, Place.STEP)
         place = self.places[source]
         op, base = self._op(place, names, links, attributes)
-        waits = place.stage.waits and want is not Mode.ASYNC and not any(link.mode is Mode.ASYNC for link in links)
+        waits = (
+            place.stage.waits
+            and want is not Mode.ASYNC
+            and not any(link.mode is Mode.ASYNC for link in links)
+        )
         between = way[position:]
         misses = tuple(at for at in between if self._is_cache(at))
         span = span_of(hop.names.tokens[0], hop.names.tokens[-1])
-        stage = Stage(tuple(names), any_of, source, links, misses, segment, waits, op, span, attributes)
+        stage = Stage(
+            tuple(names), any_of, source, links, misses, segment, waits, op, span, attributes
+        )
         return self._put(stage, base)
 
     def _nearest(self, way: list[int], names: list[str], *, any_of: bool) -> int | None:
@@ -221,7 +243,9 @@ class _Walk:
                 return position
         return None
 
-    def _with_alternatives(self, source: int, names: list[str], *, any_of: bool) -> tuple[list[str], bool]:
+    def _with_alternatives(
+        self, source: int, names: list[str], *, any_of: bool
+    ) -> tuple[list[str], bool]:
         """A step to one of several alternatives means the alternatives."""
         if len(names) > 1 and not any_of:
             return names, any_of
@@ -232,7 +256,9 @@ class _Walk:
                     found.update(dict.fromkeys(self.draft.arms.get(link.alternatives, ())))
         return list(found), any_of or len(found) > 1
 
-    def _links(self, source: int, names: list[str], hop: Hop, want: Mode, *, any_of: bool) -> tuple[Link, ...]:
+    def _links(
+        self, source: int, names: list[str], hop: Hop, want: Mode, *, any_of: bool
+    ) -> tuple[Link, ...]:
         """The links of a step, in order of (source, target). Raises `_Lost`."""
         stage = self.places[source].stage
         found: list[Link] = []
@@ -251,9 +277,14 @@ class _Walk:
         links = self.draft.joined.get((source, target), [])
         return next((link for link in links if link.mode is want), links[0] if links else None)
 
-    def _op(self, place: _Place, names: list[str], links: tuple[Link, ...], step: Attributes) -> tuple[Op, Op]:
+    def _op(
+        self, place: _Place, names: list[str], links: tuple[Link, ...], step: Attributes
+    ) -> tuple[Op, Op]:
         """What a step does to its target, and what a step from there does by itself."""
-        said = next((op for each in (*(link.attributes for link in links), step) if (op := _said(each))), None)
+        said = next(
+            (op for each in (*(link.attributes for link in links), step) if (op := _said(each))),
+            None,
+        )
         reached = {self.draft.components[name].family for name in names}
         left = {self.draft.components[name].family for name in place.stage.names}
         if said:
@@ -263,7 +294,9 @@ class _Walk:
         return place.base, place.base
 
     def _is_cache(self, at: int) -> bool:
-        return all(self.draft.components[name].kind in _CACHES for name in self.places[at].stage.names)
+        return all(
+            self.draft.components[name].kind in _CACHES for name in self.places[at].stage.names
+        )
 
     def _no_link(self, way: list[int], hop: Hop, names: list[str]) -> None:
         """Report the link that is missing, unless it was lost with a broken statement."""
@@ -273,13 +306,20 @@ class _Walk:
                 missing = name
                 break
         damaged = self.draft.damaged
-        if missing in damaged or any(name in damaged for at in way for name in self.places[at].stage.names):
+        if missing in damaged or any(
+            name in damaged for at in way for name in self.places[at].stage.names
+        ):
             return
         back = next((member for member in left if (missing, member) in self.draft.joined), None)
         why = f"no link leads from `{left[0]}`, or from what stands left of it, to `{missing}`"
         if back:
             why += f"; there is one from `{missing}` to `{back}`"
-        self.draft.error("missing-link", _span(hop, missing), why, f"add the line `{left[0]} {hop.arrow} {missing}`")
+        self.draft.error(
+            "missing-link",
+            _span(hop, missing),
+            why,
+            f"add the line `{left[0]} {hop.arrow} {missing}`",
+        )
 
     def _arm_without_link(self, hop: Hop, arm: str, missing: str, stage: Stage) -> None:
         damaged = self.draft.damaged

@@ -40,23 +40,21 @@ def _declare_word(draft: Draft, token: Token, groups: tuple[str, ...]) -> None:
             _check_place(draft, token, known, groups)
         return
     plain = normal(name)
-    if plain in draft.spelt or plain in draft.kind_words or plain in draft.poisoned:
+    if plain in draft.spelt or plain in draft.kind_words:
         return
     word = draft.words.get(plain)
     if word is None or name in draft.groups:
         return
     span = span_of(token)
-    draft.add(
-        Component(name, word.kind, span, word.technology, groups=groups, self_declared=True)
-    )
+    draft.add(Component(name, word.kind, span, word.technology, groups=groups, self_declared=True))
 
 
 def _check_place(draft: Draft, token: Token, known: Component, groups: tuple[str, ...]) -> None:
     """A word linked in two sibling groups belongs to neither for certain."""
     shorter = min(len(groups), len(known.groups))
-    if groups[:shorter] == known.groups[:shorter] or normal(token) in draft.poisoned:
+    if groups[:shorter] == known.groups[:shorter] or known.name in draft.torn:
         return
-    draft.poisoned.add(normal(token))
+    draft.torn.add(known.name)
     draft.error(
         "two-groups",
         span_of(token),
@@ -68,18 +66,20 @@ def _check_place(draft: Draft, token: Token, known: Component, groups: tuple[str
 
 def add_links(draft: Draft, path: Path) -> None:
     """Add every link that one statement draws."""
-    left = _ends(draft, path.start)
+    left, left_names = _ends(draft, path.start), path.start
     drawn = 0
     for hop in path.hops:
         right = _ends(draft, hop.names)
         attributes = read_attributes(draft, hop.attributes, Place.LINK)
         _check_mixed(draft, hop.names)
+        if len(right) < len(hop.names.tokens) or len(left) < len(left_names.tokens):
+            draft.damaged.update(map(str, (*left_names.tokens, *hop.names.tokens)))
         drawn += len(left) * len(right)
         if drawn > MOST_PAIRS:
             _too_many(draft, hop)
             return
         _pairs(draft, left, right, hop, attributes)
-        left = right
+        left, left_names = right, hop.names
 
 
 def _ends(draft: Draft, names: Names) -> list[tuple[str, Token]]:
@@ -88,9 +88,15 @@ def _ends(draft: Draft, names: Names) -> list[tuple[str, Token]]:
     for token in names.tokens:
         name = draft.find(token)
         if name is None:
-            draft.damaged.update(str(each) for each in names.tokens)
-        elif name in found:
-            draft.error("said-twice", span_of(token), f"`{token}` stands in this list twice", "keep one of them", Related(span_of(found[name]), "first said here"))
+            continue
+        if name in found:
+            draft.error(
+                "said-twice",
+                span_of(token),
+                f"`{token}` stands in this list twice",
+                "keep one of them",
+                Related(span_of(found[name]), "first said here"),
+            )
         else:
             found[name] = token
     return list(found.items())

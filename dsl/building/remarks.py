@@ -34,7 +34,13 @@ _LEVEL_WORDS = {
 def header(draft: Draft, statement: Header, span: Span) -> None:
     """Take in the title and the level."""
     if draft.span is not None:
-        draft.error("duplicate-header", span, "a design has one header", "keep one of them", Related(draft.span, "the first one"))
+        draft.error(
+            "duplicate-header",
+            span,
+            "a design has one header",
+            "keep one of them",
+            Related(draft.span, "the first one"),
+        )
         return
     draft.span = span
     draft.title = unquoted(statement.title) if statement.title else ""
@@ -47,7 +53,9 @@ def header(draft: Draft, statement: Header, span: Span) -> None:
         return
     token = next(each.values[0] for each in statement.attributes if each.values)
     near = Suggester(LEVELS).nearest(said)
-    hint = f"write `{near}`" if near else f"write one of {', '.join(LEVELS)}, E3 to E8 or IC3 to IC8"
+    hint = (
+        f"write `{near}`" if near else f"write one of {', '.join(LEVELS)}, E3 to E8 or IC3 to IC8"
+    )
     draft.error("unknown-level", span_of(token), f"no level is called `{said[:40]}`", hint)
 
 
@@ -68,7 +76,12 @@ def require(draft: Draft, statement: Require, span: Span) -> None:
         near = _suggester(METRICS).nearest(statement.metric)
         known = ", ".join(each.name for each in METRICS)
         hint = f"write `{near}`" if near else f"write one of {known}"
-        draft.error("unknown-metric", span_of(statement.metric), f"nothing called `{statement.metric}` can be required", hint)
+        draft.error(
+            "unknown-metric",
+            span_of(statement.metric),
+            f"nothing called `{statement.metric}` can be required",
+            hint,
+        )
         return
     value = _value(draft, term, statement.value)
     flow = _flow(draft, statement.about)
@@ -121,7 +134,12 @@ def _unknown_quality(draft: Draft, target: Token, quality: str, table: tuple[Ter
     hint = f"write `{near}`" if near else f"write one of {known}"
     if not near and table is GLOBALS and normal(quality) in _by_name(QUALITIES):
         hint = f"say of what: `assume name.{quality} …`"
-    draft.error("unknown-quality", span, f"nothing called `{quality}` can be assumed{' of the whole design' if table is GLOBALS else ''}", hint)
+    draft.error(
+        "unknown-quality",
+        span,
+        f"nothing called `{quality}` can be assumed{' of the whole design' if table is GLOBALS else ''}",
+        hint,
+    )
 
 
 def _value(draft: Draft, term: Term, tokens: tuple[Token, ...]) -> Quantity | str | None:
@@ -143,7 +161,12 @@ def _word(draft: Draft, term: Term, text: str, span: Span) -> str | None:
         return plain
     near = Suggester(term.words).nearest(text)
     hint = f"write `{near}`" if near else f"write one of {', '.join(term.words)}"
-    draft.error("wrong-value", span, f"`{term.name}` is one of {', '.join(term.words)}; `{text[:40]}` is none", hint)
+    draft.error(
+        "wrong-value",
+        span,
+        f"`{term.name}` is one of {', '.join(term.words)}; `{text[:40]}` is none",
+        hint,
+    )
     return None
 
 

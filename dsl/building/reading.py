@@ -1,0 +1,191 @@
+"""Puts out the statements of a text with the groups around them; declares what they declare."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from lark import Token, UnexpectedToken
+
+from dsl import habits, mistakes
+from dsl.building.components import declare, open_group
+from dsl.building.remarks import header
+from dsl.catalogue import normal
+from dsl.statements import Declare, Header, OpenGroup, Path, span_of
+from dsl.syntax import read_statement
+from dsl.syntax_errors import Failure, explain
+
+if TYPE_CHECKING:
+    from dsl.building.draft import Draft
+    from dsl.lines import Piece
+    from dsl.problem import Problem
+    from dsl.source import Span
+    from dsl.statements import Statement
+
+MOST_DEPTH = 64
+"""Groups inside one another; what stands deeper is read as if it stood at this depth."""
+
+_MOST_SALVAGED = 500
+"""Tokens before the break of a statement that is read a second time."""
+
+
+class Read(NamedTuple):
+    """A statement to be judged later. `salvaged` is the sound part of a broken one."""
+
+    statement: Statement
+    groups: tuple[str, ...]
+    span: Span
+    salvaged: bool = False
+
+
+class _Open(NamedTuple):
+    """A `{` that is not yet closed. `name` is "" where it opens no group."""
+
+    name: str
+    token: Token
+    implied: bool = False
+    subgraph: bool = False
+
+
+class Reader:
+    """Reads pieces in order: components and groups at once, the rest is kept in `read`."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self.read: list[Read] = []
+        self.open: list[_Open] = []
+        self.groups: tuple[str, ...] = ()
+
+    def take(self, piece: Piece) -> None:
+        """Read one piece."""
+        if piece.closes:
+            self._close(piece)
+        elif not (self._ends_subgraph(piece) or self._foreign(piece)):
+            self._read(piece)
+
+    def finish(self) -> None:
+        """Report the groups that are still open."""
+        for opened in self.open:
+            if not opened.implied:
+                self.draft.report(mistakes.unclosed_group(opened.token))
+
+    def _close(self, piece: Piece) -> None:
+        if not self.open:
+            self.draft.report(mistakes.stray_brace(piece.tokens[0]))
+        else:
+            self._leave()
+
+    def _leave(self) -> None:
+        if self.open.pop().name:
+            self.groups = self.groups[:-1]
+
+    def _ends_subgraph(self, piece: Piece) -> bool:
+        """Mermaid's `end`, where a `subgraph` is open; that one was reported."""
+        ends = len(piece.tokens) == 1 and piece.tokens[0] == "end"
+        if not ends or not self.open or not self.open[-1].subgraph:
+            return False
+        self._leave()
+        return True
+
+    def _foreign(self, piece: Piece) -> bool:
+        """A line of another language, which is reported and opens what it opens."""
+        tokens = piece.tokens
+        problem = habits.foreign_line(tokens) or habits.foreign_group(tokens)
+        if problem is None:
+            return False
+        self.draft.report(problem)
+        self._poison(tokens)
+        subgraph = habits.opens_subgraph(tokens)
+        if piece.opens or subgraph:
+            self._salvage(tokens, len(tokens) - 1)
+            self.open.append(_Open("", tokens[-1], implied=subgraph, subgraph=subgraph))
+        return True
+
+    def _read(self, piece: Piece) -> None:
+        tokens, name = piece.tokens, ""
+        first, last = tokens[0], tokens[-1]
+        mended = mistakes.mend(tokens) if piece.odd else None
+        try:
+            statement = read_statement(tokens)
+        except UnexpectedToken as error:
+            self._broken(piece, mended, error)
+        else:
+            self._faults(piece, mended, statement)
+            name = self._keep(statement, span_of(first, last))
+        if piece.opens:
+            self.open.append(_Open(name, last, piece.implied))
+            if name:
+                self.groups = (*self.groups, name)
+
+    def _faults(self, piece: Piece, mended: Problem | None, statement: Statement) -> None:
+        """Report what was mended; DOT's `[label="x"];` is one habit, reported as such."""
+        labelled = isinstance(statement, Path) and any(
+            attribute.name == "label" for hop in statement.hops for attribute in hop.attributes
+        )
+        for fault in piece.faults:
+            if not (labelled and fault.code == "stray-semicolon"):
+                self.draft.report(fault)
+        if mended:
+            self.draft.report(mended)
+
+    def _broken(self, piece: Piece, mended: Problem | None, error: UnexpectedToken) -> None:
+        """Report the one problem of a statement that does not parse, and keep its sound part."""
+        tokens = piece.tokens
+        at = next((i for i, each in enumerate(tokens) if each is error.token), len(tokens))
+        problem = explain(Failure(self.draft.source.text, tokens, at, frozenset(error.expected)))
+        if piece.faults:
+            problem = piece.faults[0]
+        elif mended and problem.code != "foreign-shape":
+            problem = mended
+        self.draft.report(problem)
+        self._poison(tokens)
+        self._salvage(tokens, at)
+
+    def _poison(self, tokens: list[Token]) -> None:
+        """Keep what a broken statement names from causing more errors."""
+        names = [str(token) for token in tokens if token.type in {"NAME", "GROUP"}]
+        self.draft.poisoned.update(normal(name) for name in names)
+        self.draft.damaged.update(names)
+        if tokens[0].type == "FLOW" and len(tokens) > 1:
+            self.draft.lost_flows[normal(tokens[1])] = str(tokens[1])
+
+    def _salvage(self, tokens: list[Token], at: int) -> None:
+        """Keep the part of a broken link or declaration before the break, silently."""
+        if at > _MOST_SALVAGED:
+            return
+        closer = Token("_RSQB", "")
+        for end in (at, at - 1):
+            for tail in ((), (closer,)):
+                if end > 0 and self._try(
+                    [*tokens[:end], *tail], span_of(tokens[0], tokens[end - 1])
+                ):
+                    return
+
+    def _try(self, tokens: list[Token], span: Span) -> bool:
+        try:
+            statement = read_statement(tokens)
+        except UnexpectedToken:
+            return False
+        self.draft.muted = True
+        if isinstance(statement, Declare):
+            kind = statement.words[:-1] or statement.words
+            if self.draft.vocabulary(" ".join(kind)):
+                declare(self.draft, statement, self.groups, span)
+        elif isinstance(statement, Path):
+            self.read.append(Read(statement, self.groups, span, salvaged=True))
+        self.draft.muted = False
+        return True
+
+    def _keep(self, statement: Statement, span: Span) -> str:
+        """Keep a statement for later, or declare; the name of the group it opens."""
+        if isinstance(statement, Declare):
+            declare(self.draft, statement, self.groups, span)
+        elif isinstance(statement, OpenGroup):
+            if len(self.groups) >= MOST_DEPTH:
+                self.draft.report(mistakes.too_deep(span, MOST_DEPTH))
+                return ""
+            return open_group(self.draft, statement, self.groups, span)
+        elif isinstance(statement, Header):
+            header(self.draft, statement, span)
+        else:
+            self.read.append(Read(statement, self.groups, span))
+        return ""

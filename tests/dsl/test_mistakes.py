@@ -1,0 +1,151 @@
+"""Planted mistakes: each is one error, at the right place, with a hint that mends it."""
+
+import re
+from typing import NamedTuple
+
+import pytest
+
+from dsl.parse import parse
+
+
+class Planted(NamedTuple):
+    """`text` marks the expected span with ⟦ ⟧; `mended` is the text after the hint."""
+
+    code: str
+    text: str
+    mended: str
+
+
+BASE = "client -> api -> db\n"
+
+PLANTED = [
+    # names and kinds
+    Planted("unknown-name", "client -> api -> ⟦reddis⟧", "client -> api -> redis"),
+    Planted("unknown-name", "service feed\nclient -> ⟦fed⟧", "service feed\nclient -> feed"),
+    Planted("unknown-name", "redis hot\nclient -> ⟦redis⟧", "redis hot\nclient -> hot"),
+    Planted("unknown-name", BASE + "note ⟦apo⟧: \"x\"", BASE + 'note api: "x"'),
+    Planted("unknown-name", "postgres a [replica-of=⟦bb⟧]\npostgres b\na, b -> redis", "postgres a [replica-of=b]\npostgres b\na, b -> redis"),
+    Planted("unknown-name", BASE + "flow f: client -> api -> ⟦redis⟧", BASE + "flow f: client -> api -> db"),
+    Planted("unknown-kind", "⟦servce⟧ api", "service api"),
+    Planted("unknown-kind", "⟦potsgres⟧ db x2", "postgres db x2"),
+    Planted("unknown-kind", "⟦participant⟧ api", "service api"),
+    Planted("unknown-word", "⟦redsi⟧ x3", "redis x3"),
+    Planted("unknown-keyword", "⟦requires⟧ p99 100ms", "require p99 100ms"),
+    Planted("unknown-keyword", "⟦asume⟧ peak 3", "assume peak 3"),
+    Planted("unknown-keyword", BASE + "⟦flwo⟧ f 1/s: client -> api", BASE + "flow f 1/s: client -> api"),
+    Planted("duplicate-name", "service one\nservice ⟦one⟧\nclient -> one", "service one\nservice two\nclient -> one"),
+    Planted("name-variant", "service my_api\nclient -> ⟦my-api⟧", "service my_api\nclient -> my_api"),
+    Planted("name-variant", "service one\nservice ⟦One⟧", "service one\nservice two"),
+    Planted("duplicate-group", "zone a { service x }\n⟦zone a {⟧ service y }", "zone a { service x }\nzone b { service y }"),
+    Planted("duplicate-flow", BASE + "flow f: client -> api\nflow ⟦f⟧: api -> db", BASE + "flow f: client -> api\nflow g: api -> db"),
+    Planted("group-as-end", "zone a { service x }\nclient -> ⟦a⟧", "zone a { service x }\nclient -> x"),
+    Planted("two-groups", "zone a { client -> redis }\nzone b { api -> ⟦redis⟧ }", "redis\nzone a { client -> redis }\nzone b { api -> redis }"),
+    Planted("link-to-itself", "client -> api\n⟦api -> api⟧", "client -> api\napi -> db"),
+    # counts, attributes, values
+    Planted("wrong-count", "service api ⟦x0⟧", "service api x1"),
+    Planted("wrong-count", "service api ⟦8⟧", "service api x8"),
+    Planted("wrong-count", "service api ⟦* 8⟧", "service api x8"),
+    Planted("unknown-attribute", "service api [⟦limt⟧=20/s]", "service api [limit=20/s]"),
+    Planted("unknown-attribute", "service api [⟦statless⟧]", "service api [stateless]"),
+    Planted("wrong-value", "service api [limit=⟦20⟧]", "service api [limit=20/s]"),
+    Planted("wrong-value", "redis hot [ttl=⟦24 hrz⟧]", "redis hot [ttl=24h]"),
+    Planted("wrong-value", "redis hot [hit=⟦95⟧]", "redis hot [hit=95%]"),
+    Planted("wrong-value", "redis hot [evict=⟦lruu⟧]", "redis hot [evict=lru]"),
+    Planted("wrong-value", "postgres db [shards=⟦some⟧]", "postgres db [shards=3]"),
+    Planted("wrong-value", "postgres db [shards=⟦1.5⟧]", "postgres db [shards=2]"),
+    Planted("duplicate-attribute", "service api [limit=2/s, ⟦limit⟧=3/s]", "service api [limit=2/s]"),
+    Planted("misplaced-attribute", BASE[:-1] + " [⟦shards⟧=3]", BASE[:-1]),
+    Planted("missing-comma", "service api [stateless ⟦private⟧]", "service api [stateless , private]"),
+    Planted("missing-equals", "service api [limit⟦:⟧ 20/s]", "service api [limit= 20/s]"),
+    Planted("missing-value", "service api [⟦limit=⟧]", "service api [limit=20/s]"),
+    Planted("misplaced-label", 'service api [⟦"Shop"⟧]', 'service api "Shop"'),
+    Planted("wrong-value", "require p99 ⟦5TB⟧", "require p99 200ms"),
+    Planted("wrong-value", "require reads ⟦100k⟧", "require reads 100k/s"),
+    Planted("wrong-value", "require users ⟦100B⟧", "require users 100bn"),
+    Planted("wrong-value", "require writes ⟦100/m⟧", "require writes 100/min"),
+    Planted("wrong-value", "require writes ⟦-5/s⟧", "require writes 5/s"),
+    Planted("wrong-value", "require consistency ⟦stong⟧", "require consistency strong"),
+    Planted("unknown-metric", "require ⟦availabilty⟧ 99%", "require availability 99%"),
+    Planted("unknown-flow", BASE + "flow go: client -> api\nrequire p99 9ms on ⟦goo⟧", BASE + "flow go: client -> api\nrequire p99 9ms on go"),
+    Planted("unknown-quality", "redis hot\nassume hot.⟦hti⟧ 95%", "redis hot\nassume hot.hit 95%"),
+    Planted("unknown-quality", "assume ⟦peek⟧ 3", "assume peak 3"),
+    Planted("missing-value", "require p99⟦⟧", "require p99 100ms"),
+    Planted("unknown-level", 'design "x" [level=⟦senor⟧]', 'design "x" [level=senior]'),
+    Planted("missing-reason", BASE + "accept missing-cache on db⟦⟧", BASE + 'accept missing-cache on db: "why"'),
+    # brackets, braces, strings
+    Planted("unclosed-bracket", "service api x8 ⟦[⟧limit=20/s\nredis hot x3", "service api x8 [limit=20/s]\nredis hot x3"),
+    Planted("unclosed-bracket", "worker w ⟦[⟧\n  retry=5\n  ttl=2h\nqueue q", "worker w [\n  retry=5\n  ttl=2h]\nqueue q"),
+    Planted("stray-bracket", "service api x8⟦]⟧", "service api x8"),
+    Planted("unclosed-group", "region us ⟦{⟧\n" + BASE, "region us {\n" + BASE + "}"),
+    Planted("missing-brace", "⟦region us⟧\n" + BASE + "}", "region us {\n" + BASE + "}"),
+    Planted("stray-brace", BASE + "⟦}⟧", BASE),
+    Planted("not-a-group", "⟦vpc main {⟧\n" + BASE + "}", "network main {\n" + BASE + "}"),
+    Planted("unclosed-string", 'note api: ⟦"one writer⟧\n' + BASE, 'note api: "one writer"\n' + BASE),
+    Planted("wrong-quotes", "note api: ⟦'one writer'⟧\n" + BASE, 'note api: "one writer"\n' + BASE),
+    Planted("unquoted-text", BASE + "api -> redis: ⟦look up⟧", BASE + 'api -> redis: "look up"'),
+    Planted("unquoted-text", "design ⟦URL shortener⟧", 'design "URL shortener"'),
+    # links and flows
+    Planted("missing-target", "client -> api ⟦->⟧\nrequire p99 100ms", "client -> api\nrequire p99 100ms"),
+    Planted("missing-target", "client -> api⟦,⟧\n\nredis hot", "client -> api\n\nredis hot"),
+    Planted("missing-source", "⟦->⟧ api", "client -> api"),
+    Planted("misplaced-count", "client -> api ⟦x3⟧", "client -> api\napi x3"),
+    Planted("declared-in-link", "client -> ⟦lb alb⟧ -> api", "client -> alb -> api\nlb alb"),
+    Planted("mixed-list", "client -> ⟦api, web | db⟧", "client -> api, web"),
+    Planted("missing-colon", BASE + "flow f 1/s ⟦client⟧ -> api", BASE + "flow f 1/s : client -> api"),
+    Planted("flow-without-steps", BASE + "flow f 1/s: ⟦client⟧", BASE + "flow f 1/s: client -> api"),
+    Planted("missing-name", BASE + "flow⟦:⟧ client -> api", BASE + "flow f: client -> api"),
+    Planted("missing-link", "client -> api\nservice other\nflow f: client -> api -> ⟦other⟧", "client -> api\nservice other\napi -> other\nflow f: client -> api -> other"),
+    Planted("missing-link", "client -> a | b\nservice a\nservice b\na -> db\nflow f: client -> a -> ⟦db⟧", "client -> a | b\nservice a\nservice b\na -> db\nb -> db\nflow f: client -> a -> db"),
+    Planted("segment-start", BASE + "api -> redis\nflow f: client -> api; ⟦redis⟧ -> api", BASE + "api -> redis\nflow f: client -> api; api -> redis"),
+    # habits of other languages
+    Planted("foreign-arrow", "client ⟦-->⟧ api", "client -> api"),
+    Planted("foreign-arrow", "client ⟦=>⟧ api", "client -> api"),
+    Planted("foreign-arrow", "client ⟦→⟧ api", "client -> api"),
+    Planted("foreign-arrow", "client ⟦--⟧ api", "client -> api"),
+    Planted("foreign-arrow", "client ⟦-.->⟧ api", "client ~> api"),
+    Planted("foreign-arrow", "client ⟦<-->⟧ api", "client <-> api"),
+    Planted("foreign-arrow", "api ⟦<-⟧ client", "client -> api"),
+    Planted("foreign-shape", "client⟦[My browser]⟧ -> api", "client -> api"),
+    Planted("foreign-shape", "client ⟦-->|get|⟧ api", 'client -> api: "get"'),
+    Planted("foreign-line", "⟦graph TD⟧\nclient -> api", "client -> api"),
+    Planted("foreign-line", "⟦digraph G {⟧\nclient -> api\n}", "client -> api"),
+    Planted("not-a-group", "⟦subgraph one⟧\nclient -> api\nend", "group one {\nclient -> api\n}"),
+    Planted("unknown-attribute", 'client -> api [⟦label⟧="x"];', 'client -> api: "x"'),
+    Planted("stray-semicolon", "client -> api⟦;⟧", "client -> api"),
+    Planted("stray-semicolon", "client -> api⟦;⟧\napi -> db", "client -> api\napi -> db"),
+    Planted("stray-character", "service api ⟦§⟧", "service api"),
+]  # fmt: skip
+
+
+def _unmarked(planted: Planted) -> tuple[str, tuple[int, int]]:
+    start = planted.text.index("⟦")
+    end = planted.text.index("⟧") - 1
+    return planted.text.replace("⟦", "").replace("⟧", ""), (start, end)
+
+
+@pytest.mark.parametrize("planted", PLANTED, ids=lambda each: f"{each.code}: {each.text}")
+def test_one_error_at_the_place(planted: Planted) -> None:
+    text, span = _unmarked(planted)
+    problems = parse(text).problems
+    assert [(each.code, tuple(each.span)) for each in problems] == [(planted.code, span)]
+    assert problems[0].hint
+    assert parse(planted.mended).problems == ()
+
+
+@pytest.mark.parametrize("planted", PLANTED, ids=lambda each: f"{each.code}: {each.text}")
+def test_hint_applied_where_it_stands_alone(planted: Planted) -> None:
+    text, (start, end) = _unmarked(planted)
+    hint = parse(text).problems[0].hint
+    written = re.fullmatch(r"write `([^`]+)`", hint)
+    left_out = re.fullmatch(r"leave `([^`]+)` out", hint)
+    if written and planted.code not in BY_HAND:
+        mended = text[:start] + written[1] + text[end:]
+    elif left_out and text[start:end] == left_out[1]:
+        mended = text[:start] + text[end:]
+    else:
+        pytest.skip("the hint is more than a replacement; its mend stands in the table")
+    assert parse(mended).problems == ()
+
+
+BY_HAND = {"foreign-arrow", "foreign-shape", "missing-source"}
+"""Codes whose hint replaces more than the span, or less."""
