@@ -16,7 +16,7 @@ from dsl.kinds import Family, Kind
 from reviewer.load import Walker
 from reviewer.rates import Rates
 from reviewer.routes import Route
-from reviewer.shape import is_one_box, is_provided
+from reviewer.shape import Copies, is_one_box, is_provided
 from reviewer.standins import add_stand_ins, failing_links
 from reviewer.wiring import Wiring
 
@@ -56,7 +56,7 @@ Loss = tuple[PlaceClass, str]
 class Judge:
     """Judges routes one by one, and keeps what each loss does to them."""
 
-    def __init__(self, design: Design, copies: Mapping[str, Sequence[str]], walker: Walker) -> None:
+    def __init__(self, design: Design, copies: Copies, walker: Walker) -> None:
         self._design, self._copies, self._walker = design, copies, walker
         self._losses = Losses(design, copies)
         self._failing = failing_links(design)
@@ -125,13 +125,13 @@ class Judge:
 class Losses:
     """What can be lost at once, and the components that go with it."""
 
-    def __init__(self, design: Design, copies: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, design: Design, copies: Copies) -> None:
         parts = [part for part in design.components.values() if part.family is not Family.CLIENT]
         self._alone: dict[str, Loss] = {}
         for part in parts:
             if is_provided(part):
                 self._alone[part.name] = (PlaceClass.PROVIDER, part.name)
-            elif is_one_box(part) and not copies.get(part.name):
+            elif is_one_box(part) and part.name not in copies:
                 self._alone[part.name] = (PlaceClass.BOX, part.name)
         places = {
             group.name: (PlaceClass(group.kind), group.name)

@@ -60,7 +60,7 @@ class Facts:
 
     def is_one_box(self, component: Component) -> bool:
         """Whether its loss is the loss of one machine: no count above 1, no copy, not managed."""
-        return shape.is_one_box(component) and not self._copies.get(component.name)
+        return shape.is_one_box(component) and component.name not in self._copies
 
     def nodes(self, component: Component) -> int | None:
         """How many machines it is; None where it is managed or "several, not counted"."""
@@ -75,14 +75,14 @@ class Facts:
         own = shape.own_copies(component)
         drawn = [
             shape.own_copies(self.design.components[name])
-            for name in self._copies.get(component.name, ())
+            for name in self._copies.of(component.name)
         ]
         counts = [n for n in (own, *drawn) if n is not None]
         return sum(counts) if len(counts) == len(drawn) + 1 else None
 
     @cached_property
-    def _copies(self) -> Mapping[str, tuple[str, ...]]:
-        return shape.copies_of(self.design)
+    def _copies(self) -> shape.Copies:
+        return shape.Copies(self.design)
 
     # Load
 
@@ -160,21 +160,12 @@ class Facts:
 
     def _node_demand(self, component: Component, load: Load) -> Demand | None:
         own = load.components.get(component.name)
-        origins = [load.components.get(name) for name in self._origin_of.get(component.name, ())]
+        origins = [load.components.get(name) for name in self._copies.origins(component.name)]
         copied = [demand.writes for demand in origins if demand is not None]
         if own is None and not copied:
             return None
         counts = counts_replica_operations(component)
         return busiest_node(component, own or Demand(), copied=sum(copied), replica_ops=counts)
-
-    @cached_property
-    def _origin_of(self) -> Mapping[str, list[str]]:
-        """The stores that each drawn copy copies."""
-        found: dict[str, list[str]] = {}
-        for name, copies in self._copies.items():
-            for copy in copies:
-                found.setdefault(copy, []).append(name)
-        return found
 
     def utilisation(self, component: Component, at: Level = "typical") -> float | None:
         """Reads / read capacity + writes / write capacity of its busiest node.

@@ -6,7 +6,7 @@ nodes of a store that partitions by itself.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from dsl.attributes import MANY
 from dsl.catalogue import Technology, catalogue
@@ -125,21 +125,40 @@ def role(design: Design, component: Component) -> str:
     return ""
 
 
-def copies_of(design: Design) -> Mapping[str, tuple[str, ...]]:
-    """The components drawn as copies of a store, by the store's name, copies of copies too.
+class Copies:
+    """Which components are drawn as copies of which stores.
 
     A copy is the target of a link out of the store whose role is replica or standby, or a
-    component that says `replica-of=` the store.
+    component that says `replica-of=` the store. Copies of copies count too.
     """
-    direct: dict[str, dict[str, None]] = {}
-    for component in design.components.values():
-        origin = component.attributes.replica_of or ""
-        if origin in design.components and origin != component.name:
-            direct.setdefault(origin, {})[component.name] = None
-    for link in design.links:
-        if link.source != link.target and is_replication(design, link.source, link.target):
-            direct.setdefault(link.source, {})[link.target] = None
-    return {name: _reached(direct, name) for name in direct}
+
+    def __init__(self, design: Design) -> None:
+        self._copies: dict[str, dict[str, None]] = {}
+        self._origins: dict[str, dict[str, None]] = {}
+        for component in design.components.values():
+            origin = component.attributes.replica_of or ""
+            if origin in design.components:
+                self._add(origin, component.name)
+        for link in design.links:
+            if is_replication(design, link.source, link.target):
+                self._add(link.source, link.target)
+
+    def _add(self, origin: str, copy: str) -> None:
+        if origin != copy:
+            self._copies.setdefault(origin, {})[copy] = None
+            self._origins.setdefault(copy, {})[origin] = None
+
+    def __contains__(self, name: object) -> bool:
+        """Whether a component has copies."""
+        return name in self._copies
+
+    def of(self, name: str) -> tuple[str, ...]:
+        """The components drawn as copies of `name`."""
+        return _reached(self._copies, name) if name in self._copies else ()
+
+    def origins(self, name: str) -> tuple[str, ...]:
+        """The stores that `name` is drawn as a copy of."""
+        return _reached(self._origins, name) if name in self._origins else ()
 
 
 def is_replication(design: Design, source: str, target: str) -> bool:
@@ -159,7 +178,7 @@ def is_data_store(component: Component) -> bool:
     return component.family is Family.STORE and component.kind is not Kind.CACHE
 
 
-def _reached(direct: Mapping[str, Mapping[str, None]], name: str) -> tuple[str, ...]:
+def _reached(direct: Mapping[str, Iterable[str]], name: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
     todo = [name]
     while todo:

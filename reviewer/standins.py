@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from dsl.design import Design, Link, Mode
 from reviewer.routes import Place, carries_requests
+from reviewer.shape import Copies
 from reviewer.wiring import Edge, Wiring
 
 
@@ -26,7 +27,7 @@ def failing_links(design: Design) -> Mapping[str, Sequence[Link]]:
 def add_stand_ins(
     design: Design,
     failing: Mapping[str, Sequence[Link]],
-    copies: Mapping[str, Sequence[str]],
+    copies: Copies,
     wiring: Wiring,
 ) -> set[int]:
     """Add the detours over `failing` to `wiring`; the goals that a detour makes dispensable."""
@@ -34,7 +35,7 @@ def add_stand_ins(
 
 
 class _Detours:
-    def __init__(self, design: Design, copies: Mapping[str, Sequence[str]], wiring: Wiring) -> None:
+    def __init__(self, design: Design, copies: Copies, wiring: Wiring) -> None:
         self._design, self._copies, self._wiring = design, copies, wiring
         self._node: dict[str, int] = {}  # the node of each component on a detour
         self._onward: dict[int, list[int]] = {}
@@ -84,7 +85,7 @@ class _Detours:
     ) -> list[str]:
         """The components of the detour that serve for `place`."""
         parts = [self._wiring.route.visits[visit].component for visit in place.visits]
-        wanted = {n for part in parts for n in (part.name, *self._copies.get(part.name, ()))}
+        wanted = {n for part in parts for n in (part.name, *self._copies.of(part.name))}
         found = [name for name in reach if name in wanted]
         kind = self._design.components[link.target].kind
         replaced = any(

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from reviewer.network import ROOT, Network
 from reviewer.routes import Hop, Place, Route
+from reviewer.shape import Copies
 
 Edge = tuple[int, int]
 
@@ -19,7 +20,7 @@ class Wiring:
     with a component.
     """
 
-    def __init__(self, route: Route, copies: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, route: Route, copies: Copies) -> None:
         self.route = route
         self.nodes: dict[str, list[int]] = {}
         self.exit: list[int] = []
@@ -27,7 +28,7 @@ class Wiring:
         self._entrance: list[int] = []
         self._edges: list[Edge] = []
         for visit in route.visits:
-            self._add_visit(visit.component.name, copies.get(visit.component.name, ()))
+            self._add_visit(visit.component.name, copies.of(visit.component.name))
         self._edges += [(ROOT, self._entrance[start]) for start in route.starts]
         self.goals: dict[int, Place] = {self.new(): place for place in route.places}
         for goal, place in self.goals.items():
