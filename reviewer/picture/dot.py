@@ -107,7 +107,7 @@ def _fill(
 
 
 def _edge(stroke: Stroke, step: Step) -> diagrams.Edge:
-    lines = [line for line in (stroke.rate, *stroke.lines) if line and step.labels]
+    lines = [line for line in (stroke.rate, *stroke.lines) if line and step.room]
     attributes: dict[str, Any] = {"id": stroke.id, "fontname": "Courier"}
     if lines:
         widest = max(lines, key=lambda line: width(line, LINK_SIZE, bold=True))

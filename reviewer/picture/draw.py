@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from dsl.design import Design
 from reviewer.finding import Finding
 from reviewer.picture.engine import Engine
+from reviewer.picture.geometry import Geometry
 from reviewer.picture.groups import groups_only
 from reviewer.picture.layout import ENGINES, SECONDS, Layout, lay_out
 from reviewer.picture.plan import Plan, plan
 from reviewer.picture.steps import STEPS, steps_for
 from reviewer.picture.svg import draw_svg
-from reviewer.picture.theme import LIGHT, THEMES
+from reviewer.picture.theme import LIGHT, THEMES, Theme
+
+_SHARE = 0.85  # of the time, for the whole picture; the rest is kept for one of its groups
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,38 +48,46 @@ def draw(
 
     `theme` is `light` or `dark`. Takes at most `seconds`. Never raises for any design.
     """
-    notes: list[str] = []
-    whole = _fitting(plan(design, rates), design, notes)
-    if whole is None:
-        return Drawing(None, tuple(notes))
-    layout = lay_out(whole, engines, seconds)
-    if layout.geometry is None:
-        return Drawing(None, (*notes, "no picture: " + "; ".join(layout.notes)))
-    notes += _stepped_down(whole, layout)
-    svg = draw_svg(whole, layout.geometry, list(findings), THEMES.get(theme, LIGHT))
-    return Drawing(svg, tuple(notes), layout.engine, layout.step)
-
-
-def _fitting(whole: Plan, design: Design, notes: list[str]) -> Plan | None:
-    """`whole`, or its groups only where it is too large, or None where these are too many too."""
+    until = time.monotonic() + seconds
+    whole = plan(design, rates)
     if not whole.boxes:
-        notes.append("no picture: the design has no components")
-        return None
-    if steps_for(len(whole.boxes), len(whole.strokes)):
-        return whole
+        return Drawing(None, ("no picture: the design has no components",))
+    pen = _Pen(tuple(findings), THEMES.get(theme, LIGHT))
+    layout = lay_out(whole, engines, seconds * _SHARE)
+    if layout.geometry:
+        return pen.drawn(whole, layout, layout.geometry, _stepped_down(whole, layout))
+    why = "; ".join(layout.notes) or _too_large(whole)
+    if outline := groups_only(whole):
+        layout = lay_out(outline, engines, until - time.monotonic())
+        if layout.geometry:
+            note = f"picture of the groups only: {why}"
+            return pen.drawn(outline, layout, layout.geometry, [note])
+    return Drawing(None, (f"no picture: {why}",))
+
+
+@dataclass(frozen=True, slots=True)
+class _Pen:
+    """What is drawn over any layout, and in which colours."""
+
+    findings: Sequence[Finding]
+    theme: Theme
+
+    def drawn(
+        self, what: Plan, layout: Layout, geometry: Geometry, notes: Iterable[str]
+    ) -> Drawing:
+        """The drawing of a plan at its places."""
+        svg = draw_svg(what, geometry, self.findings, self.theme)
+        return Drawing(svg, tuple(notes), layout.engine, layout.step)
+
+
+def _too_large(whole: Plan) -> str:
     size = f"{len(whole.boxes)} components and {len(whole.strokes)} links"
-    largest = f"{STEPS[-1].boxes} and {STEPS[-1].strokes}"
-    outline = groups_only(whole)
-    if outline is None or not steps_for(len(outline.boxes), len(outline.strokes)):
-        notes.append(f"no picture: {size} are more than the {largest} that can be drawn")
-        return None
-    notes.append(f"picture of the groups only: {size} are more than {largest}")
-    return outline
+    return f"{size} are more than the {STEPS[-1].boxes} and {STEPS[-1].strokes} that can be drawn"
 
 
 def _stepped_down(whole: Plan, layout: Layout) -> list[str]:
     """What to say where lines are plainer than the size alone would have them."""
     wanted = steps_for(len(whole.boxes), len(whole.strokes))[0].name
-    if not layout.notes or layout.step == wanted:
+    if layout.step == wanted:
         return []
     return [f"picture with {layout.step} lines: " + "; ".join(layout.notes)]

@@ -19,7 +19,7 @@ class EngineError(Exception):
 
 
 class EngineTimeoutError(EngineError):
-    """An engine was stopped because it took too long: plainer lines may succeed."""
+    """An engine took too much, of time or of what it may use: plainer lines may succeed."""
 
 
 class Engine(Protocol):

