@@ -69,36 +69,44 @@ class Judge:
         """Judge `route`, at whose start `rates` arrive."""
         wiring = Wiring(route, self._copies)
         spared = add_stand_ins(self._design, self._failing, self._copies, wiring)
-        weights = self._weights(wiring, rates)
+        parts = self._parts(route, rates)
         rate = sum(rates.values())
         self._total += rate
+        weights = {
+            goal: min(1.0, sum(parts[visit] for visit in place.visits))
+            for goal, place in wiring.goals.items()
+        }
         asked = {g: weights[g] for g, p in wiring.goals.items() if p.answered and g not in spared}
-        for loss, weight in self._cuts(wiring, asked, waited=True):
+        later = {g: weights[g] for g, p in wiring.goals.items() if not p.answered}
+        for loss, weight in self._cuts(wiring, asked, parts, waited=True):
             self._flows.setdefault(loss, []).append(route.name)
             self._lost[loss] = self._lost.get(loss, 0.0) + rate * weight
-        later = {g: weights[g] for g, p in wiring.goals.items() if not p.answered}
-        for loss, _ in self._cuts(wiring, later, waited=False):
+        for loss, _ in self._cuts(wiring, later, parts, waited=False):
             if route.name not in self._flows.get(loss, ())[-1:]:
                 self._delayed.setdefault(loss, []).append(route.name)
 
-    def _weights(self, wiring: Wiring, rates: Rates) -> dict[int, float]:
-        """The part of the route's requests that comes to each goal; 1 where no rate is stated."""
+    def _parts(self, route: Route, rates: Rates) -> list[float]:
+        """The part of the route's requests that comes to each visit; 1 where no rate is stated."""
         total = sum(rates.values())
         if total <= 0:
-            return dict.fromkeys(wiring.goals, 1.0)
-        weights = dict.fromkeys(wiring.goals, 0.0)
+            return [1.0] * len(route.visits)
+        parts = [0.0] * len(route.visits)
         for op, rate in rates.items():
-            arrived = self._walker.walk(wiring.route, op, 1.0, parts=True).arrived
-            for goal, place in wiring.goals.items():
-                part = min(1.0, sum(arrived[visit] for visit in place.visits))
-                weights[goal] += part * rate / total
-        return weights
+            arrived = self._walker.walk(route, op, 1.0, parts=True).arrived
+            for visit, part in enumerate(arrived):
+                parts[visit] += min(1.0, part) * rate / total
+        return parts
 
     def _cuts(
-        self, wiring: Wiring, weights: Mapping[int, float], *, waited: bool
+        self,
+        wiring: Wiring,
+        goals: Mapping[int, float],
+        parts: Sequence[float],
+        *,
+        waited: bool,
     ) -> Iterator[tuple[Loss, float]]:
-        if weights:
-            network = wiring.network(weights, waited=waited)
+        if goals:
+            network = wiring.network(goals, parts, waited=waited)
             for loss, nodes in self._losses.among(wiring.nodes):
                 weight = network.loss(nodes)
                 if weight is not None:

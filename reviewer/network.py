@@ -17,10 +17,17 @@ ROOT = -1
 class Network:
     """Edges between nodes, which are whole numbers, and goals with their weights.
 
-    Goals that cannot be reached in the first place are left out.
+    Goals that cannot be reached in the first place are left out. `own` are weights that
+    the loss of a node has at least, if it is needed at all.
     """
 
-    def __init__(self, edges: Iterable[tuple[int, int]], goals: Mapping[int, float]) -> None:
+    def __init__(
+        self,
+        edges: Iterable[tuple[int, int]],
+        goals: Mapping[int, float],
+        own: Mapping[int, float],
+    ) -> None:
+        self._own = own
         self._out: dict[int, dict[int, None]] = {ROOT: {}}
         for source, target in edges:
             self._out.setdefault(source, {})[target] = None
@@ -49,7 +56,9 @@ class Network:
 
     @cached_property
     def needed(self) -> Mapping[int, float]:
-        """For each node that some goal cannot do without, the largest weight of such a goal.
+        """For each node that some goal cannot do without, what its loss weighs.
+
+        That is the largest weight of such a goal, or its own where that is larger.
 
         A node is needed by a goal if it dominates it, that is, stands above it in the
         dominator tree. Heavy goals mark their way up first; each node is marked once.
@@ -58,22 +67,22 @@ class Network:
         for goal, weight in sorted(self.goals.items(), key=lambda item: -item[1]):
             node = goal
             while node != ROOT and node not in found:
-                found[node] = weight
+                found[node] = max(weight, self._own.get(node, 0.0))
                 node = self._above[node]
         return found
 
     def loss(self, lost: Collection[int]) -> float | None:
-        """The largest weight of a goal that is out of reach without `lost`; None if none is."""
+        """What the loss of `lost` weighs; None if every goal can still be reached."""
         known = max((self.needed[node] for node in lost if node in self.needed), default=None)
         standing = [node for node in lost if node in self._above]
-        if len(standing) <= 1 or known == self._heaviest:
+        if len(standing) <= 1 or (known is not None and known >= self._heaviest):
             return known
         cut = self._cut(standing)
         return known if cut is None or (known is not None and known > cut) else cut
 
     @cached_property
-    def _heaviest(self) -> float | None:
-        return max(self.goals.values(), default=None)
+    def _heaviest(self) -> float:
+        return max(self.goals.values(), default=0.0)
 
     def _cut(self, lost: Collection[int]) -> float | None:
         """The same by trying it, behind the lowest node that dominates all of `lost`.

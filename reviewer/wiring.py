@@ -24,6 +24,7 @@ class Wiring:
         self.route = route
         self.nodes: dict[str, list[int]] = {}
         self.exit: list[int] = []
+        self.own: list[int] = []  # the node of each visit
         self._made = 0
         self._entrance: list[int] = []
         self._edges: list[Edge] = []
@@ -47,6 +48,7 @@ class Wiring:
 
     def _add_visit(self, name: str, copies: Sequence[str]) -> None:
         node = self.new(name)
+        self.own.append(node)
         if not copies:
             self._entrance.append(node)
             self.exit.append(node)
@@ -56,10 +58,16 @@ class Wiring:
         for one in (node, *(self.new(copy) for copy in copies)):
             self._edges += [(self._entrance[-1], one), (one, self.exit[-1])]
 
-    def network(self, weights: Mapping[int, float], *, waited: bool) -> Network:
-        """The network with the goals of `weights`, over the hops that are waited for or all."""
+    def network(
+        self, goals: Mapping[int, float], parts: Sequence[float], *, waited: bool
+    ) -> Network:
+        """The network with weighted `goals`, over the hops that are waited for or all.
+
+        `parts` are the parts of the requests that come to each visit.
+        """
         hops = [self._edge(hop) for hop in self.route.hops if hop.waited or not waited]
-        return Network([*self._edges, *hops], weights)
+        own = dict(zip(self.own, parts, strict=True))
+        return Network([*self._edges, *hops], goals, own)
 
     def _edge(self, hop: Hop) -> Edge:
         return self.exit[hop.source], self._entrance[hop.target]

@@ -4,25 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dsl.design import Design
-from dsl.parse import parse
-from reviewer.facts import Facts
-
-
-def read(text: str) -> Design:
-    parsed = parse(text)
-    assert not parsed.problems
-    return parsed.design
-
-
-def facts_of(text: str) -> Facts:
-    return Facts(read(text))
-
-
-def demands(facts: Facts) -> dict[str, list[float]]:
-    found = {name: facts.demand(name) for name in facts.design.components}
-    return {name: [d.reads, d.writes] for name, d in found.items() if d is not None}
-
+from tests.facts.reading import demands, facts_of
 
 CDN_CACHE_WRITE = """
 client app
