@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from dsl.problem import Problem
@@ -40,7 +39,7 @@ def part(
     ]
     return Parted(
         tuple(f for f in findings if accepted[id(f)] is None),
-        tuple(replace(f, accepted=r.text) for f in findings if (r := accepted[id(f)])),
+        tuple(f._replace(accepted=r.text) for f in findings if (r := accepted[id(f)])),
         tuple(unmatched),
     )
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from reviewer.finding import Answer, Failure
 
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
 _LONGEST_REASON = 300
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """A rule with what it said; where `failure` is set, that is what it said before it failed."""
 
     rule: Rule

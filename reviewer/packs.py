@@ -10,7 +10,6 @@ from __future__ import annotations
 import importlib
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
 from importlib.machinery import ModuleSpec
@@ -18,6 +17,7 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from pkgutil import iter_modules
 from types import ModuleType
+from typing import NamedTuple
 
 from reviewer.asking import reason_of
 from reviewer.finding import Failure
@@ -28,8 +28,7 @@ GROUP = "reviewer.packs"
 """The entry point group that installed packs come by; each names a module or a package."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pack:
+class Pack(NamedTuple):
     """A pack's rules by id, and what of it did not load."""
 
     name: str
@@ -151,10 +150,8 @@ def _without_duplicates(packs: Sequence[Pack]) -> tuple[Pack, ...]:
     owners: dict[str, Rule] = {}
     kept = []
     for pack in packs:
-        failures = list(pack.failures)
-        for rule in pack.rules:
-            if owners.setdefault(rule.id, rule) is not rule:
-                failures.append(_duplicate(pack, rule, owners[rule.id]))
+        taken = [rule for rule in pack.rules if owners.setdefault(rule.id, rule) is not rule]
+        failures = [*pack.failures, *(_duplicate(pack, r, owners[r.id]) for r in taken)]
         rules = tuple(rule for rule in pack.rules if owners[rule.id] is rule)
         kept.append(Pack(pack.name, rules, tuple(failures)))
     return tuple(kept)

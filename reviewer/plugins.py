@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.metadata import EntryPoint, EntryPoints, entry_points
+from typing import cast
 
 
 @cache
@@ -14,4 +15,4 @@ def plugins(group: str) -> tuple[EntryPoint, ...]:
 
 @cache
 def _all() -> EntryPoints:
-    return entry_points()
+    return cast("EntryPoints", entry_points())  # on 3.11 a mapping that has `select`, too

@@ -13,7 +13,7 @@ from dsl.source import Source
 from reviewer.accepting import Parted, part
 from reviewer.asking import Asked, ask
 from reviewer.facts import Assumed, Facts
-from reviewer.finding import Answer, Credit, Failure, Finding, Question, Severity
+from reviewer.finding import Credit, Failure, Finding, Question, Severity
 from reviewer.judging import judged
 from reviewer.packs import Pack
 from reviewer.rule import Rule
@@ -98,9 +98,7 @@ def review(parsed: Parsed, packs: Sequence[Pack], settings: Settings | None = No
             *_unknown(settings, rules),
             *_nothing(asked, parsed),
         ),
-        assumptions=_assumptions(
-            [said.answer for said in (*findings, *questions, *credits_)], facts
-        ),
+        assumptions=_assumptions(asked, facts),
         rules=tuple(one.rule.id for one in asked),
         level=level,
     )
@@ -136,7 +134,7 @@ def _nothing(asked: list[Asked], parsed: Parsed) -> list[Failure]:
     return [Failure("review", "the design has no components, so there is nothing to review", hint)]
 
 
-def _assumptions(answers: list[Answer], facts: Facts) -> tuple[Assumed, ...]:
+def _assumptions(asked: Iterable[Asked], facts: Facts) -> tuple[Assumed, ...]:
     """The figures that answers rest on, in the order of the facts."""
-    wanted = {subject for answer in answers for subject in answer.assumed}
+    wanted = {subject for one in asked for answer in one.answers for subject in answer.assumed}
     return tuple(facts.assumptions[s] for s in facts.assumptions if s in wanted) if wanted else ()

@@ -81,9 +81,11 @@ def _lacking(cls: type[Rule]) -> list[str]:
         lacking.append("a kebab-case id")
     if cls.check is Rule.check:
         lacking.append("check")
-    for part in ("citations", "passes", "fails"):
-        if not isinstance(getattr(cls, part, ()), tuple):
-            lacking.append(f"a tuple in {part} (is a comma missing?)")
+    lacking += [
+        f"a tuple in {part} (is a comma missing?)"
+        for part in ("citations", "passes", "fails")
+        if not isinstance(getattr(cls, part, ()), tuple)
+    ]
     text = cls.__doc__ or ""
     lacking += [
         f"{part} in its docstring" for part in ("**Why**", "**Do instead**") if part not in text

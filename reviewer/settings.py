@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from reviewer.finding import Category, Severity
 
@@ -38,8 +38,7 @@ late ones are expected to see operation, cost and, at the top, every risk to rel
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """How one run judges. Comes from where the command runs, never from the design's folder.
 
     `select` and `ignore` hold rule ids; an empty `select` means all. `level` overrides the

@@ -7,6 +7,7 @@ file not read, an error in the text, a rule or a pack that failed, an output not
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -19,6 +20,8 @@ INTERRUPTED = 130
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line `argv`, the process's own where it is None."""
+    if argv is None:  # a process of its own: imports leave no garbage, so none is looked for
+        gc.disable()
     try:
         return _run(sys.argv[1:] if argv is None else list(argv))
     except KeyboardInterrupt:

@@ -6,9 +6,10 @@ A subcommand is a module with `summary` (a sentence), `add_arguments(parser)` an
 
 from __future__ import annotations
 
+import gc
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from importlib import import_module
-from typing import NoReturn, Protocol, cast
+from typing import TYPE_CHECKING, NoReturn, Protocol, cast
 
 from reviewer.command.console import Console
 from reviewer.plugins import plugins
@@ -16,16 +17,18 @@ from reviewer.plugins import plugins
 GROUP = "reviewer.commands"
 
 
-class Command(Protocol):
-    """What the module of a subcommand has."""
+if TYPE_CHECKING:
 
-    summary: str
+    class Command(Protocol):
+        """What the module of a subcommand has."""
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        """Declare the command's options."""
+        summary: str
 
-    def run(self, options: Namespace, console: Console) -> int:
-        """Do it, and give the exit status."""
+        def add_arguments(self, parser: ArgumentParser) -> None:
+            """Declare the command's options."""
+
+        def run(self, options: Namespace, console: Console) -> int:
+            """Do it, and give the exit status."""
 
 
 class _UsageError(Exception):
@@ -49,6 +52,7 @@ def dispatch(argv: list[str], console: Console) -> int:
     modules = commands()
     name = argv[0] if argv and argv[0] in modules else ""
     command = _command(modules[name] if name else "reviewer.command.review")
+    _resume_collecting()
     parser = _Parser(
         prog=f"review {name}".strip(),
         description=command.summary,
@@ -68,8 +72,15 @@ def dispatch(argv: list[str], console: Console) -> int:
     return command.run(options, console)
 
 
+def _resume_collecting() -> None:
+    """Collect garbage again, but not among what was imported: that stays to the end."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
+
+
 def _command(module: str) -> Command:
-    return cast(Command, import_module(module))
+    return cast("Command", import_module(module))
 
 
 def _listing(modules: dict[str, str]) -> str:
