@@ -19,7 +19,7 @@ from reviewer.command.rules import summary_of
 from reviewer.formats.json import problem_object, review_object
 from reviewer.numbers import rate
 from reviewer.packs import Pack, load_packs
-from reviewer.picture import draw
+from reviewer.picture import draw, with_png
 from reviewer.picture.layout import SECONDS
 from reviewer.picture.theme import THEMES
 from reviewer.review import Review, review
@@ -57,7 +57,10 @@ def draw_design(limits: Limits, design: str, kind: str, theme: str = "", level: 
         theme=theme or "light",
         seconds=min(SECONDS, limits.picture_seconds),
     )
-    return Result(drawing.svg or b"", {"notes": list(drawing.notes)})
+    if kind == "png":
+        drawing = with_png(drawing)
+    image = drawing.png if kind == "png" else drawing.svg
+    return Result(image or b"", {"notes": list(drawing.notes)})
 
 
 def format_design(limits: Limits, design: str) -> Result:

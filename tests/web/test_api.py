@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import importlib.util
 import json
 from importlib.resources import files
 from xml.etree import ElementTree
@@ -144,3 +145,15 @@ def test_what_does_not_change_is_not_sent_twice(client: FlaskClient, path: str) 
     first = client.get(f"/api/v1/{path}")
     again = client.get(f"/api/v1/{path}", headers={"If-None-Match": first.headers["ETag"]})
     assert (first.status_code, again.status_code, again.data) == (200, 304, b"")
+
+
+def test_a_png_comes_where_it_can_be_drawn_and_else_a_reason(client: FlaskClient) -> None:
+    answer = client.post(
+        "/api/v1/pictures", json={"design": SMALL}, headers={"Accept": "image/png"}
+    )
+    if importlib.util.find_spec("resvg_py") is None:
+        assert answer.status_code == 406
+        assert "PNG" in answer.json["detail"]
+    else:
+        assert answer.content_type == "image/png"
+        assert answer.data.startswith(b"\x89PNG")
