@@ -1,16 +1,18 @@
 """Puts out what a limited child process writes: bytes in, bytes out, nothing left running.
 
 The child starts through a small program that sets its limits, leaves a watcher in its
-process group, and then becomes the command. The watcher waits on a pipe that only we hold:
-when we die, however we die, the pipe ends and the watcher kills the group. When the command
+process group, and then becomes the command. The watcher waits on a socket whose other end
+only we hold: when we die, however we die, it ends and the watcher kills the group. When the command
 ends or has to be stopped, we kill the group, watcher included. Nothing runs between `fork`
 and `exec` in our own process, which may have threads.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import selectors
+import socket
 import subprocess
 import sys
 import threading
@@ -30,13 +32,26 @@ AT_ONCE = 2
 
 _LAUNCH = """
 import os, resource, sys
-pipe, cpu, memory, *command = sys.argv[1:]
+ours, cpu, memory, *command = sys.argv[1:]
+ours = int(ours)
+try:
+    if hasattr(os, "unshare"):
+        os.unshare(0x50000000)
+    else:
+        import ctypes
+        if ctypes.CDLL(None).unshare(0x50000000):
+            raise OSError
+    os.write(ours, b"none")
+except (AttributeError, OSError):
+    os.write(ours, b"shared")
 if os.fork() == 0:
     for each in (0, 1, 2):
         os.close(each)
-    os.read(int(pipe), 1)
-    os.killpg(0, 9)
-os.close(int(pipe))
+    try:
+        os.read(ours, 1)
+    finally:
+        os.killpg(0, 9)
+os.close(ours)
 limits = {"CPU": int(cpu), "AS": int(memory), "CORE": 0, "FSIZE": 0}
 for name, most in limits.items():
     try:
@@ -45,8 +60,10 @@ for name, most in limits.items():
         pass
 os.execv(command[0], command)
 """
-"""Limits that a system does not know are left out there; the wall clock holds everywhere."""
+"""Takes a user and a network namespace of its own (0x50000000) where the system gives one,
+and says so. Limits that a system does not know are left out; the wall clock holds everywhere."""
 
+_log = logging.getLogger("reviewer.picture")
 _ENVIRONMENT = {"PATH": os.defpath, "LANG": "C.UTF-8"}
 _slots = threading.BoundedSemaphore(AT_ONCE)
 
@@ -76,9 +93,9 @@ def run(command: Sequence[str], data: bytes, seconds: float) -> bytes:
 
 
 def _run(command: Sequence[str], data: bytes, until: float) -> bytes:
-    watched, held = os.pipe()
-    limits = (str(watched), str(CPU_SECONDS), str(MEMORY_BYTES))
-    try:
+    theirs, ours = socket.socketpair()
+    with theirs, ours:
+        limits = (str(theirs.fileno()), str(CPU_SECONDS), str(MEMORY_BYTES))
         process = subprocess.Popen(  # noqa: S603 - an absolute path, no shell, no user's words
             (sys.executable, "-I", "-S", "-c", _LAUNCH, *limits, *command),
             stdin=subprocess.PIPE,
@@ -86,16 +103,23 @@ def _run(command: Sequence[str], data: bytes, until: float) -> bytes:
             stderr=subprocess.DEVNULL,
             cwd="/",
             env=_ENVIRONMENT,
-            pass_fds=(watched,),
+            pass_fds=(theirs.fileno(),),
             start_new_session=True,
         )
         try:
             return _talk(process, data, until)
         finally:
             _end(process)
-    finally:
-        os.close(watched)
-        os.close(held)
+            _log.info("%s ran with limits, network %s", command[0], _network(ours))
+
+
+def _network(ours: socket.socket) -> str:
+    """What the child said of its network: `none` or `shared`."""
+    ours.setblocking(False)
+    try:
+        return ours.recv(16).decode() or "unknown"
+    except BlockingIOError:
+        return "unknown"
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

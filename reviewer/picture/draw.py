@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from dsl.design import Design
 from reviewer.finding import Finding
 from reviewer.picture.engine import Engine
-from reviewer.picture.geometry import Geometry
 from reviewer.picture.groups import groups_only
 from reviewer.picture.layout import ENGINES, SECONDS, Layout, lay_out
 from reviewer.picture.plan import Plan, plan
 from reviewer.picture.steps import STEPS, steps_for
 from reviewer.picture.svg import draw_svg
-from reviewer.picture.theme import LIGHT, THEMES, Theme
+from reviewer.picture.theme import LIGHT, THEMES
 
+_MOST = 10_000  # parts of a design; its groups alone could take a second to sum up
 _SHARE = 0.85  # of the time, for the whole picture; the rest is kept for one of its groups
 
 
@@ -48,46 +48,35 @@ def draw(
 
     `theme` is `light` or `dark`. Takes at most `seconds`. Never raises for any design.
     """
+    if len(design.components) + len(design.links) + len(design.groups) > _MOST:
+        return Drawing(None, (f"no picture: {_too_large(design)}",))
     until = time.monotonic() + seconds
     whole = plan(design, rates)
     if not whole.boxes:
         return Drawing(None, ("no picture: the design has no components",))
-    pen = _Pen(tuple(findings), THEMES.get(theme, LIGHT))
+    marks, colours = tuple(findings), THEMES.get(theme, LIGHT)
     layout = lay_out(whole, engines, seconds * _SHARE)
     if layout.geometry:
-        return pen.drawn(whole, layout, layout.geometry, _stepped_down(whole, layout))
-    why = "; ".join(layout.notes) or _too_large(whole)
+        svg = draw_svg(whole, layout.geometry, marks, colours)
+        return Drawing(svg, _stepped_down(whole, layout), layout.engine, layout.step)
+    why = "; ".join(layout.notes) or _too_large(design)
     if outline := groups_only(whole):
         layout = lay_out(outline, engines, until - time.monotonic())
         if layout.geometry:
+            svg = draw_svg(outline, layout.geometry, marks, colours)
             note = f"picture of the groups only: {why}"
-            return pen.drawn(outline, layout, layout.geometry, [note])
+            return Drawing(svg, (note,), layout.engine, layout.step)
     return Drawing(None, (f"no picture: {why}",))
 
 
-@dataclass(frozen=True, slots=True)
-class _Pen:
-    """What is drawn over any layout, and in which colours."""
-
-    findings: Sequence[Finding]
-    theme: Theme
-
-    def drawn(
-        self, what: Plan, layout: Layout, geometry: Geometry, notes: Iterable[str]
-    ) -> Drawing:
-        """The drawing of a plan at its places."""
-        svg = draw_svg(what, geometry, self.findings, self.theme)
-        return Drawing(svg, tuple(notes), layout.engine, layout.step)
-
-
-def _too_large(whole: Plan) -> str:
-    size = f"{len(whole.boxes)} components and {len(whole.strokes)} links"
+def _too_large(design: Design) -> str:
+    size = f"{len(design.components)} components and {len(design.links)} links"
     return f"{size} are more than the {STEPS[-1].boxes} and {STEPS[-1].strokes} that can be drawn"
 
 
-def _stepped_down(whole: Plan, layout: Layout) -> list[str]:
+def _stepped_down(whole: Plan, layout: Layout) -> tuple[str, ...]:
     """What to say where lines are plainer than the size alone would have them."""
     wanted = steps_for(len(whole.boxes), len(whole.strokes))[0].name
     if layout.step == wanted:
-        return []
-    return [f"picture with {layout.step} lines: " + "; ".join(layout.notes)]
+        return ()
+    return (f"picture with {layout.step} lines: " + "; ".join(layout.notes),)

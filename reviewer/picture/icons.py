@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from reviewer.picture.markup import Markup, element
 
 _ID = re.compile(r"\w+(?:[.-]\w+)*", re.ASCII)
+_ICONS = Path(__file__).parent / "icons"
 _MOST = 20_000  # bytes; a 64 x 64 icon has 2,000 to 6,000
 
 
@@ -18,7 +19,7 @@ def icon(name: str) -> bytes | None:
     """The PNG of icon `name`, a class path of `diagrams`; None where the catalogue has no picture for it."""
     if not _ID.fullmatch(name):
         return None
-    found = files("reviewer.picture") / "icons" / f"{name}.png"
+    found = _ICONS / f"{name}.png"
     if not found.is_file():
         return None
     image = found.read_bytes()

