@@ -36,10 +36,10 @@ ours, cpu, memory, *command = sys.argv[1:]
 ours = int(ours)
 try:
     if hasattr(os, "unshare"):
-        os.unshare(0x50000000)
+        os.unshare(0x70000000)
     else:
         import ctypes
-        if ctypes.CDLL(None).unshare(0x50000000):
+        if ctypes.CDLL(None).unshare(0x70000000):
             raise OSError
     os.write(ours, b"none")
 except (AttributeError, OSError):
@@ -51,6 +51,7 @@ if os.fork() == 0:
         os.read(ours, 1)
     finally:
         os.killpg(0, 9)
+        os._exit(9)
 os.close(ours)
 limits = {"CPU": int(cpu), "AS": int(memory), "CORE": 0, "FSIZE": 0}
 for name, most in limits.items():
@@ -60,8 +61,10 @@ for name, most in limits.items():
         pass
 os.execv(command[0], command)
 """
-"""Takes a user and a network namespace of its own (0x50000000) where the system gives one,
-and says so. Limits that a system does not know are left out; the wall clock holds everywhere."""
+"""Takes user, network and process namespaces of its own (0x70000000) where the system gives
+them, and says so: the watcher is then the first process of the latter, and with it ends all that
+the command started, even what left its group. Limits that a system does not know are left
+out; the wall clock holds everywhere."""
 
 _log = logging.getLogger("reviewer.picture")
 _ENVIRONMENT = {"PATH": os.defpath, "LANG": "C.UTF-8"}

@@ -96,6 +96,18 @@ def test_what_outlives_its_starter_is_ended(fake: Fake, tmp_path: Path) -> None:
     _assert_gone(tmp_path)
 
 
+@pytest.mark.usefixtures("may_write")
+def test_what_leaves_the_group_is_ended_where_there_are_namespaces(
+    fake: Fake, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "reviewer.picture")
+    script = "setsid sleep 60 & echo $! >> $PIDS; (setsid setsid sleep 61 &) ; sleep 0.1; echo done"
+    assert child.run(fake(script), b"", 5) == b"done\n"
+    if not caplog.messages[0].endswith("network none"):
+        pytest.skip("this system gives no namespaces")
+    _assert_gone(tmp_path)
+
+
 def test_one_that_floods_is_ended(fake: Fake) -> None:
     with pytest.raises(EngineError, match="wrote too much"):
         child.run(fake("exec cat /dev/zero"), b"", 5)
