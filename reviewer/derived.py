@@ -38,9 +38,10 @@ def taken(routes: Sequence[Route]) -> Assumed | None:
     if not routes:
         return None
     first = routes[0].hops[0].link
+    whose = "each client" if len(routes[0].starts) == 1 else "all clients together"
     return Assumed(
         subject="routes",
-        value="each client's requests take every link once; caches are asked before stores",
+        value=f"the requests of {whose} take every link once; caches are asked before stores",
         because="No flow says who asks what in which order.",
         basis="convention",
         source="",
@@ -89,26 +90,35 @@ class Requests:
         return (part.kind, technology, behind)
 
 
+MOST_VISITS = 500_000
+"""Visits of all derived routes together, beyond which the clients are taken as one."""
+
+
 def derived_routes(design: Design) -> tuple[Route, ...]:
-    """The route of each client, over everything its requests can reach."""
+    """The route of each client, over everything its requests can reach.
+
+    Of a drawing too large for that there is one route, which all clients start.
+    """
     requests = Requests(design)
-    return tuple(_Derivation(requests, client).route() for client in requests.entries)
+    entries = requests.entries
+    if len(entries) * len(design.components) > MOST_VISITS:
+        return (_Derivation(requests, entries).route(),)
+    return tuple(_Derivation(requests, [client]).route() for client in entries)
 
 
 class _Derivation:
-    """The making of one client's route."""
+    """The making of the route of one client, or of several that start it together."""
 
-    def __init__(self, requests: Requests, client: Component) -> None:
-        self.design, self.out, self.client = requests.design, requests.out, client
-        self.requests = requests
-        backwards = nx.dfs_postorder_nodes(requests.graph, client.name)
-        self.order = list(backwards)[::-1]
+    def __init__(self, requests: Requests, clients: Sequence[Component]) -> None:
+        self.design, self.out, self.requests = requests.design, requests.out, requests
+        self.client, self.starts = clients[0], [client.name for client in clients]
+        self.order = _forwards(requests.graph, self.starts)
         self.at = {name: index for index, name in enumerate(self.order)}
         self.waits = self._waiting()
 
     def _waiting(self) -> set[str]:
         """What is reached before any `~>` and any queue."""
-        found, todo = {self.client.name}, [self.client.name]
+        found, todo = set(self.starts), list(self.starts)
         while todo:
             for link in self.out[todo.pop()]:
                 if link.target not in found and self._is_waited(link):
@@ -129,7 +139,7 @@ class _Derivation:
             name=self.client.name,
             span=self.client.span,
             flow=None,
-            starts=(0,),
+            starts=tuple(self.at[name] for name in self.starts),
             visits=tuple(Visit(self._part(name), i) for i, name in enumerate(self.order)),
             hops=hops,
             places=tuple(_places(self, hops)),
@@ -211,6 +221,15 @@ class _Derivation:
         return self._is_waited(link) or is_broker(self._part(link.target))
 
 
+def _forwards(graph: nx.DiGraph[str], starts: Sequence[str]) -> list[str]:
+    """What can be reached from `starts`, each after all that leads to it but for cycles."""
+    if len(starts) > 1:
+        graph = nx.DiGraph(graph)
+        graph.add_edges_from(("", start) for start in starts)
+    backwards = list(nx.dfs_postorder_nodes(graph, starts[0] if len(starts) == 1 else ""))
+    return [name for name in reversed(backwards) if name]
+
+
 def _places(made: _Derivation, hops: tuple[Hop, ...]) -> Iterator[Place]:
     """Where requests end, every data store and every outside service; arms together.
 
@@ -221,10 +240,11 @@ def _places(made: _Derivation, hops: tuple[Hop, ...]) -> Iterator[Place]:
     goes_on = {(hop.source, hop.waited) for hop in hops if hop.target not in soft and not hop.again}
     choices = _choices_of(hops)
     together: dict[tuple[int, int], list[int]] = {}
-    for visit, name in enumerate(made.order[1:], start=1):
+    passed = soft | {made.at[name] for name in made.starts}
+    for visit, name in enumerate(made.order):
         waited = visit in answered
         end = (visit, True) not in goes_on and (waited or (visit, False) not in goes_on)
-        if visit not in soft and (end or _keeps(made.design.components[name])):
+        if visit not in passed and (end or _keeps(made.design.components[name])):
             together.setdefault(choices.get(visit, (-1, visit)), []).append(visit)
     for visits in together.values():
         yield Place(tuple(visits), any(visit in answered for visit in visits), True)

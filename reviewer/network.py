@@ -85,45 +85,28 @@ class Network:
         return max(self.goals.values(), default=0.0)
 
     def _cut(self, lost: Collection[int]) -> float | None:
-        """The same by trying it, behind the lowest node that dominates all of `lost`.
+        """The same by trying it, on what can be reached from `lost` alone.
 
-        What that node does not dominate has a way around it, and so around all of `lost`.
+        Everything else has a way that passes none of them, so what is entered from there
+        still stands, and so does what is behind that.
         """
-        start = self._common(lost)
-        reached = self.reached(start, set(lost))
-        behind = self.reached(start, frozenset()) - reached
-        first, last = self._interval[start]
-        return max(
-            (
-                self.goals[n]
-                for n in behind
-                if n in self.goals and first <= self._interval[n][0] <= last
-            ),
-            default=None,
-        )
-
-    def _common(self, nodes: Collection[int]) -> int:
-        """The lowest node above all of `nodes` in the dominator tree."""
-        places = [self._interval[node][0] for node in nodes]
-        low, high = min(places), max(places)
-        above = self._above[next(iter(nodes))]
-        while not (self._interval[above][0] < low and high <= self._interval[above][1]):
-            above = self._above[above]
-        return above
+        behind: set[int] = set()
+        for node in lost:
+            behind |= self.reached(node, behind)
+        standing = {n for n in behind.difference(lost) if not self._into[n] <= behind}
+        todo = list(standing)
+        while todo:
+            onward = [n for n in self._out[todo.pop()] if n not in standing and n not in lost]
+            standing.update(onward)
+            todo += onward
+        return max((self.goals[n] for n in behind - standing if n in self.goals), default=None)
 
     @cached_property
-    def _interval(self) -> Mapping[int, tuple[int, int]]:
-        """For each node its number in the dominator tree, and the largest number below it."""
-        below: dict[int, list[int]] = {ROOT: []}
-        for node, above in self._above.items():
-            below.setdefault(above, []).append(node)
-        order, todo = [], [ROOT]
-        while todo:
-            order.append(todo.pop())
-            todo += below.get(order[-1], ())
-        number = {node: place for place, node in enumerate(order)}
-        last = dict(number)
-        for node in reversed(order[1:]):
-            above = self._above[node]
-            last[above] = max(last[above], last[node])
-        return {node: (number[node], last[node]) for node in order}
+    def _into(self) -> Mapping[int, set[int]]:
+        """The nodes with an edge into each node, those that cannot be reached left out."""
+        found: dict[int, set[int]] = {node: set() for node in self._out}
+        for source, targets in self._out.items():
+            if source == ROOT or source in self._above:
+                for target in targets:
+                    found[target].add(source)
+        return found

@@ -138,6 +138,8 @@ _METRIC = {Op.READ: "reads", Op.WRITE: "writes"}
 
 def _said(route: Route, op: Op) -> Quantity | None:
     """A client's own part: a fraction of the whole, or a rate."""
+    if len(route.starts) > 1:
+        return None
     said = route.client.attributes
     value = said.reads if op is Op.READ else said.writes
     return value if isinstance(value, Quantity) else None

@@ -125,6 +125,10 @@ def role(design: Design, component: Component) -> str:
     return ""
 
 
+MOST_COPIES = 100
+"""So many drawn copies of one store are told apart; no answer hangs on more."""
+
+
 class Copies:
     """Which components are drawn as copies of which stores.
 
@@ -183,7 +187,7 @@ def _reached(direct: Mapping[str, Iterable[str]], name: str) -> tuple[str, ...]:
     todo = [name]
     while todo:
         for copy in direct.get(todo.pop(), ()):
-            if copy != name and copy not in found:
+            if copy != name and copy not in found and len(found) < MOST_COPIES:
                 found[copy] = None
                 todo.append(copy)
     return tuple(found)

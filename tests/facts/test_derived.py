@@ -130,3 +130,14 @@ def test_without_numbers_there_is_no_demand() -> None:
     assert demands(facts) == {}
     assert facts.node_demand(part(facts, "postgres")) is None
     assert facts.utilisation(part(facts, "postgres")) is None
+
+
+def test_too_many_clients_are_taken_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "require reads 100/s\nclient a\nclient b\nservice s\nservice t\npostgres d\na -> s -> d\nb -> t -> d"
+    apart = facts_of(text)
+    assert [route.name for route in apart.routes] == ["a", "b"]
+    monkeypatch.setattr("reviewer.derived.MOST_VISITS", 5)
+    together = facts_of(text)
+    assert [route.name for route in together.routes] == ["a"]
+    assert demands(together) == demands(apart)
+    assert fatal(together) == {"d": ["a"]}
