@@ -2,7 +2,7 @@
 
 0: nothing found at or above `--fail-on`. 1: something was. 2: something could not be done: a
 file not read, an error in the text, a rule or a pack that failed, an output not written.
-130: interrupted. Never a count.
+130: interrupted. 141: what read the output went away before it was told. Never a count.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ TRACEBACK = "REVIEW_TRACEBACK"
 """Set this in the environment to see where an internal error comes from."""
 
 INTERRUPTED = 130
+UNHEARD = 141
+"""As a shell says it of a process that a closed pipe ended: not 0, which would mean clean."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -44,7 +46,7 @@ def _run(argv: list[str]) -> int:
         console.flush()
     except BrokenPipeError:
         console.abandon()
-        return 0
+        return UNHEARD
     except OutputError as error:
         console.complain(str(error))
         return 2

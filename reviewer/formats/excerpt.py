@@ -29,8 +29,11 @@ def location(source: Source, span: Span | None, ink: Ink) -> str:
     return f"{ink.safe(source.name)}:{line}:{column}"
 
 
-def excerpt(source: Source, marks: Sequence[Mark], ink: Ink) -> list[str]:
-    """The marked lines in the order of the text, under the location of the first mark."""
+def excerpt(source: Source, marks: Sequence[Mark], ink: Ink, hue: str = "red") -> list[str]:
+    """The marked lines in the order of the text, under the location of the first mark.
+
+    `hue` is the colour of the carets.
+    """
     rows = _rows(source, marks)
     shown = sorted(list(rows)[:MOST_LINES])
     gutter = max(len(str(line)) for line in shown)
@@ -39,7 +42,7 @@ def excerpt(source: Source, marks: Sequence[Mark], ink: Ink) -> list[str]:
     for before, line in zip([0, *shown], shown, strict=False):
         if before and line > before + 1:
             out.append(ink.paint("...", "blue"))
-        out += _row(source, line, rows[line], gutter, ink)
+        out += _row(source, line, rows[line], gutter, ink, hue)
     if hidden := len(rows) - len(shown):
         out.append(
             ink.paint(
@@ -58,7 +61,9 @@ def _rows(source: Source, marks: Iterable[Mark]) -> dict[int, list[Mark]]:
     return rows
 
 
-def _row(source: Source, line: int, marks: list[Mark], gutter: int, ink: Ink) -> list[str]:
+def _row(
+    source: Source, line: int, marks: list[Mark], gutter: int, ink: Ink, hue: str
+) -> list[str]:
     """One line of the text, and below it the carets; a mark with a label has a row of its own."""
     window = _window(source, marks[0].span, max(20, ink.columns - gutter - 3), ink)
     bar = ink.paint(f"{' ' * gutter} |", "blue")
@@ -66,7 +71,7 @@ def _row(source: Source, line: int, marks: list[Mark], gutter: int, ink: Ink) ->
     for row in ([m for m in marks if not m.label], *([m] for m in marks if m.label)):
         if row:
             label = f" {ink.code(ink.safe(row[0].label))}" if row[0].label else ""
-            out.append(f"{bar} {_carets(row, window, ink)}{label}")
+            out.append(f"{bar} {_carets(row, window, ink, hue)}{label}")
     return out
 
 
@@ -81,7 +86,7 @@ class _Window(NamedTuple):
         return self.edges[min(max(offset - self.first, 0), len(self.edges) - 1)]
 
 
-def _carets(marks: list[Mark], window: _Window, ink: Ink) -> str:
+def _carets(marks: list[Mark], window: _Window, ink: Ink, hue: str) -> str:
     cells: list[str] = []
     for mark in sorted(marks, key=lambda mark: mark.main):
         start = window.column(mark.span.start)
@@ -90,7 +95,7 @@ def _carets(marks: list[Mark], window: _Window, ink: Ink) -> str:
         cells[start:end] = ["^" if mark.main else "-"] * (end - start)
     runs = (("".join(run), sign) for sign, run in groupby(cells))
     return "".join(
-        run if sign == " " else ink.paint(run, "bold", "red" if sign == "^" else "blue")
+        run if sign == " " else ink.paint(run, "bold", hue if sign == "^" else "blue")
         for run, sign in runs
     )
 

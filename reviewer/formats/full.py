@@ -10,7 +10,7 @@ from dsl.problem import Problem
 from reviewer.facts import Assumed
 from reviewer.finding import Answer, Citation, Failure, Finding, Question, Severity
 from reviewer.formats.excerpt import Mark, excerpt
-from reviewer.formats.ink import Ink, blank
+from reviewer.formats.ink import HUES, Ink, blank
 from reviewer.formats.report import Report
 from reviewer.review import Review
 
@@ -108,10 +108,12 @@ def _first(review: Review) -> str:
         )
     if review.findings:
         finding = review.findings[0]
-        where = (
+        line = (
             f", line {review.source.position(finding.spans[0].start).line}" if finding.spans else ""
         )
-        return f"{finding.answer.message} ({finding.rule}{where})"
+        write = "" if "\n" in finding.answer.instead else finding.answer.instead
+        instead = f" Write `{write}`" if write else ""
+        return f"{finding.answer.message}{instead} ({finding.rule}{line})"
     return f"answer this: {review.questions[0].answer.message}" if review.questions else ""
 
 
@@ -140,7 +142,7 @@ def _problem(problem: Problem, review: Review, ink: Ink) -> Iterator[str]:
     head = ink.severe(severity, f"{word}[{ink.safe(problem.code)}]") + ": "
     yield from ink.prose(problem.message, head, "  ", "bold")
     related = [Mark(place.span, place.message, main=False) for place in problem.related]
-    yield from excerpt(review.source, [Mark(problem.span), *related], ink)
+    yield from excerpt(review.source, [Mark(problem.span), *related], ink, HUES[severity])
     if problem.hint:
         yield from _labelled("help", problem.hint, ink)
 
@@ -150,7 +152,7 @@ def _finding(finding: Finding, review: Review, ink: Ink, first: bool) -> Iterato
     yield from message_lines(finding, ink)
     if finding.spans:
         marks = [Mark(span, main=n == 0) for n, span in enumerate(finding.spans)]
-        yield from excerpt(review.source, marks, ink)
+        yield from excerpt(review.source, marks, ink, HUES[finding.severity])
     yield from reason_lines(finding.answer, ink)
     if not first:
         return
@@ -179,8 +181,7 @@ def reason_lines(answer: Answer, ink: Ink) -> Iterator[str]:
 def citation_lines(citation: Citation, ink: Ink, first: str) -> Iterator[str]:
     """A source and what it says, behind `first`, its address below."""
     says = f": {citation.says}" if citation.says else ""
-    lines = ink.prose(f"{citation.title}{says}", first)
-    yield from lines
+    yield from ink.prose(f"{citation.title}{says}", first, None, "dim")
     yield f"{blank(first)}{ink.paint(ink.safe(citation.url), 'dim')}"
 
 

@@ -18,7 +18,7 @@ _CODES = {
     "cyan": "36",
 }
 _SIGNS = {Severity.ERROR: ("✖", "x"), Severity.WARNING: ("▲", "!"), Severity.INFO: ("●", "i")}
-_HUES = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
+HUES = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
 _ASCII = str.maketrans(
     {"×": "x", "÷": "/", "−": "-", "–": "-", "—": "-", "…": "...", "≥": ">=", "≤": "<=", "→": "->"}
     | {
@@ -102,7 +102,7 @@ class Ink(NamedTuple):
 
     def sign(self, severity: Severity) -> str:
         """A severity's sign, told apart without colour too."""
-        return self.paint(_SIGNS[severity][0 if self.unicode else 1], "bold", _HUES[severity])
+        return self.paint(_SIGNS[severity][0 if self.unicode else 1], "bold", HUES[severity])
 
     def tick(self) -> str:
         """The sign that nothing is wrong."""
@@ -110,7 +110,7 @@ class Ink(NamedTuple):
 
     def severe(self, severity: Severity, text: str) -> str:
         """`text` in a severity's colour."""
-        return self.paint(text, "bold", _HUES[severity])
+        return self.paint(text, "bold", HUES[severity])
 
     def code(self, text: str, *styles: str) -> str:
         """`text` with what stands in backticks set off from the rest."""
