@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _DEEPEST = 12
 """Levels that are indented; deeper ones stand as far right as this one."""
 
+_CONNECTING = frozenset(",;|>")
 _LINE_END = re.compile("\r\n?")
 
 
@@ -70,6 +71,7 @@ class _Formatter:
         self.at = 0
         self.snug = True
         self.full = False
+        self.dangling = False
 
     def run(self) -> str:
         """The formatted text. Raises `_NoLayoutError`."""
@@ -106,9 +108,10 @@ class _Formatter:
             return
         remarks = self._remarks(span)
         printed = self._printed(piece, span, remarks)
+        self.dangling = printed is None and self.text[span.end - 1] in _CONNECTING
         if printed is None:
             self.kept.append(span)
-            self.out.append(" " * self._pad() + self.raw[span.start : span.end])
+            self._keep(self.raw[span.start : span.end])
         else:
             self.out += lay_out(printed.chunks, self._pad())
         self.snug = piece.opens
@@ -117,11 +120,18 @@ class _Formatter:
         for remark in printed.behind if printed else ():
             self._remark(remark)
 
+    def _keep(self, words: str) -> None:
+        """A statement as it stands; one that would become a comment stays on its line."""
+        if words.startswith(("#", "//")) and self.out:
+            self.out[-1] += words
+        else:
+            self.out.append(" " * self._pad() + words)
+
     def _printed(
         self, piece: Piece, span: Span, remarks: list[tuple[int, Remark]]
     ) -> Printed | None:
         """A statement's chunks; None where it is kept as it stands."""
-        if piece.faults or len(piece.tokens) > MOST_TOKENS // 2:
+        if piece.faults or self.dangling or len(piece.tokens) > MOST_TOKENS // 2:
             return None
         if self.raw[span.start : span.end] != self.text[span.start : span.end]:
             return None
@@ -162,18 +172,24 @@ class _Formatter:
             breaks = self._between(start, breaks)
             self._remark(Remark(self._words(comment), not breaks and start > 0), blank=breaks > 1)
             self.at, breaks = comment.end_pos or 0, 0
-        if self._between(end, breaks) > 1 and not closes and not self.snug:
-            self.out.append("")
+        if self._between(end, breaks) > 1 and not closes:
+            self._blank()
 
     def _remark(self, remark: Remark, *, blank: bool = False) -> None:
         if remark.trailing and self.out and not self.full:
             self.out[-1] += f"  {remark.text}"
         else:
-            if blank and not self.snug:
-                self.out.append("")
+            if blank:
+                self._blank()
             self.out.append(" " * self._pad() + remark.text)
             self.snug = False
         self.full = True
+
+    def _blank(self) -> None:
+        """A blank line, but not behind `{`; what dangles before it does not go on behind it."""
+        if not self.snug:
+            self.out.append("")
+            self.dangling = False
 
     def _between(self, end: int, breaks: int) -> int:
         """The line ends between here and `end`. A `;` that belongs to nothing is kept."""
@@ -187,11 +203,12 @@ class _Formatter:
                 raise _NoLayoutError
             self.kept.append(Span(self.at, end))
             if breaks or not self.out:
-                self.out += [""] * (breaks > 1 and not self.snug)
+                if breaks > 1:
+                    self._blank()
                 self.out.append(" " * self._pad() + left)
             else:
                 self.out[-1] += part.rstrip()
-            self.snug, self.full, breaks = False, False, 0
+            self.snug, self.full, self.dangling, breaks = False, False, True, 0
         return breaks
 
 

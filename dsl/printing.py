@@ -129,9 +129,11 @@ def _attribute(tokens: list[Token]) -> Iterator[str]:
     words: list[tuple[str, bool]] = []
     last: Token | None = None
     for token in values:
-        words.append((text_of(token), not listed and _together(last, token)))
+        words.append((str(token), not listed and _together(last, token)))
         last = token
     value = f"[{join(words)}]" if listed else join(words)
+    if value.startswith(">"):
+        value = f" {value}"  # `=>` would be an arrow of another language
     yield f"{tokens[0]}={value}" if len(tokens) > 1 else str(tokens[0])
 
 

@@ -1,0 +1,87 @@
+"""Puts out one small text for every error of the language; each gives that error and no other.
+
+The page of errors is made from them, and a test holds them to the code.
+"""
+
+from __future__ import annotations
+
+EXAMPLES: dict[str, str] = {
+    # Names and words
+    "unknown-name": "service checkout\nclient -> chekout",
+    "unknown-kind": "servce checkout\nclient -> checkout",
+    "unknown-word": "checkout x3",
+    "unknown-keyword": "requre p99 100ms",
+    "name-variant": "service user_db\nclient -> user-db",
+    "duplicate-name": "service checkout\nservice checkout x3",
+    "wrong-name": "client -> shop.checkout",
+    "missing-name": "flow: client -> api",
+    "said-twice": "client -> api, api",
+    "unknown-technology": "service checkout: Frobnicator",
+    # Declarations
+    "wrong-count": "service checkout 8",
+    "misplaced-count": "client -> api x3",
+    "declared-in-link": "client -> service checkout",
+    "missing-colon": 'client -> api "reads"',
+    "unquoted-text": "client -> api: reads",
+    "misplaced-label": 'service checkout ["Checkout"]',
+    # Links
+    "missing-target": "client ->",
+    "missing-source": "-> api",
+    "link-to-itself": "client -> api -> api",
+    "mixed-list": "client -> api, lb | gateway",
+    "group-as-end": "region west {\n    service checkout\n}\nclient -> west",
+    "two-groups": "zone a {\n    api -> redis\n}\nzone b {\n    worker -> redis\n}",
+    "too-many-links": "",
+    # Attributes and values
+    "unknown-attribute": "service checkout [timout=2s]",
+    "misplaced-attribute": "service checkout [fanout=3]",
+    "duplicate-attribute": "service checkout [ttl=1h, ttl=2h]",
+    "wrong-value": "require p99 5TB",
+    "missing-value": "require p99",
+    "missing-comma": "service checkout [stateless private]",
+    "missing-equals": "service checkout [limit: 20/s]",
+    "unclosed-bracket": "service checkout [limit=20/s\nclient -> checkout",
+    "stray-bracket": "service checkout ]",
+    # Groups and lines
+    "missing-brace": "region west\nservice checkout\n}",
+    "unclosed-group": "region west {\n    service checkout",
+    "stray-brace": "service checkout\n}",
+    "not-a-group": "vpc main {\n    service checkout\n}",
+    "duplicate-group": "zone a {\n}\nzone a {\n}",
+    "stray-semicolon": "client -> api;",
+    "unclosed-string": 'note "single writer',
+    "wrong-quotes": "note 'single writer'",
+    "stray-character": "client -> api !",
+    "syntax": "require p99 = 100ms",
+    "too-deep": "",
+    "too-long": "",
+    "more-problems": "",
+    # Requirements, assumptions, header
+    "unknown-metric": "require latencyy 100ms",
+    "unknown-quality": "assume pek 3",
+    "unknown-flow": "client -> api\nflow buy 1/s: client -> api\nrequire p99 100ms on by",
+    "unknown-level": 'design "Shop" [level=wizard]',
+    "duplicate-header": 'design "Shop"\ndesign "Market"',
+    # Flows and remarks
+    "missing-link": "client -> api\npostgres orders\nflow buy 1/s: client -> api -> orders",
+    "segment-start": "client -> api -> redis\nworker -> redis\nflow buy 1/s: client -> api; worker -> redis",
+    "flow-without-steps": "client -> api\nflow buy 1/s: client",
+    "duplicate-flow": "client -> api\nflow buy 1/s: client -> api\nflow buy 2/s: client -> api",
+    "missing-reason": "service checkout\naccept missing-cache on checkout",
+    # Habits of other languages, and what no text should hold
+    "foreign-arrow": "client --> api",
+    "foreign-line": "graph TD\nclient -> api",
+    "foreign-shape": 'client["A browser"] -> api',
+    "forbidden-character": "service checkout\x00",
+    "bidi-control": 'note "single \u202ewriter"',
+    "invisible-character": 'note "single\u200b writer"',
+}
+"""By the name of the error, in the order of the page; "" where the text would be too long for it."""
+
+TOO_LONG: dict[str, str] = {
+    "too-many-links": "One line joins so many components that thousands of links come of it. Put a load balancer or a queue between the two sides.",
+    "too-deep": "Groups stand in groups in groups, deeper than anyone draws. Leave some of them out.",
+    "too-long": "A statement has tens of thousands of words, or a flow thousands of steps. Write several.",
+    "more-problems": "There are more problems than are shown. Mend the first ones and look again.",
+}
+"""What the page says of those that have no example."""
