@@ -1,7 +1,7 @@
 """Puts out what a limited child process writes: bytes in, bytes out, nothing left running.
 
-The child starts through a small program that sets its limits, leaves a watcher in its
-process group, and then becomes the command. The watcher waits on a socket whose other end
+The child starts through a small program that leaves a watcher in its process group, sets
+limits, starts the command and waits for it. The watcher waits on a socket whose other end
 only we hold: when we die, however we die, it ends and the watcher kills the group. When the command
 ends or has to be stopped, we kill the group, watcher included. Nothing runs between `fork`
 and `exec` in our own process, which may have threads.
@@ -29,6 +29,8 @@ from reviewer.picture.engine import (
 
 CPU_SECONDS = 5
 AT_ONCE = 2
+_SIGNALS = 192  # exit statuses above this one are signals
+_STOPPED = (9, 24)  # SIGKILL and SIGXCPU: the kernel's, to what exceeds its share of the processor
 
 _LAUNCH = """
 import os, resource, sys
@@ -52,14 +54,19 @@ if os.fork() == 0:
     finally:
         os.killpg(0, 9)
         os._exit(9)
-os.close(ours)
-limits = {"CPU": int(cpu), "AS": int(memory), "CORE": 0, "FSIZE": 0}
-for name, most in limits.items():
-    try:
-        resource.setrlimit(getattr(resource, "RLIMIT_" + name), (most, most))
-    except (AttributeError, OSError, ValueError):
-        pass
-os.execv(command[0], command)
+started = os.fork()
+if started == 0:
+    os.close(ours)
+    limits = {"CPU": int(cpu), "AS": int(memory), "CORE": 0, "FSIZE": 0}
+    for name, most in limits.items():
+        try:
+            resource.setrlimit(getattr(resource, "RLIMIT_" + name), (most, most))
+        except (AttributeError, OSError, ValueError):
+            pass
+    os.execv(command[0], command)
+for each in (0, 1, 2):
+    os.close(each)
+os._exit(os.waitstatus_to_exitcode(os.waitpid(started, 0)[1]) & 255)
 """
 """Takes user, network and process namespaces of its own (0x70000000) where the system gives
 them, and says so: the watcher is then the first process of the latter, and with it ends all that
@@ -144,14 +151,16 @@ def _talk(process: subprocess.Popen[bytes], data: bytes, until: float) -> bytes:
     except subprocess.TimeoutExpired as error:
         raise EngineTimeoutError("took too long") from error
     if status:
-        # the kernel ends what exceeds its share of the processor with SIGXCPU or SIGKILL
-        stopped = -status in (9, 24)
-        raise EngineTimeoutError("took too long") if stopped else EngineError(_ended(status))
+        raise _failure(status)
     return answer
 
 
-def _ended(status: int) -> str:
-    return f"ended with status {status}" if status > 0 else f"was ended by signal {-status}"
+def _failure(status: int) -> EngineError:
+    """What an exit status means; what a signal ended comes as 256 less its number."""
+    signal = 256 - status if status > _SIGNALS else max(-status, 0)
+    if signal in _STOPPED:
+        return EngineTimeoutError("took too long")
+    return EngineError(f"was ended by signal {signal}" if signal else f"ended with status {status}")
 
 
 def _exchange(process: subprocess.Popen[bytes], data: bytes, until: float) -> bytes:
