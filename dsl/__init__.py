@@ -1,1 +1,9 @@
-"""Text <-> `Design`: the language candidates type, and what it means."""
+"""Text <-> `Design`: the language candidates type, and what it means.
+
+    from dsl.parse import parse
+
+    parsed = parse("client -> api -> postgres")
+    parsed.design.components, parsed.problems
+
+Nothing is imported here: whoever needs a part imports its module, and pays for that only.
+"""

@@ -399,12 +399,15 @@ class Attributes:
         self.__dict__.update(said)
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
+        """Raises AttributeError."""
         raise AttributeError(f"attributes are frozen; {name} cannot be set")
 
     def __delattr__(self, name: str) -> NoReturn:
+        """Raises AttributeError."""
         raise AttributeError(f"attributes are frozen; {name} cannot be deleted")
 
     def __repr__(self) -> str:
+        """What was said, for people who debug."""
         return (
             f"Attributes({', '.join(f'{name}={value!r}' for name, value in self.said().items())})"
         )

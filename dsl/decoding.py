@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from itertools import islice
-from unicodedata import is_normalized, normalize
+from unicodedata import is_normalized, name, normalize
 
 from dsl.problem import Problem
 from dsl.source import Source, Span
@@ -18,29 +18,27 @@ from dsl.source import Source, Span
 _MOST = 20
 """Notes of one sort; a binary file would otherwise give thousands."""
 
-_UNDECODABLE = "\udc80-\udcff"  # how `surrogateescape` marks bytes that are not UTF-8
-_FORBIDDEN = re.compile(f"[\x00-\x08\x0b-\x1f\x7f\x80-\x9f\ud800-\udfff\ufffe\uffff]+")
+_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\x80-\x9f\ud800-\udfff\ufffe\uffff]+")
 _DECEIVING = re.compile(
     "[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]+|[\u00ad\u180e\u200b-\u200d\u2060-\u2064\ufeff]+"
 )
 _LINE_END = re.compile("\r\n?")
 
 
-def decode(data: str | bytes, name: str) -> tuple[Source, list[Problem]]:
+def decode(data: str | bytes, title: str) -> tuple[Source, list[Problem]]:
     """Read `data` as text. Never raises; spans count characters of the source given back."""
     text = data.decode("utf-8", "surrogateescape") if isinstance(data, bytes) else data
-    if text.startswith("\ufeff"):
-        text = text[1:]
+    text = text.removeprefix("\ufeff")
     if "\r" in text:
         text = _LINE_END.sub("\n", text)
     if text.isascii() and not _FORBIDDEN.search(text):
-        return Source(name, text), []
+        return Source(title, text), []
     if not is_normalized("NFC", text):
         text = normalize("NFC", text)
     problems = [_forbidden(found) for found in islice(_FORBIDDEN.finditer(text), _MOST)]
     text = _FORBIDDEN.sub(lambda found: " " * len(found[0]), text)
     problems += [_deceiving(found) for found in islice(_DECEIVING.finditer(text), _MOST)]
-    return Source(name, text), problems
+    return Source(title, text), problems
 
 
 def _forbidden(found: re.Match[str]) -> Problem:
@@ -59,7 +57,7 @@ def _forbidden(found: re.Match[str]) -> Problem:
 
 def _deceiving(found: re.Match[str]) -> Problem:
     char = found[0][0]
-    bidi = found.re is _DECEIVING and ord(char) in _BIDI
+    bidi = ord(char) in _BIDI
     what = "changes the direction of the text" if bidi else "cannot be seen"
     return Problem(
         "bidi-control" if bidi else "invisible-character",
@@ -71,3 +69,13 @@ def _deceiving(found: re.Match[str]) -> Problem:
 
 
 _BIDI = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C}
+
+_ALIKE = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE"})
+"""Alphabets with letters that look the same."""
+
+
+def looks_alike(word: str) -> bool:
+    """Whether `word` mixes alphabets that look alike, or holds wide or styled letters."""
+    if normalize("NFKC", word) != word:
+        return True
+    return len({name(char, "").partition(" ")[0] for char in word} & _ALIKE) > 1

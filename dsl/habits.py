@@ -15,9 +15,7 @@ if TYPE_CHECKING:
     from lark import Token
 
 _DIRECTIONS = frozenset({"TD", "TB", "BT", "RL", "LR"})
-_ALONE = frozenset(
-    "sequencediagram classdiagram statediagram c4context c4container architecture-beta".split()
-)
+_ALONE = frozenset({"sequencediagram", "classdiagram", "statediagram", "c4context"})
 _CANVAS = frozenset({"digraph", "graph", "strict", "flowchart"})
 _SETTINGS = frozenset({"rankdir", "direction", "layout", "splines", "skinparam"})
 
@@ -62,16 +60,18 @@ def foreign_line(tokens: list[Token]) -> Problem | None:
         return _leave_out(tokens)
     if first.type != "NAME":
         return None
-    second = tokens[1] if len(tokens) > 1 else None
-    if word in {"graph", "flowchart"} and second is not None and second in _DIRECTIONS:
-        return _leave_out(tokens)
     if word in _CANVAS and tokens[-1].type == "LBRACE":
         return _leave_out(tokens, " and the `}` that closes it")
-    if word in _SETTINGS and second is not None and second.type in {"_EQUAL", "_COLON", "NAME"}:
-        return _leave_out(tokens)
-    if word in _ALONE or (word == "end" and second is None):
-        return _leave_out(tokens)
-    return None
+    second = tokens[1] if len(tokens) > 1 else None
+    return _leave_out(tokens) if _is_foreign(word, second) else None
+
+
+def _is_foreign(word: str, second: Token | None) -> bool:
+    if second is None:
+        return word in _ALONE or word == "end"
+    if word in {"graph", "flowchart"}:
+        return second in _DIRECTIONS
+    return word in _ALONE or (word in _SETTINGS and second.type in {"_EQUAL", "_COLON", "NAME"})
 
 
 def _leave_out(tokens: list[Token], more: str = "") -> Problem:

@@ -26,6 +26,8 @@ MOST_TOKENS = 20_000
 _CONNECTORS = frozenset({"ARROW", "FOREIGN", "_COMMA", "PIPE", "_SEMICOLON"})
 _AFTER_NAME = _CONNECTORS | {"_LSQB", "_COLON", "NEWLINE", "_RBRACE"}
 _ODD = frozenset({"FOREIGN", "UNCLOSED", "ERROR"})
+_BRACES = frozenset({"LBRACE", "_RBRACE"})
+_BRACKETS = frozenset({"_LSQB", "_RSQB"})
 _WITH_ABOUT = frozenset({"REQUIRE", "DECIDE", "ACCEPT"})
 
 
@@ -104,35 +106,43 @@ class _Splitter:
         last = line.tokens[-1]
         for token in line.tokens:
             kind = token.type
-            if kind == "_LSQB":
-                self.depth += 1
-                self.open = self.open or token
-            elif kind == "_RSQB" and self.depth:
-                self.depth -= 1
-                if not self.depth:
-                    self.open = None
-            elif kind == "LBRACE":
-                self._close_bracket(token.start_pos or 0)
-                self.tokens.append(token)
-                yield self._cut()
+            if kind in _BRACES:
+                yield from self._brace(token)
                 continue
-            elif kind == "_RBRACE":
-                self._close_bracket(token.start_pos or 0)
-                if self.tokens:
-                    yield self._cut()
-                yield Piece([token], [], closes=True)
-                continue
-            elif kind == "_SEMICOLON" and not self.depth and not self._in_flow():
+            if kind == "_SEMICOLON" and not self.depth and not self._in_flow():
                 self.faults.append(mistakes.semicolon(token, last=token is last))
                 if self.tokens:
                     yield self._cut()
                 continue
-            elif kind in _ODD:
+            if kind in _ODD:
                 self.odd = True
+            elif kind in _BRACKETS:
+                self._bracket(token)
             self.tokens.append(token)
         if line.cut:
             self.tokens = self.tokens or [line.cut]
             self.faults.append(mistakes.too_long(line.cut, MOST_TOKENS))
+
+    def _brace(self, token: Token) -> Iterator[Piece]:
+        """`{` ends the statement it stands in, `}` is one of its own."""
+        self._close_bracket(token.start_pos or 0)
+        if token.type == "LBRACE":
+            self.tokens.append(token)
+            yield self._cut()
+            return
+        if self.tokens:
+            yield self._cut()
+        yield Piece([token], [], closes=True)
+
+    def _bracket(self, token: Token) -> None:
+        """Keep count of what is open. A `]` too many is left to the parser."""
+        if token.type == "_LSQB":
+            self.depth += 1
+            self.open = self.open or token
+        elif self.depth:
+            self.depth -= 1
+            if not self.depth:
+                self.open = None
 
     def _goes_on(self, line: _Line, following: _Line | None) -> bool:
         """Whether the statement runs into the next line."""
@@ -169,7 +179,7 @@ class _Splitter:
     def _cut(self) -> Piece:
         tokens, faults, odd = self.tokens, self.faults, self.odd
         self.tokens, self.faults, self.odd, self.depth, self.open = [], [], False, 0, None
-        if tokens[-1].type == "_SEMICOLON":
+        if tokens[-1].type == "_SEMICOLON" and len(tokens) > 1:
             faults.append(mistakes.semicolon(tokens.pop(), last=True))
         _tell_keyword(tokens)
         opens = tokens[-1].type == "LBRACE"
@@ -214,7 +224,7 @@ def _tell_keyword(tokens: list[Token]) -> None:
         return
     tokens[0].type = kind
     if kind in _WITH_ABOUT:
-        on = next((token for token in tokens[1:] if token == "on" and token.type == "NAME"), None)
+        on = next((word for word in tokens[1:] if word == "on" and word.type == "NAME"), None)
         if on is not None:
             on.type = "_ON"
 

@@ -227,52 +227,48 @@ def _brackets_before_arrow(failure: Failure) -> Problem | None:
     return Problem("foreign-shape", span, message, hint)
 
 
+_OWN = "a link takes names; what they are is declared on a line of its own"
+
+
+def _count_in_link(failure: Failure) -> Problem | None:
+    """`client -> redis x3`."""
+    found, before = failure.found, failure.before
+    if found is None or found.type != "COUNT" or not failure.linked():
+        return None
+    if before is None or before.type != "NAME":
+        message = f"`{found}` is a count and no name"
+        return _problem(failure, "misplaced-count", message, "write a name in its place")
+    hint = f"leave `{found}` out, and add the line `{before} {found}`"
+    return _problem(failure, "misplaced-count", _OWN, hint)
+
+
 def _declared_in_link(failure: Failure) -> Problem | None:
-    """`client -> lb alb`, `client -> redis x3`, `"Web app" -> db`, `a.b -> c`."""
+    """`client -> lb alb`, `lb alb -> api`."""
+    found, before = failure.found, failure.before
+    if found is None or before is None or failure.kind != "NAME" or not failure.linked():
+        return None
+    if before.type != "NAME" or found.type not in {"NAME", "ARROW"}:
+        return None
+    first, last = (before, found) if found.type == "NAME" else (failure.tokens[0], before)
+    if first is last:
+        return None
+    hint = f"write `{last}`, and add the line `{failure.shown(first, last)}`"
+    return Problem("declared-in-link", span_of(first, last), _OWN, hint)
+
+
+def _no_name_in_link(failure: Failure) -> Problem | None:
+    """`"Web app" -> db`, `us.api -> db`."""
     found, before = failure.found, failure.before
     if found is None or not failure.linked():
         return None
-    named = before is not None and before.type == "NAME"
-    own = "a link takes names; what they are is declared on a line of its own"
-    if found.type == "COUNT" and named:
-        return _problem(
-            failure,
-            "misplaced-count",
-            own,
-            f"leave `{found}` out, and add the line `{before} {found}`",
-        )
-    if found.type == "COUNT":
-        return _problem(
-            failure,
-            "misplaced-count",
-            f"`{found}` is a count and no name",
-            "write a name in its place",
-        )
-    if found.type in {"NAME", "ARROW"} and named and failure.kind == "NAME":
-        first = failure.tokens[failure.at - 1] if found.type == "NAME" else failure.tokens[0]
-        last = found if found.type == "NAME" else before
-        if last is not None and last is not first:
-            span = span_of(first, last)
-            kind_and_name = failure.shown(first, last)
-            return Problem(
-                "declared-in-link", span, own, f"write `{last}`, and add the line `{kind_and_name}`"
-            )
     if found.type == "QUALIFIED":
         last_part = found.replace("/", ".").rpartition(".")[2]
-        return _problem(
-            failure,
-            "wrong-name",
-            "component names are one space; groups are not named in front of them",
-            f"write `{last_part}`",
-        )
-    if found.type == "STRING" and not named:
+        message = "component names are one space; groups are not named in front of them"
+        return _problem(failure, "wrong-name", message, f"write `{last_part}`")
+    if found.type == "STRING" and (before is None or before.type != "NAME"):
         plain = _as_name(found)
-        return _problem(
-            failure,
-            "wrong-name",
-            own,
-            f"write `{plain}`, and add the line `service {plain} {found[:60]}`",
-        )
+        hint = f"write `{plain}`, and add the line `service {plain} {found[:60]}`"
+        return _problem(failure, "wrong-name", _OWN, hint)
     return None
 
 
@@ -493,7 +489,7 @@ def _no_attribute_value(failure: Failure) -> Problem | None:
 
 def example_of(name: str) -> str:
     """An attribute with a value, as it may be written."""
-    from dsl.building.brackets import example, row_of
+    from dsl.building.brackets import example, row_of  # noqa: PLC0415  # it builds on this module's neighbours
 
     row = row_of(name)
     return example(row) if row else f"{name}=…"
@@ -550,7 +546,9 @@ _OUTSIDE: tuple[Callable[[Failure], Problem | None], ...] = (
     _no_value,
     _remark,
     _text,
+    _count_in_link,
     _declared_in_link,
+    _no_name_in_link,
     _label_without_colon,
     _number_in_declaration,
     _no_group_name,

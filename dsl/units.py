@@ -88,14 +88,15 @@ MULTIPLIERS: dict[str, int] = {
 }
 """Powers of ten by the word for them; `B` is refused, for it means bytes as well."""
 
-NOUNS = frozenset(
+_NOUNS = (
     "action actions call calls click clicks client clients connection connections conn conns"
     " device devices event events item items job jobs key keys message messages msg msgs"
     " node nodes op operation operations ops order orders page pages people post posts q"
     " queries query read reads record records req reqs request requests row rows session"
     " sessions time times transaction transactions tx upload uploads user users view views"
-    " write writes x".split()
+    " write writes x"
 )
+NOUNS = frozenset(_NOUNS.split())
 """Words that may stand between a number and its `/s`, and change nothing."""
 
 PER = frozenset({"/", "per", "a", "an", "each", "every"})
@@ -128,7 +129,7 @@ CALLED: dict[Dimension, str] = {
 
 MOST: dict[Dimension, float] = {
     Dimension.COUNT: 1e15,
-    Dimension.RATE: 1e12,
+    Dimension.RATE: 1e15,
     Dimension.DURATION: 1e3 * YEAR,
     Dimension.SIZE: 1e24,
     Dimension.BANDWIDTH: 1e18,

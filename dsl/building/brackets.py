@@ -133,26 +133,29 @@ def _list(attribute: Attribute, row: AttributeType) -> object:
 
 
 def _typed(draft: Draft, attribute: Attribute, row: AttributeType, text: str) -> object:
+    """The value of one that is no list."""
     word = text.casefold()
-    if not text:
+    if not text or (row.bare and word in _YES):
         return _bare(row)
     if row.many and word == "many":
         return MANY
     if row.bare and word in _NO:
         return False
-    if row.bare and word in _YES:
-        return _bare(row)
+    return _worded(draft, attribute, row, text)
+
+
+def _worded(draft: Draft, attribute: Attribute, row: AttributeType, text: str) -> object:
+    """The value of one that says more than yes, no or many."""
     if row.type is ValueType.FLAG:
-        raise _Wrong(
-            f"`{row.spelling}` is said or not, and takes no `{_short(text)}`", "write `yes`"
-        )
+        message = f"`{row.spelling}` is said or not, and takes no `{_short(text)}`"
+        raise _Wrong(message, "write `yes`")
     if row.type in _DIMENSIONS:
         return _measured(row, text)
     if row.type is ValueType.NAME:
         draft.references.append(attribute.values[0])
         return text
     if row.type is ValueType.WORDS:
-        return tuple(unquoted(token) for token in attribute.values)
+        return tuple(unquoted(token) for token in attribute.values) or (text,)
     return _chosen(row, text)
 
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from dsl.attributes import Place
 from dsl.building.brackets import read_attributes
 from dsl.catalogue import Word, catalogue, normal
+from dsl.design import Component, Group
 from dsl.habits import KIND_WORDS
 from dsl.keywords import nearest_keyword
-from dsl.design import Component, Group
 from dsl.kinds import Kind
 from dsl.problem import Problem, Related
 from dsl.source import Span
@@ -128,7 +128,8 @@ def _technology(
     if written:
         span = span_of(written[0][0], written[0][-1])
         one = len(written[0]) == 1
-        text = unquoted(written[0][0]) if one else draft.source.text[span.start : span.end]
+        written_out = draft.source.text[span.start : span.end]
+        text = unquoted(written[0][0]) if one else " ".join(written_out.split())
         found = catalogue().technology(text)
         if found is None:
             message = f"`{text[:40]}` is not in the catalogue; it is kept as a label"

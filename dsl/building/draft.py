@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dsl.catalogue import catalogue, normal
+from dsl.decoding import looks_alike
 from dsl.design import Component, Mode
 from dsl.problem import Problem, Related
 from dsl.statements import span_of
@@ -72,8 +73,17 @@ class Draft:
 
     def add(self, component: Component) -> None:
         """Take in a component under its name."""
+        if not component.name.isascii():
+            self._check_letters(component.name, component.span)
         self.components[component.name] = component
         self.spelt[normal(component.name)] = component.name
+
+    def _check_letters(self, name: str, span: Span) -> None:
+        """Note a name that looks like another one to people."""
+        if not looks_alike(name):
+            return
+        message = f"`{name}` has letters that look like others (of another alphabet, or wide)"
+        self.report(Problem("mixed-script", span, message, "type the name again", fatal=False))
 
     def link_id(self, stem: str) -> str:
         """`a->b`, or `a->b#2` for the second link of these ends and this mode."""
@@ -148,6 +158,9 @@ class Draft:
                 return
             why = f"nothing is called `{token}`, and it is no word of the vocabulary"
         hint = f"write `{near}`" if near else f"declare it on a line of its own: `service {token}`"
+        if near:  # a flow that spells it right is no second fault
+            self.poisoned.add(normal(near))
+            self.damaged.add(near)
         known = self.components.get(near or "")
         related = (Related(known.span, f"`{near}` is declared here"),) if known else ()
         self.error("unknown-name", span_of(token), why, hint, *related)

@@ -186,7 +186,8 @@ class _Walk:
     def _put(self, stage: Stage, base: Op) -> int:
         at = len(self.places)
         if at >= MOST_STAGES:
-            self.draft.error("too-long", stage.span, f"a flow has {MOST_STAGES:,} steps at most")
+            message = f"a flow has {MOST_STAGES:,} steps at most; the rest was left out"
+            self.draft.error("too-long", stage.span, message, "write several flows")
             raise _Lost
         self.places.append(_Place(stage, base))
         self.last.update(dict.fromkeys(stage.names, at))
