@@ -9,7 +9,7 @@ _LONGEST = 60  # a word longer than this is no slip of the fingers
 
 def did_you_mean(word: str, among: Iterable[str]) -> str:
     """The word of `among` nearest to `word`, as "did you mean `x`?"; "" where none is near."""
-    from difflib import get_close_matches
+    from difflib import get_close_matches  # noqa: PLC0415 - only mistakes pay for it
 
     if len(word) > _LONGEST:
         return ""

@@ -7,10 +7,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from dsl.design import Component
 from reviewer.finding import Answer, Category, Citation, Outcome, Severity
 
 if TYPE_CHECKING:
-    from dsl.design import Component, Design, Link
+    from dsl.design import Design, Link
     from reviewer.facts import Facts
 
 _ID = re.compile(r"[a-z]+(-[a-z]+)*")
@@ -67,8 +68,6 @@ class Rule(ABC):
 def _answer(
     outcome: Outcome, about: tuple[Component | Link, ...], message: str, more: dict[str, Any]
 ) -> Answer:
-    from dsl.design import Component
-
     components = tuple(part.name for part in about if isinstance(part, Component))
     links = tuple(part.id for part in about if not isinstance(part, Component))
     return Answer(outcome, message, components, links, **more)

@@ -42,7 +42,8 @@ def save(review: Review, name: str, kind: str, console: Console) -> bool:
 
 
 def _drawn(review: Review, kind: str) -> tuple[bytes | None, tuple[str, ...]]:
-    from reviewer.picture import draw, with_png
+    # `diagrams` is heavy, and may be missing or broken: the findings need neither
+    from reviewer.picture import draw, with_png  # noqa: PLC0415
 
     drawing = draw(review.design, (*review.findings, *review.accepted), _rates(review))
     if kind == "png":

@@ -54,6 +54,7 @@ def read(name: str) -> Text:
 
     Raises:
         FileError: it cannot be read, or is not text.
+
     """
     shown = STDIN if name == "-" else name
     try:
@@ -133,6 +134,7 @@ def write(name: str, data: bytes) -> None:
 
     Raises:
         FileError: it cannot be written.
+
     """
     path = Path(name).resolve()
     try:

@@ -6,6 +6,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 
 from dsl.decoding import decode
+from dsl.format import format_source
 from dsl.problem import Problem
 from dsl.source import Source
 from reviewer.command.console import Console
@@ -49,8 +50,6 @@ def _one(text: Text | FileError, check: bool, console: Console) -> int:
 
 def _formatted(text: Text, console: Console) -> bytes | None:
     """The canonical form, None where the text has an error; then its lines are said."""
-    from dsl.format import format_source
-
     source, problems = decode(text.data, text.name)
     if not _refused(source, problems, console):
         formatted, faults = format_source(source.text)

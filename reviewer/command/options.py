@@ -34,6 +34,7 @@ def level(text: str) -> str:
 
     Raises:
         ArgumentTypeError: there is no such level.
+
     """
     if found := level_named(text):
         return found

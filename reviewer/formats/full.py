@@ -108,12 +108,11 @@ def _first(review: Review) -> str:
         )
     if review.findings:
         finding = review.findings[0]
-        line = (
-            f", line {review.source.position(finding.spans[0].start).line}" if finding.spans else ""
-        )
+        places = [review.source.position(span.start).line for span in finding.spans[:1]]
+        where = f", line {places[0]}" if places else ""
         write = "" if "\n" in finding.answer.instead else finding.answer.instead
         instead = f" Write `{write}`" if write else ""
-        return f"{finding.answer.message}{instead} ({finding.rule}{line})"
+        return f"{finding.answer.message}{instead} ({finding.rule}{where})"
     return f"answer this: {review.questions[0].answer.message}" if review.questions else ""
 
 

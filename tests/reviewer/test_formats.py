@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from importlib.resources import files
 
 import jsonschema
@@ -184,8 +185,6 @@ def test_no_line_of_prose_is_wider_than_the_terminal():
 
 
 def test_colour_marks_but_does_not_change_the_text():
-    import re
-
     colored = written("full", fixed(), ink=Ink(color=True))
     assert re.sub(r"\x1b\[[0-9;]*m", "", colored) == written("full", fixed())
 

@@ -54,6 +54,7 @@ def test_a_rule_that_raises_is_a_failure_and_the_others_are_heard():
     [
         (lambda rule, design: None, "not iterable"),
         (lambda rule, design: [1], "not with an Answer"),
+        (lambda rule, design: [rule.violated("db", message="m")], "has no attribute 'id'"),
         (lambda rule, design: [rule.violated(message="m", sums="1 + 1")], "comma"),
         (lambda rule, design: [rule.violated(message="m", weight=math.nan)], "weight"),
         (lambda rule, design: sys.exit(0), "SystemExit"),
