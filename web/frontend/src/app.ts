@@ -1,6 +1,7 @@
 /** Puts out the live page: an editor in place of the form, a review as one types. */
 
 import { Editor } from "./editor/editor.ts";
+import { ownSpans } from "./editor/marks.ts";
 import { asList, asObject, asText } from "./model/json.ts";
 import type { Assumed, Finding, Review } from "./model/review.ts";
 import { fromFragment, ShareLinkError, type Shared, toFragment } from "./model/share.ts";
@@ -51,6 +52,7 @@ class Page {
       go: (span, focus) => this.#editor.select(span, focus),
       meant: (finding) => this.#mean(finding, "list"),
       assume: (assumed) => this.#assume(assumed),
+      picture: (finding) => this.#picture.focus(finding.fingerprint),
     });
     this.#picture = new PictureView(this.#figure, {
       finding: (fingerprint) => this.#meanByMark(fingerprint),
@@ -59,6 +61,7 @@ class Page {
     this.#editor = new Editor(byId("editor", HTMLElement), area.value, "Design, as text", {
       changed: () => this.#changed(),
       wanted: (finding) => this.#mean(finding, "text"),
+      wantedOn: (line) => this.#meanOn(line),
       known: () => ({ vocabulary: this.#vocabulary, rules: this.#rules }),
     });
     this.#installTools();
@@ -114,8 +117,8 @@ class Page {
     if (this.#editor.text.trim() === "") return this.#empty();
     this.#start.hidden = true;
     this.#say("busy", "Reviewing");
-    this.#outcomeHost.classList.toggle("is-old", this.#review !== null);
     this.#reviewTimer = window.setTimeout(() => this.#askReview(), pause);
+    this.#figure.setAttribute("aria-busy", "true");
     this.#pictureTimer = window.setTimeout(() => this.#askPicture(), pause && PICTURE_PAUSE);
   }
 
@@ -123,6 +126,7 @@ class Page {
     this.#review = null;
     this.#answer = null;
     this.#picture.say();
+    this.#figure.removeAttribute("aria-busy");
     this.#outcomeHost.hidden = true;
     this.#start.hidden = false;
     this.#say("idle", "Reviewed as you type");
@@ -142,7 +146,6 @@ class Page {
     this.#answer = answer;
     this.#notice.hide();
     this.#outcomeHost.hidden = false;
-    this.#outcomeHost.classList.remove("is-old");
     this.#outcome.show(review);
     this.#editor.mark(review);
     this.#picture.name(review);
@@ -155,8 +158,7 @@ class Page {
   #failed(error: unknown): void {
     const told = error instanceof ApiError ? error : new ApiError("broken", "This page made a mistake. Your text is safe.");
     this.#say("trouble", told.trouble === "offline" ? "Offline" : "Not reviewed");
-    this.#outcomeHost.classList.toggle("is-old", this.#review !== null);
-    this.#notice.tell(told);
+    this.#notice.tell(told, this.#review !== null);
     if (!(error instanceof ApiError)) throw error;
   }
 
@@ -165,14 +167,17 @@ class Page {
     const theme = themeNow();
     void this.#pictures.run((signal) => fetchPicture(this.#shared, theme, signal), {
       done: ({ svg, notes }) => {
+        this.#figure.removeAttribute("aria-busy");
         this.#notes.textContent = svg ? notes.join(" ") : "";
         if (svg && this.#picture.show(svg, this.#review)) return;
         this.#picture.say(h("p", {}, notes.join(" ") || "There is nothing to draw yet."));
       },
       failed: (error) => {
-        this.#notes.textContent = "";
+        this.#figure.removeAttribute("aria-busy");
         const detail = error instanceof ApiError ? error.detail : "The picture could not be shown.";
         const again = h("button", { type: "button", class: "jump", click: () => this.#askPicture() }, "Draw it again");
+        if (this.#picture.source) return this.#notes.replaceChildren("The picture is that of the text before. ", detail, " ", again);
+        this.#notes.textContent = "";
         this.#picture.say(h("p", {}, detail), h("p", {}, "The findings do not depend on it. ", again));
       },
     });
@@ -195,6 +200,12 @@ class Page {
     const all = [...(this.#review?.findings ?? []), ...(this.#review?.accepted ?? [])];
     const finding = all.find((one) => one.fingerprint === fingerprint);
     if (finding) this.#mean(finding, "picture");
+  }
+
+  #meanOn(line: number): boolean {
+    const finding = this.#review?.findings.find((one) => ownSpans(one).some(({ start, end }) => start.line <= line && line <= end.line));
+    if (finding) this.#mean(finding, "text");
+    return finding !== undefined;
   }
 
   #component(name: string): void {

@@ -22,6 +22,8 @@ const FAR = 4_000;
 export function contextOf(before: string): Context {
   const near = before.slice(-FAR);
   const open = openBracket(near);
+  const list = open >= 0 ? /([\w-]+)\s*=\s*$/.exec(near.slice(0, open)) : null;
+  if (list) return { wants: "value", attribute: list[1] ?? "" };
   if (open >= 0) return inBrackets(near.slice(0, open), near.slice(open + 1));
   return onLine(near.slice(near.lastIndexOf("\n") + 1).replace(/^.*[{}]\s*(?=\S|$)/, ""));
 }

@@ -17,6 +17,8 @@ export interface Listener {
   changed(): void;
   /** The reader asked for a finding from its mark. */
   wanted(finding: Finding): void;
+  /** The reader asked for the finding of a line; false where there is none. */
+  wantedOn(line: number): boolean;
   known(): Known;
 }
 
@@ -61,11 +63,15 @@ export class Editor {
   /** Go to a place: its text is selected and stands in the middle. */
   select(span: Span, focus: boolean): void {
     const { from, to } = rangeOf(this.#view.state.doc, span);
-    this.#view.dispatch({
-      selection: { anchor: from, head: Math.min(to, this.#view.state.doc.lineAt(from).to) },
-      effects: EditorView.scrollIntoView(from, { y: "center" }),
-    });
-    if (focus) this.#view.focus();
+    const selection = { anchor: from, head: Math.min(to, this.#view.state.doc.lineAt(from).to) };
+    if (focus) {
+      this.#view.dispatch({ selection, effects: EditorView.scrollIntoView(from, { y: "center" }) });
+      this.#view.focus();
+    } else {
+      this.#view.dispatch({ selection });
+      const room = this.#view.scrollDOM; // only the editor scrolls: the page stays where its reader is
+      room.scrollTop = this.#view.lineBlockAt(from).top - room.clientHeight / 2;
+    }
   }
 }
 
@@ -91,6 +97,7 @@ function extensions(label: string, listener: Listener) {
     }),
     keymap.of([
       // Escape, then Tab leaves the editor: CodeMirror gives Tab back to the page for two seconds.
+      { key: "Mod-Enter", run: (view) => listener.wantedOn(view.state.doc.lineAt(view.state.selection.main.head).number) },
       { key: "Tab", run: acceptCompletion },
       { key: "Tab", run: indentMore, shift: indentLess },
       ...closeBracketsKeymap,

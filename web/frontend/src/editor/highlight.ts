@@ -10,6 +10,10 @@ const COUNT = /^[xX×](?:\d+|many)(?![\p{L}\p{N}_])/u;
 const ARROW = /^(?:<->|->|~>|\|)/;
 const STRING = /^"(?:[^"\\]|\\.)*"?/;
 
+/** A line that ends a `[` nobody closed: a link, or a statement of its own. */
+const NO_ATTRIBUTES =
+  /<->|->|~>|=>|--|^\s*(?:design|require|assume|flow|decide|accept|note|region|zone|network|group)\s+[^\s=,\]]/;
+
 /** What of a statement has been read: its first words are a kind, those in `[ ]` attributes. */
 interface State {
   /** How many words of a declaration's kind are still to come. */
@@ -28,7 +32,10 @@ function kindWords(line: string): number {
 }
 
 function token(stream: StringStream, state: State): string | null {
-  if (stream.sol()) Object.assign(state, state.brackets ? {} : { start: true, kind: 0, technology: false });
+  if (stream.sol()) {
+    if (state.brackets && NO_ATTRIBUTES.test(stream.string)) state.brackets = 0;
+    if (!state.brackets) Object.assign(state, { start: true, kind: 0, technology: false });
+  }
   const blankBefore = stream.sol() || /\s/.test(stream.string.charAt(stream.pos - 1));
   if (stream.eatSpace()) return null;
   if ((blankBefore || stream.column() === 0) && (stream.match(/^#.*/) || stream.match(/^\/\/.*/))) return "comment";

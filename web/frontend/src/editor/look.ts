@@ -12,8 +12,8 @@ const underline = (name: string, line: string) => ({
 });
 
 const sign = (name: string, text: string) => ({
-  content: `"${text}"`,
-  color: `var(--${name})`,
+  [`.cm-lint-marker-${name}`]: { content: "normal", color: `var(--${name})` },
+  [`.cm-lint-marker-${name}::before`]: { content: `"${text}"` },
 });
 
 export const look = EditorView.theme({
@@ -22,6 +22,7 @@ export const look = EditorView.theme({
   ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.65", overscrollBehavior: "contain" },
   ".cm-content": { padding: "0.75rem 0 40vh", caretColor: "var(--accent)" },
   ".cm-line": { padding: "0 1rem 0 0.5rem" },
+  ".cm-cursor, .cm-dropCursor": { borderLeftColor: "var(--accent)", borderLeftWidth: "2px" },
   ".cm-placeholder": { color: "var(--quiet)", whiteSpace: "pre" },
   ".cm-gutters": { backgroundColor: "var(--paper)", color: "var(--quiet)", border: "none" },
   ".cm-lineNumbers .cm-gutterElement": { minWidth: "2.2rem", padding: "0 0.5rem 0 0.25rem" },
@@ -40,21 +41,22 @@ export const look = EditorView.theme({
   ".cm-lintRange-active": { backgroundColor: "var(--line-now)" },
   ".cm-gutter-lint": { width: "1.25rem" },
   ".cm-gutter-lint .cm-gutterElement": { padding: "0" },
-  ".cm-lint-marker": { width: "1.25rem", height: "auto", textAlign: "center", fontWeight: "700", cursor: "pointer" },
-  ".cm-lint-marker.cm-lint-marker-error": sign("error", "●"),
-  ".cm-lint-marker.cm-lint-marker-warning": sign("warning", "▲"),
-  ".cm-lint-marker.cm-lint-marker-info": sign("info", "■"),
+  ".cm-lint-marker": { width: "1.25rem", height: "auto", textAlign: "center", fontSize: "0.7em", cursor: "pointer" },
+  ...sign("error", "●"),
+  ...sign("warning", "▲"),
+  ...sign("info", "■"),
   ".cm-tooltip": {
     backgroundColor: "var(--raised)",
     color: "var(--ink)",
     border: "1px solid var(--edge-strong)",
     borderRadius: "8px",
     boxShadow: "var(--shadow)",
-    overflow: "hidden",
   },
   ".cm-tooltip-lint": { maxWidth: "min(34rem, 90vw)", fontFamily: "var(--sans)", fontSize: "0.875rem", padding: "0.25rem 0" },
   ".cm-diagnostic": { padding: "0.4rem 0.85rem", borderLeft: "none", whiteSpace: "pre-wrap" },
-  ".cm-diagnosticSource": { display: "block", opacity: "1", color: "var(--soft)", fontSize: "0.8125rem" },
+  ".said": { display: "block" },
+  ".said.head": { fontWeight: "650", fontSize: "0.8125rem", color: "var(--soft)" },
+  ".said code": { fontFamily: "var(--mono)", fontSize: "0.8125rem" },
   ".cm-diagnosticAction": {
     backgroundColor: "var(--accent)",
     color: "var(--on-accent)",

@@ -4,6 +4,7 @@ import type { Diagnostic } from "@codemirror/lint";
 import type { Text } from "@codemirror/state";
 import type { Finding, Position, Review, Span } from "../model/review.ts";
 import { SEVERITY_WORDS } from "../model/words.ts";
+import { h, prose } from "../view/dom.ts";
 
 /** An offset in the editor's UTF-16; places outside the text are moved to its nearest. */
 export function offsetOf(doc: Text, at: Position): number {
@@ -32,6 +33,28 @@ function shown(doc: Text, span: Span): { from: number; to: number } {
   return { from: range.from, to: Math.min(range.to, doc.lineAt(range.from).to) };
 }
 
+/** What a finding is about is named by the head of its statement: up to `[`, `{` or `:`. */
+function head(doc: Text, span: Span): { from: number; to: number } {
+  const { from, to } = shown(doc, span);
+  const length = doc.sliceString(from, to).search(/\s*[[{:]/);
+  return { from, to: length > 0 ? from + length : to };
+}
+
+/** The places of what a finding is about; the flows it was found on come behind them and are left out. */
+export function ownSpans(finding: Finding): readonly Span[] {
+  return finding.spans.slice(0, Math.max(1, finding.components.length + finding.links.length));
+}
+
+/** A mark's text, for those who look and for those who listen. */
+function said(head: string, ...lines: string[]): Pick<Diagnostic, "message" | "renderMessage"> {
+  const shown = lines.filter(Boolean);
+  const body = () => shown.map((line) => h("span", { class: "said" }, ...prose(line)));
+  return {
+    message: [head, ...shown].join("\n"),
+    renderMessage: () => h("span", {}, h("span", { class: "said head" }, head), ...body()),
+  };
+}
+
 export function marksOf(review: Review, doc: Text, show: (finding: Finding) => void): Diagnostic[] {
   const problems = review.problems.flatMap((problem): Diagnostic[] =>
     problem.span
@@ -39,19 +62,17 @@ export function marksOf(review: Review, doc: Text, show: (finding: Finding) => v
           {
             ...shown(doc, problem.span),
             severity: problem.fatal ? "error" : "info",
-            source: problem.fatal ? "Not understood" : "Note",
-            message: problem.hint ? `${problem.message}\n${problem.hint}` : problem.message,
+            ...said(problem.fatal ? "Not understood" : "Note", problem.message, problem.hint),
           },
         ]
       : [],
   );
   const findings = review.findings.flatMap((finding) =>
-    finding.spans.map(
+    ownSpans(finding).map(
       (span): Diagnostic => ({
-        ...shown(doc, span),
+        ...head(doc, span),
         severity: finding.severity,
-        source: `${SEVERITY_WORDS[finding.severity]}: ${finding.rule}`,
-        message: finding.message,
+        ...said(`${SEVERITY_WORDS[finding.severity]} · ${finding.rule}`, finding.message),
         actions: [{ name: "Show the finding", apply: () => show(finding) }],
       }),
     ),

@@ -25,7 +25,7 @@ export function tallies(review: Review): readonly Tally[] {
   const unread = review.problems.filter((problem) => problem.fatal).length;
   const rows: readonly [Tally["sign"], number, string, string?][] = [
     ["failure", review.failures.length, "failure of the review", "failures of the review"],
-    ["problem", unread, "line not understood", "lines not understood"],
+    ["problem", unread, "mistake in the text", "mistakes in the text"],
     ["error", of("error"), "error"],
     ["warning", of("warning"), "warning"],
     ["info", of("info"), "remark"],
@@ -41,7 +41,7 @@ export function tallies(review: Review): readonly Tally[] {
 export function headline(review: Review): string {
   const unread = review.problems.filter((problem) => problem.fatal).length;
   if (review.failures.length > 0) return "The review is not complete";
-  if (unread > 0) return unread === 1 ? "One line is not understood yet" : `${unread} lines are not understood yet`;
+  if (unread > 0) return unread === 1 ? "One mistake in the text" : `${unread} mistakes in the text`;
   const number = review.findings.length;
   if (number > 0) return number === 1 ? "One thing to look at" : `${number} things to look at`;
   if (review.components.length === 0) return "Nothing to review yet";

@@ -18,6 +18,24 @@ export function h<Tag extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
+/** A sentence with what stands in backticks as code; its first letter is made a capital. */
+export function prose(sentence: string): Node[] {
+  const parts = sentence.replace(/(\d) %/g, "$1\u00a0%").split("`");
+  const open = parts.length % 2 === 0 ? parts.length - 1 : parts.length; // a lone backtick stays one
+  return parts.map((part, place) => {
+    if (place >= open) return document.createTextNode(`\`${part}`);
+    if (place % 2 === 1) return h("code", {}, part);
+    return document.createTextNode(place === 0 ? part.charAt(0).toUpperCase() + part.slice(1) : part);
+  });
+}
+
+/** A text whose addresses are links. */
+export function linked(text: string): Node[] {
+  return text.split(/(https?:\/\/[^\s;,)]+)/).map((part, place) =>
+    place % 2 === 1 ? outside(part, part.replace(/^https?:\/\/(www\.)?|\/$/g, "")) : document.createTextNode(part),
+  );
+}
+
 /** The element of this id; the page's template has it. */
 export function byId<Kind extends HTMLElement>(id: string, kind: new () => Kind): Kind {
   const found = document.getElementById(id);

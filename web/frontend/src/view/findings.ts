@@ -2,13 +2,15 @@
 
 import type { Finding, Span } from "../model/review.ts";
 import { SEVERITY_WORDS } from "../model/words.ts";
-import { h, outside } from "./dom.ts";
+import { h, outside, prose } from "./dom.ts";
 
 export interface FindingListener {
   /** Go to the place of a finding in the text. */
   place(finding: Finding, span: Span): void;
   /** A card was opened by its reader. */
   opened(finding: Finding): void;
+  /** Go to the finding's badge in the picture. */
+  picture(finding: Finding): void;
 }
 
 export function findingCard(finding: Finding, open: boolean, listener: FindingListener): HTMLElement {
@@ -19,7 +21,7 @@ export function findingCard(finding: Finding, open: boolean, listener: FindingLi
       "summary",
       {},
       h("span", { class: `sign ${finding.severity}` }, SEVERITY_WORDS[finding.severity]),
-      h("span", { class: "message" }, finding.message),
+      h("span", { class: "message" }, ...prose(finding.message)),
       h("span", { class: "where" }, where(finding)),
     ),
     h("div", { class: "body" }, ...body(finding, listener)),
@@ -44,12 +46,12 @@ function body(finding: Finding, listener: FindingListener): (Node | false)[] {
     h("button", { type: "button", class: "jump", click: () => listener.place(finding, span) }, `Line ${span.start.line}`),
   );
   return [
-    lines.length > 0 && h("p", { class: "lines" }, ...lines),
-    finding.accepted !== "" && labelled("Accepted because", h("p", {}, finding.accepted)),
-    finding.sums.length > 0 && labelled("The sum", h("pre", { class: "sum" }, finding.sums.join("\n"))),
-    finding.why !== "" && labelled("Why it matters", h("p", {}, finding.why)),
+    h("p", { class: "lines" }, ...lines, h("button", { type: "button", class: "jump", click: () => listener.picture(finding) }, "In the picture")),
+    finding.accepted !== "" && labelled("Accepted because", h("p", {}, ...prose(finding.accepted))),
+    finding.sums.length > 0 && labelled("The sum", h("pre", { class: "sum" }, finding.sums.join("\n").replaceAll("`", ""))),
+    finding.why !== "" && labelled("Why it matters", h("p", {}, ...prose(finding.why))),
     finding.instead !== "" && labelled("Write instead", code(finding.instead)),
-    finding.followUp !== "" && labelled("An interviewer may ask", h("p", { class: "asked" }, finding.followUp)),
+    finding.followUp !== "" && labelled("An interviewer may ask", h("p", { class: "asked" }, ...prose(finding.followUp))),
     finding.citations.length > 0 && labelled("Sources", sources(finding)),
   ];
 }

@@ -2,7 +2,7 @@
 
 import type { Answer, Assumed, Link, Mode, Problem, Review, Span } from "../model/review.ts";
 import { demandWords } from "../model/words.ts";
-import { h } from "./dom.ts";
+import { h, linked, prose } from "./dom.ts";
 
 export type Go = (span: Span) => void;
 
@@ -25,7 +25,7 @@ function line(span: Span | null | undefined, go: Go): HTMLElement | false {
 
 export function problems(review: Review, go: Go): HTMLElement[] {
   const failed = review.failures.map((failure) =>
-    h("li", { class: "failure" }, h("strong", {}, `${failure.what} failed: `), failure.reason, failure.hint ? h("p", { class: "hint" }, failure.hint) : false),
+    h("li", { class: "failure" }, h("strong", {}, `${failure.what} failed: `), failure.reason, failure.hint ? h("p", { class: "hint" }, ...prose(failure.hint)) : false),
   );
   return [...failed, ...review.problems.filter((one) => one.fatal).map((one) => problem(one, go))];
 }
@@ -35,22 +35,22 @@ export function notes(review: Review, go: Go): HTMLElement[] {
 }
 
 function problem(one: Problem, go: Go): HTMLElement {
-  const related = one.related.map((place) => h("p", { class: "hint" }, line(place.span, go), " ", place.message));
+  const related = one.related.map((place) => h("p", { class: "hint" }, line(place.span, go), " ", ...prose(place.message)));
   return h(
     "li",
     { class: one.fatal ? "problem" : "note" },
-    h("p", {}, line(one.span, go), " ", one.message),
-    one.hint ? h("p", { class: "hint" }, one.hint) : false,
+    h("p", {}, line(one.span, go), " ", ...prose(one.message)),
+    one.hint ? h("p", { class: "hint" }, ...prose(one.hint)) : false,
     ...related,
   );
 }
 
 export function questions(review: Review, go: Go): HTMLElement[] {
-  return review.questions.map((one) => h("li", { class: "question" }, h("p", {}, one.message), aside(one, go)));
+  return review.questions.map((one) => h("li", { class: "question" }, h("p", {}, ...prose(one.message)), aside(one, go)));
 }
 
 export function credits(review: Review): HTMLElement[] {
-  return review.credits.map((one) => h("li", { class: "credit" }, h("p", {}, one.message), h("p", { class: "aside" }, one.rule)));
+  return review.credits.map((one) => h("li", { class: "credit" }, h("p", {}, ...prose(one.message)), h("p", { class: "aside" }, one.rule)));
 }
 
 function aside(one: Answer, go: Go): HTMLElement {
@@ -62,8 +62,8 @@ export function assumptions(review: Review, add: (assumed: Assumed) => void): HT
     h(
       "li",
       { class: "assumed" },
-      h("p", {}, h("code", {}, one.subject), " ", h("strong", {}, one.value), `: ${one.because}`),
-      one.source ? h("p", { class: "aside" }, one.source) : false,
+      h("p", {}, h("code", {}, one.subject), " ", h("strong", {}, one.value), ": ", ...prose(one.because)),
+      one.source ? h("p", { class: "aside" }, ...linked(one.source)) : false,
       one.override
         ? h("p", { class: "override" }, h("code", {}, one.override), h("button", { type: "button", class: "jump", "aria-label": `Put ${one.override} into the design`, click: () => add(one) }, "Put into the design"))
         : false,

@@ -35,11 +35,12 @@ export class Notice {
     this.host.hidden = false;
   }
 
-  /** Tell what went wrong; where waiting helps, wait and try again. */
-  tell(error: ApiError): void {
+  /** Tell what went wrong; where waiting helps, wait and try again. `older`: a review is shown. */
+  tell(error: ApiError, older: boolean): void {
+    const below = older ? " What stands below is the review of the text before." : "";
     const retry = h("button", { type: "button", click: () => this.again() }, "Try again");
     const more = error.trouble === "too-large" || error.trouble === "refused" ? [] : [retry];
-    this.say(TITLES[error.trouble], error.detail, CALM.has(error.trouble), ...more);
+    this.say(TITLES[error.trouble], error.detail + below, CALM.has(error.trouble), ...more);
     if (error.wait !== null) this.#count(error.wait, retry);
   }
 

@@ -12,6 +12,8 @@ export interface OutcomeListener {
   /** A finding is meant; show it wherever it is shown. */
   meant(finding: Finding): void;
   assume(assumed: Assumed): void;
+  /** Go to a finding's badge in the picture. */
+  picture(finding: Finding): void;
 }
 
 export class OutcomeView {
@@ -56,6 +58,7 @@ export class OutcomeView {
     const listener = {
       place: (finding: Finding, span: Span) => (this.listener.meant(finding), this.listener.go(span, true)),
       opened: (finding: Finding) => this.listener.meant(finding),
+      picture: (finding: Finding) => (this.listener.meant(finding), this.listener.picture(finding)),
     };
     const card = (finding: Finding, rank: number) =>
       findingCard(finding, before ? before.has(cardId(finding.fingerprint)) : rank === 0, listener);

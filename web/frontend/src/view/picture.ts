@@ -12,14 +12,19 @@ export interface PictureListener {
   component(name: string): void;
 }
 
+const SMALLEST = 0.6; // of a picture's own size: below it, its text cannot be read
+
 export class PictureView {
   #source = "";
   #selected = "";
+  #size: number | "fit" | null = null; // what the reader chose; null for the best we know
 
   constructor(
     private readonly host: HTMLElement,
     private readonly listener: PictureListener,
   ) {
+    addEventListener("resize", () => this.#resize());
+    document.addEventListener("fullscreenchange", () => this.#resize());
     host.addEventListener("click", (event) => this.#pressed(event.target));
     host.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" && event.key !== " ") return;
@@ -38,7 +43,12 @@ export class PictureView {
     this.#source = svg;
     dress(picture, review);
     const focused = this.#focused();
-    this.host.replaceChildren(h("div", { class: "canvas", tabindex: "0", role: "region", "aria-label": "Picture, can be scrolled" }, picture));
+    const at = [this.#canvas?.scrollLeft ?? 0, this.#canvas?.scrollTop ?? 0] as const;
+    const canvas = h("div", { class: "canvas", tabindex: "0", role: "region", "aria-label": "Picture, can be scrolled" }, picture);
+    if (this.host.querySelector(".zoom")) this.#canvas?.replaceWith(canvas);
+    else this.host.replaceChildren(this.#buttons(), canvas);
+    this.#resize();
+    canvas.scrollTo(...at);
     this.mark(this.#selected);
     if (focused) this.#badges(focused)[0]?.focus();
     return true;
@@ -67,6 +77,64 @@ export class PictureView {
       badge.classList.add("is-meant");
       badge.closest(".node, .link")?.classList.add("is-meant");
     }
+    this.#reveal(fingerprint);
+  }
+
+  /** Scroll sideways, inside the picture only, to what is meant. */
+  #reveal(fingerprint: string): void {
+    const badge = fingerprint ? this.#badges(fingerprint)[0] : undefined;
+    if (!badge || !this.#canvas) return;
+    const [at, room] = [badge.getBoundingClientRect(), this.#canvas.getBoundingClientRect()];
+    if (at.left < room.left || at.right > room.right) this.#canvas.scrollLeft += at.left - room.left - room.width / 2;
+    if (at.top < room.top || at.bottom > room.bottom) this.#canvas.scrollTop += at.top - room.top - room.height / 2;
+  }
+
+  /** Put the keyboard on the first badge of a finding. */
+  focus(fingerprint: string): void {
+    this.#badges(fingerprint)[0]?.focus();
+  }
+
+  get #canvas(): HTMLElement | null {
+    return this.host.querySelector(".canvas");
+  }
+
+  #buttons(): HTMLElement {
+    const button = (words: string, says: string, then: () => void) =>
+      h("button", { type: "button", "aria-label": says, title: says, click: then }, words);
+    const zoom = (by: number) => () => this.#resize(Math.min(Math.max(this.#scale() * by, 0.2), 3));
+    const whole = button("Full screen", "Picture on the full screen", () => void this.#fullScreen());
+    return h(
+      "div",
+      { class: "zoom", role: "group", "aria-label": "Size of the picture" },
+      button("−", "Smaller picture", zoom(1 / 1.25)),
+      button("+", "Larger picture", zoom(1.25)),
+      button("Fit", "Fit the picture into its place", () => this.#resize("fit")),
+      document.fullscreenEnabled && whole,
+    );
+  }
+
+  async #fullScreen(): Promise<void> {
+    if (document.fullscreenElement) await document.exitFullscreen();
+    else await this.host.requestFullscreen();
+    this.#resize();
+  }
+
+  /** Show the picture at `size`, or anew at the size it has. Attributes, since no inline style may be set. */
+  #resize(size: number | "fit" | null = this.#size): void {
+    this.#size = size;
+    const picture = this.host.querySelector<SVGSVGElement>("svg.design-picture");
+    if (!picture) return;
+    const { width, height } = picture.viewBox.baseVal;
+    const scale = this.#scale();
+    picture.setAttribute("width", String(Math.round(width * scale)));
+    picture.setAttribute("height", String(Math.round(height * scale)));
+  }
+
+  #scale(): number {
+    if (typeof this.#size === "number") return this.#size;
+    const wide = this.host.querySelector<SVGSVGElement>("svg.design-picture")?.viewBox.baseVal.width || 1;
+    const fit = Math.min((this.#canvas?.clientWidth ?? wide) / wide, document.fullscreenElement ? 2 : 1);
+    return this.#size === "fit" ? fit : Math.max(fit, SMALLEST);
   }
 
   #badges(fingerprint: string): SVGElement[] {

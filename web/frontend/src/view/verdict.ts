@@ -2,7 +2,7 @@
 
 import type { Finding, Problem, Review } from "../model/review.ts";
 import { headline, tallies } from "../model/words.ts";
-import { h } from "./dom.ts";
+import { h, prose } from "./dom.ts";
 
 export interface VerdictListener {
   finding(finding: Finding): void;
@@ -21,12 +21,12 @@ const ANCHORS: Readonly<Record<string, string>> = {
 
 export function verdict(review: Review, listener: VerdictListener): Node[] {
   const chips = tallies(review).map(({ sign, words }) =>
-    h("li", {}, h("a", { class: `chip ${sign}`, href: ANCHORS[sign] ?? "#results" }, words)),
+    h("li", {}, h("a", { class: `tally ${sign}`, href: ANCHORS[sign] ?? "#results" }, words)),
   );
   const first = firstStep(review, listener);
   const said: (HTMLElement | false)[] = [
     h("h2", { id: "verdict-title" }, headline(review)),
-    chips.length > 0 && h("ul", { class: "chips", "aria-label": "What was found" }, ...chips),
+    chips.length > 0 && h("ul", { class: "tallies", "aria-label": "What was found" }, ...chips),
     first !== null && h("p", { class: "first" }, h("strong", {}, "First: "), ...first),
     review.level !== "" && h("p", { class: "level-said" }, `Judged at level ${review.level}.`),
   ];
@@ -38,12 +38,12 @@ function firstStep(review: Review, listener: VerdictListener): Node[] | null {
   if (problem) {
     const line = problem.span?.start.line;
     const words = line ? `Mend line ${line}` : "Mend the text";
-    return [jump(words, () => listener.problem(problem)), text(`: ${problem.message}`)];
+    return [jump(words, () => listener.problem(problem)), text(". "), ...prose(problem.message)];
   }
   const finding = review.findings[0];
-  if (finding) return [text(`${finding.message} `), jump("Show it", () => listener.finding(finding))];
+  if (finding) return [...prose(finding.message), text(" "), jump("Show it", () => listener.finding(finding))];
   const question = review.questions[0];
-  return question ? [text(question.message)] : null;
+  return question ? prose(question.message) : null;
 }
 
 const text = (words: string) => document.createTextNode(words);
