@@ -56,6 +56,7 @@ class Requests:
         self.design = design
         self.out: dict[str, list[Link]] = {name: [] for name in design.components}
         self.entered: set[str] = set()
+        self._alike: dict[str, tuple[object, ...]] = {}
         for link in design.links:
             if link.source != link.target and self._carries(link):
                 self.out[link.source].append(link)
@@ -84,6 +85,11 @@ class Requests:
 
     def alike(self, name: str) -> tuple[object, ...]:
         """What makes two components behind one balancer interchangeable."""
+        if name not in self._alike:
+            self._alike[name] = self._sort(name)
+        return self._alike[name]
+
+    def _sort(self, name: str) -> tuple[object, ...]:
         part = self.design.components[name]
         technology = part.technology.id if part.technology else part.technology_text
         behind = frozenset(link.target for link in self.out[name])
