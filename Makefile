@@ -4,7 +4,7 @@ BIN = $(VENV)/bin
 OUT ?= out
 
 .DEFAULT_GOAL := help
-.PHONY: help review test check lint types contracts generate bench lock setup setup-dev clean
+.PHONY: help review serve test check lint types contracts generate bench lock setup setup-dev clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -20,6 +20,9 @@ review: setup ## review an example design and draw it
 	@$(BIN)/review examples/designs/url-shortener.txt --fail-on never
 	@$(BIN)/review render examples/designs/url-shortener.txt -o $(OUT)/url-shortener.svg
 	@echo "The picture is in $(OUT)/url-shortener.svg: open it in a browser."
+
+serve: setup ## serve the page on this machine
+	@$(BIN)/review serve
 
 test: setup-dev ## run the whole test suite
 	$(BIN)/python -m pytest -q -n auto

@@ -10,6 +10,8 @@ from argparse import Namespace
 from dataclasses import replace
 from socket import socket
 
+from flask import Flask
+
 from reviewer.command.console import Console
 from web import logs
 from web.app import create_app, work_of
@@ -23,6 +25,7 @@ def run(options: Namespace, console: Console) -> int:
     """Serve on `options.host` and `options.port`. The status is 2 where that cannot be."""
     try:
         config = _for_host(from_environment(os.environ), options.host)
+        app = create_app(config)
         listener = listen_on(options.host, options.port)
     except ConfigError as error:
         console.complain(str(error))
@@ -35,7 +38,7 @@ def run(options: Namespace, console: Console) -> int:
         host = f"[{options.host}]" if ":" in options.host else options.host
         console.put(f"Serving on http://{host}:{port}/ (Ctrl+C ends it)\n")
         console.flush()
-        _serve(config, listener)
+        _serve(app, config, listener)
     return 0
 
 
@@ -46,11 +49,11 @@ def _for_host(config: Config, host: str) -> Config:
     return config
 
 
-def _serve(config: Config, listener: socket) -> None:
+def _serve(app: Flask, config: Config, listener: socket) -> None:
     watched = sys.stderr is not None and sys.stderr.isatty()
     logs.configure(config.log_level or ("warning" if watched else "info"))
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl+C: an orderly end
-    work = work_of(app := create_app(config))
+    work = work_of(app)
     try:
         work.start()
         make_server(app, config, listener).run()

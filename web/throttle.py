@@ -8,8 +8,9 @@ from typing import Any
 
 from flask import Flask, request
 from flask_limiter import Limiter
+from limits.errors import ConfigurationError
 
-from web.config import Config
+from web.config import PREFIX, Config, ConfigError
 
 
 def caller() -> str:
@@ -26,20 +27,17 @@ def caller() -> str:
 
 
 class Throttle:
-    """One allowance for all routes that work; dearer ones take more of it."""
+    """One allowance for all routes that work; dearer ones take more of it.
+
+    Raises:
+        ConfigError: Redis is asked for and its client is not installed.
+
+    """
 
     def __init__(self, app: Flask, config: Config) -> None:
         self._allowed = config.rate_limit
         self._redis = config.redis_url
-        self.limiter = Limiter(
-            caller,
-            app=app,
-            storage_uri=config.redis_url or "memory://",
-            storage_options=_PATIENCE if config.redis_url else {},
-            in_memory_fallback_enabled=True,
-            headers_enabled=True,
-            enabled=bool(config.rate_limit),
-        )
+        self.limiter = _limiter(app, config)
 
     def costs(self, cost: int) -> Callable[[Any], Any]:
         """A decorator: each call of the route takes `cost` of its caller's allowance."""
@@ -50,6 +48,22 @@ class Throttle:
     def reachable(self) -> bool:
         """Whether the store of the limits answers; memory always does."""
         return not self._redis or bool(self.limiter.storage.check())
+
+
+def _limiter(app: Flask, config: Config) -> Limiter:
+    try:
+        return Limiter(
+            caller,
+            app=app,
+            storage_uri=config.redis_url or "memory://",
+            storage_options=_PATIENCE if config.redis_url else {},
+            in_memory_fallback_enabled=True,
+            headers_enabled=True,
+            enabled=bool(config.rate_limit),
+        )
+    except ConfigurationError:
+        hint = "`pip install design-reviewer[redis]` brings what talks to it"
+        raise ConfigError(f"{PREFIX}REDIS_URL cannot be used: {hint}") from None
 
 
 _PATIENCE: dict[str, str | int] = {"socket_connect_timeout": 1, "socket_timeout": 1}

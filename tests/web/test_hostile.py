@@ -64,7 +64,7 @@ def test_a_hostile_design_is_reviewed_or_refused_in_words(client: FlaskClient, n
     assert all(one["span"]["start"]["line"] >= 1 and one["message"] for one in review["problems"])
 
 
-@pytest.mark.parametrize("name", CORPUS)
+@pytest.mark.parametrize("name", [name for name in CORPUS if not name.endswith(" bare")])
 def test_a_hostile_design_runs_nothing_in_the_page(client: FlaskClient, name: str) -> None:
     hostile = CORPUS[name]
     answer = client.post("/", data={"design": hostile.text.encode("utf-8", "replace")})

@@ -5,8 +5,11 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from limits.errors import ConfigurationError
+from limits.storage import RedisStorage
 from werkzeug.test import TestResponse
 
+from web.config import ConfigError
 from web.work import Work
 
 NOWHERE = "redis://127.0.0.1:1/0"  # nothing listens on port 1
@@ -80,3 +83,14 @@ def test_without_redis_the_limits_hold_and_nothing_fails(make: Callable[..., Fla
     assert ready.status_code == 503
     assert "Redis" in ready.json["faults"][0]
     assert client.get("/healthz").status_code == 200
+
+
+def test_a_redis_that_nothing_here_can_talk_to_is_one_clear_line(
+    make: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(*_: object, **__: object) -> None:
+        raise ConfigurationError("'redis' prerequisite not available.")
+
+    monkeypatch.setattr(RedisStorage, "__init__", missing)
+    with pytest.raises(ConfigError, match=r"REDIS_URL .* pip install"):
+        make(redis_url=NOWHERE)

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from tests.web.test_throttle import ask
+
+pytestmark = pytest.mark.skipif(
+    shutil.which("redis-server") is None, reason="redis-server is not installed"
+)
+
+
+class Redis:
+    """A server that can be killed and started again on its port."""
+
+    def __init__(self, folder: Path) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port = free.getsockname()[1]
+        self._folder = folder
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """Where it answers."""
+        return f"redis://127.0.0.1:{self.port}/0"
+
+    def start(self) -> None:
+        """Start, and wait until it answers."""
+        self._process = subprocess.Popen(
+            ["redis-server", "--port", str(self.port), "--save", "", "--dir", str(self._folder)],
+            stdout=subprocess.DEVNULL,
+        )
+        deadline = time.monotonic() + 10
+        while time.monotonic() < deadline:
+            try:
+                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+            except OSError:
+                time.sleep(0.02)
+            else:
+                return
+
+    def kill(self) -> None:
+        """End without a goodbye."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+
+@pytest.fixture
+def redis(tmp_path: Path) -> Iterator[Redis]:
+    server = Redis(tmp_path)
+    server.start()
+    yield server
+    server.kill()
+
+
+def test_processes_that_share_a_redis_share_the_limits(
+    make: Callable[..., Flask], redis: Redis
+) -> None:
+    first, second = (
+        make(rate_limit="3 per hour", redis_url=redis.url).test_client() for _ in range(2)
+    )
+    assert [ask(client).status_code for client in (first, second, first, second)] == [
+        200,
+        200,
+        200,
+        429,
+    ]
+    assert first.get("/readyz").status_code == 200
+
+
+def test_limits_survive_the_death_of_redis_and_return_with_it(
+    make: Callable[..., Flask], redis: Redis
+) -> None:
+    client = make(rate_limit="5 per hour", redis_url=redis.url).test_client()
+    assert ask(client).status_code == 200
+    redis.kill()
+    found = [ask(client).status_code for _ in range(8)]
+    assert found == [200] * 5 + [429] * 3
+    assert client.get("/readyz").status_code == 503
+    redis.start()
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline and ask(client).status_code != 200:
+        time.sleep(0.1)
+    assert client.get("/readyz").status_code == 200
+    assert ask(client).status_code == 200
