@@ -36,7 +36,7 @@ class Throttle:
 
     def __init__(self, app: Flask, config: Config) -> None:
         self._allowed = config.rate_limit
-        self._redis = config.redis_url
+        self._shared = bool(config.redis_url and config.rate_limit)
         self.limiter = _limiter(app, config)
 
     def costs(self, cost: int) -> Callable[[Any], Any]:
@@ -47,7 +47,7 @@ class Throttle:
 
     def reachable(self) -> bool:
         """Whether the store of the limits answers; memory always does."""
-        return not self._redis or bool(self.limiter.storage.check())
+        return not self._shared or bool(self.limiter.storage.check())
 
 
 def _limiter(app: Flask, config: Config) -> Limiter:

@@ -93,4 +93,8 @@ def test_a_redis_that_nothing_here_can_talk_to_is_one_clear_line(
 
     monkeypatch.setattr(RedisStorage, "__init__", missing)
     with pytest.raises(ConfigError, match=r"REDIS_URL .* pip install"):
-        make(redis_url=NOWHERE)
+        make(rate_limit="1 per minute", redis_url=NOWHERE)
+
+
+def test_a_redis_without_limits_to_keep_is_not_asked(make: Callable[..., Flask]) -> None:
+    assert make(rate_limit="", redis_url=NOWHERE).test_client().get("/readyz").status_code == 200
