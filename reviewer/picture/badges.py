@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterable, Sequence
 from reviewer.finding import Finding, Severity
 from reviewer.picture.geometry import Point, Rect
 from reviewer.picture.markup import Markup, element, join
-from reviewer.picture.plan import Ids, clean
+from reviewer.picture.plan import Ids
+from reviewer.picture.saying import clean
 from reviewer.picture.theme import Theme
 
 RADIUS = 9.0

@@ -6,7 +6,8 @@ from reviewer.picture.geometry import Rect
 from reviewer.picture.icons import icon, reference
 from reviewer.picture.markup import Markup, element, join
 from reviewer.picture.metrics import width
-from reviewer.picture.plan import NAME_SIZE, SMALL_SIZE, Box, Frame
+from reviewer.picture.plan import NAME_SIZE, Box, Frame
+from reviewer.picture.saying import SMALL_SIZE
 from reviewer.picture.theme import Theme
 from reviewer.picture.words import Style, text
 

@@ -15,7 +15,8 @@ import diagrams
 from graphviz import nohtml
 
 from reviewer.picture.metrics import width
-from reviewer.picture.plan import LINK_SIZE, SMALL_SIZE, Frame, Line, Plan, Stroke
+from reviewer.picture.plan import LINK_SIZE, Frame, Line, Plan, Stroke
+from reviewer.picture.saying import SMALL_SIZE
 from reviewer.picture.steps import Step
 
 _MONO = 0.6

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from reviewer.picture.metrics import width
-from reviewer.picture.plan import NAME_SIZE, SMALL_SIZE, Box, Frame, Plan, Stroke, even
+from reviewer.picture.plan import NAME_SIZE, Box, Frame, Plan, Stroke, even
+from reviewer.picture.saying import SMALL_SIZE
 
 
 def groups_only(whole: Plan) -> Plan | None:

@@ -11,7 +11,8 @@ from reviewer.picture.geometry import Point, Route
 from reviewer.picture.lines import drawn
 from reviewer.picture.markup import Markup, element
 from reviewer.picture.metrics import width
-from reviewer.picture.plan import SMALL_SIZE, Line, Plan
+from reviewer.picture.plan import Line, Plan
+from reviewer.picture.saying import SMALL_SIZE
 from reviewer.picture.theme import Theme
 from reviewer.picture.words import Style, text
 

@@ -13,7 +13,8 @@ _PYGRAPHVIZ = """
 import sys
 sys.path.insert(0, sys.argv[1])
 import pygraphviz
-graph = pygraphviz.AGraph(string=sys.stdin.buffer.read().decode())
+graph = pygraphviz.AGraph()
+graph.read(sys.stdin.buffer)
 sys.stdout.buffer.write(graph.draw(format="svg", prog="dot"))
 """
 

@@ -7,21 +7,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from dsl.attributes import MANY, Attributes
-from dsl.catalogue import catalogue, normal
+from dsl.attributes import Attributes
+from dsl.catalogue import catalogue
 from dsl.design import Component, Design, Group, Link, Mode
 from dsl.kinds import Family, Kind
 from reviewer.picture.metrics import fit, width, wrap
+from reviewer.picture.saying import SMALL_SIZE, clean, count_text, lines_of, sizes_text
 
 DEEPEST = 32
 """Frames nest this deep in a picture; what is nested deeper is drawn inside the deepest."""
 
-_CARD_TEXT = 124.0  # the most pixels a card gives to a line of text
+_NAME_TEXT = 230.0  # the most pixels of a name
+_EVEN = 190.0  # cards are made as wide as the widest up to here; names may need more
 _LINK_TEXT = 112.0
-_VENDOR = re.compile(r"(?:Amazon|AWS|Apache) (?=.)")  # what a card has no room for
 _HEIGHTS = (60.0, 60.0, 72.0)  # of a card, by the number of lines under its name
-_SHORT = 15  # letters of a label that leave room for the technology beside them
-NAME_SIZE, SMALL_SIZE, LINK_SIZE = 13.0, 11.0, 11.0
+NAME_SIZE, LINK_SIZE = 13.0, 11.0
 
 
 class Line(StrEnum):
@@ -115,13 +115,6 @@ class Ids:
         return found
 
 
-def clean(text: str) -> str:
-    """`text` on one line, without what XML cannot carry: controls, surrogates, non-characters."""
-    kept = "".join(" " if char in "\t\n\r\v\f\u2028\u2029" else char for char in text)
-    kept = re.sub("[\x00-\x1f\x7f-\x9f\ufffe\uffff]", "", kept)
-    return re.sub("[\ud800-\udfff]", "\ufffd", kept)
-
-
 def plan(design: Design, rates: Mapping[str, str] | None = None) -> Plan:
     """Everything in `design`, with `rates` (text by link id) on its links."""
     ids = Ids()
@@ -137,10 +130,10 @@ def plan(design: Design, rates: Mapping[str, str] | None = None) -> Plan:
 
 
 def even(boxes: Iterable[Box]) -> tuple[Box, ...]:
-    """The boxes, all as wide as the widest: columns and the channels between them line up."""
+    """The boxes, nearly all as wide as the widest: columns and the channels between line up."""
     found = list(boxes)
-    widest = max((box.width for box in found), default=0.0)
-    return tuple(replace(box, width=widest) for box in found)
+    widest = min(max((box.width for box in found), default=0.0), _EVEN)
+    return tuple(replace(box, width=max(box.width, widest)) for box in found)
 
 
 def _frames(design: Design, ids: Ids) -> dict[str, Frame]:
@@ -176,13 +169,13 @@ def _frame(group: Group, parent: Frame | None, depth: int, ids: Ids) -> Frame:
 
 
 def _box(part: Component, frames: Mapping[str, Frame], ids: Ids) -> Box:
-    lines = _said_of(part)
+    lines = lines_of(part)
     name, count = clean(part.name), count_text(part)
     title = part.technology.title if part.technology else clean(part.technology_text)
     of_kind = catalogue().kinds[part.kind]
     said = [name, clean(part.label), title, of_kind.title, count, sizes_text(part)]
     text = " · ".join(filter(None, said))
-    short = fit(name, _CARD_TEXT, NAME_SIZE, bold=True)
+    short = fit(name, _NAME_TEXT, NAME_SIZE, bold=True)
     head = width(short, NAME_SIZE, bold=True) + (_chip(count) + 8 if count else 0)
     widest = max([head, *(width(line, SMALL_SIZE) for line in lines)])
     frame = next((frames[group].id for group in reversed(part.groups) if group in frames), "")
@@ -205,55 +198,6 @@ def _box(part: Component, frames: Mapping[str, Frame], ids: Ids) -> Box:
 
 def _chip(count: str) -> float:
     return width(count, SMALL_SIZE, bold=True) + 10
-
-
-def _said_of(part: Component) -> tuple[str, ...]:
-    """The lines under the name: what it is, and what its data is split and copied into."""
-    technology = part.technology.title if part.technology else clean(part.technology_text)
-    technology = _VENDOR.sub("", technology)
-    if not technology or normal(technology) == normal(part.name):
-        technology = catalogue().kinds[part.kind].title
-    what = technology
-    if part.label:
-        what = f"{clean(part.label)} ({what})" if len(part.label) <= _SHORT else clean(part.label)
-    sizes = fit(sizes_text(part), _CARD_TEXT, SMALL_SIZE)
-    lines = wrap(what, _CARD_TEXT, SMALL_SIZE, 1 if sizes else 2)
-    return (*lines, sizes) if sizes else lines
-
-
-def count_text(part: Component) -> str:
-    """`×8`, `×many`, or "" where nothing was said."""
-    if part.many:
-        return "×many"
-    return f"×{part.count}" if part.count is not None else ""
-
-
-def sizes_text(part: Component) -> str:
-    """`16 shards · rf 3`, as far as it was said."""
-    said = part.attributes
-    parts = [
-        _counted(said.shards, "shard"),
-        _counted(said.partitions, "partition"),
-        f"rf {said.rf}" if said.rf is not None else "",
-        _counted(said.copies, "copy", "copies"),
-        _counted(_number(said.zones), "zone"),
-        _counted(_number(said.regions), "region"),
-        clean(said.role or "").replace("-", " "),
-        "replica" if said.replica_of and not said.role else "",
-    ]
-    return " · ".join(filter(None, parts))
-
-
-def _number(places: int | tuple[str, ...] | None) -> int | None:
-    return len(places) if isinstance(places, tuple) else places
-
-
-def _counted(number: int | None, one: str, several: str = "") -> str:
-    if number is None:
-        return ""
-    if number == MANY:
-        return f"many {several or one + 's'}"
-    return f"{number} {one if number == 1 else several or one + 's'}"
 
 
 def _stroke(link: Link, design: Design, boxes: Mapping[str, Box], rate: str, ids: Ids) -> Stroke:

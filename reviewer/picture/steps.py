@@ -30,10 +30,9 @@ STEPS = (
     Step("splines", 150, 300, {"splines": "spline"}),
     Step("straight", 300, 600, _LIMITED),
 )
-"""Measured, the worst of 20 graphs of the largest size, `dot` 2.43 and Graphviz 16 as
-WebAssembly: orthogonal 1.5 s and 0.9 s, splines 2.7 s and 2.5 s, straight 7.4 s and 2.9 s
-with room for labels, without it under 1 s. With room, up to 4 of 20 failed orthogonally
-and 7 of 20 as splines; without it none did."""
+"""Measured, the worst of 20 graphs of the largest size, with `dot` 2.43 and with Graphviz 16 as
+WebAssembly: orthogonal 1.5 s and 0.9 s, splines 2.7 s and 2.5 s, straight 7.4 s and 2.9 s on
+a busy machine. With room, 4 of 20 failed orthogonally and 7 of 20 as splines; without it none."""
 
 
 def steps_for(boxes: int, strokes: int) -> tuple[Step, ...]:

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from reviewer.picture import draw
 from reviewer.picture.dot import dot_source, label
 from reviewer.picture.markup import ATTRIBUTES, ELEMENTS
-from reviewer.picture.plan import clean, plan
+from reviewer.picture.plan import plan
+from reviewer.picture.saying import clean
 from reviewer.picture.steps import STEPS
 from reviewer.picture.wasm import Wasm
 from tests.picture.building import SVG, hostile, of_class, read, title
