@@ -13,7 +13,7 @@ from tests.format.outline import codes, comments, meaning
 from tests.format.texts import broken, designs, junk
 
 _MODEST = settings(
-    max_examples=40,
+    max_examples=25,
     deadline=None,
     phases=[
         phase for phase in Phase if phase is not Phase.shrink
