@@ -9,7 +9,7 @@ from pathlib import Path
 from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from web import headers, health, logs, metrics, problems
+from web import headers, health, hosts, logs, metrics, problems
 from web.api import Api
 from web.config import Config, from_environment
 from web.page import Page
@@ -33,10 +33,11 @@ def create_app(config: Config | None = None) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = config.max_form
     app.config["MAX_FORM_MEMORY_SIZE"] = config.max_form
     app.config["MAX_FORM_PARTS"] = 20
-    app.config["TRUSTED_HOSTS"] = list(config.trusted_hosts) or None
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
     _behind(app, config.trusted_proxies)
     logs.install(app)
+    if config.trusted_hosts:
+        hosts.install(app, config.trusted_hosts)
     headers.install(app, config.hsts_seconds)
     problems.install(app)
     _static(app)

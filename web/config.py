@@ -61,7 +61,8 @@ class Config:
         0, "Proxies in front of this server that set X-Forwarded-For, -Proto and -Host."
     )
     trusted_hosts: tuple[str, ...] = _set(
-        (), "Host names this server answers to, comma-separated; empty: any."
+        (),
+        "Host names this server answers to beside its loopback ones, comma-separated; empty: any.",
     )
     hsts_seconds: int = _set(
         31_536_000, "How long browsers are told to insist on https; 0: they are not told."

@@ -70,12 +70,20 @@ class Pool:
     """Children that all do the same kind of work.
 
     `what` names that work, `argv` are the arguments of `web.worker`, `seconds` is the time
-    one job may take, `patience` how long a request waits for a child. Safe to be called by
-    many threads at once.
+    one job may take. A request waits for a child for at most `patience` seconds, and at most
+    `waiting` of them at once: their threads are not there for others. Safe to be called by
+    many threads.
     """
 
     def __init__(
-        self, what: str, argv: list[str], size: int, seconds: float, patience: float = 10.0
+        self,
+        what: str,
+        argv: list[str],
+        size: int,
+        seconds: float,
+        *,
+        patience: float = 10.0,
+        waiting: int = 16,
     ) -> None:
         self._what = what
         self._argv = argv
@@ -83,6 +91,7 @@ class Pool:
         self._patience = patience
         self._idle: queue.LifoQueue[_Child] = queue.LifoQueue()
         self._size = size
+        self._places = threading.BoundedSemaphore(size + waiting)
         self._lock = threading.Lock()
         self._owner = 0
         self.killed = 0
@@ -102,11 +111,19 @@ class Pool:
 
         Raises:
             OverrunError: it took too long.
-            BusyError: no child was free in time.
+            BusyError: too many wait already, or no child was free in time.
             CrashedError: the child died.
 
         """
         self.start()
+        if not self._places.acquire(blocking=False):
+            raise BusyError
+        try:
+            return self._asked(job)
+        finally:
+            self._places.release()
+
+    def _asked(self, job: Mapping[str, Any]) -> Reply:
         child = self._taken()
         try:
             reply = child.ask(job, self._seconds)

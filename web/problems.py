@@ -13,7 +13,6 @@ from werkzeug.exceptions import (
     HTTPException,
     InternalServerError,
     RequestEntityTooLarge,
-    SecurityError,
 )
 
 from web.limits import RefusedError
@@ -88,8 +87,7 @@ def _http(error: HTTPException) -> Response:
     title = HTTPStatus(status).phrase
     if status == RequestEntityTooLarge.code:
         return _refused(too_long(request.max_content_length or 0))
-    detail = _HOST if isinstance(error, SecurityError) else _DETAILS.get(status, title + ".")
-    response = problem(status, _kind(title), title, detail)
+    response = problem(status, _kind(title), title, _DETAILS.get(status, title + "."))
     allowed = getattr(error, "valid_methods", None)
     if allowed:
         response.headers["Allow"] = ", ".join(sorted(allowed))
@@ -100,7 +98,6 @@ def _kind(title: str) -> str:
     return title.lower().replace(" ", "-").replace("'", "")
 
 
-_HOST = "This server does not answer to the host name it was called by."
 _DETAILS = {
     400: "The request could not be understood.",
     404: "There is nothing at this address.",

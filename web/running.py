@@ -16,9 +16,8 @@ from reviewer.command.console import Console
 from web import logs
 from web.app import create_app, work_of
 from web.config import Config, ConfigError, from_environment
+from web.hosts import LOOPBACK
 from web.server import listen_on, make_server
-
-_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
 def run(options: Namespace, console: Console) -> int:
@@ -44,8 +43,9 @@ def run(options: Namespace, console: Console) -> int:
 
 def _for_host(config: Config, host: str) -> Config:
     """On the loopback address, answer to its names only: a page elsewhere cannot borrow us."""
-    if host in _LOOPBACK and not config.trusted_hosts and not config.trusted_proxies:
-        return replace(config, trusted_hosts=("127.0.0.1", "localhost", "[::1]"))
+    here = host in LOOPBACK or f"[{host}]" in LOOPBACK
+    if here and not config.trusted_hosts and not config.trusted_proxies:
+        return replace(config, trusted_hosts=LOOPBACK)
     return config
 
 

@@ -31,9 +31,17 @@ class Work:
         processes = config.review_processes or os.cpu_count() or 1
         reviewing = _argv(asdict(limits), limits.review_seconds, config)
         drawing = _argv(asdict(limits) | {"memory": 0}, limits.picture_seconds, config)
-        self.reviews = Pool("review", reviewing, processes, limits.review_seconds, config.patience)
+        patience = config.patience
+        self.reviews = Pool(
+            "review", reviewing, processes, limits.review_seconds, patience=patience, waiting=16
+        )
         self.pictures = Pool(
-            "picture", drawing, config.picture_processes, limits.picture_seconds, config.patience
+            "picture",
+            drawing,
+            config.picture_processes,
+            limits.picture_seconds,
+            patience=patience,
+            waiting=8,
         )
 
     def start(self) -> None:

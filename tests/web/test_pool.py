@@ -171,6 +171,26 @@ def test_who_finds_no_free_child_in_time_is_told(evil: Pool) -> None:
     assert answers(evil)
 
 
+def test_no_more_wait_than_may_and_the_rest_is_told_at_once(evil: Pool) -> None:
+    evil._places = threading.BoundedSemaphore(1)  # one at work, none waiting
+    evil._patience = 60
+
+    def spin() -> None:
+        with pytest.raises(OverrunError):
+            evil.call(titled("spin"))
+
+    other = threading.Thread(target=spin)
+    other.start()
+    time.sleep(0.2)
+    start = time.monotonic()
+    with pytest.raises(BusyError):
+        evil.call(SMALL)
+    took = time.monotonic() - start
+    other.join()
+    assert took < 1
+    assert answers(evil)
+
+
 def test_a_child_that_was_killed_while_idle_costs_nothing(evil: Pool) -> None:
     child = evil._idle.get()
     os.kill(child._process.pid, signal.SIGKILL)
@@ -201,7 +221,7 @@ def test_children_end_when_their_server_is_killed() -> None:
 
 
 def test_many_threads_get_each_their_own_answer() -> None:
-    pool = Pool("review", argv(Limits()), 2, 5)
+    pool = Pool("review", argv(Limits()), 2, 5, patience=60, waiting=38)
     found: dict[int, str] = {}
 
     def ask(n: int) -> None:

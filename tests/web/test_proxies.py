@@ -63,6 +63,14 @@ def test_only_trusted_hosts_are_answered(make: Callable[..., Flask]) -> None:
     assert status("evil.example.org") == status("review.example.org.evil.org") == status("") == 400
 
 
+def test_whoever_looks_after_the_server_may_call_it_by_its_loopback_name(
+    make: Callable[..., Flask],
+) -> None:
+    client = make(trusted_hosts=("review.example.org",)).test_client()
+    for host in ("127.0.0.1:8000", "localhost", "[::1]:8000"):
+        assert client.get("/healthz", headers={"Host": host}).status_code == 200
+
+
 def test_a_refused_host_gets_the_headers_and_a_problem(make: Callable[..., Flask]) -> None:
     answer = make(trusted_hosts=("a",)).test_client().get("/", headers={"Host": "b"})
     assert answer.headers["Content-Security-Policy"]

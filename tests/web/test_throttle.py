@@ -92,7 +92,7 @@ def test_a_redis_that_nothing_here_can_talk_to_is_one_clear_line(
         raise ConfigurationError("'redis' prerequisite not available.")
 
     monkeypatch.setattr(RedisStorage, "__init__", missing)
-    with pytest.raises(ConfigError, match=r"REDIS_URL .* pip install"):
+    with pytest.raises(ConfigError, match="pip install"):
         make(rate_limit="1 per minute", redis_url=NOWHERE)
 
 
