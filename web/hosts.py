@@ -18,8 +18,10 @@ _PORT = re.compile(r":[0-9]+\Z")
 
 
 def install(app: Flask, trusted: tuple[str, ...]) -> None:
-    """Answer to the names in `trusted`, to subdomains of those with a dot in front, and to
-    the loopback names, by which whatever looks after us calls from the same machine.
+    """Answer to the names in `trusted`; one with a dot in front stands for its subdomains too.
+
+    The loopback names are answered as well: by them calls what looks after us from the same
+    machine.
     """
     names = tuple(name.casefold() for name in (*trusted, *LOOPBACK))
 
