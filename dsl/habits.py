@@ -96,6 +96,9 @@ def foreign_group(tokens: list[Token]) -> Problem | None:
         return Problem("not-a-group", span_of(first), message, "write `group name {`")
     if first.type != "NAME":
         return None
+    if any(token.type in {"ARROW", "FOREIGN"} for token in tokens):
+        message = "several ends of a link are written with commas, without `{ }`"
+        return Problem("not-a-group", span_of(tokens[-1]), message, "write `a -> b, c`")
     named = next(
         (str(each) for each in reversed(tokens[:-1]) if each.type in {"NAME", "STRING"}), str(first)
     )

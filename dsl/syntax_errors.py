@@ -145,6 +145,35 @@ def _character(failure: Failure) -> Problem | None:
     return _problem(failure, "stray-character", f"`{found[:20]}` has no meaning here", hint)
 
 
+def _round_brackets(failure: Failure) -> Problem | None:
+    """`(redis, db)` in a link, `service api (limit=20/s)`."""
+    tokens, at = failure.tokens, failure.at
+    if failure.type != "ERROR" or not tokens[at].startswith("("):
+        return None
+    closed = next((t for t in tokens[at + 1 :] if t.type == "ERROR" and t.endswith(")")), None)
+    if closed is None:
+        return None
+    span = span_of(tokens[at], closed)
+    inside = failure.text[span.start + 1 : span.end - 1].strip()[:60]
+    written = f"[{inside}]" if "=" in inside else inside
+    message = "round brackets mean nothing here; attributes stand in `[ ]`"
+    return Problem("stray-character", span, message, f"write `{written}`")
+
+
+def _attribute_outside(failure: Failure) -> Problem | None:
+    """`service api limit=20/s`."""
+    tokens, at = failure.tokens, failure.at
+    before = failure.before
+    if failure.type != "_EQUAL" or failure.kind in KEYWORDS.values() or before is None:
+        return None
+    last = at + 1
+    while last < len(tokens) and tokens[last].type not in {"_LSQB", "ARROW", "LBRACE"}:
+        last += 1
+    shown = failure.shown(before, tokens[last - 1])
+    span = span_of(before, tokens[last - 1])
+    return Problem("attribute-outside", span, "attributes stand in `[ ]`", f"write `[{shown}]`")
+
+
 def _keyword(failure: Failure) -> Problem | None:
     """A first word that is nearly a keyword."""
     first = failure.tokens[0]
@@ -319,6 +348,10 @@ def _equals(failure: Failure) -> Problem | None:
 def _no_value(failure: Failure) -> Problem | None:
     if failure.kind not in {"REQUIRE", "ASSUME"} or failure.type not in {"$END", "_ON"}:
         return None
+    if failure.has("_ON"):
+        return _problem(
+            failure, "missing-name", "the name of a flow is missing behind `on`", "leave `on` out"
+        )
     what = "metric" if failure.kind == "REQUIRE" else "quality"
     missing = what if failure.at == 1 else "value"
     example = EXAMPLES[failure.kind]
@@ -534,7 +567,9 @@ def _unclosed_on_line(failure: Failure) -> Problem | None:
 
 _OUTSIDE: tuple[Callable[[Failure], Problem | None], ...] = (
     _keyword,
+    _round_brackets,
     _character,
+    _attribute_outside,
     _backwards,
     _piped_label,
     _flow_head,

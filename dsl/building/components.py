@@ -84,6 +84,8 @@ def _word(draft: Draft, kind_words: tuple[Token, ...], name: Token) -> Word:
     word = draft.vocabulary(text)
     if word is not None:
         return word
+    if kind_words and (known := _two_words(draft, kind_words, name)):
+        return known
     near = KIND_WORDS.get(text.casefold()) or draft.suggest_word(text)
     if kind_words:
         hint = f"write `{near}`" if near else "write what it is, such as `service`"
@@ -100,6 +102,33 @@ def _word(draft: Draft, kind_words: tuple[Token, ...], name: Token) -> Word:
         draft.poisoned.add(normal(name))
     guessed = draft.vocabulary(near) if near else None
     return guessed or Word(Kind.SERVICE)
+
+
+def _two_words(draft: Draft, kind_words: tuple[Token, ...], name: Token) -> Word | None:
+    """The kind of `service my api` and `service api x-3`, which are reported."""
+    end = next(
+        (
+            at
+            for at in range(len(kind_words) - 1, 0, -1)
+            if draft.vocabulary(" ".join(kind_words[:at]))
+        ),
+        0,
+    )
+    if not end:
+        return None
+    rest = (*kind_words[end:], name)
+    digits = name.lstrip("xX-")
+    if name[0] in "xX" and digits[:1].isdigit():
+        whole = "".join(char for char in digits if char.isdigit()) + "000" * digits.endswith("k")
+        draft.error(
+            "wrong-count", span_of(name), f"`{name}` is no count; `xN` is", f"write `x{whole}`"
+        )
+    else:
+        draft.error(
+            "wrong-name", span_of(rest[0], name), "a name is one word", f"write `{'_'.join(rest)}`"
+        )
+    draft.poisoned.update(normal(word) for word in (*rest, "_".join(rest)))
+    return draft.vocabulary(" ".join(kind_words[:end]))
 
 
 def _is_new(draft: Draft, name: Token) -> bool:
@@ -192,6 +221,10 @@ def open_group(draft: Draft, statement: OpenGroup, groups: tuple[str, ...], span
             f"write `{statement.keyword} name {{`",
         )
         name = str(statement.keyword)
+    if len(statement.names) > 1:
+        whole = span_of(statement.names[0], statement.names[-1])
+        name = "_".join(statement.names)
+        draft.error("wrong-name", whole, "a name is one word", f"write `{name}`")
     unique = _unique(draft, name, groups, span)
     parent = groups[-1] if groups else ""
     attributes = read_attributes(draft, statement.attributes, Place.GROUP)

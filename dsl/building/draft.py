@@ -45,7 +45,7 @@ class Draft:
         self.problems: list[Problem] = []
         self.dropped = 0
         self.muted = False
-        self.lost_flows: dict[str, str] = {}
+        self.flow_names: dict[str, str] = {}
         self.references: list[Token] = []
         self.words = catalogue().words
         self.spelt: dict[str, str] = {}
@@ -103,10 +103,11 @@ class Draft:
         """What `text` means as a word of the vocabulary."""
         return self.words.get(normal(text))
 
-    def find(self, token: Token, *, groups: bool = False) -> str | None:
+    def find(self, token: Token, *, groups: bool = False, linked: bool = False) -> str | None:
         """The component that `token` names; None with an error where there is none.
 
-        One unknown name is one error, however often it stands there.
+        One unknown name is one error, however often it stands there. `groups` allows the
+        name of a group; `linked` says that a word of the vocabulary would do.
         """
         name = str(token)
         if name in self.components or (groups and name in self.groups):
@@ -122,7 +123,7 @@ class Draft:
         if name in self.groups:
             self._group_as_end(token)
         else:
-            self._unknown(token)
+            self._unknown(token, linked=linked)
         return None
 
     def variant(self, token: Token, other: str, hint: str = "") -> None:
@@ -146,17 +147,21 @@ class Draft:
             Related(self.groups[str(token)].span, "the group"),
         )
 
-    def _unknown(self, token: Token) -> None:
+    def _unknown(self, token: Token, *, linked: bool) -> None:
         plain = normal(token)
         if plain in self.kind_words:
             near: str | None = self.kind_words[plain]
             why = f"`{token}` is the kind of `{near}` here, and no component of its own"
         else:
-            near = self.suggest_name(str(token))
+            near = self._nearest("names", str(token))
+            if near is None and linked:
+                near = self.suggest_word(str(token))
             if plain in self.words:
                 self._unlinked(token)
                 return
-            why = f"nothing is called `{token}`, and it is no word of the vocabulary"
+            why = f"nothing is called `{token}`" + (
+                ", and it is no word of the vocabulary" if linked else ""
+            )
         hint = f"write `{near}`" if near else f"declare it on a line of its own: `service {token}`"
         if near:  # a flow that spells it right is no second fault
             self.poisoned.add(normal(near))
@@ -173,10 +178,6 @@ class Draft:
         related = (Related(known.span, f"`{near}` is declared here"),) if known else ()
         hint = f"write `{near}`" if near else f"add a link to it, such as `api -> {token}`"
         self.error("unknown-name", span_of(token), why, hint, *related)
-
-    def suggest_name(self, name: str) -> str | None:
-        """The declared name nearest to `name`, else the nearest word of the vocabulary."""
-        return self._nearest("names", name) or self._nearest("words", name)
 
     def suggest_word(self, word: str) -> str | None:
         """The word of the vocabulary nearest to `word`."""

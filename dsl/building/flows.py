@@ -33,16 +33,15 @@ MOST_STAGES = 2_000
 def add_flow(draft: Draft, line: FlowLine, span: Span) -> None:
     """Add the flow that a statement describes, as far as its steps can be taken."""
     name = str(line.name)
-    first = next((flow for flow in draft.flows if normal(flow.name) == normal(name)), None)
-    if first:
+    if normal(name) in draft.flow_names:
+        first = next((flow for flow in draft.flows if flow.name == name), None)
+        related = (Related(first.span, "the first one"),) if first else ()
+        message = f"a flow called `{name}` is there already"
         draft.error(
-            "duplicate-flow",
-            span_of(line.name),
-            f"a flow called `{name}` is there already",
-            "give one of them another name",
-            Related(first.span, "the first one"),
+            "duplicate-flow", span_of(line.name), message, "give one of them another name", *related
         )
         return
+    draft.flow_names[normal(name)] = name
     head = _head(draft, line)
     attributes = read_attributes(draft, line.attributes, Place.FLOW)
     stages = _Walk(draft, head.op).stages(line)
@@ -60,6 +59,7 @@ def _head(draft: Draft, line: FlowLine) -> _Head:
     """What stands between the flow's name and its `:`: a rate, `read` or `write`, a size."""
     op, rate, size = Op.READ, None, None
     for tokens in _phrases(line.head):
+        op = _plural(draft, tokens) or op
         if tokens[0] in {"read", "write"} and len(tokens) == 1:
             op = Op(str(tokens[0]))
             continue
@@ -71,6 +71,15 @@ def _head(draft: Draft, line: FlowLine) -> _Head:
         else:
             size = quantity
     return _Head(op, rate, size)
+
+
+def _plural(draft: Draft, tokens: list[Token]) -> Op | None:
+    """Take `reads` or `writes` off the end of a rate that has its `/s`, and report it."""
+    if len(tokens) == 1 or "/" not in tokens[0] or tokens[-1] not in {"reads", "writes"}:
+        return None
+    word = tokens.pop()
+    draft.error("wrong-value", span_of(word), "a flow is `read` or `write`", f"write `{word[:-1]}`")
+    return Op(word[:-1])
 
 
 def _phrases(tokens: tuple[Token, ...]) -> Iterator[list[Token]]:

@@ -86,7 +86,7 @@ def _ends(draft: Draft, names: Names) -> list[tuple[str, Token]]:
     """The components of a list; each once."""
     found: dict[str, Token] = {}
     for token in names.tokens:
-        name = draft.find(token)
+        name = draft.find(token, linked=True)
         if name is None:
             continue
         if name in found:

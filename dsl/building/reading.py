@@ -44,6 +44,7 @@ class _Open(NamedTuple):
     token: Token
     implied: bool = False
     subgraph: bool = False
+    foreign: bool = False  # what is no statement in here is part of one fault
 
 
 class Reader:
@@ -97,7 +98,9 @@ class Reader:
         subgraph = habits.opens_subgraph(tokens)
         if piece.opens or subgraph:
             self._salvage(tokens, len(tokens) - 1)
-            self.open.append(_Open("", tokens[-1], implied=subgraph, subgraph=subgraph))
+            self.open.append(
+                _Open("", tokens[-1], implied=subgraph, subgraph=subgraph, foreign=piece.opens)
+            )
         return True
 
     def _read(self, piece: Piece) -> None:
@@ -136,7 +139,8 @@ class Reader:
             problem = piece.faults[0]
         elif mended and problem.code != "foreign-shape":
             problem = mended
-        self.draft.report(problem)
+        if not (self.open and self.open[-1].foreign):
+            self.draft.report(problem)
         self._poison(tokens)
         self._salvage(tokens, at)
 
@@ -146,7 +150,7 @@ class Reader:
         self.draft.poisoned.update(normal(name) for name in names)
         self.draft.damaged.update(names)
         if tokens[0].type == "FLOW" and len(tokens) > 1:
-            self.draft.lost_flows[normal(tokens[1])] = str(tokens[1])
+            self.draft.flow_names.setdefault(normal(tokens[1]), str(tokens[1]))
 
     def _salvage(self, tokens: list[Token], at: int) -> None:
         """Keep the part of a broken link or declaration before the break, silently."""

@@ -93,7 +93,7 @@ def _flow(draft: Draft, about: tuple[Token, ...]) -> str | None:
     """The flow a requirement is on, "" for the whole design, None where there is none."""
     if not about:
         return ""
-    flows = {normal(flow.name): flow.name for flow in draft.flows} | draft.lost_flows
+    flows = draft.flow_names
     name = flows.get(normal(about[0]))
     if name is None and normal(about[0]) not in draft.poisoned:
         near = Suggester(flows.values()).nearest(about[0])
@@ -107,6 +107,8 @@ def assume(draft: Draft, statement: Assume, span: Span) -> None:
     subject, _, quality = str(statement.target).rpartition(".")
     table = QUALITIES if subject else GLOBALS
     term = _by_name(table).get(normal(quality))
+    if not subject and _without_dot(draft, statement):
+        return
     if subject and not _subject(draft, statement.target, subject):
         return
     if term is None:
@@ -116,6 +118,17 @@ def assume(draft: Draft, statement: Assume, span: Span) -> None:
     if value is not None:
         known = draft.spelt.get(normal(subject), subject)
         draft.assumptions.append(Assumption(known, term.name, value, span))
+
+
+def _without_dot(draft: Draft, statement: Assume) -> bool:
+    """Whether it is `assume hot hit 95%`, which is reported."""
+    target, first = statement.target, statement.value[0]
+    if first.type != "NAME" or normal(first) not in _by_name(QUALITIES):
+        return False
+    message = f"what is assumed of `{target}` follows a dot"
+    span = span_of(target, first)
+    draft.error("missing-dot", span, message, f"write `{target}.{first}`")
+    return True
 
 
 def _subject(draft: Draft, target: Token, subject: str) -> bool:
@@ -132,7 +145,7 @@ def _unknown_quality(draft: Draft, target: Token, quality: str, table: tuple[Ter
     near = _suggester(table).nearest(quality)
     known = ", ".join(each.name for each in table)
     hint = f"write `{near}`" if near else f"write one of {known}"
-    if not near and table is GLOBALS and normal(quality) in _by_name(QUALITIES):
+    if table is GLOBALS and normal(quality) in _by_name(QUALITIES):
         hint = f"say of what: `assume name.{quality} …`"
     draft.error(
         "unknown-quality",
@@ -188,7 +201,7 @@ def remark(draft: Draft, statement: Comment, span: Span) -> None:
 
 
 def _about(draft: Draft, token: Token) -> str | None:
-    flows = {normal(flow.name): flow.name for flow in draft.flows} | draft.lost_flows
+    flows = draft.flow_names
     if token not in draft.components and normal(token) in flows:
         return flows[normal(token)]
     return draft.find(token, groups=True)

@@ -114,6 +114,17 @@ PLANTED = [
     Planted("stray-semicolon", "client -> api⟦;⟧", "client -> api"),
     Planted("stray-semicolon", "client -> api⟦;⟧\napi -> db", "client -> api\napi -> db"),
     Planted("stray-character", "service api ⟦§⟧", "service api"),
+    Planted("stray-character", "client -> api -> ⟦(redis, db)⟧", "client -> api -> redis, db"),
+    Planted("attribute-outside", "service api ⟦limit=20/s⟧", "service api [limit=20/s]"),
+    Planted("wrong-name", "service ⟦my api⟧", "service my_api"),
+    Planted("wrong-name", "region ⟦us east⟧ { client -> api }", "region us_east { client -> api }"),
+    Planted("wrong-name", "zone a { service x }\nclient -> ⟦a.x⟧", "zone a { service x }\nclient -> x"),
+    Planted("wrong-count", "service api ⟦x-3⟧", "service api x3"),
+    Planted("missing-dot", "redis hot\nassume ⟦hot hit⟧ 95%", "redis hot\nassume hot.hit 95%"),
+    Planted("syntax", "redis hot\nassume hot.hit ⟦=⟧ 95%", "redis hot\nassume hot.hit 95%"),
+    Planted("wrong-value", BASE + "flow f 1k/s ⟦writes⟧: client -> api", BASE + "flow f 1k/s write: client -> api"),
+    Planted("syntax", "redis hot\naccept missing-cache ⟦hot⟧: \"x\"", "redis hot\naccept missing-cache on hot: \"x\""),
+    Planted("unknown-name", "worker w [dlq=⟦failed⟧]", "worker w [dlq=failed]\nqueue failed"),
 ]  # fmt: skip
 
 
