@@ -37,6 +37,7 @@ EXAMPLES: dict[str, str] = {
     "misplaced-attribute": "service checkout [fanout=3]",
     "duplicate-attribute": "service checkout [ttl=1h, ttl=2h]",
     "wrong-value": "require p99 5TB",
+    "attribute-outside": "service checkout limit=20/s",
     "missing-value": "require p99",
     "missing-comma": "service checkout [stateless private]",
     "missing-equals": "service checkout [limit: 20/s]",
@@ -59,6 +60,7 @@ EXAMPLES: dict[str, str] = {
     # Requirements, assumptions, header
     "unknown-metric": "require latencyy 100ms",
     "unknown-quality": "assume pek 3",
+    "missing-dot": "client -> api -> redis\nassume redis hit 95%",
     "unknown-flow": "client -> api\nflow buy 1/s: client -> api\nrequire p99 100ms on by",
     "unknown-level": 'design "Shop" [level=wizard]',
     "duplicate-header": 'design "Shop"\ndesign "Market"',
@@ -74,6 +76,7 @@ EXAMPLES: dict[str, str] = {
     "foreign-shape": 'client["A browser"] -> api',
     "forbidden-character": "service checkout\x00",
     "bidi-control": 'note "single \u202ewriter"',
+    "mixed-script": "service \u0441heckout",
     "invisible-character": 'note "single\u200b writer"',
 }
 """By the name of the error, in the order of the page; "" where the text would be too long for it."""
