@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from dsl.design import Component, Design, Op
 from reviewer import shape
@@ -33,6 +34,9 @@ from reviewer.routes import Route
 from reviewer.splitting import weights
 from reviewer.stated import stated_route
 
+if TYPE_CHECKING:
+    from reviewer.arithmetic.latency import FlowLatency
+
 __all__ = ["Assumed", "Capacity", "Demand", "Facts", "PlaceClass", "Route", "SinglePoint"]
 
 
@@ -55,6 +59,16 @@ class Facts:
         A view: it grows as facts are asked for.
         """
         return self._ledger.taken
+
+    @property
+    def ledger(self) -> Ledger:
+        """What is stated and taken, for sums made of facts."""
+        return self._ledger
+
+    @property
+    def walker(self) -> Walker:
+        """What sends requests along routes, for sums made of facts."""
+        return self._walker
 
     # Shape
 
@@ -231,3 +245,17 @@ class Facts:
         for route, rates in zip(self.routes, self.rates, strict=True):
             judge.add(route, rates)
         return judge.points()
+
+    # By flow
+
+    @cached_property
+    def latencies(self) -> tuple[FlowLatency, ...]:
+        """How long the user of each flow waits; of a client that reads and writes, for each."""
+        from reviewer.arithmetic.latency import latencies  # noqa: PLC0415  # made where it is asked for
+
+        return latencies(self)
+
+    def latency(self, flow: str, op: Op | None = None) -> FlowLatency | None:
+        """How long the user of a flow (or client) waits; None where there is no such flow."""
+        found = (one for one in self.latencies if one.flow == flow and op in (None, one.op))
+        return next(found, None)

@@ -1,0 +1,237 @@
+"""Puts out quantiles of delays, by convolution on a grid.
+
+A grid has cells one `step` apart. A law is one whole number: each cell holds its probability
+in 64 bits, scaled by 2^31. Multiplying two such numbers convolves the laws (Kronecker
+substitution), so that the arithmetic of whole numbers does the work and no array library is
+needed. A stage's probability is shared between neighbouring cells so that its mean is kept.
+"""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from itertools import accumulate
+
+from reviewer.arithmetic.delay import (
+    Z99,
+    Chain,
+    Delay,
+    Lognormal,
+    Mixture,
+    Slowest,
+    Wait,
+    bottom_up,
+)
+
+CELLS = 512
+"""Cells of a grid; with fewer, medians of mixed delays lose their second digit."""
+
+_SHIFT = 31
+_ONE = 1 << _SHIFT
+_BYTES = 8
+_FAR = 6.0  # standard deviations from which a lognormal's tail holds less than 2^-29
+_WIDEST = 12.0  # p99 / p50 of 10^12; more says nothing, and its mean is no number
+_COARSE = 24  # a quantile in a cell below this one is looked for again on a finer grid
+_TRIES = 8
+_NONE = 1e-9  # steps; a median below it is no time
+_SMALLEST = 1e-9  # seconds; what takes less takes no time
+_MOST = 1e9  # seconds; thirty years
+
+_Law = int
+
+
+@cache
+def _kept() -> int:
+    """The mask that keeps 33 bits in every cell: what is left after a product is scaled down."""
+    return int.from_bytes(array("Q", [(1 << 33) - 1] * CELLS).tobytes(), "little")
+
+
+@cache
+def _half() -> int:
+    """Half of the last place in every cell, added before a product is scaled down."""
+    return int.from_bytes(array("Q", [1 << (_SHIFT - 1)] * CELLS).tobytes(), "little")
+
+
+@cache
+def _logs() -> Sequence[float]:
+    return [0.0, *(math.log(k) for k in range(1, CELLS + 2))]
+
+
+def _packed(masses: Sequence[float]) -> _Law:
+    cells = array("Q", [int(mass * _ONE + 0.5) if mass > 0 else 0 for mass in masses[:CELLS]])
+    return int.from_bytes(cells.tobytes(), "little")
+
+
+def _cells(law: _Law) -> array[int]:
+    cells = array("Q")
+    cells.frombytes(law.to_bytes(CELLS * _BYTES, "little"))
+    return cells
+
+
+def _scaled(law: _Law) -> _Law:
+    return (law + _half() >> _SHIFT) & _kept()
+
+
+def _masses(area: Sequence[float]) -> _Law:
+    """The law whose distribution function has the integral `area` up to each cell.
+
+    A cell's mass is the second difference, which is what a tent around the cell takes in.
+    """
+    first = [area[k + 1] - area[k] for k in range(len(area) - 1)]
+    return _packed([first[0], *(first[k] - first[k - 1] for k in range(1, len(first)))])
+
+
+@lru_cache(maxsize=4096)
+def _lognormal(p50: float, p99: float) -> _Law:
+    """The law of a lognormal, in steps."""
+    sigma = min(math.log(p99 / p50) / Z99, _WIDEST) if p99 > p50 > _NONE else 0.0
+    if sigma < 1e-6:  # noqa: PLR2004  # narrower than a cell can show
+        return _constant(p50)
+    mu, scale = math.log(p50), sigma * math.sqrt(2)
+    mean, shift = math.exp(mu + sigma * sigma / 2), sigma / math.sqrt(2)
+    last = min(CELLS, int(min(p50 * math.exp(_FAR * sigma), CELLS)) + 2)
+    area = [0.0]
+    erfc = math.erfc
+    for k, log in enumerate(_logs()[1 : last + 1], start=1):
+        z = (mu - log) / scale
+        area.append(0.5 * (k * erfc(z) - mean * erfc(z + shift)))
+    return _masses(area)
+
+
+def _constant(value: float) -> _Law:
+    low = int(min(value, CELLS))
+    return _packed([0.0] * low + [low + 1 - value, value - low]) if low < CELLS else 0
+
+
+def _wait(chance: float, rate: float) -> _Law:
+    """The law of a wait, `rate` a step."""
+    area = [k - chance * -math.expm1(-rate * k) / rate for k in range(CELLS + 1)]
+    return _masses(area)
+
+
+class Grid:
+    """The laws of the delays in `order` (parts first) on cells `step` seconds apart.
+
+    What lies beyond the last cell is left out.
+    """
+
+    def __init__(self, order: Sequence[Delay], step: float) -> None:
+        self._step = step
+        self._laws: dict[int, _Law] = {}
+        for delay in order:
+            self._laws[id(delay)] = self._made(delay)
+        self._whole = _cells(self._laws[id(order[-1])])
+
+    def _made(self, delay: Delay) -> _Law:
+        if isinstance(delay, Lognormal):
+            return _lognormal(*(min(max(t, 0.0), _MOST) / self._step for t in delay))
+        if isinstance(delay, Wait):
+            return _wait(delay.chance, delay.rate * self._step)
+        if isinstance(delay, Chain):
+            return self._chain(delay)
+        return self._mixture(delay) if isinstance(delay, Mixture) else self._slowest(delay)
+
+    def _law(self, delay: Delay) -> _Law:
+        return self._laws[id(delay)]
+
+    def _chain(self, delay: Chain) -> _Law:
+        total = _ONE
+        for part in delay.parts:
+            total = _scaled(total * self._law(part))
+        return total
+
+    def _mixture(self, delay: Mixture) -> _Law:
+        whole = [int(weight * _ONE) for weight, _ in delay.parts]
+        mixed = max(0, _ONE - sum(whole)) * _ONE
+        for weight, (_, part) in zip(whole, delay.parts, strict=True):
+            mixed += weight * self._law(part)
+        return _scaled(mixed)
+
+    def _slowest(self, delay: Slowest) -> _Law:
+        done = [1.0] * CELLS
+        for part, times in delay.parts:
+            reached = accumulate(_cells(self._law(part)))
+            done = [d * min(1.0, r / _ONE) ** times for d, r in zip(done, reached, strict=True)]
+        return _packed([done[0], *(done[k] - done[k - 1] for k in range(1, CELLS))])
+
+    def quantile(self, share: float) -> float | None:
+        """The time within which `share` of all are done; None where it is beyond the grid."""
+        wanted, before = share * _ONE, 0
+        for cell, mass in enumerate(self._whole):
+            if before + mass >= wanted and mass:
+                part = (wanted - before) / mass
+                return self._step * (cell + part - 0.5 if cell else part / 2)
+            before += mass
+        return None
+
+
+def quantiles(delay: Delay, shares: Sequence[float]) -> list[float]:
+    """The times within which each of `shares` of `delay` are done, in seconds.
+
+    Within 3 % of the true figure at 99 % and within 7 % at 50 %, but where the distribution
+    has a gap at the share asked for. A grid that is too short or too coarse is changed.
+    """
+    grids = _Grids(delay)
+    return [grids.quantile(share) for share in shares]
+
+
+class _Grids:
+    """One delay on as many grids as its quantiles need."""
+
+    def __init__(self, delay: Delay) -> None:
+        self._order = bottom_up(delay)
+        self._made: dict[int, Grid] = {}
+        self._start = _rung(1.5 * _length(self._order) / CELLS)
+
+    def _on(self, rung: int) -> Grid:
+        if rung not in self._made:
+            self._made[rung] = Grid(self._order, _step(rung))
+        return self._made[rung]
+
+    def quantile(self, share: float) -> float:
+        rung, found = self._start, None
+        for _ in range(_TRIES):
+            here = self._on(rung).quantile(share)
+            if here is None and found is not None:
+                return found
+            if here is None:
+                rung += _RUNGS * 3
+                continue
+            found = min(here, _MOST)
+            if found >= _COARSE * _step(rung) or rung == 0:
+                return found
+            rung = max(_rung(2 * found / CELLS), rung - _RUNGS * 6, 0)
+        return _MOST if found is None else found
+
+
+_RUNGS = 4  # steps come in quarters of a doubling, so that laws made for one flow serve others
+
+
+def _rung(step: float) -> int:
+    return max(0, math.ceil(_RUNGS * math.log2(max(step, _SMALLEST) / _SMALLEST)))
+
+
+def _step(rung: int) -> float:
+    return float(_SMALLEST * 2 ** (rung / _RUNGS))
+
+
+def _length(order: Sequence[Delay]) -> float:
+    """About the 99th percentile of the last of `order`, seldom far below it."""
+    known: dict[int, float] = {}
+    for delay in order:
+        known[id(delay)] = min(_long(delay, known), _MOST)
+    return known[id(order[-1])]
+
+
+def _long(delay: Delay, known: dict[int, float]) -> float:
+    if isinstance(delay, Lognormal):
+        return max(delay)
+    if isinstance(delay, Wait):
+        return 5 * delay.chance / delay.rate
+    if isinstance(delay, Chain):
+        return math.fsum(known[id(part)] for part in delay.parts)
+    if isinstance(delay, Mixture):
+        return max((known[id(part)] for _, part in delay.parts), default=0.0)
+    return max((known[id(p)] * (1 + math.log10(n)) for p, n in delay.parts), default=0.0)

@@ -1,0 +1,148 @@
+"""The numbers that latency has to come out at, and the grid's own properties."""
+
+from __future__ import annotations
+
+import itertools
+import math
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reviewer.arithmetic.delay import (
+    NOTHING,
+    Chain,
+    Delay,
+    Lognormal,
+    Mixture,
+    Slowest,
+    Wait,
+    chain,
+    slowest,
+    sometimes,
+)
+from reviewer.arithmetic.grid import quantiles
+from reviewer.arithmetic.waiting import erlang_c, wait_for
+
+
+def ms(p50: float, p99: float) -> Lognormal:
+    return Lognormal(p50 / 1e3, p99 / 1e3)
+
+
+def both(delay: Delay) -> list[float]:
+    return [1e3 * found for found in quantiles(delay, (0.5, 0.99))]
+
+
+def test_one_stage_gives_back_what_was_stated() -> None:
+    assert both(ms(5, 40)) == pytest.approx([5, 40], rel=0.01)
+
+
+def test_four_equal_hops() -> None:
+    assert both(Chain((ms(2, 15),) * 4)) == pytest.approx([10.3, 33], rel=0.01)
+
+
+def test_ten_answers_that_are_waited_for() -> None:
+    assert both(slowest([ms(5, 25)], 10)) == pytest.approx([14.1, 42.4], rel=0.01)
+
+
+def test_a_hundred_thousand_answers_are_told_from_the_lognormal_itself() -> None:
+    # The share 0.99 of the slowest of n is the share 0.99^(1/n) of one: z = 5.20 standard deviations.
+    sigma = math.log(5) / 2.3263478740408408
+    assert both(slowest([ms(5, 25)], 1e5))[1] == pytest.approx(
+        5 * math.exp(5.1993 * sigma), rel=0.03
+    )
+
+
+@pytest.mark.parametrize(("leaves", "slow"), [(10, 0.096), (100, 0.634)])
+def test_a_request_meets_a_slow_leaf_more_often_than_a_leaf_is_slow(
+    leaves: int, slow: float
+) -> None:
+    """1 - 0.99^n of requests take longer than 99 of 100 answers of one leaf."""
+    [at_leaf] = quantiles(ms(5, 25), (0.99,))
+    [found] = quantiles(slowest([ms(5, 25)], leaves), (1 - slow,))
+    assert found == pytest.approx(at_leaf, rel=0.01)
+
+
+def test_a_rare_slow_path_does_not_blur_the_usual_one() -> None:
+    rare = Mixture(((0.995, ms(0.5, 2)), (0.005, ms(200, 3000))))
+    assert both(rare) == pytest.approx([0.502, 2.32], rel=0.01)
+
+
+def test_a_constant_is_itself() -> None:
+    assert both(ms(81, 81)) == pytest.approx([81, 81], rel=0.01)
+    assert both(chain([ms(81, 81), ms(10, 10)])) == pytest.approx([91, 91], rel=0.01)
+
+
+def test_nothing_takes_no_time() -> None:
+    assert both(NOTHING) == pytest.approx([0, 0], abs=1e-5)
+    assert sometimes(0.0, ms(5, 25)) == NOTHING == slowest([]) == chain([NOTHING, NOTHING])
+
+
+@pytest.mark.parametrize(
+    ("servers", "utilisation", "waits"),
+    [(1, 0.5, 0.5), (1, 0.9, 0.9), (2, 0.5, 1 / 3), (10, 0.8, 0.4092)],
+)
+def test_erlang_c(servers: int, utilisation: float, waits: float) -> None:
+    """One server: the utilisation. Two at a half: 1/3. Ten at 80 %: 0.4092, from tables."""
+    assert erlang_c(servers, utilisation) == pytest.approx(waits, rel=1e-4)
+
+
+def test_the_wait_of_one_server() -> None:
+    """M/M/1 at 80 %, S = 10 ms: mean wait 40 ms, P(W > t) = 0.8 exp(-20 t)."""
+    wait = wait_for(1, 0.8, 80.0)
+    assert wait is not None
+    assert (wait.chance, wait.rate) == pytest.approx((0.8, 20.0))
+    assert both(wait)[1] == pytest.approx(1e3 * math.log(0.8 / 0.01) / 20, rel=0.01)
+
+
+@pytest.mark.parametrize("utilisation", [0.0, 1.0, 7.0, math.inf])
+def test_there_is_no_wait_without_a_steady_state(utilisation: float) -> None:
+    assert wait_for(4, utilisation, 100.0) is None
+
+
+def test_any_number_of_servers_is_counted_in_time() -> None:
+    assert erlang_c(10**12, 0.99) == 0.0
+    assert erlang_c(1_001, 0.97) == pytest.approx(erlang_c(1_000, 0.97), rel=0.03)
+
+
+times = st.floats(0, 1e6).flatmap(lambda a: st.floats(a, 1e7).map(lambda b: Lognormal(a, b)))
+waits = st.builds(Wait, st.floats(1e-9, 1), st.floats(1e-3, 1e9))
+delays = st.recursive(
+    times | waits,
+    lambda parts: (
+        st.lists(parts, max_size=3).map(chain)
+        | st.tuples(st.lists(parts, max_size=3), st.floats(0, 1e30)).map(lambda a: slowest(*a))
+        | st.tuples(st.floats(0, 1), parts).map(lambda a: sometimes(*a))
+    ),
+    max_leaves=8,
+)
+
+
+@settings(deadline=None, max_examples=50)
+@given(delays)
+def test_any_delay_has_finite_quantiles_in_order(delay: Delay) -> None:
+    found = quantiles(delay, (0.01, 0.5, 0.95, 0.99))
+    assert all(math.isfinite(one) and one >= 0 for one in found)
+    for low, high in itertools.pairwise(found):
+        assert low <= high * 1.1 + 1e-9
+
+
+@settings(deadline=None, max_examples=50)
+@given(delays, times)
+def test_one_more_step_never_saves_time(delay: Delay, more: Lognormal) -> None:
+    before, after = (quantiles(one, (0.99,))[0] for one in (delay, chain([delay, more])))
+    assert before <= after * 1.05 + 1e-9
+
+
+def test_a_flow_of_hundreds_of_nested_steps_is_no_recursion() -> None:
+    delay: Delay = ms(1, 5)
+    for _ in range(600):
+        delay = Mixture(((0.5, Chain((ms(1, 5), delay))),))
+    assert quantiles(delay, (0.5,))[0] < 0.01
+
+
+def test_parts_that_are_shared_are_worked_out_once() -> None:
+    delay: Delay = ms(1, 5)
+    for _ in range(60):
+        delay = Slowest(((delay, 1.0), (delay, 1.0)))
+    assert math.isfinite(quantiles(delay, (0.99,))[0])
