@@ -94,7 +94,6 @@ class Pool:
         self._places = threading.BoundedSemaphore(size + waiting)
         self._lock = threading.Lock()
         self._owner = 0
-        self.killed = 0
 
     def start(self) -> None:
         """Start the children. A process that was forked from ours starts its own."""
@@ -128,9 +127,8 @@ class Pool:
         try:
             reply = child.ask(job, self._seconds)
         except BaseException as error:
-            self.killed += 1
             child.kill()
-            self._idle.put(_Child(self._argv))
+            self._idle.put(self._successor(child))
             if isinstance(error, TimeoutError):
                 raise OverrunError(self._what, self._seconds) from None
             raise
@@ -142,10 +140,20 @@ class Pool:
             child = self._idle.get(timeout=self._patience)
         except queue.Empty:
             raise BusyError from None
-        if child.alive():
-            return child
-        child.kill()
-        return _Child(self._argv)
+        if not child.alive():
+            child.kill()
+            child = self._successor(child)
+        if not child.alive():
+            self._idle.put(child)
+            raise BusyError
+        return child
+
+    def _successor(self, dead: _Child) -> _Child:
+        """A new child; the dead one keeps its place where the machine gives us none just now."""
+        try:
+            return _Child(self._argv)
+        except OSError:
+            return dead
 
     def close(self) -> None:
         """End every child that is idle; those that work end with their pipe."""
@@ -181,13 +189,18 @@ class _Child:
 
     def kill(self) -> None:
         """End the child and what it started, and take it off the process table."""
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
+        self._end_group()
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
                 with contextlib.suppress(OSError):
                     pipe.close()
         self._process.wait()
+
+    def _end_group(self) -> None:
+        """End the child's group. Its number is ours only until the child is waited for."""
+        if self._process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
 
     def ask(self, job: Mapping[str, Any], seconds: float) -> Reply:
         """The reply to `job`, whose time starts when the child has loaded its packs."""
@@ -230,6 +243,8 @@ class _Child:
             raise TimeoutError
 
     def _code(self) -> int | None:
+        """The status the child ended with; what it started ends too."""
+        self._end_group()
         with contextlib.suppress(subprocess.TimeoutExpired):
-            return self._process.wait(timeout=1)
-        return None
+            self._process.wait(timeout=1)
+        return self._process.returncode

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+import web.pool
 from web.limits import Limits
 from web.pool import BusyError, CrashedError, OverrunError, Pool
 
@@ -218,6 +219,22 @@ def test_children_end_when_their_server_is_killed() -> None:
         time.sleep(0.02)
     assert len(pids) == 2
     assert not any(map(running, pids))
+
+
+def test_a_machine_that_gives_no_process_costs_its_requests_only(
+    evil: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(web.pool.subprocess, "Popen", refuse)
+        with pytest.raises(CrashedError):
+            evil.call(titled("exit"))
+        for _ in range(3):
+            with pytest.raises(BusyError):
+                evil.call(SMALL)
+    assert answers(evil)
 
 
 def test_many_threads_get_each_their_own_answer() -> None:
