@@ -79,14 +79,22 @@ class Load:
         self._components.setdefault(name, _Sum()).add(op, rate, size)
 
     def _hop_size(self, route: Route, hop: Hop) -> float | None:
-        target = route.visits[hop.target].component.attributes
-        return self._size(route, hop.said, hop.link.attributes, target)
+        return size_over(route, hop, self._usual)
 
     def _size(self, route: Route, *said: Attributes) -> float | None:
-        """Bytes of a request: of the step, the link, the component, the flow, then `assume size`."""
-        flow = route.flow.size if route.flow is not None else None
-        sizes = (*(one.size for one in said), flow, self._usual)
-        return next((s.value for s in sizes if isinstance(s, Quantity)), None)
+        return _first_size(route, said, self._usual)
+
+
+def size_over(route: Route, hop: Hop, usual: Quantity | None) -> float | None:
+    """Bytes of a request over `hop`: of the step, the link, the target, the flow, else `usual`."""
+    target = route.visits[hop.target].component.attributes
+    return _first_size(route, (hop.said, hop.link.attributes, target), usual)
+
+
+def _first_size(route: Route, said: Sequence[Attributes], usual: Quantity | None) -> float | None:
+    flow = route.flow.size if route.flow is not None else None
+    sizes = (*(one.size for one in said), flow, usual)
+    return next((s.value for s in sizes if isinstance(s, Quantity)), None)
 
 
 def _demands(sums: Mapping[str, _Sum]) -> Mapping[str, Demand]:

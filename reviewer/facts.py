@@ -35,7 +35,9 @@ from reviewer.splitting import weights
 from reviewer.stated import stated_route
 
 if TYPE_CHECKING:
+    from reviewer.arithmetic.first_sums import FirstSums
     from reviewer.arithmetic.latency import FlowLatency
+    from reviewer.arithmetic.storage import Storage
 
 __all__ = ["Assumed", "Capacity", "Demand", "Facts", "PlaceClass", "Route", "SinglePoint"]
 
@@ -118,6 +120,21 @@ class Facts:
     @cached_property
     def _load(self) -> Load:
         return Load(self.design, self._ledger, self._walker, self.routes, self.rates)
+
+    @property
+    def users_a_day(self) -> float | None:
+        """Users a day as required; None where none are stated."""
+        return self._origins.users_a_day()
+
+    @property
+    def actions_a_day(self) -> float | None:
+        """Requests of one user a day, as assumed; None where nothing is stated."""
+        return self._origins.actions_a_day()
+
+    @property
+    def peak_factor(self) -> float:
+        """Peak over average, stated or taken; above 0."""
+        return max(self._origins.peak_factor(), 1e-9)
 
     def demand(self, name: str) -> Demand | None:
         """Peak demand on a component over all flows; None where no rate reaches it by numbers."""
@@ -245,6 +262,28 @@ class Facts:
         for route, rates in zip(self.routes, self.rates, strict=True):
             judge.add(route, rates)
         return judge.points()
+
+    # Data
+
+    @cached_property
+    def first_sums(self) -> FirstSums | None:
+        """From users to requests, bytes and storage; None where no users a day are stated."""
+        from reviewer.arithmetic.first_sums import first_sums  # noqa: PLC0415  # made where it is asked for
+
+        return first_sums(self)
+
+    def storage(self, component: Component) -> Storage | None:
+        """What a store comes to hold; None where its writes or their size are not known."""
+        from reviewer.arithmetic.storage import storage_of  # noqa: PLC0415  # made where it is asked for
+
+        return storage_of(self, component)
+
+    @cached_property
+    def bytes_written(self) -> Mapping[str, float | None]:
+        """Bytes written a second at peak to each component; None where a size is not known."""
+        from reviewer.arithmetic.storage import bytes_written  # noqa: PLC0415  # made where it is asked for
+
+        return bytes_written(self)
 
     # By flow
 

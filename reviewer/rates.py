@@ -103,13 +103,24 @@ class Origins:
 
     def users_times_actions(self) -> float | None:
         """Requests a second at peak: users a day x actions each; None unless both are stated."""
-        users = self._design.requirement("users")
-        actions = self._ledger.stated("", "actions")
-        if users is None or actions is None or not isinstance(users.value, Quantity):
+        users, each = self.users_a_day(), self.actions_a_day()
+        if users is None or each is None:
             return None
-        a_day = _daily(users.value)
-        each = actions.value * DAY if actions.dimension is Dimension.RATE else actions.value
-        return None if a_day is None else _bounded(a_day * each / DAY) * self.peak_factor()
+        return _bounded(users * each / DAY) * self.peak_factor()
+
+    def users_a_day(self) -> float | None:
+        """Users a day as required; None where they are of no day, or not stated."""
+        users = self._design.requirement("users")
+        if users is None or not isinstance(users.value, Quantity):
+            return None
+        return _daily(users.value)
+
+    def actions_a_day(self) -> float | None:
+        """Requests of one user a day, as assumed."""
+        said = self._ledger.stated("", "actions")
+        if said is None:
+            return None
+        return said.value * DAY if said.dimension is Dimension.RATE else said.value
 
     def peak(self, rate: Quantity) -> float:
         """`rate` at peak, requests a second."""

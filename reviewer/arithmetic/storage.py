@@ -1,0 +1,119 @@
+"""Puts out `Storage`: what a store comes to hold, in all and on each node.
+
+Average writes x size x retention x copies. Peaks are divided by the peak factor: a disk fills
+at the pace of the whole day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from dsl.design import Component, Op
+from dsl.kinds import Family, Kind
+from dsl.quantity import Dimension, Quantity
+from dsl.units import YEAR
+from reviewer.demand import size_over
+from reviewer.load import LARGEST
+from reviewer.shape import counted, has_leader, is_uncounted, own_copies, shards
+
+if TYPE_CHECKING:
+    from reviewer.facts import Facts
+
+
+class Storage(NamedTuple):
+    """What a store holds, in bytes.
+
+    `added` is what a second adds on average, `held` what it holds at the end of its
+    retention (None where none is stated: it grows by `a_year` and does not stop), with what
+    it holds today; both of one copy. `copies` multiply, and `on_node` is `held` (else the
+    first year) on one shard or node; None where these are not counted.
+    """
+
+    added: float
+    held: float | None
+    copies: int | None
+    on_node: float | None
+
+    @property
+    def a_year(self) -> float:
+        """Bytes that a year adds, of one copy."""
+        return min(self.added * YEAR, LARGEST)
+
+    @property
+    def in_all(self) -> float | None:
+        """Bytes held by all copies (in the first year where no retention is stated)."""
+        if self.copies is None:
+            return None
+        return (self.a_year if self.held is None else self.held) * self.copies
+
+
+def storage_of(facts: Facts, component: Component) -> Storage | None:
+    """What `component` comes to hold; None where its writes or their size are not known.
+
+    Of stores and what keeps messages; a cache holds what it has room for.
+    """
+    if component.family not in (Family.STORE, Family.MESSAGING) or component.kind is Kind.CACHE:
+        return None
+    added, today = _added(facts, component), _today(facts, component)
+    if added is None and today is None:
+        return None
+    added = added or 0.0
+    keeps = _retention(facts, component)
+    kept = None if keeps is None else min(added * keeps, LARGEST)
+    held = today if added == 0.0 else None if kept is None else kept + (today or 0.0)
+    whole = held if held is not None else added * YEAR + (today or 0.0)
+    return Storage(added, held, facts.copies(component), _on_node(component, min(whole, LARGEST)))
+
+
+def _on_node(component: Component, held: float) -> float | None:
+    """The part of `held` on one node: copies of its shard, or all nodes in turn."""
+    if is_uncounted(component) or component.many:
+        return None
+    spread, nodes, copies = shards(component), counted(component), own_copies(component)
+    if has_leader(component):
+        return None if spread is None else held / spread
+    return None if nodes is None or copies is None else held * min(copies, nodes) / nodes
+
+
+def _added(facts: Facts, component: Component) -> float | None:
+    """Bytes written a second on average; None while a size or every rate is missing."""
+    said = facts.ledger.stated(component.name, "growth")
+    if said is not None and said.dimension is Dimension.BANDWIDTH:
+        return said.value
+    peak = facts.bytes_written.get(component.name, 0.0)
+    if peak is None:
+        return None
+    return peak / facts.peak_factor if peak > 0 else None
+
+
+def bytes_written(facts: Facts) -> Mapping[str, float | None]:
+    """Bytes written a second at peak to each component; None where a size is not known."""
+    found: dict[str, float | None] = {}
+    usual = facts.ledger.stated("", "size")
+    for route, rates in zip(facts.routes, facts.rates, strict=True):
+        for op, rate in rates.items():
+            carried = facts.walker.walk(route, op, rate)
+            for hop, requests, does in zip(route.hops, carried.hops, carried.ops, strict=True):
+                name = hop.link.target
+                before = found.setdefault(name, 0.0)
+                if does is not Op.WRITE or requests <= 0 or before is None:
+                    continue
+                own = facts.ledger.stated(name, "size")
+                size = own.value if own is not None else size_over(route, hop, usual)
+                found[name] = None if size is None else min(before + requests * size, LARGEST)
+    return found
+
+
+def _today(facts: Facts, component: Component) -> float | None:
+    said = facts.ledger.stated(component.name, "data") or component.attributes.data
+    return None if said is None else said.value
+
+
+def _retention(facts: Facts, component: Component) -> float | None:
+    """Seconds that it keeps data: of the component, then of all, then as is required."""
+    own = facts.ledger.stated(component.name, "retention") or component.attributes.retention
+    said = own or facts.ledger.stated("", "retention")
+    if said is None and (required := facts.design.requirement("retention")) is not None:
+        said = required.value if isinstance(required.value, Quantity) else None
+    return None if said is None else said.value
