@@ -17,9 +17,9 @@ setup-dev: ## make the environment that also tests it
 
 review: setup ## review an example design and draw it
 	@mkdir -p $(OUT)
-	@$(BIN)/review examples/designs/url-shortener.txt --fail-on never
-	@$(BIN)/review render examples/designs/url-shortener.txt -o $(OUT)/url-shortener.svg
-	@echo "The picture is in $(OUT)/url-shortener.svg: open it in a browser."
+	@$(BIN)/review examples/designs/naive-blog.txt --fail-on never
+	@$(BIN)/review render examples/designs/naive-blog.txt -o $(OUT)/naive-blog.svg
+	@echo "The picture is in $(OUT)/naive-blog.svg: open it in a browser."
 
 serve: setup ## serve the page on this machine
 	@$(BIN)/review serve
