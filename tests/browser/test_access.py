@@ -164,7 +164,9 @@ def test_the_picture_follows_the_theme(reader):
     page = one.example("naive-blog")
     light = page.locator(".design-picture .paper").get_attribute("fill")
     page.click("#theme")
-    one.until(f"document.querySelector('.design-picture .paper')?.getAttribute('fill') !== '{light}'")
+    one.until(
+        f"document.querySelector('.design-picture .paper')?.getAttribute('fill') !== '{light}'"
+    )
 
 
 def test_storage_that_is_forbidden_harms_nothing(reader):

@@ -39,7 +39,11 @@ def test_the_newest_text_wins_over_a_slow_answer(reader):
     page = one.open()
     page.wait_for_load_state("networkidle")
     held = []
-    page.route("**/api/v1/reviews", lambda route: held.append(route))
+
+    def hold(route):
+        held.append(route)
+
+    page.route("**/api/v1/reviews", hold)
     page.locator(".cm-content").click()
     page.keyboard.insert_text("servce old\n")
     page.wait_for_timeout(400)

@@ -8,7 +8,11 @@ from tests.web.corpus import corpus
 
 BLOG = "client reader\nservice web\nmysql db\nreader -> web -> db\n"
 
-PAYLOADS = ["</textarea><script>alert(1)</script>", "<img src=x onerror=alert(1)>", "javascript:alert(1)"]
+PAYLOADS = [
+    "</textarea><script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "javascript:alert(1)",
+]
 
 
 def design(payload):
@@ -101,8 +105,18 @@ def hostile_review(text):
         "findings": [finding],
         "questions": [finding],
         "credits": [finding],
-        "problems": [{"code": evil, "severity": "error", "message": evil, "hint": evil, "span": spot}],
-        "assumptions": [{"subject": evil, "value": evil, "because": evil, "source": "javascript:alert(1)", "override": evil}],
+        "problems": [
+            {"code": evil, "severity": "error", "message": evil, "hint": evil, "span": spot}
+        ],
+        "assumptions": [
+            {
+                "subject": evil,
+                "value": evil,
+                "because": evil,
+                "source": "javascript:alert(1)",
+                "override": evil,
+            }
+        ],
         "components": [{"name": evil, "kind": evil, "span": spot}],
         "links": [{"source": evil, "target": evil, "mode": evil, "span": spot}],
     }
@@ -122,15 +136,22 @@ HOSTILE_SVG = (
 def test_a_hostile_server_answer_runs_nothing(reader):
     one = reader()
     page = one.open()
-    page.route("**/api/v1/reviews", lambda route: route.fulfill(json={"review": hostile_review("")}))
-    page.route("**/api/v1/pictures", lambda route: route.fulfill(json={"svg": HOSTILE_SVG, "notes": ["<b>x</b>"]}))
+    page.route(
+        "**/api/v1/reviews", lambda route: route.fulfill(json={"review": hostile_review("")})
+    )
+    page.route(
+        "**/api/v1/pictures",
+        lambda route: route.fulfill(json={"svg": HOSTILE_SVG, "notes": ["<b>x</b>"]}),
+    )
     one.write("client -> api\n")
     page.wait_for_selector("svg.design-picture")
     press_everything(page)
     picture = page.locator("svg.design-picture")
     one.refused_by_policy()
     assert picture.locator("script, a, style, foreignObject, set").count() == 0
-    left = picture.evaluate("svg => [...svg.querySelectorAll('*'), svg].flatMap(one => one.getAttributeNames())")
+    left = picture.evaluate(
+        "svg => [...svg.querySelectorAll('*'), svg].flatMap(one => one.getAttributeNames())"
+    )
     assert not {name for name in left if name.startswith("on") or name in ("style", "xlink:href")}
 
 
@@ -138,7 +159,10 @@ def test_a_hostile_server_answer_runs_nothing(reader):
 def test_a_picture_that_is_none_leaves_the_findings(reader, svg):
     one = reader()
     page = one.open()
-    page.route("**/api/v1/pictures", lambda route: route.fulfill(json={"svg": svg, "notes": ["No engine here."]}))
+    page.route(
+        "**/api/v1/pictures",
+        lambda route: route.fulfill(json={"svg": svg, "notes": ["No engine here."]}),
+    )
     one.write(BLOG)
     one.refused_by_policy()
     assert "No engine here." in page.locator("#picture").inner_text()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 import shutil
@@ -10,6 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+
 import web
 
 WEB = Path(web.__file__).parent
@@ -34,7 +36,9 @@ def digest_of_sources() -> str:
 def test_the_bundle_was_built_from_these_sources() -> None:
     built = json.loads((STATIC / "built.json").read_text("utf-8"))
     assert built["sources"] == digest_of_sources(), "run `npm run build` in web/frontend"
-    assert {name: built[name] for name in BUNDLE} == {name: digest(STATIC / name) for name in BUNDLE}
+    assert {name: built[name] for name in BUNDLE} == {
+        name: digest(STATIC / name) for name in BUNDLE
+    }
 
 
 def test_the_sources_build_this_bundle(tmp_path: Path) -> None:
@@ -71,7 +75,5 @@ def test_the_lock_names_no_registry() -> None:
 
 
 def test_the_bundle_stays_lean() -> None:
-    import gzip
-
     allowed = 160_000  # bytes as sent: an editor costs 110,000 of them
     assert len(gzip.compress((STATIC / "app.js").read_bytes())) < allowed

@@ -17,6 +17,7 @@ export type Context =
 const GROUPS = /^\s*(?:region|zone|network|group)\b/;
 const LINKS = /<->|->|~>/;
 const FAR = 4_000;
+const LONG = 600; // characters of a line; whoever types more on one gets no offers
 
 /** `before` is the text up to the place, without the word that is being typed. */
 export function contextOf(before: string): Context {
@@ -62,6 +63,7 @@ function comments(line: string): boolean {
 }
 
 function onLine(line: string): Context {
+  if (line.length > LONG) return { wants: "nothing" };
   const quotes = line.match(/"/g)?.length ?? 0;
   if (comments(line) || quotes % 2 === 1) return { wants: "nothing" };
   if (line.trim() === "") return { wants: "statement" };

@@ -24,11 +24,23 @@ interface State {
   technology: boolean;
 }
 
+const LONGEST_HEAD = 300; // characters of a declaration's first words
+const NEXT_WORD = /\s*([\p{L}_](?:[\p{L}\p{N}_]|-(?=[\p{L}\p{N}_]))*)/uy;
+const HEAD_ENDS = /\s*(?:$|[:"[{}#]|\/\/)/uy;
+
+/** How many words of a line's head are its kind: all but the name, or the one word there is. */
 function kindWords(line: string): number {
-  const head = /^\s*((?:[\p{L}_][\p{L}\p{N}_-]*\s*)+)(?=$|[:"[{#]|\/\/|[xX×](?:\d+|many)\b)/u.exec(line);
-  if (!head) return 0;
-  const words = (head[1] ?? "").trim().split(/\s+/).filter((word) => !COUNT.test(word));
-  return words.length > 1 ? words.length - 1 : words.length;
+  const head = line.slice(0, LONGEST_HEAD);
+  let words = 0;
+  let at = 0;
+  for (NEXT_WORD.lastIndex = 0; ; at = NEXT_WORD.lastIndex) {
+    const word = NEXT_WORD.exec(head)?.[1];
+    if (word === undefined) break;
+    if (!COUNT.test(word)) words += 1;
+  }
+  HEAD_ENDS.lastIndex = at;
+  if (!HEAD_ENDS.test(head)) return 0;
+  return words > 1 ? words - 1 : words;
 }
 
 function token(stream: StringStream, state: State): string | null {
