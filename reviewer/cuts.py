@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from dsl.attributes import MANY
 from dsl.design import Component, Design
 from dsl.kinds import Family, Kind
 from reviewer.load import Walker
@@ -149,8 +150,8 @@ class Losses:
         self._around = {
             part.name: [
                 places[name]
-                for name in dict.fromkeys(_places_of(part))
-                if name in places and _falls_with(part, places[name][0])
+                for name in dict.fromkeys(places_of(part))
+                if name in places and falls_with(part, places[name][0])
             ]
             for part in parts
         }
@@ -167,24 +168,26 @@ class Losses:
         yield from places.items()
 
 
-def _places_of(part: Component) -> Sequence[str]:
+def places_of(part: Component) -> Sequence[str]:
     """The groups it stands in; `zones=[a]` names one too."""
     named = part.attributes.zones
     return (*part.groups, *named) if isinstance(named, tuple) and len(named) == 1 else part.groups
 
 
-def _falls_with(part: Component, place: PlaceClass) -> bool:
+def falls_with(part: Component, place: str) -> bool:
     """Whether all of it is lost with a zone or region that it stands in."""
-    if _several(part.attributes.regions):
+    if several(part.attributes.regions):
         return False
-    if place is PlaceClass.ZONE and _several(part.attributes.zones):
+    if place == PlaceClass.ZONE and several(part.attributes.zones):
         return False
     if is_provided(part):
-        return place is PlaceClass.REGION and part.kind not in _EVERYWHERE
+        return place == PlaceClass.REGION and part.kind not in _EVERYWHERE
     return True
 
 
-def _several(places: int | tuple[str, ...] | None) -> bool:
+def several(places: int | tuple[str, ...] | None) -> bool:
+    """Whether more than one zone or region was said; `many` is more than one."""
     if places is None:
         return False
-    return (places if isinstance(places, int) else len(places)) > 1
+    number = places if isinstance(places, int) else len(places)
+    return number > 1 or number == MANY

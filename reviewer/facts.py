@@ -187,11 +187,11 @@ class Facts:
 
         A component drawn as a copy of a store applies that store's writes beside its own.
         """
-        return self._node_demand(component, self._load)
+        return self._node_demand(component, self._load.components)
 
-    def _node_demand(self, component: Component, load: Load) -> Demand | None:
-        own = load.components.get(component.name)
-        origins = [load.components.get(name) for name in self._copies.origins(component.name)]
+    def _node_demand(self, component: Component, demands: Mapping[str, Demand]) -> Demand | None:
+        own = demands.get(component.name)
+        origins = [demands.get(name) for name in self._copies.origins(component.name)]
         copied = [demand.writes for demand in origins if demand is not None]
         if own is None and not copied:
             return None
@@ -204,10 +204,13 @@ class Facts:
         None where its demand, its nodes or a capacity it needs is not known; infinite where
         a stated capacity of zero is asked for something.
         """
-        return self._utilisation(component, at, self._load)
+        return self.utilisation_under(self._load.components, component, at)
 
-    def _utilisation(self, component: Component, at: Level, load: Load) -> float | None:
-        demand = self._node_demand(component, load)
+    def utilisation_under(
+        self, demands: Mapping[str, Demand], component: Component, at: Level = "typical"
+    ) -> float | None:
+        """The utilisation of a component under other demands than those of the design."""
+        demand = self._node_demand(component, demands)
         if demand is None:
             return None
         used = 0.0
@@ -233,7 +236,7 @@ class Facts:
         return min(known, key=lambda found: found[1], default=None)
 
     def cold_utilisation(self, cache: Component) -> Mapping[str, float]:
-        """Utilisation of each component while `cache` answers nothing: the cold test.
+        """Utilisation of what the flows through `cache` visit while it answers nothing.
 
         Components whose utilisation is not known are left out.
         """
@@ -241,13 +244,30 @@ class Facts:
         def hits(asked: Component, behind: Component) -> float:
             return 0.0 if asked.name == cache.name else self._hits(asked, behind)
 
-        walker = Walker(hits, self._weigh)
-        load = Load(self.design, self._ledger, walker, self.routes, self.rates)
+        through = self._through.get(cache.name, [])
+        warm, cold = (
+            self._part_of_load(w, through) for w in (self._walker, Walker(hits, self._weigh))
+        )
+        demands = dict(self._load.components)
+        for name, more in cold.items():
+            demands[name] = demands[name].exchanged(warm[name], more)
         used = {
-            part.name: self._utilisation(part, "typical", load)
-            for part in self.design.components.values()
+            name: self.utilisation_under(demands, self.design.components[name]) for name in cold
         }
         return {name: value for name, value in used.items() if value is not None}
+
+    def _part_of_load(self, walker: Walker, numbers: Sequence[int]) -> Mapping[str, Demand]:
+        routes, rates = [self.routes[n] for n in numbers], [self.rates[n] for n in numbers]
+        return Load(self.design, self._ledger, walker, routes, rates).components
+
+    @cached_property
+    def _through(self) -> Mapping[str, list[int]]:
+        """The numbers of the routes that visit each component."""
+        found: dict[str, list[int]] = {}
+        for number, route in enumerate(self.routes):
+            for name in dict.fromkeys(visit.component.name for visit in route.visits):
+                found.setdefault(name, []).append(number)
+        return found
 
     def instance_availability(self, component: Component) -> tuple[float, Assumed | None]:
         """The fraction of time that one instance is up, and where that is from if not stated."""

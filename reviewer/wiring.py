@@ -26,11 +26,11 @@ class Wiring:
         self.exit: list[int] = []
         self.own: list[int] = []  # the node of each visit
         self._made = 0
-        self._entrance: list[int] = []
+        self.entrance: list[int] = []
         self._edges: list[Edge] = []
         for visit in route.visits:
             self._add_visit(visit.component.name, copies.of(visit.component.name))
-        self._edges += [(ROOT, self._entrance[start]) for start in route.starts]
+        self._edges += [(ROOT, self.entrance[start]) for start in route.starts]
         self.goals: dict[int, Place] = {self.new(): place for place in route.places}
         for goal, place in self.goals.items():
             self._edges += [(self.exit[visit], goal) for visit in place.visits]
@@ -50,13 +50,13 @@ class Wiring:
         node = self.new(name)
         self.own.append(node)
         if not copies:
-            self._entrance.append(node)
+            self.entrance.append(node)
             self.exit.append(node)
             return
-        self._entrance.append(self.new())
+        self.entrance.append(self.new())
         self.exit.append(self.new())
         for one in (node, *(self.new(copy) for copy in copies)):
-            self._edges += [(self._entrance[-1], one), (one, self.exit[-1])]
+            self._edges += [(self.entrance[-1], one), (one, self.exit[-1])]
 
     def network(
         self, goals: Mapping[int, float], parts: Sequence[float], *, waited: bool
@@ -65,9 +65,13 @@ class Wiring:
 
         `parts` are the parts of the requests that come to each visit.
         """
-        hops = [self._edge(hop) for hop in self.route.hops if hop.waited or not waited]
         own = dict(zip(self.own, parts, strict=True))
-        return Network([*self._edges, *hops], goals, own)
+        return Network(self.edges(waited=waited), goals, own)
+
+    def edges(self, *, waited: bool) -> list[Edge]:
+        """All edges, over the hops that are waited for or all."""
+        hops = [self._edge(hop) for hop in self.route.hops if hop.waited or not waited]
+        return [*self._edges, *hops]
 
     def _edge(self, hop: Hop) -> Edge:
-        return self.exit[hop.source], self._entrance[hop.target]
+        return self.exit[hop.source], self.entrance[hop.target]
