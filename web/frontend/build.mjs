@@ -1,7 +1,7 @@
-// Puts out ../static/{app.js,app.css,theme.js,built.json} from src/; with --tests, the tests.
+// Puts out ../static/{app.js,app.css,theme.js,licences.txt,built.json} from src/; with --tests, the tests.
 // The same sources give the same bytes: no hashes of paths, no dates, no source maps.
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -30,10 +30,22 @@ function digestOfSources() {
   return sha256(lines.join(""));
 }
 
+/** The licence of each package that is in the bundle, whole: they ask for it. */
+function licencesOf(inputs) {
+  const inside = /^node_modules\/((?:@[^/]+\/)?[^/]+)\//;
+  const names = new Set(Object.keys(inputs).map((path) => inside.exec(path)?.[1]).filter(Boolean));
+  return [...names].sort().map((name) => {
+    const file = ["LICENSE", "LICENSE.md", "LICENCE"].map((one) => join(here, "node_modules", name, one)).find(existsSync);
+    if (!file) throw new Error(`${name} has no licence file`);
+    return `${name}\n\n${readFileSync(file, "utf8").trim()}\n`;
+  });
+}
+
 async function page() {
   mkdirSync(out, { recursive: true });
-  await build({
+  const { metafile } = await build({
     ...common,
+    metafile: true,
     entryPoints: { app: "src/app.ts", theme: "src/theme.ts" },
     outdir: out,
     format: "iife",
@@ -42,7 +54,8 @@ async function page() {
     legalComments: "none",
   });
   await build({ ...common, entryPoints: { app: "src/app.css" }, outdir: out, minify: true, target: "es2022" });
-  const files = ["app.css", "app.js", "theme.js"];
+  writeFileSync(join(out, "licences.txt"), licencesOf(metafile.inputs).join("\n----\n\n"));
+  const files = ["app.css", "app.js", "licences.txt", "theme.js"];
   const built = { sources: digestOfSources() };
   for (const name of files) {
     const bytes = readFileSync(join(out, name));

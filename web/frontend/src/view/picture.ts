@@ -150,7 +150,10 @@ export class PictureView {
   #pressed(target: EventTarget | null): boolean {
     if (!(target instanceof Element)) return false;
     const fingerprint = target.closest<SVGElement>(".badge")?.dataset["fingerprint"];
-    if (fingerprint) return this.listener.finding(fingerprint), true;
+    if (fingerprint) {
+      if (document.fullscreenElement) void document.exitFullscreen();
+      return this.listener.finding(fingerprint), true;
+    }
     const component = target.closest<SVGElement>(".node")?.dataset["component"];
     if (component) return this.listener.component(component), true;
     return false;
