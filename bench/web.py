@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import socket
 import subprocess
 import sys
@@ -74,8 +73,13 @@ class Server:
 
     def memory(self) -> int:
         """Bytes of memory of the family, what it shares counted once."""
-        texts = [Path(f"/proc/{pid}/smaps_rollup").read_text() for pid in self.family()]
-        return sum(int(re.search(r"^Pss:\s+(\d+)", text, re.MULTILINE)[1]) * 1024 for text in texts)  # type: ignore[index]  # every such file has the line
+        return sum(_proportional(pid) for pid in self.family())
+
+
+def _proportional(pid: int) -> int:
+    """Bytes of memory of a process, each page divided by how many share it."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
 
 
 @contextmanager
