@@ -17,12 +17,11 @@ from dsl.parse import Parsed, parse
 from dsl.problem import Problem
 from reviewer.command.rules import summary_of
 from reviewer.formats.json import problem_object, review_object
-from reviewer.numbers import rate
 from reviewer.packs import Pack, load_packs
-from reviewer.picture import draw, with_png
+from reviewer.picture import draw_review
 from reviewer.picture.layout import SECONDS
 from reviewer.picture.theme import THEMES
-from reviewer.review import Review, review
+from reviewer.review import review
 from reviewer.rule import Rule
 from reviewer.settings import LEVELS, Settings, level_named
 from web.limits import Limits, RefusedError, check_design, check_text
@@ -49,17 +48,8 @@ def draw_design(limits: Limits, design: str, kind: str, theme: str = "", level: 
         detail = f"There is no such theme; expected one of {', '.join(THEMES)}."
         raise RefusedError(422, "unknown-theme", "Unknown theme", detail, allowed=list(THEMES))
     judged = review(_parsed(design, limits), packs(), _settings(level))
-    findings = (*judged.findings, *judged.accepted)
-    drawing = draw(
-        judged.design,
-        findings,
-        _rates(judged),
-        theme=theme or "light",
-        seconds=min(SECONDS, limits.picture_seconds),
-    )
-    if kind == "png":
-        drawing = with_png(drawing)
-    image = drawing.png if kind == "png" else drawing.svg
+    seconds = min(SECONDS, limits.picture_seconds)
+    image, drawing = draw_review(judged, kind, theme=theme or "light", seconds=seconds)
     return Result(image or b"", {"notes": list(drawing.notes)})
 
 
@@ -73,12 +63,6 @@ def format_design(limits: Limits, design: str) -> Result:
         formatted, faults = format_source(source.text)
     said = [problem_object(fault, source) for fault in faults]
     return Result(_json({"design": formatted, "problems": said}))
-
-
-def _rates(judged: Review) -> dict[str, str]:
-    """What each link carries at peak, as text by the link's id."""
-    demands = {link.id: judged.facts.link_demand(link.id) for link in judged.design.links}
-    return {link: rate(demand.total) for link, demand in demands.items() if demand is not None}
 
 
 def list_rules(limits: Limits) -> Result:

@@ -5,17 +5,19 @@ from __future__ import annotations
 from reviewer.asking import reason_of
 from reviewer.command.console import Console
 from reviewer.command.files import FileError, write
-from reviewer.numbers import rate
 from reviewer.review import Review
 
 PICTURES = (".svg", ".png")
 """How the name of a picture's file ends."""
 
+LIGHT = "light"
+"""The theme of a picture that nobody chose one for."""
 
-def picture(review: Review, kind: str, console: Console) -> bytes | None:
+
+def picture(review: Review, kind: str, console: Console, theme: str = LIGHT) -> bytes | None:
     """The picture of a reviewed design as `svg` or `png`; None, with one line why, where there is none."""
     try:
-        data, notes = _drawn(review, kind)
+        data, notes = _drawn(review, kind, theme)
     except Exception as error:  # noqa: BLE001 - whatever goes wrong here, the findings stand
         data, notes = None, (f"no picture: {reason_of(error)}",)
     for note in notes:
@@ -28,9 +30,9 @@ def kind_of(name: str) -> str:
     return "png" if name.lower().endswith(".png") else "svg"
 
 
-def save(review: Review, name: str, kind: str, console: Console) -> bool:
+def save(review: Review, name: str, kind: str, console: Console, theme: str = LIGHT) -> bool:
     """Draw into the file `name`; whether that worked."""
-    data = picture(review, kind, console)
+    data = picture(review, kind, console, theme)
     if data is None:
         return False
     try:
@@ -41,18 +43,9 @@ def save(review: Review, name: str, kind: str, console: Console) -> bool:
     return True
 
 
-def _drawn(review: Review, kind: str) -> tuple[bytes | None, tuple[str, ...]]:
+def _drawn(review: Review, kind: str, theme: str) -> tuple[bytes | None, tuple[str, ...]]:
     # `diagrams` is heavy, and may be missing or broken: the findings need neither
-    from reviewer.picture import draw, with_png  # noqa: PLC0415
+    from reviewer.picture import draw_review  # noqa: PLC0415
 
-    drawing = draw(review.design, (*review.findings, *review.accepted), _rates(review))
-    if kind == "png":
-        drawing = with_png(drawing)
-        return drawing.png, drawing.notes
-    return drawing.svg, drawing.notes
-
-
-def _rates(review: Review) -> dict[str, str]:
-    """What each link carries at peak, as text by the link's id."""
-    demands = {link.id: review.facts.link_demand(link.id) for link in review.design.links}
-    return {link: rate(demand.total) for link, demand in demands.items() if demand is not None}
+    image, drawing = draw_review(review, kind, theme=theme)
+    return image, drawing.notes

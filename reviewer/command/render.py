@@ -7,7 +7,7 @@ from pathlib import Path
 
 from dsl.parse import parse
 from reviewer.command.console import Console
-from reviewer.command.drawing import kind_of, picture, save
+from reviewer.command.drawing import LIGHT, kind_of, picture, save
 from reviewer.command.files import STDIN, FileError, Text, read_all
 from reviewer.command.options import add_pack
 from reviewer.formats.concise import problem_line
@@ -29,6 +29,12 @@ def add_arguments(parser: ArgumentParser) -> None:
     add("paths", nargs="+", metavar="DESIGN", help="a file, a folder, or - for standard input")
     add("-o", "--output", metavar="FILE", help="where to: a file, or - for standard output")
     add("--format", choices=KINDS, help="svg, unless FILE ends in .png")
+    add(
+        "--theme",
+        choices=("light", "dark"),
+        default=LIGHT,
+        help="light (the default) or dark paper",
+    )
     add_pack(parser)
 
 
@@ -50,7 +56,7 @@ def _one(
         return False
     reviewed = review(parse(text.data, text.name), packs)
     kind = options.format or kind_of(options.output or "")
-    drawn = _put(reviewed, kind, _target(text, kind, options), console)
+    drawn = _put(reviewed, kind, _target(text, kind, options), options.theme, console)
     return drawn and not _said(reviewed, console)
 
 
@@ -61,15 +67,15 @@ def _target(text: Text, kind: str, options: Namespace) -> str:
     return "-" if text.name == STDIN else str(Path(text.name).with_suffix(f".{kind}"))
 
 
-def _put(reviewed: Review, kind: str, target: str, console: Console) -> bool:
+def _put(reviewed: Review, kind: str, target: str, theme: str, console: Console) -> bool:
     if target != "-" and Path(target).resolve() == Path(reviewed.source.name).resolve():
         console.complain(f"{target}: this is the design itself; say -o FILE")
         return False
     if target != "-":
-        if saved := save(reviewed, target, kind, console):
+        if saved := save(reviewed, target, kind, console, theme):
             console.say(f"{reviewed.source.name} is drawn in {target}")
         return saved
-    data = picture(reviewed, kind, console)
+    data = picture(reviewed, kind, console, theme)
     if data is not None:
         console.put_bytes(data)
     return data is not None

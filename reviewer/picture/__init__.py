@@ -2,5 +2,6 @@
 
 from reviewer.picture.draw import Drawing, draw
 from reviewer.picture.png import with_png
+from reviewer.picture.reviewed import draw_review
 
-__all__ = ["Drawing", "draw", "with_png"]
+__all__ = ["Drawing", "draw", "draw_review", "with_png"]

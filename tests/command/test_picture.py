@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-import reviewer.picture
+import reviewer.picture.reviewed
 from reviewer.picture import Drawing
 
 
@@ -16,11 +16,11 @@ def drawn(monkeypatch):
     """Stand in for the engine: what was asked to be drawn, and a picture for it."""
     asked = []
 
-    def draw(design, findings=(), rates=None):
+    def draw(design, findings=(), rates=None, **_):
         asked.append((design, tuple(findings), rates))
         return Drawing(b"<svg/>")
 
-    monkeypatch.setattr(reviewer.picture, "draw", draw)
+    monkeypatch.setattr(reviewer.picture.reviewed, "draw", draw)
     return asked
 
 
@@ -53,7 +53,7 @@ def gives_up(*_, **__):
 @pytest.mark.parametrize("draw", [fails, gives_up])
 def test_findings_come_when_the_picture_fails(judge, folder, monkeypatch, draw):
     plain = judge("store.txt").out
-    monkeypatch.setattr(reviewer.picture, "draw", draw)
+    monkeypatch.setattr(reviewer.picture.reviewed, "draw", draw)
     done = judge("store.txt", "-o", "x.svg")
     assert done.out == plain
     assert done.status == 2
