@@ -35,6 +35,7 @@ from reviewer.splitting import weights
 from reviewer.stated import stated_route
 
 if TYPE_CHECKING:
+    from reviewer.arithmetic.availability import FlowAvailability
     from reviewer.arithmetic.first_sums import FirstSums
     from reviewer.arithmetic.latency import FlowLatency
     from reviewer.arithmetic.storage import Storage
@@ -95,6 +96,11 @@ class Facts:
         ]
         counts = [n for n in (own, *drawn) if n is not None]
         return sum(counts) if len(counts) == len(drawn) + 1 else None
+
+    @property
+    def drawn_copies(self) -> shape.Copies:
+        """Which components are drawn as copies of which stores."""
+        return self._copies
 
     @cached_property
     def _copies(self) -> shape.Copies:
@@ -317,4 +323,16 @@ class Facts:
     def latency(self, flow: str, op: Op | None = None) -> FlowLatency | None:
         """How long the user of a flow (or client) waits; None where there is no such flow."""
         found = (one for one in self.latencies if one.flow == flow and op in (None, one.op))
+        return next(found, None)
+
+    @cached_property
+    def availabilities(self) -> tuple[FlowAvailability, ...]:
+        """How much of the time each flow works; of a client that reads and writes, for each."""
+        from reviewer.arithmetic.availability import availabilities  # noqa: PLC0415  # made where it is asked for
+
+        return availabilities(self)
+
+    def availability(self, flow: str, op: Op | None = None) -> FlowAvailability | None:
+        """How much of the time a flow (or client) works; None where there is no such flow."""
+        found = (one for one in self.availabilities if one.flow == flow and op in (None, one.op))
         return next(found, None)

@@ -36,7 +36,7 @@ class Demand:
         return self.reads + self.writes
 
     def exchanged(self, old: Demand, new: Demand) -> Demand:
-        """This demand with a part of it, `old`, taken away and `new` in its stead."""
+        """The same with a part, `old`, taken away and `new` in its stead."""
         return Demand(
             min(max(0.0, self.reads - old.reads) + new.reads, LARGEST),
             min(max(0.0, self.writes - old.writes) + new.writes, LARGEST),

@@ -1,0 +1,139 @@
+"""Puts out `FlowAvailability`: how much of the time a flow works, and who costs it how much."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from dsl.design import Component, Op
+from dsl.quantity import Quantity
+from reviewer.arithmetic.failing import Failing, Ground
+from reviewer.arithmetic.latency import ops_of
+from reviewer.arithmetic.reliability import Bounds
+from reviewer.routes import Route
+
+if TYPE_CHECKING:
+    from reviewer.facts import Facts
+
+MONTH = 30 * 24 * 60
+"""Minutes of the month that downtime is told in."""
+
+
+class HardCache(NamedTuple):
+    """A cache that what is behind it cannot live without: the cold test.
+
+    `store` is the component that is used most while the cache answers nothing, `warm` its
+    utilisation with the cache and `cold` without.
+    """
+
+    cache: str
+    store: str
+    warm: float
+    cold: float
+
+
+class FlowAvailability:
+    """The availability of one flow (of a client, where none is stated) for what `op` does.
+
+    `answered` counts the steps that wait, and in a write the broker of its first `~>`;
+    `completed` everything. Both are bounds, the same twice where they are exact. `hard` are
+    the caches that count because the stores behind them fail the cold test; `target` is
+    what is required of the flow, 0..1, None where nothing is.
+    """
+
+    def __init__(self, ground: Ground, route: Route, op: Op, hard: Mapping[str, HardCache]) -> None:
+        self.flow, self.op = route.name, op
+        self._ground, self._route = ground, route
+        self._caches = _needed_caches(route, hard)
+        names = dict.fromkeys(
+            route.visits[v].component.name for visits in self._caches for v in visits
+        )
+        self.hard = tuple(hard[name] for name in names if name in hard)
+        required = ground.design.requirement("availability", route.name)
+        value = required.value if required is not None else None
+        self.target = value.value if isinstance(value, Quantity) else None
+
+    @cached_property
+    def _answered(self) -> Failing:
+        return Failing(self._ground, self._route, self.op, self._caches, waited=True)
+
+    @cached_property
+    def answered(self) -> Bounds:
+        """The share of time that requests are answered."""
+        return self._answered.works()
+
+    @cached_property
+    def completed(self) -> Bounds:
+        """The share of time that all work is done, that which nobody waits for included."""
+        if all(place.answered for place in self._route.places):
+            return self.answered
+        whole = Failing(self._ground, self._route, self.op, self._caches, waited=False)
+        return whole.works()
+
+    @cached_property
+    def ceiling(self) -> Bounds:
+        """What `answered` would come to with any number of copies of everything, as it stands."""
+        return self._answered.works_with_any_number()
+
+    @property
+    def minutes(self) -> float:
+        """Minutes lost in a 30-day month (at most, where `answered` is a pair of bounds)."""
+        return (1 - self.answered.low) * MONTH
+
+    @property
+    def budget(self) -> float | None:
+        """Minutes that the target allows to be lost in a 30-day month."""
+        return None if self.target is None else (1 - self.target) * MONTH
+
+    @cached_property
+    def costs(self) -> Mapping[str, float]:
+        """What each component and place costs: answered if it never failed by itself, less answered.
+
+        Where bounds are not exact, the lower ones are compared.
+        """
+        failing, now = self._answered, self.answered.low
+        found = {part: failing.works_without_fault_of(part).low for part in failing.parts}
+        found |= {place: failing.works_if_up(place).low for place in failing.places}
+        return {name: max(0.0, without - now) for name, without in found.items()}
+
+
+def availabilities(facts: Facts) -> tuple[FlowAvailability, ...]:
+    """The availability of each route, for each op that comes to it."""
+    ground, hard = Ground(facts), hard_caches(facts)
+    return tuple(
+        FlowAvailability(ground, route, op, hard)
+        for route, rates in zip(facts.routes, facts.rates, strict=True)
+        for op in ops_of(route, rates)
+    )
+
+
+def hard_caches(facts: Facts) -> Mapping[str, HardCache]:
+    """The caches that some component behind them passes 100 % without, by name."""
+    asked: dict[str, Component] = {}
+    for route in facts.routes:
+        for hop in route.hops:
+            for visit in (v for group in hop.misses for v in group):
+                component = route.visits[visit].component
+                asked.setdefault(component.name, component)
+    tests = (_cold_test(facts, cache) for cache in asked.values())
+    return {test.cache: test for test in tests if test is not None}
+
+
+def _cold_test(facts: Facts, cache: Component) -> HardCache | None:
+    """What is behind `cache` and passes 100 % with its hits at 0; None where nothing does."""
+    worst: HardCache | None = None
+    for name, cold in facts.cold_utilisation(cache).items():
+        warm = facts.utilisation(facts.design.components[name]) or 0.0
+        harder = cold > max(1.0, warm * (1 + 1e-9))
+        if harder and name != cache.name and (worst is None or cold > worst.cold):
+            worst = HardCache(cache.name, name, warm, cold)
+    return worst
+
+
+def _needed_caches(route: Route, hard: Mapping[str, HardCache]) -> list[tuple[int, ...]]:
+    """The visits of hard caches, alternatives together."""
+    groups = {group for hop in route.hops for group in hop.misses}
+    return sorted(
+        group for group in groups if any(route.visits[v].component.name in hard for v in group)
+    )

@@ -1,0 +1,222 @@
+"""Puts out the probability that a structure works, exactly where that can be had.
+
+Nodes fail with the elements they need; elements are up independently of each other. A
+structure works while every goal can be reached from the root over nodes that are up.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple, TypeAlias
+
+import networkx as nx
+
+from reviewer.network import ROOT
+
+Element: TypeAlias = tuple[str, ...]
+Needs: TypeAlias = Mapping[int, Collection[Element]]
+
+_BUDGET = 2_000  # trials of one structure before states too rare are left open
+_RARE = (0.0, 1e-12, 1e-9, 1e-7, 1e-5, 1e-3)  # states rarer than this are left open, in turn
+
+
+class Bounds(NamedTuple):
+    """A probability, known to lie between two figures; the same where it is exact."""
+
+    low: float
+    high: float
+
+    @property
+    def exact(self) -> bool:
+        """Whether both figures are one, to twelve digits."""
+        return self.high - self.low <= 1e-12  # noqa: PLR2004  # rounding of sums of doubles
+
+    def times(self, other: Bounds) -> Bounds:
+        """The probability of two independent things at once."""
+        return Bounds(self.low * other.low, self.high * other.high)
+
+
+_SURE, _OPEN = Bounds(1.0, 1.0), Bounds(0.0, 1.0)
+
+
+class _Way(NamedTuple):
+    """A part to be reached from the node that all ways to it pass last, over `inner` nodes."""
+
+    start: int
+    end: int
+    inner: frozenset[int]
+
+
+class _OverBudgetError(Exception):
+    """More trials than a structure is worth."""
+
+
+class Structure:
+    """Nodes with edges, in which `goals` are to be reached from the root.
+
+    What every way to a goal passes is needed and multiplies; only what lies between such
+    nodes is tried. Goals out of reach with everything up are left out.
+    """
+
+    def __init__(self, edges: Iterable[tuple[int, int]], goals: Iterable[int]) -> None:
+        graph: nx.DiGraph[int] = nx.DiGraph()
+        graph.add_node(ROOT)
+        graph.add_edges_from(edges)
+        self._out: dict[int, list[int]] = {n: list(graph.successors(n)) for n in graph}
+        self._into: dict[int, list[int]] = {n: list(graph.predecessors(n)) for n in graph}
+        above = nx.immediate_dominators(graph, ROOT)
+        self.needed = self._marked(above, goals)
+        self._ways = [
+            _Way(above[node], node, self._inner(above[node], node))
+            for node in self.needed
+            if node not in self._out[above[node]]
+        ]
+
+    def _marked(self, above: Mapping[int, int], goals: Iterable[int]) -> list[int]:
+        """What every way to some goal passes, the goals included."""
+        found: dict[int, None] = {}
+        for goal in goals:
+            node = goal
+            while node in above and node != ROOT and node not in found:
+                found[node] = None
+                node = above[node]
+        return list(found)
+
+    def _inner(self, start: int, end: int) -> frozenset[int]:
+        """The nodes on ways from `start` to `end`."""
+        found: set[int] = set()
+        todo = [end]
+        while todo:
+            for node in self._into[todo.pop()]:
+                if node not in found and node not in (start, end):
+                    found.add(node)
+                    todo.append(node)
+        return frozenset(found)
+
+    def works(self, needs: Needs, up: Mapping[Element, float]) -> Bounds:
+        """The probability that every goal is reached; bounds where exactness costs too much."""
+        sure = dict.fromkeys(element for node in self.needed for element in needs.get(node, ()))
+        chance = math.prod(up[element] for element in sure)
+        for rare in _RARE:
+            try:
+                found = _Trial(self, needs, up, sure, rare).works(self._ways)
+            except _OverBudgetError:
+                continue
+            return Bounds(chance * found.low, chance * found.high)
+        return Bounds(0.0, chance)
+
+    def reached(self, way: _Way, down: Collection[int]) -> bool:
+        """Whether the end of `way` is reached while the nodes `down` are not there."""
+        found, todo = {way.start}, [way.start]
+        while todo:
+            for node in self._out[todo.pop()]:
+                if node == way.end:
+                    return True
+                if node in way.inner and node not in found and node not in down:
+                    found.add(node)
+                    todo.append(node)
+        return False
+
+
+class _Trial:
+    """Elements tried up and down, one after another, until every way is open or blocked."""
+
+    def __init__(
+        self,
+        structure: Structure,
+        needs: Needs,
+        up: Mapping[Element, float],
+        sure: Collection[Element],
+        rare: float,
+    ) -> None:
+        self._structure, self._up, self._rare = structure, up, rare
+        self._left = _BUDGET
+        self._needs = {
+            node: [element for element in elements if element not in sure]
+            for node, elements in needs.items()
+        }
+
+    def works(self, ways: Sequence[_Way]) -> Bounds:
+        """The probability that all `ways` are open."""
+        return self._all(ways, {}, 1.0)
+
+    def _all(self, ways: Sequence[_Way], state: Mapping[Element, bool], mass: float) -> Bounds:
+        """All of `ways`, in a state that comes with probability `mass`."""
+        self._left -= 1
+        if self._left < 0:
+            raise _OverBudgetError
+        undecided: dict[_Way, dict[Element, int]] = {}
+        for way in ways:
+            down, unsure = self._told(way, state)
+            if not self._structure.reached(way, down):
+                return Bounds(0.0, 0.0)
+            if unsure and not self._structure.reached(way, down | unsure.keys()):
+                undecided[way] = _counted(unsure.values())
+        total = _SURE
+        for group in _apart(undecided):
+            total = total.times(self._either(group, undecided, state, mass))
+        return total
+
+    def _told(
+        self, way: _Way, state: Mapping[Element, bool]
+    ) -> tuple[set[int], dict[int, list[Element]]]:
+        """The inner nodes that are down, and the elements the others still hang on."""
+        down: set[int] = set()
+        unsure: dict[int, list[Element]] = {}
+        for node in way.inner:
+            elements = self._needs.get(node, ())
+            if any(state.get(element) is False for element in elements):
+                down.add(node)
+            elif left := [e for e in elements if e not in state and self._up[e] < 1]:
+                unsure[node] = left
+        return down, unsure
+
+    def _either(
+        self,
+        group: Sequence[_Way],
+        undecided: Mapping[_Way, Mapping[Element, int]],
+        state: Mapping[Element, bool],
+        mass: float,
+    ) -> Bounds:
+        """The element that most hangs on, once up and once down."""
+        weights = _summed(undecided[way] for way in group)
+        pivot = max(sorted(weights), key=lambda element: weights[element])
+        low = high = 0.0
+        for value, chance in ((True, self._up[pivot]), (False, 1 - self._up[pivot])):
+            if chance > 0:
+                open_ = mass * chance < self._rare
+                part = _OPEN if open_ else self._all(group, {**state, pivot: value}, mass * chance)
+                low, high = low + chance * part.low, high + chance * part.high
+        return Bounds(low, min(1.0, high))
+
+
+def _counted(elements: Iterable[Iterable[Element]]) -> dict[Element, int]:
+    return _summed(dict.fromkeys(some, 1) for some in elements)
+
+
+def _summed(counts: Iterable[Mapping[Element, int]]) -> dict[Element, int]:
+    found: dict[Element, int] = {}
+    for some in counts:
+        for element, number in some.items():
+            found[element] = found.get(element, 0) + number
+    return found
+
+
+def _apart(undecided: Mapping[_Way, Mapping[Element, int]]) -> Iterator[list[_Way]]:
+    """The ways in groups that share no element."""
+    left = dict(undecided)
+    by_element: dict[Element, list[_Way]] = {}
+    for way, elements in undecided.items():
+        for element in elements:
+            by_element.setdefault(element, []).append(way)
+    while left:
+        group = [next(iter(left))]
+        del left[group[0]]
+        for way in group:
+            for element in undecided[way]:
+                for other in by_element[element]:
+                    if other in left:
+                        del left[other]
+                        group.append(other)
+        yield group
