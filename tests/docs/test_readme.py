@@ -9,6 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from dsl.parse import parse
+from reviewer.packs import load_packs
+from reviewer.review import review
+
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -45,3 +49,13 @@ def test_the_review_is_what_the_command_prints() -> None:
 @pytest.mark.parametrize("path", re.findall(r"\]\(([^):]+)\)", README))
 def test_every_link_leads_somewhere(path: str) -> None:
     assert (ROOT / path).exists()
+
+
+def test_the_picture_marks_what_the_review_finds() -> None:
+    """Layouts differ between engines; what is marked does not."""
+    picture = (ROOT / "docs/images/naive-blog.svg").read_text(encoding="utf-8")
+    text = (ROOT / "examples/designs/naive-blog.txt").read_bytes()
+    findings = review(parse(text), load_packs()).findings
+    assert set(re.findall(r'data-fingerprint="(\w+)"', picture)) == {
+        f.fingerprint for f in findings
+    }
