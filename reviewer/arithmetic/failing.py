@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, product
 from typing import TYPE_CHECKING
 
 from dsl.design import Component, Op
@@ -122,16 +122,18 @@ class Failing:
             pool.unavailability, [*standing.under, *standing.spread[:1]]
         )
         cause, needs = self._cause(part, own, pool)
-        if weight < 1:
-            self._lean(node, part.name, standing, weight)
-            return
-        needs += [self._place(place) for place in standing.under]
+        last = node
+        for place in standing.under:
+            if weight < 1:
+                last = self._branch(last, part.name, self._ground(part.name, place, weight))
+            else:
+                needs.append(self._place(place))
         if standing.spread:
-            self._spread(node, part.name, standing, pool, alone(own, cause))
+            grounds = [self._ground(part.name, place, weight) for place in standing.spread]
+            self._branch(last, part.name, self._ways(part.name, grounds, pool, alone(own, cause)))
         elif part.name in self._causes or pool.n > 1:
-            needs.append(
-                self._element((OWN, part.name), at_least(pool.k, pool.n, alone(own, cause)), 1.0)
-            )
+            up = at_least(pool.k, pool.n, alone(own, cause))
+            needs.append(self._element((OWN, part.name), up, 1.0))
         else:
             most = 1.0 - own if is_provided(part) else 1.0 - common_cause(own)
             needs.append(self._element((OWN, part.name), 1.0 - own, most))
@@ -157,36 +159,34 @@ class Failing:
         up = self._shared.grounds.up(name)
         return self._element((PLACE, name), up, up)
 
-    def _lean(self, node: int, name: str, standing: Standing, weight: float) -> None:
-        """A node that is lost with its places in a part of the cases only."""
-        for place in (*standing.under, *standing.spread[:1]):
-            spared = self._element((PART, name, place), 1.0 - weight, 1.0 - weight)
-            node = self._branch(node, name, [(self._place(place),), (spared,)])
+    def _ground(self, name: str, place: str, weight: float) -> list[tuple[Element, ...]]:
+        """What holds a copy that stands in `place`: the place, or being spared by its loss."""
+        if weight >= 1:
+            return [(self._place(place),)]
+        spared = self._element((PART, name, place), 1.0 - weight, 1.0 - weight)
+        return [(self._place(place),), (spared,)]
 
-    def _spread(self, node: int, name: str, standing: Standing, pool: Pool, down: float) -> None:
-        """A node whose copies stand in several places in turn."""
-        places = standing.spread
+    def _ways(
+        self, name: str, grounds: Sequence[list[tuple[Element, ...]]], pool: Pool, down: float
+    ) -> list[tuple[Element, ...]]:
+        """The ways in which enough copies are up that stand on `grounds` in turn."""
         if pool.k == 1:
-            ways: list[tuple[Element, ...]] = []
-            for number, place in enumerate(places[: pool.n]):
-                here = (pool.n - number + len(places) - 1) // len(places)
-                own = self._element((OWN, name, place), at_least(1, here, down), 1.0)
-                ways.append((self._place(place), own))
-        else:
-            n = min(pool.n, _MOST_SPREAD)
-            k = max(1, pool.k - (pool.n - n)) if pool.k > n else pool.k
-            each = [
-                (
-                    self._place(places[i % len(places)]),
-                    self._element((OWN, name, f"{i}"), 1 - down, 1.0),
-                )
-                for i in range(n)
-            ]
-            ways = [
-                tuple(dict.fromkeys(element for one in some for element in one))
-                for some in combinations(each, min(k, n))
-            ]
-        self._branch(node, name, ways)
+            found: list[tuple[Element, ...]] = []
+            for number, ground in enumerate(grounds[: pool.n]):
+                here = (pool.n - number + len(grounds) - 1) // len(grounds)
+                own = self._element((OWN, name, f"{number}"), at_least(1, here, down), 1.0)
+                found += [(*held, own) for held in ground]
+            return found
+        n = min(pool.n, _MOST_SPREAD)
+        each = [self._element((OWN, name, f"{i}"), 1 - down, 1.0) for i in range(n)]
+        k = min(n, max(1, pool.k - (pool.n - n) // 2))
+        return [
+            (*(element for ground in held for element in ground), *(each[i] for i in some))
+            for some in combinations(range(n), k)
+            for held in product(
+                *(grounds[g] for g in dict.fromkeys(i % len(grounds) for i in some))
+            )
+        ]
 
     def _branch(self, node: int, name: str, ways: Sequence[tuple[Element, ...]]) -> int:
         """Put alternatives behind `node`, of which one has to be up; the node behind them."""

@@ -62,7 +62,7 @@ class Structure:
     def __init__(self, edges: Iterable[tuple[int, int]], goals: Iterable[int]) -> None:
         graph: nx.DiGraph[int] = nx.DiGraph()
         graph.add_node(ROOT)
-        graph.add_edges_from(edges)
+        graph.add_edges_from(_through_junctions(edges))
         self._out: dict[int, list[int]] = {n: list(graph.successors(n)) for n in graph}
         self._into: dict[int, list[int]] = {n: list(graph.predecessors(n)) for n in graph}
         above = nx.immediate_dominators(graph, ROOT)
@@ -117,6 +117,26 @@ class Structure:
                     found.add(node)
                     todo.append(node)
         return False
+
+
+def _through_junctions(edges: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The same edges, with a node in between where several lead to the same ones.
+
+    It never fails, and all ways pass it: what lies before is told from what lies behind.
+    """
+    into: dict[int, dict[int, None]] = {}
+    for source, target in edges:
+        into.setdefault(target, {})[source] = None
+    junctions: dict[frozenset[int], int] = {}
+    for target, sources in into.items():
+        if len(sources) == 1:
+            yield next(iter(sources)), target
+            continue
+        key = frozenset(sources)
+        if key not in junctions:
+            junctions[key] = ROOT - 1 - len(junctions)
+            yield from ((source, junctions[key]) for source in sources)
+        yield junctions[key], target
 
 
 class _Trial:
