@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from dsl.design import Component, Design, Link, Op
@@ -92,8 +92,9 @@ class MissingRateLimit(Rule):
         limited: dict[str, list[str]] = {}
         unlimited: dict[str, list[str]] = {}
         gateways: dict[str, list[str]] = {}
+        limits = limits_of(design)
         for client in _callers(design):
-            for way in ways_in(design, client):
+            for way in ways_in(design, client, limits):
                 if way.limited_by:
                     limited.setdefault(way.limited_by, []).append(way.entrance)
                 elif way.gateway:
@@ -147,17 +148,22 @@ class Way(NamedTuple):
     gateway: str
 
 
-def ways_in(design: Design, client: Component) -> Iterator[Way]:
-    """Every way from `client` over the edge to a box that does work, each state met once."""
+def ways_in(design: Design, client: Component, limits: Mapping[str, str]) -> Iterator[Way]:
+    """Every way from `client` over the edge to a box that does work.
+
+    Ways that differ only in what limits them, or in which gateway they pass, are one: the
+    first found stands, so that the work is linear in the links.
+    """
     start = Way(client.name, _fence(design, client.groups), "")
-    waiting, seen = deque([start]), {start}
+    waiting, seen = deque([start]), set()
     while waiting:
         here = waiting.popleft()
         for link in design.links_from[here.entrance]:
-            way = _step(design, here, link)
-            if link.attributes.control or way in seen:
+            way = _step(design, here, link, limits)
+            alike = (way.entrance, bool(way.limited_by), bool(way.gateway))
+            if link.attributes.control or alike in seen:
                 continue
-            seen.add(way)
+            seen.add(alike)
             target = design.components[link.target]
             if target.family is Family.EDGE:
                 waiting.append(way)
@@ -165,35 +171,45 @@ def ways_in(design: Design, client: Component) -> Iterator[Way]:
                 yield way
 
 
-def _step(design: Design, here: Way, link: Link) -> Way:
+def _step(design: Design, here: Way, link: Link, limits: Mapping[str, str]) -> Way:
     target = design.components[link.target]
-    limited_by = here.limited_by or _limit(design, link, target)
+    on_link = f"the link `{link.source} -> {link.target}`" if link.attributes.limit else ""
+    limited_by = here.limited_by or on_link or limits.get(target.name, "")
     asks = target.kind is Kind.GATEWAY
     return Way(target.name, limited_by, here.gateway or (target.name if asks else ""))
 
 
-def _limit(design: Design, link: Link, target: Component) -> str:
-    """What limits on this step, in words; "" where nothing does."""
-    if link.attributes.limit:
-        return f"the link `{link.source} -> {link.target}`"
-    if (
-        target.attributes.limit
-        or target.attributes.waf
-        or target.kind is Kind.WAF
-        or _is_limiter(target)
-    ):
-        return f"`{target.name}`"
-    asked = [design.components[out.target] for out in design.links_from[target.name]]
-    beside = next((f"`{other.name}`" for other in asked if _is_limiter(other)), "")
-    return beside or _fence(design, target.groups)
+def limits_of(design: Design) -> Mapping[str, str]:
+    """What limits callers at each component, in words; no entry where nothing does.
+
+    Itself comes first, then a limiter that it asks, then the group around it.
+    """
+    limiters = {c.name for c in design.components.values() if _limits(c)}
+    named = {c.name for c in design.components.values() if _is_limiter(c)}
+    beside = {link.source: f"`{link.target}`" for link in design.links if link.target in named}
+    return {
+        c.name: limit
+        for c in design.components.values()
+        if (
+            limit := f"`{c.name}`"
+            if c.name in limiters
+            else beside.get(c.name) or _fence(design, c.groups)
+        )
+    }
 
 
-def _fence(design: Design, groups: tuple[str, ...]) -> str:
-    return next((f"group `{name}`" for name in groups if design.groups[name].attributes.limit), "")
+def _limits(component: Component) -> bool:
+    said = component.attributes
+    by_itself = said.limit or said.waf or component.kind is Kind.WAF
+    return bool(by_itself) or _is_limiter(component)
 
 
 def _is_limiter(component: Component) -> bool:
     return bool(LIMITER.search(f"{component.name} {component.label}"))
+
+
+def _fence(design: Design, groups: tuple[str, ...]) -> str:
+    return next((f"group `{name}`" for name in groups if design.groups[name].attributes.limit), "")
 
 
 def _callers(design: Design) -> Iterator[Component]:
