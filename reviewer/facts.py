@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from reviewer.arithmetic.availability import FlowAvailability
     from reviewer.arithmetic.first_sums import FirstSums
     from reviewer.arithmetic.latency import FlowLatency
+    from reviewer.arithmetic.required import Check
     from reviewer.arithmetic.storage import Storage
 
 __all__ = ["Assumed", "Capacity", "Demand", "Facts", "PlaceClass", "Route", "SinglePoint"]
@@ -336,3 +337,10 @@ class Facts:
         """How much of the time a flow (or client) works; None where there is no such flow."""
         found = (one for one in self.availabilities if one.flow == flow and op in (None, one.op))
         return next(found, None)
+
+    @cached_property
+    def checks(self) -> tuple[Check, ...]:
+        """Each requirement on latency or availability against each flow that it is on."""
+        from reviewer.arithmetic.required import checks  # noqa: PLC0415  # made where it is asked for
+
+        return checks(self)

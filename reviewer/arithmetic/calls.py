@@ -45,6 +45,7 @@ class Timings:
         self.facts = facts
         self.places = Places(facts.design, facts.ledger)
         self._own: dict[tuple[str, Op], Delay | None] = {}
+        self.doubts: dict[str, str] = {}  # what cannot be in the figures of a component
 
     def own(self, component: Component, op: Op) -> Delay | None:
         """One operation with its wait for a free instance; None where no figure is known."""
@@ -57,6 +58,8 @@ class Timings:
         timing = own_timing(self.facts.ledger, component, op)
         if timing is None:
             return NOTHING if component.family is Family.CLIENT else None
+        if timing.doubt:
+            self.doubts[component.name] = timing.doubt
         busy = self.facts.utilisation(component)
         node = self.facts.node_demand(component)
         if busy is None or node is None or is_uncounted(component):
@@ -157,6 +160,8 @@ class Calls:
         if delay is None:
             self._ask(f"how long {component.name} takes (`assume {component.name}.p99 50ms`)")
             return NOTHING
+        if component.name in self._timings.doubts:
+            self._ask(self._timings.doubts[component.name])
         return delay
 
     def _copied(self, store: Component) -> Delay:

@@ -17,10 +17,14 @@ _MS = 1e-3
 
 
 class Timing(NamedTuple):
-    """A median and a 99th percentile in seconds; `assumed` is None where both are stated."""
+    """A median and a 99th percentile in seconds; `assumed` is None where both are stated.
+
+    `doubt` says what in the figures stated cannot be, "" where nothing is.
+    """
 
     delay: Lognormal
     assumed: Assumed | None
+    doubt: str = ""
 
 
 def own_timing(ledger: Ledger, component: Component, op: Op) -> Timing | None:
@@ -32,7 +36,10 @@ def own_timing(ledger: Ledger, component: Component, op: Op) -> Timing | None:
     known = figures_of(component.technology, component.kind).takes(op)
     p50, p99 = _stated(ledger, component)
     if p50 is not None and p99 is not None:
-        return Timing(Lognormal(p50, max(p50, p99)), None)
+        doubt = (
+            f"whether {component.name}.p50 or {component.name}.p99 is meant: the first is larger"
+        )
+        return Timing(Lognormal(p50, max(p50, p99)), None, doubt if p50 > p99 else "")
     if known is None:
         return None
     spread = known.p99 / known.p50 if known.p50 > 0 else 1.0
@@ -52,7 +59,7 @@ def _stated(ledger: Ledger, component: Component) -> tuple[float | None, float |
     median = None if p50 is None else p50.value
     if p99 is not None or p95 is None or not median:
         return median, None if p99 is None else p99.value
-    sigma = max(0.0, math.log(p95.value / median) / _Z95) if p95.value > 0 else 0.0
+    sigma = math.log(p95.value / median) / _Z95 if p95.value > 0 else 0.0
     return median, median * math.exp(min(sigma * Z99, 100.0))
 
 

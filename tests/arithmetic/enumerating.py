@@ -18,7 +18,7 @@ from tests.facts.oracle import Trial
 
 States = NDArray[np.bool_]
 SHARE = 0.05  # of a copy's unavailability is a common cause
-MOST = 20  # things that can fail
+MOST = 21  # things that can fail
 
 
 class Enumerated(NamedTuple):

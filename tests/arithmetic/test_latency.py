@@ -163,6 +163,11 @@ def test_a_percentile_alone_keeps_the_catalogues_spread() -> None:
     assert ms(latency_of(both)) == pytest.approx([10, 80], rel=0.01)
 
 
+def test_a_median_above_its_percentile_is_asked_about() -> None:
+    found = latency_of(CHAIN.replace("api.p50 10ms", "api.p50 90ms"))
+    assert found.questions == ("whether api.p50 or api.p99 is meant: the first is larger",)
+
+
 @pytest.mark.parametrize("seed", range(25))
 def test_random_journeys_agree_with_monte_carlo(seed: int) -> None:
     """p99 within 3 %, p50 within 7 %, half a thousandth of the samples left to chance."""
