@@ -4,7 +4,7 @@ BIN = $(VENV)/bin
 OUT ?= out
 
 .DEFAULT_GOAL := help
-.PHONY: help review serve test check lint types contracts generate bench lock setup setup-dev clean
+.PHONY: help review serve test check lint types contracts generate soak frontend bench lock setup setup-dev clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -41,6 +41,12 @@ check: setup-dev lint types contracts test ## lint, format, types, import contra
 
 generate: setup-dev ## make again what is generated: parser tables, catalogue, icons, pages
 	@for step in tools/generate_*.py; do echo $$step; $(BIN)/python -m tools.$$(basename $$step .py) || exit 1; done
+
+soak: setup-dev ## try every property on many times as many examples
+	SOAK=70 $(BIN)/python -m pytest -q -n auto -m hypothesis --timeout 3600
+
+frontend: ## build the page's script and styles from web/frontend
+	cd web/frontend && npm ci && npm run build
 
 bench: setup-dev ## run the benchmarks and print their table
 	$(BIN)/python -m bench

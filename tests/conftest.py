@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable
 
 import pytest
+from hypothesis import settings
 
+from tests.effort import SOAK
 from tests.snapshot import compare
+
+# The same examples in every run, so that a red run can be repeated; new ones in `make soak`.
+settings.register_profile("repeatable", derandomize=SOAK == 1, deadline=None, print_blob=True)
+settings.load_profile("repeatable")
+
+# A run in the background may come with Ctrl+C switched off; what the tests start has to hear it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from dsl.parse import parse
 from reviewer.facts import Demand, Facts
+from tests.effort import examples
 from tests.strategies import designs, faster
 
 
@@ -18,7 +19,7 @@ def demands(facts: Facts) -> dict[str, Demand]:
     return {name: demand for name, demand in found.items() if demand is not None}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(designs())
 def test_what_comes_over_links_is_what_a_component_gets(text: str) -> None:
     facts = Facts(parse(text).design)
@@ -34,7 +35,7 @@ def test_what_comes_over_links_is_what_a_component_gets(text: str) -> None:
         assert total == pytest.approx(demand.total - started, abs=1e-6)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(designs())
 def test_flows_add_up(text: str) -> None:
     facts = Facts(parse(text).design)
@@ -45,7 +46,7 @@ def test_flows_add_up(text: str) -> None:
         assert sum(part.writes for part in parts) == pytest.approx(demand.writes)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(designs(), st.integers(2, 10))
 def test_faster_rates_scale_every_demand(text: str, factor: int) -> None:
     once, more = (demands(Facts(parse(t).design)) for t in (text, faster(text, factor)))
@@ -55,7 +56,7 @@ def test_faster_rates_scale_every_demand(text: str, factor: int) -> None:
         assert more[name].writes == pytest.approx(factor * demand.writes)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(designs(flows=True))
 def test_a_faster_flow_never_unloads_anything(text: str) -> None:
     lines = text.splitlines()
@@ -70,7 +71,7 @@ def test_a_faster_flow_never_unloads_anything(text: str) -> None:
         assert old is None or new is None or new >= old * (1 - 1e-9)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(designs())
 def test_every_figure_is_a_number(text: str) -> None:
     facts = Facts(parse(text).design)
@@ -81,7 +82,7 @@ def test_every_figure_is_a_number(text: str) -> None:
         assert all(f is None or (math.isfinite(f) and f >= 0) for f in figures)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(designs())
 def test_the_same_design_gives_the_same_facts(text: str) -> None:
     def everything() -> object:

@@ -9,6 +9,7 @@ from dsl.kinds import Family
 from dsl.parse import parse
 from reviewer.facts import Facts, PlaceClass
 from reviewer.shape import is_provided
+from tests.effort import examples
 from tests.facts.oracle import Trial, copies, cut, lost_with_place
 from tests.strategies import designs, grown
 
@@ -34,7 +35,7 @@ def fatal(facts: Facts) -> dict[tuple[PlaceClass, str], set[str]]:
     }
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(designs(flows=True))
 def test_single_points_of_flows_agree_with_taking_each_away(text: str) -> None:
     design = parse(text).design
@@ -45,7 +46,7 @@ def test_single_points_of_flows_agree_with_taking_each_away(text: str) -> None:
     assert fatal(Facts(design)) == {loss: flows for loss, flows in expected.items() if flows}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(designs(flows=False, failovers=False))
 def test_single_points_of_clients_agree_with_taking_each_away(text: str) -> None:
     design = parse(text.replace(" [role=standby]", "")).design
@@ -57,7 +58,7 @@ def test_single_points_of_clients_agree_with_taking_each_away(text: str) -> None
     assert fatal(facts) == {loss: flows for loss, flows in expected.items() if flows}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(designs())
 def test_an_instance_more_never_adds_a_single_point(text: str) -> None:
     design = parse(text).design
@@ -69,7 +70,7 @@ def test_an_instance_more_never_adds_a_single_point(text: str) -> None:
         assert all(flows <= before.get(loss, set()) for loss, flows in after.items())
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(designs())
 def test_shares_are_parts_of_the_whole(text: str) -> None:
     for point in Facts(parse(text).design).single_points:

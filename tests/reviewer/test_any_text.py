@@ -14,6 +14,7 @@ from reviewer.formats.ink import Ink, visible, width
 from reviewer.formats.report import Report
 from reviewer.packs import load_packs
 from reviewer.review import review
+from tests.effort import examples
 from tests.reviewer.test_formats import SCHEMA
 
 PACKS = load_packs()
@@ -38,7 +39,7 @@ def mutated(draw):
 
 
 @given(text=mutated() | st.text() | st.lists(PIECES).map(" ".join))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_any_text_is_reviewed_and_reported(text):
     result = review(parse(text, "d.txt"), PACKS)
     reports = {form: writer(form)(Report((result,)), Ink()) for form in FORMATS}

@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 from schemathesis.specs.openapi.checks import unsupported_method
 
 from reviewer.settings import LEVELS, level_named
+from tests.effort import examples
 from web.app import create_app
 from web.config import Config
 from web.openapi import GRADES, document
@@ -21,7 +22,7 @@ SMALL = {"design": "client -> api -> redis"}
 
 
 @DESCRIBED.parametrize()
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(10), deadline=None, suppress_health_check=list(HealthCheck))
 def test_every_answer_is_as_described(case: schemathesis.Case) -> None:
     case.call_and_validate(excluded_checks=[unsupported_method])
 
