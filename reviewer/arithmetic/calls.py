@@ -6,6 +6,7 @@ What stands behind a cache is asked by the part of reads that missed, after the 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,6 +18,7 @@ from reviewer.arithmetic.delay import (
     Delay,
     Lognormal,
     Mixture,
+    Wait,
     chain,
     slowest,
     sometimes,
@@ -67,12 +69,20 @@ class Timings:
         keeps = component.family in (Family.STORE, Family.MESSAGING)
         servers = 1 if keeps else counted(component) or 1
         wait = wait_for(servers, busy, node.total)
-        return timing.delay if wait is None else chain([timing.delay, wait])
+        if wait is None or _is_negligible(wait, timing.delay):
+            return timing.delay
+        return chain([timing.delay, wait])
 
     def saturated(self, component: Component) -> bool:
         """Whether more comes than it can serve, so that its queue only grows."""
         busy = self.facts.utilisation(component)
         return busy is not None and busy >= 1 and not is_uncounted(component)
+
+
+def _is_negligible(wait: Wait, beside: Lognormal) -> bool:
+    """Whether a wait moves neither the median nor the 99th percentile by a hundredth."""
+    seldom = wait.chance * math.exp(-wait.rate * beside.p99 / 100) < 1e-4  # noqa: PLR2004  # a hundredth of 1 %
+    return seldom and wait.chance / wait.rate < beside.p50 / 1000
 
 
 class Calls:
