@@ -10,7 +10,7 @@ import pytest
 from reviewer.picture.engine import EngineError, EngineTimeoutError
 from reviewer.picture.wasm import Wasm, is_safe_to_cache
 
-SLOW = "digraph { splines=ortho; " + " ".join(f"a{i} -> a{i * 7 % 300};" for i in range(900)) + "}"
+SLOW = "digraph { " + " ".join(f"a{i} -> a{i * 7919 % 601};" for i in range(3000)) + "}"
 
 
 def test_it_is_stopped_and_goes_on_with_the_next() -> None:
