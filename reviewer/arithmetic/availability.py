@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -111,13 +111,31 @@ def availabilities(facts: Facts) -> tuple[FlowAvailability, ...]:
 def hard_caches(facts: Facts) -> Mapping[str, HardCache]:
     """The caches that some component behind them passes 100 % without, by name."""
     asked: dict[str, Component] = {}
+    hits: dict[str, float] = {}
+    around: dict[str, set[str]] = {}
     for route in facts.routes:
+        visited = {visit.component.name for visit in route.visits}
         for hop in route.hops:
-            for visit in (v for group in hop.misses for v in group):
-                component = route.visits[visit].component
-                asked.setdefault(component.name, component)
-    tests = (_cold_test(facts, cache) for cache in asked.values())
+            behind = route.visits[hop.target].component
+            for cache in (route.visits[visit].component for group in hop.misses for visit in group):
+                asked.setdefault(cache.name, cache)
+                hit = facts.hit(cache, behind) or 0.0
+                hits[cache.name] = max(hit, hits.get(cache.name, 0.0))
+                around.setdefault(cache.name, set()).update(visited)
+    tests = (
+        _cold_test(facts, cache)
+        for name, cache in asked.items()
+        if _may_fail(facts, hits[name], around[name])
+    )
     return {test.cache: test for test in tests if test is not None}
+
+
+def _may_fail(facts: Facts, hit: float, around: Collection[str]) -> bool:
+    """Whether anything could pass 100 %: without hits, load grows to 1 / (1 - hit) at most."""
+    if hit <= 0:
+        return False
+    used = (facts.utilisation(facts.design.components[name]) for name in around)
+    return hit >= 1 or any(warm is not None and warm / (1 - hit) > 1 for warm in used)
 
 
 def _cold_test(facts: Facts, cache: Component) -> HardCache | None:

@@ -12,7 +12,7 @@ import math
 from array import array
 from collections.abc import Sequence
 from functools import cache, lru_cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from reviewer.arithmetic.delay import (
     Z99,
@@ -81,13 +81,13 @@ def _scaled(law: _Law) -> _Law:
     return (law + _half() >> _SHIFT) & _kept()
 
 
-def _masses(area: Sequence[float]) -> _Law:
-    """The law whose distribution function has the integral `area` up to each cell.
+def _masses(area: Sequence[float], factor: float = 1.0) -> _Law:
+    """The law whose distribution function has the integral `factor` x `area` up to each cell.
 
     A cell's mass is the second difference, which is what a tent around the cell takes in.
     """
-    first = [area[k + 1] - area[k] for k in range(len(area) - 1)]
-    return _packed([first[0], *(first[k] - first[k - 1] for k in range(1, len(first)))])
+    rises = [(after - before) * factor for before, after in pairwise(area)]
+    return _packed([rises[0], *(after - before for before, after in pairwise(rises))])
 
 
 @lru_cache(maxsize=4096)
@@ -99,12 +99,13 @@ def _lognormal(p50: float, p99: float) -> _Law:
     mu, scale = math.log(p50), sigma * math.sqrt(2)
     mean, shift = math.exp(mu + sigma * sigma / 2), sigma / math.sqrt(2)
     last = min(CELLS, int(min(p50 * math.exp(_FAR * sigma), CELLS)) + 2)
-    area = [0.0]
     erfc = math.erfc
-    for k, log in enumerate(_logs()[1 : last + 1], start=1):
-        z = (mu - log) / scale
-        area.append(0.5 * (k * erfc(z) - mean * erfc(z + shift)))
-    return _masses(area)
+    deviations = [(mu - log) / scale for log in _logs()[1 : last + 1]]
+    area = [
+        k * erfc(z) - mean * erfc(z + shift)  # twice the area, so that it has no factor
+        for k, z in enumerate(deviations, start=1)
+    ]
+    return _masses([0.0, *area], 0.5)
 
 
 def _constant(value: float) -> _Law:
