@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from dsl.design import Component, Design, Op
 from dsl.kinds import Kind
 from reviewer.access import Access
-from reviewer.facts import Capacity, Demand, Facts
+from reviewer.facts import Capacity, Facts
 from reviewer.finding import Answer, Category, Citation, Severity
-from reviewer.numbers import count
+from reviewer.numbers import count, percent
+from reviewer.routes import carries_requests
 from reviewer.rule import Rule
-from reviewer.wording import free_name, listed
+from reviewer.wording import declaration, free_name, listed, load_assumptions
 
 READ_HEAVY = 5_000
 """Reads a second from which a store that is read far more than written is asked for a cache.
@@ -118,10 +121,10 @@ class MissingCache(Rule):
                 continue
             if not access.bare:
                 yield self._shielded(design, store, access.caches)
-            elif facts.demand(store.name) is None:
-                unknown.append(store)
-            else:
+            elif facts.demand(store.name) is not None:
                 yield from self._judge(facts, store, access)
+            elif store.kind not in FAST_BY_THEMSELVES:
+                unknown.append(store)
         if unknown:
             yield self._ask(unknown)
 
@@ -133,23 +136,32 @@ class MissingCache(Rule):
 
     def _judge(self, facts: Facts, store: Component, access: Access) -> Iterator[Answer]:
         """Judge the reads that ask no cache, as if they were the store's only ones."""
-        demand, node = facts.demand(store.name), facts.node_demand(store)
-        capacity = facts.capacity(store, Op.READ)
-        if demand is None or node is None or not access.bare_reads:
+        reads = Reads.of(facts, store, access)
+        if reads is None or reads.severity is None:
             return
-        on_node = node.reads * access.bare_reads / demand.reads
-        bare = Demand(access.bare_reads, demand.writes)
-        severity = _severity(store, bare, on_node, capacity)
-        if severity is not None:
-            yield self.violated(
-                store,
-                message=f"{count(bare.reads)} reads/s go to `{store.name}` itself: no cache stands before it.",
-                sums=_sums(store, bare, on_node, capacity),
-                why=_why(bare),
-                instead=_instead(facts, store),
-                severity=severity,
-                assumed=(capacity.assumed.subject,) if capacity and capacity.assumed else (),
-            )
+        if reads.times(1 - HIT).severity is None and (cdn := _unsaid(facts, store)):
+            yield self._ask_hit(reads, cdn)
+            return
+        capacity = reads.capacity
+        own = (capacity.assumed.subject,) if capacity and capacity.assumed else ()
+        yield self.violated(
+            store,
+            message=f"{count(reads.bare)} reads/s go to `{store.name}` {_past(access)}.",
+            sums=_sums(reads),
+            why=_why(reads),
+            instead=_instead(facts, store, access),
+            severity=reads.severity,
+            assumed=(*own, *load_assumptions(facts)),
+        )
+
+    def _ask_hit(self, reads: Reads, cdn: Component) -> Answer:
+        line = declaration(cdn, attributes="hit=60%", whole=False)
+        return self.cannot_tell(
+            cdn,
+            reads.store,
+            message=f"What share of the {count(reads.bare)} reads/s on their way to"
+            f" `{reads.store.name}` does `{cdn.name}` answer? Say it: `{line}`.",
+        )
 
     def _ask(self, stores: list[Component]) -> Answer:
         names = listed([store.name for store in stores])
@@ -160,49 +172,131 @@ class MissingCache(Rule):
         )
 
 
-def _read_heavy(demand: Demand) -> bool:
-    return demand.reads >= READS_TO_A_WRITE * demand.writes
+class Reads(NamedTuple):
+    """The reads of a store that ask no cache: all of them, and those on its busiest node."""
+
+    store: Component
+    bare: float
+    on_node: float
+    writes: float
+    capacity: Capacity | None
+    target: float
+
+    @classmethod
+    def of(cls, facts: Facts, store: Component, access: Access) -> Reads | None:
+        """The reads of `store` past no cache; None where their number is not known."""
+        demand, node = facts.demand(store.name), facts.node_demand(store)
+        if demand is None or node is None or not access.bare_reads:
+            return None
+        on_node = node.reads * access.bare_reads / demand.reads
+        capacity = facts.capacity(store, Op.READ)
+        return cls(store, access.bare_reads, on_node, demand.writes, capacity, facts.target(store))
+
+    def times(self, share: float) -> Reads:
+        """The same with only this share of the reads."""
+        return self._replace(bare=self.bare * share, on_node=self.on_node * share)
+
+    @property
+    def heavy(self) -> bool:
+        """Whether the store is read far more than it is written."""
+        return self.bare >= READS_TO_A_WRITE * self.writes
+
+    @property
+    def severity(self) -> Severity | None:
+        """Error past the best a node is known for, warning past the typical.
+
+        A store that is read-heavy gets a warning from what it is planned to carry safely,
+        and a remark below that.
+        """
+        carried = self.capacity
+        if carried and self.on_node > carried.typical:
+            return Severity.ERROR if self.on_node > carried.optimistic else Severity.WARNING
+        if self.store.kind not in FAST_BY_THEMSELVES and self.bare >= READ_HEAVY and self.heavy:
+            safe = carried is not None and self.on_node <= carried.conservative * self.target
+            return Severity.INFO if safe else Severity.WARNING
+        return Severity.INFO if carried and self.on_node > carried.conservative else None
 
 
-def _why(demand: Demand) -> str:
-    if _read_heavy(demand):
-        return "Reads outnumber writes here, so most answers could be kept."
-    return "Each read takes a share of the node that writes need."
-
-
-def _severity(
-    store: Component, demand: Demand, on_node: float, capacity: Capacity | None
-) -> Severity | None:
-    """Error past the best a node is known for, warning past the typical or when read-heavy."""
-    if capacity:
-        if on_node > capacity.optimistic:
-            return Severity.ERROR
-        if on_node > capacity.typical:
-            return Severity.WARNING
-    if store.kind not in FAST_BY_THEMSELVES and demand.reads >= READ_HEAVY and _read_heavy(demand):
-        return Severity.WARNING
-    if capacity and on_node > capacity.conservative:
-        return Severity.INFO
+def _unsaid(facts: Facts, store: Component) -> Component | None:
+    """A CDN before `store` on one of its routes whose hit rate is not said."""
+    for route in facts.routes:
+        way = [visit.component for visit in route.visits]
+        names = [part.name for part in way]
+        if store.name not in names:
+            continue
+        for part in way[: names.index(store.name)]:
+            if part.kind is Kind.CDN and facts.hit(part, store) is None:
+                return part
     return None
 
 
-def _sums(
-    store: Component, demand: Demand, on_node: float, capacity: Capacity | None
-) -> tuple[str, ...]:
-    reads = count(demand.reads)
-    rest = count(demand.reads * (1 - HIT))
-    cached = f"with a cache that answers {HIT:.0%}: {reads} × {1 - HIT:.0%} = {rest} reads/s reach `{store.name}`"
-    if capacity is None:
+def _past(access: Access) -> str:
+    if access.caches:
+        return f"past {listed(access.caches)}"
+    return "itself: no cache stands before it"
+
+
+def _why(reads: Reads) -> str:
+    if not reads.heavy:
+        return "Each read takes a share of the node that writes need."
+    if reads.severity is Severity.INFO:
+        return "Its nodes carry this; as most answers could be kept, fewer of them would do."
+    return "Reads far outnumber writes here, so most answers could be kept."
+
+
+def _sums(reads: Reads) -> tuple[str, ...]:
+    rest = count(reads.bare * (1 - HIT))
+    name = f"`{reads.store.name}`"
+    cached = f"with a cache that answers {percent(HIT)}: {count(reads.bare)} × {percent(1 - HIT)} = {rest} reads/s reach {name}"
+    if reads.capacity is None:
         return (cached,)
-    node = f"the busiest node of `{store.name}` takes {count(on_node)} of them; one carries "
+    each = "" if reads.on_node == reads.bare else f"its busiest node takes {count(reads.on_node)}; "
+    return (f"{each}one node carries {_carries(reads.capacity)}", cached)
+
+
+def _carries(capacity: Capacity) -> str:
     if capacity.assumed is None:
-        return (f"{node}{count(capacity.typical)} reads/s, as stated", cached)
-    spread = f"{count(capacity.conservative)} safely, {count(capacity.typical)} typically, {count(capacity.optimistic)} at best"
-    return (node + spread, cached)
+        return f"{count(capacity.typical)} reads/s, as stated"
+    return (
+        f"{count(capacity.conservative)} reads/s safely, {count(capacity.typical)} typically,"
+        f" {count(capacity.optimistic)} at best"
+    )
 
 
-def _instead(facts: Facts, store: Component) -> str:
-    cache = free_name(facts.design, "hot")
-    callers = [link.source for link in facts.design.links_to[store.name]]
-    caller = callers[0] if callers else "api"
-    return f"redis {cache} x2 [ttl=5m, hit={HIT:.0%}]\n{caller} -> {cache}"
+def _instead(facts: Facts, store: Component, access: Access) -> str:
+    """A cache, the links to it, and the flows that ask it first."""
+    design = facts.design
+    asked = [name for name in access.caches if design.components[name].kind is Kind.CACHE]
+    cache = asked[0] if asked else free_name(design, "hot")
+    callers = _callers(design, store)
+    lacking = [name for name in callers if name not in _sources(design, cache)]
+    lines = [] if asked else [f"redis {cache} x2 [ttl=5min, hit={HIT:.0%}]"]
+    if lacking:
+        lines.append(f"{', '.join(lacking)} -> {cache}")
+    return "\n".join([*lines, *_asking_first(design, store.name, cache)])
+
+
+def _callers(design: Design, store: Component) -> list[str]:
+    """Who reads from `store`: what asks it over links that carry reads."""
+    links = [
+        link.source
+        for link in design.links_to[store.name]
+        if carries_requests(design, link) and not link.attributes.write
+    ]
+    return list(dict.fromkeys(links)) or ["api"]
+
+
+def _sources(design: Design, name: str) -> set[str]:
+    return {link.source for link in design.links_to.get(name, ())}
+
+
+def _asking_first(design: Design, store: str, cache: str) -> Iterator[str]:
+    """The flows that read from `store`, with the cache asked before it."""
+    step = re.compile(rf"->(\s*){re.escape(store)}(?![\w-])(?!\s*[|,])")
+    for flow in design.flows:
+        text = design.source.text[slice(*flow.span)]
+        reads = any(store in stage.names and stage.op is Op.READ for stage in flow.stages)
+        if reads and "\n" not in text and not re.search(rf"(?<![\w-]){cache}(?![\w-])", text):
+            new = step.sub(f"-> {cache} ->\\g<1>{store}", text)
+            if new != text:
+                yield new

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import re
-from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from dsl.design import Component, Design, Link, Op
-from dsl.kinds import Family, Kind
+from dsl.design import Component, Design, Op
+from reviewer.entrances import callers, limits_of, ways_in
 from reviewer.facts import Facts
 from reviewer.finding import Answer, Category, Citation, Severity
 from reviewer.numbers import rate
 from reviewer.rule import Rule
 from reviewer.wording import declaration, listed
 
-LIMITER = re.compile(r"rate.?limit|limiter|throttl", re.IGNORECASE)
-"""A component named so is there to limit, whatever its kind."""
+ONE_MACHINE = 10_000
+"""Requests a second that one machine of a caller is taken to send.
+
+Basis: a planning value; load generators send some ten thousand small requests a second from
+one ordinary machine, and a loop of 500 connections at 50 ms an answer sends as many."""
 
 
 class MissingRateLimit(Rule):
@@ -26,11 +27,13 @@ class MissingRateLimit(Rule):
     others share. Everything behind the entrance is sized for the expected load; a limit for
     each caller is what keeps the load expected. It also bounds the bill.
 
-    Where the load and the capacity of the entrance are known, the sum says how much one
-    caller must send to take everybody down. A limit on the entrance, on the way to it, on the
-    group around it or in the service, a WAF, and a component that is a rate limiter count. A
-    gateway that says nothing of a limit is asked about. Entrances marked `private` and static
-    files from an object store are left alone.
+    It is a sum: what the entrance carries less what it is asked is what one caller may take.
+    Where one machine can send that much it is a warning; where it takes many, where the
+    entrance grows with its load or sheds what is too much, and where nothing is counted, it is
+    a remark. A limit on the entrance, on the way to it, on the group around it or in the
+    service, a WAF, and a component that is a rate limiter count. A gateway that says nothing
+    of a limit is asked about. Callers and entrances marked `private`, and static files from an
+    object store, are left alone.
 
     **Do instead**: limit by caller as early as the caller is known: `gateway door x2
     [limit=20/s, key=user]`, or `[limit=20/s, key=ip]` on the service; answer 429 with
@@ -76,6 +79,13 @@ class MissingRateLimit(Rule):
         service api x4
         staff -> api
         """,
+        """
+        client app
+        service api x4
+        redis rate_limiter x2
+        postgres db x2
+        app -> api -> rate_limiter, db
+        """,
     )
     fails = (
         """
@@ -83,6 +93,7 @@ class MissingRateLimit(Rule):
         lb front: ALB
         service api x4
         app -> front -> api
+        flow call 2k/s: app -> front -> api
         """,
         "client -> cdn -> api -> redis, postgres",
     )
@@ -91,38 +102,42 @@ class MissingRateLimit(Rule):
         """Follow every client to the first boxes that do work, looking for a limit on the way."""
         limited: dict[str, list[str]] = {}
         unlimited: dict[str, list[str]] = {}
-        gateways: dict[str, list[str]] = {}
+        gateways: dict[str, None] = {}
         limits = limits_of(design)
-        for client in _callers(design):
+        for client in callers(design):
             for way in ways_in(design, client, limits):
                 if way.limited_by:
                     limited.setdefault(way.limited_by, []).append(way.entrance)
                 elif way.gateway:
-                    gateways.setdefault(way.gateway, []).append(way.entrance)
+                    gateways[way.gateway] = None
                 else:
                     unlimited.setdefault(way.entrance, []).append(client.name)
-        for clients, entrances in _by_clients(unlimited).items():
-            yield self._judge(facts, [design.components[name] for name in entrances], clients)
-        for gateway in gateways:
-            yield self._ask(design.components[gateway])
+        for clients, together in _by_clients(design, unlimited):
+            yield self._judge(facts, together, clients)
+        if gateways:
+            yield self._ask([design.components[name] for name in gateways])
         for limiter, entrances in limited.items():
             yield self._credit(design, limiter, list(dict.fromkeys(entrances)))
 
     def _judge(self, facts: Facts, entrances: list[Component], clients: tuple[str, ...]) -> Answer:
+        rooms = [Room.of(facts, entrance) for entrance in entrances]
+        tightest = max(rooms, key=lambda room: room.severity)
         names = listed([entrance.name for entrance in entrances])
         return self.violated(
             *entrances,
             message=f"nothing limits what one caller of {listed(clients)} may send to {names}.",
-            sums=tuple(line for entrance in entrances for line in _sums(facts, entrance)),
-            why="One caller in a retry loop is enough; it need not be an attack.",
+            sums=tuple(room.sum for room in rooms if room.sum),
+            why=tightest.why,
             instead="\n".join(declaration(e, attributes="limit=20/s, key=user") for e in entrances),
+            severity=tightest.severity,
+            assumed=tuple(subject for room in rooms for subject in room.assumed),
         )
 
-    def _ask(self, gateway: Component) -> Answer:
+    def _ask(self, gateways: list[Component]) -> Answer:
+        names = listed([gateway.name for gateway in gateways])
+        line = declaration(gateways[0], attributes="limit=20/s, key=user", whole=False)
         return self.cannot_tell(
-            gateway,
-            message=f"What may one caller send through `{gateway.name}`?"
-            f" Say it: `{declaration(gateway, attributes='limit=20/s, key=user')}`.",
+            *gateways, message=f"What may one caller send through {names}? Say it: `{line}`."
         )
 
     def _credit(self, design: Design, limiter: str, entrances: list[str]) -> Answer:
@@ -132,108 +147,64 @@ class MissingRateLimit(Rule):
         return self.satisfied(*parts, message=f"{limiter} limits what one caller may send{to}")
 
 
-def _by_clients(unlimited: dict[str, list[str]]) -> dict[tuple[str, ...], list[str]]:
-    """Entrances that the same clients come in by: one finding for all of them."""
-    found: dict[tuple[str, ...], list[str]] = {}
-    for entrance, clients in unlimited.items():
-        found.setdefault(tuple(dict.fromkeys(clients)), []).append(entrance)
-    return found
+def _by_clients(
+    design: Design, unlimited: dict[str, list[str]]
+) -> list[tuple[tuple[str, ...], list[Component]]]:
+    """Entrances that the same clients come in by, in the order they are declared in.
 
-
-class Way(NamedTuple):
-    """How a client's requests come in: to which first working box, and what limits them."""
-
-    entrance: str
-    limited_by: str
-    gateway: str
-
-
-def ways_in(design: Design, client: Component, limits: Mapping[str, str]) -> Iterator[Way]:
-    """Every way from `client` over the edge to a box that does work.
-
-    Ways that differ only in what limits them, or in which gateway they pass, are one: the
-    first found stands, so that the work is linear in the links.
+    One that an `accept` names stands alone, so that it can be accepted by itself.
     """
-    start = Way(client.name, _fence(design, client.groups), "")
-    waiting, seen = deque([start]), set()
-    while waiting:
-        here = waiting.popleft()
-        for link in design.links_from[here.entrance]:
-            way = _step(design, here, link, limits)
-            alike = (way.entrance, bool(way.limited_by), bool(way.gateway))
-            if link.attributes.control or alike in seen:
-                continue
-            seen.add(alike)
-            target = design.components[link.target]
-            if target.family is Family.EDGE:
-                waiting.append(way)
-            elif _works(target):
-                yield way
+    found: dict[tuple[tuple[str, ...], str], list[Component]] = {}
+    own = {name for remark in design.accepted for name in remark.about}
+    for name, entrance in design.components.items():
+        if name in unlimited:
+            clients = tuple(dict.fromkeys(unlimited[name]))
+            found.setdefault((clients, name if name in own else ""), []).append(entrance)
+    return [(clients, entrances) for (clients, _), entrances in found.items()]
 
 
-def _step(design: Design, here: Way, link: Link, limits: Mapping[str, str]) -> Way:
-    target = design.components[link.target]
-    on_link = f"the link `{link.source} -> {link.target}`" if link.attributes.limit else ""
-    limited_by = here.limited_by or on_link or limits.get(target.name, "")
-    asks = target.kind is Kind.GATEWAY
-    return Way(target.name, limited_by, here.gateway or (target.name if asks else ""))
+class Room(NamedTuple):
+    """What one caller may take of an entrance before the others go without."""
+
+    severity: Severity
+    sum: str
+    why: str
+    assumed: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, facts: Facts, entrance: Component) -> Room:
+        """By the numbers where they are known, else by what the drawing says."""
+        demand, capacity = facts.demand(entrance.name), facts.capacity(entrance, Op.READ)
+        boxes = facts.nodes(entrance)
+        if entrance.attributes.shed:
+            return cls(Severity.INFO, "", SHEDS)
+        if demand is None or capacity is None:
+            return cls(Severity.INFO, "", UNKNOWN)
+        if boxes is None:
+            return cls(Severity.INFO, "", GROWS)
+        assumed = (capacity.assumed.subject,) if capacity.assumed else ()
+        carries = boxes * capacity.typical
+        spare = carries - demand.total
+        line = _room(entrance, boxes, capacity.typical, demand.total)
+        if spare > ONE_MACHINE:
+            return cls(Severity.INFO, line, MANY_CALLERS, assumed)
+        return cls(Severity.WARNING, line, ONE_CALLER, assumed)
 
 
-def limits_of(design: Design) -> Mapping[str, str]:
-    """What limits callers at each component, in words; no entry where nothing does.
-
-    Itself comes first, then a limiter that it asks, then the group around it.
-    """
-    limiters = {c.name for c in design.components.values() if _limits(c)}
-    named = {c.name for c in design.components.values() if _is_limiter(c)}
-    beside = {link.source: f"`{link.target}`" for link in design.links if link.target in named}
-    return {
-        c.name: limit
-        for c in design.components.values()
-        if (
-            limit := f"`{c.name}`"
-            if c.name in limiters
-            else beside.get(c.name) or _fence(design, c.groups)
-        )
-    }
+SHEDS = "It sheds what is too much, but whose requests those are is left to chance."
+GROWS = "It grows with what it is sent, and what stands behind it and the bill grow along."
+UNKNOWN = "One caller in a retry loop takes what all others share; it need not be an attack."
+MANY_CALLERS = "One machine cannot send that much, but a few that act alike can."
+ONE_CALLER = "One machine in a retry loop can send that much; it need not be an attack."
 
 
-def _limits(component: Component) -> bool:
-    said = component.attributes
-    by_itself = said.limit or said.waf or component.kind is Kind.WAF
-    return bool(by_itself) or _is_limiter(component)
-
-
-def _is_limiter(component: Component) -> bool:
-    return bool(LIMITER.search(f"{component.name} {component.label}"))
-
-
-def _fence(design: Design, groups: tuple[str, ...]) -> str:
-    return next((f"group `{name}`" for name in groups if design.groups[name].attributes.limit), "")
-
-
-def _callers(design: Design) -> Iterator[Component]:
-    for component in design.components.values():
-        if component.family is Family.CLIENT and not component.attributes.private:
-            yield component
-
-
-def _works(target: Component) -> bool:
-    """Whether an uninvited request costs this box work of its own."""
-    if target.attributes.private or target.kind in (Kind.OBJECT_STORE, Kind.EXTERNAL):
-        return False
-    return target.family is not Family.CONTROL or target.kind is Kind.AUTH
-
-
-def _sums(facts: Facts, entrance: Component) -> tuple[str, ...]:
-    demand, capacity = facts.demand(entrance.name), facts.capacity(entrance, Op.READ)
-    boxes = facts.nodes(entrance)
-    if demand is None or capacity is None or boxes is None:
-        return ()
-    carries = boxes * capacity.typical
-    asked = f"`{entrance.name}` is asked {rate(demand.total)} and carries about {rate(carries)} ({boxes} × {rate(capacity.typical)})"
-    if demand.total >= carries:
-        return (f"{asked}: it has nothing to spare for anyone who sends more",)
+def _room(entrance: Component, boxes: int, each: float, asked: float) -> str:
+    """What the entrance carries, less what it is asked."""
+    carries = boxes * each
+    product = f"{boxes} × {rate(each)} = {rate(carries)}" if boxes > 1 else rate(each)
+    if asked >= carries:
+        return f"`{entrance.name}` carries {product} and is asked {rate(asked)}: it has nothing to spare"
     return (
-        f"{asked}: one caller that sends {rate(carries - demand.total)} more takes everyone down",
+        f"`{entrance.name}` carries {product}, less {rate(asked)} that it is asked:"
+        f" {rate(carries - asked)} to spare"
     )

@@ -6,15 +6,23 @@ from collections.abc import Iterator
 
 from dsl.design import Component, Design
 from dsl.kinds import Family, Kind
-from dsl.quantity import Quantity
+from reviewer.cuts import falls_with, places_of
 from reviewer.facts import Facts, PlaceClass, SinglePoint
 from reviewer.finding import Answer, Category, Citation, Severity
+from reviewer.lost import (
+    MONTH,
+    RUN_BY_PROVIDERS,
+    SERVICE,
+    Lost,
+    assumed_of,
+    downtime,
+    strictest_target,
+    sums_of,
+)
 from reviewer.numbers import minutes, percent
 from reviewer.rule import Rule
+from reviewer.shape import entry, is_provided
 from reviewer.wording import declaration, listed
-
-MONTH = 30 * 24 * 60
-"""Minutes in the 30-day month that downtime is told in."""
 
 LEAST = {PlaceClass.ZONE: 0.9995, PlaceClass.REGION: 0.9999}
 """Above these targets a design is asked to survive the loss of a zone, or of a region.
@@ -22,12 +30,8 @@ LEAST = {PlaceClass.ZONE: 0.9995, PlaceClass.REGION: 0.9999}
 Basis: the Amazon Compute SLA promises 99.5 % for one instance and 99.99 % for a region with
 two zones, so nothing in one zone is promised more than that."""
 
-
-RUN_BY_PROVIDERS = {
-    Kind.LB: "ALB",
-    Kind.GATEWAY: "API Gateway",
-}
-"""Kinds that are as often bought as built, with a service that is meant when they are bought."""
+ALMOST_ALL = 0.9995
+"""From here on a share is told as all."""
 
 
 class SinglePointOfFailure(Rule):
@@ -99,75 +103,98 @@ class SinglePointOfFailure(Rule):
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Judge each single point against the strictest target of the flows it stops."""
+        lost: dict[object, list[Lost]] = {}
+        asked: dict[object, list[Lost]] = {}
         for point in facts.single_points:
             if point.place is PlaceClass.BOX:
-                yield self._box(design, facts, point)
+                one = Lost.of(design, facts, point)
+                doubt = one.doubt if point.flows else ""
+                group = asked.setdefault(doubt, []) if doubt else lost.setdefault(one.alike, [])
+                group.append(one)
             elif point.place in LEAST and not _explained(design, facts, point):
-                yield from self._place(design, point)
+                yield from self._place(design, facts, point)
+        for alike in lost.values():
+            yield self._boxes(design, alike)
+        for doubted in asked.values():
+            yield self._ask(doubted)
         yield from self._credit(design, facts)
 
-    def _box(self, design: Design, facts: Facts, point: SinglePoint) -> Answer:
-        box = design.components[point.name]
-        if not point.flows:
-            return self._delayed(design, box, point)
-        if _may_be_a_service(box):
-            return self._ask(box, point)
-        up, assumed = facts.instance_availability(box)
-        target = strictest_target(design, point.flows)
-        if target is not None and target.value <= up:
-            return self.satisfied(
-                box,
-                message=f"one `{box.name}` is enough for a target of {target.text}",
-                sums=(_downtime(box, up),),
-                assumed=(assumed.subject,) if assumed else (),
+    def _boxes(self, design: Design, lost: list[Lost]) -> Answer:
+        """One answer for all the boxes whose loss is alike."""
+        first = lost[0]
+        if not first.point.flows:
+            return self._delayed(design, lost)
+        if first.enough:
+            return self._enough(lost)
+        return self.violated(
+            *(one.box for one in lost),
+            message=f"{_each_one_box(lost)}, {_stopped(design, first.point)}.",
+            flows=first.point.flows,
+            sums=sums_of(lost),
+            why=_why(lost),
+            instead="\n".join(_instead(one.box) for one in lost),
+            severity=first.severity,
+            assumed=assumed_of(lost),
+            weight=first.weight,
+        )
+
+    def _enough(self, lost: list[Lost]) -> Answer:
+        target = lost[0].target
+        verb = "is" if len(lost) == 1 else "are each"
+        return self.satisfied(
+            *(one.box for one in lost),
+            message=f"{_names(lost)} {verb} one box, and that is enough for a target of {target}",
+            sums=tuple(downtime(lost)),
+            assumed=assumed_of(lost),
+        )
+
+    def _ask(self, lost: list[Lost]) -> Answer:
+        first = lost[0].box
+        if lost[0].doubt == SERVICE:
+            what = "one machine each, or services" if len(lost) > 1 else "one machine, or a service"
+            message = (
+                f"{'Are' if len(lost) > 1 else 'Is'} {_names(lost)} {what} that a provider runs"
+                f" over several zones? Say `{declaration(first, count=2, whole=False)}`, or name the service:"
+                f" `{first.kind} {first.name}: {RUN_BY_PROVIDERS[first.kind]}`."
             )
-        return self.violated(
-            box,
-            message=f"`{box.name}` is one box: when it stops, {_stopped(design, point)}.",
-            flows=point.flows,
-            sums=_sums(box, up, target),
-            why=_why(box, target),
-            instead=_instead(box),
-            severity=Severity.ERROR if target is not None else None,
-            assumed=(assumed.subject,) if assumed else (),
-            weight=1.0 if point.share is None else point.share,
-        )
-
-    def _ask(self, box: Component, point: SinglePoint) -> Answer:
+        else:
+            message = (
+                f"How many nodes {'do' if len(lost) > 1 else 'does'} {_names(lost)} have?"
+                f" With one, its loss stops the journey: say `{declaration(first, count=3, whole=False)}`."
+            )
         return self.cannot_tell(
-            box,
-            message=f"Is `{box.name}` one machine, or a service that a provider runs over several zones?"
-            f" Say `{declaration(box, count=2)}`, or name the service: `{box.kind} {box.name}: {RUN_BY_PROVIDERS[box.kind]}`.",
-            weight=1.0 if point.share is None else point.share,
+            *(one.box for one in lost), message=message, weight=max(one.weight for one in lost)
         )
 
-    def _delayed(self, design: Design, box: Component, point: SinglePoint) -> Answer:
+    def _delayed(self, design: Design, lost: list[Lost]) -> Answer:
+        flows = lost[0].point.delayed
+        work = "its work" if len(lost) == 1 else "the work"
         return self.violated(
-            box,
-            message=f"`{box.name}` is one box: when it stops, nobody is turned away, but its work"
-            f" for {_flows(design, point.delayed)} waits.",
-            flows=point.delayed,
+            *(one.box for one in lost),
+            message=f"{_each_one_box(lost)}, nobody is turned away, but {work}"
+            f" for {_flows(design, flows)} waits.",
+            flows=flows,
             why="Nobody waits for it, so the loss is a delay, as long as what feeds it keeps the work.",
-            instead=_instead(box),
+            instead="\n".join(_instead(one.box) for one in lost),
             severity=Severity.INFO,
             weight=0.0,
         )
 
-    def _place(self, design: Design, point: SinglePoint) -> Iterator[Answer]:
+    def _place(self, design: Design, facts: Facts, point: SinglePoint) -> Iterator[Answer]:
         """A zone or region, where the target is one that asks to survive its loss."""
         target = strictest_target(design, point.flows)
         least = LEAST[point.place]
         if target is None or target.value <= least:
             return
-        inside = [c for c in design.components.values() if point.name in c.groups]
+        bound = _bound(design, facts, point)
         yield self.violated(
-            *inside,
-            message=f"{_flows(design, point.flows)} has no way around {point.place} `{point.name}`:"
-            f" when it is lost, {_stopped(design, point)}.",
+            *bound,
+            message=f"nothing stands in for {point.place} `{point.name}`: when it is lost,"
+            f" {_stopped(design, point)}.",
             flows=point.flows,
             sums=(f"{target.text} allows {minutes((1 - target.value) * MONTH)} a month",),
             why=f"A target above {percent(least)} is out of reach of one {point.place}.",
-            instead=_elsewhere(point, inside),
+            instead="\n".join(_spread(part, point.place) for part in bound),
             weight=1.0 if point.share is None else point.share,
         )
 
@@ -185,13 +212,6 @@ class SinglePointOfFailure(Rule):
             yield self.satisfied(*safe, message=f"losing one box of {names} stops no journey")
 
 
-def strictest_target(design: Design, flows: tuple[str, ...]) -> Quantity | None:
-    """The highest availability required of any of `flows`, None where none is stated."""
-    stated = [design.requirement("availability", flow) for flow in flows or ("",)]
-    values = [r.value for r in stated if r is not None and isinstance(r.value, Quantity)]
-    return max(values, key=lambda value: value.value, default=None)
-
-
 def _explained(design: Design, facts: Facts, place: SinglePoint) -> bool:
     """Whether boxes inside a place, each a single point already, are why its loss is felt."""
     felt = set(place.flows)
@@ -201,23 +221,15 @@ def _explained(design: Design, facts: Facts, place: SinglePoint) -> bool:
     return not felt
 
 
-def _may_be_a_service(box: Component) -> bool:
-    """Whether the drawing leaves open that a provider runs it: no count, no technology."""
-    bare = box.count is None and not box.technology_text and box.technology is None
-    return box.kind in RUN_BY_PROVIDERS and bare
+def _names(lost: list[Lost], joiner: str = "and") -> str:
+    return listed([one.box.name for one in lost], joiner)
 
 
-def _downtime(box: Component, up: float) -> str:
-    return (
-        f"one `{box.name}` is up {percent(up)}: {minutes((1 - up) * MONTH)} down in a 30-day month"
-    )
-
-
-def _sums(box: Component, up: float, target: Quantity | None) -> tuple[str, ...]:
-    if target is None:
-        return (_downtime(box, up),)
-    allowed = f"{target.text} allows {minutes((1 - target.value) * MONTH)}"
-    return (_downtime(box, up), allowed)
+def _each_one_box(lost: list[Lost]) -> str:
+    if len(lost) == 1:
+        return f"`{lost[0].box.name}` is one box: when it stops"
+    any_of_them = {2: "either"}.get(len(lost), "any of them")
+    return f"{_names(lost)} are one box each: when {any_of_them} stops"
 
 
 def _flows(design: Design, routes: tuple[str, ...]) -> str:
@@ -232,33 +244,57 @@ def _flows(design: Design, routes: tuple[str, ...]) -> str:
 
 
 def _stopped(design: Design, point: SinglePoint) -> str:
-    share = "" if point.share is None else f", {percent(point.share)} of the stated traffic"
-    verb = "stop" if design.flows and len(point.flows) > 1 else "stops"
-    return f"{_flows(design, point.flows)} {verb}{share}"
+    several = bool(design.flows) and len(point.flows) > 1
+    stops = f"{_flows(design, point.flows)} {'stop' if several else 'stops'}"
+    if not point.share:
+        return stops
+    share = "all" if point.share > ALMOST_ALL else percent(point.share)
+    return f"{stops}, and with {'them' if several else 'it'} {share} of the stated traffic"
 
 
-def _why(box: Component, target: Quantity | None) -> str:
+def _why(lost: list[Lost]) -> str:
+    """What goes with the boxes, each sort of them once."""
+    sorts: dict[str, list[Lost]] = {}
+    for one in lost:
+        sorts.setdefault(_loss(one.box), []).append(one)
+    said = [loss.format(_names(alike)) for loss, alike in sorts.items()]
+    if lost[0].target is None:
+        said.append("How much that matters depends on a target: `require availability 99.9%`.")
+    return " ".join(said)
+
+
+def _loss(box: Component) -> str:
+    if box.kind is Kind.CACHE:
+        return "With {} goes what is only in its memory."
     if box.family is Family.STORE:
-        lost = "With the box goes the data that is only on it, until a backup is restored."
-    elif box.family is Family.EDGE:
-        lost = "Everything behind it may be well, and nobody can reach it."
-    else:
-        lost = "There is no second instance to take its requests."
-    return (
-        lost
-        if target
-        else f"{lost} How much that matters depends on a target: `require availability 99.9%`."
-    )
+        return "With {} goes the data that is only there, until a backup is restored."
+    if box.family is Family.MESSAGING:
+        return "Without {} the work that should wait there is refused."
+    if box.family is Family.EDGE:
+        return "Without {} nobody reaches what is behind it."
+    return "There is no second {} to take over."
 
 
 def _instead(box: Component) -> str:
-    count = 3 if box.kind in (Kind.COORDINATION, Kind.STREAM, Kind.WIDE_COLUMN) else 2
-    failover = "failover=auto" if box.family is Family.STORE else ""
-    return declaration(box, count=count, attributes=failover)
+    quorum = entry(box).partitions or box.kind is Kind.COORDINATION
+    failover = "failover=auto" if box.family is Family.STORE and not quorum else ""
+    return declaration(box, count=3 if quorum else 2, attributes=failover)
 
 
-def _elsewhere(point: SinglePoint, inside: list[Component]) -> str:
-    """A second zone or region with what the first one holds."""
-    kinds = dict.fromkeys(c.kind for c in inside if c.family is not Family.CONTROL)
-    lines = [f"    {kind} {kind}-2" for kind in kinds]
-    return "\n".join([f"{point.place} {point.name}-2 {{", *lines, "}"])
+def _bound(design: Design, facts: Facts, point: SinglePoint) -> list[Component]:
+    """What the flows need of a zone or region: the components in it that they visit."""
+    visited = {
+        visit.component.name
+        for route in facts.routes
+        if route.name in point.flows
+        for visit in route.visits
+    }
+    inside = [part for part in design.components.values() if point.name in places_of(part)]
+    bound = [p for p in inside if p.name in visited and falls_with(p, point.place)]
+    return bound or inside
+
+
+def _spread(part: Component, place: PlaceClass) -> str:
+    """The same over two places, with a copy for each of them."""
+    count = None if is_provided(part) else max(2, part.count or 1)
+    return declaration(part, count=count, attributes=f"{place}s=2")

@@ -12,7 +12,8 @@ from reviewer.facts import Capacity, Facts
 from reviewer.finding import Answer, Category, Citation, Severity
 from reviewer.numbers import count, percent
 from reviewer.rule import Rule
-from reviewer.wording import declaration, listed
+from reviewer.shape import entry, is_provided
+from reviewer.wording import declaration, listed, load_assumptions
 
 STORES = frozenset(
     {
@@ -113,15 +114,19 @@ class UnshardedWriteHeavyStore(Rule):
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Judge each store that is written to by the writes its busiest node takes."""
         unknown: list[Component] = []
+        open_: list[Component] = []
         for store in design.components.values():
             if store.kind not in STORES or not facts.access(store.name).written:
                 continue
-            if facts.shards(store) is None:
+            if _nodes_open(store):
+                open_.append(store)
+            elif facts.shards(store) is None:
                 yield from self._uncounted(facts, store)
             elif facts.node_demand(store) is None:
                 unknown.append(store)
             else:
                 yield from self._judge(facts, store)
+        yield from self._ask_nodes(facts, open_)
         if asked := [store for store in unknown if store.kind is not Kind.CACHE]:
             yield self._ask(asked)
 
@@ -150,7 +155,7 @@ class UnshardedWriteHeavyStore(Rule):
                 why=_why(facts, store),
                 instead=_instead(facts, split, capacity),
                 severity=severity,
-                assumed=(capacity.assumed.subject,) if capacity.assumed else (),
+                assumed=_assumed(facts, capacity),
             )
         elif split.parts > 1:
             yield self.satisfied(
@@ -166,6 +171,23 @@ class UnshardedWriteHeavyStore(Rule):
             message=f"How many writes a second reach {names} at peak?"
             " Say `require writes 1k/s`, or give each flow that writes its rate.",
         )
+
+    def _ask_nodes(self, facts: Facts, stores: list[Component]) -> Iterator[Answer]:
+        """What splits by itself, but over how many nodes is not said: ask where one is too few."""
+        for store in stores:
+            split, capacity = Split.of(facts, store), facts.capacity(store, Op.WRITE)
+            if split is None or capacity is None or split.node <= capacity.conservative:
+                continue
+            copies = entry(store).copies if entry(store).replicates else 1
+            needed = split._replace(copies=float(copies)).needed(
+                capacity.typical * facts.target(store)
+            )
+            yield self.cannot_tell(
+                store,
+                message=f"Over how many nodes does `{store.name}` spread {_writes(split.total)}?"
+                f" They need {needed}: say `{declaration(store, count=needed, whole=False)}`.",
+                assumed=_assumed(facts, capacity),
+            )
 
     def _ask_capacity(self, store: Component, writes: float) -> Answer:
         return self.cannot_tell(
@@ -200,7 +222,7 @@ class Split(NamedTuple):
     @property
     def by_itself(self) -> bool:
         """Whether the store splits its data over nodes without being told."""
-        return bool(self.store.technology and self.store.technology.partitions)
+        return entry(self.store).partitions
 
     @property
     def word(self) -> str:
@@ -220,6 +242,19 @@ class Split(NamedTuple):
         return max(2, math.ceil(self.total * self.copies / usable)) if usable > 0 else 2
 
 
+def _nodes_open(store: Component) -> bool:
+    """Whether it splits by itself, but nothing says over how many nodes."""
+    said = store.attributes
+    stated = store.count or said.copies or said.rf or said.shards or said.partitions
+    return entry(store).partitions and not (stated or store.many or is_provided(store))
+
+
+def _assumed(facts: Facts, capacity: Capacity) -> tuple[str, ...]:
+    """What the sum rests on that the design does not say."""
+    own = (capacity.assumed.subject,) if capacity.assumed else ()
+    return (*own, *load_assumptions(facts))
+
+
 def _writes(a_second: float) -> str:
     return f"{count(a_second)} writes/s"
 
@@ -236,13 +271,21 @@ def _sums(facts: Facts, split: Split, capacity: Capacity) -> tuple[str, ...]:
     target = facts.target(split.store)
     usable = capacity.typical * target
     copied = f" × {count(split.copies)} copies" if split.copies > 1 else ""
-    over = f"{split.parts} {split.word}" if split.parts > 1 else "1 node"
+    needed = split.needed(usable)
+    on_each = f"{_writes(split.total)}{copied} ÷ {split.parts} {split.word} = {_writes(split.node)} on each"
     return (
-        f"{_writes(split.total)}{copied} ÷ {over} = {_writes(split.node)} on each",
+        *((on_each,) if split.parts > 1 else ()),
         _carries(capacity),
-        f"at {percent(target)} of {count(capacity.typical)}: {count(split.total)}{copied} ÷"
-        f" {count(usable)} = {split.needed(usable)} {split.word}",
+        f"planned at {percent(target)} of {count(capacity.typical)}: {_writes(usable)} on each",
+        f"{count(split.total)}{copied} ÷ {count(usable)} = {_upwards(split, usable)}{needed} {split.word}",
     )
+
+
+def _upwards(split: Split, usable: float) -> str:
+    """The quotient before it is rounded up, where it is no whole number."""
+    quotient = split.total * split.copies / usable if usable > 0 else 0.0
+    shown = count(quotient)
+    return "" if shown == str(split.needed(usable)) else f"{shown}, so "
 
 
 def _carries(capacity: Capacity) -> str:
