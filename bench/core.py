@@ -6,6 +6,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from bench.designs import FIFTEEN, chains
@@ -37,7 +38,7 @@ def parsing() -> Iterator[Result]:
     """Growth of parsing with the length of the text."""
     sizes = (1_000, 3_000, 10_000, 30_000, 100_000)
     texts = [_lines(size) for size in sizes]
-    times = in_turns([lambda text=text: parse(text) for text in texts], 3)  # type: ignore[misc]
+    times = in_turns([partial(parse, text) for text in texts], 3)
     yield Result("parsing", exponent(sizes, times), 1.1, "exponent, 1,000 to 100,000 lines")
 
 
@@ -45,7 +46,7 @@ def judging() -> Iterator[Result]:
     """Growth of structure, load and rules with the number of components."""
     sizes = (100, 300, 1_000, 3_000, 10_000)
     parsed, packs = [parse(chains(size)) for size in sizes], load_packs()
-    times = in_turns([lambda one=one: review(one, packs) for one in parsed], 3)  # type: ignore[misc]
+    times = in_turns([partial(review, one, packs) for one in parsed], 3)
     yield Result(
         "structure, load and rules",
         exponent(sizes, times),
