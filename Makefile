@@ -25,7 +25,7 @@ serve: setup ## serve the page on this machine
 	@$(BIN)/review serve
 
 test: setup-dev ## run the whole test suite
-	$(BIN)/python -m pytest -q -n auto
+	$(BIN)/python -m pytest -q -n auto $(ARGS)
 
 lint:
 	$(BIN)/ruff check .
