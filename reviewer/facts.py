@@ -53,6 +53,7 @@ class Facts:
         self._origins = Origins(design, self._ledger)
         self._walker = Walker(self._hits, self._weigh)
         self._capacities: dict[tuple[str, Op], Capacity | None] = {}
+        self._used: dict[tuple[str, Level], float | None] = {}
 
     # What is taken
 
@@ -211,7 +212,10 @@ class Facts:
         None where its demand, its nodes or a capacity it needs is not known; infinite where
         a stated capacity of zero is asked for something.
         """
-        return self.utilisation_under(self._load.components, component, at)
+        key = (component.name, at)
+        if key not in self._used:
+            self._used[key] = self.utilisation_under(self._load.components, component, at)
+        return self._used[key]
 
     def utilisation_under(
         self, demands: Mapping[str, Demand], component: Component, at: Level = "typical"

@@ -54,27 +54,26 @@ class FlowAvailability:
         value = required.value if required is not None else None
         self.target = value.value if isinstance(value, Quantity) else None
 
-    @cached_property
-    def _answered(self) -> Failing:
-        return Failing(self._ground, self._route, self.op, self._caches, waited=True)
+    def _failing(self, *, waited: bool) -> Failing:
+        """Made anew each time: kept for thousands of flows it would fill the memory."""
+        return Failing(self._ground, self._route, self.op, self._caches, waited=waited)
 
     @cached_property
     def answered(self) -> Bounds:
         """The share of time that requests are answered."""
-        return self._answered.works()
+        return self._failing(waited=True).works()
 
     @cached_property
     def completed(self) -> Bounds:
         """The share of time that all work is done, that which nobody waits for included."""
         if all(place.answered for place in self._route.places):
             return self.answered
-        whole = Failing(self._ground, self._route, self.op, self._caches, waited=False)
-        return whole.works()
+        return self._failing(waited=False).works()
 
     @cached_property
     def ceiling(self) -> Bounds:
         """What `answered` would come to with any number of copies of everything, as it stands."""
-        return self._answered.works_with_any_number()
+        return self._failing(waited=True).works_with_any_number()
 
     @property
     def minutes(self) -> float:
@@ -92,7 +91,7 @@ class FlowAvailability:
 
         Where bounds are not exact, the lower ones are compared.
         """
-        failing, now = self._answered, self.answered.low
+        failing, now = self._failing(waited=True), self.answered.low
         found = {part: failing.works_without_fault_of(part).low for part in failing.parts}
         found |= {place: failing.works_if_up(place).low for place in failing.places}
         return {name: max(0.0, without - now) for name, without in found.items()}

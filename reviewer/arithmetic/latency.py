@@ -27,16 +27,15 @@ class FlowLatency:
 
     def __init__(self, timings: Timings, route: Route, op: Op) -> None:
         self._timings, self._route = timings, route
-        self._calls = Calls(timings, route, op)
+        calls = Calls(timings, route, op)
+        self._delay, self._visited = calls.delay, tuple(calls.visited.values())
         self.flow, self.op = route.name, op
-        self.questions = tuple(self._calls.questions)
-        self.saturated = tuple(
-            name for name, part in self._calls.visited.items() if timings.saturated(part)
-        )
+        self.questions = tuple(calls.questions)
+        self.saturated = tuple(part.name for part in self._visited if timings.saturated(part))
 
     @cached_property
     def _both(self) -> tuple[float, float]:
-        p50, p99 = quantiles(self._calls.delay, (0.5, 0.99))
+        p50, p99 = quantiles(self._delay, (0.5, 0.99))
         return p50, p99
 
     @property
@@ -51,14 +50,14 @@ class FlowLatency:
 
     def within(self, share: float) -> float:
         """The time within which `share` (above 0, below 1) of requests are answered, seconds."""
-        return quantiles(self._calls.delay, (share,))[0]
+        return quantiles(self._delay, (share,))[0]
 
     @cached_property
     def costs(self) -> Mapping[str, float]:
         """By how many seconds p99 would fall if a component answered at once, each alone."""
         return {
-            name: max(0.0, self.p99 - self._p99_without(name))
-            for name, part in self._calls.visited.items()
+            part.name: max(0.0, self.p99 - self._p99_without(part.name))
+            for part in self._visited
             if part.family is not Family.CLIENT
         }
 

@@ -85,6 +85,7 @@ class Places:
 
     def __init__(self, design: Design, ledger: Ledger) -> None:
         self._design, self._ledger = design, ledger
+        self._found: dict[tuple[str, str], str] = {}
 
     def between(self, source: Component, target: Component) -> Lognormal | str | None:
         """The round trip, in seconds; None where none is counted, a name where it is not known.
@@ -105,6 +106,12 @@ class Places:
 
     def _place(self, part: Component, kind: str) -> str:
         """The innermost zone or region it stands in, "" where that is none or several."""
+        key = (part.name, kind)
+        if key not in self._found:
+            self._found[key] = self._innermost(part, kind) if part.groups else ""
+        return self._found[key]
+
+    def _innermost(self, part: Component, kind: str) -> str:
         several = part.attributes.zones if kind == "zone" else part.attributes.regions
         if several is not None or part.family is Family.CLIENT or part.kind in _EVERYWHERE:
             return ""
