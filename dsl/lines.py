@@ -7,15 +7,14 @@ text takes linear time and no recursion.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from lark import Token
-from lark.lexer import LexerThread
 
 from dsl import mistakes
 from dsl.keywords import KEYWORDS
 from dsl.problem import Problem
-from dsl.syntax import parser
+from dsl.tokens import Tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,11 +55,10 @@ class _Line(NamedTuple):
 
 def _physical(text: str, comments: list[Token] | None) -> Iterator[_Line]:
     """The lines that hold tokens; comments go to `comments`."""
-    thread: Any = LexerThread.from_text(parser().parser.lexer, text)
-    place = thread.state.line_ctr
     tokens: list[Token] = []
     blank, comment, cut = False, False, None
-    for token in thread.lex(None):
+    lexed = Tokens(text)
+    for token in lexed:
         kind = token.type
         if kind == "NEWLINE":
             if tokens:
@@ -75,10 +73,9 @@ def _physical(text: str, comments: list[Token] | None) -> Iterator[_Line]:
                 comments.append(token)
         elif len(tokens) < MOST_TOKENS:
             tokens.append(token)
-        else:  # skip the rest of the line, unread
+        else:
             cut = token
-            end = text.find("\n", token.end_pos or 0)
-            place.char_pos = len(text) if end < 0 else end
+            lexed.skip_line()
     if tokens:
         yield _Line(tokens, len(text), blank, cut)
 
@@ -200,7 +197,7 @@ def _may_be_attributes(tokens: list[Token]) -> bool:
     first = tokens[0].type
     if first != "NAME":
         return first in {"_COMMA", "_RSQB", "STRING", "NUMBER", "QUALIFIED", "_EQUAL"}
-    return len(tokens) == 1 or tokens[1].type in {"_EQUAL", "_COMMA", "_RSQB"}
+    return len(tokens) == 1 or tokens[1].type in {"_EQUAL", "_COMMA", "_RSQB", "_RBRACE"}
 
 
 def _may_follow(tokens: list[Token], *, after_semicolon: bool) -> bool:

@@ -11,6 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from lark import Lark, Token
+from lark.parsers.lalr_parser_state import ParserState
 
 from dsl.statements import (
     About,
@@ -31,6 +32,9 @@ from dsl.statements import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+    from lark.lexer import LexerThread
+    from lark.parsers.lalr_parser_state import ParseConf
 
     from dsl.statements import Statement
 
@@ -177,9 +181,19 @@ def parser() -> Lark:
     return load(DATA, MEMO, transformer=_Reader())
 
 
+@cache
+def _grammar() -> ParseConf[Any]:
+    automaton: Any = parser().parse_interactive(start="statement")
+    return cast("ParseConf[Any]", automaton.parser_state.parse_conf)
+
+
+_END = Token("$END", "")
+
+
 def read_statement(tokens: Iterable[Token]) -> Statement:
     """Read the tokens of one statement. Raises `lark.UnexpectedToken` where they are none."""
-    automaton: Any = parser().parse_interactive(start="statement")
+    state = ParserState(_grammar(), cast("LexerThread", None))  # the tokens come from `lines`
+    feed = state.feed_token
     for token in tokens:
-        automaton.feed_token(token)
-    return cast("Statement", automaton.feed_eof())
+        feed(token)
+    return cast("Statement", feed(_END, is_end=True))

@@ -30,16 +30,18 @@ def value(cls: _Class) -> _Class:
 
 
 def _initialiser(names: tuple[str, ...], required: frozenset[str]) -> Callable[..., None]:
-    known = frozenset(names)
+    known, count = frozenset(names), len(names)
 
     def __init__(self: object, *given: object, **named: object) -> None:  # noqa: N807  # it is one
         fields = self.__dict__
         fields.update(zip(names, given))  # noqa: B905  # the lengths are compared below
+        if len(given) == count and not named:
+            return
         if named:
             if not (known >= named.keys()) or fields.keys() & named.keys():
                 raise TypeError(f"unknown or repeated field: {', '.join(sorted(named))}")
             fields.update(named)
-        if len(given) > len(names) or not (required <= fields.keys()):
+        if len(given) > count or not (required <= fields.keys()):
             raise TypeError(f"{type(self).__name__} takes {', '.join(names)}")
 
     return __init__

@@ -53,8 +53,10 @@ class Draft:
         self.poisoned: set[str] = set()
         self.damaged: set[str] = set()
         self.torn: set[str] = set()
-        self.joined: dict[tuple[str, str], list[Link]] = {}
-        self.arms: dict[str, list[str]] = {}
+        self.joined: dict[tuple[str, str], dict[Mode, Link]] = {}
+        self._arms: dict[str, list[str]] = {}
+        self._choices: dict[tuple[str, str], list[str]] = {}
+        self._siblings: dict[tuple[str, str], tuple[str, ...]] = {}
         self._ids: dict[str, int] = {}
         self._suggesters: dict[str, Suggester] = {}
 
@@ -91,13 +93,25 @@ class Draft:
         return stem if again == 1 else f"{stem}#{again}"
 
     def add_link(self, link: Link) -> None:
-        """Take in a link."""
+        """Take in a link; of many between the same two, the first of each mode carries steps."""
         self.links.append(link)
+        ends = (link.source, link.target)
         if link.alternatives:
-            self.arms.setdefault(link.alternatives, []).append(link.target)
-        self.joined.setdefault((link.source, link.target), []).append(link)
+            self._arms.setdefault(link.alternatives, []).append(link.target)
+            self._choices.setdefault(ends, []).append(link.alternatives)
+        self.joined.setdefault(ends, {}).setdefault(link.mode, link)
         if link.mode is Mode.HELD:
-            self.joined.setdefault((link.target, link.source), []).append(link)
+            self.joined.setdefault(ends[::-1], {}).setdefault(link.mode, link)
+
+    def siblings(self, source: str, target: str) -> tuple[str, ...]:
+        """What `source` may ask in place of `target`, itself included; () where nothing."""
+        ends = (source, target)
+        if ends not in self._choices:
+            return ()
+        if ends not in self._siblings:
+            arms = (arm for choice in self._choices[ends] for arm in self._arms[choice])
+            self._siblings[ends] = tuple(dict.fromkeys(arms))
+        return self._siblings[ends]
 
     def vocabulary(self, text: str) -> Word | None:
         """What `text` means as a word of the vocabulary."""

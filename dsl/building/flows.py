@@ -262,8 +262,7 @@ class _Walk:
         found = dict.fromkeys(names)
         for member in self.places[source].stage.names:
             for name in names:
-                for link in self.draft.joined.get((member, name), ()):
-                    found.update(dict.fromkeys(self.draft.arms.get(link.alternatives, ())))
+                found.update(dict.fromkeys(self.draft.siblings(member, name)))
         return list(found), any_of or len(found) > 1
 
     def _links(
@@ -284,8 +283,8 @@ class _Walk:
 
     def _carrier(self, source: str, target: str, want: Mode) -> Link | None:
         """The link between two components, of the wanted mode where there is one."""
-        links = self.draft.joined.get((source, target), [])
-        return next((link for link in links if link.mode is want), links[0] if links else None)
+        links = self.draft.joined.get((source, target))
+        return (links.get(want) or next(iter(links.values()))) if links else None
 
     def _op(
         self, place: _Place, names: list[str], links: tuple[Link, ...], step: Attributes

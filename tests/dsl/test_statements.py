@@ -358,3 +358,8 @@ def test_remarks() -> None:
         (("f",), "typographic"),
     ]
     assert design.requirement("p99", "f") is design.requirements[0]
+
+
+def test_a_held_link_leads_back_to_its_own_end_only() -> None:
+    text = "client <-> api | web\nservice api\nservice web\nflow f: api -> client"
+    assert read(text).flows[0].stages[1].names == ("client",)

@@ -1,0 +1,78 @@
+"""The garbage collector is as it was, whoever was inside and however they left."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+
+from dsl import parse as parsing
+from dsl.collecting import paused
+
+
+@pytest.fixture(autouse=True)
+def _collecting() -> Iterator[None]:
+    was = gc.isenabled()
+    gc.enable()
+    yield
+    (gc.enable if was else gc.disable)()
+
+
+def test_runs_again_after_the_pause() -> None:
+    with paused():
+        assert not gc.isenabled()
+        with paused():
+            assert not gc.isenabled()
+        assert not gc.isenabled()
+    assert gc.isenabled()
+
+
+def test_runs_again_after_an_error() -> None:
+    with pytest.raises(ZeroDivisionError), paused():
+        print(1 / 0)
+    assert gc.isenabled()
+
+
+def test_stays_off_where_it_was_off() -> None:
+    gc.disable()
+    with paused():
+        pass
+    assert not gc.isenabled()
+
+
+def test_stands_still_until_the_last_thread_is_out() -> None:
+    inside, left = Barrier(2), Barrier(2)
+
+    def first() -> None:
+        with paused():
+            inside.wait(10)
+        left.wait(10)
+
+    def second() -> bool:
+        with paused():
+            inside.wait(10)
+            left.wait(10)
+            return gc.isenabled()
+
+    with ThreadPoolExecutor(2) as pool:
+        pool.submit(first)
+        assert not pool.submit(second).result(20)
+    assert gc.isenabled()
+
+
+def test_a_long_text_is_read_in_a_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[bool] = []
+    split = parsing.split
+
+    def watched(text: str) -> object:
+        seen.append(gc.isenabled())
+        return split(text)
+
+    monkeypatch.setattr(parsing, "split", watched)
+    parsing.parse("client -> api\n" * 10)
+    parsing.parse("client -> api\n" * 10_000)
+    assert seen == [True, False]
+    assert gc.isenabled()
