@@ -148,6 +148,11 @@ class Facts:
         """Peak demand on a component over all flows; None where no rate reaches it by numbers."""
         return self._load.components.get(name)
 
+    @property
+    def demands(self) -> Mapping[str, Demand]:
+        """Peak demand on each component that a rate reaches."""
+        return self._load.components
+
     def link_demand(self, link_id: str) -> Demand | None:
         """Peak demand on a link over all flows."""
         return self._load.links.get(link_id)
@@ -251,29 +256,13 @@ class Facts:
 
         Components whose utilisation is not known are left out.
         """
+        from reviewer.arithmetic.cold import cold_utilisation  # noqa: PLC0415  # made where it is asked for
 
-        def hits(asked: Component, behind: Component) -> float:
-            return 0.0 if asked.name == cache.name else self._hits(asked, behind)
-
-        through = self._through.get(cache.name, [])
-        warm, cold = (
-            self._part_of_load(w, through) for w in (self._walker, Walker(hits, self._weigh))
-        )
-        demands = dict(self._load.components)
-        for name, more in cold.items():
-            demands[name] = demands[name].exchanged(warm[name], more)
-        used = {
-            name: self.utilisation_under(demands, self.design.components[name]) for name in cold
-        }
-        return {name: value for name, value in used.items() if value is not None}
-
-    def _part_of_load(self, walker: Walker, numbers: Sequence[int]) -> Mapping[str, Demand]:
-        routes, rates = [self.routes[n] for n in numbers], [self.rates[n] for n in numbers]
-        return Load(self.design, self._ledger, walker, routes, rates).components
+        return cold_utilisation(self, cache)
 
     @cached_property
-    def _through(self) -> Mapping[str, list[int]]:
-        """The numbers of the routes that visit each component."""
+    def through(self) -> Mapping[str, Sequence[int]]:
+        """The numbers, in `routes`, of those that visit each component."""
         found: dict[str, list[int]] = {}
         for number, route in enumerate(self.routes):
             for name in dict.fromkeys(visit.component.name for visit in route.visits):

@@ -59,6 +59,14 @@ class Walker:
         self._hit = hit
         self._weigh = weigh
 
+    def cold(self, name: str) -> Walker:
+        """The same with a cache, by name, that answers nothing."""
+
+        def hit(cache: Component, behind: Component) -> float:
+            return 0.0 if cache.name == name else self._hit(cache, behind)
+
+        return Walker(hit, self._weigh)
+
     def walk(self, route: Route, op: Op, rate: float, *, parts: bool = False) -> Carried:
         """Send `rate` requests a second that do `op` along `route`.
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import math
+import subprocess
+import sys
 
 import pytest
 from hypothesis import given, settings
@@ -146,3 +148,13 @@ def test_parts_that_are_shared_are_worked_out_once() -> None:
     for _ in range(60):
         delay = Slowest(((delay, 1.0), (delay, 1.0)))
     assert math.isfinite(quantiles(delay, (0.99,))[0])
+
+
+def test_no_array_library_is_needed() -> None:
+    code = (
+        "import sys; from dsl.parse import parse; from reviewer.facts import Facts;"
+        "facts = Facts(parse('client -> api -> postgres').design);"
+        "[(a.p99, b.answered) for a, b in zip(facts.latencies, facts.availabilities)];"
+        "sys.exit('numpy' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False, timeout=60).returncode == 0
