@@ -178,7 +178,7 @@ def test_a_line_that_is_left_out(name: str, data: st.DataObject) -> None:
     check(parse("\n".join(lines)))
 
 
-HOSTILE = {
+HOSTILE: dict[str, str] = {
     "one long name": "a" * 500_000,
     "one long line": "a " * 250_000,
     "arrows": "a->" * 100_000,
