@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from dsl.design import Component, Design
@@ -51,8 +51,10 @@ class Lost(NamedTuple):
     accepted: bool
 
     @classmethod
-    def of(cls, design: Design, facts: Facts, point: SinglePoint) -> Lost:
-        """What the facts say of the box at `point`."""
+    def of(
+        cls, design: Design, facts: Facts, point: SinglePoint, accepted: Collection[str] = ()
+    ) -> Lost:
+        """What the facts say of the box at `point`; `accepted` are names that stand alone."""
         box = design.components[point.name]
         up, assumed = facts.instance_availability(box)
         return cls(
@@ -61,7 +63,7 @@ class Lost(NamedTuple):
             target=strictest_target(design, point.flows),
             up=up,
             assumed=(assumed.subject,) if assumed else (),
-            accepted=any(box.name in remark.about for remark in design.accepted),
+            accepted=box.name in accepted,
         )
 
     @property

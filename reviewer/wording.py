@@ -63,6 +63,8 @@ def _pair(name: str, value: object) -> str:
     if value == MANY:
         return f"{name}=many"
     text = "no" if value is False else str(value)
+    if isinstance(value, int) and value and value % 1000 == 0:
+        text = f"{value // 1000}k"
     return f"{name}={text}" if WORD.fullmatch(text) else f'{name}="{text}"'
 
 
@@ -102,8 +104,8 @@ def load_assumptions(facts: Facts) -> tuple[str, ...]:
 
 def free_name(design: Design, base: str) -> str:
     """`base`, or `base2`, `base3`, … where the design uses the name already."""
-    taken, number, name = {*design.components, *design.groups}, 1, base
-    while name in taken:
+    number, name = 1, base
+    while name in design.components or name in design.groups:
         number += 1
         name = f"{base}{number}"
     return name

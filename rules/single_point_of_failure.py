@@ -105,9 +105,10 @@ class SinglePointOfFailure(Rule):
         """Judge each single point against the strictest target of the flows it stops."""
         lost: dict[object, list[Lost]] = {}
         asked: dict[object, list[Lost]] = {}
+        accepted = {name for remark in design.accepted for name in remark.about}
         for point in facts.single_points:
             if point.place is PlaceClass.BOX:
-                one = Lost.of(design, facts, point)
+                one = Lost.of(design, facts, point, accepted)
                 doubt = one.doubt if point.flows else ""
                 group = asked.setdefault(doubt, []) if doubt else lost.setdefault(one.alike, [])
                 group.append(one)
@@ -283,10 +284,11 @@ def _instead(box: Component) -> str:
 
 def _bound(design: Design, facts: Facts, point: SinglePoint) -> list[Component]:
     """What the flows need of a zone or region: the components in it that they visit."""
+    stopped = set(point.flows)
     visited = {
         visit.component.name
         for route in facts.routes
-        if route.name in point.flows
+        if route.name in stopped
         for visit in route.visits
     }
     inside = [part for part in design.components.values() if point.name in places_of(part)]

@@ -150,9 +150,9 @@ class UnshardedWriteHeavyStore(Rule):
         if severity is not None:
             yield self.violated(
                 store,
-                message=split.message,
+                message=split.message(severity),
                 sums=_sums(facts, split, capacity),
-                why=_why(facts, store),
+                why=_why(facts, store, severity),
                 instead=_instead(facts, split, capacity),
                 severity=severity,
                 assumed=_assumed(facts, capacity),
@@ -179,9 +179,7 @@ class UnshardedWriteHeavyStore(Rule):
             if split is None or capacity is None or split.node <= capacity.conservative:
                 continue
             copies = entry(store).copies if entry(store).replicates else 1
-            needed = split._replace(copies=float(copies)).needed(
-                capacity.typical * facts.target(store)
-            )
+            needed = split._replace(copies=float(copies)).needed(_plan(facts, store, capacity))
             yield self.cannot_tell(
                 store,
                 message=f"Over how many nodes does `{store.name}` spread {_writes(split.total)}?"
@@ -229,12 +227,13 @@ class Split(NamedTuple):
         """What the parts are called."""
         return "nodes" if self.by_itself else "shards"
 
-    @property
-    def message(self) -> str:
+    def message(self, severity: Severity) -> str:
         """What is wrong, in one sentence."""
         name = f"`{self.store.name}`"
         if self.parts == 1:
             return f"all of {_writes(self.total)} land on one node of {name}: nothing splits them."
+        if severity is Severity.INFO:
+            return f"each of the {self.parts} {self.word} of {name} takes {_writes(self.node)}, more than one carries safely."
         return f"{self.parts} {self.word} are too few for {name}: each takes {_writes(self.node)}."
 
     def needed(self, usable: float) -> int:
@@ -267,17 +266,22 @@ def _severity(writes: float, capacity: Capacity) -> Severity | None:
     return Severity.INFO if writes > capacity.conservative else None
 
 
+def _plan(facts: Facts, store: Component, capacity: Capacity) -> float:
+    """The writes a second that one node is planned to take: what is safe, or its target of what is stated."""
+    if capacity.assumed is None:
+        return capacity.typical * facts.target(store)
+    return capacity.conservative
+
+
 def _sums(facts: Facts, split: Split, capacity: Capacity) -> tuple[str, ...]:
-    target = facts.target(split.store)
-    usable = capacity.typical * target
+    usable = _plan(facts, split.store, capacity)
     copied = f" × {count(split.copies)} copies" if split.copies > 1 else ""
-    needed = split.needed(usable)
+    needed = f"{_upwards(split, usable)}{split.needed(usable)} {split.word}"
     on_each = f"{_writes(split.total)}{copied} ÷ {split.parts} {split.word} = {_writes(split.node)} on each"
     return (
         *((on_each,) if split.parts > 1 else ()),
-        _carries(capacity),
-        f"planned at {percent(target)} of {count(capacity.typical)}: {_writes(usable)} on each",
-        f"{count(split.total)}{copied} ÷ {count(usable)} = {_upwards(split, usable)}{needed} {split.word}",
+        _carries(facts, split.store, capacity),
+        f"{count(split.total)}{copied} ÷ {count(usable)} = {needed}",
     )
 
 
@@ -288,16 +292,22 @@ def _upwards(split: Split, usable: float) -> str:
     return "" if shown == str(split.needed(usable)) else f"{shown}, so "
 
 
-def _carries(capacity: Capacity) -> str:
+def _carries(facts: Facts, store: Component, capacity: Capacity) -> str:
     if capacity.assumed is None:
-        return f"one carries {_writes(capacity.typical)}, as stated"
+        target = facts.target(store)
+        return (
+            f"one carries {_writes(capacity.typical)}, as stated; planned at {percent(target)}"
+            f" of that: {count(capacity.typical * target)}"
+        )
     return (
-        f"one carries {count(capacity.conservative)} safely, {count(capacity.typical)} typically,"
+        f"one carries {_writes(capacity.conservative)} safely, {count(capacity.typical)} typically,"
         f" {count(capacity.optimistic)} at best"
     )
 
 
-def _why(facts: Facts, store: Component) -> str:
+def _why(facts: Facts, store: Component, severity: Severity) -> str:
+    if severity is Severity.INFO:
+        return "A typical machine carries this, a small one does not."
     copies = facts.copies(store) or 1
     if copies > 1:
         return f"Its {copies} copies carry reads and stand in for a lost node; each of them applies every write."
@@ -305,7 +315,7 @@ def _why(facts: Facts, store: Component) -> str:
 
 
 def _instead(facts: Facts, split: Split, capacity: Capacity) -> str:
-    parts = split.needed(capacity.typical * facts.target(split.store))
+    parts = split.needed(_plan(facts, split.store, capacity))
     if split.by_itself:
         return declaration(split.store, count=parts)
     key = (split.store.attributes.shard or ("user_id",))[0]

@@ -1,0 +1,81 @@
+"""Puts out what one built-in rule answers to a text, and the text as it is once mended."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from inspect import cleandoc
+
+from dsl.parse import Parsed, parse
+from reviewer.finding import Finding
+from reviewer.packs import load_packs
+from reviewer.review import Review, review
+from reviewer.settings import Settings
+
+PACKS = load_packs()
+RULES = {rule.id: rule for pack in PACKS for rule in pack.rules}
+
+
+def read(text: str) -> Parsed:
+    """The design of a text without errors."""
+    parsed = parse(cleandoc(text) + "\n", "design.txt")
+    assert [problem.message for problem in parsed.problems if problem.fatal] == []
+    return parsed
+
+
+def judged(text: str, *rules: str, accept: bool = True) -> Review:
+    """The review of a text by the rules of these ids, by all where none is named."""
+    found = review(read(text), PACKS, Settings(select=rules, accept=accept))
+    assert found.failures == ()
+    return found
+
+
+def severities(text: str, rule: str) -> dict[str, str]:
+    """The severity of the rule's finding about each component that has one."""
+    return {
+        name: finding.severity.word
+        for finding in judged(text, rule).findings
+        for name in finding.answer.components
+    }
+
+
+def asked(text: str, rule: str) -> set[str]:
+    """The components that the rule has a question about."""
+    return {name for q in judged(text, rule).questions for name in q.answer.components}
+
+
+def praised(text: str, rule: str) -> str:
+    """What the rule credits, as one text."""
+    return "; ".join(credit.answer.message for credit in judged(text, rule).credits)
+
+
+def mended(text: str, finding: Finding) -> str:
+    """The text with what the finding says to write instead put in its place."""
+    for statement in statements(finding.answer.instead):
+        text = _put(text, statement)
+    return text
+
+
+def statements(instead: str) -> Iterator[str]:
+    """The statements of an `instead`; one with open brackets takes several lines."""
+    held: list[str] = []
+    for line in instead.splitlines():
+        held.append(line)
+        if not held[0].endswith("[") or line == "]":
+            yield "\n".join(held)
+            held = []
+    assert held == []
+
+
+def _put(text: str, statement: str) -> str:
+    design = parse(text, "design.txt").design
+    if flow := re.match(r"flow (\S+) ", statement):
+        old = {one.name: one.span for one in design.flows}[flow[1]]
+        return text[: old.start] + statement + text[old.end :]
+    declared = list(parse(statement, "").design.components.values())
+    if " -> " in statement or declared[0].name not in design.components:
+        return f"{text.rstrip()}\n{statement}\n"
+    part = design.components[declared[0].name]
+    if part.self_declared:
+        return f"{text.rstrip()}\n{statement}\n"
+    return text[: part.span.start] + statement + text[part.span.end :]

@@ -1,0 +1,78 @@
+"""What a finding says to write instead is of the language, and mends what was found."""
+
+from __future__ import annotations
+
+from inspect import cleandoc
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+
+from dsl.parse import parse
+from tests.rules.judging import RULES, judged, mended, statements
+from tests.strategies import designs
+
+SAMPLES = sorted((Path(__file__).parents[2] / "examples" / "designs").glob("*.txt"))
+FAILING = [
+    pytest.param(rule.id, cleandoc(text) + "\n", id=f"{rule.id}-{number}")
+    for rule in RULES.values()
+    for number, text in enumerate(rule.fails)
+]
+
+
+def fatal(text: str) -> list[str]:
+    return [problem.message for problem in parse(text, "").problems if problem.fatal]
+
+
+def assert_of_the_language(text: str) -> None:
+    for finding in judged(text).findings:
+        assert finding.answer.instead
+        for statement in statements(finding.answer.instead):
+            if " -> " not in statement:
+                assert fatal(statement) == []
+        assert fatal(mended(text, finding)) == []
+
+
+@pytest.mark.parametrize(("rule", "text"), FAILING)
+def test_the_mend_of_a_failing_case_is_of_the_language(rule, text):
+    assert_of_the_language(text)
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
+def test_the_mends_of_a_sample_are_of_the_language(sample):
+    assert_of_the_language(sample.read_text(encoding="utf-8"))
+
+
+@settings(max_examples=40)
+@given(designs())
+def test_the_mends_of_any_design_are_of_the_language(text):
+    assert_of_the_language(text)
+
+
+@pytest.mark.parametrize(("rule", "text"), FAILING)
+def test_the_mend_removes_the_finding(rule, text):
+    for finding in judged(text, rule).findings:
+        text = mended(text, finding)
+    assert [finding.answer.message for finding in judged(text, rule).findings] == []
+
+
+STRUCTURAL = [rule for rule in RULES if rule != "missing-cache"]
+
+
+@pytest.mark.parametrize("rule", STRUCTURAL)
+@settings(max_examples=25)
+@given(designs())
+def test_the_mend_of_any_design_removes_the_finding(rule, text):
+    assert_mended(text, rule)
+
+
+@settings(max_examples=25)
+@given(designs(flows=False))
+def test_a_cache_for_any_design_without_flows_removes_the_finding(text):
+    assert_mended(text, "missing-cache")
+
+
+def assert_mended(text: str, rule: str) -> None:
+    for finding in judged(text, rule).findings:
+        after = judged(mended(text, finding), rule)
+        assert finding.fingerprint not in {other.fingerprint for other in after.findings}
