@@ -12,7 +12,6 @@ from dsl.building.remarks import header
 from dsl.catalogue import normal
 from dsl.statements import Declare, Header, OpenGroup, Path, span_of
 from dsl.syntax import read_statement
-from dsl.syntax_errors import Failure, explain
 
 if TYPE_CHECKING:
     from dsl.building.draft import Draft
@@ -132,6 +131,9 @@ class Reader:
 
     def _broken(self, piece: Piece, mended: Problem | None, error: UnexpectedToken) -> None:
         """Report the one problem of a statement that does not parse, and keep its sound part."""
+        from dsl.broken.explain import explain  # noqa: PLC0415  # most texts hold nothing broken
+        from dsl.broken.failure import Failure  # noqa: PLC0415
+
         tokens = piece.tokens
         at = next((i for i, each in enumerate(tokens) if each is error.token), len(tokens))
         problem = explain(Failure(self.draft.source.text, tokens, at, frozenset(error.expected)))
