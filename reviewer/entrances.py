@@ -25,8 +25,9 @@ class Way(NamedTuple):
 def ways_in(design: Design, client: Component, limits: Mapping[str, str]) -> Iterator[Way]:
     """Every way from `client` over the edge to a box that does work.
 
-    Ways that differ only in what limits them, or in which gateway they pass, are one: the
-    first found stands, so that the work is linear in the links.
+    Ways to the same box of the edge that differ only in what limits them, or in which
+    gateway they passed, are one: the first found stands, so that the work is linear in the
+    links.
     """
     start = Way(client.name, _fence(design, client.groups), "")
     waiting, seen = deque([start]), set()
@@ -34,13 +35,14 @@ def ways_in(design: Design, client: Component, limits: Mapping[str, str]) -> Ite
         here = waiting.popleft()
         for link in design.links_from[here.entrance]:
             way = _step(design, here, link, limits)
-            alike = (way.entrance, bool(way.limited_by), bool(way.gateway))
             target = design.components[link.target]
+            through = target.family is Family.EDGE
+            alike = (way.entrance, bool(way.limited_by), bool(way.gateway)) if through else way
             inside = here.entrance == client.name and _is_private(design, target)
             if link.attributes.control or alike in seen or inside:
                 continue
             seen.add(alike)
-            if target.family is Family.EDGE:
+            if through:
                 waiting.append(way)
             elif _works(target):
                 yield way

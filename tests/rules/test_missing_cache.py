@@ -1,0 +1,115 @@
+"""`missing-cache`: by the reads a node takes, every form of a cache, and what it asks."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rules.judging import asked, judged, praised, severities
+
+RULE = "missing-cache"
+
+
+def drawing(
+    rate: str = "20k/s", store: str = "mysql db x2", way: str = "reader -> web -> db"
+) -> str:
+    return f"""
+        client reader
+        cdn edge
+        service web x40
+        redis hot x2
+        {store}
+        reader -> edge -> web -> hot, db
+        reader -> web
+        flow read {rate}: {way}
+        """
+
+
+@pytest.mark.parametrize(
+    ("rate", "store", "severity"),
+    [
+        ("200/s", "mysql db x2", None),
+        ("4k/s", "mysql db x2", None),
+        ("6k/s", "mysql db x2", "info"),
+        ("20k/s", "mysql db x2", "warning"),
+        ("20k/s", "mysql db x20", "info"),
+        ("140k/s", "mysql db x2", "warning"),
+        ("500k/s", "mysql db x2", "error"),
+        ("500k/s", "mysql db x2 [capacity=400k/s]", "warning"),
+        ("500k/s", "mysql db x2 [capacity=1M/s]", "info"),
+        ("20k/s", "dynamodb db", None),
+        ("6k/s", "s3 db", None),
+    ],
+)
+def test_the_same_drawing_is_fine_at_one_load_and_wrong_at_another(rate, store, severity):
+    assert severities(drawing(rate, store), RULE).get("db") == severity
+
+
+def test_writes_as_many_as_reads_make_no_store_read_heavy():
+    text = drawing("6k/s") + "\n        flow write 6k/s write: reader -> web -> db"
+    assert severities(text, RULE) == {}
+
+
+@pytest.mark.parametrize(
+    ("change", "credit"),
+    [
+        (("reader -> web -> db", "reader -> web -> hot -> db"), "`hot` first"),
+        (("service web x40", "service web x40 [cache]"), "`web` keeps answers of `db` itself"),
+        (("flow read 20k/s: reader -> web", "flow read 20k/s: reader -> edge -> web"), ""),
+    ],
+    ids=["cache asked first", "cache in process", "cdn that passes a little"],
+)
+def test_every_form_of_a_cache_counts(change, credit):
+    text = drawing().replace("cdn edge", "cdn edge [hit=90%]").replace(*change)
+    assert severities(text, RULE) == {}
+    assert credit in praised(text, RULE)
+
+
+def test_read_through_counts():
+    text = """
+        client reader
+        service web x40
+        redis hot x2
+        mysql db x2
+        reader -> web -> hot -> db
+        flow read 20k/s: reader -> web -> hot -> db
+        """
+    assert severities(text, RULE) == {}
+    assert "`hot` first" in praised(text, RULE)
+
+
+def test_a_cache_beside_the_service_fronts_its_stores_where_no_flow_says_otherwise():
+    text = "require reads 20k/s\nclient -> api -> redis, postgres"
+    assert severities(text, RULE) == {}
+
+
+def test_a_flow_past_the_cache_is_told_so():
+    text = drawing("30k/s") + "\n        flow look 1k/s: reader -> web -> hot -> db"
+    (finding,) = judged(text, RULE).findings
+    assert "30k reads/s go to `db` past `hot`." in finding.answer.message
+    assert finding.answer.instead == "flow read 30k/s: reader -> web -> hot -> db"
+
+
+def test_a_cdn_that_may_be_enough_is_asked_about():
+    way = "reader -> edge -> web -> db"
+    assert severities(drawing("20k/s", way=way), RULE) == {}
+    assert asked(drawing("20k/s", way=way), RULE) == {"edge", "db"}
+    assert severities(drawing("500k/s", way=way), RULE) == {"db": "error"}
+
+
+def test_without_numbers_it_asks():
+    assert asked("client -> api -> postgres", RULE) == {"postgres"}
+    assert asked("client -> api -> redis, postgres", RULE) == set()
+    assert asked("client -> api -> cassandra", RULE) == set()
+    assert asked("require reads 1k/s\nclient -> api -> postgres", RULE) == set()
+
+
+def test_copies_share_the_reads_and_the_hit_rate_asked_for_is_enough():
+    (finding,) = judged(drawing("600k/s", "mysql db x2"), RULE).findings
+    assert "its busiest node takes 300k" in finding.answer.sums[0]
+    assert "answers 95 %: 600k × 5 % = 30k reads/s" in finding.answer.sums[1]
+    assert "hit=95%" in finding.answer.instead
+
+
+def test_it_rests_on_the_routes_that_were_taken_for_granted():
+    (finding,) = judged("require reads 400k/s\nclient -> api -> postgres", RULE).findings
+    assert finding.answer.assumed == ("postgres.read_capacity", "routes")

@@ -1,0 +1,100 @@
+"""`unsharded-write-heavy-store`: by the writes a node takes, and every way to split them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rules.judging import asked, judged, praised, severities
+
+RULE = "unsharded-write-heavy-store"
+
+
+def drawing(rate: str, store: str) -> str:
+    return f"""
+        client phones
+        service intake x40
+        {store}
+        phones -> intake -> events
+        flow ingest {rate} write: phones -> intake -> events
+        """
+
+
+@pytest.mark.parametrize(
+    ("rate", "store", "severity"),
+    [
+        ("600/s", "postgres events x2", None),
+        ("5k/s", "postgres events x2", None),
+        ("6k/s", "postgres events x2", "info"),
+        ("20k/s", "postgres events x2", "warning"),
+        ("60k/s", "postgres events x2", "error"),
+        ("60k/s", "postgres events x9", "error"),
+        ("60k/s", "postgres events x2 [shards=16]", None),
+        ("60k/s", "postgres events x2 [shards=8]", "info"),
+        ("60k/s", "postgres events x2 [shards=many]", None),
+        ("60k/s", "postgres events x2 [capacity=200k/s]", None),
+        ("60k/s", "postgres events x2 [capacity=50k/s]", "error"),
+        ("60k/s", "dynamodb events", None),
+        ("60k/s", "cassandra events x40 [rf=3]", None),
+        ("60k/s", "cassandra events x6 [rf=3]", "info"),
+        ("60k/s", "cassandra events x3 [rf=3]", "warning"),
+        ("60k/s", "cassandra events x40 [rf=40]", "warning"),
+        ("60k/s", "cassandra events xmany", None),
+        ("300k/s", "redis events x2", "error"),
+    ],
+)
+def test_the_same_drawing_is_fine_at_one_load_and_wrong_at_another(rate, store, severity):
+    assert severities(drawing(rate, store), RULE).get("events") == severity
+
+
+@pytest.mark.parametrize(
+    ("store", "credit"),
+    [
+        (
+            "postgres events x2 [shards=16]",
+            "each of the 16 shards of `events` takes 3,750 writes/s",
+        ),
+        ("dynamodb events", "`events` spreads 60k writes/s over its partitions"),
+        ("cassandra events x40 [rf=3]", "each of the 40 nodes of `events` takes 4.5k writes/s"),
+    ],
+)
+def test_what_splits_is_credited(store, credit):
+    text = drawing("20k/s" if "dynamodb" in store else "60k/s", store)
+    assert credit.replace("60k", "20k" if "dynamodb" in store else "60k") in praised(text, RULE)
+
+
+def test_nodes_that_nobody_counted_are_asked_for_with_the_sum():
+    text = drawing("60k/s", "cassandra events")
+    (question,) = judged(text, RULE).questions
+    assert severities(text, RULE) == {}
+    assert "They need 18: say `cassandra events x18`" in question.answer.message
+    assert judged(drawing("600/s", "cassandra events"), RULE).questions == ()
+
+
+def test_without_numbers_it_asks():
+    assert asked("client -> api -> redis, postgres", RULE) == {"postgres"}
+    assert asked("require writes 1k/s\nclient -> api -> postgres", RULE) == set()
+
+
+def test_a_store_that_nothing_is_known_of_is_asked_about():
+    assert (
+        severities(drawing("60k/s", 'warehouse events: "Home grown" x2 [managed=no]'), RULE) == {}
+    )
+
+
+def test_the_sum_adds_up():
+    (finding,) = judged(drawing("80k/s", "postgres events x2 [shards=2, shard=day]"), RULE).findings
+    assert finding.answer.sums == (
+        "80k writes/s ÷ 2 shards = 40k writes/s on each",
+        "one carries 5k writes/s safely, 15k typically, 35k at best",
+        "80k ÷ 5k = 16 shards",
+    )
+    assert finding.answer.instead == "postgres events x2 [shards=16, shard=day]"
+
+
+def test_a_stated_capacity_is_planned_at_its_target():
+    (finding,) = judged(drawing("70k/s", "postgres events x2 [capacity=50k/s]"), RULE).findings
+    assert finding.answer.sums == (
+        "one carries 50k writes/s, as stated; planned at 60 % of that: 30k",
+        "70k ÷ 30k = 2.333, so 3 shards",
+    )
+    assert finding.answer.assumed == ()
