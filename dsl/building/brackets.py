@@ -218,14 +218,31 @@ _EXAMPLES = {
 }
 
 
+_WRITTEN = {
+    "capacity": "500/s", "connections": "50k", "concurrency": "100", "pool": "20",
+    "memory": "16GB", "disk": "2TB", "data": "500GB", "partitions": "12", "retention": "7d",
+    "sessions": "token", "algorithm": "token-bucket", "policy": "latency", "bound": "10k",
+    "ttl": "10min", "hot": "20%", "invalidate": "on-write", "timeout": "2s", "retry": "2",
+    "backoff": "jitter", "fallback": "stale", "idempotency": "key", "share": "20%",
+    "fanout": "200", "batch": "100", "protocol": "grpc", "read-quorum": "2",
+    "write-quorum": "2", "acks": "all", "backup": "1h", "sla": "99.9%", "p50": "5ms",
+    "p99": "50ms", "every": "1d", "deploy": "canary", "level": "senior",
+}  # fmt: skip
+"""Values that say more than any value of their type would."""
+
+_BEST_BARE = frozenset({"autoscale", "cache", "tls", "auth"})
+
+
 def example_value(row: AttributeType) -> str:
     """A value that the attribute takes, "" where it takes none."""
-    return row.choices[0] if row.choices else _EXAMPLES.get(row.type, "")
+    if row.choices:
+        return row.choices[0]
+    return _WRITTEN.get(row.spelling) or _EXAMPLES.get(row.type, "")
 
 
 def example(row: AttributeType) -> str:
     """An attribute as it may be written."""
-    value = example_value(row)
+    value = "" if row.spelling in _BEST_BARE else example_value(row)
     return f"{row.spelling}={value}" if value else row.spelling
 
 

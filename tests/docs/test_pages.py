@@ -67,8 +67,8 @@ def _codes(file: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(file.read_text("utf-8"))):
         name = getattr(node, "func", None)
         called = getattr(name, "attr", getattr(name, "id", ""))
-        if isinstance(node, ast.Call) and called in {"Problem", "error", "_problem"}:
-            code = node.args[1 if called == "_problem" else 0]
+        if isinstance(node, ast.Call) and called in {"Problem", "error", "problem_at"}:
+            code = node.args[1 if called == "problem_at" else 0]
             yield from (
                 part.value
                 for part in ast.walk(code)
