@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,6 +15,8 @@ from reviewer.routes import Route
 
 if TYPE_CHECKING:
     from reviewer.facts import Facts
+
+_BUDGET = 1_000_000  # steps walked in cold tests; caches left over are taken for soft
 
 MONTH = 30 * 24 * 60
 """Minutes of the month that downtime is told in."""
@@ -111,30 +113,44 @@ def hard_caches(facts: Facts) -> Mapping[str, HardCache]:
     """The caches that some component behind them passes 100 % without, by name."""
     asked: dict[str, Component] = {}
     hits: dict[str, float] = {}
-    around: dict[str, set[str]] = {}
     for route in facts.routes:
-        visited = {visit.component.name for visit in route.visits}
         for hop in route.hops:
             behind = route.visits[hop.target].component
             for cache in (route.visits[visit].component for group in hop.misses for visit in group):
                 asked.setdefault(cache.name, cache)
-                hit = facts.hit(cache, behind) or 0.0
-                hits[cache.name] = max(hit, hits.get(cache.name, 0.0))
-                around.setdefault(cache.name, set()).update(visited)
-    tests = (
-        _cold_test(facts, cache)
-        for name, cache in asked.items()
-        if _may_fail(facts, hits[name], around[name])
-    )
+                hits[cache.name] = max(facts.hit(cache, behind) or 0.0, hits.get(cache.name, 0.0))
+    left = _BUDGET
+    tests = []
+    for name, cache in asked.items():
+        if left > 0 and _may_fail(facts, name, hits[name]):
+            left -= _work(facts, name)
+            tests.append(_cold_test(facts, cache))
     return {test.cache: test for test in tests if test is not None}
 
 
-def _may_fail(facts: Facts, hit: float, around: Collection[str]) -> bool:
+def _work(facts: Facts, cache: str) -> int:
+    """About how many steps it takes to walk the flows through `cache`."""
+    routes = (facts.routes[number] for number in facts.through.get(cache, ()))
+    return sum(1 + len(hop.misses) for route in routes for hop in route.hops)
+
+
+def _behind(route: Route, name: str) -> Iterator[str]:
+    """The components that may be asked after the one called `name`."""
+    passed = False
+    for visit in route.visits:
+        if passed:
+            yield visit.component.name
+        passed = passed or visit.component.name == name
+
+
+def _may_fail(facts: Facts, cache: str, hit: float) -> bool:
     """Whether anything could pass 100 %: without hits, load grows to 1 / (1 - hit) at most."""
     if hit <= 0:
         return False
+    routes = (facts.routes[number] for number in facts.through.get(cache, ()))
+    around = dict.fromkeys(name for route in routes for name in _behind(route, cache))
     used = (facts.utilisation(facts.design.components[name]) for name in around)
-    return hit >= 1 or any(warm is not None and warm / (1 - hit) > 1 for warm in used)
+    return any(warm is not None and (hit >= 1 or warm / (1 - hit) > 1) for warm in used)
 
 
 def _cold_test(facts: Facts, cache: Component) -> HardCache | None:

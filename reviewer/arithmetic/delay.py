@@ -50,6 +50,8 @@ Delay: TypeAlias = Union[Lognormal, Wait, Chain, Slowest, Mixture]  # noqa: UP00
 MOST_AT_ONCE = 1e5
 """Calls at once from which more make no difference that the grid can show."""
 
+_MOST_LINKS = 10_000
+
 NOTHING = Chain(())
 """The delay that takes no time."""
 
@@ -97,9 +99,22 @@ def bottom_up(delay: Delay) -> list[Delay]:
     return order
 
 
+def links(delay: Chain) -> list[Delay]:
+    """What a chain is made of, chains in it taken apart (the first ten thousand parts)."""
+    found: list[Delay] = []
+    todo: list[Delay] = [*reversed(delay.parts)]
+    while todo:
+        part = todo.pop()
+        if isinstance(part, Chain) and len(found) < _MOST_LINKS:
+            todo += reversed(part.parts)
+        else:
+            found.append(part)
+    return found
+
+
 def _parts(delay: Delay) -> Sequence[Delay]:
     if isinstance(delay, Chain):
-        return delay.parts
+        return links(delay)
     if isinstance(delay, Slowest):
         return [part for part, _ in delay.parts]
     return [part for _, part in delay.parts] if isinstance(delay, Mixture) else ()

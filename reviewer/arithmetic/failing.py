@@ -147,7 +147,7 @@ class Failing:
         cause = common_cause(own)
         if group is not None:
             cause = common_cause(min(self._shared.own_of(name, self._op) for name in group))
-        key = (CAUSE, *(group or (part.name,)))
+        key = (CAUSE, group[0] if group else part.name)
         return cause, [self._element(key, 1.0 - cause, 1.0 - cause)]
 
     def _element(self, key: Element, up: float, most: float) -> Element:

@@ -13,6 +13,7 @@ from array import array
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from itertools import accumulate, pairwise
+from typing import TypeGuard
 
 from reviewer.arithmetic.delay import (
     Z99,
@@ -23,6 +24,7 @@ from reviewer.arithmetic.delay import (
     Slowest,
     Wait,
     bottom_up,
+    links,
 )
 
 CELLS = 256
@@ -35,6 +37,8 @@ _FAR = 6.0  # standard deviations from which a lognormal's tail holds less than 
 _WIDEST = 12.0  # p99 / p50 of 10^12; more says nothing, and its mean is no number
 _COARSE = 16  # a quantile in a cell below this one is looked for again on a finer grid
 _TRIES = 8
+_MANY = 8  # short stages in a row from which they are taken together
+_SHORT, _EVEN = 4, 40  # cells at p99, and p99 / p50, below which a stage may be taken so
 _GONE = 21.0  # mean times from which an exponential's tail holds less than 2^-30
 _NONE = 1e-9  # steps; a median below it is no time
 _SMALLEST = 1e-9  # seconds; what takes less takes no time
@@ -120,6 +124,17 @@ def _wait(chance: float, rate: float) -> _Law:
     return _masses(area)
 
 
+def _together(stages: Sequence[Lognormal]) -> Lognormal:
+    """The lognormal with the mean and variance of the sum of `stages` (Fenton-Wilkinson)."""
+    squares = [(math.log(max(p99 / p50, 1.0)) / Z99) ** 2 for p50, p99 in stages]
+    means = [p50 * math.exp(s / 2) for (p50, _), s in zip(stages, squares, strict=True)]
+    mean = math.fsum(means)
+    variance = math.fsum(m * m * math.expm1(s) for m, s in zip(means, squares, strict=True))
+    square = math.log1p(variance / (mean * mean))
+    median = mean * math.exp(-square / 2)
+    return Lognormal(median, median * math.exp(Z99 * math.sqrt(square)))
+
+
 class Grid:
     """The laws of the delays in `order` (parts first) on cells `step` seconds apart.
 
@@ -146,10 +161,21 @@ class Grid:
         return self._laws[id(delay)]
 
     def _chain(self, delay: Chain) -> _Law:
+        parts = links(delay)
+        short = [part for part in parts if self._is_short(part)]
         total = _ONE
-        for part in delay.parts:
+        if len(short) > _MANY:
+            total = self._made(_together(short))
+            parts = [part for part in parts if not self._is_short(part)]
+        for part in parts:
             total = _sum(total, self._law(part))
         return total
+
+    def _is_short(self, part: Delay) -> TypeGuard[Lognormal]:
+        """Whether a stage takes so few cells that a row of them blurs on the grid."""
+        if not isinstance(part, Lognormal):
+            return False
+        return part.p99 < min(_SHORT * self._step, _EVEN * part.p50)
 
     def _mixture(self, delay: Mixture) -> _Law:
         whole = [int(weight * _ONE) for weight, _ in delay.parts]
@@ -240,7 +266,7 @@ def _long(delay: Delay, known: dict[int, float]) -> float:
     if isinstance(delay, Wait):
         return 5 * delay.chance / delay.rate
     if isinstance(delay, Chain):
-        return math.fsum(known[id(part)] for part in delay.parts)
+        return math.fsum(known[id(part)] for part in links(delay))
     if isinstance(delay, Mixture):
         return max((known[id(part)] for _, part in delay.parts), default=0.0)
     return max((known[id(p)] * (1 + math.log10(n)) for p, n in delay.parts), default=0.0)

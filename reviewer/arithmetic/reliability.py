@@ -17,8 +17,9 @@ from reviewer.network import ROOT
 Element: TypeAlias = tuple[str, ...]
 Needs: TypeAlias = Mapping[int, Collection[Element]]
 
-_BUDGET = 2_000  # trials of one structure before states too rare are left open
-_RARE = (0.0, 1e-12, 1e-9, 1e-7, 1e-5, 1e-3)  # states rarer than this are left open, in turn
+_BUDGET = 100_000  # nodes looked at in one structure before states too rare are left open
+_DEEPEST = 200  # elements tried on top of each other
+_RARE = (0.0, 1e-9, 1e-6, 1e-4, 1e-3)  # states rarer than this are left open, in turn
 
 
 class Bounds(NamedTuple):
@@ -163,8 +164,8 @@ class _Trial:
 
     def _all(self, ways: Sequence[_Way], state: Mapping[Element, bool], mass: float) -> Bounds:
         """All of `ways`, in a state that comes with probability `mass`."""
-        self._left -= 1
-        if self._left < 0:
+        self._left -= 1 + sum(len(way.inner) for way in ways)
+        if self._left < 0 or len(state) > _DEEPEST:
             raise _OverBudgetError
         undecided: dict[_Way, dict[Element, int]] = {}
         for way in ways:

@@ -158,3 +158,14 @@ def test_no_array_library_is_needed() -> None:
         "sys.exit('numpy' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False, timeout=60).returncode == 0
+
+
+@pytest.mark.parametrize("hops", [12, 30, 60, 200, 2_000])
+def test_many_equal_hops_tend_to_the_normal_distribution(hops: int) -> None:
+    """Mean and variance add up; the skew of the sum is a term of Cornish and Fisher."""
+    square = (math.log(6) / 2.3263478740408408) ** 2
+    mean, grown = 10 * math.exp(square / 2), math.expm1(square)
+    deviation = mean * math.sqrt(grown * hops)
+    skew = (grown + 3) * math.sqrt(grown) / math.sqrt(hops)
+    expected = hops * mean + deviation * (2.3263 + (2.3263**2 - 1) * skew / 6)
+    assert both(Chain((ms(10, 60),) * hops))[1] == pytest.approx(expected, rel=0.03)
