@@ -55,6 +55,7 @@ class Failing:
         self.up: dict[Element, float] = {}
         self.most: dict[Element, float] = {}
         self._causes = self._joined()
+        self._least: dict[str, float] = {}  # own unavailability in each group
         doing = self._doing(route, op)
         for name, nodes in self._wiring.nodes.items():
             for node in nodes:
@@ -101,15 +102,16 @@ class Failing:
             _join(groups, names)
         for visit in self._wiring.route.visits:
             name = visit.component.name
-            _join(groups, {name, *self._shared.copies.of(name)})
+            if drawn := self._shared.copies.of(name):
+                _join(groups, {name, *drawn})
         _join_stand_ins(groups, self._wiring, self._shared)
         parts = self._shared.design.components
-        return {
-            name: tuple(sorted(own))
-            for name, group in groups.items()
-            if not is_provided(parts[name])
-            and len(own := [n for n in group if not is_provided(parts[n])]) > 1
-        }
+        found: dict[str, tuple[str, ...]] = {}
+        for name, group in groups.items():
+            if name not in found:
+                own = tuple(n for n in sorted(group) if not is_provided(parts[n]))
+                found |= dict.fromkeys(own, own) if len(own) > 1 else {}
+        return found
 
     # Nodes and what they need
 
@@ -146,7 +148,9 @@ class Failing:
             return 0.0, []
         cause = common_cause(own)
         if group is not None:
-            cause = common_cause(min(self._shared.own_of(name, self._op) for name in group))
+            if group[0] not in self._least:
+                self._least[group[0]] = min(self._shared.own_of(n, self._op) for n in group)
+            cause = common_cause(self._least[group[0]])
         key = (CAUSE, group[0] if group else part.name)
         return cause, [self._element(key, 1.0 - cause, 1.0 - cause)]
 

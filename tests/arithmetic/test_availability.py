@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -246,3 +248,13 @@ def test_a_pool_is_up_as_often_as_its_states_say(k: int, n: int, down: float) ->
     whole = sum(comb(n, up) * (1 - down) ** up * down ** (n - up) for up in range(k, n + 1))
     assert at_least(k, n, down) == pytest.approx(min(1.0, whole), abs=1e-9)
     assert 0 <= common_cause(down) <= down
+
+
+def test_thousands_of_alternatives_are_judged_in_time() -> None:
+    names = [f"s{i}" for i in range(1_000)]
+    lines = ["client app", *(f"service {name}" for name in names)]
+    way = f"app -> {' | '.join(names)}"
+    started = time.perf_counter()
+    found = availability_of("\n".join([*lines, way, f"flow get 1/s: {way}"]))
+    assert found.answered.low == pytest.approx(0.99975, abs=1e-8)
+    assert time.perf_counter() - started < 20
