@@ -43,7 +43,7 @@ def test_the_mends_of_a_sample_are_of_the_language(sample):
     assert_of_the_language(sample.read_text(encoding="utf-8"))
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(designs())
 def test_the_mends_of_any_design_are_of_the_language(text):
     assert_of_the_language(text)
@@ -60,13 +60,13 @@ STRUCTURAL = [rule for rule in RULES if rule != "missing-cache"]
 
 
 @pytest.mark.parametrize("rule", STRUCTURAL)
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(designs())
 def test_the_mend_of_any_design_removes_the_finding(rule, text):
     assert_mended(text, rule)
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(designs(flows=False))
 def test_a_cache_for_any_design_without_flows_removes_the_finding(text):
     assert_mended(text, "missing-cache")

@@ -26,14 +26,14 @@ def single(text: str) -> set[str]:
     }
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(designs(), st.data())
 def test_one_instance_more_never_makes_a_single_point(text, data):
     name = data.draw(st.sampled_from(sorted(parse(text, "").design.components)))
     assert single(grown(text, name)) <= single(text)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(designs(), st.sampled_from([2, 3, 10, 1000]))
 def test_a_higher_rate_never_takes_a_load_finding_away(text, factor):
     before = {finding.fingerprint for finding in judged(text, *LOAD).findings}
@@ -46,7 +46,7 @@ def facts_of(findings: tuple[Finding, ...]) -> list[tuple[object, ...]]:
     return sorted((f.rule, f.severity, sorted(f.answer.components)) for f in findings)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(designs())
 def test_other_names_change_no_finding(text):
     names = sorted(parse(text, "").design.components, key=len, reverse=True)
@@ -59,7 +59,7 @@ def test_other_names_change_no_finding(text):
     assert facts_of(judged(renamed).findings) == expected
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(designs())
 def test_moved_lines_change_no_fingerprint(text):
     before = {finding.fingerprint for finding in judged(text).findings}
@@ -67,7 +67,7 @@ def test_moved_lines_change_no_fingerprint(text):
     assert {finding.fingerprint for finding in judged(spaced).findings} == before
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(designs())
 def test_what_is_said_reads_well(text):
     review = judged(text)
@@ -82,7 +82,7 @@ def test_what_is_said_reads_well(text):
         assert finding.answer.why.endswith(".")
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(designs())
 def test_rules_alone_say_what_they_say_together(text):
     together = {finding.fingerprint for finding in judged(text).findings}
