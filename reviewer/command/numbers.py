@@ -1,0 +1,107 @@
+"""Puts out all the numbers of designs: `review numbers design.txt`."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from dsl.parse import parse
+from reviewer.command.console import Console
+from reviewer.command.files import FOLDER_RULE, FileError, read_all, write
+from reviewer.command.options import add_color
+from reviewer.formats.concise import problem_line
+from reviewer.formats.ink import Ink
+from reviewer.tables import csv, json, text
+from reviewer.tables.numbers import Numbers, NumbersReport, numbers_of
+
+summary = (
+    "Show all numbers of a design: load, headroom, latency and availability, with their basis."
+)
+
+FORMATS = ("text", "json", "csv")
+FILE_COLUMNS = 100
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare the options of `review numbers`."""
+    parser.epilog = (
+        f"{FOLDER_RULE} Exit status: 0 shown, 2 not shown, or not all of the text was read."
+    )
+    add = parser.add_argument
+    add("paths", nargs="+", metavar="DESIGN", help="a file, a folder, or - for standard input")
+    add("--format", choices=FORMATS, help="text (the default), json or csv")
+    add(
+        "--by",
+        choices=list(csv.TABLES),
+        help="only this part; of csv, which holds one table, component unless it is said",
+    )
+    add("-o", "--output", metavar="FILE", help="write to FILE, in the format of its ending")
+    add_color(parser)
+
+
+def run(options: Namespace, console: Console) -> int:
+    """Work the numbers out and show them; 2 where a design was not read, or not all of it."""
+    form = options.format or _form_of(options.output or "")
+    if options.by and form == "json":
+        console.complain("--by chooses a part of text or csv; json holds all of them")
+        return 2
+    sources = {Path(path).resolve() for path in options.paths if path != "-"}
+    if options.output and Path(options.output).resolve() in sources:
+        console.complain(f"{options.output}: this is the design itself; write elsewhere")
+        return 2
+    report = _report(options, console, quiet=form == "text")
+    shown = _put(report, form, options, console)
+    whole = not any(problem.fatal for each in report.designs for problem in each.problems)
+    return 0 if shown and whole and not report.unread else 2
+
+
+def _form_of(output: str) -> str:
+    ending = output.rpartition(".")[2]
+    return ending if ending in FORMATS else "text"
+
+
+def _report(options: Namespace, console: Console, *, quiet: bool) -> NumbersReport:
+    designs, unread = [], []
+    for found in read_all(options.paths):
+        if isinstance(found, FileError):
+            console.complain(str(found))
+            unread.append((found.name, found.reason))
+        else:
+            numbers = numbers_of(parse(found.data, found.name))
+            designs.append(numbers)
+            if not quiet:
+                _say_problems(numbers, console)
+    many = len(options.paths) > 1 or Path(options.paths[0]).is_dir()
+    return NumbersReport(tuple(designs), tuple(unread), many)
+
+
+def _say_problems(numbers: Numbers, console: Console) -> None:
+    """Beside data, say what of the design is not in them."""
+    for problem in numbers.problems:
+        if problem.fatal:
+            console.say(problem_line(problem, numbers.design.source))
+
+
+def _put(report: NumbersReport, form: str, options: Namespace, console: Console) -> bool:
+    if not report.designs and not report.many:
+        return False
+    if not options.output:
+        console.put(_written(report, form, options.by, console.ink(options.color)))
+        return True
+    ink = Ink(options.color == "always", columns=FILE_COLUMNS)
+    try:
+        write(options.output, _written(report, form, options.by, ink).encode())
+    except FileError as error:
+        console.complain(str(error))
+        return False
+    return True
+
+
+def _written(report: NumbersReport, form: str, table: str | None, ink: Ink) -> str:
+    if form == "json":
+        return json.write(report, ink)
+    return (
+        csv.write(report, ink, table or "component")
+        if form == "csv"
+        else text.write(report, ink, table or "")
+    )

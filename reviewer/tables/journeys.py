@@ -1,0 +1,95 @@
+"""Puts out `FlowNumbers`: how fast each flow is, how much of the time it works, and who costs it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from dsl.design import Op
+from reviewer.arithmetic.availability import MONTH
+from reviewer.arithmetic.required import Check
+from reviewer.routes import Route
+
+if TYPE_CHECKING:
+    from reviewer.arithmetic.availability import FlowAvailability
+    from reviewer.arithmetic.latency import FlowLatency
+    from reviewer.facts import Facts
+
+MOST_WORK = 30_000
+"""Shares are worked out for flows while the squares of their lengths come to no more.
+
+Each share is the whole flow once more without one component; this is some ten seconds."""
+
+
+class Share(NamedTuple):
+    """What one component (or place) costs a flow.
+
+    `p99` is by how many seconds the 99th percentile would fall if it answered at once, None
+    where nobody waits for it; `minutes` what it alone costs of a 30-day month, None for what
+    cannot fail by itself. Neither adds up: the rest stays as it is each time.
+    """
+
+    name: str
+    p99: float | None
+    minutes: float | None
+
+
+class FlowNumbers(NamedTuple):
+    """The numbers of one flow (of a client, where none is stated) for what `op` does.
+
+    `rate` is a second at peak, None where nothing gives it. `shares` is None where the flow
+    is too long for them.
+    """
+
+    route: Route
+    op: Op
+    rate: float | None
+    latency: FlowLatency
+    availability: FlowAvailability
+    checks: tuple[Check, ...]
+    shares: tuple[Share, ...] | None
+
+    @property
+    def at_least(self) -> bool:
+        """Whether its latency leaves something out: what is not known, or queues without end."""
+        return bool(self.latency.questions or self.latency.saturated)
+
+
+def flow_numbers(facts: Facts) -> tuple[FlowNumbers, ...]:
+    """The numbers of every flow, in the order of the design."""
+    routes = {route.name: n for n, route in enumerate(facts.routes)}
+    found: list[FlowNumbers] = []
+    checks, work = _by_flow(facts.checks), 0
+    for latency, availability in zip(facts.latencies, facts.availabilities, strict=True):
+        number = routes[latency.flow]
+        route, rate = facts.routes[number], facts.rates[number].get(latency.op)
+        work += len(route.visits) ** 2
+        shares = tuple(_shares(latency, availability)) if work <= MOST_WORK else None
+        second = bool(found) and found[-1].route is route
+        own = tuple(_of(checks.get(latency.flow, ()), second=second))
+        found.append(FlowNumbers(route, latency.op, rate, latency, availability, own, shares))
+    return tuple(found)
+
+
+def _by_flow(checks: Sequence[Check]) -> Mapping[str, list[Check]]:
+    found: dict[str, list[Check]] = {}
+    for check in checks:
+        found.setdefault(check.flow, []).append(check)
+    return found
+
+
+def _of(checks: Sequence[Check], *, second: bool) -> Iterator[Check]:
+    """The checks of one op: a client that reads and writes has each requirement twice, in turn."""
+    seen: dict[int, int] = {}
+    for check in checks:
+        turn = seen.get(id(check.requirement), 0)
+        seen[id(check.requirement)] = turn + 1
+        if turn == int(second):
+            yield check
+
+
+def _shares(latency: FlowLatency, availability: FlowAvailability) -> Iterator[Share]:
+    waits, fails = latency.costs, availability.costs
+    for name in dict.fromkeys((*waits, *fails)):
+        lost = fails.get(name)
+        yield Share(name, waits.get(name), None if lost is None else lost * MONTH)

@@ -1,0 +1,117 @@
+"""Puts out numbers for people: tables with bars, requirements, what is assumed, what is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from reviewer.arithmetic.first_sums import FirstSums
+from reviewer.finding import Severity
+from reviewer.formats.concise import problem_line
+from reviewer.formats.ink import Ink
+from reviewer.numbers import bandwidth, count, percent, rate, size, times
+from reviewer.tables.flow_text import flow_section, share_section
+from reviewer.tables.load_text import FULL, component_section, severity_of
+from reviewer.tables.loads import ComponentNumbers
+from reviewer.tables.numbers import Numbers, NumbersReport
+
+_LONGEST_LINE = 38
+
+
+def write(report: NumbersReport, ink: Ink, table: str = "") -> str:
+    """The numbers of all designs, one after the other; one `table` of them where it is named."""
+    sections = [SECTIONS[table]] if table else list(SECTIONS.values())
+    parts = []
+    for numbers in report.designs:
+        blocks = (list(section(numbers, ink)) for section in sections)
+        body = "\n\n".join("\n".join(block) for block in blocks if block)
+        parts.append("\n".join(_head(numbers, ink)) + (f"\n\n{body}" if body else ""))
+    return "\n\n".join(parts) + "\n" if parts else ""
+
+
+def _head(numbers: Numbers, ink: Ink) -> Iterator[str]:
+    title = f": {numbers.design.title}" if numbers.design.title else ""
+    yield ink.paint(ink.safe(f"{numbers.file}{title}"), "bold")
+    for problem in numbers.problems:
+        if problem.fatal:
+            yield problem_line(problem, numbers.design.source, ink)
+    first = numbers.first
+    if first is not None and first.headroom is not None:
+        text = f"`{first.component.name}` breaks first: "
+        yield from ink.prose(text + _room(first.headroom), f"{_sign(first, ink)} ", "  ")
+
+
+def _room(headroom: float) -> str:
+    if headroom >= FULL:
+        return f"it can take {times(headroom)} the load of today."
+    if headroom > 0:
+        return f"it is planned for {percent(headroom)} of the load that comes to it."
+    return "it carries nothing of what comes to it."
+
+
+def _title(text: str, ink: Ink) -> str:
+    return ink.paint(text, "bold")
+
+
+def _first_sums(numbers: Numbers, ink: Ink) -> Iterator[str]:
+    if numbers.sums is None:
+        return
+    yield _title("First sums", ink)
+    for name, figure in _sums(numbers.sums):
+        yield f"  {name:<22}  {ink.safe(figure)}"
+
+
+def _sums(sums: FirstSums) -> Iterator[tuple[str, str]]:
+    def shown(figure: float | None, words: Callable[[float], str]) -> str:
+        return "?" if figure is None else words(figure)
+
+    yield "users", f"{count(sums.users)} a day × {shown(sums.actions, count)} requests each"
+    average, peak = shown(sums.average, rate), shown(sums.peak, rate)
+    factor = shown(sums.peak_factor, count)
+    yield "requests", f"{average} on average × {factor} = {peak} at peak"
+    yield "bytes", f"{shown(sums.size, size)} each = {shown(sums.flowing, bandwidth)} at peak"
+    yield "writes", f"{shown(sums.writes, rate)} on average"
+    yield "stored", f"{shown(sums.stored, size)} a year, {shown(sums.kept, size)} kept, one copy"
+    yield "memory of a cache", f"{shown(sums.cached, size)} for what most reads ask for"
+
+
+def _assumed(numbers: Numbers, ink: Ink) -> Iterator[str]:
+    if not numbers.assumptions:
+        return
+    yield _title("Assumed; write the line to say otherwise (sources: --format json)", ink)
+    taken = {(each.override, each.value): each for each in numbers.assumptions.values()}.values()
+    room = min(_LONGEST_LINE, max(len(each.override) for each in taken))
+    for each in taken:
+        line = ink.safe(each.override)
+        head = f"  {ink.paint(f'{line:<{room}}', 'green')}  "
+        yield from ink.prose(f"{each.value} ({each.basis})", head, " " * (room + 4), "dim")
+
+
+def _asked(numbers: Numbers, ink: Ink) -> Iterator[str]:
+    if not numbers.asks:
+        return
+    yield _title("Not known; write the line with your figure", ink)
+    for ask in numbers.asks:
+        yield from ink.prose(ask.question, "  ? ", "    ")
+        if ask.write:
+            yield f"    {ink.paint(ink.safe(ask.write), 'green')}"
+
+
+Section = Callable[[Numbers, Ink], Iterator[str]]
+
+
+def _sign(part: ComponentNumbers, ink: Ink) -> str:
+    severity = severity_of(part)
+    if severity is None and (part.headroom or 0) < FULL:
+        severity = Severity.INFO
+    return ink.tick() if severity is None else ink.sign(severity)
+
+
+SECTIONS: Mapping[str, Section] = {
+    "first-sum": _first_sums,
+    "component": component_section,
+    "flow": flow_section,
+    "share": share_section,
+    "assumption": _assumed,
+    "question": _asked,
+}
+"""The parts of the text, by the names that CSV gives its tables."""
