@@ -47,6 +47,10 @@ def address() -> Iterator[str]:
     work_of(app).close()
 
 
+_PAUSES = 15
+"""How often to look, 20 ms apart, whether the page asked for a review; some texts it keeps."""
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """The system's Chromium; tests are skipped where there is none."""
@@ -109,7 +113,12 @@ class Reader:
         self.page.locator(".cm-content").focus()
         self.page.keyboard.press("Control+a")
         self.page.keyboard.press("Delete")
+        asked = len(self.reviewed)
         self.page.keyboard.insert_text(text)
+        for _ in range(_PAUSES):  # the page waits for a pause in typing before it asks
+            if len(self.reviewed) > asked:
+                break
+            self.page.wait_for_timeout(20)
         self.rest()
 
     def rest(self) -> None:
