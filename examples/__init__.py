@@ -1,0 +1,1 @@
+"""Designs people can run; shipped as data."""
