@@ -9,11 +9,12 @@ from hypothesis import HealthCheck, Phase, example, given, settings
 
 from dsl.format import format_source
 from dsl.parse import parse
+from tests.effort import examples
 from tests.format.outline import codes, comments, meaning
 from tests.format.texts import broken, designs, junk
 
 _MODEST = settings(
-    max_examples=25,
+    max_examples=examples(8),
     deadline=None,
     phases=[
         phase for phase in Phase if phase is not Phase.shrink
@@ -44,6 +45,7 @@ def test_formatted_text_stays_as_it_is(text: str) -> None:
 
 @_MODEST
 @given(broken())
+@example("[\nt}")
 @example("a; ; b")
 @example("} ;\n; a ->")
 @example("zone a {\n;")
