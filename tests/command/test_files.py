@@ -3,9 +3,12 @@ from __future__ import annotations
 import io
 import os
 import sys
+from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
+
+from reviewer.command.files import read_all
 
 WITH_STORE = "postgres db\n"
 
@@ -37,10 +40,26 @@ def test_a_name_with_escapes_is_harmless(judge):
     assert judge("\x1b[2J\nx.txt").complaint == r"review: \x1b[2J\nx.txt: there is no such file"
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_a_file_without_permission(judge, folder):
-    (folder / "store.txt").chmod(0)
-    assert judge("store.txt").complaint == "review: store.txt: permission denied"
+@pytest.fixture
+def nobody() -> Iterator[None]:
+    """Root may read everything: go on as somebody who may not."""
+    before = os.geteuid()
+    if before == 0:
+        os.seteuid(65534)
+    yield
+    os.seteuid(before)
+
+
+def test_a_file_without_permission(folder, nobody):
+    (locked,) = read_all([str(folder / "locked.txt")])
+    assert str(locked).endswith("locked.txt: permission denied")
+
+
+@pytest.fixture(autouse=True)
+def locked(folder):
+    """A file that only root reads; made before anybody turns into nobody."""
+    (folder / "locked.txt").write_text("client -> api")
+    (folder / "locked.txt").chmod(0)
 
 
 def test_permission_denied_is_said(judge, monkeypatch):
