@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from dsl.attributes import MANY
-from dsl.design import Component, Design, Link, Mode, Op
+from dsl.design import Component, Design, Link, Mode
 from reviewer.arithmetic.first_sums import FirstSums
 from reviewer.hits import stated_hit
 from reviewer.routes import CACHES, carries_requests
@@ -140,15 +140,10 @@ def _capacities(facts: Facts, parts: Sequence[ComponentNumbers]) -> Iterator[Ask
             continue
         name = part.component.name
         ops = tuple(lacking(facts, part.component, part.on_node))
-        nothing = " Nothing, it says now, yet more than that comes." if _none(part, ops) else ""
         what = " and ".join(f"{op.value}s" for op in ops)
-        quality = "capacity" if len(ops) > 1 or nothing else f"{ops[0].value}_capacity"
-        question = f"How many {what} a second does one node of `{name}` carry?{nothing}"
+        quality = "capacity" if len(ops) > 1 else f"{ops[0].value}_capacity"
+        question = f"How many {what} a second does one node of `{name}` carry?"
         yield Ask((name,), "capacity", question, f"assume {name}.{quality} 5k/s")
-
-
-def _none(part: ComponentNumbers, ops: Sequence[Op]) -> bool:
-    return any(part.carries(op) is not None for op in ops)
 
 
 def _hits(facts: Facts) -> Iterator[Ask]:

@@ -22,7 +22,7 @@ _UNKNOWN = Cell("?", ("bold", "yellow"))
 _FLOW = (
     Column("flow", flexible=True), Column("", flexible=True), Column("rate", right=True),
     Column("p50", right=True), Column("p99", right=True), Column("answered", right=True),
-    Column("lost a month", right=True), Column("completed", right=True),
+    Column("lost", right=True), Column("completed", right=True),
 )  # fmt: skip
 
 
@@ -31,7 +31,7 @@ def flow_section(numbers: Numbers, ink: Ink) -> Iterator[str]:
     if not numbers.flows:
         return
     what = "flow" if numbers.design.flows else "client, as no flow is stated"
-    yield ink.paint(f"By {what}; a month has 30 days", "bold")
+    yield ink.paint(f"By {what}; lost is of a month of 30 days", "bold")
     yield from grid(_FLOW, [_row(flow) for flow in numbers.flows], ink)
     for flow in numbers.flows:
         for check in flow.checks:
@@ -119,7 +119,7 @@ def _hard(numbers: Numbers) -> Iterator[str]:
 
 _SHARE = (
     Column("flow", flexible=True), Column("", flexible=True), Column("component", flexible=True),
-    Column("p99 falls by", right=True), Column("", bar=True), Column("lost a month", right=True),
+    Column("p99 falls by", right=True), Column("", bar=True), Column("lost", right=True),
     Column("", bar=True),
 )  # fmt: skip
 
@@ -128,7 +128,7 @@ def share_section(numbers: Numbers, ink: Ink) -> Iterator[str]:
     """What each component costs each flow, and which flows are too long for that."""
     rows = [row for flow in numbers.flows for row in _shares(flow, ink)]
     if rows:
-        head = "Whose it is: if it alone answered at once, and what it alone loses of a month"
+        head = "Whose it is: what p99 falls by if it alone answered at once, what it alone loses"
         yield ink.paint(head, "bold")
         yield from grid(_SHARE, rows, ink)
     left = tuple(dict.fromkeys(f.route.name for f in numbers.flows if f.shares is None))

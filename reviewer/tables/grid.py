@@ -58,7 +58,7 @@ def _fitted(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], room: int
         wide = [n for n, c in enumerate(columns) if c.flexible and widths[n] > _NARROWEST]
         if not wide:
             break
-        widths[max(wide, key=lambda n: widths[n])] -= 1
+        widths[max(wide, key=lambda n: (widths[n], n))] -= 1
     return widths
 
 

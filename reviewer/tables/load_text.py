@@ -8,11 +8,11 @@ from dsl.design import Op
 from reviewer.capacity import Capacity
 from reviewer.finding import Severity
 from reviewer.formats.ink import HUES, Ink
-from reviewer.numbers import bandwidth, count, percent, size
+from reviewer.numbers import count, percent
 from reviewer.tables.grid import Cell, Column, bar, grid
 from reviewer.tables.loads import ComponentNumbers
 from reviewer.tables.numbers import Numbers
-from reviewer.tables.words import short_rate, short_share, short_times
+from reviewer.tables.words import short_bandwidth, short_rate, short_share, short_size, short_times
 
 FULL = 1.0
 """The utilisation at which a component carries as much as it can."""
@@ -83,7 +83,7 @@ _NODES = "What comes to one node and what it carries, typically, at its least an
 _NODE = (
     Column("component", flexible=True), Column("kind", flexible=True), Column("nodes", right=True),
     Column(""), Column("comes", right=True), Column("carries", right=True),
-    Column("from – to", right=True), Column("basis"),
+    Column("from–to", right=True), Column("basis"),
 )  # fmt: skip
 
 
@@ -150,7 +150,7 @@ def _carries(part: ComponentNumbers, op: Op) -> list[Cell]:
     if capacity.assumed is None:
         return [Cell(short_rate(capacity.typical)), Cell(""), Cell("stated")]
     least, best = count(capacity.conservative), count(capacity.optimistic)
-    spread = "" if least == best else f"{least} – {best}"
+    spread = "" if least == best else f"{least}–{best}"
     return [Cell(short_rate(capacity.typical)), Cell(spread), Cell(capacity.assumed.basis)]
 
 
@@ -176,14 +176,17 @@ def _has_data(part: ComponentNumbers) -> bool:
 def _datum(part: ComponentNumbers) -> list[Cell]:
     demand, storage = part.demand, part.storage
     flowing = None if demand is None else demand.bytes
-    row = [Cell(part.component.name), _UNKNOWN if flowing is None else Cell(bandwidth(flowing))]
+    row = [
+        Cell(part.component.name),
+        _UNKNOWN if flowing is None else Cell(short_bandwidth(flowing)),
+    ]
     if storage is None:
         return [*row, *[_NOTHING] * 4]
     held, node = storage.held, storage.on_node
     return [
         *row,
-        Cell(size(storage.a_year)),
-        _UNKNOWN if held is None else Cell(size(held)),
+        Cell(short_size(storage.a_year)),
+        _UNKNOWN if held is None else Cell(short_size(held)),
         _NOTHING if storage.copies is None else Cell(count(storage.copies)),
-        _NOTHING if node is None else Cell(size(node)),
+        _NOTHING if node is None else Cell(short_size(node)),
     ]

@@ -8,13 +8,15 @@ from reviewer.arithmetic.first_sums import FirstSums
 from reviewer.finding import Severity
 from reviewer.formats.concise import problem_line
 from reviewer.formats.ink import Ink
-from reviewer.numbers import bandwidth, count, percent, rate, size, times
+from reviewer.numbers import count, percent
 from reviewer.tables.flow_text import flow_section, share_section
 from reviewer.tables.load_text import FULL, component_section, severity_of
 from reviewer.tables.loads import ComponentNumbers
 from reviewer.tables.numbers import Numbers, NumbersReport
+from reviewer.tables.words import short_bandwidth, short_rate, short_size, short_times
 
 _LONGEST_LINE = 38
+_RETENTION = "assume retention 5y"  # as first sums ask for it
 
 
 def write(report: NumbersReport, ink: Ink, table: str = "") -> str:
@@ -42,10 +44,10 @@ def _head(numbers: Numbers, ink: Ink) -> Iterator[str]:
 
 def _room(headroom: float) -> str:
     if headroom >= FULL:
-        return f"it can take {times(headroom)} the load of today."
+        return f"it can take {short_times(headroom)} the load of today."
     if headroom > 0:
         return f"it is planned for {percent(headroom)} of the load that comes to it."
-    return "it carries nothing of what comes to it."
+    return "it is planned for none of the load that comes to it."
 
 
 def _title(text: str, ink: Ink) -> str:
@@ -65,13 +67,14 @@ def _sums(sums: FirstSums) -> Iterator[tuple[str, str]]:
         return "?" if figure is None else words(figure)
 
     yield "users", f"{count(sums.users)} a day × {shown(sums.actions, count)} requests each"
-    average, peak = shown(sums.average, rate), shown(sums.peak, rate)
-    factor = shown(sums.peak_factor, count)
-    yield "requests", f"{average} on average × {factor} = {peak} at peak"
-    yield "bytes", f"{shown(sums.size, size)} each = {shown(sums.flowing, bandwidth)} at peak"
-    yield "writes", f"{shown(sums.writes, rate)} on average"
-    yield "stored", f"{shown(sums.stored, size)} a year, {shown(sums.kept, size)} kept, one copy"
-    yield "memory of a cache", f"{shown(sums.cached, size)} for what most reads ask for"
+    average, peak = shown(sums.average, short_rate), shown(sums.peak, short_rate)
+    yield "requests", f"{average} on average × {shown(sums.peak_factor, count)} = {peak} at peak"
+    each, flowing = shown(sums.size, short_size), shown(sums.flowing, short_bandwidth)
+    yield "bytes", f"{each} each = {flowing} at peak"
+    yield "writes", f"{shown(sums.writes, short_rate)} on average"
+    kept = "" if _RETENTION in sums.missing else f", {shown(sums.kept, short_size)} kept"
+    yield "stored", f"{shown(sums.stored, short_size)} a year{kept}, one copy"
+    yield "memory of a cache", f"{shown(sums.cached, short_size)} for what most reads ask for"
 
 
 def _assumed(numbers: Numbers, ink: Ink) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reviewer.numbers import duration, minutes, rate
+from reviewer.numbers import bandwidth, duration, minutes, rate, size
 
 ABSURD = 1e13
 """From here on figures are written with an exponent, so that no column bursts."""
@@ -10,12 +10,25 @@ ABSURD = 1e13
 LEAST = 0.01
 """Minutes of a month below which nothing is worth telling."""
 
-_MANY = 10.0
+_MANY, _MOST_BYTES, _SELDOM = 10.0, 1e18, 1e-7
 
 
 def short_rate(a_second: float) -> str:
-    """A rate: `60k/s`, `1.0e+29/s`."""
-    return rate(a_second) if a_second < ABSURD else f"{a_second:.1e}/s"
+    """A rate: `60k/s`, `12/min`, `1.0e+29/s`."""
+    short = a_second == 0 or _SELDOM <= a_second < ABSURD
+    return rate(a_second) if short else f"{a_second:.1e}/s"
+
+
+def short_size(in_bytes: float) -> str:
+    """A size: `5 TB`, `1.0e+24 B`."""
+    return size(in_bytes) if in_bytes < _MOST_BYTES else f"{in_bytes:.1e} B"
+
+
+def short_bandwidth(bytes_a_second: float) -> str:
+    """Bytes a second: `125 MB/s`."""
+    if bytes_a_second < _MOST_BYTES:
+        return bandwidth(bytes_a_second)
+    return f"{short_size(bytes_a_second)}/s"
 
 
 def short_share(share: float) -> str:
