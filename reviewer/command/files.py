@@ -40,13 +40,21 @@ class Text(NamedTuple):
 def read_all(names: Iterable[str]) -> Iterator[Text | FileError]:
     """What each name stands for, in order: a file, `-` for standard input, or a folder's designs."""
     for name in dict.fromkeys(names):
-        if name != "-" and Path(name).is_dir():
+        if name != "-" and is_folder(name):
             yield from _folder(name)
         else:
             try:
                 yield read(name)
             except FileError as error:
                 yield error
+
+
+def is_folder(name: str) -> bool:
+    """Whether a name is a folder's; one that cannot be looked at is not, and reading it says why."""
+    try:
+        return Path(name).is_dir()
+    except OSError:
+        return False
 
 
 def read(name: str) -> Text:
@@ -83,7 +91,12 @@ def _bytes(name: str) -> bytes:
 
 def _folder(name: str) -> Iterator[Text | FileError]:
     found = 0
-    for path in _designs(name):
+    try:
+        paths = _designs(name)
+    except OSError as error:
+        yield FileError(str(error.filename or name), _because(error))
+        return
+    for path in paths:
         try:
             text = read(path)
         except FileError as error:
@@ -99,9 +112,13 @@ def _folder(name: str) -> Iterator[Text | FileError]:
 
 
 def _designs(folder: str) -> list[str]:
-    """The paths of a folder's designs; see `FOLDER_RULE`."""
+    """The paths of a folder's designs; see `FOLDER_RULE`. Raises OSError where it cannot look."""
+
+    def refuse(error: OSError) -> None:
+        raise error
+
     found = []
-    for at, folders, files in os.walk(folder):
+    for at, folders, files in os.walk(folder, onerror=refuse):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         suffixes = (".design", ".txt") if at == folder else (".design",)
         found += [

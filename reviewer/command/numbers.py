@@ -7,7 +7,7 @@ from pathlib import Path
 
 from dsl.parse import parse
 from reviewer.command.console import Console
-from reviewer.command.files import FOLDER_RULE, FileError, read_all, write
+from reviewer.command.files import FOLDER_RULE, FileError, is_folder, read_all, write
 from reviewer.command.options import add_color
 from reviewer.formats.concise import problem_line
 from reviewer.formats.ink import Ink
@@ -71,7 +71,7 @@ def _report(options: Namespace, console: Console, *, quiet: bool) -> NumbersRepo
             designs.append(numbers)
             if not quiet:
                 _say_problems(numbers, console)
-    many = len(options.paths) > 1 or Path(options.paths[0]).is_dir()
+    many = len(options.paths) > 1 or is_folder(options.paths[0])
     return NumbersReport(tuple(designs), tuple(unread), many)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from dsl.parse import parse
 from reviewer.command.console import Console
 from reviewer.command.drawing import LIGHT, kind_of, picture, save
-from reviewer.command.files import STDIN, FileError, Text, read_all
+from reviewer.command.files import STDIN, FileError, Text, is_folder, read_all
 from reviewer.command.options import add_pack
 from reviewer.formats.concise import problem_line
 from reviewer.packs import Pack, load_packs
@@ -40,7 +40,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(options: Namespace, console: Console) -> int:
     """Draw each design; what goes wrong with one does not keep the others."""
-    if options.output and (len(options.paths) > 1 or Path(options.paths[0]).is_dir()):
+    if options.output and (len(options.paths) > 1 or is_folder(options.paths[0])):
         console.complain("-o takes the picture of one design; several go beside their designs")
         return 2
     packs = load_packs(options.pack)

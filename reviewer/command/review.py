@@ -10,7 +10,7 @@ from dsl.parse import parse
 from reviewer.command.console import Console
 from reviewer.command.dispatch import commands
 from reviewer.command.drawing import PICTURES, kind_of, save
-from reviewer.command.files import FOLDER_RULE, FileError, read_all, write
+from reviewer.command.files import FOLDER_RULE, FileError, is_folder, read_all, write
 from reviewer.command.options import add_color, add_pack, ids, level
 from reviewer.finding import Severity
 from reviewer.formats import FORMATS, writer
@@ -108,7 +108,7 @@ def _report(
             unread.append((text.name, text.reason))
         else:
             reviews.append(review(parse(text.data, text.name), packs, settings))
-    many = len(options.paths) > 1 or Path(options.paths[0]).is_dir()
+    many = len(options.paths) > 1 or is_folder(options.paths[0])
     return Report(tuple(reviews), tuple(unread), many, options.all_questions)
 
 
@@ -168,7 +168,7 @@ def _bad_outputs(options: Namespace) -> list[str]:
     over = [name for name in options.output if Path(name).resolve() in sources]
     lines = [f"{name}: this is the design itself; write the output elsewhere" for name in over]
     pictures = [name for name in options.output if name.endswith(PICTURES)]
-    if pictures and (len(options.paths) > 1 or Path(options.paths[0]).is_dir()):
+    if pictures and (len(options.paths) > 1 or is_folder(options.paths[0])):
         lines.append(
             f"{pictures[0]}: one picture shows one design; name one, or use `review render`"
         )

@@ -55,11 +55,17 @@ def test_a_file_without_permission(folder, nobody):
     assert str(locked).endswith("locked.txt: permission denied")
 
 
+def test_a_folder_without_permission(folder, nobody):
+    (locked,) = read_all([str(folder / "locked")])
+    assert str(locked).endswith("locked: permission denied")
+
+
 @pytest.fixture(autouse=True)
 def locked(folder):
-    """A file that only root reads; made before anybody turns into nobody."""
+    """A file and a folder that only root reads; made before anybody turns into nobody."""
     (folder / "locked.txt").write_text("client -> api")
     (folder / "locked.txt").chmod(0)
+    (folder / "locked").mkdir(mode=0)
 
 
 def test_permission_denied_is_said(judge, monkeypatch):
