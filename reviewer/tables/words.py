@@ -10,7 +10,7 @@ ABSURD = 1e13
 LEAST = 0.01
 """Minutes of a month below which nothing is worth telling."""
 
-_MANY, _MOST_BYTES, _SELDOM = 10.0, 1e18, 1e-7
+_MANY, _MOST_BYTES, _SELDOM, _INSTANT = 10.0, 1e18, 1e-7, 1e-6
 
 
 def short_rate(a_second: float) -> str:
@@ -42,7 +42,9 @@ def short_times(factor: float) -> str:
 
 
 def short_duration(seconds: float) -> str:
-    """A time to three digits: `33.1 ms`."""
+    """A time to three digits: `33.1 ms`; below a microsecond none worth telling."""
+    if seconds < _INSTANT:
+        return "0 ms"
     return duration(float(f"{seconds:.3g}")) if seconds < ABSURD else f"{seconds:.1e} s"
 
 

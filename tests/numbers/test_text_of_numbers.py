@@ -126,3 +126,12 @@ def test_names_in_wide_letters_stand_under_each_other():
     shown = text_of("client 客户\nservice api x3\n客户 -> api\nflow get 1k/s: 客户 -> api\n")
     rows = [line for line in tables_of(shown) if "1k/s" in line][:2]
     assert len({width(line.partition("1k/s")[0]) for line in rows}) == 1
+
+
+def test_shares_that_would_take_too_long_are_left_out_and_it_is_said(monkeypatch):
+    text = "client app\nservice api x3\napp -> api\nflow get 1/s: app -> api\nflow put 1/s write: app -> api\n"
+    monkeypatch.setattr("reviewer.tables.journeys.MOST_WORK", 4)
+    first, second = json_of(text)["flows"]
+    assert first["shares"]
+    assert second["shares"] is None
+    assert "The shares in `put` are left out" in text_of(text)
