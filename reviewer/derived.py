@@ -37,15 +37,14 @@ def taken(routes: Sequence[Route]) -> Assumed | None:
     """What is assumed by deriving `routes`; None where there are none."""
     if not routes:
         return None
-    first = routes[0].hops[0].link
     whose = "each client" if len(routes[0].starts) == 1 else "all clients together"
     return Assumed(
         subject="routes",
         value=f"the requests of {whose} take every link once; caches are asked before stores",
-        because="No flow says who asks what in which order.",
+        because="No flow says who asks what in which order: write one for each journey.",
         basis="convention",
         source="",
-        override=f"flow read 1k/s: {first.source} -> {first.target}",
+        override="",  # a flow for each journey says otherwise, and only its author knows them
     )
 
 
@@ -152,7 +151,11 @@ class _Derivation:
         )
 
     def _hops(self, name: str) -> Iterator[Hop]:
-        links, source = self.out[name], self.at[name]
+        # caches first, however they are listed: what they answer goes no further
+        links = sorted(
+            self.out[name], key=lambda each: self._part(each.target).kind is not Kind.CACHE
+        )
+        source = self.at[name]
         caches = [
             self.at[link.target] for link in links if self._part(link.target).kind is Kind.CACHE
         ]

@@ -35,8 +35,18 @@ class Judged(NamedTuple):
     credits: tuple[Credit, ...]
 
 
-def judged(asked: Sequence[Asked], design: Design, facts: Facts, level: str) -> Judged:
-    """Findings by severity at `level`; questions once each; credits only of rules that did not fail."""
+def judged(
+    asked: Sequence[Asked],
+    design: Design,
+    facts: Facts,
+    level: str,
+    touched: frozenset[str] = frozenset(),
+) -> Judged:
+    """Findings by severity at `level`; questions once each; credits only of rules that did not fail.
+
+    Answers about components that are `touched` by an error in the text are left out.
+    """
+    asked = [_untouched(one, touched) for one in asked] if touched else asked
     praising = [one for one in asked if not one.failure]
     found = [_finding(p, level) for p in _placed(Outcome.VIOLATED, asked, design, facts)]
     asking = _placed(Outcome.CANNOT_TELL, asked, design, facts)
@@ -51,6 +61,11 @@ def judged(asked: Sequence[Asked], design: Design, facts: Facts, level: str) -> 
             Credit(p.rule.id, p.answer) for p in _placed(Outcome.SATISFIED, praising, design, facts)
         ),
     )
+
+
+def _untouched(asked: Asked, touched: frozenset[str]) -> Asked:
+    kept = tuple(one for one in asked.answers if touched.isdisjoint(one.components))
+    return asked._replace(answers=kept)
 
 
 def _finding(placed: _Placed, level: str) -> Finding:

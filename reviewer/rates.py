@@ -81,25 +81,50 @@ class Origins:
         return [even if rate is None else rate for rate in stated]
 
     def _required(self) -> Rates:
+        """Reads and writes as required; what is missing of them by their ratio, or of all requests."""
         found: Rates = {}
         for op, metric in _METRIC.items():
-            required = self._design.requirement(metric)
-            rate = _rate(required.value) if required is not None else None
-            if rate is not None:
-                found[op] = self.peak(rate)
-        if Op.READ not in found and (every := self.users_times_actions()) is not None:
-            found[Op.READ] = max(0.0, every - found.get(Op.WRITE, 0.0))
-            self._ledger.take(
-                Assumed(
-                    subject="reads",
-                    value=f"{found[Op.READ]:,.0f}/s",
-                    because="Users times actions are requests; what is not said to be a write is taken for a read.",
-                    basis="convention",
-                    source="",
-                    override="require writes 100/s",
-                )
-            )
+            if (rate := self._stated(metric)) is not None:
+                found[op] = rate
+        self._fill(found, self._stated("requests"), self._ratio())
         return found
+
+    def _fill(self, found: Rates, every: float | None, ratio: float | None) -> None:
+        """Add what follows for reads and writes; `every` are all requests, `ratio` reads to a write."""
+        if every is None:
+            every = self.users_times_actions()
+        if ratio and Op.READ in found:
+            found.setdefault(Op.WRITE, found[Op.READ] / ratio)
+        elif ratio and Op.WRITE in found:
+            found[Op.READ] = _bounded(found[Op.WRITE] * ratio)
+        elif ratio and every is not None:
+            found.update({Op.READ: every * ratio / (1 + ratio), Op.WRITE: every / (1 + ratio)})
+        elif every is not None and Op.READ not in found:
+            found[Op.READ] = max(0.0, every - found.get(Op.WRITE, 0.0))
+            self._take_reads(found[Op.READ])
+
+    def _take_reads(self, reads: float) -> None:
+        self._ledger.take(
+            Assumed(
+                subject="reads",
+                value=f"{reads:,.0f}/s",
+                because="Of all requests, what is not said to be a write is taken for a read.",
+                basis="convention",
+                source="",
+                override="require ratio 100:1",
+            )
+        )
+
+    def _stated(self, metric: str) -> float | None:
+        required = self._design.requirement(metric)
+        rate = _rate(required.value) if required is not None else None
+        return None if rate is None else self.peak(rate)
+
+    def _ratio(self) -> float | None:
+        """Reads to a write, as required or assumed; None where it says nothing of use."""
+        required = self._design.requirement("ratio")
+        said = required.value if required is not None else self._ledger.stated("", "ratio")
+        return said.value if isinstance(said, Quantity) and said.value > 0 else None
 
     def users_times_actions(self) -> float | None:
         """Requests a second at peak: users a day x actions each; None unless both are stated."""

@@ -82,7 +82,7 @@ def review(parsed: Parsed, packs: Sequence[Pack], settings: Settings | None = No
     level = level_named(settings.level or design.level)
     rules = [rule for pack in packs for rule in pack.rules]
     asked = [ask(rule, design, facts) for rule in rules if settings.wants(rule.id)]
-    findings, questions, credits_ = judged(asked, design, facts, level)
+    findings, questions, credits_ = judged(asked, design, facts, level, _touched(parsed))
     parted = _parted(findings, design, rules, asked) if settings.accept else Parted(findings)
     return Review(
         design=design,
@@ -101,6 +101,19 @@ def review(parsed: Parsed, packs: Sequence[Pack], settings: Settings | None = No
         assumptions=_assumptions(asked, facts),
         rules=tuple(one.rule.id for one in asked),
         level=level,
+    )
+
+
+def _touched(parsed: Parsed) -> frozenset[str]:
+    """The components on whose lines an error stands: what is known of them is not what was meant."""
+    source = parsed.design.source
+    broken = {source.position(p.span.start).line for p in parsed.problems if p.fatal}
+    if not broken:
+        return frozenset()
+    return frozenset(
+        name
+        for name, component in parsed.design.components.items()
+        if source.position(component.span.start).line in broken
     )
 
 

@@ -108,6 +108,8 @@ class SinglePointOfFailure(Rule):
         accepted = {name for remark in design.accepted for name in remark.about}
         for point in facts.single_points:
             if point.place is PlaceClass.BOX:
+                if facts.drawn_copies.origins(point.name):
+                    continue  # what it is a copy of answers in its place
                 one = Lost.of(design, facts, point, accepted)
                 doubt = one.doubt if point.flows else ""
                 group = asked.setdefault(doubt, []) if doubt else lost.setdefault(one.alike, [])

@@ -120,7 +120,7 @@ class UnshardedWriteHeavyStore(Rule):
                 continue
             if _nodes_open(store):
                 open_.append(store)
-            elif facts.shards(store) is None:
+            elif facts.shards(store) is None and not _has_one_writer(store):
                 yield from self._uncounted(facts, store)
             elif facts.node_demand(store) is None:
                 unknown.append(store)
@@ -133,10 +133,20 @@ class UnshardedWriteHeavyStore(Rule):
     def _uncounted(self, facts: Facts, store: Component) -> Iterator[Answer]:
         """A provider, or shards that nobody counted, spread the writes: credit it up to its quota."""
         demand, quota = facts.demand(store.name), facts.capacity(store, Op.WRITE)
-        if demand and demand.writes and (quota is None or demand.writes <= quota.optimistic):
+        if demand is None or not demand.writes:
+            return
+        if quota is None or demand.writes <= quota.optimistic:
             yield self.satisfied(
                 store,
                 message=f"`{store.name}` spreads {_writes(demand.writes)} over its partitions",
+            )
+        else:
+            yield self.cannot_tell(
+                store,
+                message=f"`{store.name}` takes {_writes(demand.writes)}, and {count(quota.optimistic)}"
+                " are what a provider grants unasked. Have you asked for more?"
+                f" Say `assume {store.name}.write_capacity {count(demand.writes * 2)}/s`.",
+                assumed=_assumed(facts, quota),
             )
 
     def _judge(self, facts: Facts, store: Component) -> Iterator[Answer]:
@@ -239,6 +249,12 @@ class Split(NamedTuple):
     def needed(self, usable: float) -> int:
         """How many parts would carry the writes, each up to `usable` a second."""
         return max(2, math.ceil(self.total * self.copies / usable)) if usable > 0 else 2
+
+
+def _has_one_writer(store: Component) -> bool:
+    """Whether a provider runs it, and all writes still go through one node."""
+    unsplit = store.attributes.shards is None and not store.many
+    return unsplit and is_provided(store) and not entry(store).partitions
 
 
 def _nodes_open(store: Component) -> bool:

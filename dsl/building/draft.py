@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dsl.attributes import NOTHING_SAID
 from dsl.catalogue import catalogue, normal
 from dsl.decoding import looks_alike
 from dsl.design import Component, Mode
@@ -14,6 +15,7 @@ from dsl.suggest import Suggester
 if TYPE_CHECKING:
     from lark import Token
 
+    from dsl.attributes import Attributes
     from dsl.catalogue import Word
     from dsl.design import Assumption, Flow, Group, Link, Remark, Requirement
     from dsl.source import Source, Span
@@ -102,6 +104,18 @@ class Draft:
         self.joined.setdefault(ends, {}).setdefault(link.mode, link)
         if link.mode is Mode.HELD:
             self.joined.setdefault(ends[::-1], {}).setdefault(link.mode, link)
+
+    def says_again(
+        self, source: str, target: str, mode: Mode, label: str, attributes: Attributes
+    ) -> bool:
+        """Whether a link is drawn already: fan-outs repeat how they start, and mean one link.
+
+        A second one that says something else of itself is a link of its own.
+        """
+        drawn = self.joined.get((source, target), {}).get(mode)
+        if drawn is None or drawn.source != source or drawn.alternatives:
+            return False
+        return attributes is NOTHING_SAID and label in ("", drawn.label)
 
     def siblings(self, source: str, target: str) -> tuple[str, ...]:
         """What `source` may ask in place of `target`, itself included; () where nothing."""

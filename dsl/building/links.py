@@ -136,6 +136,8 @@ def _pairs(
             if source == target:
                 _to_itself(draft, start, end)
                 continue
+            if not hop.names.any_of and draft.says_again(source, target, mode, label, attributes):
+                continue
             id_ = draft.link_id(f"{source}{_ARROWS[mode]}{target}")
             if hop.names.any_of:
                 alternatives = alternatives or id_

@@ -195,6 +195,11 @@ def remark(draft: Draft, statement: Comment, span: Span) -> None:
     if keyword == "ACCEPT" and not text.strip():
         _no_reason(draft, statement, span)
         return
+    if keyword == "ACCEPT" and not statement.about:
+        after = span_of(statement.title) if statement.title else span
+        what = "an accepted finding says of which component it is"
+        draft.error("missing-name", Span(after.end, after.end), what, "add `on api`, its name")
+        return
     kept = {"DECIDE": draft.decisions, "ACCEPT": draft.accepted, "NOTE": draft.notes}[keyword]
     if len(found) == len(statement.about):
         kept.append(Remark(title, found, text, span))

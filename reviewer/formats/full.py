@@ -226,7 +226,8 @@ def _assumptions(assumptions: Sequence[Assumed], ink: Ink) -> Iterator[str]:
         yield from ink.prose(f"{assumed.subject} {assumed.value}: {assumed.because}", "  - ")
         if assumed.source:
             yield from ink.prose(assumed.source, "    ", None, "dim")
-        yield f"    {ink.paint(ink.safe(assumed.override), 'green')}"
+        if assumed.override:
+            yield f"    {ink.paint(ink.safe(assumed.override), 'green')}"
 
 
 def _accepted(review: Review, ink: Ink) -> Iterator[str]:

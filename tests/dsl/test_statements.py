@@ -159,8 +159,15 @@ def test_every_pair_and_alternatives() -> None:
     assert all(link.attributes.timeout for link in design.links)
 
 
+def test_a_fan_out_may_repeat_how_it_starts() -> None:
+    design = read("client -> api -> redis\nclient -> api -> postgres\nclient -> api [timeout=1s]")
+    assert [link.id for link in design.links] == [
+        "client->api", "api->redis", "api->postgres", "client->api#2",
+    ]  # fmt: skip
+
+
 def test_modes_and_second_links() -> None:
-    design = read("client -> api\nclient -> api\nclient ~> api\nclient <-> api")
+    design = read('client -> api\nclient -> api: "again"\nclient ~> api\nclient <-> api')
     assert [(link.id, link.mode) for link in design.links] == [
         ("client->api", Mode.SYNC),
         ("client->api#2", Mode.SYNC),

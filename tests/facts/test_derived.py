@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from dsl.parse import parse
+from reviewer.facts import Facts
 from tests.facts.reading import demands, facts_of, fatal, part
 
 
@@ -141,3 +143,30 @@ def test_too_many_clients_are_taken_as_one(monkeypatch: pytest.MonkeyPatch) -> N
     assert [route.name for route in together.routes] == ["a"]
     assert demands(together) == demands(apart)
     assert fatal(together) == {"d": ["a"]}
+
+
+@pytest.mark.parametrize("stores", ["hot, db", "db, hot"])
+def test_caches_are_asked_first_however_they_are_listed(stores: str) -> None:
+    text = f"require reads 30k/s\nclient app\nservice api x9\nredis hot [hit=90%]\nmysql db\napp -> api -> {stores}"
+    demand = Facts(parse(text).design).demand("db")
+    assert demand is not None
+    assert demand.reads == pytest.approx(3_000)
+
+
+@pytest.mark.parametrize(
+    ("said", "reads", "writes"),
+    [
+        ("require reads 1M/s\nrequire ratio 100:1", 1e6, 1e4),
+        ("require writes 10k/s\nassume ratio 100:1", 1e6, 1e4),
+        ("require requests 101k/s\nrequire ratio 100:1", 1e5, 1e3),
+        ("require requests 5k/s", 5e3, 0),
+        ("require requests 5k/s\nrequire writes 1k/s", 4e3, 1e3),
+        ("require users 864M/d\nassume actions 11/d\nassume peak 1\nassume ratio 10:1", 1e5, 1e4),
+    ],
+)
+def test_what_is_missing_follows_from_the_ratio_or_from_all_requests(
+    said: str, reads: float, writes: float
+) -> None:
+    demand = Facts(parse(f"{said}\nclient -> api -> mysql").design).demand("mysql")
+    assert demand is not None
+    assert (demand.reads, demand.writes) == (pytest.approx(reads), pytest.approx(writes))

@@ -8,6 +8,7 @@ import pytest
 
 from dsl.parse import parse
 from reviewer.finding import Category, Severity
+from reviewer.packs import load_packs
 from reviewer.review import Verdict, review
 from tests.making import a_review, a_rule, blames
 
@@ -235,3 +236,12 @@ def test_a_text_that_cannot_be_read_whole_is_partial_and_the_rest_is_judged():
 @pytest.mark.parametrize("text", ["", "\0" * 100, "{" * 1000, "->", "\udc80", "a -> "])
 def test_any_text_can_be_reviewed(text):
     review(parse(text), [])
+
+
+def test_nothing_is_said_of_what_an_error_touches():
+    text = "client app\nservice api x3 [limit=20/s per user]\nservice web\napp -> api, web"
+    result = review(parse(text), load_packs())
+    assert result.partial
+    said = [*result.findings, *result.questions, *result.credits]
+    assert said
+    assert not any("api" in one.answer.components for one in said)

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from dsl.parse import parse
+from reviewer.packs import load_packs
+from reviewer.review import review
+from reviewer.settings import Settings
 from tests.rules.judging import asked, judged, praised, severities
 
 RULE = "single-point-of-failure"
@@ -170,3 +174,16 @@ def test_a_zone_or_region_counts_where_the_target_asks_to_survive_it(target, pla
     spread = text.replace("x3", f"x3 [{place}s=2]").replace("x2", f"x2 [{place}s=2]")
     spread = spread.replace("ALB", "ALB [regions=2]")
     assert severities(spread, RULE) == {}
+
+
+def test_a_read_replica_is_no_single_point() -> None:
+    text = """
+        require reads 5k/s
+        client -> web -> primary, replica
+        service web x3
+        mysql primary
+        mysql replica [replica-of=primary]
+        primary ~> replica
+    """
+    found = review(parse(text), load_packs(), Settings(select=("single-point-of-failure",)))
+    assert not any("replica" in f.answer.components for f in found.findings)

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from dsl.parse import parse
+from reviewer.packs import load_packs
+from reviewer.review import review
+from reviewer.settings import Settings
 from tests.rules.judging import asked, judged, praised, severities
 
 RULE = "unsharded-write-heavy-store"
@@ -98,3 +102,21 @@ def test_a_stated_capacity_is_planned_at_its_target():
         "70k ÷ 30k = 2.333, so 3 shards",
     )
     assert finding.answer.assumed == ()
+
+
+@pytest.mark.parametrize(
+    ("rate", "severity"), [("9k", None), ("60k", "warning"), ("400k", "error")]
+)
+def test_a_managed_store_with_one_writer_is_judged(rate: str, severity: str | None) -> None:
+    text = f"require writes {rate}/s\nclient -> api -> aurora\nservice api x400 [limit=20/s]"
+    found = review(parse(text), load_packs(), Settings(select=("unsharded-write-heavy-store",)))
+    assert [f.severity.word for f in found.findings] == ([severity] if severity else [])
+    assert not found.credits
+
+
+def test_above_the_quota_of_an_account_it_asks() -> None:
+    text = "require writes 400k/s\nclient -> api -> dynamodb\nservice api x400 [limit=20/s]"
+    found = review(parse(text), load_packs(), Settings(select=("unsharded-write-heavy-store",)))
+    assert not found.credits
+    (question,) = found.questions
+    assert "Have you asked for more?" in question.answer.message
