@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from dsl.quantity import Dimension, Quantity
+from dsl.suggest import Suggester
 from dsl.units import (
     AVERAGED,
     BY_SPELLING,
@@ -44,11 +46,27 @@ class NotAQuantityError(ValueError):
         self.hint = hint
 
 
+class _NoUnitError(NotAQuantityError):
+    """A `word` behind the number means nothing there."""
+
+    def __init__(self, message: str, word: str) -> None:
+        super().__init__(message)
+        self.word = word
+
+
 def read_quantity(text: str, wanted: Collection[Dimension] = (), *, zero: bool = False) -> Quantity:
     """Read a quantity of one of the `wanted` dimensions, of any where none is named.
 
     `zero` allows 0 where a dimension otherwise needs more. Raises `NotAQuantityError`.
     """
+    try:
+        return _read(text, wanted, zero=zero)
+    except _NoUnitError as error:
+        hint = _kept(text.strip(), error.word, wanted)
+        raise NotAQuantityError(str(error), hint) from None
+
+
+def _read(text: str, wanted: Collection[Dimension], *, zero: bool = False) -> Quantity:
     shape = _SHAPE.fullmatch(text.strip()) if len(text) <= _LONGEST else None
     if shape is None:
         raise NotAQuantityError(f"{_wanted(wanted)} was expected{_given(text)}", _example(wanted))
@@ -174,11 +192,38 @@ class _Words:
     def _end(self, words: list[str]) -> None:
         if words:
             shown = words[0][:20]
-            raise NotAQuantityError(f"`{shown}` in `{self.text}` is no unit", _example(self.wanted))
+            raise _NoUnitError(f"`{shown}` in `{self.text}` is no unit", words[0])
 
 
 def _is_word(word: str) -> bool:
     return word.lower() in BY_SPELLING or word.lower() in NOUNS
+
+
+_ACTIVE = {"dau": "/d", "wau": "/week", "mau": "/month"}
+"""Active users by the day, the week, the month, and the rate that says it."""
+
+
+@cache
+def _units(wanted: tuple[Dimension, ...]) -> Suggester:
+    return Suggester(each for each, unit in BY_SPELLING.items() if unit.dimension in wanted)
+
+
+def _kept(text: str, word: str, wanted: Collection[Dimension]) -> str:
+    """What to write for `text`, whose `word` is no unit: its number stays where it can."""
+    start = text.rfind(word)
+    near = _units(tuple(wanted)).nearest(word)
+    tries = [text[:start].rstrip() + _ACTIVE.get(word.lower(), "")]
+    tries += [text[:start] + near + text[start + len(word) :]] if near else []
+    tries += [text[:at].rstrip() for at in range(start, 0, -1)]
+    return next((found for each in tries if (found := _sound(each, wanted))), _example(wanted))
+
+
+def _sound(text: str, wanted: Collection[Dimension]) -> str:
+    """`text` where it is a quantity, else what it lacks only the unit for; "" for neither."""
+    try:
+        return _read(text, wanted).text
+    except NotAQuantityError as error:
+        return error.hint if text[-1:].isdigit() and error.hint.startswith(text) else ""
 
 
 def _check_dimension(quantity: Quantity, wanted: Collection[Dimension]) -> None:

@@ -18,6 +18,7 @@ from dsl.broken.attributes import (
 )
 from dsl.broken.failure import Failure
 from dsl.broken.heads import (
+    count_before_name,
     equals,
     flow_head,
     near_keyword,
@@ -30,6 +31,7 @@ from dsl.broken.links import (
     brackets_before_arrow,
     count_in_link,
     declared_in_link,
+    joined_by_word,
     label_without_colon,
     no_name_in_link,
     no_source,
@@ -37,7 +39,14 @@ from dsl.broken.links import (
     piped_label,
     points_back,
 )
-from dsl.broken.marks import attribute_outside, character, round_brackets, stray_bracket, unquoted
+from dsl.broken.marks import (
+    assigned,
+    attribute_outside,
+    character,
+    round_brackets,
+    stray_bracket,
+    unquoted,
+)
 from dsl.keywords import EXAMPLES
 from dsl.problem import Problem
 
@@ -86,6 +95,7 @@ _OUTSIDE: tuple[Callable[[Failure], Problem | None], ...] = (
     near_keyword,
     round_brackets,
     character,
+    assigned,
     attribute_outside,
     points_back,
     piped_label,
@@ -99,9 +109,11 @@ _OUTSIDE: tuple[Callable[[Failure], Problem | None], ...] = (
     remark,
     unquoted,
     count_in_link,
+    joined_by_word,
     declared_in_link,
     no_name_in_link,
     label_without_colon,
+    count_before_name,
     number_in_declaration,
     no_group_name,
 )

@@ -69,6 +69,11 @@ class Failure(NamedTuple):
         arrows = any(token.type in {"ARROW", "FOREIGN"} for token in self.tokens)
         return self.kind not in KEYWORDS.values() and arrows
 
+    def between_names(self) -> bool:
+        """Whether what does not fit stands between two names."""
+        around = [token.type for token in self.tokens[max(self.at - 1, 0) : self.at + 2 : 2]]
+        return around == ["NAME", "NAME"]
+
     def words(self) -> list[Token]:
         """The words from here on that stand together."""
         end = self.at

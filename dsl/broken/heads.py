@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import math
+import re
+
 from dsl.broken.failure import CONNECTORS, Failure, as_name, problem_at
 from dsl.keywords import EXAMPLES, KEYWORDS, nearest_keyword
 from dsl.mistakes import end_of
 from dsl.problem import Problem
+from dsl.source import Span
 from dsl.statements import span_of
 
 
@@ -69,8 +73,34 @@ def flow_head(failure: Failure) -> Problem | None:
     ends = before is not None and before.type == "_COLON" if colon else True
     if failure.type == "$END" and ends:
         span = span_of(failure.tokens[0], failure.tokens[-1])
-        return Problem("flow-without-steps", span, "a flow needs at least one step", example)
+        return _steps_below(failure, span) or Problem(
+            "flow-without-steps", span, "a flow needs at least one step", example
+        )
     return None
+
+
+def _steps_below(failure: Failure, span: Span) -> Problem | None:
+    """A flow whose steps stand on the next line."""
+    below = re.compile(r"\s*\n[^\S\n]*([\w-][^\n:#\[]{0,80}[-~]>[^\n#]{1,80})(?=\n|$)")
+    match = below.match(failure.text, span.end)
+    if match is None or failure.before is None or failure.before.type != "_COLON":
+        return None
+    head = failure.text[span.start : span.end]
+    message = "the steps of a flow stand on its own line, behind the `:`"
+    whole = Span(span.start, match.end(1))
+    return Problem("flow-without-steps", whole, message, f"write `{head} {match[1].rstrip()}`")
+
+
+def count_before_name(failure: Failure) -> Problem | None:
+    """`service x3 api`."""
+    found, before = failure.found, failure.before
+    if found is None or before is None or failure.at != 2 or failure.linked():  # noqa: PLR2004  # kind, count, name
+        return None
+    if failure.kind != "NAME" or before.type != "COUNT" or found.type != "NAME":
+        return None
+    message = "a count stands behind the name"
+    span = span_of(before, found)
+    return Problem("misplaced-count", span, message, f"write `{found} {before}`")
 
 
 def number_in_declaration(failure: Failure) -> Problem | None:
@@ -78,6 +108,10 @@ def number_in_declaration(failure: Failure) -> Problem | None:
     found = failure.found
     if found is None or failure.linked() or failure.kind in KEYWORDS.values():
         return None
+    if found.type == "QUALIFIED" and re.fullmatch(r"[xX][0-9]{1,9}\.[0-9]{1,9}", found):
+        whole = math.ceil(float(found[1:]))
+        message = "how many there are is a whole number"
+        return problem_at(failure, "wrong-count", message, f"write `x{whole}`")
     if found.type == "QUALIFIED":
         plain = found.replace(".", "-").replace("/", "-")
         return problem_at(

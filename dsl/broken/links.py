@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dsl.attributes import Place
 from dsl.broken.failure import CONNECTORS, WORDS, Failure, as_name, problem_at
 from dsl.mistakes import backwards
 from dsl.problem import Problem
@@ -73,10 +74,29 @@ def brackets_before_arrow(failure: Failure) -> Problem | None:
         return None
     name = failure.tokens[0]
     span = span_of(failure.tokens[opened], failure.tokens[closed])
+    moved = _to_the_link(failure, opened, closed)
+    if moved:
+        return moved
     inside = failure.text[span.start + 1 : span.end - 1].strip(' "')[:40]
     message = "a link takes names; what is said of a component stands where it is declared"
     hint = f'leave it out, and declare `service {name} "{inside}"` on a line of its own'
     return Problem("foreign-shape", span, message, hint)
+
+
+def _to_the_link(failure: Failure, opened: int, closed: int) -> Problem | None:
+    """`a [timeout=2s] -> b`: what is said of a link stands behind its end."""
+    from dsl.building.brackets import row_of  # noqa: PLC0415  # it builds on this module's neighbours
+
+    arrow, end = closed + 1, closed + 2
+    tokens = failure.tokens
+    kinds = [token.type for token in tokens[arrow : end + 1]]
+    row = row_of(tokens[opened + 1])
+    if kinds != ["ARROW", "NAME"] or row is None or Place.LINK not in row.places:
+        return None
+    inside = failure.shown(tokens[opened], tokens[closed])
+    message = "what is said of a link stands behind the name it leads to"
+    hint = f"write `{tokens[arrow]} {tokens[end]} {inside}`"
+    return Problem("misplaced-attribute", span_of(tokens[opened], tokens[end]), message, hint)
 
 
 _OWN = "a link takes names; what they are is declared on a line of its own"
@@ -92,6 +112,21 @@ def count_in_link(failure: Failure) -> Problem | None:
         return problem_at(failure, "misplaced-count", message, "write a name in its place")
     hint = f"leave `{found}` out, and add the line `{before} {found}`"
     return problem_at(failure, "misplaced-count", _OWN, hint)
+
+
+_JOINED = {"and": ",", "or": "|"}
+
+
+def joined_by_word(failure: Failure) -> Problem | None:
+    """`client -> api and worker`."""
+    found = failure.found
+    if found is None or not failure.linked() or not failure.between_names():
+        return None
+    mark = _JOINED.get(found.casefold())
+    if mark is None:
+        return None
+    message = "`,` leads to each of several names, `|` to one of them"
+    return problem_at(failure, "missing-comma", message, f"write `{mark}`")
 
 
 def declared_in_link(failure: Failure) -> Problem | None:

@@ -19,6 +19,9 @@ def character(failure: Failure) -> Problem | None:
         return Problem(
             "wrong-count", span, "how many there are is written `xN`", f"write `x{following[0]}`"
         )
+    if found == "~" and failure.between_names():
+        message = "`~` is no arrow here: `->` waits for the answer, `~>` does not"
+        return problem_at(failure, "foreign-arrow", message, "write `~>`")
     hint = (
         "put the text in quotes"
         if failure.in_bracket() or failure.has("_COLON")
@@ -40,6 +43,15 @@ def round_brackets(failure: Failure) -> Problem | None:
     written = f"[{inside}]" if "=" in inside else inside
     message = "round brackets mean nothing here; attributes stand in `[ ]`"
     return Problem("stray-character", span, message, f"write `{written}`")
+
+
+def assigned(failure: Failure) -> Problem | None:
+    """`api = service`."""
+    if failure.type != "_EQUAL" or [t.type for t in failure.tokens] != ["NAME", "_EQUAL", "NAME"]:
+        return None
+    name, _, kind = failure.tokens
+    message = "what something is stands in front of its name"
+    return Problem("syntax", span_of(name, kind), message, f"write `{kind} {name}`")
 
 
 def attribute_outside(failure: Failure) -> Problem | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ from dsl.statements import span_of, unquoted
 from dsl.suggest import Suggester
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from lark import Token
 
     from dsl.building.draft import Draft
@@ -72,7 +75,7 @@ def read_attributes(draft: Draft, written: tuple[Attribute, ...], place: Place) 
     said: dict[str, object] = {}
     extra: dict[str, object] = {}
     first: dict[str, Token] = {}
-    for attribute in written:
+    for attribute in _rejoined(draft, written):
         plain = normal(attribute.name)
         if plain.startswith("x-"):
             extra[plain] = _raw(draft, attribute) or True
@@ -92,6 +95,36 @@ def read_attributes(draft: Draft, written: tuple[Attribute, ...], place: Place) 
     if extra:
         said["extra"] = extra
     return Attributes(**said)
+
+
+def _rejoined(draft: Draft, written: tuple[Attribute, ...]) -> Iterator[Attribute]:
+    """The attributes without the rest of a list that lacks its `[ ]`: `zones=a,b`."""
+    rest: list[Attribute] = []
+    for attribute in written:
+        if rest and _goes_on(attribute):
+            rest.append(attribute)
+            continue
+        _report_list(draft, rest)
+        row = row_of(attribute.name)
+        lists = row is not None and row.type in {ValueType.WORDS, ValueType.PLACES}
+        rest = [attribute] if lists and attribute.values and not attribute.listed else []
+        yield attribute
+    _report_list(draft, rest)
+
+
+def _goes_on(attribute: Attribute) -> bool:
+    """Whether this is no attribute, nor nearly one."""
+    if attribute.values or attribute.listed or attribute.name.startswith("x-"):
+        return False
+    return row_of(attribute.name) is None and _suggester().nearest(attribute.name) is None
+
+
+def _report_list(draft: Draft, rest: list[Attribute]) -> None:
+    if len(rest) > 1:
+        words = " ".join([*rest[0].values, *(each.name for each in rest[1:])])
+        span = span_of(rest[0].values[0], rest[-1].name)
+        message = f"several values of `{rest[0].name}` stand in `[ ]`, without commas"
+        draft.error("wrong-value", span, message, f"write `[{words}]`")
 
 
 def _raw(draft: Draft, attribute: Attribute) -> str:
@@ -187,9 +220,20 @@ def _measured(row: AttributeType, text: str) -> object:
             return normal(text)
         if row.type is ValueType.PLACES and text[:1].isalpha():
             return (text,)
-        hint = error.hint if text[:1].isdigit() and row.type not in _WHOLE else example_value(row)
+        counted = row.type in _WHOLE or not text[:1].isdigit()
+        hint = example_value(row) if counted else error.hint + _behind(row, text, error.hint)
         raise _Wrong(f"`{row.spelling}`: {error}", f"write `{hint}`") from None
     return _counted(row, quantity) if row.type in _WHOLE else quantity
+
+
+def _behind(row: AttributeType, text: str, value: str) -> str:
+    """What `text` says behind its value, as attributes: ` stateless`, ` per user`."""
+    said = text.removeprefix(value) if text.startswith(value) else ""
+    apart = re.fullmatch(r"\s*(?:/|(?:per|for each|each)\s)\s*([\w-]+)", said)
+    if apart and row.spelling == "limit":
+        return f", key={apart[1]}"
+    words = said.split()
+    return "".join(f", {word}" for word in words) if words and all(map(row_of, words)) else ""
 
 
 def _counted(row: AttributeType, quantity: Quantity) -> float:
@@ -248,6 +292,12 @@ def example(row: AttributeType) -> str:
 
 def _unknown(draft: Draft, attribute: Attribute, place: Place) -> None:
     near = _suggester().nearest(attribute.name)
+    if attribute.name == "label" and attribute.values and place is Place.COMPONENT:
+        span = span_of(attribute.name, attribute.values[-1])
+        label = f'"{unquoted(attribute.values[0])}"'
+        message = "`[ ]` holds attributes; a label stands outside"
+        draft.error("misplaced-label", span, message, f"move `{label}` out of `[ ]`")
+        return
     if attribute.name == "label" and attribute.values and place in {Place.LINK, Place.STEP}:
         hint = f'write it behind the arrow: `: "{unquoted(attribute.values[0])}"`'
     elif near:

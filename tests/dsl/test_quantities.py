@@ -65,7 +65,7 @@ def test_read_as_spoken(text: str, value: float, dimension: Dimension, average: 
         ("1e999999999999/s", (Dimension.RATE,), "more than there is on earth", "10k/s"),
         ("nan", (Dimension.RATE,), "`nan` is none", "10k/s"),
         ("inf/s", (Dimension.RATE,), "`inf/s` is none", "10k/s"),
-        ("3 apples", (Dimension.COUNT,), "`apples` in `3 apples` is no unit", "10k"),
+        ("3 apples", (Dimension.COUNT,), "`apples` in `3 apples` is no unit", "3"),
         ("", (Dimension.SIZE,), "a size was expected", "2KB"),
     ],
 )
