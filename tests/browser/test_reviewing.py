@@ -122,7 +122,7 @@ def test_an_assumption_is_put_into_the_design(reader):
     page = one.open()
     one.write(BLOG)
     line = page.locator("#assumptions .override code", has_text="assume ").first.inner_text()
-    page.get_by_role("button", name=f"Put {line} into the design").click()
+    page.get_by_role("button", name=f"Put into the design: {line}").click()
     one.rest()
     assert one.text.endswith(f"\n{line}\n")
     assert page.locator("#problems").count() == 0

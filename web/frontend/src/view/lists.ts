@@ -65,7 +65,7 @@ export function assumptions(review: Review, add: (assumed: Assumed) => void): HT
       h("p", {}, h("code", {}, one.subject), " ", h("strong", {}, one.value), ": ", ...prose(one.because)),
       one.source ? h("p", { class: "aside" }, ...linked(one.source)) : false,
       one.override
-        ? h("p", { class: "override" }, h("code", {}, one.override), h("button", { type: "button", class: "jump", "aria-label": `Put ${one.override} into the design`, click: () => add(one) }, "Put into the design"))
+        ? h("p", { class: "override" }, h("code", {}, one.override), h("button", { type: "button", class: "jump", "aria-label": `Put into the design: ${one.override}`, click: () => add(one) }, "Put into the design"))
         : false,
     ),
   );
