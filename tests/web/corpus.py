@@ -109,7 +109,7 @@ SHAPES = {
     "long label": ('service a "' + "x" * 60_000 + '"', "refused characters in one label"),
     "open string": ('service a "' + "x" * 60_000, "refused characters in one label"),
     "one long comment": ("#" + "x" * 60_000, "reviewed"),
-    "chain": (" -> ".join(["api", "redis"] * 4000), "reviewed"),
+    "chain": (" -> ".join(["api", "redis"] * 4000), "partial"),
     "labelled": ("\n".join(f'api -> redis: "{n}"' for n in range(700)), "refused links"),
     "pairs": (", ".join(["api"] * 4000) + " -> " + ", ".join(["redis"] * 4000), "partial"),
     "all pairs": (
