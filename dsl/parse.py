@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from dsl.building.build import build
 from dsl.collecting import paused
@@ -10,6 +10,9 @@ from dsl.decoding import decode
 from dsl.design import Design
 from dsl.lines import split
 from dsl.problem import Problem
+
+if TYPE_CHECKING:
+    from dsl.vocabulary import Vocabulary
 
 _LONG = 20_000
 """Characters of a text that is worth a pause of the garbage collector."""
@@ -27,15 +30,17 @@ class Parsed(NamedTuple):
         return any(problem.fatal for problem in self.problems)
 
 
-def parse(text: str | bytes, name: str = "<text>") -> Parsed:
-    """Read a design. Never raises, whatever the text."""
+def parse(
+    text: str | bytes, name: str = "<text>", vocabulary: Vocabulary | None = None
+) -> Parsed:
+    """Read a design, by the built-in words and those of `vocabulary`. Never raises, whatever the text."""
     if len(text) < _LONG:
-        return _parse(text, name)
+        return _parse(text, name, vocabulary)
     with paused():
-        return _parse(text, name)
+        return _parse(text, name, vocabulary)
 
 
-def _parse(text: str | bytes, name: str) -> Parsed:
+def _parse(text: str | bytes, name: str, vocabulary: Vocabulary | None) -> Parsed:
     source, problems = decode(text, name)
-    design, found = build(source, split(source.text), problems)
+    design, found = build(source, split(source.text), problems, vocabulary)
     return Parsed(design, found)

@@ -81,6 +81,8 @@ def read_attributes(draft: Draft, written: tuple[Attribute, ...], place: Place) 
             extra[plain] = _raw(draft, attribute) or True
             continue
         row, implied = _spellings().get(plain, (None, ""))
+        declared = None if row else draft.declared.get(plain)
+        row = row or declared
         if row is None:
             _unknown(draft, attribute, place)
         elif place not in row.places:
@@ -91,7 +93,7 @@ def read_attributes(draft: Draft, written: tuple[Attribute, ...], place: Place) 
             first[row.name] = attribute.name
             value = _value(draft, attribute, row, implied)
             if value is not None:
-                said[row.name] = value
+                (extra if declared else said)[row.name] = value
     if extra:
         said["extra"] = extra
     return Attributes(**said)
@@ -101,7 +103,7 @@ def _rejoined(draft: Draft, written: tuple[Attribute, ...]) -> Iterator[Attribut
     """The attributes without the rest of a list that lacks its `[ ]`: `zones=a,b`."""
     rest: list[Attribute] = []
     for attribute in written:
-        if rest and _goes_on(attribute):
+        if rest and _goes_on(draft, attribute):
             rest.append(attribute)
             continue
         _report_list(draft, rest)
@@ -112,9 +114,11 @@ def _rejoined(draft: Draft, written: tuple[Attribute, ...]) -> Iterator[Attribut
     _report_list(draft, rest)
 
 
-def _goes_on(attribute: Attribute) -> bool:
+def _goes_on(draft: Draft, attribute: Attribute) -> bool:
     """Whether this is no attribute, nor nearly one."""
     if attribute.values or attribute.listed or attribute.name.startswith("x-"):
+        return False
+    if normal(attribute.name) in draft.declared:
         return False
     return row_of(attribute.name) is None and _suggester().nearest(attribute.name) is None
 
@@ -291,7 +295,8 @@ def example(row: AttributeType) -> str:
 
 
 def _unknown(draft: Draft, attribute: Attribute, place: Place) -> None:
-    near = _suggester().nearest(attribute.name)
+    near = Suggester(draft.declared).nearest(attribute.name) if draft.declared else None
+    near = near or _suggester().nearest(attribute.name)
     if attribute.name == "label" and attribute.values and place is Place.COMPONENT:
         span = span_of(attribute.name, attribute.values[-1])
         label = f'"{unquoted(attribute.values[0])}"'

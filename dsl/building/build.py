@@ -19,19 +19,23 @@ if TYPE_CHECKING:
 
     from dsl.building.reading import Read
     from dsl.lines import Piece
+    from dsl.vocabulary import Vocabulary
 
 MOST_SHOWN = 100
 """Problems reported; beyond, their number is."""
 
 
 def build(
-    source: Source, pieces: Iterable[Piece], problems: Iterable[Problem]
+    source: Source,
+    pieces: Iterable[Piece],
+    problems: Iterable[Problem],
+    vocabulary: Vocabulary | None = None,
 ) -> tuple[Design, tuple[Problem, ...]]:
     """The design that the pieces describe, and every problem in order of place.
 
     `problems` are those found while decoding.
     """
-    draft = Draft(source)
+    draft = Draft(source, vocabulary)
     for problem in problems:
         draft.report(problem)
     reader = Reader(draft)

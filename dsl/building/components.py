@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dsl.attributes import Place
 from dsl.building.brackets import read_attributes
-from dsl.catalogue import Word, catalogue, normal
+from dsl.catalogue import Word, normal
 from dsl.design import Component, Group
 from dsl.habits import KIND_WORDS
 from dsl.keywords import nearest_keyword
@@ -159,7 +159,7 @@ def _technology(
         one = len(written[0]) == 1
         written_out = draft.source.text[span.start : span.end]
         text = unquoted(written[0][0]) if one else " ".join(written_out.split())
-        found = catalogue().technology(text)
+        found = draft.catalogue.technology(text)
         if found is None:
             message = f"`{text[:40]}` is not in the catalogue; it is kept as a label"
             draft.report(Problem("unknown-technology", span, message, fatal=False))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from dsl.catalogue import Word
     from dsl.design import Assumption, Flow, Group, Link, Remark, Requirement
     from dsl.source import Source, Span
+    from dsl.vocabulary import Vocabulary
 
 _MOST_KEPT = 5_000
 """Problems kept to choose the first from; beyond, they are only counted."""
@@ -30,8 +31,10 @@ _LONGEST_TEXT = 300
 class Draft:
     """What has been read so far. Mutable; lives inside one call of `build`."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, vocabulary: Vocabulary | None = None) -> None:
         self.source = source
+        self.catalogue = vocabulary.catalogue if vocabulary else catalogue()
+        self.declared = vocabulary.attributes if vocabulary else {}
         self.title = ""
         self.level = ""
         self.span: Span | None = None
@@ -49,7 +52,7 @@ class Draft:
         self.muted = False
         self.flow_names: dict[str, str] = {}
         self.references: list[Token] = []
-        self.words = catalogue().words
+        self.words = self.catalogue.words
         self.spelt: dict[str, str] = {}
         self.kind_words: dict[str, str] = {}
         self.poisoned: set[str] = set()
