@@ -17,6 +17,7 @@ from reviewer.access import NOT_REACHED, Access, accesses
 from reviewer.assumed import Assumed, Ledger
 from reviewer.availability import availability_of_one
 from reviewer.busiest import busiest_node
+from reviewer.calling import Call, calls_of, waited_links
 from reviewer.capacity import (
     Capacity,
     Level,
@@ -32,6 +33,7 @@ from reviewer.load import Demand, Walker
 from reviewer.rates import Origins, Rates
 from reviewer.routes import Route
 from reviewer.splitting import weights
+from reviewer.stakes import is_considerable, words_of
 from reviewer.stated import stated_route
 
 if TYPE_CHECKING:
@@ -178,6 +180,28 @@ class Facts:
 
     def _weigh(self, arms: Sequence[Component], op: Op) -> Sequence[float]:
         return weights(self._ledger, arms, op, self.capacity)
+
+    # Calls, and what is told beside the drawing
+
+    @cached_property
+    def calls(self) -> tuple[Call, ...]:
+        """Every pair of components of which one waits for the other, with what is said of it."""
+        return calls_of(self.design)
+
+    @cached_property
+    def waited_links(self) -> frozenset[str]:
+        """The ids of the links over which a user's answer is waited for."""
+        return waited_links(self.routes)
+
+    @cached_property
+    def is_considerable(self) -> bool:
+        """Whether questions of operation suit this design: it is no sketch and not small."""
+        return is_considerable(self.design, self)
+
+    @cached_property
+    def words(self) -> str:
+        """Names, labels, decisions and notes as one lower-case text, a blank around each word."""
+        return words_of(self.design)
 
     # Capacity
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dsl.attributes import MANY
 from dsl.catalogue import catalogue, normal
-from dsl.design import Component, Design
+from dsl.design import Component, Design, Link, Mode
 from dsl.quantity import Quantity
 
 if TYPE_CHECKING:
@@ -46,11 +46,23 @@ PLAIN = re.compile(r"""[^"'\\`\x00-\x1f\x7f]+""")
 """Text that stands between quotes as it is."""
 
 
-def _kept(component: Component, anew: set[str]) -> list[str]:
+def connection(link: Link, attributes: str = "") -> str:
+    """What draws `link` with these attributes beside those that it has.
+
+    `attributes` is what would stand in `[ ]`. A line written anew says them of the same two.
+    """
+    added = [part for part in attributes.split(", ") if part]
+    kept = _kept(link, {part.partition("=")[0] for part in added})
+    arrow = {Mode.ASYNC: "~>", Mode.HELD: "<->"}.get(link.mode, "->")
+    ends = f"{link.source} {arrow} {link.target}"
+    return f"{ends} [{', '.join([*kept, *added])}]" if kept or added else ends
+
+
+def _kept(part: Component | Link, anew: set[str]) -> list[str]:
     """What stands in its `[ ]` now, in that order, but for what is said `anew`."""
-    said = {name.replace("_", "-"): value for name, value in component.attributes.said().items()}
+    said = {name.replace("_", "-"): value for name, value in part.attributes.said().items()}
     said.pop("extra", None)
-    said.update(component.attributes.extra)
+    said.update(part.attributes.extra)
     return [_pair(name, value) for name, value in said.items() if name not in anew]
 
 
