@@ -238,8 +238,9 @@ class Facts:
     def utilisation(self, component: Component, at: Level = "typical") -> float | None:
         """Reads / read capacity + writes / write capacity of its busiest node.
 
-        None where its demand, its nodes or a capacity it needs is not known; infinite where
-        a stated capacity of zero is asked for something.
+        `assume component.utilisation` adds what is not drawn. None where its demand, its
+        nodes or a capacity it needs is not known; infinite where a stated capacity of zero
+        is asked for something.
         """
         key = (component.name, at)
         if key not in self._used:
@@ -251,9 +252,10 @@ class Facts:
     ) -> float | None:
         """The utilisation of a component under other demands than those of the design."""
         demand = self._node_demand(component, demands)
+        busy = self._ledger.stated(component.name, "utilisation")
         if demand is None:
-            return None
-        used = 0.0
+            return None if busy is None else max(0.0, busy.value)
+        used = 0.0 if busy is None else max(0.0, busy.value)
         for op, rate in ((Op.READ, demand.reads), (Op.WRITE, demand.writes)):
             if rate > 0:
                 carries = self.capacity(component, op)
