@@ -6,10 +6,10 @@ import json
 from importlib.resources import files
 from typing import Any
 
-from reviewer.settings import LEVELS
+from dsl.levels import LADDERS, LEVELS
 from web.config import Config
 
-GRADES = [f"{ladder}{step}" for ladder in ("E", "IC") for step in range(3, 9)]
+GRADES = [f"{ladder}{step}" for ladder in LADDERS for step in range(3, 9)]
 """Other names of the levels; a test holds them to `reviewer.settings`."""
 
 _TEXT = {"type": "string"}

@@ -9,6 +9,7 @@ from dsl.attributes import Place
 from dsl.building.brackets import read_attributes
 from dsl.catalogue import normal
 from dsl.design import Assumption, Remark, Requirement
+from dsl.levels import LADDERS, LEVELS, level_named
 from dsl.problem import Related
 from dsl.quantities import NotAQuantityError, read_quantity
 from dsl.source import Span
@@ -21,14 +22,6 @@ if TYPE_CHECKING:
 
     from dsl.building.draft import Draft
     from dsl.quantity import Quantity
-
-LEVELS = ("junior", "mid", "senior", "staff", "senior-staff", "principal")
-"""The six levels, from the bottom up; E3 to E8 and IC3 to IC8 mean the same."""
-
-_LEVEL_WORDS = {
-    **{level: level for level in LEVELS},
-    **{f"{grade}{at}": level for grade in ("e", "ic", "l") for at, level in enumerate(LEVELS, 3)},
-}
 
 
 def header(draft: Draft, statement: Header, span: Span) -> None:
@@ -47,14 +40,15 @@ def header(draft: Draft, statement: Header, span: Span) -> None:
     said = read_attributes(draft, statement.attributes, Place.DESIGN).level
     if said is None:
         return
-    level = _LEVEL_WORDS.get(normal(said))
-    if level is not None:
-        draft.level = level
+    draft.level = level_named(said)
+    if draft.level:
         return
     token = next(each.values[0] for each in statement.attributes if each.values)
     near = Suggester(LEVELS).nearest(said)
     hint = (
-        f"write `{near}`" if near else f"write one of {', '.join(LEVELS)}, E3 to E8 or IC3 to IC8"
+        f"write `{near}`"
+        if near
+        else f"write one of {', '.join(LEVELS)}, or a step from 3 to 8 of {' or '.join(LADDERS)}"
     )
     draft.error("unknown-level", span_of(token), f"no level is called `{said[:40]}`", hint)
 

@@ -38,7 +38,9 @@ def level(text: str) -> str:
     """
     if found := level_named(text):
         return found
-    hint = did_you_mean(text, LEVELS) or f"one of {', '.join(LEVELS)}, E3 to E8, IC3 to IC8"
+    hint = (
+        did_you_mean(text, LEVELS) or f"one of {', '.join(LEVELS)}, E3 to E8, IC3 to IC8, L3 to L8"
+    )
     raise ArgumentTypeError(f"there is no level `{text}`: {hint}")
 
 
