@@ -386,6 +386,67 @@ class Attributes:
     deploy: str | None = _row(
         ValueType.WORD, _PLACED, "How a new version goes out: `canary`, `blue-green`, `rolling`."
     )
+    health: bool | None = _row(
+        ValueType.FLAG,
+        _COMPONENT,
+        "Watches what it sends requests to, and leaves out what is not well.",
+        aliases="health-check health-checks",
+    )
+    drain: Quantity | bool | None = _row(
+        ValueType.DURATION,
+        _PLACED,
+        "How long an instance that leaves may finish what it has begun.",
+        bare=True,
+        aliases="draining connection-draining",
+    )
+    alert: tuple[str, ...] | bool | None = _row(
+        ValueType.WORDS,
+        _PLACED,
+        "What somebody is woken for: `lag`, `errors`, `latency`.",
+        bare=True,
+        aliases="alerts monitored=yes",
+    )
+    runbook: str | bool | None = _row(
+        ValueType.WORD,
+        _PLACED,
+        "Who is called when it alerts, and what they do first.",
+        bare=True,
+        aliases="on-call oncall",
+    )
+    lock: str | bool | None = _row(
+        ValueType.WORD,
+        _COMPONENT,
+        "What lets only one of several instances do a job.",
+        bare=True,
+        aliases="leader-election lease",
+    )
+    checkpoint: Quantity | bool | None = _row(
+        ValueType.DURATION,
+        _COMPONENT,
+        "How often long work saves how far it is.",
+        bare=True,
+        aliases="checkpoints checkpointing",
+    )
+    discovery: str | bool | None = _row(
+        ValueType.WORD,
+        _PLACED | _LINK,
+        "How callers find its instances: `dns`, `consul`, `mesh`.",
+        bare=True,
+        aliases="service-discovery",
+    )
+    colocated: tuple[str, ...] | None = _row(
+        ValueType.WORDS,
+        _COMPONENT,
+        "What else runs on the same machine.",
+        aliases="same-host on-host",
+    )
+    cells: int | None = _row(
+        ValueType.COUNT,
+        _PLACED,
+        "How many separate stacks the users are split over.",
+        many=True,
+        aliases="stamps",
+    )
     level: str | None = _row(
         ValueType.WORD, frozenset({Place.DESIGN}), "The level the design is judged at."
     )

@@ -275,6 +275,8 @@ _WRITTEN = {
     "fanout": "200", "batch": "100", "protocol": "grpc", "read-quorum": "2",
     "write-quorum": "2", "acks": "all", "backup": "1h", "sla": "99.9%", "p50": "5ms",
     "p99": "50ms", "every": "1d", "deploy": "canary", "level": "senior",
+    "alert": "lag", "drain": "30s", "lock": "lease", "runbook": "on-call", "checkpoint": "1min",
+    "discovery": "dns", "colocated": "db", "cells": "10",
 }  # fmt: skip
 """Values that say more than any value of their type would."""
 
