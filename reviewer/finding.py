@@ -91,6 +91,12 @@ class Finding(NamedTuple):
     fingerprint: str
     accepted: str = ""  # the reason it was accepted for, "" where it was not
 
+    @property
+    def marks(self) -> frozenset[str]:
+        """Its rule with each part it is about: what is left of them when some are mended."""
+        names = (*self.answer.components, *self.answer.links) or ("",)
+        return frozenset(f"{self.rule} {name}".rstrip() for name in names)
+
 
 class Question(NamedTuple):
     """A fact that is missing: what to say, and what depends on it."""

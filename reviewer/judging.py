@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from dsl.design import Design
 from dsl.source import Span
 from reviewer.asking import Asked
 from reviewer.facts import Facts
-from reviewer.finding import Answer, Credit, Finding, Outcome, Question, fingerprint
+from reviewer.finding import Answer, Credit, Finding, Outcome, Question, Severity, fingerprint
 from reviewer.rule import Rule
 from reviewer.settings import severity_at
 
@@ -41,14 +42,19 @@ def judged(
     facts: Facts,
     level: str,
     touched: frozenset[str] = frozenset(),
+    severities: Mapping[str, Severity | None] = MappingProxyType({}),
 ) -> Judged:
     """Findings by severity at `level`; questions once each; credits only of rules that did not fail.
+
+    `severities` hold the severities that settings give to rules.
 
     Answers about components that are `touched` by an error in the text are left out.
     """
     asked = [_untouched(one, touched) for one in asked] if touched else asked
     praising = [one for one in asked if not one.failure]
-    found = [_finding(p, level) for p in _placed(Outcome.VIOLATED, asked, design, facts)]
+    found = [
+        _finding(p, level, severities) for p in _placed(Outcome.VIOLATED, asked, design, facts)
+    ]
     asking = _placed(Outcome.CANNOT_TELL, asked, design, facts)
     once: dict[str, Question] = {}
     for placed in asking:
@@ -68,9 +74,11 @@ def _untouched(asked: Asked, touched: frozenset[str]) -> Asked:
     return asked._replace(answers=kept)
 
 
-def _finding(placed: _Placed, level: str) -> Finding:
+def _finding(placed: _Placed, level: str, severities: Mapping[str, Severity | None]) -> Finding:
     rule, answer, spans = placed
-    severity = severity_at(level, rule.category, answer.severity or rule.severity)
+    severity = severities.get(rule.id) or severity_at(
+        level, rule.category, answer.severity or rule.severity
+    )
     marks = fingerprint(rule.id, answer.components, answer.links)
     return Finding(
         rule.id, severity, rule.category, answer, spans, rule.citations, rule.follow_up, marks

@@ -31,7 +31,10 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, eq=False)
 class Review:
-    """One design, judged. `findings` stand; `accepted` ones the candidate gave a reason for.
+    """One design, judged.
+
+    `findings` stand; `accepted` ones the candidate gave a reason for; `known` ones a baseline
+    lists, so that they are neither shown nor counted.
 
     `unmatched` are notes on `accept` statements that accept nothing, `assumptions` the
     figures that its answers rest on, `rules` the ids of those that ran, in order.
@@ -42,6 +45,7 @@ class Review:
     problems: tuple[Problem, ...] = ()
     findings: tuple[Finding, ...] = ()
     accepted: tuple[Finding, ...] = ()
+    known: tuple[Finding, ...] = ()
     unmatched: tuple[Problem, ...] = ()
     questions: tuple[Question, ...] = ()
     credits: tuple[Credit, ...] = ()
@@ -78,11 +82,13 @@ def review(parsed: Parsed, packs: Sequence[Pack], settings: Settings | None = No
     """Judge a design by the rules of `packs`. Never raises, whatever the design and the rules."""
     settings = settings or Settings()
     design = parsed.design
-    facts = Facts(design)
     level = level_named(settings.level or design.level)
+    facts = Facts(design, level)
     rules = [rule for pack in packs for rule in pack.rules]
     asked = [ask(rule, design, facts) for rule in rules if settings.wants(rule.id)]
-    findings, questions, credits_ = judged(asked, design, facts, level, _touched(parsed))
+    findings, questions, credits_ = judged(
+        asked, design, facts, level, _touched(parsed), settings.severities
+    )
     parted = _parted(findings, design, rules, asked) if settings.accept else Parted(findings)
     return Review(
         design=design,
@@ -131,8 +137,8 @@ def _failures(packs: Iterable[Pack], asked: Iterable[Asked]) -> list[Failure]:
 
 
 def _unknown(settings: Settings, rules: Iterable[Rule]) -> list[Failure]:
-    """Selected or ignored rules that are not there: what was meant did not happen."""
-    wanted = {*settings.select, *settings.ignore} - {rule.id for rule in rules}
+    """Rules that are named and not there: what was meant did not happen."""
+    wanted = settings.named - {rule.id for rule in rules}
     return [Failure("settings", f"there is no rule `{rule}`") for rule in sorted(wanted)]
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
+from dsl.levels import LEVELS, level_named
 from reviewer.finding import Category, Severity
 
-LEVELS = ("junior", "mid", "senior", "staff", "senior-staff", "principal")
-"""From the first job to the last; `E3`..`E8` and `IC3`..`IC8` are the same six."""
-
-_GRADES = {f"{ladder}{3 + n}": level for ladder in ("e", "ic") for n, level in enumerate(LEVELS)}
+__all__ = ["LEVELS", "Settings", "level_named", "severity_at"]
 
 _EASIER = (Severity.ERROR, Severity.WARNING)
 _HARDER = (Severity.INFO,)
@@ -42,23 +42,26 @@ class Settings(NamedTuple):
     """How one run judges. Comes from where the command runs, never from the design's folder.
 
     `select` and `ignore` hold rule ids; an empty `select` means all. `level` overrides the
-    design's own. With `accept` false, `accept` statements have no effect.
+    design's own. With `accept` false, `accept` statements have no effect. `severities`
+    take the place of a rule's own, whatever the level; None leaves the rule out.
     """
 
     level: str = ""
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     accept: bool = True
+    severities: Mapping[str, Severity | None] = MappingProxyType({})
 
     def wants(self, rule: str) -> bool:
         """Whether the rule of this id is to run."""
-        return (not self.select or rule in self.select) and rule not in self.ignore
+        if rule in self.ignore or self.severities.get(rule, Severity.INFO) is None:
+            return False
+        return not self.select or rule in self.select
 
-
-def level_named(text: str) -> str:
-    """The level that `text` names (`staff`, `E6`, `ic6`), "" where it names none."""
-    word = text.casefold().replace("_", "-").replace(" ", "-")
-    return word if word in LEVELS else _GRADES.get(word, "")
+    @property
+    def named(self) -> set[str]:
+        """Every rule that these settings speak of."""
+        return {*self.select, *self.ignore, *self.severities}
 
 
 def severity_at(level: str, category: Category, severity: Severity) -> Severity:

@@ -11,7 +11,9 @@ from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from importlib import import_module
 from typing import TYPE_CHECKING, NoReturn, Protocol, cast
 
+from reviewer.command.configured import configure
 from reviewer.command.console import Console
+from reviewer.configuration import ConfigurationError
 from reviewer.plugins import plugins
 
 GROUP = "reviewer.commands"
@@ -51,7 +53,7 @@ def dispatch(argv: list[str], console: Console) -> int:
     """Run what the command line says. A file named like a command is `./rules`."""
     modules = commands()
     name = argv[0] if argv and argv[0] in modules else ""
-    command = _command(modules[name] if name else "reviewer.command.review")
+    command = command_named(modules[name] if name else "reviewer.command.review")
     _resume_collecting()
     parser = _Parser(
         prog=f"review {name}".strip(),
@@ -69,6 +71,12 @@ def dispatch(argv: list[str], console: Console) -> int:
         return 2
     except SystemExit as done:  # --help and --version end so
         return int(done.code or 0)
+    try:
+        configure(options)
+    except ConfigurationError as error:
+        for line in str(error).splitlines():
+            console.complain(line)
+        return 2
     return command.run(options, console)
 
 
@@ -79,10 +87,11 @@ def _resume_collecting() -> None:
         gc.enable()
 
 
-def _command(module: str) -> Command:
+def command_named(module: str) -> Command:
+    """The command that a module is."""
     return cast("Command", import_module(module))
 
 
 def _listing(modules: dict[str, str]) -> str:
-    lines = [f"  {name:<12}  {_command(module).summary}" for name, module in modules.items()]
+    lines = [f"  {name:<12}  {command_named(module).summary}" for name, module in modules.items()]
     return "\n".join(["commands (review COMMAND --help says more):", *lines])

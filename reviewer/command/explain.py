@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from inspect import cleandoc
 
 from reviewer.cases import review_case
+from reviewer.command.configured import add_configuration
 from reviewer.command.console import Console
 from reviewer.command.options import add_color, add_pack
 from reviewer.formats.full import citation_lines, message_lines, reason_lines
@@ -24,6 +25,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         "rule", metavar="RULE", help="the rule's id, as reports and `review rules` show it"
     )
     add_pack(parser)
+    add_configuration(parser, "pack")
     add_color(parser)
 
 

@@ -6,6 +6,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from dsl.parse import parse
+from reviewer.command.configured import add_configuration
 from reviewer.command.console import Console
 from reviewer.command.drawing import LIGHT, kind_of, picture, save
 from reviewer.command.files import STDIN, FileError, Text, is_folder, read_all
@@ -36,6 +37,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         help="light (the default) or dark paper",
     )
     add_pack(parser)
+    add_configuration(parser, "pack")
 
 
 def run(options: Namespace, console: Console) -> int:

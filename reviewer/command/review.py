@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import textwrap
 from argparse import ArgumentParser, Namespace
-from pathlib import Path
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
 
 from dsl.parse import parse
+from reviewer.command.configured import add_configuration
 from reviewer.command.console import Console
 from reviewer.command.dispatch import commands
 from reviewer.command.drawing import PICTURES, kind_of, save
-from reviewer.command.files import FOLDER_RULE, FileError, is_folder, read_all, write
-from reviewer.command.options import add_color, add_pack, ids, level
+from reviewer.command.files import FOLDER_RULE, FileError, is_folder, read, read_all, write
+from reviewer.command.judging import add_judging, settings_of, unknown_rules
+from reviewer.command.options import add_color
+from reviewer.configuration import KEYS
 from reviewer.finding import Severity
-from reviewer.formats import FORMATS, writer
+from reviewer.formats import ENDINGS, FORMATS, writer
 from reviewer.formats.ink import Ink
 from reviewer.formats.report import Report
 from reviewer.nearest import did_you_mean
 from reviewer.packs import Pack, load_packs
 from reviewer.review import Review, Verdict, review
-from reviewer.settings import LEVELS, Settings
+from reviewer.settings import Settings
 from reviewer.version import version
+
+if TYPE_CHECKING:
+    from reviewer.baseline import Baseline
 
 summary = "Review system designs: load, single points of failure, caches, shards, limits; with the arithmetic."
 
@@ -31,6 +38,8 @@ FAIL_ON = {
     "never": None,
 }
 FILE_COLUMNS = 100
+
+_OTHER_PICTURES = (".gif", ".jpg", ".jpeg", ".pdf", ".webp", ".bmp")
 
 
 EPILOG = f"""\
@@ -45,34 +54,16 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.epilog = EPILOG
     add = parser.add_argument
     add("paths", nargs="*", metavar="DESIGN", help="a file, a folder, or - for standard input")
-    add("--format", choices=list(FORMATS), help="full (the default), concise or json")
+    add("--format", choices=list(FORMATS), help="full (the default), or one of the others")
     add("-o", "--output", action="append", default=[], metavar="FILE",
-        help="write the report to FILE, as JSON for *.json; *.svg or *.png: draw the picture beside it")  # fmt: skip
-    add(
-        "--level",
-        type=level,
-        metavar="LEVEL",
-        help=f"judge as for {', '.join(LEVELS)} (or E3 to E8)",
-    )
-    add(
-        "--select",
-        type=ids,
-        action="extend",
-        default=[],
-        metavar="RULES",
-        help="only these rules, by id",
-    )
-    add("--ignore", type=ids, action="extend", default=[], metavar="RULES", help="not these rules")
-    add(
-        "--fail-on",
-        choices=list(FAIL_ON),
-        default="error",
-        help="exit with 1 from this severity on",
-    )
-    add("--no-accept", action="store_true", help="judge what the design accepts, too: for graders")
+        help="write the report to FILE, its format by its ending; *.svg or *.png: draw the picture beside it")  # fmt: skip
+    add("--fail-on", choices=list(FAIL_ON), help="exit with 1 from this severity on; error where not said")  # fmt: skip
     add("--all-questions", action="store_true", help="ask all questions, not only the weightiest")
+    add("--baseline", metavar="FILE", help="leave out the findings that FILE lists as known")
+    add("--write-baseline", metavar="FILE", help="list what is found in FILE, as known from now on")
     add("--version", action="store_true", help="say which version this is")
-    add_pack(parser)
+    add_judging(parser)
+    add_configuration(parser, *KEYS)
     add_color(parser)
 
 
@@ -85,17 +76,53 @@ def run(options: Namespace, console: Console) -> int:
         console.complain("name a design to review, or - for standard input (review --help)")
         return 2
     packs = load_packs(options.pack)
-    settings = Settings(
-        options.level or "", tuple(options.select), tuple(options.ignore), not options.no_accept
-    )
-    if mistakes := [*_unknown_rules(settings, packs), *_bad_outputs(options)]:
+    settings = settings_of(options)
+    if mistakes := [*unknown_rules(settings, packs), *_bad_outputs(options)]:
         for mistake in mistakes:
             console.complain(mistake)
         return 2
+    try:
+        baseline = _baseline(options.baseline)
+    except FileError as error:
+        console.complain(str(error))
+        return 2
     report = _report(options, packs, settings, console)
+    if options.write_baseline:
+        return _write_baseline(report, options.write_baseline, console)
+    if baseline is not None:
+        report = report._replace(reviews=tuple(map(baseline.without_known, report.reviews)))
     written = _deliver(report, options, console)
     status = max((_status(each, FAIL_ON[options.fail_on]) for each in report.reviews), default=2)
     return status if written and not report.unread else 2
+
+
+def _baseline(name: str | None) -> Baseline | None:
+    """The baseline in a file.
+
+    Raises:
+        FileError: it cannot be read, or is none.
+
+    """
+    if name is None:
+        return None
+    from reviewer.baseline import BaselineError, read_baseline  # noqa: PLC0415 - most runs have none
+
+    try:
+        return read_baseline(read(name).data.decode("utf-8", "replace"))
+    except BaselineError as error:
+        raise FileError(name, str(error)) from error
+
+
+def _write_baseline(report: Report, name: str, console: Console) -> int:
+    """List all findings as known; 2 where not all could be found or the file not be written."""
+    from reviewer.baseline import baseline_text  # noqa: PLC0415 - most runs write none
+
+    if not _written(name, baseline_text(report.reviews).encode(), console):
+        return 2
+    number = sum(len(each.findings) for each in report.reviews)
+    console.say(f"{name} lists {number} {'finding' if number == 1 else 'findings'} as known")
+    failed = any(each.verdict in (Verdict.FAILED, Verdict.PARTIAL) for each in report.reviews)
+    return 2 if failed or report.unread else 0
 
 
 def _report(
@@ -124,7 +151,7 @@ def _deliver(report: Report, options: Namespace, console: Console) -> bool:
     done = [_save(report, name, options, console) for name in files]
     if not files and (report.reviews or report.many):
         ink = console.ink(options.color)
-        console.put(writer(options.format or "full")(report, ink))
+        console.put(writer(options.format)(report, ink))
         console.flush()
     pictures = [name for name in options.output if name.endswith(PICTURES)]
     done += [
@@ -134,7 +161,7 @@ def _deliver(report: Report, options: Namespace, console: Console) -> bool:
 
 
 def _save(report: Report, name: str, options: Namespace, console: Console) -> bool:
-    kind = options.format or ("json" if name.endswith(".json") else "full")
+    kind = ENDINGS.get(PurePath(name).suffix, options.format)
     ink = Ink(options.color == "always", columns=FILE_COLUMNS)
     return _written(name, writer(kind)(report, ink).encode(), console)
 
@@ -148,25 +175,16 @@ def _written(name: str, data: bytes, console: Console) -> bool:
     return True
 
 
-def _unknown_rules(settings: Settings, packs: tuple[Pack, ...]) -> list[str]:
-    """A line for each rule that is selected or ignored and is not there."""
-    known = [rule.id for pack in packs for rule in pack.rules]
-    lines = []
-    for option, wanted in (("--select", settings.select), ("--ignore", settings.ignore)):
-        for rule in wanted:
-            if rule not in known:
-                hint = did_you_mean(rule, known) or "`review rules` lists them"
-                lines.append(f"{option}: there is no rule `{rule}`: {hint}")
-    if lines:
-        lines += [f"{f.what}: {f.reason}" for pack in packs for f in pack.failures]
-    return lines
-
-
 def _bad_outputs(options: Namespace) -> list[str]:
     """A line for each output that would destroy a design, or cannot hold what it is to hold."""
     sources = {Path(path).resolve() for path in options.paths if path != "-"}
     over = [name for name in options.output if Path(name).resolve() in sources]
     lines = [f"{name}: this is the design itself; write the output elsewhere" for name in over]
+    lines += [
+        f"{name}: pictures are drawn as {' or '.join(PICTURES)}"
+        for name in options.output
+        if PurePath(name).suffix.lower() in _OTHER_PICTURES
+    ]
     pictures = [name for name in options.output if name.endswith(PICTURES)]
     if pictures and (len(options.paths) > 1 or is_folder(options.paths[0])):
         lines.append(

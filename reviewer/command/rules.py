@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from inspect import cleandoc
 
+from reviewer.command.configured import add_configuration
 from reviewer.command.console import Console
 from reviewer.command.options import add_color, add_pack
 from reviewer.finding import Failure
@@ -19,6 +20,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     """Declare the options of `review rules`."""
     parser.add_argument("--format", choices=("table", "json"), default="table")
     add_pack(parser)
+    add_configuration(parser, "pack")
     add_color(parser)
 
 

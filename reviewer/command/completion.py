@@ -1,0 +1,54 @@
+"""Puts out a completion script for a shell: `review completion bash`."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from typing import Any
+
+from reviewer.command.console import Console
+from reviewer.command.dispatch import command_named, commands
+from reviewer.packs import load_packs
+
+summary = "Write the script that completes commands, options and rules in a shell."
+
+SHELLS = ("bash", "zsh", "tcsh")
+_RULES = ("--select", "--ignore")
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare the options of `review completion`."""
+    parser.epilog = 'In bash: eval "$(review completion bash)"; put that line into ~/.bashrc.'
+    parser.add_argument("shell", choices=SHELLS, help="the shell to complete in")
+
+
+def run(options: Namespace, console: Console) -> int:
+    """Write the script."""
+    import shtab  # noqa: PLC0415 - nothing else needs it
+
+    console.put(shtab.complete(_whole(shtab), options.shell) + "\n")
+    return 0
+
+
+def _whole(shtab: Any) -> ArgumentParser:
+    """One parser of all commands; `review DESIGN` itself has the options of the first level."""
+    rules = [rule.id for pack in load_packs() for rule in pack.rules]
+    whole = ArgumentParser(prog="review")
+    inside = whole.add_subparsers()
+    for name, module in commands().items():
+        command = command_named(module)
+        parser = inside.add_parser(name, help=command.summary)
+        command.add_arguments(parser)
+        _hint(parser, rules, shtab)
+    review = command_named("reviewer.command.review")
+    review.add_arguments(whole)
+    _hint(whole, rules, shtab)
+    return whole
+
+
+def _hint(parser: ArgumentParser, rules: list[str], shtab: Any) -> None:
+    """Say what completes an argument: a rule, a file."""
+    for action in parser._actions:  # argparse has no other door to them
+        if {*action.option_strings} & {*_RULES} or action.dest == "rule":
+            action.choices = rules if action.choices is None else action.choices
+        elif action.metavar in ("DESIGN", "FILE", "PATH", "OLD", "NEW"):
+            action.complete = shtab.FILE  # type: ignore[attr-defined]  # shtab reads it

@@ -1,0 +1,49 @@
+"""Puts out what is set for commands run here, and where each value comes from: `review config`."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+
+from reviewer.command.configured import add_configuration, resolved
+from reviewer.command.console import Console
+from reviewer.command.options import add_color
+from reviewer.configuration import KEYS, Stated
+from reviewer.formats.ink import Ink
+
+summary = "Show what is set here, and where each value comes from."
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare the options of `review config`."""
+    parser.epilog = (
+        "Values come from the command line, then from review.toml or [tool.review] in"
+        " pyproject.toml, looked for here and in the folders above; never from a design's folder."
+    )
+    add_configuration(parser)
+    add_color(parser)
+
+
+def run(options: Namespace, console: Console) -> int:
+    """Show every key."""
+    ink = console.ink(options.color)
+    console.put("".join(f"{line}\n" for line in _table(resolved(options, KEYS), ink)))
+    return 0
+
+
+def _table(values: dict[str, Stated], ink: Ink) -> list[str]:
+    width = max(map(len, values))
+    return [
+        f"{name:<{width}}  {ink.safe(_text(stated.value))}  {ink.paint(ink.safe(f'({stated.origin})'), 'dim')}"
+        for name, stated in values.items()
+    ]
+
+
+def _text(value: object) -> str:
+    """A value as TOML writes it; a dash for none."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, dict):
+        return ", ".join(f"{name} = {word}" for name, word in value.items()) or "-"
+    if isinstance(value, list):
+        return ", ".join(value) or "-"
+    return str(value or "-")
