@@ -221,6 +221,11 @@ class Attributes:
         "Refuses work it cannot finish in time.",
         aliases="load-shedding",
     )
+    queued: bool | None = _row(
+        ValueType.FLAG,
+        _COMPONENT,
+        "Takes its work from a queue of its own that is not drawn.",
+    )
     bound: int | bool | None = _row(
         ValueType.COUNT,
         _COMPONENT,
@@ -346,6 +351,28 @@ class Attributes:
     failover: Quantity | str | bool | None = _row(
         ValueType.SPAN, _PLACED, "A copy takes over: how fast, or `auto`, `manual`.", bare=True
     )
+    durable: bool | None = _row(
+        ValueType.FLAG,
+        _COMPONENT,
+        "Kept on disk, so that a restart loses nothing.",
+        aliases="persistence persistent in-memory=no",
+    )
+    archive: str | bool | None = _row(
+        ValueType.WORD,
+        _COMPONENT,
+        "Where old data goes: `cold`, `delete`, `downsample`, another store.",
+        bare=True,
+        aliases="archived tiering downsampling=downsample",
+    )
+    workloads: tuple[str, ...] | None = _row(
+        ValueType.WORDS,
+        _COMPONENT,
+        "The unlike sorts of data or work it holds: `workloads=[orders logs]`.",
+        aliases="workload",
+    )
+    compress: bool | None = _row(
+        ValueType.FLAG, _COMPONENT, "Makes what it stores or sends smaller.", aliases="compression"
+    )
     dlq: str | bool | None = _row(
         ValueType.NAME,
         _COMPONENT,
@@ -373,6 +400,11 @@ class Attributes:
     )
     private: bool | None = _row(ValueType.FLAG, _PLACED, "Cannot be reached from outside.")
     public: bool | None = _row(ValueType.FLAG, _PLACED, "Can be reached from outside.")
+    secrets: str | None = _row(
+        ValueType.WORD,
+        _PLACED,
+        "Where its passwords and keys are kept: `vault`, `config`, `code`.",
+    )
     # Operation
     sla: Quantity | None = _row(
         ValueType.FRACTION,

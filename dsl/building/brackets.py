@@ -277,6 +277,7 @@ _WRITTEN = {
     "p99": "50ms", "every": "1d", "deploy": "canary", "level": "senior",
     "alert": "lag", "drain": "30s", "lock": "lease", "runbook": "on-call", "checkpoint": "1min",
     "discovery": "dns", "colocated": "db", "cells": "10",
+    "archive": "cold", "secrets": "vault", "workloads": "orders",
 }  # fmt: skip
 """Values that say more than any value of their type would."""
 
