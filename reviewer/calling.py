@@ -14,6 +14,9 @@ from reviewer.routes import Route, carries_requests
 CALLERS = frozenset({Family.CLIENT, Family.EDGE, Family.COMPUTE, Family.CONTROL})
 """What makes calls; what leaves a store or a queue is a copy or a delivery."""
 
+MOST_RETRIES = 1_000_000
+"""Retries are held below this, so that no product of absurd numbers becomes infinite."""
+
 
 class Call(NamedTuple):
     """One pair of components of which the first waits for the second.
@@ -50,7 +53,7 @@ class Call(NamedTuple):
     @property
     def retries(self) -> int:
         """Tries after the first; one where the design says that it tries again, not how often."""
-        return max(0, int(self.said("retry") or 0))
+        return min(max(0, int(self.said("retry") or 0)), MOST_RETRIES)
 
     @property
     def longest(self) -> float | None:
@@ -80,9 +83,7 @@ def calls_of(design: Design) -> tuple[Call, ...]:
 def _is_call(design: Design, link: Link) -> bool:
     caller = design.components[link.source]
     return (
-        caller.family in CALLERS
-        and link.source != link.target
-        and carries_requests(design, link)
+        caller.family in CALLERS and link.source != link.target and carries_requests(design, link)
     )
 
 

@@ -50,7 +50,9 @@ def is_senior(design: Design) -> bool:
 
 def _is_busy(design: Design, facts: Facts) -> bool:
     target = design.requirement("availability")
-    strict = target is not None and isinstance(target.value, Quantity) and target.value.value >= STRICT
+    strict = (
+        target is not None and isinstance(target.value, Quantity) and target.value.value >= STRICT
+    )
     if strict or (facts.users_a_day or 0) >= USERS:
         return True
     return sum(rate for rates in facts.rates for rate in rates.values()) >= BUSY
