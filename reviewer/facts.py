@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from dsl.design import Component, Design, Op
+from dsl.levels import reaches
 from reviewer import shape
 from reviewer.access import NOT_REACHED, Access, accesses
 from reviewer.assumed import Assumed, Ledger
@@ -35,6 +36,7 @@ from reviewer.routes import Route
 from reviewer.splitting import weights
 from reviewer.stakes import is_considerable, words_of
 from reviewer.stated import stated_route
+from reviewer.unsaid import unsaid_cdns
 
 if TYPE_CHECKING:
     from reviewer.arithmetic.availability import FlowAvailability
@@ -47,15 +49,24 @@ __all__ = ["Assumed", "Capacity", "Demand", "Facts", "PlaceClass", "Route", "Sin
 
 
 class Facts:
-    """The arithmetic's results for one design; each is computed on first use and kept."""
+    """The arithmetic's results for one design; each is computed on first use and kept.
 
-    def __init__(self, design: Design) -> None:
+    `level` is what the design is judged at (one of `reviewer.settings.LEVELS`): as the run's
+    settings say, else as the design does; "" where neither does.
+    """
+
+    def __init__(self, design: Design, level: str = "") -> None:
         self.design = design
+        self.level = level or design.level
         self._ledger = Ledger(design)
         self._origins = Origins(design, self._ledger)
         self._walker = Walker(self._hits, self._weigh)
         self._capacities: dict[tuple[str, Op], Capacity | None] = {}
         self._used: dict[tuple[str, Level], float | None] = {}
+
+    def is_judged_at(self, least: str) -> bool:
+        """Whether the level is `least` or above it; never where none is stated."""
+        return reaches(self.level, least)
 
     # What is taken
 
@@ -174,6 +185,11 @@ class Facts:
     @cached_property
     def _accesses(self) -> Mapping[str, Access]:
         return accesses(self.routes, self.rates, self._walker, self._hits)
+
+    @cached_property
+    def unsaid_cdns(self) -> Mapping[str, Component]:
+        """For each component behind a CDN of unknown hit rate, the first such CDN."""
+        return unsaid_cdns(self)
 
     def _hits(self, cache: Component, behind: Component) -> float:
         return hit_before(self._ledger, cache, behind) or 0.0

@@ -119,7 +119,7 @@ class MissingCache(Rule):
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Judge each store that is read, by the reads that reach it past no cache."""
         unknown: list[Component] = []
-        around = Around.of(design, facts)
+        readers = _readers(design)
         for store in design.components.values():
             access = facts.access(store.name)
             if store.kind not in STORES or not access.read:
@@ -127,7 +127,7 @@ class MissingCache(Rule):
             if not access.bare:
                 yield self._shielded(design, store, access.caches)
             elif facts.demand(store.name) is not None:
-                yield from self._judge(facts, store, access, around)
+                yield from self._judge(facts, store, access, readers.get(store.name, ()))
             elif store.kind not in FAST_BY_THEMSELVES:
                 unknown.append(store)
         if unknown:
@@ -145,13 +145,13 @@ class MissingCache(Rule):
         return self.satisfied(*fronts, store, message=message)
 
     def _judge(
-        self, facts: Facts, store: Component, access: Access, around: Around
+        self, facts: Facts, store: Component, access: Access, readers: Sequence[Flow]
     ) -> Iterator[Answer]:
         """Judge the reads that ask no cache, as if they were the store's only ones."""
         reads = Reads.of(facts, store, access)
         if reads is None or reads.severity is None:
             return
-        if reads.times(1 - HIT).severity is None and (cdn := around.cdns.get(store.name)):
+        if reads.times(1 - HIT).severity is None and (cdn := facts.unsaid_cdns.get(store.name)):
             yield self._ask_hit(reads, cdn)
             return
         capacity = reads.capacity
@@ -161,7 +161,7 @@ class MissingCache(Rule):
             message=f"{count(reads.bare)} reads/s go to `{store.name}` {_past(access)}.",
             sums=_sums(reads),
             why=_why(reads),
-            instead=_instead(facts, reads, access, around.flows.get(store.name, ())),
+            instead=_instead(facts, reads, access, readers),
             severity=reads.severity,
             assumed=(*own, *load_assumptions(facts)),
         )
@@ -237,30 +237,14 @@ class Reads(NamedTuple):
         return Severity.INFO if carried and self.on_node > carried.conservative else None
 
 
-class Around(NamedTuple):
-    """For each store, the flows that read from it, and a CDN before it that says no hit rate."""
-
-    flows: Mapping[str, Sequence[Flow]]
-    cdns: Mapping[str, Component]
-
-    @classmethod
-    def of(cls, design: Design, facts: Facts) -> Around:
-        """Found once for all stores, so that the work is linear in the flows."""
-        flows: dict[str, list[Flow]] = {}
-        for flow in design.flows:
-            reading = (stage.names for stage in flow.stages if stage.op is Op.READ)
-            for name in dict.fromkeys(name for names in reading for name in names):
-                flows.setdefault(name, []).append(flow)
-        cdns: dict[str, Component] = {}
-        for route in facts.routes:
-            passed: Component | None = None
-            for visit in route.visits:
-                part = visit.component
-                if passed is not None:
-                    cdns.setdefault(part.name, passed)
-                elif part.kind is Kind.CDN and facts.hit(part) is None:
-                    passed = part
-        return cls(flows, cdns)
+def _readers(design: Design) -> Mapping[str, Sequence[Flow]]:
+    """For each component the flows that read from it, found once for all stores."""
+    flows: dict[str, list[Flow]] = {}
+    for flow in design.flows:
+        reading = (stage.names for stage in flow.stages if stage.op is Op.READ)
+        for name in dict.fromkeys(name for names in reading for name in names):
+            flows.setdefault(name, []).append(flow)
+    return flows
 
 
 def _past(access: Access) -> str:

@@ -1,0 +1,195 @@
+"""Puts out `Strain`: how far a component's busiest node is loaded, and how many would carry it.
+
+The one place that turns utilisations into severities, so that all rules of load agree.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+from dsl.attributes import MANY
+from dsl.design import Component, Op
+from dsl.kinds import Family, Kind
+from reviewer.capacity import Capacity, counts_replica_operations
+from reviewer.facts import Facts
+from reviewer.figures import figures_of
+from reviewer.finding import Severity
+from reviewer.load import Demand
+from reviewer.numbers import count, percent, rate
+from reviewer.shape import counted, entry, has_leader, is_uncounted, own_copies, shards
+from reviewer.wording import declaration
+
+MOST_NODES = 100_000
+"""More nodes than this are no advice; then one has to carry more."""
+
+MOST_COPIES = 15
+"""Copies of one leader up to which reads are spread over copies; beyond, over shards.
+
+Source: Amazon Aurora's limit on read replicas."""
+
+BY_NODE = frozenset({"node", "broker", "core", "GPU", "ensemble"})
+"""What a capacity is of, where more machines carry more; elsewhere it is a quota."""
+
+
+class Strain(NamedTuple):
+    """Shares of its node's capacity that a component uses: at best, typically, at worst.
+
+    `reads` and `writes` are the typical share of each; `target` is what is planned for.
+    """
+
+    part: Component
+    node: Demand
+    best: float
+    typical: float
+    worst: float
+    reads: float
+    writes: float
+    target: float
+    capacities: tuple[Capacity, ...]
+
+    @classmethod
+    def of(cls, facts: Facts, part: Component) -> Strain | None:
+        """The strain on `part`; None where its demand or its capacity is not known."""
+        typical = facts.utilisation(part)
+        if not typical:
+            return None
+        node = facts.node_demand(part) or Demand()
+        asked = [
+            (op, each) for op, each in ((Op.READ, node.reads), (Op.WRITE, node.writes)) if each
+        ]
+        found = [capacity for op, _ in asked if (capacity := facts.capacity(part, op))]
+        return cls(
+            part=part,
+            node=node,
+            best=facts.utilisation(part, "optimistic") or 0.0,
+            typical=typical,
+            worst=facts.utilisation(part, "conservative") or 0.0,
+            reads=_share(facts, part, Op.READ, node.reads),
+            writes=_share(facts, part, Op.WRITE, node.writes),
+            target=facts.target(part),
+            capacities=tuple(found),
+        )
+
+    @property
+    def assumed(self) -> tuple[str, ...]:
+        """The capacities that are not stated, by subject."""
+        return tuple(dict.fromkeys(c.assumed.subject for c in self.capacities if c.assumed))
+
+    @property
+    def severity(self) -> Severity | None:
+        """Error above the best a node is known for, warning above the typical, else a remark.
+
+        What a core carries says little of a machine with several: never more than a remark.
+        """
+        if self.typical > 1 or (self.typical >= 1 and not self.capacities):
+            if self.assumed and per(self.part) == "core":
+                return Severity.INFO
+            return Severity.ERROR if self.best > 1 else Severity.WARNING
+        return Severity.INFO if self.typical > self.target else None
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether only a small machine would be too small: then its capacity is asked for."""
+        return self.severity is None and self.worst > 1 and bool(self.assumed)
+
+    @property
+    def sum(self) -> str:
+        """What comes to one node, and what one carries."""
+        if len({capacity[:3] for capacity in map(_figures, self.capacities)}) == 1:
+            return f"`{self.part.name}`: {rate(self.node.total)} {_on_each(self.part)}; {carries(self.capacities[0])}"
+        terms = [percent(share) for share in (self.reads, self.writes) if share]
+        terms += (
+            [percent(rest)] if (rest := self.typical - self.reads - self.writes) > _DUST else []
+        )
+        whole = "" if len(terms) == 1 else f"{' + '.join(terms)} = "
+        return f"`{self.part.name}`: {whole}{percent(self.typical)} of what one {_what(self.part)} typically carries is used"
+
+
+_DUST = 1e-9  # of sums of doubles
+
+
+def _figures(capacity: Capacity) -> tuple[float, float, float]:
+    return capacity.conservative, capacity.typical, capacity.optimistic
+
+
+def per(part: Component) -> str:
+    """What the catalogue's capacity of `part` is of."""
+    return figures_of(part.technology, part.kind).per
+
+
+def is_quota(part: Component) -> bool:
+    """Whether what bounds it is what a provider grants, not how many machines there are."""
+    return part.kind is Kind.EXTERNAL or (is_uncounted(part) and per(part) not in BY_NODE)
+
+
+def _share(facts: Facts, part: Component, op: Op, asked: float) -> float:
+    capacity = facts.capacity(part, op) if asked > 0 else None
+    if capacity is None:
+        return 0.0
+    return asked / capacity.typical if capacity.typical > 0 else math.inf
+
+
+def carries(capacity: Capacity) -> str:
+    """What one node carries, in words."""
+    if capacity.assumed is None:
+        return f"one carries {rate(capacity.typical)}, as stated"
+    if capacity.conservative == capacity.optimistic:
+        return f"one carries {rate(capacity.typical)}"
+    return (
+        f"one carries {rate(capacity.conservative)} safely, {rate(capacity.typical)} typically,"
+        f" {rate(capacity.optimistic)} at best"
+    )
+
+
+def _what(part: Component) -> str:
+    return "node" if part.family in (Family.STORE, Family.MESSAGING) else "instance"
+
+
+def _on_each(part: Component) -> str:
+    number = counted(part) or 1
+    if has_leader(part):
+        number = (shards(part) or 1) * (own_copies(part) or 1)
+    return f"on each of {count(number)} {_what(part)}s" if number > 1 else f"on one {_what(part)}"
+
+
+def enough(facts: Facts, strain: Strain) -> str:
+    """The declaration with which the component carries its load as planned."""
+    part, share = strain.part, strain.target
+    times = strain.typical / share if share > 0 else math.inf
+    if not times < MOST_NODES:
+        return declaration(
+            part, attributes=f"capacity={_whole(strain.node.total / max(share, 0.5))}/s"
+        )
+    if has_leader(part):
+        return _leader(strain, share, times)
+    number = max(1, counted(part) or 1)
+    wanted = min(math.ceil(number * times * _held(part, number) - _DUST), MOST_NODES)
+    said = part.attributes
+    spread = [n for n in ("shards", "partitions") if (getattr(said, n) or MANY) != MANY]
+    more = [f"{name}={max(wanted, getattr(said, name))}" for name in spread]
+    return declaration(part, count=max(wanted, number), attributes=", ".join(more))
+
+
+def _whole(value: float) -> int:
+    return math.ceil(min(max(value, 1.0), 1e12))
+
+
+def _held(part: Component, number: int) -> float:
+    """How many more copies of each item there are once there are nodes for them."""
+    if not counts_replica_operations(part):
+        return 1.0
+    said = part.attributes.rf or part.attributes.copies or entry(part).copies
+    return max(1.0, said / min(max(1, said), number)) if said != MANY else 1.0
+
+
+def _leader(strain: Strain, share: float, times: float) -> str:
+    """Copies where they take the reads off the node, else shards."""
+    part = strain.part
+    copies, split = own_copies(part) or 1, shards(part) or 1
+    left = share - (strain.typical - strain.reads)
+    wanted = math.ceil(strain.reads * copies / left - _DUST) if left > 0 else 0
+    if copies < wanted <= MOST_COPIES and part.attributes.reads != "leader":
+        more = f"copies={wanted}" if part.attributes.copies is not None else ""
+        return declaration(part, count=wanted, attributes=more)
+    return declaration(part, attributes=f"shards={math.ceil(split * times - _DUST)}")
