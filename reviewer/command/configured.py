@@ -41,11 +41,14 @@ def add_configuration(parser: ArgumentParser, *keys: str) -> None:
 def configure(options: Namespace) -> None:
     """Fill in every option that is a key of the configuration and was not said.
 
+    `options.stated` then tells where each comes from.
+
     Raises:
         ConfigurationError: the configuration cannot be used.
 
     """
-    for name, stated in resolved(options, getattr(options, "configured", ())).items():
+    options.stated = resolved(options, getattr(options, "configured", ()))
+    for name, stated in options.stated.items():
         setattr(options, KEYS[name].option, stated.value)
 
 

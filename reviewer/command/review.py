@@ -8,7 +8,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from dsl.parse import parse
-from reviewer.command.configured import add_configuration
+from reviewer.command.configured import COMMAND_LINE, add_configuration
 from reviewer.command.console import Console
 from reviewer.command.dispatch import commands
 from reviewer.command.drawing import PICTURES, kind_of, save
@@ -58,7 +58,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     add("-o", "--output", action="append", default=[], metavar="FILE",
         help="write the report to FILE, its format by its ending; *.svg or *.png: draw the picture beside it")  # fmt: skip
     add("--fail-on", choices=list(FAIL_ON), help="exit with 1 from this severity on; error where not said")  # fmt: skip
-    add("--all-questions", action="store_true", help="ask all questions, not only the weightiest")
+    add(
+        "--all", action="store_true", help="show all remarks and questions, not only the weightiest"
+    )
     add("--baseline", metavar="FILE", help="leave out the findings that FILE lists as known")
     add("--write-baseline", metavar="FILE", help="list what is found in FILE, as known from now on")
     add("--version", action="store_true", help="say which version this is")
@@ -136,7 +138,7 @@ def _report(
         else:
             reviews.append(review(parse(text.data, text.name), packs, settings))
     many = len(options.paths) > 1 or is_folder(options.paths[0])
-    return Report(tuple(reviews), tuple(unread), many, options.all_questions)
+    return Report(tuple(reviews), tuple(unread), many, options.all)
 
 
 def _status(each: Review, fail_on: Severity | None) -> int:
@@ -161,7 +163,8 @@ def _deliver(report: Report, options: Namespace, console: Console) -> bool:
 
 
 def _save(report: Report, name: str, options: Namespace, console: Console) -> bool:
-    kind = ENDINGS.get(PurePath(name).suffix, options.format)
+    said = options.stated["format"].origin == COMMAND_LINE
+    kind = options.format if said else ENDINGS.get(PurePath(name).suffix, options.format)
     ink = Ink(options.color == "always", columns=FILE_COLUMNS)
     return _written(name, writer(kind)(report, ink).encode(), console)
 

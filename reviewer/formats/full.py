@@ -17,6 +17,9 @@ from reviewer.review import Review
 MOST_QUESTIONS = 7
 """How many questions are asked at once; an interview has no time for more."""
 
+MOST_REMARKS = 8
+"""How many remarks are shown at once; what is wrong comes before what could be better."""
+
 MOST_PROBLEMS = 50
 """How many errors of the text are shown with their excerpt; `concise` has them all."""
 
@@ -42,9 +45,11 @@ def _review(review: Review, report: Report, ink: Ink) -> Iterator[str]:
     yield from _more(
         len(fatal) - MOST_PROBLEMS, "errors in the text; `--format concise` has them all", ink
     )
-    first = {finding.rule: finding for finding in reversed(review.findings)}
-    yield from _blocks(_finding(f, review, ink, first[f.rule] is f) for f in review.findings)
-    yield from _questions(review.questions, report.all_questions, ink)
+    serious = [finding for finding in review.findings if finding.severity > Severity.INFO]
+    first = {finding.rule: finding for finding in reversed(serious)}
+    yield from _blocks(_finding(f, review, ink, first[f.rule] is f) for f in serious)
+    yield from _remarks(review, report.everything, ink)
+    yield from _questions(review.questions, report.everything, ink)
     yield from _credits(review, ink)
     yield from _assumptions(review.assumptions, ink)
     yield from _accepted(review, ink)
@@ -160,6 +165,26 @@ def _finding(finding: Finding, review: Review, ink: Ink, first: bool) -> Iterato
         yield from citation_lines(citation, ink, _label("" if n else "source", ink))
 
 
+def _remarks(review: Review, everything: bool, ink: Ink) -> Iterator[str]:
+    """What could be better, in brief: `review explain RULE` says the rest."""
+    remarks = [finding for finding in review.findings if finding.severity is Severity.INFO]
+    if not remarks:
+        return
+    yield from _section("Remarks (review explain RULE says more)", ink)
+    for finding in remarks if everything else remarks[:MOST_REMARKS]:
+        line = (
+            f", line {review.source.position(finding.spans[0].start).line}" if finding.spans else ""
+        )
+        said = f"{finding.answer.message} ({finding.rule}{line})"
+        yield from ink.prose(said, f"  {ink.sign(Severity.INFO)} ", "    ")
+        for sum_ in finding.answer.sums:
+            yield from ink.prose(sum_, "      ", None, "dim")
+        for line in finding.answer.instead.splitlines():
+            yield f"      {ink.paint(ink.safe(line), 'green')}"
+    if not everything and (more := len(remarks) - MOST_REMARKS) > 0:
+        yield from ink.prose(f"and {more} more: --all", "    ")
+
+
 def message_lines(finding: Finding, ink: Ink) -> list[str]:
     """What was found, behind its severity and its rule."""
     word = ink.severe(finding.severity, f"{finding.severity.word}[{ink.safe(finding.rule)}]")
@@ -205,7 +230,7 @@ def _questions(questions: Sequence[Question], everything: bool, ink: Ink) -> Ite
     for n, question in enumerate(shown, 1):
         yield from ink.prose(f"{question.answer.message} ({question.rule})", f" {n:>2}. ")
     if more := len(questions) - len(shown):
-        yield from ink.prose(f"and {more} more: --all-questions", "     ")
+        yield from ink.prose(f"and {more} more: --all", "     ")
 
 
 def _credits(review: Review, ink: Ink) -> Iterator[str]:

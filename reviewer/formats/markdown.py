@@ -23,7 +23,7 @@ _CODE = re.compile(r"`([^`\n]+)`")
 
 def write(report: Report, ink: Ink) -> str:
     """A section for each design; `ink` has no part in it."""
-    parts = ["\n".join(_review(review, report.all_questions)) for review in report.reviews]
+    parts = ["\n".join(_review(review, report.everything)) for review in report.reviews]
     parts += [f"## {plain(name)}\n\n{plain(reason)}" for name, reason in report.unread]
     return "\n\n".join(parts) + "\n"
 
@@ -50,7 +50,7 @@ def plain_inside(text: str) -> str:
     return f"{' ' if text[0].isspace() else ''}{inner}{' ' if text[-1].isspace() else ''}"
 
 
-def _review(review: Review, all_questions: bool) -> Iterator[str]:
+def _review(review: Review, everything: bool) -> Iterator[str]:
     title = f": {plain(review.design.title)}" if review.design.title else ""
     level = f", judged at level {review.level}" if review.level else ""
     yield f"## {plain(review.source.name)}{title}\n\n**{verdict(review)}**{level}."
@@ -58,7 +58,7 @@ def _review(review: Review, all_questions: bool) -> Iterator[str]:
     yield from _problems(review.problems, review.source)
     for finding in review.findings:
         yield "\n".join(_finding(finding, review.source))
-    yield from _section("Questions", _asked(review, all_questions))
+    yield from _section("Questions", _asked(review, everything))
     yield from _section("Handled well", (prose(one.answer.message) for one in review.credits))
     accepted = (f"{prose(f.answer.message)} Because: {plain(f.accepted)}" for f in review.accepted)
     yield from _section("Accepted by the author", accepted)

@@ -18,4 +18,4 @@ class Report(NamedTuple):
     reviews: tuple[Review, ...]
     unread: tuple[tuple[str, str], ...] = ()
     many: bool = False
-    all_questions: bool = False
+    everything: bool = False

@@ -62,7 +62,8 @@ def fixed():
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_a_fixed_review_reads_as_it_was_accepted(form, snapshot):
+def test_a_fixed_review_reads_as_it_was_accepted(form, snapshot, monkeypatch):
+    monkeypatch.setattr("reviewer.formats.html._picture", lambda *_: ("", "No picture here."))
     snapshot(f"fixed.{form}.txt", written(form, fixed()))
 
 
@@ -156,8 +157,8 @@ def test_full_asks_seven_questions_unless_all_are_wanted():
 
     result = a_review(DESIGN, a_rule(asks))
     assert written("full", result).count("what of") == 7 + 1  # the first is on top, too
-    assert "2 more: --all-questions" in written("full", result)
-    assert written("full", result, all_questions=True).count("what of") == 9 + 1
+    assert "2 more: --all" in written("full", result)
+    assert written("full", result, everything=True).count("what of") == 9 + 1
 
 
 def test_full_shows_an_error_of_the_text_with_its_hint():
