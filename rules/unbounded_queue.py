@@ -1,0 +1,174 @@
+"""Puts out the rule `unbounded-queue`."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from dsl.design import Component, Design, Op
+from reviewer.backlog import Backlog, backlogs
+from reviewer.facts import Facts
+from reviewer.finding import Answer, Category, Citation, Severity
+from reviewer.numbers import count, duration, rate
+from reviewer.rule import Rule
+from reviewer.wording import declaration, listed
+
+HOUR = 3600.0
+"""Seconds that a peak is taken to last; a convention, said in the sum."""
+
+TOLD = (" backpressure ", " back pressure ", " backlog", " lag ")
+"""Words of one who has thought of it."""
+
+
+class UnboundedQueue(Rule):
+    """More comes into a queue than its consumers carry.
+
+    **Why**: a queue turns too much work into late work. While more comes in than goes out it
+    only grows, and the last message waits for all before it; when the peak is over, what is
+    left over of the consumers' capacity has to work it off, so that a short peak becomes a
+    long delay.
+
+    It is a sum: backlog = (in - out) × time, and time to drain = backlog / (out - average in).
+    Where the average is above what the consumers carry it never drains: an error where the
+    design states their capacity, else a warning. Where it drains after the peak it is a
+    remark with the sum. Where consumers carry the peak, a large design is asked once what the
+    queue holds when they stop, and what slows the producers down.
+
+    **Do instead**: as many consumers as the sum asks for, scaled by the backlog; a bound with
+    an answer to the producer when it is reached; drop what is worthless by then.
+    """
+
+    id = "unbounded-queue"
+    severity = Severity.WARNING
+    category = Category.RELIABILITY
+    citations = (
+        Citation(
+            "Amazon Builders' Library: Avoiding insurmountable queue backlogs",
+            "https://aws.amazon.com/builders-library/avoiding-insurmountable-queue-backlogs/",
+        ),
+        Citation(
+            "AWS Well-Architected, Reliability: REL05-BP04, fail fast and limit queues",
+            "https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/",
+        ),
+    )
+    follow_up = "How long until the backlog is gone, and which messages are worthless by then?"
+    passes = (
+        """
+        client app
+        service api x4
+        queue jobs: SQS
+        worker encode x20 [capacity=5/s]
+        app -> api ~> jobs ~> encode
+        flow post 50/s write: app -> api ~> jobs ~> encode
+        """,
+        """
+        client app
+        service api x4
+        queue jobs: SQS
+        worker encode [autoscale, capacity=5/s]
+        app -> api ~> jobs ~> encode
+        flow post 50/s write: app -> api ~> jobs ~> encode
+        """,
+    )
+    fails = (
+        """
+        client app
+        service api x4
+        queue jobs: SQS
+        worker encode x2 [capacity=5/s]
+        assume peak 2
+        app -> api ~> jobs ~> encode
+        flow post 50/s write: app -> api ~> jobs ~> encode
+        """,
+        """
+        client app
+        service api x4
+        queue jobs: SQS
+        worker encode x8 [capacity=5/s]
+        assume peak 2
+        app -> api ~> jobs ~> encode
+        flow post 50/s write: app -> api ~> jobs ~> encode
+        """,
+    )
+
+    def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
+        """Hold what comes to each consumer against what it carries."""
+        carried: list[Backlog] = []
+        for backlog in backlogs(design, facts):
+            if backlog.peak > backlog.carries:
+                yield self._judge(facts, backlog)
+            else:
+                carried.append(backlog)
+        if carried and facts.is_considerable and not any(word in facts.words for word in TOLD):
+            yield from self._ask([one for one in carried if not _bounded(one)])
+
+    def _judge(self, facts: Facts, backlog: Backlog) -> Answer:
+        consumer, names = backlog.consumer, listed([b.name for b in backlog.brokers])
+        grows = backlog.peak - backlog.carries
+        needed = math.ceil(backlog.peak / backlog.carries * backlog.nodes) if backlog.carries else 0
+        assumed = _assumed(facts, consumer)
+        never = backlog.average >= backlog.carries
+        severity = Severity.INFO if not never else Severity.WARNING if assumed else Severity.ERROR
+        return self.violated(
+            *backlog.brokers,
+            consumer,
+            message=f"{rate(backlog.peak)} come into {names} at peak and `{consumer.name}` takes"
+            f" {rate(backlog.carries)}: "
+            + ("it grows without end." if never else "what is left waits until the peak is over."),
+            sums=tuple(_sums(backlog, grows, never=never)),
+            why="The last message waits for all that came before it.",
+            instead=declaration(consumer, count=max(needed, backlog.nodes + 1)),
+            severity=severity,
+            assumed=(*assumed, *(("peak",) if "peak" in facts.assumptions else ())),
+        )
+
+    def _ask(self, open_ones: list[Backlog]) -> Iterator[Answer]:
+        if not open_ones:
+            return
+        largest = max(open_ones, key=lambda one: one.peak)
+        if largest.peak * HOUR < MUCH:
+            return
+        brokers = list({b.name: b for one in open_ones for b in one.brokers}.values())
+        broker = largest.brokers[0]
+        line = declaration(broker, attributes="bound=1000k", whole=False)
+        yield self.cannot_tell(
+            *brokers,
+            message=f"`{largest.consumer.name}` stops for an hour at peak: `{broker.name}` then holds"
+            f" {count(largest.peak * HOUR)} messages. How long until they are gone, and what slows"
+            f" the producers down? Say `{line}`, or note it.",
+            weight=0.3,
+        )
+
+
+MUCH = 1_000_000
+"""Messages of an hour from which the question is worth its place; a convention."""
+
+
+def _sums(backlog: Backlog, grows: float, *, never: bool) -> Iterator[str]:
+    yield (
+        f"{rate(backlog.peak)} − {rate(backlog.carries)} = {rate(grows)}:"
+        f" an hour of peak leaves {count(grows * HOUR)} messages"
+    )
+    if never:
+        yield f"on average {rate(backlog.average)} come, no less than {rate(backlog.carries)}: it never drains"
+        return
+    spare = backlog.carries - backlog.average
+    yield (
+        f"after that {rate(backlog.carries)} − {rate(backlog.average)} = {rate(spare)} drain it:"
+        f" {duration(min(grows * HOUR / spare, LONGEST))}"
+    )
+
+
+LONGEST = 1e12
+"""Seconds that no time is told above."""
+
+
+def _assumed(facts: Facts, consumer: Component) -> tuple[str, ...]:
+    found = (facts.capacity(consumer, op) for op in Op)
+    subjects = (one.assumed.subject for one in found if one is not None and one.assumed)
+    return tuple(dict.fromkeys(subjects))
+
+
+def _bounded(backlog: Backlog) -> bool:
+    """Whether the design says what happens when the queue is long."""
+    return any(broker.attributes.bound for broker in backlog.brokers)
