@@ -14,7 +14,8 @@ class Backlog(NamedTuple):
     """A consumer whose number is counted, with all the brokers it takes work from.
 
     `peak`, `average` and `carries` are a second, of the work from those brokers; what the
-    consumer does besides is taken off what it carries in proportion.
+    consumer does besides is taken off what it carries in proportion. `at_best` is what it
+    carries by the highest figure that is known.
     """
 
     consumer: Component
@@ -22,6 +23,7 @@ class Backlog(NamedTuple):
     peak: float
     average: float
     carries: float
+    at_best: float
     nodes: int
 
 
@@ -39,6 +41,7 @@ def backlogs(design: Design, facts: Facts) -> Iterator[Backlog]:
         said = consumer.attributes
         if not nodes or not used or not coming[name] or said.autoscale or said.serverless:
             continue
-        peak = coming[name]
+        peak, least = coming[name], facts.utilisation(consumer, "optimistic") or used
         alone = tuple(dict.fromkeys(brokers))
-        yield Backlog(consumer, alone, peak, peak / facts.peak_factor, peak / used, nodes)
+        average = peak / facts.peak_factor
+        yield Backlog(consumer, alone, peak, average, peak / used, peak / least, nodes)

@@ -108,23 +108,18 @@ class MissingTimeout(Rule):
         )
 
     def _ask(self, facts: Facts, silent: list[Call]) -> Answer:
-        """One question for all, told of the call that most requests wait for."""
-        demands = [(facts.link_demand(call.link.id), call) for call in silent]
+        """One question for all, told of the call that most users wait for."""
+        demands = [(_waiting(facts, call), call) for call in silent]
         outside = any(call.callee.kind is Kind.EXTERNAL for call in silent)
         a_second, call = max(
-            ((d.total if d else 0.0, c) for d, c in demands),
-            key=lambda each: (each[1].callee.kind is Kind.EXTERNAL, each[0]),
+            demands, key=lambda each: (each[1].callee.kind is Kind.EXTERNAL, each[0])
         )
-        held = (
-            f": each second {rate(a_second).removesuffix('/s')} more are held"
-            if a_second >= 1
-            else ""
-        )
-        more = f", and the other {len(silent) - 1}" if len(silent) > 1 else ""
+        held = f", and {rate(a_second)} more wait for it" if a_second >= 1 else ""
+        more = f" and of {len(silent) - 1} more" if len(silent) > 1 else ""
         line = declaration(call.caller, attributes="timeout=500ms", whole=False)
         return self.cannot_tell(
             *dict.fromkeys(one.caller for one in silent),
-            message=f"`{call.callee.name}` hangs: how long does `{call.caller.name}` wait{held}?"
+            message=f"`{call.callee.name}` hangs{held}: when does `{call.caller.name}` give up?"
             f" Say it of this call{more}: `{line}`.",
             weight=0.5 if outside else 0.35,
         )
@@ -136,6 +131,13 @@ class MissingTimeout(Rule):
             *callers,
             message=f"{listed([c.name for c in callers])} {verb} up on what hangs, in time",
         )
+
+
+def _waiting(facts: Facts, call: Call) -> float:
+    """Requests a second of users that wait for this call."""
+    demand = facts.link_demand(call.link.id)
+    waited = demand is not None and call.link.id in facts.waited_links
+    return demand.total if demand is not None and waited else 0.0
 
 
 def _told(facts: Facts) -> bool:

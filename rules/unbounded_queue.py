@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 
 from dsl.design import Component, Design, Op
+from dsl.kinds import Kind
 from reviewer.backlog import Backlog, backlogs
 from reviewer.facts import Facts
 from reviewer.finding import Answer, Category, Citation, Severity
@@ -30,8 +31,8 @@ class UnboundedQueue(Rule):
 
     It is a sum: backlog = (in - out) × time, and time to drain = backlog / (out - average in).
     Where the average is above what the consumers carry it never drains: an error where the
-    design states their capacity, else a warning. Where it drains after the peak it is a
-    remark with the sum. Where consumers carry the peak, a large design is asked once what the
+    design states their capacity, a warning where the best known figure is too low as well.
+    Where it drains after the peak it is a remark with the sum. Where consumers carry the peak, a large design is asked once what the
     queue holds when they stop, and what slows the producers down.
 
     **Do instead**: as many consumers as the sum asks for, scaled by the backlog; a bound with
@@ -108,7 +109,7 @@ class UnboundedQueue(Rule):
         needed = math.ceil(backlog.peak / backlog.carries * backlog.nodes) if backlog.carries else 0
         assumed = _assumed(facts, consumer)
         never = backlog.average >= backlog.carries
-        severity = Severity.INFO if not never else Severity.WARNING if assumed else Severity.ERROR
+        severity = _severity(backlog, assumed)
         return self.violated(
             *backlog.brokers,
             consumer,
@@ -130,7 +131,8 @@ class UnboundedQueue(Rule):
             return
         brokers = list({b.name: b for one in open_ones for b in one.brokers}.values())
         broker = largest.brokers[0]
-        line = declaration(broker, attributes="bound=1000k", whole=False)
+        limit = "bound=1M" if broker.kind is Kind.QUEUE else "retention=1d"
+        line = declaration(broker, attributes=limit, whole=False)
         yield self.cannot_tell(
             *brokers,
             message=f"`{largest.consumer.name}` stops for an hour at peak: `{broker.name}` then holds"
@@ -138,6 +140,15 @@ class UnboundedQueue(Rule):
             f" the producers down? Say `{line}`, or note it.",
             weight=0.3,
         )
+
+
+def _severity(backlog: Backlog, assumed: tuple[str, ...]) -> Severity:
+    """An error by the design's own numbers, a warning where the best of known figures is too low."""
+    if backlog.average < backlog.carries:
+        return Severity.INFO
+    if not assumed:
+        return Severity.ERROR
+    return Severity.WARNING if backlog.average >= backlog.at_best else Severity.INFO
 
 
 MUCH = 1_000_000
@@ -171,4 +182,5 @@ def _assumed(facts: Facts, consumer: Component) -> tuple[str, ...]:
 
 def _bounded(backlog: Backlog) -> bool:
     """Whether the design says what happens when the queue is long."""
-    return any(broker.attributes.bound for broker in backlog.brokers)
+    said = [broker.attributes for broker in backlog.brokers]
+    return any(one.bound or one.retention for one in said)
