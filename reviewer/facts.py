@@ -29,6 +29,7 @@ from reviewer.capacity import (
 from reviewer.cuts import Judge, PlaceClass, SinglePoint
 from reviewer.demand import Load
 from reviewer.derived import derived_routes, taken
+from reviewer.fronts import Front, fronts_of
 from reviewer.hits import hit_before
 from reviewer.load import Demand, Walker
 from reviewer.rates import Origins, Rates
@@ -67,6 +68,11 @@ class Facts:
     def is_judged_at(self, least: str) -> bool:
         """Whether the level is `least` or above it; never where none is stated."""
         return reaches(self.level, least)
+
+    @cached_property
+    def fronts(self) -> tuple[Front, ...]:
+        """Servers that callers reach with nothing between that spreads requests."""
+        return fronts_of(self.design)
 
     # What is taken
 
@@ -339,6 +345,13 @@ class Facts:
         from reviewer.arithmetic.storage import storage_of  # noqa: PLC0415  # made where it is asked for
 
         return storage_of(self, component)
+
+    @cached_property
+    def keeper(self) -> str:
+        """The store that alone keeps what `require storage` speaks of; "" where several do."""
+        from reviewer.arithmetic.storage import keeper_of  # noqa: PLC0415  # made where it is asked for
+
+        return keeper_of(self)
 
     @cached_property
     def bytes_written(self) -> Mapping[str, float | None]:

@@ -6,6 +6,7 @@ the catalogue knows under one of several names. Rules compare; nothing is guesse
 
 from __future__ import annotations
 
+from math import sqrt
 from typing import NamedTuple
 
 from dsl.design import Component
@@ -90,14 +91,14 @@ _Range = tuple[float, float, float, str, Said]
 
 
 def _figure(figures: Figures, name: str) -> _Range | None:
-    """A capacity as it is; a limit or a range of advice has no middle: its low end is usual."""
+    """A capacity as it is; the middle of a range of advice is that of its powers of ten."""
     if (spread := figures.capacity.get(name)) is not None:
         return spread
     limit = figures.limits.get(name)
-    return limit and (limit.low, limit.low, limit.high, limit.unit, limit.said)
+    return limit and (limit.low, sqrt(limit.low * limit.high), limit.high, limit.unit, limit.said)
 
 
-def _taken(  # noqa: PLR0913, PLR0917  # it is what an assumption says
+def _taken(  # it is what an assumption says
     ledger: Ledger,
     component: Component,
     name: str,

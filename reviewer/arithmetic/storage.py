@@ -82,9 +82,10 @@ def _added(facts: Facts, component: Component) -> float | None:
     if said is not None and said.dimension is Dimension.BANDWIDTH:
         return said.value
     peak = facts.bytes_written.get(component.name, 0.0)
-    if peak is None:
-        return None
-    return peak / facts.peak_factor if peak > 0 else None
+    if peak:
+        return peak / facts.peak_factor
+    required = _required(facts, component, Dimension.BANDWIDTH)
+    return None if required is None else required.value
 
 
 def bytes_written(facts: Facts) -> Mapping[str, float | None]:
@@ -107,7 +108,38 @@ def bytes_written(facts: Facts) -> Mapping[str, float | None]:
 
 def _today(facts: Facts, component: Component) -> float | None:
     said = facts.ledger.stated(component.name, "data") or component.attributes.data
+    said = said or _required(facts, component, Dimension.SIZE)
     return None if said is None else said.value
+
+
+def _required(facts: Facts, component: Component, dimension: Dimension) -> Quantity | None:
+    """What `require storage` says of the whole design, where `component` alone keeps data."""
+    required = facts.design.requirement("storage")
+    if required is None or not isinstance(required.value, Quantity):
+        return None
+    alone = required.value.dimension is dimension and facts.keeper == component.name
+    return required.value if alone else None
+
+
+DERIVED = frozenset({Kind.CACHE, Kind.SEARCH, Kind.WAREHOUSE, Kind.FEATURE_STORE, Kind.VECTOR})
+"""Stores of what can be made again from others."""
+
+BULK = frozenset({Kind.OBJECT_STORE, Kind.FILE_STORE})
+"""Stores that, where there is one, keep most of the bytes."""
+
+
+def keeper_of(facts: Facts) -> str:
+    """The store that keeps the data of the whole design; "" where several share it."""
+    stores = [
+        part
+        for part in facts.design.components.values()
+        if part.family is Family.STORE
+        and part.kind not in DERIVED
+        and not facts.drawn_copies.origins(part.name)
+    ]
+    bulk = [part for part in stores if part.kind in BULK]
+    keepers = bulk or stores
+    return keepers[0].name if len(keepers) == 1 else ""
 
 
 def _retention(facts: Facts, component: Component) -> float | None:

@@ -1,0 +1,179 @@
+"""Puts out the rule `retention-unbounded`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dsl.design import Component, Design
+from dsl.kinds import Family, Kind
+from reviewer.facts import Facts
+from reviewer.finding import Answer, Category, Citation, Severity
+from reviewer.limits import data_of
+from reviewer.numbers import size
+from reviewer.rule import Rule
+from reviewer.wording import declaration, listed
+
+MUCH = 1e12
+"""Bytes a year from which growth without an end is worth a remark.
+
+Basis: published sizes at which a node was split are 250 GB to 10 TB."""
+
+MUCH_IN_BULK = 100e12
+"""The same of an object store, where a byte costs about a tenth."""
+
+KEPT_ON_PURPOSE = frozenset(
+    [
+        "archive",
+        "archived",
+        "archives",
+        "cold",
+        "delete",
+        "deleted",
+        "deletes",
+        "expire",
+        "expired",
+        "expires",
+        "ever",
+        "forever",
+        "keep",
+        "keeps",
+        "kept",
+        "prune",
+        "purge",
+        "purged",
+        "retain",
+        "retained",
+        "retention",
+        "tier",
+        "tiering",
+        "ttl",
+        "years",
+    ]
+)
+"""Words of a decision or a note about a store that say what becomes of its data."""
+
+
+class RetentionUnbounded(Rule):
+    """Data is added and never leaves.
+
+    **Why**: a store that only grows outgrows every machine; and most of what it holds is
+    never read again. Each copy, backup and index is paid for by the byte. When data goes is
+    a decision that is cheap before the first row is written, and a project afterwards.
+
+    It is a sum: average writes, times their size, in a year. Below a terabyte a year nothing
+    is said. `retention`, `ttl`, a stream out of the store to an archive, and a decision or
+    note about it that says what becomes of the data are all recognised.
+
+    **Do instead**: say how long it is kept, `[retention=90d]`, and where the rest goes:
+    `db ~> archive` with `object store archive: S3`.
+    """
+
+    id = "retention-unbounded"
+    severity = Severity.INFO
+    category = Category.COST
+    citations = (
+        Citation(
+            "Azure Well-Architected, CO:10: data costs",
+            "https://learn.microsoft.com/azure/well-architected/cost-optimization/optimize-data-costs",
+        ),
+        Citation(
+            "AWS Well-Architected, Sustainability: SUS04, data management",
+            "https://docs.aws.amazon.com/wellarchitected/latest/sustainability-pillar/",
+        ),
+    )
+    follow_up = "Who reads a row that is two years old, and what would it cost them to wait a minute for it?"
+    passes = (
+        """
+        client phones
+        service intake x4
+        postgres events x2 [retention=30d]
+        phones -> intake -> events
+        flow ingest 1k/s write 1KB: phones -> intake -> events
+        """,
+        """
+        client phones
+        service intake x4
+        postgres events x2
+        phones -> intake -> events
+        flow ingest 10/s write 1KB: phones -> intake -> events
+        """,
+        """
+        client phones
+        service intake x4
+        postgres events x2
+        object store archive: S3
+        phones -> intake -> events ~> archive
+        flow ingest 1k/s write 1KB: phones -> intake -> events
+        """,
+    )
+    fails = (
+        """
+        client phones
+        service intake x4
+        postgres events x2
+        phones -> intake -> events
+        flow ingest 1k/s write 1KB: phones -> intake -> events
+        """,
+        """
+        require storage 30TB/y
+        client -> api -> postgres
+        """,
+    )
+
+    def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
+        """Look at each store that is known to grow and says no end; alike ones together."""
+        growing: dict[Severity, list[tuple[Component, float]]] = {}
+        for store in design.components.values():
+            if store.family is not Family.STORE or store.kind is Kind.CACHE:
+                continue
+            storage = facts.storage(store)
+            if storage is None or storage.held is not None or _bounded(design, store):
+                continue
+            severity = _severity(facts, store, storage.a_year, storage.on_node)
+            if severity is not None and not _goes_on(design, store):
+                growing.setdefault(severity, []).append((store, storage.a_year))
+        for severity, stores in growing.items():
+            yield self._unbounded(severity, stores)
+
+    def _unbounded(self, severity: Severity, stores: list[tuple[Component, float]]) -> Answer:
+        verb, each = ("grows", "") if len(stores) == 1 else ("grow", " the most")
+        most = max(grown for _, grown in stores)
+        return self.violated(
+            *(store for store, _ in stores),
+            message=f"{listed([store.name for store, _ in stores])} {verb} by {size(most)} a year{each},"
+            " of one copy, and nothing says when data leaves.",
+            sums=tuple(f"`{store.name}`: {size(grown)} a year" for store, grown in stores[:6]),
+            why="What is kept is paid for in every copy, backup and index, read or not.",
+            instead="\n".join(
+                declaration(store, attributes="retention=90d") for store, _ in stores
+            ),
+            severity=severity,
+            weight=0.5,
+        )
+
+
+def _bounded(design: Design, store: Component) -> bool:
+    """Whether something said of it bounds its data."""
+    if store.attributes.ttl or store.attributes.retention:
+        return True
+    remarks = (r for r in (*design.decisions, *design.notes) if store.name in r.about)
+    return any(KEPT_ON_PURPOSE & set(f"{r.title} {r.text}".lower().split()) for r in remarks)
+
+
+def _goes_on(design: Design, store: Component) -> bool:
+    """Whether a link carries its data on to where bytes cost less."""
+    bulk = {Kind.OBJECT_STORE, Kind.FILE_STORE, Kind.WAREHOUSE}
+    targets = (design.components[link.target].kind for link in design.links_from[store.name])
+    return store.kind not in bulk and any(kind in bulk for kind in targets)
+
+
+def _severity(
+    facts: Facts, store: Component, a_year: float, on_node: float | None
+) -> Severity | None:
+    """A warning where the first year alone is more than such a node ever holds."""
+    if store.kind in {Kind.OBJECT_STORE, Kind.FILE_STORE}:
+        return Severity.INFO if a_year >= MUCH_IN_BULK else None
+    bound = data_of(facts.ledger, store) if on_node else None
+    if bound is not None and on_node is not None and on_node > bound.most:
+        return Severity.WARNING
+    return Severity.INFO if a_year >= MUCH else None
