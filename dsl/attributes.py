@@ -405,6 +405,26 @@ class Attributes:
         _PLACED,
         "Where its passwords and keys are kept: `vault`, `config`, `code`.",
     )
+    mfa: bool | None = _row(
+        ValueType.FLAG, _COMPONENT, "Signing in takes a second factor.", aliases="2fa passkeys"
+    )
+    validate: str | bool | None = _row(
+        ValueType.WORD,
+        _CALLS,
+        "Checks what comes from outside: `schema`, `signature`, `addresses`.",
+        bare=True,
+        aliases="validated signed=signature",
+    )
+    mask: str | bool | None = _row(
+        ValueType.WORD,
+        _FENCE,
+        "Personal data is masked, or put as tokens, before it is kept here.",
+        bare=True,
+        aliases="masked tokenised=tokens tokenized=tokens",
+    )
+    audit: bool | None = _row(
+        ValueType.FLAG, _PLACED, "Keeps a record of who did what.", aliases="audited audit-log"
+    )
     # Operation
     sla: Quantity | None = _row(
         ValueType.FRACTION,
