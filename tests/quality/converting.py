@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from dsl.catalogue import catalogue, normal
 from dsl.kinds import Family, Kind
 from tests.quality import said, wanted
-from tests.quality.drawing import Arrow, Box, Drawing, read_drawing
+from reviewer.rates import PEAK
+from tests.quality.arrows import Part, edges, is_copy, is_dead_letter
+from tests.quality.drawing import Box, Drawing, read_drawing
+from tests.quality.journeys import journeys
 from tests.quality.kinds import kind_of, technology_of
-from tests.quality.writing import names, quoted, slug, word
+from tests.quality.writing import names, quoted, slug
 
 
 class Converted(NamedTuple):
@@ -27,12 +31,19 @@ def convert(data: Mapping[str, Any]) -> Converted:
     drawing = read_drawing(data)
     called = names(box.id for box in drawing.boxes)
     needs = wanted.wanted(_required(drawing))
-    boxes = [_declared(box, called, drawing) for box in drawing.boxes]
+    parts = {box.id: _part(box, called[box.id]) for box in drawing.boxes}
+    peak = needs.peak if needs.peak > 1 else PEAK
+    links = edges(drawing.arrows, parts, peak, peaked=needs.peak > 1)
+    named = {part.name: part for part in parts.values()}
+    flows = journeys(links, named, needs.split, peak)
+    beside = _beside(drawing, parts)
+    boxes = [_declared(box, called, beside.get(box.id, ())) for box in drawing.boxes]
     text = [
         f"design {quoted(drawing.title)}",
         *needs.lines,
         *_grouped(drawing, [one.line for one in boxes]),
-        *(_link(arrow, called, drawing) for arrow in _drawn(drawing, called)),
+        *(edge.text for edge in links),
+        *flows,
         *(line for one in boxes for line in one.beside),
     ]
     dropped = [*needs.dropped, *(each for one in boxes for each in one.dropped)]
@@ -49,9 +60,9 @@ class _Declared(NamedTuple):
     dropped: tuple[str, ...]
 
 
-def _declared(box: Box, called: Mapping[str, str], drawing: Drawing) -> _Declared:
+def _declared(box: Box, called: Mapping[str, str], drawn: Iterable[str]) -> _Declared:
     kind, name = kind_of(box), called[box.id]
-    parts, beside, dropped = [], [], []
+    parts, beside, dropped = list(drawn), [], []
     for key, value in box.said.items():
         if key in _ELSEWHERE:
             continue
@@ -169,18 +180,47 @@ def _required(drawing: Drawing) -> Mapping[str, Any]:
     return {**clients, **drawing.required}
 
 
-def _drawn(drawing: Drawing, called: Mapping[str, str]) -> Iterator[Arrow]:
-    return (a for a in drawing.arrows if a.source in called and a.target in called)
+def _part(box: Box, name: str) -> Part:
+    kind = kind_of(box)
+    role = (
+        said.attributes_of("role", box.said.get("role", ""), kind) if box.said.get("role") else ""
+    )
+    dead = kind.family is Family.MESSAGING and _DEAD.search(
+        f"{box.said.get('role', '')} {box.label}"
+    )
+    hit = said.attributes_of("hit_ratio", box.said.get("hit_ratio", box.said.get("hit_rate")), kind)
+    technology = technology_of(box, kind)
+    stem = re.sub(r"[\d\W_]+", "", box.label or box.id)
+    return Part(
+        name,
+        kind,
+        "dlq" if dead else role.removeprefix("role="),
+        str(box.said.get("protocol") or ""),
+        (kind, technology.id if technology else "", stem),
+        float(hit.removeprefix("hit=").rstrip("%")) / 100 if hit else None,
+    )
 
 
-def _link(arrow: Arrow, called: Mapping[str, str], drawing: Drawing) -> str:
-    del drawing
-    sign = "->" if arrow.waits else "~>"
-    parts = [each for each in ("read", "write") if arrow.op == each]
-    label = "" if arrow.op in _PLAIN else f": {quoted(arrow.op)}"
-    tail = f" [{', '.join(parts)}]" if parts else ""
-    return f"{called[arrow.source]} {sign} {called[arrow.target]}{label}{tail}"
+_DEAD = re.compile(r"\bdlq\b|dead.?letter", re.IGNORECASE)
 
 
-_PLAIN = frozenset({"", "read", "write", "read/write", "request", "consume", "enqueue"})
-_ = word
+def _beside(drawing: Drawing, parts: Mapping[str, Part]) -> Mapping[str, list[str]]:
+    """What arrows say of their ends: copies, dead letters, and work that is tried again."""
+    found: dict[str, list[str]] = {}
+    both = {(arrow.source, arrow.target) for arrow in drawing.arrows}
+    for arrow in drawing.arrows:
+        source, target = parts.get(arrow.source), parts.get(arrow.target)
+        if source is None or target is None:
+            continue
+        if is_dead_letter(target):
+            found.setdefault(arrow.source, []).append(f"dlq={target.name}")
+        elif is_copy(arrow, source, target) and target.role not in _COPY_ROLES:
+            mutual = (arrow.target, arrow.source) in both
+            role = "role=active" if mutual else f"replica-of={source.name}"
+            found.setdefault(arrow.target, []).append(role)
+        elif arrow.op == "retry":
+            found.setdefault(arrow.source, []).append("retry")
+    return found
+
+
+_COPY_ROLES = ("replica", "sync-replica", "async-replica", "standby")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from dsl.design import Op
@@ -38,7 +38,7 @@ class _Traffic(NamedTuple):
 def wanted(required: Mapping[str, Any]) -> Wanted:
     """The statements, the general ones first."""
     traffic = {key: one for key, value in required.items() if (one := _traffic(key, value))}
-    lines, used = _rates(traffic)
+    lines, used = _rates(_at_peak(traffic))
     for key, value in required.items():
         if key not in traffic and (line := _line(slug(key).replace("-", "_"), value, required)):
             lines.setdefault(line.split()[1], line)
@@ -78,7 +78,27 @@ def _traffic(key: str, value: Any) -> _Traffic | None:
 
 
 def _size_like(name: str) -> bool:
-    return any(each in name for each in ("storage", "bandwidth", "size", "latency", "users", "dau"))
+    return any(each in name for each in ("storage", "bandwidth", "size", "latency", "users", def _at_peak(traffic: Mapping[str, _Traffic]) -> dict[str, _Traffic]:
+    """The same, each rate that is stated at peak as well as that peak."""
+    peaks = {_without_peak(one.noun): one.value for one in traffic.values() if one.peak}
+    found = {}
+    for key, one in traffic.items():
+        most = None if one.peak else peaks.get(one.noun)
+        found[key] = one if most is None else one._replace(value=most, average=False)
+    alone = peaks.keys() - {one.noun for one in traffic.values() if not one.peak}
+    return {
+        key: one._replace(noun=_without_peak(one.noun), peak=False)
+        if one.peak and _without_peak(one.noun) in alone
+        else one
+        for key, one in found.items()
+    }
+
+
+def _without_peak(noun: str) -> str:
+    return noun.replace("peak", "").strip("_")
+
+
+"dau"))
 
 
 def _rates(traffic: Mapping[str, _Traffic]) -> tuple[dict[str, str], set[str]]:
@@ -127,9 +147,7 @@ def _metric(noun: str) -> str:
 
 def _peak(traffic: Mapping[str, _Traffic]) -> float:
     """Peak over average where a rate is stated as both, else 1."""
-    peaks = {
-        one.noun.replace("peak", "").strip("_"): one.value for one in traffic.values() if one.peak
-    }
+    peaks = {_without_peak(one.noun): one.value for one in traffic.values() if one.peak}
     for one in traffic.values():
         most = peaks.get(one.noun)
         if most and not one.peak and one.value > 0 and most > one.value:
@@ -282,7 +300,7 @@ _LINES = (
       r"signups", r"accounts_total"), _users),
     ((r"concurrent.*", r"connections", r"(open_)?connections", r"concurrency", r"online"), _connections),
     ((r"availability", r"uptime", r"sla", r"slo"), _availability),
-    ((r"(.*_)?latency(_.*)?", r"p\d\d(_ms)?", r"response_time(_.*)?", r"render_ms"), _latency),
+    ((r"(.*_)?latency(_.*)?", r"p\d\d(_ms)?", r"response_time(_.*)?"), _latency),
     ((r"storage_per_.*", r"new_(data|content)_per_.*", r"data_per_.*", r"storage", r"storage_.*",
       r"data(_size)?", r"stored", r"photos", r"(largest|total)_.*_(gb|tb|pb)"), _storage),
     ((r"bandwidth", r"throughput", r"egress", r"ingress"), _bandwidth),
@@ -310,7 +328,3 @@ def _plain(value: Any, text: str) -> float | None:
         return None
     power = {"k": 1e3, "t": 1e3, "m": 1e6, "b": 1e9}.get((found[2] or " ")[0].casefold(), 1.0)
     return float(found[1].replace(",", "")) * power or None
-
-
-def _unused() -> Iterator[float]:
-    yield YEAR

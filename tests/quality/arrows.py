@@ -1,0 +1,180 @@
+"""Puts out the links of a published design: their ends, sign, attributes, and what they carry."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from dsl.design import Op
+from dsl.kinds import Family, Kind
+from tests.quality import rates
+from tests.quality.drawing import Arrow
+from tests.quality.writing import quoted, slug
+
+BOTH = frozenset({Op.READ, Op.WRITE})
+_READS = frozenset(
+    "read get query lookup fetch download pull poll search select list view scan".split()
+)
+_WRITES = frozenset("write push enqueue publish produce upload post insert update send emit notify put"
+                    " store save append archive index delete ingest report".split())  # fmt: skip
+_TAKES = frozenset("consume subscribe dequeue receive pull poll".split())
+_COPIES = frozenset("replicate replication replicates mirror sync copy".split())
+_TELLS = frozenset("telemetry metrics metric logs log trace traces monitor monitoring heartbeat health"
+                   " healthcheck config configuration discovery register gossip".split())  # fmt: skip
+_HELD = re.compile(
+    r"web-?socket|long-?poll|\bsse\b|server-sent|xmpp|mqtt|socket|webrtc", re.IGNORECASE
+)
+
+
+class Part(NamedTuple):
+    """What links need to know of a component: its name, kind, role and what it speaks."""
+
+    name: str
+    kind: Kind
+    role: str
+    protocol: str
+    alike: object  # equal for boxes that may stand in for each other
+    hit: float | None
+
+
+class Edge(NamedTuple):
+    """One link. `ops` are what its requests may do, `total` requests a second of any op.
+
+    `rates` are those of one op. `flood` is bytes a second. All are at peak. `carries` is
+    false for what is no request of a user: copies, telemetry, dead letters, failure links.
+    """
+
+    source: str
+    target: str
+    sign: str
+    label: str
+    attributes: tuple[str, ...]
+    ops: frozenset[Op]
+    total: float | None
+    rates: Mapping[Op, float]
+    flood: float | None
+    average: bool
+    carries: bool
+
+    @property
+    def text(self) -> str:
+        """The statement that draws it."""
+        label = f": {quoted(self.label)}" if self.label else ""
+        inside = f" [{', '.join(self.attributes)}]" if self.attributes else ""
+        return f"{self.source} {self.sign} {self.target}{label}{inside}"
+
+
+def edges(
+    arrows: Iterable[Arrow], parts: Mapping[str, Part], peak: float, *, peaked: bool
+) -> list[Edge]:
+    """The links between known parts. `peak` is peak over average; `peaked` says that the
+    design states peaks apart, so that its other rates are averages."""
+    known = (_turned(a, parts) for a in arrows if a.source in parts and a.target in parts)
+    return [_edge(arrow, parts, peak, peaked=peaked) for arrow in known]
+
+
+def _turned(arrow: Arrow, parts: Mapping[str, Part]) -> Arrow:
+    """Work flows out of a queue, whoever asks for it."""
+    source, target = parts[arrow.source], parts[arrow.target]
+    asks = arrow.op in _TAKES or arrow.op == "read"
+    if (
+        asks
+        and target.kind.family is Family.MESSAGING
+        and source.kind.family is not Family.MESSAGING
+    ):
+        return arrow._replace(source=arrow.target, target=arrow.source, waits=False)
+    return arrow
+
+
+def _edge(arrow: Arrow, parts: Mapping[str, Part], peak: float, *, peaked: bool) -> Edge:
+    source, target = parts[arrow.source], parts[arrow.target]
+    copies = is_copy(arrow, source, target)
+    ops = _ops(arrow)
+    attributes = list(_attributes(arrow, source, target, ops))
+    stated = rates.read_rates(arrow.rate)
+    counts = [one for one in stated if not one.sized]
+    if len({one.peak for one in counts}) > 1:
+        counts = [one for one in counts if one.peak]
+    at_peak = [(one.op, one.value * _factor(one, peak, peaked=peaked)) for one in counts]
+    floods = [one.value * _factor(one, peak, peaked=peaked) for one in stated if one.sized]
+    control = "control" in attributes or "on=failure" in attributes
+    return Edge(
+        source.name,
+        target.name,
+        _sign(arrow, source, target),
+        _label(arrow, bool(stated)),
+        tuple(attributes),
+        ops,
+        sum(value for _, value in at_peak) if at_peak else None,
+        _by_op(at_peak, ops),
+        floods[0] if floods else None,
+        any(one.average for one in counts),
+        not (copies or control or is_dead_letter(target) or target.kind.family is Family.CLIENT),
+    )
+
+
+def _factor(rate: rates.Rate, peak: float, *, peaked: bool) -> float:
+    return peak if rate.average or (peaked and not rate.peak) else 1.0
+
+
+def _by_op(said: list[tuple[Op | None, float]], ops: frozenset[Op]) -> Mapping[Op, float]:
+    """Requests a second of each op, where the words or the link tell which."""
+    found: dict[Op, float] = {}
+    for op, value in said:
+        only = next(iter(ops)) if len(ops) == 1 else op if len(said) > 1 else None
+        if only is None:
+            return {}
+        found[only] = found.get(only, 0.0) + value
+    return found
+
+
+def is_copy(arrow: Arrow, source: Part, target: Part) -> bool:
+    """Whether it copies data from one store to another."""
+    stores = source.kind.family is target.kind.family is Family.STORE
+    return stores and arrow.op in _COPIES
+
+
+def is_dead_letter(part: Part) -> bool:
+    """Whether it is where messages go that keep failing."""
+    return part.kind.family is Family.MESSAGING and part.role == "dlq"
+
+
+def _ops(arrow: Arrow) -> frozenset[Op]:
+    words = set(re.findall(r"[a-z]+", arrow.op))
+    found = {op for op, known in ((Op.READ, _READS), (Op.WRITE, _WRITES)) if words & known}
+    return frozenset(found) or BOTH
+
+
+def _attributes(arrow: Arrow, source: Part, target: Part, ops: frozenset[Op]) -> Iterator[str]:
+    if is_copy(arrow, source, target):
+        return
+    told = target.kind in (Kind.MONITORING, Kind.LOGGING)
+    words = set(re.findall(r"[a-z]+", arrow.op))
+    if words & _TELLS and not told:
+        yield "control"
+    elif len(ops) == 1 and target.kind.family is not Family.MESSAGING and not told:
+        yield next(iter(ops)).value
+    if target.role == "standby" and target.kind.family is not Family.STORE:
+        yield "on=failure"
+    elif "miss" in arrow.rate.casefold():
+        yield "on=miss"
+    if target.protocol and source.kind.family in (Family.CLIENT, Family.EDGE):
+        yield f"protocol={slug(target.protocol)}"
+
+
+def _sign(arrow: Arrow, source: Part, target: Part) -> str:
+    if not arrow.waits:
+        return "~>"
+    held = _HELD.search(f"{target.protocol} {arrow.op}") and source.kind.family is Family.CLIENT
+    return "<->" if held else "->"
+
+
+def _label(arrow: Arrow, rated: bool) -> str:
+    """What the arrow says that nothing else does."""
+    words = re.findall(r"[a-z-]+", arrow.op)
+    plain = not set(words) - _READS - _WRITES - _TAKES - {"request", "call"}
+    said = [] if plain else [arrow.op]
+    if arrow.rate and not rated and "miss" not in arrow.rate.casefold():
+        said.append(arrow.rate)
+    return "; ".join(said)
