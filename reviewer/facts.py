@@ -29,11 +29,13 @@ from reviewer.capacity import (
 from reviewer.cuts import Judge, PlaceClass, SinglePoint
 from reviewer.demand import Load
 from reviewer.derived import derived_routes, taken
+from reviewer.doors import Doors, doors_of
 from reviewer.fronts import Front, fronts_of
 from reviewer.hits import hit_before
 from reviewer.load import Demand, Walker
 from reviewer.rates import Origins, Rates
 from reviewer.routes import Route
+from reviewer.sensitive import topics_in
 from reviewer.splitting import weights
 from reviewer.stakes import is_considerable, words_of
 from reviewer.stated import stated_route
@@ -225,6 +227,16 @@ class Facts:
         """Names, labels, decisions and notes as one lower-case text, a blank around each word."""
         return words_of(self.design)
 
+    @cached_property
+    def topics(self) -> frozenset[str]:
+        """Of `money`, `health` and `people` those that the design speaks of."""
+        return topics_in(frozenset(self.words.split()))
+
+    @cached_property
+    def doors(self) -> Doors:
+        """Over which edge the public comes in, and to which first working boxes."""
+        return doors_of(self.design)
+
     # Capacity
 
     def capacity(self, component: Component, op: Op) -> Capacity | None:
@@ -347,11 +359,11 @@ class Facts:
         return storage_of(self, component)
 
     @cached_property
-    def keeper(self) -> str:
-        """The store that alone keeps what `require storage` speaks of; "" where several do."""
-        from reviewer.arithmetic.storage import keeper_of  # noqa: PLC0415  # made where it is asked for
+    def keepers(self) -> tuple[str, ...]:
+        """The stores that keep what `require storage` speaks of."""
+        from reviewer.arithmetic.storage import keepers_of  # noqa: PLC0415  # made where it is asked for
 
-        return keeper_of(self)
+        return keepers_of(self)
 
     @cached_property
     def bytes_written(self) -> Mapping[str, float | None]:

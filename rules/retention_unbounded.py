@@ -8,7 +8,6 @@ from dsl.design import Component, Design
 from dsl.kinds import Family, Kind
 from reviewer.facts import Facts
 from reviewer.finding import Answer, Category, Citation, Severity
-from reviewer.limits import data_of
 from reviewer.numbers import size
 from reviewer.rule import Rule
 from reviewer.wording import declaration, listed
@@ -122,32 +121,32 @@ class RetentionUnbounded(Rule):
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at each store that is known to grow and says no end; alike ones together."""
-        growing: dict[Severity, list[tuple[Component, float]]] = {}
+        growing: list[tuple[Component, float]] = []
         for store in design.components.values():
             if store.family is not Family.STORE or store.kind is Kind.CACHE:
                 continue
             storage = facts.storage(store)
-            if storage is None or storage.held is not None or _bounded(design, store):
+            if storage is None or storage.held is not None or not _much(store, storage.a_year):
                 continue
-            severity = _severity(facts, store, storage.a_year, storage.on_node)
-            if severity is not None and not _goes_on(design, store):
-                growing.setdefault(severity, []).append((store, storage.a_year))
-        for severity, stores in growing.items():
-            yield self._unbounded(severity, stores)
+            if not (_bounded(design, store) or _goes_on(design, store)):
+                growing.append((store, storage.a_year))
+        if growing:
+            yield self._unbounded(growing)
 
-    def _unbounded(self, severity: Severity, stores: list[tuple[Component, float]]) -> Answer:
-        verb, each = ("grows", "") if len(stores) == 1 else ("grow", " the most")
-        most = max(grown for _, grown in stores)
+    def _unbounded(self, stores: list[tuple[Component, float]]) -> Answer:
+        stores.sort(key=lambda pair: -pair[1])
+        verb, up_to = ("grows", "") if len(stores) == 1 else ("grow", "up to ")
+        names = listed([store.name for store, _ in stores])
         return self.violated(
             *(store for store, _ in stores),
-            message=f"{listed([store.name for store, _ in stores])} {verb} by {size(most)} a year{each},"
-            " of one copy, and nothing says when data leaves.",
-            sums=tuple(f"`{store.name}`: {size(grown)} a year" for store, grown in stores[:6]),
+            message=f"{names} {verb} by {up_to}{size(stores[0][1])} a year, and nothing says when data leaves.",
+            sums=tuple(
+                f"`{store.name}`: {size(grown)} a year, of one copy" for store, grown in stores[:6]
+            ),
             why="What is kept is paid for in every copy, backup and index, read or not.",
             instead="\n".join(
                 declaration(store, attributes="retention=90d") for store, _ in stores
             ),
-            severity=severity,
             weight=0.5,
         )
 
@@ -167,13 +166,6 @@ def _goes_on(design: Design, store: Component) -> bool:
     return store.kind not in bulk and any(kind in bulk for kind in targets)
 
 
-def _severity(
-    facts: Facts, store: Component, a_year: float, on_node: float | None
-) -> Severity | None:
-    """A warning where the first year alone is more than such a node ever holds."""
-    if store.kind in {Kind.OBJECT_STORE, Kind.FILE_STORE}:
-        return Severity.INFO if a_year >= MUCH_IN_BULK else None
-    bound = data_of(facts.ledger, store) if on_node else None
-    if bound is not None and on_node is not None and on_node > bound.most:
-        return Severity.WARNING
-    return Severity.INFO if a_year >= MUCH else None
+def _much(store: Component, a_year: float) -> bool:
+    bulk = store.kind in {Kind.OBJECT_STORE, Kind.FILE_STORE}
+    return a_year >= (MUCH_IN_BULK if bulk else MUCH)

@@ -38,7 +38,7 @@ class StorageOutgrowsNode(Rule):
     It is a sum: average writes a second, times the size of one, times the time they are kept
     (a year where nothing is said), times copies, divided by nodes. Above the highest
     published figure it is a warning, above the middle of the range a remark; above a disk
-    that the design states an error. Object stores, and what a provider splits by itself, are
+    that the design states an error. Where nothing says how long data is kept it is a remark. Object stores, and what a provider splits by itself, are
     left alone.
 
     **Do instead**: split the store by a key, `[shards=8, shard=user_id]`; keep less,
@@ -103,7 +103,7 @@ class StorageOutgrowsNode(Rule):
         phones -> intake -> events
         """,
         """
-        require storage 30TB/y
+        require storage 30TB
         client -> api -> postgres
         """,
     )
@@ -118,7 +118,7 @@ class StorageOutgrowsNode(Rule):
             bound = None if not held else data_of(facts.ledger, store)
             if storage is None or held is None or bound is None:
                 continue
-            severity = _severity(held, bound)
+            severity = _severity(held, bound, guessed=storage.held is None)
             if severity is not None:
                 yield self._outgrown(facts, store, storage, (held, bound, severity))
             elif (shards(store) or 1) > 1:
@@ -155,7 +155,10 @@ def _on_node(store: Component, storage: Storage) -> float | None:
     return whole / (store.attributes.shards or 1) if (store.attributes.shards or 1) > 0 else None
 
 
-def _severity(held: float, bound: Bound) -> Severity | None:
+def _severity(held: float, bound: Bound, *, guessed: bool) -> Severity | None:
+    """How long it is kept is a guess where nothing says it: then a remark at most."""
+    if guessed:
+        return Severity.INFO if held > bound.usual else None
     if bound.assumed is None:
         if held > bound.most:
             return Severity.ERROR

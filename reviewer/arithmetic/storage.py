@@ -15,6 +15,7 @@ from dsl.quantity import Dimension, Quantity
 from dsl.units import YEAR
 from reviewer.demand import size_over
 from reviewer.load import LARGEST
+from reviewer.routes import Hop, Route
 from reviewer.shape import counted, has_leader, is_uncounted, own_copies, shards
 
 if TYPE_CHECKING:
@@ -100,10 +101,22 @@ def bytes_written(facts: Facts) -> Mapping[str, float | None]:
                 before = found.setdefault(name, 0.0)
                 if does is not Op.WRITE or requests <= 0 or before is None:
                     continue
-                own = facts.ledger.stated(name, "size")
-                size = own.value if own is not None else size_over(route, hop, usual)
+                size = _size(facts, route, hop, usual)
                 found[name] = None if size is None else min(before + requests * size, LARGEST)
     return found
+
+
+def _size(facts: Facts, route: Route, hop: Hop, usual: Quantity | None) -> float | None:
+    """Bytes of a write over `hop`; beside a bulk store, the flow's size is that of the bulk."""
+    target = route.visits[hop.target].component
+    own = facts.ledger.stated(target.name, "size")
+    if own is not None:
+        return own.value
+    said = (hop.said.size, hop.link.attributes.size, target.attributes.size)
+    beside = target.kind not in BULK and any(v.component.kind in BULK for v in route.visits)
+    if beside and not any(said):
+        return None if usual is None else usual.value
+    return size_over(route, hop, usual)
 
 
 def _today(facts: Facts, component: Component) -> float | None:
@@ -117,7 +130,7 @@ def _required(facts: Facts, component: Component, dimension: Dimension) -> Quant
     required = facts.design.requirement("storage")
     if required is None or not isinstance(required.value, Quantity):
         return None
-    alone = required.value.dimension is dimension and facts.keeper == component.name
+    alone = required.value.dimension is dimension and facts.keepers == (component.name,)
     return required.value if alone else None
 
 
@@ -128,8 +141,8 @@ BULK = frozenset({Kind.OBJECT_STORE, Kind.FILE_STORE})
 """Stores that, where there is one, keep most of the bytes."""
 
 
-def keeper_of(facts: Facts) -> str:
-    """The store that keeps the data of the whole design; "" where several share it."""
+def keepers_of(facts: Facts) -> tuple[str, ...]:
+    """The stores that keep the data of record of the whole design: bulk stores, where it has some."""
     stores = [
         part
         for part in facts.design.components.values()
@@ -138,8 +151,7 @@ def keeper_of(facts: Facts) -> str:
         and not facts.drawn_copies.origins(part.name)
     ]
     bulk = [part for part in stores if part.kind in BULK]
-    keepers = bulk or stores
-    return keepers[0].name if len(keepers) == 1 else ""
+    return tuple(part.name for part in bulk or stores)
 
 
 def _retention(facts: Facts, component: Component) -> float | None:
