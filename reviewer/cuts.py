@@ -57,9 +57,11 @@ Loss = tuple[PlaceClass, str]
 class Judge:
     """Judges routes one by one, and keeps what each loss does to them."""
 
-    def __init__(self, design: Design, copies: Copies, walker: Walker) -> None:
+    def __init__(
+        self, design: Design, copies: Copies, walker: Walker, losses: Losses | None = None
+    ) -> None:
         self._design, self._copies, self._walker = design, copies, walker
-        self._losses = Losses(design, copies)
+        self._losses = losses or Losses(design, copies)
         self._failing = failing_links(design)
         self._flows: dict[Loss, list[str]] = {}
         self._delayed: dict[Loss, list[str]] = {}
@@ -93,7 +95,7 @@ class Judge:
             return [1.0] * len(route.visits)
         parts = [0.0] * len(route.visits)
         for op, rate in rates.items():
-            arrived = self._walker.walk(route, op, 1.0, parts=True).arrived
+            arrived = self._walker.parts(route, op).arrived
             for visit, part in enumerate(arrived):
                 parts[visit] += min(1.0, part) * rate / total
         return parts

@@ -28,7 +28,7 @@ class Head(NamedTuple):
 def read_head(draft: Draft, words: tuple[Token, ...]) -> Head:
     """The head of a flow; what is wrong is reported and left out."""
     op, rate, size = Op.READ, None, None
-    for tokens in _phrases(words):
+    for tokens in phrases(words):
         op = _plural(draft, tokens) or op
         if tokens[0] in {"read", "write"} and len(tokens) == 1:
             op = Op(str(tokens[0]))
@@ -52,7 +52,7 @@ def _plural(draft: Draft, tokens: list[Token]) -> Op | None:
     return Op(word[:-1])
 
 
-def _phrases(tokens: tuple[Token, ...]) -> Iterator[list[Token]]:
+def phrases(tokens: tuple[Token, ...]) -> Iterator[list[Token]]:
     """The words of a head, a quantity's words together; `read` and `write` stand alone."""
     phrase: list[Token] = []
     for token in tokens:

@@ -1,0 +1,215 @@
+"""Puts out the text of a design with other counts, rates and assumptions, all else as it was.
+
+Changes are made to the tokens they concern: comments, order and layout stay. A component
+that declares itself by standing in a link gets a declaration before that link.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from lark import UnexpectedToken
+
+from dsl.building.brackets import row_of
+from dsl.building.flow_heads import phrases
+from dsl.design import Design, Flow
+from dsl.lines import split
+from dsl.quantity import Dimension, Quantity
+from dsl.source import Span
+from dsl.statements import Declare, FlowLine, Require, span_of
+from dsl.syntax import read_statement
+from dsl.units import DAY
+from reviewer.whatif.changing import LOADS, Size, times
+from reviewer.wording import declaration
+
+if TYPE_CHECKING:
+    from dsl.statements import Attribute, Statement
+
+
+class _Edit(NamedTuple):
+    start: int
+    end: int
+    text: str
+
+
+class _Found(NamedTuple):
+    """A statement with the characters it takes."""
+
+    statement: Statement
+    span: Span
+
+
+def rewritten(
+    design: Design,
+    *,
+    load: float = 1.0,
+    sizes: Mapping[str, Size] | None = None,
+    attributes: Mapping[str, Mapping[str, str]] | None = None,
+    lines: Sequence[str] = (),
+) -> str:
+    """The text of `design` at `load` times its rates, with other counts and attributes.
+
+    `attributes` are by component and spelling, `lines` are added at the end. Statements
+    with errors stay as they are.
+    """
+    text = design.source.text
+    statements = list(_statements(text))
+    edits = [*_loads(design, statements, load)] if load != 1 else []
+    changes = _changes(sizes or {}, attributes or {})
+    edits += _declarations(design, statements, changes)
+    return _with_lines(_edited(text, edits), lines)
+
+
+def _statements(text: str) -> Iterator[_Found]:
+    for piece in split(text):
+        if piece.closes or piece.odd:
+            continue
+        try:
+            statement = read_statement(piece.tokens)
+        except UnexpectedToken:
+            continue
+        yield _Found(statement, span_of(piece.tokens[0], piece.tokens[-1]))
+
+
+def _edited(text: str, edits: Sequence[_Edit]) -> str:
+    parts, at = [], 0
+    for edit in sorted(edits):
+        if edit.start >= at:
+            parts += [text[at : edit.start], edit.text]
+            at = edit.end
+    return "".join([*parts, text[at:]])
+
+
+def _with_lines(text: str, lines: Sequence[str]) -> str:
+    if not lines:
+        return text
+    return (text if text.endswith("\n") or not text else f"{text}\n") + "\n".join([*lines, ""])
+
+
+# Rates
+
+
+def _loads(design: Design, found: Sequence[_Found], load: float) -> Iterator[_Edit]:
+    flows = {flow.span.start: flow for flow in design.flows}
+    required = {one.span.start: one for one in design.requirements}
+    parts = {part.span.start: part for part in design.components.values()}
+    for statement, span in found:
+        if isinstance(statement, FlowLine) and span.start in flows:
+            yield from _flow(statement, flows[span.start], load)
+        elif isinstance(statement, Require) and span.start in required:
+            one = required[span.start]
+            if one.metric in LOADS and isinstance(one.value, Quantity):
+                where = span_of(statement.value[0], statement.value[-1])
+                yield _Edit(*where, written(times(one.value, load)))
+        elif isinstance(statement, Declare) and span.start in parts:
+            said = parts[span.start].attributes
+            rates = {
+                name: written(times(value, load))
+                for name, value in (("reads", said.reads), ("writes", said.writes))
+                if isinstance(value, Quantity) and value.dimension is Dimension.RATE
+            }
+            yield from _attributes(statement, span, rates)
+
+
+def _flow(line: FlowLine, flow: Flow, load: float) -> Iterator[_Edit]:
+    if flow.rate is None:
+        return
+    for words in phrases(line.head):
+        span = span_of(words[0], words[-1])
+        if " ".join(flow.rate.text.split()) in " ".join(str(word) for word in words):
+            yield _Edit(span.start, span.end, written(times(flow.rate, load)))
+            return
+
+
+_SCALES = ((1e9, "bn"), (1e6, "M"), (1e3, "k"))
+
+
+def written(quantity: Quantity) -> str:
+    """A rate or a count as the language writes it, with every digit that it has."""
+    if quantity.dimension is not Dimension.RATE:
+        return _number(quantity.value)
+    if quantity.average:
+        return f"{_number(quantity.value * DAY)}/d"
+    return f"{_number(quantity.value)}/s"
+
+
+def _number(value: float) -> str:
+    """`200k` where that is exact, else all digits; never with an exponent that is not needed."""
+    value = float(f"{value:.12g}")
+    for scale, letter in _SCALES:
+        if value >= scale and float(f"{value / scale:.6g}") * scale == value:
+            return f"{value / scale:.6g}{letter}"
+    return f"{value:.12g}" if value < 1e12 else f"{value:.6e}"  # noqa: PLR2004  # as many digits as are kept
+
+
+# Counts and attributes
+
+
+class _Change(NamedTuple):
+    count: int | None
+    attributes: Mapping[str, str]
+
+
+def _changes(
+    sizes: Mapping[str, Size], attributes: Mapping[str, Mapping[str, str]]
+) -> Mapping[str, _Change]:
+    found = {}
+    for name in dict.fromkeys((*sizes, *attributes)):
+        size, said = sizes.get(name, Size()), attributes.get(name, {})
+        counts = {key: str(number) for key, number in size.attributes().items()}
+        found[name] = _Change(size.count, {**counts, **said})
+    return found
+
+
+def _declarations(
+    design: Design, found: Sequence[_Found], changes: Mapping[str, _Change]
+) -> Iterator[_Edit]:
+    parts = [design.components[name] for name in changes]
+    declared = {part.span.start: part for part in parts if not part.self_declared}
+    implied = sorted((p for p in parts if p.self_declared), key=lambda part: part.span.start)
+    for statement, span in found:
+        if isinstance(statement, Declare) and span.start in declared:
+            change = changes[declared[span.start].name]
+            yield from _counts(statement, change)
+            yield from _attributes(statement, span, change.attributes)
+    for part in implied:
+        at = max((s.start for _, s in found if s.start <= part.span.start), default=0)
+        change = changes[part.name]
+        said = ", ".join(f"{name}={value}" for name, value in change.attributes.items())
+        line = declaration(part, count=change.count, attributes=said)
+        yield _Edit(at, at, f"{line}\n")
+
+
+def _counts(statement: Declare, change: _Change) -> Iterator[_Edit]:
+    if change.count is None:
+        return
+    if statement.counts:
+        yield _Edit(*span_of(statement.counts[0]), f"x{change.count}")
+        return
+    last = statement.technologies[-1][-1] if statement.technologies else statement.words[-1]
+    end = last.end_pos or 0
+    yield _Edit(end, end, f" x{change.count}")
+
+
+def _attributes(statement: Declare, span: Span, said: Mapping[str, str]) -> Iterator[_Edit]:
+    new = []
+    for name, value in said.items():
+        old = next((one for one in statement.attributes if _is(one, name)), None)
+        if old is None:
+            new.append(f"{name}={value}")
+        else:
+            yield _Edit(*span_of(old.name, old.values[-1] if old.values else None), f"{name}={value}")
+    if not new:
+        return
+    if statement.attributes:
+        start = statement.attributes[0].name.start_pos or 0
+        yield _Edit(start, start, f"{', '.join(new)}, ")
+    else:
+        yield _Edit(span.end, span.end, f" [{', '.join(new)}]")
+
+
+def _is(attribute: Attribute, name: str) -> bool:
+    row = row_of(str(attribute.name))
+    wanted = row_of(name)
+    return row is not None and row is wanted

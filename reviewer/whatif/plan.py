@@ -1,0 +1,128 @@
+"""Puts out `Plan`: the smallest change of counts with which a design carries its load in time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from dsl.design import Component, Design
+from reviewer.facts import Facts
+from reviewer.shape import is_uncounted
+from reviewer.whatif.changing import Size, resized
+from reviewer.whatif.sizes import MOST, ROUNDING, countable, size_for
+
+_MOST_ROUNDS = 30
+_MOST_TRIES = 300  # of making a count smaller where arms of a choice share the load
+
+
+class Stuck(NamedTuple):
+    """A component that no count lets carry its load: `why` is a sentence's end."""
+
+    component: Component
+    used: float
+    target: float
+    why: str
+
+
+class Plan(NamedTuple):
+    """What to change: `sizes` by component, the design with them, and who is stuck."""
+
+    sizes: Mapping[str, Size]
+    facts: Facts
+    stuck: tuple[Stuck, ...]
+
+
+def plan_for(design: Design, limits: Mapping[str, float] | None = None) -> Plan:
+    """The smallest counts that carry what comes to `design`.
+
+    `limits` are utilisations to stay below beside the targets, by component. Smallest
+    means that no count of it can be one less while the others stay.
+    """
+    limits = limits or {}
+    sizes: dict[str, Size] = {}
+    facts = Facts(design)
+    for _ in range(_MOST_ROUNDS):  # alternatives share by number, so one count moves others
+        wanted = _wanted(facts, limits)
+        if not wanted:
+            break
+        for name, size in wanted.items():
+            sizes[name] = merged(sizes.get(name, Size()), size)
+        facts = Facts(resized(design, sizes))
+    if sizes and any(hop.choice for route in facts.routes for hop in route.hops):
+        sizes, facts = _lessened(design, sizes, facts, limits)
+    return Plan(sizes, facts, tuple(_stuck(facts)))
+
+
+def merged(old: Size, new: Size) -> Size:
+    """`old` with what `new` says in its place."""
+    return Size(*(n if n is not None else o for o, n in zip(old, new, strict=True)))
+
+
+def is_over(facts: Facts, part: Component, limit: float | None = None) -> bool:
+    """Whether its busiest node is fuller than its target, or than `limit`."""
+    used = facts.utilisation(part)
+    if used is None:
+        return False
+    target = facts.target(part)
+    return used > (target if limit is None else min(target, limit)) * (1 + ROUNDING)
+
+
+def _wanted(facts: Facts, limits: Mapping[str, float]) -> Mapping[str, Size]:
+    found = {}
+    for name, part in facts.design.components.items():
+        if is_over(facts, part, limits.get(name)):
+            size = size_for(facts, part, limits.get(name)) or (
+                size_for(facts, part) if name in limits and is_over(facts, part) else None
+            )
+            if size is not None and size.said():
+                found[name] = size
+    return found
+
+
+def _stuck(facts: Facts) -> list[Stuck]:
+    found = []
+    for part in facts.design.components.values():
+        used = facts.utilisation(part)
+        if used is not None and is_over(facts, part):
+            found.append(Stuck(part, used, facts.target(part), _why(part)))
+    return found
+
+
+def _why(part: Component) -> str:
+    if is_uncounted(part):
+        return "this is a quota; ask its provider for more, or send less"
+    if not countable(part):
+        return "its nodes are not counted; say how many there are"
+    return f"{MOST:,} of them would not carry it"
+
+
+def _lessened(
+    design: Design, sizes: Mapping[str, Size], facts: Facts, limits: Mapping[str, float]
+) -> tuple[dict[str, Size], Facts]:
+    """The same with every count as small as the others let it be."""
+    best, tries, over = dict(sizes), _MOST_TRIES, _over(facts, limits)
+    changed = True
+    while changed and tries > 0:
+        changed = False
+        for name, size in list(best.items()):
+            for field, number in size.said().items():
+                step, low = max(1, number // 2), _said_now(design.components[name], field)
+                while step and tries > 0:
+                    tries -= 1
+                    less = {**best, name: best[name]._replace(**{field: number - step})}
+                    tried = Facts(resized(design, less)) if number - step >= low else None
+                    if tried is not None and _over(tried, limits) <= over:
+                        best, facts, number, changed = less, tried, number - step, True
+                    else:
+                        step //= 2
+    return best, facts
+
+
+def _over(facts: Facts, limits: Mapping[str, float]) -> frozenset[str]:
+    parts = facts.design.components
+    return frozenset(n for n, part in parts.items() if is_over(facts, part, limits.get(n)))
+
+
+def _said_now(part: Component, field: str) -> int:
+    said = part.count if field == "count" else getattr(part.attributes, field)
+    return said or 1

@@ -1,0 +1,187 @@
+"""Puts out the design that is left when components are lost: without them, the rest in use.
+
+Flows that die bring nothing. In the others a store that is lost gives way to its drawn
+copies, a lost cache to what stands behind it, a lost alternative to the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from dsl.attributes import Attributes
+from dsl.design import Design, Flow, Link, Op, Stage
+from dsl.quantity import Dimension, Quantity
+from reviewer.facts import Facts
+from reviewer.routes import CACHES
+from reviewer.whatif.changing import LOADS, replaced
+from reviewer.whatif.losing import Fate
+
+_WHOLE = 1 - 1e-9  # of the requests of a flow
+
+
+def remaining(facts: Facts, names: frozenset[str], fates: Sequence[Fate]) -> Design:
+    """The design of `facts` without the components `names`; `fates` are those of its routes."""
+    design = facts.design
+    if not names:
+        return design
+    if not design.flows:
+        return _without(design, names, facts)
+    links = _Links(design, names, facts)
+    flows = [
+        _Left(links, flow, names).flow(sum(rates.values()) if rates else None)
+        for flow, rates, fate in zip(design.flows, facts.rates, fates, strict=True)
+        if fate.dies < _WHOLE
+    ]
+    rest = _without(design, names, facts)
+    said = [one for one in rest.requirements if one.metric not in LOADS or one.metric == "users"]
+    if not flows:  # nobody is answered: what is required of all comes to nothing
+        said = [one for one in said if one.metric != "users"]
+    return replaced(
+        rest, flows=tuple(flows), requirements=tuple(said), links=(*rest.links, *links.made)
+    )
+
+
+def _without(design: Design, names: frozenset[str], facts: Facts) -> Design:
+    """The components and links that are left; those that waited for a failure are in use."""
+    links = _Links(design, names, facts)
+    kept = [links.used(link) for link in design.links if links.stands(link)]
+    have = {(link.source, link.target) for link in kept}
+    instead = [
+        replaced(link, id=f"{link.source}->{copy}#instead", target=copy)
+        for link in design.links
+        if link.target in names and link.source not in names
+        for copy in links.copies(link.target)
+        if (link.source, copy) not in have and link.source != copy
+    ]
+    return replaced(
+        design,
+        components={n: part for n, part in design.components.items() if n not in names},
+        links=(*kept, *instead),
+        requirements=tuple(one for one in design.requirements if not one.flow or design.flows),
+        flows=(),
+    )
+
+
+class _Links:
+    """The links of a design of which components are lost, and those made for want of others."""
+
+    def __init__(self, design: Design, names: frozenset[str], facts: Facts) -> None:
+        self.design, self.names, self._facts = design, names, facts
+        self.made: list[Link] = []
+        self._between = {(link.source, link.target): link for link in reversed(design.links)}
+        self._bereft = {link.source for link in design.links if link.target in names}
+
+    def stands(self, link: Link) -> bool:
+        """Whether both its ends are left."""
+        return link.source not in self.names and link.target not in self.names
+
+    def used(self, link: Link) -> Link:
+        """A link; one kept for a failure that has come loses that condition."""
+        if link.attributes.on != "failure" or link.source not in self._bereft:
+            return link
+        said = {name: value for name, value in link.attributes.said().items() if name != "on"}
+        return replaced(link, attributes=Attributes(**said))
+
+    def copies(self, name: str) -> Sequence[str]:
+        """The drawn copies of a store that are left."""
+        return [copy for copy in self._facts.drawn_copies.of(name) if copy not in self.names]
+
+    def between(self, source: str, target: str, like: Link) -> Link:
+        """The link from one to the other; made after the model of `like` where there is none."""
+        found = self._between.get((source, target))
+        if found is None:
+            found = replaced(like, id=f"{source}->{target}#instead", source=source, target=target)
+            self.made.append(found)
+            self._between[source, target] = found
+        return found
+
+
+class _Kept(NamedTuple):
+    """A stage that is left, or the stage (by its old number) that stands in for a lost one."""
+
+    number: int | None
+    instead: int | None = None
+
+
+class _Left:
+    """What is left of one flow."""
+
+    def __init__(self, links: _Links, flow: Flow, names: frozenset[str]) -> None:
+        self._links, self._flow, self._names = links, flow, names
+        self._stages: list[Stage] = []
+        self._kept: list[_Kept] = []
+
+    def flow(self, rate: float | None) -> Flow:
+        """The flow with the stages that are left, at `rate` a second."""
+        for number in range(len(self._flow.stages)):
+            self._kept.append(self._keep(number))
+        said = None if rate is None else Quantity(rate, Dimension.RATE, f"{rate:g}/s")
+        return replaced(self._flow, stages=tuple(self._stages), rate=said)
+
+    def _keep(self, number: int) -> _Kept:
+        stage = self._flow.stages[number]
+        source = None if stage.source is None else self._standing(stage.source)
+        if stage.source is not None and source is None:
+            return _Kept(None)
+        arms = self._arms(stage)
+        if not arms:
+            instead = stage.source if self._is_soft(number) else None
+            return _Kept(None, instead)
+        misses = [kept.number for i in stage.misses if (kept := self._kept[i]).number is not None]
+        self._stages.append(
+            replaced(
+                stage,
+                names=tuple(arms),
+                any_of=stage.any_of or len(arms) > len(stage.names),
+                source=source,
+                links=() if source is None else self._steps(stage, source, arms),
+                misses=tuple(misses),
+            )
+        )
+        return _Kept(len(self._stages) - 1)
+
+    def _standing(self, number: int | None) -> int | None:
+        """The stage that is left in place of an old one: itself, or what asked it."""
+        while number is not None:
+            kept = self._kept[number]
+            if kept.number is not None:
+                return kept.number
+            number = kept.instead
+        return None
+
+    def _is_soft(self, number: int) -> bool:
+        """Whether a stage of caches is needed for speed only: something stands behind it."""
+        parts = [self._links.design.components[name] for name in self._flow.stages[number].names]
+        shields = any(number in stage.misses for stage in self._flow.stages)
+        return shields and all(part.kind in CACHES for part in parts)
+
+    def _arms(self, stage: Stage) -> Mapping[str, str]:
+        """The members that are left or stand in, each with whose place it takes."""
+        found: dict[str, str] = {}
+        for name in stage.names:
+            if name not in self._names:
+                found[name] = name
+            else:
+                copies = self._links.copies(name)
+                for copy in copies if stage.op is Op.READ else copies[:1]:
+                    found.setdefault(copy, name)
+        return found
+
+    def _steps(self, stage: Stage, source: int, arms: Mapping[str, str]) -> tuple[Link, ...]:
+        """The links into a stage from the one before it that is left."""
+        own = {(link.source, link.target): link for link in stage.links}
+        found = []
+        for asks in self._stages[source].names:
+            for arm, place in arms.items():
+                link = own.get((asks, arm))
+                like = next((l for l in stage.links if l.target == place), None)
+                if link is None and like is not None and like.source not in (
+                    n for n in self._stages[source].names
+                ):
+                    link = self._links.between(asks, arm, like)
+                elif link is None and like is not None and arm != place:
+                    link = self._links.between(asks, arm, like)
+                if link is not None:
+                    found.append(link)
+        return tuple(found)
