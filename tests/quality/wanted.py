@@ -78,7 +78,10 @@ def _traffic(key: str, value: Any) -> _Traffic | None:
 
 
 def _size_like(name: str) -> bool:
-    return any(each in name for each in ("storage", "bandwidth", "size", "latency", "users", def _at_peak(traffic: Mapping[str, _Traffic]) -> dict[str, _Traffic]:
+    return any(each in name for each in ("storage", "bandwidth", "size", "latency", "users", "dau"))
+
+
+def _at_peak(traffic: Mapping[str, _Traffic]) -> dict[str, _Traffic]:
     """The same, each rate that is stated at peak as well as that peak."""
     peaks = {_without_peak(one.noun): one.value for one in traffic.values() if one.peak}
     found = {}
@@ -96,9 +99,6 @@ def _size_like(name: str) -> bool:
 
 def _without_peak(noun: str) -> str:
     return noun.replace("peak", "").strip("_")
-
-
-"dau"))
 
 
 def _rates(traffic: Mapping[str, _Traffic]) -> tuple[dict[str, str], set[str]]:
