@@ -35,7 +35,7 @@ from reviewer.hits import hit_before
 from reviewer.load import Demand, Walker
 from reviewer.rates import Origins, Rates
 from reviewer.routes import Route
-from reviewer.sensitive import topics_in
+from reviewer.sensitive import topics_of_design
 from reviewer.splitting import weights
 from reviewer.stakes import is_considerable, words_of
 from reviewer.stated import stated_route
@@ -229,8 +229,8 @@ class Facts:
 
     @cached_property
     def topics(self) -> frozenset[str]:
-        """Of `money`, `health` and `people` those that the design speaks of."""
-        return topics_in(frozenset(self.words.split()))
+        """Of `money`, `health` and `people` those that the parts of the design are about."""
+        return topics_of_design(self.design)
 
     @cached_property
     def doors(self) -> Doors:

@@ -1,0 +1,78 @@
+"""Puts out `Doors`: over which edge the public comes in, and to which first working boxes."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import NamedTuple
+
+from dsl.design import Component, Design, Link
+from dsl.kinds import Family
+from reviewer.entrances import callers
+
+
+class Doors(NamedTuple):
+    """The way in from outside.
+
+    `callers` are the clients that are not private, `edges` what stands before the first
+    boxes that do work, `works` those boxes, `stores` what keeps data and is reached past
+    edges only. `links` are all that was crossed.
+    """
+
+    callers: tuple[Component, ...]
+    edges: tuple[Component, ...]
+    works: tuple[Component, ...]
+    stores: tuple[Component, ...]
+    links: tuple[Link, ...]
+
+    @property
+    def first(self) -> Component:
+        """The box nearest to the callers; there is one where there are links."""
+        return (*self.edges, *self.works, *self.stores)[0]
+
+
+def doors_of(design: Design) -> Doors:
+    """Follow every public client over the edge; each box is looked at once."""
+    public = tuple(callers(design))
+    found: dict[Family, dict[str, Component]] = {}
+    crossed: dict[str, Link] = {}
+    waiting = deque(public)
+    while waiting:
+        for link in design.links_from[waiting.popleft().name]:
+            target = design.components[link.target]
+            if link.attributes.control:
+                continue
+            crossed[link.id] = link
+            alike = found.setdefault(_place(target), {})
+            if target.name not in alike:
+                alike[target.name] = target
+                if target.family is Family.EDGE:
+                    waiting.append(target)
+    edges, works, stores = (
+        tuple(found.get(place, {}).values())
+        for place in (Family.EDGE, Family.COMPUTE, Family.STORE)
+    )
+    return Doors(public, edges, works, stores, tuple(crossed.values()))
+
+
+def _place(part: Component) -> Family:
+    """Its family; queues are told with stores."""
+    return Family.STORE if part.family is Family.MESSAGING else part.family
+
+
+def anywhere(design: Design, name: str) -> list[object]:
+    """All that components, groups and links say of one attribute."""
+    said = [
+        *(getattr(part.attributes, name) for part in design.components.values()),
+        *(getattr(group.attributes, name, None) for group in design.groups.values()),
+        *(getattr(link.attributes, name) for link in design.links),
+    ]
+    return [one for one in said if one is not None]
+
+
+def around(design: Design, part: Component, name: str) -> object:
+    """What a component says of an attribute, else the innermost group around it that does."""
+    said: object = getattr(part.attributes, name)
+    for group in reversed(part.groups):
+        if said is None:
+            said = getattr(design.groups[group].attributes, name)
+    return said
