@@ -7,7 +7,7 @@ another than that of the requests that come, the step says so by `share` or `fan
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from dsl.design import Op
@@ -41,13 +41,14 @@ class Graph:
         carried = [e for e in edges if e.carries and parts[e.target].kind not in _MISSED]
         self.members = _members(carried, parts)
         self.of = {name: head for head, names in self.members.items() for name in names}
-        self.edges = _joined(carried, self.of)
+        self.edges = _narrowed(_joined(carried, self.of), parts)
         self.out: dict[str, list[Edge]] = {}
         self.into: dict[str, list[Edge]] = {}
         for edge in self.edges:
             self.out.setdefault(edge.source, []).append(edge)
             self.into.setdefault(edge.target, []).append(edge)
         self.drawn = {(e.source, e.target) for e in edges}
+        self.spare = [e.target for e in edges if "on=failure" in e.attributes]
 
     def text(self, name: str) -> str:
         """The name, or the names of those that are one."""
@@ -102,6 +103,38 @@ def _joined(edges: Sequence[Edge], of: Mapping[str, str]) -> list[Edge]:
     return list(found.values())
 
 
+def _narrowed(edges: list[Edge], parts: Mapping[str, Part]) -> list[Edge]:
+    """The links, each with only those ops that something behind it goes on with.
+
+    What reads and writes in words alone does what the links behind it do.
+    """
+    out: dict[str, list[int]] = {}
+    for number, edge in enumerate(edges):
+        out.setdefault(edge.source, []).append(number)
+    ops = [edge.ops for edge in edges]
+    for _ in range(_DEEPEST):
+        before = list(ops)
+        for number, edge in enumerate(edges):
+            behind = frozenset[Op]().union(
+                *(_enters(ops[n], edges[n], parts) for n in out.get(edge.target, ()))
+            )
+            keeps = parts[edge.target].kind.family is Family.STORE
+            if behind and not keeps and ops[number] & behind:
+                ops[number] &= behind
+        if ops == before:
+            break
+    return [edge._replace(ops=each) for edge, each in zip(edges, ops, strict=True)]
+
+
+_DEEPEST = 12  # links in a row that are looked through
+
+
+def _enters(ops: frozenset[Op], edge: Edge, parts: Mapping[str, Part]) -> frozenset[Op]:
+    """What a link does: into a queue or out of one, it writes."""
+    ends = (parts[edge.source].kind.family, parts[edge.target].kind.family)
+    return frozenset({Op.WRITE}) if Family.MESSAGING in ends else ops
+
+
 def _sum(one: Edge, other: Edge) -> Edge:
     total = None if one.total is other.total is None else (one.total or 0.0) + (other.total or 0.0)
     both = {
@@ -135,7 +168,8 @@ def _client_ways(graph: Graph) -> Iterator[Way]:
 
 def _starters(graph: Graph) -> list[str]:
     """What no client's request leads to, and what nothing leads to at all."""
-    reached = _reached(graph, [n for n in graph.out if graph.kind(n) is Kind.CLIENT])
+    clients = [name for name in graph.out if graph.kind(name) is Kind.CLIENT]
+    reached = _reached(graph, [*clients, *graph.spare])
     found = []
     for name in sorted(graph.out, key=lambda each: each in graph.into):
         if name not in reached:
@@ -291,14 +325,20 @@ class Journey:
             return said.get(self.way.op, 0.0)
         return sum(said.values())
 
-    def base(self) -> tuple[float, bool] | None:
+    def base(self, known: Collection[tuple[str, str]]) -> tuple[float, bool] | None:
         """Requests a second at its start, and whether that is an average: as its first link
-        says, else as the nearest link behind says."""
+        says, else as the nearest link behind says that is not `known` to be of other flows.
+        """
         seen, here = {self.way.start}, [self.way.start]
         taken = {(e.source, e.target) for e in self.links}
         while here:
             out = [e for name in here for e in self._out(name) if (e.source, e.target) in taken]
-            said = [(rate, edge.average) for edge in out if (rate := self.stated(edge)) is not None]
+            said = [
+                (rate, edge.average)
+                for edge in out
+                if (rate := self.stated(edge)) is not None
+                and (edge.source, edge.target) not in known
+            ]
             if said:
                 return max(said)
             here = [n for n in dict.fromkeys(e.target for e in out) if n not in seen]
@@ -308,7 +348,7 @@ class Journey:
 
 def _written(flows: Sequence[Journey], shares: Shares, peak: float) -> list[str]:
     del shares
-    bases = [flow.base() for flow in flows]
+    bases = _bases(flows)
     alone = [None if base is None else base[0] for base in bases]
     part = _parts(flows, alone)
     lines, names = [], set[str]()
@@ -325,6 +365,17 @@ def _written(flows: Sequence[Journey], shares: Shares, peak: float) -> list[str]
         path = Path(flow, base[0] if base else None, part[number]).text()
         lines.append(f"flow {name}{rate}{op}: {path}")
     return lines
+
+
+def _bases(flows: Sequence[Journey]) -> list[tuple[float, bool] | None]:
+    """How often each flow runs; those whose first link says so explain the links behind them."""
+    found: dict[int, tuple[float, bool] | None] = {}
+    known: set[tuple[str, str]] = set()
+    for number, flow in enumerate(flows):
+        if any(edge.total is not None for edge in flow.way.first):
+            found[number] = flow.base(())
+            known |= {(edge.source, edge.target) for edge in flow.links}
+    return [found[n] if n in found else flow.base(known) for n, flow in enumerate(flows)]
 
 
 def _flow_name(flow: Journey, taken: set[str]) -> str:
@@ -403,7 +454,10 @@ class Path:
             self._step(self._segment(name), edge, 1.0 - own if reads else 1.0)
 
     def _is_missed(self, edge: Edge) -> bool:
-        return self.graph.is_store(edge.target) or "on=miss" in edge.attributes
+        if "on=miss" in edge.attributes:
+            return True
+        reads = edge.sign != "~>" and Op.READ in edge.ops
+        return self.graph.is_store(edge.target) and (reads or self.flow.way.op is Op.WRITE)
 
     def _missed(self, edge: Edge, caches: list[Edge]) -> float:
         """The part of requests that the caches before a store pass on."""
@@ -459,7 +513,8 @@ class Path:
         elif factor > 1 + _SAME:
             said.append(f"fanout={factor:.4g}")
         if edge.flood and wanted > 0:
-            said.append(f"size={rates.size_text(edge.flood / wanted).replace(' ', '')}")
+            part = self.part.get((edge.source, edge.target), 1.0)
+            said.append(f"size={rates.size_text(edge.flood * part / wanted).replace(' ', '')}")
         return said
 
     def _wanted(self, edge: Edge, through: float) -> float:

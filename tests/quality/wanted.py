@@ -108,7 +108,7 @@ def _rates(traffic: Mapping[str, _Traffic]) -> tuple[dict[str, str], set[str]]:
     averages: dict[str, bool] = {}
     for key, one in traffic.items():
         metric = _metric(one.noun)
-        plain = slug(one.noun).replace("-", "_") in _WHOLE
+        plain = one.noun in _WHOLE
         if one.peak:
             continue
         if plain or metric not in said:
@@ -183,7 +183,7 @@ def _line(key: str, value: Any, required: Mapping[str, Any]) -> str:
     for names, make in _LINES:
         if any(re.fullmatch(each, key) for each in names):
             made = make(key, value, text)
-            if made and not ("users" in made and key == "users" and _daily(required)):
+            if made and not ("users" in made and "dau" not in key and _daily(required)):
                 return made
     return ""
 
@@ -302,7 +302,7 @@ _LINES = (
     ((r"availability", r"uptime", r"sla", r"slo"), _availability),
     ((r"(.*_)?latency(_.*)?", r"p\d\d(_ms)?", r"response_time(_.*)?"), _latency),
     ((r"storage_per_.*", r"new_(data|content)_per_.*", r"data_per_.*", r"storage", r"storage_.*",
-      r"data(_size)?", r"stored", r"photos", r"(largest|total)_.*_(gb|tb|pb)"), _storage),
+      r"data(_size)?", r"stored", r"photos", r"total_.*_(gb|tb|pb)"), _storage),
     ((r"bandwidth", r"throughput", r"egress", r"ingress"), _bandwidth),
     ((r"consistency",), _consistency),
     ((r"retention(_.*)?",), _timed("retention")),
