@@ -35,6 +35,12 @@ class Demand:
         """Reads and writes a second."""
         return self.reads + self.writes
 
+    def with_more(self, more: Demand) -> Demand:
+        """The reads and writes of both."""
+        return Demand(
+            min(self.reads + more.reads, LARGEST), min(self.writes + more.writes, LARGEST)
+        )
+
     def exchanged(self, old: Demand, new: Demand) -> Demand:
         """The same with a part, `old`, taken away and `new` in its stead."""
         return Demand(
@@ -58,6 +64,7 @@ class Walker:
     def __init__(self, hit: Hit, weigh: Weigh) -> None:
         self._hit = hit
         self._weigh = weigh
+        self._parts_of: dict[tuple[Route, Op], Carried] = {}
 
     def cold(self, name: str) -> Walker:
         """The same with a cache, by name, that answers nothing."""
@@ -67,12 +74,18 @@ class Walker:
 
         return Walker(hit, self._weigh)
 
-    def walk(self, route: Route, op: Op, rate: float, *, parts: bool = False) -> Carried:
-        """Send `rate` requests a second that do `op` along `route`.
+    def parts(self, route: Route, op: Op) -> Carried:
+        """The part of the requests that gets to each visit of `route`; kept, not to be changed.
 
-        With `parts` nothing multiplies and nothing counts twice: at a rate of 1 the result
-        is the part of the requests that gets to each visit.
+        Nothing multiplies and nothing counts twice.
         """
+        key = (route, op)
+        if key not in self._parts_of:
+            self._parts_of[key] = self.walk(route, op, 1.0, parts=True)
+        return self._parts_of[key]
+
+    def walk(self, route: Route, op: Op, rate: float, *, parts: bool = False) -> Carried:
+        """Send `rate` requests a second that do `op` along `route`; `parts` as for `parts`."""
         found = Carried([0.0] * len(route.visits), [0.0] * len(route.hops), [op] * len(route.hops))
         flowing, most = [0.0] * len(route.visits), [0.0] * len(route.visits)
         done = [op] * len(route.visits)  # what the request does at each visit

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 
-import networkx as nx
+from reviewer.dominators import immediate_dominators
 
 ROOT = -1
 """The node that everything starts from."""
@@ -48,11 +48,7 @@ class Network:
     @cached_property
     def _above(self) -> Mapping[int, int]:
         """The immediate dominator of each node that can be reached, the root's own left out."""
-        graph: nx.DiGraph[int] = nx.DiGraph()
-        graph.add_node(ROOT)
-        graph.add_edges_from((s, t) for s, targets in self._out.items() for t in targets)
-        above = nx.immediate_dominators(graph, ROOT)
-        return {node: up for node, up in above.items() if node != ROOT}
+        return immediate_dominators(self._out, ROOT)
 
     @cached_property
     def needed(self) -> Mapping[int, float]:

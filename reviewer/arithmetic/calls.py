@@ -95,7 +95,7 @@ class Calls:
     def __init__(self, timings: Timings, route: Route, op: Op, without: str = "") -> None:
         self._timings, self._route, self._without = timings, route, without
         self._facts = timings.facts
-        self._carried = self._facts.walker.walk(route, op, 1.0, parts=True)
+        self._carried = self._facts.walker.parts(route, op)
         self._doing = [op] * len(route.visits)
         self.visited: dict[str, Component] = {}
         self.questions: dict[str, None] = {}

@@ -81,7 +81,7 @@ class Failing:
 
     def _doing(self, route: Route, op: Op) -> Mapping[str, Op]:
         """What the requests do at each component: a write, where they do both."""
-        carried = self._shared.facts.walker.walk(route, op, 1.0, parts=True)
+        carried = self._shared.facts.walker.parts(route, op)
         found: dict[str, Op] = {}
         taken = set(route.starts)
         for hop, does in zip(route.hops, carried.ops, strict=True):

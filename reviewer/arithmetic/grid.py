@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import math
 from array import array
+from bisect import bisect_left
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache, lru_cache, reduce
 from itertools import accumulate, pairwise
 from typing import TypeGuard
 
@@ -34,8 +35,10 @@ _SHIFT = 31
 _ONE = 1 << _SHIFT
 _BYTES = 8
 _FAR = 6.0  # standard deviations from which a lognormal's tail holds less than 2^-29
+_NEAR = 4.75  # the same for a millionth, which one answer seldom meets; the slowest of many may
+_SMOOTH = 12  # standard deviations are so many cells wide where a law changes little in one
 _WIDEST = 12.0  # p99 / p50 of 10^12; more says nothing, and its mean is no number
-_COARSE = 16  # a quantile in a cell below this one is looked for again on a finer grid
+_COARSE = 12  # a quantile in a cell below this one is looked for again on a finer grid
 _TRIES = 8
 _MANY = 8  # short stages in a row from which they are taken together
 _SHORT, _EVEN = 4, 40  # cells at p99, and p99 / p50, below which a stage may be taken so
@@ -65,8 +68,11 @@ def _logs() -> Sequence[float]:
 
 
 def _packed(masses: Sequence[float]) -> _Law:
-    cells = array("Q", [int(mass * _ONE + 0.5) if mass > 0 else 0 for mass in masses[:CELLS]])
-    return int.from_bytes(cells.tobytes(), "little")
+    return _law([int(mass * _ONE + 0.5) if mass > 0 else 0 for mass in masses])
+
+
+def _law(cells: Sequence[int]) -> _Law:
+    return int.from_bytes(array("Q", cells[:CELLS]).tobytes(), "little")
 
 
 def _cells(law: _Law) -> array[int]:
@@ -85,31 +91,54 @@ def _scaled(law: _Law) -> _Law:
     return (law + _half() >> _SHIFT) & _kept()
 
 
-def _masses(area: Sequence[float], factor: float = 1.0) -> _Law:
-    """The law whose distribution function has the integral `factor` x `area` up to each cell.
+def _masses(area: Sequence[float]) -> list[int]:
+    """The cells of the law whose distribution function has the integral `area` up to each.
 
     A cell's mass is the second difference, which is what a tent around the cell takes in.
     """
-    rises = [(after - before) * factor for before, after in pairwise(area)]
-    return _packed([rises[0], *(after - before for before, after in pairwise(rises))])
+    rises = [0.0, *(after - before for before, after in pairwise(area))]
+    return [max(0, int((after - before) * _ONE + 0.5)) for before, after in pairwise(rises)]
 
 
 @lru_cache(maxsize=4096)
-def _lognormal(p50: float, p99: float) -> _Law:
-    """The law of a lognormal, in steps."""
+def _lognormal(p50: float, p99: float, many: bool) -> _Law:
+    """The law of a lognormal, in steps.
+
+    Where it changes little from cell to cell its density is a cell's mass to a thousandth,
+    and its tail ends at a millionth; not where `many` of it are asked at once.
+    """
     sigma = min(math.log(p99 / p50) / Z99, _WIDEST) if p99 > p50 > _NONE else 0.0
     if sigma < 1e-6:  # noqa: PLR2004  # narrower than a cell can show
         return _constant(p50)
-    mu, scale = math.log(p50), sigma * math.sqrt(2)
-    mean, shift = math.exp(mu + sigma * sigma / 2), sigma / math.sqrt(2)
-    last = min(CELLS, int(min(p50 * math.exp(_FAR * sigma), CELLS)) + 2)
-    erfc = math.erfc
-    deviations = [(mu - log) / scale for log in _logs()[1 : last + 1]]
-    area = [
-        k * erfc(z) - mean * erfc(z + shift)  # twice the area, so that it has no factor
-        for k, z in enumerate(deviations, start=1)
-    ]
-    return _masses([0.0, *area], 0.5)
+    last = min(CELLS, int(min(p50 * math.exp((_FAR if many else _NEAR) * sigma), CELLS)) + 2)
+    smooth = last if many else min(last, int(_SMOOTH * max(1.0, 1 / sigma)))
+    mu = math.log(p50)
+    return _law([*_masses(_area(mu, sigma, smooth)), *_density(mu, sigma, smooth, last)])
+
+
+def _area(mu: float, sigma: float, cells: int) -> Sequence[float]:
+    """The integral of a lognormal's distribution function up to each of `cells` and 0."""
+    mean, erfc = math.exp(mu + sigma * sigma / 2), math.erfc
+    scale, shift = 1 / (sigma * math.sqrt(2)), sigma / math.sqrt(2)
+    deviations = [(mu - log) * scale for log in _logs()[1 : cells + 1]]
+    below = [(k * erfc(z) - mean * erfc(z + shift)) / 2 for k, z in enumerate(deviations, start=1)]
+    return [0.0, *below]
+
+
+def _density(mu: float, sigma: float, start: int, end: int) -> Sequence[int]:
+    """The density in the cells from `start` to before `end`: exp of a square in log k, by k.
+
+    What tents take in beside it, the second derivative / 12, is in the first cell as a sum.
+    """
+    square = -1 / (2 * sigma * sigma)
+    slope = -1 - 2 * mu * square
+    top = mu * mu * square + math.log(_ONE / (sigma * math.sqrt(2 * math.pi)))
+    exp = math.exp
+    found = [int(exp(top + log * (slope + log * square))) for log in _logs()[start:end]]
+    if start < end:
+        falls = -(slope + 2 * square * _logs()[start]) / (start - 0.5)
+        found[0] = max(0, int(found[0] * (1 + falls / 12)))
+    return found
 
 
 def _constant(value: float) -> _Law:
@@ -118,10 +147,12 @@ def _constant(value: float) -> _Law:
 
 
 def _wait(chance: float, rate: float) -> _Law:
-    """The law of a wait, `rate` a step."""
-    last = int(min(CELLS, _GONE / rate if rate > 0 else CELLS)) + 2
-    area = [k + chance * math.expm1(-rate * k) / rate for k in range(last)]
-    return _masses(area)
+    """The law of a wait, `rate` a step: what a tent takes in of an exponential."""
+    last = int(min(CELLS, _GONE / rate if rate > 0 else CELLS)) + 1
+    none = -math.expm1(-rate)
+    first = 1 - chance * none / rate
+    each, exp = chance / rate * none * none * _ONE, math.exp
+    return _law([int(first * _ONE), *(int(each * exp(-rate * k)) for k in range(last))])
 
 
 def _together(stages: Sequence[Lognormal]) -> Lognormal:
@@ -143,14 +174,16 @@ class Grid:
 
     def __init__(self, order: Sequence[Delay], step: float) -> None:
         self._step = step
+        self._many = any(_is_many(delay) for delay in order)
         self._laws: dict[int, _Law] = {}
         for delay in order:
             self._laws[id(delay)] = self._made(delay)
-        self._whole = _cells(self._laws[id(order[-1])])
+        self._until = list(accumulate(_cells(self._laws[id(order[-1])])))
 
     def _made(self, delay: Delay) -> _Law:
         if isinstance(delay, Lognormal):
-            return _lognormal(*(min(max(t, 0.0), _MOST) / self._step for t in delay))
+            p50, p99 = (min(max(t, 0.0), _MOST) / self._step for t in delay)
+            return _lognormal(p50, p99, self._many)
         if isinstance(delay, Wait):
             return _wait(delay.chance, delay.rate * self._step)
         if isinstance(delay, Chain):
@@ -163,13 +196,11 @@ class Grid:
     def _chain(self, delay: Chain) -> _Law:
         parts = links(delay)
         short = [part for part in parts if self._is_short(part)]
-        total = _ONE
+        laws = [self._law(part) for part in parts]
         if len(short) > _MANY:
-            total = self._made(_together(short))
-            parts = [part for part in parts if not self._is_short(part)]
-        for part in parts:
-            total = _sum(total, self._law(part))
-        return total
+            laws = [self._law(part) for part in parts if not self._is_short(part)]
+            laws.insert(0, self._made(_together(short)))
+        return reduce(_sum, laws) if laws else _ONE
 
     def _is_short(self, part: Delay) -> TypeGuard[Lognormal]:
         """Whether a stage takes so few cells that a row of them blurs on the grid."""
@@ -193,13 +224,17 @@ class Grid:
 
     def quantile(self, share: float) -> float | None:
         """The time within which `share` of all are done; None where it is beyond the grid."""
-        wanted, before = share * _ONE, 0
-        for cell, mass in enumerate(self._whole):
-            if before + mass >= wanted and mass:
-                part = (wanted - before) / mass
-                return self._step * (cell + part - 0.5 if cell else part / 2)
-            before += mass
-        return None
+        wanted = max(share * _ONE, 1)
+        cell = bisect_left(self._until, wanted)
+        if cell == CELLS:
+            return None
+        before = self._until[cell - 1] if cell else 0
+        part = (wanted - before) / (self._until[cell] - before)
+        return self._step * (cell + part - 0.5 if cell else part / 2)
+
+
+def _is_many(delay: Delay) -> bool:
+    return isinstance(delay, Slowest) and any(times > 1 for _, times in delay.parts)
 
 
 def quantiles(delay: Delay, shares: Sequence[float]) -> list[float]:

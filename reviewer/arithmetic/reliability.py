@@ -10,8 +10,7 @@ import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
-import networkx as nx
-
+from reviewer.dominators import immediate_dominators
 from reviewer.network import ROOT
 
 Element: TypeAlias = tuple[str, ...]
@@ -61,12 +60,14 @@ class Structure:
     """
 
     def __init__(self, edges: Iterable[tuple[int, int]], goals: Iterable[int]) -> None:
-        graph: nx.DiGraph[int] = nx.DiGraph()
-        graph.add_node(ROOT)
-        graph.add_edges_from(_through_junctions(edges))
-        self._out: dict[int, list[int]] = {n: list(graph.successors(n)) for n in graph}
-        self._into: dict[int, list[int]] = {n: list(graph.predecessors(n)) for n in graph}
-        above = nx.immediate_dominators(graph, ROOT)
+        self._out: dict[int, list[int]] = {ROOT: []}
+        self._into: dict[int, list[int]] = {ROOT: []}
+        for source, target in dict.fromkeys(_through_junctions(edges)):
+            self._out.setdefault(source, []).append(target)
+            self._out.setdefault(target, [])
+            self._into.setdefault(target, []).append(source)
+            self._into.setdefault(source, [])
+        above = immediate_dominators(self._out, ROOT)
         self.needed = self._marked(above, goals)
         self._ways = [
             _Way(above[node], node, self._inner(above[node], node))

@@ -97,6 +97,18 @@ def test_the_wait_of_one_server() -> None:
     assert both(wait)[1] == pytest.approx(1e3 * math.log(0.8 / 0.01) / 20, rel=0.01)
 
 
+@pytest.mark.parametrize("times", [1, 10])
+def test_a_wait_too_short_for_the_grid_moves_nothing(times: int) -> None:
+    """Its mass must not be lost: it would be missing from the tail of everything beside it."""
+    slow = Lognormal(0.03, 0.6)
+    short = [Wait(0.9, 30 / step) for step in (0.001, 0.01, 0.1)]
+    alone = quantiles(slowest([slow], times), (0.5, 0.99))
+    among = quantiles(slowest([slow, *short], times), (0.5, 0.99))
+    beside = quantiles(chain([slowest([slow], times), Wait(0.9, 1e5)]), (0.5, 0.99))
+    assert beside == pytest.approx(alone, rel=0.005)
+    assert alone[1] * 0.99 <= among[1] <= alone[1] * 1.03
+
+
 @pytest.mark.parametrize("utilisation", [0.0, 1.0, 7.0, math.inf])
 def test_there_is_no_wait_without_a_steady_state(utilisation: float) -> None:
     assert wait_for(4, utilisation, 100.0) is None
