@@ -7,12 +7,15 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import cycle
 from pathlib import Path
 
 from bench.designs import FIFTEEN, chains
 from bench.measure import command, exponent, in_turns
 from bench.result import Result
+from dsl.design import Design
 from dsl.parse import parse
+from reviewer.facts import Facts
 from reviewer.packs import load_packs
 from reviewer.review import review
 
@@ -68,9 +71,61 @@ def throughput() -> Iterator[Result]:
     )
 
 
+FOUR = frozenset(
+    {
+        "missing-cache",
+        "missing-rate-limit",
+        "single-point-of-failure",
+        "unsharded-write-heavy-store",
+    }
+)
+"""The rules that figures are measured against: they rest on load and cuts alone."""
+
+
+def figures() -> Iterator[Result]:
+    """Latency and availability of every flow, against parsing and judging the same text."""
+    packs = [
+        pack._replace(rules=tuple(rule for rule in pack.rules if rule.id in FOUR))
+        for pack in load_packs()
+    ]
+    texts = [FIFTEEN.replace("40k/s", f"{40_000 + 37 * number}/s") for number in range(100)]
+    read = [parse(text) for text in texts]
+    judged, known = cycle(texts), cycle(read)
+    both, sums = in_turns(
+        [
+            lambda: review(parse(next(judged)), packs),
+            lambda: every_figure(next(known).design),
+        ],
+        200,
+    )
+    how = "seconds of latency and availability ÷ seconds of parsing and four rules; distinct rates"
+    yield Result("figures by flow, 15 components", sums / both, 1.0, how)
+    sizes = (100, 300, 1_000, 3_000, 10_000)
+    designs = [parse(chains(size)).design for size in sizes]
+    times = in_turns([partial(every_figure, one) for one in designs], 3)
+    how = "exponent, 100 to 10,000 components and 20 to 2,000 flows"
+    yield Result("latency and availability", exponent(sizes, times), 1.2, how)
+
+
+def every_figure(design: Design) -> None:
+    """Work out the latency and the availability of every flow, and what is required of them."""
+    facts = Facts(design)
+    for wait in facts.latencies:
+        _ = wait.p50, wait.p99
+    for works in facts.availabilities:
+        _ = works.answered, works.completed
+    _ = facts.checks
+
+
 def _lines(number: int) -> str:
     """A design of about `number` lines."""
     return chains(number * 5 // 8)
 
 
-BENCHMARKS: tuple[Callable[[], Iterator[Result]], ...] = (start, parsing, judging, throughput)
+BENCHMARKS: tuple[Callable[[], Iterator[Result]], ...] = (
+    start,
+    parsing,
+    judging,
+    throughput,
+    figures,
+)
