@@ -69,6 +69,15 @@ def anywhere(design: Design, name: str) -> list[object]:
     return [one for one in said if one is not None]
 
 
+def denied(design: Design, name: str) -> list[Link]:
+    """The links that deny an attribute; of those between the same two the last that speaks of it."""
+    last: dict[tuple[str, str], Link] = {}
+    for link in design.links:
+        if getattr(link.attributes, name) is not None:
+            last[link.source, link.target] = link
+    return [link for link in last.values() if getattr(link.attributes, name) is False]
+
+
 def around(design: Design, part: Component, name: str) -> object:
     """What a component says of an attribute, else the innermost group around it that does."""
     said: object = getattr(part.attributes, name)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from dsl.design import Component, Design, Link, Op
 from dsl.kinds import Family, Kind
-from reviewer.doors import anywhere, around
+from reviewer.doors import anywhere, around, denied
 from reviewer.facts import Facts
 from reviewer.finding import Answer, Category, Citation, Severity
 from reviewer.rule import Rule
@@ -96,7 +96,7 @@ class MissingAuthentication(Rule):
             and design.links_to[part.name]
             and not _only_private(design, part)
         ]
-        open_links = [link for link in design.links if link.attributes.auth is False]
+        open_links = denied(design, "auth")
         if open_doors or open_links:
             yield self._accuse(open_doors, open_links)
         uploads = list(_uploads(design))
