@@ -30,7 +30,7 @@ def main(arguments: Sequence[str]) -> int:
     folder = Path(options.bench)
     files = sorted((folder / "designs").glob("*.json"))
     if not files or not (folder / "vocabulary.json").is_file():
-        print(
+        _say(
             f"No benchmark in {folder}: it needs vocabulary.json and designs/*.json."
             " Say where it is: make bench-quality BENCH=folder"
         )
@@ -38,7 +38,7 @@ def main(arguments: Sequence[str]) -> int:
     rollups = read_rollups(json.loads((folder / "vocabulary.json").read_text("utf-8")))
     wanted = [file for file in files if not options.names or file.stem in options.names]
     if not wanted:
-        print(f"No design in {folder} is called {' or '.join(options.names)}.")
+        _say(f"No design in {folder} is called {' or '.join(options.names)}.")
         return 1
     return _run(wanted, rollups, options)
 
@@ -68,9 +68,13 @@ def _run(files: Sequence[Path], rollups: Rollups, options: argparse.Namespace) -
         results[file.stem] = (judged, score(judged.findings, labels, rollups))
     if options.verbose or options.names:
         for name, (judged, scored) in results.items():
-            print("\n".join(report.details(name, judged, scored)))
-    print("\n".join([*report.summary(results), *broken]))
+            _say("\n".join(report.details(name, judged, scored)))
+    _say("\n".join([*report.summary(results), *broken]))
     return 1 if broken else 0
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from dsl.design import Op
@@ -13,15 +13,26 @@ from tests.quality.drawing import Arrow
 from tests.quality.writing import quoted, slug
 
 BOTH = frozenset({Op.READ, Op.WRITE})
-_READS = frozenset(
-    "read get query lookup fetch download pull poll search select list view scan".split()
-)
-_WRITES = frozenset("write push enqueue publish produce upload post insert update send emit notify put"
-                    " store save append archive index delete ingest report".split())  # fmt: skip
-_TAKES = frozenset("consume subscribe dequeue receive pull poll".split())
-_COPIES = frozenset("replicate replication replicates mirror sync copy".split())
-_TELLS = frozenset("telemetry metrics metric logs log trace traces monitor monitoring heartbeat health"
-                   " healthcheck config configuration discovery register gossip".split())  # fmt: skip
+_READS = frozenset({
+    "read", "get", "query", "lookup", "fetch", "download", "pull", "poll", "search",
+    "select", "list", "view", "scan",
+})  # fmt: skip
+_WRITES = frozenset({
+    "write", "push", "enqueue", "publish", "produce", "upload", "post", "insert", "update",
+    "send", "emit", "notify", "put", "store", "save", "append", "archive", "index",
+    "delete", "ingest", "report",
+})  # fmt: skip
+_TAKES = frozenset({
+    "consume", "subscribe", "dequeue", "receive", "pull", "poll",
+})  # fmt: skip
+_COPIES = frozenset({
+    "replicate", "replication", "replicates", "mirror", "sync", "copy",
+})  # fmt: skip
+_TELLS = frozenset({
+    "telemetry", "metrics", "metric", "logs", "log", "trace", "traces", "monitor",
+    "monitoring", "heartbeat", "health", "healthcheck", "config", "configuration",
+    "discovery", "register", "gossip",
+})  # fmt: skip
 _HELD = re.compile(
     r"web-?socket|long-?poll|\bsse\b|server-sent|xmpp|mqtt|socket|webrtc", re.IGNORECASE
 )
@@ -70,8 +81,28 @@ def edges(
 ) -> list[Edge]:
     """The links between known parts. `peak` is peak over average; `peaked` says that the
     design states peaks apart, so that its other rates are averages."""
-    known = (_turned(a, parts) for a in arrows if a.source in parts and a.target in parts)
-    return [_edge(arrow, parts, peak, peaked=peaked) for arrow in known]
+    known = [_turned(a, parts) for a in arrows if a.source in parts and a.target in parts]
+    pairs = {(arrow.source, arrow.target) for arrow in known}
+    return [_edge(_reading(a, known, pairs, parts), parts, peak, peaked=peaked) for a in known]
+
+
+def _reading(
+    arrow: Arrow,
+    known: Sequence[Arrow],
+    pairs: Collection[tuple[str, str]],
+    parts: Mapping[str, Part],
+) -> Arrow:
+    """Only reads go to a read replica where the same part asks the store it copies too."""
+    target = parts[arrow.target]
+    if target.role not in ("replica", "sync-replica", "async-replica") or _ops(arrow) != BOTH:
+        return arrow
+    origins = (
+        each.source
+        for each in known
+        if each.target == arrow.target and is_copy(each, parts[each.source], target)
+    )
+    beside = any((arrow.source, origin) in pairs for origin in origins)
+    return arrow._replace(op="read") if beside else arrow
 
 
 def _turned(arrow: Arrow, parts: Mapping[str, Part]) -> Arrow:

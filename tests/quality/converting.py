@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 from dsl.catalogue import catalogue, normal
 from dsl.kinds import Family, Kind
-from tests.quality import said, wanted
 from reviewer.rates import PEAK
+from tests.quality import said, wanted
 from tests.quality.arrows import Part, edges, is_copy, is_dead_letter
 from tests.quality.drawing import Box, Drawing, read_drawing
 from tests.quality.journeys import journeys

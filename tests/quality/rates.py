@@ -48,17 +48,20 @@ _PIECE = re.compile(
 _FLOOD = re.compile(_NUMBER + r"\s*(?P<unit>[kmgt]bps)\b", re.IGNORECASE)
 _BETWEEN = re.compile(r"[,;](?!\d{3})|\band\b|\+")
 
-READS = frozenset(
-    "read reads view views search searches lookup lookups get gets query queries download"
-    " downloads fetch fetches page pages visit visits look browse play plays stream".split()
-)
-WRITES = frozenset(
-    "write writes upload uploads post posts put puts update updates insert inserts message"
-    " messages order orders booking bookings reservation reservations push pushes event events"
-    " payment payments like likes tweet tweets vote votes transaction transactions transfer"
-    " transfers file files sample samples metric metrics signup signups ride rides notification"
-    " notifications email emails sms log logs".split()
-)
+READS = frozenset({
+    "read", "reads", "view", "views", "search", "searches", "lookup", "lookups", "get",
+    "gets", "query", "queries", "download", "downloads", "fetch", "fetches", "page",
+    "pages", "visit", "visits", "look", "browse", "play", "plays", "stream",
+})  # fmt: skip
+WRITES = frozenset({
+    "write", "writes", "upload", "uploads", "post", "posts", "put", "puts", "update",
+    "updates", "insert", "inserts", "message", "messages", "order", "orders", "booking",
+    "bookings", "reservation", "reservations", "push", "pushes", "event", "events",
+    "payment", "payments", "like", "likes", "tweet", "tweets", "vote", "votes",
+    "transaction", "transactions", "transfer", "transfers", "file", "files", "sample",
+    "samples", "metric", "metrics", "signup", "signups", "ride", "rides", "notification",
+    "notifications", "email", "emails", "sms", "log", "logs",
+})  # fmt: skip
 
 
 def op_of(words: str) -> Op | None:

@@ -119,7 +119,6 @@ TERMS: Mapping[str, str] = {
 """The term that findings of a rule stand under; "" where experts have none for it."""
 
 BY_KIND: Mapping[tuple[str, Kind], str] = {
-    ("component-overload", Kind.CACHE): "unsharded_cache",
     ("storage-outgrows-node", Kind.CACHE): "unsharded_cache",
     ("storage-outgrows-node", Kind.FILE_STORE): "capacity_overload",
     ("unsharded-write-heavy-store", Kind.CACHE): "unsharded_cache",
