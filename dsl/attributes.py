@@ -351,6 +351,75 @@ class Attributes:
     failover: Quantity | str | bool | None = _row(
         ValueType.SPAN, _PLACED, "A copy takes over: how fast, or `auto`, `manual`.", bare=True
     )
+    holds: tuple[str, ...] | None = _row(
+        ValueType.WORDS,
+        _COMPONENT | _LINK | {Place.FLOW},
+        "What sort of data it is: `pii`, `payments`, `health`, `credentials`, `media`, `logs`.",
+        aliases="data-class carries",
+    )
+    index: tuple[str, ...] | bool | None = _row(
+        ValueType.WORDS,
+        _COMPONENT,
+        "The fields it can be searched by without reading all of it.",
+        bare=True,
+        aliases="indexes indexed",
+    )
+    atomic: str | bool | None = _row(
+        ValueType.WORD,
+        _CALLS | {Place.FLOW},
+        "Reads and changes a value in one step: `increment`, `compare`, `transaction`, `lock`.",
+        bare=True,
+        aliases="conditional=compare cas=compare optimistic-lock=compare transactional=transaction",
+    )
+    outbox: str | bool | None = _row(
+        ValueType.WORD,
+        _CALLS,
+        "What is sent to others follows from what was stored: `outbox`, `cdc`.",
+        bare=True,
+        aliases="cdc=cdc change-data-capture=cdc",
+    )
+    saga: str | bool | None = _row(
+        ValueType.WORD,
+        _COMPONENT | {Place.FLOW},
+        "A change of several stores that fails half way is undone: `saga`, `2pc`, `reserve`.",
+        bare=True,
+        aliases="compensate compensation two-phase-commit=2pc 2pc=2pc",
+    )
+    reconcile: Quantity | bool | None = _row(
+        ValueType.DURATION,
+        _COMPONENT,
+        "How often it is compared with what should be the same.",
+        bare=True,
+        aliases="reconciled reconciliation",
+    )
+    restored: Quantity | bool | None = _row(
+        ValueType.DURATION,
+        _COMPONENT,
+        "A restore from backup was tried, and took so long.",
+        bare=True,
+        aliases="restore restore-tested restore-time",
+    )
+    migration: str | bool | None = _row(
+        ValueType.WORD,
+        _COMPONENT,
+        "How its data is moved or changed while in use: `expand-contract`, `dual-read`, `stop`.",
+        bare=True,
+        aliases="migrations",
+    )
+    window: Quantity | bool | None = _row(
+        ValueType.DURATION,
+        _COMPONENT,
+        "The span of time that it counts or sums over.",
+        bare=True,
+        aliases="windowed",
+    )
+    late: Quantity | str | bool | None = _row(
+        ValueType.SPAN,
+        _COMPONENT,
+        "How late an event may come and still count, or what becomes of it: `drop`, `correct`.",
+        bare=True,
+        aliases="watermark allowed-lateness",
+    )
     durable: bool | None = _row(
         ValueType.FLAG,
         _COMPONENT,
