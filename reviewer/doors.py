@@ -6,7 +6,7 @@ from collections import deque
 from typing import NamedTuple
 
 from dsl.design import Component, Design, Link
-from dsl.kinds import Family
+from dsl.kinds import Family, Kind
 from reviewer.entrances import callers
 
 
@@ -14,7 +14,7 @@ class Doors(NamedTuple):
     """The way in from outside.
 
     `callers` are the clients that are not private, `edges` what stands before the first
-    boxes that do work, `works` those boxes, `stores` what keeps data and is reached past
+    boxes that do work, the nearest first, `works` those boxes, `stores` what keeps data and is reached past
     edges only. `links` are all that was crossed.
     """
 
@@ -26,8 +26,9 @@ class Doors(NamedTuple):
 
     @property
     def first(self) -> Component:
-        """The box nearest to the callers; there is one where there are links."""
-        return (*self.edges, *self.works, *self.stores)[0]
+        """The box of one's own nearest to the callers; there is one where there are links."""
+        boxes = (*self.edges, *self.works, *self.stores)
+        return next((box for box in boxes if box.kind is not Kind.DNS), boxes[0])
 
 
 def doors_of(design: Design) -> Doors:
@@ -39,7 +40,7 @@ def doors_of(design: Design) -> Doors:
     while waiting:
         for link in design.links_from[waiting.popleft().name]:
             target = design.components[link.target]
-            if link.attributes.control:
+            if link.attributes.control or link.attributes.on == "failure":
                 continue
             crossed[link.id] = link
             alike = found.setdefault(_place(target), {})
@@ -47,10 +48,12 @@ def doors_of(design: Design) -> Doors:
                 alike[target.name] = target
                 if target.family is Family.EDGE:
                     waiting.append(target)
-    edges, works, stores = (
-        tuple(found.get(place, {}).values())
-        for place in (Family.EDGE, Family.COMPUTE, Family.STORE)
+    order = {name: number for number, name in enumerate(design.components)}
+    works, stores = (
+        tuple(sorted(found.get(place, {}).values(), key=lambda part: order[part.name]))
+        for place in (Family.COMPUTE, Family.STORE)
     )
+    edges = tuple(found.get(Family.EDGE, {}).values())
     return Doors(public, edges, works, stores, tuple(crossed.values()))
 
 

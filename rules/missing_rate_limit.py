@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from dsl.design import Component, Design, Op
+from dsl.kinds import Kind
 from reviewer.entrances import callers, limits_of, ways_in
 from reviewer.facts import Facts
 from reviewer.finding import Answer, Category, Citation, Severity
 from reviewer.numbers import rate
 from reviewer.rule import Rule
+from reviewer.shape import is_provided
 from reviewer.wording import declaration, listed
 
 ONE_MACHINE = 10_000
@@ -18,6 +20,17 @@ ONE_MACHINE = 10_000
 
 Basis: a planning value; load generators send some ten thousand small requests a second from
 one ordinary machine, and a loop of 500 connections at 50 ms an answer sends as many."""
+
+TOLD = (
+    " token bucket",
+    " leaky",
+    " sliding",
+    " fixed window",
+    " counters ",
+    " fail open",
+    " fail closed",
+)
+"""Words of one who has thought of how a limit is counted."""
 
 
 class MissingRateLimit(Rule):
@@ -32,7 +45,8 @@ class MissingRateLimit(Rule):
     entrance grows with its load or sheds what is too much, and where nothing is counted, it is
     a remark. A limit on the entrance, on the way to it, on the group around it or in the
     service, a WAF, and a component that is a rate limiter count. A gateway that says nothing
-    of a limit is asked about. Callers and entrances marked `private`, and static files from an
+    of a limit is asked about, and so is one that limits on several nodes how they count
+    together. Callers and entrances marked `private`, and static files from an
     object store, are left alone.
 
     **Do instead**: limit by caller as early as the caller is known: `gateway door x2
@@ -118,6 +132,8 @@ class MissingRateLimit(Rule):
             yield self._ask([design.components[name] for name in gateways])
         for limiter, entrances in limited.items():
             yield self._credit(design, limiter, list(dict.fromkeys(entrances)))
+        if limited and facts.is_considerable:
+            yield from self._ask_how(design, facts)
 
     def _judge(self, facts: Facts, entrances: list[Component], clients: tuple[str, ...]) -> Answer:
         rooms = [Room.of(facts, entrance) for entrance in entrances]
@@ -140,11 +156,41 @@ class MissingRateLimit(Rule):
             *gateways, message=f"What may one caller send through {names}? Say it: `{line}`."
         )
 
+    def _ask_how(self, design: Design, facts: Facts) -> Iterator[Answer]:
+        """How several nodes count together, where neither that nor the way of counting is said."""
+        if any(word in facts.words for word in TOLD):
+            return
+        parts = [part for part in design.components.values() if _counts_apart(design, facts, part)]
+        if parts:
+            verb = "limits" if len(parts) == 1 else "limit"
+            line = declaration(parts[0], attributes="algorithm=token-bucket", whole=False)
+            yield self.cannot_tell(
+                *parts,
+                message=f"{listed([part.name for part in parts])} {verb} on several nodes: by tokens or"
+                f" by windows, where are the counters that they share, and what happens when those"
+                f" are down? Say `{line}`, and draw what holds the counters.",
+                weight=0.25,
+            )
+
     def _credit(self, design: Design, limiter: str, entrances: list[str]) -> Answer:
         parts = [design.components[name] for name in entrances]
         itself = limiter == listed(entrances)
         to = "" if itself else f" to {listed(entrances)}"
         return self.satisfied(*parts, message=f"{limiter} limits what one caller may send{to}")
+
+
+def _counts_apart(design: Design, facts: Facts, part: Component) -> bool:
+    """Whether it limits on several nodes of one's own, with no store for counters in sight."""
+    if not part.attributes.limit or part.attributes.algorithm or is_provided(part):
+        return False
+    if part.kind is Kind.REALTIME:
+        return False  # all of one connection comes to one node
+    behind = (design.components[link.target].kind for link in design.links_from[part.name])
+    return facts.nodes(part) != 1 and not any(kind in COUNTERS for kind in behind)
+
+
+COUNTERS = frozenset({Kind.CACHE, Kind.KV})
+"""Kinds that hold counters for several nodes."""
 
 
 def _by_clients(
