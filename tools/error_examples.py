@@ -17,8 +17,10 @@ EXAMPLES: dict[str, str] = {
     "missing-name": "flow: client -> api",
     "said-twice": "client -> api, api",
     "unknown-technology": "service checkout: Frobnicator",
+    "unknown-place": "zone a {\n    service api x2\n}\nservice web x2 [zones=[a nowhere]]\nclient -> web -> api",
     # Declarations
     "wrong-count": "service checkout 8",
+    "too-few-nodes": "cassandra posts x2 [rf=3]",
     "misplaced-count": "client -> api x3",
     "declared-in-link": "client -> service checkout",
     "missing-colon": 'client -> api "reads"',

@@ -94,6 +94,8 @@ def read_attributes(draft: Draft, written: tuple[Attribute, ...], place: Place) 
             value = _value(draft, attribute, row, implied)
             if value is not None:
                 (extra if declared else said)[row.name] = value
+                if row.type is ValueType.PLACES and isinstance(value, tuple) and not declared:
+                    draft.places[row.name.removesuffix("s")] += attribute.values
     if extra:
         said["extra"] = extra
     return Attributes(**said)

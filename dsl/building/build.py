@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dsl.building.contradictions import check_places
 from dsl.building.draft import Draft
 from dsl.building.flows import add_flow
 from dsl.building.links import add_links, declare_words
@@ -62,6 +63,7 @@ def _judge(draft: Draft, kept: list[Read]) -> None:
         _judge_last(draft, read)
     for token in draft.references:
         draft.find(token)
+    check_places(draft)
 
 
 def _judge_last(draft: Draft, read: Read) -> None:

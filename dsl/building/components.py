@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dsl.attributes import Place
 from dsl.building.brackets import read_attributes
+from dsl.building.contradictions import check_copies
 from dsl.catalogue import Word, normal
 from dsl.design import Component, Group
 from dsl.habits import KIND_WORDS
@@ -34,6 +35,8 @@ def declare(draft: Draft, statement: Declare, groups: tuple[str, ...], span: Spa
         return
     technology, text = _technology(draft, statement, word, str(name))
     count, many = _count(draft, statement)
+    attributes = read_attributes(draft, statement.attributes, Place.COMPONENT)
+    check_copies(draft, word.kind, count, attributes, statement.attributes)
     labels = statement.labels
     _only_one(draft, labels, "label")
     draft.add(
@@ -47,7 +50,7 @@ def declare(draft: Draft, statement: Declare, groups: tuple[str, ...], span: Spa
             many,
             unquoted(labels[0]) if labels else "",
             groups,
-            read_attributes(draft, statement.attributes, Place.COMPONENT),
+            attributes,
         )
     )
     if kind_words:

@@ -52,6 +52,7 @@ class Draft:
         self.muted = False
         self.flow_names: dict[str, str] = {}
         self.references: list[Token] = []
+        self.places: dict[str, list[Token]] = {"zone": [], "region": []}
         self.words = self.catalogue.words
         self.spelt: dict[str, str] = {}
         self.kind_words: dict[str, str] = {}
