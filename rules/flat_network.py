@@ -112,7 +112,7 @@ class FlatNetwork(Rule):
                 yield self.cannot_tell(
                     *own,
                     message=f"Which hosts may open a connection to {listed([s.name for s in own], 'or')}?"
-                    f" Say `{line}`, or draw the networks: `network data [private] {{ … }}`.",
+                    f" Say `{line}`, or draw a network around it: `network data [private]`.",
                     weight=0.2,
                 )
 
