@@ -50,13 +50,16 @@ _WORD = re.compile(r"[a-z]+")
 
 
 def key_of(facts: Facts, store: Component) -> str:
-    """The key that spreads its writes and that most queries know.
+    """The key that a store is split by: as the design says, else the one that suits it."""
+    return store.attributes.shard[0] if store.attributes.shard else spreading_key(facts, store)
 
-    What the design says; else by the kind; else the id of whoever writes, for whose data
-    it is: `device_id` where devices report.
+
+def spreading_key(facts: Facts, store: Component) -> str:
+    """A key that spreads its writes and that most queries know.
+
+    By the kind; else the id of whoever writes, for whose data it is: `device_id` where
+    devices report.
     """
-    if store.attributes.shard:
-        return store.attributes.shard[0]
     if store.kind in BY_KIND:
         return BY_KIND[store.kind]
     for number in facts.through.get(store.name, ()):

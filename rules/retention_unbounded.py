@@ -63,7 +63,7 @@ class RetentionUnbounded(Rule):
     is said. `retention`, `ttl`, a stream out of the store to an archive, and a decision or
     note about it that says what becomes of the data are all recognised.
 
-    **Do instead**: say how long it is kept, `[retention=90d]`, and where the rest goes:
+    **Do instead**: say how long it is kept, `[retention=1y]`, and where the rest goes:
     `db ~> archive` with `object store archive: S3`.
     """
 
@@ -144,9 +144,7 @@ class RetentionUnbounded(Rule):
                 f"`{store.name}`: {size(grown)} a year, of one copy" for store, grown in stores[:6]
             ),
             why="What is kept is paid for in every copy, backup and index, read or not.",
-            instead="\n".join(
-                declaration(store, attributes="retention=90d") for store, _ in stores
-            ),
+            instead="\n".join(declaration(store, attributes="retention=1y") for store, _ in stores),
             weight=0.5,
         )
 
