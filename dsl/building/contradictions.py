@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dsl.attributes import MANY
 from dsl.building.brackets import row_of
-from dsl.kinds import Family
+from dsl.kinds import Family, Kind
 from dsl.problem import Problem
 from dsl.statements import span_of, unquoted
 from dsl.suggest import Suggester
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from dsl.attributes import Attributes
     from dsl.building.draft import Draft
-    from dsl.kinds import Kind
     from dsl.statements import Attribute
 
 _MOST_SUGGESTED = 100
@@ -33,7 +32,7 @@ def check_copies(
     written: Iterable[Attribute],
 ) -> None:
     """Report more copies of an item than nodes, and a quorum of more copies than there are."""
-    if kind.family not in (Family.STORE, Family.MESSAGING):
+    if kind.family not in (Family.STORE, Family.MESSAGING) and kind is not Kind.COORDINATION:
         return
     copies = said.rf if said.rf is not None else said.copies
     if copies is not None and copies != MANY and count is not None and copies > count:
