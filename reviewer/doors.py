@@ -14,8 +14,8 @@ class Doors(NamedTuple):
     """The way in from outside.
 
     `callers` are the clients that are not private, `edges` what stands before the first
-    boxes that do work, the nearest first, `works` those boxes, `stores` what keeps data and is reached past
-    edges only. `links` are all that was crossed.
+    boxes that do work, the nearest first, `works` those boxes, `stores` what keeps data or
+    messages and is reached past edges other than gateways. `links` are all that was crossed.
     """
 
     callers: tuple[Component, ...]
@@ -38,11 +38,14 @@ def doors_of(design: Design) -> Doors:
     crossed: dict[str, Link] = {}
     waiting = deque(public)
     while waiting:
-        for link in design.links_from[waiting.popleft().name]:
+        here = waiting.popleft()
+        for link in design.links_from[here.name]:
             target = design.components[link.target]
             if link.attributes.control or link.attributes.on == "failure":
                 continue
             crossed[link.id] = link
+            if here.kind is Kind.GATEWAY and _place(target) is Family.STORE:
+                continue  # what a gateway keeps for itself
             alike = found.setdefault(_place(target), {})
             if target.name not in alike:
                 alike[target.name] = target

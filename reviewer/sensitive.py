@@ -23,6 +23,9 @@ _TOLD = {
 WORDS = {topic: frozenset(words.split()) for topic, words in _TOLD.items()}
 """Words of names and labels that tell what a part is about."""
 
+GRAVE = frozenset({"money", "health"})
+"""What laws and contracts ask most for."""
+
 HELD = {
     "pii": "people",
     "personal": "people",

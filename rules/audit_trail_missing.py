@@ -11,14 +11,11 @@ from reviewer.doors import anywhere, around
 from reviewer.facts import Facts
 from reviewer.finding import Answer, Category, Citation, Severity
 from reviewer.rule import Rule
-from reviewer.sensitive import topics_of
+from reviewer.sensitive import GRAVE, topics_of
 from reviewer.wording import declaration, listed
 
 STAFF = frozenset({"admin", "admins", "administrator", "operator", "operators", "backoffice"})
 """Names of clients that act on what belongs to others."""
-
-GRAVE = frozenset({"money", "health"})
-"""What a record of who did what is kept for, by law or by contract."""
 
 TOLD = (" audit", " event sourc", " append only", " double entry", " cloudtrail ")
 """Stems of words of one who has thought of it."""

@@ -37,8 +37,8 @@ class ExposedStore(Rule):
     passwords, use each flaw of its version, and ask for everything at once. Scanners find an
     open port within hours.
 
-    It is found where clients link to it with nothing between that works, or where the design
-    calls it public. Object stores behind a CDN, and technologies made for callers from
+    It is found where clients link to it with nothing between that works (of a queue alone
+    that is a remark), or where the design calls it public. Object stores behind a CDN, and technologies made for callers from
     outside, are left alone, as is what is marked private.
 
     **Do instead**: put a service before it, and the store into a network that only that
@@ -128,6 +128,7 @@ class ExposedStore(Rule):
             *stores,
             message=f"clients speak to {listed([s.name for s in stores])}, which {verb} to be reached by"
             f" services only.",
+            severity=None if any(s.family is Family.STORE for s in stores) else Severity.INFO,
             why="A store knows passwords, not which caller may see which row, and it cannot be"
             " changed while clients in the field speak to it.",
             instead="\n".join(lines),

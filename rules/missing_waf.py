@@ -10,6 +10,7 @@ from reviewer.doors import around
 from reviewer.facts import Facts
 from reviewer.finding import Answer, Category, Citation, Severity
 from reviewer.rule import Rule
+from reviewer.sensitive import GRAVE
 from reviewer.stakes import is_senior
 from reviewer.wording import declaration, listed
 
@@ -28,7 +29,7 @@ class MissingWaf(Rule):
     stopped best before they reach the first box of one's own.
 
     Where a design says that there is none on what the public reaches it is a warning. It is
-    asked, from senior on or where money, health or people are concerned, where nothing at
+    asked, from senior on or where money or health is concerned, where nothing at
     the edge is known to take a flood.
 
     **Do instead**: `waf shield` before the load balancer, or `[waf]` on the gateway.
@@ -85,7 +86,7 @@ class MissingWaf(Rule):
         if refused:
             yield self._accuse(refused)
             return
-        matters = facts.topics or is_senior(design)
+        matters = is_senior(design) or not facts.topics.isdisjoint(GRAVE)
         inside = all(around(design, part, "private") for part in doors.works)
         if not matters or inside or not facts.is_considerable:
             return

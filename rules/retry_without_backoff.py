@@ -84,7 +84,7 @@ class RetryWithoutBackoff(Rule):
         ):
             return
         for call in facts.calls:
-            if call.retries and _poor(call.said("backoff")):
+            if call.retries and _poor(call):
                 found.setdefault(_severity(facts, call), []).append(call)
         for severity, calls in found.items():
             yield self._judge(facts, calls, severity)
@@ -108,7 +108,11 @@ class RetryWithoutBackoff(Rule):
         )
 
 
-def _poor(backoff: object) -> bool:
+def _poor(call: Call) -> bool:
+    """Whether its tries come in step; of one that only says that it tries again it is not known."""
+    backoff = call.said("backoff")
+    if backoff is None and call.said("retry") is True:
+        return False
     return backoff is None or backoff is False or str(backoff).casefold() in IN_STEP
 
 

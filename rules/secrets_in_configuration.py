@@ -6,10 +6,12 @@ from collections.abc import Iterator
 
 from dsl.design import Component, Design
 from dsl.kinds import Family, Kind
+from reviewer.calling import Call
 from reviewer.doors import anywhere, around
 from reviewer.facts import Facts
 from reviewer.finding import Answer, Category, Citation, Severity
 from reviewer.rule import Rule
+from reviewer.sensitive import topics_of
 from reviewer.wording import declaration, listed
 
 PLAIN = frozenset(
@@ -90,7 +92,7 @@ class SecretsInConfiguration(Rule):
             return
         if any(part.kind in (Kind.SECRETS, Kind.KMS) for part in parts):
             return
-        keyed = {c.caller.name: c for c in facts.calls if c.callee.kind is Kind.EXTERNAL}
+        keyed = {call.caller.name: call for call in facts.calls if _needs_key(call)}
         if keyed and not any(word in facts.words for word in TOLD):
             call = next(iter(keyed.values()))
             line = declaration(call.caller, attributes="secrets=vault", whole=False)
@@ -109,6 +111,13 @@ class SecretsInConfiguration(Rule):
             why="Settings are copied, shown and kept in histories, and the secret with them.",
             instead="\n".join(declaration(part, attributes="secrets=vault") for part in plain),
         )
+
+
+def _needs_key(call: Call) -> bool:
+    """Whether another company has to know who calls: by its technology, or because of money."""
+    foreign = call.callee
+    known = foreign.technology is not None or "money" in topics_of(foreign)
+    return foreign.kind is Kind.EXTERNAL and known
 
 
 def _is_plain(said: object) -> bool:

@@ -20,7 +20,19 @@ from reviewer.wording import connection, listed
 SIDE = (
     frozenset({"recommend", "recommender", "recommendation", "recommendations", "recs"}),
     frozenset({"analytics", "analytic", "tracking", "tracker", "telemetry", "statistics", "stats"}),
-    frozenset({"notification", "notifications", "notify", "notifier", "mailer", "sms"}),
+    frozenset(
+        {
+            "notification",
+            "notifications",
+            "notify",
+            "notifier",
+            "mailer",
+            "sms",
+            "alert",
+            "alerts",
+            "alerting",
+        }
+    ),
     frozenset({"email", "emails", "sendgrid", "mailgun", "twilio", "apns", "fcm", "postmark"}),
     frozenset({"audit", "auditing"}),
     frozenset({"suggest", "suggestion", "suggestions", "autocomplete", "typeahead"}),

@@ -10,6 +10,7 @@ from reviewer.doors import anywhere
 from reviewer.facts import Facts
 from reviewer.finding import Answer, Category, Citation, Severity
 from reviewer.rule import Rule
+from reviewer.sensitive import GRAVE
 from reviewer.wording import declaration, listed
 
 RESENT = frozenset({"basic", "password", "passwords", "api-key-in-url"})
@@ -113,7 +114,7 @@ class TokenSessionsUnsaid(Rule):
             yield self._ask(places)
 
     def _accuse(self, facts: Facts, resent: list[Component], single: list[Component]) -> Answer:
-        grave = not facts.topics.isdisjoint({"money", "health"})
+        grave = not facts.topics.isdisjoint(GRAVE)
         names = listed([part.name for part in (*resent, *single)])
         what = (
             "take the password with each request"

@@ -32,7 +32,8 @@ class UnboundedQueue(Rule):
     It is a sum: backlog = (in - out) × time, and time to drain = backlog / (out - average in).
     Where the average is above what the consumers carry it never drains: an error where the
     design states their capacity, a warning where the best known figure is too low as well.
-    Where it drains after the peak it is a remark with the sum. Where consumers carry the peak, a large design is asked once what the
+    Where it drains after the peak, or no flow says what comes there, it is a remark with the
+    sum. Where consumers carry the peak, a large design is asked once what the
     queue holds when they stop, and what slows the producers down.
 
     **Do instead**: as many consumers as the sum asks for, scaled by the backlog; a bound with
@@ -97,19 +98,19 @@ class UnboundedQueue(Rule):
         carried: list[Backlog] = []
         for backlog in backlogs(design, facts):
             if backlog.peak > backlog.carries:
-                yield self._judge(facts, backlog)
+                yield self._judge(design, facts, backlog)
             else:
                 carried.append(backlog)
         if carried and facts.is_considerable and not any(word in facts.words for word in TOLD):
             yield from self._ask([one for one in carried if not _bounded(one)])
 
-    def _judge(self, facts: Facts, backlog: Backlog) -> Answer:
+    def _judge(self, design: Design, facts: Facts, backlog: Backlog) -> Answer:
         consumer, names = backlog.consumer, listed([b.name for b in backlog.brokers])
         grows = backlog.peak - backlog.carries
         needed = math.ceil(backlog.peak / backlog.carries * backlog.nodes) if backlog.carries else 0
         assumed = _assumed(facts, consumer)
         never = backlog.average >= backlog.carries
-        severity = _severity(backlog, assumed)
+        severity = _severity(backlog, assumed) if design.flows else Severity.INFO
         return self.violated(
             *backlog.brokers,
             consumer,

@@ -10,8 +10,9 @@ from reviewer.doors import around
 from reviewer.facts import Facts
 from reviewer.finding import Answer, Category, Citation, Severity
 from reviewer.rule import Rule
-from reviewer.sensitive import topics_of
+from reviewer.sensitive import GRAVE, topics_of
 from reviewer.shape import is_data_store, is_managed
+from reviewer.stakes import is_senior
 from reviewer.wording import declaration, listed
 
 
@@ -23,8 +24,8 @@ class UnencryptedAtRest(Rule):
     taken away again.
 
     Where a design says that a store is not encrypted it is a warning. Where a store that one
-    runs oneself holds payments, health or personal data by its name or by `holds=`, and
-    nothing is said, it is asked; key management in the drawing counts.
+    runs oneself holds payments or health records, or personal data from senior on, by its
+    name or by `holds=`, and nothing is said, it is asked; key management in the drawing counts.
 
     **Do instead**: `postgres ledger x2 [encrypted]`, with keys in a `kms` that are changed
     regularly.
@@ -90,7 +91,7 @@ class UnencryptedAtRest(Rule):
         silent = [
             store
             for store in stores
-            if said[store.name] is None and not is_managed(store) and topics_of(store)
+            if said[store.name] is None and not is_managed(store) and _matters(design, store)
         ]
         if silent:
             line = declaration(silent[0], attributes="encrypted", whole=False)
@@ -109,3 +110,9 @@ class UnencryptedAtRest(Rule):
             why="A snapshot, an export or a replaced disk is all that is needed to read it.",
             instead="\n".join(declaration(store, attributes="encrypted") for store in clear),
         )
+
+
+def _matters(design: Design, store: Component) -> bool:
+    """Whether what it holds is grave, or is about people where more is expected."""
+    topics = topics_of(store)
+    return not topics.isdisjoint(GRAVE) or (bool(topics) and is_senior(design))

@@ -9,6 +9,8 @@ from reviewer.doors import anywhere, denied
 from reviewer.facts import Facts
 from reviewer.finding import Answer, Category, Citation, Severity
 from reviewer.rule import Rule
+from reviewer.sensitive import GRAVE
+from reviewer.stakes import is_senior
 from reviewer.wording import connection, declaration, listed
 
 TOLD = (" tls", " mtls", " https", " ssl ", " encrypt", " mesh", " istio ")
@@ -22,8 +24,8 @@ class UnencryptedInTransit(Rule):
     and changes them, sign-in tokens included. Inside, encryption that proves both ends also
     tells a service who calls it, wherever it comes from.
 
-    Where a design says that there is none it is a warning. Where money, health or people are
-    concerned and nothing is said, one question covers where it ends and who proves itself.
+    Where a design says that there is none it is a warning. Where money or health is concerned,
+    or people from senior on, and nothing is said, one question covers where it ends and who proves itself.
 
     **Do instead**: `[tls]` on what the public reaches, and `[tls=mutual]` on the links, or on
     the network, inside.
@@ -117,15 +119,19 @@ class UnencryptedInTransit(Rule):
     def _ask(self, facts: Facts) -> Answer:
         first, inner = facts.doors.first, facts.doors.works[0]
         line = declaration(first, attributes="tls", whole=False)
-        inside = declaration(inner, attributes="tls=mutual", whole=False)
+        inside = "network inside [tls=mutual]"
+        if inner is not first:
+            inside = declaration(inner, attributes="tls=mutual", whole=False)
         return self.cannot_tell(
             first,
             message=f"Where does TLS end, and how do services behind `{first.name}` prove themselves"
-            f" to each other? Say `{line}`, and `{inside}` or the same on the network.",
+            f" to each other? Say `{line}`, and `{inside}`.",
             weight=0.3,
         )
 
 
 def _matters(facts: Facts) -> bool:
     """Whether what is sensitive travels from the public to a service here."""
-    return bool(facts.topics and facts.is_considerable and facts.doors.works)
+    grave = not facts.topics.isdisjoint(GRAVE)
+    matters = grave or (bool(facts.topics) and is_senior(facts.design))
+    return matters and facts.is_considerable and bool(facts.doors.works)
