@@ -20,7 +20,7 @@ from reviewer.formats.excerpt import location
 from reviewer.formats.full import message_lines
 from reviewer.formats.ink import Ink
 from reviewer.formats.json import review_object
-from reviewer.packs import load_packs
+from reviewer.packs import load_packs, vocabulary_of
 from reviewer.review import Review, review
 from reviewer.tables.grid import Cell, Column, grid
 
@@ -60,7 +60,9 @@ def run(options: Namespace, console: Console) -> int:
         for mistake in mistakes:
             console.complain(mistake)
         return 2
-    old, new = (review(parse(text.data, text.name), packs, settings) for text in texts)
+    old, new = (
+        review(parse(text.data, text.name, vocabulary_of(packs)), packs, settings) for text in texts
+    )
     found = compared(old, new)
     if options.format == "json":
         console.put(json_text.dumps(_document(found), indent=2) + "\n")

@@ -41,20 +41,21 @@ class Sheet(NamedTuple):
 
 def write(report: Report, ink: Ink) -> str:
     """The page; `ink` has no part in it."""
-    from jinja2 import Environment  # noqa: PLC0415 - only this format needs it
+    template = files("reviewer.formats").joinpath("page.html").read_text("utf-8")
+    sheets = [_sheet(review) for review in report.reviews]
+    return page(template, sheets=sheets, unread=report.unread, signs=_SIGNS)
+
+
+def page(template: str, **values: object) -> str:
+    """A page in the house's style. Its policy allows this style and nothing else."""
+    from jinja2 import Environment  # noqa: PLC0415 - only pages need it
 
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    environment.filters["prose"] = prose
-    environment.filters["coded"] = coded
-    environment.filters["safe_text"] = visible
-    folder = files("reviewer.formats")
-    style = folder.joinpath("page.css").read_text("utf-8")
-    template = environment.from_string(folder.joinpath("page.html").read_text("utf-8"))
+    environment.filters |= {"prose": prose, "coded": coded, "safe_text": visible}
+    style = files("reviewer.formats").joinpath("page.css").read_text("utf-8")
     digest = base64.b64encode(sha256(style.encode()).digest()).decode()
-    sheets = [_sheet(review) for review in report.reviews]
-    return template.render(
-        sheets=sheets, unread=report.unread, style=Markup(style), digest=digest, signs=_SIGNS  # noqa: S704 - our own file
-    )  # fmt: skip
+    whole = environment.from_string(template)
+    return whole.render(style=Markup(style), digest=digest, **values)  # noqa: S704 - our own file
 
 
 def prose(text: str) -> Markup:
