@@ -1,0 +1,137 @@
+"""Puts out the rule `unused-component`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dsl.design import Component, Design
+from dsl.kinds import Family, Kind
+from reviewer.facts import Facts
+from reviewer.finding import Answer, Category, Citation, Severity
+from reviewer.rule import Rule
+from reviewer.wording import listed
+
+DEAD = (
+    "dead",
+    "dlq",
+    "failed",
+    "poison",
+    "undeliver",
+    "unpaid",
+    "broken",
+    "retry",
+    "park",
+    "quarantine",
+)
+"""Stems of names of queues that people, not programs, take from."""
+
+SILENT = frozenset({Family.CONTROL, Family.CLIENT, Family.OUTSIDE})
+"""Families whose links are often left out: what they do is known."""
+
+
+class UnusedComponent(Rule):
+    """A box that nothing uses.
+
+    **Why**: a box on the board is a promise: it costs money, it fails, and somebody is asked
+    about it. One that no arrow reaches was forgotten, or does nothing; a queue that nobody
+    takes from fills up until it refuses.
+
+    A box without any link, a store or queue into which nothing leads, and a queue out of which
+    nothing leads (dead letters left aside) are remarks. Boxes that watch, keep keys or sign
+    people in are left alone, as are copies of stores.
+
+    **Do instead**: link it to what uses it, or leave it out.
+    """
+
+    id = "unused-component"
+    severity = Severity.INFO
+    category = Category.OPERABILITY
+    citations = (
+        Citation(
+            "AWS Well-Architected, Cost: COST09-BP01, analyse workload demand",
+            "https://docs.aws.amazon.com/wellarchitected/latest/cost-optimization-pillar/",
+        ),
+    )
+    follow_up = "If you took this box off the board, which requirement would no longer be met?"
+    passes = (
+        """
+        client -> api -> postgres
+        prometheus watch
+        """,
+        """
+        client app
+        service api x2
+        queue jobs [dlq=failed]
+        queue failed
+        worker mail x2
+        app -> api ~> jobs ~> mail
+        jobs ~> failed
+        """,
+    )
+    fails = (
+        """
+        client -> api -> postgres
+        redis hot
+        """,
+        """
+        client app
+        service api x2
+        queue jobs
+        app -> api ~> jobs
+        """,
+    )
+
+    def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
+        """Look at the links of every box."""
+        copies = facts.drawn_copies
+        dead = {part.attributes.dlq for part in design.components.values()}
+        alone: list[Component] = []
+        unread: list[Component] = []
+        for part in design.components.values():
+            if part.family in SILENT or copies.origins(part.name) or part.name in dead:
+                continue
+            if not _is_used(design, part):
+                alone.append(part)
+            elif part.family is Family.MESSAGING and not _is_taken_from(design, part):
+                unread.append(part)
+        if alone:
+            yield self._alone(alone)
+        if unread:
+            yield self._unread(unread)
+
+    def _alone(self, parts: list[Component]) -> Answer:
+        names = listed([part.name for part in parts])
+        return self.violated(
+            *parts,
+            message=f"nothing uses {names}.",
+            why="What no arrow reaches costs money and does nothing, or its arrow was forgotten.",
+            instead=f"api -> {', '.join(part.name for part in parts)}  # or leave {'it' if len(parts) == 1 else 'them'} out",
+        )
+
+    def _unread(self, queues: list[Component]) -> Answer:
+        names = listed([queue.name for queue in queues])
+        return self.violated(
+            *queues,
+            message=f"nothing takes messages from {names}: they fill up until they refuse.",
+            instead=f"worker handle x2\n{queues[0].name} ~> handle",
+        )
+
+
+def _is_used(design: Design, part: Component) -> bool:
+    """Whether a link leads to it; for what starts things by itself, whether it has any."""
+    if design.links_to[part.name]:
+        return True
+    starts = part.family in (Family.COMPUTE, Family.EDGE) or part.kind is Kind.OBJECT_STORE
+    fed = part.family is Family.STORE and bool(design.links_from[part.name])
+    return fed or (starts and bool(design.links_from[part.name]))
+
+
+def _is_taken_from(design: Design, queue: Component) -> bool:
+    """Whether a program takes from it, or it is a place for what people look at."""
+    if design.links_from[queue.name]:
+        return True
+    name = f"{queue.name} {queue.label}".casefold()
+    if any(stem in name for stem in DEAD):
+        return True
+    takers = (design.components[link.source].kind for link in design.links_to[queue.name])
+    return Kind.WORKER in takers  # a worker may poll it: the arrow then points at the queue
