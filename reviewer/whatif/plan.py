@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from dsl.design import Component, Design
+from dsl.kinds import Kind
 from reviewer.facts import Facts
-from reviewer.shape import is_uncounted
+from reviewer.shape import counted, is_uncounted
 from reviewer.whatif.changing import Size, resized
 from reviewer.whatif.sizes import MOST, ROUNDING, countable, size_for
 
@@ -49,7 +50,8 @@ def plan_for(design: Design, limits: Mapping[str, float] | None = None) -> Plan:
             sizes[name] = merged(sizes.get(name, Size()), size)
         facts = Facts(resized(design, sizes))
     if sizes and any(hop.choice for route in facts.routes for hop in route.hops):
-        sizes, facts = _lessened(design, sizes, facts, limits)
+        over = _over(facts, limits)
+        sizes, facts = lessened(design, sizes, facts, lambda tried: _over(tried, limits) <= over)
     return Plan(sizes, facts, tuple(_stuck(facts)))
 
 
@@ -89,33 +91,44 @@ def _stuck(facts: Facts) -> list[Stuck]:
 
 
 def _why(part: Component) -> str:
+    if part.kind is Kind.EXTERNAL:
+        return "that is what its provider takes; agree on more, add a second one, or send less"
     if is_uncounted(part):
-        return "this is a quota; ask its provider for more, or send less"
+        return "that is a quota; ask its provider for more, spread over accounts, or send less"
     if not countable(part):
         return "its nodes are not counted; say how many there are"
     return f"{MOST:,} of them would not carry it"
 
 
-def _lessened(
-    design: Design, sizes: Mapping[str, Size], facts: Facts, limits: Mapping[str, float]
+def lessened(
+    design: Design, sizes: Mapping[str, Size], facts: Facts, fine: Callable[[Facts], bool]
 ) -> tuple[dict[str, Size], Facts]:
-    """The same with every count as small as the others let it be."""
-    best, tries, over = dict(sizes), _MOST_TRIES, _over(facts, limits)
-    changed = True
+    """The same with every count as small as it can be while the result is `fine`."""
+    best, tries, changed = dict(sizes), _MOST_TRIES, True
     while changed and tries > 0:
         changed = False
-        for name, size in list(best.items()):
-            for field, number in size.said().items():
-                step, low = max(1, number // 2), _said_now(design.components[name], field)
-                while step and tries > 0:
-                    tries -= 1
-                    less = {**best, name: best[name]._replace(**{field: number - step})}
-                    tried = Facts(resized(design, less)) if number - step >= low else None
-                    if tried is not None and _over(tried, limits) <= over:
-                        best, facts, number, changed = less, tried, number - step, True
-                    else:
-                        step //= 2
-    return best, facts
+        for name, field, number in _numbers(best):
+            least, kept = said_now(design.components[name], field), number
+            step = kept - least
+            while step > 0 and tries > 0:
+                tries -= 1
+                less = {**best, name: best[name]._replace(**{field: kept - step})}
+                tried = Facts(resized(design, less))
+                if fine(tried):
+                    best, facts, kept, changed = less, tried, kept - step, True
+                    step = min(step, kept - least)
+                else:
+                    step //= 2
+    return {name: size for name, size in best.items() if _grows(design, name, size)}, facts
+
+
+def _numbers(sizes: Mapping[str, Size]) -> list[tuple[str, str, int]]:
+    return [(name, field, n) for name, size in sizes.items() for field, n in size.said().items()]
+
+
+def _grows(design: Design, name: str, size: Size) -> bool:
+    part = design.components[name]
+    return any(number > said_now(part, field) for field, number in size.said().items())
 
 
 def _over(facts: Facts, limits: Mapping[str, float]) -> frozenset[str]:
@@ -123,6 +136,7 @@ def _over(facts: Facts, limits: Mapping[str, float]) -> frozenset[str]:
     return frozenset(n for n, part in parts.items() if is_over(facts, part, limits.get(n)))
 
 
-def _said_now(part: Component, field: str) -> int:
-    said = part.count if field == "count" else getattr(part.attributes, field)
+def said_now(part: Component, field: str) -> int:
+    """The number that a component has of what a `Size` counts."""
+    said = counted(part) if field == "count" else getattr(part.attributes, field)
     return said or 1

@@ -1,0 +1,111 @@
+"""Puts out what becomes of a design at another load, without parts of it: `review whatif`."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from dsl.parse import Parsed, parse
+from reviewer.command.console import Console
+from reviewer.command.files import STDIN, FileError, read, write
+from reviewer.command.options import add_color
+from reviewer.formats.concise import problem_line
+from reviewer.whatif import json, text
+from reviewer.whatif.changes import changed_text, not_carried
+from reviewer.whatif.outcome import Outcome, outcome
+from reviewer.whatif.scenario import (
+    Scenario,
+    ScenarioError,
+    factor_of,
+    failures_of,
+    patience_of,
+    setting_of,
+)
+
+summary = (
+    "Suppose more load, failures or other figures: what breaks first, and what would carry it."
+)
+
+FORMATS = ("text", "json")
+
+EPILOG = """\
+--p99 0.5x is half of what the design takes today, `0.5x required` half of what is
+required, 80ms a time. All options may stand together; --fail and --set repeatedly.
+Exit status: 0 told, 2 not told, not all of the text read, or not written.
+"""
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare the options of `review whatif`."""
+    parser.epilog = EPILOG
+    add = parser.add_argument
+    add("path", metavar="DESIGN", help="a file, or - for standard input")
+    add("--load", default="1x", metavar="TIMES", help="so many times all that comes: 100x")
+    add("--fail", action="append", default=[], metavar="WHAT", nargs="+",
+        help="a component is lost, `2 of api`, `zone a`, `region eu`")  # fmt: skip
+    add("--set", action="append", default=[], metavar="FIGURE",
+        help="another figure: hot.hit=0%%, api.count=16, peak=3")  # fmt: skip
+    add("--p99", metavar="AIM", help="the latency wished for: 0.5x, half, 80ms")
+    add("--format", choices=FORMATS, default="text", help="text (the default) or json")
+    add("-o", "--output", metavar="FILE", help="write the design that carries it to FILE")
+    add("--apply", action="store_true", help="write it over the design itself")
+    add_color(parser)
+
+
+def run(options: Namespace, console: Console) -> int:
+    """Suppose it, show what becomes of it, and write the changed design where that is asked."""
+    try:
+        parsed = _parsed(options, console)
+        found = outcome(parsed.design, _scenario(parsed, options))
+    except (FileError, ScenarioError) as error:
+        console.complain(str(error))
+        return 2
+    ink = console.ink(options.color)
+    console.put(json.write(found, ink) if options.format == "json" else text.write(found, ink))
+    target = options.path if options.apply else options.output
+    if target and not _save(found, target, console):
+        return 2
+    return 2 if parsed.partial else 0
+
+
+def _parsed(options: Namespace, console: Console) -> Parsed:
+    """The design, if it can be written where it is to be.
+
+    Raises:
+        FileError: it cannot be read.
+        ScenarioError: the changed design would go where it must not.
+
+    """
+    found = read(options.path)
+    if options.apply and (options.output or found.name == STDIN):
+        raise ScenarioError("--apply writes over the design's own file; it goes without -o and -")
+    if options.output and Path(options.output).resolve() == Path(found.name).resolve():
+        raise ScenarioError(f"{options.output}: this is the design itself; --apply writes over it")
+    parsed = parse(found.data, found.name)
+    for problem in parsed.problems:
+        if problem.fatal:
+            console.say(problem_line(problem, parsed.design.source))
+    return parsed
+
+
+def _scenario(parsed: Parsed, options: Namespace) -> Scenario:
+    return Scenario(
+        load=factor_of(options.load),
+        failures=failures_of(parsed.design, [" ".join(words) for words in options.fail]),
+        settings=tuple(setting_of(one) for one in options.set),
+        patience=None if options.p99 is None else patience_of(options.p99),
+    )
+
+
+def _save(found: Outcome, target: str, console: Console) -> bool:
+    changed = changed_text(found)
+    if missing := not_carried(changed, found):
+        console.complain(f"not written: `{missing[0]}` would not carry it in what was written")
+        return False
+    try:
+        write(target, changed.encode())
+    except FileError as error:
+        console.complain(str(error))
+        return False
+    console.say(f"{target} holds the design that carries it")
+    return True

@@ -1,0 +1,87 @@
+"""Puts out what of a design is to be written anew to carry a scenario, as lines and as a text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from dsl.design import Component
+from dsl.parse import parse
+from reviewer.facts import Facts
+from reviewer.shape import counted, nodes, own_copies, shards
+from reviewer.whatif.changing import Size, resized
+from reviewer.whatif.editing import rewritten
+from reviewer.whatif.losing import lost
+from reviewer.whatif.outcome import Outcome, left_of
+from reviewer.whatif.plan import is_over, said_now
+from reviewer.wording import declaration
+
+
+class Change(NamedTuple):
+    """One component that gets another size.
+
+    `counts` are what changes, each with the number today and then; `machines` how many it
+    is in all, today and then; `line` declares it anew.
+    """
+
+    component: Component
+    counts: tuple[tuple[str, int, int], ...]
+    machines: tuple[int | None, int | None]
+    line: str
+
+
+def sizes_of(outcome: Outcome) -> Mapping[str, Size]:
+    """The sizes to write: what is lost for a while has to be there beside what is left."""
+    gone = lost(outcome.given, outcome.scenario.failures).left
+    found = {}
+    for name, size in outcome.plan.sizes.items():
+        count = size.count
+        if count is not None and (left := gone.get(name)) is not None and left.count:
+            count += (counted(outcome.given.components[name]) or 0) - left.count
+        found[name] = size._replace(count=count)
+    return found
+
+
+def changes(outcome: Outcome) -> tuple[Change, ...]:
+    """Every component that the plan makes larger, in the order of the design."""
+    wanted = sizes_of(outcome)
+    larger = resized(outcome.given, wanted).components
+    return tuple(
+        _change(part, larger[name], wanted[name])
+        for name, part in outcome.given.components.items()
+        if name in wanted
+    )
+
+
+def _change(part: Component, larger: Component, size: Size) -> Change:
+    said = ", ".join(f"{name}={number}" for name, number in size.attributes().items())
+    return Change(
+        part,
+        tuple(_counts(part, size)),
+        (nodes(part), nodes(larger)),
+        declaration(part, count=size.count, attributes=said),
+    )
+
+
+def _counts(part: Component, size: Size) -> Iterator[tuple[str, int, int]]:
+    for name, number in size.said().items():
+        now = {"copies": own_copies, "shards": shards}.get(name)
+        yield name, (now(part) if now else None) or said_now(part, name), number
+
+
+def changed_text(outcome: Outcome) -> str:
+    """The text of the design at the load supposed, with its settings, enlarged to carry it."""
+    load = outcome.scenario.load
+    return rewritten(outcome.given, load=load, sizes=sizes_of(outcome))
+
+
+def not_carried(text: str, outcome: Outcome) -> tuple[str, ...]:
+    """The components of a changed text that are over their target for want of counts.
+
+    The text is read again, its failures are those of the scenario; what no count helps is
+    left out, being told already.
+    """
+    facts = Facts(left_of(parse(text).design, outcome.scenario.failures))
+    stuck = {one.component.name for one in outcome.plan.stuck}
+    parts = facts.design.components.items()
+    return tuple(name for name, part in parts if name not in stuck and is_over(facts, part))

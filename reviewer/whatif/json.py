@@ -1,0 +1,172 @@
+"""Puts out an outcome as JSON; `whatif.schema.json` beside this module describes it."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+from reviewer.arithmetic.latency import FlowLatency
+from reviewer.facts import Facts
+from reviewer.formats.ink import Ink
+from reviewer.whatif.changes import changes
+from reviewer.whatif.outcome import FlowThen, Outcome
+from reviewer.whatif.scenario import Scenario
+from reviewer.whatif.sentences import bought, fate_of, headline, limits_of, supposed, traffic
+
+VERSION = 1
+"""Grows when a member changes its meaning or goes; new members may come without it."""
+
+_DIGITS = 12  # what is behind them is rounding, and differs between versions of Python
+
+
+def write(outcome: Outcome, ink: Ink) -> str:
+    """The outcome as one JSON document of ASCII; `ink` has no part in it."""
+    return json.dumps(outcome_object(outcome), indent=2, ensure_ascii=True, allow_nan=False) + "\n"
+
+
+def outcome_object(outcome: Outcome) -> dict[str, Any]:
+    """The outcome as dicts and lists, in a fixed order."""
+    severity, said = headline(outcome)
+    design, found = outcome.today.design, changes(outcome)
+    return {
+        "schema": "design-reviewer/whatif",
+        "version": VERSION,
+        "file": _text(design.source.name),
+        "title": _text(design.title),
+        "scenario": _scenario(outcome.scenario),
+        "severity": None if severity is None else severity.word,
+        "headline": _text(said),
+        "lost": sorted(outcome.names),
+        "traffic": {
+            "dies": _number(outcome.died),
+            "unserved": _number(outcome.unserved),
+            "said": [_text(line) for line in traffic(outcome)],
+        },
+        "breaks": [
+            {
+                "component": one.component.name,
+                "passes_target_at": _number(one.passes),
+                "full_at": _number(one.full),
+                "today": one.old,
+            }
+            for one in outcome.breaks
+        ],
+        "components": [_component(outcome, name) for name in outcome.given.components],
+        "flows": [_flow(flow) for flow in outcome.flows],
+        "changes": [
+            {
+                "component": one.component.name,
+                "counts": [{"name": n, "today": a, "then": b} for n, a, b in one.counts],
+                "machines": {"today": one.machines[0], "then": one.machines[1]},
+                "write": _text(one.line),
+            }
+            for one in found
+        ],
+        "changes_said": _text(bought(outcome, found)),
+        "limits": [_text(line) for line in limits_of(outcome)],
+        "stuck": [
+            {
+                "component": one.component.name,
+                "utilisation": _number(one.used),
+                "target": _number(one.target),
+            }
+            for one in outcome.plan.stuck
+        ],
+        "floors": [
+            {
+                "flow": one.flow,
+                "op": one.op.value,
+                "aim": _number(one.aim),
+                "floor": _number(one.floor),
+                "costs": [{"component": n, "seconds": _number(cost)} for n, cost in one.costs],
+            }
+            for one in outcome.floors
+        ],
+    }
+
+
+def _scenario(scenario: Scenario) -> dict[str, Any]:
+    patience = scenario.patience
+    return {
+        "load": scenario.load,
+        "fail": [
+            {"name": one.name, "place": one.place, "number": one.number or None}
+            for one in scenario.failures
+        ],
+        "set": [
+            {"subject": one.subject, "quality": one.quality, "value": _text(one.value)}
+            for one in scenario.settings
+        ],
+        "p99": patience
+        and {
+            "factor": patience.factor or None,
+            "of_required": patience.required,
+            "seconds": patience.seconds or None,
+        },
+        "said": _text(supposed(scenario)),
+    }
+
+
+def _component(outcome: Outcome, name: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "lost": name in outcome.names,
+        "today": _load(outcome.today, name),
+        "then": _load(outcome.then, name),
+        "planned": _load(outcome.plan.facts, name),
+    }
+
+
+def _load(facts: Facts, name: str) -> dict[str, Any] | None:
+    """What comes to a component and how full it is; None where it is not there."""
+    part = facts.design.components.get(name)
+    if part is None:
+        return None
+    demand = facts.demand(name)
+    return {
+        "reads": demand and _number(demand.reads),
+        "writes": demand and _number(demand.writes),
+        "utilisation": _number(facts.utilisation(part)),
+        "target": _number(facts.target(part)),
+        "headroom": _number(facts.headroom(part)),
+    }
+
+
+def _flow(flow: FlowThen) -> dict[str, Any]:
+    (now, then), (works, working) = flow.waits, flow.works
+    return {
+        "name": flow.flow,
+        "op": flow.op.value,
+        "rate": _number(flow.rate),
+        "today": {**_times(now), "answered": _number(works.answered.low)},
+        "then": then and working and {**_times(then), "answered": _number(flow.answered)},
+        "planned": flow.planned and _times(flow.planned),
+        "aim": _number(flow.aim),
+        "late": flow.late,
+        "dies": _number(flow.dies),
+        "unserved": _number(flow.unserved),
+        "delayed": flow.delayed,
+        "said": [{"severity": severity.word, "text": _text(t)} for severity, t in fate_of(flow)],
+    }
+
+
+def _times(waits: FlowLatency) -> dict[str, Any]:
+    return {
+        "p50": _number(waits.p50),
+        "p99": _number(waits.p99),
+        "saturated": list(waits.saturated),
+        "at_least": bool(waits.questions or waits.saturated),
+    }
+
+
+def _text(text: str) -> str:
+    """`text` without lone surrogates, which no JSON reader has to take."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _number(value: float | None) -> float | None:
+    """Twelve digits of a figure; None where there is none, or no end to it."""
+    if value is None or not math.isfinite(value):
+        return None
+    return float(f"{value:.{_DIGITS}g}")

@@ -1,0 +1,199 @@
+"""Puts out the sentences about an outcome, the same on a terminal and on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from reviewer.finding import Severity
+from reviewer.numbers import count, percent
+from reviewer.shape import is_uncounted
+from reviewer.tables.words import short_duration, short_rate, short_times
+from reviewer.whatif.changes import Change
+from reviewer.whatif.hurrying import Floor
+from reviewer.whatif.outcome import Break, FlowThen, Outcome
+from reviewer.whatif.plan import Stuck
+from reviewer.whatif.scenario import Failure, Patience, Scenario
+from reviewer.wording import listed
+
+_TELLS = 5e-5  # a share below half a hundredth of a percent is not worth a sentence
+_MOST = 6
+
+
+def supposed(scenario: Scenario) -> str:
+    """What is supposed, as the end of a question: "100 × the load comes?"."""
+    parts = []
+    if scenario.load != 1:
+        parts.append(f"{short_times(scenario.load)} the load comes")
+    parts += [f"{_failure(one)} fails" for one in scenario.failures]
+    for one in scenario.settings:
+        name = f"{one.subject}.{one.quality}" if one.subject else one.quality
+        parts.append(f"`{name}` is {one.value}")
+    if scenario.patience is not None:
+        parts.append(_patience(scenario.patience))
+    return f"{', and '.join(parts)}?" if parts else "nothing changes?"
+
+
+def _failure(one: Failure) -> str:
+    if one.place:
+        return f"{one.place} `{one.name}`"
+    return f"{one.number} of `{one.name}`" if one.number else f"`{one.name}`"
+
+
+def _patience(one: Patience) -> str:
+    if one.seconds:
+        return f"99 of 100 are to be answered within {short_duration(one.seconds)}"
+    of = "required" if one.required else "there is today"
+    return f"p99 is to be {short_times(one.factor)} what {of}"
+
+
+def headline(outcome: Outcome) -> tuple[Severity | None, str]:
+    """What matters most, and how bad it is."""
+    dead = tuple(dict.fromkeys(flow.flow for flow in outcome.flows if flow.waits[1] is None))
+    late = tuple(dict.fromkeys(flow.flow for flow in outcome.flows if flow.late))
+    parts = []
+    if dead:
+        parts.append(f"{listed(dead)} {'dies' if len(dead) == 1 else 'die'}")
+    old = [one.component.name for one in outcome.breaks if one.old]
+    new = [one for one in outcome.breaks if not one.old]
+    if old:
+        parts.append(f"{listed(old)} {'is' if len(old) == 1 else 'are'} over target already today")
+    if new:
+        parts.append(_first(new))
+    if late and not outcome.breaks:
+        parts.append(f"{listed(late)} {'is' if len(late) == 1 else 'are'} answered too late")
+    if not parts:
+        return None, _holds(outcome)
+    worst = dead or any(one.full < outcome.scenario.load for one in outcome.breaks)
+    return (Severity.ERROR if worst else Severity.WARNING), "; ".join(parts) + "."
+
+
+def _first(new: Sequence[Break]) -> str:
+    """What breaks that holds today, and how many more do."""
+    name = f"`{new[0].component.name}`"
+    more = f", {len(new) - 1} more after it" if len(new) > 1 else ""
+    if new[0].passes <= 1:
+        return f"{name} breaks at once{more}"
+    return f"{name} breaks first, at {short_times(new[0].passes)} the load of today{more}"
+
+
+def _holds(outcome: Outcome) -> str:
+    first = outcome.then.first_to_break
+    if first is None:
+        return "No load is known, so nothing is known to break; `review numbers` asks for it."
+    room = short_times(first[1])
+    return f"It holds: `{first[0].name}` is nearest to its target and can take {room} that load."
+
+
+def traffic(outcome: Outcome) -> Iterator[str]:
+    """What share of all requests is lost."""
+    if outcome.died is not None and outcome.died > _TELLS:
+        yield f"{percent(outcome.died)} of all requests die with what fails."
+    if outcome.unserved is not None and outcome.unserved > _TELLS:
+        yield f"{percent(outcome.unserved)} of all requests are more than can be served."
+
+
+def fate_of(flow: FlowThen) -> Iterator[tuple[Severity, str]]:
+    """What becomes of one flow, where it is not well."""
+    then = flow.waits[1]
+    if then is None:
+        yield Severity.ERROR, f"`{flow.flow}` dies: it has no way round what is lost."
+        return
+    if flow.dies > _TELLS:
+        yield Severity.ERROR, f"`{flow.flow}` loses {percent(flow.dies)} of its requests."
+    if flow.unserved > _TELLS:
+        names = listed(then.saturated) if then.saturated else "its steps"
+        share = percent(flow.unserved)
+        yield (
+            Severity.ERROR,
+            f"`{flow.flow}` is served {percent(1 - flow.unserved)} of its requests: more comes"
+            f" to {names} than can be served, {share} is turned away or waits without end.",
+        )
+    elif flow.late and flow.aim is not None:
+        found, aim = short_duration(then.p99), short_duration(flow.aim)
+        yield Severity.WARNING, f"`{flow.flow}` takes {found} at p99; {aim} is the aim."
+    if flow.delayed:
+        yield Severity.WARNING, f"`{flow.flow}`: work that nobody waits for stops or piles up."
+
+
+def bought(outcome: Outcome, changes: Sequence[Change]) -> str:
+    """What the change of counts does; "" where nothing is to be said of it."""
+    if not changes:
+        return "" if not outcome.breaks else "No count would change what breaks."
+    added = [then - now for now, then in (c.machines for c in changes) if now and then]
+    text = f"{count(sum(added))} machines more. " if added else ""
+    text += "Not one of them can be spared: with one count less a target is passed"
+    text += " or an answer is late." if outcome.aims else "."
+    kept = not outcome.floors and not outcome.plan.stuck
+    text = f"{'All targets are kept' if kept else 'What counts can carry is carried'}: {text}"
+    times = [_planned(flow) for flow in outcome.flows if flow.late]
+    return " ".join([text, *(one for one in times if one)])
+
+
+def _planned(flow: FlowThen) -> str:
+    if flow.planned is None or flow.aim is None or flow.planned.saturated:
+        return ""
+    p99 = short_duration(flow.planned.p99)
+    return f"`{flow.flow}` then takes {p99} at p99; {short_duration(flow.aim)} is the aim."
+
+
+def limits_of(outcome: Outcome) -> Iterator[str]:
+    """What no count changes: contracts and quotas, floors of latency, flows without a way."""
+    for stuck in outcome.plan.stuck[:_MOST]:
+        yield _stuck(outcome, stuck)
+    yield from _more(len(outcome.plan.stuck))
+    for floor in outcome.floors[:_MOST]:
+        yield _floor(floor)
+    yield from _more(len(outcome.floors))
+    dead = tuple(dict.fromkeys(flow.flow for flow in outcome.flows if flow.waits[1] is None))
+    if dead:
+        verb = "dies" if len(dead) == 1 else "die"
+        yield (
+            f"{listed(dead)} {verb} however many there are of the rest: what is lost needs a"
+            " copy elsewhere, or another way (`|`, `[on=failure]`)."
+        )
+    yield from _unsure(outcome)
+
+
+def _more(number: int) -> Iterator[str]:
+    if number > _MOST:
+        yield f"and {number - _MOST} more: `--format json` has them all."
+
+
+def _stuck(outcome: Outcome, stuck: Stuck) -> str:
+    part = stuck.component
+    demand = outcome.plan.facts.node_demand(part)
+    comes = "" if demand is None else f"{short_rate(demand.total)} come to"
+    of = "it" if is_uncounted(part) else "each of them"
+    carried = "" if demand is None or not stuck.used else short_rate(demand.total / stuck.used)
+    taken = _is_taken(outcome, part.name)
+    return f"{comes} `{part.name}`, and {of} takes {carried}{taken}: {stuck.why}."
+
+
+def _is_taken(outcome: Outcome, name: str) -> str:
+    """That a capacity is an assumption, with the line that replaces it."""
+    for subject, assumed in outcome.plan.facts.assumptions.items():
+        if subject.startswith(f"{name}.") and subject.endswith("capacity"):
+            return f" (assumed; `{assumed.override}` says otherwise)"
+    return ""
+
+
+def _floor(floor: Floor) -> str:
+    aim, least = short_duration(floor.aim), short_duration(floor.floor)
+    name, cost = floor.costs[0] if floor.costs else ("", 0.0)
+    whose = f", {short_duration(cost)} of it for `{name}`" if name else ""
+    return (
+        f"`{floor.flow}` within {aim}: it takes {least} at p99 while nobody waits{whose}. Only a"
+        f" faster step, a cache before it, or not waiting for it (`~>`) helps."
+    )
+
+
+def _unsure(outcome: Outcome) -> Iterator[str]:
+    """Components that load comes to and that nothing gives a capacity or a count of."""
+    facts = outcome.then
+    names = [
+        name
+        for name, part in facts.design.components.items()
+        if part.many and facts.demand(name) is not None
+    ]
+    if names:
+        yield f"Whether {listed(names)} carry it is not known: write a number for `xmany`."
