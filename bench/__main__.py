@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from bench import core, web
+from bench import core, rules, web
 from bench.result import Result, table
 
 PAGE = Path("docs/benchmarks.md")
@@ -27,7 +27,7 @@ def main() -> int:
     """Run the chosen benchmarks, print each as it is known, write the page when all ran."""
     wanted = sys.argv[1:]
     results: list[Result] = []
-    for benchmark in (*core.BENCHMARKS, *web.BENCHMARKS):
+    for benchmark in (*core.BENCHMARKS, *rules.BENCHMARKS, *web.BENCHMARKS):
         if wanted and not benchmark.__name__.startswith(tuple(wanted)):
             continue
         for result in benchmark():

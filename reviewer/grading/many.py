@@ -53,7 +53,7 @@ def grades(
         RubricError: `job.rubric` names none.
 
     """
-    number = min(processes or _processors(), len(submissions))
+    number = min(processes or processors(), len(submissions))
     if len(submissions) < FEW or number == 1:
         ready = _ready(job)
         for name, data in submissions:
@@ -66,7 +66,7 @@ def grades(
             yield Grade(name, note="its process ended while it was graded; look at it by hand")
 
 
-def _processors() -> int:
+def processors() -> int:
     """How many processors this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
