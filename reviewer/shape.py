@@ -31,8 +31,14 @@ def is_managed(component: Component) -> bool:
 
 
 def is_provided(component: Component) -> bool:
-    """Whether its loss is a provider's loss: managed, or another company's service."""
-    return component.kind is Kind.EXTERNAL or is_managed(component)
+    """Whether its loss is a provider's loss: managed, or another company's service.
+
+    Of what is only said to be managed, a count of one is one machine all the same.
+    """
+    if component.kind is Kind.EXTERNAL:
+        return True
+    one = component.count == 1 and not component.attributes.serverless
+    return is_managed(component) and (not one or entry(component).managed)
 
 
 def has_leader(component: Component) -> bool:

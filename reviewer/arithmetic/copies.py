@@ -94,10 +94,10 @@ def leaderless_time(ledger: Ledger, part: Component, op: Op, drawn: int) -> floa
     copies = own_copies(part)
     if copies is not None and copies + drawn < _AT_LEAST:
         return 0.0
-    return min(1.0, _failures(ledger, part) * _takes(ledger, part))
+    return min(1.0, failures(ledger, part) * takeover(ledger, part))
 
 
-def _failures(ledger: Ledger, part: Component) -> float:
+def failures(ledger: Ledger, part: Component) -> float:
     """Failures of the leader a second."""
     said = ledger.stated(part.name, "failures")
     if said is not None:
@@ -116,11 +116,30 @@ def _failures(ledger: Ledger, part: Component) -> float:
     return known.low / YEAR
 
 
-def _takes(ledger: Ledger, part: Component) -> float:
-    """Seconds until a copy has taken over: stated, else the middle of what is known."""
+BY_HAND = 1800.0
+"""Seconds until people have made a copy take over, where the design says `failover=manual`.
+
+Basis: a planning value. Five minutes until a page is answered, as the SRE book asks of those
+on call for what users wait for (https://sre.google/sre-book/being-on-call/), and the rest to
+see what is wrong, to decide and to do it."""
+
+
+def is_by_hand(part: Component) -> bool:
+    """Whether people have to make a copy take over: `failover=manual`, or none at all."""
+    return part.attributes.failover in ("manual", False)
+
+
+def takeover(ledger: Ledger, part: Component) -> float:
+    """Seconds until a copy has taken over: stated, else the middle of what is known.
+
+    Where people do it, `BY_HAND`.
+    """
     said = ledger.stated(part.name, "failover") or part.attributes.failover
     if isinstance(said, Quantity):
         return max(0.0, said.value)
+    if is_by_hand(part):
+        ledger.take(_by_hand(part))
+        return BY_HAND
     known = figures_of(part.technology, part.kind).failover
     if known is None:
         return 0.0
@@ -136,3 +155,14 @@ def _takes(ledger: Ledger, part: Component) -> float:
         )
     )
     return middle
+
+
+def _by_hand(part: Component) -> Assumed:
+    return Assumed(
+        subject=f"{part.name}.failover",
+        value=f"{BY_HAND / 60:g} min",
+        because="Five minutes until a page is answered, the rest to see, to decide and to switch.",
+        basis="convention",
+        source="",
+        override=f"assume {part.name}.failover {BY_HAND / 60:g}min",
+    )

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from dsl.design import Requirement
+from dsl.design import Op, Requirement
 from dsl.quantity import Quantity
 from reviewer.arithmetic.availability import FlowAvailability
 from reviewer.arithmetic.latency import FlowLatency
@@ -34,7 +34,7 @@ class Outcome(StrEnum):
 
 
 class Check(NamedTuple):
-    """One requirement against what one flow comes to.
+    """One requirement against what one flow comes to for what `op` does.
 
     `wanted` and `found` are in base units (seconds, 0..1); `found` is what is sure: the
     lower bound of an availability, what a latency is at least where `open_for` is not
@@ -43,6 +43,7 @@ class Check(NamedTuple):
 
     requirement: Requirement
     flow: str
+    op: Op
     wanted: float
     found: float
     outcome: Outcome
@@ -76,7 +77,7 @@ def _wait(required: Requirement, wanted: float, flow: FlowLatency) -> Check:
         outcome = Outcome.MISSED
     else:
         outcome = Outcome.OPEN if flow.questions else Outcome.MET
-    return Check(required, flow.flow, wanted, found, outcome, (*flow.questions, *without_end))
+    return Check(required, flow.flow, flow.op, wanted, found, outcome, (*flow.questions, *without_end))
 
 
 def _works(facts: Facts) -> Iterator[Check]:
@@ -91,8 +92,8 @@ def _works(facts: Facts) -> Iterator[Check]:
 def _work(required: Requirement, wanted: float, flow: FlowAvailability) -> Check:
     low, high = flow.answered
     if low >= wanted - _ROUNDING:
-        return Check(required, flow.flow, wanted, low, Outcome.MET)
+        return Check(required, flow.flow, flow.op, wanted, low, Outcome.MET)
     if high < wanted:
-        return Check(required, flow.flow, wanted, low, Outcome.MISSED)
+        return Check(required, flow.flow, flow.op, wanted, low, Outcome.MISSED)
     between = (f"it lies between {low} and {high}",)
-    return Check(required, flow.flow, wanted, low, Outcome.OPEN, between)
+    return Check(required, flow.flow, flow.op, wanted, low, Outcome.OPEN, between)

@@ -65,27 +65,16 @@ def flow_numbers(facts: Facts) -> tuple[FlowNumbers, ...]:
         route, rate = facts.routes[number], facts.rates[number].get(latency.op)
         work += len(route.visits) ** 2
         shares = tuple(_shares(latency, availability)) if work <= MOST_WORK else None
-        second = bool(found) and found[-1].route is route
-        own = tuple(_of(checks.get(latency.flow, ()), second=second))
+        own = tuple(checks.get((latency.flow, latency.op), ()))
         found.append(FlowNumbers(route, latency.op, rate, latency, availability, own, shares))
     return tuple(found)
 
 
-def _by_flow(checks: Sequence[Check]) -> Mapping[str, list[Check]]:
-    found: dict[str, list[Check]] = {}
+def _by_flow(checks: Sequence[Check]) -> Mapping[tuple[str, Op], list[Check]]:
+    found: dict[tuple[str, Op], list[Check]] = {}
     for check in checks:
-        found.setdefault(check.flow, []).append(check)
+        found.setdefault((check.flow, check.op), []).append(check)
     return found
-
-
-def _of(checks: Sequence[Check], *, second: bool) -> Iterator[Check]:
-    """The checks of one op: a client that reads and writes has each requirement twice, in turn."""
-    seen: dict[int, int] = {}
-    for check in checks:
-        turn = seen.get(id(check.requirement), 0)
-        seen[id(check.requirement)] = turn + 1
-        if turn == int(second):
-            yield check
 
 
 def _shares(latency: FlowLatency, availability: FlowAvailability) -> Iterator[Share]:

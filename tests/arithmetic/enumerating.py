@@ -19,11 +19,13 @@ from tests.facts.oracle import Trial
 States = NDArray[np.bool_]
 SHARE = 0.05  # of a copy's unavailability is a common cause
 MOST = 21  # things that can fail
+USUAL_COPIES = 3  # of an item in what spreads over nodes
 
 
 class Enumerated(NamedTuple):
     text: str
     answered: float
+    instances: int
 
 
 @dataclass
@@ -39,6 +41,7 @@ class _Box:
 @dataclass
 class _Maker:
     rng: random.Random
+    more: int = 0  # instances that a box may have beyond those of small designs
     zone: float = 0.0
     boxes: list[_Box] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
@@ -55,10 +58,13 @@ class _Maker:
         most: int = 3,
         said: str = "",
     ) -> str:
-        number = self.rng.randint(1, most)
+        number = self.rng.randint(1, most + self.more)
         down = self.rng.choice([0.005, 0.02, 0.1, 0.2])
         wide = not place and number > 1 and self.rng.random() < 0.3
+        quorum = kind in {"cassandra", "kafka", "etcd"}
         more = [said] if said else []
+        if quorum and number > USUAL_COPIES:
+            more.append(f"rf={number}")  # else an item is on so many nodes only
         if wide:
             more.append("zones=[a b]")
         brackets = f" [{', '.join(more)}]" if more else ""
@@ -66,24 +72,29 @@ class _Maker:
         (self.zones[place] if place else self.lines).append(line)
         self.lines.append(f"assume {name}.availability {100 * (1 - down):.10g}%")
         places = tuple(place or ("ab"[i % 2] if wide else "") for i in range(number))
-        quorum = kind in {"cassandra", "kafka", "etcd"}
         needed = number // 2 + 1 if quorum else 1
         self.boxes.append(_Box(name, down, number, needed, places, group or name))
         return name
 
 
-def enumerated(seed: int) -> Enumerated:
-    """A flow over a few tiers, some of them copied, in zones, or with something to fall back on."""
+def enumerated(seed: int, instances: int | None = None) -> Enumerated:
+    """A flow over a few tiers, some of them copied, in zones, or with something to fall back on.
+
+    It has so many `instances`, where a number is given.
+    """
     while True:
         seed += 1_000_003
-        maker = _Maker(random.Random(seed))  # noqa: S311  # draws test cases
+        maker = _Maker(random.Random(seed), 2 if instances else 0)  # noqa: S311  # draws test cases
         text = _drawn(maker)
-        things = sum(box.number for box in maker.boxes) + len({b.group for b in maker.boxes}) + 2
+        number = sum(box.number for box in maker.boxes)
+        if instances is not None and number != instances:
+            continue
+        things = number + len({b.group for b in maker.boxes}) + 2
         spared = [box for box in maker.boxes if box.places[0] and box.down < maker.zone]
         if sum(len(set(box.places)) for box in spared) > 3:
             continue  # what is spared by the loss of a zone is one more thing each
         if things + len(maker.failovers) <= MOST:
-            return Enumerated(text, _answered(maker, text))
+            return Enumerated(text, _answered(maker, text), number)
 
 
 def _drawn(made: _Maker) -> str:

@@ -189,6 +189,39 @@ def test_random_designs_agree_with_the_enumeration_of_all_their_states(seed: int
     assert found.low == pytest.approx(drawn.answered, abs=1e-10), drawn.text
 
 
+@pytest.mark.parametrize("seed", range(8))
+def test_sixteen_instances_agree_with_the_enumeration_of_their_65_536_states(seed: int) -> None:
+    """Beside the instances, causes and places are up or down too: up to two million states."""
+    drawn = enumerated(seed, instances=16)
+    found = availability_of(drawn.text)
+    [flow] = facts_of(drawn.text).design.flows
+    named = {part.name: part.count for part in facts_of(drawn.text).design.components.values()}
+    visited = {name for stage in flow.stages for name in stage.names}
+    assert drawn.instances == sum(count or 0 for count in named.values()) == 16
+    assert len(visited) > 2
+    assert found.answered.exact
+    assert found.answered.low == pytest.approx(drawn.answered, abs=1e-10), drawn.text
+
+
+def test_people_take_longer_than_a_machine_to_make_a_copy_take_over() -> None:
+    text = "client app\nmysql db x2 [failover={}]\napp -> db\nflow get 1/s write: app -> db"
+    by_hand, at_once = (facts_of(text.format(how)) for how in ("manual", "30s"))
+    lost = [
+        (1 - facts.availabilities[0].answered.low) * 365 * 86_400 for facts in (by_hand, at_once)
+    ]
+    assert lost[0] - lost[1] == pytest.approx(4 * (1800 - 30), rel=0.01)
+    assert by_hand.assumptions["db.failover"].override == "assume db.failover 30min"
+    assert "db.failover" not in at_once.assumptions
+
+
+def test_one_machine_that_a_provider_looks_after_is_one_machine() -> None:
+    text = "client app\npostgres db {}\napp -> db\nflow get 1/s: app -> db"
+    one, two = (facts_of(text.format(said)) for said in ("x1 [managed]", "[managed]"))
+    assert [point.place.value for point in one.single_points] == ["box"]
+    assert [point.place.value for point in two.single_points] == ["provider"]
+    assert one.availabilities[0].answered.low < two.availabilities[0].answered.low
+
+
 def test_layers_of_copies_are_told_apart_however_many_there_are() -> None:
     """Three alternatives in each of nine layers: each layer is a pool of three."""
     layers = [[f"s{i}{j}" for j in "xyz"] for i in range(9)]

@@ -43,6 +43,16 @@ def test_each_requirement_meets_each_flow_it_is_on() -> None:
     }
 
 
+def test_a_client_that_reads_and_writes_is_checked_for_each() -> None:
+    found = checks_of(
+        "require p99 1s\nrequire reads 9/s\nrequire writes 1/s\nclient -> api -> mysql"
+    )
+    assert [(check.flow, check.op.value) for check in found] == [
+        ("client", "read"),
+        ("client", "write"),
+    ]
+
+
 def test_what_is_found_is_in_the_unit_of_what_is_wanted() -> None:
     [check, _] = checks_of("require p95 100ms" + DESIGN)
     assert check.wanted == pytest.approx(0.1)
