@@ -66,6 +66,7 @@ class Facts:
         self._walker = Walker(self._hits, self._weigh)
         self._capacities: dict[tuple[str, Op], Capacity | None] = {}
         self._used: dict[tuple[str, Level], float | None] = {}
+        self._cold: dict[str, Mapping[str, float]] = {}
 
     def is_judged_at(self, least: str) -> bool:
         """Whether the level is `least` or above it; never where none is stated."""
@@ -318,7 +319,9 @@ class Facts:
         """
         from reviewer.arithmetic.cold import cold_utilisation  # noqa: PLC0415  # made where it is asked for
 
-        return cold_utilisation(self, cache)
+        if cache.name not in self._cold:
+            self._cold[cache.name] = cold_utilisation(self, cache)
+        return self._cold[cache.name]
 
     @cached_property
     def through(self) -> Mapping[str, Sequence[int]]:

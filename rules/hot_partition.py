@@ -143,7 +143,7 @@ class HotPartition(Rule):
                 continue
             key = part.attributes.shard
             if key is None:
-                if part.kind not in KEYED and _beyond_one(facts, part) is True:
+                if part.kind not in KEYED and _beyond_one(facts, part) and not _told(design, part):
                     unnamed.append(part)
             elif (fault := _fault(key)) is not None:
                 yield self._hot(facts, part, key, fault)
@@ -196,6 +196,12 @@ def _fault(key: tuple[str, ...]) -> str | None:
     if words <= RISING:
         return "all that is new comes to the last range"
     return "it has few values, and one of them is most of the traffic" if words <= FEW else None
+
+
+def _told(design: Design, part: Component) -> bool:
+    """Whether a decision or a note about it says by what it is split."""
+    remarks = (r for r in (*design.decisions, *design.notes) if part.name in r.about)
+    return any({"by", "key", "keyed"} & set(f"{r.title} {r.text}".lower().split()) for r in remarks)
 
 
 def _beyond_one(facts: Facts, part: Component) -> bool | None:

@@ -30,7 +30,7 @@ class TooFewPartitions(Rule):
 
     It is a count and a sum: consumers of each reader against partitions; messages a second
     against partitions times what one consumer handles, or what one shard of the service
-    takes in. Where partitions are not said and several consumers share a stream it asks.
+    takes in. Where partitions are not said and one consumer is too slow it asks.
 
     **Do instead**: as many partitions as consumers at three times today's load:
     `kafka events x3 [partitions=48]`.
@@ -97,7 +97,7 @@ class TooFewPartitions(Rule):
             parts = said.partitions or said.shards
             readers = _readers(design, facts, stream)
             most = max(readers.values(), default=0)
-            if parts is None and most >= MANY_READERS:
+            if parts is None and most >= MANY_READERS and _busy(facts, stream):
                 open_.append(stream)
             elif parts and parts != MANY:
                 yield from self._judge(facts, stream, parts, readers)
@@ -174,6 +174,12 @@ def _readers(design: Design, facts: Facts, stream: Component) -> dict[str, int]:
         if number is not None and carries_requests(design, link):
             found[link.target] = number
     return found
+
+
+def _busy(facts: Facts, stream: Component) -> bool:
+    """Whether one consumer, and so one partition, may be too few for what comes."""
+    demand, bound = facts.demand(stream.name), _one_carries(facts, stream)
+    return demand is not None and bound is not None and demand.writes > bound.safe
 
 
 def _one_carries(facts: Facts, stream: Component) -> Bound | None:
