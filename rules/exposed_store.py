@@ -96,7 +96,8 @@ class ExposedStore(Rule):
         devices meters
         lb front: NLB
         kafka readings x3
-        meters -> front ~> readings
+        worker sums x2
+        meters -> front ~> readings ~> sums
         """,
     )
 
