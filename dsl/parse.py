@@ -30,9 +30,7 @@ class Parsed(NamedTuple):
         return any(problem.fatal for problem in self.problems)
 
 
-def parse(
-    text: str | bytes, name: str = "<text>", vocabulary: Vocabulary | None = None
-) -> Parsed:
+def parse(text: str | bytes, name: str = "<text>", vocabulary: Vocabulary | None = None) -> Parsed:
     """Read a design, by the built-in words and those of `vocabulary`. Never raises, whatever the text."""
     if len(text) < _LONG:
         return _parse(text, name, vocabulary)

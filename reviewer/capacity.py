@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from dsl.catalogue import Technology, catalogue
@@ -11,7 +11,7 @@ from dsl.design import Component, Op
 from dsl.kinds import Kind
 from dsl.quantity import Dimension
 from reviewer.assumed import Assumed, Ledger
-from reviewer.figures import Spread, figures_of, pool_target
+from reviewer.figures import MOST_KEPT, Spread, figures_of, pool_target
 from reviewer.numbers import rate
 from reviewer.shape import counted, is_provided, is_uncounted
 
@@ -87,7 +87,7 @@ def _known(ledger: Ledger, component: Component, op: Op) -> Capacity | None:
     )
 
 
-@cache
+@lru_cache(MOST_KEPT)
 def _figure(technology: Technology | None, kind: Kind, op: Op, uncounted: bool) -> _Known | None:
     """The catalogue's figure.
 

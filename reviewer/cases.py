@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from inspect import cleandoc
 
 from dsl.parse import parse
+from reviewer.finding import Finding
 from reviewer.packs import Pack
 from reviewer.review import Review, review
 from reviewer.rule import Rule
@@ -35,7 +37,7 @@ def run_cases(rule: Rule) -> tuple[CaseFailure, ...]:
 
 def review_case(rule: Rule, text: str) -> Review:
     """The review of one case by this rule alone."""
-    return review(parse(cleandoc(text), "<case>"), [Pack("case", (rule,))])
+    return review(parse(cleandoc(text), "<case>", rule.vocabulary), [Pack("case", (rule,))])
 
 
 def _named(name: str, texts: tuple[str, ...]) -> Iterator[tuple[str, str]]:
@@ -54,4 +56,34 @@ def _reason(rule: Rule, name: str, text: str) -> str:
     found = (*case.findings, *case.accepted)
     if found and name.startswith("passes"):
         return f"it finds: {found[0].answer.message}"
-    return "" if found or name.startswith("passes") else "it finds nothing"
+    if not found and not name.startswith("passes"):
+        return "it finds nothing"
+    return _misplaced(rule, case)
+
+
+_EXPECTED = re.compile(r"(?:#|//)[ \t]*expect:[ \t]*([a-z-]+(?:[ \t]*,[ \t]*[a-z-]+)*)")
+
+
+def _misplaced(rule: Rule, case: Review) -> str:
+    """Which line a comment `# expect: ID` is wrong about, "" where none is or there are none."""
+    expected = {
+        number
+        for number, line in enumerate(case.source.text.splitlines(), 1)
+        for found in _EXPECTED.finditer(line)
+        if rule.id in re.split(r"[ \t]*,[ \t]*", found[1])
+    }
+    if not expected:
+        return ""
+    lines = [_lines_of(case, finding) for finding in (*case.findings, *case.accepted)]
+    if missing := expected - set().union(*lines):
+        return f"line {min(missing)} expects a finding, and there is none"
+    other = next((each for each in lines if not each & expected), None)
+    return (
+        f"it finds line {min(other, default=1)}, where none is expected"
+        if other is not None
+        else ""
+    )
+
+
+def _lines_of(case: Review, finding: Finding) -> set[int]:
+    return {case.source.position(span.start).line for span in finding.spans}

@@ -6,7 +6,7 @@ where its kind has one. Nothing is guessed: what nobody gives is None or absent.
 """
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from dsl.catalogue import Technology, catalogue, common_figures, sources
@@ -127,6 +127,10 @@ def pool_target(instances: int | None) -> float:
     return _SMALL_TARGET if small else _LARGE_TARGET
 
 
+MOST_KEPT = 4_096
+"""Entries whose figures are kept read: the whole catalogue, and those of the latest packs."""
+
+
 class Common(NamedTuple):
     """What holds of no technology in particular.
 
@@ -168,13 +172,13 @@ def common() -> Common:
 
 def figures_of(technology: Technology | None, kind: Kind) -> Figures:
     """What is known of a component of this technology (None: not said) and kind."""
-    return _read(technology.id if technology else "", kind)
+    return _read(technology, kind)
 
 
-@cache
-def _read(technology: str, kind: Kind) -> Figures:
+@lru_cache(MOST_KEPT)
+def _read(technology: Technology | None, kind: Kind) -> Figures:
     general = catalogue().kinds[kind].figures
-    entry = catalogue().technologies[technology] if technology else catalogue().kinds[kind]
+    entry = technology or catalogue().kinds[kind]
     own = entry.figures
     shape = own if "capacity" in own else general
     part = {name: own.get(name) or general.get(name) or {} for name in _PARTS}
@@ -239,8 +243,9 @@ def _said(raw: Mapping[str, Any]) -> Said:
     return Said(raw["basis"], cited, raw.get("of", ""), raw.get("as", ""))
 
 
-def _cited(key: str) -> str:
-    source = sources()[key]
+def _cited(key: str | Mapping[str, Any]) -> str:
+    """A source by its key in the catalogue, or as a pack says it."""
+    source = sources()[key] if isinstance(key, str) else key
     year = f" ({source['year']})" if "year" in source else ""
     address = f", {source['url']}" if "url" in source else ""
     return f"{source['title']}{year}{address}"

@@ -10,7 +10,7 @@ from enum import IntEnum, StrEnum
 from hashlib import sha256
 from typing import NamedTuple
 
-from dsl.source import Span
+from dsl.source import Source, Span
 
 
 class Severity(IntEnum):
@@ -119,6 +119,8 @@ class Failure(NamedTuple):
     what: str  # `rule missing-cache` or `pack course.py`
     reason: str  # one line: the error's type and text
     hint: str = ""
+    source: Source | None = None  # of a pack that is text, with the place in it
+    span: Span | None = None
 
 
 def fingerprint(rule: str, components: tuple[str, ...], links: tuple[str, ...] = ()) -> str:

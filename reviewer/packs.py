@@ -1,8 +1,9 @@
 """Puts out `Pack`s: the rules that installed packs and pack files define, or why they did not load.
 
-A pack is a module or a package. Nothing in it registers itself: the loader takes every `Rule`
-that a module of the pack defines. Python packs are code; they come from what is installed and
-from `--pack`, never from the folder under review.
+A pack is a module, a package, or a YAML file. Nothing in it registers itself: the loader takes
+every `Rule` that a module of the pack defines. Python packs are code; they come from what is
+installed and from `--pack`, never from the folder under review. A YAML file is data, and is
+read by `reviewer.datapacks` where one is named.
 """
 
 from __future__ import annotations
@@ -17,23 +18,43 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from pkgutil import iter_modules
 from types import ModuleType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from reviewer.asking import reason_of
 from reviewer.finding import Failure
 from reviewer.plugins import plugins
 from reviewer.rule import Rule
 
+if TYPE_CHECKING:
+    from dsl.attributes import AttributeType
+    from dsl.catalogue import Technology
+    from dsl.vocabulary import Vocabulary
+    from reviewer.datapacks.rubrics import Rubric
+
 GROUP = "reviewer.packs"
 """The entry point group that installed packs come by; each names a module or a package."""
 
 
+DATA = (".yaml", ".yml")
+"""How the name of a pack that is data ends."""
+
+
 class Pack(NamedTuple):
-    """A pack's rules by id, and what of it did not load."""
+    """A pack's rules by id, what of it did not load, and what else it brings.
+
+    `attributes` and `technologies` (with their other spellings) are what it adds to the
+    language. `rubrics` are its own; `rubric_files` hold more of a package, unread.
+    """
 
     name: str
     rules: tuple[Rule, ...] = ()
     failures: tuple[Failure, ...] = ()
+    version: str = ""
+    title: str = ""
+    attributes: tuple[AttributeType, ...] = ()
+    technologies: tuple[tuple[Technology, tuple[str, ...]], ...] = ()
+    rubrics: tuple[Rubric, ...] = ()
+    rubric_files: tuple[str, ...] = ()
 
 
 class PackError(Exception):
@@ -41,7 +62,7 @@ class PackError(Exception):
 
 
 def load_packs(files: Sequence[str] = (), *, installed: bool = True) -> tuple[Pack, ...]:
-    """The installed packs, then those of `files` (a module's file or a package's folder).
+    """The installed packs, then those of `files` (a module, a package's folder, or a YAML file).
 
     Never raises: whatever does not load is a failure of its pack.
     """
@@ -50,11 +71,26 @@ def load_packs(files: Sequence[str] = (), *, installed: bool = True) -> tuple[Pa
     return _without_duplicates(packs)
 
 
+def vocabulary_of(packs: Sequence[Pack]) -> Vocabulary | None:
+    """What packs add to the language, to parse designs with; None where they add nothing."""
+    technologies = [entry for pack in packs for entry in pack.technologies]
+    rows = [row for pack in packs for row in pack.attributes]
+    if not technologies and not rows:
+        return None
+    from dsl.vocabulary import vocabulary  # noqa: PLC0415  # few packs add words
+
+    return vocabulary(technologies, rows)
+
+
 def _load(name: str, module: str) -> Pack:
     return _collected(name, _attempt(name, lambda: importlib.import_module(module)))
 
 
 def _load_file(file: str) -> Pack:
+    if file.lower().endswith(DATA):
+        from reviewer.datapacks.load import load_data_pack  # noqa: PLC0415  # YAML is read where it is asked for
+
+        return load_data_pack(file)
     return _collected(file, _attempt(file, lambda: _import_file(Path(file))))
 
 
@@ -100,7 +136,7 @@ def _spec_of(name: str, path: Path) -> ModuleSpec:
     folders = [str(path)] if path.is_dir() else None
     spec = spec_from_file_location(name, file, submodule_search_locations=folders)
     if spec is None or not file.is_file():
-        raise PackError("a pack is a .py file, or a folder of them")
+        raise PackError("a pack is a .py file, a folder of them, or a .yaml file")
     return spec
 
 
@@ -121,7 +157,19 @@ def _collected(name: str, root: ModuleType | Failure) -> Pack:
         failures.append(
             Failure(f"pack {name}", "it defines no rule", "a rule derives from reviewer.rule.Rule")
         )
-    return Pack(name, tuple(sorted(rules, key=lambda rule: rule.id)), tuple(failures))
+    return Pack(
+        name,
+        tuple(sorted(rules, key=lambda rule: rule.id)),
+        tuple(failures),
+        rubric_files=_data_beside(root),
+    )
+
+
+def _data_beside(root: ModuleType | Failure) -> tuple[str, ...]:
+    """The YAML files in a package's folder; they may hold rubrics."""
+    folders = [] if isinstance(root, Failure) else list(getattr(root, "__path__", ()))
+    files = (file for folder in folders for file in sorted(Path(folder).glob("*.yaml")))
+    return tuple(str(file) for file in files)
 
 
 def _modules(pack: str, root: ModuleType | Failure) -> Iterator[ModuleType | Failure]:
@@ -153,7 +201,7 @@ def _without_duplicates(packs: Sequence[Pack]) -> tuple[Pack, ...]:
         taken = [rule for rule in pack.rules if owners.setdefault(rule.id, rule) is not rule]
         failures = [*pack.failures, *(_duplicate(pack, r, owners[r.id]) for r in taken)]
         rules = tuple(rule for rule in pack.rules if owners[rule.id] is rule)
-        kept.append(Pack(pack.name, rules, tuple(failures)))
+        kept.append(pack._replace(rules=rules, failures=tuple(failures)))
     return tuple(kept)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from dsl.design import Design
 from dsl.parse import Parsed
@@ -13,11 +14,14 @@ from dsl.source import Source
 from reviewer.accepting import Parted, part
 from reviewer.asking import Asked, ask
 from reviewer.facts import Assumed, Facts
-from reviewer.finding import Credit, Failure, Finding, Question, Severity
+from reviewer.finding import Category, Credit, Failure, Finding, Question, Severity
 from reviewer.judging import judged
 from reviewer.packs import Pack
 from reviewer.rule import Rule
 from reviewer.settings import Settings, level_named
+
+if TYPE_CHECKING:
+    from reviewer.scoring import Score
 
 
 class Verdict(StrEnum):
@@ -37,7 +41,8 @@ class Review:
     lists, so that they are neither shown nor counted.
 
     `unmatched` are notes on `accept` statements that accept nothing, `assumptions` the
-    figures that its answers rest on, `rules` the ids of those that ran, in order.
+    figures that its answers rest on, `rules` the ids of those that ran, in order, and
+    `kinds` the category and the severity of each. `score` is there where one was asked for.
     """
 
     design: Design
@@ -53,6 +58,8 @@ class Review:
     assumptions: tuple[Assumed, ...] = ()
     rules: tuple[str, ...] = ()
     level: str = ""
+    kinds: Mapping[str, tuple[Category, Severity]] = field(default_factory=dict)
+    score: Score | None = None
 
     @property
     def source(self) -> Source:
@@ -107,6 +114,7 @@ def review(parsed: Parsed, packs: Sequence[Pack], settings: Settings | None = No
         assumptions=_assumptions(asked, facts),
         rules=tuple(one.rule.id for one in asked),
         level=level,
+        kinds={one.rule.id: (one.rule.category, one.rule.severity) for one in asked},
     )
 
 

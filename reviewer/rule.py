@@ -12,6 +12,7 @@ from reviewer.finding import Answer, Category, Citation, Outcome, Severity
 
 if TYPE_CHECKING:
     from dsl.design import Design, Link
+    from dsl.vocabulary import Vocabulary
     from reviewer.facts import Facts
 
 _ID = re.compile(r"[a-z]+(-[a-z]+)*")
@@ -36,6 +37,8 @@ class Rule(ABC):
     follow_up: ClassVar[str]
     passes: ClassVar[tuple[str, ...]]
     fails: ClassVar[tuple[str, ...]]
+    vocabulary: ClassVar[Vocabulary | None] = None
+    """What the rule's pack adds to the language; its cases are read with it."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Refuse a rule that lacks a part.

@@ -1,4 +1,4 @@
-"""Puts out `dsl/_tables.py`: the tables of the parser that `dsl/grammar.lark` describes.
+"""Puts out `_tables.py` beside each `grammar.lark`: the tables of the parser it describes.
 
 Run it with `make generate` after changing the grammar; a test says when it is stale. What is
 written is Lark's own serialisation, as its stand-alone tool writes it: plain literals. Lark
@@ -16,15 +16,18 @@ from lark import Lark
 from lark.grammar import Rule
 from lark.lexer import TerminalDef
 
-_DSL = Path(__file__).parent.parent / "dsl"
+_ROOT = Path(__file__).parent.parent
+GRAMMARS = {_ROOT / "dsl": ["statement", "trivia"], _ROOT / "reviewer/expressions": ["start"]}
+"""The folder of each grammar, with the rules that a text may start with."""
+
 _HEAD = '"""Generated from `grammar.lark` by `tools/generate_parser.py`; do not edit."""\n\n'
 _SHIFT = 0  # how Lark writes "go to that state"; the other action reduces a rule
 
 
-def tables() -> str:
-    """The text of `dsl/_tables.py` for the grammar as it stands. Raises on a conflict."""
-    grammar = (_DSL / "grammar.lark").read_text(encoding="utf-8")
-    lark = Lark(grammar, parser="lalr", lexer="basic", start=["statement", "trivia"])
+def tables(folder: Path) -> str:
+    """The text of `_tables.py` for the grammar of a folder as it stands. Raises on a conflict."""
+    grammar = (folder / "grammar.lark").read_text(encoding="utf-8")
+    lark = Lark(grammar, parser="lalr", lexer="basic", start=GRAMMARS[folder])
     data, memo = lark.memo_serialize([TerminalDef, Rule])
     data["parser"]["parser"] = _numbered_anew(data["parser"]["parser"])
     parts = {"DATA: dict[str, object]": data, "MEMO: dict[int, object]": memo}
@@ -64,4 +67,5 @@ def _numbered_anew(table: dict[str, Any]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    (_DSL / "_tables.py").write_text(tables(), encoding="utf-8")
+    for each in GRAMMARS:
+        (each / "_tables.py").write_text(tables(each), encoding="utf-8")

@@ -15,7 +15,7 @@ def add_pack(parser: ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="PATH",
-        help="more rules: a Python file or a folder of them; it is run as code",
+        help="more rules: a YAML file, or a Python file or folder, which is run as code",
     )
 
 

@@ -12,7 +12,7 @@ from reviewer.command.drawing import LIGHT, kind_of, picture, save
 from reviewer.command.files import STDIN, FileError, Text, is_folder, read_all
 from reviewer.command.options import add_pack
 from reviewer.formats.concise import problem_line
-from reviewer.packs import Pack, load_packs
+from reviewer.packs import Pack, load_packs, vocabulary_of
 from reviewer.review import Review, review
 
 summary = "Draw designs, with what was found marked on the components."
@@ -56,7 +56,7 @@ def _one(
     if isinstance(text, FileError):
         console.complain(str(text))
         return False
-    reviewed = review(parse(text.data, text.name), packs)
+    reviewed = review(parse(text.data, text.name, vocabulary_of(packs)), packs)
     kind = options.format or kind_of(options.output or "")
     drawn = _put(reviewed, kind, _target(text, kind, options), options.theme, console)
     return drawn and not _said(reviewed, console)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from argparse import ArgumentParser, Namespace
+from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
@@ -21,13 +22,14 @@ from reviewer.formats import ENDINGS, FORMATS, writer
 from reviewer.formats.ink import Ink
 from reviewer.formats.report import Report
 from reviewer.nearest import did_you_mean
-from reviewer.packs import Pack, load_packs
+from reviewer.packs import Pack, load_packs, vocabulary_of
 from reviewer.review import Review, Verdict, review
 from reviewer.settings import Settings
 from reviewer.version import version
 
 if TYPE_CHECKING:
     from reviewer.baseline import Baseline
+    from reviewer.scoring import Rubric
 
 summary = "Review system designs: load, single points of failure, caches, shards, limits; with the arithmetic."
 
@@ -63,6 +65,11 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     add("--baseline", metavar="FILE", help="leave out the findings that FILE lists as known")
     add("--write-baseline", metavar="FILE", help="list what is found in FILE, as known from now on")
+    add(
+        "--rubric",
+        metavar="NAME",
+        help="score by this rubric of a pack; `default` is the built-in one",
+    )
     add("--version", action="store_true", help="say which version this is")
     add_judging(parser)
     add_configuration(parser, *KEYS)
@@ -84,11 +91,11 @@ def run(options: Namespace, console: Console) -> int:
             console.complain(mistake)
         return 2
     try:
-        baseline = _baseline(options.baseline)
+        baseline, rubric = _baseline(options.baseline), _rubric(options.rubric, packs)
     except FileError as error:
         console.complain(str(error))
         return 2
-    report = _report(options, packs, settings, console)
+    report = _scored(_report(options, packs, settings, console), rubric)
     if options.write_baseline:
         return _write_baseline(report, options.write_baseline, console)
     if baseline is not None:
@@ -130,15 +137,42 @@ def _write_baseline(report: Report, name: str, console: Console) -> int:
 def _report(
     options: Namespace, packs: tuple[Pack, ...], settings: Settings, console: Console
 ) -> Report:
-    reviews, unread = [], []
+    reviews, unread, words = [], [], vocabulary_of(packs)
     for text in read_all(options.paths):
         if isinstance(text, FileError):
             console.complain(str(text) + _command_meant(text.name))
             unread.append((text.name, text.reason))
         else:
-            reviews.append(review(parse(text.data, text.name), packs, settings))
+            reviews.append(review(parse(text.data, text.name, words), packs, settings))
     many = len(options.paths) > 1 or is_folder(options.paths[0])
     return Report(tuple(reviews), tuple(unread), many, options.all)
+
+
+def _rubric(name: str | None, packs: tuple[Pack, ...]) -> Rubric | None:
+    """The rubric of this name.
+
+    Raises:
+        FileError: there is none, or it cannot be read.
+
+    """
+    if not name:
+        return None
+    from reviewer.scoring import RubricError, rubric_named  # noqa: PLC0415 - most runs score nothing
+
+    try:
+        return rubric_named(name, packs)
+    except RubricError as error:
+        raise FileError("--rubric", str(error)) from error
+
+
+def _scored(report: Report, rubric: Rubric | None) -> Report:
+    """The same with scores, where there is a rubric to score by."""
+    if rubric is None:
+        return report
+    from reviewer.scoring import score  # noqa: PLC0415 - most runs score nothing
+
+    reviews = tuple(replace(each, score=score(each, rubric)) for each in report.reviews)
+    return report._replace(reviews=reviews)
 
 
 def _status(each: Review, fail_on: Severity | None) -> int:

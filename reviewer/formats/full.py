@@ -12,6 +12,7 @@ from reviewer.finding import Answer, Citation, Failure, Finding, Question, Sever
 from reviewer.formats.excerpt import Mark, excerpt
 from reviewer.formats.ink import HUES, Ink, blank
 from reviewer.formats.report import Report
+from reviewer.formats.scored import score_lines
 from reviewer.review import Review
 
 MOST_QUESTIONS = 7
@@ -53,6 +54,8 @@ def _review(review: Review, report: Report, ink: Ink) -> Iterator[str]:
     yield from _credits(review, ink)
     yield from _assumptions(review.assumptions, ink)
     yield from _accepted(review, ink)
+    if review.score is not None:
+        yield from score_lines(review.score, ink)
     yield from _blocks(_problem(problem, review, ink) for problem in notes[:MOST_PROBLEMS])
     yield from _more(len(notes) - MOST_PROBLEMS, "notes; `--format concise` has them all", ink)
 
@@ -137,6 +140,8 @@ def _more(number: int, what: str, ink: Ink) -> Iterator[str]:
 def _failure(failure: Failure, ink: Ink) -> Iterator[str]:
     head = f"{ink.sign(Severity.ERROR)} {ink.severe(Severity.ERROR, 'failed')} "
     yield from ink.prose(f"{failure.what}: {failure.reason}", head, "  ", "bold")
+    if failure.source is not None and failure.span is not None:
+        yield from excerpt(failure.source, [Mark(failure.span)], ink, HUES[Severity.ERROR])
     if failure.hint:
         yield from _labelled("help", failure.hint, ink)
 

@@ -67,7 +67,17 @@ def review_object(review: Review) -> dict[str, Any]:
         ],
         "links": [_link(link, review.facts, source) for link in review.design.links],
         "flows": [_flow(route, review.facts, source) for route in review.facts.routes],
+        **_score(review),
     }
+
+
+def _score(review: Review) -> dict[str, Any]:
+    """The score, where one was asked for."""
+    if review.score is None:
+        return {}
+    from reviewer.formats.scored import score_object  # noqa: PLC0415 - most reviews are not scored
+
+    return {"score": score_object(review.score)}
 
 
 def _text(text: str) -> str:

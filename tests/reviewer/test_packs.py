@@ -70,9 +70,9 @@ def test_one_broken_module_does_not_silence_the_others(tmp_path):
     assert "module bad: ZeroDivisionError" in failure.reason
 
 
-@pytest.mark.parametrize("name", ["gone.py", "notes.yaml"])
+@pytest.mark.parametrize("name", ["gone.py", "notes.toml", "gone.yaml"])
 def test_what_is_no_pack_is_a_failure(tmp_path, name):
-    (tmp_path / "notes.yaml").touch()
+    (tmp_path / "notes.toml").touch()
     [failure] = loaded(tmp_path / name).failures
     assert "there is no such file" in failure.reason or ".py file" in failure.reason
 

@@ -1,0 +1,135 @@
+"""Puts out what there is to do with packs: `review packs list`, `new`, `test` and `schema`."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reviewer.command.console import Console
+from reviewer.command.files import FileError, write
+from reviewer.command.options import add_color, add_pack
+from reviewer.packs import DATA, Pack, load_packs
+from reviewer.version import version
+
+if TYPE_CHECKING:
+    from reviewer.datapacks.testing import PackTest
+
+summary = "List packs, write a new one, run the tests of one, print the schema."
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare the actions of `review packs`, each with its options."""
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    listing = actions.add_parser("list", help="the installed packs with their rules and rubrics")
+    add_pack(listing)
+    add_color(listing)
+    new = actions.add_parser("new", help="write a pack that passes its own tests")
+    new.add_argument("name", metavar="NAME", help="its name, such as my-course")
+    new.add_argument("-o", "--output", metavar="FILE", help="where to; NAME.yaml where not said")
+    test = actions.add_parser("test", help="run its cases, and show what no case notices")
+    test.add_argument(
+        "packs", nargs="+", metavar="PACK", help="a YAML file, a Python file, a folder"
+    )
+    test.add_argument(
+        "--strict", action="store_true", help="exit with 1 for an unnoticed mutant, too"
+    )
+    add_color(test)
+    actions.add_parser("schema", help="the JSON Schema of data packs, for editors")
+
+
+def run(options: Namespace, console: Console) -> int:
+    """Do what the action says."""
+    if options.action == "schema":
+        from reviewer.datapacks.schema import FILE  # noqa: PLC0415 - the other actions do without
+
+        console.put(FILE.read_text(encoding="utf-8"))
+        return 0
+    if options.action == "new":
+        return _new(options, console)
+    return _test(options, console) if options.action == "test" else _list(options, console)
+
+
+def _list(options: Namespace, console: Console) -> int:
+    """Every pack with its rules and rubrics; 2 where one did not load."""
+    from reviewer.scoring import RubricError, rubrics_of  # noqa: PLC0415 - read where it is asked for
+
+    packs, ink, status = load_packs(options.pack), console.ink(options.color), 0
+    for pack in packs:
+        try:
+            rubrics = [*rubrics_of([pack])]
+        except RubricError as error:
+            console.complain(str(error))
+            rubrics, status = [], 2
+        title = f" {pack.title}" if pack.title else ""
+        head = f"{pack.name}{title} {pack.version or version()}"
+        console.put(f"{ink.paint(ink.safe(head), 'bold')}\n")
+        for what, names in (("rule", [rule.id for rule in pack.rules]), ("rubric", rubrics)):
+            if names:
+                lines = ink.prose(", ".join(names), f"  {_counted(len(names), what)}: ", "    ")
+                console.put("".join(f"{line}\n" for line in lines))
+    return _complain(packs, console) or status
+
+
+def _complain(packs: tuple[Pack, ...], console: Console) -> int:
+    """Say what did not load; 2 where something did not."""
+    failures = [failure for pack in packs for failure in pack.failures]
+    for failure in failures:
+        hint = f" ({failure.hint})" if failure.hint else ""
+        console.complain(f"{failure.what}: {failure.reason}{hint}")
+    return 2 if failures else 0
+
+
+def _counted(number: int, one: str) -> str:
+    return f"{number:,} {one}{'' if number == 1 else 's'}"
+
+
+def _new(options: Namespace, console: Console) -> int:
+    """Write a new pack, over nothing that is there."""
+    from reviewer.datapacks.writing import new_pack, pack_name  # noqa: PLC0415 - the other actions do without
+
+    name = pack_name(options.name)
+    if not name:
+        console.complain(
+            f"`{options.name[:40]}` is no name for a pack: write small letters, such as my-course"
+        )
+        return 2
+    file = options.output or f"{name}.yaml"
+    if not file.lower().endswith(DATA):
+        console.complain(f"{file}: the name of a data pack ends in .yaml")
+        return 2
+    if Path(file).exists():
+        console.complain(f"{file}: there is such a file already; say another with -o")
+        return 2
+    try:
+        write(file, new_pack(name).encode())
+    except FileError as error:
+        console.complain(str(error))
+        return 2
+    console.say(f"{file} is written. Try it: review packs test {file}")
+    return 0
+
+
+def _test(options: Namespace, console: Console) -> int:
+    """Test each pack; 2 where one does not load, 1 where a case or a rule fails."""
+    status = 0
+    for name in dict.fromkeys(options.packs):
+        found = _tested(name)
+        ink = console.ink(options.color)
+        from reviewer.formats.tested import test_lines  # noqa: PLC0415 - the other actions do without
+
+        console.put("".join(f"{line}\n" for line in test_lines(found, ink)))
+        unnoticed = options.strict and found.survivors > 0
+        failed = 2 if found.failures else int(not found.passed or unnoticed)
+        status = max(status, failed)
+    return status
+
+
+def _tested(name: str) -> PackTest:
+    from reviewer.datapacks.load import load_file  # noqa: PLC0415 - YAML is read where it is asked for
+    from reviewer.datapacks.testing import test_data_pack, test_python_pack  # noqa: PLC0415
+
+    if name.lower().endswith(DATA):
+        return test_data_pack(load_file(name))
+    (pack,) = load_packs([name], installed=False)
+    return test_python_pack(pack)
