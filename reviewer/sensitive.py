@@ -51,7 +51,7 @@ def topics_in(words: Collection[str]) -> frozenset[str]:
 
 def topics_of(part: Component) -> frozenset[str]:
     """What a part says that it holds; where it says nothing, what its name tells."""
-    held = getattr(part.attributes, "holds", None)
+    held = part.attributes.holds
     if held:
         return frozenset(HELD[word] for word in held if word in HELD)
     return topics_in(name_words(part))

@@ -115,8 +115,7 @@ class UnboundedQueue(Rule):
             *backlog.brokers,
             consumer,
             message=f"{rate(backlog.peak)} come into {names} at peak and `{consumer.name}` takes"
-            f" {rate(backlog.carries)}: "
-            + ("it grows without end." if never else "what is left waits until the peak is over."),
+            f" {rate(backlog.carries)}: " + _grows(never=never, sure=severity is not Severity.INFO),
             sums=tuple(_sums(backlog, grows, never=never)),
             why="The last message waits for all that came before it.",
             instead=declaration(consumer, count=max(needed, backlog.nodes + 1)),
@@ -154,6 +153,12 @@ def _severity(backlog: Backlog, assumed: tuple[str, ...]) -> Severity:
 
 MUCH = 1_000_000
 """Messages of an hour from which the question is worth its place; a convention."""
+
+
+def _grows(*, never: bool, sure: bool) -> str:
+    if not never:
+        return "what is left waits until the peak is over."
+    return "it grows without end." if sure else "by the usual figure it grows without end."
 
 
 def _sums(backlog: Backlog, grows: float, *, never: bool) -> Iterator[str]:
