@@ -280,6 +280,7 @@ _WRITTEN = {
     "alert": "lag", "drain": "30s", "lock": "lease", "runbook": "on-call", "checkpoint": "1min",
     "discovery": "dns", "colocated": "db", "cells": "10",
     "archive": "cold", "secrets": "vault", "workloads": "orders",
+    "validate": "signature", "mask": "tokens",
 }  # fmt: skip
 """Values that say more than any value of their type would."""
 
