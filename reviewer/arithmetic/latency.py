@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from dsl.design import Op
+from dsl.design import Component, Op
 from dsl.kinds import Family
 from reviewer.arithmetic.calls import Calls, Timings
 from reviewer.arithmetic.grid import quantiles
@@ -27,15 +27,30 @@ class FlowLatency:
 
     def __init__(self, timings: Timings, route: Route, op: Op) -> None:
         self._timings, self._route = timings, route
-        calls = Calls(timings, route, op)
-        self._delay, self._visited = calls.delay, tuple(calls.visited.values())
         self.flow, self.op = route.name, op
-        self.questions = tuple(calls.questions)
-        self.saturated = tuple(part.name for part in self._visited if timings.saturated(part))
+
+    @cached_property
+    def _calls(self) -> Calls:
+        return Calls(self._timings, self._route, self.op)
+
+    @property
+    def visited(self) -> tuple[Component, ...]:
+        """The components that are waited for."""
+        return tuple(self._calls.visited.values())
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """What is not known."""
+        return tuple(self._calls.questions)
+
+    @property
+    def saturated(self) -> tuple[str, ...]:
+        """Components that more comes to than they can serve."""
+        return tuple(part.name for part in self.visited if self._timings.saturated(part))
 
     @cached_property
     def _both(self) -> tuple[float, float]:
-        p50, p99 = quantiles(self._delay, (0.5, 0.99))
+        p50, p99 = quantiles(self._calls.delay, (0.5, 0.99))
         return p50, p99
 
     @property
@@ -50,14 +65,14 @@ class FlowLatency:
 
     def within(self, share: float) -> float:
         """The time within which `share` (above 0, below 1) of requests are answered, seconds."""
-        return quantiles(self._delay, (share,))[0]
+        return quantiles(self._calls.delay, (share,))[0]
 
     @cached_property
     def costs(self) -> Mapping[str, float]:
         """By how many seconds p99 would fall if a component answered at once, each alone."""
         return {
             part.name: max(0.0, self.p99 - self._p99_without(part.name))
-            for part in self._visited
+            for part in self.visited
             if part.family is not Family.CLIENT
         }
 
