@@ -26,13 +26,16 @@ from reviewer.capacity import (
     counts_replica_operations,
     target_of,
 )
+from reviewer.changes import Changes, changes_of
 from reviewer.cuts import Judge, PlaceClass, SinglePoint
 from reviewer.demand import Load
 from reviewer.derived import derived_routes, taken
 from reviewer.doors import Doors, doors_of
 from reviewer.fronts import Front, fronts_of
 from reviewer.hits import hit_before
+from reviewer.homes import homes_of
 from reviewer.load import Demand, Walker
+from reviewer.meanings import meanings_by_name
 from reviewer.rates import Origins, Rates
 from reviewer.routes import Route
 from reviewer.sensitive import topics_of_design
@@ -232,6 +235,21 @@ class Facts:
     def topics(self) -> frozenset[str]:
         """Of `money`, `health` and `people` those that the parts of the design are about."""
         return topics_of_design(self.design)
+
+    @cached_property
+    def meanings(self) -> Mapping[str, frozenset[str]]:
+        """What the name, the label and `holds` of each component tell: such as `money` or `media`."""
+        return meanings_by_name(self.design)
+
+    @cached_property
+    def changes(self) -> Changes:
+        """Over which links stores, brokers and others are read and changed, by flow too."""
+        return changes_of(self.design, self.routes)
+
+    @cached_property
+    def homes(self) -> tuple[Component, ...]:
+        """Stores of record: no caches, indexes or warehouses, and no copies of others."""
+        return homes_of(self)
 
     @cached_property
     def doors(self) -> Doors:
