@@ -81,9 +81,32 @@ def edges(
 ) -> list[Edge]:
     """The links between known parts. `peak` is peak over average; `peaked` says that the
     design states peaks apart, so that its other rates are averages."""
-    known = [_turned(a, parts) for a in arrows if a.source in parts and a.target in parts]
+    known = [_turned(a, parts) for a in arrows if drawn(a, parts)]
     pairs = {(arrow.source, arrow.target) for arrow in known}
-    return [_edge(_reading(a, known, pairs, parts), parts, peak, peaked=peaked) for a in known]
+    each = (_edge(_reading(a, known, pairs, parts), parts, peak, peaked=peaked) for a in known)
+    found: dict[tuple[str, str, str], Edge] = {}
+    for edge in each:
+        ends = (edge.source, edge.target, edge.sign)
+        found[ends] = merged(found[ends], edge) if ends in found else edge
+    return list(found.values())
+
+
+def merged(one: Edge, other: Edge) -> Edge:
+    """Two links as one that does what both do; its rate is known where both rates are."""
+    ops = one.ops | other.ops
+    said = dict.fromkeys((*one.attributes, *other.attributes))
+    unlike = {op.value for op in Op} if len(ops) > 1 else set()
+    known = None not in (one.total, other.total)
+    found = {op: one.rates.get(op, 0.0) + other.rates.get(op, 0.0) for op in Op}
+    return one._replace(
+        label="; ".join(dict.fromkeys(each for each in (one.label, other.label) if each)),
+        attributes=tuple(each for each in said if each not in unlike),
+        ops=ops,
+        total=(one.total or 0.0) + (other.total or 0.0) if known else None,
+        rates={op: rate for op, rate in found.items() if rate},
+        flood=one.flood or other.flood,
+        carries=one.carries or other.carries,
+    )
 
 
 def _reading(
@@ -105,6 +128,11 @@ def _reading(
     return arrow._replace(op="read") if beside else arrow
 
 
+def drawn(arrow: Arrow, parts: Collection[str]) -> bool:
+    """Whether both ends are there, and are two."""
+    return arrow.source in parts and arrow.target in parts and arrow.source != arrow.target
+
+
 def _turned(arrow: Arrow, parts: Mapping[str, Part]) -> Arrow:
     """Work flows out of a queue, whoever asks for it."""
     source, target = parts[arrow.source], parts[arrow.target]
@@ -114,7 +142,7 @@ def _turned(arrow: Arrow, parts: Mapping[str, Part]) -> Arrow:
         and target.kind.family is Family.MESSAGING
         and source.kind.family is not Family.MESSAGING
     ):
-        return arrow._replace(source=arrow.target, target=arrow.source, waits=False)
+        return Arrow(arrow.target, arrow.source, False, "consume", arrow.rate)
     return arrow
 
 

@@ -11,11 +11,11 @@ from dsl.catalogue import catalogue, normal
 from dsl.kinds import Family, Kind
 from reviewer.rates import PEAK
 from tests.quality import said, wanted
-from tests.quality.arrows import Part, edges, is_copy, is_dead_letter
+from tests.quality.arrows import Part, drawn, edges, is_copy, is_dead_letter
 from tests.quality.drawing import Box, Drawing, read_drawing
 from tests.quality.journeys import journeys
-from tests.quality.kinds import kind_of, technology_of
-from tests.quality.writing import names, quoted, slug
+from tests.quality.kinds import KINDS, kind_of, technology_of
+from tests.quality.writing import names, quoted
 
 
 class Converted(NamedTuple):
@@ -46,7 +46,15 @@ def convert(data: Mapping[str, Any]) -> Converted:
         *flows,
         *(line for one in boxes for line in one.beside),
     ]
-    dropped = [*needs.dropped, *(each for one in boxes for each in one.dropped)]
+    dropped = [
+        *(
+            f"connection {arrow.source} to {arrow.target}: it needs two known ends"
+            for arrow in drawing.arrows
+            if not drawn(arrow, parts)
+        ),
+        *needs.dropped,
+        *(each for one in boxes for each in one.dropped),
+    ]
     return Converted(
         "\n".join(text) + "\n", {name: id_ for id_, name in called.items()}, tuple(dropped)
     )
@@ -60,14 +68,14 @@ class _Declared(NamedTuple):
     dropped: tuple[str, ...]
 
 
-def _declared(box: Box, called: Mapping[str, str], drawn: Iterable[str]) -> _Declared:
+def _declared(box: Box, called: Mapping[str, str], shown: Iterable[str]) -> _Declared:
     kind, name = kind_of(box), called[box.id]
-    parts, beside, dropped = list(drawn), [], []
+    parts, beside, dropped = list(shown), [], _unknown_kind(box)
     for key, value in box.said.items():
         if key in _ELSEWHERE:
             continue
         if key in _ASSUMED and isinstance(value, int | float):
-            beside.append(f"assume {name}.utilisation {min(1.0, float(value)):.0%}")
+            beside.append(f"assume {name}.utilisation {_share(value):.0%}")
             continue
         found = said.attributes_of(key, value, kind)
         if found:
@@ -80,6 +88,8 @@ def _declared(box: Box, called: Mapping[str, str], drawn: Iterable[str]) -> _Dec
                 f"{box.id} {key}: {str(value)[:60]}: no attribute says it; kept as a note"
             )
     count, more = _count(box, kind, parts)
+    if count:  # a count says more than that there are copies
+        parts = [each for each in parts if each != "copies=many"]
     kept = _unlike([*parts, *more])
     line = f"{_head(box, kind, name)}{count}"
     if box.label:
@@ -87,6 +97,20 @@ def _declared(box: Box, called: Mapping[str, str], drawn: Iterable[str]) -> _Dec
     if kept:
         line += f" [{', '.join(kept)}]"
     return _Declared(line, tuple(beside), tuple(dropped))
+
+
+def _share(value: float) -> float:
+    """A share of one, or of a hundred, held between nothing and all."""
+    part = value / 100 if value > _TWICE else value
+    return min(1.0, part) if part > 0 else 0.0
+
+
+_TWICE = 2  # above it, a utilisation is in per cent
+
+
+def _unknown_kind(box: Box) -> list[str]:
+    known = normal(KINDS.get(box.kind, box.kind)) in catalogue().words
+    return [] if known else [f"{box.id} kind {box.kind[:60]}: no such kind; taken as a service"]
 
 
 _ELSEWHERE = frozenset({"technology", "replicas", "shards", "nodes", "region", "count", "read_replicas",
@@ -163,8 +187,9 @@ def _grouped(drawing: Drawing, lines: list[str]) -> Iterator[str]:
     for box, line in zip(drawing.boxes, lines, strict=True):
         regions.setdefault(str(box.said.get("region") or ""), []).append(line)
     yield from regions.pop("", [])
+    called = names(regions)
     for region, inside in regions.items():
-        yield f"region {slug(region)} {{"
+        yield f"region {called[region]} {{"
         yield from (f"    {line}" for line in inside)
         yield "}"
 

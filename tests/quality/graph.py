@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from dsl.design import Op
 from dsl.kinds import Family, Kind
-from tests.quality.arrows import Edge, Part
+from tests.quality.arrows import Edge, Part, merged
 
 BALANCERS = frozenset({Kind.LB, Kind.DNS, Kind.CLIENT})
 CACHES = frozenset({Kind.CACHE, Kind.CDN})
@@ -80,7 +80,11 @@ def _joined(edges: Sequence[Edge], of: Mapping[str, str]) -> list[Edge]:
         if ends[0] == ends[1]:
             continue
         known = found.get(ends)
-        found[ends] = _sum(known, edge) if known else edge._replace(source=ends[0], target=ends[1])
+        found[ends] = (
+            merged(known, edge._replace(source=ends[0], target=ends[1]))
+            if known
+            else edge._replace(source=ends[0], target=ends[1])
+        )
     return list(found.values())
 
 
@@ -114,14 +118,6 @@ def _enters(ops: frozenset[Op], edge: Edge, parts: Mapping[str, Part]) -> frozen
     """What a link does: into a queue or out of one, it writes."""
     ends = (parts[edge.source].kind.family, parts[edge.target].kind.family)
     return frozenset({Op.WRITE}) if Family.MESSAGING in ends else ops
-
-
-def _sum(one: Edge, other: Edge) -> Edge:
-    total = None if one.total is other.total is None else (one.total or 0.0) + (other.total or 0.0)
-    both = {
-        op: one.rates.get(op, 0.0) + other.rates.get(op, 0.0) for op in {*one.rates, *other.rates}
-    }
-    return one._replace(ops=one.ops | other.ops, total=total, rates=both)
 
 
 def reached(graph: Graph, starts: Iterable[str]) -> set[str]:

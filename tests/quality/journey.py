@@ -34,7 +34,7 @@ class Shares:
     def of(self, edge: Edge) -> Mapping[Op, float]:
         """Reads and writes a second; {} where no rate is stated."""
         if edge.total is None:
-            return {}
+            return edge.rates
         ends = (edge.source, edge.target)
         if ends not in self._known:
             self._known[ends] = edge.rates or self._divided(edge, edge.total)
@@ -151,7 +151,7 @@ class Journey:
             return None
         apart = len(self._arriving(edge.source)) > 1 or not edge.ops > self._arriving(edge.source)
         if edge.source in self.asked and self.way.op in edge.ops and apart:
-            return said.get(self.way.op, 0.0)
+            return said.get(self.way.op, None if edge.total is None else 0.0)
         return sum(said.values())
 
     def base(self, known: Collection[tuple[str, str]]) -> tuple[float, bool] | None:

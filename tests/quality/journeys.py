@@ -31,7 +31,7 @@ def journeys(
         return []
     ways = [*_client_ways(graph), *(way for name in by_itself for way in _own_way(graph, name))]
     shares = Shares(graph, split)
-    flows = [Journey(graph, way, shares) for way in ways]
+    flows = [flow for way in ways if (flow := Journey(graph, way, shares)).links]
     return _written(flows, shares, peak)
 
 
@@ -40,7 +40,8 @@ def _client_ways(graph: Graph) -> Iterator[Way]:
         if graph.kind(name) is Kind.CLIENT:
             for edge in out:
                 leaf = graph.kind(edge.target) is Kind.DNS and edge.target not in graph.out
-                for op in sorted(edge.ops) if not leaf else ():
+                ops = {Op.WRITE} if graph.is_broker(edge.target) else edge.ops
+                for op in sorted(ops) if not leaf else ():
                     yield Way(name, (edge,), op, by_itself=False)
 
 

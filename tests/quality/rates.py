@@ -75,7 +75,11 @@ def op_of(words: str) -> Op | None:
 def read_rates(text: str) -> tuple[Rate, ...]:
     """Every rate in a text, in its order."""
     pieces = _BETWEEN.split(text[:300])
-    return tuple(rate for piece in pieces if (rate := _rate(piece)) is not None)
+    found = (_rate(piece) for piece in pieces)
+    return tuple(rate for rate in found if rate is not None and 0 < rate.value < _ABSURD)
+
+
+_ABSURD = 1e18  # more a second than there is on earth, of bytes or of anything
 
 
 def _rate(piece: str) -> Rate | None:
@@ -83,7 +87,7 @@ def _rate(piece: str) -> Rate | None:
     if flood:
         return Rate(_number(flood["number"]) * _BITS[flood["unit"].casefold()], sized=True)
     found = _PIECE.search(piece)
-    if found is None:
+    if found is None or piece.strip().startswith("-"):
         return None
     noun = (found["noun"] or "").strip().casefold()
     value = _number(found["number"] or found["plain"])
@@ -168,6 +172,8 @@ def size_text(value: float) -> str:
 
 def time_text(value: float) -> str:
     """A time in its largest whole unit."""
+    if value == 0:
+        return "0s"
     for seconds, unit in ((YEAR, "y"), (DAY, "d"), (HOUR, "h"), (MINUTE, "min"), (1, "s")):
         if value >= seconds and value % seconds == 0:
             return f"{value // seconds:.0f}{unit}"

@@ -93,13 +93,14 @@ def count_of(value: Any) -> str:
     if isinstance(value, bool) or value is None:
         return ""
     if isinstance(value, int | float):
-        return str(int(value)) if value >= 1 else ""
+        return str(int(value)) if 1 <= value <= _MOST else ""
     text = str(value).casefold().strip().lstrip("x~")
     if text.isdigit():
-        return text if int(text) else ""
+        return count_of(int(text)) if len(text) <= len(str(_MOST)) else ""
     return "many" if text in _SEVERAL else ""
 
 
+_MOST = 10**9  # instances the language counts
 _SEVERAL = frozenset({"many", "several", "multiple", "some", "n", "fleet", "hundreds", "thousands",
                       "dozens", "cluster", "variable", "auto", "autoscaled"})  # fmt: skip
 

@@ -115,6 +115,8 @@ TERMS: Mapping[str, str] = {
     "personal-data-unmasked": "",
     "flat-network": "network_exposure",
     "client-trusted": "client_trusted",
+    "audit-trail-missing": "",
+    "token-sessions-unsaid": "",
 }
 """The term that findings of a rule stand under; "" where experts have none for it."""
 

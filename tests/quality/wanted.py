@@ -135,9 +135,7 @@ def _timed(metric: str) -> Any:
         plain = isinstance(value, int | float) and not isinstance(value, bool)
         unit = next((u for end, u in _UNITS if key.endswith(end)), "s") if plain else ""
         seconds = rates.read_time(f"{text} {unit}")
-        if seconds is None and plain and value == 0:
-            return f"require {metric} 0s"
-        return f"require {metric} {rates.time_text(seconds)}" if seconds else ""
+        return "" if seconds is None else f"require {metric} {rates.time_text(seconds)}"
 
     return line
 

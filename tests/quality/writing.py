@@ -41,7 +41,11 @@ def names(ids: Iterable[str]) -> Mapping[str, str]:
 
 def _name(text: str) -> str:
     plain = re.sub(r"\W+", "_", text.strip(), flags=re.ASCII).strip("_")
-    return plain if plain[:1].isalpha() else f"part_{plain or 'unnamed'}"
+    sound = plain[:1].isalpha() and not _COUNT.fullmatch(plain)
+    return plain if sound else f"part_{plain or 'unnamed'}"
+
+
+_COUNT = re.compile(r"[xX](\d+|many)")
 
 
 def _free(base: str, taken: set[str]) -> str:
