@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from dsl.design import Component, Design, Link
 from dsl.kinds import Family
+from reviewer.meanings import words_in
 from reviewer.routes import is_broker
 
 ASIDE = frozenset(
@@ -50,5 +51,4 @@ def is_aside(part: Component) -> bool:
 
 def name_words(part: Component) -> list[str]:
     """The words of a component's name and label, in lower case."""
-    text = f"{part.name} {part.label}".casefold()
-    return "".join(c if c.isalnum() else " " for c in text).split()
+    return words_in(f"{part.name} {part.label}")
