@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from dsl.design import Component, Design, Op
 from dsl.kinds import Family, Kind
@@ -11,6 +11,7 @@ from reviewer.facts import Facts
 from reviewer.finding import Answer, Category, Citation, Severity
 from reviewer.numbers import percent, rate, times
 from reviewer.rule import Rule
+from reviewer.shape import is_uncounted
 from reviewer.strain import Strain, enough, is_quota
 from reviewer.wording import declaration, listed, load_assumptions
 
@@ -108,31 +109,33 @@ class ComponentOverload(Rule):
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Put every component's demand against its capacity; alike ones are told together."""
-        waited = _waited(facts)
         own = {name for remark in design.accepted for name in remark.about}
         found: dict[tuple[Severity, str], list[Strain]] = {}
-        doubtful: list[Strain] = []
         behind: dict[str, list[Strain]] = {}
-        for part in design.components.values():
-            strain = None if is_quota(part) else Strain.of(facts, part)
-            if strain is None or _told_elsewhere(facts, strain):
-                continue
-            severity = _severity(strain, part.name in waited)
-            if severity is not None and (cdn := _shields(facts, strain)):
-                behind.setdefault(cdn, []).append(strain)
-            elif severity is not None:
-                key = (severity, part.name if part.name in own else "")
-                found.setdefault(key, []).append(strain)
-            elif strain.doubtful and part.family is Family.COMPUTE:
+        doubtful: list[Strain] = []
+        for strain, severity in _strained(design, facts):
+            name = strain.part.name
+            if severity is None:
                 doubtful.append(strain)
+            elif is_uncounted(strain.part):
+                yield self._ask_count(facts, strain)
+            elif cdn := _shields(facts, strain):
+                behind.setdefault(cdn, []).append(strain)
+            else:
+                found.setdefault((severity, name if name in own else ""), []).append(strain)
         for (severity, _), strained in found.items():
             yield self._overload(facts, severity, strained)
+        yield from self._ask(design, behind, doubtful)
+        if not found and not behind:
+            yield from self._credit(facts)
+
+    def _ask(
+        self, design: Design, behind: Mapping[str, list[Strain]], doubtful: list[Strain]
+    ) -> Iterator[Answer]:
         for cdn, strained in behind.items():
             yield self._ask_hit(design.components[cdn], strained)
         if doubtful:
-            yield self._ask(doubtful)
-        if not found and not behind:
-            yield from self._credit(facts)
+            yield self._ask_capacity(doubtful)
 
     def _overload(self, facts: Facts, severity: Severity, strained: list[Strain]) -> Answer:
         strained.sort(key=lambda strain: -strain.typical)
@@ -147,7 +150,7 @@ class ComponentOverload(Rule):
             assumed=(*dict.fromkeys(assumed), *load_assumptions(facts)),
         )
 
-    def _ask(self, doubtful: list[Strain]) -> Answer:
+    def _ask_capacity(self, doubtful: list[Strain]) -> Answer:
         fullest = max(doubtful, key=lambda strain: strain.worst)
         carried, part = fullest.capacities[0], fullest.part
         each = "one of " if len(doubtful) == 1 else "one each of "
@@ -158,6 +161,16 @@ class ComponentOverload(Rule):
             f" {rate(carried.conservative)} to {rate(carried.optimistic)} are usual."
             f" Say `{declaration(part, attributes=f'capacity={rate(carried.typical)}', whole=False)}`.",
             weight=0.4,
+        )
+
+    def _ask_count(self, facts: Facts, strain: Strain) -> Answer:
+        """What a provider runs has as many nodes as were bought."""
+        line = enough(facts, strain).splitlines()[0]
+        return self.cannot_tell(
+            strain.part,
+            message=f"How many nodes does `{strain.part.name}` have? One is asked for"
+            f" {times(strain.typical)} what it typically carries. Say `{line}`.",
+            assumed=strain.assumed,
         )
 
     def _ask_hit(self, cdn: Component, strained: list[Strain]) -> Answer:
@@ -180,6 +193,18 @@ class ComponentOverload(Rule):
                     message=f"all carry the stated peak; `{part.name}` breaks first,"
                     f" at {times(room)} the load",
                 )
+
+
+def _strained(design: Design, facts: Facts) -> Iterator[tuple[Strain, Severity | None]]:
+    """What is loaded too much, with how bad that is; None where only its capacity is in doubt."""
+    waited = _waited(facts)
+    for part in design.components.values():
+        strain = None if is_quota(part) else Strain.of(facts, part)
+        if strain is None or _told_elsewhere(facts, strain):
+            continue
+        severity = _severity(strain, part.name in waited)
+        if severity is not None or (strain.doubtful and part.family is Family.COMPUTE):
+            yield strain, severity
 
 
 def _waited(facts: Facts) -> set[str]:

@@ -139,7 +139,7 @@ class HotPartition(Rule):
         """Look at the key of each store and stream that is split."""
         unnamed: list[Component] = []
         for part in design.components.values():
-            if part.family not in (Family.STORE, Family.MESSAGING) or not _split(part):
+            if part.family not in (Family.STORE, Family.MESSAGING) or not _split(facts, part):
                 continue
             key = part.attributes.shard
             if key is None:
@@ -182,8 +182,10 @@ KEYED = frozenset({Kind.CACHE, Kind.OBJECT_STORE, Kind.QUEUE, Kind.PUBSUB, Kind.
 """Kinds whose key is plain without being named."""
 
 
-def _split(part: Component) -> bool:
+def _split(facts: Facts, part: Component) -> bool:
     said = part.attributes
+    if facts.nodes(part) == 1 and said.shard is None:
+        return False
     several = any(n is not None and (n == MANY or n > 1) for n in (said.shards, said.partitions))
     return several or entry(part).partitions or said.shard is not None
 

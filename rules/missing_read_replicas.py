@@ -29,6 +29,9 @@ SHARE = 0.1
 
 Basis: a planning value; below it copies are there for availability, not for reads."""
 
+HALF = 0.5
+"""The part of what a node safely answers from which reads matter beside any number of writes."""
+
 STORES = frozenset({Kind.DATABASE, Kind.DOCUMENT, Kind.GRAPH, Kind.GEO})
 
 
@@ -39,9 +42,8 @@ class MissingReadReplicas(Rule):
     answer may be a moment old. While all of them go to the node that takes the writes, a
     slow report delays an order; and the node that could stand in does not exist.
 
-    It is advice, by the numbers: where a store that is read at least five times as often as
-    it is written answers from one node, and reads are a tenth of what such a node safely
-    carries or more; or where a million users are stated and no rates. A store with copies,
+    It is advice, by the numbers: where a store answers from one node, and its reads are half
+    of what such a node safely carries, or a tenth if there are five to a write; or where a million users are stated and no rates. A store with copies,
     drawn or counted, one that a provider runs, and one that only its leader may answer for
     a stated reason are left alone.
 
@@ -154,7 +156,8 @@ class _Shared(NamedTuple):
             return cls(store, 0.0, 0.0, 0.0) if users >= MANY_USERS else None
         if capacity is None or demand.reads < SHARE * capacity.conservative:
             return None
-        heavy = demand.reads >= READS_TO_A_WRITE * demand.writes
+        many = demand.reads >= HALF * capacity.conservative
+        heavy = many or demand.reads >= READS_TO_A_WRITE * demand.writes
         return cls(store, demand.reads, demand.writes, capacity.conservative) if heavy else None
 
     @property

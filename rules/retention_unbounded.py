@@ -8,6 +8,7 @@ from dsl.design import Component, Design
 from dsl.kinds import Family, Kind
 from reviewer.facts import Facts
 from reviewer.finding import Answer, Category, Citation, Severity
+from reviewer.limits import data_of
 from reviewer.numbers import size
 from reviewer.rule import Rule
 from reviewer.wording import declaration, listed
@@ -16,6 +17,9 @@ MUCH = 1e12
 """Bytes a year from which growth without an end is worth a remark.
 
 Basis: published sizes at which a node was split are 250 GB to 10 TB."""
+
+LITTLE = 250e9
+"""Bytes a year below which nothing is said: the smallest published size of a node that was split."""
 
 MUCH_IN_BULK = 100e12
 """The same of an object store, where a byte costs about a tenth."""
@@ -59,8 +63,8 @@ class RetentionUnbounded(Rule):
     never read again. Each copy, backup and index is paid for by the byte. When data goes is
     a decision that is cheap before the first row is written, and a project afterwards.
 
-    It is a sum: average writes, times their size, in a year. Below a terabyte a year nothing
-    is said. `retention`, `ttl`, a stream out of the store to an archive, and a decision or
+    It is a sum: average writes, times their size, in a year. Below 250 GB a year, the
+    smallest published size at which a node was split, nothing is said. `retention`, `ttl`, a stream out of the store to an archive, and a decision or
     note about it that says what becomes of the data are all recognised.
 
     **Do instead**: say how long it is kept, `[retention=1y]`, and where the rest goes:
@@ -126,7 +130,11 @@ class RetentionUnbounded(Rule):
             if store.family is not Family.STORE or store.kind is Kind.CACHE:
                 continue
             storage = facts.storage(store)
-            if storage is None or storage.held is not None or not _much(store, storage.a_year):
+            if (
+                storage is None
+                or storage.held is not None
+                or not _much(facts, store, storage.a_year)
+            ):
                 continue
             if not (_bounded(design, store) or _goes_on(design, store)):
                 growing.append((store, storage.a_year))
@@ -164,6 +172,9 @@ def _goes_on(design: Design, store: Component) -> bool:
     return store.kind not in bulk and any(kind in bulk for kind in targets)
 
 
-def _much(store: Component, a_year: float) -> bool:
-    bulk = store.kind in {Kind.OBJECT_STORE, Kind.FILE_STORE}
-    return a_year >= (MUCH_IN_BULK if bulk else MUCH)
+def _much(facts: Facts, store: Component, a_year: float) -> bool:
+    """Whether a year adds as much as the smallest node of its sort that was ever split for it."""
+    if store.kind in {Kind.OBJECT_STORE, Kind.FILE_STORE}:
+        return a_year >= MUCH_IN_BULK
+    bound = data_of(facts.ledger, store) if a_year >= LITTLE else None
+    return (bound is not None and a_year >= min(bound.safe, MUCH)) or a_year >= MUCH

@@ -209,10 +209,22 @@ class SinglePointOfFailure(Rule):
             if component.family in (Family.EDGE, Family.COMPUTE, Family.STORE, Family.MESSAGING)
             and component.name not in lost
             and not facts.is_one_box(component)
+            and not _has_to_be_full(facts, component)
         ]
         if safe:
             names = listed([component.name for component in safe], most=6)
             yield self.satisfied(*safe, message=f"losing one box of {names} stops no journey")
+
+
+def _has_to_be_full(facts: Facts, part: Component) -> bool:
+    """Whether it is a cache without copies, and what is behind cannot do its work.
+
+    Then it is soft in the drawing only, and losing a node of it is felt.
+    """
+    if part.kind is not Kind.CACHE or facts.copies(part) != 1:
+        return False
+    behind = facts.cold_utilisation(part).items()
+    return any(used > 1 for name, used in behind if name != part.name)
 
 
 def _explained(design: Design, facts: Facts, place: SinglePoint) -> bool:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from enum import Enum
 from typing import NamedTuple
 
 from dsl.design import Component, Design, Op
 from dsl.kinds import Kind
 from reviewer.facts import Capacity, Facts
 from reviewer.finding import Answer, Category, Citation, Severity
+from reviewer.keys import key_of
 from reviewer.numbers import count, percent
 from reviewer.rule import Rule
 from reviewer.shape import entry, is_provided
@@ -118,10 +120,11 @@ class UnshardedWriteHeavyStore(Rule):
         for store in design.components.values():
             if store.kind not in STORES or not facts.access(store.name).written:
                 continue
-            if _nodes_open(store):
+            spread = _spread(facts, store)
+            if spread is Spread.OPEN:
                 open_.append(store)
-            elif facts.shards(store) is None and not _has_one_writer(store):
-                yield from self._uncounted(facts, store)
+            elif spread is Spread.BY_PROVIDER:
+                yield from self._credit(facts, store)
             elif facts.node_demand(store) is None:
                 unknown.append(store)
             else:
@@ -130,23 +133,14 @@ class UnshardedWriteHeavyStore(Rule):
         if asked := [store for store in unknown if store.kind is not Kind.CACHE]:
             yield self._ask(asked)
 
-    def _uncounted(self, facts: Facts, store: Component) -> Iterator[Answer]:
-        """A provider, or shards that nobody counted, spread the writes: credit it up to its quota."""
+    def _credit(self, facts: Facts, store: Component) -> Iterator[Answer]:
+        """A provider, or shards that nobody counted, spread the writes, up to a quota."""
         demand, quota = facts.demand(store.name), facts.capacity(store, Op.WRITE)
-        if demand is None or not demand.writes:
-            return
-        if quota is None or demand.writes <= quota.optimistic:
+        within = quota is None or (demand is not None and demand.writes <= quota.optimistic)
+        if demand is not None and demand.writes and within:
             yield self.satisfied(
                 store,
                 message=f"`{store.name}` spreads {_writes(demand.writes)} over its partitions",
-            )
-        else:
-            yield self.cannot_tell(
-                store,
-                message=f"`{store.name}` takes {_writes(demand.writes)}, and {count(quota.optimistic)}"
-                " are what a provider grants unasked. Have you asked for more?"
-                f" Say `assume {store.name}.write_capacity {count(demand.writes * 2)}/s`.",
-                assumed=_assumed(facts, quota),
             )
 
     def _judge(self, facts: Facts, store: Component) -> Iterator[Answer]:
@@ -251,17 +245,34 @@ class Split(NamedTuple):
         return max(2, math.ceil(self.total * self.copies / usable)) if usable > 0 else 2
 
 
-def _has_one_writer(store: Component) -> bool:
-    """Whether a provider runs it, and all writes still go through one node."""
-    unsplit = store.attributes.shards is None and not store.many
-    return unsplit and is_provided(store) and not entry(store).partitions
+class Spread(Enum):
+    """What is known of the nodes that share a store's writes."""
+
+    OPEN = "it splits by itself, and nothing says over how many nodes"
+    BY_PROVIDER = "a provider splits it, or its shards were not counted"
+    COUNTED = "so many nodes share the writes; one, where nothing splits them"
 
 
-def _nodes_open(store: Component) -> bool:
-    """Whether it splits by itself, but nothing says over how many nodes."""
-    said = store.attributes
-    stated = store.count or said.copies or said.rf or said.shards or said.partitions
-    return entry(store).partitions and not (stated or store.many or is_provided(store))
+def _spread(facts: Facts, store: Component) -> Spread:
+    """Which of three cases a store is.
+
+    | splits by itself | provided | counted                  | case        |
+    |------------------|----------|--------------------------|-------------|
+    | yes              | no       | nothing said             | OPEN        |
+    | yes              | no       | `many` of anything       | BY_PROVIDER |
+    | yes              | yes      | no                       | BY_PROVIDER |
+    | no               | any      | `shards=many`            | BY_PROVIDER |
+    | no               | yes      | no shards: one writer    | COUNTED     |
+    | any              | any      | yes                      | COUNTED     |
+    """
+    said, splits = store.attributes, entry(store).partitions
+    stated = store.count or store.many or said.copies or said.rf or said.shards or said.partitions
+    if splits and not (stated or is_provided(store)):
+        return Spread.OPEN
+    if facts.shards(store) is not None:
+        return Spread.COUNTED
+    one_writer = is_provided(store) and not (splits or store.many or said.shards)
+    return Spread.COUNTED if one_writer else Spread.BY_PROVIDER
 
 
 def _assumed(facts: Facts, capacity: Capacity) -> tuple[str, ...]:
@@ -334,5 +345,5 @@ def _instead(facts: Facts, split: Split, capacity: Capacity) -> str:
     parts = split.needed(_plan(facts, split.store, capacity))
     if split.by_itself:
         return declaration(split.store, count=parts)
-    key = (split.store.attributes.shard or ("user_id",))[0]
+    key = key_of(facts, split.store)
     return declaration(split.store, attributes=f"shards={parts}, shard={key}")

@@ -115,7 +115,7 @@ def _size(facts: Facts, route: Route, hop: Hop, usual: Quantity | None) -> float
     said = (hop.said.size, hop.link.attributes.size, target.attributes.size)
     beside = target.kind not in BULK and any(v.component.kind in BULK for v in route.visits)
     if beside and not any(said):
-        return None if usual is None else usual.value
+        return None if usual is None or usual.value > ROW else usual.value
     return size_over(route, hop, usual)
 
 
@@ -141,8 +141,17 @@ BULK = frozenset({Kind.OBJECT_STORE, Kind.FILE_STORE})
 """Stores that, where there is one, keep most of the bytes."""
 
 
+ROW = 100e3
+"""Bytes up to which an item is kept in a database rather than an object store.
+
+Basis: the size up to which the catalogue calls an item of Redis or RabbitMQ a good one."""
+
+
 def keepers_of(facts: Facts) -> tuple[str, ...]:
-    """The stores that keep the data of record of the whole design: bulk stores, where it has some."""
+    """The stores that keep the data of record of the whole design.
+
+    Bulk stores where it has some, unless what is required comes in rows: then the others.
+    """
     stores = [
         part
         for part in facts.design.components.values()
@@ -150,8 +159,19 @@ def keepers_of(facts: Facts) -> tuple[str, ...]:
         and part.kind not in DERIVED
         and not facts.drawn_copies.origins(part.name)
     ]
-    bulk = [part for part in stores if part.kind in BULK]
-    return tuple(part.name for part in bulk or stores)
+    bulk = [part.name for part in stores if part.kind in BULK]
+    rows = [part.name for part in stores if part.kind not in BULK]
+    return tuple(rows if rows and (not bulk or _in_rows(facts)) else bulk)
+
+
+def _in_rows(facts: Facts) -> bool:
+    """Whether what a write adds, by the growth required, is no larger than a row."""
+    required = facts.design.requirement("storage")
+    value = required.value if required is not None else None
+    if not isinstance(value, Quantity) or value.dimension is not Dimension.BANDWIDTH:
+        return False
+    writes = sum(rates.get(Op.WRITE, 0.0) for rates in facts.rates) / facts.peak_factor
+    return writes > 0 and value.value / writes <= ROW
 
 
 def _retention(facts: Facts, component: Component) -> float | None:

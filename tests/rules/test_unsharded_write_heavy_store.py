@@ -118,5 +118,5 @@ def test_above_the_quota_of_an_account_it_asks() -> None:
     text = "require writes 400k/s\nclient -> api -> dynamodb\nservice api x400 [limit=20/s]"
     found = review(parse(text), load_packs(), Settings(select=("unsharded-write-heavy-store",)))
     assert not found.credits
-    (question,) = found.questions
+    (question,) = judged(text, "quota-exceeded").questions
     assert "Have you asked for more?" in question.answer.message
