@@ -41,7 +41,7 @@ class Shares:
         return self._known[ends]
 
     def _divided(self, edge: Edge, total: float) -> Mapping[Op, float]:
-        """As the links behind it say; else as is required; else half and half."""
+        """As the links behind it say; else as is required; else half and half, for neither."""
         if len(edge.ops) == 1:
             return {next(iter(edge.ops)): total}
         reads, writes = (self._behind(edge, op, total) for op in (Op.READ, Op.WRITE))

@@ -95,7 +95,7 @@ def count_of(value: Any) -> str:
     if isinstance(value, int | float):
         return str(int(value)) if 1 <= value <= _MOST else ""
     text = str(value).casefold().strip().lstrip("x~")
-    if text.isdigit():
+    if text.isascii() and text.isdigit():
         return count_of(int(text)) if len(text) <= len(str(_MOST)) else ""
     return "many" if text in _SEVERAL else ""
 

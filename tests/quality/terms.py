@@ -14,7 +14,7 @@ TERMS: Mapping[str, str] = {
     "unsharded-write-heavy-store": "unsharded_write_heavy_store",
     # load
     "component-overload": "capacity_overload",
-    "no-headroom-for-zone-loss": "single_zone",
+    "no-headroom-for-zone-loss": "capacity_overload",
     "storage-outgrows-node": "unsharded_write_heavy_store",
     "cache-outgrows-memory": "unsharded_cache",
     "connection-limit": "connection_limit",
@@ -54,7 +54,7 @@ TERMS: Mapping[str, str] = {
     "missing-circuit-breaker": "cascading_dependency",
     "missing-bulkhead": "cascading_dependency",
     "missing-load-shedding": "missing_load_shedding",
-    "unbounded-queue": "missing_load_shedding",
+    "unbounded-queue": "capacity_overload",
     "missing-dead-letters": "missing_dlq",
     "soft-dependency-made-hard": "sync_dependency_on_noncritical",
     "reconnect-storm": "mass_reconnect",
@@ -117,6 +117,9 @@ TERMS: Mapping[str, str] = {
     "client-trusted": "client_trusted",
     "audit-trail-missing": "",
     "token-sessions-unsaid": "",
+    "api-style-unsaid": "",
+    "incident-response-unsaid": "",
+    "hot-spot-balancing": "resharding_cost",
 }
 """The term that findings of a rule stand under; "" where experts have none for it."""
 
