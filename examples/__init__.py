@@ -1,1 +1,1 @@
-"""Designs people can run; shipped as data."""
+"""Designs and packs people can run; shipped as data."""

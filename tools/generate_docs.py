@@ -22,7 +22,7 @@ from dsl.kinds import Kind  # noqa: E402 - the path comes first
 from dsl.parse import parse  # noqa: E402 - the path comes first
 from dsl.terms import GLOBALS, METRICS, QUALITIES, Term  # noqa: E402 - the path comes first
 from dsl.units import CALLED, EXAMPLES, MULTIPLIERS, UNITS  # noqa: E402 - the path comes first
-from tools import error_examples  # noqa: E402 - the path comes first
+from tools import error_examples, pack_tables  # noqa: E402 - the path comes first
 
 _MOST_WORDS = 14
 _PART = re.compile(r"(<!-- generated: ([a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -166,6 +166,10 @@ PARTS: dict[str, Callable[[], str]] = {
     "assumptions": lambda: _terms(GLOBALS, "assume "),
     "qualities": lambda: _terms(QUALITIES, "assume name."),
     "errors": errors,
+    "pack-keys": lambda: pack_tables.keys(table),
+    "pack-operators": lambda: pack_tables.operators(table),
+    "pack-calls": lambda: pack_tables.calls(table),
+    "pack-names": lambda: pack_tables.names(table),
 }
 """Each generated part by the name its marker has."""
 

@@ -1,0 +1,113 @@
+"""Puts out the generated parts of `docs/packs.md`: the format, the operators, every name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from dsl.attributes import TABLE, Place
+from reviewer.datapacks.format import OPERATORS, RECORDS
+from reviewer.datapacks.shapes import Choice, Key, Many, Record, wanted
+from reviewer.expressions.calling import FUNCTIONS, MACROS, TEXTS
+from reviewer.expressions.names import OWN, Fields
+from reviewer.expressions.types import Type, called
+
+_VARIABLES = {
+    "component": "`n`",
+    "link": "`e`",
+    "flow": "`flow`",
+    "group": "`g`",
+    "design": "`design`",
+    "requirement": "`req`",
+    "decision": "one of `design.decisions`",
+}
+_MOST_VALUES = 8
+
+Table = Callable[[Sequence[str], Iterable[Sequence[str]]], str]
+
+
+def keys(table: Table) -> str:
+    """Every key of every record, but for operators, which have a part of their own."""
+    operators = [record for record, _ in OPERATORS.values()]
+    return "\n".join(
+        f"### {name.capitalize()}\n\n{_record(record, table)}"
+        for name, record in RECORDS.items()
+        if record not in operators
+    )
+
+
+def _record(record: Record, table: Table) -> str:
+    rows = [_key(key) for key in record.keys if key.name not in OPERATORS]
+    if record.one_of:
+        rows.append(
+            (
+                "one operator",
+                "",
+                "yes" if record is RECORDS["a rule"] else "",
+                "What is looked at; see below.",
+            )
+        )
+    return table(("key", "value", "needed", "what it says"), rows)
+
+
+def _key(key: Key) -> Sequence[str]:
+    return (f"`{key.name}`", _value(key), "yes" if key.required else "", key.sentence)
+
+
+def _value(key: Key) -> str:
+    shape = key.shape
+    if isinstance(shape, Many) and isinstance(shape.item, Record):
+        what = shape.item.what
+        several = f"{what.removeprefix('an ').removeprefix('a ')}s, a list"
+        return f"{what}, or several" if shape.one else several
+    if isinstance(shape, Many):
+        return f"{_words(shape.item)}{', or a list' if shape.one else '; a list'}"
+    return _words(shape)
+
+
+def _words(shape: object) -> str:
+    if isinstance(shape, Choice):
+        return ", ".join(f"`{value}`" for value in shape.values)
+    return wanted(shape)  # type: ignore[arg-type]  # it is a shape
+
+
+def operators(table: Table) -> str:
+    """Every operator with its keys."""
+    parts = []
+    for name, (record, sentence) in OPERATORS.items():
+        rows = [_key(key) for key in record.keys]
+        parts.append(
+            f"### `{name}`\n\n{sentence}\n\n{table(('key', 'value', 'needed', 'what it says'), rows)}"
+        )
+    return "\n".join(parts)
+
+
+def names(table: Table) -> str:
+    """Every fact of every subject, its attributes named behind it."""
+    return "\n".join(_subject(name, fields, table) for name, fields in OWN.items())
+
+
+def _subject(name: str, fields: Fields, table: Table) -> str:
+    rows = [(f"`{field.name}`", _type(field.type), field.sentence) for field in fields.values()]
+    text = f"### {_VARIABLES[name]}: a {name}\n\n{table(('fact', 'is', 'what it says'), rows)}"
+    said = [
+        f"`{row.name}`" for row in TABLE.values()
+        if name in {place.value for place in row.places} and row.name not in fields
+    ]  # fmt: skip
+    if said and name in {place.value for place in Place}:
+        text += f"\nAnd what stands in its `[ ]`: {', '.join(said)}.\n"
+    return text
+
+
+def _type(kind: Type) -> str:
+    values = [f"`{value}`" for value in kind.values if value]
+    if not values or len(values) > _MOST_VALUES:
+        return called(kind)
+    return ", ".join(values)
+
+
+def calls(table: Table) -> str:
+    """Every function, macro and question to a text."""
+    rows = [
+        (f"`{call}`", what) for group in (FUNCTIONS, MACROS, TEXTS) for call, what in group.items()
+    ]
+    return table(("written", "is"), rows)
