@@ -36,6 +36,7 @@ from reviewer.hits import hit_before
 from reviewer.homes import homes_of
 from reviewer.load import Demand, Walker
 from reviewer.meanings import meanings_by_name
+from reviewer.needs import consistency_by_flow
 from reviewer.rates import Origins, Rates
 from reviewer.routes import Route
 from reviewer.sensitive import topics_of_design
@@ -250,6 +251,11 @@ class Facts:
     def homes(self) -> tuple[Component, ...]:
         """Stores of record: no caches, indexes or warehouses, and no copies of others."""
         return homes_of(self)
+
+    @cached_property
+    def consistency(self) -> Mapping[str, str]:
+        """The consistency that each of `routes` asks for, by name; "" where nothing is said."""
+        return consistency_by_flow(self.design, self.routes)
 
     @cached_property
     def doors(self) -> Doors:

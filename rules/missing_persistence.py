@@ -1,0 +1,144 @@
+"""Puts out the rule `missing-persistence`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dsl.design import Component, Design
+from dsl.kinds import Family, Kind
+from reviewer.facts import Facts
+from reviewer.finding import Answer, Category, Citation, Severity
+from reviewer.rule import Rule
+from reviewer.shape import is_data_store
+from reviewer.wording import declaration, listed
+
+
+class MissingPersistence(Rule):
+    """Data that is only in memory.
+
+    **Why**: a restart, a deploy or a failover empties memory. Where nothing else holds the
+    data, that is not a slow minute but a loss, and it comes with every update of the machine.
+
+    It is a warning where a broker or store that says `durable=no` is the only home of what is
+    written to it; an error where `require rpo` allows no loss. A cache that is written, and
+    behind which nothing is stored, is asked about. What carries a `ttl`, what other stores
+    are written with in the same flow, and what a note explains is left alone.
+
+    **Do instead**: `[durable]` (a log on disk), or a store behind it that is written first.
+    """
+
+    id = "missing-persistence"
+    severity = Severity.WARNING
+    category = Category.RELIABILITY
+    citations = (
+        Citation(
+            "Redis: benchmarks and persistence",
+            "https://redis.io/docs/latest/operate/oss_and_stack/management/optimization/benchmarks/",
+            "a log that is written each second loses up to a second",
+        ),
+        Citation(
+            "AWS Well-Architected, Reliability: REL09, back up data",
+            "https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/",
+        ),
+    )
+    follow_up = "This process restarts now: what is gone, and who notices?"
+    passes = (
+        """
+        client app
+        service api x2
+        redis scores x3 [durable]
+        app -> api -> scores
+        """,
+        """
+        client app
+        service api x2
+        redis hot x3 [durable=no, ttl=5min]
+        postgres db x2
+        app -> api -> hot, db
+        """,
+        """
+        client app
+        service api x2
+        rabbitmq jobs x3
+        worker mail x2
+        app -> api ~> jobs ~> mail
+        """,
+    )
+    fails = (
+        """
+        client app
+        service api x2
+        redis carts x3 [durable=no]
+        app -> api -> carts
+        """,
+        """
+        require rpo 0s
+        client app
+        service api x2
+        rabbitmq jobs x3 [durable=no]
+        worker mail x2
+        app -> api ~> jobs ~> mail
+        """,
+    )
+
+    def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
+        """Look at what says that it is in memory, and at caches that are written."""
+        lost: list[Component] = []
+        asked: list[Component] = []
+        beside = _stored_beside(design, facts)
+        written = facts.changes.written if design.flows else {}
+        for part in design.components.values():
+            if part.family not in (Family.STORE, Family.MESSAGING) or _may_go(design, part):
+                continue
+            if part.attributes.durable:
+                continue
+            if part.attributes.durable is False and part.name not in beside:
+                lost.append(part)
+            elif part.kind is Kind.CACHE and part.name in written and part.name not in beside:
+                asked.append(part)
+        if lost:
+            yield self._lost(design, lost)
+        if asked and facts.is_considerable:
+            yield self._ask(asked)
+
+    def _lost(self, design: Design, parts: list[Component]) -> Answer:
+        rpo = design.requirement("rpo")
+        names = listed([part.name for part in parts], "or")
+        allowed = f"; `require rpo` allows {rpo.value}" if rpo else ""
+        return self.violated(
+            *parts,
+            message=f"what is written to {names} is only in memory: a restart loses it{allowed}.",
+            why="Nothing else in the same flow keeps it, so nothing can fill it again.",
+            instead="\n".join(declaration(part, attributes="durable") for part in parts),
+            severity=Severity.ERROR if rpo else Severity.WARNING,
+        )
+
+    def _ask(self, parts: list[Component]) -> Answer:
+        line = declaration(parts[0], attributes="durable", whole=False)
+        return self.cannot_tell(
+            *parts,
+            message=f"Is {listed([part.name for part in parts], 'or')} the only home of what is"
+            f" written to it? Say `{line}`, how long it may live, `ttl=1d`, or draw the store behind it.",
+            weight=0.5,
+        )
+
+
+def _may_go(design: Design, part: Component) -> bool:
+    """Whether its data is meant to pass, or a remark speaks of losing it."""
+    if part.attributes.ttl or part.attributes.replica_of:
+        return True
+    remarks = (r for r in (*design.decisions, *design.notes) if part.name in r.about)
+    return any(word in f"{r.title} {r.text}" for r in remarks for word in ("los", "cache", "anew"))
+
+
+def _stored_beside(design: Design, facts: Facts) -> set[str]:
+    """What is written, or read from, in a flow that also goes to a store of record."""
+    found: set[str] = set()
+    for route in facts.routes:
+        parts = [visit.component for visit in route.visits]
+        homes = {p.name for p in parts if is_data_store(p) and p.attributes.durable is not False}
+        if homes:
+            found.update(p.name for p in parts if p.family is Family.STORE and p.name not in homes)
+    fed = (link for link in design.links if link.target in design.components)
+    found.update(link.target for link in fed if is_data_store(design.components[link.source]))
+    return found

@@ -1,0 +1,174 @@
+"""Puts out the rule `missing-replication`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dsl.design import Component, Design
+from dsl.kinds import Family
+from dsl.quantity import Quantity
+from reviewer.facts import Facts
+from reviewer.finding import Answer, Category, Citation, Severity
+from reviewer.numbers import duration
+from reviewer.rule import Rule
+from reviewer.shape import has_leader, is_leaderless, is_managed
+from reviewer.wording import declaration, listed
+
+
+class MissingReplication(Rule):
+    """Data that exists once.
+
+    **Why**: when the disk of the only copy dies, what was written since the last backup is
+    gone, whatever takes over. That is another loss than a service that stops: it does not
+    come back. Messages in a broker are data too, until they are read.
+
+    It is an error where `require rpo` allows less loss than that, a warning where a design
+    says that there is one copy of what matters, and a remark where it says nothing and is
+    large enough. Copies drawn apart, services that a provider keeps in several zones, caches
+    and indexes that are made again from another store are left alone.
+
+    **Do instead**: a copy that is kept up to date and takes over: `postgres db x2
+    [failover=auto]`; `rf=3` where nodes keep copies of each other's data.
+    """
+
+    id = "missing-replication"
+    severity = Severity.WARNING
+    category = Category.RELIABILITY
+    citations = (
+        Citation(
+            "Azure Well-Architected, RE:05: redundancy",
+            "https://learn.microsoft.com/azure/well-architected/reliability/redundancy",
+        ),
+        Citation(
+            "AWS Well-Architected, Reliability: REL10-BP01, deploy to multiple locations",
+            "https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/",
+        ),
+    )
+    follow_up = "The disk of this node is gone: which writes that you confirmed are gone with it?"
+    passes = (
+        """
+        require rpo 0s
+        client app
+        service api x2
+        postgres db x2
+        app -> api -> db
+        """,
+        """
+        client app
+        service api x2
+        postgres db x1
+        postgres copy [replica-of=db]
+        app -> api -> db
+        """,
+        """
+        client app
+        service api x2
+        redis hot x1
+        dynamodb items
+        app -> api -> hot, items
+        """,
+    )
+    fails = (
+        """
+        require rpo 1min
+        client app
+        service api x2
+        postgres db x1 [backup=1d]
+        app -> api -> db
+        """,
+        """
+        client app
+        service api x2
+        cassandra posts x6 [rf=1]
+        app -> api -> posts
+        """,
+    )
+
+    def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
+        """Look at every home of data and every broker; alike ones together."""
+        alike: dict[Severity, list[Component]] = {}
+        homes = {store.name for store in facts.homes}
+        for part in design.components.values():
+            keeps = part.name in homes or part.family is BROKER
+            if keeps and (severity := _severity(facts, part)):
+                alike.setdefault(severity, []).append(part)
+        for severity, parts in alike.items():
+            yield self._once(design, parts, severity)
+
+    def _once(self, design: Design, parts: list[Component], severity: Severity) -> Answer:
+        named = listed([part.name for part in parts])
+        verb, it = ("keeps", "it") if len(parts) == 1 else ("each keep", "one of them")
+        apart = all(_in_one_zone(part) for part in parts)
+        copy = "its copies in one zone" if apart else "one copy"
+        lost = "that zone" if apart else it
+        return self.violated(
+            *parts,
+            message=f"{named} {verb} {copy} of the data: what is lost with {lost} is lost for good.",
+            sums=tuple(_sum(design, part) for part in parts if severity is Severity.ERROR),
+            why="A backup gives back yesterday; only a copy gives back the last minute.",
+            instead="\n".join(_instead(part) for part in parts),
+            severity=severity,
+            weight=0.6,
+        )
+
+
+BROKER = Family.MESSAGING
+
+
+def _severity(facts: Facts, part: Component) -> Severity | None:
+    """How bad one copy is here; None where there are more, or where nobody would ask."""
+    said = part.attributes
+    once = facts.copies(part) == 1 and not is_managed(part)
+    refused = said.failover is False
+    if not (once or refused or _in_one_zone(part)):
+        return None
+    if once and part.family is Family.STORE and _loses_more(facts.design, part):
+        return Severity.ERROR
+    stated = refused or 1 in (part.count, said.copies, said.rf)
+    matters = facts.is_considerable or "money" in facts.meanings[part.name]
+    if stated:
+        return Severity.WARNING if matters or said.rf == 1 else Severity.INFO
+    asked = facts.is_considerable or _in_one_zone(part)
+    return Severity.INFO if asked and not _told(facts, part) else None
+
+
+def _told(facts: Facts, part: Component) -> bool:
+    """Whether a decision or note on it speaks of losing what it holds."""
+    remarks = (r for r in (*facts.design.decisions, *facts.design.notes) if part.name in r.about)
+    return any("lost" in r.text or "lose" in r.text or "loss" in r.text for r in remarks)
+
+
+def _in_one_zone(part: Component) -> bool:
+    return is_managed(part) and part.attributes.zones == 1
+
+
+def _allowed(design: Design) -> float | None:
+    """Seconds of writes that may be lost."""
+    rpo = design.requirement("rpo")
+    return rpo.value.value if rpo and isinstance(rpo.value, Quantity) else None
+
+
+def _loses_more(design: Design, part: Component) -> bool:
+    """Whether the time since the last backup is longer than what may be lost."""
+    allowed, backup = _allowed(design), part.attributes.backup
+    if allowed is None or part.attributes.pitr:
+        return allowed == 0
+    return not isinstance(backup, Quantity) or backup.value > allowed
+
+
+def _sum(design: Design, part: Component) -> str:
+    backup = part.attributes.backup
+    lost = f"up to {duration(backup.value)}" if isinstance(backup, Quantity) else "all of it"
+    return f"`{part.name}` lost: {lost} of writes; `require rpo` allows {duration(_allowed(design) or 0.0)}"
+
+
+def _instead(part: Component) -> str:
+    said = part.attributes
+    if _in_one_zone(part):
+        return declaration(part, attributes="zones=2")
+    attributes = "failover=auto" if has_leader(part) or said.failover is False else ""
+    for name in ("rf", "copies"):
+        if getattr(said, name) == 1 or (name == "rf" and is_leaderless(part)):
+            attributes = f"{name}=3" + (f", {attributes}" if attributes else "")
+    least = 2 if has_leader(part) else 3
+    return declaration(part, count=max(least, part.count or 1), attributes=attributes)

@@ -1,0 +1,214 @@
+"""Puts out the rule `stale-read-after-write`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from dsl.design import Component, Design, Mode
+from dsl.kinds import Kind
+from dsl.quantity import Quantity
+from reviewer.facts import Facts
+from reviewer.finding import Answer, Category, Citation, Severity
+from reviewer.needs import OWN, STRONG
+from reviewer.numbers import duration
+from reviewer.rule import Rule
+from reviewer.shape import is_replication, role
+from reviewer.wording import declaration, listed
+
+
+class StaleReadAfterWrite(Rule):
+    """Reads from a copy that lags, where what was just written has to be seen.
+
+    **Why**: a copy that is written later answers with the past: a comment that vanishes on
+    refresh, a seat that is still free. Usually by milliseconds, by minutes when the copy is
+    busy; a cache lags by as long as its entries live.
+
+    It is judged only where something is required: `require consistency strong` (or
+    `session`, `read-your-writes`) against copies that are kept asynchronously and caches
+    that nothing invalidates, and `require staleness 1min` against the `ttl` on the way.
+
+    **Do instead**: read from the leader what must be current: `[reads=leader]`, or for as
+    long after a write as the copies lag; say how a changed entry leaves the cache:
+    `redis hot [invalidate=write]`.
+    """
+
+    id = "stale-read-after-write"
+    severity = Severity.WARNING
+    category = Category.CONSISTENCY
+    citations = (
+        Citation(
+            "DynamoDB: read and write operations",
+            "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html",
+            "reads are eventually consistent unless asked otherwise",
+        ),
+        Citation(
+            "Amazon Builders' Library: caching challenges and strategies",
+            "https://aws.amazon.com/builders-library/caching-challenges-and-strategies/",
+        ),
+    )
+    follow_up = (
+        "A user changes this and refreshes at once: which copy answers, and what does it say?"
+    )
+    passes = (
+        """
+        require consistency strong
+        client app
+        service api x2
+        postgres db x3 [reads=leader]
+        app -> api -> db
+        flow look 1k/s: app -> api -> db
+        """,
+        """
+        client app
+        service api x2
+        postgres db x1
+        postgres copy [role=async-replica]
+        db ~> copy
+        app -> api -> db, copy
+        flow look 1k/s: app -> api -> copy
+        flow add 10/s write: app -> api -> db
+        """,
+        """
+        require staleness 1h
+        client app
+        service api x2
+        redis hot x2 [ttl=5min]
+        postgres db x2
+        app -> api -> hot, db
+        flow look 1k/s: app -> api -> hot -> db
+        """,
+    )
+    fails = (
+        """
+        require consistency strong on look
+        client app
+        service api x2
+        postgres db x1
+        postgres copy [role=async-replica]
+        db ~> copy
+        app -> api -> db, copy
+        flow look 1k/s: app -> api -> copy
+        flow add 10/s write: app -> api -> db
+        """,
+        """
+        require staleness 1min
+        client app
+        service api x2
+        redis hot x2 [ttl=1h]
+        postgres db x2
+        app -> api -> hot, db
+        flow look 1k/s: app -> api -> hot -> db
+        """,
+    )
+
+    def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
+        """Look at what each flow that reads asks, against what it requires."""
+        copies: dict[str, Lag] = {}
+        caches: dict[str, Lag] = {}
+        written = {name for links in facts.changes.by_route for name in (li.target for li in links)}
+        allowed = design.requirement("staleness")
+        limit = allowed.value.value if allowed and isinstance(allowed.value, Quantity) else None
+        for route in facts.routes:
+            need = facts.consistency[route.name]
+            for visit in route.visits:
+                part = visit.component
+                if part.kind is Kind.CACHE:
+                    if lag := _cache_lag(part, need, limit):
+                        caches.setdefault(part.name, Lag(part, route.name, lag))
+                elif need in OWN and _lags(design, facts, part):
+                    copies.setdefault(part.name, Lag(part, route.name, need))
+        yield from (self._copy(design, lag) for lag in copies.values() if _is_read(facts, lag))
+        for lag in caches.values():
+            changed = set(_behind(facts, lag)) & written
+            if lag.why or changed:
+                yield self._cache(facts, lag, limit, changed)
+
+    def _copy(self, design: Design, lag: Lag) -> Answer:
+        origin = _origins(design, lag.part)
+        leader = f" from `{origin}`" if origin else ""
+        instead = declaration(lag.part, attributes="role=sync-replica")
+        return self.violated(
+            lag.part,
+            message=f"flow `{lag.flow}` asks for {lag.why} reads, and `{lag.part.name}` is"
+            f" written{leader} only afterwards.",
+            flows=(lag.flow,) if design.flows else (),
+            why="Right after a write it answers with what was there before.",
+            instead=instead,
+            severity=Severity.ERROR if lag.why == STRONG else Severity.WARNING,
+        )
+
+    def _cache(self, facts: Facts, lag: Lag, limit: float | None, changed: set[str]) -> Answer:
+        cache = lag.part
+        ttl = cache.attributes.ttl
+        flows = (lag.flow,)
+        if lag.why:
+            return self.violated(
+                cache,
+                message=f"`{cache.name}` may answer with what is {lag.why} old, and"
+                f" `require staleness` allows {duration(limit or 0.0)}.",
+                flows=flows,
+                why="Nothing takes a changed entry out before its time.",
+                instead=declaration(cache, attributes="invalidate=write"),
+                severity=Severity.ERROR,
+            )
+        old = f"for up to {duration(ttl.value)}" if isinstance(ttl, Quantity) else "for any time"
+        return self.violated(
+            cache,
+            *(facts.design.components[name] for name in sorted(changed)),
+            message=f"flow `{lag.flow}` has to see the last write, and `{cache.name}` may answer"
+            f" with what {listed(sorted(changed))} held before it, {old}.",
+            flows=flows,
+            why="Nothing is said of how a changed entry leaves the cache.",
+            instead=declaration(cache, attributes="invalidate=write"),
+            severity=Severity.WARNING,
+        )
+
+
+class Lag(NamedTuple):
+    """A copy or cache that a flow reads; `why` is the need, or how old a cache's answer may be."""
+
+    part: Component
+    flow: str
+    why: str
+
+
+def _cache_lag(cache: Component, need: str, limit: float | None) -> str | None:
+    """How old its answers may be where that is too old, "" where any age is; None where fine."""
+    if cache.attributes.invalidate:
+        return None
+    ttl = cache.attributes.ttl
+    if limit is not None and isinstance(ttl, Quantity) and ttl.value > limit:
+        return duration(ttl.value)
+    return "" if need == STRONG and cache.attributes.consistency != STRONG else None
+
+
+def _behind(facts: Facts, lag: Lag) -> list[str]:
+    """The stores of record in the flow that reads a cache."""
+    homes = {store.name for store in facts.homes}
+    for route in facts.routes:
+        if route.name == lag.flow:
+            return [v.component.name for v in route.visits if v.component.name in homes]
+    return []
+
+
+def _lags(design: Design, facts: Facts, part: Component) -> bool:
+    """Whether it is drawn as a copy that writes do not wait for."""
+    if not facts.drawn_copies.origins(part.name) or part.attributes.consistency == STRONG:
+        return False
+    said = role(design, part)
+    if said in ("async-replica", "sync-replica"):
+        return said == "async-replica"
+    links = design.links_to[part.name]
+    fed = [li.mode for li in links if is_replication(design, li.source, part.name)]
+    return any(mode is Mode.ASYNC for mode in fed)
+
+
+def _is_read(facts: Facts, lag: Lag) -> bool:
+    return facts.access(lag.part.name).read
+
+
+def _origins(design: Design, part: Component) -> str:
+    links = design.links_to[part.name]
+    fed = (li.source for li in links if is_replication(design, li.source, part.name))
+    return part.attributes.replica_of or next(fed, "")
