@@ -87,6 +87,11 @@ class FlowAvailability:
         """Minutes that the target allows to be lost in a 30-day month."""
         return None if self.target is None else (1 - self.target) * MONTH
 
+    @property
+    def places(self) -> frozenset[str]:
+        """The zones and regions that it stands on."""
+        return frozenset(self._failing(waited=True).places)
+
     @cached_property
     def costs(self) -> Mapping[str, float]:
         """What each component and place costs: answered if it never failed by itself, less answered.

@@ -72,6 +72,9 @@ def _put(text: str, statement: str) -> str:
     if flow := re.match(r"flow (\S+) ", statement):
         old = {one.name: one.span for one in design.flows}[flow[1]]
         return text[: old.start] + statement + text[old.end :]
+    if required := re.match(r"require (\S+) (?:\S+)(?: on (\S+))?$", statement):
+        old = design.requirement(required[1], required[2] or "")
+        return text[: old.span.start] + statement + text[old.span.end :]
     declared = list(parse(statement, "").design.components.values())
     if " -> " in statement or declared[0].name not in design.components:
         return f"{text.rstrip()}\n{statement}\n"

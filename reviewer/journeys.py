@@ -1,0 +1,36 @@
+"""Puts out journeys as sentences name them, and what is required of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from reviewer.wording import listed
+
+if TYPE_CHECKING:
+    from dsl.design import Component, Design
+    from reviewer.arithmetic.required import Check
+    from reviewer.facts import Facts
+
+
+def journeys(design: Design, routes: Sequence[str]) -> str:
+    """Flows by name; a route derived for a client is what that client asks for."""
+    several = len(routes) > 1
+    if design.flows:
+        return f"{'flows' if several else 'flow'} {listed(list(routes))}"
+    return f"what {listed(list(routes))} {'ask' if several else 'asks'} for"
+
+
+def required(facts: Facts, *metrics: str) -> Iterator[Check]:
+    """The requirements of these names against each flow they are on; nothing is worked out else."""
+    if any(one.metric in metrics for one in facts.design.requirements):
+        yield from (check for check in facts.checks if check.requirement.metric in metrics)
+
+
+def place_of(design: Design, part: Component, kind: str) -> str:
+    """The innermost group of `kind` (`zone`, `region`) around a component, "" where there is none."""
+    for name in reversed(part.groups):
+        group = design.groups.get(name)
+        if group is not None and group.kind == kind:
+            return name
+    return ""
