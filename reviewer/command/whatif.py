@@ -100,7 +100,7 @@ def _scenario(parsed: Parsed, options: Namespace) -> Scenario:
 def _save(found: Outcome, target: str, console: Console) -> bool:
     changed = changed_text(found)
     if missing := not_carried(changed, found):
-        console.complain(f"not written: `{missing[0]}` would not carry it in what was written")
+        console.complain(f"{target}: not written, for it would not carry this: {missing[0]}")
         return False
     try:
         write(target, changed.encode())

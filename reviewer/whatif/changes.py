@@ -35,10 +35,10 @@ def sizes_of(outcome: Outcome) -> Mapping[str, Size]:
     gone = lost(outcome.given, outcome.scenario.failures).left
     found = {}
     for name, size in outcome.plan.sizes.items():
-        count = size.count
-        if count is not None and (left := gone.get(name)) is not None and left.count:
-            count += (counted(outcome.given.components[name]) or 0) - left.count
-        found[name] = size._replace(count=count)
+        count = size.instances
+        if count is not None and (left := gone.get(name)) is not None and left.instances:
+            count += (counted(outcome.given.components[name]) or 0) - left.instances
+        found[name] = size._replace(instances=count)
     return found
 
 
@@ -59,14 +59,17 @@ def _change(part: Component, larger: Component, size: Size) -> Change:
         part,
         tuple(_counts(part, size)),
         (nodes(part), nodes(larger)),
-        declaration(part, count=size.count, attributes=said),
+        declaration(part, count=size.instances, attributes=said),
     )
+
+
+_SPELT = {"instances": "count"}  # as the language calls it: `api.count`
 
 
 def _counts(part: Component, size: Size) -> Iterator[tuple[str, int, int]]:
     for name, number in size.said().items():
         now = {"copies": own_copies, "shards": shards}.get(name)
-        yield name, (now(part) if now else None) or said_now(part, name), number
+        yield _SPELT.get(name, name), (now(part) if now else None) or said_now(part, name), number
 
 
 def changed_text(outcome: Outcome) -> str:
@@ -76,12 +79,21 @@ def changed_text(outcome: Outcome) -> str:
 
 
 def not_carried(text: str, outcome: Outcome) -> tuple[str, ...]:
-    """The components of a changed text that are over their target for want of counts.
+    """What keeps a changed text from carrying the scenario, a line each; nothing as a rule.
 
-    The text is read again, its failures are those of the scenario; what no count helps is
-    left out, being told already.
+    The text is read again and its failures are those of the scenario. What no count helps
+    is left out, being told already.
     """
-    facts = Facts(left_of(parse(text).design, outcome.scenario.failures))
+    parsed = parse(text)
+    before = sum(problem.fatal for problem in parse(outcome.given.source.text).problems)
+    fatal = [problem for problem in parsed.problems if problem.fatal]
+    if len(fatal) > before:
+        return tuple(problem.message for problem in fatal)
+    facts = Facts(left_of(parsed.design, outcome.scenario.failures))
     stuck = {one.component.name for one in outcome.plan.stuck}
     parts = facts.design.components.items()
-    return tuple(name for name, part in parts if name not in stuck and is_over(facts, part))
+    return tuple(
+        f"`{name}` is over its target"
+        for name, part in parts
+        if name not in stuck and is_over(facts, part)
+    )

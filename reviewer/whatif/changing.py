@@ -19,7 +19,7 @@ LOADS = frozenset({"reads", "writes", "requests", "users", "connections"})
 class Size(NamedTuple):
     """How many of a component there are, by what the language counts; None: as it is."""
 
-    count: int | None = None
+    instances: int | None = None
     copies: int | None = None
     rf: int | None = None
     shards: int | None = None
@@ -31,7 +31,7 @@ class Size(NamedTuple):
 
     def attributes(self) -> dict[str, int]:
         """What of it stands in `[ ]`."""
-        return {name: number for name, number in self.said().items() if name != "count"}
+        return {name: number for name, number in self.said().items() if name != "instances"}
 
 
 def replaced(value: _Value, /, **fields: Any) -> _Value:
@@ -94,6 +94,6 @@ def resized(design: Design, sizes: Mapping[str, Size]) -> Design:
 def sized(part: Component, size: Size) -> Component:
     """One component with other counts."""
     said = {**part.attributes.said(), **size.attributes()}
-    count = part.count if size.count is None else size.count
-    many = part.many and size.count is None
+    count = part.count if size.instances is None else size.instances
+    many = part.many and size.instances is None
     return replaced(part, count=count, many=many, attributes=Attributes(**said))

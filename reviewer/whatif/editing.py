@@ -147,7 +147,7 @@ def _number(value: float) -> str:
 
 
 class _Change(NamedTuple):
-    count: int | None
+    instances: int | None
     attributes: Mapping[str, str]
 
 
@@ -158,7 +158,7 @@ def _changes(
     for name in dict.fromkeys((*sizes, *attributes)):
         size, said = sizes.get(name, Size()), attributes.get(name, {})
         counts = {key: str(number) for key, number in size.attributes().items()}
-        found[name] = _Change(size.count, {**counts, **said})
+        found[name] = _Change(size.instances, {**counts, **said})
     return found
 
 
@@ -177,19 +177,19 @@ def _declarations(
         at = max((s.start for _, s in found if s.start <= part.span.start), default=0)
         change = changes[part.name]
         said = ", ".join(f"{name}={value}" for name, value in change.attributes.items())
-        line = declaration(part, count=change.count, attributes=said)
+        line = declaration(part, count=change.instances, attributes=said)
         yield _Edit(at, at, f"{line}\n")
 
 
 def _counts(statement: Declare, change: _Change) -> Iterator[_Edit]:
-    if change.count is None:
+    if change.instances is None:
         return
     if statement.counts:
-        yield _Edit(*span_of(statement.counts[0]), f"x{change.count}")
+        yield _Edit(*span_of(statement.counts[0]), f"x{change.instances}")
         return
     last = statement.technologies[-1][-1] if statement.technologies else statement.words[-1]
     end = last.end_pos or 0
-    yield _Edit(end, end, f" x{change.count}")
+    yield _Edit(end, end, f" x{change.instances}")
 
 
 def _attributes(statement: Declare, span: Span, said: Mapping[str, str]) -> Iterator[_Edit]:
@@ -199,7 +199,9 @@ def _attributes(statement: Declare, span: Span, said: Mapping[str, str]) -> Iter
         if old is None:
             new.append(f"{name}={value}")
         else:
-            yield _Edit(*span_of(old.name, old.values[-1] if old.values else None), f"{name}={value}")
+            yield _Edit(
+                *span_of(old.name, old.values[-1] if old.values else None), f"{name}={value}"
+            )
     if not new:
         return
     if statement.attributes:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from dsl.design import Design, Op
 from reviewer.facts import Facts
 from reviewer.whatif.changing import scaled
-from reviewer.whatif.plan import Plan, is_over, lessened, plan_for
+from reviewer.whatif.plan import Plan, enough_for, is_over, lessened
 from reviewer.whatif.sizes import ROUNDING, countable
 
 Aims = Mapping[tuple[str, Op], float]
@@ -20,6 +20,9 @@ Aims = Mapping[tuple[str, Op], float]
 
 MOST_COMPONENTS = 300
 """Larger designs are not searched: each try costs the latency of all their flows."""
+
+MOST_TOLD = 20
+"""Of so many flows it is told whose their floor is; each costs a flow's latency a component."""
 
 _IDLE = 1e-6  # of the load: nobody waits for anybody
 _STEPS = 12
@@ -40,11 +43,12 @@ def floors(design: Design, aims: Aims) -> tuple[Floor, ...]:
     """The flows that no count brings to their aim."""
     if not aims:
         return ()
-    found = []
+    found: list[Floor] = []
     for waits in Facts(scaled(design, _IDLE)).latencies:
         aim = aims.get((waits.flow, waits.op))
         if aim is not None and waits.p99 * _NEAR > aim:
-            costs = sorted(waits.costs.items(), key=lambda item: -item[1])
+            told = len(found) < MOST_TOLD
+            costs = sorted(waits.costs.items(), key=lambda item: -item[1]) if told else ()
             most = tuple((name, cost) for name, cost in costs if cost > 0)
             found.append(Floor(waits.flow, waits.op, aim, waits.p99, most))
     return tuple(found)
@@ -58,7 +62,7 @@ def hurried(design: Design, plan: Plan, aims: Aims) -> Plan:
     low, high, best = 0.01, 1.0, None
     for _ in range(_STEPS):
         middle = (low * high) ** 0.5
-        tried = plan_for(design, dict.fromkeys(names, middle))
+        tried = enough_for(design, dict.fromkeys(names, middle))
         if in_time(tried.facts, aims):
             low, best = middle, tried
         else:
@@ -78,8 +82,7 @@ def _least(design: Design, plan: Plan, best: Plan, aims: Aims) -> Plan:
         carried = all(part.name in over or not is_over(facts, part) for part in parts)
         return carried and in_time(facts, aims)
 
-    sizes, facts = lessened(design, best.sizes, best.facts, fine)
-    return Plan(sizes, facts, best.stuck)
+    return lessened(design, best, fine)
 
 
 def in_time(facts: Facts, aims: Aims) -> bool:
@@ -102,5 +105,3 @@ def _waited(facts: Facts, aims: Aims) -> list[str]:
         if countable(facts.design.components[visit.component.name])
     )
     return list(dict.fromkeys(names))
-
-

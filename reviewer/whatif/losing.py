@@ -27,8 +27,10 @@ class Lost(NamedTuple):
 
 
 class Fate(NamedTuple):
-    """What a loss does to one flow: the part of its requests that dies, 0..1; `delayed`: work
-    behind a `~>` stops; `detoured`: it lives by an `[on=failure]` link."""
+    """What a loss does to one flow.
+
+    `dies` is the part of its requests that fails, 0..1; `delayed`: work behind a `~>` stops.
+    """
 
     dies: float
     delayed: bool = False
@@ -53,9 +55,7 @@ def lost(design: Design, failures: Sequence[Failure]) -> Lost:
     return Lost(frozenset(names), {n: size for n, size in left.items() if n not in names})
 
 
-def _take_place(
-    design: Design, failure: Failure, names: set[str], left: dict[str, Size]
-) -> None:
+def _take_place(design: Design, failure: Failure, names: set[str], left: dict[str, Size]) -> None:
     for part in design.components.values():
         if part.family is Family.CLIENT or failure.name not in _stands_in(part, failure.place):
             continue
@@ -78,7 +78,7 @@ def _judged(place: str) -> bool:
 
 
 def _take_some(part: Component, number: int, names: set[str], left: dict[str, Size]) -> None:
-    already = left.get(part.name, Size()).count
+    already = left.get(part.name, Size()).instances
     there = already if already is not None else counted(part)
     if there is None:
         raise ScenarioError(f"`{part.name}` is not counted, so no number of it can fail")
@@ -87,7 +87,7 @@ def _take_some(part: Component, number: int, names: set[str], left: dict[str, Si
     if number == there:
         names.add(part.name)
     else:
-        left[part.name] = Size(count=there - number)
+        left[part.name] = Size(instances=there - number)
 
 
 class _Together(Losses):
@@ -107,9 +107,7 @@ def fates(facts: Facts, names: frozenset[str]) -> tuple[Fate, ...]:
     """What the loss of `names` does to each route of a design, in their order."""
     if not names:
         return tuple(Fate(0.0) for _ in facts.routes)
-    return tuple(
-        _fate(facts, number, names) for number in range(len(facts.routes))
-    )
+    return tuple(_fate(facts, number, names) for number in range(len(facts.routes)))
 
 
 def _fate(facts: Facts, number: int, names: frozenset[str]) -> Fate:

@@ -21,8 +21,10 @@ from reviewer.whatif.setting import with_settings
 
 
 class Break(NamedTuple):
-    """A component that passes its target: at `passes` times the load of today, and is full
-    (more comes than it carries) at `full` times. `old`: it is over its target today."""
+    """A component that passes its target, at `passes` times the load of today.
+
+    At `full` times more comes than it carries. `old`: it is over its target today.
+    """
 
     component: Component
     passes: float
@@ -100,10 +102,11 @@ def outcome(design: Design, scenario: Scenario) -> Outcome:
     """
     today = Facts(design)
     given = with_settings(design, scenario.settings)
-    reduced, names, fate = _failed(given, scenario.failures)
+    reduced, names, fate = _failed(given, scenario.failures, today)
     left = remaining(reduced, names, fate)
     changed = scaled(left, scenario.load)
-    then = Facts(changed)
+    at_once = reduced if left is reduced.design else Facts(left)
+    then = at_once if changed is left else Facts(changed)
     aims = _aims(today, scenario.patience)
     plan = hurried(changed, plan_for(changed), aims)
     fated = {route.name: one for route, one in zip(reduced.routes, fate, strict=True)}
@@ -114,7 +117,7 @@ def outcome(design: Design, scenario: Scenario) -> Outcome:
         given=given,
         then=then,
         names=names,
-        breaks=_breaks(today, then if scenario.load == 1 else Facts(left), scenario.load),
+        breaks=_breaks(today, at_once, scenario.load),
         flows=flows,
         died=_share(flows, lambda flow: flow.dies),
         unserved=_share(flows, lambda flow: (1 - flow.dies) * flow.unserved),
@@ -125,11 +128,12 @@ def outcome(design: Design, scenario: Scenario) -> Outcome:
 
 
 def _failed(
-    design: Design, failures: Sequence[Failure]
+    design: Design, failures: Sequence[Failure], known: Facts | None = None
 ) -> tuple[Facts, frozenset[str], tuple[Fate, ...]]:
     """The design with fewer instances, whole components lost, and what that does to each route."""
     gone = lost(design, failures)
-    reduced = Facts(resized(design, gone.left))
+    fewer = resized(design, gone.left)
+    reduced = known if known is not None and fewer is known.design else Facts(fewer)
     return reduced, gone.names, fates(reduced, gone.names)
 
 
@@ -240,4 +244,3 @@ def _share(flows: Sequence[FlowThen], part: Callable[[FlowThen], float]) -> floa
     if total <= 0:
         return None
     return sum((flow.rate or 0.0) * part(flow) for flow in flows) / total
-

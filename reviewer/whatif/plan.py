@@ -13,7 +13,7 @@ from reviewer.whatif.changing import Size, resized
 from reviewer.whatif.sizes import MOST, ROUNDING, countable, size_for
 
 _MOST_ROUNDS = 30
-_MOST_TRIES = 300  # of making a count smaller where arms of a choice share the load
+_MOST_WORK = 30_000  # components looked at while counts are made smaller one by one
 
 
 class Stuck(NamedTuple):
@@ -26,20 +26,31 @@ class Stuck(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """What to change: `sizes` by component, the design with them, and who is stuck."""
+    """What to change: `sizes` by component, the facts of the design with them, who is stuck.
+
+    `least`: it was made sure that no count can be one less while the others stay.
+    """
 
     sizes: Mapping[str, Size]
     facts: Facts
     stuck: tuple[Stuck, ...]
+    least: bool = True
 
 
 def plan_for(design: Design, limits: Mapping[str, float] | None = None) -> Plan:
     """The smallest counts that carry what comes to `design`.
 
-    `limits` are utilisations to stay below beside the targets, by component. Smallest
-    means that no count of it can be one less while the others stay.
+    `limits` are utilisations to stay below beside the targets, by component.
     """
-    limits = limits or {}
+    plan = enough_for(design, limits or {})
+    if plan.least:
+        return plan
+    over = _over(plan.facts, limits or {})
+    return lessened(design, plan, lambda tried: _over(tried, limits or {}) <= over)
+
+
+def enough_for(design: Design, limits: Mapping[str, float]) -> Plan:
+    """Counts that carry what comes to `design`, perhaps too many where arms share a load."""
     sizes: dict[str, Size] = {}
     facts = Facts(design)
     for _ in range(_MOST_ROUNDS):  # alternatives share by number, so one count moves others
@@ -49,10 +60,8 @@ def plan_for(design: Design, limits: Mapping[str, float] | None = None) -> Plan:
         for name, size in wanted.items():
             sizes[name] = merged(sizes.get(name, Size()), size)
         facts = Facts(resized(design, sizes))
-    if sizes and any(hop.choice for route in facts.routes for hop in route.hops):
-        over = _over(facts, limits)
-        sizes, facts = lessened(design, sizes, facts, lambda tried: _over(tried, limits) <= over)
-    return Plan(sizes, facts, tuple(_stuck(facts)))
+    shared = any(hop.choice for route in facts.routes for hop in route.hops)
+    return Plan(sizes, facts, tuple(_stuck(facts)), least=not (sizes and shared))
 
 
 def merged(old: Size, new: Size) -> Size:
@@ -100,26 +109,25 @@ def _why(part: Component) -> str:
     return f"{MOST:,} of them would not carry it"
 
 
-def lessened(
-    design: Design, sizes: Mapping[str, Size], facts: Facts, fine: Callable[[Facts], bool]
-) -> tuple[dict[str, Size], Facts]:
-    """The same with every count as small as it can be while the result is `fine`."""
-    best, tries, changed = dict(sizes), _MOST_TRIES, True
+def lessened(design: Design, plan: Plan, fine: Callable[[Facts], bool]) -> Plan:
+    """`plan` with every count as small as it can be while the result is `fine`."""
+    best, facts = dict(plan.sizes), plan.facts
+    tries, changed = _MOST_WORK // max(1, len(design.components)), True
     while changed and tries > 0:
         changed = False
         for name, field, number in _numbers(best):
-            least, kept = said_now(design.components[name], field), number
-            step = kept - least
+            kept, step = number, number - said_now(design.components[name], field)
             while step > 0 and tries > 0:
                 tries -= 1
                 less = {**best, name: best[name]._replace(**{field: kept - step})}
                 tried = Facts(resized(design, less))
                 if fine(tried):
                     best, facts, kept, changed = less, tried, kept - step, True
-                    step = min(step, kept - least)
+                    step = min(step, kept - said_now(design.components[name], field))
                 else:
                     step //= 2
-    return {name: size for name, size in best.items() if _grows(design, name, size)}, facts
+    grown = {name: size for name, size in best.items() if _grows(design, name, size)}
+    return Plan(grown, facts, plan.stuck, least=not changed and tries > 0)
 
 
 def _numbers(sizes: Mapping[str, Size]) -> list[tuple[str, str, int]]:
@@ -138,5 +146,5 @@ def _over(facts: Facts, limits: Mapping[str, float]) -> frozenset[str]:
 
 def said_now(part: Component, field: str) -> int:
     """The number that a component has of what a `Size` counts."""
-    said = counted(part) if field == "count" else getattr(part.attributes, field)
+    said = counted(part) if field == "instances" else getattr(part.attributes, field)
     return said or 1

@@ -15,6 +15,7 @@ from dsl.quantity import Dimension, Quantity
 from reviewer.facts import Facts
 from reviewer.routes import CACHES
 from reviewer.whatif.changing import LOADS, replaced
+from reviewer.whatif.detouring import Detour, wanted_behind
 from reviewer.whatif.losing import Fate
 
 _WHOLE = 1 - 1e-9  # of the requests of a flow
@@ -125,9 +126,11 @@ class _Left:
         if stage.source is not None and source is None:
             return _Kept(None)
         arms = self._arms(stage)
+        if not arms and self._is_soft(number):
+            return _Kept(None, stage.source)
         if not arms:
-            instead = stage.source if self._is_soft(number) else None
-            return _Kept(None, instead)
+            self._go_round(number, stage, source)
+            return _Kept(None)
         misses = [kept.number for i in stage.misses if (kept := self._kept[i]).number is not None]
         self._stages.append(
             replaced(
@@ -140,6 +143,16 @@ class _Left:
             )
         )
         return _Kept(len(self._stages) - 1)
+
+    def _go_round(self, number: int, stage: Stage, source: int | None) -> None:
+        """Add the way over an `[on=failure]` link in place of a lost step."""
+        if source is None or not stage.waits:
+            return
+        links, behind = self._links, wanted_behind(self._flow, number)
+        wanted = behind.union(*(links.copies(name) for name in behind))
+        detour = Detour(links.design, links.stands, links.used, wanted)
+        for asking in self._stages[source].names:
+            self._stages += detour.stages(stage, asking, source, len(self._stages))
 
     def _standing(self, number: int | None) -> int | None:
         """The stage that is left in place of an old one: itself, or what asked it."""
@@ -171,16 +184,17 @@ class _Left:
     def _steps(self, stage: Stage, source: int, arms: Mapping[str, str]) -> tuple[Link, ...]:
         """The links into a stage from the one before it that is left."""
         own = {(link.source, link.target): link for link in stage.links}
+        models = {link.target: link for link in stage.links}
+        asking = self._stages[source].names
         found = []
-        for asks in self._stages[source].names:
+        for asks in asking:
             for arm, place in arms.items():
-                link = own.get((asks, arm))
-                like = next((l for l in stage.links if l.target == place), None)
-                if link is None and like is not None and like.source not in (
-                    n for n in self._stages[source].names
+                link, like = own.get((asks, arm)), models.get(place)
+                if (
+                    link is None
+                    and like is not None
+                    and (like.source not in asking or arm != place)
                 ):
-                    link = self._links.between(asks, arm, like)
-                elif link is None and like is not None and arm != place:
                     link = self._links.between(asks, arm, like)
                 if link is not None:
                     found.append(link)

@@ -17,7 +17,9 @@ MOST_TIMES = 1e9
 
 _FACTOR = re.compile(r"\s*([0-9][0-9,_]*(?:\.[0-9]+)?|\.[0-9]+)\s*(k?)\s*(?:x|×|times)?\s*")
 _SOME = re.compile(r"(?P<number>[0-9]{1,9})\s+of\s+(?P<name>.+)")
-_SET = re.compile(r"\s*(?:assume\s+)?(?P<subject>[^\s=]+?)\s*(?:=|\s)\s*(?P<value>[^#{}\[\]\n]+?)\s*")
+_SET = re.compile(
+    r"\s*(?:assume\s+)?(?P<subject>[^\s=]+?)\s*(?:=|\s)\s*(?P<value>[^#{}\[\]\n]+?)\s*"
+)
 _PLACES = ("zone", "region", "network", "group")
 
 

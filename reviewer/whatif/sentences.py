@@ -121,12 +121,13 @@ def bought(outcome: Outcome, changes: Sequence[Change]) -> str:
         return "" if not outcome.breaks else "No count would change what breaks."
     added = [then - now for now, then in (c.machines for c in changes) if now and then]
     text = f"{count(sum(added))} machines more. " if added else ""
-    text += "Not one of them can be spared: with one count less a target is passed"
-    text += " or an answer is late." if outcome.aims else "."
+    if outcome.plan.least:
+        text += "Not one of them can be spared: with one count less a target is passed"
+        text += " or an answer is late." if outcome.aims else "."
     kept = not outcome.floors and not outcome.plan.stuck
     text = f"{'All targets are kept' if kept else 'What counts can carry is carried'}: {text}"
     times = [_planned(flow) for flow in outcome.flows if flow.late]
-    return " ".join([text, *(one for one in times if one)])
+    return " ".join([text.strip(), *(one for one in times if one)])
 
 
 def _planned(flow: FlowThen) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from dsl.building.brackets import row_of
 from dsl.catalogue import normal
@@ -30,7 +30,7 @@ def with_settings(design: Design, settings: Sequence[Setting]) -> Design:
     lines = []
     for one in settings:
         if one.subject in design.components and normal(one.quality) in ("count", "x"):
-            sizes[one.subject] = Size(count=_count(one))
+            sizes[one.subject] = Size(instances=_count(one))
         elif _is_assumed(one) or one.subject not in design.components:
             name = f"{one.subject}.{one.quality}" if one.subject else one.quality
             lines.append(f"assume {name} {one.value}")
@@ -55,8 +55,6 @@ def _count(one: Setting) -> int:
     if not digits.isascii() or not digits.isdigit() or not 0 < int(digits[:11]) <= _MOST_COUNT:
         raise ScenarioError(f"`{one.value[:40]}` is no count; write `{one.subject}.count=16`")
     return int(digits)
-
-
 
 
 def _read(design: Design, text: str) -> Design:

@@ -99,14 +99,12 @@ def _least(start: int, carries: Callable[[int], bool]) -> int | None:
 def _spread(part: Component, carries: _Carries) -> Size | None:
     """Instances, or nodes; and as many partitions as the writes have to spread over."""
     said = part.attributes
-    limits = [
-        name for name in ("shards", "partitions") if getattr(said, name) not in (None, MANY)
-    ]
+    limits = [name for name in ("shards", "partitions") if getattr(said, name) not in (None, MANY)]
     free = dict.fromkeys(limits, MOST)
-    count = _least(counted(part) or 1, lambda n: carries(Size(count=n, **free)))
+    count = _least(counted(part) or 1, lambda n: carries(Size(instances=n, **free)))
     if count is None:
         return None
-    size = Size(count=count if count != part.count else None, **free)
+    size = Size(instances=count if count != part.count else None, **free)
     for name in limits:
         number = _least(getattr(said, name), _with(size, name, carries))
         size = size._replace(**{name: number if number != getattr(said, name) else None})
@@ -120,7 +118,7 @@ def _with(size: Size, name: str, carries: _Carries) -> Callable[[int], bool]:
 def _led(part: Component, carries: _Carries) -> Size | None:
     """Copies or shards of a store with a leader."""
     said = part.attributes
-    name = "copies" if said.copies is not None else "rf" if said.rf is not None else "count"
+    name = "copies" if said.copies is not None else "rf" if said.rf is not None else "instances"
     now, split = own_copies(part) or 1, shards(part) or 1
     copies = _least(now, lambda n: carries(Size(**{name: n})))
     pieces = _least(split, lambda n: carries(Size(shards=n)))

@@ -114,7 +114,8 @@ def _state(facts: Facts, name: str) -> _State:
     if part is None:
         return _NOTHING
     demand = facts.demand(name)
-    return demand and demand.total, facts.utilisation(part), facts.headroom(part)
+    comes = None if demand is None else demand.total
+    return comes, facts.utilisation(part), facts.headroom(part)
 
 
 def _rate(value: float | None) -> Cell:
@@ -167,8 +168,6 @@ def _time(waits: FlowLatency | None, *, median: bool = False) -> Cell:
     if waits.saturated:
         return Cell("no end", ("red",))
     return Cell(short_duration(waits.p50 if median else waits.p99))
-
-
 
 
 def _plan(outcome: Outcome, ink: Ink) -> Iterator[str]:

@@ -1,0 +1,108 @@
+"""A design at another load: demands grow alike, and what breaks does so in the order that is told."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dsl.design import Design
+from dsl.parse import parse
+from reviewer.facts import Facts
+from reviewer.whatif.changing import scaled
+from reviewer.whatif.outcome import outcome
+from reviewer.whatif.scenario import Scenario
+from tests.strategies import designs
+
+
+def _design(text: str) -> Design:
+    parsed = parse(text)
+    assert not parsed.partial
+    return parsed.design
+
+
+@given(designs(), st.sampled_from([2.0, 7.0, 0.5]))
+def test_so_many_times_the_load_is_so_many_times_each_demand(text: str, factor: float) -> None:
+    design = _design(text)
+    now, then = Facts(design), Facts(scaled(design, factor))
+    assert now.demands.keys() == then.demands.keys()
+    for name, demand in now.demands.items():
+        assert then.demands[name].reads == pytest.approx(factor * demand.reads)
+        assert then.demands[name].writes == pytest.approx(factor * demand.writes)
+    for name, part in design.components.items():
+        room = now.headroom(part)
+        changed = then.headroom(then.design.components[name])
+        assert (room is None) == (changed is None)
+        assert room is None or changed == pytest.approx(room / factor)
+
+
+@given(designs(), st.sampled_from([3.0, 40.0, 1000.0]))
+def test_what_breaks_is_found_by_trying_every_load(text: str, most: float) -> None:
+    """Brute force: just below each multiple that is told its component holds, just above not."""
+    design = _design(text)
+    told = outcome(design, Scenario(load=most)).breaks
+    assert [one.passes for one in told] == sorted(one.passes for one in told)
+    broken = {one.component.name: one.passes for one in told}
+    for name in design.components:
+        assert _is_over(design, name, most) == (name in broken)
+    for name, passes in broken.items():
+        assert not _is_over(design, name, passes * 0.999)
+        assert _is_over(design, name, passes * 1.001)
+
+
+def _is_over(design: Design, name: str, load: float) -> bool:
+    facts = Facts(scaled(design, load))
+    part = facts.design.components[name]
+    used = facts.utilisation(part)
+    return used is not None and used > facts.target(part) * (1 + 1e-6)
+
+
+def test_the_order_is_that_of_headroom() -> None:
+    design = _design(
+        "client u\nservice api x4 [capacity=1k/s]\npostgres db x2\nqueue later: SQS\n"
+        "u -> api -> db\napi ~> later\nflow buy 1k/s write: u -> api -> db\n"
+    )
+    found = outcome(design, Scenario(load=100.0))
+    assert [one.component.name for one in found.breaks] == ["api", "db"]
+    api = found.breaks[0]
+    assert (api.passes, api.full) == pytest.approx((3.0, 4.0))  # 250/s of 1k/s each, 75 % planned
+
+
+def test_clients_that_say_a_rate_grow_and_those_with_a_share_keep_it() -> None:
+    design = _design(
+        "client a [reads=100/s]\nclient b [reads=40%]\nservice api\na, b -> api\n"
+        "require reads 1k/s\nrequire users 2M/d\n"
+    )
+    then = Facts(scaled(design, 3.0))
+    assert then.demands["a"].reads == pytest.approx(300)
+    assert then.demands["b"].reads == pytest.approx(1200)
+    assert then.users_a_day == pytest.approx(6e6)
+
+
+def test_more_than_can_be_served_is_told_as_a_share() -> None:
+    design = _design(
+        "client u\nservice api x2 [capacity=100/s]\nredis hot x3 [hit=90%]\n"
+        "external bank\nassume bank.capacity 10/s\nu -> api -> hot, bank\n"
+        "flow look 200/s: u -> api -> hot -> bank\nflow pay 5/s write: u -> api -> bank\n"
+    )
+    found = outcome(design, Scenario(load=2.0))
+    look, pay = found.flows
+    assert look.unserved == pytest.approx(1 - 200 / 410)  # api serves 200 of 410, bank hurts less
+    assert pay.unserved == pytest.approx(1 - 10 / 50)  # bank serves 10 of 50
+    assert found.unserved == pytest.approx((200 * look.unserved + 5 * pay.unserved) / 205)
+    assert found.died == 0
+
+
+def test_where_nothing_has_a_rate_nothing_is_known_to_break() -> None:
+    found = outcome(_design("client -> api -> postgres\n"), Scenario(load=1e9))
+    assert found.breaks == ()
+    assert found.unserved is None
+
+
+def test_absurd_loads_stay_finite() -> None:
+    design = _design("client u\napi\nu -> api\nflow f 1e11/s: u -> api\n")
+    found = outcome(design, Scenario(load=1e9))
+    assert all(math.isfinite(one.passes) for one in found.breaks)
+    assert [one.component.name for one in found.plan.stuck] == ["api"]
