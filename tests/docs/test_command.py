@@ -16,7 +16,7 @@ PAGE = (Path(__file__).parents[2] / "docs" / "command.md").read_text(encoding="u
 MODULES = {"review": "reviewer.command.review"} | {
     f"review {name}": module for name, module in commands().items()
 }
-_OPTION = re.compile(r"`(--?[a-z][a-z-]*)")
+_OPTION = re.compile(r"`(--?[a-z][a-z0-9-]*)")
 
 
 def _parser(module: str) -> ArgumentParser:
