@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -34,3 +35,14 @@ def place_of(design: Design, part: Component, kind: str) -> str:
         if group is not None and group.kind == kind:
             return name
     return ""
+
+
+def with_step(design: Design, flow: str, target: str, new: str) -> str:
+    """The line of `flow` with `new` in place of its one step `-> target`.
+
+    "" where there is no such flow, or where its text has no one such step on a line.
+    """
+    found = next((one for one in design.flows if one.name == flow), None)
+    text = "" if found is None else design.source.text[slice(*found.span)]
+    step = re.compile(rf"->(?=\s*{re.escape(target)}(?![\w-]))\s*{re.escape(target)}")
+    return "" if "\n" in text or len(step.findall(text)) != 1 else step.sub(new, text)
