@@ -17,6 +17,10 @@ PASSED = frozenset({Kind.DNS, Kind.CDN, Kind.WAF})
 """Kinds that hand requests on to one address each, as drawn: they spread nothing by themselves."""
 
 
+SPREADING = frozenset({Kind.LB, Kind.GATEWAY})
+"""Kinds that hand requests on to the server that is to have the next one."""
+
+
 class Front(NamedTuple):
     """A server that requests reach unspread.
 
@@ -44,7 +48,7 @@ def fronts_of(design: Design) -> tuple[Front, ...]:
             if target.kind in PASSED and target.name not in seen:
                 seen.add(target.name)
                 waiting.append((target, caller, inside))
-            elif target.kind in SERVERS and not spreads_itself(target):
+            elif target.kind in SERVERS and not _is_spread(design, target):
                 found.setdefault(target.name, Front(target, caller, inside, here is caller))
     return tuple(found.values())
 
@@ -62,6 +66,12 @@ def _callers(design: Design) -> Iterator[tuple[Component, bool]]:
 def _asks(link: Link) -> bool:
     said = link.attributes
     return not (said.control or said.on == "failure" or said.discovery)
+
+
+def _is_spread(design: Design, server: Component) -> bool:
+    """Whether a balancer or gateway stands before it as well, or it needs none."""
+    before = (design.components[link.source].kind for link in design.links_to[server.name])
+    return spreads_itself(server) or any(kind in SPREADING for kind in before)
 
 
 def spreads_itself(server: Component) -> bool:

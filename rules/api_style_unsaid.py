@@ -109,7 +109,12 @@ class ApiStyleUnsaid(Rule):
 
     def _behind(self, design: Design, graphs: list[Component]) -> Iterator[Answer]:
         links = [link for graph in graphs for link in _resolved(design, graph)]
-        many = [link for link in links if _calls(link) >= FAN]
+        together = {(link.source, link.target) for link in links if link.attributes.batch}
+        many = [
+            link
+            for link in links
+            if (link.attributes.fanout or 0) >= FAN and (link.source, link.target) not in together
+        ]
         if many:
             yield self._one_by_one(graphs[0], many)
         elif not any(link.attributes.batch for link in links):
@@ -163,11 +168,6 @@ def _resolved(design: Design, graph: Component) -> list[Link]:
     """The calls of the gateway, and those of what it calls."""
     first = design.links_from[graph.name]
     return [*first, *(link for one in first for link in design.links_from[one.target])]
-
-
-def _calls(link: Link) -> float:
-    """Calls that one request makes over a link; those that travel together are one."""
-    return (link.attributes.fanout or 0.0) / max(1, link.attributes.batch or 1)
 
 
 def _is_public_client(part: Component) -> bool:

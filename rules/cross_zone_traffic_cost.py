@@ -11,6 +11,7 @@ from dsl.units import DAY
 from reviewer.facts import Facts
 from reviewer.finding import Answer, Category, Citation, Severity
 from reviewer.numbers import count, size
+from reviewer.remarks import is_told
 from reviewer.rule import Rule
 from reviewer.wording import listed, load_assumptions
 
@@ -22,6 +23,16 @@ at second hand."""
 
 WORTH_IT = 1_000.0
 """Dollars a month from which the bill is worth a remark; a convention of ours."""
+
+TOLD = (
+    "egress",
+    "transfer cost",
+    "compress",
+    "called from its own",
+    "own region only",
+    "own zone only",
+)
+"""What a remark says that shows that the bill was thought of."""
 
 MONTH = 30 * DAY
 GIGABYTE = 1e9
@@ -98,7 +109,7 @@ class CrossZoneTrafficCost(Rule):
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Add up what crosses each kind of border."""
         moved = _moved(design, facts)
-        if not moved:
+        if not moved or is_told(design, TOLD):
             return
         for border, links in _crossing(design, moved).items():
             bill = Bill(border, tuple(links), sum(_bytes(moved, link, border) for link in links))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from dsl.design import Component, Design, Op, Remark
@@ -10,7 +11,7 @@ from reviewer.facts import Facts
 from reviewer.finding import Answer, Category, Citation, Severity
 from reviewer.numbers import count, percent, rate
 from reviewer.rule import Rule
-from reviewer.wording import load_assumptions
+from reviewer.wording import declaration, load_assumptions
 
 APART = 2.0
 """A figure this many times from the one in the text is another figure; less is rounding.
@@ -19,6 +20,9 @@ A convention of ours."""
 
 RATIO_APART = 3.0
 """The same for ratios of reads to writes, which people give roughly."""
+
+MOST = 10_000
+"""So many nodes are told at most."""
 
 ONE_IS_ENOUGH = (
     "one node is enough", "single node is enough", "one node suffices", "one box is enough",
@@ -92,13 +96,14 @@ class DecisionContradictedByNumbers(Rule):
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Hold the figures of every remark against the facts."""
+        settled = _settled(design, facts)
         for remark in (*design.decisions, *design.notes):
             parts = [design.components[name] for name in remark.about if name in design.components]
             text = f"{remark.title}. {remark.text}"
             for claim in claims_in(text):
                 if claim.of == "ratio":
                     yield from self._ratio(facts, remark, parts, claim)
-                else:
+                elif settled.isdisjoint(remark.about):
                     yield from self._rate(facts, remark, parts, claim)
             if any(phrase in text.casefold() for phrase in ONE_IS_ENOUGH):
                 yield from self._full(facts, parts)
@@ -108,13 +113,12 @@ class DecisionContradictedByNumbers(Rule):
     ) -> Iterator[Answer]:
         asked = [(part, _asked(facts, part, claim.of)) for part in parts]
         told = [(part, load) for part, load in asked if load is not None]
-        most = claim.value * APART * (facts.peak_factor if claim.average else 1)
-        if not told or any(load <= most for _, load in told):
+        if not told or any(load <= _most(facts, claim) for _, load in told):
             return
         part, load = min(told, key=lambda one: one[1])
         yield self.violated(
             part,
-            message=f'"{claim.text}" is said of `{part.name}`, and the flows bring {rate(load)}{f" {claim.of}" if claim.of else ""}.',
+            message=f'"{claim.text}" is said of `{part.name}`, and the flows bring {_shown(load, claim)}.',
             sums=(
                 f"{count(load)} ÷ {count(claim.value)} = {count(load / claim.value)} times as much",
             )
@@ -154,9 +158,16 @@ class DecisionContradictedByNumbers(Rule):
                 part,
                 message=f"one node of `{part.name}` is said to be enough, and is asked {percent(used)} of what it typically carries.",
                 why="The sentence was true of a smaller load.",
-                instead=f'decide "shards" on {part.name}: "…"',
+                instead=declaration(
+                    part, attributes=f"shards={_needed(facts, part, used)}, shard=user_id"
+                ),
                 assumed=(*own, *load_assumptions(facts)),
             )
+
+
+def _needed(facts: Facts, part: Component, used: float) -> int:
+    target = facts.target(part)
+    return max(2, math.ceil(min(used, MOST) / target)) if target > 0 else 2
 
 
 def _asked(facts: Facts, part: Component, of: str) -> float | None:
@@ -169,5 +180,29 @@ def _asked(facts: Facts, part: Component, of: str) -> float | None:
 
 def _corrected(remark: Remark, part: Component, claim: Claim, load: float) -> str:
     title = remark.title.replace('"', "'") or "this store"
-    of = f" {claim.of}" if claim.of else ""
-    return f'decide "{title}" on {part.name}: "{count(load)}{of}/s, and still because …"'
+    return f'decide "{title}" on {part.name}: "{_shown(load, claim)}, and still because …"'
+
+
+def _shown(load: float, claim: Claim) -> str:
+    return f"{count(load)} {claim.of or 'requests'}/s"
+
+
+def _most(facts: Facts, claim: Claim) -> float:
+    """The load up to which a claim stands."""
+    return claim.value * APART * (facts.peak_factor if claim.average else 1)
+
+
+def _settled(design: Design, facts: Facts) -> frozenset[str]:
+    """Components of which some remark states the right load: it stands for older ones."""
+    found: set[str] = set()
+    for remark in (*design.decisions, *design.notes):
+        claims = list(claims_in(f"{remark.title}. {remark.text}")) if remark.about else []
+        for part in (design.components[name] for name in remark.about if claims):
+            loads = ((claim, _asked(facts, part, claim.of)) for claim in claims)
+            if any(load and _least(claim) <= load <= _most(facts, claim) for claim, load in loads):
+                found.add(part.name)
+    return frozenset(found)
+
+
+def _least(claim: Claim) -> float:
+    return claim.value / APART

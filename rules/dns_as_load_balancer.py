@@ -8,9 +8,9 @@ from dsl.design import Component, Design
 from dsl.kinds import Kind
 from reviewer.facts import Facts
 from reviewer.finding import Answer, Category, Citation, Severity
-from reviewer.fronts import SERVERS, spreads_itself
+from reviewer.fronts import SERVERS, SPREADING, spreads_itself
 from reviewer.rule import Rule
-from reviewer.wording import free_name, listed
+from reviewer.wording import declaration, free_name, listed
 
 TURNS = frozenset({"round-robin", "roundrobin", "rr", "random", "multivalue", "multi-value"})
 """Policies by which names alone spread requests."""
@@ -119,6 +119,8 @@ class DnsAsLoadBalancer(Rule):
 def _machines(design: Design, facts: Facts, names: Component) -> list[Component]:
     """Servers of several machines that the name points at with nothing between."""
     targets = [design.components[link.target] for link in design.links_from[names.name]]
+    if any(part.kind in SPREADING for part in targets):
+        return []
     return [
         part
         for part in dict.fromkeys(targets)
@@ -132,4 +134,5 @@ def _instead(design: Design, names: Component, machines: list[Component]) -> str
         link.target for link in design.links_from[names.name]
     )
     chain = f"{names.name} -> {front} -> {behind}" if behind else f"{names.name} -> {front}"
-    return f"lb {front}: ALB\n{chain}"
+    name = declaration(names, attributes="policy=failover, health")
+    return f"{name}\nlb {front}: ALB\n{chain}"

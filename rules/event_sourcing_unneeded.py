@@ -9,6 +9,7 @@ from dsl.kinds import Kind
 from reviewer.facts import Facts
 from reviewer.finding import Answer, Category, Citation, Severity
 from reviewer.numbers import count, rate
+from reviewer.remarks import is_told
 from reviewer.rule import Rule
 from reviewer.stakes import BUSY, USERS
 
@@ -33,6 +34,10 @@ SERVICES = 8
 """So many services of one's own take more than one team to run; a convention of ours."""
 
 
+APART = ("team", "microservice", "services over", "monolith")
+"""What a remark says of having so many."""
+
+
 class EventSourcingUnneeded(Rule):
     """A pattern that costs more than this load pays back.
 
@@ -51,7 +56,7 @@ class EventSourcingUnneeded(Rule):
 
     id = "event-sourcing-unneeded"
     severity = Severity.INFO
-    category = Category.OPERABILITY
+    category = Category.COST
     citations = (
         Citation(
             "Azure cloud design patterns: CQRS, event sourcing",
@@ -110,7 +115,7 @@ class EventSourcingUnneeded(Rule):
         services = [p for p in design.components.values() if _is_own(p)]
         if any(word in facts.words for word in SPLIT):
             yield self._split(load)
-        elif len(services) >= SERVICES and " team" not in facts.words:
+        elif len(services) >= SERVICES and not is_told(design, APART):
             yield self._many(services, load)
 
     def _split(self, load: float) -> Answer:

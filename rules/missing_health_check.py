@@ -117,7 +117,7 @@ def _chooses(design: Design, facts: Facts, router: Component) -> bool:
     working = [part for part in behind if part.family in (Family.COMPUTE, Family.EDGE)]
     several = any(not facts.is_one_box(part) for part in working)
     if router.kind is Kind.DNS:
-        return len(working) > 1 or bool(router.attributes.policy)
+        return len(working) > 1 or (bool(working) and bool(router.attributes.policy))
     return several or len(working) > 1
 
 

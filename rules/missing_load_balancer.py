@@ -103,7 +103,7 @@ class MissingLoadBalancer(Rule):
                 short.append(front)
             elif not one and not front.caller.attributes.private:
                 open_.append(front)
-            elif _is_asked_much(design, facts, front):
+            elif one and _is_asked_much(design, facts, front):
                 wanted.append(front)
         if short:
             yield self._short(design, facts, short)
@@ -203,9 +203,11 @@ def _is_asked_much(design: Design, facts: Facts, front: Front) -> bool:
     """Whether so many come, or so little downtime is allowed, that one server will not do."""
     if _is_above_one(design, facts, front):
         return True
-    if front.inside and facts.demand(front.server.name) is None:
-        return False
     demand = facts.demand(front.server.name)
+    if front.inside and demand is None:
+        return False
+    if (front.caller.count or 1) >= USERS:
+        return True
     busy = demand is not None and demand.total >= BUSY
     return busy or (facts.users_a_day or 0) >= USERS
 

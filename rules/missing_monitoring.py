@@ -12,8 +12,8 @@ from reviewer.finding import Answer, Category, Citation, Severity
 from reviewer.lost import MONTH
 from reviewer.numbers import minutes
 from reviewer.rule import Rule
-from reviewer.stakes import STRICT
-from reviewer.wording import free_name, listed
+from reviewer.stakes import BUSY, STRICT, USERS
+from reviewer.wording import declaration, free_name, listed
 
 WATCHING = (
     " monitor", " alert", " metric", " observab", " telemetry", " tracing", " dashboard",
@@ -23,6 +23,10 @@ WATCHING = (
 """Words for what watches a system."""
 
 
+LOADS = frozenset({"reads", "writes", "requests"})
+"""Metrics of requirements that say how much comes in a second."""
+
+
 class MissingMonitoring(Rule):
     """Nothing tells that something is wrong.
 
@@ -30,9 +34,9 @@ class MissingMonitoring(Rule):
     allows are used up by finding out, before anybody begins to mend.
 
     A design that says `alert=no` is at fault. Where a target of 99.9 % or more is stated, or
-    millions of people use it, and neither a drawing, an attribute nor a remark speaks of
-    monitoring, it is a remark with the minutes that are at stake; where less is at stake, a
-    question; for a sketch nothing. Metrics, logs, traces and alerts all count.
+    many use it and work goes through queues, where nobody misses it at once, and neither a
+    drawing, an attribute nor a remark speaks of monitoring, it is a remark; where less is at
+    stake, a question; for a sketch nothing. Metrics, logs, traces and alerts all count.
 
     **Do instead**: draw it, `prometheus watch`, linked `api ~> watch`; say what wakes somebody,
     `[alert=[errors latency]]`: traffic, errors, latency and how full things are come first.
@@ -40,7 +44,7 @@ class MissingMonitoring(Rule):
 
     id = "missing-monitoring"
     severity = Severity.INFO
-    category = Category.OPERABILITY
+    category = Category.RELIABILITY
     citations = (
         Citation(
             "Google SRE book: monitoring distributed systems",
@@ -113,12 +117,13 @@ class MissingMonitoring(Rule):
             *parts,
             message=f"nothing tells when {listed([p.name for p in parts])} stops or fails.",
             why="The first to notice is a customer.",
-            instead="prometheus watch\n" + ", ".join(p.name for p in parts) + " ~> watch",
+            instead="\n".join(declaration(p, attributes="alert=errors") for p in parts),
             severity=Severity.WARNING,
         )
 
     def _unsaid(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        watched = [p for p in design.components.values() if p.family is Family.COMPUTE]
+        working = (Family.COMPUTE, Family.MESSAGING)
+        watched = [p for p in design.components.values() if p.family in working]
         if not watched:
             return
         target = design.requirement("availability")
@@ -133,14 +138,18 @@ class MissingMonitoring(Rule):
                 sums=(f"{value.text} allows {allowed} a month: finding out is part of them",),
                 instead=line,
                 severity=Severity.INFO,
+                weight=0.3,
             )
-        elif (facts.users_a_day or 0) >= MANY_USERS or facts.is_judged_at("staff"):
+        elif facts.is_judged_at("staff") or (_is_felt(facts) and _is_hidden(watched)):
             yield self.violated(
                 *watched,
                 message="nothing in the design tells when it stops or slows down.",
-                why="At this size something is always failing; what is not watched is found by users.",
+                why="Work that nobody waits for fails unseen, and queues fill unseen."
+                if _is_hidden(watched)
+                else "What is not watched is found by users.",
                 instead=line,
                 severity=Severity.INFO,
+                weight=0.3,
             )
         else:
             yield self.cannot_tell(
@@ -149,8 +158,17 @@ class MissingMonitoring(Rule):
             )
 
 
-MANY_USERS = 1_000_000
-"""Users a day from which silence about monitoring is a remark; a convention of ours."""
+def _is_hidden(parts: list[Component]) -> bool:
+    """Whether work is done that nobody waits for, so that nobody misses it at once."""
+    return any(part.family is Family.MESSAGING for part in parts)
+
+
+def _is_felt(facts: Facts) -> bool:
+    """Whether so many use it that silence about monitoring is worth a remark."""
+    load = sum(rate for rates in facts.rates for rate in rates.values())
+    stated = (r.value for r in facts.design.requirements if r.metric in LOADS)
+    busy = any(isinstance(value, Quantity) and value.value >= BUSY for value in stated)
+    return busy or load >= BUSY or (facts.users_a_day or 0) >= USERS
 
 
 def _is_watched(design: Design, facts: Facts) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from dsl.design import Component, Design
@@ -9,8 +10,10 @@ from dsl.kinds import Family, Kind
 from reviewer.facts import Facts
 from reviewer.finding import Answer, Category, Citation, Severity
 from reviewer.fronts import SERVERS
+from reviewer.numbers import count
 from reviewer.rule import Rule
-from reviewer.wording import declaration, listed
+from reviewer.shape import is_managed
+from reviewer.wording import declaration, free_name, listed
 
 KNOWN = (
     " discovery", " kubernetes ", " k8s ", " consul ", " eureka ", " zookeeper ", " etcd ",
@@ -126,19 +129,38 @@ class MissingServiceDiscovery(Rule):
             if part.kind is Kind.REALTIME and not _is_looked_up(design, called[part])
         ]
         if holding:
-            yield self._holding(holding)
+            yield self._holding(design, holding, called[holding[0]][0])
+        yield from self._channels(design, facts)
         if moving:
             yield self._moving(moving)
         elif len(called) >= MESH and facts.is_judged_at("senior"):
             yield self._ask(list(called))
 
-    def _holding(self, parts: list[Component]) -> Answer:
+    def _holding(self, design: Design, parts: list[Component], caller: str) -> Answer:
+        name = free_name(design, "lines")
         return self.violated(
             *parts,
             message=f"nothing tells which instance of {_names(parts)} holds the connection of a user that a message is for.",
             why="Asking all of them costs as many calls as there are instances, for each message.",
-            instead=f"redis lines x2 [ttl=1min]  # which instance holds whom, written by `{parts[0].name}`",
+            instead=f"redis {name} x2 [ttl=1min]\n{caller} -> {name}  # which instance holds whom",
         )
+
+    def _channels(self, design: Design, facts: Facts) -> Iterator[Answer]:
+        """Channels that one node cannot carry: who publishes has to know where each is."""
+        for topic in design.components.values():
+            if topic.kind is not Kind.PUBSUB or is_managed(topic) or not facts.is_one_box(topic):
+                continue
+            used = facts.utilisation(topic)
+            callers = [design.components[link.source] for link in design.links_to[topic.name]]
+            if used is None or used <= 1 or not math.isfinite(used) or not callers:
+                continue
+            yield self.violated(
+                topic,
+                *dict.fromkeys(callers),
+                message=f"`{topic.name}` needs {count(math.ceil(used))} nodes, and nothing tells {_names(callers)} which of them holds a channel.",
+                why="Publisher and subscribers have to come to the same node.",
+                instead=f"etcd {free_name(design, 'registry')} x3",
+            )
 
     def _moving(self, parts: list[Component]) -> Answer:
         return self.violated(

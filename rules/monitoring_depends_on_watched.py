@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from dsl.design import Component, Design
 from dsl.kinds import Family, Kind
 from reviewer.facts import Facts
 from reviewer.finding import Answer, Category, Citation, Severity
 from reviewer.rule import Rule
-from reviewer.wording import listed
+from reviewer.wording import free_name, listed
 
 WATCHERS = frozenset({Kind.MONITORING, Kind.LOGGING})
 """Kinds that are looked at when something is wrong."""
@@ -89,19 +89,19 @@ class MonitoringDependsOnWatched(Rule):
         for watcher in design.components.values():
             if watcher.kind not in WATCHERS:
                 continue
-            leans = _leans_on(design, watcher)
-            shared = [part for part in leans if part.name in serving]
-            if shared:
-                yield self._shared(watcher, shared)
+            shared = [part for part in _leans_on(design, watcher) if part.name in serving]
+            if shared and not _has_its_own(design, watcher, shared, serving):
+                yield self._shared(design, watcher, shared)
 
-    def _shared(self, watcher: Component, shared: list[Component]) -> Answer:
+    def _shared(self, design: Design, watcher: Component, shared: list[Component]) -> Answer:
         names = listed([part.name for part in shared])
+        own = free_name(design, f"{watcher.name}_data")
         return self.violated(
             watcher,
             *shared,
             message=f"`{watcher.name}` needs {names}, which it is to watch: when {'it fails' if len(shared) == 1 else 'they fail'}, nobody sees it.",
             why="Users and those who watch over them use the same part.",
-            instead=f"timeseries {watcher.name}_data x2\n{watcher.name} -> {watcher.name}_data",
+            instead=f"timeseries {own} x2\n{watcher.name} -> {own}  # in place of {names}",
         )
 
 
@@ -123,6 +123,16 @@ def _leans_on(design: Design, watcher: Component) -> list[Component]:
         if name in design.components
     ]
     return list(dict.fromkeys([*kept, *beside]))
+
+
+def _has_its_own(
+    design: Design, watcher: Component, shared: list[Component], serving: Container[str]
+) -> bool:
+    """Whether it keeps what it sees in a store that serves nobody else."""
+    if any(part.name in (watcher.attributes.colocated or ()) for part in shared):
+        return False
+    behind = [design.components[link.target] for link in design.links_from[watcher.name]]
+    return any(part.family is Family.STORE and part.name not in serving for part in behind)
 
 
 def _keeps(design: Design, watcher: Component, part: Component) -> bool:

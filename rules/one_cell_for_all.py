@@ -11,7 +11,7 @@ from reviewer.facts import Facts
 from reviewer.finding import Answer, Category, Citation, Severity
 from reviewer.numbers import count, percent
 from reviewer.rule import Rule
-from reviewer.wording import listed
+from reviewer.wording import declaration, listed
 
 USERS = 10_000_000
 """Users a day from which one stack for all of them is worth a remark.
@@ -124,7 +124,7 @@ class OneCellForAll(Rule):
                 f"1 ÷ {CELLS} cells = {percent(1 / CELLS)} of the users, {count(users / CELLS)} a day",
             ),
             why="Copies stand in for lost machines; they all take the same bad change.",
-            instead=f"group cell [cells={CELLS}] {{\n    # what serves one part of the users, its data too\n}}",
+            instead="\n".join(declaration(part, attributes=f"cells={CELLS}") for part in shared),
         )
 
 

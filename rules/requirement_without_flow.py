@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dsl.design import Component, Design, Op
+from dsl.design import Component, Design, Mode, Op
 from dsl.kinds import Family
 from reviewer.facts import Facts
 from reviewer.finding import Answer, Category, Citation, Severity
 from reviewer.rule import Rule
-from reviewer.wording import listed
+from reviewer.wording import free_name, listed
 
 OPS = {"reads": Op.READ, "writes": Op.WRITE}
 """Metrics that only flows of one sort can answer."""
@@ -91,11 +91,13 @@ class RequirementWithoutFlow(Rule):
             yield self._idle(design, idle)
 
     def _undone(self, design: Design, metric: str, value: str, op: Op) -> Answer:
-        client = design.flows[0].stages[0].names[0] if design.flows[0].stages else "client"
+        first = design.flows[0]
+        steps = [stage.names[0] for stage in first.stages if stage.segment == 0]
+        name = free_name(design, f"{op}_it")
         return self.violated(
             message=f"{value} {metric} are required, and no flow {op}s.",
             why="The sums follow the flows, so that this load is in none of them.",
-            instead=f"flow {op}_it {value} {op}: {client} -> …",
+            instead=f"flow {name} {value} {op}: {' -> '.join(steps)}",
         )
 
     def _idle(self, design: Design, clients: list[Component]) -> Answer:
@@ -119,4 +121,4 @@ def _does(design: Design, op: Op) -> Iterator[bool]:
 def _asks(design: Design, client: Component) -> bool:
     """Whether requests of its own leave it: it is no mere receiver."""
     links = design.links_from[client.name]
-    return any(not link.attributes.control for link in links)
+    return any(link.mode is not Mode.ASYNC and not link.attributes.control for link in links)

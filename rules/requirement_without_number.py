@@ -48,7 +48,7 @@ class RequirementWithoutNumber(Rule):
 
     id = "requirement-without-number"
     severity = Severity.INFO
-    category = Category.OPERABILITY
+    category = Category.PERFORMANCE
     citations = (
         Citation(
             "Google SRE book: service level objectives",

@@ -45,7 +45,7 @@ class TechnologyWithoutReason(Rule):
 
     id = "technology-without-reason"
     severity = Severity.INFO
-    category = Category.OPERABILITY
+    category = Category.PERFORMANCE
     citations = (
         Citation(
             "AWS Well-Architected, Performance: PERF03-BP01, use a purpose-built data store",
@@ -95,7 +95,10 @@ class TechnologyWithoutReason(Rule):
             yield self._ask(max(bare, key=lambda part: _load(facts, part)))
 
     def _unexplained(self, parts: list[Component]) -> Answer:
-        named = [f"{_title(part)} for `{part.name}`" for part in parts]
+        places: dict[str, list[str]] = {}
+        for part in parts:
+            places.setdefault(_title(part), []).append(part.name)
+        named = [f"{title} for {listed(names)}" for title, names in places.items()]
         shown = named if len(named) <= MOST else [*named[:MOST], f"{len(named) - MOST} more"]
         names = " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else shown[0]
         return self.violated(

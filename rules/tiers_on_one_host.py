@@ -139,7 +139,7 @@ def _machines(design: Design) -> dict[str, list[Component]]:
     named = {name for name, group in design.groups.items() if _is_machine(group)}
     found: dict[str, list[Component]] = {}
     for part in design.components.values() if named else ():
-        for name in part.groups:
+        for name in () if part.attributes.colocated else part.groups:
             if name in named:
                 found.setdefault(name, []).append(part)
     return found

@@ -9,7 +9,7 @@ from dsl.kinds import Family, Kind
 from reviewer.facts import Facts
 from reviewer.finding import Answer, Category, Citation, Severity
 from reviewer.rule import Rule
-from reviewer.wording import listed
+from reviewer.wording import free_name, listed
 
 DEAD = (
     "dead",
@@ -36,8 +36,8 @@ class UnusedComponent(Rule):
     about it. One that no arrow reaches was forgotten, or does nothing; a queue that nobody
     takes from fills up until it refuses.
 
-    A box without any link, a store or queue into which nothing leads, and a queue out of which
-    nothing leads (dead letters left aside) are remarks. Boxes that watch, keep keys or sign
+    A box without any link, and a queue out of which nothing leads (dead letters left aside),
+    are remarks. Boxes that watch, keep keys or sign
     people in are left alone, as are copies of stores.
 
     **Do instead**: link it to what uses it, or leave it out.
@@ -45,7 +45,7 @@ class UnusedComponent(Rule):
 
     id = "unused-component"
     severity = Severity.INFO
-    category = Category.OPERABILITY
+    category = Category.COST
     citations = (
         Citation(
             "AWS Well-Architected, Cost: COST09-BP01, analyse workload demand",
@@ -95,35 +95,44 @@ class UnusedComponent(Rule):
             elif part.family is Family.MESSAGING and not _is_taken_from(design, part):
                 unread.append(part)
         if alone:
-            yield self._alone(alone)
+            yield self._alone(design, alone)
         if unread:
-            yield self._unread(unread)
+            yield self._unread(design, unread)
 
-    def _alone(self, parts: list[Component]) -> Answer:
+    def _alone(self, design: Design, parts: list[Component]) -> Answer:
         names = listed([part.name for part in parts])
         return self.violated(
             *parts,
             message=f"nothing uses {names}.",
             why="What no arrow reaches costs money and does nothing, or its arrow was forgotten.",
-            instead=f"api -> {', '.join(part.name for part in parts)}  # or leave {'it' if len(parts) == 1 else 'them'} out",
+            instead=_linked(design, [part.name for part in parts]),
         )
 
-    def _unread(self, queues: list[Component]) -> Answer:
+    def _unread(self, design: Design, queues: list[Component]) -> Answer:
         names = listed([queue.name for queue in queues])
+        name = free_name(design, "handle")
         return self.violated(
             *queues,
             message=f"nothing takes messages from {names}: they fill up until they refuse.",
-            instead=f"worker handle x2\n{queues[0].name} ~> handle",
+            instead=f"worker {name} x2\n{', '.join(q.name for q in queues)} ~> {name}",
         )
 
 
+def _linked(design: Design, names: list[str]) -> str:
+    """A link to them from something that computes, which is made where there is none."""
+    parts = design.components.values()
+    working = (p.name for p in parts if p.family is Family.COMPUTE and p.name not in names)
+    user = next(working, "")
+    first = user or free_name(design, "api")
+    link = f"{first} -> {', '.join(names)}"
+    return link if user else f"service {first} x2\n{link}"
+
+
 def _is_used(design: Design, part: Component) -> bool:
-    """Whether a link leads to it; for what starts things by itself, whether it has any."""
+    """Whether any link leads to it or from it."""
     if design.links_to[part.name]:
         return True
-    starts = part.family in (Family.COMPUTE, Family.EDGE) or part.kind is Kind.OBJECT_STORE
-    fed = part.family is Family.STORE and bool(design.links_from[part.name])
-    return fed or (starts and bool(design.links_from[part.name]))
+    return bool(design.links_from[part.name])  # it starts something, or what it holds is read
 
 
 def _is_taken_from(design: Design, queue: Component) -> bool:

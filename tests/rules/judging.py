@@ -70,13 +70,18 @@ def statements(instead: str) -> Iterator[str]:
 def _put(text: str, statement: str) -> str:
     design = parse(text, "design.txt").design
     if flow := re.match(r"flow (\S+) ", statement):
-        old = {one.name: one.span for one in design.flows}[flow[1]]
+        old = {one.name: one.span for one in design.flows}.get(flow[1])
+        if old is None:
+            return f"{text.rstrip()}\n{statement}\n"
         return text[: old.start] + statement + text[old.end :]
     if required := re.match(r"require (\S+) (?:\S+)(?: on (\S+))?$", statement):
-        old = design.requirement(required[1], required[2] or "")
-        return text[: old.span.start] + statement + text[old.span.end :]
+        stated = design.requirement(required[1], required[2] or "")
+        if stated is None:
+            return f"{text.rstrip()}\n{statement}\n"
+        return text[: stated.span.start] + statement + text[stated.span.end :]
     declared = list(parse(statement, "").design.components.values())
-    if " -> " in statement or declared[0].name not in design.components:
+    links = " -> " in statement or " ~> " in statement
+    if links or not declared or declared[0].name not in design.components:
         return f"{text.rstrip()}\n{statement}\n"
     part = design.components[declared[0].name]
     if part.self_declared:
