@@ -60,8 +60,9 @@ class DualWrite(Rule):
         service api x2 [outbox]
         postgres db x2
         kafka events x3
+        worker index x2
         app -> api -> db
-        api ~> events
+        api ~> events ~> index
         flow post 1k/s write: app -> api -> db; api ~> events
         """,
         """
@@ -69,8 +70,9 @@ class DualWrite(Rule):
         service api x2
         postgres db x2
         kafka events x3
+        worker index x2
         app -> api -> db
-        db ~> events
+        db ~> events ~> index
         flow post 1k/s write: app -> api -> db ~> events
         """,
         """
@@ -89,8 +91,9 @@ class DualWrite(Rule):
         service api x2
         postgres db x2
         kafka events x3
+        worker index x2
         app -> api -> db
-        api ~> events
+        api ~> events ~> index
         flow post 1k/s write: app -> api -> db; api ~> events
         """,
         """

@@ -21,9 +21,8 @@ class QuorumMisconfigured(Rule):
     copy only if R + W > N. Otherwise a read can ask just those that the last write did not
     reach. And a quorum of all copies stops with the first one that is lost.
 
-    It is an error where fresh reads are required (or said of the store) and R + W ≤ N, or
-    where a quorum is larger than the number of copies; a remark where W or R is all of them.
-    Without such a need small quorums are a choice, and left alone.
+    It is an error where fresh reads are required (or said of the store) and R + W ≤ N; a
+    remark where W or R is all of the copies. Without such a need small quorums are a choice, and left alone.
 
     **Do instead**: `cassandra posts x6 [rf=3, read-quorum=2, write-quorum=2]`: it stands one
     lost copy, and 2 + 2 > 3.
@@ -36,11 +35,6 @@ class QuorumMisconfigured(Rule):
         Citation(
             "PACELC ratings of stores",
             "https://sourcepirate.github.io/distributed-systems/consistency-trade-offs/pacelc/mapping-real-systems",
-        ),
-        Citation(
-            "Kleppmann, Designing Data-Intensive Applications: quorums for reading and writing",
-            "https://dataintensive.net/",
-            "R + W > N makes them overlap",
         ),
     )
     follow_up = "One copy is down: which of your reads and writes still work, and what do they see?"
@@ -70,7 +64,7 @@ class QuorumMisconfigured(Rule):
         """
         client app
         service api x2
-        cassandra posts x2 [read-quorum=1, write-quorum=3]
+        cassandra posts x6 [rf=5, read-quorum=2, write-quorum=3, consistency=strong]
         app -> api -> posts
         """,
     )
@@ -82,9 +76,7 @@ class QuorumMisconfigured(Rule):
             quorum = Quorum.of(store)
             if quorum is None:
                 continue
-            if max(quorum.read, quorum.write) > quorum.copies:
-                yield self._too_large(store, quorum)
-            elif quorum.read + quorum.write <= quorum.copies:
+            if quorum.read + quorum.write <= quorum.copies:
                 if store.name in fresh or store.attributes.consistency in OWN:
                     yield self._apart(store, quorum)
             elif max(quorum.read, quorum.write) == quorum.copies > 1:
@@ -93,16 +85,6 @@ class QuorumMisconfigured(Rule):
                 yield self.satisfied(
                     store, message=f"reads and writes of `{store.name}` meet: {quorum.sum}"
                 )
-
-    def _too_large(self, store: Component, quorum: Quorum) -> Answer:
-        return self.violated(
-            store,
-            message=f"`{store.name}` waits for {max(quorum.read, quorum.write)} copies and keeps"
-            f" {quorum.copies}: nothing is ever confirmed.",
-            sums=(quorum.sum,),
-            why="A quorum can be no larger than the number of copies.",
-            instead=_instead(store, quorum),
-        )
 
     def _apart(self, store: Component, quorum: Quorum) -> Answer:
         return self.violated(
