@@ -74,6 +74,8 @@ def _put(text: str, statement: str) -> str:
         if old is None:
             return f"{text.rstrip()}\n{statement}\n"
         return text[: old.start] + statement + text[old.end :]
+    if statement.startswith(("decide ", "note ")):
+        return f"{text.rstrip()}\n{statement}\n"
     if required := re.match(r"require (\S+) (?:\S+)(?: on (\S+))?$", statement):
         stated = design.requirement(required[1], required[2] or "")
         if stated is None:

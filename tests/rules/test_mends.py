@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from inspect import cleandoc
 from pathlib import Path
 
@@ -20,6 +21,10 @@ FAILING = [
 ]
 
 
+REFERS = re.compile(r" -> | ~> |^decide |^note ")
+"""A statement that speaks of components which other lines declare."""
+
+
 def fatal(text: str) -> list[str]:
     return [problem.message for problem in parse(text, "").problems if problem.fatal]
 
@@ -28,7 +33,7 @@ def assert_of_the_language(text: str) -> None:
     for finding in judged(text).findings:
         assert finding.answer.instead
         for statement in statements(finding.answer.instead):
-            if " -> " not in statement and " ~> " not in statement:
+            if not REFERS.search(statement):
                 assert fatal(statement) == []
         assert fatal(mended(text, finding)) == []
 
