@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from dsl.problem import Problem
 from dsl.source import Source, Span
+from reviewer.formats.brief import brief_sentence
 from reviewer.formats.excerpt import location
 from reviewer.formats.ink import Ink
 from reviewer.formats.report import Report
@@ -16,7 +17,7 @@ def write(report: Report, ink: Ink) -> str:
     """Failures, errors and notes of the text, findings, accepted ones, questions.
 
     The word behind the place is `failed`, `error`, `warning`, `info`, `accepted`, `question` or
-    `note`.
+    `note`; a last line, `numbers`, says what breaks first.
     """
     lines = [line for review in report.reviews for line in _lines(review, ink)]
     return "".join(f"{line}\n" for line in lines)
@@ -48,3 +49,5 @@ def _lines(review: Review, ink: Ink) -> Iterator[str]:
         yield _line(source, f.spans, "accepted", f.rule, text, ink)
     for q in review.questions:
         yield _line(source, q.spans, "question", q.rule, q.answer.message, ink)
+    if numbers := brief_sentence(review.facts):
+        yield _line(source, (), "numbers", "load", numbers, ink)

@@ -9,6 +9,7 @@ from inspect import cleandoc
 from dsl.problem import Problem
 from reviewer.facts import Assumed
 from reviewer.finding import Answer, Citation, Failure, Finding, Question, Severity
+from reviewer.formats.brief import brief_lines
 from reviewer.formats.excerpt import Mark, excerpt
 from reviewer.formats.ink import HUES, Ink, blank
 from reviewer.formats.report import Report
@@ -50,6 +51,7 @@ def _review(review: Review, report: Report, ink: Ink) -> Iterator[str]:
     first = {finding.rule: finding for finding in reversed(serious)}
     yield from _blocks(_finding(f, review, ink, first[f.rule] is f) for f in serious)
     yield from _remarks(review, report.everything, ink)
+    yield from _numbers(review, ink)
     yield from _questions(review.questions, report.everything, ink)
     yield from _credits(review, ink)
     yield from _assumptions(review.assumptions, ink)
@@ -225,6 +227,13 @@ def _label(label: str, ink: Ink, style: str = "dim") -> str:
 def _section(title: str, ink: Ink) -> Iterator[str]:
     yield ""
     yield ink.paint(title, "bold")
+
+
+def _numbers(review: Review, ink: Ink) -> Iterator[str]:
+    lines = list(brief_lines(review.facts, ink))
+    if lines:
+        yield ""
+        yield from lines
 
 
 def _questions(questions: Sequence[Question], everything: bool, ink: Ink) -> Iterator[str]:

@@ -7,6 +7,7 @@ One file asked for: one object. Several, a folder, or one that cannot be read: a
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,6 +16,7 @@ from dsl.problem import Problem
 from dsl.source import Source, Span
 from reviewer.facts import Assumed, Demand, Facts, Route
 from reviewer.finding import Answer, Failure, Finding, Question
+from reviewer.formats.brief import carried, required
 from reviewer.formats.ink import Ink
 from reviewer.formats.report import Report
 from reviewer.review import Review
@@ -67,7 +69,24 @@ def review_object(review: Review) -> dict[str, Any]:
         ],
         "links": [_link(link, review.facts, source) for link in review.design.links],
         "flows": [_flow(route, review.facts, source) for route in review.facts.routes],
+        "numbers": _numbers(review.facts),
         **_score(review),
+    }
+
+
+def _numbers(facts: Facts) -> dict[str, Any]:
+    """The numbers in brief."""
+    return {
+        "components": [
+            {
+                "name": each.component.name,
+                "utilisation": each.used if math.isfinite(each.used) else None,
+                "target": each.target,
+                "headroom": each.headroom,
+            }
+            for each in carried(facts)
+        ],
+        "requirements": [one._asdict() for one in required(facts)],
     }
 
 
