@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 from inspect import cleandoc
 
+from dsl.design import Design
 from dsl.parse import Parsed, parse
+from dsl.source import Span
 from reviewer.finding import Finding
 from reviewer.packs import load_packs
 from reviewer.review import Review, review
@@ -68,24 +70,22 @@ def statements(instead: str) -> Iterator[str]:
 
 
 def _put(text: str, statement: str) -> str:
-    design = parse(text, "design.txt").design
-    if flow := re.match(r"flow (\S+) ", statement):
-        old = {one.name: one.span for one in design.flows}.get(flow[1])
-        if old is None:
-            return f"{text.rstrip()}\n{statement}\n"
-        return text[: old.start] + statement + text[old.end :]
-    if statement.startswith(("decide ", "note ")):
+    """The text with a statement in the place of the one it stands for, else at the end."""
+    old = _replaced(parse(text, "design.txt").design, statement)
+    if old is None:
         return f"{text.rstrip()}\n{statement}\n"
+    return text[: old.start] + statement + text[old.end :]
+
+
+def _replaced(design: Design, statement: str) -> Span | None:
+    """Where the flow, requirement or component stands that a statement says anew."""
+    if flow := re.match(r"flow (\S+) ", statement):
+        return {one.name: one.span for one in design.flows}.get(flow[1])
     if required := re.match(r"require (\S+) (?:\S+)(?: on (\S+))?$", statement):
         stated = design.requirement(required[1], required[2] or "")
-        if stated is None:
-            return f"{text.rstrip()}\n{statement}\n"
-        return text[: stated.span.start] + statement + text[stated.span.end :]
+        return stated.span if stated else None
     declared = list(parse(statement, "").design.components.values())
-    links = " -> " in statement or " ~> " in statement
-    if links or not declared or declared[0].name not in design.components:
-        return f"{text.rstrip()}\n{statement}\n"
-    part = design.components[declared[0].name]
-    if part.self_declared:
-        return f"{text.rstrip()}\n{statement}\n"
-    return text[: part.span.start] + statement + text[part.span.end :]
+    if " -> " in statement or " ~> " in statement or not declared:
+        return None
+    part = design.components.get(declared[0].name)
+    return part.span if part is not None and not part.self_declared else None
