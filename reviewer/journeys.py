@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from dsl.quantity import Quantity
 from reviewer.wording import listed
 
 if TYPE_CHECKING:
@@ -46,3 +47,12 @@ def with_step(design: Design, flow: str, target: str, new: str) -> str:
     text = "" if found is None else design.source.text[slice(*found.span)]
     step = re.compile(rf"->(?=\s*{re.escape(target)}(?![\w-]))\s*{re.escape(target)}")
     return "" if "\n" in text or len(step.findall(text)) != 1 else step.sub(new, text)
+
+
+def tightest(design: Design, flow: str) -> float | None:
+    """The shortest time required of a journey, in seconds; None where none is."""
+    stated = (design.requirement(metric, flow) for metric in ("p50", "p95", "p99"))
+    times = [
+        one.value.value for one in stated if one is not None and isinstance(one.value, Quantity)
+    ]
+    return min((time for time in times if time > 0), default=None)

@@ -74,7 +74,8 @@ def _pair(name: str, value: object) -> str:
         return f"{name}={value[0]}" if len(value) == 1 else f"{name}=[{' '.join(value)}]"
     if value == MANY:
         return f"{name}=many"
-    text = "no" if value is False else str(value)
+    text = f"{value:g}" if isinstance(value, float) else str(value)
+    text = "no" if value is False else text
     if isinstance(value, int) and value and value % 1000 == 0:
         text = f"{value // 1000}k"
     return f"{name}={text}" if WORD.fullmatch(text) else f'{name}="{text}"'

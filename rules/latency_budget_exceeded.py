@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from reviewer.finding import Answer, Category, Citation, Severity
 from reviewer.journeys import journeys, required
 from reviewer.numbers import duration
 from reviewer.rule import Rule
-from reviewer.wording import listed
+from reviewer.wording import declaration, listed
 
 if TYPE_CHECKING:
     from reviewer.arithmetic.latency import FlowLatency
@@ -144,7 +145,7 @@ class LatencyBudgetExceeded(Rule):
             flows=flows,
             sums=_sums(worst, flow, named),
             why=_why(named, full),
-            instead="\n".join(_instead(design, worst, flow)),
+            instead="\n".join(_instead(facts, worst, flow)),
             severity=_severity(not assumed and not full, proven),
             assumed=assumed,
         )
@@ -207,21 +208,25 @@ def _why(named: list[Component], full: list[Component]) -> str:
     return f"`{named[0].name}` is the hop to shorten first: it costs most of what is waited for."
 
 
-def _instead(design: Design, worst: Check, flow: FlowLatency) -> Iterator[str]:
+def _instead(facts: Facts, worst: Check, flow: FlowLatency) -> Iterator[str]:
     """The budget that is kept, as parts are now; the hop itself has no line that mends it."""
     own = worst.requirement
     on = f" on {own.flow}" if own.flow else ""
     needed = worst.found * 1000
     budget = next((ms for ms in TIMES if ms >= needed), None)
     if flow.saturated:
-        yield from (f"assume {name}.capacity {CARRIES}" for name in flow.saturated)
+        for part in flow.visited:
+            node = facts.node_demand(part)
+            if part.name in flow.saturated and node is not None:
+                carries = math.ceil(node.total / PLANNED)
+                yield declaration(part, attributes=f"capacity={carries}/s")
     if worst.found > worst.wanted:
         text = f"{budget}ms" if budget else f"{int(worst.found) + 1}s"
         yield f"require {own.metric} {text}{on}"
 
 
-CARRIES = "100k/s"
-"""What is written where more comes than is served: a figure to be measured."""
+PLANNED = 0.5
+"""The utilisation at which waits are short; an instance is written to carry so much more."""
 
 
 def _severity(stated: bool, proven: bool) -> Severity:
@@ -232,7 +237,5 @@ def _severity(stated: bool, proven: bool) -> Severity:
 
 def _assumed(facts: Facts, flow: FlowLatency) -> tuple[str, ...]:
     """The latencies taken of what is waited for."""
-    subjects = (
-        f"{part.name}.{op}_latency" for part in flow.visited for op in ("read", "write")
-    )
+    subjects = (f"{part.name}.{op}_latency" for part in flow.visited for op in ("read", "write"))
     return tuple(subject for subject in subjects if subject in facts.assumptions)
