@@ -46,11 +46,12 @@ from reviewer.stated import stated_route
 from reviewer.unsaid import unsaid_cdns
 
 if TYPE_CHECKING:
-    from reviewer.arithmetic.availability import FlowAvailability
+    from reviewer.arithmetic.availability import FlowAvailability, HardCache
     from reviewer.arithmetic.first_sums import FirstSums
     from reviewer.arithmetic.latency import FlowLatency
     from reviewer.arithmetic.required import Check
     from reviewer.arithmetic.storage import Storage
+    from reviewer.cargo import Cargo
 
 __all__ = ["Assumed", "Capacity", "Demand", "Facts", "PlaceClass", "Route", "SinglePoint"]
 
@@ -70,7 +71,6 @@ class Facts:
         self._walker = Walker(self._hits, self._weigh)
         self._capacities: dict[tuple[str, Op], Capacity | None] = {}
         self._used: dict[tuple[str, Level], float | None] = {}
-        self._cold: dict[str, Mapping[str, float]] = {}
 
     def is_judged_at(self, least: str) -> bool:
         """Whether the level is `least` or above it; never where none is stated."""
@@ -258,6 +258,13 @@ class Facts:
         return consistency_by_flow(self.design, self.routes)
 
     @cached_property
+    def cargo(self) -> tuple[Cargo, ...]:
+        """How large the things are that flows carry over each link, where sizes are told."""
+        from reviewer.cargo import cargo_of  # noqa: PLC0415  # few designs tell sizes
+
+        return cargo_of(self)
+
+    @cached_property
     def doors(self) -> Doors:
         """Over which edge the public comes in, and to which first working boxes."""
         return doors_of(self.design)
@@ -343,9 +350,14 @@ class Facts:
         """
         from reviewer.arithmetic.cold import cold_utilisation  # noqa: PLC0415  # made where it is asked for
 
-        if cache.name not in self._cold:
-            self._cold[cache.name] = cold_utilisation(self, cache)
-        return self._cold[cache.name]
+        return cold_utilisation(self, cache)
+
+    @cached_property
+    def hard_caches(self) -> Mapping[str, HardCache]:
+        """The caches that something behind them cannot do without, by name, with what and how much."""
+        from reviewer.arithmetic.availability import hard_caches  # noqa: PLC0415  # made where it is asked for
+
+        return hard_caches(self)
 
     @cached_property
     def through(self) -> Mapping[str, Sequence[int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from dsl.design import Component, Design
+from dsl.design import Component, Design, Op
 from dsl.kinds import Kind
 from reviewer.facts import Facts
 from reviewer.finding import Answer, Category, Citation, Severity
@@ -108,15 +108,12 @@ class CacheCannotBeLost(Rule):
     )
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        """Empty each cache in turn and look at what stands behind."""
-        for cache in design.components.values():
-            if cache.kind is not Kind.CACHE or not facts.through.get(cache.name):
-                continue
-            if facts.demand(cache.name) is None or _prepared(design, cache):
-                continue
-            colds = list(_colds(facts, cache))
-            if colds:
-                yield self._needed(facts, cache, max(colds, key=lambda cold: cold.without))
+        """Look at each cache without which something behind it passes 100 %."""
+        for name, hard in facts.hard_caches.items():
+            cache, part = design.components[name], design.components[hard.store]
+            told = cache.kind is not Kind.CACHE or hard.warm > 1 or is_provided(part)
+            if not told and not _prepared(design, cache):
+                yield self._needed(facts, cache, Cold.of(facts, part, hard.warm, hard.cold))
 
     def _needed(self, facts: Facts, cache: Component, cold: Cold) -> Answer:
         alone = facts.is_one_box(cache)
@@ -145,17 +142,13 @@ class Cold(NamedTuple):
     planned: float
     assumed: tuple[str, ...]
 
-
-def _colds(facts: Facts, cache: Component) -> Iterator[Cold]:
-    """What is overloaded while `cache` answers nothing, and is not while it does."""
-    for name, without in facts.cold_utilisation(cache).items():
-        part = facts.design.components[name]
-        used = facts.utilisation(part)
-        if name == cache.name or used is None or without <= 1 or used > 1 or without <= used:
-            continue
-        if not is_provided(part):
-            own = [s for s in facts.assumptions if s.startswith(f"{name}.") and "capacity" in s]
-            yield Cold(part, used, without, facts.target(part), tuple(own))
+    @classmethod
+    def of(cls, facts: Facts, part: Component, used: float, without: float) -> Cold:
+        """The same with what it is planned for, and which capacities were taken for it."""
+        found = (facts.capacity(part, op) for op in Op)
+        taken = (capacity.assumed for capacity in found if capacity is not None)
+        subjects = dict.fromkeys(assumed.subject for assumed in taken if assumed is not None)
+        return cls(part, used, without, facts.target(part), tuple(subjects))
 
 
 def _prepared(design: Design, cache: Component) -> bool:

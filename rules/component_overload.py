@@ -179,7 +179,7 @@ class ComponentOverload(Rule):
         return self.cannot_tell(
             cdn,
             *(strain.part for strain in strained),
-            message=f"What share of the reads does `{cdn.name}` answer? If it answers none,"
+            message=f"What share of the reads does `{cdn.name}` answer? If it answers nothing,"
             f" {names} {'is' if len(strained) == 1 else 'are'} asked for {times(fullest.typical)}"
             f" what is typical: say `{declaration(cdn, attributes='hit=60%', whole=False)}`.",
         )
@@ -190,8 +190,8 @@ class ComponentOverload(Rule):
             if room >= 1:
                 yield self.satisfied(
                     part,
-                    message=f"all carry the stated peak; `{part.name}` breaks first,"
-                    f" at {times(room)} the load",
+                    message=f"all carry the stated peak as planned; `{part.name}` is the first to be"
+                    f" full, at {times(room)} the load",
                 )
 
 

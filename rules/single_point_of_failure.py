@@ -221,10 +221,7 @@ def _has_to_be_full(facts: Facts, part: Component) -> bool:
 
     Then it is soft in the drawing only, and losing a node of it is felt.
     """
-    if part.kind is not Kind.CACHE or facts.copies(part) != 1:
-        return False
-    behind = facts.cold_utilisation(part).items()
-    return any(used > 1 for name, used in behind if name != part.name)
+    return part.kind is Kind.CACHE and facts.copies(part) == 1 and part.name in facts.hard_caches
 
 
 def _explained(design: Design, facts: Facts, place: SinglePoint) -> bool:

@@ -106,7 +106,7 @@ class FlowAvailability:
 
 def availabilities(facts: Facts) -> tuple[FlowAvailability, ...]:
     """The availability of each route, for each op that comes to it."""
-    ground, hard = Ground(facts), hard_caches(facts)
+    ground, hard = Ground(facts), facts.hard_caches
     return tuple(
         FlowAvailability(ground, route, op, hard)
         for route, rates in zip(facts.routes, facts.rates, strict=True)
@@ -125,18 +125,13 @@ def hard_caches(facts: Facts) -> Mapping[str, HardCache]:
                 asked.setdefault(cache.name, cache)
                 hits[cache.name] = max(facts.hit(cache, behind) or 0.0, hits.get(cache.name, 0.0))
     left = _BUDGET
+    steps = [sum(1 + len(hop.misses) for hop in route.hops) for route in facts.routes]
     tests = []
     for name, cache in asked.items():
+        left -= sum(steps[number] for number in facts.through.get(name, ()))
         if left > 0 and _may_fail(facts, name, hits[name]):
-            left -= _work(facts, name)
             tests.append(_cold_test(facts, cache))
     return {test.cache: test for test in tests if test is not None}
-
-
-def _work(facts: Facts, cache: str) -> int:
-    """About how many steps it takes to walk the flows through `cache`."""
-    routes = (facts.routes[number] for number in facts.through.get(cache, ()))
-    return sum(1 + len(hop.misses) for route in routes for hop in route.hops)
 
 
 def _behind(route: Route, name: str) -> Iterator[str]:
