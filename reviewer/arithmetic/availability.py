@@ -16,7 +16,7 @@ from reviewer.routes import Route
 if TYPE_CHECKING:
     from reviewer.facts import Facts
 
-_BUDGET = 1_000_000  # steps walked in cold tests; caches left over are taken for soft
+_BUDGET = 200_000  # steps walked in cold tests; caches left over are taken for soft
 
 MONTH = 30 * 24 * 60
 """Minutes of the month that downtime is told in."""
