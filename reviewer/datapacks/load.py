@@ -119,7 +119,7 @@ class _Making:
         for each in said.get("rules", ()):
             start, before = len(self.texts.compiled), len(self.reading.problems)
             plan = make_plan(self.texts, each)
-            if plan is None or len(self.reading.problems) > before or _lacks(each):
+            if plan is None or len(self.reading.problems) > before or not self._sound(each):
                 continue
             rules.append(make_rule(each, plan, name, adds))
             conditions += [(rules[-1].id, *pair) for pair in self.texts.compiled[start:]]
@@ -140,8 +140,13 @@ class _Making:
         from reviewer.datapacks.rubrics import make_rubric  # noqa: PLC0415  # few packs have one
 
         self._refuse_twice(rubrics, "id", "rubric")
-        made = [make_rubric(self.texts, each) for each in rubrics]
-        return tuple(rubric for rubric in made if rubric)
+        made = [(each, make_rubric(self.texts, each)) for each in rubrics]
+        return tuple(rubric for each, rubric in made if rubric and self._sound(each))
+
+    def _sound(self, said: Said) -> bool:
+        """Whether nothing within a record was wrong when it was read: then all it needs is there."""
+        start, end = said.span
+        return not any(start <= problem.span.start < end for problem in self.reading.problems)
 
     def _refuse_empty(self) -> None:
         parts = ("rules", "attributes", "technologies", "rubrics")
@@ -165,7 +170,7 @@ class _Making:
 
     def _attribute(self, said: Said) -> AttributeType | None:
         name = said.get("name")
-        if name is None or not {"type", "places", "sentence"} <= said.values.keys():
+        if not self._sound(said):
             return None
         if normal(name.value) in _taken_attributes():
             self.reading.wrong(
@@ -192,7 +197,7 @@ class _Making:
 
     def _technology(self, said: Said) -> tuple[Technology, tuple[str, ...]] | None:
         name = said.get("id")
-        if name is None or not {"kind", "title"} <= said.values.keys():
+        if not self._sound(said):
             return None
         if normal(name.value) in catalogue().words:
             self.reading.wrong(
@@ -203,13 +208,6 @@ class _Making:
             )
             return None
         return make_technology(self.reading, said)
-
-
-def _lacks(said: Said) -> bool:
-    """Whether something of a rule is missing or empty, which was reported."""
-    needed = ("id", "severity", "category", "title", "why", "fix", "refs", "follow-up", "tests")
-    tests = said.get("tests")
-    return not all(said.get(key) for key in needed) or not (tests.get("bad") and tests.get("good"))
 
 
 def _taken_attributes() -> set[str]:

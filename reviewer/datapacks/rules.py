@@ -111,7 +111,7 @@ def make_plan(texts: Texts, said: Said) -> Plan | None:
     )
     return Plan(
         when, operator, message, tuple(line for line in sums if line), write, credit, question,
-        said.get("title").value.strip(), rests,
+        _words(said.get("title")), rests,
     )  # fmt: skip
 
 
@@ -151,11 +151,8 @@ def _doc(values: Mapping[str, Any]) -> str:
 
 
 def _words(text: Any) -> str:
-    return " ".join(text.value.split())
+    return "" if text is None else " ".join(text.value.split())
 
 
 def _citation(said: Said) -> Citation:
-    says = said.get("says")
-    return Citation(
-        _words(said.get("title")), _words(said.get("url")), _words(says) if says else ""
-    )
+    return Citation(*(_words(said.get(key)) for key in ("title", "url", "says")))

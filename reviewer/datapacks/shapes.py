@@ -204,6 +204,8 @@ class Reading:
     def _unknown(self, name: Text, known: Sequence[str], where: str = "") -> None:
         near = Suggester(known).nearest(name.value)
         hint = f"write `{near}`" if near else f"there are {', '.join(known)}"
+        if _TORN & {*name.value}:
+            hint = "a text that holds a comma stands in quotes inside `{ }`"
         said = (
             f"{where} has no key `{name.value[:40]}`"
             if where
@@ -310,6 +312,9 @@ class Reading:
         )
         return None
 
+
+_TORN = frozenset("()[]<>=&|!")
+"""No key holds one of these; the rest of a condition that was cut at a comma does."""
 
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
