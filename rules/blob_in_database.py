@@ -1,0 +1,158 @@
+"""Puts out the rule `blob-in-database`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dsl.design import Component, Design, Op
+from dsl.kinds import Family, Kind
+from reviewer.cargo import BULK, Cargo
+from reviewer.facts import Facts
+from reviewer.finding import Answer, Category, Citation, Severity
+from reviewer.limits import Bound, figure_of
+from reviewer.numbers import size
+from reviewer.rule import Rule
+from reviewer.wording import declaration, free_name
+
+LARGE = 1e6
+"""Bytes of an item from which it belongs with objects.
+
+Basis: brokers and key-value stores refuse more than 0.4 to 1 MB by default (DynamoDB 400 KB,
+Kafka and SQS 1 MB), which tells what they are built for."""
+
+NOTABLE = 100e3
+"""Bytes from which an interviewer asks (rules of thumb put the border at about 100 KB)."""
+
+
+class BlobInDatabase(Rule):
+    """Pictures, videos or files kept in a store for small records.
+
+    **Why**: a database pays for every byte in its memory, its log, its copies and its
+    backups; a broker that carries megabytes delivers little else. Many refuse such items
+    outright. Object stores take them for a tenth of the price, and hand them out themselves.
+
+    It is a sum: the stated size of what is written against what the technology takes at most.
+    Above that it is an error, above a megabyte a warning, above 100 KB a remark. A database
+    that says `holds=media` is a remark without a size. Beside an object store in the same
+    flow the size is taken for the object's.
+
+    **Do instead**: the object in `s3 files`, its address and size in the row or message; an
+    upload by signed address goes past your servers.
+    """
+
+    id = "blob-in-database"
+    severity = Severity.WARNING
+    category = Category.SCALABILITY
+    citations = (
+        Citation(
+            "Azure cloud design patterns: claim check, valet key",
+            "https://learn.microsoft.com/azure/architecture/patterns/",
+        ),
+        Citation(
+            "etcd: limits",
+            "https://etcd.io/docs/latest/dev-guide/limit/",
+            "1.5 MiB a request",
+        ),
+    )
+    follow_up = (
+        "How does an upload of 2 GB travel through your system, and what does each box do with it?"
+    )
+    passes = (
+        """
+        client app
+        service api x2
+        s3 photos
+        postgres db x2
+        app -> api -> photos, db
+        flow upload 10/s write 3MB: app -> api -> photos; api -> db
+        """,
+        """
+        client app
+        service api x2
+        postgres db x2
+        app -> api -> db
+        flow post 100/s write 2KB: app -> api -> db
+        """,
+    )
+    fails = (
+        """
+        client app
+        service api x2
+        postgres photos x2
+        app -> api -> photos
+        flow upload 10/s write 3MB: app -> api -> photos
+        """,
+        """
+        client app
+        service api x2
+        queue jobs: SQS
+        worker resize x4
+        app -> api ~> jobs ~> resize
+        flow upload 10/s write 3MB: app -> api ~> jobs ~> resize
+        """,
+    )
+
+    def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
+        """Look at the largest thing that is written to each store of records and broker."""
+        largest: dict[str, Cargo] = {}
+        for cargo in facts.cargo:
+            keeps = cargo.target.family in (Family.STORE, Family.MESSAGING)
+            if not keeps or cargo.target.kind in NOT_FOR_RECORDS or cargo.op is not Op.WRITE:
+                continue
+            if cargo.size >= NOTABLE and cargo.size > _seen(largest, cargo):
+                largest[cargo.target.name] = cargo
+        for cargo in largest.values():
+            yield self._large(facts, cargo)
+        for part in design.components.values():
+            holds = part.attributes.holds or ()
+            if part.kind is Kind.DATABASE and "media" in holds and part.name not in largest:
+                yield self._held(design, part)
+
+    def _large(self, facts: Facts, cargo: Cargo) -> Answer:
+        store = cargo.target
+        bound = figure_of(facts.ledger, store, "item_size")
+        severity = _severity(cargo.size, bound)
+        most = [f"`{store.name}` takes {size(bound.most)} at most"] if bound else []
+        return self.violated(
+            store,
+            message=f"flow `{cargo.flow}` writes {size(cargo.size)} a time to `{store.name}`, which"
+            " is for small records.",
+            flows=(cargo.flow,),
+            sums=(
+                f"an item is {size(cargo.size)}; from {size(LARGE)} on it belongs with objects",
+                *most,
+            ),
+            why="Every copy, log and backup carries it, and readers of small rows wait behind it.",
+            instead=_instead(facts.design, store),
+            severity=severity,
+            assumed=bound.subjects if bound and severity is Severity.ERROR else (),
+            weight=0.7,
+        )
+
+    def _held(self, design: Design, store: Component) -> Answer:
+        return self.violated(
+            store,
+            message=f"`{store.name}` is a database and holds media.",
+            why="Pictures and videos fill its memory and backups; an object store keeps them for less.",
+            instead=f"s3 {free_name(design, 'files')}\n{declaration(store, attributes='holds=records')}",
+            severity=Severity.INFO,
+            weight=0.4,
+        )
+
+
+NOT_FOR_RECORDS = BULK | {Kind.WAREHOUSE, Kind.VECTOR}
+
+
+def _seen(largest: dict[str, Cargo], cargo: Cargo) -> float:
+    return largest[cargo.target.name].size if cargo.target.name in largest else 0.0
+
+
+def _severity(large: float, bound: Bound | None) -> Severity:
+    if bound is not None and large > bound.most:
+        return Severity.ERROR
+    return Severity.WARNING if large >= LARGE else Severity.INFO
+
+
+def _instead(design: Design, store: Component) -> str:
+    """An object store beside it, and items that hold no more than an address."""
+    return f"s3 {free_name(design, 'files')}\n{declaration(store, attributes='size=1KB')}"
