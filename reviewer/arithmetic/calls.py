@@ -7,7 +7,7 @@ What stands behind a cache is asked by the part of reads that missed, after the 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -88,11 +88,11 @@ def _is_negligible(wait: Wait, beside: Lognormal) -> bool:
 class Calls:
     """The waiting of one route for requests that do `op`, put together from its ends up.
 
-    `without` is a component that is taken to answer at once. `visited` are the components
+    `without` are components that are taken to answer at once. `visited` are the components
     waited for, `questions` what is not known.
     """
 
-    def __init__(self, timings: Timings, route: Route, op: Op, without: str = "") -> None:
+    def __init__(self, timings: Timings, route: Route, op: Op, without: Collection[str] = ()) -> None:
         self._timings, self._route, self._without = timings, route, without
         self._facts = timings.facts
         self._carried = self._facts.walker.parts(route, op)
@@ -160,7 +160,7 @@ class Calls:
     def _own(self, visit: int) -> Delay:
         component, op = self._route.visits[visit].component, self._doing[visit]
         self.visited.setdefault(component.name, component)
-        if component.name == self._without:
+        if component.name in self._without:
             return NOTHING
         delay = self._known(component, op)
         return chain([delay, self._copied(component)]) if op is Op.WRITE else delay

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from dsl.design import Component, Op
 from dsl.kinds import Family
@@ -14,6 +14,14 @@ from reviewer.routes import Route
 
 if TYPE_CHECKING:
     from reviewer.facts import Facts
+
+
+class Step(NamedTuple):
+    """What a flow takes, in seconds, up to a component with that one included."""
+
+    name: str
+    p50: float
+    p99: float
 
 
 class FlowLatency:
@@ -71,14 +79,30 @@ class FlowLatency:
     def costs(self) -> Mapping[str, float]:
         """By how many seconds p99 would fall if a component answered at once, each alone."""
         return {
-            part.name: max(0.0, self.p99 - self._p99_without(part.name))
+            part.name: max(0.0, self.p99 - self._p99_without({part.name}))
             for part in self.visited
             if part.family is not Family.CLIENT
         }
 
-    def _p99_without(self, name: str) -> float:
-        delay = Calls(self._timings, self._route, self.op, without=name).delay
-        return quantiles(delay, (0.99,))[0]
+    def _p99_without(self, names: Collection[str]) -> float:
+        return self._without(names)[1]
+
+    def _without(self, names: Collection[str]) -> tuple[float, float]:
+        delay = Calls(self._timings, self._route, self.op, without=names).delay
+        p50, p99 = quantiles(delay, (0.5, 0.99))
+        return p50, p99
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """How p50 and p99 grow as its components, in the order they are asked, take their time.
+
+        The first step is "", the round trips between places; the last one ends at p50 and p99.
+        """
+        parts = [part.name for part in reversed(self.visited) if part.family is not Family.CLIENT]
+        found = [Step("", *self._without(frozenset(parts)))]
+        for number, name in enumerate(parts, 1):
+            found.append(Step(name, *self._without(frozenset(parts[number:]))))
+        return tuple(found)
 
 
 def latencies(facts: Facts) -> tuple[FlowLatency, ...]:
