@@ -56,3 +56,9 @@ def tightest(design: Design, flow: str) -> float | None:
         one.value.value for one in stated if one is not None and isinstance(one.value, Quantity)
     ]
     return min((time for time in times if time > 0), default=None)
+
+
+def strictest(design: Design, metric: str) -> float | None:
+    """The highest figure required of any journey by this name; None where none is."""
+    stated = (one.value for one in design.requirements if one.metric == metric)
+    return max((one.value for one in stated if isinstance(one, Quantity)), default=None)
