@@ -139,12 +139,13 @@ def _share(facts: Facts, part: Component, op: Op, asked: float) -> float:
 
 def carries(capacity: Capacity) -> str:
     """What one node carries, in words."""
+    one = f"one {capacity.unit}" if capacity.unit in {"core", "GPU"} else "one"
     if capacity.assumed is None:
-        return f"one carries {rate(capacity.typical)}, as stated"
+        return f"{one} carries {rate(capacity.typical)}, as stated"
     if capacity.conservative == capacity.optimistic:
-        return f"one carries {rate(capacity.typical)}"
+        return f"{one} carries {rate(capacity.typical)}"
     return (
-        f"one carries {rate(capacity.conservative)} safely, {rate(capacity.typical)} typically,"
+        f"{one} carries {rate(capacity.conservative)} safely, {rate(capacity.typical)} typically,"
         f" {rate(capacity.optimistic)} at best"
     )
 
@@ -170,12 +171,28 @@ def enough(facts: Facts, strain: Strain) -> str:
         )
     if has_leader(part):
         return _leader(strain, share, times)
-    number = max(1, counted(part) or 1)
-    wanted = min(math.ceil(number * times * _held(part, number) - _DUST), MOST_NODES)
-    said = part.attributes
+    wanted, number, said = instances(strain), max(1, counted(part) or 1), part.attributes
     spread = [n for n in ("shards", "partitions") if (getattr(said, n) or MANY) != MANY]
     more = [f"{name}={max(wanted, getattr(said, name))}" for name in spread]
     return declaration(part, count=max(wanted, number), attributes=", ".join(more))
+
+
+def instances(strain: Strain) -> int:
+    """How many instances, or nodes of a store without a leader, carry the load as planned."""
+    part, share = strain.part, strain.target
+    number = max(1, counted(part) or 1)
+    times = strain.typical / share * _held(part, number) if share > 0 else MOST_NODES
+    return math.ceil(min(number * times, MOST_NODES) - _DUST)
+
+
+def planned(facts: Facts, strain: Strain) -> str:
+    """The sum that leads to as many as carry the load."""
+    part, target = strain.part, percent(strain.target)
+    if has_leader(part) or not strain.typical < MOST_NODES or _held(part, 1) > 1:
+        return f"planned is {target}: `{enough(facts, strain).splitlines()[0]}`"
+    number = max(1, counted(part) or 1)
+    of = "" if number == 1 else f"{number} × "
+    return f"{of}{percent(strain.typical)} ÷ {target} planned = {instances(strain)} {_what(part)}s"
 
 
 def _whole(value: float) -> int:

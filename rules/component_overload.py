@@ -12,7 +12,7 @@ from reviewer.finding import Answer, Category, Citation, Severity
 from reviewer.numbers import percent, rate, times
 from reviewer.rule import Rule
 from reviewer.shape import is_uncounted
-from reviewer.strain import Strain, enough, is_quota
+from reviewer.strain import Strain, enough, is_quota, planned
 from reviewer.wording import declaration, listed, load_assumptions
 
 SPLIT = frozenset(
@@ -153,10 +153,10 @@ class ComponentOverload(Rule):
     def _ask_capacity(self, doubtful: list[Strain]) -> Answer:
         fullest = max(doubtful, key=lambda strain: strain.worst)
         carried, part = fullest.capacities[0], fullest.part
-        each = "one of " if len(doubtful) == 1 else "one each of "
+        each = "instance of " if len(doubtful) == 1 else "instance each of "
         return self.cannot_tell(
             *(strain.part for strain in doubtful),
-            message=f"What does {each}{listed([strain.part.name for strain in doubtful])} carry?"
+            message=f"What does one {each}{listed([strain.part.name for strain in doubtful])} carry?"
             f" {rate(fullest.node.total)} come to one `{part.name}`;"
             f" {rate(carried.conservative)} to {rate(carried.optimistic)} are usual."
             f" Say `{declaration(part, attributes=f'capacity={rate(carried.typical)}', whole=False)}`.",
@@ -261,6 +261,8 @@ def _message(severity: Severity, strained: list[Strain]) -> str:
     names = listed([strain.part.name for strain in strained])
     one, first = len(strained) == 1, strained[0]
     verb, them = ("is", "it carries") if one else ("are", "they carry")
+    if severity is Severity.INFO and first.typical > 1:
+        return f"{names} {verb} asked for {times(first.typical)} what one core of {'it' if one else 'them'} carries."
     if severity is Severity.INFO or not first.capacities:
         used = listed_plain([percent(strain.typical) for strain in strained])
         return f"{names} {verb} fuller than planned at peak: {used} used, {percent(first.target)} planned."
@@ -279,14 +281,15 @@ def listed_plain(words: list[str]) -> str:
 def _sums(facts: Facts, strained: list[Strain]) -> Iterator[str]:
     for strain in strained[:MOST_SUMS]:
         yield strain.sum
-        yield f"planned is {percent(strain.target)}: `{enough(facts, strain).splitlines()[0]}`"
+        yield planned(facts, strain)
 
 
 def _why(facts: Facts, severity: Severity, strained: list[Strain]) -> str:
-    first = facts.first_to_break
-    names = {strain.part.name for strain in strained}
-    if severity is Severity.INFO or first is None or first[0].name not in names:
+    if severity is Severity.INFO:
         return "What is left carries the loss of a node, and the growth until more is bought."
+    first = facts.first_to_break
+    if first is None or first[0].name not in {strain.part.name for strain in strained}:
+        return "Above what they carry queues grow, until something times out."
     return (
         f"`{first[0].name}` breaks first: the whole design carries {percent(first[1])} of the"
         " stated peak."

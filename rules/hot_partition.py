@@ -138,6 +138,7 @@ class HotPartition(Rule):
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at the key of each store and stream that is split."""
         unnamed: list[Component] = []
+        spread: list[Component] = []
         for part in design.components.values():
             if part.family not in (Family.STORE, Family.MESSAGING) or not _split(facts, part):
                 continue
@@ -148,7 +149,15 @@ class HotPartition(Rule):
             elif (fault := _fault(key)) is not None:
                 yield self._hot(facts, part, key, fault)
             elif _beyond_one(facts, part):
-                yield self.satisfied(part, message=f"`{part.name}` is split by {listed(key)}")
+                spread.append(part)
+        if spread:
+            names = listed([part.name for part in spread])
+            yield self.satisfied(
+                *spread,
+                message=f"{names} say by which key they are split"
+                if len(spread) > 1
+                else f"{names} is split by {listed(spread[0].attributes.shard or ('a key',))}",
+            )
         if unnamed:
             yield self._ask(facts, unnamed)
 

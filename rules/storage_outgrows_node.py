@@ -16,7 +16,7 @@ from reviewer.limits import Bound, data_of
 from reviewer.numbers import size
 from reviewer.rule import Rule
 from reviewer.shape import entry, has_leader, is_uncounted, own_copies, shards
-from reviewer.wording import declaration
+from reviewer.wording import declaration, listed
 
 if TYPE_CHECKING:
     from reviewer.arithmetic.storage import Storage
@@ -110,6 +110,7 @@ class StorageOutgrowsNode(Rule):
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Put what each store's node comes to hold against what such a node holds."""
+        well: list[tuple[Component, float]] = []
         for store in design.components.values():
             if store.family is not Family.STORE or store.kind in {Kind.CACHE, Kind.OBJECT_STORE}:
                 continue
@@ -122,9 +123,14 @@ class StorageOutgrowsNode(Rule):
             if severity is not None:
                 yield self._outgrown(facts, store, storage, (held, bound, severity))
             elif (shards(store) or 1) > 1:
-                yield self.satisfied(
-                    store, message=f"one node of `{store.name}` comes to hold {size(held)}"
-                )
+                well.append((store, held))
+        if well:
+            most = max(held for _, held in well)
+            names = listed([store.name for store, _ in well])
+            yield self.satisfied(
+                *(store for store, _ in well),
+                message=f"split as it is, no node of {names} comes to hold more than {size(most)}",
+            )
 
     def _outgrown(
         self,
