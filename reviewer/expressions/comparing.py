@@ -158,8 +158,8 @@ def compare(compiler: Compiler, node: Node) -> Code:
     """`==`, `!=`, `<`, `<=`, `>`, `>=`."""
     left, right = (compiler.code(part) for part in node.parts)
     _refuse_unlike(compiler, node, left.type, right.type)
-    _refuse_strange(node.parts[1], right, left.type)
-    _refuse_strange(node.parts[0], left, right.type)
+    _refuse_strange(node.parts[1], right, left.type, compiler.shown(node.parts[0]))
+    _refuse_strange(node.parts[0], left, right.type, compiler.shown(node.parts[1]))
     if node.text in _ORDER and left.type.sort != "number":
         message = f"`{node.text}` compares numbers; `{compiler.shown(node.parts[0])}` is {called(left.type)}"
         raise wrong("wrong-type", node.marks[0], message, "write `==` or `!=`")
@@ -217,14 +217,14 @@ def _instead(written: Node, wanted: Type) -> str:
     return f"write a value such as `{example(wanted)}`" if example(wanted) else ""
 
 
-def _refuse_strange(node: Node, code: Code, wanted: Type) -> None:
+def _refuse_strange(node: Node, code: Code, wanted: Type, other: str) -> None:
     """Refuse a text that the other side never is: `n.kind == 'databse'`."""
     if code.literal is None or not wanted.values or code.literal in wanted.values:
         return
     near = Suggester(wanted.values).nearest(code.literal)
     some = ", ".join(f"'{value}'" for value in wanted.values if value)
     hint = f"write `'{near}'`" if near else f"it is one of {some}"
-    raise wrong("unknown-value", node.span, f"it is never `{code.literal[:40]}`", hint[:250])
+    raise wrong("unknown-value", node.span, f"`{other}` is never `{code.literal[:40]}`", hint[:250])
 
 
 def membership(compiler: Compiler, node: Node) -> Code:
@@ -236,9 +236,9 @@ def membership(compiler: Compiler, node: Node) -> Code:
     if many.type.item is not None and not alike(one.type, many.type.item):
         message = f"`{compiler.shown(node.parts[0])}` is {called(one.type)}; the list holds {called(many.type.item)}"
         raise wrong("wrong-type", node.span, message)
-    _refuse_strange_items(compiler, node.parts[1], one.type)
+    _refuse_strange_items(compiler, node, one.type)
     if many.type.item is not None:
-        _refuse_strange(node.parts[0], one, many.type.item)
+        _refuse_strange(node.parts[0], one, many.type.item, compiler.shown(node.parts[1]))
     same = _close if one.type.sort == "number" else operator.eq
     first, second = one.run, many.run
 
@@ -254,7 +254,8 @@ def membership(compiler: Compiler, node: Node) -> Code:
     return Code(BOOL, run, 1 + one.cost + many.cost)
 
 
-def _refuse_strange_items(compiler: Compiler, listed: Node, wanted: Type) -> None:
+def _refuse_strange_items(compiler: Compiler, node: Node, wanted: Type) -> None:
+    one, listed = node.parts
     if listed.sort == "listing":
         for part in listed.parts:
-            _refuse_strange(part, compiler.code(part), wanted)
+            _refuse_strange(part, compiler.code(part), wanted, compiler.shown(one))
