@@ -28,6 +28,11 @@ class Console:
         encoding = getattr(sys.stdout, "encoding", None) or ""
         return Ink(_colored(color, tty), encoding.lower().startswith("utf"), min(columns, PROSE))
 
+    @property
+    def is_terminal(self) -> bool:
+        """Whether somebody looks at the output."""
+        return sys.stdout is not None and sys.stdout.isatty()
+
     def put(self, text: str) -> None:
         """Write text that is safe for a terminal to standard output."""
         if sys.stdout is None:

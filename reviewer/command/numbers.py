@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, BooleanOptionalAction, Namespace
 from pathlib import Path
 
 from dsl.parse import parse
 from reviewer.command.console import Console
+from reviewer.command.drawing import LIGHT, PICTURES, kind_of
 from reviewer.command.files import FOLDER_RULE, FileError, is_folder, read_all, write
 from reviewer.command.options import add_color
 from reviewer.formats.concise import problem_line
@@ -19,6 +20,7 @@ summary = (
 )
 
 FORMATS = ("text", "json", "csv")
+THEMES = ("light", "dark")
 FILE_COLUMNS = 100
 
 
@@ -35,7 +37,18 @@ def add_arguments(parser: ArgumentParser) -> None:
         choices=list(csv.TABLES),
         help="only this part; of csv, which holds one table, component unless it is said",
     )
-    add("-o", "--output", metavar="FILE", help="write to FILE, in the format of its ending")
+    add(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="write to FILE, in the format of its ending; *.svg or *.png: draw the numbers",
+    )
+    add(
+        "--draw",
+        action=BooleanOptionalAction,
+        help="draw bars below the tables; a terminal gets them unless it says --no-draw",
+    )
+    add("--theme", choices=THEMES, default=LIGHT, help="light (the default) or dark paper")
     add_color(parser)
 
 
@@ -49,8 +62,16 @@ def run(options: Namespace, console: Console) -> int:
     if options.output and Path(options.output).resolve() in sources:
         console.complain(f"{options.output}: this is the design itself; write elsewhere")
         return 2
-    report = _report(options, console, quiet=form == "text")
-    shown = _put(report, form, options, console)
+    kind = _picture(options.output or "")
+    if kind and (len(options.paths) > 1 or is_folder(options.paths[0])):
+        console.complain(f"{options.output}: one picture shows the numbers of one design")
+        return 2
+    report = _report(options, console, quiet=form == "text" and not kind)
+    if kind:
+        drawn = [_draw(numbers, kind, options, console) for numbers in report.designs]
+        shown = all(drawn)
+    else:
+        shown = _put(report, form, options, console)
     whole = not any(problem.fatal for each in report.designs for problem in each.problems)
     return 0 if shown and whole and not report.unread else 2
 
@@ -58,6 +79,31 @@ def run(options: Namespace, console: Console) -> int:
 def _form_of(output: str) -> str:
     ending = output.rpartition(".")[2]
     return ending if ending in FORMATS else "text"
+
+
+def _picture(output: str) -> str:
+    """The kind of picture that a file's name asks for; "" for none."""
+    return kind_of(output) if output.lower().endswith(PICTURES) else ""
+
+
+def _draw(numbers: Numbers, kind: str, options: Namespace, console: Console) -> bool:
+    """Draw the numbers into the file; whether that worked."""
+    from reviewer.charts.draw import draw_numbers  # noqa: PLC0415 - tables need no pictures
+
+    drawing = draw_numbers(numbers.facts, kind, options.theme)
+    for note in drawing.notes:
+        console.complain(f"{numbers.file}: {note}")
+    image = drawing.png if kind == "png" else drawing.svg
+    return image is not None and _saved(options.output, image, console)
+
+
+def _saved(name: str, data: bytes, console: Console) -> bool:
+    try:
+        write(name, data)
+    except FileError as error:
+        console.complain(str(error))
+        return False
+    return True
 
 
 def _report(options: Namespace, console: Console, *, quiet: bool) -> NumbersReport:
@@ -86,22 +132,19 @@ def _put(report: NumbersReport, form: str, options: Namespace, console: Console)
     if not report.designs and not report.many:
         return False
     if not options.output:
-        console.put(_written(report, form, options.by, console.ink(options.color)))
+        draws = console.is_terminal if options.draw is None else options.draw
+        console.put(_written(report, form, options.by, console.ink(options.color), draws=draws))
         return True
     ink = Ink(options.color == "always", columns=FILE_COLUMNS)
-    try:
-        write(options.output, _written(report, form, options.by, ink).encode())
-    except FileError as error:
-        console.complain(str(error))
-        return False
-    return True
+    text = _written(report, form, options.by, ink, draws=bool(options.draw))
+    return _saved(options.output, text.encode(), console)
 
 
-def _written(report: NumbersReport, form: str, table: str | None, ink: Ink) -> str:
+def _written(report: NumbersReport, form: str, table: str | None, ink: Ink, *, draws: bool) -> str:
     if form == "json":
         return json.write(report, ink)
     return (
         csv.write(report, ink, table or "component")
         if form == "csv"
-        else text.write(report, ink, table or "")
+        else text.write(report, ink, table or "", draws=draws and not table)
     )

@@ -28,6 +28,7 @@ class Numbers(NamedTuple):
     assumptions: Mapping[str, Assumed]
     asks: tuple[Ask, ...]
     resting: Resting
+    facts: Facts
 
     @property
     def file(self) -> str:
@@ -94,5 +95,13 @@ def numbers_of(parsed: Parsed) -> Numbers:
     questions = asks(facts, components, flows, sums)
     taken = dict(facts.assumptions)
     return Numbers(
-        parsed.design, parsed.problems, sums, components, flows, taken, questions, Resting(facts)
+        parsed.design,
+        parsed.problems,
+        sums,
+        components,
+        flows,
+        taken,
+        questions,
+        Resting(facts),
+        facts,
     )

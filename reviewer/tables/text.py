@@ -19,15 +19,27 @@ _LONGEST_LINE = 38
 _RETENTION = "assume retention 5y"  # as first sums ask for it
 
 
-def write(report: NumbersReport, ink: Ink, table: str = "") -> str:
-    """The numbers of all designs, one after the other; one `table` of them where it is named."""
+def write(report: NumbersReport, ink: Ink, table: str = "", *, draws: bool = False) -> str:
+    """The numbers of all designs, one after the other; one `table` of them where it is named.
+
+    With `draws` each design's drawings come below its tables.
+    """
     sections = [SECTIONS[table]] if table else list(SECTIONS.values())
     parts = []
     for numbers in report.designs:
         blocks = (list(section(numbers, ink)) for section in sections)
         body = "\n\n".join("\n".join(block) for block in blocks if block)
+        if draws and (drawing := _drawing(numbers, ink)):
+            body = f"{body}\n\n{drawing}"
         parts.append("\n".join(_head(numbers, ink)) + (f"\n\n{body}" if body else ""))
     return "\n\n".join(parts) + "\n" if parts else ""
+
+
+def _drawing(numbers: Numbers, ink: Ink) -> str:
+    from reviewer.charts.series import series_of  # noqa: PLC0415 - most tables are not drawn
+    from reviewer.charts.text import drawn  # noqa: PLC0415
+
+    return drawn(series_of(numbers.facts), ink)
 
 
 def _head(numbers: Numbers, ink: Ink) -> Iterator[str]:

@@ -14,6 +14,8 @@ from reviewer.tables.csv import TABLES
 PAGE = (Path(__file__).parents[2] / "docs" / "numbers.md").read_text("utf-8")
 [DESIGN] = re.findall(r"^```design\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
 SHOWN = re.findall(r"^```text\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
+DRAWN = next(text for text in SHOWN if text.startswith("How full"))
+SHOWN.remove(DRAWN)
 COMMANDS = ("--by component", "--by flow", "--by share", "--format csv --by share")
 
 
@@ -23,6 +25,13 @@ def test_the_page_shows_what_the_command_prints(command, shown, tmp_path, monkey
     (tmp_path / "shop.txt").write_text(DESIGN)
     assert main(["numbers", "shop.txt", "--color", "never", *shlex.split(command)]) == 0
     assert capsys.readouterr().out == shown
+
+
+def test_the_page_shows_what_is_drawn(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "shop.txt").write_text(DESIGN)
+    assert main(["numbers", "shop.txt", "--color", "never", "--draw"]) == 0
+    assert capsys.readouterr().out.endswith(f"\n\n{DRAWN}")
 
 
 @pytest.mark.parametrize("table", TABLES)
