@@ -62,7 +62,7 @@ def review_object(review: Review) -> dict[str, Any]:
         "accepted": [_finding(finding, source) for finding in review.accepted],
         "questions": [_question(question, source) for question in review.questions],
         "credits": [{"rule": c.rule, **_answer(c.answer)} for c in review.credits],
-        "assumptions": [_assumed(assumed) for assumed in review.assumptions],
+        "assumptions": [assumed_object(assumed) for assumed in review.assumptions],
         "components": [
             _component(component, review.facts, source)
             for component in review.design.components.values()
@@ -180,7 +180,8 @@ def _failure(failure: Failure) -> dict[str, Any]:
     }
 
 
-def _assumed(assumed: Assumed) -> dict[str, Any]:
+def assumed_object(assumed: Assumed) -> dict[str, Any]:
+    """A figure taken, with the line that overrides it."""
     names = ("subject", "value", "because", "basis", "source", "override")
     return {name: _text(getattr(assumed, name)) for name in names}
 

@@ -6,9 +6,14 @@ import json
 import math
 from typing import Any
 
+from dsl.design import Component
 from reviewer.arithmetic.latency import FlowLatency
 from reviewer.facts import Facts
+from reviewer.figures import figures_of
 from reviewer.formats.ink import Ink
+from reviewer.formats.json import assumed_object
+from reviewer.hits import stated_hit
+from reviewer.routes import CACHES
 from reviewer.whatif.changes import changes
 from reviewer.whatif.outcome import FlowThen, Outcome
 from reviewer.whatif.scenario import Scenario
@@ -83,7 +88,23 @@ def outcome_object(outcome: Outcome) -> dict[str, Any]:
             }
             for one in outcome.floors
         ],
+        "caches": [_cache(outcome, part) for part in _caches(outcome)],
+        "assumptions": [assumed_object(one) for one in outcome.today.assumptions.values()],
     }
+
+
+def _caches(outcome: Outcome) -> list[Component]:
+    return [part for part in outcome.given.components.values() if part.kind in CACHES]
+
+
+def _cache(outcome: Outcome, part: Component) -> dict[str, Any]:
+    """The share of reads that a cache answers today; None where nothing gives it."""
+    facts = outcome.today
+    hit = stated_hit(facts.ledger, part)
+    if hit is None and f"{part.name}.hit" in facts.assumptions:
+        known = figures_of(part.technology, part.kind).hit
+        hit = known and known.typical
+    return {"component": part.name, "hit": _number(hit)}
 
 
 def _scenario(scenario: Scenario) -> dict[str, Any]:
