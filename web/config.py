@@ -47,7 +47,8 @@ class Config:
     picture_processes: int = _set(2, "Processes that draw.", least=1)
     patience: float = _set(10.0, "Seconds a request waits for a free process.", least=0.1)
     packs: tuple[str, ...] = _set(
-        (), "Files of packs to load beside the installed ones, comma-separated. They are code."
+        (),
+        "Files of packs to load beside the installed ones, comma-separated. Those in Python are code.",
     )
     rate_limit: str = _set(
         "900 per minute; 60 per second",

@@ -17,13 +17,24 @@ from dsl.parse import Parsed, parse
 from dsl.problem import Problem
 from reviewer.command.rules import summary_of
 from reviewer.formats.json import problem_object, review_object
-from reviewer.packs import Pack, load_packs
+from reviewer.packs import Pack, load_packs, vocabulary_of
 from reviewer.picture import draw_review
 from reviewer.picture.layout import SECONDS
 from reviewer.picture.theme import THEMES
 from reviewer.review import review
 from reviewer.rule import Rule
 from reviewer.settings import LEVELS, Settings, level_named
+from reviewer.whatif.changes import changed_text, not_carried
+from reviewer.whatif.json import outcome_object
+from reviewer.whatif.outcome import outcome
+from reviewer.whatif.scenario import (
+    Scenario,
+    ScenarioError,
+    factor_of,
+    failures_of,
+    patience_of,
+    setting_of,
+)
 from web.limits import Limits, RefusedError, check_design, check_text
 
 
@@ -65,6 +76,32 @@ def format_design(limits: Limits, design: str) -> Result:
     return Result(_json({"design": formatted, "problems": said}))
 
 
+def suppose(  # noqa: PLR0913  # a scenario has that many parts
+    limits: Limits,
+    design: str,
+    load: str = "",
+    p99: str = "",
+    fail: Sequence[str] = (),
+    settings: Sequence[str] = (),
+) -> Result:
+    """What becomes of a design, as `review whatif --format json` prints it, and its changed text."""
+    parsed = _parsed(design, limits)
+    try:
+        scenario = Scenario(
+            load=factor_of(load) if load else 1.0,
+            failures=failures_of(parsed.design, fail),
+            settings=tuple(setting_of(one) for one in settings),
+            patience=patience_of(p99) if p99 else None,
+        )
+        found = outcome(parsed.design, scenario)
+    except ScenarioError as error:
+        detail = str(error)[:500]
+        raise RefusedError(422, "unknown-scenario", "This cannot be supposed", detail) from None
+    changed = changed_text(found)
+    text = None if not_carried(changed, found) else changed
+    return Result(_json({"whatif": outcome_object(found), "design": text}))
+
+
 def list_rules(limits: Limits) -> Result:
     """What rules there are, by pack."""
     rules = [_rule(pack, rule) for pack in packs() for rule in pack.rules]
@@ -85,7 +122,7 @@ def _rule(pack: Pack, rule: Rule) -> dict[str, Any]:
 
 def _parsed(design: str, limits: Limits, name: str = "") -> Parsed:
     check_text(design, limits)
-    parsed = parse(design, name or "design.txt")
+    parsed = parse(design, name or "design.txt", vocabulary_of(packs()))
     check_design(parsed.design, limits)
     return parsed
 
@@ -125,6 +162,7 @@ JOBS: Mapping[str, Callable[..., Result]] = {
     "review": review_design,
     "picture": draw_design,
     "formatted": format_design,
+    "whatif": suppose,
     "rules": list_rules,
     "ready": ready,
 }

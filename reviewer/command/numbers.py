@@ -9,9 +9,10 @@ from dsl.parse import parse
 from reviewer.command.console import Console
 from reviewer.command.drawing import LIGHT, PICTURES, kind_of
 from reviewer.command.files import FOLDER_RULE, FileError, is_folder, read_all, write
-from reviewer.command.options import add_color
+from reviewer.command.options import add_color, add_pack
 from reviewer.formats.concise import problem_line
 from reviewer.formats.ink import Ink
+from reviewer.packs import load_packs, vocabulary_of
 from reviewer.tables import csv, json, text
 from reviewer.tables.numbers import Numbers, NumbersReport, numbers_of
 
@@ -49,6 +50,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         help="draw bars below the tables; a terminal gets them unless it says --no-draw",
     )
     add("--theme", choices=THEMES, default=LIGHT, help="light (the default) or dark paper")
+    add_pack(parser)
     add_color(parser)
 
 
@@ -108,12 +110,13 @@ def _saved(name: str, data: bytes, console: Console) -> bool:
 
 def _report(options: Namespace, console: Console, *, quiet: bool) -> NumbersReport:
     designs, unread = [], []
+    words = vocabulary_of(load_packs(options.pack, installed=False))
     for found in read_all(options.paths):
         if isinstance(found, FileError):
             console.complain(str(found))
             unread.append((found.name, found.reason))
         else:
-            numbers = numbers_of(parse(found.data, found.name))
+            numbers = numbers_of(parse(found.data, found.name, words))
             designs.append(numbers)
             if not quiet:
                 _say_problems(numbers, console)
