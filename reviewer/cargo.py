@@ -38,11 +38,13 @@ class Cargo(NamedTuple):
 def cargo_of(facts: Facts) -> tuple[Cargo, ...]:
     """What each flow carries over each link for which a size is told."""
     design = facts.design
-    told = any(route.flow and route.flow.size for route in facts.routes) or any(
-        part.attributes.size for part in (*design.components.values(), *design.links)
+    told = (
+        any(route.flow and route.flow.size for route in facts.routes)
+        or any(part.attributes.size for part in design.components.values())
+        or any(link.attributes.size for link in design.links)
+        or any(stage.attributes.size for flow in design.flows for stage in flow.stages)
     )
-    steps = any(stage.attributes.size for flow in design.flows for stage in flow.stages)
-    return tuple(_cargo(facts)) if told or steps else ()
+    return tuple(_cargo(facts)) if told else ()
 
 
 def _cargo(facts: Facts) -> Iterator[Cargo]:

@@ -8,11 +8,12 @@ from dsl.design import Component, Design, Op
 from dsl.kinds import Family, Kind
 from reviewer.cargo import BULK, Cargo
 from reviewer.facts import Facts
+from reviewer.figures import figures_of
 from reviewer.finding import Answer, Category, Citation, Severity
-from reviewer.limits import Bound, figure_of
+from reviewer.limits import figure_of
 from reviewer.numbers import size
 from reviewer.rule import Rule
-from reviewer.wording import declaration, free_name
+from reviewer.wording import declaration, free_name, listed
 
 LARGE = 1e6
 """Bytes of an item from which it belongs with objects.
@@ -101,31 +102,33 @@ class BlobInDatabase(Rule):
                 continue
             if cargo.size >= NOTABLE and cargo.size > _seen(largest, cargo):
                 largest[cargo.target.name] = cargo
-        for cargo in largest.values():
-            yield self._large(facts, cargo)
+        alike: dict[Severity, list[Cargo]] = {}
+        for cargo in sorted(largest.values(), key=lambda one: -one.size):
+            alike.setdefault(_severity(cargo), []).append(cargo)
+        for severity, cargos in alike.items():
+            yield self._large(facts, cargos, severity)
         for part in design.components.values():
             holds = part.attributes.holds or ()
             if part.kind is Kind.DATABASE and "media" in holds and part.name not in largest:
                 yield self._held(design, part)
 
-    def _large(self, facts: Facts, cargo: Cargo) -> Answer:
-        store = cargo.target
-        bound = figure_of(facts.ledger, store, "item_size")
-        severity = _severity(cargo.size, bound)
-        most = [f"`{store.name}` takes {size(bound.most)} at most"] if bound else []
+    def _large(self, facts: Facts, cargos: list[Cargo], severity: Severity) -> Answer:
+        first = cargos[0]
+        stores = [cargo.target for cargo in cargos]
+        told = cargos[:MOST]
+        wrong = told if severity is Severity.ERROR else []
+        rests = [figure_of(facts.ledger, one.target, "item_size") for one in wrong]
+        assumed = [subject for bound in rests if bound for subject in bound.subjects]
         return self.violated(
-            store,
-            message=f"flow `{cargo.flow}` writes {size(cargo.size)} a time to `{store.name}`, which"
-            " is for small records.",
-            flows=(cargo.flow,),
-            sums=(
-                f"an item is {size(cargo.size)}; from {size(LARGE)} on it belongs with objects",
-                *most,
-            ),
+            *stores,
+            message=f"flow `{first.flow}` writes {size(first.size)} a time to"
+            f" {listed([store.name for store in stores])}, for small records.",
+            flows=tuple(dict.fromkeys(cargo.flow for cargo in cargos)),
+            sums=tuple(_sum(one) for one in told),
             why="Every copy, log and backup carries it, and readers of small rows wait behind it.",
-            instead=_instead(facts.design, store),
+            instead=_instead(facts.design, stores),
             severity=severity,
-            assumed=bound.subjects if bound and severity is Severity.ERROR else (),
+            assumed=tuple(assumed),
             weight=0.7,
         )
 
@@ -140,6 +143,9 @@ class BlobInDatabase(Rule):
         )
 
 
+MOST = 4
+"""So many stores are summed up one by one."""
+
 NOT_FOR_RECORDS = BULK | {Kind.WAREHOUSE, Kind.VECTOR}
 
 
@@ -147,12 +153,26 @@ def _seen(largest: dict[str, Cargo], cargo: Cargo) -> float:
     return largest[cargo.target.name].size if cargo.target.name in largest else 0.0
 
 
-def _severity(large: float, bound: Bound | None) -> Severity:
-    if bound is not None and large > bound.most:
+def _most(store: Component) -> float | None:
+    """The largest item that it takes, where the catalogue knows."""
+    limit = figures_of(store.technology, store.kind).limits.get("item_size")
+    return limit.high if limit else None
+
+
+def _severity(cargo: Cargo) -> Severity:
+    most = _most(cargo.target)
+    if most is not None and cargo.size > most:
         return Severity.ERROR
-    return Severity.WARNING if large >= LARGE else Severity.INFO
+    return Severity.WARNING if cargo.size >= LARGE else Severity.INFO
 
 
-def _instead(design: Design, store: Component) -> str:
-    """An object store beside it, and items that hold no more than an address."""
-    return f"s3 {free_name(design, 'files')}\n{declaration(store, attributes='size=1KB')}"
+def _sum(cargo: Cargo) -> str:
+    most = _most(cargo.target)
+    line = f"`{cargo.target.name}`: {size(cargo.size)} an item; from {size(LARGE)} on it belongs with objects"
+    return line if most is None else f"{line}, and it takes {size(most)} at most"
+
+
+def _instead(design: Design, stores: list[Component]) -> str:
+    """An object store beside them, and items that hold no more than an address."""
+    lines = [declaration(store, attributes="size=1KB") for store in stores]
+    return "\n".join([f"s3 {free_name(design, 'files')}", *lines])

@@ -8,7 +8,7 @@ from dsl.design import Component, Design, Link, Op
 from dsl.kinds import Family, Kind
 from reviewer.facts import Facts
 from reviewer.finding import Answer, Category, Citation, Severity
-from reviewer.needs import STRONG
+from reviewer.needs import STRONG, is_made_whole
 from reviewer.numbers import count
 from reviewer.routes import Route
 from reviewer.rule import Rule
@@ -17,27 +17,6 @@ from reviewer.wording import declaration, listed
 
 SPANS = frozenset({"spanner", "cockroachdb", "tidb", "yugabytedb", "foundationdb", "voltdb"})
 """Stores whose transactions span their nodes."""
-
-TOLD = frozenset(
-    [
-        "saga",
-        "sagas",
-        "compensation",
-        "compensate",
-        "compensates",
-        "compensating",
-        "coordinator",
-        "escrow",
-        "tcc",
-        "twophase",
-        "2pc",
-        "xa",
-        "temporal",
-        "orchestrator",
-        "undo",
-    ]
-)
-"""Words that say how a change of several stores is undone, or made whole."""
 
 
 class DistributedTransaction(Rule):
@@ -122,17 +101,16 @@ class DistributedTransaction(Rule):
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at each flow that writes."""
-        if not TOLD.isdisjoint(facts.words.split()) or " two phase " in facts.words:
+        if is_made_whole(facts.words):
             return
-        told: set[frozenset[str]] = set()
+        found: list[Answer] = []
         for number, route in enumerate(facts.routes):
             if route.flow is None or route.op is not Op.WRITE or route.flow.attributes.saga:
                 continue
             links = _waited(design, route, facts.changes.by_route[number])
-            for answer in (self._shards(facts, route, links), self._services(facts, route, links)):
-                if answer and (names := frozenset(answer.components)) not in told:
-                    told.add(names)
-                    yield answer
+            both = (self._shards(facts, route, links), self._services(facts, route, links))
+            found.extend(answer for answer in both if answer)
+        yield from _widest(found)
 
     def _shards(self, facts: Facts, route: Route, links: list[Link]) -> Answer | None:
         """One request that changes several items of a store that is split."""
@@ -161,7 +139,8 @@ class DistributedTransaction(Rule):
     def _services(self, facts: Facts, route: Route, links: list[Link]) -> Answer | None:
         """Stores of several services, changed by one request."""
         design = facts.design
-        stores = _stores_by_writer(design, links)
+        kept = [li for li in links if design.components[li.target].attributes.durable is not False]
+        stores = _stores_by_writer(design, kept)
         if len(stores) < 2 or any(_joined(design.components[name]) for name in stores):  # noqa: PLR2004  # several
             return None
         names = dict.fromkeys(store for own in stores.values() for store in own)
@@ -183,6 +162,20 @@ class DistributedTransaction(Rule):
             severity=Severity.WARNING if strong else Severity.INFO,
             weight=0.6,
         )
+
+
+MOST = 5
+"""So many flows are told of; the others change parts of the same."""
+
+
+def _widest(answers: list[Answer]) -> list[Answer]:
+    """Those about the most parts, without those about no other part than one before."""
+    kept: list[Answer] = []
+    for answer in sorted(answers, key=lambda one: -len(one.components)):
+        about = set(answer.components)
+        if len(kept) < MOST and not any(about <= set(one.components) for one in kept):
+            kept.append(answer)
+    return kept
 
 
 def _waited(design: Design, route: Route, links: tuple[Link, ...]) -> list[Link]:

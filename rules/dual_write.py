@@ -9,7 +9,7 @@ from dsl.design import Component, Design, Link
 from dsl.kinds import Family, Kind
 from reviewer.facts import Facts
 from reviewer.finding import Answer, Category, Citation, Severity
-from reviewer.needs import STRONG
+from reviewer.needs import STRONG, is_made_whole
 from reviewer.numbers import count, rate
 from reviewer.rule import Rule
 from reviewer.wording import declaration, listed
@@ -34,7 +34,7 @@ class DualWrite(Rule):
     one flow: most designs do, and an interviewer asks. It is a warning where the design asks
     for strong consistency of two stores. A feed out of the store, `outbox`, `saga`, a
     component that is an outbox, caches, and objects that are put before their row count as
-    answered.
+    answered; work out of a queue that nobody waits for is done again until both are written.
 
     **Do instead**: write one and let the rest follow: `service api [outbox]` keeps the event
     in the same transaction, `db ~> events` reads the store's own log.
@@ -110,10 +110,13 @@ class DualWrite(Rule):
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at each flow that writes, for a component that writes two systems itself."""
         found: dict[str, Pair] = {}
+        whole = is_made_whole(facts.words)
         for number, route in enumerate(facts.routes):
-            if route.flow is None:
+            if route.flow is None or whole:
                 continue
-            for name, targets in _by_source(design, facts.changes.by_route[number]).items():
+            waited = {hop.link.id for hop in route.hops if hop.waited}
+            links = [li for li in facts.changes.by_route[number] if _is_step(design, li, waited)]
+            for name, targets in _by_source(design, links).items():
                 if name not in found and _disagree(design, design.components[name], targets):
                     strong = facts.consistency[route.name] == STRONG and _two_stores(targets)
                     found[name] = Pair(design.components[name], tuple(targets), strong)
@@ -171,7 +174,7 @@ UNEQUAL = frozenset(
 """Stores that a row need not agree with: objects are put first, the others may be filled again."""
 
 
-def _by_source(design: Design, links: tuple[Link, ...]) -> dict[str, list[Component]]:
+def _by_source(design: Design, links: list[Link]) -> dict[str, list[Component]]:
     """For each component that works, what of record it writes; the same twice once."""
     found: dict[str, dict[str, Component]] = {}
     for link in links:
@@ -180,6 +183,18 @@ def _by_source(design: Design, links: tuple[Link, ...]) -> dict[str, list[Compon
         if counts and source.family is Family.COMPUTE and not _said(link):
             found.setdefault(source.name, {})[target.name] = target
     return {name: list(targets.values()) for name, targets in found.items()}
+
+
+def _is_step(design: Design, link: Link, waited: set[str]) -> bool:
+    """Whether somebody waits while it is written; into a broker, while the rest is."""
+    target = design.components[link.target]
+    if target.family is Family.MESSAGING:
+        return target.kind is not Kind.PUBSUB
+    return link.id in waited and design.components[link.source].kind not in REPEATED
+
+
+REPEATED = frozenset({Kind.WORKER, Kind.BATCH, Kind.STREAM_PROCESSOR, Kind.TRANSCODER})
+"""Kinds whose work is done again until it succeeds."""
 
 
 def _said(link: Link) -> bool:

@@ -130,8 +130,8 @@ class MissingBackup(Rule):
         alone = facts.copies(store) == 1
         return self.violated(
             store,
-            message=f"`{store.name}` is backed up every {duration(gap)}, and {duration(allowed)}"
-            " of writes may be lost.",
+            message=f"`{store.name}` is backed up every {duration(gap)}, and"
+            f" {f'{duration(allowed)} of writes' if allowed else 'nothing'} may be lost.",
             sums=(f"a wrong DELETE takes up to {duration(gap)} of writes with it",),
             why="Copies follow a mistake at once; only the log between backups stops short of it.",
             instead=declaration(store, attributes="pitr"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dsl.design import Component, Design
-from dsl.kinds import Family
+from dsl.kinds import Family, Kind
 from dsl.quantity import Quantity
 from reviewer.facts import Facts
 from reviewer.finding import Answer, Category, Citation, Severity
@@ -23,9 +23,10 @@ class MissingReplication(Rule):
     come back. Messages in a broker are data too, until they are read.
 
     It is an error where `require rpo` allows less loss than that, a warning where a design
-    says that there is one copy of what matters, and a remark where it says nothing and is
-    large enough. Copies drawn apart, services that a provider keeps in several zones, caches
-    and indexes that are made again from another store are left alone.
+    says that there is no second copy (`rf=1`, `copies=1`, `failover=no`) or one box keeps
+    money, and a remark where a store is one box in a design of some size. Copies drawn apart,
+    services that a provider keeps in several zones, counters, caches and indexes that are
+    made again from another store are left alone.
 
     **Do instead**: a copy that is kept up to date and takes over: `postgres db x2
     [failover=auto]`; `rf=3` where nodes keep copies of each other's data.
@@ -99,11 +100,11 @@ class MissingReplication(Rule):
         named = listed([part.name for part in parts])
         verb, it = ("keeps", "it") if len(parts) == 1 else ("each keep", "one of them")
         apart = all(_in_one_zone(part) for part in parts)
-        copy = "its copies in one zone" if apart else "one copy"
+        copy = "all copies of the data in one zone" if apart else "one copy of the data"
         lost = "that zone" if apart else it
         return self.violated(
             *parts,
-            message=f"{named} {verb} {copy} of the data: what is lost with {lost} is lost for good.",
+            message=f"{named} {verb} {copy}: what is lost with {lost} is lost for good.",
             sums=tuple(_sum(design, part) for part in parts if severity is Severity.ERROR),
             why="A backup gives back yesterday; only a copy gives back the last minute.",
             instead="\n".join(_instead(part) for part in parts),
@@ -114,22 +115,27 @@ class MissingReplication(Rule):
 
 BROKER = Family.MESSAGING
 
+RECORDS = frozenset({Kind.DATABASE, Kind.KV, Kind.DOCUMENT, Kind.WIDE_COLUMN, Kind.TIMESERIES})
+"""Stores of which one box is told of even where no count is said."""
+
 
 def _severity(facts: Facts, part: Component) -> Severity | None:
     """How bad one copy is here; None where there are more, or where nobody would ask."""
-    said = part.attributes
+    said, meant = part.attributes, facts.meanings[part.name]
+    if part.kind is Kind.PUBSUB or "counter" in meant:
+        return None
     once = facts.copies(part) == 1 and not is_managed(part)
     refused = said.failover is False
     if not (once or refused or _in_one_zone(part)):
         return None
     if once and part.family is Family.STORE and _loses_more(facts.design, part):
         return Severity.ERROR
-    stated = refused or 1 in (part.count, said.copies, said.rf)
-    matters = facts.is_considerable or "money" in facts.meanings[part.name]
-    if stated:
-        return Severity.WARNING if matters or said.rf == 1 else Severity.INFO
-    asked = facts.is_considerable or _in_one_zone(part)
-    return Severity.INFO if asked and not _told(facts, part) else None
+    if refused or 1 in (said.copies, said.rf):
+        return Severity.WARNING
+    if part.count == 1 and "money" in meant:
+        return Severity.WARNING
+    asked = part.count == 1 or (facts.is_considerable and part.kind in RECORDS)
+    return Severity.INFO if (asked or _in_one_zone(part)) and not _told(facts, part) else None
 
 
 def _told(facts: Facts, part: Component) -> bool:
@@ -159,7 +165,13 @@ def _loses_more(design: Design, part: Component) -> bool:
 def _sum(design: Design, part: Component) -> str:
     backup = part.attributes.backup
     lost = f"up to {duration(backup.value)}" if isinstance(backup, Quantity) else "all of it"
-    return f"`{part.name}` lost: {lost} of writes; `require rpo` allows {duration(_allowed(design) or 0.0)}"
+    return (
+        f"`{part.name}` lost: {lost} of writes; `require rpo` allows {_told_time(_allowed(design))}"
+    )
+
+
+def _told_time(seconds: float | None) -> str:
+    return duration(seconds) if seconds else "none"
 
 
 def _instead(part: Component) -> str:

@@ -114,53 +114,57 @@ class StaleReadAfterWrite(Rule):
             for visit in route.visits:
                 part = visit.component
                 if part.kind is Kind.CACHE:
-                    if lag := _cache_lag(part, need, limit):
+                    if (lag := _cache_lag(part, need, limit)) is not None:
                         caches.setdefault(part.name, Lag(part, route.name, lag))
                 elif need in OWN and _lags(design, facts, part):
                     copies.setdefault(part.name, Lag(part, route.name, need))
-        yield from (self._copy(design, lag) for lag in copies.values() if _is_read(facts, lag))
-        for lag in caches.values():
-            changed = set(_behind(facts, lag)) & written
-            if lag.why or changed:
-                yield self._cache(facts, lag, limit, changed)
+        lags = [lag for lag in copies.values() if facts.access(lag.part.name).read]
+        for need, alike in _by_why(lags).items():
+            yield self._copy(design, alike, need)
+        behind = _behind(facts, {lag.flow for lag in caches.values()})
+        stale = [lag for lag in caches.values() if lag.why or behind[lag.flow] & written]
+        for old, alike in _by_why(stale).items():
+            changed = sorted(set().union(*(behind[lag.flow] & written for lag in alike)))
+            yield self._too_old(alike, old, limit) if old else self._cache(facts, alike, changed)
 
-    def _copy(self, design: Design, lag: Lag) -> Answer:
-        origin = _origins(design, lag.part)
-        leader = f" from `{origin}`" if origin else ""
-        instead = declaration(lag.part, attributes="role=sync-replica")
+    def _copy(self, design: Design, lags: list[Lag], need: str) -> Answer:
+        parts = [lag.part for lag in lags]
+        verb = "is" if len(parts) == 1 else "are"
         return self.violated(
-            lag.part,
-            message=f"flow `{lag.flow}` asks for {lag.why} reads, and `{lag.part.name}` is"
-            f" written{leader} only afterwards.",
-            flows=(lag.flow,) if design.flows else (),
+            *parts,
+            message=f"flow `{lags[0].flow}` asks for {need} reads, and"
+            f" {listed([part.name for part in parts])} {verb} written only after the leader.",
+            flows=tuple(dict.fromkeys(lag.flow for lag in lags)),
             why="Right after a write it answers with what was there before.",
-            instead=instead,
-            severity=Severity.ERROR if lag.why == STRONG else Severity.WARNING,
+            instead="\n".join(declaration(part, attributes="role=sync-replica") for part in parts),
+            severity=Severity.ERROR if need == STRONG else Severity.WARNING,
         )
 
-    def _cache(self, facts: Facts, lag: Lag, limit: float | None, changed: set[str]) -> Answer:
-        cache = lag.part
-        ttl = cache.attributes.ttl
-        flows = (lag.flow,)
-        if lag.why:
-            return self.violated(
-                cache,
-                message=f"`{cache.name}` may answer with what is {lag.why} old, and"
-                f" `require staleness` allows {duration(limit or 0.0)}.",
-                flows=flows,
-                why="Nothing takes a changed entry out before its time.",
-                instead=declaration(cache, attributes="invalidate=write"),
-                severity=Severity.ERROR,
-            )
+    def _too_old(self, lags: list[Lag], old: str, limit: float | None) -> Answer:
+        caches = [lag.part for lag in lags]
+        return self.violated(
+            *caches,
+            message=f"{listed([cache.name for cache in caches])} may answer with what is {old} old,"
+            f" and `require staleness` allows {duration(limit or 0.0)}.",
+            flows=tuple(dict.fromkeys(lag.flow for lag in lags)),
+            why="Nothing takes a changed entry out before its time.",
+            instead="\n".join(declaration(c, attributes="invalidate=write") for c in caches),
+            severity=Severity.ERROR,
+        )
+
+    def _cache(self, facts: Facts, lags: list[Lag], changed: list[str]) -> Answer:
+        caches = [lag.part for lag in lags]
+        ttl = caches[0].attributes.ttl
         old = f"for up to {duration(ttl.value)}" if isinstance(ttl, Quantity) else "for any time"
         return self.violated(
-            cache,
-            *(facts.design.components[name] for name in sorted(changed)),
-            message=f"flow `{lag.flow}` has to see the last write, and `{cache.name}` may answer"
-            f" with what {listed(sorted(changed))} held before it, {old}.",
-            flows=flows,
+            *caches,
+            *(facts.design.components[name] for name in changed),
+            message=f"flow `{lags[0].flow}` has to see the last write, and"
+            f" {listed([cache.name for cache in caches])} may answer with what {listed(changed)}"
+            f" held before it, {old}.",
+            flows=tuple(dict.fromkeys(lag.flow for lag in lags)),
             why="Nothing is said of how a changed entry leaves the cache.",
-            instead=declaration(cache, attributes="invalidate=write"),
+            instead="\n".join(declaration(c, attributes="invalidate=write") for c in caches),
             severity=Severity.WARNING,
         )
 
@@ -183,13 +187,21 @@ def _cache_lag(cache: Component, need: str, limit: float | None) -> str | None:
     return "" if need == STRONG and cache.attributes.consistency != STRONG else None
 
 
-def _behind(facts: Facts, lag: Lag) -> list[str]:
-    """The stores of record in the flow that reads a cache."""
+def _by_why(lags: list[Lag]) -> dict[str, list[Lag]]:
+    found: dict[str, list[Lag]] = {}
+    for lag in lags:
+        found.setdefault(lag.why, []).append(lag)
+    return found
+
+
+def _behind(facts: Facts, flows: set[str]) -> dict[str, set[str]]:
+    """The stores of record that each of some flows visits."""
     homes = {store.name for store in facts.homes}
-    for route in facts.routes:
-        if route.name == lag.flow:
-            return [v.component.name for v in route.visits if v.component.name in homes]
-    return []
+    return {
+        route.name: {visit.component.name for visit in route.visits} & homes
+        for route in facts.routes
+        if route.name in flows
+    }
 
 
 def _lags(design: Design, facts: Facts, part: Component) -> bool:
@@ -202,13 +214,3 @@ def _lags(design: Design, facts: Facts, part: Component) -> bool:
     links = design.links_to[part.name]
     fed = [li.mode for li in links if is_replication(design, li.source, part.name)]
     return any(mode is Mode.ASYNC for mode in fed)
-
-
-def _is_read(facts: Facts, lag: Lag) -> bool:
-    return facts.access(lag.part.name).read
-
-
-def _origins(design: Design, part: Component) -> str:
-    links = design.links_to[part.name]
-    fed = (li.source for li in links if is_replication(design, li.source, part.name))
-    return part.attributes.replica_of or next(fed, "")

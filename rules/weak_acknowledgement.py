@@ -165,7 +165,7 @@ def _no_loss(design: Design) -> bool:
 
 def _few(design: Design, part: Component) -> Component | Link | None:
     """What says that fewer than two machines confirm a write to it."""
-    said = [part, *design.links_to[part.name]]
+    said: list[Component | Link] = [part, *design.links_to[part.name]]
     return next((one for one in said if str(one.attributes.acks) in FEW), None)
 
 

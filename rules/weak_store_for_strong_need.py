@@ -165,5 +165,7 @@ def _is_weak(part: Component) -> bool:
 
 def _settled(part: Component) -> bool:
     said = part.attributes
+    if said.durable is False:
+        return True  # that it is in memory is worse, and told by another rule
     quorums = said.read_quorum is not None or said.write_quorum is not None
     return said.consistency is not None or bool(said.atomic) or quorums
