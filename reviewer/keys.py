@@ -46,6 +46,9 @@ ANYBODY = frozenset(
 )
 """Names of clients that say no more than that a user is there."""
 
+SHORTEST = 3
+"""Letters of a name that says who it is; `c1` does not."""
+
 _WORD = re.compile(r"[a-z]+")
 
 
@@ -72,6 +75,6 @@ def spreading_key(facts: Facts, store: Component) -> str:
 def _singular(name: str) -> str:
     words = _WORD.findall(name.lower())
     last = words[-1] if words else ""
-    if not last or last in ANYBODY:
+    if len(last) < SHORTEST or last in ANYBODY:
         return "user"
     return last[:-1] if last.endswith("s") and not last.endswith("ss") else last

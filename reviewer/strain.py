@@ -171,17 +171,18 @@ def enough(facts: Facts, strain: Strain) -> str:
         )
     if has_leader(part):
         return _leader(strain, share, times)
-    wanted, number, said = instances(strain), max(1, counted(part) or 1), part.attributes
+    wanted, number = instances(strain, _drawn_in(facts, part)), max(1, counted(part) or 1)
+    said = part.attributes
     spread = [n for n in ("shards", "partitions") if (getattr(said, n) or MANY) != MANY]
     more = [f"{name}={max(wanted, getattr(said, name))}" for name in spread]
     return declaration(part, count=max(wanted, number), attributes=", ".join(more))
 
 
-def instances(strain: Strain) -> int:
-    """How many instances, or nodes of a store without a leader, carry the load as planned."""
+def instances(strain: Strain, more: float = 1.0) -> int:
+    """How many instances, or nodes of a store without a leader, carry `more` times the load."""
     part, share = strain.part, strain.target
     number = max(1, counted(part) or 1)
-    times = strain.typical / share * _held(part, number) if share > 0 else MOST_NODES
+    times = strain.typical / share * more * _held(part, number) if share > 0 else MOST_NODES
     return math.ceil(min(number * times, MOST_NODES) - _DUST)
 
 
@@ -190,9 +191,33 @@ def planned(facts: Facts, strain: Strain) -> str:
     part, target = strain.part, percent(strain.target)
     if has_leader(part) or not strain.typical < MOST_NODES or _held(part, 1) > 1:
         return f"planned is {target}: `{enough(facts, strain).splitlines()[0]}`"
-    number = max(1, counted(part) or 1)
+    number, more = max(1, counted(part) or 1), _drawn_in(facts, part)
     of = "" if number == 1 else f"{number} × "
-    return f"{of}{percent(strain.typical)} ÷ {target} planned = {instances(strain)} {_what(part)}s"
+    grown = f" × {more:.2f} with what alternatives leave to it" if more > 1 else ""
+    wanted = f"{instances(strain, more)} {_what(part)}s"
+    return f"{of}{percent(strain.typical)}{grown} ÷ {target} planned = {wanted}"
+
+
+def _drawn_in(facts: Facts, part: Component) -> float:
+    """How many times its load may come once it is larger: alternatives share by capacity.
+
+    Where all its load is of such choices, its alternatives grow with it and nothing moves.
+    """
+    demand, design = facts.demand(part.name), facts.design
+    own = 0.0 if demand is None else demand.total
+    chosen = others = 0.0
+    for link in design.links_to[part.name]:
+        beside = [
+            other
+            for other in design.links_from[link.source]
+            if other is not link and design.components[other.target].kind is part.kind
+        ]
+        loads = [facts.link_demand(other.id) for other in beside]
+        mine = facts.link_demand(link.id)
+        chosen += mine.total if mine is not None and beside else 0.0
+        others += sum(load.total for load in loads if load is not None)
+    mixed = 0 < chosen < own * (1 - _DUST)
+    return min((own + others) / own, 10.0) if mixed else 1.0
 
 
 def _whole(value: float) -> int:

@@ -24,6 +24,9 @@ IDLE = 0.1
 
 Basis: a convention; ten times the load is the growth that is usually planned for."""
 
+ROOMY = 0.3
+"""The share of a small instance that is proposed instead: room to grow threefold, typically tenfold."""
+
 STANDING_BY = 3
 """Instances that availability may want: one for each of three zones."""
 
@@ -137,7 +140,7 @@ class OverProvisioned(Rule):
             *(strain.part for strain, _ in idle),
             message=f"{names} {verb} {up_to}{percent(most)} used at peak, even by small machines.",
             sums=tuple(_idle_sum(strain, number) for strain, number in idle[:6]),
-            why="Fewer would do, with room for ten times the load and the loss of one.",
+            why="Fewer would do, with room to grow and for the loss of one.",
             instead="\n".join(declaration(strain.part, count=number) for strain, number in idle),
             assumed=tuple(subject for strain, _ in idle for subject in strain.assumed),
             weight=0.2,
@@ -183,7 +186,7 @@ def _idle(facts: Facts, part: Component) -> tuple[Strain, int] | None:
     strain = Strain.of(facts, part)
     if part.count <= needed or strain is None or not strain.assumed or strain.worst >= IDLE:
         return None
-    number = max(needed, math.ceil(part.count * strain.worst / IDLE))
+    number = max(needed, math.ceil(part.count * strain.worst / ROOMY))
     return (strain, number) if number < part.count else None
 
 
