@@ -10,7 +10,7 @@ from dsl.quantity import Quantity
 from reviewer.wording import listed
 
 if TYPE_CHECKING:
-    from dsl.design import Component, Design
+    from dsl.design import Component, Design, Link
     from reviewer.arithmetic.required import Check
     from reviewer.facts import Facts
 
@@ -38,15 +38,19 @@ def place_of(design: Design, part: Component, kind: str) -> str:
     return ""
 
 
-def with_step(design: Design, flow: str, target: str, new: str) -> str:
-    """The line of `flow` with `new` in place of its one step `-> target`.
+def with_step(design: Design, link: Link, new: str) -> Iterator[str]:
+    """The lines of the flows over `link` with `new` in place of their step `-> target`.
 
-    "" where there is no such flow, or where its text has no one such step on a line.
+    Flows whose text has no one such step on a line are left out.
     """
-    found = next((one for one in design.flows if one.name == flow), None)
-    text = "" if found is None else design.source.text[slice(*found.span)]
-    step = re.compile(rf"->(?=\s*{re.escape(target)}(?![\w-]))\s*{re.escape(target)}")
-    return "" if "\n" in text or len(step.findall(text)) != 1 else step.sub(new, text)
+    name = re.escape(link.target)
+    step = re.compile(rf"->\s*{name}(?![\w-])")
+    for flow in design.flows:
+        ends = {(one.source, one.target) for stage in flow.stages for one in stage.links}
+        text = design.source.text[slice(*flow.span)]
+        once = [source for source, target in ends if target == link.target] == [link.source]
+        if once and "\n" not in text and len(step.findall(text)) == 1:
+            yield step.sub(new, text)
 
 
 def tightest(design: Design, flow: str) -> float | None:

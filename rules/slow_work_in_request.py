@@ -262,5 +262,4 @@ def _instead(design: Design, calls: list[Call]) -> Iterator[str]:
     yield from dict.fromkeys(f"{c.caller.name} ~> {queue} ~> {c.callee.name}" for c in calls)
     if len(calls) == 1:
         name = calls[0].callee.name
-        for flow in design.flows:
-            yield from filter(None, [with_step(design, flow.name, name, f"~> {queue} ~> {name}")])
+        yield from with_step(design, calls[0].link, f"~> {queue} ~> {name}")
