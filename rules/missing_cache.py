@@ -226,7 +226,7 @@ class Reads(NamedTuple):
         """Error past the best a node is known for, warning past the typical.
 
         A store that is read-heavy gets a warning from what it is planned to carry safely,
-        and a remark below that.
+        and a remark below that; so does one that needs copies for its reads alone.
         """
         carried = self.capacity
         if carried and self.on_node > carried.typical:
@@ -234,7 +234,8 @@ class Reads(NamedTuple):
         if self.store.kind not in FAST_BY_THEMSELVES and self.bare >= READ_HEAVY and self.heavy:
             safe = carried is not None and self.on_node <= carried.conservative * self.target
             return Severity.INFO if safe else Severity.WARNING
-        return Severity.INFO if carried and self.on_node > carried.conservative else None
+        asked = self.on_node if self.store.kind in FAST_BY_THEMSELVES else self.bare
+        return Severity.INFO if carried and asked > carried.conservative else None
 
 
 def _readers(design: Design) -> Mapping[str, Sequence[Flow]]:

@@ -125,11 +125,10 @@ class MissingReadReplicas(Rule):
             what = f"{'' if one else 'up to '}{rate(most.reads)} of reads"
         else:
             what = f"what {count(users)} users read"
-        node = "one node, the one" if one else "one node each, the ones"
         return self.violated(
             *(shared.store for shared in found),
-            message=f"{names} {'answers' if one else 'answer'} {what} from {node} that"
-            f" {'takes' if one else 'take'} the writes.",
+            message=f"{names} {'answers' if one else 'answer'} {what} from one node"
+            f"{'' if one else ' each'}, and no copy takes any of it.",
             sums=tuple(shared.sum for shared in found if shared.reads)[:6],
             why="Copies that follow take the reads off it, and one of them can take over.",
             instead="\n".join(_copies(shared.store) for shared in found),
@@ -149,15 +148,16 @@ class _Shared(NamedTuple):
     @classmethod
     def of(cls, facts: Facts, store: Component, users: float) -> _Shared | None:
         access = facts.access(store.name)
-        if not _alone(facts, store) or not (access.read and access.written):
+        if not _alone(facts, store) or not access.read:
             return None
         demand, capacity = facts.demand(store.name), facts.capacity(store, Op.READ)
         if demand is None:
-            return cls(store, 0.0, 0.0, 0.0) if users >= MANY_USERS else None
+            asked = users >= MANY_USERS and access.written
+            return cls(store, 0.0, 0.0, 0.0) if asked else None
         if capacity is None or demand.reads < SHARE * capacity.conservative:
             return None
         many = demand.reads >= HALF * capacity.conservative
-        heavy = many or demand.reads >= READS_TO_A_WRITE * demand.writes
+        heavy = many or (access.written and demand.reads >= READS_TO_A_WRITE * demand.writes)
         return cls(store, demand.reads, demand.writes, capacity.conservative) if heavy else None
 
     @property
