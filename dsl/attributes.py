@@ -298,7 +298,7 @@ class Attributes:
         _CALLS | {Place.FLOW},
         "A repeated request has one effect.",
         bare=True,
-        aliases="idempotent",
+        aliases="idempotent dedup=dedup",
     )
     on: str | None = _row(
         ValueType.WORD, _LINK, "When the link is used at all.", choices="miss failure"
