@@ -172,7 +172,8 @@ def _calls(facts: Facts, hops: dict[str, tuple[Route, Hop]]) -> Iterator[Call]:
 
 def _waited(facts: Facts) -> dict[str, tuple[Route, Hop]]:
     """A hop of each link that is waited for."""
-    waited, found = facts.waited_links, {}
+    waited = facts.waited_links
+    found: dict[str, tuple[Route, Hop]] = {}
     for route in facts.routes:
         for hop in route.hops:
             if hop.waited and hop.link.id in waited:

@@ -57,8 +57,13 @@ class FlowAvailability:
         self.target = value.value if isinstance(value, Quantity) else None
 
     def _failing(self, *, waited: bool) -> Failing:
-        """Made anew each time: kept for thousands of flows it would fill the memory."""
-        return Failing(self._ground, self._route, self.op, self._caches, waited=waited)
+        """Only the last one is kept: those of thousands of flows would fill the memory."""
+        key = (self, waited)
+        last = self._ground.last
+        if last is None or last[0] != key:
+            made = Failing(self._ground, self._route, self.op, self._caches, waited=waited)
+            last = self._ground.last = (key, made)
+        return last[1]
 
     @cached_property
     def answered(self) -> Bounds:

@@ -92,7 +92,9 @@ class Calls:
     waited for, `questions` what is not known.
     """
 
-    def __init__(self, timings: Timings, route: Route, op: Op, without: Collection[str] = ()) -> None:
+    def __init__(
+        self, timings: Timings, route: Route, op: Op, without: Collection[str] = ()
+    ) -> None:
         self._timings, self._route, self._without = timings, route, without
         self._facts = timings.facts
         self._carried = self._facts.walker.parts(route, op)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from itertools import combinations, product
 from typing import TYPE_CHECKING
 
@@ -225,18 +227,54 @@ class Failing:
         """The zones and regions in it."""
         return [key[1] for key in self.up if key[0] == PLACE]
 
+    @cached_property
+    def _whole(self) -> Bounds:
+        return self._structure.works(self._needs, self.up)
+
+    @cached_property
+    def _factors(self) -> frozenset[Element]:
+        """What every way passes, and is up at all."""
+        sure = {e for node in self._structure.needed for e in self._needs.get(node, ())}
+        return frozenset(element for element in sure if self.up[element] > 0)
+
+    @cached_property
+    def _nodes_of(self) -> Mapping[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for node in self._needs:
+            found.setdefault(self._of.get(node, ""), []).append(node)
+        return found
+
+    @cached_property
+    def _hang_on(self) -> Mapping[Element, set[str]]:
+        """The components that need each element."""
+        found: dict[Element, set[str]] = {}
+        for node, elements in self._needs.items():
+            for element in elements:
+                found.setdefault(element, set()).add(self._of.get(node, ""))
+        return found
+
+    def _divided(self, elements: Iterable[Element]) -> Bounds:
+        chance = math.prod(self.up[element] for element in elements)
+        return Bounds(min(1.0, self._whole.low / chance), min(1.0, self._whole.high / chance))
+
     def works(self) -> Bounds:
         """The probability that everything that has to be reached is."""
-        return self._structure.works(self._needs, self.up)
+        return self._whole
 
     def works_with_any_number(self) -> Bounds:
         """The same with as many copies of everything as one likes, where they stand now."""
         return self._structure.works(self._needs, self.most)
 
     def works_without_fault_of(self, part: str) -> Bounds:
-        """The same if `part` never failed by itself, though its places do."""
+        """The same if `part` never failed by itself, though its places do.
+
+        What every way passes and nothing else hangs on is a factor, and is divided out.
+        """
+        own = {e for n in self._nodes_of.get(part, ()) for e in self._needs[n] if _is_own(e)}
+        if all(e in self._factors and self._hang_on[e] == {part} for e in own):
+            return self._divided(own)
         needs = {
-            node: tuple(e for e in elements if e[0] in (PLACE, PART))
+            node: tuple(e for e in elements if not _is_own(e))
             if self._of.get(node) == part
             else elements
             for node, elements in self._needs.items()
@@ -245,6 +283,8 @@ class Failing:
 
     def works_if_up(self, place: str) -> Bounds:
         """The same if the zone or region `place` never failed."""
+        if (PLACE, place) in self._factors:
+            return self._divided([(PLACE, place)])
         return self._structure.works(self._needs, {**self.up, (PLACE, place): 1.0})
 
 
@@ -256,6 +296,7 @@ class Ground:
         self.copies = facts.drawn_copies
         self.failing: Mapping[str, Sequence[Link]] = failing_links(facts.design)
         self.grounds = Grounds(facts.design, facts.ledger)
+        self.last: tuple[object, Failing] | None = None  # one kept, of the flow asked for last
         self._pools: dict[tuple[str, Op], Pool] = {}
         self._standing: dict[str, Standing] = {}
 
@@ -278,6 +319,11 @@ class Ground:
         standing = self.standing(part)
         places = [*standing.under, *standing.spread[:1]]
         return self.grounds.carved(self.pool(part, op).unavailability, places)[0]
+
+
+def _is_own(element: Element) -> bool:
+    """Whether it is a fault of the component itself, and not of where it stands."""
+    return element[0] not in (PLACE, PART)
 
 
 def _join(groups: dict[str, set[str]], names: Iterable[str]) -> None:

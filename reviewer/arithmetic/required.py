@@ -77,7 +77,9 @@ def _wait(required: Requirement, wanted: float, flow: FlowLatency) -> Check:
         outcome = Outcome.MISSED
     else:
         outcome = Outcome.OPEN if flow.questions else Outcome.MET
-    return Check(required, flow.flow, flow.op, wanted, found, outcome, (*flow.questions, *without_end))
+    return Check(
+        required, flow.flow, flow.op, wanted, found, outcome, (*flow.questions, *without_end)
+    )
 
 
 def _works(facts: Facts) -> Iterator[Check]:
