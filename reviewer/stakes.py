@@ -25,6 +25,9 @@ BUSY = 50.0
 USERS = 100_000
 """Users a day from which the same holds."""
 
+LOADS = frozenset({"reads", "writes", "requests"})
+"""Metrics of requirements that say how much comes in a second."""
+
 STRICT = 0.999
 """The availability from which minutes count: 99.9 % allows 43 in a month."""
 
@@ -56,6 +59,15 @@ def _is_busy(design: Design, facts: Facts) -> bool:
     if strict or (facts.users_a_day or 0) >= USERS:
         return True
     return sum(rate for rates in facts.rates for rate in rates.values()) >= BUSY
+
+
+def is_used_by_many(facts: Facts) -> bool:
+    """Whether the users or the requests that are stated are so many that a failure is felt."""
+    stated = (r.value for r in facts.design.requirements if r.metric in LOADS)
+    if any(isinstance(value, Quantity) and value.value >= BUSY for value in stated):
+        return True
+    load = sum(rate for rates in facts.rates for rate in rates.values())
+    return load >= BUSY or (facts.users_a_day or 0) >= USERS
 
 
 def words_of(design: Design) -> str:

@@ -14,7 +14,7 @@ from reviewer.fronts import Front
 from reviewer.numbers import count, percent, rate
 from reviewer.remarks import is_told
 from reviewer.rule import Rule
-from reviewer.stakes import BUSY, USERS
+from reviewer.stakes import BUSY, USERS, is_used_by_many
 from reviewer.wording import declaration, free_name, listed
 
 TOLD = ("balanc", "reverse proxy", "ingress", "target group", "service mesh")
@@ -204,12 +204,11 @@ def _is_asked_much(design: Design, facts: Facts, front: Front) -> bool:
     if _is_above_one(design, facts, front):
         return True
     demand = facts.demand(front.server.name)
-    if front.inside and demand is None:
-        return False
-    if (front.caller.count or 1) >= USERS:
-        return True
-    busy = demand is not None and demand.total >= BUSY
-    return busy or (facts.users_a_day or 0) >= USERS
+    if demand is None or not front.inside:
+        many = (front.caller.count or 1) >= USERS or (facts.users_a_day or 0) >= USERS
+        if many or (demand is None and is_used_by_many(facts)):
+            return True
+    return demand is not None and demand.total >= BUSY
 
 
 def _is_above_one(design: Design, facts: Facts, front: Front) -> bool:

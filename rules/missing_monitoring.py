@@ -12,7 +12,7 @@ from reviewer.finding import Answer, Category, Citation, Severity
 from reviewer.lost import MONTH
 from reviewer.numbers import minutes
 from reviewer.rule import Rule
-from reviewer.stakes import BUSY, STRICT, USERS
+from reviewer.stakes import STRICT, is_used_by_many
 from reviewer.wording import declaration, free_name, listed
 
 WATCHING = (
@@ -21,10 +21,6 @@ WATCHING = (
     " datadog ", " cloudwatch ", " sentry ",
 )  # fmt: skip
 """Words for what watches a system."""
-
-
-LOADS = frozenset({"reads", "writes", "requests"})
-"""Metrics of requirements that say how much comes in a second."""
 
 
 class MissingMonitoring(Rule):
@@ -140,7 +136,7 @@ class MissingMonitoring(Rule):
                 severity=Severity.INFO,
                 weight=0.3,
             )
-        elif facts.is_judged_at("staff") or (_is_felt(facts) and _is_hidden(watched)):
+        elif facts.is_judged_at("staff") or (is_used_by_many(facts) and _is_hidden(watched)):
             yield self.violated(
                 *watched,
                 message="nothing in the design tells when it stops or slows down.",
@@ -161,14 +157,6 @@ class MissingMonitoring(Rule):
 def _is_hidden(parts: list[Component]) -> bool:
     """Whether work is done that nobody waits for, so that nobody misses it at once."""
     return any(part.family is Family.MESSAGING for part in parts)
-
-
-def _is_felt(facts: Facts) -> bool:
-    """Whether so many use it that silence about monitoring is worth a remark."""
-    load = sum(rate for rates in facts.rates for rate in rates.values())
-    stated = (r.value for r in facts.design.requirements if r.metric in LOADS)
-    busy = any(isinstance(value, Quantity) and value.value >= BUSY for value in stated)
-    return busy or load >= BUSY or (facts.users_a_day or 0) >= USERS
 
 
 def _is_watched(design: Design, facts: Facts) -> bool:

@@ -190,6 +190,8 @@ def _called(design: Design, facts: Facts) -> dict[Component, list[str]]:
         caller, part = design.components[link.source], design.components[link.target]
         if part.kind not in SERVERS or caller.family is not Family.COMPUTE:
             continue
+        if not design.links_to[caller.name]:
+            continue  # another system, drawn as a service: it calls one name
         technology = part.technology.id if part.technology else ""
         told = part.attributes.discovery or link.attributes.discovery or part.attributes.algorithm
         if not (told or technology in RUN_BY or facts.is_one_box(part)):

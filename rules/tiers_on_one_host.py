@@ -9,7 +9,7 @@ from dsl.kinds import Family
 from reviewer.facts import Facts
 from reviewer.finding import Answer, Category, Citation, Severity
 from reviewer.rule import Rule
-from reviewer.stakes import BUSY, USERS
+from reviewer.stakes import is_used_by_many
 from reviewer.wording import declaration, listed
 
 MACHINES = frozenset({"server", "host", "machine", "vm", "box", "instance", "node"})
@@ -147,9 +147,7 @@ def _machines(design: Design) -> dict[str, list[Component]]:
 
 def _is_felt(facts: Facts) -> bool:
     """Whether users, load or a target are stated for which it matters."""
-    if facts.design.requirement("availability") or (facts.users_a_day or 0) >= USERS:
-        return True
-    return sum(rate for rates in facts.rates for rate in rates.values()) >= BUSY
+    return facts.design.requirement("availability") is not None or is_used_by_many(facts)
 
 
 def _apart(part: Component) -> str:
