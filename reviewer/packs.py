@@ -9,6 +9,7 @@ read by `reviewer.datapacks` where one is named.
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -67,7 +68,7 @@ def load_packs(files: Sequence[str] = (), *, installed: bool = True) -> tuple[Pa
     Never raises: whatever does not load is a failure of its pack.
     """
     packs = [_load(point.name, point.value) for point in plugins(GROUP)] if installed else []
-    packs += [_load_file(file) for file in dict.fromkeys(files)]
+    packs += [pack for file in dict.fromkeys(files) for pack in _load_path(file)]
     return _without_duplicates(packs)
 
 
@@ -84,6 +85,24 @@ def vocabulary_of(packs: Sequence[Pack]) -> Vocabulary | None:
 
 def _load(name: str, module: str) -> Pack:
     return _collected(name, _attempt(name, lambda: importlib.import_module(module)))
+
+
+def _load_path(path: str) -> list[Pack]:
+    """The pack of a file; of a folder, that of its modules and each that is data in it."""
+    if not is_folder(path):
+        return [_load_file(path)]
+    data = [str(file) for file in sorted(Path(path).iterdir()) if file.suffix.lower() in DATA]
+    code = any(Path(path).glob("*.py")) or any(Path(path).glob("*/*.py"))
+    modules = [_load_file(path)._replace(rubric_files=())] if code or not data else []
+    return [*modules, *map(_load_file, data)]
+
+
+def is_folder(path: str) -> bool:
+    """Whether a path is a folder that can be looked into."""
+    try:
+        return Path(path).is_dir() and os.access(path, os.R_OK | os.X_OK)
+    except (OSError, ValueError):
+        return False
 
 
 def _load_file(file: str) -> Pack:
@@ -202,7 +221,32 @@ def _without_duplicates(packs: Sequence[Pack]) -> tuple[Pack, ...]:
         failures = [*pack.failures, *(_duplicate(pack, r, owners[r.id]) for r in taken)]
         rules = tuple(rule for rule in pack.rules if owners[rule.id] is rule)
         kept.append(pack._replace(rules=rules, failures=tuple(failures)))
+    return _without_contradictions(kept)
+
+
+def _without_contradictions(packs: Sequence[Pack]) -> tuple[Pack, ...]:
+    """The same packs; one that gives a word of an earlier one another meaning says so."""
+    meant: dict[str, tuple[Pack, object]] = {}
+    kept = []
+    for pack in packs:
+        failures = list(pack.failures)
+        for name, meaning in _words_of(pack):
+            owner, first = meant.setdefault(name, (pack, meaning))
+            if first != meaning:
+                reason = f"`{name}` means something else in pack {owner.name}"
+                failures.append(
+                    Failure(f"pack {pack.name}", reason, "give one of them another name")
+                )
+        kept.append(pack._replace(failures=tuple(failures)))
     return tuple(kept)
+
+
+def _words_of(pack: Pack) -> Iterator[tuple[str, object]]:
+    """What a pack adds to the language, each word with what tells its meaning from another."""
+    for row in pack.attributes:
+        yield row.name, (row.type, row.places, row.choices, row.bare)
+    for technology, _ in pack.technologies:
+        yield technology.id, (technology.title, technology.kind)
 
 
 def _duplicate(pack: Pack, rule: Rule, owner: Rule) -> Failure:

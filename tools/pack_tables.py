@@ -8,7 +8,8 @@ from dsl.attributes import TABLE, Place
 from reviewer.datapacks.format import OPERATORS, RECORDS
 from reviewer.datapacks.shapes import Choice, Key, Many, Record, wanted
 from reviewer.expressions.calling import FUNCTIONS, MACROS, TEXTS
-from reviewer.expressions.names import OWN, Fields
+from reviewer.expressions.fields import Fields
+from reviewer.expressions.names import OWN
 from reviewer.expressions.types import Type, called
 
 _VARIABLES = {

@@ -112,12 +112,10 @@ def _new(options: Namespace, console: Console) -> int:
 
 def _test(options: Namespace, console: Console) -> int:
     """Test each pack; 2 where one does not load, 1 where a case or a rule fails."""
-    status = 0
-    for name in dict.fromkeys(options.packs):
-        found = _tested(name)
-        ink = console.ink(options.color)
-        from reviewer.formats.tested import test_lines  # noqa: PLC0415 - the other actions do without
+    from reviewer.formats.tested import test_lines  # noqa: PLC0415 - the other actions do without
 
+    status, ink = 0, console.ink(options.color)
+    for found in (each for name in dict.fromkeys(options.packs) for each in _tested(name)):
         console.put("".join(f"{line}\n" for line in test_lines(found, ink)))
         unnoticed = options.strict and found.survivors > 0
         failed = 2 if found.failures else int(not found.passed or unnoticed)
@@ -125,11 +123,14 @@ def _test(options: Namespace, console: Console) -> int:
     return status
 
 
-def _tested(name: str) -> PackTest:
+def _tested(name: str) -> list[PackTest]:
+    """How the pack of a file, or each of a folder, stands its tests."""
     from reviewer.datapacks.load import load_file  # noqa: PLC0415 - YAML is read where it is asked for
     from reviewer.datapacks.testing import test_data_pack, test_python_pack  # noqa: PLC0415
 
-    if name.lower().endswith(DATA):
-        return test_data_pack(load_file(name))
-    (pack,) = load_packs([name], installed=False)
-    return test_python_pack(pack)
+    return [
+        test_data_pack(load_file(pack.name))
+        if pack.name.lower().endswith(DATA)
+        else test_python_pack(pack)
+        for pack in load_packs([name], installed=False)
+    ]

@@ -7,11 +7,11 @@ from typing import Any
 from dsl.source import Span
 from reviewer.datapacks.operators import SUBJECTS, Count, Each, Operator
 from reviewer.datapacks.paths import LongestPath, PathCheck
-from reviewer.datapacks.shapes import Reading, Said
+from reviewer.datapacks.reading import Reading, Said
 from reviewer.datapacks.templates import Template, compile_template
 from reviewer.datapacks.yaml_text import Text, places
 from reviewer.expressions.compiling import Expression, Scope, compile_expression
-from reviewer.expressions.names import COMPONENT, DESIGN, LINK, REQUIREMENTS, Fields
+from reviewer.expressions.fields import COMPONENT, DESIGN, LINK, REQUIREMENTS, Fields
 from reviewer.expressions.syntax import ExpressionError
 from reviewer.expressions.types import BOOL, COUNT, Type
 

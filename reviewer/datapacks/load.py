@@ -13,8 +13,8 @@ from dsl.source import Source, Span
 from dsl.vocabulary import vocabulary
 from reviewer.datapacks.compiling import Texts
 from reviewer.datapacks.format import PACK
+from reviewer.datapacks.reading import Reading, Said
 from reviewer.datapacks.rules import make_plan, make_rule
-from reviewer.datapacks.shapes import Reading, Said
 from reviewer.datapacks.technologies import make_technology
 from reviewer.datapacks.yaml_text import MOST_BYTES, Text, Tree, read_yaml
 from reviewer.expressions.compiling import Expression

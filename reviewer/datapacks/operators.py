@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from dsl.design import Component, Link
 from reviewer.expressions.compiling import Expression
-from reviewer.expressions.names import COMPONENT, FLOW, GROUP, LINK
+from reviewer.expressions.fields import COMPONENT, FLOW, GROUP, LINK
 from reviewer.expressions.types import COUNT, Type, list_of
 from reviewer.expressions.world import Missing, Trip, World
 

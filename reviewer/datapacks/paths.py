@@ -15,7 +15,7 @@ from typing import NamedTuple
 from dsl.design import Link
 from reviewer.datapacks.operators import PATH, Holds, Operator, Place, ask
 from reviewer.expressions.compiling import Expression
-from reviewer.expressions.names import COMPONENT
+from reviewer.expressions.fields import COMPONENT
 from reviewer.expressions.types import COUNT
 from reviewer.expressions.world import Missing, World
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from reviewer.datapacks.compiling import Texts
 from reviewer.datapacks.operators import Holds, Operator, verdict
-from reviewer.datapacks.shapes import Said
+from reviewer.datapacks.reading import Said
 from reviewer.expressions.compiling import Expression
 from reviewer.expressions.world import Missing, World
 from reviewer.finding import Category

@@ -10,7 +10,7 @@ from dsl.design import Component, Design, Op
 from dsl.vocabulary import Vocabulary
 from reviewer.datapacks.compiling import Texts
 from reviewer.datapacks.operators import Holds, Operator, Place
-from reviewer.datapacks.shapes import Said
+from reviewer.datapacks.reading import Said
 from reviewer.datapacks.templates import Template
 from reviewer.expressions.compiling import Expression
 from reviewer.expressions.names import OWN

@@ -8,7 +8,7 @@ from typing import Any
 from dsl.catalogue import Technology, catalogue
 from dsl.kinds import Kind
 from dsl.quantity import Quantity
-from reviewer.datapacks.shapes import Reading, Said
+from reviewer.datapacks.reading import Reading, Said
 
 _FIGURES = ("reads", "writes", "p50", "p99", "availability")
 

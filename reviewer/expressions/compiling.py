@@ -14,7 +14,7 @@ from dsl.source import Span
 from dsl.suggest import Suggester
 from reviewer.expressions import calling, comparing, counting
 from reviewer.expressions.code import Code, Run
-from reviewer.expressions.names import Field, Fields
+from reviewer.expressions.fields import Field, Fields
 from reviewer.expressions.syntax import Node, parse_expression, wrong
 from reviewer.expressions.types import BOOL, Type, called
 from reviewer.expressions.world import Missing, World

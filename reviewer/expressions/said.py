@@ -10,7 +10,7 @@ from reviewer.expressions.types import Type, of_dimension
 from reviewer.expressions.world import Trip, World
 
 if TYPE_CHECKING:
-    from reviewer.expressions.names import Get
+    from reviewer.expressions.fields import Get
 
 _WORDED = frozenset({ValueType.WORD, ValueType.NAME})
 

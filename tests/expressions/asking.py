@@ -6,7 +6,8 @@ from typing import Any
 
 from dsl.parse import parse
 from reviewer.expressions.compiling import Expression, Scope, compile_expression
-from reviewer.expressions.names import COMPONENT, DESIGN, LINK, REQUIREMENTS, subjects
+from reviewer.expressions.fields import COMPONENT, DESIGN, LINK, REQUIREMENTS
+from reviewer.expressions.names import subjects
 from reviewer.expressions.syntax import ExpressionError
 from reviewer.expressions.world import World
 from reviewer.facts import Facts

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reviewer.expressions.compiling import Scope, compile_expression
-from reviewer.expressions.names import Field
+from reviewer.expressions.fields import Field
 from reviewer.expressions.types import BOOL, NUMBER, TEXT, an_object, list_of
 from reviewer.expressions.world import Missing
 from tests.effort import examples

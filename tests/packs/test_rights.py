@@ -13,6 +13,7 @@ from reviewer.cases import run_cases
 from reviewer.command import main
 from reviewer.packs import load_packs, vocabulary_of
 from reviewer.rule import Rule
+from tests.making import pack_text
 from tests.packs.making import judged, loaded, pack, rule
 
 DESIGN = "client app\nservice api x2\npostgres db\napp -> api -> db\n"
@@ -90,6 +91,31 @@ def test_an_id_that_is_taken_is_a_failure_of_the_later_pack(folder: Path) -> Non
     assert first.rules
     assert not second.rules
     assert "stores-keep-copies" in second.failures[0].reason
+
+
+def test_a_folder_may_hold_packs_of_both_sorts(folder: Path) -> None:
+    (folder / "rules").mkdir()
+    (folder / "rules/code.py").write_text(pack_text())
+    (folder / "rules/data.yaml").write_text(pack(rule()))
+    found = load_packs(["rules"], installed=False)
+    assert [[each.id for each in one.rules] for one in found] == [
+        ["no-stores"],
+        ["stores-keep-copies"],
+    ]
+    assert not [failure for one in found for failure in one.failures]
+    (folder / "rules/code.py").unlink()
+    (found_alone,) = load_packs(["rules"], installed=False)
+    assert [each.id for each in found_alone.rules] == ["stores-keep-copies"]
+
+
+def test_two_packs_that_mean_different_things_by_a_word_say_so(folder: Path) -> None:
+    words = "attributes:\n- {{name: shift, type: {0}, places: component, sentence: A.}}\n"
+    for name, kind in (("a", "word"), ("b", "word"), ("c", "rate")):
+        (folder / f"{name}.yaml").write_text(pack(more=words.format(kind)))
+    one, same, other = load_packs(["a.yaml", "b.yaml", "c.yaml"], installed=False)
+    assert not one.failures
+    assert not same.failures
+    assert "`shift` means something else in pack a.yaml" in other.failures[0].reason
 
 
 def test_packs_without_words_add_none_to_the_language(folder: Path) -> None:

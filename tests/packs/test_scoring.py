@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.metadata import EntryPoint
 from inspect import cleandoc
 
 import pytest
@@ -11,7 +12,7 @@ from reviewer.finding import Category, Severity
 from reviewer.packs import Pack, load_packs
 from reviewer.review import Review, review
 from reviewer.scoring import Rubric, RubricError, Score, rubric_named, score
-from tests.making import a_rule, blames
+from tests.making import a_rule, blames, pack_text
 from tests.packs.making import faults, loaded, pack, rule
 
 RUBRIC = """\
@@ -169,18 +170,21 @@ def test_an_unknown_rubric_says_so(name: str) -> None:
         rubric_named(name, load_packs())
 
 
-def test_rubrics_beside_a_python_pack_hold_nothing_else(tmp_path) -> None:
-    (tmp_path / "a.py").write_text("from tests.making import a_rule, blames\n")
-    (tmp_path / "more.yaml").write_text(pack(rule()))
-    (found,) = load_packs([str(tmp_path)], installed=False)
-    assert found.rubric_files == (str(tmp_path / "more.yaml"),)
+def test_rubrics_of_an_installed_package_lie_beside_its_modules(tmp_path, monkeypatch) -> None:
+    package = tmp_path / "coursepack"
+    package.mkdir()
+    (package / "__init__.py").write_text(pack_text())
+    monkeypatch.syspath_prepend(str(tmp_path))
+    point = EntryPoint("course", "coursepack", "reviewer.packs")
+    monkeypatch.setattr("reviewer.packs.plugins", lambda group: (point,))
+    (package / "more.yaml").write_text(pack(rule()))
     with pytest.raises(RubricError, match="holds rubrics, and no more"):
-        rubric_named("x", [found])
-    (tmp_path / "more.yaml").write_text(pack(more=RUBRIC))
-    assert rubric_named("test", load_packs([str(tmp_path)], installed=False)).title == "Test"
-    (tmp_path / "more.yaml").write_text("nothing")
+        rubric_named("x", load_packs())
+    (package / "more.yaml").write_text(pack(more=RUBRIC))
+    assert rubric_named("test", load_packs()).title == "Test"
+    (package / "more.yaml").write_text("nothing")
     with pytest.raises(RubricError, match=r"more\.yaml:1:1"):
-        rubric_named("test", load_packs([str(tmp_path)], installed=False))
+        rubric_named("test", load_packs())
 
 
 @pytest.mark.parametrize(
