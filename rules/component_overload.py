@@ -62,11 +62,6 @@ class ComponentOverload(Rule):
             "Azure Well-Architected, PE:02: capacity planning",
             "https://learn.microsoft.com/azure/well-architected/performance-efficiency/capacity-planning",
         ),
-        Citation(
-            "Queueing for one server (M/M/1): at 90 % used a request waits nine service times",
-            "",
-            "computed: rho / (1 - rho)",
-        ),
     )
     follow_up = "What breaks first at twice this load, and how do you notice before your users do?"
     passes = (

@@ -88,8 +88,8 @@ class HotPartition(Rule):
     category = Category.SCALABILITY
     citations = (
         Citation(
-            "Amazon DynamoDB: designing partition keys",
-            "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html",
+            "Amazon DynamoDB: throughput of a partition",
+            "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/warm-throughput-scenarios.html",
             "1,000 writes and 3,000 reads a second for each partition",
         ),
         Citation(
