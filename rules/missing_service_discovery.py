@@ -94,6 +94,7 @@ class MissingServiceDiscovery(Rule):
         service api x2
         realtime sockets x8
         redis lines x2
+        app -> api
         app <-> sockets
         api -> lines
         api -> sockets
@@ -110,6 +111,7 @@ class MissingServiceDiscovery(Rule):
         client app
         service api x2
         realtime sockets x8
+        app -> api
         app <-> sockets
         api -> sockets
         """,
