@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from dsl.design import Component, Design, Link
-from dsl.kinds import Family
+from dsl.kinds import Family, Kind
 from dsl.units import DAY
 from reviewer.facts import Facts
 from reviewer.finding import Answer, Category, Citation, Severity
@@ -146,8 +146,9 @@ def _crossing(design: Design, moved: dict[str, tuple[float, float]]) -> dict[str
 
 
 def _border(kinds: dict[str, str], source: Component, target: Component) -> str:
-    if source.family is Family.CLIENT:
-        return "internet" if target.family not in (Family.CLIENT, Family.OUTSIDE) else ""
+    if source.family is Family.CLIENT or source.kind is Kind.DNS:
+        asked = target.family not in (Family.CLIENT, Family.OUTSIDE) and target.kind is not Kind.DNS
+        return "internet" if asked else ""
     for border in ("region", "zone"):
         here, there = (_place(kinds, part, border) for part in (source, target))
         if here and there and here != there:

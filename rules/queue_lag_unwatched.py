@@ -91,10 +91,15 @@ class QueueLagUnwatched(Rule):
             takers = _takers(design, queue)
             if queue.family is not Family.MESSAGING or not takers:
                 continue
-            wrong += [taker for taker in takers if _scales_by(taker, BY_MACHINE)]
+            by_machine = [taker for taker in takers if _scales_by(taker, BY_MACHINE)]
+            wrong += by_machine
             if queue.attributes.alert is False:
                 unwatched.append(queue)
-            elif queue.attributes.alert is None and not any(_is_told(t) for t in takers):
+            elif (
+                queue.attributes.alert is None
+                and not by_machine
+                and not any(_is_told(t) for t in takers)
+            ):
                 silent.append(queue)
         if wrong:
             yield self._wrong(list(dict.fromkeys(wrong)))
