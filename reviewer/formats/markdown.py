@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from dsl.problem import Problem
 from dsl.source import Source, Span
@@ -14,7 +15,11 @@ from reviewer.finding import Answer, Finding, Severity
 from reviewer.formats.full import MOST_QUESTIONS, verdict
 from reviewer.formats.ink import Ink, visible
 from reviewer.formats.report import Report
+from reviewer.formats.scored import points
 from reviewer.review import Review
+
+if TYPE_CHECKING:
+    from reviewer.scoring import Score
 
 _SIGNS = {Severity.ERROR: "❌", Severity.WARNING: "⚠️", Severity.INFO: "💬"}
 _ACTIVE = re.compile(r"([\\`*_\[\]#|<>&~@$]|:(?=//)|(?<=www)\.|^[-+=]|(?<=^\d)[.)])")
@@ -62,9 +67,21 @@ def _review(review: Review, everything: bool) -> Iterator[str]:
     yield from _section("Handled well", (prose(one.answer.message) for one in review.credits))
     accepted = (f"{prose(f.answer.message)} Because: {plain(f.accepted)}" for f in review.accepted)
     yield from _section("Accepted by the author", accepted)
+    if review.score is not None:
+        yield from _scored(review.score)
     assumed = (f"{plain(one.subject)} {plain(one.value)}: {prose(one.because)}" for one in review.assumptions)  # fmt: skip
     yield from _folded("Assumed, as the design does not say", [*assumed])
     yield from _problems(review.unmatched, review.source)
+
+
+def _scored(score: Score) -> Iterator[str]:
+    """The whole, and a list of lines for each dimension that there was something to go by of."""
+    band = f", {plain(score.band)}" if score.band else ""
+    yield f"\n### Score by {plain(score.title)}: {points(score.points)} of {points(score.out_of)}{band}"
+    for part in (part for part in score.dimensions if part.out_of):
+        yield f"\n**{plain(part.name)}** {points(part.points)} of {points(part.out_of)}\n"
+        for line in part.lines:
+            yield f"- {points(line.points)}/{points(line.out_of)} {plain(line.name)}: {prose(line.why)}"
 
 
 def _problems(problems: Sequence[Problem], source: Source) -> Iterator[str]:

@@ -227,5 +227,7 @@ def test_the_command_shows_the_score(tmp_path, monkeypatch, capsys) -> None:
     assert "30/30 Memory: found: a cache" in out
     assert main([*argv, "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out)["score"]["dimensions"][0]["points"] == 40
+    assert main([*argv, "--format", "markdown"]) == 0
+    assert "- 30/30 Memory: found: a cache" in capsys.readouterr().out
     assert main([*argv[:-1], "tset"]) == 2
     assert "did you mean `test`?" in capsys.readouterr().err
