@@ -87,17 +87,34 @@ class NoHeadroomForZoneLoss(Rule):
         reader -> web
         flow read 1400/s: reader -> web
         """,
+        """
+        client reader
+        lb front: ALB
+        zone a {
+          service web-a x4 [capacity=1k/s]
+        }
+        zone b {
+          service web-b x4 [capacity=1k/s]
+        }
+        reader -> front -> web-a | web-b
+        flow read 5600/s: reader -> front -> web-a | web-b
+        """,
     )
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Take one zone, or one instance, from everything that has several."""
         found: dict[tuple[bool, Severity], list[Left]] = {}
+        drawn = list(_arms(design, facts))
+        together = {arm.strain.part.name for arms in drawn for arm in arms}
         for part in design.components.values():
-            left = None if is_quota(part) else Left.of(facts, part)
+            apart = not is_quota(part) and part.name not in together
+            left = Left.of(facts, part) if apart else None
             if left is not None and left.used > left.allowed:
                 found.setdefault((left.zones > 1, _severity(design, left)), []).append(left)
         for (zone, severity), lefts in found.items():
             yield self._judge(facts, lefts, severity, zone=zone)
+        for arms in drawn:
+            yield from self._drawn(design, facts, arms)
 
     def _judge(self, facts: Facts, lefts: list[Left], severity: Severity, *, zone: bool) -> Answer:
         lefts.sort(key=lambda left: -left.used)
@@ -116,6 +133,74 @@ class NoHeadroomForZoneLoss(Rule):
             severity=severity,
             assumed=(*dict.fromkeys(assumed), *load_assumptions(facts)),
         )
+
+    def _drawn(self, design: Design, facts: Facts, arms: list[Arm]) -> Iterator[Answer]:
+        """Alternatives in zones of their own: without the fullest zone the others carry all."""
+        load = sum(arm.load for arm in arms)
+        nodes: dict[str, int] = {}
+        for arm in arms:
+            nodes[arm.zone] = nodes.get(arm.zone, 0) + arm.nodes
+        lost = max(nodes, key=lambda zone: nodes[zone])
+        rest = sum(nodes.values()) - nodes[lost]
+        if load <= rest:
+            return
+        stated = not any(arm.strain.assumed for arm in arms)
+        names = listed([arm.strain.part.name for arm in arms if arm.zone != lost])
+        yield self.violated(
+            *(arm.strain.part for arm in arms),
+            message=f"when zone `{lost}` is lost, {names} {'is' if len(nodes) == len(arms) == 2 else 'are'}"  # noqa: PLR2004  # one is left of two
+            f" {percent(load / rest)} used at peak.",
+            sums=(
+                f"what {sum(nodes.values())} instances do ÷ {rest} that are left = {percent(load / rest)}",
+            ),
+            why="New instances take minutes to start, and everybody wants them when a zone is lost.",
+            instead="\n".join(
+                declaration(arm.strain.part, count=math.ceil(arm.nodes * load / rest))
+                for arm in arms
+            ),
+            severity=Severity.WARNING if stated or _survives(design) else Severity.INFO,
+            assumed=(
+                *dict.fromkeys(s for arm in arms for s in arm.strain.assumed),
+                *load_assumptions(facts),
+            ),
+        )
+
+
+class Arm(NamedTuple):
+    """One alternative that stands in one zone: its instances, and its load in full instances."""
+
+    strain: Strain
+    zone: str
+    nodes: int
+
+    @property
+    def load(self) -> float:
+        """So many instances would be used fully by what comes to it."""
+        return self.strain.typical * self.nodes
+
+
+def _arms(design: Design, facts: Facts) -> Iterator[list[Arm]]:
+    """The alternatives of each choice that stand in several zones, none of them overloaded."""
+    choices: dict[str, list[Component]] = {}
+    for link in design.links:
+        if link.alternatives:
+            choices.setdefault(link.alternatives, []).append(design.components[link.target])
+    told: set[frozenset[str]] = set()
+    for parts in choices.values():
+        found = [arm for part in parts if (arm := _arm(design, facts, part)) is not None]
+        names = frozenset(part.name for part in parts)
+        if len(found) == len(parts) and len({arm.zone for arm in found}) > 1 and names not in told:
+            told.add(names)
+            yield found
+
+
+def _arm(design: Design, facts: Facts, part: Component) -> Arm | None:
+    zones = [name for name in part.groups if design.groups[name].kind == "zone"]
+    nodes = facts.nodes(part)
+    if not zones or not nodes or part.family not in STATELESS or part.attributes.autoscale:
+        return None
+    strain = None if is_quota(part) else Strain.of(facts, part)
+    return None if strain is None or strain.severity is not None else Arm(strain, zones[-1], nodes)
 
 
 class Left(NamedTuple):
@@ -187,14 +272,15 @@ def _zones(part: Component) -> int:
     return 2 if said == MANY else said or 1
 
 
-def _severity(design: Design, left: Left) -> Severity:
+def _survives(design: Design) -> bool:
+    """Whether the target asks to survive the loss of a zone."""
     required = design.requirement("availability")
-    asked = (
-        required is not None
-        and isinstance(required.value, Quantity)
-        and required.value.value > ZONES_FROM
-    )
+    value = required.value if required is not None else None
+    return isinstance(value, Quantity) and value.value > ZONES_FROM
+
+
+def _severity(design: Design, left: Left) -> Severity:
     stated = not left.strain.assumed
     if left.zones > 1:
-        return Severity.WARNING if stated or asked else Severity.INFO
+        return Severity.WARNING if stated or _survives(design) else Severity.INFO
     return Severity.WARNING if stated and left.used > 1 else Severity.INFO
