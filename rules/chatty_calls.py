@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dsl.design import Component, Design, Link
-from dsl.kinds import Family
+from dsl.kinds import Family, Kind
 from reviewer.calling import Call
 from reviewer.facts import Facts
 from reviewer.fanning import Fan, fans_of, is_spread
@@ -19,6 +19,12 @@ LEAST = 5
 """Calls of one request to the same component from which they are many.
 
 Basis: a convention; each costs a round trip and a share of what the callee carries."""
+
+MANY = 50
+"""Calls from which they take 25 ms on the way alone, when they are made in a row."""
+
+QUICK = frozenset({Kind.CACHE, Kind.KV})
+"""Stores made for many small reads, which most of their clients send together."""
 
 TRIP = 0.0005
 """Seconds of one round trip within a zone, and a little work at either end.
@@ -45,7 +51,8 @@ class ChattyCalls(Rule):
 
     It is told by `fanout` on an arrow to something that is no row of leaves, by steps of a
     flow that go to the same place more than five times, and by what the label of an arrow
-    says. A `batch` counts.
+    says. It is a warning from fifty calls on, at 50 of them a second and more; of what is made
+    for many small reads, and below that, a remark. A `batch` counts.
 
     **Do instead**: ask for many at once, `api -> posts [batch=50]`; join in the store; or keep
     what belongs together in one place.
@@ -105,9 +112,7 @@ class ChattyCalls(Rule):
         """Look at arrows that one request takes many times."""
         alike: dict[Severity, list[Fan]] = {}
         for fan in _chatty(facts):
-            demand = facts.link_demand(fan.link.id)
-            busy = demand is not None and demand.total >= BUSY
-            alike.setdefault(Severity.WARNING if busy else Severity.INFO, []).append(fan)
+            alike.setdefault(_severity(facts, fan), []).append(fan)
         for severity, fans in alike.items():
             yield self._judge(facts, fans, severity)
 
@@ -146,6 +151,15 @@ def _chatty(facts: Facts) -> Iterator[Fan]:
         ends = (call.caller.name, call.callee.name)
         if repeated.get(ends, 0) > LEAST and ends not in found and not call.said("batch"):
             yield _fan(call, float(repeated[ends]))
+
+
+def _severity(facts: Facts, fan: Fan) -> Severity:
+    """A warning from fifty calls on, or where the drawing says that they are many."""
+    demand = facts.link_demand(fan.link.id)
+    busy = demand is not None and demand.total >= BUSY
+    many = fan.calls >= MANY or (fan.calls == 1 and _says_so(fan.link))
+    felt = busy and many and fan.callee.kind not in QUICK
+    return Severity.WARNING if felt else Severity.INFO
 
 
 def _fan(call: Call, calls: float) -> Fan:
