@@ -33,6 +33,10 @@ class AuditTrailMissing(Rule):
 
     **Do instead**: write each such action, with who, what and when, to a store that is only
     added to: `service pay x4 [audit]`.
+
+    **It cannot see**: a trail that the database or the platform keeps unsaid, or whether one is
+    really only added to. Money, health and administrators are told by English names and by
+    `holds`; of other data nothing is asked.
     """
 
     id = "audit-trail-missing"

@@ -47,6 +47,9 @@ class ClientTrusted(Rule):
 
     **Do instead**: let the client report what the user did, and work out the outcome where
     the rules and the prices are: `service game x4 [validate=moves]`.
+
+    **It cannot see**: what the server does with what it gets: `validate` on any door is taken at
+    its word and ends the matter. What is worth lying about comes from a list of English names.
     """
 
     id = "client-trusted"

@@ -43,6 +43,10 @@ class ExposedStore(Rule):
 
     **Do instead**: put a service before it, and the store into a network that only that
     service can reach: `postgres db [private]`.
+
+    **It cannot see**: firewalls, and rules of access inside a store: it goes by links from
+    clients, `private` and `public`. Object stores are left out, so one that lists its content to
+    everybody is not found.
     """
 
     id = "exposed-store"

@@ -40,6 +40,9 @@ class FlatNetwork(Rule):
 
     **Do instead**: three layers: public for the edge, private for services, and one for data
     that only services reach: `network data [private] { … }`.
+
+    **It cannot see**: firewalls and policies between parts of one network, unless the design says
+    `private`. Where no network is drawn it can only ask.
     """
 
     id = "flat-network"

@@ -32,6 +32,10 @@ class MissingAuthentication(Rule):
 
     **Do instead**: prove the caller at the first box that works: `gateway door x2
     [auth=token]`, and check every object against its owner behind it.
+
+    **It cannot see**: whether each object is checked against its owner: proof of who calls says
+    nothing of what they may see. A gateway or an identity provider that is drawn, or a word of a
+    login, is taken to see to it.
     """
 
     id = "missing-authentication"

@@ -28,6 +28,10 @@ class MissingBulkhead(Rule):
     a finding. Services of their own are bulkheads too.
 
     **Do instead**: give that call a pool with a bound: `shop -> bank [bulkhead, timeout=1s]`.
+
+    **It cannot see**: pools in the code: it knows `bulkhead`, `pool`, `breaker` and services
+    apart. Only calls to other companies are looked at, and without flows, a rate and a timeout it
+    does not ask.
     """
 
     id = "missing-bulkhead"

@@ -32,6 +32,10 @@ class MissingCircuitBreaker(Rule):
     silence is a remark; else it is asked. A fallback, a pool of its own and a mesh count.
 
     **Do instead**: `shop -> bank [timeout=1s, breaker]`, and say what is answered meanwhile.
+
+    **It cannot see**: breakers inside a library, unless they are said; a word of a mesh anywhere
+    counts for all calls. It looks only at calls to other companies, and to what states a p99 above
+    half a second.
     """
 
     id = "missing-circuit-breaker"

@@ -29,6 +29,10 @@ class MissingDeadLetters(Rule):
 
     **Do instead**: after a few tries put it aside, alert on the first one there, and keep a
     way to play it again: `queue jobs: SQS [dlq=failed]`.
+
+    **It cannot see**: what a provider's queue or a consumer's code does unsaid: it knows `dlq`,
+    and words of names and remarks. Whether anybody ever looks at what was put aside is not in the
+    language.
     """
 
     id = "missing-dead-letters"

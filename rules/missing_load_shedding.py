@@ -39,6 +39,9 @@ class MissingLoadShedding(Rule):
 
     **Do instead**: refuse cheaply above 80 to 90 % with 503 and Retry-After, the least
     important first: `service api x8 [shed]`; put writes that can wait into a queue.
+
+    **It cannot see**: limits that a server has by default, and how sudden a spike is: the language
+    knows one peak. One part that sheds, or a word of it in a remark, answers for the whole design.
     """
 
     id = "missing-load-shedding"

@@ -52,6 +52,10 @@ class MissingRateLimit(Rule):
     **Do instead**: limit by caller as early as the caller is known: `gateway door x2
     [limit=20/s, key=user]`, or `[limit=20/s, key=ip]` on the service; answer 429 with
     Retry-After.
+
+    **It cannot see**: whether a limit is strict enough: `limit` counts, whatever its number.
+    Limits in the code have to be said, and the 10,000 requests a second that one machine sends are
+    a planning value.
     """
 
     id = "missing-rate-limit"

@@ -30,6 +30,9 @@ class MissingRetry(Rule):
 
     **Do instead**: try again with growing, scattered waits, and put aside what keeps failing:
     `worker mail x3 [retry=5, backoff=jitter, dlq=failed]`.
+
+    **It cannot see**: tries that a library or the queue itself makes, unless `retry` or `dlq` says
+    so. Whether the work may be done twice is asked by `repeat-not-idempotent`.
     """
 
     id = "missing-retry"

@@ -30,6 +30,9 @@ class MissingTimeout(Rule):
 
     **Do instead**: give up a little above the 99.9th percentile of what is called, and below
     what your own caller waits: `service api x4 [timeout=500ms]`, or `[timeout=2s]` on a link.
+
+    **It cannot see**: what libraries do by default: many give up after a while, some never. A
+    `timeout` of any length counts here; `timeout-inversion` compares those that are stated.
     """
 
     id = "missing-timeout"

@@ -33,6 +33,9 @@ class MissingWaf(Rule):
     the edge is known to take a flood.
 
     **Do instead**: `waf shield` before the load balancer, or `[waf]` on the gateway.
+
+    **It cannot see**: what a filter lets through, and what a provider's network does unasked, but
+    for a short list of edges. One `waf` anywhere counts for every door.
     """
 
     id = "missing-waf"

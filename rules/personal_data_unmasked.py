@@ -32,6 +32,10 @@ class PersonalDataUnmasked(Rule):
 
     **Do instead**: leave out what is not needed, put a token for the rest, and keep the table
     of tokens apart: `warehouse olap: ClickHouse x3 [mask=tokens]`.
+
+    **It cannot see**: what is in a log line or an event: it goes by `mask`, and asks only where
+    names or `holds` speak of money, health or people. One word of masking in a remark answers for
+    all of it.
     """
 
     id = "personal-data-unmasked"

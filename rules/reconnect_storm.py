@@ -39,6 +39,10 @@ class ReconnectStorm(Rule):
 
     **Do instead**: let clients wait a random, growing time: `client app [backoff=jitter]`; let
     a node that goes give its connections up bit by bit; keep room on the others.
+
+    **It cannot see**: how long a client's library waits by default, and how connections are
+    spread: all nodes are taken to hold as many. How many there are has to be stated, of the design
+    or of a node.
     """
 
     id = "reconnect-storm"

@@ -29,6 +29,9 @@ class RetryAmplification(Rule):
 
     **Do instead**: let one layer try again, the one next to what fails, and the others pass
     the failure on: `[retry=0]`.
+
+    **It cannot see**: libraries, meshes and gateways that try again unsaid. The sum is the worst
+    case, in which every try of every layer fails; a budget for retries is not counted.
     """
 
     id = "retry-amplification"

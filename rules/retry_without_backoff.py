@@ -28,6 +28,10 @@ class RetryWithoutBackoff(Rule):
 
     **Do instead**: wait exponentially longer, by chance, and stop after two or three:
     `[retry=2, backoff=jitter]`.
+
+    **It cannot see**: what a client's library does by default: many wait longer each time. One
+    word of backoff or jitter in a remark answers for all calls, and the sum rests on what the
+    catalogue says that the callee carries, unless it is stated.
     """
 
     id = "retry-without-backoff"

@@ -36,6 +36,10 @@ class SecretsInConfiguration(Rule):
 
     **Do instead**: `vault secrets`, read at start with the service's own identity, keys
     changed by themselves within 90 days: `service pay x4 [secrets=vault]`.
+
+    **It cannot see**: how a secret travels, and when it was last changed: `secrets` is taken at
+    its word. It asks about keys for other companies' services only, not about the passwords of
+    your own stores.
     """
 
     id = "secrets-in-configuration"

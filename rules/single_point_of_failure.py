@@ -50,6 +50,10 @@ class SinglePointOfFailure(Rule):
     **Do instead**: run at least two, where one can do the work of both: `x2` on what keeps no
     state, behind something that spreads requests; a copy that takes over (`x2`, or a component
     with `role=standby`) on a store; or a managed service that does this by itself.
+
+    **It cannot see**: what is shared and not drawn: power, a network, an account, one deploy for
+    all. A count (`x2`) is believed to be copies that stand in for each other, and how often a box
+    fails is the catalogue's figure unless it is stated.
     """
 
     id = "single-point-of-failure"

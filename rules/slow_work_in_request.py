@@ -64,6 +64,10 @@ class SlowWorkInRequest(Rule):
 
     **Do instead**: `api ~> jobs ~> worker`, and answer with a number under which the result can
     be asked for.
+
+    **It cannot see**: how long work takes: that it takes seconds is told by kinds and by lists of
+    English names. A call that hands work over and returns looks like one that waits for it, unless
+    `~>`, `queued` or a broker shows it.
     """
 
     id = "slow-work-in-request"

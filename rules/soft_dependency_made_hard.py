@@ -58,6 +58,10 @@ class SoftDependencyMadeHard(Rule):
 
     **Do instead**: tell it without waiting (`api ~> jobs ~> mailer`), or answer without it:
     `shop -> recs [timeout=100ms, fallback=popular]`.
+
+    **It cannot see**: what a user can do without: side functions are told by English names. A
+    fallback in the code has to be said; a timeout alone does not count, for the request still
+    fails.
     """
 
     id = "soft-dependency-made-hard"

@@ -33,6 +33,9 @@ class TimeoutInversion(Rule):
 
     **Do instead**: divide the time from the front: what is left after the caller's own work,
     split over the tries.
+
+    **It cannot see**: timeouts that nobody states, and deadlines that travel with a request. It
+    compares a stated timeout with the calls directly behind it, one level at a time.
     """
 
     id = "timeout-inversion"

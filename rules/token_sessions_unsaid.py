@@ -44,6 +44,10 @@ class TokenSessionsUnsaid(Rule):
 
     **Do instead**: `auth login: Keycloak [mfa]` and `gateway door x2 [auth=sso,
     sessions=token]`, with tokens of 5 to 15 minutes and a list of those taken back.
+
+    **It cannot see**: how long a token lives, or how it is taken back: `sessions` and `mfa` count
+    by their presence. Where there is no sign-in service, any box that says `auth` is taken for one
+    where people sign in.
     """
 
     id = "token-sessions-unsaid"

@@ -38,6 +38,10 @@ class UnboundedQueue(Rule):
 
     **Do instead**: as many consumers as the sum asks for, scaled by the backlog; a bound with
     an answer to the producer when it is reached; drop what is worthless by then.
+
+    **It cannot see**: how long your peak lasts, and how messages differ: an hour is taken, and
+    each message costs the same. Consumers that are not counted, and those that grow by themselves,
+    are not in the sum.
     """
 
     id = "unbounded-queue"

@@ -29,6 +29,9 @@ class UnencryptedAtRest(Rule):
 
     **Do instead**: `postgres ledger x2 [encrypted]`, with keys in a `kms` that are changed
     regularly.
+
+    **It cannot see**: what a disk or a platform encrypts unsaid; what a provider runs is not asked
+    about. `encrypted` is taken at its word, and who holds the keys only your answer tells.
     """
 
     id = "unencrypted-at-rest"

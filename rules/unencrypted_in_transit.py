@@ -29,6 +29,9 @@ class UnencryptedInTransit(Rule):
 
     **Do instead**: `[tls]` on what the public reaches, and `[tls=mutual]` on the links, or on
     the network, inside.
+
+    **It cannot see**: versions, certificates, and what a platform encrypts unsaid: `tls` counts by
+    its presence. Said once, anywhere in the design, it ends the question for all links.
     """
 
     id = "unencrypted-in-transit"

@@ -51,6 +51,10 @@ class UnshardedWriteHeavyStore(Rule):
     **Do instead**: split by a key that spreads the writes and that every query knows:
     `[shards=8, shard=user_id]`; or take a store that partitions by itself; or write less:
     batch, or put a queue before it where a delay is allowed.
+
+    **It cannot see**: how evenly a key spreads the writes: all parts are taken to get as many, and
+    `hot-partition` looks at the key. Unless `capacity` is stated, a node carries what the
+    catalogue says of small writes; indexes and large rows make it less.
     """
 
     id = "unsharded-write-heavy-store"

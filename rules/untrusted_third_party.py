@@ -46,6 +46,10 @@ class UntrustedThirdParty(Rule):
     **Do instead**: check signature, age and schema, and treat each as repeated: `bank ->
     hooks [validate=signature]`; fetch through a proxy that only reaches the outside:
     `worker fetcher [validate=addresses]`.
+
+    **It cannot see**: what code does with a message or an address: `validate` is taken at its
+    word, and one word of signatures or allow lists in a remark answers for the whole design. What
+    fetches strangers' addresses is told by English names.
     """
 
     id = "untrusted-third-party"
