@@ -30,6 +30,10 @@ class AnalyticsOnServingStore(Rule):
 
     **Do instead**: let a copy take it: a replica for reports, or a feed into a warehouse:
     `db ~> olap` with `warehouse olap`.
+
+    **It cannot see**: reports that are not called so: a job is known by its kind (`batch`) or by
+    words of its name. How heavy its queries are, and at what hour they run, the language does not
+    say.
     """
 
     id = "analytics-on-serving-store"
