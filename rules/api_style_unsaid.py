@@ -51,6 +51,10 @@ class ApiStyleUnsaid(Rule):
 
     **Do instead**: `[protocol=grpc]` on the link, or `decide "REST over GraphQL" on door: "…"`;
     behind a graph, load what belongs together at once: `[batch=100]`.
+
+    **It cannot see**: which questions clients really ask, or how deep a graph goes: behind
+    gateways of a known name it counts what `fanout` and `batch` say. A habit of the team that
+    nobody wrote down is asked about.
     """
 
     id = "api-style-unsaid"
