@@ -56,6 +56,10 @@ class AvailabilityTargetOutOfReach(Rule):
     **Do instead**: fewer things to wait for (`~>`, or a fallback beside them), copies for what
     is one box, other services for those that promise too little, or a target that the parts
     allow.
+
+    **It cannot see**: your own record: how often you deploy, and how well your providers keep what
+    they promise. Failures are taken to be independent but for one common cause, 5 % of a machine's
+    downtime by convention.
     """
 
     id = "availability-target-out-of-reach"
