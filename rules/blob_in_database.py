@@ -39,6 +39,9 @@ class BlobInDatabase(Rule):
 
     **Do instead**: the object in `s3 files`, its address and size in the row or message; an
     upload by signed address goes past your servers.
+
+    **It cannot see**: items whose size nobody states: without `size` only `holds=media` tells. A
+    size is one figure for all items, so a few large ones among many small ones stay hidden.
     """
 
     id = "blob-in-database"
