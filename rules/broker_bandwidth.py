@@ -36,6 +36,10 @@ class BrokerBandwidth(Rule):
 
     **Do instead**: more brokers, `kafka events x9`; or smaller messages: compress, or keep
     the payload in an object store and send its key.
+
+    **It cannot see**: what brokers compress, and components that read as one group: each that
+    reads counts as a group of its own. Where no network is stated, it is taken as four times what
+    the catalogue lets a broker take in; disks are not judged.
     """
 
     id = "broker-bandwidth"
