@@ -49,6 +49,10 @@ class CacheCannotBeLost(Rule):
 
     **Do instead**: a copy of the cache, misses of one key joined into one call, and a way
     to fill it: `redis hot x2 [coalesce]`.
+
+    **It cannot see**: how fast the cache fills again, and which reads could fail without harm: the
+    test is an empty cache at peak. CDNs, caches inside a service, and stores that a provider runs
+    are not tried.
     """
 
     id = "cache-cannot-be-lost"
