@@ -31,6 +31,10 @@ class CacheInvalidationUnsaid(Rule):
 
     **Do instead**: delete the entry after the write, and a short `ttl` for what is missed:
     `redis hot x2 [ttl=5min, invalidate=delete]`.
+
+    **It cannot see**: whether an invalidation arrives, and the race between who fills an entry and
+    who deletes it: `invalidate` is taken at its word. Where nothing is required of age, a `ttl` of
+    any length counts.
     """
 
     id = "cache-invalidation-unsaid"
