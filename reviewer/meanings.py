@@ -47,7 +47,7 @@ _TOLD = {
         "location locations nearby geo geohash proximity places lbs latitude positions spatial"
         " geospatial"
     ),
-    "prefix": "typeahead autocomplete suggest suggestion suggestions autosuggest prefix completion",
+    "prefix": "trie typeahead autocomplete suggest suggestion suggestions autosuggest prefix completion",
     "series": "metrics telemetry timeseries readings sensor sensors meters measurements samples ticks",
     "search": "search searches fulltext query queries keyword keywords",
 }

@@ -9,7 +9,7 @@ from dsl.kinds import Family, Kind
 from reviewer.cargo import Cargo
 from reviewer.facts import Facts
 from reviewer.finding import Answer, Category, Citation, Severity
-from reviewer.numbers import bandwidth, percent, size
+from reviewer.numbers import bandwidth, percent, rate, size
 from reviewer.rule import Rule
 from reviewer.wording import declaration, listed
 
@@ -116,11 +116,12 @@ class MediaThroughServers(Rule):
         shares = [_share(facts, cargo) for cargo in cargos]
         busy = any(share > HALF for share in shares)
         biggest = max(cargo.size for cargo in cargos)
+        way = " and ".join(sorted({"from" if c.op is Op.READ else "to" for c in cargos}))
         stores = list(dict.fromkeys(cargo.target.name for cargo in cargos))
         return self.violated(
             *servers,
             message=f"files of {size(biggest)} pass {listed([s.name for s in servers])} on their way"
-            f" to {listed(stores)}.",
+            f" {way} {listed(stores)}.",
             flows=tuple(dict.fromkeys(cargo.flow for cargo in cargos)),
             sums=tuple(_sum(facts, c, s) for c, s in zip(cargos, shares, strict=True) if c.rate),
             why="A signed address lets clients send them to the store, past servers that only pass them on.",
@@ -162,11 +163,10 @@ def _most(passed: dict[str, Cargo], name: str) -> float:
 
 
 def _passes(cargo: Cargo) -> bool:
-    """Whether a server stores a large thing that somebody waits for."""
+    """Whether a server stores or fetches a large thing that somebody waits for."""
     servers = (Kind.SERVICE, Kind.GATEWAY)
-    writes = cargo.op is Op.WRITE and cargo.waited
     return (
-        writes
+        cargo.waited
         and cargo.source.kind in servers
         and cargo.target.kind in STORED
         and cargo.size >= LARGE
@@ -182,7 +182,7 @@ def _share(facts: Facts, cargo: Cargo) -> float:
 def _sum(facts: Facts, cargo: Cargo, share: float) -> str:
     boxes = facts.nodes(cargo.source)
     line = (
-        f"`{cargo.source.name}`: {cargo.rate:.4g}/s × {size(cargo.size)} = {bandwidth(cargo.bytes)}"
+        f"`{cargo.source.name}`: {rate(cargo.rate)} × {size(cargo.size)} = {bandwidth(cargo.bytes)}"
     )
     if not boxes:
         return line

@@ -34,7 +34,8 @@ class MissingCdn(Rule):
     neither. OpenStreetMap's edge answers 94 % of requests and 97 % of bytes.
 
     It is a sum where sizes and rates are stated: bytes a second that clients fetch, against
-    one network card. Above it is a warning. Media that clients fetch from an object store, by
+    one network card. Above it is a warning; whether what has no telling name is the
+    same for many is asked. Media that clients fetch from an object store, by
     name or size, are a remark where there are many users or a stated load; logs, archives,
     private callers and designs with a CDN are left alone.
 
@@ -98,9 +99,9 @@ class MissingCdn(Rule):
         """
         client app
         service api x4
-        s3 blobs
-        app -> api -> blobs
-        flow look 2k/s 2MB: app -> api -> blobs
+        s3 videos
+        app -> api -> videos
+        flow look 2k/s 2MB: app -> api -> videos
         """,
     )
 
@@ -120,8 +121,11 @@ class MissingCdn(Rule):
         if not public:
             return
         heavy = _heavy(facts, public)
-        if heavy:
-            yield self._heavy(design, heavy)
+        shared = [cargo for cargo in heavy if _is_shared(facts, cargo)]
+        if shared:
+            yield self._heavy(design, shared)
+        elif heavy:
+            yield self._ask(heavy)
         elif facts.is_considerable or (_users(facts) >= MANY):
             files = [store for store in stores if _is_for_readers(facts, store, public)]
             if files and (_users(facts) >= MANY or _is_loaded(facts)):
@@ -145,6 +149,17 @@ class MissingCdn(Rule):
             instead=_instead(design, stores[0], _clients(design)),
             severity=Severity.WARNING if total > NIC else Severity.INFO,
             weight=0.8,
+        )
+
+    def _ask(self, cargos: list[Cargo]) -> Answer:
+        stores = list(dict.fromkeys(cargo.target for cargo in cargos))
+        total = sum(cargo.bytes for cargo in cargos)
+        return self.cannot_tell(
+            *stores,
+            message=f"{bandwidth(total)} of {listed([s.name for s in stores])} go to clients: are"
+            " they the same for many? Then put a `cdn` before them; else let clients fetch them by a"
+            " signed address.",
+            weight=0.7,
         )
 
     def _files(
@@ -190,6 +205,12 @@ def _heavy(facts: Facts, public: set[str]) -> list[Cargo]:
         and cargo.size >= LARGE
         and cargo.rate > 0
     ]
+
+
+def _is_shared(facts: Facts, cargo: Cargo) -> bool:
+    """Whether names say that a thing is for many: media or static files, along its way."""
+    near = (cargo.source, cargo.target)
+    return any({"media", "static"} & facts.meanings[part.name] for part in near)
 
 
 def _is_for_readers(facts: Facts, store: Component, public: set[str]) -> bool:

@@ -98,7 +98,7 @@ class MissingPersistence(Rule):
                 asked.append(part)
         if lost:
             yield self._lost(design, lost)
-        if asked and facts.is_considerable:
+        if asked and (facts.is_considerable or not facts.homes):
             yield self._ask(asked)
 
     def _lost(self, design: Design, parts: list[Component]) -> Answer:

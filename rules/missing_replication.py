@@ -104,7 +104,7 @@ class MissingReplication(Rule):
         lost = "that zone" if apart else it
         return self.violated(
             *parts,
-            message=f"{named} {verb} {copy}: what is lost with {lost} is lost for good.",
+            message=f"{named} {verb} {copy}: with {lost} goes all that no backup holds.",
             sums=tuple(_sum(design, part) for part in parts if severity is Severity.ERROR),
             why="A backup gives back yesterday; only a copy gives back the last minute.",
             instead="\n".join(_instead(part) for part in parts),
@@ -134,7 +134,9 @@ def _severity(facts: Facts, part: Component) -> Severity | None:
         return Severity.WARNING
     if part.count == 1 and "money" in meant:
         return Severity.WARNING
-    asked = part.count == 1 or (facts.is_considerable and part.kind in RECORDS)
+    backed = bool(said.backup or said.pitr)
+    asked = part.count == 1 and not backed
+    asked = asked or (facts.is_considerable and (part.count == 1 or part.kind in RECORDS))
     return Severity.INFO if (asked or _in_one_zone(part)) and not _told(facts, part) else None
 
 

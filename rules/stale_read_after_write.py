@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from dsl.design import Component, Design, Mode
+from dsl.design import Component, Design, Mode, Op
 from dsl.kinds import Kind
 from dsl.quantity import Quantity
 from reviewer.facts import Facts
@@ -111,15 +111,15 @@ class StaleReadAfterWrite(Rule):
         limit = allowed.value.value if allowed and isinstance(allowed.value, Quantity) else None
         for route in facts.routes:
             need = facts.consistency[route.name]
-            for visit in route.visits:
-                part = visit.component
+            reading = (hop for hop in route.hops if (hop.op or Op.READ) is Op.READ)
+            for hop in reading:
+                part = design.components[hop.link.target]
                 if part.kind is Kind.CACHE:
                     if (lag := _cache_lag(part, need, limit)) is not None:
                         caches.setdefault(part.name, Lag(part, route.name, lag))
                 elif need in OWN and _lags(design, facts, part):
                     copies.setdefault(part.name, Lag(part, route.name, need))
-        lags = [lag for lag in copies.values() if facts.access(lag.part.name).read]
-        for need, alike in _by_why(lags).items():
+        for need, alike in _by_why(list(copies.values())).items():
             yield self._copy(design, alike, need)
         behind = _behind(facts, {lag.flow for lag in caches.values()})
         stale = [lag for lag in caches.values() if lag.why or behind[lag.flow] & written]

@@ -121,8 +121,8 @@ class WrongStoreForWorkload(Rule):
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at each store of rows, at what reads it, and at what is written to it."""
-        title = _told_by_title(design, facts)
-        answered = _answered(design)
+        answered = _answered(facts)
+        title = _told_by_title(design, facts).difference(*answered.values())
         found: dict[str, dict[Component, None]] = {}
         for name, links in facts.changes.read.items():
             store = design.components[name]
@@ -198,18 +198,19 @@ def _is_search(facts: Facts, reader: Component) -> bool:
     )
 
 
-def _answered(design: Design) -> dict[str, frozenset[str]]:
+def _answered(facts: Facts) -> dict[str, frozenset[str]]:
     """For each component, the questions that something else it asks answers."""
     by_kind = {
         Kind.SEARCH: frozenset(QUERIES),
         Kind.GEO: frozenset({"place"}),
-        Kind.CACHE: frozenset({"prefix", "place"}),
-        Kind.KV: frozenset({"prefix", "place"}),
         Kind.VECTOR: frozenset({"search"}),
     }
     found: dict[str, frozenset[str]] = {}
-    for link in design.links:
-        answers = by_kind.get(design.components[link.target].kind)
+    for link in facts.design.links:
+        target = facts.design.components[link.target]
+        answers = by_kind.get(target.kind)
+        if target.kind in (Kind.CACHE, Kind.KV):  # where it is kept by cell, or by prefix
+            answers = facts.meanings[target.name] & {"place", "prefix"}
         if answers:
             found[link.source] = found.get(link.source, frozenset()) | answers
     return found

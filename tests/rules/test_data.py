@@ -27,7 +27,7 @@ def with_store(store: str, name: str = "db", required: str = "") -> str:
         ("", 'postgres db x1 "Payments"', {"db": "warning"}),
         ("require rpo 0s", "postgres db x1 [backup=1h]", {"db": "error"}),
         ("require rpo 0s", "postgres db x2", {}),
-        ("require rpo 1h", "postgres db x1 [backup=10min]", {"db": "info"}),
+        ("require rpo 1h", "postgres db x1 [backup=10min]", {}),
         ("", "cassandra db x6", {}),
         ("", "cassandra db x6 [rf=1]", {"db": "warning"}),
         ("require rpo 0s", "dynamodb db", {}),
@@ -304,12 +304,17 @@ def test_more_bytes_than_a_network_card_carries_are_a_warning():
     text = """
     client app
     service api x40
-    s3 blobs
-    app -> api -> blobs
-    flow look {rate} 2MB: app -> api -> blobs
+    s3 {name}
+    app -> api -> {name}
+    flow look {rate} 2MB: app -> api -> {name}
     """
-    assert severities(text.format(rate="1k/s"), "missing-cdn") == {"blobs": "warning"}
-    assert severities(text.format(rate="10/s"), "missing-cdn") == {"blobs": "info"}
+    heavy = text.format(rate="1k/s", name="videos")
+    assert severities(heavy, "missing-cdn") == {"videos": "warning"}
+    light = text.format(rate="10/s", name="videos")
+    assert severities(light, "missing-cdn") == {"videos": "info"}
+    unknown = text.format(rate="1k/s", name="blobs")
+    assert severities(unknown, "missing-cdn") == {}
+    assert asked(unknown, "missing-cdn") == {"blobs"}
 
 
 RACE = """
