@@ -34,6 +34,10 @@ class CacheOutgrowsMemory(Rule):
 
     **Do instead**: split it by key, `redis hot x2 [shards=8]`; or keep less: a shorter
     `ttl`, smaller entries, ids instead of objects.
+
+    **It cannot see**: how much larger an entry is in memory than at rest, and how requests are
+    spread over keys: the share that `hot` states is taken as it is. Without `data`, or `hot` and
+    the sizes of writes, it is silent.
     """
 
     id = "cache-outgrows-memory"
