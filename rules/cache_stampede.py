@@ -33,6 +33,10 @@ class CacheStampede(Rule):
 
     **Do instead**: let one of them ask and the others wait, `redis hot x2 [coalesce]`; renew
     an entry before it expires, and spread expiry by 10 to 20 %.
+
+    **It cannot see**: how long an entry takes to make, and how skewed your keys are: a fifth for
+    the busiest one was measured in one company's caches. Misses that code joins, or an expiry that
+    code spreads, have to be said.
     """
 
     id = "cache-stampede"
