@@ -48,6 +48,10 @@ class ComponentOverload(Rule):
 
     **Do instead**: run as many as the sum says, `service web x27`; or say what one instance
     carries where you have measured it, `[capacity=2k/s]`; or let less come to it.
+
+    **It cannot see**: what your code costs: unless `capacity` is stated, an instance carries what
+    the catalogue says of its kind, a wide range. It knows a peak that lasts, no bursts within a
+    second; and no locks, leaks or lists that grow.
     """
 
     id = "component-overload"
