@@ -37,6 +37,10 @@ class ConnectionLimit(Rule):
 
     **Do instead**: as many instances as the sum says, with room for the loss of one:
     `realtime sockets x120`; say what one holds where it was measured, `[connections=500k]`.
+
+    **It cannot see**: what a connection of yours costs: unless `connections` is stated, an
+    instance holds what the catalogue says. Clients are taken to spread evenly, and only held links
+    (`<->`, WebSocket, MQTT and the like) count.
     """
 
     id = "connection-limit"
