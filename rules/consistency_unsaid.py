@@ -35,6 +35,10 @@ class ConsistencyUnsaid(Rule):
 
     **Do instead**: say what the reader may see: `require consistency eventual on feed`,
     `cassandra posts x6 [rf=3, consistency=session]`.
+
+    **It cannot see**: which copy a driver asks, unless links or attributes say it; copies that are
+    counted (`x3`) behind a leader are not asked about. One requirement or word on consistency
+    anywhere answers for all stores.
     """
 
     id = "consistency-unsaid"
