@@ -50,6 +50,10 @@ class CrossRegionCall(Rule):
 
     **Do instead**: read from a copy in the caller's own region (`regions=2` on the callee, or a
     replica there), keep a user's data in the user's region, or tell the other side by `~>`.
+
+    **It cannot see**: regions that are not drawn: it compares the groups around both ends, and
+    leaves out what says `regions`. Where the way between two regions is not known, reads are a
+    warning and writes a remark, however far apart they are.
     """
 
     id = "cross-region-call"
