@@ -63,6 +63,10 @@ class CrossZoneTrafficCost(Rule):
 
     **Do instead**: keep callers and what they call in one zone, answer from a cache near the
     user, compress, or send only what changed.
+
+    **It cannot see**: your discounts and free tiers: prices are list prices of one provider. Only
+    links whose rate and size are known, between drawn places or to clients, are in the sum; copies
+    between the nodes of one component are not.
     """
 
     id = "cross-zone-traffic-cost"
