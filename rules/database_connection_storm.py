@@ -43,6 +43,10 @@ class DatabaseConnectionStorm(Rule):
 
     **Do instead**: keep pools small, `service web x40 [pool=5]`; or put a pooler before the
     store: `postgres db [pooler]`.
+
+    **It cannot see**: pools that a framework opens unsaid: a pool is what `pool` says of the
+    caller or the link, and ten is taken only to ask. Only relational stores are looked at; how
+    many connections serve one well is a figure of the catalogue.
     """
 
     id = "database-connection-storm"
