@@ -45,6 +45,10 @@ class DecisionContradictedByNumbers(Rule):
     counts: a store may carry less than it was chosen for.
 
     **Do instead**: correct the flow, or the decision, so that both speak of one load.
+
+    **It cannot see**: claims in other words: it reads rates (`40k writes/s`), ratios (`100:1
+    reads`) and a few English phrases that one node is enough. Which of two figures is wrong it
+    cannot know, and claims about size, time or money it does not read.
     """
 
     id = "decision-contradicted-by-numbers"
