@@ -33,6 +33,10 @@ class DistributedTransaction(Rule):
 
     **Do instead**: `service orders [saga]`: each step with one that undoes it, both safe to
     repeat, and a record of how far it came; or keep what must agree in one store.
+
+    **It cannot see**: what the code does when a step fails: it knows `saga`, `outbox`, `atomic`,
+    engines of workflows, and words of names and remarks. Without drawn flows it is silent, and
+    money and bookings are told by English names.
     """
 
     id = "distributed-transaction"
