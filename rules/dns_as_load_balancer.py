@@ -29,6 +29,9 @@ class DnsAsLoadBalancer(Rule):
 
     **Do instead**: give the name one address, of a balancer that checks health:
     `dns names -> lb front -> api`.
+
+    **It cannot see**: how long resolvers and clients really keep an address, or a balancer behind
+    the name that is not drawn. Policies that choose by place, speed or health are not judged.
     """
 
     id = "dns-as-load-balancer"
