@@ -30,6 +30,10 @@ class EvenQuorum(Rule):
     an even number is a remark, as are two zones.
 
     **Do instead**: three members, or five, over three zones: `etcd x3 [zones=3]`.
+
+    **It cannot see**: who votes: a witness, an arbiter or a member without a vote counts like any
+    other. It looks at stated counts only, of coordinators and of technologies that the catalogue
+    knows to decide by majority.
     """
 
     id = "even-quorum"
