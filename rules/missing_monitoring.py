@@ -103,7 +103,8 @@ class MissingMonitoring(Rule):
             yield self._refused(refused)
         elif watchers:
             yield self.satisfied(
-                *watchers, message=f"{listed([p.name for p in watchers])} watches what happens"
+                *watchers,
+                message=f"{listed([p.name for p in watchers], 'or')} tells when something is wrong",
             )
         elif facts.is_considerable and not _is_watched(design, facts):
             yield from self._unsaid(design, facts)
@@ -131,6 +132,7 @@ class MissingMonitoring(Rule):
             yield self.violated(
                 *watched,
                 message=f"{value.text} is required, and nothing tells when it is missed.",
+                why="An outage that nobody sees lasts until a customer calls.",
                 sums=(f"{value.text} allows {allowed} a month: finding out is part of them",),
                 instead=line,
                 severity=Severity.INFO,

@@ -107,6 +107,7 @@ class RequirementWithoutFlow(Rule):
         return self.violated(
             *clients,
             message=f"no flow starts at {names}: what they ask of the system is in no sum.",
+            why="The sums follow the flows, and others have theirs.",
             instead=f"flow {first.name}_asks 100/s: {first.name} -> {target}",
         )
 

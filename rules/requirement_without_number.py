@@ -95,6 +95,7 @@ class RequirementWithoutNumber(Rule):
             yield self.violated(
                 *(design.components[name] for name in about if name in design.components),
                 message=f'"{phrase}" has no number: nobody can say whether the design meets it.',
+                why="To one reader it means ten times what it means to another.",
                 instead=LINES[metric],
             )
 

@@ -109,6 +109,7 @@ class SchedulerRunsOnce(Rule):
         number = (
             f"{jobs[0].count} times" if len(jobs) == 1 and jobs[0].count else "once an instance"
         )
+        number = "twice" if number == "2 times" else number
         return self.violated(
             *jobs,
             message=f"{names} may start each job {number}: nothing lets only one instance go.",
@@ -120,6 +121,7 @@ class SchedulerRunsOnce(Rule):
         return self.violated(
             *jobs,
             message=f"when {listed([job.name for job in jobs], 'or')} is down at the time of a job, the job is not run, and nothing notices.",
+            why="A job that did not start leaves no error behind.",
             instead="\n".join(declaration(job, count=2, attributes="lock=lease") for job in jobs),
             severity=Severity.INFO,
         )

@@ -114,6 +114,7 @@ class UnusedComponent(Rule):
         return self.violated(
             *queues,
             message=f"nothing takes messages from {names}: they fill up until they refuse.",
+            why="What is put in and never taken out helps nobody.",
             instead=f"worker {name} x2\n{', '.join(q.name for q in queues)} ~> {name}",
         )
 
