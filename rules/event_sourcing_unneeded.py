@@ -52,6 +52,9 @@ class EventSourcingUnneeded(Rule):
 
     **Do instead**: one service with modules, one database, and a table of changes where somebody
     asks for one; or a `decide` that names the need.
+
+    **It cannot see**: a need that nobody wrote down, or how many teams there are. The patterns are
+    told by their usual English names, and the load is what is stated today, not what is planned.
     """
 
     id = "event-sourcing-unneeded"
