@@ -70,6 +70,10 @@ class ExactCountOverAStream(Rule):
 
     **Do instead**: `stream-processor top x4: Flink [window=1h, late=5min]`; for the top ten of
     very many keys a sketch with a heap takes a few megabytes and is off by little.
+
+    **It cannot see**: what is computed inside a consumer: that it counts or ranks is told by
+    English names. How many keys there are, and whether the count has to be exact, the language
+    does not say.
     """
 
     id = "exact-count-over-a-stream"
