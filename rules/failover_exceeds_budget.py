@@ -57,6 +57,10 @@ class FailoverExceedsBudget(Rule):
 
     **Do instead**: say how fast it is, `failover=30s`, and make it so: automatic, with a proxy
     or short pools on the side of clients, and short names in DNS.
+
+    **It cannot see**: failovers that you measured and did not state: their times and their number
+    are then the catalogue's. Caches, stores that a provider runs, and the time in which clients
+    find the new leader are not in the sum, but for names kept in DNS.
     """
 
     id = "failover-exceeds-budget"
