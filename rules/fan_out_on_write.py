@@ -44,6 +44,10 @@ class FanOutOnWrite(Rule):
 
     **Do instead**: push to most, and let readers of the few large authors fetch: say from how
     many followers on, in a decision on the store.
+
+    **It cannot see**: how audiences are spread: `fanout` is one average, and the million followers
+    of the sum are an example, no fact of yours. A bound in the code has to be said in a decision
+    or a note.
     """
 
     id = "fan-out-on-write"
