@@ -35,6 +35,10 @@ class FanOutTail(Rule):
 
     **Do instead**: answer without those that are late (`[timeout=50ms, fallback=partial]`), ask
     a second copy when the first is slow, or ask fewer: larger shards, batches.
+
+    **It cannot see**: how answers are spread in your system: each is taken to be slow once in 100
+    times, whatever the others do. Asking a second copy, or leaving out the late ones, counts only
+    where `fallback` says it.
     """
 
     id = "fan-out-tail"
