@@ -81,6 +81,10 @@ class HotPartition(Rule):
     **Do instead**: a key with many values that are asked for alike, `[shard=user_id]`; or two,
     `[shard=[user_id day]]`; and for a single key that is hot by itself a cache, or a suffix
     that spreads it.
+
+    **It cannot see**: how your values are spread: a key is judged by its name, from lists of
+    English words, and one hot user under a good key goes unseen. A suffix that the code adds has
+    to be said as a second key.
     """
 
     id = "hot-partition"
