@@ -36,6 +36,10 @@ class HotSpotBalancing(Rule):
 
     **Do instead**: `lb front [algorithm=least-connections]`; for keys
     `redis hot x6 [algorithm=consistent-hashing]`.
+
+    **It cannot see**: how unequal requests really are: it knows held connections, and the kinds
+    whose work differs most. What a balancer does by default is not taken for granted; the way is
+    what `algorithm` says.
     """
 
     id = "hot-spot-balancing"
