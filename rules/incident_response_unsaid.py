@@ -42,6 +42,10 @@ class IncidentResponseUnsaid(Rule):
 
     **Do instead**: `prometheus watch [alert=[errors latency], runbook=on-call]`, or a note that
     says who is called, what they do first, and when a change is taken back.
+
+    **It cannot see**: people: whether somebody is on call, and whether the page that is named
+    exists or was ever tried. `runbook`, a service that pages, and a few English words are taken at
+    their word.
     """
 
     id = "incident-response-unsaid"
