@@ -55,6 +55,10 @@ class LatencyBudgetExceeded(Rule):
 
     **Do instead**: shorten the costliest hop: a cache before it, its answer computed ahead, a
     place nearer to the caller; or do not wait for it (`~>`).
+
+    **It cannot see**: the time that your code takes: unless a latency is stated, a hop takes what
+    the catalogue says of its kind. Queues come from the load at peak; pauses, cold starts and lost
+    packets are not in the sum.
     """
 
     id = "latency-budget-exceeded"
