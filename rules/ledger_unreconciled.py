@@ -30,6 +30,10 @@ class LedgerUnreconciled(Rule):
     **Do instead**: a job that compares each day's statement with the ledger, entry by entry,
     and puts aside what differs: `batch reconciliation [every=1d]`; entries that are only
     added, never changed.
+
+    **It cannot see**: what a service compares inside itself: it looks for `reconcile` and for
+    words of names and remarks. Ledgers and providers of payments are told by English names and a
+    short list of technologies.
     """
 
     id = "ledger-unreconciled"
