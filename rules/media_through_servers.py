@@ -37,6 +37,10 @@ class MediaThroughServers(Rule):
 
     **Do instead**: sign an address and let the client send to the store itself: `app -> media
     [auth=signed]`; work on it behind a queue: `media ~> jobs ~> encode`.
+
+    **It cannot see**: why a file passes a server: a check or a cut on the way may need it, and a
+    note that says so is not read. Sizes have to be stated, and every instance is taken to have a
+    network card of 10 Gb/s.
     """
 
     id = "media-through-servers"
