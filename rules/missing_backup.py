@@ -27,6 +27,10 @@ class MissingBackup(Rule):
 
     **Do instead**: `[backup=1d, pitr]`: a backup each day and the log in between, kept under
     another account; and try a restore each quarter: `restored=40min`.
+
+    **It cannot see**: whether a backup can be restored, or is out of reach of whoever deletes the
+    data: `backup`, `pitr` and `restored` are taken at their word. Backups that a provider makes
+    unasked have to be said, or it asks.
     """
 
     id = "missing-backup"
