@@ -41,6 +41,10 @@ class MissingCdn(Rule):
 
     **Do instead**: put one before what does not change: `cdn edge`, `app -> edge -> media`,
     and let the name of each file change with its content.
+
+    **It cannot see**: what is in the files, and whether many ask for the same ones: media and
+    static content are told by English names and by size. Where users live is not in the language;
+    a million of them are taken to live far apart.
     """
 
     id = "missing-cdn"
