@@ -35,6 +35,9 @@ class MissingCheckpoint(Rule):
 
     **Do instead**: `checkpoint=1min`: save how far it is where it outlives the worker, and go on
     from there; or cut the work into pieces that a queue hands out.
+
+    **It cannot see**: how long a job takes: that is told by kinds and by stems of English names
+    (crawl, migrate, import). Jobs whose code goes on where it stopped have to say so, or it asks.
     """
 
     id = "missing-checkpoint"
