@@ -33,6 +33,10 @@ class MissingGateway(Rule):
 
     **Do instead**: one door: `gateway door x2 [auth=token, limit=20/s, key=user]`, linked
     `app -> door -> users, orders, search`.
+
+    **It cannot see**: what services share without a door: a library in each of them may check
+    callers and limits as well. It counts the services that a client calls, not how often their
+    addresses change.
     """
 
     id = "missing-gateway"
