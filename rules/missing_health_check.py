@@ -30,6 +30,10 @@ class MissingHealthCheck(Rule):
 
     **Do instead**: `lb front [health]`, a request every few seconds, out after two or three
     failures, and a floor below which it stops taking servers out.
+
+    **It cannot see**: what a check asks: `health` counts by its presence, a look at the port like
+    a look at the work. Checks that a balancer of your own makes by default have to be said, or it
+    asks.
     """
 
     id = "missing-health-check"
