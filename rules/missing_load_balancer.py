@@ -36,6 +36,10 @@ class MissingLoadBalancer(Rule):
 
     **Do instead**: put one between: `lb front: ALB`, linked `client -> front -> api`, and let
     it check the health of what stands behind.
+
+    **It cannot see**: a client that balances by itself, or a proxy beside it, unless a remark or
+    `discovery` says so. How many servers a load needs rests on what the catalogue says that one
+    carries, unless `capacity` is stated.
     """
 
     id = "missing-load-balancer"
