@@ -36,6 +36,10 @@ class MissingMonitoring(Rule):
 
     **Do instead**: draw it, `prometheus watch`, linked `api ~> watch`; say what wakes somebody,
     `[alert=[errors latency]]`: traffic, errors, latency and how full things are come first.
+
+    **It cannot see**: whether the right things are watched, and whether somebody is woken: one
+    component, attribute or word of it ends the question. A platform's own metrics count only where
+    they are named.
     """
 
     id = "missing-monitoring"
