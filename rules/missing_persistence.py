@@ -25,6 +25,9 @@ class MissingPersistence(Rule):
     are written with in the same flow, and what a note explains is left alone.
 
     **Do instead**: `[durable]` (a log on disk), or a store behind it that is written first.
+
+    **It cannot see**: what a technology keeps by default: only `durable` tells. A store of record
+    anywhere in the same flow is taken to hold all that the flow writes.
     """
 
     id = "missing-persistence"
