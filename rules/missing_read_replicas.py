@@ -49,6 +49,9 @@ class MissingReadReplicas(Rule):
 
     **Do instead**: a copy or two that answer reads, `postgres db x3`; writes and what must
     be current stay with the leader.
+
+    **It cannot see**: which reads may be a moment old, and what each costs: a scan weighs as much
+    as a lookup. What a node safely answers is the catalogue's figure, unless `capacity` is stated.
     """
 
     id = "missing-read-replicas"
