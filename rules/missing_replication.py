@@ -30,6 +30,10 @@ class MissingReplication(Rule):
 
     **Do instead**: a copy that is kept up to date and takes over: `postgres db x2
     [failover=auto]`; `rf=3` where nodes keep copies of each other's data.
+
+    **It cannot see**: copies that a disk array, an orchestrator or a script makes, unless they are
+    said (`x2`, `rf`, `copies`, or a drawn copy). Whether copies are in step is asked by
+    `weak-acknowledgement`.
     """
 
     id = "missing-replication"
