@@ -63,6 +63,9 @@ class MissingServiceDiscovery(Rule):
 
     **Do instead**: say what finds them: `[discovery=dns]` on what is called, `etcd registry x3`
     beside it, or, for held connections, a store that knows who is connected where.
+
+    **It cannot see**: names that a platform gives and nobody mentions, or a list that each deploy
+    writes anew. One registry or mesh, drawn or named in a remark, answers for all services.
     """
 
     id = "missing-service-discovery"
