@@ -27,6 +27,9 @@ class MonitoringDependsOnWatched(Rule):
 
     **Do instead**: give it a store and a way of its own, outside of what it watches: a hosted
     service, or at least another cluster; and a check from outside that needs nothing of yours.
+
+    **It cannot see**: what is shared and not drawn: a cluster, a network, an account, a login. It
+    reads links and `colocated`; that two parts stand in one group does not tell it anything.
     """
 
     id = "monitoring-depends-on-watched"
