@@ -49,6 +49,10 @@ class NoAutoscaling(Rule):
 
     **Do instead**: say `[autoscale]`, and by what: `autoscale=cpu` for servers, `autoscale=lag`
     for workers behind a queue.
+
+    **It cannot see**: schedules, and platforms that grow what they run, unless `autoscale` or a
+    managed technology tells. A day is one number to it, `peak`, and spikes are told by a few
+    English words.
     """
 
     id = "no-autoscaling"
