@@ -41,6 +41,10 @@ class NoHeadroomForZoneLoss(Rule):
 
     **Do instead**: as many as carry the load when one zone is gone: `service api x9
     [zones=3]`; or less for each to do.
+
+    **It cannot see**: how instances are really spread: they are taken to stand evenly over the
+    zones. Unless `capacity` is stated, each carries what is typical of its kind, and work that
+    starts anew after the loss is not in the sum.
     """
 
     id = "no-headroom-for-zone-loss"
