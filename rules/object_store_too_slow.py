@@ -47,6 +47,10 @@ class ObjectStoreTooSlow(Rule):
 
     **Do instead**: keep what is asked for often in a cache or a CDN before it; keep small
     records in a store made for them, and only the large bytes here.
+
+    **It cannot see**: what your objects and your region take: unless a latency is stated, it is
+    the catalogue's. Copies that the caller keeps count only where it says `cache`, and without a
+    stated p99 nothing is looked at.
     """
 
     id = "object-store-too-slow"
