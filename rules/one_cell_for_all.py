@@ -48,6 +48,10 @@ class OneCellForAll(Rule):
 
     **Do instead**: split users over stacks that share nothing, behind a thin router:
     `group cell [cells=10] { … }`, and deploy to one of them first.
+
+    **It cannot see**: flags and staged deploys, which keep a fault to few users as well:
+    `unsafe-deploy` looks at those. Shards of a store are no cells to it, though they bound some
+    faults.
     """
 
     id = "one-cell-for-all"
