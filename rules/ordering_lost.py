@@ -32,6 +32,10 @@ class OrderingLost(Rule):
 
     **Do instead**: order by what needs it, and no more: `kafka inbox x3 [partitions=24,
     partition-key=chat, ordered]`; `queue jobs: SQS FIFO`, up to 300 a second without batches.
+
+    **It cannot see**: how a consumer works inside: threads can lose an order that the broker
+    keeps. That order matters is told by `ordered`, or guessed where English names speak of
+    conversations or money.
     """
 
     id = "ordering-lost"
