@@ -51,6 +51,10 @@ class OverProvisioned(Rule):
 
     **Do instead**: the simplest design that carries ten times today's numbers; say in a
     decision why it is more.
+
+    **It cannot see**: reasons that nobody wrote down: growth that is planned, isolation, a law. It
+    trusts the stated rates, and a small machine carries the least that the catalogue says of its
+    kind.
     """
 
     id = "over-provisioned"
