@@ -33,6 +33,9 @@ class QueueLagUnwatched(Rule):
 
     **Do instead**: scale by what waits, `worker mail x4 [autoscale=lag]`, and wake somebody when
     the oldest message is older than users bear: `queue jobs [alert=lag]`.
+
+    **It cannot see**: alarms that are set outside the drawing: it reads `alert`, `autoscale` and
+    remarks. Whether the threshold is a good one is not in the language.
     """
 
     id = "queue-lag-unwatched"
