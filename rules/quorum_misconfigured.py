@@ -26,6 +26,9 @@ class QuorumMisconfigured(Rule):
 
     **Do instead**: `cassandra posts x6 [rf=3, read-quorum=2, write-quorum=2]`: it stands one
     lost copy, and 2 + 2 > 3.
+
+    **It cannot see**: quorums that code sets for a single query, or ones that any node may fill.
+    It compares stated numbers; of a pair of which one is unsaid, that one is taken as one copy.
     """
 
     id = "quorum-misconfigured"
