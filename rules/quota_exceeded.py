@@ -31,6 +31,10 @@ class QuotaExceeded(Rule):
 
     **Do instead**: say what was granted, `[capacity=40k/s]`; spread over several,
     `queue jobs: SQS FIFO x4`; or put a queue before it that keeps to its rate.
+
+    **It cannot see**: what your account was granted: unless `capacity` is stated, it is the
+    published default of one account, queue or table. Quotas on other things than requests a
+    second, such as bytes or calls a day, are not compared.
     """
 
     id = "quota-exceeded"
