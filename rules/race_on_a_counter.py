@@ -62,6 +62,10 @@ class RaceOnACounter(Rule):
 
     **Do instead**: change it in one step where it is kept: an increment, `UPDATE … WHERE
     left > 0`, a unique constraint, a script in Redis; and say so: `[atomic=compare]`.
+
+    **It cannot see**: the code of the change: one statement, a lock, or a read and a write. That
+    something is counted or limited is told by English names, and one word of locks or transactions
+    in a remark answers for the whole design.
     """
 
     id = "race-on-a-counter"
