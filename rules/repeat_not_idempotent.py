@@ -50,6 +50,10 @@ class RepeatNotIdempotent(Rule):
 
     **Do instead**: the caller sends a key, and the callee stores it with the result in one
     transaction: `service pay [idempotency=key]`; a consumer keeps the ids it has done.
+
+    **It cannot see**: what the code does with a key: `idempotency` counts by its presence. What
+    pays or books is told by English names, and one word such as `dedup` in a remark answers for
+    all but calls that are tried again.
     """
 
     id = "repeat-not-idempotent"
