@@ -30,6 +30,9 @@ class RequirementMissing(Rule):
 
     **Do instead**: begin with three lines: `require users 1M/d`, `require p99 200ms` and
     `require availability 99.9%`; or give the flows their rates.
+
+    **It cannot see**: numbers that were said aloud, and whether those that are written are right.
+    It asks for a load, a time and an availability, not for money, durability or law.
     """
 
     id = "requirement-missing"
