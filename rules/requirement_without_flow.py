@@ -26,6 +26,10 @@ class RequirementWithoutFlow(Rule):
     theirs.
 
     **Do instead**: draw the journey: `flow post 200/s write: app -> api -> db`.
+
+    **It cannot see**: whether a flow does what its name says. It compares reads, writes and
+    clients with what the flows do; requirements of other sorts, and designs without flows, it
+    leaves alone.
     """
 
     id = "requirement-without-flow"
