@@ -44,6 +44,9 @@ class RequirementWithoutNumber(Rule):
     a number beside them or a `require` line states the same thing.
 
     **Do instead**: put the number behind it: `require p99 200ms`, `require availability 99.9%`.
+
+    **It cannot see**: wishes in other words than its short list of English phrases. It reads
+    decisions and notes, and any digit in one of them counts as its number.
     """
 
     id = "requirement-without-number"
