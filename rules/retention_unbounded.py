@@ -69,6 +69,10 @@ class RetentionUnbounded(Rule):
 
     **Do instead**: say how long it is kept, `[retention=1y]`, and where the rest goes:
     `db ~> archive` with `object store archive: S3`.
+
+    **It cannot see**: what code deletes, or what a law asks to keep: it knows `retention`, `ttl`,
+    a link to bulk storage, and words of remarks. Growth is average writes times their stated size,
+    so a row that is changed counts as a new one.
     """
 
     id = "retention-unbounded"
