@@ -42,6 +42,10 @@ class ScatterGatherQuery(Rule):
 
     **Do instead**: split by what most queries name, and keep a second table by the other key:
     `[shard=user_id, index=[user_id time]]`; let a search index answer the rest.
+
+    **It cannot see**: your queries: the language has journeys. Only a `fanout` as large as the
+    number of shards, `index=no`, or a key that is not said tells; search engines and warehouses
+    are left out of the first.
     """
 
     id = "scatter-gather-query"
