@@ -42,6 +42,10 @@ class SchedulerRunsOnce(Rule):
 
     **Do instead**: `scheduler nightly x2 [lock=lease]` beside `etcd locks x3`, with a token that
     the store checks; or make the job `idempotency=key`, so that twice is as good as once.
+
+    **It cannot see**: whether a lock still holds when its holder pauses, or a timer inside a
+    service: it looks at schedulers, and at jobs that say `every`. `lock` and `idempotency` are
+    taken at their word.
     """
 
     id = "scheduler-runs-once"
