@@ -26,6 +26,9 @@ class SearchAsPrimary(Rule):
 
     **Do instead**: keep the records in a store and let the index follow: `postgres db x2`
     with `db ~> index`.
+
+    **It cannot see**: where an index gets its data from, unless it is drawn: with any other store
+    or broker in the design, even one that holds something else, it is silent.
     """
 
     id = "search-as-primary"
