@@ -26,6 +26,10 @@ class SessionsInServer(Rule):
 
     **Do instead**: keep sessions where every server reads them, `sessions=shared` in a cache,
     or let the client carry them, `sessions=token`. Where connections are held, `drain=30s`.
+
+    **It cannot see**: what servers remember and nobody writes down: it reads `sessions`,
+    `stateless=no` and held connections. A balancer that is sticky by its settings goes unseen,
+    unless the servers say `sessions=sticky`.
     """
 
     id = "sessions-in-server"
