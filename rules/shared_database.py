@@ -35,6 +35,9 @@ class SharedDatabase(Rule):
 
     **Do instead**: give each its own store, and let the others ask its owner or follow its
     events; put logs where logs go.
+
+    **It cannot see**: who owns which table, and schemas that are kept apart in one database. That
+    several services are several teams is a guess, and below senior level it says nothing of them.
     """
 
     id = "shared-database"
