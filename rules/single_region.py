@@ -54,6 +54,10 @@ class SingleRegion(Rule):
 
     **Do instead**: a second region that can take over, `regions=2`, with a decision about the
     writes in flight; or a target that one region can keep.
+
+    **It cannot see**: where a provider runs what it runs, and where your users live: it reads
+    drawn regions, `regions` and a few English phrases. From 100 million users a day on they are
+    taken to live all over the world.
     """
 
     id = "single-region"
