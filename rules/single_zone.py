@@ -39,6 +39,10 @@ class SingleZone(Rule):
     loss stops a journey under a target above 99.95 % is told as a single point of failure.
 
     **Do instead**: spread the copies over two zones or three: `service api x4 [zones=2]`.
+
+    **It cannot see**: how a provider or a scheduler spreads instances: it reads drawn zones and
+    `zones`. A design that says nothing of zones is asked at most, and only under a target of 99.95
+    % or more.
     """
 
     id = "single-zone"
