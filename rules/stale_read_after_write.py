@@ -31,6 +31,10 @@ class StaleReadAfterWrite(Rule):
     **Do instead**: read from the leader what must be current: `[reads=leader]`, or for as
     long after a write as the copies lag; say how a changed entry leaves the cache:
     `redis hot [invalidate=write]`.
+
+    **It cannot see**: which copy a driver asks: it reads drawn copies, their `role` and `~>`, and
+    copies that are only counted (`x3`) are not judged. How far behind a copy is, the language does
+    not say; any lag counts.
     """
 
     id = "stale-read-after-write"
