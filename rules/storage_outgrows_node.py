@@ -43,6 +43,10 @@ class StorageOutgrowsNode(Rule):
 
     **Do instead**: split the store by a key, `[shards=8, shard=user_id]`; keep less,
     `[retention=90d]`, and move the rest to an object store.
+
+    **It cannot see**: changes, deletes, indexes and compression: each write counts as new data of
+    its stated size until `retention` ends it. The sizes at which nodes are split are published
+    examples, not limits.
     """
 
     id = "storage-outgrows-node"
