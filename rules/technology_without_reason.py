@@ -41,6 +41,10 @@ class TechnologyWithoutReason(Rule):
 
     **Do instead**: `decide "Cassandra over PostgreSQL" on timelines: "40k writes/s by one key;
     gives up joins"`: the choice, what it won against, and its price.
+
+    **It cannot see**: whether a reason is a good one: any decision or note on the component, or
+    one that names the technology, is enough. Which technologies are the usual ones is a list of
+    ours.
     """
 
     id = "technology-without-reason"
