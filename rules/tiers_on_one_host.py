@@ -29,6 +29,9 @@ class TiersOnOneHost(Rule):
 
     **Do instead**: give the store a machine of its own, and draw no group around both that stands for
     one machine.
+
+    **It cannot see**: machines that are not drawn: containers on one host, virtual machines on one
+    server. It reads `colocated`, and groups whose name or label is an English word for a machine.
     """
 
     id = "tiers-on-one-host"
