@@ -34,6 +34,10 @@ class TooFewPartitions(Rule):
 
     **Do instead**: as many partitions as consumers at three times today's load:
     `kafka events x3 [partitions=48]`.
+
+    **It cannot see**: how fast your consumers are: unless it is stated, a partition carries what
+    the catalogue says of a consumer. All instances of one component are taken for one group; how
+    keys spread over partitions is looked at by `hot-partition`.
     """
 
     id = "too-few-partitions"
