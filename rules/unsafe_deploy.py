@@ -67,6 +67,10 @@ class UnsafeDeploy(Rule):
 
     **Do instead**: `deploy=canary`: one to five in a hundred users first, then a quarter, then
     all, each step held against errors and latency; `blue-green` or `rolling` at least.
+
+    **It cannot see**: what happens during a deploy: `deploy` is a word held against two lists, and
+    a canary that nobody watches counts as one. Changes of settings are not looked at; those of
+    data are, by `unsafe-migration`.
     """
 
     id = "unsafe-deploy"
