@@ -40,6 +40,9 @@ class UnsafeMigration(Rule):
 
     **Do instead**: add the new beside the old, write both, fill what is missing, compare,
     read the new, then drop the old: `[migration=expand-contract]`.
+
+    **It cannot see**: migrations that nobody mentions, and how long a lock lasts. Any `migration`
+    that is not a word for a stop counts as safe.
     """
 
     id = "unsafe-migration"
