@@ -47,6 +47,10 @@ class UnsafeRegionFailover(Rule):
 
     **Do instead**: wait for the copy (`role=sync-replica`, and a round trip for each write);
     a store whose majority lies across regions; or say what may be lost, `require rpo 5s`.
+
+    **It cannot see**: copies that a managed service keeps in other regions by itself, and regions
+    that are not drawn. The lag of a second in its sum is a usual one; it grows when the way
+    between regions is full.
     """
 
     id = "unsafe-region-failover"
