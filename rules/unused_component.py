@@ -41,6 +41,9 @@ class UnusedComponent(Rule):
     people in are left alone, as are copies of stores.
 
     **Do instead**: link it to what uses it, or leave it out.
+
+    **It cannot see**: uses that are not drawn, such as people who query a store by hand. Any link
+    at all counts as a use, needed or not.
     """
 
     id = "unused-component"
