@@ -40,6 +40,10 @@ class VerticalScalingOnly(Rule):
 
     **Do instead**: move what it keeps to a shared store and run two: `service web x2
     [sessions=shared]`; or split the data, `[shards=4, shard=user_id]`.
+
+    **It cannot see**: how large the machine is: the language has no sizes of machines, so a
+    typical one is taken unless `capacity` is stated. Plans are told by a few English phrases in
+    decisions and notes.
     """
 
     id = "vertical-scaling-only"
