@@ -32,6 +32,10 @@ class WeakAcknowledgement(Rule):
 
     **Do instead**: `acks=all` on the stream (and at least two copies in step), a copy with
     `role=sync-replica`, `write-quorum=2`.
+
+    **It cannot see**: what drivers and brokers do by default: it reads `acks`, `write-quorum`,
+    `role`, and how a copy is drawn. Whether a confirmed write is on a disk or still in memory is
+    not in the language.
     """
 
     id = "weak-acknowledgement"
