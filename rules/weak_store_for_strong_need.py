@@ -47,6 +47,10 @@ class WeakStoreForStrongNeed(Rule):
 
     **Do instead**: keep it in a store with transactions, `postgres ledger x2`; or say what
     makes it safe here: `[consistency=strong, atomic=compare]`, `[read-quorum=2, write-quorum=2]`.
+
+    **It cannot see**: settings and scripts that make it safe, unless `consistency`, `atomic` or
+    quorums say so. Which technologies confirm a write before their copies have it is a list of
+    ours.
     """
 
     id = "weak-store-for-strong-need"
