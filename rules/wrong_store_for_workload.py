@@ -60,6 +60,10 @@ class WrongStoreForWorkload(Rule):
 
     **Do instead**: the store that is made for the question: `elasticsearch`, `redis` with
     geo sets, `timescaledb`; or say which index answers it: `[index=geohash]`.
+
+    **It cannot see**: your queries: what is asked is guessed from English names of readers and
+    from the title, and any `index` counts as the right one. How many rows there are it does not
+    know; a small table is as wrong to it as a large one.
     """
 
     id = "wrong-store-for-workload"
