@@ -194,6 +194,13 @@ def _span(event: Any) -> Span:
 
 
 _SAYS = {
+    "expected <block end>, but found '<scalar>'": ("a text goes on behind its quotes here", "put all of it in the other quotes"),
+    "expected ',' or '}', but got '<scalar>'": ("a text goes on behind its quotes here", "put all of it in the other quotes"),
+    "expected ',' or ']', but got '<scalar>'": ("a text goes on behind its quotes here", "put all of it in the other quotes"),
+    "expected ',' or '}', but got ':'": ("`: ` begins a value here", "put a text that holds `: ` in quotes"),
+    "expected ',' or ']', but got ':'": ("`: ` begins a value here", "put a text that holds `: ` in quotes"),
+    "expected <block end>, but found '<block mapping start>'": ("this line stands farther in than those it belongs to", "indent it as they are"),
+    "expected <block end>, but found '-'": ("this item stands elsewhere than those before it", "indent it as they are"),
     "mapping values are not allowed here": ("`: ` begins a value here", "put a text that holds `: ` in quotes, or behind `|`"),
     "could not find expected ':'": ("this is neither a key nor a value", "write `key: value`, and indent as the lines around it"),
     "found character '\\t' that cannot start any token": ("a tab indents nothing", "write blanks"),

@@ -7,6 +7,7 @@ closures over the table of names; there is no other way from an expression to an
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
@@ -21,6 +22,8 @@ from reviewer.expressions.world import Missing, World
 
 MOST_LOOPS = 2
 """Macros inside one another; each multiplies the work by the size of its list."""
+
+_DASHED = re.compile(r"(?:-[A-Za-z][A-Za-z0-9_]*)+")
 
 _BEFORE = 2  # what stands in a frame before the variables: the world and the tank
 
@@ -131,12 +134,18 @@ class Compiler:
             raise wrong("unknown-fact", span, message)
         fields = self.scope.subjects[subject.name]
         if name not in fields:
-            near = Suggester(fields).nearest(name)
+            near = self._underscored(name, span, fields) or Suggester(fields).nearest(name)
             hint = f"write `{near}`" if near else "the page of packs lists what there is"
             message = f"{called(subject)} has no `{name[:40]}`"
             raise wrong("unknown-fact", span, message, hint)
         self.read.add((subject.name, name))
         return fields[name]
+
+    def _underscored(self, name: str, span: Span, fields: Fields) -> str:
+        """The fact that `read-quorum` means, "" where it is none: `-` would subtract."""
+        found = _DASHED.match(self.text, span.end)
+        whole = name + found[0].replace("-", "_") if found else ""
+        return whole if whole in fields else ""
 
     def name(self, node: Node) -> Code:
         """A variable, `true` or `false`."""

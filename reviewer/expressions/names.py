@@ -50,7 +50,8 @@ def attribute_field(row: AttributeType, *, declared: bool = False) -> Field:
         kind = TEXT
     name = row.name.replace("-", "_")
     sentence = f"`[{row.spelling}]`: {lower(row.sentence)}"
-    ask = f"What is `{row.spelling}` of `{{name}}`? {row.sentence}"
+    asked = "Does `{name}` say" if kind == BOOL else "What does `{name}` say of"
+    ask = f"{asked} `{row.spelling}`? {row.sentence}"
     get, has = read_attribute(row, kind, declared=declared), says_attribute(row, declared=declared)
     return Field(name, kind, sentence, get, ask, has)
 

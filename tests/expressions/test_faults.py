@@ -46,6 +46,7 @@ from tests.expressions.asking import compiled, fault
         ("(n.breaker", "no-expression", "r", ""),
         ("n.breaker &&", "no-expression", "&", ""),
         ("", "no-expression", "", "`n.count > 1`"),
+        ("n.read-quorum > 1", "unknown-fact", "read", "write `read_quorum`"),
         ("n.count ≥ 3", "no-expression", "≥", "write `>=`"),
     ],
 )  # fmt: skip

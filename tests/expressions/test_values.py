@@ -103,7 +103,7 @@ def test_a_count_that_is_many_is_said_and_not_known() -> None:
 
 
 def test_the_question_names_what_is_missing_and_how_to_say_it() -> None:
-    assert "`ttl` of `hot`" in value("n.ttl > 5s", "hot").question
+    assert "`hot` say of `ttl`" in value("n.ttl > 5s", "hot").question
     assert "require writes" in value("req.writes > 1/s").question
 
 

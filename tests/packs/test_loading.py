@@ -101,6 +101,9 @@ def test_a_fault_is_told_with_its_place(text: str, code: str, part: str) -> None
         ("a: b: c", "no-yaml"),
         ("a:\n\tb: c", "no-yaml"),
         ("a: 'b", "no-yaml"),
+        ("a: 'b' == c", "no-yaml"),
+        ("{a: 'b' == c}", "no-yaml"),
+        ("- a: 1\n    b: 2", "no-yaml"),
         ("[" * (MOST_DEPTH + 1), "too-deep"),
         ("a: \x00", "forbidden-character"),
         ("#" * (MOST_BYTES + 1), "too-long"),
@@ -141,7 +144,7 @@ def test_an_attribute_of_a_pack_may_be_said_and_is_checked() -> None:
     assert near.problems[0].hint == "write `night-shift`"
     nothing = judged(text, "client app\nservice api\napp -> api")
     assert [each.answer.message for each in nothing.questions] == [
-        "What is `night-shift` of `api`? How long."
+        "What does `api` say of `night-shift`? How long."
     ]
 
 

@@ -40,11 +40,11 @@ def test_each_asks_once_for_what_decides() -> None:
     found = said("  each: {match: n.kind == 'cache', assert: n.ttl < 1h}", SHOP)
     assert found == {
         "findings": [],
-        "questions": ["What is `ttl` of `hot`? How long an entry stays fresh."],
+        "questions": ["What does `hot` say of `ttl`? How long an entry stays fresh."],
         "credits": [],
     }
     unknown_match = said("  each: {match: n.ttl < 1h, assert: n.count >= 2}", SHOP)
-    assert [text.split("`")[3] for text in unknown_match["questions"]] == ["app", "db"]
+    assert [text.split("`")[1] for text in unknown_match["questions"]] == ["app", "db"]
 
 
 PATHS = (
