@@ -34,7 +34,7 @@ TOGETHER = (" dataloader", " data loader", " batch", " join", " n 1 ", " lookahe
 """Words for asking for many things with one call."""
 
 SEVERAL = 2
-"""So many kinds of clients want different things of one interface."""
+"""So many kinds of clients want different things of one interface (a convention of ours)."""
 
 
 class ApiStyleUnsaid(Rule):
