@@ -22,7 +22,7 @@ Basis: brokers and key-value stores refuse more than 0.4 to 1 MB by default (Dyn
 Kafka and SQS 1 MB), which tells what they are built for."""
 
 NOTABLE = 100e3
-"""Bytes from which an interviewer asks (rules of thumb put the border at about 100 KB)."""
+"""Bytes from which an interviewer asks. Basis: a rule of thumb, no measured border."""
 
 
 class BlobInDatabase(Rule):
