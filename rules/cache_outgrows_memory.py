@@ -17,7 +17,8 @@ from reviewer.shape import has_leader, shards
 from reviewer.wording import declaration, listed
 
 FULL = 0.7
-"""The share of a stated memory that is planned to be filled: copies and overhead need the rest."""
+"""The share of a stated memory that is planned to be filled: copies and overhead need the rest.
+Basis: a planning value."""
 
 
 class CacheOutgrowsMemory(Rule):
