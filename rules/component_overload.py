@@ -217,7 +217,8 @@ def _waited(facts: Facts) -> set[str]:
 
 
 BEST_HIT = 0.99
-"""The highest hit rate that a CDN is trusted with. Uber reports 99 % for a cache."""
+"""The highest hit rate that a CDN is trusted with.
+Basis: a convention; Uber reports 99 % for a cache."""
 
 
 def _shields(facts: Facts, strain: Strain) -> str:
