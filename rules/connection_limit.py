@@ -153,7 +153,8 @@ WORKER = Bound(10_000, 50_000, 200_000, None)
 """What a service holds of which the catalogue says nothing: as nginx. Basis: general knowledge."""
 
 SPARE = 1.1
-"""Instances beyond the sum, so that those that are left can take the clients of a lost one."""
+"""Instances beyond the sum, so that those that are left can take the clients of a lost one.
+Basis: a planning value, the tenth that one of ten holds."""
 
 
 def _holders(design: Design) -> list[Component]:
