@@ -19,7 +19,7 @@ APART = 2.0
 A convention of ours."""
 
 RATIO_APART = 3.0
-"""The same for ratios of reads to writes, which people give roughly."""
+"""The same for ratios of reads to writes, which people give roughly; a convention of ours too."""
 
 MOST = 10_000
 """So many nodes are told at most."""
