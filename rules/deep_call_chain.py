@@ -24,7 +24,7 @@ ALL_NAMED = 8
 """So many services of a chain are named."""
 
 ASSUMED = 0.999
-"""The availability of one service in the sum that shows what a row of them comes to."""
+"""The availability of one service in the sum that shows what a row of them comes to; an example."""
 
 
 class DeepCallChain(Rule):
