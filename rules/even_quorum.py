@@ -16,7 +16,8 @@ from reviewer.wording import declaration, listed
 TWO = 2
 
 LEAST = 3
-"""Members of which a majority is left when one is lost."""
+"""Members of which a majority is left when one is lost.
+Basis: a majority of n is floor(n / 2) + 1, so of three it is two."""
 
 
 class EvenQuorum(Rule):
