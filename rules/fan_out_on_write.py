@@ -22,7 +22,8 @@ Basis: a planning value, a third of the followers that a feed is sized by; below
 largest audience is within reach of a worker."""
 
 CELEBRITY = 1_000_000
-"""Followers of an author whom everybody knows; from 10,000 to 100,000 on teams read instead."""
+"""Followers of an author whom everybody knows; an example, for the sum.
+Basis: published designs turn from push to pull at 10,000 to 100,000 followers."""
 
 ANSWERED = re.compile(
     r"pull|hybrid|celebrit|follower|capped|cap of|at most|group size|on read", re.IGNORECASE
