@@ -19,7 +19,7 @@ LEAST = 10
 Basis: of 10 answers, each slow once in 100, 9.6 % of requests meet a slow one."""
 
 MANY = 100
-"""From here on most requests meet one: 63.4 %."""
+"""From here on most requests meet one. Basis: 1 - 0.99^100 = 63.4 %."""
 
 
 class FanOutTail(Rule):
