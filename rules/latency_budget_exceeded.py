@@ -33,7 +33,7 @@ MOST_NAMED = 4
 """So many hops are told with their share."""
 
 SMALL = 0.02
-"""What takes less than this part of the whole is left out."""
+"""What takes less than this part of the whole is left out; a convention of reports."""
 
 TIMES = (1, 2, 3, 5, 10, 20, 30, 50, 80, 100, 150, 200, 250, 300, 400, 500, 800, 1000)
 """Budgets as people promise them, in milliseconds."""
@@ -233,7 +233,8 @@ def _instead(facts: Facts, worst: Check, flow: FlowLatency) -> Iterator[str]:
 
 
 PLANNED = 0.5
-"""The utilisation at which waits are short; an instance is written to carry so much more."""
+"""The utilisation at which waits are short; an instance is written to carry so much more.
+Basis: with one server, waiting is as long as serving at half of its capacity: 0.5 / (1 - 0.5)."""
 
 
 def _severity(stated: bool, proven: bool) -> Severity:
