@@ -14,10 +14,12 @@ from reviewer.rule import Rule
 from reviewer.wording import declaration, listed
 
 LARGE = 1e6
-"""Bytes from which an upload is worth a way of its own; below, a request is not much more."""
+"""Bytes from which an upload is worth a way of its own; below, a request is not much more.
+Basis: a convention, the megabyte above which brokers refuse items by default."""
 
 NIC = 1.25e9
-"""Bytes a second of one network card of 10 Gb/s, the ordinary one of a server."""
+"""Bytes a second of one network card of 10 Gb/s: 10e9 / 8.
+Basis: a planning value; such a card is an ordinary one of a server."""
 
 STORED = frozenset({Kind.OBJECT_STORE, Kind.FILE_STORE})
 PROCESSING = frozenset({Kind.TRANSCODER, Kind.WORKER, Kind.BATCH, Kind.FUNCTION, Kind.MODEL})
@@ -160,6 +162,7 @@ class MediaThroughServers(Rule):
 
 
 HALF = 0.5
+"""The share of its network cards from which passing on is what a server does; a convention."""
 
 
 def _most(passed: dict[str, Cargo], name: str) -> float:
