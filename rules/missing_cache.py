@@ -31,7 +31,7 @@ HIT = 0.9
 """The share a cache is assumed to answer in the sums shown. TAO measured 96.4 %."""
 
 BEST_HIT = 0.99
-"""The highest hit rate that is asked of a cache; Uber reports 99 %."""
+"""The highest hit rate that is asked of a cache. Basis: a convention; Uber reports 99 %."""
 
 STORES = frozenset(
     {Kind.DATABASE, Kind.DOCUMENT, Kind.GRAPH, Kind.GEO, Kind.SEARCH, Kind.KV, Kind.WIDE_COLUMN}
