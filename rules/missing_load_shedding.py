@@ -22,7 +22,8 @@ FELT = 1_000.0
 """Requests a second at peak from which a spike is asked about; a convention."""
 
 ROOM = 2.0
-"""A fleet that carries twice its peak has room for a spike of the size that is usual."""
+"""A fleet that carries twice its peak has room for a spike of the size that is usual.
+Basis: a planning value."""
 
 
 class MissingLoadShedding(Rule):
