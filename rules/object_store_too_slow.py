@@ -22,7 +22,7 @@ TIGHT = 0.3
 Basis: Amazon S3 answers small objects in 100 to 200 ms, and once in 100 times later."""
 
 SHARE = 0.5
-"""The part of a budget from which one hop is the journey's speed."""
+"""The part of a budget from which one hop is the journey's speed; a convention."""
 
 
 class Read(NamedTuple):
