@@ -25,10 +25,11 @@ IDLE = 0.1
 Basis: a convention; ten times the load is the growth that is usually planned for."""
 
 ROOMY = 0.3
-"""The share of a small instance that is proposed instead: room to grow threefold, typically tenfold."""
+"""The share of a small instance that is proposed instead: room to grow threefold, typically tenfold.
+Basis: a convention."""
 
 STANDING_BY = 3
-"""Instances that availability may want: one for each of three zones."""
+"""Instances that availability may want: one for each of three zones; a convention."""
 
 A_QUEUE_DOES = 50
 """Messages a second up to which a stream with one reader is more than is needed.
