@@ -17,7 +17,8 @@ from reviewer.wording import declaration
 USUAL = 100_000
 """Connections one node is known to hold without effort: 100k took 3 GB and a quarter of 8 cores.
 
-Records are one to two millions on large machines; more than the usual is worth a plan."""
+Basis: a published measurement on 8 vCPU and 16 GB. Records are one to two millions on large
+machines; more than the usual is worth a plan."""
 
 FEW = 10_000
 """Connections that come back at once without anybody noticing; a convention."""
