@@ -22,7 +22,7 @@ LITTLE = 250e9
 """Bytes a year below which nothing is said: the smallest published size of a node that was split."""
 
 MUCH_IN_BULK = 100e12
-"""The same of an object store, where a byte costs about a tenth."""
+"""The same of an object store; a convention, for a byte there costs about a tenth."""
 
 KEPT_ON_PURPOSE = frozenset(
     [
