@@ -26,7 +26,7 @@ CHOSEN = frozenset({Family.STORE, Family.MESSAGING})
 """Families where the choice decides what the system can promise."""
 
 ENOUGH = 2
-"""From so many unexplained choices, and none explained, silence is a remark."""
+"""From so many unexplained choices, and none explained, silence is a remark; a convention."""
 
 
 class TechnologyWithoutReason(Rule):
