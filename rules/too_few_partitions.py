@@ -18,7 +18,7 @@ from reviewer.rule import Rule
 from reviewer.wording import declaration, listed, load_assumptions
 
 MANY_READERS = 3
-"""So many consumers share a topic that its partitions are worth a question."""
+"""So many consumers share a topic that its partitions are worth a question; a convention."""
 
 
 class TooFewPartitions(Rule):
