@@ -21,7 +21,8 @@ LARGER = re.compile(
 """Words of a decision or a note that put a larger machine in the place of more of them."""
 
 HALF = 0.5
-"""The share of the best known capacity from which the next doubling is out of reach."""
+"""The share of the best known capacity from which the next doubling is out of reach.
+Basis: twice one half is all of it."""
 
 
 class VerticalScalingOnly(Rule):
