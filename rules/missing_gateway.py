@@ -105,7 +105,7 @@ class MissingGateway(Rule):
             design.components[client],
             *called,
             message=f"`{client}` calls {len(called)} services itself: {listed([part.name for part in called])}.",
-            why="Each of them has to know who calls and how much that caller may, and none can change its address.",
+            why="Each of them has to know who calls and how much that caller may, and cannot change its address.",
             instead=f"gateway {name} x2 [auth=token, limit=20/s, key=user]\n{client} -> {name} -> {names}",
         )
 

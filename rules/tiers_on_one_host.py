@@ -105,7 +105,7 @@ class TiersOnOneHost(Rule):
         verb = "shares" if len(parts) == 1 else "share"
         return self.violated(
             *parts,
-            message=f"{names} {verb} one machine{shared}: none of them can grow by itself, and one crash stops all.",
+            message=f"{names} {verb} one machine{shared}: no part can grow by itself, and one crash stops all.",
             why="They need different things of a machine, and take them from each other.",
             instead="\n".join(_apart(part) for part in parts),
             severity=Severity.WARNING if _is_felt(facts) else Severity.INFO,
