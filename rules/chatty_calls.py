@@ -120,7 +120,7 @@ class ChattyCalls(Rule):
         worst = max(fans, key=lambda fan: fan.calls)
         names = listed(list(dict.fromkeys(fan.callee.name for fan in fans)))
         callers = listed(list(dict.fromkeys(fan.caller.name for fan in fans)))
-        many = f"{count(worst.calls)} times" if worst.calls > 1 else "many times"
+        many = f"{count(round(worst.calls))} times" if worst.calls > 1 else "many times"
         return self.violated(
             *dict.fromkeys(part for fan in fans for part in (fan.caller, fan.callee)),
             *(fan.link for fan in fans),
@@ -191,7 +191,7 @@ def _repeated(facts: Facts) -> dict[tuple[str, str], int]:
 def _sums(facts: Facts, fan: Fan) -> Iterator[str]:
     if fan.calls > 1:
         waits = duration(fan.calls * TRIP)
-        yield f"{count(fan.calls)} calls in a row at 0.5 ms of round trip each: {waits} on the way"
+        yield f"{count(round(fan.calls))} calls in a row at 0.5 ms of round trip each: {waits} on the way"
     demand = facts.link_demand(fan.link.id)
     if demand is not None and demand.total > 0:
         yield f"{rate(demand.total)} come to `{fan.callee.name}` from `{fan.caller.name}`"
