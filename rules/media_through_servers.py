@@ -15,10 +15,12 @@ from reviewer.wording import declaration, listed
 
 LARGE = 1e6
 """Bytes from which an upload is worth a way of its own; below, a request is not much more.
+
 Basis: a convention, the megabyte above which brokers refuse items by default."""
 
 NIC = 1.25e9
 """Bytes a second of one network card of 10 Gb/s: 10e9 / 8.
+
 Basis: a planning value; such a card is an ordinary one of a server."""
 
 STORED = frozenset({Kind.OBJECT_STORE, Kind.FILE_STORE})

@@ -118,7 +118,7 @@ class MissingBackup(Rule):
         if gap is not None and allowed is not None and gap > allowed and not said.pitr:
             yield self._seldom(facts, store, gap, allowed)
         took = said.restored.value if isinstance(said.restored, Quantity) else None
-        if took is not None and within is not None and took > within:
+        if took is not None and within and took > within:
             yield self._slow(facts, store, took, within)
         elif said.restored is False:
             yield self.violated(
@@ -193,5 +193,5 @@ def _required(design: Design, metric: str) -> float | None:
 
 
 def _time(seconds: float) -> str:
-    """Seconds as the language writes them."""
-    return f"{seconds:g}s"
+    """Seconds, or parts of one, as the language writes them."""
+    return f"{seconds:.0f}s" if seconds >= 1 else f"{seconds * 1000:.3f}ms"

@@ -9,40 +9,19 @@ from dsl.kinds import Family, Kind
 from reviewer.entrances import LIMITER
 from reviewer.facts import Facts
 from reviewer.finding import Answer, Category, Citation, Severity
+from reviewer.remarks import is_told
 from reviewer.rule import Rule
 from reviewer.shape import counted
 from reviewer.wording import declaration, listed
 
-TOLD = frozenset(
-    [
-        "atomic",
-        "atomically",
-        "lock",
-        "locks",
-        "locking",
-        "optimistic",
-        "pessimistic",
-        "constraint",
-        "constraints",
-        "lua",
-        "cas",
-        "conditional",
-        "incr",
-        "increment",
-        "increments",
-        "transaction",
-        "transactions",
-        "serializable",
-        "crdt",
-        "crdts",
-        "hold",
-        "holds",
-        "claim",
-        "claims",
-        "version",
-    ]
-)
-"""Words of names and remarks that say how two changes at once are told apart."""
+NAMED = frozenset(["lock", "locks", "locking", "hold", "holds", "claim", "claims", "lua"])
+"""Words of names that say how two changes at once are told apart."""
+
+TOLD = (
+    "atomic", "lock", "optimistic", "constraint", "transaction", "condition", "serializ", "increment",
+    "script", "compare", "crdt", "one at a time", "single writer", "single thread",
+)  # fmt: skip
+"""How decisions and notes speak of it."""
 
 SINGLE = frozenset({Kind.DATABASE, Kind.KV, Kind.CACHE, Kind.DOCUMENT, Kind.WIDE_COLUMN, Kind.GEO})
 """Kinds of stores in which values are read, changed and written back."""
@@ -130,7 +109,7 @@ class RaceOnACounter(Rule):
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at the writers of each store where names speak of counts or of what is limited."""
-        told = not TOLD.isdisjoint(facts.words.split())
+        told = is_told(design, TOLD) or not NAMED.isdisjoint(facts.words.split())
         races: dict[Severity, dict[Component, None]] = {}
         for name, links in facts.changes.written.items():
             store = design.components[name]

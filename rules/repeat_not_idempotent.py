@@ -206,7 +206,7 @@ def _retried(facts: Facts) -> Iterator[Call]:
 
 
 def _is_open(facts: Facts, flow: Flow) -> bool:
-    return flow.op is Op.WRITE and flow.attributes.idempotency is None
+    return flow.op is Op.WRITE and not flow.attributes.idempotency
 
 
 def _has_key(part: Component) -> bool:

@@ -9,7 +9,7 @@ from dsl.design import Component, Design, Link, Op
 from dsl.kinds import Family, Kind
 from reviewer.facts import Facts
 from reviewer.finding import Answer, Category, Citation, Severity
-from reviewer.numbers import percent, rate, size
+from reviewer.numbers import duration, percent, rate, size
 from reviewer.routes import Hop
 from reviewer.rule import Rule
 from reviewer.shape import is_data_store
@@ -145,7 +145,7 @@ class ScatterGatherQuery(Rule):
             store,
             message=f"each read of `{store.name}` goes through {size(held)}: nothing is indexed.",
             sums=(
-                f"{size(held)} / 8 GB/s = {held / SCANNED:.3g} s for one query, alone on the machine",
+                f"{size(held)} / 8 GB/s = {duration(held / SCANNED)} for one query, alone on the machine",
             ),
             why="An index finds a row in a few steps, however many there are.",
             instead=declaration(store, attributes="index=id"),

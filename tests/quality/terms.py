@@ -80,6 +80,9 @@ TERMS: Mapping[str, str] = {
     "wrong-store-for-workload": "wrong_store_for_workload",
     "scatter-gather-query": "scatter_gather_query",
     "unsafe-migration": "",
+    "exact-count-over-a-stream": "late_events",
+    "ledger-unreconciled": "missing_reconciliation",
+    "consistency-unsaid": "stale_results",
     # topology and operation
     "missing-load-balancer": "no_load_balancer",
     "missing-service-discovery": "missing_service_discovery",
