@@ -24,6 +24,7 @@ MONTH = 30 * 24 * 60
 
 STAYS = 0.06
 """The part of a box's downtime that a second copy leaves: the common cause, and both at once.
+
 Basis: published practice puts the common cause at 5 to 10 % of it; 5 % is taken, by convention."""
 
 TARGETS = (0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9995, 0.9999, 0.99999)

@@ -18,6 +18,7 @@ from reviewer.wording import declaration, listed
 
 FULL = 0.7
 """The share of a stated memory that is planned to be filled: copies and overhead need the rest.
+
 Basis: a planning value."""
 
 

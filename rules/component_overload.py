@@ -218,6 +218,7 @@ def _waited(facts: Facts) -> set[str]:
 
 BEST_HIT = 0.99
 """The highest hit rate that a CDN is trusted with.
+
 Basis: a convention; Uber reports 99 % for a cache."""
 
 

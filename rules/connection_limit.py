@@ -154,6 +154,7 @@ WORKER = Bound(10_000, 50_000, 200_000, None)
 
 SPARE = 1.1
 """Instances beyond the sum, so that those that are left can take the clients of a lost one.
+
 Basis: a planning value, the tenth that one of ten holds."""
 
 

@@ -17,6 +17,7 @@ TWO = 2
 
 LEAST = 3
 """Members of which a majority is left when one is lost.
+
 Basis: a majority of n is floor(n / 2) + 1, so of three it is two."""
 
 

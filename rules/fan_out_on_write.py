@@ -23,6 +23,7 @@ largest audience is within reach of a worker."""
 
 CELEBRITY = 1_000_000
 """Followers of an author whom everybody knows; an example, for the sum.
+
 Basis: published designs turn from push to pull at 10,000 to 100,000 followers."""
 
 ANSWERED = re.compile(

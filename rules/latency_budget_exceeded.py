@@ -234,6 +234,7 @@ def _instead(facts: Facts, worst: Check, flow: FlowLatency) -> Iterator[str]:
 
 PLANNED = 0.5
 """The utilisation at which waits are short; an instance is written to carry so much more.
+
 Basis: with one server, waiting is as long as serving at half of its capacity: 0.5 / (1 - 0.5)."""
 
 

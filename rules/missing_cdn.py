@@ -16,10 +16,12 @@ from reviewer.wording import free_name, listed
 
 NIC = 1.25e9
 """Bytes a second of one network card of 10 Gb/s: 10e9 / 8.
+
 Basis: a planning value; such a card is an ordinary one of a server."""
 
 LARGE = 100e3
 """Bytes of an answer from which it is a picture, a script or a film, not a record.
+
 Basis: a rule of thumb, no measured border."""
 
 MANY = 1_000_000

@@ -23,6 +23,7 @@ FELT = 1_000.0
 
 ROOM = 2.0
 """A fleet that carries twice its peak has room for a spike of the size that is usual.
+
 Basis: a planning value."""
 
 

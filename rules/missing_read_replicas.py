@@ -31,6 +31,7 @@ Basis: a planning value; below it copies are there for availability, not for rea
 
 HALF = 0.5
 """The part of what a node safely answers from which reads matter beside any number of writes.
+
 Basis: a planning value: at half, twice the load is all that is left."""
 
 STORES = frozenset({Kind.DATABASE, Kind.DOCUMENT, Kind.GRAPH, Kind.GEO})

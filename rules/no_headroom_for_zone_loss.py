@@ -20,7 +20,8 @@ from reviewer.wording import declaration, listed, load_assumptions
 
 ONE_IN_TEN = 0.9
 """What those that are left may be used when one instance is lost: above it they queue.
-Basis: at 90 % of one server, a request waits nine times as long as it is served: 0.9 / (1 - 0.9)."""
+
+Basis: at 90 % of one server a request waits nine times as long as it is served, 0.9 / (1 - 0.9)."""
 
 ZONES_FROM = 0.9995
 """Targets above this are asked to survive a zone. Basis: the availability of one zone."""

@@ -20,7 +20,8 @@ Basis: the size at which published designs were split into cells; the rest is a 
 
 STRICT = 0.9999
 """The availability from which one bad change for all spends years of what is allowed.
-Basis: 99.99 % allows 53 minutes a year; a bad deploy takes about an hour to find and take back."""
+
+Basis: a convention; 99.99 % allows 53 minutes a year, which one bad deploy can spend."""
 
 CELLS = 10
 """So many cells let one bad change reach a tenth of the users; an example, for the sum."""

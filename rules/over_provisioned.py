@@ -25,8 +25,9 @@ IDLE = 0.1
 Basis: a convention; ten times the load is the growth that is usually planned for."""
 
 ROOMY = 0.3
-"""The share of a small instance that is proposed instead: room to grow threefold, typically tenfold.
-Basis: a convention."""
+"""The share of a small instance that is proposed instead.
+
+Basis: a convention: room to grow threefold, typically tenfold."""
 
 STANDING_BY = 3
 """Instances that availability may want: one for each of three zones; a convention."""

@@ -129,6 +129,7 @@ class UnsafeMigration(Rule):
 
 STRICT = 0.999
 """From here on a planned stop of an hour is more than a month allows.
+
 Basis: 0.1 % of 30 days are 43 minutes."""
 
 

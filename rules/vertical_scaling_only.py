@@ -22,6 +22,7 @@ LARGER = re.compile(
 
 HALF = 0.5
 """The share of the best known capacity from which the next doubling is out of reach.
+
 Basis: twice one half is all of it."""
 
 
