@@ -100,7 +100,7 @@ class RequirementWithoutFlow(Rule):
         name = free_name(design, f"{op}_it")
         return self.violated(
             message=f"{value} {metric} are required, and no flow {op}s.",
-            why="The sums follow the flows, so that this load is in none of them.",
+            why="The sums follow the flows, so that they leave this load out.",
             instead=f"flow {name} {value} {op}: {' -> '.join(steps)}",
         )
 

@@ -109,7 +109,7 @@ class SessionsInServer(Rule):
     def _sticky(self, parts: list[Component]) -> Answer:
         return self.violated(
             *parts,
-            message=f"sticky sessions bind each user to one server of {_names(parts)}: new servers get none of the old load, and a lost one forgets its users.",
+            message=f"sticky sessions bind each user to one server of {_names(parts)}: new servers take nothing over, and a lost one forgets its users.",
             why="What a server remembers cannot move, so neither can the users.",
             instead="\n".join(declaration(part, attributes="sessions=shared") for part in parts),
             severity=Severity.INFO,

@@ -23,7 +23,7 @@ STAGED = (
     "shadow",
     "ring",
 )
-"""Words of ways by which few users meet a new version first, or nobody meets none."""
+"""Words of ways by which few users meet a new version first."""
 
 AT_ONCE = (
     "in-place",
