@@ -88,7 +88,7 @@ def score(review: Review, rubric: Rubric) -> Score:
 
 def _part(review: Review, world: World, rubric: Rubric, dimension: Dimension) -> Part:
     lines = [
-        *(_structure(world, each, rubric.counts) for each in dimension.structures),
+        *(_structure(world, each) for each in dimension.structures),
         *_rules(review, rubric.counts, dimension),
         *_accepted(review, dimension),
     ]
@@ -102,13 +102,13 @@ def _part(review: Review, world: World, rubric: Rubric, dimension: Dimension) ->
     return Part(dimension.id, dimension.title, sum(line.points for line in scaled), weight, scaled)
 
 
-def _structure(world: World, structure: Structure, counts: Mapping[str, float]) -> Line:
+def _structure(world: World, structure: Structure) -> Line:
     try:
         holds, alternative = structure.found(world)
     except OutOfFuelError as error:
         holds, alternative = Missing(f"it {error}"), None
     if isinstance(holds, Missing):
-        why, share = holds.question, counts["asked"]
+        why, share = holds.question, 0.0
     elif alternative is not None:
         why, share = f"found: {_lower(alternative.title)}", 1.0
     else:

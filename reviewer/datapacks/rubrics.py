@@ -12,12 +12,16 @@ from reviewer.expressions.compiling import Expression
 from reviewer.expressions.world import Missing, World
 from reviewer.finding import Category
 
-BANDS: Mapping[str, float] = {"strong": 85, "good": 70, "fair": 50, "weak": 0}
-"""From how many points of 100 which word is said, where a rubric does not say. A convention."""
+BANDS: Mapping[str, float] = {"strong": 80, "good": 65, "fair": 45, "weak": 0}
+"""From how many points of 100 which word is said, where a rubric does not say.
 
-COUNTS: Mapping[str, float] = {"satisfied": 1, "accepted": 0.5, "asked": 0, "violated": 0}
-"""What an answer of a rule is worth where a rubric does not say. A convention: what was left
-out is not there yet; what was accepted with a reason is half there."""
+A convention: the sound designs of our own tests lie in the upper two, the flawed ones in the
+lower two.
+"""
+
+COUNTS: Mapping[str, float] = {"satisfied": 1, "accepted": 0.5, "asked": 0.5, "violated": 0}
+"""What an answer of a rule is worth where a rubric does not say. A convention: what was accepted
+with a reason is half there, and so is what an interviewer still has to ask."""
 
 USUAL_POINTS = 2.0
 """What a structure weighs: as much as a rule that warns."""

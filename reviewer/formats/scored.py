@@ -16,7 +16,7 @@ _BARELY = 0.05  # points told as none
 def score_lines(score: Score, ink: Ink) -> Iterator[str]:
     """The whole, then each dimension with its lines."""
     yield ""
-    band = f", {score.band}" if score.band else ""
+    band = f" ({score.percent:.0f} %), {score.band}" if score.band else ""
     whole = f"{points(score.points)} of {points(score.out_of)} points{band}"
     yield ink.paint(ink.safe(f"Score by {score.title}: {whole}"), "bold")
     for part in score.dimensions:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from importlib.metadata import EntryPoint
 from inspect import cleandoc
+from pathlib import Path
+from statistics import median
 
 import pytest
 
@@ -162,6 +164,21 @@ def test_a_better_design_gets_more_points() -> None:
     rich = review(parse(cleandoc(text)), packs)
     by = rubric_named("", packs)
     assert score(rich, by).percent > score(plain, by).percent + 20
+
+
+def test_sound_designs_get_more_points_than_flawed_ones() -> None:
+    packs = load_packs()
+    by = rubric_named("", packs)
+    folder = Path(__file__).parents[1] / "rules"
+    sound, flawed = (
+        [
+            score(review(parse(file.read_bytes()), packs), by).percent
+            for file in sorted((folder / sort).glob("*.txt"))
+        ]
+        for sort in ("sound", "flawed")
+    )
+    assert min(sound) > median(flawed)
+    assert median(sound) > median(flawed) + 10
 
 
 @pytest.mark.parametrize("name", ["defalt", "url-shortener"])
