@@ -37,6 +37,7 @@ class Api:
             ("POST", "/reviews", self.review, 1),
             ("POST", "/pictures", self.picture, dear),
             ("POST", "/formatted", self.formatted, 1),
+            ("POST", "/whatif", self.whatif, 1),
             ("GET", "/vocabulary", self.vocabulary, 0),
             ("GET", "/rules", self.rules, 0),
             ("GET", "/examples", self.examples, 0),
@@ -76,6 +77,16 @@ class Api:
         """A design in its canonical form."""
         said = body.members(self._config.max_body)
         return _json(self._work.formatted(said["design"]).body)
+
+    def whatif(self) -> Response:
+        """What becomes of a design at another load, or without parts of it."""
+        said, lists = body.members_and_lists(
+            self._config.max_body, ("load", "p99"), ("fail", "set")
+        )
+        reply = self._work.whatif(
+            said["design"], said["load"], said["p99"], lists["fail"], lists["set"]
+        )
+        return _json(reply.body)
 
     def vocabulary(self) -> Response:
         """The words of the language."""

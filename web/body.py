@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from flask import request
@@ -11,6 +11,9 @@ from flask import request
 from web.limits import RefusedError
 
 _MOST = 200  # characters of a short text: a name, a level, a theme
+
+
+_MOST_TEXTS = 50  # of a list
 
 
 def members(most: int, *short: str) -> dict[str, str]:
@@ -21,13 +24,32 @@ def members(most: int, *short: str) -> dict[str, str]:
             `design`, or holds anything else.
 
     """
+    return members_and_lists(most, short, ())[0]
+
+
+def members_and_lists(
+    most: int, short: Collection[str], lists: Collection[str]
+) -> tuple[dict[str, str], dict[str, list[str]]]:
+    """As `members`, and the lists of short texts named in `lists`; empty where one is not there.
+
+    Raises:
+        RefusedError: as `members`, or a list is none of short texts.
+
+    """
     found = _object(_body(most))
-    known = {"design", *short}
+    known = {"design", *short, *lists}
     if unknown := sorted(set(found) - known):
         raise _invalid(f"`{unknown[0][:40]}` is not expected here; expected {_listed(known)}.")
     if "design" not in found:
         raise _invalid("`design` is missing: the text of the design.")
-    return {name: _text(name, found.get(name, "")) for name in known}
+    texts = {name: _text(name, found.get(name, "")) for name in ("design", *short)}
+    return texts, {name: _texts(name, found.get(name, [])) for name in lists}
+
+
+def _texts(name: str, value: object) -> list[str]:
+    if not isinstance(value, list) or len(value) > _MOST_TEXTS:
+        raise _invalid(f"`{name}` is no list of at most {_MOST_TEXTS} texts.")
+    return [_text(name, each) for each in value]
 
 
 def _body(most: int) -> bytes:

@@ -39,6 +39,16 @@ def _review_schemas() -> dict[str, Any]:
     return parts
 
 
+def _whatif_schemas() -> dict[str, Any]:
+    """The published schema of an outcome, its parts named apart from those of a review."""
+    text = (files("reviewer.whatif") / "whatif.schema.json").read_text("utf-8")
+    parts: dict[str, Any] = json.loads(text.replace("#/$defs/", "#/components/schemas/whatif-"))
+    return {
+        name if name == "whatif" else f"whatif-{name}": part
+        for name, part in parts["$defs"].items()
+    }
+
+
 def _paths(config: Config) -> dict[str, Any]:
     level = {"enum": ["", *LEVELS, *GRADES], "description": "As the design says where it is empty."}
     name = {
@@ -71,6 +81,15 @@ def _paths(config: Config) -> dict[str, Any]:
                 "formatDesign", "Write a design in its canonical form", config, _ref("Formatted")
             )
         },
+        "/whatif": {
+            "post": _work(
+                "supposeOfDesign",
+                "Suppose another load, failures or figures of a design",
+                config,
+                _ref("Supposed"),
+                **_SCENARIO,
+            )
+        },
         "/vocabulary": {
             "get": _constant("listVocabulary", "The words of the language", _ref("Vocabulary"))
         },
@@ -80,6 +99,25 @@ def _paths(config: Config) -> dict[str, Any]:
         "/examples": {"get": _constant("listExamples", "Designs to start from", _ref("Examples"))},
         "/openapi.json": {"get": _constant("describe", "This description", {"type": "object"})},
     }
+
+
+_SHORT = {"type": "string", "maxLength": 200, "pattern": "^[ -~]*$"}
+_SCENARIO = {
+    "load": _SHORT | {"description": "How many times all that comes: `100x`."},
+    "p99": _SHORT | {"description": "The latency wished for: `0.5x`, `0.5x required`, `80ms`."},
+    "fail": {
+        "type": "array",
+        "maxItems": 50,
+        "items": _SHORT,
+        "description": "What is lost: `urls`, `2 of api`, `zone a`.",
+    },
+    "set": {
+        "type": "array",
+        "maxItems": 50,
+        "items": _SHORT,
+        "description": "Other figures: `hot.hit=0%`, `api.count=16`.",
+    },
+}
 
 
 def _ref(name: str) -> dict[str, Any]:
@@ -151,6 +189,14 @@ def _schemas() -> dict[str, Any]:
     return {
         **_review_schemas(),
         "Reviewed": _object(review=_ref("review")),
+        **_whatif_schemas(),
+        "Supposed": _object(
+            whatif=_ref("whatif"),
+            design={
+                "type": ["string", "null"],
+                "description": "The text that carries it; null where none is to be had.",
+            },
+        ),
         "Picture": _object(svg={"type": ["string", "null"]}, notes=_TEXTS),
         "Formatted": _object(design=_TEXT, problems=_list(_ref("problem"))),
         "Vocabulary": _object(**{name: _list(_entry(name)) for name in listed}),

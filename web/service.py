@@ -76,7 +76,7 @@ def format_design(limits: Limits, design: str) -> Result:
     return Result(_json({"design": formatted, "problems": said}))
 
 
-def suppose(  # noqa: PLR0913  # a scenario has that many parts
+def suppose(  # a scenario has that many parts
     limits: Limits,
     design: str,
     load: str = "",

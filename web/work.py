@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -67,6 +67,13 @@ class Work:
         """The design in its canonical form, with the problems that kept parts as they were."""
         return self._done(self.reviews, "formatted", design=design)
 
+    def whatif(
+        self, design: str, load: str, p99: str, fail: Sequence[str], settings: Sequence[str]
+    ) -> Reply:
+        """What becomes of a design in a scenario, as JSON."""
+        said = {"design": design, "load": load, "p99": p99, "fail": fail, "settings": settings}
+        return self._done(self.reviews, "whatif", **said)
+
     def rules(self) -> Reply:
         """What rules there are."""
         return self._done(self.reviews, "rules")
@@ -75,7 +82,7 @@ class Work:
         """What a child says of itself: the packs that did not load."""
         return json.loads(self._done(self.reviews, "ready").body)
 
-    def _done(self, pool: Pool, job: str, **arguments: str) -> Reply:
+    def _done(self, pool: Pool, job: str, **arguments: Any) -> Reply:
         """The reply to a job, where it is one.
 
         Raises:

@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
 from jsonschema import Draft202012Validator
-from schemathesis.specs.openapi.checks import unsupported_method
+from schemathesis.specs.openapi.checks import positive_data_acceptance, unsupported_method
 
 from reviewer.settings import LEVELS, level_named
 from tests.effort import examples
@@ -24,7 +24,10 @@ SMALL = {"design": "client -> api -> redis"}
 @DESCRIBED.parametrize()
 @settings(max_examples=examples(10), deadline=None, suppress_health_check=list(HealthCheck))
 def test_every_answer_is_as_described(case: schemathesis.Case) -> None:
-    case.call_and_validate(excluded_checks=[unsupported_method])
+    excluded = [unsupported_method]
+    if case.path.endswith("/whatif"):  # what can be supposed hangs on the names in the design
+        excluded.append(positive_data_acceptance)
+    case.call_and_validate(excluded_checks=excluded)
 
 
 def schema_of(said: dict[str, Any], name: str) -> Draft202012Validator:
@@ -37,6 +40,7 @@ def schema_of(said: dict[str, Any], name: str) -> Draft202012Validator:
         ("POST", "reviews", "Reviewed"),
         ("POST", "pictures", "Picture"),
         ("POST", "formatted", "Formatted"),
+        ("POST", "whatif", "Supposed"),
         ("GET", "vocabulary", "Vocabulary"),
         ("GET", "rules", "Rules"),
         ("GET", "examples", "Examples"),

@@ -7,7 +7,7 @@ import type { Assumed, Finding, Review } from "./model/review.ts";
 import { fromFragment, ShareLinkError, type Shared, toFragment } from "./model/share.ts";
 import { NO_VOCABULARY, readVocabulary, type Vocabulary } from "./model/vocabulary.ts";
 import { headline, tallies } from "./model/words.ts";
-import { ApiError, type Answered, fetchFormatted, fetchPicture, fetchReview, fetchWords } from "./net/api.ts";
+import { ApiError, type Answered, fetchFormatted, fetchPicture, fetchReview, fetchSupposed, fetchWords } from "./net/api.ts";
 import { Latest } from "./net/latest.ts";
 import { fileName, pngOf, save } from "./page/downloads.ts";
 import { draft, keepDraft } from "./page/draft.ts";
@@ -15,11 +15,13 @@ import { Announcer, Toast } from "./page/speak.ts";
 import { installTheme, themeNow } from "./page/theme.ts";
 import { byId, h } from "./view/dom.ts";
 import { Notice } from "./view/notice.ts";
+import { NumbersView } from "./view/numbers.ts";
 import { OutcomeView } from "./view/outcome.ts";
 import { PictureView } from "./view/picture.ts";
 
 const PAUSE = 120; // milliseconds without a key after which a review is asked for
 const PICTURE_PAUSE = 350; // and a picture, which costs the server more
+const NUMBERS_PAUSE = 120; // milliseconds after a control of "what if" was last moved
 
 class Page {
   readonly #form = byId("form", HTMLFormElement);
@@ -36,15 +38,18 @@ class Page {
   readonly #reviews = new Latest();
   readonly #pictures = new Latest();
   readonly #formatting = new Latest();
+  readonly #supposing = new Latest();
   readonly #editor: Editor;
   readonly #outcome: OutcomeView;
   readonly #picture: PictureView;
+  readonly #numbers: NumbersView;
   #vocabulary: Vocabulary = NO_VOCABULARY;
   #rules: readonly string[] = [];
   #review: Review | null = null;
   #answer: unknown = null;
   #reviewTimer = 0;
   #pictureTimer = 0;
+  #numbersTimer = 0;
 
   constructor() {
     const area = byId("design", HTMLTextAreaElement);
@@ -53,6 +58,11 @@ class Page {
       meant: (finding) => this.#mean(finding, "list"),
       assume: (assumed) => this.#assume(assumed),
       picture: (finding) => this.#picture.focus(finding.fingerprint),
+    });
+    this.#numbers = new NumbersView({
+      changed: () => this.#suppose(NUMBERS_PAUSE),
+      assume: (line) => this.#write(line),
+      apply: (design) => this.#apply(design),
     });
     this.#picture = new PictureView(this.#figure, {
       finding: (fingerprint) => this.#meanByMark(fingerprint),
@@ -114,6 +124,7 @@ class Page {
     clearTimeout(this.#pictureTimer);
     this.#reviews.cancel();
     this.#pictures.cancel();
+    this.#supposing.cancel();
     if (this.#editor.text.trim() === "") return this.#empty();
     this.#start.hidden = true;
     this.#say("busy", "Reviewing");
@@ -149,10 +160,33 @@ class Page {
     this.#outcome.show(review);
     this.#editor.mark(review);
     this.#picture.name(review);
+    this.#numbers.name(review);
+    this.#suppose(NUMBERS_PAUSE);
     document.title = `${review.title ? `${review.title} · ` : ""}Design Reviewer`;
     this.#say("done", `Reviewed in ${Math.max(1, Math.round(took))} ms`);
     const found = tallies(review).map((tally) => tally.words).join(", ");
     this.#announcer.say(`${headline(review)}. ${found}`);
+  }
+
+  /** Work the numbers out for the scenario that is chosen. */
+  #suppose(pause: number): void {
+    clearTimeout(this.#numbersTimer);
+    this.#supposing.cancel();
+    if (!this.#review || this.#review.components.length === 0) return;
+    this.#numbersTimer = window.setTimeout(() => this.#askNumbers(), pause);
+  }
+
+  #askNumbers(): void {
+    void this.#supposing.run((signal) => fetchSupposed(this.#editor.text, this.#numbers.scenario, signal), {
+      done: (found) => this.#numbers.show(found),
+      failed: (error) => this.#numbers.fail(error instanceof ApiError ? error.detail : "The numbers could not be shown."),
+    });
+  }
+
+  /** Put the design that carries a scenario in place of the text. */
+  #apply(design: string): void {
+    this.#editor.replace(design);
+    this.#toast.show("Written. Undo brings the text before back.");
   }
 
   #failed(error: unknown): void {
@@ -214,11 +248,16 @@ class Page {
   }
 
   #assume(assumed: Assumed): void {
+    this.#write(assumed.override);
+  }
+
+  /** Add a line to the design and go there. */
+  #write(added: string): void {
     const text = this.#editor.text;
-    this.#editor.replace(`${text.replace(/\s+$/, "")}\n${assumed.override}\n`);
+    this.#editor.replace(`${text.replace(/\s+$/, "")}\n${added}\n`);
     const line = this.#editor.text.split("\n").length - 1;
     const at = { line, column: 1 };
-    this.#editor.select({ start: at, end: { line, column: assumed.override.length + 1 } }, true);
+    this.#editor.select({ start: at, end: { line, column: added.length + 1 } }, true);
   }
 
   #installTools(): void {

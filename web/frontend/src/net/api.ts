@@ -3,6 +3,8 @@
 import { asList, asNumber, asObject, asText, asTexts } from "../model/json.ts";
 import { readReview, type Review } from "../model/review.ts";
 import type { Shared } from "../model/share.ts";
+import { readSupposed, type Supposed } from "../model/whatif.ts";
+import type { Scenario } from "../view/supposing.ts";
 
 export type Trouble = "offline" | "limited" | "too-large" | "refused" | "stopped" | "broken";
 
@@ -37,6 +39,11 @@ export async function fetchPicture({ design, level }: Shared, theme: string, sig
   const body = level ? { design, level, theme } : { design, theme };
   const answer = asObject(await post("pictures", body, signal));
   return { svg: asText(answer["svg"]), notes: asTexts(answer["notes"]) };
+}
+
+/** What becomes of a design in a scenario. */
+export async function fetchSupposed(design: string, scenario: Scenario, signal: AbortSignal): Promise<Supposed> {
+  return readSupposed(await post("whatif", { design, ...scenario }, signal));
 }
 
 /** A design in its one canonical form, or why it has none yet. */

@@ -1,0 +1,123 @@
+/** Puts out the controls of "what if": a load, what fails, hit rates, how long answers may take. */
+
+import { LOADS } from "../model/figures.ts";
+import type { Review } from "../model/review.ts";
+import type { Cache } from "../model/whatif.ts";
+import { h } from "./dom.ts";
+
+/** What is supposed, as the server's API takes it. */
+export interface Scenario {
+  readonly load: string;
+  readonly p99: string;
+  readonly fail: readonly string[];
+  readonly set: readonly string[];
+}
+
+const MOST_CACHES = 4;
+
+export class Supposing {
+  readonly element = h("fieldset", { class: "suppose" }, h("legend", {}, "What if…"));
+  readonly #load = h("input", { type: "range", id: "suppose-load", min: "0", max: String(LOADS.length - 1), step: "1", value: "0" });
+  readonly #loadWords = h("output", { for: "suppose-load" });
+  readonly #fail = h("select", { id: "suppose-fail" });
+  readonly #p99 = h(
+    "select",
+    { id: "suppose-p99" },
+    h("option", { value: "" }, "as required"),
+    h("option", { value: "0.5x" }, "half of today"),
+    h("option", { value: "0.2x" }, "a fifth of today"),
+  );
+  readonly #hits = h("div", { class: "hits" });
+  readonly #reset = h("button", { type: "button", class: "quiet", id: "suppose-nothing" }, "As designed");
+  #places = "";
+  #caches = "";
+  #touched = new Map<string, number>();
+
+  constructor(private readonly changed: () => void) {
+    this.element.append(
+      field("suppose-load", "The load is", this.#load, this.#loadWords),
+      field("suppose-fail", "This fails", this.#fail),
+      field("suppose-p99", "p99 is to be", this.#p99),
+      this.#hits,
+      this.#reset,
+    );
+    this.#load.addEventListener("input", () => (this.#tell(), changed()));
+    this.#fail.addEventListener("change", () => changed());
+    this.#p99.addEventListener("change", () => changed());
+    this.#reset.addEventListener("click", () => this.#nothing());
+    this.#tell();
+  }
+
+  get scenario(): Scenario {
+    const load = LOADS[Number(this.#load.value)] ?? 1;
+    return {
+      load: load === 1 ? "" : `${load}x`,
+      p99: this.#p99.value,
+      fail: this.#fail.value ? [this.#fail.value] : [],
+      set: [...this.#touched].map(([name, hit]) => `${name}.hit=${hit}%`),
+    };
+  }
+
+  /** What can fail, from the design; what is chosen stays chosen while it is there. */
+  name(review: Review): void {
+    const parts = review.components.filter((one) => one.kind !== "client").map((one) => one.name);
+    const places = [...new Set(review.components.flatMap((one) => one.groups))];
+    const key = [...parts, "", ...places].join("\n");
+    if (key === this.#places) return;
+    this.#places = key;
+    const before = this.#fail.value;
+    const option = (value: string, words: string) => h("option", { value }, words);
+    this.#fail.replaceChildren(
+      option("", "nothing"),
+      h("optgroup", { label: "Component" }, ...parts.map((name) => option(name, name))),
+      ...(places.length > 0 ? [h("optgroup", { label: "Place" }, ...places.map((name) => option(name, name)))] : []),
+    );
+    this.#fail.value = [...parts, ...places].includes(before) ? before : "";
+    for (const name of this.#touched.keys()) if (!parts.includes(name)) this.#touched.delete(name);
+  }
+
+  /** A slider for each cache, at the hit rate that it has. */
+  cache(caches: readonly Cache[]): void {
+    const shown = caches.slice(0, MOST_CACHES);
+    const key = shown.map((one) => `${one.component} ${one.hit}`).join("\n");
+    if (key === this.#caches) return;
+    this.#caches = key;
+    this.#hits.replaceChildren(...shown.map((one) => this.#slider(one)));
+  }
+
+  #slider({ component, hit }: Cache): HTMLElement {
+    const id = `suppose-hit-${component}`;
+    const value = this.#touched.get(component) ?? (hit === null ? 0 : Math.round(hit * 100));
+    const input = h("input", { type: "range", id, min: "0", max: "100", step: "1", value: String(value) });
+    const words = h("output", { for: id });
+    const tell = () => {
+      const unknown = hit === null && !this.#touched.has(component);
+      words.textContent = unknown ? "not said" : `${input.value} %`;
+      input.setAttribute("aria-valuetext", words.textContent);
+    };
+    input.addEventListener("input", () => (this.#touched.set(component, Number(input.value)), tell(), this.changed()));
+    tell();
+    return field(id, h("span", {}, "Hits of ", h("code", {}, component)), input, words);
+  }
+
+  #nothing(): void {
+    this.#load.value = "0";
+    this.#fail.value = "";
+    this.#p99.value = "";
+    this.#touched.clear();
+    this.#caches = "";
+    this.#tell();
+    this.changed();
+  }
+
+  #tell(): void {
+    const load = LOADS[Number(this.#load.value)] ?? 1;
+    const words = load === 1 ? "that of today" : `${load.toLocaleString("en")} × that of today`;
+    this.#loadWords.textContent = words;
+    this.#load.setAttribute("aria-valuetext", words);
+  }
+}
+
+function field(id: string, label: Node | string, ...controls: HTMLElement[]): HTMLElement {
+  return h("div", { class: "field" }, h("label", { for: id }, label), ...controls);
+}
