@@ -20,6 +20,7 @@ from reviewer.formats.full import verdict
 from reviewer.formats.ink import Ink, visible
 from reviewer.formats.json import review_object
 from reviewer.formats.report import Report
+from reviewer.formats.scored import points
 
 if TYPE_CHECKING:
     from reviewer.review import Review
@@ -51,7 +52,7 @@ def page(template: str, **values: object) -> str:
     from jinja2 import Environment  # noqa: PLC0415 - only pages need it
 
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    environment.filters |= {"prose": prose, "coded": coded, "safe_text": visible}
+    environment.filters |= {"prose": prose, "coded": coded, "safe_text": visible, "points": points}
     style = files("reviewer.formats").joinpath("page.css").read_text("utf-8")
     digest = base64.b64encode(sha256(style.encode()).digest()).decode()
     whole = environment.from_string(template)

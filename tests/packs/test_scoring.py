@@ -246,5 +246,7 @@ def test_the_command_shows_the_score(tmp_path, monkeypatch, capsys) -> None:
     assert json.loads(capsys.readouterr().out)["score"]["dimensions"][0]["points"] == 40
     assert main([*argv, "--format", "markdown"]) == 0
     assert "- 30/30 Memory: found: a cache" in capsys.readouterr().out
+    assert main([*argv, "--format", "html"]) == 0
+    assert "<li>30/30 Memory: found: a cache</li>" in capsys.readouterr().out
     assert main([*argv[:-1], "tset"]) == 2
     assert "did you mean `test`?" in capsys.readouterr().err
