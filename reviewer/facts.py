@@ -71,6 +71,8 @@ class Facts:
         self._walker = Walker(self._hits, self._weigh)
         self._capacities: dict[tuple[str, Op], Capacity | None] = {}
         self._used: dict[tuple[str, Level], float | None] = {}
+        self.kept: dict[type, object] = {}
+        """What else is made once for all rules, by the type that it is of."""
 
     def is_judged_at(self, least: str) -> bool:
         """Whether the level is `least` or above it; never where none is stated."""

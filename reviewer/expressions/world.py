@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
-from weakref import WeakKeyDictionary
 
 from dsl.design import Component, Op
 
@@ -114,12 +113,9 @@ class Tank:
             raise OutOfFuelError(f"stopped after {MOST_STEPS_OF_ALL:,} steps of all rules together")
 
 
-_WORLDS: WeakKeyDictionary[Facts, World] = WeakKeyDictionary()
-
-
 def world_of(design: Design, facts: Facts) -> World:
-    """The world of a review, the same for all its rules."""
-    world = _WORLDS.get(facts)
-    if world is None:
-        world = _WORLDS[facts] = World(design, facts)
+    """The world of a review, the same for all its rules; the facts keep it."""
+    world = facts.kept.get(World)
+    if not isinstance(world, World):
+        world = facts.kept[World] = World(design, facts)
     return world

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import subprocess
 import sys
 from pathlib import Path
+from weakref import ref
 
 import pytest
 
 from reviewer.cases import run_cases
 from reviewer.command import main
+from reviewer.expressions.world import world_of
 from reviewer.packs import load_packs, vocabulary_of
 from reviewer.rule import Rule
 from tests.making import pack_text
@@ -83,6 +86,15 @@ def test_a_rule_that_takes_too_many_steps_fails_loudly() -> None:
     (failure,) = found.failures
     assert failure.what == "rule stores-keep-copies"
     assert "1,000,000 steps" in failure.reason
+
+
+def test_what_a_review_made_goes_with_it() -> None:
+    found = judged(pack(rule()), DESIGN)
+    world = ref(world_of(found.design, found.facts))
+    assert world() is not None
+    del found
+    gc.collect()
+    assert world() is None
 
 
 def test_an_id_that_is_taken_is_a_failure_of_the_later_pack(folder: Path) -> None:
