@@ -14,7 +14,7 @@ _TOLD = {
     "money": (
         "payment payments pay billing bank ledger ledgers charge charges wallet wallets checkout"
         " invoice invoices refund refunds payout payouts balance balances money settlement"
-        " stripe adyen paypal braintree"
+        " stripe adyen paypal braintree psp acquirer"
     ),
     "ledger": "ledger ledgers wallet wallets balance balances payment payments settlement bookkeeping",
     "stock": (
@@ -49,6 +49,7 @@ _TOLD = {
     ),
     "prefix": "trie typeahead autocomplete suggest suggestion suggestions autosuggest prefix completion",
     "series": "metrics telemetry timeseries readings sensor sensors meters measurements samples ticks",
+    "board": "leaderboard leaderboards scoreboard",
     "search": "search searches fulltext query queries keyword keywords",
 }
 MEANINGS = tuple(_TOLD)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dsl.design import Component, Design
-from dsl.kinds import Family, Kind
+from dsl.kinds import Family
 from reviewer.delivering import deliveries
 from reviewer.facts import Facts
 from reviewer.finding import Answer, Category, Citation, Severity
@@ -136,9 +136,7 @@ class ExactCountOverAStream(Rule):
         words = set(facts.words.split())
         counting = list(
             dict.fromkeys(
-                one.consumer
-                for one in deliveries(design)
-                if one.broker.kind is not Kind.QUEUE and _counts(facts, one.consumer)
+                one.consumer for one in deliveries(design) if _counts(facts, one.consumer)
             )
         )
         windowed = [part for part in counting if part.attributes.window or TOLD & words]

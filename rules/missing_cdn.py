@@ -38,10 +38,10 @@ class MissingCdn(Rule):
     neither. OpenStreetMap's edge answers 94 % of requests and 97 % of bytes.
 
     It is a sum where sizes and rates are stated: bytes a second that clients fetch, against
-    one network card. Above it is a warning; whether what has no telling name is the
-    same for many is asked. Media that clients fetch from an object store, by
-    name or size, are a remark where there are many users or a stated load; logs, archives,
-    private callers and designs with a CDN are left alone.
+    one network card. Above it is a warning where names tell that they are the same for
+    many. Media that clients fetch from an object store, by name, size or flow, are a remark
+    where there are many users or a stated load; logs, archives, private callers and designs
+    with a CDN are left alone.
 
     **Do instead**: put one before what does not change: `cdn edge`, `app -> edge -> media`,
     and let the name of each file change with its content.
@@ -129,20 +129,18 @@ class MissingCdn(Rule):
         if not public:
             return
         heavy = _heavy(facts, public)
-        shared = [cargo for cargo in heavy if _is_shared(facts, cargo)]
-        if shared:
-            yield self._heavy(design, shared)
-        elif heavy:
-            yield self._ask(heavy)
+        if heavy:
+            yield self._heavy(facts, heavy)
         elif facts.is_considerable or (_users(facts) >= MANY):
             files = [store for store in stores if _is_for_readers(facts, store, public)]
             if files and (_users(facts) >= MANY or _is_loaded(facts)):
                 yield self._files(design, facts, files, public)
 
-    def _heavy(self, design: Design, cargos: list[Cargo]) -> Answer:
+    def _heavy(self, facts: Facts, cargos: list[Cargo]) -> Answer:
         total = sum(cargo.bytes for cargo in cargos)
         largest = max(cargos, key=lambda cargo: cargo.bytes)
         stores = list(dict.fromkeys(cargo.target for cargo in cargos))
+        shared = any(_is_shared(facts, cargo) for cargo in cargos)
         return self.violated(
             *stores,
             message=f"{bandwidth(total)} of files leave {listed([s.name for s in stores])} for"
@@ -153,21 +151,10 @@ class MissingCdn(Rule):
                 f" {bandwidth(largest.bytes)}; one network card carries {bandwidth(NIC)}",
                 f"at an edge that answers 95 %: {bandwidth(total * 0.05)} are left",
             ),
-            why="The same bytes are sent to everybody; an edge near the readers sends them once each.",
-            instead=_instead(design, stores[0], _clients(design)),
-            severity=Severity.WARNING if total > NIC else Severity.INFO,
+            why=SAME if shared else OWN,
+            instead=_instead(facts.design, stores[0], _clients(facts.design)),
+            severity=Severity.WARNING if shared and total > NIC else Severity.INFO,
             weight=0.8,
-        )
-
-    def _ask(self, cargos: list[Cargo]) -> Answer:
-        stores = list(dict.fromkeys(cargo.target for cargo in cargos))
-        total = sum(cargo.bytes for cargo in cargos)
-        return self.cannot_tell(
-            *stores,
-            message=f"{bandwidth(total)} of {listed([s.name for s in stores])} go to clients: are"
-            " they the same for many? Then put a `cdn` before them; else let clients fetch them by a"
-            " signed address.",
-            weight=0.7,
         )
 
     def _files(
@@ -184,6 +171,13 @@ class MissingCdn(Rule):
             severity=Severity.INFO,
             weight=0.5,
         )
+
+
+SAME = "The same bytes are sent to everybody; an edge near the readers sends them once each."
+OWN = (
+    "What is the same for many is sent once each by an edge near them; what is one user's own is"
+    " best fetched from the store by a signed address."
+)
 
 
 def _users(facts: Facts) -> float:
@@ -229,11 +223,24 @@ def _is_for_readers(facts: Facts, store: Component, public: set[str]) -> bool:
     for writer in writers:
         if writer.kind in (Kind.SERVICE, Kind.CLIENT):
             meant |= facts.meanings[writer.name] & {"media", "static"}
-    large = any(c.target is store and c.size >= LARGE for c in facts.cargo)
     if "log" in facts.meanings[store.name] and not {"media", "static"} & facts.meanings[store.name]:
         return False
-    return (large or bool({"media", "static"} & meant)) and any(
+    large = any(c.target is store and c.size >= LARGE for c in facts.cargo)
+    fetched = _is_fetched(facts, store, public)
+    told = large or fetched or bool({"media", "static"} & meant)
+    return told and any(
         facts.through.get(store.name, ()) or writer.name in public for writer in writers
+    )
+
+
+def _is_fetched(facts: Facts, store: Component, public: set[str]) -> bool:
+    """Whether public clients wait for what flows read from it."""
+    routes = (facts.routes[number] for number in facts.through.get(store.name, ()))
+    return any(
+        hop.link.target == store.name and hop.waited and hop.op is Op.READ
+        for route in routes
+        if route.client.name in public
+        for hop in route.hops
     )
 
 

@@ -147,7 +147,7 @@ class RepeatNotIdempotent(Rule):
         """What clients send that pays or books."""
         found: dict[str, str] = {}
         for route in facts.routes:
-            if route.flow is None or not _is_open(facts, route.flow):
+            if not (_is_open(route.flow) if route.flow else facts.is_considerable):
                 continue
             parts = [visit.component for visit in route.visits]
             if route.client.family is not Family.CLIENT or any(_has_key(part) for part in parts):
@@ -163,10 +163,10 @@ class RepeatNotIdempotent(Rule):
     def _twice(self, facts: Facts, found: dict[str, str]) -> Answer:
         parts = [facts.design.components[name] for name in found]
         flows = tuple(dict.fromkeys(found.values()))
-        named = f"flow{'s' if len(flows) > 1 else ''} {listed(flows)}"
+        flow = f"flow{'s' if len(flows) > 1 else ''} " if facts.design.flows else ""
         return self.violated(
             *parts,
-            message=f"a request of {named} that is sent twice is done twice by"
+            message=f"a request of {flow}{listed(flows)} that is sent twice is done twice by"
             f" {listed([part.name for part in parts])}.",
             flows=flows,
             why="A double click or a lost answer is enough; what pays or books needs a key of the request.",
@@ -205,7 +205,7 @@ def _retried(facts: Facts) -> Iterator[Call]:
             yield call
 
 
-def _is_open(facts: Facts, flow: Flow) -> bool:
+def _is_open(flow: Flow) -> bool:
     return flow.op is Op.WRITE and not flow.attributes.idempotency
 
 

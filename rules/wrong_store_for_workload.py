@@ -33,6 +33,10 @@ QUERIES: Mapping[str, tuple[str, str]] = {
         "A plain index orders by one number; nearness needs two. Cells (geohash, S2, H3) or a"
         " tree of squares make one key of them.",
     ),
+    "board": (
+        "asks for places among all by their scores",
+        "A sorted set keeps the order as scores change; rows have to be counted for each answer.",
+    ),
     "search": (
         "looks for words within texts",
         "An index by words answers that; rows have to be read one by one.",
@@ -42,7 +46,7 @@ QUERIES: Mapping[str, tuple[str, str]] = {
 
 QUESTIONS = frozenset(QUERIES)
 
-SUITED = {"prefix": "prefix", "place": "geohash", "search": "words"}
+SUITED = {"prefix": "prefix", "place": "geohash", "search": "words", "board": "score"}
 """An index that makes a database fit for the question."""
 
 
@@ -214,7 +218,7 @@ def _answered(facts: Facts) -> dict[str, frozenset[str]]:
         target = facts.design.components[link.target]
         answers = by_kind.get(target.kind)
         if target.kind in (Kind.CACHE, Kind.KV):  # where it is kept by cell, or by prefix
-            answers = facts.meanings[target.name] & {"place", "prefix"}
+            answers = facts.meanings[target.name] & {"place", "prefix", "board"}
         if answers:
             found[link.source] = found.get(link.source, frozenset()) | answers
     return found
