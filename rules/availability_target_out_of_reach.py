@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dsl.design import Component, Design
 from dsl.quantity import Quantity
-from reviewer.facts import Facts
+from reviewer.facts import Facts, PlaceClass
 from reviewer.finding import Answer, Category, Citation, Severity
 from reviewer.journeys import journeys, required
 from reviewer.numbers import minutes, percent
@@ -172,10 +172,10 @@ def _sums(
         f" {minutes(flow.minutes)} a month"
         for part in named
     ]
-    places = {name: cost for name, cost in costs.items() if name in flow.places and cost > 0}
-    if places:
-        spent = minutes(sum(places.values()) * MONTH)
-        lines.append(f"zones and regions as places cost {spent}")
+    grounds = flow.places
+    spent = sum(cost for name, cost in costs.items() if name in grounds)
+    if spent > NEGLIGIBLE * (1 - flow.answered.low):
+        lines.append(f"zones and regions as places cost {minutes(spent * MONTH)}")
     ceiling = f"with any number of copies of everything as it stands: {percent(flow.ceiling.high)}"
     below = f", below {text}" if out_of_reach else ""
     return (*lines, f"{ceiling}{below}")
@@ -198,7 +198,8 @@ def _why(flow: FlowAvailability, named: list[Component], out_of_reach: bool) -> 
 
 def _instead(facts: Facts, flow: FlowAvailability, named: list[Component]) -> Iterator[str]:
     """A second copy of single boxes where that is enough; else the target that is reached."""
-    boxes = [part for part in named if facts.is_one_box(part)]
+    single = {one.name for one in facts.single_points if one.place is PlaceClass.BOX}
+    boxes = [part for part in named if part.name in single]
     saved = sum(flow.costs[part.name] for part in boxes) * (1 - STAYS)
     if boxes and flow.answered.low + saved >= (flow.target or 0.0):
         for part in boxes:

@@ -29,6 +29,9 @@ Basis: a convention. The catalogue's latencies are ordinary ones, and a factor o
 99th percentile lies between two installations of the same product; half of all answers beyond
 the budget are beyond that too."""
 
+SHORTEST = 1e-6
+"""Seconds; a shorter median is that of requests which wait for nothing."""
+
 MOST_NAMED = 4
 """So many hops are told with their share."""
 
@@ -202,10 +205,12 @@ def _message(design: Design, worst: Check, full: list[Component], more: int) -> 
 
 def _sums(worst: Check, flow: FlowLatency, named: list[Component]) -> tuple[str, ...]:
     lines = [
-        f"`{part.name}`: without its part {duration(flow.p99 - flow.costs.get(part.name, 0.0))}"
+        f"`{part.name}`: without its part {duration(max(SHORTEST, flow.p99 - flow.costs.get(part.name, 0.0)))}"
         f" instead of {duration(flow.p99)} at p99"
         for part in named
     ]
+    if flow.p50 < SHORTEST:
+        return (*lines, f"p99 is {duration(flow.p99)}")
     return (*lines, f"p50 is {duration(flow.p50)}, p99 is {duration(flow.p99)}")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from dsl.design import Component, Design, Link, Mode, Op
+from dsl.design import Component, Design, Flow, Link, Mode, Op
 from dsl.kinds import Kind
 from dsl.quantity import Quantity
 from reviewer.arithmetic.timing import own_timing
@@ -14,7 +14,7 @@ from reviewer.finding import Answer, Category, Citation, Severity
 from reviewer.journeys import journeys, with_step
 from reviewer.numbers import duration, percent
 from reviewer.rule import Rule
-from reviewer.wording import free_name, listed
+from reviewer.wording import declaration, free_name, listed
 
 TIGHT = 0.3
 """Seconds of a required p99 below which the first byte of an object store is much of it.
@@ -163,9 +163,19 @@ def _reads(design: Design, facts: Facts) -> dict[tuple[str, str], Read]:
 
 
 def _instead(design: Design, reads: list[Read]) -> Iterator[str]:
-    cache = free_name(design, "near")
+    """A cache that is asked first; where journeys differ too much, one inside the callers."""
+    cache, first = free_name(design, "near"), reads[0]
+    new = list(with_step(design, first.link, f"-> {cache} -> {first.store.name}"))
+    over = [flow for flow in design.flows if _is_over(flow, first.link)]
+    if len(reads) > 1 or len(new) < len(over):
+        callers = dict.fromkeys(read.caller for read in reads)
+        yield from (declaration(caller, attributes="cache") for caller in callers)
+        return
     yield f"redis {cache} x2 [ttl=1h, hit=90%]"
-    yield from dict.fromkeys(f"{read.caller.name} -> {cache}" for read in reads)
-    if len(reads) == 1:
-        name = reads[0].store.name
-        yield from with_step(design, reads[0].link, f"-> {cache} -> {name}")
+    yield f"{first.caller.name} -> {cache}"
+    yield from new
+
+
+def _is_over(flow: Flow, link: Link) -> bool:
+    ends = (link.source, link.target)
+    return any((one.source, one.target) == ends for stage in flow.stages for one in stage.links)
