@@ -56,6 +56,9 @@ class ChattyCalls(Rule):
 
     **Do instead**: ask for many at once, `api -> posts [batch=50]`; join in the store; or keep
     what belongs together in one place.
+
+    **It cannot see**: loops in the code that no arrow tells of: it knows `fanout`, repeated steps
+    of a flow, and English words of a label. The round trip in its sum is one within a zone.
     """
 
     id = "chatty-calls"
