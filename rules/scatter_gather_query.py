@@ -19,13 +19,16 @@ SLOW = 0.01
 """The share of answers of one node that are slow: what a 99th percentile leaves."""
 
 FEW = 4
-"""Below so many shards a question to all of them costs little."""
+"""Below so many shards a question to all of them costs little: of four, 4 % of answers wait for a
+slow one (1 - 0.99^4). A convention."""
 
 BIG = 1e9
-"""Bytes of data from which reading all of it is felt: an eighth of a second at 8 GB/s."""
+"""Bytes of data from which reading all of it is felt: an eighth of a second at 8 GB/s.
+A convention, on the speed below."""
 
 SCANNED = 8e9
-"""Bytes a second that one machine reads in order (napkin math: 8 GiB/s)."""
+"""Bytes a second that one machine reads in order.
+Basis: about 8 GiB/s (napkin math, github.com/sirupsen/napkin-math)."""
 
 
 class ScatterGatherQuery(Rule):
