@@ -38,7 +38,7 @@ WORDS = (
 """What the label of an arrow says of many small calls."""
 
 BATCH = 50
-"""Items in a call that is written where a label does not say how many."""
+"""Items in a call that is written where a label does not say how many; an example."""
 
 
 class ChattyCalls(Rule):
