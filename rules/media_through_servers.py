@@ -165,7 +165,6 @@ class MediaThroughServers(Rule):
 
 HALF = 0.5
 """The share of its network cards from which passing on is what a server does; a convention."""
-"""The share of its network cards from which passing on is what a server does; a convention."""
 
 
 def _most(passed: dict[str, Cargo], name: str) -> float:

@@ -28,6 +28,7 @@ A convention, on the speed below."""
 
 SCANNED = 8e9
 """Bytes a second that one machine reads in order.
+
 Basis: about 8 GiB/s (napkin math, github.com/sirupsen/napkin-math)."""
 
 
