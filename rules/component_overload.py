@@ -43,8 +43,8 @@ class ComponentOverload(Rule):
     is known to carry. Above the best figure known it is an error, above the typical one a
     warning, above the share that is planned to be used (60 % of a store, 75 % of a small
     pool) a remark. Work that waits in a queue is delayed, not lost: there it is a warning at
-    most. What one write node takes, reads that ask no cache, and the quotas of providers have
-    rules of their own.
+    most. What one write node takes, and reads that ask no cache, have rules of their own that
+    say what to do: here such a store is only named beside others. So have quotas of providers.
 
     **Do instead**: run as many as the sum says, `service web x27`; or say what one instance
     carries where you have measured it, `[capacity=2k/s]`; or let less come to it.
@@ -112,9 +112,12 @@ class ComponentOverload(Rule):
         found: dict[tuple[Severity, str], list[Strain]] = {}
         behind: dict[str, list[Strain]] = {}
         doubtful: list[Strain] = []
+        told: list[tuple[Severity, Strain]] = []
         for strain, severity in _strained(design, facts):
             name = strain.part.name
-            if severity is None:
+            if severity is not None and _told_elsewhere(facts, strain):
+                told.append((severity, strain))
+            elif severity is None:
                 doubtful.append(strain)
             elif is_uncounted(strain.part):
                 yield self._ask_count(facts, strain)
@@ -122,10 +125,16 @@ class ComponentOverload(Rule):
                 behind.setdefault(cdn, []).append(strain)
             else:
                 found.setdefault((severity, name if name in own else ""), []).append(strain)
-        for (severity, _), strained in found.items():
-            yield self._overload(facts, severity, strained)
+        for (severity, name), strained in found.items():
+            least = Severity.WARNING if (Severity.WARNING, "") not in found else severity
+            beside = (
+                []
+                if name
+                else [t for s, t in told if max(least, Severity.WARNING) <= s <= severity]
+            )
+            yield self._overload(facts, severity, strained, beside)
         yield from self._ask(design, behind, doubtful)
-        if not found and not behind:
+        if not (found or behind or told):
             yield from self._credit(facts)
 
     def _ask(
@@ -136,14 +145,21 @@ class ComponentOverload(Rule):
         if doubtful:
             yield self._ask_capacity(doubtful)
 
-    def _overload(self, facts: Facts, severity: Severity, strained: list[Strain]) -> Answer:
+    def _overload(
+        self, facts: Facts, severity: Severity, strained: list[Strain], beside: list[Strain]
+    ) -> Answer:
+        """All that is loaded as badly; what stands `beside` is mended by another rule."""
         strained.sort(key=lambda strain: -strain.typical)
-        assumed = [subject for strain in strained for subject in strain.assumed]
+        alike = [one for one in beside if severity < Severity.ERROR or one.best > 1]
+        every = sorted([*strained, *alike], key=lambda strain: -strain.typical)
+        milder = [one for one in beside if one not in alike]
+        assumed = [subject for strain in every for subject in strain.assumed]
+        every += milder
         return self.violated(
-            *(strain.part for strain in strained),
-            message=_message(severity, strained),
-            sums=tuple(_sums(facts, strained)),
-            why=_why(facts, severity, strained),
+            *(strain.part for strain in every),
+            message=_message(severity, every[: len(every) - len(milder)], milder),
+            sums=tuple(_sums(facts, every)),
+            why=_why(facts, severity, every),
             instead="\n".join(enough(facts, strain) for strain in strained),
             severity=severity,
             assumed=(*dict.fromkeys(assumed), *load_assumptions(facts)),
@@ -199,7 +215,7 @@ def _strained(design: Design, facts: Facts) -> Iterator[tuple[Strain, Severity |
     waited = _waited(facts)
     for part in design.components.values():
         strain = None if is_quota(part) else Strain.of(facts, part)
-        if strain is None or _told_elsewhere(facts, strain):
+        if strain is None:
             continue
         severity = _severity(strain, part.name in waited)
         if severity is not None or (strain.doubtful and part.family is Family.COMPUTE):
@@ -258,7 +274,7 @@ def _alone(facts: Facts, part: Component, op: Op, asked: float) -> int:
     return Severity.ERROR if asked > capacity.optimistic else Severity.WARNING
 
 
-def _message(severity: Severity, strained: list[Strain]) -> str:
+def _message(severity: Severity, strained: list[Strain], milder: list[Strain]) -> str:
     names = listed([strain.part.name for strain in strained])
     one, first = len(strained) == 1, strained[0]
     verb, them = ("is", "it carries") if one else ("are", "they carry")
@@ -271,7 +287,12 @@ def _message(severity: Severity, strained: list[Strain]) -> str:
         (first.best, "at best") if severity is Severity.ERROR else (first.typical, "typically")
     )
     most = times(over) if math.isfinite(over) else "no end of times"
-    return f"{names} {verb} asked for {'' if one else 'up to '}{most} what {them} {when}."
+    also = (
+        f", and {listed([m.part.name for m in milder])} for {times(milder[0].typical)} what is typical"
+        if milder
+        else ""
+    )
+    return f"{names} {verb} asked for {'' if one else 'up to '}{most} what {them} {when}{also}."
 
 
 def listed_plain(words: list[str]) -> str:
