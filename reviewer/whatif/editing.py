@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lark import UnexpectedToken
 
-from dsl.building.brackets import row_of
 from dsl.building.flow_heads import phrases
 from dsl.design import Design, Flow
 from dsl.lines import split
@@ -21,6 +20,7 @@ from dsl.statements import Declare, FlowLine, Require, span_of
 from dsl.syntax import read_statement
 from dsl.units import DAY
 from reviewer.whatif.changing import LOADS, Size, times
+from reviewer.whatif.rows import attribute_named
 from reviewer.wording import declaration
 
 if TYPE_CHECKING:
@@ -212,6 +212,5 @@ def _attributes(statement: Declare, span: Span, said: Mapping[str, str]) -> Iter
 
 
 def _is(attribute: Attribute, name: str) -> bool:
-    row = row_of(str(attribute.name))
-    wanted = row_of(name)
-    return row is not None and row is wanted
+    said = attribute_named(str(attribute.name))
+    return said is not None and said == attribute_named(name)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from dsl.kinds import Family
+from reviewer.figures import figures_of
 from reviewer.finding import Severity
 from reviewer.numbers import count, percent
 from reviewer.shape import is_uncounted
@@ -180,21 +182,28 @@ def _is_taken(outcome: Outcome, name: str) -> str:
 
 def _floor(floor: Floor) -> str:
     aim, least = short_duration(floor.aim), short_duration(floor.floor)
-    name, cost = floor.costs[0] if floor.costs else ("", 0.0)
-    whose = f", {short_duration(cost)} of it for `{name}`" if name else ""
-    return (
-        f"`{floor.flow}` within {aim}: it takes {least} at p99 while nobody waits{whose}. Only a"
-        f" faster step, a cache before it, or not waiting for it (`~>`) helps."
-    )
+    text = f"`{floor.flow}` within {aim}: it takes {least} at p99 while nobody waits."
+    if floor.costs:
+        name, cost = floor.costs[0]
+        left = short_duration(max(0.0, floor.floor - cost))
+        text += f" If `{name}` alone answered at once, {left} would be left."
+    return f"{text} Only a faster step, a cache before it, or not waiting for it (`~>`) helps."
 
 
 def _unsure(outcome: Outcome) -> Iterator[str]:
-    """Components that load comes to and that nothing gives a capacity or a count of."""
+    """Components that load comes to and that nothing gives a count or a capacity of."""
     facts = outcome.then
     names = [
         name
         for name, part in facts.design.components.items()
-        if part.many and facts.demand(name) is not None
+        if (demand := facts.demand(name)) is not None
+        and demand.total > 0
+        and part.family is not Family.CLIENT
+        and facts.utilisation(part) is None
+        and not (is_uncounted(part) and figures_of(part.technology, part.kind).elastic)
     ]
     if names:
-        yield f"Whether {listed(names)} carry it is not known: write a number for `xmany`."
+        yield (
+            f"Whether {listed(names)} {'carries' if len(names) == 1 else 'carry'} it is not known:"
+            " `review numbers` asks for the count or the capacity."
+        )

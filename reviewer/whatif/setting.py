@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dsl.building.brackets import row_of
 from dsl.catalogue import normal
 from dsl.design import Design
 from dsl.parse import parse
 from dsl.terms import GLOBALS, QUALITIES
 from reviewer.whatif.changing import Size
 from reviewer.whatif.editing import rewritten
+from reviewer.whatif.rows import attribute_named
 from reviewer.whatif.scenario import ScenarioError, Setting
 
 _MOST_COUNT = 10**9  # as the language has it
@@ -34,7 +34,7 @@ def with_settings(design: Design, settings: Sequence[Setting]) -> Design:
         elif _is_assumed(one) or one.subject not in design.components:
             name = f"{one.subject}.{one.quality}" if one.subject else one.quality
             lines.append(f"assume {name} {one.value}")
-        elif row_of(one.quality) is not None:
+        elif attribute_named(one.quality) is not None:
             said.setdefault(one.subject, {})[one.quality] = one.value
         else:
             raise ScenarioError(

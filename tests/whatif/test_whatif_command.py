@@ -205,6 +205,15 @@ def test_any_outcome_keeps_to_the_schema(text: str, data: st.DataObject) -> None
     VALIDATOR.validate(json.loads(as_json.write(outcome(design, scenario), Ink())))
 
 
+def test_what_is_not_counted_is_not_said_to_hold() -> None:
+    design = parse(
+        "client u\nservice api xmany\nobject store files: S3\nu -> api -> files\n"
+        "flow f 1k/s: u -> api -> files\n"
+    ).design
+    shown = as_text.write(outcome(design, Scenario(load=2)), Ink())
+    assert "Whether `api` carries it is not known" in shown
+
+
 def test_words_for_times_and_aims() -> None:
     assert [factor_of(one) for one in ("100x", "2", "1.5 times", "2k x", ".5x", "1,000×")] == [
         100, 2, 1.5, 2000, 0.5, 1000,
