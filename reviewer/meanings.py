@@ -28,9 +28,9 @@ _TOLD = {
     ),
     "media": (
         "media video videos photo photos image images picture pictures audio song songs music"
-        " tracks thumbnails thumbnail avatar avatars attachment attachments uploads clips films"
-        " movies podcasts gifs stories documents artwork pictures snapchat"
+        " tracks thumbnails thumbnail avatar avatars clips films movies podcasts gifs stories artwork"
     ),
+    "file": "file files attachment attachments upload uploads document documents",
     "static": "static assets website css javascript frontend",
     "log": "log logs logging archive archives backup backups audit raw lake datalake checkpoints",
     "trend": (
@@ -66,6 +66,9 @@ def _by_word() -> Mapping[str, frozenset[str]]:
 
 _BY_WORD = _by_word()
 _NOTHING: frozenset[str] = frozenset()
+_ENDINGS = ("db", "svc", "service", "store", "cache", "queue", "api")
+"""What is written onto a name without a mark between: `paymentdb` means what `payment` does."""
+
 _SPLIT = str.maketrans(dict.fromkeys("-_./,:;()'\"&+[]", " "))
 
 
@@ -82,9 +85,18 @@ def meanings_in(texts: Iterable[str]) -> frozenset[str]:
     found: set[str] = set()
     for text in texts:
         for word in words_in(text):
-            if word in _BY_WORD:
-                found |= _BY_WORD[word]
+            found |= _meaning(word)
     return frozenset(found) if found else _NOTHING
+
+
+def _meaning(word: str) -> frozenset[str]:
+    known = _BY_WORD.get(word)
+    if known is not None:
+        return known
+    for ending in _ENDINGS:
+        if word.endswith(ending):
+            return _BY_WORD.get(word[: -len(ending)], _NOTHING)
+    return _NOTHING
 
 
 def meanings_of(part: Component) -> frozenset[str]:

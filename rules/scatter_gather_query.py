@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dsl.attributes import MANY
-from dsl.design import Component, Design, Link, Op
+from dsl.design import Component, Design, Op
 from dsl.kinds import Family, Kind
 from reviewer.facts import Facts
 from reviewer.finding import Answer, Category, Citation, Severity
@@ -109,7 +109,7 @@ class ScatterGatherQuery(Rule):
                 store = design.components[hop.link.target]
                 if store.name not in told and _asks_all(hop, store, route.op):
                     told.add(store.name)
-                    yield self._all(facts, hop.link, store)
+                    yield self._all(facts, route.name, store)
         for store in design.components.values():
             if store.attributes.index is False and is_data_store(store):
                 yield from self._unindexed(facts, store)
@@ -118,13 +118,16 @@ class ScatterGatherQuery(Rule):
             if open_:
                 yield self._ask(open_)
 
-    def _all(self, facts: Facts, link: Link, store: Component) -> Answer:
+    def _all(self, facts: Facts, flow: str, store: Component) -> Answer:
         shards = store.attributes.shards or 1
         slow = 1 - (1 - SLOW) ** min(shards, 10_000)
-        demand = facts.link_demand(link.id)
+        demand = facts.flow_demand(flow).get(store.name)
+        each = demand.reads / shards if demand else 0.0
         load = (
-            (f"all {shards} shards together answer {rate(demand.reads)}: each of them every query",)
-            if demand and demand.reads
+            (
+                f"flow `{flow}`: each shard answers all {rate(each)}; by key it would be {rate(each / shards)}",
+            )
+            if each
             else ()
         )
         return self.violated(

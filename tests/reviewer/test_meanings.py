@@ -33,6 +33,8 @@ def test_a_name_is_split_into_words(text, words):
         ("trending", "trend"),
         ("autocomplete", "prefix"),
         ("nearby", "place"),
+        ("paymentdb", "money"),
+        ("photoservice", "media"),
     ],
 )
 def test_a_word_has_its_meaning(name, meaning):
@@ -41,15 +43,15 @@ def test_a_word_has_its_meaning(name, meaning):
 
 
 @pytest.mark.parametrize(
-    "name", ["countries", "payload", "imagery_free", "stockholm", "toplevel", "api"]
+    "name", ["countries", "payload", "imagery_free", "stockholm", "toplevel", "bookstore", "api"]
 )
 def test_only_whole_words_count(name):
     assert meanings_in([name]) == frozenset()
 
 
 def test_labels_and_what_a_store_holds_count_as_well():
-    text = 'database db "Payments"\nobject store files [holds=media]\nservice api\n'
+    text = 'database db "Payments"\nobject store blobs [holds=media]\nservice api\n'
     meanings = Facts(parse(text, "").design).meanings
     assert "money" in meanings["db"]
-    assert meanings["files"] == {"media"}
+    assert meanings["blobs"] == {"media"}
     assert meanings["api"] == frozenset()
