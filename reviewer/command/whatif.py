@@ -39,7 +39,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     """Declare the options of `review whatif`."""
     parser.epilog = EPILOG
     add = parser.add_argument
-    add("path", metavar="DESIGN", help="a file, or - for standard input")
+    add("path", nargs="?", metavar="DESIGN", help="a file, or - for standard input")
     add("--load", default="1x", metavar="TIMES", help="so many times all that comes: 100x")
     add("--fail", action="append", default=[], metavar="WHAT", nargs="+",
         help="a component is lost, `2 of api`, `zone a`, `region eu`")  # fmt: skip
@@ -54,6 +54,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(options: Namespace, console: Console) -> int:
     """Suppose it, show what becomes of it, and write the changed design where that is asked."""
+    _take_path(options)
     try:
         parsed = _parsed(options, console)
         found = outcome(parsed.design, _scenario(parsed, options))
@@ -68,6 +69,12 @@ def run(options: Namespace, console: Console) -> int:
     return 2 if parsed.partial else 0
 
 
+def _take_path(options: Namespace) -> None:
+    """Of `--fail zone a design.txt` the last word is the design."""
+    if options.path is None and options.fail and len(options.fail[-1]) > 1:
+        options.path = options.fail[-1].pop()
+
+
 def _parsed(options: Namespace, console: Console) -> Parsed:
     """The design, if it can be written where it is to be.
 
@@ -76,6 +83,8 @@ def _parsed(options: Namespace, console: Console) -> Parsed:
         ScenarioError: the changed design would go where it must not.
 
     """
+    if options.path is None:
+        raise ScenarioError("name a design, or - for standard input (review whatif --help)")
     found = read(options.path)
     if options.apply and (options.output or found.name == STDIN):
         raise ScenarioError("--apply writes over the design's own file; it goes without -o and -")

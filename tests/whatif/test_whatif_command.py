@@ -205,6 +205,13 @@ def test_any_outcome_keeps_to_the_schema(text: str, data: st.DataObject) -> None
     VALIDATOR.validate(json.loads(as_json.write(outcome(design, scenario), Ink())))
 
 
+def test_the_design_may_stand_last(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["whatif", "--fail", "hot", "d.txt"]) == 0
+    assert "`hot` fails?" in capsys.readouterr().out
+    assert main(["whatif", "--load", "2x"]) == 2
+    assert "name a design" in capsys.readouterr().err
+
+
 def test_what_is_not_counted_is_not_said_to_hold() -> None:
     design = parse(
         "client u\nservice api xmany\nobject store files: S3\nu -> api -> files\n"
