@@ -14,7 +14,8 @@ COMPONENT = frozenset({Place.COMPONENT})
 SHIFT = AttributeType("night-shift", ValueType.DURATION, COMPONENT, "How long.")
 DRILL = AttributeType("drill", ValueType.FLAG, COMPONENT, "Was tried.", bare=True)
 TINY = replace(catalogue().technologies["redis"], id="tiny", title="Tiny", kind=Kind.KV)
-WORDS = vocabulary([(TINY, ["tiny store", "redis"])], [SHIFT, DRILL])
+TIER = AttributeType("class-of", ValueType.WORD, COMPONENT, "How much.", ("gold", "silver"))
+WORDS = vocabulary([(TINY, ["tiny store", "redis"])], [SHIFT, DRILL, TIER])
 
 
 def test_attributes_of_a_pack_are_typed_and_stand_apart() -> None:
@@ -30,6 +31,7 @@ def test_they_are_checked_like_others() -> None:
     texts = {
         "service api [night-shift=often]": "wrong-value",
         "service api [night-shfit=2h]": "unknown-attribute",
+        "service api [class-of=gould]": "wrong-value",
         "service a\nservice b\na -> b [night-shift=2h]": "misplaced-attribute",
         "service api [night-shift=2h, night_shift=3h]": "duplicate-attribute",
     }
