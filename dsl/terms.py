@@ -117,7 +117,7 @@ GLOBALS: tuple[Term, ...] = (
 """What `assume` knows of the whole design."""
 
 QUALITIES: tuple[Term, ...] = (
-    _term("hit", "95%", "The share of reads a cache answers.", _SHARE),
+    _term("hit", "95%", "The share of reads a cache answers.", _SHARE, zero=True),
     _term("hot", "20%", "The share of the data that most reads ask for.", _SHARE),
     _term("capacity", "500/s", "Requests one instance carries.", _RATE),
     _term("read_capacity", "50k/s", "Reads one instance carries.", _RATE),
@@ -136,6 +136,7 @@ QUALITIES: tuple[Term, ...] = (
         "How busy it is with what is not drawn.",
         _SHARE,
         aliases="utilization",
+        zero=True,
     ),
     _term("retention", "7d", "How long it keeps data.", _TIME),
     _term("ttl", "24h", "How long an entry stays fresh.", _TIME),
