@@ -45,6 +45,7 @@ TERMS: Mapping[str, str] = {
     "slow-work-in-request": "missing_async_queue",
     "object-store-too-slow": "latency_budget_missed",
     "chatty-calls": "chatty_io",
+    "dns-lookup-uncached": "dns_lookup_bottleneck",
     # resilience
     "missing-timeout": "missing_timeout",
     "timeout-inversion": "missing_timeout",
