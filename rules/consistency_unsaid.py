@@ -52,7 +52,7 @@ class ConsistencyUnsaid(Rule):
         ),
         Citation(
             "DynamoDB: read and write operations",
-            "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html",
+            "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.md",
         ),
     )
     follow_up = "The line between the copies is cut for a minute: which users get an error, and which an old answer?"

@@ -53,7 +53,7 @@ class RaceOnACounter(Rule):
     citations = (
         Citation(
             "DynamoDB: read and write operations",
-            "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html",
+            "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.md",
             "conditional writes",
         ),
         Citation(

@@ -43,7 +43,7 @@ class StaleReadAfterWrite(Rule):
     citations = (
         Citation(
             "DynamoDB: read and write operations",
-            "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html",
+            "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.md",
             "reads are eventually consistent unless asked otherwise",
         ),
         Citation(

@@ -63,7 +63,7 @@ class WeakStoreForStrongNeed(Rule):
         ),
         Citation(
             "DynamoDB: read and write operations",
-            "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html",
+            "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.md",
             "strongly consistent reads are asked for one by one and cost twice as much",
         ),
     )
