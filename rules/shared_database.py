@@ -46,7 +46,7 @@ class SharedDatabase(Rule):
     citations = (
         Citation(
             "Azure Architecture Center: monolithic persistence and other antipatterns",
-            "https://learn.microsoft.com/azure/architecture/antipatterns/monolithic-persistence/",
+            "https://learn.microsoft.com/azure/architecture/antipatterns/",
         ),
         Citation(
             "AWS Well-Architected, Performance: PERF03-BP01, use a store made for the purpose",
