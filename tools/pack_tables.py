@@ -58,11 +58,16 @@ def _value(key: Key) -> str:
     shape = key.shape
     if isinstance(shape, Many) and isinstance(shape.item, Record):
         what = shape.item.what
-        several = f"{what.removeprefix('an ').removeprefix('a ')}s, a list"
-        return f"{what}, or several" if shape.one else several
+        return f"{what}, or several" if shape.one else f"{_plural(what)}, a list"
     if isinstance(shape, Many):
         return f"{_words(shape.item)}{', or a list' if shape.one else '; a list'}"
     return _words(shape)
+
+
+def _plural(what: str) -> str:
+    """What a shape is called, several of it: `rules` of `a rule`."""
+    word = what.removeprefix("an ").removeprefix("a ")
+    return f"{word[:-1]}ies" if word.endswith("y") else f"{word}s"
 
 
 def _words(shape: object) -> str:

@@ -85,18 +85,3 @@ def test_the_reference_shows_every_statement() -> None:
     shown = "".join(text for name, text in _blocks("design") if name.startswith("language.md"))
     for keyword in KEYWORDS:
         assert re.search(rf"^\s*{keyword} ", shown, re.MULTILINE), keyword
-
-
-def test_links_between_pages_lead_somewhere() -> None:
-    for page in sorted((ROOT / "docs").glob("*.md")):
-        text = page.read_text("utf-8")
-        for target in re.findall(r"\]\(([^)#:]*)(?:#[^)]*)?\)", text):
-            assert not target or (page.parent / target).exists(), f"{page.name}: {target}"
-        heads = {_anchor(head) for head in re.findall(r"^#+ (.+)$", text, re.MULTILINE)}
-        heads |= set(re.findall(r'<a (?:id|name)="([^"]*)"', text))
-        for anchor in re.findall(r"\]\(#([^)]*)\)", text):
-            assert anchor in heads, f"{page.name}: #{anchor}"
-
-
-def _anchor(head: str) -> str:
-    return re.sub(r"[^\w -]", "", head.lower()).replace(" ", "-")

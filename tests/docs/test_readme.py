@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+import shlex
 import subprocess
 import sys
+from argparse import ArgumentParser
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from dsl.parse import parse
+from reviewer.command.dispatch import commands
 from reviewer.packs import load_packs
 from reviewer.review import review
 
@@ -44,6 +48,16 @@ def test_the_review_is_what_the_command_prints() -> None:
             assert any(line == other for other in printed), (
                 f"not printed, or not in this order: {line}"
             )
+
+
+@pytest.mark.parametrize("line", re.findall(r"^ +\.venv/bin/review (.+)$", README, re.MULTILINE))
+def test_every_command_shown_is_one_that_is_understood(line: str) -> None:
+    name, *words = shlex.split(line, comments=True)
+    if name not in commands():
+        name, words = "", [name, *words]
+    parser = ArgumentParser(allow_abbrev=False, exit_on_error=False)
+    import_module(commands().get(name, "reviewer.command.review")).add_arguments(parser)
+    assert vars(parser.parse_args(words))
 
 
 @pytest.mark.parametrize("path", re.findall(r"\]\(([^):]+)\)", README))
