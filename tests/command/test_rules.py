@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -45,6 +46,15 @@ def test_explain_says_everything(run, rule):
         for line in case.split("\n"):
             assert line.strip() in done.out
     assert f"[{rule.id}]" in done.out
+
+
+@pytest.mark.parametrize("color", ["never", "always"])
+def test_explain_tells_what_a_rule_cannot_see_under_a_heading(run, color):
+    said = run("explain", "missing-timeout", "--color", color).out
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", said)
+    assert ("\x1b[1mIt cannot see\x1b[0m" in said) == (color == "always")
+    assert "\n\nIt cannot see\n  What libraries do by default" in plain
+    assert "**" not in plain
 
 
 def test_explain_of_a_pack(run):
