@@ -41,8 +41,8 @@ class SingleZone(Rule):
     **Do instead**: spread the copies over two zones or three: `service api x4 [zones=2]`.
 
     **It cannot see**: how a provider or a scheduler spreads instances: it reads drawn zones and
-    `zones`. A design that says nothing of zones is asked at most, and only under a target of 99.95
-    % or more.
+    `zones`. A design that says nothing of zones is asked at most, and only where 99.95 % or more is
+    required.
     """
 
     id = "single-zone"
