@@ -20,16 +20,16 @@ MANY = 8
 """So many boxes are a system of some size, whether or not numbers are stated."""
 
 BUSY = 50.0
-"""Requests a second at peak from which a failure is felt by many at once."""
+"""Requests a second at peak from which a failure is felt by many at once; a convention."""
 
 USERS = 100_000
-"""Users a day from which the same holds."""
+"""Users a day from which a failure is felt by many at once; a convention."""
 
 LOADS = frozenset({"reads", "writes", "requests"})
 """Metrics of requirements that say how much comes in a second."""
 
 STRICT = 0.999
-"""The availability from which minutes count: 99.9 % allows 43 in a month."""
+"""The availability from which minutes count, as 99.9 % allows 43 in a month; a convention."""
 
 # All five are conventions of ours: below them an interviewer talks of the design itself, not
 # of what guards its operation.
