@@ -21,7 +21,7 @@ LEAST = 5
 Basis: a convention; each costs a round trip and a share of what the callee carries."""
 
 MANY = 50
-"""Calls from which they take 25 ms on the way alone, when they are made in a row."""
+"""Calls from which they take 25 ms on the way alone, when they are made in a row; a convention."""
 
 QUICK = frozenset({Kind.CACHE, Kind.KV})
 """Stores made for many small reads, which most of their clients send together."""
