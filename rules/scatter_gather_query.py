@@ -16,7 +16,9 @@ from reviewer.shape import is_data_store
 from reviewer.wording import declaration, listed
 
 SLOW = 0.01
-"""The share of answers of one node that are slow: what a 99th percentile leaves."""
+"""The share of answers of one node that are slow.
+
+Basis: what a 99th percentile leaves."""
 
 FEW = 4
 """Below so many shards a question to all of them costs little: of four, 4 % of answers wait for a
