@@ -40,7 +40,7 @@ class RequirementWithoutNumber(Rule):
     **Why**: "fast" is 20 ms to one reader and two seconds to another, and the two lead to
     different drawings. What has no number cannot be met, missed, or traded for something else.
 
-    Decisions, notes and labels that use such words are remarked on once, unless the text has
+    Decisions and notes that use such words are remarked on once, unless the text has
     a number beside them or a `require` line states the same thing.
 
     **Do instead**: put the number behind it: `require p99 200ms`, `require availability 99.9%`.
