@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from dsl.design import Component, Design
 from dsl.kinds import Family, Kind
+from reviewer.delivering import deliveries
 from reviewer.facts import Facts
 from reviewer.finding import Answer, Category, Citation, Severity
 from reviewer.rule import Rule
 from reviewer.shape import is_data_store
-from reviewer.wording import declaration, listed
+from reviewer.wording import declaration, free_name, listed
 
 
 class MissingPersistence(Rule):
@@ -21,7 +22,8 @@ class MissingPersistence(Rule):
 
     It is a warning where a broker or store that says `durable=no` is the only home of what is
     written to it; an error where `require rpo` allows no loss. A cache that is written, and
-    behind which nothing is stored, is asked about. What carries a `ttl`, what other stores
+    behind which nothing is stored, is asked about. Work from a queue that is handed to a
+    provider with no store written on its way is a remark. What carries a `ttl`, what other stores
     are written with in the same flow, and what a note explains is left alone.
 
     **Do instead**: `[durable]` (a log on disk), or a store behind it that is written first.
@@ -75,6 +77,20 @@ class MissingPersistence(Rule):
         app -> api -> carts
         """,
         """
+        require users 10M/d
+        client app
+        lb front: ALB
+        service api x4
+        queue texts: SQS
+        queue mails: SQS
+        worker texter x2
+        worker mailer x2
+        external twilio
+        external sendgrid
+        app -> front -> api ~> texts ~> texter -> twilio
+        api ~> mails ~> mailer -> sendgrid
+        """,
+        """
         require rpo 0s
         client app
         service api x2
@@ -101,6 +117,9 @@ class MissingPersistence(Rule):
                 asked.append(part)
         if lost:
             yield self._lost(design, lost)
+        sending = _unrecorded(design, facts) if facts.is_considerable else []
+        if sending:
+            yield self._unrecorded(design, sending)
         if asked and (facts.is_considerable or not facts.homes):
             yield self._ask(asked)
 
@@ -116,6 +135,19 @@ class MissingPersistence(Rule):
             severity=Severity.ERROR if rpo else Severity.WARNING,
         )
 
+    def _unrecorded(self, design: Design, workers: list[Component]) -> Answer:
+        """What is handed to a provider, and written down nowhere."""
+        home, one = free_name(design, "sent"), len(workers) == 1
+        return self.violated(
+            *workers,
+            message=f"what {listed([w.name for w in workers])} {'hands' if one else 'hand'} to providers is"
+            " written down nowhere: after a failure nobody can tell what was sent.",
+            why="A message is gone from the queue once it is taken; a record of each shows what is left to send.",
+            instead=f"postgres {home} x2\n"
+            + "\n".join(f"{w.name} -> {home} [write]" for w in workers),
+            severity=Severity.INFO,
+        )
+
     def _ask(self, parts: list[Component]) -> Answer:
         line = declaration(parts[0], attributes="durable", whole=False)
         return self.cannot_tell(
@@ -124,6 +156,25 @@ class MissingPersistence(Rule):
             f" written to it? Say `{line}`, how long it may live, `ttl=1d`, or draw the store behind it.",
             weight=0.5,
         )
+
+
+def _unrecorded(design: Design, facts: Facts) -> list[Component]:
+    """Consumers of queues that call providers, where no flow through them writes a store."""
+    takers = dict.fromkeys(one.consumer for one in deliveries(design))
+    sending = [part for part in takers if _calls_out(design, part)]
+    if not sending:
+        return []
+    kept: set[str] = set()
+    for route, links in zip(facts.routes, facts.changes.by_route, strict=True):
+        if any(is_data_store(design.components[link.target]) for link in links):
+            kept.update(visit.component.name for visit in route.visits)
+    return [part for part in sending if part.name not in kept and part.name in facts.through]
+
+
+def _calls_out(design: Design, part: Component) -> bool:
+    """Whether it hands things to another company, and neither stores nor logs them."""
+    kinds = {design.components[link.target].kind for link in design.links_from[part.name]}
+    return Kind.EXTERNAL in kinds and Kind.LOGGING not in kinds
 
 
 def _may_go(design: Design, part: Component) -> bool:

@@ -43,7 +43,7 @@ class MissingRateLimit(Rule):
     It is a sum: what the entrance carries less what it is asked is what one caller may take.
     Where one machine can send that much it is a warning; where it takes many, where the
     entrance grows with its load or sheds what is too much, and where nothing is counted, it is
-    a remark. A limit on the entrance, on the way to it, on the group around it or in the
+    a remark; so is `limit=no` on what only services call. A limit on the entrance, on the way to it, on the group around it or in the
     service, a WAF, and a component that is a rate limiter count. A gateway that says nothing
     of a limit is asked about, and so is one that limits on several nodes how they count
     together. Callers and entrances marked `private`, and static files from an
@@ -114,6 +114,12 @@ class MissingRateLimit(Rule):
         flow call 2k/s: app -> front -> api
         """,
         "client -> cdn -> api -> redis, postgres",
+        """
+        client staff [private]
+        service orders x2
+        service notices x2 [limit=no]
+        staff -> orders -> notices
+        """,
     )
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
@@ -132,6 +138,10 @@ class MissingRateLimit(Rule):
                     unlimited.setdefault(way.entrance, []).append(client.name)
         for clients, together in _by_clients(design, unlimited):
             yield self._judge(facts, together, clients)
+        told = [*unlimited, *gateways]
+        refused = [p for p in design.components.values() if p.attributes.limit is False]
+        if inside := [p for p in refused if p.name not in told and design.links_to[p.name]]:
+            yield self._refused(inside)
         if gateways:
             yield self._ask([design.components[name] for name in gateways])
         for limiter, entrances in limited.items():
@@ -151,6 +161,17 @@ class MissingRateLimit(Rule):
             instead="\n".join(declaration(e, attributes="limit=20/s, key=user") for e in entrances),
             severity=tightest.severity,
             assumed=tuple(subject for room in rooms for subject in room.assumed),
+        )
+
+    def _refused(self, parts: list[Component]) -> Answer:
+        """What says itself that it limits nobody, though only other services call it."""
+        names = listed([part.name for part in parts])
+        return self.violated(
+            *parts,
+            message=f"nothing limits what one caller may send to {names}, as the design says.",
+            why="A service in a loop is a caller like any other, and what it sends may reach people.",
+            instead="\n".join(declaration(p, attributes="limit=20/s, key=user") for p in parts),
+            severity=Severity.INFO,
         )
 
     def _ask(self, gateways: list[Component]) -> Answer:

@@ -157,7 +157,7 @@ class _Shared(NamedTuple):
             return None
         demand, capacity = facts.demand(store.name), facts.capacity(store, Op.READ)
         if demand is None:
-            asked = users >= MANY_USERS and access.written
+            asked = users >= MANY_USERS and (access.written or _may_be_written(facts, store))
             return cls(store, 0.0, 0.0, 0.0) if asked else None
         if capacity is None or demand.reads < SHARE * capacity.conservative:
             return None
@@ -181,6 +181,12 @@ def _alone(facts: Facts, store: Component) -> bool:
     if not has_leader(store) or is_provided(store) or facts.drawn_copies.origins(store.name):
         return False
     return facts.copies(store) == 1
+
+
+def _may_be_written(facts: Facts, store: Component) -> bool:
+    """Whether a link to it says neither that it reads nor that it writes: then it does both."""
+    links = facts.design.links_to[store.name]
+    return any(link.attributes.read is None and link.attributes.write is None for link in links)
 
 
 def _users(design: Design) -> float:

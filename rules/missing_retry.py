@@ -10,10 +10,17 @@ from reviewer.delivering import Delivery, deliveries, sets_aside
 from reviewer.facts import Facts
 from reviewer.finding import Answer, Category, Citation, Severity
 from reviewer.rule import Rule
+from reviewer.shape import is_managed
 from reviewer.wording import declaration, listed
 
 LONG_WORK = frozenset({Kind.TRANSCODER, Kind.BATCH, Kind.MODEL})
 """Kinds whose work takes long enough to be cut off by a crash."""
+
+
+HANDED = frozenset({Kind.WORKER, Kind.TRANSCODER})
+"""Kinds that work on each thing as it comes; a batch job finds what it left at its next run."""
+
+FILES = frozenset({Kind.OBJECT_STORE, Kind.FILE_STORE})
 
 
 class MissingRetry(Rule):
@@ -25,7 +32,8 @@ class MissingRetry(Rule):
 
     Where a design says that a consumer does not try again it is a warning, unless what fails
     is put aside. Where one consumer tries again and another that calls out as it does says
-    nothing it is a remark; else it is a question. Calls that a user waits for are left alone:
+    nothing it is a remark; so is a worker that is fed by a store of files with no queue between.
+    Else it is a question. Calls that a user waits for are left alone:
     there one layer that tries again is enough.
 
     **Do instead**: try again with growing, scattered waits, and put aside what keeps failing:
@@ -73,6 +81,14 @@ class MissingRetry(Rule):
         external bank: Stripe
         app -> api -> bank
         """,
+        """
+        client app
+        object store originals: S3
+        queue jobs: SQS
+        worker encoder x3
+        object store films: S3
+        app -> originals ~> jobs ~> encoder -> films
+        """,
     )
     fails = (
         """
@@ -93,6 +109,13 @@ class MissingRetry(Rule):
         external twilio
         app -> api ~> jobs ~> mail -> sendgrid
         jobs ~> texts -> twilio
+        """,
+        """
+        client app
+        object store originals: S3
+        worker encoder x3
+        object store films: S3
+        app -> originals -> encoder -> films
         """,
     )
 
@@ -116,6 +139,10 @@ class MissingRetry(Rule):
             elif consumer.name in outside or consumer.kind in LONG_WORK:
                 silent.append(consumer)
         yield from self._answers(facts, never, silent, [c for c in again if c.name in outside])
+        dropped = [part for part in design.components.values() if _takes_from_store(design, part)]
+        dropped = [part for part in dropped if not any(calls.get(part.name, ()))]
+        if dropped:
+            yield self._unheld(design, dropped)
 
     def _answers(
         self,
@@ -139,6 +166,22 @@ class MissingRetry(Rule):
                 weight=0.4,
             )
 
+    def _unheld(self, design: Design, workers: list[Component]) -> Answer:
+        """Work that comes straight out of a store: nothing hands it over a second time."""
+        names = listed([worker.name for worker in workers])
+        stores = dict.fromkeys(li.source for w in workers for li in design.links_to[w.name])
+        return self.violated(
+            *workers,
+            *(design.components[name] for name in stores),
+            message=f"{names} {'takes' if len(workers) == 1 else 'take'} work straight from"
+            f" {listed(list(stores))}: what fails half way is in no queue that would hand it over again.",
+            why="A queue between the steps keeps each piece of work until it is done.",
+            instead="\n".join(
+                declaration(worker, attributes="retry=5, backoff=jitter") for worker in workers
+            ),
+            severity=Severity.INFO,
+        )
+
     def _accuse(self, lost: list[Component], beside: str, severity: Severity) -> Answer:
         verb = "does" if len(lost) == 1 else "do"
         return self.violated(
@@ -148,6 +191,19 @@ class MissingRetry(Rule):
             instead="\n".join(declaration(c, attributes="retry=5, backoff=jitter") for c in lost),
             severity=severity,
         )
+
+
+def _takes_from_store(design: Design, part: Component) -> bool:
+    """Whether a worker of one's own is fed by stores of files alone, and says nothing of retries."""
+    if part.kind not in HANDED or part.attributes.retry is not None or is_managed(part):
+        return False
+    said = part.attributes
+    if said.queued or said.dlq or said.durable or said.serverless:
+        return False
+    links = design.links_to[part.name]
+    kinds = {design.components[link.source].kind for link in links}
+    again = any(link.attributes.retry for link in links)
+    return bool(kinds) and kinds <= FILES and not again
 
 
 def _not_aside(design: Design) -> list[Delivery]:

@@ -27,6 +27,12 @@ WINDOW = 60
 """Seconds over which clients that wait by chance come back; a planning value."""
 
 
+AT_ONCE = 0.1
+"""The share of a day's users that is taken to be connected at once.
+
+Basis: a planning value; published estimates of location and chat services take a tenth."""
+
+
 class ReconnectStorm(Rule):
     """A lost node makes all the connections it held come back at once.
 
@@ -36,7 +42,8 @@ class ReconnectStorm(Rule):
 
     It is a sum: connections ÷ nodes come back at once; spread over a minute by chance it is a
     sixtieth a second. Above 100k on a node it is a warning, above 10k it is asked, and below
-    that nobody notices. Clients that wait by chance, and a door that sheds, count.
+    that nobody notices. Where only users a day are stated, a tenth of them is taken, and it is
+    a remark at most. Clients that wait by chance, and a door that sheds, count.
 
     **Do instead**: let clients wait a random, growing time: `client app [backoff=jitter]`; let
     a node that goes give its connections up bit by bit; keep room on the others.
@@ -86,6 +93,12 @@ class ReconnectStorm(Rule):
         service push x4 [connections=1M]
         app <-> push
         """,
+        """
+        require users 10M/d
+        client app
+        service push
+        app <-> push
+        """,
     )
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
@@ -97,7 +110,7 @@ class ReconnectStorm(Rule):
         for one in held:
             if one.each > USUAL:
                 yield self._accuse(design, one)
-        asked = [one for one in held if one.each <= USUAL]
+        asked = [one for one in held if one.each <= USUAL and not one.taken]
         if asked:
             yield self._ask(design, max(asked, key=lambda one: one.each))
 
@@ -114,6 +127,7 @@ class ReconnectStorm(Rule):
             ),
             why="Each brings a handshake, a sign-in and a look at what was missed, all of them together.",
             instead="\n".join(declaration(c, attributes="backoff=jitter") for c in clients),
+            severity=Severity.INFO if held.taken else None,
         )
 
     def _ask(self, design: Design, held: Held) -> Answer:
@@ -133,6 +147,7 @@ class Held(NamedTuple):
     holder: Component
     each: float
     sum: str
+    taken: bool = False  # from users a day: nobody stated how many are connected
 
 
 HELD = frozenset({"websocket", "websockets", "ws", "wss", "sse", "long-polling", "mqtt", "xmpp"})
@@ -172,6 +187,11 @@ def _held(design: Design, facts: Facts, holders: list[Component]) -> Iterator[He
     for holder in holders:
         if holder.attributes.connections:
             yield Held(holder, float(min(holder.attributes.connections, MOST)), "")
+    users, said = facts.users_a_day, any(holder.attributes.connections for holder in holders)
+    if users and total and all(nodes) and not said:
+        each = users * AT_ONCE / total
+        line = f"{count(users)} users a day × {AT_ONCE:.0%} at once ÷ {total} nodes = {count(each)}"
+        yield from (Held(holder, each, line, taken=True) for holder in holders)
 
 
 MOST = 10**15

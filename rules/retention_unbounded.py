@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from dsl.design import Component, Design
 from dsl.kinds import Family, Kind
+from dsl.quantity import Quantity
 from reviewer.facts import Facts
 from reviewer.finding import Answer, Category, Citation, Severity
 from reviewer.limits import data_of
@@ -23,6 +24,11 @@ LITTLE = 250e9
 
 MUCH_IN_BULK = 100e12
 """The same of an object store; a convention, for a byte there costs about a tenth."""
+
+LONG = 90 * 86_400
+"""Seconds from which a series of measurements kept whole is worth a remark.
+
+Basis: a convention; who looks further back than a quarter looks at trends, not at seconds."""
 
 KEPT_ON_PURPOSE = frozenset(
     [
@@ -65,7 +71,8 @@ class RetentionUnbounded(Rule):
 
     It is a sum: average writes, times their size, in a year. Below 250 GB a year, the
     smallest published size at which a node was split, nothing is said. `retention`, `ttl`, a stream out of the store to an archive, and a decision or
-    note about it that says what becomes of the data are all recognised.
+    note about it that says what becomes of the data are all recognised. Measurements that are
+    kept for three months or more, and are not made coarser with age, are a remark as well.
 
     **Do instead**: say how long it is kept, `[retention=1y]`, and where the rest goes:
     `db ~> archive` with `object store archive: S3`.
@@ -82,6 +89,11 @@ class RetentionUnbounded(Rule):
         Citation(
             "Azure Well-Architected, CO:10: data costs",
             "https://learn.microsoft.com/azure/well-architected/cost-optimization/optimize-data-costs",
+        ),
+        Citation(
+            "InfluxData: downsample and retain data",
+            "https://docs.influxdata.com/influxdb/v1/guides/downsample_and_retain/",
+            "raw points for a limited time, sums of them for longer",
         ),
         Citation(
             "AWS Well-Architected, Sustainability: SUS04, data management",
@@ -125,6 +137,12 @@ class RetentionUnbounded(Rule):
         require storage 30TB/y
         client -> api -> postgres
         """,
+        """
+        client sensor x500
+        service intake x2
+        influxdb readings x2 [retention=1y]
+        sensor -> intake -> readings
+        """,
     )
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
@@ -144,6 +162,23 @@ class RetentionUnbounded(Rule):
                 growing.append((store, storage.a_year))
         if growing:
             yield self._unbounded(growing)
+        known = {store.name for store, _ in growing}
+        series = [p for p in design.components.values() if p.kind is Kind.TIMESERIES]
+        whole = [p for p in series if p.name not in known and _is_kept_whole(facts, p)]
+        if whole:
+            yield self._kept_whole(whole)
+
+    def _kept_whole(self, stores: list[Component]) -> Answer:
+        verb = "keeps" if len(stores) == 1 else "keep"
+        return self.violated(
+            *stores,
+            message=f"{listed([s.name for s in stores])} {verb} every point for months, the old as fine as the new.",
+            why="Old points are read for their trend: a mean for each minute, then each hour, costs a fraction.",
+            instead="\n".join(
+                declaration(store, attributes="archive=downsample") for store in stores
+            ),
+            weight=0.4,
+        )
 
     def _unbounded(self, stores: list[tuple[Component, float]]) -> Answer:
         stores.sort(key=lambda pair: -pair[1])
@@ -161,9 +196,20 @@ class RetentionUnbounded(Rule):
         )
 
 
+def _is_kept_whole(facts: Facts, store: Component) -> bool:
+    """Whether measurements are kept for long, and nothing makes old ones coarser or moves them."""
+    required, said = facts.design.requirement("retention"), store.attributes.retention
+    kept = said or (required.value if required is not None else None)
+    if not isinstance(kept, Quantity) or kept.value < LONG or store.attributes.archive:
+        return False
+    told = (" downsampl", " down sampl", " rollup", " roll up", " coarse", " resolution")
+    return not _goes_on(facts.design, store) and not any(word in facts.words for word in told)
+
+
 def _bounded(design: Design, store: Component) -> bool:
     """Whether something said of it bounds its data."""
-    if store.attributes.ttl or store.attributes.retention:
+    said = store.attributes
+    if said.ttl or said.retention or said.archive:
         return True
     remarks = (r for r in (*design.decisions, *design.notes) if store.name in r.about)
     return any(KEPT_ON_PURPOSE & set(f"{r.title} {r.text}".lower().split()) for r in remarks)

@@ -114,6 +114,8 @@ class SinglePointOfFailure(Rule):
             if point.place is PlaceClass.BOX:
                 if facts.drawn_copies.origins(point.name):
                     continue  # what it is a copy of answers in its place
+                if not point.flows and design.components[point.name].kind is Kind.BATCH:
+                    continue  # what a job leaves undone, its next run does
                 one = Lost.of(design, facts, point, accepted)
                 doubt = one.doubt if point.flows else ""
                 group = asked.setdefault(doubt, []) if doubt else lost.setdefault(one.alike, [])

@@ -11,6 +11,7 @@ from reviewer.finding import Answer, Finding, Severity
 from reviewer.packs import Pack
 from reviewer.review import Review, review
 from reviewer.settings import Settings
+from reviewer.shape import is_one_box
 from tests.quality.converting import Converted, convert
 from tests.quality.scoring import Found
 from tests.quality.terms import term_of
@@ -39,7 +40,11 @@ def _found(finding: Finding, design: Design, converted: Converted) -> Found:
     parts = _parts(finding.answer, design)
     return Found(
         finding.rule,
-        term_of(finding.rule, [design.components[name].kind for name in parts]),
+        term_of(
+            finding.rule,
+            [design.components[name].kind for name in parts],
+            one_box=bool(parts) and is_one_box(design.components[parts[0]]),
+        ),
         frozenset(converted.ids[name] for name in parts),
         finding.severity >= Severity.WARNING,
         f"{finding.severity.word}[{finding.rule}] {finding.answer.message}",

@@ -135,8 +135,14 @@ BY_KIND: Mapping[tuple[str, Kind], str] = {
 """The term where it hangs on what the finding is about."""
 
 
-def term_of(rule: str, kinds: Sequence[Kind]) -> str:
+OF_ONE_BOX: Mapping[str, str] = {"cache-cannot-be-lost": "spof"}
+"""The term where the first of the components is one box: its loss is what the finding is about."""
+
+
+def term_of(rule: str, kinds: Sequence[Kind], *, one_box: bool = False) -> str:
     """The term of a rule's finding on components of these kinds; "" where there is none."""
+    if one_box and rule in OF_ONE_BOX:
+        return OF_ONE_BOX[rule]
     by_kind = {BY_KIND.get((rule, kind), "") for kind in kinds}
     only = by_kind.pop() if len(by_kind) == 1 else ""
     return only or TERMS.get(rule, "")
