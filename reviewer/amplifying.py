@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from reviewer.calling import Call
 from reviewer.load import LARGEST
+from reviewer.rings import rings
 
 
 class Chain(NamedTuple):
@@ -27,13 +28,10 @@ def worst_chain(calls: Sequence[Call]) -> Chain | None:
     """The chain with the largest product; None where fewer than two calls are tried again."""
     if sum(call.retries > 0 for call in calls) < 2:  # noqa: PLR2004  # one layer multiplies nothing
         return None
-    import networkx as nx  # noqa: PLC0415  # few designs come this far
-
-    graph: nx.DiGraph[str] = nx.DiGraph((call.caller.name, call.callee.name) for call in calls)
-    ring: dict[str, int] = {}
-    for number, names in enumerate(nx.strongly_connected_components(graph)):
-        ring.update(dict.fromkeys(names, number))
-    return _longest(calls, ring)
+    called: dict[str, list[str]] = {}
+    for call in calls:
+        called.setdefault(call.caller.name, []).append(call.callee.name)
+    return _longest(calls, rings(called))
 
 
 def _longest(calls: Sequence[Call], ring: dict[str, int]) -> Chain | None:

@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-import networkx as nx
-
 from dsl.design import Component, Design, Link, Mode, Op
 from dsl.kinds import Family, Kind
 from reviewer.assumed import Assumed
+from reviewer.dominators import postorder
 from reviewer.routes import (
     CACHES,
     Hop,
@@ -31,6 +30,8 @@ BALANCERS = frozenset({Kind.LB, Kind.DNS})
 """Kinds that spread requests over what stands behind them."""
 
 _BOTH = (Op.READ, Op.WRITE)
+_NOBODY = ""
+"""Where all starts of a route are looked for from; no component is called so."""
 
 
 def taken(routes: Sequence[Route]) -> Assumed | None:
@@ -67,13 +68,15 @@ class Requests:
             and self.design.components[link.target].family is not Family.CLIENT
         )
 
+    def forwards(self, starts: Sequence[str]) -> list[str]:
+        """What can be reached from `starts`, each after all that leads to it but for cycles."""
+        self._targets[_NOBODY] = starts
+        return postorder(self._targets, _NOBODY)[-2::-1]
+
     @cached_property
-    def graph(self) -> nx.DiGraph[str]:
-        """The links as a simple directed graph."""
-        graph: nx.DiGraph[str] = nx.DiGraph()
-        graph.add_nodes_from(self.out)
-        graph.add_edges_from((s, link.target) for s, links in self.out.items() for link in links)
-        return graph
+    def _targets(self) -> dict[str, Sequence[str]]:
+        """The components that links lead to from each."""
+        return {name: [link.target for link in links] for name, links in self.out.items()}
 
     @cached_property
     def entries(self) -> list[Component]:
@@ -117,7 +120,7 @@ class _Derivation:
     def __init__(self, requests: Requests, clients: Sequence[Component]) -> None:
         self.design, self.out, self.requests = requests.design, requests.out, requests
         self.client, self.starts = clients[0], [client.name for client in clients]
-        self.order = _forwards(requests.graph, self.starts)
+        self.order = requests.forwards(self.starts)
         self.at = {name: index for index, name in enumerate(self.order)}
         self.waits = self._waiting()
 
@@ -228,15 +231,6 @@ class _Derivation:
         if link.source not in self.waits:
             return False
         return self._is_waited(link) or is_broker(self._part(link.target))
-
-
-def _forwards(graph: nx.DiGraph[str], starts: Sequence[str]) -> list[str]:
-    """What can be reached from `starts`, each after all that leads to it but for cycles."""
-    if len(starts) > 1:
-        graph = nx.DiGraph(graph)
-        graph.add_edges_from(("", start) for start in starts)
-    backwards = list(nx.dfs_postorder_nodes(graph, starts[0] if len(starts) == 1 else ""))
-    return [name for name in reversed(backwards) if name]
 
 
 def _places(made: _Derivation, hops: tuple[Hop, ...]) -> Iterator[Place]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
+from typing import TypeVar
+
+Node = TypeVar("Node", bound=Hashable)
 
 
 def immediate_dominators(out: Mapping[int, Iterable[int]], root: int) -> dict[int, int]:
@@ -12,7 +15,7 @@ def immediate_dominators(out: Mapping[int, Iterable[int]], root: int) -> dict[in
     simple, fast dominance algorithm" (2001); a tenth of the time of a general graph library
     on graphs of the size of a flow, of which every review has several.
     """
-    order = _postorder(out, root)
+    order = postorder(out, root)
     place = {node: number for number, node in enumerate(order)}
     into: list[list[int]] = [[] for _ in order]
     for number, node in enumerate(order):
@@ -25,9 +28,9 @@ def immediate_dominators(out: Mapping[int, Iterable[int]], root: int) -> dict[in
     return {order[number]: order[above[number]] for number in range(last)}
 
 
-def _postorder(out: Mapping[int, Iterable[int]], root: int) -> list[int]:
+def postorder(out: Mapping[Node, Iterable[Node]], root: Node) -> list[Node]:
     """What `root` reaches, each node behind all that are first reached over it."""
-    found: list[int] = []
+    found: list[Node] = []
     seen = {root}
     todo = [(root, iter(out.get(root, ())))]
     while todo:
