@@ -45,9 +45,9 @@ class MissingReadReplicas(Rule):
     slow report delays an order; and the node that could stand in does not exist.
 
     It is advice, by the numbers: where a store answers from one node, and its reads are half
-    of what such a node safely carries, or a tenth if there are five to a write; or where a million users are stated and no rates. A store with copies,
-    drawn or counted, one that a provider runs, and one that only its leader may answer for
-    a stated reason are left alone.
+    of what such a node safely carries, or a tenth if there are five to a write; or where a
+    million users are stated and no rates. A store with copies, drawn or counted, and one that
+    a provider runs are left alone.
 
     **Do instead**: a copy or two that answer reads, `postgres db x3`; writes and what must
     be current stay with the leader.

@@ -49,8 +49,8 @@ class ReconnectStorm(Rule):
     a node that goes give its connections up bit by bit; keep room on the others.
 
     **It cannot see**: how long a client's library waits by default, and how connections are
-    spread: all nodes are taken to hold as many. How many there are has to be stated, of the design
-    or of a node.
+    spread: all nodes are taken to hold as many. Where nobody states how many there are, a tenth of
+    a day's users is taken.
     """
 
     id = "reconnect-storm"
