@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from dsl.design import Component, Design, Op
 from dsl.kinds import Family, Kind
@@ -125,14 +125,11 @@ class ComponentOverload(Rule):
                 behind.setdefault(cdn, []).append(strain)
             else:
                 found.setdefault((severity, name if name in own else ""), []).append(strain)
+        beside = _beside(told, [severity for severity, name in found if not name])
         for (severity, name), strained in found.items():
-            least = Severity.WARNING if (Severity.WARNING, "") not in found else severity
-            beside = (
-                []
-                if name
-                else [t for s, t in told if max(least, Severity.WARNING) <= s <= severity]
+            yield self._overload(
+                facts, severity, strained, () if name else beside.get(severity, ())
             )
-            yield self._overload(facts, severity, strained, beside)
         yield from self._ask(design, behind, doubtful)
         if not (found or behind or told):
             yield from self._credit(facts)
@@ -146,11 +143,11 @@ class ComponentOverload(Rule):
             yield self._ask_capacity(doubtful)
 
     def _overload(
-        self, facts: Facts, severity: Severity, strained: list[Strain], beside: list[Strain]
+        self, facts: Facts, severity: Severity, strained: list[Strain], beside: Sequence[Strain]
     ) -> Answer:
         """All that is loaded as badly; what stands `beside` is mended by another rule."""
         strained.sort(key=lambda strain: -strain.typical)
-        alike = [one for one in beside if severity < Severity.ERROR or one.best > 1]
+        alike = [one for one in beside if one.severity == severity]
         every = sorted([*strained, *alike], key=lambda strain: -strain.typical)
         milder = [one for one in beside if one not in alike]
         assumed = [subject for strain in every for subject in strain.assumed]
@@ -208,6 +205,18 @@ class ComponentOverload(Rule):
                     message=f"all carry the stated peak as planned; `{part.name}` is the first to be"
                     f" full, at {times(room)} the load",
                 )
+
+
+def _beside(
+    told: list[tuple[Severity, Strain]], groups: list[Severity]
+) -> Mapping[Severity, Sequence[Strain]]:
+    """For each finding, what other rules mend: with what is as bad, else with the next worse."""
+    found: dict[Severity, list[Strain]] = {}
+    for severity, strain in told:
+        worse = [group for group in groups if group >= severity]
+        if worse:
+            found.setdefault(min(worse), []).append(strain)
+    return found
 
 
 def _strained(design: Design, facts: Facts) -> Iterator[tuple[Strain, Severity | None]]:
@@ -287,12 +296,18 @@ def _message(severity: Severity, strained: list[Strain], milder: list[Strain]) -
         (first.best, "at best") if severity is Severity.ERROR else (first.typical, "typically")
     )
     most = times(over) if math.isfinite(over) else "no end of times"
-    also = (
-        f", and {listed([m.part.name for m in milder])} for {times(milder[0].typical)} what is typical"
-        if milder
-        else ""
-    )
+    also = _also(milder)
     return f"{names} {verb} asked for {'' if one else 'up to '}{most} what {them} {when}{also}."
+
+
+def _also(milder: list[Strain]) -> str:
+    """What else is too full, less so."""
+    if not milder:
+        return ""
+    names, most = listed([m.part.name for m in milder]), max(m.typical for m in milder)
+    if most > 1:
+        return f", and {names} for {times(most)} what is typical"
+    return f"; {names} {'is' if len(milder) == 1 else 'are'} {percent(most)} used, {percent(milder[0].target)} planned"
 
 
 def listed_plain(words: list[str]) -> str:

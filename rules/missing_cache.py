@@ -7,16 +7,15 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from dsl.design import Component, Design, Flow, Mode, Op
-from dsl.kinds import Family, Kind
-from dsl.quantity import Quantity
+from dsl.design import Component, Design, Flow, Op
+from dsl.kinds import Kind
 from reviewer.access import Access
 from reviewer.facts import Capacity, Facts
 from reviewer.finding import Answer, Category, Citation, Severity
 from reviewer.numbers import count, percent
+from reviewer.repeating import holds_data, why_repeated
 from reviewer.routes import carries_requests
 from reviewer.rule import Rule
-from reviewer.stakes import is_used_by_many
 from reviewer.wording import declaration, free_name, listed, load_assumptions
 
 READ_HEAVY = 5_000
@@ -42,17 +41,6 @@ STORES = frozenset(
 
 FAST_BY_THEMSELVES = frozenset({Kind.KV, Kind.WIDE_COLUMN})
 """Stores built for point reads by key: judged by what they carry, not by being read-heavy."""
-
-
-REPEATED = 100.0
-"""Reads a second from which answers that repeat are worth keeping.
-
-Basis: a planning value; below it a store answers each read anew without being felt."""
-
-HELD = 500.0
-"""Callers connected at once from which a store whose rate is not stated is taken to be busy.
-
-Basis: a convention; a caller that asks every five seconds makes a hundred reads a second of it."""
 
 
 class MissingCache(Rule):
@@ -167,7 +155,7 @@ class MissingCache(Rule):
         readers = _readers(design)
         for store in design.components.values():
             access = facts.access(store.name)
-            if not access.read or not (store.kind in STORES or _holds_data(store)):
+            if not access.read or not (store.kind in STORES or holds_data(store)):
                 continue
             if not access.bare:
                 yield self._shielded(design, store, access.caches)
@@ -176,7 +164,7 @@ class MissingCache(Rule):
             judged = list(self._judge(facts, store, access, flows)) if store.kind in STORES else []
             if judged:
                 yield from judged
-            elif why := _repeats(facts, store, access):
+            elif why := why_repeated(facts, store, access):
                 yield self._repeated(facts, store, why)
             elif facts.demand(store.name) is None and store.kind in SLOWER:
                 unknown.append(store)
@@ -252,63 +240,6 @@ class MissingCache(Rule):
 
 
 SLOWER = STORES - FAST_BY_THEMSELVES
-
-HISTORY = frozenset({Kind.TIMESERIES, Kind.WAREHOUSE})
-"""Stores whose past does not change."""
-
-
-def _holds_data(part: Component) -> bool:
-    """Whether answers of a part can be kept that is no such store: history, or split servers."""
-    said = part.attributes
-    split = part.family is Family.COMPUTE and bool(said.shard or said.shards)
-    return split or part.kind in HISTORY
-
-
-def _repeats(facts: Facts, store: Component, access: Access) -> str:
-    """Why its answers repeat, where the drawing shows it and enough is asked; else ""."""
-    design = facts.design
-    links = [link for link in design.links_to[store.name] if carries_requests(design, link)]
-    readers = list(dict.fromkeys(link.source for link in links))
-    if access.caches or not _is_busy(facts, store) or _asks_cache(design, readers):
-        return ""
-    copied = bool(facts.drawn_copies.origins(store.name))
-    if not (access.written or copied) and all(link.attributes.read for link in links):
-        return "Nothing here changes what is read, so most answers are those of a moment ago."
-    if any("trend" in facts.meanings[name] for name in (store.name, *readers)):
-        return "What is popular is the same for all who ask."
-    if store.kind in HISTORY and any(_is_asked_by_several(design, name) for name in readers):
-        return "Those who look on ask for the same history again and again."
-    return ""
-
-
-def _asks_cache(design: Design, readers: list[str]) -> bool:
-    """Whether one of those who read it has a cache at hand."""
-    beside = (
-        design.components[link.target] for name in readers for link in design.links_from[name]
-    )
-    return any(part.kind is Kind.CACHE for part in beside)
-
-
-def _is_busy(facts: Facts, store: Component) -> bool:
-    """Whether enough is asked of it; of what has no rate, by what is said of all."""
-    demand = facts.demand(store.name)
-    if demand is not None:
-        return demand.reads >= REPEATED
-    held = facts.design.requirement("connections")
-    many = held is not None and isinstance(held.value, Quantity) and held.value.value >= HELD
-    return many or is_used_by_many(facts) or (store.kind in HISTORY and _is_watched(facts))
-
-
-def _is_watched(facts: Facts) -> bool:
-    """Whether so many machines report into the system that what they say is looked at often."""
-    clients = (p for p in facts.design.components.values() if p.family is Family.CLIENT)
-    return sum(client.count or 1 for client in clients) >= HELD
-
-
-def _is_asked_by_several(design: Design, name: str) -> bool:
-    """Whether two services or more ask this one."""
-    waiting = (link for link in design.links_to[name] if link.mode is not Mode.ASYNC)
-    return len({link.source for link in waiting}) > 1
 
 
 class Reads(NamedTuple):

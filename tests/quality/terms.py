@@ -14,6 +14,7 @@ TERMS: Mapping[str, str] = {
     "unsharded-write-heavy-store": "unsharded_write_heavy_store",
     # load
     "component-overload": "capacity_overload",
+    "crowd-without-rate": "capacity_overload",
     "no-headroom-for-zone-loss": "capacity_overload",
     "storage-outgrows-node": "unsharded_write_heavy_store",
     "cache-outgrows-memory": "unsharded_cache",

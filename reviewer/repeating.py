@@ -1,0 +1,78 @@
+"""Puts out why a store's answers repeat, where the drawing shows it: then a cache would answer."""
+
+from __future__ import annotations
+
+from dsl.design import Component, Design, Mode
+from dsl.kinds import Family, Kind
+from dsl.quantity import Quantity
+from reviewer.access import Access
+from reviewer.facts import Facts
+from reviewer.routes import carries_requests
+from reviewer.stakes import is_used_by_many
+
+REPEATED = 100.0
+"""Reads a second from which answers that repeat are worth keeping.
+
+Basis: a planning value; below it a store answers each read anew without being felt."""
+
+HELD = 500.0
+"""Callers connected at once from which a store whose rate is not stated is taken to be busy.
+
+Basis: a convention; a caller that asks every five seconds makes a hundred reads a second of it."""
+
+HISTORY = frozenset({Kind.TIMESERIES, Kind.WAREHOUSE})
+"""Stores whose past does not change."""
+
+
+def holds_data(part: Component) -> bool:
+    """Whether answers of a part can be kept that is no such store: history, or split servers."""
+    said = part.attributes
+    split = part.family is Family.COMPUTE and bool(said.shard or said.shards)
+    return split or part.kind in HISTORY
+
+
+def why_repeated(facts: Facts, store: Component, access: Access) -> str:
+    """Why its answers repeat, where the drawing shows it and enough is asked; else ""."""
+    design = facts.design
+    links = [link for link in design.links_to[store.name] if carries_requests(design, link)]
+    readers = list(dict.fromkeys(link.source for link in links))
+    if access.caches or not _is_busy(facts, store) or _asks_cache(design, readers):
+        return ""
+    copied = bool(facts.drawn_copies.origins(store.name))
+    if not (access.written or copied) and all(link.attributes.read for link in links):
+        return "Nothing here changes what is read, so most answers are those of a moment ago."
+    if any("trend" in facts.meanings[name] for name in (store.name, *readers)):
+        return "What is popular is the same for all who ask."
+    if store.kind in HISTORY and any(_is_asked_by_several(design, name) for name in readers):
+        return "Those who look on ask for the same history again and again."
+    return ""
+
+
+def _asks_cache(design: Design, readers: list[str]) -> bool:
+    """Whether one of those who read it has a cache at hand."""
+    beside = (
+        design.components[link.target] for name in readers for link in design.links_from[name]
+    )
+    return any(part.kind is Kind.CACHE for part in beside)
+
+
+def _is_busy(facts: Facts, store: Component) -> bool:
+    """Whether enough is asked of it; of what has no rate, by what is said of all."""
+    demand = facts.demand(store.name)
+    if demand is not None:
+        return demand.reads >= REPEATED
+    held = facts.design.requirement("connections")
+    many = held is not None and isinstance(held.value, Quantity) and held.value.value >= HELD
+    return many or is_used_by_many(facts) or (store.kind in HISTORY and _is_watched(facts))
+
+
+def _is_watched(facts: Facts) -> bool:
+    """Whether so many machines report into the system that what they say is looked at often."""
+    clients = (p for p in facts.design.components.values() if p.family is Family.CLIENT)
+    return sum(client.count or 1 for client in clients) >= HELD
+
+
+def _is_asked_by_several(design: Design, name: str) -> bool:
+    """Whether two services or more ask this one."""
+    waiting = (link for link in design.links_to[name] if link.mode is not Mode.ASYNC)
+    return len({link.source for link in waiting}) > 1
