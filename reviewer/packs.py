@@ -207,8 +207,8 @@ def _defined(module: ModuleType) -> list[type[Rule]]:
         thing
         for thing in vars(module).values()
         if isinstance(thing, type)
-        and issubclass(thing, Rule)
         and thing.__module__ == module.__name__
+        and issubclass(thing, Rule)
     ]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -22,7 +21,7 @@ class IncompleteRuleError(TypeError):
     """A rule's class lacks something every rule must have."""
 
 
-class Rule(ABC):
+class Rule:
     """One judgement. Subclass it in a file of its own; nothing else is to be registered.
 
     The docstring has a summary line, then **Why** and **Do instead** paragraphs. `passes`
@@ -51,9 +50,9 @@ class Rule(ABC):
         if lacking := _lacking(cls):
             raise IncompleteRuleError(f"rule {cls.__name__} lacks {', '.join(lacking)}")
 
-    @abstractmethod
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Answer for each place this rule looks at; say nothing where it does not apply."""
+        raise NotImplementedError  # never met: a class without a `check` is refused when it is made
 
     def violated(self, *about: Component | Link, message: str, **more: Any) -> Answer:
         """An answer that becomes a finding; `more` are fields of `Answer`."""
