@@ -19,7 +19,7 @@ FIGURES = [
     if one.is_number
 ]
 _BASIS = re.compile(r"Basis|Source|[Cc]onvention|planning|published|measured|example|default")
-_MEASURE = re.compile(r"MONTH|DAY|LONGEST|SHORTEST|MOST\w*|ALL_NAMED|ALMOST_ALL|ROUNDING")
+_MEASURE = re.compile(r"MONTH|DAY|LONGEST|SHORTEST|MOST\w*|ALL_NAMED|ALMOST_ALL|ROUNDING|STEPS")
 _SENTENCE = re.compile(r"[.?!](?: |$)")
 
 
@@ -50,7 +50,7 @@ def test_the_page_tells_each_rule_whole(rule: Rule) -> None:
 
 @pytest.mark.parametrize("figure", FIGURES)
 def test_a_figure_says_what_it_is_and_where_it_comes_from(figure: Constant) -> None:
-    """What counts a month, or how much is told at once, decides nothing and needs no basis."""
+    """A unit, and how much is told or followed at once, decide nothing and need no basis."""
     assert len(figure.said.split()) > 4  # fewer words only name it again
     assert _BASIS.search(figure.said) or _MEASURE.fullmatch(figure.name)
 
