@@ -23,7 +23,7 @@ _TOLD = {
         " matchmaking dispatch ride rides"
     ),
     "counter": (
-        "counter counters count counts tally likes votes quota quotas limiter ratelimiter"
+        "counter counters count counts tally frequency frequencies likes votes quota quotas limiter ratelimiter"
         " ratelimit limits upvotes scores"
     ),
     "media": (
@@ -37,7 +37,7 @@ _TOLD = {
         "trending trend trends top topk popular popularity leaderboard ranking rankings rank"
         " hitters hashtags"
     ),
-    "sum": "aggregate aggregator aggregators aggregation aggregates rollup sums totals clicks impressions",
+    "sum": "aggregate aggregator aggregators aggregation aggregates rollup sums totals click clicks impressions",
     "analysis": (
         "analytics analytic report reports reporting dashboard dashboards bi olap export exports"
         " insights statistics stats aggregator aggregators aggregation"

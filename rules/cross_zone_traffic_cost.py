@@ -31,6 +31,7 @@ TOLD = (
     "called from its own",
     "own region only",
     "own zone only",
+    "popular",
 )
 """What a remark says that shows that the bill was thought of."""
 
@@ -59,7 +60,8 @@ class CrossZoneTrafficCost(Rule):
     zones it is often the largest line of the bill, and the one nobody drew.
 
     It is a sum: requests on average x bytes x the price of the border, for links whose rate,
-    bytes and both ends are known. From a thousand dollars a month it is a remark.
+    bytes and both ends are known. What a CDN sends out has the size that `assume size` gives,
+    where nothing else does. From a thousand dollars a month it is a remark.
 
     **Do instead**: keep callers and what they call in one zone, answer from a cache near the
     user, compress, or send only what changed.
@@ -102,6 +104,14 @@ class CrossZoneTrafficCost(Rule):
         flow page 10k/s 20KB: viewer -> web
         """,
         """
+        assume size 300MB
+        client viewer
+        cdn edge
+        s3 films
+        viewer -> edge -> films
+        flow watch 25M/d: viewer -> edge
+        """,
+        """
         client app
         region here { service api x10 }
         region there { postgres db x2 }
@@ -124,7 +134,9 @@ class CrossZoneTrafficCost(Rule):
         dollars = f"${count(bill.dollars)}"
         names = listed(list(dict.fromkeys(link.id for link in bill.links)))
         price = PRICES[bill.border]
+        edges = [li.target for li in bill.links if _is_edge(facts.design, li)]
         return self.violated(
+            *(facts.design.components[name] for name in dict.fromkeys(edges)),
             *bill.links,
             message=f"{size(bill.moved)} a month go {WHERE[bill.border]} over {names}: about {dollars}.",
             sums=(
@@ -132,7 +144,7 @@ class CrossZoneTrafficCost(Rule):
                 f"{count(bill.moved / GIGABYTE)} GB × ${price:.2f} = {dollars} a month, at list price",
             ),
             why="Bytes that leave are paid for each time they leave.",
-            instead=_instead(bill),
+            instead=_instead(facts.design, bill),
             assumed=load_assumptions(facts),
         )
 
@@ -181,7 +193,18 @@ def _moved(design: Design, facts: Facts) -> dict[str, tuple[float, float]]:
             if demand is not None and link.attributes.size is None:
                 reads, total = found.get(link.id, (0.0, 0.0))
                 found[link.id] = (reads + demand.reads * each, total + demand.total * each)
+    usual = facts.ledger.stated("", "size")
+    for link in design.links if usual is not None else ():
+        demand = facts.link_demand(link.id)
+        if link.id not in found and demand is not None and _is_edge(design, link):
+            each = usual.value * MONTH / facts.peak_factor
+            found[link.id] = (demand.reads * each, demand.total * each)
     return found
+
+
+def _is_edge(design: Design, link: Link) -> bool:
+    """Whether a CDN sends its files over this link."""
+    return design.components[link.target].kind is Kind.CDN
 
 
 def _bytes(moved: dict[str, tuple[float, float]], link: Link, border: str) -> float:
@@ -190,8 +213,12 @@ def _bytes(moved: dict[str, tuple[float, float]], link: Link, border: str) -> fl
     return reads if border == "internet" else total
 
 
-def _instead(bill: Bill) -> str:
+def _instead(design: Design, bill: Bill) -> str:
     first = bill.links[0]
+    if _is_edge(design, first):
+        return (
+            f'note {first.target}: "keeps what is popular; the rest comes from stores of our own"'
+        )
     if bill.border == "internet":
         return f'note {first.target}: "answers are compressed, and cached by the client"'
     return f'note {first.target}: "called from its own {bill.border} only"'

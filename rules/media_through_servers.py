@@ -9,6 +9,7 @@ from dsl.kinds import Family, Kind
 from reviewer.cargo import Cargo
 from reviewer.facts import Facts
 from reviewer.finding import Answer, Category, Citation, Severity
+from reviewer.meanings import words_in
 from reviewer.numbers import bandwidth, percent, rate, size
 from reviewer.rule import Rule
 from reviewer.wording import declaration, listed
@@ -114,7 +115,7 @@ class MediaThroughServers(Rule):
             yield self._passed(facts, list(passed.values()), senders)
         beside = [p for p in design.components.values() if _is_beside(design, p)]
         if beside:
-            yield self._beside(beside)
+            yield self._beside(design, beside)
         raw = [part for part in _raw(design, facts) if part.name not in passed]
         if raw:
             yield self._raw(raw)
@@ -140,9 +141,12 @@ class MediaThroughServers(Rule):
             weight=0.5,
         )
 
-    def _beside(self, files: list[Component]) -> Answer:
+    def _beside(self, design: Design, files: list[Component]) -> Answer:
+        users = (design.components[li.source] for f in files for li in design.links_to[f.name])
+        servers = dict.fromkeys(part for part in users if part.family is Family.COMPUTE)
         return self.violated(
             *files,
+            *servers,
             message=f"{listed([f.name for f in files])} lies on the machines that answer requests.",
             why="A file is on one machine, and goes with it; no second server sees it.",
             instead="\n".join(f"object store {f.name}: S3" for f in files),
@@ -162,6 +166,9 @@ class MediaThroughServers(Rule):
             weight=0.3,
         )
 
+
+LOCAL = frozenset({"local", "localhost"})
+"""Words of a disk that is inside the machine that uses it."""
 
 HALF = 0.5
 """The share of its network cards from which passing on is what a server does; a convention."""
@@ -209,6 +216,11 @@ def _is_beside(design: Design, part: Component) -> bool:
     """Whether a file store is said to be on the machine of a server."""
     if part.kind is not Kind.FILE_STORE:
         return False
+    if LOCAL & {*words_in(part.name), *words_in(part.label)}:
+        return any(
+            design.components[li.source].family is Family.COMPUTE
+            for li in design.links_to[part.name]
+        )
     hosts = set(part.attributes.colocated or ())
     hosts |= {li.source for li in design.links_to[part.name] if _names(design, li.source, part)}
     return any(

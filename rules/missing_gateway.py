@@ -16,6 +16,11 @@ SERVICES = 3
 
 A convention of ours: two are often a service and its held connections."""
 
+USERS = 1_000_000
+"""Users a day from which two services without a door are spoken of, where nobody checks callers.
+
+A convention of ours: what the public does to an open door grows with how well it is known."""
+
 VERSIONED = (" version", " v1 ", " v2 ", " backward", " compatib", " deprecat")
 """Words of how an interface changes."""
 
@@ -28,7 +33,8 @@ class MissingGateway(Rule):
     lets what stands behind it move.
 
     A client that calls three services or more with nothing but names and caches between is a
-    remark. Gateways, balancers that route by path, and backends for frontends count. Where
+    remark; so are two where a million use them, the system is no sketch, and nothing says who
+    checks callers. Gateways, balancers that route by path, and backends for frontends count. Where
     installed apps are served at senior level and above, it is asked how the interface changes.
 
     **Do instead**: one door: `gateway door x2 [auth=token, limit=20/s, key=user]`, linked
@@ -85,6 +91,18 @@ class MissingGateway(Rule):
         app -> edge -> users, orders
         app <-> sockets
         """,
+        """
+        require users 5M/d
+        client app
+        realtime sockets x8
+        service media x4
+        redis lines x2
+        cassandra chats x3
+        s3 pictures
+        app <-> sockets
+        app -> media -> pictures
+        sockets -> lines, chats
+        """,
     )
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
@@ -94,7 +112,7 @@ class MissingGateway(Rule):
             if not front.inside and not front.caller.attributes.private:
                 services.setdefault(front.caller.name, []).append(front.server)
         for client, called in services.items():
-            if len(called) >= SERVICES:
+            if len(called) >= SERVICES or _is_open(facts, called):
                 yield self._many(design, client, called)
         yield from self._ask(design, facts)
 
@@ -128,3 +146,12 @@ class MissingGateway(Rule):
                 f' Say `decide "version in the path" on {door}: "…"`.',
                 weight=0.1,
             )
+
+
+def _is_open(facts: Facts, called: list[Component]) -> bool:
+    """Whether several services are open to so many that somebody has to check each caller."""
+    if len(called) < SERVICES - 1 or (facts.users_a_day or 0) < USERS:
+        return False
+    parts = facts.design.components.values()
+    checks = any(part.attributes.auth or part.kind is Kind.AUTH for part in parts)
+    return facts.is_considerable and not checks

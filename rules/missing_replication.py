@@ -126,7 +126,8 @@ RECORDS = frozenset({Kind.DATABASE, Kind.KV, Kind.DOCUMENT, Kind.WIDE_COLUMN, Ki
 def _severity(facts: Facts, part: Component) -> Severity | None:
     """How bad one copy is here; None where there are more, or where nobody would ask."""
     said, meant = part.attributes, facts.meanings[part.name]
-    if part.kind is Kind.PUBSUB or "counter" in meant:
+    passing = "counter" in meant and part.kind in (Kind.CACHE, Kind.KV)
+    if part.kind is Kind.PUBSUB or passing:
         return None
     once = facts.copies(part) == 1 and not is_managed(part)
     refused = said.failover is False

@@ -33,8 +33,16 @@ NOTICES = frozenset(
 )
 """Words of notices: whoever causes one needs no answer."""
 
+ROWS = frozenset({Kind.DATABASE, Kind.DOCUMENT})
+
 NOTED = frozenset({Kind.TIMESERIES, Kind.WAREHOUSE})
 """Stores of measurements and events, which nobody reads back at once."""
+
+MUCH = 1_000.0
+"""Events a second from which a database takes them through a stream.
+
+Basis: a planning value, a tenth of what one relational node is taken to write: a burst of ten
+times that, or a restart of the node, has to wait somewhere."""
 
 BEHIND = frozenset({Kind.WORKER, Kind.BATCH, Kind.SCHEDULER, Kind.STREAM_PROCESSOR})
 """Kinds that work behind the scenes: no user waits for what they call."""
@@ -57,8 +65,8 @@ class SlowWorkInRequest(Rule):
     it. Behind a queue it waits for a worker, is tried again, and takes bursts as they come.
 
     It is told by kinds (a transcoder, a batch), by names (mail, push, PDF, thumbnails, ...), and
-    by measurements that a collector writes to their store itself, so that they are lost while
-    that is down. Work that takes seconds is a warning; a notice is one where the component that
+    by measurements (or a thousand clicks and the like a second) that a collector writes to their
+    store itself, so that they are lost while that is down. Work that takes seconds is a warning; a notice is one where the component that
     sends it has nothing else to do, else a remark. A broker between, `~>`, `queued` on the
     component and a decision about it count.
 
@@ -130,6 +138,13 @@ class SlowWorkInRequest(Rule):
         sensors -> collector -> points
         flow measure 2k/s write: sensors -> collector -> points
         """,
+        """
+        client browsers
+        service intake x8
+        postgres clicks x2
+        browsers -> intake -> clicks
+        flow click 4k/s write: browsers -> intake -> clicks
+        """,
     )
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
@@ -142,7 +157,7 @@ class SlowWorkInRequest(Rule):
             ends = (call.caller.name, call.callee.name)
             if call.callee.name in explained or ends in fed or _is_queued(call):
                 continue
-            work = _work(design, call, hops[call.link.id])
+            work = _work(facts, call, hops[call.link.id])
             if work is not None:
                 alike.setdefault((work.severity, work.why), []).append(work)
         for some in alike.values():
@@ -201,9 +216,9 @@ def _is_queued(call: Call) -> bool:
     return bool(call.callee.attributes.queued or call.caller.attributes.queued)
 
 
-def _work(design: Design, call: Call, on: tuple[Route, Hop]) -> Work | None:
+def _work(facts: Facts, call: Call, on: tuple[Route, Hop]) -> Work | None:
     """What of `call` nobody needs the answer of; None where that cannot be said."""
-    caller, callee = call.caller, call.callee
+    design, caller, callee = facts.design, call.caller, call.callee
     if caller.family not in (Family.COMPUTE, Family.STORE) or caller.kind in BEHIND:
         return None
     if _hands_on(design, callee):
@@ -214,10 +229,20 @@ def _work(design: Design, call: Call, on: tuple[Route, Hop]) -> Work | None:
     if callee.kind in (Kind.EXTERNAL, Kind.SERVICE, Kind.FUNCTION, Kind.WORKER):
         if _named(callee, NOTICES):
             return _notice(design, call)
-    elif callee.kind in NOTED and _is_write(on) and caller.family is Family.COMPUTE:
+    elif _is_noted(facts, call) and _is_write(on) and caller.family is Family.COMPUTE:
         why = "What comes while the store is down or slow is lost: a stream between keeps it."
         return Work(call, why, Severity.INFO)
     return None
+
+
+def _is_noted(facts: Facts, call: Call) -> bool:
+    """Whether measurements or events go into their store, which nobody reads back at once."""
+    if call.callee.kind in NOTED:
+        return True
+    if call.callee.kind not in ROWS or "sum" not in facts.meanings[call.callee.name]:
+        return False
+    load = facts.link_demand(call.link.id)
+    return load is not None and load.writes >= MUCH
 
 
 def _notice(design: Design, call: Call) -> Work | None:
@@ -261,7 +286,7 @@ def _takes(part: Component) -> Iterator[str]:
 
 def _instead(design: Design, calls: list[Call]) -> Iterator[str]:
     """A queue between, and the journeys that use it."""
-    noted = all(call.callee.kind in NOTED for call in calls)
+    noted = all(call.callee.family is Family.STORE for call in calls)
     queue = free_name(design, "events" if noted else "jobs")
     yield f"kafka {queue} x3" if noted else f"queue {queue}"
     yield from dict.fromkeys(f"{c.caller.name} ~> {queue} ~> {c.callee.name}" for c in calls)

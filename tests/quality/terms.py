@@ -47,6 +47,8 @@ TERMS: Mapping[str, str] = {
     "object-store-too-slow": "latency_budget_missed",
     "chatty-calls": "chatty_io",
     "dns-lookup-uncached": "dns_lookup_bottleneck",
+    "counting-in-request": "write_on_read_path",
+    "suggestions-unfiltered": "missing_content_filter",
     # resilience
     "missing-timeout": "missing_timeout",
     "timeout-inversion": "missing_timeout",
@@ -132,6 +134,7 @@ BY_KIND: Mapping[tuple[str, Kind], str] = {
     ("storage-outgrows-node", Kind.CACHE): "unsharded_cache",
     ("storage-outgrows-node", Kind.FILE_STORE): "capacity_overload",
     ("unsharded-write-heavy-store", Kind.CACHE): "unsharded_cache",
+    ("cross-zone-traffic-cost", Kind.CDN): "cdn_cost",
 }
 """The term where it hangs on what the finding is about."""
 
