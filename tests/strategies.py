@@ -184,7 +184,10 @@ def _way(made: _Drawing, start: str, reached: list[str]) -> str:
             break
         text += f" {arrow} {' | '.join(together)}"
         text += made.pick("", "", "", " [share=25%]", " [fanout=3]")
-        reached += [name for name in together if len(together) == 1 and name not in reached]
+        if len(together) > 1:  # from here on their names mean all of them
+            reached[:] = [name for name in reached if name not in together]
+        else:
+            reached += [name for name in together if name not in reached]
         if not made.caches.issuperset(together):
             at = together
     return text if text != start else ""
