@@ -137,7 +137,7 @@ class FanOutOnWrite(Rule):
                 *_alone(spread, strain),
             ),
             why="The average is what is bought; the largest audience is what everybody else waits behind.",
-            instead=f'decide "push -> pull above 10k followers" on {name}: "readers merge the few large authors"',
+            instead=f'decide "pull above 10k followers" on {name}: "merged when read"',
             severity=Severity.WARNING if over else None,
             flows=(spread.flow,),
             assumed=load_assumptions(facts),
