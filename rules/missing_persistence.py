@@ -160,8 +160,10 @@ class MissingPersistence(Rule):
 
 def _unrecorded(design: Design, facts: Facts) -> list[Component]:
     """Consumers of queues that call providers, where no flow through them writes a store."""
-    takers = dict.fromkeys(one.consumer for one in deliveries(design))
-    sending = [part for part in takers if _calls_out(design, part)]
+    handed = [one for one in deliveries(design) if one.broker.kind is not Kind.STREAM]
+    kept_by = {one.consumer for one in handed if _stores_before(design, one.broker)}
+    takers = dict.fromkeys(one.consumer for one in handed)
+    sending = [part for part in takers if _calls_out(design, part) and part not in kept_by]
     if not sending:
         return []
     kept: set[str] = set()
@@ -171,10 +173,21 @@ def _unrecorded(design: Design, facts: Facts) -> list[Component]:
     return [part for part in sending if part.name not in kept and part.name in facts.through]
 
 
+def _stores_before(design: Design, broker: Component) -> bool:
+    """Whether one who fills a queue may write a store as well: then that may be the record."""
+    sources = (link.source for link in design.links_to[broker.name])
+    beside = (link for source in sources for link in design.links_from[source])
+    return any(
+        is_data_store(design.components[link.target]) and not link.attributes.read
+        for link in beside
+    )
+
+
 def _calls_out(design: Design, part: Component) -> bool:
     """Whether it hands things to another company, and neither stores nor logs them."""
-    kinds = {design.components[link.target].kind for link in design.links_from[part.name]}
-    return Kind.EXTERNAL in kinds and Kind.LOGGING not in kinds
+    targets = [design.components[link.target] for link in design.links_from[part.name]]
+    kept = any(t.kind is Kind.LOGGING or t.family is Family.STORE for t in targets)
+    return not kept and any(t.kind is Kind.EXTERNAL for t in targets)
 
 
 def _may_go(design: Design, part: Component) -> bool:

@@ -13,6 +13,7 @@ from reviewer.finding import Answer, Category, Citation, Severity
 from reviewer.numbers import rate
 from reviewer.rule import Rule
 from reviewer.shape import is_provided
+from reviewer.stakes import is_used_by_many
 from reviewer.wording import declaration, listed
 
 ONE_MACHINE = 10_000
@@ -159,7 +160,7 @@ class MissingRateLimit(Rule):
             sums=tuple(room.sum for room in rooms if room.sum),
             why=tightest.why,
             instead="\n".join(declaration(e, attributes="limit=20/s, key=user") for e in entrances),
-            severity=tightest.severity,
+            severity=tightest.severity if is_used_by_many(facts) else Severity.INFO,
             assumed=tuple(subject for room in rooms for subject in room.assumed),
         )
 

@@ -11,6 +11,7 @@ from dsl.design import Component, Design
 from dsl.kinds import Family
 from dsl.quantity import Quantity
 from reviewer.facts import Facts
+from reviewer.figures import figures_of
 from reviewer.finding import Answer, Category, Citation, Severity
 from reviewer.numbers import percent
 from reviewer.rule import Rule
@@ -113,7 +114,8 @@ class NoHeadroomForZoneLoss(Rule):
         drawn = list(_arms(design, facts))
         together = {arm.strain.part.name for arms in drawn for arm in arms}
         for part in design.components.values():
-            apart = not is_quota(part) and part.name not in together
+            fixed = not (is_quota(part) or figures_of(part.technology, part.kind).elastic)
+            apart = fixed and part.name not in together
             left = Left.of(facts, part) if apart else None
             if left is not None and left.used > left.allowed:
                 found.setdefault((left.zones > 1, _severity(design, left)), []).append(left)

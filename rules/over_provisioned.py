@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 from dsl.attributes import MANY
-from dsl.design import Component, Design, Op
+from dsl.design import Component, Design, Mode, Op
 from dsl.kinds import Family, Kind
 from dsl.quantity import Quantity
 from reviewer.facts import Facts
@@ -36,6 +36,12 @@ A_QUEUE_DOES = 50
 """Messages a second up to which a stream with one reader is more than is needed.
 
 Basis: a hundredth of the 5,000 that the smallest queue carries."""
+
+
+LARGE = 1e6
+"""Bytes of a thing from which passing it on takes more of a machine than a request does.
+
+Basis: a planning value; at 1,000 a second such things fill a network card of 10 Gb/s."""
 
 
 class OverProvisioned(Rule):
@@ -188,12 +194,22 @@ def _idle(facts: Facts, part: Component) -> tuple[Strain, int] | None:
     """Instances that are hardly used, and how many would do; None where they are needed."""
     if part.family not in (Family.COMPUTE, Family.EDGE) or part.count is None:
         return None
+    if _is_bound_otherwise(facts, part):
+        return None
     needed = max(STANDING_BY, _zones(part))
     strain = Strain.of(facts, part)
     if part.count <= needed or strain is None or not strain.assumed or strain.worst >= IDLE:
         return None
     number = max(needed, math.ceil(part.count * strain.worst / ROOMY))
     return (strain, number) if number < part.count else None
+
+
+def _is_bound_otherwise(facts: Facts, part: Component) -> bool:
+    """Whether connections that it holds, or large things that pass it, ask for so many of it."""
+    links = (*facts.design.links_to[part.name], *facts.design.links_from[part.name])
+    if part.attributes.connections or any(link.mode is Mode.HELD for link in links):
+        return True
+    return any(part in (one.source, one.target) and one.size >= LARGE for one in facts.cargo)
 
 
 def _idle_sum(strain: Strain, number: int) -> str:

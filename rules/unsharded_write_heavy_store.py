@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from enum import Enum
 from typing import NamedTuple
 
@@ -121,6 +121,8 @@ class UnshardedWriteHeavyStore(Rule):
         """Judge each store that is written to by the writes its busiest node takes."""
         unknown: list[Component] = []
         open_: list[Component] = []
+        mild: list[tuple[Split, Capacity]] = []
+        accepted = {name for remark in design.accepted for name in remark.about}
         for store in design.components.values():
             if store.kind not in STORES or not facts.access(store.name).written:
                 continue
@@ -131,8 +133,12 @@ class UnshardedWriteHeavyStore(Rule):
                 yield from self._credit(facts, store)
             elif facts.node_demand(store) is None:
                 unknown.append(store)
+            elif one := _remark(facts, store, accepted):
+                mild.append(one)
             else:
                 yield from self._judge(facts, store)
+        if mild:
+            yield self._remarks(facts, mild)
         yield from self._ask_nodes(facts, open_)
         if asked := [store for store in unknown if store.kind is not Kind.CACHE]:
             yield self._ask(asked)
@@ -172,6 +178,22 @@ class UnshardedWriteHeavyStore(Rule):
                 f" {_writes(split.node)}; one carries {count(capacity.conservative)} safely",
             )
 
+    def _remarks(self, facts: Facts, mild: list[tuple[Split, Capacity]]) -> Answer:
+        """Single nodes that take more than they carry safely, told together."""
+        most = max(mild, key=lambda one: one[0].total)[0]
+        names, stores = listed([split.store.name for split, _ in mild]), [s.store for s, _ in mild]
+        each, of = ("", "all of") if len(mild) == 1 else (" each", "up to")
+        assumed = (subject for _, capacity in mild for subject in _assumed(facts, capacity))
+        return self.violated(
+            *stores,
+            message=f"{of} {_writes(most.total)} land on one node{each} of {names}: nothing splits them.",
+            sums=tuple(line for one in mild[:MOST_SUMS] for line in _sums(facts, *one)),
+            why=_why(facts, most.store, Severity.INFO),
+            instead="\n".join(dict.fromkeys(_instead(facts, *one) for one in mild)),
+            severity=Severity.INFO,
+            assumed=tuple(dict.fromkeys(assumed)),
+        )
+
     def _ask(self, stores: list[Component]) -> Answer:
         names = listed([store.name for store in stores])
         return self.cannot_tell(
@@ -201,6 +223,20 @@ class UnshardedWriteHeavyStore(Rule):
             message=f"One node of `{store.name}` takes {_writes(writes)}. What does it carry?"
             f" Say `assume {store.name}.write_capacity 10k/s`, or name its technology.",
         )
+
+
+MOST_SUMS = 4
+"""So many stores are told with their sums where several are told together."""
+
+
+def _remark(
+    facts: Facts, store: Component, accepted: Collection[str]
+) -> tuple[Split, Capacity] | None:
+    """A store of one node that takes more than is safe; None where it is worse, well or accepted."""
+    split, capacity = Split.of(facts, store), facts.capacity(store, Op.WRITE)
+    if split is None or capacity is None or split.parts > 1 or store.name in accepted:
+        return None
+    return (split, capacity) if _severity(split.node, capacity) is Severity.INFO else None
 
 
 class Split(NamedTuple):

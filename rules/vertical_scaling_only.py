@@ -12,7 +12,7 @@ from reviewer.finding import Answer, Category, Citation, Severity
 from reviewer.numbers import percent
 from reviewer.rule import Rule
 from reviewer.strain import Strain, is_quota
-from reviewer.wording import declaration, load_assumptions
+from reviewer.wording import declaration, listed, load_assumptions
 
 LARGER = re.compile(
     r"scal\w* (it )?up\b|scale-up|vertical|(bigger|larger) (box|machine|instance|node|server|host)",
@@ -101,23 +101,32 @@ class VerticalScalingOnly(Rule):
             if LARGER.search(f"{remark.title} {remark.text}")
             for name in remark.about
         }
+        unknown: list[Component] = []
+        accepted = {name for remark in design.accepted for name in remark.about}
         for part in design.components.values():
             keeps = _keeps(part) and facts.is_one_box(part)
             said = part.name in planned and part.family in _SPLITS and not part.attributes.shards
-            if (keeps or said) and not is_quota(part):
-                yield from self._judge(facts, part)
+            if not (keeps or said) or is_quota(part):
+                continue
+            if Strain.of(facts, part) is None and part.name not in accepted:
+                unknown.append(part)
+            else:
+                yield from self._judge(facts, [part])
+        if unknown:
+            yield from self._judge(facts, unknown)
 
-    def _judge(self, facts: Facts, part: Component) -> Iterator[Answer]:
-        strain = Strain.of(facts, part)
+    def _judge(self, facts: Facts, parts: list[Component]) -> Iterator[Answer]:
+        """One whose load is known, or all of whose load nothing is known."""
+        strain = Strain.of(facts, parts[0])
         if strain is not None and strain.typical <= 1 and strain.best <= HALF:
             return
         used = "" if strain is None else f" and is {percent(strain.typical)} used at peak"
         yield self.violated(
-            part,
-            message=f"only a larger machine gives `{part.name}` more room{used}.",
+            *parts,
+            message=f"only a larger machine gives {listed([p.name for p in parts])} more room{used}.",
             sums=() if strain is None else (strain.sum,),
             why="A larger machine buys a factor of two or three, once.",
-            instead=_instead(part),
+            instead="\n".join(_instead(part) for part in parts),
             severity=Severity.INFO if strain is None else None,
             assumed=() if strain is None else (*strain.assumed, *load_assumptions(facts)),
         )
