@@ -42,13 +42,13 @@ class MissingRateLimit(Rule):
     each caller is what keeps the load expected. It also bounds the bill.
 
     It is a sum: what the entrance carries less what it is asked is what one caller may take. Where
-    one machine can send that much it is a warning; where it takes many, where the entrance grows
-    with its load or sheds what is too much, and where nothing is counted, it is a remark; so is
-    `limit=no` on what only services call. A limit on the entrance, on the way to it, on the group
-    around it or in the service, a WAF, and a component that is a rate limiter count. A gateway
-    that says nothing of a limit is asked about, and so is one that limits on several nodes how
-    they count together. Callers and entrances marked `private`, and static files from an object
-    store, are left alone.
+    one machine can send that much, and 50 requests a second or 100,000 users a day are stated, it
+    is a warning; where it takes many, where the entrance grows with its load or sheds what is too
+    much, and where nothing is counted, it is a remark; so is `limit=no` on what only services
+    call. A limit on the entrance, on the way to it, on the group around it or in the service, a
+    WAF, and a component that is a rate limiter count. A gateway that says nothing of a limit is
+    asked about, and so is one that limits on several nodes how they count together. Callers and
+    entrances marked `private`, and static files from an object store, are left alone.
 
     **Do instead**: limit by caller as early as the caller is known: `gateway door x2
     [limit=20/s, key=user]`, or `[limit=20/s, key=ip]` on the service; answer 429 with
