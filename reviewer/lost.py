@@ -70,6 +70,8 @@ class Lost(NamedTuple):
     def alike(self) -> object:
         """What is the same of boxes that one finding tells of; what is accepted stands alone."""
         own = self.box.name if self.accepted else ""
+        if self.point.share is None and self.point.flows:  # without rates no flow outweighs another
+            return (self.target and self.target.value, self.enough, own)
         return (self.point.flows, self.point.delayed, self.point.share, self.enough, own)
 
     @property

@@ -137,8 +137,8 @@ class SinglePointOfFailure(Rule):
             return self._enough(lost)
         return self.violated(
             *(one.box for one in lost),
-            message=f"{_each_one_box(lost)}, {_stopped(design, first.point)}.",
-            flows=first.point.flows,
+            message=f"{_each_one_box(lost)}, {_stop(design, lost)}.",
+            flows=tuple(dict.fromkeys(flow for one in lost for flow in one.point.flows)),
             sums=sums_of(lost),
             why=_why(lost),
             instead="\n".join(_instead(one.box) for one in lost),
@@ -268,6 +268,14 @@ def _stopped(design: Design, point: SinglePoint) -> str:
         return stops
     share = "all" if point.share > ALMOST_ALL else percent(point.share)
     return f"{stops}, and with {'them' if several else 'it'} {share} of the stated traffic"
+
+
+def _stop(design: Design, lost: list[Lost]) -> str:
+    """What stops with any of them; where that differs, one flow or another."""
+    flows = tuple(dict.fromkeys(flow for one in lost for flow in one.point.flows))
+    if all(one.point.flows == lost[0].point.flows for one in lost):
+        return _stopped(design, lost[0].point)
+    return f"{'flow' if design.flows else 'what'} {listed(flows, 'or')} {'' if design.flows else 'asks for '}stops"
 
 
 def _why(lost: list[Lost]) -> str:
