@@ -39,7 +39,8 @@ def cargo_of(facts: Facts) -> tuple[Cargo, ...]:
     """What each flow carries over each link for which a size is told."""
     design = facts.design
     told = (
-        any(route.flow and route.flow.size for route in facts.routes)
+        _usual(facts) is not None
+        or any(route.flow and route.flow.size for route in facts.routes)
         or any(part.attributes.size for part in design.components.values())
         or any(link.attributes.size for link in design.links)
         or any(stage.attributes.size for flow in design.flows for stage in flow.stages)
@@ -54,11 +55,28 @@ def _cargo(facts: Facts) -> Iterator[Cargo]:
             rate = rates.get(op) or 0.0
             carried = facts.walker.walk(route, op, rate or 1.0)
             for hop, requests, does in zip(route.hops, carried.hops, carried.ops, strict=True):
-                size = _size(route, hop, bulk=bulk)
+                size = _size(route, hop, bulk=bulk) or _usual_of(facts, route, hop)
                 if size is not None and op in hop.takes:
                     ends = (route.visits[hop.source].component, route.visits[hop.target].component)
                     number = requests if rate else 0.0
                     yield Cargo(route.name, hop.link, *ends, size, number, does, hop.waited)
+
+
+LARGE = 100e3
+"""Bytes of the usual item from which it is a thing that lies in a store of files.
+
+Basis: a rule of thumb, the same as of pictures against records elsewhere."""
+
+
+def _usual(facts: Facts) -> float | None:
+    """The size of the usual item, where that is stated and large."""
+    size = facts.ledger.stated("", "size")
+    return size.value if size is not None and size.value >= LARGE else None
+
+
+def _usual_of(facts: Facts, route: Route, hop: Hop) -> float | None:
+    """The usual size, over a hop into a store of files; None elsewhere."""
+    return _usual(facts) if route.visits[hop.target].component.kind in BULK else None
 
 
 def _size(route: Route, hop: Hop, *, bulk: bool) -> float | None:

@@ -23,9 +23,7 @@ SPLIT = frozenset(
 )
 """Stores of whose writes `unsharded-write-heavy-store` speaks."""
 
-CACHED = frozenset(
-    {Kind.DATABASE, Kind.DOCUMENT, Kind.GRAPH, Kind.GEO, Kind.SEARCH, Kind.KV, Kind.WIDE_COLUMN}
-)
+CACHED = frozenset({Kind.DATABASE, Kind.DOCUMENT, Kind.GRAPH, Kind.GEO, Kind.KV, Kind.WIDE_COLUMN})
 """Stores of whose reads past no cache `missing-cache` speaks."""
 
 MOST_SUMS = 6

@@ -34,6 +34,9 @@ HIT = 0.9
 BEST_HIT = 0.99
 """The highest hit rate that is asked of a cache. Basis: a convention; Uber reports 99 %."""
 
+_MOST = {Kind.SEARCH: Severity.INFO}
+"""The worst that is said of a kind: few queries of a search are alike, and its load is told of."""
+
 STORES = frozenset(
     {Kind.DATABASE, Kind.DOCUMENT, Kind.GRAPH, Kind.GEO, Kind.SEARCH, Kind.KV, Kind.WIDE_COLUMN}
 )
@@ -217,7 +220,7 @@ class MissingCache(Rule):
             sums=_sums(reads),
             why=_why(reads),
             instead=_instead(facts, reads, access, readers),
-            severity=reads.severity,
+            severity=min(reads.severity, _MOST.get(store.kind, Severity.ERROR)),
             assumed=(*own, *load_assumptions(facts)),
         )
 

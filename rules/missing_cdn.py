@@ -225,7 +225,8 @@ def _is_for_readers(facts: Facts, store: Component, public: set[str]) -> bool:
             meant |= facts.meanings[writer.name] & {"media", "static"}
     if "log" in facts.meanings[store.name] and not {"media", "static"} & facts.meanings[store.name]:
         return False
-    large = any(c.target is store and c.size >= LARGE for c in facts.cargo)
+    near = (c for c in facts.cargo if c.target is store and (c.waited or c.op is Op.READ))
+    large = any(c.size >= LARGE for c in near)
     fetched = _is_fetched(facts, store, public)
     told = large or fetched or bool({"media", "static"} & meant)
     return told and any(

@@ -33,6 +33,9 @@ NOTICES = frozenset(
 )
 """Words of notices: whoever causes one needs no answer."""
 
+EVENTS = frozenset({"sum", "series"})
+"""What names tell of clicks and measurements."""
+
 ROWS = frozenset({Kind.DATABASE, Kind.DOCUMENT})
 
 NOTED = frozenset({Kind.TIMESERIES, Kind.WAREHOUSE})
@@ -239,7 +242,7 @@ def _is_noted(facts: Facts, call: Call) -> bool:
     """Whether measurements or events go into their store, which nobody reads back at once."""
     if call.callee.kind in NOTED:
         return True
-    if call.callee.kind not in ROWS or "sum" not in facts.meanings[call.callee.name]:
+    if call.callee.kind not in ROWS or facts.meanings[call.callee.name].isdisjoint(EVENTS):
         return False
     load = facts.link_demand(call.link.id)
     return load is not None and load.writes >= MUCH

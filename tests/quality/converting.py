@@ -161,6 +161,9 @@ def _count(box: Box, kind: Kind, parts: list[str]) -> tuple[str, list[str]]:
 def _copies(replicas: str, shards: str, box: Box, parts: list[str]) -> str:
     """The copies of each shard: machines by shards, and the read replicas beside the leader."""
     readers = said.count_of(box.said.get("read_replicas"))
+    counted = replicas.isdigit() and shards.isdigit() and int(replicas) >= int(shards)
+    if counted and _spreads(box, kind_of(box)):
+        return replicas  # its count is of nodes
     if readers.isdigit() and replicas in ("", *map(str, range(int(readers) + 1))):
         return str(int(readers) + 1)
     if "failover" in parts and box.said.get("standby") and replicas in ("", "1"):

@@ -51,7 +51,8 @@ _BETWEEN = re.compile(r"[,;](?!\d{3})|\band\b|\+")
 READS = frozenset({
     "read", "reads", "view", "views", "search", "searches", "lookup", "lookups", "get",
     "gets", "query", "queries", "download", "downloads", "fetch", "fetches", "page",
-    "pages", "visit", "visits", "look", "browse", "play", "plays", "stream",
+    "pages", "visit", "visits", "look", "browse", "play", "plays", "stream", "redirect",
+    "redirects",
 })  # fmt: skip
 WRITES = frozenset({
     "write", "writes", "upload", "uploads", "post", "posts", "put", "puts", "update",

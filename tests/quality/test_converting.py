@@ -118,6 +118,22 @@ def test_counts() -> None:
     assert (cache.count, cache.attributes.shards) == (1, 3)  # three machines, a shard each
 
 
+def test_nodes_of_a_store_that_splits_by_itself_are_counted() -> None:
+    box = {"id": "es", "kind": "search", "technology": "Elasticsearch", "replicas": 6, "shards": 3}
+    assert _design({"components": [box]}).components["es"].count == 6
+
+
+def test_what_is_not_written_of_a_total_is_read() -> None:
+    data = {
+        "components": [{"id": "u", "kind": "client"}, {"id": "w", "kind": "app"}],
+        "connections": [{"from": "u", "to": "w", "op": "read/write", "rate": "1000/s"}],
+        "requirements": {"rps": 1000, "writes_per_second": 10},
+    }
+    demand = Facts(_design(data)).demand("w")
+    assert demand is not None
+    assert (round(demand.reads), round(demand.writes)) == (990, 10)
+
+
 def test_attributes() -> None:
     said = {name: part.attributes for name, part in _design(_data("facts")).components.items()}
     app, web, sql, nosql = (said[f"the_{kind}"] for kind in ("app", "web", "sql", "nosql"))

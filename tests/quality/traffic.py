@@ -139,6 +139,11 @@ def stated_ratio(required: Mapping[str, Any]) -> tuple[float, float] | None:
 
 
 def stated_split(traffic: Mapping[str, Traffic]) -> tuple[float, float] | None:
-    """Reads and writes a second, where both are stated."""
+    """Reads and writes a second, where both are stated, or one of them beside all requests."""
     found = {_metric(one.noun): one.value for one in traffic.values() if not one.peak}
-    return (found["reads"], found["writes"]) if found.keys() >= {"reads", "writes"} else None
+    reads, writes, whole = (found.get(each) for each in ("reads", "writes", "requests"))
+    if whole and not reads and writes and writes < whole:
+        reads = whole - writes
+    elif whole and not writes and reads and reads < whole:
+        writes = whole - reads
+    return (reads, writes) if reads and writes else None
