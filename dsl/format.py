@@ -14,6 +14,7 @@ from unicodedata import normalize
 from lark import UnexpectedToken
 
 from dsl.decoding import decode
+from dsl.foreign import foreign_blocks
 from dsl.layout import INDENT, Remark, lay_out
 from dsl.lines import MOST_TOKENS, split
 from dsl.parse import parse
@@ -30,6 +31,12 @@ if TYPE_CHECKING:
 _DEEPEST = 12
 """Levels that are indented; deeper ones stand as far right as this one."""
 
+_UNREAD = frozenset(
+    {"foreign-line", "foreign-text", "not-a-group", "prose"}
+    | {"unknown-keyword", "unknown-kind", "unknown-word", "misplaced-kind"}
+)
+"""Errors of statements that look like ours and cannot be read: what they mean is not known."""
+
 _CONNECTING = frozenset(",;|>")
 _LINE_END = re.compile("\r\n?")
 
@@ -39,15 +46,15 @@ class _NoLayoutError(Exception):
 
 
 def format_source(text: str) -> tuple[str, tuple[Problem, ...]]:
-    """The canonical form of `text`, and the errors of what was kept as it stood. Never raises.
+    """The canonical form of `text`, and the errors of what could not be read. Never raises.
 
     Idempotent; `parse` reads the same design from both. Takes linear time. A text with
-    control characters between its statements, or with lines beyond any length, is given
-    back as it is, but for CR line ends.
+    control characters between its statements, with parts in another language, or with lines
+    beyond any length, is given back as it is, but for CR line ends.
     """
     raw = normalize("NFC", _LINE_END.sub("\n", text))
     bare = raw.removeprefix("\ufeff")
-    if bare.lstrip().startswith("\ufeff"):
+    if bare.lstrip().startswith("\ufeff") or next(foreign_blocks(bare), None):
         return raw, parse(text).problems
     formatter = _Formatter(bare, decode(bare, "")[0].text)
     try:
@@ -75,7 +82,10 @@ class _Formatter:
 
     def run(self) -> str:
         """The formatted text. Raises `_NoLayoutError`."""
-        for piece in list(split(self.text, self.comments)):
+        pieces = list(split(self.text, self.comments))
+        if any(comment.startswith("/*") for comment in self.comments):
+            raise _NoLayoutError
+        for piece in pieces:
             tokens = [token for token in piece.tokens if token.start_pos != token.end_pos]
             span = Span(tokens[0].start_pos or 0, tokens[-1].end_pos or 0)
             self._gap(span.start, closes=piece.closes)
@@ -86,11 +96,13 @@ class _Formatter:
         return "".join(f"{line}\n" for line in self.out)
 
     def problems(self) -> tuple[Problem, ...]:
-        """The problems of what was kept as it stood."""
-        if not self.kept:
-            return ()
+        """The problems of what was kept as it stood, and of statements that say nothing here."""
         inside = sorted(self.kept)
-        return tuple(each for each in parse(self.raw).problems if _lies_in(each, inside))
+        return tuple(
+            each
+            for each in parse(self.raw).problems
+            if each.code in _UNREAD or _lies_in(each, inside)
+        )
 
     def _pad(self) -> int:
         return INDENT * min(len(self.opened), _DEEPEST)

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 _DIRECTIONS = frozenset({"TD", "TB", "BT", "RL", "LR"})
 _ALONE = frozenset({"sequencediagram", "classdiagram", "statediagram", "c4context"})
-_CANVAS = frozenset({"digraph", "graph", "strict", "flowchart"})
+CANVAS = frozenset({"digraph", "graph", "strict", "flowchart"})
+"""What heads a diagram of Mermaid or DOT."""
+
+_COMMENTS = frozenset({"--", "%%", "REM"})
 _SETTINGS = frozenset({"rankdir", "direction", "layout", "splines", "skinparam"})
 
 GROUP_WORDS = {
@@ -47,9 +50,17 @@ KIND_WORDS = {
     "component": "service",
     "node": "service",
     "system": "service",
+    "softwaresystem": "service",
+    "container": "service",
+    "usecase": "service",
     "cloud": "external",
 }
 """What other languages call components, and a kind of ours for each."""
+
+
+def is_canvas(tokens: list[Token]) -> bool:
+    """Whether a line that `foreign_line` reports is the head of a diagram."""
+    return tokens[0].casefold() in CANVAS
 
 
 def foreign_line(tokens: list[Token]) -> Problem | None:
@@ -58,12 +69,67 @@ def foreign_line(tokens: list[Token]) -> Problem | None:
     word = first.casefold()
     if first.type == "ERROR" and first[0] == "@":
         return _leave_out(tokens)
+    if (first in _COMMENTS and len(tokens) > 1) or tokens[:2] == ["<", "!"]:
+        return _comment(tokens)
     if first.type != "NAME":
         return None
-    if word in _CANVAS and tokens[-1].type == "LBRACE":
+    if _is_sentence(tokens) or _is_heading(tokens):
+        message = "a sentence says nothing here; a design is made of boxes and arrows"
+        span = span_of(first, tokens[-1])
+        return Problem("prose", span, message, "write `#` in front of it")
+    if word in CANVAS and tokens[-1].type == "LBRACE":
         return _leave_out(tokens, " and the `}` that closes it")
     second = tokens[1] if len(tokens) > 1 else None
     return _leave_out(tokens) if _is_foreign(word, second) else None
+
+
+def _comment(tokens: list[Token]) -> Problem:
+    """A comment as SQL, Mermaid, Lisp or HTML write it."""
+    message = "a comment begins with `#`"
+    last = tokens[1] if tokens[0] == "<" else tokens[0]
+    return Problem("foreign-comment", span_of(tokens[0], last), message, "write `#`")
+
+
+def _is_sentence(tokens: list[Token]) -> bool:
+    """Whether a line is prose: words alone, some of them such as only sentences have."""
+    if len(tokens) < _FEWEST:
+        return False
+    said = small = 0
+    for token in tokens:
+        if token.type not in _IN_SENTENCES:
+            return False
+        words = token.casefold().split() if token.type == "UNCLOSED" else [token.casefold()]
+        said += len(words) if token.type in {"NAME", "UNCLOSED"} else 0
+        small += sum(word in _SMALL_WORDS for word in words)
+    if tokens[1].casefold() in _VERBS and tokens[2].type == "NAME":
+        return True
+    return said >= _SHORTEST and small > 1
+
+
+def _is_heading(tokens: list[Token]) -> bool:
+    """Whether a line is words and a `:`, such as `Functional requirements:`."""
+    words = tokens[:-1] if tokens[-1].type == "_COLON" else tokens
+    if len(words) == 1:
+        return words[0].casefold() in _HEADINGS
+    return words is not tokens and all(token.type == "NAME" for token in words)
+
+
+_HEADINGS = frozenset(
+    {"requirements", "components", "links", "flows", "notes", "assumptions", "design"}
+    | {"architecture", "overview", "estimates", "numbers", "connections", "edges", "nodes"}
+)
+_VERBS = frozenset({"can", "should", "must", "will", "may", "is", "are", "has", "have"})
+_FEWEST = 3
+_SHORTEST = 5
+_IN_SENTENCES = frozenset({"NAME", "NUMBER", "_COMMA", "ERROR", "UNCLOSED", "QUALIFIED", "_COLON"})
+_SMALL_WORDS = frozenset(
+    {
+        *("the", "a", "an", "is", "are", "was", "be", "to", "and", "of", "we", "i", "it", "this"),
+        *("that", "which", "for", "with", "from", "in", "on", "at", "by", "as", "can", "should"),
+        *("will", "must", "may", "then", "when", "if", "so", "its", "our", "their", "they"),
+        *("there", "have", "has"),
+    }
+)
 
 
 def _is_foreign(word: str, second: Token | None) -> bool:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from lark import Token
 
 from dsl import mistakes
+from dsl.habits import CANVAS, GROUP_WORDS
 from dsl.keywords import KEYWORDS
 from dsl.problem import Problem
 from dsl.tokens import Tokens
@@ -83,7 +84,8 @@ def _physical(text: str, comments: list[Token] | None) -> Iterator[_Line]:
 class _Splitter:
     """The statement that is being gathered."""
 
-    def __init__(self) -> None:
+    def __init__(self, text: str) -> None:
+        self.text = text
         self.tokens: list[Token] = []
         self.faults: list[Problem] = []
         self.open: Token | None = None
@@ -94,17 +96,19 @@ class _Splitter:
         line = next(lines, None)
         while line is not None:
             following = next(lines, None)
-            yield from self._split(line)
+            yield from self._split(line, following)
             if self.tokens and not self._goes_on(line, following):
                 yield self._cut()
             line = following
 
-    def _split(self, line: _Line) -> Iterator[Piece]:
+    def _split(self, line: _Line, following: _Line | None) -> Iterator[Piece]:
         last = line.tokens[-1]
-        for token in line.tokens:
+        for at, token in enumerate(self._without_bullet(line.tokens)):
             kind = token.type
             if kind in _BRACES:
-                yield from self._brace(token)
+                rest = line.tokens[at + 1 :] or (following.tokens if following else [])
+                if not self._is_bracket(token, rest):
+                    yield from self._brace(token)
                 continue
             if kind == "_SEMICOLON" and not self.depth and not self._in_flow():
                 self.faults.append(mistakes.semicolon(token, last=token is last))
@@ -119,6 +123,28 @@ class _Splitter:
         if line.cut:
             self.tokens = self.tokens or [line.cut]
             self.faults.append(mistakes.too_long(line.cut, MOST_TOKENS))
+
+    def _without_bullet(self, tokens: list[Token]) -> list[Token]:
+        """The line, without the mark of a list before its statement."""
+        marks = 0 if self.tokens else _bullet(tokens)
+        if marks:
+            self.faults.append(mistakes.bullet(tokens[0], tokens[marks - 1]))
+            del tokens[:marks]
+        return tokens
+
+    def _is_bracket(self, token: Token, rest: list[Token]) -> bool:
+        """Take a brace around attributes for the bracket it should be; whether it is one."""
+        opened = self.open
+        if token.type == "LBRACE" and not self.depth and _takes_attributes(self.tokens, rest):
+            self._bracket(_retyped(token, "_LSQB"))
+            self.tokens.append(_retyped(token, "_LSQB"))
+            return True
+        if token.type == "_RBRACE" and opened == "{" and self.depth:
+            self.tokens += [_retyped(token, "_RSQB")] * self.depth
+            self.depth, self.open = 0, None
+            self.faults.append(mistakes.braces(opened, token, self.text))
+            return True
+        return False
 
     def _brace(self, token: Token) -> Iterator[Piece]:
         """`{` ends the statement it stands in, `}` is one of its own."""
@@ -138,6 +164,8 @@ class _Splitter:
             self.open = self.open or token
         elif self.depth:
             self.depth -= 1
+            if not self.depth and self.open == "{":
+                self.faults.append(mistakes.braces(self.open, token, self.text))
             if not self.depth:
                 self.open = None
 
@@ -148,7 +176,7 @@ class _Splitter:
                 self.faults.append(mistakes.too_long(self.tokens[MOST_TOKENS], MOST_TOKENS))
             return False
         if self.depth:
-            if following and _may_be_attributes(following.tokens):
+            if following and _may_be_attributes(following.tokens, braced=self.open == "{"):
                 self.tokens.append(_made("_COMMA", line.end))
                 return True
             self._close_bracket(line.end)
@@ -156,7 +184,7 @@ class _Splitter:
             return False
         first = following.tokens[0].type
         if first in _CONNECTORS or first == "LBRACE":
-            return True
+            return not _bullet(following.tokens)
         last = self.tokens[-1].type
         if last not in _CONNECTORS or following.after_blank:
             return False
@@ -192,9 +220,49 @@ def _made(kind: str, at: int) -> Token:
     return Token(kind, "", start_pos=at, end_pos=at)
 
 
-def _may_be_attributes(tokens: list[Token]) -> bool:
-    """Whether a line can stand inside `[ ]`."""
+def _retyped(token: Token, kind: str) -> Token:
+    """The same characters, taken for another token."""
+    return Token(kind, str(token), start_pos=token.start_pos, end_pos=token.end_pos)
+
+
+def _bullet(tokens: list[Token]) -> int:
+    """How many tokens begin a line like an entry of a list: `- api -> db`, `2. redis x3`."""
+    numbered = len(tokens) > 2 and tokens[0].isdigit() and tokens[1] in {".", ")"}  # noqa: PLR2004  # number, dot, name
+    marks = 2 if numbered else int(len(tokens) > 1 and tokens[0] in _BULLETS)
+    if not marks or tokens[marks].type not in {"NAME", "STRING", "NUMBER"}:
+        return 0
+    return 0 if tokens[marks - 1].end_pos == tokens[marks].start_pos else marks
+
+
+_BULLETS = frozenset({"-", "–", "*", "•", "·", "+"})
+
+
+def _takes_attributes(before: list[Token], rest: list[Token]) -> bool:
+    """Whether a `{` behind `before` holds attributes, and not what a group holds."""
+    if not before or before[0].type != "NAME" or before[-1].type == "_COLON":
+        return False
+    word = before[0].casefold()
+    if word in GROUP_WORDS or word in CANVAS or KEYWORDS.get(word) == "GROUP":
+        return False
+    kinds = [token.type for token in rest[:2]]
+    if kinds[:1] != ["NAME"]:
+        return False
+    return kinds == ["NAME", "_EQUAL"] or (
+        kinds[1:] in (["_COLON"], ["_COMMA"], ["_RBRACE"]) and _is_attribute(rest[0])
+    )
+
+
+def _is_attribute(word: str) -> bool:
+    from dsl.building.examples import row_of  # noqa: PLC0415  # few texts have such a brace
+
+    return row_of(word) is not None
+
+
+def _may_be_attributes(tokens: list[Token], *, braced: bool) -> bool:
+    """Whether a line can stand inside `[ ]`, or where that is meant, inside `{ }`."""
     first = tokens[0].type
+    if first == "_RBRACE":
+        return braced
     if first != "NAME":
         return first in {"_COMMA", "_RSQB", "STRING", "NUMBER", "QUALIFIED", "_EQUAL"}
     return len(tokens) == 1 or tokens[1].type in {"_EQUAL", "_COMMA", "_RSQB", "_RBRACE"}
@@ -228,4 +296,4 @@ def _tell_keyword(tokens: list[Token]) -> None:
 
 def split(text: str, comments: list[Token] | None = None) -> Iterator[Piece]:
     """The statements of a text as tokens, in order. Comments are added to `comments`."""
-    return _Splitter().pieces(_physical(text, comments))
+    return _Splitter(text).pieces(_physical(text, comments))

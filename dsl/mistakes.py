@@ -5,6 +5,7 @@ These are found before a statement is parsed, and most are mended so that readin
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from dsl.problem import Problem
@@ -33,9 +34,37 @@ def too_long(token: Token, most: int) -> Problem:
     return Problem("too-long", span_of(token), message, "write several statements")
 
 
+def bullet(first: Token, last: Token) -> Problem:
+    """`- api -> db`, `2. redis x3`: a statement as an entry of a list."""
+    message = "a statement stands on its line without a mark before it"
+    mark = first if first is last else f"{first}{last}"
+    return Problem("bullet", span_of(first, last), message, f"leave `{mark}` out")
+
+
+def braces(opened: Token, closed: Token, text: str) -> Problem:
+    """`{limit=20/s}`: attributes in braces."""
+    span = span_of(opened, closed)
+    lines = text[span.start + 1 : span.end - 1].split("\n")
+    inside = ", ".join(kept for line in lines if (kept := line.strip(" \t,")))
+    inside = _SAID.sub(r"\1=", inside)
+    hint = f"write `[{inside}]`" if len(inside) <= _SHOWN else "write `[` and `]` in their place"
+    message = "attributes stand in `[ ]`; `{ }` holds the parts of a group"
+    return Problem("wrong-brackets", span, message, hint)
+
+
+_SAID = re.compile(r"(?<![\w\"])([a-z][a-z-]*+)[ ]?:[ ]?(?=\w)")
+
+_SHOWN = 80
+"""Characters that a hint repeats."""
+
+
 def unclosed_bracket(opened: Token, tokens: list[Token]) -> Problem:
     """A `[` without its `]`; `tokens` are those of its statement so far."""
     last = tokens[-1]
+    if opened == "{":
+        message = "attributes stand in `[ ]`, and this `{` is never closed"
+        hint = f"write `[` for it, and add `]` behind `{last[:30]}`"
+        return Problem("wrong-brackets", span_of(opened), message, hint)
     hint = "leave `[` out" if last is opened else f"add `]` behind `{last[:30]}`"
     return Problem("unclosed-bracket", span_of(opened), "this `[` is never closed", hint)
 
@@ -73,7 +102,8 @@ def mend(tokens: list[Token]) -> Problem | None:
         problem = None
         if token.type == "UNCLOSED":
             problem = _unclosed_string(token)
-            tokens[at] = token.update("STRING", f'"{token.strip(_QUOTES).rstrip()}"')
+            words = " ".join(token.strip(_QUOTES).split("\n")).rstrip()
+            tokens[at] = token.update("STRING", f'"{words}"')
         elif token.type == "FOREIGN" and (meant := meaning(token)):
             problem = foreign_arrow(token, meant)
             tokens[at] = token.update("ARROW", meant)
@@ -84,7 +114,25 @@ def mend(tokens: list[Token]) -> Problem | None:
 _QUOTES = "\"'`“”„"
 
 
+def block_comment(token: Token) -> Problem:
+    """`/* … */`, which was passed over."""
+    text = token.removeprefix("/*").removesuffix("*/").strip()
+    if not token[2:].endswith("*/"):
+        start = Span(token.start_pos or 0, (token.start_pos or 0) + 2)
+        message = "this `/*` is never closed, so that all behind it is a comment"
+        return Problem("foreign-comment", start, message, "write `#` in front of each of its lines")
+    hint = (
+        f"write `# {text[:60]}`" if "\n" not in text else "write `#` in front of each of its lines"
+    )
+    message = "a comment begins with `#` and ends with its line"
+    return Problem("foreign-comment", span_of(token), message, hint)
+
+
 def _unclosed_string(token: Token) -> Problem:
+    if "\n" in token:
+        message = "a text stands on one line"
+        words = " ".join(token[1:-1].split())
+        return Problem("unclosed-string", span_of(token), message, f'write `"{words[:200]}"`')
     if token[0] in "'`" and len(token) > 1 and token[-1] == token[0]:
         message = 'a string stands in `"`'
         return Problem("wrong-quotes", span_of(token), message, f'write `"{token[1:-1][:60]}"`')

@@ -8,10 +8,13 @@ from dsl.building.build import build
 from dsl.collecting import paused
 from dsl.decoding import decode
 from dsl.design import Design
+from dsl.foreign import foreign_blocks, problems_of, without, words_of
 from dsl.lines import split
 from dsl.problem import Problem
 
 if TYPE_CHECKING:
+    from lark import Token
+
     from dsl.vocabulary import Vocabulary
 
 _LONG = 20_000
@@ -19,10 +22,16 @@ _LONG = 20_000
 
 
 class Parsed(NamedTuple):
-    """A design, perhaps partial, with the problems in the order of their places."""
+    """A design, perhaps partial, with the problems in the order of their places.
+
+    `doubtful` are the components that an error has taken something from, such as a link or
+    their kind: what would be found of them need not be so. An attribute that is wrong, or a
+    wrong word elsewhere on their line, does not make them so.
+    """
 
     design: Design
     problems: tuple[Problem, ...]
+    doubtful: frozenset[str] = frozenset()
 
     @property
     def partial(self) -> bool:
@@ -40,5 +49,12 @@ def parse(text: str | bytes, name: str = "<text>", vocabulary: Vocabulary | None
 
 def _parse(text: str | bytes, name: str, vocabulary: Vocabulary | None) -> Parsed:
     source, problems = decode(text, name)
-    design, found = build(source, split(source.text), problems, vocabulary)
-    return Parsed(design, found)
+    blocks = list(foreign_blocks(source.text))
+    comments: list[Token] = []
+    lost: set[str] = set()
+    ours = source.text
+    if blocks:
+        problems += problems_of(ours, blocks)
+        lost = words_of(ours, blocks)
+        ours = without(ours, blocks)
+    return Parsed(*build(source, split(ours, comments), problems, vocabulary, comments, lost))

@@ -14,6 +14,7 @@ from dsl.units import (
     BY_SPELLING,
     CALLED,
     EXAMPLES,
+    LEAST,
     MOST,
     MULTIPLIERS,
     NOUNS,
@@ -32,18 +33,24 @@ _SHAPE = re.compile(
     re.DOTALL,
 )
 _WORD = re.compile(r"[%‰/:]|[0-9.]+|[^\W\d_]+|\S")
+_BITS = re.compile(r"[kKmMgGtT]b")
+_SECONDS = (["s"], ["sec"], ["second"])
+_PARTS = {"%": -2, "percent": -2, "pct": -2, "‰": -3}
+_GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[^,]*")
 _MAY_BE_ZERO = frozenset({Dimension.DURATION, Dimension.FRACTION})
 
 
 class NotAQuantityError(ValueError):
     """The text is no quantity of the dimension that is wanted.
 
-    `str()` says why, in plain words; `hint` is a quantity to write instead, or "".
+    `str()` says why, in plain words; `hint` is a quantity to write instead, or "". `above`
+    says that it is more than there can be.
     """
 
-    def __init__(self, message: str, hint: str = "") -> None:
+    def __init__(self, message: str, hint: str = "", *, above: bool = False) -> None:
         super().__init__(message)
         self.hint = hint
+        self.above = above
 
 
 class _NoUnitError(NotAQuantityError):
@@ -54,10 +61,12 @@ class _NoUnitError(NotAQuantityError):
         self.word = word
 
 
-def read_quantity(text: str, wanted: Collection[Dimension] = (), *, zero: bool = False) -> Quantity:
+def read_quantity(
+    text: str, wanted: Collection[Dimension] = (), *, zero: bool | None = None
+) -> Quantity:
     """Read a quantity of one of the `wanted` dimensions, of any where none is named.
 
-    `zero` allows 0 where a dimension otherwise needs more. Raises `NotAQuantityError`.
+    `zero` says whether 0 is one; unsaid, times and shares may be 0. Raises `NotAQuantityError`.
     """
     try:
         return _read(text, wanted, zero=zero)
@@ -66,16 +75,28 @@ def read_quantity(text: str, wanted: Collection[Dimension] = (), *, zero: bool =
         raise NotAQuantityError(str(error), hint) from None
 
 
-def _read(text: str, wanted: Collection[Dimension], *, zero: bool = False) -> Quantity:
+def _read(text: str, wanted: Collection[Dimension], *, zero: bool | None = None) -> Quantity:
     shape = _SHAPE.fullmatch(text.strip()) if len(text) <= _LONGEST else None
     if shape is None:
         raise NotAQuantityError(f"{_wanted(wanted)} was expected{_given(text)}", _example(wanted))
+    if not _GROUPED.fullmatch(shape["number"]):
+        hint = shape["text"].replace(",", ".", 1)
+        raise NotAQuantityError(f"`{shape['text']}`: a fraction follows a dot", hint)
     if shape["sign"] == "-":
         raise NotAQuantityError(f"`{shape['text']}` is below zero", shape["text"][1:].strip())
     quantity = _Words(shape, wanted).quantity()
     _check_dimension(quantity, wanted)
     _check_size(quantity, wanted, zero=zero)
     return quantity
+
+
+def keeps_figure(text: str, error: NotAQuantityError) -> bool:
+    """Whether the hint of `error` mends `text`, and is no mere example."""
+    figure = _FIGURE.search(text)
+    return figure is not None and not error.above and _FIGURE.findall(error.hint)[:1] == [figure[0]]
+
+
+_FIGURE = re.compile(r"[0-9][0-9_]*(?=[^0-9_]|\Z)")
 
 
 class _Words:
@@ -90,7 +111,7 @@ class _Words:
     def quantity(self) -> Quantity:
         if not self.words:
             return self._bare()
-        if self.words[0] in "%‰":
+        if self.words[0].lower() in _PARTS:
             return self._fraction()
         if self.words[0] == ":":
             return self._ratio()
@@ -111,7 +132,7 @@ class _Words:
         return Quantity(value, Dimension.COUNT, self.text)
 
     def _fraction(self) -> Quantity:
-        power = -2 if self.words[0] == "%" else -3
+        power = _PARTS[self.words[0].lower()]
         self._end(self.words[1:])
         return Quantity(self._scaled(power), Dimension.FRACTION, self.text)
 
@@ -151,10 +172,22 @@ class _Words:
     def _unit(self) -> Unit | None:
         if not self.words:
             return None
+        self._check_bits()
         unit = BY_SPELLING.get(self.words[0]) or BY_SPELLING.get(self.words[0].lower())
         if unit is not None:
             del self.words[0]
         return unit
+
+    def _check_bits(self) -> None:
+        """Ask back where `b` may be a bit or a byte: `5 Tb`, `5 gb/s`; `5 Gb/s` is bits."""
+        word, behind = self.words[0], [each.lower() for each in self.words[1:]]
+        if not _BITS.fullmatch(word):
+            return
+        if word[0].isupper() and behind[:1] and behind[0] in PER and behind[1:] in _SECONDS:
+            self.words[0] = f"{word[0]}bit"
+        elif behind or (word[0].isupper() and word != "Kb"):
+            hint = f"{self.number} {word[0].upper()}B{''.join(self.words[1:])}"
+            raise NotAQuantityError(f"`{self.text}`: bits or bytes? `b` is a bit, `B` a byte", hint)
 
     def _nouns(self) -> None:
         while self.words and self.words[0].lower() in NOUNS:
@@ -204,18 +237,37 @@ _ACTIVE = {"dau": "/d", "wau": "/week", "mau": "/month"}
 
 
 @cache
-def _units(wanted: tuple[Dimension, ...]) -> Suggester:
-    return Suggester(each for each, unit in BY_SPELLING.items() if unit.dimension in wanted)
+def _units(wanted: tuple[Dimension, ...], initial: str) -> Suggester:
+    return Suggester(
+        each
+        for each, unit in BY_SPELLING.items()
+        if unit.dimension in wanted and each.startswith(initial)
+    )
+
+
+def _near(word: str, wanted: tuple[Dimension, ...]) -> str:
+    """The unit that a word nearly is, one that begins alike before others; "" where none is."""
+    near = _units(wanted, word[:1].lower()).nearest(word) or _units(wanted, "").nearest(word)
+    if near and BY_SPELLING[near].dimension is Dimension.DURATION:
+        return BY_SPELLING[near].spellings.split()[0]
+    return near or ""
 
 
 def _kept(text: str, word: str, wanted: Collection[Dimension]) -> str:
     """What to write for `text`, whose `word` is no unit: its number stays where it can."""
     start = text.rfind(word)
-    near = _units(tuple(wanted)).nearest(word)
-    tries = [text[:start].rstrip() + _ACTIVE.get(word.lower(), "")]
-    tries += [text[:start] + near + text[start + len(word) :]] if near else []
-    tries += [text[:at].rstrip() for at in range(start, 0, -1)]
+    before, active = text[:start].rstrip(), _ACTIVE.get(word.lower(), "")
+    in_a_time = _WORD.findall(before)[-1:] and _WORD.findall(before)[-1].lower() in PER
+    near = _near(word, (Dimension.DURATION,) if in_a_time else tuple(wanted))
+    between = " " if in_a_time and before[-1:] != "/" else ""
+    tries = [before + active] if active else []
+    tries += [before + between + near + text[start + len(word) :]] if near else []
+    breaks = reversed([*_BREAK.finditer(before)])
+    tries += [before, *(before[: each.start()] for each in breaks)]
     return next((found for each in tries if (found := _sound(each, wanted))), _example(wanted))
+
+
+_BREAK = re.compile(r"[\s/]+(?=\S)")
 
 
 def _sound(text: str, wanted: Collection[Dimension]) -> str:
@@ -250,15 +302,23 @@ def _instead(quantity: Quantity, wanted: Collection[Dimension]) -> str:
     return EXAMPLES[first]
 
 
-def _check_size(quantity: Quantity, wanted: Collection[Dimension], *, zero: bool) -> None:
+def _check_size(quantity: Quantity, wanted: Collection[Dimension], *, zero: bool | None) -> None:
     if quantity.dimension is Dimension.FRACTION and quantity.value > 1:
-        raise NotAQuantityError(f"`{quantity.text}` is more than all of it", "99.9%")
+        raise NotAQuantityError(f"`{quantity.text}` is more than all of it", "100%", above=True)
     if not math.isfinite(quantity.value) or quantity.value > MOST.get(quantity.dimension, 1):
         raise NotAQuantityError(
-            f"`{quantity.text}` is more than there is on earth; check the unit", _example(wanted)
+            f"`{quantity.text}` is more than there is on earth; check the unit",
+            _example(wanted),
+            above=True,
         )
-    if quantity.value == 0 and not zero and quantity.dimension not in _MAY_BE_ZERO:
+    if zero is None:
+        zero = quantity.dimension in _MAY_BE_ZERO
+    if quantity.value == 0 and not zero:
         raise NotAQuantityError(f"`{quantity.text}` is zero; more was expected", _example(wanted))
+    if 0 < quantity.value < LEAST.get(quantity.dimension, 0):
+        raise NotAQuantityError(
+            f"`{quantity.text}` is less than anyone can measure; check the unit", _example(wanted)
+        )
 
 
 def _wanted(wanted: Collection[Dimension]) -> str:

@@ -11,6 +11,7 @@ class Term(NamedTuple):
     """A metric that is required, or a quality that is assumed.
 
     `words` are the values it takes where it is no quantity; `zero` says that 0 is one.
+    `least` is the smallest value that makes sense, in the unit of the dimension.
     """
 
     name: str
@@ -20,6 +21,7 @@ class Term(NamedTuple):
     aliases: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     zero: bool = False
+    least: float = 0
 
 
 def _term(
@@ -30,10 +32,10 @@ def _term(
     aliases: str = "",
     words: str = "",
     zero: bool = False,
+    least: float = 0,
 ) -> Term:
-    return Term(
-        name, dimensions, sentence, example, tuple(aliases.split()), tuple(words.split()), zero
-    )
+    spellings, values = tuple(aliases.split()), tuple(words.split())
+    return Term(name, dimensions, sentence, example, spellings, values, zero, least)
 
 
 _COUNT, _RATE, _TIME = Dimension.COUNT, Dimension.RATE, Dimension.DURATION
@@ -106,13 +108,13 @@ METRICS: tuple[Term, ...] = (
 """What `require` knows."""
 
 GLOBALS: tuple[Term, ...] = (
-    _term("peak", "3", "How many times the average the busiest hour is.", _COUNT),
+    _term("peak", "3", "How many times the average the busiest hour is.", _COUNT, least=1),
     _term("actions", "10/d", "Requests of one user in a time.", _RATE),
     _term("size", "1KB", "Bytes of one item.", _SIZE),
     _term("retention", "5y", "How long items are kept.", _TIME),
     _term("ratio", "100:1", "Reads for each write.", Dimension.RATIO),
     _term("hot", "20%", "The share of the data that most reads ask for.", _SHARE),
-    _term("copies", "3", "Copies of each item in storage.", _COUNT),
+    _term("copies", "3", "Copies of each item in storage.", _COUNT, least=1),
 )
 """What `assume` knows of the whole design."""
 
@@ -139,14 +141,14 @@ QUALITIES: tuple[Term, ...] = (
         zero=True,
     ),
     _term("retention", "7d", "How long it keeps data.", _TIME),
-    _term("ttl", "24h", "How long an entry stays fresh.", _TIME),
+    _term("ttl", "24h", "How long an entry stays fresh.", _TIME, zero=True),
     _term("size", "2KB", "Bytes of one item.", _SIZE),
     _term("data", "2TB", "Data it holds today, before copies.", _SIZE),
     _term("memory", "64GB", "Memory of one instance.", _SIZE),
     _term("disk", "2TB", "Disk of one instance.", _SIZE),
     _term("fanout", "200", "Calls one request makes from here.", _COUNT),
-    _term("growth", "1TB/y", "Data added in a time.", _FLOOD, _SHARE),
-    _term("rtt", "60ms", "The round trip to it.", _TIME, aliases="latency"),
+    _term("growth", "1TB/y", "Data added in a time.", _FLOOD, _SHARE, zero=True),
+    _term("rtt", "60ms", "The round trip to it.", _TIME, aliases="latency", zero=True),
     _term("bandwidth", "10Gbps", "Bytes that flow in a time.", _FLOOD),
 )
 """What `assume` knows of a component, a group, `zone` or `region`."""

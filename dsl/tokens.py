@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -10,16 +11,15 @@ from lark import Token
 from dsl.syntax import parser
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Iterator
 
 
 @cache
 def _terminals() -> tuple[re.Pattern[str], frozenset[str]]:
     """One pattern of all terminals, a named group each, and the names of the blanks."""
-    lexer: Any = parser().parser.lexer
-    (pattern,) = lexer.scanner._mres
-    return pattern, frozenset(lexer.ignore_types)
+    lexer: Any = parser().parser.lexer  # its terminals stand in the order they are tried in
+    groups = (f"(?P<{each.name}>{each.pattern.to_regexp()})" for each in lexer.terminals)
+    return re.compile("|".join(groups), lexer.g_regex_flags), frozenset(lexer.ignore_types)
 
 
 class Tokens:

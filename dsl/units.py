@@ -30,7 +30,12 @@ class Unit(NamedTuple):
 UNITS: tuple[Unit, ...] = (
     Unit(Dimension.DURATION, 1e-9, "ns nanosecond nanoseconds", "nanoseconds"),
     Unit(Dimension.DURATION, 1e-6, "us µs μs usec microsecond microseconds", "microseconds"),
-    Unit(Dimension.DURATION, 1e-3, "ms msec msecs millisecond milliseconds", "milliseconds"),
+    Unit(
+        Dimension.DURATION,
+        1e-3,
+        "ms msec msecs millis millisec milisec millisecond milliseconds",
+        "milliseconds",
+    ),
     Unit(Dimension.DURATION, 1, "s sec secs second seconds", "seconds"),
     Unit(Dimension.DURATION, MINUTE, "min mins minute minutes", "minutes"),
     Unit(Dimension.DURATION, HOUR, "h hr hrs hour hours", "hours"),
@@ -51,9 +56,11 @@ UNITS: tuple[Unit, ...] = (
     Unit(Dimension.SIZE, 2**40, "TiB tib", "1,024 GiB"),
     Unit(Dimension.SIZE, 2**50, "PiB pib", "1,024 TiB"),
     Unit(Dimension.SIZE, 0.125, "bit bits", "eighths of a byte"),
-    Unit(Dimension.SIZE, 125, "Kbit kbit", "1,000 bits"),
-    Unit(Dimension.SIZE, 125e3, "Mbit mbit", "1,000 Kbit"),
-    Unit(Dimension.SIZE, 125e6, "Gbit gbit", "1,000 Mbit"),
+    Unit(Dimension.SIZE, 125, "Kbit kbit Kbits kbits kilobit kilobits", "1,000 bits"),
+    Unit(Dimension.SIZE, 125e3, "Mbit mbit Mbits mbits megabit megabits", "1,000 Kbit"),
+    Unit(Dimension.SIZE, 125e6, "Gbit gbit Gbits gbits gigabit gigabits", "1,000 Mbit"),
+    Unit(Dimension.SIZE, 125e9, "Tbit tbit Tbits tbits terabit terabits", "1,000 Gbit"),
+    Unit(Dimension.BANDWIDTH, 0.125, "bps", "bits a second"),
     Unit(Dimension.BANDWIDTH, 125, "kbps Kbps", "1,000 bits a second"),
     Unit(Dimension.BANDWIDTH, 125e3, "Mbps mbps", "1,000 kbps"),
     Unit(Dimension.BANDWIDTH, 125e6, "Gbps gbps", "1,000 Mbps"),
@@ -67,6 +74,7 @@ UNITS: tuple[Unit, ...] = (
         "qps rps tps wps iops",
         "a second: queries, requests, transactions, writes",
     ),
+    Unit(Dimension.RATE, 1 / MINUTE, "rpm qpm", "a minute"),
 )
 
 MULTIPLIERS: dict[str, int] = {
@@ -136,6 +144,14 @@ MOST: dict[Dimension, float] = {
     Dimension.RATIO: 1e9,
 }
 """Values beyond these are a slip of the unit: more than all computers there are."""
+
+LEAST: dict[Dimension, float] = {
+    Dimension.RATE: 1 / (1e3 * YEAR),
+    Dimension.DURATION: 1e-9,
+    Dimension.SIZE: 0.125,
+    Dimension.FRACTION: 1e-12,
+}
+"""Values below these, but for 0, are a slip too: once in a thousand years, a nanosecond, a bit."""
 
 BY_SPELLING: dict[str, Unit] = {
     spelling: unit for unit in UNITS for spelling in unit.spellings.split()

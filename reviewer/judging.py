@@ -48,7 +48,8 @@ def judged(
 
     `severities` hold the severities that settings give to rules.
 
-    Answers about components that are `touched` by an error in the text are left out.
+    Answers about components that are `touched`, from which an error in the text has taken
+    something, are left out.
     """
     asked = [_untouched(one, touched) for one in asked] if touched else asked
     praising = [one for one in asked if not one.failure]

@@ -94,7 +94,7 @@ def review(parsed: Parsed, packs: Sequence[Pack], settings: Settings | None = No
     rules = [rule for pack in packs for rule in pack.rules]
     asked = [ask(rule, design, facts) for rule in rules if settings.wants(rule.id)]
     findings, questions, credits_ = judged(
-        asked, design, facts, level, _touched(parsed), settings.severities
+        asked, design, facts, level, parsed.doubtful, settings.severities
     )
     parted = _parted(findings, design, rules, asked) if settings.accept else Parted(findings)
     return Review(
@@ -115,19 +115,6 @@ def review(parsed: Parsed, packs: Sequence[Pack], settings: Settings | None = No
         rules=tuple(one.rule.id for one in asked),
         level=level,
         kinds={one.rule.id: (one.rule.category, one.rule.severity) for one in asked},
-    )
-
-
-def _touched(parsed: Parsed) -> frozenset[str]:
-    """The components on whose lines an error stands: what is known of them is not what was meant."""
-    source = parsed.design.source
-    broken = {source.position(p.span.start).line for p in parsed.problems if p.fatal}
-    if not broken:
-        return frozenset()
-    return frozenset(
-        name
-        for name, component in parsed.design.components.items()
-        if source.position(component.span.start).line in broken
     )
 
 

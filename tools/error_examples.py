@@ -14,11 +14,13 @@ EXAMPLES: dict[str, str] = {
     "name-variant": "service user_db\nclient -> user-db",
     "duplicate-name": "service checkout\nservice checkout x3",
     "wrong-name": "client -> shop.checkout",
+    "quoted-name": '"client" -> "api"',
     "missing-name": "flow: client -> api",
     "said-twice": "client -> api, api",
     "unknown-technology": "service checkout: Frobnicator",
     "unknown-place": "zone a {\n    service api x2\n}\nservice web x2 [zones=[a nowhere]]\nclient -> web -> api",
     # Declarations
+    "misplaced-kind": "checkout: service",
     "wrong-count": "service checkout 8",
     "too-few-nodes": "cassandra posts x2 [rf=3]",
     "misplaced-count": "client -> api x3",
@@ -45,6 +47,7 @@ EXAMPLES: dict[str, str] = {
     "missing-equals": "service checkout [limit: 20/s]",
     "unclosed-bracket": "service checkout [limit=20/s\nclient -> checkout",
     "stray-bracket": "service checkout ]",
+    "wrong-brackets": "service checkout {limit=20/s}",
     # Groups and lines
     "missing-brace": "region west\nservice checkout\n}",
     "unclosed-group": "region west {\n    service checkout",
@@ -65,6 +68,9 @@ EXAMPLES: dict[str, str] = {
     "missing-dot": "client -> api -> redis\nassume redis hit 95%",
     "unknown-flow": "client -> api\nflow buy 1/s: client -> api\nrequire p99 100ms on by",
     "unknown-level": 'design "Shop" [level=wizard]',
+    "bare-figure": "99.9% availability",
+    "stated-twice": "require availability 99.9%\nrequire availability 99.99%",
+    "contradiction": "client -> lb\nlb -> blue [share=60%]\nlb -> green [share=60%]\nservice blue\nservice green",
     "duplicate-header": 'design "Shop"\ndesign "Market"',
     # Flows and remarks
     "missing-link": "client -> api\npostgres orders\nflow buy 1/s: client -> api -> orders",
@@ -75,6 +81,10 @@ EXAMPLES: dict[str, str] = {
     # Habits of other languages, and what no text should hold
     "foreign-arrow": "client --> api",
     "foreign-line": "graph TD\nclient -> api",
+    "foreign-text": 'resource "aws_instance" "web" {\n    ami = "ami-1"\n}',
+    "foreign-comment": "/* the first design */\nclient -> api",
+    "bullet": "- client -> api",
+    "prose": "The client asks the service for an answer.",
     "foreign-shape": 'client["A browser"] -> api',
     "forbidden-character": "service checkout\x00",
     "bidi-control": 'note "single \u202ewriter"',

@@ -16,7 +16,7 @@ DOCS = ROOT / "docs"
 sys.path.insert(0, str(ROOT))
 
 from dsl.attributes import TABLE, AttributeType, Place, ValueType  # noqa: E402 - the path comes first
-from dsl.building.brackets import example  # noqa: E402 - the path comes first
+from dsl.building.examples import example  # noqa: E402 - the path comes first
 from dsl.catalogue import catalogue  # noqa: E402 - the path comes first
 from dsl.kinds import Kind  # noqa: E402 - the path comes first
 from dsl.parse import parse  # noqa: E402 - the path comes first

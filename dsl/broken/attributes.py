@@ -57,7 +57,7 @@ def no_attribute_value(failure: Failure) -> Problem | None:
 
 def example_of(name: str) -> str:
     """An attribute with a value, as it may be written."""
-    from dsl.building.brackets import example, row_of  # noqa: PLC0415  # it builds on this module's neighbours
+    from dsl.building.examples import example, row_of  # noqa: PLC0415  # it builds on this module's neighbours
 
     row = row_of(name)
     return example(row) if row else f"{name}=…"

@@ -17,6 +17,7 @@ from dsl.broken.attributes import (
     unclosed_on_line,
 )
 from dsl.broken.failure import Failure
+from dsl.broken.figures import bare_figure
 from dsl.broken.heads import (
     count_before_name,
     equals,
@@ -38,11 +39,13 @@ from dsl.broken.links import (
     no_target,
     piped_label,
     points_back,
+    quoted_names,
 )
 from dsl.broken.marks import (
     assigned,
     attribute_outside,
     character,
+    power,
     round_brackets,
     stray_bracket,
     unquoted,
@@ -92,14 +95,17 @@ def _fallback(failure: Failure) -> Problem:
 
 
 _OUTSIDE: tuple[Callable[[Failure], Problem | None], ...] = (
+    bare_figure,
     near_keyword,
     round_brackets,
+    power,
     character,
     assigned,
     attribute_outside,
     points_back,
     piped_label,
     flow_head,
+    quoted_names,
     no_source,
     no_target,
     brackets_before_arrow,
@@ -121,6 +127,7 @@ _OUTSIDE: tuple[Callable[[Failure], Problem | None], ...] = (
 
 _BRACKET: tuple[Callable[[Failure], Problem | None], ...] = (
     brackets_before_arrow,
+    power,
     character,
     no_attribute_value,
     not_an_attribute,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dsl.attributes import Place
 from dsl.broken.failure import CONNECTORS, WORDS, Failure, as_name, problem_at
+from dsl.broken.repair import unquoted_ends
 from dsl.mistakes import backwards
 from dsl.problem import Problem
 from dsl.statements import span_of
@@ -85,7 +86,7 @@ def brackets_before_arrow(failure: Failure) -> Problem | None:
 
 def _to_the_link(failure: Failure, opened: int, closed: int) -> Problem | None:
     """`a [timeout=2s] -> b`: what is said of a link stands behind its end."""
-    from dsl.building.brackets import row_of  # noqa: PLC0415  # it builds on this module's neighbours
+    from dsl.building.examples import row_of  # noqa: PLC0415  # it builds on this module's neighbours
 
     arrow, end = closed + 1, closed + 2
     tokens = failure.tokens
@@ -141,6 +142,20 @@ def declared_in_link(failure: Failure) -> Problem | None:
         return None
     hint = f"write `{last}`, and add the line `{failure.shown(first, last)}`"
     return Problem("declared-in-link", span_of(first, last), _OWN, hint)
+
+
+def quoted_names(failure: Failure) -> Problem | None:
+    """`"client" -> "api"`: names in quotes, where they would do without."""
+    bare = unquoted_ends(failure.tokens)
+    quoted = [old for old, new in zip(failure.tokens, bare, strict=True) if old is not new]
+    if failure.found not in quoted:
+        return None
+    first, last = quoted[0], quoted[-1]
+    meant = failure.shown(first, last)
+    for token in quoted:
+        meant = meant.replace(failure.shown(token, token), token[1:-1], 1)
+    message = "a name stands without quotes"
+    return Problem("quoted-name", span_of(first, last), message, f"write `{meant}`")
 
 
 def no_name_in_link(failure: Failure) -> Problem | None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from dsl.broken.failure import Failure, problem_at
+import re
+
+from dsl.broken.failure import CONNECTORS, Failure, problem_at
+from dsl.catalogue import catalogue
+from dsl.habits import KIND_WORDS
 from dsl.keywords import KEYWORDS
 from dsl.problem import Problem
 from dsl.statements import span_of
@@ -30,6 +34,20 @@ def character(failure: Failure) -> Problem | None:
     return problem_at(failure, "stray-character", f"`{found[:20]}` has no meaning here", hint)
 
 
+def power(failure: Failure) -> Problem | None:
+    """`10^6/s`, `2**20`."""
+    tokens, at = failure.tokens, failure.at
+    if failure.found not in {"^", "**"} or not 0 < at < len(tokens) - 1:
+        return None
+    base, raised = tokens[at - 1], re.fullmatch(r"([0-9]{1,2})([^0-9].*)?", tokens[at + 1])
+    if raised is None or base not in {"10", "2"}:
+        return None
+    number = f"1e{raised[1]}" if base == "10" else str(2 ** int(raised[1]))
+    message = "a power of ten is written like `1e6`"
+    span = span_of(base, tokens[at + 1])
+    return Problem("wrong-value", span, message, f"write `{number}{raised[2] or ''}`")
+
+
 def round_brackets(failure: Failure) -> Problem | None:
     """`(redis, db)` in a link, `service api (limit=20/s)`."""
     tokens, at = failure.tokens, failure.at
@@ -40,18 +58,38 @@ def round_brackets(failure: Failure) -> Problem | None:
         return None
     span = span_of(tokens[at], closed)
     inside = failure.text[span.start + 1 : span.end - 1].strip()[:60]
-    written = f"[{inside}]" if "=" in inside else inside
     message = "round brackets mean nothing here; attributes stand in `[ ]`"
-    return Problem("stray-character", span, message, f"write `{written}`")
+    return Problem("stray-character", span, message, _instead(failure, inside))
+
+
+def _instead(failure: Failure, inside: str) -> str:
+    """What to write for text in round brackets."""
+    before = failure.before
+    if "=" in inside:
+        return f"write `[{inside}]`"
+    if re.fullmatch(r"[xX]?[0-9]{1,9}", inside):
+        return f"write `x{inside.lstrip('xX')}`"
+    if before is None or before.type in CONNECTORS:
+        return f"write `{inside}`"
+    if failure.linked():
+        return f'leave it out, and declare `service {before} "{inside}"` on a line of its own'
+    known = catalogue().technology(inside) is not None
+    return f"write `: {inside}`" if known else f'write `"{inside}"`'
 
 
 def assigned(failure: Failure) -> Problem | None:
-    """`api = service`."""
-    if failure.type != "_EQUAL" or [t.type for t in failure.tokens] != ["NAME", "_EQUAL", "NAME"]:
+    """`api = service`, and Structurizr's `api = container "API" "The way in"`."""
+    kinds = [token.type for token in failure.tokens]
+    if failure.type != "_EQUAL" or kinds[:3] != ["NAME", "_EQUAL", "NAME"] or failure.at != 1:
         return None
-    name, _, kind = failure.tokens
+    if set(kinds[3:]) - {"STRING", "LBRACE"}:
+        return None
+    name, _, kind = failure.tokens[:3]
+    label = f" {failure.tokens[3]}" if kinds[3:4] == ["STRING"] else ""
+    ours = KIND_WORDS.get(kind.casefold(), kind)
     message = "what something is stands in front of its name"
-    return Problem("syntax", span_of(name, kind), message, f"write `{kind} {name}`")
+    span = span_of(name, failure.tokens[-1])
+    return Problem("misplaced-kind", span, message, f"write `{ours} {name}{label[:60]}`")
 
 
 def attribute_outside(failure: Failure) -> Problem | None:

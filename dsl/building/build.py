@@ -7,23 +7,25 @@ from typing import TYPE_CHECKING
 from dsl.building.contradictions import check_places
 from dsl.building.draft import Draft
 from dsl.building.flows import add_flow
+from dsl.building.habitual import in_order
 from dsl.building.links import add_links, declare_words
 from dsl.building.reading import Reader
 from dsl.building.remarks import assume, remark, require
+from dsl.building.twice import check_percentiles, check_shares
 from dsl.design import Design
-from dsl.problem import Problem
+from dsl.mistakes import block_comment
 from dsl.source import Source, Span
 from dsl.statements import Assume, Comment, FlowLine, Path, Require
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+
+    from lark import Token
 
     from dsl.building.reading import Read
     from dsl.lines import Piece
+    from dsl.problem import Problem
     from dsl.vocabulary import Vocabulary
-
-MOST_SHOWN = 100
-"""Problems reported; beyond, their number is."""
 
 
 def build(
@@ -31,20 +33,32 @@ def build(
     pieces: Iterable[Piece],
     problems: Iterable[Problem],
     vocabulary: Vocabulary | None = None,
-) -> tuple[Design, tuple[Problem, ...]]:
-    """The design that the pieces describe, and every problem in order of place.
+    comments: Sequence[Token] = (),
+    lost: Iterable[str] = (),
+) -> tuple[Design, tuple[Problem, ...], frozenset[str]]:
+    """The design that the pieces describe, every problem in order of place, and what is doubtful.
 
-    `problems` are those found while decoding.
+    `problems` are those found before, `lost` the words of what was passed over. `comments`
+    are looked at once all pieces are taken.
     """
     draft = Draft(source, vocabulary)
     for problem in problems:
         draft.report(problem)
+    draft.lose(lost)
     reader = Reader(draft)
     for piece in pieces:
         reader.take(piece)
     reader.finish()
+    for comment in comments:
+        if comment.startswith("/*"):
+            draft.report(block_comment(comment))
     _judge(draft, reader.read)
-    return _design(draft), _in_order(draft)
+    doubtful = draft.doubtful & draft.components.keys()
+    return (
+        _design(draft),
+        in_order(draft.problems, draft.dropped, draft.canvas),
+        frozenset(doubtful),
+    )
 
 
 def _judge(draft: Draft, kept: list[Read]) -> None:
@@ -58,12 +72,16 @@ def _judge(draft: Draft, kept: list[Read]) -> None:
         draft.muted = False
     for read in kept:
         if isinstance(read.statement, FlowLine):
+            draft.muted = read.salvaged
             add_flow(draft, read.statement, read.span)
+            draft.muted = False
     for read in kept:
         _judge_last(draft, read)
     for token in draft.references:
         draft.find(token)
     check_places(draft)
+    check_shares(draft)
+    check_percentiles(draft)
 
 
 def _judge_last(draft: Draft, read: Read) -> None:
@@ -93,14 +111,3 @@ def _design(draft: Draft) -> Design:
         tuple(draft.accepted),
         tuple(draft.notes),
     )
-
-
-def _in_order(draft: Draft) -> tuple[Problem, ...]:
-    problems = sorted(draft.problems, key=lambda each: (each.span, not each.fatal, each.code))
-    more = len(problems) - MOST_SHOWN + draft.dropped
-    if more <= 0:
-        return tuple(problems)
-    shown = problems[:MOST_SHOWN]
-    message = f"and {more:,} more problems behind this one"
-    last = Problem("more-problems", shown[-1].span, message, "mend these first")
-    return (*shown, last)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from dsl.attributes import Place
 from dsl.building.brackets import read_attributes
 from dsl.building.contradictions import check_copies
+from dsl.building.naming import named
 from dsl.catalogue import Word, normal
 from dsl.design import Component, Group
 from dsl.habits import KIND_WORDS
@@ -17,6 +19,8 @@ from dsl.source import Span
 from dsl.statements import Declare, OpenGroup, span_of, unquoted
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from lark import Token
 
     from dsl.building.draft import Draft
@@ -25,17 +29,26 @@ if TYPE_CHECKING:
 _MOST_INSTANCES = 10**9
 
 
-def declare(draft: Draft, statement: Declare, groups: tuple[str, ...], span: Span) -> None:
-    """Add the component that a declaration declares."""
-    kind_words, name = _kind_and_name(draft, statement.words)
-    if kind_words and _is_keyword(draft, statement.words):
+def declare(
+    draft: Draft,
+    statement: Declare,
+    groups: tuple[str, ...],
+    span: Span,
+    linked: Mapping[str, str] = MappingProxyType({}),
+) -> None:
+    """Add the component that a declaration declares; `linked` are the names that links use."""
+    kind_words, name, word = named(draft, statement.words, linked)
+    if word is None and kind_words and _is_keyword(draft, statement.words):
         return
-    word = _word(draft, kind_words, name)
+    word = word or _kind_behind(draft, statement)
+    if word is None and _is_figure(draft, statement):
+        return
+    word = word or _word(draft, kind_words, name, statement)
     if not _is_new(draft, name):
         return
     technology, text = _technology(draft, statement, word, str(name))
     count, many = _count(draft, statement)
-    attributes = read_attributes(draft, statement.attributes, Place.COMPONENT)
+    attributes = read_attributes(draft, statement.attributes, Place.COMPONENT, str(name))
     check_copies(draft, word.kind, count, attributes, statement.attributes)
     labels = statement.labels
     _only_one(draft, labels, "label")
@@ -57,15 +70,6 @@ def declare(draft: Draft, statement: Declare, groups: tuple[str, ...], span: Spa
         draft.kind_words.setdefault(normal(" ".join(kind_words)), str(name))
 
 
-def _kind_and_name(draft: Draft, words: tuple[Token, ...]) -> tuple[tuple[Token, ...], Token]:
-    """The words of the kind and the name; `load balancer` alone is a word of two."""
-    kind, name = words[:-1], words[-1]
-    if kind and not draft.vocabulary(" ".join(kind)) and draft.vocabulary(" ".join(words)):
-        joined = "-".join(words)
-        return (), name.update(value=joined)
-    return kind, name
-
-
 def _is_keyword(draft: Draft, words: tuple[Token, ...]) -> bool:
     """Whether the first word is nearly a keyword, which is reported."""
     first = words[0]
@@ -81,12 +85,28 @@ def _is_keyword(draft: Draft, words: tuple[Token, ...]) -> bool:
     return True
 
 
-def _word(draft: Draft, kind_words: tuple[Token, ...], name: Token) -> Word:
+def _kind_behind(draft: Draft, statement: Declare) -> Word | None:
+    """The kind of `api: service`, and of `orders: postgres`, which are reported."""
+    words, written = statement.words, statement.technologies
+    if len(words) > 1 or len(written) != 1:
+        return None
+    text = _written(draft, statement)
+    kind = draft.vocabulary(text)
+    if kind is None or (kind.technology and draft.vocabulary(words[0])):
+        return None
+    span = span_of(words[0], written[0][-1])
+    message = "what something is stands in front of its name"
+    draft.error("misplaced-kind", span, message, f"write `{text} {words[0]}`")
+    return kind
+
+
+def _word(draft: Draft, kind_words: tuple[Token, ...], name: Token, statement: Declare) -> Word:
     """What the kind means; an unknown one is reported and still declares the name."""
     text = " ".join(kind_words) if kind_words else str(name)
     word = draft.vocabulary(text)
     if word is not None:
         return word
+    draft.doubtful.add(str(name))
     if kind_words and (known := _two_words(draft, kind_words, name)):
         return known
     near = KIND_WORDS.get(text.casefold()) or draft.suggest_word(text)
@@ -96,6 +116,8 @@ def _word(draft: Draft, kind_words: tuple[Token, ...], name: Token) -> Word:
         draft.error("unknown-kind", span, f"no kind or technology is called `{text}`", hint)
     else:
         hint = f"write `{near}`" if near else f"write what it is first: `service {name}`"
+        if statement.technologies:
+            hint = f'write what it is first: `service {name} "{_written(draft, statement)}"`'
         draft.error(
             "unknown-word",
             span_of(name),
@@ -105,6 +127,20 @@ def _word(draft: Draft, kind_words: tuple[Token, ...], name: Token) -> Word:
         draft.poisoned.add(normal(name))
     guessed = draft.vocabulary(near) if near else None
     return guessed or Word(Kind.SERVICE)
+
+
+def _is_figure(draft: Draft, statement: Declare) -> bool:
+    """Whether it is `availability: 99.9%`, which is reported."""
+    words = statement.words
+    if len(words) > 1 or not statement.technologies or draft.vocabulary(words[0]):
+        return False
+    from dsl.broken.figures import figure_meant, no_keyword  # noqa: PLC0415  # few texts need it
+
+    meant = figure_meant(f"{words[0]} {_written(draft, statement)}")
+    if meant:
+        span = span_of(words[0], statement.technologies[0][-1])
+        draft.report(no_keyword(span, meant))
+    return bool(meant)
 
 
 def _two_words(draft: Draft, kind_words: tuple[Token, ...], name: Token) -> Word | None:
@@ -120,6 +156,7 @@ def _two_words(draft: Draft, kind_words: tuple[Token, ...], name: Token) -> Word
     if not end:
         return None
     rest = (*kind_words[end:], name)
+    draft.doubtful.add(str(name))
     digits = name.lstrip("xX-")
     if name[0] in "xX" and digits[:1].isdigit():
         whole = "".join(char for char in digits if char.isdigit()) + "000" * digits.endswith("k")
@@ -138,6 +175,7 @@ def _is_new(draft: Draft, name: Token) -> bool:
     other = draft.spelt.get(normal(name))
     if other is None:
         return True
+    draft.doubtful.add(other)
     if other == name:
         draft.error(
             "duplicate-name",
@@ -159,11 +197,10 @@ def _technology(
     _only_one(draft, tuple(tokens[0] for tokens in written), "technology")
     if written:
         span = span_of(written[0][0], written[0][-1])
-        one = len(written[0]) == 1
-        written_out = draft.source.text[span.start : span.end]
-        text = unquoted(written[0][0]) if one else " ".join(written_out.split())
+        text = _written(draft, statement)
         found = draft.catalogue.technology(text)
-        if found is None:
+        known = len(statement.words) > 1 or draft.vocabulary(name)
+        if found is None and known and not draft.vocabulary(text):
             message = f"`{text[:40]}` is not in the catalogue; it is kept as a label"
             draft.report(Problem("unknown-technology", span, message, fatal=False))
         return found, text
@@ -173,6 +210,14 @@ def _technology(
     if named and named.technology and named.kind is word.kind:
         return named.technology, ""
     return None, ""
+
+
+def _written(draft: Draft, statement: Declare) -> str:
+    """What stands behind the `:`, in its own words."""
+    tokens = statement.technologies[0]
+    span = span_of(tokens[0], tokens[-1])
+    words = draft.source.text[span.start : span.end].split()
+    return unquoted(tokens[0]) if len(tokens) == 1 else " ".join(words)
 
 
 def _count(draft: Draft, statement: Declare) -> tuple[int | None, bool]:
@@ -187,6 +232,7 @@ def _count(draft: Draft, statement: Declare) -> tuple[int | None, bool]:
     count = int(digits) if len(digits) <= len(str(_MOST_INSTANCES)) else _MOST_INSTANCES + 1
     if 0 < count <= _MOST_INSTANCES:
         return count, False
+    draft.doubtful.add(str(statement.words[-1]))
     if count:
         draft.error(
             "wrong-count", span_of(token), f"nobody runs `{token[:20]}` instances", "write `x3`"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dsl.attributes import MANY
-from dsl.building.brackets import row_of
+from dsl.building.examples import row_of
 from dsl.kinds import Family, Kind
 from dsl.problem import Problem
 from dsl.statements import span_of, unquoted

@@ -13,6 +13,8 @@ from dsl.statements import span_of
 from dsl.suggest import Suggester
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
     from lark import Token
 
     from dsl.attributes import Attributes
@@ -44,6 +46,7 @@ class Draft:
         self.flows: list[Flow] = []
         self.requirements: list[Requirement] = []
         self.assumptions: list[Assumption] = []
+        self.stated: dict[tuple[str, ...], Requirement | Assumption] = {}
         self.decisions: list[Remark] = []
         self.accepted: list[Remark] = []
         self.notes: list[Remark] = []
@@ -58,6 +61,8 @@ class Draft:
         self.kind_words: dict[str, str] = {}
         self.poisoned: set[str] = set()
         self.damaged: set[str] = set()
+        self.doubtful: set[str] = set()
+        self.canvas: Span | None = None
         self.torn: set[str] = set()
         self.joined: dict[tuple[str, str], dict[Mode, Link]] = {}
         self._arms: dict[str, list[str]] = {}
@@ -75,9 +80,23 @@ class Draft:
         else:
             self.dropped += 1
 
+    def shown(self, span: Span) -> str:
+        """The text of a span."""
+        return self.source.text[span.start : span.end]
+
     def error(self, code: str, span: Span, message: str, hint: str = "", *related: Related) -> None:
         """Keep an error."""
         self.report(Problem(code, span, message, hint, related))
+
+    def lose(self, names: Iterable[str], sound: Collection[str] = ()) -> None:
+        """Keep what could not be read, and named these, from causing more errors.
+
+        Of those that are `sound` nothing was lost.
+        """
+        names = set(names)
+        self.poisoned.update(map(normal, names))
+        self.damaged |= names
+        self.doubtful |= names.difference(sound)
 
     def add(self, component: Component) -> None:
         """Take in a component under its name."""

@@ -34,4 +34,5 @@ def add_flow(draft: Draft, line: FlowLine, span: Span) -> None:
     attributes = read_attributes(draft, line.attributes, Place.FLOW)
     stages = Walk(draft, head.op).stages(line)
     size = head.size or attributes.size
-    draft.flows.append(Flow(name, span, head.op, head.rate, size, stages, attributes))
+    if stages:  # one of which no step could be read says nothing
+        draft.flows.append(Flow(name, span, head.op, head.rate, size, stages, attributes))

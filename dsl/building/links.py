@@ -55,6 +55,7 @@ def _check_place(draft: Draft, token: Token, known: Component, groups: tuple[str
     if groups[:shorter] == known.groups[:shorter] or known.name in draft.torn:
         return
     draft.torn.add(known.name)
+    draft.doubtful.add(known.name)
     draft.error(
         "two-groups",
         span_of(token),
@@ -72,14 +73,24 @@ def add_links(draft: Draft, path: Path) -> None:
         right = _ends(draft, hop.names)
         attributes = read_attributes(draft, hop.attributes, Place.LINK)
         _check_mixed(draft, hop.names)
-        if len(right) < len(hop.names.tokens) or len(left) < len(left_names.tokens):
-            draft.damaged.update(map(str, (*left_names.tokens, *hop.names.tokens)))
+        _doubt(draft, left_names, left, right)
+        _doubt(draft, hop.names, right, left)
         drawn += len(left) * len(right)
         if drawn > MOST_PAIRS:
             _too_many(draft, hop)
             return
         _pairs(draft, left, right, hop, attributes)
         left, left_names = right, hop.names
+
+
+def _doubt(
+    draft: Draft, names: Names, found: list[tuple[str, Token]], others: list[tuple[str, Token]]
+) -> None:
+    """Where some of `names` are nothing, the other end of the arrow has lost links."""
+    if len(found) < len(names.tokens):
+        around = {name for name, _ in others}
+        draft.damaged |= around | set(map(str, names.tokens))
+        draft.doubtful |= around
 
 
 def _ends(draft: Draft, names: Names) -> list[tuple[str, Token]]:

@@ -8,9 +8,10 @@ from lark import Token, UnexpectedToken
 
 from dsl import habits, mistakes
 from dsl.building.components import declare, open_group
+from dsl.building.naming import awaits_links, linked_names, without_quotes
 from dsl.building.remarks import header
 from dsl.catalogue import normal
-from dsl.statements import Declare, Header, OpenGroup, Path, span_of
+from dsl.statements import Declare, FlowLine, Header, OpenGroup, Path, span_of
 from dsl.syntax import read_statement
 
 if TYPE_CHECKING:
@@ -46,6 +47,22 @@ class _Open(NamedTuple):
     foreign: bool = False  # what is no statement in here is part of one fault
 
 
+def _is_told(mended: Problem, problem: Problem) -> bool:
+    """Whether `problem` says what is wrong with what was mended, too."""
+    quoted = problem.code == "quoted-name" and mended.code == "wrong-quotes"
+    return quoted or problem.code == "foreign-shape"
+
+
+def _step(tokens: list[Token], at: int) -> int:
+    """The number of the first token of the step of a link at which its reading stopped."""
+    arrow = next(
+        (i for i in range(min(at, len(tokens)) - 1, -1, -1) if tokens[i].type == "ARROW"), 0
+    )
+    while arrow and tokens[arrow - 1].type in {"NAME", "_COMMA", "PIPE"}:
+        arrow -= 1
+    return arrow
+
+
 class Reader:
     """Reads pieces in order: components and groups at once, the rest is kept in `read`."""
 
@@ -53,6 +70,7 @@ class Reader:
         self.draft = draft
         self.read: list[Read] = []
         self.open: list[_Open] = []
+        self.unnamed: list[Read] = []
         self.groups: tuple[str, ...] = ()
 
     def take(self, piece: Piece) -> None:
@@ -63,10 +81,13 @@ class Reader:
             self._read(piece)
 
     def finish(self) -> None:
-        """Report the groups that are still open."""
+        """Report the groups that are still open, and declare what links had to name."""
         for opened in self.open:
             if not opened.implied:
                 self.draft.report(mistakes.unclosed_group(opened.token))
+        linked = linked_names(read.statement for read in self.read) if self.unnamed else {}
+        for statement, groups, span, _ in self.unnamed:
+            declare(self.draft, without_quotes(self.draft, statement, linked), groups, span, linked)
 
     def _close(self, piece: Piece) -> None:
         if not self.open:
@@ -93,6 +114,8 @@ class Reader:
         if problem is None:
             return False
         self.draft.report(problem)
+        if habits.is_canvas(tokens):
+            self.draft.canvas = self.draft.canvas or problem.span
         self._poison(tokens)
         subgraph = habits.opens_subgraph(tokens)
         if piece.opens or subgraph:
@@ -133,24 +156,30 @@ class Reader:
         """Report the one problem of a statement that does not parse, and keep its sound part."""
         from dsl.broken.explain import explain  # noqa: PLC0415  # most texts hold nothing broken
         from dsl.broken.failure import Failure  # noqa: PLC0415
+        from dsl.broken.repair import repaired  # noqa: PLC0415
 
         tokens = piece.tokens
         at = next((i for i, each in enumerate(tokens) if each is error.token), len(tokens))
-        problem = explain(Failure(self.draft.source.text, tokens, at, frozenset(error.expected)))
-        if piece.faults:
+        failure = Failure(self.draft.source.text, tokens, at, frozenset(error.expected))
+        problem = explain(failure)
+        if piece.faults and piece.faults[0].code != "bullet":
             problem = piece.faults[0]
-        elif mended and problem.code != "foreign-shape":
+        elif mended and not _is_told(mended, problem):
             problem = mended
         if not (self.open and self.open[-1].foreign):
             self.draft.report(problem)
-        self._poison(tokens)
-        self._salvage(tokens, at)
+        meant = repaired(failure)
+        if not (meant and self._try(meant, span_of(tokens[0], tokens[-1]), whole=True)):
+            self._poison(tokens, _step(tokens, at) if failure.linked() else 0)
+            self._salvage(tokens, at)
 
-    def _poison(self, tokens: list[Token]) -> None:
-        """Keep what a broken statement names from causing more errors."""
-        names = [str(token) for token in tokens if token.type in {"NAME", "GROUP"}]
-        self.draft.poisoned.update(normal(name) for name in names)
-        self.draft.damaged.update(names)
+    def _poison(self, tokens: list[Token], sound: int = 0) -> None:
+        """Keep what a broken statement names from causing more errors.
+
+        Of what stands before the token number `sound` nothing was lost.
+        """
+        names = (str(token) for token in tokens if token.type in {"NAME", "GROUP"})
+        self.draft.lose(names, {str(token) for token in tokens[:sound]})
         if tokens[0].type == "FLOW" and len(tokens) > 1:
             self.draft.flow_names.setdefault(normal(tokens[1]), str(tokens[1]))
 
@@ -166,25 +195,32 @@ class Reader:
                 ):
                     return
 
-    def _try(self, tokens: list[Token], span: Span) -> bool:
+    def _try(self, tokens: list[Token], span: Span, *, whole: bool = False) -> bool:
+        """Take in what a broken statement says, or a part of it, silently; whether it is done."""
         try:
             statement = read_statement(tokens)
         except UnexpectedToken:
             return False
-        self.draft.muted = True
         if isinstance(statement, Declare):
             kind = statement.words[:-1] or statement.words
-            if self.draft.vocabulary(" ".join(kind)):
-                declare(self.draft, statement, self.groups, span)
-        elif isinstance(statement, Path):
+            if not self.draft.vocabulary(" ".join(kind)):
+                return not whole
+            self.draft.muted = True
+            declare(self.draft, statement, self.groups, span)
+            self.draft.muted = False
+        elif isinstance(statement, Path) or (whole and isinstance(statement, FlowLine)):
             self.read.append(Read(statement, self.groups, span, salvaged=True))
-        self.draft.muted = False
+        else:
+            return not whole
         return True
 
     def _keep(self, statement: Statement, span: Span) -> str:
         """Keep a statement for later, or declare; the name of the group it opens."""
         if isinstance(statement, Declare):
-            declare(self.draft, statement, self.groups, span)
+            if awaits_links(self.draft, statement):
+                self.unnamed.append(Read(statement, self.groups, span))
+            else:
+                declare(self.draft, statement, self.groups, span)
         elif isinstance(statement, OpenGroup):
             if len(self.groups) >= MOST_DEPTH:
                 self.draft.report(mistakes.too_deep(span, MOST_DEPTH))

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from dsl.attributes import Place
 from dsl.building.brackets import read_attributes
+from dsl.building.twice import assumed_before, said_before
 from dsl.catalogue import normal
 from dsl.design import Assumption, Remark, Requirement
 from dsl.levels import LADDERS, LEVELS, level_named
 from dsl.problem import Related
-from dsl.quantities import NotAQuantityError, read_quantity
+from dsl.quantities import NotAQuantityError, keeps_figure, read_quantity
 from dsl.source import Span
 from dsl.statements import Assume, Comment, Header, Require, span_of, unquoted
 from dsl.suggest import Suggester
@@ -79,8 +80,11 @@ def require(draft: Draft, statement: Require, span: Span) -> None:
         return
     value = _value(draft, term, statement.value)
     flow = _flow(draft, statement.about)
-    if value is not None and flow is not None:
-        draft.requirements.append(Requirement(term.name, value, span, flow))
+    if value is None or flow is None:
+        return
+    said = Requirement(term.name, value, span, flow)
+    if not said_before(draft, said):
+        draft.requirements.append(said)
 
 
 def _flow(draft: Draft, about: tuple[Token, ...]) -> str | None:
@@ -111,7 +115,9 @@ def assume(draft: Draft, statement: Assume, span: Span) -> None:
     value = _value(draft, term, statement.value)
     if value is not None:
         known = draft.spelt.get(normal(subject), subject)
-        draft.assumptions.append(Assumption(known, term.name, value, span))
+        said = Assumption(known, term.name, value, span)
+        if not assumed_before(draft, said):
+            draft.assumptions.append(said)
 
 
 def _without_dot(draft: Draft, statement: Assume) -> bool:
@@ -155,11 +161,16 @@ def _value(draft: Draft, term: Term, tokens: tuple[Token, ...]) -> Quantity | st
     if term.words:
         return _word(draft, term, text, span)
     try:
-        return read_quantity(text, term.dimensions, zero=term.zero)
+        value = read_quantity(text, term.dimensions, zero=term.zero)
     except NotAQuantityError as error:
-        hint = error.hint or term.example
+        hint = error.hint if keeps_figure(text, error) else term.example
         draft.error("wrong-value", span, f"`{term.name}`: {error}", f"write `{hint}`")
         return None
+    if value.value < term.least:
+        message = f"`{term.name}` is at least {term.least:g}; `{value.text}` is less"
+        draft.error("wrong-value", span, message, f"write `{term.example}`")
+        return None
+    return value
 
 
 def _word(draft: Draft, term: Term, text: str, span: Span) -> str | None:

@@ -24,6 +24,8 @@ from reviewer.review import Review
 VERSION = 1
 """Grows when a member changes its meaning or goes; new members may come without it."""
 
+_DIGITS = 12  # what is behind them is rounding: sums of stated rates come out as stated
+
 
 def write(report: Report, ink: Ink) -> str:
     """The report as one JSON document; `ink` has no part in it."""
@@ -80,14 +82,25 @@ def _numbers(facts: Facts) -> dict[str, Any]:
         "components": [
             {
                 "name": each.component.name,
-                "utilisation": each.used if math.isfinite(each.used) else None,
-                "target": each.target,
-                "headroom": each.headroom,
+                "utilisation": _number(each.used),
+                "target": _number(each.target),
+                "headroom": _number(each.headroom),
             }
             for each in carried(facts)
         ],
-        "requirements": [one._asdict() for one in required(facts)],
+        "requirements": [_rounded(one._asdict()) for one in required(facts)],
     }
+
+
+def _number(value: float | None) -> float | None:
+    """Twelve digits of a figure; None where there is none, or no end to it."""
+    if value is None or not math.isfinite(value):
+        return None
+    return float(f"{value:.{_DIGITS}g}")
+
+
+def _rounded(members: dict[str, Any]) -> dict[str, Any]:
+    return {name: _number(v) if isinstance(v, float) else v for name, v in members.items()}
 
 
 def _score(review: Review) -> dict[str, Any]:
@@ -190,7 +203,8 @@ def _demand(demand: Demand | None) -> dict[str, Any] | None:
     """Peak reads, writes and bytes a second."""
     if demand is None:
         return None
-    return {"reads": demand.reads, "writes": demand.writes, "bytes": demand.bytes}
+    figures = {"reads": demand.reads, "writes": demand.writes, "bytes": demand.bytes}
+    return {name: _number(figure) for name, figure in figures.items()}
 
 
 def _component(component: Component, facts: Facts, source: Source) -> dict[str, Any]:
@@ -223,7 +237,7 @@ def _flow(route: Route, facts: Facts, source: Source) -> dict[str, Any]:
     return {
         "name": route.name,
         "op": route.op.value if route.op else None,
-        "rate": stated.value if stated else None,
+        "rate": _number(stated.value) if stated else None,
         "span": _span(route.span, source),
         "demand": {name: _demand(demand[name]) for name in demand},
     }

@@ -102,6 +102,7 @@ _MENDS: dict[str, Callable[..., str]] = {
     r"add `(.)` behind `([^`]+)`": lambda at, mark, word: at.behind(word, mark),
     r"add `(.)` where the group ends": lambda at, mark: f"{at.text}\n{mark}",
     r"move `([^`]+)` out of `\[ \]`": lambda at, words: f"{at.put('')} {words}",
+    r"write `(.)` in front of it": lambda at, mark: at.put(f"{mark} {at.text[at.start : at.end]}"),
     r"leave the line out": lambda at: "".join(at.lines()[::2]),
     r"leave the line out and the `}` that closes it": _unwrapped,
     r"write `([^`]+)` and close it with `}`": _closed,

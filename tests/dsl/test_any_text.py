@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dsl.building.build import MOST_SHOWN
+from dsl.building.habitual import MOST_SHOWN
 from dsl.parse import Parsed, parse
 
 SAMPLES = {
@@ -226,7 +226,7 @@ def test_pairs_are_bounded() -> None:
 
 
 def test_problems_are_bounded() -> None:
-    problems = parse("client -> api;\n" * 500).problems
+    problems = parse("".join(f"servce a{n}\n" for n in range(500))).problems
     assert len(problems) == MOST_SHOWN + 1
     assert problems[-1].code == "more-problems"
     assert "400" in problems[-1].message

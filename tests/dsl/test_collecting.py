@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
+from lark import Token
 
 from dsl.collecting import paused
 from dsl.lines import Piece, split
@@ -67,9 +68,9 @@ def test_stands_still_until_the_last_thread_is_out() -> None:
 def test_a_long_text_is_read_in_a_pause(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[bool] = []
 
-    def watched(text: str) -> Iterator[Piece]:
+    def watched(text: str, comments: list[Token]) -> Iterator[Piece]:
         seen.append(gc.isenabled())
-        return split(text)
+        return split(text, comments)
 
     monkeypatch.setattr("dsl.parse.split", watched)
     parse("client -> api\n" * 10)

@@ -57,7 +57,7 @@ def test_read_as_spoken(text: str, value: float, dimension: Dimension, average: 
         ("5TB", (Dimension.DURATION,), "a time was expected; `5TB` is a size", "200ms"),
         ("100", (Dimension.RATE,), "a rate was expected; `100` is a number", "100/s"),
         ("95", (Dimension.FRACTION,), "a share was expected; `95` is a number", "95%"),
-        ("150%", (Dimension.FRACTION,), "more than all of it", "99.9%"),
+        ("150%", (Dimension.FRACTION,), "more than all of it", "100%"),
         ("-5/s", (Dimension.RATE,), "below zero", "5/s"),
         ("0/s", (Dimension.RATE,), "zero", "10k/s"),
         ("1e400/s", (Dimension.RATE,), "more than there is on earth", "10k/s"),

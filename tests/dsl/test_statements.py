@@ -5,7 +5,7 @@ from textwrap import dedent
 import pytest
 
 from dsl.attributes import MANY, TABLE, Place
-from dsl.building.brackets import example
+from dsl.building.examples import example
 from dsl.design import Design, Mode, Op
 from dsl.keywords import EXAMPLES
 from dsl.kinds import Kind

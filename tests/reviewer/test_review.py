@@ -238,10 +238,34 @@ def test_any_text_can_be_reviewed(text):
     review(parse(text), [])
 
 
-def test_nothing_is_said_of_what_an_error_touches():
-    text = "client app\nservice api x3 [limit=20/s per user]\nservice web\napp -> api, web"
+def about_api(declared: str) -> bool:
+    """Whether a partial review says anything of `api`."""
+    text = f"client app\n{declared}\nservice web\napp -> api, web"
     result = review(parse(text), load_packs())
     assert result.partial
     said = [*result.findings, *result.questions, *result.credits]
     assert said
-    assert not any("api" in one.answer.components for one in said)
+    return any("api" in one.answer.components for one in said)
+
+
+@pytest.mark.parametrize(
+    "declared",
+    ["servce api x3", "service api x0", "service api x3 [capacity=lots]", "service api ! x3"],
+)
+def test_nothing_is_said_of_what_an_error_took_something_from(declared):
+    assert not about_api(declared)
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        "service api x3 [limit=20/s per user]",
+        "service api 3",
+        "service api x3 [limt=20/s]",
+        "service api x3 [nonsense]",
+        "service api x3 (Go)",
+        "service api x3 {stateless}",
+    ],
+)
+def test_what_an_error_in_an_attribute_leaves_is_reviewed(declared):
+    assert about_api(declared)
