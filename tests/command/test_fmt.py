@@ -52,6 +52,35 @@ def test_a_text_with_an_error_stays_as_it_is(run, untidy):
     assert untidy.read_text() == "client -> \x1b api\n"
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "graph TD",
+        "frobnicate the widget",
+        "checkout: service",
+        "/* a comment */",
+        "workspace {\n}",
+        "vpc main {\n}",
+        "The client asks the api for an answer.",
+        '"client" -> api',
+    ],
+)
+def test_a_statement_that_cannot_be_read_is_said_and_keeps_the_file_as_it_is(run, untidy, line):
+    text = f"client->lb\n{line}\n"
+    untidy.write_text(text)
+    for arguments in (("fmt",), ("fmt", "--check")):
+        done = run(*arguments, "untidy.txt")
+        assert done.status == 2
+        assert done.err.startswith("untidy.txt:2:1: error ")
+    assert untidy.read_text() == text
+
+
+def test_errors_of_names_and_values_do_not_keep_a_file_from_its_form(run, untidy):
+    untidy.write_text("client->nobody\nservice api [limt=3]\n")
+    assert run("fmt", "untidy.txt").status == 0
+    assert untidy.read_text() == "client -> nobody\nservice api [limt=3]\n"
+
+
 def test_the_worst_of_several_counts_and_all_are_done(run, untidy, folder):
     (folder / "bad.design").write_bytes(b"\xff")
     assert run("fmt", "bad.design", "gone.txt", "untidy.txt").status == 2

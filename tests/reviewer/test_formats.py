@@ -92,7 +92,9 @@ def test_no_format_puts_out_what_a_terminal_would_act_on(hostile, form, unicode)
 def test_a_concise_finding_stays_on_its_line(hostile):
     result = a_review(DESIGN, a_rule(speaks(hostile)))
     lines = written("concise", result).splitlines()
-    assert len(lines) == len(result.problems) + len(result.unmatched) + 3  # the last one is the numbers
+    assert (
+        len(lines) == len(result.problems) + len(result.unmatched) + 3
+    )  # the last one is the numbers
     assert all(line.startswith("design.txt:") for line in lines)
 
 
@@ -130,6 +132,12 @@ def test_json_of_several_is_an_envelope():
     jsonschema.validate(out, SCHEMA)
     assert out["schema"] == "design-reviewer/reviews"
     assert (len(out["reviews"]), out["unread"]) == (1, [{"file": "a.txt", "reason": "gone"}])
+
+
+def test_json_gives_sums_of_stated_rates_as_a_person_would():
+    text = "client -> api\nflow a 0.1/s: client -> api\nflow b 0.2/s: client -> api"
+    parts = json.loads(written("json", review(parse(text), [])))["components"]
+    assert [part["demand"]["reads"] for part in parts] == [0.3, 0.3]
 
 
 def test_the_schema_is_one():
