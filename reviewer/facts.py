@@ -69,6 +69,7 @@ class Facts:
         self._ledger = Ledger(design)
         self._origins = Origins(design, self._ledger)
         self._walker = Walker(self._hits, self._weigh)
+        self._hit_of: dict[tuple[str, str], float] = {}
         self._capacities: dict[tuple[str, Op], Capacity | None] = {}
         self._used: dict[tuple[str, Level], float | None] = {}
         self.kept: dict[type, object] = {}
@@ -207,7 +208,10 @@ class Facts:
         return unsaid_cdns(self)
 
     def _hits(self, cache: Component, behind: Component) -> float:
-        return hit_before(self._ledger, cache, behind) or 0.0
+        key = (cache.name, behind.name)
+        if key not in self._hit_of:
+            self._hit_of[key] = hit_before(self._ledger, cache, behind) or 0.0
+        return self._hit_of[key]
 
     def _weigh(self, arms: Sequence[Component], op: Op) -> Sequence[float]:
         return weights(self._ledger, arms, op, self.capacity)

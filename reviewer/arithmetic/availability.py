@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,7 +16,7 @@ from reviewer.routes import Route
 if TYPE_CHECKING:
     from reviewer.facts import Facts
 
-_BUDGET = 200_000  # steps walked in cold tests; caches left over are taken for soft
+_BUDGET = 60_000  # steps walked in cold tests, some 0.8 s; caches left over are taken for soft
 
 MONTH = 30 * 24 * 60
 """Minutes of the month that downtime is told in."""
@@ -101,12 +101,25 @@ class FlowAvailability:
     def costs(self) -> Mapping[str, float]:
         """What each component and place costs: answered if it never failed by itself, less answered.
 
-        Where bounds are not exact, the lower ones are compared.
+        Where bounds are not exact, the lower ones are compared. Where that is too much work,
+        some of what is not passed by every way is left out, what fails most seldom first.
         """
         failing, now = self._failing(waited=True), self.answered.low
-        found = {part: failing.works_without_fault_of(part).low for part in failing.parts}
-        found |= {place: failing.works_if_up(place).low for place in failing.places}
-        return {name: max(0.0, without - now) for name, without in found.items()}
+        found = {place: failing.works_if_up(place) for place in failing.places}
+        for part in sorted(failing.parts, key=lambda part: -failing.most_cost(part)):
+            found[part] = failing.works_without_fault_of(part)
+        names = dict.fromkeys((*failing.parts, *failing.places))
+        return {
+            name: max(0.0, without.low - now)
+            for name in names
+            if (without := found[name]) is not None
+        }
+
+    @property
+    def weighed_all(self) -> bool:
+        """Whether `costs` has all of its components and places."""
+        failing = self._failing(waited=True)
+        return len(self.costs) == len({*failing.parts, *failing.places})
 
 
 def availabilities(facts: Facts) -> tuple[FlowAvailability, ...]:
@@ -123,38 +136,58 @@ def hard_caches(facts: Facts) -> Mapping[str, HardCache]:
     """The caches that some component behind them passes 100 % without, by name."""
     asked: dict[str, Component] = {}
     hits: dict[str, float] = {}
-    for route in facts.routes:
+    misses: dict[str, list[tuple[int, int]]] = {}
+    for number, route in enumerate(facts.routes):
         for hop in route.hops:
             behind = route.visits[hop.target].component
             for cache in (route.visits[visit].component for group in hop.misses for visit in group):
                 asked.setdefault(cache.name, cache)
                 hits[cache.name] = max(facts.hit(cache, behind) or 0.0, hits.get(cache.name, 0.0))
-    left = _BUDGET
+                misses.setdefault(cache.name, []).append((number, hop.target))
+    left, behind_of = _BUDGET, _Behind(facts)
     steps = [sum(1 + len(hop.misses) for hop in route.hops) for route in facts.routes]
     tests = []
     for name, cache in asked.items():
-        left -= sum(steps[number] for number in facts.through.get(name, ()))
-        if left > 0 and _may_fail(facts, name, hits[name]):
-            tests.append(_cold_test(facts, cache))
+        if left > 0 and _may_fail(facts, behind_of.names(misses[name]), hits[name]):
+            left -= sum(steps[number] for number in facts.through.get(name, ()))
+            tests.append(_cold_test(facts, cache) if left > 0 else None)
     return {test.cache: test for test in tests if test is not None}
 
 
-def _behind(route: Route, name: str) -> Iterator[str]:
-    """The components that may be asked after the one called `name`."""
-    passed = False
-    for visit in route.visits:
-        if passed:
-            yield visit.component.name
-        passed = passed or visit.component.name == name
+class _Behind:
+    """What is asked more often when a cache misses."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+        self._out: dict[int, list[list[int]]] = {}
+
+    def names(self, starts: Sequence[tuple[int, int]]) -> Iterator[str]:
+        """The components at the visits `starts`, each of a route, after them, and their copies."""
+        found = dict.fromkeys(starts)
+        todo = [*found]
+        for number, visit in todo:  # it grows
+            name = self._facts.routes[number].visits[visit].component.name
+            yield name
+            yield from self._facts.drawn_copies.of(name)
+            for target in self._targets(number)[visit]:
+                if (number, target) not in found:
+                    found[number, target] = None
+                    todo.append((number, target))
+
+    def _targets(self, number: int) -> list[list[int]]:
+        if number not in self._out:
+            route = self._facts.routes[number]
+            self._out[number] = [[] for _ in route.visits]
+            for hop in route.hops:
+                self._out[number][hop.source].append(hop.target)
+        return self._out[number]
 
 
-def _may_fail(facts: Facts, cache: str, hit: float) -> bool:
+def _may_fail(facts: Facts, behind: Iterable[str], hit: float) -> bool:
     """Whether anything could pass 100 %: without hits, load grows to 1 / (1 - hit) at most."""
     if hit <= 0:
         return False
-    routes = (facts.routes[number] for number in facts.through.get(cache, ()))
-    around = dict.fromkeys(name for route in routes for name in _behind(route, cache))
-    used = (facts.utilisation(facts.design.components[name]) for name in around)
+    used = (facts.utilisation(facts.design.components[name]) for name in behind)
     return any(warm is not None and (hit >= 1 or warm / (1 - hit) > 1) for warm in used)
 
 

@@ -15,6 +15,7 @@ from dsl.design import Component, Mode, Op
 from dsl.kinds import Family
 from reviewer.arithmetic.delay import (
     NOTHING,
+    Chain,
     Delay,
     Lognormal,
     Mixture,
@@ -40,6 +41,14 @@ class _Step(NamedTuple):
     delay: Delay
 
 
+MOST_VISITS = 40_000
+"""Visits gone over for what each component costs its flow, over all flows: some two seconds.
+
+A flow of two hundred components is within it; all flows of an interview are, many times over."""
+
+_SLOW = 0.01  # of all requests; what is slower than the 99th percentile
+
+
 class Timings:
     """How long the components of a design take, their queues included, each worked out once."""
 
@@ -48,6 +57,17 @@ class Timings:
         self.places = Places(facts.design, facts.ledger)
         self._own: dict[tuple[str, Op], Delay | None] = {}
         self.doubts: dict[str, str] = {}  # what cannot be in the figures of a component
+        self._left = MOST_VISITS
+
+    def affords(self, times: int, visits: int) -> int:
+        """How many of `times` a flow of `visits` may be gone over yet; one at least."""
+        number = min(times, max(1, self._left // max(1, visits)))
+        self._left -= number * visits
+        return number
+
+    def tail(self, component: Component, op: Op) -> float:
+        """About the 99th percentile of one operation by itself, seconds: to order by."""
+        return _tail(self.own(component, op) or NOTHING)
 
     def own(self, component: Component, op: Op) -> Delay | None:
         """One operation with its wait for a free instance; None where no figure is known."""
@@ -77,6 +97,15 @@ class Timings:
         """Whether more comes than it can serve, so that its queue only grows."""
         busy = self.facts.utilisation(component)
         return busy is not None and busy >= 1 and not is_uncounted(component)
+
+
+def _tail(delay: Delay) -> float:
+    """The sum of the 99th percentiles of what comes one after another."""
+    if isinstance(delay, Lognormal):
+        return delay.p99
+    if isinstance(delay, Wait):
+        return max(0.0, math.log(delay.chance / _SLOW) / delay.rate) if delay.chance > 0 else 0.0
+    return sum(_tail(part) for part in delay.parts) if isinstance(delay, Chain) else 0.0
 
 
 def _is_negligible(wait: Wait, beside: Lognormal) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import combinations, product
@@ -13,6 +13,7 @@ from dsl.design import Component, Op
 from dsl.kinds import Family
 from reviewer.arithmetic.copies import Pool, leaderless_time, pool_of
 from reviewer.arithmetic.grounds import Grounds, Standing
+from reviewer.arithmetic.pieces import Changed, Pieces
 from reviewer.arithmetic.pools import alone, at_least, common_cause
 from reviewer.arithmetic.reliability import Bounds, Element, Structure
 from reviewer.routes import Place, Route
@@ -228,8 +229,12 @@ class Failing:
         return [key[1] for key in self.up if key[0] == PLACE]
 
     @cached_property
+    def _pieces(self) -> Pieces:
+        return Pieces(self._structure, self._needs, self.up)
+
+    @property
     def _whole(self) -> Bounds:
-        return self._structure.works(self._needs, self.up)
+        return self._pieces.whole
 
     @cached_property
     def _factors(self) -> frozenset[Element]:
@@ -263,29 +268,41 @@ class Failing:
 
     def works_with_any_number(self) -> Bounds:
         """The same with as many copies of everything as one likes, where they stand now."""
-        return self._structure.works(self._needs, self.most)
+        return Pieces(self._structure, self._needs, self.most).whole
 
-    def works_without_fault_of(self, part: str) -> Bounds:
+    def works_without_fault_of(self, part: str) -> Bounds | None:
         """The same if `part` never failed by itself, though its places do.
 
-        What every way passes and nothing else hangs on is a factor, and is divided out.
+        What every way passes and nothing else hangs on is a factor, and is divided out. None
+        where that is not so, and what all flows may cost has been spent.
         """
-        own = {e for n in self._nodes_of.get(part, ()) for e in self._needs[n] if _is_own(e)}
+        own = self._own_of(part)
         if all(e in self._factors and self._hang_on[e] == {part} for e in own):
             return self._divided(own)
-        needs = {
-            node: tuple(e for e in elements if not _is_own(e))
-            if self._of.get(node) == part
-            else elements
-            for node, elements in self._needs.items()
-        }
-        return self._structure.works(needs, self.up)
+        nodes = self._nodes_of.get(part, ())
+        return self._shared.within_budget(
+            self._pieces.looks(own), lambda: self._pieces.without(own, nodes)
+        )
 
-    def works_if_up(self, place: str) -> Bounds:
-        """The same if the zone or region `place` never failed."""
-        if (PLACE, place) in self._factors:
-            return self._divided([(PLACE, place)])
-        return self._structure.works(self._needs, {**self.up, (PLACE, place): 1.0})
+    def works_if_up(self, place: str) -> Bounds | None:
+        """The same if the zone or region `place` never failed; None as above."""
+        element = (PLACE, place)
+        if element in self._factors:
+            return self._divided([element])
+        return self._shared.within_budget(
+            self._pieces.looks([element]), lambda: self._pieces.with_sure(element)
+        )
+
+    def most_cost(self, part: str) -> float:
+        """The chance that something of `part` itself has failed: it costs no more than that."""
+        return 1.0 - math.prod(self.up[element] for element in self._own_of(part))
+
+    def _own_of(self, part: str) -> set[Element]:
+        return {e for n in self._nodes_of.get(part, ()) for e in self._needs[n] if _is_own(e)}
+
+
+MOST_LOOKS = 1_000_000
+"""Nodes looked at for what each component costs, over all flows: some two seconds."""
 
 
 class Ground:
@@ -299,6 +316,15 @@ class Ground:
         self.last: tuple[object, Failing] | None = None  # one kept, of the flow asked for last
         self._pools: dict[tuple[str, Op], Pool] = {}
         self._standing: dict[str, Standing] = {}
+        self._looks = MOST_LOOKS
+
+    def within_budget(self, size: int, job: Callable[[], Changed]) -> Bounds | None:
+        """What `job` finds by at least `size` looks; None where so many are not left."""
+        if size > self._looks:
+            return None
+        found = job()
+        self._looks -= found.looks
+        return found.works
 
     def pool(self, part: Component, op: Op) -> Pool:
         """The copies that a request which does `op` finds."""

@@ -6,7 +6,6 @@ structure works while every goal can be reached from the root over nodes that ar
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
@@ -16,9 +15,9 @@ from reviewer.network import ROOT
 Element: TypeAlias = tuple[str, ...]
 Needs: TypeAlias = Mapping[int, Collection[Element]]
 
-_BUDGET = 100_000  # nodes looked at in one structure before states too rare are left open
+BUDGET = 100_000  # nodes looked at in one structure before states too rare are left open
 _DEEPEST = 200  # elements tried on top of each other
-_RARE = (0.0, 1e-9, 1e-6, 1e-4, 1e-3)  # states rarer than this are left open, in turn
+RARE = (0.0, 1e-9, 1e-6, 1e-4, 1e-3)  # states rarer than this are left open, in turn
 
 
 class Bounds(NamedTuple):
@@ -37,10 +36,10 @@ class Bounds(NamedTuple):
         return Bounds(self.low * other.low, self.high * other.high)
 
 
-_SURE, _OPEN = Bounds(1.0, 1.0), Bounds(0.0, 1.0)
+SURE, _OPEN = Bounds(1.0, 1.0), Bounds(0.0, 1.0)
 
 
-class _Way(NamedTuple):
+class Way(NamedTuple):
     """A part to be reached from the node that all ways to it pass last, over `inner` nodes."""
 
     start: int
@@ -48,7 +47,7 @@ class _Way(NamedTuple):
     inner: frozenset[int]
 
 
-class _OverBudgetError(Exception):
+class OverBudgetError(Exception):
     """More trials than a structure is worth."""
 
 
@@ -69,8 +68,9 @@ class Structure:
             self._into.setdefault(source, [])
         above = immediate_dominators(self._out, ROOT)
         self.needed = self._marked(above, goals)
-        self._ways = [
-            _Way(above[node], node, self._inner(above[node], node))
+        self._needed = frozenset(self.needed)
+        self.ways = [
+            Way(above[node], node, self._inner(above[node], node))
             for node in self.needed
             if node not in self._out[above[node]]
         ]
@@ -96,19 +96,11 @@ class Structure:
                     todo.append(node)
         return frozenset(found)
 
-    def works(self, needs: Needs, up: Mapping[Element, float]) -> Bounds:
-        """The probability that every goal is reached; bounds where exactness costs too much."""
-        sure = dict.fromkeys(element for node in self.needed for element in needs.get(node, ()))
-        chance = math.prod(up[element] for element in sure)
-        for rare in _RARE:
-            try:
-                found = _Trial(self, needs, up, sure, rare).works(self._ways)
-            except _OverBudgetError:
-                continue
-            return Bounds(chance * found.low, chance * found.high)
-        return Bounds(0.0, chance)
+    def needed_of(self, nodes: Iterable[int]) -> list[int]:
+        """Those of `nodes` that every way passes."""
+        return [node for node in nodes if node in self._needed]
 
-    def reached(self, way: _Way, down: Collection[int]) -> bool:
+    def reached(self, way: Way, down: Collection[int]) -> bool:
         """Whether the end of `way` is reached while the nodes `down` are not there."""
         found, todo = {way.start}, [way.start]
         while todo:
@@ -119,6 +111,27 @@ class Structure:
                     found.add(node)
                     todo.append(node)
         return False
+
+    def shortest(self, way: Way) -> list[int]:
+        """The inner nodes of a path from the start of `way` to its end, of those with fewest."""
+        before: dict[int, int] = {}
+        nodes = [way.start]
+        for node in nodes:  # it grows
+            for target in self._out[node]:
+                if target == way.end:
+                    return _back(before, node, way.start)
+                if target in way.inner and target not in before:
+                    before[target] = node
+                    nodes.append(target)
+        return []
+
+
+def _back(before: Mapping[int, int], node: int, start: int) -> list[int]:
+    found: list[int] = []
+    while node != start:
+        found.append(node)
+        node = before[node]
+    return found
 
 
 def _through_junctions(edges: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -141,7 +154,7 @@ def _through_junctions(edges: Iterable[tuple[int, int]]) -> Iterator[tuple[int, 
         yield junctions[key], target
 
 
-class _Trial:
+class Trial:
     """Elements tried up and down, one after another, until every way is open or blocked."""
 
     def __init__(
@@ -149,39 +162,60 @@ class _Trial:
         structure: Structure,
         needs: Needs,
         up: Mapping[Element, float],
-        sure: Collection[Element],
-        rare: float,
+        rare: float = 0.0,
+        budget: int = BUDGET,
     ) -> None:
-        self._structure, self._up, self._rare = structure, up, rare
-        self._left = _BUDGET
-        self._needs = {
-            node: [element for element in elements if element not in sure]
-            for node, elements in needs.items()
-        }
+        self._structure, self._needs, self._up, self._rare = structure, needs, up, rare
+        self._budget = self._left = budget
 
-    def works(self, ways: Sequence[_Way]) -> Bounds:
-        """The probability that all `ways` are open."""
+    def works(self, ways: Sequence[Way]) -> Bounds:
+        """The probability that all `ways` are open; to look at each once is free.
+
+        Raises:
+            OverBudgetError: it takes more looks than allowed.
+
+        """
+        self._left += 1 + sum(len(way.inner) for way in ways)
         return self._all(ways, {}, 1.0)
 
-    def _all(self, ways: Sequence[_Way], state: Mapping[Element, bool], mass: float) -> Bounds:
+    @property
+    def left(self) -> int:
+        """How many more nodes may be looked at."""
+        return max(0, min(self._budget, self._left))
+
+    def apart(self, ways: Sequence[Way]) -> tuple[list[list[Way]], list[Way]]:
+        """The ways that may be blocked, in groups that share no element; and those that cannot be."""
+        undecided = self._undecided(ways, {}) or {}
+        return [*_apart(undecided)], [way for way in ways if way not in undecided]
+
+    def _all(self, ways: Sequence[Way], state: Mapping[Element, bool], mass: float) -> Bounds:
         """All of `ways`, in a state that comes with probability `mass`."""
         self._left -= 1 + sum(len(way.inner) for way in ways)
         if self._left < 0 or len(state) > _DEEPEST:
-            raise _OverBudgetError
-        undecided: dict[_Way, dict[Element, int]] = {}
-        for way in ways:
-            down, unsure = self._told(way, state)
-            if not self._structure.reached(way, down):
-                return Bounds(0.0, 0.0)
-            if unsure and not self._structure.reached(way, down | unsure.keys()):
-                undecided[way] = _counted(unsure.values())
-        total = _SURE
+            raise OverBudgetError
+        undecided = self._undecided(ways, state)
+        if undecided is None:
+            return Bounds(0.0, 0.0)
+        total = SURE
         for group in _apart(undecided):
             total = total.times(self._either(group, undecided, state, mass))
         return total
 
+    def _undecided(
+        self, ways: Sequence[Way], state: Mapping[Element, bool]
+    ) -> dict[Way, dict[Element, int]] | None:
+        """The ways that may be open or blocked, with what they hang on; None where one is blocked."""
+        found: dict[Way, dict[Element, int]] = {}
+        for way in ways:
+            down, unsure = self._told(way, state)
+            if not self._structure.reached(way, down):
+                return None
+            if unsure and not self._structure.reached(way, down | unsure.keys()):
+                found[way] = _counted(unsure.values())
+        return found
+
     def _told(
-        self, way: _Way, state: Mapping[Element, bool]
+        self, way: Way, state: Mapping[Element, bool]
     ) -> tuple[set[int], dict[int, list[Element]]]:
         """The inner nodes that are down, and the elements the others still hang on."""
         down: set[int] = set()
@@ -196,8 +230,8 @@ class _Trial:
 
     def _either(
         self,
-        group: Sequence[_Way],
-        undecided: Mapping[_Way, Mapping[Element, int]],
+        group: Sequence[Way],
+        undecided: Mapping[Way, Mapping[Element, int]],
         state: Mapping[Element, bool],
         mass: float,
     ) -> Bounds:
@@ -225,10 +259,10 @@ def _summed(counts: Iterable[Mapping[Element, int]]) -> dict[Element, int]:
     return found
 
 
-def _apart(undecided: Mapping[_Way, Mapping[Element, int]]) -> Iterator[list[_Way]]:
+def _apart(undecided: Mapping[Way, Mapping[Element, int]]) -> Iterator[list[Way]]:
     """The ways in groups that share no element."""
     left = dict(undecided)
-    by_element: dict[Element, list[_Way]] = {}
+    by_element: dict[Element, list[Way]] = {}
     for way, elements in undecided.items():
         for element in elements:
             by_element.setdefault(element, []).append(way)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from dsl.design import Op
@@ -64,7 +64,7 @@ def flow_numbers(facts: Facts) -> tuple[FlowNumbers, ...]:
         number = routes[latency.flow]
         route, rate = facts.routes[number], facts.rates[number].get(latency.op)
         work += len(route.visits) ** 2
-        shares = tuple(_shares(latency, availability)) if work <= MOST_WORK else None
+        shares = _shares(latency, availability) if work <= MOST_WORK else None
         own = tuple(checks.get((latency.flow, latency.op), ()))
         found.append(FlowNumbers(route, latency.op, rate, latency, availability, own, shares))
     return tuple(found)
@@ -77,8 +77,11 @@ def _by_flow(checks: Sequence[Check]) -> Mapping[tuple[str, Op], list[Check]]:
     return found
 
 
-def _shares(latency: FlowLatency, availability: FlowAvailability) -> Iterator[Share]:
+def _shares(latency: FlowLatency, availability: FlowAvailability) -> tuple[Share, ...] | None:
+    """The shares of all components and places; None where some would take too much work."""
     waits, fails = latency.costs, availability.costs
-    for name in dict.fromkeys((*waits, *fails)):
-        lost = fails.get(name)
-        yield Share(name, waits.get(name), None if lost is None else lost * MONTH)
+    if not (latency.weighed_all and availability.weighed_all):
+        return None
+    names = dict.fromkeys((*waits, *fails))
+    lost = {name: cost * MONTH for name, cost in fails.items()}
+    return tuple(Share(name, waits.get(name), lost.get(name)) for name in names)

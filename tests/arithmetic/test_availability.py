@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from dsl.parse import parse
 from reviewer.arithmetic.availability import FlowAvailability
+from reviewer.arithmetic.pieces import Pieces
 from reviewer.arithmetic.pools import at_least, common_cause, pool_up
-from reviewer.arithmetic.reliability import Structure
+from reviewer.arithmetic.reliability import Element, Structure
 from reviewer.facts import Facts
 from reviewer.network import ROOT
 from tests.arithmetic.enumerating import enumerated
@@ -244,9 +245,9 @@ def test_what_is_too_much_to_try_gets_bounds_that_hold() -> None:
     ]
     numbers = {name: n for n, name in enumerate(name for row in names for name in row)}
     needs = {n: [("own", name)] for name, n in numbers.items()}
-    up = dict.fromkeys([("own", name) for name in numbers], 0.9)
+    up: dict[Element, float] = {("own", name): 0.9 for name in numbers}
     ways = [(ROOT, 0), *((numbers[a], numbers[b]) for a, b in edges)]
-    found = Structure(ways, [size * size - 1]).works(needs, up)
+    found = Pieces(Structure(ways, [size * size - 1]), needs, up).whole
     assert not found.exact
     rng = np.random.default_rng(1)
     worked = np.mean([_crossed(rng.random((size, size)) < 0.9) for _ in range(4_000)])
