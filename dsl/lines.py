@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from lark import Token
 
 from dsl import mistakes
-from dsl.habits import CANVAS, GROUP_WORDS
 from dsl.keywords import KEYWORDS
+from dsl.line_forms import CONNECTORS, bullet, may_be_attributes, may_follow, takes_attributes
 from dsl.problem import Problem
 from dsl.tokens import Tokens
 
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 MOST_TOKENS = 20_000
 """Tokens of one statement. What goes on beyond it is an error and is left out."""
 
-_CONNECTORS = frozenset({"ARROW", "FOREIGN", "_COMMA", "PIPE", "_SEMICOLON"})
-_AFTER_NAME = _CONNECTORS | {"_LSQB", "_COLON", "NEWLINE", "_RBRACE"}
 _ODD = frozenset({"FOREIGN", "UNCLOSED", "ERROR"})
 _BRACES = frozenset({"LBRACE", "_RBRACE"})
 _BRACKETS = frozenset({"_LSQB", "_RSQB"})
@@ -126,7 +124,7 @@ class _Splitter:
 
     def _without_bullet(self, tokens: list[Token]) -> list[Token]:
         """The line, without the mark of a list before its statement."""
-        marks = 0 if self.tokens else _bullet(tokens)
+        marks = 0 if self.tokens else bullet(tokens)
         if marks:
             self.faults.append(mistakes.bullet(tokens[0], tokens[marks - 1]))
             del tokens[:marks]
@@ -135,7 +133,7 @@ class _Splitter:
     def _is_bracket(self, token: Token, rest: list[Token]) -> bool:
         """Take a brace around attributes for the bracket it should be; whether it is one."""
         opened = self.open
-        if token.type == "LBRACE" and not self.depth and _takes_attributes(self.tokens, rest):
+        if token.type == "LBRACE" and not self.depth and takes_attributes(self.tokens, rest):
             self._bracket(_retyped(token, "_LSQB"))
             self.tokens.append(_retyped(token, "_LSQB"))
             return True
@@ -176,19 +174,19 @@ class _Splitter:
                 self.faults.append(mistakes.too_long(self.tokens[MOST_TOKENS], MOST_TOKENS))
             return False
         if self.depth:
-            if following and _may_be_attributes(following.tokens, braced=self.open == "{"):
+            if following and may_be_attributes(following.tokens, braced=self.open == "{"):
                 self.tokens.append(_made("_COMMA", line.end))
                 return True
             self._close_bracket(line.end)
         if following is None:
             return False
         first = following.tokens[0].type
-        if first in _CONNECTORS or first == "LBRACE":
-            return not _bullet(following.tokens)
+        if first in CONNECTORS or first == "LBRACE":
+            return not bullet(following.tokens)
         last = self.tokens[-1].type
-        if last not in _CONNECTORS or following.after_blank:
+        if last not in CONNECTORS or following.after_blank:
             return False
-        return _may_follow(following.tokens, after_semicolon=last == "_SEMICOLON")
+        return may_follow(following.tokens, after_semicolon=last == "_SEMICOLON")
 
     def _in_flow(self) -> bool:
         tokens = self.tokens
@@ -225,62 +223,9 @@ def _retyped(token: Token, kind: str) -> Token:
     return Token(kind, str(token), start_pos=token.start_pos, end_pos=token.end_pos)
 
 
-def _bullet(tokens: list[Token]) -> int:
-    """How many tokens begin a line like an entry of a list: `- api -> db`, `2. redis x3`."""
-    numbered = len(tokens) > 2 and tokens[0].isdigit() and tokens[1] in {".", ")"}  # noqa: PLR2004  # number, dot, name
-    marks = 2 if numbered else int(len(tokens) > 1 and tokens[0] in _BULLETS)
-    if not marks or tokens[marks].type not in {"NAME", "STRING", "NUMBER"}:
-        return 0
-    return 0 if tokens[marks - 1].end_pos == tokens[marks].start_pos else marks
-
-
-_BULLETS = frozenset({"-", "–", "*", "•", "·", "+"})
-
-
-def _takes_attributes(before: list[Token], rest: list[Token]) -> bool:
-    """Whether a `{` behind `before` holds attributes, and not what a group holds."""
-    if not before or before[0].type != "NAME" or before[-1].type == "_COLON":
-        return False
-    word = before[0].casefold()
-    if word in GROUP_WORDS or word in CANVAS or KEYWORDS.get(word) == "GROUP":
-        return False
-    kinds = [token.type for token in rest[:2]]
-    if kinds[:1] != ["NAME"]:
-        return False
-    return kinds == ["NAME", "_EQUAL"] or (
-        kinds[1:] in (["_COLON"], ["_COMMA"], ["_RBRACE"]) and _is_attribute(rest[0])
-    )
-
-
-def _is_attribute(word: str) -> bool:
-    from dsl.building.examples import row_of  # noqa: PLC0415  # few texts have such a brace
-
-    return row_of(word) is not None
-
-
-def _may_be_attributes(tokens: list[Token], *, braced: bool) -> bool:
-    """Whether a line can stand inside `[ ]`, or where that is meant, inside `{ }`."""
-    first = tokens[0].type
-    if first == "_RBRACE":
-        return braced
-    if first != "NAME":
-        return first in {"_COMMA", "_RSQB", "STRING", "NUMBER", "QUALIFIED", "_EQUAL"}
-    return len(tokens) == 1 or tokens[1].type in {"_EQUAL", "_COMMA", "_RSQB", "_RBRACE"}
-
-
-def _may_follow(tokens: list[Token], *, after_semicolon: bool) -> bool:
-    """Whether a line can go on after a line that ended in a connector."""
-    second = tokens[1].type if len(tokens) > 1 else "NEWLINE"
-    if after_semicolon:
-        return tokens[0].type == "NAME" and second in _CONNECTORS
-    return tokens[0].type != "_RBRACE" and not (
-        tokens[0].type == "NAME" and second not in _AFTER_NAME
-    )
-
-
 def _is_keyword(tokens: list[Token]) -> bool:
     """Whether the first word, spelt like a keyword, is one: no arrow or comma behind it."""
-    return not any(token.type in _CONNECTORS for token in tokens[1:2])
+    return not any(token.type in CONNECTORS for token in tokens[1:2])
 
 
 def _tell_keyword(tokens: list[Token]) -> None:

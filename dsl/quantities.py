@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import math
 import re
-from functools import cache
 from typing import TYPE_CHECKING
 
-from dsl.quantity import Dimension, Quantity
-from dsl.suggest import Suggester
-from dsl.units import (
-    AVERAGED,
-    BY_SPELLING,
-    CALLED,
-    EXAMPLES,
-    LEAST,
-    MOST,
-    MULTIPLIERS,
-    NOUNS,
-    PER,
-    Unit,
+from dsl.plausible import (
+    NotAQuantityError,
+    called,
+    check_dimension,
+    check_size,
+    example_of,
+    given,
+    keeps_figure,
 )
+from dsl.quantity import Dimension, Quantity
+from dsl.units import AVERAGED, BY_SPELLING, MULTIPLIERS, NOUNS, PER, Unit
+from dsl.unknown_units import WORD, kept
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+__all__ = ["NotAQuantityError", "keeps_figure", "read_quantity"]
 
 _LONGEST = 80
 _SHAPE = re.compile(
@@ -32,25 +30,10 @@ _SHAPE = re.compile(
     r"\s*(?P<unit>.*?))\s*",
     re.DOTALL,
 )
-_WORD = re.compile(r"[%‰/:]|[0-9.]+|[^\W\d_]+|\S")
 _BITS = re.compile(r"[kKmMgGtT]b")
 _SECONDS = (["s"], ["sec"], ["second"])
 _PARTS = {"%": -2, "percent": -2, "pct": -2, "‰": -3}
 _GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[^,]*")
-_MAY_BE_ZERO = frozenset({Dimension.DURATION, Dimension.FRACTION})
-
-
-class NotAQuantityError(ValueError):
-    """The text is no quantity of the dimension that is wanted.
-
-    `str()` says why, in plain words; `hint` is a quantity to write instead, or "". `above`
-    says that it is more than there can be.
-    """
-
-    def __init__(self, message: str, hint: str = "", *, above: bool = False) -> None:
-        super().__init__(message)
-        self.hint = hint
-        self.above = above
 
 
 class _NoUnitError(NotAQuantityError):
@@ -71,32 +54,23 @@ def read_quantity(
     try:
         return _read(text, wanted, zero=zero)
     except _NoUnitError as error:
-        hint = _kept(text.strip(), error.word, wanted)
+        hint = kept(text.strip(), error.word, wanted, lambda each: _sound(each, wanted))
         raise NotAQuantityError(str(error), hint) from None
 
 
 def _read(text: str, wanted: Collection[Dimension], *, zero: bool | None = None) -> Quantity:
     shape = _SHAPE.fullmatch(text.strip()) if len(text) <= _LONGEST else None
     if shape is None:
-        raise NotAQuantityError(f"{_wanted(wanted)} was expected{_given(text)}", _example(wanted))
+        raise NotAQuantityError(f"{called(wanted)} was expected{given(text)}", example_of(wanted))
     if not _GROUPED.fullmatch(shape["number"]):
         hint = shape["text"].replace(",", ".", 1)
         raise NotAQuantityError(f"`{shape['text']}`: a fraction follows a dot", hint)
     if shape["sign"] == "-":
         raise NotAQuantityError(f"`{shape['text']}` is below zero", shape["text"][1:].strip())
     quantity = _Words(shape, wanted).quantity()
-    _check_dimension(quantity, wanted)
-    _check_size(quantity, wanted, zero=zero)
+    check_dimension(quantity, wanted)
+    check_size(quantity, wanted, zero=zero)
     return quantity
-
-
-def keeps_figure(text: str, error: NotAQuantityError) -> bool:
-    """Whether the hint of `error` mends `text`, and is no mere example."""
-    figure = _FIGURE.search(text)
-    return figure is not None and not error.above and _FIGURE.findall(error.hint)[:1] == [figure[0]]
-
-
-_FIGURE = re.compile(r"[0-9][0-9_]*(?=[^0-9_]|\Z)")
 
 
 class _Words:
@@ -105,7 +79,7 @@ class _Words:
     def __init__(self, shape: re.Match[str], wanted: Collection[Dimension]) -> None:
         self.text = " ".join(shape["text"].split())
         self.number = shape["number"].replace(",", "").replace("_", "")
-        self.words: list[str] = _WORD.findall(shape["unit"])
+        self.words: list[str] = WORD.findall(shape["unit"])
         self.wanted = wanted
 
     def quantity(self) -> Quantity:
@@ -232,103 +206,9 @@ def _is_word(word: str) -> bool:
     return word.lower() in BY_SPELLING or word.lower() in NOUNS
 
 
-_ACTIVE = {"dau": "/d", "wau": "/week", "mau": "/month"}
-"""Active users by the day, the week, the month, and the rate that says it."""
-
-
-@cache
-def _units(wanted: tuple[Dimension, ...], initial: str) -> Suggester:
-    return Suggester(
-        each
-        for each, unit in BY_SPELLING.items()
-        if unit.dimension in wanted and each.startswith(initial)
-    )
-
-
-def _near(word: str, wanted: tuple[Dimension, ...]) -> str:
-    """The unit that a word nearly is, one that begins alike before others; "" where none is."""
-    near = _units(wanted, word[:1].lower()).nearest(word) or _units(wanted, "").nearest(word)
-    if near and BY_SPELLING[near].dimension is Dimension.DURATION:
-        return BY_SPELLING[near].spellings.split()[0]
-    return near or ""
-
-
-def _kept(text: str, word: str, wanted: Collection[Dimension]) -> str:
-    """What to write for `text`, whose `word` is no unit: its number stays where it can."""
-    start = text.rfind(word)
-    before, active = text[:start].rstrip(), _ACTIVE.get(word.lower(), "")
-    in_a_time = _WORD.findall(before)[-1:] and _WORD.findall(before)[-1].lower() in PER
-    near = _near(word, (Dimension.DURATION,) if in_a_time else tuple(wanted))
-    between = " " if in_a_time and before[-1:] != "/" else ""
-    tries = [before + active] if active else []
-    tries += [before + between + near + text[start + len(word) :]] if near else []
-    breaks = reversed([*_BREAK.finditer(before)])
-    tries += [before, *(before[: each.start()] for each in breaks)]
-    return next((found for each in tries if (found := _sound(each, wanted))), _example(wanted))
-
-
-_BREAK = re.compile(r"[\s/]+(?=\S)")
-
-
 def _sound(text: str, wanted: Collection[Dimension]) -> str:
     """`text` where it is a quantity, else what it lacks only the unit for; "" for neither."""
     try:
         return _read(text, wanted).text
     except NotAQuantityError as error:
         return error.hint if text[-1:].isdigit() and error.hint.startswith(text) else ""
-
-
-def _check_dimension(quantity: Quantity, wanted: Collection[Dimension]) -> None:
-    if not wanted or quantity.dimension in wanted:
-        return
-    given = CALLED[quantity.dimension]
-    raise NotAQuantityError(
-        f"{_wanted(wanted)} was expected; `{quantity.text}` is {given}", _instead(quantity, wanted)
-    )
-
-
-def _instead(quantity: Quantity, wanted: Collection[Dimension]) -> str:
-    """What was probably meant, where only the unit is missing; else an example."""
-    first = next(iter(wanted))
-    endings = {
-        Dimension.RATE: "/s",
-        Dimension.FRACTION: "%",
-        Dimension.DURATION: "s",
-        Dimension.RATIO: ":1",
-    }
-    percent_of_more = first is Dimension.FRACTION and quantity.value > 100  # noqa: PLR2004  # per cent
-    if quantity.dimension is Dimension.COUNT and first in endings and not percent_of_more:
-        return quantity.text + endings[first]
-    return EXAMPLES[first]
-
-
-def _check_size(quantity: Quantity, wanted: Collection[Dimension], *, zero: bool | None) -> None:
-    if quantity.dimension is Dimension.FRACTION and quantity.value > 1:
-        raise NotAQuantityError(f"`{quantity.text}` is more than all of it", "100%", above=True)
-    if not math.isfinite(quantity.value) or quantity.value > MOST.get(quantity.dimension, 1):
-        raise NotAQuantityError(
-            f"`{quantity.text}` is more than there is on earth; check the unit",
-            _example(wanted),
-            above=True,
-        )
-    if zero is None:
-        zero = quantity.dimension in _MAY_BE_ZERO
-    if quantity.value == 0 and not zero:
-        raise NotAQuantityError(f"`{quantity.text}` is zero; more was expected", _example(wanted))
-    if 0 < quantity.value < LEAST.get(quantity.dimension, 0):
-        raise NotAQuantityError(
-            f"`{quantity.text}` is less than anyone can measure; check the unit", _example(wanted)
-        )
-
-
-def _wanted(wanted: Collection[Dimension]) -> str:
-    return " or ".join(dict.fromkeys(CALLED[each] for each in wanted)) or "a quantity"
-
-
-def _example(wanted: Collection[Dimension]) -> str:
-    return EXAMPLES[next(iter(wanted))] if wanted else "10k/s"
-
-
-def _given(text: str) -> str:
-    shown = text.strip()[:40]
-    return f"; `{shown}` is none" if shown else ""

@@ -10,13 +10,13 @@ from dsl.building.brackets import read_attributes
 from dsl.building.contradictions import check_copies
 from dsl.building.naming import named
 from dsl.catalogue import Word, normal
-from dsl.design import Component, Group
+from dsl.design import Component
 from dsl.habits import KIND_WORDS
 from dsl.keywords import nearest_keyword
 from dsl.kinds import Kind
 from dsl.problem import Problem, Related
 from dsl.source import Span
-from dsl.statements import Declare, OpenGroup, span_of, unquoted
+from dsl.statements import Declare, span_of, unquoted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -256,49 +256,3 @@ def _only_one(draft: Draft, tokens: tuple[Token, ...], what: str) -> None:
             "keep one of them",
             Related(span_of(tokens[0]), "first said here"),
         )
-
-
-def open_group(draft: Draft, statement: OpenGroup, groups: tuple[str, ...], span: Span) -> str:
-    """Add the group that a statement opens; its unique name."""
-    label = unquoted(statement.label) if statement.label else ""
-    name = str(statement.names[-1]) if statement.names else label
-    if not name:
-        draft.error(
-            "missing-name",
-            span,
-            f"this {statement.keyword} has no name",
-            f"write `{statement.keyword} name {{`",
-        )
-        name = str(statement.keyword)
-    if len(statement.names) > 1:
-        whole = span_of(statement.names[0], statement.names[-1])
-        name = "_".join(statement.names)
-        draft.error("wrong-name", whole, "a name is one word", f"write `{name}`")
-    unique = _unique(draft, name, groups, span)
-    parent = groups[-1] if groups else ""
-    attributes = read_attributes(draft, statement.attributes, Place.GROUP)
-    shown = label or (name if unique != name else "")
-    kind = statement.keyword.casefold()
-    draft.groups[unique] = Group(unique, kind, span, shown, parent, attributes)
-    return unique
-
-
-def _unique(draft: Draft, name: str, groups: tuple[str, ...], span: Span) -> str:
-    """`name`, or `parent/name` where another group took it; siblings must differ."""
-    taken = draft.groups.get(name)
-    if taken is None:
-        return name
-    parent = groups[-1] if groups else ""
-    unique = f"{parent}/{name}"
-    same = taken if taken.parent == parent else draft.groups.get(unique)
-    if same is not None:
-        draft.error(
-            "duplicate-group",
-            span,
-            f"a group called `{name}` stands here already",
-            "give one of them another name",
-            Related(same.span, "first opened here"),
-        )
-    while unique in draft.groups:
-        unique += "'"
-    return unique

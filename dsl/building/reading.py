@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from lark import Token, UnexpectedToken
 
 from dsl import habits, mistakes
-from dsl.building.components import declare, open_group
+from dsl.building.components import declare
+from dsl.building.groups import open_group
 from dsl.building.naming import awaits_links, linked_names, without_quotes
 from dsl.building.remarks import header
 from dsl.catalogue import normal
