@@ -66,14 +66,10 @@ _EXPECTED = re.compile(r"(?:#|//)[ \t]*expect:[ \t]*([a-z-]+(?:[ \t]*,[ \t]*[a-z
 
 def _misplaced(rule: Rule, case: Review) -> str:
     """Which line a comment `# expect: ID` is wrong about, "" where none is or there are none."""
-    expected = {
-        number
-        for number, line in enumerate(case.source.text.splitlines(), 1)
-        for found in _EXPECTED.finditer(line)
-        if rule.id in re.split(r"[ \t]*,[ \t]*", found[1])
-    }
+    marked = _marked(case.source.text)
+    expected = {number for number, ids in marked if rule.id in ids}
     if not expected:
-        return ""
+        return _stranger(rule, marked)
     lines = [_lines_of(case, finding) for finding in (*case.findings, *case.accepted)]
     if missing := expected - set().union(*lines):
         return f"line {min(missing)} expects a finding, and there is none"
@@ -83,6 +79,23 @@ def _misplaced(rule: Rule, case: Review) -> str:
         if other is not None
         else ""
     )
+
+
+def _marked(text: str) -> list[tuple[int, list[str]]]:
+    """Each line that a comment marks, with the ids that it names."""
+    return [
+        (number, re.split(r"[ \t]*,[ \t]*", found[1]))
+        for number, line in enumerate(text.splitlines(), 1)
+        for found in _EXPECTED.finditer(line)
+    ]
+
+
+def _stranger(rule: Rule, marked: list[tuple[int, list[str]]]) -> str:
+    """What to say where marks name other rules only: a slip in an id would check nothing."""
+    if not marked:
+        return ""
+    number, ids = marked[0]
+    return f"line {number} expects `{ids[0][:60]}`; this rule is `{rule.id}`"
 
 
 def _lines_of(case: Review, finding: Finding) -> set[int]:

@@ -214,12 +214,12 @@ def _defined(module: ModuleType) -> list[type[Rule]]:
 
 def _without_duplicates(packs: Sequence[Pack]) -> tuple[Pack, ...]:
     """The same packs, each id once: the first stays, each later one is a failure."""
-    owners: dict[str, Rule] = {}
+    owners: dict[str, tuple[Rule, Pack]] = {}
     kept = []
     for pack in packs:
-        taken = [rule for rule in pack.rules if owners.setdefault(rule.id, rule) is not rule]
-        failures = [*pack.failures, *(_duplicate(pack, r, owners[r.id]) for r in taken)]
-        rules = tuple(rule for rule in pack.rules if owners[rule.id] is rule)
+        taken = [r for r in pack.rules if owners.setdefault(r.id, (r, pack))[0] is not r]
+        failures = [*pack.failures, *(_duplicate(pack, r, owners[r.id][1]) for r in taken)]
+        rules = tuple(rule for rule in pack.rules if owners[rule.id][0] is rule)
         kept.append(pack._replace(rules=rules, failures=tuple(failures)))
     return _without_contradictions(kept)
 
@@ -249,6 +249,7 @@ def _words_of(pack: Pack) -> Iterator[tuple[str, object]]:
         yield technology.id, (technology.title, technology.kind)
 
 
-def _duplicate(pack: Pack, rule: Rule, owner: Rule) -> Failure:
-    reason = f"rule id `{rule.id}` of {type(rule).__name__} is taken by {type(owner).__name__}"
+def _duplicate(pack: Pack, rule: Rule, owner: Pack) -> Failure:
+    where = "here already" if owner is pack else f"by pack {owner.name}"
+    reason = f"rule id `{rule.id}` is taken {where}"
     return Failure(f"pack {pack.name}", reason, "give one of them another id")

@@ -34,6 +34,10 @@ TEXTS = {
 _Macro = Callable[[Run, Run, int, int], Run]
 
 
+_MEANT = dict.fromkeys(("len", "length", "count"), "size")
+"""What other languages call them."""
+
+
 def call(compiler: Compiler, node: Node) -> Code:
     """`has(…)` and `size(…)`; there are no other functions."""
     if node.text == "has":
@@ -45,7 +49,7 @@ def call(compiler: Compiler, node: Node) -> Code:
             )
         return _size(compiler, node, node.parts[0])
     known = ("has", "size", *_MACROS, *_TESTS)
-    near = Suggester(known).nearest(node.text)
+    near = _MEANT.get(node.text.lower()) or Suggester(known).nearest(node.text)
     if near in _MACROS or near in _TESTS:
         hint = f"write it behind what it is asked of: `list.{near}(…)`"
     else:

@@ -198,10 +198,22 @@ def _refuse_unlike(compiler: Compiler, node: Node, left: Type, right: Type) -> N
         f" {called(right)}: they cannot be compared"
     )
     written, wanted = (other, left) if other.sort in ("number", "string") else (one, right)
-    hint = _instead(written, wanted)
+    hint = _split(compiler, node) or _instead(written, wanted)
+    if wanted == BOOL and not hint:
+        asked = compiler.shown(one if written is other else other)
+        hint = f"it needs no comparison: write `{asked}` or `!{asked}`"
     raise wrong(
         "wrong-dimension" if left.sort == right.sort else "wrong-type", node.span, message, hint
     )
+
+
+def _split(compiler: Compiler, node: Node) -> str:
+    """What to write for `1 < n.count < 5`, "" for what is no chain."""
+    one, other = node.parts
+    if one.sort != "compare":
+        return ""
+    second = f"{compiler.shown(one.parts[1])} {node.text} {compiler.shown(other)}"
+    return f"write two: `{compiler.shown(one)} && {second}`"
 
 
 _UNITS = {"a rate": "/s", "a time": "ms", "a size": "KB", "a share": "%"}

@@ -167,6 +167,8 @@ class _Reader:
         return [part for part in parts if isinstance(part, Node)]
 
 
+_QUOTES = "\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb\u00b4`"
+"""What word processors, and other languages, put for `'`."""
 _STRANGE = {
     "=": ("`=` compares nothing", "write `==`"),
     "&": ("`&` joins nothing", "write `&&`"),
@@ -176,6 +178,7 @@ _STRANGE = {
     "≥": ("`≥` is no sign of the language", "write `>=`"),
     "≤": ("`≤` is no sign of the language", "write `<=`"),
     "≠": ("`≠` is no sign of the language", "write `!=`"),
+    **{mark: (f"`{mark}` is no quote of the language", "write `'`") for mark in _QUOTES},
 }
 
 

@@ -48,6 +48,11 @@ from tests.expressions.asking import compiled, fault
         ("", "no-expression", "", "`n.count > 1`"),
         ("n.read-quorum > 1", "unknown-fact", "read", "write `read_quorum`"),
         ("n.count ≥ 3", "no-expression", "≥", "write `>=`"),
+        ("n.kind == “cache”", "no-expression", "“", "write `'`"),
+        ("n.kind != cache", "unknown-name", "cache", "a text stands in quotes: `'cache'`"),
+        ("1 < n.count <= 5", "wrong-type", "1 < n.count <= 5", "write two: `1 < n.count && n.count <= 5`"),
+        ("n.managed == 'yes'", "wrong-type", "n.managed == 'yes'", "it needs no comparison: write `n.managed` or `!n.managed`"),
+        ("len(n.calls) > 1", "unknown-function", "len", "write `size`"),
     ],
 )  # fmt: skip
 def test_a_fault_has_its_place_and_a_hint(text: str, code: str, part: str, hint: str) -> None:

@@ -78,6 +78,24 @@ def test_a_finding_on_another_line_than_expected_is_told(run) -> None:
     assert "line 3 expects a finding, and there is none" in run("test", "course.yaml").out
 
 
+def test_a_slip_in_an_expected_id_is_told(run) -> None:
+    bad = "|\n      client -> api -> postgres   # expect: stores-keep-copys\n"
+    Path("course.yaml").write_text(pack(rule()).replace("client -> api -> postgres\n", bad))
+    done = run("test", "course.yaml")
+    assert done.status == 1
+    assert (
+        "line 1 expects `stores-keep-copys`; this rule is `stores-keep-copies`"
+        in done.out.replace("\n    ", " ")
+    )
+
+
+def test_a_rule_of_the_same_id_as_a_built_in_one_names_its_pack(run) -> None:
+    Path("course.yaml").write_text(pack(rule(rule_id="missing-cache")))
+    done = run("list", "--pack", "course.yaml")
+    assert done.status == 2
+    assert "rule id `missing-cache` is taken by pack built-in" in done.err
+
+
 def test_a_mutant_that_no_case_notices_is_shown(run) -> None:
     Path("course.yaml").write_text(pack(rule()))
     done = run("test", "course.yaml")
