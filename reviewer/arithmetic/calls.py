@@ -41,10 +41,10 @@ class _Step(NamedTuple):
     delay: Delay
 
 
-MOST_VISITS = 40_000
-"""Visits gone over for what each component costs its flow, over all flows: some two seconds.
+MOST_STEPS = 12_000
+"""Hops gone over for what each component costs its flow, over all flows: two seconds at most.
 
-A flow of two hundred components is within it; all flows of an interview are, many times over."""
+A flow of a hundred components is within it; all flows of an interview are, many times over."""
 
 _SLOW = 0.01  # of all requests; what is slower than the 99th percentile
 
@@ -57,12 +57,12 @@ class Timings:
         self.places = Places(facts.design, facts.ledger)
         self._own: dict[tuple[str, Op], Delay | None] = {}
         self.doubts: dict[str, str] = {}  # what cannot be in the figures of a component
-        self._left = MOST_VISITS
+        self._left = MOST_STEPS
 
-    def affords(self, times: int, visits: int) -> int:
-        """How many of `times` a flow of `visits` may be gone over yet; one at least."""
-        number = min(times, max(1, self._left // max(1, visits)))
-        self._left -= number * visits
+    def affords(self, times: int, hops: int) -> int:
+        """How many of `times` a flow of `hops` may be gone over yet; one at least."""
+        number = min(times, max(1, self._left // max(1, hops)))
+        self._left -= number * hops
         return number
 
     def tail(self, component: Component, op: Op) -> float:

@@ -98,7 +98,7 @@ class FlowLatency:
     def _weighed(self) -> Sequence[Component]:
         """The components whose cost is worked out: each is the whole flow once more."""
         parts = self._parts
-        number = self._timings.affords(len(parts), len(self._route.visits))
+        number = self._timings.affords(len(parts), len(self._route.hops))
         if number == len(parts):
             return parts
         return sorted(parts, key=lambda part: -self._timings.tail(part, self.op))[:number]

@@ -15,7 +15,7 @@ from reviewer.network import ROOT
 Element: TypeAlias = tuple[str, ...]
 Needs: TypeAlias = Mapping[int, Collection[Element]]
 
-BUDGET = 100_000  # nodes looked at in one structure before states too rare are left open
+BUDGET = 40_000  # nodes looked at in one structure before states too rare are left open
 _DEEPEST = 200  # elements tried on top of each other
 RARE = (0.0, 1e-9, 1e-6, 1e-4, 1e-3)  # states rarer than this are left open, in turn
 
