@@ -52,9 +52,9 @@ class LatencyBudgetExceeded(Rule):
 
     The finding says which hop costs most: by how much the percentile would fall if it
     answered at once. Where a component gets more than it can serve, its queue has no end and
-    no budget holds. From stated figures alone it is an error; with figures of the catalogue a
-    warning where half of all answers, or the percentile five times over, are beyond the budget,
-    else a remark.
+    no budget holds; where a CDN may keep that off, nothing is said until its hit rate is known.
+    From stated figures alone it is an error; with figures of the catalogue a warning where half of
+    all answers, or the percentile five times over, are beyond the budget, else a remark.
 
     **Do instead**: shorten the costliest hop: a cache before it, its answer computed ahead, a
     place nearer to the caller; or do not wait for it (`~>`).
@@ -122,7 +122,7 @@ class LatencyBudgetExceeded(Rule):
         """Judge each requirement by the journey that misses it most; ask what is not known."""
         missed: dict[tuple[str, float], list[Check]] = {}
         for check in required(facts, *METRICS):
-            if check.outcome == "missed":
+            if check.outcome == "missed" and not _hangs_on_a_hit(facts, check):
                 missed.setdefault((check.requirement.metric, check.wanted), []).append(check)
             elif check.outcome == "open":
                 yield self._ask(design, facts, check)
@@ -169,6 +169,13 @@ class LatencyBudgetExceeded(Rule):
             f" Without it, it takes {duration(check.found)} at least. Say {check.open_for[0]}.",
             weight=0.3,
         )
+
+
+def _hangs_on_a_hit(facts: Facts, check: Check) -> bool:
+    """Whether only what a CDN of unknown hit rate may keep off is full: that rate is asked for."""
+    flow = facts.latency(check.flow, check.op)
+    full = flow.saturated if flow is not None else ()
+    return bool(full) and all(name in facts.unsaid_cdns for name in full)
 
 
 def _is_full(facts: Facts, part: Component) -> bool:
