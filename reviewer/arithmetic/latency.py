@@ -41,17 +41,17 @@ class FlowLatency:
     def _calls(self) -> Calls:
         return Calls(self._timings, self._route, self.op)
 
-    @property
+    @cached_property
     def visited(self) -> tuple[Component, ...]:
         """The components that are waited for."""
         return tuple(self._calls.visited.values())
 
-    @property
+    @cached_property
     def questions(self) -> tuple[str, ...]:
         """What is not known."""
         return tuple(self._calls.questions)
 
-    @property
+    @cached_property
     def saturated(self) -> tuple[str, ...]:
         """Components that more comes to than they can serve."""
         return tuple(part.name for part in self.visited if self._timings.saturated(part))
