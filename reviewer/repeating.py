@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from dsl.design import Component, Design, Mode
 from dsl.kinds import Family, Kind
 from dsl.quantity import Quantity
@@ -31,12 +33,25 @@ def holds_data(part: Component) -> bool:
     return split or part.kind in HISTORY
 
 
-def why_repeated(facts: Facts, store: Component, access: Access) -> str:
-    """Why its answers repeat, where the drawing shows it and enough is asked; else ""."""
+def askers_of_caches(design: Design) -> frozenset[str]:
+    """Everything that has a cache at hand, by name."""
+    parts = design.components
+    return frozenset(li.source for li in design.links if parts[li.target].kind is Kind.CACHE)
+
+
+def why_repeated(
+    facts: Facts, store: Component, access: Access, asking_caches: Collection[str]
+) -> str:
+    """Why its answers repeat, where the drawing shows it and enough is asked; else "".
+
+    `asking_caches` are the names of what has a cache at hand.
+    """
     design = facts.design
     links = [link for link in design.links_to[store.name] if carries_requests(design, link)]
     readers = list(dict.fromkeys(link.source for link in links))
-    if access.caches or not _is_busy(facts, store) or _asks_cache(design, readers):
+    if access.caches or not _is_busy(facts, store):
+        return ""
+    if any(name in asking_caches for name in readers):
         return ""
     copied = bool(facts.drawn_copies.origins(store.name))
     if not (access.written or copied) and all(link.attributes.read for link in links):
@@ -46,14 +61,6 @@ def why_repeated(facts: Facts, store: Component, access: Access) -> str:
     if store.kind in HISTORY and any(_is_asked_by_several(design, name) for name in readers):
         return "Those who look on ask for the same history again and again."
     return ""
-
-
-def _asks_cache(design: Design, readers: list[str]) -> bool:
-    """Whether one of those who read it has a cache at hand."""
-    beside = (
-        design.components[link.target] for name in readers for link in design.links_from[name]
-    )
-    return any(part.kind is Kind.CACHE for part in beside)
 
 
 def _is_busy(facts: Facts, store: Component) -> bool:
@@ -73,6 +80,12 @@ def _is_watched(facts: Facts) -> bool:
 
 
 def _is_asked_by_several(design: Design, name: str) -> bool:
-    """Whether two services or more ask this one."""
-    waiting = (link for link in design.links_to[name] if link.mode is not Mode.ASYNC)
-    return len({link.source for link in waiting}) > 1
+    """Whether two services or more ask this one; the second found is enough."""
+    first = ""
+    for link in design.links_to[name]:
+        if link.mode is Mode.ASYNC or link.source == first:
+            continue
+        if first:
+            return True
+        first = link.source
+    return False

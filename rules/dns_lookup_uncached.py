@@ -10,6 +10,7 @@ from reviewer.facts import Facts
 from reviewer.finding import Answer, Category, Citation, Severity
 from reviewer.meanings import words_in
 from reviewer.numbers import count
+from reviewer.repeating import askers_of_caches
 from reviewer.rule import Rule
 from reviewer.wording import declaration, listed
 
@@ -96,10 +97,12 @@ class DnsLookupUncached(Rule):
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at every server that calls a name service."""
+        kept = askers_of_caches(design)
         for names in design.components.values():
             if not _resolves(names) or _keeps(names):
                 continue
-            asking = [link for link in design.links_to[names.name] if _asks(design, facts, link)]
+            links = (li for li in design.links_to[names.name] if li.source not in kept)
+            asking = [link for link in links if _asks(design, facts, link)]
             if asking:
                 yield self._uncached(design, facts, names, asking)
 
@@ -145,7 +148,4 @@ def _asks(design: Design, facts: Facts, link: Link) -> bool:
     if caller.family is not Family.COMPUTE or link.attributes.control or _keeps(caller):
         return False
     load = facts.link_demand(link.id)
-    if load is not None and load.total < FEW:
-        return False
-    beside = (design.components[other.target] for other in design.links_from[caller.name])
-    return not any(part.kind is Kind.CACHE for part in beside)
+    return load is None or load.total >= FEW

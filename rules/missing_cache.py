@@ -13,7 +13,7 @@ from reviewer.access import Access
 from reviewer.facts import Capacity, Facts
 from reviewer.finding import Answer, Category, Citation, Severity
 from reviewer.numbers import count, percent
-from reviewer.repeating import holds_data, why_repeated
+from reviewer.repeating import askers_of_caches, holds_data, why_repeated
 from reviewer.routes import carries_requests
 from reviewer.rule import Rule
 from reviewer.wording import declaration, free_name, listed, load_assumptions
@@ -155,7 +155,7 @@ class MissingCache(Rule):
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Judge each store that is read, by the reads that reach it past no cache."""
         unknown: list[Component] = []
-        readers = _readers(design)
+        readers, asking = _readers(design), askers_of_caches(design)
         for store in design.components.values():
             access = facts.access(store.name)
             if not access.read or not (store.kind in STORES or holds_data(store)):
@@ -167,24 +167,23 @@ class MissingCache(Rule):
             judged = list(self._judge(facts, store, access, flows)) if store.kind in STORES else []
             if judged:
                 yield from judged
-            elif why := why_repeated(facts, store, access):
-                yield self._repeated(facts, store, why)
+            elif why := why_repeated(facts, store, access, asking):
+                yield self._repeated(facts, store, why, flows)
             elif facts.demand(store.name) is None and store.kind in SLOWER:
                 unknown.append(store)
         if unknown:
             yield self._ask(unknown)
 
-    def _repeated(self, facts: Facts, store: Component, why: str) -> Answer:
+    def _repeated(self, facts: Facts, store: Component, why: str, flows: Sequence[Flow]) -> Answer:
         """Where answers visibly repeat, whatever the load."""
         cache = free_name(facts.design, "hot")
+        callers = _callers(facts, store)
         lines = [f"redis {cache} x2 [ttl=5min, hit={HIT:.0%}]"]
-        lines += [f"{name} -> {cache} [read]" for name in _callers(facts, store)]
-        lines += _asking_first(
-            facts.design, _readers(facts.design).get(store.name, ()), store.name, cache
-        )
+        lines += [f"{name} -> {cache} [read]" for name in callers]
+        lines += _asking_first(facts.design, flows, store.name, cache)
         return self.violated(
             store,
-            *(facts.design.components[name] for name in _callers(facts, store)),
+            *(facts.design.components[name] for name in callers),
             message=f"what `{store.name}` answers repeats, and no cache stands before it.",
             why=why,
             instead="\n".join(lines),

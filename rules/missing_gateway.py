@@ -111,8 +111,9 @@ class MissingGateway(Rule):
         for front in facts.fronts:
             if not front.inside and not front.caller.attributes.private:
                 services.setdefault(front.caller.name, []).append(front.server)
+        least = SERVICES - 1 if _is_open(facts) else SERVICES
         for client, called in services.items():
-            if len(called) >= SERVICES or _is_open(facts, called):
+            if len(called) >= least:
                 yield self._many(design, client, called)
         yield from self._ask(design, facts)
 
@@ -148,9 +149,9 @@ class MissingGateway(Rule):
             )
 
 
-def _is_open(facts: Facts, called: list[Component]) -> bool:
-    """Whether several services are open to so many that somebody has to check each caller."""
-    if len(called) < SERVICES - 1 or (facts.users_a_day or 0) < USERS:
+def _is_open(facts: Facts) -> bool:
+    """Whether services are open to so many that somebody has to check each caller."""
+    if (facts.users_a_day or 0) < USERS:
         return False
     parts = facts.design.components.values()
     checks = any(part.attributes.auth or part.kind is Kind.AUTH for part in parts)

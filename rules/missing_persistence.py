@@ -161,7 +161,12 @@ class MissingPersistence(Rule):
 def _unrecorded(design: Design, facts: Facts) -> list[Component]:
     """Consumers of queues that call providers, where no flow through them writes a store."""
     handed = [one for one in deliveries(design) if one.broker.kind is not Kind.STREAM]
-    kept_by = {one.consumer for one in handed if _stores_before(design, one.broker)}
+    storing = _storing(design)
+    kept_by = {
+        one.consumer
+        for one in handed
+        if any(link.source in storing for link in design.links_to[one.broker.name])
+    }
     takers = dict.fromkeys(one.consumer for one in handed)
     sending = [part for part in takers if _calls_out(design, part) and part not in kept_by]
     if not sending:
@@ -173,14 +178,13 @@ def _unrecorded(design: Design, facts: Facts) -> list[Component]:
     return [part for part in sending if part.name not in kept and part.name in facts.through]
 
 
-def _stores_before(design: Design, broker: Component) -> bool:
-    """Whether one who fills a queue may write a store as well: then that may be the record."""
-    sources = (link.source for link in design.links_to[broker.name])
-    beside = (link for source in sources for link in design.links_from[source])
-    return any(
-        is_data_store(design.components[link.target]) and not link.attributes.read
-        for link in beside
-    )
+def _storing(design: Design) -> set[str]:
+    """What may write a store: if it fills a queue as well, that may be the record."""
+    return {
+        link.source
+        for link in design.links
+        if is_data_store(design.components[link.target]) and not link.attributes.read
+    }
 
 
 def _calls_out(design: Design, part: Component) -> bool:

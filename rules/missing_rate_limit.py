@@ -139,7 +139,7 @@ class MissingRateLimit(Rule):
                     unlimited.setdefault(way.entrance, []).append(client.name)
         for clients, together in _by_clients(design, unlimited):
             yield self._judge(facts, together, clients)
-        told = [*unlimited, *gateways]
+        told = {*unlimited, *gateways}
         refused = [p for p in design.components.values() if p.attributes.limit is False]
         if inside := [p for p in refused if p.name not in told and design.links_to[p.name]]:
             yield self._refused(inside)

@@ -30,6 +30,9 @@ LONG = 90 * 86_400
 
 Basis: a convention; who looks further back than a quarter looks at trends, not at seconds."""
 
+COARSER = (" downsampl", " down sampl", " rollup", " roll up", " coarse", " resolution")
+"""Words of one who has thought of how fine old points are kept."""
+
 KEPT_ON_PURPOSE = frozenset(
     [
         "archive",
@@ -163,7 +166,8 @@ class RetentionUnbounded(Rule):
         if growing:
             yield self._unbounded(growing)
         known = {store.name for store, _ in growing}
-        series = [p for p in design.components.values() if p.kind is Kind.TIMESERIES]
+        told = any(word in facts.words for word in COARSER)
+        series = [p for p in design.components.values() if p.kind is Kind.TIMESERIES and not told]
         whole = [p for p in series if p.name not in known and _is_kept_whole(facts, p)]
         if whole:
             yield self._kept_whole(whole)
@@ -202,8 +206,7 @@ def _is_kept_whole(facts: Facts, store: Component) -> bool:
     kept = said or (required.value if required is not None else None)
     if not isinstance(kept, Quantity) or kept.value < LONG or store.attributes.archive:
         return False
-    told = (" downsampl", " down sampl", " rollup", " roll up", " coarse", " resolution")
-    return not _goes_on(facts.design, store) and not any(word in facts.words for word in told)
+    return not _goes_on(facts.design, store)
 
 
 def _bounded(design: Design, store: Component) -> bool:

@@ -89,7 +89,12 @@ class SuggestionsUnfiltered(Rule):
         """Look at stores of suggestions, and at what fills them."""
         if any(word in facts.words for word in FILTERS):
             return
-        found = [part for part in design.components.values() if _suggests(design, facts, part)]
+        meant = [
+            part
+            for part in design.components.values()
+            if part.family is Family.STORE and "prefix" in facts.meanings[part.name]
+        ]
+        found = [part for part in meant[:MOST] if _suggests(design, facts, part)]
         if found:
             readers = _answering(design, found)
             yield self.violated(
@@ -108,8 +113,6 @@ class SuggestionsUnfiltered(Rule):
 
 def _suggests(design: Design, facts: Facts, part: Component) -> bool:
     """Whether it holds suggestions for the public that are made of what was typed."""
-    if part.family is not Family.STORE or "prefix" not in facts.meanings[part.name]:
-        return False
     return bool(_answering(design, [part])) and any(
         facts.meanings[name] & {"log", "search", "counter", "sum"}
         for name in _sources(design, part)
@@ -140,6 +143,9 @@ def _sources(design: Design, part: Component) -> set[str]:
         found |= edge
     return found
 
+
+MOST = 20
+"""So many stores of suggestions are looked at; more would be told of alike."""
 
 STEPS = 6
 """So many steps back are followed: log, aggregation, sums, builder, store, cache."""
