@@ -34,12 +34,12 @@ def deliveries(design: Design) -> list[Delivery]:
     ]
 
 
-def sets_aside(design: Design, part: Component) -> bool:
-    """Whether what keeps failing at a broker or consumer is put somewhere."""
-    if part.attributes.dlq:
-        return True
-    targets = (design.components[link.target] for link in design.links_from[part.name])
-    return any(is_aside(target) for target in targets)
+def setting_aside(design: Design) -> frozenset[str]:
+    """The components that put somewhere what keeps failing at them."""
+    parts = design.components.values()
+    aside = {part.name for part in parts if is_aside(part)}
+    said = (part.name for part in parts if part.attributes.dlq)
+    return frozenset((*said, *(link.source for link in design.links if link.target in aside)))
 
 
 def is_aside(part: Component) -> bool:

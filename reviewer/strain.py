@@ -203,21 +203,34 @@ def _drawn_in(facts: Facts, part: Component) -> float:
 
     Where all its load is of such choices, its alternatives grow with it and nothing moves.
     """
-    demand, design = facts.demand(part.name), facts.design
+    demand, beside = facts.demand(part.name), _beside(facts)
     own = 0.0 if demand is None else demand.total
     chosen = others = 0.0
-    for link in design.links_to[part.name]:
-        beside = [
-            other
-            for other in design.links_from[link.source]
-            if other is not link and design.components[other.target].kind is part.kind
-        ]
-        loads = [facts.link_demand(other.id) for other in beside]
+    for link in facts.design.links_to[part.name]:
+        number, load = beside[link.source, part.kind]
         mine = facts.link_demand(link.id)
-        chosen += mine.total if mine is not None and beside else 0.0
-        others += sum(load.total for load in loads if load is not None)
+        own_part = 0.0 if mine is None else mine.total
+        chosen += own_part if number > 1 else 0.0
+        others += load - own_part
     mixed = 0 < chosen < own * (1 - _DUST)
     return min((own + others) / own, 10.0) if mixed else 1.0
+
+
+class _Beside(dict[tuple[str, Kind], tuple[int, float]]):
+    """How many links lead from a component to those of a kind, and what they carry together."""
+
+
+def _beside(facts: Facts) -> _Beside:
+    """The same for all who ask: made once."""
+    found = facts.kept.get(_Beside)
+    if not isinstance(found, _Beside):
+        found = facts.kept[_Beside] = _Beside()
+        for link in facts.design.links:
+            key = (link.source, facts.design.components[link.target].kind)
+            number, load = found.get(key, (0, 0.0))
+            demand = facts.link_demand(link.id)
+            found[key] = (number + 1, load + (0.0 if demand is None else demand.total))
+    return found
 
 
 def _whole(value: float) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from dsl.design import Component, Design
 from dsl.kinds import Kind
-from reviewer.delivering import deliveries, is_aside, sets_aside
+from reviewer.delivering import deliveries, is_aside, setting_aside
 from reviewer.facts import Facts
 from reviewer.finding import Answer, Category, Citation, Severity
 from reviewer.rule import Rule
@@ -102,11 +102,12 @@ class MissingDeadLetters(Rule):
         kept: dict[str, Component] = {}
         silent: dict[str, Component] = {}
         refused: dict[str, Component] = {}
+        aside = setting_aside(design)
         for one in deliveries(design):
             broker, consumer = one.broker, one.consumer
             if is_aside(broker) or (consumer.kind in LOOKERS and broker.kind is not Kind.QUEUE):
                 continue
-            if sets_aside(design, broker) or sets_aside(design, consumer):
+            if broker.name in aside or consumer.name in aside:
                 kept[broker.name] = broker
             elif broker.attributes.dlq is False or consumer.attributes.dlq is False:
                 refused[broker.name] = broker

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from dsl.design import Component, Design
 from dsl.kinds import Kind
-from reviewer.delivering import Delivery, deliveries, sets_aside
+from reviewer.delivering import Delivery, deliveries, setting_aside
 from reviewer.facts import Facts
 from reviewer.finding import Answer, Category, Citation, Severity
 from reviewer.rule import Rule
@@ -208,8 +208,9 @@ def _takes_from_store(design: Design, part: Component) -> bool:
 
 def _not_aside(design: Design) -> list[Delivery]:
     """What is delivered, but for what is put aside where it fails."""
+    aside = setting_aside(design)
     return [
         one
         for one in deliveries(design)
-        if not sets_aside(design, one.consumer) and not sets_aside(design, one.broker)
+        if one.consumer.name not in aside and one.broker.name not in aside
     ]

@@ -94,6 +94,7 @@ def bytes_written(facts: Facts) -> Mapping[str, float | None]:
     found: dict[str, float | None] = {}
     usual = facts.ledger.stated("", "size")
     for route, rates in zip(facts.routes, facts.rates, strict=True):
+        bulky = any(visit.component.kind in BULK for visit in route.visits)
         for op, rate in rates.items():
             carried = facts.walker.walk(route, op, rate)
             for hop, requests, does in zip(route.hops, carried.hops, carried.ops, strict=True):
@@ -101,20 +102,21 @@ def bytes_written(facts: Facts) -> Mapping[str, float | None]:
                 before = found.setdefault(name, 0.0)
                 if does is not Op.WRITE or requests <= 0 or before is None:
                     continue
-                size = _size(facts, route, hop, usual)
+                size = _size(facts, route, hop, usual, bulky=bulky)
                 found[name] = None if size is None else min(before + requests * size, LARGEST)
     return found
 
 
-def _size(facts: Facts, route: Route, hop: Hop, usual: Quantity | None) -> float | None:
+def _size(
+    facts: Facts, route: Route, hop: Hop, usual: Quantity | None, *, bulky: bool
+) -> float | None:
     """Bytes of a write over `hop`; beside a bulk store, the flow's size is that of the bulk."""
     target = route.visits[hop.target].component
     own = facts.ledger.stated(target.name, "size")
     if own is not None:
         return own.value
     said = (hop.said.size, hop.link.attributes.size, target.attributes.size)
-    beside = target.kind not in BULK and any(v.component.kind in BULK for v in route.visits)
-    if beside and not any(said):
+    if bulky and target.kind not in BULK and not any(said):
         return None if usual is None or usual.value > ROW else usual.value
     return size_over(route, hop, usual)
 
