@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dsl.levels import level_named
 from dsl.problem import Problem
 from dsl.statements import span_of
 
 if TYPE_CHECKING:
     from lark import Token
+
+    from dsl.source import Span
 
 _DIRECTIONS = frozenset({"TD", "TB", "BT", "RL", "LR"})
 _ALONE = frozenset({"sequencediagram", "classdiagram", "statediagram", "c4context"})
@@ -42,6 +45,45 @@ GROUP_WORDS = {
     "tier": "group",
 }
 """What other people call groups, and our word for each."""
+
+ATTRIBUTE_WORDS = {
+    "ram": "memory",
+    "mem": "memory",
+    "max-memory": "memory",
+    "ssd": "disk",
+    "storage": "disk",
+    "rate": "limit",
+    "rps": "capacity",
+    "qps": "capacity",
+    "tps": "capacity",
+    "throughput": "capacity",
+    "max-rps": "capacity",
+    "expiry": "ttl",
+    "expire": "ttl",
+    "expires": "ttl",
+    "expiration": "ttl",
+    "zone": "zones",
+    "az": "zones",
+    "region": "regions",
+    "slaves": "copies",
+    "read-replicas": "copies",
+    "replication": "copies",
+    "latency": "p99",
+    "uptime": "sla",
+    "ssl": "tls",
+    "circuit": "breaker",
+    "lb": "algorithm",
+    "cron": "every",
+    "interval": "every",
+    "schedule": "every",
+}
+"""What other people call attributes, and ours for each."""
+
+COUNT_WORDS = frozenset(
+    {"instances", "instance", "count", "nodes", "node", "servers", "pods", "num", "n", "scale"}
+    | {"size-of-cluster", "desired", "min", "max", "amount", "number", "quantity"}
+)
+"""Attributes by which other people say how many."""
 
 KIND_WORDS = {
     "participant": "service",
@@ -73,14 +115,37 @@ def foreign_line(tokens: list[Token]) -> Problem | None:
         return _comment(tokens)
     if first.type != "NAME":
         return None
-    if _is_sentence(tokens) or _is_heading(tokens):
-        message = "a sentence says nothing here; a design is made of boxes and arrows"
-        span = span_of(first, tokens[-1])
-        return Problem("prose", span, message, "write `#` in front of it")
+    return _said(tokens) or _titled(tokens) or _prose(tokens) or _of_diagrams(tokens, word)
+
+
+def _of_diagrams(tokens: list[Token], word: str) -> Problem | None:
+    """What heads or arranges a diagram of Mermaid, DOT or D2."""
     if word in CANVAS and tokens[-1].type == "LBRACE":
         return _leave_out(tokens, " and the `}` that closes it")
     second = tokens[1] if len(tokens) > 1 else None
     return _leave_out(tokens) if _is_foreign(word, second) else None
+
+
+def _prose(tokens: list[Token]) -> Problem | None:
+    if not (_is_sentence(tokens) or _is_heading(tokens)):
+        return None
+    message = "a sentence says nothing here; a design is made of boxes and arrows"
+    return Problem("prose", span_of(tokens[0], tokens[-1]), message, "write `#` in front of it")
+
+
+def _titled(tokens: list[Token]) -> Problem | None:
+    """`title "Shop"`, `level senior`: what the header says."""
+    if len(tokens) != 2:  # noqa: PLR2004  # a word, and what it is
+        return None
+    word, said = tokens
+    if word == "title" and said.type == "STRING":
+        hint = f"write `design {said[:80]}`"
+    elif word == "level" and level_named(said):
+        hint = f"write `design [level={said}]`"
+    else:
+        return None
+    message = f"the header says the {word}"
+    return Problem("unknown-keyword", span_of(word, said), message, hint)
 
 
 def _comment(tokens: list[Token]) -> Problem:
@@ -88,6 +153,35 @@ def _comment(tokens: list[Token]) -> Problem:
     message = "a comment begins with `#`"
     last = tokens[1] if tokens[0] == "<" else tokens[0]
     return Problem("foreign-comment", span_of(tokens[0], last), message, "write `#`")
+
+
+def _said(tokens: list[Token]) -> Problem | None:
+    """`api uses redis`, `connect api to db`, `add redis cache`: what an arrow or a line says."""
+    if len(tokens) < _FEWEST - 1 or any(token.type != "NAME" for token in tokens):
+        return None
+    words = [token.casefold() for token in tokens]
+    span = span_of(tokens[0], tokens[-1])
+    if words[0] == "connect" and words[2:-1] in _LEADING:
+        return _arrow(span, tokens[1], tokens[-1])
+    if len(words) > 2 and words[1] in _CALLING and words[2:-1] in ([], *_LEADING):  # noqa: PLR2004  # one, verb, other
+        return _arrow(span, tokens[0], tokens[-1])
+    if words[0] in _MAKING:
+        message = f"what is drawn needs no `{tokens[0]}`"
+        return Problem("unknown-keyword", span_of(tokens[0]), message, f"leave `{tokens[0]}` out")
+    return None
+
+
+def _arrow(span: Span, one: str, other: str) -> Problem:
+    message = "what asks what is drawn with an arrow"
+    return Problem("prose", span, message, f"write `{one} -> {other}`")
+
+
+_LEADING = (["to"], ["with"], ["from"], ["into"], ["and"], ["the"])
+_MAKING = frozenset({"add", "create", "define", "make", "include", "draw", "put", "use"})
+_CALLING = frozenset(
+    {"uses", "calls", "connects", "talks", "talks-to", "reads", "writes", "queries", "sends"}
+    | {"hits", "asks", "has", "invokes", "publishes", "subscribes", "depends", "forwards"}
+)
 
 
 def _is_sentence(tokens: list[Token]) -> bool:
@@ -164,7 +258,8 @@ def foreign_group(tokens: list[Token]) -> Problem | None:
         return None
     if any(token.type in {"ARROW", "FOREIGN"} for token in tokens):
         message = "several ends of a link are written with commas, without `{ }`"
-        return Problem("not-a-group", span_of(tokens[-1]), message, "write `a -> b, c`")
+        hint = "leave `{` and `}` out, and write commas: `a -> b, c`"
+        return Problem("not-a-group", span_of(tokens[-1]), message, hint)
     named = next(
         (str(each) for each in reversed(tokens[:-1]) if each.type in {"NAME", "STRING"}), str(first)
     )

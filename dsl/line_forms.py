@@ -43,6 +43,19 @@ def takes_attributes(before: list[Token], rest: list[Token]) -> bool:
     )
 
 
+def takes_ends(before: list[Token], rest: list[Token]) -> bool:
+    """Whether a `{` behind `before` holds the ends of a link: `lb -> {a, b}`."""
+    if not before or before[-1].type not in {"ARROW", "FOREIGN"}:
+        return False
+    inside = [token.type for token in rest[: next((i for i, t in enumerate(rest) if t == "}"), 0)]]
+    return (
+        bool(inside) and inside[::2] == ["NAME"] * len(inside[::2]) and set(inside[1::2]) <= _JOINTS
+    )
+
+
+_JOINTS = frozenset({"_COMMA", "PIPE"})
+
+
 def _is_attribute(word: str) -> bool:
     from dsl.building.examples import row_of  # noqa: PLC0415  # few texts have such a brace
 

@@ -13,7 +13,14 @@ from lark import Token
 
 from dsl import mistakes
 from dsl.keywords import KEYWORDS
-from dsl.line_forms import CONNECTORS, bullet, may_be_attributes, may_follow, takes_attributes
+from dsl.line_forms import (
+    CONNECTORS,
+    bullet,
+    may_be_attributes,
+    may_follow,
+    takes_attributes,
+    takes_ends,
+)
 from dsl.problem import Problem
 from dsl.tokens import Tokens
 
@@ -87,6 +94,7 @@ class _Splitter:
         self.tokens: list[Token] = []
         self.faults: list[Problem] = []
         self.open: Token | None = None
+        self.ends: Token | None = None
         self.depth = 0
         self.odd = False
 
@@ -133,6 +141,13 @@ class _Splitter:
     def _is_bracket(self, token: Token, rest: list[Token]) -> bool:
         """Take a brace around attributes for the bracket it should be; whether it is one."""
         opened = self.open
+        if token.type == "LBRACE" and not self.depth and takes_ends(self.tokens, rest):
+            self.ends = token
+            return True
+        if token.type == "_RBRACE" and self.ends:
+            self.faults.append(mistakes.ends_in_braces(self.ends, token, self.text))
+            self.ends = None
+            return True
         if token.type == "LBRACE" and not self.depth and takes_attributes(self.tokens, rest):
             self._bracket(_retyped(token, "_LSQB"))
             self.tokens.append(_retyped(token, "_LSQB"))
@@ -202,6 +217,7 @@ class _Splitter:
     def _cut(self) -> Piece:
         tokens, faults, odd = self.tokens, self.faults, self.odd
         self.tokens, self.faults, self.odd, self.depth, self.open = [], [], False, 0, None
+        self.ends = None
         if tokens[-1].type == "_SEMICOLON" and len(tokens) > 1:
             faults.append(mistakes.semicolon(tokens.pop(), last=True))
         _tell_keyword(tokens)

@@ -97,7 +97,7 @@ def mend(tokens: list[Token]) -> Problem | None:
 
     An arrow that points backwards, and a character of no meaning, cannot be mended.
     """
-    found: Problem | None = None
+    found = label_in_arrow(tokens)
     for at, token in enumerate(tokens):
         problem = None
         if token.type == "UNCLOSED":
@@ -142,6 +142,34 @@ def _unclosed_string(token: Token) -> Problem:
         "this string is not closed before its line ends",
         f'write `"{token[1:].rstrip()[:60]}"`',
     )
+
+
+def label_in_arrow(tokens: list[Token]) -> Problem | None:
+    """Take the label out of `client --http--> api`, and say where it stands."""
+    for at in range(1, len(tokens) - 2):
+        if tokens[at].type != "FOREIGN" or ">" in tokens[at]:
+            continue
+        end = at + 1
+        while end < len(tokens) and tokens[end].type in {"NAME", "STRING", "QUALIFIED"}:
+            end += 1
+        words = tokens[at + 1 : end]
+        tight = tokens[at].end_pos == tokens[at + 1].start_pos
+        if end >= len(tokens) - 1 or not (tight or len(words) > 1) or ">" not in tokens[end]:
+            continue
+        label = " ".join(words).replace('"', "")
+        meant = f'{tokens[at - 1]} -> {tokens[end + 1]}: "{label[:40]}"'
+        span = span_of(tokens[at - 1], tokens[end + 1])
+        tokens[at : end + 1] = [tokens[at].update("ARROW", "->")]
+        return Problem("foreign-shape", span, "a label stands behind the link", f"write `{meant}`")
+    return None
+
+
+def ends_in_braces(opened: Token, closed: Token, text: str) -> Problem:
+    """`lb -> {a, b}`."""
+    span = span_of(opened, closed)
+    message = "several ends of a link are written with commas, without `{ }`"
+    inside = text[span.start + 1 : span.end - 1].strip()
+    return Problem("wrong-brackets", span, message, f"write `{inside[:_SHOWN]}`")
 
 
 def meaning(arrow: str) -> str | None:

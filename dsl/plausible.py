@@ -34,6 +34,15 @@ def keeps_figure(text: str, error: NotAQuantityError) -> bool:
     return figure is not None and not error.above and _FIGURE.findall(error.hint)[:1] == [figure[0]]
 
 
+def nines(text: str) -> str:
+    """The share that `five nines` says; "" for what says none."""
+    match = re.fullmatch(r"(\w+)[ -](?:nines|9s|9's)", text.strip().casefold())
+    word = match[1] if match else ""
+    count = int(word) if word in set("23456789") else _SPELT.get(word, 0)
+    return f"99.{'9' * (count - 2)}%" if count > 2 else "99%" if count else ""  # noqa: PLR2004  # 99 %
+
+
+_SPELT = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
 _FIGURE = re.compile(r"[0-9][0-9_]*(?=[^0-9_]|\Z)")
 
 

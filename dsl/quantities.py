@@ -13,6 +13,7 @@ from dsl.plausible import (
     example_of,
     given,
     keeps_figure,
+    nines,
 )
 from dsl.quantity import Dimension, Quantity
 from dsl.units import AVERAGED, BY_SPELLING, MULTIPLIERS, NOUNS, PER, Unit
@@ -21,7 +22,7 @@ from dsl.unknown_units import WORD, kept
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-__all__ = ["NotAQuantityError", "keeps_figure", "read_quantity"]
+__all__ = ["NotAQuantityError", "keeps_figure", "nines", "read_quantity"]
 
 _LONGEST = 80
 _SHAPE = re.compile(

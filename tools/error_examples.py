@@ -24,6 +24,7 @@ EXAMPLES: dict[str, str] = {
     "wrong-count": "service checkout 8",
     "too-few-nodes": "cassandra posts x2 [rf=3]",
     "misplaced-count": "client -> api x3",
+    "several-declared": "service checkout, cart",
     "declared-in-link": "client -> service checkout",
     "missing-colon": 'client -> api "reads"',
     "unquoted-text": "client -> api: reads",
@@ -73,6 +74,7 @@ EXAMPLES: dict[str, str] = {
     "contradiction": "client -> lb\nlb -> blue [share=60%]\nlb -> green [share=60%]\nservice blue\nservice green",
     "duplicate-header": 'design "Shop"\ndesign "Market"',
     # Flows and remarks
+    "misplaced-rate": "client -> api 10k/s",
     "missing-link": "client -> api\npostgres orders\nflow buy 1/s: client -> api -> orders",
     "segment-start": "client -> api -> redis\nworker -> redis\nflow buy 1/s: client -> api; worker -> redis",
     "flow-without-steps": "client -> api\nflow buy 1/s: client",

@@ -50,6 +50,16 @@ from dsl.broken.marks import (
     stray_bracket,
     unquoted,
 )
+from dsl.broken.speech import (
+    count_first,
+    flow_in_braces,
+    flow_named_last,
+    joined_by_mark,
+    not_a_name,
+    phrase_in_link,
+    rate_on_link,
+    several,
+)
 from dsl.keywords import EXAMPLES
 from dsl.problem import Problem
 
@@ -96,6 +106,14 @@ def _fallback(failure: Failure) -> Problem:
 
 _OUTSIDE: tuple[Callable[[Failure], Problem | None], ...] = (
     bare_figure,
+    rate_on_link,
+    flow_named_last,
+    flow_in_braces,
+    count_first,
+    several,
+    joined_by_mark,
+    phrase_in_link,
+    not_a_name,
     near_keyword,
     round_brackets,
     power,
@@ -126,6 +144,7 @@ _OUTSIDE: tuple[Callable[[Failure], Problem | None], ...] = (
 
 
 _BRACKET: tuple[Callable[[Failure], Problem | None], ...] = (
+    rate_on_link,
     brackets_before_arrow,
     power,
     character,

@@ -33,6 +33,8 @@ def bare_figure(failure: Failure) -> Problem | None:
     if len(tokens) < start + 2 or failure.linked():
         return None
     first = tokens[start]
+    if failure.kind == "REQUIRE" and first.type == "NAME" and failure.at > start + 1:
+        return _named_twice(failure)
     figure_first = first.type == "NUMBER" or (first.type == "COMPARE" and start == 1)
     if not figure_first and (start or tokens[1].type not in {"NUMBER", "COMPARE", "_EQUAL"}):
         return None
@@ -40,6 +42,16 @@ def bare_figure(failure: Failure) -> Problem | None:
     said = failure.text[(first.start_pos or 0) : min(whole.end, whole.start + _LONGEST)]
     meant = figure_meant(said)
     return no_keyword(whole, meant) if meant else None
+
+
+def _named_twice(failure: Failure) -> Problem | None:
+    """`require latency p99 < 200ms`."""
+    first, second = failure.tokens[1:3]
+    known = [_terms().get(each.casefold(), ("", None))[0] == "require" for each in (first, second)]
+    if not all(known):
+        return None
+    message = f"`{second}` says it all"
+    return Problem("bare-figure", span_of(first, second), message, f"write `{second}`")
 
 
 def no_keyword(span: Span, meant: str) -> Problem:

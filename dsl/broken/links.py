@@ -165,6 +165,10 @@ def no_name_in_link(failure: Failure) -> Problem | None:
         return None
     if found.type == "QUALIFIED":
         last_part = found.replace("/", ".").rpartition(".")[2]
+        if not last_part[:1].isalpha():
+            message = "a name has letters, digits, `_` and `-`"
+            plain = found.replace(".", "-").replace("/", "-")
+            return problem_at(failure, "wrong-name", message, f"write `{plain}`")
         message = "component names are one space; groups are not named in front of them"
         return problem_at(failure, "wrong-name", message, f"write `{last_part}`")
     if found.type == "STRING" and (before is None or before.type != "NAME"):

@@ -67,8 +67,13 @@ def _instead(failure: Failure, inside: str) -> str:
     before = failure.before
     if "=" in inside:
         return f"write `[{inside}]`"
-    if re.fullmatch(r"[xX]?[0-9]{1,9}", inside):
-        return f"write `x{inside.lstrip('xX')}`"
+    counted = re.fullmatch(
+        r"[xX]?([0-9]{1,9})[xX]?(?: (?:replicas|instances|nodes|copies|pods))?", inside
+    )
+    if counted:
+        return f"write `x{counted[1]}`"
+    if failure.kind == "FLOW":
+        return f"write `{inside}`"
     if before is None or before.type in CONNECTORS:
         return f"write `{inside}`"
     if failure.linked():

@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from dsl.broken.failure import Failure
+from dsl.catalogue import catalogue, normal
 from dsl.habits import KIND_WORDS
 from dsl.syntax import read_statement
 
@@ -99,6 +100,8 @@ def _count(failure: Failure) -> list[Token] | None:
         return None
     if failure.kind != "NAME" or not found.isdigit() or tokens[at - 1].type != "NAME":
         return None
+    if tokens[at - 1] in {"x", "X"} and at > 1:
+        return [*tokens[: at - 1], found.update("COUNT", f"x{found}"), *tokens[at + 1 :]]
     return [*tokens[:at], found.update("COUNT", f"x{found}"), *tokens[at + 1 :]]
 
 
@@ -145,6 +148,23 @@ def _round(failure: Failure) -> list[Token] | None:
     return [*tokens[:at], opened, *inside, closed, *tokens[end + 1 :]]
 
 
+def _phrase(failure: Failure) -> list[Token] | None:
+    """`client -> load balancer -> api`."""
+    tokens, at = failure.tokens, failure.at
+    if not failure.linked() or failure.in_bracket() or failure.type not in {"NAME", "ARROW"}:
+        return None
+    last = at if failure.type == "NAME" else at - 1
+    for first in range(max(last - 3, 0), last):
+        words = tokens[first : last + 1]
+        if all(token.type == "NAME" for token in words) and _is_known(words):
+            return [*tokens[:first], words[0].update("NAME", "-".join(words)), *tokens[last + 1 :]]
+    return None
+
+
+def _is_known(words: list[Token]) -> bool:
+    return normal(" ".join(words)) in catalogue().words
+
+
 def _joined(failure: Failure) -> list[Token] | None:
     """`client -> api and worker`."""
     found, tokens, at = failure.found, failure.tokens, failure.at
@@ -154,7 +174,9 @@ def _joined(failure: Failure) -> list[Token] | None:
     return [*tokens[:at], found.update(*mark), *tokens[at + 1 :]]
 
 
-_MARKS = {"and": ("_COMMA", ","), "or": ("PIPE", "|")}
+_MARKS = {
+    "and": ("_COMMA", ","), "or": ("PIPE", "|"), "&": ("_COMMA", ","), "+": ("_COMMA", ","),
+}  # fmt: skip
 
 _REPAIRS: tuple[Callable[[Failure], list[Token] | None], ...] = (
     _equals,
@@ -164,4 +186,5 @@ _REPAIRS: tuple[Callable[[Failure], list[Token] | None], ...] = (
     _assigned,
     _round,
     _joined,
+    _phrase,
 )

@@ -8,6 +8,7 @@ from dsl.attributes import NOTHING_SAID, Attributes, AttributeType, Place, Value
 from dsl.building.examples import row_of, spellings, suggester
 from dsl.building.values import WrongValueError, listing, raw, read_value, short, span_of_value
 from dsl.catalogue import normal
+from dsl.habits import ATTRIBUTE_WORDS, COUNT_WORDS
 from dsl.problem import Related
 from dsl.statements import span_of, unquoted
 from dsl.suggest import Suggester
@@ -53,6 +54,8 @@ class _Bracket:
             elif plain in self.draft.declared:
                 self._one(attribute, self.draft.declared[plain], "", self.extra)
             else:
+                if normal(attribute.name) in COUNT_WORDS:
+                    self.draft.doubtful.add(self.owner)
                 self._guess(attribute, _unknown(self.draft, attribute, self.place))
         said = {**self.guessed, **self.said}
         if self.extra:
@@ -137,7 +140,10 @@ def _report_list(draft: Draft, rest: list[Attribute]) -> None:
 def _unknown(draft: Draft, attribute: Attribute, place: Place) -> str | None:
     """Report an attribute that nobody knows; the name it nearly has."""
     near = Suggester(draft.declared).nearest(attribute.name) if draft.declared else None
+    near = near or ATTRIBUTE_WORDS.get(normal(attribute.name))
     near = near or suggester().nearest(attribute.name)
+    if _is_habit(draft, attribute, place):
+        return None
     if attribute.name == "label" and attribute.values and place is Place.COMPONENT:
         span = span_of(attribute.name, attribute.values[-1])
         label = f'"{unquoted(attribute.values[0])}"'
@@ -157,6 +163,23 @@ def _unknown(draft: Draft, attribute: Attribute, place: Place) -> str | None:
         hint,
     )
     return near
+
+
+def _is_habit(draft: Draft, attribute: Attribute, place: Place) -> bool:
+    """Whether it is a count (`[instances=3]`) or an arrow (`[async]`), which are reported."""
+    name, value = normal(attribute.name), "".join(attribute.values)
+    span = span_of(attribute.name, (attribute.values or (attribute.name,))[-1])
+    if place is Place.COMPONENT and name in COUNT_WORDS and value.isdigit():
+        message = "`[ ]` holds attributes; a count stands outside"
+        draft.error(
+            "misplaced-count", span, message, f"leave it out, and write `x{value}` behind the name"
+        )
+        return True
+    if place in {Place.LINK, Place.STEP} and name in {"async", "asynchronous"}:
+        message = "an arrow says whether an answer is waited for: `->` does, `~>` does not"
+        draft.error("misplaced-attribute", span, message, "leave it out, and write `~>` for `->`")
+        return True
+    return False
 
 
 def _misplaced(draft: Draft, attribute: Attribute, row: AttributeType, place: Place) -> None:

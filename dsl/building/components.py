@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from dsl.building.draft import Draft
     from dsl.catalogue import Technology
 
+_GENERIC = frozenset({kind.value for kind in Kind} | {"db", "lb", "server"})
 _MOST_INSTANCES = 10**9
 
 
@@ -91,9 +92,15 @@ def _kind_behind(draft: Draft, statement: Declare) -> Word | None:
     if len(words) > 1 or len(written) != 1:
         return None
     text = _written(draft, statement)
-    kind = draft.vocabulary(text)
-    if kind is None or (kind.technology and draft.vocabulary(words[0])):
+    kind, name = draft.vocabulary(text), draft.vocabulary(words[0])
+    if kind is None or (kind.technology and name):
         return None
+    if words[0].casefold() in _GENERIC and normal(text) not in _GENERIC:
+        span = span_of(words[0], written[0][-1])
+        message = "what something is stands in front of its name, without `:`"
+        draft.error("misplaced-kind", span, message, f"write `{words[0]} {text}`")
+        draft.doubtful.add(str(words[0]))
+        return name
     span = span_of(words[0], written[0][-1])
     message = "what something is stands in front of its name"
     draft.error("misplaced-kind", span, message, f"write `{text} {words[0]}`")

@@ -25,10 +25,15 @@ class Head(NamedTuple):
     size: Quantity | None
 
 
-def read_head(draft: Draft, words: tuple[Token, ...]) -> Head:
-    """The head of a flow; what is wrong is reported and left out."""
+def read_head(draft: Draft, name: Token, words: tuple[Token, ...]) -> Head:
+    """The head of the flow called `name`; what is wrong is reported and left out."""
     op, rate, size = Op.READ, None, None
-    for tokens in phrases(words):
+    for number, tokens in enumerate(phrases(words)):
+        if not number and _is_name(tokens):
+            meant = "_".join([name, *tokens])
+            span = span_of(name, tokens[-1])
+            draft.error("wrong-name", span, "a name is one word", f"write `{meant}`")
+            continue
         op = _plural(draft, tokens) or op
         if tokens[0] in {"read", "write"} and len(tokens) == 1:
             op = Op(str(tokens[0]))
@@ -41,6 +46,12 @@ def read_head(draft: Draft, words: tuple[Token, ...]) -> Head:
         else:
             size = quantity
     return Head(op, rate, size)
+
+
+def _is_name(tokens: list[Token]) -> bool:
+    """Whether the words behind a name go on with it: `flow read path 10k/s`."""
+    known = {"read", "write", "reads", "writes"}
+    return all(token.type == "NAME" and token.casefold() not in known for token in tokens)
 
 
 def _plural(draft: Draft, tokens: list[Token]) -> Op | None:

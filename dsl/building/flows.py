@@ -30,7 +30,7 @@ def add_flow(draft: Draft, line: FlowLine, span: Span) -> None:
         )
         return
     draft.flow_names[normal(name)] = name
-    head = read_head(draft, line.head)
+    head = read_head(draft, line.name, line.head)
     attributes = read_attributes(draft, line.attributes, Place.FLOW)
     stages = Walk(draft, head.op).stages(line)
     size = head.size or attributes.size

@@ -20,8 +20,10 @@ _OFTEN = 3
 _PLACES = 3
 """Further places that are shown of a habit."""
 
-_BY_HINT = frozenset({"foreign-arrow", "stray-semicolon"})
-_BY_CODE = frozenset({"wrong-quotes", "quoted-name", "foreign-comment", "bullet", "prose"})
+_BY_HINT = frozenset({"foreign-arrow"})
+_BY_CODE = frozenset(
+    {"stray-semicolon", "wrong-quotes", "quoted-name", "foreign-comment", "bullet", "prose"}
+)
 _OF_DIAGRAMS = frozenset({"foreign-arrow", "foreign-shape", "foreign-line", "not-a-group"})
 
 

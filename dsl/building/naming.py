@@ -78,10 +78,13 @@ def without_quotes(draft: Draft, statement: object, linked: Mapping[str, str]) -
     """The declaration with a label as its name, where links use that and not the word before it."""
     assert isinstance(statement, Declare)  # noqa: S101  # nothing else is asked about
     if len(statement.words) > 1 or not statement.labels:
+        for label in statement.labels[:1]:
+            _check_quotes(draft, label)
         return statement
     word, label = statement.words[0], statement.labels[0]
     name = unquoted(label)
     if linked.get(normal(name)) != name or normal(word) in linked or name in draft.components:
+        _check_quotes(draft, label)
         return statement
     message = f"links speak of `{name}`: a name stands without quotes"
     draft.error("quoted-name", span_of(label), message, f"write `{name}`")
@@ -92,3 +95,11 @@ def without_quotes(draft: Draft, statement: object, linked: Mapping[str, str]) -
         statement.technologies,
         statement.attributes,
     )
+
+
+def _check_quotes(draft: Draft, label: Token) -> None:
+    """Report a label in quotes of another sort, which waited for what it is."""
+    span = span_of(label)
+    if draft.source.text[span.start] in "'`":
+        message = 'a string stands in `"`'
+        draft.error("wrong-quotes", span, message, f'write `"{unquoted(label)[:60]}"`')

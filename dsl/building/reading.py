@@ -122,7 +122,13 @@ class Reader:
         if piece.opens or subgraph:
             self._salvage(tokens, len(tokens) - 1)
             self.open.append(
-                _Open("", tokens[-1], implied=subgraph, subgraph=subgraph, foreign=piece.opens)
+                _Open(
+                    "",
+                    tokens[-1],
+                    implied=subgraph or any(token.type == "ARROW" for token in tokens),
+                    subgraph=subgraph,
+                    foreign=piece.opens,
+                )
             )
         return True
 
@@ -138,7 +144,7 @@ class Reader:
             self._faults(piece, mended, statement)
             name = self._keep(statement, span_of(first, last))
         if piece.opens:
-            self.open.append(_Open(name, last, piece.implied))
+            self.open.append(_Open(name, last, piece.implied or first.type == "FLOW"))
             if name:
                 self.groups = (*self.groups, name)
 
@@ -150,7 +156,7 @@ class Reader:
         for fault in piece.faults:
             if not (labelled and fault.code == "stray-semicolon"):
                 self.draft.report(fault)
-        if mended:
+        if mended and not (mended.code == "wrong-quotes" and awaits_links(self.draft, statement)):
             self.draft.report(mended)
 
     def _broken(self, piece: Piece, mended: Problem | None, error: UnexpectedToken) -> None:

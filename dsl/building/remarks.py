@@ -12,7 +12,7 @@ from dsl.catalogue import normal
 from dsl.design import Assumption, Remark, Requirement
 from dsl.levels import LADDERS, LEVELS, level_named
 from dsl.problem import Related
-from dsl.quantities import NotAQuantityError, keeps_figure, read_quantity
+from dsl.quantities import NotAQuantityError, keeps_figure, nines, read_quantity
 from dsl.source import Span
 from dsl.statements import Assume, Comment, Header, Require, span_of, unquoted
 from dsl.suggest import Suggester
@@ -71,6 +71,9 @@ def require(draft: Draft, statement: Require, span: Span) -> None:
         near = _suggester(METRICS).nearest(statement.metric)
         known = ", ".join(each.name for each in METRICS)
         hint = f"write `{near}`" if near else f"write one of {known}"
+        meant = next((t for w in statement.value if (t := _by_name(METRICS).get(normal(w)))), None)
+        if meant:
+            hint = f"say how much, as in `require {meant.name} {meant.example}`"
         draft.error(
             "unknown-metric",
             span_of(statement.metric),
@@ -163,7 +166,7 @@ def _value(draft: Draft, term: Term, tokens: tuple[Token, ...]) -> Quantity | st
     try:
         value = read_quantity(text, term.dimensions, zero=term.zero)
     except NotAQuantityError as error:
-        hint = error.hint if keeps_figure(text, error) else term.example
+        hint = nines(text) or (error.hint if keeps_figure(text, error) else term.example)
         draft.error("wrong-value", span, f"`{term.name}`: {error}", f"write `{hint}`")
         return None
     if value.value < term.least:
