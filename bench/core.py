@@ -10,7 +10,7 @@ from functools import partial
 from itertools import cycle
 from pathlib import Path
 
-from bench.designs import FIFTEEN, chains
+from bench.designs import FIFTEEN, chains, undrawn
 from bench.measure import command, exponent, in_turns
 from bench.result import Result
 from dsl.design import Design
@@ -46,16 +46,13 @@ def parsing() -> Iterator[Result]:
 
 
 def judging() -> Iterator[Result]:
-    """Growth of structure, load and rules with the number of components."""
-    sizes = (100, 300, 1_000, 3_000, 10_000)
-    parsed, packs = [parse(chains(size)) for size in sizes], load_packs()
-    times = in_turns([partial(review, one, packs) for one in parsed], 3)
-    yield Result(
-        "structure, load and rules",
-        exponent(sizes, times),
-        1.2,
-        "exponent, 100 to 10,000 components",
-    )
+    """Growth of structure, load and all rules with the number of components."""
+    sizes, packs = (100, 300, 1_000, 3_000, 10_000), load_packs()
+    for name, drawn in (("", chains), (", no flow stated", undrawn)):
+        parsed = [parse(drawn(size)) for size in sizes]
+        times = in_turns([partial(review, one, packs) for one in parsed], 3)
+        how = "exponent, 100 to 10,000 components"
+        yield Result(f"structure, load and rules{name}", exponent(sizes, times), 1.2, how)
 
 
 def throughput() -> Iterator[Result]:

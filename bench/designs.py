@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 FIFTEEN = """\
 design "Ticket sales" [level=senior]
 require availability 99.95%
@@ -62,3 +64,21 @@ def chains(components: int) -> str:
             f"flow read{i} {100 + i}/s: app -> front -> door{i} -> api{i} -> hot{i} -> db{i}; api{i} ~> job{i} -> db{i}"
         )
     return "\n".join(lines) + "\n"
+
+
+def undrawn(components: int) -> str:
+    """A design of `components` boxes without a flow: one journey is derived, over all of them.
+
+    Each box is called by one or two services drawn shortly before it; the same every time.
+    """
+    random = Random(components)  # noqa: S311  # nothing secret hangs on it
+    lines = ["require availability 99.9%", "require reads 10k/s", "client app", "service s0"]
+    services = ["s0"]
+    for number in range(1, components):
+        kind = random.choice(("service", "redis", "postgres", "worker", "queue"))
+        name = f"{kind[0]}{number}"
+        lines.append(f"{kind} {name} x{random.randint(1, 3)}")
+        callers = random.sample(services[-30:], min(len(services), random.choice((1, 1, 2))))
+        lines += [f"{caller} -> {name}" for caller in callers]
+        services += [name] if kind == "service" else []
+    return "\n".join([*lines, "app -> s0"]) + "\n"
