@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from dsl.design import Component, Design, Mode, Op
-from dsl.kinds import Kind
+from dsl.kinds import Family, Kind
 from dsl.quantity import Quantity
 from reviewer.facts import Facts
 from reviewer.finding import Answer, Category, Citation, Severity
 from reviewer.needs import OWN, STRONG
 from reviewer.numbers import duration
+from reviewer.routes import Route
 from reviewer.rule import Rule
 from reviewer.shape import is_replication, role
 from reviewer.wording import declaration, listed
@@ -26,7 +27,9 @@ class StaleReadAfterWrite(Rule):
 
     It is judged only where something is required: `require consistency strong` (or
     `session`, `read-your-writes`) against copies that are kept asynchronously and caches
-    that nothing invalidates, and `require staleness 1min` against the `ttl` on the way.
+    that nothing invalidates, and `require staleness 1min` against the `ttl` on the way. A cache
+    that a flow of writes reaches is renewed by it; a store that says `consistency=eventual`
+    contradicts what is required of the flows that read or write it.
 
     **Do instead**: read from the leader what must be current: `[reads=leader]`, or for as
     long after a write as the copies lag; say how a changed entry leaves the cache:
@@ -82,8 +85,26 @@ class StaleReadAfterWrite(Rule):
         app -> api -> hot, db
         flow look 1k/s: app -> api -> hot -> db
         """,
+        """
+        require staleness 30s
+        client app
+        service api x2
+        redis timelines x2 [ttl=3d]
+        postgres posts x2
+        app -> api -> timelines, posts
+        flow look 1k/s read: app -> api -> timelines -> posts
+        flow add 10/s write: app -> api -> posts; api -> timelines
+        """,
     )
     fails = (
+        """
+        require consistency strong
+        client app
+        service api x2
+        cassandra balances x3 [consistency=eventual]
+        app -> api -> balances
+        flow look 1k/s: app -> api -> balances
+        """,
         """
         require consistency strong on look
         client app
@@ -109,6 +130,8 @@ class StaleReadAfterWrite(Rule):
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at what each flow that reads asks, against what it requires."""
         copies: dict[str, Lag] = {}
+        loose: dict[str, Lag] = {}
+        renewed = _renewed(facts)
         caches: dict[str, Lag] = {}
         written = {name for links in facts.changes.by_route for name in (li.target for li in links)}
         allowed = design.requirement("staleness")
@@ -119,10 +142,19 @@ class StaleReadAfterWrite(Rule):
             for hop in reading:
                 part = design.components[hop.link.target]
                 if part.kind is Kind.CACHE:
-                    if (lag := _cache_lag(part, need, limit)) is not None:
+                    if (
+                        part.name not in renewed
+                        and (lag := _cache_lag(part, need, limit)) is not None
+                    ):
                         caches.setdefault(part.name, Lag(part, route.name, lag))
                 elif need in OWN and _lags(design, facts, part):
                     copies.setdefault(part.name, Lag(part, route.name, need))
+            if need in OWN:
+                for part in _eventual(design, route):
+                    if part.name not in copies:
+                        loose.setdefault(part.name, Lag(part, route.name, need))
+        for need, alike in _by_why(list(loose.values())).items():
+            yield self._contradiction(alike, need)
         for need, alike in _by_why(list(copies.values())).items():
             yield self._copy(design, alike, need)
         behind = _behind(facts, {lag.flow for lag in caches.values()})
@@ -141,6 +173,19 @@ class StaleReadAfterWrite(Rule):
             flows=tuple(dict.fromkeys(lag.flow for lag in lags)),
             why="Right after a write it answers with what was there before.",
             instead="\n".join(declaration(part, attributes="role=sync-replica") for part in parts),
+            severity=Severity.ERROR if need == STRONG else Severity.WARNING,
+        )
+
+    def _contradiction(self, lags: list[Lag], need: str) -> Answer:
+        parts = [lag.part for lag in lags]
+        verb = "says" if len(parts) == 1 else "say"
+        return self.violated(
+            *parts,
+            message=f"flow `{lags[0].flow}` asks for {need} consistency, and"
+            f" {listed([part.name for part in parts])} {verb} `consistency=eventual`.",
+            flows=tuple(dict.fromkeys(lag.flow for lag in lags)),
+            why="Whoever decides by what it answers may decide by what was there before.",
+            instead="\n".join(declaration(p, attributes=f"consistency={need}") for p in parts),
             severity=Severity.ERROR if need == STRONG else Severity.WARNING,
         )
 
@@ -179,6 +224,25 @@ class Lag(NamedTuple):
     part: Component
     flow: str
     why: str
+
+
+def _renewed(facts: Facts) -> set[str]:
+    """What flows of writes change themselves, by name."""
+    return {
+        link.target
+        for route, links in zip(facts.routes, facts.changes.by_route, strict=True)
+        if route.flow is not None and route.op is Op.WRITE
+        for link in links
+    }
+
+
+def _eventual(design: Design, route: Route) -> Iterator[Component]:
+    """The stores on a route that say that they answer with the past; caches are judged apart."""
+    for hop in route.hops:
+        part = design.components[hop.link.target]
+        stored = part.family is Family.STORE and part.kind is not Kind.CACHE
+        if stored and part.attributes.consistency == "eventual":
+            yield part
 
 
 def _cache_lag(cache: Component, need: str, limit: float | None) -> str | None:
