@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from dsl.design import Design
 from reviewer.calling import Call
 from reviewer.facts import Facts
 from reviewer.finding import Answer, Category, Citation, Severity
 from reviewer.numbers import duration
+from reviewer.rings import rings
+from reviewer.routes import carries_requests
 from reviewer.rule import Rule
 from reviewer.wording import connection, declaration
 
@@ -35,7 +38,9 @@ class TimeoutInversion(Rule):
     split over the tries.
 
     **It cannot see**: timeouts that nobody states, and deadlines that travel with a request. It
-    compares a stated timeout with the calls directly behind it, one level at a time.
+    compares a stated timeout with the calls directly behind it, one level at a time. Two calls that
+    the flows take, but never one after the other, or that close a circle, are not compared: what
+    comes back, such as a push to a held connection, is not handed on.
     """
 
     id = "timeout-inversion"
@@ -66,6 +71,18 @@ class TimeoutInversion(Rule):
         external bank: Stripe
         app -> shop -> bank
         """,
+        """
+        client phone
+        service gate x4
+        service chat x4
+        kafka sent x3
+        worker fanout x4
+        phone -> gate
+        gate -> chat [timeout=1s]
+        chat ~> sent ~> fanout
+        fanout -> gate [timeout=200ms]
+        flow send 100/s write: phone -> gate -> chat ~> sent ~> fanout
+        """,
     )
     fails = (
         """
@@ -91,11 +108,16 @@ class TimeoutInversion(Rule):
             longest = call.longest
             if longest is not None and longest > slowest.get(call.caller.name, (0.0,))[0]:
                 slowest[call.caller.name] = longest, call
+        follows: _Following | None = None
         alike: dict[tuple[float, float, int], list[tuple[Call, Call]]] = {}
         for outer in facts.calls:
             limit = outer.timeout
             longest, inner = slowest.get(outer.callee.name, (0.0, None))
-            if limit is not None and inner is not None and longest >= limit:
+            if limit is None or inner is None or longest < limit:
+                continue
+            if follows is None:
+                follows = _Following.of(design, facts)
+            if follows.may(outer, inner):
                 key = (limit, inner.timeout or 0.0, inner.retries)
                 alike.setdefault(key, []).append((outer, inner))
         for (limit, each, retries), pairs in alike.items():
@@ -120,6 +142,41 @@ class TimeoutInversion(Rule):
             why=f"`{outer.caller.name}` gives up first; what `{outer.callee.name}` still does is for nobody.",
             instead="\n".join(dict.fromkeys(_shorter(one, fits) for one in inners)),
         )
+
+
+class _Following(NamedTuple):
+    """Which calls are made one after the other.
+
+    `pairs` are links by id that a flow takes one after the other, `taken` those that any takes;
+    `ring` the number of the circle that each component lies on.
+    """
+
+    pairs: frozenset[tuple[str, str]]
+    taken: frozenset[str]
+    ring: Mapping[str, int]
+
+    @classmethod
+    def of(cls, design: Design, facts: Facts) -> _Following:
+        """What the stated flows of a design take."""
+        pairs: set[tuple[str, str]] = set()
+        for route in facts.routes:
+            if route.flow is not None:
+                into = {hop.target: hop.link.id for hop in route.hops if not hop.again}
+                pairs |= {(into.get(hop.source, ""), hop.link.id) for hop in route.hops}
+        out = {
+            name: [link.target for link in links if carries_requests(design, link)]
+            for name, links in design.links_from.items()
+        }
+        return cls(frozenset(pairs), frozenset(taken for _, taken in pairs), rings(out))
+
+    def may(self, outer: Call, inner: Call) -> bool:
+        """Whether the inner call may be made for the outer one."""
+        if (outer.link.id, inner.link.id) in self.pairs:
+            return True
+        if {outer.link.id, inner.link.id} <= self.taken:
+            return False
+        ends = (outer.caller.name, outer.callee.name, inner.callee.name)
+        return len({self.ring.get(name, name) for name in ends}) > 1
 
 
 def _shorter(call: Call, timeout: str) -> str:
