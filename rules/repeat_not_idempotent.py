@@ -42,7 +42,7 @@ class RepeatNotIdempotent(Rule):
     first effect. People click twice, queues deliver at least once, callers retry. Charged
     twice, booked twice, mailed twice.
 
-    It is a warning where the design retries a call that pays, or says `idempotency=no` about
+    It is a warning where the design retries a call that pays, or a write of what moves money, or says `idempotency=no` about
     what writes; a remark where what clients send changes money or bookings and no key makes
     a repeat harmless; a question where messages that are delivered again end in another
     company's system. `idempotency` on the flow, the caller, the called or the link, and words
@@ -99,6 +99,13 @@ class RepeatNotIdempotent(Rule):
         flow charge 100/s write: app -> pay -> bank; pay -> ledger
         """,
         """
+        client app
+        service payment x4 [retry=3]
+        postgres ledger x2
+        app -> payment -> ledger
+        flow charge 100/s write: app -> payment -> ledger
+        """,
+        """
         client guest
         service booking x4
         postgres rooms x2
@@ -110,14 +117,15 @@ class RepeatNotIdempotent(Rule):
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at calls that are tried again, flows that pay or book, and what is delivered."""
         told: set[str] = set()
-        retried = list(_retried(facts))
+        speaks = not TOLD.isdisjoint(facts.words.split())
+        retried = [c for c in _retried(facts) if c.callee.kind is Kind.EXTERNAL or not speaks]
         if retried:
             told.update(name for call in retried for name in (call.caller.name, call.callee.name))
             yield self._retried(retried)
         refused = [p for p in design.components.values() if p.attributes.idempotency is False]
         if refused:
             yield self._refused(refused)
-        if TOLD.isdisjoint(facts.words.split()):
+        if not speaks:
             yield from self._sent(facts, told)
             yield from self._delivered(design, facts)
 
@@ -198,10 +206,16 @@ def _retried(facts: Facts) -> Iterator[Call]:
     written = {link.id for links in facts.changes.by_route for link in links}
     for call in facts.calls:
         tries = call.said("retry")
-        if not tries or call.callee.kind is not Kind.EXTERNAL or call.link.id not in written:
+        if not tries or call.link.id not in written:
             continue
         meant = facts.meanings[call.callee.name] | facts.meanings[call.caller.name]
-        if {"money", "stock"} & meant and not (call.said("idempotency") or _has_key(call.callee)):
+        if call.callee.kind is Kind.EXTERNAL:
+            risky = bool({"money", "stock"} & meant)
+        else:
+            risky = (
+                call.callee.family is Family.STORE and "money" in facts.meanings[call.caller.name]
+            )
+        if risky and not (call.said("idempotency") or _has_key(call.callee)):
             yield call
 
 
