@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from dsl.design import Component, Design, Mode, Op
@@ -130,7 +130,6 @@ class StaleReadAfterWrite(Rule):
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at what each flow that reads asks, against what it requires."""
         copies: dict[str, Lag] = {}
-        loose: dict[str, Lag] = {}
         renewed = _renewed(facts)
         caches: dict[str, Lag] = {}
         written = {name for links in facts.changes.by_route for name in (li.target for li in links)}
@@ -149,11 +148,8 @@ class StaleReadAfterWrite(Rule):
                         caches.setdefault(part.name, Lag(part, route.name, lag))
                 elif need in OWN and _lags(design, facts, part):
                     copies.setdefault(part.name, Lag(part, route.name, need))
-            if need in OWN:
-                for part in _eventual(design, route):
-                    if part.name not in copies:
-                        loose.setdefault(part.name, Lag(part, route.name, need))
-        for need, alike in _by_why(list(loose.values())).items():
+        loose = _loose(design, facts, copies)
+        for need, alike in _by_why(loose).items():
             yield self._contradiction(alike, need)
         for need, alike in _by_why(list(copies.values())).items():
             yield self._copy(design, alike, need)
@@ -234,6 +230,17 @@ def _renewed(facts: Facts) -> set[str]:
         if route.flow is not None and route.op is Op.WRITE
         for link in links
     }
+
+
+def _loose(design: Design, facts: Facts, told: Collection[str]) -> list[Lag]:
+    """The stores that say less than the flows ask for that read or write them."""
+    found: dict[str, Lag] = {}
+    for route in facts.routes:
+        need = facts.consistency[route.name]
+        for part in _eventual(design, route) if need in OWN else ():
+            if part.name not in told:
+                found.setdefault(part.name, Lag(part, route.name, need))
+    return list(found.values())
 
 
 def _eventual(design: Design, route: Route) -> Iterator[Component]:

@@ -12,6 +12,7 @@ from reviewer.facts import Facts
 from reviewer.finding import Answer, Category, Citation, Severity
 from reviewer.numbers import count, duration, rate
 from reviewer.rule import Rule
+from reviewer.strain import Strain, instances
 from reviewer.wording import declaration, listed
 
 HOUR = 3600.0
@@ -81,6 +82,15 @@ class UnboundedQueue(Rule):
         client app
         service api x4
         queue jobs: SQS
+        worker mail [capacity=5/s]
+        worker text [capacity=5/s]
+        app -> api ~> jobs ~> mail, text
+        flow post 50/s write: app -> api ~> jobs ~> mail, text
+        """,
+        """
+        client app
+        service api x4
+        queue jobs: SQS
         worker encode x2 [capacity=5/s]
         assume peak 2
         app -> api ~> jobs ~> encode
@@ -100,29 +110,34 @@ class UnboundedQueue(Rule):
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Hold what comes to each consumer against what it carries."""
         carried: list[Backlog] = []
+        alike: dict[tuple[tuple[str, ...], Severity, bool], list[Backlog]] = {}
         for backlog in backlogs(design, facts):
             if backlog.peak > backlog.carries:
-                yield self._judge(design, facts, backlog)
+                severity = _severity(backlog, _assumed(facts, backlog.consumer))
+                brokers = tuple(broker.name for broker in backlog.brokers)
+                alike.setdefault((brokers, severity, _never(backlog)), []).append(backlog)
             else:
                 carried.append(backlog)
+        for (_, severity, _), behind in alike.items():
+            yield self._judge(facts, behind, severity if design.flows else Severity.INFO)
         if carried and facts.is_considerable and not any(word in facts.words for word in TOLD):
             yield from self._ask([one for one in carried if not _bounded(one)])
 
-    def _judge(self, design: Design, facts: Facts, backlog: Backlog) -> Answer:
-        consumer, names = backlog.consumer, listed([b.name for b in backlog.brokers])
-        grows = backlog.peak - backlog.carries
-        needed = math.ceil(backlog.peak / backlog.carries * backlog.nodes) if backlog.carries else 0
-        assumed = _assumed(facts, consumer)
-        never = backlog.average >= backlog.carries
-        severity = _severity(backlog, assumed) if design.flows else Severity.INFO
+    def _judge(self, facts: Facts, behind: list[Backlog], severity: Severity) -> Answer:
+        """The consumers of one queue that fall behind alike; the sum is of the one furthest behind."""
+        backlog = max(behind, key=lambda one: one.peak - one.carries)
+        names = listed([broker.name for broker in backlog.brokers])
+        assumed = dict.fromkeys(s for one in behind for s in _assumed(facts, one.consumer))
+        sure = severity is not Severity.INFO
+        takes = f"{_takers(behind)} {rate(backlog.carries)}"
         return self.violated(
             *backlog.brokers,
-            consumer,
-            message=f"{rate(backlog.peak)} come into {names} at peak and `{consumer.name}` takes"
-            f" {rate(backlog.carries)}: " + _grows(never=never, sure=severity is not Severity.INFO),
-            sums=tuple(_sums(backlog, grows, never=never)),
+            *(one.consumer for one in behind),
+            message=f"{rate(backlog.peak)} come into {names} at peak and {takes}: "
+            + _grows(never=_never(backlog), sure=sure),
+            sums=tuple(_sums(backlog, backlog.peak - backlog.carries, never=_never(backlog))),
             why="The last message waits for all that came before it.",
-            instead=declaration(consumer, count=max(needed, backlog.nodes + 1)),
+            instead="\n".join(_enough(facts, one) for one in behind),
             severity=severity,
             assumed=(*assumed, *(("peak",) if "peak" in facts.assumptions else ())),
         )
@@ -144,6 +159,27 @@ class UnboundedQueue(Rule):
             f" the producers down? Say `{line}`, or note it.",
             weight=0.3,
         )
+
+
+def _takers(behind: list[Backlog]) -> str:
+    """Who takes from the queue; where several fall behind, the figure is that of the furthest."""
+    names = listed([one.consumer.name for one in behind])
+    alike = len({one.carries for one in behind}) == 1
+    if len(behind) == 1:
+        return f"{names} takes"
+    return f"{names} {'each take' if alike else 'take as little as'}"
+
+
+def _enough(facts: Facts, backlog: Backlog) -> str:
+    """As many consumers as carry the peak, used as far as is planned of them."""
+    strain = Strain.of(facts, backlog.consumer)
+    wanted = instances(strain) if strain is not None else 0
+    least = math.ceil(backlog.peak / backlog.carries * backlog.nodes) if backlog.carries else 0
+    return declaration(backlog.consumer, count=max(wanted, least, backlog.nodes + 1))
+
+
+def _never(backlog: Backlog) -> bool:
+    return backlog.average >= backlog.carries
 
 
 def _severity(backlog: Backlog, assumed: tuple[str, ...]) -> Severity:
