@@ -206,7 +206,9 @@ def rubric_named(name: str, packs: Sequence[Pack]) -> Rubric:
     known = rubrics_of(packs)
     wanted = name or DEFAULT
     if wanted not in known:
-        hint = did_you_mean(wanted, known) or "`review packs list` names them"
+        hint = (
+            did_you_mean(wanted, known) or "`review packs list --pack PATH` names those of a pack"
+        )
         raise RubricError(f"there is no rubric `{wanted}`: {hint}")
     return known[wanted][1]
 

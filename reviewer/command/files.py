@@ -124,9 +124,14 @@ def _designs(folder: str) -> list[str]:
         found += [
             str(Path(at, name))
             for name in files
-            if name.endswith(suffixes) and not name.startswith(".")
+            if name.endswith(suffixes) and not name.startswith(".") and _readable(Path(at, name))
         ]
     return sorted(found)
+
+
+def _readable(path: Path) -> bool:
+    """Whether reading it ends: a pipe waits for whoever writes. What is gone is told by reading."""
+    return path.is_file() or not path.exists()
 
 
 _BINARY = "not a text file"

@@ -86,6 +86,8 @@ def _grade(name: str, reviewed: Review, scored: Score) -> Grade:
 
 def _note(reviewed: Review) -> str:
     """What a grader has to know before the points are taken at their word."""
+    if not reviewed.design.components:
+        return "there is no component in it, so nothing was judged"
     if reviewed.failures:
         failed = ", ".join(failure.what for failure in reviewed.failures)
         return f"not all was judged: {failed} failed"

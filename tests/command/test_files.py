@@ -135,6 +135,11 @@ class TestFolder:
             "designs/deep/c.design",
         ]
 
+    @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
+    def test_waits_for_no_pipe(self, judge, designs):
+        os.mkfifo(designs / "pipe.txt")
+        assert judge("designs").out.endswith("3 designs reviewed, 0 without findings.\n")
+
     def test_ends_with_what_came_of_all(self, judge, designs):
         assert judge("designs").out.endswith("3 designs reviewed, 0 without findings.\n")
 

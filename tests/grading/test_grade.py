@@ -55,6 +55,13 @@ def test_every_submission_has_its_line(folder, capsys):
     assert sum(points) <= float(found["ada"]["points"])
 
 
+def test_an_empty_submission_says_so(folder):
+    (folder / "eve.txt").write_text("# nothing yet\n")
+    main(["grade", ".", "-o", "grades.csv"])
+    note = rows((folder / "grades.csv").read_text())["eve"]["note"]
+    assert note == "there is no component in it, so nothing was judged"
+
+
 def test_one_process_and_several_give_the_same(folder):
     texts = [(f"s{n}", (GOOD if n % 3 else POOR).encode()) for n in range(12)]
     alone, together = (sorted(grades(texts, JOB, processes)) for processes in (1, 2))
