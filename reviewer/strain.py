@@ -18,6 +18,7 @@ from reviewer.finding import Severity
 from reviewer.load import Demand
 from reviewer.numbers import count, percent, rate
 from reviewer.shape import counted, entry, has_leader, is_uncounted, own_copies, shards
+from reviewer.sizing import by_data, by_writes
 from reviewer.wording import declaration
 
 MEASURED = 0.8
@@ -170,7 +171,7 @@ def enough(facts: Facts, strain: Strain) -> str:
             part, attributes=f"capacity={_whole(strain.node.total / max(share, 0.5))}/s"
         )
     if has_leader(part):
-        return _leader(strain, share, times)
+        return _leader(facts, strain)
     wanted, number = instances(strain, _drawn_in(facts, part)), max(1, counted(part) or 1)
     said = part.attributes
     spread = [n for n in ("shards", "partitions") if (getattr(said, n) or MANY) != MANY]
@@ -190,7 +191,8 @@ def planned(facts: Facts, strain: Strain) -> str:
     """The sum that leads to as many as carry the load."""
     part, target = strain.part, percent(strain.target)
     if has_leader(part) or not strain.typical < MOST_NODES or _held(part, 1) > 1:
-        return f"planned is {target}: `{enough(facts, strain).splitlines()[0]}`"
+        decides = _decides(facts, strain)
+        return f"planned is {target}: `{enough(facts, strain).splitlines()[0]}`{decides}"
     number, more = max(1, counted(part) or 1), _drawn_in(facts, part)
     of = "" if number == 1 else f"{number} × "
     grown = f" × {more:.2f} with what alternatives leave to it" if more > 1 else ""
@@ -245,13 +247,49 @@ def _held(part: Component, number: int) -> float:
     return max(1.0, said / min(max(1, said), number)) if said != MANY else 1.0
 
 
-def _leader(strain: Strain, share: float, times: float) -> str:
+def _leader(facts: Facts, strain: Strain) -> str:
     """Copies where they take the reads off the node, else shards."""
     part = strain.part
-    copies, split = own_copies(part) or 1, shards(part) or 1
-    left = share - (strain.typical - strain.reads)
-    wanted = math.ceil(strain.reads * copies / left - _DUST) if left > 0 else 0
-    if copies < wanted <= MOST_COPIES and part.attributes.reads != "leader":
+    if wanted := _copies(strain):
         more = f"copies={wanted}" if part.attributes.copies is not None else ""
         return declaration(part, count=wanted, attributes=more)
-    return declaration(part, attributes=f"shards={math.ceil(split * times - _DUST)}")
+    return declaration(part, attributes=f"shards={max(shards_needed(facts, part).values())}")
+
+
+def _copies(strain: Strain) -> int:
+    """The copies that take the reads off a leader; 0 where they do not."""
+    part, copies = strain.part, own_copies(strain.part) or 1
+    left = strain.target - (strain.typical - strain.reads)
+    wanted = math.ceil(strain.reads * copies / left - _DUST) if left > 0 else 0
+    enough = copies < wanted <= MOST_COPIES and part.attributes.reads != "leader"
+    return wanted if enough else 0
+
+
+def shards_needed(facts: Facts, store: Component) -> dict[str, int]:
+    """Over how many shards a store with a leader has to be split, by what asks for them.
+
+    Its load asks for none where copies carry its reads, or it is carried as it is.
+    """
+    found = {"writes": by_writes(facts, store), "data": by_data(facts, store), "load": 0}
+    strain = Strain.of(facts, store)
+    if strain is not None and strain.target > 0 and not _copies(strain):
+        times = min(strain.typical / strain.target, MOST_NODES)
+        found["load"] = math.ceil((shards(store) or 1) * times - _DUST)
+    return found
+
+
+def deciding(needs: dict[str, int], besides: int) -> str:
+    """What asks for more shards than `besides`, in words; "" where nothing does."""
+    most = max(needs, key=lambda name: needs[name])
+    if needs[most] <= besides:
+        return ""
+    verb = "ask" if most == "writes" else "asks"
+    return f"its {'load in all' if most == 'load' else most} {verb} for {needs[most]} shards"
+
+
+def _decides(facts: Facts, strain: Strain) -> str:
+    if not has_leader(strain.part) or not strain.typical < MOST_NODES or _copies(strain):
+        return ""
+    needs = shards_needed(facts, strain.part)
+    why = deciding(needs, needs["load"])
+    return f", as {why}" if why else ""

@@ -13,18 +13,15 @@ from reviewer.facts import Facts
 from reviewer.finding import Answer, Category, Citation, Severity
 from reviewer.keys import key_of
 from reviewer.limits import Bound, data_of
-from reviewer.numbers import size
+from reviewer.numbers import count, size
 from reviewer.rule import Rule
 from reviewer.shape import entry, has_leader, is_uncounted, own_copies, shards
+from reviewer.sizing import FULL, usable_data
+from reviewer.strain import deciding, shards_needed
 from reviewer.wording import declaration, listed
 
 if TYPE_CHECKING:
     from reviewer.arithmetic.storage import Storage
-
-FULL = 0.7
-"""The share of a stated disk that is planned to be filled.
-
-Basis: compaction, vacuum and growth until the next purchase need 30 to 50 % of it."""
 
 
 class StorageOutgrowsNode(Rule):
@@ -148,10 +145,10 @@ class StorageOutgrowsNode(Rule):
         return self.violated(
             store,
             message=f"one node of `{store.name}` comes to hold {size(held)}{when}: {_limit(bound)}.",
-            sums=tuple(_sums(store, storage, held, bound)),
+            sums=tuple(_sums(facts, store, storage, held, bound)),
             why="Backup, restore and the replacement of a lost copy take time in proportion to what"
             " one node holds.",
-            instead=_instead(facts, store, held, _plan(bound)),
+            instead=_instead(facts, store, held, usable_data(bound)),
             severity=severity,
             assumed=(*bound.subjects, *(("peak",) if "peak" in facts.assumptions else ())),
         )
@@ -178,30 +175,62 @@ def _severity(held: float, bound: Bound, *, guessed: bool) -> Severity | None:
     return Severity.INFO if held > bound.usual else None
 
 
-def _plan(bound: Bound) -> float:
-    return bound.most * FULL if bound.assumed is None else bound.usual
-
-
 def _limit(bound: Bound) -> str:
     if bound.assumed is None:
         return f"its disk has {size(bound.most)}"
     return f"such nodes are split at {size(bound.safe)} to {size(bound.most)}"
 
 
-def _sums(store: Component, storage: Storage, held: float, bound: Bound) -> Iterator[str]:
+def _sums(
+    facts: Facts, store: Component, storage: Storage, held: float, bound: Bound
+) -> Iterator[str]:
+    """From what a second adds to what one node holds, and on to how many nodes hold it well."""
+    leads, nodes = has_leader(store), max(1, store.count or 1)
     if storage.added > 0:
         yield f"{size(storage.added)} a second on average × {YEAR // 86_400} d = {size(storage.a_year)} a year, of one copy"
-    parts = held / _plan(bound) if _plan(bound) > 0 else math.inf
-    if math.isfinite(parts):
-        what = "nodes" if not has_leader(store) else "shards"
-        yield f"{size(held)} ÷ {size(_plan(bound))} = {math.ceil(parts)} times as many {what}"
+    whole = storage.a_year if storage.held is None else storage.held
+    if storage.added > 0 and storage.held is not None:
+        today = ", and with what it holds today" if store.attributes.data else ""
+        yield f"by its retention{today}, {size(whole)} of one copy are kept"
+    parts = (shards(store) or 1) if leads else nodes
+    if parts > 1:
+        each = 1 if leads else min(own_copies(store) or 1, nodes)
+        copied = f" × {each} copies" if each > 1 else ""
+        yield f"{size(whole)}{copied} ÷ {parts} {'shards' if leads else 'nodes'} = {size(held)} on each"
+    plan = usable_data(bound)
+    if plan <= 0:
+        return
+    needed = _needed(store, held, plan)
+    before = f"{parts} × " if parts > 1 else ""
+    more = "" if leads or (full := _full(store)) == 1 else f" × {count(full)} for copies"
+    quotient = f"{before}{size(held)} ÷ {size(plan)}{more}"
+    yield f"{quotient} = {needed} {'shards' if leads else 'nodes'}, rounded up"
+    if not leads:
+        return
+    others = shards_needed(facts, store)
+    if more := deciding(others, needed):
+        yield more
+    elif storage.held is None and (less := deciding(others, 1)):
+        yield f"nothing says how long it is kept, so a year is taken; {less} only"
+
+
+def _needed(store: Component, held: float, plan: float) -> int:
+    """The shards, or the nodes where nothing leads, that hold it well."""
+    times = held / plan if plan > 0 else 2.0
+    if has_leader(store):
+        return math.ceil(max(1, shards(store) or 1) * times)
+    return math.ceil(max(1, store.count or 1) * times * _full(store))
+
+
+def _full(store: Component) -> float:
+    """How many more copies of each item there are once there are nodes for them."""
+    nodes, copies = max(1, store.count or 1), own_copies(store) or 1
+    return max(copies, entry(store).copies) / max(1, min(copies, nodes))
 
 
 def _instead(facts: Facts, store: Component, held: float, plan: float) -> str:
-    times = held / plan if plan > 0 else 2.0
+    needed = _needed(store, held, plan)
     if has_leader(store):
-        parts = math.ceil(max(1, shards(store) or 1) * times)
+        parts = max(needed, *shards_needed(facts, store).values())
         return declaration(store, attributes=f"shards={parts}, shard={key_of(facts, store)}")
-    nodes, copies = max(1, store.count or 1), own_copies(store) or 1
-    full = max(copies, entry(store).copies) / max(1, min(copies, nodes))
-    return declaration(store, count=math.ceil(nodes * times * full))
+    return declaration(store, count=needed)

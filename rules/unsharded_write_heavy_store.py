@@ -15,6 +15,8 @@ from reviewer.keys import key_of
 from reviewer.numbers import count, percent
 from reviewer.rule import Rule
 from reviewer.shape import entry, is_provided
+from reviewer.sizing import usable_writes
+from reviewer.strain import deciding, shards_needed
 from reviewer.wording import declaration, listed, load_assumptions
 
 STORES = frozenset(
@@ -209,7 +211,9 @@ class UnshardedWriteHeavyStore(Rule):
             if split is None or capacity is None or split.node <= capacity.conservative:
                 continue
             copies = entry(store).copies if entry(store).replicates else 1
-            needed = split._replace(copies=float(copies)).needed(_plan(facts, store, capacity))
+            needed = split._replace(copies=float(copies)).needed(
+                usable_writes(facts, store, capacity)
+            )
             yield self.cannot_tell(
                 store,
                 message=f"Over how many nodes does `{store.name}` spread {_writes(split.total)}?"
@@ -333,15 +337,8 @@ def _severity(writes: float, capacity: Capacity) -> Severity | None:
     return Severity.INFO if writes > capacity.conservative else None
 
 
-def _plan(facts: Facts, store: Component, capacity: Capacity) -> float:
-    """The writes a second that one node is planned to take: what is safe, or its target of what is stated."""
-    if capacity.assumed is None:
-        return capacity.typical * facts.target(store)
-    return capacity.conservative
-
-
 def _sums(facts: Facts, split: Split, capacity: Capacity) -> tuple[str, ...]:
-    usable = _plan(facts, split.store, capacity)
+    usable = usable_writes(facts, split.store, capacity)
     copied = f" × {count(split.copies)} copies" if split.copies > 1 else ""
     needed = f"{_upwards(split, usable)}{split.needed(usable)} {split.word}"
     on_each = f"{_writes(split.total)}{copied} ÷ {split.parts} {split.word} = {_writes(split.node)} on each"
@@ -349,7 +346,15 @@ def _sums(facts: Facts, split: Split, capacity: Capacity) -> tuple[str, ...]:
         *((on_each,) if split.parts > 1 else ()),
         _carries(facts, split.store, capacity),
         f"{count(split.total)}{copied} ÷ {count(usable)} = {needed}",
+        *([more] if (more := _more(facts, split, usable)) else []),
     )
+
+
+def _more(facts: Facts, split: Split, usable: float) -> str:
+    """What else asks for more shards than the writes do."""
+    if split.by_itself:
+        return ""
+    return deciding(shards_needed(facts, split.store), split.needed(usable))
 
 
 def _upwards(split: Split, usable: float) -> str:
@@ -382,8 +387,9 @@ def _why(facts: Facts, store: Component, severity: Severity) -> str:
 
 
 def _instead(facts: Facts, split: Split, capacity: Capacity) -> str:
-    parts = split.needed(_plan(facts, split.store, capacity))
+    parts = split.needed(usable_writes(facts, split.store, capacity))
     if split.by_itself:
         return declaration(split.store, count=parts)
+    parts = max(parts, *shards_needed(facts, split.store).values())
     key = key_of(facts, split.store)
     return declaration(split.store, attributes=f"shards={parts}, shard={key}")
