@@ -239,6 +239,9 @@ def _waited(facts: Facts) -> set[str]:
     }
 
 
+SLIGHT = 1.005
+"""Less than this many times is told as all of it."""
+
 BEST_HIT = 0.99
 """The highest hit rate that a CDN is trusted with.
 
@@ -293,6 +296,8 @@ def _message(severity: Severity, strained: list[Strain], milder: list[Strain]) -
     over, when = (
         (first.best, "at best") if severity is Severity.ERROR else (first.typical, "typically")
     )
+    if over < SLIGHT:
+        return f"{names} {verb} asked for {'' if one else 'up to '}all that {them} {when}{_also(milder)}."
     most = times(over) if math.isfinite(over) else "no end of times"
     also = _also(milder)
     return f"{names} {verb} asked for {'' if one else 'up to '}{most} what {them} {when}{also}."
