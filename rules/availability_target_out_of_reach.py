@@ -160,7 +160,9 @@ def _costly(design: Design, flow: FlowAvailability) -> list[Component]:
     costs.sort(key=lambda each: -each[0])
     least = NEGLIGIBLE * (1 - flow.answered.low)
     named = [name for cost, name in costs[:MOST_NAMED] if cost >= least]
-    return [design.components[name] for name in named or [name for _, name in costs[:1]]]
+    return [
+        design.components[name] for name in named or [name for _, name in costs[:1]] or flow.weakest
+    ]
 
 
 def _sums(
@@ -171,6 +173,7 @@ def _sums(
         f"`{part.name}` costs {minutes(costs[part.name] * MONTH)} of the"
         f" {minutes(flow.minutes)} a month"
         for part in named
+        if part.name in costs
     ]
     grounds = flow.places
     spent = sum(cost for name, cost in costs.items() if name in grounds)
@@ -200,7 +203,7 @@ def _instead(facts: Facts, flow: FlowAvailability, named: list[Component]) -> It
     """A second copy of single boxes where that is enough; else the target that is reached."""
     single = {one.name for one in facts.single_points if one.place is PlaceClass.BOX}
     boxes = [part for part in named if part.name in single]
-    saved = sum(flow.costs[part.name] for part in boxes) * (1 - STAYS)
+    saved = sum(flow.costs.get(part.name, 0.0) for part in boxes) * (1 - STAYS)
     if boxes and flow.answered.low + saved >= (flow.target or 0.0):
         for part in boxes:
             number = 3 if entry(part).partitions or entry(part).quorum else 2

@@ -116,6 +116,12 @@ class FlowAvailability:
         }
 
     @property
+    def weakest(self) -> list[str]:
+        """The component that is most of the time down by itself, to name where no cost is known."""
+        failing = self._failing(waited=True)
+        return sorted(failing.parts, key=lambda part: -failing.most_cost(part))[:1]
+
+    @property
     def weighed_all(self) -> bool:
         """Whether `costs` has all of its components and places."""
         failing = self._failing(waited=True)
