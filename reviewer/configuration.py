@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from reviewer.formats import FORMATS
 from reviewer.nearest import did_you_mean
 
 NAME = "review.toml"
@@ -48,7 +49,7 @@ KEYS = {
         Key("ignore", TEXTS, "Not these rules."),
         Key("severity", TABLE, "Another severity for a rule; `off` leaves it out.", SEVERITIES),
         Key("fail-on", TEXT, "Exit with 1 from this severity on.", ("error", "warning", "info", "never")),
-        Key("format", TEXT, "How the report is written."),
+        Key("format", TEXT, "How the report is written.", tuple(FORMATS)),
         Key("no-accept", FLAG, "Judge what designs accept, too."),
         Key("all", FLAG, "Show all remarks and questions, not only the weightiest."),
         Key("baseline", TEXT, "Leave out what this file lists as known.", path=True),

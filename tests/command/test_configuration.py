@@ -73,6 +73,7 @@ def test_severities_replace_a_rules_own_and_off_leaves_it_out(here, capsys):
     [
         ("lvel = 'E6'", "review.toml, line 1: there is no key `lvel`: did you mean `level`?"),
         ("\nselect = 'x'", "review.toml, line 2: `select` is a list of texts"),
+        ("format = 'jsn'", "`format` cannot be `jsn`: did you mean `json`?"),
         ("fail-on = 'eror'", "`fail-on` cannot be `eror`: did you mean `error`?"),
         ("[severity]\nx = 'of'", "review.toml, line 1: `severity` cannot be `of`: did you mean `off`?"),
         ("level = 'E9'", "review.toml, line 1: there is no level `E9`"),
