@@ -10,6 +10,7 @@
 - `notes`: sentences about the picture (why there is none, what was left out);
 - `message`: {title, detail} of what kept the design from being reviewed, or None;
 - `limits`: `web.limits.Limits`;
+- `share()` and `times()`: functions that put figures into words as the reports do;
 - `csp_nonce()`: a function; a template that calls it may use that nonce for a style element.
   `url_for('static', filename=…)` carries the file's digest, so browsers keep it for good.
 
@@ -29,6 +30,7 @@ from flask import Flask, Response, render_template, request
 from markupsafe import Markup
 
 from reviewer.settings import LEVELS
+from reviewer.tables.words import short_share, short_times
 from web.config import Config
 from web.examples import examples
 from web.limits import RefusedError
@@ -49,6 +51,7 @@ class Page:
 
     def install(self, app: Flask, throttle: Throttle) -> None:
         """Give the views their addresses; a form costs a review and a picture."""
+        app.jinja_env.globals |= {"share": short_share, "times": short_times}
         app.add_url_rule("/", "page.show", self.show, methods=["GET"])
         limited = throttle.costs(1 + self._config.picture_cost)(self.submit)
         app.add_url_rule("/", "page.submit", limited, methods=["POST"])

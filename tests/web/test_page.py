@@ -165,3 +165,12 @@ def test_the_context_is_documented() -> None:
     said = web.page.__doc__ or ""
     for name in ("design", "level", "examples", "review", "svg", "notes", "message", "limits"):
         assert f"`{name}`" in said
+
+
+def test_figures_and_lines_are_said_plainly_and_once(client: FlaskClient) -> None:
+    design = "client u\nservice api x2 [capacity=10/s]\npostgres db\nu -> api -> db\nflow r 1k/s: u -> api"
+    answer = client.post("/", data={"design": design})
+    assert "e+0" not in "".join(seen(answer.text).texts)
+    for lines in answer.text.split('<p class="lines">')[1:]:
+        told = lines.partition("</p>")[0].split('<span class="jump">')[1:]
+        assert len(told) == len(set(told)) > 0

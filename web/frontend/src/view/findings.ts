@@ -42,7 +42,8 @@ function where(finding: Finding): string {
 }
 
 function body(finding: Finding, listener: FindingListener): (Node | false)[] {
-  const lines = finding.spans.map((span) =>
+  const first = (span: Span, at: number) => finding.spans.findIndex((one) => one.start.line === span.start.line) === at;
+  const lines = finding.spans.filter(first).map((span) =>
     h("button", { type: "button", class: "jump", click: () => listener.place(finding, span) }, `Line ${span.start.line}`),
   );
   return [

@@ -12,7 +12,7 @@ export interface PictureListener {
   component(name: string): void;
 }
 
-const SMALLEST = 0.6; // of a picture's own size: below it, its text cannot be read
+const SMALLEST = 0.8; // of a picture's own size: where it would be smaller, it is shown whole and scrolls
 
 export class PictureView {
   #source = "";
@@ -134,7 +134,7 @@ export class PictureView {
     if (typeof this.#size === "number") return this.#size;
     const wide = this.host.querySelector<SVGSVGElement>("svg.design-picture")?.viewBox.baseVal.width || 1;
     const fit = Math.min((this.#canvas?.clientWidth ?? wide) / wide, document.fullscreenElement ? 2 : 1);
-    return this.#size === "fit" ? fit : Math.max(fit, SMALLEST);
+    return this.#size === "fit" || fit >= SMALLEST ? fit : 1;
   }
 
   #badges(fingerprint: string): SVGElement[] {
