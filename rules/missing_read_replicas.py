@@ -96,6 +96,14 @@ class MissingReadReplicas(Rule):
         flow ingest 2k/s write: phones -> intake -> events
         flow look 200/s: phones -> intake -> events
         """,
+        """
+        client reader
+        service web x400
+        mysql db
+        reader -> web -> db
+        flow read 200k/s: reader -> web -> db
+        flow post 200/s write: reader -> web -> db
+        """,
     )
     fails = (
         """
@@ -161,6 +169,8 @@ class _Shared(NamedTuple):
             return cls(store, 0.0, 0.0, 0.0) if asked else None
         if capacity is None or demand.reads < SHARE * capacity.conservative:
             return None
+        if access.bare and demand.reads > capacity.typical:
+            return None  # more than copies are first thought of for: a cache, told by its own rule
         many = demand.reads >= HALF * capacity.conservative
         heavy = many or (access.written and demand.reads >= READS_TO_A_WRITE * demand.writes)
         return cls(store, demand.reads, demand.writes, capacity.conservative) if heavy else None
