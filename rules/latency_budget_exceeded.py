@@ -13,6 +13,7 @@ from reviewer.finding import Answer, Category, Citation, Severity
 from reviewer.journeys import journeys, required
 from reviewer.numbers import duration
 from reviewer.rule import Rule
+from reviewer.strain import Strain, enough, is_quota
 from reviewer.wording import declaration, listed
 
 if TYPE_CHECKING:
@@ -235,17 +236,24 @@ def _instead(facts: Facts, worst: Check, flow: FlowLatency) -> Iterator[str]:
     budget = next((ms for ms in TIMES if ms >= needed), None)
     if flow.saturated:
         for part in flow.visited:
-            node = facts.node_demand(part)
-            if part.name in flow.saturated and node is not None:
-                carries = math.ceil(node.total / PLANNED)
-                yield declaration(part, attributes=f"capacity={carries}/s")
+            strain = Strain.of(facts, part) if part.name in flow.saturated else None
+            if strain is not None:
+                yield _more(facts, part, strain)
     if worst.found > worst.wanted:
         text = f"{budget}ms" if budget else f"{int(worst.found) + 1}s"
         yield f"require {own.metric} {text}{on}"
 
 
+def _more(facts: Facts, part: Component, strain: Strain) -> str:
+    """As many as carry the load; of what a provider grants, the rate to be granted."""
+    if is_quota(part):
+        carries = math.ceil(strain.node.total / PLANNED)
+        return declaration(part, attributes=f"capacity={carries}/s")
+    return enough(facts, strain)
+
+
 PLANNED = 0.5
-"""The utilisation at which waits are short; an instance is written to carry so much more.
+"""The utilisation at which waits are short; a quota is written to carry so much more.
 
 Basis: with one server, waiting is as long as serving at half of its capacity: 0.5 / (1 - 0.5)."""
 
