@@ -179,9 +179,12 @@ def _sums(
     spent = sum(cost for name, cost in costs.items() if name in grounds)
     if spent > NEGLIGIBLE * (1 - flow.answered.low):
         lines.append(f"zones and regions as places cost {minutes(spent * MONTH)}")
-    ceiling = f"with any number of copies of everything as it stands: {percent(flow.ceiling.high)}"
-    below = f", below {text}" if out_of_reach else ""
-    return (*lines, f"{ceiling}{below}")
+    high = flow.ceiling.high
+    ceiling = f"with any number of copies of everything as it stands: {percent(high)}"
+    if out_of_reach:
+        ceiling += f", {minutes((1 - high) * MONTH)} down a month where {text} allows"
+        ceiling += f" {minutes((1 - (flow.target or 0.0)) * MONTH)}"
+    return (*lines, ceiling)
 
 
 def _why(flow: FlowAvailability, named: list[Component], out_of_reach: bool) -> str:
@@ -200,16 +203,15 @@ def _why(flow: FlowAvailability, named: list[Component], out_of_reach: bool) -> 
 
 
 def _instead(facts: Facts, flow: FlowAvailability, named: list[Component]) -> Iterator[str]:
-    """A second copy of single boxes where that is enough; else the target that is reached."""
+    """A second copy of single boxes, and the target that is then reached where that is not enough."""
     single = {one.name for one in facts.single_points if one.place is PlaceClass.BOX}
     boxes = [part for part in named if part.name in single]
     saved = sum(flow.costs.get(part.name, 0.0) for part in boxes) * (1 - STAYS)
-    if boxes and flow.answered.low + saved >= (flow.target or 0.0):
-        for part in boxes:
-            number = 3 if entry(part).partitions or entry(part).quorum else 2
-            yield declaration(part, count=number)
-    else:
-        reached = max((one for one in TARGETS if one <= flow.answered.low), default=0.5)
+    for part in boxes:
+        number = 3 if entry(part).partitions or entry(part).quorum else 2
+        yield declaration(part, count=number)
+    if flow.answered.low + saved < (flow.target or 0.0):
+        reached = max((one for one in TARGETS if one <= flow.answered.low + saved), default=0.5)
         own = facts.design.requirement("availability", flow.flow)
         on = f" on {own.flow}" if own is not None and own.flow else ""
         yield f"require availability {100 * reached:g}%{on}"
