@@ -7,15 +7,20 @@ import { h, linked, prose } from "./dom.ts";
 export type Go = (span: Span) => void;
 
 /** A section with its heading and number; nothing where `items` is empty. */
-export function section(id: string, title: string, lead: string, items: readonly Node[]): HTMLElement | null {
+export function section(id: string, title: string, lead: string, items: readonly Node[], most = Infinity, open = false): HTMLElement | null {
   if (items.length === 0) return null;
   return h(
     "section",
     { id, class: "part", "aria-labelledby": `${id}-title` },
     h("h3", { id: `${id}-title` }, title, " ", h("span", { class: "number" }, String(items.length))),
     lead ? h("p", { class: "lead" }, lead) : false,
-    ...(items[0] instanceof HTMLLIElement ? [h("ul", { class: "plain" }, ...items)] : items),
+    ...listed(items.slice(0, most)),
+    items.length > most && h("details", { class: "rest", id: `rest-${id}`, open }, h("summary", {}, `${items.length - most} more`), ...listed(items.slice(most))),
   );
+}
+
+function listed(items: readonly Node[]): readonly Node[] {
+  return items[0] instanceof HTMLLIElement ? [h("ul", { class: "plain" }, ...items)] : items;
 }
 
 function line(span: Span | null | undefined, go: Go): HTMLElement | false {

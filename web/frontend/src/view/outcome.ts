@@ -16,6 +16,9 @@ export interface OutcomeListener {
   picture(finding: Finding): void;
 }
 
+const MOST_REMARKS = 8; // shown at once, as in the command's report
+const MOST_QUESTIONS = 7;
+
 export class OutcomeView {
   readonly #verdict = byId("verdict", HTMLElement);
   readonly #problems = byId("problems-host", HTMLElement);
@@ -47,6 +50,8 @@ export class OutcomeView {
     const card = document.getElementById(cardId(fingerprint));
     if (!(card instanceof HTMLDetailsElement)) return false;
     card.open = true;
+    const rest = card.closest<HTMLDetailsElement>(".rest");
+    if (rest) rest.open = true;
     card.classList.add("is-meant");
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     card.scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" });
@@ -64,9 +69,10 @@ export class OutcomeView {
       findingCard(finding, before ? before.has(cardId(finding.fingerprint)) : rank === 0, listener);
     const asked = "What the design does not say, and what an interviewer would ask.";
     const assumed = "Figures the design does not state. Put your own in their place.";
+    const serious = review.findings.filter((one) => one.severity !== "info").length;
     return [
-      section("findings", "Findings", "", review.findings.map(card)),
-      section("questions", "Questions", asked, questions(review, go)),
+      section("findings", "Findings", "", review.findings.map(card), serious + MOST_REMARKS, before?.has("rest-findings")),
+      section("questions", "Questions", asked, questions(review, go), MOST_QUESTIONS, before?.has("rest-questions")),
       section("credits", "Handled well", "", credits(review)),
       section("assumptions", "Assumed", assumed, assumptions(review, (one) => this.listener.assume(one))),
       section("accepted", "Accepted", "", review.accepted.map((one) => findingCard(one, false, listener))),
