@@ -93,6 +93,13 @@ class ConnectionLimit(Rule):
         service chat x2
         app <-> chat
         """,
+        """
+        require connections 2M
+        client browser
+        lb front x2
+        websocket collab x4
+        browser <-> front <-> collab
+        """,
     )
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
@@ -159,15 +166,32 @@ Basis: a planning value, the tenth that one of ten holds."""
 
 
 def _holders(design: Design) -> list[Component]:
-    """What holds a connection for each user: the far end of `<->`, or of a socket's protocol."""
+    """What holds a connection for each user: the far end of `<->`, or of a socket's protocol.
+
+    What only balances connections passes them on, where its own links are held as well.
+    """
     found: dict[str, None] = {}
     for link in design.links:
         ends = (design.components[link.source], design.components[link.target])
         client = [part for part in ends if part.family is Family.CLIENT]
         other = [part for part in ends if part.family is not Family.CLIENT]
         held = link.mode is Mode.HELD or (link.attributes.protocol or "").lower() in SOCKETS
-        if client and other and held and other[0].kind is not Kind.LB:
+        if client and other and held:
             found[other[0].name] = None
+    todo = [name for name in found if design.components[name].kind is Kind.LB]
+    for name in todo:
+        del found[name]
+    passed = set(todo)
+    while todo:
+        for link in design.links_from[todo.pop()]:
+            part = design.components[link.target]
+            if link.mode is not Mode.HELD or part.family is Family.CLIENT or part.name in passed:
+                continue
+            passed.add(part.name)
+            if part.kind is Kind.LB:
+                todo.append(part.name)
+            else:
+                found[part.name] = None
     return [design.components[name] for name in found]
 
 
