@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from itertools import cycle
 
-from bench.core import FOUR
+from bench.core import with_four
 from bench.designs import FIFTEEN
 from bench.measure import command, in_turns
 from bench.result import Result
@@ -22,7 +22,7 @@ _LOADED = "import reviewer.command.review; from reviewer.packs import load_packs
 def rules_together() -> Iterator[Result]:
     """A review with every rule, against one with the first four."""
     packs = load_packs()
-    few = [pack._replace(rules=tuple(r for r in pack.rules if r.id in FOUR)) for pack in packs]
+    few = with_four(packs)
     texts = cycle(_texts(100))
     every, four = in_turns(
         [lambda: review(parse(next(texts)), packs), lambda: review(parse(next(texts)), few)], 200
