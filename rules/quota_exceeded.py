@@ -83,6 +83,14 @@ class QuotaExceeded(Rule):
         """,
         """
         client app
+        service api x4
+        external bank
+        app -> api -> bank
+        assume bank.capacity 200/s
+        flow pay 600/s write: app -> api -> bank
+        """,
+        """
+        client app
         service api x40
         queue jobs: Cloud Tasks
         worker mail x40
@@ -114,7 +122,7 @@ class QuotaExceeded(Rule):
                 f"{rate(over.asked)} - {rate(most)} = {rate(over.asked - most)} refused at peak",
             ),
             why="What is above it is refused, whoever it is.",
-            instead=over.instead,
+            instead=_assumption(facts.design, over) or over.instead,
             assumed=(*over.assumed, *load_assumptions(facts)),
         )
 
@@ -172,6 +180,14 @@ class Over(NamedTuple):
         if part.family is Family.MESSAGING and typical > 0 and is_uncounted(part):
             return declaration(part, count=max(2, math.ceil(self.asked / typical)))
         return declaration(part, attributes=f"capacity={_figure(self.asked)}/s")
+
+
+def _assumption(design: Design, over: Over) -> str:
+    """The line that assumes its capacity, with what is asked for; "" where none does."""
+    for one in design.assumptions:
+        if one.subject == over.part.name and one.quality.endswith("capacity"):
+            return f"assume {one.subject}.{one.quality} {_figure(over.asked)}/s"
+    return ""
 
 
 def _times(over: Over) -> float:

@@ -78,12 +78,15 @@ def _put(text: str, statement: str) -> str:
 
 
 def _replaced(design: Design, statement: str) -> Span | None:
-    """Where the flow, requirement or component stands that a statement says anew."""
+    """Where the flow, requirement, assumption or component stands that a statement says anew."""
     if flow := re.match(r"flow (\S+) ", statement):
         return {one.name: one.span for one in design.flows}.get(flow[1])
     if required := re.match(r"require (\S+) (?:\S+)(?: on (\S+))?$", statement):
         stated = design.requirement(required[1], required[2] or "")
         return stated.span if stated else None
+    if assumed := re.match(r"assume (?:(\S+)\.)?(\S+) ", statement):
+        subject = (assumed[1] or "", assumed[2])
+        return {(one.subject, one.quality): one.span for one in design.assumptions}.get(subject)
     declared = list(parse(statement, "").design.components.values())
     if " -> " in statement or " ~> " in statement or not declared:
         return None

@@ -21,7 +21,7 @@ FAILING = [
 ]
 
 
-REFERS = re.compile(r" -> | ~> |^decide |^note ")
+REFERS = re.compile(r" -> | ~> |^decide |^note |^assume ")
 """A statement that speaks of components which other lines declare."""
 
 
