@@ -187,6 +187,14 @@ def instances(strain: Strain, more: float = 1.0) -> int:
     return math.ceil(min(number * times, MOST_NODES) - _DUST)
 
 
+def at_least(facts: Facts, part: Component, number: int) -> int:
+    """`number` instances of `part`, or as many as its load asks for where it is asked for too much."""
+    strain = None if has_leader(part) or is_quota(part) else Strain.of(facts, part)
+    if strain is None or strain.severity is None or not strain.typical < MOST_NODES:
+        return number
+    return max(number, instances(strain, _drawn_in(facts, part)))
+
+
 def planned(facts: Facts, strain: Strain) -> str:
     """The sum that leads to as many as carry the load."""
     part, target = strain.part, percent(strain.target)

@@ -13,6 +13,7 @@ from reviewer.journeys import journeys, required
 from reviewer.numbers import minutes, percent
 from reviewer.rule import Rule
 from reviewer.shape import entry, is_provided
+from reviewer.strain import at_least
 from reviewer.wording import declaration
 
 if TYPE_CHECKING:
@@ -209,7 +210,7 @@ def _instead(facts: Facts, flow: FlowAvailability, named: list[Component]) -> It
     saved = sum(flow.costs.get(part.name, 0.0) for part in boxes) * (1 - STAYS)
     for part in boxes:
         number = 3 if entry(part).partitions or entry(part).quorum else 2
-        yield declaration(part, count=number)
+        yield declaration(part, count=at_least(facts, part, number))
     if flow.answered.low + saved < (flow.target or 0.0):
         reached = max((one for one in TARGETS if one <= flow.answered.low + saved), default=0.5)
         own = facts.design.requirement("availability", flow.flow)

@@ -22,6 +22,7 @@ from reviewer.lost import (
 from reviewer.numbers import minutes, percent
 from reviewer.rule import Rule
 from reviewer.shape import entry, is_provided
+from reviewer.strain import at_least
 from reviewer.wording import declaration, listed
 
 LEAST = {PlaceClass.ZONE: 0.9995, PlaceClass.REGION: 0.9999}
@@ -123,16 +124,16 @@ class SinglePointOfFailure(Rule):
             elif point.place in LEAST and not _explained(design, facts, point):
                 yield from self._place(design, facts, point)
         for alike in lost.values():
-            yield self._boxes(design, alike)
+            yield self._boxes(design, facts, alike)
         for doubted in asked.values():
             yield self._ask(doubted)
         yield from self._credit(design, facts)
 
-    def _boxes(self, design: Design, lost: list[Lost]) -> Answer:
+    def _boxes(self, design: Design, facts: Facts, lost: list[Lost]) -> Answer:
         """One answer for all the boxes whose loss is alike."""
         first = lost[0]
         if not first.point.flows:
-            return self._delayed(design, lost)
+            return self._delayed(design, facts, lost)
         if first.enough:
             return self._enough(lost)
         return self.violated(
@@ -141,7 +142,7 @@ class SinglePointOfFailure(Rule):
             flows=tuple(dict.fromkeys(flow for one in lost for flow in one.point.flows)),
             sums=sums_of(lost),
             why=_why(lost),
-            instead="\n".join(_instead(one.box) for one in lost),
+            instead="\n".join(_instead(facts, one.box) for one in lost),
             severity=first.severity,
             assumed=assumed_of(lost),
             weight=first.weight,
@@ -175,7 +176,7 @@ class SinglePointOfFailure(Rule):
             *(one.box for one in lost), message=message, weight=max(one.weight for one in lost)
         )
 
-    def _delayed(self, design: Design, lost: list[Lost]) -> Answer:
+    def _delayed(self, design: Design, facts: Facts, lost: list[Lost]) -> Answer:
         flows = lost[0].point.delayed
         work = "its work" if len(lost) == 1 else "the work"
         return self.violated(
@@ -184,7 +185,7 @@ class SinglePointOfFailure(Rule):
             f" for {_flows(design, flows)} waits.",
             flows=flows,
             why="Nobody waits for it, so the loss is a delay, as long as what feeds it keeps the work.",
-            instead="\n".join(_instead(one.box) for one in lost),
+            instead="\n".join(_instead(facts, one.box) for one in lost),
             severity=Severity.INFO,
             weight=0.0,
         )
@@ -301,10 +302,12 @@ def _loss(box: Component) -> str:
     return "There is no second {} to take over."
 
 
-def _instead(box: Component) -> str:
+def _instead(facts: Facts, box: Component) -> str:
+    """A second box; or as many as its load asks for, so that it is said once."""
     quorum = entry(box).partitions or box.kind is Kind.COORDINATION
     failover = "failover=auto" if box.family is Family.STORE and not quorum else ""
-    return declaration(box, count=3 if quorum else 2, attributes=failover)
+    number = at_least(facts, box, 3 if quorum else 2)
+    return declaration(box, count=number, attributes=failover)
 
 
 def _bound(design: Design, facts: Facts, point: SinglePoint) -> list[Component]:
