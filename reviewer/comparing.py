@@ -99,4 +99,3 @@ def _numbers(facts: Facts) -> dict[tuple[str, str], str]:
     for works in facts.availabilities:
         found["availability", f"{works.flow} ({works.op.value})"] = percent(works.answered.low)
     return found
-

@@ -194,10 +194,12 @@ def _moved(design: Design, facts: Facts) -> dict[str, tuple[float, float]]:
                 reads, total = found.get(link.id, (0.0, 0.0))
                 found[link.id] = (reads + demand.reads * each, total + demand.total * each)
     usual = facts.ledger.stated("", "size")
-    for link in design.links if usual is not None else ():
+    if usual is None:
+        return found
+    each = usual.value * MONTH / facts.peak_factor
+    for link in design.links:
         demand = facts.link_demand(link.id)
         if link.id not in found and demand is not None and _is_edge(design, link):
-            each = usual.value * MONTH / facts.peak_factor
             found[link.id] = (demand.reads * each, demand.total * each)
     return found
 
