@@ -200,7 +200,7 @@ def test_the_time_to_drain_adds_up():
         "50/s − 40/s = 10/s: an hour of peak leaves 36k messages",
         "after that 40/s − 25/s = 15/s drain it: 40 min",
     )
-    assert finding.answer.instead == "worker encode x10 [capacity=5/s]"
+    assert finding.answer.instead == "worker encode x14 [capacity=5/s]"
 
 
 SIDE = """
