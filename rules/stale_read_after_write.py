@@ -28,7 +28,8 @@ class StaleReadAfterWrite(Rule):
     It is judged only where something is required: `require consistency strong` (or
     `session`, `read-your-writes`) against copies that are kept asynchronously and caches
     that nothing invalidates, and `require staleness 1min` against the `ttl` on the way. A cache
-    that a flow of writes reaches is renewed by it; a store that says `consistency=eventual`
+    that a flow of writes reaches is renewed by it, soon enough for a bound on staleness, not for
+    strong consistency: the two are written one after the other. A store that says `consistency=eventual`
     contradicts what is required of the flows that read or write it.
 
     **Do instead**: read from the leader what must be current: `[reads=leader]`, or for as
