@@ -29,8 +29,8 @@ class StaleReadAfterWrite(Rule):
     `session`, `read-your-writes`) against copies that are kept asynchronously and caches
     that nothing invalidates, and `require staleness 1min` against the `ttl` on the way. A cache
     that a flow of writes reaches is renewed by it, soon enough for a bound on staleness, not for
-    strong consistency: the two are written one after the other. A store that says `consistency=eventual`
-    contradicts what is required of the flows that read or write it.
+    strong consistency: the two are written one after the other. A store that
+    says `consistency=eventual` contradicts what is required of the flows that read or write it.
 
     **Do instead**: read from the leader what must be current: `[reads=leader]`, or for as
     long after a write as the copies lag; say how a changed entry leaves the cache:
@@ -142,10 +142,8 @@ class StaleReadAfterWrite(Rule):
             for hop in reading:
                 part = design.components[hop.link.target]
                 if part.kind is Kind.CACHE:
-                    if (
-                        part.name not in renewed
-                        and (lag := _cache_lag(part, need, limit)) is not None
-                    ):
+                    bound = None if part.name in renewed else limit
+                    if (lag := _cache_lag(part, need, bound)) is not None:
                         caches.setdefault(part.name, Lag(part, route.name, lag))
                 elif need in OWN and _lags(design, facts, part):
                     copies.setdefault(part.name, Lag(part, route.name, need))
