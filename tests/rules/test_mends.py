@@ -21,7 +21,7 @@ FAILING = [
 ]
 
 
-REFERS = re.compile(r" -> | ~> |^decide |^note |^assume ")
+REFERS = re.compile(r" -> | ~> |^decide |^note |^assume |\bdlq=")
 """A statement that speaks of components which other lines declare."""
 
 
