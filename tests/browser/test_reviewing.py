@@ -187,3 +187,12 @@ def test_without_javascript_a_form_does_it(reader):
     page.goto(one.address)
     page.locator("#start .example", has_text="Photo feed").click()
     assert 'design "Photo feed"' in page.input_value("#design")
+
+
+def test_findings_and_questions_come_before_the_numbers(reader):
+    page = reader().example("naive-blog")
+    page.wait_for_selector("#numbers")
+    hosts = page.eval_on_selector_all(
+        "#picture, #findings, #questions, #numbers, #assumptions", "all => all.map(one => one.id)"
+    )
+    assert hosts == ["picture", "findings", "questions", "numbers", "assumptions"]

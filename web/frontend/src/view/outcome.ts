@@ -3,7 +3,7 @@
 import type { Assumed, Finding, Review, Span } from "../model/review.ts";
 import { byId } from "./dom.ts";
 import { cardId, findingCard } from "./findings.ts";
-import { assumptions, credits, notes, parts, problems, questions, section } from "./lists.ts";
+import { assumptions, credits, type Go, notes, parts, problems, questions, section } from "./lists.ts";
 import { verdict } from "./verdict.ts";
 
 export interface OutcomeListener {
@@ -16,6 +16,9 @@ export interface OutcomeListener {
   picture(finding: Finding): void;
 }
 
+type Before = ReadonlySet<string> | null;
+type Card = (finding: Finding, first: boolean) => HTMLElement;
+
 const MOST_REMARKS = 8; // shown at once, as in the command's report
 const MOST_QUESTIONS = 7;
 
@@ -23,14 +26,15 @@ export class OutcomeView {
   readonly #verdict = byId("verdict", HTMLElement);
   readonly #problems = byId("problems-host", HTMLElement);
   readonly #lists = byId("lists", HTMLElement);
-  #open: ReadonlySet<string> | null = null;
+  readonly #further = byId("further", HTMLElement); // the numbers stand between the two
+  #open: Before = null;
 
   constructor(private readonly listener: OutcomeListener) {}
 
   show(review: Review): void {
     const before = this.#opened();
     const focused = this.#focused();
-    const go = (span: Span) => this.listener.go(span, true);
+    const go: Go = (span) => this.listener.go(span, true);
     this.#verdict.replaceChildren(
       ...verdict(review, {
         finding: (finding) => this.select(finding.fingerprint, true) && this.listener.meant(finding),
@@ -40,13 +44,15 @@ export class OutcomeView {
     const unread = problems(review, go);
     const lead = "These parts are left out of the review; the rest is reviewed below.";
     this.#problems.replaceChildren(...kept([section("problems", "Not understood", lead, unread)]));
-    this.#lists.replaceChildren(...kept(this.#sections(review, before, go)));
+    const card = this.#card(before);
+    this.#lists.replaceChildren(...kept(this.#found(review, before, go, card)));
+    this.#further.replaceChildren(...kept(this.#rest(review, before, go, card)));
     if (focused) document.getElementById(focused)?.querySelector("summary")?.focus({ preventScroll: true });
   }
 
   /** Open a finding's card, mark it and bring it into view. */
   select(fingerprint: string, focus: boolean): boolean {
-    for (const old of this.#lists.querySelectorAll(".finding.is-meant")) old.classList.remove("is-meant");
+    for (const old of this.#all(".finding.is-meant")) old.classList.remove("is-meant");
     const card = document.getElementById(cardId(fingerprint));
     if (!(card instanceof HTMLDetailsElement)) return false;
     card.open = true;
@@ -59,40 +65,53 @@ export class OutcomeView {
     return true;
   }
 
-  #sections(review: Review, before: ReadonlySet<string> | null, go: (span: Span) => void): (HTMLElement | null)[] {
+  /** What makes a finding's card; those that were open stay open, at first the worst one is. */
+  #card(before: Before): Card {
     const listener = {
       place: (finding: Finding, span: Span) => (this.listener.meant(finding), this.listener.go(span, true)),
       opened: (finding: Finding) => this.listener.meant(finding),
       picture: (finding: Finding) => (this.listener.meant(finding), this.listener.picture(finding)),
     };
-    const card = (finding: Finding, rank: number) =>
-      findingCard(finding, before ? before.has(cardId(finding.fingerprint)) : rank === 0, listener);
+    return (finding, first) => findingCard(finding, before ? before.has(cardId(finding.fingerprint)) : first, listener);
+  }
+
+  #found(review: Review, before: Before, go: Go, card: Card): (HTMLElement | null)[] {
+    const cards = review.findings.map((finding, rank) => card(finding, rank === 0));
     const asked = "What the design does not say, and what an interviewer would ask.";
-    const assumed = "Figures the design does not state. Put your own in their place.";
     const serious = review.findings.filter((one) => one.severity !== "info").length;
     return [
-      section("findings", "Findings", "", review.findings.map(card), serious + MOST_REMARKS, before?.has("rest-findings")),
+      section("findings", "Findings", "", cards, serious + MOST_REMARKS, before?.has("rest-findings")),
       section("questions", "Questions", asked, questions(review, go), MOST_QUESTIONS, before?.has("rest-questions")),
       section("credits", "Handled well", "", credits(review)),
+    ];
+  }
+
+  #rest(review: Review, before: Before, go: Go, card: Card): (HTMLElement | null)[] {
+    const assumed = "Figures the design does not state. Put your own in their place.";
+    return [
       section("assumptions", "Assumed", assumed, assumptions(review, (one) => this.listener.assume(one))),
-      section("accepted", "Accepted", "", review.accepted.map((one) => findingCard(one, false, listener))),
+      section("accepted", "Accepted", "", review.accepted.map((one) => card(one, false))),
       section("notes", "Notes on the text", "", notes(review, go)),
       parts(review, go, before?.has("words") ?? false),
     ];
   }
 
   /** Which cards are open, so that typing does not close them; null before the first review. */
-  #opened(): ReadonlySet<string> | null {
-    const cards = [...this.#lists.querySelectorAll("details")];
+  #opened(): Before {
+    const cards = this.#all<HTMLDetailsElement>("details");
     if (cards.some((card) => card.classList.contains("finding"))) {
       this.#open = new Set(cards.filter((card) => card.open).map((card) => card.id));
     }
     return this.#open;
   }
 
+  #all<Kind extends HTMLElement>(selector: string): Kind[] {
+    return [this.#lists, this.#further].flatMap((host) => [...host.querySelectorAll<Kind>(selector)]);
+  }
+
   #focused(): string {
     const active = document.activeElement;
-    return active && this.#lists.contains(active) ? (active.closest("details")?.id ?? "") : "";
+    return active && (this.#lists.contains(active) || this.#further.contains(active)) ? (active.closest("details")?.id ?? "") : "";
   }
 }
 
