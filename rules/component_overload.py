@@ -240,7 +240,7 @@ def _waited(facts: Facts) -> set[str]:
 
 
 SLIGHT = 1.005
-"""Less than this many times is told as all of it."""
+"""Less than this many times is told as all of it: a convention of reports."""
 
 BEST_HIT = 0.99
 """The highest hit rate that a CDN is trusted with.

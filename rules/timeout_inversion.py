@@ -38,9 +38,8 @@ class TimeoutInversion(Rule):
     split over the tries.
 
     **It cannot see**: timeouts that nobody states, and deadlines that travel with a request. It
-    compares a stated timeout with the calls directly behind it, one level at a time. Two calls that
-    the flows take, but never one after the other, or that close a circle, are not compared: what
-    comes back, such as a push to a held connection, is not handed on.
+    compares a stated timeout with the calls directly behind it, where a flow takes them one after
+    the other; calls that close a circle are left out.
     """
 
     id = "timeout-inversion"

@@ -87,8 +87,10 @@ def _replaced(design: Design, statement: str) -> Span | None:
     if assumed := re.match(r"assume (?:(\S+)\.)?(\S+) ", statement):
         subject = (assumed[1] or "", assumed[2])
         return {(one.subject, one.quality): one.span for one in design.assumptions}.get(subject)
-    declared = list(parse(statement, "").design.components.values())
+    declared = list(parse(statement, "").design.components)
     if " -> " in statement or " ~> " in statement or not declared:
         return None
-    part = design.components.get(declared[0].name)
+    # alone, `client app` is a phrase; where links say `app`, that is its name
+    names = [declared[0], *reversed(re.findall(r"[\w-]+", re.split(r"[:\[]", statement)[0]))]
+    part = next((design.components[name] for name in names if name in design.components), None)
     return part.span if part is not None and not part.self_declared else None
