@@ -58,6 +58,9 @@ test("what was found is counted in words", () => {
   const review = readReview({ review: { components: [{}], findings: [finding, finding], questions: [finding] } });
   assert.equal(headline(review), "2 things to look at");
   assert.deepEqual(tallies(review).map((tally) => tally.words), ["2 warnings", "1 question"]);
+  const remark = { ...finding, severity: "info" };
+  assert.equal(headline(readReview({ review: { findings: [finding, remark] } })), "One thing to look at");
+  assert.equal(headline(readReview({ review: { findings: [remark, remark, remark] } })), "No faults, 3 remarks");
   assert.equal(headline(readReview({})), "Nothing to review yet");
   assert.equal(headline(readReview({ review: { components: [{}] } })), "No findings");
 });

@@ -42,8 +42,10 @@ export function headline(review: Review): string {
   const unread = review.problems.filter((problem) => problem.fatal).length;
   if (review.failures.length > 0) return "The review is not complete";
   if (unread > 0) return unread === 1 ? "One mistake in the text" : `${unread} mistakes in the text`;
-  const number = review.findings.length;
+  const number = review.findings.filter((finding) => finding.severity !== "info").length;
+  const remarks = review.findings.length - number;
   if (number > 0) return number === 1 ? "One thing to look at" : `${number} things to look at`;
+  if (remarks > 0) return `No faults, ${counted(remarks, "remark")}`;
   if (review.components.length === 0) return "Nothing to review yet";
   return review.questions.length > 0 ? "No findings so far" : "No findings";
 }
