@@ -54,14 +54,42 @@ def format_source(text: str) -> tuple[str, tuple[Problem, ...]]:
     """
     raw = normalize("NFC", _LINE_END.sub("\n", text))
     bare = raw.removeprefix("\ufeff")
-    if bare.lstrip().startswith("\ufeff") or next(foreign_blocks(bare), None):
+    if bare.lstrip().startswith("\ufeff") or _is_foreign(bare):
         return raw, parse(text).problems
     formatter = _Formatter(bare, decode(bare, "")[0].text)
     try:
         formatted = formatter.run()
+        sound = not formatter.kept or _says_the_same(raw, formatted)
     except _NoLayoutError:
-        return raw, parse(text).problems
-    return formatted, formatter.problems()
+        sound = False
+    return (formatted, formatter.problems()) if sound else (raw, parse(text).problems)
+
+
+def _says_the_same(raw: str, formatted: str) -> bool:
+    """Whether a text that holds errors has the same ones in its new lines, and stays as it is.
+
+    What stood in the middle of a line may begin one now, and be a list's mark or another
+    language there.
+    """
+    if _is_foreign(formatted):
+        return False
+    again = _Formatter(formatted, decode(formatted, "")[0].text).run()
+    return again == formatted and _codes(raw) == _codes(formatted)
+
+
+def _codes(text: str) -> list[str]:
+    return sorted(problem.code for problem in parse(text).problems)
+
+
+def _is_foreign(text: str) -> bool:
+    """Whether a text has blocks of another language, or its comments."""
+    if next(foreign_blocks(text), None):
+        return True
+    comments: list[Token] = []
+    if "/*" in text:
+        for _ in split(text, comments):
+            pass
+    return any(comment.startswith("/*") for comment in comments)
 
 
 class _Formatter:
@@ -82,10 +110,7 @@ class _Formatter:
 
     def run(self) -> str:
         """The formatted text. Raises `_NoLayoutError`."""
-        pieces = list(split(self.text, self.comments))
-        if any(comment.startswith("/*") for comment in self.comments):
-            raise _NoLayoutError
-        for piece in pieces:
+        for piece in list(split(self.text, self.comments)):
             tokens = [token for token in piece.tokens if token.start_pos != token.end_pos]
             span = Span(tokens[0].start_pos or 0, tokens[-1].end_pos or 0)
             self._gap(span.start, closes=piece.closes)

@@ -56,6 +56,17 @@ def takes_ends(before: list[Token], rest: list[Token]) -> bool:
 _JOINTS = frozenset({"_COMMA", "PIPE"})
 
 
+def lacks_bracket(before: list[Token], line: list[Token]) -> bool:
+    """Whether a line of attributes follows a declaration that opens no `[`."""
+    if [token.type for token in line[:2]] != ["NAME", "_EQUAL"] or before[0].type != "NAME":
+        return False
+    return (
+        before[-1].type in {"NAME", "COUNT", "STRING"}
+        and len(before) > 1
+        and _is_attribute(line[0])
+    )
+
+
 def _is_attribute(word: str) -> bool:
     from dsl.building.examples import row_of  # noqa: PLC0415  # few texts have such a brace
 

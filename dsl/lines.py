@@ -16,6 +16,7 @@ from dsl.keywords import KEYWORDS
 from dsl.line_forms import (
     CONNECTORS,
     bullet,
+    lacks_bracket,
     may_be_attributes,
     may_follow,
     takes_attributes,
@@ -116,7 +117,7 @@ class _Splitter:
                 if not self._is_bracket(token, rest):
                     yield from self._brace(token)
                 continue
-            if kind == "_SEMICOLON" and not self.depth and not self._in_flow():
+            if kind == "_SEMICOLON" and not self.depth and not self._holds_semicolons(line):
                 self.faults.append(mistakes.semicolon(token, last=token is last))
                 if self.tokens:
                     yield self._cut()
@@ -199,18 +200,34 @@ class _Splitter:
         if first in CONNECTORS or first == "LBRACE":
             return not bullet(following.tokens)
         last = self.tokens[-1].type
-        if last not in CONNECTORS or following.after_blank:
-            return False
-        return may_follow(following.tokens, after_semicolon=last == "_SEMICOLON")
+        if last not in CONNECTORS:
+            return self._misses_bracket(line, following)
+        after_semicolon = last == "_SEMICOLON"
+        return not following.after_blank and may_follow(
+            following.tokens, after_semicolon=after_semicolon
+        )
 
-    def _in_flow(self) -> bool:
+    def _misses_bracket(self, line: _Line, following: _Line) -> bool:
+        """Open the `[` that is missing before a line of attributes; whether it is."""
+        if not lacks_bracket(self.tokens, following.tokens):
+            return False
+        self.faults.append(mistakes.unopened_bracket(following.tokens[0]))
+        self.open, self.depth = _made("_LSQB", line.end), 1
+        self.tokens.append(self.open)
+        return True
+
+    def _holds_semicolons(self, line: _Line) -> bool:
+        """Whether this is a flow, or a line with a text that lacks a quote."""
         tokens = self.tokens
+        if line.tokens[-1].type == "UNCLOSED":
+            return True
         return bool(tokens) and tokens[0].casefold() == "flow" and _is_keyword(tokens)
 
     def _close_bracket(self, at: int) -> None:
         if self.open is None:
             return
-        self.faults.append(mistakes.unclosed_bracket(self.open, self.tokens))
+        if self.open:  # one that nobody wrote was told of when it was missed
+            self.faults.append(mistakes.unclosed_bracket(self.open, self.tokens))
         self.tokens += [_made("_RSQB", at)] * self.depth
         self.depth, self.open = 0, None
 

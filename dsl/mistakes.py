@@ -52,6 +52,12 @@ def braces(opened: Token, closed: Token, text: str) -> Problem:
     return Problem("wrong-brackets", span, message, hint)
 
 
+def unopened_bracket(first: Token) -> Problem:
+    """A line of attributes below a declaration without `[`."""
+    message = "attributes stand in `[ ]`"
+    return Problem("attribute-outside", span_of(first), message, "write `[` in front of it")
+
+
 _SAID = re.compile(r"(?<![\w\"])([a-z][a-z-]*+)[ ]?:[ ]?(?=\w)")
 
 _SHOWN = 80

@@ -207,6 +207,17 @@ HOSTILE: dict[str, str] = {
     + ",".join(f"b{n}" for n in range(300)),
     "attributes": "service api [" + ",".join(f"zz{n}" for n in range(30_000)) + "]",
     "segments": "client -> api\nflow f: client -> api" + "; client -> api" * 10_000,
+    "block comments": "/* " * 100_000,
+    "bullets": "- " * 100_000,
+    "apostrophes": "don't " * 50_000,
+    "braces for brackets": "service api {limit=1/s\n" * 20_000,
+    "attributes without a bracket": "service api x3\n" + "ttl=1h\n" * 20_000,
+    "phrases": "redis cache\n" * 20_000 + "client -> cache",
+    "figures": "99.9% availability\n" * 5_000,
+    "wide names": "client -> " + ", ".join(f"数据{n}🦄" for n in range(2_000)),
+    "sentences": "the api is in the cloud and it can be asked\n" * 10_000,
+    "shares": "".join(f"lb -> a{n} [share=9%]\nservice a{n}\n" for n in range(3_000)),
+    "requirements": "require availability 99.9%\n" * 10_000,
     "unknown names": "".join(
         f"service name{n * 7}x\nclient -> nome{n * 7}y\n" for n in range(2_000)
     ),
@@ -216,6 +227,31 @@ HOSTILE: dict[str, str] = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_texts(name: str) -> None:
     check(parse(HOSTILE[name]))
+
+
+def _without_one(text: str, marks: str) -> list[str]:
+    """The text without each of these marks, one at a time; comments keep theirs."""
+    return [
+        text[:at] + text[at + 1 :]
+        for at, char in enumerate(text)
+        if char in marks and "#" not in text[text.rfind("\n", 0, at) + 1 : at]
+    ]
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_a_mark_that_is_missing_is_one_error(name: str) -> None:
+    for text in _without_one(SAMPLES[name], '"[]{}'):
+        assert sum(problem.fatal for problem in parse(text).problems) == 1, text
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_a_text_that_goes_on_below_is_one_error(name: str) -> None:
+    text = SAMPLES[name]
+    for at, char in enumerate(text):
+        before = text[text.rfind("\n", 0, at) + 1 : at]
+        if char == " " and before.count('"') % 2 and "#" not in before:
+            broken = f"{text[:at]}\n{text[at + 1 :]}"
+            assert [each.code for each in parse(broken).problems] == ["unclosed-string"], broken
 
 
 def test_pairs_are_bounded() -> None:
