@@ -21,6 +21,7 @@ type Card = (finding: Finding, first: boolean) => HTMLElement;
 
 const MOST_REMARKS = 8; // shown at once, as in the command's report
 const MOST_QUESTIONS = 7;
+const MOST_ASSUMED = 6;
 
 export class OutcomeView {
   readonly #verdict = byId("verdict", HTMLElement);
@@ -89,7 +90,7 @@ export class OutcomeView {
   #rest(review: Review, before: Before, go: Go, card: Card): (HTMLElement | null)[] {
     const assumed = "Figures the design does not state. Put your own in their place.";
     return [
-      section("assumptions", "Assumed", assumed, assumptions(review, (one) => this.listener.assume(one))),
+      section("assumptions", "Assumed", assumed, assumptions(review, (one) => this.listener.assume(one)), MOST_ASSUMED, before?.has("rest-assumptions")),
       section("accepted", "Accepted", "", review.accepted.map((one) => card(one, false))),
       section("notes", "Notes on the text", "", notes(review, go)),
       parts(review, go, before?.has("words") ?? false),
