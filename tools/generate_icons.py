@@ -1,4 +1,4 @@
-"""Writes `reviewer/picture/icons/*.png`: every icon the catalogue names, 64 by 64, small.
+"""Writes `reviewer/report/picture/icons/*.png`: every icon the catalogue names, 64 by 64, small.
 
 Run after `tools/generate_catalogue.py` when an entry names an icon that is not there yet.
 The pictures come from the `diagrams` package, which is silent about a missing one; here it

@@ -1,16 +1,17 @@
-"""Puts out the generated parts of `docs/packs.md`: the format, the operators, every name."""
+"""The generated parts of `docs/packs.md`: the format, the operators, every name."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from dsl.attributes import TABLE, Place
 from reviewer.datapacks.format import OPERATORS, RECORDS
 from reviewer.datapacks.shapes import Choice, Key, Many, Record, wanted
 from reviewer.expressions.calling import FUNCTIONS, MACROS, TEXTS
 from reviewer.expressions.fields import Fields
 from reviewer.expressions.names import OWN
 from reviewer.expressions.types import Type, called
+
+from dsl.attributes import TABLE, Place
 
 _VARIABLES = {
     "component": "`n`",

@@ -7,8 +7,8 @@ import sys
 import pytest
 
 from dsl.parse import parse
-from reviewer.finding import Category, Severity
-from reviewer.packs import load_packs
+from reviewer.model.finding import Category, Severity
+from reviewer.packs.loader import load_packs
 from reviewer.review import Verdict, review
 from tests.making import a_review, a_rule, blames
 

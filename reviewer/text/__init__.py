@@ -1,0 +1,1 @@
+"""Text building blocks: numbers, plurals, design lines and spelling suggestions."""
