@@ -15,7 +15,7 @@ from pathlib import Path
 from PIL import Image, ImageDraw
 
 ROOT = Path(__file__).resolve().parent.parent
-ICONS = ROOT / "reviewer" / "picture" / "icons"
+ICONS = ROOT / "reviewer" / "report" / "picture" / "icons"
 SIDE = 64
 COLOURS = 48  # the fewest at which no logo of the set shows banding
 LIGHT = 225  # of 255: a corner this bright in every channel is ground, not picture

@@ -128,7 +128,8 @@ def _sources(rule: Rule) -> Iterator[str]:
 
 
 def _file(rule: Rule) -> str:
-    return f"../rules/{Path(getsourcefile(type(rule)) or '').name}"
+    file = Path(getsourcefile(type(rule)) or "")
+    return f"../rules/{file.parent.name}/{file.name}"
 
 
 if __name__ == "__main__":
