@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
+from dsl.attributes import TABLE, Place
 from reviewer.packs.data.format import OPERATORS, RECORDS
 from reviewer.packs.data.shapes import Choice, Key, Many, Record, wanted
 from reviewer.packs.expressions.calling import FUNCTIONS, MACROS, TEXTS
 from reviewer.packs.expressions.fields import Fields
 from reviewer.packs.expressions.names import OWN
 from reviewer.packs.expressions.types import Type, called
-
-from dsl.attributes import TABLE, Place
 
 _VARIABLES = {
     "component": "`n`",
