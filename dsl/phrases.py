@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from dsl.catalogue import Word
-from dsl.diagnostics.suggest import Suggester
+from dsl.diagnostics.suggest import WordSuggester, is_ordinary_word
 from dsl.kinds import Family, Kind
 from dsl.phrase_text import is_version, take_apart
 from dsl.value import value
@@ -216,13 +216,18 @@ class _Reading:
         return f"_{name}" if name[:1].isdigit() else name
 
     def correction(self) -> str:
-        """The phrase of the vocabulary that differs from this one by a slip in one word."""
+        """The phrase that this one is a misspelling of, in one of its words; "" for none."""
+        if len(self.words) > 1 and (near := _suggester(self.known).nearest("-".join(self.words))):
+            meant = tuple(near.split("-"))
+            wrong = [word for word in self.words if word not in meant]
+            if len(meant) == len(self.words) and not any(map(is_ordinary_word, wrong)):
+                return " ".join(meant)
+        unknown = self.meaning() is None
         for at, word in enumerate(self.words):
-            if (near := _nearest_word(self.known, word)) is None:
-                continue
-            words = (*self.words[:at], near, *self.words[at + 1 :])
-            if self._entry(words):
-                return " ".join(words)
+            if near := _nearest_word(self.known, word):
+                words = (*self.words[:at], near, *self.words[at + 1 :])
+                if self._entry(words) or (unknown and _Reading(self.known, words).meaning()):
+                    return " ".join(words)
         return ""
 
     def is_plural(self, kind: Kind) -> bool:
@@ -366,24 +371,22 @@ _OWN_PROGRAMS = frozenset({Family.CLIENT, Family.COMPUTE, Family.OUTSIDE})
 
 
 def _nearest_word(known: Catalogue, word: str) -> str | None:
-    """The single word of the vocabulary a slip away from `word`; None for words that are known."""
-    if len(word) < _SHORTEST_SLIP or word in known.heads or word in known.roles:
-        return None
-    words = _phrase_words(known)
-    return (
-        None
-        if word in words
-        else Suggester(each for each in words if each[0] == word[0]).nearest(word)
-    )
-
-
-_SHORTEST_SLIP = 3  # letters of a word that may be a slip of another
+    """The single word of the vocabulary that `word` is a misspelling of."""
+    single, suggester = _single_words(known)
+    return None if word in single else suggester.nearest(word)
 
 
 @lru_cache(4)
-def _phrase_words(known: Catalogue) -> frozenset[str]:
-    """The single words of all words of the vocabulary."""
-    return frozenset(part for word in known.words for part in word.split("-") if part[:1].isalpha())
+def _single_words(known: Catalogue) -> tuple[frozenset[str], WordSuggester]:
+    """The words of which the vocabulary is made."""
+    spellings = (*known.words, *known.heads, *known.roles)
+    words = frozenset(part for each in spellings for part in each.split("-"))
+    return words, WordSuggester(sorted(words))
+
+
+@lru_cache(4)
+def _suggester(known: Catalogue) -> WordSuggester:
+    return WordSuggester(known.words)
 
 
 def _singular(word: str) -> str:

@@ -8,7 +8,7 @@ from dsl.attributes import NOTHING_SAID
 from dsl.catalogue import catalogue, normal
 from dsl.decoding import looks_alike
 from dsl.design import Component, Mode
-from dsl.diagnostics.suggest import Suggester
+from dsl.diagnostics.suggest import Suggester, WordSuggester
 from dsl.problem import Problem, Related
 from dsl.statements import span_of
 
@@ -238,8 +238,9 @@ class Draft:
         if len(self.problems) >= _MOST_KEPT:
             return None
         if which not in self._suggesters:
-            known = self.components if which == "names" else self.words
-            self._suggesters[which] = Suggester(known)
+            self._suggesters[which] = (
+                Suggester(self.components) if which == "names" else WordSuggester(self.words)
+            )
         return self._suggesters[which].nearest(word)
 
 
