@@ -88,7 +88,12 @@ def resolve_phrase(words: Sequence[str], vocabulary: Catalogue) -> Phrase:
     )
 
 
-_PREPOSITIONS = frozenset(
+def noun_kind(word: str, vocabulary: Catalogue) -> Kind | None:
+    """The kind that a single noun says at the end of a phrase; None for one that says none."""
+    return _Reading(vocabulary, (word,))._noun(word)
+
+
+PREPOSITIONS = frozenset(
     [
         "on",
         "in",
@@ -197,7 +202,7 @@ class _Reading:
             self.sureness = Sureness.CERTAIN
             return whole
         for at in range(1, len(self.words) - 1):
-            if self.words[at] in _PREPOSITIONS:
+            if self.words[at] in PREPOSITIONS:
                 return self._around(at)
         return self._by_head(self.words)
 
@@ -378,10 +383,11 @@ def _nearest_word(known: Catalogue, word: str) -> str | None:
 
 @lru_cache(4)
 def _single_words(known: Catalogue) -> tuple[frozenset[str], WordSuggester]:
-    """The words of which the vocabulary is made."""
+    """The words of which the vocabulary is made; those that stand alone are guessed first."""
     spellings = (*known.words, *known.heads, *known.roles)
-    words = frozenset(part for each in spellings for part in each.split("-"))
-    return words, WordSuggester(sorted(words))
+    alone = [each for each in spellings if "-" not in each]
+    words = dict.fromkeys([*alone, *(part for each in spellings for part in each.split("-"))])
+    return frozenset(words), WordSuggester(words)
 
 
 @lru_cache(4)

@@ -59,6 +59,7 @@ class Draft:
         self.words = self.catalogue.words
         self.spelt: dict[str, str] = {}
         self.kind_words: dict[str, str] = {}
+        self.spoken: dict[str, str] = {}
         self.poisoned: set[str] = set()
         self.damaged: set[str] = set()
         self.doubtful: set[str] = set()
@@ -157,6 +158,7 @@ class Draft:
     def find(self, token: Token, *, groups: bool = False, linked: bool = False) -> str | None:
         """The component that `token` names; None with an error where there is none.
 
+        A component may be called by all words of its declaration (`redis_geo` for `redis geo`).
         One unknown name is one error, however often it stands there. `groups` allows the
         name of a group; `linked` says that a word of the vocabulary would do.
         """
@@ -164,6 +166,8 @@ class Draft:
         if name in self.components or (groups and name in self.groups):
             return name
         plain = normal(name)
+        if plain in self.spoken:
+            return self.spoken[plain]
         if plain in self.poisoned:
             return None
         other = self.spelt.get(plain)
