@@ -39,16 +39,16 @@ def text_of(rate: str = "10/s", **said: str) -> str:
 def figures(facts: Facts) -> list[float]:
     """Every number the arithmetic gives of a design."""
     found: list[float] = []
-    for wait in facts.latencies:
+    for wait in facts.latency.flow_latencies:
         found += [wait.p50, wait.p99, *wait.costs.values()]
-    for flow in facts.availabilities:
+    for flow in facts.reliability.flow_availabilities:
         found += [*flow.answered, *flow.completed, *flow.ceiling, flow.minutes]
         found += flow.costs.values()
     for part in facts.design.components.values():
-        held = facts.storage(part)
+        held = facts.estimates.storage(part)
         found += [n for n in (held or ()) if n is not None]
-    found += [n for n in (facts.first_sums or ()) if isinstance(n, int | float)]
-    found += [check.found for check in facts.checks]
+    found += [n for n in (facts.estimates.back_of_envelope or ()) if isinstance(n, int | float)]
+    found += [check.found for check in facts.requirement_checks]
     return found
 
 
