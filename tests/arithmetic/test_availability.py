@@ -219,9 +219,12 @@ def test_people_take_longer_than_a_machine_to_make_a_copy_take_over() -> None:
 def test_one_machine_that_a_provider_looks_after_is_one_machine() -> None:
     text = "client app\npostgres db {}\napp -> db\nflow get 1/s: app -> db"
     one, two = (facts_of(text.format(said)) for said in ("x1 [managed]", "[managed]"))
-    assert [point.place.value for point in one.single_points] == ["box"]
-    assert [point.place.value for point in two.single_points] == ["provider"]
-    assert one.availabilities[0].answered.low < two.availabilities[0].answered.low
+    assert [point.place.value for point in one.topology.single_points] == ["box"]
+    assert [point.place.value for point in two.topology.single_points] == ["provider"]
+    assert (
+        one.reliability.flow_availabilities[0].answered.low
+        < two.reliability.flow_availabilities[0].answered.low
+    )
 
 
 def test_layers_of_copies_are_told_apart_however_many_there_are() -> None:
