@@ -67,7 +67,7 @@ def resolve_phrase(words: Sequence[str], vocabulary: Catalogue) -> Phrase:
     text = " ".join(words)
     parts = take_apart(text)
     reading = _Reading(vocabulary, parts.words)
-    meant = reading.meaning()
+    meant = reading.meaning() or _proper_name(vocabulary, parts.spelled)
     remarks: list[str] = []
     for inner in parts.inner:
         remark = _Reading(vocabulary, inner)
@@ -357,6 +357,15 @@ class _Reading:
                 if found and found.technology:
                     return found.technology, start, start + length
         return None
+
+
+def _proper_name(known: Catalogue, spelled: _Words) -> Word | None:
+    """The product of a name that is a common word too, where it begins with a capital (`Garage`)."""
+    if not spelled or not spelled[0][:1].isupper():
+        return None
+    label = known.labels.get("-".join(spelled).casefold())
+    technology = known.technologies[label] if label else None
+    return Word(technology.kind, technology) if technology else None
 
 
 def _with_remark(meant: Word | None, main: _Reading, remark: _Reading) -> Word | None:

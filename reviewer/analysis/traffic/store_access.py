@@ -57,7 +57,7 @@ def accesses(
     found: dict[str, Access] = {}
     for route, stated in zip(routes, rates, strict=True):
         for op in (route.flow.op,) if route.flow else Op:
-            _add(found, route, op, stated.get(op), walker, _caches_asked(route, hit, proxies))
+            _add(found, route, op, stated.get(op), walker, hit, proxies)
     return found
 
 
@@ -67,29 +67,27 @@ def _add(
     op: Op,
     rate: float | None,
     walker: Walker,
-    asked: Sequence[tuple[str, ...]],
+    hit: Hit,
+    proxies: Collection[str],
 ) -> None:
     carried = walker.walk(route, op, rate or 1.0)
-    hops = zip(route.hops, carried.hops, carried.ops, asked, strict=True)
-    for hop, requests, does, caches in hops:
+    before: dict[int, list[tuple[str, ...]]] = {}  # the caches on each way to a proxy
+    for hop, requests, does in zip(route.hops, carried.hops, carried.ops, strict=True):
         if op not in hop.takes or requests <= 0:
             continue
         access = found.get(hop.link.target, NOT_REACHED)
         if does is Op.WRITE:
             found[hop.link.target] = access.and_write()
-        else:
-            found[hop.link.target] = access.and_read(caches, requests if rate else 0.0)
+            continue
+        caches = (*_on_all_ways(before.get(hop.source, [])), *_caches(route, hop, hit))
+        found[hop.link.target] = access.and_read(caches, requests if rate else 0.0)
+        if hop.link.target in proxies:
+            before.setdefault(hop.target, []).append(caches)
 
 
-def _caches_asked(route: Route, hit: Hit, proxies: Collection[str]) -> list[tuple[str, ...]]:
-    """For each hop of a route the caches that answer some of the reads that would take it."""
-    asked: list[tuple[str, ...]] = []
-    before: dict[int, tuple[str, ...]] = {}  # what is asked on the way to each proxy
-    for hop in route.hops:
-        asked.append((*before.get(hop.source, ()), *_caches(route, hop, hit)))
-        if route.visits[hop.target].component.name in proxies:
-            before[hop.target] = asked[-1]
-    return asked
+def _on_all_ways(ways: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    """The caches on the ways to a proxy; none where some of its reads pass none."""
+    return tuple(cache for way in ways for cache in way) if all(ways) else ()
 
 
 def _caches(route: Route, hop: Hop, hit: Hit) -> Iterator[str]:
