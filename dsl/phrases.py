@@ -317,7 +317,7 @@ class _Reading:
 
     def _is_role(self, word: str) -> bool:
         """Whether a word names people or what they hold."""
-        if word in self.known.roles:
+        if word in self.known.roles or word in self.known.people:
             return True
         found = self._entry((word,))
         return found is not None and found.kind is Kind.CLIENT
@@ -335,6 +335,8 @@ class _Reading:
         for each in (word, _singular(word)):
             if each in self.known.heads:
                 return Kind(self.known.heads[each])
+            if each in self.known.people:
+                return Kind.CLIENT
             found = self.known.words.get(each)
             if found and found.technology is None:
                 return found.kind
@@ -393,7 +395,7 @@ def _nearest_word(known: Catalogue, word: str) -> str | None:
 @lru_cache(4)
 def _single_words(known: Catalogue) -> tuple[frozenset[str], WordSuggester]:
     """The words of which the vocabulary is made; those that stand alone are guessed first."""
-    spellings = (*known.words, *known.heads, *known.roles)
+    spellings = (*known.words, *known.heads, *known.people, *known.roles)
     alone = [each for each in spellings if "-" not in each]
     words = dict.fromkeys([*alone, *(part for each in spellings for part in each.split("-"))])
     return frozenset(words), WordSuggester(words)

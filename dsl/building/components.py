@@ -42,7 +42,7 @@ def declare(
 ) -> None:
     """Add the component that a declaration declares; `linked` are the names that links use."""
     kind_words, name, word, several = named(draft, statement, linked)
-    if word is None and kind_words and _is_keyword(draft, statement.words):
+    if word is None and len(statement.words) > 1 and _is_keyword(draft, statement.words):
         return
     word = word or _kind_behind(draft, statement)
     if word is None and _is_figure(draft, statement):
@@ -119,6 +119,8 @@ def _word(draft: Draft, kind_words: tuple[Token, ...], name: Token, statement: D
     """What the kind means; an unknown one is reported and still declares the name."""
     text = " ".join(kind_words) if kind_words else str(name)
     word = draft.vocabulary(text) or _labelled(draft, text)
+    if word is None and not kind_words and normal(text) in draft.catalogue.people:
+        word = Word(Kind.CLIENT)  # `admins`
     if word is None and kind_words:
         word = _wrong_count(draft, kind_words, name) or _kind_phrase(draft, kind_words)
     if word is not None:
@@ -126,22 +128,32 @@ def _word(draft: Draft, kind_words: tuple[Token, ...], name: Token, statement: D
     draft.doubtful.add(str(name))
     near = KIND_WORDS.get(text.casefold()) or draft.suggest_word(text)
     if kind_words:
-        hint = f"write `{near}`" if near else kinds_to_choose(f"{name}: {text}")
-        span = span_of(kind_words[0], kind_words[-1])
-        draft.error("unknown-kind", span, f"no kind or technology is called `{text}`", hint)
+        _report_unknown_kind(draft, kind_words, name, near)
     else:
-        hint = f"write `{near}`" if near else kinds_to_choose(str(name))
-        if statement.technologies:
-            hint = f'write what it is first: `service {name} "{_written(draft, statement)}"`'
-        draft.error(
-            "unknown-word",
-            span_of(name),
-            f"`{name}` is no word of the vocabulary, so its kind is missing",
-            hint,
-        )
-        draft.poisoned.add(normal(name))
+        _report_unknown_word(draft, name, near, statement)
     guessed = draft.vocabulary(near) if near else None
     return guessed or _UNKNOWN
+
+
+def _report_unknown_kind(
+    draft: Draft, kind_words: tuple[Token, ...], name: Token, near: str | None
+) -> None:
+    text = " ".join(kind_words)
+    hint = f"write `{near}`" if near else kinds_to_choose(f"{name}: {text}")
+    span = span_of(kind_words[0], kind_words[-1])
+    draft.error("unknown-kind", span, f"no kind or technology is called `{text}`", hint)
+
+
+def _report_unknown_word(draft: Draft, name: Token, near: str | None, statement: Declare) -> None:
+    words = statement.words
+    hint = f"write `{near}`" if near else kinds_to_choose(str(name))
+    if statement.technologies:
+        hint = f'write what it is first: `service {name} "{_written(draft, statement)}"`'
+    message = f"`{name}` is no word of the vocabulary, so its kind is missing"
+    if len(words) > 1:
+        message = f"nothing says what `{' '.join(words)}` is"
+    draft.error("unknown-word", span_of(words[0], words[-1]), message, hint)
+    draft.poisoned.add(normal(name))
 
 
 def kinds_to_choose(named: str) -> str:

@@ -12,6 +12,7 @@ import re
 from typing import TYPE_CHECKING
 
 from dsl.catalogue import Word, normal
+from dsl.diagnostics.habits import KIND_WORDS
 from dsl.diagnostics.suggest import is_ordinary_word
 from dsl.keywords import nearest_keyword
 from dsl.kinds import Family, Kind
@@ -52,7 +53,7 @@ def awaits_links(draft: Draft, statement: object) -> bool:
         return not keeps_kind(draft, statement) and (
             draft.vocabulary(" ".join(words)) is not None
             or phrase_meant(draft, words) is not None
-            or _end_of_kind(draft, words) < len(words) - 1
+            or _end_of_kind(draft, words) != len(words) - 1
         )
     return bool(statement.labels) and _NAME.fullmatch(unquoted(statement.labels[0])) is not None
 
@@ -78,7 +79,7 @@ def phrase_meant(draft: Draft, words: tuple[Token, ...]) -> Phrase | None:
     kind = " ".join(words[:-1])
     first = draft.vocabulary(kind)
     if first is None:
-        if words[0] in _KINDS or _is_slip(draft, kind, words[0]):
+        if words[0] in _KINDS or words[0] in KIND_WORDS or _is_slip(draft, kind, words[0]):
             return None
         first = draft.vocabulary(" ".join(words[: _end_of_kind(draft, words)]))
         named_product = first.technology if first else None
@@ -170,8 +171,15 @@ def named(
 def _several_words(
     draft: Draft, words: tuple[Token, ...], linked: Mapping[str, str]
 ) -> tuple[tuple[Token, ...], Token]:
-    """The words of the kind, and a name; that of `service my api` is noted to be one word."""
+    """The words of the kind, and a name; that of `service my api` is noted to be one word.
+
+    Plain words of which none says a kind are all the name: `player stats`.
+    """
     end = _end_of_kind(draft, words)
+    plain = end == len(words) and all(map(is_ordinary_word, words[:-1]))
+    if plain and words[0] not in KIND_WORDS and nearest_keyword(words[0]) is None:
+        name = linked.get(normal("-".join(words)), "_".join(words))
+        return (), words[-1].update(value=name)
     rest = words[end:]
     if len(rest) < 2 or _COUNT.match(rest[-1]):  # noqa: PLR2004  # a name, or none
         return words[:-1], words[-1]
