@@ -176,8 +176,7 @@ def _several_words(
     Plain words of which none says a kind are all the name: `player stats`.
     """
     end = _end_of_kind(draft, words)
-    plain = end == len(words) and all(map(is_ordinary_word, words[:-1]))
-    if plain and words[0] not in KIND_WORDS and nearest_keyword(words[0]) is None:
+    if end == len(words) and _is_plain(draft, words):
         name = linked.get(normal("-".join(words)), "_".join(words))
         return (), words[-1].update(value=name)
     rest = words[end:]
@@ -188,6 +187,15 @@ def _several_words(
     span = span_of(rest[0], rest[-1])
     draft.report(Problem("wrong-name", span, message, f"write `{name}`", fatal=False))
     return words[:end], rest[-1].update(value=name)
+
+
+def _is_plain(draft: Draft, words: tuple[Token, ...]) -> bool:
+    """Whether words of which none says a kind are a plain name, and no product and a name."""
+    if not all(map(is_ordinary_word, words[:-1])) or words[0] in KIND_WORDS:
+        return False
+    if len(words) > 2 and resolve_phrase(words[:-1], draft.catalogue).kind:  # noqa: PLR2004  # `go service x`
+        return False
+    return nearest_keyword(words[0]) is None
 
 
 _COUNT = re.compile(r"[xX]-?\d")
