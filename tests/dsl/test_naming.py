@@ -111,6 +111,8 @@ def test_the_head_noun_says_what_is_declared(text: str, name: str, kind: Kind) -
         ("redis queue", "queue", Kind.CACHE),
         ("kafka consumer x3", "consumer", Kind.STREAM),
         ("browser shop", "shop", Kind.CLIENT),
+        ("kv store db x3", "db", Kind.KV),
+        ("time series db", "time-series-db", Kind.TIMESERIES),
         ("coordination registry: Consul x3", "registry", Kind.COORDINATION),
         ("service discovery: Consul x3", "service-discovery", Kind.COORDINATION),
         ("Service Registry x3", "Service-Registry", Kind.COORDINATION),
