@@ -53,10 +53,12 @@ def awaits_links(draft: Draft, statement: object) -> bool:
         return False
     words = statement.words
     if len(words) > 1:
-        return not keeps_kind(draft, statement) and (
-            draft.vocabulary(" ".join(words)) is not None
-            or phrase_meant(draft, words) is not None
-            or _end_of_kind(draft, words) != len(words) - 1
+        if keeps_kind(draft, statement):
+            return False
+        if draft.vocabulary(" ".join(words)) is not None:
+            return True
+        return not _is_kind_and_name(draft, words) and (
+            phrase_meant(draft, words) is not None or _end_of_kind(draft, words) != len(words) - 1
         )
     return bool(statement.labels) and _NAME.fullmatch(unquoted(statement.labels[0])) is not None
 
@@ -102,10 +104,7 @@ def _gives_way(draft: Draft, first: Word, words: tuple[Token, ...]) -> bool:
     """Whether the word for a kind tells what the noun behind it is about (`Search API`)."""
     if first.technology:
         return False
-    is_keyword = len(words) == _KIND_AND_NAME and words[0] in _KINDS
     family = first.kind.family
-    if is_keyword and family not in _ABOUT and first.kind is not Kind.STREAM:
-        return False
     last = normal(words[-1])
     if last in {"db", "database"} and family is Family.STORE:
         return False  # the kind says more: `kv store db`
@@ -115,8 +114,23 @@ def _gives_way(draft: Draft, first: Word, words: tuple[Token, ...]) -> bool:
     return noun not in {None, Kind.CLIENT} and last not in _NO_NOUNS
 
 
-_ABOUT = frozenset({Family.STORE, Family.OUTSIDE})
-"""Families whose words say what a service is about: a search API is no search engine."""
+_KEPT = frozenset(
+    kind.value
+    for kind in Kind
+    if kind.family not in {Family.STORE, Family.OUTSIDE} and kind is not Kind.STREAM
+)
+"""Kinds that a declaration keeps, whatever its name. The others may be what a service is about:
+a search API is no search engine, a stream service no broker."""
+
+
+def _is_kind_and_name(draft: Draft, words: tuple[Token, ...]) -> bool:
+    """Whether a kind that a declaration keeps, or a technology, stands before a name."""
+    if len(words) != _KIND_AND_NAME:
+        return False
+    if words[0] in _KEPT:
+        return True
+    first = draft.vocabulary(words[0])
+    return first is not None and first.technology is not None
 
 
 def _end_of_kind(draft: Draft, words: tuple[Token, ...]) -> int:
@@ -168,6 +182,8 @@ def named(
         same = first is not None and first.kind is known.kind
         kind, name = _name_of_phrase(draft, words, linked, "-".join(words), same=same)
         return kind, name, known, False
+    if _is_kind_and_name(draft, words):
+        return kind, last, None, False
     phrase = phrase_meant(draft, words)
     if phrase is None or phrase.kind is None:
         return *_several_words(draft, words, linked), None, False
