@@ -16,7 +16,8 @@ from dsl.diagnostics.habits import KIND_WORDS
 from dsl.diagnostics.suggest import is_ordinary_word
 from dsl.keywords import nearest_keyword
 from dsl.kinds import Family, Kind
-from dsl.phrases import PREPOSITIONS, noun_kind, resolve_phrase
+from dsl.phrase_meaning import PREPOSITIONS
+from dsl.phrases import noun_kind, resolve_phrase
 from dsl.problem import Problem
 from dsl.statements import Declare, FlowLine, Path, span_of, unquoted
 
