@@ -59,7 +59,7 @@ class Draft:
         self.words = self.catalogue.words
         self.spelt: dict[str, str] = {}
         self.kind_words: dict[str, str] = {}
-        self.spoken: list[tuple[tuple[Token, ...], str]] = []
+        self.named_by: list[tuple[tuple[Token, ...], str]] = []
         self.poisoned: set[str] = set()
         self.damaged: set[str] = set()
         self.doubtful: set[str] = set()
@@ -69,7 +69,7 @@ class Draft:
         self._arms: dict[str, list[str]] = {}
         self._choices: dict[tuple[str, str], list[str]] = {}
         self._siblings: dict[tuple[str, str], tuple[str, ...]] = {}
-        self._called: dict[str, str] = {}
+        self._spoken: dict[str, str] = {}
         self._ids: dict[str, int] = {}
         self._names: Suggester | None = None
 
@@ -167,8 +167,8 @@ class Draft:
         if name in self.components or (groups and name in self.groups):
             return name
         plain = normal(name)
-        if called := self._by_all_words(plain):
-            return called
+        if plain in self.spoken:
+            return self.spoken[plain]
         if plain in self.poisoned:
             return None
         other = self.spelt.get(plain)
@@ -182,12 +182,13 @@ class Draft:
             self._unknown(token, linked=linked)
         return None
 
-    def _by_all_words(self, plain: str) -> str | None:
-        """The component whose declaration has these words: `redis-geo` for `redis geo`."""
-        for words, name in self.spoken:
-            self._called.setdefault(normal(" ".join(words)), name)
-        self.spoken.clear()
-        return self._called.get(plain)
+    @property
+    def spoken(self) -> dict[str, str]:
+        """Components by all words of their declarations: `geo` by `redis-geo` for `redis geo`."""
+        for words, name in self.named_by:
+            self._spoken.setdefault(normal(" ".join(words)), name)
+        self.named_by.clear()
+        return self._spoken
 
     def variant(self, token: Token, other: str, hint: str = "") -> None:
         """Report a name that differs from a known one in case, `-` or `_` only."""
