@@ -70,7 +70,7 @@ class Reading:
         for at in range(1, len(self.words) - 1):
             if self.words[at] in PREPOSITIONS:
                 return self._around(at)
-        end = next((at for at, word in enumerate(self.words) if at and is_version(word)), None)
+        end = next((at for at, word in enumerate(self.words) if at and _is_mark(word)), None)
         return self._by_head(self.words) or self._by_head(self.words[:end])
 
     def product(self) -> Technology | None:
@@ -212,6 +212,11 @@ class Reading:
                 if found and found.technology:
                     return found.technology, start, start + length
         return None
+
+
+def _is_mark(word: str) -> bool:
+    """Whether a word tells one of several apart: `server 2`, `svc A`."""
+    return len(word) == 1 or is_version(word)
 
 
 def singular(word: str) -> str:

@@ -67,7 +67,7 @@ def resolve_phrase(words: Sequence[str], vocabulary: Catalogue) -> Phrase:
     text = " ".join(words)
     parts = take_apart(text)
     reading = Reading(vocabulary, parts.words)
-    meant = reading.meaning() or _proper_name(vocabulary, parts.spelled)
+    meant = _with_kind(reading.meaning(), parts.spelled) or _proper_name(vocabulary, parts.spelled)
     remarks: list[str] = []
     for inner in parts.inner:
         remark = Reading(vocabulary, inner)
@@ -97,6 +97,25 @@ def _sureness(meant: Word | None, reading: Reading) -> Sureness:
 def noun_kind(word: str, vocabulary: Catalogue) -> Kind | None:
     """The kind that a single noun says at the end of a phrase; None for one that says none."""
     return Reading(vocabulary, (word,)).noun(word)
+
+
+def _with_kind(meant: Word | None, spelled: tuple[str, ...]) -> Word | None:
+    """The meaning where a kind of the language stands in front of a name: `queue emails`.
+
+    A head noun says more (`worker queue`), but where it names what is held: `database users`.
+    """
+    if len(spelled) != _KIND_AND_NAME or spelled[0] not in _KINDS:
+        return meant
+    kind = Kind(spelled[0])
+    if meant is None or (meant.kind in _HELD and kind.family in _HOLDING):
+        return Word(kind)
+    return meant
+
+
+_KIND_AND_NAME = 2
+_KINDS = frozenset(Kind)
+_HELD = frozenset({Kind.CLIENT, Kind.EXTERNAL, Kind.BATCH})
+_HOLDING = frozenset({Family.STORE, Family.MESSAGING})
 
 
 def _proper_name(known: Catalogue, spelled: _Words) -> Word | None:
