@@ -45,6 +45,8 @@ class BrokerBandwidth(Rule):
     id = "broker-bandwidth"
     severity = Severity.WARNING
     category = Category.SCALABILITY
+    problem = "bandwidth_limit"
+    topics = ("Streams",)
     citations = (
         Citation(
             "AWS: best practices for right-sizing Apache Kafka clusters",

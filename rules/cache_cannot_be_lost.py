@@ -8,7 +8,7 @@ from typing import NamedTuple
 from dsl.design import Component, Design, Op
 from dsl.kinds import Kind
 from reviewer.facts import Facts
-from reviewer.finding import Answer, Category, Citation, Severity
+from reviewer.finding import Answer, Category, Citation, Problem, Severity
 from reviewer.numbers import percent, times
 from reviewer.rule import Rule
 from reviewer.shape import is_provided
@@ -58,6 +58,8 @@ class CacheCannotBeLost(Rule):
     id = "cache-cannot-be-lost"
     severity = Severity.WARNING
     category = Category.RELIABILITY
+    problem = Problem("cache_stampede", of_single_instance="spof")
+    topics = ("Stampede",)
     citations = (
         Citation(
             "Nishtala et al., Scaling Memcache at Facebook (NSDI 2013)",

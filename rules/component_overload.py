@@ -55,6 +55,8 @@ class ComponentOverload(Rule):
     id = "component-overload"
     severity = Severity.ERROR
     category = Category.SCALABILITY
+    problem = "capacity_overload"
+    topics = ("Capacity of each part",)
     citations = (
         Citation(
             "Google SRE book, chapter 21: Handling Overload",

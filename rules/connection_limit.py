@@ -46,6 +46,8 @@ class ConnectionLimit(Rule):
     id = "connection-limit"
     severity = Severity.WARNING
     category = Category.SCALABILITY
+    problem = "connection_limit"
+    topics = ("Held connections",)
     citations = (
         Citation(
             "Phoenix: the road to 2 million WebSocket connections (2015)",

@@ -9,7 +9,7 @@ from dsl.design import Component, Design, Link
 from dsl.kinds import Family, Kind
 from dsl.units import DAY
 from reviewer.facts import Facts
-from reviewer.finding import Answer, Category, Citation, Severity
+from reviewer.finding import Answer, Category, Citation, Problem, Severity
 from reviewer.numbers import count, size
 from reviewer.remarks import is_told
 from reviewer.rule import Rule
@@ -74,6 +74,8 @@ class CrossZoneTrafficCost(Rule):
     id = "cross-zone-traffic-cost"
     severity = Severity.INFO
     category = Category.COST
+    problem = Problem("", by_kind={"cdn": "cdn_cost"})
+    topics = ("Cost and simplicity",)
     citations = (
         Citation(
             "AWS Well-Architected, Cost: COST08-BP02, select components to optimize data transfer cost",

@@ -51,6 +51,8 @@ class IncidentResponseUnsaid(Rule):
     id = "incident-response-unsaid"
     severity = Severity.WARNING
     category = Category.OPERABILITY
+    problem = ""
+    topics = ("Incident response",)
     citations = (
         Citation(
             "AWS Well-Architected, Reliability: REL08-BP01, use runbooks",

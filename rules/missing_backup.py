@@ -36,6 +36,8 @@ class MissingBackup(Rule):
     id = "missing-backup"
     severity = Severity.WARNING
     category = Category.RELIABILITY
+    problem = "missing_backup"
+    topics = ("Backups and recovery",)
     citations = (
         Citation(
             "AWS Well-Architected, Reliability: REL09-BP01 to BP04, back up data and try restores",

@@ -43,6 +43,8 @@ class MissingCheckpoint(Rule):
     id = "missing-checkpoint"
     severity = Severity.WARNING
     category = Category.RELIABILITY
+    problem = "missing_checkpointing"
+    topics = ("Timed and long jobs",)
     citations = (
         Citation(
             "Azure cloud design patterns: scheduler agent supervisor",

@@ -39,6 +39,8 @@ class MissingHealthCheck(Rule):
     id = "missing-health-check"
     severity = Severity.WARNING
     category = Category.RELIABILITY
+    problem = ""
+    topics = ("Load balancing: round robin, least connections, hashing",)
     citations = (
         Citation(
             "Amazon Builders' Library: implementing health checks",

@@ -40,6 +40,8 @@ class QuotaExceeded(Rule):
     id = "quota-exceeded"
     severity = Severity.ERROR
     category = Category.SCALABILITY
+    problem = "capacity_overload"
+    topics = ("Capacity of each part",)
     citations = (
         Citation(
             "AWS Well-Architected, Reliability: REL01, service quotas and constraints",

@@ -10,7 +10,7 @@ from dsl.design import Component, Design
 from dsl.kinds import Family, Kind
 from dsl.units import YEAR
 from reviewer.facts import Facts
-from reviewer.finding import Answer, Category, Citation, Severity
+from reviewer.finding import Answer, Category, Citation, Problem, Severity
 from reviewer.keys import key_of
 from reviewer.limits import Bound, data_of
 from reviewer.numbers import count, size
@@ -49,6 +49,11 @@ class StorageOutgrowsNode(Rule):
     id = "storage-outgrows-node"
     severity = Severity.WARNING
     category = Category.SCALABILITY
+    problem = Problem(
+        "unsharded_write_heavy_store",
+        by_kind={"cache": "unsharded_cache", "file-store": "capacity_overload"},
+    )
+    topics = ("Sharding and partition keys", "Growth of data")
     citations = (
         Citation(
             "Notion, Herding elephants: lessons learned from sharding Postgres (2021)",

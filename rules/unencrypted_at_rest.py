@@ -37,6 +37,8 @@ class UnencryptedAtRest(Rule):
     id = "unencrypted-at-rest"
     severity = Severity.WARNING
     category = Category.SECURITY
+    problem = ""
+    topics = ("Encryption in transit and at rest", "Keys and secrets")
     citations = (
         Citation(
             "AWS Well-Architected, Security pillar: SEC08-BP01, SEC08-BP02",

@@ -37,6 +37,8 @@ class UnencryptedInTransit(Rule):
     id = "unencrypted-in-transit"
     severity = Severity.WARNING
     category = Category.SECURITY
+    problem = "missing_tls"
+    topics = ("mTLS and segmentation", "Encryption in transit and at rest")
     citations = (
         Citation(
             "AWS Well-Architected, Security pillar: SEC09-BP02, encryption in transit",

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from dsl.design import Component, Design, Op
 from dsl.kinds import Kind
 from reviewer.facts import Capacity, Facts
-from reviewer.finding import Answer, Category, Citation, Severity
+from reviewer.finding import Answer, Category, Citation, Problem, Severity
 from reviewer.keys import key_of
 from reviewer.numbers import count, percent
 from reviewer.rule import Rule
@@ -62,6 +62,8 @@ class UnshardedWriteHeavyStore(Rule):
     id = "unsharded-write-heavy-store"
     severity = Severity.ERROR
     category = Category.SCALABILITY
+    problem = Problem("unsharded_write_heavy_store", by_kind={"cache": "unsharded_cache"})
+    topics = ("Sharding and partition keys",)
     citations = (
         Citation(
             "Notion, Herding elephants: lessons learned from sharding Postgres (2021)",

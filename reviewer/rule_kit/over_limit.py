@@ -1,0 +1,201 @@
+"""OverLimit: rules about a quantity of a component that exceeds what one instance bears."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+
+from dsl.design import Component
+from reviewer.finding import Answer, Basis, Fact, Severity
+from reviewer.limits import Bound
+from reviewer.rule import Rule
+from reviewer.rule_kit.amounts import Amount, Limit, Measure
+from reviewer.rule_kit.fix import Fix
+from reviewer.rule_kit.predicate import Predicate, always
+from reviewer.rule_kit.scope import Scope
+from reviewer.rule_kit.templates import refuse_bad_templates
+from reviewer.text.grammar import FORMATS, render
+from reviewer.wording import load_assumptions
+
+if TYPE_CHECKING:
+    from dsl.design import Design
+    from reviewer.facts import Facts
+
+MOST_SUMS = 6
+"""Components of one finding whose arithmetic is shown."""
+
+
+class Excess(NamedTuple):
+    """A component whose amount exceeds its limit."""
+
+    part: Component
+    amount: Amount
+    bound: Bound
+    planned: float
+
+    @property
+    def plan(self) -> float:
+        """What one instance should have: the planned share of a stated limit, else the usual."""
+        return self.bound.most * self.planned if self.bound.assumed is None else self.bound.usual
+
+    @property
+    def needed(self) -> int:
+        """So many instances have no more than planned; twice as many where nothing is planned."""
+        total = self.amount.value * self.amount.instances
+        if self.plan <= 0 or not math.isfinite(total / self.plan):
+            return max(2, 2 * self.amount.instances)
+        return max(math.ceil(total / self.plan), 1)
+
+
+class OverLimit(Rule, abstract=True):
+    """A rule that compares a quantity of each component with a limit of one instance.
+
+    A stated limit that is exceeded is an error; past the best known figure it is a warning;
+    past the usual one, or the planned share of a stated limit, a note. Templates know the
+    values of `text_values`: `{amount}`, `{limit}`, `{safe}`, `{usual}`, `{most}`, `{plan}`,
+    `{total}`, `{instances}`, `{needed}`, and those of the amount.
+    """
+
+    needs: ClassVar[tuple[str, ...]] = ("scope", "quantity", "limit", "over", "why", "fix")
+
+    scope: ClassVar[Scope]
+    quantity: ClassVar[Measure]
+    """How much of it one instance has."""
+    limit: ClassVar[Limit]
+    """What one instance bears."""
+    over: ClassVar[str]
+    """The finding's sentence."""
+    why: ClassVar[str]
+    fix: ClassVar[Fix]
+    sums: ClassVar[tuple[str, ...]] = ()
+    """Templates of the lines of arithmetic."""
+
+    planned: ClassVar[float] = 1.0
+    """The share of a stated limit that is planned to be used, 0 to 1."""
+    together: ClassVar[bool] = False
+    """Whether one finding is about all that are as bad; else each component has its own."""
+    rests_on_load: ClassVar[bool] = False
+    """Whether the amount follows from the load, whose assumptions are then listed."""
+    finding_weight: ClassVar[float] = 1.0
+
+    question: ClassVar[str] = ""
+    """What is asked of those whose amount is not known."""
+    when_unknown: ClassVar[Predicate] = always
+    """Where that is asked."""
+    question_weight: ClassVar[float] = 1.0
+    credit: ClassVar[str] = ""
+    """What is said where everything that could be judged is within its limit."""
+
+    def __init_subclass__(cls, *, abstract: bool = False, **kwargs: Any) -> None:
+        """Refuse a rule that lacks a part, or one of whose templates cannot be read."""
+        super().__init_subclass__(abstract=abstract, **kwargs)
+        refuse_bad_templates(cls, "over", "why", "sums", "question", "credit")
+
+    def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
+        """Judge each component in scope; ask where nothing is known, credit where all is well."""
+        parts = self.scope.components_of(facts)
+        measured = [(part, self.quantity.amount_of(facts, part)) for part in parts]
+        judged = [
+            judged
+            for part, amount in measured
+            if amount and (judged := self.excess(facts, part, amount))
+        ]
+        found: dict[tuple[str, Severity], list[Excess]] = {}
+        for one in judged:
+            severity = self.severity_of(facts, one)
+            if severity is not None:
+                key = "" if self.together else one.part.name
+                found.setdefault((key, severity), []).append(one)
+        for (_, severity), alike in found.items():
+            yield self.finding_about(facts, alike, severity)
+        unknown = [
+            part for part, amount in measured if amount is None and self.when_unknown(facts, part)
+        ]
+        if unknown and self.question:
+            yield self.question_about(unknown)
+        if judged and self.credit and not found:
+            yield self.credit_for(facts, judged)
+
+    def excess(self, facts: Facts, part: Component, amount: Amount) -> Excess | None:
+        """The amount beside its limit, exceeded or not; None where no limit is known."""
+        bound = self.limit.bound_of(facts, part)
+        return None if bound is None else Excess(part, amount, bound, self.planned)
+
+    def severity_of(self, facts: Facts, excess: Excess) -> Severity | None:
+        """How bad it is, None where it is within its limit."""
+        bound, value = excess.bound, excess.amount.value
+        if value > bound.most:
+            return Severity.ERROR if bound.assumed is None else Severity.WARNING
+        return Severity.INFO if value > excess.plan else None
+
+    def text_values(self, facts: Facts, excess: Excess) -> Mapping[str, object]:
+        """The values of templates; figures as people read them, numbers of things as numbers."""
+        amount, bound, shown = excess.amount, excess.bound, FORMATS[self.quantity.unit]
+        return {
+            "amount": shown(amount.value),
+            "total": shown(amount.value * amount.instances),
+            "instances": amount.instances,
+            "needed": excess.needed,
+            "plan": shown(excess.plan),
+            "limit": _limit_text(bound, shown(bound.usual), shown(bound.most)),
+            "safe": shown(bound.safe),
+            "usual": shown(bound.usual),
+            "most": shown(bound.most),
+            **amount.values,
+        }
+
+    def finding_about(self, facts: Facts, alike: Sequence[Excess], severity: Severity) -> Answer:
+        """One finding about components that are as bad; its figures are those of the worst."""
+        worst = max(alike, key=lambda one: _ratio(one.amount.value, one.plan))
+        parts, values = [one.part for one in alike], self.text_values(facts, worst)
+        load = load_assumptions(facts) if self.rests_on_load else ()
+        own = (subject for one in alike for subject in (*one.amount.assumed, *one.bound.subjects))
+        return self.violated(
+            *parts,
+            message=render(self.over, parts, **values),
+            sums=tuple(dict.fromkeys(self._sums(facts, alike))),
+            why=render(self.why, parts, **values),
+            instead="\n".join(
+                self.fix.text([one.part], self.text_values(facts, one)) for one in alike
+            ),
+            severity=severity,
+            assumed=(*dict.fromkeys(own), *load),
+            weight=self.finding_weight,
+            rests_on=tuple(fact for one in alike for fact in self._facts_of(one)),
+        )
+
+    def question_about(self, unknown: Sequence[Component]) -> Answer:
+        """One question about all whose amount is not known."""
+        return self.cannot_tell(
+            *unknown, message=render(self.question, unknown), weight=self.question_weight
+        )
+
+    def credit_for(self, facts: Facts, judged: Sequence[Excess]) -> Answer:
+        """One credit for all that are within their limits; its figures are those of the fullest."""
+        fullest = max(judged, key=lambda one: _ratio(one.amount.value, one.plan))
+        parts = [one.part for one in judged]
+        return self.satisfied(
+            *parts, message=render(self.credit, parts, **self.text_values(facts, fullest))
+        )
+
+    def _sums(self, facts: Facts, alike: Sequence[Excess]) -> Iterator[str]:
+        for one in alike[:MOST_SUMS]:
+            yield from one.amount.sums
+            values = self.text_values(facts, one)
+            yield from (render(line, one.part, **values) for line in self.sums)
+
+    def _facts_of(self, excess: Excess) -> Iterator[Fact]:
+        """The amount, and the limit with whether the design states it."""
+        stated = Basis.STATED if excess.bound.assumed is None else Basis.UNSTATED
+        shown = FORMATS[self.quantity.unit]
+        yield Fact(excess.part.name, self.quantity.name, Basis.IMPLIED, shown(excess.amount.value))
+        yield Fact(excess.part.name, self.limit.name, stated, shown(excess.bound.usual))
+
+
+def _limit_text(bound: Bound, usual: str, most: str) -> str:
+    return usual if bound.assumed is None else f"{usual} (up to {most} at best)"
+
+
+def _ratio(value: float, plan: float) -> float:
+    return value / plan if plan > 0 else math.inf

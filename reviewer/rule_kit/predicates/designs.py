@@ -1,0 +1,73 @@
+"""Predicates of the whole design: its level, its size, what it requires and mentions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dsl.levels import LEVELS, level_named, reaches
+from dsl.terms import METRICS
+from reviewer import stakes
+from reviewer.doors import anywhere
+from reviewer.rule_kit.predicate import of_design
+from reviewer.rule_kit.predicates.kinds import KINDS
+from reviewer.rule_kit.readings import ATTRIBUTES
+from reviewer.sensitive import WORDS
+
+if TYPE_CHECKING:
+    from reviewer.facts import Facts
+
+_LEVELS = frozenset(LEVELS)
+
+
+@of_design.taking(level=_LEVELS)
+def at_level(facts: Facts, _: object, level: str) -> bool:
+    """Whether the design is judged at this level or above."""
+    return facts.is_judged_at(level)
+
+
+@of_design.taking(level=_LEVELS)
+def states_level(facts: Facts, _: object, level: str) -> bool:
+    """Whether the design itself states this level or one above, whatever the run's settings."""
+    return reaches(level_named(facts.design.level), level)
+
+
+@of_design
+def warrants_operational_review(facts: Facts, _: object) -> bool:
+    """Whether the design is large or busy enough to be asked how it is operated."""
+    return facts.is_considerable
+
+
+@of_design
+def is_used_by_many(facts: Facts, _: object) -> bool:
+    """Whether so many users or requests are stated that a failure is widely felt."""
+    return stakes.is_used_by_many(facts)
+
+
+@of_design.taking(metric=frozenset(term.name for term in METRICS))
+def requires(facts: Facts, _: object, metric: str) -> bool:
+    """Whether a `require` line states this metric."""
+    return facts.design.requirement(metric) is not None
+
+
+@of_design.taking(topics=frozenset(WORDS))
+def concerns(facts: Facts, _: object, *topics: str) -> bool:
+    """Whether any component other than a client is about one of these sensitive topics."""
+    return not facts.topics.isdisjoint(topics)
+
+
+@of_design.taking(kinds=KINDS)
+def has_kind(facts: Facts, _: object, *kinds: str) -> bool:
+    """Whether a component is of one of these kinds."""
+    return any(part.kind in kinds for part in facts.design.components.values())
+
+
+@of_design
+def mentions(facts: Facts, _: object, *stems: str) -> bool:
+    """Whether a word of any name, label or remark begins with one of these stems; `word ` is whole."""
+    return any(f" {stem}" in facts.words for stem in stems)
+
+
+@of_design.taking(attribute=ATTRIBUTES)
+def mentions_anywhere(facts: Facts, _: object, attribute: str) -> bool:
+    """Whether any component, group or link mentions the attribute, `no` included."""
+    return bool(anywhere(facts.design, attribute))
