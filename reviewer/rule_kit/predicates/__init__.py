@@ -26,6 +26,7 @@ from reviewer.rule_kit.predicates.kinds import (
     is_self_partitioning,
     is_single_instance,
     is_technology,
+    names_technology,
 )
 from reviewer.rule_kit.predicates.semantics import has_remark, holds, is_explained, is_named, means
 from reviewer.rule_kit.predicates.topology import (
@@ -101,6 +102,7 @@ __all__ = [
     "means",
     "mentions",
     "mentions_anywhere",
+    "names_technology",
     "receives_more_than",
     "requires",
     "states_level",

@@ -35,6 +35,12 @@ def is_technology(facts: Facts, part: Component, *technologies: str) -> bool:
 
 
 @of_component
+def names_technology(facts: Facts, part: Component) -> bool:
+    """Whether the design names its technology."""
+    return part.technology is not None
+
+
+@of_component
 def is_data_store(facts: Facts, part: Component) -> bool:
     """Whether it is a store other than a cache."""
     return shape.is_data_store(part)
