@@ -13,8 +13,8 @@ from reviewer import (
     components,
     is_kind,
     is_managed,
-    names_technology,
     mentions,
+    names_technology,
     set_attribute,
     warrants_operational_review,
 )

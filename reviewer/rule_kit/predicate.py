@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from dsl.design import Component, Link
 
@@ -142,40 +142,44 @@ S = TypeVar("S", bound=object)
 
 
 class Registrar:
-    """Decorator that registers the predicates of one subject.
+    """Decorator that registers the predicates of one subject."""
 
-    A function of `facts` and the subject becomes a `Predicate`; one with more parameters
-    becomes a function of those that returns one. `choices` name the values a parameter takes.
-    """
+    def __init__(self, subject: str) -> None:
+        self._subject = subject
 
-    def __init__(self, subject: str, choices: Mapping[str, Collection[str]] | None = None) -> None:
-        self._subject, self._choices = subject, choices or {}
+    def __call__(self, test: Callable[[Facts, S], bool]) -> Predicate:
+        """Register a test of `facts` and the subject under its own name."""
+        made = Predicate(test.__name__, self._subject, test)
+        register(Entry(made.name, made.subject, (), _sentence_of(test), lambda: made))
+        return made
 
-    def taking(self, **choices: Collection[str]) -> Registrar:
-        """The same, for predicates whose parameters of these names take only these values."""
-        return Registrar(self._subject, choices)
+    def taking(self, **choices: Collection[str]) -> MakerRegistrar:
+        """The decorator of tests with more parameters, some of which take only these values."""
+        return MakerRegistrar(self._subject, choices)
 
-    @overload
-    def __call__(self, test: Callable[[Facts, S], bool]) -> Predicate: ...
-    @overload
-    def __call__(
-        self, test: Callable[Concatenate[Facts, S, P], bool]
-    ) -> Callable[P, Predicate]: ...
-    def __call__(self, test: Callable[..., bool]) -> Any:
+
+class MakerRegistrar:
+    """Decorator that turns a test with parameters into a function of them that makes predicates."""
+
+    def __init__(self, subject: str, choices: Mapping[str, Collection[str]]) -> None:
+        self._subject, self._choices = subject, choices
+
+    def __call__(self, test: Callable[Concatenate[Facts, S, P], bool]) -> Callable[P, Predicate]:
         """Register `test` under its own name."""
         name, parameters = test.__name__, _parameters_of(test, self._choices)
-        sentence = " ".join((test.__doc__ or "").split())
-        made = Predicate(name, self._subject, test)
 
-        def make(*arguments: Any) -> Predicate:
+        def make(*arguments: P.args, **_: P.kwargs) -> Predicate:
             _check_arguments(entry, arguments)
             shown = f"{name}({', '.join(map(repr, arguments))})"
             return Predicate(shown, self._subject, _bound(test, arguments))
 
-        factory: Callable[..., Predicate] = make if parameters else lambda: made
-        entry = register(Entry(name, self._subject, parameters, sentence, factory))
+        entry = register(Entry(name, self._subject, parameters, _sentence_of(test), make))
         make.__name__, make.__doc__ = name, test.__doc__
-        return make if parameters else made
+        return make
+
+
+def _sentence_of(test: Callable[..., bool]) -> str:
+    return " ".join((test.__doc__ or "").split())
 
 
 def _bound(test: Callable[..., bool], arguments: tuple[Any, ...]) -> Test:

@@ -61,7 +61,7 @@ def has_kind(facts: Facts, _: object, *kinds: str) -> bool:
     return any(part.kind in kinds for part in facts.design.components.values())
 
 
-@of_design
+@of_design.taking()
 def mentions(facts: Facts, _: object, *stems: str) -> bool:
     """Whether a word of any name, label or remark begins with one of these stems; `word ` is whole."""
     return any(f" {stem}" in facts.words for stem in stems)

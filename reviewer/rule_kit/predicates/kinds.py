@@ -28,7 +28,7 @@ def is_family(facts: Facts, part: Component, *families: str) -> bool:
     return part.family in families
 
 
-@of_component
+@of_component.taking()
 def is_technology(facts: Facts, part: Component, *technologies: str) -> bool:
     """Whether its technology has one of these ids."""
     return part.technology is not None and part.technology.id in technologies

@@ -27,13 +27,13 @@ def means(facts: Facts, part: Component, *meanings: str) -> bool:
     return not facts.meanings[part.name].isdisjoint(meanings)
 
 
-@of_component
+@of_component.taking()
 def is_named(facts: Facts, part: Component, *words: str) -> bool:
     """Whether its name or label contains one of these words."""
     return not set(words).isdisjoint(name_words(part))
 
 
-@of_component
+@of_component.taking()
 def has_remark(facts: Facts, part: Component, *stems: str) -> bool:
     """Whether a decision or note, on it or on nothing in particular, contains one of these stems."""
     return is_told(facts.design, stems, part.name)

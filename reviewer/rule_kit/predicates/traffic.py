@@ -17,7 +17,7 @@ def has_known_load(facts: Facts, part: Component) -> bool:
     return facts.demand(part.name) is not None
 
 
-@of_component
+@of_component.taking()
 def receives_more_than(facts: Facts, part: Component, per_second: float) -> bool:
     """Whether more requests a second reach it at peak; false where no rate is known."""
     demand = facts.demand(part.name)
