@@ -96,6 +96,7 @@ if TYPE_CHECKING:
         OverLimit as OverLimit,
     )
     from reviewer.rule_kit.predicate import (
+        Part as Part,
         Predicate as Predicate,
         always as always,
     )
@@ -114,6 +115,7 @@ if TYPE_CHECKING:
         has_mode as has_mode,
         has_remark as has_remark,
         has_replicas as has_replicas,
+        has_technology as has_technology,
         holds as holds,
         is_called_by_family as is_called_by_family,
         is_called_by_kind as is_called_by_kind,
@@ -127,6 +129,8 @@ if TYPE_CHECKING:
         is_leaderless as is_leaderless,
         is_managed as is_managed,
         is_named as is_named,
+        is_named_like as is_named_like,
+        is_nearest_to_clients as is_nearest_to_clients,
         is_on_a_flow as is_on_a_flow,
         is_overloaded as is_overloaded,
         is_provided as is_provided,
@@ -146,17 +150,25 @@ if TYPE_CHECKING:
         mentions_anywhere as mentions_anywhere,
         names_technology as names_technology,
         receives_more_than as receives_more_than,
+        replica_states as replica_states,
         requires as requires,
+        says_anywhere as says_anywhere,
+        serves_public_clients as serves_public_clients,
+        states_anywhere as states_anywhere,
         states_level as states_level,
         warrants_operational_review as warrants_operational_review,
     )
     from reviewer.rule_kit.readings import (
         State as State,
-        attribute as attribute,
+        states as states,
         attribute_is as attribute_is,
         denies as denies,
         inherited as inherited,
         omits as omits,
+    )
+    from reviewer.rule_kit.requirements import (
+        attribute_value as attribute_value,
+        required_value as required_value,
     )
     from reviewer.rule_kit.scope import (
         Scope as Scope,
@@ -167,6 +179,11 @@ if TYPE_CHECKING:
         list_names as list_names,
         list_words as list_words,
         render as render,
+    )
+    from reviewer.text.quantities import (
+        write_count as write_count,
+        write_duration as write_duration,
+        write_rate as write_rate,
     )
     from reviewer.wording import (
         free_name as free_name,
@@ -242,6 +259,7 @@ _HOMES = {
         "OverLimit",
     ),
     "reviewer.rule_kit.predicate": (
+        "Part",
         "Predicate",
         "always",
     ),
@@ -260,6 +278,7 @@ _HOMES = {
         "has_mode",
         "has_remark",
         "has_replicas",
+        "has_technology",
         "holds",
         "is_called_by_family",
         "is_called_by_kind",
@@ -273,6 +292,8 @@ _HOMES = {
         "is_leaderless",
         "is_managed",
         "is_named",
+        "is_named_like",
+        "is_nearest_to_clients",
         "is_on_a_flow",
         "is_overloaded",
         "is_provided",
@@ -292,17 +313,25 @@ _HOMES = {
         "mentions_anywhere",
         "names_technology",
         "receives_more_than",
+        "replica_states",
         "requires",
+        "says_anywhere",
+        "serves_public_clients",
+        "states_anywhere",
         "states_level",
         "warrants_operational_review",
     ),
     "reviewer.rule_kit.readings": (
         "State",
-        "attribute",
+        "states",
         "attribute_is",
         "denies",
         "inherited",
         "omits",
+    ),
+    "reviewer.rule_kit.requirements": (
+        "attribute_value",
+        "required_value",
     ),
     "reviewer.rule_kit.scope": (
         "Scope",
@@ -313,6 +342,11 @@ _HOMES = {
         "list_names",
         "list_words",
         "render",
+    ),
+    "reviewer.text.quantities": (
+        "write_count",
+        "write_duration",
+        "write_rate",
     ),
     "reviewer.wording": (
         "free_name",

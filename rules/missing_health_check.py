@@ -8,7 +8,6 @@ from reviewer import (
     DeniedOrSilent,
     Severity,
     at_level,
-    attribute,
     chooses_among_instances,
     components,
     is_kind,
@@ -16,6 +15,7 @@ from reviewer import (
     mentions,
     names_technology,
     set_attribute,
+    states,
     warrants_operational_review,
 )
 
@@ -86,7 +86,7 @@ class MissingHealthCheck(DeniedOrSilent):
     )
 
     scope = components(is_kind("lb", "gateway", "dns"), chooses_among_instances)
-    attribute = attribute("health")
+    attribute = states("health")
     denied = "{names} {routes/route} requests without health checks."
     why = "A dead server keeps its share of traffic, and each of those requests fails."
     fix = set_attribute("health")

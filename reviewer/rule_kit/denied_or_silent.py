@@ -11,7 +11,7 @@ from reviewer.rule_kit.fix import Fix
 from reviewer.rule_kit.predicate import Part, Predicate, always
 from reviewer.rule_kit.readings import Reading, State
 from reviewer.rule_kit.scope import Scope
-from reviewer.rule_kit.templates import refuse_bad_templates
+from reviewer.rule_kit.templates import SET_LINE, refuse_bad_templates
 from reviewer.text.grammar import render
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class DeniedOrSilent(Rule, abstract=True):
     scope: ClassVar[Scope]
     """The components and links that are looked at."""
     attribute: ClassVar[Reading]
-    """The attribute that is read: `attribute("health")`, `inherited("encrypted")`."""
+    """The attribute that is read: `states("health")`, `inherited("encrypted")`."""
     denied: ClassVar[str]
     """The finding's sentence, of those that deny it."""
     why: ClassVar[str]
@@ -49,7 +49,9 @@ class DeniedOrSilent(Rule, abstract=True):
     question: ClassVar[str] = ""
     """What is asked where nothing is said; without it nothing is."""
     when_silent: ClassVar[Predicate] = always
-    """Where silence matters."""
+    """The parts of which silence matters."""
+    asks_when: ClassVar[Predicate] = always
+    """The designs that are asked."""
     asks_if_denied: ClassVar[bool] = True
     """Whether it also asks about silent parts when others deny the attribute."""
     answer: ClassVar[Fix | None] = None
@@ -72,7 +74,7 @@ class DeniedOrSilent(Rule, abstract=True):
         parts = self.sorted_parts(facts)
         if parts.denied:
             yield self.finding_about(facts, parts.denied)
-        if parts.silent and self.question and (self.asks_if_denied or not parts.denied):
+        if parts.silent and self._is_asked(facts, parts):
             yield self.question_about(facts, parts.silent)
         spoiled = self.credits_all_or_none and bool(parts.denied or parts.silent)
         if parts.stated and self.credit and not spoiled:
@@ -87,6 +89,10 @@ class DeniedOrSilent(Rule, abstract=True):
                 by_state[state].append(part)
         return Sorted(*(tuple(by_state[s]) for s in (State.DENIED, State.STATED, State.SILENT)))
 
+    def _is_asked(self, facts: Facts, parts: Sorted) -> bool:
+        beside = self.asks_if_denied or not parts.denied
+        return bool(self.question) and beside and self.asks_when(facts, facts.design)
+
     def state_of(self, facts: Facts, part: Part) -> State:
         """What is said of one part; a rule whose attribute is more than one word overrides it."""
         return self.attribute.state(facts, part)
@@ -94,6 +100,10 @@ class DeniedOrSilent(Rule, abstract=True):
     def severity_of(self, facts: Facts, denied: tuple[Part, ...]) -> Severity | None:
         """How bad a finding is, None for the rule's own severity."""
         return None
+
+    def weight_of_question(self, facts: Facts, silent: tuple[Part, ...]) -> float:
+        """How much the question matters, 0 to 1."""
+        return self.question_weight
 
     def text_values(self, facts: Facts, parts: tuple[Part, ...]) -> Mapping[str, object]:
         """Values of templates besides `{names}`."""
@@ -120,7 +130,7 @@ class DeniedOrSilent(Rule, abstract=True):
         return self.cannot_tell(
             *silent,
             message=render(template, silent, **{"line": line, **values}),
-            weight=self.question_weight,
+            weight=self.weight_of_question(facts, silent),
             rests_on=self._facts_of(facts, silent),
         )
 
@@ -131,7 +141,3 @@ class DeniedOrSilent(Rule, abstract=True):
 
     def _facts_of(self, facts: Facts, parts: Iterable[Part]) -> tuple[Fact, ...]:
         return tuple(self.attribute.fact(facts, part) for part in parts)
-
-
-SET_LINE = "Set `{line}`."
-"""How a question ends: with the line that answers it."""

@@ -14,7 +14,7 @@ from reviewer.rule_kit.amounts import Amount, Limit, Measure
 from reviewer.rule_kit.fix import Fix
 from reviewer.rule_kit.predicate import Predicate, always
 from reviewer.rule_kit.scope import Scope
-from reviewer.rule_kit.templates import refuse_bad_templates
+from reviewer.rule_kit.templates import SET_LINE, refuse_bad_templates
 from reviewer.text.grammar import FORMATS, render
 from reviewer.wording import load_assumptions
 
@@ -32,7 +32,8 @@ class Excess(NamedTuple):
     part: Component
     amount: Amount
     bound: Bound
-    planned: float
+    planned: float = 1.0
+    spare: float = 1.0
 
     @property
     def plan(self) -> float:
@@ -45,7 +46,7 @@ class Excess(NamedTuple):
         total = self.amount.value * self.amount.instances
         if self.plan <= 0 or not math.isfinite(total / self.plan):
             return max(2, 2 * self.amount.instances)
-        return max(math.ceil(total / self.plan), 1)
+        return max(math.ceil(total / self.plan * self.spare), 1)
 
 
 class OverLimit(Rule, abstract=True):
@@ -79,6 +80,13 @@ class OverLimit(Rule, abstract=True):
     """Whether the amount follows from the load, whose assumptions are then listed."""
     finding_weight: ClassVar[float] = 1.0
 
+    spare: ClassVar[float] = 1.0
+    """How many times what the sum needs is proposed, so that the loss of one is borne."""
+    limit_question: ClassVar[str] = ""
+    """What is asked, instead of a finding, where the limit is not certain."""
+    limit_answer: ClassVar[Fix | None] = None
+    """What answers that question, where it is not `fix`."""
+
     question: ClassVar[str] = ""
     """What is asked of those whose amount is not known."""
     when_unknown: ClassVar[Predicate] = always
@@ -90,37 +98,42 @@ class OverLimit(Rule, abstract=True):
     def __init_subclass__(cls, *, abstract: bool = False, **kwargs: Any) -> None:
         """Refuse a rule that lacks a part, or one of whose templates cannot be read."""
         super().__init_subclass__(abstract=abstract, **kwargs)
-        refuse_bad_templates(cls, "over", "why", "sums", "question", "credit")
+        refuse_bad_templates(cls, "over", "why", "sums", "question", "limit_question", "credit")
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Judge each component in scope; ask where nothing is known, credit where all is well."""
-        parts = self.scope.components_of(facts)
-        measured = [(part, self.quantity.amount_of(facts, part)) for part in parts]
-        judged = [
-            judged
-            for part, amount in measured
-            if amount and (judged := self.excess(facts, part, amount))
-        ]
+        judged: list[Excess] = []
+        unknown: list[Component] = []
+        for part in self.scope.components_of(facts):
+            amount = self.quantity.amount_of(facts, part)
+            if amount is None:
+                unknown.append(part)
+            elif (one := self.excess(facts, part, amount)) is not None:
+                judged.append(one)
+        over = [(one, severity) for one in judged if (severity := self.severity_of(facts, one))]
+        yield from self._judge(facts, over)
+        asked = [part for part in unknown if self.question and self.when_unknown(facts, part)]
+        if asked:
+            yield self.question_about(asked)
+        if judged and self.credit and not over:
+            yield self.credit_for(facts, judged)
+
+    def _judge(self, facts: Facts, over: Sequence[tuple[Excess, Severity]]) -> Iterator[Answer]:
+        """Findings about those that are as bad; questions where a limit is not certain."""
         found: dict[tuple[str, Severity], list[Excess]] = {}
-        for one in judged:
-            severity = self.severity_of(facts, one)
-            if severity is not None:
+        for one, severity in over:
+            if self.limit_question and not self.is_certain(facts, one):
+                yield self.limit_question_about(facts, one)
+            else:
                 key = "" if self.together else one.part.name
                 found.setdefault((key, severity), []).append(one)
         for (_, severity), alike in found.items():
             yield self.finding_about(facts, alike, severity)
-        unknown = [
-            part for part, amount in measured if amount is None and self.when_unknown(facts, part)
-        ]
-        if unknown and self.question:
-            yield self.question_about(unknown)
-        if judged and self.credit and not found:
-            yield self.credit_for(facts, judged)
 
     def excess(self, facts: Facts, part: Component, amount: Amount) -> Excess | None:
         """The amount beside its limit, exceeded or not; None where no limit is known."""
         bound = self.limit.bound_of(facts, part)
-        return None if bound is None else Excess(part, amount, bound, self.planned)
+        return None if bound is None else Excess(part, amount, bound, self.planned, self.spare)
 
     def severity_of(self, facts: Facts, excess: Excess) -> Severity | None:
         """How bad it is, None where it is within its limit."""
@@ -128,6 +141,10 @@ class OverLimit(Rule, abstract=True):
         if value > bound.most:
             return Severity.ERROR if bound.assumed is None else Severity.WARNING
         return Severity.INFO if value > excess.plan else None
+
+    def is_certain(self, facts: Facts, excess: Excess) -> bool:
+        """Whether the limit is one to find fault by; a rule with a `limit_question` asks otherwise."""
+        return excess.bound.assumed is None
 
     def text_values(self, facts: Facts, excess: Excess) -> Mapping[str, object]:
         """The values of templates; figures as people read them, numbers of things as numbers."""
@@ -149,8 +166,6 @@ class OverLimit(Rule, abstract=True):
         """One finding about components that are as bad; its figures are those of the worst."""
         worst = max(alike, key=lambda one: _ratio(one.amount.value, one.plan))
         parts, values = [one.part for one in alike], self.text_values(facts, worst)
-        load = load_assumptions(facts) if self.rests_on_load else ()
-        own = (subject for one in alike for subject in (*one.amount.assumed, *one.bound.subjects))
         return self.violated(
             *parts,
             message=render(self.over, parts, **values),
@@ -160,9 +175,21 @@ class OverLimit(Rule, abstract=True):
                 self.fix.text([one.part], self.text_values(facts, one)) for one in alike
             ),
             severity=severity,
-            assumed=(*dict.fromkeys(own), *load),
+            assumed=self._assumed(facts, alike),
             weight=self.finding_weight,
             rests_on=tuple(fact for one in alike for fact in self._facts_of(one)),
+        )
+
+    def limit_question_about(self, facts: Facts, excess: Excess) -> Answer:
+        """A question about the limit of one component that seems to be exceeded."""
+        values = self.text_values(facts, excess)
+        line = (self.limit_answer or self.fix).line_for(excess.part, values)
+        return self.cannot_tell(
+            excess.part,
+            message=render(f"{self.limit_question} {SET_LINE}", excess.part, line=line, **values),
+            assumed=self._assumed(facts, [excess]),
+            weight=self.question_weight,
+            rests_on=tuple(self._facts_of(excess)),
         )
 
     def question_about(self, unknown: Sequence[Component]) -> Answer:
@@ -184,6 +211,11 @@ class OverLimit(Rule, abstract=True):
             yield from one.amount.sums
             values = self.text_values(facts, one)
             yield from (render(line, one.part, **values) for line in self.sums)
+
+    def _assumed(self, facts: Facts, alike: Sequence[Excess]) -> tuple[str, ...]:
+        own = (subject for one in alike for subject in (*one.amount.assumed, *one.bound.subjects))
+        load = load_assumptions(facts) if self.rests_on_load else ()
+        return tuple(dict.fromkeys((*own, *load)))
 
     def _facts_of(self, excess: Excess) -> Iterator[Fact]:
         """The amount, and the limit with whether the design states it."""

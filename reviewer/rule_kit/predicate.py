@@ -24,6 +24,14 @@ SUBJECTS = ("design", "part", "component", "link")
 """What a predicate is asked of; a `part` is a component or a link."""
 
 
+_CLASSES: Mapping[str, Any] = {
+    "design": object,
+    "part": object,
+    "component": Component,
+    "link": Link,
+}
+
+
 class PredicateError(TypeError):
     """A predicate composed or called as none can be; the text says what was expected."""
 
@@ -42,8 +50,11 @@ class Predicate:
         self.name, self.subject, self._test = name, subject, test
 
     def __call__(self, facts: Facts, subject: object) -> bool:
-        """Whether it holds of `subject`, which one of the whole design leaves aside."""
-        return self._test(facts, subject)
+        """Whether it holds of `subject`, which one of the whole design leaves aside.
+
+        One of components is false of any link, and one of links of any component.
+        """
+        return isinstance(subject, _CLASSES[self.subject]) and self._test(facts, subject)
 
     def __and__(self, other: Predicate) -> Predicate:
         """Whether both hold; the other is not asked where this one does not."""

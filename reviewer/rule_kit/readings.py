@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from reviewer.rule_kit.predicate import (
     of_part,
     register,
 )
+from reviewer.rule_kit.remembered import once_per_design
 
 if TYPE_CHECKING:
     from reviewer.facts import Facts
@@ -55,7 +56,7 @@ class Reading(Predicate):
         for each in (name, *instead):
             if each not in ATTRIBUTES:
                 raise PredicateError(f"`{each}` is no attribute of the language")
-        shown = f"{'inherited' if inherits else 'attribute'}({name!r})"
+        shown = f"{'inherited' if inherits else 'states'}({name!r})"
         super().__init__(shown, "part", lambda facts, part: self.state(facts, part) is State.STATED)
         self.attribute, self.inherits = name, inherits
         self.denied, self.instead = frozenset(denied), tuple(instead)
@@ -87,7 +88,7 @@ class Reading(Predicate):
         return plain in self.denied or not self.denied.isdisjoint(plain.split("-"))
 
 
-def attribute(name: str, *, denied: Collection[str] = (), instead: Collection[str] = ()) -> Reading:
+def states(name: str, *, denied: Collection[str] = (), instead: Collection[str] = ()) -> Reading:
     """The attribute `name` as a component or link itself says it."""
     return Reading(name, denied=denied, instead=instead)
 
@@ -99,9 +100,7 @@ def inherited(name: str, *, denied: Collection[str] = (), instead: Collection[st
 
 _NAMED = (Parameter("attribute", "text", ATTRIBUTES),)
 register(
-    Entry(
-        "attribute", "part", _NAMED, "Whether it states the attribute, and not as `no`.", attribute
-    )
+    Entry("states", "part", _NAMED, "Whether it states the attribute, and not as `no`.", states)
 )
 register(
     Entry(
@@ -122,10 +121,18 @@ def _value(facts: Facts, part: Part, name: str, *, inherits: bool) -> object:
 
 def _link_value(facts: Facts, link: Link, name: str) -> object:
     """Of links between the same two the last that mentions the attribute speaks for them."""
-    beside = facts.design.links_from[link.source]
-    saying = [one for one in beside if one.target == link.target]
-    last = next((one for one in reversed(saying) if _own(one, name) is not None), None)
-    return None if last is not link else _own(link, name)
+    by_attribute = _speaking_links(facts)
+    if name not in by_attribute:
+        saying = (one for one in facts.design.links if _own(one, name) is not None)
+        by_attribute[name] = {(one.source, one.target): one for one in saying}
+    speaks = by_attribute[name].get((link.source, link.target))
+    return _own(link, name) if speaks is link else None
+
+
+@once_per_design
+def _speaking_links(facts: Facts) -> dict[str, Mapping[tuple[str, str], Link]]:
+    """For each attribute asked for, the link that speaks between each two components."""
+    return {}
 
 
 def _own(link: Link, name: str) -> object:

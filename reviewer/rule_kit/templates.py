@@ -5,6 +5,9 @@ from __future__ import annotations
 from reviewer.rule import IncompleteRuleError, Rule
 from reviewer.text.grammar import TemplateError, pieces_of
 
+SET_LINE = "Set `{line}`."
+"""How a question ends: with the line that answers it."""
+
 
 def refuse_bad_templates(rule: type[Rule], *attributes: str) -> None:
     """Read the templates that a rule declares under these names.

@@ -7,10 +7,13 @@ from reviewer.rule_kit.predicates.designs import (
     at_level,
     concerns,
     has_kind,
+    has_technology,
     is_used_by_many,
     mentions,
     mentions_anywhere,
     requires,
+    says_anywhere,
+    states_anywhere,
     states_level,
     warrants_operational_review,
 )
@@ -28,7 +31,14 @@ from reviewer.rule_kit.predicates.kinds import (
     is_technology,
     names_technology,
 )
-from reviewer.rule_kit.predicates.semantics import has_remark, holds, is_explained, is_named, means
+from reviewer.rule_kit.predicates.semantics import (
+    has_remark,
+    holds,
+    is_explained,
+    is_named,
+    is_named_like,
+    means,
+)
 from reviewer.rule_kit.predicates.topology import (
     calls_family,
     calls_kind,
@@ -43,10 +53,13 @@ from reviewer.rule_kit.predicates.topology import (
     is_entry_point,
     is_in_group,
     is_ingress_edge,
+    is_nearest_to_clients,
     is_on_a_flow,
     is_store_of_record,
     leads_to_family,
     leads_to_kind,
+    replica_states,
+    serves_public_clients,
 )
 from reviewer.rule_kit.predicates.traffic import (
     has_known_load,
@@ -72,6 +85,7 @@ __all__ = [
     "has_mode",
     "has_remark",
     "has_replicas",
+    "has_technology",
     "holds",
     "is_called_by_family",
     "is_called_by_kind",
@@ -85,6 +99,8 @@ __all__ = [
     "is_leaderless",
     "is_managed",
     "is_named",
+    "is_named_like",
+    "is_nearest_to_clients",
     "is_on_a_flow",
     "is_overloaded",
     "is_provided",
@@ -104,7 +120,11 @@ __all__ = [
     "mentions_anywhere",
     "names_technology",
     "receives_more_than",
+    "replica_states",
     "requires",
+    "says_anywhere",
+    "serves_public_clients",
+    "states_anywhere",
     "states_level",
     "warrants_operational_review",
 ]

@@ -62,9 +62,28 @@ def has_kind(facts: Facts, _: object, *kinds: str) -> bool:
 
 
 @of_design.taking()
+def has_technology(facts: Facts, _: object, *technologies: str) -> bool:
+    """Whether the technology of a component has one of these ids."""
+    parts = facts.design.components.values()
+    return any(part.technology is not None and part.technology.id in technologies for part in parts)
+
+
+@of_design.taking()
 def mentions(facts: Facts, _: object, *stems: str) -> bool:
     """Whether a word of any name, label or remark begins with one of these stems; `word ` is whole."""
     return any(f" {stem}" in facts.words for stem in stems)
+
+
+@of_design.taking(attribute=ATTRIBUTES)
+def says_anywhere(facts: Facts, _: object, attribute: str, *values: str) -> bool:
+    """Whether any component, group or link gives the attribute one of these values."""
+    return any(said in values for said in anywhere(facts.design, attribute))
+
+
+@of_design.taking(attribute=ATTRIBUTES)
+def states_anywhere(facts: Facts, _: object, attribute: str) -> bool:
+    """Whether any component, group or link states the attribute, and not as `no`."""
+    return any(said is not False for said in anywhere(facts.design, attribute))
 
 
 @of_design.taking(attribute=ATTRIBUTES)

@@ -34,6 +34,13 @@ def is_named(facts: Facts, part: Component, *words: str) -> bool:
 
 
 @of_component.taking()
+def is_named_like(facts: Facts, part: Component, *stems: str) -> bool:
+    """Whether its name contains one of these stems, even within a word."""
+    name = part.name.casefold()
+    return any(stem in name for stem in stems)
+
+
+@of_component.taking()
 def has_remark(facts: Facts, part: Component, *stems: str) -> bool:
     """Whether a decision or note, on it or on nothing in particular, contains one of these stems."""
     return is_told(facts.design, stems, part.name)

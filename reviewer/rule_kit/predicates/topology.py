@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from dsl.design import Component, Link, Mode
 from dsl.kinds import Family, Kind
-from reviewer.rule_kit.predicate import of_component, of_link
+from reviewer.rule_kit.predicate import of_component, of_design, of_link
 from reviewer.rule_kit.predicates.kinds import FAMILIES, KINDS
+from reviewer.rule_kit.readings import ATTRIBUTES
 from reviewer.rule_kit.remembered import once_per_design
 
 if TYPE_CHECKING:
@@ -32,6 +33,13 @@ def _entry_points(facts: Facts) -> frozenset[str]:
 @once_per_design
 def _ingress_edges(facts: Facts) -> frozenset[str]:
     return frozenset(part.name for part in facts.doors.edges)
+
+
+@once_per_design
+def _nearest_to_clients(facts: Facts) -> str:
+    """The name of the first component that public clients reach, "" where they reach none."""
+    doors = facts.doors
+    return doors.first.name if doors.edges or doors.works or doors.stores else ""
 
 
 @once_per_design
@@ -120,6 +128,25 @@ def is_store_of_record(facts: Facts, part: Component) -> bool:
 def has_replicas(facts: Facts, part: Component) -> bool:
     """Whether replicas of it are drawn."""
     return part.name in facts.drawn_copies
+
+
+@of_component.taking(attribute=ATTRIBUTES)
+def replica_states(facts: Facts, part: Component, attribute: str) -> bool:
+    """Whether a replica drawn of it states the attribute."""
+    replicas = facts.drawn_copies.of(part.name)
+    return any(getattr(facts.design.components[name].attributes, attribute) for name in replicas)
+
+
+@of_component
+def is_nearest_to_clients(facts: Facts, part: Component) -> bool:
+    """Whether it is the first component of one's own that public clients reach."""
+    return part.name == _nearest_to_clients(facts)
+
+
+@of_design
+def serves_public_clients(facts: Facts, _: object) -> bool:
+    """Whether public clients reach a component that does work."""
+    return bool(facts.doors.works)
 
 
 @of_link.taking(modes=frozenset(mode.value for mode in Mode))
