@@ -85,6 +85,7 @@ if TYPE_CHECKING:
         Sorted as Sorted,
     )
     from reviewer.rule_kit.fix import (
+        Fix as Fix,
         declare as declare,
         join_fixes as join_fixes,
         link as link,
@@ -107,6 +108,7 @@ if TYPE_CHECKING:
         chooses_among_instances as chooses_among_instances,
         comes_from_family as comes_from_family,
         concerns as concerns,
+        has_fixed_quota as has_fixed_quota,
         has_kind as has_kind,
         has_known_load as has_known_load,
         has_leader as has_leader,
@@ -117,6 +119,8 @@ if TYPE_CHECKING:
         has_replicas as has_replicas,
         has_technology as has_technology,
         holds as holds,
+        holds_connections as holds_connections,
+        is_bound_by_quota as is_bound_by_quota,
         is_called_by_family as is_called_by_family,
         is_called_by_kind as is_called_by_kind,
         is_data_store as is_data_store,
@@ -140,6 +144,7 @@ if TYPE_CHECKING:
         is_single_instance as is_single_instance,
         is_store_of_record as is_store_of_record,
         is_technology as is_technology,
+        is_uncounted as is_uncounted,
         is_used_by_many as is_used_by_many,
         is_user_waiting as is_user_waiting,
         is_written as is_written,
@@ -158,6 +163,11 @@ if TYPE_CHECKING:
         states_level as states_level,
         warrants_operational_review as warrants_operational_review,
     )
+    from reviewer.rule_kit.quantities import (
+        connections_held as connections_held,
+        consumers_of as consumers_of,
+        peak_requests as peak_requests,
+    )
     from reviewer.rule_kit.readings import (
         State as State,
         states as states,
@@ -165,6 +175,9 @@ if TYPE_CHECKING:
         denies as denies,
         inherited as inherited,
         omits as omits,
+    )
+    from reviewer.rule_kit.remembered import (
+        once_per_design as once_per_design,
     )
     from reviewer.rule_kit.requirements import (
         attribute_value as attribute_value,
@@ -248,6 +261,7 @@ _HOMES = {
         "Sorted",
     ),
     "reviewer.rule_kit.fix": (
+        "Fix",
         "declare",
         "join_fixes",
         "link",
@@ -270,6 +284,7 @@ _HOMES = {
         "chooses_among_instances",
         "comes_from_family",
         "concerns",
+        "has_fixed_quota",
         "has_kind",
         "has_known_load",
         "has_leader",
@@ -280,6 +295,8 @@ _HOMES = {
         "has_replicas",
         "has_technology",
         "holds",
+        "holds_connections",
+        "is_bound_by_quota",
         "is_called_by_family",
         "is_called_by_kind",
         "is_data_store",
@@ -303,6 +320,7 @@ _HOMES = {
         "is_single_instance",
         "is_store_of_record",
         "is_technology",
+        "is_uncounted",
         "is_used_by_many",
         "is_user_waiting",
         "is_written",
@@ -321,6 +339,11 @@ _HOMES = {
         "states_level",
         "warrants_operational_review",
     ),
+    "reviewer.rule_kit.quantities": (
+        "connections_held",
+        "consumers_of",
+        "peak_requests",
+    ),
     "reviewer.rule_kit.readings": (
         "State",
         "states",
@@ -329,6 +352,7 @@ _HOMES = {
         "inherited",
         "omits",
     ),
+    "reviewer.rule_kit.remembered": ("once_per_design",),
     "reviewer.rule_kit.requirements": (
         "attribute_value",
         "required_value",

@@ -41,6 +41,11 @@ class Excess(NamedTuple):
         return self.bound.most * self.planned if self.bound.assumed is None else self.bound.usual
 
     @property
+    def load(self) -> float:
+        """The amount as a multiple of the most that one instance bears."""
+        return self.amount.value / self.bound.most if self.bound.most > 0 else math.inf
+
+    @property
     def needed(self) -> int:
         """So many instances have no more than planned; twice as many where nothing is planned."""
         total = self.amount.value * self.amount.instances
@@ -55,7 +60,7 @@ class OverLimit(Rule, abstract=True):
     A stated limit that is exceeded is an error; past the best known figure it is a warning;
     past the usual one, or the planned share of a stated limit, a note. Templates know the
     values of `text_values`: `{amount}`, `{limit}`, `{safe}`, `{usual}`, `{most}`, `{plan}`,
-    `{total}`, `{instances}`, `{needed}`, and those of the amount.
+    `{total}`, `{instances}`, `{needed}`, `{excess}` (above the most), and those of the amount.
     """
 
     needs: ClassVar[tuple[str, ...]] = ("scope", "quantity", "limit", "over", "why", "fix")
@@ -146,6 +151,10 @@ class OverLimit(Rule, abstract=True):
         """Whether the limit is one to find fault by; a rule with a `limit_question` asks otherwise."""
         return excess.bound.assumed is None
 
+    def fix_for(self, facts: Facts, excess: Excess) -> Fix:
+        """What is proposed for one component: `fix`, unless a rule knows better."""
+        return self.fix
+
     def text_values(self, facts: Facts, excess: Excess) -> Mapping[str, object]:
         """The values of templates; figures as people read them, numbers of things as numbers."""
         amount, bound, shown = excess.amount, excess.bound, FORMATS[self.quantity.unit]
@@ -159,6 +168,7 @@ class OverLimit(Rule, abstract=True):
             "safe": shown(bound.safe),
             "usual": shown(bound.usual),
             "most": shown(bound.most),
+            "excess": shown(max(0.0, amount.value - bound.most)),
             **amount.values,
         }
 
@@ -171,19 +181,22 @@ class OverLimit(Rule, abstract=True):
             message=render(self.over, parts, **values),
             sums=tuple(dict.fromkeys(self._sums(facts, alike))),
             why=render(self.why, parts, **values),
-            instead="\n".join(
-                self.fix.text([one.part], self.text_values(facts, one)) for one in alike
-            ),
+            instead="\n".join(self._line(facts, one) for one in alike),
             severity=severity,
             assumed=self._assumed(facts, alike),
             weight=self.finding_weight,
             rests_on=tuple(fact for one in alike for fact in self._facts_of(one)),
         )
 
+    def _line(self, facts: Facts, excess: Excess) -> str:
+        values = self.text_values(facts, excess)
+        return self.fix_for(facts, excess).text([excess.part], values)
+
     def limit_question_about(self, facts: Facts, excess: Excess) -> Answer:
         """A question about the limit of one component that seems to be exceeded."""
         values = self.text_values(facts, excess)
-        line = (self.limit_answer or self.fix).line_for(excess.part, values)
+        answer = self.limit_answer or self.fix_for(facts, excess)
+        line = answer.line_for(excess.part, values)
         return self.cannot_tell(
             excess.part,
             message=render(f"{self.limit_question} {SET_LINE}", excess.part, line=line, **values),

@@ -29,6 +29,7 @@ from reviewer.rule_kit.predicates.kinds import (
     is_self_partitioning,
     is_single_instance,
     is_technology,
+    is_uncounted,
     names_technology,
 )
 from reviewer.rule_kit.predicates.semantics import (
@@ -62,7 +63,10 @@ from reviewer.rule_kit.predicates.topology import (
     serves_public_clients,
 )
 from reviewer.rule_kit.predicates.traffic import (
+    has_fixed_quota,
     has_known_load,
+    holds_connections,
+    is_bound_by_quota,
     is_overloaded,
     is_read,
     is_user_waiting,
@@ -77,6 +81,7 @@ __all__ = [
     "chooses_among_instances",
     "comes_from_family",
     "concerns",
+    "has_fixed_quota",
     "has_kind",
     "has_known_load",
     "has_leader",
@@ -87,6 +92,8 @@ __all__ = [
     "has_replicas",
     "has_technology",
     "holds",
+    "holds_connections",
+    "is_bound_by_quota",
     "is_called_by_family",
     "is_called_by_kind",
     "is_data_store",
@@ -110,6 +117,7 @@ __all__ = [
     "is_single_instance",
     "is_store_of_record",
     "is_technology",
+    "is_uncounted",
     "is_used_by_many",
     "is_user_waiting",
     "is_written",

@@ -59,6 +59,12 @@ def is_provided(facts: Facts, part: Component) -> bool:
 
 
 @of_component
+def is_uncounted(facts: Facts, part: Component) -> bool:
+    """Whether a provider runs it without a count, so that its quota matters, not its nodes."""
+    return shape.is_uncounted(part)
+
+
+@of_component
 def has_leader(facts: Facts, part: Component) -> bool:
     """Whether it keeps replicas behind a leader, so that `xN` counts replicas."""
     return shape.has_leader(part)

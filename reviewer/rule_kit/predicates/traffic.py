@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dsl.design import Component, Link
+from dsl.design import Component, Link, Op
+from dsl.kinds import Kind
+from reviewer.figures import figures_of
 from reviewer.rule_kit.predicate import of_component, of_link
+from reviewer.rule_kit.quantities import connection_holders
+from reviewer.strain import is_quota, per
 
 if TYPE_CHECKING:
     from reviewer.facts import Facts
@@ -40,6 +44,28 @@ def is_read(facts: Facts, part: Component) -> bool:
 def is_written(facts: Facts, part: Component) -> bool:
     """Whether a flow or client writes to it."""
     return facts.access(part.name).written
+
+
+@of_component
+def holds_connections(facts: Facts, part: Component) -> bool:
+    """Whether clients keep connections open to it, directly or through load balancers."""
+    return part.name in connection_holders(facts)
+
+
+@of_component
+def is_bound_by_quota(facts: Facts, part: Component) -> bool:
+    """Whether a provider's quota limits it, not the number of its machines."""
+    return is_quota(part)
+
+
+@of_component.taking(op=frozenset(op.value for op in Op))
+def has_fixed_quota(facts: Facts, part: Component, op: str) -> bool:
+    """Whether its published quota of reads or writes is how it is built, and cannot be raised."""
+    if part.kind is Kind.EXTERNAL:
+        return False
+    figures = figures_of(part.technology, part.kind)
+    said = figures.quota.get(op) or figures.carries(Op(op))
+    return said is not None and per(part) == "queue" and "raised" not in said.said.of
 
 
 @of_link
