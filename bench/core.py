@@ -1,4 +1,4 @@
-"""Puts out the benchmarks of the language, the review and the picture."""
+"""The benchmarks of the language, the review and the picture."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from bench.measure import command, exponent, in_turns
 from bench.result import Result
 from dsl.design import Design
 from dsl.parse import parse
-from reviewer.facts import Facts
-from reviewer.packs import Pack, load_packs
+from reviewer.analysis.facts import Facts
+from reviewer.packs.loader import Pack, load_packs
 from reviewer.review import review
 
 BASE = command(sys.executable, "-c", "import networkx, lark")

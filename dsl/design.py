@@ -1,4 +1,4 @@
-"""Puts out `Design`: what the candidate drew, as typed parts and as a graph."""
+"""`Design`: what the candidate drew, as typed parts and as a graph."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Puts out the NetworkX view of a design, for graph algorithms."""
+"""The NetworkX view of a design, for graph algorithms."""
 
 from __future__ import annotations
 

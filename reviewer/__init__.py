@@ -35,10 +35,10 @@ if TYPE_CHECKING:
     from dsl.quantity import (
         Quantity as Quantity,
     )
-    from reviewer.facts import (
+    from reviewer.analysis.facts import (
         Facts as Facts,
     )
-    from reviewer.finding import (
+    from reviewer.model.finding import (
         Answer as Answer,
         Basis as Basis,
         Category as Category,
@@ -49,10 +49,10 @@ if TYPE_CHECKING:
         Question as Question,
         Severity as Severity,
     )
-    from reviewer.limits import (
+    from reviewer.analysis.capacity.resource_limits import (
         Bound as Bound,
     )
-    from reviewer.numbers import (
+    from reviewer.text.numbers import (
         bandwidth as bandwidth,
         count as count,
         duration as duration,
@@ -62,13 +62,13 @@ if TYPE_CHECKING:
         size as size,
         times as times,
     )
-    from reviewer.packs import (
+    from reviewer.packs.loader import (
         load_packs as load_packs,
     )
     from reviewer.review import (
         review as review,
     )
-    from reviewer.rule import (
+    from reviewer.model.rule import (
         IncompleteRuleError as IncompleteRuleError,
         Rule as Rule,
     )
@@ -198,7 +198,7 @@ if TYPE_CHECKING:
         write_duration as write_duration,
         write_rate as write_rate,
     )
-    from reviewer.wording import (
+    from reviewer.text.suggestion import (
         free_name as free_name,
         load_assumptions as load_assumptions,
     )
@@ -219,8 +219,8 @@ _HOMES = {
         "Kind",
     ),
     "dsl.quantity": ("Quantity",),
-    "reviewer.facts": ("Facts",),
-    "reviewer.finding": (
+    "reviewer.analysis.facts": ("Facts",),
+    "reviewer.model.finding": (
         "Answer",
         "Basis",
         "Category",
@@ -231,8 +231,8 @@ _HOMES = {
         "Question",
         "Severity",
     ),
-    "reviewer.limits": ("Bound",),
-    "reviewer.numbers": (
+    "reviewer.analysis.capacity.resource_limits": ("Bound",),
+    "reviewer.text.numbers": (
         "bandwidth",
         "count",
         "duration",
@@ -242,9 +242,9 @@ _HOMES = {
         "size",
         "times",
     ),
-    "reviewer.packs": ("load_packs",),
+    "reviewer.packs.loader": ("load_packs",),
     "reviewer.review": ("review",),
-    "reviewer.rule": (
+    "reviewer.model.rule": (
         "IncompleteRuleError",
         "Rule",
     ),
@@ -372,7 +372,7 @@ _HOMES = {
         "write_duration",
         "write_rate",
     ),
-    "reviewer.wording": (
+    "reviewer.text.suggestion": (
         "free_name",
         "load_assumptions",
     ),

@@ -1,4 +1,4 @@
-"""Puts out a `Review`: everything a report or a page shows of one design."""
+"""A `Review`: everything a report or a page shows of one design."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from dsl.design import Design
 from dsl.parse import Parsed
 from dsl.problem import Problem
 from dsl.source import Source
-from reviewer.accepting import Parted, part
-from reviewer.asking import Asked, ask
-from reviewer.facts import Assumed, Facts
-from reviewer.finding import Category, Credit, Failure, Finding, Question, Severity
-from reviewer.judging import judged
-from reviewer.packs import Pack
-from reviewer.rule import Rule
-from reviewer.settings import Settings, level_named
+from reviewer.analysis.facts import Assumed, Facts
+from reviewer.engine.collect import judged
+from reviewer.engine.run_rule import Asked, ask
+from reviewer.engine.suppressions import Parted, part
+from reviewer.model.finding import Category, Credit, Failure, Finding, Question, Severity
+from reviewer.model.rule import Rule
+from reviewer.model.run_settings import Settings, level_named
+from reviewer.packs.loader import Pack
 
 if TYPE_CHECKING:
-    from reviewer.scoring import Score
+    from reviewer.results.score import Score
 
 
 class Verdict(StrEnum):

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from dsl.parse import parse
-from reviewer.packs import Pack, load_packs
+from reviewer.packs.loader import Pack, load_packs
 from reviewer.review import Review, review
 
 SKIPPED_DIRECTORIES = {"snapshots", "node_modules", ".venv", "__pycache__"}

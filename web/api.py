@@ -1,4 +1,4 @@
-"""Puts out the interface for programs, `/api/v1/`: what the page itself is a client of."""
+"""The interface for programs, `/api/v1/`: what the page itself is a client of."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Puts out the Flask application, whole: `create_app()`."""
+"""The Flask application, whole: `create_app()`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Puts out `Config`: how this server was told to run, from the environment.
+"""`Config`: how this server was told to run, from the environment.
 
 Every setting is one field here. `DESIGN_REVIEWER_` and the field's name in capitals sets it;
 with `_FILE` behind it, it names a file that holds the value, which is how secrets come.

@@ -1,4 +1,4 @@
-"""Puts out whether the server lives, and whether it can work."""
+"""Whether the server lives, and whether it can work."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Puts out the page: `GET /` as it opens, `POST /` with a review made without JavaScript.
+"""The page: `GET /` as it opens, `POST /` with a review made without JavaScript.
 
 `templates/page.html` is rendered with:
 
@@ -29,8 +29,8 @@ from typing import Any
 from flask import Flask, Response, render_template, request
 from markupsafe import Markup
 
-from reviewer.settings import LEVELS
-from reviewer.tables.words import short_share, short_times
+from reviewer.model.run_settings import LEVELS
+from reviewer.report.tables.words import short_share, short_times
 from web.config import Config
 from web.examples import examples
 from web.limits import RefusedError

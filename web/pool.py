@@ -1,4 +1,4 @@
-"""Puts out answers of child processes, each within a time limit, or says why there is none.
+"""Answers of child processes, each within a time limit, or says why there is none.
 
 A review runs in a process of its own because nothing else can be ended safely: a thread
 cannot be stopped. Children are started ahead and serve one job after the other; one that

@@ -1,4 +1,4 @@
-"""Puts out errors: as RFC 9457 problem details to programs, as a page to people."""
+"""Errors: as RFC 9457 problem details to programs, as a page to people."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Puts out a served page, until it is interrupted."""
+"""A served page, until it is interrupted."""
 
 from __future__ import annotations
 

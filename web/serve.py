@@ -1,4 +1,4 @@
-"""Puts out the command `review serve`: its summary and options; `web.running` does the work.
+"""The command `review serve`: its summary and options; `web.running` does the work.
 
 `review --help` asks every command for its summary: nothing heavy is imported before `run`.
 """

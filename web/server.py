@@ -1,4 +1,4 @@
-"""Puts out the shipped HTTP server: waitress, with total time-outs and errors in our form.
+"""The shipped HTTP server: waitress, with total time-outs and errors in our form.
 
 Waitress reads a whole request before a thread sees it, so a slow sender costs a socket, not a
 thread. What it lacks is added here: a request must arrive within a set time, however steadily

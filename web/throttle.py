@@ -1,4 +1,4 @@
-"""Puts out rate limits: how much work one address may ask for in a minute."""
+"""Rate limits: how much work one address may ask for in a minute."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Puts out `Work`: reviews and pictures on behalf of requests, made in child processes."""
+"""`Work`: reviews and pictures on behalf of requests, made in child processes."""
 
 from __future__ import annotations
 

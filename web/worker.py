@@ -1,4 +1,4 @@
-"""Puts out answers to jobs that arrive on standard input: the child side of `web.pool`."""
+"""Answers to jobs that arrive on standard input: the child side of `web.pool`."""
 
 from __future__ import annotations
 

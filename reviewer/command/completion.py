@@ -1,4 +1,4 @@
-"""Puts out a completion script for a shell: `review completion bash`."""
+"""A completion script for a shell: `review completion bash`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from reviewer.command.console import Console
 from reviewer.command.dispatch import command_named, commands
-from reviewer.packs import load_packs
+from reviewer.packs.loader import load_packs
 
 summary = "Write the script that completes commands, options and rules in a shell."
 

@@ -1,4 +1,4 @@
-"""Puts out text on the terminal the command runs in, or says in one line why it cannot."""
+"""Text on the terminal the command runs in, or says in one line why it cannot."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 
-from reviewer.formats.ink import Ink
+from reviewer.report.formats.ink import Ink
 
 PROSE = 100
 """No line of prose is wider, however wide the terminal is."""

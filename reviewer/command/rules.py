@@ -1,4 +1,4 @@
-"""Puts out the table of rules that are loaded: `review rules`."""
+"""The table of rules that are loaded: `review rules`."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from inspect import cleandoc
 from reviewer.command.configured import add_configuration
 from reviewer.command.console import Console
 from reviewer.command.options import add_color, add_pack
-from reviewer.finding import Failure
-from reviewer.formats.ink import Ink
-from reviewer.packs import Pack, load_packs
-from reviewer.rule import Rule
+from reviewer.model.finding import Failure
+from reviewer.model.rule import Rule
+from reviewer.packs.loader import Pack, load_packs
+from reviewer.report.formats.ink import Ink
 
 summary = "List the rules, with what each looks for."
 

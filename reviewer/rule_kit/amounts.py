@@ -7,11 +7,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from dsl.design import Component, Op
-from reviewer import limits
-from reviewer.limits import Bound
+from reviewer.analysis.capacity import resource_limits
+from reviewer.analysis.capacity.resource_limits import Bound
 
 if TYPE_CHECKING:
-    from reviewer.facts import Facts
+    from reviewer.analysis.facts import Facts
 
 UNITS = ("count", "rate", "size", "bandwidth", "duration", "percent")
 """Formats of amounts, as in `reviewer.text.grammar.FORMATS`."""
@@ -60,10 +60,10 @@ def limit(bound_of: Callable[[Facts, Component], Bound | None]) -> Limit:
 
 
 _RESOURCES: Mapping[str, Callable[..., Bound | None]] = {
-    "connections": limits.connections_of,
-    "disk": limits.data_of,
-    "memory": limits.memory_of,
-    "bandwidth in": limits.ingress_of,
+    "connections": resource_limits.connections_of,
+    "disk": resource_limits.data_of,
+    "memory": resource_limits.memory_of,
+    "bandwidth in": resource_limits.ingress_of,
 }
 
 
@@ -82,7 +82,7 @@ def resource_limit(resource: str, default: Bound | None = None) -> Limit:
 
 def published_limit(figure: str) -> Limit:
     """A figure that only the catalogue has, such as what one `partition` or `consumer` carries."""
-    return Limit(figure, lambda facts, part: limits.figure_of(facts.ledger, part, figure))
+    return Limit(figure, lambda facts, part: resource_limits.figure_of(facts.ledger, part, figure))
 
 
 def capacity_limit(op: str) -> Limit:

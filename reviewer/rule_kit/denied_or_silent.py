@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
-from reviewer.finding import Answer, Fact, Severity
-from reviewer.rule import Rule
+from reviewer.model.finding import Answer, Fact, Severity
+from reviewer.model.rule import Rule
 from reviewer.rule_kit.fix import Fix
 from reviewer.rule_kit.predicate import Part, Predicate, always
 from reviewer.rule_kit.readings import Reading, State
@@ -16,7 +16,7 @@ from reviewer.text.grammar import render
 
 if TYPE_CHECKING:
     from dsl.design import Design
-    from reviewer.facts import Facts
+    from reviewer.analysis.facts import Facts
 
 
 class Sorted(NamedTuple):

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from dsl.design import Component, Link
 from reviewer.text.grammar import name_of, render_code
-from reviewer.wording import connection, declaration
+from reviewer.text.suggestion import connection, declaration
 
 Part = Component | Link
 

@@ -7,20 +7,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from dsl.design import Component
-from reviewer.finding import Answer, Basis, Fact, Severity
-from reviewer.limits import Bound
-from reviewer.rule import Rule
+from reviewer.analysis.capacity.resource_limits import Bound
+from reviewer.model.finding import Answer, Basis, Fact, Severity
+from reviewer.model.rule import Rule
 from reviewer.rule_kit.amounts import Amount, Limit, Measure
 from reviewer.rule_kit.fix import Fix
 from reviewer.rule_kit.predicate import Predicate, always
 from reviewer.rule_kit.scope import Scope
 from reviewer.rule_kit.templates import SET_LINE, refuse_bad_templates
 from reviewer.text.grammar import FORMATS, render
-from reviewer.wording import load_assumptions
+from reviewer.text.suggestion import load_assumptions
 
 if TYPE_CHECKING:
     from dsl.design import Design
-    from reviewer.facts import Facts
+    from reviewer.analysis.facts import Facts
 
 MOST_SUMS = 6
 """Components of one finding whose arithmetic is shown."""

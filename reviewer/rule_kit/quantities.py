@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from dsl.design import Component, Design, Link, Mode
 from dsl.kinds import Family, Kind
-from reviewer.routes import carries_requests
+from reviewer.analysis.topology.counts import is_uncounted
+from reviewer.analysis.traffic.routes import carries_requests
 from reviewer.rule_kit.amounts import Amount, measure
 from reviewer.rule_kit.remembered import once_per_design
 from reviewer.rule_kit.requirements import required_value
-from reviewer.shape import is_uncounted
 
 if TYPE_CHECKING:
-    from reviewer.facts import Facts
+    from reviewer.analysis.facts import Facts
 
 CONNECTION_PROTOCOLS = frozenset(
     {"websocket", "websockets", "ws", "wss", "sse", "mqtt", "long-poll", "longpoll"}

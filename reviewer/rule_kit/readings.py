@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from dsl.attributes import TABLE
 from dsl.design import Component, Link
-from reviewer.doors import around
-from reviewer.finding import Basis, Fact
+from reviewer.analysis.topology.ingress import around
+from reviewer.model.finding import Basis, Fact
 from reviewer.rule_kit.predicate import (
     Entry,
     Parameter,
@@ -22,7 +22,7 @@ from reviewer.rule_kit.predicate import (
 from reviewer.rule_kit.remembered import once_per_design
 
 if TYPE_CHECKING:
-    from reviewer.facts import Facts
+    from reviewer.analysis.facts import Facts
 
 ATTRIBUTES = frozenset(row.name.replace("-", "_") for row in TABLE.values())
 """Every attribute of the language, as rules name it."""

@@ -9,7 +9,7 @@ from reviewer.rule_kit.predicate import Part, Predicate, always
 
 if TYPE_CHECKING:
     from dsl.design import Component, Link
-    from reviewer.facts import Facts
+    from reviewer.analysis.facts import Facts
 
 
 class Scope(NamedTuple):

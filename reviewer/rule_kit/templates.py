@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reviewer.rule import IncompleteRuleError, Rule
+from reviewer.model.rule import IncompleteRuleError, Rule
 from reviewer.text.grammar import TemplateError, pieces_of
 
 SET_LINE = "Set `{line}`."

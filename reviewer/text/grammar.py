@@ -20,7 +20,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from reviewer import numbers
+from reviewer.text import numbers
 
 MOST_LISTED = 4
 """Names in one list; of more, the last are counted: "`a`, `b`, `c` and 3 more"."""

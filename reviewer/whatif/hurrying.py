@@ -1,4 +1,4 @@
-"""Puts out counts with which flows are answered in time, and the time below which none helps.
+"""Counts with which flows are answered in time, and the time below which none helps.
 
 More instances shorten the wait for a free one, and nothing else: what a flow takes while
 nobody else is there is its floor, which no count buys.
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from dsl.design import Design, Op
-from reviewer.facts import Facts
+from reviewer.analysis.facts import Facts
 from reviewer.whatif.changing import scaled
 from reviewer.whatif.plan import Plan, enough_for, is_over, lessened
 from reviewer.whatif.sizes import ROUNDING, countable

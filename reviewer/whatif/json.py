@@ -1,4 +1,4 @@
-"""Puts out an outcome as JSON; `whatif.schema.json` beside this module describes it."""
+"""An outcome as JSON; `whatif.schema.json` beside this module describes it."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import math
 from typing import Any
 
 from dsl.design import Component
-from reviewer.arithmetic.latency import FlowLatency
-from reviewer.facts import Facts
-from reviewer.figures import figures_of
-from reviewer.formats.ink import Ink
-from reviewer.formats.json import assumed_object
-from reviewer.hits import stated_hit
-from reviewer.routes import CACHES
+from reviewer.analysis.capacity.catalogue_figures import figures_of
+from reviewer.analysis.facts import Facts
+from reviewer.analysis.latency.flow_latency import FlowLatency
+from reviewer.analysis.traffic.cache_hit_ratio import stated_hit
+from reviewer.analysis.traffic.routes import CACHES
+from reviewer.report.formats.ink import Ink
+from reviewer.report.formats.json import assumed_object
 from reviewer.whatif.changes import changes
 from reviewer.whatif.outcome import FlowThen, Outcome
 from reviewer.whatif.scenario import Scenario

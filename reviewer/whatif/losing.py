@@ -1,4 +1,4 @@
-"""Puts out what a failure takes: components lost, flows that die with them, what then is left.
+"""What a failure takes: components lost, flows that die with them, what then is left.
 
 Judged as single points of failure are, by the routes that each flow has left: alternatives,
 copies, `[on=failure]` links and caches that are needed for speed only keep it alive.
@@ -12,9 +12,16 @@ from typing import NamedTuple
 
 from dsl.design import Component, Design
 from dsl.kinds import Family
-from reviewer.cuts import Judge, Loss, Losses, PlaceClass, falls_with, places_of
-from reviewer.facts import Facts
-from reviewer.shape import counted
+from reviewer.analysis.facts import Facts
+from reviewer.analysis.topology.counts import counted
+from reviewer.analysis.topology.single_points import (
+    Judge,
+    Loss,
+    Losses,
+    PlaceClass,
+    falls_with,
+    places_of,
+)
 from reviewer.whatif.changing import Size
 from reviewer.whatif.scenario import Failure, ScenarioError
 

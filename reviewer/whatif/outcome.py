@@ -1,4 +1,4 @@
-"""Puts out `Outcome`: a design as it is today beside what a scenario makes of it."""
+"""`Outcome`: a design as it is today beside what a scenario makes of it."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from dsl.design import Component, Design, Op
 from dsl.quantity import Quantity
-from reviewer.arithmetic.availability import FlowAvailability
-from reviewer.arithmetic.latency import FlowLatency
-from reviewer.facts import Facts
+from reviewer.analysis.facts import Facts
+from reviewer.analysis.latency.flow_latency import FlowLatency
+from reviewer.analysis.reliability.flow_availability import FlowAvailability
 from reviewer.whatif.changing import resized, scaled
 from reviewer.whatif.hurrying import Aims, Floor, floors, hurried
 from reviewer.whatif.losing import Fate, fates, lost

@@ -1,4 +1,4 @@
-"""Puts out `Plan`: the smallest change of counts with which a design carries its load in time."""
+"""`Plan`: the smallest change of counts with which a design carries its load in time."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from dsl.design import Component, Design
 from dsl.kinds import Kind
-from reviewer.facts import Facts
-from reviewer.shape import counted, is_uncounted
+from reviewer.analysis.facts import Facts
+from reviewer.analysis.topology.counts import counted, is_uncounted
 from reviewer.whatif.changing import Size, resized
 from reviewer.whatif.sizes import MOST, ROUNDING, countable, size_for
 

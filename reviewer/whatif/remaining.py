@@ -1,4 +1,4 @@
-"""Puts out the design that is left when components are lost: without them, the rest in use.
+"""The design that is left when components are lost: without them, the rest in use.
 
 Flows that die bring nothing. In the others a store that is lost gives way to its drawn
 copies, a lost cache to what stands behind it, a lost alternative to the others.
@@ -12,8 +12,8 @@ from typing import NamedTuple
 from dsl.attributes import Attributes
 from dsl.design import Design, Flow, Link, Op, Stage
 from dsl.quantity import Dimension, Quantity
-from reviewer.facts import Facts
-from reviewer.routes import CACHES
+from reviewer.analysis.facts import Facts
+from reviewer.analysis.traffic.routes import CACHES
 from reviewer.whatif.changing import LOADS, replaced
 from reviewer.whatif.detouring import Detour, wanted_behind
 from reviewer.whatif.losing import Fate

@@ -1,21 +1,21 @@
-"""Puts out the sentences about an outcome, the same on a terminal and on the page."""
+"""The sentences about an outcome, the same on a terminal and on the page."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
 from dsl.kinds import Family
-from reviewer.figures import figures_of
-from reviewer.finding import Severity
-from reviewer.numbers import count, percent
-from reviewer.shape import is_uncounted
-from reviewer.tables.words import short_duration, short_rate, short_times
+from reviewer.analysis.capacity.catalogue_figures import figures_of
+from reviewer.analysis.topology.counts import is_uncounted
+from reviewer.model.finding import Severity
+from reviewer.report.tables.words import short_duration, short_rate, short_times
+from reviewer.text.numbers import count, percent
+from reviewer.text.suggestion import listed
 from reviewer.whatif.changes import Change
 from reviewer.whatif.hurrying import Floor
 from reviewer.whatif.outcome import Break, FlowThen, Outcome
 from reviewer.whatif.plan import Stuck
 from reviewer.whatif.scenario import Failure, Patience, Scenario
-from reviewer.wording import listed
 
 _TELLS = 5e-5  # a share below half a hundredth of a percent is not worth a sentence
 _MOST = 6

@@ -1,4 +1,4 @@
-"""Puts out the `Size` that lets a component carry what comes to it: the smallest there is.
+"""The `Size` that lets a component carry what comes to it: the smallest there is.
 
 Instances of compute and nodes of a store that partitions by itself are counted by `xN`. A
 store with a leader gets copies as long as its shards take the writes, unless splitting its
@@ -13,10 +13,10 @@ from typing import NamedTuple
 from dsl.attributes import MANY
 from dsl.design import Component, Op
 from dsl.kinds import Family
-from reviewer.busiest import busiest_node
-from reviewer.capacity import counts_replica_operations, target_of
-from reviewer.facts import Demand, Facts
-from reviewer.shape import counted, has_leader, is_uncounted, own_copies, shards
+from reviewer.analysis.capacity.capacity import counts_replica_operations, target_of
+from reviewer.analysis.facts import Demand, Facts
+from reviewer.analysis.topology.counts import counted, has_leader, is_uncounted, own_copies, shards
+from reviewer.analysis.traffic.node_demand import busiest_node
 from reviewer.whatif.changing import Size, sized
 
 MOST = 1_000_000

@@ -1,16 +1,16 @@
-"""Puts out what becomes of a design for people: today beside then, what breaks, what would carry it."""
+"""What becomes of a design for people: today beside then, what breaks, what would carry it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reviewer.arithmetic.latency import FlowLatency
-from reviewer.facts import Facts
-from reviewer.finding import Severity
-from reviewer.formats.ink import Ink
-from reviewer.numbers import percent
-from reviewer.tables.grid import Cell, Column, bar, grid
-from reviewer.tables.words import short_duration, short_rate, short_share, short_times
+from reviewer.analysis.facts import Facts
+from reviewer.analysis.latency.flow_latency import FlowLatency
+from reviewer.model.finding import Severity
+from reviewer.report.formats.ink import Ink
+from reviewer.report.tables.grid import Cell, Column, bar, grid
+from reviewer.report.tables.words import short_duration, short_rate, short_share, short_times
+from reviewer.text.numbers import percent
 from reviewer.whatif.changes import Change, changes
 from reviewer.whatif.outcome import FlowThen, Outcome
 from reviewer.whatif.sentences import (

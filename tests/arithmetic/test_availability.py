@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dsl.parse import parse
-from reviewer.arithmetic.availability import FlowAvailability
-from reviewer.arithmetic.pieces import Pieces
-from reviewer.arithmetic.pools import at_least, common_cause, pool_up
-from reviewer.arithmetic.reliability import Element, Structure
-from reviewer.facts import Facts
-from reviewer.network import ROOT
+from reviewer.analysis.facts import Facts
+from reviewer.analysis.reliability.exact_reliability import Element, Structure
+from reviewer.analysis.reliability.exchangeable_parts import Pieces
+from reviewer.analysis.reliability.flow_availability import FlowAvailability
+from reviewer.analysis.reliability.replica_pool import at_least, common_cause, pool_up
+from reviewer.analysis.topology.flow_network import ROOT
 from tests.arithmetic.enumerating import enumerated
 from tests.strategies import designs
 

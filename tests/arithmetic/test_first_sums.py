@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from dsl.parse import parse
-from reviewer.arithmetic.first_sums import FirstSums
-from reviewer.arithmetic.storage import Storage
-from reviewer.facts import Facts
+from reviewer.analysis.estimates.back_of_envelope import FirstSums
+from reviewer.analysis.estimates.storage import Storage
+from reviewer.analysis.facts import Facts
 
 YEAR = 365 * 86_400
 

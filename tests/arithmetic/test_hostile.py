@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dsl.parse import parse
-from reviewer.facts import Facts
+from reviewer.analysis.facts import Facts
 from tests.strategies import designs, faster
 
 BASE = """

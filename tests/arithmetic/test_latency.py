@@ -9,8 +9,8 @@ import pytest
 
 from dsl.design import Op
 from dsl.parse import parse
-from reviewer.arithmetic.latency import FlowLatency
-from reviewer.facts import Facts
+from reviewer.analysis.facts import Facts
+from reviewer.analysis.latency.flow_latency import FlowLatency
 from tests.arithmetic.journeys import Journey, journey
 
 

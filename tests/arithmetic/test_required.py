@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from dsl.parse import parse
-from reviewer.arithmetic.required import Check, Outcome
-from reviewer.facts import Facts
+from reviewer.analysis.facts import Facts
+from reviewer.analysis.requirement_checks import Check, Outcome
 
 DESIGN = """
 client app

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from dsl.parse import parse
-from reviewer.arithmetic import calls, failing
-from reviewer.facts import Facts
-from reviewer.tables.journeys import flow_numbers
+from reviewer.analysis.facts import Facts
+from reviewer.analysis.latency import call_tree as calls
+from reviewer.analysis.reliability import failure_model as failing
+from reviewer.report.tables.journeys import flow_numbers
 
 PAIR = """
 client app

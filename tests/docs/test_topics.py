@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reviewer.packs import load_packs
+from reviewer.packs.loader import load_packs
 
 PAGE = Path(__file__).parents[2] / "docs" / "topics.md"
 ROW = re.compile(r"^\| (?P<topic>[^|]+) \| (?P<looks>[^|]+) \| (?P<rules>[^|]+) \|$", re.MULTILINE)

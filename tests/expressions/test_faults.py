@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reviewer.expressions.syntax import MOST_CHARACTERS, MOST_DEPTH
+from reviewer.packs.expressions.syntax import MOST_CHARACTERS, MOST_DEPTH
 from tests.expressions.asking import compiled, fault
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reviewer.expressions.world import Missing
+from reviewer.packs.expressions.world import Missing
 from tests.expressions.asking import value
 
 TRUE = [

@@ -1,10 +1,10 @@
-"""Puts out what the tests of facts share: designs read, and facts told briefly."""
+"""What the tests of facts share: designs read, and facts told briefly."""
 
 from __future__ import annotations
 
 from dsl.design import Component
 from dsl.parse import parse
-from reviewer.facts import Facts
+from reviewer.analysis.facts import Facts
 
 
 def facts_of(text: str) -> Facts:

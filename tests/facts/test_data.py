@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dsl.parse import parse
-from reviewer.facts import Facts
+from reviewer.analysis.facts import Facts
 from tests.rules.judging import read
 
 

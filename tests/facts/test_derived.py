@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dsl.parse import parse
-from reviewer.facts import Facts
+from reviewer.analysis.facts import Facts
 from tests.facts.reading import demands, facts_of, fatal, part
 
 
@@ -138,7 +138,7 @@ def test_too_many_clients_are_taken_as_one(monkeypatch: pytest.MonkeyPatch) -> N
     text = "require reads 100/s\nclient a\nclient b\nservice s\nservice t\npostgres d\na -> s -> d\nb -> t -> d"
     apart = facts_of(text)
     assert [route.name for route in apart.routes] == ["a", "b"]
-    monkeypatch.setattr("reviewer.derived.MOST_VISITS", 5)
+    monkeypatch.setattr("reviewer.analysis.traffic.inferred_routes.MOST_VISITS", 5)
     together = facts_of(text)
     assert [route.name for route in together.routes] == ["a"]
     assert demands(together) == demands(apart)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dsl.parse import parse
-from reviewer.facts import Demand, Facts
+from reviewer.analysis.facts import Demand, Facts
 from tests.effort import examples
 from tests.strategies import designs, faster
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reviewer.facts import Facts, PlaceClass
+from reviewer.analysis.facts import Facts, PlaceClass
 from tests.facts.reading import facts_of, fatal, part
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "designs"

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from dsl.design import Design
 from dsl.kinds import Family
 from dsl.parse import parse
-from reviewer.facts import Facts, PlaceClass
-from reviewer.shape import is_provided
+from reviewer.analysis.facts import Facts, PlaceClass
+from reviewer.analysis.topology.counts import is_provided
 from tests.effort import examples
 from tests.facts.oracle import Trial, copies, cut, lost_with_place
 from tests.strategies import designs, grown

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 
 from dsl.parse import parse
-from reviewer.charts.draw import draw_numbers
-from reviewer.charts.series import MOST_PARTS, series_of
-from reviewer.charts.text import drawn
+from reviewer.analysis.facts import Facts
 from reviewer.command import main
-from reviewer.facts import Facts
-from reviewer.formats.ink import Ink, width
+from reviewer.report.charts.draw import draw_numbers
+from reviewer.report.charts.series import MOST_PARTS, series_of
+from reviewer.report.charts.text import drawn
+from reviewer.report.formats.ink import Ink, width
 from tests.strategies import designs
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples" / "designs").glob("*.txt"))

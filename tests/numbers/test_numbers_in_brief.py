@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 
 from dsl.parse import parse
-from reviewer.facts import Facts
-from reviewer.formats import writer
-from reviewer.formats.brief import brief_lines, brief_sentence, carried, required
-from reviewer.formats.ink import Ink
-from reviewer.formats.report import Report
+from reviewer.analysis.facts import Facts
+from reviewer.report.formats import writer
+from reviewer.report.formats.brief import brief_lines, brief_sentence, carried, required
+from reviewer.report.formats.ink import Ink
+from reviewer.report.formats.report import Report
 from reviewer.review import review
 from tests.strategies import designs
 
@@ -92,7 +92,7 @@ def test_a_plain_review_imports_neither_pictures_nor_what_if() -> None:
     code = (
         "import sys; from reviewer.command import main; main(['examples/designs/photo-feed.txt',"
         " '--fail-on', 'never', '-o', '/dev/null']); print([m for m in sys.modules if"
-        " m.startswith(('reviewer.picture', 'reviewer.whatif', 'reviewer.charts', 'numpy'))])"
+        " m.startswith(('reviewer.report.picture', 'reviewer.whatif', 'reviewer.report.charts', 'numpy'))])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

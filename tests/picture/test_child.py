@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from reviewer.picture import child
-from reviewer.picture.engine import EngineError, EngineTimeoutError
+from reviewer.report.picture import child
+from reviewer.report.picture.engine import EngineError, EngineTimeoutError
 
 pytestmark = pytest.mark.skipif(not child.can_run(), reason="children cannot be limited here")
 
@@ -91,7 +91,7 @@ def test_what_outlives_its_starter_is_ended(fake: Fake, tmp_path: Path) -> None:
 def test_what_leaves_the_group_is_ended_where_there_are_namespaces(
     fake: Fake, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level("INFO", "reviewer.picture")
+    caplog.set_level("INFO", "reviewer.report.picture")
     script = "setsid $NAP 60 & (setsid setsid $NAP 61 &) ; sleep 0.1; echo done"
     assert child.run(fake(script), b"", 5) == b"done\n"
     if not caplog.messages[0].endswith("network none"):
@@ -131,7 +131,7 @@ def test_it_sees_no_environment_of_ours(fake: Fake, monkeypatch: pytest.MonkeyPa
 
 
 def test_it_says_whether_it_had_a_network(fake: Fake, caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level("INFO", "reviewer.picture")
+    caplog.set_level("INFO", "reviewer.report.picture")
     interfaces = child.run(fake("cat /proc/net/dev"), b"", 5).decode()
     (line,) = caplog.messages
     alone = "eth0" not in interfaces
@@ -153,7 +153,7 @@ def test_no_more_than_two_run_at_once(fake: Fake) -> None:
 
 def test_it_dies_with_us(fake: Fake, tmp_path: Path) -> None:
     command = fake("$NAP 60 & $NAP 60 & wait")
-    ours = f"from reviewer.picture import child; child.run({command!r}, b'', 50)"
+    ours = f"from reviewer.report.picture import child; child.run({command!r}, b'', 50)"
     parent = subprocess.Popen([sys.executable, "-c", ours], cwd=Path(__file__).parents[2])
     until = time.monotonic() + 10
     while time.monotonic() < until and sum("nap" in line for line in _running(tmp_path)) < 2:

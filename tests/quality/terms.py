@@ -1,4 +1,4 @@
-"""Puts out the one table from rules to the terms experts' remarks are published under."""
+"""The one table from rules to the terms experts' remarks are published under."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dsl.design import Design, Mode
 from dsl.parse import parse
-from reviewer.facts import Facts
+from reviewer.analysis.facts import Facts
 from tests.effort import examples
 from tests.quality.converting import convert
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from dsl.parse import parse
-from reviewer.facts import Facts
-from reviewer.meanings import MEANINGS, meanings_in, words_in
+from reviewer.analysis.facts import Facts
+from reviewer.analysis.semantics.meanings import MEANINGS, meanings_in, words_in
 
 
 @pytest.mark.parametrize(

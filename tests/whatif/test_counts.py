@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from dsl.design import Design
 from dsl.parse import parse
-from reviewer.facts import Facts
+from reviewer.analysis.facts import Facts
 from reviewer.whatif.changes import changed_text, changes, not_carried
 from reviewer.whatif.changing import Size, resized, scaled
 from reviewer.whatif.hurrying import in_time

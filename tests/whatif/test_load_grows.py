@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dsl.design import Design
 from dsl.parse import parse
-from reviewer.facts import Facts
+from reviewer.analysis.facts import Facts
 from reviewer.whatif.changing import scaled
 from reviewer.whatif.outcome import outcome
 from reviewer.whatif.scenario import Scenario

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from dsl.design import Design
 from dsl.kinds import Family
 from dsl.parse import parse
-from reviewer.facts import Facts
+from reviewer.analysis.facts import Facts
 from reviewer.whatif.losing import fates
 from reviewer.whatif.outcome import left_of, outcome
 from reviewer.whatif.scenario import Failure, Scenario, ScenarioError, failures_of

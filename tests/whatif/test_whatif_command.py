@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dsl.parse import parse
+from reviewer.analysis.facts import Facts
 from reviewer.command import main
-from reviewer.facts import Facts
-from reviewer.formats.ink import Ink
+from reviewer.report.formats.ink import Ink
 from reviewer.whatif import json as as_json
 from reviewer.whatif import text as as_text
 from reviewer.whatif.outcome import outcome

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 from dsl.levels import LEVELS, level_named, reaches
 from dsl.terms import METRICS
-from reviewer import stakes
-from reviewer.doors import anywhere
+from reviewer.analysis.semantics import operational_stakes
+from reviewer.analysis.semantics.sensitive_data import WORDS
+from reviewer.analysis.topology.ingress import anywhere
 from reviewer.rule_kit.predicate import of_design
 from reviewer.rule_kit.predicates.kinds import KINDS
 from reviewer.rule_kit.readings import ATTRIBUTES
-from reviewer.sensitive import WORDS
 
 if TYPE_CHECKING:
-    from reviewer.facts import Facts
+    from reviewer.analysis.facts import Facts
 
 _LEVELS = frozenset(LEVELS)
 
@@ -40,7 +40,7 @@ def warrants_operational_review(facts: Facts, _: object) -> bool:
 @of_design
 def is_used_by_many(facts: Facts, _: object) -> bool:
     """Whether so many users or requests are stated that a failure is widely felt."""
-    return stakes.is_used_by_many(facts)
+    return operational_stakes.is_used_by_many(facts)
 
 
 @of_design.taking(metric=frozenset(term.name for term in METRICS))

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from dsl.design import Component
 from dsl.kinds import Family, Kind
-from reviewer import shape
+from reviewer.analysis.topology import counts
 from reviewer.rule_kit.predicate import of_component
 
 if TYPE_CHECKING:
-    from reviewer.facts import Facts
+    from reviewer.analysis.facts import Facts
 
 KINDS = frozenset(kind.value for kind in Kind)
 FAMILIES = frozenset(family.value for family in Family)
@@ -43,43 +43,43 @@ def names_technology(facts: Facts, part: Component) -> bool:
 @of_component
 def is_data_store(facts: Facts, part: Component) -> bool:
     """Whether it is a store other than a cache."""
-    return shape.is_data_store(part)
+    return counts.is_data_store(part)
 
 
 @of_component
 def is_managed(facts: Facts, part: Component) -> bool:
     """Whether a provider runs it across several zones."""
-    return shape.is_managed(part)
+    return counts.is_managed(part)
 
 
 @of_component
 def is_provided(facts: Facts, part: Component) -> bool:
     """Whether losing it is a provider's loss: managed, or another company's service."""
-    return shape.is_provided(part)
+    return counts.is_provided(part)
 
 
 @of_component
 def is_uncounted(facts: Facts, part: Component) -> bool:
     """Whether a provider runs it without a count, so that its quota matters, not its nodes."""
-    return shape.is_uncounted(part)
+    return counts.is_uncounted(part)
 
 
 @of_component
 def has_leader(facts: Facts, part: Component) -> bool:
     """Whether it keeps replicas behind a leader, so that `xN` counts replicas."""
-    return shape.has_leader(part)
+    return counts.has_leader(part)
 
 
 @of_component
 def is_leaderless(facts: Facts, part: Component) -> bool:
     """Whether its nodes hold copies of each other's data without a leader."""
-    return shape.is_leaderless(part)
+    return counts.is_leaderless(part)
 
 
 @of_component
 def is_self_partitioning(facts: Facts, part: Component) -> bool:
     """Whether it spreads data over its nodes by itself."""
-    return shape.entry(part).partitions
+    return counts.entry(part).partitions
 
 
 @of_component

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dsl.design import Component
-from reviewer.delivering import name_words
-from reviewer.meanings import MEANINGS
-from reviewer.remarks import is_decided, is_told
+from reviewer.analysis.semantics.annotations import is_decided, is_told
+from reviewer.analysis.semantics.meanings import MEANINGS
+from reviewer.analysis.semantics.sensitive_data import WORDS, topics_of
+from reviewer.analysis.traffic.message_delivery import name_words
 from reviewer.rule_kit.predicate import of_component
-from reviewer.sensitive import WORDS, topics_of
 
 if TYPE_CHECKING:
-    from reviewer.facts import Facts
+    from reviewer.analysis.facts import Facts
 
 
 @of_component.taking(topics=frozenset(WORDS))

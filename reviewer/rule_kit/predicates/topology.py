@@ -14,7 +14,7 @@ from reviewer.rule_kit.remembered import once_per_design
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from reviewer.facts import Facts
+    from reviewer.analysis.facts import Facts
 
 
 def _callees(facts: Facts, part: Component) -> Iterator[Component]:

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from dsl.design import Component, Link, Op
 from dsl.kinds import Kind
-from reviewer.figures import figures_of
+from reviewer.analysis.capacity.catalogue_figures import figures_of
+from reviewer.analysis.capacity.utilization import is_quota, per
 from reviewer.rule_kit.predicate import of_component, of_link
 from reviewer.rule_kit.quantities import connection_holders
-from reviewer.strain import is_quota, per
 
 if TYPE_CHECKING:
-    from reviewer.facts import Facts
+    from reviewer.analysis.facts import Facts
 
 
 @of_component

@@ -1,0 +1,42 @@
+"""What an engine is: DOT in, an SVG with places out, within a time.
+
+Which engines there are, and in which order they are asked, is in `engines`.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+OUTPUT_BYTES = 8 * 1024 * 1024
+"""The most an engine may answer: the largest picture we draw has under 1 MB."""
+
+MEMORY_BYTES = 512 * 1024 * 1024
+"""The most an engine may use; native ones as address space, WebAssembly as its memory."""
+
+
+class EngineError(Exception):
+    """An engine gave no layout; the text says why, in a few words."""
+
+
+class EngineTimeoutError(EngineError):
+    """An engine took too much, of time or of what it may use: plainer lines may succeed."""
+
+
+class Engine(Protocol):
+    """One way to have DOT laid out."""
+
+    @property
+    def name(self) -> str:
+        """How notes call it."""
+
+    def available(self) -> bool:
+        """Whether it can be asked on this machine; cheap."""
+
+    def layout(self, dot: bytes, seconds: float) -> bytes:
+        """The SVG of `dot`.
+
+        Raises:
+            EngineTimeoutError: it did not finish in `seconds`.
+            EngineError: it failed in another way.
+
+        """
