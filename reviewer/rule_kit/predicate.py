@@ -44,47 +44,48 @@ class Predicate:
     predicate false.
     """
 
-    __slots__ = ("_test", "name", "subject")
+    __slots__ = ("name", "subject", "test")
 
     def __init__(self, name: str, subject: str, test: Test) -> None:
-        self.name, self.subject, self._test = name, subject, test
+        self.name, self.subject, self.test = name, subject, test
 
     def __call__(self, facts: Facts, subject: object) -> bool:
         """Whether it holds of `subject`, which one of the whole design leaves aside.
 
         One of components is false of any link, and one of links of any component.
         """
-        return isinstance(subject, _CLASSES[self.subject]) and self._test(facts, subject)
+        return isinstance(subject, _CLASSES[self.subject]) and self.test(facts, subject)
 
     def __and__(self, other: Predicate) -> Predicate:
         """Whether both hold; the other is not asked where this one does not."""
-        first, second = self._test, other._test
-        return self._joined(
-            "&", other, lambda facts, part: first(facts, part) and second(facts, part)
+        name, subject, first, second = _joined(self, "&", other)
+        return Predicate(
+            name, subject, lambda facts, part: first(facts, part) and second(facts, part)
         )
 
     def __or__(self, other: Predicate) -> Predicate:
         """Whether at least one holds."""
-        first, second = self._test, other._test
-        return self._joined(
-            "|", other, lambda facts, part: first(facts, part) or second(facts, part)
+        name, subject, first, second = _joined(self, "|", other)
+        return Predicate(
+            name, subject, lambda facts, part: first(facts, part) or second(facts, part)
         )
 
     def __invert__(self) -> Predicate:
         """Whether it does not hold."""
-        test = self._test
+        test = self.test
         return Predicate(f"~{self.name}", self.subject, lambda facts, part: not test(facts, part))
 
     def __repr__(self) -> str:
         """As it is written in a rule."""
         return self.name
 
-    def _joined(self, sign: str, other: object, test: Test) -> Predicate:
-        if not isinstance(other, Predicate):
-            raise PredicateError(
-                f"`{self} {sign}` joins two predicates, not {type(other).__name__}"
-            )
-        return Predicate(f"({self} {sign} {other})", _common_subject(self, other), test)
+
+def _joined(left: Predicate, sign: str, right: object) -> tuple[str, str, Test, Test]:
+    """The name, the subject and the tests of two predicates as one."""
+    if not isinstance(right, Predicate):
+        raise PredicateError(f"`{left} {sign}` joins two predicates, not {type(right).__name__}")
+    subject = _common_subject(left, right)
+    return f"({left} {sign} {right})", subject, left.test, right.test
 
 
 def _common_subject(left: Predicate, right: Predicate) -> str:

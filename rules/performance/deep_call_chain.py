@@ -51,7 +51,7 @@ class DeepCallChain(Rule):
     severity = Severity.WARNING
     category = Category.PERFORMANCE
     problem = "sync_chain_too_deep"
-    topics = ("Latency of a journey", "Monolith against services, CQRS, event sourcing")
+    topics = ("Latency of a flow", "Monolith against services, CQRS, event sourcing")
     citations = (
         Citation(
             "AWS Well-Architected, Reliability: REL04-BP02, loosely coupled dependencies",

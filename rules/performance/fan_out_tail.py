@@ -45,7 +45,7 @@ class FanOutTail(Rule):
     severity = Severity.WARNING
     category = Category.PERFORMANCE
     problem = "latency_budget_missed"
-    topics = ("Latency of a journey",)
+    topics = ("Latency of a flow",)
     citations = (
         Citation(
             "Dean, Barroso: The Tail at Scale (CACM 56, 2013)",

@@ -69,7 +69,7 @@ class LatencyBudgetExceeded(Rule):
     severity = Severity.WARNING
     category = Category.PERFORMANCE
     problem = "latency_budget_missed"
-    topics = ("Latency of a journey",)
+    topics = ("Latency of a flow",)
     citations = (
         Citation(
             "Dean, Barroso: The Tail at Scale (CACM 56, 2013)",

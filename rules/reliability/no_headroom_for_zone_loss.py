@@ -54,7 +54,7 @@ class NoHeadroomForZoneLoss(Rule):
     severity = Severity.WARNING
     category = Category.RELIABILITY
     problem = "capacity_overload"
-    topics = ("Capacity of each part",)
+    topics = ("Capacity of each component",)
     citations = (
         Citation(
             "AWS Fault Isolation Boundaries: static stability",

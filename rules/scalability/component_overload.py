@@ -56,7 +56,7 @@ class ComponentOverload(Rule):
     severity = Severity.ERROR
     category = Category.SCALABILITY
     problem = "capacity_overload"
-    topics = ("Capacity of each part",)
+    topics = ("Capacity of each component",)
     citations = (
         Citation(
             "Google SRE book, chapter 21: Handling Overload",

@@ -49,7 +49,7 @@ class CrowdWithoutRate(Rule):
     severity = Severity.INFO
     category = Category.SCALABILITY
     problem = "capacity_overload"
-    topics = ("Capacity of each part",)
+    topics = ("Capacity of each component",)
     citations = (
         Citation(
             "Prometheus: configuration, scrape_interval",

@@ -51,7 +51,7 @@ class QuotaExceeded(OverLimit):
     severity = Severity.ERROR
     category = Category.SCALABILITY
     problem = "capacity_overload"
-    topics = ("Capacity of each part",)
+    topics = ("Capacity of each component",)
     citations = (
         Citation(
             "AWS Well-Architected, Reliability: REL01, service quotas and constraints",

@@ -56,7 +56,7 @@ class ClientTrusted(Rule):
     severity = Severity.WARNING
     category = Category.SECURITY
     problem = "client_trusted"
-    topics = ("Authentication and authorisation at the edge",)
+    topics = ("Authentication and authorization at the edge",)
     citations = (
         Citation(
             "OWASP API Security Top 10 2023, API6: sensitive business flows",

@@ -42,7 +42,7 @@ class MissingAuthentication(Rule):
     severity = Severity.WARNING
     category = Category.SECURITY
     problem = "missing_auth"
-    topics = ("Authentication and authorisation at the edge", "SSO, MFA and token sessions")
+    topics = ("Authentication and authorization at the edge", "SSO, MFA and token sessions")
     citations = (
         Citation(
             "OWASP API Security Top 10 2023",
