@@ -75,14 +75,14 @@ def resource_limit(resource: str, default: Bound | None = None) -> Limit:
     find = _RESOURCES[resource]
 
     def bound_of(facts: Facts, part: Component) -> Bound | None:
-        return find(facts.ledger, part) or default
+        return find(facts.assumptions, part) or default
 
     return Limit(resource, bound_of)
 
 
 def published_limit(figure: str) -> Limit:
     """A figure that only the catalogue has, such as what one `partition` or `consumer` carries."""
-    return Limit(figure, lambda facts, part: resource_limits.figure_of(facts.ledger, part, figure))
+    return Limit(figure, lambda facts, part: resource_limits.figure_of(facts.assumptions, part, figure))
 
 
 def capacity_limit(op: str) -> Limit:
@@ -90,7 +90,7 @@ def capacity_limit(op: str) -> Limit:
     operation = Op(op)
 
     def bound_of(facts: Facts, part: Component) -> Bound | None:
-        found = facts.capacity(part, operation)
+        found = facts.capacity.of(part, operation)
         if found is None:
             return None
         return Bound(found.conservative, found.typical, found.optimistic, found.assumed)

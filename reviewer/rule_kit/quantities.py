@@ -31,7 +31,7 @@ def connections_held(facts: Facts, part: Component) -> Amount | None:
 @measure("rate")
 def peak_requests(facts: Facts, part: Component) -> Amount | None:
     """Requests a second that reach a component at peak."""
-    demand = facts.demand(part.name)
+    demand = facts.traffic.demand(part.name)
     return None if demand is None else Amount(demand.total)
 
 
@@ -55,7 +55,7 @@ def _connections_per_instance(facts: Facts) -> float | None:
 
 def _instances(facts: Facts, holder: Component) -> int | None:
     """How many share the connections; what a provider runs uncounted is one, for its quota."""
-    return 1 if is_uncounted(holder) else facts.nodes(holder)
+    return 1 if is_uncounted(holder) else facts.topology.count(holder)
 
 
 @once_per_design

@@ -153,14 +153,14 @@ class MissingBackup(DeniedOrSilent):
             sums=(f"a wrong DELETE loses up to {duration(interval)} of writes",),
             why="Replicas apply a mistake at once; only the log between backups stops short of it.",
             fix=set_attribute("pitr"),
-            severity=Severity.WARNING if facts.copies(store) == 1 else Severity.INFO,
+            severity=Severity.WARNING if facts.topology.copies(store) == 1 else Severity.INFO,
             weight=0.5,
         )
 
     def _restore(self, facts: Facts, store: Component) -> Iterator[Answer]:
         allowed = required_value(facts.design, "rto")
         took = attribute_value(store.attributes.restored)
-        alone = facts.copies(store) == 1
+        alone = facts.topology.copies(store) == 1
         if took is not None and allowed and took > allowed:
             target = f"restored={write_duration(allowed)}"
             yield self.violated(

@@ -29,8 +29,8 @@ Source: AWS's right-sizing guide measured three copies and two consumer groups: 
 @measure("bandwidth")
 def bytes_sent(facts: Facts, broker: Component) -> Amount | None:
     """Bytes a second that one broker sends: its input for each further copy and consumer group."""
-    brokers, copies = facts.nodes(broker), facts.copies(broker)
-    received = facts.bytes_written.get(broker.name)
+    brokers, copies = facts.topology.count(broker), facts.topology.copies(broker)
+    received = facts.estimates.bytes_written.get(broker.name)
     if not brokers or not copies or not received:
         return None
     groups, copies = len(consumers_of(facts, broker)), min(copies, brokers)
@@ -41,7 +41,7 @@ def bytes_sent(facts: Facts, broker: Component) -> Amount | None:
 @limit
 def bandwidth_out(facts: Facts, broker: Component) -> Bound | None:
     """What one broker sends: its network as stated, else four times what it is known to receive."""
-    stated = facts.ledger.stated(broker.name, "bandwidth")
+    stated = facts.assumptions.stated(broker.name, "bandwidth")
     if stated is not None:
         return Bound(stated.value, stated.value, stated.value, None)
     known = resource_limit("bandwidth in").bound_of(facts, broker)

@@ -163,7 +163,7 @@ class QuotaExceeded(OverLimit):
 
 def _asked(facts: Facts, part: Component) -> Iterator[tuple[str, float]]:
     """Reads and writes a second at peak; all requests for each, where the quota is one for both."""
-    demand = facts.demand(part.name)
+    demand = facts.traffic.demand(part.name)
     if demand is not None:
         whole = 0.0 if part.family is Family.STORE else demand.total
         asked = (("read", demand.reads), ("write", demand.writes))

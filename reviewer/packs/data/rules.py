@@ -81,7 +81,7 @@ class Plan(NamedTuple):
         found = [*load_assumptions(world.facts)] if "load" in self.rests else []
         for op in (op for op in Op if op.value in self.rests):
             for part in place.about:
-                if isinstance(part, Component) and (carries := world.facts.capacity(part, op)):
+                if isinstance(part, Component) and (carries := world.facts.capacity.of(part, op)):
                     found += [carries.assumed.subject] if carries.assumed else []
         return tuple(dict.fromkeys(found))
 

@@ -69,12 +69,12 @@ class World:
 
     @cached_property
     def trips(self) -> tuple[Trip, ...]:
-        """Every flow for each op that comes to it, in the order of `facts.latencies`."""
+        """Every flow for each op that comes to it, in the order of `facts.latency.flow_latencies`."""
         from reviewer.analysis.latency.flow_latency import ops_of  # noqa: PLC0415  # made where it is asked for
 
         pairs = [
             (route, rates, op)
-            for route, rates in zip(self.facts.routes, self.facts.rates, strict=True)
+            for route, rates in zip(self.facts.traffic.routes, self.facts.traffic.arrival_rates, strict=True)
             for op in ops_of(route, rates)
         ]
         return tuple(

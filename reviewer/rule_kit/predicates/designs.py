@@ -34,7 +34,7 @@ def states_level(facts: Facts, _: object, level: str) -> bool:
 @of_design
 def warrants_operational_review(facts: Facts, _: object) -> bool:
     """Whether the design is large or busy enough to be asked how it is operated."""
-    return facts.is_considerable
+    return facts.estimates.warrants_operational_review
 
 
 @of_design
@@ -52,7 +52,7 @@ def requires(facts: Facts, _: object, metric: str) -> bool:
 @of_design.taking(topics=frozenset(WORDS))
 def concerns(facts: Facts, _: object, *topics: str) -> bool:
     """Whether any component other than a client is about one of these sensitive topics."""
-    return not facts.topics.isdisjoint(topics)
+    return not facts.words.topics.isdisjoint(topics)
 
 
 @of_design.taking(kinds=KINDS)
@@ -71,7 +71,7 @@ def has_technology(facts: Facts, _: object, *technologies: str) -> bool:
 @of_design.taking()
 def mentions(facts: Facts, _: object, *stems: str) -> bool:
     """Whether a word of any name, label or remark begins with one of these stems; `word ` is whole."""
-    return any(f" {stem}" in facts.words for stem in stems)
+    return any(f" {stem}" in facts.words.text for stem in stems)
 
 
 @of_design.taking(attribute=ATTRIBUTES)

@@ -85,10 +85,10 @@ def is_self_partitioning(facts: Facts, part: Component) -> bool:
 @of_component
 def is_single_instance(facts: Facts, part: Component) -> bool:
     """Whether losing it is losing one machine: no count above 1, no replica, not managed."""
-    return facts.is_one_box(part)
+    return facts.topology.is_single_instance(part)
 
 
 @of_component
 def is_replica(facts: Facts, part: Component) -> bool:
     """Whether it is drawn as a replica of another store."""
-    return bool(facts.drawn_copies.origins(part.name))
+    return bool(facts.topology.replicas.origins(part.name))

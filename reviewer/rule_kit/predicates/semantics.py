@@ -24,7 +24,7 @@ def holds(facts: Facts, part: Component, *topics: str) -> bool:
 @of_component.taking(meanings=frozenset(MEANINGS))
 def means(facts: Facts, part: Component, *meanings: str) -> bool:
     """Whether its name, its label or `holds=` has one of these meanings."""
-    return not facts.meanings[part.name].isdisjoint(meanings)
+    return not facts.words.meanings[part.name].isdisjoint(meanings)
 
 
 @of_component.taking()

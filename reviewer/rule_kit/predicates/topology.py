@@ -27,24 +27,24 @@ def _callers(facts: Facts, part: Component) -> Iterator[Component]:
 
 @once_per_design
 def _entry_points(facts: Facts) -> frozenset[str]:
-    return frozenset(part.name for part in facts.doors.works)
+    return frozenset(part.name for part in facts.topology.ingress.works)
 
 
 @once_per_design
 def _ingress_edges(facts: Facts) -> frozenset[str]:
-    return frozenset(part.name for part in facts.doors.edges)
+    return frozenset(part.name for part in facts.topology.ingress.edges)
 
 
 @once_per_design
 def _nearest_to_clients(facts: Facts) -> str:
     """The name of the first component that public clients reach, "" where they reach none."""
-    doors = facts.doors
+    doors = facts.topology.ingress
     return doors.first.name if doors.edges or doors.works or doors.stores else ""
 
 
 @once_per_design
 def _stores_of_record(facts: Facts) -> frozenset[str]:
-    return frozenset(part.name for part in facts.homes)
+    return frozenset(part.name for part in facts.topology.stores_of_record)
 
 
 @of_component
@@ -91,7 +91,7 @@ def chooses_among_instances(facts: Facts, part: Component) -> bool:
     ]
     if part.kind is Kind.DNS:
         return len(working) > 1 or (bool(working) and bool(part.attributes.policy))
-    return len(working) > 1 or any(not facts.is_one_box(other) for other in working)
+    return len(working) > 1 or any(not facts.topology.is_single_instance(other) for other in working)
 
 
 @of_component.taking(kind=frozenset({"region", "zone", "network", "group"}))
@@ -115,7 +115,7 @@ def is_ingress_edge(facts: Facts, part: Component) -> bool:
 @of_component
 def is_on_a_flow(facts: Facts, part: Component) -> bool:
     """Whether a flow visits it."""
-    return part.name in facts.through
+    return part.name in facts.traffic.routes_through
 
 
 @of_component
@@ -127,13 +127,13 @@ def is_store_of_record(facts: Facts, part: Component) -> bool:
 @of_component
 def has_replicas(facts: Facts, part: Component) -> bool:
     """Whether replicas of it are drawn."""
-    return part.name in facts.drawn_copies
+    return part.name in facts.topology.replicas
 
 
 @of_component.taking(attribute=ATTRIBUTES)
 def replica_states(facts: Facts, part: Component, attribute: str) -> bool:
     """Whether a replica drawn of it states the attribute."""
-    replicas = facts.drawn_copies.of(part.name)
+    replicas = facts.topology.replicas.of(part.name)
     return any(getattr(facts.design.components[name].attributes, attribute) for name in replicas)
 
 
@@ -146,7 +146,7 @@ def is_nearest_to_clients(facts: Facts, part: Component) -> bool:
 @of_design
 def serves_public_clients(facts: Facts, _: object) -> bool:
     """Whether public clients reach a component that does work."""
-    return bool(facts.doors.works)
+    return bool(facts.topology.ingress.works)
 
 
 @of_link.taking(modes=frozenset(mode.value for mode in Mode))
