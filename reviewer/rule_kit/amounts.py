@@ -82,7 +82,9 @@ def resource_limit(resource: str, default: Bound | None = None) -> Limit:
 
 def published_limit(figure: str) -> Limit:
     """A figure that only the catalogue has, such as what one `partition` or `consumer` carries."""
-    return Limit(figure, lambda facts, part: resource_limits.figure_of(facts.assumptions, part, figure))
+    return Limit(
+        figure, lambda facts, part: resource_limits.figure_of(facts.assumptions, part, figure)
+    )
 
 
 def capacity_limit(op: str) -> Limit:

@@ -187,10 +187,15 @@ def _flows(
     planned = {(one.flow, one.op): one for one in after.latency.flow_latencies}
     waits = {(one.flow, one.op): one for one in then.latency.flow_latencies}
     works = {(one.flow, one.op): one for one in then.reliability.flow_availabilities}
-    rates = {route.name: rate for route, rate in zip(today.traffic.routes, today.traffic.arrival_rates, strict=True)}
+    rates = {
+        route.name: rate
+        for route, rate in zip(today.traffic.routes, today.traffic.arrival_rates, strict=True)
+    }
     unserved = _unserved(then)
     found = []
-    for wait, work in zip(today.latency.flow_latencies, today.reliability.flow_availabilities, strict=True):
+    for wait, work in zip(
+        today.latency.flow_latencies, today.reliability.flow_availabilities, strict=True
+    ):
         key = (wait.flow, wait.op)
         fated = fate.get(wait.flow, Fate(0.0))
         dead = fated.dies >= 1 - 1e-9

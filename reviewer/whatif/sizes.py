@@ -15,8 +15,8 @@ from dsl.design import Component, Op
 from dsl.kinds import Family
 from reviewer.analysis.capacity.capacity import counts_replica_operations, target_of
 from reviewer.analysis.facts import Facts
-from reviewer.analysis.traffic.demand import Demand
 from reviewer.analysis.topology.counts import counted, has_leader, is_uncounted, own_copies, shards
+from reviewer.analysis.traffic.demand import Demand
 from reviewer.analysis.traffic.node_demand import busiest_node
 from reviewer.whatif.changing import Size, sized
 

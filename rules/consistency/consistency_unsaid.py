@@ -95,7 +95,9 @@ class ConsistencyUnsaid(Rule):
                 yield self._contradicts(store)
         if not facts.estimates.warrants_operational_review or _is_said(design, facts):
             return
-        open_ = [store for store in facts.topology.stores_of_record if _is_open(design, facts, store)]
+        open_ = [
+            store for store in facts.topology.stores_of_record if _is_open(design, facts, store)
+        ]
         if open_:
             yield self._ask(open_)
 

@@ -93,7 +93,10 @@ class LedgerUnreconciled(Rule):
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at stores of money in a design that also moves money elsewhere."""
-        if any(stem in facts.words.text for stem in TOLD) or not facts.estimates.warrants_operational_review:
+        if (
+            any(stem in facts.words.text for stem in TOLD)
+            or not facts.estimates.warrants_operational_review
+        ):
             return
         if any(part.attributes.reconcile is not None for part in design.components.values()):
             return
@@ -128,4 +131,6 @@ class LedgerUnreconciled(Rule):
 def _is_money(facts: Facts, name: str) -> bool:
     technology = facts.design.components[name].technology
     payers = ("stripe", "adyen", "paypal", "braintree", "square", "worldpay", "klarna", "visa")
-    return "money" in facts.words.meanings[name] or (technology is not None and technology.id in payers)
+    return "money" in facts.words.meanings[name] or (
+        technology is not None and technology.id in payers
+    )

@@ -157,13 +157,18 @@ class RepeatNotIdempotent(Rule):
         """What clients send that pays or books."""
         found: dict[str, str] = {}
         for route in facts.traffic.routes:
-            if not (_is_open(route.flow) if route.flow else facts.estimates.warrants_operational_review):
+            if not (
+                _is_open(route.flow) if route.flow else facts.estimates.warrants_operational_review
+            ):
                 continue
             parts = [visit.component for visit in route.visits]
             if route.client.family is not Family.CLIENT or any(_has_key(part) for part in parts):
                 continue
             for part in parts:
-                if part.kind is Kind.SERVICE and {"money", "stock"} & facts.words.meanings[part.name]:
+                if (
+                    part.kind is Kind.SERVICE
+                    and {"money", "stock"} & facts.words.meanings[part.name]
+                ):
                     found.setdefault(part.name, route.name)
         for name in told & found.keys():
             del found[name]
@@ -215,7 +220,8 @@ def _retried(facts: Facts) -> Iterator[Call]:
             risky = bool({"money", "stock"} & meant)
         else:
             risky = (
-                call.callee.family is Family.STORE and "money" in facts.words.meanings[call.caller.name]
+                call.callee.family is Family.STORE
+                and "money" in facts.words.meanings[call.caller.name]
             )
         if risky and not (call.said("idempotency") or _has_key(call.callee)):
             yield call

@@ -135,7 +135,11 @@ class StaleReadAfterWrite(Rule):
         copies: dict[str, Lag] = {}
         renewed = _renewed(facts)
         caches: dict[str, Lag] = {}
-        written = {name for links in facts.traffic.reads_and_writes.by_route for name in (li.target for li in links)}
+        written = {
+            name
+            for links in facts.traffic.reads_and_writes.by_route
+            for name in (li.target for li in links)
+        }
         allowed = design.requirement("staleness")
         limit = allowed.value.value if allowed and isinstance(allowed.value, Quantity) else None
         for route in facts.traffic.routes:
@@ -227,7 +231,9 @@ def _renewed(facts: Facts) -> set[str]:
     """What flows of writes change themselves, by name."""
     return {
         link.target
-        for route, links in zip(facts.traffic.routes, facts.traffic.reads_and_writes.by_route, strict=True)
+        for route, links in zip(
+            facts.traffic.routes, facts.traffic.reads_and_writes.by_route, strict=True
+        )
         if route.flow is not None and route.op is Op.WRITE
         for link in links
     }

@@ -123,7 +123,10 @@ class WeakStoreForStrongNeed(Rule):
         for number, route in enumerate(facts.traffic.routes):
             if facts.traffic.consistency[route.name] != STRONG:
                 continue
-            targets = [design.components[li.target] for li in facts.traffic.reads_and_writes.by_route[number]]
+            targets = [
+                design.components[li.target]
+                for li in facts.traffic.reads_and_writes.by_route[number]
+            ]
             alone = not any(part.kind in STRONGER for part in targets)
             for part in targets:
                 if _settled(part):

@@ -189,7 +189,10 @@ def _moved(design: Design, facts: Facts) -> dict[str, tuple[float, float]]:
     for flow in design.flows:
         if flow.size is None:
             continue
-        each, reached = flow.size.value * MONTH / facts.traffic.peak_factor, facts.traffic.flow_demand(flow.name)
+        each, reached = (
+            flow.size.value * MONTH / facts.traffic.peak_factor,
+            facts.traffic.flow_demand(flow.name),
+        )
         for link in {link.id: link for stage in flow.stages for link in stage.links}.values():
             demand = reached.get(link.target)
             if demand is not None and link.attributes.size is None:

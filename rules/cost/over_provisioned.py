@@ -130,7 +130,11 @@ class OverProvisioned(Rule):
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look for what is idle, sharded for nothing, or a stream where a queue would do."""
-        if not facts.traffic.arrival_rates or not all(facts.traffic.arrival_rates) or "reads" in facts.assumptions:
+        if (
+            not facts.traffic.arrival_rates
+            or not all(facts.traffic.arrival_rates)
+            or "reads" in facts.assumptions
+        ):
             return
         told = {name for remark in (*design.decisions, *design.notes) for name in remark.about}
         idle: list[tuple[Strain, int]] = []
@@ -211,7 +215,9 @@ def _is_bound_otherwise(facts: Facts, part: Component) -> bool:
     links = (*facts.design.links_to[part.name], *facts.design.links_from[part.name])
     if part.attributes.connections or any(link.mode is Mode.HELD for link in links):
         return True
-    return any(part in (one.source, one.target) and one.size >= LARGE for one in facts.traffic.payloads)
+    return any(
+        part in (one.source, one.target) and one.size >= LARGE for one in facts.traffic.payloads
+    )
 
 
 def _idle_sum(strain: Strain, number: int) -> str:

@@ -134,7 +134,9 @@ class QueueLagUnwatched(Rule):
     def _ask(self, design: Design, facts: Facts, queues: list[Component]) -> Iterator[Answer]:
         dead = {part.attributes.dlq for part in design.components.values()}
         asked = [queue for queue in queues if queue.name not in dead]
-        if not (asked and facts.estimates.warrants_operational_review and facts.is_judged_at("senior")):
+        if not (
+            asked and facts.estimates.warrants_operational_review and facts.is_judged_at("senior")
+        ):
             return
         if any(word in facts.words.text for word in WATCHED):
             return

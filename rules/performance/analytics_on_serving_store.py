@@ -99,13 +99,19 @@ class AnalyticsOnServingStore(Rule):
         found: dict[Severity, dict[Component, None]] = {}
         for name, links in facts.traffic.reads_and_writes.read.items():
             store = design.components[name]
-            if store.kind not in SERVING or role(design, store) or facts.topology.replicas.origins(name):
+            if (
+                store.kind not in SERVING
+                or role(design, store)
+                or facts.topology.replicas.origins(name)
+            ):
                 continue
             sums = [link for link in links if _sums(design, facts, link)]
             served = len(sums) < len(links) or name in facts.traffic.reads_and_writes.written
             if sums and served and _is_waited_for(facts, store, sums):
                 used = facts.capacity.utilization(store) or 0.0
-                severity = Severity.WARNING if used > facts.capacity.target(store) else Severity.INFO
+                severity = (
+                    Severity.WARNING if used > facts.capacity.target(store) else Severity.INFO
+                )
                 group = found.setdefault(severity, {})
                 group.update({store: None, **{design.components[li.source]: None for li in sums}})
         for severity, parts in found.items():

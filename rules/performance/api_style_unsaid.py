@@ -146,7 +146,9 @@ class ApiStyleUnsaid(Rule):
 
     def _ask(self, design: Design, facts: Facts) -> Iterator[Answer]:
         clients = [p for p in design.components.values() if _is_public_client(p)]
-        if len(clients) < SEVERAL or not (facts.is_judged_at("senior") and facts.estimates.warrants_operational_review):
+        if len(clients) < SEVERAL or not (
+            facts.is_judged_at("senior") and facts.estimates.warrants_operational_review
+        ):
             return
         told = any(link.attributes.protocol for c in clients for link in design.links_from[c.name])
         if told or any(word in facts.words.text for word in STYLES):

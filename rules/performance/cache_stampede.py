@@ -93,7 +93,11 @@ class CacheStampede(Rule):
         for store in design.components.values():
             if store.kind in {Kind.CACHE, Kind.OBJECT_STORE} or is_uncounted(store):
                 continue
-            capacity = facts.capacity.of(store, Op.READ) if facts.traffic.access(store.name).caches else None
+            capacity = (
+                facts.capacity.of(store, Op.READ)
+                if facts.traffic.access(store.name).caches
+                else None
+            )
             for name in facts.traffic.access(store.name).caches if capacity else ():
                 cache = design.components[name]
                 key = None if _joined(design, cache) else _busiest(facts, cache)

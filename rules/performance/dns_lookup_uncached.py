@@ -112,7 +112,9 @@ class DnsLookupUncached(Rule):
         self, design: Design, facts: Facts, names: Component, links: list[Link]
     ) -> Answer:
         callers = [design.components[name] for name in dict.fromkeys(link.source for link in links)]
-        loads = [load.total for link in links if (load := facts.traffic.link_demand(link.id)) is not None]
+        loads = [
+            load.total for link in links if (load := facts.traffic.link_demand(link.id)) is not None
+        ]
         what = (
             f"{count(sum(loads))} addresses a second"
             if loads

@@ -211,7 +211,9 @@ class MissingCache(Rule):
         reads = Reads.of(facts, store, access)
         if reads is None or reads.severity is None:
             return
-        if reads.times(1 - HIT).severity is None and (cdn := facts.traffic.unstated_cdns.get(store.name)):
+        if reads.times(1 - HIT).severity is None and (
+            cdn := facts.traffic.unstated_cdns.get(store.name)
+        ):
             yield self._ask_hit(reads, cdn)
             return
         capacity = reads.capacity
@@ -265,7 +267,9 @@ class Reads(NamedTuple):
             return None
         on_node = node.reads * access.bare_reads / demand.reads
         capacity = facts.capacity.of(store, Op.READ)
-        return cls(store, access.bare_reads, on_node, demand.writes, capacity, facts.capacity.target(store))
+        return cls(
+            store, access.bare_reads, on_node, demand.writes, capacity, facts.capacity.target(store)
+        )
 
     def times(self, share: float) -> Reads:
         """The same with only this share of the reads."""

@@ -225,20 +225,28 @@ def _is_for_readers(facts: Facts, store: Component, public: set[str]) -> bool:
     for writer in writers:
         if writer.kind in (Kind.SERVICE, Kind.CLIENT):
             meant |= facts.words.meanings[writer.name] & {"media", "static"}
-    if "log" in facts.words.meanings[store.name] and not {"media", "static"} & facts.words.meanings[store.name]:
+    if (
+        "log" in facts.words.meanings[store.name]
+        and not {"media", "static"} & facts.words.meanings[store.name]
+    ):
         return False
-    near = (c for c in facts.traffic.payloads if c.target is store and (c.waited or c.op is Op.READ))
+    near = (
+        c for c in facts.traffic.payloads if c.target is store and (c.waited or c.op is Op.READ)
+    )
     large = any(c.size >= LARGE for c in near)
     fetched = _is_fetched(facts, store, public)
     told = large or fetched or bool({"media", "static"} & meant)
     return told and any(
-        facts.traffic.routes_through.get(store.name, ()) or writer.name in public for writer in writers
+        facts.traffic.routes_through.get(store.name, ()) or writer.name in public
+        for writer in writers
     )
 
 
 def _is_fetched(facts: Facts, store: Component, public: set[str]) -> bool:
     """Whether public clients wait for what flows read from it."""
-    routes = (facts.traffic.routes[number] for number in facts.traffic.routes_through.get(store.name, ()))
+    routes = (
+        facts.traffic.routes[number] for number in facts.traffic.routes_through.get(store.name, ())
+    )
     return any(
         hop.link.target == store.name and hop.waited and hop.op is Op.READ
         for route in routes

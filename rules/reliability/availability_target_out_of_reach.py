@@ -9,8 +9,8 @@ from dsl.design import Component, Design
 from dsl.quantity import Quantity
 from reviewer.analysis.capacity.utilization import at_least
 from reviewer.analysis.facts import Facts
-from reviewer.analysis.topology.single_points import PlaceClass
 from reviewer.analysis.topology.counts import entry, is_provided
+from reviewer.analysis.topology.single_points import PlaceClass
 from reviewer.model.finding import Answer, Category, Citation, Severity
 from reviewer.model.rule import Rule
 from reviewer.rule_kit.flow_requirements import journeys, required

@@ -129,7 +129,9 @@ def _machines(design: Design, facts: Facts, names: Component) -> list[Component]
     return [
         part
         for part in dict.fromkeys(targets)
-        if part.kind in SERVERS and not facts.topology.is_single_instance(part) and not spreads_itself(part)
+        if part.kind in SERVERS
+        and not facts.topology.is_single_instance(part)
+        and not spreads_itself(part)
     ]
 
 

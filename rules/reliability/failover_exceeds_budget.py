@@ -223,9 +223,13 @@ def _slow(design: Design, facts: Facts) -> Iterator[Slow]:
             continue
         copies = own_copies(part)
         drawn = len(facts.topology.replicas.of(part.name))
-        if facts.topology.replicas.origins(part.name) or (copies is not None and copies + drawn <= 1):
+        if facts.topology.replicas.origins(part.name) or (
+            copies is not None and copies + drawn <= 1
+        ):
             continue
-        yield Slow(part, takeover(facts.assumptions, part), failures(facts.assumptions, part) * YEAR)
+        yield Slow(
+            part, takeover(facts.assumptions, part), failures(facts.assumptions, part) * YEAR
+        )
 
 
 def _names_of(slow: list[Slow]) -> str:

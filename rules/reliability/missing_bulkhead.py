@@ -162,7 +162,10 @@ def _shared(facts: Facts, foreign: Mapping[str, Call]) -> Iterator[Shared]:
                 users.setdefault(hop.link.id, set()).add(route.name)
     for link, names in users.items():
         call = foreign[link]
-        through = (facts.traffic.routes[number].name for number in facts.traffic.routes_through.get(call.caller.name, ()))
+        through = (
+            facts.traffic.routes[number].name
+            for number in facts.traffic.routes_through.get(call.caller.name, ())
+        )
         others = tuple(name for name in dict.fromkeys(through) if name not in names)
         demand = facts.traffic.link_demand(link)
         if others:

@@ -98,7 +98,11 @@ class MissingCircuitBreaker(Rule):
         refused: list[Call] = []
         silent: list[Call] = []
         for call in facts.traffic.calls:
-            if _is_risky(call) and call.link.id in facts.traffic.synchronous_links and not _guarded(call):
+            if (
+                _is_risky(call)
+                and call.link.id in facts.traffic.synchronous_links
+                and not _guarded(call)
+            ):
                 (refused if call.said("breaker") is False else silent).append(call)
         if refused:
             busy = any(_a_second(facts, call) >= BUSY for call in refused)

@@ -106,7 +106,9 @@ class MissingLoadShedding(Rule):
         if refused:
             yield self._accuse(refused, (), Severity.WARNING)
         doors = [] if refused or _told(design, facts) else list(_doors(design))
-        fixed = [door for door in doors if facts.topology.count(door) is not None and not _grows(door)]
+        fixed = [
+            door for door in doors if facts.topology.count(door) is not None and not _grows(door)
+        ]
         asked = [(facts.traffic.demand(door.name), door) for door in fixed]
         busy = [door for demand, door in asked if demand is not None and demand.total >= FELT]
         spiky = facts.assumptions.stated("", "peak")
@@ -168,5 +170,6 @@ def _told(design: Design, facts: Facts) -> bool:
     if any(part.attributes.shed for part in design.components.values()):
         return True
     return any(
-        word in facts.words.text for word in (" shed", " backpressure ", " waiting room ", " surge ")
+        word in facts.words.text
+        for word in (" shed", " backpressure ", " waiting room ", " surge ")
     )

@@ -122,7 +122,9 @@ class MissingPersistence(Rule):
         sending = _unrecorded(design, facts) if facts.estimates.warrants_operational_review else []
         if sending:
             yield self._unrecorded(design, sending)
-        if asked and (facts.estimates.warrants_operational_review or not facts.topology.stores_of_record):
+        if asked and (
+            facts.estimates.warrants_operational_review or not facts.topology.stores_of_record
+        ):
             yield self._ask(asked)
 
     def _lost(self, design: Design, parts: list[Component]) -> Answer:
@@ -174,10 +176,16 @@ def _unrecorded(design: Design, facts: Facts) -> list[Component]:
     if not sending:
         return []
     kept: set[str] = set()
-    for route, links in zip(facts.traffic.routes, facts.traffic.reads_and_writes.by_route, strict=True):
+    for route, links in zip(
+        facts.traffic.routes, facts.traffic.reads_and_writes.by_route, strict=True
+    ):
         if any(is_data_store(design.components[link.target]) for link in links):
             kept.update(visit.component.name for visit in route.visits)
-    return [part for part in sending if part.name not in kept and part.name in facts.traffic.routes_through]
+    return [
+        part
+        for part in sending
+        if part.name not in kept and part.name in facts.traffic.routes_through
+    ]
 
 
 def _storing(design: Design) -> set[str]:

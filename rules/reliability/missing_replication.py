@@ -143,7 +143,9 @@ def _severity(facts: Facts, part: Component) -> Severity | None:
         return Severity.WARNING
     backed = bool(said.backup or said.pitr)
     asked = part.count == 1 and not backed
-    asked = asked or (facts.estimates.warrants_operational_review and (part.count == 1 or part.kind in RECORDS))
+    asked = asked or (
+        facts.estimates.warrants_operational_review and (part.count == 1 or part.kind in RECORDS)
+    )
     return Severity.INFO if (asked or _in_one_zone(part)) and not _told(facts, part) else None
 
 

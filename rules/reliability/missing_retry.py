@@ -159,7 +159,11 @@ class MissingRetry(Rule):
             yield self._accuse(
                 silent, f", while {listed([c.name for c in again])} does", Severity.INFO
             )
-        elif silent and facts.estimates.warrants_operational_review and " retr" not in facts.words.text:
+        elif (
+            silent
+            and facts.estimates.warrants_operational_review
+            and " retr" not in facts.words.text
+        ):
             line = declaration(silent[0], attributes="retry=5, backoff=jitter", whole=False)
             yield self.cannot_tell(
                 *silent,

@@ -189,7 +189,10 @@ def _held(design: Design, facts: Facts, holders: list[Component]) -> Iterator[He
     for holder in holders:
         if holder.attributes.connections:
             yield Held(holder, float(min(holder.attributes.connections, MOST)), "")
-    users, said = facts.traffic.users_per_day, any(holder.attributes.connections for holder in holders)
+    users, said = (
+        facts.traffic.users_per_day,
+        any(holder.attributes.connections for holder in holders),
+    )
     if users and total and all(nodes) and not said:
         each = users * AT_ONCE / total
         line = f"{count(users)} users a day × {AT_ONCE:.0%} at once ÷ {total} nodes = {count(each)}"

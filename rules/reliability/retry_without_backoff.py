@@ -86,7 +86,8 @@ class RetryWithoutBackoff(Rule):
         """Look at every call that is tried again; those that are as bad are one answer."""
         found: dict[Severity, list[Call]] = {}
         if any(
-            word in facts.words.text for word in (" jitter", " backoff", " back off ", " retry budget")
+            word in facts.words.text
+            for word in (" jitter", " backoff", " back off ", " retry budget")
         ):
             return
         for call in facts.traffic.calls:

@@ -8,7 +8,6 @@ from dsl.design import Component, Design
 from dsl.kinds import Family, Kind
 from reviewer.analysis.capacity.utilization import at_least
 from reviewer.analysis.facts import Facts
-from reviewer.analysis.topology.single_points import PlaceClass, SinglePoint
 from reviewer.analysis.reliability.outage_impact import (
     MONTH,
     RUN_BY_PROVIDERS,
@@ -20,7 +19,7 @@ from reviewer.analysis.reliability.outage_impact import (
     sums_of,
 )
 from reviewer.analysis.topology.counts import entry, is_provided
-from reviewer.analysis.topology.single_points import falls_with, places_of
+from reviewer.analysis.topology.single_points import PlaceClass, SinglePoint, falls_with, places_of
 from reviewer.model.finding import Answer, Category, Citation, Severity
 from reviewer.model.rule import Rule
 from reviewer.text.numbers import minutes, percent
@@ -231,7 +230,11 @@ def _has_to_be_full(facts: Facts, part: Component) -> bool:
 
     Then it is soft in the drawing only, and losing a node of it is felt.
     """
-    return part.kind is Kind.CACHE and facts.topology.copies(part) == 1 and part.name in facts.reliability.required_caches
+    return (
+        part.kind is Kind.CACHE
+        and facts.topology.copies(part) == 1
+        and part.name in facts.reliability.required_caches
+    )
 
 
 def _explained(design: Design, facts: Facts, place: SinglePoint) -> bool:

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from dsl.design import Component, Design
 from dsl.kinds import Family, Kind
 from reviewer.analysis.facts import Facts
-from reviewer.analysis.topology.single_points import PlaceClass
 from reviewer.analysis.topology.counts import is_provided
-from reviewer.analysis.topology.single_points import several
+from reviewer.analysis.topology.single_points import PlaceClass, several
 from reviewer.model.finding import Answer, Category, Citation, Severity
 from reviewer.model.rule import Rule
 from reviewer.rule_kit.flow_requirements import place_of, strictest

@@ -134,7 +134,10 @@ class SoftDependencyMadeHard(Rule):
         main: set[str] = set()
         side: list[Call] = []
         for call in facts.traffic.calls:
-            if call.caller.family is not Family.COMPUTE or call.link.id not in facts.traffic.synchronous_links:
+            if (
+                call.caller.family is not Family.COMPUTE
+                or call.link.id not in facts.traffic.synchronous_links
+            ):
                 continue
             if not _side(call.callee) or _side(call.caller):
                 main.add(call.caller.name)

@@ -122,7 +122,11 @@ class UnboundedQueue(Rule):
                 carried.append(backlog)
         for (_, severity, _), behind in alike.items():
             yield self._judge(facts, behind, severity if design.flows else Severity.INFO)
-        if carried and facts.estimates.warrants_operational_review and not any(word in facts.words.text for word in TOLD):
+        if (
+            carried
+            and facts.estimates.warrants_operational_review
+            and not any(word in facts.words.text for word in TOLD)
+        ):
             yield from self._ask([one for one in carried if not _bounded(one)])
 
     def _judge(self, facts: Facts, behind: list[Backlog], severity: Severity) -> Answer:

@@ -136,7 +136,9 @@ class Crowd(NamedTuple):
         carried = facts.capacity.of(server, Op.WRITE) if crowd >= CROWD else None
         if carried is None or crowd / SELDOM <= carried.typical * nodes:
             return None
-        return cls(server, float(min(crowd, MOST)), nodes, carried.typical, facts.capacity.target(server))
+        return cls(
+            server, float(min(crowd, MOST)), nodes, carried.typical, facts.capacity.target(server)
+        )
 
     @property
     def wanted(self) -> int:

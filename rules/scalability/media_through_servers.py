@@ -107,7 +107,9 @@ class MediaThroughServers(Rule):
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at what large things pass, at files beside servers, and at media as it came."""
         passed: dict[str, Cargo] = {}
-        senders = {r.name: r.client for r in facts.traffic.routes if r.client.family is Family.CLIENT}
+        senders = {
+            r.name: r.client for r in facts.traffic.routes if r.client.family is Family.CLIENT
+        }
         for cargo in facts.traffic.payloads:
             if cargo.flow not in senders or _is_sent_past(design, cargo.target):
                 continue

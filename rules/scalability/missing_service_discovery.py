@@ -155,7 +155,11 @@ class MissingServiceDiscovery(Rule):
     def _channels(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Channels that one node cannot carry: who publishes has to know where each is."""
         for topic in design.components.values():
-            if topic.kind is not Kind.PUBSUB or is_managed(topic) or not facts.topology.is_single_instance(topic):
+            if (
+                topic.kind is not Kind.PUBSUB
+                or is_managed(topic)
+                or not facts.topology.is_single_instance(topic)
+            ):
                 continue
             used = facts.capacity.utilization(topic)
             callers = [design.components[link.source] for link in design.links_to[topic.name]]

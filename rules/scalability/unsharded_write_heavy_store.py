@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from dsl.design import Component, Design, Op
 from dsl.kinds import Kind
+from reviewer.analysis.capacity.capacity import Capacity
 from reviewer.analysis.capacity.shard_count import usable_writes
 from reviewer.analysis.capacity.shard_key import key_of
 from reviewer.analysis.capacity.utilization import deciding, shards_needed
-from reviewer.analysis.capacity.capacity import Capacity
 from reviewer.analysis.facts import Facts
 from reviewer.analysis.topology.counts import entry, is_provided
 from reviewer.model.finding import Answer, Category, Citation, Problem, Severity

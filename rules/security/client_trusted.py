@@ -103,7 +103,9 @@ class ClientTrusted(Rule):
         if links or parts:
             yield self._accuse(parts, links)
             return
-        if not facts.estimates.warrants_operational_review or any(word in facts.words.text for word in TOLD):
+        if not facts.estimates.warrants_operational_review or any(
+            word in facts.words.text for word in TOLD
+        ):
             return
         said = [part.attributes.validate for part in (*doors.edges, *doors.works)]
         if any(said) or any(link.attributes.validate for link in doors.links):

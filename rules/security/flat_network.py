@@ -122,12 +122,18 @@ class FlatNetwork(Rule):
                 )
 
     def _matters(self, design: Design, facts: Facts) -> bool:
-        return bool(facts.words.topics) and is_senior(design) and facts.estimates.warrants_operational_review
+        return (
+            bool(facts.words.topics)
+            and is_senior(design)
+            and facts.estimates.warrants_operational_review
+        )
 
     def _drawn(
         self, design: Design, facts: Facts, networks: dict[str, Group], stores: list[Component]
     ) -> Iterator[Answer]:
-        first = {link.target for link in facts.topology.ingress.links if _is_caller(design, link.source)}
+        first = {
+            link.target for link in facts.topology.ingress.links if _is_caller(design, link.source)
+        }
         reached = {_network(design.components[name], networks): name for name in first}
         alike: dict[str, list[Component]] = {}
         for store in stores:

@@ -141,7 +141,11 @@ class MissingAuthentication(Rule):
             yield self.satisfied(*proven, message=f"callers prove who they are at {names}")
             return
         doors = facts.topology.ingress
-        if not doors.works or not facts.estimates.warrants_operational_review or anywhere(design, "auth"):
+        if (
+            not doors.works
+            or not facts.estimates.warrants_operational_review
+            or anywhere(design, "auth")
+        ):
             return
         if any(part.kind in (Kind.AUTH, Kind.GATEWAY) for part in design.components.values()):
             return

@@ -208,7 +208,8 @@ def test_people_take_longer_than_a_machine_to_make_a_copy_take_over() -> None:
     text = "client app\nmysql db x2 [failover={}]\napp -> db\nflow get 1/s write: app -> db"
     by_hand, at_once = (facts_of(text.format(how)) for how in ("manual", "30s"))
     lost = [
-        (1 - facts.reliability.flow_availabilities[0].answered.low) * 365 * 86_400 for facts in (by_hand, at_once)
+        (1 - facts.reliability.flow_availabilities[0].answered.low) * 365 * 86_400
+        for facts in (by_hand, at_once)
     ]
     assert lost[0] - lost[1] == pytest.approx(4 * (1800 - 30), rel=0.01)
     assert by_hand.assumptions["db.failover"].override == "assume db.failover 30min"
@@ -220,7 +221,10 @@ def test_one_machine_that_a_provider_looks_after_is_one_machine() -> None:
     one, two = (facts_of(text.format(said)) for said in ("x1 [managed]", "[managed]"))
     assert [point.place.value for point in one.topology.single_points] == ["box"]
     assert [point.place.value for point in two.topology.single_points] == ["provider"]
-    assert one.reliability.flow_availabilities[0].answered.low < two.reliability.flow_availabilities[0].answered.low
+    assert (
+        one.reliability.flow_availabilities[0].answered.low
+        < two.reliability.flow_availabilities[0].answered.low
+    )
 
 
 def test_layers_of_copies_are_told_apart_however_many_there_are() -> None:

@@ -115,7 +115,10 @@ def test_any_design_at_any_rate_comes_out_finite(text: str, factor: int) -> None
 def test_twice_every_rate_is_half_the_headroom_and_no_shorter_a_wait(text: str) -> None:
     one, two = (Facts(parse(faster(text, factor)).design) for factor in (1, 2))
     for part in one.design.components.values():
-        room, less = one.capacity.headroom(part), two.capacity.headroom(two.design.components[part.name])
+        room, less = (
+            one.capacity.headroom(part),
+            two.capacity.headroom(two.design.components[part.name]),
+        )
         assert (room is None) == (less is None)
         if room is not None and less is not None and math.isfinite(room):
             assert less == pytest.approx(room / 2)

@@ -74,7 +74,11 @@ def test_the_freshness_of_a_flow_is_its_own_then_what_is_required():
     flow look: app -> api
     flow mine [consistency=session]: app -> api
     """
-    assert facts(text).traffic.consistency == {"pay": "strong", "look": "eventual", "mine": "session"}
+    assert facts(text).traffic.consistency == {
+        "pay": "strong",
+        "look": "eventual",
+        "mine": "session",
+    }
 
 
 def test_the_size_of_a_flow_is_that_of_its_object_where_it_has_one():

@@ -67,7 +67,10 @@ def test_a_faster_flow_never_unloads_anything(text: str) -> None:
     lines[first] = faster(lines[first], 7)
     before, after = Facts(parse(text).design), Facts(parse("\n".join(lines)).design)
     for name, component in before.design.components.items():
-        old, new = before.capacity.utilization(component), after.capacity.utilization(after.design.components[name])
+        old, new = (
+            before.capacity.utilization(component),
+            after.capacity.utilization(after.design.components[name]),
+        )
         assert (old is None) == (new is None)
         assert old is None or new is None or new >= old * (1 - 1e-9)
 

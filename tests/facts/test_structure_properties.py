@@ -8,8 +8,8 @@ from dsl.design import Design
 from dsl.kinds import Family
 from dsl.parse import parse
 from reviewer.analysis.facts import Facts
-from reviewer.analysis.topology.single_points import PlaceClass
 from reviewer.analysis.topology.counts import is_provided
+from reviewer.analysis.topology.single_points import PlaceClass
 from tests.effort import examples
 from tests.facts.oracle import Trial, copies, cut, lost_with_place
 from tests.strategies import designs, grown
@@ -32,7 +32,9 @@ def losses(design: Design) -> dict[tuple[PlaceClass, str], set[str]]:
 
 def fatal(facts: Facts) -> dict[tuple[PlaceClass, str], set[str]]:
     return {
-        (point.place, point.name): set(point.flows) for point in facts.topology.single_points if point.flows
+        (point.place, point.name): set(point.flows)
+        for point in facts.topology.single_points
+        if point.flows
     }
 
 

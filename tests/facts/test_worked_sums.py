@@ -114,7 +114,9 @@ def test_a_cold_cache_lets_everything_through() -> None:
     facts = facts_of(COLD)
     db, hot = facts.design.components["db"], facts.design.components["hot"]
     assert facts.capacity.utilization(db) == pytest.approx(0.06666666666666667, abs=1e-9)
-    assert facts.reliability.utilization_without_cache(hot)["db"] == pytest.approx(1.3333333333333333, abs=1e-9)
+    assert facts.reliability.utilization_without_cache(hot)["db"] == pytest.approx(
+        1.3333333333333333, abs=1e-9
+    )
 
 
 def test_replica_writes_of_a_leaderless_store() -> None:

@@ -173,7 +173,8 @@ def test_what_dies_is_what_is_a_single_point_of_failure(text: str) -> None:
         assert {route.name for route, fate in flows if fate.dies > 0} <= {*point.flows}
         total = sum(sum(rates.values()) for rates in facts.traffic.arrival_rates)
         lost = sum(
-            fate.dies * sum(rates.values()) for fate, rates in zip(found, facts.traffic.arrival_rates, strict=True)
+            fate.dies * sum(rates.values())
+            for fate, rates in zip(found, facts.traffic.arrival_rates, strict=True)
         )
         assert point.share is None or lost / total == pytest.approx(point.share)
 

@@ -14,7 +14,7 @@ from dsl.kinds import Family, Kind
 from reviewer.analysis.capacity.capacity import Capacity, counts_replica_operations
 from reviewer.analysis.capacity.catalogue_figures import figures_of
 from reviewer.analysis.capacity.shard_count import by_data, by_writes
-from reviewer.analysis.facts import Facts
+from reviewer.analysis.facts import Facts, made_once
 from reviewer.analysis.topology.counts import (
     counted,
     entry,
@@ -239,14 +239,16 @@ class _Beside(dict[tuple[str, Kind], tuple[int, float]]):
 
 def _beside(facts: Facts) -> _Beside:
     """The same for all who ask: made once."""
-    found = facts.kept.get(_Beside)
-    if not isinstance(found, _Beside):
-        found = facts.kept[_Beside] = _Beside()
-        for link in facts.design.links:
-            key = (link.source, facts.design.components[link.target].kind)
-            number, load = found.get(key, (0, 0.0))
-            demand = facts.traffic.link_demand(link.id)
-            found[key] = (number + 1, load + (0.0 if demand is None else demand.total))
+    return made_once(facts, _all_beside)
+
+
+def _all_beside(facts: Facts) -> _Beside:
+    found = _Beside()
+    for link in facts.design.links:
+        key = (link.source, facts.design.components[link.target].kind)
+        number, load = found.get(key, (0, 0.0))
+        demand = facts.traffic.link_demand(link.id)
+        found[key] = (number + 1, load + (0.0 if demand is None else demand.total))
     return found
 
 

@@ -90,7 +90,11 @@ def _writes(facts: Facts, average: float | None) -> float | None:
     if required is not None and isinstance(required.value, Quantity):
         value = required.value
         return value.value if value.average else value.value / facts.traffic.peak_factor
-    flows = [r[Op.WRITE] for r in facts.traffic.arrival_rates if Op.WRITE in r] if facts.design.flows else []
+    flows = (
+        [r[Op.WRITE] for r in facts.traffic.arrival_rates if Op.WRITE in r]
+        if facts.design.flows
+        else []
+    )
     if flows:
         return min(sum(flows), LARGEST) / facts.traffic.peak_factor
     ratio = facts.assumptions.stated("", "ratio") or _required(facts, "ratio")

@@ -64,7 +64,9 @@ def storage_of(facts: Facts, component: Component) -> Storage | None:
     kept = None if keeps is None else min(added * keeps, LARGEST)
     held = today if added == 0.0 else None if kept is None else kept + (today or 0.0)
     whole = held if held is not None else added * YEAR + (today or 0.0)
-    return Storage(added, held, facts.topology.copies(component), _on_node(component, min(whole, LARGEST)))
+    return Storage(
+        added, held, facts.topology.copies(component), _on_node(component, min(whole, LARGEST))
+    )
 
 
 def _on_node(component: Component, held: float) -> float | None:
@@ -132,7 +134,9 @@ def _required(facts: Facts, component: Component, dimension: Dimension) -> Quant
     required = facts.design.requirement("storage")
     if required is None or not isinstance(required.value, Quantity):
         return None
-    alone = required.value.dimension is dimension and facts.estimates.storage_keepers == (component.name,)
+    alone = required.value.dimension is dimension and facts.estimates.storage_keepers == (
+        component.name,
+    )
     return required.value if alone else None
 
 
@@ -172,7 +176,10 @@ def _in_rows(facts: Facts) -> bool:
     value = required.value if required is not None else None
     if not isinstance(value, Quantity) or value.dimension is not Dimension.BANDWIDTH:
         return False
-    writes = sum(rates.get(Op.WRITE, 0.0) for rates in facts.traffic.arrival_rates) / facts.traffic.peak_factor
+    writes = (
+        sum(rates.get(Op.WRITE, 0.0) for rates in facts.traffic.arrival_rates)
+        / facts.traffic.peak_factor
+    )
     return writes > 0 and value.value / writes <= ROW
 
 

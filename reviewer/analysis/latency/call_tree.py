@@ -281,6 +281,9 @@ class Calls:
 
     def _missed(self, caches: Sequence[int], behind: Component) -> float:
         arrived = [self._carried.arrived[visit] or 1e-30 for visit in caches]
-        hits = [self._facts.traffic.hit_ratio(self._route.visits[v].component, behind) or 0.0 for v in caches]
+        hits = [
+            self._facts.traffic.hit_ratio(self._route.visits[v].component, behind) or 0.0
+            for v in caches
+        ]
         total = sum(a * hit for a, hit in zip(arrived, hits, strict=True))
         return max(0.0, 1.0 - total / sum(arrived))

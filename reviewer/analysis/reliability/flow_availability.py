@@ -148,7 +148,9 @@ def hard_caches(facts: Facts) -> Mapping[str, HardCache]:
             behind = route.visits[hop.target].component
             for cache in (route.visits[visit].component for group in hop.misses for visit in group):
                 asked.setdefault(cache.name, cache)
-                hits[cache.name] = max(facts.traffic.hit_ratio(cache, behind) or 0.0, hits.get(cache.name, 0.0))
+                hits[cache.name] = max(
+                    facts.traffic.hit_ratio(cache, behind) or 0.0, hits.get(cache.name, 0.0)
+                )
                 misses.setdefault(cache.name, []).append((number, hop.target))
     left, behind_of = _BUDGET, _Behind(facts)
     steps = [sum(1 + len(hop.misses) for hop in route.hops) for route in facts.traffic.routes]

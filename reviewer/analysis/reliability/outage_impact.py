@@ -10,8 +10,8 @@ from dsl.design import Component, Design
 from dsl.kinds import Kind
 from dsl.quantity import Quantity
 from reviewer.analysis.facts import Facts
-from reviewer.analysis.topology.single_points import SinglePoint
 from reviewer.analysis.topology.counts import entry
+from reviewer.analysis.topology.single_points import SinglePoint
 from reviewer.model.finding import Severity
 from reviewer.text.numbers import minutes, percent
 from reviewer.text.suggestion import listed

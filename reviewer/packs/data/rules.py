@@ -120,7 +120,7 @@ def make_rule(said: Said, plan: Plan, pack: str, vocabulary: Vocabulary | None) 
     rule_id = _words(said.get("id"))
 
     def check(self: Rule, design: Design, facts: Facts) -> Iterator[Answer]:
-        return plan.answers(self, world_of(design, facts))
+        return plan.answers(self, world_of(facts))
 
     members = {
         "__doc__": _doc(said.values),

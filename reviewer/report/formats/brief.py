@@ -51,7 +51,11 @@ def carried(facts: Facts) -> tuple[Carried, ...]:
     """The components whose utilisation is known, the fullest against its target first."""
     found = []
     for part in facts.design.components.values():
-        demand, used, room = facts.traffic.demand(part.name), facts.capacity.utilization(part), facts.capacity.headroom(part)
+        demand, used, room = (
+            facts.traffic.demand(part.name),
+            facts.capacity.utilization(part),
+            facts.capacity.headroom(part),
+        )
         if demand is not None and used and room is not None:
             found.append(Carried(part, demand, used, facts.capacity.target(part), room))
     return tuple(sorted(found, key=lambda each: each.headroom))

@@ -155,7 +155,9 @@ def _hits(facts: Facts) -> Iterator[Ask]:
                 part = route.visits[visit].component
                 caches.setdefault(part.name, part)
     for name, part in caches.items():
-        known = stated_hit(facts.assumptions, part) is not None or f"{name}.hit" in facts.assumptions
+        known = (
+            stated_hit(facts.assumptions, part) is not None or f"{name}.hit" in facts.assumptions
+        )
         if part.kind in CACHES and not known:
             question = f"What share of reads does `{name}` answer? It is taken to pass on all."
             yield Ask((name,), "hit", question, f"assume {name}.hit 80%")

@@ -60,9 +60,14 @@ def flow_numbers(facts: Facts) -> tuple[FlowNumbers, ...]:
     routes = {route.name: n for n, route in enumerate(facts.traffic.routes)}
     found: list[FlowNumbers] = []
     checks, work = _by_flow(facts.requirement_checks), 0
-    for latency, availability in zip(facts.latency.flow_latencies, facts.reliability.flow_availabilities, strict=True):
+    for latency, availability in zip(
+        facts.latency.flow_latencies, facts.reliability.flow_availabilities, strict=True
+    ):
         number = routes[latency.flow]
-        route, rate = facts.traffic.routes[number], facts.traffic.arrival_rates[number].get(latency.op)
+        route, rate = (
+            facts.traffic.routes[number],
+            facts.traffic.arrival_rates[number].get(latency.op),
+        )
         work += len(route.visits) ** 2
         shares = _shares(latency, availability) if work <= MOST_WORK else None
         own = tuple(checks.get((latency.flow, latency.op), ()))

@@ -91,7 +91,11 @@ class Resting:
 def numbers_of(parsed: Parsed) -> Numbers:
     """All numbers of a design that was read, perhaps in part."""
     facts = Facts(parsed.design)
-    components, flows, sums = component_numbers(facts), flow_numbers(facts), facts.estimates.back_of_envelope
+    components, flows, sums = (
+        component_numbers(facts),
+        flow_numbers(facts),
+        facts.estimates.back_of_envelope,
+    )
     questions = asks(facts, components, flows, sums)
     taken = dict(facts.assumptions)
     return Numbers(

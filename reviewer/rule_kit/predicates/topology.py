@@ -91,7 +91,9 @@ def chooses_among_instances(facts: Facts, part: Component) -> bool:
     ]
     if part.kind is Kind.DNS:
         return len(working) > 1 or (bool(working) and bool(part.attributes.policy))
-    return len(working) > 1 or any(not facts.topology.is_single_instance(other) for other in working)
+    return len(working) > 1 or any(
+        not facts.topology.is_single_instance(other) for other in working
+    )
 
 
 @of_component.taking(kind=frozenset({"region", "zone", "network", "group"}))
