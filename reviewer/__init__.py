@@ -35,8 +35,15 @@ if TYPE_CHECKING:
     from dsl.quantity import (
         Quantity as Quantity,
     )
+    from reviewer.analysis.capacity.resource_limits import (
+        Bound as Bound,
+    )
     from reviewer.analysis.facts import (
         Facts as Facts,
+    )
+    from reviewer.analysis.traffic.regional_calls import (
+        RegionalCall as RegionalCall,
+        cross_region_calls as cross_region_calls,
     )
     from reviewer.model.finding import (
         Answer as Answer,
@@ -49,28 +56,15 @@ if TYPE_CHECKING:
         Question as Question,
         Severity as Severity,
     )
-    from reviewer.analysis.capacity.resource_limits import (
-        Bound as Bound,
-    )
-    from reviewer.text.numbers import (
-        bandwidth as bandwidth,
-        count as count,
-        duration as duration,
-        minutes as minutes,
-        percent as percent,
-        rate as rate,
-        size as size,
-        times as times,
+    from reviewer.model.rule import (
+        IncompleteRuleError as IncompleteRuleError,
+        Rule as Rule,
     )
     from reviewer.packs.loader import (
         load_packs as load_packs,
     )
     from reviewer.review import (
         review as review,
-    )
-    from reviewer.model.rule import (
-        IncompleteRuleError as IncompleteRuleError,
-        Rule as Rule,
     )
     from reviewer.rule_kit.amounts import (
         Amount as Amount,
@@ -91,6 +85,10 @@ if TYPE_CHECKING:
         link as link,
         set_attribute as set_attribute,
         set_count as set_count,
+    )
+    from reviewer.rule_kit.flow_requirements import (
+        list_flows as list_flows,
+        tightest_latency as tightest_latency,
     )
     from reviewer.rule_kit.over_limit import (
         Excess as Excess,
@@ -170,11 +168,11 @@ if TYPE_CHECKING:
     )
     from reviewer.rule_kit.readings import (
         State as State,
-        states as states,
         attribute_is as attribute_is,
         denies as denies,
         inherited as inherited,
         omits as omits,
+        states as states,
     )
     from reviewer.rule_kit.remembered import (
         once_per_design as once_per_design,
@@ -192,6 +190,16 @@ if TYPE_CHECKING:
         list_names as list_names,
         list_words as list_words,
         render as render,
+    )
+    from reviewer.text.numbers import (
+        bandwidth as bandwidth,
+        count as count,
+        duration as duration,
+        minutes as minutes,
+        percent as percent,
+        rate as rate,
+        size as size,
+        times as times,
     )
     from reviewer.text.quantities import (
         write_count as write_count,
@@ -219,7 +227,12 @@ _HOMES = {
         "Kind",
     ),
     "dsl.quantity": ("Quantity",),
+    "reviewer.analysis.capacity.resource_limits": ("Bound",),
     "reviewer.analysis.facts": ("Facts",),
+    "reviewer.analysis.traffic.regional_calls": (
+        "RegionalCall",
+        "cross_region_calls",
+    ),
     "reviewer.model.finding": (
         "Answer",
         "Basis",
@@ -231,23 +244,12 @@ _HOMES = {
         "Question",
         "Severity",
     ),
-    "reviewer.analysis.capacity.resource_limits": ("Bound",),
-    "reviewer.text.numbers": (
-        "bandwidth",
-        "count",
-        "duration",
-        "minutes",
-        "percent",
-        "rate",
-        "size",
-        "times",
-    ),
-    "reviewer.packs.loader": ("load_packs",),
-    "reviewer.review": ("review",),
     "reviewer.model.rule": (
         "IncompleteRuleError",
         "Rule",
     ),
+    "reviewer.packs.loader": ("load_packs",),
+    "reviewer.review": ("review",),
     "reviewer.rule_kit.amounts": (
         "Amount",
         "capacity_limit",
@@ -267,6 +269,10 @@ _HOMES = {
         "link",
         "set_attribute",
         "set_count",
+    ),
+    "reviewer.rule_kit.flow_requirements": (
+        "list_flows",
+        "tightest_latency",
     ),
     "reviewer.rule_kit.over_limit": (
         "Excess",
@@ -346,11 +352,11 @@ _HOMES = {
     ),
     "reviewer.rule_kit.readings": (
         "State",
-        "states",
         "attribute_is",
         "denies",
         "inherited",
         "omits",
+        "states",
     ),
     "reviewer.rule_kit.remembered": ("once_per_design",),
     "reviewer.rule_kit.requirements": (
@@ -366,6 +372,16 @@ _HOMES = {
         "list_names",
         "list_words",
         "render",
+    ),
+    "reviewer.text.numbers": (
+        "bandwidth",
+        "count",
+        "duration",
+        "minutes",
+        "percent",
+        "rate",
+        "size",
+        "times",
     ),
     "reviewer.text.quantities": (
         "write_count",
