@@ -202,6 +202,9 @@ if TYPE_CHECKING:
         free_name as free_name,
         load_assumptions as load_assumptions,
     )
+    from reviewer.analysis.topology.rate_limited_paths import (
+        entrances_of as entrances_of,
+    )
 
 _HOMES = {
     "dsl.attributes": ("MANY",),
@@ -376,6 +379,7 @@ _HOMES = {
         "free_name",
         "load_assumptions",
     ),
+    "reviewer.analysis.topology.rate_limited_paths": ("entrances_of",),
 }
 """The public names, by the module that each is defined in."""
 
