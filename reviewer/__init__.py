@@ -102,6 +102,10 @@ if TYPE_CHECKING:
         always as always,
     )
     from reviewer.rule_kit.predicates import (
+        takes_writes as takes_writes,
+        is_unauthenticated_upload as is_unauthenticated_upload,
+        is_called_only_privately as is_called_only_privately,
+        inherits_denial as inherits_denial,
         at_level as at_level,
         calls_family as calls_family,
         calls_kind as calls_kind,
@@ -281,6 +285,10 @@ _HOMES = {
         "always",
     ),
     "reviewer.rule_kit.predicates": (
+        "takes_writes",
+        "is_unauthenticated_upload",
+        "is_called_only_privately",
+        "inherits_denial",
         "at_level",
         "calls_family",
         "calls_kind",
