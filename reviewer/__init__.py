@@ -100,6 +100,10 @@ if TYPE_CHECKING:
         always as always,
     )
     from reviewer.rule_kit.predicates import (
+        takes_writes as takes_writes,
+        is_unauthenticated_upload as is_unauthenticated_upload,
+        is_called_only_privately as is_called_only_privately,
+        inherits_denial as inherits_denial,
         at_level as at_level,
         calls_family as calls_family,
         calls_kind as calls_kind,
@@ -210,6 +214,9 @@ if TYPE_CHECKING:
         free_name as free_name,
         load_assumptions as load_assumptions,
     )
+    from reviewer.analysis.topology.rate_limited_paths import (
+        entrances_of as entrances_of,
+    )
 
 _HOMES = {
     "dsl.attributes": ("MANY",),
@@ -284,6 +291,10 @@ _HOMES = {
         "always",
     ),
     "reviewer.rule_kit.predicates": (
+        "takes_writes",
+        "is_unauthenticated_upload",
+        "is_called_only_privately",
+        "inherits_denial",
         "at_level",
         "calls_family",
         "calls_kind",
@@ -392,6 +403,7 @@ _HOMES = {
         "free_name",
         "load_assumptions",
     ),
+    "reviewer.analysis.topology.rate_limited_paths": ("entrances_of",),
 }
 """The public names, by the module that each is defined in."""
 
