@@ -100,6 +100,10 @@ if TYPE_CHECKING:
         always as always,
     )
     from reviewer.rule_kit.predicates import (
+        is_on_a_writing_flow as is_on_a_writing_flow,
+        is_ingress_link as is_ingress_link,
+        target_states as target_states,
+        comes_from_kind as comes_from_kind,
         takes_writes as takes_writes,
         is_unauthenticated_upload as is_unauthenticated_upload,
         is_called_only_privately as is_called_only_privately,
@@ -217,6 +221,13 @@ if TYPE_CHECKING:
     from reviewer.analysis.topology.rate_limited_paths import (
         entrances_of as entrances_of,
     )
+    from reviewer.analysis.topology.ingress import (
+        upstream_of as upstream_of,
+        innermost_group as innermost_group,
+    )
+    from reviewer.analysis.semantics.meanings import (
+        words_in as words_in,
+    )
 
 _HOMES = {
     "dsl.attributes": ("MANY",),
@@ -291,6 +302,10 @@ _HOMES = {
         "always",
     ),
     "reviewer.rule_kit.predicates": (
+        "is_on_a_writing_flow",
+        "is_ingress_link",
+        "target_states",
+        "comes_from_kind",
         "takes_writes",
         "is_unauthenticated_upload",
         "is_called_only_privately",
@@ -404,6 +419,11 @@ _HOMES = {
         "load_assumptions",
     ),
     "reviewer.analysis.topology.rate_limited_paths": ("entrances_of",),
+    "reviewer.analysis.topology.ingress": (
+        "upstream_of",
+        "innermost_group",
+    ),
+    "reviewer.analysis.semantics.meanings": ("words_in",),
 }
 """The public names, by the module that each is defined in."""
 
