@@ -14,7 +14,7 @@ from reviewer.analysis.traffic.routes import carries_requests
 from reviewer.model.finding import Answer, Category, Citation, Severity
 from reviewer.model.rule import Rule
 from reviewer.text.numbers import bandwidth, count
-from reviewer.text.suggestion import declaration, load_assumptions
+from reviewer.text.suggestion import declaration
 
 OUT_TO_IN = 4
 """Times that what a broker took in left it, where its figure was measured.
@@ -119,7 +119,7 @@ class BrokerBandwidth(Rule):
             why="Each byte that comes in leaves again for every further copy and every group of consumers.",
             instead=declaration(sent.broker, count=needed),
             severity=severity,
-            assumed=(*bound.subjects, *load_assumptions(facts)),
+            assumed=(*bound.subjects, *facts.traffic.load_assumptions),
         )
 
 

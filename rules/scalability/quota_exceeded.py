@@ -16,7 +16,7 @@ from reviewer.analysis.topology.counts import is_uncounted
 from reviewer.model.finding import Answer, Category, Citation, Severity
 from reviewer.model.rule import Rule
 from reviewer.text.numbers import rate
-from reviewer.text.suggestion import declaration, load_assumptions
+from reviewer.text.suggestion import declaration
 
 
 class QuotaExceeded(Rule):
@@ -124,7 +124,7 @@ class QuotaExceeded(Rule):
             ),
             why="What is above it is refused, whoever it is.",
             instead=_assumption(facts.design, over) or over.instead,
-            assumed=(*over.assumed, *load_assumptions(facts)),
+            assumed=(*over.assumed, *facts.traffic.load_assumptions),
         )
 
     def _ask(self, facts: Facts, over: Over) -> Answer:
@@ -140,7 +140,7 @@ class QuotaExceeded(Rule):
         return self.cannot_tell(
             part,
             message=f"{question} Say `{line}`.",
-            assumed=(*over.assumed, *load_assumptions(facts)),
+            assumed=(*over.assumed, *facts.traffic.load_assumptions),
             weight=0.6,
         )
 

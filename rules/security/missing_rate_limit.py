@@ -8,7 +8,6 @@ from typing import NamedTuple
 from dsl.design import Component, Design, Op
 from dsl.kinds import Kind
 from reviewer.analysis.facts import Facts
-from reviewer.analysis.semantics.operational_stakes import is_used_by_many
 from reviewer.analysis.topology.counts import is_provided
 from reviewer.analysis.topology.rate_limited_paths import callers, limits_of, ways_in
 from reviewer.model.finding import Answer, Category, Citation, Severity
@@ -160,7 +159,7 @@ class MissingRateLimit(Rule):
             sums=tuple(room.sum for room in rooms if room.sum),
             why=tightest.why,
             instead="\n".join(declaration(e, attributes="limit=20/s, key=user") for e in entrances),
-            severity=tightest.severity if is_used_by_many(facts) else Severity.INFO,
+            severity=tightest.severity if facts.estimates.is_used_by_many else Severity.INFO,
             assumed=tuple(subject for room in rooms for subject in room.assumed),
         )
 
