@@ -39,6 +39,8 @@ class LedgerUnreconciled(Rule):
     id = "ledger-unreconciled"
     severity = Severity.INFO
     category = Category.CONSISTENCY
+    problem = "missing_reconciliation"
+    topics = ("Transactions across services",)
     citations = (
         Citation(
             "AWS Well-Architected, Reliability: REL04-BP04, make mutating operations idempotent",

@@ -34,6 +34,8 @@ class QuorumMisconfigured(Rule):
     id = "quorum-misconfigured"
     severity = Severity.ERROR
     category = Category.CONSISTENCY
+    problem = ""
+    topics = ("CAP and consistency",)
     citations = (
         Citation(
             "PACELC ratings of stores",

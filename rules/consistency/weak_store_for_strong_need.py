@@ -56,6 +56,8 @@ class WeakStoreForStrongNeed(Rule):
     id = "weak-store-for-strong-need"
     severity = Severity.WARNING
     category = Category.CONSISTENCY
+    problem = "wrong_store_for_workload"
+    topics = ("CAP and consistency",)
     citations = (
         Citation(
             "PACELC ratings of stores",

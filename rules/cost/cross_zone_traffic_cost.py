@@ -10,7 +10,7 @@ from dsl.kinds import Family, Kind
 from dsl.units import DAY
 from reviewer.analysis.facts import Facts
 from reviewer.analysis.semantics.annotations import is_told
-from reviewer.model.finding import Answer, Category, Citation, Severity
+from reviewer.model.finding import Answer, Category, Citation, Problem, Severity
 from reviewer.model.rule import Rule
 from reviewer.text.numbers import count, size
 from reviewer.text.suggestion import listed
@@ -74,6 +74,8 @@ class CrossZoneTrafficCost(Rule):
     id = "cross-zone-traffic-cost"
     severity = Severity.INFO
     category = Category.COST
+    problem = Problem("", by_kind={"cdn": "cdn_cost"})
+    topics = ("Cost and simplicity",)
     citations = (
         Citation(
             "AWS Well-Architected, Cost: COST08-BP02, select components to optimize data transfer cost",

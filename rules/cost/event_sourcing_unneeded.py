@@ -60,6 +60,8 @@ class EventSourcingUnneeded(Rule):
     id = "event-sourcing-unneeded"
     severity = Severity.INFO
     category = Category.COST
+    problem = ""
+    topics = ("Monolith against services, CQRS, event sourcing",)
     citations = (
         Citation(
             "Azure cloud design patterns: CQRS, event sourcing",

@@ -68,6 +68,8 @@ class OverProvisioned(Rule):
     id = "over-provisioned"
     severity = Severity.INFO
     category = Category.COST
+    problem = ""
+    topics = ("Cost and simplicity",)
     citations = (
         Citation(
             "Azure Well-Architected, RE:01: simplicity and efficiency",

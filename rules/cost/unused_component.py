@@ -49,6 +49,8 @@ class UnusedComponent(Rule):
     id = "unused-component"
     severity = Severity.INFO
     category = Category.COST
+    problem = ""
+    topics = ("Cost and simplicity",)
     citations = (
         Citation(
             "AWS Well-Architected, Cost: COST09-BP01, analyse workload demand",

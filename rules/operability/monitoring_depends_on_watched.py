@@ -35,6 +35,8 @@ class MonitoringDependsOnWatched(Rule):
     id = "monitoring-depends-on-watched"
     severity = Severity.WARNING
     category = Category.OPERABILITY
+    problem = "monitoring_depends_on_monitored"
+    topics = ("Logging and monitoring",)
     citations = (
         Citation(
             "Google SRE book: monitoring distributed systems",

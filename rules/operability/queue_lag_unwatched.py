@@ -41,6 +41,8 @@ class QueueLagUnwatched(Rule):
     id = "queue-lag-unwatched"
     severity = Severity.WARNING
     category = Category.OPERABILITY
+    problem = "missing_monitoring"
+    topics = ("Queues", "Alerting")
     citations = (
         Citation(
             "Amazon Builders' Library: avoiding insurmountable queue backlogs",

@@ -48,6 +48,8 @@ class UnsafeMigration(Rule):
     id = "unsafe-migration"
     severity = Severity.WARNING
     category = Category.OPERABILITY
+    problem = ""
+    topics = ("Online migrations",)
     citations = (
         Citation(
             "AWS Well-Architected, Operational excellence: OPS06-BP03 and BP04, safe deployment",

@@ -43,6 +43,8 @@ class CacheStampede(Rule):
     id = "cache-stampede"
     severity = Severity.INFO
     category = Category.PERFORMANCE
+    problem = "cache_stampede"
+    topics = ("Stampede",)
     citations = (
         Citation(
             "Nishtala et al., Scaling Memcache at Facebook (NSDI 2013)",

@@ -64,6 +64,8 @@ class ChattyCalls(Rule):
     id = "chatty-calls"
     severity = Severity.WARNING
     category = Category.PERFORMANCE
+    problem = "chatty_io"
+    topics = ("N+1 and chatty calls",)
     citations = (
         Citation(
             "Azure Architecture Center: Chatty I/O antipattern",

@@ -59,6 +59,8 @@ class CrossRegionCall(Rule):
     id = "cross-region-call"
     severity = Severity.WARNING
     category = Category.PERFORMANCE
+    problem = "cross_region_latency"
+    topics = ("Distance",)
     citations = (
         Citation(
             "Round trips between AWS regions, averages of 2017",

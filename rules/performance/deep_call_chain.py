@@ -50,6 +50,8 @@ class DeepCallChain(Rule):
     id = "deep-call-chain"
     severity = Severity.WARNING
     category = Category.PERFORMANCE
+    problem = "sync_chain_too_deep"
+    topics = ("Latency of a flow", "Monolith against services, CQRS, event sourcing")
     citations = (
         Citation(
             "AWS Well-Architected, Reliability: REL04-BP02, loosely coupled dependencies",

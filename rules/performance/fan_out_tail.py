@@ -44,6 +44,8 @@ class FanOutTail(Rule):
     id = "fan-out-tail"
     severity = Severity.WARNING
     category = Category.PERFORMANCE
+    problem = "latency_budget_missed"
+    topics = ("Latency of a flow",)
     citations = (
         Citation(
             "Dean, Barroso: The Tail at Scale (CACM 56, 2013)",

@@ -68,6 +68,8 @@ class LatencyBudgetExceeded(Rule):
     id = "latency-budget-exceeded"
     severity = Severity.WARNING
     category = Category.PERFORMANCE
+    problem = "latency_budget_missed"
+    topics = ("Latency of a flow",)
     citations = (
         Citation(
             "Dean, Barroso: The Tail at Scale (CACM 56, 2013)",

@@ -74,6 +74,8 @@ class MissingCache(Rule):
     id = "missing-cache"
     severity = Severity.WARNING
     category = Category.PERFORMANCE
+    problem = "missing_cache"
+    topics = ("Cache placement",)
     citations = (
         Citation(
             "Bronson et al., TAO: Facebook's distributed data store for the social graph (USENIX ATC 2013)",

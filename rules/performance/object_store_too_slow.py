@@ -56,6 +56,8 @@ class ObjectStoreTooSlow(Rule):
     id = "object-store-too-slow"
     severity = Severity.WARNING
     category = Category.PERFORMANCE
+    problem = "latency_budget_missed"
+    topics = ("Media in object storage",)
     citations = (
         Citation(
             "Amazon S3: performance guidelines",

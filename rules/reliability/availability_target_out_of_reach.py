@@ -68,6 +68,8 @@ class AvailabilityTargetOutOfReach(Rule):
     id = "availability-target-out-of-reach"
     severity = Severity.ERROR
     category = Category.RELIABILITY
+    problem = "availability_target_missed"
+    topics = ("Availability targets",)
     citations = (
         Citation(
             "Treynor, Dahlin, Rau, Beyer: The Calculus of Service Availability (ACM Queue 15, 2017)",

@@ -45,6 +45,8 @@ class MissingMonitoring(Rule):
     id = "missing-monitoring"
     severity = Severity.INFO
     category = Category.RELIABILITY
+    problem = "missing_monitoring"
+    topics = ("Logging and monitoring", "Alerting")
     citations = (
         Citation(
             "Google SRE book: monitoring distributed systems",

@@ -53,6 +53,8 @@ class NoHeadroomForZoneLoss(Rule):
     id = "no-headroom-for-zone-loss"
     severity = Severity.WARNING
     category = Category.RELIABILITY
+    problem = "capacity_overload"
+    topics = ("Capacity of each component",)
     citations = (
         Citation(
             "AWS Fault Isolation Boundaries: static stability",

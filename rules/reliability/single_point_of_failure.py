@@ -60,6 +60,8 @@ class SinglePointOfFailure(Rule):
     id = "single-point-of-failure"
     severity = Severity.WARNING
     category = Category.RELIABILITY
+    problem = "spof"
+    topics = ("Single points of failure",)
     citations = (
         Citation(
             "Amazon Compute Service Level Agreement",

@@ -48,6 +48,8 @@ class UnboundedQueue(Rule):
     id = "unbounded-queue"
     severity = Severity.WARNING
     category = Category.RELIABILITY
+    problem = "capacity_overload"
+    topics = ("Sudden spikes", "Back-pressure")
     citations = (
         Citation(
             "Amazon Builders' Library: Avoiding insurmountable queue backlogs",

@@ -45,6 +45,8 @@ class CacheOutgrowsMemory(Rule):
     id = "cache-outgrows-memory"
     severity = Severity.WARNING
     category = Category.SCALABILITY
+    problem = "unsharded_cache"
+    topics = ("Eviction and size",)
     citations = (
         Citation(
             "Nishtala et al., Scaling Memcache at Facebook (NSDI 2013)",

@@ -56,6 +56,8 @@ class ComponentOverload(Rule):
     id = "component-overload"
     severity = Severity.ERROR
     category = Category.SCALABILITY
+    problem = "capacity_overload"
+    topics = ("Capacity of each component",)
     citations = (
         Citation(
             "Google SRE book, chapter 21: Handling Overload",

@@ -44,6 +44,8 @@ class CountingInRequest(Rule):
     id = "counting-in-request"
     severity = Severity.INFO
     category = Category.SCALABILITY
+    problem = "write_on_read_path"
+    topics = ("Concurrent updates",)
     citations = (
         Citation(
             "Azure Architecture Center: Queue-Based Load Leveling",

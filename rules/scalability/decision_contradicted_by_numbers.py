@@ -54,6 +54,8 @@ class DecisionContradictedByNumbers(Rule):
     id = "decision-contradicted-by-numbers"
     severity = Severity.WARNING
     category = Category.SCALABILITY
+    problem = ""
+    topics = ("Choice of the store",)
     citations = (
         Citation(
             "AWS Well-Architected, Performance: PERF03-BP01, use a purpose-built data store",

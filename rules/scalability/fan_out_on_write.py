@@ -54,6 +54,8 @@ class FanOutOnWrite(Rule):
     id = "fan-out-on-write"
     severity = Severity.INFO
     category = Category.SCALABILITY
+    problem = "hot_key_fanout"
+    topics = ("Fan-out on write or on read",)
     citations = (
         Citation(
             "Krikorian, Twitter: timelines at scale (2012)",

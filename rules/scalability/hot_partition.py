@@ -89,6 +89,8 @@ class HotPartition(Rule):
     id = "hot-partition"
     severity = Severity.WARNING
     category = Category.SCALABILITY
+    problem = "hot_key"
+    topics = ("Sharding and partition keys", "Fan-out on write or on read")
     citations = (
         Citation(
             "Amazon DynamoDB: throughput of a partition",

@@ -45,6 +45,11 @@ class MissingLoadBalancer(Rule):
     id = "missing-load-balancer"
     severity = Severity.WARNING
     category = Category.SCALABILITY
+    problem = "no_load_balancer"
+    topics = (
+        "Horizontal against vertical scaling",
+        "Load balancing: round robin, least connections, hashing",
+    )
     citations = (
         Citation(
             "AWS Well-Architected, Performance: PERF04-BP04, balance load across resources",

@@ -59,6 +59,8 @@ class MissingReadReplicas(Rule):
     id = "missing-read-replicas"
     severity = Severity.INFO
     category = Category.SCALABILITY
+    problem = "missing_read_replicas"
+    topics = ("Replication: leader and followers, several leaders", "Cache placement")
     citations = (
         Citation(
             "Slack: scaling datastores with Vitess (2020)",

@@ -14,7 +14,7 @@ from reviewer.analysis.capacity.shard_count import FULL, usable_data
 from reviewer.analysis.capacity.utilization import deciding
 from reviewer.analysis.facts import Facts
 from reviewer.analysis.topology.counts import entry, has_leader, is_uncounted, own_copies, shards
-from reviewer.model.finding import Answer, Category, Citation, Severity
+from reviewer.model.finding import Answer, Category, Citation, Problem, Severity
 from reviewer.model.rule import Rule
 from reviewer.text.numbers import count, size
 from reviewer.text.suggestion import declaration, listed
@@ -48,6 +48,11 @@ class StorageOutgrowsNode(Rule):
     id = "storage-outgrows-node"
     severity = Severity.WARNING
     category = Category.SCALABILITY
+    problem = Problem(
+        "unsharded_write_heavy_store",
+        by_kind={"cache": "unsharded_cache", "file-store": "capacity_overload"},
+    )
+    topics = ("Sharding and partition keys", "Growth of data")
     citations = (
         Citation(
             "Notion, Herding elephants: lessons learned from sharding Postgres (2021)",

@@ -43,6 +43,8 @@ class TooFewPartitions(Rule):
     id = "too-few-partitions"
     severity = Severity.WARNING
     category = Category.SCALABILITY
+    problem = "unsharded_write_heavy_store"
+    topics = ("Streams",)
     citations = (
         Citation(
             "Confluent: how to choose the number of topics and partitions (2015)",

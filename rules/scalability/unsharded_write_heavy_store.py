@@ -13,7 +13,7 @@ from reviewer.analysis.capacity.capacity import Capacity
 from reviewer.analysis.capacity.utilization import deciding
 from reviewer.analysis.facts import Facts
 from reviewer.analysis.topology.counts import entry, is_provided
-from reviewer.model.finding import Answer, Category, Citation, Severity
+from reviewer.model.finding import Answer, Category, Citation, Problem, Severity
 from reviewer.model.rule import Rule
 from reviewer.text.numbers import count, percent
 from reviewer.text.suggestion import declaration, listed
@@ -61,6 +61,8 @@ class UnshardedWriteHeavyStore(Rule):
     id = "unsharded-write-heavy-store"
     severity = Severity.ERROR
     category = Category.SCALABILITY
+    problem = Problem("unsharded_write_heavy_store", by_kind={"cache": "unsharded_cache"})
+    topics = ("Sharding and partition keys",)
     citations = (
         Citation(
             "Notion, Herding elephants: lessons learned from sharding Postgres (2021)",

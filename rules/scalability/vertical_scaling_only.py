@@ -51,6 +51,8 @@ class VerticalScalingOnly(Rule):
     id = "vertical-scaling-only"
     severity = Severity.WARNING
     category = Category.SCALABILITY
+    problem = "vertical_scaling_ceiling"
+    topics = ("Horizontal against vertical scaling",)
     citations = (
         Citation(
             "Azure Well-Architected, PE:05: scaling and partitioning",

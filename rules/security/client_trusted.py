@@ -55,6 +55,8 @@ class ClientTrusted(Rule):
     id = "client-trusted"
     severity = Severity.WARNING
     category = Category.SECURITY
+    problem = "client_trusted"
+    topics = ("Authentication and authorization at the edge",)
     citations = (
         Citation(
             "OWASP API Security Top 10 2023, API6: sensitive business flows",

@@ -52,6 +52,8 @@ class ExposedStore(Rule):
     id = "exposed-store"
     severity = Severity.WARNING
     category = Category.SECURITY
+    problem = "network_exposure"
+    topics = ("mTLS and segmentation",)
     citations = (
         Citation(
             "AWS Well-Architected, Security pillar: SEC05-BP01, create network layers",

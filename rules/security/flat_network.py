@@ -48,6 +48,8 @@ class FlatNetwork(Rule):
     id = "flat-network"
     severity = Severity.INFO
     category = Category.SECURITY
+    problem = "network_exposure"
+    topics = ("mTLS and segmentation",)
     citations = (
         Citation(
             "AWS Well-Architected, Security pillar: SEC05-BP01, create network layers",

@@ -41,6 +41,8 @@ class MissingAuthentication(Rule):
     id = "missing-authentication"
     severity = Severity.WARNING
     category = Category.SECURITY
+    problem = "missing_auth"
+    topics = ("Authentication and authorization at the edge", "SSO, MFA and token sessions")
     citations = (
         Citation(
             "OWASP API Security Top 10 2023",

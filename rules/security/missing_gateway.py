@@ -48,6 +48,8 @@ class MissingGateway(Rule):
     id = "missing-gateway"
     severity = Severity.INFO
     category = Category.SECURITY
+    problem = "missing_gateway"
+    topics = ("API gateway", "API versioning")
     citations = (
         Citation(
             "Azure cloud design patterns: gateway routing, gateway aggregation, gateway offloading",

@@ -61,6 +61,8 @@ class MissingRateLimit(Rule):
     id = "missing-rate-limit"
     severity = Severity.WARNING
     category = Category.SECURITY
+    problem = "missing_rate_limit"
+    topics = ("Rate limiting: token bucket, leaky bucket, window; distributed", "WAF and DDoS")
     citations = (
         Citation(
             "OWASP API Security Top 10 2023, API4: unrestricted resource consumption",

@@ -38,6 +38,8 @@ class SuggestionsUnfiltered(Rule):
     id = "suggestions-unfiltered"
     severity = Severity.INFO
     category = Category.SECURITY
+    problem = "missing_content_filter"
+    topics = ("What users write",)
     citations = (
         Citation(
             "Google Search Help: how autocomplete predictions are made and removed",

@@ -53,6 +53,8 @@ class TokenSessionsUnsaid(Rule):
     id = "token-sessions-unsaid"
     severity = Severity.INFO
     category = Category.SECURITY
+    problem = ""
+    topics = ("Statelessness", "SSO, MFA and token sessions")
     citations = (
         Citation(
             "OWASP API Security Top 10 2023, API2: broken authentication",

@@ -55,6 +55,8 @@ class UntrustedThirdParty(Rule):
     id = "untrusted-third-party"
     severity = Severity.WARNING
     category = Category.SECURITY
+    problem = ""
+    topics = ("Third parties",)
     citations = (
         Citation(
             "OWASP API Security Top 10 2023, API7 and API10",
