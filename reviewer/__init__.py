@@ -84,7 +84,7 @@ if TYPE_CHECKING:
         DeniedOrSilent as DeniedOrSilent,
         Sorted as Sorted,
     )
-    from reviewer.rule_kit.fix import (
+    from reviewer.text.fix import (
         Fix as Fix,
         declare as declare,
         join_fixes as join_fixes,
@@ -259,7 +259,7 @@ _HOMES = {
         "DeniedOrSilent",
         "Sorted",
     ),
-    "reviewer.rule_kit.fix": (
+    "reviewer.text.fix": (
         "Fix",
         "declare",
         "join_fixes",

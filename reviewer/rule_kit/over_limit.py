@@ -11,10 +11,10 @@ from reviewer.analysis.capacity.resource_limits import Bound
 from reviewer.model.finding import Answer, Basis, Fact, Severity
 from reviewer.model.rule import Rule
 from reviewer.rule_kit.amounts import Amount, Limit, Measure
-from reviewer.rule_kit.fix import Fix
 from reviewer.rule_kit.predicate import Predicate, always
 from reviewer.rule_kit.scope import Scope
 from reviewer.rule_kit.templates import SET_LINE, refuse_bad_templates
+from reviewer.text.fix import Fix
 from reviewer.text.grammar import FORMATS, render
 
 if TYPE_CHECKING:
