@@ -78,7 +78,7 @@ if TYPE_CHECKING:
         DeniedOrSilent as DeniedOrSilent,
         Sorted as Sorted,
     )
-    from reviewer.rule_kit.fix import (
+    from reviewer.text.fix import (
         Fix as Fix,
         declare as declare,
         join_fixes as join_fixes,
@@ -216,7 +216,6 @@ if TYPE_CHECKING:
     )
     from reviewer.text.suggestion import (
         free_name as free_name,
-        load_assumptions as load_assumptions,
     )
     from reviewer.analysis.topology.rate_limited_paths import (
         entrances_of as entrances_of,
@@ -280,7 +279,7 @@ _HOMES = {
         "DeniedOrSilent",
         "Sorted",
     ),
-    "reviewer.rule_kit.fix": (
+    "reviewer.text.fix": (
         "Fix",
         "declare",
         "join_fixes",
@@ -414,10 +413,7 @@ _HOMES = {
         "write_duration",
         "write_rate",
     ),
-    "reviewer.text.suggestion": (
-        "free_name",
-        "load_assumptions",
-    ),
+    "reviewer.text.suggestion": ("free_name",),
     "reviewer.analysis.topology.rate_limited_paths": ("entrances_of",),
     "reviewer.analysis.topology.ingress": (
         "upstream_of",
