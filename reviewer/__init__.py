@@ -41,6 +41,16 @@ if TYPE_CHECKING:
     from reviewer.analysis.facts import (
         Facts as Facts,
     )
+    from reviewer.analysis.semantics.meanings import (
+        words_in as words_in,
+    )
+    from reviewer.analysis.topology.ingress import (
+        innermost_group as innermost_group,
+        upstream_of as upstream_of,
+    )
+    from reviewer.analysis.topology.rate_limited_paths import (
+        entrances_of as entrances_of,
+    )
     from reviewer.analysis.traffic.regional_calls import (
         RegionalCall as RegionalCall,
         cross_region_calls as cross_region_calls,
@@ -78,14 +88,6 @@ if TYPE_CHECKING:
         DeniedOrSilent as DeniedOrSilent,
         Sorted as Sorted,
     )
-    from reviewer.text.fix import (
-        Fix as Fix,
-        declare as declare,
-        join_fixes as join_fixes,
-        link as link,
-        set_attribute as set_attribute,
-        set_count as set_count,
-    )
     from reviewer.rule_kit.flow_requirements import (
         list_flows as list_flows,
         tightest_latency as tightest_latency,
@@ -100,19 +102,12 @@ if TYPE_CHECKING:
         always as always,
     )
     from reviewer.rule_kit.predicates import (
-        is_on_a_writing_flow as is_on_a_writing_flow,
-        is_ingress_link as is_ingress_link,
-        target_states as target_states,
-        comes_from_kind as comes_from_kind,
-        takes_writes as takes_writes,
-        is_unauthenticated_upload as is_unauthenticated_upload,
-        is_called_only_privately as is_called_only_privately,
-        inherits_denial as inherits_denial,
         at_level as at_level,
         calls_family as calls_family,
         calls_kind as calls_kind,
         chooses_among_instances as chooses_among_instances,
         comes_from_family as comes_from_family,
+        comes_from_kind as comes_from_kind,
         concerns as concerns,
         has_fixed_quota as has_fixed_quota,
         has_kind as has_kind,
@@ -126,15 +121,18 @@ if TYPE_CHECKING:
         has_technology as has_technology,
         holds as holds,
         holds_connections as holds_connections,
+        inherits_denial as inherits_denial,
         is_bound_by_quota as is_bound_by_quota,
         is_called_by_family as is_called_by_family,
         is_called_by_kind as is_called_by_kind,
+        is_called_only_privately as is_called_only_privately,
         is_data_store as is_data_store,
         is_entry_point as is_entry_point,
         is_explained as is_explained,
         is_family as is_family,
         is_in_group as is_in_group,
         is_ingress_edge as is_ingress_edge,
+        is_ingress_link as is_ingress_link,
         is_kind as is_kind,
         is_leaderless as is_leaderless,
         is_managed as is_managed,
@@ -142,6 +140,7 @@ if TYPE_CHECKING:
         is_named_like as is_named_like,
         is_nearest_to_clients as is_nearest_to_clients,
         is_on_a_flow as is_on_a_flow,
+        is_on_a_writing_flow as is_on_a_writing_flow,
         is_overloaded as is_overloaded,
         is_provided as is_provided,
         is_read as is_read,
@@ -150,6 +149,7 @@ if TYPE_CHECKING:
         is_single_instance as is_single_instance,
         is_store_of_record as is_store_of_record,
         is_technology as is_technology,
+        is_unauthenticated_upload as is_unauthenticated_upload,
         is_uncounted as is_uncounted,
         is_used_by_many as is_used_by_many,
         is_user_waiting as is_user_waiting,
@@ -167,6 +167,8 @@ if TYPE_CHECKING:
         serves_public_clients as serves_public_clients,
         states_anywhere as states_anywhere,
         states_level as states_level,
+        takes_writes as takes_writes,
+        target_states as target_states,
         warrants_operational_review as warrants_operational_review,
     )
     from reviewer.rule_kit.quantities import (
@@ -194,6 +196,19 @@ if TYPE_CHECKING:
         components as components,
         links as links,
     )
+    from reviewer.rule_kit.statements import (
+        credit as credit,
+        finding as finding,
+        question as question,
+    )
+    from reviewer.text.fix import (
+        Fix as Fix,
+        declare as declare,
+        join_fixes as join_fixes,
+        link as link,
+        set_attribute as set_attribute,
+        set_count as set_count,
+    )
     from reviewer.text.grammar import (
         list_names as list_names,
         list_words as list_words,
@@ -217,16 +232,6 @@ if TYPE_CHECKING:
     from reviewer.text.suggestion import (
         free_name as free_name,
     )
-    from reviewer.analysis.topology.rate_limited_paths import (
-        entrances_of as entrances_of,
-    )
-    from reviewer.analysis.topology.ingress import (
-        upstream_of as upstream_of,
-        innermost_group as innermost_group,
-    )
-    from reviewer.analysis.semantics.meanings import (
-        words_in as words_in,
-    )
 
 _HOMES = {
     "dsl.attributes": ("MANY",),
@@ -246,6 +251,12 @@ _HOMES = {
     "dsl.quantity": ("Quantity",),
     "reviewer.analysis.capacity.resource_limits": ("Bound",),
     "reviewer.analysis.facts": ("Facts",),
+    "reviewer.analysis.semantics.meanings": ("words_in",),
+    "reviewer.analysis.topology.ingress": (
+        "innermost_group",
+        "upstream_of",
+    ),
+    "reviewer.analysis.topology.rate_limited_paths": ("entrances_of",),
     "reviewer.analysis.traffic.regional_calls": (
         "RegionalCall",
         "cross_region_calls",
@@ -279,14 +290,6 @@ _HOMES = {
         "DeniedOrSilent",
         "Sorted",
     ),
-    "reviewer.text.fix": (
-        "Fix",
-        "declare",
-        "join_fixes",
-        "link",
-        "set_attribute",
-        "set_count",
-    ),
     "reviewer.rule_kit.flow_requirements": (
         "list_flows",
         "tightest_latency",
@@ -301,19 +304,12 @@ _HOMES = {
         "always",
     ),
     "reviewer.rule_kit.predicates": (
-        "is_on_a_writing_flow",
-        "is_ingress_link",
-        "target_states",
-        "comes_from_kind",
-        "takes_writes",
-        "is_unauthenticated_upload",
-        "is_called_only_privately",
-        "inherits_denial",
         "at_level",
         "calls_family",
         "calls_kind",
         "chooses_among_instances",
         "comes_from_family",
+        "comes_from_kind",
         "concerns",
         "has_fixed_quota",
         "has_kind",
@@ -327,15 +323,18 @@ _HOMES = {
         "has_technology",
         "holds",
         "holds_connections",
+        "inherits_denial",
         "is_bound_by_quota",
         "is_called_by_family",
         "is_called_by_kind",
+        "is_called_only_privately",
         "is_data_store",
         "is_entry_point",
         "is_explained",
         "is_family",
         "is_in_group",
         "is_ingress_edge",
+        "is_ingress_link",
         "is_kind",
         "is_leaderless",
         "is_managed",
@@ -343,6 +342,7 @@ _HOMES = {
         "is_named_like",
         "is_nearest_to_clients",
         "is_on_a_flow",
+        "is_on_a_writing_flow",
         "is_overloaded",
         "is_provided",
         "is_read",
@@ -351,6 +351,7 @@ _HOMES = {
         "is_single_instance",
         "is_store_of_record",
         "is_technology",
+        "is_unauthenticated_upload",
         "is_uncounted",
         "is_used_by_many",
         "is_user_waiting",
@@ -368,6 +369,8 @@ _HOMES = {
         "serves_public_clients",
         "states_anywhere",
         "states_level",
+        "takes_writes",
+        "target_states",
         "warrants_operational_review",
     ),
     "reviewer.rule_kit.quantities": (
@@ -393,6 +396,19 @@ _HOMES = {
         "components",
         "links",
     ),
+    "reviewer.rule_kit.statements": (
+        "credit",
+        "finding",
+        "question",
+    ),
+    "reviewer.text.fix": (
+        "Fix",
+        "declare",
+        "join_fixes",
+        "link",
+        "set_attribute",
+        "set_count",
+    ),
     "reviewer.text.grammar": (
         "list_names",
         "list_words",
@@ -414,12 +430,6 @@ _HOMES = {
         "write_rate",
     ),
     "reviewer.text.suggestion": ("free_name",),
-    "reviewer.analysis.topology.rate_limited_paths": ("entrances_of",),
-    "reviewer.analysis.topology.ingress": (
-        "upstream_of",
-        "innermost_group",
-    ),
-    "reviewer.analysis.semantics.meanings": ("words_in",),
 }
 """The public names, by the module that each is defined in."""
 

@@ -8,7 +8,6 @@ from reviewer import (
     Answer,
     Category,
     Citation,
-    Component,
     Design,
     Facts,
     Op,
@@ -16,6 +15,7 @@ from reviewer import (
     Severity,
     components,
     denies,
+    finding,
     is_entry_point,
     is_ingress_edge,
     is_ingress_link,
@@ -23,7 +23,7 @@ from reviewer import (
     is_on_a_writing_flow,
     links,
     mentions,
-    render,
+    question,
     set_attribute,
     states,
     warrants_operational_review,
@@ -129,36 +129,29 @@ class ClientTrusted(Rule):
     validated = components((is_entry_point | is_ingress_edge) & states("validate")) | links(
         is_ingress_link & states("validate")
     )
+    writers = components(is_entry_point & is_on_a_writing_flow)
     asks_when = warrants_operational_review & ~mentions(*MITIGATION_TERMS)
+
+    trusted = finding(
+        "{names} {trusts/trust} client input without validating it.",
+        "Code on the user's device can be changed; what it reports is only a claim.",
+        set_attribute("validate=schema"),
+    )
+    unclear = question(
+        "Does the client report the outcome in {subject}, or does the server compute it from what the user did?",
+        set_attribute("validate=schema"),
+        weight=0.35,
+    )
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at the entry points that clients write through."""
         unvalidated = self.unvalidated.parts_of(facts)
         if unvalidated:
-            yield self.violated(
-                *unvalidated,
-                message=render(
-                    "{names} {trusts/trust} client input without validating it.", unvalidated
-                ),
-                why="Code on the user's device can be changed; what it reports is only a claim.",
-                fix=set_attribute("validate=schema"),
-            )
+            yield self.trusted.about(unvalidated)
         elif self.asks_when(facts, design) and not self.validated.parts_of(facts):
-            yield from self._question_about_writes(design, facts)
-
-    def _question_about_writes(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        writing = (flow.name for flow in design.flows if flow.op is Op.WRITE)
-        flow = next((name for name in writing if set(words_in(name)) & set(REPORTED)), "")
-        entry_points = components(is_entry_point & is_on_a_writing_flow).components_of(facts)
-        if entry_points and (flow or is_named(*REPORTED)(facts, entry_points[0])):
-            yield self._question_about(entry_points[0], flow)
-
-    def _question_about(self, part: Component, flow: str) -> Answer:
-        message = render(
-            "Does the client report the outcome in {subject}, or does the server compute it from what"
-            " the user did? State what is validated: `{line}`.",
-            part,
-            subject=f"flow `{flow}`" if flow else f"`{part.name}`",
-            line=set_attribute("validate=schema").line_for(part),
-        )
-        return self.cannot_tell(part, message=message, weight=0.35)
+            writing = (flow.name for flow in design.flows if flow.op is Op.WRITE)
+            flow = next((name for name in writing if set(words_in(name)) & set(REPORTED)), "")
+            writers = self.writers.components_of(facts)[:1]
+            if writers and (flow or is_named(*REPORTED)(facts, writers[0])):
+                subject = f"flow `{flow}`" if flow else f"`{writers[0].name}`"
+                yield self.unclear.about(writers, subject=subject)

@@ -15,15 +15,15 @@ from reviewer import (
     comes_from_kind,
     components,
     denies,
+    finding,
     is_called_by_family,
     is_family,
     is_named,
-    join_fixes,
     leads_to_family,
     links,
     mentions,
     omits,
-    render,
+    question,
     set_attribute,
     states,
     target_states,
@@ -132,47 +132,38 @@ class UntrustedThirdParty(Rule):
     is_fetcher = is_family("compute") & (
         is_named(*FETCHERS) | denies("validate") & ~is_called_by_family("client", "edge")
     )
+    is_open = omits("validate") & ~states("auth") & ~target_states("validate", "auth")
     asks_when = warrants_operational_review & ~mentions(*MITIGATION_TERMS)
+
+    trusted = finding(
+        "{names} {trusts/trust} outside input without validation.",
+        "Anyone can forge such a message, or supply an address inside your network.",
+    )
+    unverified = question(
+        "Anyone can send what looks like a call from `{caller}`: how does {name} verify it?",
+        SIGNATURE,
+        weight=0.35,
+    )
+    unrestricted = question(
+        "Strangers choose what {names|or} {calls/call}: what keeps {them} from addresses inside your network?",
+        ADDRESSES,
+        weight=0.3,
+    )
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at calls from other companies, and at what fetches strangers' URLs."""
         calls = links(self.calls_in & denies("validate")).links_of(facts)
         fetchers = components(self.is_fetcher & denies("validate")).components_of(facts)
         if calls or fetchers:
-            yield self.violated(
-                *fetchers,
-                *calls,
-                message=render(
-                    "{names} {trusts/trust} outside input without validation.", [*calls, *fetchers]
-                ),
-                why="Anyone can forge such a message, or supply an address inside your network.",
-                fix=join_fixes(
-                    [set_attribute("validate=signature", one) for one in calls]
-                    + [set_attribute("validate=addresses", one) for one in fetchers]
-                ),
-            )
-        if self.asks_when(facts, design):
-            yield from self._questions(design, facts)
-
-    def _questions(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        is_open = omits("validate") & ~states("auth") & ~target_states("validate", "auth")
-        calls = links(self.calls_in & is_open).links_of(facts)
-        if calls:
-            message = render(
-                "Anyone can send what looks like a call from `{caller}`: how does {name} verify it?"
-                " Set `{line}`.",
-                calls,
-                caller=calls[0].source,
-                line=SIGNATURE.line_for(calls[0]),
-            )
+            fix = set_attribute("validate=signature", *calls) if calls else ADDRESSES
+            if calls and fetchers:
+                fix += set_attribute("validate=addresses", *fetchers)
+            yield self.trusted.about([*fetchers, *calls], names=[*calls, *fetchers], fix=fix)
+        if not self.asks_when(facts, design):
+            return
+        if calls := links(self.calls_in & self.is_open).links_of(facts):
             targets = dict.fromkeys(design.components[one.target] for one in calls)
-            yield self.cannot_tell(*targets, message=message, weight=0.35)
-        silent = components(self.is_fetcher & omits("validate")).components_of(facts)
-        if silent:
-            message = render(
-                "Strangers choose what {names|or} {calls/call}: what keeps {them} from addresses inside"
-                " your network? Set `{line}`.",
-                silent,
-                line=ADDRESSES.line_for(silent[0]),
-            )
-            yield self.cannot_tell(*silent, message=message, weight=0.3)
+            line = SIGNATURE.line_for(calls[0])
+            yield self.unverified.about(targets, caller=calls[0].source, line=line)
+        if silent := components(self.is_fetcher & omits("validate")).components_of(facts):
+            yield self.unrestricted.about(silent)
