@@ -28,13 +28,13 @@ def test_a_finding_lists_its_parts_and_writes_its_fix() -> None:
 def test_a_question_ends_with_the_line_that_answers_it() -> None:
     answer = question("Who may call {names|or}?", set_attribute("auth=token")).about([API])
     assert answer.outcome is Outcome.CANNOT_TELL
-    assert answer.message == "Who may call `api`? Set `service api [auth=token]`."
+    assert answer.message == "Who may call `api`? Set `service api x2 [auth=token]`."
     assert not answer.instead
 
 
 def test_a_question_keeps_the_place_its_line_has() -> None:
     asked = question("Set `{line}`: who may call {name}?", set_attribute("auth=token"))
-    assert asked.about([API]).message == "Set `service api [auth=token]`: who may call `api`?"
+    assert asked.about([API]).message == "Set `service api x2 [auth=token]`: who may call `api`?"
 
 
 def test_parts_that_are_not_listed_are_still_concerned() -> None:
