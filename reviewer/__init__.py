@@ -41,6 +41,9 @@ if TYPE_CHECKING:
     from reviewer.analysis.facts import (
         Facts as Facts,
     )
+    from reviewer.analysis.reliability.outage_impact import (
+        MONTH as MONTH,
+    )
     from reviewer.analysis.semantics.meanings import (
         words_in as words_in,
     )
@@ -48,8 +51,15 @@ if TYPE_CHECKING:
         innermost_group as innermost_group,
         upstream_of as upstream_of,
     )
+    from reviewer.analysis.topology.monitoring_dependencies import (
+        has_own_store as has_own_store,
+        shared_dependencies as shared_dependencies,
+    )
     from reviewer.analysis.topology.rate_limited_paths import (
         entrances_of as entrances_of,
+    )
+    from reviewer.analysis.traffic.message_delivery import (
+        consumers_behind as consumers_behind,
     )
     from reviewer.analysis.traffic.regional_calls import (
         RegionalCall as RegionalCall,
@@ -117,6 +127,7 @@ if TYPE_CHECKING:
         has_link_out as has_link_out,
         has_mode as has_mode,
         has_remark as has_remark,
+        has_remark_anywhere as has_remark_anywhere,
         has_replicas as has_replicas,
         has_technology as has_technology,
         holds as holds,
@@ -127,6 +138,7 @@ if TYPE_CHECKING:
         is_called_by_kind as is_called_by_kind,
         is_called_only_privately as is_called_only_privately,
         is_data_store as is_data_store,
+        is_dead_letter_queue as is_dead_letter_queue,
         is_entry_point as is_entry_point,
         is_explained as is_explained,
         is_family as is_family,
@@ -134,6 +146,7 @@ if TYPE_CHECKING:
         is_ingress_edge as is_ingress_edge,
         is_ingress_link as is_ingress_link,
         is_kind as is_kind,
+        is_labelled_like as is_labelled_like,
         is_leaderless as is_leaderless,
         is_managed as is_managed,
         is_named as is_named,
@@ -251,12 +264,18 @@ _HOMES = {
     "dsl.quantity": ("Quantity",),
     "reviewer.analysis.capacity.resource_limits": ("Bound",),
     "reviewer.analysis.facts": ("Facts",),
+    "reviewer.analysis.reliability.outage_impact": ("MONTH",),
     "reviewer.analysis.semantics.meanings": ("words_in",),
     "reviewer.analysis.topology.ingress": (
         "innermost_group",
         "upstream_of",
     ),
+    "reviewer.analysis.topology.monitoring_dependencies": (
+        "has_own_store",
+        "shared_dependencies",
+    ),
     "reviewer.analysis.topology.rate_limited_paths": ("entrances_of",),
+    "reviewer.analysis.traffic.message_delivery": ("consumers_behind",),
     "reviewer.analysis.traffic.regional_calls": (
         "RegionalCall",
         "cross_region_calls",
@@ -319,6 +338,7 @@ _HOMES = {
         "has_link_out",
         "has_mode",
         "has_remark",
+        "has_remark_anywhere",
         "has_replicas",
         "has_technology",
         "holds",
@@ -329,6 +349,7 @@ _HOMES = {
         "is_called_by_kind",
         "is_called_only_privately",
         "is_data_store",
+        "is_dead_letter_queue",
         "is_entry_point",
         "is_explained",
         "is_family",
@@ -336,6 +357,7 @@ _HOMES = {
         "is_ingress_edge",
         "is_ingress_link",
         "is_kind",
+        "is_labelled_like",
         "is_leaderless",
         "is_managed",
         "is_named",
