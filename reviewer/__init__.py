@@ -41,6 +41,9 @@ if TYPE_CHECKING:
     from reviewer.analysis.facts import (
         Facts as Facts,
     )
+    from reviewer.analysis.topology.rate_limited_paths import (
+        entrances_of as entrances_of,
+    )
     from reviewer.analysis.traffic.regional_calls import (
         RegionalCall as RegionalCall,
         cross_region_calls as cross_region_calls,
@@ -100,10 +103,6 @@ if TYPE_CHECKING:
         always as always,
     )
     from reviewer.rule_kit.predicates import (
-        takes_writes as takes_writes,
-        is_unauthenticated_upload as is_unauthenticated_upload,
-        is_called_only_privately as is_called_only_privately,
-        inherits_denial as inherits_denial,
         at_level as at_level,
         calls_family as calls_family,
         calls_kind as calls_kind,
@@ -122,9 +121,11 @@ if TYPE_CHECKING:
         has_technology as has_technology,
         holds as holds,
         holds_connections as holds_connections,
+        inherits_denial as inherits_denial,
         is_bound_by_quota as is_bound_by_quota,
         is_called_by_family as is_called_by_family,
         is_called_by_kind as is_called_by_kind,
+        is_called_only_privately as is_called_only_privately,
         is_data_store as is_data_store,
         is_entry_point as is_entry_point,
         is_explained as is_explained,
@@ -146,6 +147,7 @@ if TYPE_CHECKING:
         is_single_instance as is_single_instance,
         is_store_of_record as is_store_of_record,
         is_technology as is_technology,
+        is_unauthenticated_upload as is_unauthenticated_upload,
         is_uncounted as is_uncounted,
         is_used_by_many as is_used_by_many,
         is_user_waiting as is_user_waiting,
@@ -163,6 +165,7 @@ if TYPE_CHECKING:
         serves_public_clients as serves_public_clients,
         states_anywhere as states_anywhere,
         states_level as states_level,
+        takes_writes as takes_writes,
         warrants_operational_review as warrants_operational_review,
     )
     from reviewer.rule_kit.quantities import (
@@ -214,9 +217,6 @@ if TYPE_CHECKING:
         free_name as free_name,
         load_assumptions as load_assumptions,
     )
-    from reviewer.analysis.topology.rate_limited_paths import (
-        entrances_of as entrances_of,
-    )
 
 _HOMES = {
     "dsl.attributes": ("MANY",),
@@ -236,6 +236,7 @@ _HOMES = {
     "dsl.quantity": ("Quantity",),
     "reviewer.analysis.capacity.resource_limits": ("Bound",),
     "reviewer.analysis.facts": ("Facts",),
+    "reviewer.analysis.topology.rate_limited_paths": ("entrances_of",),
     "reviewer.analysis.traffic.regional_calls": (
         "RegionalCall",
         "cross_region_calls",
@@ -291,10 +292,6 @@ _HOMES = {
         "always",
     ),
     "reviewer.rule_kit.predicates": (
-        "takes_writes",
-        "is_unauthenticated_upload",
-        "is_called_only_privately",
-        "inherits_denial",
         "at_level",
         "calls_family",
         "calls_kind",
@@ -313,9 +310,11 @@ _HOMES = {
         "has_technology",
         "holds",
         "holds_connections",
+        "inherits_denial",
         "is_bound_by_quota",
         "is_called_by_family",
         "is_called_by_kind",
+        "is_called_only_privately",
         "is_data_store",
         "is_entry_point",
         "is_explained",
@@ -337,6 +336,7 @@ _HOMES = {
         "is_single_instance",
         "is_store_of_record",
         "is_technology",
+        "is_unauthenticated_upload",
         "is_uncounted",
         "is_used_by_many",
         "is_user_waiting",
@@ -354,6 +354,7 @@ _HOMES = {
         "serves_public_clients",
         "states_anywhere",
         "states_level",
+        "takes_writes",
         "warrants_operational_review",
     ),
     "reviewer.rule_kit.quantities": (
@@ -403,7 +404,6 @@ _HOMES = {
         "free_name",
         "load_assumptions",
     ),
-    "reviewer.analysis.topology.rate_limited_paths": ("entrances_of",),
 }
 """The public names, by the module that each is defined in."""
 
