@@ -41,6 +41,13 @@ if TYPE_CHECKING:
     from reviewer.analysis.facts import (
         Facts as Facts,
     )
+    from reviewer.analysis.semantics.meanings import (
+        words_in as words_in,
+    )
+    from reviewer.analysis.topology.ingress import (
+        innermost_group as innermost_group,
+        upstream_of as upstream_of,
+    )
     from reviewer.analysis.topology.rate_limited_paths import (
         entrances_of as entrances_of,
     )
@@ -81,14 +88,6 @@ if TYPE_CHECKING:
         DeniedOrSilent as DeniedOrSilent,
         Sorted as Sorted,
     )
-    from reviewer.rule_kit.fix import (
-        Fix as Fix,
-        declare as declare,
-        join_fixes as join_fixes,
-        link as link,
-        set_attribute as set_attribute,
-        set_count as set_count,
-    )
     from reviewer.rule_kit.flow_requirements import (
         list_flows as list_flows,
         tightest_latency as tightest_latency,
@@ -108,6 +107,7 @@ if TYPE_CHECKING:
         calls_kind as calls_kind,
         chooses_among_instances as chooses_among_instances,
         comes_from_family as comes_from_family,
+        comes_from_kind as comes_from_kind,
         concerns as concerns,
         has_fixed_quota as has_fixed_quota,
         has_kind as has_kind,
@@ -132,6 +132,7 @@ if TYPE_CHECKING:
         is_family as is_family,
         is_in_group as is_in_group,
         is_ingress_edge as is_ingress_edge,
+        is_ingress_link as is_ingress_link,
         is_kind as is_kind,
         is_leaderless as is_leaderless,
         is_managed as is_managed,
@@ -139,6 +140,7 @@ if TYPE_CHECKING:
         is_named_like as is_named_like,
         is_nearest_to_clients as is_nearest_to_clients,
         is_on_a_flow as is_on_a_flow,
+        is_on_a_writing_flow as is_on_a_writing_flow,
         is_overloaded as is_overloaded,
         is_provided as is_provided,
         is_read as is_read,
@@ -166,6 +168,7 @@ if TYPE_CHECKING:
         states_anywhere as states_anywhere,
         states_level as states_level,
         takes_writes as takes_writes,
+        target_states as target_states,
         warrants_operational_review as warrants_operational_review,
     )
     from reviewer.rule_kit.quantities import (
@@ -193,6 +196,14 @@ if TYPE_CHECKING:
         components as components,
         links as links,
     )
+    from reviewer.text.fix import (
+        Fix as Fix,
+        declare as declare,
+        join_fixes as join_fixes,
+        link as link,
+        set_attribute as set_attribute,
+        set_count as set_count,
+    )
     from reviewer.text.grammar import (
         list_names as list_names,
         list_words as list_words,
@@ -215,7 +226,6 @@ if TYPE_CHECKING:
     )
     from reviewer.text.suggestion import (
         free_name as free_name,
-        load_assumptions as load_assumptions,
     )
 
 _HOMES = {
@@ -236,6 +246,11 @@ _HOMES = {
     "dsl.quantity": ("Quantity",),
     "reviewer.analysis.capacity.resource_limits": ("Bound",),
     "reviewer.analysis.facts": ("Facts",),
+    "reviewer.analysis.semantics.meanings": ("words_in",),
+    "reviewer.analysis.topology.ingress": (
+        "innermost_group",
+        "upstream_of",
+    ),
     "reviewer.analysis.topology.rate_limited_paths": ("entrances_of",),
     "reviewer.analysis.traffic.regional_calls": (
         "RegionalCall",
@@ -270,14 +285,6 @@ _HOMES = {
         "DeniedOrSilent",
         "Sorted",
     ),
-    "reviewer.rule_kit.fix": (
-        "Fix",
-        "declare",
-        "join_fixes",
-        "link",
-        "set_attribute",
-        "set_count",
-    ),
     "reviewer.rule_kit.flow_requirements": (
         "list_flows",
         "tightest_latency",
@@ -297,6 +304,7 @@ _HOMES = {
         "calls_kind",
         "chooses_among_instances",
         "comes_from_family",
+        "comes_from_kind",
         "concerns",
         "has_fixed_quota",
         "has_kind",
@@ -321,6 +329,7 @@ _HOMES = {
         "is_family",
         "is_in_group",
         "is_ingress_edge",
+        "is_ingress_link",
         "is_kind",
         "is_leaderless",
         "is_managed",
@@ -328,6 +337,7 @@ _HOMES = {
         "is_named_like",
         "is_nearest_to_clients",
         "is_on_a_flow",
+        "is_on_a_writing_flow",
         "is_overloaded",
         "is_provided",
         "is_read",
@@ -355,6 +365,7 @@ _HOMES = {
         "states_anywhere",
         "states_level",
         "takes_writes",
+        "target_states",
         "warrants_operational_review",
     ),
     "reviewer.rule_kit.quantities": (
@@ -380,6 +391,14 @@ _HOMES = {
         "components",
         "links",
     ),
+    "reviewer.text.fix": (
+        "Fix",
+        "declare",
+        "join_fixes",
+        "link",
+        "set_attribute",
+        "set_count",
+    ),
     "reviewer.text.grammar": (
         "list_names",
         "list_words",
@@ -400,10 +419,7 @@ _HOMES = {
         "write_duration",
         "write_rate",
     ),
-    "reviewer.text.suggestion": (
-        "free_name",
-        "load_assumptions",
-    ),
+    "reviewer.text.suggestion": ("free_name",),
 }
 """The public names, by the module that each is defined in."""
 

@@ -30,7 +30,7 @@ from flask import Flask, Response, render_template, request
 from markupsafe import Markup
 
 from reviewer.model.run_settings import LEVELS
-from reviewer.report.tables.words import short_share, short_times
+from reviewer.text.short_figures import short_share, short_times
 from web.config import Config
 from web.examples import examples
 from web.limits import RefusedError

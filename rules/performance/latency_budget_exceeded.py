@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dsl.design import Component, Design
 from dsl.quantity import Quantity
-from reviewer.analysis.capacity.utilization import Strain, enough, is_quota
+from reviewer.analysis.capacity.utilization import Strain, is_quota
 from reviewer.analysis.facts import Facts
 from reviewer.model.finding import Answer, Category, Citation, Severity
 from reviewer.model.rule import Rule
@@ -238,7 +238,7 @@ def _instead(facts: Facts, worst: Check, flow: FlowLatency) -> Iterator[str]:
     budget = next((ms for ms in TIMES if ms >= needed), None)
     if flow.saturated:
         for part in flow.visited:
-            strain = Strain.of(facts, part) if part.name in flow.saturated else None
+            strain = facts.capacity.strain(part) if part.name in flow.saturated else None
             if strain is not None:
                 yield _more(facts, part, strain)
     if worst.found > worst.wanted:
@@ -251,7 +251,7 @@ def _more(facts: Facts, part: Component, strain: Strain) -> str:
     if is_quota(part):
         carries = math.ceil(strain.node.total / PLANNED)
         return declaration(part, attributes=f"capacity={carries}/s")
-    return enough(facts, strain)
+    return facts.capacity.sizing.sufficient_declaration(strain)
 
 
 PLANNED = 0.5

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from dsl.design import Component, Design
 from dsl.quantity import Quantity
-from reviewer.analysis.capacity.utilization import at_least
 from reviewer.analysis.facts import Facts
 from reviewer.analysis.topology.counts import entry, is_provided
 from reviewer.analysis.topology.single_points import PlaceClass
@@ -213,7 +212,7 @@ def _instead(facts: Facts, flow: FlowAvailability, named: list[Component]) -> It
     saved = sum(flow.costs.get(part.name, 0.0) for part in boxes) * (1 - STAYS)
     for part in boxes:
         number = 3 if entry(part).partitions or entry(part).quorum else 2
-        yield declaration(part, count=at_least(facts, part, number))
+        yield declaration(part, count=facts.capacity.sizing.instances_at_least(part, number))
     if flow.answered.low + saved < (flow.target or 0.0):
         reached = max((one for one in TARGETS if one <= flow.answered.low + saved), default=0.5)
         own = facts.design.requirement("availability", flow.flow)

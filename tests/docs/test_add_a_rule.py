@@ -10,7 +10,8 @@ import pytest
 from dsl.parse import parse
 from reviewer.analysis.facts import Facts
 from reviewer.model.finding import Answer
-from reviewer.packs.loader import Pack, load_packs
+from reviewer.model.pack import Pack
+from reviewer.packs.loader import load_packs
 from reviewer.review import review
 from reviewer.testing.cases import run_cases
 

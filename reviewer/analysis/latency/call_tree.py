@@ -9,10 +9,12 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from dsl.design import Component, Mode, Op
+from dsl.design import Component, Design, Mode, Op
 from dsl.kinds import Family
+from reviewer.analysis.assumptions import Ledger
+from reviewer.analysis.capacity.component_load import ComponentLoad
 from reviewer.analysis.latency.component_latency import Places, own_timing
 from reviewer.analysis.latency.delay_distribution import (
     NOTHING,
@@ -28,9 +30,7 @@ from reviewer.analysis.latency.delay_distribution import (
 from reviewer.analysis.latency.queueing import wait_for
 from reviewer.analysis.topology.counts import counted, is_replication, is_uncounted
 from reviewer.analysis.traffic.routes import Hop, Route
-
-if TYPE_CHECKING:
-    from reviewer.analysis.facts import Facts
+from reviewer.analysis.traffic.traffic_facts import TrafficFacts
 
 
 class _Step(NamedTuple):
@@ -52,9 +52,12 @@ _SLOW = 0.01  # of all requests; what is slower than the 99th percentile
 class Timings:
     """How long the components of a design take, their queues included, each worked out once."""
 
-    def __init__(self, facts: Facts) -> None:
-        self.facts = facts
-        self.places = Places(facts.design, facts.assumptions)
+    def __init__(
+        self, design: Design, ledger: Ledger, traffic: TrafficFacts, load: ComponentLoad
+    ) -> None:
+        self.design, self.traffic = design, traffic
+        self.places = Places(design, ledger)
+        self._ledger, self._load = ledger, load
         self._own: dict[tuple[str, Op], Delay | None] = {}
         self.doubts: dict[str, str] = {}  # what cannot be in the figures of a component
         self._left = MOST_STEPS
@@ -77,13 +80,13 @@ class Timings:
         return self._own[key]
 
     def _made(self, component: Component, op: Op) -> Delay | None:
-        timing = own_timing(self.facts.assumptions, component, op)
+        timing = own_timing(self._ledger, component, op)
         if timing is None:
             return NOTHING if component.family is Family.CLIENT else None
         if timing.doubt:
             self.doubts[component.name] = timing.doubt
-        busy = self.facts.capacity.utilization(component)
-        node = self.facts.capacity.node_demand(component)
+        busy = self._load.utilization(component)
+        node = self._load.node_demand(component)
         if busy is None or node is None or is_uncounted(component):
             return timing.delay
         keeps = component.family in (Family.STORE, Family.MESSAGING)
@@ -95,7 +98,7 @@ class Timings:
 
     def saturated(self, component: Component) -> bool:
         """Whether more comes than it can serve, so that its queue only grows."""
-        busy = self.facts.capacity.utilization(component)
+        busy = self._load.utilization(component)
         return busy is not None and busy >= 1 and not is_uncounted(component)
 
 
@@ -125,8 +128,8 @@ class Calls:
         self, timings: Timings, route: Route, op: Op, without: Collection[str] = ()
     ) -> None:
         self._timings, self._route, self._without = timings, route, without
-        self._facts = timings.facts
-        self._carried = self._facts.traffic.walker.parts(route, op)
+        self._traffic = timings.traffic
+        self._carried = self._traffic.walker.parts(route, op)
         self._doing = [op] * len(route.visits)
         self.visited: dict[str, Component] = {}
         self.questions: dict[str, None] = {}
@@ -207,7 +210,7 @@ class Calls:
 
     def _copied(self, store: Component) -> Delay:
         """The wait for copies that a write goes to before it is confirmed."""
-        design = self._facts.design
+        design = self._timings.design
         copies = [
             design.components[link.target]
             for link in design.links_from[store.name]
@@ -282,8 +285,7 @@ class Calls:
     def _missed(self, caches: Sequence[int], behind: Component) -> float:
         arrived = [self._carried.arrived[visit] or 1e-30 for visit in caches]
         hits = [
-            self._facts.traffic.hit_ratio(self._route.visits[v].component, behind) or 0.0
-            for v in caches
+            self._traffic.hit_ratio(self._route.visits[v].component, behind) or 0.0 for v in caches
         ]
         total = sum(a * hit for a, hit in zip(arrived, hits, strict=True))
         return max(0.0, 1.0 - total / sum(arrived))

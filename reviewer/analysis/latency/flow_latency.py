@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from dsl.design import Component, Op
 from dsl.kinds import Family
 from reviewer.analysis.latency.call_tree import Calls, Timings
 from reviewer.analysis.latency.distribution_grid import quantiles
 from reviewer.analysis.traffic.routes import Route
-
-if TYPE_CHECKING:
-    from reviewer.analysis.facts import Facts
+from reviewer.analysis.traffic.traffic_facts import TrafficFacts
 
 
 class Step(NamedTuple):
@@ -124,12 +122,11 @@ class FlowLatency:
         return tuple(found)
 
 
-def latencies(facts: Facts) -> tuple[FlowLatency, ...]:
+def latencies(timings: Timings, traffic: TrafficFacts) -> tuple[FlowLatency, ...]:
     """The wait of each route, for each op that comes to it."""
-    timings = Timings(facts)
     return tuple(
         FlowLatency(timings, route, op)
-        for route, rates in zip(facts.traffic.routes, facts.traffic.arrival_rates, strict=True)
+        for route, rates in zip(traffic.routes, traffic.arrival_rates, strict=True)
         for op in ops_of(route, rates)
     )
 

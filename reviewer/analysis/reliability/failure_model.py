@@ -7,23 +7,20 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import combinations, product
-from typing import TYPE_CHECKING
 
-from dsl.design import Component, Op
+from dsl.design import Component, Design, Link, Op
 from dsl.kinds import Family
+from reviewer.analysis.assumptions import Ledger
 from reviewer.analysis.reliability.exact_reliability import Bounds, Element, Structure
 from reviewer.analysis.reliability.exchangeable_parts import Changed, Pieces
 from reviewer.analysis.reliability.placement import Grounds, Standing
 from reviewer.analysis.reliability.replica_pool import alone, at_least, common_cause
 from reviewer.analysis.reliability.required_replicas import Pool, leaderless_time, pool_of
-from reviewer.analysis.topology.counts import is_provided
+from reviewer.analysis.topology.counts import Copies, is_provided
 from reviewer.analysis.topology.failover_links import add_stand_ins, failing_links
 from reviewer.analysis.topology.route_network import Wiring
+from reviewer.analysis.traffic.demand import Walker
 from reviewer.analysis.traffic.routes import Place, Route
-
-if TYPE_CHECKING:
-    from dsl.design import Link
-    from reviewer.analysis.facts import Facts
 
 PLACE, CAUSE, OWN, LEADER, PART = "place", "cause", "own", "leader", "part"
 """What an element of a structure is, by its first word; the second is a name."""
@@ -84,7 +81,7 @@ class Failing:
 
     def _doing(self, route: Route, op: Op) -> Mapping[str, Op]:
         """What the requests do at each component: a write, where they do both."""
-        carried = self._shared.facts.traffic.walker.parts(route, op)
+        carried = self._shared.walker.parts(route, op)
         found: dict[str, Op] = {}
         taken = set(route.starts)
         for hop, does in zip(route.hops, carried.ops, strict=True):
@@ -308,11 +305,10 @@ MOST_LOOKS = 200_000
 class Ground:
     """What the structures of all routes of a design have in common."""
 
-    def __init__(self, facts: Facts) -> None:
-        self.facts, self.design, self.ledger = facts, facts.design, facts.assumptions
-        self.copies = facts.topology.replicas
-        self.failing: Mapping[str, Sequence[Link]] = failing_links(facts.design)
-        self.grounds = Grounds(facts.design, facts.assumptions)
+    def __init__(self, design: Design, ledger: Ledger, copies: Copies, walker: Walker) -> None:
+        self.design, self.ledger, self.copies, self.walker = design, ledger, copies, walker
+        self.failing: Mapping[str, Sequence[Link]] = failing_links(design)
+        self.grounds = Grounds(design, ledger)
         self.last: tuple[object, Failing] | None = None  # one kept, of the flow asked for last
         self._pools: dict[tuple[str, Op], Pool] = {}
         self._standing: dict[str, Standing] = {}

@@ -24,8 +24,11 @@ from reviewer.analysis.traffic.total_demand import Load
 from reviewer.analysis.traffic.unstated_cdns import unsaid_cdns
 
 if TYPE_CHECKING:
-    from reviewer.analysis.facts import Facts
+    from reviewer.analysis.traffic.fan_out import Fan
     from reviewer.analysis.traffic.payload_size import Cargo
+
+LOAD_SUBJECTS = ("peak", "reads", "routes")
+"""What loads may rest on that no component has for its own."""
 
 
 class TrafficFacts:
@@ -34,8 +37,8 @@ class TrafficFacts:
     Rates are requests a second at peak.
     """
 
-    def __init__(self, design: Design, ledger: Ledger, facts: Facts) -> None:
-        self._design, self._ledger, self._facts = design, ledger, facts
+    def __init__(self, design: Design, ledger: Ledger) -> None:
+        self._design, self._ledger = design, ledger
         self._capacities = NodeCapacities(ledger)
         self._origins = Origins(design, ledger)
         self._hit_of: dict[tuple[str, str], float] = {}
@@ -56,6 +59,11 @@ class TrafficFacts:
     def arrival_rates(self) -> tuple[Rates, ...]:
         """Requests a second at which each of `routes` starts, at peak, by what they do."""
         return tuple(self._origins.of(self.routes))
+
+    @property
+    def load_assumptions(self) -> tuple[str, ...]:
+        """The figures taken that every load of this design rests on, by subject."""
+        return tuple(subject for subject in LOAD_SUBJECTS if subject in self._ledger)
 
     @cached_property
     def routes_through(self) -> Mapping[str, Sequence[int]]:
@@ -117,7 +125,7 @@ class TrafficFacts:
     @cached_property
     def unstated_cdns(self) -> Mapping[str, Component]:
         """For each component behind a CDN of unknown hit ratio, the first such CDN."""
-        return unsaid_cdns(self._facts)
+        return unsaid_cdns(self.routes, self._ledger)
 
     def _hits(self, cache: Component, behind: Component) -> float:
         key = (cache.name, behind.name)
@@ -153,4 +161,11 @@ class TrafficFacts:
         """How large the items are that flows carry over each link, where sizes are stated."""
         from reviewer.analysis.traffic.payload_size import cargo_of  # noqa: PLC0415  # few designs state sizes
 
-        return cargo_of(self._facts)
+        return cargo_of(self._design, self._ledger, self.walker, self.routes, self.arrival_rates)
+
+    @cached_property
+    def fan_outs(self) -> Mapping[tuple[str, str], Fan]:
+        """The widest fan-out of each caller and callee: calls that one request makes and waits for."""
+        from reviewer.analysis.traffic.fan_out import fans_of  # noqa: PLC0415  # made where it is asked for
+
+        return fans_of(self.calls, self.routes)

@@ -5,7 +5,7 @@ They are those of the table that rules use, checked when the pack is loaded.
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 from weakref import ref
 
 import reviewer.rule_kit.predicates  # noqa: F401  # importing it fills the table
@@ -17,18 +17,8 @@ from reviewer.packs.expressions.types import BOOL, called
 from reviewer.packs.expressions.world import Missing
 from reviewer.rule_kit.predicate import PREDICATES, Entry, Predicate, PredicateError
 
-
-class Compiler(Protocol):
-    """What compiles the parts of a call."""
-
-    def code(self, node: Node, /) -> Code:
-        """The code of a node. Raises ExpressionError."""
-        ...  # pragma: no cover
-
-    def shown(self, node: Node, /) -> str:
-        """A node as it is written."""
-        ...  # pragma: no cover
-
+if TYPE_CHECKING:
+    from reviewer.packs.expressions.compiler import Compiler
 
 _SUBJECTS = {"component": (COMPONENT,), "link": (LINK,), "part": (COMPONENT, LINK), "design": ()}
 

@@ -6,6 +6,8 @@
 from reviewer.rule_kit.predicates.access import (
     inherits_denial,
     is_called_only_privately,
+    is_ingress_link,
+    is_on_a_writing_flow,
     is_unauthenticated_upload,
     takes_writes,
 )
@@ -51,6 +53,7 @@ from reviewer.rule_kit.predicates.topology import (
     calls_kind,
     chooses_among_instances,
     comes_from_family,
+    comes_from_kind,
     has_link_in,
     has_link_out,
     has_mode,
@@ -67,6 +70,7 @@ from reviewer.rule_kit.predicates.topology import (
     leads_to_kind,
     replica_states,
     serves_public_clients,
+    target_states,
 )
 from reviewer.rule_kit.predicates.traffic import (
     has_fixed_quota,
@@ -86,6 +90,7 @@ __all__ = [
     "calls_kind",
     "chooses_among_instances",
     "comes_from_family",
+    "comes_from_kind",
     "concerns",
     "has_fixed_quota",
     "has_kind",
@@ -110,6 +115,7 @@ __all__ = [
     "is_family",
     "is_in_group",
     "is_ingress_edge",
+    "is_ingress_link",
     "is_kind",
     "is_leaderless",
     "is_managed",
@@ -117,6 +123,7 @@ __all__ = [
     "is_named_like",
     "is_nearest_to_clients",
     "is_on_a_flow",
+    "is_on_a_writing_flow",
     "is_overloaded",
     "is_provided",
     "is_read",
@@ -144,5 +151,6 @@ __all__ = [
     "states_anywhere",
     "states_level",
     "takes_writes",
+    "target_states",
     "warrants_operational_review",
 ]

@@ -59,3 +59,24 @@ def _written_links(facts: Facts) -> frozenset[str]:
 def _authenticated_pairs(facts: Facts) -> frozenset[tuple[str, str]]:
     links = facts.design.links
     return frozenset((one.source, one.target) for one in links if one.attributes.auth is not None)
+
+
+@of_link
+def is_ingress_link(facts: Facts, link: Link) -> bool:
+    """Whether public clients' requests cross it on the way to the first component that works."""
+    return link.id in _ingress_links(facts)
+
+
+@of_component
+def is_on_a_writing_flow(facts: Facts, part: Component) -> bool:
+    """Whether a flow that writes visits it; without flows, whether it is compute."""
+    flows = facts.design.flows
+    if not flows:
+        return part.family is Family.COMPUTE
+    stages = (stage for flow in flows if flow.op is Op.WRITE for stage in flow.stages)
+    return any(part.name in stage.names for stage in stages)
+
+
+@once_per_design
+def _ingress_links(facts: Facts) -> frozenset[str]:
+    return frozenset(link.id for link in facts.topology.ingress.links)
