@@ -11,6 +11,13 @@ from reviewer.rule_kit.predicates.access import (
     is_unauthenticated_upload,
     takes_writes,
 )
+from reviewer.rule_kit.predicates.data import (
+    is_derived_kind,
+    is_product,
+    is_read_by_fresh_flow,
+    is_written_by_flows,
+    says_within,
+)
 from reviewer.rule_kit.predicates.designs import (
     at_level,
     concerns,
@@ -115,6 +122,7 @@ __all__ = [
     "is_called_only_privately",
     "is_data_store",
     "is_dead_letter_queue",
+    "is_derived_kind",
     "is_entry_point",
     "is_explained",
     "is_family",
@@ -131,8 +139,10 @@ __all__ = [
     "is_on_a_flow",
     "is_on_a_writing_flow",
     "is_overloaded",
+    "is_product",
     "is_provided",
     "is_read",
+    "is_read_by_fresh_flow",
     "is_replica",
     "is_self_partitioning",
     "is_single_instance",
@@ -143,6 +153,7 @@ __all__ = [
     "is_used_by_many",
     "is_user_waiting",
     "is_written",
+    "is_written_by_flows",
     "leads_to_family",
     "leads_to_kind",
     "means",
@@ -153,6 +164,7 @@ __all__ = [
     "replica_states",
     "requires",
     "says_anywhere",
+    "says_within",
     "serves_public_clients",
     "states_anywhere",
     "states_level",
