@@ -27,9 +27,6 @@ if TYPE_CHECKING:
     from reviewer.analysis.traffic.fan_out import Fan
     from reviewer.analysis.traffic.payload_size import Cargo
 
-LOAD_SUBJECTS = ("peak", "reads", "routes")
-"""What loads may rest on that no component has for its own."""
-
 
 class TrafficFacts:
     """The traffic through one design; each fact is computed on first use and kept.
@@ -40,7 +37,7 @@ class TrafficFacts:
     def __init__(self, design: Design, ledger: Ledger) -> None:
         self._design, self._ledger = design, ledger
         self._capacities = NodeCapacities(ledger)
-        self._origins = Origins(design, ledger)
+        self._origins, self._load_ledger = Origins(design, ledger), ledger.branch()
         self._hit_of: dict[tuple[str, str], float] = {}
         self.walker = Walker(self._hits, self._weigh)
         """What sends requests along routes, for sums made of facts."""
@@ -52,18 +49,18 @@ class TrafficFacts:
             return tuple(stated_route(self._design, flow) for flow in self._design.flows)
         routes = derived_routes(self._design)
         if assumed := taken(routes):
-            self._ledger.take(assumed)
+            self._load_ledger.take(assumed)
         return routes
 
     @cached_property
     def arrival_rates(self) -> tuple[Rates, ...]:
         """Requests a second at which each of `routes` starts, at peak, by what they do."""
-        return tuple(self._origins.of(self.routes))
+        return tuple(Origins(self._design, self._load_ledger).of(self.routes))
 
     @property
     def load_assumptions(self) -> tuple[str, ...]:
         """The figures taken that every load of this design rests on, by subject."""
-        return tuple(subject for subject in LOAD_SUBJECTS if subject in self._ledger)
+        return tuple(self._load_ledger) if self.arrival_rates else ()
 
     @cached_property
     def routes_through(self) -> Mapping[str, Sequence[int]]:
