@@ -56,7 +56,7 @@ def reason_of(error: BaseException) -> str:
 def _refuse_bad(answer: object, design: Design, facts: Facts) -> None:
     if not isinstance(answer, Answer):
         raise AnswerError(f"it answered with {type(answer).__name__}, not with an Answer")
-    for field in ("components", "links", "flows", "sums", "assumed"):
+    for field in ("components", "links", "flows", "sums", "assumed", "rests_on"):
         if not isinstance(getattr(answer, field), tuple):
             raise AnswerError(f"`{field}` of an answer is a tuple (is a comma missing?)")
     if not 0 <= answer.weight <= 1:
@@ -64,7 +64,7 @@ def _refuse_bad(answer: object, design: Design, facts: Facts) -> None:
     _refuse_unknown("component", answer.components, design.components)
     _refuse_unknown("link", answer.links, design.links_by_id)
     if answer.flows:
-        _refuse_unknown("flow", answer.flows, {flow.name for flow in facts.routes})
+        _refuse_unknown("flow", answer.flows, {flow.name for flow in facts.traffic.routes})
     if answer.assumed:
         _refuse_unknown("the assumption", answer.assumed, facts.assumptions)
 

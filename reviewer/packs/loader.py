@@ -211,6 +211,7 @@ def _defined(module: ModuleType) -> list[type[Rule]]:
         if isinstance(thing, type)
         and thing.__module__ == module.__name__
         and issubclass(thing, Rule)
+        and not thing.abstract
     ]
 
 

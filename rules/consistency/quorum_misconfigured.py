@@ -34,6 +34,8 @@ class QuorumMisconfigured(Rule):
     id = "quorum-misconfigured"
     severity = Severity.ERROR
     category = Category.CONSISTENCY
+    problem = ""
+    topics = ("CAP and consistency",)
     citations = (
         Citation(
             "PACELC ratings of stores",
@@ -150,7 +152,7 @@ def _asked_fresh(facts: Facts) -> set[str]:
     """What is visited by a route that has to see the last write."""
     return {
         visit.component.name
-        for route in facts.routes
-        if facts.consistency[route.name] in OWN
+        for route in facts.traffic.routes
+        if facts.traffic.consistency[route.name] in OWN
         for visit in route.visits
     }

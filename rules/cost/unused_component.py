@@ -49,6 +49,8 @@ class UnusedComponent(Rule):
     id = "unused-component"
     severity = Severity.INFO
     category = Category.COST
+    problem = ""
+    topics = ("Cost and simplicity",)
     citations = (
         Citation(
             "AWS Well-Architected, Cost: COST09-BP01, analyse workload demand",
@@ -86,7 +88,7 @@ class UnusedComponent(Rule):
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at the links of every box."""
-        copies = facts.drawn_copies
+        copies = facts.topology.replicas
         dead = {part.attributes.dlq for part in design.components.values()}
         alone: list[Component] = []
         unread: list[Component] = []

@@ -35,6 +35,8 @@ class MonitoringDependsOnWatched(Rule):
     id = "monitoring-depends-on-watched"
     severity = Severity.WARNING
     category = Category.OPERABILITY
+    problem = "monitoring_depends_on_monitored"
+    topics = ("Logging and monitoring",)
     citations = (
         Citation(
             "Google SRE book: monitoring distributed systems",
@@ -88,7 +90,7 @@ class MonitoringDependsOnWatched(Rule):
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at what each watcher leans on, and at what feeds it."""
-        serving = facts.through
+        serving = facts.traffic.routes_through
         for watcher in design.components.values():
             if watcher.kind not in WATCHERS:
                 continue

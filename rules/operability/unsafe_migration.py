@@ -48,6 +48,8 @@ class UnsafeMigration(Rule):
     id = "unsafe-migration"
     severity = Severity.WARNING
     category = Category.OPERABILITY
+    problem = ""
+    topics = ("Online migrations",)
     citations = (
         Citation(
             "AWS Well-Architected, Operational excellence: OPS06-BP03 and BP04, safe deployment",
@@ -139,6 +141,6 @@ def _spoken_of(design: Design, facts: Facts) -> Component | None:
         text = f" {remark.title} {remark.text} ".casefold()
         moves = any(word in text for word in MOVES) and not any(word in text for word in SAFE)
         about = [design.components[name] for name in remark.about if name in design.components]
-        if moves and about and facts.is_considerable:
+        if moves and about and facts.estimates.warrants_operational_review:
             return about[0]
     return None

@@ -50,6 +50,8 @@ class DeepCallChain(Rule):
     id = "deep-call-chain"
     severity = Severity.WARNING
     category = Category.PERFORMANCE
+    problem = "sync_chain_too_deep"
+    topics = ("Latency of a flow", "Monolith against services, CQRS, event sourcing")
     citations = (
         Citation(
             "AWS Well-Architected, Reliability: REL04-BP02, loosely coupled dependencies",
@@ -114,7 +116,7 @@ class DeepCallChain(Rule):
         explained = {name for remark in design.decisions for name in remark.about}
         longest: list[Component] = []
         journey = ""
-        for route in facts.routes:
+        for route in facts.traffic.routes:
             chain = _chain(route)
             if len(chain) > len(longest) and not any(part.name in explained for part in chain):
                 longest, journey = chain, route.name

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from dsl.design import Component, Design, Flow, Op
 from dsl.kinds import Kind
-from reviewer.analysis.facts import Capacity, Facts
+from reviewer.analysis.capacity.capacity import Capacity
+from reviewer.analysis.facts import Facts
 from reviewer.analysis.traffic.repeated_reads import askers_of_caches, holds_data, why_repeated
 from reviewer.analysis.traffic.routes import carries_requests
 from reviewer.analysis.traffic.store_access import Access
@@ -73,6 +74,8 @@ class MissingCache(Rule):
     id = "missing-cache"
     severity = Severity.WARNING
     category = Category.PERFORMANCE
+    problem = "missing_cache"
+    topics = ("Cache placement",)
     citations = (
         Citation(
             "Bronson et al., TAO: Facebook's distributed data store for the social graph (USENIX ATC 2013)",
@@ -157,7 +160,7 @@ class MissingCache(Rule):
         unknown: list[Component] = []
         readers, asking = _readers(design), askers_of_caches(design)
         for store in design.components.values():
-            access = facts.access(store.name)
+            access = facts.traffic.access(store.name)
             if not access.read or not (store.kind in STORES or holds_data(store)):
                 continue
             if not access.bare:
@@ -169,7 +172,7 @@ class MissingCache(Rule):
                 yield from judged
             elif why := why_repeated(facts, store, access, asking):
                 yield self._repeated(facts, store, why, flows)
-            elif facts.demand(store.name) is None and store.kind in SLOWER:
+            elif facts.traffic.demand(store.name) is None and store.kind in SLOWER:
                 unknown.append(store)
         if unknown:
             yield self._ask(unknown)
@@ -208,7 +211,9 @@ class MissingCache(Rule):
         reads = Reads.of(facts, store, access)
         if reads is None or reads.severity is None:
             return
-        if reads.times(1 - HIT).severity is None and (cdn := facts.unsaid_cdns.get(store.name)):
+        if reads.times(1 - HIT).severity is None and (
+            cdn := facts.traffic.unstated_cdns.get(store.name)
+        ):
             yield self._ask_hit(reads, cdn)
             return
         capacity = reads.capacity
@@ -257,12 +262,14 @@ class Reads(NamedTuple):
     @classmethod
     def of(cls, facts: Facts, store: Component, access: Access) -> Reads | None:
         """The reads of `store` past no cache; None where their number is not known."""
-        demand, node = facts.demand(store.name), facts.node_demand(store)
+        demand, node = facts.traffic.demand(store.name), facts.capacity.node_demand(store)
         if demand is None or node is None or not access.bare_reads:
             return None
         on_node = node.reads * access.bare_reads / demand.reads
-        capacity = facts.capacity(store, Op.READ)
-        return cls(store, access.bare_reads, on_node, demand.writes, capacity, facts.target(store))
+        capacity = facts.capacity.of(store, Op.READ)
+        return cls(
+            store, access.bare_reads, on_node, demand.writes, capacity, facts.capacity.target(store)
+        )
 
     def times(self, share: float) -> Reads:
         """The same with only this share of the reads."""
@@ -358,7 +365,7 @@ def _callers(facts: Facts, store: Component) -> list[str]:
     """Who reads from `store`, as far as rates say; else all that ask it."""
     design = facts.design
     links = [link for link in design.links_to[store.name] if carries_requests(design, link)]
-    loads = {link.id: facts.link_demand(link.id) for link in links}
+    loads = {link.id: facts.traffic.link_demand(link.id) for link in links}
     reading = [link for link in links if (load := loads[link.id]) is not None and load.reads > 0]
     return list(dict.fromkeys(link.source for link in reading or links))
 

@@ -37,6 +37,8 @@ class DnsAsLoadBalancer(Rule):
     id = "dns-as-load-balancer"
     severity = Severity.WARNING
     category = Category.RELIABILITY
+    problem = "dns_round_robin_balancing"
+    topics = ("Load balancing: round robin, least connections, hashing",)
     citations = (
         Citation(
             "AWS Well-Architected, Reliability: REL11-BP02, fail over to healthy resources",
@@ -127,7 +129,9 @@ def _machines(design: Design, facts: Facts, names: Component) -> list[Component]
     return [
         part
         for part in dict.fromkeys(targets)
-        if part.kind in SERVERS and not facts.is_one_box(part) and not spreads_itself(part)
+        if part.kind in SERVERS
+        and not facts.topology.is_single_instance(part)
+        and not spreads_itself(part)
     ]
 
 

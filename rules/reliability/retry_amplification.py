@@ -37,6 +37,8 @@ class RetryAmplification(Rule):
     id = "retry-amplification"
     severity = Severity.WARNING
     category = Category.RELIABILITY
+    problem = "retry_storm"
+    topics = ("Timeouts and retries",)
     citations = (
         Citation(
             "Amazon Builders' Library: Timeouts, retries, and backoff with jitter",
@@ -85,7 +87,7 @@ class RetryAmplification(Rule):
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Judge the chain with the largest product."""
-        chain = worst_chain(facts.calls)
+        chain = worst_chain(facts.traffic.calls)
         if chain is not None and chain.product > MOST:
             yield self._judge(facts, chain)
 
@@ -96,7 +98,7 @@ class RetryAmplification(Rule):
         lines = [
             f"{product} = {count(chain.product)} tries of one request reach `{last.callee.name}`"
         ]
-        demand = facts.link_demand(last.link.id)
+        demand = facts.traffic.link_demand(last.link.id)
         if demand is not None and demand.total:
             lines.append(
                 f"{rate(demand.total)} × {count(chain.product)} = {rate(demand.total * chain.product)}"

@@ -51,6 +51,8 @@ class SchedulerRunsOnce(Rule):
     id = "scheduler-runs-once"
     severity = Severity.WARNING
     category = Category.RELIABILITY
+    problem = "spof"
+    topics = ("Idempotency", "Timed and long jobs")
     citations = (
         Citation(
             "Azure cloud design patterns: leader election, scheduler agent supervisor",
@@ -101,7 +103,7 @@ class SchedulerRunsOnce(Rule):
             several = job.many or (job.count or 1) > 1
             if several:
                 twice.append(job)
-            elif job.kind is Kind.SCHEDULER and facts.is_considerable:
+            elif job.kind is Kind.SCHEDULER and facts.estimates.warrants_operational_review:
                 never.append(job)
         if twice:
             yield self._twice(twice)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dsl.design import Component, Design
 from dsl.kinds import Family, Kind
 from reviewer.analysis.capacity.utilization import at_least
-from reviewer.analysis.facts import Facts, PlaceClass, SinglePoint
+from reviewer.analysis.facts import Facts
 from reviewer.analysis.reliability.outage_impact import (
     MONTH,
     RUN_BY_PROVIDERS,
@@ -19,7 +19,7 @@ from reviewer.analysis.reliability.outage_impact import (
     sums_of,
 )
 from reviewer.analysis.topology.counts import entry, is_provided
-from reviewer.analysis.topology.single_points import falls_with, places_of
+from reviewer.analysis.topology.single_points import PlaceClass, SinglePoint, falls_with, places_of
 from reviewer.model.finding import Answer, Category, Citation, Severity
 from reviewer.model.rule import Rule
 from reviewer.text.numbers import minutes, percent
@@ -60,6 +60,8 @@ class SinglePointOfFailure(Rule):
     id = "single-point-of-failure"
     severity = Severity.WARNING
     category = Category.RELIABILITY
+    problem = "spof"
+    topics = ("Single points of failure",)
     citations = (
         Citation(
             "Amazon Compute Service Level Agreement",
@@ -111,9 +113,9 @@ class SinglePointOfFailure(Rule):
         lost: dict[object, list[Lost]] = {}
         asked: dict[object, list[Lost]] = {}
         accepted = {name for remark in design.accepted for name in remark.about}
-        for point in facts.single_points:
+        for point in facts.topology.single_points:
             if point.place is PlaceClass.BOX:
-                if facts.drawn_copies.origins(point.name):
+                if facts.topology.replicas.origins(point.name):
                     continue  # what it is a copy of answers in its place
                 if not point.flows and design.components[point.name].kind is Kind.BATCH:
                     continue  # what a job leaves undone, its next run does
@@ -209,13 +211,13 @@ class SinglePointOfFailure(Rule):
         )
 
     def _credit(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        lost = {point.name for point in facts.single_points}
+        lost = {point.name for point in facts.topology.single_points}
         safe = [
             component
             for component in design.components.values()
             if component.family in (Family.EDGE, Family.COMPUTE, Family.STORE, Family.MESSAGING)
             and component.name not in lost
-            and not facts.is_one_box(component)
+            and not facts.topology.is_single_instance(component)
             and not _has_to_be_full(facts, component)
         ]
         if safe:
@@ -228,13 +230,17 @@ def _has_to_be_full(facts: Facts, part: Component) -> bool:
 
     Then it is soft in the drawing only, and losing a node of it is felt.
     """
-    return part.kind is Kind.CACHE and facts.copies(part) == 1 and part.name in facts.hard_caches
+    return (
+        part.kind is Kind.CACHE
+        and facts.topology.copies(part) == 1
+        and part.name in facts.reliability.required_caches
+    )
 
 
 def _explained(design: Design, facts: Facts, place: SinglePoint) -> bool:
     """Whether boxes inside a place, each a single point already, are why its loss is felt."""
     felt = set(place.flows)
-    for point in facts.single_points:
+    for point in facts.topology.single_points:
         if point.place is PlaceClass.BOX and place.name in design.components[point.name].groups:
             felt -= set(point.flows)
     return not felt
@@ -315,7 +321,7 @@ def _bound(design: Design, facts: Facts, point: SinglePoint) -> list[Component]:
     stopped = set(point.flows)
     visited = {
         visit.component.name
-        for route in facts.routes
+        for route in facts.traffic.routes
         if route.name in stopped
         for visit in route.visits
     }

@@ -55,6 +55,8 @@ class FanOutOnWrite(Rule):
     id = "fan-out-on-write"
     severity = Severity.INFO
     category = Category.SCALABILITY
+    problem = "hot_key_fanout"
+    topics = ("Fan-out on write or on read",)
     citations = (
         Citation(
             "Krikorian, Twitter: timelines at scale (2012)",
@@ -105,10 +107,10 @@ class FanOutOnWrite(Rule):
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at every step that writes more than once for each that comes."""
         found: dict[str, Spread] = {}
-        for route, rates in zip(facts.routes, facts.rates, strict=True):
+        for route, rates in zip(facts.traffic.routes, facts.traffic.arrival_rates, strict=True):
             wide = [hop for hop in route.hops if hop.fanout >= WIDE]
             for op, a_second in rates.items() if wide else ():
-                carried = facts.walker.walk(route, op, a_second)
+                carried = facts.traffic.walker.walk(route, op, a_second)
                 for hop, sent, does in zip(route.hops, carried.hops, carried.ops, strict=True):
                     target = route.visits[hop.target].component
                     if (

@@ -15,7 +15,7 @@ from reviewer.analysis.capacity.shard_key import key_of
 from reviewer.analysis.capacity.utilization import deciding, shards_needed
 from reviewer.analysis.facts import Facts
 from reviewer.analysis.topology.counts import entry, has_leader, is_uncounted, own_copies, shards
-from reviewer.model.finding import Answer, Category, Citation, Severity
+from reviewer.model.finding import Answer, Category, Citation, Problem, Severity
 from reviewer.model.rule import Rule
 from reviewer.text.numbers import count, size
 from reviewer.text.suggestion import declaration, listed
@@ -49,6 +49,11 @@ class StorageOutgrowsNode(Rule):
     id = "storage-outgrows-node"
     severity = Severity.WARNING
     category = Category.SCALABILITY
+    problem = Problem(
+        "unsharded_write_heavy_store",
+        by_kind={"cache": "unsharded_cache", "file-store": "capacity_overload"},
+    )
+    topics = ("Sharding and partition keys", "Growth of data")
     citations = (
         Citation(
             "Notion, Herding elephants: lessons learned from sharding Postgres (2021)",
@@ -115,9 +120,9 @@ class StorageOutgrowsNode(Rule):
         for store in design.components.values():
             if store.family is not Family.STORE or store.kind in {Kind.CACHE, Kind.OBJECT_STORE}:
                 continue
-            storage = facts.storage(store)
+            storage = facts.estimates.storage(store)
             held = None if storage is None else _on_node(store, storage)
-            bound = None if not held else data_of(facts.ledger, store)
+            bound = None if not held else data_of(facts.assumptions, store)
             if storage is None or held is None or bound is None:
                 continue
             severity = _severity(held, bound, guessed=storage.held is None)

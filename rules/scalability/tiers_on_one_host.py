@@ -37,6 +37,8 @@ class TiersOnOneHost(Rule):
     id = "tiers-on-one-host"
     severity = Severity.WARNING
     category = Category.SCALABILITY
+    problem = "colocated_tiers"
+    topics = ("Horizontal against vertical scaling",)
     citations = (
         Citation(
             "AWS Well-Architected, Reliability: REL03, service architecture",

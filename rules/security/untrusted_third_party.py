@@ -55,6 +55,8 @@ class UntrustedThirdParty(Rule):
     id = "untrusted-third-party"
     severity = Severity.WARNING
     category = Category.SECURITY
+    problem = ""
+    topics = ("Third parties",)
     citations = (
         Citation(
             "OWASP API Security Top 10 2023, API7 and API10",
@@ -104,7 +106,9 @@ class UntrustedThirdParty(Rule):
         parts = [part for part in fetchers if part.attributes.validate is False]
         if links or parts:
             yield self._accuse(links, parts)
-        if not facts.is_considerable or any(word in facts.words for word in TOLD):
+        if not facts.estimates.warrants_operational_review or any(
+            word in facts.words.text for word in TOLD
+        ):
             return
         callers = [link for link in calls if _is_open(design, link)]
         if callers:

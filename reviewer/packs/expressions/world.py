@@ -6,12 +6,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from dsl.design import Component, Op
+from reviewer.analysis.facts import Facts, made_once
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from dsl.design import Design
-    from reviewer.analysis.facts import Facts
     from reviewer.analysis.traffic.routes import Route
 
 MOST_STEPS = 1_000_000
@@ -61,13 +61,22 @@ class World:
         return tuple(self.design.components.values())
 
     @cached_property
+    def remark_steps(self) -> int:
+        """Steps to look through all decisions, notes and accepted findings once."""
+        design = self.design
+        remarks = (*design.decisions, *design.notes, *design.accepted)
+        return len(remarks) + sum(len(one.title) + len(one.text) for one in remarks) // 50
+
+    @cached_property
     def trips(self) -> tuple[Trip, ...]:
-        """Every flow for each op that comes to it, in the order of `facts.latencies`."""
+        """Every flow for each op that comes to it, in the order of `facts.latency.flow_latencies`."""
         from reviewer.analysis.latency.flow_latency import ops_of  # noqa: PLC0415  # made where it is asked for
 
         pairs = [
             (route, rates, op)
-            for route, rates in zip(self.facts.routes, self.facts.rates, strict=True)
+            for route, rates in zip(
+                self.facts.traffic.routes, self.facts.traffic.arrival_rates, strict=True
+            )
             for op in ops_of(route, rates)
         ]
         return tuple(
@@ -113,9 +122,10 @@ class Tank:
             raise OutOfFuelError(f"stopped after {MOST_STEPS_OF_ALL:,} steps of all rules together")
 
 
-def world_of(design: Design, facts: Facts) -> World:
+def world_of(facts: Facts) -> World:
     """The world of a review, the same for all its rules; the facts keep it."""
-    world = facts.kept.get(World)
-    if not isinstance(world, World):
-        world = facts.kept[World] = World(design, facts)
-    return world
+    return made_once(facts, _world)
+
+
+def _world(facts: Facts) -> World:
+    return World(facts.design, facts)
