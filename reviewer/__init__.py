@@ -35,8 +35,15 @@ if TYPE_CHECKING:
     from dsl.quantity import (
         Quantity as Quantity,
     )
+    from reviewer.analysis.capacity.resource_limits import (
+        Bound as Bound,
+    )
     from reviewer.analysis.facts import (
         Facts as Facts,
+    )
+    from reviewer.analysis.traffic.regional_calls import (
+        RegionalCall as RegionalCall,
+        cross_region_calls as cross_region_calls,
     )
     from reviewer.model.finding import (
         Answer as Answer,
@@ -49,28 +56,15 @@ if TYPE_CHECKING:
         Question as Question,
         Severity as Severity,
     )
-    from reviewer.analysis.capacity.resource_limits import (
-        Bound as Bound,
-    )
-    from reviewer.text.numbers import (
-        bandwidth as bandwidth,
-        count as count,
-        duration as duration,
-        minutes as minutes,
-        percent as percent,
-        rate as rate,
-        size as size,
-        times as times,
+    from reviewer.model.rule import (
+        IncompleteRuleError as IncompleteRuleError,
+        Rule as Rule,
     )
     from reviewer.packs.loader import (
         load_packs as load_packs,
     )
     from reviewer.review import (
         review as review,
-    )
-    from reviewer.model.rule import (
-        IncompleteRuleError as IncompleteRuleError,
-        Rule as Rule,
     )
     from reviewer.rule_kit.amounts import (
         Amount as Amount,
@@ -92,6 +86,10 @@ if TYPE_CHECKING:
         set_attribute as set_attribute,
         set_count as set_count,
     )
+    from reviewer.rule_kit.flow_requirements import (
+        list_flows as list_flows,
+        tightest_latency as tightest_latency,
+    )
     from reviewer.rule_kit.over_limit import (
         Excess as Excess,
         OverLimit as OverLimit,
@@ -102,6 +100,10 @@ if TYPE_CHECKING:
         always as always,
     )
     from reviewer.rule_kit.predicates import (
+        takes_writes as takes_writes,
+        is_unauthenticated_upload as is_unauthenticated_upload,
+        is_called_only_privately as is_called_only_privately,
+        inherits_denial as inherits_denial,
         at_level as at_level,
         calls_family as calls_family,
         calls_kind as calls_kind,
@@ -170,11 +172,11 @@ if TYPE_CHECKING:
     )
     from reviewer.rule_kit.readings import (
         State as State,
-        states as states,
         attribute_is as attribute_is,
         denies as denies,
         inherited as inherited,
         omits as omits,
+        states as states,
     )
     from reviewer.rule_kit.remembered import (
         once_per_design as once_per_design,
@@ -193,6 +195,16 @@ if TYPE_CHECKING:
         list_words as list_words,
         render as render,
     )
+    from reviewer.text.numbers import (
+        bandwidth as bandwidth,
+        count as count,
+        duration as duration,
+        minutes as minutes,
+        percent as percent,
+        rate as rate,
+        size as size,
+        times as times,
+    )
     from reviewer.text.quantities import (
         write_count as write_count,
         write_duration as write_duration,
@@ -201,6 +213,9 @@ if TYPE_CHECKING:
     from reviewer.text.suggestion import (
         free_name as free_name,
         load_assumptions as load_assumptions,
+    )
+    from reviewer.analysis.topology.rate_limited_paths import (
+        entrances_of as entrances_of,
     )
 
 _HOMES = {
@@ -219,7 +234,12 @@ _HOMES = {
         "Kind",
     ),
     "dsl.quantity": ("Quantity",),
+    "reviewer.analysis.capacity.resource_limits": ("Bound",),
     "reviewer.analysis.facts": ("Facts",),
+    "reviewer.analysis.traffic.regional_calls": (
+        "RegionalCall",
+        "cross_region_calls",
+    ),
     "reviewer.model.finding": (
         "Answer",
         "Basis",
@@ -231,23 +251,12 @@ _HOMES = {
         "Question",
         "Severity",
     ),
-    "reviewer.analysis.capacity.resource_limits": ("Bound",),
-    "reviewer.text.numbers": (
-        "bandwidth",
-        "count",
-        "duration",
-        "minutes",
-        "percent",
-        "rate",
-        "size",
-        "times",
-    ),
-    "reviewer.packs.loader": ("load_packs",),
-    "reviewer.review": ("review",),
     "reviewer.model.rule": (
         "IncompleteRuleError",
         "Rule",
     ),
+    "reviewer.packs.loader": ("load_packs",),
+    "reviewer.review": ("review",),
     "reviewer.rule_kit.amounts": (
         "Amount",
         "capacity_limit",
@@ -268,6 +277,10 @@ _HOMES = {
         "set_attribute",
         "set_count",
     ),
+    "reviewer.rule_kit.flow_requirements": (
+        "list_flows",
+        "tightest_latency",
+    ),
     "reviewer.rule_kit.over_limit": (
         "Excess",
         "OverLimit",
@@ -278,6 +291,10 @@ _HOMES = {
         "always",
     ),
     "reviewer.rule_kit.predicates": (
+        "takes_writes",
+        "is_unauthenticated_upload",
+        "is_called_only_privately",
+        "inherits_denial",
         "at_level",
         "calls_family",
         "calls_kind",
@@ -346,11 +363,11 @@ _HOMES = {
     ),
     "reviewer.rule_kit.readings": (
         "State",
-        "states",
         "attribute_is",
         "denies",
         "inherited",
         "omits",
+        "states",
     ),
     "reviewer.rule_kit.remembered": ("once_per_design",),
     "reviewer.rule_kit.requirements": (
@@ -367,6 +384,16 @@ _HOMES = {
         "list_words",
         "render",
     ),
+    "reviewer.text.numbers": (
+        "bandwidth",
+        "count",
+        "duration",
+        "minutes",
+        "percent",
+        "rate",
+        "size",
+        "times",
+    ),
     "reviewer.text.quantities": (
         "write_count",
         "write_duration",
@@ -376,6 +403,7 @@ _HOMES = {
         "free_name",
         "load_assumptions",
     ),
+    "reviewer.analysis.topology.rate_limited_paths": ("entrances_of",),
 }
 """The public names, by the module that each is defined in."""
 

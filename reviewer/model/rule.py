@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from dsl.design import Component
 from reviewer.model.finding import Answer, Category, Citation, Outcome, Problem, Severity
@@ -13,13 +13,20 @@ if TYPE_CHECKING:
     from dsl.design import Design, Link
     from dsl.vocabulary import Vocabulary
     from reviewer.analysis.facts import Facts
-    from reviewer.rule_kit.fix import Fix
 
 _ID = re.compile(r"[a-z]+(-[a-z]+)*")
 _TERM = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
 
 BUILT_IN = "rules"
 """The package of the built-in rules, which have to name their problem and topics."""
+
+
+class Edits(Protocol):
+    """Edits of a design that a finding proposes, such as those of `set_attribute`."""
+
+    def text(self, about: tuple[Component | Link, ...]) -> str:
+        """The lines of the design language that make them, for the parts of a finding."""
+        ...  # pragma: no cover
 
 
 class IncompleteRuleError(TypeError):
@@ -71,7 +78,7 @@ class Rule:
         raise NotImplementedError  # never met: a class without a `check` is refused when it is made
 
     def violated(
-        self, *about: Component | Link, message: str, fix: Fix | None = None, **more: Any
+        self, *about: Component | Link, message: str, fix: Edits | None = None, **more: Any
     ) -> Answer:
         """An answer that becomes a finding.
 

@@ -5,7 +5,7 @@ They are those of the table that rules use, checked when the pack is loaded.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 from weakref import ref
 
 import reviewer.rule_kit.predicates  # noqa: F401  # importing it fills the table
@@ -17,8 +17,18 @@ from reviewer.packs.expressions.types import BOOL, called
 from reviewer.packs.expressions.world import Missing
 from reviewer.rule_kit.predicate import PREDICATES, Entry, Predicate, PredicateError
 
-if TYPE_CHECKING:
-    from reviewer.packs.expressions.compiling import Compiler
+
+class Compiler(Protocol):
+    """What compiles the parts of a call."""
+
+    def code(self, node: Node, /) -> Code:
+        """The code of a node. Raises ExpressionError."""
+        ...  # pragma: no cover
+
+    def shown(self, node: Node, /) -> str:
+        """A node as it is written."""
+        ...  # pragma: no cover
+
 
 _SUBJECTS = {"component": (COMPONENT,), "link": (LINK,), "part": (COMPONENT, LINK), "design": ()}
 

@@ -3,6 +3,12 @@
 `docs/predicates.md` is generated from it.
 """
 
+from reviewer.rule_kit.predicates.access import (
+    inherits_denial,
+    is_called_only_privately,
+    is_unauthenticated_upload,
+    takes_writes,
+)
 from reviewer.rule_kit.predicates.designs import (
     at_level,
     concerns,
@@ -93,9 +99,11 @@ __all__ = [
     "has_technology",
     "holds",
     "holds_connections",
+    "inherits_denial",
     "is_bound_by_quota",
     "is_called_by_family",
     "is_called_by_kind",
+    "is_called_only_privately",
     "is_data_store",
     "is_entry_point",
     "is_explained",
@@ -117,6 +125,7 @@ __all__ = [
     "is_single_instance",
     "is_store_of_record",
     "is_technology",
+    "is_unauthenticated_upload",
     "is_uncounted",
     "is_used_by_many",
     "is_user_waiting",
@@ -134,5 +143,6 @@ __all__ = [
     "serves_public_clients",
     "states_anywhere",
     "states_level",
+    "takes_writes",
     "warrants_operational_review",
 ]
