@@ -6,11 +6,11 @@ the name that links use: the whole phrase, or its last word alone.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from dsl.catalogue import normal
 from dsl.statements import Declare, FlowLine, Path, span_of, unquoted
+from dsl.tokens import terminal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from dsl.building.draft import Draft
     from dsl.catalogue import Word
 
-_NAME = re.compile(r"[^\W\d](?:\w++|-(?=\w))*+")
-
 
 def awaits_links(draft: Draft, statement: object) -> bool:
     """Whether the name of a declaration follows from the links: a phrase, or a quoted name."""
@@ -29,7 +27,9 @@ def awaits_links(draft: Draft, statement: object) -> bool:
         return False
     if len(statement.words) > 1:
         return draft.vocabulary(" ".join(statement.words)) is not None
-    return bool(statement.labels) and _NAME.fullmatch(unquoted(statement.labels[0])) is not None
+    if not statement.labels:
+        return False
+    return terminal("NAME").fullmatch(unquoted(statement.labels[0])) is not None
 
 
 def linked_names(statements: Iterable[object]) -> Mapping[str, str]:
