@@ -1,4 +1,4 @@
-"""Puts out what an engine is: DOT in, an SVG with places out, within a time.
+"""The interface of a layout engine: DOT in, an SVG with places out, within a time.
 
 Which engines there are, and in which order they are asked, is in `engines`.
 """
@@ -19,7 +19,14 @@ class EngineError(Exception):
 
 
 class EngineTimeoutError(EngineError):
-    """An engine took too much, of time or of what it may use: plainer lines may succeed."""
+    """An engine used up the CPU time or the stack it may use: plainer lines may succeed."""
+
+
+class EngineStalledError(EngineError):
+    """An engine did not answer in wall-clock time, which says nothing about the picture.
+
+    It hangs, or the machine is too busy for it: another engine may succeed.
+    """
 
 
 class Engine(Protocol):
@@ -33,10 +40,11 @@ class Engine(Protocol):
         """Whether it can be asked on this machine; cheap."""
 
     def layout(self, dot: bytes, seconds: float) -> bytes:
-        """The SVG of `dot`.
+        """The SVG of `dot`, within `seconds` of CPU time.
 
         Raises:
-            EngineTimeoutError: it did not finish in `seconds`.
+            EngineTimeoutError: it used up its time.
+            EngineStalledError: it did not answer.
             EngineError: it failed in another way.
 
         """

@@ -1,4 +1,4 @@
-"""Puts out the engines that run as limited children: Graphviz's `dot`, and pygraphviz."""
+"""The engines that run as limited children: Graphviz's `dot`, and pygraphviz."""
 
 from __future__ import annotations
 
