@@ -144,7 +144,7 @@ def run(
     command: Sequence[str],
     data: bytes,
     cpu_seconds: float = CPU_SECONDS,
-    wall_seconds: float = WALL_SECONDS,
+    wall_seconds: float | None = None,
 ) -> bytes:
     """What `command` writes when given `data`; at most two commands run at once.
 
@@ -156,6 +156,7 @@ def run(
         EngineError: it failed, or wrote too much.
 
     """
+    wall_seconds = wall_seconds or WALL_SECONDS
     until = time.monotonic() + wall_seconds
     if not _slots.acquire(timeout=wall_seconds):
         raise EngineStalledError("waited for other pictures")

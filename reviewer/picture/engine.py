@@ -5,13 +5,28 @@ Which engines there are, and in which order they are asked, is in `engines`.
 
 from __future__ import annotations
 
+import time
 from typing import Protocol
+
+try:
+    import resource
+except ImportError:  # not POSIX: engines run in this process alone
+    resource = None  # type: ignore[assignment]
 
 OUTPUT_BYTES = 8 * 1024 * 1024
 """The most an engine may answer: the largest picture we draw has under 1 MB."""
 
 MEMORY_BYTES = 512 * 1024 * 1024
 """The most an engine may use; native ones as address space, WebAssembly as its memory."""
+
+
+def cpu_seconds() -> float:
+    """CPU time of this process and of the children it has waited for."""
+    ended = 0.0
+    if resource:
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        ended = used.ru_utime + used.ru_stime
+    return time.process_time() + ended
 
 
 class EngineError(Exception):

@@ -1,4 +1,4 @@
-"""Puts out the engine that comes with pip: Graphviz as WebAssembly, inside this process.
+"""The engine that comes with pip: Graphviz as WebAssembly, inside this process.
 
 Compiling it takes half a second. What was compiled is kept in the user's cache folder, by
 wasmtime, as long as nobody else can write there: it is run as it is found.
@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
-from reviewer.picture.engine import EngineError, EngineTimeoutError
+from reviewer.picture.child import WALL_SECONDS
+from reviewer.picture.engine import EngineError, EngineStalledError
 
 _lock = threading.Lock()
 
@@ -31,8 +32,8 @@ class Wasm:
         file = _file()
         if file is None:
             raise EngineError("is not installed")
-        if not _lock.acquire(timeout=seconds):
-            raise EngineTimeoutError("is busy with other pictures")
+        if not _lock.acquire(timeout=WALL_SECONDS):
+            raise EngineStalledError("waited for other pictures")
         try:
             # importing wasmtime takes 50 ms that only this engine should cost
             from reviewer.picture.wasm_instance import layout  # noqa: PLC0415

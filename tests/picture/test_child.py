@@ -84,7 +84,7 @@ LEFTOVERS = {
 def test_one_that_sleeps_is_ended_with_all_it_started(
     script: str, fake: Fake, tmp_path: Path
 ) -> None:
-    with pytest.raises(EngineStalledError, match="did not answer within 0.3 s"):
+    with pytest.raises(EngineStalledError, match=r"did not answer within 0\.3 s"):
         child.run(fake(script), b"digraph {}", wall_seconds=0.3)
     assert not _running(tmp_path)
 
