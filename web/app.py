@@ -1,4 +1,4 @@
-"""Puts out the Flask application, whole: `create_app()`."""
+"""The whole Flask application: `create_app()`."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def work_of(app: Flask) -> Work:
 def _routes(app: Flask, config: Config) -> None:
     throttle = Throttle(app, config)
     counted = metrics.Metrics()
-    work = Work(config, counted.ended)
+    work = Work(config, counted.ended, throttle)
     app.extensions["work"] = work
     metrics.install(app, counted, config.metrics_token)
     health.install(app, work, throttle)
