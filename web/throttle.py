@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import math
 from collections.abc import Callable
-from functools import wraps
+from functools import lru_cache, wraps
 from ipaddress import IPv6Address, ip_address
 from typing import Any
 
@@ -23,6 +23,7 @@ _SCOPE = "work"
 _log = logging.getLogger("web")
 
 
+@lru_cache(4096)  # the server asks it of every connection
 def network_of(text: str) -> str:
     """The key of an address: itself for IPv4, the /64 network of one subscriber for IPv6."""
     try:
