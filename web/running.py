@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from socket import socket
@@ -41,12 +41,15 @@ def _run(options: Namespace, console: Console) -> int:
         console.complain(_refusal(options, error))
         return 2
     with listener:
-        port = listener.getsockname()[1]
-        host = f"[{options.host}]" if ":" in options.host else options.host
-        console.put(f"Serving on http://{host}:{port}/ (Ctrl+C stops it)\n")
-        console.flush()
-        _serve(app, config, listener)
+        _serve(app, config, listener, lambda: _announce(options, listener, console))
     return 0
+
+
+def _announce(options: Namespace, listener: socket, console: Console) -> None:
+    port = listener.getsockname()[1]
+    host = f"[{options.host}]" if ":" in options.host else options.host
+    console.put(f"Serving on http://{host}:{port}/ (Ctrl+C stops it)\n")
+    console.flush()
 
 
 def _for_host(config: Config, host: str) -> Config:
@@ -57,7 +60,8 @@ def _for_host(config: Config, host: str) -> Config:
     return config
 
 
-def _serve(app: Flask, config: Config, listener: socket) -> None:
+def _serve(app: Flask, config: Config, listener: socket, announce: Callable[[], None]) -> None:
+    """Serve until a signal; `announce` is called when one would be heard."""
     watched = sys.stderr is not None and sys.stderr.isatty()
     logs.configure(config.log_level or ("warning" if watched else "info"))
     work = work_of(app)
@@ -65,6 +69,7 @@ def _serve(app: Flask, config: Config, listener: socket) -> None:
         work.start()
         server = make_server(app, config, listener)
         with _stopped_by_signals(server):
+            announce()
             server.run()
     except KeyboardInterrupt:
         logging.getLogger("web").warning("interrupted")
