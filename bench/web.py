@@ -1,4 +1,4 @@
-"""Puts out the benchmarks of the server: the shipped one, over a socket, from other processes."""
+"""The benchmarks of the server: the shipped one, over a socket, from other processes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pathlib import Path
 from bench.designs import FIFTEEN
 from bench.result import Result
 from dsl.parse import parse
-from reviewer.packs import load_packs
+from reviewer.packs.loader import load_packs
 from reviewer.review import review
 
 _TICK = os.sysconf("SC_CLK_TCK")

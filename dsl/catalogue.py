@@ -1,4 +1,4 @@
-"""Puts out the catalogue: the technologies and kinds a design may name, and their figures.
+"""The catalogue: the technologies and kinds a design may name, and their figures.
 
 `dsl` reads names only; what a figure means is for `reviewer` to say. The truth is kept by
 hand in `technologies/*.toml`, `kinds.toml`, `common.toml` and `sources.toml`; `tools/generate_catalogue.py`
@@ -32,8 +32,8 @@ class Technology:
     other's data without a leader. `quorum` is true where a majority of the nodes (of an
     item's copies, where it partitions) must be up. `copies` is how many nodes hold each
     item where the design does not say. `icon` is a class path of the `diagrams` library
-    and names a picture in `reviewer/picture/icons`. `figures` holds capacities, latencies,
-    availabilities and limits, each with unit, source and basis, as `reviewer.figures`
+    and names a picture in `reviewer/report/picture/icons`. `figures` holds capacities, latencies,
+    availabilities and limits, each with unit, source and basis, as `reviewer.analysis.capacity.catalogue_figures`
     reads them; empty where only the figures of its kind apply.
     """
 

@@ -1,4 +1,4 @@
-"""Puts out a `Parsed` for any text: the design as far as it can be read, and the problems."""
+"""A `Parsed` for any text: the design as far as it can be read, and the problems."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dsl.building.build import build
 from dsl.collecting import paused
 from dsl.decoding import decode
 from dsl.design import Design
-from dsl.foreign import foreign_blocks, problems_of, without, words_of
+from dsl.diagnostics.foreign import foreign_blocks, problems_of, without, words_of
 from dsl.lines import split
 from dsl.problem import Problem
 

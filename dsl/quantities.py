@@ -1,11 +1,11 @@
-"""Puts out a `Quantity` for words as people say them: `10k/s`, `2.5 million a day`, `99.9%`."""
+"""A `Quantity` for words as people say them: `10k/s`, `2.5 million a day`, `99.9%`."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from dsl.plausible import (
+from dsl.diagnostics.plausible import (
     NotAQuantityError,
     called,
     check_dimension,
@@ -15,9 +15,9 @@ from dsl.plausible import (
     keeps_figure,
     nines,
 )
+from dsl.diagnostics.unknown_units import WORD, kept
 from dsl.quantity import Dimension, Quantity
 from dsl.units import AVERAGED, BY_SPELLING, MULTIPLIERS, NOUNS, PER, Unit
-from dsl.unknown_units import WORD, kept
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -1,4 +1,4 @@
-"""Puts out what may be required and assumed: names, dimensions, and a sentence each."""
+"""What may be required and assumed: names, dimensions, and a sentence each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Puts out the tokens of a text, by the terminals of the grammar, in one pass."""
+"""The tokens of a text, by the terminals of the grammar, in one pass."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Puts out the version of the reviewer that runs."""
+"""The version of the reviewer that runs."""
 
 from __future__ import annotations
 

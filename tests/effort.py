@@ -1,4 +1,4 @@
-"""Puts out how many examples a property is tried on: a sample here, many times as many in `make soak`."""
+"""How many examples a property is tried on: a sample here, many times as many in `make soak`."""
 
 from __future__ import annotations
 

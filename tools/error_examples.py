@@ -1,4 +1,4 @@
-"""Puts out one small text for every error of the language; each gives that error and no other.
+"""One small text for every error of the language; each gives that error and no other.
 
 The page of errors is made from them, and a test holds them to the code.
 """

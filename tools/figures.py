@@ -1,4 +1,4 @@
-"""Puts out the figures of one entry of the catalogue, checked, in base units.
+"""The figures of one entry of the catalogue, checked, in base units.
 
 A figure is a table with numbers, a `unit`, a `basis`, and `sources` where the basis is not
 a convention. Sizes become bytes, rates a second, durations seconds; latencies stay in ms.

@@ -1,4 +1,4 @@
-"""Puts out `_tables.py` beside each `grammar.lark`: the tables of the parser it describes.
+"""`_tables.py` beside each `grammar.lark`: the tables of the parser it describes.
 
 Run it with `make generate` after changing the grammar; a test says when it is stale. What is
 written is Lark's own serialisation, as its stand-alone tool writes it: plain literals. Lark
@@ -17,7 +17,7 @@ from lark.grammar import Rule
 from lark.lexer import TerminalDef
 
 _ROOT = Path(__file__).parent.parent
-GRAMMARS = {_ROOT / "dsl": ["statement", "trivia"], _ROOT / "reviewer/expressions": ["start"]}
+GRAMMARS = {_ROOT / "dsl": ["statement", "trivia"], _ROOT / "reviewer/packs/expressions": ["start"]}
 """The folder of each grammar, with the rules that a text may start with."""
 
 _HEAD = '"""Generated from `grammar.lark` by `tools/generate_parser.py`; do not edit."""\n\n'

@@ -1,4 +1,4 @@
-"""Puts out the OpenAPI description of the interface, from one table of its paths."""
+"""The OpenAPI description of the interface, from one table of its paths."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dsl.levels import LADDERS, LEVELS
 from web.config import Config
 
 GRADES = [f"{ladder}{step}" for ladder in LADDERS for step in range(3, 9)]
-"""Other names of the levels; a test holds them to `reviewer.settings`."""
+"""Other names of the levels; a test holds them to `reviewer.model.run_settings`."""
 
 _TEXT = {"type": "string"}
 _TEXTS = {"type": "array", "items": _TEXT}
@@ -34,7 +34,7 @@ def document(config: Config) -> dict[str, Any]:
 
 def _review_schemas() -> dict[str, Any]:
     """The published schema of a review, the same as for `review --format json`, by parts."""
-    text = (files("reviewer.formats") / "review.schema.json").read_text("utf-8")
+    text = (files("reviewer.report.formats") / "review.schema.json").read_text("utf-8")
     parts: dict[str, Any] = json.loads(text.replace("#/$defs/", "#/components/schemas/"))["$defs"]
     return parts
 

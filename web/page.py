@@ -29,8 +29,8 @@ from typing import Any
 from flask import Flask, Response, render_template, request
 from markupsafe import Markup
 
-from reviewer.settings import LEVELS
-from reviewer.tables.words import short_share, short_times
+from reviewer.model.run_settings import LEVELS
+from reviewer.text.short_figures import short_share, short_times
 from web.child import EndedError
 from web.config import Config
 from web.examples import examples

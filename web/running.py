@@ -14,7 +14,7 @@ from socket import socket
 
 from flask import Flask
 
-from reviewer.command.console import Console
+from reviewer.report.console import Console
 from web import logs
 from web.app import create_app, work_of
 from web.config import Config, ConfigError, from_environment

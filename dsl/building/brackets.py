@@ -1,4 +1,4 @@
-"""Puts out `Attributes` for what stands in `[ ]`, checked against the table."""
+"""`Attributes` for what stands in `[ ]`, checked against the table."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from dsl.attributes import NOTHING_SAID, Attributes, AttributeType, Place, Value
 from dsl.building.examples import row_of, spellings, suggester
 from dsl.building.values import WrongValueError, listing, raw, read_value, short, span_of_value
 from dsl.catalogue import normal
-from dsl.habits import ATTRIBUTE_WORDS, COUNT_WORDS
+from dsl.diagnostics.habits import ATTRIBUTE_WORDS, COUNT_WORDS
+from dsl.diagnostics.suggest import Suggester
 from dsl.problem import Related
 from dsl.statements import span_of, unquoted
-from dsl.suggest import Suggester
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Puts out a `Design` and its problems from the pieces of a text."""
+"""A `Design` and its problems from the pieces of a text."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from dsl.building.reading import Reader
 from dsl.building.remarks import assume, remark, require
 from dsl.building.twice import check_percentiles, check_shares
 from dsl.design import Design
-from dsl.mistakes import block_comment
+from dsl.diagnostics.mistakes import block_comment
 from dsl.source import Source, Span
 from dsl.statements import Assume, Comment, FlowLine, Path, Require
 

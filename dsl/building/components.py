@@ -1,4 +1,4 @@
-"""Puts out components and groups from their declarations."""
+"""Components and groups from their declarations."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dsl.building.contradictions import check_copies
 from dsl.building.naming import named
 from dsl.catalogue import Word, normal
 from dsl.design import Component
-from dsl.habits import KIND_WORDS
+from dsl.diagnostics.habits import KIND_WORDS
 from dsl.keywords import nearest_keyword
 from dsl.kinds import Kind
 from dsl.problem import Problem, Related
@@ -141,7 +141,7 @@ def _is_figure(draft: Draft, statement: Declare) -> bool:
     words = statement.words
     if len(words) > 1 or not statement.technologies or draft.vocabulary(words[0]):
         return False
-    from dsl.broken.figures import figure_meant, no_keyword  # noqa: PLC0415  # few texts need it
+    from dsl.diagnostics.broken.figures import figure_meant, no_keyword  # noqa: PLC0415  # few texts need it
 
     meant = figure_meant(f"{words[0]} {_written(draft, statement)}")
     if meant:

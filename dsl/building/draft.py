@@ -1,4 +1,4 @@
-"""Puts out `Draft`: the design while it is being built, its names and its problems."""
+"""`Draft`: the design while it is being built, its names and its problems."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from dsl.attributes import NOTHING_SAID
 from dsl.catalogue import catalogue, normal
 from dsl.decoding import looks_alike
 from dsl.design import Component, Mode
+from dsl.diagnostics.suggest import Suggester
 from dsl.problem import Problem, Related
 from dsl.statements import span_of
-from dsl.suggest import Suggester
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

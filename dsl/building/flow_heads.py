@@ -1,4 +1,4 @@
-"""Puts out what stands between a flow's name and its `:`: a rate, `read` or `write`, a size."""
+"""What stands between a flow's name and its `:`: a rate, `read` or `write`, a size."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Puts out flows: users' journeys, each with its rate and its stages."""
+"""Flows: users' journeys, each with its rate and its stages."""
 
 from __future__ import annotations
 

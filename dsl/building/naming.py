@@ -1,4 +1,4 @@
-"""Puts out the name of a component whose declaration leaves it open: `api gateway`, `db "orders"`.
+"""The name of a component whose declaration leaves it open: `api gateway`, `db "orders"`.
 
 A phrase of the vocabulary is one thing (`api gateway` is no API called gateway). It goes by
 the name that links use: the whole phrase, or its last word alone.

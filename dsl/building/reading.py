@@ -1,4 +1,4 @@
-"""Puts out the statements of a text with the groups around them; declares what they declare."""
+"""The statements of a text with the groups around them; declares what they declare."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lark import Token, UnexpectedToken
 
-from dsl import habits, mistakes
 from dsl.building.components import declare
 from dsl.building.groups import open_group
 from dsl.building.naming import awaits_links, linked_names, without_quotes
 from dsl.building.remarks import header
 from dsl.catalogue import normal
+from dsl.diagnostics import habits, mistakes
 from dsl.statements import Declare, FlowLine, Header, OpenGroup, Path, span_of
 from dsl.syntax import read_statement
 
@@ -161,9 +161,9 @@ class Reader:
 
     def _broken(self, piece: Piece, mended: Problem | None, error: UnexpectedToken) -> None:
         """Report the one problem of a statement that does not parse, and keep its sound part."""
-        from dsl.broken.explain import explain  # noqa: PLC0415  # most texts hold nothing broken
-        from dsl.broken.failure import Failure  # noqa: PLC0415
-        from dsl.broken.repair import repaired  # noqa: PLC0415
+        from dsl.diagnostics.broken.explain import explain  # noqa: PLC0415  # most texts hold nothing broken
+        from dsl.diagnostics.broken.failure import Failure  # noqa: PLC0415
+        from dsl.diagnostics.broken.repair import repaired  # noqa: PLC0415
 
         tokens = piece.tokens
         at = next((i for i, each in enumerate(tokens) if each is error.token), len(tokens))

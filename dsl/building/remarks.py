@@ -1,4 +1,4 @@
-"""Puts out the header, requirements, assumptions, decisions, accepted findings and notes."""
+"""The header, requirements, assumptions, decisions, accepted findings and notes."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from dsl.building.brackets import read_attributes
 from dsl.building.twice import assumed_before, said_before
 from dsl.catalogue import normal
 from dsl.design import Assumption, Remark, Requirement
+from dsl.diagnostics.suggest import Suggester
 from dsl.levels import LADDERS, LEVELS, level_named
 from dsl.problem import Related
 from dsl.quantities import NotAQuantityError, keeps_figure, nines, read_quantity
 from dsl.source import Span
 from dsl.statements import Assume, Comment, Header, Require, span_of, unquoted
-from dsl.suggest import Suggester
 from dsl.terms import GLOBALS, METRICS, PLACES_AT_LARGE, QUALITIES, Term
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Puts out the stages of a flow: which links carry each step of a user's journey."""
+"""The stages of a flow: which links carry each step of a user's journey."""
 
 from __future__ import annotations
 

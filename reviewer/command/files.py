@@ -1,4 +1,4 @@
-"""Puts out the bytes of designs, and writes files so that they are whole or not there."""
+"""The bytes of designs, and writes files so that they are whole or not there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Puts out the grades of a folder of submissions: `review grade submissions/ -o grades.csv`."""
+"""The grades of a folder of submissions: `review grade submissions/ -o grades.csv`."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from pathlib import Path, PurePath
 
 from reviewer.command.configured import add_configuration
-from reviewer.command.console import Console
 from reviewer.command.files import FileError, Text, is_folder, read_all, write
 from reviewer.command.judging import JUDGING, add_judging, settings_of, unknown_rules
-from reviewer.formats.ink import Ink
 from reviewer.grading.grade import Grade
 from reviewer.grading.many import Job, grades
 from reviewer.grading.shared import shared
 from reviewer.grading.sheet import sheet
-from reviewer.packs import load_packs
-from reviewer.scoring import RubricError, rubric_named
+from reviewer.packs.loader import load_packs
+from reviewer.report.console import Console
+from reviewer.report.formats.ink import Ink
+from reviewer.results.score import RubricError, rubric_named
 
 summary = "Grade a folder of designs by a rubric: a sheet, and a page of what the class shares."
 

@@ -1,4 +1,4 @@
-"""Puts out the grades of many submissions, worked out on every processor.
+"""The grades of many submissions, worked out on every processor.
 
 A submission that takes too long, or ends its process, costs its own grade and no other: it is
 tried once more alone, and then told.
@@ -17,11 +17,13 @@ from multiprocessing.context import BaseContext
 from types import FrameType
 from typing import NamedTuple, NoReturn, TypeAlias
 
-from reviewer.asking import reason_of
 from reviewer.grading.grade import Grade, grade
-from reviewer.packs import Pack, load_packs
-from reviewer.scoring import Rubric, rubric_named
-from reviewer.settings import Settings
+from reviewer.model.failure import reason_of
+from reviewer.model.pack import Pack
+from reviewer.model.rubric import Rubric
+from reviewer.model.run_settings import Settings
+from reviewer.packs.loader import load_packs
+from reviewer.results.score import rubric_named
 
 SECONDS = 60
 """How long one submission may take; a review of hundreds of components takes under one."""

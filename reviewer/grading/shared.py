@@ -1,4 +1,4 @@
-"""Puts out `Shared`: what the submissions of a class have in common, nobody named."""
+"""`Shared`: what the submissions of a class have in common, nobody named."""
 
 from __future__ import annotations
 

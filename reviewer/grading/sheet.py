@@ -1,4 +1,4 @@
-"""Puts out grades as CSV: a line a submission, points by dimension, and what to look at."""
+"""Grades as CSV: a line a submission, points by dimension, and what to look at."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import csv
 import io
 from collections.abc import Sequence
 
-from reviewer.formats.ink import Ink
 from reviewer.grading.grade import Grade
-from reviewer.tables.csv import harmless
+from reviewer.report.formats.ink import Ink
+from reviewer.report.tables.csv import harmless
 
 _SEVERITIES = ("error", "warning", "info")
 

@@ -1,4 +1,4 @@
-"""Puts out a real browser on a real server: the page as a person meets it."""
+"""A real browser on a real server: the page as a person meets it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Puts out fixtures for tests of the command: a folder to run in, and the command itself."""
+"""Fixtures for tests of the command: a folder to run in, and the command itself."""
 
 from __future__ import annotations
 

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from dsl.parse import parse
-from reviewer.cases import run_cases
-from reviewer.facts import Facts
-from reviewer.finding import Answer
-from reviewer.packs import Pack, load_packs
+from reviewer.analysis.facts import Facts
+from reviewer.model.finding import Answer
+from reviewer.model.pack import Pack
+from reviewer.packs.loader import load_packs
 from reviewer.review import review
+from reviewer.testing.cases import run_cases
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/add-a-rule.md").read_text(encoding="utf-8")

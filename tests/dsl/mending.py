@@ -1,4 +1,4 @@
-"""Puts out what a person makes of a text who does what a hint says, to the letter."""
+"""What a person makes of a text who does what a hint says, to the letter."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dsl.format import format_source
+from dsl.formatting.formatter import format_source
 from tests.format.outline import comments, meaning
 
 

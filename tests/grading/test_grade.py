@@ -9,13 +9,13 @@ import os
 import pytest
 
 from reviewer.command import main
-from reviewer.formats.ink import Ink
 from reviewer.grading import many
 from reviewer.grading.grade import Found, Grade, Mark
 from reviewer.grading.many import Job, grades
 from reviewer.grading.shared import shared
 from reviewer.grading.sheet import sheet
-from reviewer.settings import Settings
+from reviewer.model.run_settings import Settings
+from reviewer.report.formats.ink import Ink
 
 GOOD = """
 require availability 99.9%

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from reviewer.picture import child
-from reviewer.picture.engine import EngineError, EngineStalledError, EngineTimeoutError
+from reviewer.report.picture import child
+from reviewer.report.picture.engine import EngineError, EngineStalledError, EngineTimeoutError
 
 pytestmark = pytest.mark.skipif(not child.can_run(), reason="children cannot be limited here")
 
@@ -108,8 +108,8 @@ ADOPTING = """
 import ctypes, os, sys
 from contextlib import suppress
 from pathlib import Path
-from reviewer.picture import child
-from reviewer.picture.engine import EngineError
+from reviewer.report.picture import child
+from reviewer.report.picture.engine import EngineError
 
 isolation, *commands = sys.argv[1:]
 ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # as process 1 does, we get every orphan
@@ -168,7 +168,7 @@ def test_it_sees_no_environment_of_ours(fake: Fake, monkeypatch: pytest.MonkeyPa
 
 
 def test_it_says_whether_it_had_a_network(fake: Fake, caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level("INFO", "reviewer.picture")
+    caplog.set_level("INFO", "reviewer.report.picture")
     interfaces = child.run(fake("cat /proc/net/dev"), b"").decode()
     (line,) = caplog.messages
     alone = "eth0" not in interfaces
@@ -210,7 +210,7 @@ def _wait_for(done: Callable[[], object]) -> None:
 def test_it_dies_with_us(fake: Fake, tmp_path: Path) -> None:
     command = fake("$NAP 60 & $NAP 60 & wait")
     ours = (
-        f"from reviewer.picture import child; child._LAUNCH = {child._LAUNCH!r};"
+        f"from reviewer.report.picture import child; child._LAUNCH = {child._LAUNCH!r};"
         f" child.run({command!r}, b'', wall_seconds=50)"
     )
     parent = subprocess.Popen([sys.executable, "-c", ours], cwd=ROOT)

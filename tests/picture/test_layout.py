@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from reviewer.picture import child, draw
-from reviewer.picture.engine import EngineError, EngineStalledError, EngineTimeoutError
-from reviewer.picture.layout import lay_out
-from reviewer.picture.native import Dot, PyGraphviz
-from reviewer.picture.plan import plan
-from reviewer.picture.steps import STEPS, steps_for
-from reviewer.picture.wasm import Wasm
+from reviewer.report.picture import child, draw
+from reviewer.report.picture.engine import EngineError, EngineStalledError, EngineTimeoutError
+from reviewer.report.picture.layout import lay_out
+from reviewer.report.picture.native import Dot, PyGraphviz
+from reviewer.report.picture.plan import plan
+from reviewer.report.picture.steps import STEPS, steps_for
+from reviewer.report.picture.wasm import Wasm
 from tests.picture.building import a_design, large, of_class, read, title
 
 SMALL = a_design("client -> api -> postgres")

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from reviewer.picture.engine import EngineError, EngineTimeoutError
-from reviewer.picture.wasm import Wasm, is_safe_to_cache
-from reviewer.picture.wasm_instance import _limited_time
+from reviewer.report.picture.engine import EngineError, EngineTimeoutError
+from reviewer.report.picture.wasm import Wasm, is_safe_to_cache
+from reviewer.report.picture.wasm_instance import _limited_time
 
 SLOW = "digraph { " + " ".join(f"a{i} -> a{i * 7919 % 601};" for i in range(3000)) + "}"
 

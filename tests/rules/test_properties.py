@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dsl.parse import parse
-from reviewer.finding import Finding
+from reviewer.model.finding import Finding
 from tests.rules.judging import RULES, judged
 from tests.strategies import designs, faster, grown
 

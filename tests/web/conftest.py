@@ -1,4 +1,4 @@
-"""Puts out an application and a client of it; the processes that review are shared by all tests."""
+"""An application and a client of it; the processes that review are shared by all tests."""
 
 from __future__ import annotations
 

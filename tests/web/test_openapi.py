@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, settings
 from jsonschema import Draft202012Validator
 from schemathesis.specs.openapi.checks import positive_data_acceptance, unsupported_method
 
-from reviewer.settings import LEVELS, level_named
+from reviewer.model.run_settings import LEVELS, level_named
 from tests.effort import examples
 from web.app import create_app
 from web.config import Config

@@ -31,8 +31,8 @@ import subprocess
 import sys
 import time
 
-from reviewer.rule import Rule
-from reviewer.finding import Category, Citation, Severity
+from reviewer.model.rule import Rule
+from reviewer.model.finding import Category, Citation, Severity
 
 
 class Misbehave(Rule):

@@ -1,0 +1,1 @@
+"""Rule packs: discovery and loading of Python and YAML packs."""
