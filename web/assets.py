@@ -55,7 +55,6 @@ def install(app: Flask) -> None:
         asset = assets.get(filename) or abort(404)
         return asset.response(forever=request.args.get("v") == asset.digest)
 
-    @app.url_defaults
     def add_digest(endpoint: str, values: dict[str, object]) -> None:
         asset = assets.get(str(values.get("filename")))
         if endpoint == "static" and asset:
@@ -64,6 +63,7 @@ def install(app: Flask) -> None:
     def sheets() -> list[str]:
         return sorted(name for name in assets if name.endswith(".css"))
 
+    app.url_defaults(add_digest)
     app.jinja_env.globals["sheets"] = sheets
 
 

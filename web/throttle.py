@@ -79,12 +79,13 @@ class Throttle:
 
     def spend(self, seconds: float) -> None:
         """Note `seconds` of CPU time that the current request used."""
-        g.spent_seconds = g.get("spent_seconds", 0.0) + seconds
+        g.spent_seconds = seconds + (g.spent_seconds if "spent_seconds" in g else 0.0)
 
     def _settle(self, response: Response) -> Response:
         """Take from the caller's allowance what the request used beyond what it paid up front."""
-        cost = math.ceil(round(g.get("spent_seconds", 0.0) / UNIT_SECONDS, 3))
-        cost -= g.get("paid_units", cost)  # nothing was paid where nothing is limited
+        if not ("spent_seconds" in g and "paid_units" in g):  # nothing was done, or is limited
+            return response
+        cost = math.ceil(round(g.spent_seconds / UNIT_SECONDS, 3)) - g.paid_units
         if cost > 0:
             try:
                 for item in self._items:

@@ -97,7 +97,7 @@ class Unread:
     def read(self, *_: object) -> bytes:
         raise AssertionError("the body was read")
 
-    readline = readlines = read
+    readline = read
 
 
 def test_five_megabytes_are_refused_unread_and_told_the_limit(client: FlaskClient) -> None:
