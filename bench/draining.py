@@ -19,7 +19,7 @@ from bench.designs import FIFTEEN
 from bench.result import Result
 from bench.web import Server, served
 
-STOPS = 100
+STOPS = int(os.environ.get("STOPS", "100"))
 _CLIENTS = 8
 _BEFORE = 0.4  # seconds under load before the signal
 
@@ -28,10 +28,9 @@ def draining() -> Iterator[Result]:
     """Requests without an answer over `STOPS` stops of either server."""
     for name, serve in (("review serve", served), ("gunicorn", _gunicorn)):
         found: Counter[str] = Counter()
-        stops = int(os.environ.get("STOPS", STOPS))
-        for _ in range(stops):
+        for _ in range(STOPS):
             found += _stop_under_load(serve)
-        how = f"of {found['served']:,} in {stops} stops; {found['late']:,} came too late"
+        how = f"of {found['served']:,} in {STOPS} stops; {found['late']:,} came too late"
         yield Result(f"accepted reviews lost on SIGTERM, {name}", found["lost"], 0, how)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 from collections import Counter
 from collections.abc import Iterator
 from http.client import HTTPConnection
@@ -11,7 +13,7 @@ from pathlib import Path
 from bench.result import Result
 from bench.web import Server, served
 
-PICTURES = 1000
+PICTURES = int(os.environ.get("PICTURES", "1000"))
 _FIRST = ("unshare", "-pf", "--mount-proc", "--kill-child", "--")
 
 
@@ -23,6 +25,7 @@ def leftovers() -> Iterator[Result]:
         for number in range(1, PICTURES):
             _draw(server, number)
         after = _states(server)
+        os.kill(int(_first_of(server)), signal.SIGTERM)  # unshare itself ignores it
     how = f"after {PICTURES:,} pictures, as process 1 of a process namespace"
     yield Result("dead processes", after["Z"], 0, how)
     yield Result("more processes than after one picture", after.total() - before.total(), 0, how)
@@ -40,9 +43,7 @@ def _draw(server: Server, number: int) -> None:
 
 def _states(server: Server) -> Counter[str]:
     """How many processes of the server's namespace are in each state; `Z` is dead."""
-    (first,) = (
-        Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children").read_text().split()
-    )
+    first = _first_of(server)
     space = Path(f"/proc/{first}/ns/pid").readlink()
     found: Counter[str] = Counter()
     for folder in Path("/proc").glob("[0-9]*"):
@@ -52,6 +53,13 @@ def _states(server: Server) -> Counter[str]:
         except OSError:  # it has ended meanwhile
             continue
     return found
+
+
+def _first_of(server: Server) -> str:
+    """The process id, seen from outside, of the first process of the server's namespace."""
+    pid = server.process.pid
+    (first,) = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return first
 
 
 def _dead_below(folder: Path, first: str) -> bool:
