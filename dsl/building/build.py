@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from dsl.building.contradictions import check_places
 from dsl.building.draft import Draft
 from dsl.building.flows import add_flow
-from dsl.building.habitual import in_order
 from dsl.building.links import add_links, declare_words
 from dsl.building.reading import Reader
 from dsl.building.remarks import assume, remark, require
@@ -28,6 +27,20 @@ if TYPE_CHECKING:
     from dsl.vocabulary import Vocabulary
 
 
+class Built(NamedTuple):
+    """A design, all its problems as they were met, and the components that an error took from.
+
+    `dropped` is the number of problems beyond those that are kept, `canvas` the head of a
+    diagram in another language.
+    """
+
+    design: Design
+    problems: tuple[Problem, ...]
+    doubtful: frozenset[str]
+    dropped: int = 0
+    canvas: Span | None = None
+
+
 def build(
     source: Source,
     pieces: Iterable[Piece],
@@ -35,8 +48,8 @@ def build(
     vocabulary: Vocabulary | None = None,
     comments: Sequence[Token] = (),
     lost: Iterable[str] = (),
-) -> tuple[Design, tuple[Problem, ...], frozenset[str]]:
-    """The design that the pieces describe, every problem in order of place, and what is doubtful.
+) -> Built:
+    """The design that the pieces describe.
 
     `problems` are those found before, `lost` the words of what was passed over. `comments`
     are looked at once all pieces are taken.
@@ -54,10 +67,8 @@ def build(
             draft.report(block_comment(comment))
     _judge(draft, reader.read)
     doubtful = draft.doubtful & draft.components.keys()
-    return (
-        _design(draft),
-        in_order(draft.problems, draft.dropped, draft.canvas),
-        frozenset(doubtful),
+    return Built(
+        _design(draft), tuple(draft.problems), frozenset(doubtful), draft.dropped, draft.canvas
     )
 
 

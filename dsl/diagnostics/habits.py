@@ -226,6 +226,16 @@ _SMALL_WORDS = frozenset(
 )
 
 
+def calling_verbs() -> frozenset[str]:
+    """Verbs that say what an arrow says: `api calls redis`."""
+    return _CALLING | {verb.removesuffix("s") for verb in _CALLING} | {"polls", "poll", "query"}
+
+
+def small_words() -> frozenset[str]:
+    """Words that only sentences have."""
+    return _SMALL_WORDS | _VERBS
+
+
 def _is_foreign(word: str, second: Token | None) -> bool:
     if second is None:
         return word in _ALONE or word == "end"
