@@ -208,6 +208,11 @@ def _is_heading(tokens: list[Token]) -> bool:
     return words is not tokens and all(token.type == "NAME" for token in words)
 
 
+def is_heading(words: list[str]) -> bool:
+    """Whether words are the title of a section: `Functional requirements`."""
+    return bool(words) and len(words) <= _FEWEST and words[-1].casefold() in _HEADINGS
+
+
 _HEADINGS = frozenset(
     {"requirements", "components", "links", "flows", "notes", "assumptions", "design"}
     | {"architecture", "overview", "estimates", "numbers", "connections", "edges", "nodes"}

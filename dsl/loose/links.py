@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dsl.attributes import Place
 from dsl.building.examples import row_of
+from dsl.keywords import KEYWORDS, nearest_keyword
 from dsl.loose.items import Listing, listing_of
 from dsl.loose.marks import Mark
 from dsl.source import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 MOST_ENDS = 50
 """Ends of one line of arrows that is read loosely."""
@@ -78,6 +79,7 @@ def link_line(
     it is a word of the vocabulary.
     """
     heading, marks = _without_heading(marks)
+    marks = list(_apart(marks, is_end))
     marks, remark = _without_remark(marks)
     segments: list[list[Mark]] = [[]]
     arrows: list[Mark] = []
@@ -99,14 +101,40 @@ def link_line(
     return LinkLine(found, tuple(arrows), heading, continues, label, remark)
 
 
+def _apart(marks: list[Mark], is_end: Callable[[str], bool]) -> Iterator[Mark]:
+    """The marks with known words that a `/` joins as words of their own: `redis/postgres`."""
+    for at, mark in enumerate(marks):
+        beside = [each.type for each in (*marks[at - 1 : at], *marks[at + 1 : at + 2])]
+        parts = mark.text.split("/")
+        whole = mark.type != "WORD" or len(parts) < 2 or "WORD" in beside  # noqa: PLR2004  # two words
+        if whole or is_end(mark.text) or not all(map(is_end, parts)):
+            yield mark
+            continue
+        start = mark.span.start
+        for number, part in enumerate(parts):
+            if number:
+                yield Mark("/", "/", Span(start - 1, start))
+            yield Mark("WORD", part, Span(start, start + len(part)))
+            start += len(part) + 1
+
+
 def _without_heading(marks: list[Mark]) -> tuple[Span | None, list[Mark]]:
     """The words and the colon that a line begins with, and what stands behind them."""
     for at, mark in enumerate(marks):
         if mark.type == ":" and at and at + 1 < len(marks) and marks[at + 1].type != "ARROW":
+            if not _is_heading(marks[:at]):
+                break
             return Span(marks[0].span.start, mark.span.end), marks[at + 1 :]
         if mark.type not in {"WORD", "ROUND", "/", "&"}:
             break
     return None, marks
+
+
+def _is_heading(marks: list[Mark]) -> bool:
+    """Whether what stands before a colon heads the line, and is no flow with a slip in it."""
+    first = marks[0].text.casefold()
+    figures = any(mark.text[:1].isdigit() for mark in marks)
+    return not figures and first not in KEYWORDS and nearest_keyword(first) is None
 
 
 def _without_remark(marks: list[Mark]) -> tuple[list[Mark], Span | None]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dsl.catalogue import normal
 from dsl.loose.blocks import Line, blocks_of, lines_of
+from dsl.loose.once import stated_once
 from dsl.loose.reading import Declared, Reading, Remarked, Scene, Stated, read_line, title_of
 from dsl.loose.rewriting import Rewriting
 from dsl.loose.roster import Roster
@@ -56,7 +57,7 @@ def read_loosely(
         read = [scenes.read(line) for line in block.lines]
         if all(read):
             readings += [each for each in read if each]
-    readings = _titled(readings, scenes)
+    readings = stated_once(text, _titled(readings, scenes), design)
     if not readings:
         return None
     return _written(text, lines, readings, roster)
@@ -105,7 +106,8 @@ class _Scenes:
         self._roster = roster
         self._full = [bool(text[line.said.start : line.said.end]) for line in lines]
         titled = bool(design.title) or design.span.end > design.span.start
-        self._first = -1 if titled else next((at for at, full in enumerate(self._full) if full), -1)
+        full = [at for at, each in enumerate(self._full) if each]
+        self._first = -1 if titled or len(full) < 2 else full[0]  # noqa: PLR2004  # a title heads something
 
     def is_first(self, line: Line) -> bool:
         """Whether it is the first line of a text without a header."""
@@ -122,6 +124,8 @@ class _Scenes:
             self._known,
             self._roster.knows,
             self._roster.knows_item,
+            self._roster.understands,
+            self._roster.draws,
             among_remarks=self._remarked == at - 1,
             first=at == self._first,
             apart=at == 0 or not self._full[at - 1],

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from dsl.catalogue import normal
-from dsl.diagnostics.habits import calling_verbs, small_words
+from dsl.diagnostics.habits import calling_verbs, is_heading, small_words
 from dsl.keywords import KEYWORDS
 from dsl.loose.figures import figures_of
 from dsl.loose.items import Item, listing_of
@@ -72,6 +72,10 @@ class Scene(NamedTuple):
     known: Catalogue
     is_end: Callable[[str], bool]
     is_item: Callable[[Item], bool]
+    understands: Callable[[Item], bool]
+    """Whether all that stands in `[ ]` behind an item says something."""
+    is_drawn: Callable[[str], bool]
+    """Whether a phrase names a component that a line without errors draws or declares."""
     among_remarks: bool
     """Whether the line before is no drawing either."""
     first: bool
@@ -93,6 +97,14 @@ class Scene(NamedTuple):
 
 _VERBS = frozenset({"GET", "POST", "PUT", "DELETE", "PATCH", "HEAD"})
 _QUANTITY = re.compile(r"[~<>≤≥]?\$?[0-9][0-9.,]*[a-zA-Z%]{0,3}(?:/[a-z]+)?")
+SOFT = frozenset(
+    {"bare-figure", "bullet", "declared-in-link", "foreign-arrow", "foreign-shape", "missing-comma"}
+    | {"misplaced-count", "prose", "quoted-name", "several-declared", "stray-character", "syntax"}
+    | {"unknown-kind", "unknown-name", "unknown-word", "unquoted-text", "wrong-name", "missing-colon"}
+    | {"missing-target", "attribute-outside", "missing-name", "unclosed-string", "wrong-quotes"}
+)
+"""Errors of lines that may be typed loosely. Others say what is wrong with a statement of ours."""
+
 _SLIPS = frozenset({"unknown-keyword", "unknown-kind", "unknown-word"})
 
 
@@ -104,12 +116,21 @@ def read_line(text: str, line: Line, scene: Scene) -> Reading | None:
     if len(said) > LONGEST_LINE:
         return None
     marks = arrows_in(marks_of(text, line.said.start, line.said.end))
+    if any(problem.code not in SOFT for problem in line.problems):
+        return Remarked(line) if _is_speech(said, marks) else None
     keyword = KEYWORDS.get(marks[0].text.casefold()) if len(marks) > 2 else None  # noqa: PLR2004  # or a heading
     if keyword and marks[1].type not in {"ARROW", ","}:
         return _by_keyword(keyword, text, line, marks, scene)
     if any(mark.type in {"ARROW", "BACKWARDS"} for mark in marks):
         return _linked(text, line, marks, scene)
     return _without_arrow(text, line, marks, scene)
+
+
+def _is_speech(said: str, marks: list[Mark]) -> bool:
+    """Whether a line is a sentence or a request, whatever marks stand in it."""
+    small = sum(mark.text.casefold() in small_words() for mark in marks)
+    words = sum(mark.type == "WORD" for mark in marks)
+    return marks[0].text in _VERBS or (small > 1 and words > _SHORTEST_PROSE and "->" not in said)
 
 
 def _by_keyword(
@@ -161,7 +182,7 @@ def _linked(text: str, line: Line, marks: list[Mark], scene: Scene) -> Reading |
         return None
     link = link_line(marks, scene.is_end, scene.is_word)
     if link and all(_may_be_ends(end.listing.items, scene) for end in link.ends):
-        return Linked(line, link)
+        return Linked(line, link) if not link.ends[0].attributes or link.continues else None
     return Remarked(line) if _is_aside(said, marks) else None
 
 
@@ -172,6 +193,8 @@ def _may_be_ends(items: tuple[Item, ...], scene: Scene) -> bool:
 def _may_be_end(item: Item, scene: Scene) -> bool:
     """Whether a phrase may name a component: no figure, no sentence, no request of HTTP."""
     words = [word.text for word in item.words]
+    if not scene.understands(item):
+        return False
     if words[0] in _VERBS or _QUANTITY.fullmatch(words[0]):
         return scene.is_end(item.text)
     small = [word for word in words[1:] if word.casefold() in small_words()]
@@ -194,13 +217,13 @@ def _without_arrow(text: str, line: Line, marks: list[Mark], scene: Scene) -> Re
     said = text[line.said.start : line.said.end]
     if _is_slip(line, marks):
         return None
-    if scene.first and scene.apart_below and _may_be_title(said):
+    if scene.first and scene.apart_below and _may_be_title(said, marks, scene):
         return title_of(text, line)
     if items := _declared(said, marks, scene):
         return Declared(line, items)
     if figures := figures_of(said):
         return Stated(line, figures.statements, figures.left)
-    if scene.first and _may_be_title(said):
+    if scene.first and _may_be_title(said, marks, scene):
         return title_of(text, line)
     if about := _about(said, marks, scene):
         return Declared(line, (about,))
@@ -273,8 +296,21 @@ _FEW = 3
 """Words of a component that is named in a sentence."""
 
 
-def _may_be_title(said: str) -> bool:
-    return len(said) <= 100 and '"' not in said and said[-1] not in "{[,;"  # noqa: PLR2004  # a line's worth
+def _may_be_title(said: str, marks: list[Mark], scene: Scene) -> bool:
+    """Whether the first line is what the design is called, and no statement with a slip in it."""
+    if len(said) > _LONGEST_TITLE or {mark.type for mark in marks} & _OF_STATEMENTS:
+        return False
+    figures = figures_of(said)
+    if said[-1] in ".,;{" or (figures and not figures.left):
+        return False
+    words = [mark.text for mark in marks if mark.type == "WORD"]
+    if not words or words[0].casefold() in KEYWORDS or is_heading(words):
+        return False
+    return not any(scene.is_drawn(each) for each in (" ".join(words), words[-1]))
+
+
+_LONGEST_TITLE = 100
+_OF_STATEMENTS = frozenset({"COUNT", "SQUARE", "STRING", "=", "ARROW", "BACKWARDS"})
 
 
 def title_of(text: str, line: Line) -> Stated:
@@ -289,6 +325,8 @@ def _title(said: str) -> str:
 def _is_heading(marks: list[Mark], scene: Scene) -> bool:
     """Whether a line is a few words that stand above others."""
     words = marks[:-1] if marks[-1].type == ":" else marks
+    if is_heading([mark.text for mark in words]):
+        return True
     if any(mark.type not in {"WORD", "ROUND", "/", "&", "+"} for mark in words) or len(words) > 5:  # noqa: PLR2004
         return False
     return words is not marks or (scene.apart and scene.leads and len(words) < 4)  # noqa: PLR2004

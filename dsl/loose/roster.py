@@ -122,6 +122,10 @@ class Roster:
             found.technology = technology if found.known else ""
         return found
 
+    def draws(self, text: str) -> bool:
+        """Whether a line without errors draws or declares a component of this name."""
+        return normal(text) in self._drawn
+
     def knows(self, text: str) -> bool:
         """Whether a phrase names a component, or says what one is."""
         plain = normal(text)
@@ -129,6 +133,11 @@ class Roster:
             return True
         phrase = resolve_phrase([text], self._known)
         return phrase.kind is not None
+
+    def understands(self, item: Item) -> bool:
+        """Whether all that stands in `[ ]` behind an item says something."""
+        squares = [bracket.text for bracket in item.brackets if bracket.type == "SQUARE"]
+        return not squares or not details_of(squares, self._known).remarks
 
     def knows_item(self, item: Item) -> bool:
         """Whether an item with its brackets does."""
