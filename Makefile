@@ -4,7 +4,7 @@ BIN = $(VENV)/bin
 OUT ?= out
 
 .DEFAULT_GOAL := help
-.PHONY: help review serve test check lint types contracts generate soak frontend bench bench-quality lock setup setup-dev clean
+.PHONY: help review serve test check lint types contracts unused generate soak frontend bench bench-quality lock setup setup-dev clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -37,7 +37,10 @@ types:
 contracts:
 	$(BIN)/lint-imports
 
-check: setup-dev lint types contracts test ## lint, format, types, import contracts and tests
+unused:
+	$(BIN)/vulture
+
+check: setup-dev lint types contracts unused test ## lint, format, types, import contracts, unused code and tests
 
 generate: setup-dev ## make again what is generated: parser tables, catalogue, icons, pages
 	@for step in tools/generate_*.py; do echo $$step; $(BIN)/python -m tools.$$(basename $$step .py) || exit 1; done

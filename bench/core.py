@@ -109,11 +109,11 @@ def figures() -> Iterator[Result]:
 def every_figure(design: Design) -> None:
     """Work out the latency and the availability of every flow, and what is required of them."""
     facts = Facts(design)
-    for wait in facts.latencies:
+    for wait in facts.latency.flow_latencies:
         _ = wait.p50, wait.p99
-    for works in facts.availabilities:
+    for works in facts.reliability.flow_availabilities:
         _ = works.answered, works.completed
-    _ = facts.checks
+    _ = facts.requirement_checks
 
 
 def _lines(number: int) -> str:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from dsl.catalogue import Word
-from dsl.diagnostics.suggest import Suggester
+from dsl.diagnostics.suggest import WordSuggester, is_ordinary_word
 from dsl.kinds import Family, Kind
 from dsl.phrase_text import is_version, take_apart
 from dsl.value import value
@@ -67,7 +67,7 @@ def resolve_phrase(words: Sequence[str], vocabulary: Catalogue) -> Phrase:
     text = " ".join(words)
     parts = take_apart(text)
     reading = _Reading(vocabulary, parts.words)
-    meant = reading.meaning()
+    meant = reading.meaning() or _proper_name(vocabulary, parts.spelled)
     remarks: list[str] = []
     for inner in parts.inner:
         remark = _Reading(vocabulary, inner)
@@ -88,7 +88,12 @@ def resolve_phrase(words: Sequence[str], vocabulary: Catalogue) -> Phrase:
     )
 
 
-_PREPOSITIONS = frozenset(
+def noun_kind(word: str, vocabulary: Catalogue) -> Kind | None:
+    """The kind that a single noun says at the end of a phrase; None for one that says none."""
+    return _Reading(vocabulary, (word,))._noun(word)
+
+
+PREPOSITIONS = frozenset(
     [
         "on",
         "in",
@@ -197,7 +202,7 @@ class _Reading:
             self.sureness = Sureness.CERTAIN
             return whole
         for at in range(1, len(self.words) - 1):
-            if self.words[at] in _PREPOSITIONS:
+            if self.words[at] in PREPOSITIONS:
                 return self._around(at)
         return self._by_head(self.words)
 
@@ -216,13 +221,18 @@ class _Reading:
         return f"_{name}" if name[:1].isdigit() else name
 
     def correction(self) -> str:
-        """The phrase of the vocabulary that differs from this one by a slip in one word."""
+        """The phrase that this one is a misspelling of, in one of its words; "" for none."""
+        if len(self.words) > 1 and (near := _suggester(self.known).nearest("-".join(self.words))):
+            meant = tuple(near.split("-"))
+            wrong = [word for word in self.words if word not in meant]
+            if len(meant) == len(self.words) and not any(map(is_ordinary_word, wrong)):
+                return " ".join(meant)
+        unknown = self.meaning() is None
         for at, word in enumerate(self.words):
-            if (near := _nearest_word(self.known, word)) is None:
-                continue
-            words = (*self.words[:at], near, *self.words[at + 1 :])
-            if self._entry(words):
-                return " ".join(words)
+            if near := _nearest_word(self.known, word):
+                words = (*self.words[:at], near, *self.words[at + 1 :])
+                if self._entry(words) or (unknown and _Reading(self.known, words).meaning()):
+                    return " ".join(words)
         return ""
 
     def is_plural(self, kind: Kind) -> bool:
@@ -307,7 +317,7 @@ class _Reading:
 
     def _is_role(self, word: str) -> bool:
         """Whether a word names people or what they hold."""
-        if word in self.known.roles:
+        if word in self.known.roles or word in self.known.people:
             return True
         found = self._entry((word,))
         return found is not None and found.kind is Kind.CLIENT
@@ -325,6 +335,8 @@ class _Reading:
         for each in (word, _singular(word)):
             if each in self.known.heads:
                 return Kind(self.known.heads[each])
+            if each in self.known.people:
+                return Kind.CLIENT
             found = self.known.words.get(each)
             if found and found.technology is None:
                 return found.kind
@@ -349,6 +361,15 @@ class _Reading:
         return None
 
 
+def _proper_name(known: Catalogue, spelled: _Words) -> Word | None:
+    """The product of a name that is a common word too, where it begins with a capital (`Garage`)."""
+    if not spelled or not spelled[0][:1].isupper():
+        return None
+    label = known.labels.get("-".join(spelled).casefold())
+    technology = known.technologies[label] if label else None
+    return Word(technology.kind, technology) if technology else None
+
+
 def _with_remark(meant: Word | None, main: _Reading, remark: _Reading) -> Word | None:
     """The meaning of a phrase with what a remark in brackets says it is."""
     technology = remark.product()
@@ -366,24 +387,23 @@ _OWN_PROGRAMS = frozenset({Family.CLIENT, Family.COMPUTE, Family.OUTSIDE})
 
 
 def _nearest_word(known: Catalogue, word: str) -> str | None:
-    """The single word of the vocabulary a slip away from `word`; None for words that are known."""
-    if len(word) < _SHORTEST_SLIP or word in known.heads or word in known.roles:
-        return None
-    words = _phrase_words(known)
-    return (
-        None
-        if word in words
-        else Suggester(each for each in words if each[0] == word[0]).nearest(word)
-    )
-
-
-_SHORTEST_SLIP = 3  # letters of a word that may be a slip of another
+    """The single word of the vocabulary that `word` is a misspelling of."""
+    single, suggester = _single_words(known)
+    return None if word in single else suggester.nearest(word)
 
 
 @lru_cache(4)
-def _phrase_words(known: Catalogue) -> frozenset[str]:
-    """The single words of all words of the vocabulary."""
-    return frozenset(part for word in known.words for part in word.split("-") if part[:1].isalpha())
+def _single_words(known: Catalogue) -> tuple[frozenset[str], WordSuggester]:
+    """The words of which the vocabulary is made; those that stand alone are guessed first."""
+    spellings = (*known.words, *known.heads, *known.people, *known.roles)
+    alone = [each for each in spellings if "-" not in each]
+    words = dict.fromkeys([*alone, *(part for each in spellings for part in each.split("-"))])
+    return frozenset(words), WordSuggester(words)
+
+
+@lru_cache(4)
+def _suggester(known: Catalogue) -> WordSuggester:
+    return WordSuggester(known.words)
 
 
 def _singular(word: str) -> str:

@@ -11,7 +11,8 @@ from dsl.design import Design
 from dsl.parse import Parsed
 from dsl.problem import Problem
 from dsl.source import Source
-from reviewer.analysis.facts import Assumed, Facts
+from reviewer.analysis.assumptions import Assumed
+from reviewer.analysis.facts import Facts
 from reviewer.engine.collect import judged
 from reviewer.engine.run_rule import Asked, ask
 from reviewer.engine.suppressions import Parted, part

@@ -112,9 +112,14 @@ def names_part(technologies: Table, kinds: Table, faults: list[str]) -> Table:
         key: row(entry, entry["kind"], kinds[entry["kind"]]["icon"])
         for key, entry in technologies.items()
     }
-    roles = [spelled(word) for kind in kinds.values() for word in kind.get("roles", ())]
     by_kind = {kind: row(kinds[kind], kind, "") for kind in Kind}
-    return {"kinds": by_kind, "technologies": rows, **words, "roles": roles}
+    said = {part: listed(kinds, part) for part in ("people", "roles")}
+    return {"kinds": by_kind, "technologies": rows, **words, **said}
+
+
+def listed(kinds: Table, part: str) -> list[str]:
+    """The words of all kinds under one heading."""
+    return [spelled(word) for kind in kinds.values() for word in kind.get(part, ())]
 
 
 def figures_part(technologies: Table, kinds: Table, sources: Table, faults: list[str]) -> Table:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -22,10 +22,11 @@ class Assumed:
     override: str  # a line of the language: `assume hot.hit 90%`
 
 
-class Ledger:
+class Ledger(Mapping[str, Assumed]):
     """What `assume` lines state, and what had to be taken because nothing was stated.
 
-    It grows while facts are computed, one entry a subject; `taken` is a view of it.
+    It reads as a mapping from subjects to what was taken (`taken` is the same), and grows while
+    facts are computed, one entry a subject.
     """
 
     def __init__(self, design: Design) -> None:
@@ -41,3 +42,15 @@ class Ledger:
     def take(self, assumed: Assumed) -> Assumed:
         """List `assumed`; the first entry of a subject stays."""
         return self._taken.setdefault(assumed.subject, assumed)
+
+    def __getitem__(self, subject: str) -> Assumed:
+        """What was taken for `subject`."""
+        return self._taken[subject]
+
+    def __iter__(self) -> Iterator[str]:
+        """The subjects that something was taken for."""
+        return iter(self._taken)
+
+    def __len__(self) -> int:
+        """How many figures were taken."""
+        return len(self._taken)

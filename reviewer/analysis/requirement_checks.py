@@ -64,7 +64,7 @@ def checks(facts: Facts) -> tuple[Check, ...]:
 def _waits(facts: Facts) -> Iterator[Check]:
     for metric in SHARES:
         if any(required.metric == metric for required in facts.design.requirements):
-            for flow in facts.latencies:
+            for flow in facts.latency.flow_latencies:
                 required = facts.design.requirement(metric, flow.flow)
                 if required is not None and isinstance(required.value, Quantity):
                     yield _wait(required, required.value.value, flow)
@@ -85,7 +85,7 @@ def _wait(required: Requirement, wanted: float, flow: FlowLatency) -> Check:
 def _works(facts: Facts) -> Iterator[Check]:
     if all(required.metric != "availability" for required in facts.design.requirements):
         return
-    for flow in facts.availabilities:
+    for flow in facts.reliability.flow_availabilities:
         required = facts.design.requirement("availability", flow.flow)
         if required is not None and flow.target is not None:
             yield _work(required, flow.target, flow)

@@ -101,7 +101,7 @@ def _placed(
 
 def _spans(answer: Answer, design: Design, facts: Facts) -> tuple[Span, ...]:
     """Where an answer's parts stand, its components first."""
-    flows = {flow.name: flow.span for flow in facts.routes} if answer.flows else {}
+    flows = {flow.name: flow.span for flow in facts.traffic.routes} if answer.flows else {}
     spans = [
         *(design.components[name].span for name in answer.components),
         *(design.links_by_id[link].span for link in answer.links),

@@ -64,7 +64,7 @@ def _refuse_bad(answer: object, design: Design, facts: Facts) -> None:
     _refuse_unknown("component", answer.components, design.components)
     _refuse_unknown("link", answer.links, design.links_by_id)
     if answer.flows:
-        _refuse_unknown("flow", answer.flows, {flow.name for flow in facts.routes})
+        _refuse_unknown("flow", answer.flows, {flow.name for flow in facts.traffic.routes})
     if answer.assumed:
         _refuse_unknown("the assumption", answer.assumed, facts.assumptions)
 

@@ -83,19 +83,19 @@ def _rows(old: Facts, new: Facts) -> Iterator[Row]:
 def _numbers(facts: Facts) -> dict[tuple[str, str], str]:
     """Every number that is compared, as shown, by what it is and whose."""
     found: dict[tuple[str, str], str] = {}
-    if first := facts.first_to_break:
+    if first := facts.capacity.bottleneck:
         found["first to break", "design"] = f"{first[0].name} at {short_times(first[1])}"
     for name, component in facts.design.components.items():
-        demand, room = facts.demand(name), facts.headroom(component)
+        demand, room = facts.traffic.demand(name), facts.capacity.headroom(component)
         if demand is not None and demand.total:
             found["load", name] = short_rate(demand.total)
         if room is not None and math.isfinite(room):
             found["headroom", name] = short_times(room)
-    for wait in facts.latencies:
+    for wait in facts.latency.flow_latencies:
         flow = f"{wait.flow} ({wait.op.value})"
         least = "at least " if wait.questions or wait.saturated else ""
         found["p50", flow] = f"{least}{short_duration(wait.p50)}"
         found["p99", flow] = f"{least}{short_duration(wait.p99)}"
-    for works in facts.availabilities:
+    for works in facts.reliability.flow_availabilities:
         found["availability", f"{works.flow} ({works.op.value})"] = percent(works.answered.low)
     return found

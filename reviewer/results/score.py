@@ -77,7 +77,7 @@ class Score(NamedTuple):
 
 def score(review: Review, rubric: Rubric) -> Score:
     """What a review is worth by a rubric. Never raises, whatever the design."""
-    world = world_of(review.design, review.facts)
+    world = world_of(review.facts)
     parts = tuple(_part(review, world, rubric, each) for each in rubric.dimensions)
     points, out_of = sum(part.points for part in parts), sum(part.out_of for part in parts)
     percent = 100 * points / out_of if out_of else 0.0

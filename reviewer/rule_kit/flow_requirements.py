@@ -26,7 +26,9 @@ def journeys(design: Design, routes: Sequence[str]) -> str:
 def required(facts: Facts, *metrics: str) -> Iterator[Check]:
     """The requirements of these names against each flow they are on; nothing is worked out else."""
     if any(one.metric in metrics for one in facts.design.requirements):
-        yield from (check for check in facts.checks if check.requirement.metric in metrics)
+        yield from (
+            check for check in facts.requirement_checks if check.requirement.metric in metrics
+        )
 
 
 def place_of(design: Design, part: Component, kind: str) -> str:

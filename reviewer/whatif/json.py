@@ -100,7 +100,7 @@ def _caches(outcome: Outcome) -> list[Component]:
 def _cache(outcome: Outcome, part: Component) -> dict[str, Any]:
     """The share of reads that a cache answers today; None where nothing gives it."""
     facts = outcome.today
-    hit = stated_hit(facts.ledger, part)
+    hit = stated_hit(facts.assumptions, part)
     if hit is None and f"{part.name}.hit" in facts.assumptions:
         known = figures_of(part.technology, part.kind).hit
         hit = known and known.typical
@@ -144,13 +144,13 @@ def _load(facts: Facts, name: str) -> dict[str, Any] | None:
     part = facts.design.components.get(name)
     if part is None:
         return None
-    demand = facts.demand(name)
+    demand = facts.traffic.demand(name)
     return {
         "reads": demand and _number(demand.reads),
         "writes": demand and _number(demand.writes),
-        "utilisation": _number(facts.utilisation(part)),
-        "target": _number(facts.target(part)),
-        "headroom": _number(facts.headroom(part)),
+        "utilisation": _number(facts.capacity.utilization(part)),
+        "target": _number(facts.capacity.target(part)),
+        "headroom": _number(facts.capacity.headroom(part)),
     }
 
 

@@ -113,15 +113,15 @@ class _Together(Losses):
 def fates(facts: Facts, names: frozenset[str]) -> tuple[Fate, ...]:
     """What the loss of `names` does to each route of a design, in their order."""
     if not names:
-        return tuple(Fate(0.0) for _ in facts.routes)
-    return tuple(_fate(facts, number, names) for number in range(len(facts.routes)))
+        return tuple(Fate(0.0) for _ in facts.traffic.routes)
+    return tuple(_fate(facts, number, names) for number in range(len(facts.traffic.routes)))
 
 
 def _fate(facts: Facts, number: int, names: frozenset[str]) -> Fate:
-    route, rates = facts.routes[number], facts.rates[number]
+    route, rates = facts.traffic.routes[number], facts.traffic.arrival_rates[number]
     if any(route.visits[start].component.name in names for start in route.starts[:1]):
         return Fate(1.0)
-    judge = Judge(facts.design, facts.drawn_copies, facts.walker, _Together(names))
+    judge = Judge(facts.design, facts.topology.replicas, facts.traffic.walker, _Together(names))
     judge.add(route, rates)
     for point in judge.points():
         if point.flows:

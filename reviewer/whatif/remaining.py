@@ -31,7 +31,7 @@ def remaining(facts: Facts, names: frozenset[str], fates: Sequence[Fate]) -> Des
     links = _Links(design, names, facts)
     flows = [
         _Left(links, flow, names).flow(sum(rates.values()) if rates else None)
-        for flow, rates, fate in zip(design.flows, facts.rates, fates, strict=True)
+        for flow, rates, fate in zip(design.flows, facts.traffic.arrival_rates, fates, strict=True)
         if fate.dies < _WHOLE
     ]
     rest = _without(design, names, facts)
@@ -86,7 +86,7 @@ class _Links:
 
     def copies(self, name: str) -> Sequence[str]:
         """The drawn copies of a store that are left."""
-        return [copy for copy in self._facts.drawn_copies.of(name) if copy not in self.names]
+        return [copy for copy in self._facts.topology.replicas.of(name) if copy not in self.names]
 
     def between(self, source: str, target: str, like: Link) -> Link:
         """The link from one to the other; made after the model of `like` where there is none."""

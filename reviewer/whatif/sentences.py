@@ -79,7 +79,7 @@ def _first(new: Sequence[Break]) -> str:
 
 
 def _holds(outcome: Outcome) -> str:
-    first = outcome.then.first_to_break
+    first = outcome.then.capacity.bottleneck
     if first is None:
         return "No load is known, so nothing is known to break; `review numbers` asks for it."
     room = short_times(first[1])
@@ -164,7 +164,7 @@ def _more(number: int) -> Iterator[str]:
 
 def _stuck(outcome: Outcome, stuck: Stuck) -> str:
     part = stuck.component
-    demand = outcome.plan.facts.node_demand(part)
+    demand = outcome.plan.facts.capacity.node_demand(part)
     comes = "" if demand is None else f"{short_rate(demand.total)} come to"
     of = "it" if is_uncounted(part) else "each of them"
     carried = "" if demand is None or not stuck.used else short_rate(demand.total / stuck.used)
@@ -196,10 +196,10 @@ def _unsure(outcome: Outcome) -> Iterator[str]:
     names = [
         name
         for name, part in facts.design.components.items()
-        if (demand := facts.demand(name)) is not None
+        if (demand := facts.traffic.demand(name)) is not None
         and demand.total > 0
         and part.family is not Family.CLIENT
-        and facts.utilisation(part) is None
+        and facts.capacity.utilization(part) is None
         and not (is_uncounted(part) and figures_of(part.technology, part.kind).elastic)
     ]
     if names:

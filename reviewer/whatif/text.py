@@ -113,9 +113,9 @@ def _state(facts: Facts, name: str) -> _State:
     part = facts.design.components.get(name)
     if part is None:
         return _NOTHING
-    demand = facts.demand(name)
+    demand = facts.traffic.demand(name)
     comes = None if demand is None else demand.total
-    return comes, facts.utilisation(part), facts.headroom(part)
+    return comes, facts.capacity.utilization(part), facts.capacity.headroom(part)
 
 
 def _rate(value: float | None) -> Cell:

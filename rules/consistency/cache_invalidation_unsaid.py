@@ -145,7 +145,7 @@ def _behind(design: Design, facts: Facts) -> dict[str, list[Component]]:
     """Of each cache the stores that are written to and whose reads ask it first."""
     found: dict[str, list[Component]] = {}
     for store in design.components.values():
-        access = facts.access(store.name)
+        access = facts.traffic.access(store.name)
         for name in access.caches if access.written else ():
             if design.components[name].kind is Kind.CACHE and store.kind is not Kind.CACHE:
                 found.setdefault(name, []).append(store)
@@ -156,7 +156,7 @@ def _written(facts: Facts) -> set[str]:
     """Caches that stated flows write to, so that a write reaches them."""
     return {
         route.visits[hop.target].component.name
-        for route in facts.routes
+        for route in facts.traffic.routes
         if route.op is Op.WRITE
         for hop in route.hops
         if route.visits[hop.target].component.kind is Kind.CACHE
@@ -179,5 +179,5 @@ def _allowed(design: Design) -> float | None:
 
 
 def _ttl(facts: Facts, cache: Component) -> float | None:
-    said = facts.ledger.stated(cache.name, "ttl") or cache.attributes.ttl
+    said = facts.assumptions.stated(cache.name, "ttl") or cache.attributes.ttl
     return said.value if isinstance(said, Quantity) else None

@@ -88,12 +88,14 @@ class ConsistencyUnsaid(Rule):
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at stores whose copies may differ."""
-        for store in facts.homes:
+        for store in facts.topology.stores_of_record:
             if _contradicts(store):
                 yield self._contradicts(store)
-        if not facts.is_considerable or _is_said(design, facts):
+        if not facts.estimates.warrants_operational_review or _is_said(design, facts):
             return
-        open_ = [store for store in facts.homes if _is_open(design, facts, store)]
+        open_ = [
+            store for store in facts.topology.stores_of_record if _is_open(design, facts, store)
+        ]
         if open_:
             yield self._ask(open_)
 
@@ -147,9 +149,9 @@ def _contradicts(store: Component) -> bool:
 
 
 def _is_said(design: Design, facts: Facts) -> bool:
-    if any(facts.consistency.values()) or design.requirement("staleness"):
+    if any(facts.traffic.consistency.values()) or design.requirement("staleness"):
         return True
-    return any(word in facts.words for word in TOLD)
+    return any(word in facts.words.text for word in TOLD)
 
 
 def _is_open(design: Design, facts: Facts, store: Component) -> bool:
@@ -159,9 +161,9 @@ def _is_open(design: Design, facts: Facts, store: Component) -> bool:
         return False
     if any(store.name in remark.about for remark in (*design.decisions, *design.notes)):
         return False
-    access = facts.access(store.name)
-    copies = facts.drawn_copies.of(store.name)
-    read = access.read or any(facts.access(name).read for name in copies)
+    access = facts.traffic.access(store.name)
+    copies = facts.topology.replicas.of(store.name)
+    read = access.read or any(facts.traffic.access(name).read for name in copies)
     apart = is_leaderless(store) or _regions(store) > 1
-    apart = apart or any(facts.access(name).read for name in copies)
+    apart = apart or any(facts.traffic.access(name).read for name in copies)
     return apart and read and (access.written or bool(copies))

@@ -105,13 +105,13 @@ class DistributedTransaction(Rule):
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at each flow that writes."""
-        if is_made_whole(facts.words):
+        if is_made_whole(facts.words.text):
             return
         found: list[Answer] = []
-        for number, route in enumerate(facts.routes):
+        for number, route in enumerate(facts.traffic.routes):
             if route.flow is None or route.op is not Op.WRITE or route.flow.attributes.saga:
                 continue
-            links = _waited(design, route, facts.changes.by_route[number])
+            links = _waited(design, route, facts.traffic.reads_and_writes.by_route[number])
             both = (self._shards(facts, route, links), self._services(facts, route, links))
             found.extend(answer for answer in both if answer)
         yield from _widest(found)
@@ -119,7 +119,7 @@ class DistributedTransaction(Rule):
     def _shards(self, facts: Facts, route: Route, links: list[Link]) -> Answer | None:
         """One request that changes several items of a store that is split."""
         design = facts.design
-        if facts.consistency[route.name] != STRONG:
+        if facts.traffic.consistency[route.name] != STRONG:
             return None
         for link in links:
             store, writer = design.components[link.target], design.components[link.source]
@@ -150,8 +150,8 @@ class DistributedTransaction(Rule):
         names = dict.fromkeys(store for own in stores.values() for store in own)
         if len(names) < 2:  # noqa: PLR2004  # several
             return None
-        strong = facts.consistency[route.name] == STRONG
-        meant = set().union(*(facts.meanings[n] for n in (*stores, *names)))
+        strong = facts.traffic.consistency[route.name] == STRONG
+        meant = set().union(*(facts.words.meanings[n] for n in (*stores, *names)))
         if not strong and not {"money", "stock"} & meant:
             return None
         first = design.components[next(iter(stores))]

@@ -114,15 +114,21 @@ class DualWrite(Rule):
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at each flow that writes, for a component that writes two systems itself."""
         found: dict[str, Pair] = {}
-        whole = is_made_whole(facts.words)
-        for number, route in enumerate(facts.routes):
+        whole = is_made_whole(facts.words.text)
+        for number, route in enumerate(facts.traffic.routes):
             if route.flow is None or whole:
                 continue
             waited = {hop.link.id for hop in route.hops if hop.waited}
-            links = [li for li in facts.changes.by_route[number] if _is_step(design, li, waited)]
+            links = [
+                li
+                for li in facts.traffic.reads_and_writes.by_route[number]
+                if _is_step(design, li, waited)
+            ]
             for name, targets in _by_source(design, links).items():
                 if name not in found and _disagree(design, design.components[name], targets):
-                    strong = facts.consistency[route.name] == STRONG and _two_stores(targets)
+                    strong = facts.traffic.consistency[route.name] == STRONG and _two_stores(
+                        targets
+                    )
                     found[name] = Pair(design.components[name], tuple(targets), strong)
         by_severity: dict[bool, list[Pair]] = {}
         for pair in found.values():
@@ -162,9 +168,10 @@ def _do(pairs: list[Pair]) -> str:
 def _sums(facts: Facts, pairs: list[Pair]) -> Iterator[str]:
     for pair in pairs[:4]:
         demand = min(
-            (d.writes for t in pair.targets if (d := facts.demand(t.name)) is not None), default=0.0
+            (d.writes for t in pair.targets if (d := facts.traffic.demand(t.name)) is not None),
+            default=0.0,
         )
-        a_day = demand / facts.peak_factor * DAY * FAILED
+        a_day = demand / facts.traffic.peak_factor * DAY * FAILED
         if a_day >= 1:
             yield (
                 f"`{pair.writer.name}`: {rate(demand)} at peak; if one in {count(1 / FAILED)} ends in"

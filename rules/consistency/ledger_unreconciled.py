@@ -91,11 +91,14 @@ class LedgerUnreconciled(Rule):
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at stores of money in a design that also moves money elsewhere."""
-        if any(stem in facts.words for stem in TOLD) or not facts.is_considerable:
+        if (
+            any(stem in facts.words.text for stem in TOLD)
+            or not facts.estimates.warrants_operational_review
+        ):
             return
         if any(part.attributes.reconcile is not None for part in design.components.values()):
             return
-        written = facts.changes.written
+        written = facts.traffic.reads_and_writes.written
         outside = [
             design.components[name]
             for name in written
@@ -106,7 +109,7 @@ class LedgerUnreconciled(Rule):
             for name in written
             if design.components[name].family is Family.STORE
             and design.components[name].kind not in MADE_AGAIN
-            and "ledger" in facts.meanings[name]
+            and "ledger" in facts.words.meanings[name]
         ]
         if outside and books:
             yield self._apart(books, outside)
@@ -126,4 +129,6 @@ class LedgerUnreconciled(Rule):
 def _is_money(facts: Facts, name: str) -> bool:
     technology = facts.design.components[name].technology
     payers = ("stripe", "adyen", "paypal", "braintree", "square", "worldpay", "klarna", "visa")
-    return "money" in facts.meanings[name] or (technology is not None and technology.id in payers)
+    return "money" in facts.words.meanings[name] or (
+        technology is not None and technology.id in payers
+    )

@@ -110,7 +110,7 @@ class OrderingLost(Rule):
                 )
             elif wanted is None and lost and _may_matter(design, facts, broker, takes):
                 asked.append(broker)
-        if asked and facts.is_considerable:
+        if asked and facts.estimates.warrants_operational_review:
             yield self._ask(asked)
 
     def _lose(self, broker: Component, why: str) -> Answer:
@@ -167,5 +167,5 @@ def _may_matter(design: Design, facts: Facts, broker: Component, takes: tuple[Li
         return False
     near = [broker.name, *(link.target for link in takes)]
     near += [link.source for link in design.links_to[broker.name]]
-    told = " order" in facts.words or " idempot" in facts.words
-    return not told and any({"talk", "money"} & facts.meanings[name] for name in near)
+    told = " order" in facts.words.text or " idempot" in facts.words.text
+    return not told and any({"talk", "money"} & facts.words.meanings[name] for name in near)

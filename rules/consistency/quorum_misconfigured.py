@@ -150,7 +150,7 @@ def _asked_fresh(facts: Facts) -> set[str]:
     """What is visited by a route that has to see the last write."""
     return {
         visit.component.name
-        for route in facts.routes
-        if facts.consistency[route.name] in OWN
+        for route in facts.traffic.routes
+        if facts.traffic.consistency[route.name] in OWN
         for visit in route.visits
     }

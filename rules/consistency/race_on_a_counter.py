@@ -109,9 +109,9 @@ class RaceOnACounter(Rule):
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at the writers of each store where names speak of counts or of what is limited."""
-        told = is_told(design, TOLD) or not NAMED.isdisjoint(facts.words.split())
+        told = is_told(design, TOLD) or not NAMED.isdisjoint(facts.words.text.split())
         races: dict[Severity, dict[Component, None]] = {}
-        for name, links in facts.changes.written.items():
+        for name, links in facts.traffic.reads_and_writes.written.items():
             store = design.components[name]
             if store.kind not in SINGLE or store.attributes.atomic or _is_strong(store):
                 continue
@@ -157,9 +157,9 @@ def _counts(facts: Facts, store: Component, writer: Component) -> bool:
     """Whether names say that the store counts, or that its writer gives away what is limited."""
     if writer.family not in (Family.COMPUTE, Family.EDGE):
         return False
-    meant = facts.meanings[store.name]
+    meant = facts.words.meanings[store.name]
     if "counter" in meant or "stock" in meant or LIMITER.search(store.name):
         return True
-    own = facts.meanings[writer.name]
+    own = facts.words.meanings[writer.name]
     limits = bool(LIMITER.search(f"{writer.name} {writer.label}"))
     return limits or ("stock" in own and store.kind is not Kind.CACHE)

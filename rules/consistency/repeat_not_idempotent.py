@@ -117,7 +117,7 @@ class RepeatNotIdempotent(Rule):
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at calls that are tried again, flows that pay or book, and what is delivered."""
         told: set[str] = set()
-        speaks = not TOLD.isdisjoint(facts.words.split())
+        speaks = not TOLD.isdisjoint(facts.words.text.split())
         retried = [c for c in _retried(facts) if c.callee.kind is Kind.EXTERNAL or not speaks]
         if retried:
             told.update(name for call in retried for name in (call.caller.name, call.callee.name))
@@ -154,14 +154,19 @@ class RepeatNotIdempotent(Rule):
     def _sent(self, facts: Facts, told: set[str]) -> Iterator[Answer]:
         """What clients send that pays or books."""
         found: dict[str, str] = {}
-        for route in facts.routes:
-            if not (_is_open(route.flow) if route.flow else facts.is_considerable):
+        for route in facts.traffic.routes:
+            if not (
+                _is_open(route.flow) if route.flow else facts.estimates.warrants_operational_review
+            ):
                 continue
             parts = [visit.component for visit in route.visits]
             if route.client.family is not Family.CLIENT or any(_has_key(part) for part in parts):
                 continue
             for part in parts:
-                if part.kind is Kind.SERVICE and {"money", "stock"} & facts.meanings[part.name]:
+                if (
+                    part.kind is Kind.SERVICE
+                    and {"money", "stock"} & facts.words.meanings[part.name]
+                ):
                     found.setdefault(part.name, route.name)
         for name in told & found.keys():
             del found[name]
@@ -190,7 +195,7 @@ class RepeatNotIdempotent(Rule):
             for one in deliveries(design)
             if not _has_key(one.consumer) and _goes_outside(design, one.consumer)
         ]
-        if open_ and facts.is_considerable:
+        if open_ and facts.estimates.warrants_operational_review:
             consumers = list(dict.fromkeys(open_))
             line = declaration(consumers[0], attributes="idempotency=key", whole=False)
             yield self.cannot_tell(
@@ -203,17 +208,18 @@ class RepeatNotIdempotent(Rule):
 
 def _retried(facts: Facts) -> Iterator[Call]:
     """Calls that write, pay or book, are tried again and have no key."""
-    written = {link.id for links in facts.changes.by_route for link in links}
-    for call in facts.calls:
+    written = {link.id for links in facts.traffic.reads_and_writes.by_route for link in links}
+    for call in facts.traffic.calls:
         tries = call.said("retry")
         if not tries or call.link.id not in written:
             continue
-        meant = facts.meanings[call.callee.name] | facts.meanings[call.caller.name]
+        meant = facts.words.meanings[call.callee.name] | facts.words.meanings[call.caller.name]
         if call.callee.kind is Kind.EXTERNAL:
             risky = bool({"money", "stock"} & meant)
         else:
             risky = (
-                call.callee.family is Family.STORE and "money" in facts.meanings[call.caller.name]
+                call.callee.family is Family.STORE
+                and "money" in facts.words.meanings[call.caller.name]
             )
         if risky and not (call.said("idempotency") or _has_key(call.callee)):
             yield call

@@ -88,7 +88,7 @@ class SearchAsPrimary(Rule):
             return
         alone = [
             design.components[name]
-            for name, links in facts.changes.written.items()
+            for name, links in facts.traffic.reads_and_writes.written.items()
             if design.components[name].kind is Kind.SEARCH
             and any(design.components[li.source].family is Family.COMPUTE for li in links)
         ]

@@ -133,11 +133,15 @@ class StaleReadAfterWrite(Rule):
         copies: dict[str, Lag] = {}
         renewed = _renewed(facts)
         caches: dict[str, Lag] = {}
-        written = {name for links in facts.changes.by_route for name in (li.target for li in links)}
+        written = {
+            name
+            for links in facts.traffic.reads_and_writes.by_route
+            for name in (li.target for li in links)
+        }
         allowed = design.requirement("staleness")
         limit = allowed.value.value if allowed and isinstance(allowed.value, Quantity) else None
-        for route in facts.routes:
-            need = facts.consistency[route.name]
+        for route in facts.traffic.routes:
+            need = facts.traffic.consistency[route.name]
             reading = (hop for hop in route.hops if (hop.op or Op.READ) is Op.READ)
             for hop in reading:
                 part = design.components[hop.link.target]
@@ -225,7 +229,9 @@ def _renewed(facts: Facts) -> set[str]:
     """What flows of writes change themselves, by name."""
     return {
         link.target
-        for route, links in zip(facts.routes, facts.changes.by_route, strict=True)
+        for route, links in zip(
+            facts.traffic.routes, facts.traffic.reads_and_writes.by_route, strict=True
+        )
         if route.flow is not None and route.op is Op.WRITE
         for link in links
     }
@@ -234,8 +240,8 @@ def _renewed(facts: Facts) -> set[str]:
 def _loose(design: Design, facts: Facts, told: Collection[str]) -> list[Lag]:
     """The stores that say less than the flows ask for that read or write them."""
     found: dict[str, Lag] = {}
-    for route in facts.routes:
-        need = facts.consistency[route.name]
+    for route in facts.traffic.routes:
+        need = facts.traffic.consistency[route.name]
         for part in _eventual(design, route) if need in OWN else ():
             if part.name not in told:
                 found.setdefault(part.name, Lag(part, route.name, need))
@@ -270,17 +276,17 @@ def _by_why(lags: list[Lag]) -> dict[str, list[Lag]]:
 
 def _behind(facts: Facts, flows: set[str]) -> dict[str, set[str]]:
     """The stores of record that each of some flows visits."""
-    homes = {store.name for store in facts.homes}
+    homes = {store.name for store in facts.topology.stores_of_record}
     return {
         route.name: {visit.component.name for visit in route.visits} & homes
-        for route in facts.routes
+        for route in facts.traffic.routes
         if route.name in flows
     }
 
 
 def _lags(design: Design, facts: Facts, part: Component) -> bool:
     """Whether it is drawn as a copy that writes do not wait for."""
-    if not facts.drawn_copies.origins(part.name) or part.attributes.consistency == STRONG:
+    if not facts.topology.replicas.origins(part.name) or part.attributes.consistency == STRONG:
         return False
     said = role(design, part)
     if said in ("async-replica", "sync-replica"):

@@ -194,7 +194,7 @@ def _is_kept_near(design: Design, facts: Facts, pairs: list[Pair]) -> bool:
     """Whether each store has another copy that writes wait for: then only a region loses them."""
     return all(
         any(role(design, design.components[name]) == "sync-replica" for name in copies)
-        for copies in (facts.drawn_copies.of(pair.store.name) for pair in pairs)
+        for copies in (facts.topology.replicas.of(pair.store.name) for pair in pairs)
     )
 
 
@@ -205,7 +205,7 @@ def _takes_over(design: Design, pair: Pair) -> bool:
 
 
 def _lost(facts: Facts, pair: Pair) -> str:
-    demand = facts.demand(pair.store.name)
+    demand = facts.traffic.demand(pair.store.name)
     if demand is None or demand.writes <= 0:
         return (
             f"a copy across regions lags {duration(LAG)} as a rule, and more when the way is full"

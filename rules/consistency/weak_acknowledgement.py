@@ -103,7 +103,7 @@ class WeakAcknowledgement(Rule):
         """Look at what is said of confirmation, and at copies where no loss is allowed."""
         exact = _no_loss(design)
         asked: list[Component] = []
-        homes = {store.name for store in facts.homes}
+        homes = {store.name for store in facts.topology.stores_of_record}
         for part in design.components.values():
             if part.family not in (Family.STORE, Family.MESSAGING):
                 continue
@@ -120,7 +120,7 @@ class WeakAcknowledgement(Rule):
     def _few(
         self, facts: Facts, part: Component, weak: Component | Link, *, exact: bool
     ) -> Iterator[Answer]:
-        money = "money" in facts.meanings[part.name]
+        money = "money" in facts.words.meanings[part.name]
         nobody = str(weak.attributes.acks) == "0" and part.family is Family.STORE
         if not (exact or money or nobody):
             return
@@ -175,8 +175,8 @@ def _few(design: Design, part: Component) -> Component | Link | None:
 
 def _all_later(design: Design, facts: Facts, part: Component) -> list[Component]:
     """Its drawn copies, where each of them is written only afterwards; else none."""
-    copies = [design.components[name] for name in facts.drawn_copies.of(part.name)]
-    more = (facts.copies(part) or 2) - len(copies)
+    copies = [design.components[name] for name in facts.topology.replicas.of(part.name)]
+    more = (facts.topology.copies(part) or 2) - len(copies)
     if not copies or more > 1 or is_managed(part) or part.attributes.acks:
         return []
     return copies if all(_is_later(design, part, copy) for copy in copies) else []
@@ -196,5 +196,5 @@ def _is_open(facts: Facts, part: Component) -> bool:
     """Whether it keeps records in copies behind a leader, and says nothing of confirmation."""
     if part.attributes.acks or part.attributes.write_quorum or is_managed(part):
         return False
-    several = (facts.copies(part) or 0) > 1 and part.name not in facts.drawn_copies
+    several = (facts.topology.copies(part) or 0) > 1 and part.name not in facts.topology.replicas
     return several and has_leader(part)

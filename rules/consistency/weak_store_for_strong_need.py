@@ -118,10 +118,13 @@ class WeakStoreForStrongNeed(Rule):
         """Look at the stores that flows with a strong need write."""
         weak: dict[str, Component] = {}
         open_: dict[str, Component] = {}
-        for number, route in enumerate(facts.routes):
-            if facts.consistency[route.name] != STRONG:
+        for number, route in enumerate(facts.traffic.routes):
+            if facts.traffic.consistency[route.name] != STRONG:
                 continue
-            targets = [design.components[li.target] for li in facts.changes.by_route[number]]
+            targets = [
+                design.components[li.target]
+                for li in facts.traffic.reads_and_writes.by_route[number]
+            ]
             alone = not any(part.kind in STRONGER for part in targets)
             for part in targets:
                 if _settled(part):

@@ -180,25 +180,28 @@ def _moved(design: Design, facts: Facts) -> dict[str, tuple[float, float]]:
     """Bytes a month over each link whose bytes are known: of reads, and of all requests."""
     found: dict[str, tuple[float, float]] = {}
     for link in design.links:
-        demand, said = facts.link_demand(link.id), link.attributes.size
+        demand, said = facts.traffic.link_demand(link.id), link.attributes.size
         if demand is not None and said is not None:
-            each = said.value * MONTH / facts.peak_factor
+            each = said.value * MONTH / facts.traffic.peak_factor
             found[link.id] = (demand.reads * each, demand.total * each)
     for flow in design.flows:
         if flow.size is None:
             continue
-        each, reached = flow.size.value * MONTH / facts.peak_factor, facts.flow_demand(flow.name)
+        each, reached = (
+            flow.size.value * MONTH / facts.traffic.peak_factor,
+            facts.traffic.flow_demand(flow.name),
+        )
         for link in {link.id: link for stage in flow.stages for link in stage.links}.values():
             demand = reached.get(link.target)
             if demand is not None and link.attributes.size is None:
                 reads, total = found.get(link.id, (0.0, 0.0))
                 found[link.id] = (reads + demand.reads * each, total + demand.total * each)
-    usual = facts.ledger.stated("", "size")
+    usual = facts.assumptions.stated("", "size")
     if usual is None:
         return found
-    each = usual.value * MONTH / facts.peak_factor
+    each = usual.value * MONTH / facts.traffic.peak_factor
     for link in design.links:
-        demand = facts.link_demand(link.id)
+        demand = facts.traffic.link_demand(link.id)
         if link.id not in found and demand is not None and _is_edge(design, link):
             found[link.id] = (demand.reads * each, demand.total * each)
     return found

@@ -110,13 +110,13 @@ class EventSourcingUnneeded(Rule):
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Judge by the load that is stated; without one say nothing."""
-        load = sum(each for rates in facts.rates for each in rates.values())
-        if not 0 < load < BUSY or (facts.users_a_day or 0) >= USERS:
+        load = sum(each for rates in facts.traffic.arrival_rates for each in rates.values())
+        if not 0 < load < BUSY or (facts.traffic.users_per_day or 0) >= USERS:
             return
-        if any(word in facts.words for word in ASKED):
+        if any(word in facts.words.text for word in ASKED):
             return
         services = [p for p in design.components.values() if _is_own(p)]
-        if any(word in facts.words for word in SPLIT):
+        if any(word in facts.words.text for word in SPLIT):
             yield self._split(load)
         elif len(services) >= SERVICES and not is_told(design, APART):
             yield self._many(services, load)

@@ -128,7 +128,11 @@ class OverProvisioned(Rule):
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look for what is idle, sharded for nothing, or a stream where a queue would do."""
-        if not facts.rates or not all(facts.rates) or "reads" in facts.assumptions:
+        if (
+            not facts.traffic.arrival_rates
+            or not all(facts.traffic.arrival_rates)
+            or "reads" in facts.assumptions
+        ):
             return
         told = {name for remark in (*design.decisions, *design.notes) for name in remark.about}
         idle: list[tuple[Strain, int]] = []
@@ -159,10 +163,10 @@ class OverProvisioned(Rule):
         )
 
     def _split(self, facts: Facts, store: Component) -> Answer:
-        storage = facts.storage(store)
+        storage = facts.estimates.storage(store)
         held = (storage.held or storage.a_year) if storage is not None else None
         has = f" and holds {size(held)}" if held else ""
-        demand = facts.demand(store.name)
+        demand = facts.traffic.demand(store.name)
         comes = rate(demand.total) if demand is not None else "little"
         return self.violated(
             store,
@@ -173,7 +177,7 @@ class OverProvisioned(Rule):
         )
 
     def _stream(self, design: Design, facts: Facts, stream: Component) -> Iterator[Answer]:
-        demand = facts.demand(stream.name)
+        demand = facts.traffic.demand(stream.name)
         said = stream.attributes
         readers = {
             link.target for link in design.links_from[stream.name] if carries_requests(design, link)
@@ -209,7 +213,9 @@ def _is_bound_otherwise(facts: Facts, part: Component) -> bool:
     links = (*facts.design.links_to[part.name], *facts.design.links_from[part.name])
     if part.attributes.connections or any(link.mode is Mode.HELD for link in links):
         return True
-    return any(part in (one.source, one.target) and one.size >= LARGE for one in facts.cargo)
+    return any(
+        part in (one.source, one.target) and one.size >= LARGE for one in facts.traffic.payloads
+    )
 
 
 def _idle_sum(strain: Strain, number: int) -> str:
@@ -228,14 +234,14 @@ def _split_for_nothing(facts: Facts, store: Component) -> bool:
     parts = store.attributes.shards
     if not has_leader(store) or parts is None or parts == MANY or parts <= 1:
         return False
-    demand, storage = facts.demand(store.name), facts.storage(store)
+    demand, storage = facts.traffic.demand(store.name), facts.estimates.storage(store)
     if demand is None or demand.total == 0 or storage is None or _grows(facts):
         return False
     held = storage.held if storage.held is not None else storage.a_year
-    bound = data_of(facts.ledger, store)
+    bound = data_of(facts.assumptions, store)
     carried = [
-        (demand.reads, facts.capacity(store, Op.READ)),
-        (demand.writes, facts.capacity(store, Op.WRITE)),
+        (demand.reads, facts.capacity.of(store, Op.READ)),
+        (demand.writes, facts.capacity.of(store, Op.WRITE)),
     ]
     used = sum(each / c.conservative for each, c in carried if c is not None and c.conservative > 0)
     return bound is not None and held <= bound.safe * IDLE and used < IDLE

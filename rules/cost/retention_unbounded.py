@@ -154,7 +154,7 @@ class RetentionUnbounded(Rule):
         for store in design.components.values():
             if store.family is not Family.STORE or store.kind is Kind.CACHE:
                 continue
-            storage = facts.storage(store)
+            storage = facts.estimates.storage(store)
             if (
                 storage is None
                 or storage.held is not None
@@ -166,7 +166,7 @@ class RetentionUnbounded(Rule):
         if growing:
             yield self._unbounded(growing)
         known = {store.name for store, _ in growing}
-        told = any(word in facts.words for word in COARSER)
+        told = any(word in facts.words.text for word in COARSER)
         series = [p for p in design.components.values() if p.kind is Kind.TIMESERIES and not told]
         whole = [p for p in series if p.name not in known and _is_kept_whole(facts, p)]
         if whole:
@@ -229,5 +229,5 @@ def _much(facts: Facts, store: Component, a_year: float) -> bool:
     """Whether a year adds as much as the smallest node of its sort that was ever split for it."""
     if store.kind in {Kind.OBJECT_STORE, Kind.FILE_STORE}:
         return a_year >= MUCH_IN_BULK
-    bound = data_of(facts.ledger, store) if a_year >= LITTLE else None
+    bound = data_of(facts.assumptions, store) if a_year >= LITTLE else None
     return (bound is not None and a_year >= min(bound.safe, MUCH)) or a_year >= MUCH

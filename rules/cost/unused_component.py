@@ -86,7 +86,7 @@ class UnusedComponent(Rule):
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at the links of every box."""
-        copies = facts.drawn_copies
+        copies = facts.topology.replicas
         dead = {part.attributes.dlq for part in design.components.values()}
         alone: list[Component] = []
         unread: list[Component] = []

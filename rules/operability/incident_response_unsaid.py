@@ -121,7 +121,7 @@ def _alerts(part: Component) -> bool:
 
 
 def _is_answered(design: Design, facts: Facts) -> bool:
-    if any(word in facts.words for word in TOLD):
+    if any(word in facts.words.text for word in TOLD):
         return True
     parts = design.components.values()
     called = any(part.technology is not None and part.technology.id in CALLS for part in parts)

@@ -88,7 +88,7 @@ class MonitoringDependsOnWatched(Rule):
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at what each watcher leans on, and at what feeds it."""
-        serving = facts.through
+        serving = facts.traffic.routes_through
         for watcher in design.components.values():
             if watcher.kind not in WATCHERS:
                 continue

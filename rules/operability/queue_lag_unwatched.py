@@ -132,9 +132,11 @@ class QueueLagUnwatched(Rule):
     def _ask(self, design: Design, facts: Facts, queues: list[Component]) -> Iterator[Answer]:
         dead = {part.attributes.dlq for part in design.components.values()}
         asked = [queue for queue in queues if queue.name not in dead]
-        if not (asked and facts.is_considerable and facts.is_judged_at("senior")):
+        if not (
+            asked and facts.estimates.warrants_operational_review and facts.is_judged_at("senior")
+        ):
             return
-        if any(word in facts.words for word in WATCHED):
+        if any(word in facts.words.text for word in WATCHED):
             return
         line = declaration(asked[0], attributes="alert=lag", whole=False)
         yield self.cannot_tell(

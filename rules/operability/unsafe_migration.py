@@ -139,6 +139,6 @@ def _spoken_of(design: Design, facts: Facts) -> Component | None:
         text = f" {remark.title} {remark.text} ".casefold()
         moves = any(word in text for word in MOVES) and not any(word in text for word in SAFE)
         about = [design.components[name] for name in remark.about if name in design.components]
-        if moves and about and facts.is_considerable:
+        if moves and about and facts.estimates.warrants_operational_review:
             return about[0]
     return None

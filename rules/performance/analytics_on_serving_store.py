@@ -95,15 +95,21 @@ class AnalyticsOnServingStore(Rule):
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at what sums up, and at the stores it reads."""
         found: dict[Severity, dict[Component, None]] = {}
-        for name, links in facts.changes.read.items():
+        for name, links in facts.traffic.reads_and_writes.read.items():
             store = design.components[name]
-            if store.kind not in SERVING or role(design, store) or facts.drawn_copies.origins(name):
+            if (
+                store.kind not in SERVING
+                or role(design, store)
+                or facts.topology.replicas.origins(name)
+            ):
                 continue
             sums = [link for link in links if _sums(design, facts, link)]
-            served = len(sums) < len(links) or name in facts.changes.written
+            served = len(sums) < len(links) or name in facts.traffic.reads_and_writes.written
             if sums and served and _is_waited_for(facts, store, sums):
-                used = facts.utilisation(store) or 0.0
-                severity = Severity.WARNING if used > facts.target(store) else Severity.INFO
+                used = facts.capacity.utilization(store) or 0.0
+                severity = (
+                    Severity.WARNING if used > facts.capacity.target(store) else Severity.INFO
+                )
                 group = found.setdefault(severity, {})
                 group.update({store: None, **{design.components[li.source]: None for li in sums}})
         for severity, parts in found.items():
@@ -115,7 +121,7 @@ class AnalyticsOnServingStore(Rule):
         stores = [part for part in parts if part.family is Family.STORE]
         jobs = [part for part in parts if part.family is not Family.STORE]
         verb = "reads" if len(jobs) == 1 else "read"
-        used = [(store, facts.utilisation(store)) for store in stores]
+        used = [(store, facts.capacity.utilization(store)) for store in stores]
         return self.violated(
             *parts,
             message=f"{listed([j.name for j in jobs])} {verb} {listed([s.name for s in stores])}, in"
@@ -133,11 +139,11 @@ class AnalyticsOnServingStore(Rule):
 def _sums(design: Design, facts: Facts, link: Link) -> bool:
     """Whether a job or report reads over the link, and reads no copy of the same store."""
     source = design.components[link.source]
-    copies = facts.drawn_copies.of(link.target)
+    copies = facts.topology.replicas.of(link.target)
     if copies and any(other.target in copies for other in design.links_from[source.name]):
         return False
     return source.kind is Kind.BATCH or (
-        source.kind in SUMMING and "analysis" in facts.meanings[source.name]
+        source.kind in SUMMING and "analysis" in facts.words.meanings[source.name]
     )
 
 
@@ -145,7 +151,7 @@ def _is_waited_for(facts: Facts, store: Component, sums: list[Link]) -> bool:
     """Whether users wait for it on another way than over those links."""
     own = {link.id for link in sums}
     ends = facts.design.links_to[store.name]
-    return any(link.id in facts.waited_links and link.id not in own for link in ends)
+    return any(link.id in facts.traffic.synchronous_links and link.id not in own for link in ends)
 
 
 def _instead(design: Design, store: Component, jobs: list[Component]) -> str:

@@ -106,7 +106,7 @@ class ApiStyleUnsaid(Rule):
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look behind gateways that resolve graphs, then at who the clients are."""
         graphs = [part for part in design.components.values() if _is_graph(part)]
-        if graphs and not any(word in facts.words for word in TOGETHER):
+        if graphs and not any(word in facts.words.text for word in TOGETHER):
             yield from self._behind(design, graphs)
         elif not graphs:
             yield from self._ask(design, facts)
@@ -144,10 +144,12 @@ class ApiStyleUnsaid(Rule):
 
     def _ask(self, design: Design, facts: Facts) -> Iterator[Answer]:
         clients = [p for p in design.components.values() if _is_public_client(p)]
-        if len(clients) < SEVERAL or not (facts.is_judged_at("senior") and facts.is_considerable):
+        if len(clients) < SEVERAL or not (
+            facts.is_judged_at("senior") and facts.estimates.warrants_operational_review
+        ):
             return
         told = any(link.attributes.protocol for c in clients for link in design.links_from[c.name])
-        if told or any(word in facts.words for word in STYLES):
+        if told or any(word in facts.words.text for word in STYLES):
             return
         names = listed([client.name for client in clients])
         line = 'decide "REST over GraphQL": "…"'

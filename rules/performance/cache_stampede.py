@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from dsl.design import Component, Design, Op
 from dsl.kinds import Kind
-from reviewer.analysis.facts import Capacity, Facts
+from reviewer.analysis.capacity.capacity import Capacity
+from reviewer.analysis.facts import Facts
 from reviewer.analysis.topology.counts import is_uncounted, shards
 from reviewer.model.finding import Answer, Category, Citation, Severity
 from reviewer.model.rule import Rule
@@ -90,8 +91,12 @@ class CacheStampede(Rule):
         for store in design.components.values():
             if store.kind in {Kind.CACHE, Kind.OBJECT_STORE} or is_uncounted(store):
                 continue
-            capacity = facts.capacity(store, Op.READ) if facts.access(store.name).caches else None
-            for name in facts.access(store.name).caches if capacity else ():
+            capacity = (
+                facts.capacity.of(store, Op.READ)
+                if facts.traffic.access(store.name).caches
+                else None
+            )
+            for name in facts.traffic.access(store.name).caches if capacity else ():
                 cache = design.components[name]
                 key = None if _joined(design, cache) else _busiest(facts, cache)
                 if key is not None and capacity is not None and key > capacity.optimistic:
@@ -126,7 +131,7 @@ def _joined(design: Design, cache: Component) -> bool:
 
 def _busiest(facts: Facts, cache: Component) -> float | None:
     """Reads a second of the busiest key: all copies of its shard answer for it."""
-    demand, parts = facts.demand(cache.name), shards(cache)
+    demand, parts = facts.traffic.demand(cache.name), shards(cache)
     if cache.kind is not Kind.CACHE or demand is None or not parts:
         return None
     return demand.reads / parts * BUSIEST_KEY

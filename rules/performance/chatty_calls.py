@@ -145,12 +145,12 @@ def _chatty(facts: Facts) -> Iterator[Fan]:
     for fan in found.values():
         if fan.calls >= LEAST and not is_spread(facts, fan):
             yield fan
-    for call in facts.calls:
+    for call in facts.traffic.calls:
         ends = (call.caller.name, call.callee.name)
         if ends not in found and not call.said("batch") and _says_so(call.link):
             yield _fan(call, 1.0)
     repeated = _repeated(facts)
-    for call in facts.calls:
+    for call in facts.traffic.calls:
         ends = (call.caller.name, call.callee.name)
         if repeated.get(ends, 0) > LEAST and ends not in found and not call.said("batch"):
             yield _fan(call, float(repeated[ends]))
@@ -158,7 +158,7 @@ def _chatty(facts: Facts) -> Iterator[Fan]:
 
 def _severity(facts: Facts, fan: Fan) -> Severity:
     """A warning from fifty calls on, or where the drawing says that they are many."""
-    demand = facts.link_demand(fan.link.id)
+    demand = facts.traffic.link_demand(fan.link.id)
     busy = demand is not None and demand.total >= BUSY
     many = fan.calls >= MANY or (fan.calls == 1 and _says_so(fan.link))
     felt = busy and many and fan.callee.kind not in QUICK
@@ -177,7 +177,7 @@ def _says_so(link: Link) -> bool:
 def _repeated(facts: Facts) -> dict[tuple[str, str], int]:
     """How often the steps of one flow go from one component to the same other one, at most."""
     most: dict[tuple[str, str], int] = {}
-    for route in facts.routes:
+    for route in facts.traffic.routes:
         if route.flow is None or len(route.hops) <= LEAST:
             continue
         seen: dict[tuple[str, str], int] = {}
@@ -195,6 +195,6 @@ def _sums(facts: Facts, fan: Fan) -> Iterator[str]:
     if fan.calls > 1:
         waits = duration(fan.calls * TRIP)
         yield f"{count(round(fan.calls))} calls in a row at 0.5 ms of round trip each: {waits} on the way"
-    demand = facts.link_demand(fan.link.id)
+    demand = facts.traffic.link_demand(fan.link.id)
     if demand is not None and demand.total > 0:
         yield f"{rate(demand.total)} come to `{fan.callee.name}` from `{fan.caller.name}`"

@@ -156,10 +156,10 @@ class CrossRegionCall(Rule):
 
 
 def _trips(design: Design, facts: Facts) -> list[Trip]:
-    places = Places(design, facts.ledger)
+    places = Places(design, facts.assumptions)
     found: dict[tuple[str, str], Trip] = {}
-    for route in facts.routes:
-        ops = facts.walker.parts(route, route.op or Op.READ).ops
+    for route in facts.traffic.routes:
+        ops = facts.traffic.walker.parts(route, route.op or Op.READ).ops
         for hop, does in zip(route.hops, ops, strict=True):
             caller, callee = (route.visits[visit].component for visit in (hop.source, hop.target))
             ends = (caller.name, callee.name)

@@ -114,7 +114,7 @@ class DeepCallChain(Rule):
         explained = {name for remark in design.decisions for name in remark.about}
         longest: list[Component] = []
         journey = ""
-        for route in facts.routes:
+        for route in facts.traffic.routes:
             chain = _chain(route)
             if len(chain) > len(longest) and not any(part.name in explained for part in chain):
                 longest, journey = chain, route.name

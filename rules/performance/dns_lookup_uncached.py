@@ -110,7 +110,9 @@ class DnsLookupUncached(Rule):
         self, design: Design, facts: Facts, names: Component, links: list[Link]
     ) -> Answer:
         callers = [design.components[name] for name in dict.fromkeys(link.source for link in links)]
-        loads = [load.total for link in links if (load := facts.link_demand(link.id)) is not None]
+        loads = [
+            load.total for link in links if (load := facts.traffic.link_demand(link.id)) is not None
+        ]
         what = (
             f"{count(sum(loads))} addresses a second"
             if loads
@@ -147,5 +149,5 @@ def _asks(design: Design, facts: Facts, link: Link) -> bool:
     caller = design.components[link.source]
     if caller.family is not Family.COMPUTE or link.attributes.control or _keeps(caller):
         return False
-    load = facts.link_demand(link.id)
+    load = facts.traffic.link_demand(link.id)
     return load is None or load.total >= FEW

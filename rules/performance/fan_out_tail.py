@@ -93,7 +93,11 @@ class FanOutTail(Rule):
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at calls of which a request makes ten at once, to parts that are many."""
         wide = [fan for fan in fans_of(facts).values() if fan.calls >= LEAST]
-        told = {(call.caller.name, call.callee.name): call for call in facts.calls} if wide else {}
+        told = (
+            {(call.caller.name, call.callee.name): call for call in facts.traffic.calls}
+            if wide
+            else {}
+        )
         outcome = {check.flow: check.outcome for check in required(facts, "p99")} if wide else {}
         alike: dict[Severity, list[Fan]] = {}
         for fan in wide:

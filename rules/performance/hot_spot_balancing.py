@@ -111,7 +111,7 @@ class HotSpotBalancing(Rule):
                     )
                 elif uneven and part.kind is Kind.LB:
                     unsaid.append(part)
-        if unsaid and facts.is_considerable and facts.is_judged_at("senior"):
+        if unsaid and facts.estimates.warrants_operational_review and facts.is_judged_at("senior"):
             yield self._ask(unsaid)
 
     def _turns(self, balancer: Component, uneven: list[Component], way: str) -> Answer:
@@ -153,7 +153,7 @@ def _behind(design: Design, balancer: Component) -> list[Component]:
 
 def _is_uneven(design: Design, facts: Facts, part: Component) -> bool:
     """Whether what it is sent lasts unequally long: held connections, or heavy work."""
-    if facts.is_one_box(part) or part.family is not Family.COMPUTE:
+    if facts.topology.is_single_instance(part) or part.family is not Family.COMPUTE:
         return False
     held = any(link.mode is Mode.HELD for link in design.links_to[part.name])
     return held or part.kind is Kind.REALTIME or part.kind in HEAVY

@@ -129,7 +129,7 @@ class LatencyBudgetExceeded(Rule):
                 yield self._ask(design, facts, check)
         for checks in missed.values():
             worst = max(checks, key=lambda check: check.found)
-            flow = facts.latency(worst.flow, worst.op)
+            flow = facts.latency.flow_latency(worst.flow, worst.op)
             if flow is not None:
                 yield self._judge(design, facts, checks, worst, flow)
 
@@ -162,7 +162,7 @@ class LatencyBudgetExceeded(Rule):
         )
 
     def _ask(self, design: Design, facts: Facts, check: Check) -> Answer:
-        flow = facts.latency(check.flow, check.op)
+        flow = facts.latency.flow_latency(check.flow, check.op)
         parts = flow.visited if flow is not None else ()
         return self.cannot_tell(
             *parts,
@@ -174,15 +174,15 @@ class LatencyBudgetExceeded(Rule):
 
 def _hangs_on_a_hit(facts: Facts, check: Check) -> bool:
     """Whether only what a CDN of unknown hit rate may keep off is full: that rate is asked for."""
-    flow = facts.latency(check.flow, check.op)
+    flow = facts.latency.flow_latency(check.flow, check.op)
     full = flow.saturated if flow is not None else ()
-    return bool(full) and all(name in facts.unsaid_cdns for name in full)
+    return bool(full) and all(name in facts.traffic.unstated_cdns for name in full)
 
 
 def _is_full(facts: Facts, part: Component) -> bool:
     """Whether more comes to it than even the best figure known, and no CDN may keep it off."""
-    best = facts.utilisation(part, "optimistic")
-    return best is not None and best >= 1 and part.name not in facts.unsaid_cdns
+    best = facts.capacity.utilization(part, "optimistic")
+    return best is not None and best >= 1 and part.name not in facts.traffic.unstated_cdns
 
 
 def _costly(flow: FlowLatency) -> list[Component]:

@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from dsl.design import Component, Design, Flow, Op
+from dsl.design import Component, Design, Flow, Link, Op
 from dsl.kinds import Kind
-from reviewer.analysis.facts import Capacity, Facts
+from reviewer.analysis.capacity.capacity import Capacity
+from reviewer.analysis.facts import Facts
 from reviewer.analysis.traffic.repeated_reads import askers_of_caches, holds_data, why_repeated
 from reviewer.analysis.traffic.routes import carries_requests
 from reviewer.analysis.traffic.store_access import Access
@@ -157,7 +158,7 @@ class MissingCache(Rule):
         unknown: list[Component] = []
         readers, asking = _readers(design), askers_of_caches(design)
         for store in design.components.values():
-            access = facts.access(store.name)
+            access = facts.traffic.access(store.name)
             if not access.read or not (store.kind in STORES or holds_data(store)):
                 continue
             if not access.bare:
@@ -169,7 +170,7 @@ class MissingCache(Rule):
                 yield from judged
             elif why := why_repeated(facts, store, access, asking):
                 yield self._repeated(facts, store, why, flows)
-            elif facts.demand(store.name) is None and store.kind in SLOWER:
+            elif facts.traffic.demand(store.name) is None and store.kind in SLOWER:
                 unknown.append(store)
         if unknown:
             yield self._ask(unknown)
@@ -180,7 +181,7 @@ class MissingCache(Rule):
         callers = _callers(facts, store)
         lines = [f"redis {cache} x2 [ttl=5min, hit={HIT:.0%}]"]
         lines += [f"{name} -> {cache} [read]" for name in callers]
-        lines += _asking_first(facts.design, flows, store.name, cache)
+        lines += _asking_first(facts.design, flows, _asked(facts, store.name), cache)
         return self.violated(
             store,
             *(facts.design.components[name] for name in callers),
@@ -208,7 +209,9 @@ class MissingCache(Rule):
         reads = Reads.of(facts, store, access)
         if reads is None or reads.severity is None:
             return
-        if reads.times(1 - HIT).severity is None and (cdn := facts.unsaid_cdns.get(store.name)):
+        if reads.times(1 - HIT).severity is None and (
+            cdn := facts.traffic.unstated_cdns.get(store.name)
+        ):
             yield self._ask_hit(reads, cdn)
             return
         capacity = reads.capacity
@@ -257,12 +260,14 @@ class Reads(NamedTuple):
     @classmethod
     def of(cls, facts: Facts, store: Component, access: Access) -> Reads | None:
         """The reads of `store` past no cache; None where their number is not known."""
-        demand, node = facts.demand(store.name), facts.node_demand(store)
+        demand, node = facts.traffic.demand(store.name), facts.capacity.node_demand(store)
         if demand is None or node is None or not access.bare_reads:
             return None
         on_node = node.reads * access.bare_reads / demand.reads
-        capacity = facts.capacity(store, Op.READ)
-        return cls(store, access.bare_reads, on_node, demand.writes, capacity, facts.target(store))
+        capacity = facts.capacity.of(store, Op.READ)
+        return cls(
+            store, access.bare_reads, on_node, demand.writes, capacity, facts.capacity.target(store)
+        )
 
     def times(self, share: float) -> Reads:
         """The same with only this share of the reads."""
@@ -351,16 +356,31 @@ def _instead(facts: Facts, reads: Reads, access: Access, flows: Sequence[Flow]) 
     lines = [] if asked else [f"redis {cache} x2 [ttl=5min, hit={reads.hit:.0%}]"]
     if lacking:
         lines.append(f"{', '.join(lacking)} -> {cache}")
-    return "\n".join([*lines, *_asking_first(design, flows, store.name, cache)])
+    return "\n".join([*lines, *_asking_first(design, flows, _asked(facts, store.name), cache)])
 
 
 def _callers(facts: Facts, store: Component) -> list[str]:
     """Who reads from `store`, as far as rates say; else all that ask it."""
     design = facts.design
-    links = [link for link in design.links_to[store.name] if carries_requests(design, link)]
-    loads = {link.id: facts.link_demand(link.id) for link in links}
+    links = [link for link in _links_to(facts, store.name) if carries_requests(design, link)]
+    loads = {link.id: facts.traffic.link_demand(link.id) for link in links}
     reading = [link for link in links if (load := loads[link.id]) is not None and load.reads > 0]
     return list(dict.fromkeys(link.source for link in reading or links))
+
+
+def _links_to(facts: Facts, store: str) -> Iterator[Link]:
+    """The links to a store, and in place of one from a proxy the links to the proxy."""
+    for link in facts.design.links_to[store]:
+        proxied = link.source in facts.traffic.store_proxies
+        yield from facts.design.links_to[link.source] if proxied else (link,)
+
+
+def _asked(facts: Facts, store: str) -> str:
+    """What callers ask to get to a store: its proxy where it has one, else itself."""
+    proxies = facts.traffic.store_proxies
+    return next(
+        (link.source for link in facts.design.links_to[store] if link.source in proxies), store
+    )
 
 
 def _sources(design: Design, name: str) -> set[str]:

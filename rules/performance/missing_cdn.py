@@ -131,7 +131,7 @@ class MissingCdn(Rule):
         heavy = _heavy(facts, public)
         if heavy:
             yield self._heavy(facts, heavy)
-        elif facts.is_considerable or (_users(facts) >= MANY):
+        elif facts.estimates.warrants_operational_review or (_users(facts) >= MANY):
             files = [store for store in stores if _is_for_readers(facts, store, public)]
             if files and (_users(facts) >= MANY or _is_loaded(facts)):
                 yield self._files(design, facts, files, public)
@@ -181,11 +181,11 @@ OWN = (
 
 
 def _users(facts: Facts) -> float:
-    return facts.users_a_day or 0.0
+    return facts.traffic.users_per_day or 0.0
 
 
 def _is_loaded(facts: Facts) -> bool:
-    return any(rate > 0 for rates in facts.rates for rate in rates.values())
+    return any(rate > 0 for rates in facts.traffic.arrival_rates for rate in rates.values())
 
 
 def _is_fed(design: Design, edges: list[Component], store: Component) -> bool:
@@ -196,10 +196,10 @@ def _is_fed(design: Design, edges: list[Component], store: Component) -> bool:
 
 def _heavy(facts: Facts, public: set[str]) -> list[Cargo]:
     """Large things that public clients read out of stores of files, with their rates."""
-    started = {route.name for route in facts.routes if route.client.name in public}
+    started = {route.name for route in facts.traffic.routes if route.client.name in public}
     return [
         cargo
-        for cargo in facts.cargo
+        for cargo in facts.traffic.payloads
         if cargo.flow in started
         and cargo.op is Op.READ
         and cargo.waited
@@ -212,31 +212,39 @@ def _heavy(facts: Facts, public: set[str]) -> list[Cargo]:
 def _is_shared(facts: Facts, cargo: Cargo) -> bool:
     """Whether names say that a thing is for many: media or static files, along its way."""
     near = (cargo.source, cargo.target)
-    return any({"media", "static"} & facts.meanings[part.name] for part in near)
+    return any({"media", "static"} & facts.words.meanings[part.name] for part in near)
 
 
 def _is_for_readers(facts: Facts, store: Component, public: set[str]) -> bool:
     """Whether names or sizes say that it keeps media or static files that clients may ask for."""
     design = facts.design
-    meant = set(facts.meanings[store.name])
+    meant = set(facts.words.meanings[store.name])
     writers = [design.components[li.source] for li in design.links_to[store.name]]
     for writer in writers:
         if writer.kind in (Kind.SERVICE, Kind.CLIENT):
-            meant |= facts.meanings[writer.name] & {"media", "static"}
-    if "log" in facts.meanings[store.name] and not {"media", "static"} & facts.meanings[store.name]:
+            meant |= facts.words.meanings[writer.name] & {"media", "static"}
+    if (
+        "log" in facts.words.meanings[store.name]
+        and not {"media", "static"} & facts.words.meanings[store.name]
+    ):
         return False
-    near = (c for c in facts.cargo if c.target is store and (c.waited or c.op is Op.READ))
+    near = (
+        c for c in facts.traffic.payloads if c.target is store and (c.waited or c.op is Op.READ)
+    )
     large = any(c.size >= LARGE for c in near)
     fetched = _is_fetched(facts, store, public)
     told = large or fetched or bool({"media", "static"} & meant)
     return told and any(
-        facts.through.get(store.name, ()) or writer.name in public for writer in writers
+        facts.traffic.routes_through.get(store.name, ()) or writer.name in public
+        for writer in writers
     )
 
 
 def _is_fetched(facts: Facts, store: Component, public: set[str]) -> bool:
     """Whether public clients wait for what flows read from it."""
-    routes = (facts.routes[number] for number in facts.through.get(store.name, ()))
+    routes = (
+        facts.traffic.routes[number] for number in facts.traffic.routes_through.get(store.name, ())
+    )
     return any(
         hop.link.target == store.name and hop.waited and hop.op is Op.READ
         for route in routes

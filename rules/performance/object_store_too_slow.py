@@ -114,7 +114,7 @@ class ObjectStoreTooSlow(Rule):
             return
         slow: list[tuple[Read, float]] = []
         for read in _reads(design, facts).values():
-            timing = own_timing(facts.ledger, read.store, Op.READ)
+            timing = own_timing(facts.assumptions, read.store, Op.READ)
             if timing is not None and timing.delay.p99 >= SHARE * read.budget:
                 slow.append((read, timing.delay.p99))
         if slow:
@@ -144,12 +144,12 @@ class ObjectStoreTooSlow(Rule):
 
 def _reads(design: Design, facts: Facts) -> dict[tuple[str, str], Read]:
     found: dict[tuple[str, str], Read] = {}
-    for route in facts.routes:
+    for route in facts.traffic.routes:
         required = design.requirement("p99", route.name)
         budget = required.value if required is not None else None
         if not isinstance(budget, Quantity) or not 0 < budget.value < TIGHT:
             continue
-        ops = facts.walker.parts(route, route.op or Op.READ).ops
+        ops = facts.traffic.walker.parts(route, route.op or Op.READ).ops
         for hop, does in zip(route.hops, ops, strict=True):
             store = route.visits[hop.target].component
             if store.kind is not Kind.OBJECT_STORE or does is not Op.READ or hop.misses:

@@ -106,7 +106,7 @@ class ScatterGatherQuery(Rule):
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at reads that fan out over shards, and at stores that say what they index."""
         told = {name for remark in design.decisions for name in remark.about}
-        for route in facts.routes:
+        for route in facts.traffic.routes:
             for hop in route.hops:
                 store = design.components[hop.link.target]
                 if store.name not in told and _asks_all(hop, store, route.op):
@@ -115,7 +115,7 @@ class ScatterGatherQuery(Rule):
         for store in design.components.values():
             if store.attributes.index is False and is_data_store(store):
                 yield from self._unindexed(facts, store)
-        if facts.is_considerable and facts.is_judged_at("senior"):
+        if facts.estimates.warrants_operational_review and facts.is_judged_at("senior"):
             open_ = [p for p in design.components.values() if _is_open(p) and p.name not in told]
             if open_:
                 yield self._ask(open_)
@@ -123,7 +123,7 @@ class ScatterGatherQuery(Rule):
     def _all(self, facts: Facts, flow: str, store: Component) -> Answer:
         shards = store.attributes.shards or 1
         slow = 1 - (1 - SLOW) ** min(shards, 10_000)
-        demand = facts.flow_demand(flow).get(store.name)
+        demand = facts.traffic.flow_demand(flow).get(store.name)
         each = demand.reads / shards if demand else 0.0
         load = (
             (
@@ -146,9 +146,9 @@ class ScatterGatherQuery(Rule):
         )
 
     def _unindexed(self, facts: Facts, store: Component) -> Iterator[Answer]:
-        storage = facts.storage(store)
+        storage = facts.estimates.storage(store)
         held = storage.on_node if storage else None
-        if not facts.access(store.name).read or held is None or held < BIG:
+        if not facts.traffic.access(store.name).read or held is None or held < BIG:
             return
         yield self.violated(
             store,

@@ -185,7 +185,7 @@ class SlowWorkInRequest(Rule):
 
 def _calls(facts: Facts, hops: dict[str, tuple[Route, Hop]]) -> Iterator[Call]:
     """The calls that are waited for, and what a store hands on while its writer waits."""
-    yield from (call for call in facts.calls if call.link.id in hops)
+    yield from (call for call in facts.traffic.calls if call.link.id in hops)
     for route, hop in hops.values():
         source, target = (route.visits[visit].component for visit in (hop.source, hop.target))
         if source.kind is Kind.OBJECT_STORE and target.family is Family.COMPUTE:
@@ -194,9 +194,9 @@ def _calls(facts: Facts, hops: dict[str, tuple[Route, Hop]]) -> Iterator[Call]:
 
 def _waited(facts: Facts) -> dict[str, tuple[Route, Hop]]:
     """A hop of each link that is waited for."""
-    waited = facts.waited_links
+    waited = facts.traffic.synchronous_links
     found: dict[str, tuple[Route, Hop]] = {}
-    for route in facts.routes:
+    for route in facts.traffic.routes:
         for hop in route.hops:
             if hop.waited and hop.link.id in waited:
                 found.setdefault(hop.link.id, (route, hop))
@@ -242,9 +242,9 @@ def _is_noted(facts: Facts, call: Call) -> bool:
     """Whether measurements or events go into their store, which nobody reads back at once."""
     if call.callee.kind in NOTED:
         return True
-    if call.callee.kind not in ROWS or facts.meanings[call.callee.name].isdisjoint(EVENTS):
+    if call.callee.kind not in ROWS or facts.words.meanings[call.callee.name].isdisjoint(EVENTS):
         return False
-    load = facts.link_demand(call.link.id)
+    load = facts.traffic.link_demand(call.link.id)
     return load is not None and load.writes >= MUCH
 
 

@@ -127,7 +127,7 @@ MOST = 3
 def _is_notable(part: Component, facts: Facts) -> bool:
     if part.family not in CHOSEN or part.technology is None or part.technology.id in USUAL:
         return False
-    return part.kind is not Kind.CACHE and not facts.drawn_copies.origins(part.name)
+    return part.kind is not Kind.CACHE and not facts.topology.replicas.origins(part.name)
 
 
 def _is_explained(design: Design, part: Component) -> bool:
@@ -143,7 +143,7 @@ def _title(part: Component) -> str:
 
 
 def _load(facts: Facts, part: Component) -> float:
-    demand = facts.demand(part.name)
+    demand = facts.traffic.demand(part.name)
     return demand.total if demand else 0.0
 
 

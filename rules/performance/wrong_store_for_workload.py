@@ -132,13 +132,13 @@ class WrongStoreForWorkload(Rule):
         answered = _answered(facts)
         title = _told_by_title(design, facts).difference(*answered.values())
         found: dict[str, dict[Component, None]] = {}
-        for name, links in facts.changes.read.items():
+        for name, links in facts.traffic.reads_and_writes.read.items():
             store = design.components[name]
             if store.kind not in ROWS or not _is_plain(store):
                 continue
             for link in links:
                 reader = design.components[link.source]
-                asked = (facts.meanings[reader.name] | (title & title)) & QUERIES.keys()
+                asked = (facts.words.meanings[reader.name] | (title & title)) & QUERIES.keys()
                 for question in sorted(asked - answered.get(reader.name, frozenset())):
                     if question != "search" or _is_search(facts, reader):
                         found.setdefault(question, {}).update({reader: None, store: None})
@@ -166,12 +166,12 @@ class WrongStoreForWorkload(Rule):
     def _measured(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Measurements that are written as rows faster than rows are written well."""
         for store in design.components.values():
-            demand = facts.demand(store.name)
+            demand = facts.traffic.demand(store.name)
             if store.kind not in ROWS or demand is None or demand.writes < MEASURED:
                 continue
-            writers = facts.changes.written.get(store.name, ())
+            writers = facts.traffic.reads_and_writes.written.get(store.name, ())
             near = [store.name, *(link.source for link in writers)]
-            if _is_plain(store) and any("series" in facts.meanings[name] for name in near):
+            if _is_plain(store) and any("series" in facts.words.meanings[name] for name in near):
                 yield self.violated(
                     store,
                     message=f"{rate(demand.writes)} of measurements are written to `{store.name}` as rows.",
@@ -193,7 +193,7 @@ def _is_plain(store: Component) -> bool:
 def _told_by_title(design: Design, facts: Facts) -> frozenset[str]:
     """What the title says is asked, where the design has but one sort of rows to ask."""
     rows = [p for p in design.components.values() if p.kind in ROWS]
-    origins = [p for p in rows if not facts.drawn_copies.origins(p.name)]
+    origins = [p for p in rows if not facts.topology.replicas.origins(p.name)]
     asked = meanings_in((design.title,)) & QUESTIONS - {"search"}  # much is for searching
     return asked if len(origins) == 1 else frozenset()
 
@@ -218,7 +218,7 @@ def _answered(facts: Facts) -> dict[str, frozenset[str]]:
         target = facts.design.components[link.target]
         answers = by_kind.get(target.kind)
         if target.kind in (Kind.CACHE, Kind.KV):  # where it is kept by cell, or by prefix
-            answers = facts.meanings[target.name] & {"place", "prefix", "board"}
+            answers = facts.words.meanings[target.name] & {"place", "prefix", "board"}
         if answers:
             found[link.source] = found.get(link.source, frozenset()) | answers
     return found

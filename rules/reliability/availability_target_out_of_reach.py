@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from dsl.design import Component, Design
 from dsl.quantity import Quantity
 from reviewer.analysis.capacity.utilization import at_least
-from reviewer.analysis.facts import Facts, PlaceClass
+from reviewer.analysis.facts import Facts
 from reviewer.analysis.topology.counts import entry, is_provided
+from reviewer.analysis.topology.single_points import PlaceClass
 from reviewer.model.finding import Answer, Category, Citation, Severity
 from reviewer.model.rule import Rule
 from reviewer.rule_kit.flow_requirements import journeys, required
@@ -127,7 +128,7 @@ class AvailabilityTargetOutOfReach(Rule):
                 missed.setdefault(check.wanted, []).append(check)
         for checks in missed.values():
             worst = min(checks, key=lambda check: check.found)
-            flow = facts.availability(worst.flow, worst.op)
+            flow = facts.reliability.flow_availability(worst.flow, worst.op)
             if flow is not None:
                 yield self._judge(design, facts, checks, flow)
 
@@ -205,7 +206,7 @@ def _why(flow: FlowAvailability, named: list[Component], out_of_reach: bool) -> 
 
 def _instead(facts: Facts, flow: FlowAvailability, named: list[Component]) -> Iterator[str]:
     """A second copy of single boxes, and the target that is then reached where that is not enough."""
-    single = {one.name for one in facts.single_points if one.place is PlaceClass.BOX}
+    single = {one.name for one in facts.topology.single_points if one.place is PlaceClass.BOX}
     boxes = [part for part in named if part.name in single]
     saved = sum(flow.costs.get(part.name, 0.0) for part in boxes) * (1 - STAYS)
     for part in boxes:

@@ -113,15 +113,15 @@ class CacheCannotBeLost(Rule):
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at each cache without which something behind it passes 100 %."""
-        for name, hard in facts.hard_caches.items():
+        for name, hard in facts.reliability.required_caches.items():
             cache, part = design.components[name], design.components[hard.store]
             told = cache.kind is not Kind.CACHE or hard.warm > 1 or is_provided(part)
             if not told and not _prepared(design, cache):
                 yield self._needed(facts, cache, Cold.of(facts, part, hard.warm, hard.cold))
 
     def _needed(self, facts: Facts, cache: Component, cold: Cold) -> Answer:
-        alone = facts.is_one_box(cache)
-        hit = facts.hit(cache, cold.part)
+        alone = facts.topology.is_single_instance(cache)
+        hit = facts.traffic.hit_ratio(cache, cold.part)
         return self.violated(
             cache,
             cold.part,
@@ -149,10 +149,10 @@ class Cold(NamedTuple):
     @classmethod
     def of(cls, facts: Facts, part: Component, used: float, without: float) -> Cold:
         """The same with what it is planned for, and which capacities were taken for it."""
-        found = (facts.capacity(part, op) for op in Op)
+        found = (facts.capacity.of(part, op) for op in Op)
         taken = (capacity.assumed for capacity in found if capacity is not None)
         subjects = dict.fromkeys(assumed.subject for assumed in taken if assumed is not None)
-        return cls(part, used, without, facts.target(part), tuple(subjects))
+        return cls(part, used, without, facts.capacity.target(part), tuple(subjects))
 
 
 def _prepared(design: Design, cache: Component) -> bool:

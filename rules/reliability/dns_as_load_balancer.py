@@ -127,7 +127,9 @@ def _machines(design: Design, facts: Facts, names: Component) -> list[Component]
     return [
         part
         for part in dict.fromkeys(targets)
-        if part.kind in SERVERS and not facts.is_one_box(part) and not spreads_itself(part)
+        if part.kind in SERVERS
+        and not facts.topology.is_single_instance(part)
+        and not spreads_itself(part)
     ]
 
 

@@ -220,10 +220,14 @@ def _slow(design: Design, facts: Facts) -> Iterator[Slow]:
         if not has_leader(part) or is_provided(part) or part.kind is Kind.CACHE:
             continue
         copies = own_copies(part)
-        drawn = len(facts.drawn_copies.of(part.name))
-        if facts.drawn_copies.origins(part.name) or (copies is not None and copies + drawn <= 1):
+        drawn = len(facts.topology.replicas.of(part.name))
+        if facts.topology.replicas.origins(part.name) or (
+            copies is not None and copies + drawn <= 1
+        ):
             continue
-        yield Slow(part, takeover(facts.ledger, part), failures(facts.ledger, part) * YEAR)
+        yield Slow(
+            part, takeover(facts.assumptions, part), failures(facts.assumptions, part) * YEAR
+        )
 
 
 def _names_of(slow: list[Slow]) -> str:

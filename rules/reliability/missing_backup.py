@@ -93,7 +93,7 @@ class MissingBackup(Rule):
         none: list[Component] = []
         silent: list[Component] = []
         kept: list[Component] = []
-        for store in facts.homes:
+        for store in facts.topology.stores_of_record:
             said = store.attributes
             if said.backup is False and not said.pitr:
                 none.append(store)
@@ -104,7 +104,11 @@ class MissingBackup(Rule):
                 silent.append(store)
         if none:
             yield self._none(none)
-        if silent and facts.is_considerable and not TOLD & set(facts.words.split()):
+        if (
+            silent
+            and facts.estimates.warrants_operational_review
+            and not TOLD & set(facts.words.text.split())
+        ):
             yield self._ask(facts, silent)
         if kept and not silent and not none:
             names = listed([store.name for store in kept])
@@ -131,7 +135,7 @@ class MissingBackup(Rule):
             )
 
     def _seldom(self, facts: Facts, store: Component, gap: float, allowed: float) -> Answer:
-        alone = facts.copies(store) == 1
+        alone = facts.topology.copies(store) == 1
         return self.violated(
             store,
             message=f"`{store.name}` is backed up every {duration(gap)}, and"
@@ -144,7 +148,7 @@ class MissingBackup(Rule):
         )
 
     def _slow(self, facts: Facts, store: Component, took: float, within: float) -> Answer:
-        alone = facts.copies(store) == 1
+        alone = facts.topology.copies(store) == 1
         return self.violated(
             store,
             message=f"a restore of `{store.name}` takes {duration(took)}, and"
@@ -168,7 +172,7 @@ class MissingBackup(Rule):
 
     def _ask(self, facts: Facts, stores: list[Component]) -> Answer:
         line = declaration(stores[0], attributes="backup=1d, pitr", whole=False)
-        money = any("money" in facts.meanings[store.name] for store in stores)
+        money = any("money" in facts.words.meanings[store.name] for store in stores)
         return self.cannot_tell(
             *stores,
             message=f"Somebody drops a table of {listed([s.name for s in stores], 'or')}: to which"
@@ -183,7 +187,7 @@ TOLD = frozenset({"backup", "backups", "snapshot", "snapshots", "pitr", "version
 
 def _has_versions(design: Design, facts: Facts, store: Component) -> bool:
     """Whether copies of it are backed up, or it keeps objects that are not changed in place."""
-    copies = (design.components[name].attributes for name in facts.drawn_copies.of(store.name))
+    copies = (design.components[name].attributes for name in facts.topology.replicas.of(store.name))
     return store.kind is Kind.OBJECT_STORE or any(one.backup or one.pitr for one in copies)
 
 

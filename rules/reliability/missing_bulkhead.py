@@ -98,7 +98,7 @@ class MissingBulkhead(Rule):
         """Look for calls that hold a service while other flows need it."""
         foreign = {
             call.link.id: call
-            for call in facts.calls
+            for call in facts.traffic.calls
             if call.callee.kind is Kind.EXTERNAL and call.caller.family is Family.COMPUTE
         }
         if not foreign or len(design.flows) < 2:  # noqa: PLR2004  # one flow starves no other
@@ -107,7 +107,7 @@ class MissingBulkhead(Rule):
         refused = [one for one in shared if one.call.said("bulkhead") is False]
         if refused:
             yield self._accuse(refused)
-        told = " bulkhead" in facts.words or not facts.is_considerable
+        told = " bulkhead" in facts.words.text or not facts.estimates.warrants_operational_review
         silent = [one for one in shared if not told and one.held and _is_open(one.call)]
         if silent:
             yield self._ask(max(silent, key=lambda one: one.held))
@@ -154,15 +154,18 @@ class Shared(NamedTuple):
 
 def _shared(facts: Facts, foreign: Mapping[str, Call]) -> Iterator[Shared]:
     users: dict[str, set[str]] = {}
-    for route in facts.routes:
+    for route in facts.traffic.routes:
         for hop in route.hops:
             if hop.waited and hop.link.id in foreign:
                 users.setdefault(hop.link.id, set()).add(route.name)
     for link, names in users.items():
         call = foreign[link]
-        through = (facts.routes[number].name for number in facts.through.get(call.caller.name, ()))
+        through = (
+            facts.traffic.routes[number].name
+            for number in facts.traffic.routes_through.get(call.caller.name, ())
+        )
         others = tuple(name for name in dict.fromkeys(through) if name not in names)
-        demand = facts.link_demand(link)
+        demand = facts.traffic.link_demand(link)
         if others:
             yield Shared(call, others, demand.total if demand else 0.0)
 

@@ -96,8 +96,8 @@ class MissingCheckpoint(Rule):
             yield self.satisfied(
                 *saved, message=f"{listed([p.name for p in saved])} {verb} on from where it stopped"
             )
-        asked = facts.is_considerable and facts.is_judged_at("senior")
-        if asked and not any(word in facts.words for word in TOLD):
+        asked = facts.estimates.warrants_operational_review and facts.is_judged_at("senior")
+        if asked and not any(word in facts.words.text for word in TOLD):
             yield from self._ask([p for p in parts if _is_open(design, p)])
 
     def _lost(self, parts: list[Component]) -> Answer:

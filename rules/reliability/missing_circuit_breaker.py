@@ -95,13 +95,17 @@ class MissingCircuitBreaker(Rule):
         """Look at every call that users wait for to what is foreign or slow."""
         refused: list[Call] = []
         silent: list[Call] = []
-        for call in facts.calls:
-            if _is_risky(call) and call.link.id in facts.waited_links and not _guarded(call):
+        for call in facts.traffic.calls:
+            if (
+                _is_risky(call)
+                and call.link.id in facts.traffic.synchronous_links
+                and not _guarded(call)
+            ):
                 (refused if call.said("breaker") is False else silent).append(call)
         if refused:
             busy = any(_a_second(facts, call) >= BUSY for call in refused)
             yield self._accuse(facts, refused, Severity.WARNING if busy else Severity.INFO)
-        if not silent or not facts.is_considerable or _told(facts):
+        if not silent or not facts.estimates.warrants_operational_review or _told(facts):
             return
         felt = [call for call in silent if _a_second(facts, call) >= BUSY]
         if felt and is_senior(design):
@@ -144,11 +148,11 @@ def _guarded(call: Call) -> bool:
 
 
 def _told(facts: Facts) -> bool:
-    return any(word in facts.words for word in (" breaker", " mesh ", " istio ", " hystrix "))
+    return any(word in facts.words.text for word in (" breaker", " mesh ", " istio ", " hystrix "))
 
 
 def _a_second(facts: Facts, call: Call) -> float:
-    demand = facts.link_demand(call.link.id)
+    demand = facts.traffic.link_demand(call.link.id)
     return demand.total if demand is not None else 0.0
 
 

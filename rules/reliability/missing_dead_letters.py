@@ -127,7 +127,11 @@ class MissingDeadLetters(Rule):
         if queues and kept:
             beside = f", as those of {listed([part.name for part in kept])} have"
             yield self._accuse(queues, beside, Severity.INFO)
-        elif silent and facts.is_considerable and " dead letter" not in facts.words:
+        elif (
+            silent
+            and facts.estimates.warrants_operational_review
+            and " dead letter" not in facts.words.text
+        ):
             yield self._ask(silent)
         if kept and not silent and not refused:
             names = listed([part.name for part in kept])

@@ -94,8 +94,8 @@ class MissingHealthCheck(Rule):
                 unsaid.append(router)
         if blind:
             yield self._blind(design, blind)
-        asked = facts.is_considerable and facts.is_judged_at("senior")
-        if unsaid and asked and " health" not in facts.words:
+        asked = facts.estimates.warrants_operational_review and facts.is_judged_at("senior")
+        if unsaid and asked and " health" not in facts.words.text:
             line = declaration(unsaid[0], attributes="health", whole=False)
             yield self.cannot_tell(
                 *unsaid,
@@ -119,7 +119,7 @@ def _chooses(design: Design, facts: Facts, router: Component) -> bool:
     """Whether there is more than one that a request could go to."""
     behind = [design.components[link.target] for link in design.links_from[router.name]]
     working = [part for part in behind if part.family in (Family.COMPUTE, Family.EDGE)]
-    several = any(not facts.is_one_box(part) for part in working)
+    several = any(not facts.topology.is_single_instance(part) for part in working)
     if router.kind is Kind.DNS:
         return len(working) > 1 or (bool(working) and bool(router.attributes.policy))
     return several or len(working) > 1

@@ -104,15 +104,17 @@ class MissingLoadShedding(Rule):
         if refused:
             yield self._accuse(refused, (), Severity.WARNING)
         doors = [] if refused or _told(design, facts) else list(_doors(design))
-        fixed = [door for door in doors if facts.nodes(door) is not None and not _grows(door)]
-        asked = [(facts.demand(door.name), door) for door in fixed]
+        fixed = [
+            door for door in doors if facts.topology.count(door) is not None and not _grows(door)
+        ]
+        asked = [(facts.traffic.demand(door.name), door) for door in fixed]
         busy = [door for demand, door in asked if demand is not None and demand.total >= FELT]
-        spiky = facts.ledger.stated("", "peak")
+        spiky = facts.assumptions.stated("", "peak")
         if spiky is not None and spiky.value >= SPIKY and any(demand for demand, _ in asked):
             together = [door for demand, door in asked if demand is not None]
             line = f"the stated peak is {times(spiky.value)} the average, and more may come"
             yield self._accuse(together, (line,), Severity.INFO)
-        elif facts.is_considerable:
+        elif facts.estimates.warrants_operational_review:
             yield from self._ask(facts, busy)
 
     def _accuse(self, parts: list[Component], sums: tuple[str, ...], severity: Severity) -> Answer:
@@ -127,14 +129,14 @@ class MissingLoadShedding(Rule):
         )
 
     def _ask(self, facts: Facts, busy: list[Component]) -> Iterator[Answer]:
-        tight = [(facts.utilisation(door) or 0.0, door) for door in busy]
+        tight = [(facts.capacity.utilization(door) or 0.0, door) for door in busy]
         tight = [(used, door) for used, door in tight if 1 / ROOM < used < 1]
         if not tight:
             return
         used, door = max(tight, key=lambda each: each[0])
-        demand = facts.demand(door.name)
+        demand = facts.traffic.demand(door.name)
         asked = demand.total if demand is not None else 0.0
-        capacities = [facts.capacity(door, op) for op in Op]
+        capacities = [facts.capacity.of(door, op) for op in Op]
         assumed = [one.assumed.subject for one in capacities if one is not None and one.assumed]
         yield self.cannot_tell(
             *(part for _, part in tight),
@@ -166,5 +168,6 @@ def _told(design: Design, facts: Facts) -> bool:
     if any(part.attributes.shed for part in design.components.values()):
         return True
     return any(
-        word in facts.words for word in (" shed", " backpressure ", " waiting room ", " surge ")
+        word in facts.words.text
+        for word in (" shed", " backpressure ", " waiting room ", " surge ")
     )

@@ -110,7 +110,7 @@ class MissingMonitoring(Rule):
                 *watchers,
                 message=f"{listed([p.name for p in watchers], 'or')} tells when something is wrong",
             )
-        elif facts.is_considerable and not _is_watched(design, facts):
+        elif facts.estimates.warrants_operational_review and not _is_watched(design, facts):
             yield from self._unsaid(design, facts)
 
     def _refused(self, parts: list[Component]) -> Answer:
@@ -166,7 +166,7 @@ def _is_hidden(parts: list[Component]) -> bool:
 
 
 def _is_watched(design: Design, facts: Facts) -> bool:
-    if any(word in facts.words for word in WATCHING):
+    if any(word in facts.words.text for word in WATCHING):
         return True
     groups = any(group.attributes.alert for group in design.groups.values())
     return groups or any(p.attributes.alert for p in design.components.values())

@@ -105,7 +105,7 @@ class MissingPersistence(Rule):
         lost: list[Component] = []
         asked: list[Component] = []
         beside = _stored_beside(design, facts)
-        written = facts.changes.written if design.flows else {}
+        written = facts.traffic.reads_and_writes.written if design.flows else {}
         for part in design.components.values():
             if part.family not in (Family.STORE, Family.MESSAGING) or _may_go(design, part):
                 continue
@@ -117,10 +117,12 @@ class MissingPersistence(Rule):
                 asked.append(part)
         if lost:
             yield self._lost(design, lost)
-        sending = _unrecorded(design, facts) if facts.is_considerable else []
+        sending = _unrecorded(design, facts) if facts.estimates.warrants_operational_review else []
         if sending:
             yield self._unrecorded(design, sending)
-        if asked and (facts.is_considerable or not facts.homes):
+        if asked and (
+            facts.estimates.warrants_operational_review or not facts.topology.stores_of_record
+        ):
             yield self._ask(asked)
 
     def _lost(self, design: Design, parts: list[Component]) -> Answer:
@@ -172,10 +174,16 @@ def _unrecorded(design: Design, facts: Facts) -> list[Component]:
     if not sending:
         return []
     kept: set[str] = set()
-    for route, links in zip(facts.routes, facts.changes.by_route, strict=True):
+    for route, links in zip(
+        facts.traffic.routes, facts.traffic.reads_and_writes.by_route, strict=True
+    ):
         if any(is_data_store(design.components[link.target]) for link in links):
             kept.update(visit.component.name for visit in route.visits)
-    return [part for part in sending if part.name not in kept and part.name in facts.through]
+    return [
+        part
+        for part in sending
+        if part.name not in kept and part.name in facts.traffic.routes_through
+    ]
 
 
 def _storing(design: Design) -> set[str]:
@@ -205,7 +213,7 @@ def _may_go(design: Design, part: Component) -> bool:
 def _stored_beside(design: Design, facts: Facts) -> set[str]:
     """What is written, or read from, in a flow that also goes to a store of record."""
     found: set[str] = set()
-    for route in facts.routes:
+    for route in facts.traffic.routes:
         parts = [visit.component for visit in route.visits]
         homes = {p.name for p in parts if is_data_store(p) and p.attributes.durable is not False}
         if homes:

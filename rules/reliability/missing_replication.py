@@ -92,7 +92,7 @@ class MissingReplication(Rule):
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at every home of data and every broker; alike ones together."""
         alike: dict[Severity, list[Component]] = {}
-        homes = {store.name for store in facts.homes}
+        homes = {store.name for store in facts.topology.stores_of_record}
         for part in design.components.values():
             keeps = part.name in homes or part.family is BROKER
             if keeps and (severity := _severity(facts, part)):
@@ -125,11 +125,11 @@ RECORDS = frozenset({Kind.DATABASE, Kind.KV, Kind.DOCUMENT, Kind.WIDE_COLUMN, Ki
 
 def _severity(facts: Facts, part: Component) -> Severity | None:
     """How bad one copy is here; None where there are more, or where nobody would ask."""
-    said, meant = part.attributes, facts.meanings[part.name]
+    said, meant = part.attributes, facts.words.meanings[part.name]
     passing = "counter" in meant and part.kind in (Kind.CACHE, Kind.KV)
     if part.kind is Kind.PUBSUB or passing:
         return None
-    once = facts.copies(part) == 1 and not is_managed(part)
+    once = facts.topology.copies(part) == 1 and not is_managed(part)
     refused = said.failover is False
     if not (once or refused or _in_one_zone(part)):
         return None
@@ -141,7 +141,9 @@ def _severity(facts: Facts, part: Component) -> Severity | None:
         return Severity.WARNING
     backed = bool(said.backup or said.pitr)
     asked = part.count == 1 and not backed
-    asked = asked or (facts.is_considerable and (part.count == 1 or part.kind in RECORDS))
+    asked = asked or (
+        facts.estimates.warrants_operational_review and (part.count == 1 or part.kind in RECORDS)
+    )
     return Severity.INFO if (asked or _in_one_zone(part)) and not _told(facts, part) else None
 
 

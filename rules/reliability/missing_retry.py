@@ -123,7 +123,7 @@ class MissingRetry(Rule):
         """Look at every consumer that hands work on to where it may be refused."""
         calls: dict[str, list[object]] = {}
         outside: set[str] = set()
-        for call in facts.calls:
+        for call in facts.traffic.calls:
             calls.setdefault(call.caller.name, []).append(call.own("retry"))
             if call.callee.kind is Kind.EXTERNAL:
                 outside.add(call.caller.name)
@@ -157,7 +157,11 @@ class MissingRetry(Rule):
             yield self._accuse(
                 silent, f", while {listed([c.name for c in again])} does", Severity.INFO
             )
-        elif silent and facts.is_considerable and " retr" not in facts.words:
+        elif (
+            silent
+            and facts.estimates.warrants_operational_review
+            and " retr" not in facts.words.text
+        ):
             line = declaration(silent[0], attributes="retry=5, backoff=jitter", whole=False)
             yield self.cannot_tell(
                 *silent,

@@ -87,13 +87,13 @@ class MissingTimeout(Rule):
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at what the design says of waiting, then at what it does not say."""
         endless = [part for part in design.components.values() if part.attributes.timeout is False]
-        calls = [call for call in facts.calls if call.caller.family is Family.COMPUTE]
+        calls = [call for call in facts.traffic.calls if call.caller.family is Family.COMPUTE]
         own = [call for call in calls if call.own("timeout") is False]
         if endless or own:
             yield self._accuse(endless, own)
         far = [call for call in calls if call.callee.family in FAR]
         silent = [call for call in far if call.said("timeout") is None]
-        if silent and facts.is_considerable and not _told(facts):
+        if silent and facts.estimates.warrants_operational_review and not _told(facts):
             yield self._ask(facts, silent)
         elif far and not silent and not endless and not own:
             yield self._credit(far)
@@ -138,11 +138,11 @@ class MissingTimeout(Rule):
 
 def _waiting(facts: Facts, call: Call) -> float:
     """Requests a second of users that wait for this call."""
-    demand = facts.link_demand(call.link.id)
-    waited = demand is not None and call.link.id in facts.waited_links
+    demand = facts.traffic.link_demand(call.link.id)
+    waited = demand is not None and call.link.id in facts.traffic.synchronous_links
     return demand.total if demand is not None and waited else 0.0
 
 
 def _told(facts: Facts) -> bool:
     """Whether the design speaks of it in words, or of a mesh that sees to it."""
-    return any(word in facts.words for word in (" timeout", " deadline", " mesh", " istio "))
+    return any(word in facts.words.text for word in (" timeout", " deadline", " mesh", " istio "))

@@ -204,7 +204,7 @@ def _arms(design: Design, facts: Facts) -> Iterator[list[Arm]]:
 
 def _arm(design: Design, facts: Facts, part: Component) -> Arm | None:
     zones = [name for name in part.groups if design.groups[name].kind == "zone"]
-    nodes = facts.nodes(part)
+    nodes = facts.topology.count(part)
     if not zones or not nodes or part.family not in STATELESS or part.attributes.autoscale:
         return None
     strain = None if is_quota(part) else Strain.of(facts, part)
@@ -226,7 +226,7 @@ class Left(NamedTuple):
     @classmethod
     def of(cls, facts: Facts, part: Component) -> Left | None:
         """None where it has one place and one instance, where it grows, or is overloaded already."""
-        nodes = own_copies(part) if has_leader(part) else facts.nodes(part)
+        nodes = own_copies(part) if has_leader(part) else facts.topology.count(part)
         if nodes is None or nodes <= 1 or part.attributes.autoscale:
             return None
         if part.family not in STATELESS and not has_leader(part):

@@ -112,12 +112,12 @@ class OneCellForAll(Rule):
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Judge the whole design by its users and its target."""
-        users = facts.users_a_day
+        users = facts.traffic.users_per_day
         if users is None or users < USERS:
             return
         if split := _split(design):
             yield self.satisfied(message=f"{split} keep a fault to a part of the users")
-        elif any(word in facts.words for word in WORDS) or not _is_asked(design, facts):
+        elif any(word in facts.words.text for word in WORDS) or not _is_asked(design, facts):
             return
         elif shared := [p for p in design.components.values() if p.family is Family.COMPUTE]:
             yield self._one(shared, users)

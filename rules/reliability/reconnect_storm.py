@@ -176,7 +176,7 @@ def _is_held(link: Link) -> bool:
 def _held(design: Design, facts: Facts, holders: list[Component]) -> Iterator[Held]:
     """What is required is spread over all nodes; else what one node is said to hold."""
     required = design.requirement("connections")
-    nodes = [facts.nodes(holder) for holder in holders]
+    nodes = [facts.topology.count(holder) for holder in holders]
     total = sum(number or 0 for number in nodes)
     if required is not None and isinstance(required.value, Quantity):
         if total and all(nodes):
@@ -187,7 +187,10 @@ def _held(design: Design, facts: Facts, holders: list[Component]) -> Iterator[He
     for holder in holders:
         if holder.attributes.connections:
             yield Held(holder, float(min(holder.attributes.connections, MOST)), "")
-    users, said = facts.users_a_day, any(holder.attributes.connections for holder in holders)
+    users, said = (
+        facts.traffic.users_per_day,
+        any(holder.attributes.connections for holder in holders),
+    )
     if users and total and all(nodes) and not said:
         each = users * AT_ONCE / total
         line = f"{count(users)} users a day × {AT_ONCE:.0%} at once ÷ {total} nodes = {count(each)}"
@@ -205,7 +208,7 @@ def _clients(design: Design, holder: Component) -> list[Component]:
 
 def _told(design: Design, facts: Facts) -> bool:
     """Whether clients wait by chance, or the door refuses what is too much."""
-    if any(word in facts.words for word in (" jitter", " backoff", " back off ", " drain")):
+    if any(word in facts.words.text for word in (" jitter", " backoff", " back off ", " drain")):
         return True
     if any(link.attributes.backoff for link in design.links):
         return True

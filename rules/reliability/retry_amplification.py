@@ -85,7 +85,7 @@ class RetryAmplification(Rule):
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Judge the chain with the largest product."""
-        chain = worst_chain(facts.calls)
+        chain = worst_chain(facts.traffic.calls)
         if chain is not None and chain.product > MOST:
             yield self._judge(facts, chain)
 
@@ -96,7 +96,7 @@ class RetryAmplification(Rule):
         lines = [
             f"{product} = {count(chain.product)} tries of one request reach `{last.callee.name}`"
         ]
-        demand = facts.link_demand(last.link.id)
+        demand = facts.traffic.link_demand(last.link.id)
         if demand is not None and demand.total:
             lines.append(
                 f"{rate(demand.total)} × {count(chain.product)} = {rate(demand.total * chain.product)}"

@@ -84,10 +84,11 @@ class RetryWithoutBackoff(Rule):
         """Look at every call that is tried again; those that are as bad are one answer."""
         found: dict[Severity, list[Call]] = {}
         if any(
-            word in facts.words for word in (" jitter", " backoff", " back off ", " retry budget")
+            word in facts.words.text
+            for word in (" jitter", " backoff", " back off ", " retry budget")
         ):
             return
-        for call in facts.calls:
+        for call in facts.traffic.calls:
             if call.retries and _poor(call):
                 found.setdefault(_severity(facts, call), []).append(call)
         for severity, calls in found.items():
@@ -125,12 +126,12 @@ def _most(calls: list[Call]) -> int:
 
 
 def _severity(facts: Facts, call: Call) -> Severity:
-    used = facts.utilisation(call.callee)
+    used = facts.capacity.utilization(call.callee)
     return Severity.WARNING if used and used < 1 < used * (1 + call.retries) else Severity.INFO
 
 
 def _sum(facts: Facts, call: Call) -> str:
-    used, times = facts.utilisation(call.callee), 1 + call.retries
+    used, times = facts.capacity.utilization(call.callee), 1 + call.retries
     if not used or used >= 1:
         return ""
     return f"`{call.callee.name}` is used to {percent(used)}; × {times} = {percent(used * times)}"
@@ -138,9 +139,9 @@ def _sum(facts: Facts, call: Call) -> str:
 
 def _assumed(facts: Facts, callee: Component) -> Iterator[str]:
     """The figures that the utilisation of `callee` rests on."""
-    if facts.utilisation(callee):
+    if facts.capacity.utilization(callee):
         for op in Op:
-            capacity = facts.capacity(callee, op)
+            capacity = facts.capacity.of(callee, op)
             if capacity is not None and capacity.assumed is not None:
                 yield capacity.assumed.subject
 

@@ -101,7 +101,7 @@ class SchedulerRunsOnce(Rule):
             several = job.many or (job.count or 1) > 1
             if several:
                 twice.append(job)
-            elif job.kind is Kind.SCHEDULER and facts.is_considerable:
+            elif job.kind is Kind.SCHEDULER and facts.estimates.warrants_operational_review:
                 never.append(job)
         if twice:
             yield self._twice(twice)

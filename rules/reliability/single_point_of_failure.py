@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dsl.design import Component, Design
 from dsl.kinds import Family, Kind
 from reviewer.analysis.capacity.utilization import at_least
-from reviewer.analysis.facts import Facts, PlaceClass, SinglePoint
+from reviewer.analysis.facts import Facts
 from reviewer.analysis.reliability.outage_impact import (
     MONTH,
     RUN_BY_PROVIDERS,
@@ -19,7 +19,7 @@ from reviewer.analysis.reliability.outage_impact import (
     sums_of,
 )
 from reviewer.analysis.topology.counts import entry, is_provided
-from reviewer.analysis.topology.single_points import falls_with, places_of
+from reviewer.analysis.topology.single_points import PlaceClass, SinglePoint, falls_with, places_of
 from reviewer.model.finding import Answer, Category, Citation, Severity
 from reviewer.model.rule import Rule
 from reviewer.text.numbers import minutes, percent
@@ -111,9 +111,9 @@ class SinglePointOfFailure(Rule):
         lost: dict[object, list[Lost]] = {}
         asked: dict[object, list[Lost]] = {}
         accepted = {name for remark in design.accepted for name in remark.about}
-        for point in facts.single_points:
+        for point in facts.topology.single_points:
             if point.place is PlaceClass.BOX:
-                if facts.drawn_copies.origins(point.name):
+                if facts.topology.replicas.origins(point.name):
                     continue  # what it is a copy of answers in its place
                 if not point.flows and design.components[point.name].kind is Kind.BATCH:
                     continue  # what a job leaves undone, its next run does
@@ -209,13 +209,13 @@ class SinglePointOfFailure(Rule):
         )
 
     def _credit(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        lost = {point.name for point in facts.single_points}
+        lost = {point.name for point in facts.topology.single_points}
         safe = [
             component
             for component in design.components.values()
             if component.family in (Family.EDGE, Family.COMPUTE, Family.STORE, Family.MESSAGING)
             and component.name not in lost
-            and not facts.is_one_box(component)
+            and not facts.topology.is_single_instance(component)
             and not _has_to_be_full(facts, component)
         ]
         if safe:
@@ -228,13 +228,17 @@ def _has_to_be_full(facts: Facts, part: Component) -> bool:
 
     Then it is soft in the drawing only, and losing a node of it is felt.
     """
-    return part.kind is Kind.CACHE and facts.copies(part) == 1 and part.name in facts.hard_caches
+    return (
+        part.kind is Kind.CACHE
+        and facts.topology.copies(part) == 1
+        and part.name in facts.reliability.required_caches
+    )
 
 
 def _explained(design: Design, facts: Facts, place: SinglePoint) -> bool:
     """Whether boxes inside a place, each a single point already, are why its loss is felt."""
     felt = set(place.flows)
-    for point in facts.single_points:
+    for point in facts.topology.single_points:
         if point.place is PlaceClass.BOX and place.name in design.components[point.name].groups:
             felt -= set(point.flows)
     return not felt
@@ -304,7 +308,8 @@ def _loss(box: Component) -> str:
 
 def _instead(facts: Facts, box: Component) -> str:
     """A second box; or as many as its load asks for, so that it is said once."""
-    quorum = entry(box).partitions or box.kind is Kind.COORDINATION
+    known = entry(box)
+    quorum = known.partitions or known.quorum or box.kind is Kind.COORDINATION
     failover = "failover=auto" if box.family is Family.STORE and not quorum else ""
     number = at_least(facts, box, 3 if quorum else 2)
     return declaration(box, count=number, attributes=failover)
@@ -315,7 +320,7 @@ def _bound(design: Design, facts: Facts, point: SinglePoint) -> list[Component]:
     stopped = set(point.flows)
     visited = {
         visit.component.name
-        for route in facts.routes
+        for route in facts.traffic.routes
         if route.name in stopped
         for visit in route.visits
     }

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from dsl.design import Component, Design
 from dsl.kinds import Family, Kind
-from reviewer.analysis.facts import Facts, PlaceClass
+from reviewer.analysis.facts import Facts
 from reviewer.analysis.topology.counts import is_provided
-from reviewer.analysis.topology.single_points import several
+from reviewer.analysis.topology.single_points import PlaceClass, several
 from reviewer.model.finding import Answer, Category, Citation, Severity
 from reviewer.model.rule import Rule
 from reviewer.rule_kit.flow_requirements import place_of, strictest
@@ -133,7 +133,7 @@ class SingleRegion(Rule):
         stated = [part for part in own if part.attributes.regions is not None]
         inside = [part for part in own if place_of(design, part, "region")]
         says = bool(stated) or _says_so(design, facts)
-        wide = (facts.users_a_day or 0) >= WORLD
+        wide = (facts.traffic.users_per_day or 0) >= WORLD
         if says or (inside and (strict or wide)):
             if not (strict and inside and _is_told(facts)):
                 yield self._judge(stated or inside or own, facts, target, strict)
@@ -143,7 +143,7 @@ class SingleRegion(Rule):
     def _judge(
         self, parts: list[Component], facts: Facts, target: float | None, strict: bool
     ) -> Answer:
-        users = facts.users_a_day or 0
+        users = facts.traffic.users_per_day or 0
         verb = "stands" if len(parts) == 1 else "stand"
         allowed = (f"{percent(target)} allows {minutes((1 - target) * MONTH)}",) if target else ()
         far = (f"{count(users)} users a day live all over the world",) if users >= WORLD else ()
@@ -189,13 +189,13 @@ def _drawn(design: Design, own: list[Component]) -> int:
 def _says_so(design: Design, facts: Facts) -> bool:
     """Whether the title, a label or a remark says that it all stands in one place."""
     title = "".join(c if c.isalnum() else " " for c in design.title.casefold())
-    text = f" {title} {facts.words}"
+    text = f" {title} {facts.words.text}"
     return any(said in text for said in SITE)
 
 
 def _is_told(facts: Facts) -> bool:
     """Whether a region is told as a single point of failure."""
-    return any(one.place is PlaceClass.REGION and one.flows for one in facts.single_points)
+    return any(one.place is PlaceClass.REGION and one.flows for one in facts.topology.single_points)
 
 
 def _spread(part: Component) -> str:

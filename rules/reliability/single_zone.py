@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from dsl.design import Component, Design
 from dsl.kinds import Family
-from reviewer.analysis.facts import Facts, PlaceClass
+from reviewer.analysis.facts import Facts
 from reviewer.analysis.topology.counts import counted, is_data_store, is_provided
-from reviewer.analysis.topology.single_points import several
+from reviewer.analysis.topology.single_points import PlaceClass, several
 from reviewer.model.finding import Answer, Category, Citation, Severity
 from reviewer.model.rule import Rule
 from reviewer.rule_kit.flow_requirements import place_of, strictest
@@ -154,7 +154,7 @@ def _told(facts: Facts) -> frozenset[str]:
     """The zones that are told as single points of failure under such a target."""
     return frozenset(
         point.name
-        for point in facts.single_points
+        for point in facts.topology.single_points
         if point.place is PlaceClass.ZONE and point.flows
     )
 

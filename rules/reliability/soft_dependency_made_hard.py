@@ -131,8 +131,11 @@ class SoftDependencyMadeHard(Rule):
         title = _words_of(f"{design.title} {' '.join(flow.name for flow in design.flows)}")
         main: set[str] = set()
         side: list[Call] = []
-        for call in facts.calls:
-            if call.caller.family is not Family.COMPUTE or call.link.id not in facts.waited_links:
+        for call in facts.traffic.calls:
+            if (
+                call.caller.family is not Family.COMPUTE
+                or call.link.id not in facts.traffic.synchronous_links
+            ):
                 continue
             if not _side(call.callee) or _side(call.caller):
                 main.add(call.caller.name)
@@ -187,7 +190,7 @@ def _side(part: Component) -> frozenset[str]:
 
 
 def _is_felt(design: Design, facts: Facts, call: Call) -> bool:
-    demand = facts.link_demand(call.link.id)
+    demand = facts.traffic.link_demand(call.link.id)
     if demand is not None:
         return demand.total >= BUSY
     target = design.requirement("availability")
@@ -197,13 +200,13 @@ def _is_felt(design: Design, facts: Facts, call: Call) -> bool:
 
 
 def _sum(facts: Facts, call: Call) -> str:
-    demand = facts.link_demand(call.link.id)
-    up, _ = facts.instance_availability(call.callee)
+    demand = facts.traffic.link_demand(call.link.id)
+    up, _ = facts.reliability.instance_availability(call.callee)
     waits = f"{rate(demand.total)} wait for it; " if demand is not None and demand.total else ""
     down = minutes((1 - up) * MONTH)
     return f"{waits}one `{call.callee.name}` is up {percent(up)}: {down} down in a 30-day month"
 
 
 def _assumed(facts: Facts, calls: list[Call]) -> tuple[str, ...]:
-    found = (facts.instance_availability(call.callee)[1] for call in calls)
+    found = (facts.reliability.instance_availability(call.callee)[1] for call in calls)
     return tuple(dict.fromkeys(one.subject for one in found if one is not None))

@@ -103,13 +103,13 @@ class TimeoutInversion(Rule):
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Hold each call against the longest that is made behind it."""
         slowest: dict[str, tuple[float, Call]] = {}
-        for call in facts.calls:
+        for call in facts.traffic.calls:
             longest = call.longest
             if longest is not None and longest > slowest.get(call.caller.name, (0.0,))[0]:
                 slowest[call.caller.name] = longest, call
         follows: _Following | None = None
         alike: dict[tuple[float, float, int], list[tuple[Call, Call]]] = {}
-        for outer in facts.calls:
+        for outer in facts.traffic.calls:
             limit = outer.timeout
             longest, inner = slowest.get(outer.callee.name, (0.0, None))
             if limit is None or inner is None or longest < limit:
@@ -158,7 +158,7 @@ class _Following(NamedTuple):
     def of(cls, design: Design, facts: Facts) -> _Following:
         """What the stated flows of a design take."""
         pairs: set[tuple[str, str]] = set()
-        for route in facts.routes:
+        for route in facts.traffic.routes:
             if route.flow is not None:
                 into = {hop.target: hop.link.id for hop in route.hops if not hop.again}
                 pairs |= {(into.get(hop.source, ""), hop.link.id) for hop in route.hops}

@@ -120,7 +120,11 @@ class UnboundedQueue(Rule):
                 carried.append(backlog)
         for (_, severity, _), behind in alike.items():
             yield self._judge(facts, behind, severity if design.flows else Severity.INFO)
-        if carried and facts.is_considerable and not any(word in facts.words for word in TOLD):
+        if (
+            carried
+            and facts.estimates.warrants_operational_review
+            and not any(word in facts.words.text for word in TOLD)
+        ):
             yield from self._ask([one for one in carried if not _bounded(one)])
 
     def _judge(self, facts: Facts, behind: list[Backlog], severity: Severity) -> Answer:
@@ -221,7 +225,7 @@ LONGEST = 1e12
 
 
 def _assumed(facts: Facts, consumer: Component) -> tuple[str, ...]:
-    found = (facts.capacity(consumer, op) for op in Op)
+    found = (facts.capacity.of(consumer, op) for op in Op)
     subjects = (one.assumed.subject for one in found if one is not None and one.assumed)
     return tuple(dict.fromkeys(subjects))
 

@@ -147,9 +147,9 @@ class UnsafeDeploy(Rule):
             )
 
     def _is_asked(self, facts: Facts) -> bool:
-        if not facts.is_considerable or not facts.is_judged_at("senior"):
+        if not facts.estimates.warrants_operational_review or not facts.is_judged_at("senior"):
             return False
-        return not any(word in facts.words for word in TELLING)
+        return not any(word in facts.words.text for word in TELLING)
 
 
 def _way(design: Design, part: Component) -> str:

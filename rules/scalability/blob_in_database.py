@@ -99,7 +99,7 @@ class BlobInDatabase(Rule):
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at the largest thing that is written to each store of records and broker."""
         largest: dict[str, Cargo] = {}
-        for cargo in facts.cargo:
+        for cargo in facts.traffic.payloads:
             keeps = cargo.target.family in (Family.STORE, Family.MESSAGING)
             if not keeps or cargo.target.kind in NOT_FOR_RECORDS or cargo.op is not Op.WRITE:
                 continue
@@ -120,7 +120,7 @@ class BlobInDatabase(Rule):
         stores = [cargo.target for cargo in cargos]
         told = cargos[:MOST]
         wrong = told if severity is Severity.ERROR else []
-        rests = [figure_of(facts.ledger, one.target, "item_size") for one in wrong]
+        rests = [figure_of(facts.assumptions, one.target, "item_size") for one in wrong]
         assumed = [subject for bound in rests if bound for subject in bound.subjects]
         return self.violated(
             *stores,

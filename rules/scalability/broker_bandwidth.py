@@ -135,8 +135,8 @@ class Sent(NamedTuple):
     @classmethod
     def of(cls, design: Design, facts: Facts, broker: Component) -> Sent | None:
         """What `broker` sends; None where brokers, copies or bytes are not known."""
-        brokers, copies = facts.nodes(broker), facts.copies(broker)
-        into = facts.bytes_written.get(broker.name)
+        brokers, copies = facts.topology.count(broker), facts.topology.copies(broker)
+        into = facts.estimates.bytes_written.get(broker.name)
         if not brokers or not copies or not into:
             return None
         readers = {
@@ -152,10 +152,10 @@ class Sent(NamedTuple):
 
 def _bound(facts: Facts, broker: Component) -> Bound | None:
     """What one broker sends: its network as stated, else four times what it is known to take."""
-    said = facts.ledger.stated(broker.name, "bandwidth")
+    said = facts.assumptions.stated(broker.name, "bandwidth")
     if said is not None:
         return Bound(said.value, said.value, said.value, None)
-    known = ingress_of(facts.ledger, broker)
+    known = ingress_of(facts.assumptions, broker)
     if known is None:
         return None
     low, usual, most, assumed = known

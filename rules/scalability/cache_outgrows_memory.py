@@ -99,7 +99,7 @@ class CacheOutgrowsMemory(Rule):
         for cache in caches:
             parts = shards(cache)
             kept = None if parts is None else _kept(facts, cache, behind.get(cache.name, ()))
-            bound = None if kept is None else memory_of(facts.ledger, cache)
+            bound = None if kept is None else memory_of(facts.assumptions, cache)
             if kept is None or bound is None or parts is None:
                 continue
             severity = _severity(kept.size / parts, bound)
@@ -139,21 +139,21 @@ def _behind(design: Design, facts: Facts) -> dict[str, list[Component]]:
     """The stores whose reads ask each cache first."""
     found: dict[str, list[Component]] = {}
     for store in design.components.values():
-        for cache in facts.access(store.name).caches:
+        for cache in facts.traffic.access(store.name).caches:
             found.setdefault(cache, []).append(store)
     return found
 
 
 def _kept(facts: Facts, cache: Component, stores: list[Component] | tuple[()]) -> Kept | None:
-    said = facts.ledger.stated(cache.name, "data") or cache.attributes.data
+    said = facts.assumptions.stated(cache.name, "data") or cache.attributes.data
     if said is not None:
         return Kept(said.value, (f"`{cache.name}` holds {size(said.value)}, as stated",))
     hot = (
-        facts.ledger.stated(cache.name, "hot")
+        facts.assumptions.stated(cache.name, "hot")
         or cache.attributes.hot
-        or facts.ledger.stated("", "hot")
+        or facts.assumptions.stated("", "hot")
     )
-    held = [facts.storage(store) for store in stores]
+    held = [facts.estimates.storage(store) for store in stores]
     known = [one.a_year if one.held is None else one.held for one in held if one is not None]
     if hot is None or not known:
         return None

@@ -195,8 +195,8 @@ class ComponentOverload(Rule):
         )
 
     def _credit(self, facts: Facts) -> Iterator[Answer]:
-        if facts.first_to_break is not None:
-            part, room = facts.first_to_break
+        if facts.capacity.bottleneck is not None:
+            part, room = facts.capacity.bottleneck
             if room >= 1:
                 yield self.satisfied(
                     part,
@@ -233,7 +233,7 @@ def _waited(facts: Facts) -> set[str]:
     """What somebody waits for, by name."""
     return {
         route.visits[hop.target].component.name
-        for route in facts.routes
+        for route in facts.traffic.routes
         for hop in route.hops
         if hop.waited
     }
@@ -250,7 +250,7 @@ Basis: a convention; Uber reports 99 % for a cache."""
 
 def _shields(facts: Facts, strain: Strain) -> str:
     """The CDN of unknown hit rate that may keep this load off it; "" where none could."""
-    cdn = facts.unsaid_cdns.get(strain.part.name)
+    cdn = facts.traffic.unstated_cdns.get(strain.part.name)
     rest = strain.typical - strain.reads * BEST_HIT
     return cdn.name if cdn is not None and rest <= strain.target else ""
 
@@ -269,14 +269,14 @@ def _told_elsewhere(facts: Facts, strain: Strain) -> bool:
         return False
     if part.kind in SPLIT and severity <= _alone(facts, part, Op.WRITE, strain.node.writes):
         return True
-    if part.kind not in CACHED or not facts.access(part.name).bare:
+    if part.kind not in CACHED or not facts.traffic.access(part.name).bare:
         return False
     return severity <= _alone(facts, part, Op.READ, strain.node.reads)
 
 
 def _alone(facts: Facts, part: Component, op: Op, asked: float) -> int:
     """The severity of its reads or its writes as if they were all; 0 where they are well."""
-    capacity = facts.capacity(part, op)
+    capacity = facts.capacity.of(part, op)
     if capacity is None or asked <= capacity.conservative:
         return 0
     if asked <= capacity.typical:
@@ -327,7 +327,7 @@ def _sums(facts: Facts, strained: list[Strain]) -> Iterator[str]:
 def _why(facts: Facts, severity: Severity, strained: list[Strain]) -> str:
     if severity is Severity.INFO:
         return "What is left carries the loss of a node, and the growth until more is bought."
-    first = facts.first_to_break
+    first = facts.capacity.bottleneck
     if first is None or first[0].name not in {strain.part.name for strain in strained}:
         return "Above what they carry queues grow, until something times out."
     return (

@@ -117,7 +117,9 @@ class ConnectionLimit(Rule):
         if len(known) < len(counts) or not sum(known):
             return
         each = required.value.value / sum(known)
-        bounds = [(holder, connections_of(facts.ledger, holder) or WORKER) for holder in holders]
+        bounds = [
+            (holder, connections_of(facts.assumptions, holder) or WORKER) for holder in holders
+        ]
         worst = [(holder, bound) for holder, bound in bounds if each > bound.usual]
         if worst:
             yield self._judge(facts, each, required.value.value, worst)
@@ -197,7 +199,7 @@ def _holders(design: Design) -> list[Component]:
 
 def _instances(facts: Facts, holder: Component) -> int | None:
     """How many share the connections; what a provider runs uncounted is one, for its quota."""
-    return 1 if is_uncounted(holder) else facts.nodes(holder)
+    return 1 if is_uncounted(holder) else facts.topology.count(holder)
 
 
 def _names(holders: list[Component]) -> str:

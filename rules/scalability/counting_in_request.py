@@ -103,11 +103,11 @@ class CountingInRequest(Rule):
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at the waited writes of each database whose name speaks of counts."""
-        for name, links in facts.changes.written.items():
+        for name, links in facts.traffic.reads_and_writes.written.items():
             store = design.components[name]
-            if store.kind not in ROWS or "counter" not in facts.meanings[name]:
+            if store.kind not in ROWS or "counter" not in facts.words.meanings[name]:
                 continue
-            if not facts.changes.read.get(name):
+            if not facts.traffic.reads_and_writes.read.get(name):
                 continue
             counting = [link for link in links if _is_waited_for(facts, link)]
             often = sum(_writes(facts, link) for link in counting)
@@ -146,9 +146,9 @@ def _is_waited_for(facts: Facts, link: Link) -> bool:
     """Whether a user waits for each write over this link."""
     said = link.attributes
     queued = facts.design.components[link.source].attributes.queued
-    return link.id in facts.waited_links and (said.batch or 1) == 1 and not queued
+    return link.id in facts.traffic.synchronous_links and (said.batch or 1) == 1 and not queued
 
 
 def _writes(facts: Facts, link: Link) -> float:
-    load = facts.link_demand(link.id)
+    load = facts.traffic.link_demand(link.id)
     return 0.0 if load is None else load.writes

@@ -124,17 +124,19 @@ class Crowd(NamedTuple):
     @classmethod
     def of(cls, facts: Facts, server: Component) -> Crowd | None:
         """The crowd before a server; None where there is none, a rate is known, or it is carried."""
-        nodes = facts.nodes(server) if server.family is Family.COMPUTE else None
-        if nodes is None or facts.demand(server.name) is not None:
+        nodes = facts.topology.count(server) if server.family is Family.COMPUTE else None
+        if nodes is None or facts.traffic.demand(server.name) is not None:
             return None
         design = facts.design
         names = dict.fromkeys(link.source for link in design.links_to[server.name])
         clients = (design.components[name] for name in names)
         crowd = sum(c.count or 1 for c in clients if c.family is Family.CLIENT)
-        carried = facts.capacity(server, Op.WRITE) if crowd >= CROWD else None
+        carried = facts.capacity.of(server, Op.WRITE) if crowd >= CROWD else None
         if carried is None or crowd / SELDOM <= carried.typical * nodes:
             return None
-        return cls(server, float(min(crowd, MOST)), nodes, carried.typical, facts.target(server))
+        return cls(
+            server, float(min(crowd, MOST)), nodes, carried.typical, facts.capacity.target(server)
+        )
 
     @property
     def wanted(self) -> int:

@@ -112,7 +112,7 @@ class DatabaseConnectionStorm(Rule):
             if store.kind is not Kind.DATABASE or store.attributes.pool:
                 continue
             callers = list(_callers(design, facts, store))
-            bound = connections_of(facts.ledger, store) if callers else None
+            bound = connections_of(facts.assumptions, store) if callers else None
             if bound is None:
                 continue
             functions = [one for one in callers if one.function]
@@ -147,7 +147,7 @@ class DatabaseConnectionStorm(Rule):
     def _functions(
         self, facts: Facts, store: Component, functions: list[Caller], bound: Bound
     ) -> Answer:
-        demand = facts.demand(store.name)
+        demand = facts.traffic.demand(store.name)
         few = demand is not None and demand.total <= FEW
         names = listed([one.part.name for one in functions])
         at_once = max(one.instances or 0 for one in functions)
@@ -208,7 +208,7 @@ def _callers(design: Design, facts: Facts, store: Component) -> Iterator[Caller]
         if pool is True:
             continue
         function = part.kind is Kind.FUNCTION or bool(part.attributes.serverless)
-        instances = _at_once(facts, part) if function else facts.nodes(part)
+        instances = _at_once(facts, part) if function else facts.topology.count(part)
         yield Caller(part, instances, None if pool is False else pool, function)
 
 

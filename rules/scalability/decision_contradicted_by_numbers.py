@@ -136,7 +136,7 @@ class DecisionContradictedByNumbers(Rule):
     def _ratio(
         self, facts: Facts, remark: Remark, parts: list[Component], claim: Claim
     ) -> Iterator[Answer]:
-        reads, writes = (sum(one.get(op, 0.0) for one in facts.rates) for op in Op)
+        reads, writes = (sum(one.get(op, 0.0) for one in facts.traffic.arrival_rates) for op in Op)
         if not reads or not writes or not claim.value:
             return
         ratio = reads / writes
@@ -153,10 +153,10 @@ class DecisionContradictedByNumbers(Rule):
 
     def _full(self, facts: Facts, parts: list[Component]) -> Iterator[Answer]:
         for part in parts:
-            used = facts.utilisation(part)
-            if used is None or used <= 1 or (facts.shards(part) or 1) > 1:
+            used = facts.capacity.utilization(part)
+            if used is None or used <= 1 or (facts.topology.shards(part) or 1) > 1:
                 continue
-            capacity = facts.capacity(part, Op.WRITE) or facts.capacity(part, Op.READ)
+            capacity = facts.capacity.of(part, Op.WRITE) or facts.capacity.of(part, Op.READ)
             own = (capacity.assumed.subject,) if capacity and capacity.assumed else ()
             yield self.violated(
                 part,
@@ -170,13 +170,13 @@ class DecisionContradictedByNumbers(Rule):
 
 
 def _needed(facts: Facts, part: Component, used: float) -> int:
-    target = facts.target(part)
+    target = facts.capacity.target(part)
     return max(2, math.ceil(min(used, MOST) / target)) if target > 0 else 2
 
 
 def _asked(facts: Facts, part: Component, of: str) -> float | None:
     """What the flows bring to a component of what a claim speaks of."""
-    demand = facts.demand(part.name)
+    demand = facts.traffic.demand(part.name)
     if demand is None:
         return None
     return {"reads": demand.reads, "writes": demand.writes}.get(of, demand.total)
@@ -193,7 +193,7 @@ def _shown(load: float, claim: Claim) -> str:
 
 def _most(facts: Facts, claim: Claim) -> float:
     """The load up to which a claim stands."""
-    return claim.value * APART * (facts.peak_factor if claim.average else 1)
+    return claim.value * APART * (facts.traffic.peak_factor if claim.average else 1)
 
 
 def _settled(design: Design, facts: Facts) -> frozenset[str]:

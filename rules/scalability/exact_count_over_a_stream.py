@@ -133,7 +133,7 @@ class ExactCountOverAStream(Rule):
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at what consumes streams and is said to count or rank."""
-        words = set(facts.words.split())
+        words = set(facts.words.text.split())
         counting = list(
             dict.fromkeys(
                 one.consumer for one in deliveries(design) if _counts(facts, one.consumer)
@@ -145,7 +145,7 @@ class ExactCountOverAStream(Rule):
         if fast:
             yield self._unbounded(facts, fast)
         slow = [part for part in open_ if part not in fast]
-        if slow and facts.is_considerable:
+        if slow and facts.estimates.warrants_operational_review:
             yield self._ask_window(slow)
         silent = [part for part in windowed if part.attributes.late is None and not LATE & words]
         if silent and facts.is_judged_at("senior"):
@@ -182,20 +182,20 @@ class ExactCountOverAStream(Rule):
 
 def _counts(facts: Facts, part: Component) -> bool:
     """Whether names say that it ranks, or sums what people do."""
-    meant = set(facts.meanings[part.name])
+    meant = set(facts.words.meanings[part.name])
     for link in facts.design.links_from[part.name]:
         target = facts.design.components[link.target]
         if target.family is Family.STORE:
-            meant |= facts.meanings[target.name] & {"trend"}
+            meant |= facts.words.meanings[target.name] & {"trend"}
     return bool({"trend", "sum"} & meant) and part.family is Family.COMPUTE
 
 
 def _rate(facts: Facts, part: Component) -> float:
-    demand = facts.demand(part.name)
+    demand = facts.traffic.demand(part.name)
     return demand.total if demand else 0.0
 
 
 def _sum(facts: Facts, part: Component) -> str:
     events = _rate(facts, part)
-    a_day = events / facts.peak_factor * DAY
+    a_day = events / facts.traffic.peak_factor * DAY
     return f"`{part.name}`: {rate(events)} at peak, {count(a_day)} events a day"

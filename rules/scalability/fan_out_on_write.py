@@ -105,10 +105,10 @@ class FanOutOnWrite(Rule):
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at every step that writes more than once for each that comes."""
         found: dict[str, Spread] = {}
-        for route, rates in zip(facts.routes, facts.rates, strict=True):
+        for route, rates in zip(facts.traffic.routes, facts.traffic.arrival_rates, strict=True):
             wide = [hop for hop in route.hops if hop.fanout >= WIDE]
             for op, a_second in rates.items() if wide else ():
-                carried = facts.walker.walk(route, op, a_second)
+                carried = facts.traffic.walker.walk(route, op, a_second)
                 for hop, sent, does in zip(route.hops, carried.hops, carried.ops, strict=True):
                     target = route.visits[hop.target].component
                     if (

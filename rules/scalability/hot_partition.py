@@ -166,7 +166,7 @@ class HotPartition(Rule):
             yield self._ask(facts, unnamed)
 
     def _hot(self, facts: Facts, part: Component, key: tuple[str, ...], fault: str) -> Answer:
-        demand = facts.demand(part.name)
+        demand = facts.traffic.demand(part.name)
         writes = demand.writes if demand is not None else 0.0
         little = _beyond_one(facts, part) is False
         sums = (f"{rate(writes)} are written in all, and most of them to one partition",)
@@ -197,7 +197,7 @@ KEYED = frozenset({Kind.CACHE, Kind.OBJECT_STORE, Kind.QUEUE, Kind.PUBSUB, Kind.
 
 def _split(facts: Facts, part: Component) -> bool:
     said = part.attributes
-    if facts.nodes(part) == 1 and said.shard is None:
+    if facts.topology.count(part) == 1 and said.shard is None:
         return False
     several = any(n is not None and (n == MANY or n > 1) for n in (said.shards, said.partitions))
     return several or entry(part).partitions or said.shard is not None
@@ -221,11 +221,11 @@ def _told(design: Design, part: Component) -> bool:
 
 def _beyond_one(facts: Facts, part: Component) -> bool | None:
     """Whether more is written or read than one node or partition takes safely; None: not known."""
-    demand = facts.demand(part.name)
+    demand = facts.traffic.demand(part.name)
     if demand is None:
         return None
     asked = ((Op.READ, demand.reads), (Op.WRITE, demand.writes))
-    known = [(each, facts.capacity(part, op)) for op, each in asked if each > 0]
+    known = [(each, facts.capacity.of(part, op)) for op, each in asked if each > 0]
     return any(carried is None or each > carried.conservative for each, carried in known)
 
 

@@ -105,8 +105,10 @@ class MediaThroughServers(Rule):
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at what large things pass, at files beside servers, and at media as it came."""
         passed: dict[str, Cargo] = {}
-        senders = {r.name: r.client for r in facts.routes if r.client.family is Family.CLIENT}
-        for cargo in facts.cargo:
+        senders = {
+            r.name: r.client for r in facts.traffic.routes if r.client.family is Family.CLIENT
+        }
+        for cargo in facts.traffic.payloads:
             if cargo.flow not in senders or _is_sent_past(design, cargo.target):
                 continue
             if _passes(cargo) and cargo.bytes >= _most(passed, cargo.source.name):
@@ -191,12 +193,12 @@ def _passes(cargo: Cargo) -> bool:
 
 def _share(facts: Facts, cargo: Cargo) -> float:
     """The share of the network cards of all instances that it takes; 0 where not counted."""
-    boxes = facts.nodes(cargo.source)
+    boxes = facts.topology.count(cargo.source)
     return cargo.bytes / (boxes * NIC) if boxes else 0.0
 
 
 def _sum(facts: Facts, cargo: Cargo, share: float) -> str:
-    boxes = facts.nodes(cargo.source)
+    boxes = facts.topology.count(cargo.source)
     line = (
         f"`{cargo.source.name}`: {rate(cargo.rate)} × {size(cargo.size)} = {bandwidth(cargo.bytes)}"
     )
@@ -237,15 +239,15 @@ def _raw(design: Design, facts: Facts) -> list[Component]:
     stored = [part for part in design.components.values() if part.kind is Kind.OBJECT_STORE]
     if (
         not stored
-        or not facts.is_considerable
+        or not facts.estimates.warrants_operational_review
         or any(_works(p) for p in design.components.values())
     ):
         return []
     found: dict[Component, None] = {}
     for store in stored:
-        for link in facts.changes.written.get(store.name, ()):
+        for link in facts.traffic.reads_and_writes.written.get(store.name, ()):
             writer = design.components[link.source]
-            near = facts.meanings[store.name] | facts.meanings[writer.name]
+            near = facts.words.meanings[store.name] | facts.words.meanings[writer.name]
             media = "media" in near and not writer.attributes.compress
             if media and writer.kind is Kind.SERVICE and not store.attributes.compress:
                 found[writer] = None

@@ -99,8 +99,8 @@ class MissingLoadBalancer(Rule):
         short: list[Front] = []
         wanted: list[Front] = []
         open_: list[Front] = []
-        for front in facts.fronts:
-            one = facts.is_one_box(front.server)
+        for front in facts.topology.unbalanced_servers:
+            one = facts.topology.is_single_instance(front.server)
             if (front.inside and not one) or is_told(design, TOLD, front.server.name):
                 continue
             if _exceeds_one(facts, front, one=one):
@@ -167,7 +167,7 @@ class MissingLoadBalancer(Rule):
             design.components[name]
             for name in behind
             if _needed(facts, design.components[name], 1) > 1
-            and not facts.is_one_box(design.components[name])
+            and not facts.topology.is_single_instance(design.components[name])
         ]
         if found:
             balancers = listed(list(dict.fromkeys(behind[part.name] for part in found)))
@@ -182,13 +182,13 @@ def _names(servers: list[Component]) -> str:
 
 def _used(facts: Facts, server: Component) -> float:
     """How many machines the load of a server fills, by what one typically carries; 0 if unknown."""
-    used = facts.utilisation(server)
-    nodes = facts.nodes(server)
+    used = facts.capacity.utilization(server)
+    nodes = facts.topology.count(server)
     return 0.0 if used is None or not math.isfinite(used) else used * (nodes or 1)
 
 
 def _needed(facts: Facts, server: Component, least: int) -> int:
-    target = facts.target(server)
+    target = facts.capacity.target(server)
     return max(least, math.ceil(_used(facts, server) / target)) if target > 0 else least
 
 
@@ -198,8 +198,8 @@ def _exceeds_one(facts: Facts, front: Front, *, one: bool) -> bool:
         return _needed(facts, front.server, 1) > 1
     if front.server.kind is Kind.REALTIME or front.caller.attributes.private:
         return False
-    best = facts.utilisation(front.server, "optimistic")
-    nodes = facts.nodes(front.server)
+    best = facts.capacity.utilization(front.server, "optimistic")
+    nodes = facts.topology.count(front.server)
     return best is not None and nodes is not None and best * nodes > 1
 
 
@@ -207,9 +207,9 @@ def _is_asked_much(design: Design, facts: Facts, front: Front) -> bool:
     """Whether so many come, or so little downtime is allowed, that one server will not do."""
     if _is_above_one(design, facts, front):
         return True
-    demand = facts.demand(front.server.name)
+    demand = facts.traffic.demand(front.server.name)
     if demand is None or not front.inside:
-        many = (front.caller.count or 1) >= USERS or (facts.users_a_day or 0) >= USERS
+        many = (front.caller.count or 1) >= USERS or (facts.traffic.users_per_day or 0) >= USERS
         if many or (demand is None and is_used_by_many(facts)):
             return True
     return demand is not None and demand.total >= BUSY
@@ -219,28 +219,28 @@ def _is_above_one(design: Design, facts: Facts, front: Front) -> bool:
     target = design.requirement("availability")
     if target is None or not isinstance(target.value, Quantity):
         return False
-    return target.value.value > facts.instance_availability(front.server)[0]
+    return target.value.value > facts.reliability.instance_availability(front.server)[0]
 
 
 def _reason(design: Design, facts: Facts, front: Front) -> str:
     if _is_above_one(design, facts, front):
-        up = percent(facts.instance_availability(front.server)[0])
+        up = percent(facts.reliability.instance_availability(front.server)[0])
         return f"One instance is up about {up} of the time, and more is required."
     return "It carries what is asked today; the first deploy, crash or busy day asks for a second."
 
 
 def _sum(facts: Facts, server: Component) -> str:
-    demand, capacity = facts.demand(server.name), facts.capacity(server, Op.READ)
+    demand, capacity = facts.traffic.demand(server.name), facts.capacity.of(server, Op.READ)
     asked = rate(demand.total) if demand else "its load"
     one = f"one carries about {rate(capacity.typical)}" if capacity else "one carries less"
     return (
-        f"`{server.name}` is asked {asked}; {one}, planned at {percent(facts.target(server))}:"
+        f"`{server.name}` is asked {asked}; {one}, planned at {percent(facts.capacity.target(server))}:"
         f" {count(_needed(facts, server, 2))} servers"
     )
 
 
 def _assumed(facts: Facts, server: Component) -> tuple[str, ...]:
-    capacity = facts.capacity(server, Op.READ)
+    capacity = facts.capacity.of(server, Op.READ)
     return (capacity.assumed.subject,) if capacity and capacity.assumed else ()
 
 
@@ -250,7 +250,7 @@ def _instead(design: Design, facts: Facts, fronts: list[Front]) -> str:
     caller = fronts[0].caller.name
     lines = [f"lb {name}: ALB"]
     for front in fronts:
-        least = max(2, facts.nodes(front.server) or 1)
+        least = max(2, facts.topology.count(front.server) or 1)
         lines.append(declaration(front.server, count=_needed(facts, front.server, least)))
     behind = ", ".join(front.server.name for front in fronts)
     lines.append(f"{caller} -> {name} -> {behind}  # in place of {caller} -> {behind}")

@@ -160,10 +160,10 @@ class _Shared(NamedTuple):
 
     @classmethod
     def of(cls, facts: Facts, store: Component, users: float) -> _Shared | None:
-        access = facts.access(store.name)
+        access = facts.traffic.access(store.name)
         if not _alone(facts, store) or not access.read:
             return None
-        demand, capacity = facts.demand(store.name), facts.capacity(store, Op.READ)
+        demand, capacity = facts.traffic.demand(store.name), facts.capacity.of(store, Op.READ)
         if demand is None:
             asked = users >= MANY_USERS and (access.written or _may_be_written(facts, store))
             return cls(store, 0.0, 0.0, 0.0) if asked else None
@@ -188,9 +188,9 @@ class _Shared(NamedTuple):
 
 def _alone(facts: Facts, store: Component) -> bool:
     """Whether one node answers all its reads: no copy, none drawn, none of a provider's."""
-    if not has_leader(store) or is_provided(store) or facts.drawn_copies.origins(store.name):
+    if not has_leader(store) or is_provided(store) or facts.topology.replicas.origins(store.name):
         return False
-    return facts.copies(store) == 1
+    return facts.topology.copies(store) == 1
 
 
 def _may_be_written(facts: Facts, store: Component) -> bool:

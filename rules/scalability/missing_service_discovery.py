@@ -124,7 +124,7 @@ class MissingServiceDiscovery(Rule):
         """Look at every server that other servers call, unless something finds instances."""
         if any(part.kind is Kind.COORDINATION for part in design.components.values()):
             return
-        if any(word in facts.words for word in KNOWN):
+        if any(word in facts.words.text for word in KNOWN):
             return
         called = _called(design, facts)
         moving = [part for part in called if part.attributes.autoscale]
@@ -153,9 +153,13 @@ class MissingServiceDiscovery(Rule):
     def _channels(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Channels that one node cannot carry: who publishes has to know where each is."""
         for topic in design.components.values():
-            if topic.kind is not Kind.PUBSUB or is_managed(topic) or not facts.is_one_box(topic):
+            if (
+                topic.kind is not Kind.PUBSUB
+                or is_managed(topic)
+                or not facts.topology.is_single_instance(topic)
+            ):
                 continue
-            used = facts.utilisation(topic)
+            used = facts.capacity.utilization(topic)
             callers = [design.components[link.source] for link in design.links_to[topic.name]]
             if used is None or used <= 1 or not math.isfinite(used) or not callers:
                 continue
@@ -199,7 +203,7 @@ def _called(design: Design, facts: Facts) -> dict[Component, list[str]]:
             continue  # another system, drawn as a service: it calls one name
         technology = part.technology.id if part.technology else ""
         told = part.attributes.discovery or link.attributes.discovery or part.attributes.algorithm
-        if not (told or technology in RUN_BY or facts.is_one_box(part)):
+        if not (told or technology in RUN_BY or facts.topology.is_single_instance(part)):
             found.setdefault(part, []).append(caller.name)
     return found
 

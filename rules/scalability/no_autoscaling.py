@@ -110,7 +110,11 @@ class NoAutoscaling(Rule):
         peak = _stated_peak(design)
         if fixed:
             yield self._fixed(fixed, peak)
-        loaded = [part for part in silent if facts.demand(part.name) and not facts.is_one_box(part)]
+        loaded = [
+            part
+            for part in silent
+            if facts.traffic.demand(part.name) and not facts.topology.is_single_instance(part)
+        ]
         if peak >= SPIKE and loaded:
             yield self._idle(loaded, peak)
         elif silent and _is_spiky(design, facts, fleet):
@@ -175,9 +179,11 @@ def _stated_peak(design: Design) -> float:
 
 
 def _is_spiky(design: Design, facts: Facts, fleet: list[Component]) -> bool:
-    if not facts.is_considerable or any(part.attributes.autoscale for part in fleet):
+    if not facts.estimates.warrants_operational_review or any(
+        part.attributes.autoscale for part in fleet
+    ):
         return False
-    text = f"{facts.words} {design.title.casefold()} "
+    text = f"{facts.words.text} {design.title.casefold()} "
     return any(word in text for word in SPIKY)
 
 

@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from dsl.design import Component, Design, Op
 from dsl.kinds import Family, Kind
+from reviewer.analysis.capacity.capacity import Capacity
 from reviewer.analysis.capacity.catalogue_figures import figures_of
 from reviewer.analysis.capacity.utilization import is_quota, per
-from reviewer.analysis.facts import Capacity, Facts
+from reviewer.analysis.facts import Facts
 from reviewer.analysis.topology.counts import is_uncounted
 from reviewer.model.finding import Answer, Category, Citation, Severity
 from reviewer.model.rule import Rule
@@ -155,7 +156,7 @@ class Over(NamedTuple):
     @classmethod
     def of(cls, facts: Facts, part: Component) -> Over | None:
         """The worse of reads and writes that is beyond what is granted; None where neither is."""
-        demand = facts.demand(part.name)
+        demand = facts.traffic.demand(part.name)
         if demand is None:
             return None
         found: list[Over] = []
@@ -163,7 +164,7 @@ class Over(NamedTuple):
         alike = part.family is not Family.STORE
         for op, asked in ways:
             whole = demand.total if alike and asked else asked
-            capacity = facts.capacity(part, op) if asked > 0 else None
+            capacity = facts.capacity.of(part, op) if asked > 0 else None
             if capacity is not None and whole > capacity.optimistic:
                 found.append(cls(part, whole, capacity, _fixed(part, op)))
         return max(found, key=_times, default=None)

@@ -87,7 +87,11 @@ class RequirementMissing(Rule):
         if not design.components:
             return
         missing = _missing(design, facts)
-        if len(missing) == len(LINES) and facts.is_considerable and facts.is_judged_at("senior"):
+        if (
+            len(missing) == len(LINES)
+            and facts.estimates.warrants_operational_review
+            and facts.is_judged_at("senior")
+        ):
             yield self.violated(
                 message="the design states no number: how many use it, how fast it is to be, and how reliable.",
                 why="Nothing can be called too small or too large before that.",
@@ -112,7 +116,9 @@ LINES = {
 
 def _missing(design: Design, facts: Facts) -> list[str]:
     stated = {required.metric for required in design.requirements}
-    rated = any(flow.rate is not None for flow in design.flows) or any(map(bool, facts.rates))
+    rated = any(flow.rate is not None for flow in design.flows) or any(
+        map(bool, facts.traffic.arrival_rates)
+    )
     known = (rated or not LOADS.isdisjoint(stated), not TIMES.isdisjoint(stated))
     return [
         question

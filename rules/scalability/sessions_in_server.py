@@ -82,7 +82,9 @@ class SessionsInServer(Rule):
         """Look at what compute says of its state, then at what holds connections."""
         servers = [p for p in design.components.values() if p.family is Family.COMPUTE]
         inside = [part for part in servers if part.attributes.sessions == "memory"]
-        several = len(inside) > 1 or any(not facts.is_one_box(part) for part in inside)
+        several = len(inside) > 1 or any(
+            not facts.topology.is_single_instance(part) for part in inside
+        )
         if inside and several:
             yield self._inside(inside)
         if sticky := [p for p in servers if p.attributes.sessions == "sticky"]:
@@ -120,7 +122,7 @@ class SessionsInServer(Rule):
         cut: list[Component] = []
         unsaid: list[Component] = []
         for part in servers:
-            if facts.is_one_box(part) or not _holds(design, part):
+            if facts.topology.is_single_instance(part) or not _holds(design, part):
                 continue
             if part.attributes.drain is False:
                 cut.append(part)
@@ -133,7 +135,11 @@ class SessionsInServer(Rule):
                 why="Each deploy does that once for every server.",
                 instead="\n".join(declaration(part, attributes="drain=30s") for part in cut),
             )
-        if unsaid and facts.is_considerable and " drain" not in facts.words:
+        if (
+            unsaid
+            and facts.estimates.warrants_operational_review
+            and " drain" not in facts.words.text
+        ):
             line = declaration(unsaid[0], attributes="drain=30s", whole=False)
             yield self.cannot_tell(
                 *unsaid,

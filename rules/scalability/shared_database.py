@@ -100,7 +100,7 @@ class SharedDatabase(Rule):
             if len(unlike) > 1 and store.kind in OWNED:
                 yield self._unlike(design, facts, store, unlike)
         if facts.is_judged_at("senior"):
-            for name, links in facts.changes.written.items():
+            for name, links in facts.traffic.reads_and_writes.written.items():
                 store = design.components[name]
                 writers = dict.fromkeys(design.components[link.source] for link in links)
                 services = [one for one in writers if one.kind is Kind.SERVICE]
@@ -110,8 +110,8 @@ class SharedDatabase(Rule):
     def _unlike(
         self, design: Design, facts: Facts, store: Component, unlike: tuple[str, ...]
     ) -> Answer:
-        used = facts.utilisation(store)
-        busy = used is not None and used > facts.target(store)
+        used = facts.capacity.utilization(store)
+        busy = used is not None and used > facts.capacity.target(store)
         return self.violated(
             store,
             message=f"`{store.name}` holds {listed(unlike)}: each takes from the others what they need.",

@@ -115,9 +115,9 @@ class StorageOutgrowsNode(Rule):
         for store in design.components.values():
             if store.family is not Family.STORE or store.kind in {Kind.CACHE, Kind.OBJECT_STORE}:
                 continue
-            storage = facts.storage(store)
+            storage = facts.estimates.storage(store)
             held = None if storage is None else _on_node(store, storage)
-            bound = None if not held else data_of(facts.ledger, store)
+            bound = None if not held else data_of(facts.assumptions, store)
             if storage is None or held is None or bound is None:
                 continue
             severity = _severity(held, bound, guessed=storage.held is None)

@@ -112,7 +112,7 @@ class TooFewPartitions(Rule):
         self, facts: Facts, stream: Component, parts: int, readers: dict[str, int]
     ) -> Iterator[Answer]:
         idle = {name: number for name, number in readers.items() if number > parts}
-        demand, bound = facts.demand(stream.name), _one_carries(facts, stream)
+        demand, bound = facts.traffic.demand(stream.name), _one_carries(facts, stream)
         writes = demand.writes if demand is not None else 0.0
         slow = bound is not None and writes / parts > bound.most
         needed = max([parts, *readers.values()])
@@ -174,7 +174,7 @@ def _readers(design: Design, facts: Facts, stream: Component) -> dict[str, int]:
     """The consumers of a stream that are counted, and how many of each."""
     found: dict[str, int] = {}
     for link in design.links_from[stream.name]:
-        number = facts.nodes(design.components[link.target])
+        number = facts.topology.count(design.components[link.target])
         if number is not None and carries_requests(design, link):
             found[link.target] = number
     return found
@@ -182,7 +182,7 @@ def _readers(design: Design, facts: Facts, stream: Component) -> dict[str, int]:
 
 def _busy(facts: Facts, stream: Component) -> bool:
     """Whether one consumer, and so one partition, may be too few for what comes."""
-    demand, bound = facts.demand(stream.name), _one_carries(facts, stream)
+    demand, bound = facts.traffic.demand(stream.name), _one_carries(facts, stream)
     return demand is not None and bound is not None and demand.writes > bound.safe
 
 
@@ -190,8 +190,8 @@ def _one_carries(facts: Facts, stream: Component) -> Bound | None:
     """Messages a second of one partition: of the service's shard, else of its consumer."""
     figures = figures_of(stream.technology, stream.kind)
     if figures.per in {"shard", "partition"} and figures.carries(Op.WRITE):
-        return figure_of(facts.ledger, stream, "write")
-    return figure_of(facts.ledger, stream, "consumer")
+        return figure_of(facts.assumptions, stream, "write")
+    return figure_of(facts.assumptions, stream, "consumer")
 
 
 def _more(stream: Component, needed: int) -> str:

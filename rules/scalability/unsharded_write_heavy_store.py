@@ -9,10 +9,11 @@ from typing import NamedTuple
 
 from dsl.design import Component, Design, Op
 from dsl.kinds import Kind
+from reviewer.analysis.capacity.capacity import Capacity
 from reviewer.analysis.capacity.shard_count import usable_writes
 from reviewer.analysis.capacity.shard_key import key_of
 from reviewer.analysis.capacity.utilization import deciding, shards_needed
-from reviewer.analysis.facts import Capacity, Facts
+from reviewer.analysis.facts import Facts
 from reviewer.analysis.topology.counts import entry, is_provided
 from reviewer.model.finding import Answer, Category, Citation, Severity
 from reviewer.model.rule import Rule
@@ -126,14 +127,14 @@ class UnshardedWriteHeavyStore(Rule):
         mild: list[tuple[Split, Capacity]] = []
         accepted = {name for remark in design.accepted for name in remark.about}
         for store in design.components.values():
-            if store.kind not in STORES or not facts.access(store.name).written:
+            if store.kind not in STORES or not facts.traffic.access(store.name).written:
                 continue
             spread = _spread(facts, store)
             if spread is Spread.OPEN:
                 open_.append(store)
             elif spread is Spread.BY_PROVIDER:
                 yield from self._credit(facts, store)
-            elif facts.node_demand(store) is None:
+            elif facts.capacity.node_demand(store) is None:
                 unknown.append(store)
             elif one := _remark(facts, store, accepted):
                 mild.append(one)
@@ -147,7 +148,7 @@ class UnshardedWriteHeavyStore(Rule):
 
     def _credit(self, facts: Facts, store: Component) -> Iterator[Answer]:
         """A provider, or shards that nobody counted, spread the writes, up to a quota."""
-        demand, quota = facts.demand(store.name), facts.capacity(store, Op.WRITE)
+        demand, quota = facts.traffic.demand(store.name), facts.capacity.of(store, Op.WRITE)
         within = quota is None or (demand is not None and demand.writes <= quota.optimistic)
         if demand is not None and demand.writes and within:
             yield self.satisfied(
@@ -156,7 +157,7 @@ class UnshardedWriteHeavyStore(Rule):
             )
 
     def _judge(self, facts: Facts, store: Component) -> Iterator[Answer]:
-        split, capacity = Split.of(facts, store), facts.capacity(store, Op.WRITE)
+        split, capacity = Split.of(facts, store), facts.capacity.of(store, Op.WRITE)
         if split is None:
             return
         if capacity is None:
@@ -207,7 +208,7 @@ class UnshardedWriteHeavyStore(Rule):
     def _ask_nodes(self, facts: Facts, stores: list[Component]) -> Iterator[Answer]:
         """What splits by itself, but over how many nodes is not said: ask where one is too few."""
         for store in stores:
-            split, capacity = Split.of(facts, store), facts.capacity(store, Op.WRITE)
+            split, capacity = Split.of(facts, store), facts.capacity.of(store, Op.WRITE)
             if split is None or capacity is None or split.node <= capacity.conservative:
                 continue
             copies = entry(store).copies if entry(store).replicates else 1
@@ -237,7 +238,7 @@ def _remark(
     facts: Facts, store: Component, accepted: Collection[str]
 ) -> tuple[Split, Capacity] | None:
     """A store of one node that takes more than is safe; None where it is worse, well or accepted."""
-    split, capacity = Split.of(facts, store), facts.capacity(store, Op.WRITE)
+    split, capacity = Split.of(facts, store), facts.capacity.of(store, Op.WRITE)
     if split is None or capacity is None or split.parts > 1 or store.name in accepted:
         return None
     return (split, capacity) if _severity(split.node, capacity) is Severity.INFO else None
@@ -259,10 +260,10 @@ class Split(NamedTuple):
     @classmethod
     def of(cls, facts: Facts, store: Component) -> Split | None:
         """The split of a store's writes, None where nothing is written."""
-        demand, node = facts.demand(store.name), facts.node_demand(store)
+        demand, node = facts.traffic.demand(store.name), facts.capacity.node_demand(store)
         if demand is None or node is None or not demand.writes or not node.writes:
             return None
-        parts = facts.shards(store) or 1
+        parts = facts.topology.shards(store) or 1
         return cls(store, demand.writes, parts, node.writes * parts / demand.writes, node.writes)
 
     @property
@@ -313,7 +314,7 @@ def _spread(facts: Facts, store: Component) -> Spread:
     stated = store.count or store.many or said.copies or said.rf or said.shards or said.partitions
     if splits and not (stated or is_provided(store)):
         return Spread.OPEN
-    if facts.shards(store) is not None:
+    if facts.topology.shards(store) is not None:
         return Spread.COUNTED
     one_writer = is_provided(store) and not (splits or store.many or said.shards)
     return Spread.COUNTED if one_writer else Spread.BY_PROVIDER
@@ -366,7 +367,7 @@ def _upwards(split: Split, usable: float) -> str:
 
 def _carries(facts: Facts, store: Component, capacity: Capacity) -> str:
     if capacity.assumed is None:
-        target = facts.target(store)
+        target = facts.capacity.target(store)
         return (
             f"one carries {_writes(capacity.typical)}, as stated; planned at {percent(target)}"
             f" of that: {count(capacity.typical * target)}"
@@ -380,7 +381,7 @@ def _carries(facts: Facts, store: Component, capacity: Capacity) -> str:
 def _why(facts: Facts, store: Component, severity: Severity) -> str:
     if severity is Severity.INFO:
         return "A typical machine carries this, a small one does not."
-    copies = facts.copies(store) or 1
+    copies = facts.topology.copies(store) or 1
     if copies > 1:
         return f"Its {copies} copies carry reads and stand in for a lost node; each of them applies every write."
     return "A larger machine buys a factor of two or three, once."

@@ -104,7 +104,7 @@ class VerticalScalingOnly(Rule):
         unknown: list[Component] = []
         accepted = {name for remark in design.accepted for name in remark.about}
         for part in design.components.values():
-            keeps = _keeps(part) and facts.is_one_box(part)
+            keeps = _keeps(part) and facts.topology.is_single_instance(part)
             said = part.name in planned and part.family in _SPLITS and not part.attributes.shards
             if not (keeps or said) or is_quota(part):
                 continue

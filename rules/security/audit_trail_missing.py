@@ -86,9 +86,9 @@ class AuditTrailMissing(Rule):
         without = [part for part in acting if around(design, part, "audit") is False]
         if without:
             yield self._accuse(without)
-        if without or not facts.is_considerable or anywhere(design, "audit"):
+        if without or not facts.estimates.warrants_operational_review or anywhere(design, "audit"):
             return
-        if any(word in facts.words for word in TOLD):
+        if any(word in facts.words.text for word in TOLD):
             return
         grave = [p for p in acting if _is_staff(design, p) or not GRAVE.isdisjoint(topics_of(p))]
         if grave:

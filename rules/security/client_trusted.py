@@ -94,14 +94,16 @@ class ClientTrusted(Rule):
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at the doors that callers write through."""
-        doors = facts.doors
+        doors = facts.topology.ingress
         crossed = {link.id for link in doors.links}
         links = [link for link in denied(design, "validate") if link.id in crossed]
         parts = [part for part in doors.works if part.attributes.validate is False]
         if links or parts:
             yield self._accuse(parts, links)
             return
-        if not facts.is_considerable or any(word in facts.words for word in TOLD):
+        if not facts.estimates.warrants_operational_review or any(
+            word in facts.words.text for word in TOLD
+        ):
             return
         said = [part.attributes.validate for part in (*doors.edges, *doors.works)]
         if any(said) or any(link.attributes.validate for link in doors.links):

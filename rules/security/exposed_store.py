@@ -107,7 +107,7 @@ class ExposedStore(Rule):
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at what the doors lead to, and at what is called public."""
-        direct = [part for part in facts.doors.stores if _is_shut_in(part)]
+        direct = [part for part in facts.topology.ingress.stores if _is_shut_in(part)]
         direct = [part for part in direct if not around(design, part, "private")]
         if direct:
             yield self._direct(design, facts, direct)
@@ -126,7 +126,7 @@ class ExposedStore(Rule):
         verb = "is" if len(stores) == 1 else "are"
         name = free_name(design, "api")
         reached = {store.name for store in stores}
-        comes = next(link.source for link in facts.doors.links if link.target in reached)
+        comes = next(link.source for link in facts.topology.ingress.links if link.target in reached)
         lines = [f"service {name} x2", *(f"{comes} -> {name} -> {store.name}" for store in stores)]
         lines += [declaration(store, attributes="private") for store in stores]
         return self.violated(

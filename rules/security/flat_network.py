@@ -110,7 +110,7 @@ class FlatNetwork(Rule):
             yield from self._drawn(design, facts, networks, stores)
         elif self._matters(design, facts) and not anywhere(design, "private"):
             own = [store for store in stores if not is_managed(store)]
-            if own and not any(word in facts.words for word in TOLD):
+            if own and not any(word in facts.words.text for word in TOLD):
                 line = declaration(own[0], attributes="private", whole=False)
                 yield self.cannot_tell(
                     *own,
@@ -120,12 +120,18 @@ class FlatNetwork(Rule):
                 )
 
     def _matters(self, design: Design, facts: Facts) -> bool:
-        return bool(facts.topics) and is_senior(design) and facts.is_considerable
+        return (
+            bool(facts.words.topics)
+            and is_senior(design)
+            and facts.estimates.warrants_operational_review
+        )
 
     def _drawn(
         self, design: Design, facts: Facts, networks: dict[str, Group], stores: list[Component]
     ) -> Iterator[Answer]:
-        first = {link.target for link in facts.doors.links if _is_caller(design, link.source)}
+        first = {
+            link.target for link in facts.topology.ingress.links if _is_caller(design, link.source)
+        }
         reached = {_network(design.components[name], networks): name for name in first}
         alike: dict[str, list[Component]] = {}
         for store in stores:

@@ -104,7 +104,7 @@ class MissingAuthentication(Rule):
         if open_doors or open_links:
             yield self._accuse(open_doors, open_links)
         uploads = list(_uploads(design))
-        if uploads and not any(word in facts.words for word in SIGNED):
+        if uploads and not any(word in facts.words.text for word in SIGNED):
             yield self._uploads(uploads)
         elif not open_doors and not open_links:
             yield from self._doors(design, facts)
@@ -138,14 +138,18 @@ class MissingAuthentication(Rule):
             names = listed([part.name for part in proven])
             yield self.satisfied(*proven, message=f"callers prove who they are at {names}")
             return
-        doors = facts.doors
-        if not doors.works or not facts.is_considerable or anywhere(design, "auth"):
+        doors = facts.topology.ingress
+        if (
+            not doors.works
+            or not facts.estimates.warrants_operational_review
+            or anywhere(design, "auth")
+        ):
             return
         if any(part.kind in (Kind.AUTH, Kind.GATEWAY) for part in design.components.values()):
             return
-        told = any(word in facts.words for word in TOLD)
-        if not told and (facts.topics or _written(design)):
-            yield self._ask(list(doors.works), bool(facts.topics))
+        told = any(word in facts.words.text for word in TOLD)
+        if not told and (facts.words.topics or _written(design)):
+            yield self._ask(list(doors.works), bool(facts.words.topics))
 
     def _ask(self, works: list[Component], sensitive: bool) -> Answer:
         line = declaration(works[0], attributes="auth=token", whole=False)

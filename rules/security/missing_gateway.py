@@ -108,7 +108,7 @@ class MissingGateway(Rule):
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Count the services that each client reaches with no door between."""
         services: dict[str, list[Component]] = {}
-        for front in facts.fronts:
+        for front in facts.topology.unbalanced_servers:
             if not front.inside and not front.caller.attributes.private:
                 services.setdefault(front.caller.name, []).append(front.server)
         least = SERVICES - 1 if _is_open(facts) else SERVICES
@@ -132,12 +132,12 @@ class MissingGateway(Rule):
         """How an interface that installed apps call is to change."""
         doors = [part for part in design.components.values() if part.kind is Kind.GATEWAY]
         clients = sum(part.family is Family.CLIENT for part in design.components.values())
-        told = any(word in facts.words for word in VERSIONED)
+        told = any(word in facts.words.text for word in VERSIONED)
         if (
             doors
             and clients > 1
             and not told
-            and facts.is_considerable
+            and facts.estimates.warrants_operational_review
             and facts.is_judged_at("senior")
         ):
             door = doors[0].name
@@ -151,8 +151,8 @@ class MissingGateway(Rule):
 
 def _is_open(facts: Facts) -> bool:
     """Whether services are open to so many that somebody has to check each caller."""
-    if (facts.users_a_day or 0) < USERS:
+    if (facts.traffic.users_per_day or 0) < USERS:
         return False
     parts = facts.design.components.values()
     checks = any(part.attributes.auth or part.kind is Kind.AUTH for part in parts)
-    return facts.is_considerable and not checks
+    return facts.estimates.warrants_operational_review and not checks

@@ -147,7 +147,7 @@ class MissingRateLimit(Rule):
             yield self._ask([design.components[name] for name in gateways])
         for limiter, entrances in limited.items():
             yield self._credit(design, limiter, list(dict.fromkeys(entrances)))
-        if limited and facts.is_considerable:
+        if limited and facts.estimates.warrants_operational_review:
             yield from self._ask_how(design, facts)
 
     def _judge(self, facts: Facts, entrances: list[Component], clients: tuple[str, ...]) -> Answer:
@@ -184,7 +184,7 @@ class MissingRateLimit(Rule):
 
     def _ask_how(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """How several nodes count together, where neither that nor the way of counting is said."""
-        if any(word in facts.words for word in TOLD):
+        if any(word in facts.words.text for word in TOLD):
             return
         parts = [part for part in design.components.values() if _counts_apart(design, facts, part)]
         if parts:
@@ -212,7 +212,7 @@ def _counts_apart(design: Design, facts: Facts, part: Component) -> bool:
     if part.kind is Kind.REALTIME:
         return False  # all of one connection comes to one node
     behind = (design.components[link.target].kind for link in design.links_from[part.name])
-    return facts.nodes(part) != 1 and not any(kind in COUNTERS for kind in behind)
+    return facts.topology.count(part) != 1 and not any(kind in COUNTERS for kind in behind)
 
 
 COUNTERS = frozenset({Kind.CACHE, Kind.KV})
@@ -246,8 +246,8 @@ class Room(NamedTuple):
     @classmethod
     def of(cls, facts: Facts, entrance: Component) -> Room:
         """By the numbers where they are known, else by what the drawing says."""
-        demand, capacity = facts.demand(entrance.name), facts.capacity(entrance, Op.READ)
-        boxes = facts.nodes(entrance)
+        demand, capacity = facts.traffic.demand(entrance.name), facts.capacity.of(entrance, Op.READ)
+        boxes = facts.topology.count(entrance)
         if entrance.attributes.shed:
             return cls(Severity.INFO, "", SHEDS)
         if demand is None or capacity is None:

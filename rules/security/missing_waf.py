@@ -82,18 +82,18 @@ class MissingWaf(Rule):
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at what the public passes before the first box that works."""
-        doors = facts.doors
+        doors = facts.topology.ingress
         if not doors.works or _guarded(design, doors.edges):
             return
         refused = [part for part in (*doors.edges, *doors.works) if part.attributes.waf is False]
         if refused:
             yield self._accuse(refused)
             return
-        matters = is_senior(design) or not facts.topics.isdisjoint(GRAVE)
+        matters = is_senior(design) or not facts.words.topics.isdisjoint(GRAVE)
         inside = all(around(design, part, "private") for part in doors.works)
-        if not matters or inside or not facts.is_considerable:
+        if not matters or inside or not facts.estimates.warrants_operational_review:
             return
-        if not any(word in facts.words for word in TOLD):
+        if not any(word in facts.words.text for word in TOLD):
             first = doors.first
             line = (
                 declaration(first, attributes="waf", whole=False)

@@ -98,8 +98,8 @@ class PersonalDataUnmasked(Rule):
                 instead="\n".join(lines),
             )
         fed = [part for part in design.components.values() if _is_fed(design, part)]
-        told = any(word in facts.words for word in TOLD) or parts or links
-        if fed and facts.topics and facts.is_considerable and not told:
+        told = any(word in facts.words.text for word in TOLD) or parts or links
+        if fed and facts.words.topics and facts.estimates.warrants_operational_review and not told:
             yield self._ask(fed)
 
     def _ask(self, fed: list[Component]) -> Answer:

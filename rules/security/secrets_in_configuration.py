@@ -92,12 +92,12 @@ class SecretsInConfiguration(Rule):
         plain = [part for part in parts if _is_plain(around(design, part, "secrets"))]
         if plain:
             yield self._accuse(plain)
-        if plain or not facts.is_considerable or anywhere(design, "secrets"):
+        if plain or not facts.estimates.warrants_operational_review or anywhere(design, "secrets"):
             return
         if any(part.kind in (Kind.SECRETS, Kind.KMS) for part in parts):
             return
-        keyed = {call.caller.name: call for call in facts.calls if _needs_key(call)}
-        if keyed and not any(word in facts.words for word in TOLD):
+        keyed = {call.caller.name: call for call in facts.traffic.calls if _needs_key(call)}
+        if keyed and not any(word in facts.words.text for word in TOLD):
             call = next(iter(keyed.values()))
             line = declaration(call.caller, attributes="secrets=vault", whole=False)
             yield self.cannot_tell(

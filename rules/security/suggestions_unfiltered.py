@@ -87,12 +87,12 @@ class SuggestionsUnfiltered(Rule):
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at stores of suggestions, and at what fills them."""
-        if any(word in facts.words for word in FILTERS):
+        if any(word in facts.words.text for word in FILTERS):
             return
         meant = [
             part
             for part in design.components.values()
-            if part.family is Family.STORE and "prefix" in facts.meanings[part.name]
+            if part.family is Family.STORE and "prefix" in facts.words.meanings[part.name]
         ]
         found = [part for part in meant[:MOST] if _suggests(design, facts, part)]
         if found:
@@ -114,7 +114,7 @@ class SuggestionsUnfiltered(Rule):
 def _suggests(design: Design, facts: Facts, part: Component) -> bool:
     """Whether it holds suggestions for the public that are made of what was typed."""
     return bool(_answering(design, [part])) and any(
-        facts.meanings[name] & {"log", "search", "counter", "sum"}
+        facts.words.meanings[name] & {"log", "search", "counter", "sum"}
         for name in _sources(design, part)
     )
 

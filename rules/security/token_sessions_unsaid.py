@@ -105,9 +105,9 @@ class TokenSessionsUnsaid(Rule):
         if resent or single:
             yield self._accuse(facts, resent, single)
             return
-        if not facts.is_considerable or not facts.doors.works:
+        if not facts.estimates.warrants_operational_review or not facts.topology.ingress.works:
             return
-        if any(word in facts.words for word in TOLD) or anywhere(design, "sessions"):
+        if any(word in facts.words.text for word in TOLD) or anywhere(design, "sessions"):
             return
         places = [part for part in parts if part.kind is Kind.AUTH] or [
             part for part in parts if part.attributes.auth
@@ -118,7 +118,7 @@ class TokenSessionsUnsaid(Rule):
             yield self._ask(places)
 
     def _accuse(self, facts: Facts, resent: list[Component], single: list[Component]) -> Answer:
-        grave = not facts.topics.isdisjoint(GRAVE)
+        grave = not facts.words.topics.isdisjoint(GRAVE)
         names = listed([part.name for part in (*resent, *single)])
         what = (
             "take the password with each request"

@@ -87,7 +87,7 @@ class UnencryptedAtRest(Rule):
         clear = [store for store in stores if said[store.name] is False]
         if clear:
             yield self._accuse(clear)
-        if not facts.is_considerable or " encrypt" in facts.words:
+        if not facts.estimates.warrants_operational_review or " encrypt" in facts.words.text:
             return
         if any(part.kind is Kind.KMS for part in design.components.values()):
             return

@@ -91,7 +91,7 @@ class UnencryptedInTransit(Rule):
         said = anywhere(design, "tls")
         if "mutual" in said:
             yield self.satisfied(message="services prove themselves to each other (`tls=mutual`)")
-        elif not said and _matters(facts) and not any(word in facts.words for word in TOLD):
+        elif not said and _matters(facts) and not any(word in facts.words.text for word in TOLD):
             yield self._ask(facts)
 
     def _accuse(
@@ -120,7 +120,7 @@ class UnencryptedInTransit(Rule):
         )
 
     def _ask(self, facts: Facts) -> Answer:
-        first, inner = facts.doors.first, facts.doors.works[0]
+        first, inner = facts.topology.ingress.first, facts.topology.ingress.works[0]
         line = declaration(first, attributes="tls", whole=False)
         inside = "network inside [tls=mutual]"
         if inner is not first:
@@ -135,6 +135,10 @@ class UnencryptedInTransit(Rule):
 
 def _matters(facts: Facts) -> bool:
     """Whether what is sensitive travels from the public to a service here."""
-    grave = not facts.topics.isdisjoint(GRAVE)
-    matters = grave or (bool(facts.topics) and is_senior(facts.design))
-    return matters and facts.is_considerable and bool(facts.doors.works)
+    grave = not facts.words.topics.isdisjoint(GRAVE)
+    matters = grave or (bool(facts.words.topics) and is_senior(facts.design))
+    return (
+        matters
+        and facts.estimates.warrants_operational_review
+        and bool(facts.topology.ingress.works)
+    )

@@ -104,7 +104,9 @@ class UntrustedThirdParty(Rule):
         parts = [part for part in fetchers if part.attributes.validate is False]
         if links or parts:
             yield self._accuse(links, parts)
-        if not facts.is_considerable or any(word in facts.words for word in TOLD):
+        if not facts.estimates.warrants_operational_review or any(
+            word in facts.words.text for word in TOLD
+        ):
             return
         callers = [link for link in calls if _is_open(design, link)]
         if callers:

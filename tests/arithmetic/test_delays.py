@@ -166,7 +166,7 @@ def test_no_array_library_is_needed() -> None:
     code = (
         "import sys; from dsl.parse import parse; from reviewer.analysis.facts import Facts;"
         "facts = Facts(parse('client -> api -> postgres').design);"
-        "[(a.p99, b.answered) for a, b in zip(facts.latencies, facts.availabilities)];"
+        "[(a.p99, b.answered) for a, b in zip(facts.latency.flow_latencies, facts.reliability.flow_availabilities)];"
         "sys.exit('numpy' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False, timeout=60).returncode == 0

@@ -19,14 +19,14 @@ def facts_of(text: str) -> Facts:
 
 
 def sums_of(text: str) -> FirstSums:
-    found = facts_of(text).first_sums
+    found = facts_of(text).estimates.back_of_envelope
     assert found is not None
     return found
 
 
 def storage_of(text: str, name: str = "db") -> Storage:
     facts = facts_of(text)
-    found = facts.storage(facts.design.components[name])
+    found = facts.estimates.storage(facts.design.components[name])
     assert found is not None
     return found
 
@@ -56,7 +56,7 @@ def test_what_is_missing_is_asked_for_and_not_guessed() -> None:
     assert (found.requests, found.average, found.peak, found.flowing) == (None,) * 4
     assert (found.stored, found.kept, found.cached) == (None,) * 3
     assert found.missing[0] == "assume actions 10/d"
-    assert facts_of("require reads 100/s").first_sums is None
+    assert facts_of("require reads 100/s").estimates.back_of_envelope is None
 
 
 @pytest.mark.parametrize("line", sums_of("require users 100M/d").missing)
@@ -112,8 +112,8 @@ def test_data_of_today_counts_where_nothing_is_written() -> None:
 
 def test_no_size_no_storage() -> None:
     facts = facts_of("client app\npostgres db\napp -> db\nflow put 1/s write: app -> db")
-    assert facts.storage(facts.design.components["db"]) is None
-    assert facts.storage(facts.design.components["app"]) is None
+    assert facts.estimates.storage(facts.design.components["db"]) is None
+    assert facts.estimates.storage(facts.design.components["app"]) is None
 
 
 def test_fan_out_multiplies_what_is_stored() -> None:

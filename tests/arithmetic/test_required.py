@@ -21,7 +21,7 @@ flow put 5/s write: app -> api -> db
 def checks_of(text: str) -> list[Check]:
     parsed = parse(text)
     assert not parsed.problems
-    return list(Facts(parsed.design).checks)
+    return list(Facts(parsed.design).requirement_checks)
 
 
 def outcomes(text: str) -> dict[tuple[str, str], Outcome]:

@@ -73,7 +73,7 @@ def test_a_large_design_takes_fifteen_lines(columns: int) -> None:
 @given(designs())
 def test_the_first_is_the_one_that_facts_call_first(text: str) -> None:
     facts = _facts(text)
-    parts, first = carried(facts), facts.first_to_break
+    parts, first = carried(facts), facts.capacity.bottleneck
     rooms = [each.headroom for each in parts]
     assert rooms == sorted(rooms)
     assert not parts or (first is not None and parts[0].headroom == first[1])

@@ -90,7 +90,7 @@ def test_a_rule_that_takes_too_many_steps_fails_loudly() -> None:
 
 def test_what_a_review_made_goes_with_it() -> None:
     found = judged(pack(rule()), DESIGN)
-    world = ref(world_of(found.design, found.facts))
+    world = ref(world_of(found.facts))
     assert world() is not None
     del found
     gc.collect()

@@ -51,7 +51,7 @@ def test_only_whole_words_count(name):
 
 def test_labels_and_what_a_store_holds_count_as_well():
     text = 'database db "Payments"\nobject store blobs [holds=media]\nservice api\n'
-    meanings = Facts(parse(text, "").design).meanings
+    meanings = Facts(parse(text, "").design).words.meanings
     assert "money" in meanings["db"]
     assert meanings["blobs"] == {"media"}
     assert meanings["api"] == frozenset()

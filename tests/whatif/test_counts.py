@@ -62,8 +62,8 @@ def test_the_changed_text_is_read_and_carries_it(text: str, load: float) -> None
     assert _over(facts) <= stuck
     assert not_carried(changed, found) == ()
     for name, part in found.plan.facts.design.components.items():
-        mine = facts.utilisation(facts.design.components[name])
-        planned = found.plan.facts.utilisation(part)
+        mine = facts.capacity.utilization(facts.design.components[name])
+        planned = found.plan.facts.capacity.utilization(part)
         assert planned is None or mine == pytest.approx(planned)
 
 

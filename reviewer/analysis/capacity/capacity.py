@@ -43,6 +43,21 @@ def capacity_of(ledger: Ledger, component: Component, op: Op) -> Capacity | None
     return _stated(ledger, component, op) or _known(ledger, component, op)
 
 
+class NodeCapacities:
+    """What one node of each component carries, looked up once."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._found: dict[tuple[str, Op], Capacity | None] = {}
+
+    def of(self, component: Component, op: Op) -> Capacity | None:
+        """What one node of `component` carries; None where nothing gives a figure."""
+        key = (component.name, op)
+        if key not in self._found:
+            self._found[key] = capacity_of(self._ledger, component, op)
+        return self._found[key]
+
+
 def _stated(ledger: Ledger, component: Component, op: Op) -> Capacity | None:
     """What the design says of one instance: `assume` lines first, then `capacity=`."""
     said = (

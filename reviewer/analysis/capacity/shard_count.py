@@ -25,7 +25,7 @@ MOST_PARTS = 100_000
 def usable_writes(facts: Facts, store: Component, capacity: Capacity) -> float:
     """The writes a second that one node is planned to take: what is safe, or its target of what is stated."""
     if capacity.assumed is None:
-        return capacity.typical * facts.target(store)
+        return capacity.typical * facts.capacity.target(store)
     return capacity.conservative
 
 
@@ -36,7 +36,7 @@ def usable_data(bound: Bound) -> float:
 
 def by_writes(facts: Facts, store: Component) -> int:
     """The shards that its writes ask for; 0 where nothing is known of them."""
-    node, capacity = facts.node_demand(store), facts.capacity(store, Op.WRITE)
+    node, capacity = facts.capacity.node_demand(store), facts.capacity.of(store, Op.WRITE)
     if node is None or capacity is None:
         return 0
     return _parts(store, node.writes, usable_writes(facts, store, capacity))
@@ -44,10 +44,10 @@ def by_writes(facts: Facts, store: Component) -> int:
 
 def by_data(facts: Facts, store: Component) -> int:
     """The shards that its data asks for; 0 where its retention, and so the data, is not known."""
-    storage = facts.storage(store)
+    storage = facts.estimates.storage(store)
     if storage is None or storage.held is None or storage.on_node is None:
         return 0
-    bound = data_of(facts.ledger, store)
+    bound = data_of(facts.assumptions, store)
     return _parts(store, storage.on_node, usable_data(bound)) if bound is not None else 0
 
 

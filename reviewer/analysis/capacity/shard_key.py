@@ -65,8 +65,8 @@ def spreading_key(facts: Facts, store: Component) -> str:
     """
     if store.kind in BY_KIND:
         return BY_KIND[store.kind]
-    for number in facts.through.get(store.name, ()):
-        route = facts.routes[number]
+    for number in facts.traffic.routes_through.get(store.name, ()):
+        route = facts.traffic.routes[number]
         if route.op is not Op.READ and route.client.family is Family.CLIENT:
             return f"{_singular(route.client.name)}_id"
     return "id"

@@ -14,7 +14,7 @@ from dsl.kinds import Family, Kind
 from reviewer.analysis.capacity.capacity import Capacity, counts_replica_operations
 from reviewer.analysis.capacity.catalogue_figures import figures_of
 from reviewer.analysis.capacity.shard_count import by_data, by_writes
-from reviewer.analysis.facts import Facts
+from reviewer.analysis.facts import Facts, made_once
 from reviewer.analysis.topology.counts import (
     counted,
     entry,
@@ -65,23 +65,23 @@ class Strain(NamedTuple):
     @classmethod
     def of(cls, facts: Facts, part: Component) -> Strain | None:
         """The strain on `part`; None where its demand or its capacity is not known."""
-        typical = facts.utilisation(part)
+        typical = facts.capacity.utilization(part)
         if not typical:
             return None
-        node = facts.node_demand(part) or Demand()
+        node = facts.capacity.node_demand(part) or Demand()
         asked = [
             (op, each) for op, each in ((Op.READ, node.reads), (Op.WRITE, node.writes)) if each
         ]
-        found = [capacity for op, _ in asked if (capacity := facts.capacity(part, op))]
+        found = [capacity for op, _ in asked if (capacity := facts.capacity.of(part, op))]
         return cls(
             part=part,
             node=node,
-            best=facts.utilisation(part, "optimistic") or 0.0,
+            best=facts.capacity.utilization(part, "optimistic") or 0.0,
             typical=typical,
-            worst=facts.utilisation(part, "conservative") or 0.0,
+            worst=facts.capacity.utilization(part, "conservative") or 0.0,
             reads=_share(facts, part, Op.READ, node.reads),
             writes=_share(facts, part, Op.WRITE, node.writes),
-            target=facts.target(part),
+            target=facts.capacity.target(part),
             capacities=tuple(found),
         )
 
@@ -139,7 +139,7 @@ def is_quota(part: Component) -> bool:
 
 
 def _share(facts: Facts, part: Component, op: Op, asked: float) -> float:
-    capacity = facts.capacity(part, op) if asked > 0 else None
+    capacity = facts.capacity.of(part, op) if asked > 0 else None
     if capacity is None:
         return 0.0
     return asked / capacity.typical if capacity.typical > 0 else math.inf
@@ -220,12 +220,12 @@ def _drawn_in(facts: Facts, part: Component) -> float:
 
     Where all its load is of such choices, its alternatives grow with it and nothing moves.
     """
-    demand, beside = facts.demand(part.name), _beside(facts)
+    demand, beside = facts.traffic.demand(part.name), _beside(facts)
     own = 0.0 if demand is None else demand.total
     chosen = others = 0.0
     for link in facts.design.links_to[part.name]:
         number, load = beside[link.source, part.kind]
-        mine = facts.link_demand(link.id)
+        mine = facts.traffic.link_demand(link.id)
         own_part = 0.0 if mine is None else mine.total
         chosen += own_part if number > 1 else 0.0
         others += load - own_part
@@ -239,14 +239,16 @@ class _Beside(dict[tuple[str, Kind], tuple[int, float]]):
 
 def _beside(facts: Facts) -> _Beside:
     """The same for all who ask: made once."""
-    found = facts.kept.get(_Beside)
-    if not isinstance(found, _Beside):
-        found = facts.kept[_Beside] = _Beside()
-        for link in facts.design.links:
-            key = (link.source, facts.design.components[link.target].kind)
-            number, load = found.get(key, (0, 0.0))
-            demand = facts.link_demand(link.id)
-            found[key] = (number + 1, load + (0.0 if demand is None else demand.total))
+    return made_once(facts, _all_beside)
+
+
+def _all_beside(facts: Facts) -> _Beside:
+    found = _Beside()
+    for link in facts.design.links:
+        key = (link.source, facts.design.components[link.target].kind)
+        number, load = found.get(key, (0, 0.0))
+        demand = facts.traffic.link_demand(link.id)
+        found[key] = (number + 1, load + (0.0 if demand is None else demand.total))
     return found
 
 

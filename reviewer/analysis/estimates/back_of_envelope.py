@@ -63,11 +63,11 @@ class FirstSums(NamedTuple):
 
 def first_sums(facts: Facts) -> FirstSums | None:
     """The first sums of a design; None where no users a day are stated."""
-    users = facts.users_a_day
+    users = facts.traffic.users_per_day
     if users is None:
         return None
-    stated = facts.ledger.stated
-    actions, size, hot = facts.actions_a_day, stated("", "size"), stated("", "hot")
+    stated = facts.assumptions.stated
+    actions, size, hot = facts.traffic.actions_per_user, stated("", "size"), stated("", "hot")
     writes = _writes(facts, None if actions is None else users * actions / DAY)
     stored = _stored(facts, writes, size)
     kept = _kept(facts, stored)
@@ -75,7 +75,7 @@ def first_sums(facts: Facts) -> FirstSums | None:
         users=users,
         actions=actions,
         size=None if size is None else size.value,
-        peak_factor=None if actions is None else facts.peak_factor,
+        peak_factor=None if actions is None else facts.traffic.peak_factor,
         writes=writes,
         stored=stored,
         kept=kept,
@@ -89,11 +89,15 @@ def _writes(facts: Facts, average: float | None) -> float | None:
     required = facts.design.requirement("writes")
     if required is not None and isinstance(required.value, Quantity):
         value = required.value
-        return value.value if value.average else value.value / facts.peak_factor
-    flows = [r[Op.WRITE] for r in facts.rates if Op.WRITE in r] if facts.design.flows else []
+        return value.value if value.average else value.value / facts.traffic.peak_factor
+    flows = (
+        [r[Op.WRITE] for r in facts.traffic.arrival_rates if Op.WRITE in r]
+        if facts.design.flows
+        else []
+    )
     if flows:
-        return min(sum(flows), LARGEST) / facts.peak_factor
-    ratio = facts.ledger.stated("", "ratio") or _required(facts, "ratio")
+        return min(sum(flows), LARGEST) / facts.traffic.peak_factor
+    ratio = facts.assumptions.stated("", "ratio") or _required(facts, "ratio")
     if average is None or ratio is None or ratio.dimension is not Dimension.RATIO:
         return None
     return average / (1 + max(0.0, ratio.value))
@@ -122,14 +126,14 @@ def _kept(facts: Facts, stored: float | None) -> float | None:
 
 
 def _retention(facts: Facts) -> Quantity | None:
-    return facts.ledger.stated("", "retention") or _required(facts, "retention")
+    return facts.assumptions.stated("", "retention") or _required(facts, "retention")
 
 
 def _missing(
     facts: Facts, stated: Mapping[str, Quantity | None], written: float | None
 ) -> tuple[str, ...]:
     lines = {
-        "assume actions 10/d": facts.actions_a_day is None,
+        "assume actions 10/d": facts.traffic.actions_per_user is None,
         "assume size 1KB": stated["size"] is None,
         "require writes 1k/s": written is None,
         "assume retention 5y": _retention(facts) is None,

@@ -64,7 +64,9 @@ def storage_of(facts: Facts, component: Component) -> Storage | None:
     kept = None if keeps is None else min(added * keeps, LARGEST)
     held = today if added == 0.0 else None if kept is None else kept + (today or 0.0)
     whole = held if held is not None else added * YEAR + (today or 0.0)
-    return Storage(added, held, facts.copies(component), _on_node(component, min(whole, LARGEST)))
+    return Storage(
+        added, held, facts.topology.copies(component), _on_node(component, min(whole, LARGEST))
+    )
 
 
 def _on_node(component: Component, held: float) -> float | None:
@@ -79,12 +81,12 @@ def _on_node(component: Component, held: float) -> float | None:
 
 def _added(facts: Facts, component: Component) -> float | None:
     """Bytes written a second on average; None while a size or every rate is missing."""
-    said = facts.ledger.stated(component.name, "growth")
+    said = facts.assumptions.stated(component.name, "growth")
     if said is not None and said.dimension is Dimension.BANDWIDTH:
         return said.value
-    peak = facts.bytes_written.get(component.name, 0.0)
+    peak = facts.estimates.bytes_written.get(component.name, 0.0)
     if peak:
-        return peak / facts.peak_factor
+        return peak / facts.traffic.peak_factor
     required = _required(facts, component, Dimension.BANDWIDTH)
     return None if required is None else required.value
 
@@ -92,11 +94,11 @@ def _added(facts: Facts, component: Component) -> float | None:
 def bytes_written(facts: Facts) -> Mapping[str, float | None]:
     """Bytes written a second at peak to each component; None where a size is not known."""
     found: dict[str, float | None] = {}
-    usual = facts.ledger.stated("", "size")
-    for route, rates in zip(facts.routes, facts.rates, strict=True):
+    usual = facts.assumptions.stated("", "size")
+    for route, rates in zip(facts.traffic.routes, facts.traffic.arrival_rates, strict=True):
         bulky = any(visit.component.kind in BULK for visit in route.visits)
         for op, rate in rates.items():
-            carried = facts.walker.walk(route, op, rate)
+            carried = facts.traffic.walker.walk(route, op, rate)
             for hop, requests, does in zip(route.hops, carried.hops, carried.ops, strict=True):
                 name = hop.link.target
                 before = found.setdefault(name, 0.0)
@@ -112,7 +114,7 @@ def _size(
 ) -> float | None:
     """Bytes of a write over `hop`; beside a bulk store, the flow's size is that of the bulk."""
     target = route.visits[hop.target].component
-    own = facts.ledger.stated(target.name, "size")
+    own = facts.assumptions.stated(target.name, "size")
     if own is not None:
         return own.value
     said = (hop.said.size, hop.link.attributes.size, target.attributes.size)
@@ -122,7 +124,7 @@ def _size(
 
 
 def _today(facts: Facts, component: Component) -> float | None:
-    said = facts.ledger.stated(component.name, "data") or component.attributes.data
+    said = facts.assumptions.stated(component.name, "data") or component.attributes.data
     said = said or _required(facts, component, Dimension.SIZE)
     return None if said is None else said.value
 
@@ -132,7 +134,9 @@ def _required(facts: Facts, component: Component, dimension: Dimension) -> Quant
     required = facts.design.requirement("storage")
     if required is None or not isinstance(required.value, Quantity):
         return None
-    alone = required.value.dimension is dimension and facts.keepers == (component.name,)
+    alone = required.value.dimension is dimension and facts.estimates.storage_keepers == (
+        component.name,
+    )
     return required.value if alone else None
 
 
@@ -159,7 +163,7 @@ def keepers_of(facts: Facts) -> tuple[str, ...]:
         for part in facts.design.components.values()
         if part.family is Family.STORE
         and part.kind not in DERIVED
-        and not facts.drawn_copies.origins(part.name)
+        and not facts.topology.replicas.origins(part.name)
     ]
     bulk = [part.name for part in stores if part.kind in BULK]
     rows = [part.name for part in stores if part.kind not in BULK]
@@ -172,14 +176,17 @@ def _in_rows(facts: Facts) -> bool:
     value = required.value if required is not None else None
     if not isinstance(value, Quantity) or value.dimension is not Dimension.BANDWIDTH:
         return False
-    writes = sum(rates.get(Op.WRITE, 0.0) for rates in facts.rates) / facts.peak_factor
+    writes = (
+        sum(rates.get(Op.WRITE, 0.0) for rates in facts.traffic.arrival_rates)
+        / facts.traffic.peak_factor
+    )
     return writes > 0 and value.value / writes <= ROW
 
 
 def _retention(facts: Facts, component: Component) -> float | None:
     """Seconds that it keeps data: of the component, then of all, then as is required."""
-    own = facts.ledger.stated(component.name, "retention") or component.attributes.retention
-    said = own or facts.ledger.stated("", "retention")
+    own = facts.assumptions.stated(component.name, "retention") or component.attributes.retention
+    said = own or facts.assumptions.stated("", "retention")
     if said is None and (required := facts.design.requirement("retention")) is not None:
         said = required.value if isinstance(required.value, Quantity) else None
     return None if said is None else said.value

@@ -54,7 +54,7 @@ class Timings:
 
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
-        self.places = Places(facts.design, facts.ledger)
+        self.places = Places(facts.design, facts.assumptions)
         self._own: dict[tuple[str, Op], Delay | None] = {}
         self.doubts: dict[str, str] = {}  # what cannot be in the figures of a component
         self._left = MOST_STEPS
@@ -77,13 +77,13 @@ class Timings:
         return self._own[key]
 
     def _made(self, component: Component, op: Op) -> Delay | None:
-        timing = own_timing(self.facts.ledger, component, op)
+        timing = own_timing(self.facts.assumptions, component, op)
         if timing is None:
             return NOTHING if component.family is Family.CLIENT else None
         if timing.doubt:
             self.doubts[component.name] = timing.doubt
-        busy = self.facts.utilisation(component)
-        node = self.facts.node_demand(component)
+        busy = self.facts.capacity.utilization(component)
+        node = self.facts.capacity.node_demand(component)
         if busy is None or node is None or is_uncounted(component):
             return timing.delay
         keeps = component.family in (Family.STORE, Family.MESSAGING)
@@ -95,7 +95,7 @@ class Timings:
 
     def saturated(self, component: Component) -> bool:
         """Whether more comes than it can serve, so that its queue only grows."""
-        busy = self.facts.utilisation(component)
+        busy = self.facts.capacity.utilization(component)
         return busy is not None and busy >= 1 and not is_uncounted(component)
 
 
@@ -126,7 +126,7 @@ class Calls:
     ) -> None:
         self._timings, self._route, self._without = timings, route, without
         self._facts = timings.facts
-        self._carried = self._facts.walker.parts(route, op)
+        self._carried = self._facts.traffic.walker.parts(route, op)
         self._doing = [op] * len(route.visits)
         self.visited: dict[str, Component] = {}
         self.questions: dict[str, None] = {}
@@ -281,6 +281,9 @@ class Calls:
 
     def _missed(self, caches: Sequence[int], behind: Component) -> float:
         arrived = [self._carried.arrived[visit] or 1e-30 for visit in caches]
-        hits = [self._facts.hit(self._route.visits[v].component, behind) or 0.0 for v in caches]
+        hits = [
+            self._facts.traffic.hit_ratio(self._route.visits[v].component, behind) or 0.0
+            for v in caches
+        ]
         total = sum(a * hit for a, hit in zip(arrived, hits, strict=True))
         return max(0.0, 1.0 - total / sum(arrived))

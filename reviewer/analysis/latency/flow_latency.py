@@ -129,7 +129,7 @@ def latencies(facts: Facts) -> tuple[FlowLatency, ...]:
     timings = Timings(facts)
     return tuple(
         FlowLatency(timings, route, op)
-        for route, rates in zip(facts.routes, facts.rates, strict=True)
+        for route, rates in zip(facts.traffic.routes, facts.traffic.arrival_rates, strict=True)
         for op in ops_of(route, rates)
     )
 

@@ -21,17 +21,22 @@ def cold_utilisation(facts: Facts, cache: Component) -> Mapping[str, float]:
     what they ask with it cold.
     """
     warm, cold = _warm(facts, cache), _cold(facts, cache)
-    changed = {name: facts.demands[name].exchanged(warm[name], cold[name]) for name in cold}
-    demands = ChainMap[str, Demand](changed, facts.demands)  # type: ignore[arg-type]  # it is only read
-    used = {name: facts.utilisation_under(demands, facts.design.components[name]) for name in cold}
+    changed = {name: facts.traffic.demands[name].exchanged(warm[name], cold[name]) for name in cold}
+    demands = ChainMap[str, Demand](changed, facts.traffic.demands)  # type: ignore[arg-type]  # it is only read
+    used = {
+        name: facts.capacity.utilization_under(demands, facts.design.components[name])
+        for name in cold
+    }
     return {name: value for name, value in used.items() if value is not None}
 
 
 def _warm(facts: Facts, cache: Component) -> Mapping[str, Demand]:
     """The demand of the flows through `cache` as it is."""
     found: dict[str, Demand] = {}
-    for name in dict.fromkeys(facts.routes[n].name for n in facts.through.get(cache.name, ())):
-        for part, demand in facts.flow_demand(name).items():
+    for name in dict.fromkeys(
+        facts.traffic.routes[n].name for n in facts.traffic.routes_through.get(cache.name, ())
+    ):
+        for part, demand in facts.traffic.flow_demand(name).items():
             before = found.get(part)
             found[part] = demand if before is None else before.with_more(demand)
     return found
@@ -39,7 +44,10 @@ def _warm(facts: Facts, cache: Component) -> Mapping[str, Demand]:
 
 def _cold(facts: Facts, cache: Component) -> Mapping[str, Demand]:
     """The same while `cache` answers nothing."""
-    numbers = facts.through.get(cache.name, ())
-    routes, rates = [facts.routes[n] for n in numbers], [facts.rates[n] for n in numbers]
-    walker = facts.walker.cold(cache.name)
-    return Load(facts.design, facts.ledger, walker, routes, rates).components
+    numbers = facts.traffic.routes_through.get(cache.name, ())
+    routes, rates = (
+        [facts.traffic.routes[n] for n in numbers],
+        [facts.traffic.arrival_rates[n] for n in numbers],
+    )
+    walker = facts.traffic.walker.cold(cache.name)
+    return Load(facts.design, facts.assumptions, walker, routes, rates).components

@@ -84,7 +84,7 @@ class Failing:
 
     def _doing(self, route: Route, op: Op) -> Mapping[str, Op]:
         """What the requests do at each component: a write, where they do both."""
-        carried = self._shared.facts.walker.parts(route, op)
+        carried = self._shared.facts.traffic.walker.parts(route, op)
         found: dict[str, Op] = {}
         taken = set(route.starts)
         for hop, does in zip(route.hops, carried.ops, strict=True):
@@ -309,10 +309,10 @@ class Ground:
     """What the structures of all routes of a design have in common."""
 
     def __init__(self, facts: Facts) -> None:
-        self.facts, self.design, self.ledger = facts, facts.design, facts.ledger
-        self.copies = facts.drawn_copies
+        self.facts, self.design, self.ledger = facts, facts.design, facts.assumptions
+        self.copies = facts.topology.replicas
         self.failing: Mapping[str, Sequence[Link]] = failing_links(facts.design)
-        self.grounds = Grounds(facts.design, facts.ledger)
+        self.grounds = Grounds(facts.design, facts.assumptions)
         self.last: tuple[object, Failing] | None = None  # one kept, of the flow asked for last
         self._pools: dict[tuple[str, Op], Pool] = {}
         self._standing: dict[str, Standing] = {}

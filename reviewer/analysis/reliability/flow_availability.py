@@ -130,10 +130,10 @@ class FlowAvailability:
 
 def availabilities(facts: Facts) -> tuple[FlowAvailability, ...]:
     """The availability of each route, for each op that comes to it."""
-    ground, hard = Ground(facts), facts.hard_caches
+    ground, hard = Ground(facts), facts.reliability.required_caches
     return tuple(
         FlowAvailability(ground, route, op, hard)
-        for route, rates in zip(facts.routes, facts.rates, strict=True)
+        for route, rates in zip(facts.traffic.routes, facts.traffic.arrival_rates, strict=True)
         for op in ops_of(route, rates)
     )
 
@@ -143,19 +143,21 @@ def hard_caches(facts: Facts) -> Mapping[str, HardCache]:
     asked: dict[str, Component] = {}
     hits: dict[str, float] = {}
     misses: dict[str, list[tuple[int, int]]] = {}
-    for number, route in enumerate(facts.routes):
+    for number, route in enumerate(facts.traffic.routes):
         for hop in route.hops:
             behind = route.visits[hop.target].component
             for cache in (route.visits[visit].component for group in hop.misses for visit in group):
                 asked.setdefault(cache.name, cache)
-                hits[cache.name] = max(facts.hit(cache, behind) or 0.0, hits.get(cache.name, 0.0))
+                hits[cache.name] = max(
+                    facts.traffic.hit_ratio(cache, behind) or 0.0, hits.get(cache.name, 0.0)
+                )
                 misses.setdefault(cache.name, []).append((number, hop.target))
     left, behind_of = _BUDGET, _Behind(facts)
-    steps = [sum(1 + len(hop.misses) for hop in route.hops) for route in facts.routes]
+    steps = [sum(1 + len(hop.misses) for hop in route.hops) for route in facts.traffic.routes]
     tests = []
     for name, cache in asked.items():
         if left > 0 and _may_fail(facts, behind_of.names(misses[name]), hits[name]):
-            left -= sum(steps[number] for number in facts.through.get(name, ()))
+            left -= sum(steps[number] for number in facts.traffic.routes_through.get(name, ()))
             tests.append(_cold_test(facts, cache) if left > 0 else None)
     return {test.cache: test for test in tests if test is not None}
 
@@ -172,9 +174,9 @@ class _Behind:
         found = dict.fromkeys(starts)
         todo = [*found]
         for number, visit in todo:  # it grows
-            name = self._facts.routes[number].visits[visit].component.name
+            name = self._facts.traffic.routes[number].visits[visit].component.name
             yield name
-            yield from self._facts.drawn_copies.of(name)
+            yield from self._facts.topology.replicas.of(name)
             for target in self._targets(number)[visit]:
                 if (number, target) not in found:
                     found[number, target] = None
@@ -182,7 +184,7 @@ class _Behind:
 
     def _targets(self, number: int) -> list[list[int]]:
         if number not in self._out:
-            route = self._facts.routes[number]
+            route = self._facts.traffic.routes[number]
             self._out[number] = [[] for _ in route.visits]
             for hop in route.hops:
                 self._out[number][hop.source].append(hop.target)
@@ -193,15 +195,15 @@ def _may_fail(facts: Facts, behind: Iterable[str], hit: float) -> bool:
     """Whether anything could pass 100 %: without hits, load grows to 1 / (1 - hit) at most."""
     if hit <= 0:
         return False
-    used = (facts.utilisation(facts.design.components[name]) for name in behind)
+    used = (facts.capacity.utilization(facts.design.components[name]) for name in behind)
     return any(warm is not None and (hit >= 1 or warm / (1 - hit) > 1) for warm in used)
 
 
 def _cold_test(facts: Facts, cache: Component) -> HardCache | None:
     """What is behind `cache` and passes 100 % with its hits at 0; None where nothing does."""
     worst: HardCache | None = None
-    for name, cold in facts.cold_utilisation(cache).items():
-        warm = facts.utilisation(facts.design.components[name]) or 0.0
+    for name, cold in facts.reliability.utilization_without_cache(cache).items():
+        warm = facts.capacity.utilization(facts.design.components[name]) or 0.0
         harder = cold > max(1.0, warm * (1 + 1e-9))
         if harder and name != cache.name and (worst is None or cold > worst.cold):
             worst = HardCache(cache.name, name, warm, cold)

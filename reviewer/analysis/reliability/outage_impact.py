@@ -9,8 +9,9 @@ from typing import NamedTuple
 from dsl.design import Component, Design
 from dsl.kinds import Kind
 from dsl.quantity import Quantity
-from reviewer.analysis.facts import Facts, SinglePoint
+from reviewer.analysis.facts import Facts
 from reviewer.analysis.topology.counts import entry
+from reviewer.analysis.topology.single_points import SinglePoint
 from reviewer.model.finding import Severity
 from reviewer.text.numbers import minutes, percent
 from reviewer.text.suggestion import listed
@@ -56,7 +57,7 @@ class Lost(NamedTuple):
     ) -> Lost:
         """What the facts say of the box at `point`; `accepted` are names that stand alone."""
         box = design.components[point.name]
-        up, assumed = facts.instance_availability(box)
+        up, assumed = facts.reliability.instance_availability(box)
         return cls(
             box=box,
             point=point,

@@ -56,9 +56,9 @@ def _is_busy(design: Design, facts: Facts) -> bool:
     strict = (
         target is not None and isinstance(target.value, Quantity) and target.value.value >= STRICT
     )
-    if strict or (facts.users_a_day or 0) >= USERS:
+    if strict or (facts.traffic.users_per_day or 0) >= USERS:
         return True
-    return sum(rate for rates in facts.rates for rate in rates.values()) >= BUSY
+    return sum(rate for rates in facts.traffic.arrival_rates for rate in rates.values()) >= BUSY
 
 
 def is_used_by_many(facts: Facts) -> bool:
@@ -66,8 +66,8 @@ def is_used_by_many(facts: Facts) -> bool:
     stated = (r.value for r in facts.design.requirements if r.metric in LOADS)
     if any(isinstance(value, Quantity) and value.value >= BUSY for value in stated):
         return True
-    load = sum(rate for rates in facts.rates for rate in rates.values())
-    return load >= BUSY or (facts.users_a_day or 0) >= USERS
+    load = sum(rate for rates in facts.traffic.arrival_rates for rate in rates.values())
+    return load >= BUSY or (facts.traffic.users_per_day or 0) >= USERS
 
 
 def words_of(design: Design) -> str:

@@ -29,9 +29,9 @@ def homes_of(facts: Facts) -> tuple[Component, ...]:
 
 
 def _is_home(facts: Facts, part: Component) -> bool:
-    if facts.drawn_copies.origins(part.name) or _passes(part):
+    if facts.topology.replicas.origins(part.name) or _passes(part):
         return False
-    links = facts.changes.written.get(part.name, ())
+    links = facts.traffic.reads_and_writes.written.get(part.name, ())
     sources = [facts.design.components[link.source].family for link in links]
     return not sources or any(family is not Family.STORE for family in sources)
 

@@ -25,9 +25,9 @@ class Fan(NamedTuple):
 
 def fans_of(facts: Facts) -> Mapping[tuple[str, str], Fan]:
     """The widest fan of each caller and callee, calls that travel together counted once."""
-    told = {(call.caller.name, call.callee.name): call for call in facts.calls}
+    told = {(call.caller.name, call.callee.name): call for call in facts.traffic.calls}
     found: dict[tuple[str, str], Fan] = {}
-    for route in facts.routes:
+    for route in facts.traffic.routes:
         for hop in route.hops:
             if hop.fanout <= 1 or not hop.waited or hop.link.mode is not Mode.SYNC:
                 continue
@@ -50,5 +50,5 @@ def is_spread(facts: Facts, fan: Fan) -> bool:
     part = fan.callee
     if part.many or part.attributes.shards == -1:
         return True
-    parts = max(facts.shards(part) or 1, facts.nodes(part) or 1)
+    parts = max(facts.topology.shards(part) or 1, facts.topology.count(part) or 1)
     return parts * 2 >= fan.calls

@@ -40,7 +40,7 @@ def cargo_of(facts: Facts) -> tuple[Cargo, ...]:
     design = facts.design
     told = (
         _usual(facts) is not None
-        or any(route.flow and route.flow.size for route in facts.routes)
+        or any(route.flow and route.flow.size for route in facts.traffic.routes)
         or any(part.attributes.size for part in design.components.values())
         or any(link.attributes.size for link in design.links)
         or any(stage.attributes.size for flow in design.flows for stage in flow.stages)
@@ -49,11 +49,11 @@ def cargo_of(facts: Facts) -> tuple[Cargo, ...]:
 
 
 def _cargo(facts: Facts) -> Iterator[Cargo]:
-    for route, rates in zip(facts.routes, facts.rates, strict=True):
+    for route, rates in zip(facts.traffic.routes, facts.traffic.arrival_rates, strict=True):
         bulk = any(visit.component.kind in BULK for visit in route.visits)
         for op in (route.op,) if route.op else Op:
             rate = rates.get(op) or 0.0
-            carried = facts.walker.walk(route, op, rate or 1.0)
+            carried = facts.traffic.walker.walk(route, op, rate or 1.0)
             for hop, requests, does in zip(route.hops, carried.hops, carried.ops, strict=True):
                 size = _size(route, hop, bulk=bulk) or _usual_of(facts, route, hop)
                 if size is not None and op in hop.takes:
@@ -70,7 +70,7 @@ Basis: a rule of thumb, the same as of pictures against records elsewhere."""
 
 def _usual(facts: Facts) -> float | None:
     """The size of the usual item, where that is stated and large."""
-    size = facts.ledger.stated("", "size")
+    size = facts.assumptions.stated("", "size")
     return size.value if size is not None and size.value >= LARGE else None
 
 

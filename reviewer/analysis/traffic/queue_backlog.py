@@ -32,16 +32,16 @@ def backlogs(design: Design, facts: Facts) -> Iterator[Backlog]:
     taking: dict[str, list[Component]] = {}
     coming: dict[str, float] = {}
     for one in deliveries(design):
-        name, demand = one.consumer.name, facts.link_demand(one.link.id)
+        name, demand = one.consumer.name, facts.traffic.link_demand(one.link.id)
         taking.setdefault(name, []).append(one.broker)
         coming[name] = coming.get(name, 0.0) + (demand.total if demand is not None else 0.0)
     for name, brokers in taking.items():
         consumer = design.components[name]
-        nodes, used = facts.nodes(consumer), facts.utilisation(consumer)
+        nodes, used = facts.topology.count(consumer), facts.capacity.utilization(consumer)
         said = consumer.attributes
         if not nodes or not used or not coming[name] or said.autoscale or said.serverless:
             continue
-        peak, least = coming[name], facts.utilisation(consumer, "optimistic") or used
+        peak, least = coming[name], facts.capacity.utilization(consumer, "optimistic") or used
         alone = tuple(dict.fromkeys(brokers))
-        average = peak / facts.peak_factor
+        average = peak / facts.traffic.peak_factor
         yield Backlog(consumer, alone, peak, average, peak / used, peak / least, nodes)

@@ -53,10 +53,10 @@ def why_repeated(
         return ""
     if any(name in asking_caches for name in readers):
         return ""
-    copied = bool(facts.drawn_copies.origins(store.name))
+    copied = bool(facts.topology.replicas.origins(store.name))
     if not (access.written or copied) and all(link.attributes.read for link in links):
         return "Nothing here changes what is read, so most answers are those of a moment ago."
-    if any("trend" in facts.meanings[name] for name in (store.name, *readers)):
+    if any("trend" in facts.words.meanings[name] for name in (store.name, *readers)):
         return "What is popular is the same for all who ask."
     if store.kind in HISTORY and any(_is_asked_by_several(design, name) for name in readers):
         return "Those who look on ask for the same history again and again."
@@ -65,7 +65,7 @@ def why_repeated(
 
 def _is_busy(facts: Facts, store: Component) -> bool:
     """Whether enough is asked of it; of what has no rate, by what is said of all."""
-    demand = facts.demand(store.name)
+    demand = facts.traffic.demand(store.name)
     if demand is not None:
         return demand.reads >= REPEATED
     held = facts.design.requirement("connections")

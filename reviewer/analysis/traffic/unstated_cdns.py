@@ -18,12 +18,12 @@ def unsaid_cdns(facts: Facts) -> Mapping[str, Component]:
     Its load is counted as if that CDN answered nothing.
     """
     found: dict[str, Component] = {}
-    for route in facts.routes:
+    for route in facts.traffic.routes:
         passed: Component | None = None
         for visit in route.visits:
             part = visit.component
             if passed is not None:
                 found.setdefault(part.name, passed)
-            elif part.kind is Kind.CDN and facts.hit(part) is None:
+            elif part.kind is Kind.CDN and facts.traffic.hit_ratio(part) is None:
                 passed = part
     return found

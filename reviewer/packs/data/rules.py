@@ -81,7 +81,7 @@ class Plan(NamedTuple):
         found = [*load_assumptions(world.facts)] if "load" in self.rests else []
         for op in (op for op in Op if op.value in self.rests):
             for part in place.about:
-                if isinstance(part, Component) and (carries := world.facts.capacity(part, op)):
+                if isinstance(part, Component) and (carries := world.facts.capacity.of(part, op)):
                     found += [carries.assumed.subject] if carries.assumed else []
         return tuple(dict.fromkeys(found))
 
@@ -120,7 +120,7 @@ def make_rule(said: Said, plan: Plan, pack: str, vocabulary: Vocabulary | None) 
     rule_id = _words(said.get("id"))
 
     def check(self: Rule, design: Design, facts: Facts) -> Iterator[Answer]:
-        return plan.answers(self, world_of(design, facts))
+        return plan.answers(self, world_of(facts))
 
     members = {
         "__doc__": _doc(said.values),

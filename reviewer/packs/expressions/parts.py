@@ -37,7 +37,7 @@ _BUSY = "How busy is `{name}`? Its load, its count or what one of it carries is 
 
 def _demand(part: str) -> Get:
     def get(world: World, component: Component) -> float | None:
-        demand = world.facts.demand(component.name)
+        demand = world.facts.traffic.demand(component.name)
         return None if demand is None else getattr(demand, part)
 
     return get
@@ -45,7 +45,7 @@ def _demand(part: str) -> Get:
 
 def _node(part: str) -> Get:
     def get(world: World, component: Component) -> float | None:
-        demand = world.facts.node_demand(component)
+        demand = world.facts.capacity.node_demand(component)
         return None if demand is None else getattr(demand, part)
 
     return get
@@ -53,7 +53,7 @@ def _node(part: str) -> Get:
 
 def _on_link(part: str) -> Get:
     def get(world: World, link: Link) -> float | None:
-        demand = world.facts.link_demand(link.id)
+        demand = world.facts.traffic.link_demand(link.id)
         return None if demand is None else getattr(demand, part)
 
     return get
@@ -61,7 +61,7 @@ def _on_link(part: str) -> Get:
 
 def _carries(op: Op) -> Get:
     def get(world: World, component: Component) -> float | None:
-        found = world.facts.capacity(component, op)
+        found = world.facts.capacity.of(component, op)
         return None if found is None else found.typical
 
     return get
@@ -69,7 +69,7 @@ def _carries(op: Op) -> Get:
 
 def _held(part: str) -> Get:
     def get(world: World, component: Component) -> float | None:
-        found = world.facts.storage(component)
+        found = world.facts.estimates.storage(component)
         return None if found is None else getattr(found, part)
 
     return get
@@ -90,10 +90,10 @@ COMPONENT_FACTS = table_of(
     fact("technology", one_of(("",)), "The id of its technology, `''` where none is named.", lambda w, c: c.technology.id if c.technology else ""),
     fact("label", TEXT, "What stands in quotes behind it, `''` where nothing does.", lambda w, c: c.label),
     fact("count", COUNT, "The N of `xN`; 1 where nothing is said of one box.", lambda w, c: shape.counted(c), "How many of `{name}` are there? Write `x3` behind it."),
-    fact("nodes", COUNT, "How many machines it is: shards times copies.", lambda w, c: w.facts.nodes(c), "How many machines is `{name}`? Write `x3` behind it."),
-    fact("shards", COUNT, "Over how many nodes its writes spread.", lambda w, c: w.facts.shards(c), "Over how many shards does `{name}` spread? Write `[shards=8]`."),
-    fact("copies", COUNT, "How many nodes hold each item, replicas drawn apart included.", lambda w, c: w.facts.copies(c), "How many copies of each item does `{name}` keep? Write `x3` behind it."),
-    fact("one_box", BOOL, "Whether its loss is the loss of one machine.", lambda w, c: w.facts.is_one_box(c)),
+    fact("nodes", COUNT, "How many machines it is: shards times copies.", lambda w, c: w.facts.topology.count(c), "How many machines is `{name}`? Write `x3` behind it."),
+    fact("shards", COUNT, "Over how many nodes its writes spread.", lambda w, c: w.facts.topology.shards(c), "Over how many shards does `{name}` spread? Write `[shards=8]`."),
+    fact("copies", COUNT, "How many nodes hold each item, replicas drawn apart included.", lambda w, c: w.facts.topology.copies(c), "How many copies of each item does `{name}` keep? Write `x3` behind it."),
+    fact("one_box", BOOL, "Whether its loss is the loss of one machine.", lambda w, c: w.facts.topology.is_single_instance(c)),
     fact("managed", BOOL, "Whether a provider runs it over several zones.", lambda w, c: shape.is_managed(c)),
     fact("reads", RATE, "Reads a second at peak that come to it.", _demand("reads"), NO_LOAD, LOADED),
     fact("writes", RATE, "Writes a second at peak that come to it.", _demand("writes"), NO_LOAD, LOADED),
@@ -103,10 +103,10 @@ COMPONENT_FACTS = table_of(
     fact("node_writes", RATE, "Writes a second on its busiest node.", _node("writes"), NO_LOAD, LOADED),
     fact("read_capacity", RATE, "Reads a second that one node carries.", _carries(Op.READ), "How many reads does one `{name}` carry? Write `assume {name}.read_capacity 10k/s`.", _READING),
     fact("write_capacity", RATE, "Writes a second that one node carries.", _carries(Op.WRITE), "How many writes does one `{name}` carry? Write `assume {name}.write_capacity 5k/s`.", _WRITING),
-    fact("utilisation", RATIO, "Load over capacity of its busiest node; above 1 it breaks.", lambda w, c: w.facts.utilisation(c), _BUSY, _USED),
-    fact("headroom", RATIO, "How many times its load it can take.", lambda w, c: w.facts.headroom(c), _BUSY, _USED),
-    fact("hit", FRACTION, "The share of reads that it answers as a cache.", lambda w, c: w.facts.hit(c), "What share of reads does `{name}` answer? Write `[hit=90%]`."),
-    fact("up", FRACTION, "The share of time that one instance is up.", lambda w, c: w.facts.instance_availability(c)[0]),
+    fact("utilisation", RATIO, "Load over capacity of its busiest node; above 1 it breaks.", lambda w, c: w.facts.capacity.utilization(c), _BUSY, _USED),
+    fact("headroom", RATIO, "How many times its load it can take.", lambda w, c: w.facts.capacity.headroom(c), _BUSY, _USED),
+    fact("hit", FRACTION, "The share of reads that it answers as a cache.", lambda w, c: w.facts.traffic.hit_ratio(c), "What share of reads does `{name}` answer? Write `[hit=90%]`."),
+    fact("up", FRACTION, "The share of time that one instance is up.", lambda w, c: w.facts.reliability.instance_availability(c)[0]),
     fact("storage", SIZE, "What it comes to hold, all copies together.", _held("in_all"), "How much does `{name}` come to hold? Its writes, their size or how long they are kept are not stated."),
     fact("storage_on_node", SIZE, "What one of its nodes comes to hold.", _held("on_node"), "How much does one node of `{name}` come to hold? Its writes, their size or how long they are kept are not stated."),
     fact("calls", list_of(COMPONENT), "The components its arrows lead to.", lambda w, c: _ends(w, w.design.links_from[c.name], "target")),

@@ -40,7 +40,7 @@ from reviewer.packs.expressions.world import Trip, World
 
 def _latency(part: str) -> Get:
     def get(world: World, trip: Trip) -> float | None:
-        found = world.facts.latencies[trip.number]
+        found = world.facts.latency.flow_latencies[trip.number]
         value: float = getattr(found, part)
         return None if found.questions else value
 
@@ -75,7 +75,7 @@ FLOW_FACTS = table_of(
     fact("size", SIZE, "Bytes of one of its requests.", lambda w, t: _said_of(t), "How large is a request of `{name}`? Write `[size=2KB]`."),
     fact("p50", DURATION, "The median time its user waits.", _latency("p50"), _HOW_SLOW),
     fact("p99", DURATION, "The time within which 99 of 100 answers come.", _latency("p99"), _HOW_SLOW),
-    fact("availability", FRACTION, "The share of its requests that are answered.", lambda w, t: w.facts.availabilities[t.number].answered.low),
+    fact("availability", FRACTION, "The share of its requests that are answered.", lambda w, t: w.facts.reliability.flow_availabilities[t.number].answered.low),
     fact("client", COMPONENT, "The component it starts at.", lambda w, t: t.route.client),
     fact("components", list_of(COMPONENT), "The components it visits, in the order it comes to them.", lambda w, t: tuple({v.component.name: v.component for v in t.route.visits}.values())),
     fact("required_p50", DURATION, "The median that is required of it.", _required("p50"), "How fast must `{name}` be? Write `require p50 50ms`."),
@@ -115,8 +115,8 @@ DESIGN_FACTS = table_of(
     fact("requirements", COUNT, "How many `require` lines there are.", lambda w, d: len(w.design.requirements)),
     fact("reads", RATE, "Reads a second at peak of all flows together.", _together(Op.READ), _HOW_MUCH, LOADED),
     fact("writes", RATE, "Writes a second at peak of all flows together.", _together(Op.WRITE), _HOW_MUCH, LOADED),
-    fact("users", COUNT, "Users a day.", lambda w, d: w.facts.users_a_day, "How many users a day are there? Write `require users 10M/d`."),
-    fact("peak", RATIO, "Peak over average.", lambda w, d: w.facts.peak_factor),
+    fact("users", COUNT, "Users a day.", lambda w, d: w.facts.traffic.users_per_day, "How many users a day are there? Write `require users 10M/d`."),
+    fact("peak", RATIO, "Peak over average.", lambda w, d: w.facts.traffic.peak_factor),
 )  # fmt: skip
 
 
@@ -135,7 +135,7 @@ def _metric(term: Term) -> Field:
 
 REQUIREMENT_FACTS = table_of(*(_metric(term) for term in METRICS))
 REQUIREMENT_FACTS["users"] = fact(
-    "users", COUNT, "`require users`: users a day.", lambda w, r: w.facts.users_a_day,
+    "users", COUNT, "`require users`: users a day.", lambda w, r: w.facts.traffic.users_per_day,
     "How many users a day are there? Write `require users 10M/d`.",
 )  # fmt: skip
 REQUIREMENT_FACTS["growth"] = fact(

@@ -6,12 +6,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from dsl.design import Component, Op
+from reviewer.analysis.facts import Facts, made_once
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from dsl.design import Design
-    from reviewer.analysis.facts import Facts
     from reviewer.analysis.traffic.routes import Route
 
 MOST_STEPS = 1_000_000
@@ -62,12 +62,14 @@ class World:
 
     @cached_property
     def trips(self) -> tuple[Trip, ...]:
-        """Every flow for each op that comes to it, in the order of `facts.latencies`."""
+        """Every flow for each op that comes to it, in the order of `facts.latency.flow_latencies`."""
         from reviewer.analysis.latency.flow_latency import ops_of  # noqa: PLC0415  # made where it is asked for
 
         pairs = [
             (route, rates, op)
-            for route, rates in zip(self.facts.routes, self.facts.rates, strict=True)
+            for route, rates in zip(
+                self.facts.traffic.routes, self.facts.traffic.arrival_rates, strict=True
+            )
             for op in ops_of(route, rates)
         ]
         return tuple(
@@ -113,9 +115,10 @@ class Tank:
             raise OutOfFuelError(f"stopped after {MOST_STEPS_OF_ALL:,} steps of all rules together")
 
 
-def world_of(design: Design, facts: Facts) -> World:
+def world_of(facts: Facts) -> World:
     """The world of a review, the same for all its rules; the facts keep it."""
-    world = facts.kept.get(World)
-    if not isinstance(world, World):
-        world = facts.kept[World] = World(design, facts)
-    return world
+    return made_once(facts, _world)
+
+
+def _world(facts: Facts) -> World:
+    return World(facts.design, facts)

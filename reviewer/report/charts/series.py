@@ -53,7 +53,7 @@ class Series(NamedTuple):
 
 def series_of(facts: Facts) -> Series:
     """What is drawn of a design."""
-    parts, waits = carried(facts), facts.latencies
+    parts, waits = carried(facts), facts.latency.flow_latencies
     more = [
         f"{number - most} more {what}"
         for number, most, what in (
@@ -68,7 +68,7 @@ def series_of(facts: Facts) -> Series:
 
 def _journeys(facts: Facts) -> list[Journey]:
     found = []
-    for waits in facts.latencies[:MOST_FLOWS]:
+    for waits in facts.latency.flow_latencies[:MOST_FLOWS]:
         required = facts.design.requirement("p99", waits.flow)
         said = required.value.value if required and isinstance(required.value, Quantity) else None
         steps = waits.steps

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from dsl.design import Component
-from reviewer.analysis.facts import Demand, Facts
+from reviewer.analysis.facts import Facts
+from reviewer.analysis.traffic.demand import Demand
 from reviewer.model.finding import Severity
 from reviewer.report.formats.ink import Ink
 from reviewer.report.tables.grid import Cell, Column, bar, grid
@@ -50,9 +51,13 @@ def carried(facts: Facts) -> tuple[Carried, ...]:
     """The components whose utilisation is known, the fullest against its target first."""
     found = []
     for part in facts.design.components.values():
-        demand, used, room = facts.demand(part.name), facts.utilisation(part), facts.headroom(part)
+        demand, used, room = (
+            facts.traffic.demand(part.name),
+            facts.capacity.utilization(part),
+            facts.capacity.headroom(part),
+        )
         if demand is not None and used and room is not None:
-            found.append(Carried(part, demand, used, facts.target(part), room))
+            found.append(Carried(part, demand, used, facts.capacity.target(part), room))
     return tuple(sorted(found, key=lambda each: each.headroom))
 
 
@@ -62,7 +67,7 @@ def required(facts: Facts) -> tuple[Required, ...]:
         return ()
     return tuple(
         Required(one.flow, one.requirement.metric, one.wanted, one.found, one.outcome.value)
-        for one in facts.checks
+        for one in facts.requirement_checks
     )
 
 

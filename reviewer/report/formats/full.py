@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from inspect import cleandoc
 
 from dsl.problem import Problem
-from reviewer.analysis.facts import Assumed
+from reviewer.analysis.assumptions import Assumed
 from reviewer.model.finding import Answer, Citation, Failure, Finding, Question, Severity
 from reviewer.report.formats.brief import brief_lines
 from reviewer.report.formats.excerpt import Mark, excerpt

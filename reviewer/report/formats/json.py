@@ -14,7 +14,10 @@ from typing import Any
 from dsl.design import Component, Link
 from dsl.problem import Problem
 from dsl.source import Source, Span
-from reviewer.analysis.facts import Assumed, Demand, Facts, Route
+from reviewer.analysis.assumptions import Assumed
+from reviewer.analysis.facts import Facts
+from reviewer.analysis.traffic.demand import Demand
+from reviewer.analysis.traffic.routes import Route
 from reviewer.model.finding import Answer, Failure, Finding, Question
 from reviewer.report.formats.brief import carried, required
 from reviewer.report.formats.ink import Ink
@@ -70,7 +73,7 @@ def review_object(review: Review) -> dict[str, Any]:
             for component in review.design.components.values()
         ],
         "links": [_link(link, review.facts, source) for link in review.design.links],
-        "flows": [_flow(route, review.facts, source) for route in review.facts.routes],
+        "flows": [_flow(route, review.facts, source) for route in review.facts.traffic.routes],
         "numbers": _numbers(review.facts),
         **_score(review),
     }
@@ -216,7 +219,7 @@ def _component(component: Component, facts: Facts, source: Source) -> dict[str, 
         "count": component.count,
         "groups": list(component.groups),
         "span": _span(component.span, source),
-        "demand": _demand(facts.demand(component.name)),
+        "demand": _demand(facts.traffic.demand(component.name)),
     }
 
 
@@ -228,12 +231,12 @@ def _link(link: Link, facts: Facts, source: Source) -> dict[str, Any]:
         "mode": link.mode.value,
         "label": _text(link.label),
         "span": _span(link.span, source),
-        "demand": _demand(facts.link_demand(link.id)),
+        "demand": _demand(facts.traffic.link_demand(link.id)),
     }
 
 
 def _flow(route: Route, facts: Facts, source: Source) -> dict[str, Any]:
-    demand, stated = facts.flow_demand(route.name), route.flow and route.flow.rate
+    demand, stated = facts.traffic.flow_demand(route.name), route.flow and route.flow.rate
     return {
         "name": route.name,
         "op": route.op.value if route.op else None,

@@ -23,5 +23,5 @@ def draw_review(
 
 def _rates(review: Review) -> dict[str, str]:
     """What each link carries at peak, as text by the link's id."""
-    demands = {link.id: review.facts.link_demand(link.id) for link in review.design.links}
+    demands = {link.id: review.facts.traffic.link_demand(link.id) for link in review.design.links}
     return {link: rate(demand.total) for link, demand in demands.items() if demand is not None}

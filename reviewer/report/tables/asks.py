@@ -149,13 +149,15 @@ def _capacities(facts: Facts, parts: Sequence[ComponentNumbers]) -> Iterator[Ask
 def _hits(facts: Facts) -> Iterator[Ask]:
     """Caches that are taken to answer nothing because nobody says what they keep."""
     caches: dict[str, Component] = {}
-    for route in facts.routes:
+    for route in facts.traffic.routes:
         for hop in route.hops:
             for visit in (visit for group in hop.misses for visit in group):
                 part = route.visits[visit].component
                 caches.setdefault(part.name, part)
     for name, part in caches.items():
-        known = stated_hit(facts.ledger, part) is not None or f"{name}.hit" in facts.assumptions
+        known = (
+            stated_hit(facts.assumptions, part) is not None or f"{name}.hit" in facts.assumptions
+        )
         if part.kind in CACHES and not known:
             question = f"What share of reads does `{name}` answer? It is taken to pass on all."
             yield Ask((name,), "hit", question, f"assume {name}.hit 80%")

@@ -57,12 +57,17 @@ class FlowNumbers(NamedTuple):
 
 def flow_numbers(facts: Facts) -> tuple[FlowNumbers, ...]:
     """The numbers of every flow, in the order of the design."""
-    routes = {route.name: n for n, route in enumerate(facts.routes)}
+    routes = {route.name: n for n, route in enumerate(facts.traffic.routes)}
     found: list[FlowNumbers] = []
-    checks, work = _by_flow(facts.checks), 0
-    for latency, availability in zip(facts.latencies, facts.availabilities, strict=True):
+    checks, work = _by_flow(facts.requirement_checks), 0
+    for latency, availability in zip(
+        facts.latency.flow_latencies, facts.reliability.flow_availabilities, strict=True
+    ):
         number = routes[latency.flow]
-        route, rate = facts.routes[number], facts.rates[number].get(latency.op)
+        route, rate = (
+            facts.traffic.routes[number],
+            facts.traffic.arrival_rates[number].get(latency.op),
+        )
         work += len(route.visits) ** 2
         shares = _shares(latency, availability) if work <= MOST_WORK else None
         own = tuple(checks.get((latency.flow, latency.op), ()))

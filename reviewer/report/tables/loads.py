@@ -60,7 +60,7 @@ class ComponentNumbers(NamedTuple):
 
 def component_numbers(facts: Facts) -> tuple[ComponentNumbers, ...]:
     """The numbers of every component, in the order of the design."""
-    first = facts.first_to_break
+    first = facts.capacity.bottleneck
     name = first[0].name if first is not None else ""
     return tuple(_numbers(facts, part, name) for part in facts.design.components.values())
 
@@ -69,23 +69,23 @@ def _numbers(facts: Facts, part: Component, first: str) -> ComponentNumbers:
     outside = part.family is Family.CLIENT
     figures = figures_of(part.technology, part.kind)
     elastic = figures.elastic and is_uncounted(part) and not part.many
-    used = tuple(_finite(facts.utilisation(part, level)) for level in LEVELS)
+    used = tuple(_finite(facts.capacity.utilization(part, level)) for level in LEVELS)
     planned = not outside or used[0] is not None
     return ComponentNumbers(
         component=part,
-        nodes=None if outside else facts.nodes(part),
-        shards=None if outside else facts.shards(part),
-        copies=None if outside else facts.copies(part),
-        demand=facts.demand(part.name),
-        on_node=None if outside else facts.node_demand(part),
-        reads=facts.capacity(part, Op.READ),
-        writes=facts.capacity(part, Op.WRITE),
+        nodes=None if outside else facts.topology.count(part),
+        shards=None if outside else facts.topology.shards(part),
+        copies=None if outside else facts.topology.copies(part),
+        demand=facts.traffic.demand(part.name),
+        on_node=None if outside else facts.capacity.node_demand(part),
+        reads=facts.capacity.of(part, Op.READ),
+        writes=facts.capacity.of(part, Op.WRITE),
         used=used,
-        target=facts.target(part) if planned else None,
-        target_stated=facts.ledger.stated(part.name, "target") is not None,
-        headroom=facts.headroom(part),
+        target=facts.capacity.target(part) if planned else None,
+        target_stated=facts.assumptions.stated(part.name, "target") is not None,
+        headroom=facts.capacity.headroom(part),
         first=part.name == first,
-        storage=facts.storage(part),
+        storage=facts.estimates.storage(part),
         lacks=tuple(_lacks(facts, part, elastic=elastic, outside=outside)),
         elastic=elastic,
         outside=outside,
@@ -98,8 +98,8 @@ def _finite(used: float | None) -> float | None:
 
 def _lacks(facts: Facts, part: Component, *, elastic: bool, outside: bool) -> Iterator[str]:
     """What keeps its utilisation unknown; nothing where it has one or needs none."""
-    demand = facts.node_demand(part)
-    if facts.demand(part.name) is None and demand is None:
+    demand = facts.capacity.node_demand(part)
+    if facts.traffic.demand(part.name) is None and demand is None:
         if outside or is_asked(facts, part):
             yield "demand"
     elif demand is None and not outside:
@@ -117,6 +117,6 @@ def is_asked(facts: Facts, part: Component) -> bool:
 def lacking(facts: Facts, part: Component, demand: Demand) -> Iterator[Op]:
     """The ops that come to `part` and that nothing says how many of it carries, or none."""
     for op, rate in ((Op.READ, demand.reads), (Op.WRITE, demand.writes)):
-        carried = facts.capacity(part, op)
+        carried = facts.capacity.of(part, op)
         if rate > 0 and (carried is None or carried.typical <= 0):
             yield op

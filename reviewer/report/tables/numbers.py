@@ -66,7 +66,7 @@ class Resting:
     def of_component(self, name: str) -> tuple[str, ...]:
         """Its own capacity, the hits of caches asked before it, and what all loads rest on."""
         own = self._of([name], ("capacity", "read_capacity", "write_capacity"))
-        caches = self._of(self._facts.access(name).caches, ("hit",))
+        caches = self._of(self._facts.traffic.access(name).caches, ("hit",))
         return (*own, *caches, *self._everywhere())
 
     def of_flow(self, flow: FlowNumbers) -> tuple[str, ...]:
@@ -91,7 +91,11 @@ class Resting:
 def numbers_of(parsed: Parsed) -> Numbers:
     """All numbers of a design that was read, perhaps in part."""
     facts = Facts(parsed.design)
-    components, flows, sums = component_numbers(facts), flow_numbers(facts), facts.first_sums
+    components, flows, sums = (
+        component_numbers(facts),
+        flow_numbers(facts),
+        facts.estimates.back_of_envelope,
+    )
     questions = asks(facts, components, flows, sums)
     taken = dict(facts.assumptions)
     return Numbers(

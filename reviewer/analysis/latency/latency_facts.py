@@ -1,0 +1,33 @@
+"""`LatencyFacts`: how long the users of each flow wait."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from dsl.design import Op
+
+if TYPE_CHECKING:
+    from reviewer.analysis.facts import Facts
+    from reviewer.analysis.latency.flow_latency import FlowLatency
+
+
+class LatencyFacts:
+    """The latency of the flows of one design; computed on first use and kept."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+
+    @cached_property
+    def flow_latencies(self) -> tuple[FlowLatency, ...]:
+        """How long the user of each flow waits; of a client that reads and writes, for each."""
+        from reviewer.analysis.latency.flow_latency import latencies  # noqa: PLC0415  # made where it is asked for
+
+        return latencies(self._facts)
+
+    def flow_latency(self, flow: str, op: Op | None = None) -> FlowLatency | None:
+        """How long the user of a flow (or client) waits; None where there is no such flow."""
+        found = (
+            each for each in self.flow_latencies if each.flow == flow and op in (None, each.op)
+        )
+        return next(found, None)

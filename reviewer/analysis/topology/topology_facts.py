@@ -1,0 +1,74 @@
+"""`TopologyFacts`: counts, replicas, ingress, stores of record and single points of failure."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from dsl.design import Component, Design
+from reviewer.analysis.topology import counts
+from reviewer.analysis.topology.ingress import Doors, doors_of
+from reviewer.analysis.topology.single_points import Judge, SinglePoint
+from reviewer.analysis.topology.stores_of_record import homes_of
+from reviewer.analysis.topology.unbalanced_servers import Front, fronts_of
+
+if TYPE_CHECKING:
+    from reviewer.analysis.facts import Facts
+
+
+class TopologyFacts:
+    """The structure of one design; each fact is computed on first use and kept."""
+
+    def __init__(self, design: Design, facts: Facts) -> None:
+        self._design, self._facts = design, facts
+
+    def is_single_instance(self, component: Component) -> bool:
+        """Whether its loss is the loss of one machine: no count above 1, no copy, not managed."""
+        return counts.is_one_box(component) and component.name not in self.replicas
+
+    def count(self, component: Component) -> int | None:
+        """How many machines it is; None where it is managed or "several, not counted"."""
+        return counts.nodes(component)
+
+    def shards(self, component: Component) -> int | None:
+        """Over how many nodes its writes spread; None where it is not counted."""
+        return counts.shards(component)
+
+    def copies(self, component: Component) -> int | None:
+        """How many nodes hold each item, replicas by role included; None where not counted."""
+        own = counts.own_copies(component)
+        drawn = [
+            counts.own_copies(self._design.components[name])
+            for name in self.replicas.of(component.name)
+        ]
+        found = [n for n in (own, *drawn) if n is not None]
+        return sum(found) if len(found) == len(drawn) + 1 else None
+
+    @cached_property
+    def replicas(self) -> counts.Copies:
+        """Which components are drawn as copies of which stores."""
+        return counts.Copies(self._design)
+
+    @cached_property
+    def ingress(self) -> Doors:
+        """Over which edge the public comes in, and to which first servers."""
+        return doors_of(self._design)
+
+    @cached_property
+    def unbalanced_servers(self) -> tuple[Front, ...]:
+        """Servers that callers reach with nothing between that spreads requests."""
+        return fronts_of(self._design)
+
+    @cached_property
+    def stores_of_record(self) -> tuple[Component, ...]:
+        """Stores of record: no caches, indexes or warehouses, and no copies of others."""
+        return homes_of(self._facts)
+
+    @cached_property
+    def single_points(self) -> tuple[SinglePoint, ...]:
+        """Every component, zone, region or provider whose loss leaves a flow no route."""
+        traffic = self._facts.traffic
+        judge = Judge(self._design, self.replicas, traffic.walker)
+        for route, rates in zip(traffic.routes, traffic.arrival_rates, strict=True):
+            judge.add(route, rates)
+        return judge.points()
