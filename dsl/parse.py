@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dsl.building.build import Built, build
 from dsl.building.habitual import in_order
-from dsl.catalogue import catalogue
 from dsl.collecting import paused
 from dsl.decoding import decode
 from dsl.design import Design
@@ -81,9 +80,8 @@ def _read_loosely(
 
     if built.canvas or built.dropped:
         return None
-    known = vocabulary.catalogue if vocabulary else catalogue()
     faults = [each for each in built.problems if each.fatal and each not in problems]
-    loose = read_loosely(ours, built.design, faults, known)
+    loose = read_loosely(ours, built, faults, vocabulary)
     if loose is None:
         return None
     text, comments = loose.rewriting.text(), []

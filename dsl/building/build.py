@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from dsl.building.dangling import name_targets
 from dsl.building.contradictions import check_places
 from dsl.building.draft import Draft
 from dsl.building.flows import add_flow
@@ -17,7 +19,7 @@ from dsl.source import Source, Span
 from dsl.statements import Assume, Comment, FlowLine, Path, Require
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from lark import Token
 
@@ -31,7 +33,7 @@ class Built(NamedTuple):
     """A design, all its problems as they were met, and the components that an error took from.
 
     `dropped` is the number of problems beyond those that are kept, `canvas` the head of a
-    diagram in another language.
+    diagram in another language, `spoken` the names of components by the words that declare them.
     """
 
     design: Design
@@ -39,6 +41,7 @@ class Built(NamedTuple):
     doubtful: frozenset[str]
     dropped: int = 0
     canvas: Span | None = None
+    spoken: Mapping[str, str] = MappingProxyType({})
 
 
 def build(
@@ -68,7 +71,7 @@ def build(
     _judge(draft, reader.read)
     doubtful = draft.doubtful & draft.components.keys()
     return Built(
-        _design(draft), tuple(draft.problems), frozenset(doubtful), draft.dropped, draft.canvas
+        _design(draft), tuple(draft.problems), frozenset(doubtful), draft.dropped, draft.canvas, draft.spoken
     )
 
 
@@ -77,6 +80,7 @@ def _judge(draft: Draft, kept: list[Read]) -> None:
     paths = [(read, read.statement) for read in kept if isinstance(read.statement, Path)]
     for read, path in paths:
         declare_words(draft, path, read.groups)
+    draft.places_in_links.take(path for _, path in paths)
     for read, path in paths:
         draft.muted = read.salvaged
         add_links(draft, path)
@@ -90,6 +94,7 @@ def _judge(draft: Draft, kept: list[Read]) -> None:
         _judge_last(draft, read)
     for token in draft.references:
         draft.find(token)
+    name_targets(draft)
     check_places(draft)
     check_shares(draft)
     check_percentiles(draft)

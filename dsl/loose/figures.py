@@ -24,7 +24,7 @@ _PARTS = re.compile(r",\s|;|\s\|\s|\sand\s|\s(?=p[59][0-9](?![0-9]))|(?<=/s)\s(?
 _NUMBER = re.compile(r"[0-9]")
 _FILLERS = re.compile(
     r"\b(?:peak|about|around|approx|roughly|total|overall|up to|at most|at least|under|within|global|globally"
-    r"|avg|average|per|target|required?|new data|of data|need|needs|expect|we|is|be|are|must|should)\b\.?",
+    r"|avg|average|per|target|require[sd]?|new data|of data|need|needs|expect|we|is|be|are|must|should)\b\.?",
     re.IGNORECASE,
 )
 _AGES = re.compile(r"\s(?:per|a|each)\s(?=(?:sec|min|hour|day|week|month|year))", re.IGNORECASE)
@@ -57,7 +57,17 @@ def figures_of(text: str) -> Figures | None:
             found.append(said)
         elif part.strip():
             left.append(part.strip())
+    twice = [each for each in found if each.startswith(_SUM) and _count_of(_SUM, found) > 1]
+    if twice:  # of several sorts of requests none is all of them
+        found, left = [each for each in found if each not in twice], [*left, text.strip()]
     return Figures(tuple(found), tuple(left)) if found else None
+
+
+_SUM = "require requests"
+
+
+def _count_of(start: str, found: list[str]) -> int:
+    return sum(each.startswith(start) for each in found)
 
 
 def statement_of(part: str) -> str:

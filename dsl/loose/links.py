@@ -79,11 +79,13 @@ def link_line(
     it is a word of the vocabulary.
     """
     heading, marks = _without_heading(marks)
-    marks = list(_apart(marks, is_end))
+    marks = list(_apart(marks, is_word))
     marks, remark = _without_remark(marks)
     segments: list[list[Mark]] = [[]]
     arrows: list[Mark] = []
     for mark in marks:
+        if mark.type == "ARROW" and arrows and not segments[-1]:
+            continue  # an arrow too much
         if mark.type == "ARROW":
             arrows.append(mark)
             segments.append([])
@@ -101,13 +103,13 @@ def link_line(
     return LinkLine(found, tuple(arrows), heading, continues, label, remark)
 
 
-def _apart(marks: list[Mark], is_end: Callable[[str], bool]) -> Iterator[Mark]:
+def _apart(marks: list[Mark], is_word: Callable[[str], bool]) -> Iterator[Mark]:
     """The marks with known words that a `/` joins as words of their own: `redis/postgres`."""
     for at, mark in enumerate(marks):
         beside = [each.type for each in (*marks[at - 1 : at], *marks[at + 1 : at + 2])]
         parts = mark.text.split("/")
         whole = mark.type != "WORD" or len(parts) < 2 or "WORD" in beside  # noqa: PLR2004  # two words
-        if whole or is_end(mark.text) or not all(map(is_end, parts)):
+        if whole or is_word(mark.text) or not all(map(is_word, parts)):
             yield mark
             continue
         start = mark.span.start
@@ -116,6 +118,29 @@ def _apart(marks: list[Mark], is_end: Callable[[str], bool]) -> Iterator[Mark]:
                 yield Mark("/", "/", Span(start - 1, start))
             yield Mark("WORD", part, Span(start, start + len(part)))
             start += len(part) + 1
+
+
+def with_commas(marks: list[Mark], is_drawn: Callable[[str], bool]) -> list[Mark]:
+    """The marks with the comma that is missing between two names: `api -> hot urls`."""
+    found: list[Mark] = []
+    for at, mark in enumerate(marks):
+        before = marks[at - 1] if at else None
+        if before and before.type == mark.type == "WORD" and is_drawn(mark.text):
+            whole = _run_around(marks, at)
+            if is_drawn(before.text) and not is_drawn(whole):
+                found.append(Mark(",", ",", Span(before.span.end, mark.span.start)))
+        found.append(mark)
+    return found
+
+
+def _run_around(marks: list[Mark], at: int) -> str:
+    """The words that stand together around a mark."""
+    start = end = at
+    while start and marks[start - 1].type == "WORD":
+        start -= 1
+    while end < len(marks) and marks[end].type == "WORD":
+        end += 1
+    return " ".join(mark.text for mark in marks[start:end])
 
 
 def _without_heading(marks: list[Mark]) -> tuple[Span | None, list[Mark]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from dsl.building.draft import Draft
 from dsl.catalogue import normal
 from dsl.loose.blocks import Line, blocks_of, lines_of
 from dsl.loose.once import stated_once
@@ -14,11 +15,13 @@ from dsl.loose.writing import Writer, items_of
 from dsl.source import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
+    from dsl.building.build import Built
     from dsl.catalogue import Catalogue
-    from dsl.design import Design
+    from dsl.design import Component, Design
     from dsl.problem import Problem
+    from dsl.vocabulary import Vocabulary
 
 LONGEST = 50_000
 """Characters of a text that is read loosely."""
@@ -35,23 +38,25 @@ class Loose(NamedTuple):
 
 
 def read_loosely(
-    text: str, design: Design, faults: Iterable[Problem], known: Catalogue
+    text: str, built: Built, faults: Iterable[Problem], vocabulary: Vocabulary | None
 ) -> Loose | None:
     """The text with its loosely typed lines rewritten; None where there are none."""
     if len(text) > LONGEST:
         return None
+    design = built.design
     lines = lines_of(text)
     blocks = blocks_of(text, lines, faults)
     if not blocks or sum(len(block.lines) for block in blocks) > _MOST_LINES:
         return None
     faulty = [Span(line.whole.start, line.whole.end) for block in blocks for line in block.lines]
     drawn = {
-        normal(name): component
-        for name, component in design.components.items()
+        name: component
+        for name, component in _by_spelling(built)
         if not any(span.start <= component.span.start <= span.end for span in faulty)
     }
-    roster = Roster(known, drawn)
-    scenes = _Scenes(text, lines, design, known, roster)
+    draft = Draft(design.source, vocabulary)
+    roster = Roster(draft.catalogue, draft, drawn)
+    scenes = _Scenes(text, lines, design, draft.catalogue, roster)
     readings: list[Reading] = []
     for block in blocks:
         read = [scenes.read(line) for line in block.lines]
@@ -61,6 +66,13 @@ def read_loosely(
     if not readings:
         return None
     return _written(text, lines, readings, roster)
+
+
+def _by_spelling(built: Built) -> Iterator[tuple[str, Component]]:
+    """The components by their names, and by all words of their declarations."""
+    components = built.design.components
+    yield from ((plain, components[name]) for plain, name in built.spoken.items() if name in components)
+    yield from ((normal(name), component) for name, component in components.items())
 
 
 def _titled(readings: list[Reading], scenes: _Scenes) -> list[Reading]:
@@ -78,6 +90,8 @@ def _written(text: str, lines: list[Line], readings: list[Reading], roster: Rost
     for reading in readings:
         for item in items_of(reading):
             roster.notice(item)
+            if isinstance(reading, Declared):
+                roster.declare(item)
     for reading in readings:
         for item in items_of(reading):
             roster.take(item)

@@ -10,7 +10,7 @@ from dsl.diagnostics.habits import calling_verbs, is_heading, small_words
 from dsl.keywords import KEYWORDS
 from dsl.loose.figures import figures_of
 from dsl.loose.items import Item, listing_of
-from dsl.loose.links import End, LinkLine, arrows_in, link_line
+from dsl.loose.links import End, LinkLine, arrows_in, link_line, with_commas
 from dsl.loose.marks import LONGEST_LINE, Mark, marks_of
 from dsl.value import value
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from dsl.catalogue import Catalogue
     from dsl.loose.blocks import Line
+    from dsl.problem import Problem
 
 
 @value
@@ -116,7 +117,7 @@ def read_line(text: str, line: Line, scene: Scene) -> Reading | None:
     if len(said) > LONGEST_LINE:
         return None
     marks = arrows_in(marks_of(text, line.said.start, line.said.end))
-    if any(problem.code not in SOFT for problem in line.problems):
+    if any(_is_hard(problem, marks, scene) for problem in line.problems):
         return Remarked(line) if _is_speech(said, marks) else None
     keyword = KEYWORDS.get(marks[0].text.casefold()) if len(marks) > 2 else None  # noqa: PLR2004  # or a heading
     if keyword and marks[1].type not in {"ARROW", ","}:
@@ -124,6 +125,16 @@ def read_line(text: str, line: Line, scene: Scene) -> Reading | None:
     if any(mark.type in {"ARROW", "BACKWARDS"} for mark in marks):
         return _linked(text, line, marks, scene)
     return _without_arrow(text, line, marks, scene)
+
+
+def _is_hard(problem: Problem, marks: list[Mark], scene: Scene) -> bool:
+    """Whether an error says what is wrong with a statement of ours."""
+    if problem.code == "wrong-count":  # `service api 8`, but `RTO 15 min` is a figure
+        return marks[0].type != "WORD" or scene.is_word(marks[0].text)
+    if problem.code in {"unclosed-string", "wrong-quotes"}:
+        first = marks[0].text.casefold()
+        return scene.is_word(first) or (first in KEYWORDS and first != "design")
+    return problem.code not in SOFT
 
 
 def _is_speech(said: str, marks: list[Mark]) -> bool:
@@ -180,6 +191,7 @@ def _linked(text: str, line: Line, marks: list[Mark], scene: Scene) -> Reading |
     said = text[line.said.start : line.said.end]
     if any(mark.type == "BACKWARDS" for mark in marks):
         return None
+    marks = with_commas(marks, scene.is_drawn)
     link = link_line(marks, scene.is_end, scene.is_word)
     if link and all(_may_be_ends(end.listing.items, scene) for end in link.ends):
         return Linked(line, link) if not link.ends[0].attributes or link.continues else None
@@ -250,7 +262,9 @@ def _declared(said: str, marks: list[Mark], scene: Scene) -> tuple[Item, ...]:
         return ()
     for item in listing.items:
         words = [word.text.casefold() for word in item.words]
-        if any(word in small_words() for word in words) or not scene.is_item(item):
+        if any(word in small_words() | calling_verbs() for word in words):
+            return ()
+        if not (scene.is_item(item) and scene.understands(item)):
             return ()
     return listing.items
 
@@ -280,11 +294,15 @@ def _spoken(marks: list[Mark], scene: Scene) -> LinkLine | None:
     before = listing_of(marks[:at]) if at else None
     if before is None or not behind or not all(map(scene.is_item, before.items)):
         return None
+    if marks[-1].text == ".":
+        return None
     for end in range(len(behind), 0, -1):
         after = listing_of(behind[:end])
         words = [word.text for item in after.items for word in item.words] if after else []
         if after is None or any(word.casefold() in small_words() for word in words):
             continue
+        if len(behind) - end > _FEW:
+            return None
         if all(map(scene.is_item, after.items)) and len(words) <= _FEW * len(after.items):
             arrow = Mark("ARROW", "->", marks[at].span)
             return LinkLine((End(before), End(after)), (arrow,))
@@ -298,7 +316,7 @@ _FEW = 3
 
 def _may_be_title(said: str, marks: list[Mark], scene: Scene) -> bool:
     """Whether the first line is what the design is called, and no statement with a slip in it."""
-    if len(said) > _LONGEST_TITLE or {mark.type for mark in marks} & _OF_STATEMENTS:
+    if len(said) > _LONGEST_TITLE or '"' in said or {mark.type for mark in marks} & _OF_STATEMENTS:
         return False
     figures = figures_of(said)
     if said[-1] in ".,;{" or (figures and not figures.left):
@@ -310,7 +328,7 @@ def _may_be_title(said: str, marks: list[Mark], scene: Scene) -> bool:
 
 
 _LONGEST_TITLE = 100
-_OF_STATEMENTS = frozenset({"COUNT", "SQUARE", "STRING", "=", "ARROW", "BACKWARDS"})
+_OF_STATEMENTS = frozenset({"OTHER", "COUNT", "SQUARE", "STRING", "=", "ARROW", "BACKWARDS"})
 
 
 def title_of(text: str, line: Line) -> Stated:

@@ -6,15 +6,21 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from lark import Token
+
+from dsl.building.naming import end_of_kind, phrase_meant
 from dsl.catalogue import normal
 from dsl.diagnostics.broken.failure import as_name
 from dsl.diagnostics.suggest import Suggester
 from dsl.loose.details import Details, details_of
-from dsl.phrases import resolve_phrase
+from dsl.kinds import Kind
+from dsl.phrase_text import is_version
+from dsl.phrases import noun_kind, resolve_phrase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from dsl.building.draft import Draft
     from dsl.catalogue import Catalogue
     from dsl.design import Component
     from dsl.loose.items import Item
@@ -23,6 +29,7 @@ if TYPE_CHECKING:
 NAME = re.compile(r"[^\W\d](?>(?:\w|-(?=\w))*)")
 """A name as the language takes it."""
 
+_KINDS = frozenset(Kind)
 _LONG_WORD = 4
 """Letters of a word that is rather misspelled than another one if a letter differs."""
 
@@ -32,14 +39,15 @@ class Member:
     """A component, and what the lines that name it say of it.
 
     `kind` are the words of its declaration before the name, "" where the name is a word of the
-    vocabulary. `known` is false where nobody can tell what it is. `drawn` is the component
-    that a line without errors makes of it.
+    vocabulary. `known` is false where nobody can tell what it is, `several` tells that a plural
+    says more than one. `drawn` is the component that a line without errors makes of it.
     """
 
     name: str
     kind: str = ""
     technology: str = ""
     known: bool = True
+    several: bool = False
     drawn: Component | None = None
     counts: list[int] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
@@ -59,7 +67,7 @@ class Member:
 
     def _behind(self, *, count: bool = True, label: bool = True) -> list[str]:
         return [
-            *(f"x{each}" for each in self.counts[:1] if count),
+            *(f"x{each}" for each in (self.counts or ["many"] * self.several)[:1] if count),
             *([quoted(", ".join(self.labels))] if self.labels and label else []),
             *([f"[{', '.join(self.attributes.values())}]"] if self.attributes else []),
         ]
@@ -78,11 +86,43 @@ class Roster:
     `drawn` are those that lines without errors declare or draw, by their normal spelling.
     """
 
-    def __init__(self, known: Catalogue, drawn: Mapping[str, Component]) -> None:
+    def __init__(self, known: Catalogue, draft: Draft, drawn: Mapping[str, Component]) -> None:
         self._known = known
+        self._draft = draft
         self._drawn = drawn
         self._members: dict[str, Member] = {}
         self._remarks: dict[str, set[str]] = {}
+
+    def declare(self, item: Item) -> None:
+        """Take note of a kind and a name in a line of their own: `mysql orders (RDS)`.
+
+        In a link the same words would be one phrase.
+        """
+        words = tuple(word.text for word in item.words)
+        name_first = tuple(word for at, word in enumerate(words) if not at or not is_version(word))
+        end = self._end_of_kind(name_first)
+        if not end:
+            return
+        name = "_".join(name_first[end:])
+        if not NAME.fullmatch(name):
+            return
+        version = "" if name_first == words else " ".join(words[: len(words) - len(name_first) + end])
+        technology = self._details(item).technology or version
+        member = Member(name, " ".join(name_first[:end]), technology)
+        self._members.setdefault(normal(item.text), member)
+        self._members.setdefault(normal(name), member)
+
+    def _end_of_kind(self, words: tuple[str, ...]) -> int:
+        """How many of the words say the kind, 0 where they are one phrase."""
+        tokens = tuple(Token("NAME", word) for word in words)
+        if len(words) < 2 or self._draft.vocabulary(" ".join(words)):  # noqa: PLR2004  # a kind and a name
+            return int(len(words) == 2 and words[0] == Kind.SERVICE)  # noqa: PLR2004  # `service registry`
+        end = end_of_kind(self._draft, tokens)
+        if end == len(words) or phrase_meant(self._draft, tokens) is not None:
+            return 0
+        if words[0] not in _KINDS and noun_kind(normal(words[-1]), self._known) is not None:
+            return 0
+        return end
 
     def notice(self, item: Item) -> None:
         """Take note of what tells two components of one phrase apart: `S3 (raw)`, `S3 (sorted)`."""
@@ -160,10 +200,16 @@ class Roster:
         text, details = item.text, self._details(item)
         if drawn := self._drawn.get(normal(text)):
             return Member(drawn.name, drawn=drawn)
+        if pair := self._kind_and_product(text):
+            return Member(_spelled(pair))
         inner = details.technology or ("" if self.knows(text) else self._kind_in(details))
         phrase = resolve_phrase([text, f"({inner})"] if inner else [text], self._known)
         word = self._known.words.get(normal(text))
         apart = self._tells_apart(item)
+        base = text.rsplit(" ", 1)[0]
+        if is_version(text.rsplit(" ", 1)[-1]) and normal(base) in self._known.words and not word:
+            drawn = self._drawn.get(normal(base))
+            return Member(drawn.name, drawn=drawn) if drawn else Member(_spelled(base), technology=text)
         if word and not apart and (not phrase.technology or phrase.technology is word.technology):
             return Member(_spelled(text), technology=details.technology)
         name = _joined(f"{text} {' '.join(details.remarks)}") if apart else phrase.name
@@ -173,6 +219,14 @@ class Roster:
         if phrase.kind is None or self._is_near(name):
             return Member(name, known=False)
         return _of_kind(name, phrase, details)
+
+    def _kind_and_product(self, text: str) -> str:
+        """The product of `lb alb`, a kind and a technology of it."""
+        kind, _, name = text.partition(" ")
+        word, product = self._known.words.get(normal(kind)), self._known.words.get(normal(name))
+        if word is None or product is None or word.technology or product.technology is None:
+            return ""
+        return name if product.kind is word.kind and normal(text) not in self._known.words else ""
 
     def _is_near(self, name: str) -> bool:
         """Whether a name of several words is one slip away from one that is drawn: `Ordr_Service`."""
@@ -210,9 +264,9 @@ def _of_kind(name: str, phrase: Phrase, details: Details) -> Member:
     assert kind is not None  # noqa: S101  # asked before
     if technology is None or technology.kind is not kind:
         behind = details.technology or (technology.title if technology else "")
-        return Member(name, kind.value, behind)
+        return Member(name, kind.value, behind, several=phrase.several)
     versioned = [each for each in (details.technology, phrase.label) if re.search(r"\d", each)]
-    return Member(name, technology.id, next(iter(versioned), ""))
+    return Member(name, technology.id, next(iter(versioned), ""), several=phrase.several)
 
 
 def quoted(text: str) -> str:

@@ -112,24 +112,42 @@ def judge(name: str, *, rounds: int = 1) -> Judged:
     """What is read of a text, after its hints were followed for `rounds` rounds at most."""
     text = (HERE / name).read_text("utf-8")
     errors = sum(problem.fatal for problem in parse(text).problems)
-    text = mended(text, rounds)
+    text = mended(text, meant()[name]["components"], rounds)
     parsed = parse(text)
     left = sum(problem.fatal for problem in parsed.problems)
     wanted = meant()[name]
     return Judged(name, tuple(differences(parsed.design, wanted)), _size(wanted), errors, left)
 
 
-def mended(text: str, rounds: int = 1) -> str:
-    """The text after the hints of its errors were followed to the letter."""
+def mended(text: str, kinds: dict[str, str], rounds: int = 1) -> str:
+    """The text after the hints of its errors were followed to the letter.
+
+    Where a hint leaves it open what a component is, it becomes what a person means by it.
+    """
     for _ in range(rounds):
-        problems = [each for each in parse(text).problems if each.fatal]
-        if not problems:
-            break
-        source = parse(text).design.source.text
+        parsed = parse(text)
+        problems = [each for each in parsed.problems if each.fatal]
+        source = parsed.design.source.text
         for problem in sorted(problems, key=lambda each: each.span, reverse=True):
-            source = mend(At(source, *problem.span), problem.hint) or source
+            hint = _chosen(problem.hint, kinds)
+            source = mend(At(source, *problem.span), hint) or source
         text = source
     return text
+
+
+_OPEN = re.compile(r"(?P<head>declare it on a line of its own|say what it is): (?P<choices>`[^`]+`(?:, `[^`]+`)*(?: or `[^`]+`)?)")
+
+
+def _chosen(hint: str, kinds: dict[str, str]) -> str:
+    """The hint with the declaration of the kind that is meant as its only choice."""
+    match = _OPEN.fullmatch(hint)
+    if match is None:
+        return hint
+    choices = re.findall(r"`([^`]+)`", match["choices"])
+    name = _plain(choices[0].split(":")[0].split(maxsplit=1)[1])
+    wanted = next((kind for each, kind in kinds.items() if _plain(each) == name), "")
+    fitting = [each for each in choices if wanted and Kind(each.split()[0]) in kinds_of(wanted)]
+    return f"declare it on a line of its own: `{(fitting or choices)[0]}`"
 
 
 def _size(wanted: dict[str, Any]) -> int:
@@ -142,7 +160,7 @@ def differences(design: Design, wanted: dict[str, Any]) -> Iterator[Fault]:
     for name, component in found.items():
         if component is None:
             yield Fault(f"no {name}")
-        elif component.kind not in kinds_of(wanted["components"][name]):
+        elif not _is_kind(component, wanted["components"][name]):
             yield Fault(f"{name} is {component.kind}, not {wanted['components'][name]}")
     taken = {component.name for component in found.values() if component}
     mentioned = _plain(str(wanted["notes"]))
@@ -151,6 +169,14 @@ def differences(design: Design, wanted: dict[str, Any]) -> Iterator[Fault]:
             yield Fault(f"{name} is too much")
     yield from _counts(wanted, found)
     yield from _links(design, wanted, found)
+
+
+def _is_kind(component: Component, wanted: str) -> bool:
+    """Whether a component is what a person calls it; what others run may be called outside."""
+    technology = component.technology
+    if wanted.startswith("external") and technology and technology.managed:
+        return True
+    return component.kind in kinds_of(wanted)
 
 
 def _counts(wanted: dict[str, Any], found: dict[str, Component | None]) -> Iterator[Fault]:
