@@ -56,7 +56,7 @@ def awaits_links(draft: Draft, statement: object) -> bool:
         return not keeps_kind(draft, statement) and (
             draft.vocabulary(" ".join(words)) is not None
             or phrase_meant(draft, words) is not None
-            or _end_of_kind(draft, words) != len(words) - 1
+            or end_of_kind(draft, words) != len(words) - 1
         )
     return (
         bool(statement.labels)
@@ -89,7 +89,7 @@ def phrase_meant(draft: Draft, words: tuple[Token, ...]) -> Phrase | None:
     if first is None:
         if words[0] in _KINDS or words[0] in KIND_WORDS or _is_slip(draft, kind, words[0]):
             return None
-        first = draft.vocabulary(" ".join(words[: _end_of_kind(draft, words)]))
+        first = draft.vocabulary(" ".join(words[: end_of_kind(draft, words)]))
         named_product = first.technology if first else None
     elif _gives_way(draft, first, words):
         named_product = None
@@ -122,7 +122,7 @@ _ABOUT = frozenset({Family.STORE, Family.OUTSIDE})
 """Families whose words say what a service is about: a search API is no search engine."""
 
 
-def _end_of_kind(draft: Draft, words: tuple[Token, ...]) -> int:
+def end_of_kind(draft: Draft, words: tuple[Token, ...]) -> int:
     """How many of the first words say the kind: the most that the vocabulary knows together."""
     ends = range(len(words) - 1, 0, -1)
     return next((end for end in ends if draft.vocabulary(" ".join(words[:end]))), len(words))
@@ -185,7 +185,7 @@ def _several_words(
 
     Plain words of which none says a kind are all the name: `player stats`.
     """
-    end = _end_of_kind(draft, words)
+    end = end_of_kind(draft, words)
     if end == len(words) and _is_plain(draft, words):
         name = linked.get(normal("-".join(words)), "_".join(words))
         return (), words[-1].update(value=name)
