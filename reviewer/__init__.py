@@ -68,6 +68,9 @@ if TYPE_CHECKING:
         RegionalCall as RegionalCall,
         cross_region_calls as cross_region_calls,
     )
+    from reviewer.analysis.traffic.repeated_reads import (
+        askers_of_caches as askers_of_caches,
+    )
     from reviewer.model.finding import (
         Answer as Answer,
         Basis as Basis,
@@ -154,6 +157,7 @@ if TYPE_CHECKING:
         is_leaderless as is_leaderless,
         is_managed as is_managed,
         is_named as is_named,
+        is_named_in_a_flow as is_named_in_a_flow,
         is_named_like as is_named_like,
         is_nearest_to_clients as is_nearest_to_clients,
         is_on_a_flow as is_on_a_flow,
@@ -162,6 +166,7 @@ if TYPE_CHECKING:
         is_product as is_product,
         is_provided as is_provided,
         is_read as is_read,
+        is_read_and_written_by_flows as is_read_and_written_by_flows,
         is_read_by_fresh_flow as is_read_by_fresh_flow,
         is_replica as is_replica,
         is_self_partitioning as is_self_partitioning,
@@ -185,6 +190,7 @@ if TYPE_CHECKING:
         requires as requires,
         says_anywhere as says_anywhere,
         says_within as says_within,
+        sends_requests as sends_requests,
         serves_public_clients as serves_public_clients,
         states_anywhere as states_anywhere,
         states_level as states_level,
@@ -222,6 +228,9 @@ if TYPE_CHECKING:
         credit as credit,
         finding as finding,
         question as question,
+    )
+    from reviewer.rule_kit.synchronous_writes import (
+        synchronous_writes as synchronous_writes,
     )
     from reviewer.text.fix import (
         Fix as Fix,
@@ -290,6 +299,7 @@ _HOMES = {
         "RegionalCall",
         "cross_region_calls",
     ),
+    "reviewer.analysis.traffic.repeated_reads": ("askers_of_caches",),
     "reviewer.model.finding": (
         "Answer",
         "Basis",
@@ -372,6 +382,7 @@ _HOMES = {
         "is_leaderless",
         "is_managed",
         "is_named",
+        "is_named_in_a_flow",
         "is_named_like",
         "is_nearest_to_clients",
         "is_on_a_flow",
@@ -380,6 +391,7 @@ _HOMES = {
         "is_product",
         "is_provided",
         "is_read",
+        "is_read_and_written_by_flows",
         "is_read_by_fresh_flow",
         "is_replica",
         "is_self_partitioning",
@@ -403,6 +415,7 @@ _HOMES = {
         "requires",
         "says_anywhere",
         "says_within",
+        "sends_requests",
         "serves_public_clients",
         "states_anywhere",
         "states_level",
@@ -439,6 +452,7 @@ _HOMES = {
         "finding",
         "question",
     ),
+    "reviewer.rule_kit.synchronous_writes": ("synchronous_writes",),
     "reviewer.text.fix": (
         "Fix",
         "declare",

@@ -13,10 +13,13 @@ from reviewer.rule_kit.predicates.access import (
 )
 from reviewer.rule_kit.predicates.data import (
     is_derived_kind,
+    is_named_in_a_flow,
     is_product,
+    is_read_and_written_by_flows,
     is_read_by_fresh_flow,
     is_written_by_flows,
     says_within,
+    sends_requests,
 )
 from reviewer.rule_kit.predicates.designs import (
     at_level,
@@ -134,6 +137,7 @@ __all__ = [
     "is_leaderless",
     "is_managed",
     "is_named",
+    "is_named_in_a_flow",
     "is_named_like",
     "is_nearest_to_clients",
     "is_on_a_flow",
@@ -142,6 +146,7 @@ __all__ = [
     "is_product",
     "is_provided",
     "is_read",
+    "is_read_and_written_by_flows",
     "is_read_by_fresh_flow",
     "is_replica",
     "is_self_partitioning",
@@ -165,6 +170,7 @@ __all__ = [
     "requires",
     "says_anywhere",
     "says_within",
+    "sends_requests",
     "serves_public_clients",
     "states_anywhere",
     "states_level",

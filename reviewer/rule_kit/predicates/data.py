@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dsl.design import Component
+from dsl.design import Component, Mode
 from reviewer.analysis.semantics.consistency_needs import OWN
 from reviewer.analysis.topology.counts import entry
 from reviewer.analysis.topology.stores_of_record import MADE_AGAIN
@@ -49,3 +49,29 @@ def says_within(facts: Facts, _: object, *stems: str) -> bool:
 def _visited_by_fresh_flows(facts: Facts) -> frozenset[str]:
     fresh = (r for r in facts.traffic.routes if facts.traffic.consistency[r.name] in OWN)
     return frozenset(visit.component.name for route in fresh for visit in route.visits)
+
+
+@of_component
+def is_read_and_written_by_flows(facts: Facts, part: Component) -> bool:
+    """Whether flows or clients both read data from it and change data in it."""
+    access = facts.traffic.reads_and_writes
+    return bool(access.read.get(part.name)) and part.name in access.written
+
+
+@of_component
+def is_named_in_a_flow(facts: Facts, part: Component) -> bool:
+    """Whether a step of a flow names it."""
+    return part.name in _names_in_flows(facts)
+
+
+@of_component
+def sends_requests(facts: Facts, part: Component) -> bool:
+    """Whether a link other than an asynchronous or control one leaves it."""
+    links = facts.design.links_from[part.name]
+    return any(link.mode is not Mode.ASYNC and not link.attributes.control for link in links)
+
+
+@once_per_design
+def _names_in_flows(facts: Facts) -> frozenset[str]:
+    stages = (stage for flow in facts.design.flows for stage in flow.stages)
+    return frozenset(name for stage in stages for name in stage.names)
