@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dsl.attributes import NOTHING_SAID
+from dsl.building.placing import Places
 from dsl.catalogue import catalogue, normal
 from dsl.decoding import looks_alike
 from dsl.design import Component, Mode
@@ -66,6 +67,7 @@ class Draft:
         self.canvas: Span | None = None
         self.torn: set[str] = set()
         self.joined: dict[tuple[str, str], dict[Mode, Link]] = {}
+        self.places_in_links = Places()
         self._arms: dict[str, list[str]] = {}
         self._choices: dict[tuple[str, str], list[str]] = {}
         self._siblings: dict[tuple[str, str], tuple[str, ...]] = {}
@@ -226,13 +228,21 @@ class Draft:
             why = f"nothing is called `{token}`" + (
                 ", and it is no word of the vocabulary" if linked else ""
             )
-        hint = f"write `{near}`" if near else f"declare it on a line of its own: `service {token}`"
+        hint = f"write `{near}`" if near else self._declaration(str(token))
         if near:  # a flow that spells it right is no second fault
             self.poisoned.add(normal(near))
             self.damaged.add(near)
         known = self.components.get(near or "")
         related = (Related(known.span, f"`{near}` is declared here"),) if known else ()
         self.error("unknown-name", span_of(token), why, hint, *related)
+
+    def _declaration(self, name: str) -> str:
+        """The hint for a name of which nothing says what it is."""
+        likely = self.places_in_links.likely_kind(self, name)
+        kinds = (likely,) if likely else ("service", "database", "queue")
+        choice = ", ".join(f"`{kind} {name}`" for kind in kinds)
+        other = "" if likely else f" or `external {name}`"
+        return f"declare it on a line of its own: {choice}{other}"
 
     def _unlinked(self, token: Token) -> None:
         """Report a word of the vocabulary that no link and no declaration brought in."""

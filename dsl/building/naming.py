@@ -20,6 +20,7 @@ from dsl.phrase_meaning import PREPOSITIONS
 from dsl.phrases import noun_kind, resolve_phrase
 from dsl.problem import Problem
 from dsl.statements import Declare, FlowLine, Path, span_of, unquoted
+from dsl.tokens import terminal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from dsl.building.draft import Draft
     from dsl.phrases import Phrase
 
-_NAME = re.compile(r"[^\W\d](?:\w++|-(?=\w))*+")
 _KINDS = frozenset(Kind)
 
 _TYPE_NOUNS = frozenset(
@@ -61,7 +61,10 @@ def awaits_links(draft: Draft, statement: object) -> bool:
         return not _is_kind_and_name(draft, words) and (
             phrase_meant(draft, words) is not None or end_of_kind(draft, words) != len(words) - 1
         )
-    return bool(statement.labels) and _NAME.fullmatch(unquoted(statement.labels[0])) is not None
+    return (
+        bool(statement.labels)
+        and terminal("NAME").fullmatch(unquoted(statement.labels[0])) is not None
+    )
 
 
 def keeps_kind(draft: Draft, statement: Declare) -> bool:

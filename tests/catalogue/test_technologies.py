@@ -82,7 +82,23 @@ def test_one_technology_is_not_taken_for_another(name: str, other: str) -> None:
 
 @pytest.mark.parametrize(
     "word",
-    ["garage", "render", "together", "modal", "replicate", "clerk", "phoenix", "railway", "convex", "honeycomb", "hatchet", "bun", "d1", "garnet", "fauna"],
+    [
+        "garage",
+        "render",
+        "together",
+        "modal",
+        "replicate",
+        "clerk",
+        "phoenix",
+        "railway",
+        "convex",
+        "honeycomb",
+        "hatchet",
+        "bun",
+        "d1",
+        "garnet",
+        "fauna",
+    ],
 )
 def test_a_common_word_is_a_product_only_where_one_is_expected(word: str) -> None:
     assert word not in KNOWN.words
