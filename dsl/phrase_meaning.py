@@ -140,6 +140,8 @@ class Reading:
         family = technology.kind.family
         if technology.kind is kind or last in _CONTAINERS:
             return True
+        if kind is Kind.CACHE and family is Family.STORE:
+            return technology.kind is Kind.KV
         if last in _FACES:
             return family in {Family.OUTSIDE, Family.CONTROL}
         if last in _HOSTS:
