@@ -9,13 +9,14 @@ never make a client of a service, an API, a database or a portal.
 from __future__ import annotations
 
 from enum import IntEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from dsl.catalogue import Word
 from dsl.diagnostics.phrase_slips import corrected_phrase
 from dsl.kinds import Family, Kind
 from dsl.phrase_meaning import Reading
-from dsl.phrase_text import take_apart
+from dsl.phrase_text import LONGEST, take_apart
 from dsl.value import value
 
 if TYPE_CHECKING:
@@ -64,7 +65,11 @@ def resolve_phrase(words: Sequence[str], vocabulary: Catalogue) -> Phrase:
     Counts (`x3`, `3x`, `3 web servers`, `(200)`), versions (`postgres 16`) and remarks in
     brackets (`Orders DB (Postgres)`, `cache(redis)`, `[lb]`) may stand among them.
     """
-    text = " ".join(words)
+    return _resolved(" ".join(words)[: 2 * LONGEST], vocabulary)
+
+
+@lru_cache(1024)
+def _resolved(text: str, vocabulary: Catalogue) -> Phrase:
     parts = take_apart(text)
     reading = Reading(vocabulary, parts.words)
     meant = _with_kind(reading.meaning(), parts.spelled) or _proper_name(vocabulary, parts.spelled)

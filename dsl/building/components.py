@@ -176,7 +176,7 @@ def _labelled(draft: Draft, text: str) -> Word | None:
 
 def _kind_phrase(draft: Draft, words: tuple[Token, ...]) -> Word | None:
     """The kind that a phrase in front of a name says: `go service payments`."""
-    if len(words) == 1:
+    if len(words) == 1 or draft.phrases_left <= 0:
         return None
     phrase = resolve_phrase(words, draft.catalogue)
     if phrase.kind is None or phrase.near:

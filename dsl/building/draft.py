@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 _MOST_KEPT = 5_000
 """Problems kept to choose the first from; beyond, they are only counted."""
 
+_MOST_PHRASES = 4_000
+"""Times that words are read as a phrase (twice for each); beyond, they are a kind and a name."""
+
 _LONGEST_TEXT = 300
 """Characters of a message or hint; a name may be megabytes long."""
 
@@ -60,6 +63,7 @@ class Draft:
         self.words = self.catalogue.words
         self.spelt: dict[str, str] = {}
         self.kind_words: dict[str, str] = {}
+        self.phrases_left = _MOST_PHRASES
         self.named_by: list[tuple[tuple[Token, ...], str]] = []
         self.poisoned: set[str] = set()
         self.damaged: set[str] = set()

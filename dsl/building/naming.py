@@ -89,15 +89,15 @@ def phrase_meant(draft: Draft, words: tuple[Token, ...]) -> Phrase | None:
         return None  # a sentence
     kind = " ".join(words[:-1])
     first = draft.vocabulary(kind)
+    if (first and not _gives_way(draft, first, words)) or draft.phrases_left <= 0:
+        return None
+    draft.phrases_left -= 1
+    named_product = None
     if first is None:
         if words[0] in _KINDS or words[0] in KIND_WORDS or _is_slip(draft, kind, words[0]):
             return None
         first = draft.vocabulary(" ".join(words[: end_of_kind(draft, words)]))
         named_product = first.technology if first else None
-    elif _gives_way(draft, first, words):
-        named_product = None
-    else:
-        return None
     phrase = resolve_phrase(words, draft.catalogue)
     if phrase.kind is None or phrase.near or (first and phrase.kind is first.kind):
         return None

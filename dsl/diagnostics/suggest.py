@@ -64,10 +64,11 @@ class WordSuggester:
         self._known: dict[str, str] = {}
         for word in known:
             self._known.setdefault(_plain(word), word)
-        self._by_letter: dict[str, list[tuple[str, int]]] = {}
+        self._alike: dict[tuple[str, int], list[tuple[int, str, int]]] = {}
         self._behind_first: dict[str, str] = {}
-        for plain in self._known:
-            self._by_letter.setdefault(plain[:1], []).append((plain, _letters(plain)))
+        for order, plain in enumerate(self._known):
+            alike = self._alike.setdefault((plain[:1], len(plain)), [])
+            alike.append((order, plain, _letters(plain)))
             self._behind_first.setdefault(plain[1:], plain)
 
     def nearest(self, word: str) -> str | None:
@@ -85,14 +86,15 @@ class WordSuggester:
         return swapped if swapped in self._known else self._behind_first.get(wanted)
 
     def _slip_inside(self, wanted: str) -> str | None:
-        letters, most = _letters(wanted), 2
-        near: list[tuple[int, str]] = []
-        for plain, others in self._by_letter.get(wanted[0], ()):
-            if abs(len(plain) - len(wanted)) <= most and (letters ^ others).bit_count() <= 2 * most:
-                slips = _slips(wanted, plain)
-                if _is_slip(wanted, plain, slips):
-                    near.append((slips, plain))
-        return min(near, key=lambda each: each[0])[1] if near else None
+        letters, most = _letters(wanted), 2 if len(wanted) >= _LONG_WORD else 1
+        near: list[tuple[int, int, str]] = []
+        for length in range(len(wanted) - most, len(wanted) + most + 1):
+            for order, plain, others in self._alike.get((wanted[0], length), ()):
+                if (letters ^ others).bit_count() <= 2 * most:
+                    slips = _slips(wanted, plain)
+                    if _is_slip(wanted, plain, slips):
+                        near.append((slips, order, plain))
+        return min(near)[2] if near else None
 
 
 def _is_slip(wanted: str, meant: str, slips: int) -> bool:
@@ -126,13 +128,15 @@ def word_suggester(known: Catalogue) -> WordSuggester:
 
 def is_ordinary_word(word: str) -> bool:
     """Whether `word` is in the list of common English words (letters of any case)."""
-    return f" {word.casefold()} " in _ordinary_words()
+    plain = word.casefold()
+    return f" {plain} " in _ordinary_words().get(plain[:1], "")
 
 
 @cache
-def _ordinary_words() -> str:
-    """Common English words, each between two blanks."""
-    return Path(__file__).with_name("ordinary_words.txt").read_text("utf-8")
+def _ordinary_words() -> dict[str, str]:
+    """Common English words, each between two blanks, by their first letter."""
+    lines = Path(__file__).with_name("ordinary_words.txt").read_text("utf-8").splitlines()
+    return {line[1]: line for line in lines}
 
 
 def _plain(word: str) -> str:

@@ -183,7 +183,15 @@ def test_a_slip_stays_an_error(text: str) -> None:
     assert [problem.fatal for problem in parse(text).problems] == [True]
 
 
-def test_a_sentence_is_no_phrase() -> None:
-    for text in ("sharding by score range", "tokens stream back over the same server"):
-        assert all(problem.fatal for problem in parse(text).problems)
-        assert parse(text).problems
+@pytest.mark.parametrize(
+    "text", ["sharding by score range", "tokens stream back over the same server"]
+)
+def test_a_sentence_is_no_phrase(text: str) -> None:
+    parsed = parse(text)
+    assert parsed.problems
+    assert not parsed.design.components
+
+
+def test_many_phrases_are_read_in_bounded_work() -> None:
+    lines = [f"{chr(97 + n % 26)}q{n}x item service" for n in range(6_000)]
+    assert parse("\n".join(lines)).problems
