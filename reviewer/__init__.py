@@ -61,6 +61,13 @@ if TYPE_CHECKING:
     from reviewer.analysis.topology.rate_limited_paths import (
         entrances_of as entrances_of,
     )
+    from reviewer.analysis.topology.unbalanced_servers import (
+        servers_named_directly as servers_named_directly,
+    )
+    from reviewer.analysis.traffic.fan_out import (
+        FanOut as FanOut,
+        is_fanned_out as is_fanned_out,
+    )
     from reviewer.analysis.traffic.message_delivery import (
         consumers_behind as consumers_behind,
     )
@@ -70,6 +77,9 @@ if TYPE_CHECKING:
     )
     from reviewer.analysis.traffic.repeated_reads import (
         askers_of_caches as askers_of_caches,
+    )
+    from reviewer.analysis.traffic.sync_calls import (
+        Call as Call,
     )
     from reviewer.model.finding import (
         Answer as Answer,
@@ -106,6 +116,7 @@ if TYPE_CHECKING:
     )
     from reviewer.rule_kit.flow_requirements import (
         list_flows as list_flows,
+        required_checks as required_checks,
         tightest_latency as tightest_latency,
     )
     from reviewer.rule_kit.over_limit import (
@@ -294,12 +305,18 @@ _HOMES = {
     ),
     "reviewer.analysis.topology.quorum": ("quorum_of",),
     "reviewer.analysis.topology.rate_limited_paths": ("entrances_of",),
+    "reviewer.analysis.topology.unbalanced_servers": ("servers_named_directly",),
+    "reviewer.analysis.traffic.fan_out": (
+        "FanOut",
+        "is_fanned_out",
+    ),
     "reviewer.analysis.traffic.message_delivery": ("consumers_behind",),
     "reviewer.analysis.traffic.regional_calls": (
         "RegionalCall",
         "cross_region_calls",
     ),
     "reviewer.analysis.traffic.repeated_reads": ("askers_of_caches",),
+    "reviewer.analysis.traffic.sync_calls": ("Call",),
     "reviewer.model.finding": (
         "Answer",
         "Basis",
@@ -331,6 +348,7 @@ _HOMES = {
     ),
     "reviewer.rule_kit.flow_requirements": (
         "list_flows",
+        "required_checks",
         "tightest_latency",
     ),
     "reviewer.rule_kit.over_limit": (
