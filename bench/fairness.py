@@ -1,7 +1,7 @@
 """Another user's small reviews while one address keeps 18 expensive ones in flight for 40 s.
 
-Whatever is answered, or refused, is followed by the next at once. `make bench-service` runs it. Both users and the server are on this machine, over loopback
-addresses of their own.
+Whatever is answered, or refused, is followed by the next at once. Both users and the server are
+on this machine, over loopback addresses of their own. `make bench-service` runs it.
 """
 
 from __future__ import annotations
