@@ -41,6 +41,9 @@ if TYPE_CHECKING:
     from reviewer.analysis.facts import (
         Facts as Facts,
     )
+    from reviewer.analysis.reliability.outage_impact import (
+        MONTH as MONTH,
+    )
     from reviewer.analysis.semantics.meanings import (
         words_in as words_in,
     )
@@ -48,8 +51,18 @@ if TYPE_CHECKING:
         innermost_group as innermost_group,
         upstream_of as upstream_of,
     )
+    from reviewer.analysis.topology.monitoring_dependencies import (
+        has_own_store as has_own_store,
+        shared_dependencies as shared_dependencies,
+    )
+    from reviewer.analysis.topology.quorum import (
+        quorum_of as quorum_of,
+    )
     from reviewer.analysis.topology.rate_limited_paths import (
         entrances_of as entrances_of,
+    )
+    from reviewer.analysis.traffic.message_delivery import (
+        consumers_behind as consumers_behind,
     )
     from reviewer.analysis.traffic.regional_calls import (
         RegionalCall as RegionalCall,
@@ -117,6 +130,7 @@ if TYPE_CHECKING:
         has_link_out as has_link_out,
         has_mode as has_mode,
         has_remark as has_remark,
+        has_remark_anywhere as has_remark_anywhere,
         has_replicas as has_replicas,
         has_technology as has_technology,
         holds as holds,
@@ -127,6 +141,8 @@ if TYPE_CHECKING:
         is_called_by_kind as is_called_by_kind,
         is_called_only_privately as is_called_only_privately,
         is_data_store as is_data_store,
+        is_dead_letter_queue as is_dead_letter_queue,
+        is_derived_kind as is_derived_kind,
         is_entry_point as is_entry_point,
         is_explained as is_explained,
         is_family as is_family,
@@ -134,6 +150,7 @@ if TYPE_CHECKING:
         is_ingress_edge as is_ingress_edge,
         is_ingress_link as is_ingress_link,
         is_kind as is_kind,
+        is_labelled_like as is_labelled_like,
         is_leaderless as is_leaderless,
         is_managed as is_managed,
         is_named as is_named,
@@ -142,8 +159,10 @@ if TYPE_CHECKING:
         is_on_a_flow as is_on_a_flow,
         is_on_a_writing_flow as is_on_a_writing_flow,
         is_overloaded as is_overloaded,
+        is_product as is_product,
         is_provided as is_provided,
         is_read as is_read,
+        is_read_by_fresh_flow as is_read_by_fresh_flow,
         is_replica as is_replica,
         is_self_partitioning as is_self_partitioning,
         is_single_instance as is_single_instance,
@@ -154,6 +173,7 @@ if TYPE_CHECKING:
         is_used_by_many as is_used_by_many,
         is_user_waiting as is_user_waiting,
         is_written as is_written,
+        is_written_by_flows as is_written_by_flows,
         leads_to_family as leads_to_family,
         leads_to_kind as leads_to_kind,
         means as means,
@@ -164,6 +184,7 @@ if TYPE_CHECKING:
         replica_states as replica_states,
         requires as requires,
         says_anywhere as says_anywhere,
+        says_within as says_within,
         serves_public_clients as serves_public_clients,
         states_anywhere as states_anywhere,
         states_level as states_level,
@@ -190,6 +211,7 @@ if TYPE_CHECKING:
     from reviewer.rule_kit.requirements import (
         attribute_value as attribute_value,
         required_value as required_value,
+        strongly_written as strongly_written,
     )
     from reviewer.rule_kit.scope import (
         Scope as Scope,
@@ -251,12 +273,19 @@ _HOMES = {
     "dsl.quantity": ("Quantity",),
     "reviewer.analysis.capacity.resource_limits": ("Bound",),
     "reviewer.analysis.facts": ("Facts",),
+    "reviewer.analysis.reliability.outage_impact": ("MONTH",),
     "reviewer.analysis.semantics.meanings": ("words_in",),
     "reviewer.analysis.topology.ingress": (
         "innermost_group",
         "upstream_of",
     ),
+    "reviewer.analysis.topology.monitoring_dependencies": (
+        "has_own_store",
+        "shared_dependencies",
+    ),
+    "reviewer.analysis.topology.quorum": ("quorum_of",),
     "reviewer.analysis.topology.rate_limited_paths": ("entrances_of",),
+    "reviewer.analysis.traffic.message_delivery": ("consumers_behind",),
     "reviewer.analysis.traffic.regional_calls": (
         "RegionalCall",
         "cross_region_calls",
@@ -319,6 +348,7 @@ _HOMES = {
         "has_link_out",
         "has_mode",
         "has_remark",
+        "has_remark_anywhere",
         "has_replicas",
         "has_technology",
         "holds",
@@ -329,6 +359,8 @@ _HOMES = {
         "is_called_by_kind",
         "is_called_only_privately",
         "is_data_store",
+        "is_dead_letter_queue",
+        "is_derived_kind",
         "is_entry_point",
         "is_explained",
         "is_family",
@@ -336,6 +368,7 @@ _HOMES = {
         "is_ingress_edge",
         "is_ingress_link",
         "is_kind",
+        "is_labelled_like",
         "is_leaderless",
         "is_managed",
         "is_named",
@@ -344,8 +377,10 @@ _HOMES = {
         "is_on_a_flow",
         "is_on_a_writing_flow",
         "is_overloaded",
+        "is_product",
         "is_provided",
         "is_read",
+        "is_read_by_fresh_flow",
         "is_replica",
         "is_self_partitioning",
         "is_single_instance",
@@ -356,6 +391,7 @@ _HOMES = {
         "is_used_by_many",
         "is_user_waiting",
         "is_written",
+        "is_written_by_flows",
         "leads_to_family",
         "leads_to_kind",
         "means",
@@ -366,6 +402,7 @@ _HOMES = {
         "replica_states",
         "requires",
         "says_anywhere",
+        "says_within",
         "serves_public_clients",
         "states_anywhere",
         "states_level",
@@ -390,6 +427,7 @@ _HOMES = {
     "reviewer.rule_kit.requirements": (
         "attribute_value",
         "required_value",
+        "strongly_written",
     ),
     "reviewer.rule_kit.scope": (
         "Scope",

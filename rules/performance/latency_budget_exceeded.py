@@ -145,7 +145,7 @@ class LatencyBudgetExceeded(Rule):
     ) -> Answer:
         named = _costly(flow)
         full = [part for part in flow.visited if part.name in flow.saturated]
-        assumed = _assumed(facts, flow)
+        assumed = _assumed(flow)
         proven = (
             max(worst.found / FAR, flow.p50) > worst.wanted
             if not full
@@ -266,7 +266,7 @@ def _severity(stated: bool, proven: bool) -> Severity:
     return Severity.WARNING if proven else Severity.INFO
 
 
-def _assumed(facts: Facts, flow: FlowLatency) -> tuple[str, ...]:
+def _assumed(flow: FlowLatency) -> tuple[str, ...]:
     """The latencies taken of what is waited for."""
     subjects = (f"{part.name}.{op}_latency" for part in flow.visited for op in ("read", "write"))
-    return tuple(subject for subject in subjects if subject in facts.assumptions)
+    return tuple(subject for subject in subjects if subject in flow.assumptions)

@@ -153,7 +153,7 @@ class AvailabilityTargetOutOfReach(Rule):
             why=_why(flow, named, out_of_reach),
             instead="\n".join(_instead(facts, flow, named)),
             severity=_severity(flow, design),
-            assumed=_assumed(facts, named),
+            assumed=_assumed(flow, named),
         )
 
 
@@ -234,8 +234,8 @@ def _severity(flow: FlowAvailability, design: Design) -> Severity:
     return Severity.ERROR if proven > 1 - (flow.target or 0.0) + ROUNDING else Severity.INFO
 
 
-def _assumed(facts: Facts, named: list[Component]) -> tuple[str, ...]:
+def _assumed(flow: FlowAvailability, named: list[Component]) -> tuple[str, ...]:
     """The figures taken of what costs most."""
     qualities = ("availability", "failures", "failover", "copies")
     subjects = (f"{part.name}.{quality}" for part in named for quality in qualities)
-    return tuple(subject for subject in subjects if subject in facts.assumptions)
+    return tuple(subject for subject in subjects if subject in flow.assumptions)

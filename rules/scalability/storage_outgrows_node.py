@@ -154,7 +154,7 @@ class StorageOutgrowsNode(Rule):
             " one node holds.",
             instead=_instead(facts, store, held, usable_data(bound)),
             severity=severity,
-            assumed=(*bound.subjects, *(("peak",) if "peak" in facts.assumptions else ())),
+            assumed=(*bound.subjects, *storage.assumed),
         )
 
 

@@ -42,10 +42,9 @@ class Redis:
             ["redis-server", "--port", str(self.port), "--save", "", "--dir", str(self._folder)],
             stdout=subprocess.DEVNULL,
         )
-        deadline = time.monotonic() + 10
-        while time.monotonic() < deadline:
+        while self._process.poll() is None:
             try:
-                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+                socket.create_connection(("127.0.0.1", self.port)).close()
             except OSError:
                 time.sleep(0.02)
             else:
@@ -118,8 +117,7 @@ def test_limits_survive_the_death_of_redis_and_return_with_it(
     assert found == [200] * 5 + [429] * 3
     assert client.get("/readyz").status_code == 503
     redis.start()
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline and ask(client).status_code != 200:
+    while ask(client).status_code != 200:  # the limit of the whole test ends a hang
         time.sleep(0.1)
     assert client.get("/readyz").status_code == 200
     assert ask(client).status_code == 200

@@ -29,13 +29,15 @@ class Storage(NamedTuple):
     `added` is what a second adds on average, `held` what it holds at the end of its
     retention (None where none is stated: it grows by `a_year` and does not stop), with what
     it holds today; both of one copy. `copies` multiply, and `on_node` is `held` (else the
-    first year) on one shard or node; None where these are not counted.
+    first year) on one shard or node; None where these are not counted. `assumed` are the figures
+    taken that turn a peak into an average, by subject.
     """
 
     added: float
     held: float | None
     copies: int | None
     on_node: float | None
+    assumed: tuple[str, ...] = ()
 
     @property
     def a_year(self) -> float:
@@ -79,7 +81,7 @@ class StorageEstimate:
         keeps = component.family in (Family.STORE, Family.MESSAGING)
         if not keeps or component.kind is Kind.CACHE:
             return None
-        added, today = self._bytes_added(component), self._bytes_today(component)
+        (added, assumed), today = self._bytes_added(component), self._bytes_today(component)
         if added is None and today is None:
             return None
         added = added or 0.0
@@ -88,18 +90,22 @@ class StorageEstimate:
         held = today if added == 0.0 else None if kept is None else kept + (today or 0.0)
         whole = held if held is not None else added * YEAR + (today or 0.0)
         copies = self._topology.copies(component)
-        return Storage(added, held, copies, _on_node(component, min(whole, LARGEST)))
+        return Storage(added, held, copies, _on_node(component, min(whole, LARGEST)), assumed)
 
-    def _bytes_added(self, component: Component) -> float | None:
-        """Bytes written a second on average; None while a size or every rate is missing."""
+    def _bytes_added(self, component: Component) -> tuple[float | None, tuple[str, ...]]:
+        """Bytes written a second on average, with what was taken for it, by subject.
+
+        None while a size or every rate is missing.
+        """
         said = self._ledger.stated(component.name, "growth")
         if said is not None and said.dimension is Dimension.BANDWIDTH:
-            return said.value
+            return said.value, ()
         peak = self.bytes_written.get(component.name, 0.0)
         if peak:
-            return peak / self._traffic.peak_factor
+            factor = self._traffic.peak_factor
+            return peak / factor, ("peak",) if "peak" in self._ledger else ()
         required = self._required(component, Dimension.BANDWIDTH)
-        return None if required is None else required.value
+        return (None if required is None else required.value), ()
 
     @cached_property
     def bytes_written(self) -> Mapping[str, float | None]:

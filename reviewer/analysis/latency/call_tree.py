@@ -42,31 +42,39 @@ class _Step(NamedTuple):
 
 
 MOST_STEPS = 12_000
-"""Hops gone over for what each component costs its flow, over all flows: two seconds at most.
+"""Hops gone over for what each component costs its flow: two seconds at most.
 
-A flow of a hundred components is within it; all flows of an interview are, many times over."""
+All flows share it evenly, so that none depends on which others were asked for. A flow of a
+hundred components is within it; all flows of an interview are, many times over."""
 
 _SLOW = 0.01  # of all requests; what is slower than the 99th percentile
 
 
 class Timings:
-    """How long the components of a design take, their queues included, each worked out once."""
+    """How long the components of a design take, their queues included, each worked out once.
+
+    `flows` is how many flows share the work on what their components cost.
+    """
 
     def __init__(
-        self, design: Design, ledger: Ledger, traffic: TrafficFacts, load: ComponentLoad
+        self,
+        design: Design,
+        ledger: Ledger,
+        traffic: TrafficFacts,
+        load: ComponentLoad,
+        flows: int,
     ) -> None:
         self.design, self.traffic = design, traffic
         self.places = Places(design, ledger)
         self._ledger, self._load = ledger, load
         self._own: dict[tuple[str, Op], Delay | None] = {}
+        self.subjects: dict[tuple[str, Op], str] = {}  # of the figures taken
         self.doubts: dict[str, str] = {}  # what cannot be in the figures of a component
-        self._left = MOST_STEPS
+        self._steps_of_flow = MOST_STEPS // max(1, flows)
 
     def affords(self, times: int, hops: int) -> int:
-        """How many of `times` a flow of `hops` may be gone over yet; one at least."""
-        number = min(times, max(1, self._left // max(1, hops)))
-        self._left -= number * hops
-        return number
+        """How many of `times` a flow of `hops` may be gone over; one at least."""
+        return min(times, max(1, self._steps_of_flow // max(1, hops)))
 
     def tail(self, component: Component, op: Op) -> float:
         """About the 99th percentile of one operation by itself, seconds: to order by."""
@@ -83,6 +91,8 @@ class Timings:
         timing = own_timing(self._ledger, component, op)
         if timing is None:
             return NOTHING if component.family is Family.CLIENT else None
+        if timing.assumed is not None:
+            self.subjects[component.name, op] = timing.assumed.subject
         if timing.doubt:
             self.doubts[component.name] = timing.doubt
         busy = self._load.utilization(component)
@@ -121,7 +131,7 @@ class Calls:
     """The waiting of one route for requests that do `op`, put together from its ends up.
 
     `without` are components that are taken to answer at once. `visited` are the components
-    waited for, `questions` what is not known.
+    waited for, `questions` what is not known, `assumptions` the latencies taken, by subject.
     """
 
     def __init__(
@@ -133,6 +143,7 @@ class Calls:
         self._doing = [op] * len(route.visits)
         self.visited: dict[str, Component] = {}
         self.questions: dict[str, None] = {}
+        self.assumptions: dict[str, None] = {}
         self._out = self._taken(op)
         self.delay = self._whole()
 
@@ -204,6 +215,8 @@ class Calls:
         if delay is None:
             self._ask(f"how long {component.name} takes (`assume {component.name}.p99 50ms`)")
             return NOTHING
+        if subject := self._timings.subjects.get((component.name, op)):
+            self.assumptions.setdefault(subject)
         if component.name in self._timings.doubts:
             self._ask(self._timings.doubts[component.name])
         return delay

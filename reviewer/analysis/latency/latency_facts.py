@@ -25,11 +25,9 @@ class LatencyFacts:
     @cached_property
     def flow_latencies(self) -> tuple[FlowLatency, ...]:
         """How long the user of each flow waits; of a client that reads and writes, for each."""
-        from reviewer.analysis.latency.call_tree import Timings  # noqa: PLC0415  # made where it is asked for
         from reviewer.analysis.latency.flow_latency import latencies  # noqa: PLC0415  # made where it is asked for
 
-        timings = Timings(self._design, self._ledger, self._traffic, self._load)
-        return latencies(timings, self._traffic)
+        return latencies(self._design, self._ledger, self._traffic, self._load)
 
     def flow_latency(self, flow: str, op: Op | None = None) -> FlowLatency | None:
         """How long the user of a flow (or client) waits; None where there is no such flow."""

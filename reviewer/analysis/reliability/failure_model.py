@@ -44,8 +44,10 @@ class Failing:
         *,
         waited: bool,
     ) -> None:
-        self._shared, self._op = shared, op
+        self._shared, self._op, self._looks = shared, op, shared.looks_of_flow
         places = tuple(Place(visits, answered=True, end=False) for visits in sorted(hard))
+        self._ledger = shared.ledger.branch()
+        self._subjects: dict[str, None] = {}
         self._wiring = Wiring(replace(route, places=(*route.places, *places)), shared.copies)
         spared = add_stand_ins(shared.design, shared.failing, shared.copies, self._wiring)
         self._moved: dict[int, int] = {}
@@ -120,6 +122,7 @@ class Failing:
             return
         self._of[node] = part.name
         pool, standing = self._shared.pool(part, op), self._shared.standing(part)
+        self._subjects |= dict.fromkeys(self._shared.subjects(part, op))
         own, weight = self._shared.grounds.carved(
             pool.unavailability, [*standing.under, *standing.spread[:1]]
         )
@@ -206,7 +209,7 @@ class Failing:
         for visit, (part, _) in enumerate(route.visits):
             drawn = len(self._shared.copies.of(part.name))
             op = doing.get(part.name, self._op)
-            lost = leaderless_time(self._shared.ledger, part, op, drawn)
+            lost = leaderless_time(self._ledger, part, op, drawn)
             if lost > 0:
                 element = self._element((LEADER, part.name), 1.0 - lost, 1.0 - lost)
                 entrance = self._wiring.entrance[visit]
@@ -219,6 +222,11 @@ class Failing:
     def parts(self) -> list[str]:
         """The components in it that can fail."""
         return list(dict.fromkeys(self._of.values()))
+
+    @property
+    def assumptions(self) -> tuple[str, ...]:
+        """The figures taken of its components, by subject."""
+        return (*self._subjects, *self._ledger)
 
     @property
     def places(self) -> list[str]:
@@ -271,13 +279,13 @@ class Failing:
         """The same if `part` never failed by itself, though its places do.
 
         What every way passes and nothing else hangs on is a factor, and is divided out. None
-        where that is not so, and what all flows may cost has been spent.
+        where that is not so, and what a flow may cost has been spent.
         """
         own = self._own_of(part)
         if all(e in self._factors and self._hang_on[e] == {part} for e in own):
             return self._divided(own)
         nodes = self._nodes_of.get(part, ())
-        return self._shared.within_budget(
+        return self._within_budget(
             self._pieces.looks(own), lambda: self._pieces.without(own, nodes)
         )
 
@@ -286,9 +294,17 @@ class Failing:
         element = (PLACE, place)
         if element in self._factors:
             return self._divided([element])
-        return self._shared.within_budget(
+        return self._within_budget(
             self._pieces.looks([element]), lambda: self._pieces.with_sure(element)
         )
+
+    def _within_budget(self, size: int, job: Callable[[], Changed]) -> Bounds | None:
+        """What `job` finds by at least `size` looks; None where so many are not left."""
+        if size > self._looks:
+            return None
+        found = job()
+        self._looks -= found.looks
+        return found.works
 
     def most_cost(self, part: str) -> float:
         """The chance that something of `part` itself has failed: it costs no more than that."""
@@ -299,34 +315,36 @@ class Failing:
 
 
 MOST_LOOKS = 200_000
-"""Nodes looked at for what each component costs, over all flows: less than a second."""
+"""Nodes looked at for what each component costs, shared evenly by all flows: less than a second."""
 
 
 class Ground:
-    """What the structures of all routes of a design have in common."""
+    """What the structures of all routes of a design have in common; `flows` is their number."""
 
-    def __init__(self, design: Design, ledger: Ledger, copies: Copies, walker: Walker) -> None:
+    def __init__(
+        self, design: Design, ledger: Ledger, copies: Copies, walker: Walker, flows: int
+    ) -> None:
         self.design, self.ledger, self.copies, self.walker = design, ledger, copies, walker
         self.failing: Mapping[str, Sequence[Link]] = failing_links(design)
         self.grounds = Grounds(design, ledger)
         self.last: tuple[object, Failing] | None = None  # one kept, of the flow asked for last
-        self._pools: dict[tuple[str, Op], Pool] = {}
+        self._pools: dict[tuple[str, Op], tuple[Pool, tuple[str, ...]]] = {}
         self._standing: dict[str, Standing] = {}
-        self._looks = MOST_LOOKS
-
-    def within_budget(self, size: int, job: Callable[[], Changed]) -> Bounds | None:
-        """What `job` finds by at least `size` looks; None where so many are not left."""
-        if size > self._looks:
-            return None
-        found = job()
-        self._looks -= found.looks
-        return found.works
+        self.looks_of_flow = MOST_LOOKS // max(1, flows)
 
     def pool(self, part: Component, op: Op) -> Pool:
         """The copies that a request which does `op` finds."""
+        return self._pool(part, op)[0]
+
+    def subjects(self, part: Component, op: Op) -> tuple[str, ...]:
+        """The figures taken for that pool, by subject."""
+        return self._pool(part, op)[1]
+
+    def _pool(self, part: Component, op: Op) -> tuple[Pool, tuple[str, ...]]:
         key = (part.name, op)
         if key not in self._pools:
-            self._pools[key] = pool_of(self.ledger, part, op)
+            ledger = self.ledger.branch()
+            self._pools[key] = pool_of(ledger, part, op), tuple(ledger)
         return self._pools[key]
 
     def standing(self, part: Component) -> Standing:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 
-from dsl.design import Op
+from dsl.design import Design, Op
 from dsl.quantity import Quantity
-from reviewer.analysis.latency.flow_latency import ops_of
+from reviewer.analysis.assumptions import Ledger
+from reviewer.analysis.latency.flow_latency import flows_of
 from reviewer.analysis.reliability.exact_reliability import Bounds
 from reviewer.analysis.reliability.failure_model import Failing, Ground
 from reviewer.analysis.reliability.required_caches import HardCache
+from reviewer.analysis.topology.counts import Copies
 from reviewer.analysis.traffic.routes import Route
 from reviewer.analysis.traffic.traffic_facts import TrafficFacts
 
@@ -75,6 +77,11 @@ class FlowAvailability:
         """Minutes that the target allows to be lost in a 30-day month."""
         return None if self.target is None else (1 - self.target) * MONTH
 
+    @cached_property
+    def assumptions(self) -> frozenset[str]:
+        """The figures taken of the components that have to answer, by subject."""
+        return frozenset(self._failing(waited=True).assumptions)
+
     @property
     def places(self) -> frozenset[str]:
         """The zones and regions that it stands on."""
@@ -112,14 +119,16 @@ class FlowAvailability:
 
 
 def availabilities(
-    ground: Ground, traffic: TrafficFacts, hard: Mapping[str, HardCache]
+    design: Design,
+    ledger: Ledger,
+    copies: Copies,
+    traffic: TrafficFacts,
+    hard: Mapping[str, HardCache],
 ) -> tuple[FlowAvailability, ...]:
     """The availability of each route, for each op that comes to it."""
-    return tuple(
-        FlowAvailability(ground, route, op, hard)
-        for route, rates in zip(traffic.routes, traffic.arrival_rates, strict=True)
-        for op in ops_of(route, rates)
-    )
+    flows = flows_of(traffic)
+    ground = Ground(design, ledger, copies, traffic.walker, len(flows))
+    return tuple(FlowAvailability(ground, route, op, hard) for route, op in flows)
 
 
 def _needed_caches(route: Route, hard: Mapping[str, HardCache]) -> list[tuple[int, ...]]:

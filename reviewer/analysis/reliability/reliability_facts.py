@@ -40,12 +40,10 @@ class ReliabilityFacts:
     @cached_property
     def flow_availabilities(self) -> tuple[FlowAvailability, ...]:
         """How much of the time each flow works; of a client that reads and writes, for each."""
-        from reviewer.analysis.reliability.failure_model import Ground  # noqa: PLC0415  # made where it is asked for
         from reviewer.analysis.reliability.flow_availability import availabilities  # noqa: PLC0415  # made where it is asked for
 
-        replicas, walker = self._topology.replicas, self._traffic.walker
-        ground = Ground(self._design, self._ledger, replicas, walker)
-        return availabilities(ground, self._traffic, self.required_caches)
+        replicas, hard = self._topology.replicas, self.required_caches
+        return availabilities(self._design, self._ledger, replicas, self._traffic, hard)
 
     def flow_availability(self, flow: str, op: Op | None = None) -> FlowAvailability | None:
         """How much of the time a flow (or client) works; None where there is no such flow."""

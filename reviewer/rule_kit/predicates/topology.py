@@ -186,3 +186,9 @@ def target_states(facts: Facts, link: Link, *attributes: str) -> bool:
     """Whether its target states one of these attributes, and not as `no`."""
     target = facts.design.components[link.target].attributes
     return any(getattr(target, name) not in (None, False) for name in attributes)
+
+
+@of_component
+def is_dead_letter_queue(facts: Facts, part: Component) -> bool:
+    """Whether a component names it as its dead-letter queue (`dlq=`)."""
+    return any(one.attributes.dlq == part.name for one in facts.design.components.values())
