@@ -8,7 +8,7 @@ from dsl.attributes import NOTHING_SAID
 from dsl.catalogue import catalogue, normal
 from dsl.decoding import looks_alike
 from dsl.design import Component, Mode
-from dsl.diagnostics.suggest import Suggester
+from dsl.diagnostics.suggest import Suggester, WordSuggester
 from dsl.problem import Problem, Related
 from dsl.statements import span_of
 
@@ -59,6 +59,7 @@ class Draft:
         self.words = self.catalogue.words
         self.spelt: dict[str, str] = {}
         self.kind_words: dict[str, str] = {}
+        self.spoken: dict[str, str] = {}
         self.poisoned: set[str] = set()
         self.damaged: set[str] = set()
         self.doubtful: set[str] = set()
@@ -157,6 +158,7 @@ class Draft:
     def find(self, token: Token, *, groups: bool = False, linked: bool = False) -> str | None:
         """The component that `token` names; None with an error where there is none.
 
+        A component may be called by all words of its declaration (`redis_geo` for `redis geo`).
         One unknown name is one error, however often it stands there. `groups` allows the
         name of a group; `linked` says that a word of the vocabulary would do.
         """
@@ -164,6 +166,8 @@ class Draft:
         if name in self.components or (groups and name in self.groups):
             return name
         plain = normal(name)
+        if plain in self.spoken:
+            return self.spoken[plain]
         if plain in self.poisoned:
             return None
         other = self.spelt.get(plain)
@@ -238,8 +242,9 @@ class Draft:
         if len(self.problems) >= _MOST_KEPT:
             return None
         if which not in self._suggesters:
-            known = self.components if which == "names" else self.words
-            self._suggesters[which] = Suggester(known)
+            self._suggesters[which] = (
+                Suggester(self.components) if which == "names" else WordSuggester(self.words)
+            )
         return self._suggesters[which].nearest(word)
 
 

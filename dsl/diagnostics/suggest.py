@@ -7,6 +7,8 @@ costs what the word is long, not what there is to know.
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,18 +21,14 @@ _SHORT = 5
 """Words shorter than this may differ in one letter only."""
 
 _MOST_SCANS = 20
-"""Look-ups that go through all known words; for more of them an index is cheaper."""
+"""Look-ups that go through all known words; an index of the vocabulary costs as much as 100."""
 
 _MOST_ALIKE = 200
 """Words worth comparing letter by letter; where more are alike, an index is cheaper."""
 
 
 class Suggester:
-    """Finds the nearest of the known words; of equals the one that came first.
-
-    The first look-ups compare length and letters with every known word, which is all that
-    most texts need; an index of the vocabulary costs as much as a hundred of them.
-    """
+    """Finds the nearest of the known words; of equals the one that came first."""
 
     def __init__(self, known: Iterable[str]) -> None:
         self._known = list(dict.fromkeys(known))
@@ -40,26 +38,31 @@ class Suggester:
 
     def nearest(self, word: str) -> str | None:
         """The known word at most two slips away from `word` (one for short words)."""
+        most = 1 if len(_plain(word)) < _SHORT else 2
+        slips, at = min(self._candidates(word, most), default=(9, 0))
+        return self._known[at] if slips <= most else None
+
+    def _candidates(self, word: str, most: int) -> Iterator[tuple[int, int]]:
+        """The slips to the known words that share what is left of `word`, and their numbers."""
         wanted = _plain(word)
         if not self._plain:
             self._plain = [_plain(each) for each in self._known]
-        most = _most_slips(wanted)
-        alike = self._alike(wanted, most)
-        best = min(((_slips(wanted, self._plain[at]), at) for at in alike), default=(9, 0))
-        return self._known[best[1]] if best[0] <= most else None
+        left = frozenset(_shortened(wanted, most))
+        alike = self._alike_words(wanted, most, left)
+        return ((_slips(wanted, self._plain[at]), at) for at in alike)
 
-    def _alike(self, wanted: str, most: int) -> Collection[int]:
-        """Positions of the known words that can be at most `most` slips away."""
+    def _alike_words(self, wanted: str, most: int, left: frozenset[str]) -> Collection[int]:
+        """Numbers of the known words that can be `most` slips away, from a scan or the index."""
         if self._index is None and self._scans < _MOST_SCANS:
             self._scans += 1
-            found = self._scan_words(wanted, most)
+            found = self._scan_words(wanted, most, left)
             if len(found) <= _MOST_ALIKE:
                 return found
         if self._index is None:
             self._index = self._build_index()
-        return {at for left in _shortened(wanted, most) for at in self._index.get(left, ())}
+        return {at for each in left for at in self._index.get(each, ())}
 
-    def _scan_words(self, wanted: str, most: int) -> list[int]:
+    def _scan_words(self, wanted: str, most: int, left: frozenset[str]) -> list[int]:
         """A slip changes the length by one at most, and the set of letters by two."""
         size, letters = len(wanted), frozenset(wanted)
         return [
@@ -67,18 +70,60 @@ class Suggester:
             for at, plain in enumerate(self._plain)
             if abs(len(plain) - size) <= most
             and len(letters.symmetric_difference(plain)) <= 2 * most
+            and (len(plain) >= _SHORT or not left.isdisjoint(_shortened(plain, 1)))
         ]
 
     def _build_index(self) -> dict[str, list[int]]:
         index: dict[str, list[int]] = {}
         for at, plain in enumerate(self._plain):
-            for left in _shortened(plain, _most_slips(plain)):
+            for left in _shortened(plain, 1 if len(plain) < _SHORT else 2):
                 index.setdefault(left, []).append(at)
         return index
 
 
-def _most_slips(plain: str) -> int:
-    return 1 if len(plain) < _SHORT else 2
+class WordSuggester(Suggester):
+    """Finds the word of the vocabulary that a word is a misspelling of.
+
+    Stricter than for names: a word of the vocabulary says what a component is, so a wrong
+    guess gives it a wrong kind. A word of the English language is no misspelling.
+    """
+
+    def nearest(self, word: str) -> str | None:
+        """The known word one slip away, or two for long words, that begins with the same letter."""
+        wanted = _plain(word)
+        if len(wanted) < _SHORTEST_SLIP or all(map(is_ordinary_word, wanted.split("-"))):
+            return None
+        found = sorted(self._candidates(word, 2))
+        return next(
+            (self._known[at] for slips, at in found if self._is_slip(wanted, at, slips)), None
+        )
+
+    def _is_slip(self, wanted: str, at: int, slips: int) -> bool:
+        meant = self._plain[at]
+        alike = sorted(wanted) == sorted(meant)
+        if wanted[0] != meant[0] and not (alike or meant.endswith(wanted)):
+            return False
+        if wanted.rstrip("0123456789") == meant:  # `redis2` is another one
+            return False
+        return slips == 1 or (slips <= 2 and (alike or len(wanted) >= _LONG_WORD))  # noqa: PLR2004  # letters
+
+
+_SHORTEST_SLIP = 4
+"""Words shorter than this are names or abbreviations of their own (`ES`, `CRM`)."""
+
+_LONG_WORD = 8
+"""Words of this length and more may differ in two letters."""
+
+
+def is_ordinary_word(word: str) -> bool:
+    """Whether `word` is in the list of common English words (letters of any case)."""
+    return f" {word.casefold()} " in _ordinary_words()
+
+
+@cache
+def _ordinary_words() -> str:
+    """Common English words, each between two blanks."""
+    return Path(__file__).with_name("ordinary_words.txt").read_text("utf-8")
 
 
 def _plain(word: str) -> str:

@@ -12,7 +12,7 @@ from hashlib import sha256
 from types import MappingProxyType
 from typing import NamedTuple
 
-from dsl.source import Source, Span
+from dsl.source import Span
 
 
 class Severity(IntEnum):
@@ -146,16 +146,6 @@ class Credit(NamedTuple):
 
     rule: str
     answer: Answer
-
-
-class Failure(NamedTuple):
-    """A rule that raised or a pack that did not load: never taken for "no finding"."""
-
-    what: str  # `rule missing-cache` or `pack course.py`
-    reason: str  # one line: the error's type and text
-    hint: str = ""
-    source: Source | None = None  # of a pack that is text, with the place in it
-    span: Span | None = None
 
 
 def fingerprint(rule: str, components: tuple[str, ...], links: tuple[str, ...] = ()) -> str:

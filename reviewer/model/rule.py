@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from inspect import cleandoc
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from dsl.design import Component
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from dsl.design import Design, Link
     from dsl.vocabulary import Vocabulary
     from reviewer.analysis.facts import Facts
-    from reviewer.rule_kit.fix import Fix
+    from reviewer.text.fix import Fix
 
 _ID = re.compile(r"[a-z]+(-[a-z]+)*")
 _TERM = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
@@ -89,6 +90,11 @@ class Rule:
     def cannot_tell(self, *about: Component | Link, message: str, **more: Any) -> Answer:
         """An answer that becomes a question; `message` is the question."""
         return _answer(Outcome.CANNOT_TELL, about, message, more)
+
+
+def summary_of(rule: Rule) -> str:
+    """The first sentence of a rule's docstring."""
+    return cleandoc(rule.__doc__ or "").partition("\n\n")[0].replace("\n", " ")
 
 
 def _answer(

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from reviewer.model.finding import Answer, Fact, Severity
 from reviewer.model.rule import Rule
-from reviewer.rule_kit.fix import Fix
 from reviewer.rule_kit.predicate import Part, Predicate, always
 from reviewer.rule_kit.readings import Reading, State
 from reviewer.rule_kit.scope import Scope
 from reviewer.rule_kit.templates import SET_LINE, refuse_bad_templates
+from reviewer.text.fix import Fix
 from reviewer.text.grammar import render
 
 if TYPE_CHECKING:

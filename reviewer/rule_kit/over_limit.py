@@ -11,12 +11,11 @@ from reviewer.analysis.capacity.resource_limits import Bound
 from reviewer.model.finding import Answer, Basis, Fact, Severity
 from reviewer.model.rule import Rule
 from reviewer.rule_kit.amounts import Amount, Limit, Measure
-from reviewer.rule_kit.fix import Fix
 from reviewer.rule_kit.predicate import Predicate, always
 from reviewer.rule_kit.scope import Scope
 from reviewer.rule_kit.templates import SET_LINE, refuse_bad_templates
+from reviewer.text.fix import Fix
 from reviewer.text.grammar import FORMATS, render
-from reviewer.text.suggestion import load_assumptions
 
 if TYPE_CHECKING:
     from dsl.design import Design
@@ -227,7 +226,7 @@ class OverLimit(Rule, abstract=True):
 
     def _assumed(self, facts: Facts, alike: Sequence[Excess]) -> tuple[str, ...]:
         own = (subject for one in alike for subject in (*one.amount.assumed, *one.bound.subjects))
-        load = load_assumptions(facts) if self.rests_on_load else ()
+        load = facts.traffic.load_assumptions if self.rests_on_load else ()
         return tuple(dict.fromkeys((*own, *load)))
 
     def _facts_of(self, excess: Excess) -> Iterator[Fact]:

@@ -13,7 +13,7 @@ from reviewer.analysis.semantics.annotations import is_told
 from reviewer.model.finding import Answer, Category, Citation, Problem, Severity
 from reviewer.model.rule import Rule
 from reviewer.text.numbers import count, size
-from reviewer.text.suggestion import listed, load_assumptions
+from reviewer.text.suggestion import listed
 
 PRICES = {"zone": 0.02, "region": 0.02, "internet": 0.09}
 """Dollars for a gigabyte that leaves a zone (a cent on each side), a region, or the cloud.
@@ -147,7 +147,7 @@ class CrossZoneTrafficCost(Rule):
             ),
             why="Bytes that leave are paid for each time they leave.",
             instead=_instead(facts.design, bill),
-            assumed=load_assumptions(facts),
+            assumed=facts.traffic.load_assumptions,
         )
 
 

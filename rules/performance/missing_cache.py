@@ -7,17 +7,17 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from dsl.design import Component, Design, Flow, Op
+from dsl.design import Component, Design, Flow, Link, Op
 from dsl.kinds import Kind
 from reviewer.analysis.capacity.capacity import Capacity
 from reviewer.analysis.facts import Facts
-from reviewer.analysis.traffic.repeated_reads import askers_of_caches, holds_data, why_repeated
+from reviewer.analysis.traffic.repeated_reads import holds_data
 from reviewer.analysis.traffic.routes import carries_requests
 from reviewer.analysis.traffic.store_access import Access
 from reviewer.model.finding import Answer, Category, Citation, Severity
 from reviewer.model.rule import Rule
 from reviewer.text.numbers import count, percent
-from reviewer.text.suggestion import declaration, free_name, listed, load_assumptions
+from reviewer.text.suggestion import declaration, free_name, listed
 
 READ_HEAVY = 5_000
 """Reads a second from which a store that is read far more than written is asked for a cache.
@@ -158,7 +158,7 @@ class MissingCache(Rule):
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Judge each store that is read, by the reads that reach it past no cache."""
         unknown: list[Component] = []
-        readers, asking = _readers(design), askers_of_caches(design)
+        readers = _readers(design)
         for store in design.components.values():
             access = facts.traffic.access(store.name)
             if not access.read or not (store.kind in STORES or holds_data(store)):
@@ -170,7 +170,7 @@ class MissingCache(Rule):
             judged = list(self._judge(facts, store, access, flows)) if store.kind in STORES else []
             if judged:
                 yield from judged
-            elif why := why_repeated(facts, store, access, asking):
+            elif why := facts.estimates.why_reads_repeat(store):
                 yield self._repeated(facts, store, why, flows)
             elif facts.traffic.demand(store.name) is None and store.kind in SLOWER:
                 unknown.append(store)
@@ -183,7 +183,7 @@ class MissingCache(Rule):
         callers = _callers(facts, store)
         lines = [f"redis {cache} x2 [ttl=5min, hit={HIT:.0%}]"]
         lines += [f"{name} -> {cache} [read]" for name in callers]
-        lines += _asking_first(facts.design, flows, store.name, cache)
+        lines += _asking_first(facts.design, flows, _asked(facts, store.name), cache)
         return self.violated(
             store,
             *(facts.design.components[name] for name in callers),
@@ -225,7 +225,7 @@ class MissingCache(Rule):
             why=_why(reads),
             instead=_instead(facts, reads, access, readers),
             severity=min(reads.severity, _MOST.get(store.kind, Severity.ERROR)),
-            assumed=(*own, *load_assumptions(facts)),
+            assumed=(*own, *facts.traffic.load_assumptions),
         )
 
     def _ask_hit(self, reads: Reads, cdn: Component) -> Answer:
@@ -358,16 +358,31 @@ def _instead(facts: Facts, reads: Reads, access: Access, flows: Sequence[Flow]) 
     lines = [] if asked else [f"redis {cache} x2 [ttl=5min, hit={reads.hit:.0%}]"]
     if lacking:
         lines.append(f"{', '.join(lacking)} -> {cache}")
-    return "\n".join([*lines, *_asking_first(design, flows, store.name, cache)])
+    return "\n".join([*lines, *_asking_first(design, flows, _asked(facts, store.name), cache)])
 
 
 def _callers(facts: Facts, store: Component) -> list[str]:
     """Who reads from `store`, as far as rates say; else all that ask it."""
     design = facts.design
-    links = [link for link in design.links_to[store.name] if carries_requests(design, link)]
+    links = [link for link in _links_to(facts, store.name) if carries_requests(design, link)]
     loads = {link.id: facts.traffic.link_demand(link.id) for link in links}
     reading = [link for link in links if (load := loads[link.id]) is not None and load.reads > 0]
     return list(dict.fromkeys(link.source for link in reading or links))
+
+
+def _links_to(facts: Facts, store: str) -> Iterator[Link]:
+    """The links to a store, and in place of one from a proxy the links to the proxy."""
+    for link in facts.design.links_to[store]:
+        proxied = link.source in facts.traffic.store_proxies
+        yield from facts.design.links_to[link.source] if proxied else (link,)
+
+
+def _asked(facts: Facts, store: str) -> str:
+    """What callers ask to get to a store: its proxy where it has one, else itself."""
+    proxies = facts.traffic.store_proxies
+    return next(
+        (link.source for link in facts.design.links_to[store] if link.source in proxies), store
+    )
 
 
 def _sources(design: Design, name: str) -> set[str]:

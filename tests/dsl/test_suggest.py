@@ -1,4 +1,4 @@
-"""The nearest known word, found by scanning or by index, is the one that comparing all finds."""
+"""Which words are taken for a misspelling of another, and which are left alone."""
 
 from __future__ import annotations
 
@@ -8,29 +8,97 @@ from hypothesis import strategies as st
 
 from dsl.catalogue import catalogue
 from dsl.diagnostics import suggest
-from dsl.diagnostics.suggest import Suggester
+from dsl.diagnostics.suggest import Suggester, WordSuggester, is_ordinary_word
 
-WORDS = st.text("abc", max_size=9)
-
-
-def compared(known: list[str], word: str) -> str | None:
-    """The nearest by comparing with every known word, letter by letter."""
-    most = 1 if len(word) < 5 else 2
-    slips, at = min(((suggest._slips(word, each), at) for at, each in enumerate(known)))
-    return known[at] if slips <= most else None
+WORDS = WordSuggester(catalogue().words)
 
 
-@pytest.mark.parametrize("scans", [0, 20], ids=["index", "scan"])
-@given(st.lists(WORDS, min_size=1, max_size=30, unique=True), WORDS)
-def test_the_nearest_is_that_of_comparing_all(scans: int, known: list[str], word: str) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(suggest, "_MOST_SCANS", scans)
-        assert Suggester(known).nearest(word) == compared(known, word)
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("sevice", "service"),
+        ("servcie", "service"),
+        ("srevice", "service"),
+        ("postgress", "postgres"),
+        ("ostgres", "postgres"),
+        ("kakfa", "kafka"),
+        ("qeueu", "queue"),
+        ("rediss", "redis"),
+        ("databse", "database"),
+        ("mangodb", "mongodb"),
+        ("elasticsaerch", "elasticsearch"),
+        ("kubernets", "kubernetes"),
+        ("lod-balancer", "load-balancer"),
+        ("api_gatway", "api-gateway"),
+    ],
+)
+def test_a_slip_is_found(typed: str, meant: str) -> None:
+    assert WORDS.nearest(typed) == meant
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "Order",
+        "Catalog",
+        "Media",
+        "Admin",
+        "Blog",
+        "Note",
+        "Story",
+        "Risk",
+        "Rank",
+        "Post",
+        "Live",
+        "Match",
+        "Card",
+        "Trip",
+        "Stock",
+        "Mail",
+        "Map",
+    ],
+)
+def test_a_plain_noun_is_no_slip(word: str) -> None:
+    assert WORDS.nearest(word) is None
+    assert is_ordinary_word(word)
+
+
+@pytest.mark.parametrize("name", ["Convexx", "Onfido", "Zorblax", "ES", "CRM", "Ably2", "xyz"])
+def test_another_product_is_no_slip(name: str) -> None:
+    assert WORDS.nearest(name) is None
+
+
+@pytest.mark.parametrize("name", ["redis2", "kafka1", "cache10"])
+def test_a_number_behind_a_word_makes_another_one(name: str) -> None:
+    assert WORDS.nearest(name) is None
+
+
+def test_names_of_a_design_are_guessed_more_freely() -> None:
+    assert Suggester(["contacts"]).nearest("contcats") == "contacts"
+    assert Suggester(["ledger"]).nearest("legder") == "ledger"
+
+
+@pytest.mark.parametrize("text", ["", " ", "-", "kafka", "s-3"])
+def test_only_words_of_the_list_are_ordinary(text: str) -> None:
+    assert not is_ordinary_word(text)
+
+
+LETTERS = st.text("abc", max_size=9)
+
+
+@pytest.mark.parametrize("sort", [Suggester, WordSuggester])
+@given(st.lists(LETTERS, min_size=1, max_size=30, unique=True), LETTERS)
+def test_a_scan_finds_what_an_index_finds(
+    sort: type[Suggester], known: list[str], word: str
+) -> None:
+    scanning, indexed = sort(known), sort(known)
+    indexed._scans = suggest._MOST_SCANS
+    assert scanning.nearest(word) == indexed.nearest(word)
 
 
 def test_an_index_is_built_only_for_many_look_ups() -> None:
     words = Suggester(catalogue().words)
-    assert {words.nearest("reddis") for _ in range(20)} == {"redis"}
+    assert {words.nearest("reddis") for _ in range(suggest._MOST_SCANS)} == {"redis"}
     assert words._index is None
     assert words.nearest("reddis") == "redis"
     assert words._index is not None

@@ -18,7 +18,7 @@ from reviewer.packs.expressions.world import Missing
 from reviewer.rule_kit.predicate import PREDICATES, Entry, Predicate, PredicateError
 
 if TYPE_CHECKING:
-    from reviewer.packs.expressions.compiling import Compiler
+    from reviewer.packs.expressions.compiler import Compiler
 
 _SUBJECTS = {"component": (COMPONENT,), "link": (LINK,), "part": (COMPONENT, LINK), "design": ()}
 

@@ -14,7 +14,7 @@ from reviewer.packs.expressions.world import Missing
 from reviewer.rule_kit.predicate import PREDICATES
 
 if TYPE_CHECKING:
-    from reviewer.packs.expressions.compiling import Compiler
+    from reviewer.packs.expressions.compiler import Compiler
 
 FUNCTIONS = {
     "has(n.ttl)": 'whether the design says it; without, what is not said makes the answer "cannot tell"',

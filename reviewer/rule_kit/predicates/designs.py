@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from dsl.levels import LEVELS, level_named, reaches
 from dsl.terms import METRICS
-from reviewer.analysis.semantics import operational_stakes
 from reviewer.analysis.semantics.sensitive_data import WORDS
 from reviewer.analysis.topology.ingress import anywhere
 from reviewer.rule_kit.predicate import of_design
@@ -40,7 +39,7 @@ def warrants_operational_review(facts: Facts, _: object) -> bool:
 @of_design
 def is_used_by_many(facts: Facts, _: object) -> bool:
     """Whether so many users or requests are stated that a failure is widely felt."""
-    return operational_stakes.is_used_by_many(facts)
+    return facts.estimates.is_used_by_many
 
 
 @of_design.taking(metric=frozenset(term.name for term in METRICS))
