@@ -1,7 +1,8 @@
 """The near miss of a word among known ones, in bounded work.
 
-Each known word is indexed by what is left of it with up to two letters taken out; a word is
-looked up by the same. So a look-up costs what the word is long, not what there is to know.
+A few look-ups compare with every known word. For many, each known word is indexed by what is
+left of it with up to two letters taken out, and a word is looked up by the same: a look-up then
+costs what the word is long, not what there is to know.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
 _LONGEST = 30
 """Words longer than this are compared by their start."""
@@ -19,12 +20,20 @@ _LONGEST = 30
 _SHORT = 5
 """Words shorter than this may differ in one letter only."""
 
+_MOST_SCANS = 20
+"""Look-ups that go through all known words; an index of the vocabulary costs as much as 100."""
+
+_MOST_ALIKE = 200
+"""Words worth comparing letter by letter; where more are alike, an index is cheaper."""
+
 
 class Suggester:
     """Finds the nearest of the known words; of equals the one that came first."""
 
     def __init__(self, known: Iterable[str]) -> None:
         self._known = list(dict.fromkeys(known))
+        self._plain: list[str] = []
+        self._scans = 0
         self._index: dict[str, list[int]] | None = None
 
     def nearest(self, word: str) -> str | None:
@@ -36,15 +45,37 @@ class Suggester:
     def _candidates(self, word: str, most: int) -> Iterator[tuple[int, int]]:
         """The slips to the known words that share what is left of `word`, and their numbers."""
         wanted = _plain(word)
-        if self._index is None:
-            self._index = self._build()
-        seen = {at for left in _shortened(wanted, most) for at in self._index.get(left, ())}
-        return ((_slips(wanted, _plain(self._known[at])), at) for at in seen)
+        if not self._plain:
+            self._plain = [_plain(each) for each in self._known]
+        left = frozenset(_shortened(wanted, most))
+        alike = self._alike_words(wanted, most, left)
+        return ((_slips(wanted, self._plain[at]), at) for at in alike)
 
-    def _build(self) -> dict[str, list[int]]:
+    def _alike_words(self, wanted: str, most: int, left: frozenset[str]) -> Collection[int]:
+        """Numbers of the known words that can be `most` slips away, from a scan or the index."""
+        if self._index is None and self._scans < _MOST_SCANS:
+            self._scans += 1
+            found = self._scan_words(wanted, most, left)
+            if len(found) <= _MOST_ALIKE:
+                return found
+        if self._index is None:
+            self._index = self._build_index()
+        return {at for each in left for at in self._index.get(each, ())}
+
+    def _scan_words(self, wanted: str, most: int, left: frozenset[str]) -> list[int]:
+        """A slip changes the length by one at most, and the set of letters by two."""
+        size, letters = len(wanted), frozenset(wanted)
+        return [
+            at
+            for at, plain in enumerate(self._plain)
+            if abs(len(plain) - size) <= most
+            and len(letters.symmetric_difference(plain)) <= 2 * most
+            and (len(plain) >= _SHORT or not left.isdisjoint(_shortened(plain, 1)))
+        ]
+
+    def _build_index(self) -> dict[str, list[int]]:
         index: dict[str, list[int]] = {}
-        for at, word in enumerate(self._known):
-            plain = _plain(word)
+        for at, plain in enumerate(self._plain):
             for left in _shortened(plain, 1 if len(plain) < _SHORT else 2):
                 index.setdefault(left, []).append(at)
         return index
@@ -68,7 +99,7 @@ class WordSuggester(Suggester):
         )
 
     def _is_slip(self, wanted: str, at: int, slips: int) -> bool:
-        meant = _plain(self._known[at])
+        meant = self._plain[at]
         alike = sorted(wanted) == sorted(meant)
         if wanted[0] != meant[0] and not (alike or meant.endswith(wanted)):
             return False

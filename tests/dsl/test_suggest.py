@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dsl.catalogue import catalogue
+from dsl.diagnostics import suggest
 from dsl.diagnostics.suggest import Suggester, WordSuggester, is_ordinary_word
 
 WORDS = WordSuggester(catalogue().words)
@@ -78,3 +81,30 @@ def test_names_of_a_design_are_guessed_more_freely() -> None:
 @pytest.mark.parametrize("text", ["", " ", "-", "kafka", "s-3"])
 def test_only_words_of_the_list_are_ordinary(text: str) -> None:
     assert not is_ordinary_word(text)
+
+
+LETTERS = st.text("abc", max_size=9)
+
+
+@pytest.mark.parametrize("sort", [Suggester, WordSuggester])
+@given(st.lists(LETTERS, min_size=1, max_size=30, unique=True), LETTERS)
+def test_a_scan_finds_what_an_index_finds(
+    sort: type[Suggester], known: list[str], word: str
+) -> None:
+    scanning, indexed = sort(known), sort(known)
+    indexed._scans = suggest._MOST_SCANS
+    assert scanning.nearest(word) == indexed.nearest(word)
+
+
+def test_an_index_is_built_only_for_many_look_ups() -> None:
+    words = Suggester(catalogue().words)
+    assert {words.nearest("reddis") for _ in range(suggest._MOST_SCANS)} == {"redis"}
+    assert words._index is None
+    assert words.nearest("reddis") == "redis"
+    assert words._index is not None
+
+
+def test_names_that_are_much_alike_are_indexed_at_once() -> None:
+    names = Suggester([f"name{number}" for number in range(1_000, 2_000)])
+    assert names.nearest("name1x00") == "name1000"
+    assert names._index is not None
