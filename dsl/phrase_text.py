@@ -9,6 +9,9 @@ from dsl.value import value
 LONGEST = 200
 """Characters of a phrase that are looked at."""
 
+MOST_WORDS = 12
+"""Words of a phrase, and of a remark, that are looked at; more are a sentence."""
+
 _INNER = re.compile(r"\(([^()]*)\)?|\[([^\[\]]*)\]?")
 _COUNTS = (
     re.compile(r"(?<![^\s,])[x×]\s?(?P<count>\d+)(?![\w.])"),
@@ -47,7 +50,7 @@ def take_apart(text: str) -> PhraseText:
     if not _WORD.search(main):
         main, remarks = (remarks or [""])[0], remarks[1:]
     inner, inner_count = _read_remarks(remarks)
-    spelled = tuple(_WORD.findall(main))
+    spelled = tuple(_WORD.findall(main))[:MOST_WORDS]
     words = tuple(word.casefold() for word in spelled)
     return PhraseText(words, inner, spelled, inner_count if count is None else count)
 
@@ -70,7 +73,7 @@ def _read_remarks(remarks: list[str]) -> tuple[tuple[tuple[str, ...], ...], int 
         text, number = _without_nodes(part)
         count = number if count is None else count
         if words := tuple(_WORD.findall(text.casefold())):
-            inner.append(words)
+            inner.append(words[:MOST_WORDS])
     return tuple(inner), count
 
 

@@ -76,7 +76,7 @@ def declare(
     if kind_words:
         draft.kind_words.setdefault(normal(" ".join(kind_words)), str(name))
     if len(statement.words) > 1:
-        draft.spoken.setdefault(normal(" ".join(statement.words)), str(name))
+        draft.named_by.append((statement.words, str(name)))
 
 
 def _is_keyword(draft: Draft, words: tuple[Token, ...]) -> bool:

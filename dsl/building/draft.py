@@ -9,7 +9,7 @@ from dsl.building.placing import Places
 from dsl.catalogue import catalogue, normal
 from dsl.decoding import looks_alike
 from dsl.design import Component, Mode
-from dsl.diagnostics.suggest import Suggester, WordSuggester
+from dsl.diagnostics.suggest import Suggester, word_suggester
 from dsl.problem import Problem, Related
 from dsl.statements import span_of
 
@@ -60,7 +60,7 @@ class Draft:
         self.words = self.catalogue.words
         self.spelt: dict[str, str] = {}
         self.kind_words: dict[str, str] = {}
-        self.spoken: dict[str, str] = {}
+        self.named_by: list[tuple[tuple[Token, ...], str]] = []
         self.poisoned: set[str] = set()
         self.damaged: set[str] = set()
         self.doubtful: set[str] = set()
@@ -71,8 +71,9 @@ class Draft:
         self._arms: dict[str, list[str]] = {}
         self._choices: dict[tuple[str, str], list[str]] = {}
         self._siblings: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._spoken: dict[str, str] = {}
         self._ids: dict[str, int] = {}
-        self._suggesters: dict[str, Suggester] = {}
+        self._names: Suggester | None = None
 
     def report(self, problem: Problem) -> None:
         """Keep a problem, unless what is read was salvaged from a broken statement."""
@@ -183,6 +184,14 @@ class Draft:
             self._unknown(token, linked=linked)
         return None
 
+    @property
+    def spoken(self) -> dict[str, str]:
+        """Components by all words of their declarations: `geo` by `redis-geo` for `redis geo`."""
+        for words, name in self.named_by:
+            self._spoken.setdefault(normal(" ".join(words)), name)
+        self.named_by.clear()
+        return self._spoken
+
     def variant(self, token: Token, other: str, hint: str = "") -> None:
         """Report a name that differs from a known one in case, `-` or `_` only."""
         self.error(
@@ -210,7 +219,7 @@ class Draft:
             near: str | None = self.kind_words[plain]
             why = f"`{token}` is the kind of `{near}` here, and no component of its own"
         else:
-            near = self._nearest("names", str(token))
+            near = self._nearest_name(str(token))
             if near is None and linked:
                 near = self.suggest_word(str(token))
             if plain in self.words:
@@ -238,24 +247,25 @@ class Draft:
     def _unlinked(self, token: Token) -> None:
         """Report a word of the vocabulary that no link and no declaration brought in."""
         why = f"no component is called `{token}`: no line declares it, and no link names it"
-        near = self._nearest("names", str(token))
+        near = self._nearest_name(str(token))
         known = self.components.get(near or "")
         related = (Related(known.span, f"`{near}` is declared here"),) if known else ()
         hint = f"write `{near}`" if near else f"add a link to it, such as `api -> {token}`"
         self.error("unknown-name", span_of(token), why, hint, *related)
 
     def suggest_word(self, word: str) -> str | None:
-        """The word of the vocabulary nearest to `word`."""
-        return self._nearest("words", word)
-
-    def _nearest(self, which: str, word: str) -> str | None:
+        """The word of the vocabulary that `word` is a misspelling of."""
         if len(self.problems) >= _MOST_KEPT:
             return None
-        if which not in self._suggesters:
-            self._suggesters[which] = (
-                Suggester(self.components) if which == "names" else WordSuggester(self.words)
-            )
-        return self._suggesters[which].nearest(word)
+        return word_suggester(self.catalogue).nearest(word)
+
+    def _nearest_name(self, word: str) -> str | None:
+        """The component whose name is nearest to `word`."""
+        if len(self.problems) >= _MOST_KEPT:
+            return None
+        if self._names is None:
+            self._names = Suggester(self.components)
+        return self._names.nearest(word)
 
 
 def _readable(problem: Problem) -> Problem:

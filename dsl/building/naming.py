@@ -16,7 +16,8 @@ from dsl.diagnostics.habits import KIND_WORDS
 from dsl.diagnostics.suggest import is_ordinary_word
 from dsl.keywords import nearest_keyword
 from dsl.kinds import Family, Kind
-from dsl.phrases import PREPOSITIONS, noun_kind, resolve_phrase
+from dsl.phrase_meaning import PREPOSITIONS
+from dsl.phrases import noun_kind, resolve_phrase
 from dsl.problem import Problem
 from dsl.statements import Declare, FlowLine, Path, span_of, unquoted
 from dsl.tokens import terminal
@@ -53,10 +54,12 @@ def awaits_links(draft: Draft, statement: object) -> bool:
         return False
     words = statement.words
     if len(words) > 1:
-        return not keeps_kind(draft, statement) and (
-            draft.vocabulary(" ".join(words)) is not None
-            or phrase_meant(draft, words) is not None
-            or end_of_kind(draft, words) != len(words) - 1
+        if keeps_kind(draft, statement):
+            return False
+        if draft.vocabulary(" ".join(words)) is not None:
+            return True
+        return not _is_kind_and_name(draft, words) and (
+            phrase_meant(draft, words) is not None or end_of_kind(draft, words) != len(words) - 1
         )
     return (
         bool(statement.labels)
@@ -105,10 +108,7 @@ def _gives_way(draft: Draft, first: Word, words: tuple[Token, ...]) -> bool:
     """Whether the word for a kind tells what the noun behind it is about (`Search API`)."""
     if first.technology:
         return False
-    is_keyword = len(words) == _KIND_AND_NAME and words[0] in _KINDS
     family = first.kind.family
-    if is_keyword and family not in _ABOUT and first.kind is not Kind.STREAM:
-        return False
     last = normal(words[-1])
     if last in {"db", "database"} and family is Family.STORE:
         return False  # the kind says more: `kv store db`
@@ -118,8 +118,23 @@ def _gives_way(draft: Draft, first: Word, words: tuple[Token, ...]) -> bool:
     return noun not in {None, Kind.CLIENT} and last not in _NO_NOUNS
 
 
-_ABOUT = frozenset({Family.STORE, Family.OUTSIDE})
-"""Families whose words say what a service is about: a search API is no search engine."""
+_KEPT = frozenset(
+    kind.value
+    for kind in Kind
+    if kind.family not in {Family.STORE, Family.OUTSIDE} and kind is not Kind.STREAM
+)
+"""Kinds that a declaration keeps, whatever its name. The others may be what a service is about:
+a search API is no search engine, a stream service no broker."""
+
+
+def _is_kind_and_name(draft: Draft, words: tuple[Token, ...]) -> bool:
+    """Whether a kind that a declaration keeps, or a technology, stands before a name."""
+    if len(words) != _KIND_AND_NAME:
+        return False
+    if words[0] in _KEPT:
+        return True
+    first = draft.vocabulary(words[0])
+    return first is not None and first.technology is not None
 
 
 def end_of_kind(draft: Draft, words: tuple[Token, ...]) -> int:
@@ -171,6 +186,8 @@ def named(
         same = first is not None and first.kind is known.kind
         kind, name = _name_of_phrase(draft, words, linked, "-".join(words), same=same)
         return kind, name, known, False
+    if _is_kind_and_name(draft, words):
+        return kind, last, None, False
     phrase = phrase_meant(draft, words)
     if phrase is None or phrase.kind is None:
         return *_several_words(draft, words, linked), None, False

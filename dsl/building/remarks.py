@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -12,11 +13,11 @@ from dsl.catalogue import normal
 from dsl.design import Assumption, Remark, Requirement
 from dsl.diagnostics.suggest import Suggester
 from dsl.levels import LADDERS, LEVELS, level_named
-from dsl.problem import Related
+from dsl.problem import Problem, Related
 from dsl.quantities import NotAQuantityError, keeps_figure, nines, read_quantity
 from dsl.source import Span
 from dsl.statements import Assume, Comment, Header, Require, span_of, unquoted
-from dsl.terms import GLOBALS, METRICS, PLACES_AT_LARGE, QUALITIES, Term
+from dsl.terms import GLOBALS, METRICS, PLACES_AT_LARGE, QUALITIES, UNMODELED, Term
 
 if TYPE_CHECKING:
     from lark import Token
@@ -66,6 +67,8 @@ def _suggester(terms: tuple[Term, ...]) -> Suggester:
 
 def require(draft: Draft, statement: Require, span: Span) -> None:
     """Take in a requirement."""
+    if _is_unmodeled(draft, statement, span):
+        return
     term = _by_name(METRICS).get(normal(statement.metric))
     if term is None:
         near = _suggester(METRICS).nearest(statement.metric)
@@ -88,6 +91,19 @@ def require(draft: Draft, statement: Require, span: Span) -> None:
     said = Requirement(term.name, value, span, flow)
     if not said_before(draft, said):
         draft.requirements.append(said)
+
+
+_LETTERS = re.compile(r"[a-z]+(?:-[a-z]+)*")
+
+
+def _is_unmodeled(draft: Draft, statement: Require, span: Span) -> bool:
+    """Whether it is required of tokens, which is noted: `ttft 500ms`, `throughput 2000 tok/s`."""
+    words = _LETTERS.findall(" ".join((statement.metric, *statement.value)).casefold())
+    message = next((UNMODELED[word] for word in words if word in UNMODELED), "")
+    if message:
+        hint = "say it of whole answers, such as `require p99 5s` and `require requests 4/s`"
+        draft.report(Problem("unmodeled-metric", span, message, hint, fatal=False))
+    return bool(message)
 
 
 def _flow(draft: Draft, about: tuple[Token, ...]) -> str | None:

@@ -1,18 +1,19 @@
 """The near miss of a word among known ones, in bounded work.
 
-A few look-ups compare with every known word. For many, each known word is indexed by what is
-left of it with up to two letters taken out, and a word is looked up by the same: a look-up then
-costs what the word is long, not what there is to know.
+Each known word is indexed by what is left of it with up to two letters taken out; a word is
+looked up by the same. So a look-up costs what the word is long, not what there is to know.
 """
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
+
+    from dsl.catalogue import Catalogue
 
 _LONGEST = 30
 """Words longer than this are compared by their start."""
@@ -20,20 +21,12 @@ _LONGEST = 30
 _SHORT = 5
 """Words shorter than this may differ in one letter only."""
 
-_MOST_SCANS = 20
-"""Look-ups that go through all known words; an index of the vocabulary costs as much as 100."""
-
-_MOST_ALIKE = 200
-"""Words worth comparing letter by letter; where more are alike, an index is cheaper."""
-
 
 class Suggester:
     """Finds the nearest of the known words; of equals the one that came first."""
 
     def __init__(self, known: Iterable[str]) -> None:
         self._known = list(dict.fromkeys(known))
-        self._plain: list[str] = []
-        self._scans = 0
         self._index: dict[str, list[int]] | None = None
 
     def nearest(self, word: str) -> str | None:
@@ -45,67 +38,77 @@ class Suggester:
     def _candidates(self, word: str, most: int) -> Iterator[tuple[int, int]]:
         """The slips to the known words that share what is left of `word`, and their numbers."""
         wanted = _plain(word)
-        if not self._plain:
-            self._plain = [_plain(each) for each in self._known]
-        left = frozenset(_shortened(wanted, most))
-        alike = self._alike_words(wanted, most, left)
-        return ((_slips(wanted, self._plain[at]), at) for at in alike)
-
-    def _alike_words(self, wanted: str, most: int, left: frozenset[str]) -> Collection[int]:
-        """Numbers of the known words that can be `most` slips away, from a scan or the index."""
-        if self._index is None and self._scans < _MOST_SCANS:
-            self._scans += 1
-            found = self._scan_words(wanted, most, left)
-            if len(found) <= _MOST_ALIKE:
-                return found
         if self._index is None:
-            self._index = self._build_index()
-        return {at for each in left for at in self._index.get(each, ())}
+            self._index = self._build()
+        seen = {at for left in _shortened(wanted, most) for at in self._index.get(left, ())}
+        return ((_slips(wanted, _plain(self._known[at])), at) for at in seen)
 
-    def _scan_words(self, wanted: str, most: int, left: frozenset[str]) -> list[int]:
-        """A slip changes the length by one at most, and the set of letters by two."""
-        size, letters = len(wanted), frozenset(wanted)
-        return [
-            at
-            for at, plain in enumerate(self._plain)
-            if abs(len(plain) - size) <= most
-            and len(letters.symmetric_difference(plain)) <= 2 * most
-            and (len(plain) >= _SHORT or not left.isdisjoint(_shortened(plain, 1)))
-        ]
-
-    def _build_index(self) -> dict[str, list[int]]:
+    def _build(self) -> dict[str, list[int]]:
         index: dict[str, list[int]] = {}
-        for at, plain in enumerate(self._plain):
+        for at, word in enumerate(self._known):
+            plain = _plain(word)
             for left in _shortened(plain, 1 if len(plain) < _SHORT else 2):
                 index.setdefault(left, []).append(at)
         return index
 
 
-class WordSuggester(Suggester):
+class WordSuggester:
     """Finds the word of the vocabulary that a word is a misspelling of.
 
     Stricter than for names: a word of the vocabulary says what a component is, so a wrong
-    guess gives it a wrong kind. A word of the English language is no misspelling.
+    guess gives it a wrong kind. A word of the English language is no misspelling. Made in a
+    few milliseconds: words are compared only where they begin alike and share their letters.
     """
+
+    def __init__(self, known: Iterable[str]) -> None:
+        self._known: dict[str, str] = {}
+        for word in known:
+            self._known.setdefault(_plain(word), word)
+        self._by_letter: dict[str, list[tuple[str, int]]] = {}
+        self._behind_first: dict[str, str] = {}
+        for plain in self._known:
+            self._by_letter.setdefault(plain[:1], []).append((plain, _letters(plain)))
+            self._behind_first.setdefault(plain[1:], plain)
 
     def nearest(self, word: str) -> str | None:
         """The known word one slip away, or two for long words, that begins with the same letter."""
         wanted = _plain(word)
         if len(wanted) < _SHORTEST_SLIP or all(map(is_ordinary_word, wanted.split("-"))):
             return None
-        found = sorted(self._candidates(word, 2))
-        return next(
-            (self._known[at] for slips, at in found if self._is_slip(wanted, at, slips)), None
-        )
+        if slip := self._slip_at_start(wanted) or self._slip_inside(wanted):
+            return self._known[slip]
+        return None
 
-    def _is_slip(self, wanted: str, at: int, slips: int) -> bool:
-        meant = self._plain[at]
-        alike = sorted(wanted) == sorted(meant)
-        if wanted[0] != meant[0] and not (alike or meant.endswith(wanted)):
-            return False
-        if wanted.rstrip("0123456789") == meant:  # `redis2` is another one
-            return False
-        return slips == 1 or (slips <= 2 and (alike or len(wanted) >= _LONG_WORD))  # noqa: PLR2004  # letters
+    def _slip_at_start(self, wanted: str) -> str | None:
+        """The word whose first letter is missing here, or whose first two are swapped."""
+        swapped = wanted[1] + wanted[0] + wanted[2:]
+        return swapped if swapped in self._known else self._behind_first.get(wanted)
+
+    def _slip_inside(self, wanted: str) -> str | None:
+        letters, most = _letters(wanted), 2
+        near: list[tuple[int, str]] = []
+        for plain, others in self._by_letter.get(wanted[0], ()):
+            if abs(len(plain) - len(wanted)) <= most and (letters ^ others).bit_count() <= 2 * most:
+                slips = _slips(wanted, plain)
+                if _is_slip(wanted, plain, slips):
+                    near.append((slips, plain))
+        return min(near, key=lambda each: each[0])[1] if near else None
+
+
+def _is_slip(wanted: str, meant: str, slips: int) -> bool:
+    """Whether a word is a misspelling of another that it is so many slips away from."""
+    if wanted.rstrip("0123456789") == meant:  # `redis2` is another one
+        return False
+    allowed = 2 if len(wanted) >= _LONG_WORD or sorted(wanted) == sorted(meant) else 1
+    return slips <= allowed
+
+
+def _letters(word: str) -> int:
+    """The letters of a word as a set of bits; different letters may share one."""
+    bits = 0
+    for letter in word:
+        bits |= 1 << (ord(letter) & 31)
+    return bits
 
 
 _SHORTEST_SLIP = 4
@@ -113,6 +116,12 @@ _SHORTEST_SLIP = 4
 
 _LONG_WORD = 8
 """Words of this length and more may differ in two letters."""
+
+
+@lru_cache(4)
+def word_suggester(known: Catalogue) -> WordSuggester:
+    """What finds the words of a vocabulary."""
+    return WordSuggester(known.words)
 
 
 def is_ordinary_word(word: str) -> bool:

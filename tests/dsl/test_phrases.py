@@ -43,11 +43,21 @@ def phrase(text: str) -> Phrase:
         ("db servers", Kind.DATABASE),
         ("search service", Kind.SERVICE),
         ("database service", Kind.DATABASE),
+        ("svc A", Kind.SERVICE),
+        ("app server 2", Kind.SERVICE),
+        ("queue emails", Kind.QUEUE),
+        ("worker queue", Kind.QUEUE),
     ],
 )
 def test_the_head_noun_decides(text: str, kind: Kind) -> None:
     assert phrase(text).kind is kind
     assert phrase(text.lower()).kind is kind
+
+
+def test_a_kind_of_the_language_in_front_of_a_name_is_one() -> None:
+    assert phrase("database users").kind is Kind.DATABASE
+    assert phrase("Search results").kind is None
+    assert phrase("api users").kind is Kind.CLIENT
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
 from dsl.catalogue import catalogue
-from dsl.diagnostics import suggest
 from dsl.diagnostics.suggest import Suggester, WordSuggester, is_ordinary_word
 
 WORDS = WordSuggester(catalogue().words)
@@ -84,24 +82,6 @@ def test_only_words_of_the_list_are_ordinary(text: str) -> None:
 
 
 LETTERS = st.text("abc", max_size=9)
-
-
-@pytest.mark.parametrize("sort", [Suggester, WordSuggester])
-@given(st.lists(LETTERS, min_size=1, max_size=30, unique=True), LETTERS)
-def test_a_scan_finds_what_an_index_finds(
-    sort: type[Suggester], known: list[str], word: str
-) -> None:
-    scanning, indexed = sort(known), sort(known)
-    indexed._scans = suggest._MOST_SCANS
-    assert scanning.nearest(word) == indexed.nearest(word)
-
-
-def test_an_index_is_built_only_for_many_look_ups() -> None:
-    words = Suggester(catalogue().words)
-    assert {words.nearest("reddis") for _ in range(suggest._MOST_SCANS)} == {"redis"}
-    assert words._index is None
-    assert words.nearest("reddis") == "redis"
-    assert words._index is not None
 
 
 def test_names_that_are_much_alike_are_indexed_at_once() -> None:
