@@ -123,7 +123,10 @@ class Stage:
 
 @value
 class Flow:
-    """One user journey. `rate` is None where none was said; `size` is bytes a request."""
+    """One user journey. `rate` is None where none was said; `size` is bytes a request.
+
+    `incomplete` tells that an error took a step from it: no figure of it holds.
+    """
 
     name: str
     span: Span
@@ -132,6 +135,7 @@ class Flow:
     size: Quantity | None
     stages: tuple[Stage, ...]
     attributes: Attributes = NOTHING_SAID
+    incomplete: bool = False
 
 
 @value
@@ -169,7 +173,10 @@ class Remark:
 
 @value
 class Design:
-    """A whole design, in the order it was written. Mappings keep that order."""
+    """A whole design, in the order it was written. Mappings keep that order.
+
+    `doubtful` are the components that an error has taken something from.
+    """
 
     source: Source
     title: str = ""
@@ -184,6 +191,7 @@ class Design:
     decisions: tuple[Remark, ...] = ()
     accepted: tuple[Remark, ...] = ()
     notes: tuple[Remark, ...] = ()
+    doubtful: frozenset[str] = frozenset()
 
     @cached_property
     def graph(self) -> nx.MultiDiGraph[str]:
