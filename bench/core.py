@@ -16,7 +16,8 @@ from bench.result import Result
 from dsl.design import Design
 from dsl.parse import parse
 from reviewer.analysis.facts import Facts
-from reviewer.packs.loader import Pack, load_packs
+from reviewer.model.pack import Pack
+from reviewer.packs.loader import load_packs
 from reviewer.review import review
 
 BASE = command(sys.executable, "-c", "import networkx, lark")

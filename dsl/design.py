@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from dsl.attributes import NOTHING_SAID, Attributes
-from dsl.catalogue import Technology
-from dsl.kinds import Family, Kind
-from dsl.quantity import Quantity
+from dsl.levels import reaches
+from dsl.parts import (
+    Assumption,
+    Component,
+    Flow,
+    Group,
+    Link,
+    Mode,
+    Op,
+    Remark,
+    Requirement,
+    Stage,
+)
 from dsl.source import NOWHERE, Source, Span
 from dsl.value import value
 
@@ -19,6 +27,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
 
+<<<<<<< HEAD
 class Mode(StrEnum):
     """How the two ends of a link talk."""
 
@@ -169,6 +178,21 @@ class Remark:
     about: tuple[str, ...]
     text: str
     span: Span
+=======
+__all__ = [
+    "Assumption",
+    "Component",
+    "Design",
+    "Flow",
+    "Group",
+    "Link",
+    "Mode",
+    "Op",
+    "Remark",
+    "Requirement",
+    "Stage",
+]
+>>>>>>> main
 
 
 @value
@@ -198,7 +222,7 @@ class Design:
         """The links as a frozen `MultiDiGraph` of component names, keyed by link id."""
         from dsl.graph import build_graph  # noqa: PLC0415  # a design is read without networkx
 
-        return build_graph(self)
+        return build_graph(self.components, self.links)
 
     @cached_property
     def links_by_id(self) -> Mapping[str, Link]:
@@ -220,6 +244,10 @@ class Design:
         for link in self.links:
             found[end(link)].append(link)
         return {name: tuple(links) for name, links in found.items()}
+
+    def is_judged_at(self, least: str, level: str = "") -> bool:
+        """Whether `level`, else the design's own, is `least` or above it; never without a level."""
+        return reaches(level or self.level, least)
 
     def requirement(self, metric: str, flow: str = "") -> Requirement | None:
         """The requirement on `flow` where one is stated, else the one on the whole design."""

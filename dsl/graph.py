@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
 
 import networkx as nx
 
-if TYPE_CHECKING:
-    from dsl.design import Design
+from dsl.parts import Component, Link
 
 
-def build_graph(design: Design) -> nx.MultiDiGraph[str]:
+def build_graph(components: Mapping[str, Component], links: Iterable[Link]) -> nx.MultiDiGraph[str]:
     """A frozen `MultiDiGraph`: a node for every component, an edge for every link."""
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-    graph.add_nodes_from(design.components)
-    for link in design.links:
+    graph.add_nodes_from(components)
+    for link in links:
         graph.add_edge(link.source, link.target, link.id)
     nx.freeze(graph)
     return graph

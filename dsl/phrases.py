@@ -204,7 +204,8 @@ class _Reading:
         for at in range(1, len(self.words) - 1):
             if self.words[at] in PREPOSITIONS:
                 return self._around(at)
-        return self._by_head(self.words)
+        end = next((at for at, word in enumerate(self.words) if at and is_version(word)), None)
+        return self._by_head(self.words) or self._by_head(self.words[:end])
 
     def product(self) -> Technology | None:
         """The technology that the words name, by themselves or among others."""
@@ -216,7 +217,8 @@ class _Reading:
         """A name for the component: the words as typed, without a version."""
         if len(self.words) > 1 and is_version(self.words[-1]) and not self._entry(self.words):
             end = next(at for at, word in enumerate(self.words) if at and is_version(word))
-            spelled = spelled[:end] if self._entry(self.words[:end]) else spelled
+            product = self._entry(self.words[:end])
+            spelled = spelled[:end] if product and product.technology else spelled
         name = ("-" if self._entry(self.words) else "_").join(spelled)
         return f"_{name}" if name[:1].isdigit() else name
 

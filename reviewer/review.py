@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from dsl.design import Design
 from dsl.parse import Parsed
@@ -16,13 +15,11 @@ from reviewer.analysis.facts import Facts
 from reviewer.engine.collect import judged
 from reviewer.engine.run_rule import Asked, ask
 from reviewer.engine.suppressions import Parted, part
-from reviewer.model.finding import Category, Credit, Failure, Finding, Question, Severity
+from reviewer.model.failure import Failure
+from reviewer.model.finding import Category, Credit, Finding, Question, Severity
+from reviewer.model.pack import Pack
 from reviewer.model.rule import Rule
 from reviewer.model.run_settings import Settings, level_named
-from reviewer.packs.loader import Pack
-
-if TYPE_CHECKING:
-    from reviewer.results.score import Score
 
 
 class Verdict(StrEnum):
@@ -43,7 +40,7 @@ class Review:
 
     `unmatched` are notes on `accept` statements that accept nothing, `assumptions` the
     figures that its answers rest on, `rules` the ids of those that ran, in order, and
-    `kinds` the category and the severity of each. `score` is there where one was asked for.
+    `kinds` the category and the severity of each.
     """
 
     design: Design
@@ -60,7 +57,6 @@ class Review:
     rules: tuple[str, ...] = ()
     level: str = ""
     kinds: Mapping[str, tuple[Category, Severity]] = field(default_factory=dict)
-    score: Score | None = None
 
     @property
     def source(self) -> Source:

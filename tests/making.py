@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from dsl.design import Design
 from dsl.parse import parse
 from reviewer.model.finding import Answer, Category, Citation, Severity
+from reviewer.model.pack import Pack
 from reviewer.model.rule import Rule
 from reviewer.model.run_settings import Settings
-from reviewer.packs.loader import Pack
 from reviewer.review import Review, review
 
 Check = Callable[[Rule, Design], Iterator[Answer]]

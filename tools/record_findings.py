@@ -16,7 +16,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from dsl.parse import parse
-from reviewer.packs.loader import Pack, load_packs
+from reviewer.model.pack import Pack
+from reviewer.packs.loader import load_packs
 from reviewer.review import Review, review
 
 SKIPPED_DIRECTORIES = {"snapshots", "node_modules", ".venv", "__pycache__"}

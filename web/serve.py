@@ -9,7 +9,7 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from reviewer.command.console import Console
+    from reviewer.report.console import Console
 
 summary = "Serve the page where designs are typed and reviewed, and its API."
 

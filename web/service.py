@@ -15,10 +15,10 @@ from dsl.decoding import decode
 from dsl.formatting.formatter import format_source
 from dsl.parse import Parsed, parse
 from dsl.problem import Problem
-from reviewer.command.rules import summary_of
-from reviewer.model.rule import Rule
+from reviewer.model.pack import Pack
+from reviewer.model.rule import Rule, summary_of
 from reviewer.model.run_settings import LEVELS, Settings, level_named
-from reviewer.packs.loader import Pack, load_packs, vocabulary_of
+from reviewer.packs.loader import load_packs, vocabulary_of
 from reviewer.report.formats.json import problem_object, review_object
 from reviewer.report.picture import draw_review
 from reviewer.report.picture.layout import SECONDS

@@ -5,8 +5,8 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from dsl.building.dangling import name_targets
 from dsl.building.contradictions import check_places
+from dsl.building.dangling import name_targets
 from dsl.building.draft import Draft
 from dsl.building.flows import add_flow, rate_by_size
 from dsl.building.links import add_links, declare_words
@@ -71,7 +71,16 @@ def build(
     _judge(draft, reader.read)
     doubtful = frozenset(draft.doubtful & draft.components.keys())
     return Built(
+<<<<<<< HEAD
         _design(draft, doubtful), tuple(draft.problems), doubtful, draft.dropped, draft.canvas, draft.spoken
+=======
+        _design(draft),
+        tuple(draft.problems),
+        frozenset(doubtful),
+        draft.dropped,
+        draft.canvas,
+        draft.spoken,
+>>>>>>> main
     )
 
 

@@ -140,7 +140,7 @@ def _report_unknown_kind(
 ) -> None:
     text = " ".join(kind_words)
     hint = f"write `{near}`" if near else kinds_to_choose(f"{name}: {text}")
-    span = span_of(kind_words[0], kind_words[-1])
+    span = span_of(kind_words[0], kind_words[-1] if near else name)
     draft.error("unknown-kind", span, f"no kind or technology is called `{text}`", hint)
 
 
@@ -158,8 +158,13 @@ def _report_unknown_word(draft: Draft, name: Token, near: str | None, statement:
 
 def kinds_to_choose(named: str) -> str:
     """The hint for something whose kind nobody can guess: the usual ones, none before others."""
+    if len(named) > _LONGEST_EXAMPLE:
+        return f"say what it is: `service {named}`, or another kind for `service`"
     kinds = ", ".join(f"`{kind} {named}`" for kind in ("database", "queue", "service"))
     return f"say what it is: {kinds} or `external {named}`"
+
+
+_LONGEST_EXAMPLE = 50  # letters of a name that a hint can hold four times
 
 
 def _labelled(draft: Draft, text: str) -> Word | None:

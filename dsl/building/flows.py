@@ -46,7 +46,8 @@ def add_flow(draft: Draft, line: FlowLine, span: Span) -> None:
 def rate_by_size(draft: Draft) -> None:
     """The rates of flows that state the bytes of a time: they are divided by the size of one."""
     assumed = next(
-        (each.value for each in draft.assumptions if (each.subject, each.quality) == ("", "size")), None
+        (each.value for each in draft.assumptions if (each.subject, each.quality) == ("", "size")),
+        None,
     )
     for at, flow in enumerate(draft.flows):
         bandwidth = draft.bandwidths.get(flow.name)

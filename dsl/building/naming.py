@@ -19,6 +19,7 @@ from dsl.kinds import Family, Kind
 from dsl.phrases import PREPOSITIONS, noun_kind, resolve_phrase
 from dsl.problem import Problem
 from dsl.statements import Declare, FlowLine, Path, span_of, unquoted
+from dsl.tokens import terminal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from dsl.building.draft import Draft
     from dsl.phrases import Phrase
 
-_NAME = re.compile(r"[^\W\d](?:\w++|-(?=\w))*+")
 _KINDS = frozenset(Kind)
 
 _TYPE_NOUNS = frozenset(
@@ -36,6 +36,9 @@ _TYPE_NOUNS = frozenset(
     | {"db", "database", "portal", "panel", "backend"}
 )
 """Nouns that decide what a declaration declares, even behind the word for a kind."""
+
+_KIND_AND_NAME = 2
+"""Words of a declaration that says a kind in one word."""
 
 _MOST_WORDS = 5
 """Words of a phrase that declares something; more are a sentence."""
@@ -55,7 +58,10 @@ def awaits_links(draft: Draft, statement: object) -> bool:
             or phrase_meant(draft, words) is not None
             or end_of_kind(draft, words) != len(words) - 1
         )
-    return bool(statement.labels) and _NAME.fullmatch(unquoted(statement.labels[0])) is not None
+    return (
+        bool(statement.labels)
+        and terminal("NAME").fullmatch(unquoted(statement.labels[0])) is not None
+    )
 
 
 def keeps_kind(draft: Draft, statement: Declare) -> bool:
@@ -64,8 +70,10 @@ def keeps_kind(draft: Draft, statement: Declare) -> bool:
     With a technology that is what the phrase says (`service discovery: Consul`), it is that.
     """
     words = statement.words
-    if len(words) != 2 or words[0] != Kind.SERVICE or not statement.technologies:  # noqa: PLR2004  # a kind and a name
-        return len(words) == 2 and words[0] == Kind.SERVICE  # noqa: PLR2004  # the same
+    if len(words) != _KIND_AND_NAME or words[0] != Kind.SERVICE:
+        return False
+    if not statement.technologies:
+        return True
     phrase = draft.vocabulary(" ".join(words))
     tokens = statement.technologies[0]
     technology = draft.catalogue.technology(" ".join(map(unquoted, tokens)))
@@ -97,11 +105,13 @@ def _gives_way(draft: Draft, first: Word, words: tuple[Token, ...]) -> bool:
     """Whether the word for a kind tells what the noun behind it is about (`Search API`)."""
     if first.technology:
         return False
-    is_keyword = len(words) == 2 and words[0] in _KINDS  # noqa: PLR2004  # a kind and a name
+    is_keyword = len(words) == _KIND_AND_NAME and words[0] in _KINDS
     family = first.kind.family
     if is_keyword and family not in _ABOUT and first.kind is not Kind.STREAM:
         return False
     last = normal(words[-1])
+    if last in {"db", "database"} and family is Family.STORE:
+        return False  # the kind says more: `kv store db`
     if last in _TYPE_NOUNS:
         return True
     noun = noun_kind(last, draft.catalogue) if family is Family.CLIENT else None
@@ -176,18 +186,26 @@ def _several_words(
     Plain words of which none says a kind are all the name: `player stats`.
     """
     end = end_of_kind(draft, words)
-    plain = end == len(words) and all(map(is_ordinary_word, words[:-1]))
-    if plain and words[0] not in KIND_WORDS and nearest_keyword(words[0]) is None:
+    if end == len(words) and _is_plain(draft, words):
         name = linked.get(normal("-".join(words)), "_".join(words))
         return (), words[-1].update(value=name)
     rest = words[end:]
-    if len(rest) < 2 or _COUNT.match(rest[-1]):  # noqa: PLR2004  # a name, or none
+    if len(rest) <= 1 or _COUNT.match(rest[-1]):
         return words[:-1], words[-1]
     name = linked.get(normal("-".join(rest)), "_".join(rest))
     message = f"a name is one word; `{' '.join(rest)}` is read as `{name}`"
     span = span_of(rest[0], rest[-1])
     draft.report(Problem("wrong-name", span, message, f"write `{name}`", fatal=False))
     return words[:end], rest[-1].update(value=name)
+
+
+def _is_plain(draft: Draft, words: tuple[Token, ...]) -> bool:
+    """Whether words of which none says a kind are a plain name, and no product and a name."""
+    if not all(map(is_ordinary_word, words[:-1])) or words[0] in KIND_WORDS:
+        return False
+    if len(words) > _KIND_AND_NAME and resolve_phrase(words[:-1], draft.catalogue).kind:
+        return False
+    return nearest_keyword(words[0]) is None
 
 
 _COUNT = re.compile(r"[xX]-?\d")

@@ -34,7 +34,11 @@ def take_title(draft: Draft, statement: object, span: Span, linked: Iterable[str
         return False
     text = draft.shown(span)
     names = {normal(text), normal(words[-1])}
-    if draft.vocabulary(text) or names & set(linked) or not _APART.match(draft.source.text, span.end):
+    if (
+        draft.vocabulary(text)
+        or names & set(linked)
+        or not _APART.match(draft.source.text, span.end)
+    ):
         return False
     title = " ".join(text.split())
     draft.title, draft.span = title, span

@@ -88,7 +88,9 @@ class Walk:
             return
         token = hop.names.tokens[0]
         shown = " -> ".join((*between, names[0]))
-        message = f"no link leads from `{last[0]}` to `{names[0]}` itself; read as `{last[0]} -> {shown}`"
+        message = (
+            f"no link leads from `{last[0]}` to `{names[0]}` itself; read as `{last[0]} -> {shown}`"
+        )
         problem = Problem("read-as", span_of(token), message, f"write `{shown}`", fatal=False)
         self.draft.report(problem)
         for name in between:

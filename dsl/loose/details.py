@@ -43,7 +43,9 @@ _SHARDED = re.compile(
     r"(?:sharded|partitioned|partition|split|shard)(?:\s(?:by|on)|:)\s(?P<key>[\w-]{1,40}(?:\s[\w-]{1,40}){0,2})",
     re.IGNORECASE,
 )
-_SAID = re.compile(r"(?P<name>[a-z][a-z-]{1,20})(?:\s?=\s?|:?\s)(?P<value>[0-9][\w.%]{0,12}(?:\s[a-z]{1,8})?)")
+_SAID = re.compile(
+    r"(?P<name>[a-z][a-z-]{1,20})(?:\s?=\s?|:?\s)(?P<value>[0-9][\w.%]{0,12}(?:\s[a-z]{1,8})?)"
+)
 _PARTS = re.compile(r"\s?[,;]\s")
 _PREPOSITION = re.compile(r"\b(?:via|by|for|in|on|with|at|to|of|and|is|are)\b", re.IGNORECASE)
 _MOST_PRODUCT_WORDS = 3

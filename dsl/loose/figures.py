@@ -31,13 +31,20 @@ _AGES = re.compile(r"\s(?:per|a|each)\s(?=(?:sec|min|hour|day|week|month|year))"
 _DAILY = re.compile(r"\bdaily (?:active )?users\b", re.IGNORECASE)
 _MONTHLY = re.compile(r"\bmonthly (?:active )?users\b", re.IGNORECASE)
 _BILLION = re.compile(r"(?<=[0-9])[bB](?=\s)")
-_OF_LATENCY = re.compile(r"\blatency\b(?=.*\bp[59][0-9])|(?<=p50 )latency|(?<=p9[59] )latency", re.IGNORECASE)
+_OF_LATENCY = re.compile(
+    r"\blatency\b(?=.*\bp[59][0-9])|(?<=p50 )latency|(?<=p9[59] )latency", re.IGNORECASE
+)
 _CONCURRENT = re.compile(
     r"\b(?:concurrent(?:ly)?|simultaneous|open)\s(?:users|viewers|connections|sessions|clients|players|listeners|devices)\b",
     re.IGNORECASE,
 )
-_RATIO = re.compile(r"reads?\s?[:/]\s?writes?\s?[=:]?\s(?P<ratio>[0-9]+\s?:\s?[0-9]+)", re.IGNORECASE)
-_DATA = re.compile(r"(?P<size>[0-9.]+ ?[KMGTPE]B) (?:of )?(?:new )?(?:data|storage|files|media)?\s?(?P<time>/\w+)", re.IGNORECASE)
+_RATIO = re.compile(
+    r"reads?\s?[:/]\s?writes?\s?[=:]?\s(?P<ratio>[0-9]+\s?:\s?[0-9]+)", re.IGNORECASE
+)
+_DATA = re.compile(
+    r"(?P<size>[0-9.]+ ?[KMGTPE]B) (?:of )?(?:new )?(?:data|storage|files|media)?\s?(?P<time>/\w+)",
+    re.IGNORECASE,
+)
 _REQUESTS = re.compile(
     r"(?:~\s?)?(?P<number>[0-9][0-9.,]*\s?(?:k|m|mn|bn|million|billion|thousand)?)\s[a-z]{2,20}\s?"
     r"(?P<time>/\s?[a-z]{1,6})",
@@ -90,7 +97,9 @@ def _readings(part: str) -> Iterator[str]:
     plain = _OF_LATENCY.sub("", _CONCURRENT.sub("connections", plain))
     plain = " ".join(_FILLERS.sub(" ", plain).replace("~", " ").split()).replace(" / ", "/")
     yield plain
-    if (match := _DATA.fullmatch(plain)) and _is(f"{match['size']}{match['time']}", Dimension.BANDWIDTH):
+    if (match := _DATA.fullmatch(plain)) and _is(
+        f"{match['size']}{match['time']}", Dimension.BANDWIDTH
+    ):
         yield f"require storage {match['size']}{match['time']}"
     if _is(plain, Dimension.FRACTION) and plain.startswith("9"):
         yield f"require availability {plain}"

@@ -22,7 +22,9 @@ def stated_once(text: str, readings: list[Reading], design: Design) -> list[Read
     first: dict[tuple[str, bool], int] = {}
     for at, reading in enumerate(readings):
         for key in _keys(text, reading):
-            if key not in first or (_is_peak(text, at, readings) and not _is_peak(text, first[key], readings)):
+            if key not in first or (
+                _is_peak(text, at, readings) and not _is_peak(text, first[key], readings)
+            ):
                 first[key] = at
     return [
         _without(reading, given | {key for key in keys if first[key] != at})

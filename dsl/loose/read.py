@@ -71,7 +71,9 @@ def read_loosely(
 def _by_spelling(built: Built) -> Iterator[tuple[str, Component]]:
     """The components by their names, and by all words of their declarations."""
     components = built.design.components
-    yield from ((plain, components[name]) for plain, name in built.spoken.items() if name in components)
+    yield from (
+        (plain, components[name]) for plain, name in built.spoken.items() if name in components
+    )
     yield from ((normal(name), component) for name, component in components.items())
 
 
@@ -82,7 +84,9 @@ def _titled(text: str, readings: list[Reading], scenes: _Scenes) -> list[Reading
     first, others = readings[0], readings[1:]
     mentioned = {normal(item.text) for each in others for item in items_of(each)}
     if isinstance(first, Declared):
-        names = {normal(each) for item in first.items for each in (item.text, item.text.split()[-1])}
+        names = {
+            normal(each) for item in first.items for each in (item.text, item.text.split()[-1])
+        }
         alone = len(first.items) == 1 and not names & mentioned and len(others) > 0
         return [title_of(text, first.line), *others] if alone else readings
     said = text[slice(*first.line.said)].split()

@@ -102,8 +102,20 @@ _QUANTITY = re.compile(r"[~<>≤≥]?\$?[0-9][0-9.,]*[a-zA-Z%]{0,3}(?:/[a-z]+)?"
 SOFT = frozenset(
     {"bare-figure", "bullet", "declared-in-link", "foreign-arrow", "foreign-shape", "missing-comma"}
     | {"misplaced-count", "prose", "quoted-name", "several-declared", "stray-character", "syntax"}
+<<<<<<< HEAD
     | {"unknown-kind", "unknown-name", "unknown-word", "unquoted-text", "wrong-name", "missing-colon"}
     | {"missing-brace", "missing-target", "attribute-outside", "missing-name", "unclosed-string", "wrong-quotes"}
+=======
+    | {
+        "unknown-kind",
+        "unknown-name",
+        "unknown-word",
+        "unquoted-text",
+        "wrong-name",
+        "missing-colon",
+    }
+    | {"missing-target", "attribute-outside", "missing-name", "unclosed-string", "wrong-quotes"}
+>>>>>>> main
 )
 """Errors of lines that may be typed loosely. Others say what is wrong with a statement of ours."""
 
@@ -176,7 +188,9 @@ _SMALL = re.compile(r"\s(?:and|are|is|in|with)\s")
 
 def _header(said: str, line: Line) -> Stated | None:
     """`design URL shortener [level=mid]`: a title without its quotes, or with one of them."""
-    match = re.fullmatch(r"design\s+(?P<title>[^\[\]]{1,200}?)\s*(?P<bracket>\[[^\[\]]*\])?", said, re.IGNORECASE)
+    match = re.fullmatch(
+        r"design\s+(?P<title>[^\[\]]{1,200}?)\s*(?P<bracket>\[[^\[\]]*\])?", said, re.IGNORECASE
+    )
     if match is None or ":" in match["title"]:
         return None
     title = match["title"].strip("\"'“”„` ")
@@ -239,9 +253,9 @@ def _is_aside(said: str, marks: list[Mark]) -> bool:
         return True
     figures = [mark for mark in marks if mark.type == "WORD" and _QUANTITY.fullmatch(mark.text)]
     behind = next((at for at, mark in enumerate(marks) if mark.type == "ARROW"), 0)
-    return bool(figures) and (behind == 0 or any(m in figures for m in marks[behind + 1 : behind + 3])) or (
-        sum(mark.text.casefold() in small_words() for mark in marks) > 1
-    )
+    return (
+        bool(figures) and (behind == 0 or any(m in figures for m in marks[behind + 1 : behind + 3]))
+    ) or (sum(mark.text.casefold() in small_words() for mark in marks) > 1)
 
 
 def _without_arrow(text: str, line: Line, marks: list[Mark], scene: Scene) -> Reading | None:
@@ -289,7 +303,9 @@ def _declared(said: str, marks: list[Mark], scene: Scene) -> tuple[Item, ...]:
     return listing.items
 
 
-_ABOUT = re.compile(r"(?P<head>[^:]{1,60}?)(?::\s+(?P<said>.{3,})|\s(?P<by>(?:sharded|partitioned|split) (?:by|on) .+))")
+_ABOUT = re.compile(
+    r"(?P<head>[^:]{1,60}?)(?::\s+(?P<said>.{3,})|\s(?P<by>(?:sharded|partitioned|split) (?:by|on) .+))"
+)
 
 
 def _about(said: str, marks: list[Mark], scene: Scene) -> Item | None:
@@ -309,7 +325,9 @@ def _about(said: str, marks: list[Mark], scene: Scene) -> Item | None:
 
 def _spoken(marks: list[Mark], scene: Scene) -> LinkLine | None:
     """A link in words, of components that are known: `scheduler x3 polls jobs table every second`."""
-    at = next((i for i, mark in enumerate(marks) if i and mark.text.casefold() in calling_verbs()), 0)
+    at = next(
+        (i for i, mark in enumerate(marks) if i and mark.text.casefold() in calling_verbs()), 0
+    )
     behind = [mark for mark in marks[at + 1 :] if mark.text.casefold() not in _TO]
     before = listing_of(marks[:at]) if at else None
     if before is None or not behind or not all(map(scene.is_item, before.items)):

@@ -106,7 +106,9 @@ class Roster:
         name = "_".join(name_first[end:])
         if not NAME.fullmatch(name):
             return
-        version = "" if name_first == words else " ".join(words[: len(words) - len(name_first) + end])
+        version = (
+            "" if name_first == words else " ".join(words[: len(words) - len(name_first) + end])
+        )
         technology = self._details(item).technology or version
         member = Member(name, " ".join(name_first[:end]), technology)
         self._members.setdefault(normal(item.text), member)
@@ -137,7 +139,9 @@ class Roster:
         count = item.count if item.count is not None else details.count
         if count is not None and count not in member.counts:
             member.counts.append(count)
-        labels = [item.label.text] if item.label else [] if self._tells_apart(item) else details.remarks
+        labels = (
+            [item.label.text] if item.label else [] if self._tells_apart(item) else details.remarks
+        )
         member.labels += [label for label in labels if label not in member.labels]
         for setting in (*item.setting, *details.attributes):
             member.attributes.setdefault(setting.partition("=")[0], setting)
@@ -215,7 +219,11 @@ class Roster:
         base = text.rsplit(" ", 1)[0]
         if is_version(text.rsplit(" ", 1)[-1]) and normal(base) in self._known.words and not word:
             drawn = self._drawn.get(normal(base))
-            return Member(drawn.name, drawn=drawn) if drawn else Member(_spelled(base), technology=text)
+            return (
+                Member(drawn.name, drawn=drawn)
+                if drawn
+                else Member(_spelled(base), technology=text)
+            )
         if word and not apart and phrase.kind is word.kind:
             return Member(_spelled(text), technology=details.technology)
         name = _joined(f"{text} {' '.join(details.remarks)}") if apart else phrase.name

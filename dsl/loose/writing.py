@@ -76,7 +76,9 @@ class Writer:
             for part in parts:
                 self.rewriting.put(part.text, part.origin)
         for each in filter(None, behind):
-            self.rewriting.put(f"  {each}" if statements else each, Span(line.said.end, line.whole.end))
+            self.rewriting.put(
+                f"  {each}" if statements else each, Span(line.said.end, line.whole.end)
+            )
         self.notes.append(note(line.said, shown, left))
 
     def _remark(self, line: Line) -> None:

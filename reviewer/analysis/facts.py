@@ -10,7 +10,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from dsl.design import Design
-from dsl.levels import reaches
 from reviewer.analysis.assumptions import Ledger
 from reviewer.analysis.capacity.capacity_facts import CapacityFacts
 from reviewer.analysis.estimates.estimate_facts import EstimateFacts
@@ -43,25 +42,26 @@ class Facts:
         self.level = level or design.level
         self.assumptions = Ledger(design)
         """What `assume` lines state, and by subject every figure taken that the design does not state."""
-        self.topology = TopologyFacts(design, self)
-        self.traffic = TrafficFacts(design, self.assumptions, self)
-        self.capacity = CapacityFacts(design, self.assumptions, self.topology, self.traffic)
-        self.latency = LatencyFacts(self)
-        self.reliability = ReliabilityFacts(self)
-        self.estimates = EstimateFacts(self)
         self.words = WordFacts(design)
+        self.traffic = TrafficFacts(design, self.assumptions)
+        self.topology = TopologyFacts(design, self.traffic)
+        shared = (design, self.assumptions, self.topology, self.traffic)
+        self.estimates = EstimateFacts(*shared, self.words)
+        self.capacity = CapacityFacts(*shared, self.estimates)
+        self.reliability = ReliabilityFacts(*shared, self.capacity)
+        self.latency = LatencyFacts(design, self.assumptions, self.traffic, self.capacity)
         self._made: dict[object, object] = {}
 
     def is_judged_at(self, least: str) -> bool:
         """Whether the level is `least` or above it; never where none is stated."""
-        return reaches(self.level, least)
+        return self.design.is_judged_at(least, self.level)
 
     @cached_property
     def requirement_checks(self) -> tuple[Check, ...]:
         """Each requirement on latency or availability against each flow that it is on."""
         from reviewer.analysis.requirement_checks import checks  # noqa: PLC0415  # made where it is asked for
 
-        return checks(self)
+        return checks(self.design, self.latency, self.reliability)
 
 
 def made_once(facts: Facts, make: Callable[[Facts], T]) -> T:

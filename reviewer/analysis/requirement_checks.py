@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from dsl.design import Op, Requirement
+from dsl.design import Design, Op, Requirement
 from dsl.quantity import Quantity
 from reviewer.analysis.latency.flow_latency import FlowLatency
+from reviewer.analysis.latency.latency_facts import LatencyFacts
 from reviewer.analysis.reliability.flow_availability import FlowAvailability
-
-if TYPE_CHECKING:
-    from reviewer.analysis.facts import Facts
+from reviewer.analysis.reliability.reliability_facts import ReliabilityFacts
 
 SHARES = {"p50": 0.5, "p95": 0.95, "p99": 0.99}
 """The share of requests that a requirement on latency is about, by its name."""
@@ -50,22 +49,24 @@ class Check(NamedTuple):
     open_for: tuple[str, ...] = ()
 
 
-def checks(facts: Facts) -> tuple[Check, ...]:
+def checks(
+    design: Design, latency: LatencyFacts, reliability: ReliabilityFacts
+) -> tuple[Check, ...]:
     """Every requirement on availability or latency against each flow that it is on.
 
     Flows come in the order they are written, and the requirements on each in theirs; one
     on a flow replaces that on the whole design.
     """
-    found = [*_waits(facts), *_works(facts)]
-    order = {id(required): n for n, required in enumerate(facts.design.requirements)}
+    found = [*_waits(design, latency), *_works(design, reliability)]
+    order = {id(required): n for n, required in enumerate(design.requirements)}
     return tuple(sorted(found, key=lambda check: order[id(check.requirement)]))
 
 
-def _waits(facts: Facts) -> Iterator[Check]:
+def _waits(design: Design, latency: LatencyFacts) -> Iterator[Check]:
     for metric in SHARES:
-        if any(required.metric == metric for required in facts.design.requirements):
-            for flow in facts.latency.flow_latencies:
-                required = facts.design.requirement(metric, flow.flow)
+        if any(required.metric == metric for required in design.requirements):
+            for flow in latency.flow_latencies:
+                required = design.requirement(metric, flow.flow)
                 if required is not None and isinstance(required.value, Quantity):
                     yield _wait(required, required.value.value, flow)
 
@@ -82,11 +83,11 @@ def _wait(required: Requirement, wanted: float, flow: FlowLatency) -> Check:
     )
 
 
-def _works(facts: Facts) -> Iterator[Check]:
-    if all(required.metric != "availability" for required in facts.design.requirements):
+def _works(design: Design, reliability: ReliabilityFacts) -> Iterator[Check]:
+    if all(required.metric != "availability" for required in design.requirements):
         return
-    for flow in facts.reliability.flow_availabilities:
-        required = facts.design.requirement("availability", flow.flow)
+    for flow in reliability.flow_availabilities:
+        required = design.requirement("availability", flow.flow)
         if required is not None and flow.target is not None:
             yield _work(required, flow.target, flow)
 

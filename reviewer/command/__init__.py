@@ -38,8 +38,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(argv: list[str]) -> int:
     # what is heavy is imported where an interrupt is already answered in one line
-    from reviewer.command.console import Console, OutputError  # noqa: PLC0415
     from reviewer.command.dispatch import dispatch  # noqa: PLC0415
+    from reviewer.report.console import Console, OutputError  # noqa: PLC0415
 
     console = Console()
     try:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from typing import Any
 
-from reviewer.command.console import Console
 from reviewer.command.dispatch import command_named, commands
 from reviewer.packs.loader import load_packs
+from reviewer.report.console import Console
 
 summary = "Write the script that completes commands, options and rules in a shell."
 

@@ -6,8 +6,8 @@ from argparse import ArgumentParser, Namespace
 
 from reviewer.command.configuration import KEYS, Stated
 from reviewer.command.configured import add_configuration, resolved
-from reviewer.command.console import Console
 from reviewer.command.options import add_color
+from reviewer.report.console import Console
 from reviewer.report.formats.ink import Ink
 
 summary = "Show what is set here, and where each value comes from."

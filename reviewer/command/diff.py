@@ -9,12 +9,12 @@ from typing import Any
 
 from dsl.parse import parse
 from reviewer.command.configured import add_configuration
-from reviewer.command.console import Console
 from reviewer.command.files import FileError, read
 from reviewer.command.judging import JUDGING, add_judging, settings_of, unknown_rules
 from reviewer.command.options import add_color
 from reviewer.model.finding import Finding, Severity
 from reviewer.packs.loader import load_packs, vocabulary_of
+from reviewer.report.console import Console
 from reviewer.report.formats.concise import problem_line
 from reviewer.report.formats.excerpt import location
 from reviewer.report.formats.full import message_lines

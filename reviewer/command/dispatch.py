@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, NoReturn, Protocol, cast
 
 from reviewer.command.configuration import ConfigurationError
 from reviewer.command.configured import configure
-from reviewer.command.console import Console
 from reviewer.packs.entry_points import plugins
+from reviewer.report.console import Console
 
 GROUP = "reviewer.commands"
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from reviewer.command.console import Console
 from reviewer.command.files import FileError, write
-from reviewer.engine.run_rule import reason_of
+from reviewer.model.failure import reason_of
+from reviewer.report.console import Console
 from reviewer.review import Review
 
 PICTURES = (".svg", ".png")

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from inspect import cleandoc
 
 from reviewer.command.configured import add_configuration
-from reviewer.command.console import Console
 from reviewer.command.options import add_color, add_pack
 from reviewer.model.rule import Rule
 from reviewer.packs.loader import load_packs
+from reviewer.report.console import Console
 from reviewer.report.formats.full import citation_lines, message_lines, reason_lines
 from reviewer.report.formats.ink import Ink
 from reviewer.testing.cases import review_case

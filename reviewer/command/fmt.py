@@ -9,8 +9,8 @@ from dsl.decoding import decode
 from dsl.formatting.formatter import format_source
 from dsl.problem import Problem
 from dsl.source import Source
-from reviewer.command.console import Console
 from reviewer.command.files import STDIN, FileError, Text, read_all, write
+from reviewer.report.console import Console
 from reviewer.report.formats.concise import problem_line
 
 summary = "Write designs in their canonical form, comments and meaning kept."

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path, PurePath
 
 from reviewer.command.configured import add_configuration
-from reviewer.command.console import Console
 from reviewer.command.files import FileError, Text, is_folder, read_all, write
 from reviewer.command.judging import JUDGING, add_judging, settings_of, unknown_rules
 from reviewer.grading.grade import Grade
@@ -15,6 +14,7 @@ from reviewer.grading.many import Job, grades
 from reviewer.grading.shared import shared
 from reviewer.grading.sheet import sheet
 from reviewer.packs.loader import load_packs
+from reviewer.report.console import Console
 from reviewer.report.formats.ink import Ink
 from reviewer.results.score import RubricError, rubric_named
 

@@ -7,8 +7,8 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from reviewer.command.configuration import SEVERITIES
 from reviewer.command.options import add_pack, ids, level
 from reviewer.model.finding import Severity
+from reviewer.model.pack import Pack
 from reviewer.model.run_settings import LEVELS, Settings
-from reviewer.packs.loader import Pack
 from reviewer.text.did_you_mean import did_you_mean
 
 JUDGING = ("pack", "level", "select", "ignore", "severity", "no-accept")

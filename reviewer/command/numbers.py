@@ -6,11 +6,11 @@ from argparse import ArgumentParser, BooleanOptionalAction, Namespace
 from pathlib import Path
 
 from dsl.parse import parse
-from reviewer.command.console import Console
 from reviewer.command.drawing import LIGHT, PICTURES, kind_of
 from reviewer.command.files import FOLDER_RULE, FileError, is_folder, read_all, write
 from reviewer.command.options import add_color, add_pack
 from reviewer.packs.loader import load_packs, vocabulary_of
+from reviewer.report.console import Console
 from reviewer.report.formats.concise import problem_line
 from reviewer.report.formats.ink import Ink
 from reviewer.report.tables import csv, json, text

@@ -6,10 +6,11 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reviewer.command.console import Console
 from reviewer.command.files import FileError, write
 from reviewer.command.options import add_color, add_pack
-from reviewer.packs.loader import DATA, Pack, load_packs
+from reviewer.model.pack import Pack
+from reviewer.packs.loader import DATA, load_packs
+from reviewer.report.console import Console
 from reviewer.version import version
 
 if TYPE_CHECKING:

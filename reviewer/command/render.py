@@ -7,11 +7,12 @@ from pathlib import Path
 
 from dsl.parse import parse
 from reviewer.command.configured import add_configuration
-from reviewer.command.console import Console
 from reviewer.command.drawing import LIGHT, kind_of, picture, save
 from reviewer.command.files import STDIN, FileError, Text, is_folder, read_all
 from reviewer.command.options import add_pack
-from reviewer.packs.loader import Pack, load_packs, vocabulary_of
+from reviewer.model.pack import Pack
+from reviewer.packs.loader import load_packs, vocabulary_of
+from reviewer.report.console import Console
 from reviewer.report.formats.concise import problem_line
 from reviewer.review import Review, review
 

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import textwrap
 from argparse import ArgumentParser, Namespace
-from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from dsl.parse import parse
 from reviewer.command.configuration import KEYS
 from reviewer.command.configured import COMMAND_LINE, add_configuration
-from reviewer.command.console import Console
 from reviewer.command.dispatch import commands
 from reviewer.command.drawing import PICTURES, kind_of, save
 from reviewer.command.files import FOLDER_RULE, FileError, is_folder, read, read_all, write
 from reviewer.command.judging import add_judging, settings_of, unknown_rules
 from reviewer.command.options import add_color
 from reviewer.model.finding import Severity
+from reviewer.model.pack import Pack
 from reviewer.model.run_settings import Settings
-from reviewer.packs.loader import Pack, load_packs, vocabulary_of
+from reviewer.packs.loader import load_packs, vocabulary_of
+from reviewer.report.console import Console
 from reviewer.report.formats import ENDINGS, FORMATS, writer
 from reviewer.report.formats.ink import Ink
 from reviewer.report.formats.report import Report
@@ -28,8 +28,8 @@ from reviewer.text.did_you_mean import did_you_mean
 from reviewer.version import version
 
 if TYPE_CHECKING:
+    from reviewer.model.rubric import Rubric
     from reviewer.results.baseline import Baseline
-    from reviewer.results.score import Rubric
 
 summary = "Review system designs: load, single points of failure, caches, shards, limits; with the arithmetic."
 
@@ -169,9 +169,9 @@ def _scored(report: Report, rubric: Rubric | None) -> Report:
     """The same with scores, where there is a rubric to score by."""
     if rubric is None:
         return report
-    from reviewer.results.score import score  # noqa: PLC0415 - most runs score nothing
+    from reviewer.results.score import scored_review  # noqa: PLC0415 - most runs score nothing
 
-    reviews = tuple(replace(each, score=score(each, rubric)) for each in report.reviews)
+    reviews = tuple(scored_review(each, rubric) for each in report.reviews)
     return report._replace(reviews=reviews)
 
 

@@ -6,9 +6,9 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from dsl.parse import Parsed, parse
-from reviewer.command.console import Console
 from reviewer.command.files import STDIN, FileError, read, write
 from reviewer.command.options import add_color
+from reviewer.report.console import Console
 from reviewer.report.formats.concise import problem_line
 from reviewer.whatif import json, text
 from reviewer.whatif.changes import changed_text, not_carried

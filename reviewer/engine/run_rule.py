@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Container
 from typing import TYPE_CHECKING, NamedTuple
 
-from reviewer.model.finding import Answer, Failure
+from reviewer.model.failure import AnswerError, Failure, reason_of
+from reviewer.model.finding import Answer
 
 if TYPE_CHECKING:
     from dsl.design import Design
     from reviewer.analysis.facts import Facts
     from reviewer.model.rule import Rule
-
-_LONGEST_REASON = 300
 
 
 class Asked(NamedTuple):
@@ -21,10 +20,6 @@ class Asked(NamedTuple):
     rule: Rule
     answers: tuple[Answer, ...]
     failure: Failure | None = None
-
-
-class AnswerError(ValueError):
-    """An answer that cannot be shown, such as one about a component that is not there."""
 
 
 def ask(rule: Rule, design: Design, facts: Facts) -> Asked:
@@ -41,22 +36,10 @@ def ask(rule: Rule, design: Design, facts: Facts) -> Asked:
     return Asked(rule, tuple(answers))
 
 
-def reason_of(error: BaseException) -> str:
-    """One line: the error's type, its text, and the file and line that raised it."""
-    text = " ".join(str(error).split())
-    place, frame = "", error.__traceback__
-    while frame is not None and frame.tb_next is not None:
-        frame = frame.tb_next
-    if frame is not None and not isinstance(error, (AnswerError, SyntaxError)):
-        file = frame.tb_frame.f_code.co_filename.replace("\\", "/").rpartition("/")[2]
-        place = f" ({file}, line {frame.tb_lineno})"
-    return f"{type(error).__name__}: {text}"[:_LONGEST_REASON] + place
-
-
 def _refuse_bad(answer: object, design: Design, facts: Facts) -> None:
     if not isinstance(answer, Answer):
         raise AnswerError(f"it answered with {type(answer).__name__}, not with an Answer")
-    for field in ("components", "links", "flows", "sums", "assumed"):
+    for field in ("components", "links", "flows", "sums", "assumed", "rests_on"):
         if not isinstance(getattr(answer, field), tuple):
             raise AnswerError(f"`{field}` of an answer is a tuple (is a comma missing?)")
     if not 0 <= answer.weight <= 1:

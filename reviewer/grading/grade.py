@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from dsl.parse import parse
+from reviewer.model.pack import Pack
+from reviewer.model.rubric import Rubric
 from reviewer.model.run_settings import Settings
-from reviewer.packs.loader import Pack, vocabulary_of
-from reviewer.results.score import Rubric, Score, score
+from reviewer.packs.loader import vocabulary_of
+from reviewer.results.score import Score, score
 from reviewer.review import Review, Verdict, review
 
 

@@ -17,11 +17,13 @@ from multiprocessing.context import BaseContext
 from types import FrameType
 from typing import NamedTuple, NoReturn, TypeAlias
 
-from reviewer.engine.run_rule import reason_of
 from reviewer.grading.grade import Grade, grade
+from reviewer.model.failure import reason_of
+from reviewer.model.pack import Pack
+from reviewer.model.rubric import Rubric
 from reviewer.model.run_settings import Settings
-from reviewer.packs.loader import Pack, load_packs
-from reviewer.results.score import Rubric, rubric_named
+from reviewer.packs.loader import load_packs
+from reviewer.results.score import rubric_named
 
 SECONDS = 60
 """How long one submission may take; a review of hundreds of components takes under one."""

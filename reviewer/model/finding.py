@@ -6,11 +6,13 @@ import of as many dataclasses takes; `_replace` gives a changed copy.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import IntEnum, StrEnum
 from hashlib import sha256
+from types import MappingProxyType
 from typing import NamedTuple
 
-from dsl.source import Source, Span
+from dsl.source import Span
 
 
 class Severity(IntEnum):
@@ -54,6 +56,26 @@ class Citation(NamedTuple):
     says: str = ""
 
 
+class Basis(StrEnum):
+    """How far the design itself gives a fact."""
+
+    STATED = "stated"
+    IMPLIED = "implied"
+    UNSTATED = "unstated"
+
+
+class Fact(NamedTuple):
+    """One fact that an answer rests on: `name` of the component or link `subject`.
+
+    `value` is as the design has it, "" where it states none.
+    """
+
+    subject: str
+    name: str
+    basis: Basis
+    value: str = ""
+
+
 class Answer(NamedTuple):
     """What a rule says of one place, before the pipeline adds who said it and where.
 
@@ -62,7 +84,7 @@ class Answer(NamedTuple):
     language. `severity` is None for the rule's own. `assumed` names the assumptions the
     answer rests on (their `Assumed.subject`). `question` is for CANNOT_TELL: what an
     interviewer would ask; `weight` ranks questions and findings of one severity: the share
-    of traffic concerned, 0..1.
+    of traffic concerned, 0..1. `rests_on` are the facts by which the rule decided.
     """
 
     outcome: Outcome
@@ -76,6 +98,19 @@ class Answer(NamedTuple):
     severity: Severity | None = None
     assumed: tuple[str, ...] = ()
     weight: float = 1.0
+    rests_on: tuple[Fact, ...] = ()
+
+
+class Problem(NamedTuple):
+    """The term that experts publish remarks of a rule under, where it depends on the component.
+
+    `term` is the usual one, `by_kind` those of findings about components of one kind, and
+    `of_single_instance` that of findings whose first component is a single instance.
+    """
+
+    term: str
+    by_kind: Mapping[str, str] = MappingProxyType({})
+    of_single_instance: str = ""
 
 
 class Finding(NamedTuple):
@@ -111,16 +146,6 @@ class Credit(NamedTuple):
 
     rule: str
     answer: Answer
-
-
-class Failure(NamedTuple):
-    """A rule that raised or a pack that did not load: never taken for "no finding"."""
-
-    what: str  # `rule missing-cache` or `pack course.py`
-    reason: str  # one line: the error's type and text
-    hint: str = ""
-    source: Source | None = None  # of a pack that is text, with the place in it
-    span: Span | None = None
 
 
 def fingerprint(rule: str, components: tuple[str, ...], links: tuple[str, ...] = ()) -> str:

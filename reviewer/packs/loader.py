@@ -19,18 +19,15 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from pkgutil import iter_modules
 from types import ModuleType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from reviewer.engine.run_rule import reason_of
-from reviewer.model.finding import Failure
+from reviewer.model.failure import Failure, reason_of
+from reviewer.model.pack import Pack
 from reviewer.model.rule import Rule
 from reviewer.packs.entry_points import plugins
 
 if TYPE_CHECKING:
-    from dsl.attributes import AttributeType
-    from dsl.catalogue import Technology
     from dsl.vocabulary import Vocabulary
-    from reviewer.packs.data.rubrics import Rubric
 
 GROUP = "reviewer.packs"
 """The entry point group that installed packs come by; each names a module or a package."""
@@ -38,24 +35,6 @@ GROUP = "reviewer.packs"
 
 DATA = (".yaml", ".yml")
 """How the name of a pack that is data ends."""
-
-
-class Pack(NamedTuple):
-    """A pack's rules by id, what of it did not load, and what else it brings.
-
-    `attributes` and `technologies` (with their other spellings) are what it adds to the
-    language. `rubrics` are its own; `rubric_files` hold more of a package, unread.
-    """
-
-    name: str
-    rules: tuple[Rule, ...] = ()
-    failures: tuple[Failure, ...] = ()
-    version: str = ""
-    title: str = ""
-    attributes: tuple[AttributeType, ...] = ()
-    technologies: tuple[tuple[Technology, tuple[str, ...]], ...] = ()
-    rubrics: tuple[Rubric, ...] = ()
-    rubric_files: tuple[str, ...] = ()
 
 
 class PackError(Exception):
@@ -211,6 +190,7 @@ def _defined(module: ModuleType) -> list[type[Rule]]:
         if isinstance(thing, type)
         and thing.__module__ == module.__name__
         and issubclass(thing, Rule)
+        and not thing.abstract
     ]
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from reviewer.model.finding import Finding, Question
-from reviewer.report.tables.words import short_duration, short_rate, short_times
 from reviewer.text.numbers import percent
+from reviewer.text.short_figures import short_duration, short_rate, short_times
 
 if TYPE_CHECKING:
     from reviewer.analysis.facts import Facts

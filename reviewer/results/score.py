@@ -12,16 +12,27 @@ out of the whole, not counted as lost.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
 from typing import NamedTuple
 
+from reviewer.analysis.facts import Facts
 from reviewer.model.finding import Severity
-from reviewer.packs.data.rubrics import Dimension, Rubric, Structure
-from reviewer.packs.expressions.world import Missing, OutOfFuelError, World, world_of
-from reviewer.packs.loader import Pack
+from reviewer.model.pack import Pack
+from reviewer.model.rubric import Dimension, Rubric, Structure
 from reviewer.review import Review
 from reviewer.text.did_you_mean import did_you_mean
 
-__all__ = ["DEFAULT", "Rubric", "RubricError", "Score", "rubric_named", "rubrics_of", "score"]
+__all__ = [
+    "DEFAULT",
+    "Rubric",
+    "RubricError",
+    "Score",
+    "ScoredReview",
+    "rubric_named",
+    "rubrics_of",
+    "score",
+    "scored_review",
+]
 
 DEFAULT = "default"
 """The rubric that is taken where none is named; the built-in pack brings it."""
@@ -75,10 +86,22 @@ class Score(NamedTuple):
         return 100 * self.points / self.out_of if self.out_of else 0.0
 
 
+@dataclass(frozen=True, eq=False)
+class ScoredReview(Review):
+    """A review with what it is worth by a rubric."""
+
+    score: Score | None = None
+
+
+def scored_review(review: Review, rubric: Rubric) -> ScoredReview:
+    """A review with its score by a rubric."""
+    values = {each.name: getattr(review, each.name) for each in fields(review)}
+    return ScoredReview(**{**values, "score": score(review, rubric)})
+
+
 def score(review: Review, rubric: Rubric) -> Score:
     """What a review is worth by a rubric. Never raises, whatever the design."""
-    world = world_of(review.facts)
-    parts = tuple(_part(review, world, rubric, each) for each in rubric.dimensions)
+    parts = tuple(_part(review, rubric, each) for each in rubric.dimensions)
     points, out_of = sum(part.points for part in parts), sum(part.out_of for part in parts)
     percent = 100 * points / out_of if out_of else 0.0
     bands = sorted(rubric.bands.items(), key=lambda band: -band[1])
@@ -86,9 +109,9 @@ def score(review: Review, rubric: Rubric) -> Score:
     return Score(rubric.id, rubric.title, points, out_of, band if out_of else "", parts)
 
 
-def _part(review: Review, world: World, rubric: Rubric, dimension: Dimension) -> Part:
+def _part(review: Review, rubric: Rubric, dimension: Dimension) -> Part:
     lines = [
-        *(_structure(world, each) for each in dimension.structures),
+        *(_structure(review.facts, each) for each in dimension.structures),
         *_rules(review, rubric.counts, dimension),
         *_accepted(review, dimension),
     ]
@@ -102,18 +125,14 @@ def _part(review: Review, world: World, rubric: Rubric, dimension: Dimension) ->
     return Part(dimension.id, dimension.title, sum(line.points for line in scaled), weight, scaled)
 
 
-def _structure(world: World, structure: Structure) -> Line:
-    try:
-        holds, alternative = structure.found(world)
-    except OutOfFuelError as error:
-        holds, alternative = Missing(f"it {error}"), None
-    if isinstance(holds, Missing):
-        why, share = holds.question, 0.0
-    elif alternative is not None:
-        why, share = f"found: {_lower(alternative.title)}", 1.0
+def _structure(facts: Facts, structure: Structure) -> Line:
+    found, share = structure.find_in(facts), 0.0
+    if found.alternative:
+        why, share = f"found: {_lower(found.alternative)}", 1.0
+    elif found.question:
+        why = found.question
     else:
-        ways = " or ".join(_lower(each.title) for each in structure.alternatives)
-        why, share = f"not found: {ways}", 0.0
+        why = f"not found: {' or '.join(map(_lower, structure.ways))}"
     return Line(structure.title, structure.points * share, structure.points, why, "structure")
 
 

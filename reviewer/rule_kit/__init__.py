@@ -1,1 +1,1 @@
-"""Building blocks of rules."""
+"""Rule kit: base classes, predicates and fixes that rules are declared with."""

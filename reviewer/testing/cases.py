@@ -9,8 +9,8 @@ from inspect import cleandoc
 
 from dsl.parse import parse
 from reviewer.model.finding import Finding
+from reviewer.model.pack import Pack
 from reviewer.model.rule import Rule
-from reviewer.packs.loader import Pack
 from reviewer.review import Review, review
 
 

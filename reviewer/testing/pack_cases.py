@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from dsl.source import Span
-from reviewer.model.finding import Failure
+from reviewer.model.failure import Failure
+from reviewer.model.pack import Pack
 from reviewer.model.rule import Rule
 from reviewer.packs.data.load import Loaded, read_tree
 from reviewer.packs.data.yaml_text import Items, Pairs, Text, Tree
-from reviewer.packs.loader import Pack
 from reviewer.testing.cases import CaseFailure, review_case, run_cases
 from reviewer.testing.mutants import mutants
 

@@ -1,1 +1,1 @@
-"""Text building blocks: numbers, plurals, design lines and spelling suggestions."""
+"""Text: numbers, lists, plurals and design lines as people read them."""

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from dsl.attributes import MANY
 from dsl.catalogue import catalogue, normal
 from dsl.design import Component, Design, Link, Mode
 from dsl.quantity import Quantity
-
-if TYPE_CHECKING:
-    from reviewer.analysis.facts import Facts
-
 
 WIDEST = 66
 """A line longer than this is broken inside its brackets; with its margin it fits a terminal."""
@@ -104,15 +99,6 @@ def listed(names: tuple[str, ...] | list[str], joiner: str = "and", most: int = 
     if len(shown) > most:
         shown = [*shown[: most - 1], f"{len(shown) - most + 1} more"]
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} {joiner} {shown[-1]}"
-
-
-LOAD = ("peak", "reads", "routes")
-"""What loads may rest on that no component has for its own."""
-
-
-def load_assumptions(facts: Facts) -> tuple[str, ...]:
-    """The figures taken that every load of this design rests on, by subject."""
-    return tuple(subject for subject in LOAD if subject in facts.assumptions)
 
 
 def free_name(design: Design, base: str) -> str:

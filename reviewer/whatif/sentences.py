@@ -8,8 +8,8 @@ from dsl.kinds import Family
 from reviewer.analysis.capacity.catalogue_figures import figures_of
 from reviewer.analysis.topology.counts import is_uncounted
 from reviewer.model.finding import Severity
-from reviewer.report.tables.words import short_duration, short_rate, short_times
 from reviewer.text.numbers import count, percent
+from reviewer.text.short_figures import short_duration, short_rate, short_times
 from reviewer.text.suggestion import listed
 from reviewer.whatif.changes import Change
 from reviewer.whatif.hurrying import Floor

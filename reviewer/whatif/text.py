@@ -9,8 +9,8 @@ from reviewer.analysis.latency.flow_latency import FlowLatency
 from reviewer.model.finding import Severity
 from reviewer.report.formats.ink import Ink
 from reviewer.report.tables.grid import Cell, Column, bar, grid
-from reviewer.report.tables.words import short_duration, short_rate, short_share, short_times
 from reviewer.text.numbers import percent
+from reviewer.text.short_figures import short_duration, short_rate, short_share, short_times
 from reviewer.whatif.changes import Change, changes
 from reviewer.whatif.outcome import FlowThen, Outcome
 from reviewer.whatif.sentences import (

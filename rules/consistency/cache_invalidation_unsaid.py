@@ -40,6 +40,8 @@ class CacheInvalidationUnsaid(Rule):
     id = "cache-invalidation-unsaid"
     severity = Severity.WARNING
     category = Category.CONSISTENCY
+    problem = "cache_inconsistency"
+    topics = ("Invalidation",)
     citations = (
         Citation(
             "Nishtala et al., Scaling Memcache at Facebook (NSDI 2013)",

@@ -44,6 +44,8 @@ class ConsistencyUnsaid(Rule):
     id = "consistency-unsaid"
     severity = Severity.WARNING
     category = Category.CONSISTENCY
+    problem = "stale_results"
+    topics = ("CAP and consistency",)
     citations = (
         Citation(
             "PACELC ratings of stores",

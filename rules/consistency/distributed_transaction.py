@@ -42,6 +42,8 @@ class DistributedTransaction(Rule):
     id = "distributed-transaction"
     severity = Severity.WARNING
     category = Category.CONSISTENCY
+    problem = "non_atomic_cross_shard_write"
+    topics = ("Transactions across services",)
     citations = (
         Citation("Pattern: saga", "https://microservices.io/patterns/data/saga.html"),
         Citation(

@@ -47,6 +47,8 @@ class DualWrite(Rule):
     id = "dual-write"
     severity = Severity.INFO
     category = Category.CONSISTENCY
+    problem = "cache_inconsistency"
+    topics = ("Transactions across services",)
     citations = (
         Citation(
             "Pattern: transactional outbox",

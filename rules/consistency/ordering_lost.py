@@ -41,6 +41,8 @@ class OrderingLost(Rule):
     id = "ordering-lost"
     severity = Severity.WARNING
     category = Category.CONSISTENCY
+    problem = "weak_delivery_guarantee"
+    topics = ("Ordering and exactly-once",)
     citations = (
         Citation(
             "Amazon SQS: message quotas",

@@ -50,6 +50,11 @@ class RaceOnACounter(Rule):
     id = "race-on-a-counter"
     severity = Severity.INFO
     category = Category.CONSISTENCY
+    problem = "race_condition"
+    topics = (
+        "Rate limiting: token bucket, leaky bucket, window; distributed",
+        "Concurrent updates",
+    )
     citations = (
         Citation(
             "DynamoDB: read and write operations",

@@ -59,6 +59,8 @@ class RepeatNotIdempotent(Rule):
     id = "repeat-not-idempotent"
     severity = Severity.WARNING
     category = Category.CONSISTENCY
+    problem = "missing_idempotency"
+    topics = ("Ordering and exactly-once", "Idempotency")
     citations = (
         Citation(
             "Amazon Builders' Library: making retries safe with idempotent APIs",

@@ -34,6 +34,8 @@ class SearchAsPrimary(Rule):
     id = "search-as-primary"
     severity = Severity.WARNING
     category = Category.CONSISTENCY
+    problem = "wrong_store_for_workload"
+    topics = ("Choice of the store",)
     citations = (
         Citation(
             "Elasticsearch: shard sizing",

@@ -44,6 +44,8 @@ class StaleReadAfterWrite(Rule):
     id = "stale-read-after-write"
     severity = Severity.WARNING
     category = Category.CONSISTENCY
+    problem = "stale_results"
+    topics = ("CAP and consistency", "Invalidation")
     citations = (
         Citation(
             "DynamoDB: read and write operations",

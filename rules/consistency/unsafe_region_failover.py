@@ -56,6 +56,8 @@ class UnsafeRegionFailover(Rule):
     id = "unsafe-region-failover"
     severity = Severity.ERROR
     category = Category.CONSISTENCY
+    problem = "cross_region_failover_unsafe"
+    topics = ("Replication: leader and followers, several leaders",)
     citations = (
         Citation(
             "AWS Well-Architected, Reliability: REL13, plan for disaster recovery",

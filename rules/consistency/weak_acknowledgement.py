@@ -41,6 +41,8 @@ class WeakAcknowledgement(Rule):
     id = "weak-acknowledgement"
     severity = Severity.WARNING
     category = Category.CONSISTENCY
+    problem = "weak_delivery_guarantee"
+    topics = ("Replication: leader and followers, several leaders", "Ordering and exactly-once")
     citations = (
         Citation(
             "Redis: benchmarks and persistence",

@@ -10,10 +10,10 @@ from dsl.kinds import Family, Kind
 from dsl.units import DAY
 from reviewer.analysis.facts import Facts
 from reviewer.analysis.semantics.annotations import is_told
-from reviewer.model.finding import Answer, Category, Citation, Severity
+from reviewer.model.finding import Answer, Category, Citation, Problem, Severity
 from reviewer.model.rule import Rule
 from reviewer.text.numbers import count, size
-from reviewer.text.suggestion import listed, load_assumptions
+from reviewer.text.suggestion import listed
 
 PRICES = {"zone": 0.02, "region": 0.02, "internet": 0.09}
 """Dollars for a gigabyte that leaves a zone (a cent on each side), a region, or the cloud.
@@ -74,6 +74,8 @@ class CrossZoneTrafficCost(Rule):
     id = "cross-zone-traffic-cost"
     severity = Severity.INFO
     category = Category.COST
+    problem = Problem("", by_kind={"cdn": "cdn_cost"})
+    topics = ("Cost and simplicity",)
     citations = (
         Citation(
             "AWS Well-Architected, Cost: COST08-BP02, select components to optimize data transfer cost",
@@ -145,7 +147,7 @@ class CrossZoneTrafficCost(Rule):
             ),
             why="Bytes that leave are paid for each time they leave.",
             instead=_instead(facts.design, bill),
-            assumed=load_assumptions(facts),
+            assumed=facts.traffic.load_assumptions,
         )
 
 

@@ -68,6 +68,8 @@ class OverProvisioned(Rule):
     id = "over-provisioned"
     severity = Severity.INFO
     category = Category.COST
+    problem = ""
+    topics = ("Cost and simplicity",)
     citations = (
         Citation(
             "Azure Well-Architected, RE:01: simplicity and efficiency",
@@ -201,7 +203,7 @@ def _idle(facts: Facts, part: Component) -> tuple[Strain, int] | None:
     if _is_bound_otherwise(facts, part):
         return None
     needed = max(STANDING_BY, _zones(part))
-    strain = Strain.of(facts, part)
+    strain = facts.capacity.strain(part)
     if part.count <= needed or strain is None or not strain.assumed or strain.worst >= IDLE:
         return None
     number = max(needed, math.ceil(part.count * strain.worst / ROOMY))

@@ -88,6 +88,8 @@ class RetentionUnbounded(Rule):
     id = "retention-unbounded"
     severity = Severity.INFO
     category = Category.COST
+    problem = "storage_growth_unbounded"
+    topics = ("Growth of data",)
     citations = (
         Citation(
             "Azure Well-Architected, CO:10: data costs",

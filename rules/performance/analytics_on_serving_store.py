@@ -39,6 +39,8 @@ class AnalyticsOnServingStore(Rule):
     id = "analytics-on-serving-store"
     severity = Severity.INFO
     category = Category.PERFORMANCE
+    problem = "analytics_on_oltp"
+    topics = ("Slow queries and indexes",)
     citations = (
         Citation(
             "AWS Well-Architected, Performance: PERF03-BP01, use a store made for the purpose",

@@ -60,6 +60,8 @@ class ApiStyleUnsaid(Rule):
     id = "api-style-unsaid"
     severity = Severity.INFO
     category = Category.PERFORMANCE
+    problem = ""
+    topics = ("N+1 and chatty calls", "REST against GraphQL against gRPC")
     citations = (
         Citation(
             "Azure Architecture Center: performance antipatterns, chatty I/O",

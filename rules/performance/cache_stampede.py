@@ -12,7 +12,7 @@ from reviewer.analysis.topology.counts import is_uncounted, shards
 from reviewer.model.finding import Answer, Category, Citation, Severity
 from reviewer.model.rule import Rule
 from reviewer.text.numbers import percent, rate
-from reviewer.text.suggestion import declaration, load_assumptions
+from reviewer.text.suggestion import declaration
 
 BUSIEST_KEY = 0.2
 """The share of one cache server's requests that its busiest key can have.
@@ -43,6 +43,8 @@ class CacheStampede(Rule):
     id = "cache-stampede"
     severity = Severity.INFO
     category = Category.PERFORMANCE
+    problem = "cache_stampede"
+    topics = ("Stampede",)
     citations = (
         Citation(
             "Nishtala et al., Scaling Memcache at Facebook (NSDI 2013)",
@@ -117,7 +119,7 @@ class CacheStampede(Rule):
             ),
             why="Nothing joins the misses of one key into one call.",
             instead=declaration(cache, attributes="coalesce"),
-            assumed=(*assumed, *load_assumptions(facts)),
+            assumed=(*assumed, *facts.traffic.load_assumptions),
             weight=0.5,
         )
 

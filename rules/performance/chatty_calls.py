@@ -8,7 +8,7 @@ from dsl.design import Component, Design, Link
 from dsl.kinds import Family, Kind
 from reviewer.analysis.facts import Facts
 from reviewer.analysis.semantics.operational_stakes import BUSY
-from reviewer.analysis.traffic.fan_out import Fan, fans_of, is_spread
+from reviewer.analysis.traffic.fan_out import Fan, is_spread
 from reviewer.analysis.traffic.sync_calls import Call
 from reviewer.model.finding import Answer, Category, Citation, Severity
 from reviewer.model.rule import Rule
@@ -64,6 +64,8 @@ class ChattyCalls(Rule):
     id = "chatty-calls"
     severity = Severity.WARNING
     category = Category.PERFORMANCE
+    problem = "chatty_io"
+    topics = ("N+1 and chatty calls",)
     citations = (
         Citation(
             "Azure Architecture Center: Chatty I/O antipattern",
@@ -141,9 +143,9 @@ class ChattyCalls(Rule):
 
 
 def _chatty(facts: Facts) -> Iterator[Fan]:
-    found = fans_of(facts)
+    found = facts.traffic.fan_outs
     for fan in found.values():
-        if fan.calls >= LEAST and not is_spread(facts, fan):
+        if fan.calls >= LEAST and not is_spread(fan):
             yield fan
     for call in facts.traffic.calls:
         ends = (call.caller.name, call.callee.name)

@@ -49,6 +49,8 @@ class DnsLookupUncached(Rule):
     id = "dns-lookup-uncached"
     severity = Severity.INFO
     category = Category.PERFORMANCE
+    problem = "dns_lookup_bottleneck"
+    topics = ("Cache placement",)
     citations = (
         Citation(
             "Manning, Raghavan, Schütze: Introduction to Information Retrieval, DNS resolution",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from dsl.design import Design
 from reviewer.analysis.facts import Facts
-from reviewer.analysis.traffic.fan_out import Fan, fans_of, is_spread
+from reviewer.analysis.traffic.fan_out import Fan, is_spread
 from reviewer.model.finding import Answer, Category, Citation, Severity
 from reviewer.model.rule import Rule
 from reviewer.rule_kit.flow_requirements import required
@@ -44,6 +44,8 @@ class FanOutTail(Rule):
     id = "fan-out-tail"
     severity = Severity.WARNING
     category = Category.PERFORMANCE
+    problem = "latency_budget_missed"
+    topics = ("Latency of a flow",)
     citations = (
         Citation(
             "Dean, Barroso: The Tail at Scale (CACM 56, 2013)",
@@ -92,7 +94,7 @@ class FanOutTail(Rule):
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at calls of which a request makes ten at once, to parts that are many."""
-        wide = [fan for fan in fans_of(facts).values() if fan.calls >= LEAST]
+        wide = [fan for fan in facts.traffic.fan_outs.values() if fan.calls >= LEAST]
         told = (
             {(call.caller.name, call.callee.name): call for call in facts.traffic.calls}
             if wide
@@ -103,7 +105,7 @@ class FanOutTail(Rule):
         for fan in wide:
             call = told.get((fan.caller.name, fan.callee.name))
             partial = call is not None and call.said("fallback")
-            if partial or not is_spread(facts, fan) or outcome.get(fan.route) == "met":
+            if partial or not is_spread(fan) or outcome.get(fan.route) == "met":
                 continue
             missed = outcome.get(fan.route) == "missed"
             severity = Severity.WARNING if missed or fan.calls >= MANY else Severity.INFO

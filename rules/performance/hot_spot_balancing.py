@@ -45,6 +45,8 @@ class HotSpotBalancing(Rule):
     id = "hot-spot-balancing"
     severity = Severity.WARNING
     category = Category.PERFORMANCE
+    problem = "resharding_cost"
+    topics = ("Load balancing: round robin, least connections, hashing",)
     citations = (
         Citation(
             "AWS Well-Architected, Performance: PERF04-BP04, balance load across resources",

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from dsl.design import Component, Design
 from dsl.quantity import Quantity
-from reviewer.analysis.capacity.utilization import Strain, enough, is_quota
+from reviewer.analysis.capacity.utilization import Strain, is_quota
 from reviewer.analysis.facts import Facts
 from reviewer.model.finding import Answer, Category, Citation, Severity
 from reviewer.model.rule import Rule
-from reviewer.rule_kit.flow_requirements import journeys, required
+from reviewer.rule_kit.flow_requirements import list_flows, required
 from reviewer.text.numbers import duration
 from reviewer.text.suggestion import declaration, listed
 
@@ -68,6 +68,8 @@ class LatencyBudgetExceeded(Rule):
     id = "latency-budget-exceeded"
     severity = Severity.WARNING
     category = Category.PERFORMANCE
+    problem = "latency_budget_missed"
+    topics = ("Latency of a flow",)
     citations = (
         Citation(
             "Dean, Barroso: The Tail at Scale (CACM 56, 2013)",
@@ -143,7 +145,7 @@ class LatencyBudgetExceeded(Rule):
     ) -> Answer:
         named = _costly(flow)
         full = [part for part in flow.visited if part.name in flow.saturated]
-        assumed = _assumed(facts, flow)
+        assumed = _assumed(flow)
         proven = (
             max(worst.found / FAR, flow.p50) > worst.wanted
             if not full
@@ -166,7 +168,7 @@ class LatencyBudgetExceeded(Rule):
         parts = flow.visited if flow is not None else ()
         return self.cannot_tell(
             *parts,
-            message=f"Does {journeys(design, (check.flow,))} keep within {duration(check.wanted)}?"
+            message=f"Does {list_flows(design, (check.flow,))} keep within {duration(check.wanted)}?"
             f" Without it, it takes {duration(check.found)} at least. Say {check.open_for[0]}.",
             weight=0.3,
         )
@@ -194,7 +196,7 @@ def _costly(flow: FlowLatency) -> list[Component]:
 
 
 def _message(design: Design, worst: Check, full: list[Component], more: int) -> str:
-    journey = journeys(design, (worst.flow,))
+    journey = list_flows(design, (worst.flow,))
     metric = METRICS[worst.requirement.metric]
     value = worst.requirement.value
     text = value.text if isinstance(value, Quantity) else duration(worst.wanted)
@@ -236,7 +238,7 @@ def _instead(facts: Facts, worst: Check, flow: FlowLatency) -> Iterator[str]:
     budget = next((ms for ms in TIMES if ms >= needed), None)
     if flow.saturated:
         for part in flow.visited:
-            strain = Strain.of(facts, part) if part.name in flow.saturated else None
+            strain = facts.capacity.strain(part) if part.name in flow.saturated else None
             if strain is not None:
                 yield _more(facts, part, strain)
     if worst.found > worst.wanted:
@@ -249,7 +251,7 @@ def _more(facts: Facts, part: Component, strain: Strain) -> str:
     if is_quota(part):
         carries = math.ceil(strain.node.total / PLANNED)
         return declaration(part, attributes=f"capacity={carries}/s")
-    return enough(facts, strain)
+    return facts.capacity.sizing.sufficient_declaration(strain)
 
 
 PLANNED = 0.5
@@ -264,7 +266,7 @@ def _severity(stated: bool, proven: bool) -> Severity:
     return Severity.WARNING if proven else Severity.INFO
 
 
-def _assumed(facts: Facts, flow: FlowLatency) -> tuple[str, ...]:
+def _assumed(flow: FlowLatency) -> tuple[str, ...]:
     """The latencies taken of what is waited for."""
     subjects = (f"{part.name}.{op}_latency" for part in flow.visited for op in ("read", "write"))
-    return tuple(subject for subject in subjects if subject in facts.assumptions)
+    return tuple(subject for subject in subjects if subject in flow.assumptions)

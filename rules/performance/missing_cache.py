@@ -11,13 +11,13 @@ from dsl.design import Component, Design, Flow, Link, Op
 from dsl.kinds import Kind
 from reviewer.analysis.capacity.capacity import Capacity
 from reviewer.analysis.facts import Facts
-from reviewer.analysis.traffic.repeated_reads import askers_of_caches, holds_data, why_repeated
+from reviewer.analysis.traffic.repeated_reads import holds_data
 from reviewer.analysis.traffic.routes import carries_requests
 from reviewer.analysis.traffic.store_access import Access
 from reviewer.model.finding import Answer, Category, Citation, Severity
 from reviewer.model.rule import Rule
 from reviewer.text.numbers import count, percent
-from reviewer.text.suggestion import declaration, free_name, listed, load_assumptions
+from reviewer.text.suggestion import declaration, free_name, listed
 
 READ_HEAVY = 5_000
 """Reads a second from which a store that is read far more than written is asked for a cache.
@@ -74,6 +74,8 @@ class MissingCache(Rule):
     id = "missing-cache"
     severity = Severity.WARNING
     category = Category.PERFORMANCE
+    problem = "missing_cache"
+    topics = ("Cache placement",)
     citations = (
         Citation(
             "Bronson et al., TAO: Facebook's distributed data store for the social graph (USENIX ATC 2013)",
@@ -156,7 +158,7 @@ class MissingCache(Rule):
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Judge each store that is read, by the reads that reach it past no cache."""
         unknown: list[Component] = []
-        readers, asking = _readers(design), askers_of_caches(design)
+        readers = _readers(design)
         for store in design.components.values():
             access = facts.traffic.access(store.name)
             if not access.read or not (store.kind in STORES or holds_data(store)):
@@ -168,7 +170,7 @@ class MissingCache(Rule):
             judged = list(self._judge(facts, store, access, flows)) if store.kind in STORES else []
             if judged:
                 yield from judged
-            elif why := why_repeated(facts, store, access, asking):
+            elif why := facts.estimates.why_reads_repeat(store):
                 yield self._repeated(facts, store, why, flows)
             elif facts.traffic.demand(store.name) is None and store.kind in SLOWER:
                 unknown.append(store)
@@ -223,7 +225,7 @@ class MissingCache(Rule):
             why=_why(reads),
             instead=_instead(facts, reads, access, readers),
             severity=min(reads.severity, _MOST.get(store.kind, Severity.ERROR)),
-            assumed=(*own, *load_assumptions(facts)),
+            assumed=(*own, *facts.traffic.load_assumptions),
         )
 
     def _ask_hit(self, reads: Reads, cdn: Component) -> Answer:

@@ -54,6 +54,8 @@ class MissingCdn(Rule):
     id = "missing-cdn"
     severity = Severity.INFO
     category = Category.PERFORMANCE
+    problem = "missing_cdn"
+    topics = ("CDN",)
     citations = (
         Citation(
             "OpenStreetMap: tile serving in July 2025",

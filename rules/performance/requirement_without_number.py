@@ -52,6 +52,8 @@ class RequirementWithoutNumber(Rule):
     id = "requirement-without-number"
     severity = Severity.INFO
     category = Category.PERFORMANCE
+    problem = ""
+    topics = ("Requirements and estimates",)
     citations = (
         Citation(
             "Google SRE book: service level objectives",

@@ -57,6 +57,8 @@ class ScatterGatherQuery(Rule):
     id = "scatter-gather-query"
     severity = Severity.WARNING
     category = Category.PERFORMANCE
+    problem = "scatter_gather_query"
+    topics = ("Sharding and partition keys", "Slow queries and indexes")
     citations = (
         Citation(
             "Dean and Barroso, The tail at scale (2013)",

@@ -84,6 +84,8 @@ class SlowWorkInRequest(Rule):
     id = "slow-work-in-request"
     severity = Severity.WARNING
     category = Category.PERFORMANCE
+    problem = "missing_async_queue"
+    topics = ("Queues",)
     citations = (
         Citation(
             "Azure Architecture Center: Queue-Based Load Leveling; Asynchronous Request-Reply",

@@ -50,6 +50,8 @@ class TechnologyWithoutReason(Rule):
     id = "technology-without-reason"
     severity = Severity.INFO
     category = Category.PERFORMANCE
+    problem = ""
+    topics = ("Choice of the store",)
     citations = (
         Citation(
             "AWS Well-Architected, Performance: PERF03-BP01, use a purpose-built data store",

@@ -73,6 +73,8 @@ class WrongStoreForWorkload(Rule):
     id = "wrong-store-for-workload"
     severity = Severity.INFO
     category = Category.PERFORMANCE
+    problem = "wrong_store_for_workload"
+    topics = ("Choice of the store", "Slow queries and indexes")
     citations = (
         Citation(
             "AWS Well-Architected, Performance: PERF03-BP01, use a store made for the purpose",

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 from dsl.design import Component, Design
 from dsl.quantity import Quantity
-from reviewer.analysis.capacity.utilization import at_least
 from reviewer.analysis.facts import Facts
 from reviewer.analysis.topology.counts import entry, is_provided
 from reviewer.analysis.topology.single_points import PlaceClass
 from reviewer.model.finding import Answer, Category, Citation, Severity
 from reviewer.model.rule import Rule
-from reviewer.rule_kit.flow_requirements import journeys, required
+from reviewer.rule_kit.flow_requirements import list_flows, required
 from reviewer.text.numbers import minutes, percent
 from reviewer.text.suggestion import declaration
 
@@ -69,6 +68,8 @@ class AvailabilityTargetOutOfReach(Rule):
     id = "availability-target-out-of-reach"
     severity = Severity.ERROR
     category = Category.RELIABILITY
+    problem = "availability_target_missed"
+    topics = ("Availability targets",)
     citations = (
         Citation(
             "Treynor, Dahlin, Rau, Beyer: The Calculus of Service Availability (ACM Queue 15, 2017)",
@@ -144,7 +145,7 @@ class AvailabilityTargetOutOfReach(Rule):
         more = f", and {len(flows) - 1} more miss it" if len(flows) > 1 else ""
         return self.violated(
             *named,
-            message=f"{journeys(design, (flow.flow,))} is up {percent(flow.answered.low)} of the"
+            message=f"{list_flows(design, (flow.flow,))} is up {percent(flow.answered.low)} of the"
             f" time, {minutes(flow.minutes)} down in a 30-day month; {text} allows"
             f" {minutes((1 - target) * MONTH)}{more}.",
             flows=flows,
@@ -152,7 +153,7 @@ class AvailabilityTargetOutOfReach(Rule):
             why=_why(flow, named, out_of_reach),
             instead="\n".join(_instead(facts, flow, named)),
             severity=_severity(flow, design),
-            assumed=_assumed(facts, named),
+            assumed=_assumed(flow, named),
         )
 
 
@@ -211,7 +212,7 @@ def _instead(facts: Facts, flow: FlowAvailability, named: list[Component]) -> It
     saved = sum(flow.costs.get(part.name, 0.0) for part in boxes) * (1 - STAYS)
     for part in boxes:
         number = 3 if entry(part).partitions or entry(part).quorum else 2
-        yield declaration(part, count=at_least(facts, part, number))
+        yield declaration(part, count=facts.capacity.sizing.instances_at_least(part, number))
     if flow.answered.low + saved < (flow.target or 0.0):
         reached = max((one for one in TARGETS if one <= flow.answered.low + saved), default=0.5)
         own = facts.design.requirement("availability", flow.flow)
@@ -233,8 +234,8 @@ def _severity(flow: FlowAvailability, design: Design) -> Severity:
     return Severity.ERROR if proven > 1 - (flow.target or 0.0) + ROUNDING else Severity.INFO
 
 
-def _assumed(facts: Facts, named: list[Component]) -> tuple[str, ...]:
+def _assumed(flow: FlowAvailability, named: list[Component]) -> tuple[str, ...]:
     """The figures taken of what costs most."""
     qualities = ("availability", "failures", "failover", "copies")
     subjects = (f"{part.name}.{quality}" for part in named for quality in qualities)
-    return tuple(subject for subject in subjects if subject in facts.assumptions)
+    return tuple(subject for subject in subjects if subject in flow.assumptions)

@@ -9,10 +9,10 @@ from dsl.design import Component, Design, Op
 from dsl.kinds import Kind
 from reviewer.analysis.facts import Facts
 from reviewer.analysis.topology.counts import is_provided
-from reviewer.model.finding import Answer, Category, Citation, Severity
+from reviewer.model.finding import Answer, Category, Citation, Problem, Severity
 from reviewer.model.rule import Rule
 from reviewer.text.numbers import percent, times
-from reviewer.text.suggestion import declaration, load_assumptions
+from reviewer.text.suggestion import declaration
 
 PREPARED = frozenset(
     [
@@ -58,6 +58,8 @@ class CacheCannotBeLost(Rule):
     id = "cache-cannot-be-lost"
     severity = Severity.WARNING
     category = Category.RELIABILITY
+    problem = Problem("cache_stampede", of_single_instance="spof")
+    topics = ("Stampede",)
     citations = (
         Citation(
             "Nishtala et al., Scaling Memcache at Facebook (NSDI 2013)",
@@ -133,7 +135,7 @@ class CacheCannotBeLost(Rule):
             else "A copy stands in for a lost node, but a flush or a bad deploy empties all of them.",
             instead=declaration(cache, count=2 if alone else None, attributes="coalesce"),
             severity=None if alone else Severity.INFO,
-            assumed=(*cold.assumed, *load_assumptions(facts)),
+            assumed=(*cold.assumed, *facts.traffic.load_assumptions),
         )
 
 

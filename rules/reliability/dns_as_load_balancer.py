@@ -37,6 +37,8 @@ class DnsAsLoadBalancer(Rule):
     id = "dns-as-load-balancer"
     severity = Severity.WARNING
     category = Category.RELIABILITY
+    problem = "dns_round_robin_balancing"
+    topics = ("Load balancing: round robin, least connections, hashing",)
     citations = (
         Citation(
             "AWS Well-Architected, Reliability: REL11-BP02, fail over to healthy resources",

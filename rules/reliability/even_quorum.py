@@ -41,6 +41,8 @@ class EvenQuorum(Rule):
     id = "even-quorum"
     severity = Severity.WARNING
     category = Category.RELIABILITY
+    problem = ""
+    topics = ("CAP and consistency",)
     citations = (
         Citation(
             "etcd: failure tolerance by cluster size",

@@ -66,6 +66,8 @@ class FailoverExceedsBudget(Rule):
     id = "failover-exceeds-budget"
     severity = Severity.WARNING
     category = Category.RELIABILITY
+    problem = "availability_target_missed"
+    topics = ("Backups and recovery", "Availability targets")
     citations = (
         Citation(
             "Amazon RDS: failing over a Multi-AZ instance",

@@ -1,41 +1,61 @@
-"""The rule `missing-backup`."""
+"""Rule `missing-backup`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dsl.design import Component, Design
-from dsl.kinds import Kind
-from dsl.quantity import Quantity
-from reviewer.analysis.facts import Facts
-from reviewer.model.finding import Answer, Category, Citation, Severity
-from reviewer.model.rule import Rule
-from reviewer.text.numbers import duration
-from reviewer.text.suggestion import declaration, listed
+from reviewer import (
+    Answer,
+    Category,
+    Citation,
+    Component,
+    DeniedOrSilent,
+    Design,
+    Facts,
+    Part,
+    Severity,
+    attribute_value,
+    components,
+    duration,
+    is_kind,
+    is_store_of_record,
+    means,
+    mentions,
+    render,
+    replica_states,
+    required_value,
+    set_attribute,
+    set_count,
+    states,
+    warrants_operational_review,
+    write_duration,
+)
 
 
-class MissingBackup(Rule):
-    """Data that cannot be brought back after a mistake, or not in time.
+class MissingBackup(DeniedOrSilent):
+    """Data cannot be restored after a mistake, or not in time.
 
-    **Why**: a copy takes over from a lost machine, but copies a wrong DELETE within
+    **Why**: a replica takes over from a lost machine, but applies a wrong DELETE within
     milliseconds. Only an older state, kept apart, brings back what people and programs
-    destroy; and only a restore that was tried is known to work.
+    destroy; and only a tested restore is known to work.
 
-    Where the design says `backup=no` it is a warning. Where it states a target, it is a sum:
-    the time between backups against `require rpo`, the time of a tried restore against
-    `require rto`. Where nothing is said of any store, it is one question for all.
+    `backup=no` is a warning. Where targets are stated, they are compared: the backup interval
+    with `require rpo`, the time of a tested restore with `require rto`. Where no store mentions
+    backups, it is one question for all.
 
-    **Do instead**: `[backup=1d, pitr]`: a backup each day and the log in between, kept under
-    another account; and try a restore each quarter: `restored=40min`.
+    **Do instead**: `[backup=1d, pitr]`: a daily backup and the log in between, in another account;
+    and test a restore every quarter: `restored=40min`.
 
     **It cannot see**: whether a backup can be restored, or is out of reach of whoever deletes the
-    data: `backup`, `pitr` and `restored` are taken at their word. Backups that a provider makes
-    unasked have to be said, or it asks.
+    data: `backup`, `pitr` and `restored` are taken at their word. Backups that a provider makes by
+    default have to be stated, or it asks.
     """
 
     id = "missing-backup"
     severity = Severity.WARNING
     category = Category.RELIABILITY
+    problem = "missing_backup"
+    topics = ("Backups and recovery",)
     citations = (
         Citation(
             "AWS Well-Architected, Reliability: REL09-BP01 to BP04, back up data and try restores",
@@ -88,114 +108,82 @@ class MissingBackup(Rule):
         """,
     )
 
+    scope = components(is_store_of_record)
+    attribute = states("backup", instead=("pitr",))
+    denied = "{names} {has} no backup: data deleted by mistake is lost."
+    why = "Replicas take over from a lost machine; they apply a wrong DELETE as well."
+    fix = set_attribute("backup=1d, pitr")
+    credit = "{names} can be restored from backups"
+    credits_all_or_none = True
+
+    question = (
+        "A table of {names|or} is dropped: to which point in time is it restored, and how fast?"
+    )
+    when_silent = ~is_kind("object-store") & ~replica_states("backup") & ~replica_states("pitr")
+    asks_when = warrants_operational_review & ~mentions(
+        "backup ", "backups ", "snapshot ", "snapshots ", "pitr ", "versioning "
+    )
+
+    def weight_of_question(self, facts: Facts, silent: tuple[Part, ...]) -> float:
+        """More where money or a recovery point is at stake."""
+        money = any(means("money")(facts, store) for store in silent)
+        return 0.5 if money or facts.design.requirement("rpo") else 0.3
+
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        """Look at every home of data."""
-        none: list[Component] = []
-        silent: list[Component] = []
-        kept: list[Component] = []
-        for store in facts.topology.stores_of_record:
-            said = store.attributes
-            if said.backup is False and not said.pitr:
-                none.append(store)
-            elif said.backup or said.pitr:
-                kept.append(store)
-                yield from self._judge(design, facts, store)
-            elif not _has_versions(design, facts, store):
-                silent.append(store)
-        if none:
-            yield self._none(none)
-        if (
-            silent
-            and facts.estimates.warrants_operational_review
-            and not TOLD & set(facts.words.text.split())
-        ):
-            yield self._ask(facts, silent)
-        if kept and not silent and not none:
-            names = listed([store.name for store in kept])
-            yield self.satisfied(*kept, message=f"{names} can be brought back from backups")
+        """Judge stated backups by the targets, beside those that are denied or not mentioned."""
+        yield from super().check(design, facts)
+        for store in self.scope.components_of(facts):
+            if store.attributes.backup or store.attributes.pitr:
+                yield from self._interval(facts, store)
+                yield from self._restore(facts, store)
 
-    def _judge(self, design: Design, facts: Facts, store: Component) -> Iterator[Answer]:
-        """Whether a store is backed up often enough, and back in time."""
-        said = store.attributes
-        allowed, within = _required(design, "rpo"), _required(design, "rto")
-        gap = said.backup.value if isinstance(said.backup, Quantity) else None
-        if gap is not None and allowed is not None and gap > allowed and not said.pitr:
-            yield self._seldom(facts, store, gap, allowed)
-        took = said.restored.value if isinstance(said.restored, Quantity) else None
-        if took is not None and within and took > within:
-            yield self._slow(facts, store, took, within)
-        elif said.restored is False:
-            yield self.violated(
-                store,
-                message=f"no restore of `{store.name}` was ever tried.",
-                why="Backups fail in silence; the first restore is where it shows.",
-                instead=declaration(store, attributes="restored=1h"),
-                severity=Severity.INFO,
-                weight=0.4,
-            )
-
-    def _seldom(self, facts: Facts, store: Component, gap: float, allowed: float) -> Answer:
-        alone = facts.topology.copies(store) == 1
-        return self.violated(
+    def _interval(self, facts: Facts, store: Component) -> Iterator[Answer]:
+        allowed = required_value(facts.design, "rpo")
+        interval = attribute_value(store.attributes.backup)
+        if allowed is None or interval is None or interval <= allowed or store.attributes.pitr:
+            return
+        yield self.violated(
             store,
-            message=f"`{store.name}` is backed up every {duration(gap)}, and"
-            f" {f'{duration(allowed)} of writes' if allowed else 'nothing'} may be lost.",
-            sums=(f"a wrong DELETE takes up to {duration(gap)} of writes with it",),
-            why="Copies follow a mistake at once; only the log between backups stops short of it.",
-            instead=declaration(store, attributes="pitr"),
-            severity=Severity.WARNING if alone else Severity.INFO,
+            message=render(
+                "{names} is backed up every {interval|duration}; the RPO is {allowed|duration}.",
+                store,
+                interval=interval,
+                allowed=allowed,
+            ),
+            sums=(f"a wrong DELETE loses up to {duration(interval)} of writes",),
+            why="Replicas apply a mistake at once; only the log between backups stops short of it.",
+            fix=set_attribute("pitr"),
+            severity=Severity.WARNING if facts.topology.copies(store) == 1 else Severity.INFO,
             weight=0.5,
         )
 
-    def _slow(self, facts: Facts, store: Component, took: float, within: float) -> Answer:
+    def _restore(self, facts: Facts, store: Component) -> Iterator[Answer]:
+        allowed = required_value(facts.design, "rto")
+        took = attribute_value(store.attributes.restored)
         alone = facts.topology.copies(store) == 1
-        return self.violated(
-            store,
-            message=f"a restore of `{store.name}` takes {duration(took)}, and"
-            f" `require rto` allows {duration(within)}.",
-            sums=(f"{duration(took)} − {duration(within)} = {duration(took - within)} too long",),
-            why="It is the only way back." if alone else "It is the way back from a mistake.",
-            instead=declaration(
-                store, count=None if not alone else 2, attributes=f"restored={_time(within)}"
-            ),
-            severity=Severity.ERROR if alone else Severity.WARNING,
-        )
-
-    def _none(self, stores: list[Component]) -> Answer:
-        return self.violated(
-            *stores,
-            message=f"what is deleted from {listed([s.name for s in stores], 'or')} by mistake is"
-            " gone: there is no backup.",
-            why="Copies take over from a lost machine; they copy a wrong DELETE as well.",
-            instead="\n".join(declaration(s, attributes="backup=1d, pitr") for s in stores),
-        )
-
-    def _ask(self, facts: Facts, stores: list[Component]) -> Answer:
-        line = declaration(stores[0], attributes="backup=1d, pitr", whole=False)
-        money = any("money" in facts.words.meanings[store.name] for store in stores)
-        return self.cannot_tell(
-            *stores,
-            message=f"Somebody drops a table of {listed([s.name for s in stores], 'or')}: to which"
-            f" moment is it restored, and how soon? Say `{line}`.",
-            weight=0.5 if money or facts.design.requirement("rpo") else 0.3,
-        )
-
-
-TOLD = frozenset({"backup", "backups", "snapshot", "snapshots", "pitr", "versioning"})
-"""Words of names and remarks that speak of backups."""
-
-
-def _has_versions(design: Design, facts: Facts, store: Component) -> bool:
-    """Whether copies of it are backed up, or it keeps objects that are not changed in place."""
-    copies = (design.components[name].attributes for name in facts.topology.replicas.of(store.name))
-    return store.kind is Kind.OBJECT_STORE or any(one.backup or one.pitr for one in copies)
-
-
-def _required(design: Design, metric: str) -> float | None:
-    required = design.requirement(metric)
-    return required.value.value if required and isinstance(required.value, Quantity) else None
-
-
-def _time(seconds: float) -> str:
-    """Seconds, or parts of one, as the language writes them."""
-    return f"{seconds:.0f}s" if seconds >= 1 else f"{seconds * 1000:.3f}ms"
+        if took is not None and allowed and took > allowed:
+            target = f"restored={write_duration(allowed)}"
+            yield self.violated(
+                store,
+                message=render(
+                    "Restoring {names} takes {took|duration}; the RTO is {allowed|duration}.",
+                    store,
+                    took=took,
+                    allowed=allowed,
+                ),
+                sums=(
+                    f"{duration(took)} − {duration(allowed)} = {duration(took - allowed)} too long",
+                ),
+                why="It is the only way back." if alone else "It is the way back from a mistake.",
+                fix=set_count(2, attributes=target) if alone else set_attribute(target),
+                severity=Severity.ERROR if alone else Severity.WARNING,
+            )
+        elif store.attributes.restored is False:
+            yield self.violated(
+                store,
+                message=render("No restore of {names} was ever tested.", store),
+                why="Backups fail silently; the first restore is where it shows.",
+                fix=set_attribute("restored=1h"),
+                severity=Severity.INFO,
+                weight=0.4,
+            )

@@ -37,6 +37,8 @@ class MissingBulkhead(Rule):
     id = "missing-bulkhead"
     severity = Severity.WARNING
     category = Category.RELIABILITY
+    problem = "cascading_dependency"
+    topics = ("Circuit breakers, bulkheads, graceful degradation",)
     citations = (
         Citation(
             "Azure Architecture Center: cloud design patterns (Bulkhead)",

@@ -1,48 +1,52 @@
-"""The rule `missing-checkpoint`."""
+"""Rule `missing-checkpoint`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from reviewer import (
+    Category,
+    Citation,
+    DeniedOrSilent,
+    Severity,
+    at_level,
+    components,
+    is_called_by_family,
+    is_family,
+    is_kind,
+    is_managed,
+    is_named_like,
+    mentions,
+    names_technology,
+    set_attribute,
+    states,
+    warrants_operational_review,
+)
 
-from dsl.design import Component, Design
-from dsl.kinds import Family, Kind
-from reviewer.analysis.facts import Facts
-from reviewer.analysis.topology.counts import is_managed
-from reviewer.model.finding import Answer, Category, Citation, Severity
-from reviewer.model.rule import Rule
-from reviewer.text.suggestion import declaration, listed
-
-LONG = frozenset({Kind.BATCH, Kind.TRANSCODER, Kind.STREAM_PROCESSOR})
-"""Kinds whose work takes long, or never ends."""
-
-CRAWLS = ("crawl", "scrap", "migrat", "backfill", "import", "export", "reindex", "train")
+LONG_WORK = ("crawl", "scrap", "migrat", "backfill", "import", "export", "reindex", "train")
 """Stems of names of work that takes hours."""
 
-TOLD = (" checkpoint", " resum", " offset", " savepoint", " restart", " idempot", " chunk")
-"""What names and remarks say of going on where one stopped."""
 
+class MissingCheckpoint(DeniedOrSilent):
+    """Long-running work starts from scratch after an interruption.
 
-class MissingCheckpoint(Rule):
-    """Long work that begins again from nothing when it is interrupted.
+    **Why**: a six-hour job on machines that are replaced or lost every few weeks will be
+    interrupted. Without a checkpoint it repeats everything it had done, with all its load.
 
-    **Why**: a job of six hours on machines that are replaced, or lost, every few weeks will be
-    interrupted. Without a mark of how far it came it starts over, and takes up the time and
-    the load of everything it had done.
+    `checkpoint=no` on compute is a warning. Where a job is long by its kind or name and
+    checkpoints are not mentioned, the rule asks at senior level and above. Stream engines that
+    save their own state, and work split into queue messages, count as safe.
 
-    Work that says `checkpoint=no` is a warning. Where a job is long by its kind or name and
-    nothing is said, it is a question at senior level and above. Engines that save their state
-    by themselves, and work cut into messages of a queue, count.
+    **Do instead**: `checkpoint=1min`: save progress on storage that outlives the worker and resume
+    from it, or split the work into pieces that a queue hands out.
 
-    **Do instead**: `checkpoint=1min`: save how far it is where it outlives the worker, and go on
-    from there; or cut the work into pieces that a queue hands out.
-
-    **It cannot see**: how long a job takes: that is told by kinds and by stems of English names
-    (crawl, migrate, import). Jobs whose code goes on where it stopped have to say so, or it asks.
+    **It cannot see**: how long a job takes: only kinds and stems of English names (crawl, migrate,
+    import) tell. Jobs whose code resumes by itself have to state it, or it asks.
     """
 
     id = "missing-checkpoint"
     severity = Severity.WARNING
     category = Category.RELIABILITY
+    problem = "missing_checkpointing"
+    topics = ("Timed and long jobs",)
     citations = (
         Citation(
             "Azure cloud design patterns: scheduler agent supervisor",
@@ -84,49 +88,27 @@ class MissingCheckpoint(Rule):
         """,
     )
 
-    def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        """Look at what computes for long."""
-        parts = [part for part in design.components.values() if part.family is Family.COMPUTE]
-        lost = [part for part in parts if part.attributes.checkpoint is False]
-        saved = [part for part in parts if part.attributes.checkpoint]
-        if lost:
-            yield self._lost(lost)
-        if saved:
-            verb = "goes" if len(saved) == 1 else "go"
-            yield self.satisfied(
-                *saved, message=f"{listed([p.name for p in saved])} {verb} on from where it stopped"
-            )
-        asked = facts.estimates.warrants_operational_review and facts.is_judged_at("senior")
-        if asked and not any(word in facts.words.text for word in TOLD):
-            yield from self._ask([p for p in parts if _is_open(design, p)])
+    scope = components(is_family("compute"))
+    attribute = states("checkpoint")
+    denied = "{names} {starts/start} from scratch after an interruption."
+    why = "The longer the work, the likelier it is interrupted before it ends."
+    fix = set_attribute("checkpoint=1min")
+    credit = "{names} {resumes/resume} from a checkpoint"
 
-    def _lost(self, parts: list[Component]) -> Answer:
-        names = listed([part.name for part in parts], "or")
-        return self.violated(
-            *parts,
-            message=f"when {names} is interrupted, its work begins again from nothing.",
-            why="The longer the work, the surer it is interrupted before it ends.",
-            instead="\n".join(declaration(part, attributes="checkpoint=1min") for part in parts),
+    question = "{names|or} dies halfway through: where does the work resume?"
+    when_silent = (
+        ~states("idempotency")
+        & ~is_managed
+        & ~(is_kind("stream-processor") & names_technology)
+        & (
+            is_named_like(*LONG_WORK)
+            | is_kind("batch")
+            | is_kind("transcoder", "stream-processor") & ~is_called_by_family("messaging")
         )
-
-    def _ask(self, parts: list[Component]) -> Iterator[Answer]:
-        if parts:
-            line = declaration(parts[0], attributes="checkpoint=1min", whole=False)
-            yield self.cannot_tell(
-                *parts,
-                message=f"{listed([p.name for p in parts], 'or')} dies half way through: where does the work go on? Say `{line}`.",
-                weight=0.2,
-            )
-
-
-def _is_open(design: Design, part: Component) -> bool:
-    """Whether its work is long, and neither it nor what runs it is said to save it."""
-    if part.attributes.checkpoint is not None or part.attributes.idempotency or is_managed(part):
-        return False
-    name = part.name.casefold()
-    if part.kind is Kind.STREAM_PROCESSOR and part.technology is not None:
-        return False  # engines keep the state of their streams by themselves
-    crawls = any(stem in name for stem in CRAWLS)
-    fed = (design.components[link.source].family for link in design.links_to[part.name])
-    in_pieces = Family.MESSAGING in fed and part.kind is not Kind.BATCH
-    return crawls or (part.kind in LONG and not in_pieces)
+    )
+    asks_when = (
+        warrants_operational_review
+        & at_level("senior")
+        & ~mentions("checkpoint", "resum", "offset", "savepoint", "restart", "idempot", "chunk")
+    )
+    question_weight = 0.2

@@ -41,6 +41,8 @@ class MissingCircuitBreaker(Rule):
     id = "missing-circuit-breaker"
     severity = Severity.INFO
     category = Category.RELIABILITY
+    problem = "cascading_dependency"
+    topics = ("Circuit breakers, bulkheads, graceful degradation",)
     citations = (
         Citation(
             "Azure Architecture Center: cloud design patterns (Circuit Breaker)",

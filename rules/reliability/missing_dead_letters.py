@@ -38,6 +38,8 @@ class MissingDeadLetters(Rule):
     id = "missing-dead-letters"
     severity = Severity.WARNING
     category = Category.RELIABILITY
+    problem = "missing_dlq"
+    topics = ("Queues",)
     citations = (
         Citation(
             "Azure Well-Architected: background jobs",

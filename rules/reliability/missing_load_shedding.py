@@ -49,6 +49,8 @@ class MissingLoadShedding(Rule):
     id = "missing-load-shedding"
     severity = Severity.WARNING
     category = Category.RELIABILITY
+    problem = "missing_load_shedding"
+    topics = ("Sudden spikes", "Back-pressure")
     citations = (
         Citation(
             "Amazon Builders' Library: Using load shedding to avoid overload",

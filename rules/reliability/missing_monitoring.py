@@ -9,7 +9,7 @@ from dsl.kinds import Family, Kind
 from dsl.quantity import Quantity
 from reviewer.analysis.facts import Facts
 from reviewer.analysis.reliability.outage_impact import MONTH
-from reviewer.analysis.semantics.operational_stakes import STRICT, is_used_by_many
+from reviewer.analysis.semantics.operational_stakes import STRICT
 from reviewer.model.finding import Answer, Category, Citation, Severity
 from reviewer.model.rule import Rule
 from reviewer.text.numbers import minutes
@@ -45,6 +45,8 @@ class MissingMonitoring(Rule):
     id = "missing-monitoring"
     severity = Severity.INFO
     category = Category.RELIABILITY
+    problem = "missing_monitoring"
+    topics = ("Logging and monitoring", "Alerting")
     citations = (
         Citation(
             "Google SRE book: monitoring distributed systems",
@@ -142,7 +144,9 @@ class MissingMonitoring(Rule):
                 severity=Severity.INFO,
                 weight=0.3,
             )
-        elif facts.is_judged_at("staff") or (is_used_by_many(facts) and _is_hidden(watched)):
+        elif facts.is_judged_at("staff") or (
+            facts.estimates.is_used_by_many and _is_hidden(watched)
+        ):
             yield self.violated(
                 *watched,
                 message="nothing in the design tells when it stops or slows down.",

@@ -35,6 +35,8 @@ class MissingPersistence(Rule):
     id = "missing-persistence"
     severity = Severity.WARNING
     category = Category.RELIABILITY
+    problem = "missing_persistence"
+    topics = ("Backups and recovery",)
     citations = (
         Citation(
             "Redis: benchmarks and persistence",

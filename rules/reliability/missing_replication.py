@@ -39,6 +39,8 @@ class MissingReplication(Rule):
     id = "missing-replication"
     severity = Severity.WARNING
     category = Category.RELIABILITY
+    problem = "missing_replication"
+    topics = ("Replication: leader and followers, several leaders",)
     citations = (
         Citation(
             "Azure Well-Architected, RE:05: redundancy",

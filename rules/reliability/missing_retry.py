@@ -46,6 +46,8 @@ class MissingRetry(Rule):
     id = "missing-retry"
     severity = Severity.WARNING
     category = Category.RELIABILITY
+    problem = "missing_retry"
+    topics = ("Timeouts and retries",)
     citations = (
         Citation(
             "AWS Well-Architected: REL05-BP03, control and limit retry calls",

@@ -38,6 +38,8 @@ class MissingTimeout(Rule):
     id = "missing-timeout"
     severity = Severity.WARNING
     category = Category.RELIABILITY
+    problem = "missing_timeout"
+    topics = ("Timeouts and retries",)
     citations = (
         Citation(
             "Amazon Builders' Library: Timeouts, retries, and backoff with jitter",

@@ -17,7 +17,7 @@ from reviewer.analysis.topology.counts import has_leader, own_copies
 from reviewer.model.finding import Answer, Category, Citation, Severity
 from reviewer.model.rule import Rule
 from reviewer.text.numbers import percent
-from reviewer.text.suggestion import declaration, listed, load_assumptions
+from reviewer.text.suggestion import declaration, listed
 
 ONE_IN_TEN = 0.9
 """What those that are left may be used when one instance is lost: above it they queue.
@@ -53,6 +53,8 @@ class NoHeadroomForZoneLoss(Rule):
     id = "no-headroom-for-zone-loss"
     severity = Severity.WARNING
     category = Category.RELIABILITY
+    problem = "capacity_overload"
+    topics = ("Capacity of each component",)
     citations = (
         Citation(
             "AWS Fault Isolation Boundaries: static stability",
@@ -139,7 +141,7 @@ class NoHeadroomForZoneLoss(Rule):
             else "Until it is replaced the others queue.",
             instead="\n".join(left.enough for left in lefts),
             severity=severity,
-            assumed=(*dict.fromkeys(assumed), *load_assumptions(facts)),
+            assumed=(*dict.fromkeys(assumed), *facts.traffic.load_assumptions),
         )
 
     def _drawn(self, design: Design, facts: Facts, arms: list[Arm]) -> Iterator[Answer]:
@@ -169,7 +171,7 @@ class NoHeadroomForZoneLoss(Rule):
             severity=Severity.WARNING if stated or _survives(design) else Severity.INFO,
             assumed=(
                 *dict.fromkeys(s for arm in arms for s in arm.strain.assumed),
-                *load_assumptions(facts),
+                *facts.traffic.load_assumptions,
             ),
         )
 
@@ -207,8 +209,8 @@ def _arm(design: Design, facts: Facts, part: Component) -> Arm | None:
     nodes = facts.topology.count(part)
     if not zones or not nodes or part.family not in STATELESS or part.attributes.autoscale:
         return None
-    strain = None if is_quota(part) else Strain.of(facts, part)
-    return None if strain is None or strain.severity is not None else Arm(strain, zones[-1], nodes)
+    strain = None if is_quota(part) else facts.capacity.strain(part)
+    return None if strain is None or strain.excess else Arm(strain, zones[-1], nodes)
 
 
 class Left(NamedTuple):
@@ -231,8 +233,8 @@ class Left(NamedTuple):
             return None
         if part.family not in STATELESS and not has_leader(part):
             return None
-        strain = Strain.of(facts, part)
-        if strain is None or strain.severity is not None:
+        strain = facts.capacity.strain(part)
+        if strain is None or strain.excess:
             return None
         zones = min(_zones(part), nodes)
         lost = math.ceil(nodes / zones) if zones > 1 else 1

@@ -59,6 +59,8 @@ class OneCellForAll(Rule):
     id = "one-cell-for-all"
     severity = Severity.INFO
     category = Category.RELIABILITY
+    problem = "missing_cells"
+    topics = ("Blast radius",)
     citations = (
         Citation(
             "AWS: reducing the scope of impact with cell-based architecture",

@@ -56,6 +56,8 @@ class ReconnectStorm(Rule):
     id = "reconnect-storm"
     severity = Severity.WARNING
     category = Category.RELIABILITY
+    problem = "mass_reconnect"
+    topics = ("Sudden spikes", "Held connections")
     citations = (
         Citation(
             "Amazon Builders' Library: Timeouts, retries, and backoff with jitter",

@@ -37,6 +37,8 @@ class RetryAmplification(Rule):
     id = "retry-amplification"
     severity = Severity.WARNING
     category = Category.RELIABILITY
+    problem = "retry_storm"
+    topics = ("Timeouts and retries",)
     citations = (
         Citation(
             "Amazon Builders' Library: Timeouts, retries, and backoff with jitter",

@@ -37,6 +37,8 @@ class RetryWithoutBackoff(Rule):
     id = "retry-without-backoff"
     severity = Severity.INFO
     category = Category.RELIABILITY
+    problem = "retry_storm"
+    topics = ("Timeouts and retries",)
     citations = (
         Citation(
             "Google SRE book, chapter 21: Handling Overload",

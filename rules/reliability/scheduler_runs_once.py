@@ -51,6 +51,8 @@ class SchedulerRunsOnce(Rule):
     id = "scheduler-runs-once"
     severity = Severity.WARNING
     category = Category.RELIABILITY
+    problem = "spof"
+    topics = ("Idempotency", "Timed and long jobs")
     citations = (
         Citation(
             "Azure cloud design patterns: leader election, scheduler agent supervisor",

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from dsl.design import Component, Design
 from dsl.kinds import Family, Kind
-from reviewer.analysis.capacity.utilization import at_least
 from reviewer.analysis.facts import Facts
 from reviewer.analysis.reliability.outage_impact import (
     MONTH,
@@ -22,6 +21,7 @@ from reviewer.analysis.topology.counts import entry, is_provided
 from reviewer.analysis.topology.single_points import PlaceClass, SinglePoint, falls_with, places_of
 from reviewer.model.finding import Answer, Category, Citation, Severity
 from reviewer.model.rule import Rule
+from reviewer.rule_kit.severities import severity_of_outage
 from reviewer.text.numbers import minutes, percent
 from reviewer.text.suggestion import declaration, listed
 
@@ -60,6 +60,8 @@ class SinglePointOfFailure(Rule):
     id = "single-point-of-failure"
     severity = Severity.WARNING
     category = Category.RELIABILITY
+    problem = "spof"
+    topics = ("Single points of failure",)
     citations = (
         Citation(
             "Amazon Compute Service Level Agreement",
@@ -117,7 +119,7 @@ class SinglePointOfFailure(Rule):
                     continue  # what it is a copy of answers in its place
                 if not point.flows and design.components[point.name].kind is Kind.BATCH:
                     continue  # what a job leaves undone, its next run does
-                one = Lost.of(design, facts, point, accepted)
+                one = Lost.of(design, facts.reliability, point, accepted)
                 doubt = one.doubt if point.flows else ""
                 group = asked.setdefault(doubt, []) if doubt else lost.setdefault(one.alike, [])
                 group.append(one)
@@ -143,7 +145,7 @@ class SinglePointOfFailure(Rule):
             sums=sums_of(lost),
             why=_why(lost),
             instead="\n".join(_instead(facts, one.box) for one in lost),
-            severity=first.severity,
+            severity=severity_of_outage(first),
             assumed=assumed_of(lost),
             weight=first.weight,
         )
@@ -311,7 +313,7 @@ def _instead(facts: Facts, box: Component) -> str:
     known = entry(box)
     quorum = known.partitions or known.quorum or box.kind is Kind.COORDINATION
     failover = "failover=auto" if box.family is Family.STORE and not quorum else ""
-    number = at_least(facts, box, 3 if quorum else 2)
+    number = facts.capacity.sizing.instances_at_least(box, 3 if quorum else 2)
     return declaration(box, count=number, attributes=failover)
 
 

@@ -63,6 +63,8 @@ class SingleRegion(Rule):
     id = "single-region"
     severity = Severity.WARNING
     category = Category.RELIABILITY
+    problem = "single_region"
+    topics = ("Single points of failure",)
     citations = (
         Citation(
             "Amazon Compute Service Level Agreement",

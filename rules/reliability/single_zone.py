@@ -48,6 +48,8 @@ class SingleZone(Rule):
     id = "single-zone"
     severity = Severity.WARNING
     category = Category.RELIABILITY
+    problem = "single_zone"
+    topics = ("Single points of failure",)
     citations = (
         Citation(
             "Amazon RDS Service Level Agreement",

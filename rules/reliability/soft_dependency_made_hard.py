@@ -67,6 +67,8 @@ class SoftDependencyMadeHard(Rule):
     id = "soft-dependency-made-hard"
     severity = Severity.WARNING
     category = Category.RELIABILITY
+    problem = "sync_dependency_on_noncritical"
+    topics = ("Circuit breakers, bulkheads, graceful degradation",)
     citations = (
         Citation(
             "AWS Well-Architected, Reliability: REL05-BP01, graceful degradation",

@@ -45,6 +45,8 @@ class TimeoutInversion(Rule):
     id = "timeout-inversion"
     severity = Severity.WARNING
     category = Category.RELIABILITY
+    problem = "missing_timeout"
+    topics = ("Timeouts and retries",)
     citations = (
         Citation(
             "Azure Well-Architected: handle transient faults",

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from dsl.design import Component, Design, Op
 from dsl.kinds import Kind
-from reviewer.analysis.capacity.utilization import Strain, instances
+from reviewer.analysis.capacity.utilization import instances
 from reviewer.analysis.facts import Facts
-from reviewer.analysis.traffic.queue_backlog import Backlog, backlogs
+from reviewer.analysis.traffic.queue_backlog import Backlog
 from reviewer.model.finding import Answer, Category, Citation, Severity
 from reviewer.model.rule import Rule
 from reviewer.text.numbers import count, duration, rate
@@ -48,6 +48,8 @@ class UnboundedQueue(Rule):
     id = "unbounded-queue"
     severity = Severity.WARNING
     category = Category.RELIABILITY
+    problem = "capacity_overload"
+    topics = ("Sudden spikes", "Back-pressure")
     citations = (
         Citation(
             "Amazon Builders' Library: Avoiding insurmountable queue backlogs",
@@ -111,7 +113,7 @@ class UnboundedQueue(Rule):
         """Hold what comes to each consumer against what it carries."""
         carried: list[Backlog] = []
         alike: dict[tuple[tuple[str, ...], Severity, bool], list[Backlog]] = {}
-        for backlog in backlogs(design, facts):
+        for backlog in facts.capacity.queue_backlogs:
             if backlog.peak > backlog.carries:
                 severity = _severity(backlog, _assumed(facts, backlog.consumer))
                 brokers = tuple(broker.name for broker in backlog.brokers)
@@ -176,7 +178,7 @@ def _takers(behind: list[Backlog]) -> str:
 
 def _enough(facts: Facts, backlog: Backlog) -> str:
     """As many consumers as carry the peak, used as far as is planned of them."""
-    strain = Strain.of(facts, backlog.consumer)
+    strain = facts.capacity.strain(backlog.consumer)
     wanted = instances(strain) if strain is not None else 0
     least = math.ceil(backlog.peak / backlog.carries * backlog.nodes) if backlog.carries else 0
     return declaration(backlog.consumer, count=max(wanted, least, backlog.nodes + 1))

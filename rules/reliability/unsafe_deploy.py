@@ -76,6 +76,8 @@ class UnsafeDeploy(Rule):
     id = "unsafe-deploy"
     severity = Severity.WARNING
     category = Category.RELIABILITY
+    problem = "deploy_downtime"
+    topics = ("Blast radius", "Deploys")
     citations = (
         Citation(
             "AWS Well-Architected, Operational Excellence: OPS06-BP03, employ safe deployment strategies",

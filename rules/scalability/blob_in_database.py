@@ -47,6 +47,8 @@ class BlobInDatabase(Rule):
     id = "blob-in-database"
     severity = Severity.WARNING
     category = Category.SCALABILITY
+    problem = "wrong_store_for_workload"
+    topics = ("Media in object storage",)
     citations = (
         Citation(
             "Azure cloud design patterns: claim check, valet key",

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from dsl.design import Component, Design, Op
 from dsl.kinds import Family, Kind
-from reviewer.analysis.capacity.utilization import Strain, enough, is_quota, planned
+from reviewer.analysis.capacity.utilization import Strain, is_quota
 from reviewer.analysis.facts import Facts
 from reviewer.analysis.topology.counts import is_uncounted
 from reviewer.model.finding import Answer, Category, Citation, Severity
 from reviewer.model.rule import Rule
+from reviewer.rule_kit.severities import severity_of_load
 from reviewer.text.numbers import percent, rate, times
-from reviewer.text.suggestion import declaration, listed, load_assumptions
+from reviewer.text.suggestion import declaration, listed
 
 SPLIT = frozenset(
     {
@@ -55,6 +56,8 @@ class ComponentOverload(Rule):
     id = "component-overload"
     severity = Severity.ERROR
     category = Category.SCALABILITY
+    problem = "capacity_overload"
+    topics = ("Capacity of each component",)
     citations = (
         Citation(
             "Google SRE book, chapter 21: Handling Overload",
@@ -145,7 +148,7 @@ class ComponentOverload(Rule):
     ) -> Answer:
         """All that is loaded as badly; what stands `beside` is mended by another rule."""
         strained.sort(key=lambda strain: -strain.typical)
-        alike = [one for one in beside if one.severity == severity]
+        alike = [one for one in beside if severity_of_load(one) == severity]
         every = sorted([*strained, *alike], key=lambda strain: -strain.typical)
         milder = [one for one in beside if one not in alike]
         assumed = [subject for strain in every for subject in strain.assumed]
@@ -155,9 +158,11 @@ class ComponentOverload(Rule):
             message=_message(severity, every[: len(every) - len(milder)], milder),
             sums=tuple(_sums(facts, every)),
             why=_why(facts, severity, every),
-            instead="\n".join(enough(facts, strain) for strain in strained),
+            instead="\n".join(
+                facts.capacity.sizing.sufficient_declaration(strain) for strain in strained
+            ),
             severity=severity,
-            assumed=(*dict.fromkeys(assumed), *load_assumptions(facts)),
+            assumed=(*dict.fromkeys(assumed), *facts.traffic.load_assumptions),
         )
 
     def _ask_capacity(self, doubtful: list[Strain]) -> Answer:
@@ -175,7 +180,7 @@ class ComponentOverload(Rule):
 
     def _ask_count(self, facts: Facts, strain: Strain) -> Answer:
         """What a provider runs has as many nodes as were bought."""
-        line = enough(facts, strain).splitlines()[0]
+        line = facts.capacity.sizing.sufficient_declaration(strain).splitlines()[0]
         return self.cannot_tell(
             strain.part,
             message=f"How many nodes does `{strain.part.name}` have? One is asked for"
@@ -221,7 +226,7 @@ def _strained(design: Design, facts: Facts) -> Iterator[tuple[Strain, Severity |
     """What is loaded too much, with how bad that is; None where only its capacity is in doubt."""
     waited = _waited(facts)
     for part in design.components.values():
-        strain = None if is_quota(part) else Strain.of(facts, part)
+        strain = None if is_quota(part) else facts.capacity.strain(part)
         if strain is None:
             continue
         severity = _severity(strain, part.name in waited)
@@ -257,14 +262,15 @@ def _shields(facts: Facts, strain: Strain) -> str:
 
 def _severity(strain: Strain, waited: bool) -> Severity | None:
     """Who takes work from a queue falls behind for a while before anything is lost."""
-    if strain.severity is None or waited or not strain.assumed:
-        return strain.severity
-    return min(strain.severity, Severity.WARNING)
+    severity = severity_of_load(strain)
+    if severity is None or waited or not strain.assumed:
+        return severity
+    return min(severity, Severity.WARNING)
 
 
 def _told_elsewhere(facts: Facts, strain: Strain) -> bool:
     """Whether its writes alone, or its reads past no cache alone, are as bad, and told of."""
-    part, severity = strain.part, strain.severity
+    part, severity = strain.part, severity_of_load(strain)
     if severity is None:
         return False
     if part.kind in SPLIT and severity <= _alone(facts, part, Op.WRITE, strain.node.writes):
@@ -321,7 +327,7 @@ def listed_plain(words: list[str]) -> str:
 def _sums(facts: Facts, strained: list[Strain]) -> Iterator[str]:
     for strain in strained[:MOST_SUMS]:
         yield strain.sum
-        yield planned(facts, strain)
+        yield facts.capacity.sizing.planned_sum(strain)
 
 
 def _why(facts: Facts, severity: Severity, strained: list[Strain]) -> str:

@@ -10,7 +10,7 @@ from reviewer.analysis.facts import Facts
 from reviewer.model.finding import Answer, Category, Citation, Severity
 from reviewer.model.rule import Rule
 from reviewer.text.numbers import rate
-from reviewer.text.suggestion import declaration, free_name, listed, load_assumptions
+from reviewer.text.suggestion import declaration, free_name, listed
 
 OFTEN = 1_000.0
 """Counts a second from which they are better added up before they are written.
@@ -44,6 +44,8 @@ class CountingInRequest(Rule):
     id = "counting-in-request"
     severity = Severity.INFO
     category = Category.SCALABILITY
+    problem = "write_on_read_path"
+    topics = ("Concurrent updates",)
     citations = (
         Citation(
             "Azure Architecture Center: Queue-Based Load Leveling",
@@ -137,7 +139,7 @@ class CountingInRequest(Rule):
                     ),
                 ]
             ),
-            assumed=load_assumptions(facts),
+            assumed=facts.traffic.load_assumptions,
             weight=0.4,
         )
 

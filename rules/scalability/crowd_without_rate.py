@@ -48,6 +48,8 @@ class CrowdWithoutRate(Rule):
     id = "crowd-without-rate"
     severity = Severity.INFO
     category = Category.SCALABILITY
+    problem = "capacity_overload"
+    topics = ("Capacity of each component",)
     citations = (
         Citation(
             "Prometheus: configuration, scrape_interval",

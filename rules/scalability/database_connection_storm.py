@@ -52,6 +52,8 @@ class DatabaseConnectionStorm(Rule):
     id = "database-connection-storm"
     severity = Severity.WARNING
     category = Category.SCALABILITY
+    problem = "connection_limit"
+    topics = ("Connections to stores",)
     citations = (
         Citation(
             "HikariCP: about pool sizing",

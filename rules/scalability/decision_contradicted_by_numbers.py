@@ -11,7 +11,7 @@ from reviewer.analysis.semantics.stated_figures import Claim, claims_in
 from reviewer.model.finding import Answer, Category, Citation, Severity
 from reviewer.model.rule import Rule
 from reviewer.text.numbers import count, percent, rate
-from reviewer.text.suggestion import declaration, load_assumptions
+from reviewer.text.suggestion import declaration
 
 APART = 2.0
 """A figure this many times from the one in the text is another figure; less is rounding.
@@ -54,6 +54,8 @@ class DecisionContradictedByNumbers(Rule):
     id = "decision-contradicted-by-numbers"
     severity = Severity.WARNING
     category = Category.SCALABILITY
+    problem = ""
+    topics = ("Choice of the store",)
     citations = (
         Citation(
             "AWS Well-Architected, Performance: PERF03-BP01, use a purpose-built data store",
@@ -130,7 +132,7 @@ class DecisionContradictedByNumbers(Rule):
             else (),
             why="A reason is as good as its number.",
             instead=_corrected(remark, part, claim, load),
-            assumed=load_assumptions(facts),
+            assumed=facts.traffic.load_assumptions,
         )
 
     def _ratio(
@@ -148,7 +150,7 @@ class DecisionContradictedByNumbers(Rule):
             sums=(f"{rate(reads)} ÷ {rate(writes)} = {count(ratio)}",),
             why="What is decided for reads may be wrong for writes.",
             instead=f"require ratio {count(max(1.0, round(ratio)))}:1",
-            assumed=load_assumptions(facts),
+            assumed=facts.traffic.load_assumptions,
         )
 
     def _full(self, facts: Facts, parts: list[Component]) -> Iterator[Answer]:
@@ -165,7 +167,7 @@ class DecisionContradictedByNumbers(Rule):
                 instead=declaration(
                     part, attributes=f"shards={_needed(facts, part, used)}, shard=user_id"
                 ),
-                assumed=(*own, *load_assumptions(facts)),
+                assumed=(*own, *facts.traffic.load_assumptions),
             )
 
 

@@ -79,6 +79,8 @@ class ExactCountOverAStream(Rule):
     id = "exact-count-over-a-stream"
     severity = Severity.INFO
     category = Category.SCALABILITY
+    problem = "late_events"
+    topics = ("Top-K over a stream",)
     citations = (
         Citation(
             "Cloudflare: counting things, a lot of different things",

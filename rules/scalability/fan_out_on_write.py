@@ -13,7 +13,6 @@ from reviewer.analysis.facts import Facts
 from reviewer.model.finding import Answer, Category, Citation, Severity
 from reviewer.model.rule import Rule
 from reviewer.text.numbers import count, duration, rate
-from reviewer.text.suggestion import load_assumptions
 
 WIDE = 50
 """Copies of one write, on average, from which its largest audience matters.
@@ -55,6 +54,8 @@ class FanOutOnWrite(Rule):
     id = "fan-out-on-write"
     severity = Severity.INFO
     category = Category.SCALABILITY
+    problem = "hot_key_fanout"
+    topics = ("Fan-out on write or on read",)
     citations = (
         Citation(
             "Krikorian, Twitter: timelines at scale (2012)",
@@ -124,7 +125,7 @@ class FanOutOnWrite(Rule):
                 yield self._wide(facts, spread)
 
     def _wide(self, facts: Facts, spread: Spread) -> Answer:
-        strain = None if is_quota(spread.target) else Strain.of(facts, spread.target)
+        strain = None if is_quota(spread.target) else facts.capacity.strain(spread.target)
         over = strain is not None and strain.typical > 1
         name = spread.target.name
         return self.violated(
@@ -140,7 +141,7 @@ class FanOutOnWrite(Rule):
             instead=f'decide "pull above 10k followers" on {name}: "merged when read"',
             severity=Severity.WARNING if over else None,
             flows=(spread.flow,),
-            assumed=load_assumptions(facts),
+            assumed=facts.traffic.load_assumptions,
         )
 
 

@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from dsl.attributes import MANY
 from dsl.design import Component, Design, Op
 from dsl.kinds import Family, Kind
-from reviewer.analysis.capacity.shard_key import key_of, spreading_key
 from reviewer.analysis.facts import Facts
 from reviewer.analysis.topology.counts import entry
 from reviewer.model.finding import Answer, Category, Citation, Severity
 from reviewer.model.rule import Rule
 from reviewer.text.numbers import rate
-from reviewer.text.suggestion import declaration, listed, load_assumptions
+from reviewer.text.suggestion import declaration, listed
 
 NOW = frozenset(
     [
@@ -90,6 +89,8 @@ class HotPartition(Rule):
     id = "hot-partition"
     severity = Severity.WARNING
     category = Category.SCALABILITY
+    problem = "hot_key"
+    topics = ("Sharding and partition keys", "Fan-out on write or on read")
     citations = (
         Citation(
             "Amazon DynamoDB: throughput of a partition",
@@ -177,11 +178,13 @@ class HotPartition(Rule):
             why="More nodes do not help: what one partition takes is the limit of all.",
             instead=declaration(part, attributes=f"shard={_better(facts, part)}"),
             severity=Severity.INFO if little else None,
-            assumed=load_assumptions(facts),
+            assumed=facts.traffic.load_assumptions,
         )
 
     def _ask(self, facts: Facts, parts: list[Component]) -> Answer:
-        line = declaration(parts[0], attributes=f"shard={key_of(facts, parts[0])}", whole=False)
+        line = declaration(
+            parts[0], attributes=f"shard={facts.capacity.sizing.shard_key(parts[0])}", whole=False
+        )
         verb = "is" if len(parts) == 1 else "are"
         return self.cannot_tell(
             *parts,
@@ -231,5 +234,5 @@ def _beyond_one(facts: Facts, part: Component) -> bool | None:
 
 def _better(facts: Facts, part: Component) -> str:
     """A key that spreads; beside a time, which keeps what is read together together."""
-    key, spread = part.attributes.shard or (), spreading_key(facts, part)
+    key, spread = part.attributes.shard or (), facts.capacity.sizing.spreading_key(part)
     return f"[{spread} {' '.join(key)}]" if set(key) <= NOW else spread

@@ -51,6 +51,8 @@ class MediaThroughServers(Rule):
     id = "media-through-servers"
     severity = Severity.INFO
     category = Category.SCALABILITY
+    problem = "media_on_app_server"
+    topics = ("Media in object storage", "CDN")
     citations = (
         Citation(
             "Azure cloud design patterns: valet key",

@@ -10,7 +10,7 @@ from dsl.kinds import Kind
 from dsl.quantity import Quantity
 from reviewer.analysis.facts import Facts
 from reviewer.analysis.semantics.annotations import is_told
-from reviewer.analysis.semantics.operational_stakes import BUSY, USERS, is_used_by_many
+from reviewer.analysis.semantics.operational_stakes import BUSY, USERS
 from reviewer.analysis.topology.unbalanced_servers import Front
 from reviewer.model.finding import Answer, Category, Citation, Severity
 from reviewer.model.rule import Rule
@@ -45,6 +45,11 @@ class MissingLoadBalancer(Rule):
     id = "missing-load-balancer"
     severity = Severity.WARNING
     category = Category.SCALABILITY
+    problem = "no_load_balancer"
+    topics = (
+        "Horizontal against vertical scaling",
+        "Load balancing: round robin, least connections, hashing",
+    )
     citations = (
         Citation(
             "AWS Well-Architected, Performance: PERF04-BP04, balance load across resources",
@@ -210,7 +215,7 @@ def _is_asked_much(design: Design, facts: Facts, front: Front) -> bool:
     demand = facts.traffic.demand(front.server.name)
     if demand is None or not front.inside:
         many = (front.caller.count or 1) >= USERS or (facts.traffic.users_per_day or 0) >= USERS
-        if many or (demand is None and is_used_by_many(facts)):
+        if many or (demand is None and facts.estimates.is_used_by_many):
             return True
     return demand is not None and demand.total >= BUSY
 

@@ -13,7 +13,7 @@ from reviewer.analysis.topology.counts import has_leader, is_provided
 from reviewer.model.finding import Answer, Category, Citation, Severity
 from reviewer.model.rule import Rule
 from reviewer.text.numbers import count, percent, rate
-from reviewer.text.suggestion import declaration, listed, load_assumptions
+from reviewer.text.suggestion import declaration, listed
 
 READS_TO_A_WRITE = 5
 """Reads to a write from which copies are worth it. Basis: Slack's datastore reads 6.7 to 1."""
@@ -59,6 +59,8 @@ class MissingReadReplicas(Rule):
     id = "missing-read-replicas"
     severity = Severity.INFO
     category = Category.SCALABILITY
+    problem = "missing_read_replicas"
+    topics = ("Replication: leader and followers, several leaders", "Cache placement")
     citations = (
         Citation(
             "Slack: scaling datastores with Vitess (2020)",
@@ -145,7 +147,7 @@ class MissingReadReplicas(Rule):
             sums=tuple(shared.sum for shared in found if shared.reads)[:6],
             why="Copies that follow take the reads off it, and one of them can take over.",
             instead="\n".join(_copies(shared.store) for shared in found),
-            assumed=load_assumptions(facts),
+            assumed=facts.traffic.load_assumptions,
             weight=0.6,
         )
 

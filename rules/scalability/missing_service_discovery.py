@@ -71,6 +71,8 @@ class MissingServiceDiscovery(Rule):
     id = "missing-service-discovery"
     severity = Severity.INFO
     category = Category.SCALABILITY
+    problem = "missing_service_discovery"
+    topics = ("Finding instances",)
     citations = (
         Citation(
             "AWS Well-Architected, Reliability: REL03, service architecture",

@@ -58,6 +58,8 @@ class NoAutoscaling(Rule):
     id = "no-autoscaling"
     severity = Severity.WARNING
     category = Category.SCALABILITY
+    problem = "no_autoscaling"
+    topics = ("Sudden spikes",)
     citations = (
         Citation(
             "AWS Well-Architected, Reliability: REL07-BP03, obtain resources when more are needed",

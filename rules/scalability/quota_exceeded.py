@@ -1,46 +1,57 @@
-"""The rule `quota-exceeded`."""
+"""Rule `quota-exceeded`."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
 
-from dsl.design import Component, Design, Op
-from dsl.kinds import Family, Kind
-from reviewer.analysis.capacity.capacity import Capacity
-from reviewer.analysis.capacity.catalogue_figures import figures_of
-from reviewer.analysis.capacity.utilization import is_quota, per
-from reviewer.analysis.facts import Facts
-from reviewer.analysis.topology.counts import is_uncounted
-from reviewer.model.finding import Answer, Category, Citation, Severity
-from reviewer.model.rule import Rule
-from reviewer.text.numbers import rate
-from reviewer.text.suggestion import declaration, load_assumptions
+from reviewer import (
+    Amount,
+    Category,
+    Citation,
+    Component,
+    Excess,
+    Facts,
+    Family,
+    Fix,
+    OverLimit,
+    Severity,
+    capacity_limit,
+    components,
+    declare,
+    has_fixed_quota,
+    is_bound_by_quota,
+    is_uncounted,
+    peak_requests,
+    set_attribute,
+    set_count,
+    write_rate,
+)
 
 
-class QuotaExceeded(Rule):
-    """More is asked of a provider's service than it grants.
+class QuotaExceeded(OverLimit):
+    """More is asked of a provider's service than its quota allows.
 
     **Why**: a quota is a wall, not a slope: above it requests are refused, at the peak, for
-    everybody. Some are raised on request, days ahead; others are how the service is built,
-    and need another drawing: more queues, more accounts, another service.
+    everybody. Some quotas are raised on request, days ahead; others are how the service is
+    built, and need another design: more queues, more accounts, another service.
 
-    It is a sum: the peak demand against what one account, queue, table or contract grants.
-    Above a stated figure it is an error; above a published one that cannot be raised too;
-    one that can be raised, and a contract whose limit nobody stated, are asked about.
+    The peak load is compared with what one account, queue, table or contract grants. Above a
+    stated quota it is an error, and above a published one that cannot be raised; one that can
+    be raised, and a contract whose quota is not stated, are asked about.
 
-    **Do instead**: say what was granted, `[capacity=40k/s]`; spread over several,
-    `queue jobs: SQS FIFO x4`; or put a queue before it that keeps to its rate.
+    **Do instead**: state what was granted, `[capacity=40k/s]`; spread over several,
+    `queue jobs: SQS FIFO x4`; or put a queue in front that keeps to its rate.
 
     **It cannot see**: what your account was granted: unless `capacity` is stated, it is the
-    published default of one account, queue or table. Quotas on other things than requests a
-    second, such as bytes or calls a day, are not compared.
+    published default of one account, queue or table. Quotas on anything but requests a second,
+    such as bytes or calls a day, are not compared.
     """
 
     id = "quota-exceeded"
     severity = Severity.ERROR
     category = Category.SCALABILITY
+    problem = "capacity_overload"
+    topics = ("Capacity of each component",)
     citations = (
         Citation(
             "AWS Well-Architected, Reliability: REL01, service quotas and constraints",
@@ -100,114 +111,60 @@ class QuotaExceeded(Rule):
         """,
     )
 
-    def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        """Put the demand on everything that a provider runs against what it grants."""
-        for part in design.components.values():
-            over = Over.of(facts, part) if is_quota(part) else None
-            if over is None:
-                continue
-            if over.capacity.assumed is None or over.fixed:
-                yield self._judge(facts, over)
-            else:
-                yield self._ask(facts, over)
+    scope = components(is_bound_by_quota)
+    quantity = peak_requests
+    limit = capacity_limit("read")
+    over = "{names} receives {amount}; its quota is {most}."
+    why = "Everything above the quota is refused, whoever sends it."
+    sums = ("{amount} - {most} = {excess} refused at peak",)
+    fix = set_attribute("capacity={granted}")
+    rests_on_load = True
 
-    def _judge(self, facts: Facts, over: Over) -> Answer:
-        part, most = over.part, over.capacity.optimistic
-        stated = over.capacity.assumed is None
-        what = "its contract allows" if part.kind is Kind.EXTERNAL else f"one {per(part)} grants"
-        return self.violated(
-            part,
-            message=f"`{part.name}` is asked for {rate(over.asked)}, and {rate(most)} are all that"
-            f" {'is stated that it takes' if stated else what}.",
-            sums=(
-                f"{rate(over.asked)} - {rate(most)} = {rate(over.asked - most)} refused at peak",
-            ),
-            why="What is above it is refused, whoever it is.",
-            instead=_assumption(facts.design, over) or over.instead,
-            assumed=(*over.assumed, *load_assumptions(facts)),
-        )
+    limit_question = (
+        "{names} receives {amount}; {most} is what is granted by default. What is your quota?"
+    )
+    limit_answer = set_attribute("capacity={doubled}")
+    question_weight = 0.6
 
-    def _ask(self, facts: Facts, over: Over) -> Answer:
-        part, most = over.part, over.capacity.optimistic
-        line = declaration(part, attributes=f"capacity={_figure(over.asked * 2)}/s", whole=False)
-        if part.kind is Kind.EXTERNAL:
-            question = f"What does `{part.name}` allow you? {rate(over.asked)} come to it."
-        else:
-            question = (
-                f"`{part.name}` takes {rate(over.asked)}, and {rate(most)} are what a provider grants"
-                " unasked. Have you asked for more?"
-            )
-        return self.cannot_tell(
-            part,
-            message=f"{question} Say `{line}`.",
-            assumed=(*over.assumed, *load_assumptions(facts)),
-            weight=0.6,
-        )
+    def excess(self, facts: Facts, part: Component, amount: Amount) -> Excess | None:
+        """The worse of reads and writes; other services than stores count all requests alike."""
+        found = [
+            Excess(part, amount._replace(value=asked, values={"op": op}), bound)
+            for op, asked in _asked(facts, part)
+            if (bound := capacity_limit(op).bound_of(facts, part)) is not None
+        ]
+        return max(found, key=lambda one: one.load, default=None)
 
+    def severity_of(self, facts: Facts, excess: Excess) -> Severity | None:
+        """An error, as what is above a quota is refused."""
+        return Severity.ERROR if excess.amount.value > excess.bound.most else None
 
-class Over(NamedTuple):
-    """What is asked of a service, reads or writes, beyond its `capacity` for them."""
+    def is_certain(self, facts: Facts, excess: Excess) -> bool:
+        """Whether the quota is stated, or cannot be raised."""
+        fixed = has_fixed_quota(str(excess.amount.values["op"]))
+        return excess.bound.assumed is None or fixed(facts, excess.part)
 
-    part: Component
-    asked: float
-    capacity: Capacity
-    fixed: bool
+    def text_values(self, facts: Facts, excess: Excess) -> Mapping[str, object]:
+        """The usual values, and quotas that would do."""
+        asked = excess.amount.value
+        own = {"granted": write_rate(asked), "doubled": write_rate(2 * asked)}
+        return {**super().text_values(facts, excess), **own}
 
-    @classmethod
-    def of(cls, facts: Facts, part: Component) -> Over | None:
-        """The worse of reads and writes that is beyond what is granted; None where neither is."""
-        demand = facts.traffic.demand(part.name)
-        if demand is None:
-            return None
-        found: list[Over] = []
-        ways = ((Op.READ, demand.reads), (Op.WRITE, demand.writes))
-        alike = part.family is not Family.STORE
-        for op, asked in ways:
-            whole = demand.total if alike and asked else asked
-            capacity = facts.capacity.of(part, op) if asked > 0 else None
-            if capacity is not None and whole > capacity.optimistic:
-                found.append(cls(part, whole, capacity, _fixed(part, op)))
-        return max(found, key=_times, default=None)
-
-    @property
-    def assumed(self) -> tuple[str, ...]:
-        """The figure, where it is not stated."""
-        return (self.capacity.assumed.subject,) if self.capacity.assumed else ()
-
-    @property
-    def instead(self) -> str:
-        """More of them where it is one of several, else a larger contract."""
-        part, typical = self.part, self.capacity.typical
-        if part.family is Family.MESSAGING and typical > 0 and is_uncounted(part):
-            return declaration(part, count=max(2, math.ceil(self.asked / typical)))
-        return declaration(part, attributes=f"capacity={_figure(self.asked)}/s")
+    def fix_for(self, facts: Facts, excess: Excess) -> Fix:
+        """The line that assumes its quota raised; else more of them, or a larger contract."""
+        part = excess.part
+        for one in facts.design.assumptions:
+            if one.subject == part.name and one.quality.endswith("capacity"):
+                return declare(f"assume {one.subject}.{one.quality} {{granted}}")
+        if part.family is Family.MESSAGING and excess.bound.usual > 0 and is_uncounted(facts, part):
+            return set_count(max(2, excess.needed))
+        return self.fix
 
 
-def _assumption(design: Design, over: Over) -> str:
-    """The line that assumes its capacity, with what is asked for; "" where none does."""
-    for one in design.assumptions:
-        if one.subject == over.part.name and one.quality.endswith("capacity"):
-            return f"assume {one.subject}.{one.quality} {_figure(over.asked)}/s"
-    return ""
-
-
-def _times(over: Over) -> float:
-    most = over.capacity.optimistic
-    return over.asked / most if most > 0 else math.inf
-
-
-def _figure(value: float) -> str:
-    """A rate as it is written in the language, rounded up."""
-    whole = math.ceil(min(value, 1e12))
-    return f"{math.ceil(whole / 1000)}k" if whole > 10_000 else str(whole)  # noqa: PLR2004  # short
-
-
-def _fixed(part: Component, op: Op) -> bool:
-    """Whether a published figure is how the service is built, and cannot be raised."""
-    if part.kind is Kind.EXTERNAL:
-        return False
-    figures = figures_of(part.technology, part.kind)
-    said = figures.quota.get(op.value) or figures.carries(op)
-    if said is None:
-        return False
-    return per(part) == "queue" and "raised" not in said.said.of
+def _asked(facts: Facts, part: Component) -> Iterator[tuple[str, float]]:
+    """Reads and writes a second at peak; all requests for each, where the quota is one for both."""
+    demand = facts.traffic.demand(part.name)
+    if demand is not None:
+        whole = 0.0 if part.family is Family.STORE else demand.total
+        asked = (("read", demand.reads), ("write", demand.writes))
+        yield from ((op, max(each, whole)) for op, each in asked if each > 0)

@@ -38,6 +38,8 @@ class RequirementMissing(Rule):
     id = "requirement-missing"
     severity = Severity.INFO
     category = Category.SCALABILITY
+    problem = ""
+    topics = ("Requirements and estimates",)
     citations = (
         Citation(
             "Google SRE book: service level objectives",

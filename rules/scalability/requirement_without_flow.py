@@ -35,6 +35,8 @@ class RequirementWithoutFlow(Rule):
     id = "requirement-without-flow"
     severity = Severity.INFO
     category = Category.SCALABILITY
+    problem = ""
+    topics = ("Requirements and estimates",)
     citations = (
         Citation(
             "AWS Well-Architected, Reliability: REL03-BP02, build services around business domains",

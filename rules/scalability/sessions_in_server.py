@@ -35,6 +35,8 @@ class SessionsInServer(Rule):
     id = "sessions-in-server"
     severity = Severity.WARNING
     category = Category.SCALABILITY
+    problem = "stateful_web_tier"
+    topics = ("Statelessness", "Held connections", "Deploys")
     citations = (
         Citation(
             "AWS Well-Architected, Reliability: REL05-BP06, make systems stateless where possible",

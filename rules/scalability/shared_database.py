@@ -43,6 +43,8 @@ class SharedDatabase(Rule):
     id = "shared-database"
     severity = Severity.INFO
     category = Category.SCALABILITY
+    problem = "shared_database"
+    topics = ("Monolith against services, CQRS, event sourcing",)
     citations = (
         Citation(
             "Azure Architecture Center: monolithic persistence and other antipatterns",

@@ -11,11 +11,10 @@ from dsl.kinds import Family, Kind
 from dsl.units import YEAR
 from reviewer.analysis.capacity.resource_limits import Bound, data_of
 from reviewer.analysis.capacity.shard_count import FULL, usable_data
-from reviewer.analysis.capacity.shard_key import key_of
-from reviewer.analysis.capacity.utilization import deciding, shards_needed
+from reviewer.analysis.capacity.utilization import deciding
 from reviewer.analysis.facts import Facts
 from reviewer.analysis.topology.counts import entry, has_leader, is_uncounted, own_copies, shards
-from reviewer.model.finding import Answer, Category, Citation, Severity
+from reviewer.model.finding import Answer, Category, Citation, Problem, Severity
 from reviewer.model.rule import Rule
 from reviewer.text.numbers import count, size
 from reviewer.text.suggestion import declaration, listed
@@ -49,6 +48,11 @@ class StorageOutgrowsNode(Rule):
     id = "storage-outgrows-node"
     severity = Severity.WARNING
     category = Category.SCALABILITY
+    problem = Problem(
+        "unsharded_write_heavy_store",
+        by_kind={"cache": "unsharded_cache", "file-store": "capacity_overload"},
+    )
+    topics = ("Sharding and partition keys", "Growth of data")
     citations = (
         Citation(
             "Notion, Herding elephants: lessons learned from sharding Postgres (2021)",
@@ -150,7 +154,7 @@ class StorageOutgrowsNode(Rule):
             " one node holds.",
             instead=_instead(facts, store, held, usable_data(bound)),
             severity=severity,
-            assumed=(*bound.subjects, *(("peak",) if "peak" in facts.assumptions else ())),
+            assumed=(*bound.subjects, *storage.assumed),
         )
 
 
@@ -207,7 +211,7 @@ def _sums(
     yield f"{quotient} = {needed} {'shards' if leads else 'nodes'}, rounded up"
     if not leads:
         return
-    others = shards_needed(facts, store)
+    others = facts.capacity.sizing.shards_needed(store)
     if more := deciding(others, needed):
         yield more
     elif storage.held is None and (less := deciding(others, 1)):
@@ -231,6 +235,8 @@ def _full(store: Component) -> float:
 def _instead(facts: Facts, store: Component, held: float, plan: float) -> str:
     needed = _needed(store, held, plan)
     if has_leader(store):
-        parts = max(needed, *shards_needed(facts, store).values())
-        return declaration(store, attributes=f"shards={parts}, shard={key_of(facts, store)}")
+        parts = max(needed, *facts.capacity.sizing.shards_needed(store).values())
+        return declaration(
+            store, attributes=f"shards={parts}, shard={facts.capacity.sizing.shard_key(store)}"
+        )
     return declaration(store, count=needed)

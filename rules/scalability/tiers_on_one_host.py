@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dsl.design import Component, Design, Group
 from dsl.kinds import Family
 from reviewer.analysis.facts import Facts
-from reviewer.analysis.semantics.operational_stakes import is_used_by_many
 from reviewer.model.finding import Answer, Category, Citation, Severity
 from reviewer.model.rule import Rule
 from reviewer.text.suggestion import declaration, listed
@@ -37,6 +36,8 @@ class TiersOnOneHost(Rule):
     id = "tiers-on-one-host"
     severity = Severity.WARNING
     category = Category.SCALABILITY
+    problem = "colocated_tiers"
+    topics = ("Horizontal against vertical scaling",)
     citations = (
         Citation(
             "AWS Well-Architected, Reliability: REL03, service architecture",
@@ -150,7 +151,7 @@ def _machines(design: Design) -> dict[str, list[Component]]:
 
 def _is_felt(facts: Facts) -> bool:
     """Whether users, load or a target are stated for which it matters."""
-    return facts.design.requirement("availability") is not None or is_used_by_many(facts)
+    return facts.design.requirement("availability") is not None or facts.estimates.is_used_by_many
 
 
 def _apart(part: Component) -> str:

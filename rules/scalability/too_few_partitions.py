@@ -15,7 +15,7 @@ from reviewer.analysis.traffic.routes import carries_requests
 from reviewer.model.finding import Answer, Category, Citation, Severity
 from reviewer.model.rule import Rule
 from reviewer.text.numbers import count, rate
-from reviewer.text.suggestion import declaration, listed, load_assumptions
+from reviewer.text.suggestion import declaration, listed
 
 MANY_READERS = 3
 """So many consumers share a topic that its partitions are worth a question; a convention."""
@@ -43,6 +43,8 @@ class TooFewPartitions(Rule):
     id = "too-few-partitions"
     severity = Severity.WARNING
     category = Category.SCALABILITY
+    problem = "unsharded_write_heavy_store"
+    topics = ("Streams",)
     citations = (
         Citation(
             "Confluent: how to choose the number of topics and partitions (2015)",
@@ -156,7 +158,7 @@ class TooFewPartitions(Rule):
             ),
             why="More consumers do not help: a partition is read by one of a group.",
             instead=_more(stream, needed),
-            assumed=(*bound.subjects, *load_assumptions(facts)),
+            assumed=(*bound.subjects, *facts.traffic.load_assumptions),
         )
 
     def _ask(self, streams: list[Component]) -> Answer:

@@ -10,15 +10,13 @@ from typing import NamedTuple
 from dsl.design import Component, Design, Op
 from dsl.kinds import Kind
 from reviewer.analysis.capacity.capacity import Capacity
-from reviewer.analysis.capacity.shard_count import usable_writes
-from reviewer.analysis.capacity.shard_key import key_of
-from reviewer.analysis.capacity.utilization import deciding, shards_needed
+from reviewer.analysis.capacity.utilization import deciding
 from reviewer.analysis.facts import Facts
 from reviewer.analysis.topology.counts import entry, is_provided
-from reviewer.model.finding import Answer, Category, Citation, Severity
+from reviewer.model.finding import Answer, Category, Citation, Problem, Severity
 from reviewer.model.rule import Rule
 from reviewer.text.numbers import count, percent
-from reviewer.text.suggestion import declaration, listed, load_assumptions
+from reviewer.text.suggestion import declaration, listed
 
 STORES = frozenset(
     {
@@ -63,6 +61,8 @@ class UnshardedWriteHeavyStore(Rule):
     id = "unsharded-write-heavy-store"
     severity = Severity.ERROR
     category = Category.SCALABILITY
+    problem = Problem("unsharded_write_heavy_store", by_kind={"cache": "unsharded_cache"})
+    topics = ("Sharding and partition keys",)
     citations = (
         Citation(
             "Notion, Herding elephants: lessons learned from sharding Postgres (2021)",
@@ -213,7 +213,7 @@ class UnshardedWriteHeavyStore(Rule):
                 continue
             copies = entry(store).copies if entry(store).replicates else 1
             needed = split._replace(copies=float(copies)).needed(
-                usable_writes(facts, store, capacity)
+                facts.capacity.sizing.usable_writes(store, capacity)
             )
             yield self.cannot_tell(
                 store,
@@ -323,7 +323,7 @@ def _spread(facts: Facts, store: Component) -> Spread:
 def _assumed(facts: Facts, capacity: Capacity) -> tuple[str, ...]:
     """What the sum rests on that the design does not say."""
     own = (capacity.assumed.subject,) if capacity.assumed else ()
-    return (*own, *load_assumptions(facts))
+    return (*own, *facts.traffic.load_assumptions)
 
 
 def _writes(a_second: float) -> str:
@@ -339,7 +339,7 @@ def _severity(writes: float, capacity: Capacity) -> Severity | None:
 
 
 def _sums(facts: Facts, split: Split, capacity: Capacity) -> tuple[str, ...]:
-    usable = usable_writes(facts, split.store, capacity)
+    usable = facts.capacity.sizing.usable_writes(split.store, capacity)
     copied = f" × {count(split.copies)} copies" if split.copies > 1 else ""
     needed = f"{_upwards(split, usable)}{split.needed(usable)} {split.word}"
     on_each = f"{_writes(split.total)}{copied} ÷ {split.parts} {split.word} = {_writes(split.node)} on each"
@@ -355,7 +355,7 @@ def _more(facts: Facts, split: Split, usable: float) -> str:
     """What else asks for more shards than the writes do."""
     if split.by_itself:
         return ""
-    return deciding(shards_needed(facts, split.store), split.needed(usable))
+    return deciding(facts.capacity.sizing.shards_needed(split.store), split.needed(usable))
 
 
 def _upwards(split: Split, usable: float) -> str:
@@ -388,9 +388,9 @@ def _why(facts: Facts, store: Component, severity: Severity) -> str:
 
 
 def _instead(facts: Facts, split: Split, capacity: Capacity) -> str:
-    parts = split.needed(usable_writes(facts, split.store, capacity))
+    parts = split.needed(facts.capacity.sizing.usable_writes(split.store, capacity))
     if split.by_itself:
         return declaration(split.store, count=parts)
-    parts = max(parts, *shards_needed(facts, split.store).values())
-    key = key_of(facts, split.store)
+    parts = max(parts, *facts.capacity.sizing.shards_needed(split.store).values())
+    key = facts.capacity.sizing.shard_key(split.store)
     return declaration(split.store, attributes=f"shards={parts}, shard={key}")

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 from dsl.design import Component, Design
 from dsl.kinds import Family
-from reviewer.analysis.capacity.utilization import Strain, is_quota
+from reviewer.analysis.capacity.utilization import is_quota
 from reviewer.analysis.facts import Facts
 from reviewer.model.finding import Answer, Category, Citation, Severity
 from reviewer.model.rule import Rule
 from reviewer.text.numbers import percent
-from reviewer.text.suggestion import declaration, listed, load_assumptions
+from reviewer.text.suggestion import declaration, listed
 
 LARGER = re.compile(
     r"scal\w* (it )?up\b|scale-up|vertical|(bigger|larger) (box|machine|instance|node|server|host)",
@@ -51,6 +51,8 @@ class VerticalScalingOnly(Rule):
     id = "vertical-scaling-only"
     severity = Severity.WARNING
     category = Category.SCALABILITY
+    problem = "vertical_scaling_ceiling"
+    topics = ("Horizontal against vertical scaling",)
     citations = (
         Citation(
             "Azure Well-Architected, PE:05: scaling and partitioning",
@@ -108,7 +110,7 @@ class VerticalScalingOnly(Rule):
             said = part.name in planned and part.family in _SPLITS and not part.attributes.shards
             if not (keeps or said) or is_quota(part):
                 continue
-            if Strain.of(facts, part) is None and part.name not in accepted:
+            if facts.capacity.strain(part) is None and part.name not in accepted:
                 unknown.append(part)
             else:
                 yield from self._judge(facts, [part])
@@ -117,7 +119,7 @@ class VerticalScalingOnly(Rule):
 
     def _judge(self, facts: Facts, parts: list[Component]) -> Iterator[Answer]:
         """One whose load is known, or all of whose load nothing is known."""
-        strain = Strain.of(facts, parts[0])
+        strain = facts.capacity.strain(parts[0])
         if strain is not None and strain.typical <= 1 and strain.best <= HALF:
             return
         used = "" if strain is None else f" and is {percent(strain.typical)} used at peak"
@@ -128,7 +130,7 @@ class VerticalScalingOnly(Rule):
             why="A larger machine buys a factor of two or three, once.",
             instead="\n".join(_instead(part) for part in parts),
             severity=Severity.INFO if strain is None else None,
-            assumed=() if strain is None else (*strain.assumed, *load_assumptions(facts)),
+            assumed=() if strain is None else (*strain.assumed, *facts.traffic.load_assumptions),
         )
 
 

@@ -42,6 +42,8 @@ class AuditTrailMissing(Rule):
     id = "audit-trail-missing"
     severity = Severity.WARNING
     category = Category.SECURITY
+    problem = ""
+    topics = ("Audit",)
     citations = (
         Citation(
             "AWS Well-Architected, Security pillar: SEC04, detection",

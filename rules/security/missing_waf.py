@@ -41,6 +41,8 @@ class MissingWaf(Rule):
     id = "missing-waf"
     severity = Severity.WARNING
     category = Category.SECURITY
+    problem = "missing_waf"
+    topics = ("WAF and DDoS",)
     citations = (
         Citation(
             "AWS Well-Architected, Security pillar: SEC05, protect networks",

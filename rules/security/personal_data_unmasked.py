@@ -41,6 +41,8 @@ class PersonalDataUnmasked(Rule):
     id = "personal-data-unmasked"
     severity = Severity.WARNING
     category = Category.SECURITY
+    problem = ""
+    topics = ("Masking of personal data",)
     citations = (
         Citation(
             "AWS Well-Architected, Security pillar: SEC07 and SEC08, classify and protect data",

@@ -45,6 +45,8 @@ class SecretsInConfiguration(Rule):
     id = "secrets-in-configuration"
     severity = Severity.WARNING
     category = Category.SECURITY
+    problem = "secrets_in_config"
+    topics = ("Keys and secrets",)
     citations = (
         Citation(
             "AWS Well-Architected, Security pillar: SEC02-BP03, store and use secrets securely",

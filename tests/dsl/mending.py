@@ -106,6 +106,7 @@ _MENDS: dict[str, Callable[..., str]] = {
     r"declare it on a line of its own in one of them: `([^`]+)`": At.with_line,
     r"add a step, such as `([^`]+)`": At.put,
     r"write it like `([^`]+)`": _like,
+    r"say what it is: .*`(service [^`]+)`.*": At.put,
     r"add `([^`]+)`": At.put,
     r"add `(.)` behind it": lambda at, mark: at.put(f"{at.text[at.start : at.end]} {mark}"),
     r"add `(.)` behind `([^`]+)`": lambda at, mark, word: at.behind(word, mark),

@@ -6,7 +6,8 @@ from typing import Any
 
 from dsl.parse import parse
 from reviewer.analysis.facts import Facts
-from reviewer.packs.expressions.compiling import Expression, Scope, compile_expression
+from reviewer.packs.expressions.compiler import Scope
+from reviewer.packs.expressions.compiling import Expression, compile_expression
 from reviewer.packs.expressions.fields import COMPONENT, DESIGN, LINK, REQUIREMENTS
 from reviewer.packs.expressions.names import subjects
 from reviewer.packs.expressions.syntax import ExpressionError

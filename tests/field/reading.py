@@ -135,7 +135,9 @@ def mended(text: str, kinds: dict[str, str], rounds: int = 1) -> str:
     return text
 
 
-_OPEN = re.compile(r"(?P<head>declare it on a line of its own|say what it is): (?P<choices>`[^`]+`(?:, `[^`]+`)*(?: or `[^`]+`)?)")
+_OPEN = re.compile(
+    r"(?P<head>declare it on a line of its own|say what it is): (?P<choices>`[^`]+`(?:, `[^`]+`)*(?: or `[^`]+`)?)"
+)
 
 
 def _chosen(hint: str, kinds: dict[str, str]) -> str:
@@ -248,7 +250,9 @@ def main() -> None:
     judged = [judge(name) for name in names]
     for each in judged:
         sign = "=" if each.exact else "~" if each.right else "✖"
-        print(f"{sign} {each.name} errors {each.errors} -> {each.left}; {len(each.faults)} of {each.meant}")
+        print(
+            f"{sign} {each.name} errors {each.errors} -> {each.left}; {len(each.faults)} of {each.meant}"
+        )
         for fault in each.faults:
             print(f"      {fault}")
     right, exact = (sum(getattr(each, kind) for each in judged) for kind in ("right", "exact"))

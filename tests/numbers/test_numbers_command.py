@@ -105,7 +105,7 @@ def test_nothing_heavy_is_loaded_and_review_loads_none_of_it():
     light = {
         "reviewer.report.tables",
         "reviewer.report.tables.grid",
-        "reviewer.report.tables.words",
+        "reviewer.text.short_figures",
     }
     heavy = (
         "reviewer.report.tables",

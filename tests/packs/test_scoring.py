@@ -11,8 +11,10 @@ import pytest
 
 from dsl.parse import parse
 from reviewer.model.finding import Category, Severity
-from reviewer.packs.loader import Pack, load_packs
-from reviewer.results.score import Rubric, RubricError, Score, rubric_named, score
+from reviewer.model.pack import Pack
+from reviewer.model.rubric import Rubric
+from reviewer.packs.loader import load_packs
+from reviewer.results.score import RubricError, Score, rubric_named, score
 from reviewer.review import Review, review
 from tests.making import a_rule, blames, pack_text
 from tests.packs.making import faults, loaded, pack, rule

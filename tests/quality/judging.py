@@ -9,8 +9,8 @@ from dsl.design import Design
 from dsl.parse import parse
 from reviewer.analysis.topology.counts import is_one_box
 from reviewer.model.finding import Answer, Finding, Severity
+from reviewer.model.pack import Pack
 from reviewer.model.run_settings import Settings
-from reviewer.packs.loader import Pack
 from reviewer.review import Review, review
 from tests.quality.converting import Converted, convert
 from tests.quality.scoring import Found

@@ -9,7 +9,7 @@ import pytest
 
 from dsl.parse import parse
 from reviewer.model.finding import Severity
-from reviewer.packs.loader import Pack
+from reviewer.model.pack import Pack
 from reviewer.report.formats import FORMATS, writer
 from reviewer.report.formats.ink import Ink, visible
 from reviewer.report.formats.report import Report

@@ -13,7 +13,7 @@ from sarif_pydantic import Sarif
 
 from dsl.parse import parse
 from reviewer.model.finding import Severity
-from reviewer.packs.loader import Pack
+from reviewer.model.pack import Pack
 from reviewer.report.formats import ENDINGS, FORMATS, writer
 from reviewer.report.formats.ink import Ink, visible
 from reviewer.report.formats.report import Report

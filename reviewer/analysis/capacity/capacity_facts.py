@@ -1,28 +1,25 @@
-"""`CapacityFacts`: what components carry, and how much of it they use."""
+"""`CapacityFacts`: what components carry and use, and how many of them carry a load."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from dsl.design import Component, Design, Op
+from dsl.design import Component, Design
 from reviewer.analysis.assumptions import Ledger
-from reviewer.analysis.capacity.capacity import (
-    Capacity,
-    Level,
-    NodeCapacities,
-    counts_replica_operations,
-    target_of,
-)
+from reviewer.analysis.capacity.component_load import ComponentLoad
+from reviewer.analysis.capacity.sizing import Sizing
+from reviewer.analysis.capacity.utilization import Strain
+from reviewer.analysis.estimates.estimate_facts import EstimateFacts
 from reviewer.analysis.topology.topology_facts import TopologyFacts
-from reviewer.analysis.traffic.demand import Demand
-from reviewer.analysis.traffic.node_demand import busiest_node
 from reviewer.analysis.traffic.traffic_facts import TrafficFacts
 
+if TYPE_CHECKING:
+    from reviewer.analysis.traffic.queue_backlog import Backlog
 
-class CapacityFacts:
-    """Capacity and utilization of the components of one design; computed on first use and kept."""
+
+class CapacityFacts(ComponentLoad):
+    """Capacity, utilization and sizes of one design; each fact is computed on first use and kept."""
 
     def __init__(
         self,
@@ -30,77 +27,23 @@ class CapacityFacts:
         ledger: Ledger,
         topology: TopologyFacts,
         traffic: TrafficFacts,
+        estimates: EstimateFacts,
     ) -> None:
-        self._design, self._ledger = design, ledger
-        self._topology, self._traffic = topology, traffic
-        self._capacities = NodeCapacities(ledger)
-        self._used: dict[tuple[str, Level], float | None] = {}
+        super().__init__(design, ledger, topology.replicas, traffic)
+        self._estimates = estimates
 
-    def of(self, component: Component, op: Op) -> Capacity | None:
-        """What one node carries; None where nothing gives a figure.
-
-        Of what a provider runs without a count it is the quota of the account or table.
-        """
-        return self._capacities.of(component, op)
-
-    def target(self, component: Component) -> float:
-        """The share of its capacity that it is planned to use, 0..1."""
-        return target_of(self._ledger, component)
-
-    def node_demand(self, component: Component) -> Demand | None:
-        """Operations a second on its busiest node (instance, shard leader, partition node).
-
-        A component drawn as a copy of a store applies that store's writes beside its own.
-        """
-        return self._node_demand(component, self._traffic.demands)
-
-    def _node_demand(self, component: Component, demands: Mapping[str, Demand]) -> Demand | None:
-        own = demands.get(component.name)
-        origins = [demands.get(name) for name in self._topology.replicas.origins(component.name)]
-        copied = [demand.writes for demand in origins if demand is not None]
-        if own is None and not copied:
-            return None
-        counts = counts_replica_operations(component)
-        return busiest_node(component, own or Demand(), copied=sum(copied), replica_ops=counts)
-
-    def utilization(self, component: Component, at: Level = "typical") -> float | None:
-        """Reads / read capacity + writes / write capacity of its busiest node.
-
-        `assume component.utilisation` adds what is not drawn. None where its demand, its
-        nodes or a capacity it needs is not known; infinite where a stated capacity of zero
-        is asked for something.
-        """
-        key = (component.name, at)
-        if key not in self._used:
-            self._used[key] = self.utilization_under(self._traffic.demands, component, at)
-        return self._used[key]
-
-    def utilization_under(
-        self, demands: Mapping[str, Demand], component: Component, at: Level = "typical"
-    ) -> float | None:
-        """The utilization of a component under other demands than those of the design."""
-        demand = self._node_demand(component, demands)
-        busy = self._ledger.stated(component.name, "utilisation")
-        if demand is None:
-            return None if busy is None else max(0.0, busy.value)
-        used = 0.0 if busy is None else max(0.0, busy.value)
-        for op, rate in ((Op.READ, demand.reads), (Op.WRITE, demand.writes)):
-            if rate > 0:
-                carries = self.of(component, op)
-                if carries is None:
-                    return None
-                figure = carries.at(at)
-                used += rate / figure if figure > 0 else math.inf
-        return used
-
-    def headroom(self, component: Component) -> float | None:
-        """How many times its load it can take: target / utilization; None where idle or unknown."""
-        used = self.utilization(component)
-        return None if not used else self.target(component) / used
+    def strain(self, component: Component) -> Strain | None:
+        """How far its busiest node is loaded; None where its demand or its capacity is not known."""
+        return Strain.of(self, component)
 
     @cached_property
-    def bottleneck(self) -> tuple[Component, float] | None:
-        """The component with the smallest headroom, which is the design's; None without numbers."""
-        rooms = [(part, self.headroom(part)) for part in self._design.components.values()]
-        known = [(part, room) for part, room in rooms if room is not None]
-        return min(known, key=lambda found: found[1], default=None)
+    def sizing(self) -> Sizing:
+        """How many instances, copies or shards carry a load."""
+        return Sizing(self._design, self._ledger, self, self._traffic, self._estimates.storage)
+
+    @cached_property
+    def queue_backlogs(self) -> tuple[Backlog, ...]:
+        """What comes to each consumer of queues, where rates, nodes and capacity are known."""
+        from reviewer.analysis.traffic.queue_backlog import backlogs  # noqa: PLC0415  # made where it is asked for
+
+        return tuple(backlogs(self._design, self._traffic, self))

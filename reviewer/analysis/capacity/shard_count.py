@@ -8,9 +8,11 @@ from __future__ import annotations
 import math
 
 from dsl.design import Component, Op
+from reviewer.analysis.assumptions import Ledger
 from reviewer.analysis.capacity.capacity import Capacity
+from reviewer.analysis.capacity.component_load import ComponentLoad
 from reviewer.analysis.capacity.resource_limits import Bound, data_of
-from reviewer.analysis.facts import Facts
+from reviewer.analysis.estimates.storage import Storage
 from reviewer.analysis.topology.counts import has_leader, shards
 
 FULL = 0.7
@@ -22,10 +24,10 @@ MOST_PARTS = 100_000
 """More parts than this are no advice."""
 
 
-def usable_writes(facts: Facts, store: Component, capacity: Capacity) -> float:
-    """The writes a second that one node is planned to take: what is safe, or its target of what is stated."""
+def usable_writes(capacity: Capacity, target: float) -> float:
+    """The writes a second that one node is planned to take: what is safe, or `target` of what is stated."""
     if capacity.assumed is None:
-        return capacity.typical * facts.capacity.target(store)
+        return capacity.typical * target
     return capacity.conservative
 
 
@@ -34,20 +36,19 @@ def usable_data(bound: Bound) -> float:
     return bound.most * FULL if bound.assumed is None else bound.usual
 
 
-def by_writes(facts: Facts, store: Component) -> int:
+def by_writes(load: ComponentLoad, store: Component) -> int:
     """The shards that its writes ask for; 0 where nothing is known of them."""
-    node, capacity = facts.capacity.node_demand(store), facts.capacity.of(store, Op.WRITE)
+    node, capacity = load.node_demand(store), load.of(store, Op.WRITE)
     if node is None or capacity is None:
         return 0
-    return _parts(store, node.writes, usable_writes(facts, store, capacity))
+    return _parts(store, node.writes, usable_writes(capacity, load.target(store)))
 
 
-def by_data(facts: Facts, store: Component) -> int:
+def by_data(ledger: Ledger, store: Component, storage: Storage | None) -> int:
     """The shards that its data asks for; 0 where its retention, and so the data, is not known."""
-    storage = facts.estimates.storage(store)
     if storage is None or storage.held is None or storage.on_node is None:
         return 0
-    bound = data_of(facts.assumptions, store)
+    bound = data_of(ledger, store)
     return _parts(store, storage.on_node, usable_data(bound)) if bound is not None else 0
 
 

@@ -6,7 +6,7 @@ import re
 
 from dsl.design import Component, Op
 from dsl.kinds import Family, Kind
-from reviewer.analysis.facts import Facts
+from reviewer.analysis.traffic.traffic_facts import TrafficFacts
 
 BY_KIND = {
     Kind.CACHE: "key",
@@ -52,12 +52,12 @@ SHORTEST = 3
 _WORD = re.compile(r"[a-z]+")
 
 
-def key_of(facts: Facts, store: Component) -> str:
+def key_of(traffic: TrafficFacts, store: Component) -> str:
     """The key that a store is split by: as the design says, else the one that suits it."""
-    return store.attributes.shard[0] if store.attributes.shard else spreading_key(facts, store)
+    return store.attributes.shard[0] if store.attributes.shard else spreading_key(traffic, store)
 
 
-def spreading_key(facts: Facts, store: Component) -> str:
+def spreading_key(traffic: TrafficFacts, store: Component) -> str:
     """A key that spreads its writes and that most queries know.
 
     By the kind; else the id of whoever writes, for whose data it is: `device_id` where
@@ -65,8 +65,8 @@ def spreading_key(facts: Facts, store: Component) -> str:
     """
     if store.kind in BY_KIND:
         return BY_KIND[store.kind]
-    for number in facts.traffic.routes_through.get(store.name, ()):
-        route = facts.traffic.routes[number]
+    for number in traffic.routes_through.get(store.name, ()):
+        route = traffic.routes[number]
         if route.op is not Op.READ and route.client.family is Family.CLIENT:
             return f"{_singular(route.client.name)}_id"
     return "id"

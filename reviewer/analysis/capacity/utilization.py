@@ -1,11 +1,12 @@
 """`Strain`: how far a component's busiest node is loaded, and how many would carry it.
 
-The one place that turns utilisations into severities, so that all rules of load agree.
+The one place that compares utilizations with limits, so that all rules of load agree.
 """
 
 from __future__ import annotations
 
 import math
+from enum import IntEnum
 from typing import NamedTuple
 
 from dsl.attributes import MANY
@@ -13,8 +14,7 @@ from dsl.design import Component, Op
 from dsl.kinds import Family, Kind
 from reviewer.analysis.capacity.capacity import Capacity, counts_replica_operations
 from reviewer.analysis.capacity.catalogue_figures import figures_of
-from reviewer.analysis.capacity.shard_count import by_data, by_writes
-from reviewer.analysis.facts import Facts, made_once
+from reviewer.analysis.capacity.component_load import ComponentLoad
 from reviewer.analysis.topology.counts import (
     counted,
     entry,
@@ -24,9 +24,7 @@ from reviewer.analysis.topology.counts import (
     shards,
 )
 from reviewer.analysis.traffic.demand import Demand
-from reviewer.model.finding import Severity
 from reviewer.text.numbers import count, percent, rate
-from reviewer.text.suggestion import declaration
 
 MEASURED = 0.8
 """The utilisation up to which one that was measured is fine: nothing is left out of it.
@@ -46,6 +44,15 @@ BY_NODE = frozenset({"node", "broker", "core", "GPU", "ensemble"})
 """What a capacity is of, where more machines carry more; elsewhere it is a quota."""
 
 
+class Excess(IntEnum):
+    """What a utilization is above; 0 where it is within the plan."""
+
+    NONE = 0
+    PLANNED = 1
+    TYPICAL = 2  # what a node is known to carry typically
+    BEST = 3  # the most that a node is known for
+
+
 class Strain(NamedTuple):
     """Shares of its node's capacity that a component uses: at best, typically, at worst.
 
@@ -63,25 +70,25 @@ class Strain(NamedTuple):
     capacities: tuple[Capacity, ...]
 
     @classmethod
-    def of(cls, facts: Facts, part: Component) -> Strain | None:
+    def of(cls, load: ComponentLoad, part: Component) -> Strain | None:
         """The strain on `part`; None where its demand or its capacity is not known."""
-        typical = facts.capacity.utilization(part)
+        typical = load.utilization(part)
         if not typical:
             return None
-        node = facts.capacity.node_demand(part) or Demand()
+        node = load.node_demand(part) or Demand()
         asked = [
             (op, each) for op, each in ((Op.READ, node.reads), (Op.WRITE, node.writes)) if each
         ]
-        found = [capacity for op, _ in asked if (capacity := facts.capacity.of(part, op))]
+        found = [capacity for op, _ in asked if (capacity := load.of(part, op))]
         return cls(
             part=part,
             node=node,
-            best=facts.capacity.utilization(part, "optimistic") or 0.0,
+            best=load.utilization(part, "optimistic") or 0.0,
             typical=typical,
-            worst=facts.capacity.utilization(part, "conservative") or 0.0,
-            reads=_share(facts, part, Op.READ, node.reads),
-            writes=_share(facts, part, Op.WRITE, node.writes),
-            target=facts.capacity.target(part),
+            worst=load.utilization(part, "conservative") or 0.0,
+            reads=_share(load, part, Op.READ, node.reads),
+            writes=_share(load, part, Op.WRITE, node.writes),
+            target=load.target(part),
             capacities=tuple(found),
         )
 
@@ -91,22 +98,22 @@ class Strain(NamedTuple):
         return tuple(dict.fromkeys(c.assumed.subject for c in self.capacities if c.assumed))
 
     @property
-    def severity(self) -> Severity | None:
-        """Error above the best a node is known for, warning above the typical, else a remark.
+    def excess(self) -> Excess:
+        """What its load is above.
 
-        What a core carries says little of a machine with several: never more than a remark.
+        What a core carries says little of a machine with several: it is never more than above plan.
         """
         if self.typical > 1 or (self.typical >= 1 and not self.capacities):
             if self.assumed and per(self.part) == "core":
-                return Severity.INFO
-            return Severity.ERROR if self.best > 1 else Severity.WARNING
+                return Excess.PLANNED
+            return Excess.BEST if self.best > 1 else Excess.TYPICAL
         planned = self.target if self.capacities else max(self.target, MEASURED)
-        return Severity.INFO if self.typical > planned else None
+        return Excess.PLANNED if self.typical > planned else Excess.NONE
 
     @property
     def doubtful(self) -> bool:
         """Whether only a small machine would be too small: then its capacity is asked for."""
-        return self.severity is None and self.worst > 1 and bool(self.assumed)
+        return not self.excess and self.worst > 1 and bool(self.assumed)
 
     @property
     def sum(self) -> str:
@@ -114,14 +121,13 @@ class Strain(NamedTuple):
         if len({capacity[:3] for capacity in map(_figures, self.capacities)}) == 1:
             return f"`{self.part.name}`: {rate(self.node.total)} {_on_each(self.part)}; {carries(self.capacities[0])}"
         terms = [percent(share) for share in (self.reads, self.writes) if share]
-        terms += (
-            [percent(rest)] if (rest := self.typical - self.reads - self.writes) > _DUST else []
-        )
+        terms += [percent(rest)] if (rest := self.typical - self.reads - self.writes) > DUST else []
         whole = "" if len(terms) == 1 else f"{' + '.join(terms)} = "
-        return f"`{self.part.name}`: {whole}{percent(self.typical)} of what one {_what(self.part)} typically carries is used"
+        return f"`{self.part.name}`: {whole}{percent(self.typical)} of what one {unit_name(self.part)} typically carries is used"
 
 
-_DUST = 1e-9  # of sums of doubles
+DUST = 1e-9
+"""What sums of doubles may be off by."""
 
 
 def _figures(capacity: Capacity) -> tuple[float, float, float]:
@@ -138,8 +144,8 @@ def is_quota(part: Component) -> bool:
     return part.kind is Kind.EXTERNAL or (is_uncounted(part) and per(part) not in BY_NODE)
 
 
-def _share(facts: Facts, part: Component, op: Op, asked: float) -> float:
-    capacity = facts.capacity.of(part, op) if asked > 0 else None
+def _share(load: ComponentLoad, part: Component, op: Op, asked: float) -> float:
+    capacity = load.of(part, op) if asked > 0 else None
     if capacity is None:
         return 0.0
     return asked / capacity.typical if capacity.typical > 0 else math.inf
@@ -158,7 +164,8 @@ def carries(capacity: Capacity) -> str:
     )
 
 
-def _what(part: Component) -> str:
+def unit_name(part: Component) -> str:
+    """What one of several is called: a node where it keeps data or messages, else an instance."""
     return "node" if part.family in (Family.STORE, Family.MESSAGING) else "instance"
 
 
@@ -166,97 +173,27 @@ def _on_each(part: Component) -> str:
     number = counted(part) or 1
     if has_leader(part):
         number = (shards(part) or 1) * (own_copies(part) or 1)
-    return f"on each of {count(number)} {_what(part)}s" if number > 1 else f"on one {_what(part)}"
-
-
-def enough(facts: Facts, strain: Strain) -> str:
-    """The declaration with which the component carries its load as planned."""
-    part, share = strain.part, strain.target
-    times = strain.typical / share if share > 0 else math.inf
-    if not times < MOST_NODES:
-        return declaration(
-            part, attributes=f"capacity={_whole(strain.node.total / max(share, 0.5))}/s"
-        )
-    if has_leader(part):
-        return _leader(facts, strain)
-    wanted, number = instances(strain, _drawn_in(facts, part)), max(1, counted(part) or 1)
-    said = part.attributes
-    spread = [n for n in ("shards", "partitions") if (getattr(said, n) or MANY) != MANY]
-    more = [f"{name}={max(wanted, getattr(said, name))}" for name in spread]
-    return declaration(part, count=max(wanted, number), attributes=", ".join(more))
+    return (
+        f"on each of {count(number)} {unit_name(part)}s"
+        if number > 1
+        else f"on one {unit_name(part)}"
+    )
 
 
 def instances(strain: Strain, more: float = 1.0) -> int:
     """How many instances, or nodes of a store without a leader, carry `more` times the load."""
     part, share = strain.part, strain.target
     number = max(1, counted(part) or 1)
-    times = strain.typical / share * more * _held(part, number) if share > 0 else MOST_NODES
-    return math.ceil(min(number * times, MOST_NODES) - _DUST)
+    times = strain.typical / share * more * held_copies(part, number) if share > 0 else MOST_NODES
+    return math.ceil(min(number * times, MOST_NODES) - DUST)
 
 
-def at_least(facts: Facts, part: Component, number: int) -> int:
-    """`number` instances of `part`, or as many as its load asks for where it is asked for too much."""
-    strain = None if has_leader(part) or is_quota(part) else Strain.of(facts, part)
-    if strain is None or strain.severity is None or not strain.typical < MOST_NODES:
-        return number
-    return max(number, instances(strain, _drawn_in(facts, part)))
-
-
-def planned(facts: Facts, strain: Strain) -> str:
-    """The sum that leads to as many as carry the load."""
-    part, target = strain.part, percent(strain.target)
-    if has_leader(part) or not strain.typical < MOST_NODES or _held(part, 1) > 1:
-        decides = _decides(facts, strain)
-        return f"planned is {target}: `{enough(facts, strain).splitlines()[0]}`{decides}"
-    number, more = max(1, counted(part) or 1), _drawn_in(facts, part)
-    of = "" if number == 1 else f"{number} × "
-    grown = f" × {more:.2f} with what alternatives leave to it" if more > 1 else ""
-    wanted = f"{instances(strain, more)} {_what(part)}s"
-    return f"{of}{percent(strain.typical)}{grown} ÷ {target} planned = {wanted}"
-
-
-def _drawn_in(facts: Facts, part: Component) -> float:
-    """How many times its load may come once it is larger: alternatives share by capacity.
-
-    Where all its load is of such choices, its alternatives grow with it and nothing moves.
-    """
-    demand, beside = facts.traffic.demand(part.name), _beside(facts)
-    own = 0.0 if demand is None else demand.total
-    chosen = others = 0.0
-    for link in facts.design.links_to[part.name]:
-        number, load = beside[link.source, part.kind]
-        mine = facts.traffic.link_demand(link.id)
-        own_part = 0.0 if mine is None else mine.total
-        chosen += own_part if number > 1 else 0.0
-        others += load - own_part
-    mixed = 0 < chosen < own * (1 - _DUST)
-    return min((own + others) / own, 10.0) if mixed else 1.0
-
-
-class _Beside(dict[tuple[str, Kind], tuple[int, float]]):
-    """How many links lead from a component to those of a kind, and what they carry together."""
-
-
-def _beside(facts: Facts) -> _Beside:
-    """The same for all who ask: made once."""
-    return made_once(facts, _all_beside)
-
-
-def _all_beside(facts: Facts) -> _Beside:
-    found = _Beside()
-    for link in facts.design.links:
-        key = (link.source, facts.design.components[link.target].kind)
-        number, load = found.get(key, (0, 0.0))
-        demand = facts.traffic.link_demand(link.id)
-        found[key] = (number + 1, load + (0.0 if demand is None else demand.total))
-    return found
-
-
-def _whole(value: float) -> int:
+def whole_number(value: float) -> int:
+    """`value` rounded up, from 1 to 10^12."""
     return math.ceil(min(max(value, 1.0), 1e12))
 
 
-def _held(part: Component, number: int) -> float:
+def held_copies(part: Component, number: int) -> float:
     """How many more copies of each item there are once there are nodes for them."""
     if not counts_replica_operations(part):
         return 1.0
@@ -264,35 +201,13 @@ def _held(part: Component, number: int) -> float:
     return max(1.0, said / min(max(1, said), number)) if said != MANY else 1.0
 
 
-def _leader(facts: Facts, strain: Strain) -> str:
-    """Copies where they take the reads off the node, else shards."""
-    part = strain.part
-    if wanted := _copies(strain):
-        more = f"copies={wanted}" if part.attributes.copies is not None else ""
-        return declaration(part, count=wanted, attributes=more)
-    return declaration(part, attributes=f"shards={max(shards_needed(facts, part).values())}")
-
-
-def _copies(strain: Strain) -> int:
+def read_copies(strain: Strain) -> int:
     """The copies that take the reads off a leader; 0 where they do not."""
     part, copies = strain.part, own_copies(strain.part) or 1
     left = strain.target - (strain.typical - strain.reads)
-    wanted = math.ceil(strain.reads * copies / left - _DUST) if left > 0 else 0
+    wanted = math.ceil(strain.reads * copies / left - DUST) if left > 0 else 0
     enough = copies < wanted <= MOST_COPIES and part.attributes.reads != "leader"
     return wanted if enough else 0
-
-
-def shards_needed(facts: Facts, store: Component) -> dict[str, int]:
-    """Over how many shards a store with a leader has to be split, by what asks for them.
-
-    Its load asks for none where copies carry its reads, or it is carried as it is.
-    """
-    found = {"writes": by_writes(facts, store), "data": by_data(facts, store), "load": 0}
-    strain = Strain.of(facts, store)
-    if strain is not None and strain.target > 0 and not _copies(strain):
-        times = min(strain.typical / strain.target, MOST_NODES)
-        found["load"] = math.ceil((shards(store) or 1) * times - _DUST)
-    return found
 
 
 def deciding(needs: dict[str, int], besides: int) -> str:
@@ -302,11 +217,3 @@ def deciding(needs: dict[str, int], besides: int) -> str:
         return ""
     verb = "ask" if most == "writes" else "asks"
     return f"its {'load in all' if most == 'load' else most} {verb} for {needs[most]} shards"
-
-
-def _decides(facts: Facts, strain: Strain) -> str:
-    if not has_leader(strain.part) or not strain.typical < MOST_NODES or _copies(strain):
-        return ""
-    needs = shards_needed(facts, strain.part)
-    why = deciding(needs, needs["load"])
-    return f", as {why}" if why else ""

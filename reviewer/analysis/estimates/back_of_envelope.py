@@ -5,16 +5,14 @@ The sum every interview begins with, from what is stated; what lacks a part is a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from dsl.design import Op
+from dsl.design import Design, Op
 from dsl.quantity import Dimension, Quantity
 from dsl.units import DAY, YEAR
+from reviewer.analysis.assumptions import Ledger
 from reviewer.analysis.traffic.demand import LARGEST
-
-if TYPE_CHECKING:
-    from reviewer.analysis.facts import Facts
+from reviewer.analysis.traffic.traffic_facts import TrafficFacts
 
 
 class FirstSums(NamedTuple):
@@ -61,56 +59,65 @@ class FirstSums(NamedTuple):
         return min(self.peak * self.size, LARGEST)
 
 
-def first_sums(facts: Facts) -> FirstSums | None:
+def first_sums(design: Design, ledger: Ledger, traffic: TrafficFacts) -> FirstSums | None:
     """The first sums of a design; None where no users a day are stated."""
-    users = facts.traffic.users_per_day
+    users = traffic.users_per_day
     if users is None:
         return None
-    stated = facts.assumptions.stated
-    actions, size, hot = facts.traffic.actions_per_user, stated("", "size"), stated("", "hot")
-    writes = _writes(facts, None if actions is None else users * actions / DAY)
-    stored = _stored(facts, writes, size)
-    kept = _kept(facts, stored)
+    actions, size, hot = (
+        traffic.actions_per_user,
+        ledger.stated("", "size"),
+        ledger.stated("", "hot"),
+    )
+    keeps = ledger.stated("", "retention") or _required(design, "retention")
+    average = None if actions is None else users * actions / DAY
+    writes = _writes(design, traffic, average, ledger.stated("", "ratio"))
+    stored = _stored(design, writes, size)
+    kept = _kept(stored, keeps)
+    lacking = {
+        "assume actions 10/d": actions,
+        "assume size 1KB": size,
+        "require writes 1k/s": writes if stored is None else stored,
+        "assume retention 5y": keeps,
+        "assume hot 20%": hot,
+    }
     return FirstSums(
         users=users,
         actions=actions,
         size=None if size is None else size.value,
-        peak_factor=None if actions is None else facts.traffic.peak_factor,
+        peak_factor=None if actions is None else traffic.peak_factor,
         writes=writes,
         stored=stored,
         kept=kept,
         cached=None if hot is None or kept is None else kept * hot.value,
-        missing=_missing(facts, {"size": size, "hot": hot}, writes if stored is None else stored),
+        missing=tuple(line for line, value in lacking.items() if value is None),
     )
 
 
-def _writes(facts: Facts, average: float | None) -> float | None:
+def _writes(
+    design: Design, traffic: TrafficFacts, average: float | None, ratio: Quantity | None
+) -> float | None:
     """Writes a second on average: as required, of the flows, or by the ratio of reads to writes."""
-    required = facts.design.requirement("writes")
-    if required is not None and isinstance(required.value, Quantity):
-        value = required.value
-        return value.value if value.average else value.value / facts.traffic.peak_factor
-    flows = (
-        [r[Op.WRITE] for r in facts.traffic.arrival_rates if Op.WRITE in r]
-        if facts.design.flows
-        else []
-    )
-    if flows:
-        return min(sum(flows), LARGEST) / facts.traffic.peak_factor
-    ratio = facts.assumptions.stated("", "ratio") or _required(facts, "ratio")
+    required = _required(design, "writes")
+    if required is not None:
+        return required.value if required.average else required.value / traffic.peak_factor
+    flows = [rates[Op.WRITE] for rates in traffic.arrival_rates if Op.WRITE in rates]
+    if design.flows and flows:
+        return min(sum(flows), LARGEST) / traffic.peak_factor
+    ratio = ratio or _required(design, "ratio")
     if average is None or ratio is None or ratio.dimension is not Dimension.RATIO:
         return None
     return average / (1 + max(0.0, ratio.value))
 
 
-def _required(facts: Facts, metric: str) -> Quantity | None:
-    found = facts.design.requirement(metric)
+def _required(design: Design, metric: str) -> Quantity | None:
+    found = design.requirement(metric)
     return found.value if found is not None and isinstance(found.value, Quantity) else None
 
 
-def _stored(facts: Facts, writes: float | None, size: Quantity | None) -> float | None:
+def _stored(design: Design, writes: float | None, size: Quantity | None) -> float | None:
     """Bytes a year of one copy: as required, else writes x size."""
-    required = _required(facts, "storage")
+    required = _required(design, "storage")
     if required is not None and required.dimension is Dimension.BANDWIDTH:
         return min(required.value * YEAR, LARGEST)
     if writes is None or size is None:
@@ -118,25 +125,7 @@ def _stored(facts: Facts, writes: float | None, size: Quantity | None) -> float 
     return min(writes * size.value * YEAR, LARGEST)
 
 
-def _kept(facts: Facts, stored: float | None) -> float | None:
-    keeps = _retention(facts)
+def _kept(stored: float | None, keeps: Quantity | None) -> float | None:
     if stored is None:
         return None
     return stored if keeps is None else min(stored / YEAR * keeps.value, LARGEST)
-
-
-def _retention(facts: Facts) -> Quantity | None:
-    return facts.assumptions.stated("", "retention") or _required(facts, "retention")
-
-
-def _missing(
-    facts: Facts, stated: Mapping[str, Quantity | None], written: float | None
-) -> tuple[str, ...]:
-    lines = {
-        "assume actions 10/d": facts.traffic.actions_per_user is None,
-        "assume size 1KB": stated["size"] is None,
-        "require writes 1k/s": written is None,
-        "assume retention 5y": _retention(facts) is None,
-        "assume hot 20%": stated["hot"] is None,
-    }
-    return tuple(line for line, lacks in lines.items() if lacks)

@@ -9,10 +9,12 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from dsl.design import Component, Mode, Op
+from dsl.design import Component, Design, Mode, Op
 from dsl.kinds import Family
+from reviewer.analysis.assumptions import Ledger
+from reviewer.analysis.capacity.component_load import ComponentLoad
 from reviewer.analysis.latency.component_latency import Places, own_timing
 from reviewer.analysis.latency.delay_distribution import (
     NOTHING,
@@ -28,9 +30,7 @@ from reviewer.analysis.latency.delay_distribution import (
 from reviewer.analysis.latency.queueing import wait_for
 from reviewer.analysis.topology.counts import counted, is_replication, is_uncounted
 from reviewer.analysis.traffic.routes import Hop, Route
-
-if TYPE_CHECKING:
-    from reviewer.analysis.facts import Facts
+from reviewer.analysis.traffic.traffic_facts import TrafficFacts
 
 
 class _Step(NamedTuple):
@@ -42,28 +42,39 @@ class _Step(NamedTuple):
 
 
 MOST_STEPS = 12_000
-"""Hops gone over for what each component costs its flow, over all flows: two seconds at most.
+"""Hops gone over for what each component costs its flow: two seconds at most.
 
-A flow of a hundred components is within it; all flows of an interview are, many times over."""
+All flows share it evenly, so that none depends on which others were asked for. A flow of a
+hundred components is within it; all flows of an interview are, many times over."""
 
 _SLOW = 0.01  # of all requests; what is slower than the 99th percentile
 
 
 class Timings:
-    """How long the components of a design take, their queues included, each worked out once."""
+    """How long the components of a design take, their queues included, each worked out once.
 
-    def __init__(self, facts: Facts) -> None:
-        self.facts = facts
-        self.places = Places(facts.design, facts.assumptions)
+    `flows` is how many flows share the work on what their components cost.
+    """
+
+    def __init__(
+        self,
+        design: Design,
+        ledger: Ledger,
+        traffic: TrafficFacts,
+        load: ComponentLoad,
+        flows: int,
+    ) -> None:
+        self.design, self.traffic = design, traffic
+        self.places = Places(design, ledger)
+        self._ledger, self._load = ledger, load
         self._own: dict[tuple[str, Op], Delay | None] = {}
+        self.subjects: dict[tuple[str, Op], str] = {}  # of the figures taken
         self.doubts: dict[str, str] = {}  # what cannot be in the figures of a component
-        self._left = MOST_STEPS
+        self._steps_of_flow = MOST_STEPS // max(1, flows)
 
     def affords(self, times: int, hops: int) -> int:
-        """How many of `times` a flow of `hops` may be gone over yet; one at least."""
-        number = min(times, max(1, self._left // max(1, hops)))
-        self._left -= number * hops
-        return number
+        """How many of `times` a flow of `hops` may be gone over; one at least."""
+        return min(times, max(1, self._steps_of_flow // max(1, hops)))
 
     def tail(self, component: Component, op: Op) -> float:
         """About the 99th percentile of one operation by itself, seconds: to order by."""
@@ -77,13 +88,15 @@ class Timings:
         return self._own[key]
 
     def _made(self, component: Component, op: Op) -> Delay | None:
-        timing = own_timing(self.facts.assumptions, component, op)
+        timing = own_timing(self._ledger, component, op)
         if timing is None:
             return NOTHING if component.family is Family.CLIENT else None
+        if timing.assumed is not None:
+            self.subjects[component.name, op] = timing.assumed.subject
         if timing.doubt:
             self.doubts[component.name] = timing.doubt
-        busy = self.facts.capacity.utilization(component)
-        node = self.facts.capacity.node_demand(component)
+        busy = self._load.utilization(component)
+        node = self._load.node_demand(component)
         if busy is None or node is None or is_uncounted(component):
             return timing.delay
         keeps = component.family in (Family.STORE, Family.MESSAGING)
@@ -95,7 +108,7 @@ class Timings:
 
     def saturated(self, component: Component) -> bool:
         """Whether more comes than it can serve, so that its queue only grows."""
-        busy = self.facts.capacity.utilization(component)
+        busy = self._load.utilization(component)
         return busy is not None and busy >= 1 and not is_uncounted(component)
 
 
@@ -118,18 +131,19 @@ class Calls:
     """The waiting of one route for requests that do `op`, put together from its ends up.
 
     `without` are components that are taken to answer at once. `visited` are the components
-    waited for, `questions` what is not known.
+    waited for, `questions` what is not known, `assumptions` the latencies taken, by subject.
     """
 
     def __init__(
         self, timings: Timings, route: Route, op: Op, without: Collection[str] = ()
     ) -> None:
         self._timings, self._route, self._without = timings, route, without
-        self._facts = timings.facts
-        self._carried = self._facts.traffic.walker.parts(route, op)
+        self._traffic = timings.traffic
+        self._carried = self._traffic.walker.parts(route, op)
         self._doing = [op] * len(route.visits)
         self.visited: dict[str, Component] = {}
         self.questions: dict[str, None] = {}
+        self.assumptions: dict[str, None] = {}
         self._out = self._taken(op)
         self.delay = self._whole()
 
@@ -201,13 +215,15 @@ class Calls:
         if delay is None:
             self._ask(f"how long {component.name} takes (`assume {component.name}.p99 50ms`)")
             return NOTHING
+        if subject := self._timings.subjects.get((component.name, op)):
+            self.assumptions.setdefault(subject)
         if component.name in self._timings.doubts:
             self._ask(self._timings.doubts[component.name])
         return delay
 
     def _copied(self, store: Component) -> Delay:
         """The wait for copies that a write goes to before it is confirmed."""
-        design = self._facts.design
+        design = self._timings.design
         copies = [
             design.components[link.target]
             for link in design.links_from[store.name]
@@ -282,8 +298,7 @@ class Calls:
     def _missed(self, caches: Sequence[int], behind: Component) -> float:
         arrived = [self._carried.arrived[visit] or 1e-30 for visit in caches]
         hits = [
-            self._facts.traffic.hit_ratio(self._route.visits[v].component, behind) or 0.0
-            for v in caches
+            self._traffic.hit_ratio(self._route.visits[v].component, behind) or 0.0 for v in caches
         ]
         total = sum(a * hit for a, hit in zip(arrived, hits, strict=True))
         return max(0.0, 1.0 - total / sum(arrived))

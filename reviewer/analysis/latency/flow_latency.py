@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from dsl.design import Component, Op
+from dsl.design import Component, Design, Op
 from dsl.kinds import Family
+from reviewer.analysis.assumptions import Ledger
+from reviewer.analysis.capacity.component_load import ComponentLoad
 from reviewer.analysis.latency.call_tree import Calls, Timings
 from reviewer.analysis.latency.distribution_grid import quantiles
 from reviewer.analysis.traffic.routes import Route
-
-if TYPE_CHECKING:
-    from reviewer.analysis.facts import Facts
+from reviewer.analysis.traffic.traffic_facts import TrafficFacts
 
 
 class Step(NamedTuple):
@@ -50,6 +50,11 @@ class FlowLatency:
     def questions(self) -> tuple[str, ...]:
         """What is not known."""
         return tuple(self._calls.questions)
+
+    @cached_property
+    def assumptions(self) -> frozenset[str]:
+        """The latencies taken of components, by subject."""
+        return frozenset(self._calls.assumptions)
 
     @cached_property
     def saturated(self) -> tuple[str, ...]:
@@ -124,14 +129,22 @@ class FlowLatency:
         return tuple(found)
 
 
-def latencies(facts: Facts) -> tuple[FlowLatency, ...]:
+def latencies(
+    design: Design, ledger: Ledger, traffic: TrafficFacts, load: ComponentLoad
+) -> tuple[FlowLatency, ...]:
     """The wait of each route, for each op that comes to it."""
-    timings = Timings(facts)
-    return tuple(
-        FlowLatency(timings, route, op)
-        for route, rates in zip(facts.traffic.routes, facts.traffic.arrival_rates, strict=True)
+    flows = flows_of(traffic)
+    timings = Timings(design, ledger, traffic, load, len(flows))
+    return tuple(FlowLatency(timings, route, op) for route, op in flows)
+
+
+def flows_of(traffic: TrafficFacts) -> list[tuple[Route, Op]]:
+    """Each route for each op that comes to it."""
+    return [
+        (route, op)
+        for route, rates in zip(traffic.routes, traffic.arrival_rates, strict=True)
         for op in ops_of(route, rates)
-    )
+    ]
 
 
 def ops_of(route: Route, rates: Mapping[Op, float]) -> tuple[Op, ...]:

@@ -5,25 +5,29 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from dsl.design import Op
+from dsl.design import Design, Op
+from reviewer.analysis.assumptions import Ledger
+from reviewer.analysis.capacity.component_load import ComponentLoad
+from reviewer.analysis.traffic.traffic_facts import TrafficFacts
 
 if TYPE_CHECKING:
-    from reviewer.analysis.facts import Facts
     from reviewer.analysis.latency.flow_latency import FlowLatency
 
 
 class LatencyFacts:
     """The latency of the flows of one design; computed on first use and kept."""
 
-    def __init__(self, facts: Facts) -> None:
-        self._facts = facts
+    def __init__(
+        self, design: Design, ledger: Ledger, traffic: TrafficFacts, load: ComponentLoad
+    ) -> None:
+        self._design, self._ledger, self._traffic, self._load = design, ledger, traffic, load
 
     @cached_property
     def flow_latencies(self) -> tuple[FlowLatency, ...]:
         """How long the user of each flow waits; of a client that reads and writes, for each."""
         from reviewer.analysis.latency.flow_latency import latencies  # noqa: PLC0415  # made where it is asked for
 
-        return latencies(self._facts)
+        return latencies(self._design, self._ledger, self._traffic, self._load)
 
     def flow_latency(self, flow: str, op: Op | None = None) -> FlowLatency | None:
         """How long the user of a flow (or client) waits; None where there is no such flow."""

@@ -4,50 +4,52 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
-from dsl.design import Component
+from dsl.design import Component, Design
+from reviewer.analysis.assumptions import Ledger
+from reviewer.analysis.capacity.component_load import ComponentLoad
 from reviewer.analysis.traffic.demand import Demand
 from reviewer.analysis.traffic.total_demand import Load
-
-if TYPE_CHECKING:
-    from reviewer.analysis.facts import Facts
+from reviewer.analysis.traffic.traffic_facts import TrafficFacts
 
 
-def cold_utilisation(facts: Facts, cache: Component) -> Mapping[str, float]:
-    """The utilisation of what the flows through `cache` visit, where it is known.
+class ColdTest:
+    """The load of a design while one of its caches answers nothing."""
 
-    Only those flows are walked again; what they ask with the cache warm is exchanged for
-    what they ask with it cold.
-    """
-    warm, cold = _warm(facts, cache), _cold(facts, cache)
-    changed = {name: facts.traffic.demands[name].exchanged(warm[name], cold[name]) for name in cold}
-    demands = ChainMap[str, Demand](changed, facts.traffic.demands)  # type: ignore[arg-type]  # it is only read
-    used = {
-        name: facts.capacity.utilization_under(demands, facts.design.components[name])
-        for name in cold
-    }
-    return {name: value for name, value in used.items() if value is not None}
+    def __init__(
+        self, design: Design, ledger: Ledger, traffic: TrafficFacts, load: ComponentLoad
+    ) -> None:
+        self._design, self._ledger, self._traffic, self._load = design, ledger, traffic, load
 
+    def utilization(self, cache: Component) -> Mapping[str, float]:
+        """The utilization of what the flows through `cache` visit, where it is known.
 
-def _warm(facts: Facts, cache: Component) -> Mapping[str, Demand]:
-    """The demand of the flows through `cache` as it is."""
-    found: dict[str, Demand] = {}
-    for name in dict.fromkeys(
-        facts.traffic.routes[n].name for n in facts.traffic.routes_through.get(cache.name, ())
-    ):
-        for part, demand in facts.traffic.flow_demand(name).items():
-            before = found.get(part)
-            found[part] = demand if before is None else before.with_more(demand)
-    return found
+        Only those flows are walked again; what they ask with the cache warm is exchanged for
+        what they ask with it cold.
+        """
+        warm, cold, demands = self._warm(cache), self._cold(cache), self._traffic.demands
+        changed = {name: demands[name].exchanged(warm[name], cold[name]) for name in cold}
+        together = ChainMap[str, Demand](changed, demands)  # type: ignore[arg-type]  # it is only read
+        parts = self._design.components
+        used = {name: self._load.utilization_under(together, parts[name]) for name in cold}
+        return {name: value for name, value in used.items() if value is not None}
 
+    def _warm(self, cache: Component) -> Mapping[str, Demand]:
+        """The demand of the flows through `cache` as it is."""
+        traffic = self._traffic
+        numbers = traffic.routes_through.get(cache.name, ())
+        found: dict[str, Demand] = {}
+        for name in dict.fromkeys(traffic.routes[number].name for number in numbers):
+            for part, demand in traffic.flow_demand(name).items():
+                before = found.get(part)
+                found[part] = demand if before is None else before.with_more(demand)
+        return found
 
-def _cold(facts: Facts, cache: Component) -> Mapping[str, Demand]:
-    """The same while `cache` answers nothing."""
-    numbers = facts.traffic.routes_through.get(cache.name, ())
-    routes, rates = (
-        [facts.traffic.routes[n] for n in numbers],
-        [facts.traffic.arrival_rates[n] for n in numbers],
-    )
-    walker = facts.traffic.walker.cold(cache.name)
-    return Load(facts.design, facts.assumptions, walker, routes, rates).components
+    def _cold(self, cache: Component) -> Mapping[str, Demand]:
+        """The same while `cache` answers nothing."""
+        traffic = self._traffic
+        numbers = traffic.routes_through.get(cache.name, ())
+        routes = [traffic.routes[number] for number in numbers]
+        rates = [traffic.arrival_rates[number] for number in numbers]
+        walker = traffic.walker.cold(cache.name)
+        return Load(self._design, self._ledger, walker, routes, rates).components

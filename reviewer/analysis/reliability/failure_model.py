@@ -7,23 +7,20 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import combinations, product
-from typing import TYPE_CHECKING
 
-from dsl.design import Component, Op
+from dsl.design import Component, Design, Link, Op
 from dsl.kinds import Family
+from reviewer.analysis.assumptions import Ledger
 from reviewer.analysis.reliability.exact_reliability import Bounds, Element, Structure
 from reviewer.analysis.reliability.exchangeable_parts import Changed, Pieces
 from reviewer.analysis.reliability.placement import Grounds, Standing
 from reviewer.analysis.reliability.replica_pool import alone, at_least, common_cause
 from reviewer.analysis.reliability.required_replicas import Pool, leaderless_time, pool_of
-from reviewer.analysis.topology.counts import is_provided
+from reviewer.analysis.topology.counts import Copies, is_provided
 from reviewer.analysis.topology.failover_links import add_stand_ins, failing_links
 from reviewer.analysis.topology.route_network import Wiring
+from reviewer.analysis.traffic.demand import Walker
 from reviewer.analysis.traffic.routes import Place, Route
-
-if TYPE_CHECKING:
-    from dsl.design import Link
-    from reviewer.analysis.facts import Facts
 
 PLACE, CAUSE, OWN, LEADER, PART = "place", "cause", "own", "leader", "part"
 """What an element of a structure is, by its first word; the second is a name."""
@@ -47,8 +44,10 @@ class Failing:
         *,
         waited: bool,
     ) -> None:
-        self._shared, self._op = shared, op
+        self._shared, self._op, self._looks = shared, op, shared.looks_of_flow
         places = tuple(Place(visits, answered=True, end=False) for visits in sorted(hard))
+        self._ledger = shared.ledger.branch()
+        self._subjects: dict[str, None] = {}
         self._wiring = Wiring(replace(route, places=(*route.places, *places)), shared.copies)
         spared = add_stand_ins(shared.design, shared.failing, shared.copies, self._wiring)
         self._moved: dict[int, int] = {}
@@ -84,7 +83,7 @@ class Failing:
 
     def _doing(self, route: Route, op: Op) -> Mapping[str, Op]:
         """What the requests do at each component: a write, where they do both."""
-        carried = self._shared.facts.traffic.walker.parts(route, op)
+        carried = self._shared.walker.parts(route, op)
         found: dict[str, Op] = {}
         taken = set(route.starts)
         for hop, does in zip(route.hops, carried.ops, strict=True):
@@ -123,6 +122,7 @@ class Failing:
             return
         self._of[node] = part.name
         pool, standing = self._shared.pool(part, op), self._shared.standing(part)
+        self._subjects |= dict.fromkeys(self._shared.subjects(part, op))
         own, weight = self._shared.grounds.carved(
             pool.unavailability, [*standing.under, *standing.spread[:1]]
         )
@@ -209,7 +209,7 @@ class Failing:
         for visit, (part, _) in enumerate(route.visits):
             drawn = len(self._shared.copies.of(part.name))
             op = doing.get(part.name, self._op)
-            lost = leaderless_time(self._shared.ledger, part, op, drawn)
+            lost = leaderless_time(self._ledger, part, op, drawn)
             if lost > 0:
                 element = self._element((LEADER, part.name), 1.0 - lost, 1.0 - lost)
                 entrance = self._wiring.entrance[visit]
@@ -222,6 +222,11 @@ class Failing:
     def parts(self) -> list[str]:
         """The components in it that can fail."""
         return list(dict.fromkeys(self._of.values()))
+
+    @property
+    def assumptions(self) -> tuple[str, ...]:
+        """The figures taken of its components, by subject."""
+        return (*self._subjects, *self._ledger)
 
     @property
     def places(self) -> list[str]:
@@ -274,13 +279,13 @@ class Failing:
         """The same if `part` never failed by itself, though its places do.
 
         What every way passes and nothing else hangs on is a factor, and is divided out. None
-        where that is not so, and what all flows may cost has been spent.
+        where that is not so, and what a flow may cost has been spent.
         """
         own = self._own_of(part)
         if all(e in self._factors and self._hang_on[e] == {part} for e in own):
             return self._divided(own)
         nodes = self._nodes_of.get(part, ())
-        return self._shared.within_budget(
+        return self._within_budget(
             self._pieces.looks(own), lambda: self._pieces.without(own, nodes)
         )
 
@@ -289,9 +294,17 @@ class Failing:
         element = (PLACE, place)
         if element in self._factors:
             return self._divided([element])
-        return self._shared.within_budget(
+        return self._within_budget(
             self._pieces.looks([element]), lambda: self._pieces.with_sure(element)
         )
+
+    def _within_budget(self, size: int, job: Callable[[], Changed]) -> Bounds | None:
+        """What `job` finds by at least `size` looks; None where so many are not left."""
+        if size > self._looks:
+            return None
+        found = job()
+        self._looks -= found.looks
+        return found.works
 
     def most_cost(self, part: str) -> float:
         """The chance that something of `part` itself has failed: it costs no more than that."""
@@ -302,35 +315,36 @@ class Failing:
 
 
 MOST_LOOKS = 200_000
-"""Nodes looked at for what each component costs, over all flows: less than a second."""
+"""Nodes looked at for what each component costs, shared evenly by all flows: less than a second."""
 
 
 class Ground:
-    """What the structures of all routes of a design have in common."""
+    """What the structures of all routes of a design have in common; `flows` is their number."""
 
-    def __init__(self, facts: Facts) -> None:
-        self.facts, self.design, self.ledger = facts, facts.design, facts.assumptions
-        self.copies = facts.topology.replicas
-        self.failing: Mapping[str, Sequence[Link]] = failing_links(facts.design)
-        self.grounds = Grounds(facts.design, facts.assumptions)
+    def __init__(
+        self, design: Design, ledger: Ledger, copies: Copies, walker: Walker, flows: int
+    ) -> None:
+        self.design, self.ledger, self.copies, self.walker = design, ledger, copies, walker
+        self.failing: Mapping[str, Sequence[Link]] = failing_links(design)
+        self.grounds = Grounds(design, ledger)
         self.last: tuple[object, Failing] | None = None  # one kept, of the flow asked for last
-        self._pools: dict[tuple[str, Op], Pool] = {}
+        self._pools: dict[tuple[str, Op], tuple[Pool, tuple[str, ...]]] = {}
         self._standing: dict[str, Standing] = {}
-        self._looks = MOST_LOOKS
-
-    def within_budget(self, size: int, job: Callable[[], Changed]) -> Bounds | None:
-        """What `job` finds by at least `size` looks; None where so many are not left."""
-        if size > self._looks:
-            return None
-        found = job()
-        self._looks -= found.looks
-        return found.works
+        self.looks_of_flow = MOST_LOOKS // max(1, flows)
 
     def pool(self, part: Component, op: Op) -> Pool:
         """The copies that a request which does `op` finds."""
+        return self._pool(part, op)[0]
+
+    def subjects(self, part: Component, op: Op) -> tuple[str, ...]:
+        """The figures taken for that pool, by subject."""
+        return self._pool(part, op)[1]
+
+    def _pool(self, part: Component, op: Op) -> tuple[Pool, tuple[str, ...]]:
         key = (part.name, op)
         if key not in self._pools:
-            self._pools[key] = pool_of(self.ledger, part, op)
+            ledger = self.ledger.branch()
+            self._pools[key] = pool_of(ledger, part, op), tuple(ledger)
         return self._pools[key]
 
     def standing(self, part: Component) -> Standing:

@@ -2,37 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
 
-from dsl.design import Component, Op
+from dsl.design import Design, Op
 from dsl.quantity import Quantity
-from reviewer.analysis.latency.flow_latency import ops_of
+from reviewer.analysis.assumptions import Ledger
+from reviewer.analysis.latency.flow_latency import flows_of
 from reviewer.analysis.reliability.exact_reliability import Bounds
 from reviewer.analysis.reliability.failure_model import Failing, Ground
+from reviewer.analysis.reliability.required_caches import HardCache
+from reviewer.analysis.topology.counts import Copies
 from reviewer.analysis.traffic.routes import Route
-
-if TYPE_CHECKING:
-    from reviewer.analysis.facts import Facts
-
-_BUDGET = 60_000  # steps walked in cold tests, some 0.8 s; caches left over are taken for soft
+from reviewer.analysis.traffic.traffic_facts import TrafficFacts
 
 MONTH = 30 * 24 * 60
 """Minutes of the month that downtime is told in."""
-
-
-class HardCache(NamedTuple):
-    """A cache that what is behind it cannot live without: the cold test.
-
-    `store` is the component that is used most while the cache answers nothing, `warm` its
-    utilisation with the cache and `cold` without.
-    """
-
-    cache: str
-    store: str
-    warm: float
-    cold: float
 
 
 class FlowAvailability:
@@ -92,6 +77,11 @@ class FlowAvailability:
         """Minutes that the target allows to be lost in a 30-day month."""
         return None if self.target is None else (1 - self.target) * MONTH
 
+    @cached_property
+    def assumptions(self) -> frozenset[str]:
+        """The figures taken of the components that have to answer, by subject."""
+        return frozenset(self._failing(waited=True).assumptions)
+
     @property
     def places(self) -> frozenset[str]:
         """The zones and regions that it stands on."""
@@ -128,86 +118,17 @@ class FlowAvailability:
         return len(self.costs) == len({*failing.parts, *failing.places})
 
 
-def availabilities(facts: Facts) -> tuple[FlowAvailability, ...]:
+def availabilities(
+    design: Design,
+    ledger: Ledger,
+    copies: Copies,
+    traffic: TrafficFacts,
+    hard: Mapping[str, HardCache],
+) -> tuple[FlowAvailability, ...]:
     """The availability of each route, for each op that comes to it."""
-    ground, hard = Ground(facts), facts.reliability.required_caches
-    return tuple(
-        FlowAvailability(ground, route, op, hard)
-        for route, rates in zip(facts.traffic.routes, facts.traffic.arrival_rates, strict=True)
-        for op in ops_of(route, rates)
-    )
-
-
-def hard_caches(facts: Facts) -> Mapping[str, HardCache]:
-    """The caches that some component behind them passes 100 % without, by name."""
-    asked: dict[str, Component] = {}
-    hits: dict[str, float] = {}
-    misses: dict[str, list[tuple[int, int]]] = {}
-    for number, route in enumerate(facts.traffic.routes):
-        for hop in route.hops:
-            behind = route.visits[hop.target].component
-            for cache in (route.visits[visit].component for group in hop.misses for visit in group):
-                asked.setdefault(cache.name, cache)
-                hits[cache.name] = max(
-                    facts.traffic.hit_ratio(cache, behind) or 0.0, hits.get(cache.name, 0.0)
-                )
-                misses.setdefault(cache.name, []).append((number, hop.target))
-    left, behind_of = _BUDGET, _Behind(facts)
-    steps = [sum(1 + len(hop.misses) for hop in route.hops) for route in facts.traffic.routes]
-    tests = []
-    for name, cache in asked.items():
-        if left > 0 and _may_fail(facts, behind_of.names(misses[name]), hits[name]):
-            left -= sum(steps[number] for number in facts.traffic.routes_through.get(name, ()))
-            tests.append(_cold_test(facts, cache) if left > 0 else None)
-    return {test.cache: test for test in tests if test is not None}
-
-
-class _Behind:
-    """What is asked more often when a cache misses."""
-
-    def __init__(self, facts: Facts) -> None:
-        self._facts = facts
-        self._out: dict[int, list[list[int]]] = {}
-
-    def names(self, starts: Sequence[tuple[int, int]]) -> Iterator[str]:
-        """The components at the visits `starts`, each of a route, after them, and their copies."""
-        found = dict.fromkeys(starts)
-        todo = [*found]
-        for number, visit in todo:  # it grows
-            name = self._facts.traffic.routes[number].visits[visit].component.name
-            yield name
-            yield from self._facts.topology.replicas.of(name)
-            for target in self._targets(number)[visit]:
-                if (number, target) not in found:
-                    found[number, target] = None
-                    todo.append((number, target))
-
-    def _targets(self, number: int) -> list[list[int]]:
-        if number not in self._out:
-            route = self._facts.traffic.routes[number]
-            self._out[number] = [[] for _ in route.visits]
-            for hop in route.hops:
-                self._out[number][hop.source].append(hop.target)
-        return self._out[number]
-
-
-def _may_fail(facts: Facts, behind: Iterable[str], hit: float) -> bool:
-    """Whether anything could pass 100 %: without hits, load grows to 1 / (1 - hit) at most."""
-    if hit <= 0:
-        return False
-    used = (facts.capacity.utilization(facts.design.components[name]) for name in behind)
-    return any(warm is not None and (hit >= 1 or warm / (1 - hit) > 1) for warm in used)
-
-
-def _cold_test(facts: Facts, cache: Component) -> HardCache | None:
-    """What is behind `cache` and passes 100 % with its hits at 0; None where nothing does."""
-    worst: HardCache | None = None
-    for name, cold in facts.reliability.utilization_without_cache(cache).items():
-        warm = facts.capacity.utilization(facts.design.components[name]) or 0.0
-        harder = cold > max(1.0, warm * (1 + 1e-9))
-        if harder and name != cache.name and (worst is None or cold > worst.cold):
-            worst = HardCache(cache.name, name, warm, cold)
-    return worst
+    flows = flows_of(traffic)
+    ground = Ground(design, ledger, copies, traffic.walker, len(flows))
+    return tuple(FlowAvailability(ground, route, op, hard) for route, op in flows)
 
 
 def _needed_caches(route: Route, hard: Mapping[str, HardCache]) -> list[tuple[int, ...]]:

@@ -9,20 +9,14 @@ from typing import NamedTuple
 from dsl.design import Component, Design
 from dsl.kinds import Kind
 from dsl.quantity import Quantity
-from reviewer.analysis.facts import Facts
+from reviewer.analysis.reliability.reliability_facts import ReliabilityFacts
 from reviewer.analysis.topology.counts import entry
 from reviewer.analysis.topology.single_points import SinglePoint
-from reviewer.model.finding import Severity
 from reviewer.text.numbers import minutes, percent
 from reviewer.text.suggestion import listed
 
 MONTH = 30 * 24 * 60
 """Minutes in the 30-day month that downtime is told in."""
-
-LITTLE = 0.01
-"""Below this share of the stated traffic the loss of a box is a remark, where no target is stated.
-
-Basis: a convention; what stops with it is an errand beside the journeys that carry the load."""
 
 MOST_TERMS = 4
 """So many factors of a product are written out."""
@@ -53,11 +47,15 @@ class Lost(NamedTuple):
 
     @classmethod
     def of(
-        cls, design: Design, facts: Facts, point: SinglePoint, accepted: Collection[str] = ()
+        cls,
+        design: Design,
+        reliability: ReliabilityFacts,
+        point: SinglePoint,
+        accepted: Collection[str] = (),
     ) -> Lost:
         """What the facts say of the box at `point`; `accepted` are names that stand alone."""
         box = design.components[point.name]
-        up, assumed = facts.reliability.instance_availability(box)
+        up, assumed = reliability.instance_availability(box)
         return cls(
             box=box,
             point=point,
@@ -90,14 +88,6 @@ class Lost(NamedTuple):
         if box.kind in RUN_BY_PROVIDERS and not named:
             return SERVICE
         return NODES if entry(box).partitions else ""
-
-    @property
-    def severity(self) -> Severity:
-        """By the target; without one, by whether any of the stated traffic comes here."""
-        if self.target is not None:
-            return Severity.ERROR
-        share = self.point.share
-        return Severity.INFO if share is not None and share < LITTLE else Severity.WARNING
 
     @property
     def weight(self) -> float:

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
-
 from dsl.design import Design
 from dsl.kinds import Family
+from dsl.levels import LEVELS, level_named
 from dsl.quantity import Quantity
-from reviewer.model.run_settings import LEVELS, level_named
-
-if TYPE_CHECKING:
-    from reviewer.analysis.facts import Facts
+from reviewer.analysis.traffic.traffic_facts import TrafficFacts
 
 SEVERAL = 5
 """From so many boxes on, clients left aside, a drawing is more than a sketch."""
@@ -35,7 +30,7 @@ STRICT = 0.999
 # of what guards its operation.
 
 
-def is_considerable(design: Design, facts: Facts) -> bool:
+def is_considerable(design: Design, traffic: TrafficFacts) -> bool:
     """Whether a reader would be asked about timeouts, keys or poison messages here.
 
     A sketch of a few boxes, a small site and a junior candidate are not.
@@ -43,7 +38,7 @@ def is_considerable(design: Design, facts: Facts) -> bool:
     boxes = sum(part.family is not Family.CLIENT for part in design.components.values())
     if boxes < SEVERAL or level_named(design.level) == LEVELS[0]:
         return False
-    return boxes >= MANY or is_senior(design) or _is_busy(design, facts)
+    return boxes >= MANY or is_senior(design) or _is_busy(design, traffic)
 
 
 def is_senior(design: Design) -> bool:
@@ -51,36 +46,20 @@ def is_senior(design: Design) -> bool:
     return level_named(design.level) in LEVELS[2:]
 
 
-def _is_busy(design: Design, facts: Facts) -> bool:
+def _is_busy(design: Design, traffic: TrafficFacts) -> bool:
     target = design.requirement("availability")
     strict = (
         target is not None and isinstance(target.value, Quantity) and target.value.value >= STRICT
     )
-    if strict or (facts.traffic.users_per_day or 0) >= USERS:
+    if strict or (traffic.users_per_day or 0) >= USERS:
         return True
-    return sum(rate for rates in facts.traffic.arrival_rates for rate in rates.values()) >= BUSY
+    return sum(rate for rates in traffic.arrival_rates for rate in rates.values()) >= BUSY
 
 
-def is_used_by_many(facts: Facts) -> bool:
+def is_used_by_many(design: Design, traffic: TrafficFacts) -> bool:
     """Whether the users or the requests that are stated are so many that a failure is felt."""
-    stated = (r.value for r in facts.design.requirements if r.metric in LOADS)
+    stated = (r.value for r in design.requirements if r.metric in LOADS)
     if any(isinstance(value, Quantity) and value.value >= BUSY for value in stated):
         return True
-    load = sum(rate for rates in facts.traffic.arrival_rates for rate in rates.values())
-    return load >= BUSY or (facts.traffic.users_per_day or 0) >= USERS
-
-
-def words_of(design: Design) -> str:
-    """Every name, label and remark as one text of lower-case words, with blanks around each."""
-    text = " ".join(_texts(design)).casefold()
-    return f" {''.join(c if c.isalnum() else ' ' for c in text)} "
-
-
-def _texts(design: Design) -> Iterator[str]:
-    for part in design.components.values():
-        yield from (part.name, part.label, part.technology_text)
-    for group in design.groups.values():
-        yield from (group.name, group.label)
-    yield from (link.label for link in design.links if link.label)
-    for remark in (*design.decisions, *design.notes, *design.accepted):
-        yield from (remark.title, remark.text)
+    load = sum(rate for rates in traffic.arrival_rates for rate in rates.values())
+    return load >= BUSY or (traffic.users_per_day or 0) >= USERS

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from dsl.design import Design
+from reviewer.analysis.semantics.design_text import words_of
 from reviewer.analysis.semantics.meanings import meanings_by_name
-from reviewer.analysis.semantics.operational_stakes import words_of
 from reviewer.analysis.semantics.sensitive_data import topics_of_design
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
 
-from dsl.design import Component
+from dsl.design import Component, Design, Link
 from dsl.kinds import Family, Kind
-
-if TYPE_CHECKING:
-    from reviewer.analysis.facts import Facts
+from reviewer.analysis.topology.counts import Copies
 
 MADE_AGAIN = frozenset(
     {Kind.CACHE, Kind.SEARCH, Kind.WAREHOUSE, Kind.FEATURE_STORE, Kind.VECTOR, Kind.GEO}
@@ -19,20 +17,27 @@ PASSING = 7 * 86400.0
 """Data that leaves within so many seconds is not what backups are made for (our convention)."""
 
 
-def homes_of(facts: Facts) -> tuple[Component, ...]:
-    """Stores of record: no caches, indexes or warehouses, no copies, nothing fed by stores alone."""
+def homes_of(
+    design: Design, replicas: Copies, written: Mapping[str, Sequence[Link]]
+) -> tuple[Component, ...]:
+    """Stores of record: no caches, indexes or warehouses, no copies, nothing fed by stores alone.
+
+    `written` are the links over which each store is written.
+    """
     return tuple(
         part
-        for part in facts.design.components.values()
-        if part.family is Family.STORE and part.kind not in MADE_AGAIN and _is_home(facts, part)
+        for part in design.components.values()
+        if part.family is Family.STORE
+        and part.kind not in MADE_AGAIN
+        and not replicas.origins(part.name)
+        and _is_home(design, part, written.get(part.name, ()))
     )
 
 
-def _is_home(facts: Facts, part: Component) -> bool:
-    if facts.topology.replicas.origins(part.name) or _passes(part):
+def _is_home(design: Design, part: Component, links: Sequence[Link]) -> bool:
+    if _passes(part):
         return False
-    links = facts.traffic.reads_and_writes.written.get(part.name, ())
-    sources = [facts.design.components[link.source].family for link in links]
+    sources = [design.components[link.source].family for link in links]
     return not sources or any(family is not Family.STORE for family in sources)
 
 

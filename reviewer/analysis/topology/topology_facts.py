@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from dsl.design import Component, Design
 from reviewer.analysis.topology import counts
@@ -11,16 +10,14 @@ from reviewer.analysis.topology.ingress import Doors, doors_of
 from reviewer.analysis.topology.single_points import Judge, SinglePoint
 from reviewer.analysis.topology.stores_of_record import homes_of
 from reviewer.analysis.topology.unbalanced_servers import Front, fronts_of
-
-if TYPE_CHECKING:
-    from reviewer.analysis.facts import Facts
+from reviewer.analysis.traffic.traffic_facts import TrafficFacts
 
 
 class TopologyFacts:
     """The structure of one design; each fact is computed on first use and kept."""
 
-    def __init__(self, design: Design, facts: Facts) -> None:
-        self._design, self._facts = design, facts
+    def __init__(self, design: Design, traffic: TrafficFacts) -> None:
+        self._design, self._traffic = design, traffic
 
     def is_single_instance(self, component: Component) -> bool:
         """Whether its loss is the loss of one machine: no count above 1, no copy, not managed."""
@@ -62,12 +59,12 @@ class TopologyFacts:
     @cached_property
     def stores_of_record(self) -> tuple[Component, ...]:
         """Stores of record: no caches, indexes or warehouses, and no copies of others."""
-        return homes_of(self._facts)
+        return homes_of(self._design, self.replicas, self._traffic.reads_and_writes.written)
 
     @cached_property
     def single_points(self) -> tuple[SinglePoint, ...]:
         """Every component, zone, region or provider whose loss leaves a flow no route."""
-        traffic = self._facts.traffic
+        traffic = self._traffic
         judge = Judge(self._design, self.replicas, traffic.walker)
         for route, rates in zip(traffic.routes, traffic.arrival_rates, strict=True):
             judge.add(route, rates)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from dsl.design import Component, Link, Mode
-from reviewer.analysis.facts import Facts
+from reviewer.analysis.topology.counts import nodes, shards
+from reviewer.analysis.traffic.routes import Route
 from reviewer.analysis.traffic.sync_calls import Call
 
 MOST = 1e9
@@ -23,19 +24,19 @@ class Fan(NamedTuple):
     route: str
 
 
-def fans_of(facts: Facts) -> Mapping[tuple[str, str], Fan]:
+def fans_of(calls: Iterable[Call], routes: Iterable[Route]) -> Mapping[tuple[str, str], Fan]:
     """The widest fan of each caller and callee, calls that travel together counted once."""
-    told = {(call.caller.name, call.callee.name): call for call in facts.traffic.calls}
+    told = {(call.caller.name, call.callee.name): call for call in calls}
     found: dict[tuple[str, str], Fan] = {}
-    for route in facts.traffic.routes:
+    for route in routes:
         for hop in route.hops:
             if hop.fanout <= 1 or not hop.waited or hop.link.mode is not Mode.SYNC:
                 continue
             caller, callee = (route.visits[visit].component for visit in (hop.source, hop.target))
             ends = (caller.name, callee.name)
-            calls = min(hop.fanout / _batch(told.get(ends)), MOST)
-            if ends not in found or calls > found[ends].calls:
-                found[ends] = Fan(hop.link, caller, callee, calls, route.name)
+            number = min(hop.fanout / _batch(told.get(ends)), MOST)
+            if ends not in found or number > found[ends].calls:
+                found[ends] = Fan(hop.link, caller, callee, number, route.name)
     return found
 
 
@@ -45,10 +46,10 @@ def _batch(call: Call | None) -> float:
     return float(said) if said and said > 1 else 1.0
 
 
-def is_spread(facts: Facts, fan: Fan) -> bool:
+def is_spread(fan: Fan) -> bool:
     """Whether the calls go to parts of the callee that are many, as leaves of a search are."""
     part = fan.callee
     if part.many or part.attributes.shards == -1:
         return True
-    parts = max(facts.topology.shards(part) or 1, facts.topology.count(part) or 1)
+    parts = max(shards(part) or 1, nodes(part) or 1)
     return parts * 2 >= fan.calls

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-from dsl.design import Component, Link, Op
+from dsl.design import Component, Design, Link, Op
 from dsl.kinds import Kind
 from dsl.quantity import Quantity
+from reviewer.analysis.assumptions import Ledger
+from reviewer.analysis.traffic.arrival_rates import Rates
+from reviewer.analysis.traffic.demand import Walker
 from reviewer.analysis.traffic.routes import Hop, Route
-
-if TYPE_CHECKING:
-    from reviewer.analysis.facts import Facts
 
 BULK = frozenset({Kind.OBJECT_STORE, Kind.FILE_STORE, Kind.CDN})
 """Where, in a flow that has one, the bytes of its size come to lie."""
@@ -35,27 +35,38 @@ class Cargo(NamedTuple):
         return self.size * self.rate
 
 
-def cargo_of(facts: Facts) -> tuple[Cargo, ...]:
-    """What each flow carries over each link for which a size is told."""
-    design = facts.design
+def cargo_of(
+    design: Design,
+    ledger: Ledger,
+    walker: Walker,
+    routes: Sequence[Route],
+    rates: Sequence[Rates],
+) -> tuple[Cargo, ...]:
+    """What each flow carries over each link for which a size is told.
+
+    `rates` are those at which each of `routes` starts.
+    """
+    usual = _usual(ledger)
     told = (
-        _usual(facts) is not None
-        or any(route.flow and route.flow.size for route in facts.traffic.routes)
+        usual is not None
+        or any(route.flow and route.flow.size for route in routes)
         or any(part.attributes.size for part in design.components.values())
         or any(link.attributes.size for link in design.links)
         or any(stage.attributes.size for flow in design.flows for stage in flow.stages)
     )
-    return tuple(_cargo(facts)) if told else ()
+    return tuple(_cargo(walker, routes, rates, usual)) if told else ()
 
 
-def _cargo(facts: Facts) -> Iterator[Cargo]:
-    for route, rates in zip(facts.traffic.routes, facts.traffic.arrival_rates, strict=True):
+def _cargo(
+    walker: Walker, routes: Sequence[Route], arriving: Sequence[Rates], usual: float | None
+) -> Iterator[Cargo]:
+    for route, rates in zip(routes, arriving, strict=True):
         bulk = any(visit.component.kind in BULK for visit in route.visits)
         for op in (route.op,) if route.op else Op:
             rate = rates.get(op) or 0.0
-            carried = facts.traffic.walker.walk(route, op, rate or 1.0)
+            carried = walker.walk(route, op, rate or 1.0)
             for hop, requests, does in zip(route.hops, carried.hops, carried.ops, strict=True):
-                size = _size(route, hop, bulk=bulk) or _usual_of(facts, route, hop)
+                size = _size(route, hop, bulk=bulk) or _usual_of(usual, route, hop)
                 if size is not None and op in hop.takes:
                     ends = (route.visits[hop.source].component, route.visits[hop.target].component)
                     number = requests if rate else 0.0
@@ -68,15 +79,15 @@ LARGE = 100e3
 Basis: a rule of thumb, the same as of pictures against records elsewhere."""
 
 
-def _usual(facts: Facts) -> float | None:
+def _usual(ledger: Ledger) -> float | None:
     """The size of the usual item, where that is stated and large."""
-    size = facts.assumptions.stated("", "size")
+    size = ledger.stated("", "size")
     return size.value if size is not None and size.value >= LARGE else None
 
 
-def _usual_of(facts: Facts, route: Route, hop: Hop) -> float | None:
+def _usual_of(usual: float | None, route: Route, hop: Hop) -> float | None:
     """The usual size, over a hop into a store of files; None elsewhere."""
-    return _usual(facts) if route.visits[hop.target].component.kind in BULK else None
+    return usual if route.visits[hop.target].component.kind in BULK else None
 
 
 def _size(route: Route, hop: Hop, *, bulk: bool) -> float | None:

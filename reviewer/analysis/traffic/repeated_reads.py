@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from dsl.design import Component, Design, Mode
 from dsl.kinds import Family, Kind
 from dsl.quantity import Quantity
-from reviewer.analysis.facts import Facts
 from reviewer.analysis.semantics.operational_stakes import is_used_by_many
+from reviewer.analysis.topology.counts import Copies
 from reviewer.analysis.traffic.routes import carries_requests
-from reviewer.analysis.traffic.store_access import Access
+from reviewer.analysis.traffic.traffic_facts import TrafficFacts
 
 REPEATED = 100.0
 """Reads a second from which answers that repeat are worth keeping.
@@ -40,43 +40,51 @@ def askers_of_caches(design: Design) -> frozenset[str]:
 
 
 def why_repeated(
-    facts: Facts, store: Component, access: Access, asking_caches: Collection[str]
+    design: Design,
+    traffic: TrafficFacts,
+    replicas: Copies,
+    meanings: Mapping[str, Collection[str]],
+    store: Component,
 ) -> str:
-    """Why its answers repeat, where the drawing shows it and enough is asked; else "".
-
-    `asking_caches` are the names of what has a cache at hand.
-    """
-    design = facts.design
+    """Why its answers repeat, where the drawing shows it and enough is asked; else ""."""
+    access = traffic.access(store.name)
     links = [link for link in design.links_to[store.name] if carries_requests(design, link)]
     readers = list(dict.fromkeys(link.source for link in links))
-    if access.caches or not _is_busy(facts, store):
+    if access.caches or not _is_busy(design, traffic, store):
         return ""
-    if any(name in asking_caches for name in readers):
+    if any(_asks_cache(design, name) for name in readers):
         return ""
-    copied = bool(facts.topology.replicas.origins(store.name))
+    copied = bool(replicas.origins(store.name))
     if not (access.written or copied) and all(link.attributes.read for link in links):
         return "Nothing here changes what is read, so most answers are those of a moment ago."
-    if any("trend" in facts.words.meanings[name] for name in (store.name, *readers)):
+    if any("trend" in meanings[name] for name in (store.name, *readers)):
         return "What is popular is the same for all who ask."
     if store.kind in HISTORY and any(_is_asked_by_several(design, name) for name in readers):
         return "Those who look on ask for the same history again and again."
     return ""
 
 
-def _is_busy(facts: Facts, store: Component) -> bool:
+def _is_busy(design: Design, traffic: TrafficFacts, store: Component) -> bool:
     """Whether enough is asked of it; of what has no rate, by what is said of all."""
-    demand = facts.traffic.demand(store.name)
+    demand = traffic.demand(store.name)
     if demand is not None:
         return demand.reads >= REPEATED
-    held = facts.design.requirement("connections")
+    held = design.requirement("connections")
     many = held is not None and isinstance(held.value, Quantity) and held.value.value >= HELD
-    return many or is_used_by_many(facts) or (store.kind in HISTORY and _is_watched(facts))
+    if many or is_used_by_many(design, traffic):
+        return True
+    return store.kind in HISTORY and _is_watched(design)
 
 
-def _is_watched(facts: Facts) -> bool:
+def _is_watched(design: Design) -> bool:
     """Whether so many machines report into the system that what they say is looked at often."""
-    clients = (p for p in facts.design.components.values() if p.family is Family.CLIENT)
+    clients = (p for p in design.components.values() if p.family is Family.CLIENT)
     return sum(client.count or 1 for client in clients) >= HELD
+
+
+def _asks_cache(design: Design, name: str) -> bool:
+    parts = design.components
+    return any(parts[link.target].kind is Kind.CACHE for link in design.links_from[name])
 
 
 def _is_asked_by_several(design: Design, name: str) -> bool:

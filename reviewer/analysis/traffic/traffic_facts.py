@@ -25,7 +25,7 @@ from reviewer.analysis.traffic.total_demand import Load
 from reviewer.analysis.traffic.unstated_cdns import unsaid_cdns
 
 if TYPE_CHECKING:
-    from reviewer.analysis.facts import Facts
+    from reviewer.analysis.traffic.fan_out import Fan
     from reviewer.analysis.traffic.payload_size import Cargo
 
 
@@ -35,10 +35,10 @@ class TrafficFacts:
     Rates are requests a second at peak.
     """
 
-    def __init__(self, design: Design, ledger: Ledger, facts: Facts) -> None:
-        self._design, self._ledger, self._facts = design, ledger, facts
+    def __init__(self, design: Design, ledger: Ledger) -> None:
+        self._design, self._ledger = design, ledger
         self._capacities = NodeCapacities(ledger)
-        self._origins = Origins(design, ledger)
+        self._origins, self._load_ledger = Origins(design, ledger), ledger.branch()
         self._hit_of: dict[tuple[str, str], float] = {}
         self.walker = Walker(self._hits, self._weigh)
         """What sends requests along routes, for sums made of facts."""
@@ -50,13 +50,18 @@ class TrafficFacts:
             return tuple(stated_route(self._design, flow) for flow in self._design.flows)
         routes = derived_routes(self._design)
         if assumed := taken(routes):
-            self._ledger.take(assumed)
+            self._load_ledger.take(assumed)
         return routes
 
     @cached_property
     def arrival_rates(self) -> tuple[Rates, ...]:
         """Requests a second at which each of `routes` starts, at peak, by what they do."""
-        return tuple(self._origins.of(self.routes))
+        return tuple(Origins(self._design, self._load_ledger).of(self.routes))
+
+    @property
+    def load_assumptions(self) -> tuple[str, ...]:
+        """The figures taken that every load of this design rests on, by subject."""
+        return tuple(self._load_ledger) if self.arrival_rates else ()
 
     @cached_property
     def routes_through(self) -> Mapping[str, Sequence[int]]:
@@ -124,7 +129,7 @@ class TrafficFacts:
     @cached_property
     def unstated_cdns(self) -> Mapping[str, Component]:
         """For each component behind a CDN of unknown hit ratio, the first such CDN."""
-        return unsaid_cdns(self._facts)
+        return unsaid_cdns(self.routes, self._ledger)
 
     def _hits(self, cache: Component, behind: Component) -> float:
         key = (cache.name, behind.name)
@@ -162,4 +167,11 @@ class TrafficFacts:
         """How large the items are that flows carry over each link, where sizes are stated."""
         from reviewer.analysis.traffic.payload_size import cargo_of  # noqa: PLC0415  # few designs state sizes
 
-        return cargo_of(self._facts)
+        return cargo_of(self._design, self._ledger, self.walker, self.routes, self.arrival_rates)
+
+    @cached_property
+    def fan_outs(self) -> Mapping[tuple[str, str], Fan]:
+        """The widest fan-out of each caller and callee: calls that one request makes and waits for."""
+        from reviewer.analysis.traffic.fan_out import fans_of  # noqa: PLC0415  # made where it is asked for
+
+        return fans_of(self.calls, self.routes)

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
 
 from dsl.design import Component
 from dsl.kinds import Kind
+from reviewer.analysis.assumptions import Ledger
+from reviewer.analysis.traffic.cache_hit_ratio import stated_hit
+from reviewer.analysis.traffic.routes import Route
 
-if TYPE_CHECKING:
-    from reviewer.analysis.facts import Facts
 
-
-def unsaid_cdns(facts: Facts) -> Mapping[str, Component]:
+def unsaid_cdns(routes: Iterable[Route], ledger: Ledger) -> Mapping[str, Component]:
     """For each component behind a CDN of unknown hit rate, the first such CDN.
 
     Its load is counted as if that CDN answered nothing.
     """
     found: dict[str, Component] = {}
-    for route in facts.traffic.routes:
+    for route in routes:
         passed: Component | None = None
         for visit in route.visits:
             part = visit.component
             if passed is not None:
                 found.setdefault(part.name, passed)
-            elif part.kind is Kind.CDN and facts.traffic.hit_ratio(part) is None:
+            elif part.kind is Kind.CDN and stated_hit(ledger, part) is None:
                 passed = part
     return found

@@ -10,7 +10,8 @@ from reviewer.packs.data.paths import LongestPath, PathCheck
 from reviewer.packs.data.reading import Reading, Said
 from reviewer.packs.data.templates import Template, compile_template
 from reviewer.packs.data.yaml_text import Text, places
-from reviewer.packs.expressions.compiling import Expression, Scope, compile_expression
+from reviewer.packs.expressions.compiler import Scope
+from reviewer.packs.expressions.compiling import Expression, compile_expression
 from reviewer.packs.expressions.fields import COMPONENT, DESIGN, LINK, REQUIREMENTS, Fields
 from reviewer.packs.expressions.syntax import ExpressionError
 from reviewer.packs.expressions.types import BOOL, COUNT, Type

@@ -11,7 +11,8 @@ from dsl.catalogue import Technology, catalogue, normal
 from dsl.problem import Problem
 from dsl.source import Source, Span
 from dsl.vocabulary import vocabulary
-from reviewer.model.finding import Failure
+from reviewer.model.failure import Failure
+from reviewer.model.pack import Pack
 from reviewer.packs.data.compiling import Texts
 from reviewer.packs.data.format import PACK
 from reviewer.packs.data.reading import Reading, Said
@@ -20,10 +21,9 @@ from reviewer.packs.data.technologies import make_technology
 from reviewer.packs.data.yaml_text import MOST_BYTES, Text, Tree, read_yaml
 from reviewer.packs.expressions.compiling import Expression
 from reviewer.packs.expressions.names import subjects
-from reviewer.packs.loader import Pack
 
 if TYPE_CHECKING:
-    from reviewer.packs.data.rubrics import Rubric
+    from reviewer.model.rubric import Rubric
 
 MOST_PROBLEMS = 50
 """Faults that are shown of one pack; beyond, only their number is."""

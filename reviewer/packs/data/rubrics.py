@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from reviewer.analysis.facts import Facts
 from reviewer.model.finding import Category
+from reviewer.model.rubric import Dimension, Rubric, StructureFound
 from reviewer.packs.data.compiling import Texts
 from reviewer.packs.data.operators import Holds, Operator, verdict
 from reviewer.packs.data.reading import Said
 from reviewer.packs.expressions.compiling import Expression
-from reviewer.packs.expressions.world import Missing, World
+from reviewer.packs.expressions.world import Missing, OutOfFuelError, World, world_of
 
 BANDS: Mapping[str, float] = {"strong": 80, "good": 65, "fair": 45, "weak": 0}
 """From how many points of 100 which word is said, where a rubric does not say.
@@ -43,51 +45,35 @@ class Alternative(NamedTuple):
         return found if found is False or applies is True else applies
 
 
-class Structure(NamedTuple):
-    """Something that a complete answer has, in any of its alternatives."""
+class ConditionalStructure(NamedTuple):
+    """A structure that is known by conditions on the design; see `Structure`."""
 
     id: str
     title: str
     points: float
     alternatives: tuple[Alternative, ...]
 
-    def found(self, world: World) -> tuple[Holds, Alternative | None]:
-        """Whether a design has it, and the alternative that it has."""
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """The titles of its alternatives."""
+        return tuple(alternative.title for alternative in self.alternatives)
+
+    def find_in(self, facts: Facts) -> StructureFound:
+        """The first alternative that a design has; what has to be known where none is sure."""
+        try:
+            return self._first(world_of(facts))
+        except OutOfFuelError as error:
+            return StructureFound(question=f"it {error}")
+
+    def _first(self, world: World) -> StructureFound:
         unknown: Missing | None = None
         for alternative in self.alternatives:
             holds = alternative.holds(world)
             if holds is True:
-                return True, alternative
+                return StructureFound(alternative.title)
             if isinstance(holds, Missing):
                 unknown = unknown or holds
-        return (False if unknown is None else unknown), None
-
-
-class Dimension(NamedTuple):
-    """One part of a score. `weights` are by level, `default` for the rest."""
-
-    id: str
-    title: str
-    weights: Mapping[str, float]
-    categories: frozenset[Category]
-    rules: frozenset[str]
-    accepted: float
-    structures: tuple[Structure, ...]
-
-    def weight(self, level: str) -> float:
-        """Its part of the whole at a level."""
-        return self.weights.get(level, self.weights.get("default", 0.0))
-
-
-class Rubric(NamedTuple):
-    """What a design is scored by. `bands` and `counts` are as `BANDS` and `COUNTS`."""
-
-    id: str
-    title: str
-    problem: str
-    dimensions: tuple[Dimension, ...]
-    bands: Mapping[str, float]
-    counts: Mapping[str, float]
+        return StructureFound(question="" if unknown is None else unknown.question)
 
 
 def make_rubric(texts: Texts, said: Said) -> Rubric | None:
@@ -127,12 +113,14 @@ def _dimension(texts: Texts, said: Said) -> Dimension | None:
     )
 
 
-def _structure(texts: Texts, said: Said) -> Structure | None:
+def _structure(texts: Texts, said: Said) -> ConditionalStructure | None:
     alternatives = tuple(_alternative(texts, each) for each in said.get("any", ()))
     if not {"id", "title", "any"} <= said.values.keys():
         return None
     points = said.get("points", USUAL_POINTS)
-    return Structure(_text(said.get("id")), _text(said.get("title")), points, alternatives)
+    return ConditionalStructure(
+        _text(said.get("id")), _text(said.get("title")), points, alternatives
+    )
 
 
 def _alternative(texts: Texts, said: Said) -> Alternative:

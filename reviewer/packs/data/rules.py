@@ -18,7 +18,6 @@ from reviewer.packs.data.templates import Template
 from reviewer.packs.expressions.compiling import Expression
 from reviewer.packs.expressions.names import OWN
 from reviewer.packs.expressions.world import Missing, World, world_of
-from reviewer.text.suggestion import load_assumptions
 
 _SEVERITIES = {severity.word: severity for severity in Severity}
 
@@ -78,7 +77,7 @@ class Plan(NamedTuple):
 
     def _assumed(self, world: World, place: Place) -> tuple[str, ...]:
         """The assumptions that the facts it reads rest on."""
-        found = [*load_assumptions(world.facts)] if "load" in self.rests else []
+        found = [*world.facts.traffic.load_assumptions] if "load" in self.rests else []
         for op in (op for op in Op if op.value in self.rests):
             for part in place.about:
                 if isinstance(part, Component) and (carries := world.facts.capacity.of(part, op)):

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from dsl.source import Span
-from reviewer.packs.expressions.compiling import Expression, Scope, compile_expression
+from reviewer.packs.expressions.compiler import Scope
+from reviewer.packs.expressions.compiling import Expression, compile_expression
 from reviewer.packs.expressions.syntax import ExpressionError, wrong
 from reviewer.packs.expressions.types import (
     BANDWIDTH,

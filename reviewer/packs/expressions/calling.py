@@ -6,17 +6,20 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from dsl.diagnostics.suggest import Suggester
+from reviewer.packs.expressions.asking import ask_predicate
 from reviewer.packs.expressions.code import Code, Run
 from reviewer.packs.expressions.syntax import Node, wrong
 from reviewer.packs.expressions.types import BOOL, COUNT, TEXT, Type, called, list_of
 from reviewer.packs.expressions.world import Missing
+from reviewer.rule_kit.predicate import PREDICATES
 
 if TYPE_CHECKING:
-    from reviewer.packs.expressions.compiling import Compiler
+    from reviewer.packs.expressions.compiler import Compiler
 
 FUNCTIONS = {
     "has(n.ttl)": 'whether the design says it; without, what is not said makes the answer "cannot tell"',
     "size(list)": "how many a list holds, or how many letters a text has; `list.size()` is the same",
+    "is_data_store(n)": "a predicate, of [those there are](predicates.md): `holds(n, 'money')`, `at_level('senior')`",
 }
 MACROS = {
     "list.all(c, condition)": "whether it holds for each; true of an empty list",
@@ -39,7 +42,7 @@ _MEANT = dict.fromkeys(("len", "length", "count"), "size")
 
 
 def call(compiler: Compiler, node: Node) -> Code:
-    """`has(…)` and `size(…)`; there are no other functions."""
+    """`has(…)`, `size(…)` and the predicates; there are no other functions."""
     if node.text == "has":
         return compiler.has(node)
     if node.text == "size":
@@ -48,12 +51,14 @@ def call(compiler: Compiler, node: Node) -> Code:
                 "wrong-call", node.span, "`size` takes one list or text", "write `size(n.calls)`"
             )
         return _size(compiler, node, node.parts[0])
-    known = ("has", "size", *_MACROS, *_TESTS)
+    if node.text in PREDICATES:
+        return ask_predicate(compiler, node)
+    known = ("has", "size", *PREDICATES, *_MACROS, *_TESTS)
     near = _MEANT.get(node.text.lower()) or Suggester(known).nearest(node.text)
     if near in _MACROS or near in _TESTS:
         hint = f"write it behind what it is asked of: `list.{near}(…)`"
     else:
-        hint = f"write `{near}`" if near else "there are `has` and `size`"
+        hint = f"write `{near}`" if near else "there are `has`, `size` and the predicates"
     raise wrong("unknown-function", node.marks[0], f"there is no function `{node.text[:40]}`", hint)
 
 

@@ -29,7 +29,7 @@ from reviewer.packs.expressions.types import (
 from reviewer.packs.expressions.world import Missing
 
 if TYPE_CHECKING:
-    from reviewer.packs.expressions.compiling import Compiler
+    from reviewer.packs.expressions.compiler import Compiler
 
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)")
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\", "'": "'", '"': '"', "`": "`", "?": "?"}

@@ -23,7 +23,7 @@ from reviewer.packs.expressions.types import (
 from reviewer.packs.expressions.world import Missing
 
 if TYPE_CHECKING:
-    from reviewer.packs.expressions.compiling import Compiler
+    from reviewer.packs.expressions.compiler import Compiler
 
 _MOST_DIGITS = 40
 

@@ -61,6 +61,13 @@ class World:
         return tuple(self.design.components.values())
 
     @cached_property
+    def remark_steps(self) -> int:
+        """Steps to look through all decisions, notes and accepted findings once."""
+        design = self.design
+        remarks = (*design.decisions, *design.notes, *design.accepted)
+        return len(remarks) + sum(len(one.title) + len(one.text) for one in remarks) // 50
+
+    @cached_property
     def trips(self) -> tuple[Trip, ...]:
         """Every flow for each op that comes to it, in the order of `facts.latency.flow_latencies`."""
         from reviewer.analysis.latency.flow_latency import ops_of  # noqa: PLC0415  # made where it is asked for

@@ -10,7 +10,7 @@ from reviewer.report.charts.sheet import MARGIN, SMALL, WIDE, Sheet
 from reviewer.report.formats.brief import Carried
 from reviewer.report.picture.markup import Markup, element
 from reviewer.report.picture.metrics import width
-from reviewer.report.tables.words import short_times
+from reviewer.text.short_figures import short_times
 
 _HIGH = 250.0
 _LEFT = MARGIN + 44

@@ -9,8 +9,8 @@ from reviewer.report.charts.series import Journey, Series
 from reviewer.report.formats.brief import Carried
 from reviewer.report.formats.ink import Ink, width
 from reviewer.report.tables.grid import cut
-from reviewer.report.tables.words import short_duration, short_share, short_times
 from reviewer.text.numbers import percent
+from reviewer.text.short_figures import short_duration, short_share, short_times
 
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 _LEAST, _MOST = 16, 60  # columns of a bar

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from reviewer.report.charts.sheet import MARGIN, SMALL, WIDE, Sheet, room_for
 from reviewer.report.formats.brief import Carried
-from reviewer.report.tables.words import short_rate, short_share, short_times
 from reviewer.text.numbers import percent
+from reviewer.text.short_figures import short_rate, short_share, short_times
 
 _ROW, _BAR = 26.0, 14.0
 _MOST = 1.5  # of what it carries; a bar that is longer is broken off

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from reviewer.report.charts.series import Journey, Segment
 from reviewer.report.charts.sheet import MARGIN, SMALL, WIDE, Sheet, room_for
-from reviewer.report.tables.words import short_duration
+from reviewer.text.short_figures import short_duration
 
 _ROW, _BAR = 21.0, 12.0
 _RIGHT = 172.0

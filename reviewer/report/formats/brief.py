@@ -15,8 +15,8 @@ from reviewer.analysis.traffic.demand import Demand
 from reviewer.model.finding import Severity
 from reviewer.report.formats.ink import Ink
 from reviewer.report.tables.grid import Cell, Column, bar, grid
-from reviewer.report.tables.words import short_duration, short_rate, short_share, short_times
 from reviewer.text.numbers import percent
+from reviewer.text.short_figures import short_duration, short_rate, short_share, short_times
 
 MOST_COMPONENTS = 8
 """How many components are shown, those with the least headroom; the table stays short."""

@@ -8,11 +8,12 @@ from inspect import cleandoc
 
 from dsl.problem import Problem
 from reviewer.analysis.assumptions import Assumed
-from reviewer.model.finding import Answer, Citation, Failure, Finding, Question, Severity
+from reviewer.model.failure import Failure
+from reviewer.model.finding import Answer, Citation, Finding, Question, Severity
 from reviewer.report.formats.brief import brief_lines
 from reviewer.report.formats.excerpt import Mark, excerpt
 from reviewer.report.formats.ink import HUES, Ink, blank
-from reviewer.report.formats.report import Report
+from reviewer.report.formats.report import Report, score_of
 from reviewer.report.formats.scored import score_lines
 from reviewer.review import Review
 
@@ -56,8 +57,8 @@ def _review(review: Review, report: Report, ink: Ink) -> Iterator[str]:
     yield from _credits(review, ink)
     yield from _assumptions(review.assumptions, ink)
     yield from _accepted(review, ink)
-    if review.score is not None:
-        yield from score_lines(review.score, ink)
+    if (score := score_of(review)) is not None:
+        yield from score_lines(score, ink)
     yield from _blocks(_problem(problem, review, ink) for problem in notes[:MOST_PROBLEMS])
     yield from _more(len(notes) - MOST_PROBLEMS, "notes; `--format concise` has them all", ink)
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from markupsafe import Markup, escape
 
-from reviewer.engine.run_rule import reason_of
+from reviewer.model.failure import reason_of
 from reviewer.report.formats.full import verdict
 from reviewer.report.formats.ink import Ink, visible
 from reviewer.report.formats.json import review_object

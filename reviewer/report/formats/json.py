@@ -18,10 +18,11 @@ from reviewer.analysis.assumptions import Assumed
 from reviewer.analysis.facts import Facts
 from reviewer.analysis.traffic.demand import Demand
 from reviewer.analysis.traffic.routes import Route
-from reviewer.model.finding import Answer, Failure, Finding, Question
+from reviewer.model.failure import Failure
+from reviewer.model.finding import Answer, Finding, Question
 from reviewer.report.formats.brief import carried, required
 from reviewer.report.formats.ink import Ink
-from reviewer.report.formats.report import Report
+from reviewer.report.formats.report import Report, score_of
 from reviewer.review import Review
 
 VERSION = 1
@@ -108,11 +109,11 @@ def _rounded(members: dict[str, Any]) -> dict[str, Any]:
 
 def _score(review: Review) -> dict[str, Any]:
     """The score, where one was asked for."""
-    if review.score is None:
+    if (score := score_of(review)) is None:
         return {}
     from reviewer.report.formats.scored import score_object  # noqa: PLC0415 - most reviews are not scored
 
-    return {"score": score_object(review.score)}
+    return {"score": score_object(score)}
 
 
 def _text(text: str) -> str:

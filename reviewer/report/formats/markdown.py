@@ -14,7 +14,7 @@ from dsl.source import Source, Span
 from reviewer.model.finding import Answer, Finding, Severity
 from reviewer.report.formats.full import MOST_QUESTIONS, verdict
 from reviewer.report.formats.ink import Ink, visible
-from reviewer.report.formats.report import Report
+from reviewer.report.formats.report import Report, score_of
 from reviewer.report.formats.scored import points
 from reviewer.review import Review
 
@@ -67,8 +67,8 @@ def _review(review: Review, everything: bool) -> Iterator[str]:
     yield from _section("Handled well", (prose(one.answer.message) for one in review.credits))
     accepted = (f"{prose(f.answer.message)} Because: {plain(f.accepted)}" for f in review.accepted)
     yield from _section("Accepted by the author", accepted)
-    if review.score is not None:
-        yield from _scored(review.score)
+    if (score := score_of(review)) is not None:
+        yield from _scored(score)
     assumed = (f"{plain(one.subject)} {plain(one.value)}: {prose(one.because)}" for one in review.assumptions)  # fmt: skip
     yield from _folded("Assumed, as the design does not say", [*assumed])
     yield from _problems(review.unmatched, review.source)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from reviewer.review import Review
+
+if TYPE_CHECKING:
+    from reviewer.results.score import Score
 
 
 class Report(NamedTuple):
@@ -19,3 +22,9 @@ class Report(NamedTuple):
     unread: tuple[tuple[str, str], ...] = ()
     many: bool = False
     everything: bool = False
+
+
+def score_of(review: Review) -> Score | None:
+    """The score of a `ScoredReview`; None of a review that was not scored."""
+    found: Score | None = getattr(review, "score", None)
+    return found

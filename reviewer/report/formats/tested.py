@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from reviewer.model.finding import Failure, Severity
+from reviewer.model.failure import Failure
+from reviewer.model.finding import Severity
 from reviewer.report.formats.excerpt import Mark, excerpt
 from reviewer.report.formats.ink import Ink
 

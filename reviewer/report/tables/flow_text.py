@@ -12,8 +12,8 @@ from reviewer.report.formats.ink import Ink
 from reviewer.report.tables.grid import Cell, Column, bar, grid
 from reviewer.report.tables.journeys import FlowNumbers, Share
 from reviewer.report.tables.numbers import Numbers
-from reviewer.report.tables.words import LEAST, lost, short_duration, short_rate, short_share
 from reviewer.text.numbers import percent
+from reviewer.text.short_figures import LEAST, lost, short_duration, short_rate, short_share
 from reviewer.text.suggestion import listed
 
 _BAR = 8

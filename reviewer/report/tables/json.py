@@ -17,7 +17,8 @@ from reviewer.analysis.capacity.capacity import Capacity
 from reviewer.analysis.estimates.back_of_envelope import FirstSums
 from reviewer.analysis.estimates.storage import Storage
 from reviewer.analysis.reliability.exact_reliability import Bounds
-from reviewer.analysis.reliability.flow_availability import MONTH, HardCache
+from reviewer.analysis.reliability.flow_availability import MONTH
+from reviewer.analysis.reliability.required_caches import HardCache
 from reviewer.analysis.requirement_checks import Check
 from reviewer.analysis.traffic.demand import Demand
 from reviewer.report.formats.ink import Ink

@@ -11,14 +11,14 @@ from reviewer.report.formats.ink import HUES, Ink
 from reviewer.report.tables.grid import Cell, Column, bar, grid
 from reviewer.report.tables.loads import ComponentNumbers
 from reviewer.report.tables.numbers import Numbers
-from reviewer.report.tables.words import (
+from reviewer.text.numbers import count, percent
+from reviewer.text.short_figures import (
     short_bandwidth,
     short_rate,
     short_share,
     short_size,
     short_times,
 )
-from reviewer.text.numbers import count, percent
 
 FULL = 1.0
 """The utilisation at which a component carries as much as it can."""

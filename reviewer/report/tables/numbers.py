@@ -14,7 +14,6 @@ from reviewer.analysis.facts import Facts
 from reviewer.report.tables.asks import Ask, asks
 from reviewer.report.tables.journeys import FlowNumbers, flow_numbers
 from reviewer.report.tables.loads import ComponentNumbers, component_numbers
-from reviewer.text.suggestion import LOAD
 
 
 class Numbers(NamedTuple):
@@ -77,7 +76,7 @@ class Resting:
         return (*self._of([*names, *places, "zone", "region"]), *self._everywhere())
 
     def _everywhere(self) -> tuple[str, ...]:
-        return tuple(subject for subject in LOAD if subject in self._by_head.get("", ()))
+        return self._facts.traffic.load_assumptions
 
     def _of(self, names: Iterable[str], qualities: tuple[str, ...] = ()) -> tuple[str, ...]:
         return tuple(

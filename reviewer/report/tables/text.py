@@ -12,8 +12,8 @@ from reviewer.report.tables.flow_text import flow_section, share_section
 from reviewer.report.tables.load_text import FULL, component_section, severity_of
 from reviewer.report.tables.loads import ComponentNumbers
 from reviewer.report.tables.numbers import Numbers, NumbersReport
-from reviewer.report.tables.words import short_bandwidth, short_rate, short_size, short_times
 from reviewer.text.numbers import count, percent
+from reviewer.text.short_figures import short_bandwidth, short_rate, short_size, short_times
 
 _LONGEST_LINE = 38
 _RETENTION = "assume retention 5y"  # as first sums ask for it
