@@ -71,16 +71,12 @@ def build(
     _judge(draft, reader.read)
     doubtful = frozenset(draft.doubtful & draft.components.keys())
     return Built(
-<<<<<<< HEAD
-        _design(draft, doubtful), tuple(draft.problems), doubtful, draft.dropped, draft.canvas, draft.spoken
-=======
-        _design(draft),
+        _design(draft, doubtful),
         tuple(draft.problems),
-        frozenset(doubtful),
+        doubtful,
         draft.dropped,
         draft.canvas,
         draft.spoken,
->>>>>>> main
     )
 
 

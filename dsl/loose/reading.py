@@ -102,10 +102,6 @@ _QUANTITY = re.compile(r"[~<>≤≥]?\$?[0-9][0-9.,]*[a-zA-Z%]{0,3}(?:/[a-z]+)?"
 SOFT = frozenset(
     {"bare-figure", "bullet", "declared-in-link", "foreign-arrow", "foreign-shape", "missing-comma"}
     | {"misplaced-count", "prose", "quoted-name", "several-declared", "stray-character", "syntax"}
-<<<<<<< HEAD
-    | {"unknown-kind", "unknown-name", "unknown-word", "unquoted-text", "wrong-name", "missing-colon"}
-    | {"missing-brace", "missing-target", "attribute-outside", "missing-name", "unclosed-string", "wrong-quotes"}
-=======
     | {
         "unknown-kind",
         "unknown-name",
@@ -114,8 +110,14 @@ SOFT = frozenset(
         "wrong-name",
         "missing-colon",
     }
-    | {"missing-target", "attribute-outside", "missing-name", "unclosed-string", "wrong-quotes"}
->>>>>>> main
+    | {
+        "missing-brace",
+        "missing-target",
+        "attribute-outside",
+        "missing-name",
+        "unclosed-string",
+        "wrong-quotes",
+    }
 )
 """Errors of lines that may be typed loosely. Others say what is wrong with a statement of ours."""
 

@@ -12,8 +12,8 @@ from dsl.building.naming import end_of_kind, phrase_meant
 from dsl.catalogue import normal
 from dsl.diagnostics.broken.failure import as_name
 from dsl.diagnostics.suggest import Suggester
-from dsl.loose.details import Details, details_of
 from dsl.kinds import Kind
+from dsl.loose.details import Details, details_of
 from dsl.phrase_text import is_version
 from dsl.phrases import noun_kind, resolve_phrase
 
