@@ -44,7 +44,10 @@ __all__ = [
 
 @value
 class Design:
-    """A whole design, in the order it was written. Mappings keep that order."""
+    """A whole design, in the order it was written. Mappings keep that order.
+
+    `doubtful` are the components that an error has taken something from.
+    """
 
     source: Source
     title: str = ""
@@ -59,6 +62,7 @@ class Design:
     decisions: tuple[Remark, ...] = ()
     accepted: tuple[Remark, ...] = ()
     notes: tuple[Remark, ...] = ()
+    doubtful: frozenset[str] = frozenset()
 
     @cached_property
     def graph(self) -> nx.MultiDiGraph[str]:

@@ -86,7 +86,7 @@ def _read_loosely(
         return None
     text, comments = loose.rewriting.text(), []
     again = build(Source(source.name, text), split(text, comments), (), vocabulary, comments, lost)
-    if sum(each.fatal for each in again.problems) >= len(faults):
+    if sum(each.fatal for each in again.problems) > len(faults):
         return None
     back = Relocation(loose.rewriting, source)
     found = (*problems, *loose.notes, *map(back.problem, again.problems))

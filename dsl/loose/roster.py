@@ -176,7 +176,13 @@ class Roster:
         if plain in self._drawn or plain in self._known.words:
             return True
         phrase = resolve_phrase([text], self._known)
-        return phrase.kind is not None
+        return phrase.kind is not None or bool(self._leading_kind(text))
+
+    def _leading_kind(self, text: str) -> str:
+        """The kind in front of a name: `svc A`."""
+        words = text.split()
+        kind = noun_kind(normal(words[0]), self._known) if len(words) == 2 else None  # noqa: PLR2004  # kind, name
+        return kind.value if kind else ""
 
     def understands(self, item: Item) -> bool:
         """Whether all that stands in `[ ]` behind an item says something."""
@@ -218,12 +224,15 @@ class Roster:
                 if drawn
                 else Member(_spelled(base), technology=text)
             )
-        if word and not apart and (not phrase.technology or phrase.technology is word.technology):
+        if word and not apart and phrase.kind is word.kind:
             return Member(_spelled(text), technology=details.technology)
         name = _joined(f"{text} {' '.join(details.remarks)}") if apart else phrase.name
+        name = text if NAME.fullmatch(text) and not apart else name
         name = name if NAME.fullmatch(name) else as_name(text)
         if drawn := self._drawn.get(normal(name)):
             return Member(drawn.name, drawn=drawn)
+        if phrase.kind is None and (kind := self._leading_kind(text)):
+            return Member(name, kind)
         if phrase.kind is None or self._is_near(name):
             return Member(name, known=False)
         return _of_kind(name, phrase, details)
@@ -273,8 +282,13 @@ def _of_kind(name: str, phrase: Phrase, details: Details) -> Member:
     if technology is None or technology.kind is not kind:
         behind = details.technology or (technology.title if technology else "")
         return Member(name, kind.value, behind, several=phrase.several)
-    versioned = [each for each in (details.technology, phrase.label) if re.search(r"\d", each)]
+    versioned = [each for each in (details.technology, phrase.label) if is_version(_last(each))]
     return Member(name, technology.id, next(iter(versioned), ""), several=phrase.several)
+
+
+def _last(text: str) -> str:
+    """The last of several words, in lower case; "" where there is one word only."""
+    return text.casefold().split()[-1] if " " in text else ""
 
 
 def quoted(text: str) -> str:
