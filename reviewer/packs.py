@@ -16,6 +16,7 @@ from functools import partial
 from hashlib import sha256
 from importlib.machinery import ModuleSpec
 from importlib.util import module_from_spec, spec_from_file_location
+from operator import is_
 from pathlib import Path
 from pkgutil import iter_modules
 from types import ModuleType
@@ -73,14 +74,29 @@ def load_packs(files: Sequence[str] = (), *, installed: bool = True) -> tuple[Pa
 
 
 def vocabulary_of(packs: Sequence[Pack]) -> Vocabulary | None:
-    """What packs add to the language, to parse designs with; None where they add nothing."""
+    """What packs add to the language, to parse designs with; None where they add nothing.
+
+    The same object for the same packs, so that what is made of it is made once.
+    """
     technologies = [entry for pack in packs for entry in pack.technologies]
     rows = [row for pack in packs for row in pack.attributes]
     if not technologies and not rows:
         return None
-    from dsl.vocabulary import vocabulary  # noqa: PLC0415  # few packs add words
+    parts = (*technologies, *rows)
+    if not _latest or not _is_same(parts, _latest[0][0]):
+        from dsl.vocabulary import vocabulary  # noqa: PLC0415  # few packs add words
 
-    return vocabulary(technologies, rows)
+        _latest[:] = [(parts, vocabulary(technologies, rows))]
+    return _latest[0][1]
+
+
+_latest: list[tuple[tuple[object, ...], Vocabulary]] = []
+"""The last vocabulary that was asked for, with the technologies and attributes it is made of."""
+
+
+def _is_same(some: tuple[object, ...], others: tuple[object, ...]) -> bool:
+    """Whether these are the same objects."""
+    return len(some) == len(others) and all(map(is_, some, others))
 
 
 def _load(name: str, module: str) -> Pack:

@@ -11,7 +11,6 @@ from dsl.catalogue import normal
 from dsl.habits import ATTRIBUTE_WORDS, COUNT_WORDS
 from dsl.problem import Related
 from dsl.statements import span_of, unquoted
-from dsl.suggest import Suggester
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -126,7 +125,7 @@ def _goes_on(draft: Draft, attribute: Attribute) -> bool:
         return False
     if normal(attribute.name) in draft.declared:
         return False
-    return row_of(attribute.name) is None and suggester().nearest(attribute.name) is None
+    return row_of(attribute.name) is None and not draft.suggest_from(suggester(), attribute.name)
 
 
 def _report_list(draft: Draft, rest: list[Attribute]) -> None:
@@ -139,9 +138,9 @@ def _report_list(draft: Draft, rest: list[Attribute]) -> None:
 
 def _unknown(draft: Draft, attribute: Attribute, place: Place) -> str | None:
     """Report an attribute that nobody knows; the name it nearly has."""
-    near = Suggester(draft.declared).nearest(attribute.name) if draft.declared else None
+    near = draft.suggest_declared(attribute.name)
     near = near or ATTRIBUTE_WORDS.get(normal(attribute.name))
-    near = near or suggester().nearest(attribute.name)
+    near = near or draft.suggest_from(suggester(), attribute.name)
     if _is_habit(draft, attribute, place):
         return None
     if attribute.name == "label" and attribute.values and place is Place.COMPONENT:

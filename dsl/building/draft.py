@@ -10,7 +10,7 @@ from dsl.decoding import looks_alike
 from dsl.design import Component, Mode
 from dsl.problem import Problem, Related
 from dsl.statements import span_of
-from dsl.suggest import Suggester
+from dsl.suggest import Suggester, word_suggester
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 _MOST_KEPT = 5_000
 """Problems kept to choose the first from; beyond, they are only counted."""
+
+_MOST_LOOKED_UP = 500
+"""Near misses looked for in one text; no report shows as many problems."""
 
 _LONGEST_TEXT = 300
 """Characters of a message or hint; a name may be megabytes long."""
@@ -70,6 +73,7 @@ class Draft:
         self._siblings: dict[tuple[str, str], tuple[str, ...]] = {}
         self._ids: dict[str, int] = {}
         self._suggesters: dict[str, Suggester] = {}
+        self._looked_up = 0
 
     def report(self, problem: Problem) -> None:
         """Keep a problem, unless what is read was salvaged from a broken statement."""
@@ -234,13 +238,31 @@ class Draft:
         """The word of the vocabulary nearest to `word`."""
         return self._nearest("words", word)
 
-    def _nearest(self, which: str, word: str) -> str | None:
-        if len(self.problems) >= _MOST_KEPT:
+    def suggest_flow(self, word: str) -> str | None:
+        """The flow nearest to `word`."""
+        return self._nearest("flows", word)
+
+    def suggest_declared(self, word: str) -> str | None:
+        """The attribute nearest to `word` among those that packs declare."""
+        return self._nearest("declared", word) if self.declared else None
+
+    def suggest_from(self, suggester: Suggester, word: str) -> str | None:
+        """The nearest that a suggester finds; None once this text has had many looked for."""
+        if self._looked_up >= _MOST_LOOKED_UP:
             return None
+        self._looked_up += 1
+        return suggester.nearest(word)
+
+    def _nearest(self, which: str, word: str) -> str | None:
         if which not in self._suggesters:
-            known = self.components if which == "names" else self.words
-            self._suggesters[which] = Suggester(known)
-        return self._suggesters[which].nearest(word)
+            self._suggesters[which] = self._suggester(which)
+        return self.suggest_from(self._suggesters[which], word)
+
+    def _suggester(self, which: str) -> Suggester:
+        if which == "words":
+            return word_suggester(self.catalogue)
+        known = {"names": self.components, "declared": self.declared}
+        return Suggester(known.get(which, self.flow_names.values()))
 
 
 def _readable(problem: Problem) -> Problem:

@@ -68,7 +68,7 @@ def require(draft: Draft, statement: Require, span: Span) -> None:
     """Take in a requirement."""
     term = _by_name(METRICS).get(normal(statement.metric))
     if term is None:
-        near = _suggester(METRICS).nearest(statement.metric)
+        near = draft.suggest_from(_suggester(METRICS), statement.metric)
         known = ", ".join(each.name for each in METRICS)
         hint = f"write `{near}`" if near else f"write one of {known}"
         meant = next((t for w in statement.value if (t := _by_name(METRICS).get(normal(w)))), None)
@@ -97,7 +97,7 @@ def _flow(draft: Draft, about: tuple[Token, ...]) -> str | None:
     flows = draft.flow_names
     name = flows.get(normal(about[0]))
     if name is None and normal(about[0]) not in draft.poisoned:
-        near = Suggester(flows.values()).nearest(about[0])
+        near = draft.suggest_flow(about[0])
         hint = f"write `{near}`" if near else f"add a flow: `flow {about[0]} 1k/s: client -> api`"
         draft.error("unknown-flow", span_of(about[0]), f"no flow is called `{about[0]}`", hint)
     return name
@@ -145,7 +145,7 @@ def _subject(draft: Draft, target: Token, subject: str) -> bool:
 def _unknown_quality(draft: Draft, target: Token, quality: str, table: tuple[Term, ...]) -> None:
     end = target.end_pos or 0
     span = Span(end - len(quality), end)
-    near = _suggester(table).nearest(quality)
+    near = draft.suggest_from(_suggester(table), quality)
     known = ", ".join(each.name for each in table)
     hint = f"write `{near}`" if near else f"write one of {known}"
     if table is GLOBALS and normal(quality) in _by_name(QUALITIES):
@@ -180,7 +180,7 @@ def _word(draft: Draft, term: Term, text: str, span: Span) -> str | None:
     plain = normal(text)
     if plain in term.words:
         return plain
-    near = Suggester(term.words).nearest(text)
+    near = draft.suggest_from(Suggester(term.words), text)
     hint = f"write `{near}`" if near else f"write one of {', '.join(term.words)}"
     draft.error(
         "wrong-value",
