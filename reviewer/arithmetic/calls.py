@@ -7,7 +7,7 @@ What stands behind a cache is asked by the part of reads that missed, after the 
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,9 +21,11 @@ from reviewer.arithmetic.delay import (
     Mixture,
     Wait,
     chain,
+    owned,
     slowest,
     sometimes,
 )
+from reviewer.arithmetic.grid import Quantiles
 from reviewer.arithmetic.timing import Places, own_timing
 from reviewer.arithmetic.waiting import wait_for
 from reviewer.routes import Hop, Route
@@ -41,10 +43,12 @@ class _Step(NamedTuple):
     delay: Delay
 
 
-MOST_STEPS = 12_000
-"""Hops gone over for what each component costs its flow, over all flows: two seconds at most.
+MOST_LAWS, MOST_LAWS_OF_FLOW = 6_000, 1_500
+"""Laws worked out for what each component costs its flow, over all flows and for one of them.
 
-A flow of a hundred components is within it; all flows of an interview are, many times over."""
+A flow of a hundred components in a row takes 400, a fan of a hundred 800, one of an interview
+30. All of them take about as long as the review of 300 components.
+"""
 
 _SLOW = 0.01  # of all requests; what is slower than the 99th percentile
 
@@ -57,13 +61,22 @@ class Timings:
         self.places = Places(facts.design, facts.ledger)
         self._own: dict[tuple[str, Op], Delay | None] = {}
         self.doubts: dict[str, str] = {}  # what cannot be in the figures of a component
-        self._left = MOST_STEPS
+        self._left = MOST_LAWS
+        self._quantiles: tuple[Delay, Quantiles] | None = None
 
-    def affords(self, times: int, hops: int) -> int:
-        """How many of `times` a flow of `hops` may be gone over yet; one at least."""
-        number = min(times, max(1, self._left // max(1, hops)))
-        self._left -= number * hops
-        return number
+    def laws_for_flow(self) -> int:
+        """How many laws may be worked out yet for what the components of one flow cost."""
+        return min(self._left, MOST_LAWS_OF_FLOW)
+
+    def spend(self, laws: int) -> None:
+        """Count laws that were worked out for what components cost."""
+        self._left -= laws
+
+    def quantiles(self, delay: Delay) -> Quantiles:
+        """The quantiles of a delay; of the last one they are kept, since a law takes 2 KB."""
+        if self._quantiles is None or self._quantiles[0] is not delay:
+            self._quantiles = (delay, Quantiles(delay))
+        return self._quantiles[1]
 
     def tail(self, component: Component, op: Op) -> float:
         """About the 99th percentile of one operation by itself, seconds: to order by."""
@@ -117,14 +130,12 @@ def _is_negligible(wait: Wait, beside: Lognormal) -> bool:
 class Calls:
     """The waiting of one route for requests that do `op`, put together from its ends up.
 
-    `without` are components that are taken to answer at once. `visited` are the components
-    waited for, `questions` what is not known.
+    What a component takes by itself is marked as its own. `visited` are the components waited
+    for, `questions` what is not known.
     """
 
-    def __init__(
-        self, timings: Timings, route: Route, op: Op, without: Collection[str] = ()
-    ) -> None:
-        self._timings, self._route, self._without = timings, route, without
+    def __init__(self, timings: Timings, route: Route, op: Op) -> None:
+        self._timings, self._route = timings, route
         self._facts = timings.facts
         self._carried = self._facts.walker.parts(route, op)
         self._doing = [op] * len(route.visits)
@@ -191,10 +202,10 @@ class Calls:
     def _own(self, visit: int) -> Delay:
         component, op = self._route.visits[visit].component, self._doing[visit]
         self.visited.setdefault(component.name, component)
-        if component.name in self._without:
-            return NOTHING
         delay = self._known(component, op)
-        return chain([delay, self._copied(component)]) if op is Op.WRITE else delay
+        if op is Op.WRITE:
+            delay = chain([delay, self._copied(component)])
+        return owned(component.name, delay)
 
     def _known(self, component: Component, op: Op) -> Delay:
         delay = self._timings.own(component, op)

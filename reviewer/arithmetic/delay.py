@@ -1,4 +1,4 @@
-"""Puts out delays: how long something takes, as a distribution made of simpler ones.
+"""Delays: how long something takes, as a distribution made of simpler ones.
 
 A delay is an expression; `reviewer.arithmetic.grid` turns it into numbers. Times are in
 seconds.
@@ -45,13 +45,17 @@ class Mixture(NamedTuple):
     parts: tuple[tuple[float, Delay], ...]
 
 
-Delay: TypeAlias = Union[Lognormal, Wait, Chain, Slowest, Mixture]  # noqa: UP007  # `|` needs the classes defined first, strings do not
+class Owned(NamedTuple):
+    """The part of a delay that one component takes by itself."""
+
+    owner: str
+    part: Delay
+
+
+Delay: TypeAlias = Union[Lognormal, Wait, Chain, Slowest, Mixture, Owned]  # noqa: UP007  # `|` needs the classes defined first, strings do not
 
 MOST_AT_ONCE = 1e5
 """Calls at once from which more make no difference that the grid can show."""
-
-_MOST_LINKS = 10_000
-
 NOTHING = Chain(())
 """The delay that takes no time."""
 
@@ -69,6 +73,11 @@ def sometimes(chance: float, part: Delay) -> Delay:
     return Mixture(((chance, part),)) if chance > 0 else NOTHING
 
 
+def owned(owner: str, part: Delay) -> Delay:
+    """`part` as what the component `owner` takes by itself."""
+    return part if part == NOTHING else Owned(owner, part)
+
+
 def slowest(parts: Sequence[Delay], times: float = 1.0) -> Delay:
     """The slowest of `parts`, each of them asked `times` at once; below 1 it is a chance.
 
@@ -81,40 +90,3 @@ def slowest(parts: Sequence[Delay], times: float = 1.0) -> Delay:
     if len(real) == 1 and times == 1:
         return real[0]
     return Slowest(tuple((part, times) for part in real)) if real else NOTHING
-
-
-def bottom_up(delay: Delay) -> list[Delay]:
-    """Every delay that `delay` is made of, itself last, each object once, parts first."""
-    order: list[Delay] = []
-    seen: set[int] = set()
-    todo: list[tuple[Delay, bool]] = [(delay, False)]
-    while todo:
-        one, opened = todo.pop()
-        if opened:
-            order.append(one)
-        elif id(one) not in seen:
-            seen.add(id(one))
-            todo.append((one, True))
-            todo += [(part, False) for part in _parts(one)]
-    return order
-
-
-def links(delay: Chain) -> list[Delay]:
-    """What a chain is made of, chains in it taken apart (the first ten thousand parts)."""
-    found: list[Delay] = []
-    todo: list[Delay] = [*reversed(delay.parts)]
-    while todo:
-        part = todo.pop()
-        if isinstance(part, Chain) and len(found) < _MOST_LINKS:
-            todo += reversed(part.parts)
-        else:
-            found.append(part)
-    return found
-
-
-def _parts(delay: Delay) -> Sequence[Delay]:
-    if isinstance(delay, Chain):
-        return links(delay)
-    if isinstance(delay, Slowest):
-        return [part for part, _ in delay.parts]
-    return [part for _, part in delay.parts] if isinstance(delay, Mixture) else ()

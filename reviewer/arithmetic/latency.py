@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from dsl.design import Component, Op
 from dsl.kinds import Family
 from reviewer.arithmetic.calls import Calls, Timings
-from reviewer.arithmetic.grid import quantiles
+from reviewer.arithmetic.grid import Quantiles
 from reviewer.routes import Route
 
 if TYPE_CHECKING:
     from reviewer.facts import Facts
+
+
+_P99 = 0.99
+
+MOST_LAWS_OF_STEPS = 10_000
+"""Laws worked out for how one flow's latency comes about; one of 60 components takes 7,200."""
 
 
 class Step(NamedTuple):
@@ -56,72 +63,77 @@ class FlowLatency:
         """Components that more comes to than they can serve."""
         return tuple(part.name for part in self.visited if self._timings.saturated(part))
 
-    @cached_property
-    def _both(self) -> tuple[float, float]:
-        p50, p99 = quantiles(self._calls.delay, (0.5, 0.99))
-        return p50, p99
-
     @property
+    def _quantiles(self) -> Quantiles:
+        return self._timings.quantiles(self._calls.delay)
+
+    @cached_property
     def p50(self) -> float:
         """The median, seconds."""
-        return self._both[0]
+        return self._quantiles.at(0.5)
 
-    @property
+    @cached_property
     def p99(self) -> float:
         """The 99th percentile, seconds."""
-        return self._both[1]
+        return self._quantiles.at(_P99)
 
     def within(self, share: float) -> float:
         """The time within which `share` (above 0, below 1) of requests are answered, seconds."""
-        return quantiles(self._calls.delay, (share,))[0]
+        return self._quantiles.at(share)
 
     @cached_property
     def costs(self) -> Mapping[str, float]:
         """By how many seconds p99 would fall if a component answered at once, each alone.
 
-        Where that is too much work, of those that take longest by themselves only.
+        Where that is too much work, of those that take longest by themselves only; of one at
+        least.
         """
-        return {
-            part.name: max(0.0, self.p99 - self._p99_without({part.name})) for part in self._weighed
-        }
+        whole, quantiles = self.p99, self._quantiles
+        start, most = quantiles.work, self._timings.laws_for_flow()
+        found: dict[str, float] = {}
+        for part in sorted(self._parts, key=lambda part: -self._timings.tail(part, self.op)):
+            if found and quantiles.work - start >= most:
+                break
+            found[part.name] = max(0.0, whole - quantiles.at(_P99, part.name))
+        self._timings.spend(quantiles.work - start)
+        return {part.name: found[part.name] for part in self._parts if part.name in found}
 
     @property
     def weighed_all(self) -> bool:
         """Whether `costs` has all of its components."""
-        return len(self._weighed) == len(self._parts)
+        return len(self.costs) == len(self._parts)
 
     @property
     def _parts(self) -> list[Component]:
         return [part for part in self.visited if part.family is not Family.CLIENT]
 
     @cached_property
-    def _weighed(self) -> Sequence[Component]:
-        """The components whose cost is worked out: each is the whole flow once more."""
-        parts = self._parts
-        number = self._timings.affords(len(parts), len(self._route.hops))
-        if number == len(parts):
-            return parts
-        return sorted(parts, key=lambda part: -self._timings.tail(part, self.op))[:number]
-
-    def _p99_without(self, names: Collection[str]) -> float:
-        return self._without(names)[1]
-
-    def _without(self, names: Collection[str]) -> tuple[float, float]:
-        delay = Calls(self._timings, self._route, self.op, without=names).delay
-        p50, p99 = quantiles(delay, (0.5, 0.99))
-        return p50, p99
-
-    @cached_property
     def steps(self) -> tuple[Step, ...]:
         """How p50 and p99 grow as its components, in the order they are asked, take their time.
 
         The first step is "", the round trips between places; the last one ends at p50 and p99.
+        Where a flow is long, only those that take longest by themselves are told apart, and
+        what lies between them is a step "", too.
         """
-        parts = [part.name for part in reversed(self.visited) if part.family is not Family.CLIENT]
-        found = [Step("", *self._without(frozenset(parts)))]
-        for number, name in enumerate(parts, 1):
-            found.append(Step(name, *self._without(frozenset(parts[number:]))))
+        parts = [part.name for part in reversed(self._parts)]
+        told = self._told_apart()
+        ends = {0, len(parts)}
+        ends.update(n for at, name in enumerate(parts) if name in told for n in (at, at + 1))
+        found = [self._step("", parts)]
+        for start, end in pairwise(sorted(ends)):
+            name = parts[start] if parts[start] in told else ""
+            found.append(self._step(name, parts[end:]))
         return tuple(found)
+
+    def _told_apart(self) -> frozenset[str]:
+        """The components that `steps` tells apart: each is a good part of the flow once more."""
+        number = max(1, MOST_LAWS_OF_STEPS // self._quantiles.size)
+        order = sorted(self._parts, key=lambda part: -self._timings.tail(part, self.op))
+        return frozenset(part.name for part in order[:number])
+
+    def _step(self, name: str, without: Collection[str]) -> Step:
+        left = Quantiles(self._calls.delay, frozenset(without))
+        return Step(name, left.at(0.5), left.at(_P99))
 
 
 def latencies(facts: Facts) -> tuple[FlowLatency, ...]:

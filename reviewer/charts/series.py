@@ -75,6 +75,7 @@ def _journeys(facts: Facts) -> list[Journey]:
         segments = [
             Segment(step.name, (before.p50, step.p50), (before.p99, step.p99))
             for before, step in itertools.pairwise(steps)
+            if step.name
         ]
         if steps[0].p99 > _NOTHING:
             segments.insert(0, Segment("", (0.0, steps[0].p50), (0.0, steps[0].p99)))

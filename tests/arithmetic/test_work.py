@@ -35,7 +35,7 @@ def test_what_every_way_passes_is_told_without_any_work(monkeypatch: pytest.Monk
 
 def test_a_flow_too_long_tells_of_its_slowest(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "client app\nservice a [p50=1ms, p99=2ms]\nservice b [p50=9ms, p99=90ms]\napp -> a -> b"
-    monkeypatch.setattr(calls, "MOST_STEPS", 2)
+    monkeypatch.setattr(calls, "MOST_LAWS", 2)
     facts = Facts(parse(text).design)
     (waits,) = facts.latencies
     assert not waits.weighed_all
