@@ -17,6 +17,8 @@ from reviewer.arithmetic.short_stages import ShortStages
 
 _T = TypeVar("_T")
 
+_FEW = 16  # parts behind the last replaced one that are taken one by one, as if never kept
+
 
 class Laws(Protocol):
     """The laws of the parts by their numbers: a grid."""
@@ -37,13 +39,20 @@ class _Product(Generic[_T]):
     def __init__(self, factors: Sequence[_T], times: Callable[[_T, _T], _T], one: _T) -> None:
         self._factors, self._times = factors, times
         self._before = [*accumulate(factors, times, initial=one)]
-        self._behind = [*accumulate(reversed(factors), times, initial=one)][::-1]
+        self._one = one
+
+    @cached_property
+    def _behind(self) -> Sequence[_T]:
+        return [*accumulate(reversed(self._factors), self._times, initial=self._one)][::-1]
 
     def replaced(self, factors: Mapping[int, _T]) -> _T:
         """The product with these factors at their places."""
-        first, last = min(factors), max(factors)
-        middle = (factors.get(place, self._factors[place]) for place in range(first, last + 1))
-        return self._times(reduce(self._times, middle, self._before[first]), self._behind[last + 1])
+        first, last = min(factors), max(factors) + 1
+        few = len(self._factors) - last <= _FEW
+        end = len(self._factors) if few else last
+        middle = (factors.get(place, self._factors[place]) for place in range(first, end))
+        done = reduce(self._times, middle, self._before[first])
+        return done if few else self._times(done, self._behind[end])
 
 
 def _followed(one: Law, other: Law) -> Law:
