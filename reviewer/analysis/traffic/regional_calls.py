@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from dsl.design import Component, Design, Link, Mode, Op
 from dsl.kinds import Family
@@ -11,7 +11,19 @@ from reviewer.analysis.latency.component_latency import Places
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from reviewer.analysis.facts import Facts
+    from reviewer.analysis.assumptions import Ledger
+    from reviewer.analysis.traffic.traffic_facts import TrafficFacts
+
+
+class FactsView(Protocol):
+    """The facts that are asked for here."""
+
+    design: Design
+    assumptions: Ledger
+
+    @property
+    def traffic(self) -> TrafficFacts:
+        """Routes and what they carry."""
 
 
 class RegionalCall(NamedTuple):
@@ -31,7 +43,7 @@ class RegionalCall(NamedTuple):
     op: Op
 
 
-def cross_region_calls(facts: Facts) -> tuple[RegionalCall, ...]:
+def cross_region_calls(facts: FactsView) -> tuple[RegionalCall, ...]:
     """Each pair of components in two drawn regions of which one waits for the other, once."""
     if sum(group.kind == "region" for group in facts.design.groups.values()) < 2:  # noqa: PLR2004  # one region has no other
         return ()
@@ -47,7 +59,7 @@ def region_of(design: Design, part: Component) -> str:
     return next((name for name in inward if design.groups[name].kind == "region"), "")
 
 
-def _waited_calls(facts: Facts, places: Places) -> Iterator[RegionalCall]:
+def _waited_calls(facts: FactsView, places: Places) -> Iterator[RegionalCall]:
     for route in facts.traffic.routes:
         ops = facts.traffic.walker.parts(route, route.op or Op.READ).ops
         for hop, op in zip(route.hops, ops, strict=True):
