@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -392,6 +393,22 @@ def __getattr__(name: str) -> Any:
 def __dir__() -> list[str]:
     """The public names."""
     return list(__all__)
+
+
+class _OldPaths:
+    """The finder of modules that nothing else finds: old import paths still work for a release."""
+
+    @staticmethod
+    def find_spec(name: str, path: object = None, target: object = None) -> ModuleSpec | None:
+        """The spec of an old module of this package; None of any other."""
+        if not name.startswith("reviewer."):
+            return None
+        from reviewer.old_paths import spec_of  # noqa: PLC0415  # most runs meet no old path
+
+        return spec_of(name)
+
+
+sys.meta_path.append(_OldPaths)
 
 
 class _Interface(ModuleType):

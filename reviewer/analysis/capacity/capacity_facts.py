@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from dsl.design import Component, Design
+from dsl.design import Component, Design, Op
 from reviewer.analysis.assumptions import Ledger
+from reviewer.analysis.capacity.capacity import Capacity
 from reviewer.analysis.capacity.component_load import ComponentLoad
 from reviewer.analysis.capacity.sizing import Sizing
 from reviewer.analysis.capacity.utilization import Strain
@@ -31,6 +33,12 @@ class CapacityFacts(ComponentLoad):
     ) -> None:
         super().__init__(design, ledger, topology.replicas, traffic)
         self._estimates = estimates
+
+    def __call__(self, component: Component, op: Op) -> Capacity | None:
+        """`of` by the name it had in version 0.1.0; it works for one more release, with a warning."""
+        message = "`facts.capacity(…)` is now `facts.capacity.of(…)`"
+        warnings.warn(message, DeprecationWarning, stacklevel=2)
+        return self.of(component, op)
 
     def strain(self, component: Component) -> Strain | None:
         """How far its busiest node is loaded; None where its demand or its capacity is not known."""

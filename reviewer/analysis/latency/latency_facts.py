@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -35,3 +36,9 @@ class LatencyFacts:
             each for each in self.flow_latencies if each.flow == flow and op in (None, each.op)
         )
         return next(found, None)
+
+    def __call__(self, flow: str, op: Op | None = None) -> FlowLatency | None:
+        """`flow_latency` by its name of version 0.1.0; for one more release, with a warning."""
+        message = "`facts.latency(…)` is now `facts.latency.flow_latency(…)`"
+        warnings.warn(message, DeprecationWarning, stacklevel=2)
+        return self.flow_latency(flow, op)
