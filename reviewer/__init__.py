@@ -53,6 +53,9 @@ if TYPE_CHECKING:
     from reviewer.analysis.capacity.resource_limits import (
         Bound as Bound,
     )
+    from reviewer.analysis.topology.graph_questions import (
+        similarity_of_designs as similarity_of_designs,
+    )
     from reviewer.text.numbers import (
         bandwidth as bandwidth,
         count as count,
@@ -232,6 +235,7 @@ _HOMES = {
         "Severity",
     ),
     "reviewer.analysis.capacity.resource_limits": ("Bound",),
+    "reviewer.analysis.topology.graph_questions": ("similarity_of_designs",),
     "reviewer.text.numbers": (
         "bandwidth",
         "count",

@@ -19,7 +19,7 @@ _ROOT = "reviewer."
 MOVED = {
     "analysis": "facts assumed=assumptions arithmetic.required=requirement_checks",
     "analysis.topology": (
-        "dominators rings=strongly_connected network=flow_network wiring=route_network "
+        "dominators=graph_algorithms rings=graph_algorithms network=flow_network wiring=route_network "
         "cuts=single_points standins=failover_links doors=ingress "
         "entrances=rate_limited_paths fronts=unbalanced_servers homes=stores_of_record "
         "shape=counts"

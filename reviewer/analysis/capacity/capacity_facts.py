@@ -17,6 +17,7 @@ from reviewer.analysis.topology.topology_facts import TopologyFacts
 from reviewer.analysis.traffic.traffic_facts import TrafficFacts
 
 if TYPE_CHECKING:
+    from reviewer.analysis.topology.graph_questions import CapacityCut
     from reviewer.analysis.traffic.queue_backlog import Backlog
 
 
@@ -48,6 +49,18 @@ class CapacityFacts(ComponentLoad):
     def sizing(self) -> Sizing:
         """How many instances, copies or shards carry a load."""
         return Sizing(self._design, self._ledger, self, self._traffic, self._estimates.storage)
+
+    def minimum_cut(self, op: Op) -> CapacityCut | None:
+        """The components through which the least can pass from clients to stores, all of `op`.
+
+        By their typical capacity. None where some path has no known limit, or there is none.
+        """
+        from reviewer.analysis.topology.graph_questions import minimum_cut  # noqa: PLC0415  # it imports networkx
+
+        parts = self._design.components.values()
+        capacities = {part.name: self.in_all(part, op) for part in parts}
+        known = {name: figure for name, figure in capacities.items() if figure is not None}
+        return minimum_cut(self._design, known)
 
     @cached_property
     def queue_backlogs(self) -> tuple[Backlog, ...]:
