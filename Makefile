@@ -4,7 +4,7 @@ BIN = $(VENV)/bin
 OUT ?= out
 
 .DEFAULT_GOAL := help
-.PHONY: help review serve test check lint types contracts unused generate soak frontend bench bench-quality lock setup setup-dev clean
+.PHONY: help review serve test check lint types contracts unused generate soak frontend bench bench-service bench-quality lock setup setup-dev clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -53,6 +53,9 @@ frontend: ## build the page's script and styles from web/frontend
 
 bench: setup-dev ## run the benchmarks and print their table
 	$(BIN)/python -m bench
+
+bench-service: setup-dev ## measure the server under load: fairness, shutdown, what is left behind
+	$(BIN)/python -m bench.service $(ARGS)
 
 bench-quality: setup-dev ## hold the rules against what experts said of published designs
 	$(BIN)/python -m tests.quality $(if $(BENCH),--bench $(BENCH)) $(ARGS)

@@ -63,13 +63,19 @@ class Catalogue:
 
     `kinds` says of each kind what `technologies` says of a technology. `labels` are more
     spellings of technologies, by id: too common for a word of the vocabulary, clear where
-    a technology is expected (`service api: Go`).
+    a technology is expected (`service api: Go`). `heads` are nouns that say the kind of a
+    phrase that ends in them (`matching engine`) and declare nothing alone. `people` are words
+    that mean a client where nothing follows them; they and `roles` make an app a client
+    (`courier app`, `restaurant app`) and declare nothing in front of another noun.
     """
 
     words: Mapping[str, Word]
     technologies: Mapping[str, Technology]
     kinds: Mapping[Kind, Technology] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
+    heads: Mapping[str, str] = field(default_factory=dict)
+    people: frozenset[str] = frozenset()
+    roles: frozenset[str] = frozenset()
 
     def technology(self, text: str) -> Technology | None:
         """The technology a label names: the longest name in it, the first of equals.
@@ -206,6 +212,9 @@ def catalogue() -> Catalogue:
         technologies=technologies,
         kinds=_Kinds(by_kind),
         labels=data["labels"],
+        heads=data["heads"],
+        people=frozenset(data["people"]),
+        roles=frozenset(data["roles"]),
     )
 
 

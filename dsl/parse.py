@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from dsl.building.build import build
+from dsl.building.build import Built, build
+from dsl.building.habitual import in_order
 from dsl.collecting import paused
 from dsl.decoding import decode
 from dsl.design import Design
 from dsl.diagnostics.foreign import foreign_blocks, problems_of, without, words_of
 from dsl.lines import split
 from dsl.problem import Problem
+from dsl.source import Source
 
 if TYPE_CHECKING:
     from lark import Token
@@ -57,4 +59,35 @@ def _parse(text: str | bytes, name: str, vocabulary: Vocabulary | None) -> Parse
         problems += problems_of(ours, blocks)
         lost = words_of(ours, blocks)
         ours = without(ours, blocks)
-    return Parsed(*build(source, split(ours, comments), problems, vocabulary, comments, lost))
+    built = build(source, split(ours, comments), problems, vocabulary, comments, lost)
+    if any(problem.fatal for problem in built.problems):
+        built = _read_loosely(source, ours, problems, lost, built, vocabulary) or built
+    told = in_order(built.problems, built.dropped, built.canvas)
+    return Parsed(built.design, told, built.doubtful)
+
+
+def _read_loosely(
+    source: Source,
+    ours: str,
+    problems: list[Problem],
+    lost: set[str],
+    built: Built,
+    vocabulary: Vocabulary | None,
+) -> Built | None:
+    """What is read where the lines with errors are rewritten; None where that gives no fewer."""
+    from dsl.loose.read import read_loosely  # noqa: PLC0415  # most texts hold no error
+    from dsl.loose.relocating import Relocation  # noqa: PLC0415
+
+    if built.canvas or built.dropped:
+        return None
+    faults = [each for each in built.problems if each.fatal and each not in problems]
+    loose = read_loosely(ours, built, faults, vocabulary)
+    if loose is None:
+        return None
+    text, comments = loose.rewriting.text(), []
+    again = build(Source(source.name, text), split(text, comments), (), vocabulary, comments, lost)
+    if sum(each.fatal for each in again.problems) >= len(faults):
+        return None
+    back = Relocation(loose.rewriting, source)
+    found = (*problems, *loose.notes, *map(back.problem, again.problems))
+    return Built(back.design(again.design), found, again.doubtful)

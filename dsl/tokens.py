@@ -22,6 +22,13 @@ def _terminals() -> tuple[re.Pattern[str], frozenset[str]]:
     return re.compile("|".join(groups), lexer.g_regex_flags), frozenset(lexer.ignore_types)
 
 
+@cache
+def terminal(name: str) -> re.Pattern[str]:
+    """The pattern of one terminal of the grammar. Raises KeyError where it has none of that name."""
+    lexer: Any = parser().parser.lexer
+    return re.compile(lexer.terminals_by_name[name].pattern.to_regexp(), lexer.g_regex_flags)
+
+
 class Tokens:
     """The tokens of `text` with their offsets, and without lines and columns.
 

@@ -36,8 +36,43 @@ if TYPE_CHECKING:
     from dsl.quantity import (
         Quantity as Quantity,
     )
+    from reviewer.analysis.capacity.resource_limits import (
+        Bound as Bound,
+    )
     from reviewer.analysis.facts import (
         Facts as Facts,
+    )
+    from reviewer.analysis.reliability.outage_impact import (
+        MONTH as MONTH,
+    )
+    from reviewer.analysis.semantics.meanings import (
+        words_in as words_in,
+    )
+    from reviewer.analysis.topology.ingress import (
+        innermost_group as innermost_group,
+        upstream_of as upstream_of,
+    )
+    from reviewer.analysis.topology.monitoring_dependencies import (
+        has_own_store as has_own_store,
+        shared_dependencies as shared_dependencies,
+    )
+    from reviewer.analysis.topology.quorum import (
+        quorum_of as quorum_of,
+    )
+    from reviewer.analysis.topology.rate_limited_paths import (
+        entrances_of as entrances_of,
+    )
+    from reviewer.analysis.traffic.message_delivery import (
+        consumers_behind as consumers_behind,
+    )
+    from reviewer.analysis.traffic.regional_calls import (
+        RegionalCall as RegionalCall,
+    )
+    from reviewer.analysis.traffic.repeated_reads import (
+        askers_of_caches as askers_of_caches,
+    )
+    from reviewer.analysis.topology.graph_questions import (
+        similarity_of_designs as similarity_of_designs,
     )
     from reviewer.model.finding import (
         Answer as Answer,
@@ -50,31 +85,15 @@ if TYPE_CHECKING:
         Question as Question,
         Severity as Severity,
     )
-    from reviewer.analysis.capacity.resource_limits import (
-        Bound as Bound,
-    )
-    from reviewer.analysis.topology.graph_questions import (
-        similarity_of_designs as similarity_of_designs,
-    )
-    from reviewer.text.numbers import (
-        bandwidth as bandwidth,
-        count as count,
-        duration as duration,
-        minutes as minutes,
-        percent as percent,
-        rate as rate,
-        size as size,
-        times as times,
+    from reviewer.model.rule import (
+        IncompleteRuleError as IncompleteRuleError,
+        Rule as Rule,
     )
     from reviewer.packs.loader import (
         load_packs as load_packs,
     )
     from reviewer.review import (
         review as review,
-    )
-    from reviewer.model.rule import (
-        IncompleteRuleError as IncompleteRuleError,
-        Rule as Rule,
     )
     from reviewer.rule_kit.amounts import (
         Amount as Amount,
@@ -88,13 +107,9 @@ if TYPE_CHECKING:
         DeniedOrSilent as DeniedOrSilent,
         Sorted as Sorted,
     )
-    from reviewer.text.fix import (
-        Fix as Fix,
-        declare as declare,
-        join_fixes as join_fixes,
-        link as link,
-        set_attribute as set_attribute,
-        set_count as set_count,
+    from reviewer.rule_kit.flow_requirements import (
+        list_flows as list_flows,
+        tightest_latency as tightest_latency,
     )
     from reviewer.rule_kit.over_limit import (
         Excess as Excess,
@@ -111,6 +126,7 @@ if TYPE_CHECKING:
         calls_kind as calls_kind,
         chooses_among_instances as chooses_among_instances,
         comes_from_family as comes_from_family,
+        comes_from_kind as comes_from_kind,
         concerns as concerns,
         has_fixed_quota as has_fixed_quota,
         has_kind as has_kind,
@@ -120,38 +136,52 @@ if TYPE_CHECKING:
         has_link_out as has_link_out,
         has_mode as has_mode,
         has_remark as has_remark,
+        has_remark_anywhere as has_remark_anywhere,
         has_replicas as has_replicas,
         has_technology as has_technology,
         holds as holds,
         holds_connections as holds_connections,
+        inherits_denial as inherits_denial,
         is_bound_by_quota as is_bound_by_quota,
         is_called_by_family as is_called_by_family,
         is_called_by_kind as is_called_by_kind,
+        is_called_only_privately as is_called_only_privately,
         is_data_store as is_data_store,
+        is_dead_letter_queue as is_dead_letter_queue,
+        is_derived_kind as is_derived_kind,
         is_entry_point as is_entry_point,
         is_explained as is_explained,
         is_family as is_family,
         is_in_group as is_in_group,
         is_ingress_edge as is_ingress_edge,
+        is_ingress_link as is_ingress_link,
         is_kind as is_kind,
+        is_labelled_like as is_labelled_like,
         is_leaderless as is_leaderless,
         is_managed as is_managed,
         is_named as is_named,
+        is_named_in_a_flow as is_named_in_a_flow,
         is_named_like as is_named_like,
         is_nearest_to_clients as is_nearest_to_clients,
         is_on_a_flow as is_on_a_flow,
+        is_on_a_writing_flow as is_on_a_writing_flow,
         is_overloaded as is_overloaded,
+        is_product as is_product,
         is_provided as is_provided,
         is_read as is_read,
+        is_read_and_written_by_flows as is_read_and_written_by_flows,
+        is_read_by_fresh_flow as is_read_by_fresh_flow,
         is_replica as is_replica,
         is_self_partitioning as is_self_partitioning,
         is_single_instance as is_single_instance,
         is_store_of_record as is_store_of_record,
         is_technology as is_technology,
+        is_unauthenticated_upload as is_unauthenticated_upload,
         is_uncounted as is_uncounted,
         is_used_by_many as is_used_by_many,
         is_user_waiting as is_user_waiting,
         is_written as is_written,
+        is_written_by_flows as is_written_by_flows,
         leads_to_family as leads_to_family,
         leads_to_kind as leads_to_kind,
         means as means,
@@ -162,9 +192,13 @@ if TYPE_CHECKING:
         replica_states as replica_states,
         requires as requires,
         says_anywhere as says_anywhere,
+        says_within as says_within,
+        sends_requests as sends_requests,
         serves_public_clients as serves_public_clients,
         states_anywhere as states_anywhere,
         states_level as states_level,
+        takes_writes as takes_writes,
+        target_states as target_states,
         warrants_operational_review as warrants_operational_review,
     )
     from reviewer.rule_kit.quantities import (
@@ -174,11 +208,11 @@ if TYPE_CHECKING:
     )
     from reviewer.rule_kit.readings import (
         State as State,
-        states as states,
         attribute_is as attribute_is,
         denies as denies,
         inherited as inherited,
         omits as omits,
+        states as states,
     )
     from reviewer.rule_kit.remembered import (
         once_per_design as once_per_design,
@@ -186,16 +220,43 @@ if TYPE_CHECKING:
     from reviewer.rule_kit.requirements import (
         attribute_value as attribute_value,
         required_value as required_value,
+        strongly_written as strongly_written,
     )
     from reviewer.rule_kit.scope import (
         Scope as Scope,
         components as components,
         links as links,
     )
+    from reviewer.rule_kit.statements import (
+        credit as credit,
+        finding as finding,
+        question as question,
+    )
+    from reviewer.rule_kit.synchronous_writes import (
+        synchronous_writes as synchronous_writes,
+    )
+    from reviewer.text.fix import (
+        Fix as Fix,
+        declare as declare,
+        join_fixes as join_fixes,
+        link as link,
+        set_attribute as set_attribute,
+        set_count as set_count,
+    )
     from reviewer.text.grammar import (
         list_names as list_names,
         list_words as list_words,
         render as render,
+    )
+    from reviewer.text.numbers import (
+        bandwidth as bandwidth,
+        count as count,
+        duration as duration,
+        minutes as minutes,
+        percent as percent,
+        rate as rate,
+        size as size,
+        times as times,
     )
     from reviewer.text.quantities import (
         write_count as write_count,
@@ -222,7 +283,24 @@ _HOMES = {
         "Kind",
     ),
     "dsl.quantity": ("Quantity",),
+    "reviewer.analysis.capacity.resource_limits": ("Bound",),
     "reviewer.analysis.facts": ("Facts",),
+    "reviewer.analysis.reliability.outage_impact": ("MONTH",),
+    "reviewer.analysis.semantics.meanings": ("words_in",),
+    "reviewer.analysis.topology.ingress": (
+        "innermost_group",
+        "upstream_of",
+    ),
+    "reviewer.analysis.topology.monitoring_dependencies": (
+        "has_own_store",
+        "shared_dependencies",
+    ),
+    "reviewer.analysis.topology.quorum": ("quorum_of",),
+    "reviewer.analysis.topology.rate_limited_paths": ("entrances_of",),
+    "reviewer.analysis.traffic.message_delivery": ("consumers_behind",),
+    "reviewer.analysis.traffic.regional_calls": ("RegionalCall",),
+    "reviewer.analysis.traffic.repeated_reads": ("askers_of_caches",),
+    "reviewer.analysis.topology.graph_questions": ("similarity_of_designs",),
     "reviewer.model.finding": (
         "Answer",
         "Basis",
@@ -234,24 +312,12 @@ _HOMES = {
         "Question",
         "Severity",
     ),
-    "reviewer.analysis.capacity.resource_limits": ("Bound",),
-    "reviewer.analysis.topology.graph_questions": ("similarity_of_designs",),
-    "reviewer.text.numbers": (
-        "bandwidth",
-        "count",
-        "duration",
-        "minutes",
-        "percent",
-        "rate",
-        "size",
-        "times",
-    ),
-    "reviewer.packs.loader": ("load_packs",),
-    "reviewer.review": ("review",),
     "reviewer.model.rule": (
         "IncompleteRuleError",
         "Rule",
     ),
+    "reviewer.packs.loader": ("load_packs",),
+    "reviewer.review": ("review",),
     "reviewer.rule_kit.amounts": (
         "Amount",
         "capacity_limit",
@@ -264,13 +330,9 @@ _HOMES = {
         "DeniedOrSilent",
         "Sorted",
     ),
-    "reviewer.text.fix": (
-        "Fix",
-        "declare",
-        "join_fixes",
-        "link",
-        "set_attribute",
-        "set_count",
+    "reviewer.rule_kit.flow_requirements": (
+        "list_flows",
+        "tightest_latency",
     ),
     "reviewer.rule_kit.over_limit": (
         "Excess",
@@ -287,6 +349,7 @@ _HOMES = {
         "calls_kind",
         "chooses_among_instances",
         "comes_from_family",
+        "comes_from_kind",
         "concerns",
         "has_fixed_quota",
         "has_kind",
@@ -296,38 +359,52 @@ _HOMES = {
         "has_link_out",
         "has_mode",
         "has_remark",
+        "has_remark_anywhere",
         "has_replicas",
         "has_technology",
         "holds",
         "holds_connections",
+        "inherits_denial",
         "is_bound_by_quota",
         "is_called_by_family",
         "is_called_by_kind",
+        "is_called_only_privately",
         "is_data_store",
+        "is_dead_letter_queue",
+        "is_derived_kind",
         "is_entry_point",
         "is_explained",
         "is_family",
         "is_in_group",
         "is_ingress_edge",
+        "is_ingress_link",
         "is_kind",
+        "is_labelled_like",
         "is_leaderless",
         "is_managed",
         "is_named",
+        "is_named_in_a_flow",
         "is_named_like",
         "is_nearest_to_clients",
         "is_on_a_flow",
+        "is_on_a_writing_flow",
         "is_overloaded",
+        "is_product",
         "is_provided",
         "is_read",
+        "is_read_and_written_by_flows",
+        "is_read_by_fresh_flow",
         "is_replica",
         "is_self_partitioning",
         "is_single_instance",
         "is_store_of_record",
         "is_technology",
+        "is_unauthenticated_upload",
         "is_uncounted",
         "is_used_by_many",
         "is_user_waiting",
         "is_written",
+        "is_written_by_flows",
         "leads_to_family",
         "leads_to_kind",
         "means",
@@ -338,9 +415,13 @@ _HOMES = {
         "replica_states",
         "requires",
         "says_anywhere",
+        "says_within",
+        "sends_requests",
         "serves_public_clients",
         "states_anywhere",
         "states_level",
+        "takes_writes",
+        "target_states",
         "warrants_operational_review",
     ),
     "reviewer.rule_kit.quantities": (
@@ -350,26 +431,51 @@ _HOMES = {
     ),
     "reviewer.rule_kit.readings": (
         "State",
-        "states",
         "attribute_is",
         "denies",
         "inherited",
         "omits",
+        "states",
     ),
     "reviewer.rule_kit.remembered": ("once_per_design",),
     "reviewer.rule_kit.requirements": (
         "attribute_value",
         "required_value",
+        "strongly_written",
     ),
     "reviewer.rule_kit.scope": (
         "Scope",
         "components",
         "links",
     ),
+    "reviewer.rule_kit.statements": (
+        "credit",
+        "finding",
+        "question",
+    ),
+    "reviewer.rule_kit.synchronous_writes": ("synchronous_writes",),
+    "reviewer.text.fix": (
+        "Fix",
+        "declare",
+        "join_fixes",
+        "link",
+        "set_attribute",
+        "set_count",
+    ),
     "reviewer.text.grammar": (
         "list_names",
         "list_words",
         "render",
+    ),
+    "reviewer.text.numbers": (
+        "bandwidth",
+        "count",
+        "duration",
+        "minutes",
+        "percent",
+        "rate",
+        "size",
+        "times",
     ),
     "reviewer.text.quantities": (
         "write_count",

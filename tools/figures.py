@@ -27,7 +27,19 @@ GROUPED = ("capacity", "quota", "latency", "limits")  # tables of figures; the r
 FACTS = ("per", "measured", "counts", "elastic")  # said of the capacities as a whole
 COUNTS = ("client operations", "replica operations")
 NAMING = {
-    *("title", "kind", "icon", "aliases", "labels", "synonyms", "copies", "like"),
+    *(
+        "title",
+        "kind",
+        "icon",
+        "aliases",
+        "labels",
+        "synonyms",
+        "heads",
+        "people",
+        "roles",
+        "copies",
+        "like",
+    ),
     *("managed", "partitions", "replicates", "quorum"),
 }
 SAID = {"unit", "of", "basis", "sources", "note", "published", "as"}

@@ -20,7 +20,7 @@ from reviewer.model.pack import Pack
 from reviewer.packs.loader import load_packs
 from reviewer.review import Review, review
 
-SKIPPED_DIRECTORIES = {"snapshots", "node_modules", ".venv", "__pycache__"}
+SKIPPED_DIRECTORIES = {"snapshots", "rule_kit", "node_modules", ".venv", "__pycache__"}
 
 
 def main() -> int:

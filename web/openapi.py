@@ -147,7 +147,9 @@ def _work(operation: str, summary: str, config: Config, answer: Any, **more: Any
             "413": _problem("The body is too large; `allowed` says how large it may be"),
             "415": _problem("The body is not JSON"),
             "422": _problem("The design is larger than `allowed`, or the level is unknown"),
-            "429": _problem("Too many requests; `Retry-After` says when to come back"),
+            "429": _problem(
+                "Too many requests in a minute or at once; `Retry-After` says when to come back"
+            ),
             "500": _problem("An error of ours"),
             "503": _problem("It took too long, or the server is busy"),
         },

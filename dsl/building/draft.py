@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dsl.attributes import NOTHING_SAID
+from dsl.building.placing import Places
 from dsl.catalogue import catalogue, normal
 from dsl.decoding import looks_alike
 from dsl.design import Component, Mode
-from dsl.diagnostics.suggest import Suggester
+from dsl.diagnostics.suggest import Suggester, WordSuggester
 from dsl.problem import Problem, Related
 from dsl.statements import span_of
 
@@ -59,12 +60,14 @@ class Draft:
         self.words = self.catalogue.words
         self.spelt: dict[str, str] = {}
         self.kind_words: dict[str, str] = {}
+        self.spoken: dict[str, str] = {}
         self.poisoned: set[str] = set()
         self.damaged: set[str] = set()
         self.doubtful: set[str] = set()
         self.canvas: Span | None = None
         self.torn: set[str] = set()
         self.joined: dict[tuple[str, str], dict[Mode, Link]] = {}
+        self.places_in_links = Places()
         self._arms: dict[str, list[str]] = {}
         self._choices: dict[tuple[str, str], list[str]] = {}
         self._siblings: dict[tuple[str, str], tuple[str, ...]] = {}
@@ -157,6 +160,7 @@ class Draft:
     def find(self, token: Token, *, groups: bool = False, linked: bool = False) -> str | None:
         """The component that `token` names; None with an error where there is none.
 
+        A component may be called by all words of its declaration (`redis_geo` for `redis geo`).
         One unknown name is one error, however often it stands there. `groups` allows the
         name of a group; `linked` says that a word of the vocabulary would do.
         """
@@ -164,6 +168,8 @@ class Draft:
         if name in self.components or (groups and name in self.groups):
             return name
         plain = normal(name)
+        if plain in self.spoken:
+            return self.spoken[plain]
         if plain in self.poisoned:
             return None
         other = self.spelt.get(plain)
@@ -213,13 +219,25 @@ class Draft:
             why = f"nothing is called `{token}`" + (
                 ", and it is no word of the vocabulary" if linked else ""
             )
-        hint = f"write `{near}`" if near else f"declare it on a line of its own: `service {token}`"
+        hint = f"write `{near}`" if near else self._declaration(str(token))
         if near:  # a flow that spells it right is no second fault
             self.poisoned.add(normal(near))
             self.damaged.add(near)
         known = self.components.get(near or "")
         related = (Related(known.span, f"`{near}` is declared here"),) if known else ()
         self.error("unknown-name", span_of(token), why, hint, *related)
+
+    def _meant(self, name: str) -> Component | None:
+        """The component that a name means, however it is spelled."""
+        return self.components.get(self.spelt.get(normal(name), name))
+
+    def _declaration(self, name: str) -> str:
+        """The hint for a name of which nothing says what it is."""
+        likely = self.places_in_links.likely_kind(self._meant, name)
+        kinds = (likely,) if likely else ("service", "database", "queue")
+        choice = ", ".join(f"`{kind} {name}`" for kind in kinds)
+        other = "" if likely else f" or `external {name}`"
+        return f"declare it on a line of its own: {choice}{other}"
 
     def _unlinked(self, token: Token) -> None:
         """Report a word of the vocabulary that no link and no declaration brought in."""
@@ -238,8 +256,9 @@ class Draft:
         if len(self.problems) >= _MOST_KEPT:
             return None
         if which not in self._suggesters:
-            known = self.components if which == "names" else self.words
-            self._suggesters[which] = Suggester(known)
+            self._suggesters[which] = (
+                Suggester(self.components) if which == "names" else WordSuggester(self.words)
+            )
         return self._suggesters[which].nearest(word)
 
 

@@ -10,6 +10,7 @@ from dsl.building.components import declare
 from dsl.building.groups import open_group
 from dsl.building.naming import awaits_links, linked_names, without_quotes
 from dsl.building.remarks import header
+from dsl.building.titles import take_title
 from dsl.catalogue import normal
 from dsl.diagnostics import habits, mistakes
 from dsl.statements import Declare, FlowLine, Header, OpenGroup, Path, span_of
@@ -88,6 +89,8 @@ class Reader:
                 self.draft.report(mistakes.unclosed_group(opened.token))
         linked = linked_names(read.statement for read in self.read) if self.unnamed else {}
         for statement, groups, span, _ in self.unnamed:
+            if take_title(self.draft, statement, span, linked):
+                continue
             declare(self.draft, without_quotes(self.draft, statement, linked), groups, span, linked)
 
     def _close(self, piece: Piece) -> None:
@@ -195,11 +198,13 @@ class Reader:
         if at > _MOST_SALVAGED:
             return
         closer = Token("_RSQB", "")
+        linked = any(token.type == "ARROW" for token in tokens)
         for end in (at, at - 1):
             for tail in ((), (closer,)):
-                if end > 0 and self._try(
-                    [*tokens[:end], *tail], span_of(tokens[0], tokens[end - 1])
-                ):
+                sound = [*tokens[:end], *tail]
+                if linked and not any(token.type == "ARROW" for token in sound):
+                    continue  # the first words of a link declare nothing
+                if end > 0 and self._try(sound, span_of(tokens[0], tokens[end - 1])):
                     return
 
     def _try(self, tokens: list[Token], span: Span, *, whole: bool = False) -> bool:

@@ -62,7 +62,8 @@ def _run(pattern: str) -> Callable[[str, int], int]:
     """Behind the lines from `start` on that all match."""
 
     def found(text: str, start: int) -> int:
-        match = re.compile(rf"(?:(?:{pattern})(?:\n|\Z))++").match(text, start)
+        lines = rf"(?>(?>(?:(?:{pattern})(?:\n|\Z)){{1,64}})+)"  # `grammar.lark` says why
+        match = re.compile(lines).match(text, start)
         return match.end() if match else (text + "\n").index("\n", start)
 
     return found

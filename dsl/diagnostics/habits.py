@@ -208,6 +208,11 @@ def _is_heading(tokens: list[Token]) -> bool:
     return words is not tokens and all(token.type == "NAME" for token in words)
 
 
+def is_heading(words: list[str]) -> bool:
+    """Whether words are the title of a section: `Functional requirements`."""
+    return bool(words) and len(words) <= _FEWEST and words[-1].casefold() in _HEADINGS
+
+
 _HEADINGS = frozenset(
     {"requirements", "components", "links", "flows", "notes", "assumptions", "design"}
     | {"architecture", "overview", "estimates", "numbers", "connections", "edges", "nodes"}
@@ -224,6 +229,16 @@ _SMALL_WORDS = frozenset(
         *("there", "have", "has"),
     }
 )
+
+
+def calling_verbs() -> frozenset[str]:
+    """Verbs that say what an arrow says: `api calls redis`."""
+    return _CALLING | {verb.removesuffix("s") for verb in _CALLING} | {"polls", "poll", "query"}
+
+
+def small_words() -> frozenset[str]:
+    """Words that only sentences have."""
+    return _SMALL_WORDS | _VERBS
 
 
 def _is_foreign(word: str, second: Token | None) -> bool:

@@ -6,6 +6,8 @@ looked up by the same. So a look-up costs what the word is long, not what there 
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -27,13 +29,17 @@ class Suggester:
 
     def nearest(self, word: str) -> str | None:
         """The known word at most two slips away from `word` (one for short words)."""
+        most = 1 if len(_plain(word)) < _SHORT else 2
+        slips, at = min(self._candidates(word, most), default=(9, 0))
+        return self._known[at] if slips <= most else None
+
+    def _candidates(self, word: str, most: int) -> Iterator[tuple[int, int]]:
+        """The slips to the known words that share what is left of `word`, and their numbers."""
         wanted = _plain(word)
         if self._index is None:
             self._index = self._build()
-        most = 1 if len(wanted) < _SHORT else 2
         seen = {at for left in _shortened(wanted, most) for at in self._index.get(left, ())}
-        best = min(((_slips(wanted, _plain(self._known[at])), at) for at in seen), default=(9, 0))
-        return self._known[best[1]] if best[0] <= most else None
+        return ((_slips(wanted, _plain(self._known[at])), at) for at in seen)
 
     def _build(self) -> dict[str, list[int]]:
         index: dict[str, list[int]] = {}
@@ -42,6 +48,51 @@ class Suggester:
             for left in _shortened(plain, 1 if len(plain) < _SHORT else 2):
                 index.setdefault(left, []).append(at)
         return index
+
+
+class WordSuggester(Suggester):
+    """Finds the word of the vocabulary that a word is a misspelling of.
+
+    Stricter than for names: a word of the vocabulary says what a component is, so a wrong
+    guess gives it a wrong kind. A word of the English language is no misspelling.
+    """
+
+    def nearest(self, word: str) -> str | None:
+        """The known word one slip away, or two for long words, that begins with the same letter."""
+        wanted = _plain(word)
+        if len(wanted) < _SHORTEST_SLIP or all(map(is_ordinary_word, wanted.split("-"))):
+            return None
+        found = sorted(self._candidates(word, 2))
+        return next(
+            (self._known[at] for slips, at in found if self._is_slip(wanted, at, slips)), None
+        )
+
+    def _is_slip(self, wanted: str, at: int, slips: int) -> bool:
+        meant = _plain(self._known[at])
+        alike = sorted(wanted) == sorted(meant)
+        if wanted[0] != meant[0] and not (alike or meant.endswith(wanted)):
+            return False
+        if wanted.rstrip("0123456789") == meant:  # `redis2` is another one
+            return False
+        return slips == 1 or (slips <= 2 and (alike or len(wanted) >= _LONG_WORD))  # noqa: PLR2004  # letters
+
+
+_SHORTEST_SLIP = 4
+"""Words shorter than this are names or abbreviations of their own (`ES`, `CRM`)."""
+
+_LONG_WORD = 8
+"""Words of this length and more may differ in two letters."""
+
+
+def is_ordinary_word(word: str) -> bool:
+    """Whether `word` is in the list of common English words (letters of any case)."""
+    return f" {word.casefold()} " in _ordinary_words()
+
+
+@cache
+def _ordinary_words() -> str:
+    """Common English words, each between two blanks."""
+    return Path(__file__).with_name("ordinary_words.txt").read_text("utf-8")
 
 
 def _plain(word: str) -> str:

@@ -1,4 +1,4 @@
-"""Journeys as sentences name them, and what is required of them."""
+"""Flows as sentences name them, and what is required of them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from reviewer.analysis.requirement_checks import Check
 
 
-def journeys(design: Design, routes: Sequence[str]) -> str:
+def list_flows(design: Design, routes: Sequence[str]) -> str:
     """Flows by name; a route derived for a client is what that client asks for."""
     several = len(routes) > 1
     if design.flows:
@@ -55,8 +55,8 @@ def with_step(design: Design, link: Link, new: str) -> Iterator[str]:
             yield step.sub(new, text)
 
 
-def tightest(design: Design, flow: str) -> float | None:
-    """The shortest time required of a journey, in seconds; None where none is."""
+def tightest_latency(design: Design, flow: str) -> float | None:
+    """The shortest latency required of a flow, in seconds; None where none is."""
     stated = (design.requirement(metric, flow) for metric in ("p50", "p95", "p99"))
     times = [
         one.value.value for one in stated if one is not None and isinstance(one.value, Quantity)

@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 def once_per_design(make: Callable[[Facts], T]) -> Callable[[Facts], T]:
-    """The same function, which computes its value once for each `Facts` and forgets it with them."""
+    """The same function, which computes its value once for each `Facts`."""
 
     @wraps(make)
     def remembered(facts: Facts) -> T:

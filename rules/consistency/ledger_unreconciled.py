@@ -1,38 +1,55 @@
-"""The rule `ledger-unreconciled`."""
+"""Rule `ledger-unreconciled`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dsl.design import Component, Design
-from dsl.kinds import Family, Kind
-from reviewer.analysis.facts import Facts
-from reviewer.analysis.topology.stores_of_record import MADE_AGAIN
-from reviewer.model.finding import Answer, Category, Citation, Severity
-from reviewer.model.rule import Rule
-from reviewer.text.suggestion import declaration, listed
+from reviewer import (
+    Answer,
+    Category,
+    Citation,
+    Design,
+    Facts,
+    Rule,
+    Severity,
+    components,
+    finding,
+    is_derived_kind,
+    is_family,
+    is_kind,
+    is_technology,
+    is_written_by_flows,
+    means,
+    mentions_anywhere,
+    says_within,
+    set_attribute,
+    warrants_operational_review,
+)
 
-TOLD = ("reconcil", "settlement", "compare", "matches the")
-"""Stems of names and remarks that speak of comparing two books."""
+RECONCILIATION_TERMS = ("reconcil", "settlement", "compare", "matches the")
+"""Stems of names and remarks that mention comparing two ledgers."""
+
+PROVIDERS = ("stripe", "adyen", "paypal", "braintree", "square", "worldpay", "klarna", "visa")
+"""Technologies that move money for others."""
 
 
 class LedgerUnreconciled(Rule):
-    """Two books of the same money, and nobody compares them.
+    """A ledger is never reconciled with the provider that moves the money.
 
-    **Why**: your ledger and the provider's statement are two records of one thing. Time-outs,
-    refunds, disputes and bugs make them differ, a few in a million at a time. Whoever does
-    not compare them learns of it from a customer, or from the auditor.
+    **Why**: your ledger and the provider's statement are two records of one thing. Timeouts,
+    refunds, disputes and bugs make them differ, a few in a million at a time. Without
+    reconciliation you learn of it from a customer, or from the auditor.
 
-    It is a remark where flows keep money in a store and also move it at another company, and
-    the design is of some size. `reconcile=1d` on the store or a job, and any name or remark
-    that speaks of reconciliation or settlement count.
+    It is a note where flows write money to a store and also move it at another company, and the
+    design is more than a sketch. `reconcile=1d` on the store or a job, and any name or remark
+    that mentions reconciliation or settlement count.
 
-    **Do instead**: a job that compares each day's statement with the ledger, entry by entry,
-    and puts aside what differs: `batch reconciliation [every=1d]`; entries that are only
-    added, never changed.
+    **Do instead**: a job that compares each day's statement with the ledger, entry by entry, and
+    sets differences aside: `batch reconciliation [every=1d]`; entries that are only appended,
+    never changed.
 
-    **It cannot see**: what a service compares inside itself: it looks for `reconcile` and for
-    words of names and remarks. Ledgers and providers of payments are told by English names and a
+    **It cannot see**: what a service reconciles internally: it looks for `reconcile` and for words
+    of names and remarks. Ledgers and payment providers are recognized by English names and a
     short list of technologies.
     """
 
@@ -91,46 +108,29 @@ class LedgerUnreconciled(Rule):
         """,
     )
 
-    def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        """Look at stores of money in a design that also moves money elsewhere."""
-        if (
-            any(stem in facts.words.text for stem in TOLD)
-            or not facts.estimates.warrants_operational_review
-        ):
-            return
-        if any(part.attributes.reconcile is not None for part in design.components.values()):
-            return
-        written = facts.traffic.reads_and_writes.written
-        outside = [
-            design.components[name]
-            for name in written
-            if design.components[name].kind is Kind.EXTERNAL and _is_money(facts, name)
-        ]
-        books = [
-            design.components[name]
-            for name in written
-            if design.components[name].family is Family.STORE
-            and design.components[name].kind not in MADE_AGAIN
-            and "ledger" in facts.words.meanings[name]
-        ]
-        if outside and books:
-            yield self._apart(books, outside)
-
-    def _apart(self, books: list[Component], outside: list[Component]) -> Answer:
-        return self.violated(
-            *books,
-            *outside,
-            message=f"money is written in {listed([b.name for b in books])} and moved at"
-            f" {listed([o.name for o in outside])}, and nothing compares the two.",
-            why="A time-out, a refund or a dispute leaves them apart, and no error tells.",
-            instead="\n".join(declaration(book, attributes="reconcile=1d") for book in books),
-            weight=0.5,
-        )
-
-
-def _is_money(facts: Facts, name: str) -> bool:
-    technology = facts.design.components[name].technology
-    payers = ("stripe", "adyen", "paypal", "braintree", "square", "worldpay", "klarna", "visa")
-    return "money" in facts.words.meanings[name] or (
-        technology is not None and technology.id in payers
+    moves_money = components(
+        is_kind("external") & is_written_by_flows & (means("money") | is_technology(*PROVIDERS))
     )
+    ledgers = components(
+        is_family("store") & ~is_derived_kind & is_written_by_flows & means("ledger")
+    )
+    applies = (
+        warrants_operational_review
+        & ~says_within(*RECONCILIATION_TERMS)
+        & ~mentions_anywhere("reconcile")
+    )
+
+    unreconciled = finding(
+        "{names} {is} never reconciled with {providers}.",
+        "A timeout, a refund or a dispute makes them differ, and no error shows it.",
+        set_attribute("reconcile=1d"),
+        weight=0.5,
+    )
+
+    def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
+        """Look at ledgers in a design that also moves money elsewhere."""
+        if self.applies(facts, design):
+            providers = self.moves_money.components_of(facts)
+            ledgers = self.ledgers.components_of(facts)
+            if providers and ledgers:
+                yield self.unreconciled.about(ledgers, also=providers, providers=providers)

@@ -1,56 +1,67 @@
-"""The rule `weak-store-for-strong-need`."""
+"""Rule `weak-store-for-strong-need`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dsl.design import Component, Design
-from dsl.kinds import Kind
-from reviewer.analysis.facts import Facts
-from reviewer.analysis.semantics.consistency_needs import STRONG
-from reviewer.analysis.topology.counts import entry, is_leaderless
-from reviewer.model.finding import Answer, Category, Citation, Severity
-from reviewer.model.rule import Rule
-from reviewer.text.suggestion import declaration, listed
-
-COPIED_LATER = frozenset(
-    {
-        "redis",
-        "valkey",
-        "keydb",
-        "elasticache",
-        "redis-cluster",
-        "dragonfly",
-        "memcached",
-        "redis-enterprise",
-    }
-    | {"upstash", "memorystore", "azure-cache-redis"}
+from reviewer import (
+    Answer,
+    Category,
+    Citation,
+    Design,
+    Facts,
+    Rule,
+    Severity,
+    denies,
+    finding,
+    is_kind,
+    is_leaderless,
+    is_product,
+    omits,
+    question,
+    set_attribute,
+    states,
+    strongly_written,
 )
-"""Stores that confirm a write before any copy has it."""
 
-ASKS = frozenset({"dynamodb", "cosmosdb", "keyspaces", "simpledb", "dynamodb-global", "couchbase"})
+ASYNCHRONOUS = [
+    "redis",
+    "valkey",
+    "keydb",
+    "elasticache",
+    "redis-cluster",
+    "dragonfly",
+    "memcached",
+    "redis-enterprise",
+    "upstash",
+    "memorystore",
+    "azure-cache-redis",
+]
+"""Stores that acknowledge a write before any replica has it."""
+
+ON_REQUEST = ["dynamodb", "cosmosdb", "keyspaces", "simpledb", "dynamodb-global", "couchbase"]
 """Stores that read old data unless each read asks for the newest."""
 
 
 class WeakStoreForStrongNeed(Rule):
-    """Data that must be right, in a store that promises less.
+    """Data that must be correct is in a store that promises less.
 
-    **Why**: stores that confirm a write before their copies have it lose it when the node
-    goes; stores that answer from any copy show two buyers the same last ticket. No code
-    above them can give back a promise that the store does not make.
+    **Why**: stores that acknowledge a write before their replicas have it lose it when the node
+    goes; stores that answer from any replica show two buyers the same last ticket. No code above
+    them can give back a guarantee that the store does not make.
 
     It is a warning where `require consistency strong` (of the design or of a flow) meets an
-    in-memory store with later copies or a search index as the place that is written. Stores
-    without a leader, and those that answer strongly only when asked, are questions: it is
-    their settings that decide. `consistency=strong`, `atomic`, quorums and caches in front
-    of a stronger store count.
+    in-memory store with asynchronous replicas or a search index as the place that is written.
+    Leaderless stores, and those that answer strongly only on request, are questions: their
+    settings decide. `consistency=strong`, `atomic`, quorums and caches in front of a stronger
+    store count.
 
-    **Do instead**: keep it in a store with transactions, `postgres ledger x2`; or say what
+    **Do instead**: keep it in a store with transactions, `postgres ledger x2`; or state what
     makes it safe here: `[consistency=strong, atomic=compare]`, `[read-quorum=2, write-quorum=2]`.
 
     **It cannot see**: settings and scripts that make it safe, unless `consistency`, `atomic` or
-    quorums say so. Which technologies confirm a write before their copies have it is a list of
-    ours.
+    quorums state so. Which technologies acknowledge a write before their replicas have it is our
+    own list.
     """
 
     id = "weak-store-for-strong-need"
@@ -116,65 +127,42 @@ class WeakStoreForStrongNeed(Rule):
         """,
     )
 
+    is_stronger = is_kind("database", "document", "coordination", "wide-column")
+    is_settled = (
+        denies("durable")  # that it is in memory is worse, and another rule finds it
+        | ~omits("consistency")
+        | states("atomic")
+        | ~omits("read_quorum")
+        | ~omits("write_quorum")
+    )
+    is_weak = is_kind("search") | is_product(*ASYNCHRONOUS)
+    depends = is_product(*ON_REQUEST) | is_leaderless
+
+    fix = set_attribute("consistency=strong")
+    too_weak = finding(
+        "{names} {acknowledges/acknowledge} writes before {its} replicas have them; strong consistency is required.",
+        "After a failover the write is gone, and until then others may read the old value.",
+        fix,
+    )
+    how = question(
+        "Strong consistency is required: which reads and writes of {names} ask for it, and how? Set `{line}`, or its quorums.",
+        fix,
+        weight=0.8,
+    )
+
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at the stores that flows with a strong need write."""
-        weak: dict[str, Component] = {}
-        open_: dict[str, Component] = {}
-        for number, route in enumerate(facts.traffic.routes):
-            if facts.traffic.consistency[route.name] != STRONG:
-                continue
-            targets = [
-                design.components[li.target]
-                for li in facts.traffic.reads_and_writes.by_route[number]
-            ]
-            alone = not any(part.kind in STRONGER for part in targets)
+        weak, open_ones = {}, {}
+        for targets in strongly_written(facts):
+            has_stronger = any(self.is_stronger(facts, part) for part in targets)
             for part in targets:
-                if _settled(part):
+                if self.is_settled(facts, part):
                     continue
-                if _is_weak(part) and alone:
+                if self.is_weak(facts, part) and not has_stronger:
                     weak[part.name] = part
-                elif entry(part).id in ASKS or is_leaderless(part):
-                    open_[part.name] = part
+                elif self.depends(facts, part):
+                    open_ones[part.name] = part
         if weak:
-            yield self._weak(list(weak.values()))
-        asked = [part for part in open_.values() if part.attributes.rf is None]
-        if asked:
-            yield self._ask(asked)
-
-    def _weak(self, stores: list[Component]) -> Answer:
-        names = listed([store.name for store in stores])
-        verb = "confirms" if len(stores) == 1 else "confirm"
-        return self.violated(
-            *stores,
-            message=f"strong consistency is required, and {names} {verb} a write before its copies"
-            " or its readers have it.",
-            why="After a failover the write is gone, and until then others may read what was before.",
-            instead="\n".join(
-                declaration(store, attributes="consistency=strong") for store in stores
-            ),
-        )
-
-    def _ask(self, stores: list[Component]) -> Answer:
-        line = declaration(stores[0], attributes="consistency=strong", whole=False)
-        return self.cannot_tell(
-            *stores,
-            message=f"Strong consistency is required: which reads and writes of"
-            f" {listed([store.name for store in stores])} ask for it, and how? Say `{line}`, or its quorums.",
-            weight=0.8,
-        )
-
-
-STRONGER = frozenset({Kind.DATABASE, Kind.DOCUMENT, Kind.COORDINATION, Kind.WIDE_COLUMN})
-"""Kinds beside which a weaker store is a cache or an index."""
-
-
-def _is_weak(part: Component) -> bool:
-    return part.kind is Kind.SEARCH or entry(part).id in COPIED_LATER
-
-
-def _settled(part: Component) -> bool:
-    said = part.attributes
-    if said.durable is False:
-        return True  # that it is in memory is worse, and told by another rule
-    quorums = said.read_quorum is not None or said.write_quorum is not None
-    return said.consistency is not None or bool(said.atomic) or quorums
+            yield self.too_weak.about(weak.values())
+        if asked := [part for part in open_ones.values() if part.attributes.rf is None]:
+            yield self.how.about(asked)

@@ -1,17 +1,34 @@
-"""The rule `unused-component`."""
+"""Rule `unused-component`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dsl.design import Component, Design
-from dsl.kinds import Family, Kind
-from reviewer.analysis.facts import Facts
-from reviewer.model.finding import Answer, Category, Citation, Severity
-from reviewer.model.rule import Rule
-from reviewer.text.suggestion import free_name, listed
+from reviewer import (
+    Answer,
+    Category,
+    Citation,
+    Component,
+    Design,
+    Facts,
+    Fix,
+    Rule,
+    Severity,
+    components,
+    declare,
+    finding,
+    free_name,
+    has_link_in,
+    has_link_out,
+    is_called_by_kind,
+    is_dead_letter_queue,
+    is_family,
+    is_labelled_like,
+    is_replica,
+    link,
+)
 
-DEAD = (
+SET_ASIDE = [
     "dead",
     "dlq",
     "failed",
@@ -22,25 +39,21 @@ DEAD = (
     "retry",
     "park",
     "quarantine",
-)
+]
 """Stems of names of queues that people, not programs, take from."""
-
-SILENT = frozenset({Family.CONTROL, Family.CLIENT, Family.OUTSIDE})
-"""Families whose links are often left out: what they do is known."""
 
 
 class UnusedComponent(Rule):
-    """A box that nothing uses.
+    """Nothing uses a component.
 
-    **Why**: a box on the board is a promise: it costs money, it fails, and somebody is asked
-    about it. One that no arrow reaches was forgotten, or does nothing; a queue that nobody
-    takes from fills up until it refuses.
+    **Why**: a component on the board is a promise: it costs money, it fails, and someone will ask
+    about it. One that no arrow reaches was forgotten, or does nothing; a queue that nothing
+    consumes fills up until it rejects messages.
 
-    A box without any link, and a queue out of which nothing leads (dead letters left aside),
-    are remarks. Boxes that watch, keep keys or sign
-    people in are left alone, as are copies of stores.
+    A component without any link, and a queue without a consumer (dead-letter queues aside), are
+    notes. Monitoring, keys, sign-in, clients, and replicas of stores are left alone.
 
-    **Do instead**: link it to what uses it, or leave it out.
+    **Do instead**: link it to what uses it, or remove it.
 
     **It cannot see**: uses that are not drawn, such as people who query a store by hand. Any link
     at all counts as a use, needed or not.
@@ -57,7 +70,7 @@ class UnusedComponent(Rule):
             "https://docs.aws.amazon.com/wellarchitected/latest/cost-optimization-pillar/",
         ),
     )
-    follow_up = "If you took this box off the board, which requirement would no longer be met?"
+    follow_up = "If you removed this component, which requirement would no longer be met?"
     passes = (
         """
         client -> api -> postgres
@@ -86,67 +99,39 @@ class UnusedComponent(Rule):
         """,
     )
 
+    considered = ~is_family("control", "client", "outside") & ~is_replica & ~is_dead_letter_queue
+    alone = components(considered & ~has_link_in & ~has_link_out)
+    unread = components(
+        considered
+        & is_family("messaging")
+        & has_link_in
+        & ~has_link_out
+        & ~is_labelled_like(*SET_ASIDE)
+        & ~is_called_by_kind("worker")  # a worker may poll it: the arrow then points at the queue
+    )
+    nothing_uses = finding(
+        "Nothing uses {names}.",
+        "What no arrow reaches costs money and does nothing, or its arrow was forgotten.",
+    )
+    nothing_consumes = finding(
+        "Nothing consumes {names}: {it} {fills/fill} up until {it} {rejects/reject} messages.",
+        "Messages that are never consumed help nobody.",
+    )
+
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        """Look at the links of every box."""
-        copies = facts.topology.replicas
-        dead = {part.attributes.dlq for part in design.components.values()}
-        alone: list[Component] = []
-        unread: list[Component] = []
-        for part in design.components.values():
-            if part.family in SILENT or copies.origins(part.name) or part.name in dead:
-                continue
-            if not _is_used(design, part):
-                alone.append(part)
-            elif part.family is Family.MESSAGING and not _is_taken_from(design, part):
-                unread.append(part)
-        if alone:
-            yield self._alone(design, alone)
-        if unread:
-            yield self._unread(design, unread)
-
-    def _alone(self, design: Design, parts: list[Component]) -> Answer:
-        names = listed([part.name for part in parts])
-        return self.violated(
-            *parts,
-            message=f"nothing uses {names}.",
-            why="What no arrow reaches costs money and does nothing, or its arrow was forgotten.",
-            instead=_linked(design, [part.name for part in parts]),
-        )
-
-    def _unread(self, design: Design, queues: list[Component]) -> Answer:
-        names = listed([queue.name for queue in queues])
-        name = free_name(design, "handle")
-        return self.violated(
-            *queues,
-            message=f"nothing takes messages from {names}: they fill up until they refuse.",
-            why="What is put in and never taken out helps nobody.",
-            instead=f"worker {name} x2\n{', '.join(q.name for q in queues)} ~> {name}",
-        )
+        """Look at the links of every component."""
+        if alone := self.alone.components_of(facts):
+            yield self.nothing_uses.about(alone, fix=_link_to(design, alone))
+        if unread := self.unread.components_of(facts):
+            worker = free_name(design, "handle")
+            fix = declare(f"worker {worker} x2") + link(unread, worker, arrow="~>")
+            yield self.nothing_consumes.about(unread, fix=fix)
 
 
-def _linked(design: Design, names: list[str]) -> str:
-    """A link to them from something that computes, which is made where there is none."""
-    parts = design.components.values()
-    working = (p.name for p in parts if p.family is Family.COMPUTE and p.name not in names)
-    user = next(working, "")
-    first = user or free_name(design, "api")
-    link = f"{first} -> {', '.join(names)}"
-    return link if user else f"service {first} x2\n{link}"
-
-
-def _is_used(design: Design, part: Component) -> bool:
-    """Whether any link leads to it or from it."""
-    if design.links_to[part.name]:
-        return True
-    return bool(design.links_from[part.name])  # it starts something, or what it holds is read
-
-
-def _is_taken_from(design: Design, queue: Component) -> bool:
-    """Whether a program takes from it, or it is a place for what people look at."""
-    if design.links_from[queue.name]:
-        return True
-    name = f"{queue.name} {queue.label}".casefold()
-    if any(stem in name for stem in DEAD):
-        return True
-    takers = (design.components[link.source].kind for link in design.links_to[queue.name])
-    return Kind.WORKER in takers  # a worker may poll it: the arrow then points at the queue
+def _link_to(design: Design, alone: list[Component]) -> Fix:
+    """A link to them from a service, which is declared where there is none."""
+    others = (part for part in design.components.values() if part not in alone)
+    user = next((part.name for part in others if part.family == "compute"), "")
+    service = user or free_name(design, "api")
+    fix = link(service, alone)
+    return fix if user else declare(f"service {service} x2") + fix

@@ -1,35 +1,43 @@
-"""The rule `monitoring-depends-on-watched`."""
+"""Rule `monitoring-depends-on-watched`."""
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 
-from dsl.design import Component, Design
-from dsl.kinds import Family, Kind
-from reviewer.analysis.facts import Facts
-from reviewer.model.finding import Answer, Category, Citation, Severity
-from reviewer.model.rule import Rule
-from reviewer.text.suggestion import free_name, listed
-
-WATCHERS = frozenset({Kind.MONITORING, Kind.LOGGING})
-"""Kinds that are looked at when something is wrong."""
+from reviewer import (
+    Answer,
+    Category,
+    Citation,
+    Design,
+    Facts,
+    Rule,
+    Severity,
+    components,
+    declare,
+    finding,
+    free_name,
+    has_own_store,
+    is_kind,
+    list_names,
+    shared_dependencies,
+)
 
 
 class MonitoringDependsOnWatched(Rule):
-    """What watches the system fails together with it.
+    """Monitoring fails together with what it monitors.
 
-    **Why**: the dashboard that is read from the failing database, and the alert that travels
-    over the failing queue, are gone in the very hour they are for. Those who should mend it
-    work blind, and finding the cause takes most of the outage.
+    **Why**: a dashboard that is read from the failing database, and an alert that travels over
+    the failing queue, are gone in the very hour they are for. On-call works blind, and finding
+    the cause takes most of the outage.
 
     A monitoring or logging component that calls, is fed through, or shares its machine with
-    something that carries requests of users is a warning.
+    something that carries user requests is a warning.
 
-    **Do instead**: give it a store and a way of its own, outside of what it watches: a hosted
-    service, or at least another cluster; and a check from outside that needs nothing of yours.
+    **Do instead**: give it a store and a path of its own, outside of what it monitors: a hosted
+    service, or at least another cluster; and an external probe that needs nothing of yours.
 
     **It cannot see**: what is shared and not drawn: a cluster, a network, an account, a login. It
-    reads links and `colocated`; that two parts stand in one group does not tell it anything.
+    reads links and `colocated`; sharing a group tells it nothing.
     """
 
     id = "monitoring-depends-on-watched"
@@ -47,7 +55,7 @@ class MonitoringDependsOnWatched(Rule):
             "https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/",
         ),
     )
-    follow_up = "This part is down: what do you still see, and from where?"
+    follow_up = "This component is down: what do you still see, and from where?"
     passes = (
         """
         client app
@@ -88,60 +96,20 @@ class MonitoringDependsOnWatched(Rule):
         """,
     )
 
+    watchers = components(is_kind("monitoring", "logging"))
+    depends_on_watched = finding(
+        "{name} depends on {shared}, which it monitors: one outage takes both down.",
+        "Users and on-call depend on the same component.",
+    )
+
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        """Look at what each watcher leans on, and at what feeds it."""
+        """Look at what each watcher depends on, and at what feeds it."""
         serving = facts.traffic.routes_through
-        for watcher in design.components.values():
-            if watcher.kind not in WATCHERS:
-                continue
-            shared = [part for part in _leans_on(design, watcher) if part.name in serving]
-            if shared and not _has_its_own(design, watcher, shared, serving):
-                yield self._shared(design, watcher, shared)
-
-    def _shared(self, design: Design, watcher: Component, shared: list[Component]) -> Answer:
-        names = listed([part.name for part in shared])
-        own = free_name(design, f"{watcher.name}_data")
-        return self.violated(
-            watcher,
-            *shared,
-            message=f"`{watcher.name}` needs {names}, which it is to watch: when {'it fails' if len(shared) == 1 else 'they fail'}, nobody sees it.",
-            why="Users and those who watch over them use the same part.",
-            instead=f"timeseries {own} x2\n{watcher.name} -> {own}  # in place of {names}",
-        )
-
-
-def _leans_on(design: Design, watcher: Component) -> list[Component]:
-    """Stores and brokers it reads or is fed through, and what it shares a machine with.
-
-    A link that is `control`, and one to something that computes, is a look at it: that is
-    what a watcher is for.
-    """
-    ends = [
-        *(link.target for link in design.links_from[watcher.name] if not link.attributes.control),
-        *(link.source for link in design.links_to[watcher.name]),
-    ]
-    leans = [design.components[end] for end in dict.fromkeys(ends)]
-    kept = [part for part in leans if _keeps(design, watcher, part)]
-    beside = [
-        design.components[name]
-        for name in watcher.attributes.colocated or ()
-        if name in design.components
-    ]
-    return list(dict.fromkeys([*kept, *beside]))
-
-
-def _has_its_own(
-    design: Design, watcher: Component, shared: list[Component], serving: Container[str]
-) -> bool:
-    """Whether it keeps what it sees in a store that serves nobody else."""
-    if any(part.name in (watcher.attributes.colocated or ()) for part in shared):
-        return False
-    behind = [design.components[link.target] for link in design.links_from[watcher.name]]
-    return any(part.family is Family.STORE and part.name not in serving for part in behind)
-
-
-def _keeps(design: Design, watcher: Component, part: Component) -> bool:
-    if part.family is Family.MESSAGING or part.kind is Kind.COORDINATION:
-        return True
-    feeds = any(link.target == watcher.name for link in design.links_from[part.name])
-    return part.family is Family.STORE and not feeds
+        for watcher in self.watchers.components_of(facts):
+            shared = shared_dependencies(design, watcher, serving)
+            if shared and not has_own_store(design, watcher, shared, serving):
+                own, names = free_name(design, f"{watcher.name}_data"), list_names(shared)
+                fix = declare(
+                    f"timeseries {own} x2\n{watcher.name} -> {own}  # in place of {names}"
+                )
+                yield self.depends_on_watched.about([watcher], also=shared, shared=shared, fix=fix)

@@ -1,38 +1,54 @@
-"""The rule `queue-lag-unwatched`."""
+"""Rule `queue-lag-unwatched`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dsl.design import Component, Design
-from dsl.kinds import Family, Kind
-from reviewer.analysis.facts import Facts
-from reviewer.model.finding import Answer, Category, Citation, Severity
-from reviewer.model.rule import Rule
-from reviewer.text.suggestion import declaration, listed
+from reviewer import (
+    Answer,
+    Category,
+    Citation,
+    Component,
+    Design,
+    Facts,
+    Rule,
+    Severity,
+    at_level,
+    components,
+    consumers_behind,
+    denies,
+    finding,
+    is_dead_letter_queue,
+    is_family,
+    mentions,
+    omits,
+    question,
+    set_attribute,
+    warrants_operational_review,
+)
 
-BY_WORK = ("lag", "queue", "depth", "age", "backlog", "length", "message")
+BY_LAG = ("lag", "queue", "depth", "age", "backlog", "length", "message")
 """Words of signals that tell how much work waits."""
 
 BY_MACHINE = ("cpu", "memory", "ram", "load")
 """Words of signals that tell how busy a machine is."""
 
-WATCHED = (" lag", " queue depth", " queue length", " backlog", " oldest message", " age of")
-"""What names and remarks say of watching a queue."""
+MONITORING_TERMS = ("lag", "queue depth", "queue length", "backlog", "oldest message", "age of")
+"""What names and remarks say of monitoring a queue."""
 
 
 class QueueLagUnwatched(Rule):
-    """Nobody looks at how much work waits in a queue.
+    """Nothing monitors how much work waits in a queue.
 
-    **Why**: a queue hides trouble: senders are served, the servers look idle, and work is an
-    hour late. The age of the oldest message is the first sign. The processor is a bad one:
-    workers that wait for a slow call behind them use none of it while the queue grows.
+    **Why**: a queue hides trouble: producers are served, the servers look idle, and work is an
+    hour late. Consumer lag, or the age of the oldest message, is the first sign. CPU is a bad
+    one: workers that wait for a slow dependency use none of it while the backlog grows.
 
-    Workers behind a queue that scale by processor or memory, and queues that say `alert=no`,
-    are at fault. At senior level and above, silence is a question.
+    Workers behind a queue that scale by CPU or memory, and queues that say `alert=no`, are a
+    warning. At senior level and above, silence is a question.
 
-    **Do instead**: scale by what waits, `worker mail x4 [autoscale=lag]`, and wake somebody when
-    the oldest message is older than users bear: `queue jobs [alert=lag]`.
+    **Do instead**: scale by lag, `worker mail x4 [autoscale=lag]`, and page someone when the
+    oldest message is older than users tolerate: `queue jobs [alert=lag]`.
 
     **It cannot see**: alarms that are set outside the drawing: it reads `alert`, `autoscale` and
     remarks. Whether the threshold is a good one is not in the language.
@@ -87,78 +103,53 @@ class QueueLagUnwatched(Rule):
         """,
     )
 
+    silent = components(is_family("messaging") & omits("alert"))
+    unmonitored = components(is_family("messaging") & denies("alert"))
+    asks_when = warrants_operational_review & at_level("senior") & ~mentions(*MONITORING_TERMS)
+
+    scales_by_machine = finding(
+        "{names} {scales/scale} by how busy the machines are, not by consumer lag.",
+        "A worker that waits for a slow dependency uses no CPU, and the backlog grows meanwhile.",
+        set_attribute("autoscale=lag"),
+    )
+    no_alert = finding(
+        "{names} {has} no alert on lag.",
+        "Producers are served at once, so nothing else shows the delay.",
+        set_attribute("alert=lag"),
+    )
+    how_late = question(
+        "How late may work in {names} get, and who is paged when it is later?",
+        set_attribute("alert=lag"),
+        weight=0.3,
+    )
+
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        """Look at every queue that something takes from, and at what takes from it."""
-        wrong: list[Component] = []
-        unwatched: list[Component] = []
-        silent: list[Component] = []
-        for queue in design.components.values():
-            takers = _takers(design, queue)
-            if queue.family is not Family.MESSAGING or not takers:
-                continue
-            by_machine = [taker for taker in takers if _scales_by(taker, BY_MACHINE)]
-            wrong += by_machine
-            if queue.attributes.alert is False:
-                unwatched.append(queue)
-            elif (
-                queue.attributes.alert is None
-                and not by_machine
-                and not any(_is_told(t) for t in takers)
-            ):
-                silent.append(queue)
-        if wrong:
-            yield self._wrong(list(dict.fromkeys(wrong)))
-        if unwatched:
-            yield self._unwatched(unwatched)
-        yield from self._ask(design, facts, silent)
-
-    def _wrong(self, takers: list[Component]) -> Answer:
-        names = listed([taker.name for taker in takers])
-        verb = "grows" if len(takers) == 1 else "grow"
-        return self.violated(
-            *takers,
-            message=f"{names} {verb} by how busy its machines are, not by how much work waits for it.",
-            why="A worker that waits for a slow call uses no processor, and the queue grows meanwhile.",
-            instead="\n".join(declaration(t, attributes="autoscale=lag") for t in takers),
-        )
-
-    def _unwatched(self, queues: list[Component]) -> Answer:
-        names = listed([queue.name for queue in queues])
-        return self.violated(
-            *queues,
-            message=f"nobody is told when work in {names} gets old.",
-            why="Senders are served at once, so that nothing else shows it.",
-            instead="\n".join(declaration(queue, attributes="alert=lag") for queue in queues),
-        )
-
-    def _ask(self, design: Design, facts: Facts, queues: list[Component]) -> Iterator[Answer]:
-        dead = {part.attributes.dlq for part in design.components.values()}
-        asked = [queue for queue in queues if queue.name not in dead]
-        if not (
-            asked and facts.estimates.warrants_operational_review and facts.is_judged_at("senior")
-        ):
-            return
-        if any(word in facts.words.text for word in WATCHED):
-            return
-        line = declaration(asked[0], attributes="alert=lag", whole=False)
-        yield self.cannot_tell(
-            *asked,
-            message=f"How late may work in {listed([q.name for q in asked])} get, and who is told when it is later? Say `{line}`.",
-            weight=0.3,
-        )
+        """Look at every queue that has consumers, and at how they scale."""
+        queues = (part for part in design.components.values() if part.family == "messaging")
+        consumers = {queue.name: consumers_behind(design, queue) for queue in queues}
+        by_machine = [
+            one for found in consumers.values() for one in found if _scales_by(one, BY_MACHINE)
+        ]
+        if by_machine:
+            yield self.scales_by_machine.about(dict.fromkeys(by_machine))
+        if unmonitored := [q for q in self.unmonitored.components_of(facts) if consumers[q.name]]:
+            yield self.no_alert.about(unmonitored)
+        silent = [
+            queue
+            for queue in self.silent.components_of(facts)
+            if consumers[queue.name]
+            and not is_dead_letter_queue(facts, queue)
+            and not any(_is_watched(one) for one in consumers[queue.name])
+        ]
+        if silent and self.asks_when(facts, design):
+            yield self.how_late.about(silent)
 
 
-def _takers(design: Design, queue: Component) -> list[Component]:
-    behind = [design.components[link.target] for link in design.links_from[queue.name]]
-    return [
-        part for part in behind if part.family is Family.COMPUTE and part.kind is not Kind.FUNCTION
-    ]
+def _is_watched(consumer: Component) -> bool:
+    """Whether lag shows in how it scales or alerts, or the way it scales is a finding already."""
+    return bool(consumer.attributes.alert) or _scales_by(consumer, (*BY_LAG, *BY_MACHINE))
 
 
-def _scales_by(part: Component, signals: tuple[str, ...]) -> bool:
-    said = part.attributes.autoscale
-    return isinstance(said, str) and any(signal in said.casefold() for signal in signals)
-
-
-def _is_told(part: Component) -> bool:
-    return bool(part.attributes.alert) or _scales_by(part, BY_WORK)
+def _scales_by(consumer: Component, signals: tuple[str, ...]) -> bool:
+    stated = consumer.attributes.autoscale
+    return isinstance(stated, str) and any(signal in stated.casefold() for signal in signals)

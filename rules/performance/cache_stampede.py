@@ -1,18 +1,30 @@
-"""The rule `cache-stampede`."""
+"""Rule `cache-stampede`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dsl.design import Component, Design, Op
-from dsl.kinds import Kind
-from reviewer.analysis.capacity.capacity import Capacity
-from reviewer.analysis.facts import Facts
-from reviewer.analysis.topology.counts import is_uncounted, shards
-from reviewer.model.finding import Answer, Category, Citation, Severity
-from reviewer.model.rule import Rule
-from reviewer.text.numbers import percent, rate
-from reviewer.text.suggestion import declaration
+from reviewer import (
+    Answer,
+    Category,
+    Citation,
+    Component,
+    Design,
+    Facts,
+    Op,
+    Rule,
+    Severity,
+    attribute_is,
+    components,
+    denies,
+    finding,
+    is_kind,
+    is_uncounted,
+    percent,
+    rate,
+    set_attribute,
+    states,
+)
 
 BUSIEST_KEY = 0.2
 """The share of one cache server's requests that its busiest key can have.
@@ -21,23 +33,23 @@ Source: measured at Facebook, Scaling Memcache (NSDI 2013)."""
 
 
 class CacheStampede(Rule):
-    """When a busy entry expires, all who want it ask the store at once.
+    """When a busy entry expires, every reader asks the store at once.
 
-    **Why**: until the first of them has put the entry back, each request for it is a miss:
-    1,000 a second for an entry that takes half a second to make are 500 calls of the same
-    query at the same time, on one node of the store, for one key lives on one node.
+    **Why**: until the first reader has put the entry back, each request for it is a miss: 1,000
+    a second for an entry that takes half a second to build are 500 copies of the same query at
+    the same time, on one node of the store, since one key lives on one node.
 
-    It is a sum: the reads on one node of the cache, a fifth of them for its busiest key,
-    against what one node of the store answers at best. Below that nothing is said. Joined
-    misses (`coalesce`, on the cache or on who asks it), and a cache whose entries are replaced
-    when they change instead of expiring (`invalidate=refresh`), count.
+    Reads on one node of the cache, a fifth of them for its busiest key, are compared with what
+    one node of the store answers at best. Below that nothing is said. Request coalescing
+    (`coalesce`, on the cache or on its callers), and a cache whose entries are replaced when they
+    change instead of expiring (`invalidate=refresh`), count.
 
-    **Do instead**: let one of them ask and the others wait, `redis hot x2 [coalesce]`; renew
-    an entry before it expires, and spread expiry by 10 to 20 %.
+    **Do instead**: let one request rebuild the entry and the others wait, `redis hot x2
+    [coalesce]`; refresh an entry before it expires, and add 10 to 20% of jitter to expiry.
 
-    **It cannot see**: how long an entry takes to make, and how skewed your keys are: a fifth for
-    the busiest one was measured in one company's caches. Misses that code joins, or an expiry that
-    code spreads, have to be said.
+    **It cannot see**: how long an entry takes to build, and how skewed your keys are: a fifth for
+    the busiest one was measured in one company's caches. Coalescing or jitter in code has to be
+    stated.
     """
 
     id = "cache-stampede"
@@ -88,52 +100,45 @@ class CacheStampede(Rule):
         """,
     )
 
+    stores = components(~is_kind("cache", "object-store") & ~is_uncounted)
+    is_fresh = states("coalesce") | attribute_is("invalidate", "refresh") | denies("ttl")
+    stampede = finding(
+        "When the busiest entry of {name} expires, {load|rate} hit one node of {store} until it is back.",
+        "Nothing coalesces the misses of one key into one call.",
+        set_attribute("coalesce"),
+        weight=0.5,
+    )
+
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at every cache whose busiest key is more than one store node answers."""
-        for store in design.components.values():
-            if store.kind in {Kind.CACHE, Kind.OBJECT_STORE} or is_uncounted(store):
-                continue
-            capacity = (
-                facts.capacity.of(store, Op.READ)
-                if facts.traffic.access(store.name).caches
-                else None
-            )
-            for name in facts.traffic.access(store.name).caches if capacity else ():
-                cache = design.components[name]
-                key = None if _joined(design, cache) else _busiest(facts, cache)
-                if key is not None and capacity is not None and key > capacity.optimistic:
-                    yield self._stampede(facts, cache, store, key, capacity)
+        for store in self.stores.components_of(facts):
+            caches = [design.components[name] for name in facts.traffic.access(store.name).caches]
+            capacity = facts.capacity.of(store, Op.READ) if caches else None
+            for cache in caches if capacity else ():
+                load = self._load_of_busiest_key(facts, cache)
+                if capacity is not None and load > capacity.optimistic:
+                    assumed = (capacity.assumed.subject,) if capacity.assumed else ()
+                    sums = (
+                        f"{rate(load / BUSIEST_KEY)} on one shard of `{cache.name}` × {percent(BUSIEST_KEY)} = {rate(load)}",
+                        f"one node of `{store.name}` answers {rate(capacity.optimistic)} at best",
+                    )
+                    yield self.stampede.about(
+                        [cache],
+                        also=[store],
+                        store=[store],
+                        load=load,
+                        sums=sums,
+                        fix=set_attribute("coalesce", cache),
+                        assumed=(*assumed, *facts.traffic.load_assumptions),
+                    )
 
-    def _stampede(
-        self, facts: Facts, cache: Component, store: Component, key: float, capacity: Capacity
-    ) -> Answer:
-        assumed = (capacity.assumed.subject,) if capacity.assumed else ()
-        return self.violated(
-            cache,
-            store,
-            message=f"when the busiest entry of `{cache.name}` expires, {rate(key)} ask one node of"
-            f" `{store.name}` for it until it is back.",
-            sums=(
-                f"{rate(key / BUSIEST_KEY)} on one shard of `{cache.name}` × {percent(BUSIEST_KEY)} = {rate(key)}",
-                f"one node of `{store.name}` answers {rate(capacity.optimistic)} at best",
-            ),
-            why="Nothing joins the misses of one key into one call.",
-            instead=declaration(cache, attributes="coalesce"),
-            assumed=(*assumed, *facts.traffic.load_assumptions),
-            weight=0.5,
-        )
-
-
-def _joined(design: Design, cache: Component) -> bool:
-    callers = (design.components[link.source] for link in design.links_to[cache.name])
-    said = cache.attributes
-    fresh = said.invalidate == "refresh" or not (said.ttl is None or said.ttl)
-    return bool(said.coalesce) or fresh or any(caller.attributes.coalesce for caller in callers)
-
-
-def _busiest(facts: Facts, cache: Component) -> float | None:
-    """Reads a second of the busiest key: all copies of its shard answer for it."""
-    demand, parts = facts.traffic.demand(cache.name), shards(cache)
-    if cache.kind is not Kind.CACHE or demand is None or not parts:
-        return None
-    return demand.reads / parts * BUSIEST_KEY
+    def _load_of_busiest_key(self, facts: Facts, cache: Component) -> float:
+        """Reads a second that miss together; 0 where misses are coalesced or nothing is known."""
+        links = facts.design.links_to[cache.name]
+        callers = (facts.design.components[link.source] for link in links)
+        demand, shards = facts.traffic.demand(cache.name), facts.topology.shards(cache)
+        if cache.kind != "cache" or demand is None or not shards or self.is_fresh(facts, cache):
+            return 0.0
+        if any(states("coalesce")(facts, caller) for caller in callers):
+            return 0.0
+        return demand.reads / shards * BUSIEST_KEY

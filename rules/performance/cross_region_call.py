@@ -1,59 +1,56 @@
-"""The rule `cross-region-call`."""
+"""Rule `cross-region-call`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
 
-from dsl.design import Component, Design, Link, Mode, Op
-from dsl.kinds import Family
-from reviewer.analysis.facts import Facts
-from reviewer.analysis.latency.component_latency import Places
-from reviewer.model.finding import Answer, Category, Citation, Severity
-from reviewer.model.rule import Rule
-from reviewer.rule_kit.flow_requirements import journeys, place_of, tightest
-from reviewer.text.numbers import duration, percent
-from reviewer.text.suggestion import declaration, listed
+from reviewer import (
+    Answer,
+    Category,
+    Citation,
+    Design,
+    Facts,
+    RegionalCall,
+    Rule,
+    Severity,
+    duration,
+    list_flows,
+    percent,
+    render,
+    set_attribute,
+    tightest_latency,
+)
 
 SHARE = 0.3
-"""The part of a latency budget that the way between regions may take without a remark.
+"""The part of a latency budget that the path between regions may take without a note.
 
-Basis: a convention; the rest of a journey needs the rest of the budget."""
+Basis: a convention; the rest of a flow needs the rest of the budget."""
 
 TYPICAL = 0.08
 """Seconds of a round trip between continents where the regions are not known by their names.
 
 Basis: us-east to eu-west took about 80 ms in a published table (2017)."""
 
-
-class Trip(NamedTuple):
-    """One waited-for call from one region to another, and how long the way is."""
-
-    link: Link
-    caller: Component
-    callee: Component
-    seconds: float | None
-    journey: str
-    op: Op
+MOST_SUMS = 4
+"""Calls of one finding whose arithmetic is shown."""
 
 
 class CrossRegionCall(Rule):
-    """A user's answer waits for a call to another region.
+    """A user waits for a call to another region.
 
-    **Why**: light in fibre takes its time: 60 to 80 ms across a continent or an ocean and back,
-    200 and more to the other side of the world. No machine makes that shorter, and a handful
-    of such calls is the whole patience of a user. When the way between the regions fails, so
-    does the journey.
+    **Why**: a round trip takes 60 to 80 ms across a continent or an ocean, and 200 ms and more to
+    the other side of the world. No machine makes that shorter, and a handful of such calls uses
+    up a user's patience. When the path between the regions fails, so does the flow.
 
-    It is a warning for reads, whose answer could be kept near, and where the way takes more
-    than three tenths of a stated latency; a remark for writes, which may have one home.
+    It is a warning for reads, whose answer could be kept near, and where the path takes more
+    than three tenths of a stated latency; a note for writes, which may have one home.
 
-    **Do instead**: read from a copy in the caller's own region (`regions=2` on the callee, or a
-    replica there), keep a user's data in the user's region, or tell the other side by `~>`.
+    **Do instead**: read from a replica in the caller's own region (`regions=2` on the callee, or a
+    replica there), keep a user's data in the user's region, or notify the other side by `~>`.
 
     **It cannot see**: regions that are not drawn: it compares the groups around both ends, and
-    leaves out what says `regions`. Where the way between two regions is not known, reads are a
-    warning and writes a remark, however far apart they are.
+    leaves out components that state `regions`. Where the path between two regions is not known,
+    reads are a warning and writes a note, however far apart they are.
     """
 
     id = "cross-region-call"
@@ -124,75 +121,48 @@ class CrossRegionCall(Rule):
     )
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        """Look at every call that is waited for between two drawn regions."""
-        regions = [group for group in design.groups.values() if group.kind == "region"]
-        if len(regions) < 2:  # noqa: PLR2004  # one region has no other
-            return
-        trips = _trips(design, facts)
-        alike: dict[Severity, list[Trip]] = {}
-        for trip in trips:
-            alike.setdefault(_severity(design, trip), []).append(trip)
-        for severity, some in alike.items():
-            yield self._judge(design, some, severity)
+        """Look at every call between two drawn regions that a user waits for."""
+        alike: dict[Severity, list[RegionalCall]] = {}
+        for call in facts.latency.cross_region_calls:
+            alike.setdefault(_severity(design, call), []).append(call)
+        for severity, calls in alike.items():
+            yield self._waits(design, calls, severity)
 
-    def _judge(self, design: Design, trips: list[Trip], severity: Severity) -> Answer:
-        first = trips[0]
-        regions = [place_of(design, part, "region") for part in (first.caller, first.callee)]
-        names = listed(list(dict.fromkeys(trip.callee.name for trip in trips)))
-        flows = tuple(dict.fromkeys(trip.journey for trip in trips))
+    def _waits(self, design: Design, calls: Sequence[RegionalCall], severity: Severity) -> Answer:
+        callees = list(dict.fromkeys(call.callee for call in calls))
+        flows = tuple(dict.fromkeys(call.flow for call in calls))
+        first = calls[0]
         return self.violated(
-            *dict.fromkeys(part for trip in trips for part in (trip.caller, trip.callee)),
-            *(trip.link for trip in trips),
-            message=f"{journeys(design, flows)} waits for {names} in another region:"
-            f" `{first.caller.name}` stands in `{regions[0]}`, `{first.callee.name}` in"
-            f" `{regions[1]}`.",
-            flows=flows,
-            sums=tuple(line for trip in trips[:4] for line in _sums(design, trip)),
-            why="No machine shortens that way, and when it fails the journey does too.",
-            instead="\n".join(
-                declaration(part, attributes="regions=2")
-                for part in dict.fromkeys(trip.callee for trip in trips)
+            *dict.fromkeys(part for call in calls for part in (call.caller, call.callee)),
+            *(call.link for call in calls),
+            message=render(
+                "{flows} {waits/wait:number} for {callees} in another region: {caller} is in {near}, {callee} in {far}.",
+                flows=list_flows(design, flows),
+                number=len(flows),
+                callees=callees,
+                caller=first.caller,
+                callee=first.callee,
+                near=[first.caller_region],
+                far=[first.callee_region],
             ),
+            flows=flows,
+            sums=tuple(_sum(design, call) for call in calls[:MOST_SUMS]),
+            why="No machine shortens that path, and when it fails the flow fails too.",
+            fix=set_attribute("regions=2", *callees),
             severity=severity,
         )
 
 
-def _trips(design: Design, facts: Facts) -> list[Trip]:
-    places = Places(design, facts.assumptions)
-    found: dict[tuple[str, str], Trip] = {}
-    for route in facts.traffic.routes:
-        ops = facts.traffic.walker.parts(route, route.op or Op.READ).ops
-        for hop, does in zip(route.hops, ops, strict=True):
-            caller, callee = (route.visits[visit].component for visit in (hop.source, hop.target))
-            ends = (caller.name, callee.name)
-            if not hop.waited or hop.link.mode is not Mode.SYNC or ends in found:
-                continue
-            if caller.family is Family.CLIENT or not _apart(design, caller, callee):
-                continue
-            between = places.between(caller, callee)
-            seconds = None if between is None or isinstance(between, str) else between.p50
-            found[ends] = Trip(hop.link, caller, callee, seconds, route.name, does)
-    return list(found.values())
+def _severity(design: Design, call: RegionalCall) -> Severity:
+    budget = tightest_latency(design, call.flow)
+    if budget is not None and call.seconds is not None:
+        return Severity.WARNING if call.seconds > SHARE * budget else Severity.INFO
+    return Severity.WARNING if call.op == "read" else Severity.INFO
 
 
-def _apart(design: Design, caller: Component, callee: Component) -> bool:
-    if caller.attributes.regions or callee.attributes.regions:
-        return False
-    regions = [place_of(design, part, "region") for part in (caller, callee)]
-    return all(regions) and regions[0] != regions[1]
-
-
-def _severity(design: Design, trip: Trip) -> Severity:
-    budget = tightest(design, trip.journey)
-    if budget is not None and trip.seconds is not None:
-        return Severity.WARNING if trip.seconds > SHARE * budget else Severity.INFO
-    return Severity.WARNING if trip.op is Op.READ else Severity.INFO
-
-
-def _sums(design: Design, trip: Trip) -> Iterator[str]:
-    if trip.seconds is None:
-        yield f"a round trip between continents takes about {duration(TYPICAL)}; say yours by `assume region.rtt 80ms`"
-        return
-    budget = tightest(design, trip.journey)
-    part = f", {percent(trip.seconds / budget)} of {duration(budget)}" if budget else ""
-    yield f"`{trip.caller.name}` to `{trip.callee.name}` and back: {duration(trip.seconds)}{part}"
+def _sum(design: Design, call: RegionalCall) -> str:
+    if call.seconds is None:
+        return f"a round trip between continents takes about {duration(TYPICAL)}; set yours with `assume region.rtt 80ms`"
+    budget = tightest_latency(design, call.flow)
+    share = f", {percent(call.seconds / budget)} of {duration(budget)}" if budget else ""
+    return f"`{call.caller.name}` to `{call.callee.name}` and back: {duration(call.seconds)}{share}"

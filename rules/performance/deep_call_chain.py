@@ -10,7 +10,7 @@ from reviewer.analysis.facts import Facts
 from reviewer.analysis.traffic.routes import Route
 from reviewer.model.finding import Answer, Category, Citation, Severity
 from reviewer.model.rule import Rule
-from reviewer.rule_kit.flow_requirements import journeys
+from reviewer.rule_kit.flow_requirements import list_flows
 from reviewer.text.numbers import percent
 from reviewer.text.suggestion import listed
 
@@ -132,7 +132,7 @@ class DeepCallChain(Rule):
         return self.violated(
             *chain,
             message=f"{number} services wait for each other in a row in"
-            f" {journeys(design, (journey,))}: {listed(names, most=ALL_NAMED)}.",
+            f" {list_flows(design, (journey,))}: {listed(names, most=ALL_NAMED)}.",
             flows=(journey,),
             sums=(
                 f"at {percent(ASSUMED)} each they are up {percent(ASSUMED**number)} together",

@@ -12,7 +12,7 @@ from reviewer.analysis.capacity.utilization import Strain, is_quota
 from reviewer.analysis.facts import Facts
 from reviewer.model.finding import Answer, Category, Citation, Severity
 from reviewer.model.rule import Rule
-from reviewer.rule_kit.flow_requirements import journeys, required
+from reviewer.rule_kit.flow_requirements import list_flows, required
 from reviewer.text.numbers import duration
 from reviewer.text.suggestion import declaration, listed
 
@@ -168,7 +168,7 @@ class LatencyBudgetExceeded(Rule):
         parts = flow.visited if flow is not None else ()
         return self.cannot_tell(
             *parts,
-            message=f"Does {journeys(design, (check.flow,))} keep within {duration(check.wanted)}?"
+            message=f"Does {list_flows(design, (check.flow,))} keep within {duration(check.wanted)}?"
             f" Without it, it takes {duration(check.found)} at least. Say {check.open_for[0]}.",
             weight=0.3,
         )
@@ -196,7 +196,7 @@ def _costly(flow: FlowLatency) -> list[Component]:
 
 
 def _message(design: Design, worst: Check, full: list[Component], more: int) -> str:
-    journey = journeys(design, (worst.flow,))
+    journey = list_flows(design, (worst.flow,))
     metric = METRICS[worst.requirement.metric]
     value = worst.requirement.value
     text = value.text if isinstance(value, Quantity) else duration(worst.wanted)

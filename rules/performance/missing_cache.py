@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from dsl.design import Component, Design, Flow, Op
+from dsl.design import Component, Design, Flow, Link, Op
 from dsl.kinds import Kind
 from reviewer.analysis.capacity.capacity import Capacity
 from reviewer.analysis.facts import Facts
@@ -183,7 +183,7 @@ class MissingCache(Rule):
         callers = _callers(facts, store)
         lines = [f"redis {cache} x2 [ttl=5min, hit={HIT:.0%}]"]
         lines += [f"{name} -> {cache} [read]" for name in callers]
-        lines += _asking_first(facts.design, flows, store.name, cache)
+        lines += _asking_first(facts.design, flows, _asked(facts, store.name), cache)
         return self.violated(
             store,
             *(facts.design.components[name] for name in callers),
@@ -358,16 +358,31 @@ def _instead(facts: Facts, reads: Reads, access: Access, flows: Sequence[Flow]) 
     lines = [] if asked else [f"redis {cache} x2 [ttl=5min, hit={reads.hit:.0%}]"]
     if lacking:
         lines.append(f"{', '.join(lacking)} -> {cache}")
-    return "\n".join([*lines, *_asking_first(design, flows, store.name, cache)])
+    return "\n".join([*lines, *_asking_first(design, flows, _asked(facts, store.name), cache)])
 
 
 def _callers(facts: Facts, store: Component) -> list[str]:
     """Who reads from `store`, as far as rates say; else all that ask it."""
     design = facts.design
-    links = [link for link in design.links_to[store.name] if carries_requests(design, link)]
+    links = [link for link in _links_to(facts, store.name) if carries_requests(design, link)]
     loads = {link.id: facts.traffic.link_demand(link.id) for link in links}
     reading = [link for link in links if (load := loads[link.id]) is not None and load.reads > 0]
     return list(dict.fromkeys(link.source for link in reading or links))
+
+
+def _links_to(facts: Facts, store: str) -> Iterator[Link]:
+    """The links to a store, and in place of one from a proxy the links to the proxy."""
+    for link in facts.design.links_to[store]:
+        proxied = link.source in facts.traffic.store_proxies
+        yield from facts.design.links_to[link.source] if proxied else (link,)
+
+
+def _asked(facts: Facts, store: str) -> str:
+    """What callers ask to get to a store: its proxy where it has one, else itself."""
+    proxies = facts.traffic.store_proxies
+    return next(
+        (link.source for link in facts.design.links_to[store] if link.source in proxies), store
+    )
 
 
 def _sources(design: Design, name: str) -> set[str]:

@@ -12,7 +12,7 @@ from reviewer.analysis.facts import Facts
 from reviewer.analysis.latency.component_latency import own_timing
 from reviewer.model.finding import Answer, Category, Citation, Severity
 from reviewer.model.rule import Rule
-from reviewer.rule_kit.flow_requirements import journeys, with_step
+from reviewer.rule_kit.flow_requirements import list_flows, with_step
 from reviewer.text.numbers import duration, percent
 from reviewer.text.suggestion import declaration, free_name, listed
 
@@ -130,7 +130,7 @@ class ObjectStoreTooSlow(Rule):
         return self.violated(
             *dict.fromkeys(read.store for read in reads),
             *(read.link for read in reads),
-            message=f"{journeys(design, (first.flow,))} waits for {names}, which takes"
+            message=f"{list_flows(design, (first.flow,))} waits for {names}, which takes"
             f" {duration(takes)} once in 100 times; {duration(first.budget)} is required.",
             flows=tuple(dict.fromkeys(read.flow for read in reads)),
             sums=tuple(

@@ -1,47 +1,39 @@
-"""The rule `requirement-without-number`."""
+"""Rule `requirement-without-number`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dsl.design import Design
-from reviewer.analysis.facts import Facts
-from reviewer.model.finding import Answer, Category, Citation, Severity
-from reviewer.model.rule import Rule
+from reviewer import Answer, Category, Citation, Design, Facts, Rule, Severity, declare, finding
 
 VAGUE = {
-    ("low latency", "very fast", "fast response", "real time", "realtime", "responsive", "quickly"): "p99",
-    ("highly available", "high availability", "always on", "never down", "no downtime", "fault tolerant"): "availability",
-    ("many users", "millions of", "huge", "massive", "high traffic", "high throughput", "highly scalable", "web scale", "heavy load"): "load",
-    ("never lose", "no data loss", "zero data loss", "highly durable"): "rpo",
+    "p99": ("low latency", "very fast", "fast response", "real time", "realtime", "responsive", "quickly"),
+    "availability": ("highly available", "high availability", "always on", "never down", "no downtime", "fault tolerant"),
+    "load": ("many users", "millions of", "huge", "massive", "high traffic", "high throughput", "highly scalable", "web scale", "heavy load"),
+    "rpo": ("never lose", "no data loss", "zero data loss", "highly durable"),
 }  # fmt: skip
-"""What people say in place of a number, and the metric that they mean."""
+"""What people say in place of a number, by the metric that they mean."""
 
-LINES = {
-    "p99": "require p99 200ms",
-    "availability": "require availability 99.9%",
-    "load": "require requests 10k/s",
-    "rpo": "require rpo 0s",
+LINES = {"p99": "p99 200ms", "availability": "availability 99.9%", "load": "requests 10k/s", "rpo": "rpo 0s"}  # fmt: skip
+"""The `require` line that states the metric with a number."""
+
+STATED_BY = {
+    "p99": {"p50", "p95", "p99"},
+    "availability": {"availability"},
+    "load": {"users", "requests", "reads", "writes", "connections", "storage", "bandwidth"},
+    "rpo": {"rpo", "durability"},
 }
-"""A line that says the metric with a number."""
-
-MEANT = {
-    "p99": frozenset({"p50", "p95", "p99"}),
-    "availability": frozenset({"availability"}),
-    "load": frozenset({"users", "requests", "reads", "writes", "connections", "storage", "bandwidth"}),
-    "rpo": frozenset({"rpo", "durability"}),
-}  # fmt: skip
-"""Metrics of which any one says it."""
+"""Metrics any one of which states it."""
 
 
 class RequirementWithoutNumber(Rule):
-    """A wish, such as "highly available", that no number says.
+    """A wish, such as "highly available", without a number.
 
     **Why**: "fast" is 20 ms to one reader and two seconds to another, and the two lead to
-    different drawings. What has no number cannot be met, missed, or traded for something else.
+    different designs. What has no number cannot be met, missed, or traded for something else.
 
-    Decisions and notes that use such words are remarked on once, unless the text has
-    a number beside them or a `require` line states the same thing.
+    Decisions and notes that use such words are noted once, unless the text has a number beside
+    them or a `require` line states the same thing.
 
     **Do instead**: put the number behind it: `require p99 200ms`, `require availability 99.9%`.
 
@@ -83,31 +75,29 @@ class RequirementWithoutNumber(Rule):
         """,
     )
 
+    vague = finding(
+        '"{phrase}" has no number: nobody can tell whether the design meets it.',
+        "To one reader it means ten times what it means to another.",
+    )
+
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        """Look for such words in every remark, and for the number that would stand for them."""
+        """Look for such words in every remark, and for the number that would replace them."""
         stated = {required.metric for required in design.requirements}
-        rated = any(flow.rate is not None for flow in design.flows)
+        if any(flow.rate is not None for flow in design.flows):
+            stated.add("requests")
         found: dict[str, tuple[str, tuple[str, ...]]] = {}
         for remark in (*design.decisions, *design.notes):
             text = f"{remark.title} {remark.text}".casefold().replace("-", " ")
-            if any(letter.isdigit() for letter in text):
-                continue
-            for phrase, metric in _phrases(text):
-                known = not MEANT[metric].isdisjoint(stated) or (metric == "load" and rated)
-                if not known:
-                    found.setdefault(metric, (phrase, remark.about))
+            if not any(letter.isdigit() for letter in text):
+                for metric, phrase in _vague_phrases(text):
+                    if not STATED_BY[metric] & stated:
+                        found.setdefault(metric, (phrase, remark.about))
         for metric, (phrase, about) in found.items():
-            yield self.violated(
-                *(design.components[name] for name in about if name in design.components),
-                message=f'"{phrase}" has no number: nobody can say whether the design meets it.',
-                why="To one reader it means ten times what it means to another.",
-                instead=LINES[metric],
-            )
+            parts = [design.components[name] for name in about if name in design.components]
+            yield self.vague.about(parts, phrase=phrase, fix=declare(f"require {LINES[metric]}"))
 
 
-def _phrases(text: str) -> Iterator[tuple[str, str]]:
-    for phrases, metric in VAGUE.items():
-        for phrase in phrases:
-            if phrase in text:
-                yield phrase, metric
-                break
+def _vague_phrases(text: str) -> Iterator[tuple[str, str]]:
+    """The first vague phrase of each metric."""
+    for metric, phrases in VAGUE.items():
+        yield from [(metric, phrase) for phrase in phrases if phrase in text][:1]

@@ -12,7 +12,7 @@ from reviewer.analysis.topology.counts import entry, is_provided
 from reviewer.analysis.topology.single_points import PlaceClass
 from reviewer.model.finding import Answer, Category, Citation, Severity
 from reviewer.model.rule import Rule
-from reviewer.rule_kit.flow_requirements import journeys, required
+from reviewer.rule_kit.flow_requirements import list_flows, required
 from reviewer.text.numbers import minutes, percent
 from reviewer.text.suggestion import declaration
 
@@ -145,7 +145,7 @@ class AvailabilityTargetOutOfReach(Rule):
         more = f", and {len(flows) - 1} more miss it" if len(flows) > 1 else ""
         return self.violated(
             *named,
-            message=f"{journeys(design, (flow.flow,))} is up {percent(flow.answered.low)} of the"
+            message=f"{list_flows(design, (flow.flow,))} is up {percent(flow.answered.low)} of the"
             f" time, {minutes(flow.minutes)} down in a 30-day month; {text} allows"
             f" {minutes((1 - target) * MONTH)}{more}.",
             flows=flows,

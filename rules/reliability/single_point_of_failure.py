@@ -310,7 +310,8 @@ def _loss(box: Component) -> str:
 
 def _instead(facts: Facts, box: Component) -> str:
     """A second box; or as many as its load asks for, so that it is said once."""
-    quorum = entry(box).partitions or box.kind is Kind.COORDINATION
+    known = entry(box)
+    quorum = known.partitions or known.quorum or box.kind is Kind.COORDINATION
     failover = "failover=auto" if box.family is Family.STORE and not quorum else ""
     number = facts.capacity.sizing.instances_at_least(box, 3 if quorum else 2)
     return declaration(box, count=number, attributes=failover)

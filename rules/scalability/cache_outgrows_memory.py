@@ -1,20 +1,31 @@
-"""The rule `cache-outgrows-memory`."""
+"""Rule `cache-outgrows-memory`."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
 
-from dsl.design import Component, Design
-from dsl.kinds import Kind
-from reviewer.analysis.capacity.resource_limits import Bound, memory_of
-from reviewer.analysis.facts import Facts
-from reviewer.analysis.topology.counts import has_leader, shards
-from reviewer.model.finding import Answer, Category, Citation, Severity
-from reviewer.model.rule import Rule
-from reviewer.text.numbers import percent, size
-from reviewer.text.suggestion import declaration, listed
+from reviewer import (
+    Amount,
+    Category,
+    Citation,
+    Component,
+    Excess,
+    Facts,
+    Fix,
+    OverLimit,
+    Severity,
+    components,
+    has_leader,
+    is_kind,
+    list_names,
+    measure,
+    once_per_design,
+    percent,
+    resource_limit,
+    set_attribute,
+    set_count,
+    size,
+)
 
 FULL = 0.7
 """The share of a stated memory that is planned to be filled: copies and overhead need the rest.
@@ -22,20 +33,46 @@ FULL = 0.7
 Basis: a planning value."""
 
 
-class CacheOutgrowsMemory(Rule):
-    """What a cache should keep does not fit into the memory of its nodes.
+@measure("size")
+def cached_data(facts: Facts, cache: Component) -> Amount | None:
+    """Bytes that one node should hold: the stated data, else the hot part of the stores behind."""
+    shards = facts.topology.shards(cache)
+    if shards is None:
+        return None
+    stated = facts.assumptions.stated(cache.name, "data") or cache.attributes.data
+    if stated is not None:
+        line = f"{list_names(cache)} holds {size(stated.value)}, as stated"
+        return Amount(stated.value / shards, shards, sums=(line,))
+    hot = (
+        facts.assumptions.stated(cache.name, "hot")
+        or cache.attributes.hot
+        or facts.assumptions.stated("", "hot")
+    )
+    stored = {
+        store: held
+        for store in _stores_behind(facts).get(cache.name, ())
+        if (held := _held(facts, store)) is not None
+    }
+    if hot is None or not stored:
+        return None
+    whole, kept = sum(stored.values()), sum(stored.values()) * hot.value
+    line = f"{list_names(stored)}: {size(whole)} × {percent(hot.value)} hot = {size(kept)}"
+    return Amount(kept / shards, shards, sums=(line,))
 
-    **Why**: a cache that cannot hold what most reads ask for drops entries before they are
-    asked for again. Its hit rate falls, and what it misses arrives at the store: from 95 %
-    to 90 % doubles the store's reads. Copies do not help, for each holds the same.
 
-    It is a sum: the data behind it, times the share that most reads ask for
-    (`assume hot 20%`), divided by the shards, against the memory of one node. Where the
-    design says how much the cache holds (`data`), that counts. Without these figures the
-    rule is silent.
+class CacheOutgrowsMemory(OverLimit):
+    """The hot data does not fit into the memory of the cache.
 
-    **Do instead**: split it by key, `redis hot x2 [shards=8]`; or keep less: a shorter
-    `ttl`, smaller entries, ids instead of objects.
+    **Why**: a cache that cannot hold what most reads ask for evicts entries before they are
+    asked for again. Its hit rate falls, and the misses hit the store: from 95% to 90% doubles
+    the store's reads. Replicas do not help, for each holds the same data.
+
+    The data behind the cache, times the share that most reads ask for (`assume hot 20%`),
+    divided by the shards, is compared with the memory of one node. Where the design states how
+    much the cache holds (`data`), that counts. Without these figures the rule is silent.
+
+    **Do instead**: shard it by key, `redis hot x2 [shards=8]`; or keep less: a shorter `ttl`,
+    smaller entries, ids instead of objects.
 
     **It cannot see**: how much larger an entry is in memory than at rest, and how requests are
     spread over keys: the share that `hot` states is taken as it is. Without `data`, or `hot` and
@@ -94,82 +131,32 @@ class CacheOutgrowsMemory(Rule):
         """,
     )
 
-    def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        """Put what each cache should keep on a node against that node's memory."""
-        caches = [part for part in design.components.values() if part.kind is Kind.CACHE]
-        behind = _behind(design, facts) if caches else {}
-        for cache in caches:
-            parts = shards(cache)
-            kept = None if parts is None else _kept(facts, cache, behind.get(cache.name, ()))
-            bound = None if kept is None else memory_of(facts.assumptions, cache)
-            if kept is None or bound is None or parts is None:
-                continue
-            severity = _severity(kept.size / parts, bound)
-            if severity is not None:
-                yield self._outgrown(cache, kept, bound, severity)
+    scope = components(is_kind("cache"))
+    quantity = cached_data
+    limit = resource_limit("memory")
+    planned = FULL
+    over = "{names} should hold {amount} on each node; a node has {limit} of memory."
+    why = (
+        "What does not fit is evicted before it is asked for again, and the store is read instead."
+    )
+    sums = ("{total} ÷ {plan} = {needed} nodes, before replicas",)
+    fix = set_attribute("shards={needed}")
 
-    def _outgrown(self, cache: Component, kept: Kept, bound: Bound, severity: Severity) -> Answer:
-        parts = max(1, shards(cache) or 1)
-        plan = bound.most * FULL if bound.assumed is None else bound.usual
-        needed = math.ceil(kept.size / plan) if plan > 0 else 2 * parts
-        each = "" if parts == 1 else f" on each of its {parts} nodes"
-        has = (
-            size(bound.most)
-            if bound.assumed is None
-            else f"{size(bound.safe)} to {size(bound.most)}"
-        )
-        more = f"shards={needed}" if has_leader(cache) else ""
-        return self.violated(
-            cache,
-            message=f"`{cache.name}` should keep {size(kept.size / parts)}{each}, and a node has {has}.",
-            sums=(*kept.sums, f"{size(kept.size)} ÷ {size(plan)} = {needed} nodes, before copies"),
-            why="What does not fit is dropped before it is asked for again, and arrives at the store.",
-            instead=declaration(cache, attributes=more, count=None if more else needed),
-            severity=severity,
-            assumed=bound.subjects,
-        )
+    def fix_for(self, facts: Facts, excess: Excess) -> Fix:
+        """More shards; more nodes where the cache shards by itself."""
+        return self.fix if has_leader(facts, excess.part) else set_count(excess.needed)
 
 
-class Kept(NamedTuple):
-    """Bytes that a cache should keep, before copies, and how they come about."""
-
-    size: float
-    sums: tuple[str, ...]
-
-
-def _behind(design: Design, facts: Facts) -> dict[str, list[Component]]:
+@once_per_design
+def _stores_behind(facts: Facts) -> Mapping[str, Sequence[Component]]:
     """The stores whose reads ask each cache first."""
     found: dict[str, list[Component]] = {}
-    for store in design.components.values():
+    for store in facts.design.components.values():
         for cache in facts.traffic.access(store.name).caches:
             found.setdefault(cache, []).append(store)
     return found
 
 
-def _kept(facts: Facts, cache: Component, stores: list[Component] | tuple[()]) -> Kept | None:
-    said = facts.assumptions.stated(cache.name, "data") or cache.attributes.data
-    if said is not None:
-        return Kept(said.value, (f"`{cache.name}` holds {size(said.value)}, as stated",))
-    hot = (
-        facts.assumptions.stated(cache.name, "hot")
-        or cache.attributes.hot
-        or facts.assumptions.stated("", "hot")
-    )
-    held = [facts.estimates.storage(store) for store in stores]
-    known = [one.a_year if one.held is None else one.held for one in held if one is not None]
-    if hot is None or not known:
-        return None
-    whole = sum(known)
-    names = listed([store.name for store, one in zip(stores, held, strict=True) if one])
-    line = f"{names}: {size(whole)} × {percent(hot.value)} that most reads ask for = {size(whole * hot.value)}"
-    return Kept(whole * hot.value, (line,))
-
-
-def _severity(on_node: float, bound: Bound) -> Severity | None:
-    if bound.assumed is None:
-        if on_node > bound.most:
-            return Severity.ERROR
-        return Severity.INFO if on_node > bound.most * FULL else None
-    if on_node > bound.most:
-        return Severity.WARNING
-    return Severity.INFO if on_node > bound.usual else None
+def _held(facts: Facts, store: Component) -> float | None:
+    storage = facts.estimates.storage(store)
+    return None if storage is None else storage.a_year if storage.held is None else storage.held

@@ -1,44 +1,51 @@
-"""The rule `counting-in-request`."""
+"""Rule `counting-in-request`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dsl.design import Component, Design, Link
-from dsl.kinds import Kind
-from reviewer.analysis.facts import Facts
-from reviewer.model.finding import Answer, Category, Citation, Severity
-from reviewer.model.rule import Rule
-from reviewer.text.numbers import rate
-from reviewer.text.suggestion import declaration, free_name, listed
+from reviewer import (
+    Answer,
+    Category,
+    Citation,
+    Design,
+    Facts,
+    Rule,
+    Severity,
+    components,
+    declare,
+    finding,
+    free_name,
+    is_kind,
+    is_read_and_written_by_flows,
+    means,
+    set_attribute,
+    synchronous_writes,
+)
 
 OFTEN = 1_000.0
-"""Counts a second from which they are better added up before they are written.
+"""Increments a second from which they are better aggregated before they are written.
 
 Basis: a planning value, a tenth of the small transactions that one relational node is taken
-to carry; each count locks the row it changes, and counts like to fall on few rows."""
-
-ROWS = frozenset({Kind.DATABASE, Kind.DOCUMENT, Kind.GRAPH, Kind.SEARCH})
-"""Stores that lock, log or index each change; what counts in memory is made for it."""
+to handle; each increment locks the row it changes, and counters tend to hit few rows."""
 
 
 class CountingInRequest(Rule):
-    """Each request adds one to a count, in the store that answers others.
+    """Each request increments a counter, in the store that answers others.
 
-    **Why**: a count that is kept while the user waits makes a write of every search, view or
-    vote. The writes fall on the few rows that are popular, wait for each other there, and hold
-    up those who only read. Hardly a count has to be right to the second.
+    **Why**: a counter that is updated while the user waits makes a write of every search, view or
+    vote. The writes fall on the few rows that are popular, wait for each other's row locks, and
+    delay readers. Hardly any count has to be right to the second.
 
-    A service that writes a table of counts (votes, likes, frequencies) a thousand times a second
-    while somebody waits, in a database that also answers, is a remark. A broker between, `batch`
-    on the way, and stores that count in memory are left alone.
+    A service that writes a table of counters (votes, likes, frequencies) a thousand times a second
+    while a user waits, in a database that also serves reads, is a note. A broker in between,
+    `batch` on the way, and stores that count in memory are left alone.
 
-    **Do instead**: write events down as they come, and add them up in one go, each few seconds
-    or each night: `api ~> events ~> adder -> counts` with `stream events`, `batch=1000` on the
-    last step.
+    **Do instead**: append events as they come, and aggregate them every few seconds or every
+    night: `api ~> events ~> adder -> counts` with `stream events`, `batch=1000` on the last step.
 
-    **It cannot see**: what is counted: it knows English words for counts in names and labels; and
-    whether one row or a million take the writes.
+    **It cannot see**: what is counted: it knows English words for counters in names and labels;
+    and whether one row or a million take the writes.
     """
 
     id = "counting-in-request"
@@ -52,7 +59,7 @@ class CountingInRequest(Rule):
             "https://learn.microsoft.com/azure/architecture/patterns/queue-based-load-leveling",
         ),
     )
-    follow_up = "How late may a count be, and what is lost when the adder stops for a minute?"
+    follow_up = "How late may a count be, and what is lost when the aggregator stops for a minute?"
     passes = (
         """
         client reader
@@ -103,54 +110,35 @@ class CountingInRequest(Rule):
         """,
     )
 
+    counters = components(
+        is_kind("database", "document", "graph", "search"),  # they lock, log or index each change
+        means("counter"),
+        is_read_and_written_by_flows,
+    )
+    one_by_one = finding(
+        "{writers} {increments/increment:writers} counters in {name} one by one, {load|rate}, while users wait.",
+        "Counters hit few rows; appended as events and aggregated they cost a fraction.",
+        weight=0.4,
+    )
+
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        """Look at the waited writes of each database whose name speaks of counts."""
-        for name, links in facts.traffic.reads_and_writes.written.items():
-            store = design.components[name]
-            if store.kind not in ROWS or "counter" not in facts.words.meanings[name]:
+        """Look at the synchronous writes of each database whose name means counters."""
+        for store in self.counters.components_of(facts):
+            writers, load = synchronous_writes(facts, store)
+            if load < OFTEN:
                 continue
-            if not facts.traffic.reads_and_writes.read.get(name):
-                continue
-            counting = [link for link in links if _is_waited_for(facts, link)]
-            often = sum(_writes(facts, link) for link in counting)
-            if often >= OFTEN:
-                yield self._counts(design, facts, store, counting, often)
-
-    def _counts(
-        self, design: Design, facts: Facts, store: Component, links: list[Link], often: float
-    ) -> Answer:
-        writers = list(dict.fromkeys(link.source for link in links))
-        events, adder = free_name(design, "events"), free_name(design, "adder")
-        return self.violated(
-            store,
-            *(design.components[name] for name in writers),
-            message=f"{listed(writers)} {'adds' if len(writers) == 1 else 'add'} to the counts in"
-            f" `{store.name}` {rate(often)}, one by one, while somebody waits and others read.",
-            why="Counts fall on few rows; written down as events and added up in one go they cost a fraction.",
-            instead="\n".join(
-                [
-                    f"stream {events}: Kafka",
-                    f"worker {adder} x2",
-                    f"{', '.join(writers)} ~> {events} ~> {adder}",
-                    f"{adder} -> {store.name} [write, batch=1000]",
-                    *(
-                        declaration(design.components[name], attributes="queued")
-                        for name in writers
-                    ),
-                ]
-            ),
-            assumed=facts.traffic.load_assumptions,
-            weight=0.4,
-        )
-
-
-def _is_waited_for(facts: Facts, link: Link) -> bool:
-    """Whether a user waits for each write over this link."""
-    said = link.attributes
-    queued = facts.design.components[link.source].attributes.queued
-    return link.id in facts.traffic.synchronous_links and (said.batch or 1) == 1 and not queued
-
-
-def _writes(facts: Facts, link: Link) -> float:
-    load = facts.traffic.link_demand(link.id)
-    return 0.0 if load is None else load.writes
+            events, adder = free_name(design, "events"), free_name(design, "adder")
+            fix = declare(
+                f"stream {events}: Kafka",
+                f"worker {adder} x2",
+                f"{', '.join(one.name for one in writers)} ~> {events} ~> {adder}",
+                f"{adder} -> {store.name} [write, batch=1000]",
+            ) + set_attribute("queued", *writers)
+            yield self.one_by_one.about(
+                [store],
+                also=writers,
+                writers=writers,
+                load=load,
+                fix=fix,
+                assumed=facts.traffic.load_assumptions,
+            )

@@ -1,38 +1,55 @@
-"""The rule `requirement-missing`."""
+"""Rule `requirement-missing`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dsl.design import Design
-from reviewer.analysis.facts import Facts
-from reviewer.model.finding import Answer, Category, Citation, Severity
-from reviewer.model.rule import Rule
-from reviewer.text.suggestion import listed
+from reviewer import (
+    Answer,
+    Category,
+    Citation,
+    Design,
+    Facts,
+    Rule,
+    Severity,
+    at_level,
+    declare,
+    finding,
+    list_names,
+    list_words,
+    question,
+    warrants_operational_review,
+)
 
-LOADS = frozenset({"reads", "writes", "requests", "users", "connections", "bandwidth", "storage"})
-"""Metrics that say how much."""
+LOADS = frozenset(["reads", "writes", "requests", "users", "connections", "bandwidth", "storage"])
+"""Metrics that state a load."""
 
-TIMES = frozenset({"p50", "p95", "p99"})
-"""Metrics that say how fast."""
+LATENCIES = frozenset({"p50", "p95", "p99"})
+
+LINES = {
+    "how many requests arrive at peak": "require users 1M/d",
+    "how fast does it have to respond": "require p99 200ms",
+    "how much downtime is acceptable": "require availability 99.9%",
+}
+"""What is asked, and the line that answers it."""
 
 
 class RequirementMissing(Rule):
-    """The design does not say what it is for: how many, how fast, how reliable.
+    """The design does not state its requirements: how much load, how fast, how reliable.
 
-    **Why**: whether a drawing is right depends on what is asked of it. The same two boxes serve
-    a thousand people well and ten million not at all; without numbers, every box more or less
-    is a matter of taste.
+    **Why**: whether a drawing is right depends on its requirements. The same two components serve
+    a thousand users well and ten million not at all; without numbers, every component more or
+    less is a matter of taste.
 
-    It is one question that names the two or three lines that are missing, not one for each of
-    them. At senior level and above, a design of some size without a single number is a remark:
+    It is one question that names the two or three lines that are missing, not one for each. At
+    senior level and above, a design that is more than a sketch without a single number is a note:
     there the numbers are expected first.
 
     **Do instead**: begin with three lines: `require users 1M/d`, `require p99 200ms` and
     `require availability 99.9%`; or give the flows their rates.
 
     **It cannot see**: numbers that were said aloud, and whether those that are written are right.
-    It asks for a load, a time and an availability, not for money, durability or law.
+    It asks for a load, a latency and an availability, not for money, durability or law.
     """
 
     id = "requirement-missing"
@@ -84,51 +101,28 @@ class RequirementMissing(Rule):
         """,
     )
 
-    def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        """Ask once for what is missing of loads, times and reliability."""
-        if not design.components:
-            return
-        missing = _missing(design, facts)
-        if (
-            len(missing) == len(LINES)
-            and facts.estimates.warrants_operational_review
-            and facts.is_judged_at("senior")
-        ):
-            yield self.violated(
-                message="the design states no number: how many use it, how fast it is to be, and how reliable.",
-                why="Nothing can be called too small or too large before that.",
-                instead="\n".join(LINES.values()),
-            )
-        elif missing:
-            what = listed_words(list(missing))
-            lines = listed([LINES[word] for word in missing], "and")
-            yield self.cannot_tell(
-                message=f"{what[0].upper()}{what[1:]}? Say {lines}.",
-                weight=0.9 if "how many use it at peak" in missing else 0.6,
-            )
-
-
-LINES = {
-    "how many use it at peak": "require users 1M/d",
-    "how fast is an answer to be": "require p99 200ms",
-    "how much downtime may it have": "require availability 99.9%",
-}
-"""What is asked, and the line that answers it."""
-
-
-def _missing(design: Design, facts: Facts) -> list[str]:
-    stated = {required.metric for required in design.requirements}
-    rated = any(flow.rate is not None for flow in design.flows) or any(
-        map(bool, facts.traffic.arrival_rates)
+    no_number = finding(
+        "The design states no number: no load, no latency, no availability.",
+        "Nothing can be called too small or too large before that.",
+        declare(*LINES.values()),
     )
-    known = (rated or not LOADS.isdisjoint(stated), not TIMES.isdisjoint(stated))
-    return [
-        question
-        for question, is_known in zip(LINES, (*known, "availability" in stated), strict=True)
-        if not is_known
-    ]
+    what = question("{question}? Add {lines}.")
+
+    def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
+        """Ask once for what is missing of load, latency and availability."""
+        missing = _missing_requirements(design, facts) if design.components else []
+        is_expected = (warrants_operational_review & at_level("senior"))(facts, design)
+        if len(missing) == len(LINES) and is_expected:
+            yield self.no_number.about()
+        elif missing:
+            asked, lines = list_words(missing), list_names([LINES[one] for one in missing])
+            weight = 0.9 if next(iter(LINES)) in missing else 0.6
+            yield self.what.about(question=asked[0].upper() + asked[1:], lines=lines, weight=weight)
 
 
-def listed_words(words: list[str]) -> str:
-    """Words as a person lists them."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+def _missing_requirements(design: Design, facts: Facts) -> list[str]:
+    stated = {required.metric for required in design.requirements}
+    is_rated = any(flow.rate is not None for flow in design.flows)
+    is_rated = is_rated or any(map(bool, facts.traffic.arrival_rates))
+    known = (is_rated or LOADS & stated, LATENCIES & stated, "availability" in stated)
+    return [one for one, is_known in zip(LINES, known, strict=True) if not is_known]

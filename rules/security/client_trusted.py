@@ -1,55 +1,84 @@
-"""The rule `client-trusted`."""
+"""Rule `client-trusted`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dsl.design import Component, Design, Link, Op
-from dsl.kinds import Family
-from reviewer.analysis.facts import Facts
-from reviewer.analysis.topology.ingress import denied
-from reviewer.analysis.traffic.message_delivery import name_words
-from reviewer.model.finding import Answer, Category, Citation, Severity
-from reviewer.model.rule import Rule
-from reviewer.text.suggestion import connection, declaration, listed
-
-REPORTED = frozenset(
-    {"score", "scores", "leaderboard", "leaderboards", "game", "games", "result", "results"}
-    | {
-        "price",
-        "prices",
-        "bid",
-        "bids",
-        "auction",
-        "vote",
-        "votes",
-        "voting",
-        "quiz",
-        "win",
-        "wins",
-    }
+from reviewer import (
+    Answer,
+    Category,
+    Citation,
+    Design,
+    Facts,
+    Op,
+    Rule,
+    Severity,
+    components,
+    denies,
+    finding,
+    is_entry_point,
+    is_ingress_edge,
+    is_ingress_link,
+    is_named,
+    is_on_a_writing_flow,
+    links,
+    mentions,
+    question,
+    set_attribute,
+    states,
+    warrants_operational_review,
+    words_in,
 )
-"""What is worth lying about, by the names of flows and parts."""
 
-TOLD = (" validat", " anti cheat", " anticheat", " server side", " authoritative", " recomput")
-"""Stems of words of one who has thought of it."""
+REPORTED = [
+    "score",
+    "scores",
+    "leaderboard",
+    "leaderboards",
+    "game",
+    "games",
+    "result",
+    "results",
+    "price",
+    "prices",
+    "bid",
+    "bids",
+    "auction",
+    "vote",
+    "votes",
+    "voting",
+    "quiz",
+    "win",
+    "wins",
+]
+"""What is worth lying about, by the names of flows and components."""
+
+MITIGATION_TERMS = (
+    "validat",
+    "anti cheat",
+    "anticheat",
+    "server side",
+    "authoritative",
+    "recomput",
+)
+"""Word stems that show the author considered this."""
 
 
 class ClientTrusted(Rule):
-    """The client reports what the server should work out: prices, scores, results.
+    """The client reports what the server should compute: prices, scores, results.
 
-    **Why**: whatever runs at the user's is the user's: it can be changed, and its requests
-    can be written by hand. A score or a price that it reports is a wish.
+    **Why**: code on the user's device belongs to the user: it can be changed, and its requests
+    can be forged. A score or a price that it reports is a claim, not a fact.
 
-    Where a design says that what clients send is not checked it is a warning. Where callers
-    write scores, prices, bids, votes or results, by the names of flows and parts, and nothing
-    is said, it is asked.
+    Where a design says that client input is not validated it is a warning. Where clients write
+    scores, prices, bids, votes or results, by the names of flows and components, and nothing is
+    said, the rule asks.
 
-    **Do instead**: let the client report what the user did, and work out the outcome where
-    the rules and the prices are: `service game x4 [validate=moves]`.
+    **Do instead**: let the client report what the user did, and compute the outcome where the
+    rules and the prices are: `service game x4 [validate=moves]`.
 
-    **It cannot see**: what the server does with what it gets: `validate` on any door is taken at
-    its word and ends the matter. What is worth lying about comes from a list of English names.
+    **It cannot see**: what the server does with its input: `validate` on any entry point is taken
+    at its word. What is worth lying about comes from a list of English names.
     """
 
     id = "client-trusted"
@@ -94,62 +123,35 @@ class ClientTrusted(Rule):
         """,
     )
 
+    unvalidated = components(is_entry_point & denies("validate")) | links(
+        is_ingress_link & denies("validate")
+    )
+    validated = components((is_entry_point | is_ingress_edge) & states("validate")) | links(
+        is_ingress_link & states("validate")
+    )
+    writers = components(is_entry_point & is_on_a_writing_flow)
+    asks_when = warrants_operational_review & ~mentions(*MITIGATION_TERMS)
+
+    trusted = finding(
+        "{names} {trusts/trust} client input without validating it.",
+        "Code on the user's device can be changed; what it reports is only a claim.",
+        set_attribute("validate=schema"),
+    )
+    unclear = question(
+        "Does the client report the outcome in {subject}, or does the server compute it from what the user did?",
+        set_attribute("validate=schema"),
+        weight=0.35,
+    )
+
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        """Look at the doors that callers write through."""
-        doors = facts.topology.ingress
-        crossed = {link.id for link in doors.links}
-        links = [link for link in denied(design, "validate") if link.id in crossed]
-        parts = [part for part in doors.works if part.attributes.validate is False]
-        if links or parts:
-            yield self._accuse(parts, links)
-            return
-        if not facts.estimates.warrants_operational_review or any(
-            word in facts.words.text for word in TOLD
-        ):
-            return
-        said = [part.attributes.validate for part in (*doors.edges, *doors.works)]
-        if any(said) or any(link.attributes.validate for link in doors.links):
-            return
-        flow = next(
-            (flow.name for flow in design.flows if flow.op is Op.WRITE and _lies(flow.name)), ""
-        )
-        part = next((part for part in doors.works if _is_written(design, part)), None)
-        if part is not None and (flow or not REPORTED.isdisjoint(name_words(part))):
-            yield self._ask(part, flow)
-
-    def _accuse(self, parts: list[Component], links: list[Link]) -> Answer:
-        names = listed(
-            [p.name for p in parts] or list(dict.fromkeys(link.target for link in links))
-        )
-        lines = [declaration(part, attributes="validate=schema") for part in parts]
-        lines += [connection(link, "validate=schema") for link in links]
-        return self.violated(
-            *parts,
-            *links,
-            message=f"{names} takes what clients report as it comes.",
-            why="Whatever runs at the user's can be changed; its report is a wish.",
-            instead="\n".join(lines),
-        )
-
-    def _ask(self, part: Component, flow: str) -> Answer:
-        what = f"flow `{flow}`" if flow else f"`{part.name}`"
-        line = declaration(part, attributes="validate=schema", whole=False)
-        return self.cannot_tell(
-            part,
-            message=f"Does the client report the outcome in {what}, or does the server work it out"
-            f" from what the user did? Say what is checked: `{line}`.",
-            weight=0.35,
-        )
-
-
-def _lies(name: str) -> bool:
-    words = "".join(c if c.isalnum() else " " for c in name.casefold()).split()
-    return not REPORTED.isdisjoint(words)
-
-
-def _is_written(design: Design, part: Component) -> bool:
-    """Whether some flow that writes passes it, or no flow says."""
-    flows = [flow for flow in design.flows if flow.op is Op.WRITE]
-    if not design.flows:
-        return part.family is Family.COMPUTE
-    return any(part.name in stage.names for flow in flows for stage in flow.stages)
+        """Look at the entry points that clients write through."""
+        unvalidated = self.unvalidated.parts_of(facts)
+        if unvalidated:
+            yield self.trusted.about(unvalidated)
+        elif self.asks_when(facts, design) and not self.validated.parts_of(facts):
+            writing = (flow.name for flow in design.flows if flow.op is Op.WRITE)
+            flow = next((name for name in writing if set(words_in(name)) & set(REPORTED)), "")
+            writers = self.writers.components_of(facts)[:1]
+            if writers and (flow or is_named(*REPORTED)(facts, writers[0])):
+                subject = f"flow `{flow}`" if flow else f"`{writers[0].name}`"
+                yield self.unclear.about(writers, subject=subject)

@@ -1,52 +1,68 @@
-"""The rule `exposed-store`."""
+"""Rule `exposed-store`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dsl.design import Component, Design
-from dsl.kinds import Family, Kind
-from reviewer.analysis.facts import Facts
-from reviewer.analysis.topology.ingress import around
-from reviewer.model.finding import Answer, Category, Citation, Severity
-from reviewer.model.rule import Rule
-from reviewer.text.suggestion import declaration, free_name, listed
-
-MADE_FOR_CLIENTS = frozenset(
-    {"firebase", "firestore", "supabase", "algolia", "appsync", "couchdb"}
-    | {
-        "mqtt",
-        "mosquitto",
-        "emqx",
-        "hivemq",
-        "google-pubsub",
-        "nats",
-        "varnish",
-        "squid",
-        "kinesis",
-    }
-    | {"event-hubs", "azure-search"}
+from reviewer import (
+    Answer,
+    Category,
+    Citation,
+    Component,
+    Design,
+    Facts,
+    Rule,
+    Severity,
+    components,
+    declare,
+    free_name,
+    inherited,
+    is_family,
+    is_kind,
+    is_technology,
+    render,
+    set_attribute,
 )
-"""Technologies that clients or devices may speak to, with rules for each caller of their own."""
+
+MADE_FOR_CLIENTS = [
+    "firebase",
+    "firestore",
+    "supabase",
+    "algolia",
+    "appsync",
+    "couchdb",
+    "mqtt",
+    "mosquitto",
+    "emqx",
+    "hivemq",
+    "google-pubsub",
+    "nats",
+    "varnish",
+    "squid",
+    "kinesis",
+    "event-hubs",
+    "azure-search",
+]
+"""Technologies that clients or devices may call directly, with access rules per caller."""
 
 
 class ExposedStore(Rule):
     """A store or queue that can be reached from outside.
 
-    **Why**: a store checks a password, not who may see which row. Whoever reaches it can try
-    passwords, use each flaw of its version, and ask for everything at once. Scanners find an
+    **Why**: a store checks a password, not who may see which row. Anyone who reaches it can try
+    passwords, exploit known flaws of its version, and dump everything at once. Scanners find an
     open port within hours.
 
-    It is found where clients link to it with nothing between that works (of a queue alone
-    that is a remark), or where the design calls it public. Object stores behind a CDN, and technologies made for callers from
-    outside, are left alone, as is what is marked private.
+    It is found where clients link to it with no component in between that does work (for a queue
+    that is a note), or where the design calls it public. Object stores behind a CDN, technologies
+    made for callers from outside, and what is marked private are left alone.
 
-    **Do instead**: put a service before it, and the store into a network that only that
-    service can reach: `postgres db [private]`.
+    **Do instead**: put a service in front of it, and move the store into a network that only
+    that service can reach: `postgres db [private]`.
 
-    **It cannot see**: firewalls, and rules of access inside a store: it goes by links from
-    clients, `private` and `public`. Object stores are left out, so one that lists its content to
-    everybody is not found.
+    **It cannot see**: firewalls, and access rules inside a store: it goes by links from clients,
+    `private` and `public`. Object stores are left out, so a bucket that lists its content to
+    everyone is not found.
     """
 
     id = "exposed-store"
@@ -107,52 +123,42 @@ class ExposedStore(Rule):
         """,
     )
 
+    reachable = ~is_kind("object-store") & ~is_technology(*MADE_FOR_CLIENTS) & ~inherited("private")
+    public = components(
+        is_family("store", "messaging") & ~is_kind("object-store") & inherited("public")
+    )
+
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        """Look at what the doors lead to, and at what is called public."""
-        direct = [part for part in facts.topology.ingress.stores if _is_shut_in(part)]
-        direct = [part for part in direct if not around(design, part, "private")]
+        """Look at what clients link to, and at what is called public."""
+        stores = facts.topology.ingress.stores
+        direct = [store for store in stores if self.reachable(facts, store)]
         if direct:
-            yield self._direct(design, facts, direct)
-        reached = {part.name for part in direct}
-        public = [
-            part
-            for part in design.components.values()
-            if part.family in (Family.STORE, Family.MESSAGING)
-            and part.name not in reached
-            and (part.kind is not Kind.OBJECT_STORE and around(design, part, "public"))
-        ]
+            yield self._reached_by_clients(facts, direct)
+        public = [part for part in self.public.components_of(facts) if part not in direct]
         if public:
-            yield self._public(public)
+            yield self.violated(
+                *public,
+                message=render("{names} {is} open to the internet.", public),
+                why="Anyone can try its passwords and every known flaw of its version.",
+                fix=set_attribute("public=no, private"),
+            )
 
-    def _direct(self, design: Design, facts: Facts, stores: list[Component]) -> Answer:
-        verb = "is" if len(stores) == 1 else "are"
-        name = free_name(design, "api")
-        reached = {store.name for store in stores}
-        comes = next(link.source for link in facts.topology.ingress.links if link.target in reached)
-        lines = [f"service {name} x2", *(f"{comes} -> {name} -> {store.name}" for store in stores)]
-        lines += [declaration(store, attributes="private") for store in stores]
+    def _reached_by_clients(self, facts: Facts, stores: list[Component]) -> Answer:
+        names = {store.name for store in stores}
+        ingress = facts.topology.ingress.links
+        client = next(one.source for one in ingress if one.target in names)
+        service = free_name(facts.design, "api")
+        fix = declare(
+            f"service {service} x2", *(f"{client} -> {service} -> {one.name}" for one in stores)
+        )
+        holds_data = any(is_family("store")(facts, store) for store in stores)
         return self.violated(
             *stores,
-            message=f"clients speak to {listed([s.name for s in stores])}, which {verb} to be reached by"
-            f" services only.",
-            severity=None if any(s.family is Family.STORE for s in stores) else Severity.INFO,
-            why="A store knows passwords, not which caller may see which row, and it cannot be"
-            " changed while clients in the field speak to it.",
-            instead="\n".join(lines),
+            message=render(
+                "{names} {is} called by clients directly, without a service in front.", stores
+            ),
+            severity=None if holds_data else Severity.INFO,
+            why="A store knows passwords, not which caller may see which row, and it cannot change"
+            " while clients in the field depend on it.",
+            fix=fix + set_attribute("private"),
         )
-
-    def _public(self, stores: list[Component]) -> Answer:
-        verb = "is" if len(stores) == 1 else "are"
-        return self.violated(
-            *stores,
-            message=f"{listed([s.name for s in stores])} {verb} open to the internet.",
-            why="Anybody may try its passwords and each flaw of its version.",
-            instead="\n".join(declaration(s, attributes="public=no, private") for s in stores),
-        )
-
-
-def _is_shut_in(part: Component) -> bool:
-    """Whether it is no place for callers from outside."""
-    if part.kind is Kind.OBJECT_STORE:
-        return False
-    return part.technology is None or part.technology.id not in MADE_FOR_CLIENTS

@@ -1,45 +1,59 @@
-"""The rule `flat-network`."""
+"""Rule `flat-network`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dsl.design import Component, Design, Group
-from dsl.kinds import Family
-from reviewer.analysis.facts import Facts
-from reviewer.analysis.semantics.operational_stakes import is_senior
-from reviewer.analysis.topology.counts import is_data_store, is_managed
-from reviewer.analysis.topology.ingress import anywhere, around
-from reviewer.model.finding import Answer, Category, Citation, Severity
-from reviewer.model.rule import Rule
-from reviewer.text.suggestion import declaration, listed
-
-TOLD = (
-    " subnet",
-    " vpc",
-    " segment",
-    " zero trust",
-    " network polic",
-    " private link",
-    " security group",
+from reviewer import (
+    Answer,
+    Category,
+    Citation,
+    Component,
+    Design,
+    Facts,
+    Rule,
+    Severity,
+    components,
+    concerns,
+    inherited,
+    innermost_group,
+    is_data_store,
+    is_family,
+    is_managed,
+    mentions,
+    mentions_anywhere,
+    render,
+    set_attribute,
+    states_level,
+    warrants_operational_review,
 )
-"""Stems of words of one who has thought of it."""
+
+MITIGATION_TERMS = (
+    "subnet",
+    "vpc",
+    "segment",
+    "zero trust",
+    "network polic",
+    "private link",
+    "security group",
+)
+"""Word stems that show the author considered this."""
 
 
 class FlatNetwork(Rule):
-    """Stores stand in the same network as what the public reaches.
+    """Stores share a network with what the public reaches.
 
-    **Why**: the box at the edge is the first to be taken over. In one network with the stores
-    it can speak to all of them; behind a second one it reaches the services it needs and
-    nothing else, and so does whoever took it.
+    **Why**: the component at the edge is the first to be compromised. In one network with the
+    stores it can open a connection to all of them; in a separate one it reaches the services it
+    needs and nothing else, and so does the attacker.
 
-    It is found where networks are drawn: a store and what the public links to share the
-    innermost one. That is a warning where the network is public, else a remark; a store that
-    is private is fine. Where none is drawn, it is asked from senior on where money, health or
-    people are concerned.
+    It is found where networks are drawn: a store and what the public links to share the innermost
+    one. That is a warning where the network is public, else a note; a private store is fine. Where
+    none is drawn, the rule asks at senior level and above if money, health or personal data is
+    concerned.
 
-    **Do instead**: three layers: public for the edge, private for services, and one for data
-    that only services reach: `network data [private] { … }`.
+    **Do instead**: three tiers: public for the edge, private for services, and one for data that
+    only services reach: `network data [private] { … }`.
 
     **It cannot see**: firewalls and policies between parts of one network, unless the design says
     `private`. Where no network is drawn it can only ask.
@@ -60,7 +74,7 @@ class FlatNetwork(Rule):
             "https://learn.microsoft.com/azure/well-architected/security/checklist",
         ),
     )
-    follow_up = "One of your web servers is taken over: what can it reach from there?"
+    follow_up = "One of your web servers is compromised: what can it reach from there?"
     passes = (
         """
         client app
@@ -104,62 +118,59 @@ class FlatNetwork(Rule):
         """,
     )
 
+    stores = components(is_data_store)
+    asks_when = (
+        warrants_operational_review
+        & concerns("money", "health", "people")
+        & states_level("senior")
+        & ~mentions_anywhere("private")
+        & ~mentions(*MITIGATION_TERMS)
+    )
+
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Compare the networks of stores with those of what the public links to."""
-        networks = {name: group for name, group in design.groups.items() if group.kind == "network"}
-        stores = [part for part in design.components.values() if is_data_store(part)]
-        if networks:
-            yield from self._drawn(design, facts, networks, stores)
-        elif self._matters(design, facts) and not anywhere(design, "private"):
-            own = [store for store in stores if not is_managed(store)]
-            if own and not any(word in facts.words.text for word in TOLD):
-                line = declaration(own[0], attributes="private", whole=False)
-                yield self.cannot_tell(
-                    *own,
-                    message=f"Which hosts may open a connection to {listed([s.name for s in own], 'or')}?"
-                    f" Say `{line}`, or draw a network around it: `network data [private]`.",
-                    weight=0.2,
+        if any(group.kind == "network" for group in design.groups.values()):
+            yield from self._shared_networks(design, facts)
+        elif self.asks_when(facts, design):
+            own = components(is_data_store & ~is_managed).components_of(facts)
+            if own:
+                message = render(
+                    "Which hosts may open a connection to {names|or}? Set `{line}`, or draw a network"
+                    " around it: `network data [private]`.",
+                    own,
+                    line=set_attribute("private").line_for(own[0]),
                 )
+                yield self.cannot_tell(*own, message=message, weight=0.2)
 
-    def _matters(self, design: Design, facts: Facts) -> bool:
-        return (
-            bool(facts.words.topics)
-            and is_senior(design)
-            and facts.estimates.warrants_operational_review
-        )
-
-    def _drawn(
-        self, design: Design, facts: Facts, networks: dict[str, Group], stores: list[Component]
-    ) -> Iterator[Answer]:
-        first = {
-            link.target for link in facts.topology.ingress.links if _is_caller(design, link.source)
+    def _shared_networks(self, design: Design, facts: Facts) -> Iterator[Answer]:
+        exposed = {
+            link.target: innermost_group(design, design.components[link.target], "network")
+            for link in facts.topology.ingress.links
+            if is_family("client")(facts, design.components[link.source])
         }
-        reached = {_network(design.components[name], networks): name for name in first}
-        alike: dict[str, list[Component]] = {}
-        for store in stores:
-            network = _network(store, networks)
-            shut = around(design, store, "private") or store.name in first
-            if network and network in reached and not shut:
-                alike.setdefault(network, []).append(store)
-        for network, beside in alike.items():
-            yield self._judge(networks[network], beside, reached[network])
+        shared: dict[str, list[Component]] = {}
+        for store in self.stores.components_of(facts):
+            network = innermost_group(design, store, "network")
+            is_closed = store.name in exposed or inherited("private")(facts, store)
+            if network in exposed.values() and network and not is_closed:
+                shared.setdefault(network, []).append(store)
+        entry_points = {network: name for name, network in exposed.items()}
+        for network, stores in shared.items():
+            yield self._finding_about(design, network, stores, entry_points[network])
 
-    def _judge(self, network: Group, stores: list[Component], door: str) -> Answer:
-        verb = "stands" if len(stores) == 1 else "stand"
+    def _finding_about(
+        self, design: Design, network: str, stores: list[Component], entry_point: str
+    ) -> Answer:
+        is_public = design.groups[network].attributes.public
         return self.violated(
             *stores,
-            message=f"{listed([s.name for s in stores])} {verb} in network `{network.name}` together"
-            f" with `{door}`, which the public reaches.",
-            why="Whoever takes over the box at the edge speaks to the stores from there.",
-            instead="\n".join(declaration(store, attributes="private") for store in stores),
-            severity=Severity.WARNING if network.attributes.public else Severity.INFO,
+            message=render(
+                "{names} {shares/share} network `{network}` with `{entry_point}`, which the public reaches.",
+                stores,
+                network=network,
+                entry_point=entry_point,
+            ),
+            why="An attacker who takes over the edge can connect to the stores from there.",
+            fix=set_attribute("private"),
+            severity=Severity.WARNING if is_public else Severity.INFO,
         )
-
-
-def _network(part: Component, networks: dict[str, Group]) -> str:
-    """The innermost network around a part, "" where there is none."""
-    return next((name for name in reversed(part.groups) if name in networks), "")
-
-
-def _is_caller(design: Design, name: str) -> bool:
-    return design.components[name].family is Family.CLIENT

@@ -1,41 +1,60 @@
-"""The rule `missing-authentication`."""
+"""Rule `missing-authentication`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dsl.design import Component, Design, Link, Op
-from dsl.kinds import Family, Kind
-from reviewer.analysis.facts import Facts
-from reviewer.analysis.topology.ingress import anywhere, around, denied
-from reviewer.model.finding import Answer, Category, Citation, Severity
-from reviewer.model.rule import Rule
-from reviewer.text.suggestion import connection, declaration, listed
+from reviewer import (
+    Answer,
+    Category,
+    Citation,
+    Design,
+    Facts,
+    Rule,
+    Severity,
+    components,
+    concerns,
+    denies,
+    has_kind,
+    has_link_in,
+    inherited,
+    inherits_denial,
+    is_called_only_privately,
+    is_family,
+    is_unauthenticated_upload,
+    links,
+    mentions,
+    mentions_anywhere,
+    render,
+    set_attribute,
+    takes_writes,
+    warrants_operational_review,
+)
 
-TOLD = (" auth", " login", " sign in", " token", " jwt", " oauth", " sso ", " anonym", " oidc")
-"""Stems of words of one who has thought of it; one of them is that callers stay unknown."""
+MITIGATION_TERMS = ("auth", "login", "sign in", "token", "jwt", "oauth", "sso ", "anonym", "oidc")
+"""Word stems that show the author considered this, anonymous callers included."""
 
-SIGNED = (" presign", " pre sign", " signed", " sas ")
-"""Stems of words for links that allow one upload."""
+SIGNED_UPLOAD_TERMS = ("presign", "pre sign", "signed", "sas ")
+"""Word stems for URLs that allow one upload."""
 
 
 class MissingAuthentication(Rule):
-    """Nobody asks callers who they are.
+    """Callers are not authenticated.
 
-    **Why**: whoever finds the address may do what the service does, for anybody. Knowing who
-    calls comes first; then each object has to be checked for whether this caller may see it.
+    **Why**: anyone who finds the address can do what the service does, as anyone. Knowing who
+    calls comes first; then every object has to be checked against this caller's permissions.
 
-    Where a design says that there is no authentication it is a warning. Where clients write
-    into an object store by themselves and nothing says who may, it is a remark. Where they
-    write, or money, health or people are concerned, and nothing is said, it is asked; a
-    gateway or an identity provider that is drawn is taken to see to it.
+    Where a design says that there is no authentication it is a warning. Where clients write to
+    an object store directly and nothing says who may, it is a note. Where they write, or money,
+    health or personal data is concerned, and nothing is said, the rule asks; a gateway or an
+    identity provider in the drawing is assumed to authenticate.
 
-    **Do instead**: prove the caller at the first box that works: `gateway door x2
+    **Do instead**: authenticate at the first component that does work: `gateway edge x2
     [auth=token]`, and check every object against its owner behind it.
 
-    **It cannot see**: whether each object is checked against its owner: proof of who calls says
-    nothing of what they may see. A gateway or an identity provider that is drawn, or a word of a
-    login, is taken to see to it.
+    **It cannot see**: whether each object is checked against its owner: authentication is not
+    authorization. A gateway or an identity provider in the drawing, or a mention of sign-in,
+    counts as authentication.
     """
 
     id = "missing-authentication"
@@ -91,108 +110,61 @@ class MissingAuthentication(Rule):
         """,
     )
 
+    open_parts = components(
+        ~is_family("client")
+        & inherits_denial("auth")
+        & ~inherited("private")
+        & has_link_in
+        & ~is_called_only_privately
+    )
+    open_links = links(denies("auth"))
+    uploads = links(is_unauthenticated_upload)
+    authenticated = components(inherited("auth"))
+    asks_when = (
+        warrants_operational_review
+        & ~mentions_anywhere("auth")
+        & ~has_kind("auth", "gateway")
+        & ~mentions(*MITIGATION_TERMS)
+        & (concerns("money", "health", "people") | takes_writes)
+    )
+
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        """Look at what is said, then at uploads, then at the doors."""
-        open_doors = [
-            part
-            for part in design.components.values()
-            if part.family is not Family.CLIENT
-            and around(design, part, "auth") is False
-            and not around(design, part, "private")
-            and design.links_to[part.name]
-            and not _only_private(design, part)
-        ]
-        open_links = denied(design, "auth")
-        if open_doors or open_links:
-            yield self._accuse(open_doors, open_links)
-        uploads = list(_uploads(design))
-        if uploads and not any(word in facts.words.text for word in SIGNED):
-            yield self._uploads(uploads)
-        elif not open_doors and not open_links:
-            yield from self._doors(design, facts)
+        """Find what is stated to be open, then uploads; else credit or ask."""
+        is_open = (self.open_parts | self.open_links).parts_of(facts)
+        if is_open:
+            yield self.violated(
+                *is_open,
+                message=render("{names} {accepts/accept} requests from anyone.", is_open),
+                why="Any caller can act as any user, and no limit or audit trail can name them.",
+                fix=set_attribute("auth=token"),
+            )
+        uploads = self.uploads.links_of(facts)
+        if uploads and not mentions(*SIGNED_UPLOAD_TERMS)(facts, design):
+            yield self.violated(
+                *uploads,
+                message=render(
+                    "Clients write to {names} directly, and nothing says who may.", uploads
+                ),
+                why="A bucket that anyone can write to soon stores other people's files.",
+                fix=set_attribute("auth=signed-url"),
+                severity=Severity.INFO,
+            )
+        elif not is_open:
+            yield from self._credit_or_question(design, facts)
 
-    def _accuse(self, parts: list[Component], links: list[Link]) -> Answer:
-        names = [part.name for part in parts] or [link.target for link in links]
-        verb = "takes" if len(names) == 1 else "take"
-        lines = [declaration(part, attributes="auth=token") for part in parts]
-        lines += [connection(link, "auth=token") for link in links]
-        return self.violated(
-            *parts,
-            *links,
-            message=f"{listed(names)} {verb} requests from anybody who knows the address.",
-            why="Whoever calls can act as anybody, and no limit or record can name them.",
-            instead="\n".join(lines),
-        )
-
-    def _uploads(self, links: list[Link]) -> Answer:
-        stores = listed(list(dict.fromkeys(link.target for link in links)))
-        return self.violated(
-            *links,
-            message=f"clients write into {stores} by themselves, and nothing says who may.",
-            why="An address that anybody may write to is soon somebody else's storage.",
-            instead="\n".join(connection(link, "auth=signed-url") for link in links),
-            severity=Severity.INFO,
-        )
-
-    def _doors(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        proven = [part for part in design.components.values() if around(design, part, "auth")]
-        if proven:
-            names = listed([part.name for part in proven])
-            yield self.satisfied(*proven, message=f"callers prove who they are at {names}")
+    def _credit_or_question(self, design: Design, facts: Facts) -> Iterator[Answer]:
+        authenticated = self.authenticated.components_of(facts)
+        if authenticated:
+            message = render("{names} {authenticates/authenticate} callers", authenticated)
+            yield self.satisfied(*authenticated, message=message)
             return
-        doors = facts.topology.ingress
-        if (
-            not doors.works
-            or not facts.estimates.warrants_operational_review
-            or anywhere(design, "auth")
-        ):
-            return
-        if any(part.kind in (Kind.AUTH, Kind.GATEWAY) for part in design.components.values()):
-            return
-        told = any(word in facts.words.text for word in TOLD)
-        if not told and (facts.words.topics or _written(design)):
-            yield self._ask(list(doors.works), bool(facts.words.topics))
-
-    def _ask(self, works: list[Component], sensitive: bool) -> Answer:
-        line = declaration(works[0], attributes="auth=token", whole=False)
-        return self.cannot_tell(
-            *works,
-            message=f"Who may call {listed([part.name for part in works], 'or')}, where is that"
-            f" checked, and what may each of them see? Say `{line}`.",
-            weight=0.6 if sensitive else 0.45,
-        )
-
-
-def _only_private(design: Design, part: Component) -> bool:
-    """Whether only private clients, and nothing else, come to it."""
-    sources = (design.components[link.source] for link in design.links_to[part.name])
-    return all(
-        source.family is Family.CLIENT and around(design, source, "private") for source in sources
-    )
-
-
-def _uploads(design: Design) -> Iterator[Link]:
-    """Links over which public clients write into an object store, with nothing said of who may."""
-    written = {
-        link.id
-        for flow in design.flows
-        for stage in flow.stages
-        if stage.op is Op.WRITE
-        for link in stage.links
-    }
-    said = {(link.source, link.target) for link in design.links if link.attributes.auth is not None}
-    for link in design.links:
-        source, target = design.components[link.source], design.components[link.target]
-        if target.kind is not Kind.OBJECT_STORE or source.family is not Family.CLIENT:
-            continue
-        writes = link.attributes.write or link.id in written
-        known = (link.source, link.target) in said or around(design, target, "auth")
-        if writes and not known and not around(design, source, "private"):
-            yield link
-
-
-def _written(design: Design) -> bool:
-    """Whether callers change anything, as far as the design says."""
-    return design.requirement("writes") is not None or any(
-        flow.op is Op.WRITE for flow in design.flows
-    )
+        works = facts.topology.ingress.works
+        if works and self.asks_when(facts, design):
+            message = render(
+                "Who may call {names|or}, where is that checked, and what may each caller see?"
+                " Set `{line}`.",
+                works,
+                line=set_attribute("auth=token").line_for(works[0]),
+            )
+            is_sensitive = concerns("money", "health", "people")(facts, design)
+            yield self.cannot_tell(*works, message=message, weight=0.6 if is_sensitive else 0.45)

@@ -1,48 +1,64 @@
-"""The rule `missing-gateway`."""
+"""Rule `missing-gateway`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dsl.design import Component, Design
-from dsl.kinds import Family, Kind
-from reviewer.analysis.facts import Facts
-from reviewer.model.finding import Answer, Category, Citation, Severity
-from reviewer.model.rule import Rule
-from reviewer.text.suggestion import free_name, listed
+from reviewer import (
+    Answer,
+    Category,
+    Citation,
+    Component,
+    Design,
+    Facts,
+    Rule,
+    Severity,
+    at_level,
+    components,
+    declare,
+    free_name,
+    has_kind,
+    is_family,
+    is_kind,
+    link,
+    mentions,
+    render,
+    states,
+    warrants_operational_review,
+)
 
 SERVICES = 3
-"""So many services called by one client make what they share (sign-in, limits, names) a burden.
+"""Services called by one client at which sign-in, limits and addresses become a shared burden.
 
-A convention of ours: two are often a service and its held connections."""
+Basis: our convention; two are often a service and its held connections."""
 
 USERS = 1_000_000
-"""Users a day from which two services without a door are spoken of, where nobody checks callers.
+"""Users a day from which two services without a gateway matter, where nothing authenticates.
 
-A convention of ours: what the public does to an open door grows with how well it is known."""
+Basis: our convention; public traffic to an open entry point grows with how well it is known."""
 
-VERSIONED = (" version", " v1 ", " v2 ", " backward", " compatib", " deprecat")
-"""Words of how an interface changes."""
+VERSIONING_TERMS = ("version", "v1 ", "v2 ", "backward", "compatib", "deprecat")
+"""Word stems of how an interface changes."""
 
 
 class MissingGateway(Rule):
-    """Clients know many services and call each of them.
+    """Clients call many services directly, without an API gateway.
 
-    **Why**: each service then checks who calls, limits how much, and keeps its address and
-    shape for ever, because an installed app calls it. One door does the first two once, and
-    lets what stands behind it move.
+    **Why**: each service then authenticates callers, limits them, and keeps its address and shape
+    forever, because an installed app calls it. A gateway does the first two once, and lets the
+    services behind it move.
 
-    A client that calls three services or more with nothing but names and caches between is a
-    remark; so are two where a million use them, the system is no sketch, and nothing says who
-    checks callers. Gateways, balancers that route by path, and backends for frontends count. Where
-    installed apps are served at senior level and above, it is asked how the interface changes.
+    A client that calls three services or more with only DNS and caches in between is a note; so
+    are two services where a million users call them, the design is more than a sketch, and nothing
+    says what authenticates callers. Gateways, load balancers that route by path, and backends for
+    frontends count. Where installed apps are served, at senior level and above, the rule asks how
+    the interface changes.
 
-    **Do instead**: one door: `gateway door x2 [auth=token, limit=20/s, key=user]`, linked
-    `app -> door -> users, orders, search`.
+    **Do instead**: one entry point: `gateway edge x2 [auth=token, limit=20/s, key=user]`, linked
+    `app -> edge -> users, orders, search`.
 
-    **It cannot see**: what services share without a door: a library in each of them may check
-    callers and limits as well. It counts the services that a client calls, not how often their
-    addresses change.
+    **It cannot see**: what services share without a gateway: a library in each may authenticate
+    and limit as well. It counts the services a client calls, not how often their addresses change.
     """
 
     id = "missing-gateway"
@@ -56,9 +72,7 @@ class MissingGateway(Rule):
             "https://learn.microsoft.com/azure/architecture/patterns/",
         ),
     )
-    follow_up = (
-        "You split one of these services in two: what happens to apps that are installed already?"
-    )
+    follow_up = "You split one of these services in two: what happens to installed apps?"
     passes = (
         """
         client app
@@ -107,54 +121,53 @@ class MissingGateway(Rule):
         """,
     )
 
+    authenticates = components(states("auth") | is_kind("auth"))
+    asks_when = (
+        warrants_operational_review
+        & at_level("senior")
+        & has_kind("gateway")
+        & ~mentions(*VERSIONING_TERMS)
+    )
+
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        """Count the services that each client reaches with no door between."""
+        """Count the services that each client calls without a gateway in between."""
         services: dict[str, list[Component]] = {}
         for front in facts.topology.unbalanced_servers:
             if not front.inside and not front.caller.attributes.private:
                 services.setdefault(front.caller.name, []).append(front.server)
-        least = SERVICES - 1 if _is_open(facts) else SERVICES
+        fewest = SERVICES - 1 if self._serves_many_unknown(facts) else SERVICES
         for client, called in services.items():
-            if len(called) >= least:
-                yield self._many(design, client, called)
-        yield from self._ask(design, facts)
+            if len(called) >= fewest:
+                yield self._many_services(design, client, called)
+        clients = components(is_family("client")).components_of(facts)
+        if len(clients) > 1 and self.asks_when(facts, design):
+            yield self._question_about(components(is_kind("gateway")).components_of(facts)[0])
 
-    def _many(self, design: Design, client: str, called: list[Component]) -> Answer:
-        name = free_name(design, "door")
-        names = ", ".join(part.name for part in called)
+    def _serves_many_unknown(self, facts: Facts) -> bool:
+        is_large = (facts.traffic.users_per_day or 0) >= USERS
+        is_checked = bool(self.authenticates.components_of(facts))
+        return is_large and not is_checked and warrants_operational_review(facts, facts.design)
+
+    def _many_services(self, design: Design, client: str, called: list[Component]) -> Answer:
+        gateway = free_name(design, "edge")
         return self.violated(
             design.components[client],
             *called,
-            message=f"`{client}` calls {len(called)} services itself: {listed([part.name for part in called])}.",
-            why="Each of them has to know who calls and how much that caller may, and cannot change its address.",
-            instead=f"gateway {name} x2 [auth=token, limit=20/s, key=user]\n{client} -> {name} -> {names}",
+            message=render(
+                "`{client}` calls {count} services directly: {names}.",
+                called,
+                client=client,
+                count=len(called),
+            ),
+            why="Each of them has to authenticate and limit callers, and cannot change its address.",
+            fix=declare(f"gateway {gateway} x2 [auth=token, limit=20/s, key=user]")
+            + link(client, gateway, called),
         )
 
-    def _ask(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        """How an interface that installed apps call is to change."""
-        doors = [part for part in design.components.values() if part.kind is Kind.GATEWAY]
-        clients = sum(part.family is Family.CLIENT for part in design.components.values())
-        told = any(word in facts.words.text for word in VERSIONED)
-        if (
-            doors
-            and clients > 1
-            and not told
-            and facts.estimates.warrants_operational_review
-            and facts.is_judged_at("senior")
-        ):
-            door = doors[0].name
-            yield self.cannot_tell(
-                doors[0],
-                message="An answer has to change its shape, and installed apps call the old one: how do you version the interface?"
-                f' Say `decide "version in the path" on {door}: "…"`.',
-                weight=0.1,
-            )
-
-
-def _is_open(facts: Facts) -> bool:
-    """Whether services are open to so many that somebody has to check each caller."""
-    if (facts.traffic.users_per_day or 0) < USERS:
-        return False
-    parts = facts.design.components.values()
-    checks = any(part.attributes.auth or part.kind is Kind.AUTH for part in parts)
-    return facts.estimates.warrants_operational_review and not checks
+    def _question_about(self, gateway: Component) -> Answer:
+        return self.cannot_tell(
+            gateway,
+            message="A response has to change its shape, and installed apps call the old one: how do"
+            f' you version the interface? Add `decide "version in the path" on {gateway.name}: "…"`.',
+            weight=0.1,
+        )

@@ -1,38 +1,53 @@
-"""The rule `suggestions-unfiltered`."""
+"""Rule `suggestions-unfiltered`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dsl.design import Component, Design
-from dsl.kinds import Family, Kind
-from reviewer.analysis.facts import Facts
-from reviewer.model.finding import Answer, Category, Citation, Severity
-from reviewer.model.rule import Rule
-from reviewer.text.suggestion import listed
+from reviewer import (
+    Answer,
+    Category,
+    Citation,
+    Component,
+    Design,
+    Facts,
+    Rule,
+    Severity,
+    components,
+    declare,
+    is_family,
+    is_kind,
+    means,
+    mentions,
+    render,
+    upstream_of,
+)
 
-FILTERS = (
-    " filter", " moderat", " block list", " blocklist", " deny list", " denylist", " abus", " unwanted",
-    " harmful", " hate", " policy ", " nsfw ", " offensive", " safe search",
-)  # fmt: skip
-"""Words of what takes out what should not be shown."""
+FILTER_TERMS = ("filter", "moderat", "blocklist", "denylist", "abus", "unwanted", "harmful", "hate", "offensive", "block list", "deny list", "policy ", "nsfw ", "safe search")  # fmt: skip
+"""Word stems of what removes content that should not be shown."""
+
+MOST = 20
+"""Stores of suggestions that are looked at; more would be described alike."""
+
+STEPS = 6
+"""Steps upstream that are followed: log, aggregation, sums, builder, store, cache."""
 
 
 class SuggestionsUnfiltered(Rule):
-    """What some users type is shown to all as the system's own suggestion.
+    """What some users type is shown to everyone as the system's own suggestion.
 
-    **Why**: suggestions are made of what people type, and some of them type insults, names of
-    private people, or the same lie a thousand times. In a list of suggestions it is the site that
-    says it. What has been shown must also go at once, not with the next rebuild.
+    **Why**: suggestions are built from what people type, and some type insults, names of private
+    individuals, or the same lie a thousand times. In a list of suggestions it is the site that
+    says it. What has been shown must also be removable at once, not with the next rebuild.
 
     A cache or store of suggestions or completions that is filled from logs, queries or counts of
-    them, with nothing named a filter, moderation or a list of what is barred, is a remark.
+    them, without anything named a filter, moderation or a block list, is a note.
 
-    **Do instead**: filter what is built, and once more what is answered, so that a word can be
-    barred at once: `service filter x2 "Filter of suggestions"` between the two.
+    **Do instead**: filter what is built, and once more what is served, so that a term can be
+    blocked at once: `service filter x2 "Filter of suggestions"` between the two.
 
-    **It cannot see**: what is shown. That suggestions are meant is told by English words in names
-    and labels, and any word of filtering in the design ends the remark.
+    **It cannot see**: what is shown. Suggestions are recognized by English words in names and
+    labels, and any mention of filtering in the design ends the note.
     """
 
     id = "suggestions-unfiltered"
@@ -47,7 +62,7 @@ class SuggestionsUnfiltered(Rule):
             "systems keep unhelpful and policy-breaking predictions from being shown",
         ),
     )
-    follow_up = "A suggestion accuses somebody of a crime: how is it gone within a minute?"
+    follow_up = "A suggestion accuses someone of a crime: how is it gone within a minute?"
     passes = (
         """
         client user
@@ -87,67 +102,41 @@ class SuggestionsUnfiltered(Rule):
         """,
     )
 
+    suggestion_stores = components(is_family("store") & means("prefix"))
+    is_typed_input = means("log", "search", "counter", "sum")
+
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at stores of suggestions, and at what fills them."""
-        if any(word in facts.words.text for word in FILTERS):
+        if mentions(*FILTER_TERMS)(facts, design):
             return
-        meant = [
-            part
-            for part in design.components.values()
-            if part.family is Family.STORE and "prefix" in facts.words.meanings[part.name]
-        ]
-        found = [part for part in meant[:MOST] if _suggests(design, facts, part)]
+        stores = self.suggestion_stores.components_of(facts)[:MOST]
+        found = [one for one in stores if self._is_filled_by_users(design, facts, one)]
         if found:
-            readers = _answering(design, found)
             yield self.violated(
                 *found,
-                *readers,
-                message=f"what users type comes back to all from {listed([p.name for p in found])}, and"
-                " nothing takes out what should not be shown.",
-                why="In a list of suggestions it is you who says it.",
-                instead="\n".join(
-                    f'note {part.name}: "a block list is asked before an answer is given"'
-                    for part in found
+                *_services_that_read(design, facts, found),
+                message=render(
+                    "{names} {suggests/suggest} what users type to everyone, unfiltered.", found
+                ),
+                why="In a list of suggestions it is your site that says it.",
+                fix=declare(
+                    *(
+                        f'note {one.name}: "a block list is checked before each response"'
+                        for one in found
+                    )
                 ),
                 weight=0.3,
             )
 
-
-def _suggests(design: Design, facts: Facts, part: Component) -> bool:
-    """Whether it holds suggestions for the public that are made of what was typed."""
-    return bool(_answering(design, [part])) and any(
-        facts.words.meanings[name] & {"log", "search", "counter", "sum"}
-        for name in _sources(design, part)
-    )
+    def _is_filled_by_users(self, design: Design, facts: Facts, store: Component) -> bool:
+        """Whether services read it, and what fills it is what users typed."""
+        upstream = (design.components[name] for name in upstream_of(design, store, STEPS))
+        is_read = bool(_services_that_read(design, facts, [store]))
+        return is_read and any(self.is_typed_input(facts, one) for one in upstream)
 
 
-def _answering(design: Design, parts: list[Component]) -> list[Component]:
-    """The services that answer out of these stores."""
-    names = dict.fromkeys(link.source for part in parts for link in design.links_to[part.name])
+def _services_that_read(design: Design, facts: Facts, stores: list[Component]) -> list[Component]:
+    names = dict.fromkeys(link.source for one in stores for link in design.links_to[one.name])
     return [
-        design.components[name] for name in names if design.components[name].kind is Kind.SERVICE
+        one for one in map(design.components.__getitem__, names) if is_kind("service")(facts, one)
     ]
-
-
-def _sources(design: Design, part: Component) -> set[str]:
-    """What fills a store: it and all that its data comes from, a few steps back."""
-    found, edge = {part.name}, {part.name}
-    for _ in range(STEPS):
-        before = {
-            link.source
-            for name in edge
-            for link in design.links_to[name]
-            if design.components[link.source].family is not Family.CLIENT
-        }
-        behind = {link.target for name in edge for link in design.links_from[name]}
-        stores = {name for name in behind if design.components[name].family is Family.STORE}
-        edge = (before | stores) - found
-        found |= edge
-    return found
-
-
-MOST = 20
-"""So many stores of suggestions are looked at; more would be told of alike."""
-
-STEPS = 6
-"""So many steps back are followed: log, aggregation, sums, builder, store, cache."""

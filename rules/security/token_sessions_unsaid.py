@@ -1,53 +1,69 @@
-"""The rule `token-sessions-unsaid`."""
+"""Rule `token-sessions-unsaid`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dsl.design import Component, Design
-from dsl.kinds import Kind
-from reviewer.analysis.facts import Facts
-from reviewer.analysis.semantics.sensitive_data import GRAVE
-from reviewer.analysis.topology.ingress import anywhere
-from reviewer.model.finding import Answer, Category, Citation, Severity
-from reviewer.model.rule import Rule
-from reviewer.text.suggestion import declaration, listed
-
-RESENT = frozenset({"basic", "password", "passwords", "api-key-in-url"})
-"""Ways to prove oneself that send the lasting secret with each request."""
-
-TOLD = (
-    " session",
-    " jwt",
-    " sso ",
-    " mfa ",
-    " second factor",
-    " expir",
-    " revo",
-    " refresh token",
-    " passkey",
+from reviewer import (
+    Answer,
+    Category,
+    Citation,
+    Component,
+    Design,
+    Facts,
+    Rule,
+    Severity,
+    attribute_is,
+    components,
+    concerns,
+    denies,
+    is_kind,
+    join_fixes,
+    mentions,
+    mentions_anywhere,
+    render,
+    says_anywhere,
+    serves_public_clients,
+    set_attribute,
+    states,
+    states_anywhere,
+    warrants_operational_review,
 )
-"""Stems of words of one who has thought of it."""
+
+RESENDS_SECRET = ("basic", "password", "passwords", "api-key-in-url")
+"""Values of `auth` that send the long-lived secret with each request."""
+
+MITIGATION_TERMS = (
+    "session",
+    "jwt",
+    "sso ",
+    "mfa ",
+    "second factor",
+    "expir",
+    "revo",
+    "refresh token",
+    "passkey",
+)
+"""Word stems that show the author considered this."""
 
 
 class TokenSessionsUnsaid(Rule):
-    """How people sign in, stay signed in and are signed out is not said.
+    """The design does not say how users sign in, stay signed in and sign out.
 
-    **Why**: passwords are guessed and reused; a second factor or the sign-in of their company
-    stops most of that. A token that proves who is calling works for whoever has it, as long
-    as it lives: so it lives for minutes, is renewed by something that can be taken back, and
-    there is a way to end it now.
+    **Why**: passwords are guessed and reused; a second factor or single sign-on stops most of
+    that. A bearer token works for whoever has it, for as long as it lives: so it expires within
+    minutes, is renewed by a refresh token that can be revoked, and there is a way to end it now.
 
-    A design that sends the password with each request, or says that there is no second
-    factor, gets a remark; that is a warning where money or health is concerned. Where people
-    sign in and nothing is said of it, it is asked.
+    A design that sends the password with each request, or that turns the second factor off,
+    gets a note; a warning where money or health is concerned. Where users sign in and nothing
+    is said about it, the rule asks.
 
-    **Do instead**: `auth login: Keycloak [mfa]` and `gateway door x2 [auth=sso,
-    sessions=token]`, with tokens of 5 to 15 minutes and a list of those taken back.
+    **Do instead**: `auth login: Keycloak [mfa]` and `gateway edge x2 [auth=sso,
+    sessions=token]`, with tokens of 5 to 15 minutes and a revocation list.
 
-    **It cannot see**: how long a token lives, or how it is taken back: `sessions` and `mfa` count
-    by their presence. Where there is no sign-in service, any box that says `auth` is taken for one
-    where people sign in.
+    **It cannot see**: how long a token lives, or how it is revoked: `sessions` and `mfa` count
+    by their presence. Without a sign-in service, any component with `auth` counts as one where
+    users sign in.
     """
 
     id = "token-sessions-unsaid"
@@ -99,60 +115,58 @@ class TokenSessionsUnsaid(Rule):
         """,
     )
 
+    resent = components(attribute_is("auth", *RESENDS_SECRET))
+    single_factor = components(denies("mfa"))
+    asks_when = (
+        warrants_operational_review
+        & serves_public_clients
+        & ~mentions(*MITIGATION_TERMS)
+        & ~mentions_anywhere("sessions")
+        & ~states_anywhere("mfa")
+        & ~says_anywhere("auth", "sso")
+    )
+
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        """Look at what is said of signing in, then at where people sign in."""
-        parts = list(design.components.values())
-        resent = [part for part in parts if str(part.attributes.auth).casefold() in RESENT]
-        single = [part for part in parts if part.attributes.mfa is False]
+        """Find weak sign-in where it is stated; ask where users sign in and nothing is said."""
+        resent, single = (scope.components_of(facts) for scope in (self.resent, self.single_factor))
         if resent or single:
-            yield self._accuse(facts, resent, single)
-            return
-        if not facts.estimates.warrants_operational_review or not facts.topology.ingress.works:
-            return
-        if any(word in facts.words.text for word in TOLD) or anywhere(design, "sessions"):
-            return
-        places = [part for part in parts if part.kind is Kind.AUTH] or [
-            part for part in parts if part.attributes.auth
-        ]
-        if places and not any(
-            part.attributes.mfa or part.attributes.auth == "sso" for part in parts
-        ):
-            yield self._ask(places)
+            yield self._weak_sign_in(facts, resent, single)
+        elif self.asks_when(facts, design):
+            places = components(is_kind("auth")).components_of(facts)
+            places = places or components(states("auth")).components_of(facts)
+            if places:
+                yield self._question_about(places)
 
-    def _accuse(self, facts: Facts, resent: list[Component], single: list[Component]) -> Answer:
-        grave = not facts.words.topics.isdisjoint(GRAVE)
-        names = listed([part.name for part in (*resent, *single)])
-        what = (
-            "take the password with each request"
-            if resent and not single
-            else "ask for no second factor"
-            if single and not resent
-            else "rely on a password alone"
-        )
-        verb = what if len(resent) + len(single) > 1 else _singular(what)
-        lines = [declaration(part, attributes="auth=token") for part in resent]
-        lines += [declaration(part, attributes="mfa") for part in single if part not in resent]
+    def _weak_sign_in(
+        self, facts: Facts, resent: list[Component], single: list[Component]
+    ) -> Answer:
+        parts = dict.fromkeys((*resent, *single))
+        is_grave = concerns("money", "health")(facts, facts.design)
+        only_single = [part for part in single if part not in resent]
+        template = "{names} {relies/rely} on a password alone."
+        if not single:
+            template = "{names} {takes/take} the password with each request."
+        elif not resent:
+            template = "{names} {does/do} not require a second factor."
         return self.violated(
-            *dict.fromkeys((*resent, *single)),
-            message=f"{names} {verb}.",
-            why="A password that was guessed or reused opens everything, for as long as it stands.",
-            instead="\n".join(lines),
-            severity=Severity.WARNING if grave else Severity.INFO,
+            *parts,
+            message=render(template, list(parts)),
+            why="A guessed or reused password opens everything until someone changes it.",
+            fix=join_fixes(
+                [set_attribute("auth=token", part) for part in resent]
+                + [set_attribute("mfa", part) for part in only_single]
+            ),
+            severity=Severity.WARNING if is_grave else Severity.INFO,
         )
 
-    def _ask(self, places: list[Component]) -> Answer:
-        login = next((part for part in places if part.kind is Kind.AUTH), None)
-        first = login or places[0]
-        said = "mfa, sessions=token" if login else "sessions=token"
-        line = declaration(first, attributes=said, whole=False)
-        return self.cannot_tell(
-            *places,
-            message=f"People sign in at `{first.name}`: with a second factor or the sign-in of their"
-            f" company, how long does a token live, and how is it taken back? Say `{line}`.",
-            weight=0.3,
+    def _question_about(self, places: list[Component]) -> Answer:
+        login = next((part for part in places if part.kind == "auth"), None)
+        attributes = "mfa, sessions=token" if login else "sessions=token"
+        line = set_attribute(attributes).line_for(login or places[0])
+        message = render(
+            "Users sign in at {name}: is there a second factor or single sign-on, how long does a"
+            " token live, and how is it revoked? Set `{line}`.",
+            login or places[0],
+            line=line,
         )
-
-
-def _singular(what: str) -> str:
-    first, _, rest = what.partition(" ")
-    return f"{'relies' if first == 'rely' else f'{first}s'} {rest}"
+        return self.cannot_tell(*places, message=message, weight=0.3)

@@ -1,55 +1,86 @@
-"""The rule `untrusted-third-party`."""
+"""Rule `untrusted-third-party`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dsl.design import Component, Design, Link
-from dsl.kinds import Family, Kind
-from reviewer.analysis.facts import Facts
-from reviewer.analysis.topology.ingress import denied
-from reviewer.analysis.traffic.message_delivery import name_words
-from reviewer.model.finding import Answer, Category, Citation, Severity
-from reviewer.model.rule import Rule
-from reviewer.text.suggestion import connection, declaration, listed
-
-FETCHERS = frozenset(
-    {"crawler", "crawlers", "fetcher", "fetch", "downloader", "scraper", "unfurl", "unfurler"}
-    | {"preview", "previews", "webhook", "webhooks", "importer", "proxy"}
+from reviewer import (
+    Answer,
+    Category,
+    Citation,
+    Design,
+    Facts,
+    Rule,
+    Severity,
+    comes_from_kind,
+    components,
+    denies,
+    finding,
+    is_called_by_family,
+    is_family,
+    is_named,
+    leads_to_family,
+    links,
+    mentions,
+    omits,
+    question,
+    set_attribute,
+    states,
+    target_states,
+    warrants_operational_review,
 )
-"""Names of what follows addresses that strangers give."""
 
-TOLD = (
-    " signature",
-    " hmac",
-    " signed",
-    " allow list",
-    " allowlist",
-    " egress",
-    " ssrf",
-    " sandbox",
+FETCHERS = [
+    "crawler",
+    "crawlers",
+    "fetcher",
+    "fetch",
+    "downloader",
+    "scraper",
+    "unfurl",
+    "unfurler",
+    "preview",
+    "previews",
+    "webhook",
+    "webhooks",
+    "importer",
+    "proxy",
+]
+"""Names of what fetches URLs that strangers supply."""
+
+MITIGATION_TERMS = (
+    "signature",
+    "hmac",
+    "signed",
+    "allow list",
+    "allowlist",
+    "egress",
+    "ssrf",
+    "sandbox",
 )
-"""Stems of words of one who has thought of it."""
+"""Word stems that show the author considered this."""
+
+SIGNATURE, ADDRESSES = set_attribute("validate=signature"), set_attribute("validate=addresses")
 
 
 class UntrustedThirdParty(Rule):
-    """What comes from other companies, or from addresses that users give, is taken as it comes.
+    """Input from other companies, or URLs that users supply, is trusted as is.
 
-    **Why**: anybody can send a message that looks like the bank's; only its signature, and a
-    time in it, tell. And who lets users name addresses to fetch lets them name those inside:
-    the metadata service of the cloud, which hands out keys, is the first that is tried.
+    **Why**: anyone can send a message that looks like the bank's; only its signature and
+    timestamp tell. A service that fetches URLs its users supply can be pointed at internal
+    addresses (SSRF): the cloud metadata service, which hands out credentials, is tried first.
 
-    Where a design says that such input is not checked it is a warning. Where another company
-    calls in, or a part by its name fetches what strangers name, and nothing is said, it is
-    asked.
+    Where a design says that such input is not validated it is a warning. Where another company
+    calls in, or a component by its name fetches URLs that strangers supply, and nothing is said,
+    the rule asks.
 
-    **Do instead**: check signature, age and schema, and treat each as repeated: `bank ->
-    hooks [validate=signature]`; fetch through a proxy that only reaches the outside:
-    `worker fetcher [validate=addresses]`.
+    **Do instead**: verify signature, age and schema, and treat each message as a possible
+    duplicate: `bank -> hooks [validate=signature]`; fetch through a proxy that only reaches the
+    internet: `worker fetcher [validate=addresses]`.
 
-    **It cannot see**: what code does with a message or an address: `validate` is taken at its
-    word, and one word of signatures or allow lists in a remark answers for the whole design. What
-    fetches strangers' addresses is told by English names.
+    **It cannot see**: what code does with a message or a URL: `validate` is taken at its word, and
+    one mention of signatures or allowlists answers for the whole design. What fetches strangers'
+    URLs is recognized by English names.
     """
 
     id = "untrusted-third-party"
@@ -64,7 +95,7 @@ class UntrustedThirdParty(Rule):
             "server side request forgery, and unsafe consumption of APIs",
         ),
     )
-    follow_up = "A user gives you the address of your own metadata service to fetch: what happens?"
+    follow_up = "A user supplies the address of your own metadata service: what happens?"
     passes = (
         """
         client app
@@ -97,79 +128,42 @@ class UntrustedThirdParty(Rule):
         """,
     )
 
+    calls_in = comes_from_kind("external") & leads_to_family("compute", "edge")
+    is_fetcher = is_family("compute") & (
+        is_named(*FETCHERS) | denies("validate") & ~is_called_by_family("client", "edge")
+    )
+    is_open = omits("validate") & ~states("auth") & ~target_states("validate", "auth")
+    asks_when = warrants_operational_review & ~mentions(*MITIGATION_TERMS)
+
+    trusted = finding(
+        "{names} {trusts/trust} outside input without validation.",
+        "Anyone can forge such a message, or supply an address inside your network.",
+    )
+    unverified = question(
+        "Anyone can send what looks like a call from `{caller}`: how does {name} verify it?",
+        SIGNATURE,
+        weight=0.35,
+    )
+    unrestricted = question(
+        "Strangers choose what {names|or} {calls/call}: what keeps {them} from addresses inside your network?",
+        ADDRESSES,
+        weight=0.3,
+    )
+
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        """Look at calls from outside, and at what follows foreign addresses."""
-        calls = [link for link in design.links if _calls_in(design, link)]
-        fetchers = [part for part in design.components.values() if _fetches(design, part)]
-        foreign = {link.id for link in calls}
-        links = [link for link in denied(design, "validate") if link.id in foreign]
-        parts = [part for part in fetchers if part.attributes.validate is False]
-        if links or parts:
-            yield self._accuse(links, parts)
-        if not facts.estimates.warrants_operational_review or any(
-            word in facts.words.text for word in TOLD
-        ):
+        """Look at calls from other companies, and at what fetches strangers' URLs."""
+        calls = links(self.calls_in & denies("validate")).links_of(facts)
+        fetchers = components(self.is_fetcher & denies("validate")).components_of(facts)
+        if calls or fetchers:
+            fix = set_attribute("validate=signature", *calls) if calls else ADDRESSES
+            if calls and fetchers:
+                fix += set_attribute("validate=addresses", *fetchers)
+            yield self.trusted.about([*fetchers, *calls], names=[*calls, *fetchers], fix=fix)
+        if not self.asks_when(facts, design):
             return
-        callers = [link for link in calls if _is_open(design, link)]
-        if callers:
-            yield self._ask_callers(design, callers)
-        silent = [part for part in fetchers if part.attributes.validate is None]
-        if silent:
-            yield self._ask_fetchers(silent)
-
-    def _accuse(self, links: list[Link], parts: list[Component]) -> Answer:
-        names = list(dict.fromkeys([*(link.target for link in links), *(p.name for p in parts)]))
-        verb = "takes" if len(names) == 1 else "take"
-        lines = [connection(link, "validate=signature") for link in links]
-        lines += [declaration(part, attributes="validate=addresses") for part in parts]
-        return self.violated(
-            *parts,
-            *links,
-            message=f"{listed(names)} {verb} what comes from outside without checking it.",
-            why="Anybody can send what looks like it, or name an address inside your network.",
-            instead="\n".join(lines),
-        )
-
-    def _ask_callers(self, design: Design, links: list[Link]) -> Answer:
-        link = links[0]
-        return self.cannot_tell(
-            *dict.fromkeys(design.components[one.target] for one in links),
-            message=f"Anybody can send what looks like a call of `{link.source}`: how does"
-            f" `{link.target}` know? Say `{connection(link, 'validate=signature')}`.",
-            weight=0.35,
-        )
-
-    def _ask_fetchers(self, parts: list[Component]) -> Answer:
-        line = declaration(parts[0], attributes="validate=addresses", whole=False)
-        return self.cannot_tell(
-            *parts,
-            message=f"Strangers name what {listed([p.name for p in parts], 'or')} calls: what keeps"
-            f" it from addresses inside your network? Say `{line}`.",
-            weight=0.3,
-        )
-
-
-def _calls_in(design: Design, link: Link) -> bool:
-    """Whether another company calls a part of this design."""
-    source, target = design.components[link.source], design.components[link.target]
-    return source.kind is Kind.EXTERNAL and target.family in (Family.COMPUTE, Family.EDGE)
-
-
-def _is_open(design: Design, link: Link) -> bool:
-    """Whether nothing is said of how what comes over it is checked."""
-    said = (link.attributes, design.components[link.target].attributes)
-    return not any(one.validate is not None or one.auth for one in said)
-
-
-def _fetches(design: Design, part: Component) -> bool:
-    """Whether it follows addresses that strangers give, by its name or by what is said of it."""
-    if part.family is not Family.COMPUTE:
-        return False
-    if not FETCHERS.isdisjoint(name_words(part)):
-        return True
-    return part.attributes.validate is False and not _asked_by_clients(design, part)
-
-
-def _asked_by_clients(design: Design, part: Component) -> bool:
-    sources = (design.components[link.source] for link in design.links_to[part.name])
-    return any(source.family in (Family.CLIENT, Family.EDGE) for source in sources)
+        if calls := links(self.calls_in & self.is_open).links_of(facts):
+            targets = dict.fromkeys(design.components[one.target] for one in calls)
+            line = SIGNATURE.line_for(calls[0])
+            yield self.unverified.about(targets, caller=calls[0].source, line=line)
+        if silent := components(self.is_fetcher & omits("validate")).components_of(facts):
+            yield self.unrestricted.about(silent)

@@ -288,11 +288,11 @@ def test_a_pool_is_up_as_often_as_its_states_say(k: int, n: int, down: float) ->
     assert 0 <= common_cause(down) <= down
 
 
-def test_thousands_of_alternatives_are_judged_in_time() -> None:
+def test_thousands_of_alternatives_take_little_cpu_time() -> None:
     names = [f"s{i}" for i in range(1_000)]
     lines = ["client app", *(f"service {name}" for name in names)]
     way = f"app -> {' | '.join(names)}"
-    started = time.perf_counter()
+    started = time.process_time()
     found = availability_of("\n".join([*lines, way, f"flow get 1/s: {way}"]))
     assert found.answered.low == pytest.approx(0.99975, abs=1e-8)
-    assert time.perf_counter() - started < 20
+    assert time.process_time() - started < 20  # half a second here

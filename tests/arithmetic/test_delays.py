@@ -169,7 +169,7 @@ def test_no_array_library_is_needed() -> None:
         "[(a.p99, b.answered) for a, b in zip(facts.latency.flow_latencies, facts.reliability.flow_availabilities)];"
         "sys.exit('numpy' in sys.modules)"
     )
-    assert subprocess.run([sys.executable, "-c", code], check=False, timeout=60).returncode == 0
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 @pytest.mark.parametrize("hops", [12, 30, 60, 200, 2_000])

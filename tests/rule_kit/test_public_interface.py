@@ -56,3 +56,14 @@ def test_the_package_imports_nothing_until_it_is_asked() -> None:
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "[]"
+
+
+def test_the_lists_of_names_are_fresh() -> None:
+    from tools import generate_interface  # noqa: PLC0415  # beside the other generated files
+
+    head = generate_interface.PREDICATES / "__init__.py"
+    imports = [ast.unparse(ast.parse(text)) for text in (head.read_text("utf-8"), SOURCE)]
+    texts = (generate_interface.predicates_text(), generate_interface.interface_text())
+    assert imports == [ast.unparse(ast.parse(text)) for text in texts], (
+        "stale: run `python -m tools.generate_interface`"
+    )

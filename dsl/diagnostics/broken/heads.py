@@ -7,6 +7,7 @@ import re
 
 from dsl.diagnostics.broken.failure import CONNECTORS, Failure, as_name, problem_at
 from dsl.diagnostics.mistakes import end_of
+from dsl.diagnostics.suggest import is_ordinary_word
 from dsl.keywords import EXAMPLES, KEYWORDS, nearest_keyword
 from dsl.problem import Problem
 from dsl.source import Span
@@ -19,7 +20,7 @@ def near_keyword(failure: Failure) -> Problem | None:
     if first.type != "NAME" or any(t.type in CONNECTORS for t in failure.tokens[1:2]):
         return None
     near = nearest_keyword(first)
-    if near is None:
+    if near is None or is_ordinary_word(first):
         return None
     return Problem(
         "unknown-keyword", span_of(first), f"no statement begins with `{first}`", f"write `{near}`"

@@ -6,13 +6,13 @@ does not miss what was written.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from dsl.catalogue import catalogue, normal
 from dsl.diagnostics.broken.failure import Failure
 from dsl.diagnostics.habits import KIND_WORDS
 from dsl.syntax import read_statement
+from dsl.tokens import terminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,14 +64,11 @@ def unquoted_ends(tokens: list[Token]) -> list[Token]:
         if token.type == "STRING"
         and around[at] in _ENDS
         and around[at + 2] in _ENDS | {"_LSQB", "_COLON"}
-        and _NAME.fullmatch(inner := token[1:-1])
+        and terminal("NAME").fullmatch(inner := token[1:-1])
         else token
         for at, token in enumerate(tokens)
     ]
     return found if any(new is not old for new, old in zip(found, tokens, strict=True)) else tokens
-
-
-_NAME = re.compile(r"[^\W\d](?:\w++|-(?=\w))*+")
 
 
 def _equals(failure: Failure) -> list[Token] | None:

@@ -91,3 +91,25 @@ def around(design: Design, part: Component, name: str) -> object:
         if said is None:
             said = getattr(design.groups[group].attributes, name)
     return said
+
+
+def innermost_group(design: Design, part: Component, kind: str) -> str:
+    """The innermost group of a kind (`network`, `zone`, …) around a component; "" without one."""
+    return next((name for name in reversed(part.groups) if design.groups[name].kind == kind), "")
+
+
+def upstream_of(design: Design, part: Component, steps: int) -> frozenset[str]:
+    """What a store's data comes from: the names found going back over at most `steps` links.
+
+    Besides the writers of a store, the other stores that those writers use count; clients do
+    not. O(links) a step.
+    """
+    found, edge = {part.name}, {part.name}
+    for _ in range(steps):
+        before = {link.source for name in edge for link in design.links_to[name]}
+        writers = {one for one in before if design.components[one].family is not Family.CLIENT}
+        behind = {link.target for name in edge for link in design.links_from[name]}
+        stores = {one for one in behind if design.components[one].family is Family.STORE}
+        edge = (writers | stores) - found
+        found |= edge
+    return frozenset(found)

@@ -107,3 +107,56 @@ def _works(target: Component) -> bool:
     if target.kind in (Kind.OBJECT_STORE, Kind.EXTERNAL):
         return False
     return target.family is not Family.CONTROL or target.kind is Kind.AUTH
+
+
+class Entrances(NamedTuple):
+    """The first components that do work for public clients, by what limits a client's requests.
+
+    `unlimited` are groups of entrances with the same clients, `limited` groups with the same
+    limiter (in words), `gateways` are passed on the way and do not state a limit. `names` are
+    all that lack a stated limit.
+    """
+
+    unlimited: list[tuple[tuple[str, ...], list[Component]]]
+    limited: list[tuple[str, list[Component]]]
+    gateways: list[Component]
+    names: frozenset[str]
+
+
+def entrances_of(design: Design) -> Entrances:
+    """Every entrance of the design, found by following each public client; O(links) each."""
+    limited: dict[str, list[str]] = {}
+    unlimited: dict[str, list[str]] = {}
+    gateways: dict[str, None] = {}
+    limits = limits_of(design)
+    for client in callers(design):
+        for way in ways_in(design, client, limits):
+            if way.limited_by:
+                limited.setdefault(way.limited_by, []).append(way.entrance)
+            elif way.gateway:
+                gateways[way.gateway] = None
+            else:
+                unlimited.setdefault(way.entrance, []).append(client.name)
+    parts = design.components
+    return Entrances(
+        _by_clients(design, unlimited),
+        [(by, [parts[name] for name in dict.fromkeys(names)]) for by, names in limited.items()],
+        [parts[name] for name in gateways],
+        frozenset({*unlimited, *gateways}),
+    )
+
+
+def _by_clients(
+    design: Design, unlimited: Mapping[str, list[str]]
+) -> list[tuple[tuple[str, ...], list[Component]]]:
+    """Entrances with the same clients, in the order of their declarations.
+
+    One that an `accept` names stands alone, so that it can be accepted by itself.
+    """
+    found: dict[tuple[tuple[str, ...], str], list[Component]] = {}
+    accepted = {name for remark in design.accepted for name in remark.about}
+    for name, entrance in design.components.items():
+        if name in unlimited:
+            clients = tuple(dict.fromkeys(unlimited[name]))
+            found.setdefault((clients, name if name in accepted else ""), []).append(entrance)
+    return [(clients, entrances) for (clients, _), entrances in found.items()]

@@ -14,6 +14,7 @@ from dsl.kinds import Family, Kind
 from reviewer.analysis.assumptions import Assumed
 from reviewer.analysis.topology.counts import is_data_store
 from reviewer.analysis.topology.graph_algorithms import postorder
+from reviewer.analysis.topology.store_proxies import store_proxies
 from reviewer.analysis.traffic.routes import (
     CACHES,
     Hop,
@@ -56,6 +57,7 @@ class Requests:
         self.design = design
         self.out: dict[str, list[Link]] = {name: [] for name in design.components}
         self.entered: set[str] = set()
+        self.proxies = store_proxies(design)
         self._alike: dict[str, tuple[object, ...]] = {}
         for link in design.links:
             if link.source != link.target and self._carries(link):
@@ -202,7 +204,8 @@ class _Derivation:
     def _misses(self, link: Link, caches: list[int]) -> tuple[tuple[int, ...], ...]:
         if self._part(link.source).kind in CACHES:
             return ((self.at[link.source],),)
-        if is_data_store(self._part(link.target)) or link.attributes.on == "miss":
+        stored = is_data_store(self._part(link.target)) or link.target in self.requests.proxies
+        if stored or link.attributes.on == "miss":
             target = self.at[link.target]
             return tuple((cache,) for cache in caches if cache != target)
         return ()

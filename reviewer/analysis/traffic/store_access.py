@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from dsl.design import Op
@@ -44,29 +44,50 @@ NOT_REACHED = Access()
 
 
 def accesses(
-    routes: Sequence[Route], rates: Sequence[Rates], walker: Walker, hit: Hit
+    routes: Sequence[Route],
+    rates: Sequence[Rates],
+    walker: Walker,
+    hit: Hit,
+    proxies: Collection[str] = (),
 ) -> Mapping[str, Access]:
-    """The access to every component that a route reaches."""
+    """The access to every component that a route reaches.
+
+    Of a store behind one of `proxies`, the caches count that are asked before the proxy.
+    """
     found: dict[str, Access] = {}
     for route, stated in zip(routes, rates, strict=True):
         for op in (route.flow.op,) if route.flow else Op:
-            _add(found, route, op, stated.get(op), walker, hit)
+            _add(found, route, op, stated.get(op), walker, hit, proxies)
     return found
 
 
 def _add(
-    found: dict[str, Access], route: Route, op: Op, rate: float | None, walker: Walker, hit: Hit
+    found: dict[str, Access],
+    route: Route,
+    op: Op,
+    rate: float | None,
+    walker: Walker,
+    hit: Hit,
+    proxies: Collection[str],
 ) -> None:
     carried = walker.walk(route, op, rate or 1.0)
+    before: dict[int, list[tuple[str, ...]]] = {}  # the caches on each way to a proxy
     for hop, requests, does in zip(route.hops, carried.hops, carried.ops, strict=True):
         if op not in hop.takes or requests <= 0:
             continue
         access = found.get(hop.link.target, NOT_REACHED)
         if does is Op.WRITE:
             found[hop.link.target] = access.and_write()
-        else:
-            caches = tuple(_caches(route, hop, hit))
-            found[hop.link.target] = access.and_read(caches, requests if rate else 0.0)
+            continue
+        caches = (*_on_all_ways(before.get(hop.source, [])), *_caches(route, hop, hit))
+        found[hop.link.target] = access.and_read(caches, requests if rate else 0.0)
+        if hop.link.target in proxies:
+            before.setdefault(hop.target, []).append(caches)
+
+
+def _on_all_ways(ways: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    """The caches on the ways to a proxy; none where some of its reads pass none."""
+    return tuple(cache for way in ways for cache in way) if all(ways) else ()
 
 
 def _caches(route: Route, hop: Hop, hit: Hit) -> Iterator[str]:

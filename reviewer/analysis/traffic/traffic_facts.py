@@ -10,6 +10,7 @@ from dsl.design import Component, Design, Op
 from reviewer.analysis.assumptions import Ledger
 from reviewer.analysis.capacity.capacity import NodeCapacities
 from reviewer.analysis.semantics.consistency_needs import consistency_by_flow
+from reviewer.analysis.topology.store_proxies import store_proxies
 from reviewer.analysis.traffic.arrival_rates import Origins, Rates
 from reviewer.analysis.traffic.cache_hit_ratio import hit_before
 from reviewer.analysis.traffic.demand import Demand, Walker
@@ -117,7 +118,13 @@ class TrafficFacts:
 
     @cached_property
     def _accesses(self) -> Mapping[str, Access]:
-        return accesses(self.routes, self.arrival_rates, self.walker, self._hits)
+        proxies = self.store_proxies
+        return accesses(self.routes, self.arrival_rates, self.walker, self._hits, proxies)
+
+    @cached_property
+    def store_proxies(self) -> Mapping[str, tuple[str, ...]]:
+        """The data stores behind each pooler or database proxy, by its name."""
+        return store_proxies(self._design)
 
     @cached_property
     def unstated_cdns(self) -> Mapping[str, Component]:
@@ -127,7 +134,9 @@ class TrafficFacts:
     def _hits(self, cache: Component, behind: Component) -> float:
         key = (cache.name, behind.name)
         if key not in self._hit_of:
-            self._hit_of[key] = hit_before(self._ledger, cache, behind) or 0.0
+            stores = self.store_proxies.get(behind.name, (behind.name,))
+            store = self._design.components[stores[0]]
+            self._hit_of[key] = hit_before(self._ledger, cache, store) or 0.0
         return self._hit_of[key]
 
     def _weigh(self, arms: Sequence[Component], op: Op) -> Sequence[float]:

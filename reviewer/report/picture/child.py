@@ -1,15 +1,17 @@
-"""What a limited child process writes: bytes in, bytes out, nothing left running.
+"""Limited child processes: bytes in, bytes out, nothing left running and nothing left dead.
 
-The child starts through a small program that leaves a watcher in its process group, sets
-limits, starts the command and waits for it. The watcher waits on a socket whose other end
-only we hold: when we die, however we die, it ends and the watcher kills the group. When the command
-ends or has to be stopped, we kill the group, watcher included. Nothing runs between `fork`
-and `exec` in our own process, which may have threads.
+The command starts through a launcher, a small program in a session of its own. The launcher
+starts a keeper, which waits on a socket whose other end only we hold, and then the command,
+with limits, in the keeper's process group. When our end goes silent, because we want an end or
+because we died, the keeper kills the group. The launcher kills what is left when the command
+ends, waits for all of it, and ends last: nobody else has to wait for its orphans. Nothing runs
+between `fork` and `exec` in our own process, which may have threads.
 """
 
 from __future__ import annotations
 
 import logging
+import math
 import os
 import selectors
 import socket
@@ -24,11 +26,16 @@ from reviewer.report.picture.engine import (
     MEMORY_BYTES,
     OUTPUT_BYTES,
     EngineError,
+    EngineStalledError,
     EngineTimeoutError,
 )
 
 CPU_SECONDS = 5
+"""The most CPU time a command may use."""
+WALL_SECONDS = 8.0
+"""The most wall-clock time a command may take: one that sleeps uses no CPU time."""
 AT_ONCE = 2
+_ENDING = 5.0  # seconds the launcher gets to kill and wait; it takes milliseconds
 _SIGNALS = 192  # exit statuses above this one are signals
 _STOPPED = (9, 24)  # SIGKILL and SIGXCPU: the kernel's, to what exceeds its share of the processor
 
@@ -36,26 +43,40 @@ _LAUNCH = """
 import os, resource, sys
 ours, cpu, memory, *command = sys.argv[1:]
 ours = int(ours)
-try:
-    if hasattr(os, "unshare"):
-        os.unshare(0x70000000)
-    else:
-        import ctypes
-        if ctypes.CDLL(None).unshare(0x70000000):
-            raise OSError
-    os.write(ours, b"none")
-except (AttributeError, OSError):
-    os.write(ours, b"shared")
-if os.fork() == 0:
+def close_standard():
     for each in (0, 1, 2):
         os.close(each)
+def separate():
     try:
-        os.read(ours, 1)
-    finally:
-        os.killpg(0, 9)
-        os._exit(9)
-started = os.fork()
-if started == 0:
+        if hasattr(os, "unshare"):
+            os.unshare(0x70000000)
+        else:
+            import ctypes
+            if ctypes.CDLL(None).unshare(0x70000000):
+                raise OSError
+        return True
+    except (AttributeError, OSError):
+        return False
+def adopt_orphans():
+    try:
+        import ctypes
+        ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)
+    except (ImportError, AttributeError, OSError):
+        pass
+def kill_children():
+    try:
+        with open(f"/proc/self/task/{os.getpid()}/children") as file:
+            for pid in file.read().split():
+                os.kill(int(pid), 9)
+    except OSError:
+        pass
+def join_group(pid):
+    try:
+        os.setpgid(pid, keeper)
+    except OSError:
+        pass
+def run_command():
+    os.setpgid(0, 1 if alone else keeper)
     os.close(ours)
     limits = {"CPU": int(cpu), "AS": int(memory), "CORE": 0, "FSIZE": 0}
     for name, most in limits.items():
@@ -64,14 +85,50 @@ if started == 0:
         except (AttributeError, OSError, ValueError):
             pass
     os.execv(command[0], command)
-for each in (0, 1, 2):
-    os.close(each)
-os._exit(os.waitstatus_to_exitcode(os.waitpid(started, 0)[1]) & 255)
+def end_all():
+    os.killpg(keeper, 9)
+    while True:
+        kill_children()
+        try:
+            os.wait()
+        except ChildProcessError:
+            return
+alone = separate()
+if not alone:
+    adopt_orphans()
+os.write(ours, b"none" if alone else b"shared")
+keeper = os.fork()
+if keeper == 0:
+    try:
+        os.setpgid(0, 0)
+        close_standard()
+        os.read(ours, 1)
+    finally:
+        os.killpg(0, 9)
+        os._exit(9)
+join_group(keeper)
+status = 1 << 8
+try:
+    started = os.fork()
+    if started == 0:
+        try:
+            run_command()
+        finally:
+            os._exit(127)
+    close_standard()
+    join_group(started)
+    if os.waitid(os.P_PID, keeper, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+        os.kill(started, 9)
+    status = os.waitpid(started, 0)[1]
+finally:
+    end_all()
+    os._exit(os.waitstatus_to_exitcode(status) & 255)
 """
 """Takes user, network and process namespaces of its own (0x70000000) where the system gives
-them, and says so: the watcher is then the first process of the latter, and with it ends all that
-the command started, even what left its group. Limits that a system does not know are left
-out; the wall clock holds everywhere."""
+them, and says so: the keeper is then the first process of the latter, and with it ends all that
+the command started, even what left its group. Elsewhere the launcher adopts orphans (prctl 36,
+PR_SET_CHILD_SUBREAPER) and kills them. Limits that a system does not know are left out; the
+wall clock holds everywhere."""
 
 _log = logging.getLogger("reviewer.report.picture")
 _ENVIRONMENT = {"PATH": os.defpath, "LANG": "C.UTF-8"}
@@ -83,29 +140,40 @@ def can_run() -> bool:
     return os.name == "posix" and bool(sys.executable)
 
 
-def run(command: Sequence[str], data: bytes, seconds: float) -> bytes:
+def run(
+    command: Sequence[str],
+    data: bytes,
+    cpu_seconds: float = CPU_SECONDS,
+    wall_seconds: float | None = None,
+) -> bytes:
     """What `command` writes when given `data`; at most two commands run at once.
 
+    The system counts CPU time in whole seconds: a fraction is rounded up.
+
     Raises:
-        EngineTimeoutError: it did not finish in `seconds`, or could not start by then.
+        EngineTimeoutError: it used `cpu_seconds` of CPU time.
+        EngineStalledError: it did not finish in `wall_seconds`, or could not start by then.
         EngineError: it failed, or wrote too much.
 
     """
-    until = time.monotonic() + seconds
-    if not _slots.acquire(timeout=seconds):
-        raise EngineTimeoutError("other pictures are being made")
+    wall_seconds = wall_seconds or WALL_SECONDS
+    until = time.monotonic() + wall_seconds
+    if not _slots.acquire(timeout=wall_seconds):
+        raise EngineStalledError("waited for other pictures")
     try:
-        return _run(command, data, until)
+        return _run(command, data, min(CPU_SECONDS, math.ceil(cpu_seconds)), until)
+    except TimeoutError as error:  # before OSError, of which it is one
+        raise EngineStalledError(f"did not answer within {wall_seconds:g} s") from error
     except OSError as error:
         raise EngineError(f"could not be started: {error.strerror}") from error
     finally:
         _slots.release()
 
 
-def _run(command: Sequence[str], data: bytes, until: float) -> bytes:
+def _run(command: Sequence[str], data: bytes, cpu_seconds: int, until: float) -> bytes:
     theirs, ours = socket.socketpair()
     with theirs, ours:
-        limits = (str(theirs.fileno()), str(CPU_SECONDS), str(MEMORY_BYTES))
+        limits = (str(theirs.fileno()), str(cpu_seconds), str(MEMORY_BYTES))
         process = subprocess.Popen(  # noqa: S603 - an absolute path, no shell, no user's words
             (sys.executable, "-I", "-S", "-c", _LAUNCH, *limits, *command),
             stdin=subprocess.PIPE,
@@ -119,7 +187,7 @@ def _run(command: Sequence[str], data: bytes, until: float) -> bytes:
         try:
             return _talk(process, data, until)
         finally:
-            _end(process)
+            _end(process, ours)
             _log.info("%s ran with limits, network %s", command[0], _network(ours))
 
 
@@ -132,15 +200,20 @@ def _network(ours: socket.socket) -> str:
         return "unknown"
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """Kill the whole group, before its leader's number can be given to another."""
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, 9)
-    process.wait()
+def _end(process: subprocess.Popen[bytes], ours: socket.socket) -> None:
+    """Have the launcher end everything; kill it where even that takes too long."""
+    with suppress(OSError):
+        ours.shutdown(socket.SHUT_WR)
     for pipe in (process.stdin, process.stdout):
         if pipe:
             with suppress(OSError):
                 pipe.close()
+    try:
+        process.wait(_ENDING)
+    except subprocess.TimeoutExpired:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, 9)
+        process.wait()
 
 
 def _talk(process: subprocess.Popen[bytes], data: bytes, until: float) -> bytes:
@@ -149,7 +222,7 @@ def _talk(process: subprocess.Popen[bytes], data: bytes, until: float) -> bytes:
     try:
         status = process.wait(max(0.0, until - time.monotonic()))
     except subprocess.TimeoutExpired as error:
-        raise EngineTimeoutError("took too long") from error
+        raise TimeoutError from error
     if status:
         raise _failure(status)
     return answer
@@ -189,7 +262,7 @@ def _exchange(process: subprocess.Popen[bytes], data: bytes, until: float) -> by
                     return bytes(answer)
             elif ended:  # what is still open is held by something it left behind
                 return bytes(answer)
-    raise EngineTimeoutError("took too long")
+    raise TimeoutError
 
 
 def _write(pipe: int, data: memoryview) -> int:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from dsl.design import Design
 from reviewer.model.finding import Finding
-from reviewer.report.picture.engine import Engine
+from reviewer.report.picture.engine import Engine, cpu_seconds
 from reviewer.report.picture.groups import groups_only
 from reviewer.report.picture.layout import ENGINES, SECONDS, Layout, lay_out
 from reviewer.report.picture.plan import Plan, plan
@@ -46,11 +45,11 @@ def draw(
 ) -> Drawing:
     """The picture of `design` with `findings` marked and `rates` (text by link id) shown.
 
-    `theme` is `light` or `dark`. Takes at most `seconds`. Never raises for any design.
+    `theme` is `light` or `dark`. Takes at most `seconds` of CPU time. Never raises for any design.
     """
     if len(design.components) + len(design.links) + len(design.groups) > _MOST:
         return Drawing(None, (f"no picture: {_too_large(design)}",))
-    until = time.monotonic() + seconds
+    until = cpu_seconds() + seconds
     whole = plan(design, rates)
     if not whole.boxes:
         return Drawing(None, ("no picture: the design has no components",))
@@ -58,10 +57,11 @@ def draw(
     layout = lay_out(whole, engines, seconds * _SHARE)
     if layout.geometry:
         svg = draw_svg(whole, layout.geometry, marks, colours)
-        return Drawing(svg, _stepped_down(whole, layout), layout.engine, layout.step)
+        return Drawing(svg, _fallbacks(whole, layout), layout.engine, layout.step)
     why = "; ".join(layout.notes) or _too_large(design)
     if outline := groups_only(whole):
-        layout = lay_out(outline, engines, until - time.monotonic())
+        left = [engine for engine in engines if engine not in layout.stalled]
+        layout = lay_out(outline, left, until - cpu_seconds())
         if layout.geometry:
             svg = draw_svg(outline, layout.geometry, marks, colours)
             note = f"picture of the groups only: {why}"
@@ -74,9 +74,11 @@ def _too_large(design: Design) -> str:
     return f"{size} are more than the {STEPS[-1].boxes} and {STEPS[-1].strokes} that can be drawn"
 
 
-def _stepped_down(whole: Plan, layout: Layout) -> tuple[str, ...]:
-    """What to say where lines are plainer than the size alone would have them."""
+def _fallbacks(whole: Plan, layout: Layout) -> tuple[str, ...]:
+    """What to say where lines are plainer than the size alone would have them, or an engine hung."""
     wanted = steps_for(len(whole.boxes), len(whole.strokes))[0].name
-    if layout.step == wanted:
-        return ()
-    return (f"picture with {layout.step} lines: " + "; ".join(layout.notes),)
+    if layout.step != wanted:
+        return (f"picture with {layout.step} lines: " + "; ".join(layout.notes),)
+    if layout.stalled:
+        return (f"picture by {layout.engine}: " + "; ".join(layout.notes),)
+    return ()

@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
-from reviewer.report.picture.engine import EngineError, EngineTimeoutError
+from reviewer.report.picture.child import WALL_SECONDS
+from reviewer.report.picture.engine import EngineError, EngineStalledError
 
 _lock = threading.Lock()
 
@@ -31,8 +32,8 @@ class Wasm:
         file = _file()
         if file is None:
             raise EngineError("is not installed")
-        if not _lock.acquire(timeout=seconds):
-            raise EngineTimeoutError("is busy with other pictures")
+        if not _lock.acquire(timeout=WALL_SECONDS):
+            raise EngineStalledError("waited for other pictures")
         try:
             # importing wasmtime takes 50 ms that only this engine should cost
             from reviewer.report.picture.wasm_instance import layout  # noqa: PLC0415

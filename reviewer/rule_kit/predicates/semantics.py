@@ -9,7 +9,7 @@ from reviewer.analysis.semantics.annotations import is_decided, is_told
 from reviewer.analysis.semantics.meanings import MEANINGS
 from reviewer.analysis.semantics.sensitive_data import WORDS, topics_of
 from reviewer.analysis.traffic.message_delivery import name_words
-from reviewer.rule_kit.predicate import of_component
+from reviewer.rule_kit.predicate import of_component, of_design
 
 if TYPE_CHECKING:
     from reviewer.analysis.facts import Facts
@@ -50,3 +50,16 @@ def has_remark(facts: Facts, part: Component, *stems: str) -> bool:
 def is_explained(facts: Facts, part: Component) -> bool:
     """Whether a decision or note is about it."""
     return is_decided(facts.design, part.name)
+
+
+@of_component.taking()
+def is_labelled_like(facts: Facts, part: Component, *stems: str) -> bool:
+    """Whether its name or label contains one of these stems, even within a word."""
+    text = f"{part.name} {part.label}".casefold()
+    return any(stem in text for stem in stems)
+
+
+@of_design.taking()
+def has_remark_anywhere(facts: Facts, _: object, *stems: str) -> bool:
+    """Whether any decision, note or accepted finding contains one of these stems."""
+    return is_told(facts.design, stems)

@@ -173,3 +173,22 @@ def leads_to_family(facts: Facts, link: Link, *families: str) -> bool:
 def comes_from_family(facts: Facts, link: Link, *families: str) -> bool:
     """Whether its source belongs to one of these families."""
     return facts.design.components[link.source].family in families
+
+
+@of_link.taking(kinds=KINDS)
+def comes_from_kind(facts: Facts, link: Link, *kinds: str) -> bool:
+    """Whether its source is of one of these kinds."""
+    return facts.design.components[link.source].kind in kinds
+
+
+@of_link.taking(attributes=ATTRIBUTES)
+def target_states(facts: Facts, link: Link, *attributes: str) -> bool:
+    """Whether its target states one of these attributes, and not as `no`."""
+    target = facts.design.components[link.target].attributes
+    return any(getattr(target, name) not in (None, False) for name in attributes)
+
+
+@of_component
+def is_dead_letter_queue(facts: Facts, part: Component) -> bool:
+    """Whether a component names it as its dead-letter queue (`dlq=`)."""
+    return any(one.attributes.dlq == part.name for one in facts.design.components.values())

@@ -1,0 +1,80 @@
+"""Which words are taken for a misspelling of another, and which are left alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from dsl.catalogue import catalogue
+from dsl.diagnostics.suggest import Suggester, WordSuggester, is_ordinary_word
+
+WORDS = WordSuggester(catalogue().words)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("sevice", "service"),
+        ("servcie", "service"),
+        ("srevice", "service"),
+        ("postgress", "postgres"),
+        ("ostgres", "postgres"),
+        ("kakfa", "kafka"),
+        ("qeueu", "queue"),
+        ("rediss", "redis"),
+        ("databse", "database"),
+        ("mangodb", "mongodb"),
+        ("elasticsaerch", "elasticsearch"),
+        ("kubernets", "kubernetes"),
+        ("lod-balancer", "load-balancer"),
+        ("api_gatway", "api-gateway"),
+    ],
+)
+def test_a_slip_is_found(typed: str, meant: str) -> None:
+    assert WORDS.nearest(typed) == meant
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "Order",
+        "Catalog",
+        "Media",
+        "Admin",
+        "Blog",
+        "Note",
+        "Story",
+        "Risk",
+        "Rank",
+        "Post",
+        "Live",
+        "Match",
+        "Card",
+        "Trip",
+        "Stock",
+        "Mail",
+        "Map",
+    ],
+)
+def test_a_plain_noun_is_no_slip(word: str) -> None:
+    assert WORDS.nearest(word) is None
+    assert is_ordinary_word(word)
+
+
+@pytest.mark.parametrize("name", ["Convexx", "Onfido", "Zorblax", "ES", "CRM", "Ably2", "xyz"])
+def test_another_product_is_no_slip(name: str) -> None:
+    assert WORDS.nearest(name) is None
+
+
+@pytest.mark.parametrize("name", ["redis2", "kafka1", "cache10"])
+def test_a_number_behind_a_word_makes_another_one(name: str) -> None:
+    assert WORDS.nearest(name) is None
+
+
+def test_names_of_a_design_are_guessed_more_freely() -> None:
+    assert Suggester(["contacts"]).nearest("contcats") == "contacts"
+    assert Suggester(["ledger"]).nearest("legder") == "ledger"
+
+
+@pytest.mark.parametrize("text", ["", " ", "-", "kafka", "s-3"])
+def test_only_words_of_the_list_are_ordinary(text: str) -> None:
+    assert not is_ordinary_word(text)
