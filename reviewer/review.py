@@ -13,11 +13,11 @@ from dsl.source import Source
 from reviewer.analysis.assumptions import Assumed
 from reviewer.analysis.facts import Facts
 from reviewer.engine.collect import judged
-from reviewer.model.intact import changes, current_snapshot, is_foreign
 from reviewer.engine.run_rule import Asked, ask
 from reviewer.engine.suppressions import Parted, part
 from reviewer.model.failure import Failure
 from reviewer.model.finding import Category, Credit, Finding, Question, Severity
+from reviewer.model.intact import changes, current_snapshot, is_foreign
 from reviewer.model.pack import Pack
 from reviewer.model.rule import Rule
 from reviewer.model.run_settings import Settings, level_named

@@ -261,7 +261,7 @@ def _is_aside(said: str, marks: list[Mark]) -> bool:
     ) or (sum(mark.text.casefold() in small_words() for mark in marks) > 1)
 
 
-def _without_arrow(text: str, line: Line, marks: list[Mark], scene: Scene) -> Reading | None:
+def _without_arrow(text: str, line: Line, marks: list[Mark], scene: Scene) -> Reading | None:  # noqa: PLR0911  # one return for each thing a line can be
     """Components, figures, a title, a heading or a sentence."""
     said = text[line.said.start : line.said.end]
     if _is_slip(line, marks):

@@ -237,7 +237,7 @@ class Roster:
     def _details(self, item: Item) -> Details:
         return details_of((bracket.text for bracket in item.brackets), self._known)
 
-    def _meant(self, item: Item) -> Member:
+    def _meant(self, item: Item) -> Member:  # noqa: PLR0911  # one return for each way to know a name
         text, details = item.text, self._details(item)
         if drawn := self._drawn.get(normal(text)):
             return Member(drawn.name, drawn=drawn)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Container
 from typing import TYPE_CHECKING, NamedTuple
 
-from reviewer.model.intact import Printed, is_foreign
 from reviewer.model.failure import AnswerError, Failure, reason_of
 from reviewer.model.finding import Answer
+from reviewer.model.intact import Printed, is_foreign
 
 if TYPE_CHECKING:
     from dsl.design import Design

@@ -16,6 +16,7 @@ from reviewer.model.rule import Rule
 from reviewer.packs.expressions.world import world_of
 from reviewer.packs.loader import load_packs, vocabulary_of
 from reviewer.results.score import RubricError, rubric_named
+from reviewer.testing.cases import run_cases
 from tests.making import pack_text
 from tests.packs.making import judged, loaded, pack, rule
 

@@ -10,8 +10,8 @@ import pytest
 
 from dsl.parse import parse
 from reviewer.command import main
-from reviewer.model.intact import current_snapshot
 from reviewer.model.finding import Answer, Finding
+from reviewer.model.intact import current_snapshot
 from reviewer.packs.loader import load_packs
 from reviewer.report.formats import FORMATS, writer
 from reviewer.report.formats.ink import Ink
