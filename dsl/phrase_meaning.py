@@ -37,6 +37,8 @@ _VENDORS = frozenset(_NOUNS["vendors"].split())
 _CONTAINERS = frozenset(_NOUNS["containers"].split())
 """Nouns that say how something is run, and leave what it is to the words before them."""
 
+_PARTS = frozenset({"shard", "shards", "replica", "replicas"})
+
 _HOSTS = frozenset(_NOUNS["hosts"].split())
 """Nouns that leave what it is to the words before them where those name something that runs."""
 
@@ -131,6 +133,9 @@ class Reading:
         if product is None:
             return self._by_noun(words, *head) if head else None
         technology, _, end = product
+        whole = self._whole(words[:-1])
+        if head and whole and whole.technology is None:  # `snowflake id service`
+            return self._by_noun(words, *head)
         if head is None or end == len(words) or self._is_it(technology, head[0], words[-1]):
             return Word(technology.kind, technology)
         return self._by_noun(words, *head)
@@ -140,6 +145,8 @@ class Reading:
         family = technology.kind.family
         if technology.kind is kind or last in _CONTAINERS:
             return True
+        if kind is Kind.CACHE and family is Family.STORE:
+            return technology.kind is Kind.KV
         if last in _FACES:
             return family in {Family.OUTSIDE, Family.CONTROL}
         if last in _HOSTS:
@@ -154,6 +161,8 @@ class Reading:
             return Word(Kind.CLIENT)
         if about is None or last in _FACES:
             return Word(kind, self._language(before, kind))
+        if about.kind is Kind.CLIENT and last in _CONTAINERS - {"group"}:
+            return Word(self.noun(last) or kind)  # `user shards`
         if last in _CONTAINERS or (last in _HOSTS and self._runs(about.kind, before, last)):
             return about
         return Word(kind, self._language(before, kind))
@@ -193,6 +202,8 @@ class Reading:
             found = self.known.words.get(each)
             if found and found.technology is None:
                 return found.kind
+        if word in _PARTS:
+            return Kind.DATABASE
         return Kind.SERVICE if word in _CONTAINERS else None
 
     def _head(self, words: _Words) -> tuple[Kind, int] | None:

@@ -134,9 +134,26 @@ def _with_remark(meant: Word | None, main: Reading, remark: Reading) -> Word | N
         return Word(technology.kind, technology) if technology else remark.meaning()
     if technology is None or meant.technology:
         return meant
-    if technology.kind.family is meant.kind.family or meant.kind.family not in _OWN_PROGRAMS:
+    if _is_built_on(meant.kind, technology.kind):
         return Word(technology.kind, technology)
     return meant
 
 
-_OWN_PROGRAMS = frozenset({Family.CLIENT, Family.COMPUTE, Family.OUTSIDE})
+def _is_built_on(noun: Kind, technology: Kind) -> bool:
+    """Whether a remark names what a thing is (`Orders DB (Postgres)`), not what it merely uses.
+
+    A program that uses a store stays one (`Sync Worker (Kafka)`), a queue kept in a cache a
+    queue (`job queue (Redis)`), and a cache kept in a database a cache.
+    """
+    if noun is technology or (noun is not Kind.CACHE and noun.family is technology.family):
+        return True
+    if noun is Kind.CACHE:
+        return technology in {Kind.KV, Kind.CDN}
+    if noun is Kind.STREAM:  # an event log in a database is one of its tables
+        return technology.family is Family.STORE and technology is not Kind.CACHE
+    holds = technology.family in _HOLDING
+    return holds and (noun.family is Family.STORE or noun in _KEPT_SOMEWHERE)
+
+
+_KEPT_SOMEWHERE = frozenset({Kind.MONITORING, Kind.LOGGING, Kind.GATEWAY})
+"""Kinds whose remark names the store that does their work: metrics, logs, rate limits."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -47,6 +48,9 @@ if TYPE_CHECKING:
     from reviewer.analysis.semantics.meanings import (
         words_in as words_in,
     )
+    from reviewer.analysis.topology.graph_questions import (
+        similarity_of_designs as similarity_of_designs,
+    )
     from reviewer.analysis.topology.ingress import (
         innermost_group as innermost_group,
         upstream_of as upstream_of,
@@ -73,7 +77,6 @@ if TYPE_CHECKING:
     )
     from reviewer.analysis.traffic.regional_calls import (
         RegionalCall as RegionalCall,
-        cross_region_calls as cross_region_calls,
     )
     from reviewer.analysis.traffic.repeated_reads import (
         askers_of_caches as askers_of_caches,
@@ -295,6 +298,7 @@ _HOMES = {
     "reviewer.analysis.facts": ("Facts",),
     "reviewer.analysis.reliability.outage_impact": ("MONTH",),
     "reviewer.analysis.semantics.meanings": ("words_in",),
+    "reviewer.analysis.topology.graph_questions": ("similarity_of_designs",),
     "reviewer.analysis.topology.ingress": (
         "innermost_group",
         "upstream_of",
@@ -311,10 +315,7 @@ _HOMES = {
         "is_fanned_out",
     ),
     "reviewer.analysis.traffic.message_delivery": ("consumers_behind",),
-    "reviewer.analysis.traffic.regional_calls": (
-        "RegionalCall",
-        "cross_region_calls",
-    ),
+    "reviewer.analysis.traffic.regional_calls": ("RegionalCall",),
     "reviewer.analysis.traffic.repeated_reads": ("askers_of_caches",),
     "reviewer.analysis.traffic.sync_calls": ("Call",),
     "reviewer.model.finding": (
@@ -520,6 +521,22 @@ def __getattr__(name: str) -> Any:
 def __dir__() -> list[str]:
     """The public names."""
     return list(__all__)
+
+
+class _OldPaths:
+    """The finder of modules that nothing else finds: old import paths still work for a release."""
+
+    @staticmethod
+    def find_spec(name: str, path: object = None, target: object = None) -> ModuleSpec | None:
+        """The spec of an old module of this package; None of any other."""
+        if not name.startswith("reviewer."):
+            return None
+        from reviewer.old_paths import spec_of  # noqa: PLC0415  # most runs meet no old path
+
+        return spec_of(name)
+
+
+sys.meta_path.append(_OldPaths)
 
 
 class _Interface(ModuleType):

@@ -248,9 +248,13 @@ class Draft:
         related = (Related(known.span, f"`{near}` is declared here"),) if known else ()
         self.error("unknown-name", span_of(token), why, hint, *related)
 
+    def _meant(self, name: str) -> Component | None:
+        """The component that a name means, however it is spelled."""
+        return self.components.get(self.spelt.get(normal(name), name))
+
     def _declaration(self, name: str) -> str:
         """The hint for a name of which nothing says what it is."""
-        likely = self.places_in_links.likely_kind(self, name)
+        likely = self.places_in_links.likely_kind(self._meant, name)
         kinds = (likely,) if likely else ("service", "database", "queue")
         choice = ", ".join(f"`{kind} {name}`" for kind in kinds)
         other = "" if likely else f" or `external {name}`"

@@ -29,7 +29,7 @@ class Item(NamedTuple):
     """
 
     words: tuple[Mark, ...]
-    count: int | None = None
+    number: int | None = None
     brackets: tuple[Mark, ...] = ()
     label: Mark | None = None
     setting: tuple[str, ...] = ()
@@ -117,8 +117,8 @@ def _is_remark(part: list[Mark], item: Item | None, before: Item) -> bool:
     """
     words = [mark.text.casefold() for mark in part if mark.type == "WORD"]
     if item is None:
-        return before.count is not None and any(mark.type == "=" for mark in part)
-    return item.count is not None and len(words) == 2 and words[1] in _PART_NOUNS  # noqa: PLR2004  # 3 topics
+        return before.number is not None and any(mark.type == "=" for mark in part)
+    return item.number is not None and len(words) == 2 and words[1] in _PART_NOUNS  # noqa: PLR2004  # 3 topics
 
 
 def _with_remark(item: Item, part: list[Mark]) -> Item:

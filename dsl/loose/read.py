@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from dsl.building.draft import Draft
 from dsl.catalogue import normal
 from dsl.loose.blocks import Line, blocks_of, lines_of
+from dsl.loose.downward import with_downward
 from dsl.loose.once import stated_once
 from dsl.loose.reading import Declared, Reading, Remarked, Scene, Stated, read_line, title_of
 from dsl.loose.rewriting import Rewriting
@@ -59,7 +60,7 @@ def read_loosely(
     scenes = _Scenes(text, lines, design, draft.catalogue, roster)
     readings: list[Reading] = []
     for block in blocks:
-        read = [scenes.read(line) for line in block.lines]
+        read = with_downward(text, block.lines, [scenes.read(line) for line in block.lines])
         if all(read):
             readings += [each for each in read if each]
     readings = stated_once(text, _titled(text, readings, scenes), design)
@@ -112,10 +113,10 @@ def _written(text: str, lines: list[Line], readings: list[Reading], roster: Rost
         if line.number in by_line:
             writer.write(by_line[line.number])
         else:
-            rewriting.keep(line.whole.start, line.whole.end)
+            writer.keep(line)
         if line.whole.end < len(text):
             rewriting.keep(line.whole.end, line.whole.end + 1)
-    return Loose(rewriting, tuple(writer.notes))
+    return Loose(rewriting, (*roster.faults, *writer.notes))
 
 
 class _Scenes:

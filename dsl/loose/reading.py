@@ -13,6 +13,7 @@ from dsl.loose.figures import figures_of
 from dsl.loose.items import Item, listing_of
 from dsl.loose.links import End, LinkLine, arrows_in, link_line, with_commas
 from dsl.loose.marks import LONGEST_LINE, Mark, marks_of
+from dsl.source import Span
 from dsl.value import value
 
 if TYPE_CHECKING:
@@ -260,7 +261,7 @@ def _is_aside(said: str, marks: list[Mark]) -> bool:
     ) or (sum(mark.text.casefold() in small_words() for mark in marks) > 1)
 
 
-def _without_arrow(text: str, line: Line, marks: list[Mark], scene: Scene) -> Reading | None:
+def _without_arrow(text: str, line: Line, marks: list[Mark], scene: Scene) -> Reading | None:  # noqa: PLR0911  # one return for each thing a line can be
     """Components, figures, a title, a heading or a sentence."""
     said = text[line.said.start : line.said.end]
     if _is_slip(line, marks):
@@ -345,7 +346,8 @@ def _spoken(marks: list[Mark], scene: Scene) -> LinkLine | None:
             return None
         if all(map(scene.is_item, after.items)) and len(words) <= _FEW * len(after.items):
             arrow = Mark("ARROW", "->", marks[at].span)
-            return LinkLine((End(before), End(after)), (arrow,))
+            rest = Span(behind[end].span.start, marks[-1].span.end) if end < len(behind) else None
+            return LinkLine((End(before), End(after)), (arrow,), remark=rest)
     return None
 
 

@@ -13,7 +13,7 @@ from dsl.design import Component, Design, Link, Mode, Op
 from dsl.kinds import Family, Kind
 from reviewer.analysis.assumptions import Assumed
 from reviewer.analysis.topology.counts import is_data_store
-from reviewer.analysis.topology.dominators import postorder
+from reviewer.analysis.topology.graph_algorithms import postorder
 from reviewer.analysis.topology.store_proxies import store_proxies
 from reviewer.analysis.traffic.routes import (
     CACHES,
