@@ -55,7 +55,7 @@ class FanOutOnWrite(Rule):
     severity = Severity.INFO
     category = Category.SCALABILITY
     problem = "hot_key_fanout"
-    topics = ("FanOut-out on write or on read",)
+    topics = ("Fan-out on write or on read",)
     citations = (
         Citation(
             "Krikorian, Twitter: timelines at scale (2012)",

@@ -90,7 +90,7 @@ class HotPartition(Rule):
     severity = Severity.WARNING
     category = Category.SCALABILITY
     problem = "hot_key"
-    topics = ("Sharding and partition keys", "FanOut-out on write or on read")
+    topics = ("Sharding and partition keys", "Fan-out on write or on read")
     citations = (
         Citation(
             "Amazon DynamoDB: throughput of a partition",
