@@ -4,10 +4,10 @@ BIN = $(VENV)/bin
 OUT ?= out
 
 .DEFAULT_GOAL := help
-.PHONY: help review serve test check lint types contracts unused generate soak frontend bench bench-service bench-quality lock setup setup-dev clean
+.PHONY: help review serve test test-exhaustive check lint types contracts unused generate soak frontend bench bench-service bench-quality lock setup setup-dev clean
 
 help: ## list the commands
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 setup: ## make the environment that runs the reviewer
 	@tools/setup $(VENV) requirements.lock
@@ -24,8 +24,11 @@ review: setup ## review an example design and draw it
 serve: setup ## serve the page on this machine
 	@$(BIN)/review serve
 
-test: setup-dev ## run the whole test suite
+test: setup-dev ## run the test suite
 	$(BIN)/python -m pytest -q -n auto $(ARGS)
+
+test-exhaustive: setup-dev ## run the tests that `make test` samples: all examples, all combinations
+	EXHAUSTIVE=1 $(BIN)/python -m pytest -q -n auto -m "exhaustive or hypothesis" $(ARGS)
 
 lint:
 	$(BIN)/ruff check .

@@ -44,7 +44,10 @@ __all__ = [
 
 @value
 class Design:
-    """A whole design, in the order it was written. Mappings keep that order."""
+    """A whole design, in the order it was written. Mappings keep that order.
+
+    `doubtful` are the components that an error has taken something from.
+    """
 
     source: Source
     title: str = ""
@@ -59,13 +62,23 @@ class Design:
     decisions: tuple[Remark, ...] = ()
     accepted: tuple[Remark, ...] = ()
     notes: tuple[Remark, ...] = ()
+    doubtful: frozenset[str] = frozenset()
 
     @cached_property
     def graph(self) -> nx.MultiDiGraph[str]:
-        """The links as a frozen `MultiDiGraph` of component names, keyed by link id."""
+        """The design as a frozen NetworkX `MultiDiGraph`, for graph algorithms.
+
+        Nodes are the names of components, with `kind`, `family`, `technology` (its id), `label`,
+        `count`, `many`, `groups` and the `component` itself. Edges are links, keyed by their ids,
+        with `kind` (`sync`, `async` or `held`), `label`, `alternatives` and the `link` itself.
+        Both have the names of the `flows` that come there, and `rate`: the requests a second
+        that those flows state together, None where none does; what caches answer is not taken
+        off. `graph.graph["groups"]` has `kind`, `label` and `parent` of each group. It
+        cannot be changed; `nx.MultiDiGraph(design.graph)` is a copy that can.
+        """
         from dsl.graph import build_graph  # noqa: PLC0415  # a design is read without networkx
 
-        return build_graph(self.components, self.links)
+        return build_graph(self.components, self.links, self.flows, self.groups)
 
     @cached_property
     def links_by_id(self) -> Mapping[str, Link]:

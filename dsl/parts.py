@@ -116,7 +116,10 @@ class Stage:
 
 @value
 class Flow:
-    """One user journey. `rate` is None where none was said; `size` is bytes a request."""
+    """One flow of users. `rate` is None where none was said; `size` is bytes a request.
+
+    `incomplete` tells that an error took a step from it: no figure of it holds.
+    """
 
     name: str
     span: Span
@@ -125,6 +128,7 @@ class Flow:
     size: Quantity | None
     stages: tuple[Stage, ...]
     attributes: Attributes = NOTHING_SAID
+    incomplete: bool = False
 
 
 @value

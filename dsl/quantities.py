@@ -186,6 +186,10 @@ class _Words:
         """The seconds behind `/` or `per`."""
         if self.words[0].lower() not in PER or len(self.words) == 1:
             self._end(self.words)
+        times = 1.0
+        if re.fullmatch(r"[0-9]{1,6}", self.words[1]) and len(self.words) > 2:  # noqa: PLR2004  # `/5min`
+            times = float(self.words.pop(1))
+            self._end(["0"] if not times else [])
         word = self.words[1]
         if word in {"m", "M"}:
             start = self.text[: self.text.rfind(word)]
@@ -195,7 +199,7 @@ class _Words:
             self._end(self.words[1:])
             raise AssertionError
         self._end(self.words[2:])
-        return unit.factor
+        return unit.factor * times
 
     def _end(self, words: list[str]) -> None:
         if words:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -47,6 +48,9 @@ if TYPE_CHECKING:
     from reviewer.analysis.semantics.meanings import (
         words_in as words_in,
     )
+    from reviewer.analysis.topology.graph_questions import (
+        similarity_of_designs as similarity_of_designs,
+    )
     from reviewer.analysis.topology.ingress import (
         innermost_group as innermost_group,
         upstream_of as upstream_of,
@@ -61,15 +65,24 @@ if TYPE_CHECKING:
     from reviewer.analysis.topology.rate_limited_paths import (
         entrances_of as entrances_of,
     )
+    from reviewer.analysis.topology.unbalanced_servers import (
+        servers_named_directly as servers_named_directly,
+    )
+    from reviewer.analysis.traffic.fan_out import (
+        FanOut as FanOut,
+        is_fanned_out as is_fanned_out,
+    )
     from reviewer.analysis.traffic.message_delivery import (
         consumers_behind as consumers_behind,
     )
     from reviewer.analysis.traffic.regional_calls import (
         RegionalCall as RegionalCall,
-        cross_region_calls as cross_region_calls,
     )
     from reviewer.analysis.traffic.repeated_reads import (
         askers_of_caches as askers_of_caches,
+    )
+    from reviewer.analysis.traffic.sync_calls import (
+        Call as Call,
     )
     from reviewer.model.finding import (
         Answer as Answer,
@@ -106,6 +119,7 @@ if TYPE_CHECKING:
     )
     from reviewer.rule_kit.flow_requirements import (
         list_flows as list_flows,
+        required_checks as required_checks,
         tightest_latency as tightest_latency,
     )
     from reviewer.rule_kit.over_limit import (
@@ -284,6 +298,7 @@ _HOMES = {
     "reviewer.analysis.facts": ("Facts",),
     "reviewer.analysis.reliability.outage_impact": ("MONTH",),
     "reviewer.analysis.semantics.meanings": ("words_in",),
+    "reviewer.analysis.topology.graph_questions": ("similarity_of_designs",),
     "reviewer.analysis.topology.ingress": (
         "innermost_group",
         "upstream_of",
@@ -294,12 +309,15 @@ _HOMES = {
     ),
     "reviewer.analysis.topology.quorum": ("quorum_of",),
     "reviewer.analysis.topology.rate_limited_paths": ("entrances_of",),
-    "reviewer.analysis.traffic.message_delivery": ("consumers_behind",),
-    "reviewer.analysis.traffic.regional_calls": (
-        "RegionalCall",
-        "cross_region_calls",
+    "reviewer.analysis.topology.unbalanced_servers": ("servers_named_directly",),
+    "reviewer.analysis.traffic.fan_out": (
+        "FanOut",
+        "is_fanned_out",
     ),
+    "reviewer.analysis.traffic.message_delivery": ("consumers_behind",),
+    "reviewer.analysis.traffic.regional_calls": ("RegionalCall",),
     "reviewer.analysis.traffic.repeated_reads": ("askers_of_caches",),
+    "reviewer.analysis.traffic.sync_calls": ("Call",),
     "reviewer.model.finding": (
         "Answer",
         "Basis",
@@ -331,6 +349,7 @@ _HOMES = {
     ),
     "reviewer.rule_kit.flow_requirements": (
         "list_flows",
+        "required_checks",
         "tightest_latency",
     ),
     "reviewer.rule_kit.over_limit": (
@@ -502,6 +521,22 @@ def __getattr__(name: str) -> Any:
 def __dir__() -> list[str]:
     """The public names."""
     return list(__all__)
+
+
+class _OldPaths:
+    """The finder of modules that nothing else finds: old import paths still work for a release."""
+
+    @staticmethod
+    def find_spec(name: str, path: object = None, target: object = None) -> ModuleSpec | None:
+        """The spec of an old module of this package; None of any other."""
+        if not name.startswith("reviewer."):
+            return None
+        from reviewer.old_paths import spec_of  # noqa: PLC0415  # most runs meet no old path
+
+        return spec_of(name)
+
+
+sys.meta_path.append(_OldPaths)
 
 
 class _Interface(ModuleType):

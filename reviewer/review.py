@@ -17,6 +17,7 @@ from reviewer.engine.run_rule import Asked, ask
 from reviewer.engine.suppressions import Parted, part
 from reviewer.model.failure import Failure
 from reviewer.model.finding import Category, Credit, Finding, Question, Severity
+from reviewer.model.intact import changes, current_snapshot, is_foreign
 from reviewer.model.pack import Pack
 from reviewer.model.rule import Rule
 from reviewer.model.run_settings import Settings, level_named
@@ -89,7 +90,8 @@ def review(parsed: Parsed, packs: Sequence[Pack], settings: Settings | None = No
     level = level_named(settings.level or design.level)
     facts = Facts(design, level)
     rules = [rule for pack in packs for rule in pack.rules]
-    asked = [ask(rule, design, facts) for rule in rules if settings.wants(rule.id)]
+    wanted = [rule for rule in rules if settings.wants(rule.id)]
+    asked, spoiled = _asked(wanted, design, facts, packs)
     findings, questions, credits_ = judged(
         asked, design, facts, level, parsed.doubtful, settings.severities
     )
@@ -105,6 +107,7 @@ def review(parsed: Parsed, packs: Sequence[Pack], settings: Settings | None = No
         credits=credits_,
         failures=(
             *_failures(packs, asked),
+            *spoiled,
             *_unknown(settings, rules),
             *_nothing(asked, parsed),
         ),
@@ -113,6 +116,21 @@ def review(parsed: Parsed, packs: Sequence[Pack], settings: Settings | None = No
         level=level,
         kinds={one.rule.id: (one.rule.category, one.rule.severity) for one in asked},
     )
+
+
+def _asked(
+    rules: Sequence[Rule], design: Design, facts: Facts, packs: Sequence[Pack]
+) -> tuple[list[Asked], list[Failure]]:
+    """What the rules answer; and that some changed modules meanwhile, which are put back."""
+    foreign = {rule.id for rule in rules if is_foreign(rule)}
+    before = current_snapshot() if foreign else None
+    asked = [ask(rule, design, facts) for rule in rules]
+    what = changes(before.restore()) if before else ""
+    if not what:
+        return asked, []
+    names = [pack.name for pack in packs if foreign.intersection(rule.id for rule in pack.rules)]
+    hint = "a rule answers, and changes nothing"
+    return asked, [Failure(f"pack {', '.join(names)}", f"its rules {what}", hint)]
 
 
 def _parted(

@@ -1,13 +1,40 @@
-"""How many examples a property is tried on: a sample here, many times as many in `make soak`."""
+"""How many examples a property is tried on: a sample in `make test`, more elsewhere.
+
+`make test-exhaustive` sets EXHAUSTIVE: all examples of each property, and the tests marked
+`exhaustive`, which repeat in every combination what `make test` shows in one. `make soak` sets
+SOAK: many times as many examples, and other ones in every run.
+"""
 
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Callable
 
 SOAK = int(os.environ.get("SOAK", "1"))
 """How many times the usual number of examples; `make soak` sets it."""
 
+EXHAUSTIVE = SOAK > 1 or os.environ.get("EXHAUSTIVE", "") not in {"", "0"}
+"""Whether every property is tried on all its examples; `make test-exhaustive` sets it."""
 
-def examples(number: int) -> int:
-    """`number` examples, times `SOAK`."""
-    return number * SOAK
+
+def examples(number: int, *, quick: int = 0) -> int:
+    """`number` examples, times `SOAK`; in `make test` only `quick`, where that is given."""
+    return number * SOAK if EXHAUSTIVE or not quick else quick
+
+
+def calls_made(work: Callable[[], object]) -> int:
+    """How many functions are called while `work` runs: its cost, whatever else the machine does."""
+    number = 0
+
+    def count(frame: object, event: str, what: object) -> None:
+        nonlocal number
+        number += event in ("call", "c_call")
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        work()
+    finally:
+        sys.setprofile(before)
+    return number

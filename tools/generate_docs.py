@@ -1,4 +1,4 @@
-"""Writes the generated parts of `docs/language.md` and the page of errors, from the code.
+"""Writes the generated parts of the pages (language, errors, packs, command), from the code.
 
 A part stands between `<!-- generated: NAME -->` and `<!-- end -->`. Run it with
 `make generate`; a test says when a page is stale.
@@ -22,7 +22,7 @@ from dsl.kinds import Kind  # noqa: E402 - the path comes first
 from dsl.parse import parse  # noqa: E402 - the path comes first
 from dsl.terms import GLOBALS, METRICS, QUALITIES, Term  # noqa: E402 - the path comes first
 from dsl.units import CALLED, EXAMPLES, MULTIPLIERS, UNITS  # noqa: E402 - the path comes first
-from tools import error_examples, pack_tables  # noqa: E402 - the path comes first
+from tools import command_tables, error_examples, pack_tables  # noqa: E402 - the path comes first
 
 _MOST_WORDS = 14
 _PART = re.compile(r"(<!-- generated: ([a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -166,6 +166,8 @@ PARTS: dict[str, Callable[[], str]] = {
     "assumptions": lambda: _terms(GLOBALS, "assume "),
     "qualities": lambda: _terms(QUALITIES, "assume name."),
     "errors": errors,
+    "report-formats": lambda: command_tables.report_formats(table),
+    "commands": lambda: command_tables.subcommands(table),
     "pack-keys": lambda: pack_tables.keys(table),
     "pack-operators": lambda: pack_tables.operators(table),
     "pack-calls": lambda: pack_tables.calls(table),

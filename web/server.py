@@ -2,13 +2,13 @@
 
 Waitress reads a whole request before a thread sees it, so a slow sender costs a socket, not a
 thread. Added here: a request must arrive within a set time, however steadily its bytes drip;
-one address gets at most half of the connections; what the server itself refuses is a problem
-document too; and a server that is told to stop answers what it has accepted.
+one address gets at most half of the connections, and one that repeats refused requests is read
+later; what the server itself refuses is a problem document too; and a server that is told to
+stop answers what it has accepted.
 """
 
 from __future__ import annotations
 
-import json
 import logging
 import socket
 import time
@@ -16,13 +16,12 @@ from select import POLLIN, poll
 from typing import Any
 
 from waitress.adjustments import Adjustments
-from waitress.channel import HTTPChannel
-from waitress.parser import HTTPRequestParser
 from waitress.server import TcpWSGIServer
 from waitress.task import ThreadedTaskDispatcher
-from waitress.utilities import Error
 
+from web.channel import Channel
 from web.config import Config
+from web.slowdown import Slowdown
 from web.throttle import network_of
 from web.turns import share_of
 
@@ -33,86 +32,31 @@ _HEADER = 16 * 1024
 LINGER = 1.0
 """Seconds that idle connections stay open once the server stops: a request may be on its way."""
 
+_SOON = 0.001  # seconds that a wait may be too long, so as not to be too short
+
 _log = logging.getLogger("web")
-
-
-class _RefusalError(Error):  # type: ignore[misc]  # waitress has no types
-    """What the server refuses before the application sees it."""
-
-    def __init__(self, error: Error, allowed: int) -> None:
-        super().__init__(error.body)
-        self.code = error.code
-        self.reason = error.reason
-        self._allowed = allowed
-
-    def to_response(self, ident: str | None = None) -> tuple[str, list[tuple[str, str]], bytes]:
-        """Status, headers and body."""
-        body: dict[str, Any] = {
-            "type": f"urn:design-reviewer:problem:http-{self.code}",
-            "title": self.reason,
-            "status": self.code,
-            "detail": self.reason + ".",
-        }
-        if self.code == 413:  # noqa: PLR2004 - content too large
-            body["detail"] = f"This server takes {self._allowed:,} bytes."
-            body |= {"limit": "bytes", "allowed": self._allowed}
-        headers = [
-            ("Content-Type", "application/problem+json"),
-            ("X-Content-Type-Options", "nosniff"),
-            ("Cache-Control", "no-store"),
-        ]
-        return f"{self.code} {self.reason}", headers, json.dumps(body).encode() + b"\n"
-
-
-class _Parser(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
-    """A request's parser that knows when the request began."""
-
-    def __init__(self, adj: Any) -> None:
-        super().__init__(adj)
-        self.error: Error | None = None
-        self.began = time.time()
-
-    def received(self, data: bytes) -> int:
-        """Take in bytes of the request."""
-        consumed: int = super().received(data)
-        if self.error is not None and not isinstance(self.error, _RefusalError):
-            self.error = _RefusalError(self.error, self.adj.allowed_body)
-        return consumed
-
-
-class _Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
-    """One connection."""
-
-    parser_class = _Parser
-
-    def service(self) -> None:
-        """Answer a request, the last one of its connection where the server stops."""
-        if self.server.stopping:
-            self.announce_close()
-        super().service()
-
-    def announce_close(self) -> None:
-        """Have the answer to the last request that was received say that no more are taken."""
-        with self.requests_lock:
-            if len(self.requests) == 1:
-                self.requests[0].headers["CONNECTION"] = "close"
-
-    @property
-    def idle(self) -> bool:
-        """Whether nothing was received that is not answered, and nothing is left to be sent."""
-        return not (self.requests or self.request or self.total_outbufs_len)
 
 
 class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
     """The listening socket and its connections."""
 
-    channel_class = _Channel
+    channel_class = Channel
     stopping = False
 
     def __init__(self, *arguments: Any, drain_seconds: float, share: int, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self._drain_seconds = drain_seconds
         self._share = share
+        self._slowdown = Slowdown()
+
+    def slow_down(self, channel: Channel) -> None:
+        """Read later from whoever was refused. A proxy's address stands for all: not from it."""
+        if self._share:
+            self._slowdown.refuse(channel.caller)
+
+    def delays(self, channel: Channel) -> bool:
+        """Whether the next request of a connection has to wait."""
+        return not self.stopping and self._slowdown.delays(channel.caller)
 
     def maintenance(self, now: float) -> None:
         """Close what is idle, and what has been sending one request for too long."""
@@ -129,7 +73,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
             return accepted
         connection, (host, *_) = accepted
         caller = network_of(host)
-        held = sum(network_of(each.addr[0]) == caller for each in self.active_channels.values())
+        held = sum(each.caller == caller for each in self.active_channels.values())
         if held < self._share:
             return accepted
         connection.close()
@@ -152,6 +96,8 @@ class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
             self.asyncore.close_all(self._map)
 
     def _poll(self, seconds: float) -> None:
+        released = self._slowdown.release()
+        seconds = seconds if released is None else min(seconds, released + _SOON)
         self.asyncore.loop(seconds, self.adj.asyncore_use_poll, self._map, count=1)
 
     def _drain(self) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from dsl.building.contradictions import check_places
 from dsl.building.dangling import name_targets
 from dsl.building.draft import Draft
-from dsl.building.flows import add_flow
+from dsl.building.flows import add_flow, rate_by_size
 from dsl.building.links import add_links, declare_words
 from dsl.building.reading import Reader
 from dsl.building.remarks import assume, remark, require
@@ -69,11 +69,11 @@ def build(
         if comment.startswith("/*"):
             draft.report(block_comment(comment))
     _judge(draft, reader.read)
-    doubtful = draft.doubtful & draft.components.keys()
+    doubtful = frozenset(draft.doubtful & draft.components.keys())
     return Built(
-        _design(draft),
+        _design(draft, doubtful),
         tuple(draft.problems),
-        frozenset(doubtful),
+        doubtful,
         draft.dropped,
         draft.canvas,
         draft.spoken,
@@ -97,6 +97,7 @@ def _judge(draft: Draft, kept: list[Read]) -> None:
             draft.muted = False
     for read in kept:
         _judge_last(draft, read)
+    rate_by_size(draft)
     for token in draft.references:
         draft.find(token)
     name_targets(draft)
@@ -115,7 +116,7 @@ def _judge_last(draft: Draft, read: Read) -> None:
         remark(draft, statement, read.span)
 
 
-def _design(draft: Draft) -> Design:
+def _design(draft: Draft, doubtful: frozenset[str]) -> Design:
     components = sorted(draft.components.values(), key=lambda each: each.span)
     return Design(
         draft.source,
@@ -131,4 +132,5 @@ def _design(draft: Draft) -> Design:
         tuple(draft.decisions),
         tuple(draft.accepted),
         tuple(draft.notes),
+        doubtful,
     )

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from dsl.attributes import Attributes
     from dsl.catalogue import Word
     from dsl.design import Assumption, Flow, Group, Link, Remark, Requirement
+    from dsl.quantity import Quantity
     from dsl.source import Source, Span
     from dsl.vocabulary import Vocabulary
 
@@ -57,6 +58,8 @@ class Draft:
         self.problems: list[Problem] = []
         self.dropped = 0
         self.muted = False
+        self.salvaged_links: set[str] = set()
+        self.bandwidths: dict[str, Quantity] = {}
         self.flow_names: dict[str, str] = {}
         self.references: list[Token] = []
         self.places: dict[str, list[Token]] = {"zone": [], "region": []}
@@ -72,6 +75,7 @@ class Draft:
         self.torn: set[str] = set()
         self.joined: dict[tuple[str, str], dict[Mode, Link]] = {}
         self.places_in_links = Places()
+        self._targets: dict[str, list[str]] = {}
         self._arms: dict[str, list[str]] = {}
         self._choices: dict[tuple[str, str], list[str]] = {}
         self._siblings: dict[tuple[str, str], tuple[str, ...]] = {}
@@ -128,13 +132,21 @@ class Draft:
     def add_link(self, link: Link) -> None:
         """Take in a link; of many between the same two, the first of each mode carries steps."""
         self.links.append(link)
+        if self.muted:
+            self.salvaged_links.add(link.id)
         ends = (link.source, link.target)
         if link.alternatives:
             self._arms.setdefault(link.alternatives, []).append(link.target)
             self._choices.setdefault(ends, []).append(link.alternatives)
+        if ends not in self.joined:
+            self._targets.setdefault(link.source, []).append(link.target)
         self.joined.setdefault(ends, {}).setdefault(link.mode, link)
         if link.mode is Mode.HELD:
             self.joined.setdefault(ends[::-1], {}).setdefault(link.mode, link)
+
+    def targets_of(self, name: str) -> list[str]:
+        """The components that links lead to from one."""
+        return self._targets.get(name, [])
 
     def says_again(
         self, source: str, target: str, mode: Mode, label: str, attributes: Attributes
@@ -240,9 +252,13 @@ class Draft:
         related = (Related(known.span, f"`{near}` is declared here"),) if known else ()
         self.error("unknown-name", span_of(token), why, hint, *related)
 
+    def _meant(self, name: str) -> Component | None:
+        """The component that a name means, however it is spelled."""
+        return self.components.get(self.spelt.get(normal(name), name))
+
     def _declaration(self, name: str) -> str:
         """The hint for a name of which nothing says what it is."""
-        likely = self.places_in_links.likely_kind(self, name)
+        likely = self.places_in_links.likely_kind(self._meant, name)
         kinds = (likely,) if likely else ("service", "database", "queue")
         choice = ", ".join(f"`{kind} {name}`" for kind in kinds)
         other = "" if likely else f" or `external {name}`"

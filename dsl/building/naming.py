@@ -44,6 +44,9 @@ _KIND_AND_NAME = 2
 _MOST_WORDS = 5
 """Words of a phrase that declares something; more are a sentence."""
 
+_MOST_KIND_WORDS = 12
+"""Words of the longest spelling of a kind or technology; six are the most in the catalogue."""
+
 _NO_NOUNS = frozenset({"web", "host", "node", "instance", "container", "push", "login", "bank"})
 """Words of the vocabulary that are as likely the name of a client."""
 
@@ -139,7 +142,7 @@ def _is_kind_and_name(draft: Draft, words: tuple[Token, ...]) -> bool:
 
 def end_of_kind(draft: Draft, words: tuple[Token, ...]) -> int:
     """How many of the first words say the kind: the most that the vocabulary knows together."""
-    ends = range(len(words) - 1, 0, -1)
+    ends = range(min(len(words) - 1, _MOST_KIND_WORDS), 0, -1)
     return next((end for end in ends if draft.vocabulary(" ".join(words[:end]))), len(words))
 
 

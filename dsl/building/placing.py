@@ -8,9 +8,9 @@ from dsl.catalogue import normal
 from dsl.kinds import Family
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
-    from dsl.building.draft import Draft
+    from dsl.design import Component
     from dsl.statements import Path
 
 _SERVING = frozenset({Family.EDGE, Family.COMPUTE})
@@ -34,13 +34,16 @@ class Places:
                         self.sources.setdefault(normal(end), []).append(str(start))
                 before = hop.names.tokens
 
-    def likely_kind(self, draft: Draft, name: str) -> str:
-        """`client` for what only asks something that serves, `worker` for what only a queue feeds, else ""."""
+    def likely_kind(self, find: Callable[[str], Component | None], name: str) -> str:
+        """`client` for what only asks something that serves, `worker` for what only a queue feeds, else "".
+
+        `find` gives the component that a name means.
+        """
         plain = normal(name)
         sources, targets = self.sources.get(plain, []), self.targets.get(plain, [])
-        if not sources and targets and _families(draft, targets) <= _SERVING:
+        if not sources and targets and _families(find, targets) <= _SERVING:
             return "client"
-        if sources and _families(draft, sources) == {Family.MESSAGING}:
+        if sources and _families(find, sources) == {Family.MESSAGING}:
             return "worker"
         return ""
 
@@ -49,6 +52,6 @@ _MOST = 20
 """Names of one end of an arrow that are looked at."""
 
 
-def _families(draft: Draft, names: list[str]) -> set[Family | None]:
-    found = (draft.components.get(draft.spelt.get(normal(name), name)) for name in names[:_MOST])
+def _families(find: Callable[[str], Component | None], names: list[str]) -> set[Family | None]:
+    found = (find(name) for name in names[:_MOST])
     return {each.family if each else None for each in found}

@@ -179,7 +179,9 @@ class Reader:
         if not (self.open and self.open[-1].foreign):
             self.draft.report(problem)
         meant = repaired(failure)
-        if not (meant and self._try(meant, span_of(tokens[0], tokens[-1]), whole=True)):
+        if meant and self._try(meant, span_of(tokens[0], tokens[-1]), whole=True):
+            self.draft.damaged.update(str(token) for token in tokens if token.type == "NAME")
+        else:
             self._poison(tokens, _step(tokens, at) if failure.linked() else 0)
             self._salvage(tokens, at)
 

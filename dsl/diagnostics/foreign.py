@@ -22,12 +22,16 @@ _LINES = "write `service web x3` for a box and `web -> db` for an arrow, a line 
 
 @value
 class Language:
-    """How a block begins (a pattern at the start of a line), where it ends, what to write."""
+    """How a block begins (a pattern at the start of a line), where it ends, what to write.
+
+    `fatal` is false for what is passed over with a note, because it never draws anything.
+    """
 
     name: str
     begins: str
     end: Callable[[str, int], int]
     hint: str
+    fatal: bool = True
 
 
 @value
@@ -76,7 +80,23 @@ _C4 = (
     r"|Update)(?:Db|Queue|Element|Rel)?(?:_\w{1,20}+)*\("
 )
 
+_D2_HEAD = r"[\w.-]{1,60}:[ \t]*+[^\n{}>\[\]\"|]{0,80}\{[ \t]*+$"
+_DRAWING = r"[^\n]{0,200}[─-╿▲▼◀▶►◄][^\n]*+|[ \t]*+[|+][^\n]*+|[ |v^↓↑]*+"
+
 LANGUAGES: tuple[Language, ...] = (
+    Language(
+        "a drawing of characters",
+        r"(?:[^\n]{0,200}[┌╔╭]|\+-{2,}[+-])",
+        _run(_DRAWING),
+        "write a line for each box and each arrow",
+    ),
+    Language(
+        "D2",
+        rf"(?:direction:[ \t]*+(?:right|left|up|down)[ \t]*+$|(?!(?:{_OURS})\b){_D2_HEAD})",
+        _TO_THE_END,
+        _LINES,
+    ),
+    Language("LikeC4", r"specification[ \t]*+\{", _TO_THE_END, _LINES),
     Language("a comment of HTML", "<!--", _until("-->"), "write `#` in front of each of its lines"),
     Language("Markdown", r"```[^\n]*+$", _run(r"[ \t]*+```[^\n]*+"), "leave the lines of ``` out"),
     Language("PlantUML", r"@start\w++", _until(r"^[ \t]*+@end\w*+[^\n]*+"), _BOXES),
@@ -108,7 +128,7 @@ LANGUAGES: tuple[Language, ...] = (
     ),
     Language(
         "YAML",
-        r"(?:(?:apiVersion|version|openapi|swagger|AWSTemplateFormatVersion):[ \t]|kind:[ \t]++[A-Z]"
+        r"(?:(?:apiVersion|threagile_version|version|openapi|swagger|AWSTemplateFormatVersion):[ \t]|kind:[ \t]++[A-Z]"
         rf"|(?!(?:{_OURS})\b)[\w.-]{{1,60}}:[ \t]*+\n[ \t]++(?:-[ \t]|[\w.-]{{1,60}}:(?:[ \t]|\n)))",
         _run(
             r"[ \t]*+(?:#[^\n]*+)?|[ \t]++[^\n]*+|[\w.\"'-]{1,60}:(?:[ \t][^\n]*+)?|-[ \t-][^\n]*+"
@@ -135,6 +155,13 @@ LANGUAGES: tuple[Language, ...] = (
 _WHOLE: tuple[Language, ...] = (
     Language("JSON", r'(?:\{\s*+"|\[\s*+[\[{"])', _TO_THE_END, _LINES),
     Language("XML or HTML", r"<(?:[?A-Za-z]|!DOCTYPE)", _TO_THE_END, _LINES),
+    Language(
+        "front matter",
+        r"---[ \t]*+\n(?=(?:(?!---)[^\n]*+\n){0,60}---[ \t]*+$)",
+        _until(r"\n---[ \t]*+$"),
+        "leave it out, or write `#` in front of each of its lines",
+        fatal=False,
+    ),
 )
 """Languages that only a whole text is written in."""
 
@@ -142,11 +169,16 @@ _ALL = (*LANGUAGES, *_WHOLE)
 _LIKELY = re.compile(
     r"^[ \t]*+(?:```|<!--|@start|workspace|model|views|resource|data|module|provider|variable|output"
     r"|terraform|locals|[a-z]+Diagram|C4|architecture|gitGraph|create|alter|insert|select|CREATE"
-    r"|ALTER|INSERT|SELECT|from|with|def|class|import|const|function|apiV|kind:|version|openapi"
-    r"|swagger|AWS|\w++\(|[\w.-]++(?:[ \t]*+=|:[ \t]*+$))|\A\s*+[\[{<]",
+    r"|ALTER|INSERT|SELECT|from|with|def|class|import|const|function|apiV|kind:|threagile|version|openapi"
+    r"|swagger|AWS|\w++\(|\+-|specification|direction:|[\w.-]++(?:[ \t]*+=|:[ \t]*+$|:[^\n{}>]{0,80}\{[ \t]*+$))"
+    r"|\A\s*+(?:[\[{<]|---)",
     re.MULTILINE,
 )
 """What a block may begin with: most texts have none, and need no patterns of all languages."""
+
+
+_CORNER = re.compile("[┌╔╭]")
+"""What the first line of a drawing of characters holds."""
 
 
 @cache
@@ -162,7 +194,10 @@ def _begin() -> re.Pattern[str]:
 def foreign_blocks(text: str) -> Iterator[Block]:
     """The blocks of other languages, in order and apart from each other."""
     likely = _LIKELY.search(text)
-    match = _begin().search(text, likely.start()) if likely else None
+    drawn = None if text.isascii() else _CORNER.search(text)
+    start = min((found.start() for found in (likely, drawn) if found), default=-1)
+    start = text.rfind("\n", 0, max(start, 0)) + 1
+    match = _begin().search(text, start) if likely or drawn else None
     while match:
         language = _ALL[int((match.lastgroup or "_0")[1:])]
         end = max(language.end(text, match.start()), match.end())
@@ -192,6 +227,8 @@ _WORD = re.compile(r"[^\W\d][\w-]*+")
 
 def problems_of(text: str, blocks: list[Block]) -> Iterator[Problem]:
     """One problem for each language, at the first line of its first block."""
+    from dsl.diagnostics.drawn_names import hint_of  # noqa: PLC0415  # few texts hold such a block
+
     by_language: dict[str, list[Block]] = {}
     for block in blocks:
         by_language.setdefault(block.language.name, []).append(block)
@@ -201,5 +238,11 @@ def problems_of(text: str, blocks: list[Block]) -> Iterator[Problem]:
         first = text[slice(*found[0].span)]
         start = found[0].span.start + len(first) - len(first.lstrip())
         end = start + len(first.lstrip().split("\n", 1)[0].rstrip())
+        language = found[0].language
+        if not language.fatal:
+            message = f"{what} {name}, which is passed over"
+            yield Problem("foreign-text", Span(start, end), message, language.hint, fatal=False)
+            continue
         message = f"{what} {name}, which is not read here"
-        yield Problem("foreign-text", Span(start, end), message, found[0].language.hint)
+        hint = hint_of(name, [text[slice(*block.span)] for block in found]) or language.hint
+        yield Problem("foreign-text", Span(start, end), message, hint)

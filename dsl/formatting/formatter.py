@@ -18,7 +18,7 @@ from dsl.diagnostics.foreign import foreign_blocks
 from dsl.formatting.layout import INDENT, Remark, lay_out
 from dsl.formatting.printing import Printed, print_statement
 from dsl.lines import MOST_TOKENS, split
-from dsl.parse import parse
+from dsl.parse import meant_text, parse
 from dsl.source import Span
 from dsl.syntax import read_statement
 
@@ -54,15 +54,22 @@ def format_source(text: str) -> tuple[str, tuple[Problem, ...]]:
     """
     raw = normalize("NFC", _LINE_END.sub("\n", text))
     bare = raw.removeprefix("\ufeff")
+    if (meant := meant_text(bare)) is not None:
+        return _laid_out(meant, meant)[0], tuple(p for p in parse(bare).problems if p.fatal)
+    return _laid_out(raw, bare)
+
+
+def _laid_out(raw: str, bare: str) -> tuple[str, tuple[Problem, ...]]:
+    """The canonical form of a text without loosely typed lines, and the errors of what is not read."""
     if bare.lstrip().startswith("\ufeff") or _is_foreign(bare):
-        return raw, parse(text).problems
+        return raw, parse(raw).problems
     formatter = _Formatter(bare, decode(bare, "")[0].text)
     try:
         formatted = formatter.run()
         sound = not formatter.kept or _says_the_same(raw, formatted)
     except _NoLayoutError:
         sound = False
-    return (formatted, formatter.problems()) if sound else (raw, parse(text).problems)
+    return (formatted, formatter.problems()) if sound else (raw, parse(raw).problems)
 
 
 def _says_the_same(raw: str, formatted: str) -> bool:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class Details(NamedTuple):
     """How many there are, what technology it is, what is said of it, and what is left as a remark."""
 
-    count: int | None = None
+    number: int | None = None
     technology: str = ""
     attributes: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
@@ -81,8 +81,8 @@ def counted(part: str) -> tuple[int | None, str]:
     """How many a remark says, and what is left of it."""
     if match := _COUNT.fullmatch(part):
         return int(match["first"] or match["second"]), ""
-    if match := copies_in(part):
-        return match
+    if copies := copies_in(part):
+        return copies
     if match := _COUNTED.fullmatch(part):
         return int(match["count"]), match["what"]
     return None, part

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from dsl.building.examples import row_of
+from dsl.loose.details import copies_in
 from dsl.loose.marks import Mark, marks_of
 from dsl.source import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MOST_WORDS = 6
 """Words of the phrase for one component."""
@@ -25,7 +29,7 @@ class Item(NamedTuple):
     """
 
     words: tuple[Mark, ...]
-    count: int | None = None
+    number: int | None = None
     brackets: tuple[Mark, ...] = ()
     label: Mark | None = None
     setting: tuple[str, ...] = ()
@@ -45,8 +49,14 @@ class Listing(NamedTuple):
     spans: tuple[Span, ...]
 
 
-def listing_of(marks: list[Mark]) -> Listing | None:
-    """The items of a list; None where something stands there that belongs to none."""
+def listing_of(
+    marks: list[Mark], is_word: Callable[[str], bool] = lambda _: False
+) -> Listing | None:
+    """The items of a list; None where something stands there that belongs to none.
+
+    `is_word` tells what is a word of the vocabulary.
+    """
+    marks = _with_hosts(marks, is_word)
     parts: list[list[Mark]] = [[]]
     joints: list[str] = []
     spans: list[Span] = []
@@ -79,6 +89,22 @@ def listing_of(marks: list[Mark]) -> Listing | None:
     )
 
 
+_ON = frozenset({"on", "via", "over"})
+
+
+def _with_hosts(marks: list[Mark], is_word: Callable[[str], bool]) -> list[Mark]:
+    """The marks with what a product runs on in brackets behind it: `Iceberg on S3`."""
+    for at in range(1, len(marks) - 1):
+        before = " ".join(mark.text for mark in marks[:at])
+        if marks[at].text not in _ON or not is_word(before):
+            continue
+        end = next((i for i in range(at, len(marks)) if marks[i].type != "WORD"), len(marks))
+        span = Span(marks[at].span.start, marks[end - 1].span.end)
+        text = " ".join(mark.text for mark in marks[at:end])
+        return [*marks[:at], Mark("ROUND", text, span), *marks[end:]]
+    return marks
+
+
 _PART_NOUNS = frozenset(
     {"topics", "partitions", "shards", "nodes", "brokers", "replicas", "instances", "copies"}
 )
@@ -91,8 +117,8 @@ def _is_remark(part: list[Mark], item: Item | None, before: Item) -> bool:
     """
     words = [mark.text.casefold() for mark in part if mark.type == "WORD"]
     if item is None:
-        return before.count is not None and any(mark.type == "=" for mark in part)
-    return item.count is not None and len(words) == 2 and words[1] in _PART_NOUNS  # noqa: PLR2004  # 3 topics
+        return before.number is not None and any(mark.type == "=" for mark in part)
+    return item.number is not None and len(words) == 2 and words[1] in _PART_NOUNS  # noqa: PLR2004  # 3 topics
 
 
 def _with_remark(item: Item, part: list[Mark]) -> Item:
@@ -141,11 +167,21 @@ def _item(marks: list[Mark]) -> Item | None:
         words, brackets = _inside(brackets[0]), []
     if len(words) > 1 and words[0].text.isdigit() and not counts:
         counts, words = [int(words[0].text[:9])], words[1:]
+    words, counts = _without_copies(words, counts)
     if not words or len(words) > MOST_WORDS or len(set(counts)) > 1 or len(labels) > 1:
         return None
     count = counts[0] if counts else None
     span = Span(marks[0].span.start, marks[-1].span.end)
     return Item(tuple(words), count, tuple(brackets), next(iter(labels), None), pairs, span)
+
+
+def _without_copies(words: list[Mark], counts: list[int]) -> tuple[list[Mark], list[int]]:
+    """The words without `master/slave` or the like, which says that there are two."""
+    text = " ".join(word.text for word in words)
+    copies = copies_in(text) if len(words) > 1 and not counts else None
+    if copies is None or not copies[1] or not text.startswith(copies[1]):
+        return words, counts
+    return words[: len(copies[1].split())], [copies[0]]
 
 
 def _inside(bracket: Mark) -> list[Mark]:

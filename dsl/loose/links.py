@@ -96,7 +96,7 @@ def link_line(
     continues = not segments[0]
     segments = [_with_kind(segment, is_word) for segment in segments]
     label = _behind_last(segments, is_end)
-    ends = [_end(segment) for segment in segments[continues:]]
+    ends = [_end(segment, is_word) for segment in segments[continues:]]
     if not ends or any(end is None for end in ends):
         return None
     found = tuple(end for end in ends if end)
@@ -220,14 +220,14 @@ def _words(marks: list[Mark]) -> str:
     return out
 
 
-def _end(segment: list[Mark]) -> End | None:
+def _end(segment: list[Mark], is_word: Callable[[str], bool]) -> End | None:
     colon = next((at for at, mark in enumerate(segment) if mark.type == ":"), None)
     title = ""
     if colon is not None:
         title = _words(segment[:colon])
         segment = segment[colon + 1 :]
     attributes = segment[-1] if len(segment) > 1 and _is_of_link(segment[-1]) else None
-    listing = listing_of(segment[:-1] if attributes else segment) if segment else None
+    listing = listing_of(segment[:-1] if attributes else segment, is_word) if segment else None
     return End(listing, title, attributes) if listing else None
 
 

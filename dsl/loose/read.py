@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from dsl.building.draft import Draft
 from dsl.catalogue import normal
 from dsl.loose.blocks import Line, blocks_of, lines_of
+from dsl.loose.downward import with_downward
 from dsl.loose.once import stated_once
 from dsl.loose.reading import Declared, Reading, Remarked, Scene, Stated, read_line, title_of
 from dsl.loose.rewriting import Rewriting
@@ -59,10 +60,10 @@ def read_loosely(
     scenes = _Scenes(text, lines, design, draft.catalogue, roster)
     readings: list[Reading] = []
     for block in blocks:
-        read = [scenes.read(line) for line in block.lines]
+        read = with_downward(text, block.lines, [scenes.read(line) for line in block.lines])
         if all(read):
             readings += [each for each in read if each]
-    readings = stated_once(text, _titled(readings, scenes), design)
+    readings = stated_once(text, _titled(text, readings, scenes), design)
     if not readings:
         return None
     return _written(text, lines, readings, roster)
@@ -77,15 +78,23 @@ def _by_spelling(built: Built) -> Iterator[tuple[str, Component]]:
     yield from ((normal(name), component) for name, component in components.items())
 
 
-def _titled(readings: list[Reading], scenes: _Scenes) -> list[Reading]:
+def _titled(text: str, readings: list[Reading], scenes: _Scenes) -> list[Reading]:
     """The readings with the first line as the title, where nothing speaks of what it would declare."""
-    first, others = readings[:1], readings[1:]
-    if not first or not isinstance(first[0], Declared) or not scenes.is_first(first[0].line):
+    if not readings or not scenes.is_first(readings[0].line):
         return readings
-    names = {normal(item.text) for item in items_of(first[0])}
-    if len(names) > 1 or names & {normal(item.text) for each in others for item in items_of(each)}:
-        return readings
-    return [scenes.as_title(first[0].line), *others]
+    first, others = readings[0], readings[1:]
+    mentioned = {normal(item.text) for each in others for item in items_of(each)}
+    if isinstance(first, Declared):
+        names = {
+            normal(each) for item in first.items for each in (item.text, item.text.split()[-1])
+        }
+        alone = len(first.items) == 1 and not names & mentioned and len(others) > 0
+        return [title_of(text, first.line), *others] if alone else readings
+    said = text[slice(*first.line.said)].split()
+    if isinstance(first, Stated) and normal(said[-1]) in mentioned:
+        again = scenes.read(first.line, titled=True)
+        return [again or first, *others]
+    return readings
 
 
 def _written(text: str, lines: list[Line], readings: list[Reading], roster: Roster) -> Loose:
@@ -104,10 +113,10 @@ def _written(text: str, lines: list[Line], readings: list[Reading], roster: Rost
         if line.number in by_line:
             writer.write(by_line[line.number])
         else:
-            rewriting.keep(line.whole.start, line.whole.end)
+            writer.keep(line)
         if line.whole.end < len(text):
             rewriting.keep(line.whole.end, line.whole.end + 1)
-    return Loose(rewriting, tuple(writer.notes))
+    return Loose(rewriting, (*roster.faults, *writer.notes))
 
 
 class _Scenes:
@@ -129,12 +138,8 @@ class _Scenes:
         """Whether it is the first line of a text without a header."""
         return line.number == self._first
 
-    def as_title(self, line: Line) -> Reading:
-        """A line as the title of the design."""
-        return title_of(self._text, line)
-
-    def read(self, line: Line) -> Reading | None:
-        """What a line says."""
+    def read(self, line: Line, *, titled: bool = False) -> Reading | None:
+        """What a line says; where the design is `titled`, it is no title."""
         at = line.number
         scene = Scene(
             self._known,
@@ -143,7 +148,7 @@ class _Scenes:
             self._roster.understands,
             self._roster.draws,
             among_remarks=self._remarked == at - 1,
-            first=at == self._first,
+            first=at == self._first and not titled,
             apart=at == 0 or not self._full[at - 1],
             leads=at + 1 < len(self._full) and self._full[at + 1],
         )

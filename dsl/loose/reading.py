@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from dsl.catalogue import normal
+from dsl.catalogue import normal, spelled
 from dsl.diagnostics.habits import calling_verbs, is_heading, small_words
 from dsl.keywords import KEYWORDS
 from dsl.loose.figures import figures_of
 from dsl.loose.items import Item, listing_of
 from dsl.loose.links import End, LinkLine, arrows_in, link_line, with_commas
 from dsl.loose.marks import LONGEST_LINE, Mark, marks_of
+from dsl.source import Span
 from dsl.value import value
 
 if TYPE_CHECKING:
@@ -88,7 +90,7 @@ class Scene(NamedTuple):
 
     def is_word(self, text: str) -> bool:
         """Whether a text is a word of the vocabulary."""
-        return normal(text) in self.known.words
+        return normal(text) in self.known.words or spelled(text) in self.known.words
 
     @property
     def apart_below(self) -> bool:
@@ -109,7 +111,14 @@ SOFT = frozenset(
         "wrong-name",
         "missing-colon",
     }
-    | {"missing-target", "attribute-outside", "missing-name", "unclosed-string", "wrong-quotes"}
+    | {
+        "missing-brace",
+        "missing-target",
+        "attribute-outside",
+        "missing-name",
+        "unclosed-string",
+        "wrong-quotes",
+    }
 )
 """Errors of lines that may be typed loosely. Others say what is wrong with a statement of ours."""
 
@@ -137,11 +146,21 @@ def read_line(text: str, line: Line, scene: Scene) -> Reading | None:
 def _is_hard(problem: Problem, marks: list[Mark], scene: Scene) -> bool:
     """Whether an error says what is wrong with a statement of ours."""
     if problem.code == "wrong-count":  # `service api 8`, but `RTO 15 min` is a figure
-        return marks[0].type != "WORD" or scene.is_word(marks[0].text)
+        return marks[0].type != "WORD" or (
+            scene.is_word(marks[0].text) and not _is_version_inside(marks)
+        )
     if problem.code in {"unclosed-string", "wrong-quotes"}:
         first = marks[0].text.casefold()
         return scene.is_word(first) or (first in KEYWORDS and first != "design")
     return problem.code not in SOFT
+
+
+def _is_version_inside(marks: list[Mark]) -> bool:
+    """Whether a number stands between words: `postgres 16 main`."""
+    return any(
+        mark.type == "WORD" and mark.text[0].isdigit() and after.type == "WORD"
+        for mark, after in pairwise(marks[1:])
+    )
 
 
 def _is_speech(said: str, marks: list[Mark]) -> bool:
@@ -162,7 +181,12 @@ def _by_keyword(
         return Stated(line, figures.statements) if figures and not figures.left else None
     if keyword == "DESIGN":
         return _header(said, line)
+    if keyword == "GROUP" and _SMALL.search(said):
+        return Remarked(line)
     return None
+
+
+_SMALL = re.compile(r"\s(?:and|are|is|in|with)\s")
 
 
 def _header(said: str, line: Line) -> Stated | None:
@@ -218,7 +242,11 @@ def _may_be_end(item: Item, scene: Scene) -> bool:
         return False
     if words[0] in _VERBS or _QUANTITY.fullmatch(words[0]):
         return scene.is_end(item.text)
-    small = [word for word in words[1:] if word.casefold() in small_words()]
+    small = [
+        word
+        for word in words[1:]
+        if word.casefold() in small_words() and not (len(word) == 1 and word.isupper())
+    ]
     return not small or scene.is_end(item.text)
 
 
@@ -233,7 +261,7 @@ def _is_aside(said: str, marks: list[Mark]) -> bool:
     ) or (sum(mark.text.casefold() in small_words() for mark in marks) > 1)
 
 
-def _without_arrow(text: str, line: Line, marks: list[Mark], scene: Scene) -> Reading | None:
+def _without_arrow(text: str, line: Line, marks: list[Mark], scene: Scene) -> Reading | None:  # noqa: PLR0911  # one return for each thing a line can be
     """Components, figures, a title, a heading or a sentence."""
     said = text[line.said.start : line.said.end]
     if _is_slip(line, marks):
@@ -266,7 +294,7 @@ def _is_slip(line: Line, marks: list[Mark]) -> bool:
 
 def _declared(said: str, marks: list[Mark], scene: Scene) -> tuple[Item, ...]:
     """The components of a line that names nothing else; () where it does."""
-    listing = listing_of(marks)
+    listing = listing_of(marks, scene.is_word)
     if listing is None or any(mark.type in {"?", "!"} for mark in marks):
         return ()
     for item in listing.items:
@@ -318,7 +346,8 @@ def _spoken(marks: list[Mark], scene: Scene) -> LinkLine | None:
             return None
         if all(map(scene.is_item, after.items)) and len(words) <= _FEW * len(after.items):
             arrow = Mark("ARROW", "->", marks[at].span)
-            return LinkLine((End(before), End(after)), (arrow,))
+            rest = Span(behind[end].span.start, marks[-1].span.end) if end < len(behind) else None
+            return LinkLine((End(before), End(after)), (arrow,), remark=rest)
     return None
 
 

@@ -16,9 +16,11 @@ from dsl.kinds import Kind
 from dsl.loose.details import Details, details_of
 from dsl.phrase_text import is_version
 from dsl.phrases import noun_kind, resolve_phrase
+from dsl.problem import Problem
+from dsl.source import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from dsl.building.draft import Draft
     from dsl.catalogue import Catalogue
@@ -34,7 +36,7 @@ _LONG_WORD = 4
 """Letters of a word that is rather misspelled than another one if a letter differs."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Member:
     """A component, and what the lines that name it say of it.
 
@@ -63,14 +65,24 @@ class Member:
         """What is said of it beside the line that declares it."""
         assert self.drawn is not None  # noqa: S101  # asked before
         counted = self.drawn.count is not None or self.drawn.many
+        said = self.drawn.attributes
+        self.attributes = {
+            name: text
+            for name, text in self.attributes.items()
+            if getattr(said, name.replace("-", "_"), None) in (None, False)
+        }
         return " ".join(self._behind(count=not counted, label=not self.drawn.label))
 
     def _behind(self, *, count: bool = True, label: bool = True) -> list[str]:
         return [
-            *(f"x{each}" for each in (self.counts or ["many"] * self.several)[:1] if count),
+            *(f"x{each}" for each in self._count() if count),
             *([quoted(", ".join(self.labels))] if self.labels and label else []),
             *([f"[{', '.join(self.attributes.values())}]"] if self.attributes else []),
         ]
+
+    def _count(self) -> list[str]:
+        """How many there are, at most one figure."""
+        return list(map(str, self.counts[:1])) or ["many"] * self.several
 
     def needs_line(self) -> bool:
         """Whether a declaration has to be written for it."""
@@ -92,6 +104,7 @@ class Roster:
         self._drawn = drawn
         self._members: dict[str, Member] = {}
         self._remarks: dict[str, set[str]] = {}
+        self.faults: list[Problem] = []
 
     def declare(self, item: Item) -> None:
         """Take note of a kind and a name in a line of their own: `mysql orders (RDS)`.
@@ -126,6 +139,13 @@ class Roster:
             return 0
         return end
 
+    def additions(self) -> Iterator[tuple[Component, str]]:
+        """What lines say of components that are declared elsewhere, with the component."""
+        for member in dict.fromkeys(self._members.values()):
+            drawn = member.drawn
+            if drawn and not drawn.self_declared and (said := member.addition()):
+                yield drawn, said
+
     def notice(self, item: Item) -> None:
         """Take note of what tells two components of one phrase apart: `S3 (raw)`, `S3 (sorted)`."""
         details = self._details(item)
@@ -136,8 +156,9 @@ class Roster:
     def take(self, item: Item) -> Member:
         """The component that an item names, with what the item says of it."""
         member, details = self.member(item), self._details(item)
-        count = item.count if item.count is not None else details.count
+        count = item.number if item.number is not None else details.number
         if count is not None and count not in member.counts:
+            self._check_count(member, count, item)
             member.counts.append(count)
         labels = (
             [item.label.text] if item.label else [] if self._tells_apart(item) else details.remarks
@@ -146,6 +167,16 @@ class Roster:
         for setting in (*item.setting, *details.attributes):
             member.attributes.setdefault(setting.partition("=")[0], setting)
         return member
+
+    def _check_count(self, member: Member, count: int, item: Item) -> None:
+        """Report a count that contradicts another one."""
+        drawn = member.drawn.count if member.drawn else None
+        other = drawn if drawn is not None else next(iter(member.counts), None)
+        if other is None or other == count:
+            return
+        span = Span(item.words[-1].span.end, item.span.end)
+        message = f"`{member.name}` is x{other} elsewhere, and x{count} here"
+        self.faults.append(Problem("said-twice", span, message, f"write ` x{other}`"))
 
     def member(self, item: Item) -> Member:
         """The component that an item names."""
@@ -176,7 +207,13 @@ class Roster:
         if plain in self._drawn or plain in self._known.words:
             return True
         phrase = resolve_phrase([text], self._known)
-        return phrase.kind is not None
+        return phrase.kind is not None or bool(self._leading_kind(text))
+
+    def _leading_kind(self, text: str) -> str:
+        """The kind in front of a name: `svc A`."""
+        words = text.split()
+        kind = noun_kind(normal(words[0]), self._known) if len(words) == 2 else None  # noqa: PLR2004  # kind, name
+        return kind.value if kind else ""
 
     def understands(self, item: Item) -> bool:
         """Whether all that stands in `[ ]` behind an item says something."""
@@ -200,7 +237,7 @@ class Roster:
     def _details(self, item: Item) -> Details:
         return details_of((bracket.text for bracket in item.brackets), self._known)
 
-    def _meant(self, item: Item) -> Member:
+    def _meant(self, item: Item) -> Member:  # noqa: PLR0911  # one return for each way to know a name
         text, details = item.text, self._details(item)
         if drawn := self._drawn.get(normal(text)):
             return Member(drawn.name, drawn=drawn)
@@ -218,12 +255,15 @@ class Roster:
                 if drawn
                 else Member(_spelled(base), technology=text)
             )
-        if word and not apart and (not phrase.technology or phrase.technology is word.technology):
+        if word and not apart and phrase.kind is word.kind:
             return Member(_spelled(text), technology=details.technology)
         name = _joined(f"{text} {' '.join(details.remarks)}") if apart else phrase.name
+        name = text if NAME.fullmatch(text) and not apart else name
         name = name if NAME.fullmatch(name) else as_name(text)
         if drawn := self._drawn.get(normal(name)):
             return Member(drawn.name, drawn=drawn)
+        if phrase.kind is None and (kind := self._leading_kind(text)):
+            return Member(name, kind)
         if phrase.kind is None or self._is_near(name):
             return Member(name, known=False)
         return _of_kind(name, phrase, details)
@@ -273,8 +313,13 @@ def _of_kind(name: str, phrase: Phrase, details: Details) -> Member:
     if technology is None or technology.kind is not kind:
         behind = details.technology or (technology.title if technology else "")
         return Member(name, kind.value, behind, several=phrase.several)
-    versioned = [each for each in (details.technology, phrase.label) if re.search(r"\d", each)]
+    versioned = [each for each in (details.technology, phrase.label) if is_version(_last(each))]
     return Member(name, technology.id, next(iter(versioned), ""), several=phrase.several)
+
+
+def _last(text: str) -> str:
+    """The last of several words, in lower case; "" where there is one word only."""
+    return text.casefold().split()[-1] if " " in text else ""
 
 
 def quoted(text: str) -> str:

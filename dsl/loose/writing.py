@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from dsl.loose.reading import Declared, Linked, Remarked, Stated, Steps
+from dsl.loose.roster import quoted
 from dsl.problem import Problem
 from dsl.source import Span
 
@@ -44,7 +45,7 @@ class Writer:
         self.rewriting = rewriting
         self.notes: list[Problem] = []
         self._above: list[Indented] = []
-        self._requirements: set[str] = set()
+        self._additions = {drawn.span.end: (drawn, said) for drawn, said in roster.additions()}
 
     def write(self, reading: Reading) -> None:
         """Write a line, and note how it is read where that is not how it is typed."""
@@ -54,12 +55,28 @@ class Writer:
             return
         statements = [*self._declarations(reading), *self._statements(reading)]
         left = reading.left if isinstance(reading, Stated) else ()
+        if isinstance(reading, Linked):
+            beside = (reading.link.heading, reading.link.remark)
+            left = tuple(self.text[slice(*span)] for span in beside if span)
         if isinstance(reading, Declared) and len(reading.items) == 1:
             self._above = [Indented(line.indent, self.roster.member(reading.items[0]).name)]
         if not statements:
             self._remark(line)
             return
         self._put(line, statements, left)
+
+    def keep(self, line: Line) -> None:
+        """A line as it stands, with what others say of the component that it declares."""
+        start = line.whole.start
+        for at in sorted(self._additions):
+            if start < at <= line.whole.end:
+                drawn, said = self._additions[at]
+                self.rewriting.keep(start, at)
+                self.rewriting.put(f" {said}", Span(at, at))
+                start = at
+                shown = f"{' '.join(self.text[slice(*drawn.span)].split())} {said}"
+                self.notes.append(note(drawn.span, [shown], ()))
+        self.rewriting.keep(start, line.whole.end)
 
     def _put(self, line: Line, statements: list[list[Text]], left: tuple[str, ...]) -> None:
         said = self.text[line.said.start : line.said.end]
@@ -69,7 +86,7 @@ class Writer:
         if [" ".join(said.split())] == shown and not line.is_marked and not left:
             self.rewriting.keep(line.whole.start, line.whole.end)
             return
-        behind = [comment, *(f"# {each}" for each in left)]
+        behind = [comment, f"# {', '.join(left)}" if left else ""]
         for at, parts in enumerate(statements):
             self.rewriting.put("\n" if at else "", Span(line.said.start, line.said.start))
             self.rewriting.put(pad, Span(line.whole.start, line.said.start))
@@ -128,7 +145,7 @@ class Writer:
         parts = list(self._path(link))
         yield from parts
         if link.label:
-            yield Text(f': "{link.label}"', Span(line.said.end, line.said.end))
+            yield Text(f": {quoted(link.label)}", Span(line.said.end, line.said.end))
         last = "".join(part.text for part in self._names(link.ends[-1]))
         while self._above and self._above[-1].indent >= line.indent:
             self._above.pop()
@@ -151,7 +168,7 @@ class Writer:
                 label = end.title or arrows[at - 1 + link.continues].label
                 if label and not (link.label and end is link.ends[-1]):
                     place = end.listing.items[-1].span
-                    yield Text(f': "{label}"', Span(place.end, place.end))
+                    yield Text(f": {quoted(label)}", Span(place.end, place.end))
                 if end.attributes:
                     yield Text(f" [{end.attributes.text}]", end.attributes.span)
 
@@ -195,3 +212,14 @@ def aside(span: Span) -> Problem:
     """A line that is passed over."""
     message = "this line draws nothing and is passed over"
     return Problem("prose", span, message, "write `#` in front of it", fatal=False)
+
+
+def whole_prose(notes: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """The notes on a text that draws nothing: its lines of prose are one error."""
+    prose = [each for each in notes if each.code == "prose"]
+    if not prose:
+        return notes
+    message = "a sentence says nothing here; a design is made of components and arrows"
+    hint = prose[0].hint if len(prose) == 1 else "write `#` in front of each of its lines"
+    whole = prose[0]._replace(message=message, hint=hint, fatal=True)
+    return (whole, *(each for each in notes if each.code != "prose"))

@@ -6,7 +6,9 @@ does not state is an `Assumed` with its source; a figure that nothing gives is N
 
 from __future__ import annotations
 
+import warnings
 from functools import cached_property
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from dsl.design import Design
@@ -28,6 +30,42 @@ if TYPE_CHECKING:
     T = TypeVar("T")
 
 __all__ = ["Facts", "made_once"]
+
+_OLD_MEMBERS = {
+    "topology": (
+        "is_one_box=is_single_instance nodes=count shards copies drawn_copies=replicas "
+        "doors=ingress fronts=unbalanced_servers homes=stores_of_record single_points"
+    ),
+    "traffic": (
+        "routes rates=arrival_rates through=routes_through users_a_day=users_per_day "
+        "actions_a_day=actions_per_user peak_factor demand demands link_demand flow_demand "
+        "hit=hit_ratio access unsaid_cdns=unstated_cdns calls waited_links=synchronous_links "
+        "changes=reads_and_writes consistency cargo=payloads walker"
+    ),
+    "capacity": (
+        "target node_demand utilisation=utilization utilisation_under=utilization_under "
+        "headroom first_to_break=bottleneck"
+    ),
+    "reliability": (
+        "cold_utilisation=utilization_without_cache hard_caches=required_caches "
+        "instance_availability availabilities=flow_availabilities "
+        "availability=flow_availability"
+    ),
+    "latency": ("latencies=flow_latencies"),
+    "estimates": (
+        "first_sums=back_of_envelope storage keepers=storage_keepers bytes_written "
+        "is_considerable=warrants_operational_review"
+    ),
+    "words": ("topics meanings"),
+    "": "checks=requirement_checks ledger=assumptions",
+}
+"""The members of version 0.1.0 by where they are now: `old=new`, or one word where it is the same."""
+
+_NEW_PATHS = {
+    old: f"{package}.{new or old}".lstrip(".")
+    for package, members in _OLD_MEMBERS.items()
+    for old, _, new in (pair.partition("=") for pair in members.split())
+}
 
 
 class Facts:
@@ -62,6 +100,17 @@ class Facts:
         from reviewer.analysis.requirement_checks import checks  # noqa: PLC0415  # made where it is asked for
 
         return checks(self.design, self.latency, self.reliability)
+
+    if not TYPE_CHECKING:  # a type checker is to find what is old
+
+        def __getattr__(self, name: str) -> object:
+            """A member of version 0.1.0; it works for one more release, with a warning."""
+            path = _NEW_PATHS.get(name)
+            if path is None:
+                raise AttributeError(f"`Facts` has no `{name}`", name=name, obj=self)
+            message = f"`facts.{name}` is now `facts.{path}`"
+            warnings.warn(message, DeprecationWarning, stacklevel=2)
+            return attrgetter(path)(self)
 
 
 def made_once(facts: Facts, make: Callable[[Facts], T]) -> T:

@@ -25,7 +25,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if argv is None:  # a process of its own: imports leave no garbage, so none is looked for
         gc.disable()
     try:
-        return _run(sys.argv[1:] if argv is None else list(argv))
+        return _run(argv)
     except KeyboardInterrupt:
         _complain("interrupted")
         return INTERRUPTED
@@ -36,14 +36,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
 
 
-def _run(argv: list[str]) -> int:
+def _run(argv: Sequence[str] | None) -> int:
     # what is heavy is imported where an interrupt is already answered in one line
     from reviewer.command.dispatch import dispatch  # noqa: PLC0415
     from reviewer.report.console import Console, OutputError  # noqa: PLC0415
 
     console = Console()
+    if argv is None:
+        console.claim_output()
     try:
-        status = dispatch(argv, console)
+        status = dispatch(sys.argv[1:] if argv is None else [*argv], console)
         console.flush()
     except BrokenPipeError:
         console.abandon()

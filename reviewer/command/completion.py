@@ -17,7 +17,7 @@ _RULES = ("--select", "--ignore")
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the options of `review completion`."""
-    parser.epilog = 'In bash: eval "$(review completion bash)"; put that line into ~/.bashrc.'
+    parser.epilog = 'In bash: `eval "$(review completion bash)"`; put that line into ~/.bashrc.'
     parser.add_argument("shell", choices=SHELLS, help="the shell to complete in")
 
 

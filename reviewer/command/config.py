@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
-from reviewer.command.configuration import KEYS, Stated
+from reviewer.command.configuration import KEYS, ConfigurationError, Stated
 from reviewer.command.configured import add_configuration, resolved
 from reviewer.command.options import add_color
 from reviewer.report.console import Console
@@ -24,9 +24,15 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace, console: Console) -> int:
-    """Show every key."""
+    """Show every key; 2 where the configuration cannot be used."""
+    try:
+        values = resolved(options, KEYS)
+    except ConfigurationError as error:
+        for line in str(error).splitlines():
+            console.complain(line)
+        return 2
     ink = console.ink(options.color)
-    console.put("".join(f"{line}\n" for line in _table(resolved(options, KEYS), ink)))
+    console.put("".join(f"{line}\n" for line in _table(values, ink)))
     return 0
 
 

@@ -1,7 +1,8 @@
 """The status of the subcommand that a command line names; of `review` where it names none.
 
 A subcommand is a module with `summary` (a sentence), `add_arguments(parser)` and
-`run(options, console) -> int`. It enters by the entry point group `reviewer.commands`.
+`run(options, console) -> int`. A built-in one is a module here and a line of `BUILT_IN`; one of
+another package enters by the entry point group `reviewer.commands`.
 """
 
 from __future__ import annotations
@@ -17,6 +18,21 @@ from reviewer.packs.entry_points import plugins
 from reviewer.report.console import Console
 
 GROUP = "reviewer.commands"
+
+BUILT_IN = (
+    "completion",
+    "config",
+    "diff",
+    "explain",
+    "fmt",
+    "grade",
+    "numbers",
+    "packs",
+    "render",
+    "rules",
+    "whatif",
+)
+"""The built-in subcommands; each is the module of its name in this package."""
 
 
 if TYPE_CHECKING:
@@ -45,8 +61,10 @@ class _Parser(ArgumentParser):
 
 
 def commands() -> dict[str, str]:
-    """The subcommands' names, each with its module."""
-    return {point.name: point.value for point in plugins(GROUP)}
+    """The subcommands' names, each with its module; a built-in one is not replaced."""
+    found = {point.name: point.value for point in plugins(GROUP)}
+    found |= {name: f"{__package__}.{name}" for name in BUILT_IN}
+    return dict(sorted(found.items()))
 
 
 def dispatch(argv: list[str], console: Console) -> int:

@@ -30,13 +30,21 @@ def kind_of(name: str) -> str:
     return "png" if name.lower().endswith(".png") else "svg"
 
 
-def save(review: Review, name: str, kind: str, console: Console, theme: str = LIGHT) -> bool:
-    """Draw into the file `name`; whether that worked."""
+def save(
+    review: Review,
+    name: str,
+    kind: str,
+    console: Console,
+    theme: str = LIGHT,
+    *,
+    through_link: bool = True,
+) -> bool:
+    """Draw into the file `name`; whether that worked. A link of that name as in `write`."""
     data = picture(review, kind, console, theme)
     if data is None:
         return False
     try:
-        write(name, data)
+        write(name, data, through_link=through_link)
     except FileError as error:
         console.complain(str(error))
         return False

@@ -1,12 +1,15 @@
-"""The bytes of designs, and writes files so that they are whole or not there."""
+"""The bytes of designs, from files, folders and standard input; and files written whole."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple, Protocol
+
+from reviewer.command.whole_file import opened_whole
 
 STDIN = "<stdin>"
 
@@ -19,6 +22,8 @@ FOLDER_RULE = (
     "Of a folder: every *.design in it and below, and every *.txt directly in it, in the order"
     " of their names; hidden files, hidden folders and files that are not text are passed over."
 )
+
+LINK_OUT = "this link leads out of the folder, and is not followed"
 
 
 class FileError(Exception):
@@ -37,11 +42,14 @@ class Text(NamedTuple):
     data: bytes
 
 
-def read_all(names: Iterable[str]) -> Iterator[Text | FileError]:
-    """What each name stands for, in order: a file, `-` for standard input, or a folder's designs."""
+def read_all(names: Iterable[str], *, follow_links: bool = False) -> Iterator[Text | FileError]:
+    """What each name stands for, in order: a file, `-` for standard input, or a folder's designs.
+
+    A link in a folder that leads out of it is followed only where `follow_links` says so.
+    """
     for name in dict.fromkeys(names):
         if name != "-" and is_folder(name):
-            yield from _folder(name)
+            yield from _folder(name, follow_links)
         else:
             try:
                 yield read(name)
@@ -89,48 +97,88 @@ def _bytes(name: str) -> bytes:
         return file.read(MOST_BYTES + 1)
 
 
-def _folder(name: str) -> Iterator[Text | FileError]:
+def _folder(name: str, follow_links: bool) -> Iterator[Text | FileError]:
     found = 0
-    try:
-        paths = _designs(name)
-    except OSError as error:
-        yield FileError(str(error.filename or name), _because(error))
-        return
-    for path in paths:
-        try:
-            text = read(path)
-        except FileError as error:
-            if error.reason == _BINARY:
-                continue
-            found += 1
-            yield error
-        else:
+    for path in designs_in(name, is_design, follow_links=follow_links):
+        text = _read_found(path)
+        if text is not None:
             found += 1
             yield text
     if not found:
         yield FileError(name, "a folder without designs (*.design, or *.txt directly in it)")
 
 
-def _designs(folder: str) -> list[str]:
-    """The paths of a folder's designs; see `FOLDER_RULE`. Raises OSError where it cannot look."""
-
-    def refuse(error: OSError) -> None:
-        raise error
-
-    found = []
-    for at, folders, files in os.walk(folder, onerror=refuse):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        suffixes = (".design", ".txt") if at == folder else (".design",)
-        found += [
-            str(Path(at, name))
-            for name in files
-            if name.endswith(suffixes) and not name.startswith(".") and _readable(Path(at, name))
-        ]
-    return sorted(found)
+def _read_found(path: str | FileError) -> Text | FileError | None:
+    """The bytes of a file that a folder holds; None where they are no text."""
+    if isinstance(path, FileError):
+        return path
+    try:
+        return read(path)
+    except FileError as error:
+        return None if error.reason == _BINARY else error
 
 
-def _readable(path: Path) -> bool:
-    """Whether reading it ends: a pipe waits for whoever writes. What is gone is told by reading."""
+def is_design(name: str, *, at_top: bool) -> bool:
+    """Whether a file of a folder is a design by its name; see `FOLDER_RULE`."""
+    return name.endswith((".design", ".txt") if at_top else ".design")
+
+
+class IsWanted(Protocol):
+    """Whether a file of a folder is one to read, by its name."""
+
+    def __call__(self, name: str, *, at_top: bool) -> bool:
+        """`at_top` is true where the file lies directly in the folder."""
+
+
+def designs_in(
+    folder: str, is_wanted: IsWanted, *, follow_links: bool = False
+) -> list[str | FileError]:
+    """The paths of the files of a folder that are wanted, in order; hidden ones are passed over.
+
+    In the place of one that cannot be looked at, or that leads out of the folder, why.
+    """
+    faults: list[OSError] = []
+    paths = [*_walk(folder, is_wanted, follow_links, faults.append)]
+    root = Path(folder).resolve()
+    found = {
+        path: FileError(path, LINK_OUT) if not follow_links and _leads_out(path, root) else path
+        for path in paths
+    }
+    for fault in faults:
+        name = str(fault.filename or folder)
+        found[name] = FileError(name, _because(fault))
+    return [found[path] for path in sorted(found)]
+
+
+def _walk(
+    folder: str, is_wanted: IsWanted, follow_links: bool, refuse: Callable[[OSError], None]
+) -> Iterator[str]:
+    """The files that are wanted; folders that cannot be looked into are refused."""
+    seen: set[str] = set()
+    for at, folders, files in os.walk(folder, onerror=refuse, followlinks=follow_links):
+        real = os.path.realpath(at)
+        if real in seen:  # a link leads back
+            folders.clear()
+            continue
+        seen.add(real)
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in files:
+            path = Path(at, name)
+            wanted = not name.startswith(".") and is_wanted(name, at_top=at == folder)
+            if wanted and _is_readable(path):
+                yield str(path)
+
+
+def _leads_out(path: str, root: Path) -> bool:
+    """Whether a file is a link to somewhere else than below `root`."""
+    try:
+        return Path(path).is_symlink() and not Path(path).resolve().is_relative_to(root)
+    except (OSError, RuntimeError):  # a link to itself
+        return True
+
+
+def _is_readable(path: Path) -> bool:
+    """Whether reading it ends: a pipe waits for its writer. Reading says what is gone."""
     return path.is_file() or not path.exists()
 
 
@@ -151,35 +199,48 @@ def _not_text(data: bytes) -> str:
     return ""
 
 
-def write(name: str, data: bytes) -> None:
+def write(name: str, data: bytes, *, through_link: bool = True) -> None:
     """Write a file whole: its old content stays until the new one is complete.
+
+    `through_link` is false where nobody named the file, so that a link in its place is not meant.
 
     Raises:
         FileError: it cannot be written.
 
     """
-    path = Path(name).resolve()
+    with writing(name, through_link=through_link) as file:
+        file.write(data)
+
+
+@contextmanager
+def writing(name: str, *, through_link: bool = True) -> Iterator[BinaryIO]:
+    """A file to write to, which is there once all is written; otherwise as `write`.
+
+    Raises:
+        FileError: it cannot be written.
+
+    """
+    path = _target(name, through_link=through_link)
     try:
-        if path.exists() and not path.is_file():
-            path.write_bytes(data)  # a device or a pipe
-        else:
-            _replace(path, data)
+        with opened_whole(path) as file:
+            yield file
     except OSError as error:
-        missing = isinstance(error, FileNotFoundError) and not path.parent.exists()
-        raise FileError(
-            name, f"cannot be written: {'there is no such folder' if missing else _because(error)}"
-        ) from error
+        raise FileError(name, f"cannot be written: {_unwritten(Path(name), error)}") from error
 
 
-def _replace(path: Path, data: bytes) -> None:
-    fresh = path.with_name(f".{path.name[:100]}.{os.getpid()}.new")
+def _target(name: str, *, through_link: bool) -> Path:
+    """The file that is written to; behind links, where those are followed."""
+    if Path(name).is_symlink() and not through_link:
+        raise FileError(name, "cannot be written: there is a link of this name")
     try:
-        fresh.write_bytes(data)
-        if path.exists():
-            fresh.chmod(path.stat().st_mode & 0o777)
-        fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)
+        return Path(name).resolve()
+    except (ValueError, RuntimeError, OSError) as error:  # a NUL in the name, or a link to itself
+        raise FileError(name, "cannot be written: no file can have this name") from error
+
+
+def _unwritten(path: Path, error: OSError) -> str:
+    missing = isinstance(error, FileNotFoundError) and not path.parent.exists()
+    return "there is no such folder" if missing else _because(error)
 
 
 def _because(error: OSError) -> str:

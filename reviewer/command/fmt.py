@@ -19,7 +19,8 @@ summary = "Write designs in their canonical form, comments and meaning kept."
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the options of `review fmt`."""
     parser.epilog = (
-        "Exit status: 0 done, 1 with --check where a file would change, 2 not formatted."
+        "A file with a statement that cannot be read stays as it is. Exit status: 0 done, 1 with"
+        " --check where a file would change, 2 not formatted."
     )
     add = parser.add_argument
     add(

@@ -2,30 +2,47 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace
+import math
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Iterator
-from pathlib import Path, PurePath
+from contextlib import contextmanager
+from tempfile import TemporaryFile
+from typing import IO
 
 from reviewer.command.configured import add_configuration
-from reviewer.command.files import FileError, Text, is_folder, read_all, write
+from reviewer.command.files import FileError, write, writing
 from reviewer.command.judging import JUDGING, add_judging, settings_of, unknown_rules
+from reviewer.command.options import add_links
+from reviewer.command.outputs import faults_of_outputs
+from reviewer.command.submissions import (
+    Found,
+    find_submissions,
+    is_submission,
+    read_submissions,
+)
 from reviewer.grading.grade import Grade
-from reviewer.grading.many import Job, grades
-from reviewer.grading.shared import shared
-from reviewer.grading.sheet import sheet
+from reviewer.grading.limits import SECONDS
+from reviewer.grading.many import grades
+from reviewer.grading.shared import Tally
+from reviewer.grading.sheet import sheet_head, sheet_row
+from reviewer.grading.worker import Job
+from reviewer.model.pack import Pack
 from reviewer.packs.loader import load_packs
 from reviewer.report.console import Console
 from reviewer.report.formats.ink import Ink
-from reviewer.results.score import RubricError, rubric_named
+from reviewer.results.score import Rubric, RubricError, rubric_named
 
 summary = "Grade a folder of designs by a rubric: a sheet, and a page of what the class shares."
+
+_CHUNK = 1 << 16
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the options of `review grade`."""
     parser.epilog = (
         "Of a folder every *.txt and *.design in it and below is a submission, by its name without"
-        " the ending. Exit status: 0 all graded, 2 not all."
+        " the ending, or by more of its path where several have that name. Exit status: 0 all"
+        " graded, 2 not all, or a rule failed."
     )
     add = parser.add_argument
     add("paths", nargs="+", metavar="SUBMISSIONS", help="files, or folders of them")
@@ -33,90 +50,110 @@ def add_arguments(parser: ArgumentParser) -> None:
     add("-o", "--output", metavar="FILE", help="write the sheet (CSV) to FILE")
     add("--page", metavar="FILE", help="write the page of what the class shares (HTML) to FILE")
     add("--processes", type=int, default=0, metavar="N", help="how many at once; all processors where not said")  # fmt: skip
+    add("--time-limit", type=_seconds, default=SECONDS, metavar="SECONDS", help=f"processor time for one submission; {SECONDS:g} where not said")  # fmt: skip
+    add_links(parser)
     add_judging(parser)
     add_configuration(parser, *JUDGING, "rubric")
+
+
+def _seconds(text: str) -> float:
+    """A time limit.
+
+    Raises:
+        ArgumentTypeError: it is none.
+
+    """
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < math.inf:
+        raise ArgumentTypeError(f"`{text}` is no number of seconds, such as 60")
+    return seconds
 
 
 def run(options: Namespace, console: Console) -> int:
     """Grade all, in the order of their names; what cannot be graded is told, and has its line."""
     packs, settings = load_packs(options.pack), settings_of(options)
-    mistakes = unknown_rules(settings, packs)
+    rubric, mistakes = _rubric(options.rubric or "", packs)
+    mistakes += unknown_rules(settings, packs)
     mistakes += [f"{failure.what}: {failure.reason}" for pack in packs for failure in pack.failures]
-    try:
-        rubric_named(options.rubric or "", packs)
-    except RubricError as error:
-        mistakes.append(str(error))
+    outputs = [name for name in (options.output, options.page) if name]
+    mistakes += faults_of_outputs(outputs, options.paths, is_submission, options.pack)
     for mistake in mistakes:
         console.complain(mistake)
-    if mistakes:
+    if mistakes or rubric is None:
         return 2
-    texts, unread = _submissions(options.paths, console)
-    job = Job(tuple(options.pack), settings, options.rubric or "")
-    found = [*unread, *_counted(grades(texts, job, options.processes), len(texts))]
-    found.sort(key=lambda grade: grade.name)
-    for grade in found:
-        if not grade.graded:
-            console.complain(f"{grade.name}: {grade.note}")
-    written = _put(found, options, console)
-    return 0 if written and found and all(grade.graded for grade in found) else 2
+    found = find_submissions(options.paths, follow_links=options.follow_links)
+    if not found:
+        console.complain(f"{', '.join(options.paths)}: no submissions there (*.txt or *.design)")
+    job = Job(tuple(options.pack), settings, options.rubric or "", options.time_limit)
+    try:
+        told = _grade(found, job, (packs, rubric), options, console)
+    except FileError as error:
+        console.complain(str(error))
+        return 2
+    for line in told:
+        console.complain(line)
+    return 2 if told or not found else 0
 
 
-def _submissions(paths: list[str], console: Console) -> tuple[list[tuple[str, bytes]], list[Grade]]:
-    """Every submission by its name, and a grade without points for what could not be read."""
-    texts: dict[str, bytes] = {}
-    unread = []
-    for path in paths:
-        for text in read_all(_below(path)) if is_folder(path) else read_all([path]):
-            name = _name(text.name, path)
-            if isinstance(text, Text):
-                texts[name] = text.data
-            else:
-                unread.append(Grade(name, note=f"it could not be read: {text.reason}"))
-    if not texts and not unread:
-        console.complain(f"{', '.join(paths)}: no submissions there (*.txt or *.design)")
-    return [*texts.items()], unread
+def _rubric(name: str, packs: tuple[Pack, ...]) -> tuple[Rubric | None, list[str]]:
+    """The rubric of this name, or why there is none."""
+    try:
+        return rubric_named(name, packs), []
+    except RubricError as error:
+        return None, [str(error)]
 
 
-def _below(folder: str) -> list[str]:
-    """The submissions of a folder and those below it; hidden ones are passed over."""
-    found = [
-        str(path)
-        for path in Path(folder).rglob("*")
-        if path.suffix in (".txt", ".design")
-        and path.is_file()
-        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
-    ]
-    return sorted(found)
+def _grade(
+    found: list[Found],
+    job: Job,
+    ready: tuple[tuple[Pack, ...], Rubric],
+    options: Namespace,
+    console: Console,
+) -> list[str]:
+    """Write the sheet and the page; a line for each submission that was not graded, or not whole.
+
+    Raises:
+        FileError: the sheet or the page cannot be written.
+
+    """
+    tally, told, ink = Tally(), [], Ink()
+    dimensions = [*dict.fromkeys(dimension.title for dimension in ready[1].dimensions)]
+    graded = grades(read_submissions(found), job, options.processes, ready)
+    with _sheet(options.output, console) as put:
+        put.write(sheet_head(dimensions, ink).encode())
+        for grade in _counted(graded, len(found)):
+            put.write(sheet_row(grade, dimensions, ink).encode())
+            tally.add(grade)
+            if grade.failed or not grade.graded:
+                told.append(f"{grade.name}: {grade.note}")
+        if options.page:
+            from reviewer.grading.class_page import class_page  # noqa: PLC0415 - only where asked for
+
+            page = class_page(tally.shared(), ", ".join(options.paths))
+            write(options.page, page.encode())
+    return told
 
 
-def _name(file: str, path: str) -> str:
-    """A submission's name: its path from the folder that was named, without the ending."""
-    inside = PurePath(file)
-    if is_folder(path) and inside.is_relative_to(path):
-        inside = inside.relative_to(path)
-    return inside.with_suffix("").as_posix()
+@contextmanager
+def _sheet(name: str | None, console: Console) -> Iterator[IO[bytes]]:
+    """Where the sheet goes: a file that is there once it is whole, or then standard output."""
+    if name:
+        with writing(name) as file:
+            yield file
+        return
+    with TemporaryFile() as kept:
+        yield kept
+        kept.seek(0)
+        while chunk := kept.read(_CHUNK):
+            console.put_bytes(chunk)
 
 
 def _counted(found: Iterator[Grade], number: int) -> Iterator[Grade]:
     """The same grades; a terminal is shown how far they are."""
     from tqdm import tqdm  # noqa: PLC0415 - only this command shows progress
 
+    tqdm.monitor_interval = 0  # its thread would be copied by every fork
     yield from tqdm(found, total=number, unit="design", desc="grading", disable=None, leave=False)
-
-
-def _put(found: list[Grade], options: Namespace, console: Console) -> bool:
-    text = sheet(found, Ink())
-    try:
-        if options.page:
-            from reviewer.grading.class_page import class_page  # noqa: PLC0415 - only where asked for
-
-            page = class_page(shared(found), ", ".join(options.paths))
-            write(options.page, page.encode())
-        if options.output:
-            write(options.output, text.encode())
-        else:
-            console.put(text)
-    except FileError as error:
-        console.complain(str(error))
-        return False
-    return True

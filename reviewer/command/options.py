@@ -19,6 +19,15 @@ def add_pack(parser: ArgumentParser) -> None:
     )
 
 
+def add_links(parser: ArgumentParser) -> None:
+    """`--follow-links`."""
+    parser.add_argument(
+        "--follow-links",
+        action="store_true",
+        help="read links in a folder that lead out of it, too",
+    )
+
+
 def add_color(parser: ArgumentParser) -> None:
     """`--color`."""
     parser.add_argument(

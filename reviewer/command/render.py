@@ -59,7 +59,7 @@ def _one(
         return False
     reviewed = review(parse(text.data, text.name, vocabulary_of(packs)), packs)
     kind = options.format or kind_of(options.output or "")
-    drawn = _put(reviewed, kind, _target(text, kind, options), options.theme, console)
+    drawn = _put(reviewed, kind, _target(text, kind, options), options, console)
     return drawn and not _said(reviewed, console)
 
 
@@ -70,15 +70,16 @@ def _target(text: Text, kind: str, options: Namespace) -> str:
     return "-" if text.name == STDIN else str(Path(text.name).with_suffix(f".{kind}"))
 
 
-def _put(reviewed: Review, kind: str, target: str, theme: str, console: Console) -> bool:
+def _put(reviewed: Review, kind: str, target: str, options: Namespace, console: Console) -> bool:
     if target != "-" and Path(target).resolve() == Path(reviewed.source.name).resolve():
         console.complain(f"{target}: this is the design itself; say -o FILE")
         return False
     if target != "-":
-        if saved := save(reviewed, target, kind, console, theme):
+        named = bool(options.output)
+        if saved := save(reviewed, target, kind, console, options.theme, through_link=named):
             console.say(f"{reviewed.source.name} is drawn in {target}")
         return saved
-    data = picture(reviewed, kind, console, theme)
+    data = picture(reviewed, kind, console, options.theme)
     if data is not None:
         console.put_bytes(data)
     return data is not None

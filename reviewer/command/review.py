@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from argparse import ArgumentParser, Namespace
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from dsl.parse import parse
@@ -12,9 +12,18 @@ from reviewer.command.configuration import KEYS
 from reviewer.command.configured import COMMAND_LINE, add_configuration
 from reviewer.command.dispatch import commands
 from reviewer.command.drawing import PICTURES, kind_of, save
-from reviewer.command.files import FOLDER_RULE, FileError, is_folder, read, read_all, write
+from reviewer.command.files import (
+    FOLDER_RULE,
+    FileError,
+    is_design,
+    is_folder,
+    read,
+    read_all,
+    write,
+)
 from reviewer.command.judging import add_judging, settings_of, unknown_rules
-from reviewer.command.options import add_color
+from reviewer.command.options import add_color, add_links
+from reviewer.command.outputs import faults_of_outputs
 from reviewer.model.finding import Severity
 from reviewer.model.pack import Pack
 from reviewer.model.run_settings import Settings
@@ -71,6 +80,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         help="score by this rubric of a pack; `default` is the built-in one",
     )
     add("--version", action="store_true", help="say which version this is")
+    add_links(parser)
     add_judging(parser)
     add_configuration(parser, *KEYS)
     add_color(parser)
@@ -138,7 +148,7 @@ def _report(
     options: Namespace, packs: tuple[Pack, ...], settings: Settings, console: Console
 ) -> Report:
     reviews, unread, words = [], [], vocabulary_of(packs)
-    for text in read_all(options.paths):
+    for text in read_all(options.paths, follow_links=options.follow_links):
         if isinstance(text, FileError):
             console.complain(str(text) + _command_meant(text.name))
             unread.append((text.name, text.reason))
@@ -213,14 +223,19 @@ def _written(name: str, data: bytes, console: Console) -> bool:
 
 
 def _bad_outputs(options: Namespace) -> list[str]:
-    """A line for each output that would destroy a design, or cannot hold what it is to hold."""
-    sources = {Path(path).resolve() for path in options.paths if path != "-"}
-    over = [name for name in options.output if Path(name).resolve() in sources]
-    lines = [f"{name}: this is the design itself; write the output elsewhere" for name in over]
+    """A line for each output that would destroy what is read, or cannot hold what it should."""
+    baselines = [options.write_baseline] if options.write_baseline else []
+    others = [*options.pack, *([options.config] if options.config else [])]
+    lines = faults_of_outputs([*options.output, *baselines], options.paths, is_design, others)
     lines += [
         f"{name}: pictures are drawn as {' or '.join(PICTURES)}"
         for name in options.output
         if PurePath(name).suffix.lower() in _OTHER_PICTURES
+    ]
+    lines += [
+        f"{name}: a baseline is no picture"
+        for name in baselines
+        if PurePath(name).suffix.lower() in (*PICTURES, *_OTHER_PICTURES)
     ]
     pictures = [name for name in options.output if name.endswith(PICTURES)]
     if pictures and (len(options.paths) > 1 or is_folder(options.paths[0])):

@@ -1,4 +1,4 @@
-"""`Asked`: what one rule answered for a design, or how it failed."""
+"""What one rule answered for a design, or how it failed."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from reviewer.model.failure import AnswerError, Failure, reason_of
 from reviewer.model.finding import Answer
+from reviewer.model.intact import Printed, is_foreign
 
 if TYPE_CHECKING:
     from dsl.design import Design
@@ -23,7 +24,17 @@ class Asked(NamedTuple):
 
 
 def ask(rule: Rule, design: Design, facts: Facts) -> Asked:
-    """Let `rule` judge. Whatever it raises comes back as its failure."""
+    """Let `rule` judge. Whatever it raises, or prints, comes back as its failure."""
+    if not is_foreign(rule):
+        return _ask(rule, design, facts)
+    printed = Printed()
+    with printed.kept():
+        asked = _ask(rule, design, facts)
+    fault = "" if asked.failure else printed.fault()
+    return asked._replace(failure=Failure(f"rule {rule.id}", fault)) if fault else asked
+
+
+def _ask(rule: Rule, design: Design, facts: Facts) -> Asked:
     answers: list[Answer] = []
     try:
         for answer in rule.check(design, facts):

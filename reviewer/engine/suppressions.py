@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from reviewer.model.finding import Finding
 
 
+_MOST_SUGGESTED = 50
+"""Statements for which the rule that was meant is looked for; a look takes a millisecond."""
+
+
 class Parted(NamedTuple):
     """Findings that stand, those accepted with their reason, and accepts that match none."""
 
@@ -32,10 +36,14 @@ def part(
     """
     accepted = {id(f): _accepting(f, design) for f in findings}
     used = {id(remark) for remark in accepted.values() if remark is not None}
-    unmatched = [
-        _unmatched(remark, findings, design, known)
+    left = [
+        remark
         for remark in design.accepted
         if id(remark) not in used and (remark.title in judged or remark.title not in known)
+    ]
+    unmatched = [
+        _unmatched(remark, findings, design, known, suggest=number < _MOST_SUGGESTED)
+        for number, remark in enumerate(left)
     ]
     return Parted(
         tuple(f for f in findings if accepted[id(f)] is None),
@@ -62,13 +70,17 @@ def _accepting(finding: Finding, design: Design) -> Remark | None:
 
 
 def _unmatched(
-    remark: Remark, findings: Sequence[Finding], design: Design, known: Collection[str]
+    remark: Remark,
+    findings: Sequence[Finding],
+    design: Design,
+    known: Collection[str],
+    *,
+    suggest: bool,
 ) -> Problem:
     if remark.title not in known:
         message = f"there is no rule `{remark.title}`, so nothing is accepted here"
-        return Problem(
-            "unknown-rule", remark.span, message, did_you_mean(remark.title, known), fatal=False
-        )
+        hint = did_you_mean(remark.title, known) if suggest else ""
+        return Problem("unknown-rule", remark.span, message, hint, fatal=False)
     message = f"nothing to accept: `{remark.title}` does not find this"
     near = [concerned(f, design) for f in findings if f.rule == remark.title]
     touching = [names for names in near if names & {*remark.about}]

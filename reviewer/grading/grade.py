@@ -31,7 +31,10 @@ class Mark(NamedTuple):
 
 
 class Grade(NamedTuple):
-    """One submission's grade. `note` says why there is none, or only a part of it."""
+    """One submission's grade. `note` says why there is none, or only a part of it.
+
+    `failed` is true where a rule or a pack failed, so that the points leave something out.
+    """
 
     name: str
     verdict: str = ""
@@ -43,6 +46,7 @@ class Grade(NamedTuple):
     questions: tuple[tuple[str, str], ...] = ()  # the rule, what it asks
     accepted: int = 0
     note: str = ""
+    failed: bool = False
 
     @property
     def percent(self) -> float | None:
@@ -83,6 +87,7 @@ def _grade(name: str, reviewed: Review, scored: Score) -> Grade:
         tuple((q.rule, q.answer.message) for q in reviewed.questions),
         len(reviewed.accepted),
         _note(reviewed),
+        bool(reviewed.failures) and bool(reviewed.design.components),
     )
 
 

@@ -1,7 +1,8 @@
-"""`Shared`: what the submissions of a class have in common, nobody named."""
+"""What the submissions of a class have in common, nobody named."""
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from statistics import median
@@ -49,19 +50,45 @@ class Shared(NamedTuple):
     questions: tuple[Common, ...]
 
 
-def shared(grades: Sequence[Grade]) -> Shared:
+class Tally:
+    """Counts what the submissions of a class share, as their grades come.
+
+    It does not grow with the class but for eight bytes a submission, for the median.
+    """
+
+    def __init__(self) -> None:
+        self._submissions = 0
+        self._shares = array("d")
+        self._graded = 0
+        self._counts = [_Counts() for _ in range(3)]
+
+    def add(self, grade: Grade) -> None:
+        """Count one submission in."""
+        self._submissions += 1
+        if not grade.graded:
+            return
+        self._graded += 1
+        if grade.percent is not None:
+            self._shares.append(grade.percent / 100)
+        findings, lacking, questions = self._counts
+        findings.add([(f.rule, f.message, f.severity) for f in grade.findings])
+        lacking.add([(m.name, m.why, "") for m in _missed(grade)])
+        questions.add([(rule, text, "") for rule, text in grade.questions])
+
+    def shared(self) -> Shared:
+        """What they share, the commonest first."""
+        findings, lacking, questions = (each.commonest(self._graded) for each in self._counts)
+        middle = median(self._shares) if self._shares else None
+        bands = tuple(_bands(self._shares))
+        return Shared(self._submissions, self._graded, middle, bands, findings, lacking, questions)
+
+
+def shared(grades: Iterable[Grade]) -> Shared:
     """What the class shares, the commonest first."""
-    graded = [grade for grade in grades if grade.graded]
-    shares = [grade.percent / 100 for grade in graded if grade.percent is not None]
-    return Shared(
-        len(grades),
-        len(graded),
-        median(shares) if shares else None,
-        tuple(_bands(shares)),
-        _common([[(f.rule, f.message, f.severity) for f in grade.findings] for grade in graded]),
-        _common([[(m.name, m.why, "") for m in _missed(grade)] for grade in graded]),
-        _common([[(rule, text, "") for rule, text in grade.questions] for grade in graded]),
-    )
+    tally = Tally()
+    for grade in grades:
+        tally.add(grade)
+    return tally.shared()
 
 
 def _missed(grade: Grade) -> list[Mark]:
@@ -73,16 +100,24 @@ def _bands(shares: Iterable[float]) -> list[Band]:
     return [Band(n / BANDS, (n + 1) / BANDS, counts[n]) for n in range(BANDS)]
 
 
-def _common(submissions: Sequence[Sequence[tuple[str, str, str]]]) -> tuple[Common, ...]:
-    """Each thing said of several submissions, counted once for each; what, an example, severity."""
-    counts: Counter[str] = Counter()
-    examples: dict[str, tuple[str, str]] = {}
-    for said in submissions:
-        counts.update({what for what, _, _ in said})
+class _Counts:
+    """In how many submissions each thing is said, with the first as an example."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+        self._examples: dict[str, tuple[str, str]] = {}
+
+    def add(self, said: Sequence[tuple[str, str, str]]) -> None:
+        """Count what is said of one submission, each thing once: what, an example, severity."""
+        self._counts.update({what for what, _, _ in said})
         for what, example, severity in said:
-            examples.setdefault(what, (example, severity))
-    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    number = max(1, len(submissions))
-    return tuple(
-        Common(what, count, count / number, *examples[what]) for what, count in ranked[:MOST]
-    )
+            self._examples.setdefault(what, (example, severity))
+
+    def commonest(self, submissions: int) -> tuple[Common, ...]:
+        """Those said of most submissions."""
+        ranked = sorted(self._counts.items(), key=lambda item: (-item[1], item[0]))
+        number = max(1, submissions)
+        return tuple(
+            Common(what, count, count / number, *self._examples[what])
+            for what, count in ranked[:MOST]
+        )

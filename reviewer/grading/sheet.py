@@ -1,10 +1,13 @@
-"""Grades as CSV: a line a submission, points by dimension, and what to look at."""
+"""Grades as CSV: a line a submission, points by dimension, and what to look at.
+
+Safe for a terminal, and for a spreadsheet that takes text for formulas.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from reviewer.grading.grade import Grade
 from reviewer.report.formats.ink import Ink
@@ -14,28 +17,31 @@ _SEVERITIES = ("error", "warning", "info")
 
 
 def sheet(grades: Sequence[Grade], ink: Ink) -> str:
-    """The sheet, safe for a terminal and for a spreadsheet that takes text for formulas."""
+    """The whole sheet."""
     dimensions = dict.fromkeys(mark.name for grade in grades for mark in grade.dimensions)
+    rows = (sheet_row(grade, dimensions, ink) for grade in grades)
+    return "".join([sheet_head(dimensions, ink), *rows])
+
+
+def sheet_head(dimensions: Iterable[str], ink: Ink) -> str:
+    """The line of headings, by the names of the rubric's dimensions."""
+    heads = ["submission", "percent", "points", "out of", *dimensions]
+    heads += ["errors", "warnings", "remarks", "questions", "accepted", "verdict", "note"]
+    return _line(heads, ink)
+
+
+def sheet_row(grade: Grade, dimensions: Iterable[str], ink: Ink) -> str:
+    """The line of one submission."""
+    return _line(_row(grade, dimensions), ink)
+
+
+def _line(cells: Iterable[str], ink: Ink) -> str:
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    heads = [
-        "submission",
-        "percent",
-        "points",
-        "out of",
-        *dimensions,
-        "errors",
-        "warnings",
-        "remarks",
-    ]
-    heads += ["questions", "accepted", "verdict", "note"]
-    writer.writerow([harmless(head, ink) for head in heads])
-    for grade in grades:
-        writer.writerow([harmless(cell, ink) for cell in _row(grade, dimensions)])
+    csv.writer(out, lineterminator="\n").writerow([harmless(cell, ink) for cell in cells])
     return out.getvalue()
 
 
-def _row(grade: Grade, dimensions: dict[str, None]) -> list[str]:
+def _row(grade: Grade, dimensions: Iterable[str]) -> list[str]:
     by_name = {mark.name: _number(mark.points) for mark in grade.dimensions}
     counts = [str(grade.count(severity)) if grade.graded else "" for severity in _SEVERITIES]
     return [

@@ -1,4 +1,4 @@
-"""`Pack`s: the rules that installed packs and pack files define, or why they did not load.
+"""Packs: the rules that installed packs and pack files define, or why they did not load.
 
 A pack is a module, a package, or a YAML file. Nothing in it registers itself: the loader takes
 every `Rule` that a module of the pack defines. Python packs are code; they come from what is
@@ -16,6 +16,7 @@ from functools import partial
 from hashlib import sha256
 from importlib.machinery import ModuleSpec
 from importlib.util import module_from_spec, spec_from_file_location
+from operator import is_
 from pathlib import Path
 from pkgutil import iter_modules
 from types import ModuleType
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 GROUP = "reviewer.packs"
 """The entry point group that installed packs come by; each names a module or a package."""
 
+BUILT_IN = "rules"
+"""The package of the built-in rules."""
 
 DATA = (".yaml", ".yml")
 """How the name of a pack that is data ends."""
@@ -52,18 +55,50 @@ def load_packs(files: Sequence[str] = (), *, installed: bool = True) -> tuple[Pa
 
 
 def vocabulary_of(packs: Sequence[Pack]) -> Vocabulary | None:
-    """What packs add to the language, to parse designs with; None where they add nothing."""
+    """What packs add to the language, to parse designs with; None where they add nothing.
+
+    The same object for the same packs, so that what is made of it is made once.
+    """
     technologies = [entry for pack in packs for entry in pack.technologies]
     rows = [row for pack in packs for row in pack.attributes]
     if not technologies and not rows:
         return None
-    from dsl.vocabulary import vocabulary  # noqa: PLC0415  # few packs add words
+    parts = (*technologies, *rows)
+    if not _latest or not _is_same(parts, _latest[0][0]):
+        from dsl.vocabulary import vocabulary  # noqa: PLC0415  # few packs add words
 
-    return vocabulary(technologies, rows)
+        _latest[:] = [(parts, vocabulary(technologies, rows))]
+    return _latest[0][1]
+
+
+_latest: list[tuple[tuple[object, ...], Vocabulary]] = []
+"""The last vocabulary that was asked for, with the technologies and attributes it is made of."""
+
+
+def _is_same(some: tuple[object, ...], others: tuple[object, ...]) -> bool:
+    """Whether these are the same objects."""
+    return len(some) == len(others) and all(map(is_, some, others))
 
 
 def _load(name: str, module: str) -> Pack:
-    return _collected(name, _attempt(name, lambda: importlib.import_module(module)))
+    def load() -> Pack:
+        return _collected(name, _attempt(name, lambda: importlib.import_module(module)))
+
+    return load() if module == BUILT_IN else _guarded(load)
+
+
+def _guarded(load: Callable[[], Pack]) -> Pack:
+    """A pack of code; that it printed, or changed modules, while it loaded is its failure."""
+    from reviewer.model.intact import Printed, changes, current_snapshot  # noqa: PLC0415  # most runs load none
+
+    before, printed = current_snapshot(), Printed()
+    with printed.kept():
+        pack = load()
+    what = changes(before.restore())
+    faults = [fault for fault in (what and f"it {what}", printed.fault()) if fault]
+    hint = "a pack brings rules, and changes nothing"
+    failures = [Failure(f"pack {pack.name}", fault, hint) for fault in faults]
+    return pack._replace(failures=(*pack.failures, *failures))
 
 
 def _load_path(path: str) -> list[Pack]:
@@ -89,7 +124,7 @@ def _load_file(file: str) -> Pack:
         from reviewer.packs.data.load import load_data_pack  # noqa: PLC0415  # YAML is read where it is asked for
 
         return load_data_pack(file)
-    return _collected(file, _attempt(file, lambda: _import_file(Path(file))))
+    return _guarded(lambda: _collected(file, _attempt(file, lambda: _import_file(Path(file)))))
 
 
 def _attempt(pack: str, load: Callable[[], ModuleType], part: str = "") -> ModuleType | Failure:
@@ -207,28 +242,47 @@ def _without_duplicates(packs: Sequence[Pack]) -> tuple[Pack, ...]:
 
 
 def _without_contradictions(packs: Sequence[Pack]) -> tuple[Pack, ...]:
-    """The same packs; one that gives a word of an earlier one another meaning says so."""
-    meant: dict[str, tuple[Pack, object]] = {}
+    """The same packs; one that gives a name of an earlier one another meaning says so."""
+    meant: dict[tuple[str, str], tuple[Pack, object]] = {}
     kept = []
     for pack in packs:
-        failures = list(pack.failures)
-        for name, meaning in _words_of(pack):
-            owner, first = meant.setdefault(name, (pack, meaning))
-            if first != meaning:
-                reason = f"`{name}` means something else in pack {owner.name}"
-                failures.append(
-                    Failure(f"pack {pack.name}", reason, "give one of them another name")
-                )
-        kept.append(pack._replace(failures=tuple(failures)))
+        clashes: dict[str, list[str]] = {}
+        for key, name, meaning in _words_of(pack):
+            owner, first = meant.setdefault(key, (pack, meaning))
+            if owner is not pack and first != meaning:
+                clashes.setdefault(owner.name, []).append(name)
+        failures = [_clash(pack, owner, names) for owner, names in clashes.items()]
+        kept.append(pack._replace(failures=(*pack.failures, *failures)))
     return tuple(kept)
 
 
-def _words_of(pack: Pack) -> Iterator[tuple[str, object]]:
-    """What a pack adds to the language, each word with what tells its meaning from another."""
+def _clash(pack: Pack, owner: str, names: Sequence[str]) -> Failure:
+    shown = [f"`{name}`" for name in names[:_MOST_SHOWN]]
+    if more := len(names) - len(shown):
+        shown.append(f"{more} more")
+    listed = f"{', '.join(shown[:-1])} and {shown[-1]} mean" if shown[1:] else f"{shown[0]} means"
+    reason = f"{listed} something else in pack {owner}"
+    return Failure(f"pack {pack.name}", reason, "give one of them another name")
+
+
+_MOST_SHOWN = 3
+
+
+def _words_of(pack: Pack) -> Iterator[tuple[tuple[str, str], str, object]]:
+    """What a pack adds: its sort and plain spelling, its name, and what tells its meaning."""
+    if not (pack.attributes or pack.technologies or pack.rubrics):
+        return
+    from dsl.catalogue import normal  # noqa: PLC0415  # few packs add words
+
     for row in pack.attributes:
-        yield row.name, (row.type, row.places, row.choices, row.bare)
-    for technology, _ in pack.technologies:
-        yield technology.id, (technology.title, technology.kind)
+        meaning: object = (row.type, row.places, row.choices, row.bare)
+        yield ("attribute", normal(row.name)), row.name, meaning
+    for technology, spellings in pack.technologies:
+        meaning = [getattr(technology, field) for field in technology.__slots__]
+        for name in (technology.id, *spellings):
+            yield ("word", normal(name)), name, meaning
+    for rubric in pack.rubrics:
+        yield ("rubric", rubric.id), rubric.id, pack.name
 
 
 def _duplicate(pack: Pack, rule: Rule, owner: Pack) -> Failure:

@@ -1,4 +1,4 @@
-"""Text on the terminal the command runs in, or says in one line why it cannot."""
+"""The terminal that the command runs in."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ PROSE = 100
 
 _UNKNOWN_WIDTH = 80
 
+_STDOUT, _STDERR = 1, 2
+
 
 class OutputError(Exception):
     """Output cannot be written; the text is one line that says why."""
@@ -20,6 +22,27 @@ class OutputError(Exception):
 
 class Console:
     """The process's streams, any of which may be closed."""
+
+    def claim_output(self) -> None:
+        """Keep standard output for `put`: what anything else writes there goes to standard error.
+
+        A rule of a pack may print, or start what prints; a report is nothing but the report.
+        """
+        stream = sys.stdout
+        if stream is None or stream.fileno() != _STDOUT:
+            return
+        stream.flush()
+        kept = os.dup(_STDOUT)
+        other = os.dup(_STDERR) if sys.stderr else os.open(os.devnull, os.O_WRONLY)
+        os.dup2(other, _STDOUT)
+        os.close(other)
+        sys.stdout = sys.__stdout__ = os.fdopen(  # type: ignore[misc]
+            kept,
+            "w",
+            encoding=stream.encoding,
+            errors=stream.errors,
+            buffering=1 if stream.line_buffering else -1,
+        )
 
     def ink(self, color: str = "auto") -> Ink:
         """How to write on standard output; `color` is `auto`, `always` or `never`."""

@@ -202,16 +202,19 @@ def _accepted(review: Review, dimension: Dimension) -> Iterator[Line]:
 
 
 def rubrics_of(packs: Sequence[Pack]) -> dict[str, tuple[Pack, Rubric]]:
-    """Every rubric of `packs` by its id, with its pack; of equals the first.
+    """Every rubric of `packs` by its id, with its pack.
 
     Raises:
-        RubricError: a file of rubrics in a package cannot be used.
+        RubricError: a file of rubrics in a package cannot be used, or two packs have one id.
 
     """
     found: dict[str, tuple[Pack, Rubric]] = {}
     for pack in packs:
         for rubric in (*pack.rubrics, *_filed(pack)):
-            found.setdefault(rubric.id, (pack, rubric))
+            owner, _ = found.setdefault(rubric.id, (pack, rubric))
+            if owner is not pack:
+                one, other = owner.name, pack.name
+                raise RubricError(f"rubric `{rubric.id}` is in pack {one} and in pack {other}")
     return found
 
 

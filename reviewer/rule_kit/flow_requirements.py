@@ -23,7 +23,7 @@ def list_flows(design: Design, routes: Sequence[str]) -> str:
     return f"what {listed(list(routes))} {'ask' if several else 'asks'} for"
 
 
-def required(facts: Facts, *metrics: str) -> Iterator[Check]:
+def required_checks(facts: Facts, *metrics: str) -> Iterator[Check]:
     """The requirements of these names against each flow they are on; nothing is worked out else."""
     if any(one.metric in metrics for one in facts.design.requirements):
         yield from (

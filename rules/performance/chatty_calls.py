@@ -8,7 +8,7 @@ from dsl.design import Component, Design, Link
 from dsl.kinds import Family, Kind
 from reviewer.analysis.facts import Facts
 from reviewer.analysis.semantics.operational_stakes import BUSY
-from reviewer.analysis.traffic.fan_out import Fan, is_spread
+from reviewer.analysis.traffic.fan_out import FanOut, is_fanned_out
 from reviewer.analysis.traffic.sync_calls import Call
 from reviewer.model.finding import Answer, Category, Citation, Severity
 from reviewer.model.rule import Rule
@@ -115,13 +115,13 @@ class ChattyCalls(Rule):
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at arrows that one request takes many times."""
-        alike: dict[Severity, list[Fan]] = {}
+        alike: dict[Severity, list[FanOut]] = {}
         for fan in _chatty(facts):
             alike.setdefault(_severity(facts, fan), []).append(fan)
         for severity, fans in alike.items():
             yield self._judge(facts, fans, severity)
 
-    def _judge(self, facts: Facts, fans: list[Fan], severity: Severity) -> Answer:
+    def _judge(self, facts: Facts, fans: list[FanOut], severity: Severity) -> Answer:
         worst = max(fans, key=lambda fan: fan.calls)
         names = listed(list(dict.fromkeys(fan.callee.name for fan in fans)))
         callers = listed(list(dict.fromkeys(fan.caller.name for fan in fans)))
@@ -142,10 +142,10 @@ class ChattyCalls(Rule):
         )
 
 
-def _chatty(facts: Facts) -> Iterator[Fan]:
+def _chatty(facts: Facts) -> Iterator[FanOut]:
     found = facts.traffic.fan_outs
     for fan in found.values():
-        if fan.calls >= LEAST and not is_spread(fan):
+        if fan.calls >= LEAST and not is_fanned_out(fan):
             yield fan
     for call in facts.traffic.calls:
         ends = (call.caller.name, call.callee.name)
@@ -158,7 +158,7 @@ def _chatty(facts: Facts) -> Iterator[Fan]:
             yield _fan(call, float(repeated[ends]))
 
 
-def _severity(facts: Facts, fan: Fan) -> Severity:
+def _severity(facts: Facts, fan: FanOut) -> Severity:
     """A warning from fifty calls on, or where the drawing says that they are many."""
     demand = facts.traffic.link_demand(fan.link.id)
     busy = demand is not None and demand.total >= BUSY
@@ -167,8 +167,8 @@ def _severity(facts: Facts, fan: Fan) -> Severity:
     return Severity.WARNING if felt else Severity.INFO
 
 
-def _fan(call: Call, calls: float) -> Fan:
-    return Fan(call.link, call.caller, call.callee, calls, "")
+def _fan(call: Call, calls: float) -> FanOut:
+    return FanOut(call.link, call.caller, call.callee, calls, "")
 
 
 def _says_so(link: Link) -> bool:
@@ -193,7 +193,7 @@ def _repeated(facts: Facts) -> dict[tuple[str, str], int]:
     return most
 
 
-def _sums(facts: Facts, fan: Fan) -> Iterator[str]:
+def _sums(facts: Facts, fan: FanOut) -> Iterator[str]:
     if fan.calls > 1:
         waits = duration(fan.calls * TRIP)
         yield f"{count(round(fan.calls))} calls in a row at 0.5 ms of round trip each: {waits} on the way"

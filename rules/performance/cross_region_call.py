@@ -13,7 +13,6 @@ from reviewer import (
     RegionalCall,
     Rule,
     Severity,
-    cross_region_calls,
     duration,
     list_flows,
     percent,
@@ -124,7 +123,7 @@ class CrossRegionCall(Rule):
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at every call between two drawn regions that a user waits for."""
         alike: dict[Severity, list[RegionalCall]] = {}
-        for call in cross_region_calls(facts):
+        for call in facts.latency.cross_region_calls:
             alike.setdefault(_severity(design, call), []).append(call)
         for severity, calls in alike.items():
             yield self._waits(design, calls, severity)

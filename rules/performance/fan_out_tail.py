@@ -1,44 +1,52 @@
-"""The rule `fan-out-tail`."""
+"""Rule `fan-out-tail`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dsl.design import Design
-from reviewer.analysis.facts import Facts
-from reviewer.analysis.traffic.fan_out import Fan, is_spread
-from reviewer.model.finding import Answer, Category, Citation, Severity
-from reviewer.model.rule import Rule
-from reviewer.rule_kit.flow_requirements import required
-from reviewer.text.numbers import count, percent
-from reviewer.text.suggestion import connection, listed
+from reviewer import (
+    Answer,
+    Category,
+    Citation,
+    Design,
+    Facts,
+    FanOut,
+    Rule,
+    Severity,
+    count,
+    finding,
+    is_fanned_out,
+    percent,
+    required_checks,
+    set_attribute,
+)
 
 LEAST = 10
-"""Answers waited for at once from which a slow one is no exception.
+"""Responses waited for at once from which a slow one is no exception.
 
-Basis: of 10 answers, each slow once in 100, 9.6 % of requests meet a slow one."""
+Basis: of 10 responses, each slow once in 100, 9.6% of requests meet a slow one."""
 
 MANY = 100
-"""From here on most requests meet one. Basis: 1 - 0.99^100 = 63.4 %."""
+"""From here on most requests meet one. Basis: 1 - 0.99^100 = 63.4%."""
 
 
 class FanOutTail(Rule):
-    """A request waits for the slowest of many answers.
+    """A request waits for the slowest of many responses.
 
-    **Why**: an answer that is slow once in 100 times is rare; a request that waits for 100 such
-    answers meets a slow one in 63 of 100 cases. The tail of one part becomes the usual speed
-    of the whole, and making the median faster changes nothing.
+    **Why**: a response that is slow once in 100 times is rare; a request that waits for 100 such
+    responses meets a slow one in 63 of 100 cases. The tail of one component becomes the usual
+    latency of the whole, and making the median faster changes nothing.
 
-    It is a warning where a 99th percentile is required and not kept, or where it is a hundred
-    answers and more; a remark otherwise. Where the sum of the journey keeps its budget, nothing
-    is said; and a fallback (an answer without the late ones) or calls in batches count.
+    It is a warning where a p99 is required and missed, or where it is a hundred responses and
+    more; a note otherwise. Where the flow meets its latency target, nothing is said; a fallback
+    (a response without the late ones) and batched calls count.
 
-    **Do instead**: answer without those that are late (`[timeout=50ms, fallback=partial]`), ask
-    a second copy when the first is slow, or ask fewer: larger shards, batches.
+    **Do instead**: answer without the late ones (`[timeout=50ms, fallback=partial]`), hedge the
+    request when the first replica is slow, or ask fewer: larger shards, batches.
 
-    **It cannot see**: how answers are spread in your system: each is taken to be slow once in 100
-    times, whatever the others do. Asking a second copy, or leaving out the late ones, counts only
-    where `fallback` says it.
+    **It cannot see**: how latency is distributed in your system: each response is taken to be slow
+    once in 100 times, independently of the others. Hedged requests, or leaving out the late ones,
+    count only where `fallback` states it.
     """
 
     id = "fan-out-tail"
@@ -53,7 +61,7 @@ class FanOutTail(Rule):
             "100 leaves that are slow once in 100: 63 % of requests are slow; hedged requests help",
         ),
     )
-    follow_up = "Which percentile of one leaf decides the 99th percentile of the whole?"
+    follow_up = "Which percentile of one leaf decides the p99 of the whole?"
     passes = (
         """
         client reader
@@ -92,46 +100,41 @@ class FanOutTail(Rule):
         """,
     )
 
-    def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        """Look at calls of which a request makes ten at once, to parts that are many."""
-        wide = [fan for fan in facts.traffic.fan_outs.values() if fan.calls >= LEAST]
-        told = (
-            {(call.caller.name, call.callee.name): call for call in facts.traffic.calls}
-            if wide
-            else {}
-        )
-        outcome = {check.flow: check.outcome for check in required(facts, "p99")} if wide else {}
-        alike: dict[Severity, list[Fan]] = {}
-        for fan in wide:
-            call = told.get((fan.caller.name, fan.callee.name))
-            partial = call is not None and call.said("fallback")
-            if partial or not is_spread(fan) or outcome.get(fan.route) == "met":
-                continue
-            missed = outcome.get(fan.route) == "missed"
-            severity = Severity.WARNING if missed or fan.calls >= MANY else Severity.INFO
-            alike.setdefault(severity, []).append(fan)
-        for severity, fans in alike.items():
-            yield self._judge(fans, severity)
+    slow_tail = finding(
+        "{caller} waits for {calls|count} responses of {callee} at once: {slow|percent} of requests meet a slow one{more}.",
+        "What is rare in one response is usual in the slowest of many.",
+    )
 
-    def _judge(self, fans: list[Fan], severity: Severity) -> Answer:
+    def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
+        """Look at calls of which a request makes ten at once, to components that are many."""
+        wide = [fan for fan in facts.traffic.fan_outs.values() if fan.calls >= LEAST]
+        pairs = {(call.caller.name, call.callee.name): call for call in facts.traffic.calls if wide}
+        outcomes = {c.flow: c.outcome for c in required_checks(facts, "p99")} if wide else {}
+        alike: dict[Severity, list[FanOut]] = {}
+        for fan in wide:
+            call, outcome = pairs.get((fan.caller.name, fan.callee.name)), outcomes.get(fan.route)
+            is_partial = call is not None and call.said("fallback")
+            if not is_partial and is_fanned_out(fan) and outcome != "met":
+                is_bad = outcome == "missed" or fan.calls >= MANY
+                alike.setdefault(Severity.WARNING if is_bad else Severity.INFO, []).append(fan)
+        for severity, fans in alike.items():
+            yield self._finding_about(fans, severity)
+
+    def _finding_about(self, fans: list[FanOut], severity: Severity) -> Answer:
         widest = max(fans, key=lambda fan: fan.calls)
-        slow = percent(1 - 0.99**widest.calls)
-        more = "" if len(fans) == 1 else f"; {len(fans) - 1} more fan out so"
-        return self.violated(
-            *dict.fromkeys(part for fan in fans for part in (fan.caller, fan.callee)),
-            *(fan.link for fan in fans),
-            message=f"a request at `{widest.caller.name}` waits for {count(widest.calls)} answers of"
-            f" {listed([widest.callee.name])} at once, so {slow} of requests meet one that is"
-            f" slower than 99 of 100{more}.",
-            sums=tuple(
-                f"`{fan.callee.name}`: 1 - 0.99^{count(fan.calls)} = {percent(1 - 0.99**fan.calls)};"
-                f" 99 of 100 requests wait for what only {percent(0.99 ** (1 / fan.calls))} of its"
-                f" answers keep"
+        return self.slow_tail.about(
+            dict.fromkeys(part for fan in fans for part in (fan.caller, fan.callee)),
+            also=[fan.link for fan in fans],
+            caller=[widest.caller],
+            callee=[widest.callee],
+            calls=widest.calls,
+            slow=1 - 0.99**widest.calls,
+            more="" if len(fans) == 1 else f"; {len(fans) - 1} more fan out like this",
+            sums=[
+                f"`{fan.callee.name}`: 1 - 0.99^{count(fan.calls)} = {percent(1 - 0.99**fan.calls)}; 99 of 100"
+                f" requests wait for what only {percent(0.99 ** (1 / fan.calls))} of its responses meet"
                 for fan in fans[:4]
-            ),
-            why="What is rare in one answer is usual in the slowest of many.",
-            instead="\n".join(
-                connection(fan.link, "timeout=50ms, fallback=partial") for fan in fans
-            ),
+            ],
+            fix=set_attribute("timeout=50ms, fallback=partial", *(fan.link for fan in fans)),
             severity=severity,
         )

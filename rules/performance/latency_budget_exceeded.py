@@ -12,7 +12,7 @@ from reviewer.analysis.capacity.utilization import Strain, is_quota
 from reviewer.analysis.facts import Facts
 from reviewer.model.finding import Answer, Category, Citation, Severity
 from reviewer.model.rule import Rule
-from reviewer.rule_kit.flow_requirements import list_flows, required
+from reviewer.rule_kit.flow_requirements import list_flows, required_checks
 from reviewer.text.numbers import duration
 from reviewer.text.suggestion import declaration, listed
 
@@ -124,7 +124,7 @@ class LatencyBudgetExceeded(Rule):
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Judge each requirement by the journey that misses it most; ask what is not known."""
         missed: dict[tuple[str, float], list[Check]] = {}
-        for check in required(facts, *METRICS):
+        for check in required_checks(facts, *METRICS):
             if check.outcome == "missed" and not _hangs_on_a_hit(facts, check):
                 missed.setdefault((check.requirement.metric, check.wanted), []).append(check)
             elif check.outcome == "open":

@@ -12,7 +12,7 @@ from reviewer.analysis.topology.counts import entry, is_provided
 from reviewer.analysis.topology.single_points import PlaceClass
 from reviewer.model.finding import Answer, Category, Citation, Severity
 from reviewer.model.rule import Rule
-from reviewer.rule_kit.flow_requirements import list_flows, required
+from reviewer.rule_kit.flow_requirements import list_flows, required_checks
 from reviewer.text.numbers import minutes, percent
 from reviewer.text.suggestion import declaration
 
@@ -124,7 +124,7 @@ class AvailabilityTargetOutOfReach(Rule):
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Judge each target by the journey that misses it most; say which others do."""
         missed: dict[float, list[Check]] = {}
-        for check in required(facts, "availability"):
+        for check in required_checks(facts, "availability"):
             if check.outcome == "missed":
                 missed.setdefault(check.wanted, []).append(check)
         for checks in missed.values():

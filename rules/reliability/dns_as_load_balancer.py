@@ -1,37 +1,50 @@
-"""The rule `dns-as-load-balancer`."""
+"""Rule `dns-as-load-balancer`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dsl.design import Component, Design
-from dsl.kinds import Kind
-from reviewer.analysis.facts import Facts
-from reviewer.analysis.topology.unbalanced_servers import SERVERS, SPREADING, spreads_itself
-from reviewer.model.finding import Answer, Category, Citation, Severity
-from reviewer.model.rule import Rule
-from reviewer.text.suggestion import declaration, free_name, listed
+from reviewer import (
+    Answer,
+    Category,
+    Citation,
+    Component,
+    Design,
+    Facts,
+    Fix,
+    Rule,
+    Severity,
+    components,
+    declare,
+    finding,
+    free_name,
+    is_kind,
+    link,
+    list_names,
+    servers_named_directly,
+    set_attribute,
+)
 
-TURNS = frozenset({"round-robin", "roundrobin", "rr", "random", "multivalue", "multi-value"})
+ROUND_ROBIN = {"round-robin", "roundrobin", "rr", "random", "multivalue", "multi-value"}
 """Policies by which names alone spread requests."""
 
 
 class DnsAsLoadBalancer(Rule):
-    """Names alone spread requests over machines.
+    """DNS alone spreads requests over machines.
 
-    **Why**: resolvers and clients keep an address for minutes, whatever its time to live says.
-    When a machine dies or has to leave, a part of the users goes on asking it; and a resolver
-    that serves a million people sends all of them to one address.
+    **Why**: resolvers and clients keep an address for minutes, whatever its TTL says. When a
+    machine dies or is drained, some users keep calling it; and a resolver that serves a million
+    people sends all of them to one address.
 
-    DNS that turns over several addresses without checking their health is a warning, with
-    health checks a remark. DNS that points at several machines and says no policy is a remark.
-    Names that choose a region or fail over between balancers are what DNS is for.
+    Round-robin DNS without health checks is a warning, with health checks a note. DNS that points
+    at several machines without a stated policy is a note. Names that choose a region or fail over
+    between load balancers are what DNS is for.
 
-    **Do instead**: give the name one address, of a balancer that checks health:
+    **Do instead**: give the name one address, of a load balancer that checks health:
     `dns names -> lb front -> api`.
 
-    **It cannot see**: how long resolvers and clients really keep an address, or a balancer behind
-    the name that is not drawn. Policies that choose by place, speed or health are not judged.
+    **It cannot see**: how long resolvers and clients really keep an address, or a load balancer
+    behind the name that is not drawn. Policies by location, latency or health are not judged.
     """
 
     id = "dns-as-load-balancer"
@@ -83,63 +96,39 @@ class DnsAsLoadBalancer(Rule):
         """,
     )
 
+    names = components(is_kind("dns"))
+    unchecked = finding(
+        "{name} rotates requests{over} without health checks.",
+        "Clients keep the address of a dead machine for minutes, and get no response.",
+    )
+    checked = finding(
+        "{name} rotates requests{over}.",
+        "Health checks remove a dead address, but resolvers keep it until it expires.",
+        severity=Severity.INFO,
+    )
+    direct = finding(
+        "{name} points at {machines} directly: DNS spreads requests over machines poorly.",
+        "An address is cached for minutes after its machine has gone.",
+        severity=Severity.INFO,
+    )
+
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at every name service by its policy and at what it points to."""
-        for names in design.components.values():
-            if names.kind is not Kind.DNS:
-                continue
-            said = names.attributes
-            policy = (said.policy or said.algorithm or "").casefold().replace("_", "-")
-            machines = _machines(design, facts, names)
-            if policy in TURNS:
-                yield self._turns(design, names, machines)
+        for names in self.names.components_of(facts):
+            stated = names.attributes
+            policy = (stated.policy or stated.algorithm or "").casefold().replace("_", "-")
+            machines = servers_named_directly(design, facts.topology, names)
+            fix = _load_balancer_behind(design, names, machines)
+            if policy in ROUND_ROBIN:
+                over = f" over {list_names(machines)}" if machines else ""
+                statement = self.checked if stated.health else self.unchecked
+                yield statement.about([names], over=over, fix=fix)
             elif machines and not policy:
-                yield self._points(design, names, machines)
-
-    def _turns(self, design: Design, names: Component, machines: list[Component]) -> Answer:
-        checked = bool(names.attributes.health)
-        over = f" over {listed([m.name for m in machines])}" if machines else ""
-        return self.violated(
-            names,
-            message=f"`{names.name}` turns requests{over} from address to address"
-            + ("." if checked else ", and nothing takes an address out whose machine has stopped."),
-            why="Health checks take a dead address out, but resolvers keep it until it expires."
-            if checked
-            else "Who has the address of a dead machine keeps it for minutes, and gets no answer.",
-            instead=_instead(design, names, machines),
-            severity=Severity.INFO if checked else Severity.WARNING,
-        )
-
-    def _points(self, design: Design, names: Component, machines: list[Component]) -> Answer:
-        return self.violated(
-            names,
-            *machines,
-            message=f"`{names.name}` points at {listed([m.name for m in machines])} itself: a name spreads requests over several machines badly.",
-            why="An address is kept for minutes after its machine has gone.",
-            instead=_instead(design, names, machines),
-            severity=Severity.INFO,
-        )
+                yield self.direct.about([names], also=machines, machines=machines, fix=fix)
 
 
-def _machines(design: Design, facts: Facts, names: Component) -> list[Component]:
-    """Servers of several machines that the name points at with nothing between."""
-    targets = [design.components[link.target] for link in design.links_from[names.name]]
-    if any(part.kind in SPREADING for part in targets):
-        return []
-    return [
-        part
-        for part in dict.fromkeys(targets)
-        if part.kind in SERVERS
-        and not facts.topology.is_single_instance(part)
-        and not spreads_itself(part)
-    ]
-
-
-def _instead(design: Design, names: Component, machines: list[Component]) -> str:
+def _load_balancer_behind(design: Design, names: Component, machines: list[Component]) -> Fix:
     front = free_name(design, "front")
-    behind = ", ".join(m.name for m in machines) or ", ".join(
-        link.target for link in design.links_from[names.name]
-    )
-    chain = f"{names.name} -> {front} -> {behind}" if behind else f"{names.name} -> {front}"
-    name = declaration(names, attributes="policy=failover, health")
-    return f"{name}\nlb {front}: ALB\n{chain}"
+    behind = [one.name for one in machines] or [one.target for one in design.links_from[names.name]]
+    chain = link(names, front, behind) if behind else link(names, front)
+    return set_attribute("policy=failover, health", names) + declare(f"lb {front}: ALB") + chain

@@ -1,37 +1,46 @@
-"""The rule `missing-timeout`."""
+"""Rule `missing-timeout`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dsl.design import Component, Design
-from dsl.kinds import Family, Kind
-from reviewer.analysis.facts import Facts
-from reviewer.analysis.traffic.sync_calls import Call
-from reviewer.model.finding import Answer, Category, Citation, Severity
-from reviewer.model.rule import Rule
-from reviewer.text.numbers import rate
-from reviewer.text.suggestion import declaration, listed
-
-FAR = frozenset({Family.COMPUTE, Family.OUTSIDE})
-"""What may hang for long; drivers of stores come with a timeout of their own."""
+from reviewer import (
+    Answer,
+    Call,
+    Category,
+    Citation,
+    Design,
+    Facts,
+    Rule,
+    Severity,
+    components,
+    credit,
+    declare,
+    denies,
+    finding,
+    mentions,
+    question,
+    rate,
+    set_attribute,
+    warrants_operational_review,
+)
 
 
 class MissingTimeout(Rule):
-    """A caller that waits for ever.
+    """A caller waits without a timeout.
 
-    **Why**: what is called does not always fail; sometimes it hangs. Each second it hangs,
-    every request that needs it holds a thread and a connection of the caller, until the
-    caller has none left and hangs too. So a fault far behind becomes an outage in front.
+    **Why**: a dependency does not always fail; sometimes it hangs. Each second it hangs, every
+    request that needs it holds a thread and a connection of the caller, until the caller has none
+    left and hangs too. So a fault deep behind becomes an outage at the front.
 
-    Where a design says that there is no timeout it is a warning. Most say nothing, as most
-    candidates do: then one question covers all such calls. A gateway or load balancer has
-    limits of its own and is left alone, and so is a design that runs in a service mesh.
+    Where a design states that there is no timeout it is a warning. Most say nothing, as most
+    candidates do: then one question covers all such calls. Gateways and load balancers have
+    timeouts of their own and are left alone, and so is a design that runs in a service mesh.
 
-    **Do instead**: give up a little above the 99.9th percentile of what is called, and below
-    what your own caller waits: `service api x4 [timeout=500ms]`, or `[timeout=2s]` on a link.
+    **Do instead**: time out a little above the p99.9 of the dependency, and below what your own
+    caller waits: `service api x4 [timeout=500ms]`, or `[timeout=2s]` on a link.
 
-    **It cannot see**: what libraries do by default: many give up after a while, some never. A
+    **It cannot see**: what libraries do by default: many time out after a while, some never. A
     `timeout` of any length counts here; `timeout-inversion` compares those that are stated.
     """
 
@@ -86,65 +95,55 @@ class MissingTimeout(Rule):
         """,
     )
 
+    endless = components(denies("timeout"))
+    asks_when = warrants_operational_review & ~mentions("timeout", "deadline", "mesh", "istio ")
+
+    no_timeout = finding(
+        "{names} {waits/wait} without a timeout for dependencies that can hang.",
+        "A dependency that hangs holds its threads and connections until it has none left.",
+    )
+    when = question(
+        "`{callee}` hangs{held}: when does `{caller}` time out? Set it for this call{more}: `{line}`."
+    )
+    times_out = credit("{names} {times/time} out on dependencies that hang")
+
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        """Look at what the design says of waiting, then at what it does not say."""
-        endless = [part for part in design.components.values() if part.attributes.timeout is False]
-        calls = [call for call in facts.traffic.calls if call.caller.family is Family.COMPUTE]
+        """Look at what the design states of timeouts, then at what it does not."""
+        endless = self.endless.components_of(facts)
+        calls = [call for call in facts.traffic.calls if call.caller.family == "compute"]
         own = [call for call in calls if call.own("timeout") is False]
-        if endless or own:
-            yield self._accuse(endless, own)
-        far = [call for call in calls if call.callee.family in FAR]
+        far = [call for call in calls if call.callee.family in ("compute", "outside")]
         silent = [call for call in far if call.said("timeout") is None]
-        if silent and facts.estimates.warrants_operational_review and not _told(facts):
-            yield self._ask(facts, silent)
+        if endless or own:
+            lines = (f"{one.caller.name} -> {one.callee.name} [timeout=500ms]" for one in own)
+            fix = declare(*lines)
+            if endless:
+                fix = set_attribute("timeout=500ms", *endless) + fix
+            callers = dict.fromkeys((*endless, *(call.caller for call in own)))
+            yield self.no_timeout.about(callers, fix=fix)
+        if silent and self.asks_when(facts, design):
+            yield self._question_about(facts, silent)
         elif far and not silent and not endless and not own:
-            yield self._credit(far)
+            yield self.times_out.about(dict.fromkeys(call.caller for call in far))
 
-    def _accuse(self, endless: list[Component], own: list[Call]) -> Answer:
-        parts = list({p.name: p for p in (*endless, *(call.caller for call in own))}.values())
-        verb = "waits" if len(parts) == 1 else "wait"
-        lines = [declaration(part, attributes="timeout=500ms") for part in endless]
-        lines += [f"{c.caller.name} -> {c.callee.name} [timeout=500ms]" for c in own]
-        return self.violated(
-            *parts,
-            message=f"{listed([p.name for p in parts])} {verb} without a timeout for what may never answer.",
-            why="What hangs behind it holds its threads and connections until it has none left.",
-            instead="\n".join(lines),
-        )
-
-    def _ask(self, facts: Facts, silent: list[Call]) -> Answer:
-        """One question for all, told of the call that most users wait for."""
-        demands = [(_waiting(facts, call), call) for call in silent]
-        outside = any(call.callee.kind is Kind.EXTERNAL for call in silent)
-        a_second, call = max(
-            demands, key=lambda each: (each[1].callee.kind is Kind.EXTERNAL, each[0])
-        )
-        held = f", and {rate(a_second)} more wait for it" if a_second >= 1 else ""
-        more = f" and of {len(silent) - 1} more" if len(silent) > 1 else ""
-        line = declaration(call.caller, attributes="timeout=500ms", whole=False)
-        return self.cannot_tell(
-            *dict.fromkeys(one.caller for one in silent),
-            message=f"`{call.callee.name}` hangs{held}: when does `{call.caller.name}` give up?"
-            f" Say it of this call{more}: `{line}`.",
-            weight=0.5 if outside else 0.35,
-        )
-
-    def _credit(self, far: list[Call]) -> Answer:
-        callers = list(dict.fromkeys(call.caller for call in far))
-        verb = "gives" if len(callers) == 1 else "give"
-        return self.satisfied(
-            *callers,
-            message=f"{listed([c.name for c in callers])} {verb} up on what hangs, in time",
+    def _question_about(self, facts: Facts, silent: list[Call]) -> Answer:
+        """One question for all calls, about the one that most users wait for."""
+        waiting = {call: _waiting_users(facts, call) for call in silent}
+        call = max(silent, key=lambda one: (one.callee.kind == "external", waiting[one]))
+        held = f", and {rate(waiting[call])} more wait for it" if waiting[call] >= 1 else ""
+        return self.when.about(
+            dict.fromkeys(one.caller for one in silent),
+            callee=call.callee.name,
+            caller=call.caller.name,
+            held=held,
+            more=f" and {len(silent) - 1} more" if len(silent) > 1 else "",
+            line=set_attribute("timeout=500ms").line_for(call.caller),
+            weight=0.5 if any(one.callee.kind == "external" for one in silent) else 0.35,
         )
 
 
-def _waiting(facts: Facts, call: Call) -> float:
+def _waiting_users(facts: Facts, call: Call) -> float:
     """Requests a second of users that wait for this call."""
     demand = facts.traffic.link_demand(call.link.id)
-    waited = demand is not None and call.link.id in facts.traffic.synchronous_links
-    return demand.total if demand is not None and waited else 0.0
-
-
-def _told(facts: Facts) -> bool:
-    """Whether the design speaks of it in words, or of a mesh that sees to it."""
-    return any(word in facts.words.text for word in (" timeout", " deadline", " mesh", " istio "))
+    is_awaited = demand is not None and call.link.id in facts.traffic.synchronous_links
+    return demand.total if demand is not None and is_awaited else 0.0

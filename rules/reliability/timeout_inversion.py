@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from dsl.design import Design
 from reviewer.analysis.facts import Facts
-from reviewer.analysis.topology.strongly_connected import rings
+from reviewer.analysis.topology.graph_algorithms import rings
 from reviewer.analysis.traffic.routes import carries_requests
 from reviewer.analysis.traffic.sync_calls import Call
 from reviewer.model.finding import Answer, Category, Citation, Severity

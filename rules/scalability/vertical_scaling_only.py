@@ -1,24 +1,38 @@
-"""The rule `vertical-scaling-only`."""
+"""Rule `vertical-scaling-only`."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from dsl.design import Component, Design
-from dsl.kinds import Family
-from reviewer.analysis.capacity.utilization import is_quota
-from reviewer.analysis.facts import Facts
-from reviewer.model.finding import Answer, Category, Citation, Severity
-from reviewer.model.rule import Rule
-from reviewer.text.numbers import percent
-from reviewer.text.suggestion import declaration, listed
+from reviewer import (
+    Answer,
+    Category,
+    Citation,
+    Component,
+    Design,
+    Facts,
+    Fix,
+    Rule,
+    Severity,
+    attribute_is,
+    components,
+    denies,
+    finding,
+    is_bound_by_quota,
+    is_family,
+    is_single_instance,
+    join_fixes,
+    percent,
+    set_attribute,
+    set_count,
+)
 
 LARGER = re.compile(
     r"scal\w* (it )?up\b|scale-up|vertical|(bigger|larger) (box|machine|instance|node|server|host)",
     re.IGNORECASE,
 )
-"""Words of a decision or a note that put a larger machine in the place of more of them."""
+"""Words of a decision or a note that plan a larger machine instead of more of them."""
 
 HALF = 0.5
 """The share of the best known capacity from which the next doubling is out of reach.
@@ -27,24 +41,22 @@ Basis: twice one half is all of it."""
 
 
 class VerticalScalingOnly(Rule):
-    """The only way to carry more is a larger machine.
+    """Only a larger machine adds capacity.
 
-    **Why**: a larger machine buys a factor of two or three, once, at a price that grows
-    faster than its size; to change to it is an outage, and its loss is a larger one. A
-    service that keeps sessions in its memory, or is said to run once, cannot be multiplied
-    when the day comes.
+    **Why**: a larger machine buys a factor of two or three, once, at a price that grows faster
+    than its size; moving to it is an outage, and its loss is a larger one. A service that keeps
+    sessions in memory, or is stated to run once, cannot be scaled out when the day comes.
 
     It is judged where a single instance keeps what no second one has (`sessions=memory`,
-    `stateless=no`), or where a decision or a note says that a larger machine is the plan:
-    a warning where the load is above what one typically carries or half of what one is
-    known to carry at best, a remark where no load is stated. With room to spare one large
-    machine is a good answer, and nothing is said.
+    `stateless=no`), or where a decision or a note says that a larger machine is the plan: a warning
+    where the load is above what one typically handles or half of the best known figure, a note
+    where no load is stated. With headroom one large machine is a good answer, and nothing is said.
 
-    **Do instead**: move what it keeps to a shared store and run two: `service web x2
+    **Do instead**: move the state to a shared store and run two: `service web x2
     [sessions=shared]`; or split the data, `[shards=4, shard=user_id]`.
 
-    **It cannot see**: how large the machine is: the language has no sizes of machines, so a
-    typical one is taken unless `capacity` is stated. Plans are told by a few English phrases in
+    **It cannot see**: how large the machine is: the language has no machine sizes, so a typical
+    one is assumed unless `capacity` is stated. Plans are recognized by a few English phrases in
     decisions and notes.
     """
 
@@ -95,20 +107,28 @@ class VerticalScalingOnly(Rule):
         """,
     )
 
+    keeps_state = (
+        is_family("compute")
+        & (attribute_is("sessions", "memory") | denies("stateless"))
+        & is_single_instance
+    )
+    could_be_split = is_family("store", "compute")
+    only_larger = finding(
+        "{names} can only scale up{used}.", "A larger machine buys a factor of two or three, once."
+    )
+
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        """Look at single instances that keep something, and at what is said to grow by size."""
-        planned = {
-            name
-            for remark in (*design.decisions, *design.notes)
-            if LARGER.search(f"{remark.title} {remark.text}")
-            for name in remark.about
-        }
-        unknown: list[Component] = []
+        """Look at single instances that keep state, and at what is planned to scale up."""
+        remarks = (*design.decisions, *design.notes)
+        plans = (one for one in remarks if LARGER.search(f"{one.title} {one.text}"))
+        planned = {name for one in plans for name in one.about}
         accepted = {name for remark in design.accepted for name in remark.about}
-        for part in design.components.values():
-            keeps = _keeps(part) and facts.topology.is_single_instance(part)
-            said = part.name in planned and part.family in _SPLITS and not part.attributes.shards
-            if not (keeps or said) or is_quota(part):
+        unknown: list[Component] = []
+        for part in components(~is_bound_by_quota).components_of(facts):
+            is_planned = part.name in planned and self.could_be_split(facts, part)
+            if not self.keeps_state(facts, part) and not (
+                is_planned and not part.attributes.shards
+            ):
                 continue
             if facts.capacity.strain(part) is None and part.name not in accepted:
                 unknown.append(part)
@@ -118,33 +138,20 @@ class VerticalScalingOnly(Rule):
             yield from self._judge(facts, unknown)
 
     def _judge(self, facts: Facts, parts: list[Component]) -> Iterator[Answer]:
-        """One whose load is known, or all of whose load nothing is known."""
-        strain = facts.capacity.strain(parts[0])
-        if strain is not None and strain.typical <= 1 and strain.best <= HALF:
-            return
-        used = "" if strain is None else f" and is {percent(strain.typical)} used at peak"
-        yield self.violated(
-            *parts,
-            message=f"only a larger machine gives {listed([p.name for p in parts])} more room{used}.",
-            sums=() if strain is None else (strain.sum,),
-            why="A larger machine buys a factor of two or three, once.",
-            instead="\n".join(_instead(part) for part in parts),
-            severity=Severity.INFO if strain is None else None,
-            assumed=() if strain is None else (*strain.assumed, *facts.traffic.load_assumptions),
-        )
+        """One component whose load is known, or all whose load is not."""
+        strain, fix = facts.capacity.strain(parts[0]), join_fixes(map(_scaling_out, parts))
+        if strain is None:
+            yield self.only_larger.about(parts, used="", fix=fix, severity=Severity.INFO)
+        elif strain.typical > 1 or strain.best > HALF:
+            used = f", and {'is' if len(parts) == 1 else 'are'} {percent(strain.typical)} utilized at peak"
+            assumed = (*strain.assumed, *facts.traffic.load_assumptions)
+            yield self.only_larger.about(
+                parts, used=used, fix=fix, sums=[strain.sum], assumed=assumed
+            )
 
 
-_SPLITS = frozenset({Family.STORE, Family.COMPUTE})
-
-
-def _keeps(part: Component) -> bool:
-    """Whether an instance keeps what no other has."""
-    said = part.attributes
-    return part.family is Family.COMPUTE and (said.sessions == "memory" or said.stateless is False)
-
-
-def _instead(part: Component) -> str:
-    if part.family is Family.STORE:
-        return declaration(part, attributes="shards=4")
-    shared = "sessions=shared" if part.attributes.sessions is not None else "stateless"
-    return declaration(part, count=2, attributes=shared)
+def _scaling_out(part: Component) -> Fix:
+    if part.family == "store":
+        return set_attribute("shards=4", part)
+    is_session = part.attributes.sessions is not None
+    return set_count(2, part, attributes="sessions=shared" if is_session else "stateless")

@@ -121,3 +121,19 @@ def test_fan_out_multiplies_what_is_stored() -> None:
     one = storage_of(text + "flow put 1k/s write 2KB: app -> db")
     many = storage_of(text + "flow put 1k/s write 2KB: app -> db [fanout=200]")
     assert many.added == pytest.approx(200 * one.added)
+
+
+@pytest.mark.parametrize(
+    ("required", "keepers"),
+    [
+        ("", ("media",)),
+        ("require storage 1GB/s\n", ("media",)),
+        ("require storage 1KB/s\n", ("db",)),
+    ],
+)
+def test_what_is_required_comes_in_rows_or_in_bulk(required: str, keepers: tuple[str, ...]) -> None:
+    text = (
+        "client app\nservice api\npostgres db\ns3 media\nredis hot\napp -> api -> db, media, hot\n"
+    )
+    facts = facts_of(f"{required}{text}flow put 1k/s write: app -> api -> db")
+    assert facts.estimates.storage_keepers == keepers

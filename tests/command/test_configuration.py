@@ -131,3 +131,12 @@ def test_the_ending_of_an_output_chooses_the_format(here, name):
     assert main(["inside/design.txt", "--fail-on", "never", "-o", name]) == 0
     text = (here / name).read_text()
     assert {"a.sarif": '"runs"', "a.html": "<!doctype", "a.md": "## inside", "a.xml": "<testsuites", "a.json": "design-reviewer/review"}[name] in text  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ['{"a":1}', "level = 3", "extend = 'review.toml'", "\xff"])
+def test_a_configuration_that_cannot_be_used_is_one_line_to_every_command(run, folder, text):
+    (folder / "review.toml").write_bytes(text.encode("latin-1"))
+    shown, reviewed = run("config"), run("clean.txt")
+    assert shown.status == reviewed.status == 2
+    assert shown.complaint == reviewed.complaint
+    assert "review.toml" in shown.complaint

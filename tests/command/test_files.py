@@ -152,6 +152,78 @@ class TestFolder:
         )
 
 
+class TestLinks:
+    @pytest.fixture
+    def linked(self, folder):
+        """A folder with a design, links out of it, a link within it, and one that leads back."""
+        (folder / "secret.txt").write_text("postgres secret\n")
+        (folder / "elsewhere").mkdir()
+        (folder / "elsewhere" / "e.design").write_text("postgres other\n")
+        inside = folder / "designs"
+        inside.mkdir()
+        (inside / "a.txt").write_text("postgres db\n")
+        (inside / "b.txt").symlink_to("../secret.txt")
+        (inside / "c.txt").symlink_to("a.txt")
+        (inside / "d.txt").symlink_to("../gone.txt")
+        (inside / "deep").symlink_to("../elsewhere")
+        (inside / "back").symlink_to(".")
+        return inside
+
+    OUT = "this link leads out of the folder, and is not followed"
+
+    def test_those_that_lead_out_are_told_and_not_read(self, judge, linked):
+        done = judge("designs", "--format", "concise")
+        assert done.status == 2
+        assert done.err.splitlines() == [
+            f"review: designs/{name}.txt: {self.OUT}" for name in ("b", "d")
+        ]
+        assert [line.partition(":")[0] for line in done.out.splitlines()] == [
+            "designs/a.txt",
+            "designs/c.txt",
+        ]
+        assert "secret" not in done.out
+
+    def test_they_are_read_where_that_is_asked_for(self, judge, linked):
+        (linked / "d.txt").unlink()
+        done = judge("designs", "--format", "concise", "--follow-links")
+        assert (done.status, done.err) == (1, "")
+        assert [line.partition(":")[0] for line in done.out.splitlines()] == [
+            *(f"designs/{name}.txt" for name in "abc"),
+            "designs/deep/e.design",
+        ]
+
+    def test_a_file_that_is_named_is_read_through_its_link(self, judge, linked):
+        assert judge("designs/b.txt").status == 1
+
+    def test_the_folder_may_be_a_link_itself(self, judge, folder, linked):
+        (folder / "shortcut").symlink_to("designs")
+        assert "shortcut/a.txt:1:1" in judge("shortcut", "--format", "concise").out
+
+    @pytest.mark.parametrize("command", ["numbers", "fmt", "render"])
+    def test_no_command_reads_them(self, run, linked, command):
+        done = run(command, "designs")
+        assert f"designs/b.txt: {self.OUT}" in done.err
+        assert "secret" not in done.out
+        assert (linked.parent / "secret.txt").read_text() == "postgres secret\n"
+
+
+def test_a_folder_that_cannot_be_looked_into_costs_no_other(folder, monkeypatch):
+    scandir = os.scandir
+
+    def refuses_some(path):
+        if str(path).endswith("b"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    (folder / "half" / "b").mkdir(parents=True)
+    (folder / "half" / "a.design").write_text("client -> api")
+    (folder / "half" / "c.design").write_text("client -> api")
+    monkeypatch.setattr(os, "scandir", refuses_some)
+    first, locked, last = read_all([str(folder / "half")])
+    assert (first.name[-13:], last.name[-13:]) == ("half/a.design", "half/c.design")
+    assert str(locked).endswith("half/b: permission denied")
+
+
 @pytest.mark.parametrize("name", ["rules", "fmt", "render", "explain"])
 def test_a_design_may_be_named_like_a_command(judge, folder, name):
     (folder / name).write_text("postgres db\n")

@@ -50,17 +50,143 @@ def test_an_output_that_cannot_be_written(judge, folder, name, said):
 def test_an_old_output_stays_until_the_new_one_is_whole(judge, folder, monkeypatch):
     (folder / "report.txt").write_text("old")
 
-    def full_disk(self, data):
+    def full_disk(descriptor):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("pathlib.Path.write_bytes", full_disk)
+    before = {*folder.iterdir()}
+    monkeypatch.setattr("reviewer.command.whole_file.os.fsync", full_disk)
     done = judge("store.txt", "-o", "report.txt")
     assert (done.status, done.complaint) == (
         2,
         "review: report.txt: cannot be written: No space left on device",
     )
     assert (folder / "report.txt").read_text() == "old"
-    assert [path.name for path in folder.iterdir() if path.name.endswith(".new")] == []
+    assert {*folder.iterdir()} == before
+
+
+def test_an_output_is_on_the_disk_before_it_takes_its_place(judge, folder, monkeypatch):
+    steps = []
+    fsync, replace = os.fsync, Path.replace
+
+    def flushed(descriptor):
+        steps.append(("flushed", os.fstat(descriptor).st_size))
+        fsync(descriptor)
+
+    def replaced(path, target):
+        steps.append(("replaced", path.stat().st_size))
+        return replace(path, target)
+
+    monkeypatch.setattr(os, "fsync", flushed)
+    monkeypatch.setattr(Path, "replace", replaced)
+    judge("store.txt", "-o", "report.txt")
+    size = (folder / "report.txt").stat().st_size
+    assert steps == [("flushed", size), ("replaced", size)]
+
+
+def test_nobody_can_foresee_the_name_an_output_is_written_under(judge, folder, monkeypatch):
+    names = []
+    replace = Path.replace
+    monkeypatch.setattr(Path, "replace", lambda p, t: (names.append(p.name), replace(p, t))[1])
+    for _ in range(3):
+        judge("store.txt", "-o", "report.txt")
+    assert len({*names}) == 3
+    assert not any(str(os.getpid()) in name for name in names)
+
+
+def test_a_planted_link_is_not_written_through(judge, folder):
+    (folder / "victim.txt").write_text("precious")
+    (folder / f".report.txt.{os.getpid()}.new").symlink_to("victim.txt")
+    assert judge("store.txt", "-o", "report.txt").status == 1
+    assert (folder / "victim.txt").read_text() == "precious"
+
+
+def test_a_name_planted_before_is_an_error_and_no_way_through(judge, folder, monkeypatch):
+    (folder / "victim.txt").write_text("precious")
+    (folder / ".review-0000").symlink_to("victim.txt")
+    monkeypatch.setattr("reviewer.command.whole_file.token_hex", lambda n: "0000")
+    done = judge("store.txt", "-o", "report.txt")
+    assert (done.status, done.complaint) == (
+        2,
+        "review: report.txt: cannot be written: File exists",
+    )
+    assert (folder / "victim.txt").read_text() == "precious"
+
+
+@pytest.mark.parametrize("name", ["設" * 84 + ".md", "x" * 251 + ".txt"])
+def test_a_name_may_be_as_long_as_the_system_takes(judge, folder, name):
+    assert len(name.encode()) == 255
+    assert judge("store.txt", "-o", name) == (1, "", "")
+    assert "no-stores" in (folder / name).read_text()
+
+
+def test_a_link_to_itself_is_one_line(judge, folder):
+    (folder / "loop.txt").symlink_to("loop.txt")
+    assert judge("store.txt", "-o", "loop.txt").complaint.startswith("review: loop.txt: cannot be")
+
+
+@pytest.fixture
+def class_of_two(folder):
+    (folder / "class").mkdir()
+    for name in ("class/a.txt", "class/b.design"):
+        (folder / name).write_text("client -> api -> postgres\n")
+    (folder / "outside.txt").write_text("precious")
+    (folder / "class" / "planted.csv").symlink_to(folder / "outside.txt")
+    os.link(folder / "class" / "a.txt", folder / "hard.txt")
+    return folder
+
+
+DESIGN = "this is the design itself; write the output elsewhere"
+
+
+@pytest.mark.parametrize("option", ["-o", "--write-baseline"])
+@pytest.mark.parametrize(
+    ("design", "output", "said"),
+    [
+        ("store.txt", "./store.txt", DESIGN),
+        ("class", "class/a.txt", DESIGN),
+        ("class", "./class/../class/b.design", DESIGN),
+        ("class/a.txt", "hard.txt", DESIGN),
+        ("class", "hard.txt", DESIGN),
+        ("class", "class/planted.csv", "this is a link among the designs; write the output elsewhere"),
+        ("store.txt", "pack.py", "this is read by this command; write the output elsewhere"),
+    ],
+)  # fmt: skip
+def test_no_output_destroys_what_is_read(judge, class_of_two, option, design, output, said):
+    before = {path: path.read_text() for path in class_of_two.rglob("*") if path.is_file()}
+    done = judge(design, option, output)
+    assert (done.status, done.complaint) == (2, f"review: {output}: {said}")
+    assert {path: path.read_text() for path in before} == before
+
+
+def test_two_outputs_cannot_go_to_one_file(judge):
+    for argv in (("-o", "x.txt", "-o", "./x.txt"), ("-o", "x.txt", "--write-baseline", "x.txt")):
+        done = judge("store.txt", *argv)
+        assert done.status == 2
+        assert done.complaint.endswith("x.txt: two outputs cannot go to one file")
+
+
+def test_a_baseline_is_no_picture(judge):
+    assert judge("store.txt", "--write-baseline", "x.svg").status == 2
+
+
+def test_a_report_may_lie_beside_the_designs(judge, class_of_two):
+    assert judge("class", "-o", "class/report.md").status == 1
+    assert (class_of_two / "class" / "report.md").exists()
+
+
+def test_a_baseline_may_be_written_over_itself(judge):
+    assert judge("store.txt", "--write-baseline", "known.json").status == 0
+    argv = ("--baseline", "known.json", "--write-baseline", "known.json")
+    assert judge("store.txt", *argv).status == 0
+
+
+def test_a_picture_that_nobody_named_is_not_drawn_through_a_link(run, class_of_two, monkeypatch):
+    monkeypatch.setattr("reviewer.command.drawing._drawn", lambda *_: (b"<svg/>", ()))
+    (class_of_two / "class" / "a.svg").symlink_to(class_of_two / "outside.txt")
+    done = run("render", "class/a.txt")
+    assert done.status == 2
+    assert "class/a.svg: cannot be written: there is a link of this name" in done.err
+    assert (class_of_two / "outside.txt").read_text() == "precious"
 
 
 def test_the_mode_of_an_output_stays(judge, folder):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import strategies as st
 
 from dsl.catalogue import catalogue
 from dsl.diagnostics.suggest import Suggester, WordSuggester, is_ordinary_word
@@ -78,3 +79,12 @@ def test_names_of_a_design_are_guessed_more_freely() -> None:
 @pytest.mark.parametrize("text", ["", " ", "-", "kafka", "s-3"])
 def test_only_words_of_the_list_are_ordinary(text: str) -> None:
     assert not is_ordinary_word(text)
+
+
+LETTERS = st.text("abc", max_size=9)
+
+
+def test_names_that_are_much_alike_are_indexed_at_once() -> None:
+    names = Suggester([f"name{number}" for number in range(1_000, 2_000)])
+    assert names.nearest("name1x00") == "name1000"
+    assert names._index is not None

@@ -15,6 +15,7 @@ from reviewer.command import main
 from reviewer.model.rule import Rule
 from reviewer.packs.expressions.world import world_of
 from reviewer.packs.loader import load_packs, vocabulary_of
+from reviewer.results.score import RubricError, rubric_named
 from reviewer.testing.cases import run_cases
 from tests.making import pack_text
 from tests.packs.making import judged, loaded, pack, rule
@@ -128,6 +129,103 @@ def test_two_packs_that_mean_different_things_by_a_word_say_so(folder: Path) -> 
     assert not one.failures
     assert not same.failures
     assert "`shift` means something else in pack a.yaml" in other.failures[0].reason
+
+
+TECHNOLOGY = """technologies:
+- id: {id}
+  title: A ledger
+  kind: {kind}
+  names: [{names}]
+  sources: {{title: A book, url: "https://example.org/"}}
+"""
+
+
+def technology(name: str, kind: str = "cache", names: str = "", more: str = "") -> str:
+    return pack(more=TECHNOLOGY.format(id=name, kind=kind, names=names or f"{name} kv") + more)
+
+
+@pytest.mark.parametrize("order", [("a", "b"), ("b", "a")])
+@pytest.mark.parametrize(
+    ("one", "other", "clash"),
+    [
+        (("zdesign", "client", "payments ledger"), ("zother", "cache", "payments ledger"), "`payments ledger` means"),
+        (("zdesign", "client", "payments ledger"), ("zother", "client", "Payments-Ledger"), "ayments"),
+        (("zsame", "cache"), ("zsame", "queue"), "`zsame` and `zsame kv` mean"),
+        (("zsame", "cache", "", "  managed: true\n"), ("zsame", "cache"), "`zsame` and `zsame kv` mean"),
+        (("zsame", "cache", "", "  reads: 1k/s\n"), ("zsame", "cache", "", "  reads: 2k/s\n"), "`zsame` and `zsame kv` mean"),
+        (("zone-a", "cache", "p, q, r, s"), ("zother", "cache", "p, q, r, s"), "`p`, `q`, `r` and 1 more mean"),
+        (("zone-a", "cache", "zother"), ("zother", "cache"), "`zother` means"),
+    ],
+)  # fmt: skip
+def test_two_packs_that_clash_on_a_name_say_so_in_one_line(
+    folder: Path, one: tuple[str, ...], other: tuple[str, ...], clash: str, order: tuple[str, ...]
+) -> None:
+    (folder / "a.yaml").write_text(technology(*one))
+    (folder / "b.yaml").write_text(technology(*other))
+    first, second = load_packs([f"{name}.yaml" for name in order], installed=False)
+    assert not first.failures
+    [failure] = second.failures
+    assert failure.what == f"pack {order[1]}.yaml"
+    assert failure.reason.endswith(f" something else in pack {order[0]}.yaml")
+    assert clash in failure.reason
+
+
+def test_packs_that_say_the_same_do_not_clash(folder: Path) -> None:
+    word = "attributes:\n- {name: zsame, type: word, places: component, sentence: A.}\n"
+    (folder / "a.yaml").write_text(technology("zsame", more="  reads: 1k/s\n"))
+    (folder / "b.yaml").write_text(technology("zsame", more="  reads: 1k/s\n"))
+    (folder / "c.yaml").write_text(pack(more=word))
+    found = load_packs(["a.yaml", "b.yaml", "c.yaml"], installed=False)
+    assert [each.failures for each in found] == [(), (), ()]
+
+
+RUBRIC = """rubrics:
+- id: {id}
+  title: A rubric
+  dimensions: [{{id: all, title: All, weight: 1, categories: reliability}}]
+"""
+
+
+@pytest.mark.parametrize("order", [("a", "b"), ("b", "a")])
+def test_two_rubrics_of_one_id_say_so(folder: Path, order: tuple[str, ...]) -> None:
+    for name in "ab":
+        (folder / f"{name}.yaml").write_text(pack(more=RUBRIC.format(id="ours")))
+    files = [f"{name}.yaml" for name in order]
+    _, second = load_packs(files, installed=False)
+    assert second.failures[0].reason == f"`ours` means something else in pack {files[0]}"
+    with pytest.raises(RubricError, match=f"in pack {files[0]} and in pack {files[1]}"):
+        rubric_named("ours", load_packs(files, installed=False))
+
+
+def test_no_pack_takes_the_place_of_the_built_in_rubric(folder: Path) -> None:
+    (folder / "a.yaml").write_text(pack(more=RUBRIC.format(id="default")))
+    with pytest.raises(
+        RubricError, match=r"rubric `default` is in pack built-in and in pack a\.yaml"
+    ):
+        rubric_named("default", load_packs(["a.yaml"]))
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (TECHNOLOGY.format(id="zone-a", kind="cache", names="redis"), "`redis` is a word of the language already"),
+        (TECHNOLOGY.format(id="zone-a", kind="cache", names="x y")
+         + TECHNOLOGY.partition("\n")[2].format(id="zone-b", kind="cache", names="x-y"), "a technology called `x-y` stands above already"),
+        ("attributes:\n- {name: zz, type: word, places: component, sentence: A.}\n- {name: zz, type: rate, places: component, sentence: A.}\n", "a word called `zz` stands above already"),
+    ],
+)  # fmt: skip
+def test_one_pack_gives_a_name_once(folder: Path, more: str, said: str) -> None:
+    (folder / "a.yaml").write_text(pack(more=more))
+    [found] = load_packs(["a.yaml"], installed=False)
+    assert [failure.reason for failure in found.failures] == [said]
+
+
+def test_the_same_packs_have_one_vocabulary(folder: Path) -> None:
+    (folder / "a.yaml").write_text(technology("zsame"))
+    packs = load_packs(["a.yaml"], installed=False)
+    first = vocabulary_of(packs)
+    assert vocabulary_of(packs) is first
+    assert vocabulary_of(load_packs(["a.yaml"], installed=False)) is not first
 
 
 def test_packs_without_words_add_none_to_the_language(folder: Path) -> None:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -9,8 +11,14 @@ from werkzeug.test import TestResponse
 
 from tests.web.corpus import MARKUP, corpus
 from tests.web.test_page import seen
+from web.child import Reply
+from web.limits import Limits
+from web.pool import Pool
 
 CORPUS = corpus()
+CPU_SECONDS = {"review": Limits().review_seconds, "picture": Limits().picture_seconds}
+"""What a job may take, on any machine."""
+
 ELEMENTS = frozenset(
     [
         "svg",
@@ -36,8 +44,23 @@ ELEMENTS = frozenset(
 )
 
 
+@pytest.fixture(autouse=True)
+def limited(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Every job of a test stays below the CPU time that a server gives it by default."""
+    found: list[tuple[str, float]] = []
+    call = Pool.call
+
+    def recorded(pool: Pool, *arguments: Any) -> Reply:
+        reply = call(pool, *arguments)
+        found.append((pool._what, reply.seconds))
+        return reply
+
+    monkeypatch.setattr(Pool, "call", recorded)
+    yield
+    assert all(0 < seconds < CPU_SECONDS[what] for what, seconds in found), found
+
+
 def post(client: FlaskClient, path: str, text: str) -> TestResponse:
-    """The answer; what takes longer than it may is a 503."""
     body = json.dumps({"design": text}).encode()
     if len(body) > 65_536:
         body = json.dumps({"design": text}, ensure_ascii=False).encode("utf-8", "surrogatepass")

@@ -13,6 +13,7 @@ import pytest
 from flask import Flask
 
 import web.server
+from tests.web.servers import read_answer
 from web.config import Config
 from web.server import listen_on, make_server
 
@@ -153,9 +154,11 @@ def serving(app: Flask, config: Config, share: int | None = None) -> Iterator[in
         server._share = server._share if share is None else share
         thread = threading.Thread(target=server.run)
         thread.start()
-        yield port
-        server.stop()
-        thread.join()
+        try:
+            yield port
+        finally:
+            server.stop()
+            thread.join()
 
 
 def connected(open_: ExitStack, port: int, address: str) -> socket.socket:
@@ -167,7 +170,7 @@ def connected(open_: ExitStack, port: int, address: str) -> socket.socket:
 def is_served(client: socket.socket) -> bool:
     try:
         client.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
-        return client.recv(100).startswith(b"HTTP/1.1 200")
+        return read_answer(client)[0] == 200
     except ConnectionError:
         return False
 

@@ -43,6 +43,19 @@ class ComponentLoad:
         """
         return self._capacities.of(component, op)
 
+    def in_all(self, component: Component, op: Op) -> float | None:
+        """Requests a second that all its nodes carry if they do nothing else, by the typical figure.
+
+        None where its capacity or its number of nodes is not known.
+        """
+        capacity = self.of(component, op)
+        one = Demand(reads=1.0) if op is Op.READ else Demand(writes=1.0)
+        replica_ops = counts_replica_operations(component)
+        node = busiest_node(component, one, replica_ops=replica_ops)
+        if capacity is None or node is None or node.total <= 0:
+            return None
+        return capacity.typical / node.total
+
     def target(self, component: Component) -> float:
         """The share of its capacity that it is planned to use, 0..1."""
         return target_of(self._ledger, component)

@@ -148,7 +148,12 @@ def flows_of(traffic: TrafficFacts) -> list[tuple[Route, Op]]:
 
 
 def ops_of(route: Route, rates: Mapping[Op, float]) -> tuple[Op, ...]:
-    """What requests on `route` do: what its flow says; in a derived one, what has a rate."""
+    """What requests on `route` do: what its flow says; in a derived one, what has a rate.
+
+    Nothing where an error took a part of the route: no figure of it would hold.
+    """
+    if route.incomplete:
+        return ()
     if route.op is not None:
         return (route.op,)
     return tuple(op for op in Op if rates.get(op)) or (Op.READ,)

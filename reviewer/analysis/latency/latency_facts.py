@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from reviewer.analysis.traffic.traffic_facts import TrafficFacts
 
 if TYPE_CHECKING:
     from reviewer.analysis.latency.flow_latency import FlowLatency
+    from reviewer.analysis.traffic.regional_calls import RegionalCall
 
 
 class LatencyFacts:
@@ -35,3 +37,17 @@ class LatencyFacts:
             each for each in self.flow_latencies if each.flow == flow and op in (None, each.op)
         )
         return next(found, None)
+
+    @cached_property
+    def cross_region_calls(self) -> tuple[RegionalCall, ...]:
+        """Each pair of components in two drawn regions where a user waits for the second, once."""
+        from reviewer.analysis.traffic.regional_calls import cross_region_calls  # noqa: PLC0415  # made where it is asked for
+
+        walker, routes = self._traffic.walker, self._traffic.routes
+        return cross_region_calls(self._design, self._ledger, walker, routes)
+
+    def __call__(self, flow: str, op: Op | None = None) -> FlowLatency | None:
+        """`flow_latency` by its name of version 0.1.0; for one more release, with a warning."""
+        message = "`facts.latency(…)` is now `facts.latency.flow_latency(…)`"
+        warnings.warn(message, DeprecationWarning, stacklevel=2)
+        return self.flow_latency(flow, op)

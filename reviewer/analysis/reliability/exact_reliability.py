@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
-from reviewer.analysis.topology.dominators import immediate_dominators
 from reviewer.analysis.topology.flow_network import ROOT
+from reviewer.analysis.topology.graph_algorithms import immediate_dominators
 
 Element: TypeAlias = tuple[str, ...]
 Needs: TypeAlias = Mapping[int, Collection[Element]]

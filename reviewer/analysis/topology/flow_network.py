@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 
-from reviewer.analysis.topology.dominators import immediate_dominators
+from reviewer.analysis.topology.graph_algorithms import immediate_dominators
 
 ROOT = -1
 """The node that everything starts from."""

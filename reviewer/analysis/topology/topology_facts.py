@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from dsl.design import Component, Design
 from reviewer.analysis.topology import counts
@@ -11,6 +12,9 @@ from reviewer.analysis.topology.single_points import Judge, SinglePoint
 from reviewer.analysis.topology.stores_of_record import homes_of
 from reviewer.analysis.topology.unbalanced_servers import Front, fronts_of
 from reviewer.analysis.traffic.traffic_facts import TrafficFacts
+
+if TYPE_CHECKING:
+    from reviewer.analysis.topology.graph_questions import CutPairs
 
 
 class TopologyFacts:
@@ -69,3 +73,25 @@ class TopologyFacts:
         for route, rates in zip(traffic.routes, traffic.arrival_rates, strict=True):
             judge.add(route, rates)
         return judge.points()
+
+    @cached_property
+    def cycles_of_waiting_calls(self) -> tuple[tuple[str, ...], ...]:
+        """Cycles of components that wait for each other, the shortest first."""
+        from reviewer.analysis.topology import graph_questions  # noqa: PLC0415  # it imports networkx
+
+        return graph_questions.cycles_of_waiting_calls(self._design)
+
+    @cached_property
+    def pairs_that_cut_a_flow(self) -> CutPairs:
+        """Pairs of components whose joint loss leaves a flow no route, though neither alone does."""
+        from reviewer.analysis.topology import graph_questions  # noqa: PLC0415  # it imports networkx
+
+        routes = self._traffic.routes
+        return graph_questions.pairs_that_cut_a_flow(self._design, routes, self.replicas)
+
+    @cached_property
+    def articulation_points(self) -> tuple[str, ...]:
+        """Components without which the drawing falls apart, links taken without direction."""
+        from reviewer.analysis.topology import graph_questions  # noqa: PLC0415  # it imports networkx
+
+        return graph_questions.articulation_points(self._design)

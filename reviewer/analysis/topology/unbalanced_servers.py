@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from dsl.design import Component, Design, Link
 from dsl.kinds import Family, Kind
@@ -19,6 +19,13 @@ PASSED = frozenset({Kind.DNS, Kind.CDN, Kind.WAF})
 
 SPREADING = frozenset({Kind.LB, Kind.GATEWAY})
 """Kinds that hand requests on to the server that is to have the next one."""
+
+
+class TopologyView(Protocol):
+    """What is asked of the topology here."""
+
+    def is_single_instance(self, component: Component) -> bool:
+        """Whether losing it is losing one machine."""
 
 
 class Front(NamedTuple):
@@ -79,3 +86,16 @@ def spreads_itself(server: Component) -> bool:
     said = server.attributes
     stated = said.algorithm or said.discovery or said.health or said.sessions == "sticky"
     return bool(stated or said.autoscale or is_managed(server))
+
+
+def servers_named_directly(
+    design: Design, topology: TopologyView, names: Component
+) -> list[Component]:
+    """The servers of several machines that a DNS name points at, with no load balancer between."""
+    targets = [design.components[link.target] for link in design.links_from[names.name]]
+    if any(part.kind in SPREADING for part in targets):
+        return []
+    servers = (part for part in dict.fromkeys(targets) if part.kind in SERVERS)
+    return [
+        one for one in servers if not topology.is_single_instance(one) and not spreads_itself(one)
+    ]

@@ -1,4 +1,4 @@
-"""`Fan`: one call of which a request makes many, and what they ask."""
+"""`FanOut`: one call of which a request makes many, and what they ask."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MOST = 1e9
 """Calls of one request from which more are told as so many."""
 
 
-class Fan(NamedTuple):
+class FanOut(NamedTuple):
     """`calls` calls over `link` for one request of `route`, all of them waited for."""
 
     link: Link
@@ -24,10 +24,10 @@ class Fan(NamedTuple):
     route: str
 
 
-def fans_of(calls: Iterable[Call], routes: Iterable[Route]) -> Mapping[tuple[str, str], Fan]:
+def fans_of(calls: Iterable[Call], routes: Iterable[Route]) -> Mapping[tuple[str, str], FanOut]:
     """The widest fan of each caller and callee, calls that travel together counted once."""
     told = {(call.caller.name, call.callee.name): call for call in calls}
-    found: dict[tuple[str, str], Fan] = {}
+    found: dict[tuple[str, str], FanOut] = {}
     for route in routes:
         for hop in route.hops:
             if hop.fanout <= 1 or not hop.waited or hop.link.mode is not Mode.SYNC:
@@ -36,7 +36,7 @@ def fans_of(calls: Iterable[Call], routes: Iterable[Route]) -> Mapping[tuple[str
             ends = (caller.name, callee.name)
             number = min(hop.fanout / _batch(told.get(ends)), MOST)
             if ends not in found or number > found[ends].calls:
-                found[ends] = Fan(hop.link, caller, callee, number, route.name)
+                found[ends] = FanOut(hop.link, caller, callee, number, route.name)
     return found
 
 
@@ -46,7 +46,7 @@ def _batch(call: Call | None) -> float:
     return float(said) if said and said > 1 else 1.0
 
 
-def is_spread(fan: Fan) -> bool:
+def is_fanned_out(fan: FanOut) -> bool:
     """Whether the calls go to parts of the callee that are many, as leaves of a search are."""
     part = fan.callee
     if part.many or part.attributes.shards == -1:

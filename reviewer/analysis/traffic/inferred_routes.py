@@ -13,7 +13,7 @@ from dsl.design import Component, Design, Link, Mode, Op
 from dsl.kinds import Family, Kind
 from reviewer.analysis.assumptions import Assumed
 from reviewer.analysis.topology.counts import is_data_store
-from reviewer.analysis.topology.dominators import postorder
+from reviewer.analysis.topology.graph_algorithms import postorder
 from reviewer.analysis.topology.store_proxies import store_proxies
 from reviewer.analysis.traffic.routes import (
     CACHES,
@@ -24,6 +24,7 @@ from reviewer.analysis.traffic.routes import (
     carries_requests,
     fanout_of,
     is_broker,
+    is_doubtful,
     share_of,
 )
 
@@ -145,14 +146,16 @@ class _Derivation:
     def route(self) -> Route:
         """The whole route."""
         hops = tuple(hop for name in self.order for hop in self._hops(name))
+        visits = tuple(Visit(self._part(name), i) for i, name in enumerate(self.order))
         return Route(
             name=self.client.name,
             span=self.client.span,
             flow=None,
             starts=tuple(self.at[name] for name in self.starts),
-            visits=tuple(Visit(self._part(name), i) for i, name in enumerate(self.order)),
+            visits=visits,
             hops=hops,
             places=tuple(_places(self, hops)),
+            incomplete=is_doubtful(self.design, visits),
         )
 
     def _hops(self, name: str) -> Iterator[Hop]:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from dsl.design import Component, Design, Link, Mode, Op
 from dsl.kinds import Family
+from reviewer.analysis.assumptions import Ledger
 from reviewer.analysis.latency.component_latency import Places
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from reviewer.analysis.facts import Facts
+from reviewer.analysis.traffic.demand import Walker
+from reviewer.analysis.traffic.routes import Route
 
 
 class RegionalCall(NamedTuple):
@@ -31,12 +30,14 @@ class RegionalCall(NamedTuple):
     op: Op
 
 
-def cross_region_calls(facts: Facts) -> tuple[RegionalCall, ...]:
+def cross_region_calls(
+    design: Design, ledger: Ledger, walker: Walker, routes: Sequence[Route]
+) -> tuple[RegionalCall, ...]:
     """Each pair of components in two drawn regions of which one waits for the other, once."""
-    if sum(group.kind == "region" for group in facts.design.groups.values()) < 2:  # noqa: PLR2004  # one region has no other
+    if sum(group.kind == "region" for group in design.groups.values()) < 2:  # noqa: PLR2004  # one region has no other
         return ()
     found: dict[tuple[str, str], RegionalCall] = {}
-    for call in _waited_calls(facts, Places(facts.design, facts.assumptions)):
+    for call in _waited_calls(design, Places(design, ledger), walker, routes):
         found.setdefault((call.caller.name, call.callee.name), call)
     return tuple(found.values())
 
@@ -47,12 +48,14 @@ def region_of(design: Design, part: Component) -> str:
     return next((name for name in inward if design.groups[name].kind == "region"), "")
 
 
-def _waited_calls(facts: Facts, places: Places) -> Iterator[RegionalCall]:
-    for route in facts.traffic.routes:
-        ops = facts.traffic.walker.parts(route, route.op or Op.READ).ops
+def _waited_calls(
+    design: Design, places: Places, walker: Walker, routes: Sequence[Route]
+) -> Iterator[RegionalCall]:
+    for route in routes:
+        ops = walker.parts(route, route.op or Op.READ).ops
         for hop, op in zip(route.hops, ops, strict=True):
             caller, callee = (route.visits[visit].component for visit in (hop.source, hop.target))
-            here, there = (region_of(facts.design, part) for part in (caller, callee))
+            here, there = (region_of(design, part) for part in (caller, callee))
             stated = caller.attributes.regions or callee.attributes.regions
             apart = here and there and here != there and not stated
             waited = (

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from reviewer.analysis.topology.strongly_connected import rings
+from reviewer.analysis.topology.graph_algorithms import rings
 from reviewer.analysis.traffic.demand import LARGEST
 from reviewer.analysis.traffic.sync_calls import Call
 

@@ -14,6 +14,7 @@ from reviewer.analysis.traffic.routes import (
     carries_requests,
     fanout_of,
     is_broker,
+    is_doubtful,
     share_of,
 )
 
@@ -36,6 +37,7 @@ def stated_route(design: Design, flow: Flow) -> Route:
         visits=tuple(visits),
         hops=tuple(hop for index in range(len(at)) for hop in _hops(design, flow, index, at)),
         places=tuple(_places(design, flow, at)),
+        incomplete=flow.incomplete or is_doubtful(design, visits),
     )
 
 

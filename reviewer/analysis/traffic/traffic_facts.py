@@ -25,7 +25,7 @@ from reviewer.analysis.traffic.total_demand import Load
 from reviewer.analysis.traffic.unstated_cdns import unsaid_cdns
 
 if TYPE_CHECKING:
-    from reviewer.analysis.traffic.fan_out import Fan
+    from reviewer.analysis.traffic.fan_out import FanOut
     from reviewer.analysis.traffic.payload_size import Cargo
 
 
@@ -170,7 +170,7 @@ class TrafficFacts:
         return cargo_of(self._design, self._ledger, self.walker, self.routes, self.arrival_rates)
 
     @cached_property
-    def fan_outs(self) -> Mapping[tuple[str, str], Fan]:
+    def fan_outs(self) -> Mapping[tuple[str, str], FanOut]:
         """The widest fan-out of each caller and callee: calls that one request makes and waits for."""
         from reviewer.analysis.traffic.fan_out import fans_of  # noqa: PLC0415  # made where it is asked for
 

@@ -116,6 +116,8 @@ class _Making:
         adds = vocabulary(self.technologies, self.rows) if self.rows or self.technologies else None
         self._refuse_empty()
         self._refuse_twice(said.get("rules", ()), "id", "rule")
+        self._refuse_twice(said.get("attributes", ()), "name", "word")
+        self._refuse_spellings_twice(said.get("technologies", ()))
         for each in said.get("rules", ()):
             start, before = len(self.texts.compiled), len(self.reading.problems)
             plan = make_plan(self.texts, each)
@@ -168,6 +170,31 @@ class _Making:
                 )
             seen.add(_text(text))
 
+    def _refuse_spellings_twice(self, technologies: Iterable[Said]) -> None:
+        """Refuse a word that two technologies go by, or that is the language's."""
+        seen: set[str] = set()
+        for technology in technologies:
+            own: dict[str, Text] = {}
+            for text in (technology.get("id"), *technology.get("names", ())):
+                if isinstance(text, Text):
+                    own.setdefault(normal(text.value), text)
+            for name, text in own.items():
+                if name in seen:
+                    message = f"a technology called `{text.value}` stands above already"
+                    hint = "give one of them another name"
+                    self.reading.wrong("duplicate-id", text.span, message, hint)
+                elif text is not technology.get("id"):
+                    self._refuse_taken(text)
+            seen.update(own)
+
+    def _refuse_taken(self, name: Text) -> bool:
+        """Report a word that the language has already."""
+        if normal(name.value) not in catalogue().words:
+            return False
+        message = f"`{name.value}` is a word of the language already"
+        self.reading.wrong("taken-name", name.span, message, "take another name")
+        return True
+
     def _attribute(self, said: Said) -> AttributeType | None:
         name = said.get("name")
         if not self._sound(said):
@@ -199,13 +226,7 @@ class _Making:
         name = said.get("id")
         if not self._sound(said):
             return None
-        if normal(name.value) in catalogue().words:
-            self.reading.wrong(
-                "taken-name",
-                name.span,
-                f"`{name.value}` is a word of the language already",
-                "take another name",
-            )
+        if self._refuse_taken(name):
             return None
         return make_technology(self.reading, said)
 

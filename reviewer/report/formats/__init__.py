@@ -7,29 +7,32 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
+from typing import NamedTuple
 
 from reviewer.report.formats.ink import Ink
 from reviewer.report.formats.report import Report
 
-FORMATS = {
-    "full": "for people: excerpts, sums, what to write instead",
-    "concise": "a line each, as editors follow them: file:line:column",
-    "json": "for programs: review.schema.json describes it",
-    "markdown": "for a comment on a change, or a wiki",
-    "html": "one page with the picture, to keep or to hand out",
-    "sarif": "for code scanning: SARIF 2.1.0",
-    "github": "for GitHub Actions: annotations on the lines",
-    "junit": "for build servers: a test case for each rule",
-}
-"""Every format's name, which is its module's, with a sentence."""
 
-ENDINGS = {
-    ".json": "json",
-    ".md": "markdown",
-    ".html": "html",
-    ".sarif": "sarif",
-    ".xml": "junit",
+class Format(NamedTuple):
+    """What a format of reports is for, and the ending of a file that asks for it."""
+
+    sentence: str
+    ending: str = ""
+
+
+FORMATS = {
+    "full": Format("people: excerpts, sums, what to write instead"),
+    "concise": Format("editors and grep: a line a finding, file:line:column"),
+    "json": Format("programs: review.schema.json in the package describes it", ".json"),
+    "markdown": Format("a comment on a change, or a wiki", ".md"),
+    "html": Format("one page with the picture, to keep or to hand out", ".html"),
+    "sarif": Format("code scanning: SARIF 2.1.0", ".sarif"),
+    "github": Format("GitHub Actions: annotations on the lines of a change"),
+    "junit": Format("build servers: a test case for each rule", ".xml"),
 }
+"""Every format by its name, which is its module's."""
+
+ENDINGS = {form.ending: name for name, form in FORMATS.items() if form.ending}
 """The format that a file's ending asks for."""
 
 

@@ -1,6 +1,6 @@
 """Writes `dsl/diagnostics/ordinary_words.txt`: English words that are no misspelling of another.
 
-    python tools/generate_ordinary_words.py /usr/share/dict/american-english-small
+    python tools/ordinary_words.py /usr/share/dict/american-english-small
 
 The list is SCOWL's at its small size (Debian's `wamerican-small`, 2020.12.07), cut to what a
 name may be: words of 2 to 10 letters without capitals and apostrophes, a line for each first

@@ -1,4 +1,8 @@
-"""Immediate dominators: for each node, the last that every way to it passes."""
+"""Dominators and strongly connected components, without NetworkX.
+
+Every review needs both, and the import of NetworkX alone takes as long as a review. Tests hold
+them to what NetworkX finds; all other graph questions go through it, in `graph_questions`.
+"""
 
 from __future__ import annotations
 
@@ -67,3 +71,40 @@ def _common(above: list[int], one: int, other: int) -> int:
         else:
             other = above[other]
     return one
+
+
+_NOBODY = ""
+"""Where everything is looked for from; no part is called so."""
+
+
+def rings(out: Mapping[str, Iterable[str]]) -> dict[str, int]:
+    """The number of the strongly connected component that each node lies in.
+
+    `out` has the nodes that edges lead to from each node. An edge between two components leads
+    to the lower number. By Kosaraju and Sharir (Sharir, "A strong-connectivity algorithm and
+    its applications in data flow analysis", 1981): two searches, without recursion.
+    """
+    order = postorder({**out, _NOBODY: out.keys()}, _NOBODY)[-2::-1]
+    into: dict[str, list[str]] = {node: [] for node in order}
+    for source, targets in out.items():
+        for target in targets:
+            into[target].append(source)
+    found: dict[str, int] = {}
+    last = 0
+    for node in order:
+        if node not in found:
+            _flood(into, node, last, found)
+            last += 1
+    return {node: last - 1 - number for node, number in found.items()}
+
+
+def _flood(
+    into: Mapping[str, Iterable[str]], node: str, number: int, found: dict[str, int]
+) -> None:
+    """Give `number` to everything that leads to `node` and has none."""
+    found[node], todo = number, [node]
+    while todo:
+        for source in into[todo.pop()]:
+            if source not in found:
+                found[source] = number
+                todo.append(source)
