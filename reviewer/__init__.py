@@ -47,6 +47,9 @@ if TYPE_CHECKING:
     from reviewer.analysis.semantics.meanings import (
         words_in as words_in,
     )
+    from reviewer.analysis.topology.cells import (
+        cells_of as cells_of,
+    )
     from reviewer.analysis.topology.ingress import (
         innermost_group as innermost_group,
         upstream_of as upstream_of,
@@ -70,6 +73,7 @@ if TYPE_CHECKING:
     )
     from reviewer.analysis.traffic.message_delivery import (
         consumers_behind as consumers_behind,
+        poison_messages as poison_messages,
     )
     from reviewer.analysis.traffic.regional_calls import (
         RegionalCall as RegionalCall,
@@ -295,6 +299,7 @@ _HOMES = {
     "reviewer.analysis.facts": ("Facts",),
     "reviewer.analysis.reliability.outage_impact": ("MONTH",),
     "reviewer.analysis.semantics.meanings": ("words_in",),
+    "reviewer.analysis.topology.cells": ("cells_of",),
     "reviewer.analysis.topology.ingress": (
         "innermost_group",
         "upstream_of",
@@ -310,7 +315,10 @@ _HOMES = {
         "FanOut",
         "is_fanned_out",
     ),
-    "reviewer.analysis.traffic.message_delivery": ("consumers_behind",),
+    "reviewer.analysis.traffic.message_delivery": (
+        "consumers_behind",
+        "poison_messages",
+    ),
     "reviewer.analysis.traffic.regional_calls": (
         "RegionalCall",
         "cross_region_calls",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from dsl.design import Component, Design
+from dsl.design import Component, Design, Op
 from reviewer.analysis.assumptions import Ledger
 from reviewer.analysis.capacity.component_load import ComponentLoad
 from reviewer.analysis.capacity.sizing import Sizing
@@ -35,6 +35,12 @@ class CapacityFacts(ComponentLoad):
     def strain(self, component: Component) -> Strain | None:
         """How far its busiest node is loaded; None where its demand or its capacity is not known."""
         return Strain.of(self, component)
+
+    def assumptions_of(self, component: Component) -> tuple[str, ...]:
+        """The figures taken for the capacity of a component, by subject."""
+        found = (self.of(component, op) for op in Op)
+        taken = (capacity.assumed for capacity in found if capacity is not None)
+        return tuple(dict.fromkeys(one.subject for one in taken if one is not None))
 
     @cached_property
     def sizing(self) -> Sizing:
