@@ -47,6 +47,9 @@ if TYPE_CHECKING:
     from reviewer.analysis.semantics.meanings import (
         words_in as words_in,
     )
+    from reviewer.analysis.semantics.operational_stakes import (
+        BUSY as BUSY,
+    )
     from reviewer.analysis.topology.cells import (
         cells_of as cells_of,
     )
@@ -81,6 +84,10 @@ if TYPE_CHECKING:
     )
     from reviewer.analysis.traffic.repeated_reads import (
         askers_of_caches as askers_of_caches,
+    )
+    from reviewer.analysis.traffic.shared_pools import (
+        PooledCall as PooledCall,
+        pooled_calls as pooled_calls,
     )
     from reviewer.analysis.traffic.sync_calls import (
         Call as Call,
@@ -299,6 +306,7 @@ _HOMES = {
     "reviewer.analysis.facts": ("Facts",),
     "reviewer.analysis.reliability.outage_impact": ("MONTH",),
     "reviewer.analysis.semantics.meanings": ("words_in",),
+    "reviewer.analysis.semantics.operational_stakes": ("BUSY",),
     "reviewer.analysis.topology.cells": ("cells_of",),
     "reviewer.analysis.topology.ingress": (
         "innermost_group",
@@ -324,6 +332,10 @@ _HOMES = {
         "cross_region_calls",
     ),
     "reviewer.analysis.traffic.repeated_reads": ("askers_of_caches",),
+    "reviewer.analysis.traffic.shared_pools": (
+        "PooledCall",
+        "pooled_calls",
+    ),
     "reviewer.analysis.traffic.sync_calls": ("Call",),
     "reviewer.model.finding": (
         "Answer",
