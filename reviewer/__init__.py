@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     )
     from reviewer.analysis.semantics.operational_stakes import (
         BUSY as BUSY,
+        STRICT as STRICT,
     )
     from reviewer.analysis.topology.cells import (
         cells_of as cells_of,
@@ -63,6 +64,7 @@ if TYPE_CHECKING:
     )
     from reviewer.analysis.topology.quorum import (
         quorum_of as quorum_of,
+        voting_members as voting_members,
     )
     from reviewer.analysis.topology.rate_limited_paths import (
         entrances_of as entrances_of,
@@ -306,7 +308,10 @@ _HOMES = {
     "reviewer.analysis.facts": ("Facts",),
     "reviewer.analysis.reliability.outage_impact": ("MONTH",),
     "reviewer.analysis.semantics.meanings": ("words_in",),
-    "reviewer.analysis.semantics.operational_stakes": ("BUSY",),
+    "reviewer.analysis.semantics.operational_stakes": (
+        "BUSY",
+        "STRICT",
+    ),
     "reviewer.analysis.topology.cells": ("cells_of",),
     "reviewer.analysis.topology.ingress": (
         "innermost_group",
@@ -316,7 +321,10 @@ _HOMES = {
         "has_own_store",
         "shared_dependencies",
     ),
-    "reviewer.analysis.topology.quorum": ("quorum_of",),
+    "reviewer.analysis.topology.quorum": (
+        "quorum_of",
+        "voting_members",
+    ),
     "reviewer.analysis.topology.rate_limited_paths": ("entrances_of",),
     "reviewer.analysis.topology.unbalanced_servers": ("servers_named_directly",),
     "reviewer.analysis.traffic.fan_out": (
