@@ -44,6 +44,9 @@ if TYPE_CHECKING:
     from reviewer.analysis.reliability.outage_impact import (
         MONTH as MONTH,
     )
+    from reviewer.analysis.reliability.required_caches import (
+        HardCache as HardCache,
+    )
     from reviewer.analysis.semantics.meanings import (
         words_in as words_in,
     )
@@ -307,6 +310,7 @@ _HOMES = {
     "reviewer.analysis.capacity.resource_limits": ("Bound",),
     "reviewer.analysis.facts": ("Facts",),
     "reviewer.analysis.reliability.outage_impact": ("MONTH",),
+    "reviewer.analysis.reliability.required_caches": ("HardCache",),
     "reviewer.analysis.semantics.meanings": ("words_in",),
     "reviewer.analysis.semantics.operational_stakes": (
         "BUSY",

@@ -34,21 +34,10 @@ from reviewer import (
     warrants_operational_review,
 )
 
-WATCHING = ["monitor", "alert", "metric", "observab", "telemetry", "tracing", "dashboard", "pager"]
+WATCHING = ("monitor", "alert", "metric", "observab", "telemetry", "tracing", "dashboard", "pager")  # fmt: skip
 """Word stems for what monitors a system."""
 
-TOOLS = [
-    "log ",
-    "logs ",
-    "logging ",
-    "on call ",
-    "slo ",
-    "prometheus ",
-    "grafana ",
-    "datadog ",
-    "cloudwatch ",
-    "sentry ",
-]
+TOOLS = ("log ", "logs ", "logging ", "on call ", "slo ", "prometheus ", "grafana ", "datadog ", "cloudwatch ", "sentry ")  # fmt: skip
 """Whole words for the same."""
 
 
