@@ -27,18 +27,7 @@ from reviewer import (
     warrants_operational_review,
 )
 
-GUARD_TERMS = (
-    "lock",
-    "lease",
-    "leader",
-    "elect",
-    "idempot",
-    "once",
-    "dedup",
-    "fenc",
-    "missed",
-    "catch up",
-)
+GUARD_TERMS = ("lock", "lease", "leader", "elect", "idempot", "once", "dedup", "fenc", "missed", "catch up")  # fmt: skip
 """Word stems that show the author considered jobs that run twice or not at all."""
 
 
