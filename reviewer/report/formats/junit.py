@@ -22,77 +22,79 @@ def write(report: Report, ink: Ink) -> str:
     """The report as one XML document; `ink` has no part in it."""
     suites = Element("testsuites", name="design-reviewer")
     for review in report.reviews:
-        suites.append(_suite(review))
+        suites.append(_review_suite(review))
     for name, reason in report.unread:
-        suite = SubElement(suites, "testsuite", name=_text(name))
-        _case(suite, name, "read", "error", reason)
+        suite = SubElement(suites, "testsuite", name=_xml_text(name))
+        _add_case(suite, name, "read", "error", reason)
     for each in (*suites, suites):
-        _count(each)
+        _set_counts(each)
     indent(suites)
     return tostring(suites, encoding="unicode", xml_declaration=False) + "\n"
 
 
-def _suite(review: Review) -> Element:
+def _review_suite(review: Review) -> Element:
     name = review.source.name
-    suite = Element("testsuite", name=_text(name))
+    suite = Element("testsuite", name=_xml_text(name))
     plain = Ink(columns=100)
     fatal = [problem for problem in review.problems if problem.fatal]
-    _case(suite, name, "text", "error" if fatal else "", "\n".join(
+    _add_case(suite, name, "text", "error" if fatal else "", "\n".join(
         problem_line(problem, review.source, plain) for problem in fatal
     ))  # fmt: skip
     for failure in review.failures:
-        _case(suite, name, failure.what, "error", failure.reason)
+        _add_case(suite, name, failure.what, "error", failure.reason)
     for rule in review.rules:
-        _rule(suite, review, rule)
+        _add_rule(suite, review, rule)
     return suite
 
 
-def _rule(suite: Element, review: Review, rule: str) -> None:
+def _add_rule(suite: Element, review: Review, rule: str) -> None:
     found = [finding for finding in review.findings if finding.rule == rule]
     failing = [finding for finding in found if finding.severity > Severity.INFO]
-    case = _case(
+    case = _add_case(
         suite,
         review.source.name,
         rule,
         "failure" if failing else "",
-        "\n\n".join(_told(finding, review) for finding in failing),
+        "\n\n".join(_finding_text(finding, review) for finding in failing),
     )
-    remarks = [_told(finding, review) for finding in found if finding.severity is Severity.INFO]
+    remarks = [
+        _finding_text(finding, review) for finding in found if finding.severity is Severity.INFO
+    ]
     remarks += [
         f"accepted: {f.answer.message} {f.accepted}" for f in review.accepted if f.rule == rule
     ]
     if remarks:
-        SubElement(case, "system-out").text = _text("\n\n".join(remarks))
+        SubElement(case, "system-out").text = _xml_text("\n\n".join(remarks))
 
 
-def _told(finding: Finding, review: Review) -> str:
+def _finding_text(finding: Finding, review: Review) -> str:
     where = location(review.source, finding.spans[0] if finding.spans else None, Ink())
     return "\n".join(
-        [f"{where}: {finding.severity.word}: {finding.answer.message}", *_more(finding)]
+        [f"{where}: {finding.severity.word}: {finding.answer.message}", *_detail_lines(finding)]
     )
 
 
-def _more(finding: Finding) -> Iterator[str]:
+def _detail_lines(finding: Finding) -> Iterator[str]:
     yield from finding.answer.sums
     if finding.answer.instead:
         yield f"write: {finding.answer.instead}"
 
 
-def _case(suite: Element, design: str, name: str, sort: str, text: str) -> Element:
-    case = SubElement(suite, "testcase", classname=_text(design), name=_text(name))
+def _add_case(suite: Element, design: str, name: str, sort: str, text: str) -> Element:
+    case = SubElement(suite, "testcase", classname=_xml_text(design), name=_xml_text(name))
     if sort:
         first = text.partition("\n")[0]
-        SubElement(case, sort, message=_text(first)).text = _text(text)
+        SubElement(case, sort, message=_xml_text(first)).text = _xml_text(text)
     return case
 
 
-def _count(suite: Element) -> None:
+def _set_counts(suite: Element) -> None:
     cases = [*suite.iter("testcase")]
     suite.set("tests", str(len(cases)))
     for sort, name in (("failure", "failures"), ("error", "errors")):
         suite.set(name, str(sum(case.find(sort) is not None for case in cases)))
 
 
-def _text(text: str) -> str:
+def _xml_text(text: str) -> str:
     """Text that XML may hold: what a terminal would act on is written out, line ends stay."""
     return "\n".join(visible(line) for line in text.split("\n"))

@@ -33,13 +33,13 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: 
 def write(report: Report, ink: Ink) -> str:
     """The report as one SARIF log with one run; `ink` has no part in it."""
     rules = _Rules()
-    results = [result for review in report.reviews for result in _results(review, rules)]
+    results = [result for review in report.reviews for result in _review_results(review, rules)]
     run = {
         "tool": {
             "driver": {"name": "design-reviewer", "version": version(), "rules": rules.descriptors}
         },
         "columnKind": "unicodeCodePoints",
-        "invocations": [_invocation(report)],
+        "invocations": [_invocation_of(report)],
         "results": results,
     }
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
@@ -56,32 +56,32 @@ class _Rules:
     def number(self, name: str, descriptor: dict[str, Any]) -> int:
         if name not in self._numbers:
             self._numbers[name] = len(self.descriptors)
-            self.descriptors.append({"id": _text(name), **descriptor})
+            self.descriptors.append({"id": _clean_text(name), **descriptor})
         return self._numbers[name]
 
 
-def _results(review: Review, rules: _Rules) -> Iterable[dict[str, Any]]:
+def _review_results(review: Review, rules: _Rules) -> Iterable[dict[str, Any]]:
     source = review.source
     for problem in (*review.problems, *review.unmatched):
-        yield _problem(problem, source, rules)
+        yield _problem_result(problem, source, rules)
     for finding in review.findings:
-        yield _finding(finding, source, rules)
+        yield _finding_result(finding, source, rules)
     for finding in review.accepted:
-        because = {"kind": "inSource", "justification": _text(finding.accepted)}
-        yield {**_finding(finding, source, rules), "suppressions": [because]}
+        because = {"kind": "inSource", "justification": _clean_text(finding.accepted)}
+        yield {**_finding_result(finding, source, rules), "suppressions": [because]}
     for finding in review.known:
-        yield {**_finding(finding, source, rules), "baselineState": "unchanged"}
+        yield {**_finding_result(finding, source, rules), "baselineState": "unchanged"}
 
 
-def _finding(finding: Finding, source: Source, rules: _Rules) -> dict[str, Any]:
+def _finding_result(finding: Finding, source: Source, rules: _Rules) -> dict[str, Any]:
     answer = finding.answer
     help_ = "\n".join([finding.follow_up, *(f"{c.title}: {c.url}" for c in finding.citations)])
     number = rules.number(
         finding.rule,
         {
             "shortDescription": {"text": finding.rule.replace("-", " ")},
-            "help": {"text": _text(help_)},
-            "properties": {"tags": _tags(finding.category)},
+            "help": {"text": _clean_text(help_)},
+            "properties": {"tags": _category_tags(finding.category)},
         },
     )
     said = [answer.message, *answer.sums, answer.why]
@@ -90,37 +90,40 @@ def _finding(finding: Finding, source: Source, rules: _Rules) -> dict[str, Any]:
         "ruleId": finding.rule,
         "ruleIndex": number,
         "level": _LEVELS[finding.severity],
-        "message": {"text": _text("\n".join(part for part in said if part))},
-        "locations": [_location(span, source) for span in finding.spans[:1]],
-        "relatedLocations": [_location(span, source) for span in finding.spans[1:]],
+        "message": {"text": _clean_text("\n".join(part for part in said if part))},
+        "locations": [_physical_location(span, source) for span in finding.spans[:1]],
+        "relatedLocations": [_physical_location(span, source) for span in finding.spans[1:]],
         "partialFingerprints": {FINGERPRINT: finding.fingerprint},
     }
 
 
-def _tags(category: Category) -> list[str]:
+def _category_tags(category: Category) -> list[str]:
     return ["system-design", category.value]
 
 
-def _problem(problem: Problem, source: Source, rules: _Rules) -> dict[str, Any]:
+def _problem_result(problem: Problem, source: Source, rules: _Rules) -> dict[str, Any]:
     name = f"language/{problem.code}"
     number = rules.number(
-        name, {"shortDescription": {"text": _text(problem.code.replace("-", " "))}}
+        name, {"shortDescription": {"text": _clean_text(problem.code.replace("-", " "))}}
     )
     hint = f" ({problem.hint})" if problem.hint else ""
     return {
         "ruleId": name,
         "ruleIndex": number,
         "level": "error" if problem.fatal else "note",
-        "message": {"text": _text(problem.message + hint)},
-        "locations": [_location(problem.span, source)],
+        "message": {"text": _clean_text(problem.message + hint)},
+        "locations": [_physical_location(problem.span, source)],
         "relatedLocations": [
-            {**_location(place.span, source), "message": {"text": _text(place.message)}}
+            {
+                **_physical_location(place.span, source),
+                "message": {"text": _clean_text(place.message)},
+            }
             for place in problem.related
         ],
     }
 
 
-def _location(span: Span, source: Source) -> dict[str, Any]:
+def _physical_location(span: Span, source: Source) -> dict[str, Any]:
     start, end = source.position(span.start), source.position(span.end)
     region = {
         "startLine": start.line,
@@ -128,31 +131,33 @@ def _location(span: Span, source: Source) -> dict[str, Any]:
         "endLine": end.line,
         "endColumn": end.column,
     }
-    return {"physicalLocation": {"artifactLocation": {"uri": _uri(source.name)}, "region": region}}
+    return {
+        "physicalLocation": {"artifactLocation": {"uri": _file_uri(source.name)}, "region": region}
+    }
 
 
-def _uri(name: str) -> str:
+def _file_uri(name: str) -> str:
     """A file's name as a URI reference."""
     path = PurePath(name)
-    text = path.as_uri() if path.is_absolute() else quote(_text(path.as_posix()), safe="/")
+    text = path.as_uri() if path.is_absolute() else quote(_clean_text(path.as_posix()), safe="/")
     return text or "unnamed"
 
 
-def _invocation(report: Report) -> dict[str, Any]:
+def _invocation_of(report: Report) -> dict[str, Any]:
     """Whether all that was asked for was done, and what was not."""
     failed = [failure for review in report.reviews for failure in review.failures]
     said = [f"{failure.what}: {failure.reason}" for failure in failed]
     said += [f"{name}: {reason}" for name, reason in report.unread]
     return {
         "executionSuccessful": not said,
-        "toolExecutionNotifications": _notifications(said),
+        "toolExecutionNotifications": _notification_list(said),
     }
 
 
-def _notifications(said: Sequence[str]) -> list[dict[str, Any]]:
-    return [{"level": "error", "message": {"text": _text(line)}} for line in said]
+def _notification_list(said: Sequence[str]) -> list[dict[str, Any]]:
+    return [{"level": "error", "message": {"text": _clean_text(line)}} for line in said]
 
 
-def _text(text: str) -> str:
+def _clean_text(text: str) -> str:
     """Text without what a terminal or a viewer would act on; line ends stay."""
     return "\n".join(visible(line) for line in text.split("\n"))
