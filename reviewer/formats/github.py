@@ -1,4 +1,4 @@
-"""Puts out a report as workflow commands, which GitHub Actions shows on the lines of a change.
+"""A report as workflow commands, which GitHub Actions shows on the lines of a change.
 
 https://docs.github.com/actions/reference/workflow-commands-for-github-actions
 """
