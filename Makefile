@@ -4,10 +4,10 @@ BIN = $(VENV)/bin
 OUT ?= out
 
 .DEFAULT_GOAL := help
-.PHONY: help review serve test check lint types contracts generate soak frontend bench bench-quality lock setup setup-dev clean
+.PHONY: help review serve test test-exhaustive check lint types contracts unused generate soak frontend bench bench-service bench-quality lock setup setup-dev clean
 
 help: ## list the commands
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 setup: ## make the environment that runs the reviewer
 	@tools/setup $(VENV) requirements.lock
@@ -24,8 +24,11 @@ review: setup ## review an example design and draw it
 serve: setup ## serve the page on this machine
 	@$(BIN)/review serve
 
-test: setup-dev ## run the whole test suite
+test: setup-dev ## run the test suite
 	$(BIN)/python -m pytest -q -n auto $(ARGS)
+
+test-exhaustive: setup-dev ## run the tests that `make test` samples: all examples, all combinations
+	EXHAUSTIVE=1 $(BIN)/python -m pytest -q -n auto -m "exhaustive or hypothesis" $(ARGS)
 
 lint:
 	$(BIN)/ruff check .
@@ -37,7 +40,10 @@ types:
 contracts:
 	$(BIN)/lint-imports
 
-check: setup-dev lint types contracts test ## lint, format, types, import contracts and tests
+unused:
+	$(BIN)/vulture
+
+check: setup-dev lint types contracts unused test ## lint, format, types, import contracts, unused code and tests
 
 generate: setup-dev ## make again what is generated: parser tables, catalogue, icons, pages
 	@for step in tools/generate_*.py; do echo $$step; $(BIN)/python -m tools.$$(basename $$step .py) || exit 1; done
@@ -50,6 +56,9 @@ frontend: ## build the page's script and styles from web/frontend
 
 bench: setup-dev ## run the benchmarks and print their table
 	$(BIN)/python -m bench
+
+bench-service: setup-dev ## measure the server under load: fairness, shutdown, what is left behind
+	$(BIN)/python -m bench.service $(ARGS)
 
 bench-quality: setup-dev ## hold the rules against what experts said of published designs
 	$(BIN)/python -m tests.quality $(if $(BENCH),--bench $(BENCH)) $(ARGS)

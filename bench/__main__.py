@@ -1,4 +1,4 @@
-"""Puts out the table of benchmarks, and writes it to `docs/benchmarks.md`.
+"""The table of benchmarks, and writes it to `docs/benchmarks.md`.
 
 `python -m bench` runs all of them, `python -m bench start parse` those whose names begin so.
 """

@@ -1,4 +1,4 @@
-"""Puts out the benchmarks of the language, the review and the picture."""
+"""The benchmarks of the language, the review and the picture."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from bench.measure import command, exponent, in_turns
 from bench.result import Result
 from dsl.design import Design
 from dsl.parse import parse
-from reviewer.facts import Facts
-from reviewer.packs import Pack, load_packs
+from reviewer.analysis.facts import Facts
+from reviewer.model.pack import Pack
+from reviewer.packs.loader import load_packs
 from reviewer.review import review
 
 BASE = command(sys.executable, "-c", "import networkx, lark")
@@ -109,11 +110,11 @@ def figures() -> Iterator[Result]:
 def every_figure(design: Design) -> None:
     """Work out the latency and the availability of every flow, and what is required of them."""
     facts = Facts(design)
-    for wait in facts.latencies:
+    for wait in facts.latency.flow_latencies:
         _ = wait.p50, wait.p99
-    for works in facts.availabilities:
+    for works in facts.reliability.flow_availabilities:
         _ = works.answered, works.completed
-    _ = facts.checks
+    _ = facts.requirement_checks
 
 
 def _lines(number: int) -> str:

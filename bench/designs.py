@@ -1,4 +1,4 @@
-"""Puts out designs of any size, in the language, for the benchmarks."""
+"""Designs of any size, in the language, for the benchmarks."""
 
 from __future__ import annotations
 

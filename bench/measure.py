@@ -1,4 +1,4 @@
-"""Puts out times that can be compared: two or more things run in turns, medians of each."""
+"""Times that can be compared: two or more things run in turns, medians of each."""
 
 from __future__ import annotations
 

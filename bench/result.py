@@ -1,4 +1,4 @@
-"""Puts out a `Result`: one measured figure beside its aim."""
+"""A `Result`: one measured figure beside its aim."""
 
 from __future__ import annotations
 

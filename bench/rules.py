@@ -1,4 +1,4 @@
-"""Puts out the benchmarks of the whole pack of rules, and of grading with it."""
+"""The benchmarks of the whole pack of rules, and of grading with it."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ from bench.measure import command, in_turns
 from bench.result import Result
 from dsl.parse import parse
 from reviewer.grading.many import Job, grades, processors
-from reviewer.packs import load_packs
+from reviewer.model.run_settings import Settings
+from reviewer.packs.loader import load_packs
 from reviewer.review import review
-from reviewer.settings import Settings
 
-_LOADED = "import reviewer.command.review; from reviewer.packs import load_packs; load_packs({})"
+_LOADED = (
+    "import reviewer.command.review; from reviewer.packs.loader import load_packs; load_packs({})"
+)
 
 
 def rules_together() -> Iterator[Result]:

@@ -1,4 +1,4 @@
-"""Puts out the benchmarks of the server: the shipped one, over a socket, from other processes."""
+"""The benchmarks of the server: the shipped one, over a socket, from other processes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pathlib import Path
 from bench.designs import FIFTEEN
 from bench.result import Result
 from dsl.parse import parse
-from reviewer.packs import load_packs
+from reviewer.packs.loader import load_packs
 from reviewer.review import review
 
 _TICK = os.sysconf("SC_CLK_TCK")
@@ -83,12 +83,13 @@ def _proportional(pid: int) -> int:
 
 
 @contextmanager
-def served() -> Iterator[Server]:
-    """A server without rate limits on a free port."""
-    command = [str(Path(sys.executable).with_name("review")), "serve", "--port", "0"]
+def served(prefix: Sequence[str] = (), **settings: str) -> Iterator[Server]:
+    """A server on a free port, without rate limits unless the settings have some."""
+    command = [*prefix, str(Path(sys.executable).with_name("review")), "serve", "--port", "0"]
     environment = os.environ | {
         "DESIGN_REVIEWER_RATE_LIMIT": "",
         "DESIGN_REVIEWER_LOG_LEVEL": "error",
+        **settings,
     }
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
         if process.stdout is None:

@@ -1,4 +1,4 @@
-"""Puts out `Attributes`: the one table of what may stand in `[ ]`.
+"""`Attributes`: the one table of what may stand in `[ ]`.
 
 The class is the table: each field has its value type, the places it may stand, and a
 sentence. The language reference is generated from it (`TABLE`), the reader of `[ ]` checks

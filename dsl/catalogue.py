@@ -1,4 +1,4 @@
-"""Puts out the catalogue: the technologies and kinds a design may name, and their figures.
+"""The catalogue: the technologies and kinds a design may name, and their figures.
 
 `dsl` reads names only; what a figure means is for `reviewer` to say. The truth is kept by
 hand in `technologies/*.toml`, `kinds.toml`, `common.toml` and `sources.toml`; `tools/generate_catalogue.py`
@@ -32,8 +32,8 @@ class Technology:
     other's data without a leader. `quorum` is true where a majority of the nodes (of an
     item's copies, where it partitions) must be up. `copies` is how many nodes hold each
     item where the design does not say. `icon` is a class path of the `diagrams` library
-    and names a picture in `reviewer/picture/icons`. `figures` holds capacities, latencies,
-    availabilities and limits, each with unit, source and basis, as `reviewer.figures`
+    and names a picture in `reviewer/report/picture/icons`. `figures` holds capacities, latencies,
+    availabilities and limits, each with unit, source and basis, as `reviewer.analysis.capacity.catalogue_figures`
     reads them; empty where only the figures of its kind apply.
     """
 
@@ -63,13 +63,19 @@ class Catalogue:
 
     `kinds` says of each kind what `technologies` says of a technology. `labels` are more
     spellings of technologies, by id: too common for a word of the vocabulary, clear where
-    a technology is expected (`service api: Go`).
+    a technology is expected (`service api: Go`). `heads` are nouns that say the kind of a
+    phrase that ends in them (`matching engine`) and declare nothing alone. `people` are words
+    that mean a client where nothing follows them; they and `roles` make an app a client
+    (`courier app`, `restaurant app`) and declare nothing in front of another noun.
     """
 
     words: Mapping[str, Word]
     technologies: Mapping[str, Technology]
     kinds: Mapping[Kind, Technology] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
+    heads: Mapping[str, str] = field(default_factory=dict)
+    people: frozenset[str] = frozenset()
+    roles: frozenset[str] = frozenset()
 
     def technology(self, text: str) -> Technology | None:
         """The technology a label names: the longest name in it, the first of equals.
@@ -206,6 +212,9 @@ def catalogue() -> Catalogue:
         technologies=technologies,
         kinds=_Kinds(by_kind),
         labels=data["labels"],
+        heads=data["heads"],
+        people=frozenset(data["people"]),
+        roles=frozenset(data["roles"]),
     )
 
 

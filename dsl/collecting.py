@@ -1,4 +1,4 @@
-"""Puts out `paused`: a stretch of work that Python's garbage collector does not interrupt.
+"""`paused`: a stretch of work that Python's garbage collector does not interrupt.
 
 A long text makes a million small values that all stay. The collector looks at all of them
 again and again, which makes reading grow faster than the text; there is nothing to collect,

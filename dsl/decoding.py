@@ -1,4 +1,4 @@
-"""Puts out a `Source` for any bytes or text, and what had to be taken out of it.
+"""A `Source` for any bytes or text, and what had to be taken out of it.
 
 UTF-8 only, one byte order mark removed, CRLF and CR to LF, NFC. What no text should hold
 (control characters, surrogates, bytes that are not UTF-8) is replaced by a blank and is

@@ -1,17 +1,25 @@
-"""Puts out `Design`: what the candidate drew, as typed parts and as a graph."""
+"""`Design`: what the candidate drew, as typed parts and as a graph."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from dsl.attributes import NOTHING_SAID, Attributes
-from dsl.catalogue import Technology
-from dsl.kinds import Family, Kind
-from dsl.quantity import Quantity
+from dsl.levels import reaches
+from dsl.parts import (
+    Assumption,
+    Component,
+    Flow,
+    Group,
+    Link,
+    Mode,
+    Op,
+    Remark,
+    Requirement,
+    Stage,
+)
 from dsl.source import NOWHERE, Source, Span
 from dsl.value import value
 
@@ -19,157 +27,27 @@ if TYPE_CHECKING:
     import networkx as nx
 
 
-class Mode(StrEnum):
-    """How the two ends of a link talk."""
-
-    SYNC = "sync"  # a -> b: a waits for the answer
-    ASYNC = "async"  # a ~> b: a does not wait
-    HELD = "held"  # a <-> b: a connection held open
-
-
-class Op(StrEnum):
-    """Whether a request reads or writes."""
-
-    READ = "read"
-    WRITE = "write"
-
-
-@value
-class Component:
-    """One box.
-
-    `count` is the N of `xN`, None where nothing was said (then it is one box unless
-    the technology is managed); `many` is true for `xmany`: several, not counted.
-    `technology` is the catalogue's entry, None where none was named or it is unknown;
-    `technology_text` is what was written. `groups` runs from the outermost inwards.
-    """
-
-    name: str
-    kind: Kind
-    span: Span
-    technology: Technology | None = None
-    technology_text: str = ""
-    count: int | None = None
-    many: bool = False
-    label: str = ""
-    groups: tuple[str, ...] = ()
-    attributes: Attributes = NOTHING_SAID
-    self_declared: bool = False
-
-    @property
-    def family(self) -> Family:
-        """The family of this component's kind."""
-        return self.kind.family
-
-
-@value
-class Group:
-    """A region, zone, network or named box around components; groups nest.
-
-    `kind` is `region`, `zone`, `network` or `group`; `parent` is the name of the group
-    around it, "" at the top.
-    """
-
-    name: str
-    kind: str
-    span: Span
-    label: str = ""
-    parent: str = ""
-    attributes: Attributes = NOTHING_SAID
-
-
-@value
-class Link:
-    """One arrow between two components.
-
-    `id` is stable while the ends stay (`api->hot`, `api->hot#2` for a second one).
-    Links that share an `alternatives` id (not "") are the arms of one `a -> b | c`.
-    """
-
-    id: str
-    source: str
-    target: str
-    mode: Mode
-    span: Span
-    label: str = ""
-    alternatives: str = ""
-    attributes: Attributes = NOTHING_SAID
-
-
-@value
-class Stage:
-    """A place a flow reaches: one component, or several at once.
-
-    `names` are the components reached; `any_of` is true where one of them suffices
-    (`|`, or arms of an alternative link), else all are reached, in parallel.
-    `source` is the index in `Flow.stages` of the stage whose members lead here (None for
-    the first one) and `links` the links that carry the step, in order of (source, target).
-    `misses` are the indices of the caches that stand between source and this stage in its
-    own segment, the source included: what arrives here is what they pass on.
-    `waits` is false behind the first `~>`. `op` is what the step does to its target.
-    """
-
-    names: tuple[str, ...]
-    any_of: bool
-    source: int | None
-    links: tuple[Link, ...]
-    misses: tuple[int, ...]
-    segment: int
-    waits: bool
-    op: Op
-    span: Span
-    attributes: Attributes = NOTHING_SAID
-
-
-@value
-class Flow:
-    """One user journey. `rate` is None where none was said; `size` is bytes a request."""
-
-    name: str
-    span: Span
-    op: Op
-    rate: Quantity | None
-    size: Quantity | None
-    stages: tuple[Stage, ...]
-    attributes: Attributes = NOTHING_SAID
-
-
-@value
-class Requirement:
-    """`require metric value on flow`; `value` is a word only for `consistency`."""
-
-    metric: str
-    value: Quantity | str
-    span: Span
-    flow: str = ""
-
-
-@value
-class Assumption:
-    """`assume subject.quality value`: `hot.hit` has subject `hot`; `peak` has none."""
-
-    subject: str
-    quality: str
-    value: Quantity | str
-    span: Span
-
-
-@value
-class Remark:
-    """A decision, an accepted finding or a note; `about` are component names.
-
-    `title` is the decision's first string, or the accepted rule's id; "" for a note.
-    """
-
-    title: str
-    about: tuple[str, ...]
-    text: str
-    span: Span
+__all__ = [
+    "Assumption",
+    "Component",
+    "Design",
+    "Flow",
+    "Group",
+    "Link",
+    "Mode",
+    "Op",
+    "Remark",
+    "Requirement",
+    "Stage",
+]
 
 
 @value
 class Design:
-    """A whole design, in the order it was written. Mappings keep that order."""
+    """A whole design, in the order it was written. Mappings keep that order.
+
+    `doubtful` are the components that an error has taken something from.
+    """
 
     source: Source
     title: str = ""
@@ -184,13 +62,23 @@ class Design:
     decisions: tuple[Remark, ...] = ()
     accepted: tuple[Remark, ...] = ()
     notes: tuple[Remark, ...] = ()
+    doubtful: frozenset[str] = frozenset()
 
     @cached_property
     def graph(self) -> nx.MultiDiGraph[str]:
-        """The links as a frozen `MultiDiGraph` of component names, keyed by link id."""
+        """The design as a frozen NetworkX `MultiDiGraph`, for graph algorithms.
+
+        Nodes are the names of components, with `kind`, `family`, `technology` (its id), `label`,
+        `count`, `many`, `groups` and the `component` itself. Edges are links, keyed by their ids,
+        with `kind` (`sync`, `async` or `held`), `label`, `alternatives` and the `link` itself.
+        Both have the names of the `flows` that come there, and `rate`: the requests a second
+        that those flows state together, None where none does; what caches answer is not taken
+        off. `graph.graph["groups"]` has `kind`, `label` and `parent` of each group. It
+        cannot be changed; `nx.MultiDiGraph(design.graph)` is a copy that can.
+        """
         from dsl.graph import build_graph  # noqa: PLC0415  # a design is read without networkx
 
-        return build_graph(self)
+        return build_graph(self.components, self.links, self.flows, self.groups)
 
     @cached_property
     def links_by_id(self) -> Mapping[str, Link]:
@@ -212,6 +100,10 @@ class Design:
         for link in self.links:
             found[end(link)].append(link)
         return {name: tuple(links) for name, links in found.items()}
+
+    def is_judged_at(self, least: str, level: str = "") -> bool:
+        """Whether `level`, else the design's own, is `least` or above it; never without a level."""
+        return reaches(level or self.level, least)
 
     def requirement(self, metric: str, flow: str = "") -> Requirement | None:
         """The requirement on `flow` where one is stated, else the one on the whole design."""

@@ -1,11 +1,11 @@
-"""Puts out the words that begin a statement, and an example of each statement."""
+"""The words that begin a statement, and an example of each statement."""
 
 from __future__ import annotations
 
 from functools import cache
 
 from dsl.catalogue import catalogue, normal
-from dsl.suggest import Suggester
+from dsl.diagnostics.suggest import Suggester
 
 KEYWORDS = {
     "design": "DESIGN",

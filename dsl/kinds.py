@@ -1,4 +1,4 @@
-"""Puts out `Kind` and `Family`: what a component is, and what rules may ask for in general."""
+"""`Kind` and `Family`: what a component is, and what rules may ask for in general."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Puts out the levels a design may be judged at, and the words for each."""
+"""The levels a design may be judged at, and the words for each."""
 
 from __future__ import annotations
 

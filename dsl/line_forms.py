@@ -1,10 +1,10 @@
-"""Puts out what the tokens of a line look like before it is read: an entry of a list, attributes, a step."""
+"""What the tokens of a line look like before it is read: an entry of a list, attributes, a step."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dsl.habits import CANVAS, GROUP_WORDS
+from dsl.diagnostics.habits import CANVAS, GROUP_WORDS
 from dsl.keywords import KEYWORDS
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Puts out `Piece`s: the tokens of one statement each, from the tokens of a whole text.
+"""`Piece`s: the tokens of one statement each, from the tokens of a whole text.
 
 Joins lines that go on, splits at line ends and braces, closes a `[` that nobody closed,
 and tells a keyword from a name. Works a line at a time with one line of foresight, so any
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lark import Token
 
-from dsl import mistakes
+from dsl.diagnostics import mistakes
 from dsl.keywords import KEYWORDS
 from dsl.line_forms import (
     CONNECTORS,

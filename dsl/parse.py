@@ -1,16 +1,18 @@
-"""Puts out a `Parsed` for any text: the design as far as it can be read, and the problems."""
+"""A `Parsed` for any text: the design as far as it can be read, and the problems."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from dsl.building.build import build
+from dsl.building.build import Built, build
+from dsl.building.habitual import in_order
 from dsl.collecting import paused
 from dsl.decoding import decode
 from dsl.design import Design
-from dsl.foreign import foreign_blocks, problems_of, without, words_of
+from dsl.diagnostics.foreign import foreign_blocks, problems_of, without, words_of
 from dsl.lines import split
 from dsl.problem import Problem
+from dsl.source import Source
 
 if TYPE_CHECKING:
     from lark import Token
@@ -47,14 +49,91 @@ def parse(text: str | bytes, name: str = "<text>", vocabulary: Vocabulary | None
         return _parse(text, name, vocabulary)
 
 
-def _parse(text: str | bytes, name: str, vocabulary: Vocabulary | None) -> Parsed:
+class _Given(NamedTuple):
+    """A decoded text; `ours` is what of it is in the language, `lost` the words of the rest."""
+
+    source: Source
+    ours: str
+    problems: list[Problem]
+    lost: set[str]
+    vocabulary: Vocabulary | None
+
+
+def _given(text: str | bytes, name: str, vocabulary: Vocabulary | None) -> _Given:
     source, problems = decode(text, name)
     blocks = list(foreign_blocks(source.text))
+    if not blocks:
+        return _Given(source, source.text, problems, set(), vocabulary)
+    problems += problems_of(source.text, blocks)
+    lost = words_of(source.text, [block for block in blocks if block.language.fatal])
+    return _Given(source, without(source.text, blocks), problems, lost, vocabulary)
+
+
+def _parse(text: str | bytes, name: str, vocabulary: Vocabulary | None) -> Parsed:
+    given = _given(text, name, vocabulary)
+    built = _built(given)
+    if any(problem.fatal for problem in built.problems):
+        meant = _read_loosely(given, built)
+        built = meant.built if meant else built
+    told = in_order(built.problems, built.dropped, built.canvas)
+    return Parsed(built.design, told, built.doubtful)
+
+
+def _built(given: _Given) -> Built:
+    """What is read of a text as it stands."""
     comments: list[Token] = []
-    lost: set[str] = set()
-    ours = source.text
-    if blocks:
-        problems += problems_of(ours, blocks)
-        lost = words_of(ours, blocks)
-        ours = without(ours, blocks)
-    return Parsed(*build(source, split(ours, comments), problems, vocabulary, comments, lost))
+    pieces = split(given.ours, comments)
+    return build(given.source, pieces, given.problems, given.vocabulary, comments, given.lost)
+
+
+class Meant(NamedTuple):
+    """What is read of a text with loosely typed lines, and the text that says the same plainly."""
+
+    built: Built
+    text: str
+
+
+def _read_loosely(given: _Given, built: Built) -> Meant | None:
+    """What is read where the lines with errors are rewritten; None where that gives more errors."""
+    from dsl.loose.plain import plain_text  # noqa: PLC0415  # most texts hold no error
+    from dsl.loose.read import read_loosely  # noqa: PLC0415
+    from dsl.loose.relocating import Relocation  # noqa: PLC0415
+    from dsl.loose.writing import whole_prose  # noqa: PLC0415
+
+    if built.canvas or built.dropped:
+        return None
+    faults = [each for each in built.problems if each.fatal and each not in given.problems]
+    loose = read_loosely(given.ours, built, faults, given.vocabulary)
+    if loose is None:
+        return None
+    text = loose.rewriting.text()
+    again = _built(_Given(Source(given.source.name, text), text, [], given.lost, given.vocabulary))
+    left = sum(each.fatal for each in (*again.problems, *loose.notes))
+    if left > len(faults):
+        return None
+    back = Relocation(loose.rewriting, given.source)
+    notes = loose.notes if again.design.components else whole_prose(loose.notes)
+    found = (*given.problems, *notes, *map(back.problem, again.problems))
+    whole = Built(back.design(again.design), found, again.doubtful)
+    return Meant(whole, plain_text(text, again.problems))
+
+
+def meant_text(text: str, vocabulary: Vocabulary | None = None) -> str | None:
+    """The text with what is typed loosely written plainly; None where all is plain, or nothing sure.
+
+    Where it is read without a note, the same design is read from it.
+    """
+    from dsl.loose.plain import commented, plain_text  # noqa: PLC0415  # most texts hold no error
+
+    given = _given(text, "", vocabulary)
+    if any(problem.fatal for problem in given.problems):
+        return None
+    ours = commented(given.source.text, given.ours)
+    given = given._replace(ours=ours, source=Source("", ours), problems=[])
+    built = _built(given)
+    meant = None
+    if any(problem.fatal for problem in built.problems):
+        meant = _read_loosely(given, built)
+    plain = meant.text if meant else plain_text(ours, built.problems)
+    drawn = (meant.built if meant else built).design.components
+    return None if plain == text or not drawn else plain

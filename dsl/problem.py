@@ -1,4 +1,4 @@
-"""Puts out `Problem`: what is wrong with a text, where, and what to write instead."""
+"""`Problem`: what is wrong with a text, where, and what to write instead."""
 
 from __future__ import annotations
 

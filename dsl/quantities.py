@@ -1,11 +1,11 @@
-"""Puts out a `Quantity` for words as people say them: `10k/s`, `2.5 million a day`, `99.9%`."""
+"""A `Quantity` for words as people say them: `10k/s`, `2.5 million a day`, `99.9%`."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from dsl.plausible import (
+from dsl.diagnostics.plausible import (
     NotAQuantityError,
     called,
     check_dimension,
@@ -15,9 +15,9 @@ from dsl.plausible import (
     keeps_figure,
     nines,
 )
+from dsl.diagnostics.unknown_units import WORD, kept
 from dsl.quantity import Dimension, Quantity
 from dsl.units import AVERAGED, BY_SPELLING, MULTIPLIERS, NOUNS, PER, Unit
-from dsl.unknown_units import WORD, kept
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -186,6 +186,10 @@ class _Words:
         """The seconds behind `/` or `per`."""
         if self.words[0].lower() not in PER or len(self.words) == 1:
             self._end(self.words)
+        times = 1.0
+        if re.fullmatch(r"[0-9]{1,6}", self.words[1]) and len(self.words) > 2:  # noqa: PLR2004  # `/5min`
+            times = float(self.words.pop(1))
+            self._end(["0"] if not times else [])
         word = self.words[1]
         if word in {"m", "M"}:
             start = self.text[: self.text.rfind(word)]
@@ -195,7 +199,7 @@ class _Words:
             self._end(self.words[1:])
             raise AssertionError
         self._end(self.words[2:])
-        return unit.factor
+        return unit.factor * times
 
     def _end(self, words: list[str]) -> None:
         if words:

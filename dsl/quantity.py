@@ -1,4 +1,4 @@
-"""Puts out `Quantity`: a number with its dimension, as a candidate wrote it."""
+"""`Quantity`: a number with its dimension, as a candidate wrote it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Puts out `Source`: the text under review, and where an offset lies in it."""
+"""`Source`: the text under review, and where an offset lies in it."""
 
 from __future__ import annotations
 

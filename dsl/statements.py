@@ -1,4 +1,4 @@
-"""Puts out the statement values: what the grammar reads, before anything is judged.
+"""The statement values: what the grammar reads, before anything is judged.
 
 Every leaf is a Lark token with its absolute offsets (`start_pos`, `end_pos`), so that the
 builder can point at it and the formatter can print it.

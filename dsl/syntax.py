@@ -1,4 +1,4 @@
-"""Puts out the reader of one statement: tokens -> a value of `dsl.statements`.
+"""The reader of one statement: tokens -> a value of `dsl.statements`.
 
 The parser's tables are made ahead (`tools/generate_parser.py`), because making them at
 every start would cost more than reading a design. The methods of `_Reader` are called as

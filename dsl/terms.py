@@ -1,4 +1,4 @@
-"""Puts out what may be required and assumed: names, dimensions, and a sentence each."""
+"""What may be required and assumed: names, dimensions, and a sentence each."""
 
 from __future__ import annotations
 
@@ -106,6 +106,15 @@ METRICS: tuple[Term, ...] = (
     ),
 )
 """What `require` knows."""
+
+_TTFT = "the time to the first token is not modeled"
+_TOKENS = "tokens are not modeled, only whole answers"
+
+UNMODELED: dict[str, str] = {
+    **dict.fromkeys(("ttft", "time-to-first-token", "first-token"), _TTFT),
+    **dict.fromkeys(("tpot", "itl", "inter-token-latency", "tokens", "tok", "token"), _TOKENS),
+}
+"""What people require of language models and nothing here computes: metrics, and their units."""
 
 GLOBALS: tuple[Term, ...] = (
     _term("peak", "3", "How many times the average the busiest hour is.", _COUNT, least=1),

@@ -1,4 +1,4 @@
-"""Puts out the tokens of a text, by the terminals of the grammar, in one pass."""
+"""The tokens of a text, by the terminals of the grammar, in one pass."""
 
 from __future__ import annotations
 
@@ -20,6 +20,13 @@ def _terminals() -> tuple[re.Pattern[str], frozenset[str]]:
     lexer: Any = parser().parser.lexer  # its terminals stand in the order they are tried in
     groups = (f"(?P<{each.name}>{each.pattern.to_regexp()})" for each in lexer.terminals)
     return re.compile("|".join(groups), lexer.g_regex_flags), frozenset(lexer.ignore_types)
+
+
+@cache
+def terminal(name: str) -> re.Pattern[str]:
+    """The pattern of one terminal of the grammar. Raises KeyError where it has none of that name."""
+    lexer: Any = parser().parser.lexer
+    return re.compile(lexer.terminals_by_name[name].pattern.to_regexp(), lexer.g_regex_flags)
 
 
 class Tokens:

@@ -1,4 +1,4 @@
-"""Puts out the units quantities are written in: one table, which the reference prints too.
+"""The units quantities are written in: one table, which the reference prints too.
 
 Decimal throughout, as capacities and storage are quoted: KB is 1,000 bytes, KiB is 1,024.
 A month is 30 days and a year 365, as availability budgets count them.

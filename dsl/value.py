@@ -1,4 +1,4 @@
-"""Puts out `value`: frozen classes of named fields, made in a twentieth of a dataclass's time.
+"""`value`: frozen classes of named fields, made in a twentieth of a dataclass's time.
 
 A frozen dataclass costs a third of a millisecond to define, and a review may cost thirty
 milliseconds in all. What `value` makes is used like `@dataclass(frozen=True, eq=False)`.

@@ -1,4 +1,4 @@
-"""Puts out a `Vocabulary`: the words, technologies and attributes that a text may use.
+"""A `Vocabulary`: the words, technologies and attributes that a text may use.
 
 Without one a text is read by the built-in words alone; a pack adds its own.
 """

@@ -1,1 +1,555 @@
-"""`Design` -> `Review`: rules, arithmetic, reports, the picture and the command."""
+"""Reviewer: the public interface for rules, packs and scripts.
+
+    from reviewer import DeniedOrSilent, components, inherited, is_data_store, set_attribute
+
+This is the only import they need. Names are loaded on first use, so that importing the package
+costs nothing; a test freezes the list.
+"""
+
+# ruff: noqa: I001  # public names are imported `as` themselves, one block a module
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dsl.attributes import (
+        MANY as MANY,
+    )
+    from dsl.design import (
+        Component as Component,
+        Design as Design,
+        Flow as Flow,
+        Group as Group,
+        Link as Link,
+        Mode as Mode,
+        Op as Op,
+    )
+    from dsl.kinds import (
+        Family as Family,
+        Kind as Kind,
+    )
+    from dsl.quantity import (
+        Quantity as Quantity,
+    )
+    from reviewer.analysis.capacity.resource_limits import (
+        Bound as Bound,
+    )
+    from reviewer.analysis.facts import (
+        Facts as Facts,
+    )
+    from reviewer.analysis.reliability.outage_impact import (
+        MONTH as MONTH,
+    )
+    from reviewer.analysis.semantics.meanings import (
+        words_in as words_in,
+    )
+    from reviewer.analysis.topology.graph_questions import (
+        similarity_of_designs as similarity_of_designs,
+    )
+    from reviewer.analysis.topology.ingress import (
+        innermost_group as innermost_group,
+        upstream_of as upstream_of,
+    )
+    from reviewer.analysis.topology.monitoring_dependencies import (
+        has_own_store as has_own_store,
+        shared_dependencies as shared_dependencies,
+    )
+    from reviewer.analysis.topology.quorum import (
+        quorum_of as quorum_of,
+    )
+    from reviewer.analysis.topology.rate_limited_paths import (
+        entrances_of as entrances_of,
+    )
+    from reviewer.analysis.topology.unbalanced_servers import (
+        servers_named_directly as servers_named_directly,
+    )
+    from reviewer.analysis.traffic.fan_out import (
+        FanOut as FanOut,
+        is_fanned_out as is_fanned_out,
+    )
+    from reviewer.analysis.traffic.message_delivery import (
+        consumers_behind as consumers_behind,
+    )
+    from reviewer.analysis.traffic.regional_calls import (
+        RegionalCall as RegionalCall,
+    )
+    from reviewer.analysis.traffic.repeated_reads import (
+        askers_of_caches as askers_of_caches,
+    )
+    from reviewer.analysis.traffic.sync_calls import (
+        Call as Call,
+    )
+    from reviewer.model.finding import (
+        Answer as Answer,
+        Basis as Basis,
+        Category as Category,
+        Citation as Citation,
+        Fact as Fact,
+        Finding as Finding,
+        Problem as Problem,
+        Question as Question,
+        Severity as Severity,
+    )
+    from reviewer.model.rule import (
+        IncompleteRuleError as IncompleteRuleError,
+        Rule as Rule,
+    )
+    from reviewer.packs.loader import (
+        load_packs as load_packs,
+    )
+    from reviewer.review import (
+        review as review,
+    )
+    from reviewer.rule_kit.amounts import (
+        Amount as Amount,
+        capacity_limit as capacity_limit,
+        limit as limit,
+        measure as measure,
+        published_limit as published_limit,
+        resource_limit as resource_limit,
+    )
+    from reviewer.rule_kit.denied_or_silent import (
+        DeniedOrSilent as DeniedOrSilent,
+        Sorted as Sorted,
+    )
+    from reviewer.rule_kit.flow_requirements import (
+        list_flows as list_flows,
+        required_checks as required_checks,
+        tightest_latency as tightest_latency,
+    )
+    from reviewer.rule_kit.over_limit import (
+        Excess as Excess,
+        OverLimit as OverLimit,
+    )
+    from reviewer.rule_kit.predicate import (
+        Part as Part,
+        Predicate as Predicate,
+        always as always,
+    )
+    from reviewer.rule_kit.predicates import (
+        at_level as at_level,
+        calls_family as calls_family,
+        calls_kind as calls_kind,
+        chooses_among_instances as chooses_among_instances,
+        comes_from_family as comes_from_family,
+        comes_from_kind as comes_from_kind,
+        concerns as concerns,
+        has_fixed_quota as has_fixed_quota,
+        has_kind as has_kind,
+        has_known_load as has_known_load,
+        has_leader as has_leader,
+        has_link_in as has_link_in,
+        has_link_out as has_link_out,
+        has_mode as has_mode,
+        has_remark as has_remark,
+        has_remark_anywhere as has_remark_anywhere,
+        has_replicas as has_replicas,
+        has_technology as has_technology,
+        holds as holds,
+        holds_connections as holds_connections,
+        inherits_denial as inherits_denial,
+        is_bound_by_quota as is_bound_by_quota,
+        is_called_by_family as is_called_by_family,
+        is_called_by_kind as is_called_by_kind,
+        is_called_only_privately as is_called_only_privately,
+        is_data_store as is_data_store,
+        is_dead_letter_queue as is_dead_letter_queue,
+        is_derived_kind as is_derived_kind,
+        is_entry_point as is_entry_point,
+        is_explained as is_explained,
+        is_family as is_family,
+        is_in_group as is_in_group,
+        is_ingress_edge as is_ingress_edge,
+        is_ingress_link as is_ingress_link,
+        is_kind as is_kind,
+        is_labelled_like as is_labelled_like,
+        is_leaderless as is_leaderless,
+        is_managed as is_managed,
+        is_named as is_named,
+        is_named_in_a_flow as is_named_in_a_flow,
+        is_named_like as is_named_like,
+        is_nearest_to_clients as is_nearest_to_clients,
+        is_on_a_flow as is_on_a_flow,
+        is_on_a_writing_flow as is_on_a_writing_flow,
+        is_overloaded as is_overloaded,
+        is_product as is_product,
+        is_provided as is_provided,
+        is_read as is_read,
+        is_read_and_written_by_flows as is_read_and_written_by_flows,
+        is_read_by_fresh_flow as is_read_by_fresh_flow,
+        is_replica as is_replica,
+        is_self_partitioning as is_self_partitioning,
+        is_single_instance as is_single_instance,
+        is_store_of_record as is_store_of_record,
+        is_technology as is_technology,
+        is_unauthenticated_upload as is_unauthenticated_upload,
+        is_uncounted as is_uncounted,
+        is_used_by_many as is_used_by_many,
+        is_user_waiting as is_user_waiting,
+        is_written as is_written,
+        is_written_by_flows as is_written_by_flows,
+        leads_to_family as leads_to_family,
+        leads_to_kind as leads_to_kind,
+        means as means,
+        mentions as mentions,
+        mentions_anywhere as mentions_anywhere,
+        names_technology as names_technology,
+        receives_more_than as receives_more_than,
+        replica_states as replica_states,
+        requires as requires,
+        says_anywhere as says_anywhere,
+        says_within as says_within,
+        sends_requests as sends_requests,
+        serves_public_clients as serves_public_clients,
+        states_anywhere as states_anywhere,
+        states_level as states_level,
+        takes_writes as takes_writes,
+        target_states as target_states,
+        warrants_operational_review as warrants_operational_review,
+    )
+    from reviewer.rule_kit.quantities import (
+        connections_held as connections_held,
+        consumers_of as consumers_of,
+        peak_requests as peak_requests,
+    )
+    from reviewer.rule_kit.readings import (
+        State as State,
+        attribute_is as attribute_is,
+        denies as denies,
+        inherited as inherited,
+        omits as omits,
+        states as states,
+    )
+    from reviewer.rule_kit.remembered import (
+        once_per_design as once_per_design,
+    )
+    from reviewer.rule_kit.requirements import (
+        attribute_value as attribute_value,
+        required_value as required_value,
+        strongly_written as strongly_written,
+    )
+    from reviewer.rule_kit.scope import (
+        Scope as Scope,
+        components as components,
+        links as links,
+    )
+    from reviewer.rule_kit.statements import (
+        credit as credit,
+        finding as finding,
+        question as question,
+    )
+    from reviewer.rule_kit.synchronous_writes import (
+        synchronous_writes as synchronous_writes,
+    )
+    from reviewer.text.fix import (
+        Fix as Fix,
+        declare as declare,
+        join_fixes as join_fixes,
+        link as link,
+        set_attribute as set_attribute,
+        set_count as set_count,
+    )
+    from reviewer.text.grammar import (
+        list_names as list_names,
+        list_words as list_words,
+        render as render,
+    )
+    from reviewer.text.numbers import (
+        bandwidth as bandwidth,
+        count as count,
+        duration as duration,
+        minutes as minutes,
+        percent as percent,
+        rate as rate,
+        size as size,
+        times as times,
+    )
+    from reviewer.text.quantities import (
+        write_count as write_count,
+        write_duration as write_duration,
+        write_rate as write_rate,
+    )
+    from reviewer.text.suggestion import (
+        free_name as free_name,
+    )
+
+_HOMES = {
+    "dsl.attributes": ("MANY",),
+    "dsl.design": (
+        "Component",
+        "Design",
+        "Flow",
+        "Group",
+        "Link",
+        "Mode",
+        "Op",
+    ),
+    "dsl.kinds": (
+        "Family",
+        "Kind",
+    ),
+    "dsl.quantity": ("Quantity",),
+    "reviewer.analysis.capacity.resource_limits": ("Bound",),
+    "reviewer.analysis.facts": ("Facts",),
+    "reviewer.analysis.reliability.outage_impact": ("MONTH",),
+    "reviewer.analysis.semantics.meanings": ("words_in",),
+    "reviewer.analysis.topology.graph_questions": ("similarity_of_designs",),
+    "reviewer.analysis.topology.ingress": (
+        "innermost_group",
+        "upstream_of",
+    ),
+    "reviewer.analysis.topology.monitoring_dependencies": (
+        "has_own_store",
+        "shared_dependencies",
+    ),
+    "reviewer.analysis.topology.quorum": ("quorum_of",),
+    "reviewer.analysis.topology.rate_limited_paths": ("entrances_of",),
+    "reviewer.analysis.topology.unbalanced_servers": ("servers_named_directly",),
+    "reviewer.analysis.traffic.fan_out": (
+        "FanOut",
+        "is_fanned_out",
+    ),
+    "reviewer.analysis.traffic.message_delivery": ("consumers_behind",),
+    "reviewer.analysis.traffic.regional_calls": ("RegionalCall",),
+    "reviewer.analysis.traffic.repeated_reads": ("askers_of_caches",),
+    "reviewer.analysis.traffic.sync_calls": ("Call",),
+    "reviewer.model.finding": (
+        "Answer",
+        "Basis",
+        "Category",
+        "Citation",
+        "Fact",
+        "Finding",
+        "Problem",
+        "Question",
+        "Severity",
+    ),
+    "reviewer.model.rule": (
+        "IncompleteRuleError",
+        "Rule",
+    ),
+    "reviewer.packs.loader": ("load_packs",),
+    "reviewer.review": ("review",),
+    "reviewer.rule_kit.amounts": (
+        "Amount",
+        "capacity_limit",
+        "limit",
+        "measure",
+        "published_limit",
+        "resource_limit",
+    ),
+    "reviewer.rule_kit.denied_or_silent": (
+        "DeniedOrSilent",
+        "Sorted",
+    ),
+    "reviewer.rule_kit.flow_requirements": (
+        "list_flows",
+        "required_checks",
+        "tightest_latency",
+    ),
+    "reviewer.rule_kit.over_limit": (
+        "Excess",
+        "OverLimit",
+    ),
+    "reviewer.rule_kit.predicate": (
+        "Part",
+        "Predicate",
+        "always",
+    ),
+    "reviewer.rule_kit.predicates": (
+        "at_level",
+        "calls_family",
+        "calls_kind",
+        "chooses_among_instances",
+        "comes_from_family",
+        "comes_from_kind",
+        "concerns",
+        "has_fixed_quota",
+        "has_kind",
+        "has_known_load",
+        "has_leader",
+        "has_link_in",
+        "has_link_out",
+        "has_mode",
+        "has_remark",
+        "has_remark_anywhere",
+        "has_replicas",
+        "has_technology",
+        "holds",
+        "holds_connections",
+        "inherits_denial",
+        "is_bound_by_quota",
+        "is_called_by_family",
+        "is_called_by_kind",
+        "is_called_only_privately",
+        "is_data_store",
+        "is_dead_letter_queue",
+        "is_derived_kind",
+        "is_entry_point",
+        "is_explained",
+        "is_family",
+        "is_in_group",
+        "is_ingress_edge",
+        "is_ingress_link",
+        "is_kind",
+        "is_labelled_like",
+        "is_leaderless",
+        "is_managed",
+        "is_named",
+        "is_named_in_a_flow",
+        "is_named_like",
+        "is_nearest_to_clients",
+        "is_on_a_flow",
+        "is_on_a_writing_flow",
+        "is_overloaded",
+        "is_product",
+        "is_provided",
+        "is_read",
+        "is_read_and_written_by_flows",
+        "is_read_by_fresh_flow",
+        "is_replica",
+        "is_self_partitioning",
+        "is_single_instance",
+        "is_store_of_record",
+        "is_technology",
+        "is_unauthenticated_upload",
+        "is_uncounted",
+        "is_used_by_many",
+        "is_user_waiting",
+        "is_written",
+        "is_written_by_flows",
+        "leads_to_family",
+        "leads_to_kind",
+        "means",
+        "mentions",
+        "mentions_anywhere",
+        "names_technology",
+        "receives_more_than",
+        "replica_states",
+        "requires",
+        "says_anywhere",
+        "says_within",
+        "sends_requests",
+        "serves_public_clients",
+        "states_anywhere",
+        "states_level",
+        "takes_writes",
+        "target_states",
+        "warrants_operational_review",
+    ),
+    "reviewer.rule_kit.quantities": (
+        "connections_held",
+        "consumers_of",
+        "peak_requests",
+    ),
+    "reviewer.rule_kit.readings": (
+        "State",
+        "attribute_is",
+        "denies",
+        "inherited",
+        "omits",
+        "states",
+    ),
+    "reviewer.rule_kit.remembered": ("once_per_design",),
+    "reviewer.rule_kit.requirements": (
+        "attribute_value",
+        "required_value",
+        "strongly_written",
+    ),
+    "reviewer.rule_kit.scope": (
+        "Scope",
+        "components",
+        "links",
+    ),
+    "reviewer.rule_kit.statements": (
+        "credit",
+        "finding",
+        "question",
+    ),
+    "reviewer.rule_kit.synchronous_writes": ("synchronous_writes",),
+    "reviewer.text.fix": (
+        "Fix",
+        "declare",
+        "join_fixes",
+        "link",
+        "set_attribute",
+        "set_count",
+    ),
+    "reviewer.text.grammar": (
+        "list_names",
+        "list_words",
+        "render",
+    ),
+    "reviewer.text.numbers": (
+        "bandwidth",
+        "count",
+        "duration",
+        "minutes",
+        "percent",
+        "rate",
+        "size",
+        "times",
+    ),
+    "reviewer.text.quantities": (
+        "write_count",
+        "write_duration",
+        "write_rate",
+    ),
+    "reviewer.text.suggestion": ("free_name",),
+}
+"""The public names, by the module that each is defined in."""
+
+_MODULE_OF = {name: module for module, names in _HOMES.items() for name in names}
+
+__all__ = sorted(_MODULE_OF)  # noqa: PLE0605  # the table above is the list
+
+
+def __getattr__(name: str) -> Any:
+    """A public name, imported on first use."""
+    if name not in _MODULE_OF:
+        raise AttributeError(f"module `reviewer` has no `{name}`")
+    value = getattr(import_module(_MODULE_OF[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """The public names."""
+    return list(__all__)
+
+
+class _OldPaths:
+    """The finder of modules that nothing else finds: old import paths still work for a release."""
+
+    @staticmethod
+    def find_spec(name: str, path: object = None, target: object = None) -> ModuleSpec | None:
+        """The spec of an old module of this package; None of any other."""
+        if not name.startswith("reviewer."):
+            return None
+        from reviewer.old_paths import spec_of  # noqa: PLC0415  # most runs meet no old path
+
+        return spec_of(name)
+
+
+sys.meta_path.append(_OldPaths)
+
+
+class _Interface(ModuleType):
+    """The package, whose `review` stays the function when the module of that name is imported."""
+
+    @property
+    def review(self) -> Any:
+        """The function that reviews a design."""
+        return import_module("reviewer.review").review
+
+    @review.setter
+    def review(self, module: ModuleType) -> None:
+        """Keep the import system from binding the module in place of the function."""
+
+
+sys.modules[__name__].__class__ = _Interface

@@ -1,28 +1,26 @@
-"""Puts out a `Review`: everything a report or a page shows of one design."""
+"""A `Review`: everything a report or a page shows of one design."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from dsl.design import Design
 from dsl.parse import Parsed
 from dsl.problem import Problem
 from dsl.source import Source
-from reviewer.accepting import Parted, part
-from reviewer.asking import Asked, ask
-from reviewer.facts import Assumed, Facts
-from reviewer.finding import Category, Credit, Failure, Finding, Question, Severity
-from reviewer.intact import changes, current_snapshot, is_foreign
-from reviewer.judging import judged
-from reviewer.packs import Pack
-from reviewer.rule import Rule
-from reviewer.settings import Settings, level_named
-
-if TYPE_CHECKING:
-    from reviewer.scoring import Score
+from reviewer.analysis.assumptions import Assumed
+from reviewer.analysis.facts import Facts
+from reviewer.engine.collect import judged
+from reviewer.engine.run_rule import Asked, ask
+from reviewer.engine.suppressions import Parted, part
+from reviewer.model.failure import Failure
+from reviewer.model.finding import Category, Credit, Finding, Question, Severity
+from reviewer.model.intact import changes, current_snapshot, is_foreign
+from reviewer.model.pack import Pack
+from reviewer.model.rule import Rule
+from reviewer.model.run_settings import Settings, level_named
 
 
 class Verdict(StrEnum):
@@ -43,8 +41,7 @@ class Review:
 
     `unmatched` are notes on `accept` statements that accept nothing, `assumptions` the
     figures that its answers rest on, `rules` the ids of those that ran, in order, and
-    `kinds` the category and the severity of each, `texts` what each says of itself. `score` is
-    there where one was asked for.
+    `kinds` the category and the severity of each, `texts` what each says of itself.
     """
 
     design: Design
@@ -62,7 +59,6 @@ class Review:
     level: str = ""
     kinds: Mapping[str, tuple[Category, Severity]] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
-    score: Score | None = None
 
     @property
     def source(self) -> Source:

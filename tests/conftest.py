@@ -1,4 +1,4 @@
-"""Puts out the fixtures that tests of several folders share."""
+"""The fixtures that tests of several folders share."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Puts out rules, packs and reviews for tests, so that a test says only what it is about."""
+"""Rules, packs and reviews for tests, so that a test says only what it is about."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 
 from dsl.design import Design
 from dsl.parse import parse
-from reviewer.finding import Answer, Category, Citation, Severity
-from reviewer.packs import Pack
+from reviewer.model.finding import Answer, Category, Citation, Severity
+from reviewer.model.pack import Pack
+from reviewer.model.rule import Rule
+from reviewer.model.run_settings import Settings
 from reviewer.review import Review, review
-from reviewer.rule import Rule
-from reviewer.settings import Settings
 
 Check = Callable[[Rule, Design], Iterator[Answer]]
 
@@ -54,8 +54,8 @@ def a_review(text: str, *rules: Rule, **settings: object) -> Review:
 
 
 PACK = '''
-from reviewer.finding import Category, Citation, Severity
-from reviewer.rule import Rule
+from reviewer.model.finding import Category, Citation, Severity
+from reviewer.model.rule import Rule
 
 
 class {name}(Rule):

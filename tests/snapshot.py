@@ -1,4 +1,4 @@
-"""Puts out a comparison of whole outputs with plain files under `tests/snapshots/`.
+"""A comparison of whole outputs with plain files under `tests/snapshots/`.
 
     def test_report(snapshot):
         snapshot("url-shortener.full.txt", report)

@@ -1,4 +1,4 @@
-"""Puts out random designs, as text of the language, for property tests.
+"""Random designs, as text of the language, for property tests.
 
     @given(designs())
     def test_something(text: str) -> None: ...

@@ -1,4 +1,4 @@
-"""Puts out the whole reports of all examples, compared with what was accepted before."""
+"""The whole reports of all examples, compared with what was accepted before."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Puts out one small text for every error of the language; each gives that error and no other.
+"""One small text for every error of the language; each gives that error and no other.
 
 The page of errors is made from them, and a test holds them to the code.
 """
@@ -17,6 +17,7 @@ EXAMPLES: dict[str, str] = {
     "quoted-name": '"client" -> "api"',
     "missing-name": "flow: client -> api",
     "said-twice": "client -> api, api",
+    "unmodeled-metric": "require ttft 500ms",
     "unknown-technology": "service checkout: Frobnicator",
     "unknown-place": "zone a {\n    service api x2\n}\nservice web x2 [zones=[a nowhere]]\nclient -> web -> api",
     # Declarations

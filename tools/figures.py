@@ -1,4 +1,4 @@
-"""Puts out the figures of one entry of the catalogue, checked, in base units.
+"""The figures of one entry of the catalogue, checked, in base units.
 
 A figure is a table with numbers, a `unit`, a `basis`, and `sources` where the basis is not
 a convention. Sizes become bytes, rates a second, durations seconds; latencies stay in ms.
@@ -27,7 +27,19 @@ GROUPED = ("capacity", "quota", "latency", "limits")  # tables of figures; the r
 FACTS = ("per", "measured", "counts", "elastic")  # said of the capacities as a whole
 COUNTS = ("client operations", "replica operations")
 NAMING = {
-    *("title", "kind", "icon", "aliases", "labels", "synonyms", "copies", "like"),
+    *(
+        "title",
+        "kind",
+        "icon",
+        "aliases",
+        "labels",
+        "synonyms",
+        "heads",
+        "people",
+        "roles",
+        "copies",
+        "like",
+    ),
     *("managed", "partitions", "replicates", "quorum"),
 }
 SAID = {"unit", "of", "basis", "sources", "note", "published", "as"}

@@ -57,17 +57,20 @@ def clashes(one: dict[str, str], other: dict[str, str]) -> list[str]:
 
 
 def vocabulary(technologies: Table, kinds: Table, faults: list[str]) -> dict[str, dict[str, str]]:
-    """Synonyms of kinds, names and labels of technologies.
+    """Synonyms and head nouns of kinds, names and labels of technologies.
 
     A word means one thing: a synonym of a kind is never a name of a technology. A label may
     be a synonym too (`node`): it is looked up only where a technology is expected. A title
-    of one word is a label (`Go`), a longer one a name.
+    of one word is a label (`Go`), a longer one a name. A head noun says what a phrase is
+    that ends in it (`matching engine`); alone it declares nothing.
     """
     synonyms: dict[str, str] = {}
     names: dict[str, str] = {}
     labels: dict[str, str] = {}
+    heads: dict[str, str] = {}
     for kind, entry in kinds.items():
         collect(synonyms, kind, [kind, *entry.get("synonyms", ())], faults)
+        collect(heads, kind, entry.get("heads", []), faults)
     for key, entry in technologies.items():
         title = entry["title"]
         collect(names, key, [key, *entry.get("aliases", ())], faults)
@@ -75,7 +78,7 @@ def vocabulary(technologies: Table, kinds: Table, faults: list[str]) -> dict[str
         collect(labels, key, entry.get("labels", []), faults)
     faults += clashes(synonyms, names) + clashes(labels, names)
     more = {spelling: key for spelling, key in labels.items() if spelling not in names}
-    return {"synonyms": synonyms, "names": names, "labels": more}
+    return {"synonyms": synonyms, "names": names, "labels": more, "heads": heads}
 
 
 def shape_faults(where: str, entry: Table, technologies: Table) -> list[str]:
@@ -109,7 +112,14 @@ def names_part(technologies: Table, kinds: Table, faults: list[str]) -> Table:
         key: row(entry, entry["kind"], kinds[entry["kind"]]["icon"])
         for key, entry in technologies.items()
     }
-    return {"kinds": {k: row(kinds[k], k, "") for k in Kind}, "technologies": rows, **words}
+    by_kind = {kind: row(kinds[kind], kind, "") for kind in Kind}
+    said = {part: listed(kinds, part) for part in ("people", "roles")}
+    return {"kinds": by_kind, "technologies": rows, **words, **said}
+
+
+def listed(kinds: Table, part: str) -> list[str]:
+    """The words of all kinds under one heading."""
+    return [spelled(word) for kind in kinds.values() for word in kind.get(part, ())]
 
 
 def figures_part(technologies: Table, kinds: Table, sources: Table, faults: list[str]) -> Table:

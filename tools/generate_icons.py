@@ -1,4 +1,4 @@
-"""Writes `reviewer/picture/icons/*.png`: every icon the catalogue names, 64 by 64, small.
+"""Writes `reviewer/report/picture/icons/*.png`: every icon the catalogue names, 64 by 64, small.
 
 Run after `tools/generate_catalogue.py` when an entry names an icon that is not there yet.
 The pictures come from the `diagrams` package, which is silent about a missing one; here it
@@ -15,7 +15,7 @@ from pathlib import Path
 from PIL import Image, ImageDraw
 
 ROOT = Path(__file__).resolve().parent.parent
-ICONS = ROOT / "reviewer" / "picture" / "icons"
+ICONS = ROOT / "reviewer" / "report" / "picture" / "icons"
 SIDE = 64
 COLOURS = 48  # the fewest at which no logo of the set shows banding
 LIGHT = 225  # of 255: a corner this bright in every channel is ground, not picture

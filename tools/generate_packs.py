@@ -12,7 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from reviewer.datapacks.schema import FILE, schema_text  # noqa: E402 - the path comes first
+from reviewer.packs.data.schema import FILE, schema_text  # noqa: E402 - the path comes first
 
 FILES = (FILE, ROOT / "docs/pack.schema.json")
 """Where the schema is published."""

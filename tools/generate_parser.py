@@ -1,4 +1,4 @@
-"""Puts out `_tables.py` beside each `grammar.lark`: the tables of the parser it describes.
+"""`_tables.py` beside each `grammar.lark`: the tables of the parser it describes.
 
 Run it with `make generate` after changing the grammar; a test says when it is stale. What is
 written is Lark's own serialisation, as its stand-alone tool writes it: plain literals. Lark
@@ -17,10 +17,14 @@ from lark.grammar import Rule
 from lark.lexer import TerminalDef
 
 _ROOT = Path(__file__).parent.parent
-GRAMMARS = {_ROOT / "dsl": ["statement", "trivia"], _ROOT / "reviewer/expressions": ["start"]}
+GRAMMARS = {_ROOT / "dsl": ["statement", "trivia"], _ROOT / "reviewer/packs/expressions": ["start"]}
 """The folder of each grammar, with the rules that a text may start with."""
 
 _HEAD = '"""Generated from `grammar.lark` by `tools/generate_parser.py`; do not edit."""\n\n'
+_UNBOUNDED = 2**32 - 1
+"""The width of a pattern without a longest match, as Python before 3.11.7 has it; later it is
+2**64. The tables must not depend on the patch release that makes them."""
+
 _SHIFT = 0  # how Lark writes "go to that state"; the other action reduces a rule
 
 
@@ -30,8 +34,17 @@ def tables(folder: Path) -> str:
     lark = Lark(grammar, parser="lalr", lexer="basic", start=GRAMMARS[folder])
     data, memo = lark.memo_serialize([TerminalDef, Rule])
     data["parser"]["parser"] = _numbered_anew(data["parser"]["parser"])
+    _clamp_widths(memo)
     parts = {"DATA: dict[str, object]": data, "MEMO: dict[int, object]": memo}
     return _HEAD + "\n".join(f"{name} = {_literal(part)}" for name, part in parts.items())
+
+
+def _clamp_widths(memo: dict[int, Any]) -> None:
+    """Set the width of terminals without a longest match to `_UNBOUNDED`, in place."""
+    for terminal in memo.values():
+        width = terminal.get("pattern", {}).get("_width")
+        if width:
+            width[:] = (min(bound, _UNBOUNDED) for bound in width)
 
 
 def _literal(part: object) -> str:

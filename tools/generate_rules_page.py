@@ -15,8 +15,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "rules.md"
 sys.path.insert(0, str(ROOT))
 
-from reviewer.packs import load_packs  # noqa: E402 - the path comes first
-from reviewer.rule import Rule  # noqa: E402 - the path comes first
+from reviewer.model.rule import Rule  # noqa: E402 - the path comes first
+from reviewer.packs.loader import load_packs  # noqa: E402 - the path comes first
 from tools.rule_constants import Constant, constants_of  # noqa: E402 - the path comes first
 
 HEAD = """\
@@ -63,7 +63,10 @@ def page() -> str:
     """The page as it is to be."""
     rules = built_in()
     table = ["| rule | severity | about | finds |", "|---|---|---|---|", *map(_row, rules)]
-    stakes = "\n".join(f"  {line}" for line in _lines(constants_of("reviewer.stakes")))
+    stakes = "\n".join(
+        f"  {line}"
+        for line in _lines(constants_of("reviewer.analysis.semantics.operational_stakes"))
+    )
     parts = [HEAD + SHARED.format(stakes=stakes) + "\n".join(table) + "\n", *map(_section, rules)]
     return "\n".join(parts)
 
@@ -125,7 +128,8 @@ def _sources(rule: Rule) -> Iterator[str]:
 
 
 def _file(rule: Rule) -> str:
-    return f"../rules/{Path(getsourcefile(type(rule)) or '').name}"
+    file = Path(getsourcefile(type(rule)) or "")
+    return f"../rules/{file.parent.name}/{file.name}"
 
 
 if __name__ == "__main__":

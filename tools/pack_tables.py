@@ -1,16 +1,16 @@
-"""Puts out the generated parts of `docs/packs.md`: the format, the operators, every name."""
+"""The generated parts of `docs/packs.md`: the format, the operators, every name."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
 from dsl.attributes import TABLE, Place
-from reviewer.datapacks.format import OPERATORS, RECORDS
-from reviewer.datapacks.shapes import Choice, Key, Many, Record, wanted
-from reviewer.expressions.calling import FUNCTIONS, MACROS, TEXTS
-from reviewer.expressions.fields import Fields
-from reviewer.expressions.names import OWN
-from reviewer.expressions.types import Type, called
+from reviewer.packs.data.format import OPERATORS, RECORDS
+from reviewer.packs.data.shapes import Choice, Key, Many, Record, wanted
+from reviewer.packs.expressions.calling import FUNCTIONS, MACROS, TEXTS
+from reviewer.packs.expressions.fields import Fields
+from reviewer.packs.expressions.names import OWN
+from reviewer.packs.expressions.types import Type, called
 
 _VARIABLES = {
     "component": "`n`",

@@ -1,4 +1,4 @@
-"""Puts out the constants that a rule judges by: its own, and those it takes from `reviewer`.
+"""The constants that a rule judges by: its own, and those it takes from `reviewer`.
 
 A constant is an upper-case name of a module with a docstring behind it, which says what it is
 and, for a threshold, where it comes from.

@@ -1,16 +1,16 @@
-"""Puts out the interface for programs, `/api/v1/`: what the page itself is a client of."""
+"""The interface for programs, `/api/v1/`: what the page itself is a client of."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
 from functools import cached_property
-from hashlib import sha256
 from typing import Any
 
 from flask import Flask, Response, request
 
 from web import body, examples, openapi, vocabulary
+from web.assets import Asset
 from web.config import Config
 from web.limits import RefusedError
 from web.metrics import Metrics
@@ -18,6 +18,7 @@ from web.throttle import Throttle
 from web.work import Work
 
 BASE = "/api/v1"
+_JSON = "application/json"
 PICTURES = {"image/svg+xml": "svg", "image/png": "png"}
 """The media types a picture comes in, with what `web.service` calls them."""
 
@@ -90,35 +91,35 @@ class Api:
 
     def vocabulary(self) -> Response:
         """The words of the language."""
-        return _lasting(self._vocabulary)
+        return self._vocabulary.response()
 
     def rules(self) -> Response:
         """The rules that designs are judged by."""
-        return _lasting(self._rules)
+        return self._rules.response()
 
     def examples(self) -> Response:
         """Designs to start from."""
-        return _lasting(self._examples)
+        return self._examples.response()
 
     def openapi(self) -> Response:
         """The description of this interface."""
-        return _lasting(self._openapi)
+        return self._openapi.response()
 
     @cached_property
-    def _vocabulary(self) -> bytes:
-        return _encoded(vocabulary.vocabulary())
+    def _vocabulary(self) -> Asset:
+        return Asset(_encoded(vocabulary.vocabulary()), _JSON)
 
     @cached_property
-    def _rules(self) -> bytes:
-        return self._work.rules().body
+    def _rules(self) -> Asset:
+        return Asset(self._work.rules().body, _JSON)
 
     @cached_property
-    def _examples(self) -> bytes:
-        return _encoded({"examples": examples.examples()})
+    def _examples(self) -> Asset:
+        return Asset(_encoded({"examples": examples.examples()}), _JSON)
 
     @cached_property
-    def _openapi(self) -> bytes:
-        return _encoded(openapi.document(self._config))
+    def _openapi(self) -> Asset:
+        return Asset(_encoded(openapi.document(self._config)), _JSON)
 
 
 def not_acceptable(detail: str) -> RefusedError:
@@ -135,17 +136,8 @@ def no_picture(notes: list[str], kind: str) -> RefusedError:
 
 
 def _json(data: bytes) -> Response:
-    return Response(data, content_type="application/json")
+    return Response(data, content_type=_JSON)
 
 
 def _encoded(found: Any) -> bytes:
     return json.dumps(found, ensure_ascii=False, allow_nan=False).encode("utf-8") + b"\n"
-
-
-def _lasting(data: bytes) -> Response:
-    """A response that only changes with the server: asked for again, it costs a header."""
-    response = _json(data)
-    response.set_etag(sha256(data).hexdigest()[:16])
-    response.headers["Cache-Control"] = "no-cache"
-    response.make_conditional(request)
-    return response

@@ -1,22 +1,18 @@
-"""Puts out the Flask application, whole: `create_app()`."""
+"""The whole Flask application: `create_app()`."""
 
 from __future__ import annotations
 
 import os
-from hashlib import sha256
-from pathlib import Path
 
-from flask import Flask, Response, request
+from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from web import headers, health, hosts, logs, metrics, problems
+from web import assets, headers, health, hosts, logs, metrics, problems
 from web.api import Api
 from web.config import Config, from_environment
 from web.page import Page
 from web.throttle import Throttle
 from web.work import Work
-
-_FOREVER = "public, max-age=31536000, immutable"
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -29,7 +25,7 @@ def create_app(config: Config | None = None) -> Flask:
 
     """
     config = config or from_environment(os.environ)
-    app = Flask("web", static_folder="static", template_folder="templates")
+    app = Flask("web", static_folder=None, template_folder="templates")
     app.config["MAX_CONTENT_LENGTH"] = config.max_form
     app.config["MAX_FORM_MEMORY_SIZE"] = config.max_form
     app.config["MAX_FORM_PARTS"] = 20
@@ -40,7 +36,7 @@ def create_app(config: Config | None = None) -> Flask:
         hosts.install(app, config.trusted_hosts)
     headers.install(app, config.hsts_seconds)
     problems.install(app)
-    _static(app)
+    assets.install(app)
     _routes(app, config)
     return app
 
@@ -54,7 +50,7 @@ def work_of(app: Flask) -> Work:
 def _routes(app: Flask, config: Config) -> None:
     throttle = Throttle(app, config)
     counted = metrics.Metrics()
-    work = Work(config, counted.ended)
+    work = Work(config, counted.ended, throttle)
     app.extensions["work"] = work
     metrics.install(app, counted, config.metrics_token)
     health.install(app, work, throttle)
@@ -68,31 +64,3 @@ def _behind(app: Flask, proxies: int) -> None:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # how Flask is wrapped
             app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies
         )
-
-
-def _static(app: Flask) -> None:
-    """Addresses of static files carry a digest; a browser then keeps the file for good."""
-    folder = Path(app.static_folder or "")
-    digests: dict[str, str] = {}
-
-    @app.url_defaults
-    def digested(endpoint: str, values: dict[str, object]) -> None:
-        if endpoint != "static":
-            return
-        name = str(values["filename"])
-        file = folder / name
-        if name not in digests and file.is_file():
-            digests[name] = sha256(file.read_bytes()).hexdigest()[:12]
-        if name in digests:
-            values["v"] = digests[name]
-
-    @app.after_request
-    def kept(response: Response) -> Response:
-        if request.endpoint == "static" and response.status_code in {200, 304}:
-            response.headers["Cache-Control"] = _FOREVER if "v" in request.args else "no-cache"
-        return response
-
-    def sheets() -> list[str]:
-        return sorted(file.name for file in folder.glob("*.css"))
-
-    app.jinja_env.globals["sheets"] = sheets

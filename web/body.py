@@ -1,4 +1,4 @@
-"""Puts out the members of a request's JSON body, or the refusal of it."""
+"""The members of a request's JSON body, or the refusal of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Puts out `Config`: how this server was told to run, from the environment.
+"""How this server was told to run: its settings, from the environment.
 
 Every setting is one field here. `DESIGN_REVIEWER_` and the field's name in capitals sets it;
 with `_FILE` behind it, it names a file that holds the value, which is how secrets come.
@@ -8,6 +8,7 @@ with `_FILE` behind it, it names a file that holds the value, which is how secre
 from __future__ import annotations
 
 import difflib
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -16,8 +17,16 @@ from typing import Any
 from limits import parse_many
 
 from web.limits import Limits
+from web.pool import WALL_FACTOR
 
 PREFIX = "DESIGN_REVIEWER_"
+
+REVIEWS_WAITING = 32
+PICTURES_WAITING = 16
+"""Requests that may wait for a process; each holds a thread, and one caller half of them."""
+
+_SPARE_THREADS = 8  # for requests that need no process: health checks, files, refusals
+_FEWEST_REVIEWING = 2  # with one, the first caller's job would be everybody's wait
 
 
 class ConfigError(ValueError):
@@ -38,12 +47,18 @@ class Config:
     max_depth: int = _set(32, "Groups inside each other.")
     max_label: int = _set(200, "Characters of one name or label.", least=1)
     max_statements: int = _set(1000, "Statements of one design.", least=1)
-    review_seconds: float = _set(5.0, "Seconds one review may take before it is ended.", least=0.1)
-    picture_seconds: float = _set(15.0, "Seconds one picture may take, all its tries.", least=0.1)
+    review_seconds: float = _set(
+        5.0, "CPU seconds of one review; three times as many on the wall clock.", least=0.1
+    )
+    picture_seconds: float = _set(
+        15.0, "CPU seconds of one picture; three times as many on the wall clock.", least=0.1
+    )
     review_memory: int = _set(
         1 << 30, "Bytes of address space of a process that reviews; 0: no limit."
     )
-    review_processes: int = _set(0, "Processes that review; 0: as many as there are processors.")
+    review_processes: int = _set(
+        0, "Processes that review; 0: as many as there are processors, at least 2."
+    )
     picture_processes: int = _set(2, "Processes that draw.", least=1)
     patience: float = _set(10.0, "Seconds a request waits for a free process.", least=0.1)
     packs: tuple[str, ...] = _set(
@@ -52,7 +67,8 @@ class Config:
     )
     rate_limit: str = _set(
         "900 per minute; 60 per second",
-        "Work one address may ask for: a review is 1, a picture `picture_cost`. Empty: no limit.",
+        "Work one address may ask for: a review is 1, a picture `picture_cost`, and each 50 ms of "
+        "CPU time beyond that 1 more. Empty: no limit.",
     )
     picture_cost: int = _set(3, "What a picture counts against `rate_limit`.", least=1)
     redis_url: str = _set(
@@ -87,6 +103,23 @@ class Config:
             self.picture_seconds,
             self.review_memory,
         )
+
+    @property
+    def reviewing(self) -> int:
+        """Processes that review."""
+        return self.review_processes or max(_FEWEST_REVIEWING, os.cpu_count() or 1)
+
+    @property
+    def threads(self) -> int:
+        """Threads that serve every request at work or waiting, and some more."""
+        at_work = self.reviewing + self.picture_processes
+        return at_work + REVIEWS_WAITING + PICTURES_WAITING + _SPARE_THREADS
+
+    @property
+    def longest_request(self) -> float:
+        """Seconds of wall clock that the slowest request may take: a form, review and picture."""
+        work = WALL_FACTOR * (self.review_seconds + self.picture_seconds)
+        return 2 * self.patience + work
 
     @property
     def max_form(self) -> int:

@@ -1,4 +1,4 @@
-"""Puts out the example designs that people can start from."""
+"""The example designs that people can start from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Puts out the headers that keep a browser from doing more with our pages than we do."""
+"""The headers that keep a browser from doing more with our pages than we do."""
 
 from __future__ import annotations
 

@@ -1,11 +1,12 @@
-"""Puts out whether the server lives, and whether it can work."""
+"""Whether the server lives, and whether it can work."""
 
 from __future__ import annotations
 
 from flask import Flask, Response, jsonify
 
-from web.pool import BusyError, CrashedError, OverrunError
+from web.child import EndedError
 from web.throttle import Throttle
+from web.turns import BusyError, ShareError
 from web.work import BrokenError, Work
 
 
@@ -27,7 +28,7 @@ def install(app: Flask, work: Work, throttle: Throttle) -> None:
 def _work(work: Work) -> list[str]:
     try:
         return [f"pack: {failure}" for failure in work.ready()["failures"]]
-    except (BusyError, OverrunError, CrashedError, BrokenError) as error:
+    except (EndedError, BusyError, ShareError, BrokenError) as error:
         return [f"reviews: {type(error).__name__}"]
 
 

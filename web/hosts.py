@@ -1,4 +1,4 @@
-"""Puts out a refusal where a request calls the server by a name that is not its own.
+"""A refusal where a request calls the server by a name that is not its own.
 
 Werkzeug has such a check; it cannot match an IPv6 address (`[::1]`).
 """

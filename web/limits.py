@@ -1,4 +1,4 @@
-"""Puts out `Limits`: how much of the server one request may ask for, and who asks too much.
+"""`Limits`: how much of the server one request may ask for, and who asks too much.
 
 Nothing here needs Flask: the child processes that review check designs by it.
 """

@@ -1,4 +1,4 @@
-"""Puts out logs: one JSON object a line, with no word of any design in it."""
+"""Logs: one JSON object a line, with no word of any design in it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Puts out numbers of the server's work, for Prometheus."""
+"""Numbers of the server's work, for Prometheus."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Puts out the OpenAPI description of the interface, from one table of its paths."""
+"""The OpenAPI description of the interface, from one table of its paths."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dsl.levels import LADDERS, LEVELS
 from web.config import Config
 
 GRADES = [f"{ladder}{step}" for ladder in LADDERS for step in range(3, 9)]
-"""Other names of the levels; a test holds them to `reviewer.settings`."""
+"""Other names of the levels; a test holds them to `reviewer.model.run_settings`."""
 
 _TEXT = {"type": "string"}
 _TEXTS = {"type": "array", "items": _TEXT}
@@ -34,7 +34,7 @@ def document(config: Config) -> dict[str, Any]:
 
 def _review_schemas() -> dict[str, Any]:
     """The published schema of a review, the same as for `review --format json`, by parts."""
-    text = (files("reviewer.formats") / "review.schema.json").read_text("utf-8")
+    text = (files("reviewer.report.formats") / "review.schema.json").read_text("utf-8")
     parts: dict[str, Any] = json.loads(text.replace("#/$defs/", "#/components/schemas/"))["$defs"]
     return parts
 
@@ -147,7 +147,9 @@ def _work(operation: str, summary: str, config: Config, answer: Any, **more: Any
             "413": _problem("The body is too large; `allowed` says how large it may be"),
             "415": _problem("The body is not JSON"),
             "422": _problem("The design is larger than `allowed`, or the level is unknown"),
-            "429": _problem("Too many requests; `Retry-After` says when to come back"),
+            "429": _problem(
+                "Too many requests in a minute or at once; `Retry-After` says when to come back"
+            ),
             "500": _problem("An error of ours"),
             "503": _problem("It took too long, or the server is busy"),
         },

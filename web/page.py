@@ -1,4 +1,4 @@
-"""Puts out the page: `GET /` as it opens, `POST /` with a review made without JavaScript.
+"""The page: `GET /` as it opens, `POST /` with a review made without JavaScript.
 
 `templates/page.html` is rendered with:
 
@@ -29,16 +29,21 @@ from typing import Any
 from flask import Flask, Response, render_template, request
 from markupsafe import Markup
 
-from reviewer.settings import LEVELS
-from reviewer.tables.words import short_share, short_times
+from reviewer.model.run_settings import LEVELS
+from reviewer.text.short_figures import short_share, short_times
+from web.child import EndedError
 from web.config import Config
 from web.examples import examples
 from web.limits import RefusedError
 from web.metrics import Metrics
-from web.pool import BusyError, CrashedError, OverrunError
+from web.pool import OverrunError
 from web.problems import overran, too_long
 from web.throttle import Throttle
+from web.turns import BusyError, ShareError
 from web.work import BrokenError, Work
+
+_FAILURES = (EndedError, BusyError, ShareError, BrokenError, RefusedError)
+"""What keeps a picture from being drawn, which costs the findings nothing."""
 
 
 class Page:
@@ -89,7 +94,7 @@ class Page:
         """The picture, which may fail: the findings are shown all the same."""
         try:
             reply = self._work.picture(said["design"], "svg", "", said["level"])
-        except (OverrunError, BusyError, CrashedError, BrokenError, RefusedError) as error:
+        except _FAILURES as error:
             self._metrics.drawn(False)
             return {"notes": [_why(error)]}
         self._metrics.drawn(bool(reply.body))
@@ -125,7 +130,7 @@ class Page:
 
 def _why(error: Exception) -> str:
     if isinstance(error, OverrunError):
-        return overran(error.seconds, error.what).detail
+        return overran(error).detail
     if isinstance(error, RefusedError):
         return error.detail
     return "The picture could not be drawn; the findings do not depend on it."

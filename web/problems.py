@@ -1,4 +1,4 @@
-"""Puts out errors: as RFC 9457 problem details to programs, as a page to people."""
+"""Errors as answers: as RFC 9457 problem details to programs, as a page to people."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from werkzeug.exceptions import (
     RequestEntityTooLarge,
 )
 
+from web.child import CrashedError
 from web.limits import RefusedError
-from web.pool import BusyError, CrashedError, OverrunError
+from web.pool import OverrunError
+from web.turns import BusyError, ShareError
 from web.work import BrokenError
 
 MEDIA_TYPE = "application/problem+json"
@@ -42,15 +44,15 @@ def _wants_page() -> bool:
     return accepted.accept_html and accepted["text/html"] > accepted["application/json"]
 
 
-def overran(seconds: float, what: str) -> RefusedError:
+def overran(error: OverrunError) -> RefusedError:
     """The refusal of work that was ended."""
     return RefusedError(
         503,
         "overran",
-        f"The {what} took too long",
-        f"It was ended after {seconds:g} seconds. A smaller design will pass: draw what "
-        "repeats once and say `xN`.",
-        allowed_seconds=seconds,
+        f"The {error.what} took too long",
+        f"It was ended after {error.seconds:g} seconds of {error.clock}. Make the design smaller: "
+        "draw what repeats once and write `xN`.",
+        allowed_seconds=error.seconds,
     )
 
 
@@ -68,6 +70,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OverrunError, _overrun)
     app.register_error_handler(BusyError, _busy)
+    app.register_error_handler(ShareError, _over_share)
     app.register_error_handler(CrashedError, _crashed)
     app.register_error_handler(BrokenError, _job_broke)
     app.register_error_handler(Exception, _unexpected)
@@ -106,11 +109,20 @@ _DETAILS = {
 
 
 def _overrun(error: OverrunError) -> Response:
-    return _refused(overran(error.seconds, error.what))
+    return _refused(overran(error))
+
+
+def _over_share(error: ShareError) -> Response:
+    detail = f"{error.allowed} requests from your address wait already. Wait for one of them."
+    response = problem(
+        429, "too-many-at-once", "Too many requests at once", detail, allowed=error.allowed
+    )
+    response.headers["Retry-After"] = "1"
+    return response
 
 
 def _busy(error: BusyError) -> Response:
-    detail = "Every process is at work. Try again in a few seconds."
+    detail = "Every process is busy and the queue is full. Try again in a few seconds."
     response = problem(503, "busy", "The server is busy", detail)
     response.headers["Retry-After"] = "5"
     return response

@@ -1,4 +1,4 @@
-"""Puts out a served page, until it is interrupted."""
+"""The served page, from its start until it is told to end."""
 
 from __future__ import annotations
 
@@ -7,20 +7,28 @@ import os
 import signal
 import sys
 from argparse import Namespace
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from socket import socket
 
 from flask import Flask
 
-from reviewer.command.console import Console
+from reviewer.report.console import Console
 from web import logs
 from web.app import create_app, work_of
 from web.config import Config, ConfigError, from_environment
+from web.first_process import run_in_child
 from web.hosts import LOOPBACK
-from web.server import listen_on, make_server
+from web.server import Server, listen_on, make_server
 
 
 def run(options: Namespace, console: Console) -> int:
+    """As `_run`, and in a child process where we are the first process of a container."""
+    return run_in_child(lambda: _run(options, console))
+
+
+def _run(options: Namespace, console: Console) -> int:
     """Serve on `options.host` and `options.port`. The status is 2 where that cannot be."""
     try:
         config = _for_host(from_environment(os.environ), options.host)
@@ -33,12 +41,15 @@ def run(options: Namespace, console: Console) -> int:
         console.complain(_refusal(options, error))
         return 2
     with listener:
-        port = listener.getsockname()[1]
-        host = f"[{options.host}]" if ":" in options.host else options.host
-        console.put(f"Serving on http://{host}:{port}/ (Ctrl+C ends it)\n")
-        console.flush()
-        _serve(app, config, listener)
+        _serve(app, config, listener, lambda: _announce(options, listener, console))
     return 0
+
+
+def _announce(options: Namespace, listener: socket, console: Console) -> None:
+    port = listener.getsockname()[1]
+    host = f"[{options.host}]" if ":" in options.host else options.host
+    console.put(f"Serving on http://{host}:{port}/ (Ctrl+C stops it)\n")
+    console.flush()
 
 
 def _for_host(config: Config, host: str) -> Config:
@@ -49,18 +60,40 @@ def _for_host(config: Config, host: str) -> Config:
     return config
 
 
-def _serve(app: Flask, config: Config, listener: socket) -> None:
+def _serve(app: Flask, config: Config, listener: socket, announce: Callable[[], None]) -> None:
+    """Serve until a signal; `announce` is called when one would be heard."""
     watched = sys.stderr is not None and sys.stderr.isatty()
     logs.configure(config.log_level or ("warning" if watched else "info"))
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl+C: an orderly end
     work = work_of(app)
     try:
         work.start()
-        make_server(app, config, listener).run()
+        server = make_server(app, config, listener)
+        with _stopped_by_signals(server):
+            announce()
+            server.run()
     except KeyboardInterrupt:
-        logging.getLogger("web").info("interrupted")
+        logging.getLogger("web").warning("interrupted")
     finally:
         work.close()
+
+
+@contextmanager
+def _stopped_by_signals(server: Server) -> Iterator[None]:
+    """Drain on the first SIGTERM or Ctrl+C, end at once on the second; ignore them afterwards."""
+
+    def stop(*_: object) -> None:
+        if server.stopping:
+            raise KeyboardInterrupt
+        server.stop()
+
+    numbers = (signal.SIGTERM, signal.SIGINT)
+    for number in numbers:
+        signal.signal(number, stop)
+    try:
+        yield
+    finally:
+        for number in numbers:
+            signal.signal(number, signal.SIG_IGN)
 
 
 def _refusal(options: Namespace, error: Exception) -> str:

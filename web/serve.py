@@ -1,4 +1,4 @@
-"""Puts out the command `review serve`: its summary and options; `web.running` does the work.
+"""The command `review serve`: its summary and options; `web.running` does the work.
 
 `review --help` asks every command for its summary: nothing heavy is imported before `run`.
 """
@@ -9,7 +9,7 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from reviewer.command.console import Console
+    from reviewer.report.console import Console
 
 summary = "Serve the page where designs are typed and reviewed, and its API."
 

@@ -1,87 +1,62 @@
-"""Puts out the shipped HTTP server: waitress, with total time-outs and errors in our form.
+"""The bundled HTTP server: waitress, with what it lacks to face strangers.
 
 Waitress reads a whole request before a thread sees it, so a slow sender costs a socket, not a
-thread. What it lacks is added here: a request must arrive within a set time, however steadily
-its bytes drip, and what the server itself refuses is a problem document too.
+thread. Added here: a request must arrive within a set time, however steadily its bytes drip;
+one address gets at most half of the connections, and one that repeats refused requests is read
+later; what the server itself refuses is a problem document too; and a server that is told to
+stop answers what it has accepted.
 """
 
 from __future__ import annotations
 
-import json
+import logging
 import socket
 import time
+from select import POLLIN, poll
 from typing import Any
 
 from waitress.adjustments import Adjustments
-from waitress.channel import HTTPChannel
-from waitress.parser import HTTPRequestParser
 from waitress.server import TcpWSGIServer
 from waitress.task import ThreadedTaskDispatcher
-from waitress.utilities import Error
 
+from web.channel import Channel
 from web.config import Config
+from web.slowdown import Slowdown
+from web.throttle import network_of
+from web.turns import share_of
 
-THREADS = 32
 _CONNECTIONS = 1000
 _IDLE = 30  # seconds a connection may stand without a byte
 ARRIVAL = 20  # seconds from a request's first byte to its last
 _HEADER = 16 * 1024
+LINGER = 1.0
+"""Seconds that idle connections stay open once the server stops: a request may be on its way."""
+
+_SOON = 0.001  # seconds that a wait may be too long, so as not to be too short
+
+_log = logging.getLogger("web")
 
 
-class _RefusalError(Error):  # type: ignore[misc]  # waitress has no types
-    """What the server refuses before the application sees it."""
-
-    def __init__(self, error: Error, allowed: int) -> None:
-        super().__init__(error.body)
-        self.code = error.code
-        self.reason = error.reason
-        self._allowed = allowed
-
-    def to_response(self, ident: str | None = None) -> tuple[str, list[tuple[str, str]], bytes]:
-        """Status, headers and body."""
-        body: dict[str, Any] = {
-            "type": f"urn:design-reviewer:problem:http-{self.code}",
-            "title": self.reason,
-            "status": self.code,
-            "detail": self.reason + ".",
-        }
-        if self.code == 413:  # noqa: PLR2004 - content too large
-            body["detail"] = f"This server takes {self._allowed:,} bytes."
-            body |= {"limit": "bytes", "allowed": self._allowed}
-        headers = [
-            ("Content-Type", "application/problem+json"),
-            ("X-Content-Type-Options", "nosniff"),
-            ("Cache-Control", "no-store"),
-        ]
-        return f"{self.code} {self.reason}", headers, json.dumps(body).encode() + b"\n"
-
-
-class _Parser(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
-    """A request's parser that knows when the request began."""
-
-    def __init__(self, adj: Any) -> None:
-        super().__init__(adj)
-        self.error: Error | None = None
-        self.began = time.time()
-
-    def received(self, data: bytes) -> int:
-        """Take in bytes of the request."""
-        consumed: int = super().received(data)
-        if self.error is not None and not isinstance(self.error, _RefusalError):
-            self.error = _RefusalError(self.error, self.adj.allowed_body)
-        return consumed
-
-
-class _Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
-    """One connection."""
-
-    parser_class = _Parser
-
-
-class _Server(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
+class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
     """The listening socket and its connections."""
 
-    channel_class = _Channel
+    channel_class = Channel
+    stopping = False
+
+    def __init__(self, *arguments: Any, drain_seconds: float, share: int, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._drain_seconds = drain_seconds
+        self._share = share
+        self._slowdown = Slowdown()
+
+    def slow_down(self, channel: Channel) -> None:
+        """Read later from whoever was refused. A proxy's address stands for all: not from it."""
+        if self._share:
+            self._slowdown.refuse(channel.caller)
+
+    def delays(self, channel: Channel) -> bool:
+        """Whether the next request of a connection has to wait."""
+        return not self.stopping and self._slowdown.delays(channel.caller)
 
     def maintenance(self, now: float) -> None:
         """Close what is idle, and what has been sending one request for too long."""
@@ -91,6 +66,62 @@ class _Server(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
             if request is not None and now - request.began > ARRIVAL:
                 channel.will_close = True
 
+    def accept(self) -> Any:
+        """A new connection; None where its address has its share of them already."""
+        accepted = super().accept()
+        if accepted is None or not self._share:
+            return accepted
+        connection, (host, *_) = accepted
+        caller = network_of(host)
+        held = sum(each.caller == caller for each in self.active_channels.values())
+        if held < self._share:
+            return accepted
+        connection.close()
+        return None
+
+    def stop(self) -> None:
+        """Have `run` answer what was accepted, and return. For signal handlers."""
+        if not self.stopping:
+            self.stopping = True
+            self.pull_trigger()
+
+    def run(self) -> None:
+        """Serve until `stop`, then answer every request that has begun."""
+        try:
+            while not self.stopping:
+                self._poll(self.adj.asyncore_loop_timeout)
+            self._drain()
+        finally:
+            self.task_dispatcher.shutdown(timeout=1)
+            self.asyncore.close_all(self._map)
+
+    def _poll(self, seconds: float) -> None:
+        released = self._slowdown.release()
+        seconds = seconds if released is None else min(seconds, released + _SOON)
+        self.asyncore.loop(seconds, self.adj.asyncore_use_poll, self._map, count=1)
+
+    def _drain(self) -> None:
+        """Accept what the kernel has queued, listen no more, and see all requests answered."""
+        began = time.monotonic()
+        self._accept_queued()
+        self.asyncore.dispatcher.close(self)
+        for channel in self.active_channels.values():
+            channel.announce_close()
+        _log.info("stopping", extra={"fields": {"connections": len(self.active_channels)}})
+        while self.active_channels and time.monotonic() - began < self._drain_seconds:
+            self._poll(0.1)
+            self.maintenance(time.time())
+            for channel in tuple(self.active_channels.values()):
+                if channel.idle and time.monotonic() - began > LINGER:
+                    channel.will_close = True
+
+    def _accept_queued(self) -> None:
+        """Accept connections until none is waiting."""
+        waiting = poll()
+        waiting.register(self.socket, POLLIN)
+        while waiting.poll(0):
+            self.handle_accept()
+
 
 class _Adjustments(Adjustments):  # type: ignore[misc]  # waitress has no types
     """The settings of waitress, and what an error says is allowed."""
@@ -98,8 +129,8 @@ class _Adjustments(Adjustments):  # type: ignore[misc]  # waitress has no types
     allowed_body = 0
 
 
-def make_server(app: Any, config: Config, listener: socket.socket) -> Any:
-    """A server on a socket that `listen_on` made; its `run()` serves until interrupted."""
+def make_server(app: Any, config: Config, listener: socket.socket) -> Server:
+    """A server on a socket that `listen_on` made; its `run()` serves until `stop()`."""
     settings = _Adjustments(
         sockets=[listener],
         connection_limit=_CONNECTIONS,
@@ -114,9 +145,20 @@ def make_server(app: Any, config: Config, listener: socket.socket) -> Any:
     )
     settings.allowed_body = config.max_body
     threads = ThreadedTaskDispatcher()
-    threads.set_thread_count(THREADS)
+    threads.set_thread_count(config.threads)
     where = (listener.family, listener.type, listener.proto, listener.getsockname())
-    return _Server(app, {}, True, listener, threads, settings, sockinfo=where, bind_socket=False)
+    return Server(
+        app,
+        {},
+        True,
+        listener,
+        threads,
+        settings,
+        sockinfo=where,
+        bind_socket=False,
+        drain_seconds=config.longest_request,
+        share=0 if config.trusted_proxies else share_of(_CONNECTIONS),
+    )
 
 
 def listen_on(host: str, port: int) -> socket.socket:

@@ -1,4 +1,4 @@
-"""Puts out results of the reviewer, encoded: the one place where `web` calls it.
+"""Results of the reviewer, encoded: the one place where `web` calls it.
 
 It runs in the child processes (`web.worker`) and knows nothing of HTTP.
 """
@@ -12,18 +12,18 @@ from functools import cache
 from typing import Any
 
 from dsl.decoding import decode
-from dsl.format import format_source
+from dsl.formatting.formatter import format_source
 from dsl.parse import Parsed, parse
 from dsl.problem import Problem
-from reviewer.command.rules import summary_of
-from reviewer.formats.json import problem_object, review_object
-from reviewer.packs import Pack, load_packs, vocabulary_of
-from reviewer.picture import draw_review
-from reviewer.picture.layout import SECONDS
-from reviewer.picture.theme import THEMES
+from reviewer.model.pack import Pack
+from reviewer.model.rule import Rule, summary_of
+from reviewer.model.run_settings import LEVELS, Settings, level_named
+from reviewer.packs.loader import load_packs, vocabulary_of
+from reviewer.report.formats.json import problem_object, review_object
+from reviewer.report.picture import draw_review
+from reviewer.report.picture.layout import SECONDS
+from reviewer.report.picture.theme import THEMES
 from reviewer.review import review
-from reviewer.rule import Rule
-from reviewer.settings import LEVELS, Settings, level_named
 from reviewer.whatif.changes import changed_text, not_carried
 from reviewer.whatif.json import outcome_object
 from reviewer.whatif.outcome import outcome

@@ -1,4 +1,4 @@
-"""Puts out the words of the language, for editors: all of it is read from `dsl`'s tables."""
+"""The words of the language, for editors: all of it is read from `dsl`'s tables."""
 
 from __future__ import annotations
 

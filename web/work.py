@@ -1,16 +1,28 @@
-"""Puts out `Work`: reviews and pictures on behalf of requests, made in child processes."""
+"""Reviews and pictures on behalf of requests, made in child processes."""
 
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Protocol
 
-from web.config import Config
+from web.child import EndedError, Reply
+from web.config import PICTURES_WAITING, REVIEWS_WAITING, Config
+from web.ledger import Ledger
 from web.limits import RefusedError
-from web.pool import BusyError, CrashedError, OverrunError, Pool, Reply
+from web.pool import Pool
+from web.turns import BusyError, ShareError
+
+
+class Payer(Protocol):
+    """Whoever the request that is served just now comes from."""
+
+    def caller(self) -> str:
+        """Its key: an address or a network."""
+
+    def spend(self, seconds: float) -> None:
+        """Have it pay for `seconds` of CPU time."""
 
 
 class BrokenError(Exception):
@@ -25,23 +37,30 @@ class BrokenError(Exception):
 class Work:
     """Two pools: pictures are slow and may fail, and reviews never wait for them."""
 
-    def __init__(self, config: Config, ended: Callable[[str, str], None]) -> None:
+    def __init__(self, config: Config, ended: Callable[[str, str], None], payer: Payer) -> None:
         self._ended = ended
+        self._payer = payer
+        self._ledger = Ledger()
         limits = config.limits
-        processes = config.review_processes or os.cpu_count() or 1
         reviewing = _argv(asdict(limits), limits.review_seconds, config)
         drawing = _argv(asdict(limits) | {"memory": 0}, limits.picture_seconds, config)
-        patience = config.patience
         self.reviews = Pool(
-            "review", reviewing, processes, limits.review_seconds, patience=patience, waiting=16
+            "review",
+            reviewing,
+            config.reviewing,
+            limits.review_seconds,
+            patience=config.patience,
+            waiting=REVIEWS_WAITING,
+            ledger=self._ledger,
         )
         self.pictures = Pool(
             "picture",
             drawing,
             config.picture_processes,
             limits.picture_seconds,
-            patience=patience,
-            waiting=8,
+            patience=config.patience,
+            waiting=PICTURES_WAITING,
+            ledger=self._ledger,
         )
 
     def start(self) -> None:
@@ -91,10 +110,12 @@ class Work:
 
         """
         try:
-            reply = pool.call({"job": job, **arguments})
-        except (OverrunError, BusyError, CrashedError) as error:
+            reply = pool.call({"job": job, **arguments}, self._payer.caller())
+        except (EndedError, ShareError, BusyError) as error:
+            self._payer.spend(getattr(error, "cost", 0.0))
             self._ended(job, type(error).__name__.removesuffix("Error").lower())
             raise
+        self._payer.spend(reply.seconds)
         if refused := reply.head.get("refused"):
             raise RefusedError(**refused)
         if "broken" in reply.head:

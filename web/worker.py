@@ -1,4 +1,4 @@
-"""Puts out answers to jobs that arrive on standard input: the child side of `web.pool`."""
+"""The child side of `web.pool`: answers jobs that arrive on standard input."""
 
 from __future__ import annotations
 
@@ -12,16 +12,19 @@ import traceback
 from typing import Any, BinaryIO
 
 from web import service
+from web.child import FRAME
 from web.limits import Limits, RefusedError
-from web.pool import FRAME
+from web.pool import WALL_FACTOR
 
-_GRACE = 5  # seconds past the limit after which a child ends itself: its server is gone
+_GRACE = 5  # seconds past the wall-clock limit after which a child ends itself: its server is gone
 
 
 def main(argv: list[str]) -> int:
     """Answer jobs until standard input ends. `argv` holds how to work, as JSON."""
     how = json.loads(argv[0])
     limits = Limits(**how["limits"])
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, signal.SIG_IGN)  # we end with our pipe: the job is to be answered
     service.use(tuple(how["packs"]))
     if limits.memory:
         resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
@@ -30,11 +33,26 @@ def main(argv: list[str]) -> int:
     gc.freeze()  # what is loaded stays: collecting garbage need not look at it again
     _send(outbox, b"")  # what tells the server that our time can be measured
     while (job := _next(inbox)) is not None:
-        signal.setitimer(signal.ITIMER_REAL, how["seconds"] + _GRACE)  # its default action ends us
+        began = _used()
+        _limit_time(how["seconds"])
         head, body = _answer(job, limits)
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        _limit_time(None)
+        head["seconds"] = _used() - began
         _send(outbox, json.dumps(head).encode("ascii"), body)
     return 0
+
+
+def _limit_time(seconds: float | None) -> None:
+    """End this process after `seconds` of CPU time, or when its server must have given it up."""
+    signal.setitimer(signal.ITIMER_PROF, seconds or 0)
+    signal.setitimer(signal.ITIMER_REAL, WALL_FACTOR * seconds + _GRACE if seconds else 0)
+
+
+def _used() -> float:
+    """CPU time of this process and of the children it has waited for, engines of pictures."""
+    kinds = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    used = [resource.getrusage(kind) for kind in kinds]
+    return sum(each.ru_utime + each.ru_stime for each in used)
 
 
 def _send(outbox: BinaryIO, *messages: bytes) -> None:

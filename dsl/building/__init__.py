@@ -1,1 +1,1 @@
-"""Puts out a `Design` from statements: what they mean, and every problem with that meaning."""
+"""A `Design` from statements: what they mean, and every problem with that meaning."""

@@ -1,4 +1,4 @@
-"""Puts out `Attributes` for what stands in `[ ]`, checked against the table."""
+"""`Attributes` for what stands in `[ ]`, checked against the table."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from dsl.attributes import NOTHING_SAID, Attributes, AttributeType, Place, Value
 from dsl.building.examples import row_of, spellings, suggester
 from dsl.building.values import WrongValueError, listing, raw, read_value, short, span_of_value
 from dsl.catalogue import normal
-from dsl.habits import ATTRIBUTE_WORDS, COUNT_WORDS
+from dsl.diagnostics.habits import ATTRIBUTE_WORDS, COUNT_WORDS
+from dsl.diagnostics.suggest import Suggester
 from dsl.problem import Related
 from dsl.statements import span_of, unquoted
 
@@ -125,7 +126,7 @@ def _goes_on(draft: Draft, attribute: Attribute) -> bool:
         return False
     if normal(attribute.name) in draft.declared:
         return False
-    return row_of(attribute.name) is None and not draft.suggest_from(suggester(), attribute.name)
+    return row_of(attribute.name) is None and suggester().nearest(attribute.name) is None
 
 
 def _report_list(draft: Draft, rest: list[Attribute]) -> None:
@@ -138,9 +139,9 @@ def _report_list(draft: Draft, rest: list[Attribute]) -> None:
 
 def _unknown(draft: Draft, attribute: Attribute, place: Place) -> str | None:
     """Report an attribute that nobody knows; the name it nearly has."""
-    near = draft.suggest_declared(attribute.name)
+    near = Suggester(draft.declared).nearest(attribute.name) if draft.declared else None
     near = near or ATTRIBUTE_WORDS.get(normal(attribute.name))
-    near = near or draft.suggest_from(suggester(), attribute.name)
+    near = near or suggester().nearest(attribute.name)
     if _is_habit(draft, attribute, place):
         return None
     if attribute.name == "label" and attribute.values and place is Place.COMPONENT:

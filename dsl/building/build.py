@@ -1,24 +1,25 @@
-"""Puts out a `Design` and its problems from the pieces of a text."""
+"""A `Design` and its problems from the pieces of a text."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from dsl.building.contradictions import check_places
+from dsl.building.dangling import name_targets
 from dsl.building.draft import Draft
-from dsl.building.flows import add_flow
-from dsl.building.habitual import in_order
+from dsl.building.flows import add_flow, rate_by_size
 from dsl.building.links import add_links, declare_words
 from dsl.building.reading import Reader
 from dsl.building.remarks import assume, remark, require
 from dsl.building.twice import check_percentiles, check_shares
 from dsl.design import Design
-from dsl.mistakes import block_comment
+from dsl.diagnostics.mistakes import block_comment
 from dsl.source import Source, Span
 from dsl.statements import Assume, Comment, FlowLine, Path, Require
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from lark import Token
 
@@ -28,6 +29,21 @@ if TYPE_CHECKING:
     from dsl.vocabulary import Vocabulary
 
 
+class Built(NamedTuple):
+    """A design, all its problems as they were met, and the components that an error took from.
+
+    `dropped` is the number of problems beyond those that are kept, `canvas` the head of a
+    diagram in another language, `spoken` the names of components by the words that declare them.
+    """
+
+    design: Design
+    problems: tuple[Problem, ...]
+    doubtful: frozenset[str]
+    dropped: int = 0
+    canvas: Span | None = None
+    spoken: Mapping[str, str] = MappingProxyType({})
+
+
 def build(
     source: Source,
     pieces: Iterable[Piece],
@@ -35,8 +51,8 @@ def build(
     vocabulary: Vocabulary | None = None,
     comments: Sequence[Token] = (),
     lost: Iterable[str] = (),
-) -> tuple[Design, tuple[Problem, ...], frozenset[str]]:
-    """The design that the pieces describe, every problem in order of place, and what is doubtful.
+) -> Built:
+    """The design that the pieces describe.
 
     `problems` are those found before, `lost` the words of what was passed over. `comments`
     are looked at once all pieces are taken.
@@ -53,11 +69,14 @@ def build(
         if comment.startswith("/*"):
             draft.report(block_comment(comment))
     _judge(draft, reader.read)
-    doubtful = draft.doubtful & draft.components.keys()
-    return (
-        _design(draft),
-        in_order(draft.problems, draft.dropped, draft.canvas),
-        frozenset(doubtful),
+    doubtful = frozenset(draft.doubtful & draft.components.keys())
+    return Built(
+        _design(draft, doubtful),
+        tuple(draft.problems),
+        doubtful,
+        draft.dropped,
+        draft.canvas,
+        draft.spoken,
     )
 
 
@@ -66,6 +85,7 @@ def _judge(draft: Draft, kept: list[Read]) -> None:
     paths = [(read, read.statement) for read in kept if isinstance(read.statement, Path)]
     for read, path in paths:
         declare_words(draft, path, read.groups)
+    draft.places_in_links.take(path for _, path in paths)
     for read, path in paths:
         draft.muted = read.salvaged
         add_links(draft, path)
@@ -77,8 +97,10 @@ def _judge(draft: Draft, kept: list[Read]) -> None:
             draft.muted = False
     for read in kept:
         _judge_last(draft, read)
+    rate_by_size(draft)
     for token in draft.references:
         draft.find(token)
+    name_targets(draft)
     check_places(draft)
     check_shares(draft)
     check_percentiles(draft)
@@ -94,7 +116,7 @@ def _judge_last(draft: Draft, read: Read) -> None:
         remark(draft, statement, read.span)
 
 
-def _design(draft: Draft) -> Design:
+def _design(draft: Draft, doubtful: frozenset[str]) -> Design:
     components = sorted(draft.components.values(), key=lambda each: each.span)
     return Design(
         draft.source,
@@ -110,4 +132,5 @@ def _design(draft: Draft) -> Design:
         tuple(draft.decisions),
         tuple(draft.accepted),
         tuple(draft.notes),
+        doubtful,
     )

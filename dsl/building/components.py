@@ -1,4 +1,4 @@
-"""Puts out components and groups from their declarations."""
+"""Components and groups from their declarations."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from dsl.attributes import Place
 from dsl.building.brackets import read_attributes
 from dsl.building.contradictions import check_copies
 from dsl.building.naming import named
-from dsl.catalogue import Word, normal
+from dsl.catalogue import Word, normal, spelled
 from dsl.design import Component
-from dsl.habits import KIND_WORDS
+from dsl.diagnostics.habits import KIND_WORDS
 from dsl.keywords import nearest_keyword
 from dsl.kinds import Kind
+from dsl.phrases import resolve_phrase
 from dsl.problem import Problem, Related
 from dsl.source import Span
 from dsl.statements import Declare, span_of, unquoted
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 _GENERIC = frozenset({kind.value for kind in Kind} | {"db", "lb", "server"})
 _MOST_INSTANCES = 10**9
+_UNKNOWN = Word(Kind.SERVICE)
+"""What a component is of which nobody said what it is, until somebody does."""
 
 
 def declare(
@@ -38,8 +41,8 @@ def declare(
     linked: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
     """Add the component that a declaration declares; `linked` are the names that links use."""
-    kind_words, name, word = named(draft, statement.words, linked)
-    if word is None and kind_words and _is_keyword(draft, statement.words):
+    kind_words, name, word, several = named(draft, statement, linked)
+    if word is None and len(statement.words) > 1 and _is_keyword(draft, statement.words):
         return
     word = word or _kind_behind(draft, statement)
     if word is None and _is_figure(draft, statement):
@@ -48,7 +51,10 @@ def declare(
     if not _is_new(draft, name):
         return
     technology, text = _technology(draft, statement, word, str(name))
+    if word is _UNKNOWN and not text:  # perhaps a product: it is kept as a label
+        text = " ".join(kind_words)
     count, many = _count(draft, statement)
+    many = many or (several and count is None)
     attributes = read_attributes(draft, statement.attributes, Place.COMPONENT, str(name))
     check_copies(draft, word.kind, count, attributes, statement.attributes)
     labels = statement.labels
@@ -69,6 +75,8 @@ def declare(
     )
     if kind_words:
         draft.kind_words.setdefault(normal(" ".join(kind_words)), str(name))
+    if len(statement.words) > 1:
+        draft.named_by.append((statement.words, str(name)))
 
 
 def _is_keyword(draft: Draft, words: tuple[Token, ...]) -> bool:
@@ -110,30 +118,70 @@ def _kind_behind(draft: Draft, statement: Declare) -> Word | None:
 def _word(draft: Draft, kind_words: tuple[Token, ...], name: Token, statement: Declare) -> Word:
     """What the kind means; an unknown one is reported and still declares the name."""
     text = " ".join(kind_words) if kind_words else str(name)
-    word = draft.vocabulary(text)
+    word = draft.vocabulary(text) or _labelled(draft, text)
+    if word is None and not kind_words and normal(text) in draft.catalogue.people:
+        word = Word(Kind.CLIENT)  # `admins`
+    if word is None and kind_words:
+        word = _wrong_count(draft, kind_words, name) or _kind_phrase(draft, kind_words)
     if word is not None:
         return word
     draft.doubtful.add(str(name))
-    if kind_words and (known := _two_words(draft, kind_words, name)):
-        return known
     near = KIND_WORDS.get(text.casefold()) or draft.suggest_word(text)
     if kind_words:
-        hint = f"write `{near}`" if near else "write what it is, such as `service`"
-        span = span_of(kind_words[0], kind_words[-1])
-        draft.error("unknown-kind", span, f"no kind or technology is called `{text}`", hint)
+        _report_unknown_kind(draft, kind_words, name, near)
     else:
-        hint = f"write `{near}`" if near else f"write what it is first: `service {name}`"
-        if statement.technologies:
-            hint = f'write what it is first: `service {name} "{_written(draft, statement)}"`'
-        draft.error(
-            "unknown-word",
-            span_of(name),
-            f"`{name}` is no word of the vocabulary, so its kind is missing",
-            hint,
-        )
-        draft.poisoned.add(normal(name))
+        _report_unknown_word(draft, name, near, statement)
     guessed = draft.vocabulary(near) if near else None
-    return guessed or Word(Kind.SERVICE)
+    return guessed or _UNKNOWN
+
+
+def _report_unknown_kind(
+    draft: Draft, kind_words: tuple[Token, ...], name: Token, near: str | None
+) -> None:
+    text = " ".join(kind_words)
+    hint = f"write `{near}`" if near else kinds_to_choose(f"{name}: {text}")
+    span = span_of(kind_words[0], kind_words[-1] if near else name)
+    draft.error("unknown-kind", span, f"no kind or technology is called `{text}`", hint)
+
+
+def _report_unknown_word(draft: Draft, name: Token, near: str | None, statement: Declare) -> None:
+    words = statement.words
+    hint = f"write `{near}`" if near else kinds_to_choose(str(name))
+    if statement.technologies:
+        hint = f'write what it is first: `service {name} "{_written(draft, statement)}"`'
+    message = f"`{name}` is no word of the vocabulary, so its kind is missing"
+    if len(words) > 1:
+        message = f"nothing says what `{' '.join(words)}` is"
+    draft.error("unknown-word", span_of(words[0], words[-1]), message, hint)
+    draft.poisoned.add(normal(name))
+
+
+def kinds_to_choose(named: str) -> str:
+    """The hint for something whose kind nobody can guess: the usual ones, none before others."""
+    if len(named) > _LONGEST_EXAMPLE:
+        return f"say what it is: `service {named}`, or another kind for `service`"
+    kinds = ", ".join(f"`{kind} {named}`" for kind in ("database", "queue", "service"))
+    return f"say what it is: {kinds} or `external {named}`"
+
+
+_LONGEST_EXAMPLE = 50  # letters of a name that a hint can hold four times
+
+
+def _labelled(draft: Draft, text: str) -> Word | None:
+    """The technology of a name that is too common for the vocabulary (`Go payments`)."""
+    label = draft.catalogue.labels.get(spelled(text))
+    technology = draft.catalogue.technologies[label] if label else None
+    return Word(technology.kind, technology) if technology else None
+
+
+def _kind_phrase(draft: Draft, words: tuple[Token, ...]) -> Word | None:
+    """The kind that a phrase in front of a name says: `go service payments`."""
+    if len(words) == 1:
+        return None
+    phrase = resolve_phrase(words, draft.catalogue)
+    if phrase.kind is None or phrase.near:
+        return None
+    return Word(phrase.kind, phrase.technology)
 
 
 def _is_figure(draft: Draft, statement: Declare) -> bool:
@@ -141,7 +189,7 @@ def _is_figure(draft: Draft, statement: Declare) -> bool:
     words = statement.words
     if len(words) > 1 or not statement.technologies or draft.vocabulary(words[0]):
         return False
-    from dsl.broken.figures import figure_meant, no_keyword  # noqa: PLC0415  # few texts need it
+    from dsl.diagnostics.broken.figures import figure_meant, no_keyword  # noqa: PLC0415  # few texts need it
 
     meant = figure_meant(f"{words[0]} {_written(draft, statement)}")
     if meant:
@@ -150,32 +198,21 @@ def _is_figure(draft: Draft, statement: Declare) -> bool:
     return bool(meant)
 
 
-def _two_words(draft: Draft, kind_words: tuple[Token, ...], name: Token) -> Word | None:
-    """The kind of `service my api` and `service api x-3`, which are reported."""
-    end = next(
-        (
-            at
-            for at in range(len(kind_words) - 1, 0, -1)
-            if draft.vocabulary(" ".join(kind_words[:at]))
-        ),
-        0,
-    )
-    if not end:
-        return None
-    rest = (*kind_words[end:], name)
-    draft.doubtful.add(str(name))
+def _wrong_count(draft: Draft, kind_words: tuple[Token, ...], name: Token) -> Word | None:
+    """The kind of `service api x-3`, which is reported."""
     digits = name.lstrip("xX-")
-    if name[0] in "xX" and digits[:1].isdigit():
+    if not (name[0] in "xX" and digits[:1].isdigit()):
+        return None
+    ends = range(len(kind_words) - 1, 0, -1)
+    words = (draft.vocabulary(" ".join(kind_words[:end])) for end in ends)
+    word = next(filter(None, words), None)
+    if word:
+        draft.doubtful.add(str(name))
         whole = "".join(char for char in digits if char.isdigit()) + "000" * digits.endswith("k")
-        draft.error(
-            "wrong-count", span_of(name), f"`{name}` is no count; `xN` is", f"write `x{whole}`"
-        )
-    else:
-        draft.error(
-            "wrong-name", span_of(rest[0], name), "a name is one word", f"write `{'_'.join(rest)}`"
-        )
-    draft.poisoned.update(normal(word) for word in (*rest, "_".join(rest)))
-    return draft.vocabulary(" ".join(kind_words[:end]))
+        message = f"`{name}` is no count; `xN` is"
+        draft.error("wrong-count", span_of(name), message, f"write `x{whole}`")
+        draft.poisoned.update(normal(each) for each in (*kind_words, name))
+    return word
 
 
 def _is_new(draft: Draft, name: Token) -> bool:

@@ -1,4 +1,4 @@
-"""Puts out problems of figures and places that contradict what else is said."""
+"""Problems of figures and places that contradict what else is said."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from dsl.attributes import MANY
 from dsl.building.examples import row_of
+from dsl.diagnostics.suggest import Suggester
 from dsl.kinds import Family, Kind
 from dsl.problem import Problem
 from dsl.statements import span_of, unquoted
-from dsl.suggest import Suggester
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

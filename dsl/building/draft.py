@@ -1,16 +1,17 @@
-"""Puts out `Draft`: the design while it is being built, its names and its problems."""
+"""`Draft`: the design while it is being built, its names and its problems."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from dsl.attributes import NOTHING_SAID
+from dsl.building.placing import Places
 from dsl.catalogue import catalogue, normal
 from dsl.decoding import looks_alike
 from dsl.design import Component, Mode
+from dsl.diagnostics.suggest import Suggester, word_suggester
 from dsl.problem import Problem, Related
 from dsl.statements import span_of
-from dsl.suggest import Suggester, word_suggester
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -20,14 +21,12 @@ if TYPE_CHECKING:
     from dsl.attributes import Attributes
     from dsl.catalogue import Word
     from dsl.design import Assumption, Flow, Group, Link, Remark, Requirement
+    from dsl.quantity import Quantity
     from dsl.source import Source, Span
     from dsl.vocabulary import Vocabulary
 
 _MOST_KEPT = 5_000
 """Problems kept to choose the first from; beyond, they are only counted."""
-
-_MOST_LOOKED_UP = 500
-"""Near misses looked for in one text; no report shows as many problems."""
 
 _LONGEST_TEXT = 300
 """Characters of a message or hint; a name may be megabytes long."""
@@ -56,24 +55,29 @@ class Draft:
         self.problems: list[Problem] = []
         self.dropped = 0
         self.muted = False
+        self.salvaged_links: set[str] = set()
+        self.bandwidths: dict[str, Quantity] = {}
         self.flow_names: dict[str, str] = {}
         self.references: list[Token] = []
         self.places: dict[str, list[Token]] = {"zone": [], "region": []}
         self.words = self.catalogue.words
         self.spelt: dict[str, str] = {}
         self.kind_words: dict[str, str] = {}
+        self.named_by: list[tuple[tuple[Token, ...], str]] = []
         self.poisoned: set[str] = set()
         self.damaged: set[str] = set()
         self.doubtful: set[str] = set()
         self.canvas: Span | None = None
         self.torn: set[str] = set()
         self.joined: dict[tuple[str, str], dict[Mode, Link]] = {}
+        self.places_in_links = Places()
+        self._targets: dict[str, list[str]] = {}
         self._arms: dict[str, list[str]] = {}
         self._choices: dict[tuple[str, str], list[str]] = {}
         self._siblings: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._spoken: dict[str, str] = {}
         self._ids: dict[str, int] = {}
-        self._suggesters: dict[str, Suggester] = {}
-        self._looked_up = 0
+        self._names: Suggester | None = None
 
     def report(self, problem: Problem) -> None:
         """Keep a problem, unless what is read was salvaged from a broken statement."""
@@ -124,13 +128,21 @@ class Draft:
     def add_link(self, link: Link) -> None:
         """Take in a link; of many between the same two, the first of each mode carries steps."""
         self.links.append(link)
+        if self.muted:
+            self.salvaged_links.add(link.id)
         ends = (link.source, link.target)
         if link.alternatives:
             self._arms.setdefault(link.alternatives, []).append(link.target)
             self._choices.setdefault(ends, []).append(link.alternatives)
+        if ends not in self.joined:
+            self._targets.setdefault(link.source, []).append(link.target)
         self.joined.setdefault(ends, {}).setdefault(link.mode, link)
         if link.mode is Mode.HELD:
             self.joined.setdefault(ends[::-1], {}).setdefault(link.mode, link)
+
+    def targets_of(self, name: str) -> list[str]:
+        """The components that links lead to from one."""
+        return self._targets.get(name, [])
 
     def says_again(
         self, source: str, target: str, mode: Mode, label: str, attributes: Attributes
@@ -161,6 +173,7 @@ class Draft:
     def find(self, token: Token, *, groups: bool = False, linked: bool = False) -> str | None:
         """The component that `token` names; None with an error where there is none.
 
+        A component may be called by all words of its declaration (`redis_geo` for `redis geo`).
         One unknown name is one error, however often it stands there. `groups` allows the
         name of a group; `linked` says that a word of the vocabulary would do.
         """
@@ -168,6 +181,8 @@ class Draft:
         if name in self.components or (groups and name in self.groups):
             return name
         plain = normal(name)
+        if plain in self.spoken:
+            return self.spoken[plain]
         if plain in self.poisoned:
             return None
         other = self.spelt.get(plain)
@@ -180,6 +195,14 @@ class Draft:
         else:
             self._unknown(token, linked=linked)
         return None
+
+    @property
+    def spoken(self) -> dict[str, str]:
+        """Components by all words of their declarations: `geo` by `redis-geo` for `redis geo`."""
+        for words, name in self.named_by:
+            self._spoken.setdefault(normal(" ".join(words)), name)
+        self.named_by.clear()
+        return self._spoken
 
     def variant(self, token: Token, other: str, hint: str = "") -> None:
         """Report a name that differs from a known one in case, `-` or `_` only."""
@@ -208,7 +231,7 @@ class Draft:
             near: str | None = self.kind_words[plain]
             why = f"`{token}` is the kind of `{near}` here, and no component of its own"
         else:
-            near = self._nearest("names", str(token))
+            near = self._nearest_name(str(token))
             if near is None and linked:
                 near = self.suggest_word(str(token))
             if plain in self.words:
@@ -217,7 +240,7 @@ class Draft:
             why = f"nothing is called `{token}`" + (
                 ", and it is no word of the vocabulary" if linked else ""
             )
-        hint = f"write `{near}`" if near else f"declare it on a line of its own: `service {token}`"
+        hint = f"write `{near}`" if near else self._declaration(str(token))
         if near:  # a flow that spells it right is no second fault
             self.poisoned.add(normal(near))
             self.damaged.add(near)
@@ -225,44 +248,40 @@ class Draft:
         related = (Related(known.span, f"`{near}` is declared here"),) if known else ()
         self.error("unknown-name", span_of(token), why, hint, *related)
 
+    def _meant(self, name: str) -> Component | None:
+        """The component that a name means, however it is spelled."""
+        return self.components.get(self.spelt.get(normal(name), name))
+
+    def _declaration(self, name: str) -> str:
+        """The hint for a name of which nothing says what it is."""
+        likely = self.places_in_links.likely_kind(self._meant, name)
+        kinds = (likely,) if likely else ("service", "database", "queue")
+        choice = ", ".join(f"`{kind} {name}`" for kind in kinds)
+        other = "" if likely else f" or `external {name}`"
+        return f"declare it on a line of its own: {choice}{other}"
+
     def _unlinked(self, token: Token) -> None:
         """Report a word of the vocabulary that no link and no declaration brought in."""
         why = f"no component is called `{token}`: no line declares it, and no link names it"
-        near = self._nearest("names", str(token))
+        near = self._nearest_name(str(token))
         known = self.components.get(near or "")
         related = (Related(known.span, f"`{near}` is declared here"),) if known else ()
         hint = f"write `{near}`" if near else f"add a link to it, such as `api -> {token}`"
         self.error("unknown-name", span_of(token), why, hint, *related)
 
     def suggest_word(self, word: str) -> str | None:
-        """The word of the vocabulary nearest to `word`."""
-        return self._nearest("words", word)
-
-    def suggest_flow(self, word: str) -> str | None:
-        """The flow nearest to `word`."""
-        return self._nearest("flows", word)
-
-    def suggest_declared(self, word: str) -> str | None:
-        """The attribute nearest to `word` among those that packs declare."""
-        return self._nearest("declared", word) if self.declared else None
-
-    def suggest_from(self, suggester: Suggester, word: str) -> str | None:
-        """The nearest that a suggester finds; None once this text has had many looked for."""
-        if self._looked_up >= _MOST_LOOKED_UP:
+        """The word of the vocabulary that `word` is a misspelling of."""
+        if len(self.problems) >= _MOST_KEPT:
             return None
-        self._looked_up += 1
-        return suggester.nearest(word)
+        return word_suggester(self.catalogue).nearest(word)
 
-    def _nearest(self, which: str, word: str) -> str | None:
-        if which not in self._suggesters:
-            self._suggesters[which] = self._suggester(which)
-        return self.suggest_from(self._suggesters[which], word)
-
-    def _suggester(self, which: str) -> Suggester:
-        if which == "words":
-            return word_suggester(self.catalogue)
-        known = {"names": self.components, "declared": self.declared}
-        return Suggester(known.get(which, self.flow_names.values()))
+    def _nearest_name(self, word: str) -> str | None:
+        """The component whose name is nearest to `word`."""
+        if len(self.problems) >= _MOST_KEPT:
+            return None
+        if self._names is None:
+            self._names = Suggester(self.components)
+        return self._names.nearest(word)
 
 
 def _readable(problem: Problem) -> Problem:

@@ -1,4 +1,4 @@
-"""Puts out the rows that spellings of attributes mean, and an example of each attribute."""
+"""The rows that spellings of attributes mean, and an example of each attribute."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from functools import cache
 
 from dsl.attributes import TABLE, AttributeType, ValueType
 from dsl.catalogue import normal
-from dsl.suggest import Suggester
+from dsl.diagnostics.suggest import Suggester
 
 
 @cache

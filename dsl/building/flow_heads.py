@@ -1,4 +1,4 @@
-"""Puts out what stands between a flow's name and its `:`: a rate, `read` or `write`, a size."""
+"""What stands between a flow's name and its `:`: a rate, `read` or `write`, a size."""
 
 from __future__ import annotations
 
@@ -18,16 +18,17 @@ if TYPE_CHECKING:
 
 
 class Head(NamedTuple):
-    """A flow's rate, what it does, and how large what it carries is."""
+    """A flow's rate, what it does, how large what it carries is, and the bytes of a time instead."""
 
     op: Op
     rate: Quantity | None
     size: Quantity | None
+    bandwidth: Quantity | None = None
 
 
 def read_head(draft: Draft, name: Token, words: tuple[Token, ...]) -> Head:
     """The head of the flow called `name`; what is wrong is reported and left out."""
-    op, rate, size = Op.READ, None, None
+    op, rate, size, bandwidth = Op.READ, None, None, None
     for number, tokens in enumerate(phrases(words)):
         if not number and _is_name(tokens):
             meant = "_".join([name, *tokens])
@@ -43,9 +44,11 @@ def read_head(draft: Draft, name: Token, words: tuple[Token, ...]) -> Head:
             continue
         if quantity.dimension is Dimension.RATE:
             rate = quantity
+        elif quantity.dimension is Dimension.BANDWIDTH:
+            bandwidth = quantity
         else:
             size = quantity
-    return Head(op, rate, size)
+    return Head(op, rate, size, bandwidth)
 
 
 def _is_name(tokens: list[Token]) -> bool:
@@ -86,7 +89,7 @@ def _quantity(draft: Draft, tokens: list[Token]) -> Quantity | None:
     span = span_of(tokens[0], tokens[-1])
     text = draft.source.text[span.start : span.end]
     try:
-        return read_quantity(text, (Dimension.RATE, Dimension.SIZE), zero=True)
+        return read_quantity(text, (Dimension.RATE, Dimension.SIZE, Dimension.BANDWIDTH), zero=True)
     except NotAQuantityError as error:
         if tokens[0].type in {"NUMBER", "COMPARE"}:
             hint = f"write `{error.hint}`" if error.hint else ""

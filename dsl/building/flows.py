@@ -1,4 +1,4 @@
-"""Puts out flows: users' journeys, each with its rate and its stages."""
+"""Flows: users' journeys, each with its rate and its stages."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from dsl.building.flow_heads import read_head
 from dsl.building.walk import Walk
 from dsl.catalogue import normal
 from dsl.design import Flow
-from dsl.problem import Related
+from dsl.problem import Problem, Related
+from dsl.quantity import Dimension, Quantity
+from dsl.source import Span
 from dsl.statements import FlowLine, span_of
 
 if TYPE_CHECKING:
     from dsl.building.draft import Draft
-    from dsl.source import Span
 
 
 def add_flow(draft: Draft, line: FlowLine, span: Span) -> None:
@@ -32,7 +33,40 @@ def add_flow(draft: Draft, line: FlowLine, span: Span) -> None:
     draft.flow_names[normal(name)] = name
     head = read_head(draft, line.name, line.head)
     attributes = read_attributes(draft, line.attributes, Place.FLOW)
-    stages = Walk(draft, head.op).stages(line)
+    walk = Walk(draft, head.op)
+    stages = walk.stages(line)
     size = head.size or attributes.size
     if stages:  # one of which no step could be read says nothing
-        draft.flows.append(Flow(name, span, head.op, head.rate, size, stages, attributes))
+        lost = walk.lost or draft.muted
+        draft.flows.append(Flow(name, span, head.op, head.rate, size, stages, attributes, lost))
+        if head.bandwidth and head.rate is None:
+            draft.bandwidths[name] = head.bandwidth
+
+
+def rate_by_size(draft: Draft) -> None:
+    """The rates of flows that state the bytes of a time: they are divided by the size of one."""
+    assumed = next(
+        (each.value for each in draft.assumptions if (each.subject, each.quality) == ("", "size")),
+        None,
+    )
+    for at, flow in enumerate(draft.flows):
+        bandwidth = draft.bandwidths.get(flow.name)
+        if bandwidth is None:
+            continue
+        size = flow.size or assumed
+        if not isinstance(size, Quantity) or not size.value:
+            _ask_size(draft, flow, bandwidth)
+            continue
+        times = bandwidth.value / size.value
+        rate = Quantity(times, Dimension.RATE, bandwidth.text, bandwidth.average)
+        said = (flow.size, flow.stages, flow.attributes, flow.incomplete)
+        draft.flows[at] = Flow(flow.name, flow.span, flow.op, rate, *said)
+
+
+def _ask_size(draft: Draft, flow: Flow, bandwidth: Quantity) -> None:
+    text = bandwidth.text
+    start = draft.source.text.index(text, flow.span.start)
+    message = f"`{text}` is bytes of a time; without a size nobody knows how many requests that is"
+    hint = f"write `{text} 1KB`, with the size of one"
+    span = Span(start, start + len(text))
+    draft.report(Problem("missing-size", span, message, hint, fatal=False))

@@ -1,4 +1,4 @@
-"""Puts out groups from the statements that open them."""
+"""Groups from the statements that open them."""
 
 from __future__ import annotations
 

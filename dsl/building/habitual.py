@@ -1,4 +1,4 @@
-"""Puts out the problems of a text in order, with what one habit did many times told once."""
+"""The problems of a text in order, with what one habit did many times told once."""
 
 from __future__ import annotations
 

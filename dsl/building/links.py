@@ -1,4 +1,4 @@
-"""Puts out links, and the components that declare themselves by being linked."""
+"""Links, and the components that declare themselves by being linked."""
 
 from __future__ import annotations
 

@@ -1,7 +1,9 @@
-"""Puts out the name of a component whose declaration leaves it open: `api gateway`, `db "orders"`.
+"""The name and the meaning of a declaration whose words leave them open.
 
-A phrase of the vocabulary is one thing (`api gateway` is no API called gateway). It goes by
-the name that links use: the whole phrase, or its last word alone.
+`api gateway` and `db "orders"` leave the name open, `User Service` the kind as well. A phrase
+is one thing (`api gateway` is no API called gateway) and goes by the name that links use: the
+whole phrase, or its last word alone. What begins with a kind of the language keeps that kind
+(`client app`, `service registry`).
 """
 
 from __future__ import annotations
@@ -9,8 +11,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from dsl.catalogue import normal
+from dsl.catalogue import Word, normal
+from dsl.diagnostics.habits import KIND_WORDS
+from dsl.diagnostics.suggest import is_ordinary_word
+from dsl.keywords import nearest_keyword
+from dsl.kinds import Family, Kind
+from dsl.phrase_meaning import PREPOSITIONS
+from dsl.phrases import noun_kind, resolve_phrase
+from dsl.problem import Problem
 from dsl.statements import Declare, FlowLine, Path, span_of, unquoted
+from dsl.tokens import terminal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -18,18 +28,129 @@ if TYPE_CHECKING:
     from lark import Token
 
     from dsl.building.draft import Draft
-    from dsl.catalogue import Word
+    from dsl.phrases import Phrase
 
-_NAME = re.compile(r"[^\W\d](?:\w++|-(?=\w))*+")
+_KINDS = frozenset(Kind)
+
+_TYPE_NOUNS = frozenset(
+    {"service", "services", "svc", "api", "apis", "app", "apps", "server", "servers"}
+    | {"db", "database", "portal", "panel", "backend"}
+)
+"""Nouns that decide what a declaration declares, even behind the word for a kind."""
+
+_KIND_AND_NAME = 2
+"""Words of a declaration that says a kind in one word."""
+
+_MOST_WORDS = 5
+"""Words of a phrase that declares something; more are a sentence."""
+
+_MOST_KIND_WORDS = 12
+"""Words of the longest spelling of a kind or technology; six are the most in the catalogue."""
+
+_NO_NOUNS = frozenset({"web", "host", "node", "instance", "container", "push", "login", "bank"})
+"""Words of the vocabulary that are as likely the name of a client."""
 
 
 def awaits_links(draft: Draft, statement: object) -> bool:
     """Whether the name of a declaration follows from the links: a phrase, or a quoted name."""
     if not isinstance(statement, Declare):
         return False
-    if len(statement.words) > 1:
-        return draft.vocabulary(" ".join(statement.words)) is not None
-    return bool(statement.labels) and _NAME.fullmatch(unquoted(statement.labels[0])) is not None
+    words = statement.words
+    if len(words) > 1:
+        if keeps_kind(draft, statement):
+            return False
+        if draft.vocabulary(" ".join(words)) is not None:
+            return True
+        return not _is_kind_and_name(draft, words) and (
+            phrase_meant(draft, words) is not None or end_of_kind(draft, words) != len(words) - 1
+        )
+    return (
+        bool(statement.labels)
+        and terminal("NAME").fullmatch(unquoted(statement.labels[0])) is not None
+    )
+
+
+def keeps_kind(draft: Draft, statement: Declare) -> bool:
+    """Whether it is `service registry`: the keyword `service`, and a name.
+
+    With a technology that is what the phrase says (`service discovery: Consul`), it is that.
+    """
+    words = statement.words
+    if len(words) != _KIND_AND_NAME or words[0] != Kind.SERVICE:
+        return False
+    if not statement.technologies:
+        return True
+    phrase = draft.vocabulary(" ".join(words))
+    tokens = statement.technologies[0]
+    technology = draft.catalogue.technology(" ".join(map(unquoted, tokens)))
+    return phrase is None or technology is None or technology.kind is not phrase.kind
+
+
+def phrase_meant(draft: Draft, words: tuple[Token, ...]) -> Phrase | None:
+    """What words mean as one phrase whose head noun decides; None for a kind and a name."""
+    if len(words) > _MOST_WORDS or not PREPOSITIONS.isdisjoint(map(str.casefold, words)):
+        return None  # a sentence
+    kind = " ".join(words[:-1])
+    first = draft.vocabulary(kind)
+    if first is None:
+        if words[0] in _KINDS or words[0] in KIND_WORDS or _is_slip(draft, kind, words[0]):
+            return None
+        first = draft.vocabulary(" ".join(words[: end_of_kind(draft, words)]))
+        named_product = first.technology if first else None
+    elif _gives_way(draft, first, words):
+        named_product = None
+    else:
+        return None
+    phrase = resolve_phrase(words, draft.catalogue)
+    if phrase.kind is None or phrase.near or (first and phrase.kind is first.kind):
+        return None
+    return None if named_product and phrase.technology is named_product else phrase
+
+
+def _gives_way(draft: Draft, first: Word, words: tuple[Token, ...]) -> bool:
+    """Whether the word for a kind tells what the noun behind it is about (`Search API`)."""
+    if first.technology:
+        return False
+    family = first.kind.family
+    last = normal(words[-1])
+    if last in {"db", "database"} and family is Family.STORE:
+        return False  # the kind says more: `kv store db`
+    if last in _TYPE_NOUNS:
+        return True
+    noun = noun_kind(last, draft.catalogue) if family is Family.CLIENT else None
+    return noun not in {None, Kind.CLIENT} and last not in _NO_NOUNS
+
+
+_KEPT = frozenset(
+    kind.value
+    for kind in Kind
+    if kind.family not in {Family.STORE, Family.OUTSIDE} and kind is not Kind.STREAM
+)
+"""Kinds that a declaration keeps, whatever its name. The others may be what a service is about:
+a search API is no search engine, a stream service no broker."""
+
+
+def _is_kind_and_name(draft: Draft, words: tuple[Token, ...]) -> bool:
+    """Whether a kind that a declaration keeps, or a technology, stands before a name."""
+    if len(words) != _KIND_AND_NAME:
+        return False
+    if words[0] in _KEPT:
+        return True
+    first = draft.vocabulary(words[0])
+    return first is not None and first.technology is not None
+
+
+def end_of_kind(draft: Draft, words: tuple[Token, ...]) -> int:
+    """How many of the first words say the kind: the most that the vocabulary knows together."""
+    ends = range(min(len(words) - 1, _MOST_KIND_WORDS), 0, -1)
+    return next((end for end in ends if draft.vocabulary(" ".join(words[:end]))), len(words))
+
+
+def _is_slip(draft: Draft, kind: str, first: Token) -> bool:
+    """Whether the words before the name are a misspelt kind, or begin with a misspelt keyword."""
+    if draft.suggest_word(kind):
+        return True
+    return not is_ordinary_word(first) and nearest_keyword(first) is not None
 
 
 def linked_names(statements: Iterable[object]) -> Mapping[str, str]:
@@ -51,27 +172,82 @@ def linked_names(statements: Iterable[object]) -> Mapping[str, str]:
 
 
 def named(
-    draft: Draft, words: tuple[Token, ...], linked: Mapping[str, str]
-) -> tuple[tuple[Token, ...], Token, Word | None]:
-    """The words of the kind, the name, and what a phrase means as a whole (None for no phrase).
+    draft: Draft, statement: Declare, linked: Mapping[str, str]
+) -> tuple[tuple[Token, ...], Token, Word | None, bool]:
+    """The words of the kind, the name, what a phrase means as a whole, and whether it is plural.
 
-    The words of the kind are () where they may name a component of their own.
+    The words of the kind are () where they may name a component of their own; the meaning is
+    None where there is no phrase.
+    """
+    words = statement.words
+    kind, last = words[:-1], words[-1]
+    if not kind or keeps_kind(draft, statement):
+        return kind, last, None, False
+    known = draft.vocabulary(" ".join(words))
+    if known:
+        first = draft.vocabulary(" ".join(kind))
+        same = first is not None and first.kind is known.kind
+        kind, name = _name_of_phrase(draft, words, linked, "-".join(words), same=same)
+        return kind, name, known, False
+    if _is_kind_and_name(draft, words):
+        return kind, last, None, False
+    phrase = phrase_meant(draft, words)
+    if phrase is None or phrase.kind is None:
+        return *_several_words(draft, words, linked), None, False
+    _, name = _name_of_phrase(draft, words, linked, phrase.name, same=False)
+    return (), name, Word(phrase.kind, phrase.technology), phrase.several
+
+
+def _several_words(
+    draft: Draft, words: tuple[Token, ...], linked: Mapping[str, str]
+) -> tuple[tuple[Token, ...], Token]:
+    """The words of the kind, and a name; that of `service my api` is noted to be one word.
+
+    Plain words of which none says a kind are all the name: `player stats`.
+    """
+    end = end_of_kind(draft, words)
+    if end == len(words) and _is_plain(draft, words):
+        name = linked.get(normal("-".join(words)), "_".join(words))
+        return (), words[-1].update(value=name)
+    rest = words[end:]
+    if len(rest) <= 1 or _COUNT.match(rest[-1]):
+        return words[:-1], words[-1]
+    name = linked.get(normal("-".join(rest)), "_".join(rest))
+    message = f"a name is one word; `{' '.join(rest)}` is read as `{name}`"
+    span = span_of(rest[0], rest[-1])
+    draft.report(Problem("wrong-name", span, message, f"write `{name}`", fatal=False))
+    return words[:end], rest[-1].update(value=name)
+
+
+def _is_plain(draft: Draft, words: tuple[Token, ...]) -> bool:
+    """Whether words of which none says a kind are a plain name, and no product and a name."""
+    if not all(map(is_ordinary_word, words[:-1])) or words[0] in KIND_WORDS:
+        return False
+    if len(words) > _KIND_AND_NAME and resolve_phrase(words[:-1], draft.catalogue).kind:
+        return False
+    return nearest_keyword(words[0]) is None
+
+
+_COUNT = re.compile(r"[xX]-?\d")
+
+
+def _name_of_phrase(
+    draft: Draft, words: tuple[Token, ...], linked: Mapping[str, str], whole: str, *, same: bool
+) -> tuple[tuple[Token, ...], Token]:
+    """The words of the kind, and the name that links use: all words, the last one, the others.
+
+    `same` tells that the words before the last mean the same kind alone.
     """
     kind, last = words[:-1], words[-1]
-    phrase = draft.vocabulary(" ".join(words)) if kind else None
-    if phrase is None:
-        return kind, last, None
-    first = draft.vocabulary(" ".join(kind))
-    same = first is not None and first.kind is phrase.kind
     name = linked.get(normal("-".join(words)), "")
     if not name and linked.get(normal(last)) == last and last not in draft.components:
-        return (kind if same else ()), last, phrase
-    if not name and same:
+        return (kind if same else ()), last
+    if not name and (same or draft.vocabulary(" ".join(kind)) is None):
         name = linked.get(normal("-".join(kind)), "")
         name = "" if name in draft.components else name
-    name = name or "-".join(words)
+    name = name or whole
     draft.kind_words.setdefault(normal(last), name)
-    return (), last.update(value=name), phrase
+    return (), last.update(value=name)
 
 
 def without_quotes(draft: Draft, statement: object, linked: Mapping[str, str]) -> Declare:

@@ -1,4 +1,4 @@
-"""Puts out the statements of a text with the groups around them; declares what they declare."""
+"""The statements of a text with the groups around them; declares what they declare."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lark import Token, UnexpectedToken
 
-from dsl import habits, mistakes
 from dsl.building.components import declare
 from dsl.building.groups import open_group
 from dsl.building.naming import awaits_links, linked_names, without_quotes
 from dsl.building.remarks import header
+from dsl.building.titles import take_title
 from dsl.catalogue import normal
+from dsl.diagnostics import habits, mistakes
 from dsl.statements import Declare, FlowLine, Header, OpenGroup, Path, span_of
 from dsl.syntax import read_statement
 
@@ -88,6 +89,8 @@ class Reader:
                 self.draft.report(mistakes.unclosed_group(opened.token))
         linked = linked_names(read.statement for read in self.read) if self.unnamed else {}
         for statement, groups, span, _ in self.unnamed:
+            if take_title(self.draft, statement, span, linked):
+                continue
             declare(self.draft, without_quotes(self.draft, statement, linked), groups, span, linked)
 
     def _close(self, piece: Piece) -> None:
@@ -161,9 +164,9 @@ class Reader:
 
     def _broken(self, piece: Piece, mended: Problem | None, error: UnexpectedToken) -> None:
         """Report the one problem of a statement that does not parse, and keep its sound part."""
-        from dsl.broken.explain import explain  # noqa: PLC0415  # most texts hold nothing broken
-        from dsl.broken.failure import Failure  # noqa: PLC0415
-        from dsl.broken.repair import repaired  # noqa: PLC0415
+        from dsl.diagnostics.broken.explain import explain  # noqa: PLC0415  # most texts hold nothing broken
+        from dsl.diagnostics.broken.failure import Failure  # noqa: PLC0415
+        from dsl.diagnostics.broken.repair import repaired  # noqa: PLC0415
 
         tokens = piece.tokens
         at = next((i for i, each in enumerate(tokens) if each is error.token), len(tokens))
@@ -176,7 +179,9 @@ class Reader:
         if not (self.open and self.open[-1].foreign):
             self.draft.report(problem)
         meant = repaired(failure)
-        if not (meant and self._try(meant, span_of(tokens[0], tokens[-1]), whole=True)):
+        if meant and self._try(meant, span_of(tokens[0], tokens[-1]), whole=True):
+            self.draft.damaged.update(str(token) for token in tokens if token.type == "NAME")
+        else:
             self._poison(tokens, _step(tokens, at) if failure.linked() else 0)
             self._salvage(tokens, at)
 
@@ -195,11 +200,13 @@ class Reader:
         if at > _MOST_SALVAGED:
             return
         closer = Token("_RSQB", "")
+        linked = any(token.type == "ARROW" for token in tokens)
         for end in (at, at - 1):
             for tail in ((), (closer,)):
-                if end > 0 and self._try(
-                    [*tokens[:end], *tail], span_of(tokens[0], tokens[end - 1])
-                ):
+                sound = [*tokens[:end], *tail]
+                if linked and not any(token.type == "ARROW" for token in sound):
+                    continue  # the first words of a link declare nothing
+                if end > 0 and self._try(sound, span_of(tokens[0], tokens[end - 1])):
                     return
 
     def _try(self, tokens: list[Token], span: Span, *, whole: bool = False) -> bool:

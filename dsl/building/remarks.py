@@ -1,7 +1,8 @@
-"""Puts out the header, requirements, assumptions, decisions, accepted findings and notes."""
+"""The header, requirements, assumptions, decisions, accepted findings and notes."""
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -10,13 +11,13 @@ from dsl.building.brackets import read_attributes
 from dsl.building.twice import assumed_before, said_before
 from dsl.catalogue import normal
 from dsl.design import Assumption, Remark, Requirement
+from dsl.diagnostics.suggest import Suggester
 from dsl.levels import LADDERS, LEVELS, level_named
-from dsl.problem import Related
+from dsl.problem import Problem, Related
 from dsl.quantities import NotAQuantityError, keeps_figure, nines, read_quantity
 from dsl.source import Span
 from dsl.statements import Assume, Comment, Header, Require, span_of, unquoted
-from dsl.suggest import Suggester
-from dsl.terms import GLOBALS, METRICS, PLACES_AT_LARGE, QUALITIES, Term
+from dsl.terms import GLOBALS, METRICS, PLACES_AT_LARGE, QUALITIES, UNMODELED, Term
 
 if TYPE_CHECKING:
     from lark import Token
@@ -66,9 +67,11 @@ def _suggester(terms: tuple[Term, ...]) -> Suggester:
 
 def require(draft: Draft, statement: Require, span: Span) -> None:
     """Take in a requirement."""
+    if _is_unmodeled(draft, statement, span):
+        return
     term = _by_name(METRICS).get(normal(statement.metric))
     if term is None:
-        near = draft.suggest_from(_suggester(METRICS), statement.metric)
+        near = _suggester(METRICS).nearest(statement.metric)
         known = ", ".join(each.name for each in METRICS)
         hint = f"write `{near}`" if near else f"write one of {known}"
         meant = next((t for w in statement.value if (t := _by_name(METRICS).get(normal(w)))), None)
@@ -90,6 +93,19 @@ def require(draft: Draft, statement: Require, span: Span) -> None:
         draft.requirements.append(said)
 
 
+_LETTERS = re.compile(r"[a-z]+(?:-[a-z]+)*")
+
+
+def _is_unmodeled(draft: Draft, statement: Require, span: Span) -> bool:
+    """Whether it is required of tokens, which is noted: `ttft 500ms`, `throughput 2000 tok/s`."""
+    words = _LETTERS.findall(" ".join((statement.metric, *statement.value)).casefold())
+    message = next((UNMODELED[word] for word in words if word in UNMODELED), "")
+    if message:
+        hint = "say it of whole answers, such as `require p99 5s` and `require requests 4/s`"
+        draft.report(Problem("unmodeled-metric", span, message, hint, fatal=False))
+    return bool(message)
+
+
 def _flow(draft: Draft, about: tuple[Token, ...]) -> str | None:
     """The flow a requirement is on, "" for the whole design, None where there is none."""
     if not about:
@@ -97,7 +113,7 @@ def _flow(draft: Draft, about: tuple[Token, ...]) -> str | None:
     flows = draft.flow_names
     name = flows.get(normal(about[0]))
     if name is None and normal(about[0]) not in draft.poisoned:
-        near = draft.suggest_flow(about[0])
+        near = Suggester(flows.values()).nearest(about[0])
         hint = f"write `{near}`" if near else f"add a flow: `flow {about[0]} 1k/s: client -> api`"
         draft.error("unknown-flow", span_of(about[0]), f"no flow is called `{about[0]}`", hint)
     return name
@@ -145,7 +161,7 @@ def _subject(draft: Draft, target: Token, subject: str) -> bool:
 def _unknown_quality(draft: Draft, target: Token, quality: str, table: tuple[Term, ...]) -> None:
     end = target.end_pos or 0
     span = Span(end - len(quality), end)
-    near = draft.suggest_from(_suggester(table), quality)
+    near = _suggester(table).nearest(quality)
     known = ", ".join(each.name for each in table)
     hint = f"write `{near}`" if near else f"write one of {known}"
     if table is GLOBALS and normal(quality) in _by_name(QUALITIES):
@@ -180,7 +196,7 @@ def _word(draft: Draft, term: Term, text: str, span: Span) -> str | None:
     plain = normal(text)
     if plain in term.words:
         return plain
-    near = draft.suggest_from(Suggester(term.words), text)
+    near = Suggester(term.words).nearest(text)
     hint = f"write `{near}`" if near else f"write one of {', '.join(term.words)}"
     draft.error(
         "wrong-value",

@@ -1,4 +1,4 @@
-"""Puts out problems of figures that are stated twice, or that cannot all hold together."""
+"""Problems of figures that are stated twice, or that cannot all hold together."""
 
 from __future__ import annotations
 

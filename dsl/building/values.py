@@ -1,4 +1,4 @@
-"""Puts out the typed value of an attribute, or why it does not do and what was surely meant."""
+"""The typed value of an attribute, or why it does not do and what was surely meant."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from dsl.attributes import MANY, AttributeType, ValueType
 from dsl.building.examples import example, example_value, row_of
 from dsl.catalogue import normal
+from dsl.diagnostics.suggest import Suggester
 from dsl.quantities import NotAQuantityError, keeps_figure, read_quantity
 from dsl.quantity import Dimension, Quantity
 from dsl.source import Span
 from dsl.statements import span_of, unquoted
-from dsl.suggest import Suggester
 
 if TYPE_CHECKING:
     from dsl.building.draft import Draft

@@ -1,4 +1,4 @@
-"""Puts out the stages of a flow: which links carry each step of a user's journey."""
+"""The stages of a flow: which links carry each step of a user's journey."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dsl.attributes import NOTHING_SAID, Place
 from dsl.building.brackets import read_attributes
+from dsl.building.ways import only_way, passes_requests
 from dsl.design import Mode, Op, Stage
 from dsl.kinds import Family, Kind
-from dsl.problem import Related
+from dsl.problem import Problem, Related
 from dsl.source import Span
 from dsl.statements import FlowLine, Hop, Names, span_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from dsl.attributes import Attributes
     from dsl.building.draft import Draft
     from dsl.design import Link
@@ -42,6 +45,7 @@ class Walk:
         self.op = op
         self.places: list[_Place] = []
         self.last: dict[str, int] = {}
+        self.lost = False
 
     def stages(self, line: FlowLine) -> tuple[Stage, ...]:
         """The stages of all segments. A segment ends at the first step that is wrong."""
@@ -52,6 +56,7 @@ class Walk:
             try:
                 self._segment(segment, path)
             except _Lost:
+                self.lost = True
                 if not segment:
                     break
         return tuple(place.stage for place in self.places)
@@ -69,7 +74,27 @@ class Walk:
         way = [self._entry(path) if segment else self._start(path.start)]
         for hop in path.hops:
             names = self._found(hop.names)
+            for between in self._left_out(way, hop, names):
+                way.append(self._step(segment, way, between, [str(between.names.tokens[0])]))
             way.append(self._step(segment, way, hop, names))
+
+    def _left_out(self, way: list[int], hop: Hop, names: list[str]) -> Iterator[Hop]:
+        """The hops that a step leaves out, where links lead one way only; they are noted."""
+        last = self.places[way[-1]].stage.names
+        if len(names) != 1 or len(last) != 1 or self._nearest(way, names, any_of=False) is not None:
+            return
+        between = only_way(self.draft, last[0], names[0])
+        if not between or not passes_requests(self.draft, between):
+            return
+        token = hop.names.tokens[0]
+        shown = " -> ".join((*between, names[0]))
+        message = (
+            f"no link leads from `{last[0]}` to `{names[0]}` itself; read as `{last[0]} -> {shown}`"
+        )
+        problem = Problem("read-as", span_of(token), message, f"write `{shown}`", fatal=False)
+        self.draft.report(problem)
+        for name in between:
+            yield Hop(hop.arrow, Names((token.update(value=name),)))
 
     def _found(self, names: Names) -> list[str]:
         """The declared names of a list. Raises `_Lost`."""
@@ -142,6 +167,7 @@ class Walk:
         stage = Stage(
             tuple(names), any_of, source, links, misses, segment, waits, op, span, attributes
         )
+        self.lost = self.lost or any(link.id in self.draft.salvaged_links for link in links)
         return self._put(stage, base)
 
     def _nearest(self, way: list[int], names: list[str], *, any_of: bool) -> int | None:
@@ -224,12 +250,10 @@ class Walk:
         why = f"no link leads from `{left[0]}`, or from what stands left of it, to `{missing}`"
         if back:
             why += f"; there is one from `{missing}` to `{back}`"
-        self.draft.error(
-            "missing-link",
-            _span(hop, missing),
-            why,
-            f"add the line `{left[0]} {hop.arrow} {missing}`",
-        )
+        hint = f"add the line `{left[0]} {hop.arrow} {missing}`"
+        if len(hop.names.tokens) == 1 and (between := only_way(self.draft, left[0], missing)):
+            hint = f"write `{' -> '.join((*between, missing))}`"
+        self.draft.error("missing-link", _span(hop, missing), why, hint)
 
     def _arm_without_link(self, hop: Hop, arm: str, missing: str, stage: Stage) -> None:
         damaged = self.draft.damaged

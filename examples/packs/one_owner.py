@@ -12,10 +12,10 @@ from collections.abc import Iterator
 
 from dsl.design import Component, Design
 from dsl.kinds import Family, Kind
-from reviewer.facts import Facts
-from reviewer.finding import Answer, Category, Citation, Severity
-from reviewer.rule import Rule
-from reviewer.wording import listed
+from reviewer.analysis.facts import Facts
+from reviewer.model.finding import Answer, Category, Citation, Severity
+from reviewer.model.rule import Rule
+from reviewer.text.suggestion import listed
 
 WRITERS = frozenset({Kind.SERVICE, Kind.FUNCTION})
 """Kinds that keep data of their own; workers and batch jobs work on that of others."""

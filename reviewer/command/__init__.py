@@ -1,4 +1,4 @@
-"""Puts out the exit status of `review` and its subcommands; the one door from a shell.
+"""The exit status of `review` and its subcommands; the one door from a shell.
 
 0: nothing found at or above `--fail-on`. 1: something was. 2: something could not be done: a
 file not read, an error in the text, a rule or a pack that failed, an output not written.
@@ -38,8 +38,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(argv: Sequence[str] | None) -> int:
     # what is heavy is imported where an interrupt is already answered in one line
-    from reviewer.command.console import Console, OutputError  # noqa: PLC0415
     from reviewer.command.dispatch import dispatch  # noqa: PLC0415
+    from reviewer.report.console import Console, OutputError  # noqa: PLC0415
 
     console = Console()
     if argv is None:

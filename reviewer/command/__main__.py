@@ -1,4 +1,4 @@
-"""Puts out the exit status of `python -m reviewer.command`, which is `review`."""
+"""The exit status of `python -m reviewer.command`, which is `review`."""
 
 import sys
 

@@ -1,13 +1,13 @@
-"""Puts out a completion script for a shell: `review completion bash`."""
+"""A completion script for a shell: `review completion bash`."""
 
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from typing import Any
 
-from reviewer.command.console import Console
 from reviewer.command.dispatch import command_named, commands
-from reviewer.packs import load_packs
+from reviewer.packs.loader import load_packs
+from reviewer.report.console import Console
 
 summary = "Write the script that completes commands, options and rules in a shell."
 

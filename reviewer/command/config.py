@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
+from reviewer.command.configuration import KEYS, ConfigurationError, Stated
 from reviewer.command.configured import add_configuration, resolved
-from reviewer.command.console import Console
 from reviewer.command.options import add_color
-from reviewer.configuration import KEYS, ConfigurationError, Stated
-from reviewer.formats.ink import Ink
+from reviewer.report.console import Console
+from reviewer.report.formats.ink import Ink
 
 summary = "Show what is set here, and where each value comes from."
 

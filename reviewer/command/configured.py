@@ -1,4 +1,4 @@
-"""Puts out options with what was left unsaid filled in: from the configuration, else by default."""
+"""Options with what was left unsaid filled in: from the configuration, else by default."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from reviewer.configuration import (
+from reviewer.command.configuration import (
     FLAG,
     KEYS,
     TABLE,
@@ -18,7 +18,7 @@ from reviewer.configuration import (
     find,
     read,
 )
-from reviewer.settings import level_named
+from reviewer.model.run_settings import level_named
 
 DEFAULTS: dict[str, Any] = {"fail-on": "error", "format": "full"}
 """What goes where neither the command line nor the configuration says anything."""

@@ -1,4 +1,4 @@
-"""Puts out what changed between two designs: `review diff old.txt new.txt`."""
+"""What changed between two designs: `review diff old.txt new.txt`."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from typing import Any
 
 from dsl.parse import parse
 from reviewer.command.configured import add_configuration
-from reviewer.command.console import Console
 from reviewer.command.files import FileError, read
 from reviewer.command.judging import JUDGING, add_judging, settings_of, unknown_rules
 from reviewer.command.options import add_color
-from reviewer.comparing import Compared, Row, compared
-from reviewer.finding import Finding, Severity
-from reviewer.formats.concise import problem_line
-from reviewer.formats.excerpt import location
-from reviewer.formats.full import message_lines
-from reviewer.formats.ink import Ink
-from reviewer.formats.json import review_object
-from reviewer.packs import load_packs, vocabulary_of
+from reviewer.model.finding import Finding, Severity
+from reviewer.packs.loader import load_packs, vocabulary_of
+from reviewer.report.console import Console
+from reviewer.report.formats.concise import problem_line
+from reviewer.report.formats.excerpt import location
+from reviewer.report.formats.full import message_lines
+from reviewer.report.formats.ink import Ink
+from reviewer.report.formats.json import review_object
+from reviewer.report.tables.grid import Cell, Column, grid
+from reviewer.results.diff import Compared, Row, compared
 from reviewer.review import Review, review
-from reviewer.tables.grid import Cell, Column, grid
 
 summary = "Compare two designs: what is fixed, what is new, and the numbers side by side."
 

@@ -1,4 +1,4 @@
-"""Puts out the status of the subcommand that a command line names; of `review` where it names none.
+"""The status of the subcommand that a command line names; of `review` where it names none.
 
 A subcommand is a module with `summary` (a sentence), `add_arguments(parser)` and
 `run(options, console) -> int`. It enters by the entry point group `reviewer.commands`.
@@ -11,10 +11,10 @@ from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from importlib import import_module
 from typing import TYPE_CHECKING, NoReturn, Protocol, cast
 
+from reviewer.command.configuration import ConfigurationError
 from reviewer.command.configured import configure
-from reviewer.command.console import Console
-from reviewer.configuration import ConfigurationError
-from reviewer.plugins import plugins
+from reviewer.packs.entry_points import plugins
+from reviewer.report.console import Console
 
 GROUP = "reviewer.commands"
 

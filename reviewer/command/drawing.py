@@ -1,10 +1,10 @@
-"""Puts out pictures for the commands; a picture that fails costs one line, never the findings."""
+"""Pictures for the commands; a picture that fails costs one line, never the findings."""
 
 from __future__ import annotations
 
-from reviewer.asking import reason_of
-from reviewer.command.console import Console
 from reviewer.command.files import FileError, write
+from reviewer.model.failure import reason_of
+from reviewer.report.console import Console
 from reviewer.review import Review
 
 PICTURES = (".svg", ".png")
@@ -53,7 +53,7 @@ def save(
 
 def _drawn(review: Review, kind: str, theme: str) -> tuple[bytes | None, tuple[str, ...]]:
     # `diagrams` is heavy, and may be missing or broken: the findings need neither
-    from reviewer.picture import draw_review  # noqa: PLC0415
+    from reviewer.report.picture import draw_review  # noqa: PLC0415
 
     image, drawing = draw_review(review, kind, theme=theme)
     return image, drawing.notes

@@ -1,4 +1,4 @@
-"""Puts out all that a rule has to say of itself: `review explain RULE`."""
+"""All that a rule has to say of itself: `review explain RULE`."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from inspect import cleandoc
 
-from reviewer.cases import review_case
 from reviewer.command.configured import add_configuration
-from reviewer.command.console import Console
 from reviewer.command.options import add_color, add_pack
-from reviewer.formats.full import citation_lines, message_lines, reason_lines
-from reviewer.formats.ink import Ink
-from reviewer.nearest import did_you_mean
-from reviewer.packs import load_packs
-from reviewer.rule import Rule
+from reviewer.model.rule import Rule
+from reviewer.packs.loader import load_packs
+from reviewer.report.console import Console
+from reviewer.report.formats.full import citation_lines, message_lines, reason_lines
+from reviewer.report.formats.ink import Ink
+from reviewer.testing.cases import review_case
+from reviewer.text.did_you_mean import did_you_mean
 
 summary = "Say why a rule is one, what to do instead, and show a design that breaks it."
 

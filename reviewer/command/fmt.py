@@ -1,4 +1,4 @@
-"""Puts out designs in their one canonical form: `review fmt`."""
+"""Designs in their one canonical form: `review fmt`."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 
 from dsl.decoding import decode
-from dsl.format import format_source
+from dsl.formatting.formatter import format_source
 from dsl.problem import Problem
 from dsl.source import Source
-from reviewer.command.console import Console
 from reviewer.command.files import STDIN, FileError, Text, read_all, write
-from reviewer.formats.concise import problem_line
+from reviewer.report.console import Console
+from reviewer.report.formats.concise import problem_line
 
 summary = "Write designs in their canonical form, comments and meaning kept."
 

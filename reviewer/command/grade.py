@@ -10,7 +10,6 @@ from tempfile import TemporaryFile
 from typing import IO
 
 from reviewer.command.configured import add_configuration
-from reviewer.command.console import Console
 from reviewer.command.files import FileError, write, writing
 from reviewer.command.judging import JUDGING, add_judging, settings_of, unknown_rules
 from reviewer.command.options import add_links
@@ -21,15 +20,17 @@ from reviewer.command.submissions import (
     is_submission,
     read_submissions,
 )
-from reviewer.formats.ink import Ink
 from reviewer.grading.grade import Grade
 from reviewer.grading.limits import SECONDS
 from reviewer.grading.many import grades
 from reviewer.grading.shared import Tally
 from reviewer.grading.sheet import sheet_head, sheet_row
 from reviewer.grading.worker import Job
-from reviewer.packs import Pack, load_packs
-from reviewer.scoring import Rubric, RubricError, rubric_named
+from reviewer.model.pack import Pack
+from reviewer.packs.loader import load_packs
+from reviewer.report.console import Console
+from reviewer.report.formats.ink import Ink
+from reviewer.results.score import Rubric, RubricError, rubric_named
 
 summary = "Grade a folder of designs by a rubric: a sheet, and a page of what the class shares."
 

@@ -1,15 +1,15 @@
-"""Puts out how a command line says designs are to be judged: its packs, rules and level."""
+"""How a command line says designs are to be judged: its packs, rules and level."""
 
 from __future__ import annotations
 
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 
+from reviewer.command.configuration import SEVERITIES
 from reviewer.command.options import add_pack, ids, level
-from reviewer.configuration import SEVERITIES
-from reviewer.finding import Severity
-from reviewer.nearest import did_you_mean
-from reviewer.packs import Pack
-from reviewer.settings import LEVELS, Settings
+from reviewer.model.finding import Severity
+from reviewer.model.pack import Pack
+from reviewer.model.run_settings import LEVELS, Settings
+from reviewer.text.did_you_mean import did_you_mean
 
 JUDGING = ("pack", "level", "select", "ignore", "severity", "no-accept")
 """The keys of the configuration that go for every command that judges."""

@@ -1,4 +1,4 @@
-"""Puts out all the numbers of designs: `review numbers design.txt`."""
+"""All the numbers of designs: `review numbers design.txt`."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from argparse import ArgumentParser, BooleanOptionalAction, Namespace
 from pathlib import Path
 
 from dsl.parse import parse
-from reviewer.command.console import Console
 from reviewer.command.drawing import LIGHT, PICTURES, kind_of
 from reviewer.command.files import FOLDER_RULE, FileError, is_folder, read_all, write
 from reviewer.command.options import add_color, add_pack
-from reviewer.formats.concise import problem_line
-from reviewer.formats.ink import Ink
-from reviewer.packs import load_packs, vocabulary_of
-from reviewer.tables import csv, json, text
-from reviewer.tables.numbers import Numbers, NumbersReport, numbers_of
+from reviewer.packs.loader import load_packs, vocabulary_of
+from reviewer.report.console import Console
+from reviewer.report.formats.concise import problem_line
+from reviewer.report.formats.ink import Ink
+from reviewer.report.tables import csv, json, text
+from reviewer.report.tables.numbers import Numbers, NumbersReport, numbers_of
 
 summary = (
     "Show all numbers of a design: load, headroom, latency and availability, with their basis."
@@ -90,7 +90,7 @@ def _picture(output: str) -> str:
 
 def _draw(numbers: Numbers, kind: str, options: Namespace, console: Console) -> bool:
     """Draw the numbers into the file; whether that worked."""
-    from reviewer.charts.draw import draw_numbers  # noqa: PLC0415 - tables need no pictures
+    from reviewer.report.charts.draw import draw_numbers  # noqa: PLC0415 - tables need no pictures
 
     drawing = draw_numbers(numbers.facts, kind, options.theme)
     for note in drawing.notes:

@@ -1,11 +1,11 @@
-"""Puts out the options that several subcommands share."""
+"""The options that several subcommands share."""
 
 from __future__ import annotations
 
 from argparse import ArgumentParser, ArgumentTypeError
 
-from reviewer.nearest import did_you_mean
-from reviewer.settings import LEVELS, level_named
+from reviewer.model.run_settings import LEVELS, level_named
+from reviewer.text.did_you_mean import did_you_mean
 
 
 def add_pack(parser: ArgumentParser) -> None:

@@ -1,4 +1,4 @@
-"""Puts out what there is to do with packs: `review packs list`, `new`, `test` and `schema`."""
+"""What there is to do with packs: `review packs list`, `new`, `test` and `schema`."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reviewer.command.console import Console
 from reviewer.command.files import FileError, write
 from reviewer.command.options import add_color, add_pack
-from reviewer.packs import DATA, Pack, load_packs
+from reviewer.model.pack import Pack
+from reviewer.packs.loader import DATA, load_packs
+from reviewer.report.console import Console
 from reviewer.version import version
 
 if TYPE_CHECKING:
-    from reviewer.datapacks.testing import PackTest
+    from reviewer.testing.pack_cases import PackTest
 
 summary = "List packs, write a new one, run the tests of one, print the schema."
 
@@ -41,7 +42,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(options: Namespace, console: Console) -> int:
     """Do what the action says."""
     if options.action == "schema":
-        from reviewer.datapacks.schema import FILE  # noqa: PLC0415 - the other actions do without
+        from reviewer.packs.data.schema import FILE  # noqa: PLC0415 - the other actions do without
 
         console.put(FILE.read_text(encoding="utf-8"))
         return 0
@@ -52,7 +53,7 @@ def run(options: Namespace, console: Console) -> int:
 
 def _list(options: Namespace, console: Console) -> int:
     """Every pack with its rules and rubrics; 2 where one did not load."""
-    from reviewer.scoring import RubricError, rubrics_of  # noqa: PLC0415 - read where it is asked for
+    from reviewer.results.score import RubricError, rubrics_of  # noqa: PLC0415 - read where it is asked for
 
     packs, ink, status = load_packs(options.pack), console.ink(options.color), 0
     for pack in packs:
@@ -86,7 +87,7 @@ def _counted(number: int, one: str) -> str:
 
 def _new(options: Namespace, console: Console) -> int:
     """Write a new pack, over nothing that is there."""
-    from reviewer.datapacks.writing import new_pack, pack_name  # noqa: PLC0415 - the other actions do without
+    from reviewer.packs.data.writing import new_pack, pack_name  # noqa: PLC0415 - the other actions do without
 
     name = pack_name(options.name)
     if not name:
@@ -112,7 +113,7 @@ def _new(options: Namespace, console: Console) -> int:
 
 def _test(options: Namespace, console: Console) -> int:
     """Test each pack; 2 where one does not load, 1 where a case or a rule fails."""
-    from reviewer.formats.tested import test_lines  # noqa: PLC0415 - the other actions do without
+    from reviewer.report.formats.tested import test_lines  # noqa: PLC0415 - the other actions do without
 
     status, ink = 0, console.ink(options.color)
     for found in (each for name in dict.fromkeys(options.packs) for each in _tested(name)):
@@ -125,8 +126,8 @@ def _test(options: Namespace, console: Console) -> int:
 
 def _tested(name: str) -> list[PackTest]:
     """How the pack of a file, or each of a folder, stands its tests."""
-    from reviewer.datapacks.load import load_file  # noqa: PLC0415 - YAML is read where it is asked for
-    from reviewer.datapacks.testing import test_data_pack, test_python_pack  # noqa: PLC0415
+    from reviewer.packs.data.load import load_file  # noqa: PLC0415 - YAML is read where it is asked for
+    from reviewer.testing.pack_cases import test_data_pack, test_python_pack  # noqa: PLC0415
 
     return [
         test_data_pack(load_file(pack.name))

@@ -1,4 +1,4 @@
-"""Puts out the pictures of designs, with their findings marked: `review render`."""
+"""The pictures of designs, with their findings marked: `review render`."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from pathlib import Path
 
 from dsl.parse import parse
 from reviewer.command.configured import add_configuration
-from reviewer.command.console import Console
 from reviewer.command.drawing import LIGHT, kind_of, picture, save
 from reviewer.command.files import STDIN, FileError, Text, is_folder, read_all
 from reviewer.command.options import add_pack
-from reviewer.formats.concise import problem_line
-from reviewer.packs import Pack, load_packs, vocabulary_of
+from reviewer.model.pack import Pack
+from reviewer.packs.loader import load_packs, vocabulary_of
+from reviewer.report.console import Console
+from reviewer.report.formats.concise import problem_line
 from reviewer.review import Review, review
 
 summary = "Draw designs, with what was found marked on the components."

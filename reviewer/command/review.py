@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import textwrap
 from argparse import ArgumentParser, Namespace
-from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from dsl.parse import parse
+from reviewer.command.configuration import KEYS
 from reviewer.command.configured import COMMAND_LINE, add_configuration
-from reviewer.command.console import Console
 from reviewer.command.dispatch import commands
 from reviewer.command.drawing import PICTURES, kind_of, save
 from reviewer.command.files import (
@@ -25,20 +24,21 @@ from reviewer.command.files import (
 from reviewer.command.judging import add_judging, settings_of, unknown_rules
 from reviewer.command.options import add_color, add_links
 from reviewer.command.outputs import faults_of_outputs
-from reviewer.configuration import KEYS
-from reviewer.finding import Severity
-from reviewer.formats import ENDINGS, FORMATS, writer
-from reviewer.formats.ink import Ink
-from reviewer.formats.report import Report
-from reviewer.nearest import did_you_mean
-from reviewer.packs import Pack, load_packs, vocabulary_of
+from reviewer.model.finding import Severity
+from reviewer.model.pack import Pack
+from reviewer.model.run_settings import Settings
+from reviewer.packs.loader import load_packs, vocabulary_of
+from reviewer.report.console import Console
+from reviewer.report.formats import ENDINGS, FORMATS, writer
+from reviewer.report.formats.ink import Ink
+from reviewer.report.formats.report import Report
 from reviewer.review import Review, Verdict, review
-from reviewer.settings import Settings
+from reviewer.text.did_you_mean import did_you_mean
 from reviewer.version import version
 
 if TYPE_CHECKING:
-    from reviewer.baseline import Baseline
-    from reviewer.scoring import Rubric
+    from reviewer.model.rubric import Rubric
+    from reviewer.results.baseline import Baseline
 
 summary = "Review system designs: load, single points of failure, caches, shards, limits; with the arithmetic."
 
@@ -125,7 +125,7 @@ def _baseline(name: str | None) -> Baseline | None:
     """
     if name is None:
         return None
-    from reviewer.baseline import BaselineError, read_baseline  # noqa: PLC0415 - most runs have none
+    from reviewer.results.baseline import BaselineError, read_baseline  # noqa: PLC0415 - most runs have none
 
     try:
         return read_baseline(read(name).data.decode("utf-8", "replace"))
@@ -135,7 +135,7 @@ def _baseline(name: str | None) -> Baseline | None:
 
 def _write_baseline(report: Report, name: str, console: Console) -> int:
     """List all findings as known; 2 where not all could be found or the file not be written."""
-    from reviewer.baseline import baseline_text  # noqa: PLC0415 - most runs write none
+    from reviewer.results.baseline import baseline_text  # noqa: PLC0415 - most runs write none
 
     if not _written(name, baseline_text(report.reviews).encode(), console):
         return 2
@@ -168,7 +168,7 @@ def _rubric(name: str | None, packs: tuple[Pack, ...]) -> Rubric | None:
     """
     if not name:
         return None
-    from reviewer.scoring import RubricError, rubric_named  # noqa: PLC0415 - most runs score nothing
+    from reviewer.results.score import RubricError, rubric_named  # noqa: PLC0415 - most runs score nothing
 
     try:
         return rubric_named(name, packs)
@@ -180,9 +180,9 @@ def _scored(report: Report, rubric: Rubric | None) -> Report:
     """The same with scores, where there is a rubric to score by."""
     if rubric is None:
         return report
-    from reviewer.scoring import score  # noqa: PLC0415 - most runs score nothing
+    from reviewer.results.score import scored_review  # noqa: PLC0415 - most runs score nothing
 
-    reviews = tuple(replace(each, score=score(each, rubric)) for each in report.reviews)
+    reviews = tuple(scored_review(each, rubric) for each in report.reviews)
     return report._replace(reviews=reviews)
 
 

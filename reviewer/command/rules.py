@@ -1,17 +1,17 @@
-"""Puts out the table of rules that are loaded: `review rules`."""
+"""The table of rules that are loaded: `review rules`."""
 
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from inspect import cleandoc
 
 from reviewer.command.configured import add_configuration
-from reviewer.command.console import Console
 from reviewer.command.options import add_color, add_pack
-from reviewer.finding import Failure
-from reviewer.formats.ink import Ink
-from reviewer.packs import Pack, load_packs
-from reviewer.rule import Rule
+from reviewer.model.failure import Failure
+from reviewer.model.pack import Pack
+from reviewer.model.rule import summary_of
+from reviewer.packs.loader import load_packs
+from reviewer.report.console import Console
+from reviewer.report.formats.ink import Ink
 
 summary = "List the rules, with what each looks for."
 
@@ -35,11 +35,6 @@ def run(options: Namespace, console: Console) -> int:
     for failure in failures:
         console.complain(f"{failure.what}: {failure.reason}")
     return 2 if failures else 0
-
-
-def summary_of(rule: Rule) -> str:
-    """The first sentence of a rule's docstring."""
-    return cleandoc(rule.__doc__ or "").partition("\n\n")[0].replace("\n", " ")
 
 
 def _table(packs: tuple[Pack, ...], ink: Ink) -> list[str]:

@@ -1,4 +1,4 @@
-"""Puts out what becomes of a design at another load, without parts of it: `review whatif`."""
+"""What becomes of a design at another load, without parts of it: `review whatif`."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from dsl.parse import Parsed, parse
-from reviewer.command.console import Console
 from reviewer.command.files import STDIN, FileError, read, write
 from reviewer.command.options import add_color
-from reviewer.formats.concise import problem_line
+from reviewer.report.console import Console
+from reviewer.report.formats.concise import problem_line
 from reviewer.whatif import json, text
 from reviewer.whatif.changes import changed_text, not_carried
 from reviewer.whatif.outcome import Outcome, outcome

@@ -1,11 +1,11 @@
-"""Puts out the page of what a class shares: one file that runs nothing and loads nothing."""
+"""The page of what a class shares: one file that runs nothing and loads nothing."""
 
 from __future__ import annotations
 
 from importlib.resources import files
 
-from reviewer.formats.html import page
 from reviewer.grading.shared import Shared
+from reviewer.report.formats.html import page
 
 
 def class_page(found: Shared, title: str) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from dsl.parse import parse
-from reviewer.packs import Pack, vocabulary_of
+from reviewer.model.pack import Pack
+from reviewer.model.rubric import Rubric
+from reviewer.model.run_settings import Settings
+from reviewer.packs.loader import vocabulary_of
+from reviewer.results.score import Score, score
 from reviewer.review import Review, Verdict, review
-from reviewer.scoring import Rubric, Score, score
-from reviewer.settings import Settings
 
 
 class Found(NamedTuple):

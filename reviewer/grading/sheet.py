@@ -9,9 +9,9 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-from reviewer.formats.ink import Ink
 from reviewer.grading.grade import Grade
-from reviewer.tables.csv import harmless
+from reviewer.report.formats.ink import Ink
+from reviewer.report.tables.csv import harmless
 
 _SEVERITIES = ("error", "warning", "info")
 

@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from multiprocessing.connection import Connection
 from typing import NamedTuple, TypeAlias
 
-from reviewer.asking import reason_of
 from reviewer.grading.grade import Grade, grade
 from reviewer.grading.limits import SECONDS, TooLongError, processor_limit
-from reviewer.packs import Pack, load_packs
-from reviewer.scoring import Rubric, rubric_named
-from reviewer.settings import Settings
+from reviewer.model.failure import reason_of
+from reviewer.model.pack import Pack
+from reviewer.model.run_settings import Settings
+from reviewer.packs.loader import load_packs
+from reviewer.results.score import Rubric, rubric_named
 
 
 class Submission(NamedTuple):

@@ -1,1 +1,1 @@
-"""Puts out what becomes of a design when its load grows, parts of it fail or figures change."""
+"""What becomes of a design when its load grows, parts of it fail or figures change."""

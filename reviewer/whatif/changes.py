@@ -1,4 +1,4 @@
-"""Puts out what of a design is to be written anew to carry a scenario, as lines and as a text."""
+"""What of a design is to be written anew to carry a scenario, as lines and as a text."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import NamedTuple
 
 from dsl.design import Component
 from dsl.parse import parse
-from reviewer.facts import Facts
-from reviewer.shape import counted, nodes, own_copies, shards
+from reviewer.analysis.facts import Facts
+from reviewer.analysis.topology.counts import counted, nodes, own_copies, shards
+from reviewer.text.suggestion import declaration
 from reviewer.whatif.changing import Size, resized
 from reviewer.whatif.editing import rewritten
 from reviewer.whatif.losing import lost
 from reviewer.whatif.outcome import Outcome, left_of
 from reviewer.whatif.plan import is_over, said_now
-from reviewer.wording import declaration
 
 
 class Change(NamedTuple):

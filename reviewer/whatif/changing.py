@@ -1,4 +1,4 @@
-"""Puts out designs that differ from a given one: at another load, with other counts."""
+"""Designs that differ from a given one: at another load, with other counts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 from dsl.attributes import Attributes
 from dsl.design import Component, Design, Flow, Requirement
 from dsl.quantity import Dimension, Quantity
-from reviewer.load import LARGEST
+from reviewer.analysis.traffic.demand import LARGEST
 
 _Value = TypeVar("_Value")
 

@@ -1,4 +1,4 @@
-"""Puts out the stages of a detour: the way over an `[on=failure]` link when a step is lost."""
+"""The stages of a detour: the way over an `[on=failure]` link when a step is lost."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from dsl.attributes import NOTHING_SAID
 from dsl.design import Design, Flow, Link, Mode, Stage
-from reviewer.routes import carries_requests
+from reviewer.analysis.traffic.routes import carries_requests
 from reviewer.whatif.changing import replaced
 
 

@@ -1,4 +1,4 @@
-"""Puts out the text of a design with other counts, rates and assumptions, all else as it was.
+"""The text of a design with other counts, rates and assumptions, all else as it was.
 
 Changes are made to the tokens they concern: comments, order and layout stay. A component
 that declares itself by standing in a link gets a declaration before that link.
@@ -19,9 +19,9 @@ from dsl.source import Span
 from dsl.statements import Declare, FlowLine, Require, span_of
 from dsl.syntax import read_statement
 from dsl.units import DAY
+from reviewer.text.suggestion import declaration
 from reviewer.whatif.changing import LOADS, Size, times
 from reviewer.whatif.rows import attribute_named
-from reviewer.wording import declaration
 
 if TYPE_CHECKING:
     from dsl.statements import Attribute, Statement

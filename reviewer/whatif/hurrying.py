@@ -1,4 +1,4 @@
-"""Puts out counts with which flows are answered in time, and the time below which none helps.
+"""Counts with which flows are answered in time, and the time below which none helps.
 
 More instances shorten the wait for a free one, and nothing else: what a flow takes while
 nobody else is there is its floor, which no count buys.
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from dsl.design import Design, Op
-from reviewer.facts import Facts
+from reviewer.analysis.facts import Facts
 from reviewer.whatif.changing import scaled
 from reviewer.whatif.plan import Plan, enough_for, is_over, lessened
 from reviewer.whatif.sizes import ROUNDING, countable
@@ -44,7 +44,7 @@ def floors(design: Design, aims: Aims) -> tuple[Floor, ...]:
     if not aims:
         return ()
     found: list[Floor] = []
-    for waits in Facts(scaled(design, _IDLE)).latencies:
+    for waits in Facts(scaled(design, _IDLE)).latency.flow_latencies:
         aim = aims.get((waits.flow, waits.op))
         if aim is not None and waits.p99 * _NEAR > aim:
             told = len(found) < MOST_TOLD
@@ -87,7 +87,7 @@ def _least(design: Design, plan: Plan, best: Plan, aims: Aims) -> Plan:
 
 def in_time(facts: Facts, aims: Aims) -> bool:
     """Whether every flow with an aim reaches it; one without any end does not."""
-    found = {(waits.flow, waits.op): waits for waits in facts.latencies}
+    found = {(waits.flow, waits.op): waits for waits in facts.latency.flow_latencies}
     return all(
         key not in found or (found[key].p99 <= aim * (1 + ROUNDING) and not found[key].saturated)
         for key, aim in aims.items()
@@ -99,7 +99,7 @@ def _waited(facts: Facts, aims: Aims) -> list[str]:
     flows = {flow for flow, _ in aims}
     names = (
         visit.component.name
-        for route in facts.routes
+        for route in facts.traffic.routes
         if route.name in flows
         for visit in route.visits
         if countable(facts.design.components[visit.component.name])

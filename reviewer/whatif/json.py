@@ -1,4 +1,4 @@
-"""Puts out an outcome as JSON; `whatif.schema.json` beside this module describes it."""
+"""An outcome as JSON; `whatif.schema.json` beside this module describes it."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import math
 from typing import Any
 
 from dsl.design import Component
-from reviewer.arithmetic.latency import FlowLatency
-from reviewer.facts import Facts
-from reviewer.figures import figures_of
-from reviewer.formats.ink import Ink
-from reviewer.formats.json import assumed_object
-from reviewer.hits import stated_hit
-from reviewer.routes import CACHES
+from reviewer.analysis.capacity.catalogue_figures import figures_of
+from reviewer.analysis.facts import Facts
+from reviewer.analysis.latency.flow_latency import FlowLatency
+from reviewer.analysis.traffic.cache_hit_ratio import stated_hit
+from reviewer.analysis.traffic.routes import CACHES
+from reviewer.report.formats.ink import Ink
+from reviewer.report.formats.json import assumed_object
 from reviewer.whatif.changes import changes
 from reviewer.whatif.outcome import FlowThen, Outcome
 from reviewer.whatif.scenario import Scenario
@@ -100,7 +100,7 @@ def _caches(outcome: Outcome) -> list[Component]:
 def _cache(outcome: Outcome, part: Component) -> dict[str, Any]:
     """The share of reads that a cache answers today; None where nothing gives it."""
     facts = outcome.today
-    hit = stated_hit(facts.ledger, part)
+    hit = stated_hit(facts.assumptions, part)
     if hit is None and f"{part.name}.hit" in facts.assumptions:
         known = figures_of(part.technology, part.kind).hit
         hit = known and known.typical
@@ -144,13 +144,13 @@ def _load(facts: Facts, name: str) -> dict[str, Any] | None:
     part = facts.design.components.get(name)
     if part is None:
         return None
-    demand = facts.demand(name)
+    demand = facts.traffic.demand(name)
     return {
         "reads": demand and _number(demand.reads),
         "writes": demand and _number(demand.writes),
-        "utilisation": _number(facts.utilisation(part)),
-        "target": _number(facts.target(part)),
-        "headroom": _number(facts.headroom(part)),
+        "utilisation": _number(facts.capacity.utilization(part)),
+        "target": _number(facts.capacity.target(part)),
+        "headroom": _number(facts.capacity.headroom(part)),
     }
 
 

@@ -1,4 +1,4 @@
-"""Puts out what a failure takes: components lost, flows that die with them, what then is left.
+"""What a failure takes: components lost, flows that die with them, what then is left.
 
 Judged as single points of failure are, by the routes that each flow has left: alternatives,
 copies, `[on=failure]` links and caches that are needed for speed only keep it alive.
@@ -12,9 +12,16 @@ from typing import NamedTuple
 
 from dsl.design import Component, Design
 from dsl.kinds import Family
-from reviewer.cuts import Judge, Loss, Losses, PlaceClass, falls_with, places_of
-from reviewer.facts import Facts
-from reviewer.shape import counted
+from reviewer.analysis.facts import Facts
+from reviewer.analysis.topology.counts import counted
+from reviewer.analysis.topology.single_points import (
+    Judge,
+    Loss,
+    Losses,
+    PlaceClass,
+    falls_with,
+    places_of,
+)
 from reviewer.whatif.changing import Size
 from reviewer.whatif.scenario import Failure, ScenarioError
 
@@ -106,15 +113,15 @@ class _Together(Losses):
 def fates(facts: Facts, names: frozenset[str]) -> tuple[Fate, ...]:
     """What the loss of `names` does to each route of a design, in their order."""
     if not names:
-        return tuple(Fate(0.0) for _ in facts.routes)
-    return tuple(_fate(facts, number, names) for number in range(len(facts.routes)))
+        return tuple(Fate(0.0) for _ in facts.traffic.routes)
+    return tuple(_fate(facts, number, names) for number in range(len(facts.traffic.routes)))
 
 
 def _fate(facts: Facts, number: int, names: frozenset[str]) -> Fate:
-    route, rates = facts.routes[number], facts.rates[number]
+    route, rates = facts.traffic.routes[number], facts.traffic.arrival_rates[number]
     if any(route.visits[start].component.name in names for start in route.starts[:1]):
         return Fate(1.0)
-    judge = Judge(facts.design, facts.drawn_copies, facts.walker, _Together(names))
+    judge = Judge(facts.design, facts.topology.replicas, facts.traffic.walker, _Together(names))
     judge.add(route, rates)
     for point in judge.points():
         if point.flows:

@@ -1,4 +1,4 @@
-"""Puts out `Outcome`: a design as it is today beside what a scenario makes of it."""
+"""`Outcome`: a design as it is today beside what a scenario makes of it."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from dsl.design import Component, Design, Op
 from dsl.quantity import Quantity
-from reviewer.arithmetic.availability import FlowAvailability
-from reviewer.arithmetic.latency import FlowLatency
-from reviewer.facts import Facts
+from reviewer.analysis.facts import Facts
+from reviewer.analysis.latency.flow_latency import FlowLatency
+from reviewer.analysis.reliability.flow_availability import FlowAvailability
 from reviewer.whatif.changing import resized, scaled
 from reviewer.whatif.hurrying import Aims, Floor, floors, hurried
 from reviewer.whatif.losing import Fate, fates, lost
@@ -109,7 +109,7 @@ def outcome(design: Design, scenario: Scenario) -> Outcome:
     then = at_once if changed is left else Facts(changed)
     aims = _aims(today, scenario.patience)
     plan = hurried(changed, plan_for(changed), aims)
-    fated = {route.name: one for route, one in zip(reduced.routes, fate, strict=True)}
+    fated = {route.name: one for route, one in zip(reduced.traffic.routes, fate, strict=True)}
     flows = _flows((today, then, plan.facts), fated, aims)
     return Outcome(
         scenario=scenario,
@@ -155,17 +155,17 @@ def _breaks(today: Facts, facts: Facts, load: float) -> tuple[Break, ...]:
     """
     found = []
     for part in facts.design.components.values():
-        room, used = facts.headroom(part), facts.utilisation(part)
+        room, used = facts.capacity.headroom(part), facts.capacity.utilization(part)
         if room is not None and used and room * (1 + 1e-9) < load:
             before = today.design.components.get(part.name)
-            old = (before and today.headroom(before)) or math.inf
+            old = (before and today.capacity.headroom(before)) or math.inf
             found.append(Break(part, room, 1 / used, old < 1))
     return tuple(sorted(found, key=lambda one: one.passes))
 
 
 def _aims(today: Facts, patience: Patience | None) -> Aims:
     found = {}
-    for waits in today.latencies:
+    for waits in today.latency.flow_latencies:
         required = today.design.requirement("p99", waits.flow)
         said = required.value.value if required and isinstance(required.value, Quantity) else None
         if patience is None:
@@ -184,13 +184,18 @@ def _flows(
     facts: tuple[Facts, Facts, Facts], fate: Mapping[str, Fate], aims: Aims
 ) -> tuple[FlowThen, ...]:
     today, then, after = facts
-    planned = {(one.flow, one.op): one for one in after.latencies}
-    waits = {(one.flow, one.op): one for one in then.latencies}
-    works = {(one.flow, one.op): one for one in then.availabilities}
-    rates = {route.name: rate for route, rate in zip(today.routes, today.rates, strict=True)}
+    planned = {(one.flow, one.op): one for one in after.latency.flow_latencies}
+    waits = {(one.flow, one.op): one for one in then.latency.flow_latencies}
+    works = {(one.flow, one.op): one for one in then.reliability.flow_availabilities}
+    rates = {
+        route.name: rate
+        for route, rate in zip(today.traffic.routes, today.traffic.arrival_rates, strict=True)
+    }
     unserved = _unserved(then)
     found = []
-    for wait, work in zip(today.latencies, today.availabilities, strict=True):
+    for wait, work in zip(
+        today.latency.flow_latencies, today.reliability.flow_availabilities, strict=True
+    ):
         key = (wait.flow, wait.op)
         fated = fate.get(wait.flow, Fate(0.0))
         dead = fated.dies >= 1 - 1e-9
@@ -220,15 +225,15 @@ def _unserved(facts: Facts) -> Mapping[tuple[str, Op], tuple[float, bool]]:
     over = {
         part.name: used
         for part in facts.design.components.values()
-        if (used := facts.utilisation(part)) is not None and used > 1
+        if (used := facts.capacity.utilization(part)) is not None and used > 1
     }
     found: dict[tuple[str, Op], tuple[float, bool]] = {}
     if not over:
         return found
-    for route, rates in zip(facts.routes, facts.rates, strict=True):
+    for route, rates in zip(facts.traffic.routes, facts.traffic.arrival_rates, strict=True):
         waited = {*route.starts, *(hop.target for hop in route.hops if hop.waited)}
         for op in rates:
-            arrived = facts.walker.walk(route, op, 1.0, parts=True).arrived
+            arrived = facts.traffic.walker.walk(route, op, 1.0, parts=True).arrived
             lacks = [
                 (visit in waited, min(1.0, arrived[visit]) * (1 - 1 / over[one.component.name]))
                 for visit, one in enumerate(route.visits)

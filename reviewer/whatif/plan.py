@@ -1,4 +1,4 @@
-"""Puts out `Plan`: the smallest change of counts with which a design carries its load in time."""
+"""`Plan`: the smallest change of counts with which a design carries its load in time."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from dsl.design import Component, Design
 from dsl.kinds import Kind
-from reviewer.facts import Facts
-from reviewer.shape import counted, is_uncounted
+from reviewer.analysis.facts import Facts
+from reviewer.analysis.topology.counts import counted, is_uncounted
 from reviewer.whatif.changing import Size, resized
 from reviewer.whatif.sizes import MOST, ROUNDING, countable, size_for
 
@@ -60,7 +60,7 @@ def enough_for(design: Design, limits: Mapping[str, float]) -> Plan:
         for name, size in wanted.items():
             sizes[name] = merged(sizes.get(name, Size()), size)
         facts = Facts(resized(design, sizes))
-    shared = any(hop.choice for route in facts.routes for hop in route.hops)
+    shared = any(hop.choice for route in facts.traffic.routes for hop in route.hops)
     return Plan(sizes, facts, tuple(_stuck(facts)), least=not (sizes and shared))
 
 
@@ -71,10 +71,10 @@ def merged(old: Size, new: Size) -> Size:
 
 def is_over(facts: Facts, part: Component, limit: float | None = None) -> bool:
     """Whether its busiest node is fuller than its target, or than `limit`."""
-    used = facts.utilisation(part)
+    used = facts.capacity.utilization(part)
     if used is None:
         return False
-    target = facts.target(part)
+    target = facts.capacity.target(part)
     return used > (target if limit is None else min(target, limit)) * (1 + ROUNDING)
 
 
@@ -93,9 +93,9 @@ def _wanted(facts: Facts, limits: Mapping[str, float]) -> Mapping[str, Size]:
 def _stuck(facts: Facts) -> list[Stuck]:
     found = []
     for part in facts.design.components.values():
-        used = facts.utilisation(part)
+        used = facts.capacity.utilization(part)
         if used is not None and is_over(facts, part):
-            found.append(Stuck(part, used, facts.target(part), _why(part)))
+            found.append(Stuck(part, used, facts.capacity.target(part), _why(part)))
     return found
 
 

@@ -1,4 +1,4 @@
-"""Puts out the design that is left when components are lost: without them, the rest in use.
+"""The design that is left when components are lost: without them, the rest in use.
 
 Flows that die bring nothing. In the others a store that is lost gives way to its drawn
 copies, a lost cache to what stands behind it, a lost alternative to the others.
@@ -12,8 +12,8 @@ from typing import NamedTuple
 from dsl.attributes import Attributes
 from dsl.design import Design, Flow, Link, Op, Stage
 from dsl.quantity import Dimension, Quantity
-from reviewer.facts import Facts
-from reviewer.routes import CACHES
+from reviewer.analysis.facts import Facts
+from reviewer.analysis.traffic.routes import CACHES
 from reviewer.whatif.changing import LOADS, replaced
 from reviewer.whatif.detouring import Detour, wanted_behind
 from reviewer.whatif.losing import Fate
@@ -31,7 +31,7 @@ def remaining(facts: Facts, names: frozenset[str], fates: Sequence[Fate]) -> Des
     links = _Links(design, names, facts)
     flows = [
         _Left(links, flow, names).flow(sum(rates.values()) if rates else None)
-        for flow, rates, fate in zip(design.flows, facts.rates, fates, strict=True)
+        for flow, rates, fate in zip(design.flows, facts.traffic.arrival_rates, fates, strict=True)
         if fate.dies < _WHOLE
     ]
     rest = _without(design, names, facts)
@@ -86,7 +86,7 @@ class _Links:
 
     def copies(self, name: str) -> Sequence[str]:
         """The drawn copies of a store that are left."""
-        return [copy for copy in self._facts.drawn_copies.of(name) if copy not in self.names]
+        return [copy for copy in self._facts.topology.replicas.of(name) if copy not in self.names]
 
     def between(self, source: str, target: str, like: Link) -> Link:
         """The link from one to the other; made after the model of `like` where there is none."""

@@ -1,4 +1,4 @@
-"""Puts out which attribute a word means, by its name or any other spelling of it."""
+"""Which attribute a word means, by its name or any other spelling of it."""
 
 from __future__ import annotations
 

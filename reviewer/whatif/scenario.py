@@ -1,4 +1,4 @@
-"""Puts out `Scenario`: what is supposed of a design, read from the words of options or a page."""
+"""`Scenario`: what is supposed of a design, read from the words of options or a page."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import NamedTuple
 from dsl.design import Design
 from dsl.quantities import NotAQuantityError, read_quantity
 from dsl.quantity import Dimension
-from reviewer.nearest import did_you_mean
+from reviewer.text.did_you_mean import did_you_mean
 
 MOST_TIMES = 1e9
 """More than a thousand million times the load says nothing that less does not."""

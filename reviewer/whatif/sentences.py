@@ -1,21 +1,21 @@
-"""Puts out the sentences about an outcome, the same on a terminal and on the page."""
+"""The sentences about an outcome, the same on a terminal and on the page."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
 from dsl.kinds import Family
-from reviewer.figures import figures_of
-from reviewer.finding import Severity
-from reviewer.numbers import count, percent
-from reviewer.shape import is_uncounted
-from reviewer.tables.words import short_duration, short_rate, short_times
+from reviewer.analysis.capacity.catalogue_figures import figures_of
+from reviewer.analysis.topology.counts import is_uncounted
+from reviewer.model.finding import Severity
+from reviewer.text.numbers import count, percent
+from reviewer.text.short_figures import short_duration, short_rate, short_times
+from reviewer.text.suggestion import listed
 from reviewer.whatif.changes import Change
 from reviewer.whatif.hurrying import Floor
 from reviewer.whatif.outcome import Break, FlowThen, Outcome
 from reviewer.whatif.plan import Stuck
 from reviewer.whatif.scenario import Failure, Patience, Scenario
-from reviewer.wording import listed
 
 _TELLS = 5e-5  # a share below half a hundredth of a percent is not worth a sentence
 _MOST = 6
@@ -79,7 +79,7 @@ def _first(new: Sequence[Break]) -> str:
 
 
 def _holds(outcome: Outcome) -> str:
-    first = outcome.then.first_to_break
+    first = outcome.then.capacity.bottleneck
     if first is None:
         return "No load is known, so nothing is known to break; `review numbers` asks for it."
     room = short_times(first[1])
@@ -164,7 +164,7 @@ def _more(number: int) -> Iterator[str]:
 
 def _stuck(outcome: Outcome, stuck: Stuck) -> str:
     part = stuck.component
-    demand = outcome.plan.facts.node_demand(part)
+    demand = outcome.plan.facts.capacity.node_demand(part)
     comes = "" if demand is None else f"{short_rate(demand.total)} come to"
     of = "it" if is_uncounted(part) else "each of them"
     carried = "" if demand is None or not stuck.used else short_rate(demand.total / stuck.used)
@@ -196,10 +196,10 @@ def _unsure(outcome: Outcome) -> Iterator[str]:
     names = [
         name
         for name, part in facts.design.components.items()
-        if (demand := facts.demand(name)) is not None
+        if (demand := facts.traffic.demand(name)) is not None
         and demand.total > 0
         and part.family is not Family.CLIENT
-        and facts.utilisation(part) is None
+        and facts.capacity.utilization(part) is None
         and not (is_uncounted(part) and figures_of(part.technology, part.kind).elastic)
     ]
     if names:

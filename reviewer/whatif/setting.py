@@ -1,4 +1,4 @@
-"""Puts out a design with other figures: `hot.hit=0%`, `api.count=16`, `orders.shards=4`."""
+"""A design with other figures: `hot.hit=0%`, `api.count=16`, `orders.shards=4`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Puts out the `Size` that lets a component carry what comes to it: the smallest there is.
+"""The `Size` that lets a component carry what comes to it: the smallest there is.
 
 Instances of compute and nodes of a store that partitions by itself are counted by `xN`. A
 store with a leader gets copies as long as its shards take the writes, unless splitting its
@@ -13,10 +13,11 @@ from typing import NamedTuple
 from dsl.attributes import MANY
 from dsl.design import Component, Op
 from dsl.kinds import Family
-from reviewer.busiest import busiest_node
-from reviewer.capacity import counts_replica_operations, target_of
-from reviewer.facts import Demand, Facts
-from reviewer.shape import counted, has_leader, is_uncounted, own_copies, shards
+from reviewer.analysis.capacity.capacity import counts_replica_operations, target_of
+from reviewer.analysis.facts import Facts
+from reviewer.analysis.topology.counts import counted, has_leader, is_uncounted, own_copies, shards
+from reviewer.analysis.traffic.demand import Demand
+from reviewer.analysis.traffic.node_demand import busiest_node
 from reviewer.whatif.changing import Size, sized
 
 MOST = 1_000_000
@@ -52,9 +53,9 @@ def size_for(facts: Facts, part: Component, limit: float | None = None) -> Size 
     """
     if not countable(part) or counted(part) is None:
         return None
-    origins = (facts.demand(name) for name in facts.drawn_copies.origins(part.name))
+    origins = (facts.traffic.demand(name) for name in facts.topology.replicas.origins(part.name))
     copied = sum(demand.writes for demand in origins if demand is not None)
-    asked = Asked(part, facts.demand(part.name) or Demand(), copied, limit)
+    asked = Asked(part, facts.traffic.demand(part.name) or Demand(), copied, limit)
 
     def carries(size: Size) -> bool:
         return _carries(facts, asked, size)
@@ -70,12 +71,12 @@ def _carries(facts: Facts, asked: Asked, size: Size) -> bool:
         return False
     used = 0.0
     for op, rate in ((Op.READ, demand.reads), (Op.WRITE, demand.writes)):
-        carried = facts.capacity(asked.part, op)
+        carried = facts.capacity.of(asked.part, op)
         if rate > 0:
             if carried is None or carried.typical <= 0:
                 return False
             used += rate / carried.typical
-    target = target_of(facts.ledger, part)
+    target = target_of(facts.assumptions, part)
     most = target if asked.limit is None else min(target, asked.limit)
     return used <= most * (1 + ROUNDING)
 

@@ -1,16 +1,16 @@
-"""Puts out what becomes of a design for people: today beside then, what breaks, what would carry it."""
+"""What becomes of a design for people: today beside then, what breaks, what would carry it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reviewer.arithmetic.latency import FlowLatency
-from reviewer.facts import Facts
-from reviewer.finding import Severity
-from reviewer.formats.ink import Ink
-from reviewer.numbers import percent
-from reviewer.tables.grid import Cell, Column, bar, grid
-from reviewer.tables.words import short_duration, short_rate, short_share, short_times
+from reviewer.analysis.facts import Facts
+from reviewer.analysis.latency.flow_latency import FlowLatency
+from reviewer.model.finding import Severity
+from reviewer.report.formats.ink import Ink
+from reviewer.report.tables.grid import Cell, Column, bar, grid
+from reviewer.text.numbers import percent
+from reviewer.text.short_figures import short_duration, short_rate, short_share, short_times
 from reviewer.whatif.changes import Change, changes
 from reviewer.whatif.outcome import FlowThen, Outcome
 from reviewer.whatif.sentences import (
@@ -113,9 +113,9 @@ def _state(facts: Facts, name: str) -> _State:
     part = facts.design.components.get(name)
     if part is None:
         return _NOTHING
-    demand = facts.demand(name)
+    demand = facts.traffic.demand(name)
     comes = None if demand is None else demand.total
-    return comes, facts.utilisation(part), facts.headroom(part)
+    return comes, facts.capacity.utilization(part), facts.capacity.headroom(part)
 
 
 def _rate(value: float | None) -> Cell:

@@ -1,4 +1,4 @@
-"""Puts out random designs with the availability of their flow, by every state they can be in.
+"""Random designs with the availability of their flow, by every state they can be in.
 
 Every instance, place, common cause and failover is up or down; the flow is judged in each of
 these states by taking away what is down. No code is shared with the arithmetic.

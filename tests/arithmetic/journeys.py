@@ -1,4 +1,4 @@
-"""Puts out random journeys: a design as text, and samples of how long its user waits.
+"""Random journeys: a design as text, and samples of how long its user waits.
 
 The samples are drawn step by step as the text says, and share no code with the facts.
 """

@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dsl.parse import parse
-from reviewer.arithmetic.availability import FlowAvailability
-from reviewer.arithmetic.pieces import Pieces
-from reviewer.arithmetic.pools import at_least, common_cause, pool_up
-from reviewer.arithmetic.reliability import Element, Structure
-from reviewer.facts import Facts
-from reviewer.network import ROOT
+from reviewer.analysis.facts import Facts
+from reviewer.analysis.reliability.exact_reliability import Element, Structure
+from reviewer.analysis.reliability.exchangeable_parts import Pieces
+from reviewer.analysis.reliability.flow_availability import FlowAvailability
+from reviewer.analysis.reliability.replica_pool import at_least, common_cause, pool_up
+from reviewer.analysis.topology.flow_network import ROOT
 from tests.arithmetic.enumerating import enumerated
 from tests.strategies import designs
 
@@ -27,7 +27,7 @@ def facts_of(text: str) -> Facts:
 
 
 def availability_of(text: str, flow: str = "get") -> FlowAvailability:
-    found = facts_of(text).availability(flow)
+    found = facts_of(text).reliability.flow_availability(flow)
     assert found is not None
     return found
 
@@ -177,7 +177,7 @@ def test_a_target_is_a_budget_of_minutes() -> None:
         "client app\nservice api\napp -> api\nflow get 1/s: app -> api\nflow put 1/s: app -> api\n"
     )
     facts = facts_of(text + "require availability 99.9%\nrequire availability 99.99% on put")
-    budgets = [found.budget for found in facts.availabilities]
+    budgets = [found.budget for found in facts.reliability.flow_availabilities]
     assert budgets == [pytest.approx(43.2), pytest.approx(4.32)]
     assert availability_of(text).budget is None
 
@@ -208,7 +208,8 @@ def test_people_take_longer_than_a_machine_to_make_a_copy_take_over() -> None:
     text = "client app\nmysql db x2 [failover={}]\napp -> db\nflow get 1/s write: app -> db"
     by_hand, at_once = (facts_of(text.format(how)) for how in ("manual", "30s"))
     lost = [
-        (1 - facts.availabilities[0].answered.low) * 365 * 86_400 for facts in (by_hand, at_once)
+        (1 - facts.reliability.flow_availabilities[0].answered.low) * 365 * 86_400
+        for facts in (by_hand, at_once)
     ]
     assert lost[0] - lost[1] == pytest.approx(4 * (1800 - 30), rel=0.01)
     assert by_hand.assumptions["db.failover"].override == "assume db.failover 30min"
@@ -218,9 +219,12 @@ def test_people_take_longer_than_a_machine_to_make_a_copy_take_over() -> None:
 def test_one_machine_that_a_provider_looks_after_is_one_machine() -> None:
     text = "client app\npostgres db {}\napp -> db\nflow get 1/s: app -> db"
     one, two = (facts_of(text.format(said)) for said in ("x1 [managed]", "[managed]"))
-    assert [point.place.value for point in one.single_points] == ["box"]
-    assert [point.place.value for point in two.single_points] == ["provider"]
-    assert one.availabilities[0].answered.low < two.availabilities[0].answered.low
+    assert [point.place.value for point in one.topology.single_points] == ["box"]
+    assert [point.place.value for point in two.topology.single_points] == ["provider"]
+    assert (
+        one.reliability.flow_availabilities[0].answered.low
+        < two.reliability.flow_availabilities[0].answered.low
+    )
 
 
 def test_layers_of_copies_are_told_apart_however_many_there_are() -> None:
@@ -267,7 +271,7 @@ def _crossed(up: np.ndarray[tuple[int, int], np.dtype[np.bool_]]) -> bool:
 @settings(deadline=None, max_examples=40)
 @given(designs())
 def test_any_design_has_an_availability(text: str) -> None:
-    for found in facts_of(text).availabilities:
+    for found in facts_of(text).reliability.flow_availabilities:
         for bounds in (found.answered, found.completed, found.ceiling):
             assert 0 <= bounds.low <= bounds.high + 1e-12 <= 1 + 2e-12
         assert found.completed.low <= found.answered.high + 1e-9
@@ -284,11 +288,11 @@ def test_a_pool_is_up_as_often_as_its_states_say(k: int, n: int, down: float) ->
     assert 0 <= common_cause(down) <= down
 
 
-def test_thousands_of_alternatives_are_judged_in_time() -> None:
+def test_thousands_of_alternatives_take_little_cpu_time() -> None:
     names = [f"s{i}" for i in range(1_000)]
     lines = ["client app", *(f"service {name}" for name in names)]
     way = f"app -> {' | '.join(names)}"
-    started = time.perf_counter()
+    started = time.process_time()
     found = availability_of("\n".join([*lines, way, f"flow get 1/s: {way}"]))
     assert found.answered.low == pytest.approx(0.99975, abs=1e-8)
-    assert time.perf_counter() - started < 20
+    assert time.process_time() - started < 20  # half a second here

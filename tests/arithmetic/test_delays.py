@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reviewer.arithmetic.delay import (
+from reviewer.analysis.latency.delay_distribution import (
     NOTHING,
     Chain,
     Delay,
@@ -23,8 +23,8 @@ from reviewer.arithmetic.delay import (
     slowest,
     sometimes,
 )
-from reviewer.arithmetic.grid import quantiles
-from reviewer.arithmetic.waiting import erlang_c, wait_for
+from reviewer.analysis.latency.distribution_grid import quantiles
+from reviewer.analysis.latency.queueing import erlang_c, wait_for
 
 
 def ms(p50: float, p99: float) -> Lognormal:
@@ -164,12 +164,12 @@ def test_parts_that_are_shared_are_worked_out_once() -> None:
 
 def test_no_array_library_is_needed() -> None:
     code = (
-        "import sys; from dsl.parse import parse; from reviewer.facts import Facts;"
+        "import sys; from dsl.parse import parse; from reviewer.analysis.facts import Facts;"
         "facts = Facts(parse('client -> api -> postgres').design);"
-        "[(a.p99, b.answered) for a, b in zip(facts.latencies, facts.availabilities)];"
+        "[(a.p99, b.answered) for a, b in zip(facts.latency.flow_latencies, facts.reliability.flow_availabilities)];"
         "sys.exit('numpy' in sys.modules)"
     )
-    assert subprocess.run([sys.executable, "-c", code], check=False, timeout=60).returncode == 0
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 @pytest.mark.parametrize("hops", [12, 30, 60, 200, 2_000])

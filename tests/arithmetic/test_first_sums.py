@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from dsl.parse import parse
-from reviewer.arithmetic.first_sums import FirstSums
-from reviewer.arithmetic.storage import Storage
-from reviewer.facts import Facts
+from reviewer.analysis.estimates.back_of_envelope import FirstSums
+from reviewer.analysis.estimates.storage import Storage
+from reviewer.analysis.facts import Facts
 
 YEAR = 365 * 86_400
 
@@ -19,14 +19,14 @@ def facts_of(text: str) -> Facts:
 
 
 def sums_of(text: str) -> FirstSums:
-    found = facts_of(text).first_sums
+    found = facts_of(text).estimates.back_of_envelope
     assert found is not None
     return found
 
 
 def storage_of(text: str, name: str = "db") -> Storage:
     facts = facts_of(text)
-    found = facts.storage(facts.design.components[name])
+    found = facts.estimates.storage(facts.design.components[name])
     assert found is not None
     return found
 
@@ -56,7 +56,7 @@ def test_what_is_missing_is_asked_for_and_not_guessed() -> None:
     assert (found.requests, found.average, found.peak, found.flowing) == (None,) * 4
     assert (found.stored, found.kept, found.cached) == (None,) * 3
     assert found.missing[0] == "assume actions 10/d"
-    assert facts_of("require reads 100/s").first_sums is None
+    assert facts_of("require reads 100/s").estimates.back_of_envelope is None
 
 
 @pytest.mark.parametrize("line", sums_of("require users 100M/d").missing)
@@ -112,8 +112,8 @@ def test_data_of_today_counts_where_nothing_is_written() -> None:
 
 def test_no_size_no_storage() -> None:
     facts = facts_of("client app\npostgres db\napp -> db\nflow put 1/s write: app -> db")
-    assert facts.storage(facts.design.components["db"]) is None
-    assert facts.storage(facts.design.components["app"]) is None
+    assert facts.estimates.storage(facts.design.components["db"]) is None
+    assert facts.estimates.storage(facts.design.components["app"]) is None
 
 
 def test_fan_out_multiplies_what_is_stored() -> None:
@@ -121,3 +121,19 @@ def test_fan_out_multiplies_what_is_stored() -> None:
     one = storage_of(text + "flow put 1k/s write 2KB: app -> db")
     many = storage_of(text + "flow put 1k/s write 2KB: app -> db [fanout=200]")
     assert many.added == pytest.approx(200 * one.added)
+
+
+@pytest.mark.parametrize(
+    ("required", "keepers"),
+    [
+        ("", ("media",)),
+        ("require storage 1GB/s\n", ("media",)),
+        ("require storage 1KB/s\n", ("db",)),
+    ],
+)
+def test_what_is_required_comes_in_rows_or_in_bulk(required: str, keepers: tuple[str, ...]) -> None:
+    text = (
+        "client app\nservice api\npostgres db\ns3 media\nredis hot\napp -> api -> db, media, hot\n"
+    )
+    facts = facts_of(f"{required}{text}flow put 1k/s write: app -> api -> db")
+    assert facts.estimates.storage_keepers == keepers

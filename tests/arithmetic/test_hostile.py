@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dsl.parse import parse
-from reviewer.facts import Facts
+from reviewer.analysis.facts import Facts
 from tests.strategies import designs, faster
 
 BASE = """
@@ -39,16 +39,16 @@ def text_of(rate: str = "10/s", **said: str) -> str:
 def figures(facts: Facts) -> list[float]:
     """Every number the arithmetic gives of a design."""
     found: list[float] = []
-    for wait in facts.latencies:
+    for wait in facts.latency.flow_latencies:
         found += [wait.p50, wait.p99, *wait.costs.values()]
-    for flow in facts.availabilities:
+    for flow in facts.reliability.flow_availabilities:
         found += [*flow.answered, *flow.completed, *flow.ceiling, flow.minutes]
         found += flow.costs.values()
     for part in facts.design.components.values():
-        held = facts.storage(part)
+        held = facts.estimates.storage(part)
         found += [n for n in (held or ()) if n is not None]
-    found += [n for n in (facts.first_sums or ()) if isinstance(n, int | float)]
-    found += [check.found for check in facts.checks]
+    found += [n for n in (facts.estimates.back_of_envelope or ()) if isinstance(n, int | float)]
+    found += [check.found for check in facts.requirement_checks]
     return found
 
 
@@ -115,11 +115,14 @@ def test_any_design_at_any_rate_comes_out_finite(text: str, factor: int) -> None
 def test_twice_every_rate_is_half_the_headroom_and_no_shorter_a_wait(text: str) -> None:
     one, two = (Facts(parse(faster(text, factor)).design) for factor in (1, 2))
     for part in one.design.components.values():
-        room, less = one.headroom(part), two.headroom(two.design.components[part.name])
+        room, less = (
+            one.capacity.headroom(part),
+            two.capacity.headroom(two.design.components[part.name]),
+        )
         assert (room is None) == (less is None)
         if room is not None and less is not None and math.isfinite(room):
             assert less == pytest.approx(room / 2)
-    for wait, longer in zip(one.latencies, two.latencies, strict=True):
+    for wait, longer in zip(one.latency.flow_latencies, two.latency.flow_latencies, strict=True):
         if not longer.saturated:
             assert longer.p99 >= wait.p99 * 0.99 - 1e-9
 

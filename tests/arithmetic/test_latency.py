@@ -9,8 +9,8 @@ import pytest
 
 from dsl.design import Op
 from dsl.parse import parse
-from reviewer.arithmetic.latency import FlowLatency
-from reviewer.facts import Facts
+from reviewer.analysis.facts import Facts
+from reviewer.analysis.latency.flow_latency import FlowLatency
 from tests.arithmetic.journeys import Journey, journey
 
 
@@ -21,7 +21,7 @@ def facts_of(text: str) -> Facts:
 
 
 def latency_of(text: str) -> FlowLatency:
-    found = facts_of(text).latency("get")
+    found = facts_of(text).latency.flow_latency("get")
     assert found is not None
     return found
 
@@ -87,7 +87,7 @@ def test_a_miss_costs_the_look_up_too_and_a_write_meets_no_hit() -> None:
     never = latency_of(CACHED.replace("hit=95%", "hit=0%"))
     some = latency_of(CACHED)
     assert always.p99 < some.p99 < never.p99
-    put = facts_of(CACHED.replace("95%", "100%")).latency("put")
+    put = facts_of(CACHED.replace("95%", "100%")).latency.flow_latency("put")
     assert put is not None
     assert put.p50 > never.p50
 
@@ -150,8 +150,8 @@ def test_queues_grow_with_load_until_there_is_no_steady_state() -> None:
 
 def test_without_a_flow_every_link_is_taken_once() -> None:
     found = facts_of("client -> cdn -> api -> redis, postgres")
-    assert [(one.flow, one.op) for one in found.latencies] == [("client", Op.READ)]
-    assert 0.02 < found.latencies[0].p50 < found.latencies[0].p99 < 0.2
+    assert [(one.flow, one.op) for one in found.latency.flow_latencies] == [("client", Op.READ)]
+    assert 0.02 < found.latency.flow_latencies[0].p50 < found.latency.flow_latencies[0].p99 < 0.2
 
 
 def test_a_percentile_alone_keeps_the_catalogues_spread() -> None:

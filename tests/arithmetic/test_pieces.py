@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reviewer.arithmetic.pieces import Pieces
-from reviewer.arithmetic.reliability import BUDGET, Element, Structure
-from reviewer.network import ROOT
+from reviewer.analysis.reliability.exact_reliability import BUDGET, Element, Structure
+from reviewer.analysis.reliability.exchangeable_parts import Pieces
+from reviewer.analysis.topology.flow_network import ROOT
 
 LAST = 9
 EDGES = st.lists(

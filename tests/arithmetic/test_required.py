@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from dsl.parse import parse
-from reviewer.arithmetic.required import Check, Outcome
-from reviewer.facts import Facts
+from reviewer.analysis.facts import Facts
+from reviewer.analysis.requirement_checks import Check, Outcome
 
 DESIGN = """
 client app
@@ -21,7 +21,7 @@ flow put 5/s write: app -> api -> db
 def checks_of(text: str) -> list[Check]:
     parsed = parse(text)
     assert not parsed.problems
-    return list(Facts(parsed.design).checks)
+    return list(Facts(parsed.design).requirement_checks)
 
 
 def outcomes(text: str) -> dict[tuple[str, str], Outcome]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from dsl.parse import parse
-from reviewer.arithmetic import calls, failing
-from reviewer.facts import Facts
-from reviewer.tables.journeys import flow_numbers
+from reviewer.analysis.facts import Facts
+from reviewer.analysis.latency import call_tree as calls
+from reviewer.analysis.reliability import failure_model as failing
+from reviewer.report.tables.journeys import flow_numbers
 
 PAIR = """
 client app
@@ -21,10 +22,10 @@ b -> db
 
 
 def test_what_every_way_passes_is_told_without_any_work(monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = Facts(parse(PAIR).design).availabilities[0]
+    whole = Facts(parse(PAIR).design).reliability.flow_availabilities[0]
     monkeypatch.setattr(failing, "MOST_LOOKS", 0)
     facts = Facts(parse(PAIR).design)
-    (works,) = facts.availabilities
+    (works,) = facts.reliability.flow_availabilities
     assert whole.weighed_all
     assert {"a", "b", "db"} <= whole.costs.keys()
     assert not works.weighed_all
@@ -35,9 +36,9 @@ def test_what_every_way_passes_is_told_without_any_work(monkeypatch: pytest.Monk
 
 def test_a_flow_too_long_tells_of_its_slowest(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "client app\nservice a [p50=1ms, p99=2ms]\nservice b [p50=9ms, p99=90ms]\napp -> a -> b"
-    monkeypatch.setattr(calls, "MOST_LAWS", 2)
+    monkeypatch.setattr(calls, "MOST_STEPS", 2)
     facts = Facts(parse(text).design)
-    (waits,) = facts.latencies
+    (waits,) = facts.latency.flow_latencies
     assert not waits.weighed_all
     assert [*waits.costs] == ["b"]
     assert flow_numbers(facts)[0].shares is None

@@ -1,11 +1,10 @@
-"""Puts out a real browser on a real server: the page as a person meets it."""
+"""A real browser on a real server: the page as a person meets it."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -35,7 +34,7 @@ AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 @pytest.fixture(scope="session")
 def address() -> Iterator[str]:
     """Where the application is served, with its own processes behind it."""
-    app = create_app(Config(rate_limit="", review_seconds=30, hsts_seconds=0))
+    app = create_app(Config(rate_limit="", review_seconds=300, picture_seconds=300, hsts_seconds=0))
     work_of(app).start()
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
@@ -49,6 +48,20 @@ def address() -> Iterator[str]:
 
 _PAUSES = 15
 """How often to look, 20 ms apart, whether the page asked for a review; some texts it keeps."""
+
+_STILL = """selector => new Promise(done => {
+    let [place, frames] = ["", 0];
+    const look = () => {
+        const { x, y } = document.querySelector(selector)?.getBoundingClientRect() ?? {};
+        const moving = document.getAnimations().some(
+            (one) => one.playState === "running" && one.effect.getTiming().iterations !== Infinity);
+        frames = place === `${x} ${y}` && !moving ? frames + 1 : 0;
+        place = `${x} ${y}`;
+        if (frames < 10) requestAnimationFrame(look); else done();
+    };
+    look();
+})"""
+"""Done when neither a place nor an animation that ends has changed for ten frames."""
 
 
 @pytest.fixture(scope="session")
@@ -71,6 +84,7 @@ class Reader:
         self.context = browser.new_context(
             **{"viewport": {"width": 1280, "height": 800}, "accept_downloads": True} | context
         )
+        self.context.set_default_timeout(0)  # the limit of the whole test ends a hang
         self.context.grant_permissions(["clipboard-read", "clipboard-write"])
         self.page = self.context.new_page()
         self.troubles: list[str] = []
@@ -104,7 +118,7 @@ class Reader:
         """The page with an example, reviewed and drawn."""
         self.open(f"?example={name}")
         self.page.wait_for_selector("#verdict-title")
-        self.page.wait_for_selector("svg.design-picture", timeout=30_000)
+        self.page.wait_for_selector("svg.design-picture")
         self.rest()
         return self.page
 
@@ -118,23 +132,29 @@ class Reader:
         for _ in range(_PAUSES):  # the page waits for a pause in typing before it asks
             if len(self.reviewed) > asked:
                 break
-            self.page.wait_for_timeout(20)
+            self.pause(20)
         self.rest()
+
+    def pause(self, milliseconds: int) -> None:
+        """Wait by a timer of the page: one that it set before for an earlier time has rung then."""
+        self.page.evaluate(f"new Promise(done => setTimeout(done, {milliseconds}))")
+
+    def still(self, selector: str = "body") -> None:
+        """Wait until an element stays in its place and nothing is animated."""
+        self.page.evaluate(_STILL, selector)
 
     def rest(self) -> None:
         """Wait until nothing is under way."""
-        self.page.wait_for_timeout(20)  # for the editor to tell of a change
+        self.pause(20)  # for the editor to tell of a change
         self.until(
             "document.getElementById('status').dataset.state !== 'busy'"
             " && document.getElementById('picture').getAttribute('aria-busy') !== 'true'"
         )
 
-    def until(self, condition: str, seconds: float = 30) -> None:
+    def until(self, condition: str) -> None:
         """Wait until a condition holds in the page (whose policy forbids Playwright's own way)."""
-        end = time.monotonic() + seconds
         while not self.page.evaluate(condition):
-            assert time.monotonic() < end, condition
-            self.page.wait_for_timeout(25)
+            self.pause(25)
 
     def refused_by_policy(self) -> None:
         """Forget what the policy refused while a hostile picture was parsed: its second wall."""

@@ -14,7 +14,7 @@ def test_axe_finds_nothing(reader, scheme, text):
     if text:
         one.write(text)
         page.eval_on_selector_all("details", "all => all.forEach(one => one.open = true)")
-    page.wait_for_timeout(100)
+    one.still()
     assert one.axe() == []
 
 
@@ -42,7 +42,8 @@ def test_axe_finds_nothing_while_completing(reader, scheme):
     page.locator(".cm-content").click()
     page.keyboard.type("service api [tim", delay=15)
     page.wait_for_selector(".cm-tooltip-autocomplete")
-    page.wait_for_timeout(600)
+    one.pause(600)
+    one.still()
     assert one.axe() == []
 
 
@@ -142,7 +143,8 @@ def test_a_phone_stays_at_the_finding_a_badge_leads_to(reader):
     one = reader(viewport={"width": 375, "height": 720})
     page = one.example("naive-blog")
     page.locator(".badge").first.click()
-    page.wait_for_timeout(800)
+    page.wait_for_selector("details.finding.is-meant summary")
+    one.still("details.finding.is-meant summary")
     box = page.locator("details.finding.is-meant summary").bounding_box()
     assert 0 <= box["y"] <= 720
 

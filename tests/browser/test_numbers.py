@@ -91,7 +91,7 @@ def test_axe_finds_nothing_in_the_numbers(reader, scheme):
     page.select_option("#suppose-p99", "0.5x")
     page.wait_for_selector("#apply-change")
     page.click(".taken summary")
-    page.wait_for_timeout(200)
+    one.still()
     assert one.axe() == []
 
 

@@ -46,14 +46,16 @@ def test_the_newest_text_wins_over_a_slow_answer(reader):
     page.route("**/api/v1/reviews", hold)
     page.locator(".cm-content").click()
     page.keyboard.insert_text("servce old\n")
-    page.wait_for_timeout(400)
+    while not held:
+        one.pause(25)
+    one.pause(400)
     assert len(held) == 1
     page.unroute("**/api/v1/reviews")
     one.write("client -> api\n")
     old = {"review": {"title": "old", "findings": [], "problems": [{"message": "old"}]}}
     with contextlib.suppress(Exception):  # the page has given the request up already
         held[0].fulfill(json=old)
-    page.wait_for_timeout(200)
+    one.pause(200)
     assert page.locator("#problems").count() == 0
     assert page.locator("details.finding").count() > 0
 
@@ -132,7 +134,7 @@ def test_an_example_opens_with_one_click(reader):
     one = reader()
     page = one.open()
     page.locator("#start .example", has_text="Photo feed").click()
-    page.wait_for_selector("svg.design-picture", timeout=30_000)
+    page.wait_for_selector("svg.design-picture")
     assert 'design "Photo feed"' in one.text
 
 

@@ -8,7 +8,13 @@ import pytest
 from dsl.catalogue import catalogue, common_figures, kind_figures, sources
 from dsl.design import Op
 from dsl.kinds import Family, Kind
-from reviewer.figures import SMALL_POOL, Figures, common, figures_of, pool_target
+from reviewer.analysis.capacity.catalogue_figures import (
+    SMALL_POOL,
+    Figures,
+    common,
+    figures_of,
+    pool_target,
+)
 
 KNOWN = catalogue()
 GROUPS = ("capacity", "quota", "latency", "limits")

@@ -126,7 +126,7 @@ def test_a_label_without_a_name_is_no_technology(written: str) -> None:
     assert KNOWN.technology(written) is None
 
 
-@pytest.mark.parametrize("label", ["go", "ruby", "apache", "es"])
+@pytest.mark.parametrize("label", ["go", "ruby", "apache", "garage"])
 def test_a_label_that_is_a_common_word_declares_nothing(label: str) -> None:
     assert KNOWN.technology(label) is not None
     assert label not in KNOWN.words

@@ -1,4 +1,4 @@
-"""Puts out fixtures for tests of the command: a folder to run in, and the command itself."""
+"""Fixtures for tests of the command: a folder to run in, and the command itself."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def shell() -> Callable[..., subprocess.CompletedProcess[str]]:
         return subprocess.run(
             ["bash", "-c", line],
             env=os.environ | {"REVIEW": command, "ONLY": " ".join(ONLY)} | env,
-            capture_output=True, text=True, timeout=60, check=False,
+            capture_output=True, text=True, check=False,
         )  # fmt: skip
 
     return run_shell

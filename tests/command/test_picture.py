@@ -7,8 +7,8 @@ from types import SimpleNamespace
 
 import pytest
 
-import reviewer.picture.reviewed
-from reviewer.picture import Drawing
+import reviewer.report.picture.reviewed
+from reviewer.report.picture import Drawing
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def drawn(monkeypatch):
         asked.append((design, tuple(findings), rates))
         return Drawing(b"<svg/>")
 
-    monkeypatch.setattr(reviewer.picture.reviewed, "draw", draw)
+    monkeypatch.setattr(reviewer.report.picture.reviewed, "draw", draw)
     return asked
 
 
@@ -53,7 +53,7 @@ def gives_up(*_, **__):
 @pytest.mark.parametrize("draw", [fails, gives_up])
 def test_findings_come_when_the_picture_fails(judge, folder, monkeypatch, draw):
     plain = judge("store.txt").out
-    monkeypatch.setattr(reviewer.picture.reviewed, "draw", draw)
+    monkeypatch.setattr(reviewer.report.picture.reviewed, "draw", draw)
     done = judge("store.txt", "-o", "x.svg")
     assert done.out == plain
     assert done.status == 2
@@ -62,7 +62,7 @@ def test_findings_come_when_the_picture_fails(judge, folder, monkeypatch, draw):
 
 
 def test_findings_come_when_the_picture_cannot_be_imported(judge, monkeypatch):
-    monkeypatch.setitem(sys.modules, "reviewer.picture", None)
+    monkeypatch.setitem(sys.modules, "reviewer.report.picture", None)
     done = judge("store.txt", "-o", "x.svg")
     assert "error[no-stores]" in done.out
     assert "no picture" in done.complaint

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from reviewer.packs import load_packs
+from reviewer.packs.loader import load_packs
 
 RULES = [rule for pack in load_packs() for rule in pack.rules]
 

@@ -50,12 +50,11 @@ def test_ctrl_c(folder):
     (folder / "slow.py").write_text(pack_text(body))
     command = [sys.executable, "-m", "reviewer.command", "store.txt", "--pack", "slow.py"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    until = time.monotonic() + 30
     while not (folder / "started").exists():
-        assert time.monotonic() < until
+        assert process.poll() is None  # the limit of the whole test ends a hang
         time.sleep(0.05)
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=30)
+    out, err = process.communicate()
     assert (process.returncode, out, err) == (130, "", "review: interrupted\n")
 
 

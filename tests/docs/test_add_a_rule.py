@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from operator import attrgetter
 from pathlib import Path
 
 import pytest
 
 from dsl.parse import parse
-from reviewer.cases import run_cases
-from reviewer.facts import Facts
-from reviewer.finding import Answer
-from reviewer.packs import Pack, load_packs
+from reviewer.analysis.facts import Facts
+from reviewer.model.finding import Answer
+from reviewer.model.pack import Pack
+from reviewer.packs.loader import load_packs
 from reviewer.review import review
+from reviewer.testing.cases import run_cases
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/add-a-rule.md").read_text(encoding="utf-8")
@@ -49,5 +51,8 @@ def test_every_part_it_names_is_there() -> None:
     said = PAGE.partition("## What a rule answers")[2].partition("## What a rule reads")[0]
     for name in re.findall(r"`([a-z_]+)`(?= \()", said):
         assert name in Answer._fields or name == "part", name
-    for name in re.findall(r"`(?:facts)?\.([a-z_]+)[(`]", PAGE.partition("`facts` is")[2]):
-        assert hasattr(Facts, name), name
+    facts = Facts(parse("client app").design)
+    named = re.findall(r"`facts\.([a-z_.]+)[(`]", PAGE.partition("`facts` is")[2])
+    assert named
+    for name in named:
+        assert attrgetter(name)(facts) is not None, name

@@ -64,7 +64,7 @@ def test_every_block_that_is_to_be_done_is_done() -> None:
 
 
 def test_yaml_that_is_only_shown_is_in_the_new_pack() -> None:
-    from reviewer.datapacks.writing import new_pack  # noqa: PLC0415 - one test needs it
+    from reviewer.packs.data.writing import new_pack  # noqa: PLC0415 - one test needs it
 
     shown = re.findall(r"[^>]\n```yaml\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
     assert shown

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 _LINK = re.compile(r"(?<!`)!?\[[^\]]*\]\((?P<file>[^()\s#]*)(?:#(?P<anchor>[^()\s]+))?\)")
 _CODE = re.compile(r"^```.*?^```$|`[^`\n]+`", re.DOTALL | re.MULTILINE)
 _HEAD = re.compile(r"^#+ (.+)$", re.MULTILINE)
@@ -48,7 +48,7 @@ def test_every_link_leads_somewhere(page: Path) -> None:
 
 def test_every_page_is_reached_from_the_readme() -> None:
     reached: set[Path] = set()
-    waiting = [PAGES[0]]
+    waiting = [ROOT / "README.md"]
     while waiting:
         page = waiting.pop()
         if page not in reached and page.suffix == ".md":

@@ -14,7 +14,7 @@ import pytest
 
 from dsl.parse import parse
 from reviewer.command.dispatch import commands
-from reviewer.packs import load_packs
+from reviewer.packs.loader import load_packs
 from reviewer.review import review
 
 ROOT = Path(__file__).parents[2]

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from reviewer.rule import Rule
+from reviewer.model.rule import Rule
 from tools import generate_rules_page
 from tools.generate_rules_page import PAGE, SEE, built_in, cannot_see
 from tools.rule_constants import Constant, constants_of

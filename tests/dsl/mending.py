@@ -1,4 +1,4 @@
-"""Puts out what a person makes of a text who does what a hint says, to the letter."""
+"""What a person makes of a text who does what a hint says, to the letter."""
 
 from __future__ import annotations
 
@@ -67,6 +67,13 @@ def _like(at: At, words: str) -> str:
     return at.put(words)
 
 
+def _like_line(at: At, words: str) -> str:
+    """A declaration in place of the words of one, with what stands behind them."""
+    before, here, after = at.lines()
+    column = at.end - len(before)
+    return before + words + here[column:] + after
+
+
 def _closed(at: At, words: str) -> str:
     return re.sub(r"\nend$", "\n}", at.put(words))
 
@@ -92,11 +99,14 @@ _MENDS: dict[str, Callable[..., str]] = {
         lambda at, words, line: At(at.put(words), at.start, at.start).with_line(line)
     ),
     r"add the line `([^`]+)`": At.with_line,
+    r"declare it on a line of its own: `([^`]+)`(?:, `[^`]+`)*(?: or `[^`]+`)?": At.with_line,
+    r"say what it is: `([^`]+)`(?:, `[^`]+`)* or `[^`]+`": _like_line,
     r"add a link to it, such as `([^`]+)`": At.with_line,
     r"declare it on a line of its own: `([^`]+)`": At.with_line,
     r"declare it on a line of its own in one of them: `([^`]+)`": At.with_line,
     r"add a step, such as `([^`]+)`": At.put,
     r"write it like `([^`]+)`": _like,
+    r"say what it is: .*`(service [^`]+)`.*": At.put,
     r"add `([^`]+)`": At.put,
     r"add `(.)` behind it": lambda at, mark: at.put(f"{at.text[at.start : at.end]} {mark}"),
     r"add `(.)` behind `([^`]+)`": lambda at, mark, word: at.behind(word, mark),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dsl.parse import Parsed, parse
+from tests.work import assert_linear
 
 BLOCKS = {
     "Structurizr": 'workspace {\n  model {\n    u = person "User"\n    s = softwareSystem "Shop" {\n'
@@ -121,7 +122,9 @@ HOSTILE = (
 )
 
 
+@pytest.mark.parametrize("size", [250, pytest.param(2_500, marks=pytest.mark.exhaustive)])
 @pytest.mark.parametrize("piece", HOSTILE)
-def test_no_text_takes_long(piece: str) -> None:
-    parsed = parse(piece * 20_000)
-    assert len(parsed.problems) <= 101
+def test_no_text_takes_long(piece: str, size: int) -> None:
+    found: list[Parsed] = []
+    assert_linear(lambda times: found.append(parse(piece * times)), size)
+    assert len(found[-1].problems) <= 101

@@ -1,16 +1,17 @@
-"""Puts out the values of expressions about small designs, for tests."""
+"""The values of expressions about small designs, for tests."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from dsl.parse import parse
-from reviewer.expressions.compiling import Expression, Scope, compile_expression
-from reviewer.expressions.fields import COMPONENT, DESIGN, LINK, REQUIREMENTS
-from reviewer.expressions.names import subjects
-from reviewer.expressions.syntax import ExpressionError
-from reviewer.expressions.world import World
-from reviewer.facts import Facts
+from reviewer.analysis.facts import Facts
+from reviewer.packs.expressions.compiler import Scope
+from reviewer.packs.expressions.compiling import Expression, compile_expression
+from reviewer.packs.expressions.fields import COMPONENT, DESIGN, LINK, REQUIREMENTS
+from reviewer.packs.expressions.names import subjects
+from reviewer.packs.expressions.syntax import ExpressionError
+from reviewer.packs.expressions.world import World
 
 SCOPE = Scope(
     {"n": COMPONENT, "e": LINK, "req": REQUIREMENTS, "design": DESIGN},

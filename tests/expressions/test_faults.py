@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reviewer.expressions.syntax import MOST_CHARACTERS, MOST_DEPTH
+from reviewer.packs.expressions.syntax import MOST_CHARACTERS, MOST_DEPTH
 from tests.expressions.asking import compiled, fault
 
 
@@ -52,6 +52,14 @@ from tests.expressions.asking import compiled, fault
         ("n.kind != cache", "unknown-name", "cache", "a text stands in quotes: `'cache'`"),
         ("1 < n.count <= 5", "wrong-type", "1 < n.count <= 5", "write two: `1 < n.count && n.count <= 5`"),
         ("n.managed == 'yes'", "wrong-type", "n.managed == 'yes'", "it needs no comparison: write `n.managed` or `!n.managed`"),
+        ("is_data_stor(n)", "unknown-function", "is_data_stor", "write `is_data_store`"),
+        ("is_data_store()", "wrong-call", "is_data_store()", "write `is_data_store(n)`"),
+        ("is_data_store(e)", "wrong-type", "e", "write `is_data_store(n)`"),
+        ("is_data_store(n.calls)", "wrong-type", "n.calls", "write `is_data_store(n)`"),
+        ("holds(n, 'cash')", "wrong-call", "holds(n, 'cash')", "write `holds(n, 'health')`"),
+        ("holds(n)", "wrong-call", "holds(n)", "write `holds(n, 'health')`"),
+        ("holds(n, n.name)", "wrong-call", "n.name", ""),
+        ("at_level(n, 'senior')", "wrong-call", "n", ""),
         ("len(n.calls) > 1", "unknown-function", "len", "write `size`"),
     ],
 )  # fmt: skip

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reviewer.expressions.compiling import compile_expression
-from reviewer.expressions.syntax import ExpressionError
-from reviewer.expressions.world import MOST_STEPS, MOST_STEPS_OF_ALL, OutOfFuelError
+from reviewer.packs.expressions.compiling import compile_expression
+from reviewer.packs.expressions.syntax import ExpressionError
+from reviewer.packs.expressions.world import MOST_STEPS, MOST_STEPS_OF_ALL, OutOfFuelError
 from tests.effort import examples
 from tests.expressions.asking import SCOPE, compiled, world
 

@@ -6,10 +6,11 @@ import cel
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reviewer.expressions.compiling import Scope, compile_expression
-from reviewer.expressions.fields import Field
-from reviewer.expressions.types import BOOL, NUMBER, TEXT, an_object, list_of
-from reviewer.expressions.world import Missing
+from reviewer.packs.expressions.compiler import Scope
+from reviewer.packs.expressions.compiling import compile_expression
+from reviewer.packs.expressions.fields import Field
+from reviewer.packs.expressions.types import BOOL, NUMBER, TEXT, an_object, list_of
+from reviewer.packs.expressions.world import Missing
 from tests.effort import examples
 from tests.expressions.asking import world
 

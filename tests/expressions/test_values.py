@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reviewer.expressions.world import Missing
+from reviewer.packs.expressions.world import Missing
 from tests.expressions.asking import value
 
 TRUE = [
@@ -110,3 +110,27 @@ def test_the_question_names_what_is_missing_and_how_to_say_it() -> None:
 def test_a_load_without_end_is_above_everything() -> None:
     text = "client app\nservice api [capacity=1/s]\nassume api.capacity 0/s\napp -> api\nrequire reads 1k/s"
     assert value("n.utilisation > 100", design=text) in (True, False)
+
+
+PREDICATES = [
+    ("is_data_store(n)", "db", True),
+    ("is_data_store(n)", "hot", False),
+    ("is_kind(n, 'service', 'worker')", "api", True),
+    ("states(n, 'breaker') && denies(n, 'retry') && omits(n, 'ttl')", "api", True),
+    ("is_called_by_kind(n, 'client') && !is_single_instance(n)", "api", True),
+    ("has_mode(e, 'sync') && leads_to_kind(e, 'cache')", "api", True),
+    ("states(e, 'timeout')", "api", False),
+    ("receives_more_than(n, 1k/s)", "api", True),
+    ("requires('reads') && !requires('p99') && !at_level('senior')", "api", True),
+    ("design.components.exists(c, is_read(c) && is_family(c, 'store'))", "api", True),
+    ("n.calls.filter(c, is_data_store(c)).size() == 1", "api", True),
+]
+
+
+@pytest.mark.parametrize(("text", "about", "expected"), PREDICATES)
+def test_a_predicate_is_what_rules_make_of_it(text: str, about: str, expected: bool) -> None:
+    assert value(text, about) is expected
+
+
+def test_a_predicate_of_what_is_not_known_is_not_known() -> None:
+    assert isinstance(value("is_data_store(n.calls[9])"), Missing)

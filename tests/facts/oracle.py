@@ -1,4 +1,4 @@
-"""Puts out what is lost with something, found by taking it away: the slow, obvious way.
+"""What is lost with something, found by taking it away: the slow, obvious way.
 
 For a stated flow it reads the stages of the design itself and shares no code with the facts.
 """
@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from dsl.design import Design, Flow, Link, Mode, Op, Stage
 from dsl.kinds import Family, Kind
-from reviewer.routes import Route
+from reviewer.analysis.traffic.routes import Route
 
 COPIES = {"replica", "standby", "sync-replica", "async-replica"}
 CACHES = {Kind.CACHE, Kind.CDN}

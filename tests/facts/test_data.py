@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dsl.parse import parse
-from reviewer.facts import Facts
+from reviewer.analysis.facts import Facts
 from tests.rules.judging import read
 
 
@@ -29,21 +29,21 @@ flow buy 1/s write 2KB: app -> shop -> orders; shop ~> events ~> feed -> index
 
 
 def test_homes_are_stores_that_nothing_else_can_fill_again():
-    assert [store.name for store in facts(SHOP).homes] == ["orders"]
+    assert [store.name for store in facts(SHOP).topology.stores_of_record] == ["orders"]
 
 
 def test_what_passes_within_days_has_no_home():
     kept = "postgres a [retention=1y]\npostgres b [ttl=1h]\npostgres c [retention=1d]\npostgres d\n"
-    assert [store.name for store in facts(kept).homes] == ["a", "d"]
+    assert [store.name for store in facts(kept).topology.stores_of_record] == ["a", "d"]
 
 
 def test_what_only_another_store_feeds_is_no_home():
     fed = "postgres orders\ndocument view\norders ~> view\n"
-    assert [store.name for store in facts(fed).homes] == ["orders"]
+    assert [store.name for store in facts(fed).topology.stores_of_record] == ["orders"]
 
 
 def test_changes_follow_the_flows():
-    changes = facts(SHOP).changes
+    changes = facts(SHOP).traffic.reads_and_writes
     assert {name: [li.source for li in links] for name, links in changes.written.items()} == {
         "orders": ["shop"],
         "events": ["shop"],
@@ -58,7 +58,7 @@ def test_changes_follow_the_flows():
 
 def test_a_link_on_no_flow_may_do_both_unless_it_says_what_it_does():
     text = "service a\nservice b\npostgres one\npostgres two\na -> one\nb -> two [read]\n"
-    changes = facts(text).changes
+    changes = facts(text).traffic.reads_and_writes
     assert set(changes.written) == {"one"}
     assert set(changes.read) == {"one", "two"}
 
@@ -74,7 +74,11 @@ def test_the_freshness_of_a_flow_is_its_own_then_what_is_required():
     flow look: app -> api
     flow mine [consistency=session]: app -> api
     """
-    assert facts(text).consistency == {"pay": "strong", "look": "eventual", "mine": "session"}
+    assert facts(text).traffic.consistency == {
+        "pay": "strong",
+        "look": "eventual",
+        "mine": "session",
+    }
 
 
 def test_the_size_of_a_flow_is_that_of_its_object_where_it_has_one():
@@ -86,9 +90,9 @@ def test_the_size_of_a_flow_is_that_of_its_object_where_it_has_one():
     app -> api -> photos, rows
     flow upload 10/s write 3MB: app -> api -> photos; api -> rows
     """
-    sizes = {cargo.target.name: (cargo.size, cargo.bytes) for cargo in facts(text).cargo}
+    sizes = {cargo.target.name: (cargo.size, cargo.bytes) for cargo in facts(text).traffic.payloads}
     assert sizes == {"api": (3e6, 3e7), "photos": (3e6, 3e7)}
 
 
 def test_without_sizes_there_is_no_cargo():
-    assert Facts(parse("client -> api -> postgres", "").design).cargo == ()
+    assert Facts(parse("client -> api -> postgres", "").design).traffic.payloads == ()

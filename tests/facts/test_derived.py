@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dsl.parse import parse
-from reviewer.facts import Facts
+from reviewer.analysis.facts import Facts
 from tests.facts.reading import demands, facts_of, fatal, part
 
 
@@ -38,7 +38,7 @@ def test_a_cdn_passes_everything_on_but_before_an_object_store() -> None:
     assert demands(facts)["media"] == [pytest.approx(100), 0]
     assert demands(facts)["s"] == [1_000, 0]
     assert facts.assumptions["c.hit"].override == "assume c.hit 90%"
-    assert facts.hit(part(facts, "c"), part(facts, "s")) is None
+    assert facts.traffic.hit_ratio(part(facts, "c"), part(facts, "s")) is None
 
 
 def test_reads_and_writes_part_where_links_say_so() -> None:
@@ -130,17 +130,17 @@ def test_without_clients_requests_start_where_no_link_leads() -> None:
 def test_without_numbers_there_is_no_demand() -> None:
     facts = facts_of("client -> api -> postgres")
     assert demands(facts) == {}
-    assert facts.node_demand(part(facts, "postgres")) is None
-    assert facts.utilisation(part(facts, "postgres")) is None
+    assert facts.capacity.node_demand(part(facts, "postgres")) is None
+    assert facts.capacity.utilization(part(facts, "postgres")) is None
 
 
 def test_too_many_clients_are_taken_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "require reads 100/s\nclient a\nclient b\nservice s\nservice t\npostgres d\na -> s -> d\nb -> t -> d"
     apart = facts_of(text)
-    assert [route.name for route in apart.routes] == ["a", "b"]
-    monkeypatch.setattr("reviewer.derived.MOST_VISITS", 5)
+    assert [route.name for route in apart.traffic.routes] == ["a", "b"]
+    monkeypatch.setattr("reviewer.analysis.traffic.inferred_routes.MOST_VISITS", 5)
     together = facts_of(text)
-    assert [route.name for route in together.routes] == ["a"]
+    assert [route.name for route in together.traffic.routes] == ["a"]
     assert demands(together) == demands(apart)
     assert fatal(together) == {"d": ["a"]}
 
@@ -148,7 +148,7 @@ def test_too_many_clients_are_taken_as_one(monkeypatch: pytest.MonkeyPatch) -> N
 @pytest.mark.parametrize("stores", ["hot, db", "db, hot"])
 def test_caches_are_asked_first_however_they_are_listed(stores: str) -> None:
     text = f"require reads 30k/s\nclient app\nservice api x9\nredis hot [hit=90%]\nmysql db\napp -> api -> {stores}"
-    demand = Facts(parse(text).design).demand("db")
+    demand = Facts(parse(text).design).traffic.demand("db")
     assert demand is not None
     assert demand.reads == pytest.approx(3_000)
 
@@ -167,6 +167,6 @@ def test_caches_are_asked_first_however_they_are_listed(stores: str) -> None:
 def test_what_is_missing_follows_from_the_ratio_or_from_all_requests(
     said: str, reads: float, writes: float
 ) -> None:
-    demand = Facts(parse(f"{said}\nclient -> api -> mysql").design).demand("mysql")
+    demand = Facts(parse(f"{said}\nclient -> api -> mysql").design).traffic.demand("mysql")
     assert demand is not None
     assert (demand.reads, demand.writes) == (pytest.approx(reads), pytest.approx(writes))

@@ -37,7 +37,7 @@ def test_share_and_fanout_multiply() -> None:
     text = "client a\nservice s\npostgres d\na -> s -> d\nflow f 100/s: a -> s -> d [share=10%, fanout=30]"
     facts = facts_of(text)
     assert demands(facts)["d"] == [pytest.approx(300), 0]
-    link = facts.link_demand("s->d")
+    link = facts.traffic.link_demand("s->d")
     assert link is not None
     assert link.reads == pytest.approx(300)
 
@@ -74,11 +74,11 @@ def test_users_times_actions_only_where_both_are_stated() -> None:
 def test_bytes_where_every_size_is_known() -> None:
     text = "client a\nservice s\nservice t\na -> s, t\nflow f 100/s 2KB: a -> s\nflow g 10/s{}: a -> t; a -> s"
     facts = facts_of(text.format(""))
-    assert [getattr(facts.demand(n), "bytes", 0) for n in "st"] == [None, None]
+    assert [getattr(facts.traffic.demand(n), "bytes", 0) for n in "st"] == [None, None]
     facts = facts_of(text.format(" 1KB"))
-    assert [getattr(facts.demand(n), "bytes", 0) for n in "st"] == [210_000, 10_000]
+    assert [getattr(facts.traffic.demand(n), "bytes", 0) for n in "st"] == [210_000, 10_000]
     facts = facts_of(text.format("") + "\nassume size 3KB")
-    assert getattr(facts.demand("t"), "bytes", 0) == 30_000
+    assert getattr(facts.traffic.demand("t"), "bytes", 0) == 30_000
 
 
 @pytest.mark.parametrize(("hit", "left"), [("0%", 100), ("100%", 0)])
@@ -86,7 +86,7 @@ def test_caches_that_answer_all_or_nothing(hit: str, left: float) -> None:
     text = f"client a\nservice s\nredis k [hit={hit}]\npostgres d\na -> s -> k, d\nflow f 100/s: a -> s -> k -> d"
     facts = facts_of(text)
     assert demands(facts)["d"] == [left, 0]
-    assert facts.utilisation(part(facts, "d")) is not None
+    assert facts.capacity.utilization(part(facts, "d")) is not None
 
 
 def test_what_is_right_of_a_cache_in_its_segment_only() -> None:
@@ -120,34 +120,34 @@ def test_several_not_counted_have_no_busiest_node() -> None:
     facts = facts_of(text)
     assert node(facts, "s") is None
     assert node(facts, "d") is None
-    assert facts.shards(part(facts, "d")) is None
-    assert not facts.is_one_box(part(facts, "s"))
+    assert facts.topology.shards(part(facts, "d")) is None
+    assert not facts.topology.is_single_instance(part(facts, "s"))
 
 
 def test_a_managed_table_is_judged_by_its_quota() -> None:
     text = "client a\nservice s\ndynamodb d\na -> s -> d\nflow f 10k/s write: a -> s -> d"
     facts = facts_of(text)
-    capacity = facts.capacity(part(facts, "d"), Op.WRITE)
+    capacity = facts.capacity.of(part(facts, "d"), Op.WRITE)
     assert capacity is not None
     assert capacity.typical == 40_000
-    assert facts.utilisation(part(facts, "d")) == pytest.approx(0.25)
+    assert facts.capacity.utilization(part(facts, "d")) == pytest.approx(0.25)
 
 
 def test_what_grows_by_itself_has_no_capacity() -> None:
     text = "client a\nservice s\ns3 d\na -> s -> d\nflow f 100k/s: a -> s -> d"
     facts = facts_of(text)
-    assert facts.capacity(part(facts, "d"), Op.READ) is None
-    assert facts.utilisation(part(facts, "d")) is None
+    assert facts.capacity.of(part(facts, "d"), Op.READ) is None
+    assert facts.capacity.utilization(part(facts, "d")) is None
 
 
 def test_an_assumed_capacity_is_listed_and_a_line_overrides_it() -> None:
     text = "client a\nservice s\npostgres d\na -> s -> d\nflow f 100/s: a -> s -> d"
     facts = facts_of(text)
-    capacity = facts.capacity(part(facts, "d"), Op.READ)
+    capacity = facts.capacity.of(part(facts, "d"), Op.READ)
     assert capacity is not None
     assert capacity.assumed is facts.assumptions["d.read_capacity"]
     again = facts_of(f"{text}\n{capacity.assumed.override}")
-    stated = again.capacity(part(again, "d"), Op.READ)
+    stated = again.capacity.of(part(again, "d"), Op.READ)
     assert stated is not None
     assert stated.assumed is None
     assert stated.typical == stated.conservative == capacity.typical
@@ -156,7 +156,7 @@ def test_an_assumed_capacity_is_listed_and_a_line_overrides_it() -> None:
 def test_levels_of_utilisation() -> None:
     facts = facts_of("client a\nservice s\na -> s\nflow f 1k/s: a -> s")
     used = [
-        facts.utilisation(part(facts, "s"), level)
+        facts.capacity.utilization(part(facts, "s"), level)
         for level in ("optimistic", "typical", "conservative")
     ]
     assert None not in used
@@ -177,9 +177,9 @@ def test_levels_of_utilisation() -> None:
 )
 def test_targets(declared: str, target: float) -> None:
     facts = facts_of(declared)
-    assert facts.target(part(facts, "x")) == target
+    assert facts.capacity.target(part(facts, "x")) == target
     stated = facts_of(f"{declared}\nassume x.target 33%")
-    assert stated.target(part(stated, "x")) == pytest.approx(0.33)
+    assert stated.capacity.target(part(stated, "x")) == pytest.approx(0.33)
 
 
 def test_absurd_fanouts_stay_numbers() -> None:

@@ -9,13 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dsl.parse import parse
-from reviewer.facts import Demand, Facts
+from reviewer.analysis.facts import Facts
+from reviewer.analysis.traffic.demand import Demand
 from tests.effort import examples
 from tests.strategies import designs, faster
 
 
 def demands(facts: Facts) -> dict[str, Demand]:
-    found = {name: facts.demand(name) for name in facts.design.components}
+    found = {name: facts.traffic.demand(name) for name in facts.design.components}
     return {name: demand for name, demand in found.items() if demand is not None}
 
 
@@ -24,10 +25,10 @@ def demands(facts: Facts) -> dict[str, Demand]:
 def test_what_comes_over_links_is_what_a_component_gets(text: str) -> None:
     facts = Facts(parse(text).design)
     for name, demand in demands(facts).items():
-        arriving = [facts.link_demand(link.id) for link in facts.design.links_to[name]]
+        arriving = [facts.traffic.link_demand(link.id) for link in facts.design.links_to[name]]
         started = sum(
             sum(rates.values()) / len(route.starts)
-            for route, rates in zip(facts.routes, facts.rates, strict=True)
+            for route, rates in zip(facts.traffic.routes, facts.traffic.arrival_rates, strict=True)
             for start in route.starts
             if route.visits[start].component.name == name
         )
@@ -39,7 +40,7 @@ def test_what_comes_over_links_is_what_a_component_gets(text: str) -> None:
 @given(designs())
 def test_flows_add_up(text: str) -> None:
     facts = Facts(parse(text).design)
-    flows = [facts.flow_demand(route.name) for route in facts.routes]
+    flows = [facts.traffic.flow_demand(route.name) for route in facts.traffic.routes]
     for name, demand in demands(facts).items():
         parts = [flow[name] for flow in flows if name in flow]
         assert sum(part.reads for part in parts) == pytest.approx(demand.reads)
@@ -66,7 +67,10 @@ def test_a_faster_flow_never_unloads_anything(text: str) -> None:
     lines[first] = faster(lines[first], 7)
     before, after = Facts(parse(text).design), Facts(parse("\n".join(lines)).design)
     for name, component in before.design.components.items():
-        old, new = before.utilisation(component), after.utilisation(after.design.components[name])
+        old, new = (
+            before.capacity.utilization(component),
+            after.capacity.utilization(after.design.components[name]),
+        )
         assert (old is None) == (new is None)
         assert old is None or new is None or new >= old * (1 - 1e-9)
 
@@ -76,8 +80,8 @@ def test_a_faster_flow_never_unloads_anything(text: str) -> None:
 def test_every_figure_is_a_number(text: str) -> None:
     facts = Facts(parse(text).design)
     for component in facts.design.components.values():
-        demand = facts.demand(component.name)
-        figures = [facts.utilisation(component), facts.headroom(component)]
+        demand = facts.traffic.demand(component.name)
+        figures = [facts.capacity.utilization(component), facts.capacity.headroom(component)]
         figures += [demand.reads, demand.writes, demand.bytes] if demand else []
         assert all(f is None or (math.isfinite(f) and f >= 0) for f in figures)
 
@@ -87,7 +91,7 @@ def test_every_figure_is_a_number(text: str) -> None:
 def test_the_same_design_gives_the_same_facts(text: str) -> None:
     def everything() -> object:
         facts = Facts(parse(text).design)
-        used = {c.name: facts.utilisation(c) for c in facts.design.components.values()}
-        return demands(facts), facts.single_points, used, dict(facts.assumptions)
+        used = {c.name: facts.capacity.utilization(c) for c in facts.design.components.values()}
+        return demands(facts), facts.topology.single_points, used, dict(facts.assumptions)
 
     assert everything() == everything()

@@ -6,7 +6,7 @@ import networkx as nx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reviewer.rings import rings
+from reviewer.analysis.topology.graph_algorithms import rings
 
 NODE = st.sampled_from("abcdefghij")
 EDGES = st.lists(st.tuples(NODE, NODE), max_size=40)

@@ -35,10 +35,10 @@ from tests.facts.reading import facts_of, part
 def test_shape(declared: str, nodes: int | None, shards: int | None, copies: int | None) -> None:
     facts = facts_of(declared)
     component = part(facts, "x")
-    assert facts.nodes(component) == nodes
-    assert facts.shards(component) == shards
+    assert facts.topology.count(component) == nodes
+    assert facts.topology.shards(component) == shards
     if copies is not None or "cluster" not in declared:
-        assert facts.copies(component) == copies
+        assert facts.topology.copies(component) == copies
 
 
 @pytest.mark.parametrize(
@@ -65,4 +65,4 @@ def test_shape(declared: str, nodes: int | None, shards: int | None, copies: int
 )
 def test_one_box(declared: str, *, one: bool) -> None:
     facts = facts_of(declared)
-    assert facts.is_one_box(part(facts, "x")) is one
+    assert facts.topology.is_single_instance(part(facts, "x")) is one

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from reviewer.facts import Facts, PlaceClass
+from reviewer.analysis.facts import Facts
+from reviewer.analysis.topology.single_points import PlaceClass
 from tests.facts.reading import facts_of, fatal, part
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "designs"
@@ -28,7 +29,7 @@ def test_managed_and_external_are_providers_not_boxes() -> None:
     facts = facts_of(
         "client a\nfunction s\ndynamodb d\nexternal bank\na -> s -> d, bank\nflow f: a -> s -> d; s -> bank"
     )
-    assert {p.name: p.place for p in facts.single_points} == dict.fromkeys(
+    assert {p.name: p.place for p in facts.topology.single_points} == dict.fromkeys(
         ("s", "d", "bank"), PlaceClass.PROVIDER
     )
 
@@ -48,7 +49,7 @@ def test_a_cache_is_needed_for_speed_only() -> None:
     text = "client a\nservice s x2\nredis hot [hit=90%]\npostgres d\na -> s -> hot, d\nflow f 100/s: a -> s -> hot -> d"
     facts = facts_of(text)
     assert fatal(facts) == {"d": ["f"]}
-    [point] = facts.single_points
+    [point] = facts.topology.single_points
     assert point.share == pytest.approx(0.1)
 
 
@@ -61,15 +62,15 @@ def test_a_cache_that_everything_goes_through_is_needed() -> None:
     text = "client a\nservice s x2\nredis hot [hit=90%]\npostgres d x2\na -> s -> hot -> d\nflow f 100/s: a -> s -> hot -> d"
     facts = facts_of(text)
     assert fatal(facts) == {"hot": ["f"]}
-    assert facts.single_points[0].share == pytest.approx(1.0)
+    assert facts.topology.single_points[0].share == pytest.approx(1.0)
 
 
 def test_a_standby_stands_in_for_its_leader() -> None:
     text = "client a\nservice s x2\npostgres d [role=leader]\npostgres e [role=standby]\na -> s -> d\nd ~> e\nflow f: a -> s -> d"
     facts = facts_of(text)
     assert fatal(facts) == {}
-    assert not facts.is_one_box(part(facts, "d"))
-    assert facts.copies(part(facts, "d")) == 2
+    assert not facts.topology.is_single_instance(part(facts, "d"))
+    assert facts.topology.copies(part(facts, "d")) == 2
     assert fatal(facts_of(text.replace("role=standby", "role=active"))) == {"d": ["f"]}
 
 
@@ -104,7 +105,7 @@ def test_what_runs_in_several_zones_outlives_one() -> None:
 
 def test_work_behind_a_promise_is_delayed() -> None:
     text = "client a\nservice s x2\nkafka q x3\nworker w\npostgres d x2\na -> s\ns ~> q ~> w -> d\nflow f 5/s write: a -> s; s ~> q ~> w -> d"
-    [point] = facts_of(text).single_points
+    [point] = facts_of(text).topology.single_points
     assert (point.name, point.flows, point.delayed) == ("w", (), ("f",))
     assert point.share == 0.0
 
@@ -112,7 +113,7 @@ def test_work_behind_a_promise_is_delayed() -> None:
 def test_a_write_needs_its_broker_and_a_read_does_not() -> None:
     text = "client a\nservice s x2\nqueue q\na -> s ~> q\nflow f 5/s write: a -> s ~> q"
     assert fatal(facts_of(text)) == {"q": ["f"]}
-    [point] = facts_of(text.replace(" write", "")).single_points
+    [point] = facts_of(text.replace(" write", "")).topology.single_points
     assert (point.name, point.flows, point.delayed) == ("q", (), ("f",))
 
 
@@ -159,11 +160,11 @@ def test_share_is_of_all_stated_traffic() -> None:
     text = "client a\nservice s x2\npostgres d\npostgres e x2\na -> s -> d, e\nflow f 30/s: a -> s -> d\nflow g 10/s: a -> s -> e"
     facts = facts_of(text)
     assert fatal(facts) == {"d": ["f"]}
-    assert facts.single_points[0].share == pytest.approx(0.75)
+    assert facts.topology.single_points[0].share == pytest.approx(0.75)
 
 
 def test_without_rates_there_is_no_share() -> None:
-    assert {p.share for p in facts_of("client -> api -> postgres").single_points} == {None}
+    assert {p.share for p in facts_of("client -> api -> postgres").topology.single_points} == {None}
 
 
 def test_payments() -> None:
@@ -180,5 +181,5 @@ def test_payments() -> None:
 
 def test_facts_of_an_empty_design() -> None:
     facts: Facts = facts_of("")
-    assert facts.single_points == ()
-    assert facts.first_to_break is None
+    assert facts.topology.single_points == ()
+    assert facts.capacity.bottleneck is None

@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from dsl.design import Design
 from dsl.kinds import Family
 from dsl.parse import parse
-from reviewer.facts import Facts, PlaceClass
-from reviewer.shape import is_provided
+from reviewer.analysis.facts import Facts
+from reviewer.analysis.topology.counts import is_provided
+from reviewer.analysis.topology.single_points import PlaceClass
 from tests.effort import examples
 from tests.facts.oracle import Trial, copies, cut, lost_with_place
 from tests.strategies import designs, grown
@@ -22,7 +23,7 @@ def losses(design: Design) -> dict[tuple[PlaceClass, str], set[str]]:
             continue
         if is_provided(part):
             found[PlaceClass.PROVIDER, part.name] = {part.name}
-        elif facts.nodes(part) == 1 and copies(design, part.name) == {part.name}:
+        elif facts.topology.count(part) == 1 and copies(design, part.name) == {part.name}:
             found[PlaceClass.BOX, part.name] = {part.name}
     for group in design.groups.values():
         found[PlaceClass(group.kind), group.name] = lost_with_place(design, group.name, group.kind)
@@ -31,7 +32,9 @@ def losses(design: Design) -> dict[tuple[PlaceClass, str], set[str]]:
 
 def fatal(facts: Facts) -> dict[tuple[PlaceClass, str], set[str]]:
     return {
-        (point.place, point.name): set(point.flows) for point in facts.single_points if point.flows
+        (point.place, point.name): set(point.flows)
+        for point in facts.topology.single_points
+        if point.flows
     }
 
 
@@ -52,7 +55,7 @@ def test_single_points_of_clients_agree_with_taking_each_away(text: str) -> None
     design = parse(text.replace(" [role=standby]", "")).design
     facts = Facts(design)
     expected = {
-        loss: {route.name for route in facts.routes if cut(route, lost)}
+        loss: {route.name for route in facts.traffic.routes if cut(route, lost)}
         for loss, lost in losses(design).items()
     }
     assert fatal(facts) == {loss: flows for loss, flows in expected.items() if flows}
@@ -73,7 +76,7 @@ def test_an_instance_more_never_adds_a_single_point(text: str) -> None:
 @settings(max_examples=examples(40), deadline=None)
 @given(designs())
 def test_shares_are_parts_of_the_whole(text: str) -> None:
-    for point in Facts(parse(text).design).single_points:
+    for point in Facts(parse(text).design).topology.single_points:
         assert point.flows or point.delayed
         assert not set(point.flows) & set(point.delayed)
         assert point.share is None or 0.0 <= point.share <= 1.0

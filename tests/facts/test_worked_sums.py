@@ -25,7 +25,7 @@ def test_caches_thin_reads_and_pass_writes_whole() -> None:
     assert found["api"] == pytest.approx([10_000, 2_000])
     assert found["hot"] == pytest.approx([10_000, 2_000])
     assert found["db"] == pytest.approx([500, 2_000], rel=1e-9)
-    node = facts.node_demand(facts.design.components["db"])
+    node = facts.capacity.node_demand(facts.design.components["db"])
     assert node is not None
     assert node.reads == pytest.approx(500 / 3, rel=1e-9)
     assert node.writes == pytest.approx(2_000)
@@ -47,15 +47,15 @@ flow put 12k/s write: app -> api -> db
 def test_utilisation_of_a_store_with_a_leader() -> None:
     facts = facts_of(LEADER_STORE)
     db = facts.design.components["db"]
-    assert facts.utilisation(db) == pytest.approx(0.4, rel=1e-9)
-    assert facts.headroom(db) == pytest.approx(1.5, rel=1e-9)
+    assert facts.capacity.utilization(db) == pytest.approx(0.4, rel=1e-9)
+    assert facts.capacity.headroom(db) == pytest.approx(1.5, rel=1e-9)
 
 
 def test_utilisation_where_the_leader_answers_all_reads() -> None:
     facts = facts_of(LEADER_STORE.replace("shards=4", "shards=4, reads=leader"))
     db = facts.design.components["db"]
-    assert facts.utilisation(db) == pytest.approx(0.8, rel=1e-9)
-    assert facts.headroom(db) == pytest.approx(0.75, rel=1e-9)
+    assert facts.capacity.utilization(db) == pytest.approx(0.8, rel=1e-9)
+    assert facts.capacity.headroom(db) == pytest.approx(0.75, rel=1e-9)
 
 
 FIRST_TO_BREAK = """
@@ -82,7 +82,7 @@ flow save 600/s write: app -> front -> api -> db
 def test_headroom_and_the_first_to_break() -> None:
     facts = facts_of(FIRST_TO_BREAK)
     rooms = {
-        name: facts.headroom(facts.design.components[name])
+        name: facts.capacity.headroom(facts.design.components[name])
         for name in ("front", "api", "hot", "db")
     }
     expected = {
@@ -92,8 +92,8 @@ def test_headroom_and_the_first_to_break() -> None:
         "db": 11.076923076923077,
     }
     assert rooms == pytest.approx(expected, rel=1e-9)
-    assert facts.first_to_break is not None
-    first, room = facts.first_to_break
+    assert facts.capacity.bottleneck is not None
+    first, room = facts.capacity.bottleneck
     assert (first.name, room) == ("api", pytest.approx(expected["api"], rel=1e-9))
     order = sorted(expected, key=lambda name: rooms[name] or 0.0)
     assert order == ["api", "db", "hot", "front"]
@@ -113,8 +113,10 @@ flow get 40k/s: app -> api -> hot -> db
 def test_a_cold_cache_lets_everything_through() -> None:
     facts = facts_of(COLD)
     db, hot = facts.design.components["db"], facts.design.components["hot"]
-    assert facts.utilisation(db) == pytest.approx(0.06666666666666667, abs=1e-9)
-    assert facts.cold_utilisation(hot)["db"] == pytest.approx(1.3333333333333333, abs=1e-9)
+    assert facts.capacity.utilization(db) == pytest.approx(0.06666666666666667, abs=1e-9)
+    assert facts.reliability.utilization_without_cache(hot)["db"] == pytest.approx(
+        1.3333333333333333, abs=1e-9
+    )
 
 
 def test_replica_writes_of_a_leaderless_store() -> None:
@@ -125,7 +127,7 @@ def test_replica_writes_of_a_leaderless_store() -> None:
         phones -> intake -> events
         flow ingest 60k/s write: phones -> intake -> events
     """)
-    node = facts.node_demand(facts.design.components["events"])
+    node = facts.capacity.node_demand(facts.design.components["events"])
     assert node is not None
     assert node.writes == pytest.approx(30_000)
     assert node.writes * 6 == pytest.approx(180_000)
@@ -141,7 +143,7 @@ def test_replica_reads_ask_a_majority_unless_it_is_said() -> None:
     """
     for said, answers in (("rf=3", 2), ("rf=5", 3), ("rf=3, read_quorum=1", 1)):
         facts = facts_of(text.replace("rf=3", said))
-        node = facts.node_demand(facts.design.components["events"])
+        node = facts.capacity.node_demand(facts.design.components["events"])
         assert node is not None
         assert node.reads == pytest.approx(60_000 * answers / 6)
 

@@ -1,4 +1,4 @@
-"""Puts out what a text means, without where it stands: designs that mean the same are equal."""
+"""What a text means, without where it stands: designs that mean the same are equal."""
 
 from __future__ import annotations
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
 
-from dsl.format import format_source
+from dsl.formatting.formatter import format_source
 from tests.format.outline import comments, meaning
+from tests.work import assert_linear
 
 
 def formatted(text: str) -> str:
@@ -158,6 +158,7 @@ def subtests_of_samples() -> list[str]:
     return [f.read_text("utf-8") for f in files] + [b.partition("```")[0] for b in blocks]
 
 
+@pytest.mark.parametrize("size", [250, pytest.param(1_250, marks=pytest.mark.exhaustive)])
 @pytest.mark.parametrize(
     "piece",
     [
@@ -175,12 +176,5 @@ def subtests_of_samples() -> list[str]:
         "// c\n",
     ],
 )
-def test_time_is_linear(piece: str) -> None:
-    def seconds(times: int) -> float:
-        start = time.process_time()
-        formatted(piece * times)
-        return time.process_time() - start
-
-    seconds(100)
-    small, large = seconds(1_000), seconds(10_000)
-    assert large < 60 * small + 0.5
+def test_time_is_linear(piece: str, size: int) -> None:
+    assert_linear(lambda times: formatted(piece * times), size)

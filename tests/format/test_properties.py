@@ -7,7 +7,7 @@ from unicodedata import normalize
 
 from hypothesis import HealthCheck, Phase, example, given, settings
 
-from dsl.format import format_source
+from dsl.formatting.formatter import format_source
 from dsl.parse import parse
 from tests.effort import examples
 from tests.format.outline import codes, comments, meaning

@@ -1,4 +1,4 @@
-"""Puts out texts for properties: designs as people would mistype them, and anything at all.
+"""Texts for properties: designs as people would mistype them, and anything at all.
 
 A design is a list of lines of every form, with blanks, comments and line ends wherever the
 language allows them (and, in `broken`, where it does not).

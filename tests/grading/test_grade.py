@@ -14,7 +14,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reviewer.command import main
-from reviewer.formats.ink import Ink
 from reviewer.grading import many, worker
 from reviewer.grading.grade import Found, Grade, Mark
 from reviewer.grading.many import grades
@@ -22,7 +21,8 @@ from reviewer.grading.names import Place, distinct_names
 from reviewer.grading.shared import Tally, shared
 from reviewer.grading.sheet import sheet
 from reviewer.grading.worker import Job, Submission
-from reviewer.settings import Settings
+from reviewer.model.run_settings import Settings
+from reviewer.report.formats.ink import Ink
 from tests.effort import examples
 from tests.making import pack_text
 

@@ -1,4 +1,4 @@
-"""Puts out numbers of a text for tests, as values and in each format."""
+"""Numbers of a text for tests, as values and in each format."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import json
 from typing import Any
 
 from dsl.parse import parse
-from reviewer.formats.ink import Ink
-from reviewer.tables import csv as as_csv
-from reviewer.tables import json as as_json
-from reviewer.tables import text as as_text
-from reviewer.tables.numbers import NumbersReport, numbers_of
+from reviewer.report.formats.ink import Ink
+from reviewer.report.tables import csv as as_csv
+from reviewer.report.tables import json as as_json
+from reviewer.report.tables import text as as_text
+from reviewer.report.tables.numbers import NumbersReport, numbers_of
 
 
 def report_of(text: str, name: str = "design.txt") -> NumbersReport:

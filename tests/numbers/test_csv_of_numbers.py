@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from dsl.parse import parse
-from reviewer.formats.ink import Ink
-from reviewer.tables import csv as as_csv
-from reviewer.tables.csv import TABLES, harmless
-from reviewer.tables.numbers import NumbersReport, numbers_of
+from reviewer.report.formats.ink import Ink
+from reviewer.report.tables import csv as as_csv
+from reviewer.report.tables.csv import TABLES, harmless
+from reviewer.report.tables.numbers import NumbersReport, numbers_of
 from tests.numbers.reading import json_of, rows_of
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples" / "designs").glob("*.txt"))

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 
 from dsl.parse import parse
-from reviewer.charts.draw import draw_numbers
-from reviewer.charts.series import MOST_PARTS, series_of
-from reviewer.charts.text import drawn
+from reviewer.analysis.facts import Facts
 from reviewer.command import main
-from reviewer.facts import Facts
-from reviewer.formats.ink import Ink, width
+from reviewer.report.charts.draw import draw_numbers
+from reviewer.report.charts.series import MOST_PARTS, series_of
+from reviewer.report.charts.text import drawn
+from reviewer.report.formats.ink import Ink, width
 from tests.strategies import designs
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples" / "designs").glob("*.txt"))
@@ -35,16 +35,16 @@ def _texts(facts: Facts, theme: str = "light") -> list[str]:
 def test_examples_are_drawn_with_their_first_break_and_their_waits(path: Path) -> None:
     facts = _facts(path.read_text("utf-8"))
     said = " / ".join(_texts(facts))
-    first = facts.first_to_break
+    first = facts.capacity.bottleneck
     assert (f"breaks first: {first[0].name}" in said) if first else ("No load is known" in said)
-    for waits in facts.latencies[:6]:
+    for waits in facts.latency.flow_latencies[:6]:
         assert f"{waits.flow} ({waits.op.value}): p50" in said
 
 
 @given(designs())
 def test_steps_add_up_to_the_whole(text: str) -> None:
     facts = _facts(text)
-    for one in facts.latencies:
+    for one in facts.latency.flow_latencies:
         steps = one.steps
         assert steps[-1].p99 == pytest.approx(one.p99)
         assert steps[-1].p50 == pytest.approx(one.p50)

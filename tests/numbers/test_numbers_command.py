@@ -102,8 +102,17 @@ def test_nothing_heavy_is_loaded_and_review_loads_none_of_it():
 
     assert not {"numpy", "jsonschema", "diagrams", "flask"} & loaded("numbers", design)
     plain = loaded(design, "--fail-on", "never")
-    light = {"reviewer.tables", "reviewer.tables.grid", "reviewer.tables.words"}
-    heavy = ("reviewer.tables", "reviewer.charts", "reviewer.picture", "reviewer.whatif")
+    light = {
+        "reviewer.report.tables",
+        "reviewer.report.tables.grid",
+        "reviewer.text.short_figures",
+    }
+    heavy = (
+        "reviewer.report.tables",
+        "reviewer.report.charts",
+        "reviewer.report.picture",
+        "reviewer.whatif",
+    )
     assert {name for name in plain if name.startswith(heavy)} <= light
 
 

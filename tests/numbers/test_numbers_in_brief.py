@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 
 from dsl.parse import parse
-from reviewer.facts import Facts
-from reviewer.formats import writer
-from reviewer.formats.brief import brief_lines, brief_sentence, carried, required
-from reviewer.formats.ink import Ink
-from reviewer.formats.report import Report
+from reviewer.analysis.facts import Facts
+from reviewer.report.formats import writer
+from reviewer.report.formats.brief import brief_lines, brief_sentence, carried, required
+from reviewer.report.formats.ink import Ink
+from reviewer.report.formats.report import Report
 from reviewer.review import review
 from tests.strategies import designs
 
@@ -73,7 +73,7 @@ def test_a_large_design_takes_fifteen_lines(columns: int) -> None:
 @given(designs())
 def test_the_first_is_the_one_that_facts_call_first(text: str) -> None:
     facts = _facts(text)
-    parts, first = carried(facts), facts.first_to_break
+    parts, first = carried(facts), facts.capacity.bottleneck
     rooms = [each.headroom for each in parts]
     assert rooms == sorted(rooms)
     assert not parts or (first is not None and parts[0].headroom == first[1])
@@ -92,7 +92,7 @@ def test_a_plain_review_imports_neither_pictures_nor_what_if() -> None:
     code = (
         "import sys; from reviewer.command import main; main(['examples/designs/photo-feed.txt',"
         " '--fail-on', 'never', '-o', '/dev/null']); print([m for m in sys.modules if"
-        " m.startswith(('reviewer.picture', 'reviewer.whatif', 'reviewer.charts', 'numpy'))])"
+        " m.startswith(('reviewer.report.picture', 'reviewer.whatif', 'reviewer.report.charts', 'numpy'))])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from reviewer.command import main
-from reviewer.tables.csv import TABLES
+from reviewer.report.tables.csv import TABLES
 
 PAGE = (Path(__file__).parents[2] / "docs" / "numbers.md").read_text("utf-8")
 [DESIGN] = re.findall(r"^```design\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)

@@ -14,15 +14,17 @@ from hypothesis import strategies as st
 
 from dsl.parse import parse
 from dsl.quantity import Dimension, Quantity
-from reviewer.formats.ink import Ink
-from reviewer.tables import json as as_json
-from reviewer.tables.numbers import NumbersReport, numbers_of
+from reviewer.report.formats.ink import Ink
+from reviewer.report.tables import json as as_json
+from reviewer.report.tables.numbers import NumbersReport, numbers_of
 from tests.effort import examples
 from tests.numbers.reading import by_name, json_of, rows_of, text_of
 from tests.strategies import designs
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples" / "designs").glob("*.txt"))
-SCHEMA = json.loads(files("reviewer.tables").joinpath("numbers.schema.json").read_text("utf-8"))
+SCHEMA = json.loads(
+    files("reviewer.report.tables").joinpath("numbers.schema.json").read_text("utf-8")
+)
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 
 SILENT = """

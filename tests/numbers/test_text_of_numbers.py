@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from reviewer.formats.ink import Ink, width
-from reviewer.tables import text as as_text
-from reviewer.tables.csv import TABLES
-from reviewer.tables.grid import Cell, Column, bar, cut, grid
+from reviewer.report.formats.ink import Ink, width
+from reviewer.report.tables import text as as_text
+from reviewer.report.tables.csv import TABLES
+from reviewer.report.tables.grid import Cell, Column, bar, cut, grid
 from tests.numbers.reading import json_of, report_of, rows_of, text_of
 
 DESIGNS = Path(__file__).parents[2] / "examples" / "designs"
@@ -130,7 +130,7 @@ def test_names_in_wide_letters_stand_under_each_other():
 
 def test_shares_that_would_take_too_long_are_left_out_and_it_is_said(monkeypatch):
     text = "client app\nservice api x3\napp -> api\nflow get 1/s: app -> api\nflow put 1/s write: app -> api\n"
-    monkeypatch.setattr("reviewer.tables.journeys.MOST_WORK", 4)
+    monkeypatch.setattr("reviewer.report.tables.journeys.MOST_WORK", 4)
     first, second = json_of(text)["flows"]
     assert first["shares"]
     assert second["shares"] is None

@@ -1,4 +1,4 @@
-"""Puts out hostile packs: deep, endless, torn, and made of what might escape."""
+"""Hostile packs: deep, endless, torn, and made of what might escape."""
 
 from __future__ import annotations
 

@@ -1,14 +1,14 @@
-"""Puts out data packs and what they say of designs, for tests."""
+"""Data packs and what they say of designs, for tests."""
 
 from __future__ import annotations
 
 from inspect import cleandoc
 
 from dsl.parse import parse
-from reviewer.datapacks.load import Loaded, read_pack
-from reviewer.packs import vocabulary_of
+from reviewer.model.run_settings import Settings
+from reviewer.packs.data.load import Loaded, read_pack
+from reviewer.packs.loader import vocabulary_of
 from reviewer.review import Review, review
-from reviewer.settings import Settings
 
 RULE = """\
 - id: {id}

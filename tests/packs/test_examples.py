@@ -8,10 +8,10 @@ import pytest
 
 from dsl.parse import parse
 from reviewer.command import main
-from reviewer.datapacks.format import OPERATORS
-from reviewer.packs import load_packs, vocabulary_of
+from reviewer.packs.data.format import OPERATORS
+from reviewer.packs.loader import load_packs, vocabulary_of
+from reviewer.results.score import rubric_named, score
 from reviewer.review import review
-from reviewer.scoring import rubric_named, score
 
 ROOT = Path(__file__).parents[2]
 PACKS = sorted(

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import example, given, settings
 
 from dsl.parse import parse
-from reviewer.datapacks.load import read_pack
-from reviewer.expressions.world import MOST_STEPS
-from reviewer.packs import load_packs
+from reviewer.packs.data.load import read_pack
+from reviewer.packs.expressions.world import MOST_STEPS
+from reviewer.packs.loader import load_packs
 from reviewer.review import review
 from tests.effort import examples
 from tests.expressions.test_hostile import ESCAPES

@@ -7,9 +7,9 @@ from inspect import cleandoc
 
 import pytest
 
-from reviewer.datapacks.load import load_data_pack, read_pack
-from reviewer.datapacks.yaml_text import MOST_BYTES, MOST_DEPTH
-from reviewer.packs import load_packs
+from reviewer.packs.data.load import load_data_pack, read_pack
+from reviewer.packs.data.yaml_text import MOST_BYTES, MOST_DEPTH
+from reviewer.packs.loader import load_packs
 from tests.packs.making import EACH, faults, loaded, pack, rule
 
 

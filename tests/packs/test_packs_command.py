@@ -9,8 +9,8 @@ from typing import NamedTuple
 import pytest
 
 from reviewer.command import main
-from reviewer.datapacks.mutants import mutants
-from reviewer.expressions.types import COUNT
+from reviewer.packs.expressions.types import COUNT
+from reviewer.testing.mutants import mutants
 from tests.making import pack_text
 from tests.packs.making import pack, rule
 

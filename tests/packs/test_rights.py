@@ -11,12 +11,12 @@ from weakref import ref
 
 import pytest
 
-from reviewer.cases import run_cases
 from reviewer.command import main
-from reviewer.expressions.world import world_of
-from reviewer.packs import load_packs, vocabulary_of
-from reviewer.rule import Rule
-from reviewer.scoring import RubricError, rubric_named
+from reviewer.model.rule import Rule
+from reviewer.packs.expressions.world import world_of
+from reviewer.packs.loader import load_packs, vocabulary_of
+from reviewer.results.score import RubricError, rubric_named
+from reviewer.testing.cases import run_cases
 from tests.making import pack_text
 from tests.packs.making import judged, loaded, pack, rule
 
@@ -91,7 +91,7 @@ def test_a_rule_that_takes_too_many_steps_fails_loudly() -> None:
 
 def test_what_a_review_made_goes_with_it() -> None:
     found = judged(pack(rule()), DESIGN)
-    world = ref(world_of(found.design, found.facts))
+    world = ref(world_of(found.facts))
     assert world() is not None
     del found
     gc.collect()

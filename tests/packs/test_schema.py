@@ -9,8 +9,8 @@ import jsonschema
 import pytest
 import yaml
 
-from reviewer.datapacks.schema import schema, schema_text
-from reviewer.datapacks.writing import new_pack
+from reviewer.packs.data.schema import schema, schema_text
+from reviewer.packs.data.writing import new_pack
 from tests.packs.making import pack, rule
 from tools.generate_packs import FILES
 

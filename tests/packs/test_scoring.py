@@ -10,10 +10,12 @@ from statistics import median
 import pytest
 
 from dsl.parse import parse
-from reviewer.finding import Category, Severity
-from reviewer.packs import Pack, load_packs
+from reviewer.model.finding import Category, Severity
+from reviewer.model.pack import Pack
+from reviewer.model.rubric import Rubric
+from reviewer.packs.loader import load_packs
+from reviewer.results.score import RubricError, Score, rubric_named, score
 from reviewer.review import Review, review
-from reviewer.scoring import Rubric, RubricError, Score, rubric_named, score
 from tests.making import a_rule, blames, pack_text
 from tests.packs.making import faults, loaded, pack, rule
 
@@ -193,7 +195,7 @@ def test_rubrics_of_an_installed_package_lie_beside_its_modules(tmp_path, monkey
     (package / "__init__.py").write_text(pack_text())
     monkeypatch.syspath_prepend(str(tmp_path))
     point = EntryPoint("course", "coursepack", "reviewer.packs")
-    monkeypatch.setattr("reviewer.packs.plugins", lambda group: (point,))
+    monkeypatch.setattr("reviewer.packs.loader.plugins", lambda group: (point,))
     (package / "more.yaml").write_text(pack(rule()))
     with pytest.raises(RubricError, match="holds rubrics, and no more"):
         rubric_named("x", load_packs())

@@ -1,4 +1,4 @@
-"""Puts out designs, findings and readings of pictures for the tests of this folder."""
+"""Designs, findings and readings of pictures for the tests of this folder."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dsl.design import Component, Design, Group, Link, Mode
 from dsl.kinds import Kind
 from dsl.parse import parse
 from dsl.source import Source, Span
-from reviewer.finding import Answer, Category, Finding, Outcome, Severity, fingerprint
+from reviewer.model.finding import Answer, Category, Finding, Outcome, Severity, fingerprint
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples" / "designs").glob("*.txt"))
 SVG = "{http://www.w3.org/2000/svg}"

@@ -12,13 +12,13 @@ from hypothesis import example as such_as
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reviewer.picture import draw
-from reviewer.picture.dot import dot_source, label
-from reviewer.picture.markup import ATTRIBUTES, ELEMENTS
-from reviewer.picture.plan import plan
-from reviewer.picture.saying import clean
-from reviewer.picture.steps import STEPS
-from reviewer.picture.wasm import Wasm
+from reviewer.report.picture import draw
+from reviewer.report.picture.dot import dot_source, label
+from reviewer.report.picture.markup import ATTRIBUTES, ELEMENTS
+from reviewer.report.picture.plan import plan
+from reviewer.report.picture.saying import clean
+from reviewer.report.picture.steps import STEPS
+from reviewer.report.picture.wasm import Wasm
 from tests.effort import examples
 from tests.picture.building import SVG, hostile, of_class, read, title
 

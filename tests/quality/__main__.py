@@ -1,4 +1,4 @@
-"""Puts out how well the built-in rules find what experts said of published designs.
+"""How well the built-in rules find what experts said of published designs.
 
 `python -m tests.quality` scores all designs of a folder, `python -m tests.quality NAME …`
 shows some in full. The folder is that of `--bench` or of the variable BENCH; else
@@ -15,8 +15,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from reviewer.packs import load_packs
-from reviewer.settings import Settings
+from reviewer.model.run_settings import Settings
+from reviewer.packs.loader import load_packs
 from tests.quality import report
 from tests.quality.judging import judge
 from tests.quality.scoring import Rollups, read_labels, read_rollups, score

@@ -1,4 +1,4 @@
-"""Puts out the links of a published design: their ends, sign, attributes, and what they carry."""
+"""The links of a published design: their ends, sign, attributes, and what they carry."""
 
 from __future__ import annotations
 

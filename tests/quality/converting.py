@@ -1,4 +1,4 @@
-"""Puts out a published design in the design language, and what of it the language cannot say."""
+"""A published design in the design language, and what of it the language cannot say."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from dsl.catalogue import catalogue, normal
 from dsl.kinds import Family, Kind
-from reviewer.rates import PEAK
+from reviewer.analysis.traffic.arrival_rates import PEAK
 from tests.quality import said, wanted
 from tests.quality.arrows import Part, drawn, edges, is_copy, is_dead_letter
 from tests.quality.drawing import Box, Drawing, read_drawing

@@ -1,4 +1,4 @@
-"""Puts out a `Drawing`: boxes, arrows and requirements of a published design, and nothing else.
+"""A `Drawing`: boxes, arrows and requirements of a published design, and nothing else.
 
 The file it is read from also holds what experts said of the design. None of that is read
 here: not the labels, not the notes, not where the design is from.

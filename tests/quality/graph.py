@@ -1,4 +1,4 @@
-"""Puts out `Graph`: the links of a published design that carry requests, and what is behind them."""
+"""`Graph`: the links of a published design that carry requests, and what is behind them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Puts out `Journey`: one flow of a published design, and how often it runs and uses each link."""
+"""`Journey`: one flow of a published design, and how often it runs and uses each link."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Puts out the flows of a published design, whose links say how often each is used.
+"""The flows of a published design, whose links say how often each is used.
 
 A flow starts at each first step of a client, reads and writes apart, and at whatever else
 starts work by itself. It takes every link behind it once; where a link's stated rate is

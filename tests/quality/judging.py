@@ -1,4 +1,4 @@
-"""Puts out the findings on a published design, as the score wants them."""
+"""The findings on a published design, as the score wants them."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 
 from dsl.design import Design
 from dsl.parse import parse
-from reviewer.finding import Answer, Finding, Severity
-from reviewer.packs import Pack
+from reviewer.analysis.topology.counts import is_one_box
+from reviewer.model.finding import Answer, Finding, Severity
+from reviewer.model.pack import Pack
+from reviewer.model.run_settings import Settings
 from reviewer.review import Review, review
-from reviewer.settings import Settings
-from reviewer.shape import is_one_box
 from tests.quality.converting import Converted, convert
 from tests.quality.scoring import Found
 from tests.quality.terms import term_of

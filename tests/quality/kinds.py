@@ -1,4 +1,4 @@
-"""Puts out the word of the language for a published box: its kind, its technology, or both."""
+"""The word of the language for a published box: its kind, its technology, or both."""
 
 from __future__ import annotations
 

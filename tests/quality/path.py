@@ -1,4 +1,4 @@
-"""Puts out the steps of one flow as text, with what makes each step's rate the stated one."""
+"""The steps of one flow as text, with what makes each step's rate the stated one."""
 
 from __future__ import annotations
 

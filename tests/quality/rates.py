@@ -1,4 +1,4 @@
-"""Puts out `Rate`s read from the many ways people write how often or how much.
+"""`Rate`s read from the many ways people write how often or how much.
 
 `24000/s, 48000/s peak`, `500 k uploads/day, 150 TB/day`, `3 orders/s, 30 page views/s`.
 """

@@ -1,4 +1,4 @@
-"""Puts out the report of a benchmark: what was found of what experts said, and what beside it."""
+"""The report of a benchmark: what was found of what experts said, and what beside it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Puts out what stands in `[ ]` of a component: the table from published facts to attributes.
+"""What stands in `[ ]` of a component: the table from published facts to attributes.
 
 Each row turns one published fact into attributes of the language, or says that it has none.
 What no row knows is tried as an attribute of that very name.

@@ -1,4 +1,4 @@
-"""Puts out the score of findings against what experts said of a design.
+"""The score of findings against what experts said of a design.
 
 A finding whose rule has a term is a hit where an expected label has the same term or
 roll-up and shares a component, a false alarm where a label that is not expected does, and

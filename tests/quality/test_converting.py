@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dsl.design import Design, Mode
 from dsl.parse import parse
-from reviewer.facts import Facts
+from reviewer.analysis.facts import Facts
 from tests.effort import examples
 from tests.quality.converting import convert
 
@@ -31,7 +31,7 @@ def _design(data: dict[str, Any]) -> Design:
 
 def _demand(design: Design) -> dict[str, float]:
     facts = Facts(design)
-    found = ((name, facts.demand(name)) for name in design.components)
+    found = ((name, facts.traffic.demand(name)) for name in design.components)
     return {name: demand.total for name, demand in found if demand is not None}
 
 
@@ -106,7 +106,7 @@ def test_two_centres() -> None:
     assert links["jobs~>send"].mode is Mode.ASYNC  # drawn as `send` asking `jobs`
     assert design.components["send"].attributes.dlq == "dead"
     assert design.components["send"].attributes.retry is True
-    assert set(Facts(design).drawn_copies.of("main")) == {"copy", "spare"}
+    assert set(Facts(design).topology.replicas.of("main")) == {"copy", "spare"}
 
 
 def test_counts() -> None:
@@ -129,7 +129,7 @@ def test_what_is_not_written_of_a_total_is_read() -> None:
         "connections": [{"from": "u", "to": "w", "op": "read/write", "rate": "1000/s"}],
         "requirements": {"rps": 1000, "writes_per_second": 10},
     }
-    demand = Facts(_design(data)).demand("w")
+    demand = Facts(_design(data)).traffic.demand("w")
     assert demand is not None
     assert (round(demand.reads), round(demand.writes)) == (990, 10)
 

@@ -1,4 +1,4 @@
-"""Puts out how often requests are made, as the requirements of a published design say."""
+"""How often requests are made, as the requirements of a published design say."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Puts out `require` and `assume` statements for the requirements of a published design."""
+"""`require` and `assume` statements for the requirements of a published design."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Puts out words, names and quoted text that the language reads back as they were meant."""
+"""Words, names and quoted text that the language reads back as they were meant."""
 
 from __future__ import annotations
 

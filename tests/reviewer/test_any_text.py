@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dsl.parse import parse
-from reviewer.formats import FORMATS, writer
-from reviewer.formats.ink import Ink, visible, width
-from reviewer.formats.report import Report
-from reviewer.packs import load_packs
+from reviewer.packs.loader import load_packs
+from reviewer.report.formats import FORMATS, writer
+from reviewer.report.formats.ink import Ink, visible, width
+from reviewer.report.formats.report import Report
 from reviewer.review import review
 from tests.effort import examples
 from tests.reviewer.test_formats import SCHEMA

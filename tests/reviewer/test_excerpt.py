@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from dsl.source import Source, Span
-from reviewer.formats.excerpt import MOST_LINES, Mark, excerpt
-from reviewer.formats.ink import Ink, width
+from reviewer.report.formats.excerpt import MOST_LINES, Mark, excerpt
+from reviewer.report.formats.ink import Ink, width
 
 
 def under(text, word, ink=None, start=0):

@@ -8,11 +8,11 @@ import jsonschema
 import pytest
 
 from dsl.parse import parse
-from reviewer.finding import Severity
-from reviewer.formats import FORMATS, writer
-from reviewer.formats.ink import Ink, visible
-from reviewer.formats.report import Report
-from reviewer.packs import Pack
+from reviewer.model.finding import Severity
+from reviewer.model.pack import Pack
+from reviewer.report.formats import FORMATS, writer
+from reviewer.report.formats.ink import Ink, visible
+from reviewer.report.formats.report import Report
 from reviewer.review import review
 from tests.making import a_review, a_rule, blames
 
@@ -36,7 +36,9 @@ HOSTILE = [
     "\ud800",
     "\u200b",
 ]
-SCHEMA = json.loads(files("reviewer.formats").joinpath("review.schema.json").read_text("utf-8"))
+SCHEMA = json.loads(
+    files("reviewer.report.formats").joinpath("review.schema.json").read_text("utf-8")
+)
 
 
 def speaks(message):
@@ -63,7 +65,9 @@ def fixed():
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_fixed_review_reads_as_it_was_accepted(form, snapshot, monkeypatch):
-    monkeypatch.setattr("reviewer.formats.html._picture", lambda *_: ("", "No picture here."))
+    monkeypatch.setattr(
+        "reviewer.report.formats.html._picture", lambda *_: ("", "No picture here.")
+    )
     snapshot(f"fixed.{form}.txt", written(form, fixed()))
 
 
@@ -107,8 +111,8 @@ def test_json_gives_texts_back_as_they_were(hostile):
 
 
 def raises(rule, design):
+    yield from ()
     raise OSError("gone")
-    yield
 
 
 @pytest.mark.parametrize(

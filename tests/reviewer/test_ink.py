@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from reviewer.formats.ink import Ink, visible, width
+from reviewer.report.formats.ink import Ink, visible, width
 
 
 @pytest.mark.parametrize(

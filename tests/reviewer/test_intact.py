@@ -10,12 +10,12 @@ import pytest
 
 from dsl.parse import parse
 from reviewer.command import main
-from reviewer.finding import Answer, Finding
-from reviewer.formats import FORMATS, writer
-from reviewer.formats.ink import Ink
-from reviewer.formats.report import Report
-from reviewer.intact import current_snapshot
-from reviewer.packs import load_packs
+from reviewer.model.finding import Answer, Finding
+from reviewer.model.intact import current_snapshot
+from reviewer.packs.loader import load_packs
+from reviewer.report.formats import FORMATS, writer
+from reviewer.report.formats.ink import Ink
+from reviewer.report.formats.report import Report
 from reviewer.review import review
 from tests.making import a_review, a_rule, blames, pack_text
 
@@ -71,14 +71,14 @@ def test_a_rule_that_closes_or_replaces_standard_output_says_so(here, capsys):
 
 
 CHANGES = [
-    ("import reviewer.formats.json as m; m.write = lambda *_: '{}'", "reviewer.formats.json.write"),
+    ("import reviewer.report.formats.json as m; m.write = lambda *_: '{}'", "reviewer.report.formats.json.write"),
     ("import json; json.dumps = lambda *_, **__: '{}'", "json.dumps"),
     ("import builtins; builtins.sorted = lambda *_, **__: []", "builtins.sorted"),
-    ("from reviewer.finding import Finding as F; F.marks = frozenset()", "reviewer.finding.Finding.marks"),
-    ("from reviewer.finding import Answer as A; A.__len__ = lambda _: 0", "reviewer.finding.Answer.__len__"),
+    ("from reviewer.model.finding import Finding as F; F.marks = frozenset()", "reviewer.model.finding.Finding.marks"),
+    ("from reviewer.model.finding import Answer as A; A.__len__ = lambda _: 0", "reviewer.model.finding.Answer.__len__"),
     ("from reviewer.command.review import FAIL_ON as f; f.clear()", "reviewer.command.review.FAIL_ON"),
-    ("from reviewer.formats import writer as w; w.__code__ = (lambda name: None).__code__", "reviewer.formats.writer"),
-    ("import sys; sys.modules['reviewer.formats.full'] = None", "reviewer.formats.full"),
+    ("from reviewer.report.formats import writer as w; w.__code__ = (lambda name: None).__code__", "reviewer.report.formats.writer"),
+    ("import sys; sys.modules['reviewer.report.formats.full'] = None", "reviewer.report.formats.full"),
     ("import reviewer.review as m; del m.ask", "reviewer.review.ask"),
 ]  # fmt: skip
 
@@ -112,7 +112,7 @@ def test_what_others_change_between_reviews_is_theirs(monkeypatch):
     def changed(*_):
         return ""
 
-    monkeypatch.setattr("reviewer.formats.json.write", changed)
+    monkeypatch.setattr("reviewer.report.formats.json.write", changed)
     assert not a_review(DESIGN, a_rule(blames("api"))).failures
     assert writer("json") is changed
 
@@ -122,7 +122,7 @@ def test_the_built_in_rules_are_not_watched(monkeypatch):
         raise AssertionError
 
     monkeypatch.setattr("reviewer.review.current_snapshot", never)
-    monkeypatch.setattr("reviewer.asking.Printed", never)
+    monkeypatch.setattr("reviewer.engine.run_rule.Printed", never)
     assert not review(parse(DESIGN), load_packs()).failures
 
 
@@ -133,13 +133,13 @@ def test_a_snapshot_knows_methods_and_tables():
     FORMATS["extra"] = "x"
     try:
         method, table = snapshot.restore()
-        assert method == "reviewer.finding.Answer.weigh"
+        assert method == "reviewer.model.finding.Answer.weigh"
         assert table.endswith(".FORMATS")
         assert not hasattr(Answer, "weigh")
         assert "extra" not in FORMATS
     finally:
         FORMATS.pop("extra", None)
-    assert Finding.__module__ == "reviewer.finding"
+    assert Finding.__module__ == "reviewer.model.finding"
 
 
 LATE = """
@@ -147,11 +147,11 @@ import sys
 from pathlib import Path
 from dsl.parse import parse
 from reviewer.command import grade, review as command
-from reviewer.packs import load_packs
+from reviewer.packs.loader import load_packs
 from reviewer.review import review
-from reviewer.formats import FORMATS, writer
-from reviewer.formats.ink import Ink
-from reviewer.formats.report import Report
+from reviewer.report.formats import FORMATS, writer
+from reviewer.report.formats.ink import Ink
+from reviewer.report.formats.report import Report
 packs = load_packs(["pack.py"])
 before = {*sys.modules}
 texts = [path.read_text() for path in Path(sys.argv[1]).glob("*.txt")]
@@ -176,7 +176,7 @@ def test_no_module_comes_after_the_snapshot_but_those_of_pictures(here):
         check=True,
     )
     ours = [name for name in done.stdout.split() if name.split(".")[0] in ("dsl", "reviewer")]
-    assert [name for name in ours if not name.startswith("reviewer.picture")] == []
+    assert [name for name in ours if not name.startswith("reviewer.report.picture")] == []
 
 
 NOISE = """
@@ -220,6 +220,6 @@ def test_a_report_names_the_packs_whose_rules_changed_something():
     [failure] = found.failures
     assert (failure.what, failure.reason) == (
         "pack test",
-        "its rules changed `reviewer.formats.report.Report.kept`",
+        "its rules changed `reviewer.report.formats.report.Report.kept`",
     )
     assert writer("json")(Report((found,)), Ink())

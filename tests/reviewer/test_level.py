@@ -6,10 +6,10 @@ import pytest
 
 from dsl.levels import LEVELS, level_named, reaches
 from dsl.parse import parse
-from reviewer.facts import Facts
-from reviewer.packs import load_packs
+from reviewer.analysis.facts import Facts
+from reviewer.model.run_settings import Settings
+from reviewer.packs.loader import load_packs
 from reviewer.review import review
-from reviewer.settings import Settings
 
 SENIOR = 'design "Feed" [level=senior]\nclient -> api -> cassandra\n'
 PACKS = load_packs()

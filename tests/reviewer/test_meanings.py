@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from dsl.parse import parse
-from reviewer.facts import Facts
-from reviewer.meanings import MEANINGS, meanings_in, words_in
+from reviewer.analysis.facts import Facts
+from reviewer.analysis.semantics.meanings import MEANINGS, meanings_in, words_in
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_only_whole_words_count(name):
 
 def test_labels_and_what_a_store_holds_count_as_well():
     text = 'database db "Payments"\nobject store blobs [holds=media]\nservice api\n'
-    meanings = Facts(parse(text, "").design).meanings
+    meanings = Facts(parse(text, "").design).words.meanings
     assert "money" in meanings["db"]
     assert meanings["blobs"] == {"media"}
     assert meanings["api"] == frozenset()

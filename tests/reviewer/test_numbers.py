@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from reviewer import numbers
+from reviewer.text import numbers
 
 
 @pytest.mark.parametrize(

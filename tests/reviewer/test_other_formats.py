@@ -12,13 +12,13 @@ from markdown_it import MarkdownIt
 from sarif_pydantic import Sarif
 
 from dsl.parse import parse
-from reviewer.baseline import baseline_text, read_baseline
-from reviewer.finding import Severity
-from reviewer.formats import ENDINGS, FORMATS, writer
-from reviewer.formats.ink import Ink, visible
-from reviewer.formats.line_hash import line_hashes
-from reviewer.formats.report import Report
-from reviewer.packs import Pack
+from reviewer.model.finding import Severity
+from reviewer.model.pack import Pack
+from reviewer.report.formats import ENDINGS, FORMATS, writer
+from reviewer.report.formats.ink import Ink, visible
+from reviewer.report.formats.line_hash import line_hashes
+from reviewer.report.formats.report import Report
+from reviewer.results.baseline import baseline_text, read_baseline
 from reviewer.review import review
 from tests.making import a_review, a_rule, blames
 from tests.reviewer.test_formats import DESIGN, HOSTILE, raises, speaks
@@ -327,7 +327,7 @@ def test_a_page_stands_without_its_picture(monkeypatch):
     def broken(*_, **__):
         raise RuntimeError("no engine")
 
-    monkeypatch.setattr("reviewer.picture.draw_review", broken)
+    monkeypatch.setattr("reviewer.report.picture.draw_review", broken)
     page = written("html", a_review(DESIGN, a_rule(blames("db"))))
     assert "No picture: RuntimeError: no engine" in page
     assert "data:image" not in page

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from reviewer.packs import load_packs
+from reviewer.packs.loader import load_packs
 from tests.making import pack_text
 
 
@@ -17,7 +17,7 @@ def test_the_built_in_rules_come_by_the_entry_point():
 
 def test_a_file_gives_the_rules_it_defines_and_none_that_it_imports(tmp_path):
     file = tmp_path / "course.py"
-    file.write_text(pack_text() + "\nfrom rules.missing_cache import MissingCache\n")
+    file.write_text(pack_text() + "\nfrom rules.performance.missing_cache import MissingCache\n")
     assert [rule.id for rule in loaded(file).rules] == ["no-stores"]
     assert loaded(file).failures == ()
 

@@ -1,4 +1,4 @@
-"""Puts out what one built-in rule answers to a text, and the text as it is once mended."""
+"""What one built-in rule answers to a text, and the text as it is once mended."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from inspect import cleandoc
 from dsl.design import Design
 from dsl.parse import Parsed, parse
 from dsl.source import Span
-from reviewer.finding import Finding
-from reviewer.packs import load_packs
+from reviewer.model.finding import Finding
+from reviewer.model.run_settings import Settings
+from reviewer.packs.loader import load_packs
 from reviewer.review import Review, review
-from reviewer.settings import Settings
 
 PACKS = load_packs()
 RULES = {rule.id: rule for pack in PACKS for rule in pack.rules}

@@ -1,11 +1,11 @@
-"""Puts out the cases of every rule that is installed, each run by the rule it belongs to."""
+"""The cases of every rule that is installed, each run by the rule it belongs to."""
 
 from __future__ import annotations
 
 import pytest
 
-from reviewer.cases import run_cases
-from reviewer.packs import load_packs
+from reviewer.packs.loader import load_packs
+from reviewer.testing.cases import run_cases
 
 PACKS = load_packs()
 RULES = [rule for pack in PACKS for rule in pack.rules]

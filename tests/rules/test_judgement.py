@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reviewer.finding import Severity
+from reviewer.model.finding import Severity
 from tests.rules.judging import judged, severities
 
 HERE = Path(__file__).parent

@@ -113,3 +113,55 @@ def test_copies_share_the_reads_and_the_hit_rate_asked_for_is_enough():
 def test_it_rests_on_the_routes_that_were_taken_for_granted():
     (finding,) = judged("require reads 400k/s\nclient -> api -> postgres", RULE).findings
     assert finding.answer.assumed == ("postgres.read_capacity", "routes")
+
+
+POOLED = """
+    require reads 28k/s
+    client watcher
+    lb front x2
+    service names x40
+    redis shown x3 [ttl=5min]
+    pgbouncer pool x2
+    postgres birds x3
+    watcher -> front -> names -> shown, pool
+    pool -> birds
+    """
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("", ""),
+        ("pgbouncer pool x2", "proxysql pool x2"),
+        ("pgbouncer pool x2", "haproxy pool x2"),
+        ("require reads 28k/s", ""),
+        (
+            "pool -> birds",
+            "pool -> birds\n    flow f 9k/s: watcher -> front -> names -> shown -> pool -> birds",
+        ),
+    ],
+    ids=["pgbouncer", "proxysql", "haproxy", "no rate", "stated flow"],
+)
+def test_a_pooler_is_passed_through(change):
+    text = POOLED.replace(*change)
+    assert severities(text, RULE) == {}
+    assert praised(text, RULE)
+
+
+def test_a_pooler_is_no_cache():
+    text = POOLED.replace("redis shown x3 [ttl=5min]", "").replace("shown, pool", "pool")
+    assert severities(text, RULE) == {"birds": "warning"}
+    (finding,) = judged(text, RULE).findings
+    assert "names -> hot" in finding.answer.instead
+
+
+def test_reads_that_reach_a_pooler_past_the_cache_are_bare():
+    text = POOLED.replace(
+        "watcher -> front", "service other x40\n    front -> other -> pool\n    watcher -> front"
+    )
+    assert severities(text, RULE) == {"birds": "warning"}
+
+
+def test_a_balancer_before_services_hides_no_store():
+    text = POOLED.replace("pool -> birds", "service rows x9\n    pool -> rows -> birds")
+    assert severities(text, RULE) == {"birds": "warning"}

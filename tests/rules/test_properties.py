@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dsl.parse import parse
-from reviewer.finding import Finding
+from reviewer.model.finding import Finding
+from tests.effort import examples
 from tests.rules.judging import RULES, judged
 from tests.strategies import designs, faster, grown
 
@@ -82,7 +83,7 @@ def test_what_is_said_reads_well(text):
         assert finding.answer.why.endswith(".")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40, quick=8), deadline=None)
 @given(designs())
 def test_rules_alone_say_what_they_say_together(text):
     together = {finding.fingerprint for finding in judged(text).findings}

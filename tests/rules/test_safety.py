@@ -112,8 +112,8 @@ def test_every_form_of_the_protection_counts(rule, said):
 
 def test_proven_callers_and_mutual_encryption_are_credited():
     text = large(edge="lb front: ALB [tls]", pay="[auth=token, tls=mutual]")
-    assert praised(text, "missing-authentication") == "callers prove who they are at `pay`"
-    assert "prove themselves to each other" in praised(text, "unencrypted-in-transit")
+    assert praised(text, "missing-authentication") == "`pay` authenticates callers"
+    assert "authenticate each other" in praised(text, "unencrypted-in-transit")
 
 
 @pytest.mark.parametrize(

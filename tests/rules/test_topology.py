@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reviewer.claims import claims_in
+from reviewer.analysis.semantics.stated_figures import claims_in
 from tests.rules.judging import asked, judged, praised, severities
 
 BALANCER = "missing-load-balancer"

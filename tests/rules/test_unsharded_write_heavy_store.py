@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from dsl.parse import parse
-from reviewer.packs import load_packs
+from reviewer.model.run_settings import Settings
+from reviewer.packs.loader import load_packs
 from reviewer.review import review
-from reviewer.settings import Settings
 from tests.rules.judging import asked, judged, praised, severities
 
 RULE = "unsharded-write-heavy-store"

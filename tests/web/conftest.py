@@ -1,4 +1,4 @@
-"""Puts out an application and a client of it; the processes that review are shared by all tests."""
+"""An application and a client of it; the processes that review are shared by all tests."""
 
 from __future__ import annotations
 
@@ -11,11 +11,14 @@ from flask.testing import FlaskClient
 from web.app import create_app, work_of
 from web.config import Config
 
+UNHURRIED = {"review_seconds": 600.0, "picture_seconds": 600.0, "patience": 600.0}
+"""Settings with which a busy machine ends no job: tests bound the CPU time of jobs instead."""
+
 
 @pytest.fixture(scope="session")
 def app() -> Iterator[Flask]:
     """An application without rate limits."""
-    app = create_app(Config(rate_limit="", review_processes=2, picture_processes=1))
+    app = create_app(Config(rate_limit="", review_processes=2, picture_processes=1, **UNHURRIED))
     yield app
     work_of(app).close()
 
@@ -32,8 +35,8 @@ def make() -> Iterator[Callable[..., Flask]]:
     made: list[Flask] = []
 
     def make(**settings: object) -> Flask:
-        settings = {"rate_limit": "", "review_processes": 1, "picture_processes": 1} | settings
-        made.append(create_app(Config(**settings)))  # type: ignore[arg-type]  # any setting
+        few = {"rate_limit": "", "review_processes": 1, "picture_processes": 1}
+        made.append(create_app(Config(**UNHURRIED | few | settings)))  # type: ignore[arg-type]  # any setting
         return made[-1]
 
     yield make

@@ -1,4 +1,4 @@
-"""Puts out hostile designs by name, each with what must come of it; browser tests use them too.
+"""Hostile designs by name, each with what must come of it; browser tests use them too.
 
 An outcome is `reviewed` (read without error), `partial` (read with errors that say where),
 `refused WHAT` (larger than a limit), or `answered` (either of the first two: which one is for

@@ -11,8 +11,8 @@ from jsonschema import Draft202012Validator
 
 from dsl.lines import KEYWORDS
 from dsl.parse import parse
-from reviewer.formats.json import review_object
-from reviewer.packs import load_packs
+from reviewer.packs.loader import load_packs
+from reviewer.report.formats.json import review_object
 from reviewer.review import review
 
 SMALL = "client -> api -> redis, postgres"
@@ -34,7 +34,9 @@ def test_a_review_is_what_the_command_prints_as_json(client: FlaskClient) -> Non
 
 @pytest.mark.parametrize("design", [SMALL, BROKEN, "", "}{[", *EXAMPLES])
 def test_every_review_follows_the_published_schema(client: FlaskClient, design: str) -> None:
-    schema = json.loads((files("reviewer.formats") / "review.schema.json").read_text("utf-8"))
+    schema = json.loads(
+        (files("reviewer.report.formats") / "review.schema.json").read_text("utf-8")
+    )
     answer = client.post("/api/v1/reviews", json={"design": design})
     assert answer.status_code == 200
     Draft202012Validator(schema).validate(answer.json["review"])

@@ -54,5 +54,7 @@ def test_a_setting_that_cannot_be_used_is_one_clear_line(name: str, value: str, 
 def test_every_setting_is_documented_with_its_default() -> None:
     page = (ROOT / "docs" / "serve.md").read_text("utf-8")
     for setting in fields(Config):
-        row = next(line for line in page.splitlines() if f"`{setting.name.upper()}`" in line)
+        row = next(
+            line for line in page.splitlines() if line.startswith(f"| `{setting.name.upper()}` |")
+        )
         assert setting.metadata["sentence"] in row

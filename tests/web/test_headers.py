@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from flask import Flask, render_template_string
@@ -59,14 +58,3 @@ def test_browsers_are_not_held_to_https_where_the_operator_says_so(
 ) -> None:
     headers = make(hsts_seconds=0).test_client().get("/healthz").headers
     assert "Strict-Transport-Security" not in headers
-
-
-def test_a_static_file_is_kept_for_good_under_its_digest(app: Flask, client: FlaskClient) -> None:
-    files = [file.name for file in Path(app.static_folder or "").iterdir() if file.is_file()]
-    with app.test_request_context("/"):
-        addresses = [app.url_for("static", filename=name) for name in files]
-    for address in addresses:
-        assert re.search(r"\?v=[0-9a-f]{12}$", address)
-        with client.get(address) as kept, client.get(address.partition("?")[0]) as asked:
-            assert "immutable" in kept.headers["Cache-Control"]
-            assert asked.headers["Cache-Control"] == "no-cache"

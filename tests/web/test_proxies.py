@@ -39,7 +39,7 @@ def test_a_caller_is_who_the_last_trusted_proxy_saw(
 
 
 def test_a_spoofed_header_does_not_pass_the_limit(make: Callable[..., Flask]) -> None:
-    client = make(trusted_proxies=1, rate_limit="1 per minute").test_client()
+    client = make(trusted_proxies=1, rate_limit="1 per hour").test_client()
 
     def status(spoofed: str) -> int:
         headers = {"X-Forwarded-For": f"{spoofed}, {CLIENT}"}

@@ -3,9 +3,8 @@ from __future__ import annotations
 import json
 import socket
 import threading
-import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from http.client import HTTPConnection
 from typing import Any
@@ -14,6 +13,7 @@ import pytest
 from flask import Flask
 
 import web.server
+from tests.web.servers import read_answer
 from web.config import Config
 from web.server import listen_on, make_server
 
@@ -29,9 +29,9 @@ def port(app: Flask) -> Iterator[int]:
         thread = threading.Thread(target=server.run)
         thread.start()
         yield listener.getsockname()[1]
-        server.task_dispatcher.shutdown()
-        server.asyncore.close_all(server._map)
-        thread.join(5)
+        patch.setattr(web.server, "LINGER", 0.0)
+        server.stop()
+        thread.join()
 
 
 def asked(port: int, method: str, path: str, body: bytes = b"", **headers: str) -> tuple[int, Any]:
@@ -69,14 +69,12 @@ def test_a_chunked_body_is_read_and_limited(port: int) -> None:
 
 
 def test_five_megabytes_are_refused_from_their_announcement(port: int) -> None:
-    start = time.perf_counter()
-    with socket.create_connection(("127.0.0.1", port), timeout=5) as client:
+    with socket.create_connection(("127.0.0.1", port)) as client:
         client.sendall(
             b"POST /api/v1/reviews HTTP/1.1\r\nHost: x\r\nContent-Length: 5000000\r\n"
             b"Content-Type: application/json\r\n\r\n"
         )
         answer = b"".join(iter(partial(client.recv, 10_000), b""))
-    assert time.perf_counter() - start < 1
     assert answer.startswith(b"HTTP/1.1 413 ")
     assert b"application/problem+json" in answer
     assert b'"allowed": 65536' in answer
@@ -112,29 +110,69 @@ def test_slow_senders_block_nobody_and_are_cut_off(port: int) -> None:
             client.sendall(
                 b"POST /api/v1/reviews HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n\r\n{"
             )
-        start = time.perf_counter()
-        status, _ = asked(port, "GET", "/healthz")
-        took = time.perf_counter() - start
-        cut = drip_until_cut(slow[0])
-    assert status == 200
-    assert took < 1  # `bench` holds it to 100 ms; this machine may be busy
-    assert cut < 8
+        assert asked(port, "GET", "/healthz")[0] == 200
+        drip_until_cut(slow[0])
 
 
-def drip_until_cut(client: socket.socket) -> float:
-    """Seconds until the server ends a request that drips in, a byte now and then."""
-    start = time.monotonic()
-    while time.monotonic() - start < 10:
+def drip_until_cut(client: socket.socket) -> None:
+    """Send a byte now and then until the server ends it; the test's own limit ends what never does."""
+    client.settimeout(0.2)
+    while True:
         try:
             client.sendall(b" ")
-            client.settimeout(0.2)
             if client.recv(100) == b"":
-                break
+                return
         except TimeoutError:
             continue
         except OSError:
-            break
-    return time.monotonic() - start
+            return
+
+
+def test_one_address_gets_its_share_of_connections_and_another_still_connects(app: Flask) -> None:
+    with serving(app, Config(), share=4) as port, ExitStack() as open_:
+        held = [connected(open_, port, "127.0.0.2") for _ in range(4)]
+        assert [is_served(each) for each in held] == [True] * 4
+        assert not is_served(connected(open_, port, "127.0.0.2"))
+        assert is_served(connected(open_, port, "127.0.0.3"))
+        held[0].close()
+        while not is_served(connected(open_, port, "127.0.0.2")):  # until the server has seen it
+            pass
+
+
+def test_behind_a_proxy_all_connections_come_from_one_address(app: Flask) -> None:
+    with serving(app, Config(trusted_proxies=1)) as port, ExitStack() as open_:
+        held = [connected(open_, port, "127.0.0.2") for _ in range(8)]
+        assert all(is_served(each) for each in held)
+
+
+@contextmanager
+def serving(app: Flask, config: Config, share: int | None = None) -> Iterator[int]:
+    """The port of a running server."""
+    with listen_on("127.0.0.1", 0) as listener:
+        port = listener.getsockname()[1]
+        server = make_server(app, config, listener)
+        server._share = server._share if share is None else share
+        thread = threading.Thread(target=server.run)
+        thread.start()
+        try:
+            yield port
+        finally:
+            server.stop()
+            thread.join()
+
+
+def connected(open_: ExitStack, port: int, address: str) -> socket.socket:
+    return open_.enter_context(
+        socket.create_connection(("127.0.0.1", port), source_address=(address, 0))
+    )
+
+
+def is_served(client: socket.socket) -> bool:
+    try:
+        client.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        return read_answer(client)[0] == 200
+    except ConnectionError:
+        return False
 
 
 def test_a_name_is_listened_on_and_a_taken_port_refused() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from dsl.design import Design
 from dsl.parse import parse
-from reviewer.facts import Facts
+from reviewer.analysis.facts import Facts
 from reviewer.whatif.changes import changed_text, changes, not_carried
 from reviewer.whatif.changing import Size, resized, scaled
 from reviewer.whatif.hurrying import in_time
@@ -62,8 +62,8 @@ def test_the_changed_text_is_read_and_carries_it(text: str, load: float) -> None
     assert _over(facts) <= stuck
     assert not_carried(changed, found) == ()
     for name, part in found.plan.facts.design.components.items():
-        mine = facts.utilisation(facts.design.components[name])
-        planned = found.plan.facts.utilisation(part)
+        mine = facts.capacity.utilization(facts.design.components[name])
+        planned = found.plan.facts.capacity.utilization(part)
         assert planned is None or mine == pytest.approx(planned)
 
 

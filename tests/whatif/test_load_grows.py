@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dsl.design import Design
 from dsl.parse import parse
-from reviewer.facts import Facts
+from reviewer.analysis.facts import Facts
 from reviewer.whatif.changing import scaled
 from reviewer.whatif.outcome import outcome
 from reviewer.whatif.scenario import Scenario
@@ -27,13 +27,13 @@ def _design(text: str) -> Design:
 def test_so_many_times_the_load_is_so_many_times_each_demand(text: str, factor: float) -> None:
     design = _design(text)
     now, then = Facts(design), Facts(scaled(design, factor))
-    assert now.demands.keys() == then.demands.keys()
-    for name, demand in now.demands.items():
-        assert then.demands[name].reads == pytest.approx(factor * demand.reads)
-        assert then.demands[name].writes == pytest.approx(factor * demand.writes)
+    assert now.traffic.demands.keys() == then.traffic.demands.keys()
+    for name, demand in now.traffic.demands.items():
+        assert then.traffic.demands[name].reads == pytest.approx(factor * demand.reads)
+        assert then.traffic.demands[name].writes == pytest.approx(factor * demand.writes)
     for name, part in design.components.items():
-        room = now.headroom(part)
-        changed = then.headroom(then.design.components[name])
+        room = now.capacity.headroom(part)
+        changed = then.capacity.headroom(then.design.components[name])
         assert (room is None) == (changed is None)
         assert room is None or changed == pytest.approx(room / factor)
 
@@ -55,8 +55,8 @@ def test_what_breaks_is_found_by_trying_every_load(text: str, most: float) -> No
 def _is_over(design: Design, name: str, load: float) -> bool:
     facts = Facts(scaled(design, load))
     part = facts.design.components[name]
-    used = facts.utilisation(part)
-    return used is not None and used > facts.target(part) * (1 + 1e-6)
+    used = facts.capacity.utilization(part)
+    return used is not None and used > facts.capacity.target(part) * (1 + 1e-6)
 
 
 def test_the_order_is_that_of_headroom() -> None:
@@ -76,9 +76,9 @@ def test_clients_that_say_a_rate_grow_and_those_with_a_share_keep_it() -> None:
         "require reads 1k/s\nrequire users 2M/d\n"
     )
     then = Facts(scaled(design, 3.0))
-    assert then.demands["a"].reads == pytest.approx(300)
-    assert then.demands["b"].reads == pytest.approx(1200)
-    assert then.users_a_day == pytest.approx(6e6)
+    assert then.traffic.demands["a"].reads == pytest.approx(300)
+    assert then.traffic.demands["b"].reads == pytest.approx(1200)
+    assert then.traffic.users_per_day == pytest.approx(6e6)
 
 
 def test_more_than_can_be_served_is_told_as_a_share() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from dsl.design import Design
 from dsl.kinds import Family
 from dsl.parse import parse
-from reviewer.facts import Facts
+from reviewer.analysis.facts import Facts
 from reviewer.whatif.losing import fates
 from reviewer.whatif.outcome import left_of, outcome
 from reviewer.whatif.scenario import Failure, Scenario, ScenarioError, failures_of
@@ -23,7 +23,7 @@ def _design(text: str) -> Design:
 
 
 def _demands(design: Design) -> dict[str, tuple[float, float]]:
-    found = Facts(design).demands
+    found = Facts(design).traffic.demands
     return {n: (d.reads, d.writes) for n, d in found.items() if d.total > 1e-9}
 
 
@@ -135,7 +135,7 @@ def test_without_flows_a_loss_is_a_text_without_the_lines(text: str, data: st.Da
     parts = [p for p in design.components.values() if p.family is not Family.CLIENT]
     name = data.draw(st.sampled_from(parts)).name
     facts = Facts(design)
-    assume(name not in facts.drawn_copies)
+    assume(name not in facts.topology.replicas)
     left = left_of(design, [Failure(name)])
     assert _demands(left) == {
         n: pytest.approx(rates) for n, rates in _demands(_design(_without(text, name))).items()
@@ -165,15 +165,16 @@ def _without(text: str, name: str) -> str:
 @given(designs(flows=True))
 def test_what_dies_is_what_is_a_single_point_of_failure(text: str) -> None:
     facts = Facts(_design(text))
-    for point in facts.single_points:
+    for point in facts.topology.single_points:
         if point.place not in ("box", "provider"):
             continue
         found = fates(facts, frozenset([point.name]))
-        flows = zip(facts.routes, found, strict=True)
+        flows = zip(facts.traffic.routes, found, strict=True)
         assert {route.name for route, fate in flows if fate.dies > 0} <= {*point.flows}
-        total = sum(sum(rates.values()) for rates in facts.rates)
+        total = sum(sum(rates.values()) for rates in facts.traffic.arrival_rates)
         lost = sum(
-            fate.dies * sum(rates.values()) for fate, rates in zip(found, facts.rates, strict=True)
+            fate.dies * sum(rates.values())
+            for fate, rates in zip(found, facts.traffic.arrival_rates, strict=True)
         )
         assert point.share is None or lost / total == pytest.approx(point.share)
 

@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dsl.parse import parse
+from reviewer.analysis.facts import Facts
 from reviewer.command import main
-from reviewer.facts import Facts
-from reviewer.formats.ink import Ink
+from reviewer.report.formats.ink import Ink
 from reviewer.whatif import json as as_json
 from reviewer.whatif import text as as_text
 from reviewer.whatif.outcome import outcome
@@ -102,7 +102,9 @@ def test_what_is_set_replaces_what_was_said() -> None:
         changed = with_settings(design, [setting_of(text)])
         part = changed.components["api"]
         assert part.count == count
-        assert Facts(changed).headroom(part) == pytest.approx(0.75 * count * capacity / 200)
+        assert Facts(changed).capacity.headroom(part) == pytest.approx(
+            0.75 * count * capacity / 200
+        )
     shards = with_settings(design, [setting_of("db.shards=4")])
     assert shards.components["db"].attributes.shards == 4
 

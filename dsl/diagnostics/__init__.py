@@ -1,0 +1,1 @@
+"""Diagnostics of the language: mistakes, foreign notations and suggestions."""

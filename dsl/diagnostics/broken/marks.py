@@ -1,0 +1,131 @@
+"""The problems of marks and texts that stand where they mean nothing."""
+
+from __future__ import annotations
+
+import re
+
+from dsl.catalogue import catalogue
+from dsl.diagnostics.broken.failure import CONNECTORS, Failure, problem_at
+from dsl.diagnostics.habits import KIND_WORDS
+from dsl.keywords import KEYWORDS
+from dsl.problem import Problem
+from dsl.statements import span_of
+
+
+def character(failure: Failure) -> Problem | None:
+    """A character of no meaning."""
+    found = failure.found
+    if found is None or found.type != "ERROR":
+        return None
+    following = failure.tokens[failure.at + 1 : failure.at + 2]
+    if found == "*" and following and following[0].type == "NUMBER":
+        span = span_of(found, following[0])
+        return Problem(
+            "wrong-count", span, "how many there are is written `xN`", f"write `x{following[0]}`"
+        )
+    if found == "~" and failure.between_names():
+        message = "`~` is no arrow here: `->` waits for the answer, `~>` does not"
+        return problem_at(failure, "foreign-arrow", message, "write `~>`")
+    hint = (
+        "put the text in quotes"
+        if failure.in_bracket() or failure.has("_COLON")
+        else "leave it out"
+    )
+    return problem_at(failure, "stray-character", f"`{found[:20]}` has no meaning here", hint)
+
+
+def power(failure: Failure) -> Problem | None:
+    """`10^6/s`, `2**20`."""
+    tokens, at = failure.tokens, failure.at
+    if failure.found not in {"^", "**"} or not 0 < at < len(tokens) - 1:
+        return None
+    base, raised = tokens[at - 1], re.fullmatch(r"([0-9]{1,2})([^0-9].*)?", tokens[at + 1])
+    if raised is None or base not in {"10", "2"}:
+        return None
+    number = f"1e{raised[1]}" if base == "10" else str(2 ** int(raised[1]))
+    message = "a power of ten is written like `1e6`"
+    span = span_of(base, tokens[at + 1])
+    return Problem("wrong-value", span, message, f"write `{number}{raised[2] or ''}`")
+
+
+def round_brackets(failure: Failure) -> Problem | None:
+    """`(redis, db)` in a link, `service api (limit=20/s)`."""
+    tokens, at = failure.tokens, failure.at
+    if failure.type != "ERROR" or not tokens[at].startswith("("):
+        return None
+    closed = next((t for t in tokens[at + 1 :] if t.type == "ERROR" and t.endswith(")")), None)
+    if closed is None:
+        return None
+    span = span_of(tokens[at], closed)
+    inside = failure.text[span.start + 1 : span.end - 1].strip()[:60]
+    message = "round brackets mean nothing here; attributes stand in `[ ]`"
+    return Problem("stray-character", span, message, _instead(failure, inside))
+
+
+def _instead(failure: Failure, inside: str) -> str:
+    """What to write for text in round brackets."""
+    before = failure.before
+    if "=" in inside:
+        return f"write `[{inside}]`"
+    counted = re.fullmatch(
+        r"[xX]?([0-9]{1,9})[xX]?(?: (?:replicas|instances|nodes|copies|pods))?", inside
+    )
+    if counted:
+        return f"write `x{counted[1]}`"
+    if failure.kind == "FLOW":
+        return f"write `{inside}`"
+    if before is None or before.type in CONNECTORS:
+        return f"write `{inside}`"
+    if failure.linked():
+        return f'leave it out, and declare `service {before} "{inside}"` on a line of its own'
+    known = catalogue().technology(inside) is not None
+    return f"write `: {inside}`" if known else f'write `"{inside}"`'
+
+
+def assigned(failure: Failure) -> Problem | None:
+    """`api = service`, and Structurizr's `api = container "API" "The way in"`."""
+    kinds = [token.type for token in failure.tokens]
+    if failure.type != "_EQUAL" or kinds[:3] != ["NAME", "_EQUAL", "NAME"] or failure.at != 1:
+        return None
+    if set(kinds[3:]) - {"STRING", "LBRACE"}:
+        return None
+    name, _, kind = failure.tokens[:3]
+    label = f" {failure.tokens[3]}" if kinds[3:4] == ["STRING"] else ""
+    ours = KIND_WORDS.get(kind.casefold(), kind)
+    message = "what something is stands in front of its name"
+    span = span_of(name, failure.tokens[-1])
+    return Problem("misplaced-kind", span, message, f"write `{ours} {name}{label[:60]}`")
+
+
+def attribute_outside(failure: Failure) -> Problem | None:
+    """`service api limit=20/s`."""
+    tokens, at = failure.tokens, failure.at
+    before = failure.before
+    if failure.type != "_EQUAL" or failure.kind in KEYWORDS.values() or before is None:
+        return None
+    last = at + 1
+    while last < len(tokens) and tokens[last].type not in {"_LSQB", "ARROW", "LBRACE"}:
+        last += 1
+    shown = failure.shown(before, tokens[last - 1])
+    span = span_of(before, tokens[last - 1])
+    return Problem("attribute-outside", span, "attributes stand in `[ ]`", f"write `[{shown}]`")
+
+
+def stray_bracket(failure: Failure) -> Problem | None:
+    """`service api ]`."""
+    if failure.type != "_RSQB":
+        return None
+    return problem_at(failure, "stray-bracket", "this `]` closes nothing", "leave `]` out")
+
+
+def unquoted(failure: Failure) -> Problem | None:
+    """Text that should stand in quotes: a label, a title, a reason."""
+    before = failure.before
+    words = failure.words()
+    if not words or before is None or "STRING" not in failure.expected:
+        return None
+    if before.type not in {"_COLON", "DESIGN", "DECIDE"} and failure.kind != "NOTE":
+        return None
+    shown = failure.shown(words[0], words[-1])
+    span = span_of(words[0], words[-1])
+    return Problem("unquoted-text", span, "a text stands in quotes", f'write `"{shown}"`')

@@ -1,0 +1,122 @@
+"""The error for a quantity of the wrong sort, or of a size that nothing has."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TYPE_CHECKING
+
+from dsl.quantity import Dimension, Quantity
+from dsl.units import CALLED, EXAMPLES, LEAST, MOST
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+_MAY_BE_ZERO = frozenset({Dimension.DURATION, Dimension.FRACTION})
+
+
+class NotAQuantityError(ValueError):
+    """The text is no quantity of the dimension that is wanted.
+
+    `str()` says why, in plain words; `hint` is a quantity to write instead, or "". `above`
+    says that it is more than there can be.
+    """
+
+    def __init__(self, message: str, hint: str = "", *, above: bool = False) -> None:
+        super().__init__(message)
+        self.hint = hint
+        self.above = above
+
+
+def keeps_figure(text: str, error: NotAQuantityError) -> bool:
+    """Whether the hint of `error` mends `text`, and is no mere example."""
+    figure = _FIGURE.search(text)
+    return figure is not None and not error.above and _FIGURE.findall(error.hint)[:1] == [figure[0]]
+
+
+def nines(text: str) -> str:
+    """The share that `five nines` says; "" for what says none."""
+    match = re.fullmatch(r"(\w+)[ -](?:nines|9s|9's)", text.strip().casefold())
+    word = match[1] if match else ""
+    count = int(word) if word in set("23456789") else _SPELT.get(word, 0)
+    return f"99.{'9' * (count - 2)}%" if count > 2 else "99%" if count else ""  # noqa: PLR2004  # 99 %
+
+
+_SPELT = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
+_FIGURE = re.compile(r"[0-9][0-9_]*(?=[^0-9_]|\Z)")
+
+
+def check_dimension(quantity: Quantity, wanted: Collection[Dimension]) -> None:
+    """Raise `NotAQuantityError` for a quantity that is none of what is wanted."""
+    if not wanted or quantity.dimension in wanted:
+        return
+    found = CALLED[quantity.dimension]
+    raise NotAQuantityError(
+        f"{called(wanted)} was expected; `{quantity.text}` is {found}", _instead(quantity, wanted)
+    )
+
+
+def _instead(quantity: Quantity, wanted: Collection[Dimension]) -> str:
+    """What was probably meant, where only the unit is missing; else an example."""
+    first = next(iter(wanted))
+    endings = {
+        Dimension.RATE: "/s",
+        Dimension.FRACTION: "%",
+        Dimension.DURATION: "s",
+        Dimension.RATIO: ":1",
+    }
+    percent_of_more = first is Dimension.FRACTION and quantity.value > 100  # noqa: PLR2004  # per cent
+    if quantity.dimension is Dimension.COUNT and first in endings and not percent_of_more:
+        return quantity.text + endings[first]
+    if quantity.dimension is Dimension.BANDWIDTH and {Dimension.RATE, Dimension.SIZE} <= {*wanted}:
+        return _as_items(quantity)
+    return EXAMPLES[first]
+
+
+def _as_items(quantity: Quantity) -> str:
+    """Bytes a second as items of 1 KB: `2GB/s` is `2M/s 1KB`."""
+    items = quantity.value / _BYTES_OF_AN_ITEM
+    for power, letter in ((1e9, "bn"), (1e6, "M"), (1e3, "k")):
+        if items >= power:
+            return f"{items / power:.3g}{letter}/s 1KB"
+    return f"{max(items, 1):.3g}/s 1KB"
+
+
+_BYTES_OF_AN_ITEM = 1_000
+"""The size that is shown for an item whose size nobody stated. Basis: a convention."""
+
+
+def check_size(quantity: Quantity, wanted: Collection[Dimension], *, zero: bool | None) -> None:
+    """Raise `NotAQuantityError` for zero where it says nothing, and for what cannot be."""
+    if quantity.dimension is Dimension.FRACTION and quantity.value > 1:
+        raise NotAQuantityError(f"`{quantity.text}` is more than all of it", "100%", above=True)
+    if not math.isfinite(quantity.value) or quantity.value > MOST.get(quantity.dimension, 1):
+        raise NotAQuantityError(
+            f"`{quantity.text}` is more than there is on earth; check the unit",
+            example_of(wanted),
+            above=True,
+        )
+    if zero is None:
+        zero = quantity.dimension in _MAY_BE_ZERO
+    if quantity.value == 0 and not zero:
+        raise NotAQuantityError(f"`{quantity.text}` is zero; more was expected", example_of(wanted))
+    if 0 < quantity.value < LEAST.get(quantity.dimension, 0):
+        raise NotAQuantityError(
+            f"`{quantity.text}` is less than anyone can measure; check the unit", example_of(wanted)
+        )
+
+
+def called(wanted: Collection[Dimension]) -> str:
+    """What is wanted, in words."""
+    return " or ".join(dict.fromkeys(CALLED[each] for each in wanted)) or "a quantity"
+
+
+def example_of(wanted: Collection[Dimension]) -> str:
+    """A quantity of what is wanted."""
+    return EXAMPLES[next(iter(wanted))] if wanted else "10k/s"
+
+
+def given(text: str) -> str:
+    """What was written, behind what was expected."""
+    shown = text.strip()[:40]
+    return f"; `{shown}` is none" if shown else ""

@@ -1,0 +1,1 @@
+"""The formatter of the language."""

@@ -1,0 +1,1 @@
+"""Loosely typed lines, rewritten as the statements that they surely mean."""

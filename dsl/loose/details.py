@@ -1,0 +1,131 @@
+"""What stands in brackets behind a component: `(Postgres 15, primary + 2 replicas)`, `[30 partitions]`."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from dsl.building.examples import row_of
+from dsl.catalogue import spelled
+from dsl.phrases import Sureness, resolve_phrase
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from dsl.catalogue import Catalogue
+
+
+class Details(NamedTuple):
+    """How many there are, what technology it is, what is said of it, and what is left as a remark."""
+
+    number: int | None = None
+    technology: str = ""
+    attributes: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+_UNITS = (
+    r"nodes?|brokers?|instances?|replicas?|copies|pods?|servers?|machines?|boxes|workers?|tasks?"
+    r"|containers?|vms?|gpus?"
+)
+_COUNT = re.compile(
+    rf"(?:[x×*]\s?(?P<first>[0-9]{{1,9}})|(?P<second>[0-9]{{1,9}})(?:\s?[x×]|\s(?:{_UNITS}))?)",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(r"(?P<what>.{1,60}?)\s[x×*]\s?(?P<count>[0-9]{1,9})", re.IGNORECASE)
+_LEADER = (
+    r"(?:primary|leader|master|writer)(?:\s?[+&/,-]\s?|\sand\s)(?P<count>[0-9]{1,4}\s)?"
+    r"(?:hot\s|warm\s|read\s|sync\s|async\s)?(?:stand-?by|replicas?|followers?|slaves?|secondar(?:y|ies)|readers?)"
+)
+_COPIES = re.compile(_LEADER, re.IGNORECASE)
+_PARTITIONS = re.compile(r"(?P<count>[0-9]{1,7})\s(?P<what>shards|partitions)", re.IGNORECASE)
+_SHARDED = re.compile(
+    r"(?:sharded|partitioned|partition|split|shard)(?:\s(?:by|on)|:)\s(?P<key>[\w-]{1,40}(?:\s[\w-]{1,40}){0,2})",
+    re.IGNORECASE,
+)
+_SAID = re.compile(
+    r"(?P<name>[a-z][a-z-]{1,20})(?:\s?=\s?|:?\s)(?P<value>[0-9][\w.%]{0,12}(?:\s[a-z]{1,8})?)"
+)
+_PARTS = re.compile(r"\s?[,;]\s")
+_PREPOSITION = re.compile(r"\b(?:via|by|for|in|on|with|at|to|of|and|is|are)\b", re.IGNORECASE)
+_MOST_PRODUCT_WORDS = 3
+
+
+def details_of(texts: Iterable[str], known: Catalogue) -> Details:
+    """What the texts of a component's brackets say together."""
+    count, technology = None, ""
+    attributes: list[str] = []
+    remarks: list[str] = []
+    for part in _parts(texts):
+        number, words = counted(part)
+        count = number if count is None else count
+        if not words:
+            continue
+        said = list(_attributes(words))
+        attributes += said
+        if said:
+            continue
+        if not technology and names_product(words, known):
+            technology = words
+        else:
+            remarks.append(words)
+    return Details(count, technology, tuple(attributes), tuple(remarks))
+
+
+def _parts(texts: Iterable[str]) -> Iterator[str]:
+    for text in texts:
+        yield from (part.strip() for part in _PARTS.split(text) if part.strip())
+
+
+def counted(part: str) -> tuple[int | None, str]:
+    """How many a remark says, and what is left of it."""
+    if match := _COUNT.fullmatch(part):
+        return int(match["first"] or match["second"]), ""
+    if copies := copies_in(part):
+        return copies
+    if match := _COUNTED.fullmatch(part):
+        return int(match["count"]), match["what"]
+    return None, part
+
+
+def copies_in(part: str) -> tuple[int, str] | None:
+    """How many `primary + 2 replicas` are, and what is left of the text around it."""
+    match = _COPIES.search(part)
+    if match is None:
+        return None
+    left = f"{part[: match.start()]} {part[match.end() :]}".strip(" ,")
+    return 1 + int(match["count"] or 1), left
+
+
+def _attributes(part: str) -> Iterator[str]:
+    """The attributes that a remark says: `30 partitions`, `sharded by user_id`, `ttl 24h`."""
+    if match := _PARTITIONS.fullmatch(part):
+        yield f"{match['what'].lower()}={match['count']}"
+    elif match := _SHARDED.fullmatch(part):
+        yield f"shard={'_'.join(match['key'].split())}"
+    elif match := _SAID.fullmatch(part):
+        if row := row_of(match["name"]):
+            yield f"{row.spelling}={match['value']}"
+    elif "=" in part or part.replace("-", "").isalnum():
+        name, _, value = (each.strip() for each in part.partition("="))
+        row = row_of(name)
+        if row and (value or row.bare):
+            yield f"{name}={value}" if value else name
+
+
+def names_product(text: str, known: Catalogue) -> bool:
+    """Whether a remark begins with a technology, and adds a word at most: `Redis cluster`, `Go`."""
+    words = text.split()
+    if len(words) > _MOST_PRODUCT_WORDS + 1 or _PREPOSITION.search(text):
+        return False
+    return any(
+        _is_product(" ".join(words[:end]), known)
+        for end in range(len(words), max(len(words) - 2, 0), -1)
+    )
+
+
+def _is_product(text: str, known: Catalogue) -> bool:
+    meant = resolve_phrase([text], known)
+    if meant.technology is not None and meant.sureness is Sureness.CERTAIN:
+        return True
+    return spelled(text) in known.labels

@@ -1,0 +1,218 @@
+"""The items of a loosely typed list: a phrase each, with counts, brackets and a text in quotes."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from dsl.building.examples import row_of
+from dsl.loose.details import copies_in
+from dsl.loose.marks import Mark, marks_of
+from dsl.source import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MOST_WORDS = 6
+"""Words of the phrase for one component."""
+
+JOINTS = {",": ",", "+": ",", "&": ",", "/": ",", "|": "|"}
+"""What joins the items of a list, and how the language writes it."""
+
+JOINING_WORDS = {"and": ",", "or": "|", "plus": ","}
+
+
+class Item(NamedTuple):
+    """One item as typed: `app servers x3 (Go)`.
+
+    `setting` are attributes that stand outside of `[ ]`, or that a `[` was forgotten before.
+    """
+
+    words: tuple[Mark, ...]
+    number: int | None = None
+    brackets: tuple[Mark, ...] = ()
+    label: Mark | None = None
+    setting: tuple[str, ...] = ()
+    span: Span = Span(0, 0)
+
+    @property
+    def text(self) -> str:
+        """The words of the phrase."""
+        return " ".join(word.text for word in self.words)
+
+
+class Listing(NamedTuple):
+    """Items with what joins them: all of them, or any of them."""
+
+    items: tuple[Item, ...]
+    joints: tuple[str, ...]
+    spans: tuple[Span, ...]
+
+
+def listing_of(
+    marks: list[Mark], is_word: Callable[[str], bool] = lambda _: False
+) -> Listing | None:
+    """The items of a list; None where something stands there that belongs to none.
+
+    `is_word` tells what is a word of the vocabulary.
+    """
+    marks = _with_hosts(marks, is_word)
+    parts: list[list[Mark]] = [[]]
+    joints: list[str] = []
+    spans: list[Span] = []
+    for mark in marks:
+        joint = joint_of(mark)
+        if joint and not _in_setting(parts[-1]):
+            parts.append([])
+            joints.append(joint)
+            spans.append(mark.span)
+        else:
+            parts[-1].append(mark)
+    if parts and not parts[-1] and len(parts) > 1:  # a comma too much at the end
+        parts.pop()
+        joints.pop()
+        spans.pop()
+    items: list[Item] = []
+    kept: list[int] = []
+    for at, part in enumerate(parts):
+        item = _item(part)
+        if at and items and joints[at - 1] == "," and _is_remark(part, item, items[-1]):
+            items[-1] = _with_remark(items[-1], part)
+        elif item is None:
+            return None
+        else:
+            items.append(item)
+            kept.append(at)
+    joined = kept[1:]
+    return Listing(
+        tuple(items), tuple(joints[at - 1] for at in joined), tuple(spans[at - 1] for at in joined)
+    )
+
+
+_ON = frozenset({"on", "via", "over"})
+
+
+def _with_hosts(marks: list[Mark], is_word: Callable[[str], bool]) -> list[Mark]:
+    """The marks with what a product runs on in brackets behind it: `Iceberg on S3`."""
+    for at in range(1, len(marks) - 1):
+        before = " ".join(mark.text for mark in marks[:at])
+        if marks[at].text not in _ON or not is_word(before):
+            continue
+        end = next((i for i in range(at, len(marks)) if marks[i].type != "WORD"), len(marks))
+        span = Span(marks[at].span.start, marks[end - 1].span.end)
+        text = " ".join(mark.text for mark in marks[at:end])
+        return [*marks[:at], Mark("ROUND", text, span), *marks[end:]]
+    return marks
+
+
+_PART_NOUNS = frozenset(
+    {"topics", "partitions", "shards", "nodes", "brokers", "replicas", "instances", "copies"}
+)
+
+
+def _is_remark(part: list[Mark], item: Item | None, before: Item) -> bool:
+    """Whether what stands behind a comma says more of the component before it.
+
+    `Kafka, 3 topics`, `nodes x9, N=3 R=2 W=2`.
+    """
+    words = [mark.text.casefold() for mark in part if mark.type == "WORD"]
+    if item is None:
+        return before.number is not None and any(mark.type == "=" for mark in part)
+    return item.number is not None and len(words) == 2 and words[1] in _PART_NOUNS  # noqa: PLR2004  # 3 topics
+
+
+def _with_remark(item: Item, part: list[Mark]) -> Item:
+    span = Span(part[0].span.start, part[-1].span.end)
+    text = "".join(
+        f"{' ' if at and part[at - 1].span.end < mark.span.start else ''}{mark.text}"
+        for at, mark in enumerate(part)
+    )
+    return item._replace(brackets=(*item.brackets, Mark("ROUND", text, span)))
+
+
+def joint_of(mark: Mark) -> str:
+    """`,` or `|` for what joins two items, else ""."""
+    if mark.type == "WORD":
+        return JOINING_WORDS.get(mark.text.casefold(), "")
+    return JOINTS.get(mark.type, "")
+
+
+def _in_setting(part: list[Mark]) -> bool:
+    """Whether attributes without a `[` are under way: `redis hot hit=95%, ttl=1h]`."""
+    return any(mark.type == "=" for mark in part)
+
+
+def _item(marks: list[Mark]) -> Item | None:
+    """One item, in any order behind its words; None for what is none."""
+    setting = _setting(marks)
+    if setting is None:
+        return None
+    taken, pairs = setting
+    words: list[Mark] = []
+    brackets: list[Mark] = []
+    counts: list[int] = []
+    labels: list[Mark] = []
+    for mark in marks[:taken]:
+        if mark.type == "COUNT":
+            counts.append(int(re.sub(r"\D", "", mark.text)))
+        elif mark.type in {"ROUND", "SQUARE"}:
+            brackets.append(mark)
+        elif mark.type == "STRING":
+            labels.append(mark)
+        elif mark.type != "WORD" or brackets or labels or (counts and words):
+            return None
+        else:
+            words.append(mark)
+    if not words and len(brackets) == 1 and brackets[0].type == "SQUARE":
+        words, brackets = _inside(brackets[0]), []
+    if len(words) > 1 and words[0].text.isdigit() and not counts:
+        counts, words = [int(words[0].text[:9])], words[1:]
+    words, counts = _without_copies(words, counts)
+    if not words or len(words) > MOST_WORDS or len(set(counts)) > 1 or len(labels) > 1:
+        return None
+    count = counts[0] if counts else None
+    span = Span(marks[0].span.start, marks[-1].span.end)
+    return Item(tuple(words), count, tuple(brackets), next(iter(labels), None), pairs, span)
+
+
+def _without_copies(words: list[Mark], counts: list[int]) -> tuple[list[Mark], list[int]]:
+    """The words without `master/slave` or the like, which says that there are two."""
+    text = " ".join(word.text for word in words)
+    copies = copies_in(text) if len(words) > 1 and not counts else None
+    if copies is None or not copies[1] or not text.startswith(copies[1]):
+        return words, counts
+    return words[: len(copies[1].split())], [copies[0]]
+
+
+def _inside(bracket: Mark) -> list[Mark]:
+    """The words of a component that is drawn as a box: `[lb]`."""
+    at = bracket.span.start + 1
+    marks = marks_of(bracket.text, 0, len(bracket.text))
+    if any(mark.type != "WORD" for mark in marks):
+        return []
+    return [mark._replace(span=Span(at + mark.span.start, at + mark.span.end)) for mark in marks]
+
+
+def _setting(marks: list[Mark]) -> tuple[int, tuple[str, ...]] | None:
+    """How many marks stand before attributes without a `[`, and these; None where they are none."""
+    first = next((at for at, mark in enumerate(marks) if mark.type == "="), None)
+    if first is None:
+        return len(marks), ()
+    if not first or first < 2:  # noqa: PLR2004  # a phrase and the attribute's name
+        return None
+    rest = marks[first - 1 :]
+    if rest and rest[-1].text == "]":
+        rest = rest[:-1]
+    pairs: list[str] = []
+    while rest:
+        if len(rest) > 2 and rest[1].type == "=" and row_of(rest[0].text):  # noqa: PLR2004  # name, mark, value
+            pairs.append(f"{rest[0].text}={rest[2].text}")
+            rest = rest[3:]
+        elif row_of(rest[0].text) and pairs:
+            pairs.append(rest[0].text)
+            rest = rest[1:]
+        else:
+            return None
+        if rest and rest[0].type == ",":
+            rest = rest[1:]
+    return first - 1, tuple(pairs)

@@ -1,0 +1,240 @@
+"""A loosely typed line with arrows, taken apart: what it joins, and what is said beside it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from dsl.attributes import Place
+from dsl.building.examples import row_of
+from dsl.keywords import KEYWORDS, nearest_keyword
+from dsl.loose.items import Listing, listing_of
+from dsl.loose.marks import Mark
+from dsl.source import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+MOST_ENDS = 50
+"""Ends of one line of arrows that is read loosely."""
+
+_GAP = 3
+"""Blanks behind the last end that set a remark apart."""
+
+
+class End(NamedTuple):
+    """What stands between two arrows.
+
+    `title` is a word and a colon before it (`op log: cassandra`), `attributes` are those of the
+    arrow that leads here.
+    """
+
+    listing: Listing
+    title: str = ""
+    attributes: Mark | None = None
+
+
+class LinkLine(NamedTuple):
+    """Ends and the arrows between them.
+
+    `heading` is what stands before a first colon (`Media: app -> cdn`). `continues` tells that
+    the line begins with an arrow, `label` belongs to the last arrow.
+    """
+
+    ends: tuple[End, ...]
+    arrows: tuple[Mark, ...]
+    heading: Span | None = None
+    continues: bool = False
+    label: str = ""
+    remark: Span | None = None
+
+
+def arrows_in(marks: list[Mark]) -> list[Mark]:
+    """The marks with a `>` between blanks as the arrow it is where names stand around it."""
+    return [
+        Mark("ARROW", "->", mark.span) if _is_angle(marks, at) else mark
+        for at, mark in enumerate(marks)
+    ]
+
+
+def _is_angle(marks: list[Mark], at: int) -> bool:
+    mark = marks[at]
+    if mark.text != ">" or not 0 < at < len(marks) - 1:
+        return False
+    before, after = marks[at - 1], marks[at + 1]
+    apart = before.span.end < mark.span.start and mark.span.end < after.span.start
+    return apart and not (after.text[:1].isdigit() and _is_last_word(marks, at + 1))
+
+
+def _is_last_word(marks: list[Mark], at: int) -> bool:
+    """Whether nothing but a unit follows: `p99 > 5 ms` compares, `lb > 3 web servers` leads on."""
+    return at + 2 >= len(marks) or marks[at + 1].type != "WORD"
+
+
+def link_line(
+    marks: list[Mark], is_end: Callable[[str], bool], is_word: Callable[[str], bool]
+) -> LinkLine | None:
+    """The parts of a line with arrows; None where its ends are no components.
+
+    `is_end` tells whether a phrase names something that a link may lead to, `is_word` whether
+    it is a word of the vocabulary.
+    """
+    heading, marks = _without_heading(marks)
+    marks = list(_apart(marks, is_word))
+    marks, remark = _without_remark(marks)
+    segments: list[list[Mark]] = [[]]
+    arrows: list[Mark] = []
+    for mark in marks:
+        if mark.type == "ARROW" and arrows and not segments[-1]:
+            continue  # an arrow too much
+        if mark.type == "ARROW":
+            arrows.append(mark)
+            segments.append([])
+        else:
+            segments[-1].append(mark)
+    if not arrows or len(segments) > MOST_ENDS or not segments[-1]:
+        return None
+    continues = not segments[0]
+    segments = [_with_kind(segment, is_word) for segment in segments]
+    label = _behind_last(segments, is_end)
+    ends = [_end(segment, is_word) for segment in segments[continues:]]
+    if not ends or any(end is None for end in ends):
+        return None
+    found = tuple(end for end in ends if end)
+    return LinkLine(found, tuple(arrows), heading, continues, label, remark)
+
+
+def _apart(marks: list[Mark], is_word: Callable[[str], bool]) -> Iterator[Mark]:
+    """The marks with known words that a `/` joins as words of their own: `redis/postgres`."""
+    for at, mark in enumerate(marks):
+        beside = [each.type for each in (*marks[at - 1 : at], *marks[at + 1 : at + 2])]
+        parts = mark.text.split("/")
+        whole = mark.type != "WORD" or len(parts) < 2 or "WORD" in beside  # noqa: PLR2004  # two words
+        if whole or is_word(mark.text) or not all(map(is_word, parts)):
+            yield mark
+            continue
+        start = mark.span.start
+        for number, part in enumerate(parts):
+            if number:
+                yield Mark("/", "/", Span(start - 1, start))
+            yield Mark("WORD", part, Span(start, start + len(part)))
+            start += len(part) + 1
+
+
+def with_commas(marks: list[Mark], is_drawn: Callable[[str], bool]) -> list[Mark]:
+    """The marks with the comma that is missing between two names: `api -> hot urls`."""
+    found: list[Mark] = []
+    for at, mark in enumerate(marks):
+        before = marks[at - 1] if at else None
+        if before and before.type == mark.type == "WORD" and is_drawn(mark.text):
+            whole = _run_around(marks, at)
+            if is_drawn(before.text) and not is_drawn(whole):
+                found.append(Mark(",", ",", Span(before.span.end, mark.span.start)))
+        found.append(mark)
+    return found
+
+
+def _run_around(marks: list[Mark], at: int) -> str:
+    """The words that stand together around a mark."""
+    start = end = at
+    while start and marks[start - 1].type == "WORD":
+        start -= 1
+    while end < len(marks) and marks[end].type == "WORD":
+        end += 1
+    return " ".join(mark.text for mark in marks[start:end])
+
+
+def _without_heading(marks: list[Mark]) -> tuple[Span | None, list[Mark]]:
+    """The words and the colon that a line begins with, and what stands behind them."""
+    for at, mark in enumerate(marks):
+        if mark.type == ":" and at and at + 1 < len(marks) and marks[at + 1].type != "ARROW":
+            if not _is_heading(marks[:at]):
+                break
+            return Span(marks[0].span.start, mark.span.end), marks[at + 1 :]
+        if mark.type not in {"WORD", "ROUND", "/", "&"}:
+            break
+    return None, marks
+
+
+def _is_heading(marks: list[Mark]) -> bool:
+    """Whether what stands before a colon heads the line, and is no flow with a slip in it."""
+    first = marks[0].text.casefold()
+    figures = any(mark.text[:1].isdigit() for mark in marks)
+    return not figures and first not in KEYWORDS and nearest_keyword(first) is None
+
+
+def _without_remark(marks: list[Mark]) -> tuple[list[Mark], Span | None]:
+    """The marks without words that a gap sets apart behind the last end."""
+    last = max((at for at, mark in enumerate(marks) if mark.type == "ARROW"), default=len(marks))
+    for at in range(last + 2, len(marks)):
+        before, mark = marks[at - 1], marks[at]
+        if mark.type == "WORD" and mark.span.start - before.span.end >= _GAP:
+            return marks[:at], Span(mark.span.start, marks[-1].span.end)
+    return marks, None
+
+
+def _with_kind(segment: list[Mark], is_word: Callable[[str], bool]) -> list[Mark]:
+    """The segment with what stands behind a colon in brackets, where it says what that is.
+
+    `op log: cassandra` is a component with its technology; `redis: seat lock` has a label.
+    """
+    colon = next((at for at, mark in enumerate(segment) if mark.type == ":"), 0)
+    before = " ".join(mark.text for mark in segment[:colon])
+    behind = segment[colon + 1 :]
+    words = " ".join(mark.text for mark in behind)
+    plain = all(mark.type == "WORD" for mark in (*segment[:colon], *behind))
+    if not colon or not plain or is_word(before) or not is_word(words):
+        return segment
+    span = Span(behind[0].span.start, behind[-1].span.end)
+    return [*segment[:colon], Mark("ROUND", words, span)]
+
+
+def _behind_last(segments: list[list[Mark]], is_end: Callable[[str], bool]) -> str:
+    """Take the label off the last segment: what stands behind its colon, or in quotes."""
+    last = segments[-1]
+    colon = next((at for at, mark in enumerate(last) if mark.type == ":"), None)
+    if colon:
+        before = " ".join(mark.text for mark in last[:colon] if mark.type == "WORD")
+        if not _names_end(last[colon + 1 :], before, is_end):
+            behind = last[colon + 1 :]
+            segments[-1] = last[:colon]
+            return _words(behind)
+    elif len(last) > 1 and last[-1].type == "STRING":
+        segments[-1] = last[:-1]
+        return last[-1].text
+    return ""
+
+
+def _names_end(behind: list[Mark], before: str, is_end: Callable[[str], bool]) -> bool:
+    """Whether the component stands behind the colon: `op log: cassandra`."""
+    words = " ".join(mark.text for mark in behind if mark.type == "WORD")
+    return bool(words) and not is_end(before) and is_end(words)
+
+
+def _words(marks: list[Mark]) -> str:
+    """The text of marks as typed, but for the blanks between them."""
+    out = ""
+    for at, mark in enumerate(marks):
+        apart = at and marks[at - 1].span.end < mark.span.start
+        text = f"({mark.text})" if mark.type == "ROUND" else mark.text
+        out += f" {text}" if apart else text
+    return out
+
+
+def _end(segment: list[Mark], is_word: Callable[[str], bool]) -> End | None:
+    colon = next((at for at, mark in enumerate(segment) if mark.type == ":"), None)
+    title = ""
+    if colon is not None:
+        title = _words(segment[:colon])
+        segment = segment[colon + 1 :]
+    attributes = segment[-1] if len(segment) > 1 and _is_of_link(segment[-1]) else None
+    listing = listing_of(segment[:-1] if attributes else segment, is_word) if segment else None
+    return End(listing, title, attributes) if listing else None
+
+
+def _is_of_link(mark: Mark) -> bool:
+    """Whether this is a `[ ]` with attributes of the arrow before it."""
+    if mark.type != "SQUARE":
+        return False
+    names = [part.partition("=")[0].strip() for part in mark.text.split(",")]
+    rows = [row_of(name) for name in names]
+    return all(row is not None and Place.LINK in row.places for row in rows)

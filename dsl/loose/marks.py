@@ -1,0 +1,98 @@
+"""The marks of a loosely typed line: words, arrows, counts, brackets and what joins them.
+
+Every mark keeps its place in the text. Unlike the tokens of the language these take what
+people type: `Node.js`, `20x`, `--FIX-->`, `(Redis, 3 nodes)`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from dsl.diagnostics.mistakes import meaning
+from dsl.source import Span
+
+LONGEST_LINE = 1_000
+"""Characters of a line that is read loosely."""
+
+
+class Mark(NamedTuple):
+    """One mark of a line. `text` of a bracket is what stands inside it, of an arrow the one meant.
+
+    `label` is the text inside an arrow: `--FIX-->`.
+    """
+
+    type: str
+    text: str
+    span: Span
+    label: str = ""
+
+
+_MARK = re.compile(
+    r"""(?P<BLANK>[^\S\n]++)
+    |(?P<LABELED>(?:-{2,3}|={2,3})[ ]?(?P<inner>[\w"][\w ,./"'-]{0,40}?)[ ]?(?:-{1,3}|={1,3})>)
+    |(?P<PIPED>(?:-{1,3}|={1,3})>\|(?P<piped>[^|\n]{1,60})\|)
+    |(?P<ARROW><[-=~.–—]{1,8}>{1,2}|[-=~–—][-=~.–—]{0,7}>{1,3}|\.{2,5}>|~>|<[-=~–—]{1,8}(?=[\s\w])|[←-⇿⟰-⟿➔-➾⤀-⥿])
+    |(?P<STRING>"[^"\n]{0,300}+"|“[^”\n]{0,300}+”|`[^`\n]{0,300}+`)
+    |(?P<COUNT>(?:[xX×*]\s?|[xX×]-)[0-9]{1,9}(?!\w|[.,][0-9]|[%/])|[0-9]{1,9}\s?[xX×](?!\w))
+    |(?P<WORD>\w(?>(?:\w|[.'’&@](?=\w)|-(?=\w)|[+#](?=[\s,;:)\]+#]|\Z)|/(?=\w)|,(?=[0-9]{3}(?!\w))|%|\$)*))
+    |(?P<COMPARE>[<>≤≥~≈]=?)
+    |(?P<JOINT>[,+&|/;:=])
+    |(?P<ROUND>\()|(?P<SQUARE>\[)
+    |(?P<OTHER>.)""",
+    re.VERBOSE,
+)
+_CLOSING = {"(": ")", "[": "]"}
+
+
+def marks_of(text: str, start: int, end: int) -> list[Mark]:
+    """The marks of the characters from `start` to `end` of a text, which are one line's."""
+    found: list[Mark] = []
+    closing = _brackets(text, start, end)
+    at = start
+    while at < end:
+        match = _MARK.match(text, at, end)
+        if match is None:  # a line end, which no line holds
+            break
+        kind = match.lastgroup or ""
+        at = match.end()
+        if kind == "BLANK":
+            continue
+        if kind in {"ROUND", "SQUARE"}:
+            closed = closing.get(match.start())
+            if closed is not None:
+                inside = text[match.end() : closed]
+                found.append(Mark(kind, inside.strip(), Span(match.start(), closed + 1)))
+                at = closed + 1
+                continue
+            kind = "OTHER"
+        found.append(_mark(match, "LABELED" if match["inner"] else kind))
+    return found
+
+
+def _mark(match: re.Match[str], kind: str) -> Mark:
+    span = Span(match.start(), match.end())
+    label = match["inner"] or match["piped"] or ""
+    if label:
+        return Mark("ARROW", "->", span, label.strip(' "-'))
+    if kind == "ARROW":
+        meant = meaning(match[0])
+        return Mark("ARROW" if meant else "BACKWARDS", meant or "", span)
+    if kind == "STRING":
+        return Mark(kind, match[0][1:-1], span)
+    return Mark(match[0] if kind == "JOINT" else kind, match[0], span)
+
+
+def _brackets(text: str, start: int, end: int) -> dict[int, int]:
+    """Where each `(` and `[` is closed, by its place."""
+    found: dict[int, int] = {}
+    opened: list[int] = []
+    for match in _BRACKET.finditer(text, start, end):
+        if match[0] in _CLOSING:
+            opened.append(match.start())
+        elif opened and _CLOSING[text[opened[-1]]] == match[0]:
+            found[opened.pop()] = match.start()
+    return found
+
+
+_BRACKET = re.compile(r"[()\[\]]")

@@ -1,0 +1,328 @@
+"""The components that loosely typed lines name: one name each, and all that is said of them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from lark import Token
+
+from dsl.building.naming import end_of_kind, phrase_meant
+from dsl.catalogue import normal
+from dsl.diagnostics.broken.failure import as_name
+from dsl.diagnostics.suggest import Suggester
+from dsl.kinds import Kind
+from dsl.loose.details import Details, details_of
+from dsl.phrase_text import is_version
+from dsl.phrases import noun_kind, resolve_phrase
+from dsl.problem import Problem
+from dsl.source import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from dsl.building.draft import Draft
+    from dsl.catalogue import Catalogue
+    from dsl.design import Component
+    from dsl.loose.items import Item
+    from dsl.phrases import Phrase
+
+NAME = re.compile(r"[^\W\d](?>(?:\w|-(?=\w))*)")
+"""A name as the language takes it."""
+
+_KINDS = frozenset(Kind)
+_LONG_WORD = 4
+"""Letters of a word that is rather misspelled than another one if a letter differs."""
+
+
+@dataclass(eq=False)
+class Member:
+    """A component, and what the lines that name it say of it.
+
+    `kind` are the words of its declaration before the name, "" where the name is a word of the
+    vocabulary. `known` is false where nobody can tell what it is, `several` tells that a plural
+    says more than one. `drawn` is the component that a line without errors makes of it.
+    """
+
+    name: str
+    kind: str = ""
+    technology: str = ""
+    known: bool = True
+    several: bool = False
+    drawn: Component | None = None
+    counts: list[int] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)
+    attributes: dict[str, str] = field(default_factory=dict)
+    written: bool = False
+
+    def declaration(self) -> str:
+        """The line that declares it."""
+        technology = f": {self.technology}" if self.technology else ""
+        return " ".join([f"{self.kind} {self.name}".strip() + technology, *self._behind()])
+
+    def addition(self) -> str:
+        """What is said of it beside the line that declares it."""
+        assert self.drawn is not None  # noqa: S101  # asked before
+        counted = self.drawn.count is not None or self.drawn.many
+        said = self.drawn.attributes
+        self.attributes = {
+            name: text
+            for name, text in self.attributes.items()
+            if getattr(said, name.replace("-", "_"), None) in (None, False)
+        }
+        return " ".join(self._behind(count=not counted, label=not self.drawn.label))
+
+    def _behind(self, *, count: bool = True, label: bool = True) -> list[str]:
+        return [
+            *(f"x{each}" for each in self._count() if count),
+            *([quoted(", ".join(self.labels))] if self.labels and label else []),
+            *([f"[{', '.join(self.attributes.values())}]"] if self.attributes else []),
+        ]
+
+    def _count(self) -> list[str]:
+        """How many there are, at most one figure."""
+        return list(map(str, self.counts[:1])) or ["many"] * self.several
+
+    def needs_line(self) -> bool:
+        """Whether a declaration has to be written for it."""
+        if not self.known or (self.drawn and not self.drawn.self_declared):
+            return False
+        bare = not (self.counts or self.labels or self.attributes or self.technology)
+        return not bare or bool(self.kind and self.drawn is None)
+
+
+class Roster:
+    """The components by what is alike in their spellings.
+
+    `drawn` are those that lines without errors declare or draw, by their normal spelling.
+    """
+
+    def __init__(self, known: Catalogue, draft: Draft, drawn: Mapping[str, Component]) -> None:
+        self._known = known
+        self._draft = draft
+        self._drawn = drawn
+        self._members: dict[str, Member] = {}
+        self._remarks: dict[str, set[str]] = {}
+        self.faults: list[Problem] = []
+
+    def declare(self, item: Item) -> None:
+        """Take note of a kind and a name in a line of their own: `mysql orders (RDS)`.
+
+        In a link the same words would be one phrase.
+        """
+        words = tuple(word.text for word in item.words)
+        name_first = tuple(word for at, word in enumerate(words) if not at or not is_version(word))
+        end = self._end_of_kind(name_first)
+        if not end:
+            return
+        name = "_".join(name_first[end:])
+        if not NAME.fullmatch(name):
+            return
+        version = (
+            "" if name_first == words else " ".join(words[: len(words) - len(name_first) + end])
+        )
+        technology = self._details(item).technology or version
+        member = Member(name, " ".join(name_first[:end]), technology)
+        self._members.setdefault(normal(item.text), member)
+        self._members.setdefault(normal(name), member)
+
+    def _end_of_kind(self, words: tuple[str, ...]) -> int:
+        """How many of the words say the kind, 0 where they are one phrase."""
+        tokens = tuple(Token("NAME", word) for word in words)
+        if len(words) < 2 or self._draft.vocabulary(" ".join(words)):  # noqa: PLR2004  # a kind and a name
+            return int(len(words) == 2 and words[0] == Kind.SERVICE)  # noqa: PLR2004  # `service registry`
+        end = end_of_kind(self._draft, tokens)
+        if end == len(words) or phrase_meant(self._draft, tokens) is not None:
+            return 0
+        if words[0] not in _KINDS and noun_kind(normal(words[-1]), self._known) is not None:
+            return 0
+        return end
+
+    def additions(self) -> Iterator[tuple[Component, str]]:
+        """What lines say of components that are declared elsewhere, with the component."""
+        for member in dict.fromkeys(self._members.values()):
+            drawn = member.drawn
+            if drawn and not drawn.self_declared and (said := member.addition()):
+                yield drawn, said
+
+    def notice(self, item: Item) -> None:
+        """Take note of what tells two components of one phrase apart: `S3 (raw)`, `S3 (sorted)`."""
+        details = self._details(item)
+        generic = normal(item.text) in self._known.words
+        if generic and details.remarks and details == Details(remarks=details.remarks):
+            self._remarks.setdefault(normal(item.text), set()).add(", ".join(details.remarks))
+
+    def take(self, item: Item) -> Member:
+        """The component that an item names, with what the item says of it."""
+        member, details = self.member(item), self._details(item)
+        count = item.number if item.number is not None else details.number
+        if count is not None and count not in member.counts:
+            self._check_count(member, count, item)
+            member.counts.append(count)
+        labels = (
+            [item.label.text] if item.label else [] if self._tells_apart(item) else details.remarks
+        )
+        member.labels += [label for label in labels if label not in member.labels]
+        for setting in (*item.setting, *details.attributes):
+            member.attributes.setdefault(setting.partition("=")[0], setting)
+        return member
+
+    def _check_count(self, member: Member, count: int, item: Item) -> None:
+        """Report a count that contradicts another one."""
+        drawn = member.drawn.count if member.drawn else None
+        other = drawn if drawn is not None else next(iter(member.counts), None)
+        if other is None or other == count:
+            return
+        span = Span(item.words[-1].span.end, item.span.end)
+        message = f"`{member.name}` is x{other} elsewhere, and x{count} here"
+        self.faults.append(Problem("said-twice", span, message, f"write ` x{other}`"))
+
+    def member(self, item: Item) -> Member:
+        """The component that an item names."""
+        key = normal(item.text)
+        apart = self._remarks.get(key, ())
+        if self._tells_apart(item):
+            key += f" ({', '.join(self._details(item).remarks)})"
+        elif len(apart) > 1:
+            named = [each for each in self._members if each.startswith(f"{key} (")]
+            key = named[0] if len(named) == 1 else key
+        found = self._members.get(key)
+        if found is None:
+            found = self._members[key] = self._meant(item)
+            same = next((m for m in self._members.values() if m.name == found.name), found)
+            found = self._members[key] = same
+        if not found.technology and not found.kind and not found.drawn:
+            technology = self._details(item).technology
+            found.technology = technology if found.known else ""
+        return found
+
+    def draws(self, text: str) -> bool:
+        """Whether a line without errors draws or declares a component of this name."""
+        return normal(text) in self._drawn
+
+    def knows(self, text: str) -> bool:
+        """Whether a phrase names a component, or says what one is."""
+        plain = normal(text)
+        if plain in self._drawn or plain in self._known.words:
+            return True
+        phrase = resolve_phrase([text], self._known)
+        return phrase.kind is not None or bool(self._leading_kind(text))
+
+    def _leading_kind(self, text: str) -> str:
+        """The kind in front of a name: `svc A`."""
+        words = text.split()
+        kind = noun_kind(normal(words[0]), self._known) if len(words) == 2 else None  # noqa: PLR2004  # kind, name
+        return kind.value if kind else ""
+
+    def understands(self, item: Item) -> bool:
+        """Whether all that stands in `[ ]` behind an item says something."""
+        squares = [bracket.text for bracket in item.brackets if bracket.type == "SQUARE"]
+        return not squares or not details_of(squares, self._known).remarks
+
+    def knows_item(self, item: Item) -> bool:
+        """Whether an item with its brackets does."""
+        if self.knows(item.text):
+            return True
+        details = self._details(item)
+        return bool(details.technology or self._kind_in(details))
+
+    def _kind_in(self, details: Details) -> str:
+        """The remark that says what an unknown phrase is: `editor (browser)`."""
+        return next((each for each in details.remarks if normal(each) in self._known.words), "")
+
+    def _tells_apart(self, item: Item) -> bool:
+        return len(self._remarks.get(normal(item.text), ())) > 1 and bool(item.brackets)
+
+    def _details(self, item: Item) -> Details:
+        return details_of((bracket.text for bracket in item.brackets), self._known)
+
+    def _meant(self, item: Item) -> Member:  # noqa: PLR0911  # one return for each way to know a name
+        text, details = item.text, self._details(item)
+        if drawn := self._drawn.get(normal(text)):
+            return Member(drawn.name, drawn=drawn)
+        if pair := self._kind_and_product(text):
+            return Member(_spelled(pair))
+        inner = details.technology or ("" if self.knows(text) else self._kind_in(details))
+        phrase = resolve_phrase([text, f"({inner})"] if inner else [text], self._known)
+        word = self._known.words.get(normal(text))
+        apart = self._tells_apart(item)
+        base = text.rsplit(" ", 1)[0]
+        if is_version(text.rsplit(" ", 1)[-1]) and normal(base) in self._known.words and not word:
+            drawn = self._drawn.get(normal(base))
+            return (
+                Member(drawn.name, drawn=drawn)
+                if drawn
+                else Member(_spelled(base), technology=text)
+            )
+        if word and not apart and phrase.kind is word.kind:
+            return Member(_spelled(text), technology=details.technology)
+        name = _joined(f"{text} {' '.join(details.remarks)}") if apart else phrase.name
+        name = text if NAME.fullmatch(text) and not apart else name
+        name = name if NAME.fullmatch(name) else as_name(text)
+        if drawn := self._drawn.get(normal(name)):
+            return Member(drawn.name, drawn=drawn)
+        if phrase.kind is None and (kind := self._leading_kind(text)):
+            return Member(name, kind)
+        if phrase.kind is None or self._is_near(name):
+            return Member(name, known=False)
+        return _of_kind(name, phrase, details)
+
+    def _kind_and_product(self, text: str) -> str:
+        """The product of `lb alb`, a kind and a technology of it."""
+        kind, _, name = text.partition(" ")
+        word, product = self._known.words.get(normal(kind)), self._known.words.get(normal(name))
+        if word is None or product is None or word.technology or product.technology is None:
+            return ""
+        return name if product.kind is word.kind and normal(text) not in self._known.words else ""
+
+    def _is_near(self, name: str) -> bool:
+        """Whether a name of several words is one slip away from one that is drawn: `Ordr_Service`."""
+        words = normal(name).split("-")
+        return len(words) > 1 and any(
+            _one_slip(words, other.split("-"))
+            for other in self._drawn
+            if abs(len(other) - len(name)) <= 1
+        )
+
+
+def _one_slip(words: list[str], others: list[str]) -> bool:
+    """Whether two names differ in one long word, and there in one letter."""
+    if len(words) != len(others):
+        return False
+    pairs = [pair for pair in zip(words, others, strict=True) if pair[0] != pair[1]]
+    if len(pairs) != 1 or min(map(len, pairs[0])) < _LONG_WORD:
+        return False
+    return Suggester([pairs[0][1]]).nearest(pairs[0][0]) is not None
+
+
+def _spelled(text: str) -> str:
+    """A phrase of the vocabulary as a name."""
+    name = "-".join(text.split())
+    return name if NAME.fullmatch(name) else as_name(name)
+
+
+def _joined(text: str) -> str:
+    """The words of a text as a name, in the letters that were typed."""
+    return "_".join(re.findall(r"\w+", text))[:60]
+
+
+def _of_kind(name: str, phrase: Phrase, details: Details) -> Member:
+    kind, technology = phrase.kind, phrase.technology
+    assert kind is not None  # noqa: S101  # asked before
+    if technology is None or technology.kind is not kind:
+        behind = details.technology or (technology.title if technology else "")
+        return Member(name, kind.value, behind, several=phrase.several)
+    versioned = [each for each in (details.technology, phrase.label) if is_version(_last(each))]
+    return Member(name, technology.id, next(iter(versioned), ""), several=phrase.several)
+
+
+def _last(text: str) -> str:
+    """The last of several words, in lower case; "" where there is one word only."""
+    return text.casefold().split()[-1] if " " in text else ""
+
+
+def quoted(text: str) -> str:
+    """A text in quotes."""
+    plain = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{plain}"'

@@ -1,0 +1,1 @@
+"""Capacity of components: catalogue figures, limits, utilization and shards."""

@@ -1,0 +1,70 @@
+"""`CapacityFacts`: what components carry and use, and how many of them carry a load."""
+
+from __future__ import annotations
+
+import warnings
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from dsl.design import Component, Design, Op
+from reviewer.analysis.assumptions import Ledger
+from reviewer.analysis.capacity.capacity import Capacity
+from reviewer.analysis.capacity.component_load import ComponentLoad
+from reviewer.analysis.capacity.sizing import Sizing
+from reviewer.analysis.capacity.utilization import Strain
+from reviewer.analysis.estimates.estimate_facts import EstimateFacts
+from reviewer.analysis.topology.topology_facts import TopologyFacts
+from reviewer.analysis.traffic.traffic_facts import TrafficFacts
+
+if TYPE_CHECKING:
+    from reviewer.analysis.topology.graph_questions import CapacityCut
+    from reviewer.analysis.traffic.queue_backlog import Backlog
+
+
+class CapacityFacts(ComponentLoad):
+    """Capacity, utilization and sizes of one design; each fact is computed on first use and kept."""
+
+    def __init__(
+        self,
+        design: Design,
+        ledger: Ledger,
+        topology: TopologyFacts,
+        traffic: TrafficFacts,
+        estimates: EstimateFacts,
+    ) -> None:
+        super().__init__(design, ledger, topology.replicas, traffic)
+        self._estimates = estimates
+
+    def __call__(self, component: Component, op: Op) -> Capacity | None:
+        """`of` by the name it had in version 0.1.0; it works for one more release, with a warning."""
+        message = "`facts.capacity(…)` is now `facts.capacity.of(…)`"
+        warnings.warn(message, DeprecationWarning, stacklevel=2)
+        return self.of(component, op)
+
+    def strain(self, component: Component) -> Strain | None:
+        """How far its busiest node is loaded; None where its demand or its capacity is not known."""
+        return Strain.of(self, component)
+
+    @cached_property
+    def sizing(self) -> Sizing:
+        """How many instances, copies or shards carry a load."""
+        return Sizing(self._design, self._ledger, self, self._traffic, self._estimates.storage)
+
+    def minimum_cut(self, op: Op) -> CapacityCut | None:
+        """The components through which the least can pass from clients to stores, all of `op`.
+
+        By their typical capacity. None where some path has no known limit, or there is none.
+        """
+        from reviewer.analysis.topology.graph_questions import minimum_cut  # noqa: PLC0415  # it imports networkx
+
+        parts = self._design.components.values()
+        capacities = {part.name: self.in_all(part, op) for part in parts}
+        known = {name: figure for name, figure in capacities.items() if figure is not None}
+        return minimum_cut(self._design, known)
+
+    @cached_property
+    def queue_backlogs(self) -> tuple[Backlog, ...]:
+        """What comes to each consumer of queues, where rates, nodes and capacity are known."""
+        from reviewer.analysis.traffic.queue_backlog import backlogs  # noqa: PLC0415  # made where it is asked for
+
+        return tuple(backlogs(self._design, self._traffic, self))

@@ -1,0 +1,119 @@
+"""`ComponentLoad`: what components carry, and how much of it they use."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from functools import cached_property
+
+from dsl.design import Component, Design, Op
+from reviewer.analysis.assumptions import Ledger
+from reviewer.analysis.capacity.capacity import (
+    Capacity,
+    Level,
+    NodeCapacities,
+    counts_replica_operations,
+    target_of,
+)
+from reviewer.analysis.topology.counts import Copies
+from reviewer.analysis.traffic.demand import Demand
+from reviewer.analysis.traffic.node_demand import busiest_node
+from reviewer.analysis.traffic.traffic_facts import TrafficFacts
+
+
+class ComponentLoad:
+    """Capacity and utilization of the components of one design; computed on first use and kept."""
+
+    def __init__(
+        self,
+        design: Design,
+        ledger: Ledger,
+        replicas: Copies,
+        traffic: TrafficFacts,
+    ) -> None:
+        self._design, self._ledger = design, ledger
+        self._replicas, self._traffic = replicas, traffic
+        self._capacities = NodeCapacities(ledger)
+        self._used: dict[tuple[str, Level], float | None] = {}
+
+    def of(self, component: Component, op: Op) -> Capacity | None:
+        """What one node carries; None where nothing gives a figure.
+
+        Of what a provider runs without a count it is the quota of the account or table.
+        """
+        return self._capacities.of(component, op)
+
+    def in_all(self, component: Component, op: Op) -> float | None:
+        """Requests a second that all its nodes carry if they do nothing else, by the typical figure.
+
+        None where its capacity or its number of nodes is not known.
+        """
+        capacity = self.of(component, op)
+        one = Demand(reads=1.0) if op is Op.READ else Demand(writes=1.0)
+        replica_ops = counts_replica_operations(component)
+        node = busiest_node(component, one, replica_ops=replica_ops)
+        if capacity is None or node is None or node.total <= 0:
+            return None
+        return capacity.typical / node.total
+
+    def target(self, component: Component) -> float:
+        """The share of its capacity that it is planned to use, 0..1."""
+        return target_of(self._ledger, component)
+
+    def node_demand(self, component: Component) -> Demand | None:
+        """Operations a second on its busiest node (instance, shard leader, partition node).
+
+        A component drawn as a copy of a store applies that store's writes beside its own.
+        """
+        return self._node_demand(component, self._traffic.demands)
+
+    def _node_demand(self, component: Component, demands: Mapping[str, Demand]) -> Demand | None:
+        own = demands.get(component.name)
+        origins = [demands.get(name) for name in self._replicas.origins(component.name)]
+        copied = [demand.writes for demand in origins if demand is not None]
+        if own is None and not copied:
+            return None
+        counts = counts_replica_operations(component)
+        return busiest_node(component, own or Demand(), copied=sum(copied), replica_ops=counts)
+
+    def utilization(self, component: Component, at: Level = "typical") -> float | None:
+        """Reads / read capacity + writes / write capacity of its busiest node.
+
+        `assume component.utilisation` adds what is not drawn. None where its demand, its
+        nodes or a capacity it needs is not known; infinite where a stated capacity of zero
+        is asked for something.
+        """
+        key = (component.name, at)
+        if key not in self._used:
+            self._used[key] = self.utilization_under(self._traffic.demands, component, at)
+        return self._used[key]
+
+    def utilization_under(
+        self, demands: Mapping[str, Demand], component: Component, at: Level = "typical"
+    ) -> float | None:
+        """The utilization of a component under other demands than those of the design."""
+        demand = self._node_demand(component, demands)
+        busy = self._ledger.stated(component.name, "utilisation")
+        if demand is None:
+            return None if busy is None else max(0.0, busy.value)
+        used = 0.0 if busy is None else max(0.0, busy.value)
+        for op, rate in ((Op.READ, demand.reads), (Op.WRITE, demand.writes)):
+            if rate > 0:
+                carries = self.of(component, op)
+                if carries is None:
+                    return None
+                figure = carries.at(at)
+                used += rate / figure if figure > 0 else math.inf
+        return used
+
+    def headroom(self, component: Component) -> float | None:
+        """How many times its load it can take: target / utilization; None where idle or unknown."""
+        used = self.utilization(component)
+        return None if not used else self.target(component) / used
+
+    @cached_property
+    def bottleneck(self) -> tuple[Component, float] | None:
+        """The component with the smallest headroom, which is the design's; None without numbers."""
+        rooms = [(part, self.headroom(part)) for part in self._design.components.values()]
+        known = [(part, room) for part, room in rooms if room is not None]
+        return min(known, key=lambda found: found[1], default=None)

@@ -1,0 +1,219 @@
+"""`Strain`: how far a component's busiest node is loaded, and how many would carry it.
+
+The one place that compares utilizations with limits, so that all rules of load agree.
+"""
+
+from __future__ import annotations
+
+import math
+from enum import IntEnum
+from typing import NamedTuple
+
+from dsl.attributes import MANY
+from dsl.design import Component, Op
+from dsl.kinds import Family, Kind
+from reviewer.analysis.capacity.capacity import Capacity, counts_replica_operations
+from reviewer.analysis.capacity.catalogue_figures import figures_of
+from reviewer.analysis.capacity.component_load import ComponentLoad
+from reviewer.analysis.topology.counts import (
+    counted,
+    entry,
+    has_leader,
+    is_uncounted,
+    own_copies,
+    shards,
+)
+from reviewer.analysis.traffic.demand import Demand
+from reviewer.text.numbers import count, percent, rate
+
+MEASURED = 0.8
+"""The utilisation up to which one that was measured is fine: nothing is left out of it.
+
+Source: the wait for one of eight servers is a third of a service time at 80 % and a whole
+one at 90 % (M/M/n)."""
+
+MOST_NODES = 100_000
+"""More nodes than this are no advice; then one has to carry more."""
+
+MOST_COPIES = 15
+"""Copies of one leader up to which reads are spread over copies; beyond, over shards.
+
+Source: Amazon Aurora's limit on read replicas."""
+
+BY_NODE = frozenset({"node", "broker", "core", "GPU", "ensemble"})
+"""What a capacity is of, where more machines carry more; elsewhere it is a quota."""
+
+
+class Excess(IntEnum):
+    """What a utilization is above; 0 where it is within the plan."""
+
+    NONE = 0
+    PLANNED = 1
+    TYPICAL = 2  # what a node is known to carry typically
+    BEST = 3  # the most that a node is known for
+
+
+class Strain(NamedTuple):
+    """Shares of its node's capacity that a component uses: at best, typically, at worst.
+
+    `reads` and `writes` are the typical share of each; `target` is what is planned for.
+    """
+
+    part: Component
+    node: Demand
+    best: float
+    typical: float
+    worst: float
+    reads: float
+    writes: float
+    target: float
+    capacities: tuple[Capacity, ...]
+
+    @classmethod
+    def of(cls, load: ComponentLoad, part: Component) -> Strain | None:
+        """The strain on `part`; None where its demand or its capacity is not known."""
+        typical = load.utilization(part)
+        if not typical:
+            return None
+        node = load.node_demand(part) or Demand()
+        asked = [
+            (op, each) for op, each in ((Op.READ, node.reads), (Op.WRITE, node.writes)) if each
+        ]
+        found = [capacity for op, _ in asked if (capacity := load.of(part, op))]
+        return cls(
+            part=part,
+            node=node,
+            best=load.utilization(part, "optimistic") or 0.0,
+            typical=typical,
+            worst=load.utilization(part, "conservative") or 0.0,
+            reads=_share(load, part, Op.READ, node.reads),
+            writes=_share(load, part, Op.WRITE, node.writes),
+            target=load.target(part),
+            capacities=tuple(found),
+        )
+
+    @property
+    def assumed(self) -> tuple[str, ...]:
+        """The capacities that are not stated, by subject."""
+        return tuple(dict.fromkeys(c.assumed.subject for c in self.capacities if c.assumed))
+
+    @property
+    def excess(self) -> Excess:
+        """What its load is above.
+
+        What a core carries says little of a machine with several: it is never more than above plan.
+        """
+        if self.typical > 1 or (self.typical >= 1 and not self.capacities):
+            if self.assumed and per(self.part) == "core":
+                return Excess.PLANNED
+            return Excess.BEST if self.best > 1 else Excess.TYPICAL
+        planned = self.target if self.capacities else max(self.target, MEASURED)
+        return Excess.PLANNED if self.typical > planned else Excess.NONE
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether only a small machine would be too small: then its capacity is asked for."""
+        return not self.excess and self.worst > 1 and bool(self.assumed)
+
+    @property
+    def sum(self) -> str:
+        """What comes to one node, and what one carries."""
+        if len({capacity[:3] for capacity in map(_figures, self.capacities)}) == 1:
+            return f"`{self.part.name}`: {rate(self.node.total)} {_on_each(self.part)}; {carries(self.capacities[0])}"
+        terms = [percent(share) for share in (self.reads, self.writes) if share]
+        terms += [percent(rest)] if (rest := self.typical - self.reads - self.writes) > DUST else []
+        whole = "" if len(terms) == 1 else f"{' + '.join(terms)} = "
+        return f"`{self.part.name}`: {whole}{percent(self.typical)} of what one {unit_name(self.part)} typically carries is used"
+
+
+DUST = 1e-9
+"""What sums of doubles may be off by."""
+
+
+def _figures(capacity: Capacity) -> tuple[float, float, float]:
+    return capacity.conservative, capacity.typical, capacity.optimistic
+
+
+def per(part: Component) -> str:
+    """What the catalogue's capacity of `part` is of."""
+    return figures_of(part.technology, part.kind).per
+
+
+def is_quota(part: Component) -> bool:
+    """Whether what bounds it is what a provider grants, not how many machines there are."""
+    return part.kind is Kind.EXTERNAL or (is_uncounted(part) and per(part) not in BY_NODE)
+
+
+def _share(load: ComponentLoad, part: Component, op: Op, asked: float) -> float:
+    capacity = load.of(part, op) if asked > 0 else None
+    if capacity is None:
+        return 0.0
+    return asked / capacity.typical if capacity.typical > 0 else math.inf
+
+
+def carries(capacity: Capacity) -> str:
+    """What one node carries, in words."""
+    one = f"one {capacity.unit}" if capacity.unit in {"core", "GPU"} else "one"
+    if capacity.assumed is None:
+        return f"{one} carries {rate(capacity.typical)}, as stated"
+    if capacity.conservative == capacity.optimistic:
+        return f"{one} carries {rate(capacity.typical)}"
+    return (
+        f"{one} carries {rate(capacity.conservative)} safely, {rate(capacity.typical)} typically,"
+        f" {rate(capacity.optimistic)} at best"
+    )
+
+
+def unit_name(part: Component) -> str:
+    """What one of several is called: a node where it keeps data or messages, else an instance."""
+    return "node" if part.family in (Family.STORE, Family.MESSAGING) else "instance"
+
+
+def _on_each(part: Component) -> str:
+    number = counted(part) or 1
+    if has_leader(part):
+        number = (shards(part) or 1) * (own_copies(part) or 1)
+    return (
+        f"on each of {count(number)} {unit_name(part)}s"
+        if number > 1
+        else f"on one {unit_name(part)}"
+    )
+
+
+def instances(strain: Strain, more: float = 1.0) -> int:
+    """How many instances, or nodes of a store without a leader, carry `more` times the load."""
+    part, share = strain.part, strain.target
+    number = max(1, counted(part) or 1)
+    times = strain.typical / share * more * held_copies(part, number) if share > 0 else MOST_NODES
+    return math.ceil(min(number * times, MOST_NODES) - DUST)
+
+
+def whole_number(value: float) -> int:
+    """`value` rounded up, from 1 to 10^12."""
+    return math.ceil(min(max(value, 1.0), 1e12))
+
+
+def held_copies(part: Component, number: int) -> float:
+    """How many more copies of each item there are once there are nodes for them."""
+    if not counts_replica_operations(part):
+        return 1.0
+    said = part.attributes.rf or part.attributes.copies or entry(part).copies
+    return max(1.0, said / min(max(1, said), number)) if said != MANY else 1.0
+
+
+def read_copies(strain: Strain) -> int:
+    """The copies that take the reads off a leader; 0 where they do not."""
+    part, copies = strain.part, own_copies(strain.part) or 1
+    left = strain.target - (strain.typical - strain.reads)
+    wanted = math.ceil(strain.reads * copies / left - DUST) if left > 0 else 0
+    enough = copies < wanted <= MOST_COPIES and part.attributes.reads != "leader"
+    return wanted if enough else 0
+
+
+def deciding(needs: dict[str, int], besides: int) -> str:
+    """What asks for more shards than `besides`, in words; "" where nothing does."""
+    most = max(needs, key=lambda name: needs[name])
+    if needs[most] <= besides:
+        return ""
+    verb = "ask" if most == "writes" else "asks"
+    return f"its {'load in all' if most == 'load' else most} {verb} for {needs[most]} shards"

@@ -1,0 +1,1 @@
+"""Back-of-the-envelope estimates: users to requests, bytes and storage."""

@@ -1,0 +1,198 @@
+"""`Storage`: what a store comes to hold, in all and on each node.
+
+Average writes x size x retention x copies. Peaks are divided by the peak factor: a disk fills
+at the pace of the whole day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import NamedTuple
+
+from dsl.design import Component, Design, Op
+from dsl.kinds import Family, Kind
+from dsl.quantity import Dimension, Quantity
+from dsl.units import YEAR
+from reviewer.analysis.assumptions import Ledger
+from reviewer.analysis.topology.counts import counted, has_leader, is_uncounted, own_copies, shards
+from reviewer.analysis.topology.topology_facts import TopologyFacts
+from reviewer.analysis.traffic.demand import LARGEST
+from reviewer.analysis.traffic.routes import Hop, Route
+from reviewer.analysis.traffic.total_demand import size_over
+from reviewer.analysis.traffic.traffic_facts import TrafficFacts
+
+
+class Storage(NamedTuple):
+    """What a store holds, in bytes.
+
+    `added` is what a second adds on average, `held` what it holds at the end of its
+    retention (None where none is stated: it grows by `a_year` and does not stop), with what
+    it holds today; both of one copy. `copies` multiply, and `on_node` is `held` (else the
+    first year) on one shard or node; None where these are not counted. `assumed` are the figures
+    taken that turn a peak into an average, by subject.
+    """
+
+    added: float
+    held: float | None
+    copies: int | None
+    on_node: float | None
+    assumed: tuple[str, ...] = ()
+
+    @property
+    def a_year(self) -> float:
+        """Bytes that a year adds, of one copy."""
+        return min(self.added * YEAR, LARGEST)
+
+    @property
+    def in_all(self) -> float | None:
+        """Bytes held by all copies (in the first year where no retention is stated)."""
+        if self.copies is None:
+            return None
+        return (self.a_year if self.held is None else self.held) * self.copies
+
+
+DERIVED = frozenset({Kind.CACHE, Kind.SEARCH, Kind.WAREHOUSE, Kind.FEATURE_STORE, Kind.VECTOR})
+"""Stores of what can be made again from others."""
+
+BULK = frozenset({Kind.OBJECT_STORE, Kind.FILE_STORE})
+"""Stores that, where there is one, keep most of the bytes."""
+
+ROW = 100e3
+"""Bytes up to which an item is kept in a database rather than an object store.
+
+Basis: the size up to which the catalogue calls an item of Redis or RabbitMQ a good one."""
+
+
+class StorageEstimate:
+    """What the stores of one design come to hold; computed on first use and kept."""
+
+    def __init__(
+        self, design: Design, ledger: Ledger, topology: TopologyFacts, traffic: TrafficFacts
+    ) -> None:
+        self._design, self._ledger = design, ledger
+        self._topology, self._traffic = topology, traffic
+
+    def of(self, component: Component) -> Storage | None:
+        """What `component` comes to hold; None where its writes or their size are not known.
+
+        Of stores and what keeps messages; a cache holds what it has room for.
+        """
+        keeps = component.family in (Family.STORE, Family.MESSAGING)
+        if not keeps or component.kind is Kind.CACHE:
+            return None
+        (added, assumed), today = self._bytes_added(component), self._bytes_today(component)
+        if added is None and today is None:
+            return None
+        added = added or 0.0
+        seconds = self._retention(component)
+        kept = None if seconds is None else min(added * seconds, LARGEST)
+        held = today if added == 0.0 else None if kept is None else kept + (today or 0.0)
+        whole = held if held is not None else added * YEAR + (today or 0.0)
+        copies = self._topology.copies(component)
+        return Storage(added, held, copies, _on_node(component, min(whole, LARGEST)), assumed)
+
+    def _bytes_added(self, component: Component) -> tuple[float | None, tuple[str, ...]]:
+        """Bytes written a second on average, with what was taken for it, by subject.
+
+        None while a size or every rate is missing.
+        """
+        said = self._ledger.stated(component.name, "growth")
+        if said is not None and said.dimension is Dimension.BANDWIDTH:
+            return said.value, ()
+        peak = self.bytes_written.get(component.name, 0.0)
+        if peak:
+            factor = self._traffic.peak_factor
+            return peak / factor, ("peak",) if "peak" in self._ledger else ()
+        required = self._required(component, Dimension.BANDWIDTH)
+        return (None if required is None else required.value), ()
+
+    @cached_property
+    def bytes_written(self) -> Mapping[str, float | None]:
+        """Bytes written a second at peak to each component; None where a size is not known."""
+        found: dict[str, float | None] = {}
+        usual, traffic = self._ledger.stated("", "size"), self._traffic
+        for route, rates in zip(traffic.routes, traffic.arrival_rates, strict=True):
+            bulky = any(visit.component.kind in BULK for visit in route.visits)
+            for op, rate in rates.items():
+                carried = traffic.walker.walk(route, op, rate)
+                for hop, requests, does in zip(route.hops, carried.hops, carried.ops, strict=True):
+                    name = hop.link.target
+                    before = found.setdefault(name, 0.0)
+                    if does is not Op.WRITE or requests <= 0 or before is None:
+                        continue
+                    size = self._write_size(route, hop, usual, bulky=bulky)
+                    found[name] = None if size is None else min(before + requests * size, LARGEST)
+        return found
+
+    def _write_size(
+        self, route: Route, hop: Hop, usual: Quantity | None, *, bulky: bool
+    ) -> float | None:
+        """Bytes of a write over `hop`; beside a bulk store, the flow's size is that of the bulk."""
+        target = route.visits[hop.target].component
+        own = self._ledger.stated(target.name, "size")
+        if own is not None:
+            return own.value
+        said = (hop.said.size, hop.link.attributes.size, target.attributes.size)
+        if bulky and target.kind not in BULK and not any(said):
+            return None if usual is None or usual.value > ROW else usual.value
+        return size_over(route, hop, usual)
+
+    def _bytes_today(self, component: Component) -> float | None:
+        said = self._ledger.stated(component.name, "data") or component.attributes.data
+        said = said or self._required(component, Dimension.SIZE)
+        return None if said is None else said.value
+
+    def _required(self, component: Component, dimension: Dimension) -> Quantity | None:
+        """What `require storage` says of the whole design, where `component` alone keeps data."""
+        required = self._design.requirement("storage")
+        if required is None or not isinstance(required.value, Quantity):
+            return None
+        alone = required.value.dimension is dimension and self.keepers == (component.name,)
+        return required.value if alone else None
+
+    @cached_property
+    def keepers(self) -> tuple[str, ...]:
+        """The stores that keep the data of record of the whole design.
+
+        Bulk stores where it has some, unless what is required comes in rows: then the others.
+        """
+        stores = [
+            part
+            for part in self._design.components.values()
+            if part.family is Family.STORE
+            and part.kind not in DERIVED
+            and not self._topology.replicas.origins(part.name)
+        ]
+        bulk = [part.name for part in stores if part.kind in BULK]
+        rows = [part.name for part in stores if part.kind not in BULK]
+        return tuple(rows if rows and (not bulk or self._comes_in_rows) else bulk)
+
+    @property
+    def _comes_in_rows(self) -> bool:
+        """Whether what a write adds, by the growth required, is no larger than a row."""
+        required = self._design.requirement("storage")
+        value = required.value if required is not None else None
+        if not isinstance(value, Quantity) or value.dimension is not Dimension.BANDWIDTH:
+            return False
+        peak = sum(rates.get(Op.WRITE, 0.0) for rates in self._traffic.arrival_rates)
+        writes = peak / self._traffic.peak_factor
+        return writes > 0 and value.value / writes <= ROW
+
+    def _retention(self, component: Component) -> float | None:
+        """Seconds that it keeps data: of the component, then of all, then as is required."""
+        own = self._ledger.stated(component.name, "retention") or component.attributes.retention
+        said = own or self._ledger.stated("", "retention")
+        if said is None and (required := self._design.requirement("retention")) is not None:
+            said = required.value if isinstance(required.value, Quantity) else None
+        return None if said is None else said.value
+
+
+def _on_node(component: Component, held: float) -> float | None:
+    """The part of `held` on one node: copies of its shard, or all nodes in turn."""
+    if is_uncounted(component) or component.many:
+        return None
+    spread, nodes, copies = shards(component), counted(component), own_copies(component)
+    if has_leader(component):
+        return None if spread is None else held / spread
+    return None if nodes is None or copies is None else held * min(copies, nodes) / nodes

@@ -1,0 +1,1 @@
+"""Latency of flows: distributions, queueing and call trees."""

@@ -1,0 +1,304 @@
+"""The `Delay` of a route: what its user waits for, step by step.
+
+Steps after one another add up, members of one step are asked at once, alternatives mix.
+What stands behind a cache is asked by the part of reads that missed, after the look-up.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterator, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from dsl.design import Component, Design, Mode, Op
+from dsl.kinds import Family
+from reviewer.analysis.assumptions import Ledger
+from reviewer.analysis.capacity.component_load import ComponentLoad
+from reviewer.analysis.latency.component_latency import Places, own_timing
+from reviewer.analysis.latency.delay_distribution import (
+    NOTHING,
+    Chain,
+    Delay,
+    Lognormal,
+    Mixture,
+    Wait,
+    chain,
+    slowest,
+    sometimes,
+)
+from reviewer.analysis.latency.queueing import wait_for
+from reviewer.analysis.topology.counts import counted, is_replication, is_uncounted
+from reviewer.analysis.traffic.routes import Hop, Route
+from reviewer.analysis.traffic.traffic_facts import TrafficFacts
+
+
+class _Step(NamedTuple):
+    """Something a visit waits for; `misses` are the caches that have to miss first."""
+
+    misses: tuple[tuple[int, ...], ...]
+    target: Component
+    delay: Delay
+
+
+MOST_STEPS = 12_000
+"""Hops gone over for what each component costs its flow: two seconds at most.
+
+All flows share it evenly, so that none depends on which others were asked for. A flow of a
+hundred components is within it; all flows of an interview are, many times over."""
+
+_SLOW = 0.01  # of all requests; what is slower than the 99th percentile
+
+
+class Timings:
+    """How long the components of a design take, their queues included, each worked out once.
+
+    `flows` is how many flows share the work on what their components cost.
+    """
+
+    def __init__(
+        self,
+        design: Design,
+        ledger: Ledger,
+        traffic: TrafficFacts,
+        load: ComponentLoad,
+        flows: int,
+    ) -> None:
+        self.design, self.traffic = design, traffic
+        self.places = Places(design, ledger)
+        self._ledger, self._load = ledger, load
+        self._own: dict[tuple[str, Op], Delay | None] = {}
+        self.subjects: dict[tuple[str, Op], str] = {}  # of the figures taken
+        self.doubts: dict[str, str] = {}  # what cannot be in the figures of a component
+        self._steps_of_flow = MOST_STEPS // max(1, flows)
+
+    def affords(self, times: int, hops: int) -> int:
+        """How many of `times` a flow of `hops` may be gone over; one at least."""
+        return min(times, max(1, self._steps_of_flow // max(1, hops)))
+
+    def tail(self, component: Component, op: Op) -> float:
+        """About the 99th percentile of one operation by itself, seconds: to order by."""
+        return _tail(self.own(component, op) or NOTHING)
+
+    def own(self, component: Component, op: Op) -> Delay | None:
+        """One operation with its wait for a free instance; None where no figure is known."""
+        key = (component.name, op)
+        if key not in self._own:
+            self._own[key] = self._made(component, op)
+        return self._own[key]
+
+    def _made(self, component: Component, op: Op) -> Delay | None:
+        timing = own_timing(self._ledger, component, op)
+        if timing is None:
+            return NOTHING if component.family is Family.CLIENT else None
+        if timing.assumed is not None:
+            self.subjects[component.name, op] = timing.assumed.subject
+        if timing.doubt:
+            self.doubts[component.name] = timing.doubt
+        busy = self._load.utilization(component)
+        node = self._load.node_demand(component)
+        if busy is None or node is None or is_uncounted(component):
+            return timing.delay
+        keeps = component.family in (Family.STORE, Family.MESSAGING)
+        servers = 1 if keeps else counted(component) or 1
+        wait = wait_for(servers, busy, node.total)
+        if wait is None or _is_negligible(wait, timing.delay):
+            return timing.delay
+        return chain([timing.delay, wait])
+
+    def saturated(self, component: Component) -> bool:
+        """Whether more comes than it can serve, so that its queue only grows."""
+        busy = self._load.utilization(component)
+        return busy is not None and busy >= 1 and not is_uncounted(component)
+
+
+def _tail(delay: Delay) -> float:
+    """The sum of the 99th percentiles of what comes one after another."""
+    if isinstance(delay, Lognormal):
+        return delay.p99
+    if isinstance(delay, Wait):
+        return max(0.0, math.log(delay.chance / _SLOW) / delay.rate) if delay.chance > 0 else 0.0
+    return sum(_tail(part) for part in delay.parts) if isinstance(delay, Chain) else 0.0
+
+
+def _is_negligible(wait: Wait, beside: Lognormal) -> bool:
+    """Whether a wait moves neither the median nor the 99th percentile by a hundredth."""
+    seldom = wait.chance * math.exp(-wait.rate * beside.p99 / 100) < 1e-4  # noqa: PLR2004  # a hundredth of 1 %
+    return seldom and wait.chance / wait.rate < beside.p50 / 1000
+
+
+class Calls:
+    """The waiting of one route for requests that do `op`, put together from its ends up.
+
+    `without` are components that are taken to answer at once. `visited` are the components
+    waited for, `questions` what is not known, `assumptions` the latencies taken, by subject.
+    """
+
+    def __init__(
+        self, timings: Timings, route: Route, op: Op, without: Collection[str] = ()
+    ) -> None:
+        self._timings, self._route, self._without = timings, route, without
+        self._traffic = timings.traffic
+        self._carried = self._traffic.walker.parts(route, op)
+        self._doing = [op] * len(route.visits)
+        self.visited: dict[str, Component] = {}
+        self.questions: dict[str, None] = {}
+        self.assumptions: dict[str, None] = {}
+        self._out = self._taken(op)
+        self.delay = self._whole()
+
+    def _taken(self, op: Op) -> list[list[int]]:
+        """The numbers of the hops out of each visit that are waited for."""
+        out: list[list[int]] = [[] for _ in self._route.visits]
+        for number, hop in enumerate(self._route.hops):
+            if op in hop.takes and self._is_waited(hop):
+                out[hop.source].append(number)
+                self._doing[hop.target] = self._carried.ops[number]
+        return out
+
+    def _is_waited(self, hop: Hop) -> bool:
+        flow = self._route.flow
+        if flow is None:
+            return hop.waited and hop.link.mode is not Mode.ASYNC
+        return flow.stages[self._route.visits[hop.target].stage].waits
+
+    def _whole(self) -> Delay:
+        reached = self._reached()
+        own: dict[int, Delay] = {}
+        full: dict[int, Delay] = {}
+        first = self._first_hops()
+        for visit in range(len(self._route.visits) - 1, -1, -1):
+            if visit in reached:
+                own[visit] = self._own(visit)
+                full[visit] = chain([own[visit], self._behind(visit, own, full, first)])
+        return slowest([full[start] for start in self._route.starts])
+
+    def _reached(self) -> set[int]:
+        found, todo = set(self._route.starts), list(self._route.starts)
+        while todo:
+            for number in self._out[todo.pop()]:
+                target = self._route.hops[number].target
+                if target not in found:
+                    found.add(target)
+                    todo.append(target)
+        return found
+
+    def _first_hops(self) -> set[int]:
+        """The hops whose target goes on from there.
+
+        In a flow all do. In a derived route every link is taken once: a component that is
+        asked again answers by itself, unless the askers are alternatives of each other.
+        """
+        if self._route.flow is not None:
+            return set(range(len(self._route.hops)))
+        arm: dict[int, tuple[int, int]] = {}
+        asked_by: dict[int, tuple[int, int]] = {}
+        found: set[int] = set()
+        for number, hop in enumerate(self._route.hops):
+            asker = arm.get(hop.source, (-1, number))
+            if not hop.again and asked_by.setdefault(hop.target, asker) == asker:
+                found.add(number)
+            if hop.choice:
+                arm.setdefault(hop.target, (hop.source, hop.choice))
+        return found
+
+    def _own(self, visit: int) -> Delay:
+        component, op = self._route.visits[visit].component, self._doing[visit]
+        self.visited.setdefault(component.name, component)
+        if component.name in self._without:
+            return NOTHING
+        delay = self._known(component, op)
+        return chain([delay, self._copied(component)]) if op is Op.WRITE else delay
+
+    def _known(self, component: Component, op: Op) -> Delay:
+        delay = self._timings.own(component, op)
+        if delay is None:
+            self._ask(f"how long {component.name} takes (`assume {component.name}.p99 50ms`)")
+            return NOTHING
+        if subject := self._timings.subjects.get((component.name, op)):
+            self.assumptions.setdefault(subject)
+        if component.name in self._timings.doubts:
+            self._ask(self._timings.doubts[component.name])
+        return delay
+
+    def _copied(self, store: Component) -> Delay:
+        """The wait for copies that a write goes to before it is confirmed."""
+        design = self._timings.design
+        copies = [
+            design.components[link.target]
+            for link in design.links_from[store.name]
+            if link.mode is not Mode.ASYNC and is_replication(design, link.source, link.target)
+        ]
+        return slowest([self._call(store, copy, self._known(copy, Op.WRITE)) for copy in copies])
+
+    def _call(self, source: Component, target: Component, delay: Delay) -> Delay:
+        """`delay` with the way there and back."""
+        trip = self._timings.places.between(source, target)
+        if isinstance(trip, str):
+            self._ask(trip)
+        return chain([trip, delay]) if isinstance(trip, Lognormal) else delay
+
+    def _ask(self, question: str) -> None:
+        self.questions.setdefault(question)
+
+    def _behind(
+        self, visit: int, own: dict[int, Delay], full: dict[int, Delay], first: set[int]
+    ) -> Delay:
+        """What `visit` waits for after its own part."""
+        steps = []
+        for _, numbers in groupby(self._out[visit], self._step_of):
+            hops = {number: self._route.hops[number] for number in numbers}
+            delays = {
+                n: self._hop(hop, (full if n in first else own).get(hop.target, NOTHING))
+                for n, hop in hops.items()
+            }
+            one = next(iter(hops.values()))
+            target = self._route.visits[one.target].component
+            together = self._mixed(delays) if one.choice else slowest(list(delays.values()))
+            steps.append(_Step(self._asked(one), target, together))
+        return self._in_turn(steps, 0)
+
+    def _step_of(self, number: int) -> tuple[int, int]:
+        hop = self._route.hops[number]
+        if hop.choice:
+            return (0, hop.choice)
+        return (1, self._route.visits[hop.target].stage)
+
+    def _hop(self, hop: Hop, delay: Delay) -> Delay:
+        source, target = (self._route.visits[v].component for v in (hop.source, hop.target))
+        return sometimes(hop.share, slowest([self._call(source, target, delay)], hop.fanout))
+
+    def _mixed(self, delays: dict[int, Delay]) -> Delay:
+        """One of the arms, as often as it is chosen."""
+        if len(delays) == 1:
+            return next(iter(delays.values()))
+        carried = [self._carried.hops[number] for number in delays]
+        total = sum(carried)
+        weights = [c / total if total > 0 else 1 / len(carried) for c in carried]
+        return Mixture(tuple(zip(weights, delays.values(), strict=True)))
+
+    def _asked(self, hop: Hop) -> tuple[tuple[int, ...], ...]:
+        """The caches that reads ask on the way of `hop`."""
+        groups = (tuple(v for v in g if self._doing[v] is Op.READ) for g in hop.misses)
+        return tuple(group for group in groups if group)
+
+    def _in_turn(self, steps: Sequence[_Step], depth: int) -> Delay:
+        """`steps` one after another, those behind a cache together by the chance of a miss."""
+        return chain(list(self._turns(steps, depth)))
+
+    def _turns(self, steps: Sequence[_Step], depth: int) -> Iterator[Delay]:
+        for caches, group in groupby(steps, lambda step: step.misses[depth : depth + 1]):
+            behind = list(group)
+            if not caches:
+                yield from (step.delay for step in behind)
+                continue
+            missed = self._missed(caches[0], behind[0].target)
+            yield sometimes(missed, self._in_turn(behind, depth + 1))
+
+    def _missed(self, caches: Sequence[int], behind: Component) -> float:
+        arrived = [self._carried.arrived[visit] or 1e-30 for visit in caches]
+        hits = [
+            self._traffic.hit_ratio(self._route.visits[v].component, behind) or 0.0 for v in caches
+        ]
+        total = sum(a * hit for a, hit in zip(arrived, hits, strict=True))
+        return max(0.0, 1.0 - total / sum(arrived))

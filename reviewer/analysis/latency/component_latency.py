@@ -1,0 +1,162 @@
+"""How long one component takes by itself, and the round trips between places."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+from dsl.design import Component, Design, Op
+from dsl.kinds import Family, Kind
+from reviewer.analysis.assumptions import Assumed, Ledger
+from reviewer.analysis.capacity.catalogue_figures import Latency, common, figures_of
+from reviewer.analysis.latency.delay_distribution import Z99, Lognormal
+from reviewer.analysis.topology.counts import entry, is_provided
+
+_Z95 = 1.6448536269514722
+_MS = 1e-3
+
+
+class Timing(NamedTuple):
+    """A median and a 99th percentile in seconds; `assumed` is None where both are stated.
+
+    `doubt` says what in the figures stated cannot be, "" where nothing is.
+    """
+
+    delay: Lognormal
+    assumed: Assumed | None
+    doubt: str = ""
+
+
+def own_timing(ledger: Ledger, component: Component, op: Op) -> Timing | None:
+    """How long one operation of `component` takes, unloaded; None where nothing gives it.
+
+    What is stated comes first; a median or a percentile alone keeps the spread of the
+    catalogue. A percentile below the median is read as no spread at all.
+    """
+    known = figures_of(component.technology, component.kind).takes(op)
+    p50, p99 = _stated(ledger, component)
+    if p50 is not None and p99 is not None:
+        doubt = (
+            f"whether {component.name}.p50 or {component.name}.p99 is meant: the first is larger"
+        )
+        return Timing(Lognormal(p50, max(p50, p99)), None, doubt if p50 > p99 else "")
+    if known is None:
+        return None
+    spread = known.p99 / known.p50 if known.p50 > 0 else 1.0
+    taken = ledger.take(_taken(component, op, known, p50 is None, p99 is None))
+    if p50 is None and p99 is None:
+        return Timing(Lognormal(known.p50 * _MS, known.p99 * _MS), taken)
+    median = p50 if p50 is not None else (p99 or 0.0) / spread
+    return Timing(Lognormal(median, median * spread), taken)
+
+
+def _stated(ledger: Ledger, component: Component) -> tuple[float | None, float | None]:
+    """Median and 99th percentile as stated; a 95th gives the 99th beside a median."""
+    said = component.attributes
+    p50 = ledger.stated(component.name, "p50") or said.p50
+    p99 = ledger.stated(component.name, "p99") or said.p99
+    p95 = ledger.stated(component.name, "p95")
+    median = None if p50 is None else p50.value
+    if p99 is not None or p95 is None or not median:
+        return median, None if p99 is None else p99.value
+    sigma = math.log(p95.value / median) / _Z95 if p95.value > 0 else 0.0
+    return median, median * math.exp(min(sigma * Z99, 100.0))
+
+
+def _taken(component: Component, op: Op, known: Latency, p50: bool, p99: bool) -> Assumed:
+    figures = [
+        (quality, figure)
+        for quality, figure, wanted in (("p50", known.p50, p50), ("p99", known.p99, p99))
+        if wanted
+    ]
+    quality, figure = figures[-1]
+    return Assumed(
+        subject=f"{component.name}.{op.value}_latency",
+        value=" and ".join(f"{name} {ms:g} ms" for name, ms in figures),
+        because=f"How long one {op.value} of {entry(component).title} takes, not counting what it waits for.",
+        basis=known.said.basis,
+        source="; ".join(known.said.sources),
+        override=f"assume {component.name}.{quality} {figure:g}ms",
+    )
+
+
+class Places:
+    """Where components stand, and how long it takes from one to another and back."""
+
+    def __init__(self, design: Design, ledger: Ledger) -> None:
+        self._design, self._ledger = design, ledger
+        self._found: dict[tuple[str, str], str] = {}
+
+    def between(self, source: Component, target: Component) -> Lognormal | str | None:
+        """The round trip, in seconds; None where none is counted, a name where it is not known.
+
+        Within a zone, and to what stands in no place of ours or in several, none is counted:
+        the catalogue's figures are measured by a caller near by.
+        """
+        said = self._ledger.stated(target.name, "rtt")
+        if said is not None:
+            return Lognormal(said.value, said.value)
+        regions = self._place(source, "region"), self._place(target, "region")
+        if all(regions) and regions[0] != regions[1]:
+            return self._regions(regions[0], regions[1])
+        zones = self._place(source, "zone"), self._place(target, "zone")
+        if all(zones) and zones[0] != zones[1]:
+            return self._trip(common().between_zones, "zones")
+        return None
+
+    def _place(self, part: Component, kind: str) -> str:
+        """The innermost zone or region it stands in, "" where that is none or several."""
+        key = (part.name, kind)
+        if key not in self._found:
+            self._found[key] = self._innermost(part, kind) if part.groups else ""
+        return self._found[key]
+
+    def _innermost(self, part: Component, kind: str) -> str:
+        several = part.attributes.zones if kind == "zone" else part.attributes.regions
+        if several is not None or part.family is Family.CLIENT or part.kind in _EVERYWHERE:
+            return ""
+        if kind == "zone" and is_provided(part):
+            return ""
+        groups = (self._design.groups[name] for name in reversed(part.groups))
+        return next((group.name for group in groups if group.kind == kind), "")
+
+    def _regions(self, one: str, other: str) -> Lognormal | str:
+        for name in (other, one):
+            said = self._ledger.stated(name, "rtt") or self._ledger.stated("region", "rtt")
+            if said is not None:
+                return Lognormal(said.value, said.value)
+        pairs = common().between_regions
+        for pair, ms in pairs.items():
+            if _named(pair, one, other) or _named(pair, other, one):
+                self._ledger.take(_round_trip(f"{other}.rtt", f"{ms:g} ms", f"{ms:g}ms"))
+                return Lognormal(ms * _MS, ms * _MS)
+        return f"the round trip between {one} and {other} (`assume {other}.rtt 80ms`)"
+
+    def _trip(self, known: Latency, name: str) -> Lognormal:
+        said = self._ledger.stated("zone", "rtt")
+        if said is not None:
+            return Lognormal(said.value, said.value)
+        value = f"p50 {known.p50:g} ms and p99 {known.p99:g} ms"
+        self._ledger.take(_round_trip("zone.rtt", value, f"{known.p50:g}ms"))
+        return Lognormal(known.p50 * _MS, known.p99 * _MS)
+
+
+_EVERYWHERE = frozenset({Kind.DNS, Kind.CDN, Kind.WAF, Kind.EXTERNAL})
+
+
+def _named(pair: tuple[str, str], one: str, other: str) -> bool:
+    """Whether the names begin like the provider's: `us_east` like `us-east-1`."""
+    names = (name.casefold().replace("_", "-") for name in (one, other))
+    return all(full.startswith(name) for full, name in zip(pair, names, strict=True))
+
+
+def _round_trip(subject: str, value: str, written: str) -> Assumed:
+    said = common().between_zones.said if subject == "zone.rtt" else common().regions_said
+    return Assumed(
+        subject=subject,
+        value=value,
+        because="How long a question and its answer are on the way between two places.",
+        basis=said.basis,
+        source="; ".join(said.sources),
+        override=f"assume {subject} {written}",
+    )

@@ -1,0 +1,154 @@
+"""`FlowLatency`: how long the user of a flow waits, and what of it is whose."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from dsl.design import Component, Design, Op
+from dsl.kinds import Family
+from reviewer.analysis.assumptions import Ledger
+from reviewer.analysis.capacity.component_load import ComponentLoad
+from reviewer.analysis.latency.call_tree import Calls, Timings
+from reviewer.analysis.latency.distribution_grid import quantiles
+from reviewer.analysis.traffic.routes import Route
+from reviewer.analysis.traffic.traffic_facts import TrafficFacts
+
+
+class Step(NamedTuple):
+    """What a flow takes, in seconds, up to a component with that one included."""
+
+    name: str
+    p50: float
+    p99: float
+
+
+class FlowLatency:
+    """The wait of one flow (of a client, where none is stated) for what `op` does.
+
+    Times are in seconds, over the steps that wait: within 3 % at p99 and 7 % at p50 of what
+    the figures of its components imply. `saturated` are components that more comes to than
+    they can serve: their queue has no steady state, so they count unloaded. Where
+    `questions` are open the figures leave something out, and are what it takes at least.
+    """
+
+    def __init__(self, timings: Timings, route: Route, op: Op) -> None:
+        self._timings, self._route = timings, route
+        self.flow, self.op = route.name, op
+
+    @cached_property
+    def _calls(self) -> Calls:
+        return Calls(self._timings, self._route, self.op)
+
+    @cached_property
+    def visited(self) -> tuple[Component, ...]:
+        """The components that are waited for."""
+        return tuple(self._calls.visited.values())
+
+    @cached_property
+    def questions(self) -> tuple[str, ...]:
+        """What is not known."""
+        return tuple(self._calls.questions)
+
+    @cached_property
+    def assumptions(self) -> frozenset[str]:
+        """The latencies taken of components, by subject."""
+        return frozenset(self._calls.assumptions)
+
+    @cached_property
+    def saturated(self) -> tuple[str, ...]:
+        """Components that more comes to than they can serve."""
+        return tuple(part.name for part in self.visited if self._timings.saturated(part))
+
+    @cached_property
+    def _both(self) -> tuple[float, float]:
+        p50, p99 = quantiles(self._calls.delay, (0.5, 0.99))
+        return p50, p99
+
+    @property
+    def p50(self) -> float:
+        """The median, seconds."""
+        return self._both[0]
+
+    @property
+    def p99(self) -> float:
+        """The 99th percentile, seconds."""
+        return self._both[1]
+
+    def within(self, share: float) -> float:
+        """The time within which `share` (above 0, below 1) of requests are answered, seconds."""
+        return quantiles(self._calls.delay, (share,))[0]
+
+    @cached_property
+    def costs(self) -> Mapping[str, float]:
+        """By how many seconds p99 would fall if a component answered at once, each alone.
+
+        Where that is too much work, of those that take longest by themselves only.
+        """
+        return {
+            part.name: max(0.0, self.p99 - self._p99_without({part.name})) for part in self._weighed
+        }
+
+    @property
+    def weighed_all(self) -> bool:
+        """Whether `costs` has all of its components."""
+        return len(self._weighed) == len(self._parts)
+
+    @property
+    def _parts(self) -> list[Component]:
+        return [part for part in self.visited if part.family is not Family.CLIENT]
+
+    @cached_property
+    def _weighed(self) -> Sequence[Component]:
+        """The components whose cost is worked out: each is the whole flow once more."""
+        parts = self._parts
+        number = self._timings.affords(len(parts), len(self._route.hops))
+        if number == len(parts):
+            return parts
+        return sorted(parts, key=lambda part: -self._timings.tail(part, self.op))[:number]
+
+    def _p99_without(self, names: Collection[str]) -> float:
+        return self._without(names)[1]
+
+    def _without(self, names: Collection[str]) -> tuple[float, float]:
+        delay = Calls(self._timings, self._route, self.op, without=names).delay
+        p50, p99 = quantiles(delay, (0.5, 0.99))
+        return p50, p99
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """How p50 and p99 grow as its components, in the order they are asked, take their time.
+
+        The first step is "", the round trips between places; the last one ends at p50 and p99.
+        """
+        parts = [part.name for part in reversed(self.visited) if part.family is not Family.CLIENT]
+        found = [Step("", *self._without(frozenset(parts)))]
+        for number, name in enumerate(parts, 1):
+            found.append(Step(name, *self._without(frozenset(parts[number:]))))
+        return tuple(found)
+
+
+def latencies(
+    design: Design, ledger: Ledger, traffic: TrafficFacts, load: ComponentLoad
+) -> tuple[FlowLatency, ...]:
+    """The wait of each route, for each op that comes to it."""
+    flows = flows_of(traffic)
+    timings = Timings(design, ledger, traffic, load, len(flows))
+    return tuple(FlowLatency(timings, route, op) for route, op in flows)
+
+
+def flows_of(traffic: TrafficFacts) -> list[tuple[Route, Op]]:
+    """Each route for each op that comes to it."""
+    return [
+        (route, op)
+        for route, rates in zip(traffic.routes, traffic.arrival_rates, strict=True)
+        for op in ops_of(route, rates)
+    ]
+
+
+def ops_of(route: Route, rates: Mapping[Op, float]) -> tuple[Op, ...]:
+    """What requests on `route` do: what its flow says; in a derived one, what has a rate."""
+    if route.op is not None:
+        return (route.op,)
+    return tuple(op for op in Op if rates.get(op)) or (Op.READ,)

@@ -1,0 +1,53 @@
+"""`LatencyFacts`: how long the users of each flow wait."""
+
+from __future__ import annotations
+
+import warnings
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from dsl.design import Design, Op
+from reviewer.analysis.assumptions import Ledger
+from reviewer.analysis.capacity.component_load import ComponentLoad
+from reviewer.analysis.traffic.traffic_facts import TrafficFacts
+
+if TYPE_CHECKING:
+    from reviewer.analysis.latency.flow_latency import FlowLatency
+    from reviewer.analysis.traffic.regional_calls import RegionalCall
+
+
+class LatencyFacts:
+    """The latency of the flows of one design; computed on first use and kept."""
+
+    def __init__(
+        self, design: Design, ledger: Ledger, traffic: TrafficFacts, load: ComponentLoad
+    ) -> None:
+        self._design, self._ledger, self._traffic, self._load = design, ledger, traffic, load
+
+    @cached_property
+    def flow_latencies(self) -> tuple[FlowLatency, ...]:
+        """How long the user of each flow waits; of a client that reads and writes, for each."""
+        from reviewer.analysis.latency.flow_latency import latencies  # noqa: PLC0415  # made where it is asked for
+
+        return latencies(self._design, self._ledger, self._traffic, self._load)
+
+    def flow_latency(self, flow: str, op: Op | None = None) -> FlowLatency | None:
+        """How long the user of a flow (or client) waits; None where there is no such flow."""
+        found = (
+            each for each in self.flow_latencies if each.flow == flow and op in (None, each.op)
+        )
+        return next(found, None)
+
+    @cached_property
+    def cross_region_calls(self) -> tuple[RegionalCall, ...]:
+        """Each pair of components in two drawn regions where a user waits for the second, once."""
+        from reviewer.analysis.traffic.regional_calls import cross_region_calls  # noqa: PLC0415  # made where it is asked for
+
+        walker, routes = self._traffic.walker, self._traffic.routes
+        return cross_region_calls(self._design, self._ledger, walker, routes)
+
+    def __call__(self, flow: str, op: Op | None = None) -> FlowLatency | None:
+        """`flow_latency` by its name of version 0.1.0; for one more release, with a warning."""
+        message = "`facts.latency(…)` is now `facts.latency.flow_latency(…)`"
+        warnings.warn(message, DeprecationWarning, stacklevel=2)
+        return self.flow_latency(flow, op)

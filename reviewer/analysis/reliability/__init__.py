@@ -1,0 +1,1 @@
+"""Availability of flows and components, and what failures cost."""

@@ -1,0 +1,178 @@
+"""`Pieces`: the probability that a structure works, in parts that can be exchanged.
+
+What changes a few elements changes the pieces that these are in; the rest is taken as it is.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from reviewer.analysis.reliability.exact_reliability import (
+    BUDGET,
+    RARE,
+    SURE,
+    Bounds,
+    Element,
+    Needs,
+    OverBudgetError,
+    Structure,
+    Trial,
+    Way,
+)
+
+
+class Changed(NamedTuple):
+    """What a structure with some change comes to, and how many nodes were looked at for it."""
+
+    works: Bounds
+    looks: int
+
+
+class Pieces:
+    """The probability that every goal of `structure` is reached, in pieces without a common element.
+
+    `needs` and `up` are as in `Structure.works`.
+    """
+
+    def __init__(self, structure: Structure, needs: Needs, up: Mapping[Element, float]) -> None:
+        self._structure, self._needs, self._up = structure, needs, up
+        self._hanging: dict[Element, int] = {}  # how many nodes that all ways pass need it
+        for node in structure.needed:
+            for element in dict.fromkeys(needs.get(node, ())):
+                self._hanging[element] = self._hanging.get(element, 0) + 1
+        self._chance = math.prod(up[element] for element in self._hanging)
+        self._open = {
+            node: [element for element in elements if element not in self._hanging]
+            for node, elements in needs.items()
+        }
+        groups, free = Trial(structure, self._open, up).apart(structure.ways)
+        self._groups = [*groups, *([way] for way in free)]
+        self._found = [*self._solved(groups), *(SURE for _ in free)]
+
+    @cached_property
+    def whole(self) -> Bounds:
+        """The probability that all of it works; bounds where exactness costs too much."""
+        total = _product(self._found)
+        return Bounds(self._chance * total.low, self._chance * total.high)
+
+    def _solved(self, groups: Sequence[Sequence[Way]]) -> list[Bounds]:
+        """What each group comes to, the small ones first, while one budget for all lasts."""
+        found = [SURE] * len(groups)
+        todo = sorted(range(len(groups)), key=lambda number: _size(groups[number]))
+        for rare in RARE:
+            left, todo_now = BUDGET, todo
+            todo = []
+            for number in todo_now:
+                trial = Trial(self._structure, self._open, self._up, rare, left)
+                try:
+                    found[number] = trial.works(groups[number])
+                except OverBudgetError:
+                    todo.append(number)
+                left = trial.left
+        for number in todo:
+            found[number] = _bounded(self._structure, groups[number], self._open, self._up)
+        return found
+
+    @cached_property
+    def _at(self) -> Mapping[Element, Sequence[int]]:
+        """The numbers of the pieces that each element is in."""
+        found: dict[Element, dict[int, None]] = {}
+        for number, group in enumerate(self._groups):
+            for node in {node for way in group for node in way.inner}:
+                for element in self._needs.get(node, ()):
+                    found.setdefault(element, {})[number] = None
+        return {element: tuple(numbers) for element, numbers in found.items()}
+
+    def looks(self, elements: Iterable[Element]) -> int:
+        """How many nodes are looked at, at least, to tell what a change of `elements` comes to."""
+        numbers = {number for element in elements for number in self._at.get(element, ())}
+        return sum(_size(self._groups[number]) for number in numbers)
+
+    def without(self, elements: Collection[Element], nodes: Collection[int]) -> Changed:
+        """The same if none of `nodes` needed any of `elements`."""
+        gone: dict[Element, int] = {}
+        for node in self._structure.needed_of(nodes):
+            for element in {*self._needs.get(node, ())}.intersection(elements):
+                gone[element] = gone.get(element, 0) + 1
+        needs = {
+            node: [e for e in self._needs.get(node, ()) if e not in elements] for node in nodes
+        }
+        loose = {e for e, number in gone.items() if number == self._hanging[e]}
+        return self._exchanged(elements, needs, loose, {})
+
+    def with_sure(self, element: Element) -> Changed:
+        """The same if `element` never failed."""
+        return self._exchanged({element}, {}, set(), {element: 1.0})
+
+    def _exchanged(
+        self,
+        elements: Collection[Element],
+        needs: Needs,
+        loose: Collection[Element],
+        better: Mapping[Element, float],
+    ) -> Changed:
+        """With other `needs` and figures; what is `loose` is not on every way any more."""
+        numbers = {number for element in elements for number in self._at.get(element, ())}
+        ways = [way for number in sorted(numbers) for way in self._groups[number]]
+        local = {
+            node: [
+                element
+                for element in needs.get(node, self._needs.get(node, ()))
+                if element in loose or element not in self._hanging
+            ]
+            for node in {node for way in ways for node in way.inner}
+        }
+        up = {element: self._up[element] for some in local.values() for element in some}
+        up.update(better)
+        chance = self._chance_with(loose, better)
+        rest = _product([one for number, one in enumerate(self._found) if number not in numbers])
+        here, looks = _tried(self._structure, ways, local, up)
+        total = rest.times(here)
+        return Changed(Bounds(chance * total.low, min(1.0, chance * total.high)), looks)
+
+    def _chance_with(self, loose: Collection[Element], better: Mapping[Element, float]) -> float:
+        """The chance of what every way passes."""
+        changed = [*loose, *(element for element in better if element in self._hanging)]
+        before = math.prod(self._up[element] for element in changed)
+        after = math.prod(better[element] for element in changed if element not in loose)
+        if before > 0:
+            return self._chance / before * after
+        stay = (element for element in self._hanging if element not in loose)
+        return math.prod(better.get(element, self._up[element]) for element in stay)
+
+
+def _tried(
+    structure: Structure, ways: Sequence[Way], needs: Needs, up: Mapping[Element, float]
+) -> tuple[Bounds, int]:
+    """The probability that all `ways` are open, and how many nodes were looked at."""
+    looks = 0
+    for rare in RARE:
+        trial = Trial(structure, needs, up, rare)
+        try:
+            return trial.works(ways), looks + BUDGET - trial.left + _size(ways)
+        except OverBudgetError:
+            looks += BUDGET + _size(ways)
+    return _bounded(structure, ways, needs, up), looks
+
+
+def _bounded(
+    structure: Structure, ways: Sequence[Way], needs: Needs, up: Mapping[Element, float]
+) -> Bounds:
+    """What is sure without trying: that all `ways` are open while one path of each is up."""
+    nodes = {node for way in ways for node in structure.shortest(way)}
+    elements = {element for node in nodes for element in needs.get(node, ())}
+    return Bounds(math.prod(up[element] for element in elements), 1.0)
+
+
+def _product(found: Iterable[Bounds]) -> Bounds:
+    low = high = 1.0
+    for one in found:
+        low, high = low * one.low, high * one.high
+    return Bounds(low, high)
+
+
+def _size(ways: Sequence[Way]) -> int:
+    return sum(len(way.inner) + 1 for way in ways)

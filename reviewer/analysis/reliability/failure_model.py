@@ -1,0 +1,387 @@
+"""`Failing`: what can fail of a route, and what works without it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+from itertools import combinations, product
+
+from dsl.design import Component, Design, Link, Op
+from dsl.kinds import Family
+from reviewer.analysis.assumptions import Ledger
+from reviewer.analysis.reliability.exact_reliability import Bounds, Element, Structure
+from reviewer.analysis.reliability.exchangeable_parts import Changed, Pieces
+from reviewer.analysis.reliability.placement import Grounds, Standing
+from reviewer.analysis.reliability.replica_pool import alone, at_least, common_cause
+from reviewer.analysis.reliability.required_replicas import Pool, leaderless_time, pool_of
+from reviewer.analysis.topology.counts import Copies, is_provided
+from reviewer.analysis.topology.failover_links import add_stand_ins, failing_links
+from reviewer.analysis.topology.route_network import Wiring
+from reviewer.analysis.traffic.demand import Walker
+from reviewer.analysis.traffic.routes import Place, Route
+
+PLACE, CAUSE, OWN, LEADER, PART = "place", "cause", "own", "leader", "part"
+"""What an element of a structure is, by its first word; the second is a name."""
+
+_MOST_SPREAD = 7  # copies of a quorum that are told apart by place; more change no digit
+
+
+class Failing:
+    """The structure of one route for requests that do `op`, with all that can fail in it.
+
+    `hard` are caches that the route cannot live without: each a set of visits of which one
+    has to be reached.
+    """
+
+    def __init__(
+        self,
+        shared: Ground,
+        route: Route,
+        op: Op,
+        hard: Collection[tuple[int, ...]],
+        *,
+        waited: bool,
+    ) -> None:
+        self._shared, self._op, self._looks = shared, op, shared.looks_of_flow
+        places = tuple(Place(visits, answered=True, end=False) for visits in sorted(hard))
+        self._ledger = shared.ledger.branch()
+        self._subjects: dict[str, None] = {}
+        self._wiring = Wiring(replace(route, places=(*route.places, *places)), shared.copies)
+        spared = add_stand_ins(shared.design, shared.failing, shared.copies, self._wiring)
+        self._moved: dict[int, int] = {}
+        self._branches: list[tuple[int, int]] = []
+        self._needs: dict[int, tuple[Element, ...]] = {}
+        self._of: dict[int, str] = {}
+        self.up: dict[Element, float] = {}
+        self.most: dict[Element, float] = {}
+        self._causes = self._joined()
+        self._least: dict[str, float] = {}  # own unavailability in each group
+        doing = self._doing(route, op)
+        for name, nodes in self._wiring.nodes.items():
+            for node in nodes:
+                self._stand(shared.design.components[name], node, doing.get(name, op))
+        self._lead(route, doing)
+        goals = [
+            goal
+            for goal, place in self._wiring.goals.items()
+            if goal not in spared and (place.answered or not waited) and self._comes(route, place)
+        ]
+        edges = [(self._exit(a), b) for a, b in self._wiring.edges(waited=waited)]
+        self._structure = Structure([*edges, *self._branches], goals)
+
+    def _exit(self, node: int) -> int:
+        """The last node of what stands for `node`."""
+        while node in self._moved:
+            node = self._moved[node]
+        return node
+
+    def _comes(self, route: Route, place: Place) -> bool:
+        """Whether such requests go there at all; in a flow every named step counts."""
+        return route.flow is not None or not self._untaken.issuperset(place.visits)
+
+    def _doing(self, route: Route, op: Op) -> Mapping[str, Op]:
+        """What the requests do at each component: a write, where they do both."""
+        carried = self._shared.walker.parts(route, op)
+        found: dict[str, Op] = {}
+        taken = set(route.starts)
+        for hop, does in zip(route.hops, carried.ops, strict=True):
+            if op in hop.takes and hop.source in taken:
+                taken.add(hop.target)
+                if found.get(hop.link.target) is not Op.WRITE:
+                    found[hop.link.target] = does
+        self._untaken = set(range(len(route.visits))) - taken
+        return found
+
+    # Copies drawn apart
+
+    def _joined(self) -> Mapping[str, tuple[str, ...]]:
+        """For each component that has copies drawn apart, all of them; they share one cause."""
+        groups: dict[str, set[str]] = {}
+        for visits in (place.visits for place in self._wiring.goals.values()):
+            names = {self._wiring.route.visits[visit].component.name for visit in visits}
+            _join(groups, names)
+        for visit in self._wiring.route.visits:
+            name = visit.component.name
+            if drawn := self._shared.copies.of(name):
+                _join(groups, {name, *drawn})
+        _join_stand_ins(groups, self._wiring, self._shared)
+        parts = self._shared.design.components
+        found: dict[str, tuple[str, ...]] = {}
+        for name, group in groups.items():
+            if name not in found:
+                own = tuple(n for n in sorted(group) if not is_provided(parts[n]))
+                found |= dict.fromkeys(own, own) if len(own) > 1 else {}
+        return found
+
+    # Nodes and what they need
+
+    def _stand(self, part: Component, node: int, op: Op) -> None:
+        if part.family is Family.CLIENT:
+            return
+        self._of[node] = part.name
+        pool, standing = self._shared.pool(part, op), self._shared.standing(part)
+        self._subjects |= dict.fromkeys(self._shared.subjects(part, op))
+        own, weight = self._shared.grounds.carved(
+            pool.unavailability, [*standing.under, *standing.spread[:1]]
+        )
+        cause, needs = self._cause(part, own, pool)
+        last = node
+        for place in standing.under:
+            if weight < 1:
+                last = self._branch(last, part.name, self._ground(part.name, place, weight))
+            else:
+                needs.append(self._place(place))
+        if standing.spread:
+            grounds = [self._ground(part.name, place, weight) for place in standing.spread]
+            self._branch(last, part.name, self._ways(part.name, grounds, pool, alone(own, cause)))
+        elif part.name in self._causes or pool.n > 1:
+            up = at_least(pool.k, pool.n, alone(own, cause))
+            needs.append(self._element((OWN, part.name), up, 1.0))
+        else:
+            most = 1.0 - own if is_provided(part) else 1.0 - common_cause(own)
+            needs.append(self._element((OWN, part.name), 1.0 - own, most))
+        self._needs[node] = tuple(needs)
+
+    def _cause(self, part: Component, own: float, pool: Pool) -> tuple[float, list[Element]]:
+        """The common cause of all copies, as probability and element; none of a lone box."""
+        group = self._causes.get(part.name)
+        if group is None and pool.n == 1:
+            return 0.0, []
+        cause = common_cause(own)
+        if group is not None:
+            if group[0] not in self._least:
+                self._least[group[0]] = min(self._shared.own_of(n, self._op) for n in group)
+            cause = common_cause(self._least[group[0]])
+        key = (CAUSE, group[0] if group else part.name)
+        return cause, [self._element(key, 1.0 - cause, 1.0 - cause)]
+
+    def _element(self, key: Element, up: float, most: float) -> Element:
+        self.up.setdefault(key, up)
+        self.most.setdefault(key, most)
+        return key
+
+    def _place(self, name: str) -> Element:
+        up = self._shared.grounds.up(name)
+        return self._element((PLACE, name), up, up)
+
+    def _ground(self, name: str, place: str, weight: float) -> list[tuple[Element, ...]]:
+        """What holds a copy that stands in `place`: the place, or being spared by its loss."""
+        if weight >= 1:
+            return [(self._place(place),)]
+        spared = self._element((PART, name, place), 1.0 - weight, 1.0 - weight)
+        return [(self._place(place),), (spared,)]
+
+    def _ways(
+        self, name: str, grounds: Sequence[list[tuple[Element, ...]]], pool: Pool, down: float
+    ) -> list[tuple[Element, ...]]:
+        """The ways in which enough copies are up that stand on `grounds` in turn."""
+        if pool.k == 1:
+            found: list[tuple[Element, ...]] = []
+            for number, ground in enumerate(grounds[: pool.n]):
+                here = (pool.n - number + len(grounds) - 1) // len(grounds)
+                own = self._element((OWN, name, f"{number}"), at_least(1, here, down), 1.0)
+                found += [(*held, own) for held in ground]
+            return found
+        n = min(pool.n, _MOST_SPREAD)
+        each = [self._element((OWN, name, f"{i}"), 1 - down, 1.0) for i in range(n)]
+        k = min(n, max(1, pool.k - (pool.n - n) // 2))
+        return [
+            (*(element for ground in held for element in ground), *(each[i] for i in some))
+            for some in combinations(range(n), k)
+            for held in product(
+                *(grounds[g] for g in dict.fromkeys(i % len(grounds) for i in some))
+            )
+        ]
+
+    def _branch(self, node: int, name: str, ways: Sequence[tuple[Element, ...]]) -> int:
+        """Put alternatives behind `node`, of which one has to be up; the node behind them."""
+        last = self._moved[node] = self._wiring.new()
+        for needs in ways:
+            one = self._wiring.new()
+            self._branches += [(node, one), (one, last)]
+            self._needs[one], self._of[one] = needs, name
+        return last
+
+    def _lead(self, route: Route, doing: Mapping[str, Op]) -> None:
+        """Give stores with a leader the time that they are without one."""
+        for visit, (part, _) in enumerate(route.visits):
+            drawn = len(self._shared.copies.of(part.name))
+            op = doing.get(part.name, self._op)
+            lost = leaderless_time(self._ledger, part, op, drawn)
+            if lost > 0:
+                element = self._element((LEADER, part.name), 1.0 - lost, 1.0 - lost)
+                entrance = self._wiring.entrance[visit]
+                self._of.setdefault(entrance, part.name)
+                self._needs[entrance] = (*self._needs.get(entrance, ()), element)
+
+    # Results
+
+    @property
+    def parts(self) -> list[str]:
+        """The components in it that can fail."""
+        return list(dict.fromkeys(self._of.values()))
+
+    @property
+    def assumptions(self) -> tuple[str, ...]:
+        """The figures taken of its components, by subject."""
+        return (*self._subjects, *self._ledger)
+
+    @property
+    def places(self) -> list[str]:
+        """The zones and regions in it."""
+        return [key[1] for key in self.up if key[0] == PLACE]
+
+    @cached_property
+    def _pieces(self) -> Pieces:
+        return Pieces(self._structure, self._needs, self.up)
+
+    @property
+    def _whole(self) -> Bounds:
+        return self._pieces.whole
+
+    @cached_property
+    def _factors(self) -> frozenset[Element]:
+        """What every way passes, and is up at all."""
+        sure = {e for node in self._structure.needed for e in self._needs.get(node, ())}
+        return frozenset(element for element in sure if self.up[element] > 0)
+
+    @cached_property
+    def _nodes_of(self) -> Mapping[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for node in self._needs:
+            found.setdefault(self._of.get(node, ""), []).append(node)
+        return found
+
+    @cached_property
+    def _hang_on(self) -> Mapping[Element, set[str]]:
+        """The components that need each element."""
+        found: dict[Element, set[str]] = {}
+        for node, elements in self._needs.items():
+            for element in elements:
+                found.setdefault(element, set()).add(self._of.get(node, ""))
+        return found
+
+    def _divided(self, elements: Iterable[Element]) -> Bounds:
+        chance = math.prod(self.up[element] for element in elements)
+        return Bounds(min(1.0, self._whole.low / chance), min(1.0, self._whole.high / chance))
+
+    def works(self) -> Bounds:
+        """The probability that everything that has to be reached is."""
+        return self._whole
+
+    def works_with_any_number(self) -> Bounds:
+        """The same with as many copies of everything as one likes, where they stand now."""
+        return Pieces(self._structure, self._needs, self.most).whole
+
+    def works_without_fault_of(self, part: str) -> Bounds | None:
+        """The same if `part` never failed by itself, though its places do.
+
+        What every way passes and nothing else hangs on is a factor, and is divided out. None
+        where that is not so, and what a flow may cost has been spent.
+        """
+        own = self._own_of(part)
+        if all(e in self._factors and self._hang_on[e] == {part} for e in own):
+            return self._divided(own)
+        nodes = self._nodes_of.get(part, ())
+        return self._within_budget(
+            self._pieces.looks(own), lambda: self._pieces.without(own, nodes)
+        )
+
+    def works_if_up(self, place: str) -> Bounds | None:
+        """The same if the zone or region `place` never failed; None as above."""
+        element = (PLACE, place)
+        if element in self._factors:
+            return self._divided([element])
+        return self._within_budget(
+            self._pieces.looks([element]), lambda: self._pieces.with_sure(element)
+        )
+
+    def _within_budget(self, size: int, job: Callable[[], Changed]) -> Bounds | None:
+        """What `job` finds by at least `size` looks; None where so many are not left."""
+        if size > self._looks:
+            return None
+        found = job()
+        self._looks -= found.looks
+        return found.works
+
+    def most_cost(self, part: str) -> float:
+        """The chance that something of `part` itself has failed: it costs no more than that."""
+        return 1.0 - math.prod(self.up[element] for element in self._own_of(part))
+
+    def _own_of(self, part: str) -> set[Element]:
+        return {e for n in self._nodes_of.get(part, ()) for e in self._needs[n] if _is_own(e)}
+
+
+MOST_LOOKS = 200_000
+"""Nodes looked at for what each component costs, shared evenly by all flows: less than a second."""
+
+
+class Ground:
+    """What the structures of all routes of a design have in common; `flows` is their number."""
+
+    def __init__(
+        self, design: Design, ledger: Ledger, copies: Copies, walker: Walker, flows: int
+    ) -> None:
+        self.design, self.ledger, self.copies, self.walker = design, ledger, copies, walker
+        self.failing: Mapping[str, Sequence[Link]] = failing_links(design)
+        self.grounds = Grounds(design, ledger)
+        self.last: tuple[object, Failing] | None = None  # one kept, of the flow asked for last
+        self._pools: dict[tuple[str, Op], tuple[Pool, tuple[str, ...]]] = {}
+        self._standing: dict[str, Standing] = {}
+        self.looks_of_flow = MOST_LOOKS // max(1, flows)
+
+    def pool(self, part: Component, op: Op) -> Pool:
+        """The copies that a request which does `op` finds."""
+        return self._pool(part, op)[0]
+
+    def subjects(self, part: Component, op: Op) -> tuple[str, ...]:
+        """The figures taken for that pool, by subject."""
+        return self._pool(part, op)[1]
+
+    def _pool(self, part: Component, op: Op) -> tuple[Pool, tuple[str, ...]]:
+        key = (part.name, op)
+        if key not in self._pools:
+            ledger = self.ledger.branch()
+            self._pools[key] = pool_of(ledger, part, op), tuple(ledger)
+        return self._pools[key]
+
+    def standing(self, part: Component) -> Standing:
+        """Where it stands."""
+        if part.name not in self._standing:
+            self._standing[part.name] = self.grounds.standing(part)
+        return self._standing[part.name]
+
+    def own_of(self, name: str, op: Op) -> float:
+        """The unavailability of one copy, its places carved out."""
+        part = self.design.components[name]
+        standing = self.standing(part)
+        places = [*standing.under, *standing.spread[:1]]
+        return self.grounds.carved(self.pool(part, op).unavailability, places)[0]
+
+
+def _is_own(element: Element) -> bool:
+    """Whether it is a fault of the component itself, and not of where it stands."""
+    return element[0] not in (PLACE, PART)
+
+
+def _join(groups: dict[str, set[str]], names: Iterable[str]) -> None:
+    """Make one group of `names` and of all that they are grouped with."""
+    whole = {one for name in names for one in groups.get(name, {name})}
+    for name in whole:
+        groups[name] = whole
+
+
+def _join_stand_ins(groups: dict[str, set[str]], wiring: Wiring, shared: Ground) -> None:
+    """What an `[on=failure]` link leads to shares the cause of what it replaces, if like it."""
+    parts = shared.design.components
+    for visit in wiring.route.visits:
+        for link in shared.failing.get(visit.component.name, ()):
+            if link.target not in wiring.nodes:
+                continue
+            kind = parts[link.target].kind
+            alike = {n for n in wiring.nodes if parts[n].kind is kind and n != link.target}
+            joined = [groups.get(name, {name}) for name in sorted(alike)]
+            if joined and all(group == joined[0] for group in joined):
+                _join(groups, {link.target, *alike})

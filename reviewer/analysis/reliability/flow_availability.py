@@ -1,0 +1,139 @@
+"""`FlowAvailability`: how much of the time a flow works, and who costs it how much."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from dsl.design import Design, Op
+from dsl.quantity import Quantity
+from reviewer.analysis.assumptions import Ledger
+from reviewer.analysis.latency.flow_latency import flows_of
+from reviewer.analysis.reliability.exact_reliability import Bounds
+from reviewer.analysis.reliability.failure_model import Failing, Ground
+from reviewer.analysis.reliability.required_caches import HardCache
+from reviewer.analysis.topology.counts import Copies
+from reviewer.analysis.traffic.routes import Route
+from reviewer.analysis.traffic.traffic_facts import TrafficFacts
+
+MONTH = 30 * 24 * 60
+"""Minutes of the month that downtime is told in."""
+
+
+class FlowAvailability:
+    """The availability of one flow (of a client, where none is stated) for what `op` does.
+
+    `answered` counts the steps that wait, and in a write the broker of its first `~>`;
+    `completed` everything. Both are bounds, the same twice where they are exact. `hard` are
+    the caches that count because the stores behind them fail the cold test; `target` is
+    what is required of the flow, 0..1, None where nothing is.
+    """
+
+    def __init__(self, ground: Ground, route: Route, op: Op, hard: Mapping[str, HardCache]) -> None:
+        self.flow, self.op = route.name, op
+        self._ground, self._route = ground, route
+        self._caches = _needed_caches(route, hard)
+        names = dict.fromkeys(
+            route.visits[v].component.name for visits in self._caches for v in visits
+        )
+        self.hard = tuple(hard[name] for name in names if name in hard)
+        required = ground.design.requirement("availability", route.name)
+        value = required.value if required is not None else None
+        self.target = value.value if isinstance(value, Quantity) else None
+
+    def _failing(self, *, waited: bool) -> Failing:
+        """Only the last one is kept: those of thousands of flows would fill the memory."""
+        key = (self, waited)
+        last = self._ground.last
+        if last is None or last[0] != key:
+            made = Failing(self._ground, self._route, self.op, self._caches, waited=waited)
+            last = self._ground.last = (key, made)
+        return last[1]
+
+    @cached_property
+    def answered(self) -> Bounds:
+        """The share of time that requests are answered."""
+        return self._failing(waited=True).works()
+
+    @cached_property
+    def completed(self) -> Bounds:
+        """The share of time that all work is done, that which nobody waits for included."""
+        if all(place.answered for place in self._route.places):
+            return self.answered
+        return self._failing(waited=False).works()
+
+    @cached_property
+    def ceiling(self) -> Bounds:
+        """What `answered` would come to with any number of copies of everything, as it stands."""
+        return self._failing(waited=True).works_with_any_number()
+
+    @property
+    def minutes(self) -> float:
+        """Minutes lost in a 30-day month (at most, where `answered` is a pair of bounds)."""
+        return (1 - self.answered.low) * MONTH
+
+    @property
+    def budget(self) -> float | None:
+        """Minutes that the target allows to be lost in a 30-day month."""
+        return None if self.target is None else (1 - self.target) * MONTH
+
+    @cached_property
+    def assumptions(self) -> frozenset[str]:
+        """The figures taken of the components that have to answer, by subject."""
+        return frozenset(self._failing(waited=True).assumptions)
+
+    @property
+    def places(self) -> frozenset[str]:
+        """The zones and regions that it stands on."""
+        return frozenset(self._failing(waited=True).places)
+
+    @cached_property
+    def costs(self) -> Mapping[str, float]:
+        """What each component and place costs: answered if it never failed by itself, less answered.
+
+        Where bounds are not exact, the lower ones are compared. Where that is too much work,
+        some of what is not passed by every way is left out, what fails most seldom first.
+        """
+        failing, now = self._failing(waited=True), self.answered.low
+        found = {place: failing.works_if_up(place) for place in failing.places}
+        for part in sorted(failing.parts, key=lambda part: -failing.most_cost(part)):
+            found[part] = failing.works_without_fault_of(part)
+        names = dict.fromkeys((*failing.parts, *failing.places))
+        return {
+            name: max(0.0, without.low - now)
+            for name in names
+            if (without := found[name]) is not None
+        }
+
+    @property
+    def weakest(self) -> list[str]:
+        """The component that is most of the time down by itself, to name where no cost is known."""
+        failing = self._failing(waited=True)
+        return sorted(failing.parts, key=lambda part: -failing.most_cost(part))[:1]
+
+    @property
+    def weighed_all(self) -> bool:
+        """Whether `costs` has all of its components and places."""
+        failing = self._failing(waited=True)
+        return len(self.costs) == len({*failing.parts, *failing.places})
+
+
+def availabilities(
+    design: Design,
+    ledger: Ledger,
+    copies: Copies,
+    traffic: TrafficFacts,
+    hard: Mapping[str, HardCache],
+) -> tuple[FlowAvailability, ...]:
+    """The availability of each route, for each op that comes to it."""
+    flows = flows_of(traffic)
+    ground = Ground(design, ledger, copies, traffic.walker, len(flows))
+    return tuple(FlowAvailability(ground, route, op, hard) for route, op in flows)
+
+
+def _needed_caches(route: Route, hard: Mapping[str, HardCache]) -> list[tuple[int, ...]]:
+    """The visits of hard caches, alternatives together."""
+    groups = {group for hop in route.hops for group in hop.misses}
+    return sorted(
+        group for group in groups if any(route.visits[v].component.name in hard for v in group)
+    )

@@ -1,0 +1,75 @@
+"""`ReliabilityFacts`: how much of the time instances and flows work, and what needs its cache."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from dsl.design import Component, Design, Op
+from reviewer.analysis.assumptions import Assumed, Ledger
+from reviewer.analysis.capacity.component_load import ComponentLoad
+from reviewer.analysis.reliability.instance_availability import availability_of_one
+from reviewer.analysis.topology.topology_facts import TopologyFacts
+from reviewer.analysis.traffic.traffic_facts import TrafficFacts
+
+if TYPE_CHECKING:
+    from reviewer.analysis.reliability.cold_cache import ColdTest
+    from reviewer.analysis.reliability.flow_availability import FlowAvailability
+    from reviewer.analysis.reliability.required_caches import HardCache
+
+
+class ReliabilityFacts:
+    """Availability in one design, as fractions of time; computed on first use and kept."""
+
+    def __init__(
+        self,
+        design: Design,
+        ledger: Ledger,
+        topology: TopologyFacts,
+        traffic: TrafficFacts,
+        load: ComponentLoad,
+    ) -> None:
+        self._design, self._ledger, self._topology = design, ledger, topology
+        self._traffic, self._load = traffic, load
+
+    def instance_availability(self, component: Component) -> tuple[float, Assumed | None]:
+        """The fraction of time that one instance is up, and where that is from if not stated."""
+        return availability_of_one(self._ledger, component)
+
+    @cached_property
+    def flow_availabilities(self) -> tuple[FlowAvailability, ...]:
+        """How much of the time each flow works; of a client that reads and writes, for each."""
+        from reviewer.analysis.reliability.flow_availability import availabilities  # noqa: PLC0415  # made where it is asked for
+
+        replicas, hard = self._topology.replicas, self.required_caches
+        return availabilities(self._design, self._ledger, replicas, self._traffic, hard)
+
+    def flow_availability(self, flow: str, op: Op | None = None) -> FlowAvailability | None:
+        """How much of the time a flow (or client) works; None where there is no such flow."""
+        found = (
+            each for each in self.flow_availabilities if each.flow == flow and op in (None, each.op)
+        )
+        return next(found, None)
+
+    @cached_property
+    def _cold_test(self) -> ColdTest:
+        from reviewer.analysis.reliability.cold_cache import ColdTest  # noqa: PLC0415  # made where it is asked for
+
+        return ColdTest(self._design, self._ledger, self._traffic, self._load)
+
+    def utilization_without_cache(self, cache: Component) -> Mapping[str, float]:
+        """Utilization of what the flows through `cache` visit while it answers nothing.
+
+        Components whose utilization is not known are left out.
+        """
+        return self._cold_test.utilization(cache)
+
+    @cached_property
+    def required_caches(self) -> Mapping[str, HardCache]:
+        """The caches that something behind them cannot do without, by name, with what and how much."""
+        from reviewer.analysis.reliability.required_caches import HardCaches  # noqa: PLC0415  # made where it is asked for
+
+        replicas = self._topology.replicas
+        caches = HardCaches(self._design, self._traffic, replicas, self._load, self._cold_test)
+        return caches.found()

@@ -1,0 +1,168 @@
+"""How many copies of a component there are for a request, and how many it needs."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from dsl.attributes import MANY
+from dsl.design import Component, Op
+from dsl.quantity import Quantity
+from dsl.units import YEAR
+from reviewer.analysis.assumptions import Assumed, Ledger
+from reviewer.analysis.capacity.catalogue_figures import common, figures_of
+from reviewer.analysis.reliability.instance_availability import availability_of_one
+from reviewer.analysis.topology.counts import (
+    counted,
+    entry,
+    has_leader,
+    is_managed,
+    is_provided,
+    own_copies,
+)
+from reviewer.text.suggestion import declaration
+
+_AT_LEAST = 2  # what "several, not counted" is at least
+
+
+class Pool(NamedTuple):
+    """`n` copies of which a request needs `k`, each down with `unavailability`."""
+
+    k: int
+    n: int
+    unavailability: float
+
+
+def pool_of(ledger: Ledger, part: Component, op: Op) -> Pool:
+    """The copies a request to `part` finds: instances, copies of one shard, or of one item.
+
+    What is run by a provider counts once, at the figure it is known for.
+    """
+    if is_provided(part):
+        return Pool(1, 1, 1 - _provided(ledger, part))
+    up, _ = availability_of_one(ledger, part)
+    number = _number(ledger, part)
+    return Pool(min(_needed(part, op, number), number), number, 1 - up)
+
+
+def _provided(ledger: Ledger, part: Component) -> float:
+    """The availability of a whole service; of one only said to be managed, with its copies."""
+    stated = ledger.stated(part.name, "availability") or part.attributes.sla
+    known = figures_of(part.technology, part.kind).availability
+    up, _ = availability_of_one(ledger, part)
+    if stated is None and known is not None and is_managed(part) and not entry(part).managed:
+        return max(up, known.ha)
+    return up
+
+
+def _number(ledger: Ledger, part: Component) -> int:
+    """Copies; several where they are not counted, which is an assumption."""
+    nodes, copies = counted(part), own_copies(part)
+    if nodes is not None and entry(part).partitions and copies is not None:
+        copies = min(copies, nodes)  # a node holds an item once
+    if copies is not None:
+        return max(1, copies)
+    ledger.take(
+        Assumed(
+            subject=f"{part.name}.copies",
+            value=f"{_AT_LEAST}",
+            because="Several, not counted, are two at least.",
+            basis="convention",
+            source="",
+            override=declaration(part, count=_AT_LEAST),
+        )
+    )
+    return _AT_LEAST
+
+
+def _needed(part: Component, op: Op, number: int) -> int:
+    """How many copies have to answer: one; a majority of a quorum store, unless stated."""
+    said = part.attributes.read_quorum if op is Op.READ else part.attributes.write_quorum
+    if said is not None and said != MANY:
+        return max(1, said)
+    return number // 2 + 1 if entry(part).quorum else 1
+
+
+def leaderless_time(ledger: Ledger, part: Component, op: Op, drawn: int) -> float:
+    """The share of time that `part` has no leader to do `op` because a copy is taking over.
+
+    Failures a year x the time one takes; 0 where any copy will do, and where there is no
+    second one (`drawn` are the copies drawn apart) or a provider's figure has it in.
+    """
+    leads = op is Op.WRITE or part.attributes.reads == "leader"
+    if not leads or not has_leader(part) or is_provided(part):
+        return 0.0
+    copies = own_copies(part)
+    if copies is not None and copies + drawn < _AT_LEAST:
+        return 0.0
+    return min(1.0, failures(ledger, part) * takeover(ledger, part))
+
+
+def failures(ledger: Ledger, part: Component) -> float:
+    """Failures of the leader a second."""
+    said = ledger.stated(part.name, "failures")
+    if said is not None:
+        return max(0.0, said.value)
+    known = common().failovers
+    ledger.take(
+        Assumed(
+            subject=f"{part.name}.failures",
+            value=f"{known.low:g}/y",
+            because="How often a leader stops and a copy takes over.",
+            basis=known.said.basis,
+            source="; ".join(known.said.sources),
+            override=f"assume {part.name}.failures {known.low:g}/y",
+        )
+    )
+    return known.low / YEAR
+
+
+BY_HAND = 1800.0
+"""Seconds until people have made a copy take over, where the design says `failover=manual`.
+
+Basis: a planning value. Five minutes until a page is answered, as the SRE book asks of those
+on call for what users wait for (https://sre.google/sre-book/being-on-call/), and the rest to
+see what is wrong, to decide and to do it."""
+
+
+def is_by_hand(part: Component) -> bool:
+    """Whether people have to make a copy take over: `failover=manual`, or none at all."""
+    return part.attributes.failover in ("manual", False)
+
+
+def takeover(ledger: Ledger, part: Component) -> float:
+    """Seconds until a copy has taken over: stated, else the middle of what is known.
+
+    Where people do it, `BY_HAND`.
+    """
+    said = ledger.stated(part.name, "failover") or part.attributes.failover
+    if isinstance(said, Quantity):
+        return max(0.0, said.value)
+    if is_by_hand(part):
+        ledger.take(_by_hand(part))
+        return BY_HAND
+    known = figures_of(part.technology, part.kind).failover
+    if known is None:
+        return 0.0
+    middle = (known.fastest + known.slowest) / 2
+    ledger.take(
+        Assumed(
+            subject=f"{part.name}.failover",
+            value=f"{middle:g} s",
+            because=f"The middle of the {known.fastest:g} to {known.slowest:g} s that {entry(part).title} takes.",
+            basis=known.said.basis,
+            source="; ".join(known.said.sources),
+            override=f"assume {part.name}.failover {middle:g}s",
+        )
+    )
+    return middle
+
+
+def _by_hand(part: Component) -> Assumed:
+    return Assumed(
+        subject=f"{part.name}.failover",
+        value=f"{BY_HAND / 60:g} min",
+        because="Five minutes until a page is answered, the rest to see, to decide and to switch.",
+        basis="convention",
+        source="",
+        override=f"assume {part.name}.failover {BY_HAND / 60:g}min",
+    )

@@ -1,0 +1,102 @@
+"""`Check`: what is required, and what the design comes to.
+
+Availability and latency by flow; storage and rates of the whole design. What cannot be said
+for lack of a figure is said to be open, with what would settle it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import NamedTuple
+
+from dsl.design import Design, Op, Requirement
+from dsl.quantity import Quantity
+from reviewer.analysis.latency.flow_latency import FlowLatency
+from reviewer.analysis.latency.latency_facts import LatencyFacts
+from reviewer.analysis.reliability.flow_availability import FlowAvailability
+from reviewer.analysis.reliability.reliability_facts import ReliabilityFacts
+
+SHARES = {"p50": 0.5, "p95": 0.95, "p99": 0.99}
+"""The share of requests that a requirement on latency is about, by its name."""
+
+
+_ROUNDING = 1e-12  # of sums of doubles
+
+
+class Outcome(StrEnum):
+    """Whether a requirement is met."""
+
+    MET = "met"
+    MISSED = "missed"
+    OPEN = "open"  # a figure is missing, or bounds lie on both sides
+
+
+class Check(NamedTuple):
+    """One requirement against what one flow comes to for what `op` does.
+
+    `wanted` and `found` are in base units (seconds, 0..1); `found` is what is sure: the
+    lower bound of an availability, what a latency is at least where `open_for` is not
+    empty. `open_for` says what is not known.
+    """
+
+    requirement: Requirement
+    flow: str
+    op: Op
+    wanted: float
+    found: float
+    outcome: Outcome
+    open_for: tuple[str, ...] = ()
+
+
+def checks(
+    design: Design, latency: LatencyFacts, reliability: ReliabilityFacts
+) -> tuple[Check, ...]:
+    """Every requirement on availability or latency against each flow that it is on.
+
+    Flows come in the order they are written, and the requirements on each in theirs; one
+    on a flow replaces that on the whole design.
+    """
+    found = [*_waits(design, latency), *_works(design, reliability)]
+    order = {id(required): n for n, required in enumerate(design.requirements)}
+    return tuple(sorted(found, key=lambda check: order[id(check.requirement)]))
+
+
+def _waits(design: Design, latency: LatencyFacts) -> Iterator[Check]:
+    for metric in SHARES:
+        if any(required.metric == metric for required in design.requirements):
+            for flow in latency.flow_latencies:
+                required = design.requirement(metric, flow.flow)
+                if required is not None and isinstance(required.value, Quantity):
+                    yield _wait(required, required.value.value, flow)
+
+
+def _wait(required: Requirement, wanted: float, flow: FlowLatency) -> Check:
+    found = flow.within(SHARES[required.metric])
+    without_end = tuple(f"{name} has no steady state" for name in flow.saturated)
+    if found > wanted or without_end:
+        outcome = Outcome.MISSED
+    else:
+        outcome = Outcome.OPEN if flow.questions else Outcome.MET
+    return Check(
+        required, flow.flow, flow.op, wanted, found, outcome, (*flow.questions, *without_end)
+    )
+
+
+def _works(design: Design, reliability: ReliabilityFacts) -> Iterator[Check]:
+    if all(required.metric != "availability" for required in design.requirements):
+        return
+    for flow in reliability.flow_availabilities:
+        required = design.requirement("availability", flow.flow)
+        if required is not None and flow.target is not None:
+            yield _work(required, flow.target, flow)
+
+
+def _work(required: Requirement, wanted: float, flow: FlowAvailability) -> Check:
+    low, high = flow.answered
+    if low >= wanted - _ROUNDING:
+        return Check(required, flow.flow, flow.op, wanted, low, Outcome.MET)
+    if high < wanted:
+        return Check(required, flow.flow, flow.op, wanted, low, Outcome.MISSED)
+    between = (f"it lies between {low} and {high}",)
+    return Check(required, flow.flow, flow.op, wanted, low, Outcome.OPEN, between)

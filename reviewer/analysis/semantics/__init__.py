@@ -1,0 +1,1 @@
+"""Meaning of names, labels and notes in a design."""

@@ -1,0 +1,28 @@
+"""What decisions and notes say: whether one of them speaks of a subject."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dsl.design import Design, Remark
+
+
+def remarks_on(design: Design, name: str = "") -> Iterator[Remark]:
+    """Decisions, notes and accepted findings about the component `name`, or about none; all without one."""
+    for remark in (*design.decisions, *design.notes, *design.accepted):
+        if not name or not remark.about or name in remark.about:
+            yield remark
+
+
+def is_told(design: Design, stems: tuple[str, ...], name: str = "") -> bool:
+    """Whether a remark on `name` (any, without one) holds one of `stems`, in lower case."""
+    return any(
+        stem in f"{remark.title} {remark.text}".casefold()
+        for remark in remarks_on(design, name)
+        for stem in stems
+    )
+
+
+def is_decided(design: Design, name: str) -> bool:
+    """Whether a `decide` or a note gives a reason for the component `name`."""
+    return any(name in remark.about for remark in (*design.decisions, *design.notes))

@@ -1,0 +1,65 @@
+"""How much is at stake: whether questions of operation suit a design at all."""
+
+from __future__ import annotations
+
+from dsl.design import Design
+from dsl.kinds import Family
+from dsl.levels import LEVELS, level_named
+from dsl.quantity import Quantity
+from reviewer.analysis.traffic.traffic_facts import TrafficFacts
+
+SEVERAL = 5
+"""From so many boxes on, clients left aside, a drawing is more than a sketch."""
+
+MANY = 8
+"""So many boxes are a system of some size, whether or not numbers are stated."""
+
+BUSY = 50.0
+"""Requests a second at peak from which a failure is felt by many at once; a convention."""
+
+USERS = 100_000
+"""Users a day from which a failure is felt by many at once; a convention."""
+
+LOADS = frozenset({"reads", "writes", "requests"})
+"""Metrics of requirements that say how much comes in a second."""
+
+STRICT = 0.999
+"""The availability from which minutes count, as 99.9 % allows 43 in a month; a convention."""
+
+# All five are conventions of ours: below them an interviewer talks of the design itself, not
+# of what guards its operation.
+
+
+def is_considerable(design: Design, traffic: TrafficFacts) -> bool:
+    """Whether a reader would be asked about timeouts, keys or poison messages here.
+
+    A sketch of a few boxes, a small site and a junior candidate are not.
+    """
+    boxes = sum(part.family is not Family.CLIENT for part in design.components.values())
+    if boxes < SEVERAL or level_named(design.level) == LEVELS[0]:
+        return False
+    return boxes >= MANY or is_senior(design) or _is_busy(design, traffic)
+
+
+def is_senior(design: Design) -> bool:
+    """Whether the design says that it is judged at senior or above."""
+    return level_named(design.level) in LEVELS[2:]
+
+
+def _is_busy(design: Design, traffic: TrafficFacts) -> bool:
+    target = design.requirement("availability")
+    strict = (
+        target is not None and isinstance(target.value, Quantity) and target.value.value >= STRICT
+    )
+    if strict or (traffic.users_per_day or 0) >= USERS:
+        return True
+    return sum(rate for rates in traffic.arrival_rates for rate in rates.values()) >= BUSY
+
+
+def is_used_by_many(design: Design, traffic: TrafficFacts) -> bool:
+    """Whether the users or the requests that are stated are so many that a failure is felt."""
+    stated = (r.value for r in design.requirements if r.metric in LOADS)
+    if any(isinstance(value, Quantity) and value.value >= BUSY for value in stated):
+        return True
+    load = sum(rate for rates in traffic.arrival_rates for rate in rates.values())
+    return load >= BUSY or (traffic.users_per_day or 0) >= USERS

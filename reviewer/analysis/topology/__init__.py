@@ -1,0 +1,1 @@
+"""Structure of a design: counts, replicas, cuts, ingress and stores of record."""

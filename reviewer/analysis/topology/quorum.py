@@ -1,0 +1,47 @@
+"""Quorums of replicated stores: how many replicas a read asks and a write waits for."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from dsl.design import Component
+from reviewer.analysis.topology.counts import own_copies
+
+
+class Quorum(NamedTuple):
+    """Of `replicas` of an item, how many a read asks (R) and a write waits for (W)."""
+
+    replicas: int
+    read: int
+    write: int
+
+    @property
+    def overlaps(self) -> bool:
+        """Whether every read shares a replica with the last write: R + W > N.
+
+        Source: Gifford, "Weighted Voting for Replicated Data", SOSP 1979.
+        """
+        return self.read + self.write > self.replicas
+
+    @property
+    def majority(self) -> int:
+        """The smallest number of replicas any two sets of which share one."""
+        return self.replicas // 2 + 1
+
+    @property
+    def sum(self) -> str:
+        """R + W against N, as a line of arithmetic."""
+        relation = ">" if self.overlaps else "≤"
+        both = self.read + self.write
+        return (
+            f"{self.read} read + {self.write} written = {both} {relation} {self.replicas} replicas"
+        )
+
+
+def quorum_of(store: Component) -> Quorum | None:
+    """The quorum a store states; R or W that is not stated is 1. None where neither is."""
+    stated = store.attributes
+    replicas = own_copies(store)
+    if replicas is None or (stated.read_quorum is None and stated.write_quorum is None):
+        return None
+    return Quorum(replicas, stated.read_quorum or 1, stated.write_quorum or 1)

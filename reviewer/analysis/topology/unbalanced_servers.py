@@ -1,0 +1,101 @@
+"""`Front`: a working box that callers reach with nothing between that spreads requests."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from typing import NamedTuple, Protocol
+
+from dsl.design import Component, Design, Link
+from dsl.kinds import Family, Kind
+from reviewer.analysis.topology.counts import is_managed
+
+SERVERS = frozenset({Kind.SERVICE, Kind.REALTIME, Kind.MODEL})
+"""Kinds that callers send requests to."""
+
+PASSED = frozenset({Kind.DNS, Kind.CDN, Kind.WAF})
+"""Kinds that hand requests on to one address each, as drawn: they spread nothing by themselves."""
+
+
+SPREADING = frozenset({Kind.LB, Kind.GATEWAY})
+"""Kinds that hand requests on to the server that is to have the next one."""
+
+
+class TopologyView(Protocol):
+    """What is asked of the topology here."""
+
+    def is_single_instance(self, component: Component) -> bool:
+        """Whether losing it is losing one machine."""
+
+
+class Front(NamedTuple):
+    """A server that requests reach unspread.
+
+    `caller` is who sends the first of them: a client, or (where `inside` is true) a service
+    that nobody calls. `direct` is true where a client links to the server itself.
+    """
+
+    server: Component
+    caller: Component
+    inside: bool
+    direct: bool
+
+
+def fronts_of(design: Design) -> tuple[Front, ...]:
+    """Every server that some caller reaches over nothing but DNS, CDNs and firewalls."""
+    found: dict[str, Front] = {}
+    waiting = deque((one, one, inside) for one, inside in _callers(design))
+    seen = {one.name for one, _, _ in waiting}
+    while waiting:
+        here, caller, inside = waiting.popleft()
+        for link in design.links_from[here.name]:
+            target = design.components[link.target]
+            if not _asks(link):
+                continue
+            if target.kind in PASSED and target.name not in seen:
+                seen.add(target.name)
+                waiting.append((target, caller, inside))
+            elif target.kind in SERVERS and not _is_spread(design, target):
+                found.setdefault(target.name, Front(target, caller, inside, here is caller))
+    return tuple(found.values())
+
+
+def _callers(design: Design) -> Iterator[tuple[Component, bool]]:
+    """Clients, then services that call and are not called: other systems, drawn as services."""
+    parts = design.components.values()
+    yield from ((part, False) for part in parts if part.family is Family.CLIENT)
+    for part in parts:
+        called = design.links_to[part.name]
+        if part.kind is Kind.SERVICE and not called and design.links_from[part.name]:
+            yield part, True
+
+
+def _asks(link: Link) -> bool:
+    said = link.attributes
+    return not (said.control or said.on == "failure" or said.discovery)
+
+
+def _is_spread(design: Design, server: Component) -> bool:
+    """Whether a balancer or gateway stands before it as well, or it needs none."""
+    before = (design.components[link.source].kind for link in design.links_to[server.name])
+    return spreads_itself(server) or any(kind in SPREADING for kind in before)
+
+
+def spreads_itself(server: Component) -> bool:
+    """Whether it says how requests come to all of its instances, or a provider sees to it."""
+    said = server.attributes
+    stated = said.algorithm or said.discovery or said.health or said.sessions == "sticky"
+    return bool(stated or said.autoscale or is_managed(server))
+
+
+def servers_named_directly(
+    design: Design, topology: TopologyView, names: Component
+) -> list[Component]:
+    """The servers of several machines that a DNS name points at, with no load balancer between."""
+    targets = [design.components[link.target] for link in design.links_from[names.name]]
+    if any(part.kind in SPREADING for part in targets):
+        return []
+    servers = (part for part in dict.fromkeys(targets) if part.kind in SERVERS)
+    return [
+        one for one in servers if not topology.is_single_instance(one) and not spreads_itself(one)
+    ]

@@ -1,0 +1,1 @@
+"""Traffic through a design: routes, arrival rates, demand, calls and messages."""

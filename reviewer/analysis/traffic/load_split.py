@@ -1,0 +1,44 @@
+"""What the arms of an alternative are split by: what each of them carries in all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from dsl.design import Component, Op
+from reviewer.analysis.assumptions import Ledger
+from reviewer.analysis.capacity.capacity import Capacity
+from reviewer.analysis.topology.counts import nodes, shards
+
+Carries = Callable[[Component, Op], Capacity | None]
+
+
+def weights(ledger: Ledger, arms: Sequence[Component], op: Op, carries: Carries) -> list[float]:
+    """A weight above zero for each of `arms`: capacity of one x how many there are.
+
+    Arms that differ in number only are weighed by number, and so are all where the
+    capacity of one is not known.
+    """
+    counts = [float(max(1, _number(arm, op))) for arm in arms]
+    if len({_sort(ledger, arm) for arm in arms}) == 1:
+        return counts
+    found = [carries(arm, op) for arm in arms]
+    each = [one.typical for one in found if one is not None and one.typical > 0]
+    if len(each) < len(arms):
+        return counts
+    return [one * count for one, count in zip(each, counts, strict=True)]
+
+
+def _number(arm: Component, op: Op) -> int:
+    """How many of its nodes take part: all of them read, one of each shard is written to."""
+    return (shards(arm) if op is Op.WRITE else nodes(arm)) or 1
+
+
+def _sort(ledger: Ledger, arm: Component) -> tuple[object, ...]:
+    """What the capacity of one depends on."""
+    technology = arm.technology.id if arm.technology else ""
+    lines = tuple(ledger.stated(arm.name, quality) for quality in _LINES)
+    said = (*lines, arm.attributes.capacity)
+    return (arm.kind, technology, *(one.value if one else None for one in said))
+
+
+_LINES = ("capacity", "read_capacity", "write_capacity")

@@ -1,0 +1,60 @@
+"""`Delivery`: a broker and what takes its work, and where work goes that keeps failing."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from dsl.design import Component, Design, Link
+from dsl.kinds import Family, Kind
+from reviewer.analysis.semantics.meanings import words_in
+from reviewer.analysis.traffic.routes import is_broker
+
+ASIDE = frozenset(
+    {"dead", "dlq", "dlx", "deadletter", "deadletters", "failed", "failures", "poison", "parking"}
+    | {"undelivered", "undeliverable", "quarantine", "rejected", "broken", "unprocessed"}
+)
+"""A queue or store with one of these words in its name takes what keeps failing."""
+
+
+class Delivery(NamedTuple):
+    """One broker whose work `consumer` takes over `link`."""
+
+    broker: Component
+    consumer: Component
+    link: Link
+
+
+def deliveries(design: Design) -> list[Delivery]:
+    """Every broker with each of its consumers, in the order of the links."""
+    parts = design.components
+    return [
+        Delivery(parts[link.source], parts[link.target], link)
+        for link in design.links
+        if is_broker(parts[link.source]) and parts[link.target].family is Family.COMPUTE
+    ]
+
+
+def setting_aside(design: Design) -> frozenset[str]:
+    """The components that put somewhere what keeps failing at them."""
+    parts = design.components.values()
+    aside = {part.name for part in parts if is_aside(part)}
+    said = (part.name for part in parts if part.attributes.dlq)
+    return frozenset((*said, *(link.source for link in design.links if link.target in aside)))
+
+
+def is_aside(part: Component) -> bool:
+    """Whether a queue or store is there for what keeps failing."""
+    if part.family not in (Family.MESSAGING, Family.STORE):
+        return False
+    return not ASIDE.isdisjoint(name_words(part))
+
+
+def name_words(part: Component) -> list[str]:
+    """The words of a component's name and label, in lower case."""
+    return words_in(f"{part.name} {part.label}")
+
+
+def consumers_behind(design: Design, broker: Component) -> list[Component]:
+    """The components that compute and take messages from a broker; functions scale by themselves."""
+    behind = (design.components[link.target] for link in design.links_from[broker.name])
+    return [one for one in behind if one.family is Family.COMPUTE and one.kind is not Kind.FUNCTION]

@@ -1,0 +1,58 @@
+"""The `Chain` of calls along which retries multiply most, in linear time.
+
+It is the longest path over the condensation of the calls: parts that call each other in a
+circle count as one, so that no circle multiplies without end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from reviewer.analysis.topology.graph_algorithms import rings
+from reviewer.analysis.traffic.demand import LARGEST
+from reviewer.analysis.traffic.sync_calls import Call
+
+
+class Chain(NamedTuple):
+    """Calls that wait for each other, from the first to the last that tries again.
+
+    `product` is how many tries of one request reach the end: that of (1 + retries).
+    """
+
+    product: float
+    calls: tuple[Call, ...]
+
+
+def worst_chain(calls: Sequence[Call]) -> Chain | None:
+    """The chain with the largest product; None where fewer than two calls are tried again."""
+    if sum(call.retries > 0 for call in calls) < 2:  # noqa: PLR2004  # one layer multiplies nothing
+        return None
+    called: dict[str, list[str]] = {}
+    for call in calls:
+        called.setdefault(call.caller.name, []).append(call.callee.name)
+    return _longest(calls, rings(called))
+
+
+def _longest(calls: Sequence[Call], ring: dict[str, int]) -> Chain | None:
+    """Rings come callees first: what stands behind has a lower number than what calls it."""
+    best: dict[int, float] = {}
+    following: dict[int, Call] = {}
+    ordered = sorted(calls, key=lambda call: ring[call.caller.name])
+    for call in ordered:
+        here, there = ring[call.caller.name], ring[call.callee.name]
+        if here == there:
+            continue
+        product = min((1 + call.retries) * best.get(there, 1.0), LARGEST)
+        if product > best.get(here, 1.0):
+            best[here], following[here] = product, call
+    if not best:
+        return None
+    start = max(best, key=lambda number: best[number])
+    found: list[Call] = []
+    at = start
+    while at in following:
+        found.append(following[at])
+        at = ring[following[at].callee.name]
+    layers = sum(call.retries > 0 for call in found)
+    return Chain(best[start], tuple(found)) if layers > 1 else None

@@ -1,0 +1,177 @@
+"""`TrafficFacts`: routes, arrival rates, demand, calls, cache hits and payloads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from dsl.design import Component, Design, Op
+from reviewer.analysis.assumptions import Ledger
+from reviewer.analysis.capacity.capacity import NodeCapacities
+from reviewer.analysis.semantics.consistency_needs import consistency_by_flow
+from reviewer.analysis.topology.store_proxies import store_proxies
+from reviewer.analysis.traffic.arrival_rates import Origins, Rates
+from reviewer.analysis.traffic.cache_hit_ratio import hit_before
+from reviewer.analysis.traffic.demand import Demand, Walker
+from reviewer.analysis.traffic.inferred_routes import derived_routes, taken
+from reviewer.analysis.traffic.load_split import weights
+from reviewer.analysis.traffic.reads_and_writes import Changes, changes_of
+from reviewer.analysis.traffic.routes import Route
+from reviewer.analysis.traffic.stated_routes import stated_route
+from reviewer.analysis.traffic.store_access import NOT_REACHED, Access, accesses
+from reviewer.analysis.traffic.sync_calls import Call, calls_of, waited_links
+from reviewer.analysis.traffic.total_demand import Load
+from reviewer.analysis.traffic.unstated_cdns import unsaid_cdns
+
+if TYPE_CHECKING:
+    from reviewer.analysis.traffic.fan_out import FanOut
+    from reviewer.analysis.traffic.payload_size import Cargo
+
+
+class TrafficFacts:
+    """The traffic through one design; each fact is computed on first use and kept.
+
+    Rates are requests a second at peak.
+    """
+
+    def __init__(self, design: Design, ledger: Ledger) -> None:
+        self._design, self._ledger = design, ledger
+        self._capacities = NodeCapacities(ledger)
+        self._origins, self._load_ledger = Origins(design, ledger), ledger.branch()
+        self._hit_of: dict[tuple[str, str], float] = {}
+        self.walker = Walker(self._hits, self._weigh)
+        """What sends requests along routes, for sums made of facts."""
+
+    @cached_property
+    def routes(self) -> tuple[Route, ...]:
+        """The way of each stated flow; where there are none, an inferred one for each client."""
+        if self._design.flows:
+            return tuple(stated_route(self._design, flow) for flow in self._design.flows)
+        routes = derived_routes(self._design)
+        if assumed := taken(routes):
+            self._load_ledger.take(assumed)
+        return routes
+
+    @cached_property
+    def arrival_rates(self) -> tuple[Rates, ...]:
+        """Requests a second at which each of `routes` starts, at peak, by what they do."""
+        return tuple(Origins(self._design, self._load_ledger).of(self.routes))
+
+    @property
+    def load_assumptions(self) -> tuple[str, ...]:
+        """The figures taken that every load of this design rests on, by subject."""
+        return tuple(self._load_ledger) if self.arrival_rates else ()
+
+    @cached_property
+    def routes_through(self) -> Mapping[str, Sequence[int]]:
+        """The numbers, in `routes`, of those that visit each component."""
+        found: dict[str, list[int]] = {}
+        for number, route in enumerate(self.routes):
+            for name in dict.fromkeys(visit.component.name for visit in route.visits):
+                found.setdefault(name, []).append(number)
+        return found
+
+    @cached_property
+    def _load(self) -> Load:
+        return Load(self._design, self._ledger, self.walker, self.routes, self.arrival_rates)
+
+    @property
+    def users_per_day(self) -> float | None:
+        """Users a day as required; None where none are stated."""
+        return self._origins.users_a_day()
+
+    @property
+    def actions_per_user(self) -> float | None:
+        """Requests of one user a day, as assumed; None where nothing is stated."""
+        return self._origins.actions_a_day()
+
+    @property
+    def peak_factor(self) -> float:
+        """Peak over average, stated or assumed; above 0."""
+        return max(self._origins.peak_factor(), 1e-9)
+
+    def demand(self, name: str) -> Demand | None:
+        """Peak demand on a component over all flows; None where no rate reaches it by numbers."""
+        return self._load.components.get(name)
+
+    @property
+    def demands(self) -> Mapping[str, Demand]:
+        """Peak demand on each component that a rate reaches."""
+        return self._load.components
+
+    def link_demand(self, link_id: str) -> Demand | None:
+        """Peak demand on a link over all flows."""
+        return self._load.links.get(link_id)
+
+    def flow_demand(self, flow: str) -> Mapping[str, Demand]:
+        """What one flow (or client, where none is stated) asks of each component it visits."""
+        return self._load.flows.get(flow, {})
+
+    def hit_ratio(self, cache: Component, behind: Component | None = None) -> float | None:
+        """The share of reads a cache answers before `behind`; None where nothing gives it."""
+        return hit_before(self._ledger, cache, behind)
+
+    def access(self, name: str) -> Access:
+        """How reads and writes come to a component, at any rate, and past which caches."""
+        return self._accesses.get(name, NOT_REACHED)
+
+    @cached_property
+    def _accesses(self) -> Mapping[str, Access]:
+        proxies = self.store_proxies
+        return accesses(self.routes, self.arrival_rates, self.walker, self._hits, proxies)
+
+    @cached_property
+    def store_proxies(self) -> Mapping[str, tuple[str, ...]]:
+        """The data stores behind each pooler or database proxy, by its name."""
+        return store_proxies(self._design)
+
+    @cached_property
+    def unstated_cdns(self) -> Mapping[str, Component]:
+        """For each component behind a CDN of unknown hit ratio, the first such CDN."""
+        return unsaid_cdns(self.routes, self._ledger)
+
+    def _hits(self, cache: Component, behind: Component) -> float:
+        key = (cache.name, behind.name)
+        if key not in self._hit_of:
+            stores = self.store_proxies.get(behind.name, (behind.name,))
+            store = self._design.components[stores[0]]
+            self._hit_of[key] = hit_before(self._ledger, cache, store) or 0.0
+        return self._hit_of[key]
+
+    def _weigh(self, arms: Sequence[Component], op: Op) -> Sequence[float]:
+        return weights(self._ledger, arms, op, self._capacities.of)
+
+    @cached_property
+    def calls(self) -> tuple[Call, ...]:
+        """Every pair of components where one waits for the other, with what is stated of the call."""
+        return calls_of(self._design)
+
+    @cached_property
+    def synchronous_links(self) -> frozenset[str]:
+        """The ids of the links that a user's response waits for."""
+        return waited_links(self.routes)
+
+    @cached_property
+    def reads_and_writes(self) -> Changes:
+        """Over which links stores, brokers and others are read and changed, by flow too."""
+        return changes_of(self._design, self.routes)
+
+    @cached_property
+    def consistency(self) -> Mapping[str, str]:
+        """The consistency that each of `routes` asks for, by name; "" where none is stated."""
+        return consistency_by_flow(self._design, self.routes)
+
+    @cached_property
+    def payloads(self) -> tuple[Cargo, ...]:
+        """How large the items are that flows carry over each link, where sizes are stated."""
+        from reviewer.analysis.traffic.payload_size import cargo_of  # noqa: PLC0415  # few designs state sizes
+
+        return cargo_of(self._design, self._ledger, self.walker, self.routes, self.arrival_rates)
+
+    @cached_property
+    def fan_outs(self) -> Mapping[tuple[str, str], FanOut]:
+        """The widest fan-out of each caller and callee: calls that one request makes and waits for."""
+        from reviewer.analysis.traffic.fan_out import fans_of  # noqa: PLC0415  # made where it is asked for
+
+        return fans_of(self.calls, self.routes)

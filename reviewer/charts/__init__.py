@@ -1,1 +1,0 @@
-"""Puts out the numbers of a design as drawings: bars, steps of latency, growth of the load."""

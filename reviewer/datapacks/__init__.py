@@ -1,6 +1,0 @@
-"""Packs as data: rules, attributes, technologies and rubrics in one YAML file.
-
-    from reviewer.datapacks.load import load_data_pack
-
-Nothing is imported here: a review without a data pack never reads this package.
-"""

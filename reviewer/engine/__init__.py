@@ -1,0 +1,1 @@
+"""Engine of a review: running rules and collecting what they answer."""

@@ -1,0 +1,110 @@
+"""Findings, questions and credits: what rules answered, with who said it and where."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import NamedTuple
+
+from dsl.design import Design
+from dsl.source import Span
+from reviewer.analysis.facts import Facts
+from reviewer.engine.run_rule import Asked
+from reviewer.model.finding import Answer, Credit, Finding, Outcome, Question, Severity, fingerprint
+from reviewer.model.rule import Rule
+from reviewer.model.run_settings import severity_at
+
+
+class _Placed(NamedTuple):
+    """An answer with its rule and the places of its parts."""
+
+    rule: Rule
+    answer: Answer
+    spans: tuple[Span, ...]
+
+    @property
+    def rank(self) -> tuple[object, ...]:
+        """What matters most first, then in the order of the text."""
+        return (-self.answer.weight, self.spans, self.rule.id, self.answer.message)
+
+
+class Judged(NamedTuple):
+    """All answers to one design, each sort in the order it is shown in."""
+
+    findings: tuple[Finding, ...]
+    questions: tuple[Question, ...]
+    credits: tuple[Credit, ...]
+
+
+def judged(
+    asked: Sequence[Asked],
+    design: Design,
+    facts: Facts,
+    level: str,
+    touched: frozenset[str] = frozenset(),
+    severities: Mapping[str, Severity | None] = MappingProxyType({}),
+) -> Judged:
+    """Findings by severity at `level`; questions once each; credits only of rules that did not fail.
+
+    `severities` hold the severities that settings give to rules.
+
+    Answers about components that are `touched`, from which an error in the text has taken
+    something, are left out.
+    """
+    asked = [_untouched(one, touched) for one in asked] if touched else asked
+    praising = [one for one in asked if not one.failure]
+    found = [
+        _finding(p, level, severities) for p in _placed(Outcome.VIOLATED, asked, design, facts)
+    ]
+    asking = _placed(Outcome.CANNOT_TELL, asked, design, facts)
+    once: dict[str, Question] = {}
+    for placed in asking:
+        question = Question(placed.rule.id, placed.answer, placed.spans)
+        once.setdefault(placed.answer.message, question)
+    return Judged(
+        tuple(sorted(found, key=lambda finding: -finding.severity)),
+        tuple(once.values()),
+        tuple(
+            Credit(p.rule.id, p.answer) for p in _placed(Outcome.SATISFIED, praising, design, facts)
+        ),
+    )
+
+
+def _untouched(asked: Asked, touched: frozenset[str]) -> Asked:
+    kept = tuple(one for one in asked.answers if touched.isdisjoint(one.components))
+    return asked._replace(answers=kept)
+
+
+def _finding(placed: _Placed, level: str, severities: Mapping[str, Severity | None]) -> Finding:
+    rule, answer, spans = placed
+    severity = severities.get(rule.id) or severity_at(
+        level, rule.category, answer.severity or rule.severity
+    )
+    marks = fingerprint(rule.id, answer.components, answer.links)
+    return Finding(
+        rule.id, severity, rule.category, answer, spans, rule.citations, rule.follow_up, marks
+    )
+
+
+def _placed(
+    outcome: Outcome, asked: Sequence[Asked], design: Design, facts: Facts
+) -> list[_Placed]:
+    """The answers of one outcome, by their rank."""
+    placed = [
+        _Placed(one.rule, answer, _spans(answer, design, facts))
+        for one in asked
+        for answer in one.answers
+        if answer.outcome is outcome
+    ]
+    return sorted(placed, key=lambda each: each.rank)
+
+
+def _spans(answer: Answer, design: Design, facts: Facts) -> tuple[Span, ...]:
+    """Where an answer's parts stand, its components first."""
+    flows = {flow.name: flow.span for flow in facts.traffic.routes} if answer.flows else {}
+    spans = [
+        *(design.components[name].span for name in answer.components),
+        *(design.links_by_id[link].span for link in answer.links),
+        *(flows[name] for name in answer.flows),
+    ]
+    return tuple(dict.fromkeys(spans))

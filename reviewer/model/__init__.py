@@ -1,0 +1,1 @@
+"""Vocabulary of a review: rules, answers, findings and run settings."""

@@ -1,7 +1,0 @@
-"""The picture of a design: plan, DOT, layout, SVG, PNG; it may fail by itself, alone."""
-
-from reviewer.picture.draw import Drawing, draw
-from reviewer.picture.png import with_png
-from reviewer.picture.reviewed import draw_review
-
-__all__ = ["Drawing", "draw", "draw_review", "with_png"]

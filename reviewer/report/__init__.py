@@ -1,0 +1,1 @@
+"""Reports: formats, tables, charts and pictures."""

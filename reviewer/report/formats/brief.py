@@ -1,0 +1,153 @@
+"""The numbers of a review in brief: headroom by component, requirements by flow.
+
+Latency and availability are told where something is required of them: then a rule has asked
+for them, and they cost nothing more. `review numbers` tells all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from dsl.design import Component
+from reviewer.analysis.facts import Facts
+from reviewer.analysis.traffic.demand import Demand
+from reviewer.model.finding import Severity
+from reviewer.report.formats.ink import Ink
+from reviewer.report.tables.grid import Cell, Column, bar, grid
+from reviewer.text.numbers import percent
+from reviewer.text.short_figures import short_duration, short_rate, short_share, short_times
+
+MOST_COMPONENTS = 8
+"""How many components are shown, those with the least headroom; the table stays short."""
+
+MOST_REQUIRED = 4
+
+_BY_FLOW = frozenset({"p50", "p95", "p99", "availability"})
+_BAR = 8
+
+
+class Carried(NamedTuple):
+    """What a component is asked for and how full that makes its busiest node."""
+
+    component: Component
+    demand: Demand
+    used: float
+    target: float
+    headroom: float
+
+
+class Required(NamedTuple):
+    """A requirement on a flow (seconds, or 0..1) and what it comes to; `outcome` is a word."""
+
+    flow: str
+    metric: str
+    wanted: float
+    found: float
+    outcome: str
+
+
+def carried(facts: Facts) -> tuple[Carried, ...]:
+    """The components whose utilisation is known, the fullest against its target first."""
+    found = []
+    for part in facts.design.components.values():
+        demand, used, room = (
+            facts.traffic.demand(part.name),
+            facts.capacity.utilization(part),
+            facts.capacity.headroom(part),
+        )
+        if demand is not None and used and room is not None:
+            found.append(Carried(part, demand, used, facts.capacity.target(part), room))
+    return tuple(sorted(found, key=lambda each: each.headroom))
+
+
+def required(facts: Facts) -> tuple[Required, ...]:
+    """What is required of the latency and availability of flows."""
+    if all(one.metric not in _BY_FLOW for one in facts.design.requirements):
+        return ()
+    return tuple(
+        Required(one.flow, one.requirement.metric, one.wanted, one.found, one.outcome.value)
+        for one in facts.requirement_checks
+    )
+
+
+_COLUMNS = (
+    Column("", right=True), Column("component", flexible=True), Column("comes", right=True),
+    Column("used", bar=True), Column("", right=True), Column("target", right=True),
+    Column("headroom", right=True),
+)  # fmt: skip
+
+
+def brief_lines(facts: Facts, ink: Ink) -> Iterator[str]:
+    """The numbers as a table of at most fifteen lines; nothing where none are known."""
+    parts, wanted = carried(facts), required(facts)
+    if not parts and not wanted:
+        return
+    head = "Numbers at peak; headroom is how many times its load it can take"
+    yield from ink.prose(head, "", "  ", "bold")
+    rows = [_row(each, ink) for each in parts[:MOST_COMPONENTS]]
+    if rows:
+        yield from grid(_COLUMNS, rows, ink)
+    missed = sorted(wanted, key=lambda one: one.outcome == "met")
+    for one in missed[:MOST_REQUIRED]:
+        yield from ink.prose(said(one), f"  {_sign(one, ink)} ", "    ")
+    more = max(0, len(parts) - MOST_COMPONENTS) + max(0, len(wanted) - MOST_REQUIRED)
+    text = f"and {more:,} more: `review numbers`" if more else "more: `review numbers`"
+    yield from ink.prose(text, "    ", None, "dim")
+
+
+def _row(each: Carried, ink: Ink) -> list[Cell]:
+    sign, styles = _fullness(each, ink)
+    return [
+        Cell(sign, ("bold", *styles)),
+        Cell(each.component.name),
+        Cell(short_rate(each.demand.total)),
+        Cell(bar(each.used, _BAR, ink), styles),
+        Cell(short_share(each.used), styles),
+        Cell(percent(each.target)),
+        Cell(short_times(each.headroom)),
+    ]
+
+
+def _fullness(each: Carried, ink: Ink) -> tuple[str, tuple[str, ...]]:
+    """A sign where it is over its target, another where more comes than it carries."""
+    if each.headroom >= 1:
+        return "", ()
+    severity, hue = (Severity.ERROR, "red") if each.used > 1 else (Severity.WARNING, "yellow")
+    return Ink(unicode=ink.unicode).sign(severity), (hue,)
+
+
+def _sign(one: Required, ink: Ink) -> str:
+    if one.outcome == "met":
+        return ink.tick()
+    return ink.paint("?", "bold", "yellow") if one.outcome == "open" else ink.sign(Severity.ERROR)
+
+
+def said(one: Required) -> str:
+    """A requirement in words: "`look` p99 62.6 ms, 100 ms required"."""
+    if one.metric == "availability":
+        return f"`{one.flow}` answered {percent(one.found)} of the time, {percent(one.wanted)} required"
+    found, wanted = short_duration(one.found), short_duration(one.wanted)
+    at_least = "at least " if one.outcome == "open" else ""
+    if one.outcome == "missed" and one.found <= one.wanted:
+        return f"`{one.flow}` {one.metric} has no end: more comes than is served; {wanted} required"
+    return f"`{one.flow}` {one.metric} {at_least}{found}, {wanted} required"
+
+
+def brief_sentence(facts: Facts) -> str:
+    """All of it in one sentence; "" where no numbers are known."""
+    parts, wanted = carried(facts), required(facts)
+    said = []
+    if parts:
+        first = parts[0]
+        said.append(
+            f"`{first.component.name}` breaks first: it can take {short_times(first.headroom)}"
+            f" its load, {short_share(first.used)} used of {percent(first.target)} planned"
+        )
+    if wanted:
+        said.append(f"{_met(wanted)} of {len(wanted)} requirements on flows are met")
+    return "; ".join(said)
+
+
+def _met(wanted: Sequence[Required]) -> int:
+    return sum(one.outcome == "met" for one in wanted)

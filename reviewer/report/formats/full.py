@@ -1,0 +1,288 @@
+"""The report for people: what to do first on top, every finding with its sum below."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from inspect import cleandoc
+
+from dsl.problem import Problem
+from reviewer.analysis.assumptions import Assumed
+from reviewer.model.failure import Failure
+from reviewer.model.finding import Answer, Citation, Finding, Question, Severity
+from reviewer.report.formats.brief import brief_lines
+from reviewer.report.formats.excerpt import Mark, excerpt
+from reviewer.report.formats.ink import HUES, Ink, blank
+from reviewer.report.formats.report import Report, score_of
+from reviewer.report.formats.scored import score_lines
+from reviewer.review import Review
+
+MOST_QUESTIONS = 7
+"""How many questions are asked at once; an interview has no time for more."""
+
+MOST_REMARKS = 8
+"""How many remarks are shown at once; what is wrong comes before what could be better."""
+
+MOST_PROBLEMS = 50
+"""How many errors of the text are shown with their excerpt; `concise` has them all."""
+
+MOST_CREDITS = 8
+
+_LABEL = 10
+
+
+def write(report: Report, ink: Ink) -> str:
+    """The whole report, one design after the other."""
+    parts = ["\n".join(_review(review, report, ink)) for review in report.reviews]
+    if report.many:
+        parts.append("\n".join(_all(report, ink)))
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _review(review: Review, report: Report, ink: Ink) -> Iterator[str]:
+    yield from _head(review, ink)
+    fatal = [problem for problem in review.problems if problem.fatal]
+    notes = [*(p for p in review.problems if not p.fatal), *review.unmatched]
+    yield from _blocks(_failure(failure, ink) for failure in review.failures)
+    yield from _blocks(_problem(problem, review, ink) for problem in fatal[:MOST_PROBLEMS])
+    yield from _more(
+        len(fatal) - MOST_PROBLEMS, "errors in the text; `--format concise` has them all", ink
+    )
+    serious = [finding for finding in review.findings if finding.severity > Severity.INFO]
+    first = {finding.rule: finding for finding in reversed(serious)}
+    yield from _blocks(_finding(f, review, ink, first[f.rule] is f) for f in serious)
+    yield from _remarks(review, report.everything, ink)
+    yield from _numbers(review, ink)
+    yield from _questions(review.questions, report.everything, ink)
+    yield from _credits(review, ink)
+    yield from _assumptions(review.assumptions, ink)
+    yield from _accepted(review, ink)
+    if (score := score_of(review)) is not None:
+        yield from score_lines(score, ink)
+    yield from _blocks(_problem(problem, review, ink) for problem in notes[:MOST_PROBLEMS])
+    yield from _more(len(notes) - MOST_PROBLEMS, "notes; `--format concise` has them all", ink)
+
+
+def _head(review: Review, ink: Ink) -> Iterator[str]:
+    """The file, the verdict, and what to do first."""
+    title = f": {review.design.title}" if review.design.title else ""
+    yield ink.paint(ink.safe(f"{review.source.name}{title}"), "bold")
+    level = f", judged at level {review.level}" if review.level else ""
+    yield from ink.prose(f"{verdict(review)}{level}.", f"{_sign(review, ink)} ", "  ")
+    if review.failures:
+        yield from ink.prose(
+            "Not every rule was heard: what is missing below is not praise.", "", None, "bold"
+        )
+    if first := _first(review):
+        yield from ink.prose(first, ink.paint("  First: ", "bold"), "  ")
+
+
+def _sign(review: Review, ink: Ink) -> str:
+    """The sign of the worst there is."""
+    if review.failures or review.partial:
+        return ink.sign(Severity.ERROR)
+    worst = max((finding.severity for finding in review.findings), default=None)
+    return ink.tick() if worst is None else ink.sign(worst)
+
+
+def verdict(review: Review) -> str:
+    """What was found, counted: "2 errors, 1 warning, 3 questions"."""
+    counts = Counter(finding.severity.word for finding in review.findings)
+    fatal = sum(problem.fatal for problem in review.problems)
+    parts = [
+        _counted(len(review.failures), "failure of the review", "failures of the review"),
+        _counted(fatal, "error in the text", "errors in the text"),
+        _counted(counts["error"], "error"),
+        _counted(counts["warning"], "warning"),
+        _counted(counts["info"], "remark"),
+        _counted(len(review.questions), "question"),
+        _counted(len(review.accepted), "accepted finding"),
+    ]
+    found = ", ".join(part for part in parts if part)
+    if review.findings or review.failures or fatal:
+        return found
+    return f"No findings from {_counted(len(review.rules), 'rule')}" + (
+        f"; {found}" if found else ""
+    )
+
+
+def _counted(number: int, one: str, many: str = "") -> str:
+    return "" if not number else f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def _first(review: Review) -> str:
+    fatal = next((problem for problem in review.problems if problem.fatal), None)
+    if fatal is not None:
+        line = review.source.position(fatal.span.start).line
+        return (
+            f"mend line {line}, {fatal.message} (what an error touches is left out of the review)"
+        )
+    if review.findings:
+        finding = review.findings[0]
+        places = [review.source.position(span.start).line for span in finding.spans[:1]]
+        where = f", line {places[0]}" if places else ""
+        write = "" if "\n" in finding.answer.instead else finding.answer.instead
+        instead = f" Write `{write}`" if write else ""
+        return f"{finding.answer.message}{instead} ({finding.rule}{where})"
+    return f"answer this: {review.questions[0].answer.message}" if review.questions else ""
+
+
+def _blocks(blocks: Iterable[Iterable[str]]) -> Iterator[str]:
+    """Each block behind an empty line."""
+    for block in blocks:
+        yield ""
+        yield from block
+
+
+def _more(number: int, what: str, ink: Ink) -> Iterator[str]:
+    if number > 0:
+        yield ""
+        yield from ink.prose(f"… and {number:,} more {what}.")
+
+
+def _failure(failure: Failure, ink: Ink) -> Iterator[str]:
+    head = f"{ink.sign(Severity.ERROR)} {ink.severe(Severity.ERROR, 'failed')} "
+    yield from ink.prose(f"{failure.what}: {failure.reason}", head, "  ", "bold")
+    if failure.source is not None and failure.span is not None:
+        yield from excerpt(failure.source, [Mark(failure.span)], ink, HUES[Severity.ERROR])
+    if failure.hint:
+        yield from _labelled("help", failure.hint, ink)
+
+
+def _problem(problem: Problem, review: Review, ink: Ink) -> Iterator[str]:
+    severity, word = (Severity.ERROR, "error") if problem.fatal else (Severity.INFO, "note")
+    head = ink.severe(severity, f"{word}[{ink.safe(problem.code)}]") + ": "
+    yield from ink.prose(problem.message, head, "  ", "bold")
+    related = [Mark(place.span, place.message, main=False) for place in problem.related]
+    yield from excerpt(review.source, [Mark(problem.span), *related], ink, HUES[severity])
+    if problem.hint:
+        yield from _labelled("help", problem.hint, ink)
+
+
+def _finding(finding: Finding, review: Review, ink: Ink, first: bool) -> Iterator[str]:
+    """A finding; only the first one of a rule says what goes for all of them."""
+    yield from message_lines(finding, ink)
+    if finding.spans:
+        marks = [Mark(span, main=n == 0) for n, span in enumerate(finding.spans)]
+        yield from excerpt(review.source, marks, ink, HUES[finding.severity])
+    yield from reason_lines(finding.answer, ink)
+    if not first:
+        return
+    yield from _labelled("asked", f"“{finding.follow_up}”", ink)
+    for n, citation in enumerate(finding.citations):
+        yield from citation_lines(citation, ink, _label("" if n else "source", ink))
+
+
+def _remarks(review: Review, everything: bool, ink: Ink) -> Iterator[str]:
+    """What could be better, in brief: `review explain RULE` says the rest."""
+    remarks = [finding for finding in review.findings if finding.severity is Severity.INFO]
+    if not remarks:
+        return
+    yield from _section("Remarks (review explain RULE says more)", ink)
+    for finding in remarks if everything else remarks[:MOST_REMARKS]:
+        line = (
+            f", line {review.source.position(finding.spans[0].start).line}" if finding.spans else ""
+        )
+        said = f"{finding.answer.message} ({finding.rule}{line})"
+        yield from ink.prose(said, f"  {ink.sign(Severity.INFO)} ", "    ")
+        for sum_ in finding.answer.sums:
+            yield from ink.prose(sum_, "      ", None, "dim")
+        for line in finding.answer.instead.splitlines():
+            yield f"      {ink.paint(ink.safe(line), 'green')}"
+    if not everything and (more := len(remarks) - MOST_REMARKS) > 0:
+        yield from ink.prose(f"and {more} more: --all", "    ")
+
+
+def message_lines(finding: Finding, ink: Ink) -> list[str]:
+    """What was found, behind its severity and its rule."""
+    word = ink.severe(finding.severity, f"{finding.severity.word}[{ink.safe(finding.rule)}]")
+    return ink.prose(finding.answer.message, f"{ink.sign(finding.severity)} {word}: ", "  ", "bold")
+
+
+def reason_lines(answer: Answer, ink: Ink) -> Iterator[str]:
+    """An answer's sum, its reason, and what to write instead."""
+    for n, line in enumerate(answer.sums):
+        yield from _labelled("" if n else "sum", line, ink)
+    if answer.why:
+        yield from _labelled("why", answer.why, ink)
+    for n, line in enumerate(cleandoc(answer.instead).splitlines() if answer.instead else ()):
+        label = _label("" if n else "write", ink)
+        yield f"{label}{ink.paint(ink.safe(line), 'green')}".rstrip()
+
+
+def citation_lines(citation: Citation, ink: Ink, first: str) -> Iterator[str]:
+    """A source and what it says, behind `first`, its address below."""
+    says = f": {citation.says}" if citation.says else ""
+    yield from ink.prose(f"{citation.title}{says}", first, None, "dim")
+    yield f"{blank(first)}{ink.paint(ink.safe(citation.url), 'dim')}"
+
+
+def _labelled(label: str, text: str, ink: Ink) -> list[str]:
+    return ink.prose(text, _label(label, ink))
+
+
+def _label(label: str, ink: Ink, style: str = "dim") -> str:
+    return f"  {ink.paint(label.ljust(_LABEL - 2), style)}"
+
+
+def _section(title: str, ink: Ink) -> Iterator[str]:
+    yield ""
+    yield ink.paint(title, "bold")
+
+
+def _numbers(review: Review, ink: Ink) -> Iterator[str]:
+    lines = list(brief_lines(review.facts, ink))
+    if lines:
+        yield ""
+        yield from lines
+
+
+def _questions(questions: Sequence[Question], everything: bool, ink: Ink) -> Iterator[str]:
+    if not questions:
+        return
+    shown = questions if everything else questions[:MOST_QUESTIONS]
+    yield from _section("Questions, the weightiest first", ink)
+    for n, question in enumerate(shown, 1):
+        yield from ink.prose(f"{question.answer.message} ({question.rule})", f" {n:>2}. ")
+    if more := len(questions) - len(shown):
+        yield from ink.prose(f"and {more} more: --all", "     ")
+
+
+def _credits(review: Review, ink: Ink) -> Iterator[str]:
+    if not review.credits:
+        return
+    yield from _section("Handled well", ink)
+    for credit in review.credits[:MOST_CREDITS]:
+        yield from ink.prose(f"{credit.answer.message} ({credit.rule})", ink.paint("  + ", "green"))
+    if (more := len(review.credits) - MOST_CREDITS) > 0:
+        yield from ink.prose(f"and {more} more", "    ")
+
+
+def _assumptions(assumptions: Sequence[Assumed], ink: Ink) -> Iterator[str]:
+    if not assumptions:
+        return
+    yield from _section("Assumed, as the design does not say (write the line below to say it)", ink)
+    for assumed in assumptions:
+        yield from ink.prose(f"{assumed.subject} {assumed.value}: {assumed.because}", "  - ")
+        if assumed.source:
+            yield from ink.prose(assumed.source, "    ", None, "dim")
+        if assumed.override:
+            yield f"    {ink.paint(ink.safe(assumed.override), 'green')}"
+
+
+def _accepted(review: Review, ink: Ink) -> Iterator[str]:
+    if not review.accepted:
+        return
+    yield from _section("Accepted by the author", ink)
+    for finding in review.accepted:
+        yield from ink.prose(f"{finding.answer.message} ({finding.rule})", "  - ")
+        yield from ink.prose(f"because: {finding.accepted}", "    ")
+
+
+def _all(report: Report, ink: Ink) -> Iterator[str]:
+    """What came of several designs together."""
+    clean = sum(not (r.findings or r.failures or r.partial) for r in report.reviews)
+    unread = f", {len(report.unread)} could not be read" if report.unread else ""
+    number = len(report.reviews)
+    designs = f"{number} {'design' if number == 1 else 'designs'}"
+    yield from ink.prose(f"{designs} reviewed, {clean} without findings{unread}.", "", None, "bold")

@@ -1,0 +1,130 @@
+"""The cards of components and the frames of groups."""
+
+from __future__ import annotations
+
+from reviewer.report.picture.geometry import Rect
+from reviewer.report.picture.icons import icon, reference
+from reviewer.report.picture.markup import Markup, element, join
+from reviewer.report.picture.metrics import width
+from reviewer.report.picture.plan import NAME_SIZE, Box, Frame
+from reviewer.report.picture.saying import SMALL_SIZE
+from reviewer.report.picture.theme import Theme
+from reviewer.report.picture.words import Style, text
+
+TILE = 38.0
+_STACK = 4.0  # how far the card behind a stack of several peeks out
+_DASHES = {"zone": "6 3", "network": "2 3"}
+
+
+def card(box: Box, at: Rect, theme: Theme, *badges: Markup) -> Markup:
+    """A component: its icon on a tile, its name and count, what it is and how it is split."""
+    behind = _STACK if box.stack else 0.0
+    wide, high = at.right - at.left - behind, at.bottom - at.top - behind
+    parts = [element("title", box.text)]
+    if box.stack:
+        parts.append(_plate(at.left + behind, at.top + behind, wide, high, theme, "card-behind"))
+    parts.append(_plate(at.left, at.top, wide, high, theme, "card"))
+    parts.append(_tile(box, at.left + 8, at.top + (high - TILE) / 2, theme))
+    parts.append(_words(box, at, wide, high, theme))
+    return element(
+        "g",
+        *parts,
+        *badges,
+        id=box.id,
+        class_=f"node family-{box.family}",
+        data_component=box.components[0] if len(box.components) == 1 else None,
+    )
+
+
+def _plate(x: float, y: float, wide: float, high: float, theme: Theme, name: str) -> Markup:
+    return element(
+        "rect",
+        class_=name,
+        x=x,
+        y=y,
+        width=wide,
+        height=high,
+        rx=9,
+        fill=theme.card,
+        stroke=theme.card_edge,
+        stroke_width="1.2",
+    )
+
+
+def _tile(box: Box, x: float, y: float, theme: Theme) -> Markup:
+    back = element("rect", class_="tile", x=x, y=y, width=TILE, height=TILE, rx=8, fill=theme.tile)
+    if icon(box.icon):
+        inner = element(
+            "use", href=f"#{reference(box.icon)}", x=x + 4, y=y + 4, width=TILE - 8, height=TILE - 8
+        )
+    else:
+        style = Style(15, theme.tile_ink, bold=True, anchor="middle")
+        inner = text(box.monogram, x + TILE / 2, y + TILE / 2 + 5, style)
+    return join(back, inner)
+
+
+def _words(box: Box, at: Rect, wide: float, high: float, theme: Theme) -> Markup:
+    """Name and lines right of the tile, as a block in the middle of the card's height."""
+    left = at.left + 8 + TILE + 8
+    first = at.top + high / 2 - (len(box.lines) * 15) / 2 + 4.5
+    parts = [text(box.name, left, first, Style(NAME_SIZE, theme.ink, bold=True), "name")]
+    small = Style(SMALL_SIZE, theme.muted)
+    for row, line in enumerate(box.lines, 1):
+        parts.append(text(line, left, first + 1 + row * 15, small, "detail"))
+    if box.count:
+        parts.append(_count(box.count, at.left + wide - 8, first, theme))
+    return join(*parts)
+
+
+def _count(count: str, right: float, baseline: float, theme: Theme) -> Markup:
+    wide = chip_width(count)
+    plate = element(
+        "rect",
+        class_="chip",
+        x=right - wide,
+        y=baseline - 11.5,
+        width=wide,
+        height=15,
+        rx=7.5,
+        fill=theme.chip,
+    )
+    style = Style(SMALL_SIZE, theme.ink, bold=True, anchor="middle")
+    return join(plate, text(count, right - wide / 2, baseline, style, "count"))
+
+
+def chip_width(count: str) -> float:
+    """How wide the plate of a count is."""
+    return width(count, SMALL_SIZE, bold=True) + 10
+
+
+def frame(each: Frame, at: Rect, theme: Theme) -> Markup:
+    """A group: a tinted field with its kind and its name in the corner."""
+    fill, stroke = theme.frames.get(each.kind, theme.frames["group"])
+    field = element(
+        "rect",
+        class_="field",
+        x=at.left,
+        y=at.top,
+        width=at.right - at.left,
+        height=at.bottom - at.top,
+        rx=12,
+        fill=fill,
+        stroke=stroke,
+        stroke_width="1.3",
+        stroke_dasharray=_DASHES.get(each.kind),
+    )
+    kind = "" if each.kind == "group" else f"{each.kind} "
+    words = element(
+        "text",
+        element("tspan", kind, fill=theme.muted) if kind else "",
+        element("tspan", each.label, fill=theme.ink, font_weight="bold"),
+        class_="group-name",
+        x=at.left + 12,
+        y=at.top + 18,
+        font_size=SMALL_SIZE,
+        xml_space="preserve",
+    )
+    title = element("title", each.text)
+    return element(
+        "g", title, field, words, id=each.id, class_=f"group {each.kind}", data_group=each.group
+    )

@@ -1,0 +1,138 @@
+"""Places for the labels of links: on their own line, clear of everything else.
+
+Engines place labels of straight and curved lines well and those of orthogonal lines badly
+or not at all; placing all of them here gives every layout the same look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from math import hypot
+
+from reviewer.report.picture.geometry import Point, Rect, Route
+from reviewer.report.picture.metrics import width
+from reviewer.report.picture.plan import LINK_SIZE, Stroke
+
+LEADING = 13.0
+_PLACES = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82, 0.1, 0.9)
+_CROWD = 60  # above this many lines a label looks out for boxes and labels only
+_STRAIGHT = 9  # a way of more points is a curve and has no bends
+_OVER_BOX, _OVER_LABEL, _OVER_LINE, _OVER_BEND = 60.0, 40.0, 5.0, 12.0
+
+
+def label_size(stroke: Stroke) -> tuple[float, float]:
+    """Width and height of a link's label; both 0 where it has none."""
+    rows = [(stroke.rate, True), *((line, False) for line in stroke.lines)]
+    shown = [(text, bold) for text, bold in rows if text]
+    if not shown:
+        return 0.0, 0.0
+    widest = max(width(text, LINK_SIZE, bold=bold) for text, bold in shown)
+    return widest + 8, len(shown) * LEADING + 4
+
+
+def place_labels(
+    strokes: Sequence[Stroke], routes: dict[str, Route], taken: Iterable[Rect]
+) -> dict[str, Rect]:
+    """A rectangle for each link that has a label, by the link's id."""
+    solid = list(taken)
+    ways = {each.id: _flat(routes[each.id]) for each in strokes}
+    lines = [(name, piece) for name, way in ways.items() for piece in _pieces(way)]
+    lines = lines if len(strokes) <= _CROWD else []
+    found: dict[str, Rect] = {}
+    for each in strokes:
+        size = label_size(each)
+        if size[0]:
+            others = [piece for name, piece in lines if name != each.id]
+            found[each.id] = _best(ways[each.id], size, solid, list(found.values()), others)
+    return found
+
+
+def middle(route: Route) -> Point:
+    """The point half way along a line."""
+    return _along(_flat(route), 0.5)
+
+
+def _best(
+    way: list[Point],
+    size: tuple[float, float],
+    solid: list[Rect],
+    labels: list[Rect],
+    lines: list[Rect],
+) -> Rect:
+    def cost(place: tuple[int, Rect]) -> float:
+        rank, rect = place
+        boxes = sum(_OVER_BOX for other in solid if rect.touches(other))
+        words = sum(_OVER_LABEL for other in labels if rect.touches(other))
+        bends = sum(_OVER_BEND for bend in bent if rect.touches(bend))
+        return rank + boxes + words + bends + sum(_OVER_LINE for o in lines if rect.touches(o))
+
+    bent = [_around(corner, (6, 6)) for corner in way[1:-1]] if len(way) <= _STRAIGHT else []
+    around = [_around(spot, size) for spot in _spots(way)]
+    return min(enumerate(around), key=cost)[1]
+
+
+def _spots(way: list[Point]) -> list[Point]:
+    """Places on a line to try, the best first: the middles of its longest pieces, then others."""
+    pieces = sorted(pairwise(way), key=lambda ends: -_length(*ends))[:3]
+    middles = [Point((a.x + b.x) / 2, (a.y + b.y) / 2) for a, b in pieces]
+    shares = [_along(way, share) for share in _PLACES]
+    return [*middles, *shares] if len(way) <= _STRAIGHT else shares
+
+
+def _around(spot: Point, size: tuple[float, float]) -> Rect:
+    wide, high = size[0] / 2, size[1] / 2
+    return Rect(spot.x - wide, spot.y - high, spot.x + wide, spot.y + high)
+
+
+def _flat(route: Route) -> list[Point]:
+    """A line's way as straight pieces: corners of orthogonal ones, samples of curves."""
+    points = route.points
+    if (len(points) - 1) % 3:
+        return list(points)
+    flat = [points[0]]
+    for i in range(0, len(points) - 1, 3):
+        flat += _bezier(points[i : i + 4])
+    return flat
+
+
+def _bezier(points: Sequence[Point]) -> list[Point]:
+    a, b, c, d = points
+    if a.x == b.x == c.x == d.x or a.y == b.y == c.y == d.y:
+        return [d]
+    shares = (i / 6 for i in range(1, 7))
+    return [
+        Point(
+            (1 - t) ** 3 * a.x
+            + 3 * (1 - t) ** 2 * t * b.x
+            + 3 * (1 - t) * t * t * c.x
+            + t**3 * d.x,
+            (1 - t) ** 3 * a.y
+            + 3 * (1 - t) ** 2 * t * b.y
+            + 3 * (1 - t) * t * t * c.y
+            + t**3 * d.y,
+        )
+        for t in shares
+    ]
+
+
+def _pieces(way: list[Point]) -> list[Rect]:
+    return [
+        Rect(min(a.x, b.x), min(a.y, b.y), max(a.x, b.x), max(a.y, b.y)) for a, b in pairwise(way)
+    ]
+
+
+def _along(way: list[Point], share: float) -> Point:
+    """The point at `share` of the way's length."""
+    left = share * sum(_length(a, b) for a, b in pairwise(way))
+    for a, b in pairwise(way):
+        length = _length(a, b)
+        if length and left <= length:
+            part = left / length
+            return Point(a.x + (b.x - a.x) * part, a.y + (b.y - a.y) * part)
+        left -= length
+    return way[-1]
+
+
+def _length(a: Point, b: Point) -> float:
+    return hypot(a.x - b.x, a.y - b.y)

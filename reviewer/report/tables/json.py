@@ -1,0 +1,246 @@
+"""Numbers as JSON; `numbers.schema.json` beside this module describes it.
+
+One design asked for: one object. Several, a folder, or one that cannot be read: an envelope
+with `designs` and `unread`. Only ASCII is put out, so that no terminal acts on a design's text.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from dsl.design import Op
+from reviewer.analysis.assumptions import Assumed
+from reviewer.analysis.capacity.capacity import Capacity
+from reviewer.analysis.estimates.back_of_envelope import FirstSums
+from reviewer.analysis.estimates.storage import Storage
+from reviewer.analysis.reliability.exact_reliability import Bounds
+from reviewer.analysis.reliability.flow_availability import MONTH
+from reviewer.analysis.reliability.required_caches import HardCache
+from reviewer.analysis.requirement_checks import Check
+from reviewer.analysis.traffic.demand import Demand
+from reviewer.report.formats.ink import Ink
+from reviewer.report.formats.json import problem_object
+from reviewer.report.tables.journeys import FlowNumbers
+from reviewer.report.tables.loads import LEVELS, ComponentNumbers
+from reviewer.report.tables.numbers import Numbers, NumbersReport, Resting
+
+VERSION = 1
+"""Grows when a member changes its meaning or goes; new members may come without it."""
+
+_DIGITS = 12  # what is behind them is rounding, and differs between versions of Python
+
+
+def write(report: NumbersReport, ink: Ink) -> str:
+    """The numbers as one JSON document; `ink` has no part in it."""
+    return json.dumps(document(report), indent=2, ensure_ascii=True, allow_nan=False) + "\n"
+
+
+def document(report: NumbersReport) -> dict[str, Any]:
+    """The numbers as dicts and lists, in a fixed order."""
+    if len(report.designs) == 1 and not report.many and not report.unread:
+        return numbers_object(report.designs[0])
+    return {
+        "schema": "design-reviewer/numbers-of-designs",
+        "version": VERSION,
+        "designs": [numbers_object(numbers) for numbers in report.designs],
+        "unread": [
+            {"file": _text(file), "reason": _text(reason)} for file, reason in report.unread
+        ],
+    }
+
+
+def numbers_object(numbers: Numbers) -> dict[str, Any]:
+    """One design's numbers."""
+    first, source = numbers.first, numbers.design.source
+    return {
+        "schema": "design-reviewer/text/numbers",
+        "version": VERSION,
+        "file": _text(numbers.file),
+        "title": _text(numbers.design.title),
+        "partial": any(problem.fatal for problem in numbers.problems),
+        "problems": [problem_object(problem, source) for problem in numbers.problems],
+        "first_to_break": first and {"component": first.component.name, **_headroom(first)},
+        "first_sums": None if numbers.sums is None else sums_object(numbers.sums),
+        "components": [_component(part, numbers.resting) for part in numbers.components],
+        "flows": [_flow(flow, numbers.resting) for flow in numbers.flows],
+        "assumptions": [_assumed(assumed) for assumed in numbers.assumptions.values()],
+        "questions": [
+            {
+                "about": _texts(ask.about),
+                "figure": ask.figure,
+                "question": _text(ask.question),
+                "write": _text(ask.write),
+            }
+            for ask in numbers.asks
+        ],
+    }
+
+
+def _text(text: str) -> str:
+    """`text` without lone surrogates, which no JSON reader has to take."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _number(value: float | None) -> float | None:
+    """Twelve digits of a figure; None where there is none, or no end to it."""
+    if value is None or not math.isfinite(value):
+        return None
+    return float(f"{value:.{_DIGITS}g}")
+
+
+def _headroom(part: ComponentNumbers) -> dict[str, Any]:
+    return {"headroom": _number(part.headroom)}
+
+
+def _component(part: ComponentNumbers, resting: Resting) -> dict[str, Any]:
+    component = part.component
+    return {
+        "name": component.name,
+        "kind": component.kind.value,
+        "technology": component.technology.id if component.technology else None,
+        "count": component.count,
+        "nodes": part.nodes,
+        "shards": part.shards,
+        "copies": part.copies,
+        "elastic": part.elastic,
+        "demand": _demand(part.demand),
+        "on_busiest_node": _demand(part.on_node),
+        "capacity": {op.value: _capacity(part.carries(op)) for op in Op},
+        "utilisation": {
+            level: _number(used) for level, used in zip(LEVELS, part.used, strict=True)
+        },
+        "target": _target(part),
+        **_headroom(part),
+        "first_to_break": part.first,
+        "storage": None if part.storage is None else _storage(part.storage),
+        "rests_on": list(resting.of_component(component.name)),
+        "lacks": list(part.lacks),
+    }
+
+
+def _demand(demand: Demand | None) -> dict[str, Any] | None:
+    """Reads, writes and bytes a second at peak."""
+    if demand is None:
+        return None
+    figures = {"reads": demand.reads, "writes": demand.writes, "bytes": demand.bytes}
+    return {name: _number(figure) for name, figure in figures.items()}
+
+
+def _capacity(capacity: Capacity | None) -> dict[str, Any] | None:
+    if capacity is None:
+        return None
+    assumed = capacity.assumed
+    return {
+        **{level: _number(capacity.at(level)) for level in LEVELS},
+        "of_one": None if assumed is None else capacity.unit,
+        "basis": "stated" if assumed is None else assumed.basis,
+    }
+
+
+def _target(part: ComponentNumbers) -> dict[str, Any] | None:
+    if part.target is None:
+        return None
+    basis = "stated" if part.target_stated else "convention"
+    return {"value": _number(part.target), "basis": basis}
+
+
+def _storage(storage: Storage) -> dict[str, Any]:
+    return {
+        "added_a_second": _number(storage.added),
+        "a_year": _number(storage.a_year),
+        "held": _number(storage.held),
+        "in_all_copies": _number(storage.in_all),
+        "on_node": _number(storage.on_node),
+    }
+
+
+def sums_object(sums: FirstSums) -> dict[str, Any]:
+    """From users to the memory of a cache, in that order."""
+    figures = {
+        "users_a_day": sums.users,
+        "actions_a_day": sums.actions,
+        "requests_a_day": sums.requests,
+        "requests_a_second": sums.average,
+        "peak_factor": sums.peak_factor,
+        "requests_a_second_at_peak": sums.peak,
+        "bytes_a_request": sums.size,
+        "bytes_a_second_at_peak": sums.flowing,
+        "writes_a_second": sums.writes,
+        "bytes_stored_a_year": sums.stored,
+        "bytes_kept": sums.kept,
+        "bytes_cached": sums.cached,
+    }
+    return {name: _number(figure) for name, figure in figures.items()}
+
+
+def _flow(flow: FlowNumbers, resting: Resting) -> dict[str, Any]:
+    waits, works = flow.latency, flow.availability
+    return {
+        "name": flow.route.name,
+        "stated": flow.route.flow is not None,
+        "op": flow.op.value,
+        "rate": _number(flow.rate),
+        "latency": {
+            "p50": _number(waits.p50),
+            "p99": _number(waits.p99),
+            "at_least": flow.at_least,
+            "saturated": list(waits.saturated),
+        },
+        "availability": {
+            "answered": _bounds(works.answered),
+            "completed": _bounds(works.completed),
+            "ceiling": _bounds(works.ceiling),
+            "budget_minutes": _number(works.budget),
+            "caches_needed": [_hard(cache) for cache in works.hard],
+        },
+        "requirements": [_check(check) for check in flow.checks],
+        "shares": None
+        if flow.shares is None
+        else [
+            {
+                "name": share.name,
+                "p99_seconds": _number(share.p99),
+                "minutes_a_month": _number(share.minutes),
+            }
+            for share in flow.shares
+        ],
+        "rests_on": list(resting.of_flow(flow)),
+    }
+
+
+def _hard(cache: HardCache) -> dict[str, Any]:
+    """The cold test of a cache that counts."""
+    used = {"warm": _number(cache.warm), "cold": _number(cache.cold)}
+    return {"cache": cache.cache, "store": cache.store, **used}
+
+
+def _bounds(bounds: Bounds) -> dict[str, Any]:
+    """A share of time, with what it loses of a 30-day month; of bounds, the worse."""
+    return {
+        "low": _number(bounds.low),
+        "high": _number(bounds.high),
+        "exact": bounds.exact,
+        "minutes_lost_a_month": _number((1 - bounds.low) * MONTH),
+    }
+
+
+def _check(check: Check) -> dict[str, Any]:
+    return {
+        "metric": check.requirement.metric,
+        "wanted": _number(check.wanted),
+        "found": _number(check.found),
+        "outcome": check.outcome.value,
+        "open_for": _texts(check.open_for),
+    }
+
+
+def _texts(texts: Sequence[str]) -> list[str]:
+    return [_text(text) for text in texts]
+
+
+def _assumed(assumed: Assumed) -> dict[str, Any]:
+    names = ("subject", "value", "because", "basis", "source", "override")
+    return {name: _text(getattr(assumed, name)) for name in names}

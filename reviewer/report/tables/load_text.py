@@ -1,0 +1,198 @@
+"""The numbers of components for people: load and headroom, capacity, data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from dsl.design import Op
+from reviewer.analysis.capacity.capacity import Capacity
+from reviewer.model.finding import Severity
+from reviewer.report.formats.ink import HUES, Ink
+from reviewer.report.tables.grid import Cell, Column, bar, grid
+from reviewer.report.tables.loads import ComponentNumbers
+from reviewer.report.tables.numbers import Numbers
+from reviewer.text.numbers import count, percent
+from reviewer.text.short_figures import (
+    short_bandwidth,
+    short_rate,
+    short_share,
+    short_size,
+    short_times,
+)
+
+FULL = 1.0
+"""The utilisation at which a component carries as much as it can."""
+
+_BAR = 8
+_NOTHING, _UNKNOWN = Cell("–", ("dim",)), Cell("?", ("bold", "yellow"))
+
+
+def component_section(numbers: Numbers, ink: Ink) -> Iterator[str]:
+    """Three tables, with an empty line between."""
+    blocks = [list(part(numbers, ink)) for part in (_loads, _nodes, _data)]
+    yield from "\n\n".join("\n".join(block) for block in blocks if block).splitlines()
+
+
+_LOADS = "By component, at peak; used is the share of what its busiest node carries"
+_LOAD = (
+    Column(""), Column("component", flexible=True), Column("reads", right=True),
+    Column("writes", right=True), Column("used", bar=True), Column("", right=True),
+    Column("target", right=True), Column("headroom", right=True), Column(""),
+)  # fmt: skip
+
+
+def _loads(numbers: Numbers, ink: Ink) -> Iterator[str]:
+    if not numbers.components:
+        return
+    yield ink.paint(_LOADS, "bold")
+    yield from grid(_LOAD, [_load(part, ink) for part in numbers.components], ink)
+
+
+def _load(part: ComponentNumbers, ink: Ink) -> list[Cell]:
+    demand, severity = part.demand, severity_of(part)
+    styles = (HUES[severity],) if severity is not None else ()
+    unknown = _UNKNOWN if part.lacks else _NOTHING
+    none = _UNKNOWN if "demand" in part.lacks else _NOTHING
+    used = part.typically
+    sign = _plain_sign(severity, ink)
+    return [
+        Cell(sign, ("bold", *styles)) if sign else Cell(""),
+        Cell(part.component.name, ("bold",) if part.first else ()),
+        none if demand is None else Cell(short_rate(demand.reads)),
+        none if demand is None else Cell(short_rate(demand.writes)),
+        Cell("") if used is None else Cell(bar(used, _BAR, ink), styles),
+        _used(part, unknown, styles),
+        _NOTHING if part.target is None or used is None else Cell(percent(part.target)),
+        unknown if part.headroom is None else Cell(short_times(part.headroom)),
+        Cell("first" if part.first else "", ("bold",)),
+    ]
+
+
+def _used(part: ComponentNumbers, unknown: Cell, styles: tuple[str, ...]) -> Cell:
+    if part.typically is not None:
+        return Cell(short_share(part.typically), styles)
+    return Cell("grows", ("dim",)) if part.elastic and part.demand is not None else unknown
+
+
+def severity_of(part: ComponentNumbers) -> Severity | None:
+    """How sure it is that more comes than it carries: past its best, its usual, its least."""
+    signs = zip((Severity.INFO, Severity.WARNING, Severity.ERROR), part.used, strict=True)
+    over = [sign for sign, used in signs if used is not None and used > FULL]
+    return over[-1] if over else None
+
+
+def _plain_sign(severity: Severity | None, ink: Ink) -> str:
+    return "" if severity is None else Ink(unicode=ink.unicode).sign(severity)
+
+
+_NODES = "What comes to one node and what it carries, typically, at its least and best"
+_NODE = (
+    Column("component", flexible=True), Column("kind", flexible=True), Column("nodes", right=True),
+    Column(""), Column("comes", right=True), Column("carries", right=True),
+    Column("from–to", right=True), Column("basis"),
+)  # fmt: skip
+
+
+def _nodes(numbers: Numbers, ink: Ink) -> Iterator[str]:
+    rows = [row for part in numbers.components for row in _node_rows(part)]
+    if rows:
+        yield ink.paint(_NODES, "bold")
+        heads = [c._replace(heading=ink.safe(c.heading)) for c in _NODE]
+        yield from grid(heads, rows, ink)
+
+
+def _node_rows(part: ComponentNumbers) -> Iterator[list[Cell]]:
+    if part.outside and part.reads is None and part.writes is None:
+        return
+    head = [Cell(part.component.name), Cell(part.component.kind.value), _count(part)]
+    for words, ops in _ops(part):
+        yield [*head, Cell(words), _comes(part, ops), *_carries(part, ops[0])]
+        head = [Cell(""), Cell(""), Cell("")]
+
+
+def _ops(part: ComponentNumbers) -> list[tuple[str, tuple[Op, ...]]]:
+    """Reads and writes together where they carry alike, else those that come."""
+    read, write = part.reads, part.writes
+    if _figures(read) == _figures(write):
+        return [("all", (Op.READ, Op.WRITE))]
+    node = part.on_node
+    asked: list[tuple[str, tuple[Op, ...]]] = [
+        (f"{op.value}s", (op,))
+        for op in Op
+        if (node is None and part.carries(op) is not None)
+        or (node is not None and (node.reads if op is Op.READ else node.writes) > 0)
+    ]
+    return asked or [("all", (Op.READ, Op.WRITE))]
+
+
+def _figures(capacity: Capacity | None) -> tuple[float, ...]:
+    return (
+        () if capacity is None else (capacity.typical, capacity.conservative, capacity.optimistic)
+    )
+
+
+def _count(part: ComponentNumbers) -> Cell:
+    if part.nodes is not None:
+        return Cell(count(part.nodes))
+    return _UNKNOWN if "nodes" in part.lacks or part.component.many else Cell("managed", ("dim",))
+
+
+def _comes(part: ComponentNumbers, ops: Sequence[Op]) -> Cell:
+    node = part.on_node
+    if node is None:
+        return _UNKNOWN if part.lacks else _NOTHING
+    return Cell(short_rate(sum(node.reads if op is Op.READ else node.writes for op in ops)))
+
+
+def _carries(part: ComponentNumbers, op: Op) -> list[Cell]:
+    capacity = part.carries(op)
+    if capacity is None:
+        none = (
+            _UNKNOWN
+            if "capacity" in part.lacks
+            else Cell("grows" if part.elastic else "–", ("dim",))
+        )
+        return [none, Cell(""), Cell("")]
+    if capacity.assumed is None:
+        return [Cell(short_rate(capacity.typical)), Cell(""), Cell("stated")]
+    least, best = count(capacity.conservative), count(capacity.optimistic)
+    spread = "" if least == best else f"{least}–{best}"
+    return [Cell(short_rate(capacity.typical)), Cell(spread), Cell(capacity.assumed.basis)]
+
+
+_DATA_HEAD = "Data: at peak, and as a store fills (one copy; on a node with its copies)"
+_DATA = (
+    Column("component", flexible=True), Column("bytes", right=True), Column("a year", right=True),
+    Column("kept", right=True), Column("copies", right=True), Column("on a node", right=True),
+)  # fmt: skip
+
+
+def _data(numbers: Numbers, ink: Ink) -> Iterator[str]:
+    rows = [_datum(part) for part in numbers.components if _has_data(part)]
+    if rows:
+        yield ink.paint(_DATA_HEAD, "bold")
+        yield from grid(_DATA, rows, ink)
+
+
+def _has_data(part: ComponentNumbers) -> bool:
+    sized = part.demand is not None and part.demand.bytes is not None and part.demand.total > 0
+    return sized or part.storage is not None
+
+
+def _datum(part: ComponentNumbers) -> list[Cell]:
+    demand, storage = part.demand, part.storage
+    flowing = None if demand is None else demand.bytes
+    row = [
+        Cell(part.component.name),
+        _UNKNOWN if flowing is None else Cell(short_bandwidth(flowing)),
+    ]
+    if storage is None:
+        return [*row, *[_NOTHING] * 4]
+    held, node = storage.held, storage.on_node
+    return [
+        *row,
+        Cell(short_size(storage.a_year)),
+        _UNKNOWN if held is None else Cell(short_size(held)),
+        _NOTHING if storage.copies is None else Cell(count(storage.copies)),
+        _NOTHING if node is None else Cell(short_size(node)),
+    ]

@@ -1,0 +1,122 @@
+"""`ComponentNumbers`: what comes to a component, what it carries, and what is left."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from dsl.design import Component, Op
+from dsl.kinds import Family
+from reviewer.analysis.capacity.capacity import Capacity, Level
+from reviewer.analysis.capacity.catalogue_figures import figures_of
+from reviewer.analysis.topology.counts import is_uncounted
+from reviewer.analysis.traffic.demand import Demand
+from reviewer.analysis.traffic.routes import carries_requests
+
+if TYPE_CHECKING:
+    from reviewer.analysis.estimates.storage import Storage
+    from reviewer.analysis.facts import Facts
+
+LEVELS: tuple[Level, ...] = ("conservative", "typical", "optimistic")
+
+
+class ComponentNumbers(NamedTuple):
+    """The numbers of one component; None where one is not known or does not apply.
+
+    `used` is the utilisation of its busiest node against each of `LEVELS`; `target` the
+    share of its capacity that it is planned to use. `lacks` names what is not known and
+    would settle the rest: `demand`, `nodes`, `capacity`. `elastic` is true where more of
+    it comes by itself, `outside` where nobody plans its capacity (a client).
+    """
+
+    component: Component
+    nodes: int | None
+    shards: int | None
+    copies: int | None
+    demand: Demand | None
+    on_node: Demand | None
+    reads: Capacity | None
+    writes: Capacity | None
+    used: tuple[float | None, ...]
+    target: float | None
+    target_stated: bool
+    headroom: float | None
+    first: bool
+    storage: Storage | None
+    lacks: tuple[str, ...]
+    elastic: bool
+    outside: bool
+
+    @property
+    def typically(self) -> float | None:
+        """The utilisation against the typical capacity."""
+        return self.used[LEVELS.index("typical")]
+
+    def carries(self, op: Op) -> Capacity | None:
+        """What one of its nodes carries."""
+        return self.reads if op is Op.READ else self.writes
+
+
+def component_numbers(facts: Facts) -> tuple[ComponentNumbers, ...]:
+    """The numbers of every component, in the order of the design."""
+    first = facts.capacity.bottleneck
+    name = first[0].name if first is not None else ""
+    return tuple(_numbers(facts, part, name) for part in facts.design.components.values())
+
+
+def _numbers(facts: Facts, part: Component, first: str) -> ComponentNumbers:
+    outside = part.family is Family.CLIENT
+    figures = figures_of(part.technology, part.kind)
+    elastic = figures.elastic and is_uncounted(part) and not part.many
+    used = tuple(_finite(facts.capacity.utilization(part, level)) for level in LEVELS)
+    planned = not outside or used[0] is not None
+    return ComponentNumbers(
+        component=part,
+        nodes=None if outside else facts.topology.count(part),
+        shards=None if outside else facts.topology.shards(part),
+        copies=None if outside else facts.topology.copies(part),
+        demand=facts.traffic.demand(part.name),
+        on_node=None if outside else facts.capacity.node_demand(part),
+        reads=facts.capacity.of(part, Op.READ),
+        writes=facts.capacity.of(part, Op.WRITE),
+        used=used,
+        target=facts.capacity.target(part) if planned else None,
+        target_stated=facts.assumptions.stated(part.name, "target") is not None,
+        headroom=facts.capacity.headroom(part),
+        first=part.name == first,
+        storage=facts.estimates.storage(part),
+        lacks=tuple(_lacks(facts, part, elastic=elastic, outside=outside)),
+        elastic=elastic,
+        outside=outside,
+    )
+
+
+def _finite(used: float | None) -> float | None:
+    return used if used is not None and math.isfinite(used) else None
+
+
+def _lacks(facts: Facts, part: Component, *, elastic: bool, outside: bool) -> Iterator[str]:
+    """What keeps its utilisation unknown; nothing where it has one or needs none."""
+    demand = facts.capacity.node_demand(part)
+    if facts.traffic.demand(part.name) is None and demand is None:
+        if outside or is_asked(facts, part):
+            yield "demand"
+    elif demand is None and not outside:
+        yield "nodes"
+    elif demand is not None and not (elastic or outside) and any(lacking(facts, part, demand)):
+        yield "capacity"
+
+
+def is_asked(facts: Facts, part: Component) -> bool:
+    """Whether any link brings requests to `part`."""
+    design = facts.design
+    return any(carries_requests(design, link) for link in design.links_to[part.name])
+
+
+def lacking(facts: Facts, part: Component, demand: Demand) -> Iterator[Op]:
+    """The ops that come to `part` and that nothing says how many of it carries, or none."""
+    for op, rate in ((Op.READ, demand.reads), (Op.WRITE, demand.writes)):
+        carried = facts.capacity.of(part, op)
+        if rate > 0 and (carried is None or carried.typical <= 0):
+            yield op

@@ -1,0 +1,1 @@
+"""Results of reviews: baselines, differences and scores."""

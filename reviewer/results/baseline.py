@@ -1,0 +1,89 @@
+"""`Baseline`: the findings that were there before, so that only new ones are shown.
+
+A finding is known by its fingerprint, which stays the same when lines move, and by the file
+it is in: two designs may both have a `db`. One that is about fewer parts than before is known
+too: mending one of them is no new finding.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import PurePath
+from typing import Any, NamedTuple
+
+from reviewer.review import Review
+
+SCHEMA = "design-reviewer/results/baseline"
+VERSION = 1
+
+
+class BaselineError(ValueError):
+    """A text is no baseline; says in one line why."""
+
+
+class Baseline(NamedTuple):
+    """What is known of each file, by the file's name with `/`: rules with their parts."""
+
+    known: Mapping[str, frozenset[str]]
+
+    def without_known(self, review: Review) -> Review:
+        """The review with what is known put aside."""
+        known = self.known.get(_name(review), frozenset())
+        if not known:
+            return review
+        return replace(
+            review,
+            findings=tuple(f for f in review.findings if not f.marks <= known),
+            known=tuple(f for f in review.findings if f.marks <= known),
+        )
+
+
+def baseline_text(reviews: Sequence[Review]) -> str:
+    """A baseline of all findings that stand or are known, as JSON; each with what it says."""
+    files = {
+        _name(review): {
+            finding.fingerprint: {
+                "marks": sorted(finding.marks),
+                "message": _whole(finding.answer.message),
+            }
+            for finding in (*review.findings, *review.known)
+        }
+        for review in reviews
+    }
+    document = {"schema": SCHEMA, "version": VERSION, "files": files}
+    return json.dumps(document, indent=2, sort_keys=True) + "\n"
+
+
+def read_baseline(text: str) -> Baseline:
+    """The baseline that `baseline_text` wrote.
+
+    Raises:
+        BaselineError: the text is something else.
+
+    """
+    try:
+        document: Any = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise BaselineError(f"this is no baseline: {error}") from error
+    if not isinstance(document, dict) or document.get("schema") != SCHEMA:
+        raise BaselineError("this is no baseline; `review DESIGN --write-baseline FILE` writes one")
+    if document.get("version") != VERSION:
+        raise BaselineError(f"version {document.get('version')!r} is not known here; write it anew")
+    try:
+        return Baseline({name: _marks(found) for name, found in document["files"].items()})
+    except (AttributeError, KeyError, TypeError) as error:
+        raise BaselineError("`files` lists no findings as it should; write it anew") from error
+
+
+def _marks(found: dict[str, Any]) -> frozenset[str]:
+    return frozenset(str(mark) for finding in found.values() for mark in finding["marks"])
+
+
+def _name(review: Review) -> str:
+    return _whole(PurePath(review.source.name).as_posix())
+
+
+def _whole(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -1,0 +1,1 @@
+"""Rule kit: base classes, predicates and fixes that rules are declared with."""

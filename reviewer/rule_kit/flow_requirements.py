@@ -1,0 +1,70 @@
+"""Flows as sentences name them, and what is required of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from dsl.quantity import Quantity
+from reviewer.text.suggestion import listed
+
+if TYPE_CHECKING:
+    from dsl.design import Component, Design, Link
+    from reviewer.analysis.facts import Facts
+    from reviewer.analysis.requirement_checks import Check
+
+
+def list_flows(design: Design, routes: Sequence[str]) -> str:
+    """Flows by name; a route derived for a client is what that client asks for."""
+    several = len(routes) > 1
+    if design.flows:
+        return f"{'flows' if several else 'flow'} {listed(list(routes))}"
+    return f"what {listed(list(routes))} {'ask' if several else 'asks'} for"
+
+
+def required_checks(facts: Facts, *metrics: str) -> Iterator[Check]:
+    """The requirements of these names against each flow they are on; nothing is worked out else."""
+    if any(one.metric in metrics for one in facts.design.requirements):
+        yield from (
+            check for check in facts.requirement_checks if check.requirement.metric in metrics
+        )
+
+
+def place_of(design: Design, part: Component, kind: str) -> str:
+    """The innermost group of `kind` (`zone`, `region`) around a component, "" where there is none."""
+    for name in reversed(part.groups):
+        group = design.groups.get(name)
+        if group is not None and group.kind == kind:
+            return name
+    return ""
+
+
+def with_step(design: Design, link: Link, new: str) -> Iterator[str]:
+    """The lines of the flows over `link` with `new` in place of their step `-> target`.
+
+    Flows whose text has no one such step on a line are left out.
+    """
+    name = re.escape(link.target)
+    step = re.compile(rf"->\s*{name}(?![\w-])")
+    for flow in design.flows:
+        ends = {(one.source, one.target) for stage in flow.stages for one in stage.links}
+        text = design.source.text[slice(*flow.span)]
+        once = [source for source, target in ends if target == link.target] == [link.source]
+        if once and "\n" not in text and len(step.findall(text)) == 1:
+            yield step.sub(new, text)
+
+
+def tightest_latency(design: Design, flow: str) -> float | None:
+    """The shortest latency required of a flow, in seconds; None where none is."""
+    stated = (design.requirement(metric, flow) for metric in ("p50", "p95", "p99"))
+    times = [
+        one.value.value for one in stated if one is not None and isinstance(one.value, Quantity)
+    ]
+    return min((time for time in times if time > 0), default=None)
+
+
+def strictest(design: Design, metric: str) -> float | None:
+    """The highest figure required of any journey by this name; None where none is."""
+    stated = (one.value for one in design.requirements if one.metric == metric)
+    return max((one.value for one in stated if isinstance(one, Quantity)), default=None)

@@ -1,0 +1,77 @@
+"""Predicates of data: what kind of store it is, and who reads and writes it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dsl.design import Component, Mode
+from reviewer.analysis.semantics.consistency_needs import OWN
+from reviewer.analysis.topology.counts import entry
+from reviewer.analysis.topology.stores_of_record import MADE_AGAIN
+from reviewer.rule_kit.predicate import of_component, of_design
+from reviewer.rule_kit.remembered import once_per_design
+
+if TYPE_CHECKING:
+    from reviewer.analysis.facts import Facts
+
+
+@of_component.taking()
+def is_product(facts: Facts, part: Component, *products: str) -> bool:
+    """Whether its catalog entry has one of these ids: its technology, or its kind without one."""
+    return entry(part).id in products
+
+
+@of_component
+def is_derived_kind(facts: Facts, part: Component) -> bool:
+    """Whether its kind holds data that can be rebuilt: caches, indexes, warehouses."""
+    return part.kind in MADE_AGAIN
+
+
+@of_component
+def is_written_by_flows(facts: Facts, part: Component) -> bool:
+    """Whether a flow or client changes data in it, or sends it changes."""
+    return part.name in facts.traffic.reads_and_writes.written
+
+
+@of_component
+def is_read_by_fresh_flow(facts: Facts, part: Component) -> bool:
+    """Whether a flow visits it that has to see its own or the last write."""
+    return part.name in _visited_by_fresh_flows(facts)
+
+
+@of_design.taking()
+def says_within(facts: Facts, _: object, *stems: str) -> bool:
+    """Whether any name, label or remark contains one of these stems, even within a word."""
+    return any(stem in facts.words.text for stem in stems)
+
+
+@once_per_design
+def _visited_by_fresh_flows(facts: Facts) -> frozenset[str]:
+    fresh = (r for r in facts.traffic.routes if facts.traffic.consistency[r.name] in OWN)
+    return frozenset(visit.component.name for route in fresh for visit in route.visits)
+
+
+@of_component
+def is_read_and_written_by_flows(facts: Facts, part: Component) -> bool:
+    """Whether flows or clients both read data from it and change data in it."""
+    access = facts.traffic.reads_and_writes
+    return bool(access.read.get(part.name)) and part.name in access.written
+
+
+@of_component
+def is_named_in_a_flow(facts: Facts, part: Component) -> bool:
+    """Whether a step of a flow names it."""
+    return part.name in _names_in_flows(facts)
+
+
+@of_component
+def sends_requests(facts: Facts, part: Component) -> bool:
+    """Whether a link other than an asynchronous or control one leaves it."""
+    links = facts.design.links_from[part.name]
+    return any(link.mode is not Mode.ASYNC and not link.attributes.control for link in links)
+
+
+@once_per_design
+def _names_in_flows(facts: Facts) -> frozenset[str]:
+    stages = (stage for flow in facts.design.flows for stage in flow.stages)
+    return frozenset(name for stage in stages for name in stage.names)

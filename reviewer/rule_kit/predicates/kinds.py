@@ -1,0 +1,94 @@
+"""Predicates by kind, family and technology, and by what follows from them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dsl.design import Component
+from dsl.kinds import Family, Kind
+from reviewer.analysis.topology import counts
+from reviewer.rule_kit.predicate import of_component
+
+if TYPE_CHECKING:
+    from reviewer.analysis.facts import Facts
+
+KINDS = frozenset(kind.value for kind in Kind)
+FAMILIES = frozenset(family.value for family in Family)
+
+
+@of_component.taking(kinds=KINDS)
+def is_kind(facts: Facts, part: Component, *kinds: str) -> bool:
+    """Whether its kind is one of these."""
+    return part.kind in kinds
+
+
+@of_component.taking(families=FAMILIES)
+def is_family(facts: Facts, part: Component, *families: str) -> bool:
+    """Whether its kind belongs to one of these families."""
+    return part.family in families
+
+
+@of_component.taking()
+def is_technology(facts: Facts, part: Component, *technologies: str) -> bool:
+    """Whether its technology has one of these ids."""
+    return part.technology is not None and part.technology.id in technologies
+
+
+@of_component
+def names_technology(facts: Facts, part: Component) -> bool:
+    """Whether the design names its technology."""
+    return part.technology is not None
+
+
+@of_component
+def is_data_store(facts: Facts, part: Component) -> bool:
+    """Whether it is a store other than a cache."""
+    return counts.is_data_store(part)
+
+
+@of_component
+def is_managed(facts: Facts, part: Component) -> bool:
+    """Whether a provider runs it across several zones."""
+    return counts.is_managed(part)
+
+
+@of_component
+def is_provided(facts: Facts, part: Component) -> bool:
+    """Whether losing it is a provider's loss: managed, or another company's service."""
+    return counts.is_provided(part)
+
+
+@of_component
+def is_uncounted(facts: Facts, part: Component) -> bool:
+    """Whether a provider runs it without a count, so that its quota matters, not its nodes."""
+    return counts.is_uncounted(part)
+
+
+@of_component
+def has_leader(facts: Facts, part: Component) -> bool:
+    """Whether it keeps replicas behind a leader, so that `xN` counts replicas."""
+    return counts.has_leader(part)
+
+
+@of_component
+def is_leaderless(facts: Facts, part: Component) -> bool:
+    """Whether its nodes hold copies of each other's data without a leader."""
+    return counts.is_leaderless(part)
+
+
+@of_component
+def is_self_partitioning(facts: Facts, part: Component) -> bool:
+    """Whether it spreads data over its nodes by itself."""
+    return counts.entry(part).partitions
+
+
+@of_component
+def is_single_instance(facts: Facts, part: Component) -> bool:
+    """Whether losing it is losing one machine: no count above 1, no replica, not managed."""
+    return facts.topology.is_single_instance(part)
+
+
+@of_component
+def is_replica(facts: Facts, part: Component) -> bool:
+    """Whether it is drawn as a replica of another store."""
+    return bool(facts.topology.replicas.origins(part.name))

@@ -1,0 +1,65 @@
+"""Predicates by what names, labels, `holds=` and remarks tell; hints, never proof."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dsl.design import Component
+from reviewer.analysis.semantics.annotations import is_decided, is_told
+from reviewer.analysis.semantics.meanings import MEANINGS
+from reviewer.analysis.semantics.sensitive_data import WORDS, topics_of
+from reviewer.analysis.traffic.message_delivery import name_words
+from reviewer.rule_kit.predicate import of_component, of_design
+
+if TYPE_CHECKING:
+    from reviewer.analysis.facts import Facts
+
+
+@of_component.taking(topics=frozenset(WORDS))
+def holds(facts: Facts, part: Component, *topics: str) -> bool:
+    """Whether `holds=` says one of these sensitive topics; without `holds=`, whether its name does."""
+    return not topics_of(part).isdisjoint(topics)
+
+
+@of_component.taking(meanings=frozenset(MEANINGS))
+def means(facts: Facts, part: Component, *meanings: str) -> bool:
+    """Whether its name, its label or `holds=` has one of these meanings."""
+    return not facts.words.meanings[part.name].isdisjoint(meanings)
+
+
+@of_component.taking()
+def is_named(facts: Facts, part: Component, *words: str) -> bool:
+    """Whether its name or label contains one of these words."""
+    return not set(words).isdisjoint(name_words(part))
+
+
+@of_component.taking()
+def is_named_like(facts: Facts, part: Component, *stems: str) -> bool:
+    """Whether its name contains one of these stems, even within a word."""
+    name = part.name.casefold()
+    return any(stem in name for stem in stems)
+
+
+@of_component.taking()
+def has_remark(facts: Facts, part: Component, *stems: str) -> bool:
+    """Whether a decision or note, on it or on nothing in particular, contains one of these stems."""
+    return is_told(facts.design, stems, part.name)
+
+
+@of_component
+def is_explained(facts: Facts, part: Component) -> bool:
+    """Whether a decision or note is about it."""
+    return is_decided(facts.design, part.name)
+
+
+@of_component.taking()
+def is_labelled_like(facts: Facts, part: Component, *stems: str) -> bool:
+    """Whether its name or label contains one of these stems, even within a word."""
+    text = f"{part.name} {part.label}".casefold()
+    return any(stem in text for stem in stems)
+
+
+@of_design.taking()
+def has_remark_anywhere(facts: Facts, _: object, *stems: str) -> bool:
+    """Whether any decision, note or accepted finding contains one of these stems."""
+    return is_told(facts.design, stems)

@@ -1,0 +1,98 @@
+"""Quantities of components that rules compare with limits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dsl.design import Component, Design, Link, Mode
+from dsl.kinds import Family, Kind
+from reviewer.analysis.topology.counts import is_uncounted
+from reviewer.analysis.traffic.routes import carries_requests
+from reviewer.rule_kit.amounts import Amount, measure
+from reviewer.rule_kit.remembered import once_per_design
+from reviewer.rule_kit.requirements import required_value
+
+if TYPE_CHECKING:
+    from reviewer.analysis.facts import Facts
+
+CONNECTION_PROTOCOLS = frozenset(
+    {"websocket", "websockets", "ws", "wss", "sse", "mqtt", "long-poll", "longpoll"}
+)
+"""Protocols that keep a connection open for each user."""
+
+
+@measure("count")
+def connections_held(facts: Facts, part: Component) -> Amount | None:
+    """Connections that one instance holds: all that are required, spread evenly over instances."""
+    each = _connections_per_instance(facts)
+    return None if each is None else Amount(each, _instances(facts, part) or 1)
+
+
+@measure("rate")
+def peak_requests(facts: Facts, part: Component) -> Amount | None:
+    """Requests a second that reach a component at peak."""
+    demand = facts.traffic.demand(part.name)
+    return None if demand is None else Amount(demand.total)
+
+
+def consumers_of(facts: Facts, broker: Component) -> dict[str, None]:
+    """The components that take messages from a broker, by name: each its own consumer group."""
+    links = facts.design.links_from[broker.name]
+    return {link.target: None for link in links if carries_requests(facts.design, link)}
+
+
+@once_per_design
+def _connections_per_instance(facts: Facts) -> float | None:
+    """None where no number of connections is required, or an instance count is not known."""
+    required = required_value(facts.design, "connections")
+    holders = (facts.design.components[name] for name in connection_holders(facts))
+    counts = [_instances(facts, holder) for holder in holders]
+    known = [number for number in counts if number is not None]
+    if required is None or len(known) < len(counts) or not sum(known):
+        return None
+    return required / sum(known)
+
+
+def _instances(facts: Facts, holder: Component) -> int | None:
+    """How many share the connections; what a provider runs uncounted is one, for its quota."""
+    return 1 if is_uncounted(holder) else facts.topology.count(holder)
+
+
+@once_per_design
+def connection_holders(facts: Facts) -> dict[str, None]:
+    """The components that hold a connection for each user, by name in the order of links.
+
+    They are at the far end of `<->` or of a link whose protocol keeps a connection open. A load
+    balancer passes connections on, where its own links are held as well.
+    """
+    design = facts.design
+    found = {end.name: None for link in design.links if (end := _far_end(design, link)) is not None}
+    balancers = [name for name in found if design.components[name].kind is Kind.LB]
+    for name in balancers:
+        del found[name]
+    return found | _behind_balancers(design, balancers)
+
+
+def _far_end(design: Design, link: Link) -> Component | None:
+    ends = (design.components[link.source], design.components[link.target])
+    others = [part for part in ends if part.family is not Family.CLIENT]
+    held = (
+        link.mode is Mode.HELD or (link.attributes.protocol or "").lower() in CONNECTION_PROTOCOLS
+    )
+    return others[0] if held and len(others) == 1 else None
+
+
+def _behind_balancers(design: Design, balancers: list[str]) -> dict[str, None]:
+    found: dict[str, None] = {}
+    passed, todo = set(balancers), list(balancers)
+    while todo:
+        for link in design.links_from[todo.pop()]:
+            part = design.components[link.target]
+            if link.mode is not Mode.HELD or part.family is Family.CLIENT or part.name in passed:
+                continue
+            passed.add(part.name)
+            if part.kind is Kind.LB:
+                todo.append(part.name)
+            else:
+                found[part.name] = None
+    return found

@@ -1,0 +1,34 @@
+"""Requirements of a design as numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from dsl.design import Component, Design
+from dsl.quantity import Quantity
+from reviewer.analysis.semantics.consistency_needs import STRONG
+
+if TYPE_CHECKING:
+    from reviewer.analysis.facts import Facts
+
+
+def required_value(design: Design, metric: str, flow: str = "") -> float | None:
+    """What `require metric` states for a flow, else for the design, in base units; None without."""
+    required = design.requirement(metric, flow)
+    value = required.value if required is not None else None
+    return value.value if isinstance(value, Quantity) else None
+
+
+def attribute_value(value: object) -> float | None:
+    """The number of an attribute, in base units; None where it is no quantity, or not stated."""
+    return value.value if isinstance(value, Quantity) else None
+
+
+def strongly_written(facts: Facts) -> Iterator[list[Component]]:
+    """For each flow that needs strong consistency, the components it reads or writes, in order."""
+    parts = facts.design.components
+    for number, route in enumerate(facts.traffic.routes):
+        if facts.traffic.consistency[route.name] == STRONG:
+            links = facts.traffic.reads_and_writes.by_route[number]
+            yield [parts[link.target] for link in links]

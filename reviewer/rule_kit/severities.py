@@ -1,0 +1,36 @@
+"""Severities of what the analysis finds: loads over their limits, and outages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reviewer.analysis.capacity.utilization import Excess
+from reviewer.model.finding import Severity
+
+if TYPE_CHECKING:
+    from reviewer.analysis.capacity.utilization import Strain
+    from reviewer.analysis.reliability.outage_impact import Lost
+
+_OF_EXCESS = {
+    Excess.BEST: Severity.ERROR,
+    Excess.TYPICAL: Severity.WARNING,
+    Excess.PLANNED: Severity.INFO,
+}
+
+NEGLIGIBLE_SHARE = 0.01
+"""Below this share of the stated traffic an outage is a remark, where no target is stated.
+
+Basis: a convention; what stops with it is an errand beside the flows that carry the load."""
+
+
+def severity_of_load(strain: Strain) -> Severity | None:
+    """Error above the best a node is known for, warning above the typical, else a remark."""
+    return _OF_EXCESS.get(strain.excess)
+
+
+def severity_of_outage(lost: Lost) -> Severity:
+    """By the target; without one, by whether any of the stated traffic comes here."""
+    if lost.target is not None:
+        return Severity.ERROR
+    share = lost.point.share
+    return Severity.INFO if share is not None and share < NEGLIGIBLE_SHARE else Severity.WARNING

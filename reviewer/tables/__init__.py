@@ -1,1 +1,0 @@
-"""Puts out all the numbers of a design, by component and by flow: for people, JSON and CSV."""

@@ -1,0 +1,1 @@
+"""Text: numbers, lists, plurals and design lines as people read them."""

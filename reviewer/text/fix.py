@@ -1,0 +1,109 @@
+"""Fixes: edits of the design that a finding proposes, as text of the design language.
+
+    fix = set_attribute("encrypted")                      # of each part the finding is about
+    fix = set_count(3, attributes="failover=auto")
+    fix = set_attribute("timeout=500ms", *links)          # of these links
+    fix = declare("redis sessions x2") + set_attribute("sessions=shared")
+    fix = declare(f"cdn {edge} [hit=95%]") + link(client, edge, store)
+
+What the design says of a part already is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from dsl.design import Component, Link
+from reviewer.text.grammar import name_of, render_code
+from reviewer.text.suggestion import connection, declaration
+
+Part = Component | Link
+
+
+class Edit(NamedTuple):
+    """One change of the design.
+
+    `attributes` and `number` (the `xN`) are of `parts`; of all parts of the finding where there are none.
+    `line` is written as it is instead. All three may hold `{fields}` of the finding's figures.
+    """
+
+    attributes: str = ""
+    number: str = ""
+    parts: tuple[Part, ...] = ()
+    line: str = ""
+
+    def lines(self, about: Iterable[Part], values: Mapping[str, object]) -> list[str]:
+        """The lines of the language that make the change."""
+        if self.line:
+            return [_filled(self.line, (), values)]
+        return [self.line_for(part, values) for part in self.parts or about]
+
+    def line_for(
+        self, part: Part, values: Mapping[str, object] | None = None, *, whole: bool = True
+    ) -> str:
+        """The line of one part; without `whole` only what to add to it, for use in a sentence."""
+        given = values or {}
+        attributes = _filled(self.attributes, part, given)
+        if isinstance(part, Link):
+            return connection(part, attributes)
+        number = _filled(self.number, part, given)
+        count = int(float(number)) if number else None
+        return declaration(part, count=count, attributes=attributes, whole=whole)
+
+
+def _filled(text: str, part: object, values: Mapping[str, object]) -> str:
+    """A text with its fields filled in; as it is where a rule has written it for one place."""
+    return render_code(text, part, **values) if values else text
+
+
+class Fix(NamedTuple):
+    """The edits that a finding proposes, in their order."""
+
+    edits: tuple[Edit, ...]
+
+    def __add__(self, other: object) -> Fix:
+        """Both, one after the other."""
+        return Fix((*self.edits, *other.edits)) if isinstance(other, Fix) else NotImplemented
+
+    def text(self, about: Iterable[Part], values: Mapping[str, object] | None = None) -> str:
+        """The text of the language, a line that is the same twice written once."""
+        parts, given = tuple(about), values or {}
+        lines = [line for edit in self.edits for line in edit.lines(parts, given)]
+        return "\n".join(dict.fromkeys(lines))
+
+    def line_for(self, part: Part, values: Mapping[str, object] | None = None) -> str:
+        """What to add to one part, on one line, to answer a question."""
+        return next(
+            (edit.line_for(part, values, whole=False) for edit in self.edits if not edit.line),
+            self.edits[0].line,
+        )
+
+
+def set_attribute(attributes: str, *parts: Part) -> Fix:
+    """Attributes as they stand in `[ ]`, of `parts`; of all the finding is about without them."""
+    return Fix((Edit(attributes=attributes, parts=parts),))
+
+
+def set_count(count: int | str, *parts: Part, attributes: str = "") -> Fix:
+    """The `xN` of components, with attributes beside it; `"{needed}"` takes a figure."""
+    return Fix((Edit(attributes=attributes, number=str(count), parts=parts),))
+
+
+def declare(*lines: str) -> Fix:
+    """New lines of the design, such as a component that is missing."""
+    return Fix(tuple(Edit(line=line) for line in lines))
+
+
+def link(*ends: object, arrow: str = "->", attributes: str = "") -> Fix:
+    """A chain of links over components or names; several in one place are written with commas."""
+    chain = f" {arrow} ".join(
+        ", ".join(name_of(one) for one in end) if isinstance(end, (list, tuple)) else name_of(end)
+        for end in ends
+    )
+    return declare(f"{chain} [{attributes}]" if attributes else chain)
+
+
+def join_fixes(fixes: Iterable[Fix]) -> Fix:
+    """Several fixes as one."""
+    return Fix(tuple(edit for fix in fixes for edit in fix.edits))

@@ -1,0 +1,110 @@
+"""Lines of the design language, for "write instead"."""
+
+from __future__ import annotations
+
+import re
+
+from dsl.attributes import MANY
+from dsl.catalogue import catalogue, normal
+from dsl.design import Component, Design, Link, Mode
+from dsl.quantity import Quantity
+
+WIDEST = 66
+"""A line longer than this is broken inside its brackets; with its margin it fits a terminal."""
+
+
+def declaration(
+    component: Component, *, count: int | None = None, attributes: str = "", whole: bool = True
+) -> str:
+    """What declares `component`, with another count or more attributes.
+
+    `attributes` is what would stand in `[ ]`; what the design says there already is kept,
+    but for what is said anew. A long line is broken as the language allows. Without `whole`
+    it is one line that shows what to add and leaves out the rest, for use in a sentence.
+    """
+    number = "many" if component.many else component.count
+    number = count if count is not None else number
+    head = f"{_named(component)}{f' x{number}' if number is not None else ''}"
+    added = [part for part in attributes.split(", ") if part]
+    if not whole:
+        return f"{head} [{attributes}]" if added else head
+    if PLAIN.fullmatch(component.label):
+        head += f' "{component.label}"'
+    kept = _kept(component, {part.partition("=")[0] for part in added})
+    line = f"{head} [{', '.join([*kept, *added])}]" if kept or added else head
+    if len(line) <= WIDEST:
+        return line
+    return "\n".join([f"{head} [", *(f"  {part}" for part in (*kept, *added)), "]"])
+
+
+PLAIN = re.compile(r"""[^"'\\`\x00-\x1f\x7f]+""")
+"""Text that stands between quotes as it is."""
+
+
+def connection(link: Link, attributes: str = "") -> str:
+    """What draws `link` with these attributes beside those that it has.
+
+    `attributes` is what would stand in `[ ]`. A line written anew says them of the same two.
+    """
+    added = [part for part in attributes.split(", ") if part]
+    kept = _kept(link, {part.partition("=")[0] for part in added})
+    arrow = {Mode.ASYNC: "~>", Mode.HELD: "<->"}.get(link.mode, "->")
+    ends = f"{link.source} {arrow} {link.target}"
+    return f"{ends} [{', '.join([*kept, *added])}]" if kept or added else ends
+
+
+def _kept(part: Component | Link, anew: set[str]) -> list[str]:
+    """What stands in its `[ ]` now, in that order, but for what is said `anew`."""
+    said = {name.replace("_", "-"): value for name, value in part.attributes.said().items()}
+    said.pop("extra", None)
+    said.update(part.attributes.extra)
+    return [_pair(name, value) for name, value in said.items() if name not in anew]
+
+
+def _pair(name: str, value: object) -> str:
+    """One attribute as it is written."""
+    if value is True:
+        return name
+    if isinstance(value, tuple) and not isinstance(value, Quantity):
+        return f"{name}={value[0]}" if len(value) == 1 else f"{name}=[{' '.join(value)}]"
+    if value == MANY:
+        return f"{name}=many"
+    text = f"{value:g}" if isinstance(value, float) else str(value)
+    text = "no" if value is False else text
+    if isinstance(value, int) and value and value % 1000 == 0:
+        text = f"{value // 1000}k"
+    return f"{name}={text}" if WORD.fullmatch(text) else f'{name}="{text}"'
+
+
+WORD = re.compile(r"[\w./:%<>=+-]+")
+"""A value that needs no quotes."""
+
+
+def _named(component: Component) -> str:
+    """Kind, name and technology, in the form nearest to what was written."""
+    name, technology = component.name, component.technology
+    if component.technology_text:
+        return f"{component.kind} {name}: {component.technology_text}"
+    word = catalogue().words.get(normal(name))
+    if component.self_declared and word is not None:
+        return name
+    if technology is None or (word is not None and word.technology is technology):
+        return f"{component.kind} {name}"
+    return f"{technology.id} {name}"
+
+
+def listed(names: tuple[str, ...] | list[str], joiner: str = "and", most: int = 4) -> str:
+    """Names as a person lists them: "a, b and c"; past `most`, how many more."""
+    shown = [f"`{name}`" for name in names]
+    if len(shown) > most:
+        shown = [*shown[: most - 1], f"{len(shown) - most + 1} more"]
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} {joiner} {shown[-1]}"
+
+
+def free_name(design: Design, base: str) -> str:
+    """`base`, or `base2`, `base3`, … where the design uses the name already."""
+    number, name = 1, base
+    while name in design.components or name in design.groups:
+        number += 1
+        name = f"{base}{number}"
+    return name

@@ -1,0 +1,155 @@
+"""Rule `queue-lag-unwatched`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reviewer import (
+    Answer,
+    Category,
+    Citation,
+    Component,
+    Design,
+    Facts,
+    Rule,
+    Severity,
+    at_level,
+    components,
+    consumers_behind,
+    denies,
+    finding,
+    is_dead_letter_queue,
+    is_family,
+    mentions,
+    omits,
+    question,
+    set_attribute,
+    warrants_operational_review,
+)
+
+BY_LAG = ("lag", "queue", "depth", "age", "backlog", "length", "message")
+"""Words of signals that tell how much work waits."""
+
+BY_MACHINE = ("cpu", "memory", "ram", "load")
+"""Words of signals that tell how busy a machine is."""
+
+MONITORING_TERMS = ("lag", "queue depth", "queue length", "backlog", "oldest message", "age of")
+"""What names and remarks say of monitoring a queue."""
+
+
+class QueueLagUnwatched(Rule):
+    """Nothing monitors how much work waits in a queue.
+
+    **Why**: a queue hides trouble: producers are served, the servers look idle, and work is an
+    hour late. Consumer lag, or the age of the oldest message, is the first sign. CPU is a bad
+    one: workers that wait for a slow dependency use none of it while the backlog grows.
+
+    Workers behind a queue that scale by CPU or memory, and queues that say `alert=no`, are a
+    warning. At senior level and above, silence is a question.
+
+    **Do instead**: scale by lag, `worker mail x4 [autoscale=lag]`, and page someone when the
+    oldest message is older than users tolerate: `queue jobs [alert=lag]`.
+
+    **It cannot see**: alarms that are set outside the drawing: it reads `alert`, `autoscale` and
+    remarks. Whether the threshold is a good one is not in the language.
+    """
+
+    id = "queue-lag-unwatched"
+    severity = Severity.WARNING
+    category = Category.OPERABILITY
+    problem = "missing_monitoring"
+    topics = ("Queues", "Alerting")
+    citations = (
+        Citation(
+            "Amazon Builders' Library: avoiding insurmountable queue backlogs",
+            "https://aws.amazon.com/builders-library/avoiding-insurmountable-queue-backlogs/",
+        ),
+        Citation(
+            "AWS Well-Architected, Reliability: REL07-BP03, obtain resources when more are needed",
+            "https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/",
+        ),
+    )
+    follow_up = "How old may a message get before users complain, and how many workers does that take after an hour's outage?"
+    passes = (
+        """
+        client app
+        service api x2
+        queue jobs: SQS
+        worker mail x4 [autoscale=lag]
+        app -> api ~> jobs ~> mail
+        """,
+        """
+        client app
+        service api x2 [autoscale=cpu]
+        queue jobs: SQS
+        worker mail x4
+        app -> api ~> jobs ~> mail
+        """,
+    )
+    fails = (
+        """
+        client app
+        service api x2
+        queue jobs: SQS
+        worker mail x4 [autoscale=cpu]
+        app -> api ~> jobs ~> mail
+        """,
+        """
+        client app
+        service api x2
+        kafka events x3 [alert=no]
+        worker mail x4
+        app -> api ~> events ~> mail
+        """,
+    )
+
+    silent = components(is_family("messaging") & omits("alert"))
+    unmonitored = components(is_family("messaging") & denies("alert"))
+    asks_when = warrants_operational_review & at_level("senior") & ~mentions(*MONITORING_TERMS)
+
+    scales_by_machine = finding(
+        "{names} {scales/scale} by how busy the machines are, not by consumer lag.",
+        "A worker that waits for a slow dependency uses no CPU, and the backlog grows meanwhile.",
+        set_attribute("autoscale=lag"),
+    )
+    no_alert = finding(
+        "{names} {has} no alert on lag.",
+        "Producers are served at once, so nothing else shows the delay.",
+        set_attribute("alert=lag"),
+    )
+    how_late = question(
+        "How late may work in {names} get, and who is paged when it is later?",
+        set_attribute("alert=lag"),
+        weight=0.3,
+    )
+
+    def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
+        """Look at every queue that has consumers, and at how they scale."""
+        queues = (part for part in design.components.values() if part.family == "messaging")
+        consumers = {queue.name: consumers_behind(design, queue) for queue in queues}
+        by_machine = [
+            one for found in consumers.values() for one in found if _scales_by(one, BY_MACHINE)
+        ]
+        if by_machine:
+            yield self.scales_by_machine.about(dict.fromkeys(by_machine))
+        if unmonitored := [q for q in self.unmonitored.components_of(facts) if consumers[q.name]]:
+            yield self.no_alert.about(unmonitored)
+        silent = [
+            queue
+            for queue in self.silent.components_of(facts)
+            if consumers[queue.name]
+            and not is_dead_letter_queue(facts, queue)
+            and not any(_is_watched(one) for one in consumers[queue.name])
+        ]
+        if silent and self.asks_when(facts, design):
+            yield self.how_late.about(silent)
+
+
+def _is_watched(consumer: Component) -> bool:
+    """Whether lag shows in how it scales or alerts, or the way it scales is a finding already."""
+    return bool(consumer.attributes.alert) or _scales_by(consumer, (*BY_LAG, *BY_MACHINE))
+
+
+def _scales_by(consumer: Component, signals: tuple[str, ...]) -> bool:
+    stated = consumer.attributes.autoscale
+    return isinstance(stated, str) and any(signal in stated.casefold() for signal in signals)

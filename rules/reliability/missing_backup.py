@@ -1,0 +1,189 @@
+"""Rule `missing-backup`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reviewer import (
+    Answer,
+    Category,
+    Citation,
+    Component,
+    DeniedOrSilent,
+    Design,
+    Facts,
+    Part,
+    Severity,
+    attribute_value,
+    components,
+    duration,
+    is_kind,
+    is_store_of_record,
+    means,
+    mentions,
+    render,
+    replica_states,
+    required_value,
+    set_attribute,
+    set_count,
+    states,
+    warrants_operational_review,
+    write_duration,
+)
+
+
+class MissingBackup(DeniedOrSilent):
+    """Data cannot be restored after a mistake, or not in time.
+
+    **Why**: a replica takes over from a lost machine, but applies a wrong DELETE within
+    milliseconds. Only an older state, kept apart, brings back what people and programs
+    destroy; and only a tested restore is known to work.
+
+    `backup=no` is a warning. Where targets are stated, they are compared: the backup interval
+    with `require rpo`, the time of a tested restore with `require rto`. Where no store mentions
+    backups, it is one question for all.
+
+    **Do instead**: `[backup=1d, pitr]`: a daily backup and the log in between, in another account;
+    and test a restore every quarter: `restored=40min`.
+
+    **It cannot see**: whether a backup can be restored, or is out of reach of whoever deletes the
+    data: `backup`, `pitr` and `restored` are taken at their word. Backups that a provider makes by
+    default have to be stated, or it asks.
+    """
+
+    id = "missing-backup"
+    severity = Severity.WARNING
+    category = Category.RELIABILITY
+    problem = "missing_backup"
+    topics = ("Backups and recovery",)
+    citations = (
+        Citation(
+            "AWS Well-Architected, Reliability: REL09-BP01 to BP04, back up data and try restores",
+            "https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/",
+        ),
+        Citation(
+            "Google SRE book, chapter 26: data integrity",
+            "https://sre.google/sre-book/data-integrity/",
+        ),
+    )
+    follow_up = "Somebody dropped this table at 14:03: to which moment do you restore it, and how long does that take?"
+    passes = (
+        """
+        require rpo 1h
+        require rto 1h
+        client app
+        service api x2
+        postgres db x2 [backup=1h, restored=40min]
+        app -> api -> db
+        """,
+        "client -> api -> postgres",
+        """
+        require rpo 5min
+        client app
+        service api x2
+        postgres db x2 [backup=1d, pitr]
+        app -> api -> db
+        """,
+    )
+    fails = (
+        """
+        client app
+        service api x2
+        postgres db x2 [backup=no]
+        app -> api -> db
+        """,
+        """
+        require rto 1h
+        client app
+        service api x2
+        postgres db x1 [backup=1d, restored=6h]
+        app -> api -> db
+        """,
+        """
+        require rpo 5min
+        client app
+        service api x2
+        postgres db x2 [backup=1d]
+        app -> api -> db
+        """,
+    )
+
+    scope = components(is_store_of_record)
+    attribute = states("backup", instead=("pitr",))
+    denied = "{names} {has} no backup: data deleted by mistake is lost."
+    why = "Replicas take over from a lost machine; they apply a wrong DELETE as well."
+    fix = set_attribute("backup=1d, pitr")
+    credit = "{names} can be restored from backups"
+    credits_all_or_none = True
+
+    question = (
+        "A table of {names|or} is dropped: to which point in time is it restored, and how fast?"
+    )
+    when_silent = ~is_kind("object-store") & ~replica_states("backup") & ~replica_states("pitr")
+    asks_when = warrants_operational_review & ~mentions(
+        "backup ", "backups ", "snapshot ", "snapshots ", "pitr ", "versioning "
+    )
+
+    def weight_of_question(self, facts: Facts, silent: tuple[Part, ...]) -> float:
+        """More where money or a recovery point is at stake."""
+        money = any(means("money")(facts, store) for store in silent)
+        return 0.5 if money or facts.design.requirement("rpo") else 0.3
+
+    def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
+        """Judge stated backups by the targets, beside those that are denied or not mentioned."""
+        yield from super().check(design, facts)
+        for store in self.scope.components_of(facts):
+            if store.attributes.backup or store.attributes.pitr:
+                yield from self._interval(facts, store)
+                yield from self._restore(facts, store)
+
+    def _interval(self, facts: Facts, store: Component) -> Iterator[Answer]:
+        allowed = required_value(facts.design, "rpo")
+        interval = attribute_value(store.attributes.backup)
+        if allowed is None or interval is None or interval <= allowed or store.attributes.pitr:
+            return
+        yield self.violated(
+            store,
+            message=render(
+                "{names} is backed up every {interval|duration}; the RPO is {allowed|duration}.",
+                store,
+                interval=interval,
+                allowed=allowed,
+            ),
+            sums=(f"a wrong DELETE loses up to {duration(interval)} of writes",),
+            why="Replicas apply a mistake at once; only the log between backups stops short of it.",
+            fix=set_attribute("pitr"),
+            severity=Severity.WARNING if facts.topology.copies(store) == 1 else Severity.INFO,
+            weight=0.5,
+        )
+
+    def _restore(self, facts: Facts, store: Component) -> Iterator[Answer]:
+        allowed = required_value(facts.design, "rto")
+        took = attribute_value(store.attributes.restored)
+        alone = facts.topology.copies(store) == 1
+        if took is not None and allowed and took > allowed:
+            target = f"restored={write_duration(allowed)}"
+            yield self.violated(
+                store,
+                message=render(
+                    "Restoring {names} takes {took|duration}; the RTO is {allowed|duration}.",
+                    store,
+                    took=took,
+                    allowed=allowed,
+                ),
+                sums=(
+                    f"{duration(took)} − {duration(allowed)} = {duration(took - allowed)} too long",
+                ),
+                why="It is the only way back." if alone else "It is the way back from a mistake.",
+                fix=set_count(2, attributes=target) if alone else set_attribute(target),
+                severity=Severity.ERROR if alone else Severity.WARNING,
+            )
+        elif store.attributes.restored is False:
+            yield self.violated(
+                store,
+                message=render("No restore of {names} was ever tested.", store),
+                why="Backups fail silently; the first restore is where it shows.",
+                fix=set_attribute("restored=1h"),
+                severity=Severity.INFO,
+                weight=0.4,
+            )

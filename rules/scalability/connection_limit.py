@@ -1,0 +1,133 @@
+"""Rule `connection-limit`."""
+
+from __future__ import annotations
+
+from reviewer import (
+    Bound,
+    Category,
+    Citation,
+    Excess,
+    Facts,
+    OverLimit,
+    Severity,
+    components,
+    connections_held,
+    holds_connections,
+    requires,
+    resource_limit,
+    set_count,
+)
+
+WORKER = Bound(10_000, 50_000, 200_000, None)
+"""What a service holds for which the catalogue has no figure: as nginx. Basis: general knowledge."""
+
+SPARE = 1.1
+"""Instances beyond the sum, so that the others can take the clients of a lost one.
+
+Basis: a planning value, the tenth that one of ten holds."""
+
+
+class ConnectionLimit(OverLimit):
+    """More connections are held open than the instances can hold.
+
+    **Why**: a held connection costs memory, a file descriptor and heartbeats, busy or idle:
+    published machines hold 50,000 to a million, at about 3 GB for each 100,000. Requests a
+    second tell nothing about it. When an instance is lost, all its clients reconnect at once
+    to the others.
+
+    Connections at once (`require connections 10M`), divided by the instances that hold them,
+    are compared with what one holds. Above the highest published figure it is an error, above
+    the usual one a warning. Where users are stated and connections are not, it asks.
+
+    **Do instead**: as many instances as the sum gives, with room for the loss of one:
+    `realtime sockets x120`; state what one holds where it was measured, `[connections=500k]`.
+
+    **It cannot see**: what your connections cost: unless `connections` is stated, an instance
+    holds what the catalogue says. Clients are taken to spread evenly, and only held links
+    (`<->`, WebSocket, MQTT and the like) count.
+    """
+
+    id = "connection-limit"
+    severity = Severity.WARNING
+    category = Category.SCALABILITY
+    problem = "connection_limit"
+    topics = ("Held connections",)
+    citations = (
+        Citation(
+            "Phoenix: the road to 2 million WebSocket connections (2015)",
+            "http://phoenixframework.org/blog/the-road-to-2-million-websocket-connections",
+            "2 million on 40 cores with 128 GB",
+        ),
+        Citation(
+            "100,000 connections on a commodity server (2021)",
+            "https://medium.com/@rajesh.a.borade/running-100k-concurrent-connections-on-a-single-commodity-hardware-server-938eaf6fb18a",
+            "3 GB of memory on 8 vCPU",
+        ),
+        Citation(
+            "Amazon API Gateway: WebSocket quotas",
+            "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html",
+            "500 new connections a second",
+        ),
+    )
+    follow_up = (
+        "One of these instances dies: how fast do its clients come back, and who takes them?"
+    )
+    passes = (
+        """
+        require connections 1M
+        client app
+        realtime sockets x20
+        app <-> sockets
+        """,
+        """
+        require connections 10M
+        client app
+        realtime sockets x30 [connections=500k]
+        app <-> sockets
+        """,
+    )
+    fails = (
+        """
+        require connections 10M
+        client app
+        realtime sockets x20
+        app <-> sockets
+        """,
+        """
+        require connections 1M
+        client app
+        service chat x2
+        app <-> chat
+        """,
+        """
+        require connections 2M
+        client browser
+        lb front x2
+        websocket collab x4
+        browser <-> front <-> collab
+        """,
+    )
+
+    scope = components(holds_connections)
+    quantity = connections_held
+    limit = resource_limit("connections", default=WORKER)
+    over = "Each instance of {names} holds {amount} connections; one handles {limit}."
+    why = "When one is lost, all its clients reconnect at once to those that are left."
+    sums = (
+        "{total} connections ÷ {instances} = {amount} on each",
+        "{total} ÷ {plan}, with room for a lost one = {needed} instances",
+    )
+    fix = set_count("{needed}")
+    spare = SPARE
+    together = True
+    credit = "an instance of {names} holds {amount} connections at most"
+
+    question = "How many connections {does/do} {names} hold open at once? Add `require connections 1M`; one daily user in ten or twenty is usual."
+    when_unknown = requires("users") & ~requires("connections")
+    question_weight = 0.5
+
+    def severity_of(self, facts: Facts, excess: Excess) -> Severity | None:
+        """An error above the most that is known, also where only published figures are."""
+        if excess.amount.value > excess.bound.most:
+            return Severity.ERROR
+        return Severity.WARNING if excess.amount.value > excess.plan else None
