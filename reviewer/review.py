@@ -41,7 +41,7 @@ class Review:
 
     `unmatched` are notes on `accept` statements that accept nothing, `assumptions` the
     figures that its answers rest on, `rules` the ids of those that ran, in order, and
-    `kinds` the category and the severity of each.
+    `kinds` the category and the severity of each, `texts` what each says of itself.
     """
 
     design: Design
@@ -58,6 +58,7 @@ class Review:
     rules: tuple[str, ...] = ()
     level: str = ""
     kinds: Mapping[str, tuple[Category, Severity]] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def source(self) -> Source:
@@ -115,6 +116,7 @@ def review(parsed: Parsed, packs: Sequence[Pack], settings: Settings | None = No
         rules=tuple(one.rule.id for one in asked),
         level=level,
         kinds={one.rule.id: (one.rule.category, one.rule.severity) for one in asked},
+        texts={one.rule.id: one.rule.__doc__ or "" for one in asked},
     )
 
 

@@ -101,23 +101,22 @@ def run(options: Namespace, console: Console) -> int:
             console.complain(mistake)
         return 2
     try:
-        baseline, rubric = _read_baseline(options.baseline), _find_rubric(options.rubric, packs)
+        baseline, rubric = _baseline(options.baseline), _rubric(options.rubric, packs)
     except FileError as error:
         console.complain(str(error))
         return 2
-    report = _score_report(_build_report(options, packs, settings, console), rubric)
+    report = _scored(_report(options, packs, settings, console), rubric)
     if options.write_baseline:
         return _write_baseline(report, options.write_baseline, console)
     if baseline is not None:
-        report = report._replace(reviews=tuple(map(baseline.without_known, report.reviews)))
-    written = _deliver_report(report, options, console)
-    status = max(
-        (_exit_status(each, FAIL_ON[options.fail_on]) for each in report.reviews), default=2
-    )
+        left = tuple(map(baseline.without_known, report.reviews))
+        report = report._replace(reviews=left, compared=True)
+    written = _deliver(report, options, console)
+    status = max((_status(each, FAIL_ON[options.fail_on]) for each in report.reviews), default=2)
     return status if written and not report.unread else 2
 
 
-def _read_baseline(name: str | None) -> Baseline | None:
+def _baseline(name: str | None) -> Baseline | None:
     """The baseline in a file.
 
     Raises:
@@ -138,7 +137,7 @@ def _write_baseline(report: Report, name: str, console: Console) -> int:
     """List all findings as known; 2 where not all could be found or the file not be written."""
     from reviewer.results.baseline import baseline_text  # noqa: PLC0415 - most runs write none
 
-    if not _write_file(name, baseline_text(report.reviews).encode(), console):
+    if not _written(name, baseline_text(report.reviews).encode(), console):
         return 2
     number = sum(len(each.findings) for each in report.reviews)
     console.say(f"{name} lists {number} {'finding' if number == 1 else 'findings'} as known")
@@ -146,7 +145,7 @@ def _write_baseline(report: Report, name: str, console: Console) -> int:
     return 2 if failed or report.unread else 0
 
 
-def _build_report(
+def _report(
     options: Namespace, packs: tuple[Pack, ...], settings: Settings, console: Console
 ) -> Report:
     reviews, unread, words = [], [], vocabulary_of(packs)
@@ -160,7 +159,7 @@ def _build_report(
     return Report(tuple(reviews), tuple(unread), many, options.all)
 
 
-def _find_rubric(name: str | None, packs: tuple[Pack, ...]) -> Rubric | None:
+def _rubric(name: str | None, packs: tuple[Pack, ...]) -> Rubric | None:
     """The rubric of this name.
 
     Raises:
@@ -177,7 +176,7 @@ def _find_rubric(name: str | None, packs: tuple[Pack, ...]) -> Rubric | None:
         raise FileError("--rubric", str(error)) from error
 
 
-def _score_report(report: Report, rubric: Rubric | None) -> Report:
+def _scored(report: Report, rubric: Rubric | None) -> Report:
     """The same with scores, where there is a rubric to score by."""
     if rubric is None:
         return report
@@ -187,16 +186,16 @@ def _score_report(report: Report, rubric: Rubric | None) -> Report:
     return report._replace(reviews=reviews)
 
 
-def _exit_status(each: Review, fail_on: Severity | None) -> int:
+def _status(each: Review, fail_on: Severity | None) -> int:
     if each.verdict in (Verdict.FAILED, Verdict.PARTIAL):
         return 2
     return int(each.reaches(fail_on))
 
 
-def _deliver_report(report: Report, options: Namespace, console: Console) -> bool:
+def _deliver(report: Report, options: Namespace, console: Console) -> bool:
     """Put the report where it was asked for; whether all of it got there."""
     files = [name for name in options.output if not name.endswith(PICTURES)]
-    done = [_save_report(report, name, options, console) for name in files]
+    done = [_save(report, name, options, console) for name in files]
     if not files and (report.reviews or report.many):
         ink = console.ink(options.color)
         console.put(writer(options.format)(report, ink))
@@ -208,14 +207,14 @@ def _deliver_report(report: Report, options: Namespace, console: Console) -> boo
     return all(done)
 
 
-def _save_report(report: Report, name: str, options: Namespace, console: Console) -> bool:
+def _save(report: Report, name: str, options: Namespace, console: Console) -> bool:
     said = options.stated["format"].origin == COMMAND_LINE
     kind = options.format if said else ENDINGS.get(PurePath(name).suffix, options.format)
     ink = Ink(options.color == "always", columns=FILE_COLUMNS)
-    return _write_file(name, writer(kind)(report, ink).encode(), console)
+    return _written(name, writer(kind)(report, ink).encode(), console)
 
 
-def _write_file(name: str, data: bytes, console: Console) -> bool:
+def _written(name: str, data: bytes, console: Console) -> bool:
     try:
         write(name, data)
     except FileError as error:
