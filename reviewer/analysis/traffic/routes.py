@@ -6,6 +6,7 @@ and hops over links between them. Load, cuts, latency and availability all walk 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -86,6 +87,8 @@ class Route:
     visits: tuple[Visit, ...]
     hops: tuple[Hop, ...]
     places: tuple[Place, ...]
+    incomplete: bool = False
+    """Whether an error in the text took a part of it: its latency and availability are not known."""
 
     @property
     def op(self) -> Op | None:
@@ -108,6 +111,11 @@ def carries_requests(design: Design, link: Link) -> bool:
     if design.components[link.source].attributes.dlq == link.target:
         return False
     return not is_replication(design, link.source, link.target)
+
+
+def is_doubtful(design: Design, visits: Iterable[Visit]) -> bool:
+    """Whether a visit is of a component that an error in the text has taken something from."""
+    return any(visit.component.name in design.doubtful for visit in visits)
 
 
 def is_broker(component: Component) -> bool:
