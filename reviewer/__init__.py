@@ -45,8 +45,18 @@ if TYPE_CHECKING:
     from reviewer.analysis.reliability.outage_impact import (
         MONTH as MONTH,
     )
+    from reviewer.analysis.reliability.required_caches import (
+        HardCache as HardCache,
+    )
     from reviewer.analysis.semantics.meanings import (
         words_in as words_in,
+    )
+    from reviewer.analysis.semantics.operational_stakes import (
+        BUSY as BUSY,
+        STRICT as STRICT,
+    )
+    from reviewer.analysis.topology.cells import (
+        cells_of as cells_of,
     )
     from reviewer.analysis.topology.graph_questions import (
         similarity_of_designs as similarity_of_designs,
@@ -61,6 +71,7 @@ if TYPE_CHECKING:
     )
     from reviewer.analysis.topology.quorum import (
         quorum_of as quorum_of,
+        voting_members as voting_members,
     )
     from reviewer.analysis.topology.rate_limited_paths import (
         entrances_of as entrances_of,
@@ -74,12 +85,17 @@ if TYPE_CHECKING:
     )
     from reviewer.analysis.traffic.message_delivery import (
         consumers_behind as consumers_behind,
+        poison_messages as poison_messages,
     )
     from reviewer.analysis.traffic.regional_calls import (
         RegionalCall as RegionalCall,
     )
     from reviewer.analysis.traffic.repeated_reads import (
         askers_of_caches as askers_of_caches,
+    )
+    from reviewer.analysis.traffic.shared_pools import (
+        PooledCall as PooledCall,
+        pooled_calls as pooled_calls,
     )
     from reviewer.analysis.traffic.sync_calls import (
         Call as Call,
@@ -297,7 +313,13 @@ _HOMES = {
     "reviewer.analysis.capacity.resource_limits": ("Bound",),
     "reviewer.analysis.facts": ("Facts",),
     "reviewer.analysis.reliability.outage_impact": ("MONTH",),
+    "reviewer.analysis.reliability.required_caches": ("HardCache",),
     "reviewer.analysis.semantics.meanings": ("words_in",),
+    "reviewer.analysis.semantics.operational_stakes": (
+        "BUSY",
+        "STRICT",
+    ),
+    "reviewer.analysis.topology.cells": ("cells_of",),
     "reviewer.analysis.topology.graph_questions": ("similarity_of_designs",),
     "reviewer.analysis.topology.ingress": (
         "innermost_group",
@@ -307,16 +329,26 @@ _HOMES = {
         "has_own_store",
         "shared_dependencies",
     ),
-    "reviewer.analysis.topology.quorum": ("quorum_of",),
+    "reviewer.analysis.topology.quorum": (
+        "quorum_of",
+        "voting_members",
+    ),
     "reviewer.analysis.topology.rate_limited_paths": ("entrances_of",),
     "reviewer.analysis.topology.unbalanced_servers": ("servers_named_directly",),
     "reviewer.analysis.traffic.fan_out": (
         "FanOut",
         "is_fanned_out",
     ),
-    "reviewer.analysis.traffic.message_delivery": ("consumers_behind",),
+    "reviewer.analysis.traffic.message_delivery": (
+        "consumers_behind",
+        "poison_messages",
+    ),
     "reviewer.analysis.traffic.regional_calls": ("RegionalCall",),
     "reviewer.analysis.traffic.repeated_reads": ("askers_of_caches",),
+    "reviewer.analysis.traffic.shared_pools": (
+        "PooledCall",
+        "pooled_calls",
+    ),
     "reviewer.analysis.traffic.sync_calls": ("Call",),
     "reviewer.model.finding": (
         "Answer",

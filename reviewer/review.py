@@ -41,7 +41,7 @@ class Review:
 
     `unmatched` are notes on `accept` statements that accept nothing, `assumptions` the
     figures that its answers rest on, `rules` the ids of those that ran, in order, and
-    `kinds` the category and the severity of each.
+    `kinds` the category and the severity of each, `texts` what each says of itself.
     """
 
     design: Design
@@ -58,6 +58,7 @@ class Review:
     rules: tuple[str, ...] = ()
     level: str = ""
     kinds: Mapping[str, tuple[Category, Severity]] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def source(self) -> Source:
@@ -95,7 +96,7 @@ def review(parsed: Parsed, packs: Sequence[Pack], settings: Settings | None = No
     findings, questions, credits_ = judged(
         asked, design, facts, level, parsed.doubtful, settings.severities
     )
-    parted = _parted(findings, design, rules, asked) if settings.accept else Parted(findings)
+    parted = _part_findings(findings, design, rules, asked) if settings.accept else Parted(findings)
     return Review(
         design=design,
         facts=facts,
@@ -106,15 +107,16 @@ def review(parsed: Parsed, packs: Sequence[Pack], settings: Settings | None = No
         questions=questions,
         credits=credits_,
         failures=(
-            *_failures(packs, asked),
+            *_all_failures(packs, asked),
             *spoiled,
-            *_unknown(settings, rules),
-            *_nothing(asked, parsed),
+            *_unknown_rules(settings, rules),
+            *_nothing_judged(asked, parsed),
         ),
-        assumptions=_assumptions(asked, facts),
+        assumptions=_assumptions_used(asked, facts),
         rules=tuple(one.rule.id for one in asked),
         level=level,
         kinds={one.rule.id: (one.rule.category, one.rule.severity) for one in asked},
+        texts={one.rule.id: one.rule.__doc__ or "" for one in asked},
     )
 
 
@@ -133,26 +135,26 @@ def _asked(
     return asked, [Failure(f"pack {', '.join(names)}", f"its rules {what}", hint)]
 
 
-def _parted(
+def _part_findings(
     findings: Sequence[Finding], design: Design, rules: Iterable[Rule], asked: Iterable[Asked]
 ) -> Parted:
     known = {rule.id for rule in rules}
     return part(findings, design, known, {one.rule.id for one in asked if not one.failure})
 
 
-def _failures(packs: Iterable[Pack], asked: Iterable[Asked]) -> list[Failure]:
+def _all_failures(packs: Iterable[Pack], asked: Iterable[Asked]) -> list[Failure]:
     """What did not load, then which rules failed."""
     loading = [failure for pack in packs for failure in pack.failures]
     return [*loading, *(one.failure for one in asked if one.failure)]
 
 
-def _unknown(settings: Settings, rules: Iterable[Rule]) -> list[Failure]:
+def _unknown_rules(settings: Settings, rules: Iterable[Rule]) -> list[Failure]:
     """Rules that are named and not there: what was meant did not happen."""
     wanted = settings.named - {rule.id for rule in rules}
     return [Failure("settings", f"there is no rule `{rule}`") for rule in sorted(wanted)]
 
 
-def _nothing(asked: list[Asked], parsed: Parsed) -> list[Failure]:
+def _nothing_judged(asked: list[Asked], parsed: Parsed) -> list[Failure]:
     """That nothing was judged is no praise: no rule ran, or there was no component to look at."""
     if not asked:
         hint = "is --select or --ignore too narrow, or the reviewer not installed with its packs?"
@@ -163,7 +165,7 @@ def _nothing(asked: list[Asked], parsed: Parsed) -> list[Failure]:
     return [Failure("review", "the design has no components, so there is nothing to review", hint)]
 
 
-def _assumptions(asked: Iterable[Asked], facts: Facts) -> tuple[Assumed, ...]:
+def _assumptions_used(asked: Iterable[Asked], facts: Facts) -> tuple[Assumed, ...]:
     """The figures that answers rest on, in the order of the facts."""
     wanted = {subject for one in asked for answer in one.answers for subject in answer.assumed}
     return tuple(facts.assumptions[s] for s in facts.assumptions if s in wanted) if wanted else ()

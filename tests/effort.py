@@ -8,8 +8,6 @@ SOAK: many times as many examples, and other ones in every run.
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Callable
 
 SOAK = int(os.environ.get("SOAK", "1"))
 """How many times the usual number of examples; `make soak` sets it."""
@@ -21,20 +19,3 @@ EXHAUSTIVE = SOAK > 1 or os.environ.get("EXHAUSTIVE", "") not in {"", "0"}
 def examples(number: int, *, quick: int = 0) -> int:
     """`number` examples, times `SOAK`; in `make test` only `quick`, where that is given."""
     return number * SOAK if EXHAUSTIVE or not quick else quick
-
-
-def calls_made(work: Callable[[], object]) -> int:
-    """How many functions are called while `work` runs: its cost, whatever else the machine does."""
-    number = 0
-
-    def count(frame: object, event: str, what: object) -> None:
-        nonlocal number
-        number += event in ("call", "c_call")
-
-    before = sys.getprofile()
-    sys.setprofile(count)
-    try:
-        work()
-    finally:
-        sys.setprofile(before)
-    return number

@@ -97,7 +97,7 @@ def compiled() -> Iterator[tuple[str, re.Pattern[Any]]]:
 
 def terminals() -> Iterator[tuple[str, str]]:
     """The terminals of both grammars, as they are loaded."""
-    for parsed in (design_parser(), expressions._parser()):
+    for parsed in (design_parser(), expressions._build_parser()):
         lexer: Any = parsed.parser.lexer
         yield from ((each.name, each.pattern.to_regexp()) for each in lexer.terminals)
 

@@ -53,7 +53,7 @@ class Api:
         said = body.members(self._config.max_body, "name", "level")
         reply = self._work.review(said["design"], said["name"], said["level"])
         self._metrics.reviewed(reply.head["ok"]["verdict"])
-        return _json(b'{"review": ' + reply.body + b"}\n")
+        return _json_response(b'{"review": ' + reply.body + b"}\n")
 
     def picture(self) -> Response:
         """The picture of a design, with its findings marked."""
@@ -69,7 +69,9 @@ class Api:
         notes = reply.head["ok"]["notes"]
         self._metrics.drawn(bool(reply.body))
         if wanted == "application/json":
-            return _json(_encoded({"svg": reply.body.decode() or None, "notes": notes}))
+            return _json_response(
+                _encode_json({"svg": reply.body.decode() or None, "notes": notes})
+            )
         if not reply.body:
             raise no_picture(notes, kind)
         return Response(reply.body, content_type=wanted)
@@ -77,7 +79,7 @@ class Api:
     def formatted(self) -> Response:
         """A design in its canonical form."""
         said = body.members(self._config.max_body)
-        return _json(self._work.formatted(said["design"]).body)
+        return _json_response(self._work.formatted(said["design"]).body)
 
     def whatif(self) -> Response:
         """What becomes of a design at another load, or without parts of it."""
@@ -87,39 +89,39 @@ class Api:
         reply = self._work.whatif(
             said["design"], said["load"], said["p99"], lists["fail"], lists["set"]
         )
-        return _json(reply.body)
+        return _json_response(reply.body)
 
     def vocabulary(self) -> Response:
         """The words of the language."""
-        return self._vocabulary.response()
+        return self._vocabulary_json.response()
 
     def rules(self) -> Response:
         """The rules that designs are judged by."""
-        return self._rules.response()
+        return self._rules_json.response()
 
     def examples(self) -> Response:
         """Designs to start from."""
-        return self._examples.response()
+        return self._examples_json.response()
 
     def openapi(self) -> Response:
         """The description of this interface."""
-        return self._openapi.response()
+        return self._openapi_json.response()
 
     @cached_property
-    def _vocabulary(self) -> Asset:
-        return Asset(_encoded(vocabulary.vocabulary()), _JSON)
+    def _vocabulary_json(self) -> Asset:
+        return Asset(_encode_json(vocabulary.vocabulary()), _JSON)
 
     @cached_property
-    def _rules(self) -> Asset:
+    def _rules_json(self) -> Asset:
         return Asset(self._work.rules().body, _JSON)
 
     @cached_property
-    def _examples(self) -> Asset:
-        return Asset(_encoded({"examples": examples.examples()}), _JSON)
+    def _examples_json(self) -> Asset:
+        return Asset(_encode_json({"examples": examples.examples()}), _JSON)
 
     @cached_property
-    def _openapi(self) -> Asset:
-        return Asset(_encoded(openapi.document(self._config)), _JSON)
+    def _openapi_json(self) -> Asset:
+        return Asset(_encode_json(openapi.document(self._config)), _JSON)
 
 
 def not_acceptable(detail: str) -> RefusedError:
@@ -135,9 +137,9 @@ def no_picture(notes: list[str], kind: str) -> RefusedError:
     return RefusedError(503, "no-picture", "No picture", detail, notes=notes)
 
 
-def _json(data: bytes) -> Response:
+def _json_response(data: bytes) -> Response:
     return Response(data, content_type=_JSON)
 
 
-def _encoded(found: Any) -> bytes:
+def _encode_json(found: Any) -> bytes:
     return json.dumps(found, ensure_ascii=False, allow_nan=False).encode("utf-8") + b"\n"

@@ -30,14 +30,14 @@ def create_app(config: Config | None = None) -> Flask:
     app.config["MAX_FORM_MEMORY_SIZE"] = config.max_form
     app.config["MAX_FORM_PARTS"] = 20
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
-    _behind(app, config.trusted_proxies)
+    _trust_proxies(app, config.trusted_proxies)
     logs.install(app)
     if config.trusted_hosts:
         hosts.install(app, config.trusted_hosts)
     headers.install(app, config.hsts_seconds)
     problems.install(app)
     assets.install(app)
-    _routes(app, config)
+    _add_routes(app, config)
     return app
 
 
@@ -47,7 +47,7 @@ def work_of(app: Flask) -> Work:
     return work
 
 
-def _routes(app: Flask, config: Config) -> None:
+def _add_routes(app: Flask, config: Config) -> None:
     throttle = Throttle(app, config)
     counted = metrics.Metrics()
     work = Work(config, counted.ended, throttle)
@@ -58,7 +58,7 @@ def _routes(app: Flask, config: Config) -> None:
     Page(config, work, counted).install(app, throttle)
 
 
-def _behind(app: Flask, proxies: int) -> None:
+def _trust_proxies(app: Flask, proxies: int) -> None:
     """Believe exactly as many forwarding headers as there are proxies: by default none."""
     if proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # how Flask is wrapped

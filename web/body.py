@@ -36,23 +36,25 @@ def members_and_lists(
         RefusedError: as `members`, or a list is none of short texts.
 
     """
-    found = _object(_body(most))
+    found = _read_object(_read_body(most))
     known = {"design", *short, *lists}
     if unknown := sorted(set(found) - known):
-        raise _invalid(f"`{unknown[0][:40]}` is not expected here; expected {_listed(known)}.")
+        raise _invalid_body(
+            f"`{unknown[0][:40]}` is not expected here; expected {_list_names(known)}."
+        )
     if "design" not in found:
-        raise _invalid("`design` is missing: the text of the design.")
-    texts = {name: _text(name, found.get(name, "")) for name in ("design", *short)}
-    return texts, {name: _texts(name, found.get(name, [])) for name in lists}
+        raise _invalid_body("`design` is missing: the text of the design.")
+    texts = {name: _read_text(name, found.get(name, "")) for name in ("design", *short)}
+    return texts, {name: _read_texts(name, found.get(name, [])) for name in lists}
 
 
-def _texts(name: str, value: object) -> list[str]:
+def _read_texts(name: str, value: object) -> list[str]:
     if not isinstance(value, list) or len(value) > _MOST_TEXTS:
-        raise _invalid(f"`{name}` is no list of at most {_MOST_TEXTS} texts.")
-    return [_text(name, each) for each in value]
+        raise _invalid_body(f"`{name}` is no list of at most {_MOST_TEXTS} texts.")
+    return [_read_text(name, each) for each in value]
 
 
-def _body(most: int) -> bytes:
+def _read_body(most: int) -> bytes:
     """The body; one that is longer than `most` is refused before it is read."""
     request.max_content_length = most
     if request.mimetype != "application/json":
@@ -61,48 +63,50 @@ def _body(most: int) -> bytes:
     return request.get_data(cache=False)
 
 
-def _object(body: bytes) -> Mapping[str, Any]:
+def _read_object(body: bytes) -> Mapping[str, Any]:
     try:
         found = json.loads(
-            body.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_constant
+            body.decode("utf-8"), object_pairs_hook=_reject_duplicates, parse_constant=_no_constant
         )
     except UnicodeDecodeError as error:
-        raise _invalid(f"The body is not UTF-8: byte {error.start + 1} cannot be read.") from None
+        raise _invalid_body(
+            f"The body is not UTF-8: byte {error.start + 1} cannot be read."
+        ) from None
     except json.JSONDecodeError as error:
-        raise _invalid(
+        raise _invalid_body(
             f"The body is not JSON: line {error.lineno}, column {error.colno}."
         ) from None
     except (RecursionError, ValueError):
-        raise _invalid(
+        raise _invalid_body(
             "The body is no plain JSON: it nests too deep or holds odd numbers."
         ) from None
     if not isinstance(found, dict):
-        raise _invalid('The body is no JSON object; expected {"design": "…"}.')
+        raise _invalid_body('The body is no JSON object; expected {"design": "…"}.')
     return found
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _reject_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        raise _invalid("A member stands twice in one object.")
+        raise _invalid_body("A member stands twice in one object.")
     return found
 
 
 def _no_constant(name: str) -> None:
-    raise _invalid(f"{name} is no JSON.")
+    raise _invalid_body(f"{name} is no JSON.")
 
 
-def _text(name: str, value: object) -> str:
+def _read_text(name: str, value: object) -> str:
     if not isinstance(value, str):
-        raise _invalid(f"`{name}` is no text.")
+        raise _invalid_body(f"`{name}` is no text.")
     if name != "design" and (len(value) > _MOST or not value.isprintable()):
-        raise _invalid(f"`{name}` is no plain text of at most {_MOST} characters.")
+        raise _invalid_body(f"`{name}` is no plain text of at most {_MOST} characters.")
     return value
 
 
-def _listed(names: set[str]) -> str:
+def _list_names(names: set[str]) -> str:
     return ", ".join(f"`{name}`" for name in sorted(names))
 
 
-def _invalid(detail: str) -> RefusedError:
+def _invalid_body(detail: str) -> RefusedError:
     return RefusedError(400, "invalid-body", "The request's body cannot be used", detail)

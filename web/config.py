@@ -33,7 +33,7 @@ class ConfigError(ValueError):
     """A setting cannot be used; the text says which and what is expected, in one line."""
 
 
-def _set(default: Any, sentence: str, *, least: float = 0) -> Any:
+def _declare_setting(default: Any, sentence: str, *, least: float = 0) -> Any:
     return field(default=default, metadata={"sentence": sentence, "least": least})
 
 
@@ -41,51 +41,57 @@ def _set(default: Any, sentence: str, *, least: float = 0) -> Any:
 class Config:
     """The settings of one server."""
 
-    max_body: int = _set(65536, "Bytes of one request's body, and of one design.", least=1)
-    max_components: int = _set(300, "Components of one design.", least=1)
-    max_links: int = _set(600, "Links of one design.")
-    max_depth: int = _set(32, "Groups inside each other.")
-    max_label: int = _set(200, "Characters of one name or label.", least=1)
-    max_statements: int = _set(1000, "Statements of one design.", least=1)
-    review_seconds: float = _set(
+    max_body: int = _declare_setting(
+        65536, "Bytes of one request's body, and of one design.", least=1
+    )
+    max_components: int = _declare_setting(300, "Components of one design.", least=1)
+    max_links: int = _declare_setting(600, "Links of one design.")
+    max_depth: int = _declare_setting(32, "Groups inside each other.")
+    max_label: int = _declare_setting(200, "Characters of one name or label.", least=1)
+    max_statements: int = _declare_setting(1000, "Statements of one design.", least=1)
+    review_seconds: float = _declare_setting(
         5.0, "CPU seconds of one review; three times as many on the wall clock.", least=0.1
     )
-    picture_seconds: float = _set(
+    picture_seconds: float = _declare_setting(
         15.0, "CPU seconds of one picture; three times as many on the wall clock.", least=0.1
     )
-    review_memory: int = _set(
+    review_memory: int = _declare_setting(
         1 << 30, "Bytes of address space of a process that reviews; 0: no limit."
     )
-    review_processes: int = _set(
+    review_processes: int = _declare_setting(
         0, "Processes that review; 0: as many as there are processors, at least 2."
     )
-    picture_processes: int = _set(2, "Processes that draw.", least=1)
-    patience: float = _set(10.0, "Seconds a request waits for a free process.", least=0.1)
-    packs: tuple[str, ...] = _set(
+    picture_processes: int = _declare_setting(2, "Processes that draw.", least=1)
+    patience: float = _declare_setting(
+        10.0, "Seconds a request waits for a free process.", least=0.1
+    )
+    packs: tuple[str, ...] = _declare_setting(
         (),
         "Files of packs to load beside the installed ones, comma-separated. Those in Python are code.",
     )
-    rate_limit: str = _set(
+    rate_limit: str = _declare_setting(
         "900 per minute; 60 per second",
         "Work one address may ask for: a review is 1, a picture `picture_cost`, and each 50 ms of "
         "CPU time beyond that 1 more. Empty: no limit.",
     )
-    picture_cost: int = _set(3, "What a picture counts against `rate_limit`.", least=1)
-    redis_url: str = _set(
+    picture_cost: int = _declare_setting(3, "What a picture counts against `rate_limit`.", least=1)
+    redis_url: str = _declare_setting(
         "", "Redis that keeps the rate limits of several processes; empty: memory."
     )
-    trusted_proxies: int = _set(
+    trusted_proxies: int = _declare_setting(
         0, "Proxies in front of this server that set X-Forwarded-For, -Proto and -Host."
     )
-    trusted_hosts: tuple[str, ...] = _set(
+    trusted_hosts: tuple[str, ...] = _declare_setting(
         (),
         "Host names this server answers to beside its loopback ones, comma-separated; empty: any.",
     )
-    hsts_seconds: int = _set(
+    hsts_seconds: int = _declare_setting(
         31_536_000, "How long browsers are told to insist on https; 0: they are not told."
     )
-    metrics_token: str = _set("", "Bearer token that /metrics asks for; empty: it is open.")
-    log_level: str = _set(
+    metrics_token: str = _declare_setting(
+        "", "Bearer token that /metrics asks for; empty: it is open."
+    )
+    log_level: str = _declare_setting(
         "", "`debug`, `info`, `warning` or `error`; empty: `info`, on a terminal `warning`."
     )
 
@@ -141,32 +147,34 @@ def from_environment(environment: Mapping[str, str]) -> Config:
             continue
         plain = name.removesuffix("_FILE")
         if plain not in known:
-            raise ConfigError(f"{name} is no setting of this server.{_near(name, list(known))}")
-        said[known[plain].name] = _value(
-            known[plain], _read(name, text) if plain != name else text, name
+            raise ConfigError(
+                f"{name} is no setting of this server.{_nearest_name(name, list(known))}"
+            )
+        said[known[plain].name] = _parse_value(
+            known[plain], _read_setting(name, text) if plain != name else text, name
         )
     return Config(**said)
 
 
-def _near(name: str, known: list[str]) -> str:
+def _nearest_name(name: str, known: list[str]) -> str:
     near = difflib.get_close_matches(name, known, 1)
     return f" Did you mean {near[0]}?" if near else ""
 
 
-def _read(name: str, path: str) -> str:
+def _read_setting(name: str, path: str) -> str:
     try:
         return Path(path).read_text("utf-8").strip()
     except (OSError, ValueError) as error:
         raise ConfigError(f"{name}: {path} cannot be read ({type(error).__name__})") from None
 
 
-def _value(setting: Any, text: str, name: str) -> Any:
+def _parse_value(setting: Any, text: str, name: str) -> Any:
     """The value of `setting` that `text` stands for; its type is that of the default."""
     kind = type(setting.default)
     if kind is tuple:
         return tuple(part.strip() for part in text.split(",") if part.strip())
     if kind is str:
-        return _word(setting.name, text, name)
+        return _parse_word(setting.name, text, name)
     try:
         value = kind(text)
     except ValueError:
@@ -177,7 +185,7 @@ def _value(setting: Any, text: str, name: str) -> Any:
     return value
 
 
-def _word(setting: str, text: str, name: str) -> str:
+def _parse_word(setting: str, text: str, name: str) -> str:
     levels = ("", "debug", "info", "warning", "error")
     if setting == "log_level" and text not in levels:
         raise ConfigError(f"{name} is {text!r}; expected one of {', '.join(levels[1:])}")

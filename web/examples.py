@@ -14,10 +14,12 @@ def examples() -> list[dict[str, str]]:
     found = sorted(
         (entry for entry in folder.iterdir() if entry.name.endswith(".txt")), key=lambda e: e.name
     )
-    return [_example(entry.name.removesuffix(".txt"), entry.read_text("utf-8")) for entry in found]
+    return [
+        _example_entry(entry.name.removesuffix(".txt"), entry.read_text("utf-8")) for entry in found
+    ]
 
 
-def _example(name: str, text: str) -> dict[str, str]:
+def _example_entry(name: str, text: str) -> dict[str, str]:
     title = _TITLE.search(text)
     return {
         "name": name,

@@ -19,20 +19,20 @@ def install(app: Flask, work: Work, throttle: Throttle) -> None:
 
     @app.get("/readyz")
     def readyz() -> tuple[Response, int]:
-        faults = [*_work(work), *_store(throttle)]
+        faults = [*_work_problems(work), *_store_problems(throttle)]
         return jsonify(
             status="not ready" if faults else "ok", faults=faults
         ), 503 if faults else 200
 
 
-def _work(work: Work) -> list[str]:
+def _work_problems(work: Work) -> list[str]:
     try:
         return [f"pack: {failure}" for failure in work.ready()["failures"]]
     except (EndedError, BusyError, ShareError, BrokenError) as error:
         return [f"reviews: {type(error).__name__}"]
 
 
-def _store(throttle: Throttle) -> list[str]:
+def _store_problems(throttle: Throttle) -> list[str]:
     if throttle.reachable():
         return []
     return ["rate limits: Redis does not answer; each process counts for itself"]

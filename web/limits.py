@@ -86,20 +86,25 @@ def check_design(design: Design, limits: Limits) -> None:
         RefusedError: it is; the refusal says what is allowed.
 
     """
-    for what, found, allowed, advice in _measured(design, limits):
+    for what, found, allowed, advice in _measure_design(design, limits):
         if found > allowed:
             raise too_large(what, found, allowed, advice)
 
 
-def _measured(design: Design, limits: Limits) -> list[tuple[str, int, int, str]]:
+def _measure_design(design: Design, limits: Limits) -> list[tuple[str, int, int, str]]:
     return [
         ("components", len(design.components), limits.components, _SPLIT),
         ("links", len(design.links), limits.links, _SPLIT),
-        ("characters in one label", _longest(design), limits.label, "Move the text to a comment."),
+        (
+            "characters in one label",
+            _longest_text(design),
+            limits.label,
+            "Move the text to a comment.",
+        ),
     ]
 
 
-def _longest(design: Design) -> int:
+def _longest_text(design: Design) -> int:
     texts = [
         design.title,
         *(

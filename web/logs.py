@@ -52,11 +52,11 @@ def install(app: Flask) -> None:
         if "request_id" not in g:  # refused before any of ours ran, for its host
             g.request_id = secrets.token_hex(8)
         response.headers["X-Request-ID"] = g.request_id
-        _log.info("request", extra={"fields": _line(response)})
+        _log.info("request", extra={"fields": _log_line(response)})
         return response
 
 
-def _line(response: Response) -> dict[str, object]:
+def _log_line(response: Response) -> dict[str, object]:
     """What is said of a request: the route, never the path or the query, which are foreign."""
     took = time.perf_counter() - g.began if "began" in g else 0.0
     return {

@@ -26,10 +26,10 @@ class Metrics:
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
-        self._requests = self._counter("requests", "Requests answered.", "route", "status")
-        self._reviews = self._counter("reviews", "Designs reviewed.", "verdict")
-        self._pictures = self._counter("pictures", "Pictures asked for.", "drawn")
-        self._ended = self._counter("ended_jobs", "Jobs without a result.", "work", "reason")
+        self._requests = self._make_counter("requests", "Requests answered.", "route", "status")
+        self._reviews = self._make_counter("reviews", "Designs reviewed.", "verdict")
+        self._pictures = self._make_counter("pictures", "Pictures asked for.", "drawn")
+        self._ended = self._make_counter("ended_jobs", "Jobs without a result.", "work", "reason")
         self._seconds = Histogram(
             "design_reviewer_request_seconds",
             "Time to answer.",
@@ -38,7 +38,7 @@ class Metrics:
             registry=self._registry,
         )
 
-    def _counter(self, name: str, sentence: str, *labels: str) -> Counter:
+    def _make_counter(self, name: str, sentence: str, *labels: str) -> Counter:
         return Counter(f"design_reviewer_{name}", sentence, labels, registry=self._registry)
 
     def reviewed(self, verdict: str) -> None:

@@ -27,8 +27,8 @@ def document(config: Config) -> dict[str, Any]:
             "description": "Reviews of system designs. Nothing is kept: each answer depends on its request alone.",
         },
         "servers": [{"url": "/api/v1"}],
-        "paths": _paths(config),
-        "components": {"schemas": _schemas()},
+        "paths": _path_table(config),
+        "components": {"schemas": _schema_table()},
     }
 
 
@@ -49,7 +49,7 @@ def _whatif_schemas() -> dict[str, Any]:
     }
 
 
-def _paths(config: Config) -> dict[str, Any]:
+def _path_table(config: Config) -> dict[str, Any]:
     level = {"enum": ["", *LEVELS, *GRADES], "description": "As the design says where it is empty."}
     name = {
         "type": "string",
@@ -60,44 +60,60 @@ def _paths(config: Config) -> dict[str, Any]:
     theme = {"enum": ["", "light", "dark"]}
     return {
         "/reviews": {
-            "post": _work(
-                "reviewDesign", "Review a design", config, _ref("Reviewed"), level=level, name=name
+            "post": _design_path(
+                "reviewDesign",
+                "Review a design",
+                config,
+                _schema_ref("Reviewed"),
+                level=level,
+                name=name,
             )
         },
         "/pictures": {
-            "post": _drawing(
-                _work(
+            "post": _drawing_path(
+                _design_path(
                     "drawDesign",
                     "Draw a design, its findings marked",
                     config,
-                    _ref("Picture"),
+                    _schema_ref("Picture"),
                     theme=theme,
                     level=level,
                 )
             )
         },
         "/formatted": {
-            "post": _work(
-                "formatDesign", "Write a design in its canonical form", config, _ref("Formatted")
+            "post": _design_path(
+                "formatDesign",
+                "Write a design in its canonical form",
+                config,
+                _schema_ref("Formatted"),
             )
         },
         "/whatif": {
-            "post": _work(
+            "post": _design_path(
                 "supposeOfDesign",
                 "Suppose another load, failures or figures of a design",
                 config,
-                _ref("Supposed"),
+                _schema_ref("Supposed"),
                 **_SCENARIO,
             )
         },
         "/vocabulary": {
-            "get": _constant("listVocabulary", "The words of the language", _ref("Vocabulary"))
+            "get": _constant_path(
+                "listVocabulary", "The words of the language", _schema_ref("Vocabulary")
+            )
         },
         "/rules": {
-            "get": _constant("listRules", "The rules that designs are judged by", _ref("Rules"))
+            "get": _constant_path(
+                "listRules", "The rules that designs are judged by", _schema_ref("Rules")
+            )
         },
-        "/examples": {"get": _constant("listExamples", "Designs to start from", _ref("Examples"))},
-        "/openapi.json": {"get": _constant("describe", "This description", {"type": "object"})},
+        "/examples": {
+            "get": _constant_path("listExamples", "Designs to start from", _schema_ref("Examples"))
+        },
+        "/openapi.json": {
+            "get": _constant_path("describe", "This description", {"type": "object"})
+        },
     }
 
 
@@ -120,11 +136,13 @@ _SCENARIO = {
 }
 
 
-def _ref(name: str) -> dict[str, Any]:
+def _schema_ref(name: str) -> dict[str, Any]:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-def _work(operation: str, summary: str, config: Config, answer: Any, **more: Any) -> dict[str, Any]:
+def _design_path(
+    operation: str, summary: str, config: Config, answer: Any, **more: Any
+) -> dict[str, Any]:
     """A path that takes a design; `more` are further members of its body."""
     design = {
         "type": "string",
@@ -141,22 +159,22 @@ def _work(operation: str, summary: str, config: Config, answer: Any, **more: Any
         "summary": summary,
         "requestBody": {"required": True, "content": {"application/json": {"schema": body}}},
         "responses": {
-            "200": _answer("Done", answer),
-            "400": _problem("The body cannot be used"),
-            "406": _problem("No media type that was asked for can be made"),
-            "413": _problem("The body is too large; `allowed` says how large it may be"),
-            "415": _problem("The body is not JSON"),
-            "422": _problem("The design is larger than `allowed`, or the level is unknown"),
-            "429": _problem(
+            "200": _answer_schema("Done", answer),
+            "400": _problem_schema("The body cannot be used"),
+            "406": _problem_schema("No media type that was asked for can be made"),
+            "413": _problem_schema("The body is too large; `allowed` says how large it may be"),
+            "415": _problem_schema("The body is not JSON"),
+            "422": _problem_schema("The design is larger than `allowed`, or the level is unknown"),
+            "429": _problem_schema(
                 "Too many requests in a minute or at once; `Retry-After` says when to come back"
             ),
-            "500": _problem("An error of ours"),
-            "503": _problem("It took too long, or the server is busy"),
+            "500": _problem_schema("An error of ours"),
+            "503": _problem_schema("It took too long, or the server is busy"),
         },
     }
 
 
-def _drawing(operation: dict[str, Any]) -> dict[str, Any]:
+def _drawing_path(operation: dict[str, Any]) -> dict[str, Any]:
     """The same, with pictures among its answers."""
     content = operation["responses"]["200"]["content"]
     content["image/svg+xml"] = {"schema": _TEXT}
@@ -164,21 +182,21 @@ def _drawing(operation: dict[str, Any]) -> dict[str, Any]:
     return operation
 
 
-def _constant(operation: str, summary: str, answer: Any) -> dict[str, Any]:
-    responses = {"200": _answer("Done", answer), "304": {"description": "As you have it"}}
+def _constant_path(operation: str, summary: str, answer: Any) -> dict[str, Any]:
+    responses = {"200": _answer_schema("Done", answer), "304": {"description": "As you have it"}}
     return {"operationId": operation, "summary": summary, "responses": responses}
 
 
-def _answer(sentence: str, schema: Any) -> dict[str, Any]:
+def _answer_schema(sentence: str, schema: Any) -> dict[str, Any]:
     return {"description": sentence, "content": {"application/json": {"schema": schema}}}
 
 
-def _problem(sentence: str) -> dict[str, Any]:
-    content = {"application/problem+json": {"schema": _ref("Problem")}}
+def _problem_schema(sentence: str) -> dict[str, Any]:
+    content = {"application/problem+json": {"schema": _schema_ref("Problem")}}
     return {"description": sentence, "content": content}
 
 
-def _schemas() -> dict[str, Any]:
+def _schema_table() -> dict[str, Any]:
     listed = (
         "statements",
         "kinds",
@@ -190,33 +208,41 @@ def _schemas() -> dict[str, Any]:
     )
     return {
         **_review_schemas(),
-        "Reviewed": _object(review=_ref("review")),
+        "Reviewed": _object_schema(review=_schema_ref("review")),
         **_whatif_schemas(),
-        "Supposed": _object(
-            whatif=_ref("whatif"),
+        "Supposed": _object_schema(
+            whatif=_schema_ref("whatif"),
             design={
                 "type": ["string", "null"],
                 "description": "The text that carries it; null where none is to be had.",
             },
         ),
-        "Picture": _object(svg={"type": ["string", "null"]}, notes=_TEXTS),
-        "Formatted": _object(design=_TEXT, problems=_list(_ref("problem"))),
-        "Vocabulary": _object(**{name: _list(_entry(name)) for name in listed}),
-        "Rules": _object(
-            rules=_list(_object(id=_TEXT, severity=_TEXT, category=_TEXT, summary=_TEXT))
+        "Picture": _object_schema(svg={"type": ["string", "null"]}, notes=_TEXTS),
+        "Formatted": _object_schema(design=_TEXT, problems=_list_schema(_schema_ref("problem"))),
+        "Vocabulary": _object_schema(
+            **{name: _list_schema(_entry_schema(name)) for name in listed}
         ),
-        "Examples": _object(examples=_list(_object(name=_TEXT, title=_TEXT, text=_TEXT))),
-        "Problem": _object(type=_TEXT, title=_TEXT, status={"type": "integer"}, detail=_TEXT),
+        "Rules": _object_schema(
+            rules=_list_schema(
+                _object_schema(id=_TEXT, severity=_TEXT, category=_TEXT, summary=_TEXT)
+            )
+        ),
+        "Examples": _object_schema(
+            examples=_list_schema(_object_schema(name=_TEXT, title=_TEXT, text=_TEXT))
+        ),
+        "Problem": _object_schema(
+            type=_TEXT, title=_TEXT, status={"type": "integer"}, detail=_TEXT
+        ),
     }
 
 
-def _entry(name: str) -> dict[str, Any]:
+def _entry_schema(name: str) -> dict[str, Any]:
     return {"type": "object"} if name == "units" else _NAMED
 
 
-def _object(**properties: Any) -> dict[str, Any]:
+def _object_schema(**properties: Any) -> dict[str, Any]:
     return {"type": "object", "required": list(properties), "properties": properties}
 
 
-def _list(items: Any) -> dict[str, Any]:
+def _list_schema(items: Any) -> dict[str, Any]:
     return {"type": "array", "items": items}

@@ -63,52 +63,52 @@ class Page:
 
     def show(self) -> Response:
         """The page with the example that `?example=` names, or empty."""
-        return self._rendered({"design": self._example(request.args.get("example", ""))})
+        return self._render_page({"design": self._example_text(request.args.get("example", ""))})
 
     def submit(self) -> Response:
         """The page with the review of what the form holds."""
-        said = self._form()
+        said = self._form_values()
         try:
-            reviewed = self._reviewed(said)
+            reviewed = self._review_form(said)
         except RefusedError as refused:
             message = {"title": refused.title, "detail": refused.detail}
-            return self._rendered({**said, "message": message}, refused.status)
-        return self._rendered({**said, **reviewed, **self._drawn(said)})
+            return self._render_page({**said, "message": message}, refused.status)
+        return self._render_page({**said, **reviewed, **self._draw_form(said)})
 
-    def _form(self) -> dict[str, str]:
+    def _form_values(self) -> dict[str, str]:
         request.max_content_length = request.max_form_memory_size = self._config.max_form
         said = {name: request.form.get(name, "") for name in ("design", "level", "name")}
-        if chosen := self._example(request.form.get("example", "")):
+        if chosen := self._example_text(request.form.get("example", "")):
             said["design"] = chosen
         said["name"] = "".join(c for c in said["name"] if c.isprintable())[:200]
         return said
 
-    def _reviewed(self, said: Mapping[str, str]) -> dict[str, Any]:
+    def _review_form(self, said: Mapping[str, str]) -> dict[str, Any]:
         if len(said["design"].encode("utf-8", "replace")) > self._config.max_body:
             raise too_long(self._config.max_body)
         reply = self._work.review(said["design"], said["name"], said["level"])
         self._metrics.reviewed(reply.head["ok"]["verdict"])
         return {"review": json.loads(reply.body)}
 
-    def _drawn(self, said: Mapping[str, str]) -> dict[str, Any]:
+    def _draw_form(self, said: Mapping[str, str]) -> dict[str, Any]:
         """The picture, which may fail: the findings are shown all the same."""
         try:
             reply = self._work.picture(said["design"], "svg", "", said["level"])
         except _FAILURES as error:
             self._metrics.drawn(False)
-            return {"notes": [_why(error)]}
+            return {"notes": [_error_reason(error)]}
         self._metrics.drawn(bool(reply.body))
         # What our own SVG writer puts out; it escapes every text and knows no link or script.
         svg = Markup(reply.body.decode("utf-8")) if reply.body else None  # noqa: S704
         return {"svg": svg, "notes": reply.head["ok"]["notes"]}
 
-    def _rendered(self, said: Mapping[str, Any], status: int = 200) -> Response:
+    def _render_page(self, said: Mapping[str, Any], status: int = 200) -> Response:
         context = {
             "design": "",
             "name": "",
             "level": "",
             "levels": LEVELS,
-            "examples": self._examples,
+            "examples": self._example_list,
             "review": None,
             "svg": None,
             "notes": [],
@@ -116,19 +116,19 @@ class Page:
             "limits": self._config.limits,
             **said,
         }
-        shown = [one["name"] for one in self._examples if one["text"] == context["design"]]
+        shown = [one["name"] for one in self._example_list if one["text"] == context["design"]]
         context["example"] = shown[0] if shown else ""
         return Response(render_template("page.html", **context), status)
 
     @cached_property
-    def _examples(self) -> list[dict[str, str]]:
+    def _example_list(self) -> list[dict[str, str]]:
         return examples()
 
-    def _example(self, name: str) -> str:
-        return next((one["text"] for one in self._examples if one["name"] == name), "")
+    def _example_text(self, name: str) -> str:
+        return next((one["text"] for one in self._example_list if one["name"] == name), "")
 
 
-def _why(error: Exception) -> str:
+def _error_reason(error: Exception) -> str:
     if isinstance(error, OverrunError):
         return overran(error).detail
     if isinstance(error, RefusedError):

@@ -92,20 +92,20 @@ class Pool:
         self.start()
         with self._turns.turn(caller, self._patience):
             try:
-                reply = self._asked(job)
+                reply = self._ask_child(job)
             except EndedError as error:
                 self._ledger.charge(caller, error.cost)
                 raise
             self._ledger.charge(caller, reply.seconds)
             return reply
 
-    def _asked(self, job: Mapping[str, Any]) -> Reply:
-        child = self._taken()
+    def _ask_child(self, job: Mapping[str, Any]) -> Reply:
+        child = self._take_child()
         try:
             reply = child.ask(job, self._wall_seconds)
         except BaseException as error:
             child.kill()
-            self._idle.put(self._successor(child))
+            self._idle.put(self._replace_child(child))
             if overrun := self._overrun(error):
                 raise overrun from None
             raise
@@ -123,18 +123,18 @@ class Pool:
             overrun.cost = self._seconds
         return overrun
 
-    def _taken(self) -> Child:
+    def _take_child(self) -> Child:
         """An idle child: there is one for each that has a turn."""
         child = self._idle.get_nowait()
         if not child.alive():
             child.kill()
-            child = self._successor(child)
+            child = self._replace_child(child)
         if not child.alive():
             self._idle.put(child)
             raise BusyError
         return child
 
-    def _successor(self, dead: Child) -> Child:
+    def _replace_child(self, dead: Child) -> Child:
         """A new child; the dead one keeps its place where the machine gives us none just now."""
         try:
             return Child(self._argv)

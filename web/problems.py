@@ -65,18 +65,18 @@ def too_long(allowed: int) -> RefusedError:
 
 def install(app: Flask) -> None:
     """Answer every error, whatever it is, without a word of the design or of our code."""
-    app.register_error_handler(RefusedError, _refused)
+    app.register_error_handler(RefusedError, _refused_response)
     app.register_error_handler(RateLimitExceeded, _too_often)
-    app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(OverrunError, _overrun)
-    app.register_error_handler(BusyError, _busy)
+    app.register_error_handler(HTTPException, _http_response)
+    app.register_error_handler(OverrunError, _overrun_response)
+    app.register_error_handler(BusyError, _busy_response)
     app.register_error_handler(ShareError, _over_share)
-    app.register_error_handler(CrashedError, _crashed)
+    app.register_error_handler(CrashedError, _crashed_response)
     app.register_error_handler(BrokenError, _job_broke)
-    app.register_error_handler(Exception, _unexpected)
+    app.register_error_handler(Exception, _unexpected_response)
 
 
-def _refused(error: RefusedError) -> Response:
+def _refused_response(error: RefusedError) -> Response:
     return problem(error.status, error.kind, error.title, error.detail, **error.members)
 
 
@@ -85,19 +85,19 @@ def _too_often(error: RateLimitExceeded) -> Response:
     return problem(429, "too-often", "Too many requests", detail, allowed=error.description)
 
 
-def _http(error: HTTPException) -> Response:
+def _http_response(error: HTTPException) -> Response:
     status = error.code or 500
     title = HTTPStatus(status).phrase
     if status == RequestEntityTooLarge.code:
-        return _refused(too_long(request.max_content_length or 0))
-    response = problem(status, _kind(title), title, _DETAILS.get(status, title + "."))
+        return _refused_response(too_long(request.max_content_length or 0))
+    response = problem(status, _problem_kind(title), title, _DETAILS.get(status, title + "."))
     allowed = getattr(error, "valid_methods", None)
     if allowed:
         response.headers["Allow"] = ", ".join(sorted(allowed))
     return response
 
 
-def _kind(title: str) -> str:
+def _problem_kind(title: str) -> str:
     return title.lower().replace(" ", "-").replace("'", "")
 
 
@@ -108,8 +108,8 @@ _DETAILS = {
 }
 
 
-def _overrun(error: OverrunError) -> Response:
-    return _refused(overran(error))
+def _overrun_response(error: OverrunError) -> Response:
+    return _refused_response(overran(error))
 
 
 def _over_share(error: ShareError) -> Response:
@@ -121,33 +121,33 @@ def _over_share(error: ShareError) -> Response:
     return response
 
 
-def _busy(error: BusyError) -> Response:
+def _busy_response(error: BusyError) -> Response:
     detail = "Every process is busy and the queue is full. Try again in a few seconds."
     response = problem(503, "busy", "The server is busy", detail)
     response.headers["Retry-After"] = "5"
     return response
 
 
-def _crashed(error: CrashedError) -> Response:
+def _crashed_response(error: CrashedError) -> Response:
     _log.error("crashed", extra={"fields": {"code": error.code}})
-    return _broken()
+    return _broken_response()
 
 
 def _job_broke(error: BrokenError) -> Response:
     _log.error("broken", extra={"fields": {"error": error.kind, "where": error.where}})
-    return _broken()
+    return _broken_response()
 
 
-def _unexpected(error: Exception) -> Response:
+def _unexpected_response(error: Exception) -> Response:
     """An error of ours: its type and place are logged, its text is not (it may quote a design)."""
     trace, where = error.__traceback__, ""
     while trace is not None:
         code = trace.tb_frame.f_code
         where, trace = f"{code.co_name}:{trace.tb_lineno}", trace.tb_next
     _log.error("broken", extra={"fields": {"error": type(error).__name__, "where": where}})
-    return _broken()
+    return _broken_response()
 
 
-def _broken() -> Response:
+def _broken_response() -> Response:
     detail = f"An error of ours, not of the design. It is logged as {g.get('request_id', '')}."
     return problem(500, "broken", InternalServerError().name, detail)

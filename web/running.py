@@ -38,10 +38,10 @@ def _run(options: Namespace, console: Console) -> int:
         console.complain(str(error))
         return 2
     except (OSError, UnicodeError) as error:
-        console.complain(_refusal(options, error))
+        console.complain(_refusal_reason(options, error))
         return 2
     with listener:
-        _serve(app, config, listener, lambda: _announce(options, listener, console))
+        _serve_until_stopped(app, config, listener, lambda: _announce(options, listener, console))
     return 0
 
 
@@ -60,7 +60,9 @@ def _for_host(config: Config, host: str) -> Config:
     return config
 
 
-def _serve(app: Flask, config: Config, listener: socket, announce: Callable[[], None]) -> None:
+def _serve_until_stopped(
+    app: Flask, config: Config, listener: socket, announce: Callable[[], None]
+) -> None:
     """Serve until a signal; `announce` is called when one would be heard."""
     watched = sys.stderr is not None and sys.stderr.isatty()
     logs.configure(config.log_level or ("warning" if watched else "info"))
@@ -96,7 +98,7 @@ def _stopped_by_signals(server: Server) -> Iterator[None]:
             signal.signal(number, signal.SIG_IGN)
 
 
-def _refusal(options: Namespace, error: Exception) -> str:
+def _refusal_reason(options: Namespace, error: Exception) -> str:
     where = f"{options.host}:{options.port}"
     number = getattr(error, "errno", None) or 0
     why = os.strerror(number) if number > 0 else "there is no such host"

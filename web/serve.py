@@ -20,10 +20,12 @@ def add_arguments(parser: ArgumentParser) -> None:
     """Declare where to listen; all else is set in the environment."""
     parser.epilog = "Limits, proxies and the rest are set in the environment: docs/serve.md."
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
-    parser.add_argument("--port", default=8000, type=_port, help="0: a free one (%(default)s)")
+    parser.add_argument(
+        "--port", default=8000, type=_parse_port, help="0: a free one (%(default)s)"
+    )
 
 
-def _port(text: str) -> int:
+def _parse_port(text: str) -> int:
     if text.isascii() and text.isdigit() and int(text) < _PORTS:
         return int(text)
     raise ArgumentTypeError(f"`{text[:20]}` is no port: a number from 0 to {_PORTS - 1}")

@@ -48,9 +48,9 @@ class Result:
 
 def review_design(limits: Limits, design: str, name: str = "", level: str = "") -> Result:
     """The review of a design, as the object that `review --format json` prints."""
-    settings = _settings(level)
-    judged = review(_parsed(design, limits, name), packs(), settings)
-    return Result(_json(review_object(judged)), {"verdict": judged.verdict.value})
+    settings = _settings_for(level)
+    judged = review(_parse_limited(design, limits, name), packs(), settings)
+    return Result(_encode_json(review_object(judged)), {"verdict": judged.verdict.value})
 
 
 def draw_design(limits: Limits, design: str, kind: str, theme: str = "", level: str = "") -> Result:
@@ -58,7 +58,7 @@ def draw_design(limits: Limits, design: str, kind: str, theme: str = "", level: 
     if theme not in ("", *THEMES):
         detail = f"There is no such theme; expected one of {', '.join(THEMES)}."
         raise RefusedError(422, "unknown-theme", "Unknown theme", detail, allowed=list(THEMES))
-    judged = review(_parsed(design, limits), packs(), _settings(level))
+    judged = review(_parse_limited(design, limits), packs(), _settings_for(level))
     seconds = min(SECONDS, limits.picture_seconds)
     image, drawing = draw_review(judged, kind, theme=theme or "light", seconds=seconds)
     return Result(image or b"", {"notes": list(drawing.notes)})
@@ -73,7 +73,7 @@ def format_design(limits: Limits, design: str) -> Result:
     if not any(problem.fatal for problem in problems):
         formatted, faults = format_source(source.text)
     said = [problem_object(fault, source) for fault in faults]
-    return Result(_json({"design": formatted, "problems": said}))
+    return Result(_encode_json({"design": formatted, "problems": said}))
 
 
 def suppose(  # a scenario has that many parts
@@ -85,7 +85,7 @@ def suppose(  # a scenario has that many parts
     settings: Sequence[str] = (),
 ) -> Result:
     """What becomes of a design, as `review whatif --format json` prints it, and its changed text."""
-    parsed = _parsed(design, limits)
+    parsed = _parse_limited(design, limits)
     try:
         scenario = Scenario(
             load=factor_of(load) if load else 1.0,
@@ -99,16 +99,16 @@ def suppose(  # a scenario has that many parts
         raise RefusedError(422, "unknown-scenario", "This cannot be supposed", detail) from None
     changed = changed_text(found)
     text = None if not_carried(changed, found) else changed
-    return Result(_json({"whatif": outcome_object(found), "design": text}))
+    return Result(_encode_json({"whatif": outcome_object(found), "design": text}))
 
 
 def list_rules(limits: Limits) -> Result:
     """What rules there are, by pack."""
-    rules = [_rule(pack, rule) for pack in packs() for rule in pack.rules]
-    return Result(_json({"rules": rules}))
+    rules = [_rule_entry(pack, rule) for pack in packs() for rule in pack.rules]
+    return Result(_encode_json({"rules": rules}))
 
 
-def _rule(pack: Pack, rule: Rule) -> dict[str, Any]:
+def _rule_entry(pack: Pack, rule: Rule) -> dict[str, Any]:
     return {
         "id": rule.id,
         "pack": pack.name,
@@ -120,21 +120,21 @@ def _rule(pack: Pack, rule: Rule) -> dict[str, Any]:
     }
 
 
-def _parsed(design: str, limits: Limits, name: str = "") -> Parsed:
+def _parse_limited(design: str, limits: Limits, name: str = "") -> Parsed:
     check_text(design, limits)
     parsed = parse(design, name or "design.txt", vocabulary_of(packs()))
     check_design(parsed.design, limits)
     return parsed
 
 
-def _settings(level: str) -> Settings:
+def _settings_for(level: str) -> Settings:
     if level and not level_named(level):
         detail = f"There is no such level; expected one of {', '.join(LEVELS)}."
         raise RefusedError(422, "unknown-level", "Unknown level", detail, allowed=list(LEVELS))
     return Settings(level=level)
 
 
-def _json(found: object) -> bytes:
+def _encode_json(found: object) -> bytes:
     return json.dumps(found, ensure_ascii=False, allow_nan=False).encode("utf-8")
 
 
@@ -155,7 +155,7 @@ def packs() -> tuple[Pack, ...]:
 def ready(limits: Limits) -> Result:
     """Whether the packs loaded: what of them did not."""
     failures = [f"{f.what}: {f.reason}" for pack in packs() for f in pack.failures]
-    return Result(_json({"failures": failures}))
+    return Result(_encode_json({"failures": failures}))
 
 
 JOBS: Mapping[str, Callable[..., Result]] = {

@@ -54,7 +54,7 @@ class Throttle:
         self._allowed = config.rate_limit
         self._items = parse_many(config.rate_limit) if config.rate_limit else []
         self._shared = bool(config.redis_url and config.rate_limit)
-        self.limiter = _limiter(app, config)
+        self.limiter = _make_limiter(app, config)
         app.after_request(self._settle)
 
     def costs(self, cost: int) -> Callable[[Any], Any]:
@@ -100,7 +100,7 @@ class Throttle:
         return not self._shared or bool(self.limiter.storage.check())
 
 
-def _limiter(app: Flask, config: Config) -> Limiter:
+def _make_limiter(app: Flask, config: Config) -> Limiter:
     try:
         return Limiter(
             caller,

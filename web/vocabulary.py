@@ -46,7 +46,7 @@ _STATEMENTS = (
 def vocabulary() -> dict[str, Any]:
     """Statements, kinds, technologies, attributes, what is required and assumed, units."""
     known = catalogue()
-    kinds, technologies = _spellings(known)
+    kinds, technologies = _other_spellings(known)
     return {
         "kinds": [
             {"name": kind.value, "family": kind.family.value, "synonyms": kinds[kind.value]}
@@ -61,14 +61,14 @@ def vocabulary() -> dict[str, Any]:
             }
             for name, entry in sorted(known.technologies.items())
         ],
-        "attributes": [_attribute(row) for row in TABLE.values()],
+        "attributes": [_attribute_entry(row) for row in TABLE.values()],
         "statements": [
             {"name": name, "sentence": sentence, "example": example}
             for name, sentence, example in _STATEMENTS
         ],
-        "metrics": [_term(term) for term in METRICS],
-        "assumptions": [_term(term, "design") for term in GLOBALS]
-        + [_term(term, "component") for term in QUALITIES],
+        "metrics": [_term_entry(term) for term in METRICS],
+        "assumptions": [_term_entry(term, "design") for term in GLOBALS]
+        + [_term_entry(term, "component") for term in QUALITIES],
         "units": [
             {
                 "dimension": u.dimension.value,
@@ -80,7 +80,7 @@ def vocabulary() -> dict[str, Any]:
     }
 
 
-def _term(term: Term, place: str = "") -> dict[str, Any]:
+def _term_entry(term: Term, place: str = "") -> dict[str, Any]:
     return {
         "name": term.name,
         "sentence": term.sentence,
@@ -91,25 +91,25 @@ def _term(term: Term, place: str = "") -> dict[str, Any]:
     }
 
 
-def _spellings(known: Catalogue) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+def _other_spellings(known: Catalogue) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
     """Other words for each kind and each technology."""
     kinds: dict[str, list[str]] = defaultdict(list)
     technologies: dict[str, list[str]] = defaultdict(list)
     for spelling in sorted(known.words):
         word = known.words[spelling]
         if word.technology is None:
-            _add(kinds[word.kind.value], spelling, word.kind.value)
+            _add_spelling(kinds[word.kind.value], spelling, word.kind.value)
         else:
-            _add(technologies[word.technology.id], spelling, word.technology.id)
+            _add_spelling(technologies[word.technology.id], spelling, word.technology.id)
     return kinds, technologies
 
 
-def _add(found: list[str], spelling: str, name: str) -> None:
+def _add_spelling(found: list[str], spelling: str, name: str) -> None:
     if spelling != name:
         found.append(spelling)
 
 
-def _attribute(row: AttributeType) -> dict[str, Any]:
+def _attribute_entry(row: AttributeType) -> dict[str, Any]:
     return {
         "name": row.spelling,
         "type": row.type.value,

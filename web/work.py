@@ -42,8 +42,8 @@ class Work:
         self._payer = payer
         self._ledger = Ledger()
         limits = config.limits
-        reviewing = _argv(asdict(limits), limits.review_seconds, config)
-        drawing = _argv(asdict(limits) | {"memory": 0}, limits.picture_seconds, config)
+        reviewing = _child_arguments(asdict(limits), limits.review_seconds, config)
+        drawing = _child_arguments(asdict(limits) | {"memory": 0}, limits.picture_seconds, config)
         self.reviews = Pool(
             "review",
             reviewing,
@@ -75,33 +75,33 @@ class Work:
 
     def review(self, design: str, name: str = "", level: str = "") -> Reply:
         """The review as JSON; its head's `ok` holds the verdict."""
-        return self._done(self.reviews, "review", design=design, name=name, level=level)
+        return self._finished_reply(self.reviews, "review", design=design, name=name, level=level)
 
     def picture(self, design: str, kind: str = "svg", theme: str = "", level: str = "") -> Reply:
         """The picture as `svg` or `png`, empty where there is none; `ok` holds `notes`."""
         said = {"design": design, "kind": kind, "theme": theme, "level": level}
-        return self._done(self.pictures, "picture", **said)
+        return self._finished_reply(self.pictures, "picture", **said)
 
     def formatted(self, design: str) -> Reply:
         """The design in its canonical form, with the problems that kept parts as they were."""
-        return self._done(self.reviews, "formatted", design=design)
+        return self._finished_reply(self.reviews, "formatted", design=design)
 
     def whatif(
         self, design: str, load: str, p99: str, fail: Sequence[str], settings: Sequence[str]
     ) -> Reply:
         """What becomes of a design in a scenario, as JSON."""
         said = {"design": design, "load": load, "p99": p99, "fail": fail, "settings": settings}
-        return self._done(self.reviews, "whatif", **said)
+        return self._finished_reply(self.reviews, "whatif", **said)
 
     def rules(self) -> Reply:
         """What rules there are."""
-        return self._done(self.reviews, "rules")
+        return self._finished_reply(self.reviews, "rules")
 
     def ready(self) -> Any:
         """What a child says of itself: the packs that did not load."""
-        return json.loads(self._done(self.reviews, "ready").body)
+        return json.loads(self._finished_reply(self.reviews, "ready").body)
 
-    def _done(self, pool: Pool, job: str, **arguments: Any) -> Reply:
+    def _finished_reply(self, pool: Pool, job: str, **arguments: Any) -> Reply:
         """The reply to a job, where it is one.
 
         Raises:
@@ -124,5 +124,5 @@ class Work:
         return reply
 
 
-def _argv(limits: Mapping[str, Any], seconds: float, config: Config) -> list[str]:
+def _child_arguments(limits: Mapping[str, Any], seconds: float, config: Config) -> list[str]:
     return [json.dumps({"limits": limits, "seconds": seconds, "packs": config.packs})]

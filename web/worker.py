@@ -28,17 +28,17 @@ def main(argv: list[str]) -> int:
     service.use(tuple(how["packs"]))
     if limits.memory:
         resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
-    inbox, outbox = _pipes()
+    inbox, outbox = _private_pipes()
     service.packs()  # before the first job asks for them
     gc.freeze()  # what is loaded stays: collecting garbage need not look at it again
-    _send(outbox, b"")  # what tells the server that our time can be measured
-    while (job := _next(inbox)) is not None:
+    _send_replies(outbox, b"")  # what tells the server that our time can be measured
+    while (job := _next_job(inbox)) is not None:
         began = _used()
         _limit_time(how["seconds"])
-        head, body = _answer(job, limits)
+        head, body = _answer_job(job, limits)
         _limit_time(None)
         head["seconds"] = _used() - began
-        _send(outbox, json.dumps(head).encode("ascii"), body)
+        _send_replies(outbox, json.dumps(head).encode("ascii"), body)
     return 0
 
 
@@ -55,19 +55,19 @@ def _used() -> float:
     return sum(each.ru_utime + each.ru_stime for each in used)
 
 
-def _send(outbox: BinaryIO, *messages: bytes) -> None:
+def _send_replies(outbox: BinaryIO, *messages: bytes) -> None:
     outbox.writelines(len(message).to_bytes(FRAME, "big") + message for message in messages)
     outbox.flush()
 
 
-def _pipes() -> tuple[BinaryIO, BinaryIO]:
+def _private_pipes() -> tuple[BinaryIO, BinaryIO]:
     """The two ends of the pipe, out of the way of anything that prints."""
     outbox = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     return sys.stdin.buffer, outbox
 
 
-def _next(inbox: BinaryIO) -> dict[str, Any] | None:
+def _next_job(inbox: BinaryIO) -> dict[str, Any] | None:
     size = inbox.read(FRAME)
     if len(size) < FRAME:
         return None
@@ -75,17 +75,17 @@ def _next(inbox: BinaryIO) -> dict[str, Any] | None:
     return job
 
 
-def _answer(job: dict[str, Any], limits: Limits) -> tuple[dict[str, Any], bytes]:
+def _answer_job(job: dict[str, Any], limits: Limits) -> tuple[dict[str, Any], bytes]:
     try:
         result = service.JOBS[job.pop("job")](limits=limits, **job)
     except RefusedError as refused:
-        return {"refused": _members(refused)}, b""
+        return {"refused": _problem_members(refused)}, b""
     except Exception as error:  # noqa: BLE001 - whatever broke, the server is told and answers
-        return {"broken": type(error).__name__, "where": _where(error)}, b""
+        return {"broken": type(error).__name__, "where": _error_place(error)}, b""
     return {"ok": result.about}, result.body
 
 
-def _members(refused: RefusedError) -> dict[str, Any]:
+def _problem_members(refused: RefusedError) -> dict[str, Any]:
     return {
         "status": refused.status,
         "kind": refused.kind,
@@ -95,7 +95,7 @@ def _members(refused: RefusedError) -> dict[str, Any]:
     }
 
 
-def _where(error: BaseException) -> str:
+def _error_place(error: BaseException) -> str:
     """The innermost place, without the error's text: that may quote the design."""
     frames = traceback.extract_tb(error.__traceback__)
     return f"{frames[-1].name}:{frames[-1].lineno}" if frames else ""

@@ -57,21 +57,21 @@ def checks(
     Flows come in the order they are written, and the requirements on each in theirs; one
     on a flow replaces that on the whole design.
     """
-    found = [*_waits(design, latency), *_works(design, reliability)]
+    found = [*_latency_checks(design, latency), *_availability_checks(design, reliability)]
     order = {id(required): n for n, required in enumerate(design.requirements)}
     return tuple(sorted(found, key=lambda check: order[id(check.requirement)]))
 
 
-def _waits(design: Design, latency: LatencyFacts) -> Iterator[Check]:
+def _latency_checks(design: Design, latency: LatencyFacts) -> Iterator[Check]:
     for metric in SHARES:
         if any(required.metric == metric for required in design.requirements):
             for flow in latency.flow_latencies:
                 required = design.requirement(metric, flow.flow)
                 if required is not None and isinstance(required.value, Quantity):
-                    yield _wait(required, required.value.value, flow)
+                    yield _latency_check(required, required.value.value, flow)
 
 
-def _wait(required: Requirement, wanted: float, flow: FlowLatency) -> Check:
+def _latency_check(required: Requirement, wanted: float, flow: FlowLatency) -> Check:
     found = flow.within(SHARES[required.metric])
     without_end = tuple(f"{name} has no steady state" for name in flow.saturated)
     if found > wanted or without_end:
@@ -83,16 +83,16 @@ def _wait(required: Requirement, wanted: float, flow: FlowLatency) -> Check:
     )
 
 
-def _works(design: Design, reliability: ReliabilityFacts) -> Iterator[Check]:
+def _availability_checks(design: Design, reliability: ReliabilityFacts) -> Iterator[Check]:
     if all(required.metric != "availability" for required in design.requirements):
         return
     for flow in reliability.flow_availabilities:
         required = design.requirement("availability", flow.flow)
         if required is not None and flow.target is not None:
-            yield _work(required, flow.target, flow)
+            yield _availability_check(required, flow.target, flow)
 
 
-def _work(required: Requirement, wanted: float, flow: FlowAvailability) -> Check:
+def _availability_check(required: Requirement, wanted: float, flow: FlowAvailability) -> Check:
     low, high = flow.answered
     if low >= wanted - _ROUNDING:
         return Check(required, flow.flow, flow.op, wanted, low, Outcome.MET)

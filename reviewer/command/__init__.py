@@ -25,18 +25,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     if argv is None:  # a process of its own: imports leave no garbage, so none is looked for
         gc.disable()
     try:
-        return _run(argv)
+        return _run_command(argv)
     except KeyboardInterrupt:
-        _complain("interrupted")
+        _print_complaint("interrupted")
         return INTERRUPTED
     except Exception as error:
         if os.environ.get(TRACEBACK):
             raise
-        _complain(_apology(error))
+        _print_complaint(_apology_text(error))
         return 2
 
 
-def _run(argv: Sequence[str] | None) -> int:
+def _run_command(argv: Sequence[str] | None) -> int:
     # what is heavy is imported where an interrupt is already answered in one line
     from reviewer.command.dispatch import dispatch  # noqa: PLC0415
     from reviewer.report.console import Console, OutputError  # noqa: PLC0415
@@ -56,7 +56,7 @@ def _run(argv: Sequence[str] | None) -> int:
     return status
 
 
-def _apology(error: Exception) -> str:
+def _apology_text(error: Exception) -> str:
     text = " ".join(str(error).split())[:200]
     return (
         f"sorry, the reviewer itself failed ({type(error).__name__}: {text!a}). That is a bug:"
@@ -64,6 +64,6 @@ def _apology(error: Exception) -> str:
     )
 
 
-def _complain(text: str) -> None:
+def _print_complaint(text: str) -> None:
     if sys.stderr is not None:
         sys.stderr.write(f"review: {text}\n")

@@ -25,11 +25,11 @@ def run(options: Namespace, console: Console) -> int:
     """Write the script."""
     import shtab  # noqa: PLC0415 - nothing else needs it
 
-    console.put(shtab.complete(_whole(shtab), options.shell) + "\n")
+    console.put(shtab.complete(_combined_parser(shtab), options.shell) + "\n")
     return 0
 
 
-def _whole(shtab: Any) -> ArgumentParser:
+def _combined_parser(shtab: Any) -> ArgumentParser:
     """One parser of all commands; `review DESIGN` itself has the options of the first level."""
     rules = [rule.id for pack in load_packs() for rule in pack.rules]
     whole = ArgumentParser(prog="review")
@@ -38,14 +38,14 @@ def _whole(shtab: Any) -> ArgumentParser:
         command = command_named(module)
         parser = inside.add_parser(name, help=command.summary)
         command.add_arguments(parser)
-        _hint(parser, rules, shtab)
+        _add_hint(parser, rules, shtab)
     review = command_named("reviewer.command.review")
     review.add_arguments(whole)
-    _hint(whole, rules, shtab)
+    _add_hint(whole, rules, shtab)
     return whole
 
 
-def _hint(parser: ArgumentParser, rules: list[str], shtab: Any) -> None:
+def _add_hint(parser: ArgumentParser, rules: list[str], shtab: Any) -> None:
     """Say what completes an argument: a rule, a file."""
     for action in parser._actions:  # argparse has no other door to them
         if {*action.option_strings} & {*_RULES} or action.dest == "rule":

@@ -32,19 +32,19 @@ def run(options: Namespace, console: Console) -> int:
             console.complain(line)
         return 2
     ink = console.ink(options.color)
-    console.put("".join(f"{line}\n" for line in _table(values, ink)))
+    console.put("".join(f"{line}\n" for line in _value_table(values, ink)))
     return 0
 
 
-def _table(values: dict[str, Stated], ink: Ink) -> list[str]:
+def _value_table(values: dict[str, Stated], ink: Ink) -> list[str]:
     width = max(map(len, values))
     return [
-        f"{name:<{width}}  {ink.safe(_text(stated.value))}  {ink.paint(ink.safe(f'({stated.origin})'), 'dim')}"
+        f"{name:<{width}}  {ink.safe(_toml_text(stated.value))}  {ink.paint(ink.safe(f'({stated.origin})'), 'dim')}"
         for name, stated in values.items()
     ]
 
 
-def _text(value: object) -> str:
+def _toml_text(value: object) -> str:
     """A value as TOML writes it; a dash for none."""
     if isinstance(value, bool):
         return str(value).lower()

@@ -80,7 +80,7 @@ def find(folder: Path) -> Path | None:
         if (place / NAME).is_file():
             return place / NAME
         project = place / PROJECT
-        if project.is_file() and "[tool.review" in _text(project):
+        if project.is_file() and "[tool.review" in _read_text(project):
             return project
     return None
 
@@ -93,20 +93,20 @@ def read(path: Path) -> Configuration:
 
     """
     stated: dict[str, Stated] = {}
-    for layer in reversed([*_layers(path)]):
+    for layer in reversed([*_file_layers(path)]):
         for name, said in layer.items():
-            stated[name] = _over(stated.get(name), said) if KEYS[name].holds is TABLE else said
+            stated[name] = _overlay(stated.get(name), said) if KEYS[name].holds is TABLE else said
     return stated
 
 
-def _over(below: Stated | None, said: Stated) -> Stated:
+def _overlay(below: Stated | None, said: Stated) -> Stated:
     """A table over the one it extends: its own words win, the others stay."""
     if below is None:
         return said
     return Stated({**below.value, **said.value}, f"{below.origin}; {said.origin}")
 
 
-def _layers(path: Path) -> Iterator[dict[str, Stated]]:
+def _file_layers(path: Path) -> Iterator[dict[str, Stated]]:
     """The file's own values, then those of the one it extends, and so on."""
     seen: list[Path] = []
     following: Path | None = path
@@ -115,18 +115,18 @@ def _layers(path: Path) -> Iterator[dict[str, Stated]]:
         if here in seen or len(seen) == MOST_EXTENDS:
             raise ConfigurationError(f"{path}: `extend` leads back to {following}, or too far")
         seen.append(here)
-        table, text = _table(following)
+        table, text = _read_table(following)
         extended = table.pop("extend", None)
         if extended is not None and not isinstance(extended, str):
             raise ConfigurationError(f'{following}: `extend` names a file: extend = "base.toml"')
-        yield _checked(table, following, text)
+        yield _check_values(table, following, text)
         following = following.parent / extended if extended else None
 
 
-def _table(path: Path) -> tuple[dict[str, Any], str]:
+def _read_table(path: Path) -> tuple[dict[str, Any], str]:
     import tomllib  # noqa: PLC0415 - most runs have no configuration
 
-    text = _text(path)
+    text = _read_text(path)
     try:
         table = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
@@ -136,7 +136,7 @@ def _table(path: Path) -> tuple[dict[str, Any], str]:
     return table, text
 
 
-def _text(path: Path) -> str:
+def _read_text(path: Path) -> str:
     try:
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
@@ -150,29 +150,29 @@ def _text(path: Path) -> str:
         raise ConfigurationError(f"{path}: not UTF-8 text") from error
 
 
-def _checked(table: dict[str, Any], path: Path, text: str) -> dict[str, Stated]:
+def _check_values(table: dict[str, Any], path: Path, text: str) -> dict[str, Stated]:
     stated, faults = {}, []
     for name, value in table.items():
-        origin = f"{_shown(path)}, line {_line(name, text)}"
+        origin = f"{_shown_path(path)}, line {_line_of(name, text)}"
         key = KEYS.get(name)
-        fault = _fault(key, value) if key else _unknown(name)
+        fault = _value_fault(key, value) if key else _unknown_key(name)
         if key is None or fault:
             faults.append(f"{origin}: {fault}")
         else:
-            stated[name] = Stated(_placed(key, value, path), origin)
+            stated[name] = Stated(_resolve_paths(key, value, path), origin)
     if faults:
         raise ConfigurationError("\n".join(faults))
     return stated
 
 
-def _unknown(name: str) -> str:
+def _unknown_key(name: str) -> str:
     hint = did_you_mean(name, [*KEYS, "extend"]) or f"there are {', '.join(KEYS)} and extend"
     return f"there is no key `{name}`: {hint}"
 
 
-def _fault(key: Key, value: object) -> str:
+def _value_fault(key: Key, value: object) -> str:
     """What is wrong with a value, "" where nothing is."""
-    if not _is(key.holds, value):
+    if not _is_valid(key.holds, value):
         return f"`{key.name}` is {key.holds}"
     said = value.values() if isinstance(value, dict) else [value]
     for word in said if key.choices else ():
@@ -182,7 +182,7 @@ def _fault(key: Key, value: object) -> str:
     return ""
 
 
-def _is(holds: str, value: object) -> bool:
+def _is_valid(holds: str, value: object) -> bool:
     if holds is FLAG:
         return isinstance(value, bool)
     if holds is TEXT:
@@ -192,22 +192,22 @@ def _is(holds: str, value: object) -> bool:
     return isinstance(value, dict) and all(isinstance(word, str) for word in value.values())
 
 
-def _placed(key: Key, value: Any, path: Path) -> Any:
+def _resolve_paths(key: Key, value: Any, path: Path) -> Any:
     """Files are named from the folder of the configuration that names them."""
     if not key.path:
         return value
     if isinstance(value, str):
-        return _shown(path.parent / value)
-    return [_shown(path.parent / name) for name in value]
+        return _shown_path(path.parent / value)
+    return [_shown_path(path.parent / name) for name in value]
 
 
-def _shown(path: Path) -> str:
+def _shown_path(path: Path) -> str:
     """A path as seen from here where it lies below."""
     here = Path.cwd()
     return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
 
 
-def _line(name: str, text: str) -> int:
+def _line_of(name: str, text: str) -> int:
     """The line a key stands on; 1 where it is written in a way not looked for."""
     pattern = re.compile(rf"\s*(\[(tool\.review\.)?)?[\"']?{re.escape(name)}[\"']?\s*[=\].]")
     lines = text.splitlines()

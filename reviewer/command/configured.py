@@ -54,13 +54,14 @@ def configure(options: Namespace) -> None:
 
 def resolved(options: Namespace, keys: Iterable[str]) -> dict[str, Stated]:
     """The value of each of `keys`, and where it comes from."""
-    configuration = _configuration(options) if keys else {}
+    configuration = _load_configuration(options) if keys else {}
     return {
-        name: _one(name, getattr(options, KEYS[name].option, None), configuration) for name in keys
+        name: _resolve_option(name, getattr(options, KEYS[name].option, None), configuration)
+        for name in keys
     }
 
 
-def _one(name: str, said: Any, configuration: Configuration) -> Stated:
+def _resolve_option(name: str, said: Any, configuration: Configuration) -> Stated:
     if said:
         return Stated(said, COMMAND_LINE)
     if name in configuration:
@@ -69,7 +70,7 @@ def _one(name: str, said: Any, configuration: Configuration) -> Stated:
     return Stated(DEFAULTS.get(name, empty), BY_DEFAULT)
 
 
-def _configuration(options: Namespace) -> Configuration:
+def _load_configuration(options: Namespace) -> Configuration:
     if options.isolated:
         return {}
     path = Path(options.config) if options.config else find(Path.cwd())

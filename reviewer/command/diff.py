@@ -65,13 +65,15 @@ def run(options: Namespace, console: Console) -> int:
     )
     found = compared(old, new)
     if options.format == "json":
-        console.put(json_text.dumps(_document(found), indent=2) + "\n")
+        console.put(json_text.dumps(_json_document(found), indent=2) + "\n")
     else:
-        console.put("".join(f"{line}\n" for line in _text(found, console.ink(options.color))))
-    return _status(found, options.fail_on, console)
+        console.put(
+            "".join(f"{line}\n" for line in _report_lines(found, console.ink(options.color)))
+        )
+    return _exit_status(found, options.fail_on, console)
 
 
-def _status(found: Compared, fail_on: str, console: Console) -> int:
+def _exit_status(found: Compared, fail_on: str, console: Console) -> int:
     for each in (found.old, found.new):
         for problem in each.problems:
             if problem.fatal:
@@ -84,26 +86,26 @@ def _status(found: Compared, fail_on: str, console: Console) -> int:
     return int(fail_on != "never" and worst >= FAIL_ON[fail_on])
 
 
-def _text(found: Compared, ink: Ink) -> Iterator[str]:
+def _report_lines(found: Compared, ink: Ink) -> Iterator[str]:
     yield ink.paint(ink.safe(f"{found.old.source.name} -> {found.new.source.name}"), "bold")
     yield (
         f"  {len(found.fixed)} fixed, {len(found.introduced)} introduced,"
         f" {len(found.unchanged)} unchanged"
     )
-    yield from _findings("Fixed", found.fixed, found.old, ink)
+    yield from _finding_lines("Fixed", found.fixed, found.old, ink)
     if found.eased:
         yield from ("", ink.paint("Fixed in part", "bold"))
         yield from (f"  - {' of '.join(mark.split(' ', 1))}" for mark in map(ink.safe, found.eased))
-    yield from _findings("Introduced", found.introduced, found.new, ink)
-    yield from _findings("Unchanged", found.unchanged, found.new, ink)
+    yield from _finding_lines("Introduced", found.introduced, found.new, ink)
+    yield from _finding_lines("Unchanged", found.unchanged, found.new, ink)
     if found.opened:
         yield from ("", ink.paint("New questions", "bold"))
         for question in found.opened:
             yield from ink.prose(f"{question.answer.message} ({question.rule})", "  - ")
-    yield from _numbers(found.rows, ink)
+    yield from _number_lines(found.rows, ink)
 
 
-def _findings(title: str, findings: Sequence[Finding], at: Review, ink: Ink) -> Iterator[str]:
+def _finding_lines(title: str, findings: Sequence[Finding], at: Review, ink: Ink) -> Iterator[str]:
     if not findings:
         return
     yield from ("", ink.paint(title, "bold"))
@@ -113,7 +115,7 @@ def _findings(title: str, findings: Sequence[Finding], at: Review, ink: Ink) -> 
             yield f"    {ink.paint(location(at.source, finding.spans[0], ink), 'dim')}"
 
 
-def _numbers(rows: Sequence[Row], ink: Ink) -> Iterator[str]:
+def _number_lines(rows: Sequence[Row], ink: Ink) -> Iterator[str]:
     """Those that changed, as a table."""
     changed = [row for row in rows if row.changed]
     yield ""
@@ -131,7 +133,7 @@ def _numbers(rows: Sequence[Row], ink: Ink) -> Iterator[str]:
     yield from grid(columns, cells, ink)
 
 
-def _document(found: Compared) -> dict[str, Any]:
+def _json_document(found: Compared) -> dict[str, Any]:
     """Both reviews, the fingerprints by what became of them, and the numbers."""
     return {
         "schema": "design-reviewer/diff",

@@ -81,7 +81,7 @@ def dispatch(argv: list[str], console: Console) -> int:
     )
     command.add_arguments(parser)
     if not name and {"-h", "--help"} & {*argv}:
-        parser.epilog = f"{_listing(modules)}\n\n{parser.epilog}"
+        parser.epilog = f"{_list_commands(modules)}\n\n{parser.epilog}"
     try:
         options = parser.parse_args(argv[1:] if name else argv)
     except _UsageError as error:
@@ -110,6 +110,6 @@ def command_named(module: str) -> Command:
     return cast("Command", import_module(module))
 
 
-def _listing(modules: dict[str, str]) -> str:
+def _list_commands(modules: dict[str, str]) -> str:
     lines = [f"  {name:<12}  {command_named(module).summary}" for name, module in modules.items()]
     return "\n".join(["commands (review COMMAND --help says more):", *lines])

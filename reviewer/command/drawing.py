@@ -17,7 +17,7 @@ LIGHT = "light"
 def picture(review: Review, kind: str, console: Console, theme: str = LIGHT) -> bytes | None:
     """The picture of a reviewed design as `svg` or `png`; None, with one line why, where there is none."""
     try:
-        data, notes = _drawn(review, kind, theme)
+        data, notes = _draw_review(review, kind, theme)
     except Exception as error:  # noqa: BLE001 - whatever goes wrong here, the findings stand
         data, notes = None, (f"no picture: {reason_of(error)}",)
     for note in notes:
@@ -51,7 +51,7 @@ def save(
     return True
 
 
-def _drawn(review: Review, kind: str, theme: str) -> tuple[bytes | None, tuple[str, ...]]:
+def _draw_review(review: Review, kind: str, theme: str) -> tuple[bytes | None, tuple[str, ...]]:
     # `diagrams` is heavy, and may be missing or broken: the findings need neither
     from reviewer.report.picture import draw_review  # noqa: PLC0415
 

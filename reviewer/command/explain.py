@@ -51,25 +51,25 @@ def explanation(rule: Rule, ink: Ink) -> Iterator[str]:
     yield f"{head}: {rule.severity.word}, {rule.category}"
     for paragraph in cleandoc(rule.__doc__ or "").split("\n\n"):
         yield ""
-        yield from _paragraph(paragraph, ink)
-    yield from _heading("An interviewer asks next", ink)
+        yield from _paragraph_lines(paragraph, ink)
+    yield from _heading_lines("An interviewer asks next", ink)
     yield from ink.prose(rule.follow_up, "  ")
-    yield from _heading("Sources", ink)
+    yield from _heading_lines("Sources", ink)
     for citation in rule.citations:
         yield from citation_lines(citation, ink, "  - ")
-    yield from _heading("A design it finds fault with", ink)
-    yield from _example(rule.fails[0], ink)
-    yield from _said(rule, ink)
-    yield from _heading("A design it has nothing against", ink)
-    yield from _example(rule.passes[0], ink)
+    yield from _heading_lines("A design it finds fault with", ink)
+    yield from _example_lines(rule.fails[0], ink)
+    yield from _sample_answer(rule, ink)
+    yield from _heading_lines("A design it has nothing against", ink)
+    yield from _example_lines(rule.passes[0], ink)
 
 
-def _heading(text: str, ink: Ink) -> Iterator[str]:
+def _heading_lines(text: str, ink: Ink) -> Iterator[str]:
     yield ""
     yield ink.paint(text, "bold")
 
 
-def _paragraph(text: str, ink: Ink) -> Iterator[str]:
+def _paragraph_lines(text: str, ink: Ink) -> Iterator[str]:
     """A paragraph of a docstring; `**Why**: …` becomes a heading with its text."""
     if text.startswith("**"):
         title, _, text = text[2:].partition("**")
@@ -81,12 +81,12 @@ def _paragraph(text: str, ink: Ink) -> Iterator[str]:
         yield from ink.prose(line, "  ")
 
 
-def _example(text: str, ink: Ink) -> Iterator[str]:
+def _example_lines(text: str, ink: Ink) -> Iterator[str]:
     for line in cleandoc(text).splitlines():
         yield f"    {ink.paint(ink.safe(line), 'cyan')}"
 
 
-def _said(rule: Rule, ink: Ink) -> Iterator[str]:
+def _sample_answer(rule: Rule, ink: Ink) -> Iterator[str]:
     """What the rule answers to its first failing case: the sum is seen best at work."""
     case = review_case(rule, rule.fails[0])
     for finding in (*case.findings, *case.accepted)[:1]:

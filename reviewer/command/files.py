@@ -49,7 +49,7 @@ def read_all(names: Iterable[str], *, follow_links: bool = False) -> Iterator[Te
     """
     for name in dict.fromkeys(names):
         if name != "-" and is_folder(name):
-            yield from _folder(name, follow_links)
+            yield from _read_folder(name, follow_links)
         else:
             try:
                 yield read(name)
@@ -74,9 +74,9 @@ def read(name: str) -> Text:
     """
     shown = STDIN if name == "-" else name
     try:
-        data = _stdin() if name == "-" else _bytes(name)
+        data = _read_stdin() if name == "-" else _read_bytes(name)
     except OSError as error:
-        raise FileError(shown, _because(error)) from error
+        raise FileError(shown, _error_reason(error)) from error
     except ValueError as error:  # a NUL in the name
         raise FileError(shown, "no file can have this name") from error
     if len(data) > MOST_BYTES:
@@ -86,18 +86,18 @@ def read(name: str) -> Text:
     return Text(shown, data)
 
 
-def _stdin() -> bytes:
+def _read_stdin() -> bytes:
     if sys.stdin is None:
         raise OSError(0, "standard input is closed")
     return sys.stdin.buffer.read(MOST_BYTES + 1)
 
 
-def _bytes(name: str) -> bytes:
+def _read_bytes(name: str) -> bytes:
     with Path(name).open("rb") as file:
         return file.read(MOST_BYTES + 1)
 
 
-def _folder(name: str, follow_links: bool) -> Iterator[Text | FileError]:
+def _read_folder(name: str, follow_links: bool) -> Iterator[Text | FileError]:
     found = 0
     for path in designs_in(name, is_design, follow_links=follow_links):
         text = _read_found(path)
@@ -146,7 +146,7 @@ def designs_in(
     }
     for fault in faults:
         name = str(fault.filename or folder)
-        found[name] = FileError(name, _because(fault))
+        found[name] = FileError(name, _error_reason(fault))
     return [found[path] for path in sorted(found)]
 
 
@@ -240,10 +240,10 @@ def _target(name: str, *, through_link: bool) -> Path:
 
 def _unwritten(path: Path, error: OSError) -> str:
     missing = isinstance(error, FileNotFoundError) and not path.parent.exists()
-    return "there is no such folder" if missing else _because(error)
+    return "there is no such folder" if missing else _error_reason(error)
 
 
-def _because(error: OSError) -> str:
+def _error_reason(error: OSError) -> str:
     if isinstance(error, FileNotFoundError):
         return "there is no such file"
     if isinstance(error, PermissionError):

@@ -34,40 +34,42 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(options: Namespace, console: Console) -> int:
     """Format each file in place; the worst that happened is the status."""
-    return max((_one(text, options.check, console) for text in read_all(options.paths)), default=2)
+    return max(
+        (_format_one(text, options.check, console) for text in read_all(options.paths)), default=2
+    )
 
 
-def _one(text: Text | FileError, check: bool, console: Console) -> int:
+def _format_one(text: Text | FileError, check: bool, console: Console) -> int:
     if isinstance(text, FileError):
         console.complain(str(text))
         return 2
     try:
-        formatted = _formatted(text, console)
-        return 2 if formatted is None else _settle(text, formatted, check, console)
+        formatted = _format_text(text, console)
+        return 2 if formatted is None else _settle_output(text, formatted, check, console)
     except FileError as error:
         console.complain(str(error))
         return 2
 
 
-def _formatted(text: Text, console: Console) -> bytes | None:
+def _format_text(text: Text, console: Console) -> bytes | None:
     """The canonical form, None where the text has an error; then its lines are said."""
     source, problems = decode(text.data, text.name)
-    if not _refused(source, problems, console):
+    if not _report_problems(source, problems, console):
         formatted, faults = format_source(source.text)
-        if not _refused(source, faults, console):
+        if not _report_problems(source, faults, console):
             return formatted.encode("utf-8")
     console.complain(f"{text.name}: not formatted, for its errors")
     return None
 
 
-def _refused(source: Source, problems: Sequence[Problem], console: Console) -> bool:
+def _report_problems(source: Source, problems: Sequence[Problem], console: Console) -> bool:
     fatal = [problem for problem in problems if problem.fatal]
     for problem in fatal:
         console.say(problem_line(problem, source))
     return bool(fatal)
 
 
-def _settle(text: Text, formatted: bytes, check: bool, console: Console) -> int:
+def _settle_output(text: Text, formatted: bytes, check: bool, console: Console) -> int:
     """Keep, show or save the canonical form; whether that is a failed check."""
     if text.name == STDIN and not check:
         console.put_bytes(formatted)

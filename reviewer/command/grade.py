@@ -124,7 +124,7 @@ def _grade(
     graded = grades(read_submissions(found), job, options.processes, ready)
     with _sheet(options.output, console) as put:
         put.write(sheet_head(dimensions, ink).encode())
-        for grade in _counted(graded, len(found)):
+        for grade in _count_progress(graded, len(found)):
             put.write(sheet_row(grade, dimensions, ink).encode())
             tally.add(grade)
             if grade.failed or not grade.graded:
@@ -151,7 +151,7 @@ def _sheet(name: str | None, console: Console) -> Iterator[IO[bytes]]:
             console.put_bytes(chunk)
 
 
-def _counted(found: Iterator[Grade], number: int) -> Iterator[Grade]:
+def _count_progress(found: Iterator[Grade], number: int) -> Iterator[Grade]:
     """The same grades; a terminal is shown how far they are."""
     from tqdm import tqdm  # noqa: PLC0415 - only this command shows progress
 

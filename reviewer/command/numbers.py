@@ -64,16 +64,16 @@ def run(options: Namespace, console: Console) -> int:
     if options.output and Path(options.output).resolve() in sources:
         console.complain(f"{options.output}: this is the design itself; write elsewhere")
         return 2
-    kind = _picture(options.output or "")
+    kind = _picture_kind(options.output or "")
     if kind and (len(options.paths) > 1 or is_folder(options.paths[0])):
         console.complain(f"{options.output}: one picture shows the numbers of one design")
         return 2
-    report = _report(options, console, quiet=form == "text" and not kind)
+    report = _build_report(options, console, quiet=form == "text" and not kind)
     if kind:
-        drawn = [_draw(numbers, kind, options, console) for numbers in report.designs]
+        drawn = [_draw_numbers(numbers, kind, options, console) for numbers in report.designs]
         shown = all(drawn)
     else:
-        shown = _put(report, form, options, console)
+        shown = _write_report(report, form, options, console)
     whole = not any(problem.fatal for each in report.designs for problem in each.problems)
     return 0 if shown and whole and not report.unread else 2
 
@@ -83,12 +83,12 @@ def _form_of(output: str) -> str:
     return ending if ending in FORMATS else "text"
 
 
-def _picture(output: str) -> str:
+def _picture_kind(output: str) -> str:
     """The kind of picture that a file's name asks for; "" for none."""
     return kind_of(output) if output.lower().endswith(PICTURES) else ""
 
 
-def _draw(numbers: Numbers, kind: str, options: Namespace, console: Console) -> bool:
+def _draw_numbers(numbers: Numbers, kind: str, options: Namespace, console: Console) -> bool:
     """Draw the numbers into the file; whether that worked."""
     from reviewer.report.charts.draw import draw_numbers  # noqa: PLC0415 - tables need no pictures
 
@@ -96,10 +96,10 @@ def _draw(numbers: Numbers, kind: str, options: Namespace, console: Console) -> 
     for note in drawing.notes:
         console.complain(f"{numbers.file}: {note}")
     image = drawing.png if kind == "png" else drawing.svg
-    return image is not None and _saved(options.output, image, console)
+    return image is not None and _save_file(options.output, image, console)
 
 
-def _saved(name: str, data: bytes, console: Console) -> bool:
+def _save_file(name: str, data: bytes, console: Console) -> bool:
     try:
         write(name, data)
     except FileError as error:
@@ -108,7 +108,7 @@ def _saved(name: str, data: bytes, console: Console) -> bool:
     return True
 
 
-def _report(options: Namespace, console: Console, *, quiet: bool) -> NumbersReport:
+def _build_report(options: Namespace, console: Console, *, quiet: bool) -> NumbersReport:
     designs, unread = [], []
     words = vocabulary_of(load_packs(options.pack, installed=False))
     for found in read_all(options.paths):
@@ -131,19 +131,23 @@ def _say_problems(numbers: Numbers, console: Console) -> None:
             console.say(problem_line(problem, numbers.design.source))
 
 
-def _put(report: NumbersReport, form: str, options: Namespace, console: Console) -> bool:
+def _write_report(report: NumbersReport, form: str, options: Namespace, console: Console) -> bool:
     if not report.designs and not report.many:
         return False
     if not options.output:
         draws = console.is_terminal if options.draw is None else options.draw
-        console.put(_written(report, form, options.by, console.ink(options.color), draws=draws))
+        console.put(
+            _format_report(report, form, options.by, console.ink(options.color), draws=draws)
+        )
         return True
     ink = Ink(options.color == "always", columns=FILE_COLUMNS)
-    text = _written(report, form, options.by, ink, draws=bool(options.draw))
-    return _saved(options.output, text.encode(), console)
+    text = _format_report(report, form, options.by, ink, draws=bool(options.draw))
+    return _save_file(options.output, text.encode(), console)
 
 
-def _written(report: NumbersReport, form: str, table: str | None, ink: Ink, *, draws: bool) -> str:
+def _format_report(
+    report: NumbersReport, form: str, table: str | None, ink: Ink, *, draws: bool
+) -> str:
     if form == "json":
         return json.write(report, ink)
     return (

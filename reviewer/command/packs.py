@@ -47,11 +47,13 @@ def run(options: Namespace, console: Console) -> int:
         console.put(FILE.read_text(encoding="utf-8"))
         return 0
     if options.action == "new":
-        return _new(options, console)
-    return _test(options, console) if options.action == "test" else _list(options, console)
+        return _new_pack(options, console)
+    return (
+        _test_packs(options, console) if options.action == "test" else _list_packs(options, console)
+    )
 
 
-def _list(options: Namespace, console: Console) -> int:
+def _list_packs(options: Namespace, console: Console) -> int:
     """Every pack with its rules and rubrics; 2 where one did not load."""
     from reviewer.results.score import RubricError, rubrics_of  # noqa: PLC0415 - read where it is asked for
 
@@ -67,12 +69,14 @@ def _list(options: Namespace, console: Console) -> int:
         console.put(f"{ink.paint(ink.safe(head), 'bold')}\n")
         for what, names in (("rule", [rule.id for rule in pack.rules]), ("rubric", rubrics)):
             if names:
-                lines = ink.prose(", ".join(names), f"  {_counted(len(names), what)}: ", "    ")
+                lines = ink.prose(
+                    ", ".join(names), f"  {_count_phrase(len(names), what)}: ", "    "
+                )
                 console.put("".join(f"{line}\n" for line in lines))
-    return _complain(packs, console) or status
+    return _report_failures(packs, console) or status
 
 
-def _complain(packs: tuple[Pack, ...], console: Console) -> int:
+def _report_failures(packs: tuple[Pack, ...], console: Console) -> int:
     """Say what did not load; 2 where something did not."""
     failures = [failure for pack in packs for failure in pack.failures]
     for failure in failures:
@@ -81,11 +85,11 @@ def _complain(packs: tuple[Pack, ...], console: Console) -> int:
     return 2 if failures else 0
 
 
-def _counted(number: int, one: str) -> str:
+def _count_phrase(number: int, one: str) -> str:
     return f"{number:,} {one}{'' if number == 1 else 's'}"
 
 
-def _new(options: Namespace, console: Console) -> int:
+def _new_pack(options: Namespace, console: Console) -> int:
     """Write a new pack, over nothing that is there."""
     from reviewer.packs.data.writing import new_pack, pack_name  # noqa: PLC0415 - the other actions do without
 
@@ -111,12 +115,12 @@ def _new(options: Namespace, console: Console) -> int:
     return 0
 
 
-def _test(options: Namespace, console: Console) -> int:
+def _test_packs(options: Namespace, console: Console) -> int:
     """Test each pack; 2 where one does not load, 1 where a case or a rule fails."""
     from reviewer.report.formats.tested import test_lines  # noqa: PLC0415 - the other actions do without
 
     status, ink = 0, console.ink(options.color)
-    for found in (each for name in dict.fromkeys(options.packs) for each in _tested(name)):
+    for found in (each for name in dict.fromkeys(options.packs) for each in _run_pack_tests(name)):
         console.put("".join(f"{line}\n" for line in test_lines(found, ink)))
         unnoticed = options.strict and found.survivors > 0
         failed = 2 if found.failures else int(not found.passed or unnoticed)
@@ -124,7 +128,7 @@ def _test(options: Namespace, console: Console) -> int:
     return status
 
 
-def _tested(name: str) -> list[PackTest]:
+def _run_pack_tests(name: str) -> list[PackTest]:
     """How the pack of a file, or each of a folder, stands its tests."""
     from reviewer.packs.data.load import load_file  # noqa: PLC0415 - YAML is read where it is asked for
     from reviewer.testing.pack_cases import test_data_pack, test_python_pack  # noqa: PLC0415

@@ -47,11 +47,11 @@ def run(options: Namespace, console: Console) -> int:
         console.complain("-o takes the picture of one design; several go beside their designs")
         return 2
     packs = load_packs(options.pack)
-    done = [_one(text, packs, options, console) for text in read_all(options.paths)]
+    done = [_render_one(text, packs, options, console) for text in read_all(options.paths)]
     return 0 if all(done) else 2
 
 
-def _one(
+def _render_one(
     text: Text | FileError, packs: tuple[Pack, ...], options: Namespace, console: Console
 ) -> bool:
     if isinstance(text, FileError):
@@ -59,18 +59,20 @@ def _one(
         return False
     reviewed = review(parse(text.data, text.name, vocabulary_of(packs)), packs)
     kind = options.format or kind_of(options.output or "")
-    drawn = _put(reviewed, kind, _target(text, kind, options), options, console)
-    return drawn and not _said(reviewed, console)
+    drawn = _write_picture(reviewed, kind, _target_path(text, kind, options), options, console)
+    return drawn and not _report_notes(reviewed, console)
 
 
-def _target(text: Text, kind: str, options: Namespace) -> str:
+def _target_path(text: Text, kind: str, options: Namespace) -> str:
     """Where a picture goes; `-` is standard output."""
     if options.output:
         return str(options.output)
     return "-" if text.name == STDIN else str(Path(text.name).with_suffix(f".{kind}"))
 
 
-def _put(reviewed: Review, kind: str, target: str, options: Namespace, console: Console) -> bool:
+def _write_picture(
+    reviewed: Review, kind: str, target: str, options: Namespace, console: Console
+) -> bool:
     if target != "-" and Path(target).resolve() == Path(reviewed.source.name).resolve():
         console.complain(f"{target}: this is the design itself; say -o FILE")
         return False
@@ -85,7 +87,7 @@ def _put(reviewed: Review, kind: str, target: str, options: Namespace, console: 
     return data is not None
 
 
-def _said(reviewed: Review, console: Console) -> bool:
+def _report_notes(reviewed: Review, console: Console) -> bool:
     """Say what kept a part of the design, or of its findings, out of the picture."""
     for problem in reviewed.problems:
         if problem.fatal:

@@ -109,7 +109,8 @@ def run(options: Namespace, console: Console) -> int:
     if options.write_baseline:
         return _write_baseline(report, options.write_baseline, console)
     if baseline is not None:
-        report = report._replace(reviews=tuple(map(baseline.without_known, report.reviews)))
+        left = tuple(map(baseline.without_known, report.reviews))
+        report = report._replace(reviews=left, compared=True)
     written = _deliver(report, options, console)
     status = max((_status(each, FAIL_ON[options.fail_on]) for each in report.reviews), default=2)
     return status if written and not report.unread else 2

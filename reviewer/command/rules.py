@@ -29,15 +29,15 @@ def run(options: Namespace, console: Console) -> int:
     packs = load_packs(options.pack)
     failures = [failure for pack in packs for failure in pack.failures]
     if options.format == "json":
-        console.put(_json(packs, failures))
+        console.put(_rules_json(packs, failures))
     else:
-        console.put("".join(f"{line}\n" for line in _table(packs, console.ink(options.color))))
+        console.put("".join(f"{line}\n" for line in _rule_table(packs, console.ink(options.color))))
     for failure in failures:
         console.complain(f"{failure.what}: {failure.reason}")
     return 2 if failures else 0
 
 
-def _table(packs: tuple[Pack, ...], ink: Ink) -> list[str]:
+def _rule_table(packs: tuple[Pack, ...], ink: Ink) -> list[str]:
     rules = [rule for pack in packs for rule in pack.rules]
     longest = max((len(rule.id) for rule in rules), default=0)
     lines = []
@@ -47,7 +47,7 @@ def _table(packs: tuple[Pack, ...], ink: Ink) -> list[str]:
     return [*lines, "", "`review explain RULE` says why, what to do instead, and shows examples."]
 
 
-def _json(packs: tuple[Pack, ...], failures: list[Failure]) -> str:
+def _rules_json(packs: tuple[Pack, ...], failures: list[Failure]) -> str:
     import json  # noqa: PLC0415 - the table does without
 
     rules = [

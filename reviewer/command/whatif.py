@@ -56,15 +56,15 @@ def run(options: Namespace, console: Console) -> int:
     """Suppose it, show what becomes of it, and write the changed design where that is asked."""
     _take_path(options)
     try:
-        parsed = _parsed(options, console)
-        found = outcome(parsed.design, _scenario(parsed, options))
+        parsed = _parse_design(options, console)
+        found = outcome(parsed.design, _read_scenario(parsed, options))
     except (FileError, ScenarioError) as error:
         console.complain(str(error))
         return 2
     ink = console.ink(options.color)
     console.put(json.write(found, ink) if options.format == "json" else text.write(found, ink))
     target = options.path if options.apply else options.output
-    if target and not _save(found, target, console):
+    if target and not _save_design(found, target, console):
         return 2
     return 2 if parsed.partial else 0
 
@@ -75,7 +75,7 @@ def _take_path(options: Namespace) -> None:
         options.path = options.fail[-1].pop()
 
 
-def _parsed(options: Namespace, console: Console) -> Parsed:
+def _parse_design(options: Namespace, console: Console) -> Parsed:
     """The design, if it can be written where it is to be.
 
     Raises:
@@ -97,7 +97,7 @@ def _parsed(options: Namespace, console: Console) -> Parsed:
     return parsed
 
 
-def _scenario(parsed: Parsed, options: Namespace) -> Scenario:
+def _read_scenario(parsed: Parsed, options: Namespace) -> Scenario:
     return Scenario(
         load=factor_of(options.load),
         failures=failures_of(parsed.design, [" ".join(words) for words in options.fail]),
@@ -106,7 +106,7 @@ def _scenario(parsed: Parsed, options: Namespace) -> Scenario:
     )
 
 
-def _save(found: Outcome, target: str, console: Console) -> bool:
+def _save_design(found: Outcome, target: str, console: Console) -> bool:
     changed = changed_text(found)
     if missing := not_carried(changed, found):
         console.complain(f"{target}: not written, for it would not carry this: {missing[0]}")

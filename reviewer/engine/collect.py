@@ -51,12 +51,13 @@ def judged(
     Answers about components that are `touched`, from which an error in the text has taken
     something, are left out.
     """
-    asked = [_untouched(one, touched) for one in asked] if touched else asked
+    asked = [_drop_touched(one, touched) for one in asked] if touched else asked
     praising = [one for one in asked if not one.failure]
     found = [
-        _finding(p, level, severities) for p in _placed(Outcome.VIOLATED, asked, design, facts)
+        _make_finding(p, level, severities)
+        for p in _place_answers(Outcome.VIOLATED, asked, design, facts)
     ]
-    asking = _placed(Outcome.CANNOT_TELL, asked, design, facts)
+    asking = _place_answers(Outcome.CANNOT_TELL, asked, design, facts)
     once: dict[str, Question] = {}
     for placed in asking:
         question = Question(placed.rule.id, placed.answer, placed.spans)
@@ -65,17 +66,20 @@ def judged(
         tuple(sorted(found, key=lambda finding: -finding.severity)),
         tuple(once.values()),
         tuple(
-            Credit(p.rule.id, p.answer) for p in _placed(Outcome.SATISFIED, praising, design, facts)
+            Credit(p.rule.id, p.answer)
+            for p in _place_answers(Outcome.SATISFIED, praising, design, facts)
         ),
     )
 
 
-def _untouched(asked: Asked, touched: frozenset[str]) -> Asked:
+def _drop_touched(asked: Asked, touched: frozenset[str]) -> Asked:
     kept = tuple(one for one in asked.answers if touched.isdisjoint(one.components))
     return asked._replace(answers=kept)
 
 
-def _finding(placed: _Placed, level: str, severities: Mapping[str, Severity | None]) -> Finding:
+def _make_finding(
+    placed: _Placed, level: str, severities: Mapping[str, Severity | None]
+) -> Finding:
     rule, answer, spans = placed
     severity = severities.get(rule.id) or severity_at(
         level, rule.category, answer.severity or rule.severity
@@ -86,12 +90,12 @@ def _finding(placed: _Placed, level: str, severities: Mapping[str, Severity | No
     )
 
 
-def _placed(
+def _place_answers(
     outcome: Outcome, asked: Sequence[Asked], design: Design, facts: Facts
 ) -> list[_Placed]:
     """The answers of one outcome, by their rank."""
     placed = [
-        _Placed(one.rule, answer, _spans(answer, design, facts))
+        _Placed(one.rule, answer, _answer_spans(answer, design, facts))
         for one in asked
         for answer in one.answers
         if answer.outcome is outcome
@@ -99,7 +103,7 @@ def _placed(
     return sorted(placed, key=lambda each: each.rank)
 
 
-def _spans(answer: Answer, design: Design, facts: Facts) -> tuple[Span, ...]:
+def _answer_spans(answer: Answer, design: Design, facts: Facts) -> tuple[Span, ...]:
     """Where an answer's parts stand, its components first."""
     flows = {flow.name: flow.span for flow in facts.traffic.routes} if answer.flows else {}
     spans = [

@@ -34,7 +34,7 @@ def part(
     the ids of all rules loaded, `judged` of those that ran to their end: only of these can be
     said that a statement matches nothing.
     """
-    accepted = {id(f): _accepting(f, design) for f in findings}
+    accepted = {id(f): _accepting_remark(f, design) for f in findings}
     used = {id(remark) for remark in accepted.values() if remark is not None}
     left = [
         remark
@@ -42,7 +42,7 @@ def part(
         if id(remark) not in used and (remark.title in judged or remark.title not in known)
     ]
     unmatched = [
-        _unmatched(remark, findings, design, known, suggest=number < _MOST_SUGGESTED)
+        _unmatched_problem(remark, findings, design, known, suggest=number < _MOST_SUGGESTED)
         for number, remark in enumerate(left)
     ]
     return Parted(
@@ -61,7 +61,7 @@ def concerned(finding: Finding, design: Design) -> frozenset[str]:
     return frozenset(name for link in links for name in (link.source, link.target))
 
 
-def _accepting(finding: Finding, design: Design) -> Remark | None:
+def _accepting_remark(finding: Finding, design: Design) -> Remark | None:
     names = concerned(finding, design)
     matching = (
         r for r in design.accepted if r.title == finding.rule and names and names <= {*r.about}
@@ -69,7 +69,7 @@ def _accepting(finding: Finding, design: Design) -> Remark | None:
     return next(matching, None)
 
 
-def _unmatched(
+def _unmatched_problem(
     remark: Remark,
     findings: Sequence[Finding],
     design: Design,

@@ -68,10 +68,10 @@ def grade(
 ) -> Grade:
     """Review one submission and score it by the rubric."""
     reviewed = review(parse(data, name, vocabulary_of(packs)), packs, settings)
-    return _grade(name, reviewed, score(reviewed, rubric))
+    return _make_grade(name, reviewed, score(reviewed, rubric))
 
 
-def _grade(name: str, reviewed: Review, scored: Score) -> Grade:
+def _make_grade(name: str, reviewed: Review, scored: Score) -> Grade:
     return Grade(
         name,
         reviewed.verdict.value,
@@ -86,12 +86,12 @@ def _grade(name: str, reviewed: Review, scored: Score) -> Grade:
         tuple(Found(f.rule, f.severity.word, f.answer.message) for f in reviewed.findings),
         tuple((q.rule, q.answer.message) for q in reviewed.questions),
         len(reviewed.accepted),
-        _note(reviewed),
+        _grader_note(reviewed),
         bool(reviewed.failures) and bool(reviewed.design.components),
     )
 
 
-def _note(reviewed: Review) -> str:
+def _grader_note(reviewed: Review) -> str:
     """What a grader has to know before the points are taken at their word."""
     if not reviewed.design.components:
         return "there is no component in it, so nothing was judged"

@@ -72,14 +72,14 @@ class Tally:
             self._shares.append(grade.percent / 100)
         findings, lacking, questions = self._counts
         findings.add([(f.rule, f.message, f.severity) for f in grade.findings])
-        lacking.add([(m.name, m.why, "") for m in _missed(grade)])
+        lacking.add([(m.name, m.why, "") for m in _missed_marks(grade)])
         questions.add([(rule, text, "") for rule, text in grade.questions])
 
     def shared(self) -> Shared:
         """What they share, the commonest first."""
         findings, lacking, questions = (each.commonest(self._graded) for each in self._counts)
         middle = median(self._shares) if self._shares else None
-        bands = tuple(_bands(self._shares))
+        bands = tuple(_score_bands(self._shares))
         return Shared(self._submissions, self._graded, middle, bands, findings, lacking, questions)
 
 
@@ -91,11 +91,11 @@ def shared(grades: Iterable[Grade]) -> Shared:
     return tally.shared()
 
 
-def _missed(grade: Grade) -> list[Mark]:
+def _missed_marks(grade: Grade) -> list[Mark]:
     return [mark for mark in grade.lines if mark.out_of and mark.points < HALF * mark.out_of]
 
 
-def _bands(shares: Iterable[float]) -> list[Band]:
+def _score_bands(shares: Iterable[float]) -> list[Band]:
     counts = Counter(min(BANDS - 1, max(0, int(share * BANDS))) for share in shares)
     return [Band(n / BANDS, (n + 1) / BANDS, counts[n]) for n in range(BANDS)]
 

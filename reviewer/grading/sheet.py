@@ -32,7 +32,7 @@ def sheet_head(dimensions: Iterable[str], ink: Ink) -> str:
 
 def sheet_row(grade: Grade, dimensions: Iterable[str], ink: Ink) -> str:
     """The line of one submission."""
-    return _line(_row(grade, dimensions), ink)
+    return _line(_grade_row(grade, dimensions), ink)
 
 
 def _line(cells: Iterable[str], ink: Ink) -> str:
@@ -41,14 +41,14 @@ def _line(cells: Iterable[str], ink: Ink) -> str:
     return out.getvalue()
 
 
-def _row(grade: Grade, dimensions: Iterable[str]) -> list[str]:
-    by_name = {mark.name: _number(mark.points) for mark in grade.dimensions}
+def _grade_row(grade: Grade, dimensions: Iterable[str]) -> list[str]:
+    by_name = {mark.name: _number_text(mark.points) for mark in grade.dimensions}
     counts = [str(grade.count(severity)) if grade.graded else "" for severity in _SEVERITIES]
     return [
         grade.name,
-        _number(grade.percent),
-        _number(grade.points),
-        _number(grade.out_of),
+        _number_text(grade.percent),
+        _number_text(grade.points),
+        _number_text(grade.out_of),
         *(by_name.get(name, "") for name in dimensions),
         *counts,
         str(len(grade.questions)) if grade.graded else "",
@@ -58,5 +58,5 @@ def _row(grade: Grade, dimensions: Iterable[str]) -> list[str]:
     ]
 
 
-def _number(value: float | None) -> str:
+def _number_text(value: float | None) -> str:
     return "" if value is None else f"{value:.4g}"

@@ -81,15 +81,15 @@ class Rule:
         """
         if fix is not None:
             more["instead"] = fix.text(about)
-        return _answer(Outcome.VIOLATED, about, message, more)
+        return _make_answer(Outcome.VIOLATED, about, message, more)
 
     def satisfied(self, *about: Component | Link, message: str, **more: Any) -> Answer:
         """An answer that credits the design."""
-        return _answer(Outcome.SATISFIED, about, message, more)
+        return _make_answer(Outcome.SATISFIED, about, message, more)
 
     def cannot_tell(self, *about: Component | Link, message: str, **more: Any) -> Answer:
         """An answer that becomes a question; `message` is the question."""
-        return _answer(Outcome.CANNOT_TELL, about, message, more)
+        return _make_answer(Outcome.CANNOT_TELL, about, message, more)
 
 
 def summary_of(rule: Rule) -> str:
@@ -97,7 +97,7 @@ def summary_of(rule: Rule) -> str:
     return cleandoc(rule.__doc__ or "").partition("\n\n")[0].replace("\n", " ")
 
 
-def _answer(
+def _make_answer(
     outcome: Outcome, about: tuple[Component | Link, ...], message: str, more: dict[str, Any]
 ) -> Answer:
     components = tuple(part.name for part in about if isinstance(part, Component))

@@ -10,9 +10,11 @@ from typing import cast
 @cache
 def plugins(group: str) -> tuple[EntryPoint, ...]:
     """The entry points of `group`, by name, in a fixed order."""
-    return tuple(sorted(_all().select(group=group), key=lambda point: (point.name, point.value)))
+    return tuple(
+        sorted(_all_entry_points().select(group=group), key=lambda point: (point.name, point.value))
+    )
 
 
 @cache
-def _all() -> EntryPoints:
+def _all_entry_points() -> EntryPoints:
     return cast("EntryPoints", entry_points())  # on 3.11 a mapping that has `select`, too

@@ -49,7 +49,9 @@ def load_packs(files: Sequence[str] = (), *, installed: bool = True) -> tuple[Pa
 
     Never raises: whatever does not load is a failure of its pack.
     """
-    packs = [_load(point.name, point.value) for point in plugins(GROUP)] if installed else []
+    packs = (
+        [_load_installed(point.name, point.value) for point in plugins(GROUP)] if installed else []
+    )
     packs += [pack for file in dict.fromkeys(files) for pack in _load_path(file)]
     return _without_duplicates(packs)
 
@@ -80,9 +82,9 @@ def _is_same(some: tuple[object, ...], others: tuple[object, ...]) -> bool:
     return len(some) == len(others) and all(map(is_, some, others))
 
 
-def _load(name: str, module: str) -> Pack:
+def _load_installed(name: str, module: str) -> Pack:
     def load() -> Pack:
-        return _collected(name, _attempt(name, lambda: importlib.import_module(module)))
+        return _collect_rules(name, _attempt_import(name, lambda: importlib.import_module(module)))
 
     return load() if module == BUILT_IN else _guarded(load)
 
@@ -124,10 +126,14 @@ def _load_file(file: str) -> Pack:
         from reviewer.packs.data.load import load_data_pack  # noqa: PLC0415  # YAML is read where it is asked for
 
         return load_data_pack(file)
-    return _guarded(lambda: _collected(file, _attempt(file, lambda: _import_file(Path(file)))))
+    return _guarded(
+        lambda: _collect_rules(file, _attempt_import(file, lambda: _import_file(Path(file))))
+    )
 
 
-def _attempt(pack: str, load: Callable[[], ModuleType], part: str = "") -> ModuleType | Failure:
+def _attempt_import(
+    pack: str, load: Callable[[], ModuleType], part: str = ""
+) -> ModuleType | Failure:
     """What `load` gives, or how it failed: a pack is foreign code, and may raise anything."""
     try:
         return load()
@@ -173,18 +179,18 @@ def _spec_of(name: str, path: Path) -> ModuleSpec:
     return spec
 
 
-def _collected(name: str, root: ModuleType | Failure) -> Pack:
+def _collect_rules(name: str, root: ModuleType | Failure) -> Pack:
     """The rules a pack's modules define, in the order of their ids."""
     rules: list[Rule] = []
     failures: list[Failure] = []
-    for part in _modules(name, root):
+    for part in _walk_modules(name, root):
         if isinstance(part, Failure):
             failures.append(part)
             continue
-        for rule in _defined(part):
+        for rule in _defined_rules(part):
             try:
                 rules.append(rule())
-            except Exception as error:  # noqa: BLE001 - as in `_attempt`
+            except Exception as error:  # noqa: BLE001 - as in `_attempt_import`
                 failures.append(Failure(f"pack {name}", f"rule {rule.id}: {reason_of(error)}"))
     if not rules and not failures:
         failures.append(
@@ -207,17 +213,17 @@ def _data_beside(root: ModuleType | Failure) -> tuple[str, ...]:
     return tuple(str(file) for file in files)
 
 
-def _modules(pack: str, root: ModuleType | Failure) -> Iterator[ModuleType | Failure]:
+def _walk_modules(pack: str, root: ModuleType | Failure) -> Iterator[ModuleType | Failure]:
     """A module and everything below it; what does not import comes as its failure."""
     yield root
     if isinstance(root, Failure):
         return
     for found in sorted(iter_modules(getattr(root, "__path__", ())), key=lambda found: found.name):
         module = partial(importlib.import_module, f"{root.__name__}.{found.name}")
-        yield from _modules(pack, _attempt(pack, module, f"module {found.name}: "))
+        yield from _walk_modules(pack, _attempt_import(pack, module, f"module {found.name}: "))
 
 
-def _defined(module: ModuleType) -> list[type[Rule]]:
+def _defined_rules(module: ModuleType) -> list[type[Rule]]:
     """The rules that `module` itself defines; those it imports belong to another."""
     return [
         thing
@@ -235,7 +241,7 @@ def _without_duplicates(packs: Sequence[Pack]) -> tuple[Pack, ...]:
     kept = []
     for pack in packs:
         taken = [r for r in pack.rules if owners.setdefault(r.id, (r, pack))[0] is not r]
-        failures = [*pack.failures, *(_duplicate(pack, r, owners[r.id][1]) for r in taken)]
+        failures = [*pack.failures, *(_duplicate_failure(pack, r, owners[r.id][1]) for r in taken)]
         rules = tuple(rule for rule in pack.rules if owners[rule.id][0] is rule)
         kept.append(pack._replace(rules=rules, failures=tuple(failures)))
     return _without_contradictions(kept)
@@ -285,7 +291,7 @@ def _words_of(pack: Pack) -> Iterator[tuple[tuple[str, str], str, object]]:
         yield ("rubric", rubric.id), rubric.id, pack.name
 
 
-def _duplicate(pack: Pack, rule: Rule, owner: Pack) -> Failure:
+def _duplicate_failure(pack: Pack, rule: Rule, owner: Pack) -> Failure:
     where = "here already" if owner is pack else f"by pack {owner.name}"
     reason = f"rule id `{rule.id}` is taken {where}"
     return Failure(f"pack {pack.name}", reason, "give one of them another id")

@@ -49,7 +49,9 @@ class Console:
         tty = sys.stdout is not None and sys.stdout.isatty()
         columns = shutil.get_terminal_size((_UNKNOWN_WIDTH, 24)).columns if tty else _UNKNOWN_WIDTH
         encoding = getattr(sys.stdout, "encoding", None) or ""
-        return Ink(_colored(color, tty), encoding.lower().startswith("utf"), min(columns, PROSE))
+        return Ink(
+            _wants_color(color, tty), encoding.lower().startswith("utf"), min(columns, PROSE)
+        )
 
     @property
     def is_terminal(self) -> bool:
@@ -65,7 +67,7 @@ class Console:
         except BrokenPipeError:
             raise
         except OSError as error:
-            raise self._cannot(error) from error
+            raise self._output_error(error) from error
 
     def put_bytes(self, data: bytes) -> None:
         """Write bytes to standard output as they are."""
@@ -77,7 +79,7 @@ class Console:
         except BrokenPipeError:
             raise
         except OSError as error:
-            raise self._cannot(error) from error
+            raise self._output_error(error) from error
 
     def flush(self) -> None:
         """Have everything written; what is written late can fail too."""
@@ -88,7 +90,7 @@ class Console:
         except BrokenPipeError:
             raise
         except OSError as error:
-            raise self._cannot(error) from error
+            raise self._output_error(error) from error
 
     def complain(self, text: str) -> None:
         """One line about what went wrong, on standard error."""
@@ -105,12 +107,12 @@ class Console:
         """Give standard output up: its reader has gone, and Python would complain at the end."""
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
-    def _cannot(self, error: OSError) -> OutputError:
+    def _output_error(self, error: OSError) -> OutputError:
         self.abandon()
         return OutputError(f"cannot write to standard output: {error.strerror or error}")
 
 
-def _colored(color: str, tty: bool) -> bool:
+def _wants_color(color: str, tty: bool) -> bool:
     """Whether to use colour: as asked for, else NO_COLOR, FORCE_COLOR, then the terminal."""
     if color != "auto":
         return color == "always"

@@ -30,7 +30,7 @@ class Baseline(NamedTuple):
 
     def without_known(self, review: Review) -> Review:
         """The review with what is known put aside."""
-        known = self.known.get(_name(review), frozenset())
+        known = self.known.get(_review_name(review), frozenset())
         if not known:
             return review
         return replace(
@@ -43,10 +43,10 @@ class Baseline(NamedTuple):
 def baseline_text(reviews: Sequence[Review]) -> str:
     """A baseline of all findings that stand or are known, as JSON; each with what it says."""
     files = {
-        _name(review): {
+        _review_name(review): {
             finding.fingerprint: {
                 "marks": sorted(finding.marks),
-                "message": _whole(finding.answer.message),
+                "message": _whole_line(finding.answer.message),
             }
             for finding in (*review.findings, *review.known)
         }
@@ -72,18 +72,18 @@ def read_baseline(text: str) -> Baseline:
     if document.get("version") != VERSION:
         raise BaselineError(f"version {document.get('version')!r} is not known here; write it anew")
     try:
-        return Baseline({name: _marks(found) for name, found in document["files"].items()})
+        return Baseline({name: _marks_of(found) for name, found in document["files"].items()})
     except (AttributeError, KeyError, TypeError) as error:
         raise BaselineError("`files` lists no findings as it should; write it anew") from error
 
 
-def _marks(found: dict[str, Any]) -> frozenset[str]:
+def _marks_of(found: dict[str, Any]) -> frozenset[str]:
     return frozenset(str(mark) for finding in found.values() for mark in finding["marks"])
 
 
-def _name(review: Review) -> str:
-    return _whole(PurePath(review.source.name).as_posix())
+def _review_name(review: Review) -> str:
+    return _whole_line(PurePath(review.source.name).as_posix())
 
 
-def _whole(text: str) -> str:
+def _whole_line(text: str) -> str:
     return text.encode("utf-8", "backslashreplace").decode("utf-8")

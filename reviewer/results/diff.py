@@ -70,17 +70,17 @@ def compared(old: Review, new: Review) -> Compared:
             for mark in sorted(finding.marks - after)
         ),
         opened=tuple(q for q in new.questions if (q.rule, q.answer.message) not in asked),
-        rows=tuple(_rows(old.facts, new.facts)),
+        rows=tuple(_changed_rows(old.facts, new.facts)),
     )
 
 
-def _rows(old: Facts, new: Facts) -> Iterator[Row]:
-    before, after = _numbers(old), _numbers(new)
+def _changed_rows(old: Facts, new: Facts) -> Iterator[Row]:
+    before, after = _compared_numbers(old), _compared_numbers(new)
     for key in dict.fromkeys((*after, *before)):
         yield Row(*key, before.get(key, NONE), after.get(key, NONE))
 
 
-def _numbers(facts: Facts) -> dict[tuple[str, str], str]:
+def _compared_numbers(facts: Facts) -> dict[tuple[str, str], str]:
     """Every number that is compared, as shown, by what it is and whose."""
     found: dict[tuple[str, str], str] = {}
     if first := facts.capacity.bottleneck:

@@ -101,7 +101,7 @@ def scored_review(review: Review, rubric: Rubric) -> ScoredReview:
 
 def score(review: Review, rubric: Rubric) -> Score:
     """What a review is worth by a rubric. Never raises, whatever the design."""
-    parts = tuple(_part(review, rubric, each) for each in rubric.dimensions)
+    parts = tuple(_score_dimension(review, rubric, each) for each in rubric.dimensions)
     points, out_of = sum(part.points for part in parts), sum(part.out_of for part in parts)
     percent = 100 * points / out_of if out_of else 0.0
     bands = sorted(rubric.bands.items(), key=lambda band: -band[1])
@@ -109,11 +109,11 @@ def score(review: Review, rubric: Rubric) -> Score:
     return Score(rubric.id, rubric.title, points, out_of, band if out_of else "", parts)
 
 
-def _part(review: Review, rubric: Rubric, dimension: Dimension) -> Part:
+def _score_dimension(review: Review, rubric: Rubric, dimension: Dimension) -> Part:
     lines = [
-        *(_structure(review.facts, each) for each in dimension.structures),
-        *_rules(review, rubric.counts, dimension),
-        *_accepted(review, dimension),
+        *(_score_structure(review.facts, each) for each in dimension.structures),
+        *_score_rules(review, rubric.counts, dimension),
+        *_accepted_lines(review, dimension),
     ]
     weight, possible = dimension.weight(review.level), sum(line.out_of for line in lines)
     if not possible or not weight:
@@ -125,18 +125,18 @@ def _part(review: Review, rubric: Rubric, dimension: Dimension) -> Part:
     return Part(dimension.id, dimension.title, sum(line.points for line in scaled), weight, scaled)
 
 
-def _structure(facts: Facts, structure: Structure) -> Line:
+def _score_structure(facts: Facts, structure: Structure) -> Line:
     found, share = structure.find_in(facts), 0.0
     if found.alternative:
-        why, share = f"found: {_lower(found.alternative)}", 1.0
+        why, share = f"found: {_lower_first(found.alternative)}", 1.0
     elif found.question:
         why = found.question
     else:
-        why = f"not found: {' or '.join(map(_lower, structure.ways))}"
+        why = f"not found: {' or '.join(map(_lower_first, structure.ways))}"
     return Line(structure.title, structure.points * share, structure.points, why, "structure")
 
 
-def _lower(title: str) -> str:
+def _lower_first(title: str) -> str:
     word = title.partition(" ")[0]
     return title[:1].lower() + title[1:] if len(word) == 1 or word[1:].islower() else title
 
@@ -151,7 +151,7 @@ class _Heard(NamedTuple):
     fingerprints: list[str]
 
 
-def _heard(review: Review) -> Mapping[str, _Heard]:
+def _answers_by_rule(review: Review) -> Mapping[str, _Heard]:
     """What each rule said, in the order of the rules."""
     found = {rule: _Heard([], [], [], [], []) for rule in review.rules}
     for finding in review.findings:
@@ -167,8 +167,10 @@ def _heard(review: Review) -> Mapping[str, _Heard]:
     return found
 
 
-def _rules(review: Review, counts: Mapping[str, float], dimension: Dimension) -> Iterator[Line]:
-    for rule, heard in _heard(review).items():
+def _score_rules(
+    review: Review, counts: Mapping[str, float], dimension: Dimension
+) -> Iterator[Line]:
+    for rule, heard in _answers_by_rule(review).items():
         category, severity = review.kinds[rule]
         if category not in dimension.categories and rule not in dimension.rules:
             continue
@@ -177,17 +179,17 @@ def _rules(review: Review, counts: Mapping[str, float], dimension: Dimension) ->
         if total:
             share = sum(len(said[outcome]) * worth for outcome, worth in counts.items()) / total
             weight = WEIGHTS[severity]
-            why = _why(heard, total)
+            why = _reason_text(heard, total)
             yield Line(rule, weight * share, weight, why, "rule", tuple(heard.fingerprints))
 
 
-def _why(heard: _Heard, total: int) -> str:
+def _reason_text(heard: _Heard, total: int) -> str:
     """The worst that was said, and of how many places it is."""
     worst = heard.violated or heard.asked or heard.accepted or heard.satisfied
     return worst[0] if total == 1 else f"{len(worst)} of {total}: {worst[0]}"
 
 
-def _accepted(review: Review, dimension: Dimension) -> Iterator[Line]:
+def _accepted_lines(review: Review, dimension: Dimension) -> Iterator[Line]:
     """What was accepted with a reason is a trade-off that was seen and weighed."""
     if dimension.accepted:
         for finding in review.accepted:
@@ -210,7 +212,7 @@ def rubrics_of(packs: Sequence[Pack]) -> dict[str, tuple[Pack, Rubric]]:
     """
     found: dict[str, tuple[Pack, Rubric]] = {}
     for pack in packs:
-        for rubric in (*pack.rubrics, *_filed(pack)):
+        for rubric in (*pack.rubrics, *_rubrics_in_files(pack)):
             owner, _ = found.setdefault(rubric.id, (pack, rubric))
             if owner is not pack:
                 one, other = owner.name, pack.name
@@ -235,7 +237,7 @@ def rubric_named(name: str, packs: Sequence[Pack]) -> Rubric:
     return known[wanted][1]
 
 
-def _filed(pack: Pack) -> Iterator[Rubric]:
+def _rubrics_in_files(pack: Pack) -> Iterator[Rubric]:
     """The rubrics in the data files of a Python package, read now."""
     for file in pack.rubric_files:
         from reviewer.packs.data.load import load_data_pack  # noqa: PLC0415  # YAML is read where it is asked for

@@ -30,8 +30,8 @@ def run_cases(rule: Rule) -> tuple[CaseFailure, ...]:
     A case must be read without error and the rule must not fail on it; then each of `fails`
     gives a finding, and each of `passes` none.
     """
-    cases = [*_named("passes", rule.passes), *_named("fails", rule.fails)]
-    judged = ((name, text, _reason(rule, name, text)) for name, text in cases)
+    cases = [*_named_cases("passes", rule.passes), *_named_cases("fails", rule.fails)]
+    judged = ((name, text, _case_fault(rule, name, text)) for name, text in cases)
     return tuple(CaseFailure(rule.id, name, why, text) for name, text, why in judged if why)
 
 
@@ -40,11 +40,11 @@ def review_case(rule: Rule, text: str) -> Review:
     return review(parse(cleandoc(text), "<case>", rule.vocabulary), [Pack("case", (rule,))])
 
 
-def _named(name: str, texts: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+def _named_cases(name: str, texts: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     return ((f"{name}[{n}]", cleandoc(text)) for n, text in enumerate(texts))
 
 
-def _reason(rule: Rule, name: str, text: str) -> str:
+def _case_fault(rule: Rule, name: str, text: str) -> str:
     """What is wrong with one case, "" where it comes out as it should."""
     case = review_case(rule, text)
     if case.failures:
@@ -58,18 +58,18 @@ def _reason(rule: Rule, name: str, text: str) -> str:
         return f"it finds: {found[0].answer.message}"
     if not found and not name.startswith("passes"):
         return "it finds nothing"
-    return _misplaced(rule, case)
+    return _misplaced_mark(rule, case)
 
 
 _EXPECTED = re.compile(r"(?:#|//)[ \t]*expect:[ \t]*([a-z-]+(?:[ \t]*,[ \t]*[a-z-]+)*)")
 
 
-def _misplaced(rule: Rule, case: Review) -> str:
+def _misplaced_mark(rule: Rule, case: Review) -> str:
     """Which line a comment `# expect: ID` is wrong about, "" where none is or there are none."""
-    marked = _marked(case.source.text)
+    marked = _marked_lines(case.source.text)
     expected = {number for number, ids in marked if rule.id in ids}
     if not expected:
-        return _stranger(rule, marked)
+        return _foreign_marks(rule, marked)
     lines = [_lines_of(case, finding) for finding in (*case.findings, *case.accepted)]
     if missing := expected - set().union(*lines):
         return f"line {min(missing)} expects a finding, and there is none"
@@ -81,7 +81,7 @@ def _misplaced(rule: Rule, case: Review) -> str:
     )
 
 
-def _marked(text: str) -> list[tuple[int, list[str]]]:
+def _marked_lines(text: str) -> list[tuple[int, list[str]]]:
     """Each line that a comment marks, with the ids that it names."""
     return [
         (number, re.split(r"[ \t]*,[ \t]*", found[1]))
@@ -90,7 +90,7 @@ def _marked(text: str) -> list[tuple[int, list[str]]]:
     ]
 
 
-def _stranger(rule: Rule, marked: list[tuple[int, list[str]]]) -> str:
+def _foreign_marks(rule: Rule, marked: list[tuple[int, list[str]]]) -> str:
     """What to say where marks name other rules only: a slip in an id would check nothing."""
     if not marked:
         return ""

@@ -41,7 +41,7 @@ def _of_number(text: str) -> Iterator[Mutant]:
 def _of_condition(text: str, whole: Node) -> Iterator[Mutant]:
     yield Mutant("true", "dropped")
     yield Mutant(f"!({text})", "negated")
-    for node in _nodes(whole):
+    for node in _walk_nodes(whole):
         yield from _of_node(text, node)
 
 
@@ -49,33 +49,41 @@ def _of_node(text: str, node: Node) -> Iterator[Mutant]:
     if node.sort in ("both", "either"):
         yield from _of_chain(text, node)
     elif node.sort == "compare" and node.text in _BOUNDARIES:
-        yield Mutant(_with(text, node.marks[0], _BOUNDARIES[node.text]), "boundary")
+        yield Mutant(_replace_span(text, node.marks[0], _BOUNDARIES[node.text]), "boundary")
     elif node.sort == "negation":
-        yield Mutant(_with(text, node.span, f"({_cut(text, node.parts[0].span)})"), "negated")
+        yield Mutant(
+            _replace_span(text, node.span, f"({_cut_text(text, node.parts[0].span)})"), "negated"
+        )
 
 
 def _of_chain(text: str, node: Node) -> Iterator[Mutant]:
     """A chain without each of its parts, with each negated, and with the other operator."""
     own, other = ("&&", "||") if node.sort == "both" else ("||", "&&")
-    parts = [f"({_cut(text, part.span)})" for part in node.parts]
+    parts = [f"({_cut_text(text, part.span)})" for part in node.parts]
     for n, part in enumerate(parts):
         rest = parts[:n] + parts[n + 1 :]
-        yield Mutant(_with(text, node.span, f"({f' {own} '.join(rest)})"), f"without {part}")
+        yield Mutant(
+            _replace_span(text, node.span, f"({f' {own} '.join(rest)})"), f"without {part}"
+        )
     for n, part in enumerate(parts):
         changed = [*parts[:n], f"!{part}", *parts[n + 1 :]]
-        yield Mutant(_with(text, node.span, f"({f' {own} '.join(changed)})"), f"negated {part}")
-    yield Mutant(_with(text, node.span, f"({f' {other} '.join(parts)})"), f"`{other}` for `{own}`")
+        yield Mutant(
+            _replace_span(text, node.span, f"({f' {own} '.join(changed)})"), f"negated {part}"
+        )
+    yield Mutant(
+        _replace_span(text, node.span, f"({f' {other} '.join(parts)})"), f"`{other}` for `{own}`"
+    )
 
 
-def _nodes(whole: Node) -> Iterator[Node]:
+def _walk_nodes(whole: Node) -> Iterator[Node]:
     yield whole
     for part in whole.parts:
-        yield from _nodes(part)
+        yield from _walk_nodes(part)
 
 
-def _cut(text: str, span: Span) -> str:
+def _cut_text(text: str, span: Span) -> str:
     return text[span.start : span.end]
 
 
-def _with(text: str, span: Span, instead: str) -> str:
+def _replace_span(text: str, span: Span, instead: str) -> str:
     return f"{text[: span.start]}{instead}{text[span.end :]}"

@@ -61,7 +61,7 @@ class PackTest(NamedTuple):
 
 def test_python_pack(pack: Pack) -> PackTest:
     """The cases of a pack in Python; its code is not mutated."""
-    return PackTest(pack, tuple(_test(rule, 0, ()) for rule in pack.rules))
+    return PackTest(pack, tuple(_test_rule(rule, 0, ()) for rule in pack.rules))
 
 
 def test_data_pack(loaded: Loaded) -> PackTest:
@@ -72,29 +72,29 @@ def test_data_pack(loaded: Loaded) -> PackTest:
         tried = 0
         survivors = []
         if not run_cases(rule):
-            for survivor in _tried(rule, loaded, left):
+            for survivor in _try_mutants(rule, loaded, left):
                 tried += 1
                 survivors += [survivor] if survivor else []
         left -= tried
-        tests.append(_test(rule, tried, tuple(survivors)))
+        tests.append(_test_rule(rule, tried, tuple(survivors)))
     return PackTest(loaded.pack, tuple(tests))
 
 
 test_python_pack.__test__ = test_data_pack.__test__ = False  # type: ignore[attr-defined]  # no tests of pytest
 
 
-def _test(rule: Rule, tried: int, survivors: tuple[Survivor, ...]) -> RuleTest:
+def _test_rule(rule: Rule, tried: int, survivors: tuple[Survivor, ...]) -> RuleTest:
     wrong = run_cases(rule)
-    fired = any(_finds(rule, text) for text in rule.fails)
+    fired = any(_finds_violation(rule, text) for text in rule.fails)
     return RuleTest(rule.id, len(rule.passes) + len(rule.fails), wrong, fired, tried, survivors)
 
 
-def _finds(rule: Rule, text: str) -> bool:
+def _finds_violation(rule: Rule, text: str) -> bool:
     case = review_case(rule, text)
     return bool(case.findings or case.accepted)
 
 
-def _tried(rule: Rule, loaded: Loaded, most: int) -> Iterator[Survivor | None]:
+def _try_mutants(rule: Rule, loaded: Loaded, most: int) -> Iterator[Survivor | None]:
     """For each mutant of a rule's conditions, what survived, None where a case noticed it."""
     number = 0
     for owner, text, expression in loaded.conditions:
@@ -104,10 +104,10 @@ def _tried(rule: Rule, loaded: Loaded, most: int) -> Iterator[Survivor | None]:
             number += 1
             if number > most:
                 return
-            yield _survivor(rule, loaded, text, mutant.text)
+            yield _surviving_mutant(rule, loaded, text, mutant.text)
 
 
-def _survivor(rule: Rule, loaded: Loaded, text: Text, became: str) -> Survivor | None:
+def _surviving_mutant(rule: Rule, loaded: Loaded, text: Text, became: str) -> Survivor | None:
     changed = _rule_with(rule, loaded, text, became)
     if changed is None or run_cases(changed):
         return None
@@ -119,35 +119,35 @@ def _rule_with(rule: Rule, loaded: Loaded, text: Text, became: str) -> Rule | No
     """The rule with one condition changed; None where the change is no condition."""
     if loaded.tree is None:
         return None
-    tree = _replaced(_only(loaded.tree, text.span), text.span, became)
+    tree = _replace_text(_only_rule(loaded.tree, text.span), text.span, became)
     rules = read_tree(loaded.source, tree, loaded.pack.name).pack.rules
     return next((each for each in rules if each.id == rule.id), None)
 
 
-def _only(tree: Tree, span: Span) -> Tree:
+def _only_rule(tree: Tree, span: Span) -> Tree:
     """A pack's tree with only the rule that `span` lies in, and without rubrics."""
     if not isinstance(tree, Pairs):
         return tree
     pairs = [
-        (key, _within(value, span) if key.value == "rules" else value)
+        (key, _rule_within(value, span) if key.value == "rules" else value)
         for key, value in tree.pairs
         if key.value != "rubrics"
     ]
     return tree._replace(pairs=tuple(pairs))
 
 
-def _within(rules: Tree, span: Span) -> Tree:
+def _rule_within(rules: Tree, span: Span) -> Tree:
     if not isinstance(rules, Items):
         return rules
     kept = [rule for rule in rules.items if rule.span.start <= span.start < rule.span.end]
     return rules._replace(items=tuple(kept))
 
 
-def _replaced(tree: Tree, span: Span, value: str) -> Tree:
+def _replace_text(tree: Tree, span: Span, value: str) -> Tree:
     """A tree in which the text at `span` is another."""
     if isinstance(tree, Text):
         return tree._replace(value=value, plain=False) if tree.span == span else tree
     if isinstance(tree, Items):
-        return tree._replace(items=tuple(_replaced(item, span, value) for item in tree.items))
-    pairs = tuple((key, _replaced(item, span, value)) for key, item in tree.pairs)
+        return tree._replace(items=tuple(_replace_text(item, span, value) for item in tree.items))
+    pairs = tuple((key, _replace_text(item, span, value)) for key, item in tree.pairs)
     return tree._replace(pairs=pairs)

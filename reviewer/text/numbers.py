@@ -19,10 +19,10 @@ def count(value: float) -> str:
     """A number of things: `950`, `1,250`, `60k`, `1.5M`."""
     if not math.isfinite(value):
         return "no end" if value > 0 else "unknown"
-    value = _rounded(value)
+    value = _round_figure(value)
     if abs(value) >= _LONGEST_PLAIN or abs(value) % 100 == 0:
-        return _scaled(value, _THOUSANDS)
-    return _digits(value)
+        return _scaled_text(value, _THOUSANDS)
+    return _significant_digits(value)
 
 
 def rate(per_second: float) -> str:
@@ -31,13 +31,13 @@ def rate(per_second: float) -> str:
         return f"{count(per_second)}/s"
     for seconds, unit in reversed(_SECONDS):
         if per_second * seconds >= 1 or unit == "d":
-            return f"{_digits(per_second * seconds)}/{unit}"
+            return f"{_significant_digits(per_second * seconds)}/{unit}"
     raise AssertionError("unreachable: days take whatever is left")
 
 
 def size(byte_count: float) -> str:
     """A size, in thousands of bytes: `500 bytes`, `1.2 KB`, `5 TB`."""
-    return _scaled(_rounded(byte_count), _BYTES, " bytes")
+    return _scaled_text(_round_figure(byte_count), _BYTES, " bytes")
 
 
 def bandwidth(bytes_per_second: float) -> str:
@@ -48,51 +48,51 @@ def bandwidth(bytes_per_second: float) -> str:
 def duration(seconds: float) -> str:
     """A time: `0.4 ms`, `33 ms`, `2.5 s`, `5 min`, `24 h`, `7 d`."""
     if abs(seconds) < 1:
-        return f"{_digits(seconds * 1000)} ms"
+        return f"{_significant_digits(seconds * 1000)} ms"
     if abs(seconds) < _MANY_SECONDS:
-        return f"{_digits(seconds)} s"
+        return f"{_significant_digits(seconds)} s"
     for length, unit in _SECONDS:
         if abs(seconds) >= 2 * length:
-            return f"{_digits(seconds / length)} {unit}"
+            return f"{_significant_digits(seconds / length)} {unit}"
     raise AssertionError("unreachable: two minutes and more are minutes at least")
 
 
 def minutes(value: float) -> str:
     """Minutes lost or allowed: `215.6 min`, `0.49 min`."""
-    return f"{_digits(value)} min"
+    return f"{_significant_digits(value)} min"
 
 
 def percent(fraction: float) -> str:
     """A share of 1: `95 %`, `0.5 %`, `99.975 %`; near 1, two digits of what is missing."""
     small = min(abs(fraction), abs(1 - fraction))
     places = 2 if small == 0 else max(2, 1 - math.floor(math.log10(small * 100)))
-    return f"{_trimmed(f'{fraction * 100:.{min(places, 9)}f}')} %"
+    return f"{_trim_zeros(f'{fraction * 100:.{min(places, 9)}f}')} %"
 
 
 def times(factor: float) -> str:
     """How many times as much: `12 times`, `1.3 times`."""
-    return f"{_digits(factor)} times"
+    return f"{_significant_digits(factor)} times"
 
 
-def _scaled(value: float, units: tuple[tuple[float, str], ...], unit: str = "") -> str:
+def _scaled_text(value: float, units: tuple[tuple[float, str], ...], unit: str = "") -> str:
     for factor, scaled in units:
         if abs(value) >= factor:
-            return f"{_digits(value / factor)}{scaled}"
-    return f"{_digits(value)}{unit}"
+            return f"{_significant_digits(value / factor)}{scaled}"
+    return f"{_significant_digits(value)}{unit}"
 
 
-def _rounded(value: float) -> float:
+def _round_figure(value: float) -> float:
     """To four significant digits."""
     return float(f"{value:.4g}")
 
 
-def _digits(value: float) -> str:
+def _significant_digits(value: float) -> str:
     """Four significant digits at most (more before the point are kept), no zeros at the end."""
     if value == 0:
         return "0"
     places = max(0, 3 - math.floor(math.log10(abs(value))))
-    return _trimmed(f"{value:,.{min(places, 9)}f}")
+    return _trim_zeros(f"{value:,.{min(places, 9)}f}")
 
 
-def _trimmed(text: str) -> str:
+def _trim_zeros(text: str) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text

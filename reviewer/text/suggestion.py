@@ -24,13 +24,13 @@ def declaration(
     """
     number = "many" if component.many else component.count
     number = count if count is not None else number
-    head = f"{_named(component)}{f' x{number}' if number is not None else ''}"
+    head = f"{_named_declaration(component)}{f' x{number}' if number is not None else ''}"
     added = [part for part in attributes.split(", ") if part]
     if not whole:
         return f"{head} [{attributes}]" if added else head
     if PLAIN.fullmatch(component.label):
         head += f' "{component.label}"'
-    kept = _kept(component, {part.partition("=")[0] for part in added})
+    kept = _kept_attributes(component, {part.partition("=")[0] for part in added})
     line = f"{head} [{', '.join([*kept, *added])}]" if kept or added else head
     if len(line) <= WIDEST:
         return line
@@ -47,21 +47,21 @@ def connection(link: Link, attributes: str = "") -> str:
     `attributes` is what would stand in `[ ]`. A line written anew says them of the same two.
     """
     added = [part for part in attributes.split(", ") if part]
-    kept = _kept(link, {part.partition("=")[0] for part in added})
+    kept = _kept_attributes(link, {part.partition("=")[0] for part in added})
     arrow = {Mode.ASYNC: "~>", Mode.HELD: "<->"}.get(link.mode, "->")
     ends = f"{link.source} {arrow} {link.target}"
     return f"{ends} [{', '.join([*kept, *added])}]" if kept or added else ends
 
 
-def _kept(part: Component | Link, anew: set[str]) -> list[str]:
+def _kept_attributes(part: Component | Link, anew: set[str]) -> list[str]:
     """What stands in its `[ ]` now, in that order, but for what is said `anew`."""
     said = {name.replace("_", "-"): value for name, value in part.attributes.said().items()}
     said.pop("extra", None)
     said.update(part.attributes.extra)
-    return [_pair(name, value) for name, value in said.items() if name not in anew]
+    return [_attribute_pair(name, value) for name, value in said.items() if name not in anew]
 
 
-def _pair(name: str, value: object) -> str:
+def _attribute_pair(name: str, value: object) -> str:
     """One attribute as it is written."""
     if value is True:
         return name
@@ -80,7 +80,7 @@ WORD = re.compile(r"[\w./:%<>=+-]+")
 """A value that needs no quotes."""
 
 
-def _named(component: Component) -> str:
+def _named_declaration(component: Component) -> str:
     """Kind, name and technology, in the form nearest to what was written."""
     name, technology = component.name, component.technology
     if component.technology_text:

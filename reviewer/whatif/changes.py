@@ -47,17 +47,17 @@ def changes(outcome: Outcome) -> tuple[Change, ...]:
     wanted = sizes_of(outcome)
     larger = resized(outcome.given, wanted).components
     return tuple(
-        _change(part, larger[name], wanted[name])
+        _change_line(part, larger[name], wanted[name])
         for name, part in outcome.given.components.items()
         if name in wanted
     )
 
 
-def _change(part: Component, larger: Component, size: Size) -> Change:
+def _change_line(part: Component, larger: Component, size: Size) -> Change:
     said = ", ".join(f"{name}={number}" for name, number in size.attributes().items())
     return Change(
         part,
-        tuple(_counts(part, size)),
+        tuple(_changed_counts(part, size)),
         (nodes(part), nodes(larger)),
         declaration(part, count=size.instances, attributes=said),
     )
@@ -66,7 +66,7 @@ def _change(part: Component, larger: Component, size: Size) -> Change:
 _SPELT = {"instances": "count"}  # as the language calls it: `api.count`
 
 
-def _counts(part: Component, size: Size) -> Iterator[tuple[str, int, int]]:
+def _changed_counts(part: Component, size: Size) -> Iterator[tuple[str, int, int]]:
     for name, number in size.said().items():
         now = {"copies": own_copies, "shards": shards}.get(name)
         yield _SPELT.get(name, name), (now(part) if now else None) or said_now(part, name), number

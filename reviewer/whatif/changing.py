@@ -46,9 +46,9 @@ def scaled(design: Design, factor: float) -> Design:
         return design
     return replaced(
         design,
-        flows=tuple(_flow(flow, factor) for flow in design.flows),
-        requirements=tuple(_requirement(one, factor) for one in design.requirements),
-        components={name: _client(part, factor) for name, part in design.components.items()},
+        flows=tuple(_scaled_flow(flow, factor) for flow in design.flows),
+        requirements=tuple(_scaled_requirement(one, factor) for one in design.requirements),
+        components={name: _scaled_client(part, factor) for name, part in design.components.items()},
     )
 
 
@@ -57,17 +57,17 @@ def times(quantity: Quantity, factor: float) -> Quantity:
     return quantity._replace(value=min(quantity.value * factor, LARGEST))
 
 
-def _flow(flow: Flow, factor: float) -> Flow:
+def _scaled_flow(flow: Flow, factor: float) -> Flow:
     return flow if flow.rate is None else replaced(flow, rate=times(flow.rate, factor))
 
 
-def _requirement(required: Requirement, factor: float) -> Requirement:
+def _scaled_requirement(required: Requirement, factor: float) -> Requirement:
     if required.metric not in LOADS or not isinstance(required.value, Quantity):
         return required
     return replaced(required, value=times(required.value, factor))
 
 
-def _client(part: Component, factor: float) -> Component:
+def _scaled_client(part: Component, factor: float) -> Component:
     """A client that says its own rate has more of it; one that says its share keeps that."""
     said = {
         name: times(value, factor)

@@ -33,18 +33,18 @@ class Detour:
         """
         for link in self._design.links_from[asking]:
             if link.attributes.on == "failure" and self._stands(link):
-                return list(self._way(stage, self._used(link), source, first))
+                return list(self._detour_stages(stage, self._used(link), source, first))
         return []
 
-    def _way(self, stage: Stage, link: Link, source: int, first: int) -> Iterator[Stage]:
+    def _detour_stages(self, stage: Stage, link: Link, source: int, first: int) -> Iterator[Stage]:
         """Over the link, and from its end to whatever the lost step led to."""
-        yield _over(stage, link, source)
+        yield _stage_over(stage, link, source)
         number = {link.target: first}
-        for step in self._tree(link.target):
-            yield _over(stage, step, number[step.source])
+        for step in self._link_tree(link.target):
+            yield _stage_over(stage, step, number[step.source])
             number[step.target] = first + len(number)
 
-    def _tree(self, start: str) -> list[Link]:
+    def _link_tree(self, start: str) -> list[Link]:
         """The links from `start` to all that is wanted, each component by one way."""
         into: dict[str, Link | None] = {start: None}
         todo = [start]
@@ -53,7 +53,7 @@ class Detour:
                 if link.target not in into and self._may_take(link):
                     into[link.target] = link
                     todo.append(link.target)
-        needed = _above(into, self._wanted)
+        needed = _nodes_leading_to(into, self._wanted)
         return [link for name, link in into.items() if link is not None and name in needed]
 
     def _may_take(self, link: Link) -> bool:
@@ -70,7 +70,7 @@ def wanted_behind(flow: Flow, number: int) -> frozenset[str]:
     return frozenset(name for index in behind for name in flow.stages[index].names)
 
 
-def _above(into: Mapping[str, Link | None], wanted: frozenset[str]) -> set[str]:
+def _nodes_leading_to(into: Mapping[str, Link | None], wanted: frozenset[str]) -> set[str]:
     """What lies on the ways to what is wanted."""
     found: set[str] = set()
     for name in wanted:
@@ -82,7 +82,7 @@ def _above(into: Mapping[str, Link | None], wanted: frozenset[str]) -> set[str]:
     return found
 
 
-def _over(like: Stage, link: Link, source: int) -> Stage:
+def _stage_over(like: Stage, link: Link, source: int) -> Stage:
     return replaced(
         like,
         names=(link.target,),

@@ -54,14 +54,14 @@ def rewritten(
     with errors stay as they are.
     """
     text = design.source.text
-    statements = list(_statements(text))
-    edits = [*_loads(design, statements, load)] if load != 1 else []
-    changes = _changes(sizes or {}, attributes or {})
-    edits += _declarations(design, statements, changes)
-    return _with_lines(_edited(text, edits), lines)
+    statements = list(_find_statements(text))
+    edits = [*_load_edits(design, statements, load)] if load != 1 else []
+    changes = _changes_by_name(sizes or {}, attributes or {})
+    edits += _declaration_edits(design, statements, changes)
+    return _with_lines(_apply_edits(text, edits), lines)
 
 
-def _statements(text: str) -> Iterator[_Found]:
+def _find_statements(text: str) -> Iterator[_Found]:
     for piece in split(text):
         if piece.closes or piece.odd:
             continue
@@ -72,7 +72,7 @@ def _statements(text: str) -> Iterator[_Found]:
         yield _Found(statement, span_of(piece.tokens[0], piece.tokens[-1]))
 
 
-def _edited(text: str, edits: Sequence[_Edit]) -> str:
+def _apply_edits(text: str, edits: Sequence[_Edit]) -> str:
     parts, at = [], 0
     for edit in sorted(edits):
         if edit.start >= at:
@@ -90,13 +90,13 @@ def _with_lines(text: str, lines: Sequence[str]) -> str:
 # Rates
 
 
-def _loads(design: Design, found: Sequence[_Found], load: float) -> Iterator[_Edit]:
+def _load_edits(design: Design, found: Sequence[_Found], load: float) -> Iterator[_Edit]:
     flows = {flow.span.start: flow for flow in design.flows}
     required = {one.span.start: one for one in design.requirements}
     parts = {part.span.start: part for part in design.components.values()}
     for statement, span in found:
         if isinstance(statement, FlowLine) and span.start in flows:
-            yield from _flow(statement, flows[span.start], load)
+            yield from _flow_edits(statement, flows[span.start], load)
         elif isinstance(statement, Require) and span.start in required:
             one = required[span.start]
             if one.metric in LOADS and isinstance(one.value, Quantity):
@@ -109,10 +109,10 @@ def _loads(design: Design, found: Sequence[_Found], load: float) -> Iterator[_Ed
                 for name, value in (("reads", said.reads), ("writes", said.writes))
                 if isinstance(value, Quantity) and value.dimension is Dimension.RATE
             }
-            yield from _attributes(statement, span, rates)
+            yield from _attribute_edits(statement, span, rates)
 
 
-def _flow(line: FlowLine, flow: Flow, load: float) -> Iterator[_Edit]:
+def _flow_edits(line: FlowLine, flow: Flow, load: float) -> Iterator[_Edit]:
     if flow.rate is None:
         return
     for words in phrases(line.head):
@@ -128,13 +128,13 @@ _SCALES = ((1e9, "bn"), (1e6, "M"), (1e3, "k"))
 def written(quantity: Quantity) -> str:
     """A rate or a count as the language writes it, with every digit that it has."""
     if quantity.dimension is not Dimension.RATE:
-        return _number(quantity.value)
+        return _number_text(quantity.value)
     if quantity.average:
-        return f"{_number(quantity.value * DAY)}/d"
-    return f"{_number(quantity.value)}/s"
+        return f"{_number_text(quantity.value * DAY)}/d"
+    return f"{_number_text(quantity.value)}/s"
 
 
-def _number(value: float) -> str:
+def _number_text(value: float) -> str:
     """`200k` where that is exact, else all digits; never with an exponent that is not needed."""
     value = float(f"{value:.12g}")
     for scale, letter in _SCALES:
@@ -151,7 +151,7 @@ class _Change(NamedTuple):
     attributes: Mapping[str, str]
 
 
-def _changes(
+def _changes_by_name(
     sizes: Mapping[str, Size], attributes: Mapping[str, Mapping[str, str]]
 ) -> Mapping[str, _Change]:
     found = {}
@@ -162,7 +162,7 @@ def _changes(
     return found
 
 
-def _declarations(
+def _declaration_edits(
     design: Design, found: Sequence[_Found], changes: Mapping[str, _Change]
 ) -> Iterator[_Edit]:
     parts = [design.components[name] for name in changes]
@@ -171,8 +171,8 @@ def _declarations(
     for statement, span in found:
         if isinstance(statement, Declare) and span.start in declared:
             change = changes[declared[span.start].name]
-            yield from _counts(statement, change)
-            yield from _attributes(statement, span, change.attributes)
+            yield from _count_edits(statement, change)
+            yield from _attribute_edits(statement, span, change.attributes)
     for part in implied:
         at = max((s.start for _, s in found if s.start <= part.span.start), default=0)
         change = changes[part.name]
@@ -181,7 +181,7 @@ def _declarations(
         yield _Edit(at, at, f"{line}\n")
 
 
-def _counts(statement: Declare, change: _Change) -> Iterator[_Edit]:
+def _count_edits(statement: Declare, change: _Change) -> Iterator[_Edit]:
     if change.instances is None:
         return
     if statement.counts:
@@ -192,10 +192,10 @@ def _counts(statement: Declare, change: _Change) -> Iterator[_Edit]:
     yield _Edit(end, end, f" x{change.instances}")
 
 
-def _attributes(statement: Declare, span: Span, said: Mapping[str, str]) -> Iterator[_Edit]:
+def _attribute_edits(statement: Declare, span: Span, said: Mapping[str, str]) -> Iterator[_Edit]:
     new = []
     for name, value in said.items():
-        old = next((one for one in statement.attributes if _is(one, name)), None)
+        old = next((one for one in statement.attributes if _names_attribute(one, name)), None)
         if old is None:
             new.append(f"{name}={value}")
         else:
@@ -211,6 +211,6 @@ def _attributes(statement: Declare, span: Span, said: Mapping[str, str]) -> Iter
         yield _Edit(span.end, span.end, f" [{', '.join(new)}]")
 
 
-def _is(attribute: Attribute, name: str) -> bool:
+def _names_attribute(attribute: Attribute, name: str) -> bool:
     said = attribute_named(str(attribute.name))
     return said is not None and said == attribute_named(name)

@@ -58,7 +58,7 @@ def hurried(design: Design, plan: Plan, aims: Aims) -> Plan:
     """`plan` with the smallest counts more that bring all flows in time that can be."""
     if not aims or len(design.components) > MOST_COMPONENTS or in_time(plan.facts, aims):
         return plan
-    names = _waited(plan.facts, aims)
+    names = _waited_components(plan.facts, aims)
     low, high, best = 0.01, 1.0, None
     for _ in range(_STEPS):
         middle = (low * high) ** 0.5
@@ -71,10 +71,10 @@ def hurried(design: Design, plan: Plan, aims: Aims) -> Plan:
             break
     if best is None:
         return plan
-    return _least(design, plan, best, aims)
+    return _least_plan(design, plan, best, aims)
 
 
-def _least(design: Design, plan: Plan, best: Plan, aims: Aims) -> Plan:
+def _least_plan(design: Design, plan: Plan, best: Plan, aims: Aims) -> Plan:
     over = {one.component.name for one in plan.stuck}
 
     def fine(facts: Facts) -> bool:
@@ -94,7 +94,7 @@ def in_time(facts: Facts, aims: Aims) -> bool:
     )
 
 
-def _waited(facts: Facts, aims: Aims) -> list[str]:
+def _waited_components(facts: Facts, aims: Aims) -> list[str]:
     """The components whose counts can shorten the flows with an aim."""
     flows = {flow for flow, _ in aims}
     names = (

@@ -37,44 +37,44 @@ def outcome_object(outcome: Outcome) -> dict[str, Any]:
     return {
         "schema": "design-reviewer/whatif",
         "version": VERSION,
-        "file": _text(design.source.name),
-        "title": _text(design.title),
-        "scenario": _scenario(outcome.scenario),
+        "file": _clean_text(design.source.name),
+        "title": _clean_text(design.title),
+        "scenario": _scenario_json(outcome.scenario),
         "severity": None if severity is None else severity.word,
-        "headline": _text(said),
+        "headline": _clean_text(said),
         "lost": sorted(outcome.names),
         "traffic": {
-            "dies": _number(outcome.died),
-            "unserved": _number(outcome.unserved),
-            "said": [_text(line) for line in traffic(outcome)],
+            "dies": _json_number(outcome.died),
+            "unserved": _json_number(outcome.unserved),
+            "said": [_clean_text(line) for line in traffic(outcome)],
         },
         "breaks": [
             {
                 "component": one.component.name,
-                "passes_target_at": _number(one.passes),
-                "full_at": _number(one.full),
+                "passes_target_at": _json_number(one.passes),
+                "full_at": _json_number(one.full),
                 "today": one.old,
             }
             for one in outcome.breaks
         ],
-        "components": [_component(outcome, name) for name in outcome.given.components],
-        "flows": [_flow(flow) for flow in outcome.flows],
+        "components": [_component_json(outcome, name) for name in outcome.given.components],
+        "flows": [_flow_json(flow) for flow in outcome.flows],
         "changes": [
             {
                 "component": one.component.name,
                 "counts": [{"name": n, "today": a, "then": b} for n, a, b in one.counts],
                 "machines": {"today": one.machines[0], "then": one.machines[1]},
-                "write": _text(one.line),
+                "write": _clean_text(one.line),
             }
             for one in found
         ],
-        "changes_said": _text(bought(outcome, found)),
-        "limits": [_text(line) for line in limits_of(outcome)],
+        "changes_said": _clean_text(bought(outcome, found)),
+        "limits": [_clean_text(line) for line in limits_of(outcome)],
         "stuck": [
             {
                 "component": one.component.name,
-                "utilisation": _number(one.used),
-                "target": _number(one.target),
+                "utilisation": _json_number(one.used),
+                "target": _json_number(one.target),
             }
             for one in outcome.plan.stuck
         ],
@@ -82,32 +82,32 @@ def outcome_object(outcome: Outcome) -> dict[str, Any]:
             {
                 "flow": one.flow,
                 "op": one.op.value,
-                "aim": _number(one.aim),
-                "floor": _number(one.floor),
-                "costs": [{"component": n, "seconds": _number(cost)} for n, cost in one.costs],
+                "aim": _json_number(one.aim),
+                "floor": _json_number(one.floor),
+                "costs": [{"component": n, "seconds": _json_number(cost)} for n, cost in one.costs],
             }
             for one in outcome.floors
         ],
-        "caches": [_cache(outcome, part) for part in _caches(outcome)],
+        "caches": [_cache_json(outcome, part) for part in _listed_caches(outcome)],
         "assumptions": [assumed_object(one) for one in outcome.today.assumptions.values()],
     }
 
 
-def _caches(outcome: Outcome) -> list[Component]:
+def _listed_caches(outcome: Outcome) -> list[Component]:
     return [part for part in outcome.given.components.values() if part.kind in CACHES]
 
 
-def _cache(outcome: Outcome, part: Component) -> dict[str, Any]:
+def _cache_json(outcome: Outcome, part: Component) -> dict[str, Any]:
     """The share of reads that a cache answers today; None where nothing gives it."""
     facts = outcome.today
     hit = stated_hit(facts.assumptions, part)
     if hit is None and f"{part.name}.hit" in facts.assumptions:
         known = figures_of(part.technology, part.kind).hit
         hit = known and known.typical
-    return {"component": part.name, "hit": _number(hit)}
+    return {"component": part.name, "hit": _json_number(hit)}
 
 
-def _scenario(scenario: Scenario) -> dict[str, Any]:
+def _scenario_json(scenario: Scenario) -> dict[str, Any]:
     patience = scenario.patience
     return {
         "load": scenario.load,
@@ -116,7 +116,7 @@ def _scenario(scenario: Scenario) -> dict[str, Any]:
             for one in scenario.failures
         ],
         "set": [
-            {"subject": one.subject, "quality": one.quality, "value": _text(one.value)}
+            {"subject": one.subject, "quality": one.quality, "value": _clean_text(one.value)}
             for one in scenario.settings
         ],
         "p99": patience
@@ -125,68 +125,70 @@ def _scenario(scenario: Scenario) -> dict[str, Any]:
             "of_required": patience.required,
             "seconds": patience.seconds or None,
         },
-        "said": _text(supposed(scenario)),
+        "said": _clean_text(supposed(scenario)),
     }
 
 
-def _component(outcome: Outcome, name: str) -> dict[str, Any]:
+def _component_json(outcome: Outcome, name: str) -> dict[str, Any]:
     return {
         "name": name,
         "lost": name in outcome.names,
-        "today": _load(outcome.today, name),
-        "then": _load(outcome.then, name),
-        "planned": _load(outcome.plan.facts, name),
+        "today": _load_json(outcome.today, name),
+        "then": _load_json(outcome.then, name),
+        "planned": _load_json(outcome.plan.facts, name),
     }
 
 
-def _load(facts: Facts, name: str) -> dict[str, Any] | None:
+def _load_json(facts: Facts, name: str) -> dict[str, Any] | None:
     """What comes to a component and how full it is; None where it is not there."""
     part = facts.design.components.get(name)
     if part is None:
         return None
     demand = facts.traffic.demand(name)
     return {
-        "reads": demand and _number(demand.reads),
-        "writes": demand and _number(demand.writes),
-        "utilisation": _number(facts.capacity.utilization(part)),
-        "target": _number(facts.capacity.target(part)),
-        "headroom": _number(facts.capacity.headroom(part)),
+        "reads": demand and _json_number(demand.reads),
+        "writes": demand and _json_number(demand.writes),
+        "utilisation": _json_number(facts.capacity.utilization(part)),
+        "target": _json_number(facts.capacity.target(part)),
+        "headroom": _json_number(facts.capacity.headroom(part)),
     }
 
 
-def _flow(flow: FlowThen) -> dict[str, Any]:
+def _flow_json(flow: FlowThen) -> dict[str, Any]:
     (now, then), (works, working) = flow.waits, flow.works
     return {
         "name": flow.flow,
         "op": flow.op.value,
-        "rate": _number(flow.rate),
-        "today": {**_times(now), "answered": _number(works.answered.low)},
-        "then": then and working and {**_times(then), "answered": _number(flow.answered)},
-        "planned": flow.planned and _times(flow.planned),
-        "aim": _number(flow.aim),
+        "rate": _json_number(flow.rate),
+        "today": {**_times_json(now), "answered": _json_number(works.answered.low)},
+        "then": then and working and {**_times_json(then), "answered": _json_number(flow.answered)},
+        "planned": flow.planned and _times_json(flow.planned),
+        "aim": _json_number(flow.aim),
         "late": flow.late,
-        "dies": _number(flow.dies),
-        "unserved": _number(flow.unserved),
+        "dies": _json_number(flow.dies),
+        "unserved": _json_number(flow.unserved),
         "delayed": flow.delayed,
-        "said": [{"severity": severity.word, "text": _text(t)} for severity, t in fate_of(flow)],
+        "said": [
+            {"severity": severity.word, "text": _clean_text(t)} for severity, t in fate_of(flow)
+        ],
     }
 
 
-def _times(waits: FlowLatency) -> dict[str, Any]:
+def _times_json(waits: FlowLatency) -> dict[str, Any]:
     return {
-        "p50": _number(waits.p50),
-        "p99": _number(waits.p99),
+        "p50": _json_number(waits.p50),
+        "p99": _json_number(waits.p99),
         "saturated": list(waits.saturated),
         "at_least": bool(waits.questions or waits.saturated),
     }
 
 
-def _text(text: str) -> str:
+def _clean_text(text: str) -> str:
     """`text` without lone surrogates, which no JSON reader has to take."""
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def _number(value: float | None) -> float | None:
+def _json_number(value: float | None) -> float | None:
     """Twelve digits of a figure; None where there is none, or no end to it."""
     if value is None or not math.isfinite(value):
         return None

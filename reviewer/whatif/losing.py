@@ -71,7 +71,7 @@ def _take_place(design: Design, failure: Failure, names: set[str], left: dict[st
             number = counted(part)
             if number is not None and number > 1:
                 _take_some(part, math.ceil(number / len(several)), names, left)
-        elif falls_with(part, PlaceClass(failure.place) if _judged(failure.place) else ""):
+        elif falls_with(part, PlaceClass(failure.place) if _is_judged(failure.place) else ""):
             names.add(part.name)
 
 
@@ -80,7 +80,7 @@ def _stands_in(part: Component, place: str) -> Sequence[str]:
     return (*places_of(part), *(several if isinstance(several, tuple) else ()))
 
 
-def _judged(place: str) -> bool:
+def _is_judged(place: str) -> bool:
     return place in (PlaceClass.ZONE, PlaceClass.REGION)
 
 
@@ -114,10 +114,10 @@ def fates(facts: Facts, names: frozenset[str]) -> tuple[Fate, ...]:
     """What the loss of `names` does to each route of a design, in their order."""
     if not names:
         return tuple(Fate(0.0) for _ in facts.traffic.routes)
-    return tuple(_fate(facts, number, names) for number in range(len(facts.traffic.routes)))
+    return tuple(_fate_of(facts, number, names) for number in range(len(facts.traffic.routes)))
 
 
-def _fate(facts: Facts, number: int, names: frozenset[str]) -> Fate:
+def _fate_of(facts: Facts, number: int, names: frozenset[str]) -> Fate:
     route, rates = facts.traffic.routes[number], facts.traffic.arrival_rates[number]
     if any(route.visits[start].component.name in names for start in route.starts[:1]):
         return Fate(1.0)

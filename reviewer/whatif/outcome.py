@@ -102,32 +102,32 @@ def outcome(design: Design, scenario: Scenario) -> Outcome:
     """
     today = Facts(design)
     given = with_settings(design, scenario.settings)
-    reduced, names, fate = _failed(given, scenario.failures, today)
+    reduced, names, fate = _failed_design(given, scenario.failures, today)
     left = remaining(reduced, names, fate)
     changed = scaled(left, scenario.load)
     at_once = reduced if left is reduced.design else Facts(left)
     then = at_once if changed is left else Facts(changed)
-    aims = _aims(today, scenario.patience)
+    aims = _aims_of(today, scenario.patience)
     plan = hurried(changed, plan_for(changed), aims)
     fated = {route.name: one for route, one in zip(reduced.traffic.routes, fate, strict=True)}
-    flows = _flows((today, then, plan.facts), fated, aims)
+    flows = _flows_then((today, then, plan.facts), fated, aims)
     return Outcome(
         scenario=scenario,
         today=today,
         given=given,
         then=then,
         names=names,
-        breaks=_breaks(today, at_once, scenario.load),
+        breaks=_breaks_up_to(today, at_once, scenario.load),
         flows=flows,
-        died=_share(flows, lambda flow: flow.dies),
-        unserved=_share(flows, lambda flow: (1 - flow.dies) * flow.unserved),
+        died=_answered_share(flows, lambda flow: flow.dies),
+        unserved=_answered_share(flows, lambda flow: (1 - flow.dies) * flow.unserved),
         aims=aims,
         plan=plan,
         floors=floors(changed, aims),
     )
 
 
-def _failed(
+def _failed_design(
     design: Design, failures: Sequence[Failure], known: Facts | None = None
 ) -> tuple[Facts, frozenset[str], tuple[Fate, ...]]:
     """The design with fewer instances, whole components lost, and what that does to each route."""
@@ -144,10 +144,10 @@ def left_of(design: Design, failures: Sequence[Failure]) -> Design:
         ScenarioError: a failure takes more instances than there are.
 
     """
-    return remaining(*_failed(design, failures))
+    return remaining(*_failed_design(design, failures))
 
 
-def _breaks(today: Facts, facts: Facts, load: float) -> tuple[Break, ...]:
+def _breaks_up_to(today: Facts, facts: Facts, load: float) -> tuple[Break, ...]:
     """What passes its target up to `load` times what comes in `facts`, first things first.
 
     All that comes grows alike, so each utilisation does: the target is passed at headroom
@@ -163,7 +163,7 @@ def _breaks(today: Facts, facts: Facts, load: float) -> tuple[Break, ...]:
     return tuple(sorted(found, key=lambda one: one.passes))
 
 
-def _aims(today: Facts, patience: Patience | None) -> Aims:
+def _aims_of(today: Facts, patience: Patience | None) -> Aims:
     found = {}
     for waits in today.latency.flow_latencies:
         required = today.design.requirement("p99", waits.flow)
@@ -180,7 +180,7 @@ def _aims(today: Facts, patience: Patience | None) -> Aims:
     return found
 
 
-def _flows(
+def _flows_then(
     facts: tuple[Facts, Facts, Facts], fate: Mapping[str, Fate], aims: Aims
 ) -> tuple[FlowThen, ...]:
     today, then, after = facts
@@ -191,7 +191,7 @@ def _flows(
         route.name: rate
         for route, rate in zip(today.traffic.routes, today.traffic.arrival_rates, strict=True)
     }
-    unserved = _unserved(then)
+    unserved = _unserved_shares(then)
     found = []
     for wait, work in zip(
         today.latency.flow_latencies, today.reliability.flow_availabilities, strict=True
@@ -216,7 +216,7 @@ def _flows(
     return tuple(found)
 
 
-def _unserved(facts: Facts) -> Mapping[tuple[str, Op], tuple[float, bool]]:
+def _unserved_shares(facts: Facts) -> Mapping[tuple[str, Op], tuple[float, bool]]:
     """The part of each flow's requests that is turned away, and whether work piles up.
 
     What is asked for `u` times what it carries serves 1 / u of what comes; a flow loses
@@ -244,7 +244,7 @@ def _unserved(facts: Facts) -> Mapping[tuple[str, Op], tuple[float, bool]]:
     return found
 
 
-def _share(flows: Sequence[FlowThen], part: Callable[[FlowThen], float]) -> float | None:
+def _answered_share(flows: Sequence[FlowThen], part: Callable[[FlowThen], float]) -> float | None:
     total = sum(flow.rate or 0.0 for flow in flows)
     if total <= 0:
         return None

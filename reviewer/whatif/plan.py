@@ -45,8 +45,8 @@ def plan_for(design: Design, limits: Mapping[str, float] | None = None) -> Plan:
     plan = enough_for(design, limits or {})
     if plan.least:
         return plan
-    over = _over(plan.facts, limits or {})
-    return lessened(design, plan, lambda tried: _over(tried, limits or {}) <= over)
+    over = _over_target(plan.facts, limits or {})
+    return lessened(design, plan, lambda tried: _over_target(tried, limits or {}) <= over)
 
 
 def enough_for(design: Design, limits: Mapping[str, float]) -> Plan:
@@ -54,14 +54,14 @@ def enough_for(design: Design, limits: Mapping[str, float]) -> Plan:
     sizes: dict[str, Size] = {}
     facts = Facts(design)
     for _ in range(_MOST_ROUNDS):  # alternatives share by number, so one count moves others
-        wanted = _wanted(facts, limits)
+        wanted = _wanted_sizes(facts, limits)
         if not wanted:
             break
         for name, size in wanted.items():
             sizes[name] = merged(sizes.get(name, Size()), size)
         facts = Facts(resized(design, sizes))
     shared = any(hop.choice for route in facts.traffic.routes for hop in route.hops)
-    return Plan(sizes, facts, tuple(_stuck(facts)), least=not (sizes and shared))
+    return Plan(sizes, facts, tuple(_stuck_components(facts)), least=not (sizes and shared))
 
 
 def merged(old: Size, new: Size) -> Size:
@@ -78,7 +78,7 @@ def is_over(facts: Facts, part: Component, limit: float | None = None) -> bool:
     return used > (target if limit is None else min(target, limit)) * (1 + ROUNDING)
 
 
-def _wanted(facts: Facts, limits: Mapping[str, float]) -> Mapping[str, Size]:
+def _wanted_sizes(facts: Facts, limits: Mapping[str, float]) -> Mapping[str, Size]:
     found = {}
     for name, part in facts.design.components.items():
         if is_over(facts, part, limits.get(name)):
@@ -90,16 +90,16 @@ def _wanted(facts: Facts, limits: Mapping[str, float]) -> Mapping[str, Size]:
     return found
 
 
-def _stuck(facts: Facts) -> list[Stuck]:
+def _stuck_components(facts: Facts) -> list[Stuck]:
     found = []
     for part in facts.design.components.values():
         used = facts.capacity.utilization(part)
         if used is not None and is_over(facts, part):
-            found.append(Stuck(part, used, facts.capacity.target(part), _why(part)))
+            found.append(Stuck(part, used, facts.capacity.target(part), _stuck_reason(part)))
     return found
 
 
-def _why(part: Component) -> str:
+def _stuck_reason(part: Component) -> str:
     if part.kind is Kind.EXTERNAL:
         return "that is what its provider takes; agree on more, add a second one, or send less"
     if is_uncounted(part):
@@ -115,7 +115,7 @@ def lessened(design: Design, plan: Plan, fine: Callable[[Facts], bool]) -> Plan:
     tries, changed = _MOST_WORK // max(1, len(design.components)), True
     while changed and tries > 0:
         changed = False
-        for name, field, number in _numbers(best):
+        for name, field, number in _size_numbers(best):
             kept, step = number, number - said_now(design.components[name], field)
             while step > 0 and tries > 0:
                 tries -= 1
@@ -126,20 +126,20 @@ def lessened(design: Design, plan: Plan, fine: Callable[[Facts], bool]) -> Plan:
                     step = min(step, kept - said_now(design.components[name], field))
                 else:
                     step //= 2
-    grown = {name: size for name, size in best.items() if _grows(design, name, size)}
+    grown = {name: size for name, size in best.items() if _is_growing(design, name, size)}
     return Plan(grown, facts, plan.stuck, least=not changed and tries > 0)
 
 
-def _numbers(sizes: Mapping[str, Size]) -> list[tuple[str, str, int]]:
+def _size_numbers(sizes: Mapping[str, Size]) -> list[tuple[str, str, int]]:
     return [(name, field, n) for name, size in sizes.items() for field, n in size.said().items()]
 
 
-def _grows(design: Design, name: str, size: Size) -> bool:
+def _is_growing(design: Design, name: str, size: Size) -> bool:
     part = design.components[name]
     return any(number > said_now(part, field) for field, number in size.said().items())
 
 
-def _over(facts: Facts, limits: Mapping[str, float]) -> frozenset[str]:
+def _over_target(facts: Facts, limits: Mapping[str, float]) -> frozenset[str]:
     parts = facts.design.components
     return frozenset(n for n, part in parts.items() if is_over(facts, part, limits.get(n)))
 

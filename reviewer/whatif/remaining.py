@@ -27,14 +27,14 @@ def remaining(facts: Facts, names: frozenset[str], fates: Sequence[Fate]) -> Des
     if not names:
         return design
     if not design.flows:
-        return _without(design, names, facts)
+        return _design_without(design, names, facts)
     links = _Links(design, names, facts)
     flows = [
         _Left(links, flow, names).flow(sum(rates.values()) if rates else None)
         for flow, rates, fate in zip(design.flows, facts.traffic.arrival_rates, fates, strict=True)
         if fate.dies < _WHOLE
     ]
-    rest = _without(design, names, facts)
+    rest = _design_without(design, names, facts)
     said = [one for one in rest.requirements if one.metric not in LOADS or one.metric == "users"]
     if not flows:  # nobody is answered: what is required of all comes to nothing
         said = [one for one in said if one.metric != "users"]
@@ -43,7 +43,7 @@ def remaining(facts: Facts, names: frozenset[str], fates: Sequence[Fate]) -> Des
     )
 
 
-def _without(design: Design, names: frozenset[str], facts: Facts) -> Design:
+def _design_without(design: Design, names: frozenset[str], facts: Facts) -> Design:
     """The components and links that are left; those that waited for a failure are in use."""
     links = _Links(design, names, facts)
     kept = [links.used(link) for link in design.links if links.stands(link)]
@@ -116,16 +116,16 @@ class _Left:
     def flow(self, rate: float | None) -> Flow:
         """The flow with the stages that are left, at `rate` a second."""
         for number in range(len(self._flow.stages)):
-            self._kept.append(self._keep(number))
+            self._kept.append(self._keep_stage(number))
         said = None if rate is None else Quantity(rate, Dimension.RATE, f"{rate:g}/s")
         return replaced(self._flow, stages=tuple(self._stages), rate=said)
 
-    def _keep(self, number: int) -> _Kept:
+    def _keep_stage(self, number: int) -> _Kept:
         stage = self._flow.stages[number]
-        source = None if stage.source is None else self._standing(stage.source)
+        source = None if stage.source is None else self._standing_stage(stage.source)
         if stage.source is not None and source is None:
             return _Kept(None)
-        arms = self._arms(stage)
+        arms = self._remaining_arms(stage)
         if not arms and self._is_soft(number):
             return _Kept(None, stage.source)
         if not arms:
@@ -138,7 +138,7 @@ class _Left:
                 names=tuple(arms),
                 any_of=stage.any_of or len(arms) > len(stage.names),
                 source=source,
-                links=() if source is None else self._steps(stage, source, arms),
+                links=() if source is None else self._remaining_steps(stage, source, arms),
                 misses=tuple(misses),
             )
         )
@@ -154,7 +154,7 @@ class _Left:
         for asking in self._stages[source].names:
             self._stages += detour.stages(stage, asking, source, len(self._stages))
 
-    def _standing(self, number: int | None) -> int | None:
+    def _standing_stage(self, number: int | None) -> int | None:
         """The stage that is left in place of an old one: itself, or what asked it."""
         while number is not None:
             kept = self._kept[number]
@@ -169,7 +169,7 @@ class _Left:
         shields = any(number in stage.misses for stage in self._flow.stages)
         return shields and all(part.kind in CACHES for part in parts)
 
-    def _arms(self, stage: Stage) -> Mapping[str, str]:
+    def _remaining_arms(self, stage: Stage) -> Mapping[str, str]:
         """The members that are left or stand in, each with whose place it takes."""
         found: dict[str, str] = {}
         for name in stage.names:
@@ -181,7 +181,9 @@ class _Left:
                     found.setdefault(copy, name)
         return found
 
-    def _steps(self, stage: Stage, source: int, arms: Mapping[str, str]) -> tuple[Link, ...]:
+    def _remaining_steps(
+        self, stage: Stage, source: int, arms: Mapping[str, str]
+    ) -> tuple[Link, ...]:
         """The links into a stage from the one before it that is left."""
         own = {(link.source, link.target): link for link in stage.links}
         models = {link.target: link for link in stage.links}

@@ -10,11 +10,11 @@ from dsl.catalogue import normal
 
 
 @cache
-def _names() -> Mapping[str, str]:
+def _attribute_names() -> Mapping[str, str]:
     spelt = {normal(alias): name for name, row in TABLE.items() for alias in row.aliases}
     return spelt | {normal(name): name for name in TABLE}
 
 
 def attribute_named(word: str) -> str | None:
     """The field of `Attributes` that `word` is a spelling of; None where it is none."""
-    return _names().get(normal(word))
+    return _attribute_names().get(normal(word))

@@ -119,26 +119,26 @@ def failures_of(design: Design, texts: Iterable[str]) -> tuple[Failure, ...]:
         ScenarioError: the design has nothing of that name.
 
     """
-    return tuple(_failure(design, text.strip()) for text in texts)
+    return tuple(_read_failure(design, text.strip()) for text in texts)
 
 
-def _failure(design: Design, text: str) -> Failure:
+def _read_failure(design: Design, text: str) -> Failure:
     if found := _SOME.fullmatch(text):
         name, number = found["name"].strip(), int(found["number"])
         if name in design.components and number:
             return Failure(name, number=number)
-        raise _unknown(design, name)
+        raise _unknown_name(design, name)
     kind, _, name = text.partition(" ")
     if kind in _PLACES and name.strip():
-        return Failure(_place(design, kind, name.strip()), kind)
+        return Failure(_find_group(design, kind, name.strip()), kind)
     if text in design.components:
         return Failure(text)
     if text in design.groups:
         return Failure(text, design.groups[text].kind)
-    raise _unknown(design, text)
+    raise _unknown_name(design, text)
 
 
-def _place(design: Design, kind: str, name: str) -> str:
+def _find_group(design: Design, kind: str, name: str) -> str:
     """The name of a group of this kind; one that is only said in `zones=[a b]` counts too."""
     group = design.groups.get(name)
     if group is not None and group.kind == kind:
@@ -156,7 +156,7 @@ def _said_places(design: Design, kind: str) -> Iterable[str]:
         yield from said if isinstance(said, tuple) else ()
 
 
-def _unknown(design: Design, name: str) -> ScenarioError:
+def _unknown_name(design: Design, name: str) -> ScenarioError:
     known: Sequence[str] = [*design.components, *design.groups]
     hint = did_you_mean(name, known) or "write a component, `zone a` or `region eu`"
     return ScenarioError(f"nothing is called `{name[:40]}`: {hint}")

@@ -26,22 +26,22 @@ def supposed(scenario: Scenario) -> str:
     parts = []
     if scenario.load != 1:
         parts.append(f"{short_times(scenario.load)} the load comes")
-    parts += [f"{_failure(one)} fails" for one in scenario.failures]
+    parts += [f"{_failure_phrase(one)} fails" for one in scenario.failures]
     for one in scenario.settings:
         name = f"{one.subject}.{one.quality}" if one.subject else one.quality
         parts.append(f"`{name}` is {one.value}")
     if scenario.patience is not None:
-        parts.append(_patience(scenario.patience))
+        parts.append(_patience_phrase(scenario.patience))
     return f"{', and '.join(parts)}?" if parts else "nothing changes?"
 
 
-def _failure(one: Failure) -> str:
+def _failure_phrase(one: Failure) -> str:
     if one.place:
         return f"{one.place} `{one.name}`"
     return f"{one.number} of `{one.name}`" if one.number else f"`{one.name}`"
 
 
-def _patience(one: Patience) -> str:
+def _patience_phrase(one: Patience) -> str:
     if one.seconds:
         return f"99 of 100 are to be answered within {short_duration(one.seconds)}"
     of = "required" if one.required else "there is today"
@@ -60,16 +60,16 @@ def headline(outcome: Outcome) -> tuple[Severity | None, str]:
     if old:
         parts.append(f"{listed(old)} {'is' if len(old) == 1 else 'are'} over target already today")
     if new:
-        parts.append(_first(new))
+        parts.append(_first_break(new))
     if late and not outcome.breaks:
         parts.append(f"{listed(late)} {'is' if len(late) == 1 else 'are'} answered too late")
     if not parts:
-        return None, _holds(outcome)
+        return None, _holds_sentence(outcome)
     worst = dead or any(one.full < outcome.scenario.load for one in outcome.breaks)
     return (Severity.ERROR if worst else Severity.WARNING), "; ".join(parts) + "."
 
 
-def _first(new: Sequence[Break]) -> str:
+def _first_break(new: Sequence[Break]) -> str:
     """What breaks that holds today, and how many more do."""
     name = f"`{new[0].component.name}`"
     more = f", {len(new) - 1} more after it" if len(new) > 1 else ""
@@ -78,7 +78,7 @@ def _first(new: Sequence[Break]) -> str:
     return f"{name} breaks first, at {short_times(new[0].passes)} the load of today{more}"
 
 
-def _holds(outcome: Outcome) -> str:
+def _holds_sentence(outcome: Outcome) -> str:
     first = outcome.then.capacity.bottleneck
     if first is None:
         return "No load is known, so nothing is known to break; `review numbers` asks for it."
@@ -128,11 +128,11 @@ def bought(outcome: Outcome, changes: Sequence[Change]) -> str:
         text += " or an answer is late." if outcome.aims else "."
     kept = not outcome.floors and not outcome.plan.stuck
     text = f"{'All targets are kept' if kept else 'What counts can carry is carried'}: {text}"
-    times = [_planned(flow) for flow in outcome.flows if flow.late]
+    times = [_planned_flow(flow) for flow in outcome.flows if flow.late]
     return " ".join([text.strip(), *(one for one in times if one)])
 
 
-def _planned(flow: FlowThen) -> str:
+def _planned_flow(flow: FlowThen) -> str:
     if flow.planned is None or flow.aim is None or flow.planned.saturated:
         return ""
     p99 = short_duration(flow.planned.p99)
@@ -142,11 +142,11 @@ def _planned(flow: FlowThen) -> str:
 def limits_of(outcome: Outcome) -> Iterator[str]:
     """What no count changes: contracts and quotas, floors of latency, flows without a way."""
     for stuck in outcome.plan.stuck[:_MOST]:
-        yield _stuck(outcome, stuck)
-    yield from _more(len(outcome.plan.stuck))
+        yield _stuck_sentence(outcome, stuck)
+    yield from _more_sentences(len(outcome.plan.stuck))
     for floor in outcome.floors[:_MOST]:
-        yield _floor(floor)
-    yield from _more(len(outcome.floors))
+        yield _floor_sentence(floor)
+    yield from _more_sentences(len(outcome.floors))
     dead = tuple(dict.fromkeys(flow.flow for flow in outcome.flows if flow.waits[1] is None))
     if dead:
         verb = "dies" if len(dead) == 1 else "die"
@@ -154,15 +154,15 @@ def limits_of(outcome: Outcome) -> Iterator[str]:
             f"{listed(dead)} {verb} however many there are of the rest: what is lost needs a"
             " copy elsewhere, or another way (`|`, `[on=failure]`)."
         )
-    yield from _unsure(outcome)
+    yield from _unknown_sentences(outcome)
 
 
-def _more(number: int) -> Iterator[str]:
+def _more_sentences(number: int) -> Iterator[str]:
     if number > _MOST:
         yield f"and {number - _MOST} more: `--format json` has them all."
 
 
-def _stuck(outcome: Outcome, stuck: Stuck) -> str:
+def _stuck_sentence(outcome: Outcome, stuck: Stuck) -> str:
     part = stuck.component
     demand = outcome.plan.facts.capacity.node_demand(part)
     comes = "" if demand is None else f"{short_rate(demand.total)} come to"
@@ -180,7 +180,7 @@ def _is_taken(outcome: Outcome, name: str) -> str:
     return ""
 
 
-def _floor(floor: Floor) -> str:
+def _floor_sentence(floor: Floor) -> str:
     aim, least = short_duration(floor.aim), short_duration(floor.floor)
     text = f"`{floor.flow}` within {aim}: it takes {least} at p99 while nobody waits."
     if floor.costs:
@@ -190,7 +190,7 @@ def _floor(floor: Floor) -> str:
     return f"{text} Only a faster step, a cache before it, or not waiting for it (`~>`) helps."
 
 
-def _unsure(outcome: Outcome) -> Iterator[str]:
+def _unknown_sentences(outcome: Outcome) -> Iterator[str]:
     """Components that load comes to and that nothing gives a count or a capacity of."""
     facts = outcome.then
     names = [

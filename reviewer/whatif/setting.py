@@ -30,7 +30,7 @@ def with_settings(design: Design, settings: Sequence[Setting]) -> Design:
     lines = []
     for one in settings:
         if one.subject in design.components and normal(one.quality) in ("count", "x"):
-            sizes[one.subject] = Size(instances=_count(one))
+            sizes[one.subject] = Size(instances=_count_value(one))
         elif _is_assumed(one) or one.subject not in design.components:
             name = f"{one.subject}.{one.quality}" if one.subject else one.quality
             lines.append(f"assume {name} {one.value}")
@@ -41,7 +41,7 @@ def with_settings(design: Design, settings: Sequence[Setting]) -> Design:
                 f"nothing called `{one.quality[:40]}` can be set; write `hot.hit=0%`,"
                 " `api.count=16` or an attribute"
             )
-    return _read(design, rewritten(design, sizes=sizes, attributes=said, lines=lines))
+    return _reread_design(design, rewritten(design, sizes=sizes, attributes=said, lines=lines))
 
 
 def _is_assumed(one: Setting) -> bool:
@@ -50,14 +50,14 @@ def _is_assumed(one: Setting) -> bool:
     return normal(one.quality) in known
 
 
-def _count(one: Setting) -> int:
+def _count_value(one: Setting) -> int:
     digits = one.value.removeprefix("x").replace(",", "")
     if not digits.isascii() or not digits.isdigit() or not 0 < int(digits[:11]) <= _MOST_COUNT:
         raise ScenarioError(f"`{one.value[:40]}` is no count; write `{one.subject}.count=16`")
     return int(digits)
 
 
-def _read(design: Design, text: str) -> Design:
+def _reread_design(design: Design, text: str) -> Design:
     """The design of `text`; an error that `design` does not have is the setting's."""
     had = {(problem.code, problem.message) for problem in parse(design.source.text).problems}
     parsed = parse(text, design.source.name)

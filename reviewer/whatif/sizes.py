@@ -58,12 +58,12 @@ def size_for(facts: Facts, part: Component, limit: float | None = None) -> Size 
     asked = Asked(part, facts.traffic.demand(part.name) or Demand(), copied, limit)
 
     def carries(size: Size) -> bool:
-        return _carries(facts, asked, size)
+        return _carries_load(facts, asked, size)
 
-    return _led(part, carries) if has_leader(part) else _spread(part, carries)
+    return _leader_size(part, carries) if has_leader(part) else _spread_size(part, carries)
 
 
-def _carries(facts: Facts, asked: Asked, size: Size) -> bool:
+def _carries_load(facts: Facts, asked: Asked, size: Size) -> bool:
     part = sized(asked.part, size)
     replicas = counts_replica_operations(part)
     demand = busiest_node(part, asked.demand, copied=asked.copied, replica_ops=replicas)
@@ -84,7 +84,7 @@ def _carries(facts: Facts, asked: Asked, size: Size) -> bool:
 _Carries = Callable[[Size], bool]
 
 
-def _least(start: int, carries: Callable[[int], bool]) -> int | None:
+def _least_number(start: int, carries: Callable[[int], bool]) -> int | None:
     """The least number from `start` on that carries, by doubling and halving; None past `MOST`."""
     low, high = start, start
     while not carries(high):
@@ -97,32 +97,32 @@ def _least(start: int, carries: Callable[[int], bool]) -> int | None:
     return high
 
 
-def _spread(part: Component, carries: _Carries) -> Size | None:
+def _spread_size(part: Component, carries: _Carries) -> Size | None:
     """Instances, or nodes; and as many partitions as the writes have to spread over."""
     said = part.attributes
     limits = [name for name in ("shards", "partitions") if getattr(said, name) not in (None, MANY)]
     free = dict.fromkeys(limits, MOST)
-    count = _least(counted(part) or 1, lambda n: carries(Size(instances=n, **free)))
+    count = _least_number(counted(part) or 1, lambda n: carries(Size(instances=n, **free)))
     if count is None:
         return None
     size = Size(instances=count if count != part.count else None, **free)
     for name in limits:
-        number = _least(getattr(said, name), _with(size, name, carries))
+        number = _least_number(getattr(said, name), _design_with(size, name, carries))
         size = size._replace(**{name: number if number != getattr(said, name) else None})
     return size
 
 
-def _with(size: Size, name: str, carries: _Carries) -> Callable[[int], bool]:
+def _design_with(size: Size, name: str, carries: _Carries) -> Callable[[int], bool]:
     return lambda number: carries(size._replace(**{name: number}))
 
 
-def _led(part: Component, carries: _Carries) -> Size | None:
+def _leader_size(part: Component, carries: _Carries) -> Size | None:
     """Copies or shards of a store with a leader."""
     said = part.attributes
     name = "copies" if said.copies is not None else "rf" if said.rf is not None else "instances"
     now, split = own_copies(part) or 1, shards(part) or 1
-    copies = _least(now, lambda n: carries(Size(**{name: n})))
-    pieces = _least(split, lambda n: carries(Size(shards=n)))
+    copies = _least_number(now, lambda n: carries(Size(**{name: n})))
+    pieces = _least_number(split, lambda n: carries(Size(shards=n)))
     dear = pieces is not None and copies is not None and copies * split > _WORTH * pieces * now
     if copies is not None and not dear:
         return Size(**{name: copies if copies != now else None})

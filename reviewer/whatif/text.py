@@ -28,12 +28,12 @@ _BAR = 6
 
 def write(outcome: Outcome, ink: Ink) -> str:
     """The whole text of one outcome."""
-    blocks = (_head, _breaks, _components, _flows, _plan, _limits)
+    blocks = (_head_lines, _break_lines, _component_lines, _flow_lines, _plan_lines, _limit_lines)
     shown = ["\n".join(block(outcome, ink)) for block in blocks]
     return "\n\n".join(part for part in shown if part) + "\n"
 
 
-def _head(outcome: Outcome, ink: Ink) -> Iterator[str]:
+def _head_lines(outcome: Outcome, ink: Ink) -> Iterator[str]:
     design = outcome.today.design
     title = f": {design.title}" if design.title else ""
     yield ink.paint(ink.safe(f"{design.source.name}{title}"), "bold")
@@ -51,7 +51,7 @@ _BREAK = (
 )  # fmt: skip
 
 
-def _breaks(outcome: Outcome, ink: Ink) -> Iterator[str]:
+def _break_lines(outcome: Outcome, ink: Ink) -> Iterator[str]:
     if not outcome.breaks:
         return
     yield ink.paint("What breaks, in its order, at how many times the load of today", "bold")
@@ -75,32 +75,32 @@ _COMPONENT = (
 )  # fmt: skip
 
 
-def _components(outcome: Outcome, ink: Ink) -> Iterator[str]:
+def _component_lines(outcome: Outcome, ink: Ink) -> Iterator[str]:
     yield ink.paint("By component: what comes a second, used, headroom; today and then", "bold")
     both = (outcome.today, outcome.then)
     names = [
         name
         for name in outcome.given.components
-        if name in outcome.names or any(_state(facts, name) != _NOTHING for facts in both)
+        if name in outcome.names or any(_component_state(facts, name) != _NOTHING for facts in both)
     ]
-    yield from grid(_COMPONENT, [_component(outcome, name, ink) for name in names], ink)
+    yield from grid(_COMPONENT, [_component_row(outcome, name, ink) for name in names], ink)
 
 
-def _component(outcome: Outcome, name: str, ink: Ink) -> list[Cell]:
-    now, then = _state(outcome.today, name), _state(outcome.then, name)
+def _component_row(outcome: Outcome, name: str, ink: Ink) -> list[Cell]:
+    now, then = _component_state(outcome.today, name), _component_state(outcome.then, name)
     if name in outcome.names:
         return [
-            Cell("✖" if ink.unicode else "x", ("bold", "red")), Cell(name), _rate(now[0]),
-            Cell("lost", ("red",)), Cell(""), _used(now[1]), _NONE, _room(now[2]), _NONE,
+            Cell("✖" if ink.unicode else "x", ("bold", "red")), Cell(name), _rate_cell(now[0]),
+            Cell("lost", ("red",)), Cell(""), _utilization_cell(now[1]), _NONE, _headroom_cell(now[2]), _NONE,
         ]  # fmt: skip
     used = then[1]
     over = used is not None and then[2] is not None and then[2] < 1
     sign = ("✖" if ink.unicode else "x") if used and used >= 1 else ("▲" if ink.unicode else "!")
     style = ("red",) if used and used >= 1 else ("yellow",)
     return [
-        Cell(sign if over else "", ("bold", *style)), Cell(name), _rate(now[0]), _rate(then[0]),
+        Cell(sign if over else "", ("bold", *style)), Cell(name), _rate_cell(now[0]), _rate_cell(then[0]),
         Cell("" if used is None else bar(used, _BAR, ink), style if over else ()),
-        _used(now[1]), _used(used), _room(now[2]), _room(then[2]),
+        _utilization_cell(now[1]), _utilization_cell(used), _headroom_cell(now[2]), _headroom_cell(then[2]),
     ]  # fmt: skip
 
 
@@ -108,7 +108,7 @@ _State = tuple[float | None, float | None, float | None]
 _NOTHING: _State = (None, None, None)
 
 
-def _state(facts: Facts, name: str) -> _State:
+def _component_state(facts: Facts, name: str) -> _State:
     """What comes to it a second, how much of it is used, its headroom."""
     part = facts.design.components.get(name)
     if part is None:
@@ -118,15 +118,15 @@ def _state(facts: Facts, name: str) -> _State:
     return comes, facts.capacity.utilization(part), facts.capacity.headroom(part)
 
 
-def _rate(value: float | None) -> Cell:
+def _rate_cell(value: float | None) -> Cell:
     return _NONE if value is None else Cell(short_rate(value))
 
 
-def _used(value: float | None) -> Cell:
+def _utilization_cell(value: float | None) -> Cell:
     return _NONE if value is None else Cell(short_share(value))
 
 
-def _room(value: float | None) -> Cell:
+def _headroom_cell(value: float | None) -> Cell:
     return _NONE if value is None else Cell(short_times(value))
 
 
@@ -137,31 +137,31 @@ _FLOW = (
 )  # fmt: skip
 
 
-def _flows(outcome: Outcome, ink: Ink) -> Iterator[str]:
+def _flow_lines(outcome: Outcome, ink: Ink) -> Iterator[str]:
     if not outcome.flows:
         return
     what = "flow" if outcome.today.design.flows else "client, as no flow is stated"
     yield ink.paint(f"By {what}: times and share of time answered, today and then", "bold")
-    yield from grid(_FLOW, [_flow(flow, ink) for flow in outcome.flows], ink)
+    yield from grid(_FLOW, [_flow_row(flow, ink) for flow in outcome.flows], ink)
     for flow in outcome.flows:
         for severity, text in fate_of(flow):
             yield from ink.prose(text, f"  {ink.sign(severity)} ", "    ")
 
 
-def _flow(flow: FlowThen, ink: Ink) -> list[Cell]:
+def _flow_row(flow: FlowThen, ink: Ink) -> list[Cell]:
     (now, then), (works, working) = flow.waits, flow.works
     bad = then is None or flow.late or flow.unserved > 0
     sign = ("✖" if ink.unicode else "x") if bad else ""
     return [
         Cell(sign, ("bold", "red")), Cell(f"{flow.flow} {flow.op.value}"),
-        Cell(short_duration(now.p50)), _time(then, median=True),
-        _time(now), _time(then), _NONE if flow.aim is None else Cell(short_duration(flow.aim)),
+        Cell(short_duration(now.p50)), _time_cell(then, median=True),
+        _time_cell(now), _time_cell(then), _NONE if flow.aim is None else Cell(short_duration(flow.aim)),
         Cell(percent(works.answered.low)),
         Cell("never", ("red",)) if working is None else Cell(percent(flow.answered)),
     ]  # fmt: skip
 
 
-def _time(waits: FlowLatency | None, *, median: bool = False) -> Cell:
+def _time_cell(waits: FlowLatency | None, *, median: bool = False) -> Cell:
     """A time; where a queue grows without end, that."""
     if waits is None:
         return _NONE
@@ -170,7 +170,7 @@ def _time(waits: FlowLatency | None, *, median: bool = False) -> Cell:
     return Cell(short_duration(waits.p50 if median else waits.p99))
 
 
-def _plan(outcome: Outcome, ink: Ink) -> Iterator[str]:
+def _plan_lines(outcome: Outcome, ink: Ink) -> Iterator[str]:
     found = changes(outcome)
     text = bought(outcome, found)
     if not text:
@@ -179,15 +179,15 @@ def _plan(outcome: Outcome, ink: Ink) -> Iterator[str]:
     yield from ink.prose(text, "  ")
     for change in found:
         for n, line in enumerate(change.line.splitlines()):
-            note = f"  # {_was(change)}" if not n else ""
+            note = f"  # {_was_text(change)}" if not n else ""
             yield f"    {ink.paint(ink.safe(line), 'green')}{ink.paint(ink.safe(note), 'dim')}"
 
 
-def _was(change: Change) -> str:
+def _was_text(change: Change) -> str:
     return ", ".join(f"{name} {now:,} → {then:,}" for name, now, then in change.counts)
 
 
-def _limits(outcome: Outcome, ink: Ink) -> Iterator[str]:
+def _limit_lines(outcome: Outcome, ink: Ink) -> Iterator[str]:
     found = list(limits_of(outcome))
     if not found:
         return

@@ -14,7 +14,6 @@ from reviewer import (
     Facts,
     Rule,
     Severity,
-    components,
     credit,
     finding,
     minutes,
@@ -22,7 +21,6 @@ from reviewer import (
     question,
     required_value,
     set_attribute,
-    states,
     warrants_operational_review,
 )
 
@@ -114,7 +112,6 @@ class UnsafeMigration(Rule):
         """,
     )
 
-    migrated = components(states("migration", denied=DOWNTIME))
     fix = set_attribute("migration=expand-contract")
     stops = finding(
         "{names} {stops/stop} serving during a migration; {target} is required.",

@@ -1,41 +1,53 @@
-"""The rule `missing-circuit-breaker`."""
+"""Rule `missing-circuit-breaker`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dsl.design import Design
-from dsl.kinds import Family, Kind
-from reviewer.analysis.facts import Facts
-from reviewer.analysis.semantics.operational_stakes import BUSY, is_senior
-from reviewer.analysis.traffic.sync_calls import Call
-from reviewer.model.finding import Answer, Category, Citation, Severity
-from reviewer.model.rule import Rule
-from reviewer.text.numbers import count, duration, rate
-from reviewer.text.suggestion import connection, listed
+from reviewer import (
+    BUSY,
+    Answer,
+    Call,
+    Category,
+    Citation,
+    Design,
+    Facts,
+    Rule,
+    Severity,
+    attribute_value,
+    count,
+    duration,
+    finding,
+    mentions,
+    question,
+    rate,
+    set_attribute,
+    states_level,
+    warrants_operational_review,
+)
 
 SLOW = 0.5
-"""Seconds at the 99th percentile from which a part counts as slow to answer.
+"""Seconds at the 99th percentile above which a component counts as slow to respond.
 
-Basis: a planning value of the rules' reference; what answers sooner fails soon as well."""
+Basis: a planning value; a dependency that responds sooner fails soon as well."""
 
 
 class MissingCircuitBreaker(Rule):
-    """Calls to another company's service, or to a slow part, go on while it fails.
+    """Calls to a third party, or to a slow component, have no circuit breaker.
 
-    **Why**: while it hangs, each request waits out its whole timeout, and holds a thread and
-    a connection for nothing. A breaker stops calling after a few failures, answers at once,
-    and tries again now and then.
+    **Why**: while the dependency hangs, each request waits for its whole timeout, and holds a
+    thread and a connection for nothing. A circuit breaker opens after a few failures, fails fast,
+    and probes from time to time.
 
     It is a sum: requests a second × timeout = requests that wait at the same time. Where a
-    design says that there is no breaker at such a rate it is a warning; from senior on,
-    silence is a remark; else it is asked. A fallback, a pool of its own and a mesh count.
+    design states that there is no breaker at such a rate it is a warning; from senior on,
+    silence is a note; otherwise it is a question. A fallback, a bulkhead and a service mesh count.
 
-    **Do instead**: `shop -> bank [timeout=1s, breaker]`, and say what is answered meanwhile.
+    **Do instead**: `shop -> bank [timeout=1s, breaker]`, and state the fallback.
 
-    **It cannot see**: breakers inside a library, unless they are said; a word of a mesh anywhere
-    counts for all calls. It looks only at calls to other companies, and to what states a p99 above
-    half a second.
+    **It cannot see**: breakers inside a library that nobody states; a mention of a mesh anywhere
+    counts for all calls. It looks only at calls to third parties, and to components that state a
+    p99 above half a second.
     """
 
     id = "missing-circuit-breaker"
@@ -53,7 +65,7 @@ class MissingCircuitBreaker(Rule):
             "https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/",
         ),
     )
-    follow_up = "What opens the breaker, what is answered meanwhile, and how does it close?"
+    follow_up = "What opens the breaker, what is the fallback meanwhile, and how does it close?"
     passes = (
         """
         client app
@@ -93,77 +105,61 @@ class MissingCircuitBreaker(Rule):
         """,
     )
 
+    asks = warrants_operational_review & ~mentions("breaker", "mesh ", "istio ", "hystrix ")
+    is_senior = states_level("senior")
+
+    no_breaker = finding(
+        "{callers} {has:callers} no circuit breaker for {names|or}: every request waits while {it} {fails/fail}.",
+        "Requests that wait hold the threads and connections that the others need.",
+    )
+    meanwhile = question(
+        "Does every request still try {names|or} while {it} {fails/fail}? Set `{line}`, or the answer meanwhile: `fallback=…`.",
+        weight=0.35,
+    )
+
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        """Look at every call that users wait for to what is foreign or slow."""
-        refused: list[Call] = []
-        silent: list[Call] = []
-        for call in facts.traffic.calls:
-            if (
-                _is_risky(call)
-                and call.link.id in facts.traffic.synchronous_links
-                and not _guarded(call)
-            ):
-                (refused if call.said("breaker") is False else silent).append(call)
-        if refused:
-            busy = any(_a_second(facts, call) >= BUSY for call in refused)
-            yield self._accuse(facts, refused, Severity.WARNING if busy else Severity.INFO)
-        if not silent or not facts.estimates.warrants_operational_review or _told(facts):
-            return
-        felt = [call for call in silent if _a_second(facts, call) >= BUSY]
-        if felt and is_senior(design):
-            yield self._accuse(facts, felt, Severity.INFO)
-        else:
-            yield self._ask(silent)
+        """Look at every call that users wait for to a third party or a slow component."""
+        risky = [call for call in facts.traffic.calls if _is_risky(facts, call)]
+        denied = [call for call in risky if call.said("breaker") is False]
+        silent = [call for call in risky if call.said("breaker") is not False]
+        busy = [call for call in risky if facts.traffic.link_rate(call.link.id) >= BUSY]
+        felt = [call for call in silent if call in busy]
+        if denied:
+            severity = Severity.WARNING if any(call in busy for call in denied) else Severity.INFO
+            yield self._accuse(facts, denied, severity)
+        if silent and self.asks(facts, design):
+            if felt and self.is_senior(facts, design):
+                yield self._accuse(facts, felt, Severity.INFO)
+            else:
+                line = set_attribute("breaker").line_for(silent[0].link)
+                callees = [call.callee for call in silent]
+                callers = dict.fromkeys(call.caller for call in silent)
+                yield self.meanwhile.about(callers, names=callees, line=line)
 
     def _accuse(self, facts: Facts, calls: list[Call], severity: Severity) -> Answer:
-        names = listed(list(dict.fromkeys(call.callee.name for call in calls)), "or")
-        return self.violated(
-            *dict.fromkeys(call.caller for call in calls),
-            *(call.link for call in calls),
-            message=f"every request goes on waiting for {names} while it fails: nothing stops the calls.",
-            sums=tuple(filter(None, (_held(facts, call) for call in calls[:4]))),
-            why="Those that wait hold what the requests that could be answered need.",
-            instead="\n".join(connection(call.link, "breaker") for call in calls),
+        callers = dict.fromkeys(call.caller for call in calls)
+        links = [call.link for call in calls]
+        return self.no_breaker.about(
+            (*callers, *links),
+            names=[call.callee for call in calls],
+            callers=[*callers],
+            fix=set_attribute("breaker", *links),
             severity=severity,
-        )
-
-    def _ask(self, calls: list[Call]) -> Answer:
-        call = calls[0]
-        names = listed(list(dict.fromkeys(one.callee.name for one in calls)), "or")
-        return self.cannot_tell(
-            *dict.fromkeys(one.caller for one in calls),
-            message=f"{names} fails for ten minutes: does every request still try it? Say"
-            f" `{connection(call.link, 'breaker')}`, or what is answered: `fallback=…`.",
-            weight=0.35,
+            sums=filter(None, (_waiting_requests(facts, call) for call in calls[:4])),
         )
 
 
-def _is_risky(call: Call) -> bool:
-    if call.caller.family is not Family.COMPUTE:
-        return False
-    slow = call.callee.attributes.p99
-    return call.callee.kind is Kind.EXTERNAL or (slow is not None and slow.value > SLOW)
+def _is_risky(facts: Facts, call: Call) -> bool:
+    """Whether a user waits for an unguarded call to a third party or a slow component."""
+    is_slow = (attribute_value(call.callee.attributes.p99) or 0) > SLOW
+    is_guarded = any(call.said(name) for name in ("breaker", "fallback", "bulkhead"))
+    is_awaited = call.caller.family == "compute" and call.link.id in facts.traffic.synchronous_links
+    return is_awaited and not is_guarded and (call.callee.kind == "external" or is_slow)
 
 
-def _guarded(call: Call) -> bool:
-    return any(call.said(name) for name in ("breaker", "fallback", "bulkhead"))
-
-
-def _told(facts: Facts) -> bool:
-    return any(word in facts.words.text for word in (" breaker", " mesh ", " istio ", " hystrix "))
-
-
-def _a_second(facts: Facts, call: Call) -> float:
-    demand = facts.traffic.link_demand(call.link.id)
-    return demand.total if demand is not None else 0.0
-
-
-def _held(facts: Facts, call: Call) -> str:
-    """How many requests wait at once while the callee hangs."""
-    asked, longest = _a_second(facts, call), call.longest
-    if not asked:
-        return ""
+def _waiting_requests(facts: Facts, call: Call) -> str:
+    asked, longest, name = facts.traffic.link_rate(call.link.id), call.longest, call.callee.name
     if longest is None:
-        return f"{rate(asked)} wait for `{call.callee.name}`: so many more with each second that it hangs"
-    held = f"{rate(asked)} × {duration(longest)} = {count(asked * longest)} requests"
-    return f"{held} that wait for `{call.callee.name}` at once"
+        return f"{rate(asked)} more wait for `{name}` each second that it hangs" if asked else ""
+    line = f"{rate(asked)} × {duration(longest)} = {count(asked * longest)} requests wait for `{name}` at once"
+    return line if asked else ""

@@ -1,16 +1,31 @@
-"""The rule `missing-load-shedding`."""
+"""Rule `missing-load-shedding`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dsl.design import Component, Design, Op
-from dsl.kinds import Family
-from reviewer.analysis.facts import Facts
-from reviewer.model.finding import Answer, Category, Citation, Severity
-from reviewer.model.rule import Rule
-from reviewer.text.numbers import rate, times
-from reviewer.text.suggestion import declaration, listed
+from reviewer import (
+    Answer,
+    Category,
+    Citation,
+    Component,
+    Design,
+    Facts,
+    Rule,
+    Severity,
+    components,
+    denies,
+    finding,
+    is_called_by_family,
+    is_family,
+    mentions,
+    question,
+    set_attribute,
+    states,
+    states_anywhere,
+    times,
+    warrants_operational_review,
+)
 
 SPIKY = 5.0
 """Peak over average from which load comes in spikes that no fleet is kept ready for.
@@ -19,31 +34,32 @@ Basis: office hours peak at about five times the average, a flash sale or a live
 to 100 times (general knowledge)."""
 
 FELT = 1_000.0
-"""Requests a second at peak from which a spike is asked about; a convention."""
+"""Requests a second at peak from which it asks about a spike; a convention."""
 
 ROOM = 2.0
-"""A fleet that carries twice its peak has room for a spike of the size that is usual.
+"""A fleet that handles twice its peak has headroom for a spike of the usual size.
 
 Basis: a planning value."""
 
 
 class MissingLoadShedding(Rule):
-    """Nothing refuses what is too much when a spike comes.
+    """Nothing sheds load when a spike comes.
 
-    **Why**: past what it carries a service does not answer as much as before, but less: every
-    request waits, all run into their timeouts, and the work done for them is thrown away. One
-    that refuses early keeps answering as much as it can.
+    **Why**: past its capacity a service does not respond to as many requests as before, but to
+    fewer: every request waits, all time out, and the work done for them is wasted. A service that
+    rejects early keeps its full throughput.
 
-    A limit for each caller does not help against many callers. What grows by itself does,
-    but minutes later. Where a design says that nothing is shed it is a warning; where it says
-    that load comes in spikes, five times the average and more, it is a remark; where an
-    entrance with much traffic has less room than twice its peak it is asked.
+    A per-client rate limit does not help against many clients. Autoscaling does, but minutes
+    later. Where a design states that nothing is shed it is a warning; where it states that load
+    comes in spikes, five times the average and more, it is a note; where a busy entry point has
+    less headroom than twice its peak it is a question.
 
-    **Do instead**: refuse cheaply above 80 to 90 % with 503 and Retry-After, the least
-    important first: `service api x8 [shed]`; put writes that can wait into a queue.
+    **Do instead**: reject cheaply above 80 to 90% utilization with 503 and Retry-After, the least
+    important requests first: `service api x8 [shed]`; queue writes that can wait.
 
     **It cannot see**: limits that a server has by default, and how sudden a spike is: the language
-    knows one peak. One part that sheds, or a word of it in a remark, answers for the whole design.
+    knows one peak. One component that sheds, or a mention of it in a note, answers for the whole
+    design.
     """
 
     id = "missing-load-shedding"
@@ -63,7 +79,7 @@ class MissingLoadShedding(Rule):
         Citation(
             "Stripe, Scaling your API with rate limiters (2017)",
             "https://stripe.com/blog/rate-limiters",
-            "two limiters for callers, and two that shed load of the whole fleet",
+            "two limiters for callers, and two that shed load for the whole fleet",
         ),
     )
     follow_up = "At three times the load you planned for, what share of requests still succeeds?"
@@ -100,76 +116,63 @@ class MissingLoadShedding(Rule):
         """,
     )
 
-    def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        """Look at the first boxes that do work for clients."""
-        refused = [part for part in design.components.values() if part.attributes.shed is False]
-        if refused:
-            yield self._accuse(refused, (), Severity.WARNING)
-        doors = [] if refused or _told(design, facts) else list(_doors(design))
-        fixed = [
-            door for door in doors if facts.topology.count(door) is not None and not _grows(door)
-        ]
-        asked = [(facts.traffic.demand(door.name), door) for door in fixed]
-        busy = [door for demand, door in asked if demand is not None and demand.total >= FELT]
-        spiky = facts.assumptions.stated("", "peak")
-        if spiky is not None and spiky.value >= SPIKY and any(demand for demand, _ in asked):
-            together = [door for demand, door in asked if demand is not None]
-            line = f"the stated peak is {times(spiky.value)} the average, and more may come"
-            yield self._accuse(together, (line,), Severity.INFO)
-        elif facts.estimates.warrants_operational_review:
-            yield from self._ask(facts, busy)
-
-    def _accuse(self, parts: list[Component], sums: tuple[str, ...], severity: Severity) -> Answer:
-        verb = "refuses" if len(parts) == 1 else "refuse"
-        return self.violated(
-            *parts,
-            message=f"{listed([p.name for p in parts])} {verb} nothing when more comes than can be carried.",
-            sums=sums,
-            why="Past what it carries it answers less than before, not as much.",
-            instead="\n".join(declaration(part, attributes="shed") for part in parts),
-            severity=severity,
-        )
-
-    def _ask(self, facts: Facts, busy: list[Component]) -> Iterator[Answer]:
-        tight = [(facts.capacity.utilization(door) or 0.0, door) for door in busy]
-        tight = [(used, door) for used, door in tight if 1 / ROOM < used < 1]
-        if not tight:
-            return
-        used, door = max(tight, key=lambda each: each[0])
-        demand = facts.traffic.demand(door.name)
-        asked = demand.total if demand is not None else 0.0
-        capacities = [facts.capacity.of(door, op) for op in Op]
-        assumed = [one.assumed.subject for one in capacities if one is not None and one.assumed]
-        yield self.cannot_tell(
-            *(part for _, part in tight),
-            message=f"A spike brings `{door.name}` {rate(ROOM * asked)} instead of {rate(asked)}, and"
-            f" it carries {rate(asked / used)}: what is refused first, and what tells callers to"
-            f" slow down? Say `{declaration(door, attributes='shed', whole=False)}`.",
-            weight=0.3,
-            assumed=tuple(dict.fromkeys(assumed)),
-        )
-
-
-def _doors(design: Design) -> Iterator[Component]:
-    """What does work for clients first, in the order declared."""
-    parts = design.components
-    for part in parts.values():
-        if part.family is Family.COMPUTE and any(
-            parts[link.source].family in (Family.CLIENT, Family.EDGE)
-            for link in design.links_to[part.name]
-        ):
-            yield part
-
-
-def _grows(part: Component) -> bool:
-    return bool(part.attributes.autoscale or part.attributes.serverless)
-
-
-def _told(design: Design, facts: Facts) -> bool:
-    """Whether something sheds, or the design speaks of it."""
-    if any(part.attributes.shed for part in design.components.values()):
-        return True
-    return any(
-        word in facts.words.text
-        for word in (" shed", " backpressure ", " waiting room ", " surge ")
+    is_unaware = ~states_anywhere("shed") & ~mentions(
+        "shed", "backpressure ", "waiting room ", "surge "
     )
+    unshed = components(denies("shed"))
+    fixed_servers = components(
+        is_family("compute") & is_called_by_family("client", "edge"),
+        ~states("autoscale") & ~states("serverless"),
+    )
+
+    sheds_nothing = finding(
+        "{names} {does} not shed load when more comes than {it} can handle.",
+        "Past its capacity a service responds to fewer requests than before, not to as many.",
+        set_attribute("shed"),
+    )
+    what_first = question(
+        "A spike brings {name} {spike|rate} instead of {asked|rate}, and it handles {capacity|rate}: what is rejected first?",
+        set_attribute("shed"),
+        weight=0.3,
+    )
+
+    def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
+        """Look at the first components that do work for clients."""
+        denied, servers = self.unshed.components_of(facts), self._loaded_servers(facts)
+        peak = facts.assumptions.stated("", "peak")
+        is_spiky = peak is not None and peak.value >= SPIKY
+        if denied:
+            yield self.sheds_nothing.about(denied)
+        elif not servers or not self.is_unaware(facts, design):
+            return
+        elif peak is not None and is_spiky:
+            line = f"the stated peak is {times(peak.value)} the average, and more may come"
+            yield self.sheds_nothing.about(servers, sums=[line], severity=Severity.INFO)
+        elif warrants_operational_review(facts, design):
+            tight = {
+                part: used
+                for part, asked in servers.items()
+                if asked >= FELT
+                and 1 / ROOM < (used := facts.capacity.utilization(part) or 0.0) < 1
+            }
+            if tight:
+                worst = max(tight, key=lambda part: tight[part])
+                yield self.what_first.about(
+                    tight,
+                    names=[worst],
+                    line=set_attribute("shed").line_for(worst),
+                    asked=servers[worst],
+                    spike=ROOM * servers[worst],
+                    capacity=servers[worst] / tight[worst],
+                    assumed=facts.capacity.assumptions_of(worst),
+                )
+
+    def _loaded_servers(self, facts: Facts) -> dict[Component, float]:
+        """Entry servers of a fixed size that a known load reaches, with requests a second."""
+        fixed = [
+            part
+            for part in self.fixed_servers.components_of(facts)
+            if facts.topology.count(part) is not None
+        ]
+        demands = ((part, facts.traffic.demand(part.name)) for part in fixed)
+        return {part: demand.total for part, demand in demands if demand is not None}

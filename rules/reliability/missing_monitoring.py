@@ -1,45 +1,63 @@
-"""The rule `missing-monitoring`."""
+"""Rule `missing-monitoring`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dsl.design import Component, Design
-from dsl.kinds import Family, Kind
-from dsl.quantity import Quantity
-from reviewer.analysis.facts import Facts
-from reviewer.analysis.reliability.outage_impact import MONTH
-from reviewer.analysis.semantics.operational_stakes import STRICT
-from reviewer.model.finding import Answer, Category, Citation, Severity
-from reviewer.model.rule import Rule
-from reviewer.text.numbers import minutes
-from reviewer.text.suggestion import declaration, free_name, listed
+from reviewer import (
+    MONTH,
+    STRICT,
+    Answer,
+    Category,
+    Citation,
+    Design,
+    Facts,
+    Rule,
+    Severity,
+    at_level,
+    components,
+    credit,
+    declare,
+    denies,
+    finding,
+    free_name,
+    is_family,
+    is_kind,
+    is_used_by_many,
+    mentions,
+    minutes,
+    percent,
+    question,
+    required_value,
+    set_attribute,
+    states_anywhere,
+    warrants_operational_review,
+)
 
-WATCHING = (
-    " monitor", " alert", " metric", " observab", " telemetry", " tracing", " dashboard",
-    " log ", " logs ", " logging ", " pager", " on call ", " slo ", " prometheus ", " grafana ",
-    " datadog ", " cloudwatch ", " sentry ",
-)  # fmt: skip
-"""Words for what watches a system."""
+WATCHING = ("monitor", "alert", "metric", "observab", "telemetry", "tracing", "dashboard", "pager")  # fmt: skip
+"""Word stems for what monitors a system."""
+
+TOOLS = ("log ", "logs ", "logging ", "on call ", "slo ", "prometheus ", "grafana ", "datadog ", "cloudwatch ", "sentry ")  # fmt: skip
+"""Whole words for the same."""
 
 
 class MissingMonitoring(Rule):
-    """Nothing tells that something is wrong.
+    """Nothing monitors the system.
 
-    **Why**: an outage that nobody sees lasts until a customer calls. The minutes that a target
-    allows are used up by finding out, before anybody begins to mend.
+    **Why**: an outage that nobody sees lasts until a customer calls. Detection alone uses up the
+    error budget, before anybody begins to repair.
 
-    A design that says `alert=no` is at fault. Where a target of 99.9 % or more is stated, or
-    many use it and work goes through queues, where nobody misses it at once, and neither a
-    drawing, an attribute nor a remark speaks of monitoring, it is a remark; where less is at
-    stake, a question; for a sketch nothing. Metrics, logs, traces and alerts all count.
+    A design that states `alert=no` gets a warning. Where a target of 99.9% or more is stated, or
+    many use it and work goes through queues, where nobody notices at once, and no component,
+    attribute, name or note mentions monitoring, it is a note; where less is at stake, a question;
+    for a sketch nothing. Metrics, logs, traces and alerts all count.
 
-    **Do instead**: draw it, `prometheus watch`, linked `api ~> watch`; say what wakes somebody,
-    `[alert=[errors latency]]`: traffic, errors, latency and how full things are come first.
+    **Do instead**: add it, `prometheus watch`, linked `api ~> watch`; set what pages on-call,
+    `[alert=[errors latency]]`: latency, traffic, errors and saturation come first.
 
-    **It cannot see**: whether the right things are watched, and whether somebody is woken: one
-    component, attribute or word of it ends the question. A platform's own metrics count only where
-    they are named.
+    **It cannot see**: whether the right things are monitored, and whether somebody is paged: one
+    component, attribute or mention of it ends the question. A platform's own metrics count only
+    where they are named.
     """
 
     id = "missing-monitoring"
@@ -100,77 +118,50 @@ class MissingMonitoring(Rule):
         """,
     )
 
+    watchers = components(is_kind("monitoring", "logging"))
+    unalerted = components(denies("alert"))
+    working = components(is_family("compute", "messaging"))
+    asks = warrants_operational_review & ~mentions(*WATCHING, *TOOLS) & ~states_anywhere("alert")
+
+    watched = credit("{names} {monitors/monitor} the system")
+    no_alert = finding(
+        "{names} {has} no alert: nothing notices when {it} {fails/fail}.",
+        "The first to notice is a customer.",
+        set_attribute("alert=errors"),
+        severity=Severity.WARNING,
+    )
+    unseen_target = finding(
+        "The availability target is {target|percent}, but nothing monitors it.",
+        "An outage that nobody sees lasts until a customer calls.",
+        weight=0.3,
+    )
+    unseen = finding(
+        "Nothing monitors whether the system stops or slows down.", "{reason}", weight=0.3
+    )
+    how_seen = question("How do you detect that something is wrong? Add `{line}`.", weight=0.3)
+
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        """Look for anything that watches, then at what is at stake."""
-        parts = design.components.values()
-        watchers = [p for p in parts if p.kind in (Kind.MONITORING, Kind.LOGGING)]
-        refused = [p for p in parts if p.attributes.alert is False]
-        if refused:
-            yield self._refused(refused)
+        """Look for anything that monitors, then at what is at stake."""
+        watchers, working = self.watchers.components_of(facts), self.working.components_of(facts)
+        target, name = required_value(design, "availability") or 0.0, free_name(design, "watch")
+        unalerted = self.unalerted.components_of(facts)
+        fix = declare(f"prometheus {name}\n{', '.join(p.name for p in working[:4])} ~> {name}")
+        is_hidden = any(part.family == "messaging" for part in working)
+        if unalerted:
+            yield self.no_alert.about(unalerted)
         elif watchers:
-            yield self.satisfied(
-                *watchers,
-                message=f"{listed([p.name for p in watchers], 'or')} tells when something is wrong",
-            )
-        elif facts.estimates.warrants_operational_review and not _is_watched(design, facts):
-            yield from self._unsaid(design, facts)
-
-    def _refused(self, parts: list[Component]) -> Answer:
-        return self.violated(
-            *parts,
-            message=f"nothing tells when {listed([p.name for p in parts])} stops or fails.",
-            why="The first to notice is a customer.",
-            instead="\n".join(declaration(p, attributes="alert=errors") for p in parts),
-            severity=Severity.WARNING,
-        )
-
-    def _unsaid(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        working = (Family.COMPUTE, Family.MESSAGING)
-        watched = [p for p in design.components.values() if p.family in working]
-        if not watched:
+            yield self.watched.about(watchers)
+        elif not working or not self.asks(facts, design):
             return
-        target = design.requirement("availability")
-        value = target.value if target is not None else None
-        name = free_name(design, "watch")
-        line = f"prometheus {name}\n{', '.join(p.name for p in watched[:4])} ~> {name}"
-        if isinstance(value, Quantity) and value.value >= STRICT:
-            allowed = minutes((1 - value.value) * MONTH)
-            yield self.violated(
-                *watched,
-                message=f"{value.text} is required, and nothing tells when it is missed.",
-                why="An outage that nobody sees lasts until a customer calls.",
-                sums=(f"{value.text} allows {allowed} a month: finding out is part of them",),
-                instead=line,
-                severity=Severity.INFO,
-                weight=0.3,
+        elif target >= STRICT:
+            allowed = f"{percent(target)} allows {minutes((1 - target) * MONTH)} a month: detection is part of it"
+            yield self.unseen_target.about(working, target=target, sums=[allowed], fix=fix)
+        elif at_level("staff")(facts, design) or (is_hidden and is_used_by_many(facts, design)):
+            reason = (
+                "Nobody waits for background work, so it fails unseen and queues fill unseen."
+                if is_hidden
+                else "Users are the first to find what is not monitored."
             )
-        elif facts.is_judged_at("staff") or (
-            facts.estimates.is_used_by_many and _is_hidden(watched)
-        ):
-            yield self.violated(
-                *watched,
-                message="nothing in the design tells when it stops or slows down.",
-                why="Work that nobody waits for fails unseen, and queues fill unseen."
-                if _is_hidden(watched)
-                else "What is not watched is found by users.",
-                instead=line,
-                severity=Severity.INFO,
-                weight=0.3,
-            )
+            yield self.unseen.about(working, reason=reason, fix=fix)
         else:
-            yield self.cannot_tell(
-                message=f"How do you come to know that something is wrong? Draw what watches: `prometheus {name}`.",
-                weight=0.3,
-            )
-
-
-def _is_hidden(parts: list[Component]) -> bool:
-    """Whether work is done that nobody waits for, so that nobody misses it at once."""
-    return any(part.family is Family.MESSAGING for part in parts)
-
-
-def _is_watched(design: Design, facts: Facts) -> bool:
-    if any(word in facts.words.text for word in WATCHING):
-        return True
-    groups = any(group.attributes.alert for group in design.groups.values())
-    return groups or any(p.attributes.alert for p in design.components.values())
+            yield self.how_seen.about(line=f"prometheus {name}")

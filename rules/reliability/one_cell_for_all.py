@@ -1,59 +1,63 @@
-"""The rule `one-cell-for-all`."""
+"""Rule `one-cell-for-all`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dsl.design import Component, Design
-from dsl.kinds import Family
-from dsl.quantity import Quantity
-from reviewer.analysis.facts import Facts
-from reviewer.model.finding import Answer, Category, Citation, Severity
-from reviewer.model.rule import Rule
-from reviewer.text.numbers import count, percent
-from reviewer.text.suggestion import declaration, listed
+from reviewer import (
+    Answer,
+    Category,
+    Citation,
+    Design,
+    Facts,
+    Rule,
+    Severity,
+    at_level,
+    cells_of,
+    components,
+    count,
+    credit,
+    finding,
+    is_family,
+    mentions,
+    percent,
+    required_value,
+    set_attribute,
+)
 
 USERS = 10_000_000
-"""Users a day from which one stack for all of them is worth a remark.
+"""Users a day from which one stack for all of them is reported.
 
 Basis: the size at which published designs were split into cells; the rest is a convention."""
 
 STRICT = 0.9999
-"""The availability from which one bad change for all spends years of what is allowed.
+"""The availability from which one bad change for all uses up years of the error budget.
 
-Basis: a convention; 99.99 % allows 53 minutes a year, which one bad deploy can spend."""
+Basis: a convention; 99.99% allows 53 minutes a year, which one bad deploy can use up."""
 
 CELLS = 10
-"""So many cells let one bad change reach a tenth of the users; an example, for the sum."""
+"""So many cells limit one bad change to a tenth of the users; an example, for the sum."""
 
-WORDS = (
-    " cell",
-    " stamp",
-    " pod ",
-    " pods ",
-    " shuffle shard",
-    " partition by tenant",
-    " swimlane",
-)
+CELL_TERMS = ("cell", "stamp", "pod ", "pods ", "shuffle shard", "partition by tenant", "swimlane")
 """Words for stacks that share nothing."""
 
 
 class OneCellForAll(Rule):
-    """One stack serves everybody, so that one fault reaches everybody.
+    """One stack serves all users, so that one fault reaches all of them.
 
-    **Why**: copies over zones help against machines that fail. They do not help against a bad
-    deploy, a poisoned message or a tenant that floods: these reach every copy. With ten stacks
-    that share nothing, they reach a tenth of the users.
+    **Why**: replicas in several zones protect against machines that fail. They do not protect
+    against a bad deploy, a poison message or a tenant that floods the system: these reach every
+    replica. With ten stacks that share nothing, they reach a tenth of the users.
 
-    It is a remark for ten million users a day and more, at staff level and above or where
-    99.99 % is required. Cells, stamps, and regions that each serve users of their own count.
+    It is a note for ten million users a day and more, at staff level and above or where
+    99.99% is required. Cells, stamps, and regions that each serve users of their own count.
 
     **Do instead**: split users over stacks that share nothing, behind a thin router:
     `group cell [cells=10] { … }`, and deploy to one of them first.
 
-    **It cannot see**: flags and staged deploys, which keep a fault to few users as well:
-    `unsafe-deploy` looks at those. Shards of a store are no cells to it, though they bound some
-    faults.
+    **It cannot see**: feature flags and staged deploys, which limit the blast radius as well:
+    `unsafe-deploy` looks at those. It does not count shards of a store as cells, though they
+    contain some faults.
     """
 
     id = "one-cell-for-all"
@@ -71,7 +75,7 @@ class OneCellForAll(Rule):
             "https://aws.amazon.com/builders-library/workload-isolation-using-shuffle-sharding/",
         ),
     )
-    follow_up = "Which part of the users can one bad deploy, or one bad tenant, take down?"
+    follow_up = "What share of users can one bad deploy, or one bad tenant, take down?"
     passes = (
         """
         require users 50M/d
@@ -112,47 +116,30 @@ class OneCellForAll(Rule):
         """,
     )
 
+    servers = components(is_family("compute"))
+    mentions_cells = mentions(*CELL_TERMS)
+    is_senior_work = at_level("staff")
+
+    in_cells = credit("{names} {limits/limit} the blast radius to a share of the users")
+    one_stack = finding(
+        "Blast radius: a bad deploy of {names} reaches all {users|count} users (no cells).",
+        "Replicas protect against lost machines; they all take the same bad change.",
+        set_attribute(f"cells={CELLS}"),
+    )
+
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Judge the whole design by its users and its target."""
-        users = facts.traffic.users_per_day
-        if users is None or users < USERS:
+        users, cells = facts.traffic.users_per_day or 0, cells_of(design)
+        shared = self.servers.components_of(facts)
+        is_strict = (required_value(design, "availability") or 0) >= STRICT
+        if users < USERS:
             return
-        if split := _split(design):
-            yield self.satisfied(message=f"{split} keep a fault to a part of the users")
-        elif any(word in facts.words.text for word in WORDS) or not _is_asked(design, facts):
-            return
-        elif shared := [p for p in design.components.values() if p.family is Family.COMPUTE]:
-            yield self._one(shared, users)
-
-    def _one(self, shared: list[Component], users: float) -> Answer:
-        return self.violated(
-            *shared,
-            message=f"one bad deploy or one bad message in {listed([p.name for p in shared])} reaches all of {count(users)} users.",
-            sums=(
-                f"1 ÷ {CELLS} cells = {percent(1 / CELLS)} of the users, {count(users / CELLS)} a day",
-            ),
-            why="Copies stand in for lost machines; they all take the same bad change.",
-            instead="\n".join(declaration(part, attributes=f"cells={CELLS}") for part in shared),
-        )
-
-
-def _is_asked(design: Design, facts: Facts) -> bool:
-    if facts.is_judged_at("staff"):
-        return True
-    target = design.requirement("availability")
-    value = target.value if target is not None else None
-    return isinstance(value, Quantity) and value.value >= STRICT
-
-
-def _split(design: Design) -> str:
-    """What parts the users, in words."""
-    said = [group for group in design.groups.values() if group.attributes.cells]
-    if said:
-        return listed([group.name for group in said])
-    parts = [part for part in design.components.values() if part.attributes.cells]
-    if parts:
-        return listed([part.name for part in parts])
-    regions = [
-        g for g in design.groups.values() if g.kind == "region" and g.attributes.role == "active"
-    ]
-    return listed([region.name for region in regions]) if len(regions) > 1 else ""
+        if cells:
+            yield self.in_cells.about(names=cells)
+        elif (
+            shared
+            and not self.mentions_cells(facts, design)
+            and (is_strict or self.is_senior_work(facts, design))
+        ):
+            line = f"1 ÷ {CELLS} cells = {percent(1 / CELLS)} of the users, {count(users / CELLS)} a day"
+            yield self.one_stack.about(shared, users=users, sums=[line])

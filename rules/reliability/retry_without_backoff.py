@@ -1,37 +1,46 @@
-"""The rule `retry-without-backoff`."""
+"""Rule `retry-without-backoff`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dsl.design import Component, Design, Op
-from reviewer.analysis.facts import Facts
-from reviewer.analysis.traffic.sync_calls import Call
-from reviewer.model.finding import Answer, Category, Citation, Severity
-from reviewer.model.rule import Rule
-from reviewer.text.numbers import percent
-from reviewer.text.suggestion import connection, declaration, listed
+from reviewer import (
+    Answer,
+    Call,
+    Category,
+    Citation,
+    Design,
+    Facts,
+    Part,
+    Rule,
+    Severity,
+    finding,
+    join_fixes,
+    mentions,
+    percent,
+    set_attribute,
+)
 
 IN_STEP = frozenset({"fixed", "constant", "immediate", "linear"})
-"""Waits that are the same for every caller, so that all come back at once."""
+"""Waits that are the same for every caller, so that all retry at once."""
 
 
 class RetryWithoutBackoff(Rule):
-    """Tries again at once, or all in step.
+    """Retries come at once, or all at the same time.
 
-    **Why**: when what is called fails, every request comes as often as it is tried. Without
-    growing, scattered waits between the tries a short fault becomes an overload that keeps
-    itself alive.
+    **Why**: while a dependency fails, every request is multiplied by its attempts. Without
+    exponential backoff and jitter between them, a short fault becomes an overload that sustains
+    itself.
 
-    It is a sum: utilisation × (1 + retries). Where that is above what is carried it is a
-    warning, otherwise a remark.
+    It is a sum: utilization × (1 + retries). Where that is above 100% it is a warning, otherwise
+    a note.
 
-    **Do instead**: wait exponentially longer, by chance, and stop after two or three:
+    **Do instead**: back off exponentially with jitter, and stop after two or three attempts:
     `[retry=2, backoff=jitter]`.
 
-    **It cannot see**: what a client's library does by default: many wait longer each time. One
-    word of backoff or jitter in a remark answers for all calls, and the sum rests on what the
-    catalogue says that the callee carries, unless it is stated.
+    **It cannot see**: what a client library does by default: many back off. One mention of
+    backoff or jitter in a decision or note answers for all calls, and the sum uses the catalog's
+    capacity of the callee unless one is stated.
     """
 
     id = "retry-without-backoff"
@@ -50,7 +59,9 @@ class RetryWithoutBackoff(Rule):
             "https://docs.aws.amazon.com/wellarchitected/latest/framework/rel05-bp03.html",
         ),
     )
-    follow_up = "It fails for 30 s and everybody tries again: what is it asked when it comes back?"
+    follow_up = (
+        "It fails for 30 s and all callers retry: how much load does it see when it comes back?"
+    )
     passes = (
         """
         client app
@@ -82,73 +93,54 @@ class RetryWithoutBackoff(Rule):
         """,
     )
 
+    knows_backoff = mentions("jitter", "backoff", "back off", "retry budget")
+
+    storm = finding(
+        "{names} {retries/retry} {how}: up to {most|times} traffic while {callees|or} {is:callees} failing.",
+        "Requests that failed together are retried together.",
+    )
+
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        """Look at every call that is tried again; those that are as bad are one answer."""
+        """Look at every call that is retried; those that are as bad are one answer."""
         found: dict[Severity, list[Call]] = {}
-        if any(
-            word in facts.words.text
-            for word in (" jitter", " backoff", " back off ", " retry budget")
-        ):
-            return
         for call in facts.traffic.calls:
-            if call.retries and _poor(call):
-                found.setdefault(_severity(facts, call), []).append(call)
-        for severity, calls in found.items():
-            yield self._judge(facts, calls, severity)
+            if call.retries and _is_in_step(call):
+                overloads = 1 / (1 + call.retries) < _used(facts, call) < 1
+                severity = Severity.WARNING if overloads else Severity.INFO
+                found.setdefault(severity, []).append(call)
+        for severity, calls in found.items() if not self.knows_backoff(facts, design) else ():
+            yield self.storm.about(
+                dict.fromkeys(call.caller for call in calls),
+                how="at a fixed interval" if calls[0].said("backoff") else "without backoff",
+                most=1 + max(call.retries for call in calls),
+                callees=[call.callee for call in calls],
+                fix=join_fixes(set_attribute("backoff=jitter", _retrying(call)) for call in calls),
+                severity=severity,
+                sums=[
+                    f"`{call.callee.name}` is {percent(used)} utilized; × {1 + call.retries} = {percent(used * (1 + call.retries))}"
+                    for call in calls[:4]
+                    if 0 < (used := _used(facts, call)) < 1
+                ],
+                assumed=dict.fromkeys(
+                    subject
+                    for call in calls
+                    if _used(facts, call)
+                    for subject in facts.capacity.assumptions_of(call.callee)
+                ),
+            )
 
-    def _judge(self, facts: Facts, calls: list[Call], severity: Severity) -> Answer:
-        callers = list(dict.fromkeys(call.caller for call in calls))
-        verb = "tries" if len(callers) == 1 else "try"
-        how = (
-            "with the same wait each time" if calls[0].said("backoff") else "without a growing wait"
-        )
-        return self.violated(
-            *callers,
-            message=f"{listed([c.name for c in callers])} {verb} again {how},"
-            f" up to {_most(calls)} times as many requests while"
-            f" {listed(list(dict.fromkeys(c.callee.name for c in calls)), 'or')} fails.",
-            sums=tuple(filter(None, (_sum(facts, call) for call in calls[:4]))),
-            why="Requests that failed together come back together.",
-            instead="\n".join(dict.fromkeys(_mend(call) for call in calls)),
-            severity=severity,
-            assumed=tuple(dict.fromkeys(s for c in calls for s in _assumed(facts, c.callee))),
-        )
+
+def _used(facts: Facts, call: Call) -> float:
+    return facts.capacity.utilization(call.callee) or 0.0
 
 
-def _poor(call: Call) -> bool:
-    """Whether its tries come in step; of one that only says that it tries again it is not known."""
+def _is_in_step(call: Call) -> bool:
+    """Whether its retries are known to come without backoff; plain `retry` leaves it open."""
     backoff = call.said("backoff")
-    if backoff is None and call.said("retry") is True:
-        return False
-    return backoff is None or backoff is False or str(backoff).casefold() in IN_STEP
+    if backoff is None:
+        return call.said("retry") is not True
+    return backoff is False or str(backoff).casefold() in IN_STEP
 
 
-def _most(calls: list[Call]) -> int:
-    return 1 + max(call.retries for call in calls)
-
-
-def _severity(facts: Facts, call: Call) -> Severity:
-    used = facts.capacity.utilization(call.callee)
-    return Severity.WARNING if used and used < 1 < used * (1 + call.retries) else Severity.INFO
-
-
-def _sum(facts: Facts, call: Call) -> str:
-    used, times = facts.capacity.utilization(call.callee), 1 + call.retries
-    if not used or used >= 1:
-        return ""
-    return f"`{call.callee.name}` is used to {percent(used)}; × {times} = {percent(used * times)}"
-
-
-def _assumed(facts: Facts, callee: Component) -> Iterator[str]:
-    """The figures that the utilisation of `callee` rests on."""
-    if facts.capacity.utilization(callee):
-        for op in Op:
-            capacity = facts.capacity.of(callee, op)
-            if capacity is not None and capacity.assumed is not None:
-                yield capacity.assumed.subject
-
-
-def _mend(call: Call) -> str:
-    if call.own("retry") is not None:
-        return connection(call.link, "backoff=jitter")
-    return declaration(call.caller, attributes="backoff=jitter")
+def _retrying(call: Call) -> Part:
+    return call.caller if call.own("retry") is None else call.link

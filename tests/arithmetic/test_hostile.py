@@ -46,7 +46,7 @@ def figures(facts: Facts) -> list[float]:
         found += flow.costs.values()
     for part in facts.design.components.values():
         held = facts.estimates.storage(part)
-        found += [n for n in (held or ()) if n is not None]
+        found += [n for n in (held or ()) if isinstance(n, int | float)]
     found += [n for n in (facts.estimates.back_of_envelope or ()) if isinstance(n, int | float)]
     found += [check.found for check in facts.requirement_checks]
     return found

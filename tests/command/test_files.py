@@ -72,7 +72,7 @@ def test_permission_denied_is_said(judge, monkeypatch):
     def refuses(*_):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("reviewer.command.files._bytes", refuses)
+    monkeypatch.setattr("reviewer.command.files._read_bytes", refuses)
     assert judge("store.txt") == (2, "", "review: store.txt: permission denied\n")
 
 

@@ -181,7 +181,7 @@ def test_a_baseline_may_be_written_over_itself(judge):
 
 
 def test_a_picture_that_nobody_named_is_not_drawn_through_a_link(run, class_of_two, monkeypatch):
-    monkeypatch.setattr("reviewer.command.drawing._drawn", lambda *_: (b"<svg/>", ()))
+    monkeypatch.setattr("reviewer.command.drawing._draw_review", lambda *_: (b"<svg/>", ()))
     (class_of_two / "class" / "a.svg").symlink_to(class_of_two / "outside.txt")
     done = run("render", "class/a.txt")
     assert done.status == 2

@@ -11,7 +11,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -47,6 +46,13 @@ ADDED = {
 }
 BEFORE = {FORMATS: '    "html": Format(', COMMANDS: '    "whatif",\n'}
 """The line of each table in front of which the new one goes."""
+
+BY_HAND = {one.target for one in ADDED.values()} | {FORMATS, COMMANDS}
+GENERATED = {
+    "docs/command.md", "docs/figures.md", "docs/language.md", "docs/rules.md", "docs/topics.md",
+    "dsl/_catalogue.json", "dsl/_figures.txt", "tests/quality/terms.json",
+    "tests/snapshots/fixed.counts.txt",
+}  # fmt: skip
 
 CONCERNED = (
     "tests/catalogue", "tests/docs", "tests/frontend", "tests/rule_kit", "tests/packs/test_schema.py",
@@ -84,34 +90,36 @@ def generate(folder: Path) -> None:
         assert ran.returncode == 0, f"{step.stem}: {ran.stderr}"
 
 
-@pytest.fixture(scope="module")
-def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+class Copy:
     """The project as it stands, tracked or not yet, without what is ignored."""
-    folder = tmp_path_factory.mktemp("copy")
-    listed = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
-    names = subprocess.run(listed, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    for name in names.splitlines():
-        if (ROOT / name).is_file():
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        for name in project_files():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(ROOT / name, folder / name)
-    generate(folder)
-    assert changed_files(folder) == set(), "stale: run `make generate`"
-    yield folder
-    shutil.rmtree(folder)
+        generate(folder)
+        self._before = self._contents()
+
+    def _contents(self) -> dict[str, bytes]:
+        files = (path for path in self.folder.rglob("[!.]*") if path.is_file())
+        names = (str(path.relative_to(self.folder)) for path in files)
+        return {
+            name: (self.folder / name).read_bytes()
+            for name in names
+            if not name.startswith(".") and "__pycache__" not in name
+        }
+
+    def changed_files(self) -> set[str]:
+        """The files that are new or say something else."""
+        found = self._contents()
+        return {name for name, content in found.items() if self._before.get(name) != content}
 
 
-def changed_files(folder: Path) -> set[str]:
-    """The files of the copy that are new or say something else than the project's."""
-    inside = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
-    return {
-        name
-        for name in inside
-        if "__pycache__" not in name
-        and not name.startswith(".hypothesis")
-        and (
-            not (ROOT / name).exists() or (ROOT / name).read_bytes() != (folder / name).read_bytes()
-        )
-    }
+def project_files() -> list[str]:
+    listed = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    names = subprocess.run(listed, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    return [name for name in names.splitlines() if (ROOT / name).is_file()]
 
 
 def add(folder: Path, addition: Addition) -> None:
@@ -124,39 +132,36 @@ def add(folder: Path, addition: Addition) -> None:
 
 
 @pytest.fixture(scope="module")
-def grown(copy: Path) -> Path:
+def grown(tmp_path_factory: pytest.TempPathFactory) -> Copy:
     """The copy with all four, what is generated made again, and the new report accepted."""
+    copy = Copy(tmp_path_factory.mktemp("copy"))
     for addition in ADDED.values():
-        add(copy, addition)
-    touched = changed_files(copy)
-    assert touched == {one.target for one in ADDED.values()} | {FORMATS, COMMANDS}
-    generate(copy)
+        add(copy.folder, addition)
+    assert copy.changed_files() == BY_HAND
+    generate(copy.folder)
     accepted = ("tests/reviewer/test_formats.py", "-k", "counts")
-    assert pytest_in(copy, *accepted, UPDATE_SNAPSHOTS="1") == ""
+    assert pytest_in(copy.folder, *accepted, UPDATE_SNAPSHOTS="1") == ""
     return copy
 
 
-def test_each_is_there_by_its_file_and_a_line_of_a_table_at_most(grown: Path) -> None:
+def test_each_is_there_by_its_file_and_a_line_of_a_table_at_most(
+    grown: Copy, tmp_path: Path
+) -> None:
     review = ("-m", "reviewer.command")
-    rules = json.loads(run_in(grown, *review, "rules", "--format", "json").stdout)
+    rules = json.loads(run_in(grown.folder, *review, "rules", "--format", "json").stdout)
     assert "thirteen-of-a-kind" in {rule["id"] for rule in rules["rules"]}
-    (grown / "x.txt").write_text("client app\nthirteenbase ledger x13\napp -> ledger\n")
-    options = ("--fail-on", "never", "--select", "thirteen-of-a-kind")
-    assert run_in(grown, *review, "x.txt", *options, "--format", "counts").stdout == "1 findings\n"
-    run_in(grown, *review, "x.txt", *options, "-o", "x.counts")
-    assert (grown / "x.counts").read_text() == "1 findings\n"
-    assert run_in(grown, *review, "tally", "client -> thirteenbase", "--links").stdout == "1\n"
+    design, report = tmp_path / "x.txt", tmp_path / "x.counts"
+    design.write_text("client app\nthirteenbase ledger x13\napp -> ledger\n")
+    options = ("--fail-on", "never", "--select", "thirteen-of-a-kind", "-o", str(report))
+    run_in(grown.folder, *review, str(design), *options)
+    assert report.read_text() == "1 findings\n"
+    counted = run_in(grown.folder, *review, "tally", "client -> thirteenbase", "--links")
+    assert counted.stdout == "1\n"
 
 
-def test_what_changes_besides_is_generated(grown: Path) -> None:
-    by_hand = {one.target for one in ADDED.values()} | {FORMATS, COMMANDS, "x.txt", "x.counts"}
-    made = {
-        "docs/command.md", "docs/figures.md", "docs/language.md", "docs/rules.md", "docs/topics.md",
-        "dsl/_catalogue.json", "dsl/_figures.txt", "tests/quality/terms.json",
-        "tests/snapshots/fixed.counts.txt",
-    }  # fmt: skip
-    assert changed_files(grown) - by_hand <= made
+def test_what_changes_besides_is_generated(grown: Copy) -> None:
+    assert grown.changed_files() - BY_HAND <= GENERATED
 
 
-def test_no_test_breaks(grown: Path) -> None:
-    assert pytest_in(grown, *CONCERNED) == ""
+def test_no_test_breaks(grown: Copy) -> None:
+    assert pytest_in(grown.folder, *CONCERNED) == ""

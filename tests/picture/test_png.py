@@ -30,9 +30,9 @@ def test_it_is_twice_the_size() -> None:
 
 
 def test_a_huge_one_is_made_smaller() -> None:
-    zoom = png._zoom(b'<svg viewBox="0 0 20000.0 10000.0" width="20000">')
+    zoom = png._zoom_factor(b'<svg viewBox="0 0 20000.0 10000.0" width="20000">')
     assert 20_000 * zoom * 10_000 * zoom == pytest.approx(24_000_000)
-    assert png._zoom(b'<svg viewBox="-4.0 0.0 300.0 200.0">') == 2
+    assert png._zoom_factor(b'<svg viewBox="-4.0 0.0 300.0 200.0">') == 2
 
 
 def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

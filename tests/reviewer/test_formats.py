@@ -66,7 +66,7 @@ def fixed():
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_fixed_review_reads_as_it_was_accepted(form, snapshot, monkeypatch):
     monkeypatch.setattr(
-        "reviewer.report.formats.html._picture", lambda *_: ("", "No picture here.")
+        "reviewer.report.formats.html._picture_address", lambda *_: ("", "No picture here.")
     )
     snapshot(f"fixed.{form}.txt", written(form, fixed()))
 

@@ -93,7 +93,7 @@ def test_a_timeout_is_asked_of_the_outside_call_with_what_waits_for_it():
 def test_from_senior_on_a_missing_breaker_is_a_remark_with_its_sum():
     (finding,) = judged(large(bank="[timeout=3s]"), "missing-circuit-breaker").findings
     assert finding.severity.word == "info"
-    assert finding.answer.sums == ("300/s × 3 s = 900 requests that wait for `bank` at once",)
+    assert finding.answer.sums == ("300/s × 3 s = 900 requests wait for `bank` at once",)
 
 
 def test_a_bulkhead_is_asked_for_where_another_flow_shares_the_service():

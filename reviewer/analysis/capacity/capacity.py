@@ -40,7 +40,7 @@ class Capacity:
 
 def capacity_of(ledger: Ledger, component: Component, op: Op) -> Capacity | None:
     """What the design states, else what the catalogue has; None where neither gives a figure."""
-    return _stated(ledger, component, op) or _known(ledger, component, op)
+    return _stated_capacity(ledger, component, op) or _catalogue_capacity(ledger, component, op)
 
 
 class NodeCapacities:
@@ -58,7 +58,7 @@ class NodeCapacities:
         return self._found[key]
 
 
-def _stated(ledger: Ledger, component: Component, op: Op) -> Capacity | None:
+def _stated_capacity(ledger: Ledger, component: Component, op: Op) -> Capacity | None:
     """What the design says of one instance: `assume` lines first, then `capacity=`."""
     said = (
         ledger.stated(component.name, f"{op.value}_capacity"),
@@ -84,8 +84,8 @@ class _Known(NamedTuple):
     source: str
 
 
-def _known(ledger: Ledger, component: Component, op: Op) -> Capacity | None:
-    known = _figure(component.technology, component.kind, op, is_uncounted(component))
+def _catalogue_capacity(ledger: Ledger, component: Component, op: Op) -> Capacity | None:
+    known = _catalogue_figure(component.technology, component.kind, op, is_uncounted(component))
     if known is None:
         return None
     subject, spread = f"{component.name}.{known.quality}", known.spread
@@ -103,7 +103,9 @@ def _known(ledger: Ledger, component: Component, op: Op) -> Capacity | None:
 
 
 @lru_cache(MOST_KEPT)
-def _figure(technology: Technology | None, kind: Kind, op: Op, uncounted: bool) -> _Known | None:
+def _catalogue_figure(
+    technology: Technology | None, kind: Kind, op: Op, uncounted: bool
+) -> _Known | None:
     """The catalogue's figure.
 
     Of what a provider runs without a count it is the quota of the account or table; what
@@ -113,7 +115,9 @@ def _figure(technology: Technology | None, kind: Kind, op: Op, uncounted: bool) 
     if uncounted:
         if quota := figures.quota.get(op.value):
             spread = Spread(quota.low, quota.high, quota.high, quota.unit, quota.said)
-            return _worded(spread, f"{op.value}_capacity", named.title, "account or table", "")
+            return _worded_figure(
+                spread, f"{op.value}_capacity", named.title, "account or table", ""
+            )
         if figures.elastic or named.partitions:
             return None
     found = figures.carries(op)
@@ -122,10 +126,10 @@ def _figure(technology: Technology | None, kind: Kind, op: Op, uncounted: bool) 
     read, write = figures.carries(Op.READ), figures.carries(Op.WRITE)
     alike = read is not None and write is not None and read[:3] == write[:3]
     quality = "capacity" if alike else f"{op.value}_capacity"
-    return _worded(found, quality, named.title, figures.per, figures.measured)
+    return _worded_figure(found, quality, named.title, figures.per, figures.measured)
 
 
-def _worded(spread: Spread, quality: str, title: str, per: str, measured: str) -> _Known:
+def _worded_figure(spread: Spread, quality: str, title: str, per: str, measured: str) -> _Known:
     said = spread.said
     counted_as = f" ({said.of})" if said.of else ""
     on = f", measured on {measured}" if measured else ""

@@ -45,6 +45,12 @@ class CapacityFacts(ComponentLoad):
         """How far its busiest node is loaded; None where its demand or its capacity is not known."""
         return Strain.of(self, component)
 
+    def assumptions_of(self, component: Component) -> tuple[str, ...]:
+        """The figures taken for the capacity of a component, by subject."""
+        found = (self.of(component, op) for op in Op)
+        taken = (capacity.assumed for capacity in found if capacity is not None)
+        return tuple(dict.fromkeys(one.subject for one in taken if one is not None))
+
     @cached_property
     def sizing(self) -> Sizing:
         """How many instances, copies or shards carry a load."""

@@ -158,25 +158,25 @@ def common() -> Common:
     places, copies, trips = raw["availability"], raw["copies"], raw["round_trip"]
     pairs = {(a, b): ms for names, ms in raw["regions"].items() for a, b in [names.split()]}
     return Common(
-        zone=_limit(places["zone"]),
-        region=_limit(places["region"]),
-        managed=_limit(places["managed"]),
-        common_cause=_limit(copies["common_cause"]),
-        failovers=_limit(copies["failovers"]),
-        in_zone=_latency(trips["zone"]),
-        between_zones=_latency(trips["zones"]),
+        zone=_parse_limit(places["zone"]),
+        region=_parse_limit(places["region"]),
+        managed=_parse_limit(places["managed"]),
+        common_cause=_parse_limit(copies["common_cause"]),
+        failovers=_parse_limit(copies["failovers"]),
+        in_zone=_parse_latency(trips["zone"]),
+        between_zones=_parse_latency(trips["zones"]),
         between_regions=pairs,
-        regions_said=_said(raw["regions_said"]),
+        regions_said=_parse_said(raw["regions_said"]),
     )
 
 
 def figures_of(technology: Technology | None, kind: Kind) -> Figures:
     """What is known of a component of this technology (None: not said) and kind."""
-    return _read(technology, kind)
+    return _read_figures(technology, kind)
 
 
 @lru_cache(MOST_KEPT)
-def _read(technology: Technology | None, kind: Kind) -> Figures:
+def _read_figures(technology: Technology | None, kind: Kind) -> Figures:
     general = catalogue().kinds[kind].figures
     entry = technology or catalogue().kinds[kind]
     own = entry.figures
@@ -187,14 +187,14 @@ def _read(technology: Technology | None, kind: Kind) -> Figures:
         measured=shape.get("measured", ""),
         replica_operations=shape.get("counts") == "replica operations",
         elastic=shape.get("elastic", False),
-        capacity={name: _spread(raw) for name, raw in part["capacity"].items()},
-        quota={name: _limit(raw) for name, raw in part["quota"].items()},
-        latency={name: _latency(raw) for name, raw in part["latency"].items()},
-        availability=_availability(part["availability"], entry.managed),
-        failover=_failover(part["failover"]),
-        target=_target(part, shape),
-        hit=_spread(part["hit"]) if part["hit"] else None,
-        limits={name: _limit(raw) for name, raw in part["limits"].items()},
+        capacity={name: _parse_spread(raw) for name, raw in part["capacity"].items()},
+        quota={name: _parse_limit(raw) for name, raw in part["quota"].items()},
+        latency={name: _parse_latency(raw) for name, raw in part["latency"].items()},
+        availability=_parse_availability(part["availability"], entry.managed),
+        failover=_parse_failover(part["failover"]),
+        target=_planned_target(part, shape),
+        hit=_parse_spread(part["hit"]) if part["hit"] else None,
+        limits={name: _parse_limit(raw) for name, raw in part["limits"].items()},
         traits={n: word for n, word in part["traits"].items() if n not in {"basis", "sources"}},
     )
 
@@ -205,45 +205,47 @@ _PARTS = (
 )
 
 
-def _target(part: Mapping[str, Any], shape: Mapping[str, Any]) -> float | None:
+def _planned_target(part: Mapping[str, Any], shape: Mapping[str, Any]) -> float | None:
     """A kind's own target, unless a provider adds room: then a large pool's."""
     roomy = part["quota"] or shape.get("elastic", False)
     return None if roomy else part["target"].get("utilisation")
 
 
-def _spread(raw: Mapping[str, Any]) -> Spread:
-    return Spread(raw["conservative"], raw["typical"], raw["optimistic"], raw["unit"], _said(raw))
+def _parse_spread(raw: Mapping[str, Any]) -> Spread:
+    return Spread(
+        raw["conservative"], raw["typical"], raw["optimistic"], raw["unit"], _parse_said(raw)
+    )
 
 
-def _limit(raw: Mapping[str, Any]) -> Limit:
+def _parse_limit(raw: Mapping[str, Any]) -> Limit:
     low, high = raw.get("low", raw.get("value")), raw.get("high", raw.get("value"))
-    return Limit(low, high, raw["unit"], _said(raw))
+    return Limit(low, high, raw["unit"], _parse_said(raw))
 
 
-def _latency(raw: Mapping[str, Any]) -> Latency:
-    return Latency(raw["p50"], raw["p99"], _said(raw))
+def _parse_latency(raw: Mapping[str, Any]) -> Latency:
+    return Latency(raw["p50"], raw["p99"], _parse_said(raw))
 
 
-def _availability(raw: Mapping[str, Any], managed: bool) -> Availability | None:
+def _parse_availability(raw: Mapping[str, Any], managed: bool) -> Availability | None:
     """A managed service is not one machine, whatever it is like or its kind."""
     floor = common().managed
     if managed and raw.get("single_node", 0) < floor.low:
         return Availability(floor.low, floor.low, "", floor.said)
     if not raw:
         return None
-    return Availability(raw["single_node"], raw["ha"], raw.get("published", ""), _said(raw))
+    return Availability(raw["single_node"], raw["ha"], raw.get("published", ""), _parse_said(raw))
 
 
-def _failover(raw: Mapping[str, Any]) -> Failover | None:
-    return Failover(raw["fastest"], raw["slowest"], _said(raw)) if raw else None
+def _parse_failover(raw: Mapping[str, Any]) -> Failover | None:
+    return Failover(raw["fastest"], raw["slowest"], _parse_said(raw)) if raw else None
 
 
-def _said(raw: Mapping[str, Any]) -> Said:
-    cited = tuple(_cited(key) for key in raw.get("sources", ()))
+def _parse_said(raw: Mapping[str, Any]) -> Said:
+    cited = tuple(_cited_source(key) for key in raw.get("sources", ()))
     return Said(raw["basis"], cited, raw.get("of", ""), raw.get("as", ""))
 
 
-def _cited(key: str | Mapping[str, Any]) -> str:
+def _cited_source(key: str | Mapping[str, Any]) -> str:
     """A source by its key in the catalogue, or as a pack says it."""
     source = sources()[key] if isinstance(key, str) else key
     year = f" ({source['year']})" if "year" in source else ""

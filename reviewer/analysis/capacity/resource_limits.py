@@ -37,36 +37,36 @@ class Bound(NamedTuple):
 
 def connections_of(ledger: Ledger, component: Component) -> Bound | None:
     """How many connections one instance holds open."""
-    return _stated(ledger, component, "connections") or _known(
+    return _stated_bound(ledger, component, "connections") or _catalogue_bound(
         ledger, component, "connections", ("connections",)
     )
 
 
 def data_of(ledger: Ledger, component: Component) -> Bound | None:
     """How many bytes one node keeps: its disk, else where nodes of its kind are split."""
-    return _stated(ledger, component, "disk") or _known(
+    return _stated_bound(ledger, component, "disk") or _catalogue_bound(
         ledger, component, "disk", ("split_at", "data_per_node", "storage")
     )
 
 
 def memory_of(ledger: Ledger, component: Component) -> Bound | None:
     """How many bytes one node keeps in memory."""
-    return _stated(ledger, component, "memory") or _known(
+    return _stated_bound(ledger, component, "memory") or _catalogue_bound(
         ledger, component, "memory", ("data_per_node",)
     )
 
 
 def ingress_of(ledger: Ledger, component: Component) -> Bound | None:
     """Bytes a second that one broker takes in, with its usual copies and readers."""
-    return _known(ledger, component, "bandwidth", ("ingress",))
+    return _catalogue_bound(ledger, component, "bandwidth", ("ingress",))
 
 
 def figure_of(ledger: Ledger, component: Component, name: str) -> Bound | None:
     """A figure that only the catalogue has and no line overrides: of one partition, one consumer."""
-    return _known(ledger, component, "", (name,))
+    return _catalogue_bound(ledger, component, "", (name,))
 
 
-def _stated(ledger: Ledger, component: Component, quality: str) -> Bound | None:
+def _stated_bound(ledger: Ledger, component: Component, quality: str) -> Bound | None:
     said = ledger.stated(component.name, quality)
     value: Quantity | int | None = said or getattr(component.attributes, quality)
     if value is None:
@@ -75,22 +75,24 @@ def _stated(ledger: Ledger, component: Component, quality: str) -> Bound | None:
     return Bound(figure, figure, figure, None)
 
 
-def _known(
+def _catalogue_bound(
     ledger: Ledger, component: Component, quality: str, names: tuple[str, ...]
 ) -> Bound | None:
     figures = figures_of(component.technology, component.kind)
-    found = next((one for name in names if (one := _figure(figures, name))), None)
+    found = next((one for name in names if (one := _figure_range(figures, name))), None)
     if found is None:
         return None
     low, usual, high, unit, said = found
-    assumed = _taken(ledger, component, quality or names[0], quality, (low, high, unit), said)
+    assumed = _assumed_bound(
+        ledger, component, quality or names[0], quality, (low, high, unit), said
+    )
     return Bound(low, usual, high, assumed)
 
 
 _Range = tuple[float, float, float, str, Said]
 
 
-def _figure(figures: Figures, name: str) -> _Range | None:
+def _figure_range(figures: Figures, name: str) -> _Range | None:
     """A capacity as it is; the middle of a range of advice is that of its powers of ten."""
     if (spread := figures.capacity.get(name)) is not None:
         return spread
@@ -98,7 +100,7 @@ def _figure(figures: Figures, name: str) -> _Range | None:
     return limit and (limit.low, sqrt(limit.low * limit.high), limit.high, limit.unit, limit.said)
 
 
-def _taken(  # it is what an assumption says
+def _assumed_bound(  # it is what an assumption says
     ledger: Ledger,
     component: Component,
     name: str,

@@ -41,7 +41,7 @@ def by_writes(load: ComponentLoad, store: Component) -> int:
     node, capacity = load.node_demand(store), load.of(store, Op.WRITE)
     if node is None or capacity is None:
         return 0
-    return _parts(store, node.writes, usable_writes(capacity, load.target(store)))
+    return _shard_parts(store, node.writes, usable_writes(capacity, load.target(store)))
 
 
 def by_data(ledger: Ledger, store: Component, storage: Storage | None) -> int:
@@ -49,10 +49,10 @@ def by_data(ledger: Ledger, store: Component, storage: Storage | None) -> int:
     if storage is None or storage.held is None or storage.on_node is None:
         return 0
     bound = data_of(ledger, store)
-    return _parts(store, storage.on_node, usable_data(bound)) if bound is not None else 0
+    return _shard_parts(store, storage.on_node, usable_data(bound)) if bound is not None else 0
 
 
-def _parts(store: Component, on_node: float, usable: float) -> int:
+def _shard_parts(store: Component, on_node: float, usable: float) -> int:
     """So many shards of a store with a leader; other stores have nodes, not shards."""
     split = shards(store) or 1
     if not has_leader(store) or usable <= 0:

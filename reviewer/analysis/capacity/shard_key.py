@@ -68,11 +68,11 @@ def spreading_key(traffic: TrafficFacts, store: Component) -> str:
     for number in traffic.routes_through.get(store.name, ()):
         route = traffic.routes[number]
         if route.op is not Op.READ and route.client.family is Family.CLIENT:
-            return f"{_singular(route.client.name)}_id"
+            return f"{_singular_noun(route.client.name)}_id"
     return "id"
 
 
-def _singular(name: str) -> str:
+def _singular_noun(name: str) -> str:
     words = _WORD.findall(name.lower())
     last = words[-1] if words else ""
     if len(last) < SHORTEST or last in ANYBODY:

@@ -86,8 +86,8 @@ class Strain(NamedTuple):
             best=load.utilization(part, "optimistic") or 0.0,
             typical=typical,
             worst=load.utilization(part, "conservative") or 0.0,
-            reads=_share(load, part, Op.READ, node.reads),
-            writes=_share(load, part, Op.WRITE, node.writes),
+            reads=_traffic_share(load, part, Op.READ, node.reads),
+            writes=_traffic_share(load, part, Op.WRITE, node.writes),
             target=load.target(part),
             capacities=tuple(found),
         )
@@ -118,7 +118,7 @@ class Strain(NamedTuple):
     @property
     def sum(self) -> str:
         """What comes to one node, and what one carries."""
-        if len({capacity[:3] for capacity in map(_figures, self.capacities)}) == 1:
+        if len({capacity[:3] for capacity in map(_capacity_figures, self.capacities)}) == 1:
             return f"`{self.part.name}`: {rate(self.node.total)} {_on_each(self.part)}; {carries(self.capacities[0])}"
         terms = [percent(share) for share in (self.reads, self.writes) if share]
         terms += [percent(rest)] if (rest := self.typical - self.reads - self.writes) > DUST else []
@@ -130,7 +130,7 @@ DUST = 1e-9
 """What sums of doubles may be off by."""
 
 
-def _figures(capacity: Capacity) -> tuple[float, float, float]:
+def _capacity_figures(capacity: Capacity) -> tuple[float, float, float]:
     return capacity.conservative, capacity.typical, capacity.optimistic
 
 
@@ -144,7 +144,7 @@ def is_quota(part: Component) -> bool:
     return part.kind is Kind.EXTERNAL or (is_uncounted(part) and per(part) not in BY_NODE)
 
 
-def _share(load: ComponentLoad, part: Component, op: Op, asked: float) -> float:
+def _traffic_share(load: ComponentLoad, part: Component, op: Op, asked: float) -> float:
     capacity = load.of(part, op) if asked > 0 else None
     if capacity is None:
         return 0.0

@@ -69,11 +69,11 @@ def first_sums(design: Design, ledger: Ledger, traffic: TrafficFacts) -> FirstSu
         ledger.stated("", "size"),
         ledger.stated("", "hot"),
     )
-    keeps = ledger.stated("", "retention") or _required(design, "retention")
+    keeps = ledger.stated("", "retention") or _required_quantity(design, "retention")
     average = None if actions is None else users * actions / DAY
-    writes = _writes(design, traffic, average, ledger.stated("", "ratio"))
-    stored = _stored(design, writes, size)
-    kept = _kept(stored, keeps)
+    writes = _average_writes(design, traffic, average, ledger.stated("", "ratio"))
+    stored = _stored_per_year(design, writes, size)
+    kept = _bytes_kept(stored, keeps)
     lacking = {
         "assume actions 10/d": actions,
         "assume size 1KB": size,
@@ -94,30 +94,30 @@ def first_sums(design: Design, ledger: Ledger, traffic: TrafficFacts) -> FirstSu
     )
 
 
-def _writes(
+def _average_writes(
     design: Design, traffic: TrafficFacts, average: float | None, ratio: Quantity | None
 ) -> float | None:
     """Writes a second on average: as required, of the flows, or by the ratio of reads to writes."""
-    required = _required(design, "writes")
+    required = _required_quantity(design, "writes")
     if required is not None:
         return required.value if required.average else required.value / traffic.peak_factor
     flows = [rates[Op.WRITE] for rates in traffic.arrival_rates if Op.WRITE in rates]
     if design.flows and flows:
         return min(sum(flows), LARGEST) / traffic.peak_factor
-    ratio = ratio or _required(design, "ratio")
+    ratio = ratio or _required_quantity(design, "ratio")
     if average is None or ratio is None or ratio.dimension is not Dimension.RATIO:
         return None
     return average / (1 + max(0.0, ratio.value))
 
 
-def _required(design: Design, metric: str) -> Quantity | None:
+def _required_quantity(design: Design, metric: str) -> Quantity | None:
     found = design.requirement(metric)
     return found.value if found is not None and isinstance(found.value, Quantity) else None
 
 
-def _stored(design: Design, writes: float | None, size: Quantity | None) -> float | None:
+def _stored_per_year(design: Design, writes: float | None, size: Quantity | None) -> float | None:
     """Bytes a year of one copy: as required, else writes x size."""
-    required = _required(design, "storage")
+    required = _required_quantity(design, "storage")
     if required is not None and required.dimension is Dimension.BANDWIDTH:
         return min(required.value * YEAR, LARGEST)
     if writes is None or size is None:
@@ -125,7 +125,7 @@ def _stored(design: Design, writes: float | None, size: Quantity | None) -> floa
     return min(writes * size.value * YEAR, LARGEST)
 
 
-def _kept(stored: float | None, keeps: Quantity | None) -> float | None:
+def _bytes_kept(stored: float | None, keeps: Quantity | None) -> float | None:
     if stored is None:
         return None
     return stored if keeps is None else min(stored / YEAR * keeps.value, LARGEST)

@@ -85,7 +85,7 @@ class StorageEstimate:
         if added is None and today is None:
             return None
         added = added or 0.0
-        seconds = self._retention(component)
+        seconds = self._retention_seconds(component)
         kept = None if seconds is None else min(added * seconds, LARGEST)
         held = today if added == 0.0 else None if kept is None else kept + (today or 0.0)
         whole = held if held is not None else added * YEAR + (today or 0.0)
@@ -104,7 +104,7 @@ class StorageEstimate:
         if peak:
             factor = self._traffic.peak_factor
             return peak / factor, ("peak",) if "peak" in self._ledger else ()
-        required = self._required(component, Dimension.BANDWIDTH)
+        required = self._required_storage(component, Dimension.BANDWIDTH)
         return (None if required is None else required.value), ()
 
     @cached_property
@@ -140,10 +140,10 @@ class StorageEstimate:
 
     def _bytes_today(self, component: Component) -> float | None:
         said = self._ledger.stated(component.name, "data") or component.attributes.data
-        said = said or self._required(component, Dimension.SIZE)
+        said = said or self._required_storage(component, Dimension.SIZE)
         return None if said is None else said.value
 
-    def _required(self, component: Component, dimension: Dimension) -> Quantity | None:
+    def _required_storage(self, component: Component, dimension: Dimension) -> Quantity | None:
         """What `require storage` says of the whole design, where `component` alone keeps data."""
         required = self._design.requirement("storage")
         if required is None or not isinstance(required.value, Quantity):
@@ -179,7 +179,7 @@ class StorageEstimate:
         writes = peak / self._traffic.peak_factor
         return writes > 0 and value.value / writes <= ROW
 
-    def _retention(self, component: Component) -> float | None:
+    def _retention_seconds(self, component: Component) -> float | None:
         """Seconds that it keeps data: of the component, then of all, then as is required."""
         own = self._ledger.stated(component.name, "retention") or component.attributes.retention
         said = own or self._ledger.stated("", "retention")

@@ -78,16 +78,16 @@ class Timings:
 
     def tail(self, component: Component, op: Op) -> float:
         """About the 99th percentile of one operation by itself, seconds: to order by."""
-        return _tail(self.own(component, op) or NOTHING)
+        return _sum_of_p99(self.own(component, op) or NOTHING)
 
     def own(self, component: Component, op: Op) -> Delay | None:
         """One operation with its wait for a free instance; None where no figure is known."""
         key = (component.name, op)
         if key not in self._own:
-            self._own[key] = self._made(component, op)
+            self._own[key] = self._build_delay(component, op)
         return self._own[key]
 
-    def _made(self, component: Component, op: Op) -> Delay | None:
+    def _build_delay(self, component: Component, op: Op) -> Delay | None:
         timing = own_timing(self._ledger, component, op)
         if timing is None:
             return NOTHING if component.family is Family.CLIENT else None
@@ -112,13 +112,13 @@ class Timings:
         return busy is not None and busy >= 1 and not is_uncounted(component)
 
 
-def _tail(delay: Delay) -> float:
+def _sum_of_p99(delay: Delay) -> float:
     """The sum of the 99th percentiles of what comes one after another."""
     if isinstance(delay, Lognormal):
         return delay.p99
     if isinstance(delay, Wait):
         return max(0.0, math.log(delay.chance / _SLOW) / delay.rate) if delay.chance > 0 else 0.0
-    return sum(_tail(part) for part in delay.parts) if isinstance(delay, Chain) else 0.0
+    return sum(_sum_of_p99(part) for part in delay.parts) if isinstance(delay, Chain) else 0.0
 
 
 def _is_negligible(wait: Wait, beside: Lognormal) -> bool:
@@ -144,10 +144,10 @@ class Calls:
         self.visited: dict[str, Component] = {}
         self.questions: dict[str, None] = {}
         self.assumptions: dict[str, None] = {}
-        self._out = self._taken(op)
-        self.delay = self._whole()
+        self._out = self._awaited_hops(op)
+        self.delay = self._whole_delay()
 
-    def _taken(self, op: Op) -> list[list[int]]:
+    def _awaited_hops(self, op: Op) -> list[list[int]]:
         """The numbers of the hops out of each visit that are waited for."""
         out: list[list[int]] = [[] for _ in self._route.visits]
         for number, hop in enumerate(self._route.hops):
@@ -162,18 +162,18 @@ class Calls:
             return hop.waited and hop.link.mode is not Mode.ASYNC
         return flow.stages[self._route.visits[hop.target].stage].waits
 
-    def _whole(self) -> Delay:
-        reached = self._reached()
+    def _whole_delay(self) -> Delay:
+        reached = self._visits_reached()
         own: dict[int, Delay] = {}
         full: dict[int, Delay] = {}
         first = self._first_hops()
         for visit in range(len(self._route.visits) - 1, -1, -1):
             if visit in reached:
                 own[visit] = self._own(visit)
-                full[visit] = chain([own[visit], self._behind(visit, own, full, first)])
+                full[visit] = chain([own[visit], self._delay_behind(visit, own, full, first)])
         return slowest([full[start] for start in self._route.starts])
 
-    def _reached(self) -> set[int]:
+    def _visits_reached(self) -> set[int]:
         found, todo = set(self._route.starts), list(self._route.starts)
         while todo:
             for number in self._out[todo.pop()]:
@@ -207,21 +207,21 @@ class Calls:
         self.visited.setdefault(component.name, component)
         if component.name in self._without:
             return NOTHING
-        delay = self._known(component, op)
-        return chain([delay, self._copied(component)]) if op is Op.WRITE else delay
+        delay = self._known_delay(component, op)
+        return chain([delay, self._copy_delay(component)]) if op is Op.WRITE else delay
 
-    def _known(self, component: Component, op: Op) -> Delay:
+    def _known_delay(self, component: Component, op: Op) -> Delay:
         delay = self._timings.own(component, op)
         if delay is None:
-            self._ask(f"how long {component.name} takes (`assume {component.name}.p99 50ms`)")
+            self._ask_once(f"how long {component.name} takes (`assume {component.name}.p99 50ms`)")
             return NOTHING
         if subject := self._timings.subjects.get((component.name, op)):
             self.assumptions.setdefault(subject)
         if component.name in self._timings.doubts:
-            self._ask(self._timings.doubts[component.name])
+            self._ask_once(self._timings.doubts[component.name])
         return delay
 
-    def _copied(self, store: Component) -> Delay:
+    def _copy_delay(self, store: Component) -> Delay:
         """The wait for copies that a write goes to before it is confirmed."""
         design = self._timings.design
         copies = [
@@ -229,19 +229,21 @@ class Calls:
             for link in design.links_from[store.name]
             if link.mode is not Mode.ASYNC and is_replication(design, link.source, link.target)
         ]
-        return slowest([self._call(store, copy, self._known(copy, Op.WRITE)) for copy in copies])
+        return slowest(
+            [self._call_delay(store, copy, self._known_delay(copy, Op.WRITE)) for copy in copies]
+        )
 
-    def _call(self, source: Component, target: Component, delay: Delay) -> Delay:
+    def _call_delay(self, source: Component, target: Component, delay: Delay) -> Delay:
         """`delay` with the way there and back."""
         trip = self._timings.places.between(source, target)
         if isinstance(trip, str):
-            self._ask(trip)
+            self._ask_once(trip)
         return chain([trip, delay]) if isinstance(trip, Lognormal) else delay
 
-    def _ask(self, question: str) -> None:
+    def _ask_once(self, question: str) -> None:
         self.questions.setdefault(question)
 
-    def _behind(
+    def _delay_behind(
         self, visit: int, own: dict[int, Delay], full: dict[int, Delay], first: set[int]
     ) -> Delay:
         """What `visit` waits for after its own part."""
@@ -249,13 +251,13 @@ class Calls:
         for _, numbers in groupby(self._out[visit], self._step_of):
             hops = {number: self._route.hops[number] for number in numbers}
             delays = {
-                n: self._hop(hop, (full if n in first else own).get(hop.target, NOTHING))
+                n: self._hop_delay(hop, (full if n in first else own).get(hop.target, NOTHING))
                 for n, hop in hops.items()
             }
             one = next(iter(hops.values()))
             target = self._route.visits[one.target].component
-            together = self._mixed(delays) if one.choice else slowest(list(delays.values()))
-            steps.append(_Step(self._asked(one), target, together))
+            together = self._mixed_delay(delays) if one.choice else slowest(list(delays.values()))
+            steps.append(_Step(self._caches_asked(one), target, together))
         return self._in_turn(steps, 0)
 
     def _step_of(self, number: int) -> tuple[int, int]:
@@ -264,11 +266,11 @@ class Calls:
             return (0, hop.choice)
         return (1, self._route.visits[hop.target].stage)
 
-    def _hop(self, hop: Hop, delay: Delay) -> Delay:
+    def _hop_delay(self, hop: Hop, delay: Delay) -> Delay:
         source, target = (self._route.visits[v].component for v in (hop.source, hop.target))
-        return sometimes(hop.share, slowest([self._call(source, target, delay)], hop.fanout))
+        return sometimes(hop.share, slowest([self._call_delay(source, target, delay)], hop.fanout))
 
-    def _mixed(self, delays: dict[int, Delay]) -> Delay:
+    def _mixed_delay(self, delays: dict[int, Delay]) -> Delay:
         """One of the arms, as often as it is chosen."""
         if len(delays) == 1:
             return next(iter(delays.values()))
@@ -277,25 +279,25 @@ class Calls:
         weights = [c / total if total > 0 else 1 / len(carried) for c in carried]
         return Mixture(tuple(zip(weights, delays.values(), strict=True)))
 
-    def _asked(self, hop: Hop) -> tuple[tuple[int, ...], ...]:
+    def _caches_asked(self, hop: Hop) -> tuple[tuple[int, ...], ...]:
         """The caches that reads ask on the way of `hop`."""
         groups = (tuple(v for v in g if self._doing[v] is Op.READ) for g in hop.misses)
         return tuple(group for group in groups if group)
 
     def _in_turn(self, steps: Sequence[_Step], depth: int) -> Delay:
         """`steps` one after another, those behind a cache together by the chance of a miss."""
-        return chain(list(self._turns(steps, depth)))
+        return chain(list(self._turn_delays(steps, depth)))
 
-    def _turns(self, steps: Sequence[_Step], depth: int) -> Iterator[Delay]:
+    def _turn_delays(self, steps: Sequence[_Step], depth: int) -> Iterator[Delay]:
         for caches, group in groupby(steps, lambda step: step.misses[depth : depth + 1]):
             behind = list(group)
             if not caches:
                 yield from (step.delay for step in behind)
                 continue
-            missed = self._missed(caches[0], behind[0].target)
+            missed = self._missed_share(caches[0], behind[0].target)
             yield sometimes(missed, self._in_turn(behind, depth + 1))
 
-    def _missed(self, caches: Sequence[int], behind: Component) -> float:
+    def _missed_share(self, caches: Sequence[int], behind: Component) -> float:
         arrived = [self._carried.arrived[visit] or 1e-30 for visit in caches]
         hits = [
             self._traffic.hit_ratio(self._route.visits[v].component, behind) or 0.0 for v in caches

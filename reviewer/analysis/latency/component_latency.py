@@ -34,7 +34,7 @@ def own_timing(ledger: Ledger, component: Component, op: Op) -> Timing | None:
     catalogue. A percentile below the median is read as no spread at all.
     """
     known = figures_of(component.technology, component.kind).takes(op)
-    p50, p99 = _stated(ledger, component)
+    p50, p99 = _stated_quantiles(ledger, component)
     if p50 is not None and p99 is not None:
         doubt = (
             f"whether {component.name}.p50 or {component.name}.p99 is meant: the first is larger"
@@ -43,14 +43,14 @@ def own_timing(ledger: Ledger, component: Component, op: Op) -> Timing | None:
     if known is None:
         return None
     spread = known.p99 / known.p50 if known.p50 > 0 else 1.0
-    taken = ledger.take(_taken(component, op, known, p50 is None, p99 is None))
+    taken = ledger.take(_assumed_latency(component, op, known, p50 is None, p99 is None))
     if p50 is None and p99 is None:
         return Timing(Lognormal(known.p50 * _MS, known.p99 * _MS), taken)
     median = p50 if p50 is not None else (p99 or 0.0) / spread
     return Timing(Lognormal(median, median * spread), taken)
 
 
-def _stated(ledger: Ledger, component: Component) -> tuple[float | None, float | None]:
+def _stated_quantiles(ledger: Ledger, component: Component) -> tuple[float | None, float | None]:
     """Median and 99th percentile as stated; a 95th gives the 99th beside a median."""
     said = component.attributes
     p50 = ledger.stated(component.name, "p50") or said.p50
@@ -63,7 +63,7 @@ def _stated(ledger: Ledger, component: Component) -> tuple[float | None, float |
     return median, median * math.exp(min(sigma * Z99, 100.0))
 
 
-def _taken(component: Component, op: Op, known: Latency, p50: bool, p99: bool) -> Assumed:
+def _assumed_latency(component: Component, op: Op, known: Latency, p50: bool, p99: bool) -> Assumed:
     figures = [
         (quality, figure)
         for quality, figure, wanted in (("p50", known.p50, p50), ("p99", known.p99, p99))
@@ -96,22 +96,22 @@ class Places:
         said = self._ledger.stated(target.name, "rtt")
         if said is not None:
             return Lognormal(said.value, said.value)
-        regions = self._place(source, "region"), self._place(target, "region")
+        regions = self._innermost_place(source, "region"), self._innermost_place(target, "region")
         if all(regions) and regions[0] != regions[1]:
-            return self._regions(regions[0], regions[1])
-        zones = self._place(source, "zone"), self._place(target, "zone")
+            return self._region_distance(regions[0], regions[1])
+        zones = self._innermost_place(source, "zone"), self._innermost_place(target, "zone")
         if all(zones) and zones[0] != zones[1]:
             return self._trip(common().between_zones, "zones")
         return None
 
-    def _place(self, part: Component, kind: str) -> str:
+    def _innermost_place(self, part: Component, kind: str) -> str:
         """The innermost zone or region it stands in, "" where that is none or several."""
         key = (part.name, kind)
         if key not in self._found:
-            self._found[key] = self._innermost(part, kind) if part.groups else ""
+            self._found[key] = self._innermost_group(part, kind) if part.groups else ""
         return self._found[key]
 
-    def _innermost(self, part: Component, kind: str) -> str:
+    def _innermost_group(self, part: Component, kind: str) -> str:
         several = part.attributes.zones if kind == "zone" else part.attributes.regions
         if several is not None or part.family is Family.CLIENT or part.kind in _EVERYWHERE:
             return ""
@@ -120,14 +120,14 @@ class Places:
         groups = (self._design.groups[name] for name in reversed(part.groups))
         return next((group.name for group in groups if group.kind == kind), "")
 
-    def _regions(self, one: str, other: str) -> Lognormal | str:
+    def _region_distance(self, one: str, other: str) -> Lognormal | str:
         for name in (other, one):
             said = self._ledger.stated(name, "rtt") or self._ledger.stated("region", "rtt")
             if said is not None:
                 return Lognormal(said.value, said.value)
         pairs = common().between_regions
         for pair, ms in pairs.items():
-            if _named(pair, one, other) or _named(pair, other, one):
+            if _named_alike(pair, one, other) or _named_alike(pair, other, one):
                 self._ledger.take(_round_trip(f"{other}.rtt", f"{ms:g} ms", f"{ms:g}ms"))
                 return Lognormal(ms * _MS, ms * _MS)
         return f"the round trip between {one} and {other} (`assume {other}.rtt 80ms`)"
@@ -144,7 +144,7 @@ class Places:
 _EVERYWHERE = frozenset({Kind.DNS, Kind.CDN, Kind.WAF, Kind.EXTERNAL})
 
 
-def _named(pair: tuple[str, str], one: str, other: str) -> bool:
+def _named_alike(pair: tuple[str, str], one: str, other: str) -> bool:
     """Whether the names begin like the provider's: `us_east` like `us-east-1`."""
     names = (name.casefold().replace("_", "-") for name in (one, other))
     return all(full.startswith(name) for full, name in zip(pair, names, strict=True))

@@ -95,7 +95,7 @@ def bottom_up(delay: Delay) -> list[Delay]:
         elif id(one) not in seen:
             seen.add(id(one))
             todo.append((one, True))
-            todo += [(part, False) for part in _parts(one)]
+            todo += [(part, False) for part in _delay_parts(one)]
     return order
 
 
@@ -112,7 +112,7 @@ def links(delay: Chain) -> list[Delay]:
     return found
 
 
-def _parts(delay: Delay) -> Sequence[Delay]:
+def _delay_parts(delay: Delay) -> Sequence[Delay]:
     if isinstance(delay, Chain):
         return links(delay)
     if isinstance(delay, Slowest):

@@ -51,47 +51,47 @@ _Law = int
 
 
 @cache
-def _kept() -> int:
+def _kept_mask() -> int:
     """The mask that keeps 33 bits in every cell: what is left after a product is scaled down."""
     return int.from_bytes(array("Q", [(1 << 33) - 1] * CELLS).tobytes(), "little")
 
 
 @cache
-def _half() -> int:
+def _half_mask() -> int:
     """Half of the last place in every cell, added before a product is scaled down."""
     return int.from_bytes(array("Q", [1 << (_SHIFT - 1)] * CELLS).tobytes(), "little")
 
 
 @cache
-def _logs() -> Sequence[float]:
+def _log_table() -> Sequence[float]:
     return [0.0, *(math.log(k) for k in range(1, CELLS + 2))]
 
 
-def _packed(masses: Sequence[float]) -> _Law:
-    return _law([int(mass * _ONE + 0.5) if mass > 0 else 0 for mass in masses])
+def _pack_masses(masses: Sequence[float]) -> _Law:
+    return _law_of([int(mass * _ONE + 0.5) if mass > 0 else 0 for mass in masses])
 
 
-def _law(cells: Sequence[int]) -> _Law:
+def _law_of(cells: Sequence[int]) -> _Law:
     return int.from_bytes(array("Q", cells[:CELLS]).tobytes(), "little")
 
 
-def _cells(law: _Law) -> array[int]:
+def _law_cells(law: _Law) -> array[int]:
     cells = array("Q")
     cells.frombytes(law.to_bytes(CELLS * _BYTES, "little"))
     return cells
 
 
 @lru_cache(maxsize=2048)
-def _sum(one: _Law, other: _Law) -> _Law:
+def _sum_of_laws(one: _Law, other: _Law) -> _Law:
     """The law of one after the other; flows often begin alike."""
-    return _scaled(one * other)
+    return _scaled_law(one * other)
 
 
-def _scaled(law: _Law) -> _Law:
-    return (law + _half() >> _SHIFT) & _kept()
+def _scaled_law(law: _Law) -> _Law:
+    return (law + _half_mask() >> _SHIFT) & _kept_mask()
 
 
-def _masses(area: Sequence[float]) -> list[int]:
+def _cell_masses(area: Sequence[float]) -> list[int]:
     """The cells of the law whose distribution function has the integral `area` up to each.
 
     A cell's mass is the second difference, which is what a tent around the cell takes in.
@@ -101,7 +101,7 @@ def _masses(area: Sequence[float]) -> list[int]:
 
 
 @lru_cache(maxsize=4096)
-def _lognormal(p50: float, p99: float, many: bool) -> _Law:
+def _lognormal_law(p50: float, p99: float, many: bool) -> _Law:
     """The law of a lognormal, in steps.
 
     Where it changes little from cell to cell its density is a cell's mass to a thousandth,
@@ -109,23 +109,25 @@ def _lognormal(p50: float, p99: float, many: bool) -> _Law:
     """
     sigma = min(math.log(p99 / p50) / Z99, _WIDEST) if p99 > p50 > _NONE else 0.0
     if sigma < 1e-6:  # noqa: PLR2004  # narrower than a cell can show
-        return _constant(p50)
+        return _constant_law(p50)
     last = min(CELLS, int(min(p50 * math.exp((_FAR if many else _NEAR) * sigma), CELLS)) + 2)
     smooth = last if many else min(last, int(_SMOOTH * max(1.0, 1 / sigma)))
     mu = math.log(p50)
-    return _law([*_masses(_area(mu, sigma, smooth)), *_density(mu, sigma, smooth, last)])
+    return _law_of(
+        [*_cell_masses(_lognormal_area(mu, sigma, smooth)), *_cell_density(mu, sigma, smooth, last)]
+    )
 
 
-def _area(mu: float, sigma: float, cells: int) -> Sequence[float]:
+def _lognormal_area(mu: float, sigma: float, cells: int) -> Sequence[float]:
     """The integral of a lognormal's distribution function up to each of `cells` and 0."""
     mean, erfc = math.exp(mu + sigma * sigma / 2), math.erfc
     scale, shift = 1 / (sigma * math.sqrt(2)), sigma / math.sqrt(2)
-    deviations = [(mu - log) * scale for log in _logs()[1 : cells + 1]]
+    deviations = [(mu - log) * scale for log in _log_table()[1 : cells + 1]]
     below = [(k * erfc(z) - mean * erfc(z + shift)) / 2 for k, z in enumerate(deviations, start=1)]
     return [0.0, *below]
 
 
-def _density(mu: float, sigma: float, start: int, end: int) -> Sequence[int]:
+def _cell_density(mu: float, sigma: float, start: int, end: int) -> Sequence[int]:
     """The density in the cells from `start` to before `end`: exp of a square in log k, by k.
 
     What tents take in beside it, the second derivative / 12, is in the first cell as a sum.
@@ -134,28 +136,28 @@ def _density(mu: float, sigma: float, start: int, end: int) -> Sequence[int]:
     slope = -1 - 2 * mu * square
     top = mu * mu * square + math.log(_ONE / (sigma * math.sqrt(2 * math.pi)))
     exp = math.exp
-    found = [int(exp(top + log * (slope + log * square))) for log in _logs()[start:end]]
+    found = [int(exp(top + log * (slope + log * square))) for log in _log_table()[start:end]]
     if start < end:
-        falls = -(slope + 2 * square * _logs()[start]) / (start - 0.5)
+        falls = -(slope + 2 * square * _log_table()[start]) / (start - 0.5)
         found[0] = max(0, int(found[0] * (1 + falls / 12)))
     return found
 
 
-def _constant(value: float) -> _Law:
+def _constant_law(value: float) -> _Law:
     low = int(min(value, CELLS))
-    return _packed([0.0] * low + [low + 1 - value, value - low]) if low < CELLS else 0
+    return _pack_masses([0.0] * low + [low + 1 - value, value - low]) if low < CELLS else 0
 
 
-def _wait(chance: float, rate: float) -> _Law:
+def _wait_law(chance: float, rate: float) -> _Law:
     """The law of a wait, `rate` a step: what a tent takes in of an exponential."""
     last = int(min(CELLS, _GONE / rate if rate > 0 else CELLS)) + 1
     none = -math.expm1(-rate)
     first = 1 - chance * none / rate
     each, exp = chance / rate * none * none * _ONE, math.exp
-    return _law([int(first * _ONE), *(int(each * exp(-rate * k)) for k in range(last))])
+    return _law_of([int(first * _ONE), *(int(each * exp(-rate * k)) for k in range(last))])
 
 
-def _together(stages: Sequence[Lognormal]) -> Lognormal:
+def _summed_lognormal(stages: Sequence[Lognormal]) -> Lognormal:
     """The lognormal with the mean and variance of the sum of `stages` (Fenton-Wilkinson)."""
     squares = [(math.log(max(p99 / p50, 1.0)) / Z99) ** 2 for p50, p99 in stages]
     means = [p50 * math.exp(s / 2) for (p50, _), s in zip(stages, squares, strict=True)]
@@ -178,29 +180,29 @@ class Grid:
         self._laws: dict[int, _Law] = {}
         for delay in order:
             self._laws[id(delay)] = self._made(delay)
-        self._until = list(accumulate(_cells(self._laws[id(order[-1])])))
+        self._until = list(accumulate(_law_cells(self._laws[id(order[-1])])))
 
     def _made(self, delay: Delay) -> _Law:
         if isinstance(delay, Lognormal):
             p50, p99 = (min(max(t, 0.0), _MOST) / self._step for t in delay)
-            return _lognormal(p50, p99, self._many)
+            return _lognormal_law(p50, p99, self._many)
         if isinstance(delay, Wait):
-            return _wait(delay.chance, delay.rate * self._step)
+            return _wait_law(delay.chance, delay.rate * self._step)
         if isinstance(delay, Chain):
-            return self._chain(delay)
-        return self._mixture(delay) if isinstance(delay, Mixture) else self._slowest(delay)
+            return self._chain_law(delay)
+        return self._mixture_law(delay) if isinstance(delay, Mixture) else self._slowest_law(delay)
 
-    def _law(self, delay: Delay) -> _Law:
+    def _law_of(self, delay: Delay) -> _Law:
         return self._laws[id(delay)]
 
-    def _chain(self, delay: Chain) -> _Law:
+    def _chain_law(self, delay: Chain) -> _Law:
         parts = links(delay)
         short = [part for part in parts if self._is_short(part)]
-        laws = [self._law(part) for part in parts]
+        laws = [self._law_of(part) for part in parts]
         if len(short) > _MANY:
-            laws = [self._law(part) for part in parts if not self._is_short(part)]
-            laws.insert(0, self._made(_together(short)))
-        return reduce(_sum, laws) if laws else _ONE
+            laws = [self._law_of(part) for part in parts if not self._is_short(part)]
+            laws.insert(0, self._made(_summed_lognormal(short)))
+        return reduce(_sum_of_laws, laws) if laws else _ONE
 
     def _is_short(self, part: Delay) -> TypeGuard[Lognormal]:
         """Whether a stage takes so few cells that a row of them blurs on the grid."""
@@ -208,19 +210,19 @@ class Grid:
             return False
         return part.p99 < min(_SHORT * self._step, _EVEN * part.p50)
 
-    def _mixture(self, delay: Mixture) -> _Law:
+    def _mixture_law(self, delay: Mixture) -> _Law:
         whole = [int(weight * _ONE) for weight, _ in delay.parts]
         mixed = max(0, _ONE - sum(whole)) * _ONE
         for weight, (_, part) in zip(whole, delay.parts, strict=True):
-            mixed += weight * self._law(part)
-        return _scaled(mixed)
+            mixed += weight * self._law_of(part)
+        return _scaled_law(mixed)
 
-    def _slowest(self, delay: Slowest) -> _Law:
+    def _slowest_law(self, delay: Slowest) -> _Law:
         done = [1.0] * CELLS
         for part, times in delay.parts:
-            reached = accumulate(_cells(self._law(part)))
+            reached = accumulate(_law_cells(self._law_of(part)))
             done = [d * min(1.0, r / _ONE) ** times for d, r in zip(done, reached, strict=True)]
-        return _packed([done[0], *(done[k] - done[k - 1] for k in range(1, CELLS))])
+        return _pack_masses([done[0], *(done[k] - done[k - 1] for k in range(1, CELLS))])
 
     def quantile(self, share: float) -> float | None:
         """The time within which `share` of all are done; None where it is beyond the grid."""
@@ -253,9 +255,9 @@ class _Grids:
     def __init__(self, delay: Delay) -> None:
         self._order = bottom_up(delay)
         self._made: dict[int, Grid] = {}
-        self._start = _rung(1.5 * _length(self._order) / CELLS)
+        self._start = _rung_of(1.5 * _likely_length(self._order) / CELLS)
 
-    def _on(self, rung: int) -> Grid:
+    def _grid_on(self, rung: int) -> Grid:
         if rung not in self._made:
             self._made[rung] = Grid(self._order, _step(rung))
         return self._made[rung]
@@ -263,7 +265,7 @@ class _Grids:
     def quantile(self, share: float) -> float:
         rung, found = self._start, None
         for _ in range(_TRIES):
-            here = self._on(rung).quantile(share)
+            here = self._grid_on(rung).quantile(share)
             if here is None and found is not None:
                 return found
             if here is None:
@@ -272,14 +274,14 @@ class _Grids:
             found = min(here, _MOST)
             if found >= _COARSE * _step(rung) or rung == 0:
                 return found
-            rung = max(_rung(2 * found / CELLS), rung - _RUNGS * 6, 0)
+            rung = max(_rung_of(2 * found / CELLS), rung - _RUNGS * 6, 0)
         return _MOST if found is None else found
 
 
 _RUNGS = 4  # steps come in quarters of a doubling, so that laws made for one flow serve others
 
 
-def _rung(step: float) -> int:
+def _rung_of(step: float) -> int:
     return max(0, math.ceil(_RUNGS * math.log2(max(step, _SMALLEST) / _SMALLEST)))
 
 
@@ -287,15 +289,15 @@ def _step(rung: int) -> float:
     return float(_SMALLEST * 2 ** (rung / _RUNGS))
 
 
-def _length(order: Sequence[Delay]) -> float:
+def _likely_length(order: Sequence[Delay]) -> float:
     """About the 99th percentile of the last of `order`, seldom far below it."""
     known: dict[int, float] = {}
     for delay in order:
-        known[id(delay)] = min(_long(delay, known), _MOST)
+        known[id(delay)] = min(_likely_p99(delay, known), _MOST)
     return known[id(order[-1])]
 
 
-def _long(delay: Delay, known: dict[int, float]) -> float:
+def _likely_p99(delay: Delay, known: dict[int, float]) -> float:
     if isinstance(delay, Lognormal):
         return max(delay)
     if isinstance(delay, Wait):

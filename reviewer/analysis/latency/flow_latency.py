@@ -38,23 +38,23 @@ class FlowLatency:
         self.flow, self.op = route.name, op
 
     @cached_property
-    def _calls(self) -> Calls:
+    def _call_tree(self) -> Calls:
         return Calls(self._timings, self._route, self.op)
 
     @cached_property
     def visited(self) -> tuple[Component, ...]:
         """The components that are waited for."""
-        return tuple(self._calls.visited.values())
+        return tuple(self._call_tree.visited.values())
 
     @cached_property
     def questions(self) -> tuple[str, ...]:
         """What is not known."""
-        return tuple(self._calls.questions)
+        return tuple(self._call_tree.questions)
 
     @cached_property
     def assumptions(self) -> frozenset[str]:
         """The latencies taken of components, by subject."""
-        return frozenset(self._calls.assumptions)
+        return frozenset(self._call_tree.assumptions)
 
     @cached_property
     def saturated(self) -> tuple[str, ...]:
@@ -62,23 +62,23 @@ class FlowLatency:
         return tuple(part.name for part in self.visited if self._timings.saturated(part))
 
     @cached_property
-    def _both(self) -> tuple[float, float]:
-        p50, p99 = quantiles(self._calls.delay, (0.5, 0.99))
+    def _both_quantiles(self) -> tuple[float, float]:
+        p50, p99 = quantiles(self._call_tree.delay, (0.5, 0.99))
         return p50, p99
 
     @property
     def p50(self) -> float:
         """The median, seconds."""
-        return self._both[0]
+        return self._both_quantiles[0]
 
     @property
     def p99(self) -> float:
         """The 99th percentile, seconds."""
-        return self._both[1]
+        return self._both_quantiles[1]
 
     def within(self, share: float) -> float:
         """The time within which `share` (above 0, below 1) of requests are answered, seconds."""
-        return quantiles(self._calls.delay, (share,))[0]
+        return quantiles(self._call_tree.delay, (share,))[0]
 
     @cached_property
     def costs(self) -> Mapping[str, float]:
@@ -87,31 +87,32 @@ class FlowLatency:
         Where that is too much work, of those that take longest by themselves only.
         """
         return {
-            part.name: max(0.0, self.p99 - self._p99_without({part.name})) for part in self._weighed
+            part.name: max(0.0, self.p99 - self._p99_without({part.name}))
+            for part in self._weighed_parts
         }
 
     @property
     def weighed_all(self) -> bool:
         """Whether `costs` has all of its components."""
-        return len(self._weighed) == len(self._parts)
+        return len(self._weighed_parts) == len(self._parts_on_path)
 
     @property
-    def _parts(self) -> list[Component]:
+    def _parts_on_path(self) -> list[Component]:
         return [part for part in self.visited if part.family is not Family.CLIENT]
 
     @cached_property
-    def _weighed(self) -> Sequence[Component]:
+    def _weighed_parts(self) -> Sequence[Component]:
         """The components whose cost is worked out: each is the whole flow once more."""
-        parts = self._parts
+        parts = self._parts_on_path
         number = self._timings.affords(len(parts), len(self._route.hops))
         if number == len(parts):
             return parts
         return sorted(parts, key=lambda part: -self._timings.tail(part, self.op))[:number]
 
     def _p99_without(self, names: Collection[str]) -> float:
-        return self._without(names)[1]
+        return self._quantiles_without(names)[1]
 
-    def _without(self, names: Collection[str]) -> tuple[float, float]:
+    def _quantiles_without(self, names: Collection[str]) -> tuple[float, float]:
         delay = Calls(self._timings, self._route, self.op, without=names).delay
         p50, p99 = quantiles(delay, (0.5, 0.99))
         return p50, p99
@@ -123,9 +124,9 @@ class FlowLatency:
         The first step is "", the round trips between places; the last one ends at p50 and p99.
         """
         parts = [part.name for part in reversed(self.visited) if part.family is not Family.CLIENT]
-        found = [Step("", *self._without(frozenset(parts)))]
+        found = [Step("", *self._quantiles_without(frozenset(parts)))]
         for number, name in enumerate(parts, 1):
-            found.append(Step(name, *self._without(frozenset(parts[number:]))))
+            found.append(Step(name, *self._quantiles_without(frozenset(parts[number:]))))
         return tuple(found)
 
 

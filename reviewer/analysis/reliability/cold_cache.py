@@ -27,14 +27,18 @@ class ColdTest:
         Only those flows are walked again; what they ask with the cache warm is exchanged for
         what they ask with it cold.
         """
-        warm, cold, demands = self._warm(cache), self._cold(cache), self._traffic.demands
+        warm, cold, demands = (
+            self._warm_demand(cache),
+            self._cold_demand(cache),
+            self._traffic.demands,
+        )
         changed = {name: demands[name].exchanged(warm[name], cold[name]) for name in cold}
         together = ChainMap[str, Demand](changed, demands)  # type: ignore[arg-type]  # it is only read
         parts = self._design.components
         used = {name: self._load.utilization_under(together, parts[name]) for name in cold}
         return {name: value for name, value in used.items() if value is not None}
 
-    def _warm(self, cache: Component) -> Mapping[str, Demand]:
+    def _warm_demand(self, cache: Component) -> Mapping[str, Demand]:
         """The demand of the flows through `cache` as it is."""
         traffic = self._traffic
         numbers = traffic.routes_through.get(cache.name, ())
@@ -45,7 +49,7 @@ class ColdTest:
                 found[part] = demand if before is None else before.with_more(demand)
         return found
 
-    def _cold(self, cache: Component) -> Mapping[str, Demand]:
+    def _cold_demand(self, cache: Component) -> Mapping[str, Demand]:
         """The same while `cache` answers nothing."""
         traffic = self._traffic
         numbers = traffic.routes_through.get(cache.name, ())

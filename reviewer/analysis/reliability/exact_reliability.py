@@ -67,15 +67,15 @@ class Structure:
             self._into.setdefault(target, []).append(source)
             self._into.setdefault(source, [])
         above = immediate_dominators(self._out, ROOT)
-        self.needed = self._marked(above, goals)
+        self.needed = self._mark_dominators(above, goals)
         self._needed = frozenset(self.needed)
         self.ways = [
-            Way(above[node], node, self._inner(above[node], node))
+            Way(above[node], node, self._inner_nodes(above[node], node))
             for node in self.needed
             if node not in self._out[above[node]]
         ]
 
-    def _marked(self, above: Mapping[int, int], goals: Iterable[int]) -> list[int]:
+    def _mark_dominators(self, above: Mapping[int, int], goals: Iterable[int]) -> list[int]:
         """What every way to some goal passes, the goals included."""
         found: dict[int, None] = {}
         for goal in goals:
@@ -85,7 +85,7 @@ class Structure:
                 node = above[node]
         return list(found)
 
-    def _inner(self, start: int, end: int) -> frozenset[int]:
+    def _inner_nodes(self, start: int, end: int) -> frozenset[int]:
         """The nodes on ways from `start` to `end`."""
         found: set[int] = set()
         todo = [end]
@@ -119,14 +119,14 @@ class Structure:
         for node in nodes:  # it grows
             for target in self._out[node]:
                 if target == way.end:
-                    return _back(before, node, way.start)
+                    return _path_back(before, node, way.start)
                 if target in way.inner and target not in before:
                     before[target] = node
                     nodes.append(target)
         return []
 
 
-def _back(before: Mapping[int, int], node: int, start: int) -> list[int]:
+def _path_back(before: Mapping[int, int], node: int, start: int) -> list[int]:
     found: list[int] = []
     while node != start:
         found.append(node)
@@ -176,7 +176,7 @@ class Trial:
 
         """
         self._left += 1 + sum(len(way.inner) for way in ways)
-        return self._all(ways, {}, 1.0)
+        return self._all_open(ways, {}, 1.0)
 
     @property
     def left(self) -> int:
@@ -185,36 +185,36 @@ class Trial:
 
     def apart(self, ways: Sequence[Way]) -> tuple[list[list[Way]], list[Way]]:
         """The ways that may be blocked, in groups that share no element; and those that cannot be."""
-        undecided = self._undecided(ways, {}) or {}
-        return [*_apart(undecided)], [way for way in ways if way not in undecided]
+        undecided = self._undecided_ways(ways, {}) or {}
+        return [*_split_apart(undecided)], [way for way in ways if way not in undecided]
 
-    def _all(self, ways: Sequence[Way], state: Mapping[Element, bool], mass: float) -> Bounds:
+    def _all_open(self, ways: Sequence[Way], state: Mapping[Element, bool], mass: float) -> Bounds:
         """All of `ways`, in a state that comes with probability `mass`."""
         self._left -= 1 + sum(len(way.inner) for way in ways)
         if self._left < 0 or len(state) > _DEEPEST:
             raise OverBudgetError
-        undecided = self._undecided(ways, state)
+        undecided = self._undecided_ways(ways, state)
         if undecided is None:
             return Bounds(0.0, 0.0)
         total = SURE
-        for group in _apart(undecided):
-            total = total.times(self._either(group, undecided, state, mass))
+        for group in _split_apart(undecided):
+            total = total.times(self._condition_on(group, undecided, state, mass))
         return total
 
-    def _undecided(
+    def _undecided_ways(
         self, ways: Sequence[Way], state: Mapping[Element, bool]
     ) -> dict[Way, dict[Element, int]] | None:
         """The ways that may be open or blocked, with what they hang on; None where one is blocked."""
         found: dict[Way, dict[Element, int]] = {}
         for way in ways:
-            down, unsure = self._told(way, state)
+            down, unsure = self._decided_state(way, state)
             if not self._structure.reached(way, down):
                 return None
             if unsure and not self._structure.reached(way, down | unsure.keys()):
-                found[way] = _counted(unsure.values())
+                found[way] = _count_elements(unsure.values())
         return found
 
-    def _told(
+    def _decided_state(
         self, way: Way, state: Mapping[Element, bool]
     ) -> tuple[set[int], dict[int, list[Element]]]:
         """The inner nodes that are down, and the elements the others still hang on."""
@@ -228,7 +228,7 @@ class Trial:
                 unsure[node] = left
         return down, unsure
 
-    def _either(
+    def _condition_on(
         self,
         group: Sequence[Way],
         undecided: Mapping[Way, Mapping[Element, int]],
@@ -236,22 +236,26 @@ class Trial:
         mass: float,
     ) -> Bounds:
         """The element that most hangs on, once up and once down."""
-        weights = _summed(undecided[way] for way in group)
+        weights = _sum_counts(undecided[way] for way in group)
         pivot = max(sorted(weights), key=lambda element: weights[element])
         low = high = 0.0
         for value, chance in ((True, self._up[pivot]), (False, 1 - self._up[pivot])):
             if chance > 0:
                 open_ = mass * chance < self._rare
-                part = _OPEN if open_ else self._all(group, {**state, pivot: value}, mass * chance)
+                part = (
+                    _OPEN
+                    if open_
+                    else self._all_open(group, {**state, pivot: value}, mass * chance)
+                )
                 low, high = low + chance * part.low, high + chance * part.high
         return Bounds(low, min(1.0, high))
 
 
-def _counted(elements: Iterable[Iterable[Element]]) -> dict[Element, int]:
-    return _summed(dict.fromkeys(some, 1) for some in elements)
+def _count_elements(elements: Iterable[Iterable[Element]]) -> dict[Element, int]:
+    return _sum_counts(dict.fromkeys(some, 1) for some in elements)
 
 
-def _summed(counts: Iterable[Mapping[Element, int]]) -> dict[Element, int]:
+def _sum_counts(counts: Iterable[Mapping[Element, int]]) -> dict[Element, int]:
     found: dict[Element, int] = {}
     for some in counts:
         for element, number in some.items():
@@ -259,7 +263,7 @@ def _summed(counts: Iterable[Mapping[Element, int]]) -> dict[Element, int]:
     return found
 
 
-def _apart(undecided: Mapping[Way, Mapping[Element, int]]) -> Iterator[list[Way]]:
+def _split_apart(undecided: Mapping[Way, Mapping[Element, int]]) -> Iterator[list[Way]]:
     """The ways in groups that share no element."""
     left = dict(undecided)
     by_element: dict[Element, list[Way]] = {}

@@ -50,18 +50,18 @@ class Pieces:
         }
         groups, free = Trial(structure, self._open, up).apart(structure.ways)
         self._groups = [*groups, *([way] for way in free)]
-        self._found = [*self._solved(groups), *(SURE for _ in free)]
+        self._found = [*self._solve_groups(groups), *(SURE for _ in free)]
 
     @cached_property
     def whole(self) -> Bounds:
         """The probability that all of it works; bounds where exactness costs too much."""
-        total = _product(self._found)
+        total = _product_of_bounds(self._found)
         return Bounds(self._chance * total.low, self._chance * total.high)
 
-    def _solved(self, groups: Sequence[Sequence[Way]]) -> list[Bounds]:
+    def _solve_groups(self, groups: Sequence[Sequence[Way]]) -> list[Bounds]:
         """What each group comes to, the small ones first, while one budget for all lasts."""
         found = [SURE] * len(groups)
-        todo = sorted(range(len(groups)), key=lambda number: _size(groups[number]))
+        todo = sorted(range(len(groups)), key=lambda number: _size_of_ways(groups[number]))
         for rare in RARE:
             left, todo_now = BUDGET, todo
             todo = []
@@ -73,11 +73,11 @@ class Pieces:
                     todo.append(number)
                 left = trial.left
         for number in todo:
-            found[number] = _bounded(self._structure, groups[number], self._open, self._up)
+            found[number] = _bound_untried(self._structure, groups[number], self._open, self._up)
         return found
 
     @cached_property
-    def _at(self) -> Mapping[Element, Sequence[int]]:
+    def _pieces_at(self) -> Mapping[Element, Sequence[int]]:
         """The numbers of the pieces that each element is in."""
         found: dict[Element, dict[int, None]] = {}
         for number, group in enumerate(self._groups):
@@ -88,8 +88,8 @@ class Pieces:
 
     def looks(self, elements: Iterable[Element]) -> int:
         """How many nodes are looked at, at least, to tell what a change of `elements` comes to."""
-        numbers = {number for element in elements for number in self._at.get(element, ())}
-        return sum(_size(self._groups[number]) for number in numbers)
+        numbers = {number for element in elements for number in self._pieces_at.get(element, ())}
+        return sum(_size_of_ways(self._groups[number]) for number in numbers)
 
     def without(self, elements: Collection[Element], nodes: Collection[int]) -> Changed:
         """The same if none of `nodes` needed any of `elements`."""
@@ -101,13 +101,13 @@ class Pieces:
             node: [e for e in self._needs.get(node, ()) if e not in elements] for node in nodes
         }
         loose = {e for e, number in gone.items() if number == self._hanging[e]}
-        return self._exchanged(elements, needs, loose, {})
+        return self._exchange_parts(elements, needs, loose, {})
 
     def with_sure(self, element: Element) -> Changed:
         """The same if `element` never failed."""
-        return self._exchanged({element}, {}, set(), {element: 1.0})
+        return self._exchange_parts({element}, {}, set(), {element: 1.0})
 
-    def _exchanged(
+    def _exchange_parts(
         self,
         elements: Collection[Element],
         needs: Needs,
@@ -115,7 +115,7 @@ class Pieces:
         better: Mapping[Element, float],
     ) -> Changed:
         """With other `needs` and figures; what is `loose` is not on every way any more."""
-        numbers = {number for element in elements for number in self._at.get(element, ())}
+        numbers = {number for element in elements for number in self._pieces_at.get(element, ())}
         ways = [way for number in sorted(numbers) for way in self._groups[number]]
         local = {
             node: [
@@ -128,8 +128,10 @@ class Pieces:
         up = {element: self._up[element] for some in local.values() for element in some}
         up.update(better)
         chance = self._chance_with(loose, better)
-        rest = _product([one for number, one in enumerate(self._found) if number not in numbers])
-        here, looks = _tried(self._structure, ways, local, up)
+        rest = _product_of_bounds(
+            [one for number, one in enumerate(self._found) if number not in numbers]
+        )
+        here, looks = _try_ways(self._structure, ways, local, up)
         total = rest.times(here)
         return Changed(Bounds(chance * total.low, min(1.0, chance * total.high)), looks)
 
@@ -144,7 +146,7 @@ class Pieces:
         return math.prod(better.get(element, self._up[element]) for element in stay)
 
 
-def _tried(
+def _try_ways(
     structure: Structure, ways: Sequence[Way], needs: Needs, up: Mapping[Element, float]
 ) -> tuple[Bounds, int]:
     """The probability that all `ways` are open, and how many nodes were looked at."""
@@ -152,13 +154,13 @@ def _tried(
     for rare in RARE:
         trial = Trial(structure, needs, up, rare)
         try:
-            return trial.works(ways), looks + BUDGET - trial.left + _size(ways)
+            return trial.works(ways), looks + BUDGET - trial.left + _size_of_ways(ways)
         except OverBudgetError:
-            looks += BUDGET + _size(ways)
-    return _bounded(structure, ways, needs, up), looks
+            looks += BUDGET + _size_of_ways(ways)
+    return _bound_untried(structure, ways, needs, up), looks
 
 
-def _bounded(
+def _bound_untried(
     structure: Structure, ways: Sequence[Way], needs: Needs, up: Mapping[Element, float]
 ) -> Bounds:
     """What is sure without trying: that all `ways` are open while one path of each is up."""
@@ -167,12 +169,12 @@ def _bounded(
     return Bounds(math.prod(up[element] for element in elements), 1.0)
 
 
-def _product(found: Iterable[Bounds]) -> Bounds:
+def _product_of_bounds(found: Iterable[Bounds]) -> Bounds:
     low = high = 1.0
     for one in found:
         low, high = low * one.low, high * one.high
     return Bounds(low, high)
 
 
-def _size(ways: Sequence[Way]) -> int:
+def _size_of_ways(ways: Sequence[Way]) -> int:
     return sum(len(way.inner) + 1 for way in ways)

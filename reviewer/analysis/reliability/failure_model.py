@@ -56,32 +56,34 @@ class Failing:
         self._of: dict[int, str] = {}
         self.up: dict[Element, float] = {}
         self.most: dict[Element, float] = {}
-        self._causes = self._joined()
+        self._causes = self._joined_copies()
         self._least: dict[str, float] = {}  # own unavailability in each group
-        doing = self._doing(route, op)
+        doing = self._operations_by_component(route, op)
         for name, nodes in self._wiring.nodes.items():
             for node in nodes:
-                self._stand(shared.design.components[name], node, doing.get(name, op))
-        self._lead(route, doing)
+                self._stand_for(shared.design.components[name], node, doing.get(name, op))
+        self._add_leader_failovers(route, doing)
         goals = [
             goal
             for goal, place in self._wiring.goals.items()
-            if goal not in spared and (place.answered or not waited) and self._comes(route, place)
+            if goal not in spared
+            and (place.answered or not waited)
+            and self._visits_place(route, place)
         ]
-        edges = [(self._exit(a), b) for a, b in self._wiring.edges(waited=waited)]
+        edges = [(self._exit_node(a), b) for a, b in self._wiring.edges(waited=waited)]
         self._structure = Structure([*edges, *self._branches], goals)
 
-    def _exit(self, node: int) -> int:
+    def _exit_node(self, node: int) -> int:
         """The last node of what stands for `node`."""
         while node in self._moved:
             node = self._moved[node]
         return node
 
-    def _comes(self, route: Route, place: Place) -> bool:
+    def _visits_place(self, route: Route, place: Place) -> bool:
         """Whether such requests go there at all; in a flow every named step counts."""
         return route.flow is not None or not self._untaken.issuperset(place.visits)
 
-    def _doing(self, route: Route, op: Op) -> Mapping[str, Op]:
+    def _operations_by_component(self, route: Route, op: Op) -> Mapping[str, Op]:
         """What the requests do at each component: a write, where they do both."""
         carried = self._shared.walker.parts(route, op)
         found: dict[str, Op] = {}
@@ -96,16 +98,16 @@ class Failing:
 
     # Copies drawn apart
 
-    def _joined(self) -> Mapping[str, tuple[str, ...]]:
+    def _joined_copies(self) -> Mapping[str, tuple[str, ...]]:
         """For each component that has copies drawn apart, all of them; they share one cause."""
         groups: dict[str, set[str]] = {}
         for visits in (place.visits for place in self._wiring.goals.values()):
             names = {self._wiring.route.visits[visit].component.name for visit in visits}
-            _join(groups, names)
+            _join_groups(groups, names)
         for visit in self._wiring.route.visits:
             name = visit.component.name
             if drawn := self._shared.copies.of(name):
-                _join(groups, {name, *drawn})
+                _join_groups(groups, {name, *drawn})
         _join_stand_ins(groups, self._wiring, self._shared)
         parts = self._shared.design.components
         found: dict[str, tuple[str, ...]] = {}
@@ -117,7 +119,7 @@ class Failing:
 
     # Nodes and what they need
 
-    def _stand(self, part: Component, node: int, op: Op) -> None:
+    def _stand_for(self, part: Component, node: int, op: Op) -> None:
         if part.family is Family.CLIENT:
             return
         self._of[node] = part.name
@@ -126,25 +128,29 @@ class Failing:
         own, weight = self._shared.grounds.carved(
             pool.unavailability, [*standing.under, *standing.spread[:1]]
         )
-        cause, needs = self._cause(part, own, pool)
+        cause, needs = self._common_cause(part, own, pool)
         last = node
         for place in standing.under:
             if weight < 1:
-                last = self._branch(last, part.name, self._ground(part.name, place, weight))
+                last = self._branch_node(
+                    last, part.name, self._ground_ways(part.name, place, weight)
+                )
             else:
-                needs.append(self._place(place))
+                needs.append(self._place_element(place))
         if standing.spread:
-            grounds = [self._ground(part.name, place, weight) for place in standing.spread]
-            self._branch(last, part.name, self._ways(part.name, grounds, pool, alone(own, cause)))
+            grounds = [self._ground_ways(part.name, place, weight) for place in standing.spread]
+            self._branch_node(
+                last, part.name, self._survival_ways(part.name, grounds, pool, alone(own, cause))
+            )
         elif part.name in self._causes or pool.n > 1:
             up = at_least(pool.k, pool.n, alone(own, cause))
-            needs.append(self._element((OWN, part.name), up, 1.0))
+            needs.append(self._make_element((OWN, part.name), up, 1.0))
         else:
             most = 1.0 - own if is_provided(part) else 1.0 - common_cause(own)
-            needs.append(self._element((OWN, part.name), 1.0 - own, most))
+            needs.append(self._make_element((OWN, part.name), 1.0 - own, most))
         self._needs[node] = tuple(needs)
 
-    def _cause(self, part: Component, own: float, pool: Pool) -> tuple[float, list[Element]]:
+    def _common_cause(self, part: Component, own: float, pool: Pool) -> tuple[float, list[Element]]:
         """The common cause of all copies, as probability and element; none of a lone box."""
         group = self._causes.get(part.name)
         if group is None and pool.n == 1:
@@ -155,25 +161,25 @@ class Failing:
                 self._least[group[0]] = min(self._shared.own_of(n, self._op) for n in group)
             cause = common_cause(self._least[group[0]])
         key = (CAUSE, group[0] if group else part.name)
-        return cause, [self._element(key, 1.0 - cause, 1.0 - cause)]
+        return cause, [self._make_element(key, 1.0 - cause, 1.0 - cause)]
 
-    def _element(self, key: Element, up: float, most: float) -> Element:
+    def _make_element(self, key: Element, up: float, most: float) -> Element:
         self.up.setdefault(key, up)
         self.most.setdefault(key, most)
         return key
 
-    def _place(self, name: str) -> Element:
+    def _place_element(self, name: str) -> Element:
         up = self._shared.grounds.up(name)
-        return self._element((PLACE, name), up, up)
+        return self._make_element((PLACE, name), up, up)
 
-    def _ground(self, name: str, place: str, weight: float) -> list[tuple[Element, ...]]:
+    def _ground_ways(self, name: str, place: str, weight: float) -> list[tuple[Element, ...]]:
         """What holds a copy that stands in `place`: the place, or being spared by its loss."""
         if weight >= 1:
-            return [(self._place(place),)]
-        spared = self._element((PART, name, place), 1.0 - weight, 1.0 - weight)
-        return [(self._place(place),), (spared,)]
+            return [(self._place_element(place),)]
+        spared = self._make_element((PART, name, place), 1.0 - weight, 1.0 - weight)
+        return [(self._place_element(place),), (spared,)]
 
-    def _ways(
+    def _survival_ways(
         self, name: str, grounds: Sequence[list[tuple[Element, ...]]], pool: Pool, down: float
     ) -> list[tuple[Element, ...]]:
         """The ways in which enough copies are up that stand on `grounds` in turn."""
@@ -181,11 +187,11 @@ class Failing:
             found: list[tuple[Element, ...]] = []
             for number, ground in enumerate(grounds[: pool.n]):
                 here = (pool.n - number + len(grounds) - 1) // len(grounds)
-                own = self._element((OWN, name, f"{number}"), at_least(1, here, down), 1.0)
+                own = self._make_element((OWN, name, f"{number}"), at_least(1, here, down), 1.0)
                 found += [(*held, own) for held in ground]
             return found
         n = min(pool.n, _MOST_SPREAD)
-        each = [self._element((OWN, name, f"{i}"), 1 - down, 1.0) for i in range(n)]
+        each = [self._make_element((OWN, name, f"{i}"), 1 - down, 1.0) for i in range(n)]
         k = min(n, max(1, pool.k - (pool.n - n) // 2))
         return [
             (*(element for ground in held for element in ground), *(each[i] for i in some))
@@ -195,7 +201,7 @@ class Failing:
             )
         ]
 
-    def _branch(self, node: int, name: str, ways: Sequence[tuple[Element, ...]]) -> int:
+    def _branch_node(self, node: int, name: str, ways: Sequence[tuple[Element, ...]]) -> int:
         """Put alternatives behind `node`, of which one has to be up; the node behind them."""
         last = self._moved[node] = self._wiring.new()
         for needs in ways:
@@ -204,14 +210,14 @@ class Failing:
             self._needs[one], self._of[one] = needs, name
         return last
 
-    def _lead(self, route: Route, doing: Mapping[str, Op]) -> None:
+    def _add_leader_failovers(self, route: Route, doing: Mapping[str, Op]) -> None:
         """Give stores with a leader the time that they are without one."""
         for visit, (part, _) in enumerate(route.visits):
             drawn = len(self._shared.copies.of(part.name))
             op = doing.get(part.name, self._op)
             lost = leaderless_time(self._ledger, part, op, drawn)
             if lost > 0:
-                element = self._element((LEADER, part.name), 1.0 - lost, 1.0 - lost)
+                element = self._make_element((LEADER, part.name), 1.0 - lost, 1.0 - lost)
                 entrance = self._wiring.entrance[visit]
                 self._of.setdefault(entrance, part.name)
                 self._needs[entrance] = (*self._needs.get(entrance, ()), element)
@@ -234,15 +240,15 @@ class Failing:
         return [key[1] for key in self.up if key[0] == PLACE]
 
     @cached_property
-    def _pieces(self) -> Pieces:
+    def _structure_pieces(self) -> Pieces:
         return Pieces(self._structure, self._needs, self.up)
 
     @property
-    def _whole(self) -> Bounds:
-        return self._pieces.whole
+    def _whole_bounds(self) -> Bounds:
+        return self._structure_pieces.whole
 
     @cached_property
-    def _factors(self) -> frozenset[Element]:
+    def _common_factors(self) -> frozenset[Element]:
         """What every way passes, and is up at all."""
         sure = {e for node in self._structure.needed for e in self._needs.get(node, ())}
         return frozenset(element for element in sure if self.up[element] > 0)
@@ -263,13 +269,15 @@ class Failing:
                 found.setdefault(element, set()).add(self._of.get(node, ""))
         return found
 
-    def _divided(self, elements: Iterable[Element]) -> Bounds:
+    def _divide_out(self, elements: Iterable[Element]) -> Bounds:
         chance = math.prod(self.up[element] for element in elements)
-        return Bounds(min(1.0, self._whole.low / chance), min(1.0, self._whole.high / chance))
+        return Bounds(
+            min(1.0, self._whole_bounds.low / chance), min(1.0, self._whole_bounds.high / chance)
+        )
 
     def works(self) -> Bounds:
         """The probability that everything that has to be reached is."""
-        return self._whole
+        return self._whole_bounds
 
     def works_with_any_number(self) -> Bounds:
         """The same with as many copies of everything as one likes, where they stand now."""
@@ -282,20 +290,21 @@ class Failing:
         where that is not so, and what a flow may cost has been spent.
         """
         own = self._own_of(part)
-        if all(e in self._factors and self._hang_on[e] == {part} for e in own):
-            return self._divided(own)
+        if all(e in self._common_factors and self._hang_on[e] == {part} for e in own):
+            return self._divide_out(own)
         nodes = self._nodes_of.get(part, ())
         return self._within_budget(
-            self._pieces.looks(own), lambda: self._pieces.without(own, nodes)
+            self._structure_pieces.looks(own), lambda: self._structure_pieces.without(own, nodes)
         )
 
     def works_if_up(self, place: str) -> Bounds | None:
         """The same if the zone or region `place` never failed; None as above."""
         element = (PLACE, place)
-        if element in self._factors:
-            return self._divided([element])
+        if element in self._common_factors:
+            return self._divide_out([element])
         return self._within_budget(
-            self._pieces.looks([element]), lambda: self._pieces.with_sure(element)
+            self._structure_pieces.looks([element]),
+            lambda: self._structure_pieces.with_sure(element),
         )
 
     def _within_budget(self, size: int, job: Callable[[], Changed]) -> Bounds | None:
@@ -366,7 +375,7 @@ def _is_own(element: Element) -> bool:
     return element[0] not in (PLACE, PART)
 
 
-def _join(groups: dict[str, set[str]], names: Iterable[str]) -> None:
+def _join_groups(groups: dict[str, set[str]], names: Iterable[str]) -> None:
     """Make one group of `names` and of all that they are grouped with."""
     whole = {one for name in names for one in groups.get(name, {name})}
     for name in whole:
@@ -384,4 +393,4 @@ def _join_stand_ins(groups: dict[str, set[str]], wiring: Wiring, shared: Ground)
             alike = {n for n in wiring.nodes if parts[n].kind is kind and n != link.target}
             joined = [groups.get(name, {name}) for name in sorted(alike)]
             if joined and all(group == joined[0] for group in joined):
-                _join(groups, {link.target, *alike})
+                _join_groups(groups, {link.target, *alike})

@@ -41,7 +41,7 @@ class FlowAvailability:
         value = required.value if required is not None else None
         self.target = value.value if isinstance(value, Quantity) else None
 
-    def _failing(self, *, waited: bool) -> Failing:
+    def _failure_model(self, *, waited: bool) -> Failing:
         """Only the last one is kept: those of thousands of flows would fill the memory."""
         key = (self, waited)
         last = self._ground.last
@@ -53,19 +53,19 @@ class FlowAvailability:
     @cached_property
     def answered(self) -> Bounds:
         """The share of time that requests are answered."""
-        return self._failing(waited=True).works()
+        return self._failure_model(waited=True).works()
 
     @cached_property
     def completed(self) -> Bounds:
         """The share of time that all work is done, that which nobody waits for included."""
         if all(place.answered for place in self._route.places):
             return self.answered
-        return self._failing(waited=False).works()
+        return self._failure_model(waited=False).works()
 
     @cached_property
     def ceiling(self) -> Bounds:
         """What `answered` would come to with any number of copies of everything, as it stands."""
-        return self._failing(waited=True).works_with_any_number()
+        return self._failure_model(waited=True).works_with_any_number()
 
     @property
     def minutes(self) -> float:
@@ -80,12 +80,12 @@ class FlowAvailability:
     @cached_property
     def assumptions(self) -> frozenset[str]:
         """The figures taken of the components that have to answer, by subject."""
-        return frozenset(self._failing(waited=True).assumptions)
+        return frozenset(self._failure_model(waited=True).assumptions)
 
     @property
     def places(self) -> frozenset[str]:
         """The zones and regions that it stands on."""
-        return frozenset(self._failing(waited=True).places)
+        return frozenset(self._failure_model(waited=True).places)
 
     @cached_property
     def costs(self) -> Mapping[str, float]:
@@ -94,7 +94,7 @@ class FlowAvailability:
         Where bounds are not exact, the lower ones are compared. Where that is too much work,
         some of what is not passed by every way is left out, what fails most seldom first.
         """
-        failing, now = self._failing(waited=True), self.answered.low
+        failing, now = self._failure_model(waited=True), self.answered.low
         found = {place: failing.works_if_up(place) for place in failing.places}
         for part in sorted(failing.parts, key=lambda part: -failing.most_cost(part)):
             found[part] = failing.works_without_fault_of(part)
@@ -108,13 +108,13 @@ class FlowAvailability:
     @property
     def weakest(self) -> list[str]:
         """The component that is most of the time down by itself, to name where no cost is known."""
-        failing = self._failing(waited=True)
+        failing = self._failure_model(waited=True)
         return sorted(failing.parts, key=lambda part: -failing.most_cost(part))[:1]
 
     @property
     def weighed_all(self) -> bool:
         """Whether `costs` has all of its components and places."""
-        failing = self._failing(waited=True)
+        failing = self._failure_model(waited=True)
         return len(self.costs) == len({*failing.parts, *failing.places})
 
 

@@ -25,10 +25,10 @@ def availability_of_one(ledger: Ledger, component: Component) -> tuple[float, As
         return min(1.0, max(0.0, said.value)), None
     known = figures_of(component.technology, component.kind).availability
     value, basis = (known.single_node, known.said) if known else (INSTANCE, _SLA)
-    return value, ledger.take(_taken(component, value, basis))
+    return value, ledger.take(_assumed_availability(component, value, basis))
 
 
-def _taken(component: Component, value: float, said: Said) -> Assumed:
+def _assumed_availability(component: Component, value: float, said: Said) -> Assumed:
     subject = f"{component.name}.availability"
     text = percent(value).replace(" ", "")
     return Assumed(

@@ -46,13 +46,15 @@ class Grounds:
         if is_provided(part):
             return Standing(under, ())
         if several(said.regions):
-            return Standing(under, self._named(said.regions, _REGION, ""))
+            return Standing(under, self._named_places(said.regions, _REGION, ""))
         if several(said.zones):
             region = next((n for n in reversed(part.groups) if self._kinds.get(n) == _REGION), "")
-            return Standing(under, self._named(said.zones, _ZONE, region))
+            return Standing(under, self._named_places(said.zones, _ZONE, region))
         return Standing(under, ())
 
-    def _named(self, said: int | tuple[str, ...] | None, kind: str, inside: str) -> tuple[str, ...]:
+    def _named_places(
+        self, said: int | tuple[str, ...] | None, kind: str, inside: str
+    ) -> tuple[str, ...]:
         """The places said; those only counted are the same ones for all who count them."""
         names: Sequence[str]
         if isinstance(said, tuple):
@@ -98,10 +100,10 @@ class Grounds:
         ground = math.prod(ups)
         if 1 - unavailability <= ground:
             return (1 - (1 - unavailability) / ground if ground > 0 else 0.0), 1.0
-        return 0.0, _part(ups, 1 - unavailability)
+        return 0.0, _solve_share(ups, 1 - unavailability)
 
 
-def _part(ups: Sequence[float], wanted: float) -> float:
+def _solve_share(ups: Sequence[float], wanted: float) -> float:
     """The s with product(1 - s (1 - up)) = wanted, by halving."""
     low, high = 0.0, 1.0
     for _ in range(60):

@@ -31,11 +31,11 @@ def at_least(k: int, n: int, down: float) -> float:
         return 1.0 - down**n
     few = n * down < n - k + 1  # the lesser sum is the one that is exact
     if few:
-        return max(0.0, 1.0 - _between(n - k + 1, n, n, down))
-    return min(1.0, _between(0, n - k, n, down))
+        return max(0.0, 1.0 - _probability_between(n - k + 1, n, n, down))
+    return min(1.0, _probability_between(0, n - k, n, down))
 
 
-def _between(low: int, high: int, n: int, down: float) -> float:
+def _probability_between(low: int, high: int, n: int, down: float) -> float:
     """The probability that `low` to `high` of `n` are down, summed from the larger end."""
     if down <= 0 or down >= 1:
         return float(low <= (0 if down <= 0 else n) <= high)

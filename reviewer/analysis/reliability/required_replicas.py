@@ -38,13 +38,13 @@ def pool_of(ledger: Ledger, part: Component, op: Op) -> Pool:
     What is run by a provider counts once, at the figure it is known for.
     """
     if is_provided(part):
-        return Pool(1, 1, 1 - _provided(ledger, part))
+        return Pool(1, 1, 1 - _provided_availability(ledger, part))
     up, _ = availability_of_one(ledger, part)
-    number = _number(ledger, part)
-    return Pool(min(_needed(part, op, number), number), number, 1 - up)
+    number = _replica_count(ledger, part)
+    return Pool(min(_needed_replicas(part, op, number), number), number, 1 - up)
 
 
-def _provided(ledger: Ledger, part: Component) -> float:
+def _provided_availability(ledger: Ledger, part: Component) -> float:
     """The availability of a whole service; of one only said to be managed, with its copies."""
     stated = ledger.stated(part.name, "availability") or part.attributes.sla
     known = figures_of(part.technology, part.kind).availability
@@ -54,7 +54,7 @@ def _provided(ledger: Ledger, part: Component) -> float:
     return up
 
 
-def _number(ledger: Ledger, part: Component) -> int:
+def _replica_count(ledger: Ledger, part: Component) -> int:
     """Copies; several where they are not counted, which is an assumption."""
     nodes, copies = counted(part), own_copies(part)
     if nodes is not None and entry(part).partitions and copies is not None:
@@ -74,7 +74,7 @@ def _number(ledger: Ledger, part: Component) -> int:
     return _AT_LEAST
 
 
-def _needed(part: Component, op: Op, number: int) -> int:
+def _needed_replicas(part: Component, op: Op, number: int) -> int:
     """How many copies have to answer: one; a majority of a quorum store, unless stated."""
     said = part.attributes.read_quorum if op is Op.READ else part.attributes.write_quorum
     if said is not None and said != MANY:

@@ -85,11 +85,11 @@ def meanings_in(texts: Iterable[str]) -> frozenset[str]:
     found: set[str] = set()
     for text in texts:
         for word in words_in(text):
-            found |= _meaning(word)
+            found |= _meanings_of_word(word)
     return frozenset(found) if found else _NOTHING
 
 
-def _meaning(word: str) -> frozenset[str]:
+def _meanings_of_word(word: str) -> frozenset[str]:
     known = _BY_WORD.get(word)
     if known is not None:
         return known

@@ -37,19 +37,19 @@ class Claim(NamedTuple):
 def claims_in(text: str) -> Iterator[Claim]:
     """Every rate and every ratio of reads in a text."""
     said = text[:LONGEST].casefold()
-    for found in _rate().finditer(said):
+    for found in _rate_pattern().finditer(said):
         value = float(found["number"].replace(",", ""))
         scaled = value * _POWERS.get(found["power"] or "", 1) / _TIMES[found["time"]]
         noun = found["noun"] or ""
         of = "reads" if "read" in noun else "writes" if "writ" in noun else ""
         yield Claim(scaled, of, found[0].strip(), found["time"] in ("d", "day"))
-    for found in _ratio().finditer(said):
+    for found in _ratio_pattern().finditer(said):
         if "read" in said:
             yield Claim(float(found["left"].replace(",", "")), "ratio", found[0])
 
 
 @cache
-def _rate() -> re.Pattern[str]:
+def _rate_pattern() -> re.Pattern[str]:
     """Compiled when the first remark is read: most designs have none."""
     return re.compile(
         r"(?<![\w.:])(?P<number>\d[\d,]{0,15}(?:\.\d{1,6})?)"
@@ -60,5 +60,5 @@ def _rate() -> re.Pattern[str]:
 
 
 @cache
-def _ratio() -> re.Pattern[str]:
+def _ratio_pattern() -> re.Pattern[str]:
     return re.compile(r"(?<![\w.:])(?P<left>\d[\d,]{0,9}):1\b")

@@ -148,12 +148,12 @@ class Copies:
         for component in design.components.values():
             origin = component.attributes.replica_of or ""
             if origin in design.components:
-                self._add(origin, component.name)
+                self._add_copy(origin, component.name)
         for link in design.links:
             if is_replication(design, link.source, link.target):
-                self._add(link.source, link.target)
+                self._add_copy(link.source, link.target)
 
-    def _add(self, origin: str, copy: str) -> None:
+    def _add_copy(self, origin: str, copy: str) -> None:
         if origin != copy:
             self._copies.setdefault(origin, {})[copy] = None
             self._origins.setdefault(copy, {})[origin] = None
@@ -164,11 +164,11 @@ class Copies:
 
     def of(self, name: str) -> tuple[str, ...]:
         """The components drawn as copies of `name`."""
-        return _reached(self._copies, name) if name in self._copies else ()
+        return _reached_copies(self._copies, name) if name in self._copies else ()
 
     def origins(self, name: str) -> tuple[str, ...]:
         """The stores that `name` is drawn as a copy of."""
-        return _reached(self._origins, name) if name in self._origins else ()
+        return _reached_copies(self._origins, name) if name in self._origins else ()
 
 
 def is_replication(design: Design, source: str, target: str) -> bool:
@@ -188,7 +188,7 @@ def is_data_store(component: Component) -> bool:
     return component.family is Family.STORE and component.kind is not Kind.CACHE
 
 
-def _reached(direct: Mapping[str, Iterable[str]], name: str) -> tuple[str, ...]:
+def _reached_copies(direct: Mapping[str, Iterable[str]], name: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
     todo = [name]
     while todo:

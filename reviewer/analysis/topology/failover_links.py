@@ -48,39 +48,41 @@ class _Detours:
         spared: set[int] = set()
         for number, visit in enumerate(self._wiring.route.visits):
             for link in failing.get(visit.component.name, ()):
-                for step in self._steps(number):
-                    spared |= self._try(link, number, step)
+                for step in self._next_steps(number):
+                    spared |= self._try_detour(link, number, step)
         return spared
 
-    def _steps(self, visit: int) -> Iterator[list[int]]:
+    def _next_steps(self, visit: int) -> Iterator[list[int]]:
         """The visits that each step out of `visit` leads to."""
         steps: dict[int, list[int]] = {}
         for target in self._onward.get(visit, ()):
             steps.setdefault(self._wiring.route.visits[target].stage, []).append(target)
         yield from steps.values()
 
-    def _try(self, link: Link, visit: int, step: list[int]) -> set[int]:
+    def _try_detour(self, link: Link, visit: int, step: list[int]) -> set[int]:
         """Let `link` stand in for `step` if it reaches every end behind it."""
-        behind = self._behind(step)
+        behind = self._visits_behind(step)
         goals = {
             goal: place
             for goal, place in self._wiring.goals.items()
             if place.answered and not behind.isdisjoint(place.visits)
         }
-        reach = self._reach(link.target)
+        reach = self._reachable_from(link.target)
         arrivals = {
-            goal: self._arrivals(place, link, step, reach)
+            goal: self._arrival_points(place, link, step, reach)
             for goal, place in goals.items()
             if place.end
         }
         if not arrivals or not all(arrivals.values()):
             return set()
-        self._wiring.add([(self._wiring.exit[visit], self._at(link.target))])
-        self._wiring.add(self._roads(reach))
-        self._wiring.add([(self._at(n), goal) for goal, names in arrivals.items() for n in names])
+        self._wiring.add([(self._wiring.exit[visit], self._node_at(link.target))])
+        self._wiring.add(self._road_edges(reach))
+        self._wiring.add(
+            [(self._node_at(n), goal) for goal, names in arrivals.items() for n in names]
+        )
         return goals.keys() - arrivals.keys()
 
-    def _arrivals(
+    def _arrival_points(
         self, place: Place, link: Link, step: list[int], reach: Mapping[str, None]
     ) -> list[str]:
         """The components of the detour that serve for `place`."""
@@ -93,7 +95,7 @@ class _Detours:
         )
         return found or ([link.target] if replaced else [])
 
-    def _behind(self, step: list[int]) -> set[int]:
+    def _visits_behind(self, step: list[int]) -> set[int]:
         found, todo = set(step), list(step)
         while todo:
             for target in self._onward.get(todo.pop(), ()):
@@ -102,27 +104,29 @@ class _Detours:
                     todo.append(target)
         return found
 
-    def _reach(self, name: str) -> Mapping[str, None]:
+    def _reachable_from(self, name: str) -> Mapping[str, None]:
         """What can be asked from `name` on, over links that are waited for."""
         found, todo = {name: None}, [name]
         while todo:
-            for link in self._links(todo.pop()):
+            for link in self._waited_links(todo.pop()):
                 if link.target not in found:
                     found[link.target] = None
                     todo.append(link.target)
         return found
 
-    def _links(self, name: str) -> Iterator[Link]:
+    def _waited_links(self, name: str) -> Iterator[Link]:
         for link in self._design.links_from[name]:
             if link.mode is not Mode.ASYNC and carries_requests(self._design, link):
                 yield link
 
-    def _roads(self, reach: Mapping[str, None]) -> list[Edge]:
+    def _road_edges(self, reach: Mapping[str, None]) -> list[Edge]:
         return [
-            (self._at(name), self._at(link.target)) for name in reach for link in self._links(name)
+            (self._node_at(name), self._node_at(link.target))
+            for name in reach
+            for link in self._waited_links(name)
         ]
 
-    def _at(self, name: str) -> int:
+    def _node_at(self, name: str) -> int:
         if name not in self._node:
             self._node[name] = self._wiring.new(name)
         return self._node[name]

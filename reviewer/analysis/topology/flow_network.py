@@ -46,7 +46,7 @@ class Network:
         return found
 
     @cached_property
-    def _above(self) -> Mapping[int, int]:
+    def _dominator_tree(self) -> Mapping[int, int]:
         """The immediate dominator of each node that can be reached, the root's own left out."""
         return immediate_dominators(self._out, ROOT)
 
@@ -64,23 +64,23 @@ class Network:
             node = goal
             while node != ROOT and node not in found:
                 found[node] = max(weight, self._own.get(node, 0.0))
-                node = self._above[node]
+                node = self._dominator_tree[node]
         return found
 
     def loss(self, lost: Collection[int]) -> float | None:
         """What the loss of `lost` weighs; None if every goal can still be reached."""
         known = max((self.needed[node] for node in lost if node in self.needed), default=None)
-        standing = [node for node in lost if node in self._above]
-        if len(standing) <= 1 or (known is not None and known >= self._heaviest):
+        standing = [node for node in lost if node in self._dominator_tree]
+        if len(standing) <= 1 or (known is not None and known >= self._heaviest_weight):
             return known
-        cut = self._cut(standing)
+        cut = self._cut_share(standing)
         return known if cut is None or (known is not None and known > cut) else cut
 
     @cached_property
-    def _heaviest(self) -> float:
+    def _heaviest_weight(self) -> float:
         return max(self.goals.values(), default=0.0)
 
-    def _cut(self, lost: Collection[int]) -> float | None:
+    def _cut_share(self, lost: Collection[int]) -> float | None:
         """The same by trying it, on what can be reached from `lost` alone.
 
         Everything else has a way that passes none of them, so what is entered from there
@@ -89,7 +89,7 @@ class Network:
         behind: set[int] = set()
         for node in lost:
             behind |= self.reached(node, behind)
-        standing = {n for n in behind.difference(lost) if not self._into[n] <= behind}
+        standing = {n for n in behind.difference(lost) if not self._predecessors[n] <= behind}
         todo = list(standing)
         while todo:
             onward = [n for n in self._out[todo.pop()] if n not in standing and n not in lost]
@@ -98,11 +98,11 @@ class Network:
         return max((self.goals[n] for n in behind - standing if n in self.goals), default=None)
 
     @cached_property
-    def _into(self) -> Mapping[int, set[int]]:
+    def _predecessors(self) -> Mapping[int, set[int]]:
         """The nodes with an edge into each node, those that cannot be reached left out."""
         found: dict[int, set[int]] = {node: set() for node in self._out}
         for source, targets in self._out.items():
-            if source == ROOT or source in self._above:
+            if source == ROOT or source in self._dominator_tree:
                 for target in targets:
                     found[target].add(source)
         return found

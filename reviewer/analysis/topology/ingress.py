@@ -44,9 +44,9 @@ def doors_of(design: Design) -> Doors:
             if link.attributes.control or link.attributes.on == "failure":
                 continue
             crossed[link.id] = link
-            if here.kind is Kind.GATEWAY and _place(target) is Family.STORE:
+            if here.kind is Kind.GATEWAY and _family_of(target) is Family.STORE:
                 continue  # what a gateway keeps for itself
-            alike = found.setdefault(_place(target), {})
+            alike = found.setdefault(_family_of(target), {})
             if target.name not in alike:
                 alike[target.name] = target
                 if target.family is Family.EDGE:
@@ -60,7 +60,7 @@ def doors_of(design: Design) -> Doors:
     return Doors(public, edges, works, stores, tuple(crossed.values()))
 
 
-def _place(part: Component) -> Family:
+def _family_of(part: Component) -> Family:
     """Its family; queues are told with stores."""
     return Family.STORE if part.family is Family.MESSAGING else part.family
 

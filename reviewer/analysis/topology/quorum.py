@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from dsl.design import Component
-from reviewer.analysis.topology.counts import own_copies
+from dsl.kinds import Family, Kind
+from reviewer.analysis.topology.counts import counted, entry, is_provided, own_copies
 
 
 class Quorum(NamedTuple):
@@ -45,3 +46,17 @@ def quorum_of(store: Component) -> Quorum | None:
     if replicas is None or (stated.read_quorum is None and stated.write_quorum is None):
         return None
     return Quorum(replicas, stated.read_quorum or 1, stated.write_quorum or 1)
+
+
+def voting_members(part: Component) -> int | None:
+    """How many members decide by majority, where two or more are stated; else None.
+
+    Coordinators decide so, and technologies that the catalog knows to.
+    """
+    decides = part.kind is Kind.COORDINATION or entry(part).quorum
+    keeps = part.family in (Family.STORE, Family.MESSAGING, Family.CONTROL)
+    stated = part.count is not None or part.attributes.rf is not None
+    if not (decides and keeps and stated) or is_provided(part) or part.many:
+        return None
+    number = own_copies(part) if entry(part).partitions else counted(part)
+    return number if number is not None and number > 1 else None

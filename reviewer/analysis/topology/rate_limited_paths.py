@@ -29,12 +29,12 @@ def ways_in(design: Design, client: Component, limits: Mapping[str, str]) -> Ite
     gateway they passed, are one: the first found stands, so that the work is linear in the
     links.
     """
-    start = Way(client.name, _fence(design, client.groups), "")
+    start = Way(client.name, _shared_group(design, client.groups), "")
     waiting, seen = deque([start]), set()
     while waiting:
         here = waiting.popleft()
         for link in design.links_from[here.entrance]:
-            way = _step(design, here, link, limits)
+            way = _step_along(design, here, link, limits)
             target = design.components[link.target]
             through = target.family is Family.EDGE
             alike = (way.entrance, bool(way.limited_by), bool(way.gateway)) if through else way
@@ -44,7 +44,7 @@ def ways_in(design: Design, client: Component, limits: Mapping[str, str]) -> Ite
             seen.add(alike)
             if through:
                 waiting.append(way)
-            elif _works(target):
+            elif _does_work(target):
                 yield way
 
 
@@ -54,7 +54,7 @@ def _is_private(design: Design, part: Component) -> bool:
     return bool(part.attributes.private) or any(group.private for group in around)
 
 
-def _step(design: Design, here: Way, link: Link, limits: Mapping[str, str]) -> Way:
+def _step_along(design: Design, here: Way, link: Link, limits: Mapping[str, str]) -> Way:
     target = design.components[link.target]
     on_link = f"the link `{link.source} -> {link.target}`" if link.attributes.limit else ""
     limited_by = here.limited_by or on_link or limits.get(target.name, "")
@@ -67,7 +67,7 @@ def limits_of(design: Design) -> Mapping[str, str]:
 
     Itself comes first, then a limiter that it asks, then the group around it.
     """
-    limiters = {c.name for c in design.components.values() if _limits(c)}
+    limiters = {c.name for c in design.components.values() if _limits_rate(c)}
     named = {c.name for c in design.components.values() if _is_limiter(c)}
     beside = {link.source: f"`{link.target}`" for link in design.links if link.target in named}
     return {
@@ -76,12 +76,12 @@ def limits_of(design: Design) -> Mapping[str, str]:
         if (
             limit := f"`{c.name}`"
             if c.name in limiters
-            else beside.get(c.name) or _fence(design, c.groups)
+            else beside.get(c.name) or _shared_group(design, c.groups)
         )
     }
 
 
-def _limits(component: Component) -> bool:
+def _limits_rate(component: Component) -> bool:
     said = component.attributes
     by_itself = said.limit or said.waf or component.kind is Kind.WAF
     return bool(by_itself) or _is_limiter(component)
@@ -91,7 +91,7 @@ def _is_limiter(component: Component) -> bool:
     return bool(LIMITER.search(f"{component.name} {component.label}"))
 
 
-def _fence(design: Design, groups: tuple[str, ...]) -> str:
+def _shared_group(design: Design, groups: tuple[str, ...]) -> str:
     return next((f"group `{name}`" for name in groups if design.groups[name].attributes.limit), "")
 
 
@@ -102,7 +102,7 @@ def callers(design: Design) -> Iterator[Component]:
             yield component
 
 
-def _works(target: Component) -> bool:
+def _does_work(target: Component) -> bool:
     """Whether an uninvited request costs this box work of its own."""
     if target.kind in (Kind.OBJECT_STORE, Kind.EXTERNAL):
         return False

@@ -70,8 +70,8 @@ class Wiring:
 
     def edges(self, *, waited: bool) -> list[Edge]:
         """All edges, over the hops that are waited for or all."""
-        hops = [self._edge(hop) for hop in self.route.hops if hop.waited or not waited]
+        hops = [self._hop_edge(hop) for hop in self.route.hops if hop.waited or not waited]
         return [*self._edges, *hops]
 
-    def _edge(self, hop: Hop) -> Edge:
+    def _hop_edge(self, hop: Hop) -> Edge:
         return self.exit[hop.source], self.entrance[hop.target]

@@ -72,7 +72,7 @@ class Judge:
         """Judge `route`, at whose start `rates` arrive."""
         wiring = Wiring(route, self._copies)
         spared = add_stand_ins(self._design, self._failing, self._copies, wiring)
-        parts = self._parts(route, rates)
+        parts = self._visit_shares(route, rates)
         rate = sum(rates.values())
         self._total += rate
         weights = {
@@ -81,14 +81,14 @@ class Judge:
         }
         asked = {g: weights[g] for g, p in wiring.goals.items() if p.answered and g not in spared}
         later = {g: weights[g] for g, p in wiring.goals.items() if not p.answered}
-        for loss, weight in self._cuts(wiring, asked, parts, waited=True):
+        for loss, weight in self._losses_that_cut(wiring, asked, parts, waited=True):
             self._flows.setdefault(loss, []).append(route.name)
             self._lost[loss] = self._lost.get(loss, 0.0) + rate * weight
-        for loss, _ in self._cuts(wiring, later, parts, waited=False):
+        for loss, _ in self._losses_that_cut(wiring, later, parts, waited=False):
             if route.name not in self._flows.get(loss, ())[-1:]:
                 self._delayed.setdefault(loss, []).append(route.name)
 
-    def _parts(self, route: Route, rates: Rates) -> list[float]:
+    def _visit_shares(self, route: Route, rates: Rates) -> list[float]:
         """The part of the route's requests that comes to each visit; 1 where no rate is stated."""
         total = sum(rates.values())
         if total <= 0:
@@ -100,7 +100,7 @@ class Judge:
                 parts[visit] += min(1.0, part) * rate / total
         return parts
 
-    def _cuts(
+    def _losses_that_cut(
         self,
         wiring: Wiring,
         goals: Mapping[int, float],
@@ -123,13 +123,13 @@ class Judge:
                 place=place,
                 flows=tuple(self._flows.get((place, name), ())),
                 delayed=tuple(self._delayed.get((place, name), ())),
-                share=self._share((place, name)),
+                share=self._share_lost((place, name)),
             )
             for place, name in self._losses.all
             if (place, name) in self._flows or (place, name) in self._delayed
         )
 
-    def _share(self, loss: Loss) -> float | None:
+    def _share_lost(self, loss: Loss) -> float | None:
         return min(1.0, self._lost.get(loss, 0.0) / self._total) if self._total > 0 else None
 
 

@@ -35,13 +35,13 @@ def homes_of(
 
 
 def _is_home(design: Design, part: Component, links: Sequence[Link]) -> bool:
-    if _passes(part):
+    if _is_short_lived(part):
         return False
     sources = [design.components[link.source].family for link in links]
     return not sources or any(family is not Family.STORE for family in sources)
 
 
-def _passes(part: Component) -> bool:
+def _is_short_lived(part: Component) -> bool:
     """Whether what it holds is gone by itself within days."""
     said = part.attributes
     kept = said.ttl if said.ttl is not None else said.retention

@@ -44,13 +44,13 @@ class Front(NamedTuple):
 def fronts_of(design: Design) -> tuple[Front, ...]:
     """Every server that some caller reaches over nothing but DNS, CDNs and firewalls."""
     found: dict[str, Front] = {}
-    waiting = deque((one, one, inside) for one, inside in _callers(design))
+    waiting = deque((one, one, inside) for one, inside in _callers_of(design))
     seen = {one.name for one, _, _ in waiting}
     while waiting:
         here, caller, inside = waiting.popleft()
         for link in design.links_from[here.name]:
             target = design.components[link.target]
-            if not _asks(link):
+            if not _asks_server(link):
                 continue
             if target.kind in PASSED and target.name not in seen:
                 seen.add(target.name)
@@ -60,7 +60,7 @@ def fronts_of(design: Design) -> tuple[Front, ...]:
     return tuple(found.values())
 
 
-def _callers(design: Design) -> Iterator[tuple[Component, bool]]:
+def _callers_of(design: Design) -> Iterator[tuple[Component, bool]]:
     """Clients, then services that call and are not called: other systems, drawn as services."""
     parts = design.components.values()
     yield from ((part, False) for part in parts if part.family is Family.CLIENT)
@@ -70,7 +70,7 @@ def _callers(design: Design) -> Iterator[tuple[Component, bool]]:
             yield part, True
 
 
-def _asks(link: Link) -> bool:
+def _asks_server(link: Link) -> bool:
     said = link.attributes
     return not (said.control or said.on == "failure" or said.discovery)
 

@@ -37,66 +37,66 @@ class Origins:
         """The rates of each of `routes`, in their order."""
         flows = [route.flow for route in routes if route.flow is not None]
         if flows:
-            return [self._flow(flow, flows) for flow in flows]
-        return self._clients(routes)
+            return [self._flow_rates(flow, flows) for flow in flows]
+        return self._client_rates(routes)
 
-    def _flow(self, flow: Flow, flows: Sequence[Flow]) -> Rates:
+    def _flow_rates(self, flow: Flow, flows: Sequence[Flow]) -> Rates:
         if flow.rate is not None:
             return {flow.op: self.peak(flow.rate)}
         metric = _METRIC[flow.op]
         alone = not any(other.op is flow.op and other is not flow for other in flows)
         for required in self._design.requirements:
             named = required.flow == flow.name or (alone and not required.flow)
-            rate = _rate(required.value) if required.metric == metric and named else None
+            rate = _per_second(required.value) if required.metric == metric and named else None
             if rate is not None:
                 return {flow.op: self.peak(rate)}
         return {}
 
-    def _clients(self, routes: Sequence[Route]) -> list[Rates]:
+    def _client_rates(self, routes: Sequence[Route]) -> list[Rates]:
         """Each client's share of what is required of the whole design: even, unless it says."""
         found: list[Rates] = [{} for _ in routes]
-        for op, total in self._required().items():
-            for rates, rate in zip(found, self._shared(routes, op, total), strict=True):
+        for op, total in self._required_rates().items():
+            for rates, rate in zip(found, self._shared_rates(routes, op, total), strict=True):
                 rates[op] = rate
         for op in Op:
-            if op not in self._required():
+            if op not in self._required_rates():
                 for rates, route in zip(found, routes, strict=True):
-                    said = _said(route, op)
+                    said = _stated_rate(route, op)
                     if said is not None and said.dimension is Dimension.RATE:
                         rates[op] = self.peak(said)
         return found
 
-    def _shared(self, routes: Sequence[Route], op: Op, total: float) -> list[float]:
+    def _shared_rates(self, routes: Sequence[Route], op: Op, total: float) -> list[float]:
         stated: list[float | None] = []
         for route in routes:
-            said = _said(route, op)
+            said = _stated_rate(route, op)
             if said is None:
                 stated.append(None)
             elif said.dimension is Dimension.RATE:
                 stated.append(self.peak(said))
             else:
-                stated.append(total * _bounded(said.value))
+                stated.append(total * _bounded_rate(said.value))
         rest = max(0.0, total - sum(rate for rate in stated if rate is not None))
         even = rest / max(1, sum(rate is None for rate in stated))
         return [even if rate is None else rate for rate in stated]
 
-    def _required(self) -> Rates:
+    def _required_rates(self) -> Rates:
         """Reads and writes as required; what is missing of them by their ratio, or of all requests."""
         found: Rates = {}
         for op, metric in _METRIC.items():
-            if (rate := self._stated(metric)) is not None:
+            if (rate := self._stated_metric(metric)) is not None:
                 found[op] = rate
-        self._fill(found, self._stated("requests"), self._ratio())
+        self._fill_missing(found, self._stated_metric("requests"), self._read_write_ratio())
         return found
 
-    def _fill(self, found: Rates, every: float | None, ratio: float | None) -> None:
+    def _fill_missing(self, found: Rates, every: float | None, ratio: float | None) -> None:
         """Add what follows for reads and writes; `every` are all requests, `ratio` reads to a write."""
         if every is None:
             every = self.users_times_actions()
         if ratio and Op.READ in found:
             found.setdefault(Op.WRITE, found[Op.READ] / ratio)
         elif ratio and Op.WRITE in found:
-            found[Op.READ] = _bounded(found[Op.WRITE] * ratio)
+            found[Op.READ] = _bounded_rate(found[Op.WRITE] * ratio)
         elif ratio and every is not None:
             found.update({Op.READ: every * ratio / (1 + ratio), Op.WRITE: every / (1 + ratio)})
         elif every is not None and Op.READ not in found:
@@ -115,12 +115,12 @@ class Origins:
             )
         )
 
-    def _stated(self, metric: str) -> float | None:
+    def _stated_metric(self, metric: str) -> float | None:
         required = self._design.requirement(metric)
-        rate = _rate(required.value) if required is not None else None
+        rate = _per_second(required.value) if required is not None else None
         return None if rate is None else self.peak(rate)
 
-    def _ratio(self) -> float | None:
+    def _read_write_ratio(self) -> float | None:
         """Reads to a write, as required or assumed; None where it says nothing of use."""
         required = self._design.requirement("ratio")
         said = required.value if required is not None else self._ledger.stated("", "ratio")
@@ -131,14 +131,14 @@ class Origins:
         users, each = self.users_a_day(), self.actions_a_day()
         if users is None or each is None:
             return None
-        return _bounded(users * each / DAY) * self.peak_factor()
+        return _bounded_rate(users * each / DAY) * self.peak_factor()
 
     def users_a_day(self) -> float | None:
         """Users a day as required; None where they are of no day, or not stated."""
         users = self._design.requirement("users")
         if users is None or not isinstance(users.value, Quantity):
             return None
-        return _daily(users.value)
+        return _daily_users(users.value)
 
     def actions_a_day(self) -> float | None:
         """Requests of one user a day, as assumed."""
@@ -149,13 +149,13 @@ class Origins:
 
     def peak(self, rate: Quantity) -> float:
         """`rate` at peak, requests a second."""
-        return _bounded(rate.value * self.peak_factor() if rate.average else rate.value)
+        return _bounded_rate(rate.value * self.peak_factor() if rate.average else rate.value)
 
     def peak_factor(self) -> float:
         """Peak over average, as `assume peak` says or as is taken."""
         said = self._ledger.stated("", "peak")
         if said is not None:
-            return _bounded(said.value)
+            return _bounded_rate(said.value)
         self._ledger.take(
             Assumed(
                 subject="peak",
@@ -172,7 +172,7 @@ class Origins:
 _METRIC = {Op.READ: "reads", Op.WRITE: "writes"}
 
 
-def _said(route: Route, op: Op) -> Quantity | None:
+def _stated_rate(route: Route, op: Op) -> Quantity | None:
     """A client's own part: a fraction of the whole, or a rate."""
     if len(route.starts) > 1:
         return None
@@ -181,11 +181,11 @@ def _said(route: Route, op: Op) -> Quantity | None:
     return value if isinstance(value, Quantity) else None
 
 
-def _rate(value: Quantity | str) -> Quantity | None:
+def _per_second(value: Quantity | str) -> Quantity | None:
     return value if isinstance(value, Quantity) and value.dimension is Dimension.RATE else None
 
 
-def _daily(users: Quantity) -> float | None:
+def _daily_users(users: Quantity) -> float | None:
     """Users a day: a plain count is of one day; those of a month or year do not say."""
     if users.dimension is Dimension.COUNT:
         return users.value
@@ -195,5 +195,5 @@ def _daily(users: Quantity) -> float | None:
 _A_DAY = ("/d", "/day", "/ d", "a day", "per day", "daily")
 
 
-def _bounded(value: float) -> float:
+def _bounded_rate(value: float) -> float:
     return min(max(0.0, value), LARGEST)

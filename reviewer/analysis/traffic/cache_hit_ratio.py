@@ -21,9 +21,9 @@ def hit_before(ledger: Ledger, cache: Component, behind: Component | None) -> fl
     said = stated_hit(ledger, cache)
     if said is not None:
         return said
-    if behind is None or not _usual(cache, behind):
+    if behind is None or not _is_usual(cache, behind):
         return None
-    return _taken(ledger, cache)
+    return _assumed_ratio(ledger, cache)
 
 
 def stated_hit(ledger: Ledger, cache: Component) -> float | None:
@@ -32,13 +32,13 @@ def stated_hit(ledger: Ledger, cache: Component) -> float | None:
     return min(1.0, max(0.0, said.value)) if isinstance(said, Quantity) else None
 
 
-def _usual(cache: Component, behind: Component) -> bool:
+def _is_usual(cache: Component, behind: Component) -> bool:
     if cache.kind is Kind.CDN:
         return behind.kind is Kind.OBJECT_STORE
     return cache.kind in CACHES and behind.family is Family.STORE
 
 
-def _taken(ledger: Ledger, cache: Component) -> float | None:
+def _assumed_ratio(ledger: Ledger, cache: Component) -> float | None:
     known = figures_of(cache.technology, cache.kind).hit
     if known is None:
         return None

@@ -91,7 +91,7 @@ class Walker:
         done = [op] * len(route.visits)  # what the request does at each visit
         for start in route.starts:
             flowing[start] = most[start] = found.arrived[start] = rate / len(route.starts)
-        splits = self._splits(route, op)
+        splits = self._arm_splits(route, op)
         once = parts or route.flow is None
         for number, hop in enumerate(route.hops):
             if op not in hop.takes:
@@ -99,7 +99,7 @@ class Walker:
             does = hop.op or done[hop.source]
             leaving = min(flowing[hop.source], most[hop.source]) if once else flowing[hop.source]
             fanout = 1.0 if parts else hop.fanout
-            carried = leaving * self._passed(route, hop, done, found.arrived)
+            carried = leaving * self._share_passed(route, hop, done, found.arrived)
             carried = min(carried * hop.share * splits.get(number, 1.0) * fanout, LARGEST)
             found.hops[number], found.ops[number] = carried, does
             found.arrived[hop.target] = min(found.arrived[hop.target] + carried, LARGEST)
@@ -109,7 +109,7 @@ class Walker:
                 most[hop.target] = max(most[hop.target], min(most[hop.source] * fanout, LARGEST))
         return found
 
-    def _passed(self, route: Route, hop: Hop, done: list[Op], arrived: list[float]) -> float:
+    def _share_passed(self, route: Route, hop: Hop, done: list[Op], arrived: list[float]) -> float:
         """The part of requests that all caches on the way miss."""
         passed = 1.0
         target = route.visits[hop.target].component
@@ -121,7 +121,7 @@ class Walker:
                 passed *= max(0.0, 1.0 - hits / total)
         return passed
 
-    def _splits(self, route: Route, op: Op) -> Mapping[int, float]:
+    def _arm_splits(self, route: Route, op: Op) -> Mapping[int, float]:
         """For each hop that has alternatives, its part of what is passed on to all of them."""
         choices: dict[tuple[int, int], list[int]] = {}
         for number, hop in enumerate(route.hops):
@@ -131,10 +131,10 @@ class Walker:
             number: part
             for numbers in choices.values()
             if len(numbers) > 1
-            for number, part in zip(numbers, self._parts(route, op, numbers), strict=True)
+            for number, part in zip(numbers, self._arm_parts(route, op, numbers), strict=True)
         }
 
-    def _parts(self, route: Route, op: Op, numbers: list[int]) -> list[float]:
+    def _arm_parts(self, route: Route, op: Op, numbers: list[int]) -> list[float]:
         """Stated parts first; the others share the rest by weight."""
         hops = [route.hops[number] for number in numbers]
         stated = sum(hop.part for hop in hops if hop.part is not None)

@@ -34,13 +34,13 @@ def fans_of(calls: Iterable[Call], routes: Iterable[Route]) -> Mapping[tuple[str
                 continue
             caller, callee = (route.visits[visit].component for visit in (hop.source, hop.target))
             ends = (caller.name, callee.name)
-            number = min(hop.fanout / _batch(told.get(ends)), MOST)
+            number = min(hop.fanout / _batch_size(told.get(ends)), MOST)
             if ends not in found or number > found[ends].calls:
                 found[ends] = FanOut(hop.link, caller, callee, number, route.name)
     return found
 
 
-def _batch(call: Call | None) -> float:
+def _batch_size(call: Call | None) -> float:
     """How many items travel in one call."""
     said = None if call is None else call.said("batch")
     return float(said) if said and said > 1 else 1.0

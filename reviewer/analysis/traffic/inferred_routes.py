@@ -61,11 +61,11 @@ class Requests:
         self.proxies = store_proxies(design)
         self._alike: dict[str, tuple[object, ...]] = {}
         for link in design.links:
-            if link.source != link.target and self._carries(link):
+            if link.source != link.target and self._carries_traffic(link):
                 self.out[link.source].append(link)
                 self.entered.add(link.target)
 
-    def _carries(self, link: Link) -> bool:
+    def _carries_traffic(self, link: Link) -> bool:
         return (
             carries_requests(self.design, link)
             and self.design.components[link.target].family is not Family.CLIENT
@@ -73,11 +73,11 @@ class Requests:
 
     def forwards(self, starts: Sequence[str]) -> list[str]:
         """What can be reached from `starts`, each after all that leads to it but for cycles."""
-        self._targets[_NOBODY] = starts
-        return postorder(self._targets, _NOBODY)[-2::-1]
+        self._link_targets[_NOBODY] = starts
+        return postorder(self._link_targets, _NOBODY)[-2::-1]
 
     @cached_property
-    def _targets(self) -> dict[str, Sequence[str]]:
+    def _link_targets(self) -> dict[str, Sequence[str]]:
         """The components that links lead to from each."""
         return {name: [link.target for link in links] for name, links in self.out.items()}
 
@@ -91,10 +91,10 @@ class Requests:
     def alike(self, name: str) -> tuple[object, ...]:
         """What makes two components behind one balancer interchangeable."""
         if name not in self._alike:
-            self._alike[name] = self._sort(name)
+            self._alike[name] = self._sort_key(name)
         return self._alike[name]
 
-    def _sort(self, name: str) -> tuple[object, ...]:
+    def _sort_key(self, name: str) -> tuple[object, ...]:
         part = self.design.components[name]
         technology = part.technology.id if part.technology else part.technology_text
         behind = frozenset(link.target for link in self.out[name])
@@ -125,9 +125,9 @@ class _Derivation:
         self.client, self.starts = clients[0], [client.name for client in clients]
         self.order = requests.forwards(self.starts)
         self.at = {name: index for index, name in enumerate(self.order)}
-        self.waits = self._waiting()
+        self.waits = self._awaited_names()
 
-    def _waiting(self) -> set[str]:
+    def _awaited_names(self) -> set[str]:
         """What is reached before any `~>` and any queue."""
         found, todo = set(self.starts), list(self.starts)
         while todo:
@@ -138,15 +138,15 @@ class _Derivation:
         return found
 
     def _is_waited(self, link: Link) -> bool:
-        return link.mode is not Mode.ASYNC and not is_broker(self._part(link.source))
+        return link.mode is not Mode.ASYNC and not is_broker(self._component_named(link.source))
 
-    def _part(self, name: str) -> Component:
+    def _component_named(self, name: str) -> Component:
         return self.design.components[name]
 
     def route(self) -> Route:
         """The whole route."""
-        hops = tuple(hop for name in self.order for hop in self._hops(name))
-        visits = tuple(Visit(self._part(name), i) for i, name in enumerate(self.order))
+        hops = tuple(hop for name in self.order for hop in self._hops_from(name))
+        visits = tuple(Visit(self._component_named(name), i) for i, name in enumerate(self.order))
         return Route(
             name=self.client.name,
             span=self.client.span,
@@ -154,20 +154,23 @@ class _Derivation:
             starts=tuple(self.at[name] for name in self.starts),
             visits=visits,
             hops=hops,
-            places=tuple(_places(self, hops)),
+            places=tuple(_end_places(self, hops)),
             incomplete=is_doubtful(self.design, visits),
         )
 
-    def _hops(self, name: str) -> Iterator[Hop]:
+    def _hops_from(self, name: str) -> Iterator[Hop]:
         # caches first, however they are listed: what they answer goes no further
         links = sorted(
-            self.out[name], key=lambda each: self._part(each.target).kind is not Kind.CACHE
+            self.out[name],
+            key=lambda each: self._component_named(each.target).kind is not Kind.CACHE,
         )
         source = self.at[name]
         caches = [
-            self.at[link.target] for link in links if self._part(link.target).kind is Kind.CACHE
+            self.at[link.target]
+            for link in links
+            if self._component_named(link.target).kind is Kind.CACHE
         ]
-        choices = self._choices(name)
+        choices = self._link_choices(name)
         for link in links:
             target = self.at[link.target]
             arm = choices[link.id]
@@ -177,21 +180,21 @@ class _Derivation:
                 link=link,
                 source=source,
                 target=target,
-                op=self._op(link),
-                takes=self._takes(link),
+                op=self._link_operation(link),
+                takes=self._link_operations(link),
                 choice=arm,
-                misses=self._misses(link, caches),
+                misses=self._caches_missed(link, caches),
                 share=1.0 if share is None or separate else share,
                 part=share if separate else None,
                 fanout=fanout_of(link.attributes),
                 said=link.attributes,
-                waited=self._answered(link),
+                waited=self._is_answered(link),
                 again=target <= source,
             )
 
-    def _choices(self, name: str) -> dict[str, int]:
+    def _link_choices(self, name: str) -> dict[str, int]:
         """For each link the number of its choice, 0 where it has no alternative."""
-        balances = self._part(name).kind in BALANCERS
+        balances = self._component_named(name).kind in BALANCERS
         groups: dict[object, list[str]] = {}
         for link in self.out[name]:
             key: object = link.alternatives or link.id
@@ -204,24 +207,29 @@ class _Derivation:
             for link in ids
         }
 
-    def _misses(self, link: Link, caches: list[int]) -> tuple[tuple[int, ...], ...]:
-        if self._part(link.source).kind in CACHES:
+    def _caches_missed(self, link: Link, caches: list[int]) -> tuple[tuple[int, ...], ...]:
+        if self._component_named(link.source).kind in CACHES:
             return ((self.at[link.source],),)
-        stored = is_data_store(self._part(link.target)) or link.target in self.requests.proxies
+        stored = (
+            is_data_store(self._component_named(link.target))
+            or link.target in self.requests.proxies
+        )
         if stored or link.attributes.on == "miss":
             target = self.at[link.target]
             return tuple((cache,) for cache in caches if cache != target)
         return ()
 
-    def _op(self, link: Link) -> Op | None:
+    def _link_operation(self, link: Link) -> Op | None:
         said = link.attributes
         if link.source not in self.waits and (said.read or said.write):
             return Op.READ if said.read else Op.WRITE
-        if is_broker(self._part(link.source)) or is_broker(self._part(link.target)):
+        if is_broker(self._component_named(link.source)) or is_broker(
+            self._component_named(link.target)
+        ):
             return Op.READ if said.read else Op.WRITE
         return None
 
-    def _takes(self, link: Link) -> tuple[Op, ...]:
+    def _link_operations(self, link: Link) -> tuple[Op, ...]:
         """Reads go where reads are wanted, and neither into a queue nor out of a data store."""
         said = link.attributes
         if link.source not in self.waits:
@@ -230,16 +238,18 @@ class _Derivation:
             return tuple(
                 op for op, wanted in zip(_BOTH, (said.read, said.write), strict=True) if wanted
             )
-        changes = is_broker(self._part(link.target)) or is_data_store(self._part(link.source))
+        changes = is_broker(self._component_named(link.target)) or is_data_store(
+            self._component_named(link.source)
+        )
         return (Op.WRITE,) if changes else _BOTH
 
-    def _answered(self, link: Link) -> bool:
+    def _is_answered(self, link: Link) -> bool:
         if link.source not in self.waits:
             return False
-        return self._is_waited(link) or is_broker(self._part(link.target))
+        return self._is_waited(link) or is_broker(self._component_named(link.target))
 
 
-def _places(made: _Derivation, hops: tuple[Hop, ...]) -> Iterator[Place]:
+def _end_places(made: _Derivation, hops: tuple[Hop, ...]) -> Iterator[Place]:
     """Where requests end, every data store and every outside service; arms together.
 
     A cache that something stands behind is needed for speed only.
@@ -253,7 +263,7 @@ def _places(made: _Derivation, hops: tuple[Hop, ...]) -> Iterator[Place]:
     for visit, name in enumerate(made.order):
         waited = visit in answered
         end = (visit, True) not in goes_on and (waited or (visit, False) not in goes_on)
-        if visit not in passed and (end or _keeps(made.design.components[name])):
+        if visit not in passed and (end or _is_an_end(made.design.components[name])):
             together.setdefault(choices.get(visit, (-1, visit)), []).append(visit)
     for visits in together.values():
         yield Place(tuple(visits), any(visit in answered for visit in visits), True)
@@ -271,6 +281,6 @@ def _choices_of(hops: tuple[Hop, ...]) -> dict[int, tuple[int, int]]:
     return {visit: choice for visit, choice in found.items() if visit not in named}
 
 
-def _keeps(component: Component) -> bool:
+def _is_an_end(component: Component) -> bool:
     """Whether it is an end in itself, even where links lead on from it."""
     return is_data_store(component) or component.kind is Kind.EXTERNAL

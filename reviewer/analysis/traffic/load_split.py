@@ -18,8 +18,8 @@ def weights(ledger: Ledger, arms: Sequence[Component], op: Op, carries: Carries)
     Arms that differ in number only are weighed by number, and so are all where the
     capacity of one is not known.
     """
-    counts = [float(max(1, _number(arm, op))) for arm in arms]
-    if len({_sort(ledger, arm) for arm in arms}) == 1:
+    counts = [float(max(1, _nodes_taking_part(arm, op))) for arm in arms]
+    if len({_capacity_key(ledger, arm) for arm in arms}) == 1:
         return counts
     found = [carries(arm, op) for arm in arms]
     each = [one.typical for one in found if one is not None and one.typical > 0]
@@ -28,12 +28,12 @@ def weights(ledger: Ledger, arms: Sequence[Component], op: Op, carries: Carries)
     return [one * count for one, count in zip(each, counts, strict=True)]
 
 
-def _number(arm: Component, op: Op) -> int:
+def _nodes_taking_part(arm: Component, op: Op) -> int:
     """How many of its nodes take part: all of them read, one of each shard is written to."""
     return (shards(arm) if op is Op.WRITE else nodes(arm)) or 1
 
 
-def _sort(ledger: Ledger, arm: Component) -> tuple[object, ...]:
+def _capacity_key(ledger: Ledger, arm: Component) -> tuple[object, ...]:
     """What the capacity of one depends on."""
     technology = arm.technology.id if arm.technology else ""
     lines = tuple(ledger.stated(arm.name, quality) for quality in _LINES)

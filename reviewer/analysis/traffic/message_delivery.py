@@ -15,6 +15,9 @@ ASIDE = frozenset(
 )
 """A queue or store with one of these words in its name takes what keeps failing."""
 
+AGGREGATORS = frozenset({Kind.STREAM_PROCESSOR, Kind.BATCH, Kind.REALTIME})
+"""Consumers of streams that aggregate or pass on: one item more or less does not stop them."""
+
 
 class Delivery(NamedTuple):
     """One broker whose work `consumer` takes over `link`."""
@@ -22,6 +25,18 @@ class Delivery(NamedTuple):
     broker: Component
     consumer: Component
     link: Link
+
+
+class PoisonMessages(NamedTuple):
+    """The brokers by what happens to messages that always fail.
+
+    `kept` put them into a dead-letter queue, `denied` state that there is none, `silent` say
+    nothing for any of their consumers.
+    """
+
+    kept: tuple[Component, ...]
+    denied: tuple[Component, ...]
+    silent: tuple[Component, ...]
 
 
 def deliveries(design: Design) -> list[Delivery]:
@@ -32,6 +47,26 @@ def deliveries(design: Design) -> list[Delivery]:
         for link in design.links
         if is_broker(parts[link.source]) and parts[link.target].family is Family.COMPUTE
     ]
+
+
+def poison_messages(design: Design) -> PoisonMessages:
+    """What happens to messages that always fail, for each broker whose consumers they block."""
+    kept: dict[str, Component] = {}
+    denied: dict[str, Component] = {}
+    silent: dict[str, Component] = {}
+    aside = setting_aside(design)
+    for broker, consumer, _ in deliveries(design):
+        aggregates = consumer.kind in AGGREGATORS and broker.kind is not Kind.QUEUE
+        if is_aside(broker) or aggregates:
+            continue
+        if broker.name in aside or consumer.name in aside:
+            kept[broker.name] = broker
+        elif broker.attributes.dlq is False or consumer.attributes.dlq is False:
+            denied[broker.name] = broker
+        else:
+            silent[broker.name] = broker
+    unknown = (part for name, part in silent.items() if name not in kept)
+    return PoisonMessages(tuple(kept.values()), tuple(denied.values()), tuple(unknown))
 
 
 def setting_aside(design: Design) -> frozenset[str]:

@@ -46,7 +46,7 @@ def cargo_of(
 
     `rates` are those at which each of `routes` starts.
     """
-    usual = _usual(ledger)
+    usual = _usual_size(ledger)
     told = (
         usual is not None
         or any(route.flow and route.flow.size for route in routes)
@@ -54,10 +54,10 @@ def cargo_of(
         or any(link.attributes.size for link in design.links)
         or any(stage.attributes.size for flow in design.flows for stage in flow.stages)
     )
-    return tuple(_cargo(walker, routes, rates, usual)) if told else ()
+    return tuple(_payloads_of(walker, routes, rates, usual)) if told else ()
 
 
-def _cargo(
+def _payloads_of(
     walker: Walker, routes: Sequence[Route], arriving: Sequence[Rates], usual: float | None
 ) -> Iterator[Cargo]:
     for route, rates in zip(routes, arriving, strict=True):
@@ -66,7 +66,7 @@ def _cargo(
             rate = rates.get(op) or 0.0
             carried = walker.walk(route, op, rate or 1.0)
             for hop, requests, does in zip(route.hops, carried.hops, carried.ops, strict=True):
-                size = _size(route, hop, bulk=bulk) or _usual_of(usual, route, hop)
+                size = _hop_size(route, hop, bulk=bulk) or _usual_of(usual, route, hop)
                 if size is not None and op in hop.takes:
                     ends = (route.visits[hop.source].component, route.visits[hop.target].component)
                     number = requests if rate else 0.0
@@ -79,7 +79,7 @@ LARGE = 100e3
 Basis: a rule of thumb, the same as of pictures against records elsewhere."""
 
 
-def _usual(ledger: Ledger) -> float | None:
+def _usual_size(ledger: Ledger) -> float | None:
     """The size of the usual item, where that is stated and large."""
     size = ledger.stated("", "size")
     return size.value if size is not None and size.value >= LARGE else None
@@ -90,7 +90,7 @@ def _usual_of(usual: float | None, route: Route, hop: Hop) -> float | None:
     return usual if route.visits[hop.target].component.kind in BULK else None
 
 
-def _size(route: Route, hop: Hop, *, bulk: bool) -> float | None:
+def _hop_size(route: Route, hop: Hop, *, bulk: bool) -> float | None:
     """Bytes over a hop: its own, its target's, else the flow's; beside a bulk store, only there."""
     target = route.visits[hop.target].component
     for said in (hop.said.size, hop.link.attributes.size, target.attributes.size):

@@ -36,17 +36,17 @@ def changes_of(design: Design, routes: Sequence[Route]) -> Changes:
     for route in routes:
         own: dict[str, Link] = {}
         for op in (route.op,) if route.op else Op:
-            for link, does in _keeping(design, route, op):
+            for link, does in _links_to_stores(design, route, op):
                 found = written if does is Op.WRITE else read
                 found.setdefault(link.target, {})[link.id] = link
                 if does is Op.WRITE:
                     own[link.id] = link
         by_route.append(tuple(own.values()))
     _add_unrouted(design, routes, written, read)
-    return Changes(_frozen(written), _frozen(read), tuple(by_route))
+    return Changes(_freeze_links(written), _freeze_links(read), tuple(by_route))
 
 
-def _keeping(design: Design, route: Route, op: Op) -> Iterator[tuple[Link, Op]]:
+def _links_to_stores(design: Design, route: Route, op: Op) -> Iterator[tuple[Link, Op]]:
     """The links to what keeps data that a request of this sort takes, with what each does."""
     done = [op] * len(route.visits)
     for hop in route.hops:
@@ -76,5 +76,5 @@ def _add_unrouted(
             read.setdefault(link.target, {})[link.id] = link
 
 
-def _frozen(found: dict[str, dict[str, Link]]) -> Links:
+def _freeze_links(found: dict[str, dict[str, Link]]) -> Links:
     return {name: tuple(links.values()) for name, links in found.items()}

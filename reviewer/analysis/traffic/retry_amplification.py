@@ -31,10 +31,10 @@ def worst_chain(calls: Sequence[Call]) -> Chain | None:
     called: dict[str, list[str]] = {}
     for call in calls:
         called.setdefault(call.caller.name, []).append(call.callee.name)
-    return _longest(calls, rings(called))
+    return _longest_chain(calls, rings(called))
 
 
-def _longest(calls: Sequence[Call], ring: dict[str, int]) -> Chain | None:
+def _longest_chain(calls: Sequence[Call], ring: dict[str, int]) -> Chain | None:
     """Rings come callees first: what stands behind has a lower number than what calls it."""
     best: dict[int, float] = {}
     following: dict[int, Call] = {}

@@ -35,23 +35,23 @@ def stated_route(design: Design, flow: Flow) -> Route:
         flow=flow,
         starts=tuple(at[0].values()) if at else (),
         visits=tuple(visits),
-        hops=tuple(hop for index in range(len(at)) for hop in _hops(design, flow, index, at)),
-        places=tuple(_places(design, flow, at)),
+        hops=tuple(hop for index in range(len(at)) for hop in _stage_hops(design, flow, index, at)),
+        places=tuple(_goal_places(design, flow, at)),
         incomplete=flow.incomplete or is_doubtful(design, visits),
     )
 
 
-def _hops(design: Design, flow: Flow, index: int, at: _Stages) -> Iterator[Hop]:
+def _stage_hops(design: Design, flow: Flow, index: int, at: _Stages) -> Iterator[Hop]:
     stage = flow.stages[index]
     if stage.source is None:
         return
-    between = _between(design, flow, stage, at)
+    between = _caches_between(design, flow, stage, at)
     for link in stage.links:
         if link.source not in at[stage.source] or link.target not in at[index]:
             continue
         source = at[stage.source][link.source]
         own = _asks_itself(design, stage, link)
-        share, part = _shares(stage, link)
+        share, part = _step_shares(stage, link)
         yield Hop(
             link=link,
             source=source,
@@ -64,7 +64,7 @@ def _hops(design: Design, flow: Flow, index: int, at: _Stages) -> Iterator[Hop]:
             part=part,
             fanout=fanout_of(stage.attributes, link.attributes),
             said=stage.attributes,
-            waited=_answered(design, flow, stage, link.target),
+            waited=_is_awaited(design, flow, stage, link.target),
             again=False,
         )
 
@@ -73,7 +73,9 @@ def _asks_itself(design: Design, stage: Stage, link: Link) -> bool:
     return stage.source in stage.misses and design.components[link.source].kind in CACHES
 
 
-def _between(design: Design, flow: Flow, stage: Stage, at: _Stages) -> tuple[tuple[int, ...], ...]:
+def _caches_between(
+    design: Design, flow: Flow, stage: Stage, at: _Stages
+) -> tuple[tuple[int, ...], ...]:
     """The caches asked on the way from the source: alternatives together, others one by one."""
     asked: list[tuple[int, ...]] = []
     for index in stage.misses:
@@ -86,7 +88,7 @@ def _between(design: Design, flow: Flow, stage: Stage, at: _Stages) -> tuple[tup
     return tuple(group for group in asked if group)
 
 
-def _shares(stage: Stage, link: Link) -> tuple[float, float | None]:
+def _step_shares(stage: Stage, link: Link) -> tuple[float, float | None]:
     """What goes on over this step, and this arm's part of it where the arms have their own.
 
     A share said of a step, or of one arrow with several arms, is of the whole; shares said
@@ -98,7 +100,7 @@ def _shares(stage: Stage, link: Link) -> tuple[float, float | None]:
     return (1.0, own) if stage.any_of and not link.alternatives else (own, None)
 
 
-def _answered(design: Design, flow: Flow, stage: Stage, name: str) -> bool:
+def _is_awaited(design: Design, flow: Flow, stage: Stage, name: str) -> bool:
     """Whether the answer needs this member: it is waited for, or keeps the write for later."""
     if stage.waits:
         return True
@@ -108,7 +110,7 @@ def _answered(design: Design, flow: Flow, stage: Stage, name: str) -> bool:
     return by_promise and is_broker(design.components[name])
 
 
-def _places(design: Design, flow: Flow, at: _Stages) -> Iterator[Place]:
+def _goal_places(design: Design, flow: Flow, at: _Stages) -> Iterator[Place]:
     """Every named stage but caches with something behind them; arms of one stage together."""
     shielding = {index for stage in flow.stages for index in stage.misses}
     needed = [
@@ -121,5 +123,5 @@ def _places(design: Design, flow: Flow, at: _Stages) -> Iterator[Place]:
         arms = [needed[index]] if stage.any_of else [[name] for name in needed[index]]
         for arm in arms:
             if arm:
-                answered = any(_answered(design, flow, stage, name) for name in arm)
+                answered = any(_is_awaited(design, flow, stage, name) for name in arm)
                 yield Place(tuple(at[index][name] for name in arm), answered, end)

@@ -57,11 +57,11 @@ def accesses(
     found: dict[str, Access] = {}
     for route, stated in zip(routes, rates, strict=True):
         for op in (route.flow.op,) if route.flow else Op:
-            _add(found, route, op, stated.get(op), walker, hit, proxies)
+            _add_access(found, route, op, stated.get(op), walker, hit, proxies)
     return found
 
 
-def _add(
+def _add_access(
     found: dict[str, Access],
     route: Route,
     op: Op,
@@ -79,7 +79,7 @@ def _add(
         if does is Op.WRITE:
             found[hop.link.target] = access.and_write()
             continue
-        caches = (*_on_all_ways(before.get(hop.source, [])), *_caches(route, hop, hit))
+        caches = (*_on_all_ways(before.get(hop.source, [])), *_caches_on_hop(route, hop, hit))
         found[hop.link.target] = access.and_read(caches, requests if rate else 0.0)
         if hop.link.target in proxies:
             before.setdefault(hop.target, []).append(caches)
@@ -90,7 +90,7 @@ def _on_all_ways(ways: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(cache for way in ways for cache in way) if all(ways) else ()
 
 
-def _caches(route: Route, hop: Hop, hit: Hit) -> Iterator[str]:
+def _caches_on_hop(route: Route, hop: Hop, hit: Hit) -> Iterator[str]:
     """The caches that answer some of the reads that would take `hop`."""
     source, target = route.visits[hop.source].component, route.visits[hop.target].component
     if source.attributes.cache or (source.kind in CACHES and hit(source, target) > 0):

@@ -65,7 +65,7 @@ def calls_of(design: Design) -> tuple[Call, ...]:
     """Every pair of which one waits for the other, in the order of their last links."""
     told: dict[tuple[str, str], list[Attributes]] = {}
     last: dict[tuple[str, str], Link] = {}
-    steps = _steps(design)
+    steps = _steps_by_link(design)
     for link in design.links:
         if link.mode is not Mode.SYNC or not _is_call(design, link):
             continue
@@ -87,7 +87,7 @@ def _is_call(design: Design, link: Link) -> bool:
     )
 
 
-def _steps(design: Design) -> Mapping[str, list[Attributes]]:
+def _steps_by_link(design: Design) -> Mapping[str, list[Attributes]]:
     """What steps of flows say, by the id of the link that carries them."""
     found: dict[str, list[Attributes]] = {}
     for flow in design.flows:

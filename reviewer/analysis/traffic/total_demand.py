@@ -54,25 +54,25 @@ class Load:
         self._flows: dict[str, dict[str, _Sum]] = {}
         for route, rate in zip(routes, rates, strict=True):
             for op, a_second in rate.items():
-                self._add(route, op, a_second)
-        self.components = _demands(self._components)
-        self.links = _demands(self._links)
-        self.flows = {name: _demands(sums) for name, sums in self._flows.items()}
+                self._add_route(route, op, a_second)
+        self.components = _sum_demands(self._components)
+        self.links = _sum_demands(self._links)
+        self.flows = {name: _sum_demands(sums) for name, sums in self._flows.items()}
 
-    def _add(self, route: Route, op: Op, rate: float) -> None:
+    def _add_route(self, route: Route, op: Op, rate: float) -> None:
         carried = self._walker.walk(route, op, rate)
         own = self._flows.setdefault(route.name, {})
         for start in route.starts:
             part = route.visits[start].component
-            size = self._size(route, part.attributes)
-            self._count(own, part.name, op, carried.arrived[start], size)
+            size = self._route_size(route, part.attributes)
+            self._add_operation(own, part.name, op, carried.arrived[start], size)
         for hop, requests, does in zip(route.hops, carried.hops, carried.ops, strict=True):
             if op in hop.takes:
                 size = self._hop_size(route, hop)
                 self._links.setdefault(hop.link.id, _Sum()).add(does, requests, size)
-                self._count(own, hop.link.target, does, requests, size)
+                self._add_operation(own, hop.link.target, does, requests, size)
 
-    def _count(
+    def _add_operation(
         self, own: dict[str, _Sum], name: str, op: Op, rate: float, size: float | None
     ) -> None:
         own.setdefault(name, _Sum()).add(op, rate, size)
@@ -81,7 +81,7 @@ class Load:
     def _hop_size(self, route: Route, hop: Hop) -> float | None:
         return size_over(route, hop, self._usual)
 
-    def _size(self, route: Route, *said: Attributes) -> float | None:
+    def _route_size(self, route: Route, *said: Attributes) -> float | None:
         return _first_size(route, said, self._usual)
 
 
@@ -97,5 +97,5 @@ def _first_size(route: Route, said: Sequence[Attributes], usual: Quantity | None
     return next((s.value for s in sizes if isinstance(s, Quantity)), None)
 
 
-def _demands(sums: Mapping[str, _Sum]) -> Mapping[str, Demand]:
+def _sum_demands(sums: Mapping[str, _Sum]) -> Mapping[str, Demand]:
     return {name: one.demand() for name, one in sums.items()}

@@ -104,6 +104,11 @@ class TrafficFacts:
         """Peak demand on a link over all flows."""
         return self._load.links.get(link_id)
 
+    def link_rate(self, link_id: str) -> float:
+        """Requests a second over a link at peak; 0 where none are known."""
+        demand = self.link_demand(link_id)
+        return demand.total if demand is not None else 0.0
+
     def flow_demand(self, flow: str) -> Mapping[str, Demand]:
         """What one flow (or client, where none is stated) asks of each component it visits."""
         return self._load.flows.get(flow, {})

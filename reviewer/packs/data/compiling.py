@@ -41,7 +41,7 @@ class Texts:
         try:
             found = compile_expression(text.value, self.scope(variables), wanted)
         except ExpressionError as error:
-            self._report(text, error)
+            self._report_fault(text, error)
             return None
         self.compiled.append((text, found))
         return found
@@ -61,7 +61,7 @@ class Texts:
         try:
             compile_template(text.value, self.scope(variables))
         except ExpressionError as error:
-            self._report(text, error)
+            self._report_fault(text, error)
 
     def lines(self, text: Text | None, variables: dict[str, Type]) -> Template | None:
         """A text with facts in it whose lines stay lines."""
@@ -73,7 +73,7 @@ class Texts:
             self._report_template(text, variables)
             return None
 
-    def _report(self, text: Text, error: ExpressionError) -> None:
+    def _report_fault(self, text: Text, error: ExpressionError) -> None:
         at, problem = places(text), error.problem
         start = at[min(problem.span.start, len(at) - 1)]
         end = at[min(max(problem.span.end - 1, 0), len(at) - 1)] + 1
@@ -86,27 +86,27 @@ class Texts:
         made = _OPERATORS[name](self, said.values[name]) if name else None
         return made if len(self.reading.problems) == before else None
 
-    def _each(self, said: Said) -> Operator | None:
+    def _compile_each(self, said: Said) -> Operator | None:
         subject = said.get("of", "component")
         variables = dict([SUBJECTS[subject]])
         match = self.condition(said.get("match"), variables)
         asserts = self.condition(said.get("assert"), variables)
         return Each(subject, match, asserts) if asserts else None
 
-    def _paths(self, said: Said) -> Operator | None:
+    def _compile_paths(self, said: Said) -> Operator | None:
         ends = [self.condition(said.get(key), {"n": COMPONENT}) for key in ("from", "to")]
         through = self.condition(said.get("through"), {"n": COMPONENT})
         over = self.condition(said.get("over"), {"e": LINK})
         begin, end = ends
         return PathCheck(begin, end, through, over) if begin and end else None
 
-    def _longest(self, said: Said) -> Operator | None:
+    def _compile_longest(self, said: Said) -> Operator | None:
         match = self.condition(said.get("match"), {"n": COMPONENT})
         over = self.condition(said.get("over"), {"e": LINK})
         most = self.condition(said.get("at_most"), {}, COUNT)
         return LongestPath(match, over, most) if most else None
 
-    def _count(self, said: Said) -> Operator | None:
+    def _compile_count(self, said: Said) -> Operator | None:
         subject = said.get("of", "component")
         match = self.condition(said.get("match"), dict([SUBJECTS[subject]]))
         least = self.condition(said.get("at_least"), {}, COUNT)
@@ -120,9 +120,9 @@ class Texts:
 
 
 _OPERATORS: dict[str, Any] = {
-    "each": Texts._each,
-    "every_path": Texts._paths,
-    "no_path": Texts._paths,
-    "longest_path": Texts._longest,
-    "count": Texts._count,
+    "each": Texts._compile_each,
+    "every_path": Texts._compile_paths,
+    "no_path": Texts._compile_paths,
+    "longest_path": Texts._compile_longest,
+    "count": Texts._compile_count,
 }

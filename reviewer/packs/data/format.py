@@ -28,38 +28,38 @@ _RULE_ID = r"[a-z]+(-[a-z]+)*"
 _MOST_EXPRESSION = 2_000
 
 
-def _prose(what: str, example: str, most: int = 4_000) -> Words:
+def _prose_shape(what: str, example: str, most: int = 4_000) -> Words:
     return Words(what, example, most=most)
 
 
-def _condition(example: str) -> Words:
+def _condition_shape(example: str) -> Words:
     return Words("a condition", f'"{example}"', role="condition", most=_MOST_EXPRESSION)
 
 
-def _template(example: str) -> Words:
+def _template_shape(example: str) -> Words:
     return Words(
         "a text with facts in `{ }`", f'"{example}"', role="template", most=_MOST_EXPRESSION
     )
 
 
 _DESIGN = Words("a design", "client -> api", role="design", most=16_000)
-_TITLE = _prose("a title", "Hot reads pass a cache", 120)
+_TITLE = _prose_shape("a title", "Hot reads pass a cache", 120)
 
 REF = Record(
     "a reference",
     (
-        Key("title", _prose("a title", "Release It!, chapter 5", 200), "What it is called.", True),
+        Key("title", _prose_shape("a title", "Release It!, chapter 5", 200), "What it is called.", True),
         Key("url", Words("an address", "https://example.org/page", r"https?://[^\s<>\"]+", most=500), "Where it can be read.", True),
-        Key("says", _prose("a sentence", "a cache answers nine of ten reads", 400), "The figure or claim, in your own words."),
+        Key("says", _prose_shape("a sentence", "a cache answers nine of ten reads", 400), "The figure or claim, in your own words."),
     ),
 )  # fmt: skip
 
 _MATCH = "The things it is asked of; all of them where it is not said."
-_FROM = Key("from", _condition("n.kind == 'client'"), "Where paths begin.", True)
-_TO = Key("to", _condition("n.kind == 'database'"), "Where paths end.", True)
+_FROM = Key("from", _condition_shape("n.kind == 'client'"), "Where paths begin.", True)
+_TO = Key("to", _condition_shape("n.kind == 'database'"), "Where paths end.", True)
 _OVER = Key(
     "over",
-    _condition("e.mode == 'sync'"),
+    _condition_shape("e.mode == 'sync'"),
     "Which arrows a path may take; all where it is not said.",
 )
 _OF = Key(
@@ -73,8 +73,8 @@ EACH = Record(
     "`each`",
     (
         _OF,
-        Key("match", _condition("n.kind == 'queue'"), _MATCH),
-        Key("assert", _condition("has(n.dlq)"), "What has to hold of each of them.", True),
+        Key("match", _condition_shape("n.kind == 'queue'"), _MATCH),
+        Key("assert", _condition_shape("has(n.dlq)"), "What has to hold of each of them.", True),
     ),
 )
 EVERY_PATH = Record(
@@ -83,7 +83,10 @@ EVERY_PATH = Record(
         _FROM,
         _TO,
         Key(
-            "through", _condition("n.kind in ['cache', 'cdn']"), "What each path has to pass.", True
+            "through",
+            _condition_shape("n.kind in ['cache', 'cdn']"),
+            "What each path has to pass.",
+            True,
         ),
         _OVER,
     ),
@@ -94,7 +97,7 @@ LONGEST_PATH = Record(
     (
         Key(
             "match",
-            _condition("n.family == 'compute'"),
+            _condition_shape("n.family == 'compute'"),
             "The components that are counted; all where it is not said.",
         ),
         _OVER,
@@ -107,7 +110,7 @@ COUNT = Record(
         _OF,
         Key(
             "match",
-            _condition("n.kind == 'monitoring'"),
+            _condition_shape("n.kind == 'monitoring'"),
             "What is counted; all where it is not said.",
         ),
         Key("at_least", _LIMIT, "So many, or more."),
@@ -137,17 +140,17 @@ RULE = Record(
         Key("severity", Choice(tuple(s.word for s in Severity)), "How bad it is.", True),
         Key("category", Choice(tuple(c.value for c in Category)), "Which quality it guards.", True),
         Key("title", _TITLE, "What holds of a good design.", True),
-        Key("why", _prose("a sentence", "…"), "What goes wrong otherwise.", True),
-        Key("fix", _prose("a sentence", "…"), "What to do instead.", True),
+        Key("why", _prose_shape("a sentence", "…"), "What goes wrong otherwise.", True),
+        Key("fix", _prose_shape("a sentence", "…"), "What to do instead.", True),
         Key("refs", Many(REF, one=True, most=10), "Where it comes from; a number of your own says so in `says`.", True),
-        Key("follow-up", _prose("a question", "…", 400), "What an interviewer asks next.", True),
-        Key("when", _condition("req.reads >= 10k/s"), "Where it applies at all; false: not applicable."),
+        Key("follow-up", _prose_shape("a question", "…", 400), "What an interviewer asks next.", True),
+        Key("when", _condition_shape("req.reads >= 10k/s"), "Where it applies at all; false: not applicable."),
         *(Key(name, shape, sentence) for name, (shape, sentence) in OPERATORS.items()),
-        Key("message", _template("{n} has one copy"), "What a finding says.", True),
-        Key("sum", Many(_template("{n.reads} / {n.count}"), one=True, most=10), "The lines of arithmetic that lead to it."),
-        Key("write", _template("redis hot x2"), "Lines of the design language to write instead."),
-        Key("credit", _template("{n} keeps copies"), "What is said where it holds; the title where it is not said."),
-        Key("question", _template("How many copies has {n}?"), "What is asked where a fact is missing."),
+        Key("message", _template_shape("{n} has one copy"), "What a finding says.", True),
+        Key("sum", Many(_template_shape("{n.reads} / {n.count}"), one=True, most=10), "The lines of arithmetic that lead to it."),
+        Key("write", _template_shape("redis hot x2"), "Lines of the design language to write instead."),
+        Key("credit", _template_shape("{n} keeps copies"), "What is said where it holds; the title where it is not said."),
+        Key("question", _template_shape("How many copies has {n}?"), "What is asked where a fact is missing."),
         Key("tests", TESTS, "The designs that prove it.", True),
     ),
     one_of=tuple(OPERATORS),
@@ -159,7 +162,7 @@ ATTRIBUTE = Record(
         Key("name", Words("a name of small letters, digits and `-`", "on-call", _ID, most=40), "What is written in `[ ]`.", True),
         Key("type", Choice(tuple(t.value for t in ValueType)), "How its value is written.", True),
         Key("places", Many(Choice(tuple(p.value for p in Place if p is not Place.DESIGN)), one=True, most=6), "Where it may stand.", True),
-        Key("sentence", _prose("a sentence", "Who is called at night.", 200), "What it says.", True),
+        Key("sentence", _prose_shape("a sentence", "Who is called at night.", 200), "What it says.", True),
         Key("choices", Many(Words("a word", "gold", r"[\w-]+", most=40), most=50), "The only words it takes, of a `word`."),
         Key("bare", Flag(), "Whether it may stand without a value."),
     ),
@@ -171,7 +174,7 @@ TECHNOLOGY = Record(
         Key("id", Words("a name of small letters, digits and `-`", "acme-cache", _ID, most=40), "What designs name it by.", True),
         Key("title", _TITLE, "What people call it.", True),
         Key("kind", Choice(tuple(kind.value for kind in Kind)), "What it is.", True),
-        Key("names", Many(_prose("a name", "acme kv", 40), one=True, most=10), "Other spellings."),
+        Key("names", Many(_prose_shape("a name", "acme kv", 40), one=True, most=10), "Other spellings."),
         Key("managed", Flag(), "Whether a provider runs it over several zones."),
         Key("partitions", Flag(), "Whether it spreads data over its nodes by itself."),
         Key("reads", Amount(Dimension.RATE), "Reads one node carries."),
@@ -187,7 +190,7 @@ ALTERNATIVE = Record(
     "an alternative",
     (
         Key("title", _TITLE, "What it is called.", True),
-        Key("when", _condition("req.reads >= 10k/s"), "A condition on the whole design."),
+        Key("when", _condition_shape("req.reads >= 10k/s"), "A condition on the whole design."),
         *(Key(name, shape, sentence) for name, (shape, sentence) in OPERATORS.items()),
     ),
 )
@@ -217,7 +220,7 @@ RUBRIC = Record(
     (
         Key("id", Words("an id of small letters and `-`", "url-shortener", _ID, most=60), "What `--rubric` names.", True),
         Key("title", _TITLE, "What it scores.", True),
-        Key("problem", _prose("a text", "Design a URL shortener"), "The problem that was set."),
+        Key("problem", _prose_shape("a text", "Design a URL shortener"), "The problem that was set."),
         Key("dimensions", Many(DIMENSION, most=20), "What is scored.", True),
         Key("bands", Named(Number(100), ("strong", "good", "fair", "weak")), "From how many points of 100 which word is said."),
         Key("counts", Named(Number(1), ("satisfied", "accepted", "asked", "violated")), "What an answer of a rule is worth: 0 to 1."),

@@ -63,7 +63,7 @@ def read_pack(data: bytes | str, name: str) -> Loaded:
     """The pack that a text says. Never raises."""
     source, tree, problems = read_yaml(data, name)
     if tree is None:
-        return Loaded(_failed(name, source, problems), source, problems)
+        return Loaded(_failed_pack(name, source, problems), source, problems)
     return read_tree(source, tree, name, problems)
 
 
@@ -72,19 +72,19 @@ def read_tree(source: Source, tree: Tree, name: str, problems: Iterable[Problem]
     reading = Reading(problems)
     said = reading.read(tree, PACK)
     if not isinstance(said, Said):
-        return Loaded(_failed(name, source, reading.problems), source, tuple(reading.problems))
+        return Loaded(_failed_pack(name, source, reading.problems), source, tuple(reading.problems))
     pack, conditions = _Making(reading, said).pack(name)
     if not reading.problems:
         return Loaded(pack, source, (), tree, conditions)
     found = sorted(reading.problems, key=lambda problem: problem.span)
-    failed = _failed(name, source, found)
+    failed = _failed_pack(name, source, found)
     failed = failed._replace(attributes=pack.attributes, technologies=pack.technologies)
     return Loaded(failed, source, tuple(found), tree)
 
 
-def _failed(name: str, source: Source, problems: Iterable[Problem]) -> Pack:
+def _failed_pack(name: str, source: Source, problems: Iterable[Problem]) -> Pack:
     found = list(problems)
-    failures = [_failure(source, problem) for problem in found[:MOST_PROBLEMS]]
+    failures = [_make_failure(source, problem) for problem in found[:MOST_PROBLEMS]]
     if (more := len(found) - MOST_PROBLEMS) > 0:
         failures.append(
             Failure(f"pack {name}", f"and {more:,} more faults behind these", "mend these first")
@@ -92,7 +92,7 @@ def _failed(name: str, source: Source, problems: Iterable[Problem]) -> Pack:
     return Pack(name, (), tuple(failures))
 
 
-def _failure(source: Source, problem: Problem) -> Failure:
+def _make_failure(source: Source, problem: Problem) -> Failure:
     line, column = source.position(min(problem.span.start, len(source.text)))
     what = f"pack {source.name}:{line}:{column}"
     return Failure(what, problem.message, problem.hint, source, problem.span)
@@ -103,9 +103,11 @@ class _Making:
 
     def __init__(self, reading: Reading, said: Said) -> None:
         self.reading, self.said = reading, said
-        self.rows = [row for each in said.get("attributes", ()) if (row := self._attribute(each))]
+        self.rows = [
+            row for each in said.get("attributes", ()) if (row := self._build_attribute(each))
+        ]
         self.technologies = [
-            made for each in said.get("technologies", ()) if (made := self._technology(each))
+            made for each in said.get("technologies", ()) if (made := self._build_technology(each))
         ]
         ids = [technology.id for technology, _ in self.technologies]
         self.texts = Texts(reading, dict(subjects(self.rows, ids)))
@@ -121,7 +123,7 @@ class _Making:
         for each in said.get("rules", ()):
             start, before = len(self.texts.compiled), len(self.reading.problems)
             plan = make_plan(self.texts, each)
-            if plan is None or len(self.reading.problems) > before or not self._sound(each):
+            if plan is None or len(self.reading.problems) > before or not self._is_sound(each):
                 continue
             rules.append(make_rule(each, plan, name, adds))
             conditions += [(rules[-1].id, *pair) for pair in self.texts.compiled[start:]]
@@ -129,23 +131,23 @@ class _Making:
             name,
             tuple(sorted(rules, key=lambda rule: rule.id)),
             (),
-            version=_text(said.get("version")),
-            title=_text(said.get("title")) or _text(said.get("pack")),
+            version=_read_text(said.get("version")),
+            title=_read_text(said.get("title")) or _read_text(said.get("pack")),
             attributes=tuple(self.rows),
             technologies=tuple(self.technologies),
-            rubrics=self._rubrics(said.get("rubrics", ())),
+            rubrics=self._build_rubrics(said.get("rubrics", ())),
         ), tuple(conditions)
 
-    def _rubrics(self, rubrics: list[Said] | tuple[()]) -> tuple[Rubric, ...]:
+    def _build_rubrics(self, rubrics: list[Said] | tuple[()]) -> tuple[Rubric, ...]:
         if not rubrics:
             return ()
         from reviewer.packs.data.rubrics import make_rubric  # noqa: PLC0415  # few packs have one
 
         self._refuse_twice(rubrics, "id", "rubric")
         made = [(each, make_rubric(self.texts, each)) for each in rubrics]
-        return tuple(rubric for each, rubric in made if rubric and self._sound(each))
+        return tuple(rubric for each, rubric in made if rubric and self._is_sound(each))
 
-    def _sound(self, said: Said) -> bool:
+    def _is_sound(self, said: Said) -> bool:
         """Whether nothing within a record was wrong when it was read: then all it needs is there."""
         start, end = said.span
         return not any(start <= problem.span.start < end for problem in self.reading.problems)
@@ -168,7 +170,7 @@ class _Making:
                     f"a {what} called `{text.value}` stands above already",
                     "give one of them another name",
                 )
-            seen.add(_text(text))
+            seen.add(_read_text(text))
 
     def _refuse_spellings_twice(self, technologies: Iterable[Said]) -> None:
         """Refuse a word that two technologies go by, or that is the language's."""
@@ -195,9 +197,9 @@ class _Making:
         self.reading.wrong("taken-name", name.span, message, "take another name")
         return True
 
-    def _attribute(self, said: Said) -> AttributeType | None:
+    def _build_attribute(self, said: Said) -> AttributeType | None:
         name = said.get("name")
-        if not self._sound(said):
+        if not self._is_sound(said):
             return None
         if normal(name.value) in _taken_attributes():
             self.reading.wrong(
@@ -219,12 +221,12 @@ class _Making:
         places = frozenset(Place(place) for place in said.get("places"))
         bare = bool(said.get("bare", kind is ValueType.FLAG))
         return AttributeType(
-            name.value, kind, places, _text(said.get("sentence")), choices, bare=bare
+            name.value, kind, places, _read_text(said.get("sentence")), choices, bare=bare
         )
 
-    def _technology(self, said: Said) -> tuple[Technology, tuple[str, ...]] | None:
+    def _build_technology(self, said: Said) -> tuple[Technology, tuple[str, ...]] | None:
         name = said.get("id")
-        if not self._sound(said):
+        if not self._is_sound(said):
             return None
         if self._refuse_taken(name):
             return None
@@ -236,5 +238,5 @@ def _taken_attributes() -> set[str]:
     return names | {normal(alias) for row in TABLE.values() for alias in row.aliases}
 
 
-def _text(text: Any) -> str:
+def _read_text(text: Any) -> str:
     return " ".join(text.value.split()) if isinstance(text, Text) else ""

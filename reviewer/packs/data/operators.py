@@ -128,13 +128,13 @@ class Count(Operator):
                 found.append(thing)
         parts = [about(world, thing) for thing in found]
         yield Place(
-            self._holds(world, len(found), unknown),
+            self._holds_in(world, len(found), unknown),
             tuple(dict.fromkeys(part for pair in parts for part in pair[0])),
             tuple(dict.fromkeys(flow for pair in parts for flow in pair[1])),
             {"number": float(len(found)), "found": tuple(found)},
         )
 
-    def _holds(self, world: World, sure: int, unknown: list[Missing]) -> Holds:
+    def _holds_in(self, world: World, sure: int, unknown: list[Missing]) -> Holds:
         limits = [limit.value(world, {}) for limit in (self.least, self.most) if limit is not None]
         open_limit = next((limit for limit in limits if isinstance(limit, Missing)), None)
         if open_limit is not None:

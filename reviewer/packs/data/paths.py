@@ -54,10 +54,12 @@ class PathCheck(Operator):
 
     def places(self, world: World) -> Iterator[Place]:
         """Each end that is reached; of `no_path`, each that is not, too."""
-        asked = self._ask(world)
-        sure = _reach(world, asked, _is_true, _is_known_clear)
-        perhaps = _reach(world, asked, _may_be, _may_be_clear)
-        drawn = {} if self._forbids else _reach(world, asked, _is_true, lambda answer: True)
+        asked = self._ask_world(world)
+        sure = _reachable_ends(world, asked, _is_true, _is_known_clear)
+        perhaps = _reachable_ends(world, asked, _may_be, _may_be_clear)
+        drawn = (
+            {} if self._forbids else _reachable_ends(world, asked, _is_true, lambda answer: True)
+        )
         if not any(_may_be(answer) for answer in asked.begins.values()):
             return
         for name, ends in asked.ends.items():
@@ -65,16 +67,16 @@ class PathCheck(Operator):
                 continue
             component = world.design.components[name]
             if name in sure and ends is True:
-                yield _place(world, False, sure[name])
+                yield _place_of(world, False, sure[name])
             elif name in perhaps:
                 path = perhaps[name]
-                yield _place(world, asked.missing(path, world.design.links), path)
+                yield _place_of(world, asked.missing(path, world.design.links), path)
             elif ends is True and name in drawn:
-                yield _place(world, True, drawn[name])
+                yield _place_of(world, True, drawn[name])
             elif ends is True and self._forbids:
                 yield Place(True, (component,), (), {"to": component})
 
-    def _ask(self, world: World) -> _Asked:
+    def _ask_world(self, world: World) -> _Asked:
         parts = world.components
         return _Asked(
             {part.name: ask(self._begins, world, "n", part) for part in parts},
@@ -87,7 +89,7 @@ class PathCheck(Operator):
         )
 
 
-def _place(world: World, holds: Holds, path: list[str]) -> Place:
+def _place_of(world: World, holds: Holds, path: list[str]) -> Place:
     parts = tuple(world.design.components[name] for name in path)
     return Place(holds, (parts[-1],), (), {"from": parts[0], "to": parts[-1], "path": parts})
 
@@ -111,7 +113,9 @@ def _may_be_clear(through: Holds) -> bool:
     return through is not True
 
 
-def _reach(world: World, asked: _Asked, counts: _Test, clear: _Test) -> dict[str, list[str]]:
+def _reachable_ends(
+    world: World, asked: _Asked, counts: _Test, clear: _Test
+) -> dict[str, list[str]]:
     """A shortest path to each end that is reached over one arrow at least, by its name."""
     came: dict[str, str] = {}
     queue: deque[str] = deque()
@@ -166,11 +170,11 @@ class LongestPath(Operator):
         if not any(_may_be(answer) for answer in counted.values()):
             return
         most = self._most.value(world, {})
-        path = _longest(world, counted, over, _is_true)
-        perhaps = _longest(world, counted, over, _may_be)
-        yield self._judged(world, counted, over, most, path, perhaps)
+        path = _longest_path(world, counted, over, _is_true)
+        perhaps = _longest_path(world, counted, over, _may_be)
+        yield self._judge_path(world, counted, over, most, path, perhaps)
 
-    def _judged(
+    def _judge_path(
         self,
         world: World,
         counted: dict[str, Holds],
@@ -195,7 +199,7 @@ class LongestPath(Operator):
         return Place(True, about, (), values)
 
 
-def _longest(
+def _longest_path(
     world: World, counted: dict[str, Holds], over: dict[str, Holds], counts: _Test
 ) -> list[str]:
     """The components of a path that holds most of those that count; circles are one stop."""
@@ -219,10 +223,10 @@ def _longest(
     while at >= 0:
         path += sorted(stops[at], key=order.__getitem__)
         at = best[at][1]
-    return _trimmed(path, counted, counts)
+    return _trim_path(path, counted, counts)
 
 
-def _trimmed(path: list[str], counted: dict[str, Holds], counts: _Test) -> list[str]:
+def _trim_path(path: list[str], counted: dict[str, Holds], counts: _Test) -> list[str]:
     """From the first to the last that counts."""
     places = [n for n, name in enumerate(path) if counts(counted[name])]
     return path[places[0] : places[-1] + 1] if places else []

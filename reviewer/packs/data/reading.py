@@ -53,31 +53,31 @@ class Reading:
     def read(self, tree: Tree, shape: Shape) -> Any:
         """The value of a tree; None where it is of another shape, which is reported."""
         if isinstance(shape, Record):
-            return self._record(tree, shape)
+            return self._read_record(tree, shape)
         if isinstance(shape, Either):
             return self.read(tree, shape.full if isinstance(tree, Pairs) else shape.short)
         if isinstance(shape, Many):
-            return self._many(tree, shape)
+            return self._read_list(tree, shape)
         if isinstance(shape, Named):
-            return self._named(tree, shape)
+            return self._read_mapping(tree, shape)
         if not isinstance(tree, Text):
-            self._unlike(tree, shape)
+            self._report_unlike(tree, shape)
             return None
-        return self._scalar(tree, shape)
+        return self._read_scalar(tree, shape)
 
-    def _unlike(self, tree: Tree, shape: Shape) -> None:
+    def _report_unlike(self, tree: Tree, shape: Shape) -> None:
         given = {Text: "a text", Items: "a list", Pairs: "a mapping"}[type(tree)]
         span = tree.span if isinstance(tree, Text) else Span(tree.span.start, tree.span.start + 1)
         self.wrong(
             "wrong-shape", span, f"{wanted(shape)} was expected; this is {given}", hint_for(shape)
         )
 
-    def _many(self, tree: Tree, shape: Many) -> list[Any] | None:
+    def _read_list(self, tree: Tree, shape: Many) -> list[Any] | None:
         if not isinstance(tree, Items):
             if shape.one:
                 one = self.read(tree, shape.item)
                 return None if one is None else [one]
-            self._unlike(tree, shape)
+            self._report_unlike(tree, shape)
             return None
         if len(tree.items) > shape.most:
             self.wrong(
@@ -96,21 +96,21 @@ class Reading:
         found = (self.read(item, shape.item) for item in tree.items)
         return [item for item in found if item is not None]
 
-    def _named(self, tree: Tree, shape: Named) -> dict[str, Any] | None:
+    def _read_mapping(self, tree: Tree, shape: Named) -> dict[str, Any] | None:
         if not isinstance(tree, Pairs):
-            self._unlike(tree, shape)
+            self._report_unlike(tree, shape)
             return None
         found = {}
         for key, value in tree.pairs:
             if key.value not in shape.names:
-                self._unknown(key, shape.names)
+                self._report_unknown(key, shape.names)
                 continue
             found[key.value] = self.read(value, shape.item)
         return {name: value for name, value in found.items() if value is not None}
 
-    def _record(self, tree: Tree, shape: Record) -> Said | None:
+    def _read_record(self, tree: Tree, shape: Record) -> Said | None:
         if not isinstance(tree, Pairs):
-            self._unlike(tree, shape)
+            self._report_unlike(tree, shape)
             return None
         keys = {key.name: key for key in shape.keys}
         values: dict[str, Any] = {}
@@ -123,11 +123,11 @@ class Reading:
                 if said is not None:
                     values[known] = said
             else:
-                self._unknown(name, tuple(keys), shape.what)
-        self._lacking(tree, shape, met)
+                self._report_unknown(name, tuple(keys), shape.what)
+        self._report_missing(tree, shape, met)
         return Said(values, tree.span)
 
-    def _unknown(self, name: Text, known: Sequence[str], where: str = "") -> None:
+    def _report_unknown(self, name: Text, known: Sequence[str], where: str = "") -> None:
         near = Suggester(known).nearest(name.value)
         hint = f"write `{near}`" if near else f"there are {', '.join(known)}"
         if _TORN & {*name.value}:
@@ -139,7 +139,7 @@ class Reading:
         )
         self.wrong("unknown-key", name.span, said, hint)
 
-    def _lacking(self, tree: Pairs, shape: Record, met: set[str]) -> None:
+    def _report_missing(self, tree: Pairs, shape: Record, met: set[str]) -> None:
         place = tree.pairs[0][0].span if tree.pairs else tree.span
         for key in shape.keys:
             if key.required and key.name not in met:
@@ -153,18 +153,18 @@ class Reading:
             some = ", ".join(f"`{name}`" for name in shape.one_of)
             self.wrong("one-operator", place, f"{shape.what} says one of {some}; {what} here")
 
-    def _scalar(self, tree: Text, shape: Shape) -> Any:
+    def _read_scalar(self, tree: Text, shape: Shape) -> Any:
         if isinstance(shape, Words):
-            return self._words(tree, shape)
+            return self._read_words(tree, shape)
         if isinstance(shape, Choice):
-            return self._choice(tree, shape)
+            return self._read_choice(tree, shape)
         if isinstance(shape, Flag):
-            return self._flag(tree)
+            return self._read_flag(tree)
         if isinstance(shape, Amount):
-            return self._amount(tree, shape)
-        return self._number(tree, shape)
+            return self._read_amount(tree, shape)
+        return self._read_number(tree, shape)
 
-    def _words(self, tree: Text, shape: Words) -> Text | None:
+    def _read_words(self, tree: Text, shape: Words) -> Text | None:
         text = tree.value.strip()
         if tree.plain and text in _NULLS:
             self.wrong(
@@ -189,7 +189,7 @@ class Reading:
             return None
         return tree
 
-    def _choice(self, tree: Text, shape: Choice) -> str | None:
+    def _read_choice(self, tree: Text, shape: Choice) -> str | None:
         text = tree.value.strip()
         if text in shape.values:
             return text
@@ -200,7 +200,7 @@ class Reading:
         )
         return None
 
-    def _flag(self, tree: Text) -> bool | None:
+    def _read_flag(self, tree: Text) -> bool | None:
         if tree.plain and tree.value.lower() in ("true", "false"):
             return tree.value.lower() == "true"
         self.wrong(
@@ -211,7 +211,7 @@ class Reading:
         )
         return None
 
-    def _amount(self, tree: Text, shape: Amount) -> Any:
+    def _read_amount(self, tree: Text, shape: Amount) -> Any:
         try:
             return read_quantity(tree.value, (shape.dimension,))
         except NotAQuantityError as error:
@@ -220,7 +220,7 @@ class Reading:
             )
             return None
 
-    def _number(self, tree: Text, shape: Shape) -> Any:
+    def _read_number(self, tree: Text, shape: Shape) -> Any:
         text = tree.value
         if re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", text) and tree.plain:
             value = float(text)

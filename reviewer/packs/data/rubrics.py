@@ -79,7 +79,7 @@ class ConditionalStructure(NamedTuple):
 def make_rubric(texts: Texts, said: Said) -> Rubric | None:
     """The rubric; None where something of it is wrong, which is reported."""
     before = len(texts.reading.problems)
-    dimensions = [_dimension(texts, each) for each in said.get("dimensions", ())]
+    dimensions = [_build_dimension(texts, each) for each in said.get("dimensions", ())]
     _refuse_twice(texts, said.get("dimensions", ()))
     if (
         len(texts.reading.problems) > before
@@ -87,43 +87,43 @@ def make_rubric(texts: Texts, said: Said) -> Rubric | None:
     ):
         return None
     return Rubric(
-        _text(said.get("id")),
-        _text(said.get("title")),
-        _text(said.get("problem")),
+        _plain_text(said.get("id")),
+        _plain_text(said.get("title")),
+        _plain_text(said.get("problem")),
         tuple(each for each in dimensions if each),
         said.get("bands") or BANDS,
         {**COUNTS, **said.get("counts", {})},
     )
 
 
-def _dimension(texts: Texts, said: Said) -> Dimension | None:
-    structures = [_structure(texts, each) for each in said.get("structures", ())]
+def _build_dimension(texts: Texts, said: Said) -> Dimension | None:
+    structures = [_build_structure(texts, each) for each in said.get("structures", ())]
     _refuse_twice(texts, said.get("structures", ()))
     if not {"id", "title", "weight"} <= said.values.keys():
         return None
     weight = said.get("weight")
     return Dimension(
-        _text(said.get("id")),
-        _text(said.get("title")),
+        _plain_text(said.get("id")),
+        _plain_text(said.get("title")),
         weight if isinstance(weight, dict) else {"default": weight},
         frozenset(Category(each) for each in said.get("categories", ())),
-        frozenset(_text(each) for each in said.get("rules", ())),
+        frozenset(_plain_text(each) for each in said.get("rules", ())),
         said.get("accepted", 0.0),
         tuple(each for each in structures if each),
     )
 
 
-def _structure(texts: Texts, said: Said) -> ConditionalStructure | None:
-    alternatives = tuple(_alternative(texts, each) for each in said.get("any", ()))
+def _build_structure(texts: Texts, said: Said) -> ConditionalStructure | None:
+    alternatives = tuple(_build_alternative(texts, each) for each in said.get("any", ()))
     if not {"id", "title", "any"} <= said.values.keys():
         return None
     points = said.get("points", USUAL_POINTS)
     return ConditionalStructure(
-        _text(said.get("id")), _text(said.get("title")), points, alternatives
+        _plain_text(said.get("id")), _plain_text(said.get("title")), points, alternatives
     )
 
 
-def _alternative(texts: Texts, said: Said) -> Alternative:
+def _build_alternative(texts: Texts, said: Said) -> Alternative:
     when = texts.condition(said.get("when"), {})
     operator = texts.operator(said)
     names = {"when", "each", "every_path", "no_path", "longest_path", "count"}
@@ -131,7 +131,7 @@ def _alternative(texts: Texts, said: Said) -> Alternative:
         message = "an alternative says how it is known: a `when`, or an operator such as `count`"
         hint = "write `count: {match: \"n.kind == 'cache'\", at_least: 1}`"
         texts.reading.wrong("missing-key", said.get("title").span, message, hint)
-    return Alternative(_text(said.get("title")), when, operator)
+    return Alternative(_plain_text(said.get("title")), when, operator)
 
 
 def _refuse_twice(texts: Texts, items: Any) -> None:
@@ -141,8 +141,8 @@ def _refuse_twice(texts: Texts, items: Any) -> None:
         if text is not None and text.value in seen:
             message = f"`{text.value}` stands above already"
             texts.reading.wrong("duplicate-id", text.span, message, "give one of them another name")
-        seen.add(_text(text))
+        seen.add(_plain_text(text))
 
 
-def _text(text: Any) -> str:
+def _plain_text(text: Any) -> str:
     return "" if text is None else " ".join(text.value.split())

@@ -43,28 +43,28 @@ class Plan(NamedTuple):
         for place in self.operator.places(world):
             if place.holds is True:
                 if applies is True:
-                    yield self._credit(rule, world, place)
+                    yield self._credit_place(rule, world, place)
             elif isinstance(applies, Missing):
                 yield rule.cannot_tell(*place.about, message=applies.question, flows=place.flows)
                 return
             elif isinstance(place.holds, Missing):
-                yield self._ask(rule, world, place, place.holds)
+                yield self._ask_about(rule, world, place, place.holds)
             else:
-                yield self._blame(rule, world, place)
+                yield self._blame_place(rule, world, place)
 
-    def _credit(self, rule: Rule, world: World, place: Place) -> Answer:
+    def _credit_place(self, rule: Rule, world: World, place: Place) -> Answer:
         if self.credit is not None:
             text = self.credit.fill(world, place.values)
         else:
-            names = ", ".join(f"`{_name(part)}`" for part in place.about[:3])
+            names = ", ".join(f"`{_class_name(part)}`" for part in place.about[:3])
             text = f"{self.title}: {names}" if names else self.title
         return rule.satisfied(*place.about, message=text, flows=place.flows)
 
-    def _ask(self, rule: Rule, world: World, place: Place, missing: Missing) -> Answer:
+    def _ask_about(self, rule: Rule, world: World, place: Place, missing: Missing) -> Answer:
         text = self.question.fill(world, place.values) if self.question else missing.question
         return rule.cannot_tell(*place.about, message=text, flows=place.flows)
 
-    def _blame(self, rule: Rule, world: World, place: Place) -> Answer:
+    def _blame_place(self, rule: Rule, world: World, place: Place) -> Answer:
         values = place.values
         return rule.violated(
             *place.about,
@@ -72,10 +72,10 @@ class Plan(NamedTuple):
             sums=tuple(line.fill(world, values) for line in self.sums),
             instead=self.write.fill(world, values, code=True) if self.write else "",
             flows=place.flows,
-            assumed=self._assumed(world, place),
+            assumed=self._assumptions_of(world, place),
         )
 
-    def _assumed(self, world: World, place: Place) -> tuple[str, ...]:
+    def _assumptions_of(self, world: World, place: Place) -> tuple[str, ...]:
         """The assumptions that the facts it reads rest on."""
         found = [*world.facts.traffic.load_assumptions] if "load" in self.rests else []
         for op in (op for op in Op if op.value in self.rests):
@@ -85,7 +85,7 @@ class Plan(NamedTuple):
         return tuple(dict.fromkeys(found))
 
 
-def _name(part: Any) -> str:
+def _class_name(part: Any) -> str:
     return str(part.name if isinstance(part, Component) else part.id)
 
 
@@ -110,27 +110,27 @@ def make_plan(texts: Texts, said: Said) -> Plan | None:
     )
     return Plan(
         when, operator, message, tuple(line for line in sums if line), write, credit, question,
-        _words(said.get("title")), rests,
+        _plain_words(said.get("title")), rests,
     )  # fmt: skip
 
 
 def make_rule(said: Said, plan: Plan, pack: str, vocabulary: Vocabulary | None) -> Rule:
     """A rule of a class of its own, as those in Python are."""
-    rule_id = _words(said.get("id"))
+    rule_id = _plain_words(said.get("id"))
 
     def check(self: Rule, design: Design, facts: Facts) -> Iterator[Answer]:
         return plan.answers(self, world_of(facts))
 
     members = {
-        "__doc__": _doc(said.values),
+        "__doc__": _docstring_of(said.values),
         "__module__": f"{__name__}.{pack}",
         "id": rule_id,
         "severity": _SEVERITIES[said.get("severity")],
         "category": Category(said.get("category")),
-        "citations": tuple(_citation(ref) for ref in said.get("refs")),
-        "follow_up": _words(said.get("follow-up")),
-        "passes": _designs(said, "good"),
-        "fails": _designs(said, "bad"),
+        "citations": tuple(_build_citation(ref) for ref in said.get("refs")),
+        "follow_up": _plain_words(said.get("follow-up")),
+        "passes": _case_designs(said, "good"),
+        "fails": _case_designs(said, "bad"),
         "vocabulary": vocabulary,
         "check": check,
     }
@@ -139,19 +139,19 @@ def make_rule(said: Said, plan: Plan, pack: str, vocabulary: Vocabulary | None) 
     return made
 
 
-def _designs(said: Said, key: str) -> tuple[str, ...]:
+def _case_designs(said: Said, key: str) -> tuple[str, ...]:
     return tuple(cleandoc(text.value) for text in said.get("tests").get(key))
 
 
-def _doc(values: Mapping[str, Any]) -> str:
-    title, why, fix = (_words(values[key]) for key in ("title", "why", "fix"))
+def _docstring_of(values: Mapping[str, Any]) -> str:
+    title, why, fix = (_plain_words(values[key]) for key in ("title", "why", "fix"))
     stop = "" if title.endswith((".", "!", "?")) else "."
     return f"{title}{stop}\n\n**Why**: {why}\n\n**Do instead**: {fix}"
 
 
-def _words(text: Any) -> str:
+def _plain_words(text: Any) -> str:
     return "" if text is None else " ".join(text.value.split())
 
 
-def _citation(said: Said) -> Citation:
-    return Citation(*(_words(said.get(key)) for key in ("title", "url", "says")))
+def _build_citation(said: Said) -> Citation:
+    return Citation(*(_plain_words(said.get(key)) for key in ("title", "url", "says")))

@@ -38,7 +38,7 @@ def schema() -> dict[str, Any]:
         "title": "A pack of rules",
         "description": "What a data pack may say. See docs/packs.md.",
     }
-    return head | _of(PACK)
+    return head | _schema_of(PACK)
 
 
 def schema_text() -> str:
@@ -46,21 +46,25 @@ def schema_text() -> str:
     return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
 
 
-def _of(shape: Shape) -> dict[str, Any]:
+def _schema_of(shape: Shape) -> dict[str, Any]:
     if isinstance(shape, Record):
-        return _record(shape)
+        return _record_schema(shape)
     if isinstance(shape, Many):
-        items: dict[str, Any] = {"type": "array", "items": _of(shape.item), "maxItems": shape.most}
-        return {"anyOf": [_of(shape.item), items]} if shape.one else items
+        items: dict[str, Any] = {
+            "type": "array",
+            "items": _schema_of(shape.item),
+            "maxItems": shape.most,
+        }
+        return {"anyOf": [_schema_of(shape.item), items]} if shape.one else items
     if isinstance(shape, Either):
-        return {"anyOf": [_of(shape.short), _of(shape.full)]}
+        return {"anyOf": [_schema_of(shape.short), _schema_of(shape.full)]}
     if isinstance(shape, Named):
-        properties = {name: _of(shape.item) for name in shape.names}
+        properties = {name: _schema_of(shape.item) for name in shape.names}
         return {"type": "object", "properties": properties, "additionalProperties": False}
-    return _scalar(shape)
+    return _scalar_schema(shape)
 
 
-def _scalar(shape: Shape) -> dict[str, Any]:
+def _scalar_schema(shape: Shape) -> dict[str, Any]:
     if isinstance(shape, Choice):
         return {"enum": list(shape.values)}
     if isinstance(shape, Flag):
@@ -71,10 +75,10 @@ def _scalar(shape: Shape) -> dict[str, Any]:
         return {"type": "number", "minimum": 0, "maximum": shape.most}
     if isinstance(shape, Amount):
         return {"type": ["string", "number"], "examples": [EXAMPLES[shape.dimension]]}
-    return _words(shape)
+    return _words_schema(shape)
 
 
-def _words(shape: Any) -> dict[str, Any]:
+def _words_schema(shape: Any) -> dict[str, Any]:
     """A text; YAML gives bare words such as `1.0` and `true` another type, which will do, too."""
     kinds = ["string", "number", "boolean"] if shape.role in ("condition", "value") else ["string"]
     if isinstance(shape, Words) and shape.what == "a version":
@@ -85,10 +89,10 @@ def _words(shape: Any) -> dict[str, Any]:
     return found
 
 
-def _record(shape: Record) -> dict[str, Any]:
+def _record_schema(shape: Record) -> dict[str, Any]:
     found: dict[str, Any] = {
         "type": "object",
-        "properties": {key.name: _described(key) for key in shape.keys},
+        "properties": {key.name: _described_schema(key) for key in shape.keys},
         "additionalProperties": False,
     }
     if required := [key.name for key in shape.keys if key.required]:
@@ -98,5 +102,5 @@ def _record(shape: Record) -> dict[str, Any]:
     return found
 
 
-def _described(key: Key) -> dict[str, Any]:
-    return {"description": key.sentence} | _of(key.shape)
+def _described_schema(key: Key) -> dict[str, Any]:
+    return {"description": key.sentence} | _schema_of(key.shape)

@@ -32,17 +32,20 @@ def make_technology(reading: Reading, said: Said) -> tuple[Technology, tuple[str
         icon=catalogue().kinds[kind].icon,
         managed=said.get("managed", False),
         partitions=said.get("partitions", False),
-        figures=_figures(said, catalogue().kinds[kind].figures),
+        figures=_catalogue_figures(said, catalogue().kinds[kind].figures),
     )
     return technology, tuple(text.value for text in said.get("names", ()))
 
 
-def _figures(said: Said, general: Mapping[str, Any]) -> dict[str, Any]:
+def _catalogue_figures(said: Said, general: Mapping[str, Any]) -> dict[str, Any]:
     """The figures as the catalogue keeps them; what is not said is the kind's."""
-    basis = {"basis": "source", "sources": tuple(_source(ref) for ref in said.get("sources", ()))}
+    basis = {
+        "basis": "source",
+        "sources": tuple(_source_of(ref) for ref in said.get("sources", ())),
+    }
     found: dict[str, Any] = {}
     carries = {
-        op: _spread(said.get(key)) | basis
+        op: _spread_of(said.get(key)) | basis
         for op, key in (("read", "reads"), ("write", "writes"))
         if key in said.values
     }
@@ -61,10 +64,10 @@ def _figures(said: Said, general: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _spread(rate: Quantity) -> dict[str, Any]:
+def _spread_of(rate: Quantity) -> dict[str, Any]:
     """One figure stands for the whole range."""
     return dict.fromkeys(("conservative", "typical", "optimistic"), rate.value) | {"unit": "/s"}
 
 
-def _source(said: Said) -> dict[str, str]:
+def _source_of(said: Said) -> dict[str, str]:
     return {"title": said.get("title").value, "url": said.get("url").value}

@@ -36,7 +36,7 @@ class Template(NamedTuple):
         return "".join(
             piece
             if isinstance(piece, str)
-            else _shown(piece.type, piece.value(world, values), code)
+            else _shown_value(piece.type, piece.value(world, values), code)
             for piece in self.pieces
         )
 
@@ -51,7 +51,7 @@ def compile_template(text: str, scope: Scope) -> Template:
     pieces: list[str | Expression] = []
     at = 0
     while at < len(text):
-        opened = _next(text, at)
+        opened = _next_brace(text, at)
         pieces.append(text[at:opened].replace("{{", "{").replace("}}", "}"))
         if opened == len(text):
             break
@@ -63,12 +63,12 @@ def compile_template(text: str, scope: Scope) -> Template:
                 "this `{` is never closed",
                 "add `}`, or write `{{`",
             )
-        pieces.append(_fact(text, opened + 1, closed, scope))
+        pieces.append(_parse_fact(text, opened + 1, closed, scope))
         at = closed + 1
     return Template(tuple(piece for piece in pieces if piece != ""))
 
 
-def _next(text: str, at: int) -> int:
+def _next_brace(text: str, at: int) -> int:
     """Where the next `{` stands that is not doubled; the end where there is none."""
     while (opened := text.find("{", at)) >= 0:
         if not text.startswith("{{", opened):
@@ -77,7 +77,7 @@ def _next(text: str, at: int) -> int:
     return len(text)
 
 
-def _fact(text: str, start: int, end: int, scope: Scope) -> Expression:
+def _parse_fact(text: str, start: int, end: int, scope: Scope) -> Expression:
     try:
         found = compile_expression(text[start:end], scope, None)
     except ExpressionError as error:
@@ -100,38 +100,38 @@ _NUMBERS: dict[Type, Callable[[float], str]] = {
 }
 
 
-def _shown(kind: Type, value: Any, code: bool) -> str:
+def _shown_value(kind: Type, value: Any, code: bool) -> str:
     """A value as people read it."""
     if type(value) is Missing:
         return NOT_KNOWN
     if kind == BOOL:
         return "yes" if value else "no"
     if kind.sort == "number":
-        return _number(kind, value)
+        return _shown_number(kind, value)
     if kind.sort == "object":
-        return _name(value) if code else f"`{_name(value)}`"
-    return _listed(kind, value, code) if kind.sort == "list" else str(value)
+        return _shown_name(value) if code else f"`{_shown_name(value)}`"
+    return _shown_list(kind, value, code) if kind.sort == "list" else str(value)
 
 
-def _number(kind: Type, value: float) -> str:
+def _shown_number(kind: Type, value: float) -> str:
     if not math.isfinite(value):
         return "no end"
     return _NUMBERS.get(kind, numbers.count)(value)
 
 
-def _listed(kind: Type, values: tuple[Any, ...], code: bool) -> str:
+def _shown_list(kind: Type, values: tuple[Any, ...], code: bool) -> str:
     if kind.name == "path":
-        return " -> ".join(_name(value) for value in values)
+        return " -> ".join(_shown_name(value) for value in values)
     item = kind.item
     if not values or item is None:
         return "none"
     if item.sort == "object":
-        names = [_name(value) for value in values]
+        names = [_shown_name(value) for value in values]
         return ", ".join(names) if code else listed(names)
-    return ", ".join(_shown(item, value, code) for value in values)
+    return ", ".join(_shown_value(item, value, code) for value in values)
 
 
-def _name(value: Any) -> str:
+def _shown_name(value: Any) -> str:
     """What an object is called: its name, a link's ends, a decision's title."""
     route = getattr(value, "route", None)
     found: str = route.name if route is not None else getattr(value, "name", "")

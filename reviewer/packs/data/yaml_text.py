@@ -75,7 +75,7 @@ def read_yaml(data: bytes | str, name: str) -> tuple[Source, Tree | None, tuple[
     except YamlError as error:
         return source, None, (*reader.problems, error.problem)
     except yaml.YAMLError as error:
-        return source, None, (*reader.problems, _syntax(error, source.text))
+        return source, None, (*reader.problems, _syntax_problem(error, source.text))
     except (ValueError, IndexError) as error:  # PyYAML on characters or numbers beyond all bounds
         return source, None, (Problem("no-yaml", Span(0, 0), f"this is no YAML ({error})"[:200]),)
     return source, tree, tuple(reader.problems)
@@ -104,68 +104,68 @@ class _Reader:
                 "the file is empty; a pack was expected",
                 "`review packs new NAME` writes one",
             )
-        tree = self._tree(next(self._events), 1)
+        tree = self._build_tree(next(self._events), 1)
         next(self._events)  # the document's end
         after = next(self._events)
         if not isinstance(after, yaml.StreamEndEvent):
             message = "a pack is one document; a second one begins here"
             raise refuse(
-                "two-documents", _span(after), message, "leave `---` out, or make two files"
+                "two-documents", _event_span(after), message, "leave `---` out, or make two files"
             )
         return tree
 
-    def _tree(self, event: Any, depth: int) -> Tree:
-        self._refuse(event, depth)
+    def _build_tree(self, event: Any, depth: int) -> Tree:
+        self._refuse_event(event, depth)
         if isinstance(event, yaml.ScalarEvent):
-            span = _span(event)
+            span = _event_span(event)
             raw = self.text[span.start : span.end]
             return Text(event.value, span, event.style is None, raw)
         if isinstance(event, yaml.SequenceStartEvent):
-            return self._items(event, depth)
-        return self._pairs(event, depth)
+            return self._build_items(event, depth)
+        return self._build_pairs(event, depth)
 
-    def _items(self, start: Any, depth: int) -> Items:
+    def _build_items(self, start: Any, depth: int) -> Items:
         items = []
         while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
-            items.append(self._tree(event, depth + 1))
-        return Items(tuple(items), self._over(start, event))
+            items.append(self._build_tree(event, depth + 1))
+        return Items(tuple(items), self._span_over(start, event))
 
-    def _pairs(self, start: Any, depth: int) -> Pairs:
+    def _build_pairs(self, start: Any, depth: int) -> Pairs:
         pairs: list[tuple[Text, Tree]] = []
         seen: dict[str, Span] = {}
         while not isinstance(event := next(self._events), yaml.MappingEndEvent):
-            key = self._tree(event, depth + 1)
+            key = self._build_tree(event, depth + 1)
             if not isinstance(key, Text):
                 raise refuse("wrong-key", key.span, "a key is a word", "write `key: value`")
             if key.plain and key.value == "<<":
                 raise refuse(
                     "merge", key.span, "`<<` merges nothing here", "write out what you mean"
                 )
-            value = self._tree(next(self._events), depth + 1)
+            value = self._build_tree(next(self._events), depth + 1)
             if key.value in seen:
-                self._twice(key, seen[key.value])
+                self._report_duplicate(key, seen[key.value])
             else:
                 seen[key.value] = key.span
                 pairs.append((key, value))
-        return Pairs(tuple(pairs), self._over(start, event))
+        return Pairs(tuple(pairs), self._span_over(start, event))
 
-    def _twice(self, key: Text, first: Span) -> None:
+    def _report_duplicate(self, key: Text, first: Span) -> None:
         message = f"`{key.value[:40]}` stands here twice"
         related = (Related(first, "first said here"),)
         self.problems.append(
             Problem("duplicate-key", key.span, message, "keep one of them", related)
         )
 
-    def _over(self, start: Any, end: Any) -> Span:
+    def _span_over(self, start: Any, end: Any) -> Span:
         """From a start to an end, without the blank lines behind it."""
         first, last = start.start_mark.index, end.end_mark.index
         text = self.text[first:last]
         return Span(first, first + max(1, len(text.rstrip())))
 
-    def _refuse(self, event: Any, depth: int) -> None:
+    def _refuse_event(self, event: Any, depth: int) -> None:
         if isinstance(event, yaml.AliasEvent):
             raise refuse(
-                "alias", _span(event), "`*` repeats nothing here", "write out what you mean"
+                "alias", _event_span(event), "`*` repeats nothing here", "write out what you mean"
             )
         if event.anchor is not None:
             start = event.start_mark.index
@@ -185,10 +185,10 @@ class _Reader:
                 'a text that begins with `!` stands in quotes: `"!…"`',
             )
         if depth > MOST_DEPTH:
-            raise refuse("too-deep", _span(event), f"a pack is {MOST_DEPTH} deep at most")
+            raise refuse("too-deep", _event_span(event), f"a pack is {MOST_DEPTH} deep at most")
 
 
-def _span(event: Any) -> Span:
+def _event_span(event: Any) -> Span:
     start, end = event.start_mark.index, event.end_mark.index
     return Span(start, max(end, start + 1))
 
@@ -211,7 +211,7 @@ _SAYS = {
 }  # fmt: skip
 
 
-def _syntax(error: yaml.YAMLError, text: str) -> Problem:
+def _syntax_problem(error: yaml.YAMLError, text: str) -> Problem:
     """PyYAML's error in our words, at its place."""
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     at = min(

@@ -50,7 +50,7 @@ def call(compiler: Compiler, node: Node) -> Code:
             raise wrong(
                 "wrong-call", node.span, "`size` takes one list or text", "write `size(n.calls)`"
             )
-        return _size(compiler, node, node.parts[0])
+        return _compile_size(compiler, node, node.parts[0])
     if node.text in PREDICATES:
         return ask_predicate(compiler, node)
     known = ("has", "size", *PREDICATES, *_MACROS, *_TESTS)
@@ -69,11 +69,11 @@ def method(compiler: Compiler, node: Node) -> Code:
     if node.text == "size":
         if given:
             raise wrong("wrong-call", node.span, "`.size()` takes nothing", "leave it empty")
-        return _size(compiler, node, subject)
+        return _compile_size(compiler, node, subject)
     if node.text in _MACROS:
-        return _macro(compiler, node, subject, given)
+        return _compile_macro(compiler, node, subject, given)
     if node.text in _TESTS:
-        return _test(compiler, node, subject, given)
+        return _compile_test(compiler, node, subject, given)
     near = Suggester(("size", *_MACROS, *_TESTS)).nearest(node.text)
     raise wrong(
         "unknown-function",
@@ -83,7 +83,7 @@ def method(compiler: Compiler, node: Node) -> Code:
     )
 
 
-def _size(compiler: Compiler, node: Node, subject: Node) -> Code:
+def _compile_size(compiler: Compiler, node: Node, subject: Node) -> Code:
     inner = compiler.code(subject)
     if inner.type.sort not in ("list", "text"):
         message = (
@@ -99,7 +99,7 @@ def _size(compiler: Compiler, node: Node, subject: Node) -> Code:
     return Code(COUNT, size, inner.cost + 1)
 
 
-def _macro(compiler: Compiler, node: Node, subject: Node, given: list[Node]) -> Code:
+def _compile_macro(compiler: Compiler, node: Node, subject: Node, given: list[Node]) -> Code:
     values = compiler.code(subject)
     if values.type.sort != "list":
         message = f"`{node.text}` goes through a list; `{compiler.shown(subject)}` is {called(values.type)}"
@@ -112,16 +112,16 @@ def _macro(compiler: Compiler, node: Node, subject: Node, given: list[Node]) -> 
         message = f"true or false was expected; `{compiler.shown(given[1])}` is {called(body.type)}"
         raise wrong("wrong-type", given[1].span, message)
     run = _MACROS[node.text](values.run, body.run, slot, body.cost + 1)
-    return Code(_result(node.text, values.type, body.type), run, values.cost + 1)
+    return Code(_result_type(node.text, values.type, body.type), run, values.cost + 1)
 
 
-def _result(name: str, values: Type, body: Type) -> Type:
+def _result_type(name: str, values: Type, body: Type) -> Type:
     if name == "map":
         return list_of(body)
     return values if name == "filter" else BOOL
 
 
-def _quantifier(*, decides: bool) -> _Macro:
+def _make_quantifier(*, decides: bool) -> _Macro:
     """`all` is decided by one that is false, `exists` by one that is true."""
 
     def made(values: Run, body: Run, slot: int, cost: int) -> Run:
@@ -144,7 +144,7 @@ def _quantifier(*, decides: bool) -> _Macro:
     return made
 
 
-def _collector(collect: Callable[[list[tuple[Any, Any]]], Any]) -> _Macro:
+def _make_collector(collect: Callable[[list[tuple[Any, Any]]], Any]) -> _Macro:
     """What needs the answer for each item: one that is not known leaves all not known."""
 
     def made(values: Run, body: Run, slot: int, cost: int) -> Run:
@@ -168,11 +168,11 @@ def _collector(collect: Callable[[list[tuple[Any, Any]]], Any]) -> _Macro:
 
 
 _MACROS: dict[str, _Macro] = {
-    "all": _quantifier(decides=False),
-    "exists": _quantifier(decides=True),
-    "exists_one": _collector(lambda pairs: sum(value for _, value in pairs) == 1),
-    "filter": _collector(lambda pairs: tuple(item for item, value in pairs if value)),
-    "map": _collector(lambda pairs: tuple(value for _, value in pairs)),
+    "all": _make_quantifier(decides=False),
+    "exists": _make_quantifier(decides=True),
+    "exists_one": _make_collector(lambda pairs: sum(value for _, value in pairs) == 1),
+    "filter": _make_collector(lambda pairs: tuple(item for item, value in pairs if value)),
+    "map": _make_collector(lambda pairs: tuple(value for _, value in pairs)),
 }
 _TESTS: dict[str, Callable[[str, str], bool]] = {
     "startsWith": str.startswith,
@@ -182,7 +182,7 @@ _TESTS: dict[str, Callable[[str, str], bool]] = {
 _ALL = f"there are {', '.join(f'`{name}`' for name in ('size', *_MACROS, *_TESTS))}"
 
 
-def _test(compiler: Compiler, node: Node, subject: Node, given: list[Node]) -> Code:
+def _compile_test(compiler: Compiler, node: Node, subject: Node, given: list[Node]) -> Code:
     text = compiler.code(subject)
     if len(given) != 1:
         raise wrong(

@@ -99,15 +99,15 @@ def condition(compiler: Compiler, node: Node) -> Code:
 
 def both(compiler: Compiler, node: Node) -> Code:
     """`a && b && …`."""
-    return _chain(compiler, node, decides=False)
+    return _compile_chain(compiler, node, decides=False)
 
 
 def either(compiler: Compiler, node: Node) -> Code:
     """`a || b || …`."""
-    return _chain(compiler, node, decides=True)
+    return _compile_chain(compiler, node, decides=True)
 
 
-def _chain(compiler: Compiler, node: Node, *, decides: bool) -> Code:
+def _compile_chain(compiler: Compiler, node: Node, *, decides: bool) -> Code:
     parts = [condition(compiler, part) for part in node.parts]
     runs = [part.run for part in parts]
 
@@ -172,8 +172,8 @@ def compare(compiler: Compiler, node: Node) -> Code:
     if node.text in _ORDER and left.type.sort != "number":
         message = f"`{node.text}` compares numbers; `{compiler.shown(node.parts[0])}` is {called(left.type)}"
         raise wrong("wrong-type", node.marks[0], message, "write `==` or `!=`")
-    same = _close if left.type.sort == "number" else operator.eq
-    test = _tests(node.text, same)
+    same = _is_close if left.type.sort == "number" else operator.eq
+    test = _comparison_for(node.text, same)
     first, second = left.run, right.run
 
     def run(frame: list[Any]) -> Any:
@@ -185,7 +185,7 @@ def compare(compiler: Compiler, node: Node) -> Code:
     return Code(BOOL, run, 1 + left.cost + right.cost)
 
 
-def _tests(sign: str, same: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
+def _comparison_for(sign: str, same: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
     if sign == "==":
         return same
     if sign == "!=":
@@ -194,7 +194,7 @@ def _tests(sign: str, same: Callable[[Any, Any], bool]) -> Callable[[Any, Any], 
     return lambda one, other: equal if same(one, other) else order(one, other)
 
 
-def _close(one: float, other: float) -> bool:
+def _is_close(one: float, other: float) -> bool:
     return math.isclose(one, other, rel_tol=_CLOSE)
 
 
@@ -207,7 +207,7 @@ def _refuse_unlike(compiler: Compiler, node: Node, left: Type, right: Type) -> N
         f" {called(right)}: they cannot be compared"
     )
     written, wanted = (other, left) if other.sort in ("number", "string") else (one, right)
-    hint = _split(compiler, node) or _instead(written, wanted)
+    hint = _split_hint(compiler, node) or _replacement_hint(written, wanted)
     if wanted == BOOL and not hint:
         asked = compiler.shown(one if written is other else other)
         hint = f"it needs no comparison: write `{asked}` or `!{asked}`"
@@ -216,7 +216,7 @@ def _refuse_unlike(compiler: Compiler, node: Node, left: Type, right: Type) -> N
     )
 
 
-def _split(compiler: Compiler, node: Node) -> str:
+def _split_hint(compiler: Compiler, node: Node) -> str:
     """What to write for `1 < n.count < 5`, "" for what is no chain."""
     one, other = node.parts
     if one.sort != "compare":
@@ -228,7 +228,7 @@ def _split(compiler: Compiler, node: Node) -> str:
 _UNITS = {"a rate": "/s", "a time": "ms", "a size": "KB", "a share": "%"}
 
 
-def _instead(written: Node, wanted: Type) -> str:
+def _replacement_hint(written: Node, wanted: Type) -> str:
     """What to write for a literal of another sort: its number with a unit, or an example."""
     if written.sort not in ("number", "string"):
         return ""
@@ -260,7 +260,7 @@ def membership(compiler: Compiler, node: Node) -> Code:
     _refuse_strange_items(compiler, node, one.type)
     if many.type.item is not None:
         _refuse_strange(node.parts[0], one, many.type.item, compiler.shown(node.parts[1]))
-    same = _close if one.type.sort == "number" else operator.eq
+    same = _is_close if one.type.sort == "number" else operator.eq
     first, second = one.run, many.run
 
     def run(frame: list[Any]) -> Any:

@@ -92,14 +92,14 @@ class Compiler:
             raise wrong("unknown-fact", span, message)
         fields = self.scope.subjects[subject.name]
         if name not in fields:
-            near = self._underscored(name, span, fields) or Suggester(fields).nearest(name)
+            near = self._underscored_name(name, span, fields) or Suggester(fields).nearest(name)
             hint = f"write `{near}`" if near else "the page of packs lists what there is"
             message = f"{called(subject)} has no `{name[:40]}`"
             raise wrong("unknown-fact", span, message, hint)
         self.read.add((subject.name, name))
         return fields[name]
 
-    def _underscored(self, name: str, span: Span, fields: Fields) -> str:
+    def _underscored_name(self, name: str, span: Span, fields: Fields) -> str:
         """The fact that `read-quorum` means, "" where it is none: `-` would subtract."""
         found = _DASHED.match(self.text, span.end)
         whole = name + found[0].replace("-", "_") if found else ""
@@ -130,7 +130,7 @@ class Compiler:
         inner = self.code(node.parts[0])
         place = Span(node.span.end - len(node.text), node.span.end)
         field = self.field(inner.type, node.text, place)
-        return Code(field.type, _reader(inner.run, field), inner.cost + 1)
+        return Code(field.type, _value_reader(inner.run, field), inner.cost + 1)
 
     def has(self, node: Node) -> Code:
         """`has(n.ttl)`: whether the design says it."""
@@ -140,7 +140,7 @@ class Compiler:
         inner = self.code(member.parts[0])
         place = Span(member.span.end - len(member.text), member.span.end)
         field = self.field(inner.type, member.text, place)
-        says, run = field.has or _known(field), inner.run
+        says, run = field.has or _known_reader(field), inner.run
 
         def ask(frame: list[Any]) -> Any:
             subject = run(frame)
@@ -153,11 +153,11 @@ class Compiler:
         return self.code(node.parts[0])
 
 
-def _known(field: Field) -> Callable[[World, Any], bool]:
+def _known_reader(field: Field) -> Callable[[World, Any], bool]:
     return lambda world, subject: field.get(world, subject) is not None
 
 
-def _reader(run: Run, field: Field) -> Run:
+def _value_reader(run: Run, field: Field) -> Run:
     """Reads a fact; a number comes as a float that is finite, what is not known as `Missing`."""
     get = field.get
 

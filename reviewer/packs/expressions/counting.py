@@ -43,7 +43,7 @@ def number(compiler: Compiler, node: Node) -> Code:
     return Code(kind, lambda frame: value, 1)
 
 
-def _number(compiler: Compiler, node: Node) -> Code:
+def _compile_number(compiler: Compiler, node: Node) -> Code:
     code = compiler.code(node)
     if code.type.sort != "number":
         message = f"a number was expected; `{compiler.shown(node)}` is {called(code.type)}"
@@ -53,7 +53,7 @@ def _number(compiler: Compiler, node: Node) -> Code:
 
 def minus(compiler: Compiler, node: Node) -> Code:
     """`-a`."""
-    inner = _number(compiler, node.parts[0])
+    inner = _compile_number(compiler, node.parts[0])
     run = inner.run
 
     def negative(frame: list[Any]) -> Any:
@@ -76,8 +76,8 @@ _ENDLESS = Missing("How large is it? A number of this rule has no end.")
 
 def arithmetic(compiler: Compiler, node: Node) -> Code:
     """`a + b`, `a - b`, `a * b`, `a / b`, `a % b`."""
-    left, right = (_number(compiler, part) for part in node.parts)
-    kind = _kind(compiler, node, left.type, right.type)
+    left, right = (_compile_number(compiler, part) for part in node.parts)
+    kind = _result_dimension(compiler, node, left.type, right.type)
     sign, first, second = _SIGNS[node.text], left.run, right.run
     divides = node.text in "/%"
 
@@ -95,7 +95,7 @@ def arithmetic(compiler: Compiler, node: Node) -> Code:
     return Code(kind, run, 1 + left.cost + right.cost)
 
 
-def _kind(compiler: Compiler, node: Node, left: Type, right: Type) -> Type:
+def _result_dimension(compiler: Compiler, node: Node, left: Type, right: Type) -> Type:
     """The dimension of a sum, a product or a quotient."""
     if node.text in "+-%":
         if alike(left, right):

@@ -35,7 +35,7 @@ from reviewer.packs.expressions.world import World
 _BUSY = "How busy is `{name}`? Its load, its count or what one of it carries is not stated."
 
 
-def _demand(part: str) -> Get:
+def _read_demand(part: str) -> Get:
     def get(world: World, component: Component) -> float | None:
         demand = world.facts.traffic.demand(component.name)
         return None if demand is None else getattr(demand, part)
@@ -43,7 +43,7 @@ def _demand(part: str) -> Get:
     return get
 
 
-def _node(part: str) -> Get:
+def _read_node(part: str) -> Get:
     def get(world: World, component: Component) -> float | None:
         demand = world.facts.capacity.node_demand(component)
         return None if demand is None else getattr(demand, part)
@@ -59,7 +59,7 @@ def _on_link(part: str) -> Get:
     return get
 
 
-def _carries(op: Op) -> Get:
+def _read_capacity(op: Op) -> Get:
     def get(world: World, component: Component) -> float | None:
         found = world.facts.capacity.of(component, op)
         return None if found is None else found.typical
@@ -67,7 +67,7 @@ def _carries(op: Op) -> Get:
     return get
 
 
-def _held(part: str) -> Get:
+def _read_held(part: str) -> Get:
     def get(world: World, component: Component) -> float | None:
         found = world.facts.estimates.storage(component)
         return None if found is None else getattr(found, part)
@@ -75,7 +75,7 @@ def _held(part: str) -> Get:
     return get
 
 
-def _ends(world: World, links: Iterable[Link], end: str) -> tuple[Component, ...]:
+def _link_ends(world: World, links: Iterable[Link], end: str) -> tuple[Component, ...]:
     names = dict.fromkeys(getattr(link, end) for link in links)
     return tuple(world.design.components[name] for name in names)
 
@@ -95,22 +95,22 @@ COMPONENT_FACTS = table_of(
     fact("copies", COUNT, "How many nodes hold each item, replicas drawn apart included.", lambda w, c: w.facts.topology.copies(c), "How many copies of each item does `{name}` keep? Write `x3` behind it."),
     fact("one_box", BOOL, "Whether its loss is the loss of one machine.", lambda w, c: w.facts.topology.is_single_instance(c)),
     fact("managed", BOOL, "Whether a provider runs it over several zones.", lambda w, c: shape.is_managed(c)),
-    fact("reads", RATE, "Reads a second at peak that come to it.", _demand("reads"), NO_LOAD, LOADED),
-    fact("writes", RATE, "Writes a second at peak that come to it.", _demand("writes"), NO_LOAD, LOADED),
-    fact("requests", RATE, "Reads and writes a second at peak that come to it.", _demand("total"), NO_LOAD, LOADED),
-    fact("bandwidth", BANDWIDTH, "Bytes a second at peak that come to it.", _demand("bytes"), "How large are the requests to `{name}`? Write `assume size 2KB`.", LOADED),
-    fact("node_reads", RATE, "Reads a second on its busiest node.", _node("reads"), NO_LOAD, LOADED),
-    fact("node_writes", RATE, "Writes a second on its busiest node.", _node("writes"), NO_LOAD, LOADED),
-    fact("read_capacity", RATE, "Reads a second that one node carries.", _carries(Op.READ), "How many reads does one `{name}` carry? Write `assume {name}.read_capacity 10k/s`.", _READING),
-    fact("write_capacity", RATE, "Writes a second that one node carries.", _carries(Op.WRITE), "How many writes does one `{name}` carry? Write `assume {name}.write_capacity 5k/s`.", _WRITING),
+    fact("reads", RATE, "Reads a second at peak that come to it.", _read_demand("reads"), NO_LOAD, LOADED),
+    fact("writes", RATE, "Writes a second at peak that come to it.", _read_demand("writes"), NO_LOAD, LOADED),
+    fact("requests", RATE, "Reads and writes a second at peak that come to it.", _read_demand("total"), NO_LOAD, LOADED),
+    fact("bandwidth", BANDWIDTH, "Bytes a second at peak that come to it.", _read_demand("bytes"), "How large are the requests to `{name}`? Write `assume size 2KB`.", LOADED),
+    fact("node_reads", RATE, "Reads a second on its busiest node.", _read_node("reads"), NO_LOAD, LOADED),
+    fact("node_writes", RATE, "Writes a second on its busiest node.", _read_node("writes"), NO_LOAD, LOADED),
+    fact("read_capacity", RATE, "Reads a second that one node carries.", _read_capacity(Op.READ), "How many reads does one `{name}` carry? Write `assume {name}.read_capacity 10k/s`.", _READING),
+    fact("write_capacity", RATE, "Writes a second that one node carries.", _read_capacity(Op.WRITE), "How many writes does one `{name}` carry? Write `assume {name}.write_capacity 5k/s`.", _WRITING),
     fact("utilisation", RATIO, "Load over capacity of its busiest node; above 1 it breaks.", lambda w, c: w.facts.capacity.utilization(c), _BUSY, _USED),
     fact("headroom", RATIO, "How many times its load it can take.", lambda w, c: w.facts.capacity.headroom(c), _BUSY, _USED),
     fact("hit", FRACTION, "The share of reads that it answers as a cache.", lambda w, c: w.facts.traffic.hit_ratio(c), "What share of reads does `{name}` answer? Write `[hit=90%]`."),
     fact("up", FRACTION, "The share of time that one instance is up.", lambda w, c: w.facts.reliability.instance_availability(c)[0]),
-    fact("storage", SIZE, "What it comes to hold, all copies together.", _held("in_all"), "How much does `{name}` come to hold? Its writes, their size or how long they are kept are not stated."),
-    fact("storage_on_node", SIZE, "What one of its nodes comes to hold.", _held("on_node"), "How much does one node of `{name}` come to hold? Its writes, their size or how long they are kept are not stated."),
-    fact("calls", list_of(COMPONENT), "The components its arrows lead to.", lambda w, c: _ends(w, w.design.links_from[c.name], "target")),
-    fact("callers", list_of(COMPONENT), "The components whose arrows lead to it.", lambda w, c: _ends(w, w.design.links_to[c.name], "source")),
+    fact("storage", SIZE, "What it comes to hold, all copies together.", _read_held("in_all"), "How much does `{name}` come to hold? Its writes, their size or how long they are kept are not stated."),
+    fact("storage_on_node", SIZE, "What one of its nodes comes to hold.", _read_held("on_node"), "How much does one node of `{name}` come to hold? Its writes, their size or how long they are kept are not stated."),
+    fact("calls", list_of(COMPONENT), "The components its arrows lead to.", lambda w, c: _link_ends(w, w.design.links_from[c.name], "target")),
+    fact("callers", list_of(COMPONENT), "The components whose arrows lead to it.", lambda w, c: _link_ends(w, w.design.links_to[c.name], "source")),
     fact("links_out", list_of(LINK), "The arrows that leave it.", lambda w, c: w.design.links_from[c.name]),
     fact("links_in", list_of(LINK), "The arrows that reach it.", lambda w, c: w.design.links_to[c.name]),
     fact("groups", list_of(GROUP), "The groups around it, from the outermost inwards.", lambda w, c: tuple(w.design.groups[name] for name in c.groups if name in w.design.groups)),

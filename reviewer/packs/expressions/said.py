@@ -22,7 +22,7 @@ def read_attribute(row: AttributeType, kind: Type, *, declared: bool) -> Get:
     """
 
     def get(_: World, subject: Any) -> object:
-        value = _said(row, subject, declared=declared)
+        value = _stated_value(row, subject, declared=declared)
         if kind.sort == "bool":
             return value if isinstance(value, bool) else None
         if isinstance(value, bool):
@@ -42,20 +42,20 @@ def says_attribute(row: AttributeType, *, declared: bool) -> Get:
     """Whether the design says it, and does not say no."""
 
     def has(_: World, subject: Any) -> bool:
-        value = _said(row, subject, declared=declared)
+        value = _stated_value(row, subject, declared=declared)
         return value is not None and (value is not False or row.type is ValueType.FLAG)
 
     return has
 
 
-def _said(row: AttributeType, subject: Any, *, declared: bool) -> object:
-    attributes = _attributes(subject)
+def _stated_value(row: AttributeType, subject: Any, *, declared: bool) -> object:
+    attributes = _attributes_of(subject)
     if attributes is None:
         return None
     return attributes.extra.get(row.name) if declared else getattr(attributes, row.name)
 
 
-def _attributes(subject: Any) -> Attributes | None:
+def _attributes_of(subject: Any) -> Attributes | None:
     if isinstance(subject, Trip):
         return None if subject.route.flow is None else subject.route.flow.attributes
     found: Attributes = subject.attributes

@@ -57,11 +57,11 @@ def parse_expression(text: str) -> Node:
         )
         raise wrong("too-long", Span(0, 1), message, "make two rules of it")
     try:
-        node: Node = _parser().parse(text)  # type: ignore[assignment]  # callbacks make nodes of trees
+        node: Node = _build_parser().parse(text)  # type: ignore[assignment]  # callbacks make nodes of trees
     except UnexpectedToken as error:
-        raise _unexpected(text, error) from None
+        raise _unexpected_token(text, error) from None
     except UnexpectedCharacters as error:
-        raise _strange(text, error.pos_in_stream or 0) from None
+        raise _unknown_character(text, error.pos_in_stream or 0) from None
     if node.depth > MOST_DEPTH:
         message = f"an expression is {MOST_DEPTH} deep at most; this is {node.depth:,} deep"
         raise wrong("too-deep", node.span, message, "make two rules of it")
@@ -69,7 +69,7 @@ def parse_expression(text: str) -> Node:
 
 
 @cache
-def _parser() -> Lark:
+def _build_parser() -> Lark:
     from reviewer.packs.expressions._tables import DATA, MEMO  # noqa: PLC0415  # large; needed at the first text only
 
     load: Callable[..., Lark] = Lark._load_from_dict
@@ -79,89 +79,89 @@ def _parser() -> Lark:
 _Parts = list[Any]
 
 
-def _span(first: Token | Node, last: Token | Node) -> Span:
+def _span_between(first: Token | Node, last: Token | Node) -> Span:
     start = first.span.start if isinstance(first, Node) else first.start_pos
     end = last.span.end if isinstance(last, Node) else last.end_pos
     return Span(start or 0, end or 0)
 
 
-def _node(sort: str, parts: _Parts, text: str = "", keep: _Parts | None = None) -> Node:
+def _make_node(sort: str, parts: _Parts, text: str = "", keep: _Parts | None = None) -> Node:
     """A node over all of `parts`, of those that are nodes (or `keep`)."""
     inner = tuple(part for part in (parts if keep is None else keep) if isinstance(part, Node))
-    marks = tuple(_span(part, part) for part in parts if isinstance(part, Token))
+    marks = tuple(_span_between(part, part) for part in parts if isinstance(part, Token))
     depth = 1 + max((part.depth for part in inner), default=0)
-    return Node(sort, _span(parts[0], parts[-1]), text, inner, marks, depth)
+    return Node(sort, _span_between(parts[0], parts[-1]), text, inner, marks, depth)
 
 
 class _Reader:
     """One method for each rule of the grammar; none raises."""
 
-    def _leaf(self, sort: str, parts: _Parts) -> Node:
-        return Node(sort, _span(parts[0], parts[0]), str(parts[0]))
+    def _make_leaf(self, sort: str, parts: _Parts) -> Node:
+        return Node(sort, _span_between(parts[0], parts[0]), str(parts[0]))
 
     def name(self, parts: _Parts) -> Node:
-        return self._leaf("name", parts)
+        return self._make_leaf("name", parts)
 
     def number(self, parts: _Parts) -> Node:
-        return self._leaf("number", parts)
+        return self._make_leaf("number", parts)
 
     def string(self, parts: _Parts) -> Node:
-        return self._leaf("string", parts)
+        return self._make_leaf("string", parts)
 
-    def _chain(self, sort: str, parts: _Parts) -> Node:
+    def _make_chain(self, sort: str, parts: _Parts) -> Node:
         first, mark, last = parts
         if first.sort != sort:
-            return _node(sort, parts)
-        marks = (*first.marks, _span(mark, mark))
+            return _make_node(sort, parts)
+        marks = (*first.marks, _span_between(mark, mark))
         depth = max(first.depth, last.depth + 1)
-        return Node(sort, _span(first, last), "", (*first.parts, last), marks, depth)
+        return Node(sort, _span_between(first, last), "", (*first.parts, last), marks, depth)
 
     def either(self, parts: _Parts) -> Node:
-        return self._chain("either", parts)
+        return self._make_chain("either", parts)
 
     def both(self, parts: _Parts) -> Node:
-        return self._chain("both", parts)
+        return self._make_chain("both", parts)
 
     def compare(self, parts: _Parts) -> Node:
-        return _node("compare", parts, str(parts[1]))
+        return _make_node("compare", parts, str(parts[1]))
 
     def arithmetic(self, parts: _Parts) -> Node:
-        return _node("arithmetic", parts, str(parts[1]))
+        return _make_node("arithmetic", parts, str(parts[1]))
 
     def membership(self, parts: _Parts) -> Node:
-        return _node("membership", parts)
+        return _make_node("membership", parts)
 
     def ternary(self, parts: _Parts) -> Node:
-        return _node("ternary", parts)
+        return _make_node("ternary", parts)
 
     def negation(self, parts: _Parts) -> Node:
-        return _node("negation", parts)
+        return _make_node("negation", parts)
 
     def minus(self, parts: _Parts) -> Node:
-        return _node("minus", parts)
+        return _make_node("minus", parts)
 
     def member(self, parts: _Parts) -> Node:
-        return _node("member", [*parts[:1], parts[2]], str(parts[2]))
+        return _make_node("member", [*parts[:1], parts[2]], str(parts[2]))
 
     def method(self, parts: _Parts) -> Node:
         given = parts[4] if isinstance(parts[4], list) else []
-        return _node(
+        return _make_node(
             "method", [p for p in parts if p is not given], str(parts[2]), [parts[0], *given]
         )
 
     def index(self, parts: _Parts) -> Node:
-        return _node("index", parts)
+        return _make_node("index", parts)
 
     def call(self, parts: _Parts) -> Node:
         given = parts[2] if isinstance(parts[2], list) else []
-        return _node("call", [p for p in parts if p is not given], str(parts[0]), given)
+        return _make_node("call", [p for p in parts if p is not given], str(parts[0]), given)
 
     def group(self, parts: _Parts) -> Node:
-        return _node("group", parts)
+        return _make_node("group", parts)
 
     def listing(self, parts: _Parts) -> Node:
         given = parts[1] if isinstance(parts[1], list) else []
-        return _node("listing", [p for p in parts if p is not given], "", given)
+        return _make_node("listing", [p for p in parts if p is not given], "", given)
 
     def arguments(self, parts: _Parts) -> list[Node]:
         return [part for part in parts if isinstance(part, Node)]
@@ -182,7 +182,7 @@ _STRANGE = {
 }
 
 
-def _strange(text: str, at: int) -> ExpressionError:
+def _unknown_character(text: str, at: int) -> ExpressionError:
     """A character that begins nothing."""
     plain = f"`{text[at]}` has no meaning here"
     message, hint = _STRANGE.get(text[at], (plain, "leave it out"))
@@ -193,7 +193,7 @@ _WORDS = {"and": "&&", "AND": "&&", "or": "||", "OR": "||", "not": "!", "NOT": "
 _OPERATORS = frozenset({"AND", "OR", "COMPARE", "IN", "PLUS", "STAR", "SLASH", "QUESTION"})
 
 
-def _unexpected(text: str, error: UnexpectedToken) -> ExpressionError:
+def _unexpected_token(text: str, error: UnexpectedToken) -> ExpressionError:
     token, expected = error.token, frozenset(error.expected)
     operand = "NAME" in expected
     if token.type == "$END":
@@ -202,7 +202,7 @@ def _unexpected(text: str, error: UnexpectedToken) -> ExpressionError:
             return wrong(
                 "no-expression", span, "a condition was expected; this is empty", "`n.count > 1`"
             )
-        what = "a value" if operand else _listed(expected)
+        what = "a value" if operand else _expected_list(expected)
         return wrong("no-expression", span, f"the expression ends where {what} was expected")
     span = Span(token.start_pos or 0, token.end_pos or 0)
     shown = token[:40]
@@ -215,7 +215,7 @@ def _unexpected(text: str, error: UnexpectedToken) -> ExpressionError:
     if token.type in {"NAME", "NUMBER", "STRING"}:
         hint = "join two conditions with `&&` or `||`; compare with `==`, `<`, `>=`"
         return wrong("no-expression", span, f"an operator was expected before `{shown}`", hint)
-    return wrong("no-expression", span, f"{_listed(expected)} was expected, not `{shown}`")
+    return wrong("no-expression", span, f"{_expected_list(expected)} was expected, not `{shown}`")
 
 
 _SIGNS = {
@@ -228,7 +228,7 @@ _SIGNS = {
 }
 
 
-def _listed(expected: frozenset[str]) -> str:
+def _expected_list(expected: frozenset[str]) -> str:
     signs = [sign for name, sign in _SIGNS.items() if name in expected]
     if expected & _OPERATORS:
         signs.append("an operator")

@@ -95,11 +95,11 @@ def called(kind: Type) -> str:
     if kind.sort == "object":
         return f"a {kind.name}" if kind.name[0] not in "aeiou" else f"an {kind.name}"
     if kind.sort == "list":
-        return f"a list of {_many(kind.item)}" if kind.item else "an empty list"
+        return f"a list of {_plural_kind(kind.item)}" if kind.item else "an empty list"
     return "a text"
 
 
-def _many(kind: Type) -> str:
+def _plural_kind(kind: Type) -> str:
     """Several of them: "components", "texts"."""
     return f"{called(kind).removeprefix('an ').removeprefix('a ')}s"
 

@@ -38,7 +38,7 @@ from reviewer.packs.expressions.types import (
 from reviewer.packs.expressions.world import Trip, World
 
 
-def _latency(part: str) -> Get:
+def _read_latency(part: str) -> Get:
     def get(world: World, trip: Trip) -> float | None:
         found = world.facts.latency.flow_latencies[trip.number]
         value: float = getattr(found, part)
@@ -47,7 +47,7 @@ def _latency(part: str) -> Get:
     return get
 
 
-def _required(metric: str) -> Get:
+def _read_required(metric: str) -> Get:
     def get(world: World, trip: Trip) -> object:
         return stated(world, metric, trip.route.name)
 
@@ -73,14 +73,14 @@ FLOW_FACTS = table_of(
     fact("op", one_of(tuple(op.value for op in Op)), "Whether it reads or writes.", lambda w, t: t.op.value),
     fact("rate", RATE, "How often it starts, a second at peak.", lambda w, t: t.rate, "How often does `{name}` start? Write the rate behind its name.", LOADED),
     fact("size", SIZE, "Bytes of one of its requests.", lambda w, t: _said_of(t), "How large is a request of `{name}`? Write `[size=2KB]`."),
-    fact("p50", DURATION, "The median time its user waits.", _latency("p50"), _HOW_SLOW),
-    fact("p99", DURATION, "The time within which 99 of 100 answers come.", _latency("p99"), _HOW_SLOW),
+    fact("p50", DURATION, "The median time its user waits.", _read_latency("p50"), _HOW_SLOW),
+    fact("p99", DURATION, "The time within which 99 of 100 answers come.", _read_latency("p99"), _HOW_SLOW),
     fact("availability", FRACTION, "The share of its requests that are answered.", lambda w, t: w.facts.reliability.flow_availabilities[t.number].answered.low),
     fact("client", COMPONENT, "The component it starts at.", lambda w, t: t.route.client),
     fact("components", list_of(COMPONENT), "The components it visits, in the order it comes to them.", lambda w, t: tuple({v.component.name: v.component for v in t.route.visits}.values())),
-    fact("required_p50", DURATION, "The median that is required of it.", _required("p50"), "How fast must `{name}` be? Write `require p50 50ms`."),
-    fact("required_p99", DURATION, "The 99th percentile that is required of it.", _required("p99"), "How fast must `{name}` be? Write `require p99 200ms`."),
-    fact("required_availability", FRACTION, "The availability that is required of it.", _required("availability"), "How often may `{name}` fail? Write `require availability 99.9%`."),
+    fact("required_p50", DURATION, "The median that is required of it.", _read_required("p50"), "How fast must `{name}` be? Write `require p50 50ms`."),
+    fact("required_p99", DURATION, "The 99th percentile that is required of it.", _read_required("p99"), "How fast must `{name}` be? Write `require p99 200ms`."),
+    fact("required_availability", FRACTION, "The availability that is required of it.", _read_required("availability"), "How often may `{name}` fail? Write `require availability 99.9%`."),
 )  # fmt: skip
 
 DECISION_FACTS = table_of(
@@ -90,7 +90,7 @@ DECISION_FACTS = table_of(
 )
 
 
-def _together(op: Op) -> Get:
+def _read_total(op: Op) -> Get:
     def get(world: World, _: Any) -> float | None:
         rates = [trip.rate for trip in world.trips if trip.op is op and trip.rate is not None]
         return sum(rates) if rates else None
@@ -113,14 +113,14 @@ DESIGN_FACTS = table_of(
     fact("decisions", list_of(DECISION), "Every `decide`.", lambda w, d: w.design.decisions),
     fact("assumptions", COUNT, "How many `assume` lines there are.", lambda w, d: len(w.design.assumptions)),
     fact("requirements", COUNT, "How many `require` lines there are.", lambda w, d: len(w.design.requirements)),
-    fact("reads", RATE, "Reads a second at peak of all flows together.", _together(Op.READ), _HOW_MUCH, LOADED),
-    fact("writes", RATE, "Writes a second at peak of all flows together.", _together(Op.WRITE), _HOW_MUCH, LOADED),
+    fact("reads", RATE, "Reads a second at peak of all flows together.", _read_total(Op.READ), _HOW_MUCH, LOADED),
+    fact("writes", RATE, "Writes a second at peak of all flows together.", _read_total(Op.WRITE), _HOW_MUCH, LOADED),
     fact("users", COUNT, "Users a day.", lambda w, d: w.facts.traffic.users_per_day, "How many users a day are there? Write `require users 10M/d`."),
     fact("peak", RATIO, "Peak over average.", lambda w, d: w.facts.traffic.peak_factor),
 )  # fmt: skip
 
 
-def _metric(term: Term) -> Field:
+def _metric_field(term: Term) -> Field:
     kind = one_of(term.words) if term.words else of_dimension(term.dimensions[-1])
     ask = f"How much is `{term.name}`? Write `require {term.name} {term.example}`."
 
@@ -133,7 +133,7 @@ def _metric(term: Term) -> Field:
     return Field(term.name, kind, f"`require {term.name}`: {lower(term.sentence)}", get, ask)
 
 
-REQUIREMENT_FACTS = table_of(*(_metric(term) for term in METRICS))
+REQUIREMENT_FACTS = table_of(*(_metric_field(term) for term in METRICS))
 REQUIREMENT_FACTS["users"] = fact(
     "users", COUNT, "`require users`: users a day.", lambda w, r: w.facts.traffic.users_per_day,
     "How many users a day are there? Write `require users 10M/d`.",

@@ -16,21 +16,21 @@ _GAP = 26.0
 
 def draw_numbers(facts: Facts, kind: str = "svg", theme: str = "light") -> Drawing:
     """The picture of a design's numbers; notes say why there is none, as for any picture."""
-    drawing = Drawing(_svg(series_of(facts), theme))
+    drawing = Drawing(_draw_svg(series_of(facts), theme))
     return with_png(drawing) if kind == "png" else drawing
 
 
-def _svg(series: Series, theme: str) -> bytes:
+def _draw_svg(series: Series, theme: str) -> bytes:
     sheet = Sheet(theme)
     sheet.words(series.title, MARGIN, sheet.y + 16, size=20, bold=True, room=WIDE - 2 * MARGIN)
     sheet.y += 40
     if series.parts:
         draw_used(sheet, series.parts)
-        _rule(sheet)
+        _draw_rule(sheet)
         draw_growth(sheet, series.parts)
     if series.journeys:
         if series.parts:
-            _rule(sheet)
+            _draw_rule(sheet)
         draw_waits(sheet, series.journeys)
     if not series.parts:
         words = "No load is known: `review numbers` asks for what would settle it."
@@ -43,6 +43,6 @@ def _svg(series: Series, theme: str) -> bytes:
     return sheet.svg(f"Numbers of {series.title}")
 
 
-def _rule(sheet: Sheet) -> None:
+def _draw_rule(sheet: Sheet) -> None:
     sheet.line([(MARGIN, sheet.y), (WIDE - MARGIN, sheet.y)], sheet.theme.edge)
     sheet.y += _GAP

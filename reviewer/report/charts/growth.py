@@ -32,10 +32,10 @@ def draw_growth(sheet: Sheet, parts: Sequence[Carried]) -> None:
     lines = [each for each in parts[:MOST_LINES] if each.headroom <= first * 10**_DECADES]
     low = min(0.5, first / 2)
     high = max(2.0, lines[-1].headroom * 1.6)
-    top = sheet.y + _names(sheet, lines, low, high) + 8
-    _grid(sheet, top, low, high)
+    top = sheet.y + _draw_names(sheet, lines, low, high) + 8
+    _draw_grid(sheet, top, low, high)
     for number, each in enumerate(lines):
-        _curve(sheet, each, _DASHES[number % len(_DASHES)], top, (low, high))
+        _draw_curve(sheet, each, _DASHES[number % len(_DASHES)], top, (low, high))
     sheet.y = top + _HIGH + 44
     name, at = parts[0].component.name, short_times(first)
     sheet.said.append(f"{name} breaks first, at {at} the load of today.")
@@ -44,23 +44,23 @@ def draw_growth(sheet: Sheet, parts: Sequence[Carried]) -> None:
         sheet.said.append(f"Then {', '.join(rest)}.")
 
 
-def _x(load: float, low: float, high: float) -> float:
+def _x_of(load: float, low: float, high: float) -> float:
     share = math.log(load / low) / math.log(high / low)
     return _LEFT + share * (WIDE - MARGIN - _LEFT)
 
 
-def _y(share: float, top: float) -> float:
+def _y_of(share: float, top: float) -> float:
     return top + _HIGH * (1 - min(share, _TOP) / _TOP)
 
 
-def _names(sheet: Sheet, lines: Sequence[Carried], low: float, high: float) -> float:
+def _draw_names(sheet: Sheet, lines: Sequence[Carried], low: float, high: float) -> float:
     """The name of each where it breaks, on as many levels as keep them apart; their height."""
     levels: list[float] = []
     placed = []
     for number, each in enumerate(lines):
         words = f"{each.component.name}, {short_times(each.headroom)}"
         words = f"breaks first: {words}" if not number else words
-        at, wide = _x(each.headroom, low, high), width(words, SMALL, bold=not number)
+        at, wide = _x_of(each.headroom, low, high), width(words, SMALL, bold=not number)
         start = min(max(at - wide / 2, MARGIN), WIDE - MARGIN - wide)
         level = next((n for n, end in enumerate(levels) if end + 12 < start), len(levels))
         if level == len(levels):
@@ -72,28 +72,30 @@ def _names(sheet: Sheet, lines: Sequence[Carried], low: float, high: float) -> f
         y = sheet.y + height - level * _FLOORS - 8
         fill = sheet.hues.full if not number else sheet.theme.ink
         sheet.words(words, start, y, size=SMALL, bold=not number, fill=fill)
-        sheet.line([(at, y + 4), (at, _y(1.0, sheet.y + height + 8) - 5)], sheet.hues.rule, "1 3")
+        sheet.line(
+            [(at, y + 4), (at, _y_of(1.0, sheet.y + height + 8) - 5)], sheet.hues.rule, "1 3"
+        )
     return height
 
 
-def _grid(sheet: Sheet, top: float, low: float, high: float) -> None:
+def _draw_grid(sheet: Sheet, top: float, low: float, high: float) -> None:
     """The axes: shares of the target, and round numbers of times."""
     muted, right = sheet.theme.muted, WIDE - MARGIN
     for share in (0.0, 0.25, 0.5, 0.75, 1.0):
-        y = _y(share, top)
+        y = _y_of(share, top)
         hue = sheet.hues.full if share == 1 else sheet.hues.track
         sheet.line([(_LEFT, y), (right, y)], hue, "6 3" if share == 1 else "")
         said = "target" if share == 1 else f"{share:.0%}".replace("%", " %")
         sheet.words(said, _LEFT - 8, y + 4, size=SMALL, anchor="end", fill=muted)
-    for load in _rounds(low, high):
-        x, now = _x(load, low, high), load == 1
+    for load in _round_loads(low, high):
+        x, now = _x_of(load, low, high), load == 1
         hue = sheet.theme.ink if now else sheet.hues.track
         sheet.line([(x, top), (x, top + _HIGH)], hue)
         said = "today" if now else short_times(load)
         sheet.words(said, x, top + _HIGH + 17, size=SMALL, anchor="middle", bold=now, fill=muted)
 
 
-def _rounds(low: float, high: float) -> Iterator[float]:
+def _round_loads(low: float, high: float) -> Iterator[float]:
     """1, 2, 5, 10, … between two loads; only powers of ten where there are many."""
     decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
     marks = _MARKS if len(decades) <= 4 else (1,)  # noqa: PLR2004  # decades that fit with all marks
@@ -103,21 +105,23 @@ def _rounds(low: float, high: float) -> Iterator[float]:
                 yield mark * 10.0**power
 
 
-def _curve(sheet: Sheet, each: Carried, dash: str, top: float, ends: tuple[float, float]) -> None:
+def _draw_curve(
+    sheet: Sheet, each: Carried, dash: str, top: float, ends: tuple[float, float]
+) -> None:
     """Load / headroom against the logarithm of the load, up to the edge of the paper."""
     low, high = ends
     until = min(high, each.headroom * _TOP)
     steps = 60
     loads = [low * (until / low) ** (n / steps) for n in range(steps + 1)] if until > low else []
     first = each.headroom
-    points = [(_x(load, low, high), _y(load / first, top)) for load in loads]
+    points = [(_x_of(load, low, high), _y_of(load / first, top)) for load in loads]
     if points:
         sheet.line(points, sheet.hues.well, dash)
-    at = _x(each.headroom, low, high)
+    at = _x_of(each.headroom, low, high)
     hue = sheet.hues.full if each.headroom < 1 else sheet.hues.well
-    ring = {"cx": at, "cy": _y(1.0, top), "r": 5.0}
-    sheet.add(_ring(sheet, ring, hue))
+    ring = {"cx": at, "cy": _y_of(1.0, top), "r": 5.0}
+    sheet.add(_ring_markup(sheet, ring, hue))
 
 
-def _ring(sheet: Sheet, at: dict[str, float], hue: str) -> Markup:
+def _ring_markup(sheet: Sheet, at: dict[str, float], hue: str) -> Markup:
     return element("circle", fill=sheet.theme.paper, stroke=hue, stroke_width=2.4, **at)

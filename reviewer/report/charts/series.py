@@ -63,10 +63,10 @@ def series_of(facts: Facts) -> Series:
         if number > most
     ]
     title = facts.design.title or facts.design.source.name
-    return Series(title, parts[:MOST_PARTS], tuple(_journeys(facts)), " and ".join(more))
+    return Series(title, parts[:MOST_PARTS], tuple(_flow_series(facts)), " and ".join(more))
 
 
-def _journeys(facts: Facts) -> list[Journey]:
+def _flow_series(facts: Facts) -> list[Journey]:
     found = []
     for waits in facts.latency.flow_latencies[:MOST_FLOWS]:
         required = facts.design.requirement("p99", waits.flow)
@@ -79,12 +79,12 @@ def _journeys(facts: Facts) -> list[Journey]:
         if steps[0].p99 > _NOTHING:
             segments.insert(0, Segment("", (0.0, steps[0].p50), (0.0, steps[0].p99)))
         op, endless = waits.op.value, bool(waits.saturated)
-        kept = tuple(_kept(segments))
+        kept = tuple(_keep_largest(segments))
         found.append(Journey(waits.flow, op, waits.p50, waits.p99, said, kept, endless))
     return found
 
 
-def _kept(segments: list[Segment]) -> list[Segment]:
+def _keep_largest(segments: list[Segment]) -> list[Segment]:
     """The largest steps in their order; what lies between them is in none."""
     if len(segments) <= MOST_STEPS:
         return segments

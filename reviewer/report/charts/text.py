@@ -22,24 +22,24 @@ def drawn(series: Series, ink: Ink) -> str:
     """The three drawings one below the other; "" where there is nothing to draw."""
     blocks = []
     if series.parts:
-        blocks += [_used(series.parts, ink), _growth(series.parts, ink)]
-    blocks += [_waits(one, ink) for one in series.journeys]
+        blocks += [_utilization_lines(series.parts, ink), _growth_lines(series.parts, ink)]
+    blocks += [_latency_lines(one, ink) for one in series.journeys]
     text = "\n\n".join("\n".join(block) for block in blocks)
     if series.left_out:
         text += f"\n\n  and {series.left_out}"
     return text
 
 
-def _room(ink: Ink, beside: int) -> int:
+def _room_beside(ink: Ink, beside: int) -> int:
     return max(_LEAST, min(_MOST, ink.columns - beside))
 
 
-def _name(text: str, ink: Ink) -> str:
+def _name_cell(text: str, ink: Ink) -> str:
     safe = cut(ink.safe(text), _NAME, ink)
     return safe + " " * (_NAME - width(safe))
 
 
-def _bar(start: float, end: float, cells: int, ink: Ink) -> str:
+def _bar_cells(start: float, end: float, cells: int, ink: Ink) -> str:
     """A bar from `start` to `end` (0..1 of `cells`), to an eighth of a cell; it always shows."""
     first, last = int(start * cells), min(cells, end * cells)
     if not ink.unicode:
@@ -49,12 +49,12 @@ def _bar(start: float, end: float, cells: int, ink: Ink) -> str:
     return (" " * first + body).ljust(cells)[:cells]
 
 
-def _used(parts: Sequence[Carried], ink: Ink) -> Iterator[str]:
+def _utilization_lines(parts: Sequence[Carried], ink: Ink) -> Iterator[str]:
     yield from ink.prose("How full each component is, and its target (|)", "", "  ", "bold")
-    cells = _room(ink, _NAME + 26)
+    cells = _room_beside(ink, _NAME + 26)
     for each in parts:
         over, full = each.headroom < 1, each.used > 1
-        shown = _bar(0.0, min(1.0, each.used / _SCALE), cells, ink)
+        shown = _bar_cells(0.0, min(1.0, each.used / _SCALE), cells, ink)
         at = min(cells - 1, int(each.target / _SCALE * cells))
         tick = "│" if ink.unicode else "|"
         bar = shown[:at] + tick + shown[at + 1 :]
@@ -64,14 +64,14 @@ def _used(parts: Sequence[Carried], ink: Ink) -> Iterator[str]:
         sign = ("✖" if ink.unicode else "x") if full else ("▲" if ink.unicode else "!")
         said = f"{short_share(each.used)} of {percent(each.target)}"
         mark = ink.paint(sign, "bold", hue) if over else " "
-        yield f"{mark} {_name(each.component.name, ink)} {ink.paint(bar, hue)} {ink.safe(said)}"
+        yield f"{mark} {_name_cell(each.component.name, ink)} {ink.paint(bar, hue)} {ink.safe(said)}"
 
 
-def _growth(parts: Sequence[Carried], ink: Ink) -> Iterator[str]:
+def _growth_lines(parts: Sequence[Carried], ink: Ink) -> Iterator[str]:
     """A line for each component, up to where it passes its target, on a logarithmic scale."""
     head = "As the load grows: each line ends where its component passes its target"
     yield from ink.prose(head, "", "  ", "bold")
-    cells = _room(ink, _NAME + 26)
+    cells = _room_beside(ink, _NAME + 26)
     low = min(0.5, parts[0].headroom / 2)
     high = max(2.0, min(parts[-1].headroom, parts[0].headroom * 1e4) * 1.1)
     span = math.log(high / low)
@@ -86,11 +86,11 @@ def _growth(parts: Sequence[Carried], ink: Ink) -> Iterator[str]:
         first = " breaks first" if not number else ""
         hue = "red" if each.headroom < 1 else "blue"
         said = ink.safe(f"{short_times(each.headroom)}{first}")
-        yield f"  {_name(each.component.name, ink)} {ink.paint(line, hue)} {said}"
+        yield f"  {_name_cell(each.component.name, ink)} {ink.paint(line, hue)} {said}"
     yield ink.paint(f"  {' ' * _NAME} {' ' * max(0, now - 2)}today", "dim")
 
 
-def _waits(one: Journey, ink: Ink) -> Iterator[str]:
+def _latency_lines(one: Journey, ink: Ink) -> Iterator[str]:
     """A staircase: each bar begins where what is asked before it ends."""
     said = f"Where p99 of `{one.name}` ({one.op}) goes: {short_duration(one.p99)}"
     if one.required is not None:
@@ -98,11 +98,11 @@ def _waits(one: Journey, ink: Ink) -> Iterator[str]:
     if one.endless:
         said += "; a queue without end is left out"
     yield from ink.prose(said, "", "  ", "bold")
-    cells = _room(ink, _NAME + 16)
+    cells = _room_beside(ink, _NAME + 16)
     longest = max(one.p99, max((part.p99[1] for part in one.segments), default=0.0)) or 1.0
     for part in one.segments:
         start, end = part.p99
-        bar = _bar(start / longest, end / longest, cells, ink)
+        bar = _bar_cells(start / longest, end / longest, cells, ink)
         adds = short_duration(max(0.0, end - start))
-        name = _name(part.name or "between places", ink)
+        name = _name_cell(part.name or "between places", ink)
         yield f"  {name} {ink.paint(bar, 'blue')} {ink.safe(f'+{adds}')}"

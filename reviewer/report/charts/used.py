@@ -25,14 +25,14 @@ def draw_used(sheet: Sheet, parts: Sequence[Carried]) -> None:
     top, high = sheet.y, _ROW * len(parts)
     hundred = left + scale
     for each in parts:
-        _row(sheet, each, left, scale)
+        _draw_row(sheet, each, left, scale)
     sheet.line([(hundred, top - 4), (hundred, top + high + 2)], sheet.hues.rule, "3 3")
     sheet.words("100 %", hundred, top + high + 15, size=SMALL, anchor="middle",
                 fill=sheet.theme.muted)  # fmt: skip
     sheet.y += 40
 
 
-def _row(sheet: Sheet, each: Carried, left: float, scale: float) -> None:
+def _draw_row(sheet: Sheet, each: Carried, left: float, scale: float) -> None:
     y, hues = sheet.y, sheet.hues
     over, full = each.headroom < 1, each.used > 1
     fill = hues.full if full else hues.over if over else hues.well
@@ -41,7 +41,7 @@ def _row(sheet: Sheet, each: Carried, left: float, scale: float) -> None:
     sheet.bar(left, y + 3, room, _BAR, hues.track)
     sheet.bar(left, y + 3, min(room, each.used * scale), _BAR, fill)
     if each.used * scale > room:
-        _break(sheet, left + room - 22, y + 3)
+        _draw_break(sheet, left + room - 22, y + 3)
     if over:
         sheet.sign(left - 15, y + 10, full=full)
     at = left + min(room, each.target * scale)
@@ -57,7 +57,7 @@ def _row(sheet: Sheet, each: Carried, left: float, scale: float) -> None:
     sheet.y += _ROW
 
 
-def _break(sheet: Sheet, x: float, y: float) -> None:
+def _draw_break(sheet: Sheet, x: float, y: float) -> None:
     """Two slanted cuts: the bar goes on beyond the paper."""
     for shift in (0.0, 6.0):
         start, end = (x + shift, y + _BAR + 1), (x + shift + 5, y - 1)

@@ -24,11 +24,11 @@ def draw_waits(sheet: Sheet, journeys: Sequence[Journey]) -> None:
     left = MARGIN + room_for(names, 180) + 16
     for one in journeys:
         longest = max(one.p99, one.required or 0.0) * 1.02
-        _journey(sheet, one, left, (WIDE - _RIGHT - left) / (longest or 1.0))
+        _draw_flow(sheet, one, left, (WIDE - _RIGHT - left) / (longest or 1.0))
     sheet.y += 6
 
 
-def _journey(sheet: Sheet, one: Journey, left: float, scale: float) -> None:
+def _draw_flow(sheet: Sheet, one: Journey, left: float, scale: float) -> None:
     late = one.endless or (one.required is not None and one.p99 > one.required)
     said = f"{one.name} ({one.op}): p50 {short_duration(one.p50)}, p99 {short_duration(one.p99)}"
     if one.required is not None:
@@ -44,7 +44,7 @@ def _journey(sheet: Sheet, one: Journey, left: float, scale: float) -> None:
     sheet.y += 22
     top = sheet.y
     for segment in one.segments:
-        _segment(sheet, segment, left, scale)
+        _draw_segment(sheet, segment, left, scale)
     if one.required is not None:
         at = left + one.required * scale
         sheet.line([(at, top - 2), (at, sheet.y)], sheet.hues.full, "4 3")
@@ -55,7 +55,7 @@ def _journey(sheet: Sheet, one: Journey, left: float, scale: float) -> None:
     sheet.y += 14
 
 
-def _segment(sheet: Sheet, one: Segment, left: float, scale: float) -> None:
+def _draw_segment(sheet: Sheet, one: Segment, left: float, scale: float) -> None:
     y, hues = sheet.y, sheet.hues
     sheet.words(one.name or _TRIPS, left - 10, y + 12, anchor="end", room=left - 36)
     (start, end), (first, last) = one.p99, one.p50

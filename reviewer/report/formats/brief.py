@@ -85,19 +85,19 @@ def brief_lines(facts: Facts, ink: Ink) -> Iterator[str]:
         return
     head = "Numbers at peak; headroom is how many times its load it can take"
     yield from ink.prose(head, "", "  ", "bold")
-    rows = [_row(each, ink) for each in parts[:MOST_COMPONENTS]]
+    rows = [_component_row(each, ink) for each in parts[:MOST_COMPONENTS]]
     if rows:
         yield from grid(_COLUMNS, rows, ink)
     missed = sorted(wanted, key=lambda one: one.outcome == "met")
     for one in missed[:MOST_REQUIRED]:
-        yield from ink.prose(said(one), f"  {_sign(one, ink)} ", "    ")
+        yield from ink.prose(said(one), f"  {_requirement_sign(one, ink)} ", "    ")
     more = max(0, len(parts) - MOST_COMPONENTS) + max(0, len(wanted) - MOST_REQUIRED)
     text = f"and {more:,} more: `review numbers`" if more else "more: `review numbers`"
     yield from ink.prose(text, "    ", None, "dim")
 
 
-def _row(each: Carried, ink: Ink) -> list[Cell]:
-    sign, styles = _fullness(each, ink)
+def _component_row(each: Carried, ink: Ink) -> list[Cell]:
+    sign, styles = _fullness_cell(each, ink)
     return [
         Cell(sign, ("bold", *styles)),
         Cell(each.component.name),
@@ -109,7 +109,7 @@ def _row(each: Carried, ink: Ink) -> list[Cell]:
     ]
 
 
-def _fullness(each: Carried, ink: Ink) -> tuple[str, tuple[str, ...]]:
+def _fullness_cell(each: Carried, ink: Ink) -> tuple[str, tuple[str, ...]]:
     """A sign where it is over its target, another where more comes than it carries."""
     if each.headroom >= 1:
         return "", ()
@@ -117,7 +117,7 @@ def _fullness(each: Carried, ink: Ink) -> tuple[str, tuple[str, ...]]:
     return Ink(unicode=ink.unicode).sign(severity), (hue,)
 
 
-def _sign(one: Required, ink: Ink) -> str:
+def _requirement_sign(one: Required, ink: Ink) -> str:
     if one.outcome == "met":
         return ink.tick()
     return ink.paint("?", "bold", "yellow") if one.outcome == "open" else ink.sign(Severity.ERROR)
@@ -145,9 +145,9 @@ def brief_sentence(facts: Facts) -> str:
             f" its load, {short_share(first.used)} used of {percent(first.target)} planned"
         )
     if wanted:
-        said.append(f"{_met(wanted)} of {len(wanted)} requirements on flows are met")
+        said.append(f"{_count_met(wanted)} of {len(wanted)} requirements on flows are met")
     return "; ".join(said)
 
 
-def _met(wanted: Sequence[Required]) -> int:
+def _count_met(wanted: Sequence[Required]) -> int:
     return sum(one.outcome == "met" for one in wanted)

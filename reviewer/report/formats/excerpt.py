@@ -34,7 +34,7 @@ def excerpt(source: Source, marks: Sequence[Mark], ink: Ink, hue: str = "red") -
 
     `hue` is the colour of the carets.
     """
-    rows = _rows(source, marks)
+    rows = _marked_rows(source, marks)
     shown = sorted(list(rows)[:MOST_LINES])
     gutter = max(len(str(line)) for line in shown)
     bar = ink.paint(f"{' ' * gutter} |", "blue")
@@ -42,7 +42,7 @@ def excerpt(source: Source, marks: Sequence[Mark], ink: Ink, hue: str = "red") -
     for before, line in zip([0, *shown], shown, strict=False):
         if before and line > before + 1:
             out.append(ink.paint("...", "blue"))
-        out += _row(source, line, rows[line], gutter, ink, hue)
+        out += _render_row(source, line, rows[line], gutter, ink, hue)
     if hidden := len(rows) - len(shown):
         out.append(
             ink.paint(
@@ -52,7 +52,7 @@ def excerpt(source: Source, marks: Sequence[Mark], ink: Ink, hue: str = "red") -
     return out
 
 
-def _rows(source: Source, marks: Iterable[Mark]) -> dict[int, list[Mark]]:
+def _marked_rows(source: Source, marks: Iterable[Mark]) -> dict[int, list[Mark]]:
     """The marks of each line, in the order the lines are first marked."""
     rows: dict[int, list[Mark]] = {}
     for mark in marks:
@@ -61,17 +61,17 @@ def _rows(source: Source, marks: Iterable[Mark]) -> dict[int, list[Mark]]:
     return rows
 
 
-def _row(
+def _render_row(
     source: Source, line: int, marks: list[Mark], gutter: int, ink: Ink, hue: str
 ) -> list[str]:
     """One line of the text, and below it the carets; a mark with a label has a row of its own."""
-    window = _window(source, marks[0].span, max(20, ink.columns - gutter - 3), ink)
+    window = _line_window(source, marks[0].span, max(20, ink.columns - gutter - 3), ink)
     bar = ink.paint(f"{' ' * gutter} |", "blue")
     out = [f"{ink.paint(f'{line:>{gutter}} |', 'blue')} {window.text}".rstrip()]
     for row in ([m for m in marks if not m.label], *([m] for m in marks if m.label)):
         if row:
             label = f" {ink.code(ink.safe(row[0].label))}" if row[0].label else ""
-            out.append(f"{bar} {_carets(row, window, ink, hue)}{label}")
+            out.append(f"{bar} {_caret_line(row, window, ink, hue)}{label}")
     return out
 
 
@@ -86,7 +86,7 @@ class _Window(NamedTuple):
         return self.edges[min(max(offset - self.first, 0), len(self.edges) - 1)]
 
 
-def _carets(marks: list[Mark], window: _Window, ink: Ink, hue: str) -> str:
+def _caret_line(marks: list[Mark], window: _Window, ink: Ink, hue: str) -> str:
     cells: list[str] = []
     for mark in sorted(marks, key=lambda mark: mark.main):
         start = window.column(mark.span.start)
@@ -100,7 +100,7 @@ def _carets(marks: list[Mark], window: _Window, ink: Ink, hue: str) -> str:
     )
 
 
-def _window(source: Source, span: Span, room: int, ink: Ink) -> _Window:
+def _line_window(source: Source, span: Span, room: int, ink: Ink) -> _Window:
     """As much of the line around `span` as fits into `room` columns.
 
     Only what may be shown is looked at: a line can be megabytes long.
@@ -111,13 +111,13 @@ def _window(source: Source, span: Span, room: int, ink: Ink) -> _Window:
     stop = text.find("\n", start, start + room + 1)
     whole = stop >= 0 or len(text) <= start + room
     stop = stop if stop >= 0 else min(len(text), start + room)
-    fits = whole and stop - line <= room and width(_cells(text[line:stop], ink)) <= room
+    fits = whole and stop - line <= room and width(_cell_text(text[line:stop], ink)) <= room
     first = line if fits else max(line, start - room // 3)
     shown, edges, at = [], [], 0
     if first > line:
         shown, at = [dots], len(dots)
     for character in text[first:stop]:
-        cell = _cells(character, ink)
+        cell = _cell_text(character, ink)
         if at + width(cell) > room - len(dots) and not fits:
             shown.append(dots)
             break
@@ -127,5 +127,5 @@ def _window(source: Source, span: Span, room: int, ink: Ink) -> _Window:
     return _Window("".join(shown), first, [*edges, at])
 
 
-def _cells(text: str, ink: Ink) -> str:
+def _cell_text(text: str, ink: Ink) -> str:
     return "".join(map(ink.safe, text.replace("\t", _TAB)))

@@ -33,51 +33,57 @@ _LABEL = 10
 
 def write(report: Report, ink: Ink) -> str:
     """The whole report, one design after the other."""
-    parts = ["\n".join(_review(review, report, ink)) for review in report.reviews]
+    parts = ["\n".join(_review_lines(review, report, ink)) for review in report.reviews]
     if report.many:
-        parts.append("\n".join(_all(report, ink)))
+        parts.append("\n".join(_total_lines(report, ink)))
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _review(review: Review, report: Report, ink: Ink) -> Iterator[str]:
-    yield from _head(review, ink)
+def _review_lines(review: Review, report: Report, ink: Ink) -> Iterator[str]:
+    yield from _head_lines(review, ink)
     fatal = [problem for problem in review.problems if problem.fatal]
     notes = [*(p for p in review.problems if not p.fatal), *review.unmatched]
-    yield from _blocks(_failure(failure, ink) for failure in review.failures)
-    yield from _blocks(_problem(problem, review, ink) for problem in fatal[:MOST_PROBLEMS])
-    yield from _more(
+    yield from _separate_blocks(_failure_lines(failure, ink) for failure in review.failures)
+    yield from _separate_blocks(
+        _problem_lines(problem, review, ink) for problem in fatal[:MOST_PROBLEMS]
+    )
+    yield from _more_lines(
         len(fatal) - MOST_PROBLEMS, "errors in the text; `--format concise` has them all", ink
     )
     serious = [finding for finding in review.findings if finding.severity > Severity.INFO]
     first = {finding.rule: finding for finding in reversed(serious)}
-    yield from _blocks(_finding(f, review, ink, first[f.rule] is f) for f in serious)
-    yield from _remarks(review, report.everything, ink)
-    yield from _numbers(review, ink)
-    yield from _questions(review.questions, report.everything, ink)
-    yield from _credits(review, ink)
-    yield from _assumptions(review.assumptions, ink)
-    yield from _accepted(review, ink)
+    yield from _separate_blocks(_finding_lines(f, review, ink, first[f.rule] is f) for f in serious)
+    yield from _note_lines(review, report.everything, ink)
+    yield from _number_lines(review, ink)
+    yield from _question_lines(review.questions, report.everything, ink)
+    yield from _credit_lines(review, ink)
+    yield from _assumption_lines(review.assumptions, ink)
+    yield from _accepted_lines(review, ink)
     if (score := score_of(review)) is not None:
         yield from score_lines(score, ink)
-    yield from _blocks(_problem(problem, review, ink) for problem in notes[:MOST_PROBLEMS])
-    yield from _more(len(notes) - MOST_PROBLEMS, "notes; `--format concise` has them all", ink)
+    yield from _separate_blocks(
+        _problem_lines(problem, review, ink) for problem in notes[:MOST_PROBLEMS]
+    )
+    yield from _more_lines(
+        len(notes) - MOST_PROBLEMS, "notes; `--format concise` has them all", ink
+    )
 
 
-def _head(review: Review, ink: Ink) -> Iterator[str]:
+def _head_lines(review: Review, ink: Ink) -> Iterator[str]:
     """The file, the verdict, and what to do first."""
     title = f": {review.design.title}" if review.design.title else ""
     yield ink.paint(ink.safe(f"{review.source.name}{title}"), "bold")
     level = f", judged at level {review.level}" if review.level else ""
-    yield from ink.prose(f"{verdict(review)}{level}.", f"{_sign(review, ink)} ", "  ")
+    yield from ink.prose(f"{verdict(review)}{level}.", f"{_worst_sign(review, ink)} ", "  ")
     if review.failures:
         yield from ink.prose(
             "Not every rule was heard: what is missing below is not praise.", "", None, "bold"
         )
-    if first := _first(review):
+    if first := _first_advice(review):
         yield from ink.prose(first, ink.paint("  First: ", "bold"), "  ")
 
 
-def _sign(review: Review, ink: Ink) -> str:
+def _worst_sign(review: Review, ink: Ink) -> str:
     """The sign of the worst there is."""
     if review.failures or review.partial:
         return ink.sign(Severity.ERROR)
@@ -90,27 +96,27 @@ def verdict(review: Review) -> str:
     counts = Counter(finding.severity.word for finding in review.findings)
     fatal = sum(problem.fatal for problem in review.problems)
     parts = [
-        _counted(len(review.failures), "failure of the review", "failures of the review"),
-        _counted(fatal, "error in the text", "errors in the text"),
-        _counted(counts["error"], "error"),
-        _counted(counts["warning"], "warning"),
-        _counted(counts["info"], "remark"),
-        _counted(len(review.questions), "question"),
-        _counted(len(review.accepted), "accepted finding"),
+        _count_phrase(len(review.failures), "failure of the review", "failures of the review"),
+        _count_phrase(fatal, "error in the text", "errors in the text"),
+        _count_phrase(counts["error"], "error"),
+        _count_phrase(counts["warning"], "warning"),
+        _count_phrase(counts["info"], "remark"),
+        _count_phrase(len(review.questions), "question"),
+        _count_phrase(len(review.accepted), "accepted finding"),
     ]
     found = ", ".join(part for part in parts if part)
     if review.findings or review.failures or fatal:
         return found
-    return f"No findings from {_counted(len(review.rules), 'rule')}" + (
+    return f"No findings from {_count_phrase(len(review.rules), 'rule')}" + (
         f"; {found}" if found else ""
     )
 
 
-def _counted(number: int, one: str, many: str = "") -> str:
+def _count_phrase(number: int, one: str, many: str = "") -> str:
     return "" if not number else f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
-def _first(review: Review) -> str:
+def _first_advice(review: Review) -> str:
     fatal = next((problem for problem in review.problems if problem.fatal), None)
     if fatal is not None:
         line = review.source.position(fatal.span.start).line
@@ -127,39 +133,39 @@ def _first(review: Review) -> str:
     return f"answer this: {review.questions[0].answer.message}" if review.questions else ""
 
 
-def _blocks(blocks: Iterable[Iterable[str]]) -> Iterator[str]:
+def _separate_blocks(blocks: Iterable[Iterable[str]]) -> Iterator[str]:
     """Each block behind an empty line."""
     for block in blocks:
         yield ""
         yield from block
 
 
-def _more(number: int, what: str, ink: Ink) -> Iterator[str]:
+def _more_lines(number: int, what: str, ink: Ink) -> Iterator[str]:
     if number > 0:
         yield ""
         yield from ink.prose(f"… and {number:,} more {what}.")
 
 
-def _failure(failure: Failure, ink: Ink) -> Iterator[str]:
+def _failure_lines(failure: Failure, ink: Ink) -> Iterator[str]:
     head = f"{ink.sign(Severity.ERROR)} {ink.severe(Severity.ERROR, 'failed')} "
     yield from ink.prose(f"{failure.what}: {failure.reason}", head, "  ", "bold")
     if failure.source is not None and failure.span is not None:
         yield from excerpt(failure.source, [Mark(failure.span)], ink, HUES[Severity.ERROR])
     if failure.hint:
-        yield from _labelled("help", failure.hint, ink)
+        yield from _labelled_lines("help", failure.hint, ink)
 
 
-def _problem(problem: Problem, review: Review, ink: Ink) -> Iterator[str]:
+def _problem_lines(problem: Problem, review: Review, ink: Ink) -> Iterator[str]:
     severity, word = (Severity.ERROR, "error") if problem.fatal else (Severity.INFO, "note")
     head = ink.severe(severity, f"{word}[{ink.safe(problem.code)}]") + ": "
     yield from ink.prose(problem.message, head, "  ", "bold")
     related = [Mark(place.span, place.message, main=False) for place in problem.related]
     yield from excerpt(review.source, [Mark(problem.span), *related], ink, HUES[severity])
     if problem.hint:
-        yield from _labelled("help", problem.hint, ink)
+        yield from _labelled_lines("help", problem.hint, ink)
 
 
-def _finding(finding: Finding, review: Review, ink: Ink, first: bool) -> Iterator[str]:
+def _finding_lines(finding: Finding, review: Review, ink: Ink, first: bool) -> Iterator[str]:
     """A finding; only the first one of a rule says what goes for all of them."""
     yield from message_lines(finding, ink)
     if finding.spans:
@@ -168,17 +174,17 @@ def _finding(finding: Finding, review: Review, ink: Ink, first: bool) -> Iterato
     yield from reason_lines(finding.answer, ink)
     if not first:
         return
-    yield from _labelled("asked", f"“{finding.follow_up}”", ink)
+    yield from _labelled_lines("asked", f"“{finding.follow_up}”", ink)
     for n, citation in enumerate(finding.citations):
-        yield from citation_lines(citation, ink, _label("" if n else "source", ink))
+        yield from citation_lines(citation, ink, _label_text("" if n else "source", ink))
 
 
-def _remarks(review: Review, everything: bool, ink: Ink) -> Iterator[str]:
+def _note_lines(review: Review, everything: bool, ink: Ink) -> Iterator[str]:
     """What could be better, in brief: `review explain RULE` says the rest."""
     remarks = [finding for finding in review.findings if finding.severity is Severity.INFO]
     if not remarks:
         return
-    yield from _section("Remarks (review explain RULE says more)", ink)
+    yield from _section_lines("Remarks (review explain RULE says more)", ink)
     for finding in remarks if everything else remarks[:MOST_REMARKS]:
         line = (
             f", line {review.source.position(finding.spans[0].start).line}" if finding.spans else ""
@@ -202,11 +208,11 @@ def message_lines(finding: Finding, ink: Ink) -> list[str]:
 def reason_lines(answer: Answer, ink: Ink) -> Iterator[str]:
     """An answer's sum, its reason, and what to write instead."""
     for n, line in enumerate(answer.sums):
-        yield from _labelled("" if n else "sum", line, ink)
+        yield from _labelled_lines("" if n else "sum", line, ink)
     if answer.why:
-        yield from _labelled("why", answer.why, ink)
+        yield from _labelled_lines("why", answer.why, ink)
     for n, line in enumerate(cleandoc(answer.instead).splitlines() if answer.instead else ()):
-        label = _label("" if n else "write", ink)
+        label = _label_text("" if n else "write", ink)
         yield f"{label}{ink.paint(ink.safe(line), 'green')}".rstrip()
 
 
@@ -217,51 +223,53 @@ def citation_lines(citation: Citation, ink: Ink, first: str) -> Iterator[str]:
     yield f"{blank(first)}{ink.paint(ink.safe(citation.url), 'dim')}"
 
 
-def _labelled(label: str, text: str, ink: Ink) -> list[str]:
-    return ink.prose(text, _label(label, ink))
+def _labelled_lines(label: str, text: str, ink: Ink) -> list[str]:
+    return ink.prose(text, _label_text(label, ink))
 
 
-def _label(label: str, ink: Ink, style: str = "dim") -> str:
+def _label_text(label: str, ink: Ink, style: str = "dim") -> str:
     return f"  {ink.paint(label.ljust(_LABEL - 2), style)}"
 
 
-def _section(title: str, ink: Ink) -> Iterator[str]:
+def _section_lines(title: str, ink: Ink) -> Iterator[str]:
     yield ""
     yield ink.paint(title, "bold")
 
 
-def _numbers(review: Review, ink: Ink) -> Iterator[str]:
+def _number_lines(review: Review, ink: Ink) -> Iterator[str]:
     lines = list(brief_lines(review.facts, ink))
     if lines:
         yield ""
         yield from lines
 
 
-def _questions(questions: Sequence[Question], everything: bool, ink: Ink) -> Iterator[str]:
+def _question_lines(questions: Sequence[Question], everything: bool, ink: Ink) -> Iterator[str]:
     if not questions:
         return
     shown = questions if everything else questions[:MOST_QUESTIONS]
-    yield from _section("Questions, the weightiest first", ink)
+    yield from _section_lines("Questions, the weightiest first", ink)
     for n, question in enumerate(shown, 1):
         yield from ink.prose(f"{question.answer.message} ({question.rule})", f" {n:>2}. ")
     if more := len(questions) - len(shown):
         yield from ink.prose(f"and {more} more: --all", "     ")
 
 
-def _credits(review: Review, ink: Ink) -> Iterator[str]:
+def _credit_lines(review: Review, ink: Ink) -> Iterator[str]:
     if not review.credits:
         return
-    yield from _section("Handled well", ink)
+    yield from _section_lines("Handled well", ink)
     for credit in review.credits[:MOST_CREDITS]:
         yield from ink.prose(f"{credit.answer.message} ({credit.rule})", ink.paint("  + ", "green"))
     if (more := len(review.credits) - MOST_CREDITS) > 0:
         yield from ink.prose(f"and {more} more", "    ")
 
 
-def _assumptions(assumptions: Sequence[Assumed], ink: Ink) -> Iterator[str]:
+def _assumption_lines(assumptions: Sequence[Assumed], ink: Ink) -> Iterator[str]:
     if not assumptions:
         return
-    yield from _section("Assumed, as the design does not say (write the line below to say it)", ink)
+    yield from _section_lines(
+        "Assumed, as the design does not say (write the line below to say it)", ink
+    )
     for assumed in assumptions:
         yield from ink.prose(f"{assumed.subject} {assumed.value}: {assumed.because}", "  - ")
         if assumed.source:
@@ -270,16 +278,16 @@ def _assumptions(assumptions: Sequence[Assumed], ink: Ink) -> Iterator[str]:
             yield f"    {ink.paint(ink.safe(assumed.override), 'green')}"
 
 
-def _accepted(review: Review, ink: Ink) -> Iterator[str]:
+def _accepted_lines(review: Review, ink: Ink) -> Iterator[str]:
     if not review.accepted:
         return
-    yield from _section("Accepted by the author", ink)
+    yield from _section_lines("Accepted by the author", ink)
     for finding in review.accepted:
         yield from ink.prose(f"{finding.answer.message} ({finding.rule})", "  - ")
         yield from ink.prose(f"because: {finding.accepted}", "    ")
 
 
-def _all(report: Report, ink: Ink) -> Iterator[str]:
+def _total_lines(report: Report, ink: Ink) -> Iterator[str]:
     """What came of several designs together."""
     clean = sum(not (r.findings or r.failures or r.partial) for r in report.reviews)
     unread = f", {len(report.unread)} could not be read" if report.unread else ""

@@ -18,19 +18,23 @@ _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO
 
 def write(report: Report, ink: Ink) -> str:
     """A command a line: failures, errors and notes of the text, findings; `ink` has no part in it."""
-    lines = [line for review in report.reviews for line in _lines(review)]
-    lines += [_command("error", name, None, None, reason) for name, reason in report.unread]
+    lines = [line for review in report.reviews for line in _annotation_lines(review)]
+    lines += [
+        _workflow_command("error", name, None, None, reason) for name, reason in report.unread
+    ]
     return "".join(f"{line}\n" for line in lines)
 
 
-def _lines(review: Review) -> Iterator[str]:
+def _annotation_lines(review: Review) -> Iterator[str]:
     source = review.source
     for failure in review.failures:
-        yield _command("error", "review failed", source, None, f"{failure.what}: {failure.reason}")
+        yield _workflow_command(
+            "error", "review failed", source, None, f"{failure.what}: {failure.reason}"
+        )
     for problem in (*review.problems, *review.unmatched):
         hint = f" ({problem.hint})" if problem.hint else ""
         word = "error" if problem.fatal else "notice"
-        yield _command(word, problem.code, source, problem.span, problem.message + hint)
+        yield _workflow_command(word, problem.code, source, problem.span, problem.message + hint)
     for finding in review.findings:
         answer = finding.answer
         text = "\n".join(
@@ -41,25 +45,27 @@ def _lines(review: Review) -> Iterator[str]:
             ]
         )
         place = finding.spans[0] if finding.spans else None
-        yield _command(_COMMANDS[finding.severity], finding.rule, source, place, text)
+        yield _workflow_command(_COMMANDS[finding.severity], finding.rule, source, place, text)
 
 
-def _command(name: str, title: str, source: Source | None, span: Span | None, message: str) -> str:
-    properties = [f"title={_property(title)}"]
+def _workflow_command(
+    name: str, title: str, source: Source | None, span: Span | None, message: str
+) -> str:
+    properties = [f"title={_escape_property(title)}"]
     if source is not None:
-        properties.insert(0, f"file={_property(source.name)}")
+        properties.insert(0, f"file={_escape_property(source.name)}")
         start = source.position(span.start) if span else None
         end = source.position(span.end) if span else None
         if start and end:
             properties.insert(1, f"line={start.line},endLine={end.line},col={start.column}")
-    return f"::{name} {','.join(properties)}::{_message(message)}"
+    return f"::{name} {','.join(properties)}::{_escape_message(message)}"
 
 
-def _message(text: str) -> str:
+def _escape_message(text: str) -> str:
     """Text as a command carries it: `%` and line ends written out, so that none starts another."""
     whole = "\n".join(visible(line) for line in text.split("\n"))
     return whole.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def _property(text: str) -> str:
-    return _message(text).replace(":", "%3A").replace(",", "%2C")
+def _escape_property(text: str) -> str:
+    return _escape_message(text).replace(":", "%3A").replace(",", "%2C")

@@ -43,7 +43,7 @@ class Sheet(NamedTuple):
 def write(report: Report, ink: Ink) -> str:
     """The page; `ink` has no part in it."""
     template = files("reviewer.report.formats").joinpath("page.html").read_text("utf-8")
-    sheets = [_sheet(review) for review in report.reviews]
+    sheets = [_review_sheet(review) for review in report.reviews]
     return page(template, sheets=sheets, unread=report.unread, signs=_SIGNS)
 
 
@@ -73,13 +73,15 @@ def coded(text: str) -> Markup:
     return Markup("").join(pieces)
 
 
-def _sheet(review: Review) -> Sheet:
-    light, why = _picture(review, "light")
-    dark, _ = _picture(review, "dark") if light else ("", "")
-    return Sheet(review_object(review), verdict(review), tuple(_lines(review)), light, dark, why)
+def _review_sheet(review: Review) -> Sheet:
+    light, why = _picture_address(review, "light")
+    dark, _ = _picture_address(review, "dark") if light else ("", "")
+    return Sheet(
+        review_object(review), verdict(review), tuple(_marked_lines(review)), light, dark, why
+    )
 
 
-def _picture(review: Review, theme: str) -> tuple[str, str]:
+def _picture_address(review: Review, theme: str) -> tuple[str, str]:
     """The picture as an address that holds it, or why there is none: the page stands without."""
     try:
         from reviewer.report.picture import draw_review  # noqa: PLC0415 - `diagrams` is heavy, or missing
@@ -92,7 +94,7 @@ def _picture(review: Review, theme: str) -> tuple[str, str]:
     return f"data:image/svg+xml;base64,{base64.b64encode(image).decode()}", ""
 
 
-def _lines(review: Review) -> Iterator[tuple[int, str, str]]:
+def _marked_lines(review: Review) -> Iterator[tuple[int, str, str]]:
     """The text by line, with the worst that was found on each."""
     source = review.source
     worst: dict[int, str] = {}

@@ -67,10 +67,10 @@ def width(text: str) -> int:
     """How many columns `text` takes on a terminal."""
     if text.isascii():
         return len(text)
-    return sum(_columns(character) for character in text)
+    return sum(_column_width(character) for character in text)
 
 
-def _columns(character: str) -> int:
+def _column_width(character: str) -> int:
     if combining(character) or category(character) in ("Mn", "Me"):
         return 0
     return 2 if east_asian_width(character) in "WF" else 1
@@ -119,11 +119,11 @@ class Ink(NamedTuple):
         pieces, at = [], 0
         for found in _CODE.finditer(text):
             pieces += [
-                _styled(self, text[at : found.start()], styles),
+                _apply_styles(self, text[at : found.start()], styles),
                 self.paint(found[0], "cyan", *styles),
             ]
             at = found.end()
-        return "".join([*pieces, _styled(self, text[at:], styles)])
+        return "".join([*pieces, _apply_styles(self, text[at:], styles)])
 
     def prose(self, text: str, first: str = "", rest: str | None = None, *styles: str) -> list[str]:
         """`text` wrapped into lines, the first behind `first`, the others behind `rest`.
@@ -132,25 +132,25 @@ class Ink(NamedTuple):
         without colour codes.
         """
         rest = blank(first) if rest is None else rest
-        rooms = [max(20, self.columns - width(_plain(indent))) for indent in (first, rest)]
-        lines = _wrapped(self.line(text), *rooms)
+        rooms = [max(20, self.columns - width(_plain_text(indent))) for indent in (first, rest)]
+        lines = _wrap_words(self.line(text), *rooms)
         return [(rest if n else first) + self.code(line, *styles) for n, line in enumerate(lines)]
 
 
-def _styled(ink: Ink, text: str, styles: tuple[str, ...]) -> str:
+def _apply_styles(ink: Ink, text: str, styles: tuple[str, ...]) -> str:
     return ink.paint(text, *styles) if styles else text
 
 
 def blank(text: str) -> str:
     """Blanks as wide as `text`, whose colours take no room."""
-    return " " * width(_plain(text))
+    return " " * width(_plain_text(text))
 
 
-def _plain(text: str) -> str:
+def _plain_text(text: str) -> str:
     return re.sub(r"\x1b\[[0-9;]*m", "", text)
 
 
-def _wrapped(text: str, room: int, rest: int) -> list[str]:
+def _wrap_words(text: str, room: int, rest: int) -> list[str]:
     """Lines of words, the first within `room` columns, the others within `rest`."""
     lines, line = [], ""
     for word in _WORD.findall(text):

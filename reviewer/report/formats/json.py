@@ -45,7 +45,8 @@ def document(report: Report) -> dict[str, Any]:
         "version": VERSION,
         "reviews": [review_object(review) for review in report.reviews],
         "unread": [
-            {"file": _text(file), "reason": _text(reason)} for file, reason in report.unread
+            {"file": _clean_text(file), "reason": _clean_text(reason)}
+            for file, reason in report.unread
         ],
     }
 
@@ -56,58 +57,58 @@ def review_object(review: Review) -> dict[str, Any]:
     return {
         "schema": "design-reviewer/review",
         "version": VERSION,
-        "file": _text(source.name),
-        "title": _text(review.design.title),
+        "file": _clean_text(source.name),
+        "title": _clean_text(review.design.title),
         "level": review.level,
         "verdict": review.verdict.value,
         "partial": review.partial,
         "rules": list(review.rules),
-        "failures": [_failure(failure) for failure in review.failures],
+        "failures": [_failure_json(failure) for failure in review.failures],
         "problems": [problem_object(p, source) for p in (*review.problems, *review.unmatched)],
-        "findings": [_finding(finding, source) for finding in review.findings],
-        "accepted": [_finding(finding, source) for finding in review.accepted],
-        "questions": [_question(question, source) for question in review.questions],
-        "credits": [{"rule": c.rule, **_answer(c.answer)} for c in review.credits],
+        "findings": [_finding_json(finding, source) for finding in review.findings],
+        "accepted": [_finding_json(finding, source) for finding in review.accepted],
+        "questions": [_question_json(question, source) for question in review.questions],
+        "credits": [{"rule": c.rule, **_answer_json(c.answer)} for c in review.credits],
         "assumptions": [assumed_object(assumed) for assumed in review.assumptions],
         "components": [
-            _component(component, review.facts, source)
+            _component_json(component, review.facts, source)
             for component in review.design.components.values()
         ],
-        "links": [_link(link, review.facts, source) for link in review.design.links],
-        "flows": [_flow(route, review.facts, source) for route in review.facts.traffic.routes],
-        "numbers": _numbers(review.facts),
-        **_score(review),
+        "links": [_link_json(link, review.facts, source) for link in review.design.links],
+        "flows": [_flow_json(route, review.facts, source) for route in review.facts.traffic.routes],
+        "numbers": _brief_numbers(review.facts),
+        **_score_json(review),
     }
 
 
-def _numbers(facts: Facts) -> dict[str, Any]:
+def _brief_numbers(facts: Facts) -> dict[str, Any]:
     """The numbers in brief."""
     return {
         "components": [
             {
                 "name": each.component.name,
-                "utilisation": _number(each.used),
-                "target": _number(each.target),
-                "headroom": _number(each.headroom),
+                "utilisation": _json_number(each.used),
+                "target": _json_number(each.target),
+                "headroom": _json_number(each.headroom),
             }
             for each in carried(facts)
         ],
-        "requirements": [_rounded(one._asdict()) for one in required(facts)],
+        "requirements": [_round_members(one._asdict()) for one in required(facts)],
     }
 
 
-def _number(value: float | None) -> float | None:
+def _json_number(value: float | None) -> float | None:
     """Twelve digits of a figure; None where there is none, or no end to it."""
     if value is None or not math.isfinite(value):
         return None
     return float(f"{value:.{_DIGITS}g}")
 
 
-def _rounded(members: dict[str, Any]) -> dict[str, Any]:
-    return {name: _number(v) if isinstance(v, float) else v for name, v in members.items()}
+def _round_members(members: dict[str, Any]) -> dict[str, Any]:
+    return {name: _json_number(v) if isinstance(v, float) else v for name, v in members.items()}
 
 
-def _score(review: Review) -> dict[str, Any]:
+def _score_json(review: Review) -> dict[str, Any]:
     """The score, where one was asked for."""
     if (score := score_of(review)) is None:
         return {}
@@ -116,16 +117,16 @@ def _score(review: Review) -> dict[str, Any]:
     return {"score": score_object(score)}
 
 
-def _text(text: str) -> str:
+def _clean_text(text: str) -> str:
     """`text` without lone surrogates, which no JSON reader has to take."""
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def _texts(texts: Sequence[str]) -> list[str]:
-    return [_text(text) for text in texts]
+def _clean_texts(texts: Sequence[str]) -> list[str]:
+    return [_clean_text(text) for text in texts]
 
 
-def _span(span: Span, source: Source) -> dict[str, Any]:
+def _span_json(span: Span, source: Source) -> dict[str, Any]:
     ends = {"start": span.start, "end": span.end}
     places = {name: source.position(offset) for name, offset in ends.items()}
     return {
@@ -139,109 +140,109 @@ def problem_object(problem: Problem, source: Source) -> dict[str, Any]:
     return {
         "code": problem.code,
         "severity": "error" if problem.fatal else "note",
-        "message": _text(problem.message),
-        "hint": _text(problem.hint),
-        "span": _span(problem.span, source),
+        "message": _clean_text(problem.message),
+        "hint": _clean_text(problem.hint),
+        "span": _span_json(problem.span, source),
         "related": [
-            {"message": _text(place.message), "span": _span(place.span, source)}
+            {"message": _clean_text(place.message), "span": _span_json(place.span, source)}
             for place in problem.related
         ],
     }
 
 
-def _answer(answer: Answer) -> dict[str, Any]:
+def _answer_json(answer: Answer) -> dict[str, Any]:
     return {
-        "message": _text(answer.message),
-        "components": _texts(answer.components),
-        "links": _texts(answer.links),
-        "flows": _texts(answer.flows),
-        "sums": _texts(answer.sums),
-        "why": _text(answer.why),
-        "instead": _text(answer.instead),
-        "assumed": _texts(answer.assumed),
+        "message": _clean_text(answer.message),
+        "components": _clean_texts(answer.components),
+        "links": _clean_texts(answer.links),
+        "flows": _clean_texts(answer.flows),
+        "sums": _clean_texts(answer.sums),
+        "why": _clean_text(answer.why),
+        "instead": _clean_text(answer.instead),
+        "assumed": _clean_texts(answer.assumed),
         "weight": answer.weight,
     }
 
 
-def _finding(finding: Finding, source: Source) -> dict[str, Any]:
-    accepted = {"accepted": _text(finding.accepted)} if finding.accepted else {}
+def _finding_json(finding: Finding, source: Source) -> dict[str, Any]:
+    accepted = {"accepted": _clean_text(finding.accepted)} if finding.accepted else {}
     return {
         "rule": finding.rule,
         "severity": finding.severity.word,
         "category": finding.category.value,
         "fingerprint": finding.fingerprint,
-        **_answer(finding.answer),
-        "spans": [_span(span, source) for span in finding.spans],
+        **_answer_json(finding.answer),
+        "spans": [_span_json(span, source) for span in finding.spans],
         "citations": [
-            {"title": _text(c.title), "url": _text(c.url), "says": _text(c.says)}
+            {"title": _clean_text(c.title), "url": _clean_text(c.url), "says": _clean_text(c.says)}
             for c in finding.citations
         ],
-        "follow_up": _text(finding.follow_up),
+        "follow_up": _clean_text(finding.follow_up),
         **accepted,
     }
 
 
-def _question(question: Question, source: Source) -> dict[str, Any]:
+def _question_json(question: Question, source: Source) -> dict[str, Any]:
     return {
         "rule": question.rule,
-        **_answer(question.answer),
-        "spans": [_span(span, source) for span in question.spans],
+        **_answer_json(question.answer),
+        "spans": [_span_json(span, source) for span in question.spans],
     }
 
 
-def _failure(failure: Failure) -> dict[str, Any]:
+def _failure_json(failure: Failure) -> dict[str, Any]:
     return {
-        "what": _text(failure.what),
-        "reason": _text(failure.reason),
-        "hint": _text(failure.hint),
+        "what": _clean_text(failure.what),
+        "reason": _clean_text(failure.reason),
+        "hint": _clean_text(failure.hint),
     }
 
 
 def assumed_object(assumed: Assumed) -> dict[str, Any]:
     """A figure taken, with the line that overrides it."""
     names = ("subject", "value", "because", "basis", "source", "override")
-    return {name: _text(getattr(assumed, name)) for name in names}
+    return {name: _clean_text(getattr(assumed, name)) for name in names}
 
 
-def _demand(demand: Demand | None) -> dict[str, Any] | None:
+def _demand_json(demand: Demand | None) -> dict[str, Any] | None:
     """Peak reads, writes and bytes a second."""
     if demand is None:
         return None
     figures = {"reads": demand.reads, "writes": demand.writes, "bytes": demand.bytes}
-    return {name: _number(figure) for name, figure in figures.items()}
+    return {name: _json_number(figure) for name, figure in figures.items()}
 
 
-def _component(component: Component, facts: Facts, source: Source) -> dict[str, Any]:
+def _component_json(component: Component, facts: Facts, source: Source) -> dict[str, Any]:
     return {
         "name": component.name,
         "kind": component.kind.value,
         "technology": component.technology.id if component.technology else None,
-        "label": _text(component.label),
+        "label": _clean_text(component.label),
         "count": component.count,
         "groups": list(component.groups),
-        "span": _span(component.span, source),
-        "demand": _demand(facts.traffic.demand(component.name)),
+        "span": _span_json(component.span, source),
+        "demand": _demand_json(facts.traffic.demand(component.name)),
     }
 
 
-def _link(link: Link, facts: Facts, source: Source) -> dict[str, Any]:
+def _link_json(link: Link, facts: Facts, source: Source) -> dict[str, Any]:
     return {
         "id": link.id,
         "source": link.source,
         "target": link.target,
         "mode": link.mode.value,
-        "label": _text(link.label),
-        "span": _span(link.span, source),
-        "demand": _demand(facts.traffic.link_demand(link.id)),
+        "label": _clean_text(link.label),
+        "span": _span_json(link.span, source),
+        "demand": _demand_json(facts.traffic.link_demand(link.id)),
     }
 
 
-def _flow(route: Route, facts: Facts, source: Source) -> dict[str, Any]:
+def _flow_json(route: Route, facts: Facts, source: Source) -> dict[str, Any]:
     demand, stated = facts.traffic.flow_demand(route.name), route.flow and route.flow.rate
     return {
         "name": route.name,
         "op": route.op.value if route.op else None,
-        "rate": _number(stated.value) if stated else None,
-        "span": _span(route.span, source),
-        "demand": {name: _demand(demand[name]) for name in demand},
+        "rate": _json_number(stated.value) if stated else None,
+        "span": _span_json(route.span, source),
+        "demand": {name: _demand_json(demand[name]) for name in demand},
     }

@@ -28,7 +28,7 @@ _CODE = re.compile(r"`([^`\n]+)`")
 
 def write(report: Report, ink: Ink) -> str:
     """A section for each design; `ink` has no part in it."""
-    parts = ["\n".join(_review(review, report.everything)) for review in report.reviews]
+    parts = ["\n".join(_review_lines(review, report.everything)) for review in report.reviews]
     parts += [f"## {plain(name)}\n\n{plain(reason)}" for name, reason in report.unread]
     return "\n\n".join(parts) + "\n"
 
@@ -55,26 +55,26 @@ def plain_inside(text: str) -> str:
     return f"{' ' if text[0].isspace() else ''}{inner}{' ' if text[-1].isspace() else ''}"
 
 
-def _review(review: Review, everything: bool) -> Iterator[str]:
+def _review_lines(review: Review, everything: bool) -> Iterator[str]:
     title = f": {plain(review.design.title)}" if review.design.title else ""
     level = f", judged at level {review.level}" if review.level else ""
     yield f"## {plain(review.source.name)}{title}\n\n**{verdict(review)}**{level}."
     yield from (f"\n- ❌ **{plain(f.what)}** failed: {prose(f.reason)}" for f in review.failures)
-    yield from _problems(review.problems, review.source)
+    yield from _problem_lines(review.problems, review.source)
     for finding in review.findings:
-        yield "\n".join(_finding(finding, review.source))
-    yield from _section("Questions", _asked(review, everything))
-    yield from _section("Handled well", (prose(one.answer.message) for one in review.credits))
+        yield "\n".join(_finding_lines(finding, review.source))
+    yield from _section_lines("Questions", _question_lines(review, everything))
+    yield from _section_lines("Handled well", (prose(one.answer.message) for one in review.credits))
     accepted = (f"{prose(f.answer.message)} Because: {plain(f.accepted)}" for f in review.accepted)
-    yield from _section("Accepted by the author", accepted)
+    yield from _section_lines("Accepted by the author", accepted)
     if (score := score_of(review)) is not None:
-        yield from _scored(score)
+        yield from _score_lines(score)
     assumed = (f"{plain(one.subject)} {plain(one.value)}: {prose(one.because)}" for one in review.assumptions)  # fmt: skip
-    yield from _folded("Assumed, as the design does not say", [*assumed])
-    yield from _problems(review.unmatched, review.source)
+    yield from _folded_section("Assumed, as the design does not say", [*assumed])
+    yield from _problem_lines(review.unmatched, review.source)
 
 
-def _scored(score: Score) -> Iterator[str]:
+def _score_lines(score: Score) -> Iterator[str]:
     """The whole, and a list of lines for each dimension that there was something to go by of."""
     band = f", {plain(score.band)}" if score.band else ""
     yield f"\n### Score by {plain(score.title)}: {points(score.points)} of {points(score.out_of)}{band}"
@@ -84,35 +84,35 @@ def _scored(score: Score) -> Iterator[str]:
             yield f"- {points(line.points)}/{points(line.out_of)} {plain(line.name)}: {prose(line.why)}"
 
 
-def _problems(problems: Sequence[Problem], source: Source) -> Iterator[str]:
+def _problem_lines(problems: Sequence[Problem], source: Source) -> Iterator[str]:
     if problems:
         yield ""
     for problem in problems:
         hint = f" {prose(problem.hint)}" if problem.hint else ""
         sign = "❌" if problem.fatal else "💬"
-        yield f"- {sign} {_line(problem.span, source)} {prose(problem.message)}{hint}"
+        yield f"- {sign} {_line_link(problem.span, source)} {prose(problem.message)}{hint}"
 
 
-def _finding(finding: Finding, source: Source) -> Iterator[str]:
-    where = f" {_line(finding.spans[0], source)}" if finding.spans else ""
+def _finding_lines(finding: Finding, source: Source) -> Iterator[str]:
+    where = f" {_line_link(finding.spans[0], source)}" if finding.spans else ""
     yield f"\n### {_SIGNS[finding.severity]} {finding.severity.word}: {plain(finding.rule)}\n"
     yield f"{prose(finding.answer.message)}{where}\n"
-    yield from _reasons(finding.answer)
+    yield from _reason_lines(finding.answer)
     yield f"> {plain(finding.follow_up)}"
     links = ", ".join(f"[{plain(c.title)}](<{c.url}>)" for c in finding.citations)
     yield f"\nSources: {links}"
 
 
-def _reasons(answer: Answer) -> Iterator[str]:
+def _reason_lines(answer: Answer) -> Iterator[str]:
     if answer.sums:
-        yield _fenced("\n".join(answer.sums))
+        yield _fenced_text("\n".join(answer.sums))
     if answer.why:
         yield f"{prose(answer.why)}\n"
     if answer.instead:
-        yield f"Write instead:\n\n{_fenced(answer.instead)}"
+        yield f"Write instead:\n\n{_fenced_text(answer.instead)}"
 
 
-def _fenced(text: str) -> str:
+def _fenced_text(text: str) -> str:
     """Lines as they are, in a fence that nothing in them can close."""
     lines = [visible(line) for line in text.split("\n")]
     longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
@@ -120,24 +120,24 @@ def _fenced(text: str) -> str:
     return "\n".join([f"{fence}text", *lines, fence, ""])
 
 
-def _line(span: Span, source: Source) -> str:
+def _line_link(span: Span, source: Source) -> str:
     return f"(line {source.position(span.start).line})"
 
 
-def _asked(review: Review, everything: bool) -> Iterator[str]:
+def _question_lines(review: Review, everything: bool) -> Iterator[str]:
     shown = review.questions if everything else review.questions[:MOST_QUESTIONS]
     yield from (prose(question.answer.message) for question in shown)
     if more := len(review.questions) - len(shown):
         yield f"and {more} more"
 
 
-def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
+def _section_lines(title: str, lines: Iterable[str]) -> Iterator[str]:
     found = [f"- {line}" for line in lines]
     if found:
         yield "\n".join([f"\n### {title}\n", *found])
 
 
-def _folded(title: str, lines: Sequence[str]) -> Iterator[str]:
+def _folded_section(title: str, lines: Sequence[str]) -> Iterator[str]:
     if lines:
         inside = "\n".join(f"- {line}" for line in lines)
         yield f"\n<details><summary>{title}</summary>\n\n{inside}\n\n</details>"

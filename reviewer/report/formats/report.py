@@ -15,13 +15,15 @@ class Report(NamedTuple):
 
     `unread` are files that could not be read, each with one line why. `many` is true where
     more than one file was asked for, or a folder: formats that differ then (JSON) go by what
-    was asked for, not by what was found.
+    was asked for, not by what was found. `compared` is true where a baseline was given, so that
+    what is not known from it is new.
     """
 
     reviews: tuple[Review, ...]
     unread: tuple[tuple[str, str], ...] = ()
     many: bool = False
     everything: bool = False
+    compared: bool = False
 
 
 def score_of(review: Review) -> Score | None:

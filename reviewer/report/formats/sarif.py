@@ -1,43 +1,56 @@
 """A report as SARIF 2.1.0, which code scanning services and editors read.
 
-https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html. Findings are results with
-their fingerprint; accepted ones are suppressed in the source; errors of the text are results
-of the rule `language/CODE`; a rule or a pack that failed makes the invocation unsuccessful.
-Only ASCII is put out.
+https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html, with what GitHub asks for:
+https://docs.github.com/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning.
+Findings are results with their fingerprint; accepted ones are suppressed in the source; errors
+of the text are results of the rule `language/CODE`; a rule or a pack that failed, and a text
+that was read in part, make the invocation unsuccessful. Only ASCII is put out.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from hashlib import sha256
 from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
 
 from dsl.problem import Problem
 from dsl.source import Source, Span
-from reviewer.model.finding import Category, Finding, Severity
+from reviewer.model.finding import Finding, Severity
 from reviewer.report.formats.ink import Ink, visible
+from reviewer.report.formats.line_hash import line_hashes
 from reviewer.report.formats.report import Report
+from reviewer.report.formats.sarif_rules import Rules
 from reviewer.review import Review
-from reviewer.version import version
+from reviewer.version import address, version
 
 SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
 FINGERPRINT = "designReviewer/v1"
+LINE_HASH = "primaryLocationLineHash"
+"""The fingerprint that GitHub goes by; `reviewer.report.formats.line_hash` has its form."""
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 
 
 def write(report: Report, ink: Ink) -> str:
     """The report as one SARIF log with one run; `ink` has no part in it."""
-    rules = _Rules()
-    results = [result for review in report.reviews for result in _results(review, rules)]
+    rules = Rules()
+    results = [
+        result for review in report.reviews for result in _results(review, rules, report.compared)
+    ]
+    driver = {
+        "name": "design-reviewer",
+        "version": version(),
+        "informationUri": address(),
+        "rules": rules.descriptors,
+    }
     run = {
-        "tool": {
-            "driver": {"name": "design-reviewer", "version": version(), "rules": rules.descriptors}
-        },
+        "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
         "invocations": [_invocation(report)],
         "results": results,
@@ -46,95 +59,89 @@ def write(report: Report, ink: Ink) -> str:
     return json.dumps(log, indent=2, allow_nan=False) + "\n"
 
 
-class _Rules:
-    """The rules that results speak of, each once, in the order of their first result."""
+def _results(review: Review, rules: Rules, compared: bool) -> Iterator[dict[str, Any]]:
+    """The results of one design; each is new or not, where it is compared with a baseline.
 
-    def __init__(self) -> None:
-        self.descriptors: list[dict[str, Any]] = []
-        self._numbers: dict[str, int] = {}
-
-    def number(self, name: str, descriptor: dict[str, Any]) -> int:
-        if name not in self._numbers:
-            self._numbers[name] = len(self.descriptors)
-            self.descriptors.append({"id": _text(name), **descriptor})
-        return self._numbers[name]
-
-
-def _results(review: Review, rules: _Rules) -> Iterable[dict[str, Any]]:
-    source = review.source
+    A baseline lists no errors of the text, so those are always new.
+    """
+    file = _File(review.source)
+    new = {"baselineState": "new"} if compared else {}
     for problem in (*review.problems, *review.unmatched):
-        yield _problem(problem, source, rules)
+        yield {**_problem(problem, file, rules), **new}
     for finding in review.findings:
-        yield _finding(finding, source, rules)
+        yield {**_finding(finding, file, rules, review), **new}
     for finding in review.accepted:
-        because = {"kind": "inSource", "justification": _text(finding.accepted)}
-        yield {**_finding(finding, source, rules), "suppressions": [because]}
+        because = {"kind": "inSource", "justification": text_of(finding.accepted)}
+        yield {**_finding(finding, file, rules, review), **new, "suppressions": [because]}
     for finding in review.known:
-        yield {**_finding(finding, source, rules), "baselineState": "unchanged"}
+        yield {**_finding(finding, file, rules, review), "baselineState": "unchanged"}
 
 
-def _finding(finding: Finding, source: Source, rules: _Rules) -> dict[str, Any]:
-    answer = finding.answer
-    help_ = "\n".join([finding.follow_up, *(f"{c.title}: {c.url}" for c in finding.citations)])
-    number = rules.number(
-        finding.rule,
-        {
-            "shortDescription": {"text": finding.rule.replace("-", " ")},
-            "help": {"text": _text(help_)},
-            "properties": {"tags": _tags(finding.category)},
-        },
-    )
+class _File:
+    """A text with the hashes of its lines, which only a result needs."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self._address = _uri(source.name)
+
+    @cached_property
+    def _hashes(self) -> Sequence[str]:
+        return line_hashes(self.source.text)
+
+    def fingerprints(self, own: str, span: Span) -> dict[str, str]:
+        """Ours, and that of the line where the first place is."""
+        line = self.source.position(span.start).line
+        return {FINGERPRINT: own, LINE_HASH: self._hashes[min(line, len(self._hashes)) - 1]}
+
+    def location(self, span: Span) -> dict[str, Any]:
+        """A place in the text."""
+        start, end = self.source.position(span.start), self.source.position(span.end)
+        region = {
+            "startLine": start.line,
+            "startColumn": start.column,
+            "endLine": end.line,
+            "endColumn": end.column,
+        }
+        return {"physicalLocation": {"artifactLocation": {"uri": self._address}, "region": region}}
+
+
+def _finding(finding: Finding, file: _File, rules: Rules, review: Review) -> dict[str, Any]:
+    """A finding; one about the whole design stands at the start of its text, as GitHub wants it."""
+    answer, (first, *others) = finding.answer, finding.spans or (Span(0, 0),)
     said = [answer.message, *answer.sums, answer.why]
     said += [f"Write: {answer.instead}"] if answer.instead else []
     return {
         "ruleId": finding.rule,
-        "ruleIndex": number,
+        "ruleIndex": rules.number_of_finding(finding, review),
         "level": _LEVELS[finding.severity],
-        "message": {"text": _text("\n".join(part for part in said if part))},
-        "locations": [_location(span, source) for span in finding.spans[:1]],
-        "relatedLocations": [_location(span, source) for span in finding.spans[1:]],
-        "partialFingerprints": {FINGERPRINT: finding.fingerprint},
+        "message": {"text": text_of("\n".join(part for part in said if part))},
+        "locations": [file.location(first)],
+        "relatedLocations": [file.location(span) for span in others],
+        "partialFingerprints": file.fingerprints(finding.fingerprint, first),
     }
 
 
-def _tags(category: Category) -> list[str]:
-    return ["system-design", category.value]
-
-
-def _problem(problem: Problem, source: Source, rules: _Rules) -> dict[str, Any]:
-    name = f"language/{problem.code}"
-    number = rules.number(
-        name, {"shortDescription": {"text": _text(problem.code.replace("-", " "))}}
-    )
+def _problem(problem: Problem, file: _File, rules: Rules) -> dict[str, Any]:
     hint = f" ({problem.hint})" if problem.hint else ""
+    own = sha256(f"{problem.code}\0{problem.message}".encode("utf-8", "replace")).hexdigest()[:16]
     return {
-        "ruleId": name,
-        "ruleIndex": number,
+        "ruleId": f"language/{problem.code}",
+        "ruleIndex": rules.number_of_problem(problem),
         "level": "error" if problem.fatal else "note",
-        "message": {"text": _text(problem.message + hint)},
-        "locations": [_location(problem.span, source)],
+        "message": {"text": text_of(problem.message + hint)},
+        "locations": [file.location(problem.span)],
         "relatedLocations": [
-            {**_location(place.span, source), "message": {"text": _text(place.message)}}
+            {**file.location(place.span), "message": {"text": text_of(place.message)}}
             for place in problem.related
         ],
+        "partialFingerprints": file.fingerprints(own, problem.span),
     }
-
-
-def _location(span: Span, source: Source) -> dict[str, Any]:
-    start, end = source.position(span.start), source.position(span.end)
-    region = {
-        "startLine": start.line,
-        "startColumn": start.column,
-        "endLine": end.line,
-        "endColumn": end.column,
-    }
-    return {"physicalLocation": {"artifactLocation": {"uri": _uri(source.name)}, "region": region}}
 
 
 def _uri(name: str) -> str:
     """A file's name as a URI reference."""
     path = PurePath(name)
-    text = path.as_uri() if path.is_absolute() else quote(_text(path.as_posix()), safe="/")
+    text = path.as_uri() if path.is_absolute() else quote(text_of(path.as_posix()), safe="/")
     return text or "unnamed"
 
 
@@ -143,16 +150,21 @@ def _invocation(report: Report) -> dict[str, Any]:
     failed = [failure for review in report.reviews for failure in review.failures]
     said = [f"{failure.what}: {failure.reason}" for failure in failed]
     said += [f"{name}: {reason}" for name, reason in report.unread]
+    said += [
+        f"{review.source.name}: errors in the text; lines with errors are left out"
+        for review in report.reviews
+        if review.partial
+    ]
     return {
         "executionSuccessful": not said,
         "toolExecutionNotifications": _notifications(said),
     }
 
 
-def _notifications(said: Sequence[str]) -> list[dict[str, Any]]:
-    return [{"level": "error", "message": {"text": _text(line)}} for line in said]
+def _notifications(said: Iterable[str]) -> list[dict[str, Any]]:
+    return [{"level": "error", "message": {"text": text_of(line)}} for line in said]
 
 
-def _text(text: str) -> str:
+def text_of(text: str) -> str:
     """Text without what a terminal or a viewer would act on; line ends stay."""
     return "\n".join(visible(line) for line in text.split("\n"))

@@ -20,7 +20,7 @@ def score_lines(score: Score, ink: Ink) -> Iterator[str]:
     whole = f"{points(score.points)} of {points(score.out_of)} points{band}"
     yield ink.paint(ink.safe(f"Score by {score.title}: {whole}"), "bold")
     for part in score.dimensions:
-        yield from _part(part, ink)
+        yield from _dimension_lines(part, ink)
 
 
 def points(value: float) -> str:
@@ -28,16 +28,16 @@ def points(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
-def _part(part: Part, ink: Ink) -> Iterator[str]:
+def _dimension_lines(part: Part, ink: Ink) -> Iterator[str]:
     if not part.out_of:
         yield f"  {ink.safe(part.name)}: left out, nothing was there to go by"
         return
     yield f"  {ink.paint(ink.safe(part.name), 'bold')} {points(part.points)} of {points(part.out_of)}"
     for line in part.lines:
-        yield from _line(line, ink)
+        yield from _mark_lines(line, ink)
 
 
-def _line(line: Line, ink: Ink) -> Iterator[str]:
+def _mark_lines(line: Line, ink: Ink) -> Iterator[str]:
     full = line.points >= line.out_of - _BARELY
     sign = (
         ink.paint("+", "green")
@@ -52,22 +52,22 @@ def score_object(score: Score) -> dict[str, Any]:
     """A score as JSON holds it."""
     return {
         "rubric": score.rubric,
-        "title": _text(score.title),
+        "title": _plain_text(score.title),
         "points": round(score.points, 6),
         "out_of": round(score.out_of, 6),
         "band": score.band,
         "dimensions": [
             {
                 "id": part.id,
-                "title": _text(part.name),
+                "title": _plain_text(part.name),
                 "points": round(part.points, 6),
                 "out_of": round(part.out_of, 6),
                 "lines": [
                     {
-                        "name": _text(line.name),
+                        "name": _plain_text(line.name),
                         "points": round(line.points, 6),
                         "out_of": round(line.out_of, 6),
-                        "why": _text(line.why),
+                        "why": _plain_text(line.why),
                         "source": line.source,
                         "fingerprints": list(line.fingerprints),
                     }
@@ -79,5 +79,5 @@ def score_object(score: Score) -> dict[str, Any]:
     }
 
 
-def _text(text: str) -> str:
+def _plain_text(text: str) -> str:
     return text.encode("utf-8", "backslashreplace").decode("utf-8")

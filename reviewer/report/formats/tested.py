@@ -20,13 +20,13 @@ def test_lines(found: PackTest, ink: Ink) -> Iterator[str]:
     head = f"{pack.name} {pack.title} {pack.version}".replace("  ", " ").strip()
     yield ink.paint(ink.safe(head), "bold")
     for failure in found.failures:
-        yield from _failure(failure, ink)
+        yield from _failure_lines(failure, ink)
     for rule in found.rules:
-        yield from _rule(rule, ink)
-    yield from ink.prose(_sum(found), "")
+        yield from _rule_lines(rule, ink)
+    yield from ink.prose(_summary_line(found), "")
 
 
-def _failure(failure: Failure, ink: Ink) -> Iterator[str]:
+def _failure_lines(failure: Failure, ink: Ink) -> Iterator[str]:
     """What kept the pack from loading, with its place."""
     head = f"{ink.sign(Severity.ERROR)} {failure.what.removeprefix('pack ')}: "
     yield from ink.prose(failure.reason, head, "  ", "bold")
@@ -36,7 +36,7 @@ def _failure(failure: Failure, ink: Ink) -> Iterator[str]:
         yield from ink.prose(failure.hint, "  help    ")
 
 
-def _rule(rule: RuleTest, ink: Ink) -> Iterator[str]:
+def _rule_lines(rule: RuleTest, ink: Ink) -> Iterator[str]:
     bad = bool(rule.wrong) or not rule.fired
     sign = ink.sign(Severity.ERROR) if bad else ink.tick()
     cases = f"{rule.cases} case{'' if rule.cases == 1 else 's'}"
@@ -44,7 +44,7 @@ def _rule(rule: RuleTest, ink: Ink) -> Iterator[str]:
     mutants = f", {caught} of {rule.mutants} mutants noticed" if rule.mutants else ""
     yield f"{sign} {ink.safe(rule.rule)}: {cases}{mutants}"
     for wrong in rule.wrong:
-        yield from ink.prose(f"{_case(wrong.case)}: {wrong.reason}", "    ")
+        yield from ink.prose(f"{_case_name(wrong.case)}: {wrong.reason}", "    ")
     if not rule.fired:
         yield from ink.prose("it never fired: no bad design of its own breaks it", "    ")
     for survivor in rule.survivors:
@@ -52,13 +52,13 @@ def _rule(rule: RuleTest, ink: Ink) -> Iterator[str]:
         yield from ink.prose(text, "    ? ")
 
 
-def _case(name: str) -> str:
+def _case_name(name: str) -> str:
     """`fails[0]` as a pack's author knows it: the first bad design."""
     kind, _, number = name.removesuffix("]").partition("[")
     return f"{'bad' if kind == 'fails' else 'good'} design {int(number) + 1}"
 
 
-def _sum(found: PackTest) -> str:
+def _summary_line(found: PackTest) -> str:
     if found.failures:
         number = len(found.failures)
         return f"It is not used: {number} {'thing is' if number == 1 else 'things are'} to be mended first."

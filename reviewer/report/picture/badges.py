@@ -32,25 +32,27 @@ class Board:
         room = at.right - at.left - 2 * RADIUS
         step = min(_STEP, room / max(len(mine) - 1, 1))
         spots = [Point(at.right - RADIUS - step * i, at.top) for i in range(len(mine))]
-        return [self._badge(each, spot) for each, spot in zip(mine, spots, strict=True)][::-1]
+        return [self._make_badge(each, spot) for each, spot in zip(mine, spots, strict=True)][::-1]
 
     def on_link(self, link: str, near: Point) -> list[Markup]:
         """Badges in a row that starts at `near`, a point on the link."""
         mine = [each for each in self.findings if link in each.answer.links]
-        return self._row(mine, near)
+        return self._badge_row(mine, near)
 
     def on_design(self, near: Point) -> list[Markup]:
         """Badges of what is about no place in particular, in a row that starts at `near`."""
-        return self._row([e for e in self.findings if not is_placed(e)], near)
+        return self._badge_row([e for e in self.findings if not is_placed(e)], near)
 
     def on_design_height(self) -> float:
         """How much room `on_design` needs."""
         return 0.0 if all(is_placed(each) for each in self.findings) else 2 * RADIUS + 4
 
-    def _row(self, mine: Sequence[Finding], near: Point) -> list[Markup]:
-        return [self._badge(each, Point(near.x + _STEP * i, near.y)) for i, each in enumerate(mine)]
+    def _badge_row(self, mine: Sequence[Finding], near: Point) -> list[Markup]:
+        return [
+            self._make_badge(each, Point(near.x + _STEP * i, near.y)) for i, each in enumerate(mine)
+        ]
 
-    def _badge(self, finding: Finding, at: Point) -> Markup:
+    def _make_badge(self, finding: Finding, at: Point) -> Markup:
         name = self._ids.make("badge", finding.fingerprint)
         sort = f"accepted {finding.severity.word}" if finding.accepted else finding.severity.word
         says = f"{sort}: {finding.rule}: {clean(finding.answer.message)}"
@@ -85,10 +87,10 @@ def sign(severity: Severity, at: Point, theme: Theme, *, accepted: bool = False)
         text_anchor="middle",
         fill=ink,
     )
-    return join(_shape(Severity.ERROR if accepted else severity, at, fill, theme), letter)
+    return join(_severity_shape(Severity.ERROR if accepted else severity, at, fill, theme), letter)
 
 
-def _shape(severity: Severity, at: Point, fill: str, theme: Theme) -> Markup:
+def _severity_shape(severity: Severity, at: Point, fill: str, theme: Theme) -> Markup:
     look = {"fill": fill, "stroke": theme.paper, "stroke_width": "1.6", "stroke_linejoin": "round"}
     x, y, r = at.x, at.y, RADIUS
     if severity is Severity.ERROR:

@@ -22,10 +22,12 @@ def card(box: Box, at: Rect, theme: Theme, *badges: Markup) -> Markup:
     wide, high = at.right - at.left - behind, at.bottom - at.top - behind
     parts = [element("title", box.text)]
     if box.stack:
-        parts.append(_plate(at.left + behind, at.top + behind, wide, high, theme, "card-behind"))
-    parts.append(_plate(at.left, at.top, wide, high, theme, "card"))
-    parts.append(_tile(box, at.left + 8, at.top + (high - TILE) / 2, theme))
-    parts.append(_words(box, at, wide, high, theme))
+        parts.append(
+            _card_plate(at.left + behind, at.top + behind, wide, high, theme, "card-behind")
+        )
+    parts.append(_card_plate(at.left, at.top, wide, high, theme, "card"))
+    parts.append(_icon_tile(box, at.left + 8, at.top + (high - TILE) / 2, theme))
+    parts.append(_card_text(box, at, wide, high, theme))
     return element(
         "g",
         *parts,
@@ -36,7 +38,7 @@ def card(box: Box, at: Rect, theme: Theme, *badges: Markup) -> Markup:
     )
 
 
-def _plate(x: float, y: float, wide: float, high: float, theme: Theme, name: str) -> Markup:
+def _card_plate(x: float, y: float, wide: float, high: float, theme: Theme, name: str) -> Markup:
     return element(
         "rect",
         class_=name,
@@ -51,7 +53,7 @@ def _plate(x: float, y: float, wide: float, high: float, theme: Theme, name: str
     )
 
 
-def _tile(box: Box, x: float, y: float, theme: Theme) -> Markup:
+def _icon_tile(box: Box, x: float, y: float, theme: Theme) -> Markup:
     back = element("rect", class_="tile", x=x, y=y, width=TILE, height=TILE, rx=8, fill=theme.tile)
     if icon(box.icon):
         inner = element(
@@ -63,7 +65,7 @@ def _tile(box: Box, x: float, y: float, theme: Theme) -> Markup:
     return join(back, inner)
 
 
-def _words(box: Box, at: Rect, wide: float, high: float, theme: Theme) -> Markup:
+def _card_text(box: Box, at: Rect, wide: float, high: float, theme: Theme) -> Markup:
     """Name and lines right of the tile, as a block in the middle of the card's height."""
     left = at.left + 8 + TILE + 8
     first = at.top + high / 2 - (len(box.lines) * 15) / 2 + 4.5
@@ -72,11 +74,11 @@ def _words(box: Box, at: Rect, wide: float, high: float, theme: Theme) -> Markup
     for row, line in enumerate(box.lines, 1):
         parts.append(text(line, left, first + 1 + row * 15, small, "detail"))
     if box.count:
-        parts.append(_count(box.count, at.left + wide - 8, first, theme))
+        parts.append(_count_chip(box.count, at.left + wide - 8, first, theme))
     return join(*parts)
 
 
-def _count(count: str, right: float, baseline: float, theme: Theme) -> Markup:
+def _count_chip(count: str, right: float, baseline: float, theme: Theme) -> Markup:
     wide = chip_width(count)
     plate = element(
         "rect",

@@ -161,7 +161,7 @@ def run(
     if not _slots.acquire(timeout=wall_seconds):
         raise EngineStalledError("waited for other pictures")
     try:
-        return _run(command, data, min(CPU_SECONDS, math.ceil(cpu_seconds)), until)
+        return _run_child(command, data, min(CPU_SECONDS, math.ceil(cpu_seconds)), until)
     except TimeoutError as error:  # before OSError, of which it is one
         raise EngineStalledError(f"did not answer within {wall_seconds:g} s") from error
     except OSError as error:
@@ -170,7 +170,7 @@ def run(
         _slots.release()
 
 
-def _run(command: Sequence[str], data: bytes, cpu_seconds: int, until: float) -> bytes:
+def _run_child(command: Sequence[str], data: bytes, cpu_seconds: int, until: float) -> bytes:
     theirs, ours = socket.socketpair()
     with theirs, ours:
         limits = (str(theirs.fileno()), str(cpu_seconds), str(MEMORY_BYTES))
@@ -185,13 +185,13 @@ def _run(command: Sequence[str], data: bytes, cpu_seconds: int, until: float) ->
             start_new_session=True,
         )
         try:
-            return _talk(process, data, until)
+            return _exchange_with(process, data, until)
         finally:
-            _end(process, ours)
-            _log.info("%s ran with limits, network %s", command[0], _network(ours))
+            _end_group(process, ours)
+            _log.info("%s ran with limits, network %s", command[0], _network_report(ours))
 
 
-def _network(ours: socket.socket) -> str:
+def _network_report(ours: socket.socket) -> str:
     """What the child said of its network: `none` or `shared`."""
     ours.setblocking(False)
     try:
@@ -200,7 +200,7 @@ def _network(ours: socket.socket) -> str:
         return "unknown"
 
 
-def _end(process: subprocess.Popen[bytes], ours: socket.socket) -> None:
+def _end_group(process: subprocess.Popen[bytes], ours: socket.socket) -> None:
     """Have the launcher end everything; kill it where even that takes too long."""
     with suppress(OSError):
         ours.shutdown(socket.SHUT_WR)
@@ -216,19 +216,19 @@ def _end(process: subprocess.Popen[bytes], ours: socket.socket) -> None:
         process.wait()
 
 
-def _talk(process: subprocess.Popen[bytes], data: bytes, until: float) -> bytes:
+def _exchange_with(process: subprocess.Popen[bytes], data: bytes, until: float) -> bytes:
     """Write all, read all, and see it end well."""
-    answer = _exchange(process, data, until)
+    answer = _exchange_bytes(process, data, until)
     try:
         status = process.wait(max(0.0, until - time.monotonic()))
     except subprocess.TimeoutExpired as error:
         raise TimeoutError from error
     if status:
-        raise _failure(status)
+        raise _exit_failure(status)
     return answer
 
 
-def _failure(status: int) -> EngineError:
+def _exit_failure(status: int) -> EngineError:
     """What an exit status means; what a signal ended comes as 256 less its number."""
     signal = 256 - status if status > _SIGNALS else max(-status, 0)
     if signal in _STOPPED:
@@ -236,7 +236,7 @@ def _failure(status: int) -> EngineError:
     return EngineError(f"was ended by signal {signal}" if signal else f"ended with status {status}")
 
 
-def _exchange(process: subprocess.Popen[bytes], data: bytes, until: float) -> bytes:
+def _exchange_bytes(process: subprocess.Popen[bytes], data: bytes, until: float) -> bytes:
     """Feed `data` and collect the answer until the command closes its end, or ends."""
     feed, source = process.stdin, process.stdout
     assert feed is not None and source is not None  # noqa: S101, PT018 - asked for as pipes
@@ -249,7 +249,7 @@ def _exchange(process: subprocess.Popen[bytes], data: bytes, until: float) -> by
             ended = process.poll() is not None
             usable = [key.fileobj for key, _ in ready.select(min(seconds, 0.1))]
             if feed in usable:
-                left = left[_write(feed.fileno(), left) :]
+                left = left[_write_some(feed.fileno(), left) :]
                 if not left:
                     ready.unregister(feed)
                     feed.close()
@@ -265,7 +265,7 @@ def _exchange(process: subprocess.Popen[bytes], data: bytes, until: float) -> by
     raise TimeoutError
 
 
-def _write(pipe: int, data: memoryview) -> int:
+def _write_some(pipe: int, data: memoryview) -> int:
     """How much was taken; a command that reads no more takes all, and is judged by its answer."""
     try:
         return os.write(pipe, data[:65536])

@@ -69,7 +69,7 @@ class _Frame(diagrams.Cluster):  # type: ignore[misc]  # the library has no type
 
     def __init__(self, frame: Frame) -> None:
         text = f"{frame.kind} {frame.label}"
-        sized = {"fontname": "Courier", "fontsize": _size(text, SMALL_SIZE), "margin": "14"}
+        sized = {"fontname": "Courier", "fontsize": _font_size(text, SMALL_SIZE), "margin": "14"}
         super().__init__(label(text), graph_attr={**sized, "id": frame.id, "bgcolor": "none"})
         self.name = f"cluster_{frame.id}"
         self.dot.name = self.name
@@ -78,52 +78,52 @@ class _Frame(diagrams.Cluster):  # type: ignore[misc]  # the library has no type
 def dot_source(plan: Plan, step: Step) -> str:
     """The DOT of `plan`, with the lines that `step` allows."""
     with _Sheet(plan.title, step) as sheet:
-        inside = _children(plan)
+        inside = _frames_by_parent(plan)
         nodes: dict[str, diagrams.Node] = {}
-        _fill("", plan, inside, nodes)
+        _fill_frame("", plan, inside, nodes)
         for stroke in plan.strokes:
-            nodes[stroke.source].connect(nodes[stroke.target], _edge(stroke, step))
+            nodes[stroke.source].connect(nodes[stroke.target], _edge_of(stroke, step))
         return str(sheet.dot.source)
 
 
-def _children(plan: Plan) -> Mapping[str, list[Frame]]:
+def _frames_by_parent(plan: Plan) -> Mapping[str, list[Frame]]:
     inside: dict[str, list[Frame]] = {}
     for frame in plan.frames:
         inside.setdefault(frame.parent, []).append(frame)
     return inside
 
 
-def _fill(
+def _fill_frame(
     frame: str, plan: Plan, inside: Mapping[str, list[Frame]], nodes: dict[str, diagrams.Node]
 ) -> None:
     """Put the boxes and frames that stand in `frame` there; frames nest `DEEPEST` deep."""
     for box in plan.boxes:
         if box.frame == frame:
             text = label("\n".join([f"{box.name} {box.count}".strip(), *box.lines]))
-            size = {"width": _inches(box.width), "height": _inches(box.height)}
+            size = {"width": _to_inches(box.width), "height": _to_inches(box.height)}
             nodes[box.id] = diagrams.Node(text, nodeid=box.id, id=box.id, **size)
     for child in inside.get(frame, ()):
         with _Frame(child):
-            _fill(child.id, plan, inside, nodes)
+            _fill_frame(child.id, plan, inside, nodes)
 
 
-def _edge(stroke: Stroke, step: Step) -> diagrams.Edge:
+def _edge_of(stroke: Stroke, step: Step) -> diagrams.Edge:
     lines = [line for line in (stroke.rate, *stroke.lines) if line and step.room]
     attributes: dict[str, Any] = {"id": stroke.id, "fontname": "Courier"}
     if lines:
         widest = max(lines, key=lambda line: width(line, LINK_SIZE, bold=True))
-        attributes["fontsize"] = _size(widest, LINK_SIZE)
+        attributes["fontsize"] = _font_size(widest, LINK_SIZE)
     both = stroke.line is Line.HELD
     style = "dashed" if stroke.line in _DASHED else ""
     text = label("\n".join(lines))
     return diagrams.Edge(forward=True, reverse=both, label=text, style=style, **attributes)
 
 
-def _size(text: str, shown: float) -> str:
+def _font_size(text: str, shown: float) -> str:
     """The size at which a monospaced `text` is as wide as ours at `shown` pixels."""
     needed = (width(text, shown, bold=True) + 10) / (_MONO * max(len(text), 1))
     return f"{max(needed, shown):.1f}"
 
 
-def _inches(pixels: float) -> str:
+def _to_inches(pixels: float) -> str:
     return f"{pixels / 72:.4f}"

@@ -81,35 +81,35 @@ def read_geometry(svg: bytes, plan: Plan) -> Geometry:
     except ET.ParseError as error:
         raise UnreadableLayoutError("the engine's SVG is not well formed") from error
     groups = {each.get("id", ""): each for each in root.iter("{http://www.w3.org/2000/svg}g")}
-    boxes = {box.id: _rect(_shape(groups, box.id)) for box in plan.boxes}
+    boxes = {box.id: _bounding_rect(_read_shape(groups, box.id)) for box in plan.boxes}
     drawn = [frame for frame in plan.frames if frame.id in groups]
-    frames = {frame.id: _rect(_shape(groups, frame.id)) for frame in drawn}
-    routes = {stroke.id: _route(groups, stroke.id) for stroke in plan.strokes}
+    frames = {frame.id: _bounding_rect(_read_shape(groups, frame.id)) for frame in drawn}
+    routes = {stroke.id: _read_route(groups, stroke.id) for stroke in plan.strokes}
     return Geometry(boxes, frames, routes)
 
 
-def _shape(groups: dict[str, ET.Element], name: str) -> list[Point]:
+def _read_shape(groups: dict[str, ET.Element], name: str) -> list[Point]:
     """The points of a node's or cluster's outline."""
     for part in groups.get(name, ()):
         if text := part.get("points") or part.get("d"):
-            return _points(text)
+            return _read_points(text)
     raise UnreadableLayoutError(f"the engine gave no place to {name}")
 
 
-def _route(groups: dict[str, ET.Element], name: str) -> Route:
+def _read_route(groups: dict[str, ET.Element], name: str) -> Route:
     points: list[Point] = []
     heads = []
     for part in groups.get(name, ()):
         if (text := part.get("d")) and not points and _PATH.match(text):
-            points = _points(text)
-        elif corners := _points(part.get("points", "")):
-            heads.append(_head(corners))
+            points = _read_points(text)
+        elif corners := _read_points(part.get("points", "")):
+            heads.append(_arrow_head(corners))
     if not points:
         raise UnreadableLayoutError(f"the engine gave no way to {name}")
     return Route(tuple(points), tuple(heads))
 
 
-def _head(corners: list[Point]) -> tuple[Point, Point, Point]:
+def _arrow_head(corners: list[Point]) -> tuple[Point, Point, Point]:
     try:
         one, tip, other, *_ = corners
     except ValueError as error:
@@ -117,13 +117,13 @@ def _head(corners: list[Point]) -> tuple[Point, Point, Point]:
     return one, tip, other
 
 
-def _points(text: str) -> list[Point]:
+def _read_points(text: str) -> list[Point]:
     found = [Point(float(x), float(y)) for x, y in _PAIR.findall(text)]
     if any(abs(number) > _FAR for point in found for number in point):
         raise UnreadableLayoutError("the engine's places lie outside any picture")
     return found
 
 
-def _rect(points: Iterable[Point]) -> Rect:
+def _bounding_rect(points: Iterable[Point]) -> Rect:
     xs, ys = zip(*points, strict=True)
     return Rect(min(xs), min(ys), max(xs), max(ys))

@@ -36,24 +36,24 @@ def place_labels(
 ) -> dict[str, Rect]:
     """A rectangle for each link that has a label, by the link's id."""
     solid = list(taken)
-    ways = {each.id: _flat(routes[each.id]) for each in strokes}
-    lines = [(name, piece) for name, way in ways.items() for piece in _pieces(way)]
+    ways = {each.id: _flatten_route(routes[each.id]) for each in strokes}
+    lines = [(name, piece) for name, way in ways.items() for piece in _line_pieces(way)]
     lines = lines if len(strokes) <= _CROWD else []
     found: dict[str, Rect] = {}
     for each in strokes:
         size = label_size(each)
         if size[0]:
             others = [piece for name, piece in lines if name != each.id]
-            found[each.id] = _best(ways[each.id], size, solid, list(found.values()), others)
+            found[each.id] = _best_place(ways[each.id], size, solid, list(found.values()), others)
     return found
 
 
 def middle(route: Route) -> Point:
     """The point half way along a line."""
-    return _along(_flat(route), 0.5)
+    return _point_along(_flatten_route(route), 0.5)
 
 
-def _best(
+def _best_place(
     way: list[Point],
     size: tuple[float, float],
     solid: list[Rect],
@@ -67,36 +67,36 @@ def _best(
         bends = sum(_OVER_BEND for bend in bent if rect.touches(bend))
         return rank + boxes + words + bends + sum(_OVER_LINE for o in lines if rect.touches(o))
 
-    bent = [_around(corner, (6, 6)) for corner in way[1:-1]] if len(way) <= _STRAIGHT else []
-    around = [_around(spot, size) for spot in _spots(way)]
+    bent = [_rect_around(corner, (6, 6)) for corner in way[1:-1]] if len(way) <= _STRAIGHT else []
+    around = [_rect_around(spot, size) for spot in _candidate_spots(way)]
     return min(enumerate(around), key=cost)[1]
 
 
-def _spots(way: list[Point]) -> list[Point]:
+def _candidate_spots(way: list[Point]) -> list[Point]:
     """Places on a line to try, the best first: the middles of its longest pieces, then others."""
-    pieces = sorted(pairwise(way), key=lambda ends: -_length(*ends))[:3]
+    pieces = sorted(pairwise(way), key=lambda ends: -_distance_between(*ends))[:3]
     middles = [Point((a.x + b.x) / 2, (a.y + b.y) / 2) for a, b in pieces]
-    shares = [_along(way, share) for share in _PLACES]
+    shares = [_point_along(way, share) for share in _PLACES]
     return [*middles, *shares] if len(way) <= _STRAIGHT else shares
 
 
-def _around(spot: Point, size: tuple[float, float]) -> Rect:
+def _rect_around(spot: Point, size: tuple[float, float]) -> Rect:
     wide, high = size[0] / 2, size[1] / 2
     return Rect(spot.x - wide, spot.y - high, spot.x + wide, spot.y + high)
 
 
-def _flat(route: Route) -> list[Point]:
+def _flatten_route(route: Route) -> list[Point]:
     """A line's way as straight pieces: corners of orthogonal ones, samples of curves."""
     points = route.points
     if (len(points) - 1) % 3:
         return list(points)
     flat = [points[0]]
     for i in range(0, len(points) - 1, 3):
-        flat += _bezier(points[i : i + 4])
+        flat += _bezier_points(points[i : i + 4])
     return flat
 
 
-def _bezier(points: Sequence[Point]) -> list[Point]:
+def _bezier_points(points: Sequence[Point]) -> list[Point]:
     a, b, c, d = points
     if a.x == b.x == c.x == d.x or a.y == b.y == c.y == d.y:
         return [d]
@@ -116,17 +116,17 @@ def _bezier(points: Sequence[Point]) -> list[Point]:
     ]
 
 
-def _pieces(way: list[Point]) -> list[Rect]:
+def _line_pieces(way: list[Point]) -> list[Rect]:
     return [
         Rect(min(a.x, b.x), min(a.y, b.y), max(a.x, b.x), max(a.y, b.y)) for a, b in pairwise(way)
     ]
 
 
-def _along(way: list[Point], share: float) -> Point:
+def _point_along(way: list[Point], share: float) -> Point:
     """The point at `share` of the way's length."""
-    left = share * sum(_length(a, b) for a, b in pairwise(way))
+    left = share * sum(_distance_between(a, b) for a, b in pairwise(way))
     for a, b in pairwise(way):
-        length = _length(a, b)
+        length = _distance_between(a, b)
         if length and left <= length:
             part = left / length
             return Point(a.x + (b.x - a.x) * part, a.y + (b.y - a.y) * part)
@@ -134,5 +134,5 @@ def _along(way: list[Point], share: float) -> Point:
     return way[-1]
 
 
-def _length(a: Point, b: Point) -> float:
+def _distance_between(a: Point, b: Point) -> float:
     return hypot(a.x - b.x, a.y - b.y)

@@ -70,7 +70,7 @@ def lay_out(
             left = until - clock()
             allowed = min(ATTEMPT_SECONDS, left if step is steps[-1] else left * _SHARE)
             try:
-                places = read_geometry(_asked(engine, dot, allowed), plan)
+                places = read_geometry(_ask_engine(engine, dot, allowed), plan)
             except EngineTimeoutError as error:
                 notes[f"{engine.name} {error} over {step.name} lines"] = None
                 break
@@ -84,7 +84,7 @@ def lay_out(
     return Layout(None, "", "", tuple(notes), tuple(stalled))
 
 
-def _asked(engine: Engine, dot: bytes, seconds: float) -> bytes:
+def _ask_engine(engine: Engine, dot: bytes, seconds: float) -> bytes:
     if seconds <= 0:
         raise EngineTimeoutError("had no time left")
     return engine.layout(dot, seconds)

@@ -40,7 +40,7 @@ def legend(
 ) -> tuple[Markup, float]:
     """The legend at `at` in rows of at most `room` pixels, and how high it is."""
     parts, x, y = [], at.x, at.y + ROW / 2
-    for entry in _entries(plan, list(findings), theme):
+    for entry in _legend_entries(plan, list(findings), theme):
         wide = entry.wide + 8 + width(entry.words, SMALL_SIZE) + 22
         if x > at.x and x + wide - 22 > at.x + room:
             x, y = at.x, y + ROW
@@ -53,21 +53,25 @@ def legend(
     return element("g", *parts, class_="legend"), y + ROW / 2 - at.y
 
 
-def _entries(plan: Plan, findings: list[Finding], theme: Theme) -> Iterator[_Entry]:
+def _legend_entries(plan: Plan, findings: list[Finding], theme: Theme) -> Iterator[_Entry]:
     used = {stroke.line for stroke in plan.strokes}
     for line, words in _WORDS.items():
         if line in used:
-            yield _Entry(words, _SAMPLE, _sample(line, theme))
+            yield _Entry(words, _SAMPLE, _line_sample(line, theme))
     if any(stroke.alternative for stroke in plan.strokes):
-        yield _Entry("either one suffices", _SAMPLE, _sample(Line.SYNC, theme, alternative=True))
+        yield _Entry(
+            "either one suffices", _SAMPLE, _line_sample(Line.SYNC, theme, alternative=True)
+        )
     open_ = {finding.severity for finding in findings if not finding.accepted}
     for severity in sorted(open_, reverse=True):
-        yield _Entry(severity.word, 20, _badge(severity, theme))
+        yield _Entry(severity.word, 20, _badge_sample(severity, theme))
     if any(finding.accepted for finding in findings):
-        yield _Entry("accepted", 20, _badge(Severity.INFO, theme, accepted=True))
+        yield _Entry("accepted", 20, _badge_sample(Severity.INFO, theme, accepted=True))
 
 
-def _sample(line: Line, theme: Theme, *, alternative: bool = False) -> Callable[[Point], Markup]:
+def _line_sample(
+    line: Line, theme: Theme, *, alternative: bool = False
+) -> Callable[[Point], Markup]:
     def draw(at: Point) -> Markup:
         tip, foot = at.x + _SAMPLE, at.x + _SAMPLE - 8
         head = (Point(foot, at.y - 3), Point(tip, at.y), Point(foot, at.y + 3))
@@ -80,7 +84,7 @@ def _sample(line: Line, theme: Theme, *, alternative: bool = False) -> Callable[
     return draw
 
 
-def _badge(
+def _badge_sample(
     severity: Severity, theme: Theme, *, accepted: bool = False
 ) -> Callable[[Point], Markup]:
     return lambda at: sign(severity, Point(at.x + 10, at.y), theme, accepted=accepted)

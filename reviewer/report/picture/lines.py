@@ -69,7 +69,7 @@ def label(each: Stroke, at: Rect, theme: Theme) -> Markup:
 def drawn(line: Line, route: Route, theme: Theme, *, alternative: bool = False) -> Markup:
     """The bare line: its way, its heads, and the ring of an alternative where it starts."""
     colour = theme.lines[line]
-    way = _way(route, to_tip=line in _OPEN)
+    way = _path_data(route, to_tip=line in _OPEN)
     wide = _WIDTHS.get(line, 1.5)
     parts = [
         element(
@@ -85,13 +85,13 @@ def drawn(line: Line, route: Route, theme: Theme, *, alternative: bool = False) 
     ]
     if line is Line.HELD:
         parts.append(element("path", d=way, fill="none", stroke=theme.paper, stroke_width="1.6"))
-    parts += [_head(head, colour, opened=line in _OPEN) for head in route.heads]
+    parts += [_head_markup(head, colour, opened=line in _OPEN) for head in route.heads]
     if alternative:
-        parts.append(_ring(_leave(route.points), colour, theme))
+        parts.append(_ring_markup(_leaving_point(route.points), colour, theme))
     return join(*parts)
 
 
-def _leave(points: tuple[Point, ...]) -> Point:
+def _leaving_point(points: tuple[Point, ...]) -> Point:
     """A place on the line just clear of the card it leaves."""
     start, then = points[0], next((p for p in points if p != points[0]), points[0])
     length = hypot(then.x - start.x, then.y - start.y) or 1.0
@@ -99,7 +99,7 @@ def _leave(points: tuple[Point, ...]) -> Point:
     return Point(start.x + (then.x - start.x) * share, start.y + (then.y - start.y) * share)
 
 
-def _ring(at: Point, colour: str, theme: Theme) -> Markup:
+def _ring_markup(at: Point, colour: str, theme: Theme) -> Markup:
     return element(
         "circle",
         class_="either",
@@ -112,28 +112,31 @@ def _ring(at: Point, colour: str, theme: Theme) -> Markup:
     )
 
 
-def _way(route: Route, *, to_tip: bool) -> str:
+def _path_data(route: Route, *, to_tip: bool) -> str:
     """The path's `d`; an open head has no body, so its line runs on to the tip."""
     start, *rest = route.points
-    pieces = [f"M{_at(start)}"]
+    pieces = [f"M{_point_text(start)}"]
     if len(rest) % 3:
-        pieces += [f"L{_at(point)}" for point in rest]
+        pieces += [f"L{_point_text(point)}" for point in rest]
     else:
         pieces += [
-            "C" + " ".join(_at(point) for point in rest[i : i + 3]) for i in range(0, len(rest), 3)
+            "C" + " ".join(_point_text(point) for point in rest[i : i + 3])
+            for i in range(0, len(rest), 3)
         ]
     if to_tip:
-        pieces += [f"M{_at(_foot(head))}L{_at(head[1])}" for head in route.heads]
+        pieces += [
+            f"M{_point_text(_head_foot(head))}L{_point_text(head[1])}" for head in route.heads
+        ]
     return "".join(pieces)
 
 
-def _foot(head: tuple[Point, Point, Point]) -> Point:
+def _head_foot(head: tuple[Point, Point, Point]) -> Point:
     """The middle of the side an arrowhead stands on."""
     return Point((head[0].x + head[2].x) / 2, (head[0].y + head[2].y) / 2)
 
 
-def _head(head: tuple[Point, Point, Point], colour: str, *, opened: bool) -> Markup:
-    way = f"M{_at(head[0])}L{_at(head[1])}L{_at(head[2])}"
+def _head_markup(head: tuple[Point, Point, Point], colour: str, *, opened: bool) -> Markup:
+    way = f"M{_point_text(head[0])}L{_point_text(head[1])}L{_point_text(head[2])}"
     if opened:
         return element(
             "path",
@@ -148,5 +151,5 @@ def _head(head: tuple[Point, Point, Point], colour: str, *, opened: bool) -> Mar
     return element("path", class_="head", d=way + "Z", fill=colour)
 
 
-def _at(point: Point) -> str:
+def _point_text(point: Point) -> str:
     return f"{number(point.x)},{number(point.y)}"

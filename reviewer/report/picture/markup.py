@@ -39,7 +39,9 @@ def element(name: str, *inside: str, **attributes: str | float | None) -> Markup
     """
     if name not in ELEMENTS:
         raise ForbiddenMarkupError(f"no <{name}> in a picture")
-    said = "".join(_attribute(key, value) for key, value in attributes.items() if value is not None)
+    said = "".join(
+        _attribute_text(key, value) for key, value in attributes.items() if value is not None
+    )
     body = "".join(part if isinstance(part, Markup) else escape(part) for part in inside)
     return Markup(f"<{name}{said}>{body}</{name}>" if body else f"<{name}{said}/>")
 
@@ -60,7 +62,7 @@ def number(value: float) -> str:
     return "0" if text == "-0" else text
 
 
-def _attribute(key: str, value: str | float) -> str:
+def _attribute_text(key: str, value: str | float) -> str:
     name = "xml:space" if key == "xml_space" else key.rstrip("_").replace("_", "-")
     text = value if isinstance(value, str) else number(value)
     if name not in ATTRIBUTES:

@@ -25,11 +25,11 @@ _REGULAR = 0.92  # the regular cut of the same face against its bold one
 
 def width(text: str, size: float, *, bold: bool = False) -> float:
     """How wide `text` may get, in pixels, at `size` pixels an em."""
-    total = sum(_advance(char) for char in text)
+    total = sum(_advance_width(char) for char in text)
     return total * size / 1000 * (1.0 if bold else _REGULAR)
 
 
-def _advance(char: str) -> int:
+def _advance_width(char: str) -> int:
     if " " <= char <= "~":
         return _WIDTHS[ord(char) - 32]
     if unicodedata.combining(char):

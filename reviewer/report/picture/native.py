@@ -26,11 +26,11 @@ class Dot:
 
     def available(self) -> bool:
         """Whether `dot` is on the path and children can be limited."""
-        return child.can_run() and _dot() is not None
+        return child.can_run() and _dot_path() is not None
 
     def layout(self, dot: bytes, seconds: float) -> bytes:
         """The SVG that `dot` writes; raises as `Engine.layout` says."""
-        return child.run((_dot() or "dot", "-Tsvg"), dot, seconds)
+        return child.run((_dot_path() or "dot", "-Tsvg"), dot, seconds)
 
 
 class PyGraphviz:
@@ -49,7 +49,7 @@ class PyGraphviz:
         return child.run((sys.executable, "-I", "-c", _PYGRAPHVIZ, home), dot, seconds)
 
 
-def _dot() -> str | None:
+def _dot_path() -> str | None:
     """The command's absolute path; one found relative to the working directory is not used."""
     found = shutil.which("dot")
     return found if found and Path(found).is_absolute() else None

@@ -118,10 +118,10 @@ class Ids:
 def plan(design: Design, rates: Mapping[str, str] | None = None) -> Plan:
     """Everything in `design`, with `rates` (text by link id) on its links."""
     ids = Ids()
-    frames = _frames(design, ids)
-    boxes = {name: _box(part, frames, ids) for name, part in design.components.items()}
+    frames = _frames_of(design, ids)
+    boxes = {name: _make_box(part, frames, ids) for name, part in design.components.items()}
     strokes = [
-        _stroke(link, design, boxes, (rates or {}).get(link.id, ""), ids)
+        _make_stroke(link, design, boxes, (rates or {}).get(link.id, ""), ids)
         for link in design.links
         if link.source in boxes and link.target in boxes
     ]
@@ -136,20 +136,22 @@ def even(boxes: Iterable[Box]) -> tuple[Box, ...]:
     return tuple(replace(box, width=max(box.width, widest)) for box in found)
 
 
-def _frames(design: Design, ids: Ids) -> dict[str, Frame]:
+def _frames_of(design: Design, ids: Ids) -> dict[str, Frame]:
     """Frames by group name, outer ones first; a group that is too deep has its parent's."""
     frames: dict[str, Frame] = {}
     for group in design.groups.values():
-        for each in _unframed(group, design, frames):
+        for each in _unframed_groups(group, design, frames):
             parent = frames.get(each.parent)
             depth = parent.depth + 1 if parent else 0
             too_deep = parent is not None and depth >= DEEPEST
-            frames[each.name] = parent if too_deep and parent else _frame(each, parent, depth, ids)
+            frames[each.name] = (
+                parent if too_deep and parent else _make_frame(each, parent, depth, ids)
+            )
     by_depth = sorted(frames.items(), key=lambda item: item[1].depth)
     return dict(by_depth)
 
 
-def _unframed(group: Group, design: Design, frames: Mapping[str, Frame]) -> list[Group]:
+def _unframed_groups(group: Group, design: Design, frames: Mapping[str, Frame]) -> list[Group]:
     """`group` and the groups around it that have no frame yet, outermost first."""
     found: list[Group] = []
     at: Group | None = group
@@ -159,7 +161,7 @@ def _unframed(group: Group, design: Design, frames: Mapping[str, Frame]) -> list
     return found
 
 
-def _frame(group: Group, parent: Frame | None, depth: int, ids: Ids) -> Frame:
+def _make_frame(group: Group, parent: Frame | None, depth: int, ids: Ids) -> Frame:
     label = clean(group.label) or clean(group.name)
     kind = "" if group.kind == "group" else group.kind
     text = f"{kind} {label}".strip()
@@ -168,7 +170,7 @@ def _frame(group: Group, parent: Frame | None, depth: int, ids: Ids) -> Frame:
     return Frame(made, group.name, group.kind, short, text, parent.id if parent else "", depth)
 
 
-def _box(part: Component, frames: Mapping[str, Frame], ids: Ids) -> Box:
+def _make_box(part: Component, frames: Mapping[str, Frame], ids: Ids) -> Box:
     lines = lines_of(part)
     name, count = clean(part.name), count_text(part)
     title = part.technology.title if part.technology else clean(part.technology_text)
@@ -176,7 +178,7 @@ def _box(part: Component, frames: Mapping[str, Frame], ids: Ids) -> Box:
     said = [name, clean(part.label), title, of_kind.title, count, sizes_text(part)]
     text = " · ".join(filter(None, said))
     short = fit(name, _NAME_TEXT, NAME_SIZE, bold=True)
-    head = width(short, NAME_SIZE, bold=True) + (_chip(count) + 8 if count else 0)
+    head = width(short, NAME_SIZE, bold=True) + (_chip_width(count) + 8 if count else 0)
     widest = max([head, *(width(line, SMALL_SIZE) for line in lines)])
     frame = next((frames[group].id for group in reversed(part.groups) if group in frames), "")
     return Box(
@@ -196,11 +198,13 @@ def _box(part: Component, frames: Mapping[str, Frame], ids: Ids) -> Box:
     )
 
 
-def _chip(count: str) -> float:
+def _chip_width(count: str) -> float:
     return width(count, SMALL_SIZE, bold=True) + 10
 
 
-def _stroke(link: Link, design: Design, boxes: Mapping[str, Box], rate: str, ids: Ids) -> Stroke:
+def _make_stroke(
+    link: Link, design: Design, boxes: Mapping[str, Box], rate: str, ids: Ids
+) -> Stroke:
     label = clean(link.label)
     arrow = {Mode.SYNC: "->", Mode.ASYNC: "~>", Mode.HELD: "<->"}[link.mode]
     text = f"{clean(link.source)} {arrow} {clean(link.target)}"

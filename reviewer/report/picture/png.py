@@ -28,7 +28,7 @@ def with_png(drawing: Drawing) -> Drawing:
         if not _has_fonts():
             note = "no PNG: this machine has no fonts; install one, such as fonts-dejavu-core"
             return replace(drawing, notes=(*drawing.notes, note))
-        return replace(drawing, png=_rasterised(drawing.svg))
+        return replace(drawing, png=_rasterize_svg(drawing.svg))
     except ImportError:
         note = "no PNG: `pip install design-reviewer[png]` brings what draws it; SVG needs nothing"
     except (ValueError, RuntimeError) as error:
@@ -47,15 +47,15 @@ def _has_fonts() -> bool:
     )
 
 
-def _rasterised(svg: bytes) -> bytes:
+def _rasterize_svg(svg: bytes) -> bytes:
     # resvg is an optional extra
     from resvg_py import svg_to_bytes  # noqa: PLC0415
 
-    png: bytes = svg_to_bytes(svg_string=svg.decode(), zoom=_zoom(svg))
+    png: bytes = svg_to_bytes(svg_string=svg.decode(), zoom=_zoom_factor(svg))
     return png
 
 
-def _zoom(svg: bytes) -> float:
+def _zoom_factor(svg: bytes) -> float:
     """Twice the size of the SVG, or as much as the number of pixels allows."""
     found = _BOX.search(svg)
     if found is None:

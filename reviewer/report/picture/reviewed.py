@@ -14,14 +14,14 @@ def draw_review(
 ) -> tuple[bytes | None, Drawing]:
     """The picture as `svg` or `png` (None where there is none), and how it was drawn."""
     findings = (*review.findings, *review.accepted)
-    drawing = draw(review.design, findings, _rates(review), theme=theme, seconds=seconds)
+    drawing = draw(review.design, findings, _link_rates(review), theme=theme, seconds=seconds)
     if kind == "png":
         drawing = with_png(drawing)
         return drawing.png, drawing
     return drawing.svg, drawing
 
 
-def _rates(review: Review) -> dict[str, str]:
+def _link_rates(review: Review) -> dict[str, str]:
     """What each link carries at peak, as text by the link's id."""
     demands = {link.id: review.facts.traffic.link_demand(link.id) for link in review.design.links}
     return {link: rate(demand.total) for link, demand in demands.items() if demand is not None}

@@ -47,23 +47,23 @@ def sizes_text(part: Component) -> str:
     """`16 shards · rf 3`, as far as it was said."""
     said = part.attributes
     parts = [
-        _counted(said.shards, "shard"),
-        _counted(said.partitions, "partition"),
+        _count_phrase(said.shards, "shard"),
+        _count_phrase(said.partitions, "partition"),
         f"rf {said.rf}" if said.rf is not None else "",
-        _counted(said.copies, "copy", "copies"),
-        _counted(_number(said.zones), "zone"),
-        _counted(_number(said.regions), "region"),
+        _count_phrase(said.copies, "copy", "copies"),
+        _count_phrase(_count_of(said.zones), "zone"),
+        _count_phrase(_count_of(said.regions), "region"),
         clean(said.role or "").replace("-", " "),
         "replica" if said.replica_of and not said.role else "",
     ]
     return " · ".join(filter(None, parts))
 
 
-def _number(places: int | tuple[str, ...] | None) -> int | None:
+def _count_of(places: int | tuple[str, ...] | None) -> int | None:
     return len(places) if isinstance(places, tuple) else places
 
 
-def _counted(number: int | None, one: str, several: str = "") -> str:
+def _count_phrase(number: int | None, one: str, several: str = "") -> str:
     if number is None:
         return ""
     if number == MANY:

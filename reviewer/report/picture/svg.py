@@ -27,7 +27,7 @@ def draw_svg(plan: Plan, geometry: Geometry, findings: Sequence[Finding], theme:
     """The picture as an SVG document in UTF-8."""
     board = Board(findings, theme)
     labels = place_labels(plan.strokes, geometry.routes, geometry.boxes.values())
-    within = _bounds(geometry, labels.values())
+    within = _outer_bounds(geometry, labels.values())
     header = board.on_design_height() + (_HEADER if plan.title else 0.0)
     wide = max(within.right - within.left, 360.0)
     area = Rect(within.left, within.top - header, within.left + wide, within.bottom)
@@ -35,10 +35,10 @@ def draw_svg(plan: Plan, geometry: Geometry, findings: Sequence[Finding], theme:
     area = area._replace(bottom=area.bottom + (22 + high if high else 0))
     content = join(
         element("title", plan.title or "System design"),
-        element("desc", _description(plan, findings)),
-        element("defs", *_symbols(plan)),
-        _paper(area, theme),
-        _header(plan, board, area, theme),
+        element("desc", _alt_text(plan, findings)),
+        element("defs", *_icon_symbols(plan)),
+        _paper_markup(area, theme),
+        _header_markup(plan, board, area, theme),
         *(
             frame(each, geometry.frames[each.id], theme)
             for each in plan.frames
@@ -46,13 +46,13 @@ def draw_svg(plan: Plan, geometry: Geometry, findings: Sequence[Finding], theme:
         ),
         *(stroke(each, geometry.routes[each.id], theme) for each in plan.strokes),
         *(_over_link(each, geometry, labels, board, theme) for each in plan.strokes),
-        *(_node(plan, geometry, board, theme)),
+        *(_node_markup(plan, geometry, board, theme)),
         foot,
     )
-    return _document(content, plan, area).encode()
+    return _svg_document(content, plan, area).encode()
 
 
-def _document(content: Markup, plan: Plan, area: Rect) -> Markup:
+def _svg_document(content: Markup, plan: Plan, area: Rect) -> Markup:
     left, top = area.left - _MARGIN, area.top - _MARGIN
     wide, high = area.right - area.left + 2 * _MARGIN, area.bottom - area.top + 2 * _MARGIN
     return element(
@@ -69,7 +69,7 @@ def _document(content: Markup, plan: Plan, area: Rect) -> Markup:
     )
 
 
-def _paper(area: Rect, theme: Theme) -> Markup:
+def _paper_markup(area: Rect, theme: Theme) -> Markup:
     return element(
         "rect",
         class_="paper",
@@ -83,7 +83,7 @@ def _paper(area: Rect, theme: Theme) -> Markup:
     )
 
 
-def _header(plan: Plan, board: Board, area: Rect, theme: Theme) -> Markup:
+def _header_markup(plan: Plan, board: Board, area: Rect, theme: Theme) -> Markup:
     """The title, and at the other end the findings on the design as a whole."""
     parts = []
     if plan.title:
@@ -95,11 +95,11 @@ def _header(plan: Plan, board: Board, area: Rect, theme: Theme) -> Markup:
     return element("g", *parts, class_="header")
 
 
-def _symbols(plan: Plan) -> list[Markup]:
+def _icon_symbols(plan: Plan) -> list[Markup]:
     return [symbol(name) for name in sorted({box.icon for box in plan.boxes}) if icon(name)]
 
 
-def _node(plan: Plan, geometry: Geometry, board: Board, theme: Theme) -> Iterable[Markup]:
+def _node_markup(plan: Plan, geometry: Geometry, board: Board, theme: Theme) -> Iterable[Markup]:
     for box in plan.boxes:
         at = geometry.boxes[box.id]
         yield card(box, at, theme, *board.on_components(box.components, at))
@@ -118,7 +118,7 @@ def _over_link(
     return element("g", *words, *badges, class_="link-label", data_link=each.link or None)
 
 
-def _bounds(geometry: Geometry, labels: Iterable[Rect]) -> Rect:
+def _outer_bounds(geometry: Geometry, labels: Iterable[Rect]) -> Rect:
     rects = [*geometry.boxes.values(), *geometry.frames.values(), *labels]
     points = [point for route in geometry.routes.values() for point in route.points]
     xs = [x for rect in rects for x in (rect.left, rect.right)] + [point.x for point in points]
@@ -128,7 +128,7 @@ def _bounds(geometry: Geometry, labels: Iterable[Rect]) -> Rect:
     return Rect(min(xs), min(ys) - RADIUS, max(xs) + 2, max(ys))
 
 
-def _description(plan: Plan, findings: Sequence[Finding]) -> str:
+def _alt_text(plan: Plan, findings: Sequence[Finding]) -> str:
     """The picture in words, for those who hear it."""
     said = [f"{len(plan.boxes)} components, {len(plan.strokes)} links, {len(findings)} findings."]
     said += [f"{box.text}." for box in plan.boxes]

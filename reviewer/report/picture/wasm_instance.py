@@ -39,7 +39,7 @@ def layout(file: Path, dot: bytes, seconds: float, *, cached: bool) -> bytes:
 
     """
     try:
-        module = _module(file, cached=cached)
+        module = _compiled_module(file, cached=cached)
         with _limited_time(seconds, module.engine.increment_epoch):
             return _Graphviz(module).render(dot)
     except wasmtime.Trap as trap:
@@ -91,13 +91,13 @@ class _Module:
 
 
 @cache
-def _module(file: Path, *, cached: bool) -> _Module:
+def _compiled_module(file: Path, *, cached: bool) -> _Module:
     """The compiled module; compiling takes half a second, reading it from the cache none."""
-    engine = wasmtime.Engine(_config(cached=cached))
+    engine = wasmtime.Engine(_engine_config(cached=cached))
     return _Module(engine, wasmtime.Module.from_file(engine, str(file)))
 
 
-def _config(*, cached: bool) -> wasmtime.Config:
+def _engine_config(*, cached: bool) -> wasmtime.Config:
     config = wasmtime.Config()
     config.epoch_interruption = True
     config.max_wasm_stack = _STACK_BYTES
@@ -120,23 +120,23 @@ class _Graphviz:
 
     def render(self, dot: bytes) -> bytes:
         """The SVG of `dot`, as far as it may be long."""
-        length = self._call("malloc", 4)
-        texts = (self._text(each) for each in (dot, b"svg", b"dot"))
-        answer = self._call("graphviz_render", *texts, length)
+        length = self._call_export("malloc", 4)
+        texts = (self._write_text(each) for each in (dot, b"svg", b"dot"))
+        answer = self._call_export("graphviz_render", *texts, length)
         if not answer:
             raise EngineError("found the picture's description faulty")
-        size = struct.unpack("<I", self._read(length, 4))[0]
+        size = struct.unpack("<I", self._read_memory(length, 4))[0]
         if size > OUTPUT_BYTES:
             raise EngineError("wrote too much")
-        return self._read(answer, size)
+        return self._read_memory(answer, size)
 
-    def _call(self, name: str, *arguments: int) -> int:
+    def _call_export(self, name: str, *arguments: int) -> int:
         return int(self._exports[name](self._store, *arguments))
 
-    def _text(self, text: bytes) -> int:
-        place = self._call("malloc", len(text) + 1)
+    def _write_text(self, text: bytes) -> int:
+        place = self._call_export("malloc", len(text) + 1)
         self._exports["memory"].write(self._store, text + b"\0", place)
         return place
 
-    def _read(self, place: int, size: int) -> bytes:
+    def _read_memory(self, place: int, size: int) -> bytes:
         return bytes(self._exports["memory"].read(self._store, place, place + size))

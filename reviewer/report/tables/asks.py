@@ -43,14 +43,14 @@ def asks(
 ) -> tuple[Ask, ...]:
     """What is not known and would settle every `?`, each question and each line once."""
     found = (
-        *_rates(facts, parts, flows),
-        *_nodes(parts),
-        *_capacities(facts, parts),
-        *_hits(facts),
-        *_latencies(flows),
-        *_sizes(parts),
-        *_retentions(parts),
-        *_sums(sums),
+        *_ask_rates(facts, parts, flows),
+        *_ask_counts(parts),
+        *_ask_capacities(facts, parts),
+        *_ask_hit_ratios(facts),
+        *_ask_latencies(flows),
+        *_ask_sizes(parts),
+        *_ask_retentions(parts),
+        *_ask_totals(sums),
     )
     once: dict[str, Ask] = {}
     for ask in found:
@@ -58,26 +58,26 @@ def asks(
     return tuple(once.values())
 
 
-def _names(parts: Iterable[ComponentNumbers]) -> tuple[str, ...]:
+def _part_names(parts: Iterable[ComponentNumbers]) -> tuple[str, ...]:
     return tuple(part.component.name for part in parts)
 
 
-def _rates(
+def _ask_rates(
     facts: Facts, parts: Sequence[ComponentNumbers], flows: Sequence[FlowNumbers]
 ) -> Iterator[Ask]:
     """How many requests start each flow, and how many come where no flow goes."""
     silent = [flow for flow in flows if flow.rate is None]
-    unknown = _names(part for part in parts if "demand" in part.lacks)
+    unknown = _part_names(part for part in parts if "demand" in part.lacks)
     visited = {visit.component.name for flow in silent for visit in flow.route.visits}
     if silent:
         behind = (name for name in unknown if name in visited)
-        yield _rate(facts.design, silent, tuple(behind))
+        yield _ask_rate(facts.design, silent, tuple(behind))
     if others := tuple(name for name in unknown if name not in visited):
         question = f"How many requests come to {listed(others)}? No flow with a rate goes there."
         yield Ask(others, "demand", question, _flow_to(facts.design, others))
 
 
-def _rate(design: Design, silent: Sequence[FlowNumbers], behind: tuple[str, ...]) -> Ask:
+def _ask_rate(design: Design, silent: Sequence[FlowNumbers], behind: tuple[str, ...]) -> Ask:
     """The question after the rates of flows, or of clients where there are no flows."""
     names = tuple(dict.fromkeys(flow.route.name for flow in silent))
     about = tuple(dict.fromkeys((*names, *behind)))
@@ -112,17 +112,17 @@ def _flow_over(design: Design, link: Link) -> str:
     return f"flow {name} 1k/s: {link.source} {_ARROWS[link.mode]} {link.target}"
 
 
-def _nodes(parts: Sequence[ComponentNumbers]) -> Iterator[Ask]:
+def _ask_counts(parts: Sequence[ComponentNumbers]) -> Iterator[Ask]:
     for part in parts:
         if "nodes" in part.lacks:
             name = part.component.name
-            write = _counted(part.component)
+            write = _counted_declaration(part.component)
             yield Ask(
                 (name,), "nodes", f"Over how many nodes is the load of `{name}` spread?", write
             )
 
 
-def _counted(component: Component) -> str:
+def _counted_declaration(component: Component) -> str:
     """Its declaration with a number in place of what was not counted."""
     said = component.attributes
     anew = [
@@ -134,7 +134,7 @@ def _counted(component: Component) -> str:
     return declaration(component, count=count, attributes=", ".join(anew), whole=False)
 
 
-def _capacities(facts: Facts, parts: Sequence[ComponentNumbers]) -> Iterator[Ask]:
+def _ask_capacities(facts: Facts, parts: Sequence[ComponentNumbers]) -> Iterator[Ask]:
     for part in parts:
         if "capacity" not in part.lacks or part.on_node is None:
             continue
@@ -146,7 +146,7 @@ def _capacities(facts: Facts, parts: Sequence[ComponentNumbers]) -> Iterator[Ask
         yield Ask((name,), "capacity", question, f"assume {name}.{quality} 5k/s")
 
 
-def _hits(facts: Facts) -> Iterator[Ask]:
+def _ask_hit_ratios(facts: Facts) -> Iterator[Ask]:
     """Caches that are taken to answer nothing because nobody says what they keep."""
     caches: dict[str, Component] = {}
     for route in facts.traffic.routes:
@@ -163,7 +163,7 @@ def _hits(facts: Facts) -> Iterator[Ask]:
             yield Ask((name,), "hit", question, f"assume {name}.hit 80%")
 
 
-def _latencies(flows: Sequence[FlowNumbers]) -> Iterator[Ask]:
+def _ask_latencies(flows: Sequence[FlowNumbers]) -> Iterator[Ask]:
     asked: dict[str, list[str]] = {}
     for flow in flows:
         for question in flow.latency.questions:
@@ -174,8 +174,8 @@ def _latencies(flows: Sequence[FlowNumbers]) -> Iterator[Ask]:
         yield Ask(tuple(dict.fromkeys(names)), "latency", text, line[1] if line else "")
 
 
-def _sizes(parts: Sequence[ComponentNumbers]) -> Iterator[Ask]:
-    without = _names(
+def _ask_sizes(parts: Sequence[ComponentNumbers]) -> Iterator[Ask]:
+    without = _part_names(
         part
         for part in parts
         if part.demand is not None and part.demand.bytes is None and part.demand.total > 0
@@ -185,8 +185,8 @@ def _sizes(parts: Sequence[ComponentNumbers]) -> Iterator[Ask]:
         yield Ask(without, "size", question, "assume size 1KB")
 
 
-def _retentions(parts: Sequence[ComponentNumbers]) -> Iterator[Ask]:
-    without = _names(
+def _ask_retentions(parts: Sequence[ComponentNumbers]) -> Iterator[Ask]:
+    without = _part_names(
         part for part in parts if part.storage is not None and part.storage.held is None
     )
     if without:
@@ -205,6 +205,6 @@ _SUMS = {
 }
 
 
-def _sums(sums: FirstSums | None) -> Iterator[Ask]:
+def _ask_totals(sums: FirstSums | None) -> Iterator[Ask]:
     for line in sums.missing if sums is not None else ():
         yield Ask((), "first-sums", _SUMS[line.split()[1]], line)

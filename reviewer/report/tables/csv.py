@@ -39,12 +39,15 @@ def write(report: NumbersReport, ink: Ink, table: str = "component") -> str:
     for numbers in report.designs:
         for row in rows(numbers):
             writer.writerow(
-                [_cell(numbers.file, ink), *(_cell(row.get(column), ink) for column in columns)]
+                [
+                    _cell_text(numbers.file, ink),
+                    *(_cell_text(row.get(column), ink) for column in columns),
+                ]
             )
     return out.getvalue()
 
 
-def _cell(value: Cell, ink: Ink) -> str:
+def _cell_text(value: Cell, ink: Ink) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
@@ -70,14 +73,17 @@ _COMPONENT = (
 )  # fmt: skip
 
 
-def _components(numbers: Numbers) -> Iterator[Row]:
+def _component_rows(numbers: Numbers) -> Iterator[Row]:
     for part in numbers.components:
-        yield {**_identity(part), **_load(part), **_capacities(part), **_room(part)} | {
-            "rests_on": " ".join(numbers.resting.of_component(part.component.name))
-        }
+        yield {
+            **_identity_columns(part),
+            **_load_columns(part),
+            **_capacity_columns(part),
+            **_headroom_columns(part),
+        } | {"rests_on": " ".join(numbers.resting.of_component(part.component.name))}
 
 
-def _identity(part: ComponentNumbers) -> Row:
+def _identity_columns(part: ComponentNumbers) -> Row:
     component = part.component
     return {
         "component": component.name,
@@ -91,7 +97,7 @@ def _identity(part: ComponentNumbers) -> Row:
     }
 
 
-def _load(part: ComponentNumbers) -> Row:
+def _load_columns(part: ComponentNumbers) -> Row:
     demand, node, storage = part.demand, part.on_node, part.storage
     none = _UNKNOWN if "demand" in part.lacks else None
     on_none = _UNKNOWN if part.lacks else None
@@ -112,23 +118,23 @@ def _or_unknown(value: float | None) -> Cell:
     return _UNKNOWN if value is None else value
 
 
-def _capacities(part: ComponentNumbers) -> Row:
+def _capacity_columns(part: ComponentNumbers) -> Row:
     row: Row = {}
     none = _UNKNOWN if "capacity" in part.lacks else None
     for op in Op:
         carried = part.carries(op)
-        row[f"{op.value}_capacity_basis"] = None if carried is None else _basis(carried)
+        row[f"{op.value}_capacity_basis"] = None if carried is None else _capacity_basis(carried)
         for level in LEVELS:
             figure = none if carried is None else carried.at(level)
             row[f"{op.value}_capacity_{level}_per_s"] = figure
     return row
 
 
-def _basis(capacity: Capacity) -> str:
+def _capacity_basis(capacity: Capacity) -> str:
     return "stated" if capacity.assumed is None else capacity.assumed.basis
 
 
-def _room(part: ComponentNumbers) -> Row:
+def _headroom_columns(part: ComponentNumbers) -> Row:
     none = _UNKNOWN if part.lacks else None
     used = zip(LEVELS, part.used, strict=True)
     return {
@@ -147,7 +153,7 @@ _FLOW = (
 )  # fmt: skip
 
 
-def _flows(numbers: Numbers) -> Iterator[Row]:
+def _flow_rows(numbers: Numbers) -> Iterator[Row]:
     for flow in numbers.flows:
         waits, works = flow.latency, flow.availability
         yield {
@@ -164,11 +170,11 @@ def _flows(numbers: Numbers) -> Iterator[Row]:
             "minutes_lost_per_month": (1 - works.answered.low) * MONTH,
             "budget_minutes_per_month": works.budget,
             "rests_on": " ".join(numbers.resting.of_flow(flow)),
-            **_required(flow),
+            **_requirement_columns(flow),
         }
 
 
-def _required(flow: FlowNumbers) -> Row:
+def _requirement_columns(flow: FlowNumbers) -> Row:
     row: Row = {}
     for check in flow.checks:
         metric = check.requirement.metric
@@ -180,7 +186,7 @@ def _required(flow: FlowNumbers) -> Row:
 _SHARE = ("flow", "op", "component", "p99_falls_by_s", "minutes_lost_per_month")
 
 
-def _shares(numbers: Numbers) -> Iterator[Row]:
+def _share_rows(numbers: Numbers) -> Iterator[Row]:
     for flow in numbers.flows:
         for share in flow.shares or ():
             yield {
@@ -192,7 +198,7 @@ def _shares(numbers: Numbers) -> Iterator[Row]:
             }
 
 
-def _sums(numbers: Numbers) -> Iterator[Row]:
+def _total_rows(numbers: Numbers) -> Iterator[Row]:
     figures = {} if numbers.sums is None else sums_object(numbers.sums)
     for name, figure in figures.items():
         yield {"figure": name, "value": _or_unknown(figure)}
@@ -201,7 +207,7 @@ def _sums(numbers: Numbers) -> Iterator[Row]:
 _ASSUMED = ("subject", "value", "because", "basis", "source", "override")
 
 
-def _assumptions(numbers: Numbers) -> Iterator[Row]:
+def _assumption_rows(numbers: Numbers) -> Iterator[Row]:
     for assumed in numbers.assumptions.values():
         yield {name: getattr(assumed, name) for name in _ASSUMED}
 
@@ -209,17 +215,17 @@ def _assumptions(numbers: Numbers) -> Iterator[Row]:
 _ASK = ("about", "figure", "question", "write")
 
 
-def _questions(numbers: Numbers) -> Iterator[Row]:
+def _question_rows(numbers: Numbers) -> Iterator[Row]:
     for ask in numbers.asks:
         yield {**ask._asdict(), "about": " ".join(ask.about)}
 
 
 TABLES: Mapping[str, tuple[tuple[str, ...], Callable[[Numbers], Iterator[Row]]]] = {
-    "component": (_COMPONENT, _components),
-    "flow": (_FLOW, _flows),
-    "share": (_SHARE, _shares),
-    "first-sum": (("figure", "value"), _sums),
-    "assumption": (_ASSUMED, _assumptions),
-    "question": (_ASK, _questions),
+    "component": (_COMPONENT, _component_rows),
+    "flow": (_FLOW, _flow_rows),
+    "share": (_SHARE, _share_rows),
+    "first-sum": (("figure", "value"), _total_rows),
+    "assumption": (_ASSUMED, _assumption_rows),
+    "question": (_ASK, _question_rows),
 }
 """The tables by name: their columns, and what gives their rows."""

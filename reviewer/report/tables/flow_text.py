@@ -32,15 +32,15 @@ def flow_section(numbers: Numbers, ink: Ink) -> Iterator[str]:
         return
     what = "flow" if numbers.design.flows else "client, as no flow is stated"
     yield ink.paint(f"By {what}; lost is of a month of 30 days", "bold")
-    yield from grid(_FLOW, [_row(flow) for flow in numbers.flows], ink)
+    yield from grid(_FLOW, [_flow_row(flow) for flow in numbers.flows], ink)
     for flow in numbers.flows:
         for check in flow.checks:
-            yield from _check(check, flow, ink)
-    for text in (*_endless(numbers), *_hard(numbers)):
+            yield from _check_lines(check, flow, ink)
+    for text in (*_saturated_lines(numbers), *_required_cache_lines(numbers)):
         yield from ink.prose(text, f"  {ink.sign(Severity.WARNING)} ", "    ")
 
 
-def _row(flow: FlowNumbers) -> list[Cell]:
+def _flow_row(flow: FlowNumbers) -> list[Cell]:
     waits, works = flow.latency, flow.availability
     least = "≥ " if flow.at_least else ""
     return [
@@ -49,43 +49,43 @@ def _row(flow: FlowNumbers) -> list[Cell]:
         _UNKNOWN if flow.rate is None else Cell(short_rate(flow.rate)),
         Cell(f"{least}{short_duration(waits.p50)}"),
         Cell(f"{least}{short_duration(waits.p99)}"),
-        Cell(_share(works.answered)),
+        Cell(_share_text(works.answered)),
         Cell(lost(works.minutes)),
-        Cell(_share(works.completed)),
+        Cell(_share_text(works.completed)),
     ]
 
 
-def _share(bounds: Bounds) -> str:
+def _share_text(bounds: Bounds) -> str:
     """A share of time; of bounds both, where they differ in what is shown."""
     low, high = percent(bounds.low), percent(bounds.high)
     return low if bounds.exact or low == high else f"{low.removesuffix(' %')} – {high}"
 
 
-def _check(check: Check, flow: FlowNumbers, ink: Ink) -> Iterator[str]:
+def _check_lines(check: Check, flow: FlowNumbers, ink: Ink) -> Iterator[str]:
     """One requirement: whether it is met, what is wanted, what there is."""
     sign = {
         Outcome.MET: ink.tick(),
         Outcome.MISSED: ink.sign(Severity.ERROR),
         Outcome.OPEN: ink.paint("?", "bold", "yellow"),
     }[check.outcome]
-    words = _time if check.requirement.metric == "availability" else _wait
+    words = _availability_text if check.requirement.metric == "availability" else _latency_text
     yield from ink.prose(f"`{check.flow}` {words(check, flow)}", f"  {sign} ", "    ")
 
 
-def _time(check: Check, flow: FlowNumbers) -> str:
+def _availability_text(check: Check, flow: FlowNumbers) -> str:
     """A requirement on availability, what it comes to, and what copies can do about it."""
     works = flow.availability
     allowed = lost(max(0.0, 1 - check.wanted) * MONTH)
     text = (
-        f"answered {_share(works.answered)} of the time, {percent(check.wanted)} required:"
+        f"answered {_share_text(works.answered)} of the time, {percent(check.wanted)} required:"
         f" {lost(works.minutes)} lost a month, {allowed} allowed"
     )
     if check.outcome is not Outcome.MISSED or works.ceiling.high >= check.wanted:
         return text
-    return f"{text}; more copies alone bring no more than {_share(works.ceiling)}"
+    return f"{text}; more copies alone bring no more than {_share_text(works.ceiling)}"
 
 
-def _wait(check: Check, flow: FlowNumbers) -> str:
+def _latency_text(check: Check, flow: FlowNumbers) -> str:
     """A requirement on latency, and what it comes to."""
     metric, required = check.requirement.metric, f"{short_duration(check.wanted)} required"
     found = short_duration(check.found)
@@ -96,7 +96,7 @@ def _wait(check: Check, flow: FlowNumbers) -> str:
     return f"{metric} at least {found}, {required}; not known: {'; '.join(flow.latency.questions)}"
 
 
-def _endless(numbers: Numbers) -> Iterator[str]:
+def _saturated_lines(numbers: Numbers) -> Iterator[str]:
     """Whose queues have no end, so that the latencies above count them without one."""
     names = tuple(dict.fromkeys(name for flow in numbers.flows for name in flow.latency.saturated))
     if names:
@@ -106,7 +106,7 @@ def _endless(numbers: Numbers) -> Iterator[str]:
         )
 
 
-def _hard(numbers: Numbers) -> Iterator[str]:
+def _required_cache_lines(numbers: Numbers) -> Iterator[str]:
     """The caches that count for availability, with the cold test that says so."""
     found = {cache.cache: cache for flow in numbers.flows for cache in flow.availability.hard}
     for cache in found.values():
@@ -126,7 +126,7 @@ _SHARE = (
 
 def share_section(numbers: Numbers, ink: Ink) -> Iterator[str]:
     """What each component costs each flow, and which flows are too long for that."""
-    rows = [row for flow in numbers.flows for row in _shares(flow, ink)]
+    rows = [row for flow in numbers.flows for row in _share_rows(flow, ink)]
     if rows:
         head = "Whose it is: what p99 falls by if it alone answered at once, what it alone loses"
         yield ink.paint(head, "bold")
@@ -137,8 +137,8 @@ def share_section(numbers: Numbers, ink: Ink) -> Iterator[str]:
         yield from ink.prose(text, "  ", None, "dim")
 
 
-def _shares(flow: FlowNumbers, ink: Ink) -> Iterator[list[Cell]]:
-    shares = [share for share in flow.shares or () if share.p99 or _tells(share)]
+def _share_rows(flow: FlowNumbers, ink: Ink) -> Iterator[list[Cell]]:
+    shares = [share for share in flow.shares or () if share.p99 or _is_informative(share)]
     most = max((share.minutes or 0.0 for share in shares), default=0.0)
     p99 = flow.latency.p99
     names = [Cell(flow.route.name), Cell(flow.op.value)]
@@ -154,5 +154,5 @@ def _shares(flow: FlowNumbers, ink: Ink) -> Iterator[list[Cell]]:
         names = [Cell(""), Cell("")]
 
 
-def _tells(share: Share) -> bool:
+def _is_informative(share: Share) -> bool:
     return share.minutes is not None and share.minutes >= LEAST

@@ -36,14 +36,14 @@ def grid(
     cells = [[Cell(ink.safe(row[n].text), row[n].styles) for n in kept] for row in rows]
     heads = [Cell(columns[n].heading, ("dim",)) for n in kept]
     shown = [columns[n] for n in kept]
-    widths = _fitted(shown, [heads, *cells], ink.columns - width(indent))
+    widths = _fit_widths(shown, [heads, *cells], ink.columns - width(indent))
     for row in (heads, *cells):
         parts = zip(shown, row, widths, strict=True)
-        line = _GAP.join(_set(column, cell, room, ink) for column, cell, room in parts if room)
+        line = _GAP.join(_set_cell(column, cell, room, ink) for column, cell, room in parts if room)
         yield f"{indent}{line}".rstrip()
 
 
-def _fitted(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], room: int) -> list[int]:
+def _fit_widths(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], room: int) -> list[int]:
     """The width of each column; 0 for a bar that there is no room for."""
     widths = [max(width(row[n].text) for row in rows) for n, _ in enumerate(columns)]
 
@@ -52,7 +52,7 @@ def _fitted(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], room: int
         return sum(shown) + len(_GAP) * (len(shown) - 1) - room
 
     for n, column in enumerate(columns):
-        if column.bar and over() > 0 and _narrowed(columns, widths) < over():
+        if column.bar and over() > 0 and _narrow_columns(columns, widths) < over():
             widths[n] = 0
     while over() > 0:
         wide = [n for n, c in enumerate(columns) if c.flexible and widths[n] > _NARROWEST]
@@ -62,13 +62,13 @@ def _fitted(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], room: int
     return widths
 
 
-def _narrowed(columns: Sequence[Column], widths: Sequence[int]) -> int:
+def _narrow_columns(columns: Sequence[Column], widths: Sequence[int]) -> int:
     """How much the flexible columns can give."""
     spare = zip(columns, widths, strict=True)
     return sum(max(0, each - _NARROWEST) for column, each in spare if column.flexible)
 
 
-def _set(column: Column, cell: Cell, room: int, ink: Ink) -> str:
+def _set_cell(column: Column, cell: Cell, room: int, ink: Ink) -> str:
     text = cut(cell.text, room, ink) if column.flexible else cell.text
     blanks = " " * (room - width(text))
     painted = ink.paint(text, *cell.styles) if cell.styles else text

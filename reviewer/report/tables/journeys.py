@@ -69,7 +69,7 @@ def flow_numbers(facts: Facts) -> tuple[FlowNumbers, ...]:
             facts.traffic.arrival_rates[number].get(latency.op),
         )
         work += len(route.visits) ** 2
-        shares = _shares(latency, availability) if work <= MOST_WORK else None
+        shares = _all_shares(latency, availability) if work <= MOST_WORK else None
         own = tuple(checks.get((latency.flow, latency.op), ()))
         found.append(FlowNumbers(route, latency.op, rate, latency, availability, own, shares))
     return tuple(found)
@@ -82,7 +82,7 @@ def _by_flow(checks: Sequence[Check]) -> Mapping[tuple[str, Op], list[Check]]:
     return found
 
 
-def _shares(latency: FlowLatency, availability: FlowAvailability) -> tuple[Share, ...] | None:
+def _all_shares(latency: FlowLatency, availability: FlowAvailability) -> tuple[Share, ...] | None:
     """The shares of all components and places; None where some would take too much work."""
     waits, fails = latency.costs, availability.costs
     if not (latency.weighed_all and availability.weighed_all):

@@ -47,7 +47,8 @@ def document(report: NumbersReport) -> dict[str, Any]:
         "version": VERSION,
         "designs": [numbers_object(numbers) for numbers in report.designs],
         "unread": [
-            {"file": _text(file), "reason": _text(reason)} for file, reason in report.unread
+            {"file": _clean_text(file), "reason": _clean_text(reason)}
+            for file, reason in report.unread
         ],
     }
 
@@ -58,44 +59,44 @@ def numbers_object(numbers: Numbers) -> dict[str, Any]:
     return {
         "schema": "design-reviewer/text/numbers",
         "version": VERSION,
-        "file": _text(numbers.file),
-        "title": _text(numbers.design.title),
+        "file": _clean_text(numbers.file),
+        "title": _clean_text(numbers.design.title),
         "partial": any(problem.fatal for problem in numbers.problems),
         "problems": [problem_object(problem, source) for problem in numbers.problems],
-        "first_to_break": first and {"component": first.component.name, **_headroom(first)},
+        "first_to_break": first and {"component": first.component.name, **_headroom_json(first)},
         "first_sums": None if numbers.sums is None else sums_object(numbers.sums),
-        "components": [_component(part, numbers.resting) for part in numbers.components],
-        "flows": [_flow(flow, numbers.resting) for flow in numbers.flows],
-        "assumptions": [_assumed(assumed) for assumed in numbers.assumptions.values()],
+        "components": [_component_json(part, numbers.resting) for part in numbers.components],
+        "flows": [_flow_json(flow, numbers.resting) for flow in numbers.flows],
+        "assumptions": [_assumption_json(assumed) for assumed in numbers.assumptions.values()],
         "questions": [
             {
-                "about": _texts(ask.about),
+                "about": _clean_texts(ask.about),
                 "figure": ask.figure,
-                "question": _text(ask.question),
-                "write": _text(ask.write),
+                "question": _clean_text(ask.question),
+                "write": _clean_text(ask.write),
             }
             for ask in numbers.asks
         ],
     }
 
 
-def _text(text: str) -> str:
+def _clean_text(text: str) -> str:
     """`text` without lone surrogates, which no JSON reader has to take."""
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def _number(value: float | None) -> float | None:
+def _json_number(value: float | None) -> float | None:
     """Twelve digits of a figure; None where there is none, or no end to it."""
     if value is None or not math.isfinite(value):
         return None
     return float(f"{value:.{_DIGITS}g}")
 
 
-def _headroom(part: ComponentNumbers) -> dict[str, Any]:
-    return {"headroom": _number(part.headroom)}
+def _headroom_json(part: ComponentNumbers) -> dict[str, Any]:
+    return {"headroom": _json_number(part.headroom)}
 
 
-def _component(part: ComponentNumbers, resting: Resting) -> dict[str, Any]:
+def _component_json(part: ComponentNumbers, resting: Resting) -> dict[str, Any]:
     component = part.component
     return {
         "name": component.name,
@@ -106,54 +107,54 @@ def _component(part: ComponentNumbers, resting: Resting) -> dict[str, Any]:
         "shards": part.shards,
         "copies": part.copies,
         "elastic": part.elastic,
-        "demand": _demand(part.demand),
-        "on_busiest_node": _demand(part.on_node),
-        "capacity": {op.value: _capacity(part.carries(op)) for op in Op},
+        "demand": _demand_json(part.demand),
+        "on_busiest_node": _demand_json(part.on_node),
+        "capacity": {op.value: _capacity_json(part.carries(op)) for op in Op},
         "utilisation": {
-            level: _number(used) for level, used in zip(LEVELS, part.used, strict=True)
+            level: _json_number(used) for level, used in zip(LEVELS, part.used, strict=True)
         },
-        "target": _target(part),
-        **_headroom(part),
+        "target": _target_json(part),
+        **_headroom_json(part),
         "first_to_break": part.first,
-        "storage": None if part.storage is None else _storage(part.storage),
+        "storage": None if part.storage is None else _storage_json(part.storage),
         "rests_on": list(resting.of_component(component.name)),
         "lacks": list(part.lacks),
     }
 
 
-def _demand(demand: Demand | None) -> dict[str, Any] | None:
+def _demand_json(demand: Demand | None) -> dict[str, Any] | None:
     """Reads, writes and bytes a second at peak."""
     if demand is None:
         return None
     figures = {"reads": demand.reads, "writes": demand.writes, "bytes": demand.bytes}
-    return {name: _number(figure) for name, figure in figures.items()}
+    return {name: _json_number(figure) for name, figure in figures.items()}
 
 
-def _capacity(capacity: Capacity | None) -> dict[str, Any] | None:
+def _capacity_json(capacity: Capacity | None) -> dict[str, Any] | None:
     if capacity is None:
         return None
     assumed = capacity.assumed
     return {
-        **{level: _number(capacity.at(level)) for level in LEVELS},
+        **{level: _json_number(capacity.at(level)) for level in LEVELS},
         "of_one": None if assumed is None else capacity.unit,
         "basis": "stated" if assumed is None else assumed.basis,
     }
 
 
-def _target(part: ComponentNumbers) -> dict[str, Any] | None:
+def _target_json(part: ComponentNumbers) -> dict[str, Any] | None:
     if part.target is None:
         return None
     basis = "stated" if part.target_stated else "convention"
-    return {"value": _number(part.target), "basis": basis}
+    return {"value": _json_number(part.target), "basis": basis}
 
 
-def _storage(storage: Storage) -> dict[str, Any]:
+def _storage_json(storage: Storage) -> dict[str, Any]:
     return {
-        "added_a_second": _number(storage.added),
-        "a_year": _number(storage.a_year),
-        "held": _number(storage.held),
-        "in_all_copies": _number(storage.in_all),
-        "on_node": _number(storage.on_node),
+        "added_a_second": _json_number(storage.added),
+        "a_year": _json_number(storage.a_year),
+        "held": _json_number(storage.held),
+        "in_all_copies": _json_number(storage.in_all),
+        "on_node": _json_number(storage.on_node),
     }
 
 
@@ -173,37 +174,37 @@ def sums_object(sums: FirstSums) -> dict[str, Any]:
         "bytes_kept": sums.kept,
         "bytes_cached": sums.cached,
     }
-    return {name: _number(figure) for name, figure in figures.items()}
+    return {name: _json_number(figure) for name, figure in figures.items()}
 
 
-def _flow(flow: FlowNumbers, resting: Resting) -> dict[str, Any]:
+def _flow_json(flow: FlowNumbers, resting: Resting) -> dict[str, Any]:
     waits, works = flow.latency, flow.availability
     return {
         "name": flow.route.name,
         "stated": flow.route.flow is not None,
         "op": flow.op.value,
-        "rate": _number(flow.rate),
+        "rate": _json_number(flow.rate),
         "latency": {
-            "p50": _number(waits.p50),
-            "p99": _number(waits.p99),
+            "p50": _json_number(waits.p50),
+            "p99": _json_number(waits.p99),
             "at_least": flow.at_least,
             "saturated": list(waits.saturated),
         },
         "availability": {
-            "answered": _bounds(works.answered),
-            "completed": _bounds(works.completed),
-            "ceiling": _bounds(works.ceiling),
-            "budget_minutes": _number(works.budget),
-            "caches_needed": [_hard(cache) for cache in works.hard],
+            "answered": _bounds_json(works.answered),
+            "completed": _bounds_json(works.completed),
+            "ceiling": _bounds_json(works.ceiling),
+            "budget_minutes": _json_number(works.budget),
+            "caches_needed": [_cache_json(cache) for cache in works.hard],
         },
-        "requirements": [_check(check) for check in flow.checks],
+        "requirements": [_check_json(check) for check in flow.checks],
         "shares": None
         if flow.shares is None
         else [
             {
                 "name": share.name,
-                "p99_seconds": _number(share.p99),
-                "minutes_a_month": _number(share.minutes),
+                "p99_seconds": _json_number(share.p99),
+                "minutes_a_month": _json_number(share.minutes),
             }
             for share in flow.shares
         ],
@@ -211,36 +212,36 @@ def _flow(flow: FlowNumbers, resting: Resting) -> dict[str, Any]:
     }
 
 
-def _hard(cache: HardCache) -> dict[str, Any]:
+def _cache_json(cache: HardCache) -> dict[str, Any]:
     """The cold test of a cache that counts."""
-    used = {"warm": _number(cache.warm), "cold": _number(cache.cold)}
+    used = {"warm": _json_number(cache.warm), "cold": _json_number(cache.cold)}
     return {"cache": cache.cache, "store": cache.store, **used}
 
 
-def _bounds(bounds: Bounds) -> dict[str, Any]:
+def _bounds_json(bounds: Bounds) -> dict[str, Any]:
     """A share of time, with what it loses of a 30-day month; of bounds, the worse."""
     return {
-        "low": _number(bounds.low),
-        "high": _number(bounds.high),
+        "low": _json_number(bounds.low),
+        "high": _json_number(bounds.high),
         "exact": bounds.exact,
-        "minutes_lost_a_month": _number((1 - bounds.low) * MONTH),
+        "minutes_lost_a_month": _json_number((1 - bounds.low) * MONTH),
     }
 
 
-def _check(check: Check) -> dict[str, Any]:
+def _check_json(check: Check) -> dict[str, Any]:
     return {
         "metric": check.requirement.metric,
-        "wanted": _number(check.wanted),
-        "found": _number(check.found),
+        "wanted": _json_number(check.wanted),
+        "found": _json_number(check.found),
         "outcome": check.outcome.value,
-        "open_for": _texts(check.open_for),
+        "open_for": _clean_texts(check.open_for),
     }
 
 
-def _texts(texts: Sequence[str]) -> list[str]:
-    return [_text(text) for text in texts]
+def _clean_texts(texts: Sequence[str]) -> list[str]:
+    return [_clean_text(text) for text in texts]
 
 
-def _assumed(assumed: Assumed) -> dict[str, Any]:
+def _assumption_json(assumed: Assumed) -> dict[str, Any]:
     names = ("subject", "value", "because", "basis", "source", "override")
-    return {name: _text(getattr(assumed, name)) for name in names}
+    return {name: _clean_text(getattr(assumed, name)) for name in names}

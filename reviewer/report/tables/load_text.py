@@ -29,7 +29,7 @@ _NOTHING, _UNKNOWN = Cell("–", ("dim",)), Cell("?", ("bold", "yellow"))
 
 def component_section(numbers: Numbers, ink: Ink) -> Iterator[str]:
     """Three tables, with an empty line between."""
-    blocks = [list(part(numbers, ink)) for part in (_loads, _nodes, _data)]
+    blocks = [list(part(numbers, ink)) for part in (_load_table, _node_table, _data_table)]
     yield from "\n\n".join("\n".join(block) for block in blocks if block).splitlines()
 
 
@@ -41,14 +41,14 @@ _LOAD = (
 )  # fmt: skip
 
 
-def _loads(numbers: Numbers, ink: Ink) -> Iterator[str]:
+def _load_table(numbers: Numbers, ink: Ink) -> Iterator[str]:
     if not numbers.components:
         return
     yield ink.paint(_LOADS, "bold")
-    yield from grid(_LOAD, [_load(part, ink) for part in numbers.components], ink)
+    yield from grid(_LOAD, [_load_row(part, ink) for part in numbers.components], ink)
 
 
-def _load(part: ComponentNumbers, ink: Ink) -> list[Cell]:
+def _load_row(part: ComponentNumbers, ink: Ink) -> list[Cell]:
     demand, severity = part.demand, severity_of(part)
     styles = (HUES[severity],) if severity is not None else ()
     unknown = _UNKNOWN if part.lacks else _NOTHING
@@ -61,14 +61,14 @@ def _load(part: ComponentNumbers, ink: Ink) -> list[Cell]:
         none if demand is None else Cell(short_rate(demand.reads)),
         none if demand is None else Cell(short_rate(demand.writes)),
         Cell("") if used is None else Cell(bar(used, _BAR, ink), styles),
-        _used(part, unknown, styles),
+        _utilization_cell(part, unknown, styles),
         _NOTHING if part.target is None or used is None else Cell(percent(part.target)),
         unknown if part.headroom is None else Cell(short_times(part.headroom)),
         Cell("first" if part.first else "", ("bold",)),
     ]
 
 
-def _used(part: ComponentNumbers, unknown: Cell, styles: tuple[str, ...]) -> Cell:
+def _utilization_cell(part: ComponentNumbers, unknown: Cell, styles: tuple[str, ...]) -> Cell:
     if part.typically is not None:
         return Cell(short_share(part.typically), styles)
     return Cell("grows", ("dim",)) if part.elastic and part.demand is not None else unknown
@@ -93,7 +93,7 @@ _NODE = (
 )  # fmt: skip
 
 
-def _nodes(numbers: Numbers, ink: Ink) -> Iterator[str]:
+def _node_table(numbers: Numbers, ink: Ink) -> Iterator[str]:
     rows = [row for part in numbers.components for row in _node_rows(part)]
     if rows:
         yield ink.paint(_NODES, "bold")
@@ -104,16 +104,16 @@ def _nodes(numbers: Numbers, ink: Ink) -> Iterator[str]:
 def _node_rows(part: ComponentNumbers) -> Iterator[list[Cell]]:
     if part.outside and part.reads is None and part.writes is None:
         return
-    head = [Cell(part.component.name), Cell(part.component.kind.value), _count(part)]
-    for words, ops in _ops(part):
-        yield [*head, Cell(words), _comes(part, ops), *_carries(part, ops[0])]
+    head = [Cell(part.component.name), Cell(part.component.kind.value), _count_cell(part)]
+    for words, ops in _grouped_operations(part):
+        yield [*head, Cell(words), _demand_cell(part, ops), *_capacity_cells(part, ops[0])]
         head = [Cell(""), Cell(""), Cell("")]
 
 
-def _ops(part: ComponentNumbers) -> list[tuple[str, tuple[Op, ...]]]:
+def _grouped_operations(part: ComponentNumbers) -> list[tuple[str, tuple[Op, ...]]]:
     """Reads and writes together where they carry alike, else those that come."""
     read, write = part.reads, part.writes
-    if _figures(read) == _figures(write):
+    if _capacity_figures(read) == _capacity_figures(write):
         return [("all", (Op.READ, Op.WRITE))]
     node = part.on_node
     asked: list[tuple[str, tuple[Op, ...]]] = [
@@ -125,26 +125,26 @@ def _ops(part: ComponentNumbers) -> list[tuple[str, tuple[Op, ...]]]:
     return asked or [("all", (Op.READ, Op.WRITE))]
 
 
-def _figures(capacity: Capacity | None) -> tuple[float, ...]:
+def _capacity_figures(capacity: Capacity | None) -> tuple[float, ...]:
     return (
         () if capacity is None else (capacity.typical, capacity.conservative, capacity.optimistic)
     )
 
 
-def _count(part: ComponentNumbers) -> Cell:
+def _count_cell(part: ComponentNumbers) -> Cell:
     if part.nodes is not None:
         return Cell(count(part.nodes))
     return _UNKNOWN if "nodes" in part.lacks or part.component.many else Cell("managed", ("dim",))
 
 
-def _comes(part: ComponentNumbers, ops: Sequence[Op]) -> Cell:
+def _demand_cell(part: ComponentNumbers, ops: Sequence[Op]) -> Cell:
     node = part.on_node
     if node is None:
         return _UNKNOWN if part.lacks else _NOTHING
     return Cell(short_rate(sum(node.reads if op is Op.READ else node.writes for op in ops)))
 
 
-def _carries(part: ComponentNumbers, op: Op) -> list[Cell]:
+def _capacity_cells(part: ComponentNumbers, op: Op) -> list[Cell]:
     capacity = part.carries(op)
     if capacity is None:
         none = (
@@ -167,8 +167,8 @@ _DATA = (
 )  # fmt: skip
 
 
-def _data(numbers: Numbers, ink: Ink) -> Iterator[str]:
-    rows = [_datum(part) for part in numbers.components if _has_data(part)]
+def _data_table(numbers: Numbers, ink: Ink) -> Iterator[str]:
+    rows = [_data_row(part) for part in numbers.components if _has_data(part)]
     if rows:
         yield ink.paint(_DATA_HEAD, "bold")
         yield from grid(_DATA, rows, ink)
@@ -179,7 +179,7 @@ def _has_data(part: ComponentNumbers) -> bool:
     return sized or part.storage is not None
 
 
-def _datum(part: ComponentNumbers) -> list[Cell]:
+def _data_row(part: ComponentNumbers) -> list[Cell]:
     demand, storage = part.demand, part.storage
     flowing = None if demand is None else demand.bytes
     row = [

@@ -62,14 +62,14 @@ def component_numbers(facts: Facts) -> tuple[ComponentNumbers, ...]:
     """The numbers of every component, in the order of the design."""
     first = facts.capacity.bottleneck
     name = first[0].name if first is not None else ""
-    return tuple(_numbers(facts, part, name) for part in facts.design.components.values())
+    return tuple(_component_numbers(facts, part, name) for part in facts.design.components.values())
 
 
-def _numbers(facts: Facts, part: Component, first: str) -> ComponentNumbers:
+def _component_numbers(facts: Facts, part: Component, first: str) -> ComponentNumbers:
     outside = part.family is Family.CLIENT
     figures = figures_of(part.technology, part.kind)
     elastic = figures.elastic and is_uncounted(part) and not part.many
-    used = tuple(_finite(facts.capacity.utilization(part, level)) for level in LEVELS)
+    used = tuple(_finite_value(facts.capacity.utilization(part, level)) for level in LEVELS)
     planned = not outside or used[0] is not None
     return ComponentNumbers(
         component=part,
@@ -86,17 +86,19 @@ def _numbers(facts: Facts, part: Component, first: str) -> ComponentNumbers:
         headroom=facts.capacity.headroom(part),
         first=part.name == first,
         storage=facts.estimates.storage(part),
-        lacks=tuple(_lacks(facts, part, elastic=elastic, outside=outside)),
+        lacks=tuple(_missing_figures(facts, part, elastic=elastic, outside=outside)),
         elastic=elastic,
         outside=outside,
     )
 
 
-def _finite(used: float | None) -> float | None:
+def _finite_value(used: float | None) -> float | None:
     return used if used is not None and math.isfinite(used) else None
 
 
-def _lacks(facts: Facts, part: Component, *, elastic: bool, outside: bool) -> Iterator[str]:
+def _missing_figures(
+    facts: Facts, part: Component, *, elastic: bool, outside: bool
+) -> Iterator[str]:
     """What keeps its utilisation unknown; nothing where it has one or needs none."""
     demand = facts.capacity.node_demand(part)
     if facts.traffic.demand(part.name) is None and demand is None:

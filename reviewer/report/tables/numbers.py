@@ -64,21 +64,26 @@ class Resting:
 
     def of_component(self, name: str) -> tuple[str, ...]:
         """Its own capacity, the hits of caches asked before it, and what all loads rest on."""
-        own = self._of([name], ("capacity", "read_capacity", "write_capacity"))
-        caches = self._of(self._facts.traffic.access(name).caches, ("hit",))
-        return (*own, *caches, *self._everywhere())
+        own = self._subjects_of([name], ("capacity", "read_capacity", "write_capacity"))
+        caches = self._subjects_of(self._facts.traffic.access(name).caches, ("hit",))
+        return (*own, *caches, *self._qualities_everywhere())
 
     def of_flow(self, flow: FlowNumbers) -> tuple[str, ...]:
         """What is taken of the components it visits and of the places they stand in."""
         parts = [visit.component for visit in flow.route.visits]
         names = [part.name for part in parts]
         places = [group for part in parts for group in part.groups]
-        return (*self._of([*names, *places, "zone", "region"]), *self._everywhere())
+        return (
+            *self._subjects_of([*names, *places, "zone", "region"]),
+            *self._qualities_everywhere(),
+        )
 
-    def _everywhere(self) -> tuple[str, ...]:
+    def _qualities_everywhere(self) -> tuple[str, ...]:
         return self._facts.traffic.load_assumptions
 
-    def _of(self, names: Iterable[str], qualities: tuple[str, ...] = ()) -> tuple[str, ...]:
+    def _subjects_of(
+        self, names: Iterable[str], qualities: tuple[str, ...] = ()
+    ) -> tuple[str, ...]:
         return tuple(
             subject
             for name in dict.fromkeys(names)

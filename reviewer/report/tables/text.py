@@ -29,20 +29,20 @@ def write(report: NumbersReport, ink: Ink, table: str = "", *, draws: bool = Fal
     for numbers in report.designs:
         blocks = (list(section(numbers, ink)) for section in sections)
         body = "\n\n".join("\n".join(block) for block in blocks if block)
-        if draws and (drawing := _drawing(numbers, ink)):
+        if draws and (drawing := _drawing_lines(numbers, ink)):
             body = f"{body}\n\n{drawing}"
-        parts.append("\n".join(_head(numbers, ink)) + (f"\n\n{body}" if body else ""))
+        parts.append("\n".join(_head_lines(numbers, ink)) + (f"\n\n{body}" if body else ""))
     return "\n\n".join(parts) + "\n" if parts else ""
 
 
-def _drawing(numbers: Numbers, ink: Ink) -> str:
+def _drawing_lines(numbers: Numbers, ink: Ink) -> str:
     from reviewer.report.charts.series import series_of  # noqa: PLC0415 - most tables are not drawn
     from reviewer.report.charts.text import drawn  # noqa: PLC0415
 
     return drawn(series_of(numbers.facts), ink)
 
 
-def _head(numbers: Numbers, ink: Ink) -> Iterator[str]:
+def _head_lines(numbers: Numbers, ink: Ink) -> Iterator[str]:
     title = f": {numbers.design.title}" if numbers.design.title else ""
     yield ink.paint(ink.safe(f"{numbers.file}{title}"), "bold")
     for problem in numbers.problems:
@@ -51,10 +51,12 @@ def _head(numbers: Numbers, ink: Ink) -> Iterator[str]:
     first = numbers.first
     if first is not None and first.headroom is not None:
         text = f"`{first.component.name}` breaks first: "
-        yield from ink.prose(text + _room(first.headroom), f"{_sign(first, ink)} ", "  ")
+        yield from ink.prose(
+            text + _headroom_text(first.headroom), f"{_status_sign(first, ink)} ", "  "
+        )
 
 
-def _room(headroom: float) -> str:
+def _headroom_text(headroom: float) -> str:
     if headroom >= FULL:
         return f"it can take {short_times(headroom)} the load of today."
     if headroom > 0:
@@ -62,19 +64,19 @@ def _room(headroom: float) -> str:
     return "it is planned for none of the load that comes to it."
 
 
-def _title(text: str, ink: Ink) -> str:
+def _title_text(text: str, ink: Ink) -> str:
     return ink.paint(text, "bold")
 
 
 def _first_sums(numbers: Numbers, ink: Ink) -> Iterator[str]:
     if numbers.sums is None:
         return
-    yield _title("First sums", ink)
-    for name, figure in _sums(numbers.sums):
+    yield _title_text("First sums", ink)
+    for name, figure in _total_lines(numbers.sums):
         yield f"  {name:<22}  {ink.safe(figure)}"
 
 
-def _sums(sums: FirstSums) -> Iterator[tuple[str, str]]:
+def _total_lines(sums: FirstSums) -> Iterator[tuple[str, str]]:
     def shown(figure: float | None, words: Callable[[float], str]) -> str:
         return "?" if figure is None else words(figure)
 
@@ -89,10 +91,10 @@ def _sums(sums: FirstSums) -> Iterator[tuple[str, str]]:
     yield "memory of a cache", f"{shown(sums.cached, short_size)} for what most reads ask for"
 
 
-def _assumed(numbers: Numbers, ink: Ink) -> Iterator[str]:
+def _assumption_lines(numbers: Numbers, ink: Ink) -> Iterator[str]:
     if not numbers.assumptions:
         return
-    yield _title("Assumed; write the line to say otherwise (sources: --format json)", ink)
+    yield _title_text("Assumed; write the line to say otherwise (sources: --format json)", ink)
     taken = {(each.override, each.value): each for each in numbers.assumptions.values()}.values()
     room = min(_LONGEST_LINE, max(len(each.override) for each in taken))
     for each in taken:
@@ -101,10 +103,10 @@ def _assumed(numbers: Numbers, ink: Ink) -> Iterator[str]:
         yield from ink.prose(f"{each.value} ({each.basis})", head, " " * (room + 4), "dim")
 
 
-def _asked(numbers: Numbers, ink: Ink) -> Iterator[str]:
+def _question_lines(numbers: Numbers, ink: Ink) -> Iterator[str]:
     if not numbers.asks:
         return
-    yield _title("Not known; write the line with your figure", ink)
+    yield _title_text("Not known; write the line with your figure", ink)
     for ask in numbers.asks:
         yield from ink.prose(ask.question, "  ? ", "    ")
         if ask.write:
@@ -114,7 +116,7 @@ def _asked(numbers: Numbers, ink: Ink) -> Iterator[str]:
 Section = Callable[[Numbers, Ink], Iterator[str]]
 
 
-def _sign(part: ComponentNumbers, ink: Ink) -> str:
+def _status_sign(part: ComponentNumbers, ink: Ink) -> str:
     severity = severity_of(part)
     if severity is None and (part.headroom or 0) < FULL:
         severity = Severity.INFO
@@ -126,7 +128,7 @@ SECTIONS: Mapping[str, Section] = {
     "component": component_section,
     "flow": flow_section,
     "share": share_section,
-    "assumption": _assumed,
-    "question": _asked,
+    "assumption": _assumption_lines,
+    "question": _question_lines,
 }
 """The parts of the text, by the names that CSV gives its tables."""
