@@ -68,22 +68,7 @@ def _instead(quantity: Quantity, wanted: Collection[Dimension]) -> str:
     percent_of_more = first is Dimension.FRACTION and quantity.value > 100  # noqa: PLR2004  # per cent
     if quantity.dimension is Dimension.COUNT and first in endings and not percent_of_more:
         return quantity.text + endings[first]
-    if quantity.dimension is Dimension.BANDWIDTH and {Dimension.RATE, Dimension.SIZE} <= {*wanted}:
-        return _as_items(quantity)
     return EXAMPLES[first]
-
-
-def _as_items(quantity: Quantity) -> str:
-    """Bytes a second as items of 1 KB: `2GB/s` is `2M/s 1KB`."""
-    items = quantity.value / _BYTES_OF_AN_ITEM
-    for power, letter in ((1e9, "bn"), (1e6, "M"), (1e3, "k")):
-        if items >= power:
-            return f"{items / power:.3g}{letter}/s 1KB"
-    return f"{max(items, 1):.3g}/s 1KB"
-
-
-_BYTES_OF_AN_ITEM = 1_000
-"""The size that is shown for an item whose size nobody stated. Basis: a convention."""
 
 
 def check_size(quantity: Quantity, wanted: Collection[Dimension], *, zero: bool | None) -> None:

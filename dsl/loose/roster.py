@@ -210,10 +210,10 @@ class Roster:
         return phrase.kind is not None or bool(self._leading_kind(text))
 
     def _leading_kind(self, text: str) -> str:
-        """The kind in front of a name: `svc A`."""
+        """The kind in front of a name: `svc A`; people in front of a noun say none."""
         words = text.split()
         kind = noun_kind(normal(words[0]), self._known) if len(words) == 2 else None  # noqa: PLR2004  # kind, name
-        return kind.value if kind else ""
+        return kind.value if kind and kind is not Kind.CLIENT else ""
 
     def understands(self, item: Item) -> bool:
         """Whether all that stands in `[ ]` behind an item says something."""

@@ -28,22 +28,3 @@ def test_what_is_required_of_tokens_is_noted_and_lowers_nothing(line: str) -> No
 @pytest.mark.parametrize("line", ["require ttfx 500ms", "require throughput 2000 foo/s"])
 def test_an_unknown_metric_or_unit_stays_an_error(line: str) -> None:
     assert [each.fatal for each in parse(line).problems] == [True]
-
-
-@pytest.mark.parametrize(
-    ("rate", "items"),
-    [
-        ("2GB/s", "2M/s 1KB"),
-        ("300MB/s", "300k/s 1KB"),
-        ("1TB/d", "11.6k/s 1KB"),
-        ("9B/s", "1/s 1KB"),
-    ],
-)
-def test_bytes_in_a_flow_are_said_as_items_and_their_size(rate: str, items: str) -> None:
-    text = "client -> api -> db\nflow put {} write: client -> api -> db"
-    problems = parse(text.format(rate)).problems
-    if rate == "9B/s":  # bytes or billion?
-        assert len(problems) == 1
-        return
-    assert [problem.hint for problem in problems] == [f"write `{items}`"]
-    assert parse(text.format(items)).problems == ()
