@@ -61,7 +61,7 @@ def awaits_links(draft: Draft, statement: object) -> bool:
             return False
         if draft.vocabulary(" ".join(words)) is not None:
             return True
-        return not _is_kind_and_name(draft, words) and (
+        return not is_kind_and_name(draft, words) and (
             phrase_meant(draft, words) is not None or end_of_kind(draft, words) != len(words) - 1
         )
     return (
@@ -130,7 +130,7 @@ _KEPT = frozenset(
 a search API is no search engine, a stream service no broker."""
 
 
-def _is_kind_and_name(draft: Draft, words: tuple[Token, ...]) -> bool:
+def is_kind_and_name(draft: Draft, words: tuple[Token, ...]) -> bool:
     """Whether a kind that a declaration keeps, or a technology, stands before a name."""
     if len(words) != _KIND_AND_NAME:
         return False
@@ -189,7 +189,7 @@ def named(
         same = first is not None and first.kind is known.kind
         kind, name = _name_of_phrase(draft, words, linked, "-".join(words), same=same)
         return kind, name, known, False
-    if _is_kind_and_name(draft, words):
+    if is_kind_and_name(draft, words):
         return kind, last, None, False
     phrase = phrase_meant(draft, words)
     if phrase is None or phrase.kind is None:

@@ -55,7 +55,9 @@ def format_source(text: str) -> tuple[str, tuple[Problem, ...]]:
     raw = normalize("NFC", _LINE_END.sub("\n", text))
     bare = raw.removeprefix("\ufeff")
     if (meant := meant_text(bare)) is not None:
-        return _laid_out(meant, meant)[0], tuple(p for p in parse(bare).problems if p.fatal)
+        formatted, kept = _laid_out(meant, meant)
+        codes = {problem.code for problem in kept}
+        return formatted, tuple(p for p in parse(bare).problems if p.fatal and p.code in codes)
     return _laid_out(raw, bare)
 
 

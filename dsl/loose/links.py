@@ -228,13 +228,28 @@ def _end(segment: list[Mark], is_word: Callable[[str], bool]) -> End | None:
         segment = segment[colon + 1 :]
     attributes = segment[-1] if len(segment) > 1 and _is_of_link(segment[-1]) else None
     listing = listing_of(segment[:-1] if attributes else segment, is_word) if segment else None
-    return End(listing, title, attributes) if listing else None
+    return _with_bare_attributes(End(listing, title, attributes)) if listing else None
+
+
+def _with_bare_attributes(end: End) -> End:
+    """The end with attributes that lack their `[` given to the arrow: `pay -> bank timeout=3s`."""
+    last = end.listing.items[-1]
+    setting = last.setting
+    if not setting or end.attributes or not all(map(_is_link_attribute, setting)):
+        return end
+    start = last.words[-1].span.end
+    attributes = Mark("SQUARE", ", ".join(setting), Span(start, last.span.end))
+    bare = last._replace(setting=(), span=Span(last.span.start, start))
+    listing = end.listing._replace(items=(*end.listing.items[:-1], bare))
+    return End(listing, end.title, attributes)
 
 
 def _is_of_link(mark: Mark) -> bool:
     """Whether this is a `[ ]` with attributes of the arrow before it."""
-    if mark.type != "SQUARE":
-        return False
-    names = [part.partition("=")[0].strip() for part in mark.text.split(",")]
-    rows = [row_of(name) for name in names]
-    return all(row is not None and Place.LINK in row.places for row in rows)
+    return mark.type == "SQUARE" and all(map(_is_link_attribute, mark.text.split(",")))
+
+
+def _is_link_attribute(text: str) -> bool:
+    """Whether an attribute may stand at an arrow."""
+    row = row_of(text.partition("=")[0].strip())
+    return row is not None and Place.LINK in row.places

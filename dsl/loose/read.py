@@ -129,6 +129,7 @@ class _Scenes:
         self._remarked = -2
         self._known = known
         self._roster = roster
+        self._closes = text.count("}") > text.count("{")
         self._full = [bool(text[line.said.start : line.said.end]) for line in lines]
         titled = bool(design.title) or design.span.end > design.span.start
         full = [at for at, each in enumerate(self._full) if each]
@@ -151,6 +152,7 @@ class _Scenes:
             first=at == self._first and not titled,
             apart=at == 0 or not self._full[at - 1],
             leads=at + 1 < len(self._full) and self._full[at + 1],
+            closes=self._closes,
         )
         found = read_line(self._text, line, scene)
         if isinstance(found, Remarked | Stated):

@@ -87,6 +87,8 @@ class Scene(NamedTuple):
     """Whether a blank line stands before it, or nothing."""
     leads: bool
     """Whether a line that is not blank follows."""
+    closes: bool
+    """Whether the text closes more braces than it opens."""
 
     def is_word(self, text: str) -> bool:
         """Whether a text is a word of the vocabulary."""
@@ -122,6 +124,9 @@ SOFT = frozenset(
 )
 """Errors of lines that may be typed loosely. Others say what is wrong with a statement of ours."""
 
+_SAYING = frozenset({"NOTE", "ACCEPT", "DECIDE", "ASSUME"})
+"""Statements about components: one that is read is no sentence, whatever it names."""
+
 _SLIPS = frozenset({"unknown-keyword", "unknown-kind", "unknown-word"})
 
 
@@ -134,7 +139,9 @@ def read_line(text: str, line: Line, scene: Scene) -> Reading | None:
         return None
     marks = arrows_in(marks_of(text, line.said.start, line.said.end))
     if any(_is_hard(problem, marks, scene) for problem in line.problems):
-        return Remarked(line) if _is_speech(said, marks) else None
+        is_speech = _is_speech(said, marks) and not _states_figure(marks)
+        return Remarked(line) if is_speech else None
+    marks = _without_quotes(marks, line)
     keyword = KEYWORDS.get(marks[0].text.casefold()) if len(marks) > 2 else None  # noqa: PLR2004  # or a heading
     if keyword and marks[1].type not in {"ARROW", ","}:
         return _by_keyword(keyword, text, line, marks, scene)
@@ -143,12 +150,25 @@ def read_line(text: str, line: Line, scene: Scene) -> Reading | None:
     return _without_arrow(text, line, marks, scene)
 
 
+def _without_quotes(marks: list[Mark], line: Line) -> list[Mark]:
+    """The marks with names as words that links speak of, and a declaration has in quotes."""
+    quoted = {problem.span for problem in line.problems if problem.code == "quoted-name"}
+    return [
+        mark._replace(type="WORD") if mark.type == "STRING" and mark.span in quoted else mark
+        for mark in marks
+    ]
+
+
 def _is_hard(problem: Problem, marks: list[Mark], scene: Scene) -> bool:
     """Whether an error says what is wrong with a statement of ours."""
     if problem.code == "wrong-count":  # `service api 8`, but `RTO 15 min` is a figure
         return marks[0].type != "WORD" or (
             scene.is_word(marks[0].text) and not _is_version_inside(marks)
         )
+    if problem.code == "missing-brace":  # `region us` above a `}`; without it, a heading
+        return scene.closes
+    if problem.code == "unknown-name" and KEYWORDS.get(marks[0].text.casefold()) in _SAYING:
+        return True
     if problem.code in {"unclosed-string", "wrong-quotes"}:
         first = marks[0].text.casefold()
         return scene.is_word(first) or (first in KEYWORDS and first != "design")
@@ -168,6 +188,12 @@ def _is_speech(said: str, marks: list[Mark]) -> bool:
     small = sum(mark.text.casefold() in small_words() for mark in marks)
     words = sum(mark.type == "WORD" for mark in marks)
     return marks[0].text in _VERBS or (small > 1 and words > _SHORTEST_PROSE and "->" not in said)
+
+
+def _states_figure(marks: list[Mark]) -> bool:
+    """Whether a requirement or an assumption holds a number, whatever is wrong beside it."""
+    keyword = KEYWORDS.get(marks[0].text.casefold())
+    return keyword in {"REQUIRE", "ASSUME"} and any(mark.text[:1].isdigit() for mark in marks)
 
 
 def _by_keyword(
@@ -240,7 +266,7 @@ def _may_be_end(item: Item, scene: Scene) -> bool:
     words = [word.text for word in item.words]
     if not scene.understands(item):
         return False
-    if words[0] in _VERBS or _QUANTITY.fullmatch(words[0]):
+    if words[0] in _VERBS or _QUANTITY.fullmatch(words[0]) or any("." in word for word in words):
         return scene.is_end(item.text)
     small = [
         word
@@ -252,7 +278,7 @@ def _may_be_end(item: Item, scene: Scene) -> bool:
 
 def _is_aside(said: str, marks: list[Mark]) -> bool:
     """Whether a line with an arrow is a conclusion, a request or a sum, and draws nothing."""
-    if marks[0].text in _VERBS or any(mark.text in {"{", "=", "?", "!", "*"} for mark in marks):
+    if marks[0].text in _VERBS or any(mark.text in {"{", "=", "?", "*"} for mark in marks):
         return True
     figures = [mark for mark in marks if mark.type == "WORD" and _QUANTITY.fullmatch(mark.text)]
     behind = next((at for at, mark in enumerate(marks) if mark.type == "ARROW"), 0)
@@ -402,9 +428,19 @@ def _is_schema(marks: list[Mark]) -> bool:
     return kinds == ["WORD", "ROUND"] and marks[0].span.end == marks[1].span.start
 
 
+def _is_declaration(marks: list[Mark], scene: Scene) -> bool:
+    """Whether a line is a kind and a name with a count or attributes, and a slip among them."""
+    types = [mark.type for mark in marks]
+    if types[:2] != ["WORD", "WORD"] or not scene.is_word(marks[0].text):
+        return False
+    return "COUNT" in types[2:] or types[2:] == ["SQUARE"]
+
+
 def _is_prose(said: str, line: Line, marks: list[Mark], scene: Scene) -> bool:
     """Whether a line is words that draw nothing."""
     words = [mark.text.casefold() for mark in marks if mark.type == "WORD"]
+    if _is_declaration(marks, scene):
+        return False
     small = sum(word in small_words() for word in words)
     marked = line.is_marked or said[-1] in "?!." or any(mark.text in _OF_SPEECH for mark in marks)
     marked = marked or _is_schema(marks)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lark import Token
 
-from dsl.building.naming import end_of_kind, phrase_meant
+from dsl.building.naming import end_of_kind, is_kind_and_name, phrase_meant
 from dsl.catalogue import normal
 from dsl.diagnostics.broken.failure import as_name
 from dsl.diagnostics.suggest import Suggester
@@ -132,6 +132,8 @@ class Roster:
         tokens = tuple(Token("NAME", word) for word in words)
         if len(words) < 2 or self._draft.vocabulary(" ".join(words)):  # noqa: PLR2004  # a kind and a name
             return int(len(words) == 2 and words[0] == Kind.SERVICE)  # noqa: PLR2004  # `service registry`
+        if is_kind_and_name(self._draft, tokens):
+            return 1
         end = end_of_kind(self._draft, tokens)
         if end == len(words) or phrase_meant(self._draft, tokens) is not None:
             return 0
@@ -204,7 +206,7 @@ class Roster:
     def knows(self, text: str) -> bool:
         """Whether a phrase names a component, or says what one is."""
         plain = normal(text)
-        if plain in self._drawn or plain in self._known.words:
+        if plain in self._drawn or plain in self._known.words or self._in_group(text):
             return True
         phrase = resolve_phrase([text], self._known)
         return phrase.kind is not None or bool(self._leading_kind(text))
@@ -239,7 +241,7 @@ class Roster:
 
     def _meant(self, item: Item) -> Member:  # noqa: PLR0911  # one return for each way to know a name
         text, details = item.text, self._details(item)
-        if drawn := self._drawn.get(normal(text)):
+        if drawn := self._drawn.get(normal(text)) or self._in_group(text):
             return Member(drawn.name, drawn=drawn)
         if pair := self._kind_and_product(text):
             return Member(_spelled(pair))
@@ -267,6 +269,12 @@ class Roster:
         if phrase.kind is None or self._is_near(name):
             return Member(name, known=False)
         return _of_kind(name, phrase, details)
+
+    def _in_group(self, text: str) -> Component | None:
+        """The component that a name with its group in front speaks of: `east.api`."""
+        group, _, name = text.rpartition(".")
+        drawn = self._drawn.get(normal(name)) if group else None
+        return drawn if drawn and group.split(".")[-1] in drawn.groups else None
 
     def _kind_and_product(self, text: str) -> str:
         """The product of `lb alb`, a kind and a technology of it."""

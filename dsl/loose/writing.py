@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from dsl.loose.marks import marks_of
 from dsl.loose.reading import Declared, Linked, Remarked, Stated, Steps
+from dsl.loose.rewriting import Rewriting
 from dsl.loose.roster import quoted
 from dsl.problem import Problem
 from dsl.source import Span
@@ -15,8 +17,8 @@ if TYPE_CHECKING:
     from dsl.loose.blocks import Line
     from dsl.loose.items import Item
     from dsl.loose.links import End, LinkLine
+    from dsl.loose.marks import Mark
     from dsl.loose.reading import Reading
-    from dsl.loose.rewriting import Rewriting
     from dsl.loose.roster import Roster
 
 _LONGEST_NOTE = 200
@@ -96,7 +98,29 @@ class Writer:
             self.rewriting.put(
                 f"  {each}" if statements else each, Span(line.said.end, line.whole.end)
             )
-        self.notes.append(note(line.said, shown, left))
+        self.notes += self._foreign_arrows(line, shown) or [note(line.said, shown, left)]
+
+    def _foreign_arrows(self, line: Line, shown: list[str]) -> list[Problem]:
+        """A note for each arrow of another language; [] where a line is typed otherwise too."""
+        marks = marks_of(self.text, line.said.start, line.said.end)
+        arrows = [mark for mark in marks if mark.type == "ARROW"]
+        written = [self.text[slice(*mark.span)] for mark in arrows]
+        if any(mark.label for mark in arrows) or line.is_marked:
+            return []
+        rewriting = Rewriting(self.text)
+        at = line.said.start
+        for mark in arrows:
+            rewriting.keep(at, mark.span.start)
+            rewriting.put(mark.text, mark.span)
+            at = mark.span.end
+        rewriting.keep(at, line.said.end)
+        if [" ".join(rewriting.text().split())] != shown:
+            return []
+        return [
+            foreign_arrow(mark, text)
+            for mark, text in zip(arrows, written, strict=True)
+            if text != mark.text
+        ]
 
     def _remark(self, line: Line) -> None:
         said = self.text[line.said.start : line.said.end]
@@ -200,6 +224,12 @@ def note(span: Span, shown: list[str], left: tuple[str, ...]) -> Problem:
     if left:
         message += f"; {' and '.join(f'`{each}`' for each in left)} says nothing here"
     return Problem("read-as", span, message, _hint(shown), fatal=False)
+
+
+def foreign_arrow(mark: Mark, typed: str) -> Problem:
+    """An arrow of another language, and how it is read."""
+    message = f"`{typed[:10]}` is read as `{mark.text}`"
+    return Problem("foreign-arrow", mark.span, message, f"write `{mark.text}`", fatal=False)
 
 
 def _hint(shown: list[str]) -> str:

@@ -56,12 +56,10 @@ def test_a_text_with_an_error_stays_as_it_is(run, untidy):
     "line",
     [
         "graph TD",
-        "frobnicate the widget",
         "checkout: service",
         "/* a comment */",
         "workspace {\n}",
         "vpc main {\n}",
-        "The client asks the api for an answer.",
         '"client" -> api',
     ],
 )
@@ -73,6 +71,15 @@ def test_a_statement_that_cannot_be_read_is_said_and_keeps_the_file_as_it_is(run
         assert done.status == 2
         assert done.err.startswith("untidy.txt:2:1: error ")
     assert untidy.read_text() == text
+
+
+@pytest.mark.parametrize(
+    "line", ["frobnicate the widget", "The client asks the api for an answer."]
+)
+def test_a_line_that_draws_nothing_becomes_a_comment(run, untidy, line):
+    untidy.write_text(f"client->lb\n{line}\n")
+    assert run("fmt", "untidy.txt").status == 0
+    assert untidy.read_text() == f"client -> lb\n# {line}\n"
 
 
 def test_errors_of_names_and_values_do_not_keep_a_file_from_its_form(run, untidy):
@@ -89,10 +96,10 @@ def test_the_worst_of_several_counts_and_all_are_done(run, untidy, folder):
 
 
 def test_a_file_that_cannot_be_written(run, untidy, monkeypatch):
-    def full_disk(self, data):
+    def full_disk(descriptor):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("pathlib.Path.write_bytes", full_disk)
+    monkeypatch.setattr("reviewer.command.whole_file.os.fsync", full_disk)
     done = run("fmt", "untidy.txt")
     assert (done.status, done.complaint) == (
         2,

@@ -59,7 +59,7 @@ def test_a_kind_and_a_name_that_are_no_phrase_stay_what_they_were() -> None:
 
 def test_a_label_that_links_name_is_a_name_in_quotes() -> None:
     parsed = parse('service "checkout" x3\nclient -> checkout')
-    assert [problem.code for problem in parsed.problems] == ["quoted-name"]
+    assert [problem.message for problem in parsed.problems] == ["read as `service checkout x3`"]
     assert parsed.design.components["checkout"].count == 3
 
 

@@ -19,9 +19,10 @@ def meaning(text: str) -> Any:
     return _plain(parse(text).design)
 
 
-def codes(text: str) -> list[str]:
-    """The codes of the problems of `text`, sorted."""
-    return sorted(problem.code for problem in parse(text).problems)
+
+def errors(text: str) -> list[str]:
+    """The codes of its errors, without the notes on how a line is read, sorted."""
+    return sorted(problem.code for problem in parse(text).problems if problem.fatal)
 
 
 def comments(text: str) -> list[str]:

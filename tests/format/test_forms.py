@@ -113,13 +113,11 @@ def test_wide_links_and_flows_are_broken_where_the_language_goes_on() -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "a  -->  b",
-        'a  -> b   "x"',
+        'a  -> b   "x" "y"',
         "a  ->",
         "service   [",
         "service  a ; service b",
         "x ==== y",
-        "`what`   is 'this'",
         "zone a {#",
     ],
 )
@@ -130,6 +128,15 @@ def test_what_does_not_parse_stays_as_it_is(line: str) -> None:
     assert after.startswith("redis x3\n\n")
     assert "service d\n" in after
     assert problems
+
+
+@pytest.mark.parametrize(
+    ("line", "plain"),
+    [("a  -->  b", "a -> b"), ('client  -> db   "x"', 'client -> db: "x"'), ("`what`  is 'this'", "# `what`  is 'this'")],
+)
+def test_what_is_typed_loosely_is_written_plainly(line: str, plain: str) -> None:
+    after, _ = format_source(f"redis   x3\n\n\n{line}\n\n\nservice   d\n")
+    assert after == f"redis x3\n\n{plain}\n\nservice d\n"
 
 
 def test_a_name_nobody_knows_is_no_reason_not_to_format() -> None:

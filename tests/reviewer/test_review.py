@@ -263,7 +263,6 @@ def test_nothing_is_said_of_what_an_error_took_something_from(declared):
         "service api 3",
         "service api x3 [limt=20/s]",
         "service api x3 [nonsense]",
-        "service api x3 (Go)",
         "service api x3 {stateless}",
     ],
 )
