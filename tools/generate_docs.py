@@ -151,7 +151,8 @@ def _error(code: str, text: str) -> str:
         return f"{head}{error_examples.TOO_LONG[code]}\n"
     problem = parse(text).problems[0]
     seen = all(char.isprintable() or char == "\n" for char in text)
-    block = f"```design-error\n# {code}\n{text}\n```\n\n" if seen else ""
+    given = "read-as" if code in error_examples.READ_AS_MEANT else code
+    block = f"```design-error\n# {given}\n{text}\n```\n\n" if seen else ""
     hint = f" → {problem.hint}" if problem.hint else ""
     note = "" if problem.fatal else "\nA note: the design is read all the same.\n"
     return f"{head}{block}> {problem.message}{hint}\n{note}"

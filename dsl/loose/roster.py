@@ -245,6 +245,9 @@ class Roster:
             return Member(drawn.name, drawn=drawn)
         if pair := self._kind_and_product(text):
             return Member(_spelled(pair))
+        if name := self._behind_service(text):
+            drawn = self._drawn.get(normal(name))
+            return Member(drawn.name, drawn=drawn) if drawn else Member(name, Kind.SERVICE.value)
         inner = details.technology or ("" if self.knows(text) else self._kind_in(details))
         phrase = resolve_phrase([text, f"({inner})"] if inner else [text], self._known)
         word = self._known.words.get(normal(text))
@@ -283,6 +286,12 @@ class Roster:
         if word is None or product is None or word.technology or product.technology is None:
             return ""
         return name if product.kind is word.kind and normal(text) not in self._known.words else ""
+
+    def _behind_service(self, text: str) -> str:
+        """The name of `service checkout`, the keyword and a name as a declaration has them."""
+        first, _, name = text.partition(" ")
+        known = first != Kind.SERVICE or normal(text) in self._known.words
+        return "" if known or not NAME.fullmatch(name) else name
 
     def _is_near(self, name: str) -> bool:
         """Whether a name of several words is one slip away from one that is drawn: `Ordr_Service`."""
