@@ -572,16 +572,12 @@ sys.meta_path.append(_OldPaths)
 
 
 class _Interface(ModuleType):
-    """The package, whose `review` stays the function when the module of that name is imported."""
+    """The package, whose names stay what they are when a module of the same name is imported."""
 
-    @property
-    def review(self) -> Any:
-        """The function that reviews a design."""
-        return import_module("reviewer.review").review
-
-    @review.setter
-    def review(self, module: ModuleType) -> None:
-        """Keep the import system from binding the module in place of the function."""
+    def __setattr__(self, name: str, value: object) -> None:
+        """Keep the import system from binding the module `review` in place of the function."""
+        if not (isinstance(value, ModuleType) and name in _MODULE_OF):
+            super().__setattr__(name, value)
 
 
 sys.modules[__name__].__class__ = _Interface

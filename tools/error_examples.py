@@ -27,7 +27,7 @@ EXAMPLES: dict[str, str] = {
     "misplaced-count": "service x3 checkout",
     "several-declared": "service checkout, cart",
     "declared-in-link": "client -> service checkout",
-    "missing-colon": 'client -> api\nflow buy 1/s client -> api',
+    "missing-colon": "client -> api\nflow buy 1/s client -> api",
     "unquoted-text": "client -> api\nnote api: single writer",
     "misplaced-label": 'service checkout ["Checkout"]',
     # Links

@@ -135,7 +135,7 @@ def read_line(text: str, line: Line, scene: Scene) -> Reading | None:
     said = text[line.said.start : line.said.end]
     if not said:
         return Remarked(line)
-    if len(said) > LONGEST_LINE:
+    if len(said) > LONGEST_LINE or any(_goes_on_below(each, line) for each in line.problems):
         return None
     marks = arrows_in(marks_of(text, line.said.start, line.said.end))
     if any(_is_hard(problem, marks, scene) for problem in line.problems):
@@ -157,6 +157,11 @@ def _without_quotes(marks: list[Mark], line: Line) -> list[Mark]:
         mark._replace(type="WORD") if mark.type == "STRING" and mark.span in quoted else mark
         for mark in marks
     ]
+
+
+def _goes_on_below(problem: Problem, line: Line) -> bool:
+    """Whether a text in quotes is closed on a line further down."""
+    return problem.code == "unclosed-string" and problem.span.end > line.whole.end
 
 
 def _is_hard(problem: Problem, marks: list[Mark], scene: Scene) -> bool:

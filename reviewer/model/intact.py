@@ -39,7 +39,11 @@ class Snapshot:
     """The modules as they are when it is taken."""
 
     def __init__(self) -> None:
-        self._modules = {name: module for name, module in [*sys.modules.items()] if _is_kept(name)}
+        self._modules = {
+            name: module
+            for name, module in [*sys.modules.items()]
+            if _is_kept(name) and isinstance(module, ModuleType)  # None keeps one from import
+        }
         self._number = len(sys.modules)
         self._members: list[tuple[ModuleType | type, str, Mapping[str, Any]]] = []
         self._functions: dict[int, tuple[FunctionType, CodeType]] = {}

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
+from dsl.design import Design
+
 
 class At(NamedTuple):
     """A text and the span its problem points at."""
@@ -128,3 +130,9 @@ def mend(at: At, hint: str) -> str | None:
             words = match.groups() or ((at.text[at.start : at.end],) if do is At.without else ())
             return do(at, *words)
     return None
+
+
+def outline(design: Design) -> tuple[object, object]:
+    """Components with kind and count, and links."""
+    parts = {name: (part.kind, part.count) for name, part in design.components.items()}
+    return parts, {(link.source, link.target) for link in design.links}

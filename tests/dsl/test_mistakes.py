@@ -4,9 +4,8 @@ from typing import NamedTuple
 
 import pytest
 
-from dsl.design import Design
 from dsl.parse import parse
-from tests.dsl.mending import At, mend
+from tests.dsl.mending import At, mend, outline
 
 
 class Planted(NamedTuple):
@@ -240,17 +239,11 @@ def test_a_mistake_is_one_error_at_its_place_or_is_read_as_meant(planted: Plante
     assert not [each for each in meant.problems if each.fatal]
     if not any(each.fatal for each in parsed.problems):
         assert parsed.problems, "a text that is read loosely says how it was read"
-        assert _outline(parsed.design) == _outline(meant.design)
+        assert outline(parsed.design) == outline(meant.design)
         return
     found = [(each.code, tuple(each.span)) for each in parsed.problems]
     assert found == [(planted.code, span)]
     assert parsed.problems[0].hint
-
-
-def _outline(design: Design) -> tuple[object, object]:
-    """Components with kind and count, and links."""
-    parts = {name: (part.kind, part.count) for name, part in design.components.items()}
-    return parts, {(link.source, link.target) for link in design.links}
 
 
 def _after_hint(planted: Planted) -> str | None:

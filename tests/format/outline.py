@@ -19,7 +19,6 @@ def meaning(text: str) -> Any:
     return _plain(parse(text).design)
 
 
-
 def errors(text: str) -> list[str]:
     """The codes of its errors, without the notes on how a line is read, sorted."""
     return sorted(problem.code for problem in parse(text).problems if problem.fatal)

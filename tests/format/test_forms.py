@@ -132,7 +132,11 @@ def test_what_does_not_parse_stays_as_it_is(line: str) -> None:
 
 @pytest.mark.parametrize(
     ("line", "plain"),
-    [("a  -->  b", "a -> b"), ('client  -> db   "x"', 'client -> db: "x"'), ("`what`  is 'this'", "# `what`  is 'this'")],
+    [
+        ("a  -->  b", "a -> b"),
+        ('client  -> db   "x"', 'client -> db: "x"'),
+        ("`what`  is 'this'", "# `what`  is 'this'"),
+    ],
 )
 def test_what_is_typed_loosely_is_written_plainly(line: str, plain: str) -> None:
     after, _ = format_source(f"redis   x3\n\n\n{line}\n\n\nservice   d\n")

@@ -95,7 +95,7 @@ def test_a_gateway_that_says_nothing_is_asked_about_once():
 
 def test_the_limiter_is_credited_with_what_it_limits():
     text = drawing().replace("lb front: ALB", "gateway front x2 [limit=20/s]")
-    assert praised(text, RULE) == "`front` limits what one caller may send to `api`"
+    assert praised(text, RULE) == "`front` limits each client in front of `api`"
 
 
 def test_entrances_of_the_same_clients_are_one_finding_in_the_order_declared():
@@ -126,7 +126,7 @@ def test_one_entrance_can_be_accepted_alone():
 def test_the_sum_adds_up():
     (finding,) = judged(drawing(more=FLOW.format("1.5k/s")), RULE).findings
     assert finding.answer.sums == (
-        "`api` carries 4 × 1k/s = 4k/s, less 1.5k/s that it is asked: 2.5k/s to spare",
+        "`api` handles 4 × 1k/s = 4k/s, minus its load of 1.5k/s: 2.5k/s to spare",
     )
     (finding,) = judged(drawing("service api x1", more=FLOW.format("9k/s")), RULE).findings
-    assert finding.answer.sums == ("`api` carries 1k/s and is asked 9k/s: it has nothing to spare",)
+    assert finding.answer.sums == ("`api` handles 1k/s, minus its load of 9k/s: nothing to spare",)

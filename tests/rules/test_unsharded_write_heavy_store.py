@@ -119,4 +119,4 @@ def test_above_the_quota_of_an_account_it_asks() -> None:
     found = review(parse(text), load_packs(), Settings(select=("unsharded-write-heavy-store",)))
     assert not found.credits
     (question,) = judged(text, "quota-exceeded").questions
-    assert "Have you asked for more?" in question.answer.message
+    assert "What is your quota?" in question.answer.message

@@ -12,12 +12,16 @@ from functools import cache
 from math import sqrt
 
 from reviewer.report.picture.draw import Drawing
+from reviewer.report.picture.theme import FONTS
 
 _SCALE = 2.0
 _PIXELS = 24_000_000  # a larger picture is drawn at a smaller scale; 100 MB while it is drawn
 _BOX = re.compile(rb'viewBox="[-0-9.]+ [-0-9.]+ ([0-9.]+) ([0-9.]+)"')
+_FAMILIES = ("Arial", "Segoe UI", "Noto Sans", "Roboto", "Open Sans", "Ubuntu", "Cantarell")
+"""Sans-serif families of common systems, beside those that the picture asks for by name."""
+
 _PROBE = '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20">{}</svg>'
-_LETTER = '<text x="2" y="16" font-size="16" font-family="sans-serif">M</text>'
+_LETTER = '<text x="2" y="16" font-size="16" font-family="' + FONTS + '">M</text>'
 
 
 def with_png(drawing: Drawing) -> Drawing:
@@ -25,10 +29,11 @@ def with_png(drawing: Drawing) -> Drawing:
     if drawing.svg is None:
         return drawing
     try:
-        if not _has_fonts():
+        family = _sans_serif_family()
+        if family is None:
             note = "no PNG: this machine has no fonts; install one, such as fonts-dejavu-core"
             return replace(drawing, notes=(*drawing.notes, note))
-        return replace(drawing, png=_rasterize_svg(drawing.svg))
+        return replace(drawing, png=_rasterize_svg(drawing.svg, family))
     except ImportError:
         note = "no PNG: `pip install design-reviewer[png]` brings what draws it; SVG needs nothing"
     except (ValueError, RuntimeError) as error:
@@ -37,21 +42,33 @@ def with_png(drawing: Drawing) -> Drawing:
 
 
 @cache
-def _has_fonts() -> bool:
-    """Whether text comes out at all: without any font it is left out without a word."""
+def _sans_serif_family() -> str | None:
+    """The first family of `_FAMILIES` that this machine has; None where text would be left out.
+
+    resvg takes `sans-serif` for Arial, and leaves text out without a word where that is missing.
+    """
     # resvg is an optional extra
     from resvg_py import svg_to_bytes  # noqa: PLC0415
 
-    return svg_to_bytes(svg_string=_PROBE.format(_LETTER)) != svg_to_bytes(
-        svg_string=_PROBE.format("")
+    blank = svg_to_bytes(svg_string=_PROBE.format(""))
+    letter = _PROBE.format(_LETTER)
+    return next(
+        (
+            family
+            for family in _FAMILIES
+            if svg_to_bytes(svg_string=letter, sans_serif_family=family) != blank
+        ),
+        None,
     )
 
 
-def _rasterize_svg(svg: bytes) -> bytes:
+def _rasterize_svg(svg: bytes, family: str) -> bytes:
     # resvg is an optional extra
     from resvg_py import svg_to_bytes  # noqa: PLC0415
 
-    png: bytes = svg_to_bytes(svg_string=svg.decode(), zoom=_zoom_factor(svg))
+    png: bytes = svg_to_bytes(
+        svg_string=svg.decode(), zoom=_zoom_factor(svg), sans_serif_family=family
+    )
     return png
 
 
