@@ -88,8 +88,10 @@ class Reader:
             if not opened.implied:
                 self.draft.report(mistakes.unclosed_group(opened.token))
         linked = linked_names(read.statement for read in self.read) if self.unnamed else {}
+        text = self.draft.source.text
+        start = len(text) - len(text.lstrip())
         for statement, groups, span, _ in self.unnamed:
-            if take_title(self.draft, statement, span, linked):
+            if take_title(self.draft, statement, span, linked, first=span.start == start):
                 continue
             declare(self.draft, without_quotes(self.draft, statement, linked), groups, span, linked)
 

@@ -11,34 +11,33 @@ from dsl.problem import Problem
 from dsl.statements import Declare
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container
 
     from dsl.building.draft import Draft
     from dsl.source import Span
 
-_APART = re.compile(r"[^\S\n]*(?:[#/][^\n]*)?\n[^\S\n]*(?:\n|\Z)")
+_APART = re.compile(r"[^\S\n]*(?:[#/][^\n]*)?\n[^\S\n]*\n\s*\S")
 _KINDS = frozenset(Kind)
 
 
-def take_title(draft: Draft, statement: object, span: Span, linked: Iterable[str]) -> bool:
+def take_title(
+    draft: Draft, statement: object, span: Span, linked: Container[str], *, first: bool
+) -> bool:
     """Take a declaration for the title of the design, with a note; whether it is one.
 
-    It stands alone at the top, is words only that are no entry of the vocabulary together, and
-    no link names it.
+    It stands alone above the rest, is words only that are no entry of the vocabulary together,
+    and no link names it.
     """
     if not isinstance(statement, Declare) or draft.span is not None:
         return False
+    if not _APART.match(draft.source.text, span.end):
+        return False
     words = statement.words
     extras = statement.counts or statement.labels or statement.technologies or statement.attributes
-    if extras or words[0].casefold() in _KINDS or draft.source.text[: span.start].strip():
+    if extras or words[0].casefold() in _KINDS or not first:
         return False
     text = draft.shown(span)
-    names = {normal(text), normal(words[-1])}
-    if (
-        draft.vocabulary(text)
-        or names & set(linked)
-        or not _APART.match(draft.source.text, span.end)
-    ):
+    if draft.vocabulary(text) or normal(text) in linked or normal(words[-1]) in linked:
         return False
     title = " ".join(text.split())
     draft.title, draft.span = title, span
