@@ -28,6 +28,9 @@ _FLAGS = [
     "--disable-sync",
 ]
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_HANGS = 200
+"""Seconds after which a test hangs; the longest takes ten on an idle machine."""
+
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 
 
@@ -74,6 +77,13 @@ def browser() -> Iterator[Any]:
         opened = playwright.chromium.launch(executable_path=named, args=_FLAGS)
         yield opened
         opened.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """End a test that waits for what never comes long before the limit of other tests."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.timeout(_HANGS))
 
 
 class Reader:
