@@ -328,9 +328,10 @@ def _declared(said: str, marks: list[Mark], scene: Scene) -> tuple[Item, ...]:
     listing = listing_of(marks, scene.is_word)
     if listing is None or any(mark.type in {"?", "!"} for mark in marks):
         return ()
+    kind_and_name = _is_declaration(marks, scene)
     for item in listing.items:
         words = [word.text.casefold() for word in item.words]
-        if any(word in small_words() | calling_verbs() for word in words):
+        if any(word in small_words() | calling_verbs() for word in words) and not kind_and_name:
             return ()
         if not (scene.is_item(item) and scene.understands(item)):
             return ()

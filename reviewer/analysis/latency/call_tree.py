@@ -41,11 +41,11 @@ class _Step(NamedTuple):
     delay: Delay
 
 
-MOST_STEPS = 12_000
-"""Hops gone over for what each component costs its flow: two seconds at most.
+MOST_STEPS = 2_000
+"""Hops gone over for what each component costs its flow: about a tenth of a second.
 
-All flows share it evenly, so that none depends on which others were asked for. A flow of a
-hundred components is within it; all flows of an interview are, many times over."""
+All flows share it evenly, so that none depends on which others were asked for. A flow of forty
+components is within it; all flows of an interview are, many times over."""
 
 _SLOW = 0.01  # of all requests; what is slower than the 99th percentile
 

@@ -13,7 +13,8 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cache, lru_cache, reduce
-from itertools import accumulate, pairwise
+from itertools import accumulate, pairwise, zip_longest
+from operator import mul
 from typing import TypeGuard
 
 from reviewer.analysis.latency.delay_distribution import (
@@ -65,6 +66,18 @@ def _half_mask() -> int:
 @cache
 def _log_table() -> Sequence[float]:
     return [0.0, *(math.log(k) for k in range(1, CELLS + 2))]
+
+
+@lru_cache(maxsize=1024)
+def _done_by(law: _Law, times: float) -> tuple[float, ...]:
+    """The probability that `times` of a law are all done by each cell."""
+    return tuple(min(1.0, each / _ONE) ** times for each in accumulate(_law_cells(law)))
+
+
+@lru_cache(maxsize=1024)
+def _both_done(one: tuple[float, ...], other: tuple[float, ...] | None) -> tuple[float, ...]:
+    """The probability that both are done by each cell."""
+    return one if other is None else tuple(map(mul, one, other))
 
 
 def _pack_masses(masses: Sequence[float]) -> _Law:
@@ -218,11 +231,14 @@ class Grid:
         return _scaled_law(mixed)
 
     def _slowest_law(self, delay: Slowest) -> _Law:
-        done = [1.0] * CELLS
-        for part, times in delay.parts:
-            reached = accumulate(_law_cells(self._law_of(part)))
-            done = [d * min(1.0, r / _ONE) ** times for d, r in zip(done, reached, strict=True)]
-        return _pack_masses([done[0], *(done[k] - done[k - 1] for k in range(1, CELLS))])
+        """The law of the slowest: its distribution function is the product of theirs."""
+        done = [_done_by(self._law_of(part), times) for part, times in delay.parts]
+        while (
+            len(done) > 1
+        ):  # in pairs, so that a fan with one part other is new in a few pairs only
+            done = [_both_done(*pair) for pair in zip_longest(done[::2], done[1::2])]
+        whole = done[0] if done else (1.0,) * CELLS
+        return _pack_masses([whole[0], *(after - before for before, after in pairwise(whole))])
 
     def quantile(self, share: float) -> float | None:
         """The time within which `share` of all are done; None where it is beyond the grid."""
