@@ -9,7 +9,7 @@ import sys
 from compileall import compile_dir
 from pathlib import Path
 
-from bench import core, rules, web
+from bench import core, rules, shapes, web
 from bench.result import Result, table
 
 PAGE = Path("docs/benchmarks.md")
@@ -31,7 +31,7 @@ def main() -> int:
         compile_dir(package, quiet=1)
     wanted = sys.argv[1:]
     results: list[Result] = []
-    for benchmark in (*core.BENCHMARKS, *rules.BENCHMARKS, *web.BENCHMARKS):
+    for benchmark in (*core.BENCHMARKS, *rules.BENCHMARKS, *shapes.BENCHMARKS, *web.BENCHMARKS):
         if wanted and not benchmark.__name__.startswith(tuple(wanted)):
             continue
         for result in benchmark():

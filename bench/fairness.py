@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from http.client import HTTPConnection
 
 from bench.result import Result
+from bench.shapes import fan
 from bench.web import served
 
 IN_FLIGHT = 18
@@ -23,16 +24,6 @@ REVIEWS = 60
 _GREEDY, _OTHER = "127.0.0.2", "127.0.0.3"
 _SMALL = "client -> api -> postgres"
 _PAUSE = 0.3  # seconds between two reviews of the other user
-
-
-def fan(leaves: int) -> str:
-    """One request to many services side by side: much work for few bytes."""
-    lines = ["client c", "service api x4", "c -> api"]
-    for n in range(leaves):
-        lines += [f"service d{n}", f"api -> d{n}"]
-    together = ", ".join(f"d{n}" for n in range(leaves))
-    lines += [f"flow f 1k/s: c -> api -> {together}", "require p99 50ms"]
-    return "\n".join([*lines, "require availability 99.99%", ""])
 
 
 def fairness() -> Iterator[Result]:
