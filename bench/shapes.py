@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from itertools import chain as flatten
+from itertools import pairwise
 from random import Random
 from statistics import median
 
@@ -44,7 +45,7 @@ def layers(components: int) -> str:
     rows = [[f"l{level}n{n}" for n in range(width)] for level in range(10)]
     lines = ["client app", *(f"service {name} x3" for name in flatten(*rows))]
     lines.append(f"app -> {rows[0][0]}")
-    for above, below in zip(rows, rows[1:], strict=False):
+    for above, below in pairwise(rows):
         for at, name in enumerate(above):
             kept = below[at]
             other = random.choice([each for each in below if each != kept])
