@@ -151,10 +151,13 @@ def read_line(text: str, line: Line, scene: Scene) -> Reading | None:
 
 
 def _without_quotes(marks: list[Mark], line: Line) -> list[Mark]:
-    """The marks with names as words that links speak of, and a declaration has in quotes."""
-    quoted = {problem.span for problem in line.problems if problem.code == "quoted-name"}
+    """The marks with names that stand in quotes as words: of ends, and of what links speak of."""
+    quoted = [problem.span for problem in line.problems if problem.code == "quoted-name"]
     return [
-        mark._replace(type="WORD") if mark.type == "STRING" and mark.span in quoted else mark
+        mark._replace(type="WORD")
+        if mark.type == "STRING"
+        and any(span.start <= mark.span.start and mark.span.end <= span.end for span in quoted)
+        else mark
         for mark in marks
     ]
 

@@ -60,7 +60,6 @@ def test_a_text_with_an_error_stays_as_it_is(run, untidy):
         "/* a comment */",
         "workspace {\n}",
         "vpc main {\n}",
-        '"client" -> api',
     ],
 )
 def test_a_statement_that_cannot_be_read_is_said_and_keeps_the_file_as_it_is(run, untidy, line):

@@ -21,7 +21,7 @@ def _size(data: bytes) -> tuple[int, int]:
 
 def test_it_is_twice_the_size() -> None:
     pytest.importorskip("resvg_py", reason="the png extra is not installed")
-    if not png._has_fonts():
+    if png._sans_serif_family() is None:
         pytest.skip("no fonts on this machine")
     drawing = with_png(draw(DESIGN))
     assert drawing.notes == ()
@@ -37,7 +37,7 @@ def test_a_huge_one_is_made_smaller() -> None:
 
 def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "resvg_py", None)
-    png._has_fonts.cache_clear()
+    png._sans_serif_family.cache_clear()
     drawing = with_png(draw(DESIGN))
     assert drawing.png is None
     assert drawing.svg
@@ -47,7 +47,7 @@ def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPat
 
 def test_without_fonts_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("resvg_py", reason="the png extra is not installed")
-    monkeypatch.setattr(png, "_has_fonts", lambda: False)
+    monkeypatch.setattr(png, "_sans_serif_family", lambda: None)
     (note,) = with_png(draw(DESIGN)).notes
     assert note == "no PNG: this machine has no fonts; install one, such as fonts-dejavu-core"
 
