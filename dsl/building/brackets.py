@@ -144,24 +144,22 @@ def _unknown(draft: Draft, attribute: Attribute, place: Place) -> str | None:
     near = near or suggester().nearest(attribute.name)
     if _is_habit(draft, attribute, place):
         return None
+    own = ""
     if attribute.name == "label" and attribute.values and place is Place.COMPONENT:
         span = span_of(attribute.name, attribute.values[-1])
         label = f'"{unquoted(attribute.values[0])}"'
         message = "`[ ]` holds attributes; a label stands outside"
         draft.error("misplaced-label", span, message, f"move `{label}` out of `[ ]`")
         return None
+    own = ""
     if attribute.name == "label" and attribute.values and place in {Place.LINK, Place.STEP}:
         hint = f'write it behind the arrow: `: "{unquoted(attribute.values[0])}"`'
     elif near:
         hint = f"write `{near}`"
     else:
-        hint = f"write `x-{attribute.name}` to keep a note of your own"
-    draft.error(
-        "unknown-attribute",
-        span_of(attribute.name),
-        f"no attribute is called `{short(attribute.name)}`",
-        hint,
-    )
+        hint, own = f"write `x-{attribute.name}`", "; `x-` marks one of your own"
+    message = f"no attribute is called `{short(attribute.name)}`{own}"
+    draft.error("unknown-attribute", span_of(attribute.name), message, hint)
     return near
 
 

@@ -48,7 +48,7 @@ def declare(
     if word is None and _is_figure(draft, statement):
         return
     word = word or _word(draft, kind_words, name, statement)
-    if not _is_new(draft, name):
+    if not _is_new(draft, name, again=_again(draft, statement, word, str(name), groups)):
         return
     technology, text = _technology(draft, statement, word, str(name))
     if word is _UNKNOWN and not text:  # perhaps a product: it is kept as a label
@@ -215,10 +215,29 @@ def _wrong_count(draft: Draft, kind_words: tuple[Token, ...], name: Token) -> Wo
     return word
 
 
-def _is_new(draft: Draft, name: Token) -> bool:
+def _again(
+    draft: Draft, statement: Declare, word: Word, name: str, groups: tuple[str, ...]
+) -> bool:
+    """Whether a declaration repeats another one, and says nothing more."""
+    other = draft.components.get(name)
+    if other is None or other.groups != groups:
+        return False
+    said = statement.counts or statement.labels or statement.technologies or statement.attributes
+    return not said and (other.kind, other.technology) == (word.kind, word.technology)
+
+
+def _is_new(draft: Draft, name: Token, *, again: bool) -> bool:
     other = draft.spelt.get(normal(name))
     if other is None:
         return True
+    if again:
+        message = f"`{name}` is declared twice, with nothing new"
+        related = (Related(draft.components[other].span, "first declared here"),)
+        problem = Problem(
+            "said-twice", span_of(name), message, "leave this line out", related, fatal=False
+        )
+        draft.report(problem)
+        return False
     draft.doubtful.add(other)
     if other == name:
         draft.error(

@@ -84,4 +84,5 @@ def _one_diagram(problems: list[Problem], canvas: Span) -> list[Problem]:
     hint = 'write `a -> b: "label"` for an arrow, `service a "Label"` for a box, and nothing for the look'
     lines = [each for each in behind if each.code in _OF_DIAGRAMS - {"not-a-group"}]
     whole = Problem("foreign-text", canvas, message, hint, _places(lines))
-    return [*problems[:at], whole, *(each for each in problems[at + 1 :] if not each.fatal)]
+    notes = [each for each in problems[at + 1 :] if not each.fatal]
+    return [*problems[:at], whole, *(each for each in notes if each.code != "stray-semicolon")]

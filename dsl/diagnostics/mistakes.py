@@ -23,9 +23,8 @@ _BACKWARDS = frozenset("←⇐⟵⟸⇠⬅")
 def semicolon(token: Token, *, last: bool) -> Problem:
     """A `;` outside a flow, or behind its last step."""
     hint = "leave `;` out" if last else "write each statement on a line of its own"
-    return Problem(
-        "stray-semicolon", span_of(token), "a line end ends a statement, and no `;`", hint
-    )
+    message = "a line end ends a statement, and no `;`"
+    return Problem("stray-semicolon", span_of(token), message, hint, fatal=False)
 
 
 def too_long(token: Token, most: int) -> Problem:

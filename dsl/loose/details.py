@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from dsl.attributes import ValueType
 from dsl.building.examples import row_of
 from dsl.catalogue import spelled
 from dsl.phrases import Sureness, resolve_phrase
@@ -12,6 +13,7 @@ from dsl.phrases import Sureness, resolve_phrase
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from dsl.attributes import AttributeType
     from dsl.catalogue import Catalogue
 
 
@@ -33,6 +35,8 @@ _COUNT = re.compile(
     re.IGNORECASE,
 )
 _COUNTED = re.compile(r"(?P<what>.{1,60}?)\s[x×*]\s?(?P<count>[0-9]{1,9})", re.IGNORECASE)
+_SUM = re.compile(r"(?P<one>[0-9]{1,6})\s[a-z]{2,12}\s?\+\s?(?P<other>[0-9]{1,6})\s[a-z]{2,12}")
+"""Nodes of two sorts: `12 hot + 6 warm`."""
 _LEADER = (
     r"(?:primary|leader|master|writer)(?:\s?[+&/,-]\s?|\sand\s)(?P<count>[0-9]{1,4}\s)?"
     r"(?:hot\s|warm\s|read\s|sync\s|async\s)?(?:stand-?by|replicas?|followers?|slaves?|secondar(?:y|ies)|readers?)"
@@ -81,6 +85,8 @@ def counted(part: str) -> tuple[int | None, str]:
     """How many a remark says, and what is left of it."""
     if match := _COUNT.fullmatch(part):
         return int(match["first"] or match["second"]), ""
+    if match := _SUM.fullmatch(part):
+        return int(match["one"]) + int(match["other"]), part
     if copies := copies_in(part):
         return copies
     if match := _COUNTED.fullmatch(part):
@@ -105,12 +111,22 @@ def _attributes(part: str) -> Iterator[str]:
         yield f"shard={'_'.join(match['key'].split())}"
     elif match := _SAID.fullmatch(part):
         if row := row_of(match["name"]):
-            yield f"{row.spelling}={match['value']}"
+            yield f"{row.spelling}={plain_value(row, match['value'])}"
     elif "=" in part or part.replace("-", "").isalnum():
         name, _, value = (each.strip() for each in part.partition("="))
-        row = row_of(name)
+        row = row_of(name) if name[:1].isalpha() else None
         if row and (value or row.bare):
-            yield f"{name}={value}" if value else name
+            yield f"{row.spelling}={plain_value(row, value)}" if value else name
+
+
+_MINUTES = re.compile(r"(?P<number>[0-9.]{1,12})\s?[mM]")
+_TIMES = frozenset({ValueType.DURATION, ValueType.SPAN})
+
+
+def plain_value(row: AttributeType, value: str) -> str:
+    """The value as the language writes it: nobody keeps a key, or waits, for months (`15m`)."""
+    match = _MINUTES.fullmatch(value) if row.type in _TIMES and row.name != "retention" else None
+    return f"{match['number']}min" if match else value
 
 
 def names_product(text: str, known: Catalogue) -> bool:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 MOST_ENDS = 50
 """Ends of one line of arrows that is read loosely."""
 
+_DASHES = frozenset({"-", "–", "—"})
+
 _GAP = 3
 """Blanks behind the last end that set a remark apart."""
 
@@ -94,9 +96,9 @@ def link_line(
     if not arrows or len(segments) > MOST_ENDS or not segments[-1]:
         return None
     continues = not segments[0]
-    segments = [_with_kind(segment, is_word) for segment in segments]
+    segments = [_without_tail(_with_kind(segment, is_word), is_end) for segment in segments]
     label = _behind_last(segments, is_end)
-    ends = [_end(segment, is_word) for segment in segments[continues:]]
+    ends = [_end(segment, is_end, is_word) for segment in segments[continues:]]
     if not ends or any(end is None for end in ends):
         return None
     found = tuple(end for end in ends if end)
@@ -167,6 +169,8 @@ def _without_remark(marks: list[Mark]) -> tuple[list[Mark], Span | None]:
     last = max((at for at, mark in enumerate(marks) if mark.type == "ARROW"), default=len(marks))
     for at in range(last + 2, len(marks)):
         before, mark = marks[at - 1], marks[at]
+        if mark.text in _DASHES and at + 1 < len(marks):
+            return marks[:at], Span(marks[at + 1].span.start, marks[-1].span.end)
         if mark.type == "WORD" and mark.span.start - before.span.end >= _GAP:
             return marks[:at], Span(mark.span.start, marks[-1].span.end)
     return marks, None
@@ -193,7 +197,7 @@ def _behind_last(segments: list[list[Mark]], is_end: Callable[[str], bool]) -> s
     last = segments[-1]
     colon = next((at for at, mark in enumerate(last) if mark.type == ":"), None)
     if colon:
-        before = " ".join(mark.text for mark in last[:colon] if mark.type == "WORD")
+        before = _name_in(last[:colon])
         if not _names_end(last[colon + 1 :], before, is_end):
             behind = last[colon + 1 :]
             segments[-1] = last[:colon]
@@ -206,8 +210,13 @@ def _behind_last(segments: list[list[Mark]], is_end: Callable[[str], bool]) -> s
 
 def _names_end(behind: list[Mark], before: str, is_end: Callable[[str], bool]) -> bool:
     """Whether the component stands behind the colon: `op log: cassandra`."""
-    words = " ".join(mark.text for mark in behind if mark.type == "WORD")
+    words = _name_in(behind)
     return bool(words) and not is_end(before) and is_end(words)
+
+
+def _name_in(marks: list[Mark]) -> str:
+    """The words of a phrase, without its counts and brackets."""
+    return " ".join(mark.text for mark in marks if mark.type == "WORD")
 
 
 def _words(marks: list[Mark]) -> str:
@@ -220,12 +229,35 @@ def _words(marks: list[Mark]) -> str:
     return out
 
 
-def _end(segment: list[Mark], is_word: Callable[[str], bool]) -> End | None:
-    colon = next((at for at, mark in enumerate(segment) if mark.type == ":"), None)
+_TAILS = frozenset({"after", "via", "by", "every", "until", "per", "through", "using", "with"})
+"""Words behind a component that say how or when it is used: `DLQ after 8 tries`."""
+
+
+def _without_tail(segment: list[Mark], is_end: Callable[[str], bool]) -> list[Mark]:
+    """The segment with what says how its component is used in brackets: `sidekiq via redis`."""
+    words = [mark.text for mark in segment]
+    at = next((i for i, word in enumerate(words) if i and word.casefold() in _TAILS), 0)
+    before = [mark for mark in segment[:at] if mark.type != "COUNT"]
+    plain = all(mark.type == "WORD" for mark in (*before, *segment[at:]))
+    name = " ".join(mark.text for mark in before)
+    if not at or not plain or not is_end(name) or is_end(" ".join(words)):
+        return segment
+    span = Span(segment[at].span.start, segment[-1].span.end)
+    return [*segment[:at], Mark("ROUND", " ".join(words[at:]), span)]
+
+
+def _end(
+    segment: list[Mark], is_end: Callable[[str], bool], is_word: Callable[[str], bool]
+) -> End | None:
     title = ""
+    if len(segment) > 1 and segment[0].type == "ROUND" and segment[1].type == "WORD":
+        title, segment = segment[0].text, segment[1:]  # what the arrow does: `-> (redirect) login`
+    colon = next((at for at, mark in enumerate(segment) if mark.type == ":"), None)
     if colon is not None:
-        title = _words(segment[:colon])
-        segment = segment[colon + 1 :]
+        before, behind = segment[:colon], segment[colon + 1 :]
+        said_first = is_end(_name_in(before)) and not is_end(_name_in(behind))
+        title = _words(behind if said_first else before)
+        segment = before if said_first else behind
     attributes = segment[-1] if len(segment) > 1 and _is_of_link(segment[-1]) else None
     listing = listing_of(segment[:-1] if attributes else segment, is_word) if segment else None
     return _with_bare_attributes(End(listing, title, attributes)) if listing else None

@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from dsl.building.examples import row_of
 from dsl.catalogue import normal, spelled
 from dsl.diagnostics.habits import calling_verbs, is_heading, small_words
 from dsl.keywords import KEYWORDS
@@ -102,6 +103,8 @@ class Scene(NamedTuple):
 
 _VERBS = frozenset({"GET", "POST", "PUT", "DELETE", "PATCH", "HEAD"})
 _QUANTITY = re.compile(r"[~<>≤≥]?\$?[0-9][0-9.,]*[a-zA-Z%]{0,3}(?:/[a-z]+)?")
+_AMOUNT = re.compile(r"[0-9][0-9.,]*(?:k|m|mn|bn|[MB]|[KMGTP]B|%)|[0-9][0-9.,]+K")
+"""An amount of something (`50k connected apps`), which draws nothing; `4K` is a resolution."""
 SOFT = frozenset(
     {"bare-figure", "bullet", "declared-in-link", "foreign-arrow", "foreign-shape", "missing-comma"}
     | {"misplaced-count", "prose", "quoted-name", "several-declared", "stray-character", "syntax"}
@@ -141,9 +144,11 @@ def read_line(text: str, line: Line, scene: Scene) -> Reading | None:
     if any(_is_hard(problem, marks, scene) for problem in line.problems):
         is_speech = _is_speech(said, marks) and not _states_figure(marks)
         return Remarked(line) if is_speech else None
-    marks = _without_quotes(marks, line)
+    marks = _with_product(_without_quotes(marks, line), scene)
     keyword = KEYWORDS.get(marks[0].text.casefold()) if len(marks) > 2 else None  # noqa: PLR2004  # or a heading
-    if keyword and marks[1].type not in {"ARROW", ","}:
+    braces = {"{", "}"} & {mark.text for mark in marks}
+    named = keyword == "GROUP" and not braces and any(mark.type == "ARROW" for mark in marks)
+    if keyword and marks[1].type not in {"ARROW", ","} and not named:
         return _by_keyword(keyword, text, line, marks, scene)
     if any(mark.type in {"ARROW", "BACKWARDS"} for mark in marks):
         return _linked(text, line, marks, scene)
@@ -162,6 +167,20 @@ def _without_quotes(marks: list[Mark], line: Line) -> list[Mark]:
     ]
 
 
+def _with_product(marks: list[Mark], scene: Scene) -> list[Mark]:
+    """The marks with a product behind `=` in brackets: `cdn edge = CloudFront`."""
+    at = next((i for i, mark in enumerate(marks) if mark.type == "="), 0)
+    before, behind = marks[:at], marks[at + 1 :]
+    named = len(before) == 2 and scene.is_word(before[0].text)  # noqa: PLR2004  # kind, name
+    product = " ".join(mark.text for mark in behind)
+    if not named or any(mark.type != "WORD" for mark in (*before, *behind)):
+        return marks
+    if row_of(before[1].text) or not scene.is_word(product):
+        return marks
+    span = Span(behind[0].span.start, behind[-1].span.end)
+    return [*before, Mark("ROUND", product, span)]
+
+
 def _goes_on_below(problem: Problem, line: Line) -> bool:
     """Whether a text in quotes is closed on a line further down."""
     return problem.code == "unclosed-string" and problem.span.end > line.whole.end
@@ -173,6 +192,8 @@ def _is_hard(problem: Problem, marks: list[Mark], scene: Scene) -> bool:
         return marks[0].type != "WORD" or (
             scene.is_word(marks[0].text) and not _is_version_inside(marks)
         )
+    if problem.code == "stray-semicolon":  # between figures it is a comma
+        return any(mark.type == "ARROW" for mark in marks)
     if problem.code == "missing-brace":  # `region us` above a `}`; without it, a heading
         return scene.closes
     if problem.code == "unknown-name" and KEYWORDS.get(marks[0].text.casefold()) in _SAYING:
@@ -256,6 +277,7 @@ def _steps(text: str, line: Line, marks: list[Mark], scene: Scene) -> Steps | No
 
 def _linked(text: str, line: Line, marks: list[Mark], scene: Scene) -> Reading | None:
     said = text[line.said.start : line.said.end]
+    marks = _turned_around(marks)
     if any(mark.type == "BACKWARDS" for mark in marks):
         return None
     marks = with_commas(marks, scene.is_drawn)
@@ -263,6 +285,15 @@ def _linked(text: str, line: Line, marks: list[Mark], scene: Scene) -> Reading |
     if link and all(_may_be_ends(end.listing.items, scene) for end in link.ends):
         return Linked(line, link) if not link.ends[0].attributes or link.continues else None
     return Remarked(line) if _is_aside(said, marks) else None
+
+
+def _turned_around(marks: list[Mark]) -> list[Mark]:
+    """A line with one arrow that points back, as the line that points forward: `a <- b`."""
+    arrows = [at for at, mark in enumerate(marks) if mark.type in {"ARROW", "BACKWARDS"}]
+    if len(arrows) != 1 or marks[arrows[0]].type != "BACKWARDS" or marks[arrows[0]].label:
+        return marks
+    at = arrows[0]
+    return [*marks[at + 1 :], marks[at]._replace(type="ARROW", text="->"), *marks[:at]]
 
 
 def _may_be_ends(items: tuple[Item, ...], scene: Scene) -> bool:
@@ -334,6 +365,8 @@ def _declared(said: str, marks: list[Mark], scene: Scene) -> tuple[Item, ...]:
     kind_and_name = _is_declaration(marks, scene)
     for item in listing.items:
         words = [word.text.casefold() for word in item.words]
+        if _AMOUNT.fullmatch(item.words[0].text):
+            return ()
         if any(word in small_words() | calling_verbs() for word in words) and not kind_and_name:
             return ()
         if not (scene.is_item(item) and scene.understands(item)):
@@ -367,6 +400,8 @@ def _spoken(marks: list[Mark], scene: Scene) -> LinkLine | None:
         (i for i, mark in enumerate(marks) if i and mark.text.casefold() in calling_verbs()), 0
     )
     behind = [mark for mark in marks[at + 1 :] if mark.text.casefold() not in _TO]
+    if any(mark.text.casefold() in _EVERY for mark in marks[:at]):
+        return None
     before = listing_of(marks[:at]) if at else None
     if before is None or not behind or not all(map(scene.is_item, before.items)):
         return None
@@ -387,6 +422,7 @@ def _spoken(marks: list[Mark], scene: Scene) -> LinkLine | None:
 
 
 _TO = frozenset({"to", "into", "from", "the", "a", "an", "in", "on"})
+_EVERY = frozenset({"every", "each", "all", "any", "no", "some", "most"})
 _FEW = 3
 """Words of a component that is named in a sentence."""
 

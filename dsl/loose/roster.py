@@ -11,6 +11,7 @@ from lark import Token
 from dsl.building.naming import end_of_kind, is_kind_and_name, phrase_meant
 from dsl.catalogue import normal
 from dsl.diagnostics.broken.failure import as_name
+from dsl.diagnostics.habits import small_words
 from dsl.diagnostics.suggest import Suggester
 from dsl.kinds import Kind
 from dsl.loose.details import Details, details_of
@@ -20,7 +21,7 @@ from dsl.problem import Problem
 from dsl.source import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from dsl.building.draft import Draft
     from dsl.catalogue import Catalogue
@@ -152,7 +153,8 @@ class Roster:
         """Take note of what tells two components of one phrase apart: `S3 (raw)`, `S3 (sorted)`."""
         details = self._details(item)
         generic = normal(item.text) in self._known.words
-        if generic and details.remarks and details == Details(remarks=details.remarks):
+        tells = details.remarks and not _says_how(details.remarks)
+        if generic and tells and details == Details(remarks=details.remarks):
             self._remarks.setdefault(normal(item.text), set()).add(", ".join(details.remarks))
 
     def take(self, item: Item) -> Member:
@@ -234,7 +236,8 @@ class Roster:
         return next((each for each in details.remarks if normal(each) in self._known.words), "")
 
     def _tells_apart(self, item: Item) -> bool:
-        return len(self._remarks.get(normal(item.text), ())) > 1 and bool(item.brackets)
+        apart = len(self._remarks.get(normal(item.text), ())) > 1 and bool(item.brackets)
+        return apart and not _says_how(self._details(item).remarks)
 
     def _details(self, item: Item) -> Details:
         return details_of((bracket.text for bracket in item.brackets), self._known)
@@ -301,6 +304,16 @@ class Roster:
             for other in self._drawn
             if abs(len(other) - len(name)) <= 1
         )
+
+
+def _says_how(remarks: Iterable[str]) -> bool:
+    """Whether remarks say how a thing is used, rather than which of several it is."""
+    words = [word.casefold() for remark in remarks for word in remark.split()]
+    return any(word in small_words() | _OF_USE for word in words)
+
+
+_OF_USE = frozenset({"per", "one", "each", "every", "all", "when", "via"})
+"""Words of how something is used: `Durable Object (one per poll)`."""
 
 
 def _one_slip(words: list[str], others: list[str]) -> bool:

@@ -33,7 +33,7 @@ PLANTED = [
     Planted("unknown-keyword", "⟦requires⟧ p99 100ms", "require p99 100ms"),
     Planted("unknown-keyword", "⟦asume⟧ peak 3", "assume peak 3"),
     Planted("unknown-keyword", BASE + "⟦flwo⟧ f 1/s: client -> api", BASE + "flow f 1/s: client -> api"),
-    Planted("duplicate-name", "service one\nservice ⟦one⟧\nclient -> one", "service one\nservice two\nclient -> one"),
+    Planted("duplicate-name", "service one\nservice ⟦one⟧ x3\nclient -> one", "service one\nservice two x3\nclient -> one"),
     Planted("name-variant", "service my_api\nclient -> ⟦my-api⟧", "service my_api\nclient -> my_api"),
     Planted("name-variant", "service one\nservice ⟦One⟧", "service one\nservice two"),
     Planted("duplicate-group", "zone a { service x }\n⟦zone a {⟧ service y }", "zone a { service x }\nzone b { service y }"),

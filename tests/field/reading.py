@@ -65,7 +65,10 @@ _KINDS: tuple[tuple[str, frozenset[Kind]], ...] = tuple(
         ("coordination", {Kind.COORDINATION, Kind.KV}),
         ("monitoring", {Kind.MONITORING, Kind.LOGGING, *_STORES, *_COMPUTE}),
         ("log", {Kind.MONITORING, Kind.LOGGING, *_MESSAGING}),
-        ("secrets", {Kind.SECRETS, Kind.KMS}),
+        ("secret", {Kind.SECRETS, Kind.KMS}),
+        ("pooler", {Kind.LB, Kind.GATEWAY, *_COMPUTE}),
+        ("agent", {Kind.MONITORING, Kind.LOGGING, *_COMPUTE}),
+        ("tracing", {Kind.MONITORING, Kind.LOGGING}),
         ("auth", {Kind.AUTH, *_COMPUTE}),
     )
 )
