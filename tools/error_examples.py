@@ -98,7 +98,9 @@ EXAMPLES: dict[str, str] = {
 }
 """By the name of the error, in the order of the page; "" where the text would be too long for it."""
 
-READ_AS_MEANT = frozenset({"declared-in-link", "attribute-outside", "bullet", "quoted-name"})
+READ_AS_MEANT = frozenset(
+    {"declared-in-link", "attribute-outside", "bullet", "foreign-shape", "quoted-name"}
+)
 """Errors whose examples are read as meant, with a note; only in very long texts they stand."""
 
 TOO_LONG: dict[str, str] = {

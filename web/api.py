@@ -12,23 +12,23 @@ from flask import Flask, Response, request
 from web import body, examples, openapi, vocabulary
 from web.assets import Asset
 from web.config import Config
+from web.dispatcher import Dispatcher
 from web.limits import RefusedError
 from web.metrics import Metrics
 from web.throttle import Throttle
-from web.work import Work
 
 BASE = "/api/v1"
 _JSON = "application/json"
 PICTURES = {"image/svg+xml": "svg", "image/png": "png"}
-"""The media types a picture comes in, with what `web.service` calls them."""
+"""The media types a picture comes in, with what `web.jobs` calls them."""
 
 
 class Api:
     """The views. What they say of the language and the rules is the same for every request."""
 
-    def __init__(self, config: Config, work: Work, metrics: Metrics) -> None:
+    def __init__(self, config: Config, dispatcher: Dispatcher, metrics: Metrics) -> None:
         self._config = config
-        self._work = work
+        self._dispatcher = dispatcher
         self._metrics = metrics
 
     def install(self, app: Flask, throttle: Throttle) -> None:
@@ -51,7 +51,7 @@ class Api:
     def review(self) -> Response:
         """The review of a design."""
         said = body.members(self._config.max_body, "name", "level")
-        reply = self._work.review(said["design"], said["name"], said["level"])
+        reply = self._dispatcher.review(said["design"], said["name"], said["level"])
         self._metrics.reviewed(reply.head["ok"]["verdict"])
         return _json_response(b'{"review": ' + reply.body + b"}\n")
 
@@ -65,7 +65,7 @@ class Api:
             raise not_acceptable("A picture comes as " + ", ".join(kinds) + ".")
         said = body.members(self._config.max_body, "theme", "level")
         kind = PICTURES.get(wanted, "svg")
-        reply = self._work.picture(said["design"], kind, said["theme"], said["level"])
+        reply = self._dispatcher.picture(said["design"], kind, said["theme"], said["level"])
         notes = reply.head["ok"]["notes"]
         self._metrics.drawn(bool(reply.body))
         if wanted == "application/json":
@@ -79,14 +79,14 @@ class Api:
     def formatted(self) -> Response:
         """A design in its canonical form."""
         said = body.members(self._config.max_body)
-        return _json_response(self._work.formatted(said["design"]).body)
+        return _json_response(self._dispatcher.formatted(said["design"]).body)
 
     def whatif(self) -> Response:
         """What becomes of a design at another load, or without parts of it."""
         said, lists = body.members_and_lists(
             self._config.max_body, ("load", "p99"), ("fail", "set")
         )
-        reply = self._work.whatif(
+        reply = self._dispatcher.whatif(
             said["design"], said["load"], said["p99"], lists["fail"], lists["set"]
         )
         return _json_response(reply.body)
@@ -113,7 +113,7 @@ class Api:
 
     @cached_property
     def _rules_json(self) -> Asset:
-        return Asset(self._work.rules().body, _JSON)
+        return Asset(self._dispatcher.rules().body, _JSON)
 
     @cached_property
     def _examples_json(self) -> Asset:

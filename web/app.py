@@ -10,15 +10,15 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from web import assets, headers, health, hosts, logs, metrics, problems
 from web.api import Api
 from web.config import Config, from_environment
+from web.dispatcher import Dispatcher
 from web.page import Page
 from web.throttle import Throttle
-from web.work import Work
 
 
 def create_app(config: Config | None = None) -> Flask:
     """The application, by the environment's settings where none are given.
 
-    The processes that review start with the first request, or by `work_of(app).start()`.
+    The processes that review start with the first request, or by `dispatcher_of(app).start()`.
 
     Raises:
         web.config.ConfigError: the environment holds a setting that cannot be used.
@@ -41,21 +41,21 @@ def create_app(config: Config | None = None) -> Flask:
     return app
 
 
-def work_of(app: Flask) -> Work:
+def dispatcher_of(app: Flask) -> Dispatcher:
     """What does the work of `app`."""
-    work: Work = app.extensions["work"]
-    return work
+    dispatcher: Dispatcher = app.extensions["dispatcher"]
+    return dispatcher
 
 
 def _add_routes(app: Flask, config: Config) -> None:
     throttle = Throttle(app, config)
     counted = metrics.Metrics()
-    work = Work(config, counted.ended, throttle)
-    app.extensions["work"] = work
+    dispatcher = Dispatcher(config, counted.ended, throttle)
+    app.extensions["dispatcher"] = dispatcher
     metrics.install(app, counted, config.metrics_token)
-    health.install(app, work, throttle)
-    Api(config, work, counted).install(app, throttle)
-    Page(config, work, counted).install(app, throttle)
+    health.install(app, dispatcher, throttle)
+    Api(config, dispatcher, counted).install(app, throttle)
+    Page(config, dispatcher, counted).install(app, throttle)
 
 
 def _trust_proxies(app: Flask, proxies: int) -> None:

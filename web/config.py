@@ -16,8 +16,8 @@ from typing import Any
 
 from limits import parse_many
 
+from web.child_pool import WALL_FACTOR
 from web.limits import Limits
-from web.pool import WALL_FACTOR
 
 PREFIX = "DESIGN_REVIEWER_"
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from flask import Flask, Response, jsonify
 
-from web.child import EndedError
+from web.child_process import EndedError
+from web.dispatcher import BrokenError, Dispatcher
 from web.throttle import Throttle
 from web.turns import BusyError, ShareError
-from web.work import BrokenError, Work
 
 
-def install(app: Flask, work: Work, throttle: Throttle) -> None:
+def install(app: Flask, dispatcher: Dispatcher, throttle: Throttle) -> None:
     """`/healthz`: restart me if this fails. `/readyz`: send me requests only if this is 200."""
 
     @app.get("/healthz")
@@ -19,15 +19,15 @@ def install(app: Flask, work: Work, throttle: Throttle) -> None:
 
     @app.get("/readyz")
     def readyz() -> tuple[Response, int]:
-        faults = [*_work_problems(work), *_store_problems(throttle)]
+        faults = [*_dispatcher_problems(dispatcher), *_store_problems(throttle)]
         return jsonify(
             status="not ready" if faults else "ok", faults=faults
         ), 503 if faults else 200
 
 
-def _work_problems(work: Work) -> list[str]:
+def _dispatcher_problems(dispatcher: Dispatcher) -> list[str]:
     try:
-        return [f"pack: {failure}" for failure in work.ready()["failures"]]
+        return [f"pack: {failure}" for failure in dispatcher.ready()["failures"]]
     except (EndedError, BusyError, ShareError, BrokenError) as error:
         return [f"reviews: {type(error).__name__}"]
 

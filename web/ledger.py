@@ -27,24 +27,24 @@ class Ledger:
             now = self._clock()
             if caller not in self._entries and len(self._entries) >= MOST_CALLERS:
                 self._drop_least(now)
-            self._entries[caller] = (self._decayed(caller, now) + seconds, now)
+            self._entries[caller] = (self._decayed_charge(caller, now) + seconds, now)
 
     def used(self, caller: str) -> float:
         """CPU seconds that `caller` used lately."""
         with self._lock:
-            return self._decayed(caller, self._clock())
+            return self._decayed_charge(caller, self._clock())
 
     def __len__(self) -> int:
         """How many callers are known."""
         return len(self._entries)
 
-    def _decayed(self, caller: str, now: float) -> float:
+    def _decayed_charge(self, caller: str, now: float) -> float:
         seconds, then = self._entries.get(caller, (0.0, now))
         return float(seconds * 0.5 ** ((now - then) / HALF_LIFE))
 
     def _drop_least(self, now: float) -> None:
         """Forget those who used next to nothing, or else the half that used the least."""
-        used = {caller: self._decayed(caller, now) for caller in self._entries}
+        used = {caller: self._decayed_charge(caller, now) for caller in self._entries}
         kept = [caller for caller, seconds in used.items() if seconds > _NEGLIGIBLE]
         if len(kept) >= MOST_CALLERS:
             kept = sorted(kept, key=used.__getitem__)[len(kept) // 2 :]

@@ -31,16 +31,16 @@ from markupsafe import Markup
 
 from reviewer.model.run_settings import LEVELS
 from reviewer.text.short_figures import short_share, short_times
-from web.child import EndedError
+from web.child_pool import OverrunError
+from web.child_process import EndedError
 from web.config import Config
+from web.dispatcher import BrokenError, Dispatcher
 from web.examples import examples
 from web.limits import RefusedError
 from web.metrics import Metrics
-from web.pool import OverrunError
 from web.problems import overran, too_long
 from web.throttle import Throttle
 from web.turns import BusyError, ShareError
-from web.work import BrokenError, Work
 
 _FAILURES = (EndedError, BusyError, ShareError, BrokenError, RefusedError)
 """What keeps a picture from being drawn, which costs the findings nothing."""
@@ -49,9 +49,9 @@ _FAILURES = (EndedError, BusyError, ShareError, BrokenError, RefusedError)
 class Page:
     """The views of the page."""
 
-    def __init__(self, config: Config, work: Work, metrics: Metrics) -> None:
+    def __init__(self, config: Config, dispatcher: Dispatcher, metrics: Metrics) -> None:
         self._config = config
-        self._work = work
+        self._dispatcher = dispatcher
         self._metrics = metrics
 
     def install(self, app: Flask, throttle: Throttle) -> None:
@@ -86,14 +86,14 @@ class Page:
     def _review_form(self, said: Mapping[str, str]) -> dict[str, Any]:
         if len(said["design"].encode("utf-8", "replace")) > self._config.max_body:
             raise too_long(self._config.max_body)
-        reply = self._work.review(said["design"], said["name"], said["level"])
+        reply = self._dispatcher.review(said["design"], said["name"], said["level"])
         self._metrics.reviewed(reply.head["ok"]["verdict"])
         return {"review": json.loads(reply.body)}
 
     def _draw_form(self, said: Mapping[str, str]) -> dict[str, Any]:
         """The picture, which may fail: the findings are shown all the same."""
         try:
-            reply = self._work.picture(said["design"], "svg", "", said["level"])
+            reply = self._dispatcher.picture(said["design"], "svg", "", said["level"])
         except _FAILURES as error:
             self._metrics.drawn(False)
             return {"notes": [_error_reason(error)]}

@@ -15,11 +15,11 @@ from werkzeug.exceptions import (
     RequestEntityTooLarge,
 )
 
-from web.child import CrashedError
+from web.child_pool import OverrunError
+from web.child_process import CrashedError
+from web.dispatcher import BrokenError
 from web.limits import RefusedError
-from web.pool import OverrunError
 from web.turns import BusyError, ShareError
-from web.work import BrokenError
 
 MEDIA_TYPE = "application/problem+json"
 _TYPE = "urn:design-reviewer:problem:{}"

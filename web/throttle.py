@@ -55,7 +55,7 @@ class Throttle:
         self._items = parse_many(config.rate_limit) if config.rate_limit else []
         self._shared = bool(config.redis_url and config.rate_limit)
         self.limiter = _make_limiter(app, config)
-        app.after_request(self._settle)
+        app.after_request(self._settle_costs)
 
     def costs(self, cost: int) -> Callable[[Any], Any]:
         """A decorator: each call of the route takes `cost` of its caller's allowance up front."""
@@ -81,7 +81,7 @@ class Throttle:
         """Note `seconds` of CPU time that the current request used."""
         g.spent_seconds = seconds + (g.spent_seconds if "spent_seconds" in g else 0.0)
 
-    def _settle(self, response: Response) -> Response:
+    def _settle_costs(self, response: Response) -> Response:
         """Take from the caller's allowance what the request used beyond what it paid up front."""
         if not ("spent_seconds" in g and "paid_units" in g):  # nothing was done, or is limited
             return response

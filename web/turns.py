@@ -136,9 +136,9 @@ class Turns:
     def _next_ticket(self) -> Ticket | None:
         most = share_of(self._places)
         entitled = [t for t in self._queue if self._working[t.caller] < most]
-        return min(entitled, key=self._precedence, default=None)
+        return min(entitled, key=self._queue_order, default=None)
 
-    def _precedence(self, ticket: Ticket) -> tuple[int, float, int]:
+    def _queue_order(self, ticket: Ticket) -> tuple[int, float, int]:
         """Fewest jobs at work first, then least CPU time used, then first come."""
         caller = ticket.caller
         return self._working[caller], self._ledger.used(caller), ticket.number

@@ -174,10 +174,21 @@ def _chosen(row: AttributeType, text: str) -> str:
 def _measured(row: AttributeType, text: str) -> object:
     zero = False if row.name in _NEVER_ZERO else row.zero or None
     try:
-        quantity = read_quantity(text, _DIMENSIONS[row.type], zero=zero)
+        quantity = read_quantity(in_minutes(row, text), _DIMENSIONS[row.type], zero=zero)
     except NotAQuantityError as error:
         return _unmeasured(row, text, error)
     return _counted(row, quantity) if row.type in _WHOLE else quantity
+
+
+_MINUTES = re.compile(r"(?P<number>[0-9.]{1,12})\s?m")
+_MONTHS = frozenset({"retention", "reconcile", "restored", "backup"})
+
+
+def in_minutes(row: AttributeType, text: str) -> str:
+    """A time with its minutes as `min`: nobody keeps a key, or waits for an answer, for months."""
+    times = row.type in {ValueType.DURATION, ValueType.SPAN} and row.name not in _MONTHS
+    match = _MINUTES.fullmatch(text) if times else None
+    return f"{match['number']}min" if match else text
 
 
 def _unmeasured(row: AttributeType, text: str, error: NotAQuantityError) -> object:

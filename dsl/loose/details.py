@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from dsl.attributes import ValueType
 from dsl.building.examples import row_of
+from dsl.building.values import in_minutes
 from dsl.catalogue import spelled
 from dsl.phrases import Sureness, resolve_phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from dsl.attributes import AttributeType
     from dsl.catalogue import Catalogue
 
 
@@ -78,7 +77,7 @@ def details_of(texts: Iterable[str], known: Catalogue) -> Details:
 
 def _parts(texts: Iterable[str]) -> Iterator[str]:
     for text in texts:
-        yield from (part.strip() for part in _PARTS.split(text) if part.strip())
+        yield from filter(None, (part.strip("\"' ") for part in _PARTS.split(text)))
 
 
 def counted(part: str) -> tuple[int | None, str]:
@@ -111,22 +110,12 @@ def _attributes(part: str) -> Iterator[str]:
         yield f"shard={'_'.join(match['key'].split())}"
     elif match := _SAID.fullmatch(part):
         if row := row_of(match["name"]):
-            yield f"{row.spelling}={plain_value(row, match['value'])}"
+            yield f"{row.spelling}={in_minutes(row, match['value'])}"
     elif "=" in part or part.replace("-", "").isalnum():
         name, _, value = (each.strip() for each in part.partition("="))
         row = row_of(name) if name[:1].isalpha() else None
         if row and (value or row.bare):
-            yield f"{row.spelling}={plain_value(row, value)}" if value else name
-
-
-_MINUTES = re.compile(r"(?P<number>[0-9.]{1,12})\s?[mM]")
-_TIMES = frozenset({ValueType.DURATION, ValueType.SPAN})
-
-
-def plain_value(row: AttributeType, value: str) -> str:
-    """The value as the language writes it: nobody keeps a key, or waits, for months (`15m`)."""
-    match = _MINUTES.fullmatch(value) if row.type in _TIMES and row.name != "retention" else None
-    return f"{match['number']}min" if match else value
+            yield f"{row.spelling}={in_minutes(row, value)}" if value else name
 
 
 def names_product(text: str, known: Catalogue) -> bool:

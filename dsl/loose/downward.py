@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dsl.loose.items import Item, Listing
 from dsl.loose.links import End, LinkLine
 from dsl.loose.marks import Mark
-from dsl.loose.reading import Linked, Reading, Remarked
+from dsl.loose.scene import Linked, Reading, Remarked
 from dsl.loose.writing import items_of
 from dsl.source import Span
 

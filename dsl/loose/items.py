@@ -110,12 +110,20 @@ _PART_NOUNS = frozenset(
 )
 
 
+_HOW_OFTEN = frozenset(
+    {"hourly", "daily", "nightly", "weekly", "monthly", "optional", "async", "sync", "managed"}
+)
+"""Words behind a comma that say more of the component before it: `training job, daily`."""
+
+
 def _is_remark(part: list[Mark], item: Item | None, before: Item) -> bool:
     """Whether what stands behind a comma says more of the component before it.
 
     `Kafka, 3 topics`, `nodes x9, N=3 R=2 W=2`.
     """
     words = [mark.text.casefold() for mark in part if mark.type == "WORD"]
+    if len(words) == len(part) == 1 and words[0] in _HOW_OFTEN:
+        return True
     if item is None:
         return before.number is not None and any(mark.type == "=" for mark in part)
     return item.number is not None and len(words) == 2 and words[1] in _PART_NOUNS  # noqa: PLR2004  # 3 topics
@@ -216,3 +224,11 @@ def _setting(marks: list[Mark]) -> tuple[int, tuple[str, ...]] | None:
         if rest and rest[0].type == ",":
             rest = rest[1:]
     return first - 1, tuple(pairs)
+
+
+def is_declaration(marks: list[Mark], is_word: Callable[[str], bool]) -> bool:
+    """Whether a line is a kind and a name with a count or attributes, and a slip among them."""
+    types = [mark.type for mark in marks]
+    if types[:2] != ["WORD", "WORD"] or not is_word(marks[0].text):
+        return False
+    return "COUNT" in types[2:] or types[2:] == ["SQUARE"]

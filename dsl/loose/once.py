@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dsl.keywords import KEYWORDS
-from dsl.loose.reading import Reading, Stated
+from dsl.loose.scene import Reading, Stated
 
 if TYPE_CHECKING:
     from dsl.design import Design

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from dsl.building.draft import Draft
@@ -9,9 +10,11 @@ from dsl.catalogue import normal
 from dsl.loose.blocks import Line, blocks_of, lines_of
 from dsl.loose.downward import with_downward
 from dsl.loose.once import stated_once
-from dsl.loose.reading import Declared, Reading, Remarked, Scene, Stated, read_line, title_of
+from dsl.loose.reading import read_line
 from dsl.loose.rewriting import Rewriting
 from dsl.loose.roster import Roster
+from dsl.loose.scene import Declared, Reading, Remarked, Scene, Stated
+from dsl.loose.speech import title_of
 from dsl.loose.writing import Writer, items_of
 from dsl.source import Span
 
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
     from dsl.design import Component, Design
     from dsl.problem import Problem
     from dsl.vocabulary import Vocabulary
+
+_ARROW = re.compile(r"->|=>|~>|[→⇒]|-->")
 
 LONGEST = 50_000
 """Characters of a text that is read loosely."""
@@ -129,6 +134,8 @@ class _Scenes:
         self._remarked = -2
         self._known = known
         self._roster = roster
+        said = [text[slice(*line.said)] for line in lines]
+        self._arrows = {at for at, each in enumerate(said) if _ARROW.search(each)}
         self._closes = text.count("}") > text.count("{")
         self._full = [bool(text[line.said.start : line.said.end]) for line in lines]
         titled = bool(design.title) or design.span.end > design.span.start
@@ -152,6 +159,7 @@ class _Scenes:
             first=at == self._first and not titled,
             apart=at == 0 or not self._full[at - 1],
             leads=at + 1 < len(self._full) and self._full[at + 1],
+            heads=at + 1 in self._arrows,
             closes=self._closes,
         )
         found = read_line(self._text, line, scene)

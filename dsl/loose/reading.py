@@ -3,134 +3,33 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dsl.building.examples import row_of
-from dsl.catalogue import normal, spelled
-from dsl.diagnostics.habits import calling_verbs, is_heading, small_words
+from dsl.diagnostics.habits import small_words
 from dsl.keywords import KEYWORDS
+from dsl.loose.errors import goes_on_below, is_hard, is_slip
 from dsl.loose.figures import figures_of
-from dsl.loose.items import Item, listing_of
-from dsl.loose.links import End, LinkLine, arrows_in, link_line, with_commas
+from dsl.loose.links import LinkLine, arrows_in, link_line, with_commas
 from dsl.loose.marks import LONGEST_LINE, Mark, marks_of
+from dsl.loose.naming import declared_items, item_told_of, link_in_words
+from dsl.loose.scene import Declared, Linked, Reading, Remarked, Scene, Stated, Steps
+from dsl.loose.speech import (
+    HTTP_VERBS,
+    QUANTITY,
+    is_aside,
+    is_heading_line,
+    is_prose,
+    is_speech,
+    may_be_title,
+    states_figure,
+    title_of,
+)
 from dsl.source import Span
-from dsl.value import value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from dsl.catalogue import Catalogue
     from dsl.loose.blocks import Line
-    from dsl.problem import Problem
-
-
-@value
-class Linked:
-    """A line with arrows."""
-
-    line: Line
-    link: LinkLine
-
-
-@value
-class Steps:
-    """A flow, whose head stays as it is: the parts of its journey in order."""
-
-    line: Line
-    head: str
-    parts: tuple[LinkLine, ...]
-
-
-@value
-class Declared:
-    """A line of components."""
-
-    line: Line
-    items: tuple[Item, ...]
-
-
-@value
-class Stated:
-    """A line that says something else in other words: requirements, a header."""
-
-    line: Line
-    statements: tuple[str, ...]
-    left: tuple[str, ...] = ()
-
-
-@value
-class Remarked:
-    """A line that says nothing that is drawn: a heading, a sentence."""
-
-    line: Line
-    heading: bool = False
-
-
-Reading = Linked | Steps | Declared | Stated | Remarked
-
-
-class Scene(NamedTuple):
-    """What stands around a line."""
-
-    known: Catalogue
-    is_end: Callable[[str], bool]
-    is_item: Callable[[Item], bool]
-    understands: Callable[[Item], bool]
-    """Whether all that stands in `[ ]` behind an item says something."""
-    is_drawn: Callable[[str], bool]
-    """Whether a phrase names a component that a line without errors draws or declares."""
-    among_remarks: bool
-    """Whether the line before is no drawing either."""
-    first: bool
-    """Whether it is the first line of a text without a header."""
-    apart: bool
-    """Whether a blank line stands before it, or nothing."""
-    leads: bool
-    """Whether a line that is not blank follows."""
-    closes: bool
-    """Whether the text closes more braces than it opens."""
-
-    def is_word(self, text: str) -> bool:
-        """Whether a text is a word of the vocabulary."""
-        return normal(text) in self.known.words or spelled(text) in self.known.words
-
-    @property
-    def apart_below(self) -> bool:
-        """Whether a blank line follows, or nothing."""
-        return not self.leads
-
-
-_VERBS = frozenset({"GET", "POST", "PUT", "DELETE", "PATCH", "HEAD"})
-_QUANTITY = re.compile(r"[~<>≤≥]?\$?[0-9][0-9.,]*[a-zA-Z%]{0,3}(?:/[a-z]+)?")
-_AMOUNT = re.compile(r"[0-9][0-9.,]*(?:k|m|mn|bn|[MB]|[KMGTP]B|%)|[0-9][0-9.,]+K")
-"""An amount of something (`50k connected apps`), which draws nothing; `4K` is a resolution."""
-SOFT = frozenset(
-    {"bare-figure", "bullet", "declared-in-link", "foreign-arrow", "foreign-shape", "missing-comma"}
-    | {"misplaced-count", "prose", "quoted-name", "several-declared", "stray-character", "syntax"}
-    | {
-        "unknown-kind",
-        "unknown-name",
-        "unknown-word",
-        "unquoted-text",
-        "wrong-name",
-        "missing-colon",
-    }
-    | {
-        "missing-brace",
-        "missing-target",
-        "attribute-outside",
-        "missing-name",
-        "unclosed-string",
-        "wrong-quotes",
-    }
-)
-"""Errors of lines that may be typed loosely. Others say what is wrong with a statement of ours."""
-
-_SAYING = frozenset({"NOTE", "ACCEPT", "DECIDE", "ASSUME"})
-"""Statements about components: one that is read is no sentence, whatever it names."""
-
-_SLIPS = frozenset({"unknown-keyword", "unknown-kind", "unknown-word"})
+    from dsl.loose.items import Item
 
 
 def read_line(text: str, line: Line, scene: Scene) -> Reading | None:
@@ -138,12 +37,12 @@ def read_line(text: str, line: Line, scene: Scene) -> Reading | None:
     said = text[line.said.start : line.said.end]
     if not said:
         return Remarked(line)
-    if len(said) > LONGEST_LINE or any(_goes_on_below(each, line) for each in line.problems):
+    if len(said) > LONGEST_LINE or any(goes_on_below(each, line) for each in line.problems):
         return None
     marks = arrows_in(marks_of(text, line.said.start, line.said.end))
-    if any(_is_hard(problem, marks, scene) for problem in line.problems):
-        is_speech = _is_speech(said, marks) and not _states_figure(marks)
-        return Remarked(line) if is_speech else None
+    if any(is_hard(problem, marks, scene) for problem in line.problems):
+        spoken = is_speech(said, marks) and not states_figure(marks)
+        return Remarked(line) if spoken else None
     marks = _with_product(_without_quotes(marks, line), scene)
     keyword = KEYWORDS.get(marks[0].text.casefold()) if len(marks) > 2 else None  # noqa: PLR2004  # or a heading
     braces = {"{", "}"} & {mark.text for mark in marks}
@@ -179,50 +78,6 @@ def _with_product(marks: list[Mark], scene: Scene) -> list[Mark]:
         return marks
     span = Span(behind[0].span.start, behind[-1].span.end)
     return [*before, Mark("ROUND", product, span)]
-
-
-def _goes_on_below(problem: Problem, line: Line) -> bool:
-    """Whether a text in quotes is closed on a line further down."""
-    return problem.code == "unclosed-string" and problem.span.end > line.whole.end
-
-
-def _is_hard(problem: Problem, marks: list[Mark], scene: Scene) -> bool:
-    """Whether an error says what is wrong with a statement of ours."""
-    if problem.code == "wrong-count":  # `service api 8`, but `RTO 15 min` is a figure
-        return marks[0].type != "WORD" or (
-            scene.is_word(marks[0].text) and not _is_version_inside(marks)
-        )
-    if problem.code == "stray-semicolon":  # between figures it is a comma
-        return any(mark.type == "ARROW" for mark in marks)
-    if problem.code == "missing-brace":  # `region us` above a `}`; without it, a heading
-        return scene.closes
-    if problem.code == "unknown-name" and KEYWORDS.get(marks[0].text.casefold()) in _SAYING:
-        return True
-    if problem.code in {"unclosed-string", "wrong-quotes"}:
-        first = marks[0].text.casefold()
-        return scene.is_word(first) or (first in KEYWORDS and first != "design")
-    return problem.code not in SOFT
-
-
-def _is_version_inside(marks: list[Mark]) -> bool:
-    """Whether a number stands between words: `postgres 16 main`."""
-    return any(
-        mark.type == "WORD" and mark.text[0].isdigit() and after.type == "WORD"
-        for mark, after in pairwise(marks[1:])
-    )
-
-
-def _is_speech(said: str, marks: list[Mark]) -> bool:
-    """Whether a line is a sentence or a request, whatever marks stand in it."""
-    small = sum(mark.text.casefold() in small_words() for mark in marks)
-    words = sum(mark.type == "WORD" for mark in marks)
-    return marks[0].text in _VERBS or (small > 1 and words > _SHORTEST_PROSE and "->" not in said)
-
-
-def _states_figure(marks: list[Mark]) -> bool:
-    """Whether a requirement or an assumption holds a number, whatever is wrong beside it."""
-    keyword = KEYWORDS.get(marks[0].text.casefold())
-    return keyword in {"REQUIRE", "ASSUME"} and any(mark.text[:1].isdigit() for mark in marks)
 
 
 def _by_keyword(
@@ -284,7 +139,7 @@ def _linked(text: str, line: Line, marks: list[Mark], scene: Scene) -> Reading |
     link = link_line(marks, scene.is_end, scene.is_word)
     if link and all(_may_be_ends(end.listing.items, scene) for end in link.ends):
         return Linked(line, link) if not link.ends[0].attributes or link.continues else None
-    return Remarked(line) if _is_aside(said, marks) else None
+    return Remarked(line) if is_aside(said, marks) else None
 
 
 def _turned_around(marks: list[Mark]) -> list[Mark]:
@@ -305,7 +160,7 @@ def _may_be_end(item: Item, scene: Scene) -> bool:
     words = [word.text for word in item.words]
     if not scene.understands(item):
         return False
-    if words[0] in _VERBS or _QUANTITY.fullmatch(words[0]) or any("." in word for word in words):
+    if words[0] in HTTP_VERBS or QUANTITY.fullmatch(words[0]) or any("." in word for word in words):
         return scene.is_end(item.text)
     small = [
         word
@@ -315,180 +170,23 @@ def _may_be_end(item: Item, scene: Scene) -> bool:
     return not small or scene.is_end(item.text)
 
 
-def _is_aside(said: str, marks: list[Mark]) -> bool:
-    """Whether a line with an arrow is a conclusion, a request or a sum, and draws nothing."""
-    if marks[0].text in _VERBS or any(mark.text in {"{", "=", "?", "*"} for mark in marks):
-        return True
-    figures = [mark for mark in marks if mark.type == "WORD" and _QUANTITY.fullmatch(mark.text)]
-    behind = next((at for at, mark in enumerate(marks) if mark.type == "ARROW"), 0)
-    return (
-        bool(figures) and (behind == 0 or any(m in figures for m in marks[behind + 1 : behind + 3]))
-    ) or (sum(mark.text.casefold() in small_words() for mark in marks) > 1)
-
-
 def _without_arrow(text: str, line: Line, marks: list[Mark], scene: Scene) -> Reading | None:  # noqa: PLR0911  # one return for each thing a line can be
     """Components, figures, a title, a heading or a sentence."""
     said = text[line.said.start : line.said.end]
-    if _is_slip(line, marks):
+    if is_slip(line, marks):
         return None
-    if scene.first and scene.apart_below and _may_be_title(said, marks, scene):
+    if scene.first and scene.apart_below and may_be_title(said, marks, scene):
         return title_of(text, line)
-    if items := _declared(said, marks, scene):
+    if items := declared_items(said, marks, scene):
         return Declared(line, items)
     if figures := figures_of(said):
         return Stated(line, figures.statements, figures.left)
-    if scene.first and _may_be_title(said, marks, scene):
+    if scene.first and may_be_title(said, marks, scene):
         return title_of(text, line)
-    if about := _about(said, marks, scene):
+    if about := item_told_of(said, marks, scene):
         return Declared(line, (about,))
-    if spoken := _spoken(marks, scene):
+    if spoken := link_in_words(marks, scene):
         return Linked(line, spoken)
-    if _is_heading(marks, scene):
+    if is_heading_line(marks, scene):
         return Remarked(line, heading=True)
-    return Remarked(line) if _is_prose(said, line, marks, scene) else None
-
-
-def _is_slip(line: Line, marks: list[Mark]) -> bool:
-    """Whether the first word is one slip away from a word of the language."""
-    words = [mark for mark in marks if mark.type == "WORD"]
-    near = any(
-        problem.code in _SLIPS and problem.hint.startswith("write `") for problem in line.problems
-    )
-    return near and len(words) <= 3 and len(words) > 1  # noqa: PLR2004  # kind, name
-
-
-def _declared(said: str, marks: list[Mark], scene: Scene) -> tuple[Item, ...]:
-    """The components of a line that names nothing else; () where it does."""
-    listing = listing_of(marks, scene.is_word)
-    if listing is None or any(mark.type in {"?", "!"} for mark in marks):
-        return ()
-    kind_and_name = _is_declaration(marks, scene)
-    for item in listing.items:
-        words = [word.text.casefold() for word in item.words]
-        if _AMOUNT.fullmatch(item.words[0].text):
-            return ()
-        if any(word in small_words() | calling_verbs() for word in words) and not kind_and_name:
-            return ()
-        if not (scene.is_item(item) and scene.understands(item)):
-            return ()
-    return listing.items
-
-
-_ABOUT = re.compile(
-    r"(?P<head>[^:]{1,60}?)(?::\s+(?P<said>.{3,})|\s(?P<by>(?:sharded|partitioned|split) (?:by|on) .+))"
-)
-
-
-def _about(said: str, marks: list[Mark], scene: Scene) -> Item | None:
-    """The component that a line says more of: `mysql sharded by user_id`, `redis: hot urls, ttl 1d`."""
-    match = _ABOUT.fullmatch(said)
-    if match is None:
-        return None
-    end = marks[0].span.start + match.end("head")
-    words = tuple(mark for mark in marks if mark.span.end <= end)
-    if not words or any(mark.type != "WORD" for mark in words) or not scene.is_end(match["head"]):
-        return None
-    if any(word.text.casefold() in small_words() for word in words):
-        return None
-    inside = Mark("ROUND", match["said"] or match["by"], marks[-1].span)
-    return Item(words, brackets=(inside,), span=words[0].span)
-
-
-def _spoken(marks: list[Mark], scene: Scene) -> LinkLine | None:
-    """A link in words, of components that are known: `scheduler x3 polls jobs table every second`."""
-    at = next(
-        (i for i, mark in enumerate(marks) if i and mark.text.casefold() in calling_verbs()), 0
-    )
-    behind = [mark for mark in marks[at + 1 :] if mark.text.casefold() not in _TO]
-    if any(mark.text.casefold() in _EVERY for mark in marks[:at]):
-        return None
-    before = listing_of(marks[:at]) if at else None
-    if before is None or not behind or not all(map(scene.is_item, before.items)):
-        return None
-    if marks[-1].text == ".":
-        return None
-    for end in range(len(behind), 0, -1):
-        after = listing_of(behind[:end])
-        words = [word.text for item in after.items for word in item.words] if after else []
-        if after is None or any(word.casefold() in small_words() for word in words):
-            continue
-        if len(behind) - end > _FEW:
-            return None
-        if all(map(scene.is_item, after.items)) and len(words) <= _FEW * len(after.items):
-            arrow = Mark("ARROW", "->", marks[at].span)
-            rest = Span(behind[end].span.start, marks[-1].span.end) if end < len(behind) else None
-            return LinkLine((End(before), End(after)), (arrow,), remark=rest)
-    return None
-
-
-_TO = frozenset({"to", "into", "from", "the", "a", "an", "in", "on"})
-_EVERY = frozenset({"every", "each", "all", "any", "no", "some", "most"})
-_FEW = 3
-"""Words of a component that is named in a sentence."""
-
-
-def _may_be_title(said: str, marks: list[Mark], scene: Scene) -> bool:
-    """Whether the first line is what the design is called, and no statement with a slip in it."""
-    if len(said) > _LONGEST_TITLE or '"' in said or {mark.type for mark in marks} & _OF_STATEMENTS:
-        return False
-    figures = figures_of(said)
-    if said[-1] in ".,;{" or (figures and not figures.left):
-        return False
-    words = [mark.text for mark in marks if mark.type == "WORD"]
-    if not words or words[0].casefold() in KEYWORDS or is_heading(words):
-        return False
-    return not any(scene.is_drawn(each) for each in (" ".join(words), words[-1]))
-
-
-_LONGEST_TITLE = 100
-_OF_STATEMENTS = frozenset({"OTHER", "COUNT", "SQUARE", "STRING", "=", "ARROW", "BACKWARDS"})
-
-
-def title_of(text: str, line: Line) -> Stated:
-    """A line as the title of the design."""
-    return Stated(line, (f'design "{_title(text[line.said.start : line.said.end])}"',))
-
-
-def _title(said: str) -> str:
-    return said.removesuffix(":").strip("*# ").replace("\\", "/").replace('"', "'")
-
-
-def _is_heading(marks: list[Mark], scene: Scene) -> bool:
-    """Whether a line is a few words that stand above others."""
-    words = marks[:-1] if marks[-1].type == ":" else marks
-    if is_heading([mark.text for mark in words]):
-        return True
-    if any(mark.type not in {"WORD", "ROUND", "/", "&", "+"} for mark in words) or len(words) > 5:  # noqa: PLR2004
-        return False
-    return words is not marks or (scene.apart and scene.leads and len(words) < 4)  # noqa: PLR2004
-
-
-_SHORTEST_PROSE = 4
-_OF_SPEECH = frozenset({"?", "!", "<", ">", "<=", ">=", "≤", "≥"})
-
-
-def _is_schema(marks: list[Mark]) -> bool:
-    """Whether a line is the columns of a table or what a call takes: `urls(code, long_url)`."""
-    kinds = [mark.type for mark in marks]
-    return kinds == ["WORD", "ROUND"] and marks[0].span.end == marks[1].span.start
-
-
-def _is_declaration(marks: list[Mark], scene: Scene) -> bool:
-    """Whether a line is a kind and a name with a count or attributes, and a slip among them."""
-    types = [mark.type for mark in marks]
-    if types[:2] != ["WORD", "WORD"] or not scene.is_word(marks[0].text):
-        return False
-    return "COUNT" in types[2:] or types[2:] == ["SQUARE"]
-
-
-def _is_prose(said: str, line: Line, marks: list[Mark], scene: Scene) -> bool:
-    """Whether a line is words that draw nothing."""
-    words = [mark.text.casefold() for mark in marks if mark.type == "WORD"]
-    if _is_declaration(marks, scene):
-        return False
-    small = sum(word in small_words() for word in words)
-    marked = line.is_marked or said[-1] in "?!." or any(mark.text in _OF_SPEECH for mark in marks)
-    marked = marked or _is_schema(marks)
-    if not words or (scene.known.words.get(normal(words[0])) and not small and not marked):
-        return False
-    return small > 0 or marked or scene.among_remarks or len(words) >= _SHORTEST_PROSE
+    return Remarked(line) if is_prose(said, line, marks, scene) else None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from lark import Token
 
+from dsl.building.examples import row_of, suggester
 from dsl.building.naming import end_of_kind, is_kind_and_name, phrase_meant
 from dsl.catalogue import normal
 from dsl.diagnostics.broken.failure import as_name
@@ -222,7 +223,7 @@ class Roster:
     def understands(self, item: Item) -> bool:
         """Whether all that stands in `[ ]` behind an item says something."""
         squares = [bracket.text for bracket in item.brackets if bracket.type == "SQUARE"]
-        return not squares or not details_of(squares, self._known).remarks
+        return not any(map(_is_like_attribute, details_of(squares, self._known).remarks))
 
     def knows_item(self, item: Item) -> bool:
         """Whether an item with its brackets does."""
@@ -304,6 +305,12 @@ class Roster:
             for other in self._drawn
             if abs(len(other) - len(name)) <= 1
         )
+
+
+def _is_like_attribute(remark: str) -> bool:
+    """Whether a remark in `[ ]` is an attribute with a slip in it: `statless`, `limit 20`."""
+    name = re.split(r"[\s=:]", remark, maxsplit=1)[0]
+    return "=" in remark or bool(row_of(name)) or suggester().nearest(name) is not None
 
 
 def _says_how(remarks: Iterable[str]) -> bool:

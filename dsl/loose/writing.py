@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from dsl.loose.marks import marks_of
-from dsl.loose.reading import Declared, Linked, Remarked, Stated, Steps
 from dsl.loose.rewriting import Rewriting
 from dsl.loose.roster import quoted
+from dsl.loose.scene import Declared, Linked, Remarked, Stated, Steps
 from dsl.problem import Problem
 from dsl.source import Span
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from dsl.loose.items import Item
     from dsl.loose.links import End, LinkLine
     from dsl.loose.marks import Mark
-    from dsl.loose.reading import Reading
     from dsl.loose.roster import Roster
+    from dsl.loose.scene import Reading
 
 _LONGEST_NOTE = 200
 

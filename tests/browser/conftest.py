@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from werkzeug.serving import make_server
 
-from web.app import create_app, work_of
+from web.app import create_app, dispatcher_of
 from web.config import Config
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -38,7 +38,7 @@ AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 def address() -> Iterator[str]:
     """Where the application is served, with its own processes behind it."""
     app = create_app(Config(rate_limit="", review_seconds=300, picture_seconds=300, hsts_seconds=0))
-    work_of(app).start()
+    dispatcher_of(app).start()
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
@@ -46,7 +46,7 @@ def address() -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
-    work_of(app).close()
+    dispatcher_of(app).close()
 
 
 _PAUSES = 15

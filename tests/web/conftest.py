@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from web.app import create_app, work_of
+from web.app import create_app, dispatcher_of
 from web.config import Config
 
 UNHURRIED = {"review_seconds": 600.0, "picture_seconds": 600.0, "patience": 600.0}
@@ -20,7 +20,7 @@ def app() -> Iterator[Flask]:
     """An application without rate limits."""
     app = create_app(Config(rate_limit="", review_processes=2, picture_processes=1, **UNHURRIED))
     yield app
-    work_of(app).close()
+    dispatcher_of(app).close()
 
 
 @pytest.fixture
@@ -41,4 +41,4 @@ def make() -> Iterator[Callable[..., Flask]]:
 
     yield make
     for app in made:
-        work_of(app).close()
+        dispatcher_of(app).close()

@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-import web.server
+import web.http_server
 from tests.web.servers import Server, gunicorn, read_answer, review_request, waitress
 from tests.web.test_pool import EVIL, release, titled
 from web.config import Config
-from web.server import listen_on, make_server
+from web.http_server import listen_on, make_server
 
 SERVERS = [waitress, gunicorn]
 HELD = 4
@@ -101,22 +101,24 @@ def test_a_second_signal_ends_at_once(settings: dict[str, str], gate: Path) -> N
 
 
 @pytest.fixture
-def running(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[web.server.Server, int]]:
+def running(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[web.http_server.Server, int]]:
     """A server in this process, with all the time it wants for idle connections."""
-    monkeypatch.setattr(web.server, "LINGER", 600.0)
+    monkeypatch.setattr(web.http_server, "LINGER", 600.0)
     with listen_on("127.0.0.1", 0) as listener:
         port = listener.getsockname()[1]
         server = make_server(app, Config(), listener)
         thread = threading.Thread(target=server.run)
         thread.start()
         yield server, port
-        monkeypatch.setattr(web.server, "LINGER", 0.0)
+        monkeypatch.setattr(web.http_server, "LINGER", 0.0)
         server.stop()
         thread.join()
 
 
 def test_a_request_on_its_way_over_an_idle_connection_is_answered(
-    running: tuple[web.server.Server, int],
+    running: tuple[web.http_server.Server, int],
 ) -> None:
     server, port = running
     with socket.create_connection(("127.0.0.1", port)) as idle:
@@ -132,7 +134,7 @@ def test_a_request_on_its_way_over_an_idle_connection_is_answered(
 
 
 def test_requests_sent_ahead_on_one_connection_are_all_answered(
-    running: tuple[web.server.Server, int],
+    running: tuple[web.http_server.Server, int],
 ) -> None:
     server, port = running
     with socket.create_connection(("127.0.0.1", port)) as client:

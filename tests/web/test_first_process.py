@@ -149,7 +149,7 @@ def test_a_process_killed_in_the_middle_of_a_picture_leaves_no_dead_one(first: S
         connection.sendall(picture)
         wait_for(lambda: named("os.unshare", one))
         launcher = named("os.unshare", one)[0]
-        worker = next(each for each in named("web.worker", one) if launcher in children(each))
+        worker = next(each for each in named("web.child_main", one) if launcher in children(each))
         os.kill(worker, signal.SIGKILL)
         assert read_answer(connection)[0] == 500
     wait_for(lambda: not named("os.unshare", one))

@@ -8,9 +8,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.web.test_pool import EVIL, titled
-from web.app import work_of
-from web.pool import BusyError
-from web.work import Work
+from web.app import dispatcher_of
+from web.child_pool import BusyError
+from web.dispatcher import Dispatcher
 
 
 def test_a_server_that_can_work_says_so(client: FlaskClient) -> None:
@@ -34,10 +34,10 @@ def test_a_pack_that_does_not_load_keeps_it_from_being_ready(
 def test_a_server_without_a_free_process_is_alive_but_not_ready(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def busy(_: Work) -> None:
+    def busy(_: Dispatcher) -> None:
         raise BusyError
 
-    monkeypatch.setattr(Work, "ready", busy)
+    monkeypatch.setattr(Dispatcher, "ready", busy)
     assert client.get("/readyz").status_code == 503
     assert client.get("/healthz").status_code == 200
 
@@ -48,7 +48,7 @@ def test_overrunning_and_crashing_are_said_to_the_caller(
     pack = tmp_path / "evil.py"
     pack.write_text(EVIL)
     app = make(packs=(str(pack),), review_seconds=1.0)
-    work_of(app).reviews._wall_seconds = 600.0
+    dispatcher_of(app).reviews._wall_seconds = 600.0
     client = app.test_client()
     client.get("/readyz")
 

@@ -11,9 +11,9 @@ from werkzeug.test import TestResponse
 
 from tests.web.corpus import MARKUP, corpus
 from tests.web.test_page import seen
-from web.child import Reply
+from web.child_pool import Pool
+from web.child_process import Reply
 from web.limits import Limits
-from web.pool import Pool
 
 CORPUS = corpus()
 CPU_SECONDS = {"review": Limits().review_seconds, "picture": Limits().picture_seconds}

@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from web.dispatcher import Dispatcher
 from web.logs import JsonLines
-from web.work import Work
 
 CANARY = "canary5f3a"
 TOKEN = "s3cret"  # noqa: S105  # of no server
@@ -48,7 +48,7 @@ def test_an_error_of_ours_is_logged_by_type_and_place_only(
     def fail(*_: object) -> None:
         raise KeyError(CANARY)
 
-    monkeypatch.setattr(Work, "review", fail)
+    monkeypatch.setattr(Dispatcher, "review", fail)
     answer = client.post("/api/v1/reviews", json={"design": "a"})
     assert answer.status_code == 500
     assert CANARY not in answer.text

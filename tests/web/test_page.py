@@ -8,8 +8,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 import web.page
-from web.pool import CrashedError
-from web.work import Work
+from web.child_pool import CrashedError
+from web.dispatcher import Dispatcher
 
 SMALL = "client -> api -> redis, postgres"
 
@@ -132,7 +132,7 @@ def test_findings_are_shown_where_the_picture_fails(
     def crash(*_: object, **__: object) -> None:
         raise CrashedError(-11)
 
-    monkeypatch.setattr(Work, "picture", crash)
+    monkeypatch.setattr(Dispatcher, "picture", crash)
     answer = app.test_client().post("/", data={"design": SMALL})
     assert answer.status_code == 200
     assert "could not be drawn" in answer.text

@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pytest
 
-import web.child
-from web.child import CrashedError
+import web.child_process
+from web.child_pool import WALL_FACTOR, OverrunError, Pool
+from web.child_process import CrashedError
 from web.ledger import Ledger
 from web.limits import Limits
-from web.pool import WALL_FACTOR, OverrunError, Pool
 from web.turns import BusyError
 
 SECONDS = 1.0
@@ -251,7 +251,7 @@ def test_a_child_that_was_killed_while_idle_costs_nothing(evil: Pool) -> None:
 def test_children_end_when_their_server_is_killed() -> None:
     script = (
         "import sys, time; from tests.web.test_pool import argv, SMALL;"
-        "from web.pool import Pool; from web.limits import Limits;"
+        "from web.child_pool import Pool; from web.limits import Limits;"
         "pool = Pool('review', argv(Limits()), 2, 5); pool.call(SMALL);"
         "pids = [c._process.pid for c in pool._idle.queue];"
         "print(*pids, flush=True); time.sleep(60)"
@@ -289,7 +289,7 @@ def test_a_machine_that_gives_no_process_costs_its_requests_only(
         raise BlockingIOError(11, "Resource temporarily unavailable")
 
     with monkeypatch.context() as patch:
-        patch.setattr(web.child.subprocess, "Popen", refuse)
+        patch.setattr(web.child_process.subprocess, "Popen", refuse)
         with pytest.raises(CrashedError):
             evil.call(titled("exit"))
         for _ in range(3):

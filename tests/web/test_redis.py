@@ -11,8 +11,8 @@ import pytest
 from flask import Flask
 
 from tests.web.test_throttle import Spent, ask, spent
-from web.child import Reply
-from web.pool import Pool
+from web.child_pool import Pool
+from web.child_process import Reply
 from web.throttle import UNIT_SECONDS
 
 __all__ = ["spent"]  # a fixture: jobs cost nothing beyond their price, unless a test says so

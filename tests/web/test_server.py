@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
-import web.server
+import web.http_server
 from tests.web.servers import read_answer
 from web.config import Config
-from web.server import listen_on, make_server
+from web.http_server import listen_on, make_server
 
 DRIBBLERS = 200
 
@@ -24,12 +24,12 @@ DRIBBLERS = 200
 def port(app: Flask) -> Iterator[int]:
     """The port of a running server whose requests must arrive within a second."""
     with pytest.MonkeyPatch.context() as patch, listen_on("127.0.0.1", 0) as listener:
-        patch.setattr(web.server, "ARRIVAL", 1)
+        patch.setattr(web.http_server, "ARRIVAL", 1)
         server = make_server(app, Config(), listener)
         thread = threading.Thread(target=server.run)
         thread.start()
         yield listener.getsockname()[1]
-        patch.setattr(web.server, "LINGER", 0.0)
+        patch.setattr(web.http_server, "LINGER", 0.0)
         server.stop()
         thread.join()
 

@@ -14,13 +14,13 @@ from limits.storage import RedisStorage
 from werkzeug.test import TestResponse
 
 from tests.web.test_pool import EVIL, release, titled
-from web.app import work_of
-from web.child import Reply
+from web.app import dispatcher_of
+from web.child_pool import OverrunError, Pool
+from web.child_process import Reply
 from web.config import REVIEWS_WAITING, ConfigError
-from web.pool import OverrunError, Pool
+from web.dispatcher import Dispatcher
 from web.throttle import UNIT_SECONDS
 from web.turns import share_of
-from web.work import Work
 
 
 @pytest.fixture(autouse=True)
@@ -147,7 +147,7 @@ def test_one_caller_with_many_requests_at_once_is_told_and_another_is_served(
     threads = [threading.Thread(target=hold) for _ in range(1 + share_of(REVIEWS_WAITING))]
     for thread in threads:
         thread.start()
-    turns = work_of(app).reviews._turns
+    turns = dispatcher_of(app).reviews._turns
     while len(turns.waiting) < share_of(REVIEWS_WAITING):
         time.sleep(0.01)
     refused = ask(app.test_client())
@@ -170,7 +170,7 @@ def test_what_is_refused_is_not_reviewed(
 ) -> None:
     client = make(rate_limit="1 per hour").test_client()
     ask(client)
-    monkeypatch.delattr(Work, "review")
+    monkeypatch.delattr(Dispatcher, "review")
     assert ask(client).status_code == 429
 
 

@@ -1,4 +1,4 @@
-"""The command `review serve`: its summary and options; `web.running` does the work.
+"""The command `review serve`: its summary and options; `web.lifecycle` does the work.
 
 `review --help` asks every command for its summary: nothing heavy is imported before `run`.
 """
@@ -33,6 +33,6 @@ def _parse_port(text: str) -> int:
 
 def run(options: Namespace, console: Console) -> int:
     """Serve until interrupted. The status is 2 where it cannot."""
-    from web import running  # noqa: PLC0415 - Flask and waitress load only to serve
+    from web import lifecycle  # noqa: PLC0415 - Flask and waitress load only to serve
 
-    return running.run(options, console)
+    return lifecycle.run(options, console)

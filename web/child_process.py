@@ -1,4 +1,4 @@
-"""A child process that answers jobs, and the pipe to it; `web.worker` is the other end."""
+"""A child process that answers jobs, and the pipe to it; `web.child_main` is the other end."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class Child:
 
     def __init__(self, argv: list[str]) -> None:
         self._process = subprocess.Popen(  # noqa: S603 - our own module, fixed arguments
-            [sys.executable, "-P", "-m", "web.worker", *argv],
+            [sys.executable, "-P", "-m", "web.child_main", *argv],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -72,11 +72,11 @@ class Child:
             start_new_session=True,
         )
         self._started = False
-        self._in, self._out = self._ends()
+        self._in, self._out = self._end_children()
         os.set_blocking(self._in, False)
         os.set_blocking(self._out, False)
 
-    def _ends(self) -> tuple[int, int]:
+    def _end_children(self) -> tuple[int, int]:
         if self._process.stdin is None or self._process.stdout is None:
             raise RuntimeError("a child without pipes")
         return self._process.stdin.fileno(), self._process.stdout.fileno()
@@ -103,44 +103,44 @@ class Child:
     def ask(self, job: Mapping[str, Any], seconds: float) -> Reply:
         """The reply to `job`, whose time starts when the child has loaded its packs."""
         if not self._started:
-            self._message(time.monotonic() + _STARTING)
+            self._read_message(time.monotonic() + _STARTING)
             self._started = True
         deadline = time.monotonic() + seconds
         text = json.dumps(job).encode("ascii")
-        self._write(len(text).to_bytes(FRAME, "big") + text, deadline)
-        head = json.loads(self._message(deadline))
-        return Reply(head, self._message(deadline))
+        self._write_job(len(text).to_bytes(FRAME, "big") + text, deadline)
+        head = json.loads(self._read_message(deadline))
+        return Reply(head, self._read_message(deadline))
 
-    def _message(self, deadline: float) -> bytes:
-        return self._read(int.from_bytes(self._read(FRAME, deadline), "big"), deadline)
+    def _read_message(self, deadline: float) -> bytes:
+        return self._read_bytes(int.from_bytes(self._read_bytes(FRAME, deadline), "big"), deadline)
 
-    def _write(self, data: bytes, deadline: float) -> None:
+    def _write_job(self, data: bytes, deadline: float) -> None:
         left = memoryview(data)
         while left:
-            self._wait(self._in, POLLOUT, deadline)
+            self._wait_readable(self._in, POLLOUT, deadline)
             try:
                 left = left[os.write(self._in, left) :]
             except BrokenPipeError:
-                raise CrashedError(self._code()) from None
+                raise CrashedError(self._exit_code()) from None
 
-    def _read(self, size: int, deadline: float) -> bytes:
+    def _read_bytes(self, size: int, deadline: float) -> bytes:
         found = bytearray()
         while len(found) < size:
-            self._wait(self._out, POLLIN, deadline)
+            self._wait_readable(self._out, POLLIN, deadline)
             part = os.read(self._out, min(size - len(found), 1 << 20))
             if not part:
-                raise CrashedError(self._code())
+                raise CrashedError(self._exit_code())
             found += part
         return bytes(found)
 
-    def _wait(self, pipe: int, event: int, deadline: float) -> None:
+    def _wait_readable(self, pipe: int, event: int, deadline: float) -> None:
         waiter = poll()
         waiter.register(pipe, event)
         left = deadline - time.monotonic()
         if left <= 0 or not waiter.poll(left * 1000):
             raise TimeoutError
 
-    def _code(self) -> int | None:
+    def _exit_code(self) -> int | None:
         """The status the child ended with; what it started ends too."""
         self._end_group()
         with contextlib.suppress(subprocess.TimeoutExpired):

@@ -1,6 +1,6 @@
 """Results of the reviewer, encoded: the one place where `web` calls it.
 
-It runs in the child processes (`web.worker`) and knows nothing of HTTP.
+It runs in the child processes (`web.child_main`) and knows nothing of HTTP.
 """
 
 from __future__ import annotations
@@ -166,4 +166,4 @@ JOBS: Mapping[str, Callable[..., Result]] = {
     "rules": list_rules,
     "ready": ready,
 }
-"""The jobs a child does, by the name that `web.work` asks for them by."""
+"""The jobs a child does, by the name that `web.dispatcher` asks for them by."""

@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Protocol
 
-from web.child import EndedError, Reply
+from web.child_pool import Pool
+from web.child_process import EndedError, Reply
 from web.config import PICTURES_WAITING, REVIEWS_WAITING, Config
 from web.ledger import Ledger
 from web.limits import RefusedError
-from web.pool import Pool
 from web.turns import BusyError, ShareError
 
 
@@ -34,7 +34,7 @@ class BrokenError(Exception):
         self.where = where
 
 
-class Work:
+class Dispatcher:
     """Two pools: pictures are slow and may fail, and reviews never wait for them."""
 
     def __init__(self, config: Config, ended: Callable[[str, str], None], payer: Payer) -> None:

@@ -89,18 +89,18 @@ class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
         """Serve until `stop`, then answer every request that has begun."""
         try:
             while not self.stopping:
-                self._poll(self.adj.asyncore_loop_timeout)
-            self._drain()
+                self._poll_channels(self.adj.asyncore_loop_timeout)
+            self._drain_accepted()
         finally:
             self.task_dispatcher.shutdown(timeout=1)
             self.asyncore.close_all(self._map)
 
-    def _poll(self, seconds: float) -> None:
+    def _poll_channels(self, seconds: float) -> None:
         released = self._slowdown.release()
         seconds = seconds if released is None else min(seconds, released + _SOON)
         self.asyncore.loop(seconds, self.adj.asyncore_use_poll, self._map, count=1)
 
-    def _drain(self) -> None:
+    def _drain_accepted(self) -> None:
         """Accept what the kernel has queued, listen no more, and see all requests answered."""
         began = time.monotonic()
         self._accept_queued()
@@ -109,7 +109,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
             channel.announce_close()
         _log.info("stopping", extra={"fields": {"connections": len(self.active_channels)}})
         while self.active_channels and time.monotonic() - began < self._drain_seconds:
-            self._poll(0.1)
+            self._poll_channels(0.1)
             self.maintenance(time.time())
             for channel in tuple(self.active_channels.values()):
                 if channel.idle and time.monotonic() - began > LINGER:

@@ -16,19 +16,19 @@ from flask import Flask
 
 from reviewer.report.console import Console
 from web import logs
-from web.app import create_app, work_of
+from web.app import create_app, dispatcher_of
 from web.config import Config, ConfigError, from_environment
 from web.first_process import run_in_child
 from web.hosts import LOOPBACK
-from web.server import Server, listen_on, make_server
+from web.http_server import Server, listen_on, make_server
 
 
 def run(options: Namespace, console: Console) -> int:
-    """As `_run`, and in a child process where we are the first process of a container."""
-    return run_in_child(lambda: _run(options, console))
+    """As `_run_server`, and in a child process where we are the first process of a container."""
+    return run_in_child(lambda: _run_server(options, console))
 
 
-def _run(options: Namespace, console: Console) -> int:
+def _run_server(options: Namespace, console: Console) -> int:
     """Serve on `options.host` and `options.port`. The status is 2 where that cannot be."""
     try:
         config = _for_host(from_environment(os.environ), options.host)
@@ -41,11 +41,13 @@ def _run(options: Namespace, console: Console) -> int:
         console.complain(_refusal_reason(options, error))
         return 2
     with listener:
-        _serve_until_stopped(app, config, listener, lambda: _announce(options, listener, console))
+        _serve_until_stopped(
+            app, config, listener, lambda: _announce_address(options, listener, console)
+        )
     return 0
 
 
-def _announce(options: Namespace, listener: socket, console: Console) -> None:
+def _announce_address(options: Namespace, listener: socket, console: Console) -> None:
     port = listener.getsockname()[1]
     host = f"[{options.host}]" if ":" in options.host else options.host
     console.put(f"Serving on http://{host}:{port}/ (Ctrl+C stops it)\n")
@@ -66,9 +68,9 @@ def _serve_until_stopped(
     """Serve until a signal; `announce` is called when one would be heard."""
     watched = sys.stderr is not None and sys.stderr.isatty()
     logs.configure(config.log_level or ("warning" if watched else "info"))
-    work = work_of(app)
+    dispatcher = dispatcher_of(app)
     try:
-        work.start()
+        dispatcher.start()
         server = make_server(app, config, listener)
         with _stopped_by_signals(server):
             announce()
@@ -76,7 +78,7 @@ def _serve_until_stopped(
     except KeyboardInterrupt:
         logging.getLogger("web").warning("interrupted")
     finally:
-        work.close()
+        dispatcher.close()
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The child side of `web.pool`: answers jobs that arrive on standard input."""
+"""The child side of `web.child_pool`: answers jobs that arrive on standard input."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ import sys
 import traceback
 from typing import Any, BinaryIO
 
-from web import service
-from web.child import FRAME
+from web import jobs
+from web.child_pool import WALL_FACTOR
+from web.child_process import FRAME
 from web.limits import Limits, RefusedError
-from web.pool import WALL_FACTOR
 
 _GRACE = 5  # seconds past the wall-clock limit after which a child ends itself: its server is gone
 
@@ -25,19 +25,19 @@ def main(argv: list[str]) -> int:
     limits = Limits(**how["limits"])
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, signal.SIG_IGN)  # we end with our pipe: the job is to be answered
-    service.use(tuple(how["packs"]))
+    jobs.use(tuple(how["packs"]))
     if limits.memory:
         resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
     inbox, outbox = _private_pipes()
-    service.packs()  # before the first job asks for them
+    jobs.packs()  # before the first job asks for them
     gc.freeze()  # what is loaded stays: collecting garbage need not look at it again
     _send_replies(outbox, b"")  # what tells the server that our time can be measured
     while (job := _next_job(inbox)) is not None:
-        began = _used()
+        began = _used_seconds()
         _limit_time(how["seconds"])
         head, body = _answer_job(job, limits)
         _limit_time(None)
-        head["seconds"] = _used() - began
+        head["seconds"] = _used_seconds() - began
         _send_replies(outbox, json.dumps(head).encode("ascii"), body)
     return 0
 
@@ -48,7 +48,7 @@ def _limit_time(seconds: float | None) -> None:
     signal.setitimer(signal.ITIMER_REAL, WALL_FACTOR * seconds + _GRACE if seconds else 0)
 
 
-def _used() -> float:
+def _used_seconds() -> float:
     """CPU time of this process and of the children it has waited for, engines of pictures."""
     kinds = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
     used = [resource.getrusage(kind) for kind in kinds]
@@ -77,7 +77,7 @@ def _next_job(inbox: BinaryIO) -> dict[str, Any] | None:
 
 def _answer_job(job: dict[str, Any], limits: Limits) -> tuple[dict[str, Any], bytes]:
     try:
-        result = service.JOBS[job.pop("job")](limits=limits, **job)
+        result = jobs.JOBS[job.pop("job")](limits=limits, **job)
     except RefusedError as refused:
         return {"refused": _problem_members(refused)}, b""
     except Exception as error:  # noqa: BLE001 - whatever broke, the server is told and answers

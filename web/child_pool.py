@@ -16,7 +16,7 @@ import threading
 from collections.abc import Mapping
 from typing import Any
 
-from web.child import Child, CrashedError, EndedError, Reply
+from web.child_process import Child, CrashedError, EndedError, Reply
 from web.ledger import Ledger
 from web.turns import BusyError, Turns
 
@@ -40,7 +40,7 @@ class OverrunError(EndedError):
 class Pool:
     """Children that all do the same kind of work.
 
-    `what` names that work, `argv` are the arguments of `web.worker`, `seconds` is the CPU time
+    `what` names that work, `argv` are the arguments of `web.child_main`, `seconds` is the CPU time
     that one job may take. A request waits for a child for at most `patience` seconds, and at
     most `waiting` of them at once: their threads are not there for others. `ledger` is told the
     CPU time of each caller. Safe to be called by many threads.
@@ -106,13 +106,13 @@ class Pool:
         except BaseException as error:
             child.kill()
             self._idle.put(self._replace_child(child))
-            if overrun := self._overrun(error):
+            if overrun := self._end_overrun(error):
                 raise overrun from None
             raise
         self._idle.put(child)
         return reply
 
-    def _overrun(self, error: BaseException) -> OverrunError | None:
+    def _end_overrun(self, error: BaseException) -> OverrunError | None:
         """What `error` says of time: the wall clock ran out here, or CPU time in the child."""
         overrun = None
         if isinstance(error, TimeoutError):

@@ -1,0 +1,88 @@
+"""Components that a loosely typed line without arrows names, alone or in a sentence."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from dsl.diagnostics.habits import calling_verbs, small_words
+from dsl.loose.items import Item, is_declaration, listing_of
+from dsl.loose.links import End, LinkLine
+from dsl.loose.marks import Mark
+from dsl.source import Span
+
+if TYPE_CHECKING:
+    from dsl.loose.scene import Scene
+
+_AMOUNT = re.compile(r"[0-9][0-9.,]*(?:k|m|mn|bn|[MB]|[KMGTP]B|%)|[0-9][0-9.,]+K")
+"""An amount of something (`50k connected apps`), which draws nothing; `4K` is a resolution."""
+
+
+def declared_items(said: str, marks: list[Mark], scene: Scene) -> tuple[Item, ...]:
+    """The components of a line that names nothing else; () where it does."""
+    listing = listing_of(marks, scene.is_word)
+    if listing is None or any(mark.type in {"?", "!"} for mark in marks):
+        return ()
+    kind_and_name = is_declaration(marks, scene.is_word)
+    for item in listing.items:
+        words = [word.text.casefold() for word in item.words]
+        if _AMOUNT.fullmatch(item.words[0].text):
+            return ()
+        if any(word in small_words() | calling_verbs() for word in words) and not kind_and_name:
+            return ()
+        if not (scene.is_item(item) and scene.understands(item)):
+            return ()
+    return listing.items
+
+
+_ABOUT = re.compile(
+    r"(?P<head>[^:]{1,60}?)(?::\s+(?P<said>.{3,})|\s(?P<by>(?:sharded|partitioned|split) (?:by|on) .+))"
+)
+
+
+def item_told_of(said: str, marks: list[Mark], scene: Scene) -> Item | None:
+    """The component that a line says more of: `mysql sharded by user_id`, `redis: hot urls, ttl 1d`."""
+    match = _ABOUT.fullmatch(said)
+    if match is None:
+        return None
+    end = marks[0].span.start + match.end("head")
+    words = tuple(mark for mark in marks if mark.span.end <= end)
+    if not words or any(mark.type != "WORD" for mark in words) or not scene.is_end(match["head"]):
+        return None
+    if any(word.text.casefold() in small_words() for word in words):
+        return None
+    inside = Mark("ROUND", match["said"] or match["by"], marks[-1].span)
+    return Item(words, brackets=(inside,), span=words[0].span)
+
+
+def link_in_words(marks: list[Mark], scene: Scene) -> LinkLine | None:
+    """A link in words, of components that are known: `scheduler x3 polls jobs table every second`."""
+    at = next(
+        (i for i, mark in enumerate(marks) if i and mark.text.casefold() in calling_verbs()), 0
+    )
+    behind = [mark for mark in marks[at + 1 :] if mark.text.casefold() not in _TO]
+    if any(mark.text.casefold() in _EVERY for mark in marks[:at]):
+        return None
+    before = listing_of(marks[:at]) if at else None
+    if before is None or not behind or not all(map(scene.is_item, before.items)):
+        return None
+    if marks[-1].text == ".":
+        return None
+    for end in range(len(behind), 0, -1):
+        after = listing_of(behind[:end])
+        words = [word.text for item in after.items for word in item.words] if after else []
+        if after is None or any(word.casefold() in small_words() for word in words):
+            continue
+        if len(behind) - end > _FEW:
+            return None
+        if all(map(scene.is_item, after.items)) and len(words) <= _FEW * len(after.items):
+            arrow = Mark("ARROW", "->", marks[at].span)
+            rest = Span(behind[end].span.start, marks[-1].span.end) if end < len(behind) else None
+            return LinkLine((End(before), End(after)), (arrow,), remark=rest)
+    return None
+
+
+_TO = frozenset({"to", "into", "from", "the", "a", "an", "in", "on"})
+_EVERY = frozenset({"every", "each", "all", "any", "no", "some", "most"})
+_FEW = 3
+"""Words of a component that is named in a sentence."""

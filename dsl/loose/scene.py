@@ -1,0 +1,93 @@
+"""What a loosely typed line can be, and what stands around it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
+
+from dsl.catalogue import normal, spelled
+from dsl.value import value
+
+if TYPE_CHECKING:
+    from dsl.catalogue import Catalogue
+    from dsl.loose.blocks import Line
+    from dsl.loose.items import Item
+    from dsl.loose.links import LinkLine
+
+
+@value
+class Linked:
+    """A line with arrows."""
+
+    line: Line
+    link: LinkLine
+
+
+@value
+class Steps:
+    """A flow, whose head stays as it is: the parts of its journey in order."""
+
+    line: Line
+    head: str
+    parts: tuple[LinkLine, ...]
+
+
+@value
+class Declared:
+    """A line of components."""
+
+    line: Line
+    items: tuple[Item, ...]
+
+
+@value
+class Stated:
+    """A line that says something else in other words: requirements, a header."""
+
+    line: Line
+    statements: tuple[str, ...]
+    left: tuple[str, ...] = ()
+
+
+@value
+class Remarked:
+    """A line that says nothing that is drawn: a heading, a sentence."""
+
+    line: Line
+    heading: bool = False
+
+
+Reading = Linked | Steps | Declared | Stated | Remarked
+
+
+class Scene(NamedTuple):
+    """What stands around a line."""
+
+    known: Catalogue
+    is_end: Callable[[str], bool]
+    is_item: Callable[[Item], bool]
+    understands: Callable[[Item], bool]
+    """Whether all that stands in `[ ]` behind an item says something."""
+    is_drawn: Callable[[str], bool]
+    """Whether a phrase names a component that a line without errors draws or declares."""
+    among_remarks: bool
+    """Whether the line before is no drawing either."""
+    first: bool
+    """Whether it is the first line of a text without a header."""
+    apart: bool
+    """Whether a blank line stands before it, or nothing."""
+    leads: bool
+    """Whether a line that is not blank follows."""
+    heads: bool
+    """Whether the next line draws an arrow."""
+    closes: bool
+    """Whether the text closes more braces than it opens."""
+
+    def is_word(self, text: str) -> bool:
+        """Whether a text is a word of the vocabulary."""
+        return normal(text) in self.known.words or spelled(text) in self.known.words
+
+    @property
+    def apart_below(self) -> bool:
+        """Whether a blank line follows, or nothing."""
+        return not self.leads

@@ -1,0 +1,110 @@
+"""Lines that draw nothing: titles, headings, sentences, requests."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from dsl.catalogue import normal
+from dsl.diagnostics.habits import is_heading, small_words
+from dsl.keywords import KEYWORDS
+from dsl.loose.figures import figures_of
+from dsl.loose.items import is_declaration
+from dsl.loose.scene import Stated
+
+if TYPE_CHECKING:
+    from dsl.loose.blocks import Line
+    from dsl.loose.marks import Mark
+    from dsl.loose.scene import Scene
+
+HTTP_VERBS = frozenset({"GET", "POST", "PUT", "DELETE", "PATCH", "HEAD"})
+QUANTITY = re.compile(r"[~<>≤≥]?\$?[0-9][0-9.,]*[a-zA-Z%]{0,3}(?:/[a-z]+)?")
+
+
+def is_speech(said: str, marks: list[Mark]) -> bool:
+    """Whether a line is a sentence or a request, whatever marks stand in it."""
+    small = sum(mark.text.casefold() in small_words() for mark in marks)
+    words = sum(mark.type == "WORD" for mark in marks)
+    return marks[0].text in HTTP_VERBS or (
+        small > 1 and words > SHORTEST_PROSE and "->" not in said
+    )
+
+
+def states_figure(marks: list[Mark]) -> bool:
+    """Whether a requirement or an assumption holds a number, whatever is wrong beside it."""
+    keyword = KEYWORDS.get(marks[0].text.casefold())
+    return keyword in {"REQUIRE", "ASSUME"} and any(mark.text[:1].isdigit() for mark in marks)
+
+
+def is_aside(said: str, marks: list[Mark]) -> bool:
+    """Whether a line with an arrow is a conclusion, a request or a sum, and draws nothing."""
+    if marks[0].text in HTTP_VERBS or any(mark.text in {"{", "=", "?", "*"} for mark in marks):
+        return True
+    figures = [mark for mark in marks if mark.type == "WORD" and QUANTITY.fullmatch(mark.text)]
+    behind = next((at for at, mark in enumerate(marks) if mark.type == "ARROW"), 0)
+    return (
+        bool(figures) and (behind == 0 or any(m in figures for m in marks[behind + 1 : behind + 3]))
+    ) or (sum(mark.text.casefold() in small_words() for mark in marks) > 1)
+
+
+def may_be_title(said: str, marks: list[Mark], scene: Scene) -> bool:
+    """Whether the first line is what the design is called, and no statement with a slip in it."""
+    if len(said) > _LONGEST_TITLE or '"' in said or {mark.type for mark in marks} & _OF_STATEMENTS:
+        return False
+    figures = figures_of(said)
+    if said[-1] in ".,;{" or (figures and not figures.left):
+        return False
+    words = [mark.text for mark in marks if mark.type == "WORD"]
+    if not words or words[0].casefold() in KEYWORDS or is_heading(words):
+        return False
+    return not any(scene.is_drawn(each) for each in (" ".join(words), words[-1]))
+
+
+_LONGEST_TITLE = 100
+_OF_STATEMENTS = frozenset({"OTHER", "COUNT", "SQUARE", "STRING", "=", "ARROW", "BACKWARDS"})
+
+
+def title_of(text: str, line: Line) -> Stated:
+    """A line as the title of the design."""
+    return Stated(line, (f'design "{_title(text[line.said.start : line.said.end])}"',))
+
+
+def _title(said: str) -> str:
+    return said.removesuffix(":").strip("*# ").replace("\\", "/").replace('"', "'")
+
+
+def is_heading_line(marks: list[Mark], scene: Scene) -> bool:
+    """Whether a line is a few words that stand above others."""
+    words = marks[:-1] if marks[-1].type == ":" else marks
+    if is_heading([mark.text for mark in words]):
+        return True
+    if any(mark.type not in {"WORD", "ROUND", "/", "&", "+"} for mark in words) or len(words) > 5:  # noqa: PLR2004
+        return False
+    if words is not marks or (scene.apart and scene.leads and len(words) < 4):  # noqa: PLR2004
+        return True
+    text = " ".join(mark.text for mark in words)
+    spoken = any(map(scene.is_drawn, (text, words[-1].text)))
+    return scene.heads and not spoken and len(words) < 4 and text[0].isupper()  # noqa: PLR2004
+
+
+SHORTEST_PROSE = 4
+_OF_SPEECH = frozenset({"?", "!", "<", ">", "<=", ">=", "≤", "≥"})
+
+
+def _is_schema(marks: list[Mark]) -> bool:
+    """Whether a line is the columns of a table or what a call takes: `urls(code, long_url)`."""
+    kinds = [mark.type for mark in marks]
+    return kinds == ["WORD", "ROUND"] and marks[0].span.end == marks[1].span.start
+
+
+def is_prose(said: str, line: Line, marks: list[Mark], scene: Scene) -> bool:
+    """Whether a line is words that draw nothing."""
+    words = [mark.text.casefold() for mark in marks if mark.type == "WORD"]
+    if is_declaration(marks, scene.is_word):
+        return False
+    small = sum(word in small_words() for word in words)
+    marked = line.is_marked or said[-1] in "?!." or any(mark.text in _OF_SPEECH for mark in marks)
+    marked = marked or _is_schema(marks)
+    if not words or (scene.known.words.get(normal(words[0])) and not small and not marked):
+        return False
+    return small > 0 or marked or scene.among_remarks or len(words) >= SHORTEST_PROSE
