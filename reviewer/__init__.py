@@ -43,7 +43,12 @@ if TYPE_CHECKING:
         Facts as Facts,
     )
     from reviewer.analysis.reliability.outage_impact import (
+        AlikeOutages as AlikeOutages,
         MONTH as MONTH,
+        downtime_allowed as downtime_allowed,
+    )
+    from reviewer.analysis.reliability.place_outages import (
+        PlaceOutage as PlaceOutage,
     )
     from reviewer.analysis.reliability.required_caches import (
         HardCache as HardCache,
@@ -75,6 +80,9 @@ if TYPE_CHECKING:
     )
     from reviewer.analysis.topology.rate_limited_paths import (
         entrances_of as entrances_of,
+    )
+    from reviewer.analysis.topology.single_points import (
+        SinglePoint as SinglePoint,
     )
     from reviewer.analysis.topology.unbalanced_servers import (
         servers_named_directly as servers_named_directly,
@@ -173,6 +181,7 @@ if TYPE_CHECKING:
         is_called_by_family as is_called_by_family,
         is_called_by_kind as is_called_by_kind,
         is_called_only_privately as is_called_only_privately,
+        is_clustered as is_clustered,
         is_data_store as is_data_store,
         is_dead_letter_queue as is_dead_letter_queue,
         is_derived_kind as is_derived_kind,
@@ -201,10 +210,12 @@ if TYPE_CHECKING:
         is_replica as is_replica,
         is_self_partitioning as is_self_partitioning,
         is_single_instance as is_single_instance,
+        is_single_point as is_single_point,
         is_store_of_record as is_store_of_record,
         is_technology as is_technology,
         is_unauthenticated_upload as is_unauthenticated_upload,
         is_uncounted as is_uncounted,
+        is_unreplicated_required_cache as is_unreplicated_required_cache,
         is_used_by_many as is_used_by_many,
         is_user_waiting as is_user_waiting,
         is_written as is_written,
@@ -241,6 +252,10 @@ if TYPE_CHECKING:
         omits as omits,
         states as states,
     )
+    from reviewer.rule_kit.redundancy_fixes import (
+        add_instances as add_instances,
+        spread_over_two as spread_over_two,
+    )
     from reviewer.rule_kit.remembered import (
         once_per_design as once_per_design,
     )
@@ -253,6 +268,9 @@ if TYPE_CHECKING:
         Scope as Scope,
         components as components,
         links as links,
+    )
+    from reviewer.rule_kit.severities import (
+        severity_of_outage as severity_of_outage,
     )
     from reviewer.rule_kit.statements import (
         credit as credit,
@@ -312,7 +330,12 @@ _HOMES = {
     "dsl.quantity": ("Quantity",),
     "reviewer.analysis.capacity.resource_limits": ("Bound",),
     "reviewer.analysis.facts": ("Facts",),
-    "reviewer.analysis.reliability.outage_impact": ("MONTH",),
+    "reviewer.analysis.reliability.outage_impact": (
+        "AlikeOutages",
+        "MONTH",
+        "downtime_allowed",
+    ),
+    "reviewer.analysis.reliability.place_outages": ("PlaceOutage",),
     "reviewer.analysis.reliability.required_caches": ("HardCache",),
     "reviewer.analysis.semantics.meanings": ("words_in",),
     "reviewer.analysis.semantics.operational_stakes": (
@@ -334,6 +357,7 @@ _HOMES = {
         "voting_members",
     ),
     "reviewer.analysis.topology.rate_limited_paths": ("entrances_of",),
+    "reviewer.analysis.topology.single_points": ("SinglePoint",),
     "reviewer.analysis.topology.unbalanced_servers": ("servers_named_directly",),
     "reviewer.analysis.traffic.fan_out": (
         "FanOut",
@@ -419,6 +443,7 @@ _HOMES = {
         "is_called_by_family",
         "is_called_by_kind",
         "is_called_only_privately",
+        "is_clustered",
         "is_data_store",
         "is_dead_letter_queue",
         "is_derived_kind",
@@ -447,10 +472,12 @@ _HOMES = {
         "is_replica",
         "is_self_partitioning",
         "is_single_instance",
+        "is_single_point",
         "is_store_of_record",
         "is_technology",
         "is_unauthenticated_upload",
         "is_uncounted",
+        "is_unreplicated_required_cache",
         "is_used_by_many",
         "is_user_waiting",
         "is_written",
@@ -487,6 +514,10 @@ _HOMES = {
         "omits",
         "states",
     ),
+    "reviewer.rule_kit.redundancy_fixes": (
+        "add_instances",
+        "spread_over_two",
+    ),
     "reviewer.rule_kit.remembered": ("once_per_design",),
     "reviewer.rule_kit.requirements": (
         "attribute_value",
@@ -498,6 +529,7 @@ _HOMES = {
         "components",
         "links",
     ),
+    "reviewer.rule_kit.severities": ("severity_of_outage",),
     "reviewer.rule_kit.statements": (
         "credit",
         "finding",

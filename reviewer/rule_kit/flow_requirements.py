@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from reviewer.analysis.requirement_checks import Check
 
 
-def list_flows(design: Design, routes: Sequence[str]) -> str:
+def list_flows(design: Design, routes: Sequence[str], joiner: str = "and") -> str:
     """Flows by name; a route derived for a client is what that client asks for."""
-    several = len(routes) > 1
+    several, names = len(routes) > 1 and joiner == "and", listed(list(routes), joiner)
     if design.flows:
-        return f"{'flows' if several else 'flow'} {listed(list(routes))}"
-    return f"what {listed(list(routes))} {'ask' if several else 'asks'} for"
+        return f"{'flows' if several else 'flow'} {names}"
+    return f"what {names} {'ask' if several else 'asks'} for"
 
 
 def required_checks(facts: Facts, *metrics: str) -> Iterator[Check]:

@@ -92,3 +92,10 @@ def is_single_instance(facts: Facts, part: Component) -> bool:
 def is_replica(facts: Facts, part: Component) -> bool:
     """Whether it is drawn as a replica of another store."""
     return bool(facts.topology.replicas.origins(part.name))
+
+
+@of_component
+def is_clustered(facts: Facts, part: Component) -> bool:
+    """Whether its nodes partition data or vote, so that three are the fewest to survive a loss."""
+    known = counts.entry(part)
+    return bool(known.partitions or known.quorum) or part.kind is Kind.COORDINATION

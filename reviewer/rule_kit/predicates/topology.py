@@ -192,3 +192,16 @@ def target_states(facts: Facts, link: Link, *attributes: str) -> bool:
 def is_dead_letter_queue(facts: Facts, part: Component) -> bool:
     """Whether a component names it as its dead-letter queue (`dlq=`)."""
     return any(one.attributes.dlq == part.name for one in facts.design.components.values())
+
+
+@of_component
+def is_single_point(facts: Facts, part: Component) -> bool:
+    """Whether its loss alone leaves a flow no route."""
+    return any(point.name == part.name for point in facts.topology.single_points)
+
+
+@of_component
+def is_unreplicated_required_cache(facts: Facts, part: Component) -> bool:
+    """Whether it is a cache of one copy that what is behind it cannot do without."""
+    required = part.name in facts.reliability.required_caches
+    return required and part.kind is Kind.CACHE and facts.topology.copies(part) == 1
