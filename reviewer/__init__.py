@@ -36,6 +36,12 @@ if TYPE_CHECKING:
     from dsl.quantity import (
         Quantity as Quantity,
     )
+    from reviewer.analysis.capacity.capacity_after_loss import (
+        Remaining as Remaining,
+        SpreadAlternatives as SpreadAlternatives,
+        remaining_after_loss as remaining_after_loss,
+        spread_alternatives as spread_alternatives,
+    )
     from reviewer.analysis.capacity.resource_limits import (
         Bound as Bound,
     )
@@ -225,6 +231,7 @@ if TYPE_CHECKING:
         means as means,
         mentions as mentions,
         mentions_anywhere as mentions_anywhere,
+        must_survive_zone_loss as must_survive_zone_loss,
         names_technology as names_technology,
         receives_more_than as receives_more_than,
         replica_states as replica_states,
@@ -328,6 +335,12 @@ _HOMES = {
         "Kind",
     ),
     "dsl.quantity": ("Quantity",),
+    "reviewer.analysis.capacity.capacity_after_loss": (
+        "Remaining",
+        "SpreadAlternatives",
+        "remaining_after_loss",
+        "spread_alternatives",
+    ),
     "reviewer.analysis.capacity.resource_limits": ("Bound",),
     "reviewer.analysis.facts": ("Facts",),
     "reviewer.analysis.reliability.outage_impact": (
@@ -487,6 +500,7 @@ _HOMES = {
         "means",
         "mentions",
         "mentions_anywhere",
+        "must_survive_zone_loss",
         "names_technology",
         "receives_more_than",
         "replica_states",
