@@ -97,6 +97,10 @@ if TYPE_CHECKING:
         FanOut as FanOut,
         is_fanned_out as is_fanned_out,
     )
+    from reviewer.analysis.traffic.idempotency import (
+        unkeyed_consumers as unkeyed_consumers,
+        unkeyed_routes as unkeyed_routes,
+    )
     from reviewer.analysis.traffic.message_delivery import (
         consumers_behind as consumers_behind,
         poison_messages as poison_messages,
@@ -107,9 +111,19 @@ if TYPE_CHECKING:
     from reviewer.analysis.traffic.repeated_reads import (
         askers_of_caches as askers_of_caches,
     )
+    from reviewer.analysis.traffic.routes import (
+        Route as Route,
+    )
     from reviewer.analysis.traffic.shared_pools import (
         PooledCall as PooledCall,
         pooled_calls as pooled_calls,
+    )
+    from reviewer.analysis.traffic.stale_reads import (
+        StaleCacheRead as StaleCacheRead,
+        StaleRead as StaleRead,
+        eventual_store_reads as eventual_store_reads,
+        stale_cache_reads as stale_cache_reads,
+        stale_replica_reads as stale_replica_reads,
     )
     from reviewer.analysis.traffic.sync_calls import (
         Call as Call,
@@ -165,10 +179,13 @@ if TYPE_CHECKING:
         at_level as at_level,
         calls_family as calls_family,
         calls_kind as calls_kind,
+        carries_writes as carries_writes,
         chooses_among_instances as chooses_among_instances,
         comes_from_family as comes_from_family,
         comes_from_kind as comes_from_kind,
         concerns as concerns,
+        considers_duplicates as considers_duplicates,
+        considers_sagas as considers_sagas,
         has_fixed_quota as has_fixed_quota,
         has_kind as has_kind,
         has_known_load as has_known_load,
@@ -376,15 +393,27 @@ _HOMES = {
         "FanOut",
         "is_fanned_out",
     ),
+    "reviewer.analysis.traffic.idempotency": (
+        "unkeyed_consumers",
+        "unkeyed_routes",
+    ),
     "reviewer.analysis.traffic.message_delivery": (
         "consumers_behind",
         "poison_messages",
     ),
     "reviewer.analysis.traffic.regional_calls": ("RegionalCall",),
     "reviewer.analysis.traffic.repeated_reads": ("askers_of_caches",),
+    "reviewer.analysis.traffic.routes": ("Route",),
     "reviewer.analysis.traffic.shared_pools": (
         "PooledCall",
         "pooled_calls",
+    ),
+    "reviewer.analysis.traffic.stale_reads": (
+        "StaleCacheRead",
+        "StaleRead",
+        "eventual_store_reads",
+        "stale_cache_reads",
+        "stale_replica_reads",
     ),
     "reviewer.analysis.traffic.sync_calls": ("Call",),
     "reviewer.model.finding": (
@@ -434,10 +463,13 @@ _HOMES = {
         "at_level",
         "calls_family",
         "calls_kind",
+        "carries_writes",
         "chooses_among_instances",
         "comes_from_family",
         "comes_from_kind",
         "concerns",
+        "considers_duplicates",
+        "considers_sagas",
         "has_fixed_quota",
         "has_kind",
         "has_known_load",

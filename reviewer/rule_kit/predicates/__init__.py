@@ -53,6 +53,8 @@ from reviewer.rule_kit.predicates.kinds import (
     names_technology,
 )
 from reviewer.rule_kit.predicates.semantics import (
+    considers_duplicates,
+    considers_sagas,
     has_remark,
     has_remark_anywhere,
     holds,
@@ -90,6 +92,7 @@ from reviewer.rule_kit.predicates.topology import (
     target_states,
 )
 from reviewer.rule_kit.predicates.traffic import (
+    carries_writes,
     has_fixed_quota,
     has_known_load,
     holds_connections,
@@ -105,10 +108,13 @@ __all__ = [
     "at_level",
     "calls_family",
     "calls_kind",
+    "carries_writes",
     "chooses_among_instances",
     "comes_from_family",
     "comes_from_kind",
     "concerns",
+    "considers_duplicates",
+    "considers_sagas",
     "has_fixed_quota",
     "has_kind",
     "has_known_load",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dsl.design import Component
 from reviewer.analysis.semantics.annotations import is_decided, is_told
+from reviewer.analysis.semantics.consistency_needs import DUPLICATES, is_made_whole
 from reviewer.analysis.semantics.meanings import MEANINGS
 from reviewer.analysis.semantics.sensitive_data import WORDS, topics_of
 from reviewer.analysis.traffic.message_delivery import name_words
@@ -63,3 +64,15 @@ def is_labelled_like(facts: Facts, part: Component, *stems: str) -> bool:
 def has_remark_anywhere(facts: Facts, _: object, *stems: str) -> bool:
     """Whether any decision, note or accepted finding contains one of these stems."""
     return is_told(facts.design, stems)
+
+
+@of_design
+def considers_duplicates(facts: Facts, _: object) -> bool:
+    """Whether any name, label or remark speaks of duplicates or idempotency."""
+    return not DUPLICATES.isdisjoint(facts.words.text.split())
+
+
+@of_design
+def considers_sagas(facts: Facts, _: object) -> bool:
+    """Whether any name, label or remark says how a change of several stores is completed or undone."""
+    return is_made_whole(facts.words.text)
