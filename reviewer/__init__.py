@@ -93,6 +93,14 @@ if TYPE_CHECKING:
     from reviewer.analysis.topology.unbalanced_servers import (
         servers_named_directly as servers_named_directly,
     )
+    from reviewer.analysis.traffic.distributed_changes import (
+        DistributedChange as DistributedChange,
+        distributed_changes as distributed_changes,
+    )
+    from reviewer.analysis.traffic.dual_writes import (
+        WritePair as WritePair,
+        dual_writes as dual_writes,
+    )
     from reviewer.analysis.traffic.fan_out import (
         FanOut as FanOut,
         is_fanned_out as is_fanned_out,
@@ -389,6 +397,14 @@ _HOMES = {
     "reviewer.analysis.topology.rate_limited_paths": ("entrances_of",),
     "reviewer.analysis.topology.single_points": ("SinglePoint",),
     "reviewer.analysis.topology.unbalanced_servers": ("servers_named_directly",),
+    "reviewer.analysis.traffic.distributed_changes": (
+        "DistributedChange",
+        "distributed_changes",
+    ),
+    "reviewer.analysis.traffic.dual_writes": (
+        "WritePair",
+        "dual_writes",
+    ),
     "reviewer.analysis.traffic.fan_out": (
         "FanOut",
         "is_fanned_out",
