@@ -87,6 +87,10 @@ if TYPE_CHECKING:
     from reviewer.analysis.topology.rate_limited_paths import (
         entrances_of as entrances_of,
     )
+    from reviewer.analysis.topology.region_replicas import (
+        RegionReplica as RegionReplica,
+        async_region_replicas as async_region_replicas,
+    )
     from reviewer.analysis.topology.single_points import (
         SinglePoint as SinglePoint,
     )
@@ -201,9 +205,11 @@ if TYPE_CHECKING:
         has_link_in as has_link_in,
         has_link_out as has_link_out,
         has_mode as has_mode,
+        has_only_async_replicas as has_only_async_replicas,
         has_remark as has_remark,
         has_remark_anywhere as has_remark_anywhere,
         has_replicas as has_replicas,
+        has_sync_replica as has_sync_replica,
         has_technology as has_technology,
         holds as holds,
         holds_connections as holds_connections,
@@ -251,6 +257,7 @@ if TYPE_CHECKING:
         is_user_waiting as is_user_waiting,
         is_written as is_written,
         is_written_by_flows as is_written_by_flows,
+        keeps_several_copies as keeps_several_copies,
         leads_to_family as leads_to_family,
         leads_to_kind as leads_to_kind,
         means as means,
@@ -395,6 +402,10 @@ _HOMES = {
         "voting_members",
     ),
     "reviewer.analysis.topology.rate_limited_paths": ("entrances_of",),
+    "reviewer.analysis.topology.region_replicas": (
+        "RegionReplica",
+        "async_region_replicas",
+    ),
     "reviewer.analysis.topology.single_points": ("SinglePoint",),
     "reviewer.analysis.topology.unbalanced_servers": ("servers_named_directly",),
     "reviewer.analysis.traffic.distributed_changes": (
@@ -493,9 +504,11 @@ _HOMES = {
         "has_link_in",
         "has_link_out",
         "has_mode",
+        "has_only_async_replicas",
         "has_remark",
         "has_remark_anywhere",
         "has_replicas",
+        "has_sync_replica",
         "has_technology",
         "holds",
         "holds_connections",
@@ -543,6 +556,7 @@ _HOMES = {
         "is_user_waiting",
         "is_written",
         "is_written_by_flows",
+        "keeps_several_copies",
         "leads_to_family",
         "leads_to_kind",
         "means",
