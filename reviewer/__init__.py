@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from dsl.quantity import (
         Quantity as Quantity,
     )
+    from dsl.units import (
+        YEAR as YEAR,
+    )
     from reviewer.analysis.capacity.capacity_after_loss import (
         Remaining as Remaining,
         SpreadAlternatives as SpreadAlternatives,
@@ -47,6 +50,13 @@ if TYPE_CHECKING:
     )
     from reviewer.analysis.facts import (
         Facts as Facts,
+    )
+    from reviewer.analysis.reliability.failover_times import (
+        DETECTED as DETECTED,
+        Failover as Failover,
+        KeptName as KeptName,
+        failovers_of as failovers_of,
+        kept_names as kept_names,
     )
     from reviewer.analysis.reliability.outage_impact import (
         AlikeOutages as AlikeOutages,
@@ -176,6 +186,7 @@ if TYPE_CHECKING:
     from reviewer.rule_kit.flow_requirements import (
         list_flows as list_flows,
         required_checks as required_checks,
+        strictest_required as strictest_required,
         tightest_latency as tightest_latency,
     )
     from reviewer.rule_kit.over_limit import (
@@ -367,6 +378,7 @@ _HOMES = {
         "Kind",
     ),
     "dsl.quantity": ("Quantity",),
+    "dsl.units": ("YEAR",),
     "reviewer.analysis.capacity.capacity_after_loss": (
         "Remaining",
         "SpreadAlternatives",
@@ -375,6 +387,13 @@ _HOMES = {
     ),
     "reviewer.analysis.capacity.resource_limits": ("Bound",),
     "reviewer.analysis.facts": ("Facts",),
+    "reviewer.analysis.reliability.failover_times": (
+        "DETECTED",
+        "Failover",
+        "KeptName",
+        "failovers_of",
+        "kept_names",
+    ),
     "reviewer.analysis.reliability.outage_impact": (
         "AlikeOutages",
         "MONTH",
@@ -475,6 +494,7 @@ _HOMES = {
     "reviewer.rule_kit.flow_requirements": (
         "list_flows",
         "required_checks",
+        "strictest_required",
         "tightest_latency",
     ),
     "reviewer.rule_kit.over_limit": (

@@ -64,7 +64,7 @@ def tightest_latency(design: Design, flow: str) -> float | None:
     return min((time for time in times if time > 0), default=None)
 
 
-def strictest(design: Design, metric: str) -> float | None:
+def strictest_required(design: Design, metric: str) -> float | None:
     """The highest figure required of any journey by this name; None where none is."""
     stated = (one.value for one in design.requirements if one.metric == metric)
     return max((one.value for one in stated if isinstance(one, Quantity)), default=None)

@@ -11,7 +11,7 @@ from reviewer.analysis.topology.counts import is_provided
 from reviewer.analysis.topology.single_points import PlaceClass, several
 from reviewer.model.finding import Answer, Category, Citation, Severity
 from reviewer.model.rule import Rule
-from reviewer.rule_kit.flow_requirements import place_of, strictest
+from reviewer.rule_kit.flow_requirements import place_of, strictest_required
 from reviewer.text.numbers import count, minutes, percent
 from reviewer.text.suggestion import declaration, listed
 
@@ -123,7 +123,7 @@ class SingleRegion(Rule):
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at what says where it stands, and ask where a target needs to know."""
-        target = strictest(design, "availability")
+        target = strictest_required(design, "availability")
         strict = target is not None and target >= REGION
         own = [part for part in design.components.values() if _is_own(part)]
         if (

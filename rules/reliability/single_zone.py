@@ -11,7 +11,7 @@ from reviewer.analysis.topology.counts import counted, is_data_store, is_provide
 from reviewer.analysis.topology.single_points import PlaceClass, several
 from reviewer.model.finding import Answer, Category, Citation, Severity
 from reviewer.model.rule import Rule
-from reviewer.rule_kit.flow_requirements import place_of, strictest
+from reviewer.rule_kit.flow_requirements import place_of, strictest_required
 from reviewer.text.numbers import minutes, percent
 from reviewer.text.suggestion import declaration, listed
 
@@ -111,7 +111,7 @@ class SingleZone(Rule):
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at what says where it stands, and ask where a target needs to know."""
-        target = strictest(design, "availability")
+        target = strictest_required(design, "availability")
         told = _told(facts) if target is not None and target > ZONE else frozenset()
         own = [part for part in design.components.values() if part.family in OWN]
         bound = [part for part in own if _in_one(design, own, part, told)]
