@@ -58,6 +58,10 @@ if TYPE_CHECKING:
         failovers_of as failovers_of,
         kept_names as kept_names,
     )
+    from reviewer.analysis.reliability.missed_availability import (
+        MissedAvailability as MissedAvailability,
+        missed_availability as missed_availability,
+    )
     from reviewer.analysis.reliability.outage_impact import (
         AlikeOutages as AlikeOutages,
         MONTH as MONTH,
@@ -68,6 +72,9 @@ if TYPE_CHECKING:
     )
     from reviewer.analysis.reliability.required_caches import (
         HardCache as HardCache,
+    )
+    from reviewer.analysis.requirement_checks import (
+        Check as Check,
     )
     from reviewer.analysis.semantics.meanings import (
         words_in as words_in,
@@ -394,6 +401,10 @@ _HOMES = {
         "failovers_of",
         "kept_names",
     ),
+    "reviewer.analysis.reliability.missed_availability": (
+        "MissedAvailability",
+        "missed_availability",
+    ),
     "reviewer.analysis.reliability.outage_impact": (
         "AlikeOutages",
         "MONTH",
@@ -401,6 +412,7 @@ _HOMES = {
     ),
     "reviewer.analysis.reliability.place_outages": ("PlaceOutage",),
     "reviewer.analysis.reliability.required_caches": ("HardCache",),
+    "reviewer.analysis.requirement_checks": ("Check",),
     "reviewer.analysis.semantics.meanings": ("words_in",),
     "reviewer.analysis.semantics.operational_stakes": (
         "BUSY",
