@@ -45,6 +45,10 @@ if TYPE_CHECKING:
         remaining_after_loss as remaining_after_loss,
         spread_alternatives as spread_alternatives,
     )
+    from reviewer.analysis.capacity.node_connections import (
+        NodeConnections as NodeConnections,
+        node_connections as node_connections,
+    )
     from reviewer.analysis.capacity.resource_limits import (
         Bound as Bound,
     )
@@ -82,6 +86,11 @@ if TYPE_CHECKING:
     from reviewer.analysis.semantics.operational_stakes import (
         BUSY as BUSY,
         STRICT as STRICT,
+    )
+    from reviewer.analysis.semantics.side_functions import (
+        is_deferrable as is_deferrable,
+        is_main_function as is_main_function,
+        side_function_of as side_function_of,
     )
     from reviewer.analysis.topology.cells import (
         cells_of as cells_of,
@@ -134,11 +143,20 @@ if TYPE_CHECKING:
         consumers_behind as consumers_behind,
         poison_messages as poison_messages,
     )
+    from reviewer.analysis.traffic.queue_backlog import (
+        Backlog as Backlog,
+        HOUR as HOUR,
+        consumers_needed as consumers_needed,
+    )
     from reviewer.analysis.traffic.regional_calls import (
         RegionalCall as RegionalCall,
     )
     from reviewer.analysis.traffic.repeated_reads import (
         askers_of_caches as askers_of_caches,
+    )
+    from reviewer.analysis.traffic.retried_work import (
+        consumer_retries as consumer_retries,
+        takers_of_files as takers_of_files,
     )
     from reviewer.analysis.traffic.routes import (
         Route as Route,
@@ -392,6 +410,10 @@ _HOMES = {
         "remaining_after_loss",
         "spread_alternatives",
     ),
+    "reviewer.analysis.capacity.node_connections": (
+        "NodeConnections",
+        "node_connections",
+    ),
     "reviewer.analysis.capacity.resource_limits": ("Bound",),
     "reviewer.analysis.facts": ("Facts",),
     "reviewer.analysis.reliability.failover_times": (
@@ -417,6 +439,11 @@ _HOMES = {
     "reviewer.analysis.semantics.operational_stakes": (
         "BUSY",
         "STRICT",
+    ),
+    "reviewer.analysis.semantics.side_functions": (
+        "is_deferrable",
+        "is_main_function",
+        "side_function_of",
     ),
     "reviewer.analysis.topology.cells": ("cells_of",),
     "reviewer.analysis.topology.graph_questions": ("similarity_of_designs",),
@@ -459,8 +486,17 @@ _HOMES = {
         "consumers_behind",
         "poison_messages",
     ),
+    "reviewer.analysis.traffic.queue_backlog": (
+        "Backlog",
+        "HOUR",
+        "consumers_needed",
+    ),
     "reviewer.analysis.traffic.regional_calls": ("RegionalCall",),
     "reviewer.analysis.traffic.repeated_reads": ("askers_of_caches",),
+    "reviewer.analysis.traffic.retried_work": (
+        "consumer_retries",
+        "takers_of_files",
+    ),
     "reviewer.analysis.traffic.routes": ("Route",),
     "reviewer.analysis.traffic.shared_pools": (
         "PooledCall",
