@@ -117,6 +117,11 @@ if TYPE_CHECKING:
         RegionReplica as RegionReplica,
         async_region_replicas as async_region_replicas,
     )
+    from reviewer.analysis.topology.single_places import (
+        parts_in_one_zone as parts_in_one_zone,
+        single_places as single_places,
+        states_placement as states_placement,
+    )
     from reviewer.analysis.topology.single_points import (
         SinglePoint as SinglePoint,
     )
@@ -172,8 +177,16 @@ if TYPE_CHECKING:
         stale_cache_reads as stale_cache_reads,
         stale_replica_reads as stale_replica_reads,
     )
+    from reviewer.analysis.traffic.stored_data import (
+        stored_elsewhere as stored_elsewhere,
+        unrecorded_senders as unrecorded_senders,
+    )
     from reviewer.analysis.traffic.sync_calls import (
         Call as Call,
+    )
+    from reviewer.analysis.traffic.timeout_inversions import (
+        InvertedTimeout as InvertedTimeout,
+        timeout_inversions as timeout_inversions,
     )
     from reviewer.model.finding import (
         Answer as Answer,
@@ -242,6 +255,7 @@ if TYPE_CHECKING:
         has_link_out as has_link_out,
         has_mode as has_mode,
         has_only_async_replicas as has_only_async_replicas,
+        has_own_remark as has_own_remark,
         has_remark as has_remark,
         has_remark_anywhere as has_remark_anywhere,
         has_replicas as has_replicas,
@@ -268,6 +282,7 @@ if TYPE_CHECKING:
         is_labelled_like as is_labelled_like,
         is_leaderless as is_leaderless,
         is_managed as is_managed,
+        is_managed_in_one_zone as is_managed_in_one_zone,
         is_named as is_named,
         is_named_in_a_flow as is_named_in_a_flow,
         is_named_like as is_named_like,
@@ -281,6 +296,7 @@ if TYPE_CHECKING:
         is_read_and_written_by_flows as is_read_and_written_by_flows,
         is_read_by_fresh_flow as is_read_by_fresh_flow,
         is_replica as is_replica,
+        is_required_cache as is_required_cache,
         is_self_partitioning as is_self_partitioning,
         is_single_instance as is_single_instance,
         is_single_point as is_single_point,
@@ -288,11 +304,11 @@ if TYPE_CHECKING:
         is_technology as is_technology,
         is_unauthenticated_upload as is_unauthenticated_upload,
         is_uncounted as is_uncounted,
-        is_unreplicated_required_cache as is_unreplicated_required_cache,
         is_used_by_many as is_used_by_many,
         is_user_waiting as is_user_waiting,
         is_written as is_written,
         is_written_by_flows as is_written_by_flows,
+        keeps_one_copy as keeps_one_copy,
         keeps_several_copies as keeps_several_copies,
         leads_to_family as leads_to_family,
         leads_to_kind as leads_to_kind,
@@ -308,6 +324,7 @@ if TYPE_CHECKING:
         says_within as says_within,
         sends_requests as sends_requests,
         serves_public_clients as serves_public_clients,
+        spans_regions as spans_regions,
         states_anywhere as states_anywhere,
         states_level as states_level,
         takes_writes as takes_writes,
@@ -464,6 +481,11 @@ _HOMES = {
         "RegionReplica",
         "async_region_replicas",
     ),
+    "reviewer.analysis.topology.single_places": (
+        "parts_in_one_zone",
+        "single_places",
+        "states_placement",
+    ),
     "reviewer.analysis.topology.single_points": ("SinglePoint",),
     "reviewer.analysis.topology.unbalanced_servers": ("servers_named_directly",),
     "reviewer.analysis.traffic.distributed_changes": (
@@ -509,7 +531,15 @@ _HOMES = {
         "stale_cache_reads",
         "stale_replica_reads",
     ),
+    "reviewer.analysis.traffic.stored_data": (
+        "stored_elsewhere",
+        "unrecorded_senders",
+    ),
     "reviewer.analysis.traffic.sync_calls": ("Call",),
+    "reviewer.analysis.traffic.timeout_inversions": (
+        "InvertedTimeout",
+        "timeout_inversions",
+    ),
     "reviewer.model.finding": (
         "Answer",
         "Basis",
@@ -573,6 +603,7 @@ _HOMES = {
         "has_link_out",
         "has_mode",
         "has_only_async_replicas",
+        "has_own_remark",
         "has_remark",
         "has_remark_anywhere",
         "has_replicas",
@@ -599,6 +630,7 @@ _HOMES = {
         "is_labelled_like",
         "is_leaderless",
         "is_managed",
+        "is_managed_in_one_zone",
         "is_named",
         "is_named_in_a_flow",
         "is_named_like",
@@ -612,6 +644,7 @@ _HOMES = {
         "is_read_and_written_by_flows",
         "is_read_by_fresh_flow",
         "is_replica",
+        "is_required_cache",
         "is_self_partitioning",
         "is_single_instance",
         "is_single_point",
@@ -619,11 +652,11 @@ _HOMES = {
         "is_technology",
         "is_unauthenticated_upload",
         "is_uncounted",
-        "is_unreplicated_required_cache",
         "is_used_by_many",
         "is_user_waiting",
         "is_written",
         "is_written_by_flows",
+        "keeps_one_copy",
         "keeps_several_copies",
         "leads_to_family",
         "leads_to_kind",
@@ -639,6 +672,7 @@ _HOMES = {
         "says_within",
         "sends_requests",
         "serves_public_clients",
+        "spans_regions",
         "states_anywhere",
         "states_level",
         "takes_writes",

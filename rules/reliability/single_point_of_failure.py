@@ -24,9 +24,10 @@ from reviewer import (
     downtime_allowed,
     finding,
     is_family,
+    is_required_cache,
     is_single_instance,
     is_single_point,
-    is_unreplicated_required_cache,
+    keeps_one_copy,
     list_flows,
     percent,
     question,
@@ -124,7 +125,7 @@ class SinglePointOfFailure(Rule):
 
     survives = components(
         is_family("edge", "compute", "store", "messaging"),
-        ~is_single_point & ~is_single_instance & ~is_unreplicated_required_cache,
+        ~is_single_point & ~is_single_instance & ~(is_required_cache & keeps_one_copy),
     )
     redundant = credit("{names} {is} redundant: losing one instance stops no flow")
     good_enough = credit(

@@ -76,3 +76,11 @@ def considers_duplicates(facts: Facts, _: object) -> bool:
 def considers_sagas(facts: Facts, _: object) -> bool:
     """Whether any name, label or remark says how a change of several stores is completed or undone."""
     return is_made_whole(facts.words.text)
+
+
+@of_component.taking()
+def has_own_remark(facts: Facts, part: Component, *stems: str) -> bool:
+    """Whether a decision or note about it contains one of these stems."""
+    remarks = (*facts.design.decisions, *facts.design.notes)
+    texts = [f"{one.title} {one.text}" for one in remarks if part.name in one.about]
+    return any(stem in text for text in texts for stem in stems)

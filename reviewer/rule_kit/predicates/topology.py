@@ -203,10 +203,15 @@ def is_single_point(facts: Facts, part: Component) -> bool:
 
 
 @of_component
-def is_unreplicated_required_cache(facts: Facts, part: Component) -> bool:
-    """Whether it is a cache of one copy that what is behind it cannot do without."""
-    required = part.name in facts.reliability.required_caches
-    return required and part.kind is Kind.CACHE and facts.topology.copies(part) == 1
+def is_required_cache(facts: Facts, part: Component) -> bool:
+    """Whether it is a cache that what is behind it cannot do without."""
+    return part.kind is Kind.CACHE and part.name in facts.reliability.required_caches
+
+
+@of_component
+def keeps_one_copy(facts: Facts, part: Component) -> bool:
+    """Whether one node holds each of its items; false where they are not counted."""
+    return facts.topology.copies(part) == 1
 
 
 @of_component
