@@ -128,6 +128,10 @@ if TYPE_CHECKING:
     from reviewer.analysis.topology.unbalanced_servers import (
         servers_named_directly as servers_named_directly,
     )
+    from reviewer.analysis.traffic.cached_stores import (
+        CachedStores as CachedStores,
+        uninvalidated_caches as uninvalidated_caches,
+    )
     from reviewer.analysis.traffic.distributed_changes import (
         DistributedChange as DistributedChange,
         distributed_changes as distributed_changes,
@@ -147,6 +151,10 @@ if TYPE_CHECKING:
     from reviewer.analysis.traffic.message_delivery import (
         consumers_behind as consumers_behind,
         poison_messages as poison_messages,
+    )
+    from reviewer.analysis.traffic.message_order import (
+        MessageOrder as MessageOrder,
+        message_orders as message_orders,
     )
     from reviewer.analysis.traffic.queue_backlog import (
         Backlog as Backlog,
@@ -256,6 +264,7 @@ if TYPE_CHECKING:
         has_mode as has_mode,
         has_only_async_replicas as has_only_async_replicas,
         has_own_remark as has_own_remark,
+        has_read_replicas as has_read_replicas,
         has_remark as has_remark,
         has_remark_anywhere as has_remark_anywhere,
         has_replicas as has_replicas,
@@ -292,6 +301,7 @@ if TYPE_CHECKING:
         is_overloaded as is_overloaded,
         is_product as is_product,
         is_provided as is_provided,
+        is_rate_limiter as is_rate_limiter,
         is_read as is_read,
         is_read_and_written_by_flows as is_read_and_written_by_flows,
         is_read_by_fresh_flow as is_read_by_fresh_flow,
@@ -326,6 +336,7 @@ if TYPE_CHECKING:
         serves_public_clients as serves_public_clients,
         spans_regions as spans_regions,
         states_anywhere as states_anywhere,
+        states_consistency as states_consistency,
         states_level as states_level,
         takes_writes as takes_writes,
         target_states as target_states,
@@ -488,6 +499,10 @@ _HOMES = {
     ),
     "reviewer.analysis.topology.single_points": ("SinglePoint",),
     "reviewer.analysis.topology.unbalanced_servers": ("servers_named_directly",),
+    "reviewer.analysis.traffic.cached_stores": (
+        "CachedStores",
+        "uninvalidated_caches",
+    ),
     "reviewer.analysis.traffic.distributed_changes": (
         "DistributedChange",
         "distributed_changes",
@@ -507,6 +522,10 @@ _HOMES = {
     "reviewer.analysis.traffic.message_delivery": (
         "consumers_behind",
         "poison_messages",
+    ),
+    "reviewer.analysis.traffic.message_order": (
+        "MessageOrder",
+        "message_orders",
     ),
     "reviewer.analysis.traffic.queue_backlog": (
         "Backlog",
@@ -604,6 +623,7 @@ _HOMES = {
         "has_mode",
         "has_only_async_replicas",
         "has_own_remark",
+        "has_read_replicas",
         "has_remark",
         "has_remark_anywhere",
         "has_replicas",
@@ -640,6 +660,7 @@ _HOMES = {
         "is_overloaded",
         "is_product",
         "is_provided",
+        "is_rate_limiter",
         "is_read",
         "is_read_and_written_by_flows",
         "is_read_by_fresh_flow",
@@ -674,6 +695,7 @@ _HOMES = {
         "serves_public_clients",
         "spans_regions",
         "states_anywhere",
+        "states_consistency",
         "states_level",
         "takes_writes",
         "target_states",

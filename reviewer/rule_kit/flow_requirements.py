@@ -10,7 +10,7 @@ from dsl.quantity import Quantity
 from reviewer.text.suggestion import listed
 
 if TYPE_CHECKING:
-    from dsl.design import Component, Design, Link
+    from dsl.design import Design, Link
     from reviewer.analysis.facts import Facts
     from reviewer.analysis.requirement_checks import Check
 
@@ -29,15 +29,6 @@ def required_checks(facts: Facts, *metrics: str) -> Iterator[Check]:
         yield from (
             check for check in facts.requirement_checks if check.requirement.metric in metrics
         )
-
-
-def place_of(design: Design, part: Component, kind: str) -> str:
-    """The innermost group of `kind` (`zone`, `region`) around a component, "" where there is none."""
-    for name in reversed(part.groups):
-        group = design.groups.get(name)
-        if group is not None and group.kind == kind:
-            return name
-    return ""
 
 
 def with_step(design: Design, link: Link, new: str) -> Iterator[str]:

@@ -65,6 +65,7 @@ from reviewer.rule_kit.predicates.semantics import (
     is_labelled_like,
     is_named,
     is_named_like,
+    is_rate_limiter,
     means,
 )
 from reviewer.rule_kit.predicates.topology import (
@@ -102,6 +103,7 @@ from reviewer.rule_kit.predicates.traffic import (
     carries_writes,
     has_fixed_quota,
     has_known_load,
+    has_read_replicas,
     holds_connections,
     is_bound_by_quota,
     is_overloaded,
@@ -109,6 +111,7 @@ from reviewer.rule_kit.predicates.traffic import (
     is_user_waiting,
     is_written,
     receives_more_than,
+    states_consistency,
 )
 
 __all__ = [
@@ -131,6 +134,7 @@ __all__ = [
     "has_mode",
     "has_only_async_replicas",
     "has_own_remark",
+    "has_read_replicas",
     "has_remark",
     "has_remark_anywhere",
     "has_replicas",
@@ -167,6 +171,7 @@ __all__ = [
     "is_overloaded",
     "is_product",
     "is_provided",
+    "is_rate_limiter",
     "is_read",
     "is_read_and_written_by_flows",
     "is_read_by_fresh_flow",
@@ -201,6 +206,7 @@ __all__ = [
     "serves_public_clients",
     "spans_regions",
     "states_anywhere",
+    "states_consistency",
     "states_level",
     "takes_writes",
     "target_states",

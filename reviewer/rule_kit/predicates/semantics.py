@@ -9,6 +9,7 @@ from reviewer.analysis.semantics.annotations import is_decided, is_told
 from reviewer.analysis.semantics.consistency_needs import DUPLICATES, is_made_whole
 from reviewer.analysis.semantics.meanings import MEANINGS
 from reviewer.analysis.semantics.sensitive_data import WORDS, topics_of
+from reviewer.analysis.topology.rate_limited_paths import LIMITER
 from reviewer.analysis.traffic.message_delivery import name_words
 from reviewer.rule_kit.predicate import of_component, of_design
 
@@ -84,3 +85,9 @@ def has_own_remark(facts: Facts, part: Component, *stems: str) -> bool:
     remarks = (*facts.design.decisions, *facts.design.notes)
     texts = [f"{one.title} {one.text}" for one in remarks if part.name in one.about]
     return any(stem in text for text in texts for stem in stems)
+
+
+@of_component
+def is_rate_limiter(facts: Facts, part: Component) -> bool:
+    """Whether its name or label says that it limits rates."""
+    return bool(LIMITER.search(f"{part.name} {part.label}"))

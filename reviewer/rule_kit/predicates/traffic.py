@@ -8,7 +8,7 @@ from dsl.design import Component, Link, Op
 from dsl.kinds import Kind
 from reviewer.analysis.capacity.catalogue_figures import figures_of
 from reviewer.analysis.capacity.utilization import is_quota, per
-from reviewer.rule_kit.predicate import of_component, of_link
+from reviewer.rule_kit.predicate import of_component, of_design, of_link
 from reviewer.rule_kit.quantities import connection_holders
 from reviewer.rule_kit.remembered import once_per_design
 
@@ -85,3 +85,15 @@ def carries_writes(facts: Facts, link: Link) -> bool:
 def _writing_links(facts: Facts) -> frozenset[str]:
     by_route = facts.traffic.reads_and_writes.by_route
     return frozenset(link.id for links in by_route for link in links)
+
+
+@of_component
+def has_read_replicas(facts: Facts, part: Component) -> bool:
+    """Whether a flow or client reads from a replica drawn of it."""
+    return any(facts.traffic.access(name).read for name in facts.topology.replicas.of(part.name))
+
+
+@of_design
+def states_consistency(facts: Facts, _: object) -> bool:
+    """Whether a flow or requirement states what consistency is needed."""
+    return any(facts.traffic.consistency.values())
