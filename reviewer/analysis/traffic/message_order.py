@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from dsl.attributes import MANY
-from dsl.design import Component, Design
+from dsl.design import Component, Design, Link
 from dsl.kinds import Family, Kind
 from reviewer.analysis.topology.counts import counted, entry
 
@@ -42,7 +42,8 @@ def message_orders(design: Design) -> Iterator[MessageOrder]:
 def _is_wanted(design: Design, broker: Component, consumers: list[Component]) -> bool | None:
     """Whether the broker, its links or its consumers say that order matters; None where silent."""
     links = (*design.links_from[broker.name], *design.links_to[broker.name])
-    said = [part.attributes.ordered for part in (broker, *links, *consumers)]
+    parts: tuple[Component | Link, ...] = (broker, *links, *consumers)
+    said = [part.attributes.ordered for part in parts]
     known = [one for one in said if one is not None]
     return any(known) if known else None
 
