@@ -72,6 +72,7 @@ if TYPE_CHECKING:
         downtime_allowed as downtime_allowed,
     )
     from reviewer.analysis.reliability.place_outages import (
+        PLACE_AVAILABILITY as PLACE_AVAILABILITY,
         PlaceOutage as PlaceOutage,
     )
     from reviewer.analysis.reliability.required_caches import (
@@ -460,7 +461,10 @@ _HOMES = {
         "MONTH",
         "downtime_allowed",
     ),
-    "reviewer.analysis.reliability.place_outages": ("PlaceOutage",),
+    "reviewer.analysis.reliability.place_outages": (
+        "PLACE_AVAILABILITY",
+        "PlaceOutage",
+    ),
     "reviewer.analysis.reliability.required_caches": ("HardCache",),
     "reviewer.analysis.requirement_checks": ("Check",),
     "reviewer.analysis.semantics.meanings": ("words_in",),

@@ -24,6 +24,11 @@ from reviewer import (
     spread_alternatives,
 )
 
+WITHOUT_INSTANCE = 0.9
+"""Utilization that is allowed of the rest when one instance is lost: above it requests queue.
+
+Basis: at 90 % of one server a request waits nine times as long as it is served, 0.9 / (1 - 0.9)."""
+
 MOST_SUMS = 6
 """Components of one finding whose arithmetic is shown."""
 
@@ -120,7 +125,7 @@ class NoHeadroomForZoneLoss(Rule):
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Take one zone, or one instance, from everything that has several."""
         alike: dict[tuple[bool, Severity], list[Remaining]] = {}
-        for rest in remaining_after_loss(design, facts.capacity):
+        for rest in remaining_after_loss(design, facts.capacity, WITHOUT_INSTANCE):
             alike.setdefault((rest.zones > 1, _severity(facts, rest)), []).append(rest)
         for (_, severity), rests in alike.items():
             yield self._about_components(facts, rests, severity)

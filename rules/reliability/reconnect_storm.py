@@ -37,6 +37,11 @@ FEW = 10_000
 WINDOW = 60
 """Seconds over which clients with jitter come back; a planning value."""
 
+AT_ONCE = 0.1
+"""The share of a day's users that is taken to be connected at once.
+
+Basis: a planning value; published estimates of location and chat services take a tenth."""
+
 JITTER = set_attribute("backoff=jitter")
 
 
@@ -129,7 +134,7 @@ class ReconnectStorm(Rule):
         spread = self.backing_off.links_of(facts) or self.prepared.components_of(facts)
         if spread or self.considered(facts, design):
             return
-        held = node_connections(design, facts.traffic.users_per_day)
+        held = node_connections(design, facts.traffic.users_per_day, AT_ONCE)
         for one in held:
             if one.each > USUAL:
                 yield self._about_node(one)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reviewer import (
+    PLACE_AVAILABILITY,
     AlikeOutages,
     Answer,
     Category,
@@ -203,7 +204,7 @@ class SinglePointOfFailure(Rule):
             flows=point.flows,
             place=str(point.place),
             stopped=_stopped(design, point),
-            promised=percent(outage.promised),
+            promised=percent(PLACE_AVAILABILITY[point.place]),
             sums=[f"{downtime_allowed(outage.target)} a month"],
             fix=spread_over_two(point.place, outage.parts),
             weight=outage.weight,

@@ -39,7 +39,7 @@ AT_ONCE = frozenset(
 
 CANARY = set_attribute("deploy=canary")
 
-SHORTEST_PART = 4
+SHORTEST = 4
 """Letters from which a word counts as a part of another; `no` does not."""
 
 
@@ -136,4 +136,4 @@ class UnsafeDeploy(Rule):
 
 def _is_among(words: Collection[str], way: str) -> bool:
     plain = way.replace("_", "-").replace(" ", "-")
-    return plain in words or any(len(w) >= SHORTEST_PART and w in plain for w in words)
+    return plain in words or any(len(w) >= SHORTEST and w in plain for w in words)

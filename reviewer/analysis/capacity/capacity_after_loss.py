@@ -15,11 +15,6 @@ from reviewer.analysis.capacity.utilization import Strain, is_quota
 from reviewer.analysis.topology.counts import has_leader, nodes, own_copies
 from reviewer.text.numbers import percent
 
-ALLOWED_WITHOUT_INSTANCE = 0.9
-"""Utilization that is allowed of the rest when one instance is lost: above it requests queue.
-
-Basis: at 90 % of one server a request waits nine times as long as it is served, 0.9 / (1 - 0.9)."""
-
 _STATELESS = frozenset({Family.COMPUTE, Family.EDGE})
 _LEAST_SHARE = 0.1
 _DUST = 1e-9
@@ -28,7 +23,8 @@ _DUST = 1e-9
 class Remaining(NamedTuple):
     """A component of `nodes` that share its load, of which `kept` are left after the loss.
 
-    One of its zones is lost where it stands in several, else one instance.
+    One of its zones is lost where it stands in several, else one instance. `allowed` is the
+    utilization that is allowed of the rest.
     """
 
     part: Component
@@ -36,6 +32,7 @@ class Remaining(NamedTuple):
     zones: int
     nodes: int
     kept: int
+    allowed: float
 
     @property
     def _moved(self) -> float:
@@ -50,11 +47,6 @@ class Remaining(NamedTuple):
     def used(self) -> float:
         """The utilization of each that is left: what moves grows by `nodes` ÷ `kept`."""
         return self._fixed + self._moved * self.nodes / self.kept
-
-    @property
-    def allowed(self) -> float:
-        """The utilization that is allowed: all for the loss of a zone, less for an instance."""
-        return 1.0 if self.zones > 1 else ALLOWED_WITHOUT_INSTANCE
 
     @property
     def sum(self) -> str:
@@ -142,14 +134,19 @@ class SpreadAlternatives(NamedTuple):
         return sum(by_zone.values()) - by_zone[self.lost_zone]
 
 
-def remaining_after_loss(design: Design, load: ComponentLoad) -> list[Remaining]:
+def remaining_after_loss(
+    design: Design, load: ComponentLoad, without_instance: float
+) -> list[Remaining]:
     """Every component whose rest is used more than is allowed after a loss, the fullest first.
 
+    All may be used after the loss of a zone, the share `without_instance` after that of one.
     Alternatives in zones of their own are left out: `spread_alternatives` judges them together.
     """
     together = {part.name for choice in spread_alternatives(design, load) for part in choice.parts}
     apart = (part for part in design.components.values() if part.name not in together)
-    found = (rest for part in apart if (rest := _remaining(load, part)) is not None)
+    found = (
+        rest for part in apart if (rest := _remaining(load, part, without_instance)) is not None
+    )
     over = (rest for rest in found if rest.used > rest.allowed)
     return sorted(over, key=lambda rest: -rest.used)
 
@@ -181,7 +178,7 @@ def _alternative(design: Design, load: ComponentLoad, part: Component) -> Altern
     return None if strain is None or strain.excess else Alternative(strain, zones[-1], number)
 
 
-def _remaining(load: ComponentLoad, part: Component) -> Remaining | None:
+def _remaining(load: ComponentLoad, part: Component, without_instance: float) -> Remaining | None:
     """None where it has one node, where it grows by itself, or is overloaded already."""
     grows = part.attributes.autoscale or figures_of(part.technology, part.kind).elastic
     shares = part.family in _STATELESS or has_leader(part)
@@ -193,7 +190,8 @@ def _remaining(load: ComponentLoad, part: Component) -> Remaining | None:
         return None
     zones = min(_zone_count(part), number)
     lost = math.ceil(number / zones) if zones > 1 else 1
-    return Remaining(part, strain, zones, number, number - lost)
+    allowed = 1.0 if zones > 1 else without_instance
+    return Remaining(part, strain, zones, number, number - lost, allowed)
 
 
 def _zone_count(part: Component) -> int:

@@ -11,11 +11,6 @@ from dsl.quantity import Quantity
 from reviewer.analysis.topology.counts import nodes
 from reviewer.text.numbers import count
 
-CONNECTED_AT_ONCE = 0.1
-"""The share of a day's users that is taken to be connected at once.
-
-Basis: a planning value; published estimates of location and chat services take a tenth."""
-
 HELD = frozenset({"websocket", "websockets", "ws", "wss", "sse", "long-polling", "mqtt", "xmpp"})
 """Protocols that keep a connection open."""
 
@@ -35,11 +30,13 @@ class NodeConnections(NamedTuple):
     guessed: bool = False
 
 
-def node_connections(design: Design, users_per_day: float | None) -> list[NodeConnections]:
+def node_connections(
+    design: Design, users_per_day: float | None, at_once: float
+) -> list[NodeConnections]:
     """For each holder of connections, what one node holds; empty where nothing gives it.
 
     Required connections are spread over all nodes; else what a node is stated to hold counts,
-    and without any of that a tenth of a day's users.
+    and without any of that the share `at_once` of a day's users.
     """
     holders = list(_holders(design))
     required = design.requirement("connections")
@@ -51,8 +48,8 @@ def node_connections(design: Design, users_per_day: float | None) -> list[NodeCo
         return [
             _of(design, one, float(min(one.attributes.connections or 0, _MOST))) for one in stated
         ]
-    share = f"{count(users_per_day)} users a day × {CONNECTED_AT_ONCE:.0%} at once"
-    spread = _spread(design, holders, users_per_day * CONNECTED_AT_ONCE, share)
+    share = f"{count(users_per_day)} users a day × {at_once:.0%} at once"
+    spread = _spread(design, holders, users_per_day * at_once, share)
     return [one._replace(guessed=True) for one in spread]
 
 

@@ -8,11 +8,6 @@ from dsl.design import Component, Design
 from reviewer.analysis.reliability.flow_availability import MONTH, FlowAvailability
 from reviewer.text.numbers import minutes, percent
 
-REMAINING_DOWNTIME = 0.06
-"""The part of an instance's downtime that a second one leaves: common causes, and both at once.
-
-Basis: published practice puts the common cause at 5 to 10 % of it; 5 % is taken, by convention."""
-
 TARGETS = (0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9995, 0.9999, 0.99999)
 """Availabilities as people promise them."""
 
@@ -70,10 +65,13 @@ class MissedAvailability(NamedTuple):
         proven = sum(cost for name, cost in self.flow.costs.items() if name in stated)
         return proven > 1 - self.target + _ROUNDING
 
-    def reached_with_two_of(self, parts: list[Component]) -> float | None:
-        """The target that is met with a second instance of each; None where that is today's."""
+    def reached_with_two_of(self, parts: list[Component], left: float) -> float | None:
+        """The target that is met with a second instance of each; None where that is today's.
+
+        `left` is the part of its downtime that a second instance leaves.
+        """
         costs = sum(self.flow.costs.get(part.name, 0.0) for part in parts)
-        found = self.flow.answered.low + costs * (1 - REMAINING_DOWNTIME)
+        found = self.flow.answered.low + costs * (1 - left)
         if found >= self.target:
             return None
         return max((one for one in TARGETS if one <= found), default=TARGETS[0])

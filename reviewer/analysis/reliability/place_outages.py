@@ -22,12 +22,11 @@ two zones, so nothing in one zone is promised more than that."""
 class PlaceOutage(NamedTuple):
     """The loss of one zone or region, and the components in it that the stopped flows need.
 
-    `promised` is the availability that one such place has, `target` what is required.
+    `target` is the availability required, which is above what one such place has.
     """
 
     point: SinglePoint
     target: Quantity
-    promised: float
     parts: tuple[Component, ...]
 
     @property
@@ -47,7 +46,7 @@ def place_outages(
         target = strictest_target(design, point.flows)
         if target is not None and target.value > promised:
             needed = tuple(_needed_parts(design, traffic, point))
-            yield PlaceOutage(point, target, promised, needed)
+            yield PlaceOutage(point, target, needed)
 
 
 def _is_explained(design: Design, topology: TopologyFacts, place: SinglePoint) -> bool:
