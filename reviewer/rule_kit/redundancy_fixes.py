@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 
 from dsl.kinds import Family
 from reviewer.analysis.topology.counts import is_provided
-from reviewer.rule_kit.predicates import is_clustered
+from reviewer.rule_kit.predicates import (
+    has_leader,
+    is_clustered,
+    is_leaderless,
+    is_managed_in_one_zone,
+)
 from reviewer.text.fix import Fix, join_fixes, set_attribute, set_count
 
 if TYPE_CHECKING:
@@ -36,3 +41,21 @@ def _spread(places: str, part: Component) -> Fix:
     if is_provided(part):
         return set_attribute(places, part)
     return set_count(max(2, part.count or 1), part, attributes=places)
+
+
+def add_replicas(facts: Facts, parts: Iterable[Component]) -> Fix:
+    """More replicas of each, and what is stated of one raised; a second zone where one is managed."""
+    return join_fixes(_add_replica(facts, part) for part in parts)
+
+
+def _add_replica(facts: Facts, part: Component) -> Fix:
+    said, leads = part.attributes, has_leader(facts, part)
+    if is_managed_in_one_zone(facts, part):
+        return set_attribute("zones=2", part)
+    stated = [name for name in ("copies", "rf") if getattr(said, name) == 1]
+    if is_leaderless(facts, part) and "rf" not in stated:
+        stated.append("rf")
+    more = [f"{name}=3" for name in stated]
+    failover = ["failover=auto"] if leads or said.failover is False else []
+    count = max(2 if leads else 3, part.count or 1)
+    return set_count(count, part, attributes=", ".join([*more, *failover]))

@@ -11,29 +11,26 @@ from reviewer import (
     Component,
     Design,
     Facts,
-    Fix,
     Rule,
     Severity,
+    add_replicas,
     attribute_value,
     components,
     denies,
     duration,
     finding,
-    has_leader,
     has_own_remark,
+    is_backed_up_too_seldom,
+    is_counted_once,
     is_family,
     is_kind,
-    is_leaderless,
     is_managed,
     is_managed_in_one_zone,
     is_store_of_record,
-    join_fixes,
     keeps_one_copy,
     means,
-    required_value,
-    set_attribute,
-    set_count,
     states,
+    states_one_copy,
     warrants_operational_review,
 )
 
@@ -120,10 +117,19 @@ class MissingReplication(Rule):
         (is_store_of_record | is_family("messaging")) & ~is_passing,
         is_alone | denies("failover") | is_managed_in_one_zone,
     )
-    holds_money = means("money")
-    is_backed_up = states("backup") | states("pitr")
-    keeps_records = is_kind("database", "kv", "document", "wide-column", "timeseries")
-    expects_loss = has_own_remark("lost", "lose", "loss")
+    is_lost_beyond_rpo = is_alone & is_family("store") & is_backed_up_too_seldom
+    is_denied = states_one_copy | (is_counted_once & means("money"))
+    is_a_record = is_kind("database", "kv", "document", "wide-column", "timeseries")
+    is_unsafe = (
+        is_managed_in_one_zone
+        | (is_counted_once & ~states("backup") & ~states("pitr"))
+        | (warrants_operational_review & (is_counted_once | is_a_record))
+    )
+    severities = (
+        (Severity.ERROR, is_lost_beyond_rpo),
+        (Severity.WARNING, is_denied),
+        (Severity.INFO, is_unsafe & ~has_own_remark("lost", "lose", "loss")),
+    )
 
     one_copy = finding(
         "{names} {has} no replica: losing {it/one} loses all that no backup holds.",
@@ -140,7 +146,8 @@ class MissingReplication(Rule):
         """Look at every store of record and every broker; alike ones together."""
         alike: dict[Severity, list[Component]] = {}
         for part in self.kept.components_of(facts):
-            if severity := self._severity(facts, part):
+            tests = (severity for severity, test in self.severities if test(facts, part))
+            if (severity := next(tests, None)) is not None:
                 alike.setdefault(severity, []).append(part)
         for severity, parts in alike.items():
             apart = all(is_managed_in_one_zone(facts, part) for part in parts)
@@ -148,54 +155,12 @@ class MissingReplication(Rule):
             yield (self.one_zone if apart else self.one_copy).about(
                 parts,
                 sums=[_lost_writes(design, part) for part in lost],
-                fix=join_fixes(_replicate(facts, part) for part in parts),
+                fix=add_replicas(facts, parts),
                 severity=severity,
             )
-
-    def _severity(self, facts: Facts, part: Component) -> Severity | None:
-        """How bad one copy is here; None where nobody would ask."""
-        said, single = part.attributes, part.count == 1
-        if (
-            self.is_alone(facts, part)
-            and part.family == "store"
-            and _loses_more(facts.design, part)
-        ):
-            return Severity.ERROR
-        stated = said.failover is False or 1 in (said.copies, said.rf)
-        if stated or (single and self.holds_money(facts, part)):
-            return Severity.WARNING
-        large = warrants_operational_review(facts, facts.design)
-        unsafe = (
-            is_managed_in_one_zone(facts, part)
-            or (single and not self.is_backed_up(facts, part))
-            or (large and (single or self.keeps_records(facts, part)))
-        )
-        return Severity.INFO if unsafe and not self.expects_loss(facts, part) else None
-
-
-def _loses_more(design: Design, part: Component) -> bool:
-    """Whether the time since the last backup is longer than the RPO."""
-    allowed, backup = required_value(design, "rpo"), attribute_value(part.attributes.backup)
-    if allowed is None or part.attributes.pitr:
-        return allowed == 0
-    return backup is None or backup > allowed
 
 
 def _lost_writes(design: Design, part: Component) -> str:
     rpo, backup = design.requirement("rpo"), attribute_value(part.attributes.backup)
     lost = f"up to {duration(backup)} of writes" if backup is not None else "all writes"
     return f"losing `{part.name}` loses {lost}; the RPO is {rpo.value if rpo else 0}"
-
-
-def _replicate(facts: Facts, part: Component) -> Fix:
-    """More nodes, and what is stated of one replica raised."""
-    said, leads = part.attributes, has_leader(facts, part)
-    if is_managed_in_one_zone(facts, part):
-        return set_attribute("zones=2", part)
-    stated = [name for name in ("copies", "rf") if getattr(said, name) == 1]
-    if is_leaderless(facts, part) and "rf" not in stated:
-        stated.append("rf")
-    more = [f"{name}=3" for name in stated]
-    failover = ["failover=auto"] if leads or said.failover is False else []
-    count = max(2 if leads else 3, part.count or 1)
-    return set_count(count, part, attributes=", ".join([*more, *failover]))

@@ -180,7 +180,9 @@ class SinglePointOfFailure(Rule):
         return self.single.about(
             parts,
             flows=alike.flows,
-            stopped=_stopped_by_any(design, alike),
+            stopped=list_flows(design, alike.flows, "or")
+            if alike.flows_differ
+            else _stopped(design, first.point),
             reasons=_reasons(alike),
             sums=alike.sums,
             fix=fix,
@@ -216,13 +218,6 @@ def _stopped(design: Design, point: SinglePoint) -> str:
     if not point.share:
         return flows
     return f"{flows}, {'all' if point.share > ALMOST_ALL else percent(point.share)} of the traffic"
-
-
-def _stopped_by_any(design: Design, alike: AlikeOutages) -> str:
-    """What stops with any of them; where that differs, one flow or another."""
-    if all(one.point.flows == alike.first.point.flows for one in alike.outages):
-        return _stopped(design, alike.first.point)
-    return list_flows(design, alike.flows, "or")
 
 
 def _reasons(alike: AlikeOutages) -> str:

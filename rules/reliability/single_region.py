@@ -20,6 +20,7 @@ from reviewer import (
     innermost_group,
     is_family,
     is_kind,
+    is_titled,
     mentions,
     minutes,
     percent,
@@ -137,7 +138,7 @@ class SingleRegion(Rule):
     own = components(
         is_family("edge", "compute", "store", "messaging") & ~is_kind("dns", "cdn", "waf")
     )
-    says_one_site = mentions(*SITE)
+    says_one_site = mentions(*SITE) | is_titled(*SITE)
 
     one_region = finding("{names} {runs/run} in one region, with no failover to another.", "{why}")
     is_it_one = question(
@@ -158,19 +159,13 @@ class SingleRegion(Rule):
         wide = (facts.traffic.users_per_day or 0) >= WORLD
         stated = [part for part in own if part.attributes.regions is not None]
         told = strict and inside and single_places(facts.topology.single_points, "region")
-        if stated or self._says_one_site(facts) or (inside and (strict or wide)):
+        if stated or self.says_one_site(facts, design) or (inside and (strict or wide)):
             if not told:
                 yield self._about_parts(facts, stated or inside or own, target)
         elif target is not None and strict:
             allowed, down = (1 - target) * MONTH, (1 - REGION) * MONTH
             stores = [part for part in own if part.family == "store"]
             yield self.is_it_one.about(stores or own, target=target, allowed=allowed, down=down)
-
-    def _says_one_site(self, facts: Facts) -> bool:
-        """Whether the title, a label or a remark says that it all stands in one place."""
-        title = "".join(c if c.isalnum() else " " for c in facts.design.title.casefold())
-        titled = any(f" {site}" in f" {title} " for site in SITE)
-        return titled or self.says_one_site(facts, facts.design)
 
     def _about_parts(self, facts: Facts, parts: list[Component], target: float | None) -> Answer:
         users = facts.traffic.users_per_day or 0

@@ -129,6 +129,11 @@ class AlikeOutages(NamedTuple):
         return tuple(dict.fromkeys(flow for one in self.outages for flow in one.point.flows))
 
     @property
+    def flows_differ(self) -> bool:
+        """Whether one of them stops other flows than another."""
+        return any(one.point.flows != self.first.point.flows for one in self.outages)
+
+    @property
     def assumed(self) -> tuple[str, ...]:
         """The assumptions that the availability of the components rests on."""
         return tuple(subject for one in self.outages for subject in one.assumed)

@@ -99,3 +99,10 @@ def must_survive_zone_loss(facts: Facts, _: object) -> bool:
     """Whether its availability target is above what one zone is promised."""
     target = required_value(facts.design, "availability")
     return target is not None and target > PLACE_AVAILABILITY[PlaceClass.ZONE]
+
+
+@of_design.taking()
+def is_titled(facts: Facts, _: object, *phrases: str) -> bool:
+    """Whether the title contains one of these phrases, in lower case and whole words."""
+    title = "".join(c if c.isalnum() else " " for c in facts.design.title.casefold())
+    return any(f" {phrase.strip()} " in f" {title} " for phrase in phrases)
