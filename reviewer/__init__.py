@@ -67,7 +67,6 @@ if TYPE_CHECKING:
         missed_availability as missed_availability,
     )
     from reviewer.analysis.reliability.outage_impact import (
-        AlikeOutages as AlikeOutages,
         MONTH as MONTH,
         downtime_allowed as downtime_allowed,
     )
@@ -77,6 +76,9 @@ if TYPE_CHECKING:
     )
     from reviewer.analysis.reliability.required_caches import (
         HardCache as HardCache,
+    )
+    from reviewer.analysis.reliability.single_instances import (
+        AlikeOutages as AlikeOutages,
     )
     from reviewer.analysis.requirement_checks import (
         Check as Check,
@@ -462,7 +464,6 @@ _HOMES = {
         "missed_availability",
     ),
     "reviewer.analysis.reliability.outage_impact": (
-        "AlikeOutages",
         "MONTH",
         "downtime_allowed",
     ),
@@ -471,6 +472,7 @@ _HOMES = {
         "PlaceOutage",
     ),
     "reviewer.analysis.reliability.required_caches": ("HardCache",),
+    "reviewer.analysis.reliability.single_instances": ("AlikeOutages",),
     "reviewer.analysis.requirement_checks": ("Check",),
     "reviewer.analysis.semantics.meanings": ("words_in",),
     "reviewer.analysis.semantics.operational_stakes": (

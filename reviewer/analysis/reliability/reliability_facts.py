@@ -16,9 +16,9 @@ from reviewer.analysis.traffic.traffic_facts import TrafficFacts
 if TYPE_CHECKING:
     from reviewer.analysis.reliability.cold_cache import ColdTest
     from reviewer.analysis.reliability.flow_availability import FlowAvailability
-    from reviewer.analysis.reliability.outage_impact import SingleInstances
     from reviewer.analysis.reliability.place_outages import PlaceOutage
     from reviewer.analysis.reliability.required_caches import HardCache
+    from reviewer.analysis.reliability.single_instances import SingleInstances
 
 
 class ReliabilityFacts:
@@ -79,7 +79,7 @@ class ReliabilityFacts:
     @cached_property
     def single_instances(self) -> SingleInstances:
         """The single instances whose loss stops flows, those that are alike together."""
-        from reviewer.analysis.reliability.outage_impact import single_instances  # noqa: PLC0415  # made where it is asked for
+        from reviewer.analysis.reliability.single_instances import single_instances  # noqa: PLC0415  # made where it is asked for
 
         return single_instances(self._design, self._topology, self.instance_availability)
 

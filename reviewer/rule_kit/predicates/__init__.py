@@ -12,8 +12,6 @@ from reviewer.rule_kit.predicates.access import (
     takes_writes,
 )
 from reviewer.rule_kit.predicates.data import (
-    is_backed_up_too_seldom,
-    is_counted_once,
     is_derived_kind,
     is_named_in_a_flow,
     is_product,
@@ -22,7 +20,6 @@ from reviewer.rule_kit.predicates.data import (
     is_written_by_flows,
     says_within,
     sends_requests,
-    states_one_copy,
 )
 from reviewer.rule_kit.predicates.designs import (
     at_level,
@@ -58,6 +55,17 @@ from reviewer.rule_kit.predicates.kinds import (
     names_technology,
     spans_regions,
 )
+from reviewer.rule_kit.predicates.redundancy import (
+    has_only_async_replicas,
+    has_sync_replica,
+    is_backed_up_too_seldom,
+    is_counted_once,
+    is_required_cache,
+    is_single_point,
+    keeps_one_copy,
+    keeps_several_copies,
+    states_one_copy,
+)
 from reviewer.rule_kit.predicates.semantics import (
     considers_duplicates,
     considers_sagas,
@@ -81,9 +89,7 @@ from reviewer.rule_kit.predicates.topology import (
     has_link_in,
     has_link_out,
     has_mode,
-    has_only_async_replicas,
     has_replicas,
-    has_sync_replica,
     is_called_by_family,
     is_called_by_kind,
     is_dead_letter_queue,
@@ -92,11 +98,7 @@ from reviewer.rule_kit.predicates.topology import (
     is_ingress_edge,
     is_nearest_to_clients,
     is_on_a_flow,
-    is_required_cache,
-    is_single_point,
     is_store_of_record,
-    keeps_one_copy,
-    keeps_several_copies,
     leads_to_family,
     leads_to_kind,
     replica_states,

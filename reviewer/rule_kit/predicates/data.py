@@ -10,7 +10,6 @@ from reviewer.analysis.topology.counts import entry
 from reviewer.analysis.topology.stores_of_record import MADE_AGAIN
 from reviewer.rule_kit.predicate import of_component, of_design
 from reviewer.rule_kit.remembered import once_per_design
-from reviewer.rule_kit.requirements import attribute_value, required_value
 
 if TYPE_CHECKING:
     from reviewer.analysis.facts import Facts
@@ -76,26 +75,3 @@ def sends_requests(facts: Facts, part: Component) -> bool:
 def _names_in_flows(facts: Facts) -> frozenset[str]:
     stages = (stage for flow in facts.design.flows for stage in flow.stages)
     return frozenset(name for stage in stages for name in stage.names)
-
-
-@of_component
-def is_counted_once(facts: Facts, part: Component) -> bool:
-    """Whether the design writes that it is one instance (`x1`)."""
-    return part.count == 1
-
-
-@of_component
-def states_one_copy(facts: Facts, part: Component) -> bool:
-    """Whether it states that there is one copy of its data: `copies=1`, `rf=1` or `failover=no`."""
-    said = part.attributes
-    return said.failover is False or 1 in (said.copies, said.rf)
-
-
-@of_component
-def is_backed_up_too_seldom(facts: Facts, part: Component) -> bool:
-    """Whether the time since its last backup, or from one to the next, is longer than the RPO."""
-    allowed = required_value(facts.design, "rpo")
-    backup = attribute_value(part.attributes.backup)
-    if allowed is None or part.attributes.pitr:
-        return allowed == 0
-    return backup is None or backup > allowed

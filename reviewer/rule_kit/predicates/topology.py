@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 from dsl.design import Component, Link, Mode
 from dsl.kinds import Family, Kind
-from reviewer.analysis.topology.async_replicas import SYNC, is_fed_only_later
-from reviewer.analysis.topology.counts import role
 from reviewer.rule_kit.predicate import of_component, of_design, of_link
 from reviewer.rule_kit.predicates.kinds import FAMILIES, KINDS
 from reviewer.rule_kit.readings import ATTRIBUTES
@@ -194,42 +192,3 @@ def target_states(facts: Facts, link: Link, *attributes: str) -> bool:
 def is_dead_letter_queue(facts: Facts, part: Component) -> bool:
     """Whether a component names it as its dead-letter queue (`dlq=`)."""
     return any(one.attributes.dlq == part.name for one in facts.design.components.values())
-
-
-@of_component
-def is_single_point(facts: Facts, part: Component) -> bool:
-    """Whether its loss alone leaves a flow no route."""
-    return any(point.name == part.name for point in facts.topology.single_points)
-
-
-@of_component
-def is_required_cache(facts: Facts, part: Component) -> bool:
-    """Whether it is a cache that what is behind it cannot do without."""
-    return part.kind is Kind.CACHE and part.name in facts.reliability.required_caches
-
-
-@of_component
-def keeps_one_copy(facts: Facts, part: Component) -> bool:
-    """Whether one node holds each of its items; false where they are not counted."""
-    return facts.topology.copies(part) == 1
-
-
-@of_component
-def keeps_several_copies(facts: Facts, part: Component) -> bool:
-    """Whether more than one node holds each of its items; false where they are not counted."""
-    return (facts.topology.copies(part) or 0) > 1
-
-
-@of_component
-def has_only_async_replicas(facts: Facts, part: Component) -> bool:
-    """Whether all its copies are drawn as replicas, and writes wait for none of them."""
-    drawn = [facts.design.components[name] for name in facts.topology.replicas.of(part.name)]
-    own = (facts.topology.copies(part) or 2) - len(drawn)
-    return bool(drawn) and own <= 1 and all(is_fed_only_later(facts.design, one) for one in drawn)
-
-
-@of_component
-def has_sync_replica(facts: Facts, part: Component) -> bool:
-    """Whether writes to it wait for a replica that is drawn."""
-    drawn = (facts.design.components[name] for name in facts.topology.replicas.of(part.name))
-    return any(role(facts.design, one) == SYNC for one in drawn)
