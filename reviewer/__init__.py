@@ -174,9 +174,6 @@ if TYPE_CHECKING:
         consumer_retries as consumer_retries,
         takers_of_files as takers_of_files,
     )
-    from reviewer.analysis.traffic.routes import (
-        Route as Route,
-    )
     from reviewer.analysis.traffic.shared_pools import (
         PooledCall as PooledCall,
         pooled_calls as pooled_calls,
@@ -549,7 +546,6 @@ _HOMES = {
         "consumer_retries",
         "takers_of_files",
     ),
-    "reviewer.analysis.traffic.routes": ("Route",),
     "reviewer.analysis.traffic.shared_pools": (
         "PooledCall",
         "pooled_calls",
