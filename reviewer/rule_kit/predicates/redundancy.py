@@ -9,6 +9,7 @@ from dsl.kinds import Kind
 from reviewer.analysis.topology.async_replicas import SYNC, is_fed_only_later
 from reviewer.analysis.topology.counts import role
 from reviewer.rule_kit.predicate import of_component
+from reviewer.rule_kit.remembered import once_per_design
 from reviewer.rule_kit.requirements import attribute_value, required_value
 
 if TYPE_CHECKING:
@@ -18,7 +19,12 @@ if TYPE_CHECKING:
 @of_component
 def is_single_point(facts: Facts, part: Component) -> bool:
     """Whether its loss alone leaves a flow no route."""
-    return any(point.name == part.name for point in facts.topology.single_points)
+    return part.name in _single_points(facts)
+
+
+@once_per_design
+def _single_points(facts: Facts) -> frozenset[str]:
+    return frozenset(point.name for point in facts.topology.single_points)
 
 
 @of_component
