@@ -214,10 +214,10 @@ class SinglePointOfFailure(Rule):
 
 
 def _stopped(design: Design, point: SinglePoint) -> str:
-    flows = list_flows(design, point.flows)
-    if not point.share:
-        return flows
-    return f"{flows}, {'all' if point.share > ALMOST_ALL else percent(point.share)} of the traffic"
+    flows, share = list_flows(design, point.flows), point.share or 0.0
+    if share > ALMOST_ALL:
+        return "all traffic"
+    return f"{flows}, {percent(share)} of traffic" if share else flows
 
 
 def _reasons(alike: AlikeOutages) -> str:

@@ -116,8 +116,8 @@ def test_boxes_that_stop_different_journeys_are_told_apart():
         """
     findings = judged(drawing("service web", more=more), RULE).findings
     assert [finding.answer.message for finding in findings] == [
-        "`web` is a single point of failure: losing it stops flow `read`, 90 % of the traffic.",
-        "`admin` is a single point of failure: losing it stops flow `manage`, 10 % of the traffic.",
+        "`web` is a single point of failure: losing it stops flow `read`, 90 % of traffic.",
+        "`admin` is a single point of failure: losing it stops flow `manage`, 10 % of traffic.",
     ]
 
 
