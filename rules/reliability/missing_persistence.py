@@ -134,8 +134,8 @@ class MissingPersistence(Rule):
         DURABLE,
     )
     no_record = finding(
-        "{names} {sends/send} to providers without a record: after a failure nobody knows what was sent.",
-        "A message is gone from the queue once it is taken; a record of each shows what is left.",
+        "{names} {keeps/keep} no record of what {it} {sends/send} to providers.",
+        "A message is gone from the queue once it is taken: after a failure nobody knows what was sent.",
         severity=Severity.INFO,
     )
     only_home = question(
