@@ -174,6 +174,9 @@ if TYPE_CHECKING:
         consumer_retries as consumer_retries,
         takers_of_files as takers_of_files,
     )
+    from reviewer.analysis.traffic.retry_amplification import (
+        worst_chain as worst_chain,
+    )
     from reviewer.analysis.traffic.shared_pools import (
         PooledCall as PooledCall,
         pooled_calls as pooled_calls,
@@ -546,6 +549,7 @@ _HOMES = {
         "consumer_retries",
         "takers_of_files",
     ),
+    "reviewer.analysis.traffic.retry_amplification": ("worst_chain",),
     "reviewer.analysis.traffic.shared_pools": (
         "PooledCall",
         "pooled_calls",
