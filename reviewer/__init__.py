@@ -36,17 +36,52 @@ if TYPE_CHECKING:
     from dsl.quantity import (
         Quantity as Quantity,
     )
+    from dsl.units import (
+        YEAR as YEAR,
+    )
+    from reviewer.analysis.capacity.capacity_after_loss import (
+        Remaining as Remaining,
+        SpreadAlternatives as SpreadAlternatives,
+        remaining_after_loss as remaining_after_loss,
+        spread_alternatives as spread_alternatives,
+    )
+    from reviewer.analysis.capacity.node_connections import (
+        NodeConnections as NodeConnections,
+        node_connections as node_connections,
+    )
     from reviewer.analysis.capacity.resource_limits import (
         Bound as Bound,
     )
     from reviewer.analysis.facts import (
         Facts as Facts,
     )
+    from reviewer.analysis.reliability.failover_times import (
+        DETECTED as DETECTED,
+        Failover as Failover,
+        KeptName as KeptName,
+        failovers_of as failovers_of,
+        kept_names as kept_names,
+    )
+    from reviewer.analysis.reliability.missed_availability import (
+        MissedAvailability as MissedAvailability,
+        missed_availability as missed_availability,
+    )
     from reviewer.analysis.reliability.outage_impact import (
         MONTH as MONTH,
+        downtime_allowed as downtime_allowed,
+    )
+    from reviewer.analysis.reliability.place_outages import (
+        PLACE_AVAILABILITY as PLACE_AVAILABILITY,
+        PlaceOutage as PlaceOutage,
     )
     from reviewer.analysis.reliability.required_caches import (
         HardCache as HardCache,
+    )
+    from reviewer.analysis.reliability.single_instances import (
+        AlikeOutages as AlikeOutages,
+    )
+    from reviewer.analysis.requirement_checks import (
+        Check as Check,
     )
     from reviewer.analysis.semantics.meanings import (
         words_in as words_in,
@@ -54,6 +89,11 @@ if TYPE_CHECKING:
     from reviewer.analysis.semantics.operational_stakes import (
         BUSY as BUSY,
         STRICT as STRICT,
+    )
+    from reviewer.analysis.semantics.side_functions import (
+        is_deferrable as is_deferrable,
+        is_main_function as is_main_function,
+        side_function_of as side_function_of,
     )
     from reviewer.analysis.topology.cells import (
         cells_of as cells_of,
@@ -76,16 +116,53 @@ if TYPE_CHECKING:
     from reviewer.analysis.topology.rate_limited_paths import (
         entrances_of as entrances_of,
     )
+    from reviewer.analysis.topology.region_replicas import (
+        RegionReplica as RegionReplica,
+        async_region_replicas as async_region_replicas,
+    )
+    from reviewer.analysis.topology.single_places import (
+        parts_in_one_zone as parts_in_one_zone,
+        single_places as single_places,
+        states_placement as states_placement,
+    )
+    from reviewer.analysis.topology.single_points import (
+        SinglePoint as SinglePoint,
+    )
     from reviewer.analysis.topology.unbalanced_servers import (
         servers_named_directly as servers_named_directly,
+    )
+    from reviewer.analysis.traffic.cached_stores import (
+        CachedStores as CachedStores,
+        uninvalidated_caches as uninvalidated_caches,
+    )
+    from reviewer.analysis.traffic.distributed_changes import (
+        DistributedChange as DistributedChange,
+        distributed_changes as distributed_changes,
+    )
+    from reviewer.analysis.traffic.dual_writes import (
+        WritePair as WritePair,
+        dual_writes as dual_writes,
     )
     from reviewer.analysis.traffic.fan_out import (
         FanOut as FanOut,
         is_fanned_out as is_fanned_out,
     )
+    from reviewer.analysis.traffic.idempotency import (
+        unkeyed_consumers as unkeyed_consumers,
+        unkeyed_routes as unkeyed_routes,
+    )
     from reviewer.analysis.traffic.message_delivery import (
         consumers_behind as consumers_behind,
         poison_messages as poison_messages,
+    )
+    from reviewer.analysis.traffic.message_order import (
+        MessageOrder as MessageOrder,
+        message_orders as message_orders,
+    )
+    from reviewer.analysis.traffic.queue_backlog import (
+        Backlog as Backlog,
+        HOUR as HOUR,
+        consumers_needed as consumers_needed,
     )
     from reviewer.analysis.traffic.regional_calls import (
         RegionalCall as RegionalCall,
@@ -93,12 +170,34 @@ if TYPE_CHECKING:
     from reviewer.analysis.traffic.repeated_reads import (
         askers_of_caches as askers_of_caches,
     )
+    from reviewer.analysis.traffic.retried_work import (
+        consumer_retries as consumer_retries,
+        takers_of_files as takers_of_files,
+    )
+    from reviewer.analysis.traffic.retry_amplification import (
+        worst_chain as worst_chain,
+    )
     from reviewer.analysis.traffic.shared_pools import (
         PooledCall as PooledCall,
         pooled_calls as pooled_calls,
     )
+    from reviewer.analysis.traffic.stale_reads import (
+        StaleCacheRead as StaleCacheRead,
+        StaleRead as StaleRead,
+        eventual_store_reads as eventual_store_reads,
+        stale_cache_reads as stale_cache_reads,
+        stale_replica_reads as stale_replica_reads,
+    )
+    from reviewer.analysis.traffic.stored_data import (
+        stored_elsewhere as stored_elsewhere,
+        unrecorded_senders as unrecorded_senders,
+    )
     from reviewer.analysis.traffic.sync_calls import (
         Call as Call,
+    )
+    from reviewer.analysis.traffic.timeout_inversions import (
+        InvertedTimeout as InvertedTimeout,
+        timeout_inversions as timeout_inversions,
     )
     from reviewer.model.finding import (
         Answer as Answer,
@@ -136,6 +235,7 @@ if TYPE_CHECKING:
     from reviewer.rule_kit.flow_requirements import (
         list_flows as list_flows,
         required_checks as required_checks,
+        strictest_required as strictest_required,
         tightest_latency as tightest_latency,
     )
     from reviewer.rule_kit.over_limit import (
@@ -151,10 +251,13 @@ if TYPE_CHECKING:
         at_level as at_level,
         calls_family as calls_family,
         calls_kind as calls_kind,
+        carries_writes as carries_writes,
         chooses_among_instances as chooses_among_instances,
         comes_from_family as comes_from_family,
         comes_from_kind as comes_from_kind,
         concerns as concerns,
+        considers_duplicates as considers_duplicates,
+        considers_sagas as considers_sagas,
         has_fixed_quota as has_fixed_quota,
         has_kind as has_kind,
         has_known_load as has_known_load,
@@ -162,17 +265,24 @@ if TYPE_CHECKING:
         has_link_in as has_link_in,
         has_link_out as has_link_out,
         has_mode as has_mode,
+        has_only_async_replicas as has_only_async_replicas,
+        has_own_remark as has_own_remark,
+        has_read_replicas as has_read_replicas,
         has_remark as has_remark,
         has_remark_anywhere as has_remark_anywhere,
         has_replicas as has_replicas,
+        has_sync_replica as has_sync_replica,
         has_technology as has_technology,
         holds as holds,
         holds_connections as holds_connections,
         inherits_denial as inherits_denial,
+        is_backed_up_too_seldom as is_backed_up_too_seldom,
         is_bound_by_quota as is_bound_by_quota,
         is_called_by_family as is_called_by_family,
         is_called_by_kind as is_called_by_kind,
         is_called_only_privately as is_called_only_privately,
+        is_clustered as is_clustered,
+        is_counted_once as is_counted_once,
         is_data_store as is_data_store,
         is_dead_letter_queue as is_dead_letter_queue,
         is_derived_kind as is_derived_kind,
@@ -186,6 +296,7 @@ if TYPE_CHECKING:
         is_labelled_like as is_labelled_like,
         is_leaderless as is_leaderless,
         is_managed as is_managed,
+        is_managed_in_one_zone as is_managed_in_one_zone,
         is_named as is_named,
         is_named_in_a_flow as is_named_in_a_flow,
         is_named_like as is_named_like,
@@ -195,25 +306,32 @@ if TYPE_CHECKING:
         is_overloaded as is_overloaded,
         is_product as is_product,
         is_provided as is_provided,
+        is_rate_limiter as is_rate_limiter,
         is_read as is_read,
         is_read_and_written_by_flows as is_read_and_written_by_flows,
         is_read_by_fresh_flow as is_read_by_fresh_flow,
         is_replica as is_replica,
+        is_required_cache as is_required_cache,
         is_self_partitioning as is_self_partitioning,
         is_single_instance as is_single_instance,
+        is_single_point as is_single_point,
         is_store_of_record as is_store_of_record,
         is_technology as is_technology,
+        is_titled as is_titled,
         is_unauthenticated_upload as is_unauthenticated_upload,
         is_uncounted as is_uncounted,
         is_used_by_many as is_used_by_many,
         is_user_waiting as is_user_waiting,
         is_written as is_written,
         is_written_by_flows as is_written_by_flows,
+        keeps_one_copy as keeps_one_copy,
+        keeps_several_copies as keeps_several_copies,
         leads_to_family as leads_to_family,
         leads_to_kind as leads_to_kind,
         means as means,
         mentions as mentions,
         mentions_anywhere as mentions_anywhere,
+        must_survive_zone_loss as must_survive_zone_loss,
         names_technology as names_technology,
         receives_more_than as receives_more_than,
         replica_states as replica_states,
@@ -222,8 +340,11 @@ if TYPE_CHECKING:
         says_within as says_within,
         sends_requests as sends_requests,
         serves_public_clients as serves_public_clients,
+        spans_regions as spans_regions,
         states_anywhere as states_anywhere,
+        states_consistency as states_consistency,
         states_level as states_level,
+        states_one_copy as states_one_copy,
         takes_writes as takes_writes,
         target_states as target_states,
         warrants_operational_review as warrants_operational_review,
@@ -241,6 +362,11 @@ if TYPE_CHECKING:
         omits as omits,
         states as states,
     )
+    from reviewer.rule_kit.redundancy_fixes import (
+        add_instances as add_instances,
+        add_replicas as add_replicas,
+        spread_over_two as spread_over_two,
+    )
     from reviewer.rule_kit.remembered import (
         once_per_design as once_per_design,
     )
@@ -253,6 +379,9 @@ if TYPE_CHECKING:
         Scope as Scope,
         components as components,
         links as links,
+    )
+    from reviewer.rule_kit.severities import (
+        severity_of_outage as severity_of_outage,
     )
     from reviewer.rule_kit.statements import (
         credit as credit,
@@ -310,14 +439,50 @@ _HOMES = {
         "Kind",
     ),
     "dsl.quantity": ("Quantity",),
+    "dsl.units": ("YEAR",),
+    "reviewer.analysis.capacity.capacity_after_loss": (
+        "Remaining",
+        "SpreadAlternatives",
+        "remaining_after_loss",
+        "spread_alternatives",
+    ),
+    "reviewer.analysis.capacity.node_connections": (
+        "NodeConnections",
+        "node_connections",
+    ),
     "reviewer.analysis.capacity.resource_limits": ("Bound",),
     "reviewer.analysis.facts": ("Facts",),
-    "reviewer.analysis.reliability.outage_impact": ("MONTH",),
+    "reviewer.analysis.reliability.failover_times": (
+        "DETECTED",
+        "Failover",
+        "KeptName",
+        "failovers_of",
+        "kept_names",
+    ),
+    "reviewer.analysis.reliability.missed_availability": (
+        "MissedAvailability",
+        "missed_availability",
+    ),
+    "reviewer.analysis.reliability.outage_impact": (
+        "MONTH",
+        "downtime_allowed",
+    ),
+    "reviewer.analysis.reliability.place_outages": (
+        "PLACE_AVAILABILITY",
+        "PlaceOutage",
+    ),
     "reviewer.analysis.reliability.required_caches": ("HardCache",),
+    "reviewer.analysis.reliability.single_instances": ("AlikeOutages",),
+    "reviewer.analysis.requirement_checks": ("Check",),
     "reviewer.analysis.semantics.meanings": ("words_in",),
     "reviewer.analysis.semantics.operational_stakes": (
         "BUSY",
         "STRICT",
+    ),
+    "reviewer.analysis.semantics.side_functions": (
+        "is_deferrable",
+        "is_main_function",
+        "side_function_of",
     ),
     "reviewer.analysis.topology.cells": ("cells_of",),
     "reviewer.analysis.topology.graph_questions": ("similarity_of_designs",),
@@ -334,22 +499,77 @@ _HOMES = {
         "voting_members",
     ),
     "reviewer.analysis.topology.rate_limited_paths": ("entrances_of",),
+    "reviewer.analysis.topology.region_replicas": (
+        "RegionReplica",
+        "async_region_replicas",
+    ),
+    "reviewer.analysis.topology.single_places": (
+        "parts_in_one_zone",
+        "single_places",
+        "states_placement",
+    ),
+    "reviewer.analysis.topology.single_points": ("SinglePoint",),
     "reviewer.analysis.topology.unbalanced_servers": ("servers_named_directly",),
+    "reviewer.analysis.traffic.cached_stores": (
+        "CachedStores",
+        "uninvalidated_caches",
+    ),
+    "reviewer.analysis.traffic.distributed_changes": (
+        "DistributedChange",
+        "distributed_changes",
+    ),
+    "reviewer.analysis.traffic.dual_writes": (
+        "WritePair",
+        "dual_writes",
+    ),
     "reviewer.analysis.traffic.fan_out": (
         "FanOut",
         "is_fanned_out",
+    ),
+    "reviewer.analysis.traffic.idempotency": (
+        "unkeyed_consumers",
+        "unkeyed_routes",
     ),
     "reviewer.analysis.traffic.message_delivery": (
         "consumers_behind",
         "poison_messages",
     ),
+    "reviewer.analysis.traffic.message_order": (
+        "MessageOrder",
+        "message_orders",
+    ),
+    "reviewer.analysis.traffic.queue_backlog": (
+        "Backlog",
+        "HOUR",
+        "consumers_needed",
+    ),
     "reviewer.analysis.traffic.regional_calls": ("RegionalCall",),
     "reviewer.analysis.traffic.repeated_reads": ("askers_of_caches",),
+    "reviewer.analysis.traffic.retried_work": (
+        "consumer_retries",
+        "takers_of_files",
+    ),
+    "reviewer.analysis.traffic.retry_amplification": ("worst_chain",),
     "reviewer.analysis.traffic.shared_pools": (
         "PooledCall",
         "pooled_calls",
     ),
+    "reviewer.analysis.traffic.stale_reads": (
+        "StaleCacheRead",
+        "StaleRead",
+        "eventual_store_reads",
+        "stale_cache_reads",
+        "stale_replica_reads",
+    ),
+    "reviewer.analysis.traffic.stored_data": (
+        "stored_elsewhere",
+        "unrecorded_senders",
+    ),
     "reviewer.analysis.traffic.sync_calls": ("Call",),
+    "reviewer.analysis.traffic.timeout_inversions": (
+        "InvertedTimeout",
+        "timeout_inversions",
+    ),
     "reviewer.model.finding": (
         "Answer",
         "Basis",
@@ -382,6 +602,7 @@ _HOMES = {
     "reviewer.rule_kit.flow_requirements": (
         "list_flows",
         "required_checks",
+        "strictest_required",
         "tightest_latency",
     ),
     "reviewer.rule_kit.over_limit": (
@@ -397,10 +618,13 @@ _HOMES = {
         "at_level",
         "calls_family",
         "calls_kind",
+        "carries_writes",
         "chooses_among_instances",
         "comes_from_family",
         "comes_from_kind",
         "concerns",
+        "considers_duplicates",
+        "considers_sagas",
         "has_fixed_quota",
         "has_kind",
         "has_known_load",
@@ -408,17 +632,24 @@ _HOMES = {
         "has_link_in",
         "has_link_out",
         "has_mode",
+        "has_only_async_replicas",
+        "has_own_remark",
+        "has_read_replicas",
         "has_remark",
         "has_remark_anywhere",
         "has_replicas",
+        "has_sync_replica",
         "has_technology",
         "holds",
         "holds_connections",
         "inherits_denial",
+        "is_backed_up_too_seldom",
         "is_bound_by_quota",
         "is_called_by_family",
         "is_called_by_kind",
         "is_called_only_privately",
+        "is_clustered",
+        "is_counted_once",
         "is_data_store",
         "is_dead_letter_queue",
         "is_derived_kind",
@@ -432,6 +663,7 @@ _HOMES = {
         "is_labelled_like",
         "is_leaderless",
         "is_managed",
+        "is_managed_in_one_zone",
         "is_named",
         "is_named_in_a_flow",
         "is_named_like",
@@ -441,25 +673,32 @@ _HOMES = {
         "is_overloaded",
         "is_product",
         "is_provided",
+        "is_rate_limiter",
         "is_read",
         "is_read_and_written_by_flows",
         "is_read_by_fresh_flow",
         "is_replica",
+        "is_required_cache",
         "is_self_partitioning",
         "is_single_instance",
+        "is_single_point",
         "is_store_of_record",
         "is_technology",
+        "is_titled",
         "is_unauthenticated_upload",
         "is_uncounted",
         "is_used_by_many",
         "is_user_waiting",
         "is_written",
         "is_written_by_flows",
+        "keeps_one_copy",
+        "keeps_several_copies",
         "leads_to_family",
         "leads_to_kind",
         "means",
         "mentions",
         "mentions_anywhere",
+        "must_survive_zone_loss",
         "names_technology",
         "receives_more_than",
         "replica_states",
@@ -468,8 +707,11 @@ _HOMES = {
         "says_within",
         "sends_requests",
         "serves_public_clients",
+        "spans_regions",
         "states_anywhere",
+        "states_consistency",
         "states_level",
+        "states_one_copy",
         "takes_writes",
         "target_states",
         "warrants_operational_review",
@@ -487,6 +729,11 @@ _HOMES = {
         "omits",
         "states",
     ),
+    "reviewer.rule_kit.redundancy_fixes": (
+        "add_instances",
+        "add_replicas",
+        "spread_over_two",
+    ),
     "reviewer.rule_kit.remembered": ("once_per_design",),
     "reviewer.rule_kit.requirements": (
         "attribute_value",
@@ -498,6 +745,7 @@ _HOMES = {
         "components",
         "links",
     ),
+    "reviewer.rule_kit.severities": ("severity_of_outage",),
     "reviewer.rule_kit.statements": (
         "credit",
         "finding",

@@ -16,6 +16,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
+import reviewer
+
 
 class Constant(NamedTuple):
     """A named value, and what its docstring says of it on one line."""
@@ -42,9 +44,16 @@ def constants_of(module: str) -> Iterator[Constant]:
     """The constants of a rule's module, then those it imports from `reviewer`."""
     yield from _defined(module).values()
     for node in _body(module):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("reviewer."):
-            known = _defined(node.module or "")
-            yield from (known[alias.name] for alias in node.names if alias.name in known)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "reviewer":
+            for alias in node.names:
+                known = _defined(_home_of(node.module or "", alias.name))
+                yield from (known[name] for name in (alias.name,) if name in known)
+
+
+def _home_of(module: str, name: str) -> str:
+    """The module that defines what is imported; the public interface only passes it on."""
+    homes = ((home, names) for home, names in reviewer._HOMES.items() if module == "reviewer")
+    return next((home for home, names in homes if name in names), module)
 
 
 @cache

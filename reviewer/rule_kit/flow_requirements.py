@@ -10,17 +10,17 @@ from dsl.quantity import Quantity
 from reviewer.text.suggestion import listed
 
 if TYPE_CHECKING:
-    from dsl.design import Component, Design, Link
+    from dsl.design import Design, Link
     from reviewer.analysis.facts import Facts
     from reviewer.analysis.requirement_checks import Check
 
 
-def list_flows(design: Design, routes: Sequence[str]) -> str:
+def list_flows(design: Design, routes: Sequence[str], joiner: str = "and") -> str:
     """Flows by name; a route derived for a client is what that client asks for."""
-    several = len(routes) > 1
+    several, names = len(routes) > 1 and joiner == "and", listed(list(routes), joiner)
     if design.flows:
-        return f"{'flows' if several else 'flow'} {listed(list(routes))}"
-    return f"what {listed(list(routes))} {'ask' if several else 'asks'} for"
+        return f"{'flows' if several else 'flow'} {names}"
+    return f"what {names} {'ask' if several else 'asks'} for"
 
 
 def required_checks(facts: Facts, *metrics: str) -> Iterator[Check]:
@@ -29,15 +29,6 @@ def required_checks(facts: Facts, *metrics: str) -> Iterator[Check]:
         yield from (
             check for check in facts.requirement_checks if check.requirement.metric in metrics
         )
-
-
-def place_of(design: Design, part: Component, kind: str) -> str:
-    """The innermost group of `kind` (`zone`, `region`) around a component, "" where there is none."""
-    for name in reversed(part.groups):
-        group = design.groups.get(name)
-        if group is not None and group.kind == kind:
-            return name
-    return ""
 
 
 def with_step(design: Design, link: Link, new: str) -> Iterator[str]:
@@ -64,7 +55,7 @@ def tightest_latency(design: Design, flow: str) -> float | None:
     return min((time for time in times if time > 0), default=None)
 
 
-def strictest(design: Design, metric: str) -> float | None:
+def strictest_required(design: Design, metric: str) -> float | None:
     """The highest figure required of any journey by this name; None where none is."""
     stated = (one.value for one in design.requirements if one.metric == metric)
     return max((one.value for one in stated if isinstance(one, Quantity)), default=None)

@@ -9,7 +9,7 @@ from reviewer.model.finding import Severity
 
 if TYPE_CHECKING:
     from reviewer.analysis.capacity.utilization import Strain
-    from reviewer.analysis.reliability.outage_impact import Lost
+    from reviewer.analysis.reliability.outage_impact import Outage
 
 _OF_EXCESS = {
     Excess.BEST: Severity.ERROR,
@@ -28,9 +28,9 @@ def severity_of_load(strain: Strain) -> Severity | None:
     return _OF_EXCESS.get(strain.excess)
 
 
-def severity_of_outage(lost: Lost) -> Severity:
+def severity_of_outage(outage: Outage) -> Severity:
     """By the target; without one, by whether any of the stated traffic comes here."""
-    if lost.target is not None:
+    if outage.target is not None:
         return Severity.ERROR
-    share = lost.point.share
+    share = outage.point.share
     return Severity.INFO if share is not None and share < NEGLIGIBLE_SHARE else Severity.WARNING

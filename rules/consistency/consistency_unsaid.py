@@ -1,44 +1,65 @@
-"""The rule `consistency-unsaid`."""
+"""Rule `consistency-unsaid`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dsl.attributes import MANY
-from dsl.design import Component, Design
-from reviewer.analysis.facts import Facts
-from reviewer.analysis.topology.counts import is_leaderless
-from reviewer.model.finding import Answer, Category, Citation, Severity
-from reviewer.model.rule import Rule
-from reviewer.text.suggestion import declaration, listed
+from reviewer import (
+    Answer,
+    Category,
+    Citation,
+    Design,
+    Facts,
+    Rule,
+    Severity,
+    attribute_is,
+    components,
+    finding,
+    has_read_replicas,
+    has_replicas,
+    is_explained,
+    is_leaderless,
+    is_read,
+    is_store_of_record,
+    is_technology,
+    is_written,
+    mentions,
+    question,
+    set_attribute,
+    spans_regions,
+    states,
+    states_consistency,
+    warrants_operational_review,
+)
 
-TOLD = (
-    " consisten", " stale", " eventual", " lag", " quorum", " fresh", " linearizab", " conflict",
-    " last write", " second late", " seconds late",
-)  # fmt: skip
-"""How names and remarks speak of what a reader may see."""
+MITIGATION_TERMS = (
+    *("consisten", "stale", "eventual", "lag ", "quorum", "fresh", "linearizab", "conflict"),
+    *("last write", "second late", "seconds late"),
+)
+"""Word stems that show the author considered what a reader may see."""
+
+SESSION = set_attribute("consistency=session")
 
 
 class ConsistencyUnsaid(Rule):
-    """Copies that can differ, and no word of what a reader may see.
+    """Replicas can differ, and nothing says what a reader may see.
 
-    **Why**: where data is in two places, either a write waits for both or a reader may see
-    the older one; when the line between them is cut, either one side refuses or both go
-    their own ways. There is no third choice, and a design that names none has made one
-    without knowing.
+    **Why**: where data is in two places, either a write waits for both or a reader may see the
+    older one; when the line between them is cut, either one side refuses or both diverge. There is
+    no third choice, and a design that names none has made one without knowing.
 
-    It contradicts itself, a warning, where the store says `consistency=strong` and is written
-    in several regions by copies that come later. Else one question for the stores that are
-    read from later copies, kept without a leader, or kept in several regions, and both read
-    and written. `require consistency`, `require staleness`, an attribute, quorums, a decision
-    or a note answer it.
+    It contradicts itself, a warning, where the store states `consistency=strong` and is written in
+    several regions by asynchronous replicas. Otherwise one question for the stores that are read
+    from asynchronous replicas, kept without a leader, or kept in several regions, and both read
+    and written. `require consistency`, `require staleness`, an attribute, quorums, a decision or a
+    note answer it.
 
-    **Do instead**: say what the reader may see: `require consistency eventual on feed`,
+    **Do instead**: state what the reader may see: `require consistency eventual on feed`,
     `cassandra posts x6 [rf=3, consistency=session]`.
 
-    **It cannot see**: which copy a driver asks, unless links or attributes say it; copies that are
-    counted (`x3`) behind a leader are not asked about. One requirement or word on consistency
-    anywhere answers for all stores.
+    **It cannot see**: which replica a driver asks, unless links or attributes state it; replicas
+    that are counted (`x3`) behind a leader are not asked about. One requirement or word on
+    consistency anywhere answers for all stores.
     """
 
     id = "consistency-unsaid"
@@ -57,7 +78,7 @@ class ConsistencyUnsaid(Rule):
             "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.md",
         ),
     )
-    follow_up = "The line between the copies is cut for a minute: which users get an error, and which an old answer?"
+    follow_up = "The line between the replicas is cut for a minute: which users get an error, and which a stale read?"
     passes = (
         """
         require consistency eventual
@@ -88,84 +109,42 @@ class ConsistencyUnsaid(Rule):
         """,
     )
 
-    def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        """Look at stores whose copies may differ."""
-        for store in facts.topology.stores_of_record:
-            if _contradicts(store):
-                yield self._contradicts(store)
-        if not facts.estimates.warrants_operational_review or _is_said(design, facts):
-            return
-        open_ = [
-            store for store in facts.topology.stores_of_record if _is_open(design, facts, store)
-        ]
-        if open_:
-            yield self._ask(open_)
-
-    def _contradicts(self, store: Component) -> Answer:
-        return self.violated(
-            store,
-            message=f"`{store.name}` is to be strongly consistent and is kept in several regions, by"
-            " copies that are written later.",
-            why="Two regions that take writes without asking each other cannot agree on the last one.",
-            instead=declaration(store, attributes="consistency=session"),
-            weight=0.7,
-        )
-
-    def _ask(self, stores: list[Component]) -> Answer:
-        line = declaration(stores[0], attributes="consistency=session", whole=False)
-        return self.cannot_tell(
-            *stores,
-            message=f"Copies of {listed([s.name for s in stores])} can differ: may a reader see an"
-            f" older one, and does a user see their own write? Say `require consistency eventual`, or `{line}`.",
-            weight=0.45,
-        )
-
-
-GLOBAL_LATER = frozenset(
-    {
-        "dynamodb",
-        "dynamodb-global",
-        "cassandra",
-        "scylladb",
-        "keyspaces",
-        "couchbase",
+    has_quorums = states("read_quorum") | states("write_quorum")
+    replicates_later = is_technology(
+        *("dynamodb", "dynamodb-global", "cassandra", "scylladb", "keyspaces", "couchbase"),
         "redis-enterprise",
-    }
-)
-"""Stores whose regions are written one after the other."""
+    )
+    contradicting = components(
+        is_store_of_record & attribute_is("consistency", "strong"),
+        spans_regions & replicates_later & ~has_quorums,
+    )
+    is_silent = ~(has_quorums | states("consistency") | attribute_is("reads", "leader"))
+    asked = components(
+        is_store_of_record & is_silent & ~is_explained,
+        is_leaderless | spans_regions | has_read_replicas,
+        is_read | has_read_replicas,
+        is_written | has_replicas,
+    )
+    is_answered = states_consistency | mentions(*MITIGATION_TERMS)
 
-
-def _regions(store: Component) -> int:
-    said = store.attributes.regions
-    if said is None:
-        return 1
-    return len(said) if isinstance(said, tuple) else (2 if said == MANY else said)
-
-
-def _contradicts(store: Component) -> bool:
-    known = store.technology is not None and store.technology.id in GLOBAL_LATER
-    quorums = store.attributes.read_quorum or store.attributes.write_quorum
-    return (
-        store.attributes.consistency == "strong" and _regions(store) > 1 and known and not quorums
+    contradiction = finding(
+        "{names} {is} strongly consistent, but {its} replicas in other regions are asynchronous.",
+        "Two regions that take writes without asking each other cannot agree on the last one.",
+        SESSION,
+        weight=0.7,
+    )
+    what_is_seen = question(
+        "Replicas of {names} can differ: are stale reads acceptable, and do users read their own"
+        " writes? Set `require consistency eventual`, or `{line}`.",
+        SESSION,
+        weight=0.45,
     )
 
-
-def _is_said(design: Design, facts: Facts) -> bool:
-    if any(facts.traffic.consistency.values()) or design.requirement("staleness"):
-        return True
-    return any(word in facts.words.text for word in TOLD)
-
-
-def _is_open(design: Design, facts: Facts, store: Component) -> bool:
-    """Whether its copies may differ and nothing at it says what a reader sees."""
-    said = store.attributes
-    if said.consistency or said.read_quorum or said.write_quorum or said.reads == "leader":
-        return False
-    if any(store.name in remark.about for remark in (*design.decisions, *design.notes)):
-        return False
-    access = facts.traffic.access(store.name)
-    copies = facts.topology.replicas.of(store.name)
-    read = access.read or any(facts.traffic.access(name).read for name in copies)
-    apart = is_leaderless(store) or _regions(store) > 1
-    apart = apart or any(facts.traffic.access(name).read for name in copies)
-    return apart and read and (access.written or bool(copies))
+    def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
+        """Look at stores whose replicas may differ."""
+        for store in self.contradicting.components_of(facts):
+            yield self.contradiction.about([store])
+        answered = self.is_answered(facts, design) or design.requirement("staleness")
+        asked = self.asked.components_of(facts)
+        if asked and not answered and warrants_operational_review(facts, design):
+            yield self.what_is_seen.about(asked)

@@ -1,41 +1,50 @@
-"""The rule `ordering-lost`."""
+"""Rule `ordering-lost`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dsl.attributes import MANY
-from dsl.design import Component, Design, Link
-from dsl.kinds import Family, Kind
-from reviewer.analysis.facts import Facts
-from reviewer.analysis.topology.counts import counted, entry
-from reviewer.model.finding import Answer, Category, Citation, Severity
-from reviewer.model.rule import Rule
-from reviewer.text.suggestion import declaration, listed
+from reviewer import (
+    Answer,
+    Category,
+    Citation,
+    Component,
+    Design,
+    Facts,
+    MessageOrder,
+    Rule,
+    Severity,
+    credit,
+    finding,
+    means,
+    mentions,
+    message_orders,
+    question,
+    set_attribute,
+    warrants_operational_review,
+)
 
-BEST_EFFORT = frozenset({"sqs", "google-pubsub", "sns", "azure-queue", "eventbridge"})
-"""Brokers that keep no order unless another sort of them is named."""
+KEY = set_attribute("partition-key=user")
 
 
 class OrderingLost(Rule):
-    """Order is wanted, and the way of the messages loses it.
+    """Order matters, and the path of the messages loses it.
 
-    **Why**: order holds within one partition, or one group of messages, and only while one
-    consumer at a time takes from it. Over several partitions without a key, or with several
-    workers on one queue, the second message can be done before the first: "deleted" before
-    "created".
+    **Why**: order holds within one partition, or one message group, and only while one consumer at
+    a time takes from it. Over several partitions without a key, or with several workers on one
+    queue, the second message can be processed before the first: "deleted" before "created".
 
-    It is a warning where the design says that order matters (`ordered`, on the broker, its
-    links or its consumers) and names no key over several partitions, a queue that keeps no
-    order, or several consumers of one plain queue. Where conversations or money pass through
-    a stream without a key, it is asked.
+    It is a warning where the design says that order matters (`ordered`, on the broker, its links
+    or its consumers) and names no key over several partitions, a queue that keeps no order, or
+    several consumers of one plain queue. Where conversations or money pass through a stream
+    without a key, it is asked.
 
     **Do instead**: order by what needs it, and no more: `kafka inbox x3 [partitions=24,
     partition-key=chat, ordered]`; `queue jobs: SQS FIFO`, up to 300 a second without batches.
 
-    **It cannot see**: how a consumer works inside: threads can lose an order that the broker
-    keeps. That order matters is told by `ordered`, or guessed where English names speak of
-    conversations or money.
+    **It cannot see**: how a consumer works inside: threads can lose an order that the broker keeps.
+    That order matters is stated by `ordered`, or guessed where English names speak of conversations
+    or money.
     """
 
     id = "ordering-lost"
@@ -95,79 +104,40 @@ class OrderingLost(Rule):
         """,
     )
 
+    may_matter = means("talk", "money")
+    considered = mentions("order", "idempot")
+
+    lost = finding(
+        "Order matters behind {names}, but {reason}.",
+        "What was sent second can be processed first.",
+        KEY,
+        weight=0.7,
+    )
+    kept = credit("{names} {keeps/keep} order where it matters")
+    by_which_key = question(
+        "Does order matter behind {names}, and by which key? Set `{line}`, or `ordered=no`.",
+        KEY,
+        weight=0.35,
+    )
+
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at every broker that something takes from."""
         asked: list[Component] = []
-        for broker in design.components.values():
-            takes = design.links_from[broker.name]
-            if broker.family is not Family.MESSAGING or not takes:
-                continue
-            wanted = _wanted(design, broker, takes)
-            lost = _lost(design, broker, takes)
-            if wanted and lost:
-                yield self._lose(broker, lost)
-            elif wanted:
-                yield self.satisfied(
-                    broker, message=f"`{broker.name}` keeps order where it matters"
-                )
-            elif wanted is None and lost and _may_matter(design, facts, broker, takes):
+        for order in message_orders(design):
+            broker = order.broker
+            if order.wanted and order.lost:
+                plain = broker.kind == "queue" and not broker.attributes.ordered
+                severity = Severity.INFO if plain else Severity.WARNING
+                yield self.lost.about([broker], reason=order.lost, severity=severity)
+            elif order.wanted:
+                yield self.kept.about([broker])
+            elif order.wanted is None and self._is_asked(facts, order):
                 asked.append(broker)
-        if asked and facts.estimates.warrants_operational_review:
-            yield self._ask(asked)
+        if asked and warrants_operational_review(facts, design):
+            yield self.by_which_key.about(asked)
 
-    def _lose(self, broker: Component, why: str) -> Answer:
-        key = broker.kind is not Kind.QUEUE
-        return self.violated(
-            broker,
-            message=f"order matters behind `{broker.name}`, and {why}.",
-            why="What was sent second can be done first.",
-            instead=declaration(broker, attributes="partition-key=user"),
-            severity=Severity.WARNING if key or broker.attributes.ordered else Severity.INFO,
-            weight=0.7,
-        )
-
-    def _ask(self, brokers: list[Component]) -> Answer:
-        line = declaration(brokers[0], attributes="partition-key=user", whole=False)
-        return self.cannot_tell(
-            *brokers,
-            message=f"Does order matter behind {listed([b.name for b in brokers])}, and by what"
-            f" key? Say `{line}`, or `ordered=no`.",
-            weight=0.35,
-        )
-
-
-def _wanted(design: Design, broker: Component, takes: tuple[Link, ...]) -> bool | None:
-    """Whether the broker, its links or its consumers say that order matters; None where unsaid."""
-    ends = (*takes, *design.links_to[broker.name])
-    said = [broker.attributes.ordered, *(link.attributes.ordered for link in ends)]
-    said += [design.components[link.target].attributes.ordered for link in takes]
-    known = [one for one in said if one is not None]
-    return any(known) if known else None
-
-
-def _lost(design: Design, broker: Component, takes: tuple[Link, ...]) -> str:
-    """What loses order behind a broker, in words; "" where nothing is known to."""
-    said = broker.attributes
-    if said.shard or said.key:
-        return ""
-    if entry(broker).id in BEST_EFFORT:
-        return f"`{entry(broker).title}` keeps none of its own"
-    if broker.kind is Kind.STREAM:
-        several = said.partitions not in (None, 1) or (counted(broker) or 0) > 1
-        number = "" if said.partitions in (None, MANY) else f"{said.partitions} "
-        return f"its {number}partitions have no key that keeps it" if several else ""
-    if entry(broker).id == "sqs-fifo":
-        return ""
-    consumers = [design.components[link.target] for link in takes]
-    many = [one for one in consumers if one.many or (counted(one) or 2) > 1]
-    return f"several of `{many[0].name}` take from it at once" if many else ""
-
-
-def _may_matter(design: Design, facts: Facts, broker: Component, takes: tuple[Link, ...]) -> bool:
-    """Whether names say that conversations or money pass a stream, and no remark says otherwise."""
-    if broker.kind is not Kind.STREAM:
-        return False
-    near = [broker.name, *(link.target for link in takes)]
-    near += [link.source for link in design.links_to[broker.name]]
-    told = " order" in facts.words.text or " idempot" in facts.words.text
-    return not told and any({"talk", "money"} & facts.words.meanings[name] for name in near)
+    def _is_asked(self, facts: Facts, order: MessageOrder) -> bool:
+        """Whether names say that conversations or money pass a stream that loses order."""
+        silent = not self.considered(facts, facts.design)
+        loses = order.lost and order.broker.kind == "stream"
+        return bool(loses) and silent and any(self.may_matter(facts, one) for one in order.near)

@@ -1,50 +1,61 @@
-"""The rule `race-on-a-counter`."""
+"""Rule `race-on-a-counter`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dsl.design import Component, Design, Link
-from dsl.kinds import Family, Kind
-from reviewer.analysis.facts import Facts
-from reviewer.analysis.semantics.annotations import is_told
-from reviewer.analysis.topology.counts import counted
-from reviewer.analysis.topology.rate_limited_paths import LIMITER
-from reviewer.model.finding import Answer, Category, Citation, Severity
-from reviewer.model.rule import Rule
-from reviewer.text.suggestion import declaration, listed
+from reviewer import (
+    Answer,
+    Category,
+    Citation,
+    Component,
+    Design,
+    Facts,
+    Link,
+    Rule,
+    Severity,
+    attribute_is,
+    components,
+    denies,
+    finding,
+    has_remark_anywhere,
+    is_family,
+    is_kind,
+    is_rate_limiter,
+    means,
+    mentions,
+    set_attribute,
+    states,
+)
 
-NAMED = frozenset(["lock", "locks", "locking", "hold", "holds", "claim", "claims", "lua"])
-"""Words of names that say how two changes at once are told apart."""
+MITIGATION_TERMS = (
+    *("atomic", "lock", "optimistic", "constraint", "transaction", "condition", "serializ"),
+    *("increment", "script", "compare", "crdt", "one at a time", "single writer", "single thread"),
+)
+"""Stems of remarks that show the author considered concurrent changes."""
 
-TOLD = (
-    "atomic", "lock", "optimistic", "constraint", "transaction", "condition", "serializ", "increment",
-    "script", "compare", "crdt", "one at a time", "single writer", "single thread",
-)  # fmt: skip
-"""How decisions and notes speak of it."""
-
-SINGLE = frozenset({Kind.DATABASE, Kind.KV, Kind.CACHE, Kind.DOCUMENT, Kind.WIDE_COLUMN, Kind.GEO})
-"""Kinds of stores in which values are read, changed and written back."""
+NAMES = ("lock ", "locks ", "locking ", "hold ", "holds ", "claim ", "claims ", "lua ")
+"""Words of names that say how concurrent changes are told apart."""
 
 
 class RaceOnACounter(Rule):
     """Two requests read the same value, and both write it back.
 
-    **Why**: "is one left?" and "take one" are two steps. Between them another instance, or
-    another thread of the same one, asks the same question and gets the same answer. The last
-    seat is sold twice, the limit lets twice as much through, a count loses.
+    **Why**: "is one left?" and "take one" are two steps. Between them another instance, or another
+    thread of the same one, asks the same question and gets the same answer. The last seat is sold
+    twice, the limit lets twice as much through, a count loses updates.
 
-    What a design calls a counter, a limiter, stock, seats, bookings or matching, and reads
-    and changes, is a remark where nothing says how it changes: that is what an interviewer
-    asks next. It is a warning where the design says that it is not atomic. `atomic`, `lock`,
+    What a design calls a counter, a limiter, stock, seats, bookings or matching, and reads and
+    changes, is a note where nothing says how it changes: that is what an interviewer asks next. It
+    is a warning where the design states that it is not atomic. `atomic`, `lock`,
     `consistency=strong` on the store, and remarks on locks or conditions count.
 
     **Do instead**: change it in one step where it is kept: an increment, `UPDATE … WHERE
-    left > 0`, a unique constraint, a script in Redis; and say so: `[atomic=compare]`.
+    left > 0`, a unique constraint, a script in Redis; and state so: `[atomic=compare]`.
 
     **It cannot see**: the code of the change: one statement, a lock, or a read and a write. That
-    something is counted or limited is told by English names, and one word of locks or transactions
-    in a remark answers for the whole design.
+    something is counted or limited is recognized by English names, and one word of locks or
+    transactions in a remark answers for the whole design.
     """
 
     id = "race-on-a-counter"
@@ -112,59 +123,51 @@ class RaceOnACounter(Rule):
         """,
     )
 
+    stores = components(
+        is_kind("database", "kv", "cache", "document", "wide-column", "geo"),
+        ~states("atomic") & ~attribute_is("consistency", "strong"),
+    )
+    is_counted = means("counter", "stock") | is_rate_limiter
+    is_racing = is_family("compute", "edge") & ~states("atomic") & ~states("lock")
+    gives_away = means("stock")
+    not_atomic = denies("atomic")
+    considered = has_remark_anywhere(*MITIGATION_TERMS) | mentions(*NAMES)
+
+    lost_update = finding(
+        "Lost update: two {sides} of {writers|or} can change {stores|or} at the same time.",
+        "Both read the same value and write it back: under load the last item is given away twice.",
+        weight=0.6,
+    )
+
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at the writers of each store where names speak of counts or of what is limited."""
-        told = is_told(design, TOLD) or not NAMED.isdisjoint(facts.words.text.split())
+        considered = self.considered(facts, design)
         races: dict[Severity, dict[Component, None]] = {}
-        for name, links in facts.traffic.reads_and_writes.written.items():
-            store = design.components[name]
-            if store.kind not in SINGLE or store.attributes.atomic or _is_strong(store):
-                continue
-            for link in links:
+        for store in self.stores.components_of(facts):
+            for link in facts.traffic.reads_and_writes.written.get(store.name, ()):
                 writer = design.components[link.source]
-                if _is_atomic(writer, link) or not _counts(facts, store, writer):
-                    continue
-                denied = False in (store.attributes.atomic, writer.attributes.atomic)
-                if denied or not told:
+                denied = any(self.not_atomic(facts, part) for part in (store, writer))
+                if (denied or not considered) and self._is_race(facts, store, writer, link):
                     severity = Severity.WARNING if denied else Severity.INFO
                     races.setdefault(severity, {}).update({writer: None, store: None})
         for severity, parts in races.items():
-            yield self._race(list(parts), severity)
+            yield self._about_parts(facts, list(parts), severity)
 
-    def _race(self, parts: list[Component], severity: Severity) -> Answer:
-        writers = [part for part in parts if part.family is not Family.STORE]
-        stores = [part for part in parts if part.family is Family.STORE]
-        several = any((counted(writer) or 2) > 1 for writer in writers)
-        who = f"two instances of {listed([w.name for w in writers], 'or')}"
-        if not several:
-            who = f"two requests at {listed([w.name for w in writers], 'or')}"
-        return self.violated(
-            *parts,
-            message=f"{who} can read the same value of {listed([s.name for s in stores], 'or')} and"
-            " both write it back: nothing says that it changes in one step.",
-            why="The last one is given away twice, or a count is lost, only ever under load.",
-            instead="\n".join(declaration(store, attributes="atomic=compare") for store in stores),
+    def _is_race(self, facts: Facts, store: Component, writer: Component, link: Link) -> bool:
+        """Whether what is counted or given away changes in more than one step."""
+        counted = self.is_counted(facts, store) or is_rate_limiter(facts, writer)
+        counted = counted or (self.gives_away(facts, writer) and store.kind != "cache")
+        return counted and self.is_racing(facts, writer) and not link.attributes.atomic
+
+    def _about_parts(self, facts: Facts, parts: list[Component], severity: Severity) -> Answer:
+        writers = [part for part in parts if part.family != "store"]
+        stores = [part for part in parts if part.family == "store"]
+        several = any((facts.topology.count(writer) or 2) > 1 for writer in writers)
+        return self.lost_update.about(
+            parts,
+            sides="instances" if several else "requests",
+            writers=writers,
+            stores=stores,
+            fix=set_attribute("atomic=compare", *stores),
             severity=severity,
-            weight=0.6,
         )
-
-
-def _is_strong(store: Component) -> bool:
-    return store.attributes.consistency == "strong"
-
-
-def _is_atomic(writer: Component, link: Link) -> bool:
-    said = writer.attributes
-    return bool(said.atomic or said.lock or link.attributes.atomic)
-
-
-def _counts(facts: Facts, store: Component, writer: Component) -> bool:
-    """Whether names say that the store counts, or that its writer gives away what is limited."""
-    if writer.family not in (Family.COMPUTE, Family.EDGE):
-        return False
-    meant = facts.words.meanings[store.name]
-    if "counter" in meant or "stock" in meant or LIMITER.search(store.name):
-        return True
-    own = facts.words.meanings[writer.name]
-    limits = bool(LIMITER.search(f"{writer.name} {writer.label}"))
-    return limits or ("stock" in own and store.kind is not Kind.CACHE)

@@ -1,59 +1,56 @@
-"""The rule `repeat-not-idempotent`."""
+"""Rule `repeat-not-idempotent`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dsl.design import Component, Design, Flow, Op
-from dsl.kinds import Family, Kind
-from reviewer.analysis.facts import Facts
-from reviewer.analysis.traffic.message_delivery import deliveries
-from reviewer.analysis.traffic.sync_calls import Call
-from reviewer.model.finding import Answer, Category, Citation, Severity
-from reviewer.model.rule import Rule
-from reviewer.text.suggestion import declaration, listed
-
-TOLD = frozenset(
-    [
-        "idempotent",
-        "idempotency",
-        "idempotence",
-        "dedup",
-        "dedupe",
-        "deduplicate",
-        "deduplicates",
-        "deduplication",
-        "unique",
-        "upsert",
-        "seen",
-        "duplicate",
-        "duplicates",
-        "exactly",
-        "once",
-    ]
+from reviewer import (
+    Answer,
+    Call,
+    Category,
+    Citation,
+    Component,
+    Design,
+    Facts,
+    Rule,
+    Severity,
+    carries_writes,
+    components,
+    considers_duplicates,
+    denies,
+    finding,
+    is_kind,
+    list_flows,
+    means,
+    omits,
+    question,
+    set_attribute,
+    unkeyed_consumers,
+    unkeyed_routes,
+    warrants_operational_review,
 )
-"""Words of names and remarks that speak of repeats."""
+
+KEY = set_attribute("idempotency=key")
 
 
 class RepeatNotIdempotent(Rule):
     """A repeated request or message has a second effect.
 
-    **Why**: whatever is tried again will be done twice: the first answer was lost, not the
-    first effect. People click twice, queues deliver at least once, callers retry. Charged
-    twice, booked twice, mailed twice.
+    **Why**: whatever is retried is done twice: the first response was lost, not the first effect.
+    People click twice, queues deliver at least once, callers retry. Charged twice, booked twice,
+    mailed twice.
 
-    It is a warning where the design retries a call that pays, or a write of what moves money, or says `idempotency=no` about
-    what writes; a remark where what clients send changes money or bookings and no key makes
-    a repeat harmless; a question where messages that are delivered again end in another
-    company's system. `idempotency` on the flow, the caller, the called or the link, and words
-    such as `dedup` or a store of what was seen count.
+    It is a warning where the design retries a call that pays, or a write that moves money, or
+    states `idempotency=no`; a note where client requests change money or bookings without a key;
+    a question where redelivered messages end in another company's system. `idempotency` on the
+    flow, the caller, the callee or the link, and words such as `dedup` count.
 
     **Do instead**: the caller sends a key, and the callee stores it with the result in one
-    transaction: `service pay [idempotency=key]`; a consumer keeps the ids it has done.
+    transaction: `service pay [idempotency=key]`; a consumer keeps the ids it has processed.
 
     **It cannot see**: what the code does with a key: `idempotency` counts by its presence. What
-    pays or books is told by English names, and one word such as `dedup` in a remark answers for
-    all but calls that are tried again.
+    pays or books is recognized by English names, and one word such as `dedup` in a remark answers
+    for all but retried calls to third parties.
     """
 
     id = "repeat-not-idempotent"
@@ -116,128 +113,73 @@ class RepeatNotIdempotent(Rule):
         """,
     )
 
-    def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        """Look at calls that are tried again, flows that pay or book, and what is delivered."""
-        told: set[str] = set()
-        speaks = not TOLD.isdisjoint(facts.words.text.split())
-        retried = [c for c in _retried(facts) if c.callee.kind is Kind.EXTERNAL or not speaks]
-        if retried:
-            told.update(name for call in retried for name in (call.caller.name, call.callee.name))
-            yield self._retried(retried)
-        refused = [p for p in design.components.values() if p.attributes.idempotency is False]
-        if refused:
-            yield self._refused(refused)
-        if not speaks:
-            yield from self._sent(facts, told)
-            yield from self._delivered(design, facts)
+    handles_money = means("money")
+    handles_goods = means("money", "stock")
+    has_no_key = omits("idempotency")
+    charges = is_kind("service") & handles_goods
+    refusing = components(denies("idempotency"))
 
-    def _retried(self, calls: list[Call]) -> Answer:
-        first = calls[0]
-        parts = dict.fromkeys(part for call in calls for part in (call.caller, call.callee))
-        return self.violated(
-            *parts,
-            message=f"`{first.caller.name}` tries its call of `{first.callee.name}` again, and nothing"
-            " makes the second one harmless.",
-            why="When the answer is lost, the first one has had its effect.",
-            instead="\n".join(
-                declaration(caller, attributes="idempotency=key")
-                for caller in dict.fromkeys(call.caller for call in calls)
-            ),
-        )
-
-    def _refused(self, parts: list[Component]) -> Answer:
-        return self.violated(
-            *parts,
-            message=f"a repeat at {listed([p.name for p in parts], 'or')} has a second effect.",
-            why="Sooner or later every request comes twice: a click, a retry, a message delivered again.",
-            instead="\n".join(declaration(part, attributes="idempotency=key") for part in parts),
-        )
-
-    def _sent(self, facts: Facts, told: set[str]) -> Iterator[Answer]:
-        """What clients send that pays or books."""
-        found: dict[str, str] = {}
-        for route in facts.traffic.routes:
-            if not (
-                _is_open(route.flow) if route.flow else facts.estimates.warrants_operational_review
-            ):
-                continue
-            parts = [visit.component for visit in route.visits]
-            if route.client.family is not Family.CLIENT or any(_has_key(part) for part in parts):
-                continue
-            for part in parts:
-                if (
-                    part.kind is Kind.SERVICE
-                    and {"money", "stock"} & facts.words.meanings[part.name]
-                ):
-                    found.setdefault(part.name, route.name)
-        for name in told & found.keys():
-            del found[name]
-        if found:
-            yield self._twice(facts, found)
-
-    def _twice(self, facts: Facts, found: dict[str, str]) -> Answer:
-        parts = [facts.design.components[name] for name in found]
-        flows = tuple(dict.fromkeys(found.values()))
-        flow = f"flow{'s' if len(flows) > 1 else ''} " if facts.design.flows else ""
-        return self.violated(
-            *parts,
-            message=f"a request of {flow}{listed(flows)} that is sent twice is done twice by"
-            f" {listed([part.name for part in parts])}.",
-            flows=flows,
-            why="A double click or a lost answer is enough; what pays or books needs a key of the request.",
-            instead="\n".join(declaration(part, attributes="idempotency=key") for part in parts),
-            severity=Severity.INFO,
-            weight=0.7,
-        )
-
-    def _delivered(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        """Consumers that hand messages on to other companies."""
-        open_ = [
-            one.consumer
-            for one in deliveries(design)
-            if not _has_key(one.consumer) and _goes_outside(design, one.consumer)
-        ]
-        if open_ and facts.estimates.warrants_operational_review:
-            consumers = list(dict.fromkeys(open_))
-            line = declaration(consumers[0], attributes="idempotency=key", whole=False)
-            yield self.cannot_tell(
-                *consumers,
-                message=f"A message is delivered again, as queues do: how does"
-                f" {listed([c.name for c in consumers], 'or')} know that it was done? Say `{line}`.",
-                weight=0.5,
-            )
-
-
-def _retried(facts: Facts) -> Iterator[Call]:
-    """Calls that write, pay or book, are tried again and have no key."""
-    written = {link.id for links in facts.traffic.reads_and_writes.by_route for link in links}
-    for call in facts.traffic.calls:
-        tries = call.said("retry")
-        if not tries or call.link.id not in written:
-            continue
-        meant = facts.words.meanings[call.callee.name] | facts.words.meanings[call.caller.name]
-        if call.callee.kind is Kind.EXTERNAL:
-            risky = bool({"money", "stock"} & meant)
-        else:
-            risky = (
-                call.callee.family is Family.STORE
-                and "money" in facts.words.meanings[call.caller.name]
-            )
-        if risky and not (call.said("idempotency") or _has_key(call.callee)):
-            yield call
-
-
-def _is_open(flow: Flow) -> bool:
-    return flow.op is Op.WRITE and not flow.attributes.idempotency
-
-
-def _has_key(part: Component) -> bool:
-    return part.attributes.idempotency is not None
-
-
-def _goes_outside(design: Design, part: Component) -> bool:
-    links = design.links_from[part.name]
-    return any(
-        design.components[link.target].kind is Kind.EXTERNAL and not link.attributes.idempotency
-        for link in links
+    retried = finding(
+        "{callers} {retries/retry:callers} calls to {names} without an idempotency key.",
+        "When the response is lost, the first request has had its effect already.",
     )
+    refused = finding(
+        "{names} {is} not idempotent: a duplicate request has a second effect.",
+        "Sooner or later every request comes twice: a click, a retry, a redelivered message.",
+        KEY,
+    )
+    sent_twice = finding(
+        "{names} {has} no idempotency key: {asked}, sent twice, takes effect twice.",
+        "A double click or a lost response is enough to pay or book twice.",
+        KEY,
+        severity=Severity.INFO,
+        weight=0.7,
+    )
+    redelivered = question("How {does} {names} handle duplicate deliveries?", KEY, weight=0.5)
+
+    def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
+        """Look at calls that are retried, flows that pay or book, and messages."""
+        considered = considers_duplicates(facts, design)
+        calls = [call for call in facts.traffic.calls if self._is_risky_retry(facts, call)]
+        retried = [call for call in calls if not considered or call.callee.kind == "external"]
+        if retried:
+            yield self._about_retries(retried)
+        if refusing := self.refusing.components_of(facts):
+            yield self.refused.about(refusing)
+        if not considered:
+            told = {part.name for call in retried for part in (call.caller, call.callee)}
+            yield from self._about_flows(design, facts, told)
+            consumers = unkeyed_consumers(design)
+            if consumers and warrants_operational_review(facts, design):
+                yield self.redelivered.about(consumers)
+
+    def _about_retries(self, calls: list[Call]) -> Answer:
+        callers = list(dict.fromkeys(call.caller for call in calls))
+        return self.retried.about(
+            dict.fromkeys(part for call in calls for part in (call.caller, call.callee)),
+            names=[call.callee for call in calls],
+            callers=callers,
+            fix=set_attribute("idempotency=key", *callers),
+        )
+
+    def _about_flows(self, design: Design, facts: Facts, told: set[str]) -> Iterator[Answer]:
+        """Services that pay or book on the request of a client without a key."""
+        found: dict[Component, str] = {}
+        for route in unkeyed_routes(facts.traffic.routes):
+            for part in (visit.component for visit in route.visits):
+                if self.charges(facts, part) and part.name not in told:
+                    found.setdefault(part, route.name)
+        if found and (design.flows or warrants_operational_review(facts, design)):
+            flows = list(dict.fromkeys(found.values()))
+            yield self.sent_twice.about(found, flows=flows, asked=list_flows(design, flows))
+
+    def _is_risky_retry(self, facts: Facts, call: Call) -> bool:
+        """Whether a call that pays or books is retried without a key."""
+        caller, callee = call.caller, call.callee
+        if not call.said("retry") or call.said("idempotency") or not self.has_no_key(facts, callee):
+            return False
+        if callee.kind == "external":
+            risky = self.handles_goods(facts, caller) or self.handles_goods(facts, callee)
+        else:
+            risky = callee.family == "store" and self.handles_money(facts, caller)
+        return risky and carries_writes(facts, call.link)

@@ -1,31 +1,44 @@
-"""The rule `search-as-primary`."""
+"""Rule `search-as-primary`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dsl.design import Component, Design
-from dsl.kinds import Family, Kind
-from reviewer.analysis.facts import Facts
-from reviewer.analysis.traffic.routes import is_broker
-from reviewer.model.finding import Answer, Category, Citation, Severity
-from reviewer.model.rule import Rule
-from reviewer.text.suggestion import declaration, free_name, listed
+from reviewer import (
+    Answer,
+    Category,
+    Citation,
+    Component,
+    Design,
+    Facts,
+    Fix,
+    Rule,
+    Severity,
+    components,
+    declare,
+    finding,
+    free_name,
+    is_family,
+    is_kind,
+    is_written_by_flows,
+    link,
+    set_attribute,
+)
 
 
 class SearchAsPrimary(Rule):
     """A search index is the only home of its data.
 
     **Why**: an index is built to be thrown away: it shows a write a second later, has no
-    transactions, and is rebuilt when its mapping changes. Rebuilt from what, if it is the
-    only place?
+    transactions, and is rebuilt when its mapping changes. Rebuilt from what, if it is the only
+    place?
 
-    It is a warning where a service writes an index and, in the whole design, no other store
-    keeps what it holds. An index that is fed from a store, a stream that keeps its messages,
-    or objects is left alone.
+    It is a warning where a service writes an index and, in the whole design, no other store keeps
+    what it holds. An index that is fed from a store, a stream that keeps its messages, or objects
+    is left alone.
 
-    **Do instead**: keep the records in a store and let the index follow: `postgres db x2`
-    with `db ~> index`.
+    **Do instead**: keep the records in a store and let the index follow: `postgres db x2` with
+    `db ~> index`.
 
     **It cannot see**: where an index gets its data from, unless it is drawn: with any other store
     or broker in the design, even one that holds something else, it is silent.
@@ -46,7 +59,7 @@ class SearchAsPrimary(Rule):
             "https://sourcepirate.github.io/distributed-systems/consistency-trade-offs/pacelc/mapping-real-systems",
         ),
     )
-    follow_up = "The index has to be built anew: from what, and how long does that take?"
+    follow_up = "The index has to be rebuilt: from what, and how long does that take?"
     passes = (
         """
         client app
@@ -80,44 +93,38 @@ class SearchAsPrimary(Rule):
         """,
     )
 
+    other_homes = components(
+        is_family("store", "messaging") & ~is_kind("search", "cache", "vector")
+    )
+    indexes = components(is_kind("search") & is_written_by_flows)
+
+    only_home = finding(
+        "{names} {is} a search index and the only home of {its} data.",
+        "When the index has to be rebuilt, there is nothing to rebuild it from.",
+    )
+
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at the indexes of a design without any other home of data."""
-        others = any(
-            part.family is Family.STORE and part.kind not in (Kind.SEARCH, Kind.CACHE, Kind.VECTOR)
-            for part in design.components.values()
-        )
-        if others or any(is_broker(part) for part in design.components.values()):
+        if self.other_homes.components_of(facts):
             return
-        alone = [
-            design.components[name]
-            for name, links in facts.traffic.reads_and_writes.written.items()
-            if design.components[name].kind is Kind.SEARCH
-            and any(design.components[li.source].family is Family.COMPUTE for li in links)
-        ]
-        if alone and not any(
-            remark.title for remark in design.decisions if _on(remark.about, alone)
-        ):
-            yield self._alone(design, alone)
-
-    def _alone(self, design: Design, indexes: list[Component]) -> Answer:
-        store = free_name(design, "records")
-        return self.violated(
-            *indexes,
-            message=f"{listed([one.name for one in indexes])} is the only home of what is written"
-            " to it, and is a search index.",
-            why="When the index has to be built anew, there is nothing to build it from.",
-            instead="\n".join([f"postgres {store} x2", *_moved(design, indexes[0], store)]),
-        )
+        alone = [one for one in self.indexes.components_of(facts) if _writers(facts, one)]
+        names = {index.name for index in alone}
+        decided = any(one.title and names.intersection(one.about) for one in design.decisions)
+        if alone and not decided:
+            yield self.only_home.about(alone, fix=_moved(design, alone[0]))
 
 
-def _on(about: tuple[str, ...], parts: list[Component]) -> bool:
-    return any(part.name in about for part in parts)
+def _writers(facts: Facts, index: Component) -> list[Component]:
+    """The components that compute and write an index."""
+    links = facts.traffic.reads_and_writes.written[index.name]
+    sources = (facts.design.components[one.source] for one in links)
+    return [part for part in sources if part.family == "compute"]
 
 
-def _moved(design: Design, index: Component, store: str) -> Iterator[str]:
-    """Links that write the new store from whoever writes the index."""
-    for link in design.links_to[index.name]:
-        if design.components[link.source].family is Family.COMPUTE:
-            yield f"{link.source} -> {store}"
-            return
-    yield declaration(index)
+def _moved(design: Design, index: Component) -> Fix:
+    """A new store, which the first writer of the index writes."""
+    store = free_name(design, "records")
+    sources = (design.components[one.source] for one in design.links_to[index.name])
+    writer = next((part for part in sources if part.family == "compute"), None)
+    written = link(writer, store) if writer is not None else set_attribute("", index)
+    return declare(f"postgres {store} x2") + written

@@ -1,41 +1,59 @@
-"""The rule `weak-acknowledgement`."""
+"""Rule `weak-acknowledgement`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dsl.design import Component, Design, Link
-from dsl.kinds import Family
-from dsl.quantity import Quantity
-from reviewer.analysis.facts import Facts
-from reviewer.analysis.topology.counts import has_leader, is_managed, is_replication, role
-from reviewer.model.finding import Answer, Category, Citation, Severity
-from reviewer.model.rule import Rule
-from reviewer.text.numbers import duration
-from reviewer.text.suggestion import connection, declaration, listed
+from reviewer import (
+    Answer,
+    Category,
+    Citation,
+    Component,
+    Design,
+    Facts,
+    Link,
+    Rule,
+    Severity,
+    components,
+    finding,
+    has_leader,
+    has_only_async_replicas,
+    has_replicas,
+    is_family,
+    is_managed,
+    is_store_of_record,
+    keeps_several_copies,
+    means,
+    question,
+    required_value,
+    set_attribute,
+    states,
+)
 
 FEW = ("0", "1", "no", "none", "leader")
 """Values of `acks` that confirm a write which one machine can lose."""
 
+ACKS = set_attribute("acks=all")
+
 
 class WeakAcknowledgement(Rule):
-    """A write is confirmed that one failure loses.
+    """A write is acknowledged that one failure loses.
 
-    **Why**: "saved" is a promise. Where only one machine has the write, or none yet, the
-    promise is broken each time a machine goes: the leader fails over, and the last seconds
-    are not on the copy that takes its place.
+    **Why**: "saved" is a promise. Where only one machine has the write, or none yet, the promise
+    is broken each time a machine fails: the leader fails over, and the last seconds are not on
+    the replica that takes its place.
 
-    It is an error where `require rpo 0s` meets confirmations by fewer than two copies, or
-    copies that are all written later; a warning where money goes over such a link, or nobody
-    confirms at all (`acks=0`) on the way to a store. Where `require rpo 0s` stands and nothing
-    is said of confirmation, it is asked.
+    It is an error where `require rpo 0s` meets acknowledgements by fewer than two replicas, or
+    replicas that are all asynchronous; a warning where money is written that way, or nobody
+    acknowledges at all (`acks=0`) on the way to a store. Where `require rpo 0s` stands and nothing
+    is stated of acknowledgements, it asks.
 
-    **Do instead**: `acks=all` on the stream (and at least two copies in step), a copy with
+    **Do instead**: `acks=all` on the stream (and at least two replicas in sync), a replica with
     `role=sync-replica`, `write-quorum=2`.
 
     **It cannot see**: what drivers and brokers do by default: it reads `acks`, `write-quorum`,
-    `role`, and how a copy is drawn. Whether a confirmed write is on a disk or still in memory is
-    not in the language.
+    `role`, and how a replica is drawn. Whether an acknowledged write is on a disk or still in
+    memory is not in the language.
     """
 
     id = "weak-acknowledgement"
@@ -101,102 +119,59 @@ class WeakAcknowledgement(Rule):
         """,
     )
 
+    keepers = components(is_family("store", "messaging"))
+    handles_money = means("money")
+    lags = has_only_async_replicas & ~is_managed & ~states("acks")
+    is_silent = ~states("acks") & ~states("write_quorum") & ~is_managed & ~has_replicas
+    is_asked = is_store_of_record & is_silent & has_leader & keeps_several_copies
+
+    few_acks = finding(
+        "Writes to {names} are acknowledged by {machines}{allowed}.",
+        "When that machine fails, what it acknowledged is gone.",
+    )
+    only_later = finding(
+        "{names} acknowledges writes before {replicas} {has:replicas} them; the RPO is 0.",
+        "When it fails, the last writes are on no other machine.",
+        severity=Severity.ERROR,
+    )
+    how_many = question(
+        "The RPO is 0: how many replicas of {names} acknowledge a write before the user sees it?",
+        ACKS,
+        weight=0.7,
+    )
+
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        """Look at what is said of confirmation, and at copies where no loss is allowed."""
-        exact = _no_loss(design)
+        """Look at what is stated of acknowledgements, and at replicas where no loss is allowed."""
         asked: list[Component] = []
-        homes = {store.name for store in facts.topology.stores_of_record}
-        for part in design.components.values():
-            if part.family not in (Family.STORE, Family.MESSAGING):
-                continue
-            weak = _few(design, part)
+        lossless = required_value(design, "rpo") == 0
+        for part in self.keepers.components_of(facts):
+            weak = _weakest(design, part)
             if weak is not None:
-                yield from self._few(facts, part, weak, exact=exact)
-            elif exact and (copies := _all_later(design, facts, part)):
-                yield self._later(design, part, copies)
-            elif exact and part.name in homes and _is_open(facts, part):
+                yield from self._about_few(facts, part, weak, lossless=lossless)
+            elif lossless and self.lags(facts, part):
+                replicas = [design.components[one] for one in facts.topology.replicas.of(part.name)]
+                fix = set_attribute("role=sync-replica", replicas[0])
+                yield self.only_later.about([part], also=replicas, replicas=replicas, fix=fix)
+            elif lossless and self.is_asked(facts, part):
                 asked.append(part)
         if asked:
-            yield self._ask(asked)
+            yield self.how_many.about(asked)
 
-    def _few(
-        self, facts: Facts, part: Component, weak: Component | Link, *, exact: bool
+    def _about_few(
+        self, facts: Facts, part: Component, weak: Component | Link, *, lossless: bool
     ) -> Iterator[Answer]:
-        money = "money" in facts.words.meanings[part.name]
-        nobody = str(weak.attributes.acks) == "0" and part.family is Family.STORE
-        if not (exact or money or nobody):
-            return
-        confirms = "one machine" if str(weak.attributes.acks) != "0" else "no machine"
-        allowed = "; `require rpo` allows no loss" if exact else ""
-        new = (
-            declaration(weak, attributes="acks=all")
-            if isinstance(weak, Component)
-            else connection(weak, "acks=all")
-        )
-        yield self.violated(
-            part,
-            message=f"a write to `{part.name}` is confirmed by {confirms}{allowed}.",
-            why="When that machine fails, what it confirmed is gone.",
-            instead=new,
-            severity=Severity.ERROR if exact else Severity.WARNING,
-        )
-
-    def _later(self, design: Design, part: Component, copies: list[Component]) -> Answer:
-        names = listed([copy.name for copy in copies])
-        rpo = design.requirement("rpo")
-        return self.violated(
-            part,
-            *copies,
-            message=f"`{part.name}` confirms writes that {names} {'has' if len(copies) == 1 else 'have'}"
-            f" not got yet, and `require rpo {rpo.value if rpo else duration(0.0)}` allows no loss.",
-            why="When it fails, the last of them are on no other machine.",
-            instead=declaration(copies[0], attributes="role=sync-replica"),
-            severity=Severity.ERROR,
-        )
-
-    def _ask(self, parts: list[Component]) -> Answer:
-        line = declaration(parts[0], attributes="acks=all", whole=False)
-        return self.cannot_tell(
-            *parts,
-            message=f"No loss is allowed: how many copies of {listed([p.name for p in parts])}"
-            f" confirm a write before the user hears of it? Say `{line}`.",
-            weight=0.7,
-        )
+        nobody = str(weak.attributes.acks) == "0"
+        if lossless or (nobody and part.family == "store") or self.handles_money(facts, part):
+            yield self.few_acks.about(
+                [part],
+                machines="no machine" if nobody else "one machine",
+                allowed="; the RPO is 0" if lossless else "",
+                fix=set_attribute("acks=all", weak),
+                severity=Severity.ERROR if lossless else Severity.WARNING,
+            )
 
 
-def _no_loss(design: Design) -> bool:
-    rpo = design.requirement("rpo")
-    return rpo is not None and isinstance(rpo.value, Quantity) and rpo.value.value == 0
-
-
-def _few(design: Design, part: Component) -> Component | Link | None:
-    """What says that fewer than two machines confirm a write to it."""
+def _weakest(design: Design, part: Component) -> Component | Link | None:
+    """What states that fewer than two machines acknowledge a write to it."""
     said: list[Component | Link] = [part, *design.links_to[part.name]]
     return next((one for one in said if str(one.attributes.acks) in FEW), None)
-
-
-def _all_later(design: Design, facts: Facts, part: Component) -> list[Component]:
-    """Its drawn copies, where each of them is written only afterwards; else none."""
-    copies = [design.components[name] for name in facts.topology.replicas.of(part.name)]
-    more = (facts.topology.copies(part) or 2) - len(copies)
-    if not copies or more > 1 or is_managed(part) or part.attributes.acks:
-        return []
-    return copies if all(_is_later(design, part, copy) for copy in copies) else []
-
-
-def _is_later(design: Design, part: Component, copy: Component) -> bool:
-    said = role(design, copy)
-    if said in ("sync-replica", "async-replica"):
-        return said == "async-replica"
-    links = [
-        li for li in design.links_to[copy.name] if is_replication(design, li.source, copy.name)
-    ]
-    return bool(links) and all(link.mode == "async" for link in links)
-
-
-def _is_open(facts: Facts, part: Component) -> bool:
-    """Whether it keeps records in copies behind a leader, and says nothing of confirmation."""
-    if part.attributes.acks or part.attributes.write_quorum or is_managed(part):
-        return False
-    several = (facts.topology.copies(part) or 0) > 1 and part.name not in facts.topology.replicas
-    return several and has_leader(part)

@@ -17,11 +17,12 @@ from reviewer import (
     attribute_value,
     components,
     duration,
+    finding,
     is_kind,
     is_store_of_record,
+    keeps_one_copy,
     means,
     mentions,
-    render,
     replica_states,
     required_value,
     set_attribute,
@@ -124,66 +125,62 @@ class MissingBackup(DeniedOrSilent):
         "backup ", "backups ", "snapshot ", "snapshots ", "pitr ", "versioning "
     )
 
+    holds_money = means("money")
+    can_be_restored = components(is_store_of_record & (states("backup") | states("pitr")))
+
+    too_seldom = finding(
+        "{names} {is} backed up every {interval|duration}; the RPO is {allowed|duration}.",
+        "Replicas apply a mistake at once; only the log between backups stops short of it.",
+        set_attribute("pitr"),
+        weight=0.5,
+    )
+    too_slow = finding(
+        "Restoring {names} takes {took|duration}; the RTO is {allowed|duration}.", "{why}"
+    )
+    untested = finding(
+        "No restore of {names} was ever tested.",
+        "Backups fail silently; the first restore is where it shows.",
+        set_attribute("restored=1h"),
+        severity=Severity.INFO,
+        weight=0.4,
+    )
+
     def weight_of_question(self, facts: Facts, silent: tuple[Part, ...]) -> float:
         """More where money or a recovery point is at stake."""
-        money = any(means("money")(facts, store) for store in silent)
+        money = any(self.holds_money(facts, store) for store in silent)
         return 0.5 if money or facts.design.requirement("rpo") else 0.3
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Judge stated backups by the targets, beside those that are denied or not mentioned."""
         yield from super().check(design, facts)
-        for store in self.scope.components_of(facts):
-            if store.attributes.backup or store.attributes.pitr:
-                yield from self._interval(facts, store)
-                yield from self._restore(facts, store)
+        for store in self.can_be_restored.components_of(facts):
+            yield from self._about_interval(facts, store)
+            yield from self._about_restore(facts, store)
 
-    def _interval(self, facts: Facts, store: Component) -> Iterator[Answer]:
-        allowed = required_value(facts.design, "rpo")
+    def _about_interval(self, facts: Facts, store: Component) -> Iterator[Answer]:
+        rpo = required_value(facts.design, "rpo")
         interval = attribute_value(store.attributes.backup)
-        if allowed is None or interval is None or interval <= allowed or store.attributes.pitr:
-            return
-        yield self.violated(
-            store,
-            message=render(
-                "{names} is backed up every {interval|duration}; the RPO is {allowed|duration}.",
-                store,
+        if rpo is not None and interval and interval > rpo and not store.attributes.pitr:
+            yield self.too_seldom.about(
+                [store],
                 interval=interval,
-                allowed=allowed,
-            ),
-            sums=(f"a wrong DELETE loses up to {duration(interval)} of writes",),
-            why="Replicas apply a mistake at once; only the log between backups stops short of it.",
-            fix=set_attribute("pitr"),
-            severity=Severity.WARNING if facts.topology.copies(store) == 1 else Severity.INFO,
-            weight=0.5,
-        )
+                allowed=rpo,
+                sums=[f"a wrong DELETE loses up to {duration(interval)} of writes"],
+                severity=Severity.WARNING if keeps_one_copy(facts, store) else Severity.INFO,
+            )
 
-    def _restore(self, facts: Facts, store: Component) -> Iterator[Answer]:
-        allowed = required_value(facts.design, "rto")
-        took = attribute_value(store.attributes.restored)
-        alone = facts.topology.copies(store) == 1
-        if took is not None and allowed and took > allowed:
-            target = f"restored={write_duration(allowed)}"
-            yield self.violated(
-                store,
-                message=render(
-                    "Restoring {names} takes {took|duration}; the RTO is {allowed|duration}.",
-                    store,
-                    took=took,
-                    allowed=allowed,
-                ),
-                sums=(
-                    f"{duration(took)} − {duration(allowed)} = {duration(took - allowed)} too long",
-                ),
+    def _about_restore(self, facts: Facts, store: Component) -> Iterator[Answer]:
+        rto, took = required_value(facts.design, "rto"), attribute_value(store.attributes.restored)
+        if took is not None and rto and took > rto:
+            alone, target = keeps_one_copy(facts, store), f"restored={write_duration(rto)}"
+            yield self.too_slow.about(
+                [store],
+                took=took,
+                allowed=rto,
                 why="It is the only way back." if alone else "It is the way back from a mistake.",
+                sums=[f"{duration(took)} − {duration(rto)} = {duration(took - rto)} too long"],
                 fix=set_count(2, attributes=target) if alone else set_attribute(target),
                 severity=Severity.ERROR if alone else Severity.WARNING,
             )
         elif store.attributes.restored is False:
-            yield self.violated(
-                store,
-                message=render("No restore of {names} was ever tested.", store),
-                why="Backups fail silently; the first restore is where it shows.",
-                fix=set_attribute("restored=1h"),
-                severity=Severity.INFO,
-                weight=0.4,
-            )
+            yield self.untested.about([store])

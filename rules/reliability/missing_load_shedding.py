@@ -149,30 +149,27 @@ class MissingLoadShedding(Rule):
             line = f"the stated peak is {times(peak.value)} the average, and more may come"
             yield self.sheds_nothing.about(servers, sums=[line], severity=Severity.INFO)
         elif warrants_operational_review(facts, design):
-            tight = {
-                part: used
-                for part, asked in servers.items()
-                if asked >= FELT
-                and 1 / ROOM < (used := facts.capacity.utilization(part) or 0.0) < 1
-            }
-            if tight:
-                worst = max(tight, key=lambda part: tight[part])
-                yield self.what_first.about(
-                    tight,
-                    names=[worst],
-                    line=set_attribute("shed").line_for(worst),
-                    asked=servers[worst],
-                    spike=ROOM * servers[worst],
-                    capacity=servers[worst] / tight[worst],
-                    assumed=facts.capacity.assumptions_of(worst),
-                )
+            yield from self._asked_about(facts, servers)
+
+    def _asked_about(self, facts: Facts, servers: dict[Component, float]) -> Iterator[Answer]:
+        """What is rejected in a spike, of busy servers without headroom for one."""
+        used = {part: facts.capacity.utilization(part) or 0.0 for part in servers}
+        tight = [part for part in servers if servers[part] >= FELT and 1 / ROOM < used[part] < 1]
+        if tight:
+            worst = max(tight, key=lambda part: used[part])
+            yield self.what_first.about(
+                tight,
+                names=[worst],
+                line=set_attribute("shed").line_for(worst),
+                asked=servers[worst],
+                spike=ROOM * servers[worst],
+                capacity=servers[worst] / used[worst],
+                assumed=facts.capacity.assumptions_of(worst),
+            )
 
     def _loaded_servers(self, facts: Facts) -> dict[Component, float]:
         """Entry servers of a fixed size that a known load reaches, with requests a second."""
-        fixed = [
-            part
-            for part in self.fixed_servers.components_of(facts)
-            if facts.topology.count(part) is not None
-        ]
-        demands = ((part, facts.traffic.demand(part.name)) for part in fixed)
+        fixed = self.fixed_servers.components_of(facts)
+        counted = (part for part in fixed if facts.topology.count(part) is not None)
+        demands = ((part, facts.traffic.demand(part.name)) for part in counted)
         return {part: demand.total for part, demand in demands if demand is not None}

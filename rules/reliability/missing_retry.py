@@ -1,46 +1,47 @@
-"""The rule `missing-retry`."""
+"""Rule `missing-retry`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dsl.design import Component, Design
-from dsl.kinds import Kind
-from reviewer.analysis.facts import Facts
-from reviewer.analysis.topology.counts import is_managed
-from reviewer.analysis.traffic.message_delivery import Delivery, deliveries, setting_aside
-from reviewer.model.finding import Answer, Category, Citation, Severity
-from reviewer.model.rule import Rule
-from reviewer.text.suggestion import declaration, listed
+from reviewer import (
+    Answer,
+    Category,
+    Citation,
+    Design,
+    Facts,
+    Rule,
+    Severity,
+    consumer_retries,
+    finding,
+    mentions,
+    question,
+    set_attribute,
+    takers_of_files,
+    warrants_operational_review,
+)
 
-LONG_WORK = frozenset({Kind.TRANSCODER, Kind.BATCH, Kind.MODEL})
-"""Kinds whose work takes long enough to be cut off by a crash."""
-
-
-HANDED = frozenset({Kind.WORKER, Kind.TRANSCODER})
-"""Kinds that work on each thing as it comes; a batch job finds what it left at its next run."""
-
-FILES = frozenset({Kind.OBJECT_STORE, Kind.FILE_STORE})
+RETRY = set_attribute("retry=5, backoff=jitter")
+LOST = "Nobody waits for this work who could request it again, so one failure loses it."
 
 
 class MissingRetry(Rule):
-    """Work from a queue that is lost when it fails once.
+    """Work from a queue is lost when it fails once.
 
-    **Why**: providers refuse for a minute, connections break, workers are restarted by every
-    deploy. Whoever handed the work over was told that it will be done, and nobody waits who
-    could try again.
+    **Why**: providers refuse for a minute, connections break, every deploy restarts workers. The
+    caller who enqueued the work was told that it will be done, and nobody waits who could retry.
 
-    Where a design says that a consumer does not try again it is a warning, unless what fails
-    is put aside. Where one consumer tries again and another that calls out as it does says
-    nothing it is a remark; so is a worker that is fed by a store of files with no queue between.
-    Else it is a question. Calls that a user waits for are left alone:
-    there one layer that tries again is enough.
+    Where a design states that a consumer does not retry it is a warning, unless what fails goes to
+    a dead-letter queue. Where one consumer retries and another that calls out as it does says
+    nothing it is a note; so is a worker that a file store feeds with no queue between. Otherwise
+    it is a question. Calls that a user waits for are left alone: there one layer that retries is
+    enough.
 
-    **Do instead**: try again with growing, scattered waits, and put aside what keeps failing:
-    `worker mail x3 [retry=5, backoff=jitter, dlq=failed]`.
+    **Do instead**: retry with exponential backoff and jitter, and move what keeps failing to a
+    dead-letter queue: `worker mail x3 [retry=5, backoff=jitter, dlq=failed]`.
 
-    **It cannot see**: tries that a library or the queue itself makes, unless `retry` or `dlq` says
-    so. Whether the work may be done twice is asked by `repeat-not-idempotent`.
+    **It cannot see**: retries that a library or the queue itself makes, unless `retry` or `dlq`
+    states them. Whether the work may be done twice is asked by `repeat-not-idempotent`.
     """
 
     id = "missing-retry"
@@ -121,102 +122,38 @@ class MissingRetry(Rule):
         """,
     )
 
+    considered = mentions("retr")
+
+    never = finding("{names} {does} not retry failed work.", LOST, RETRY, severity=Severity.WARNING)
+    unlike = finding(
+        "{names} {does} not retry failed work, while {others} {does:others}.",
+        LOST,
+        RETRY,
+        severity=Severity.INFO,
+    )
+    no_queue = finding(
+        "{names} {takes/take} work straight from {stores}: no queue delivers failed work again.",
+        "A queue between the steps keeps each piece of work until it is done.",
+        RETRY,
+        severity=Severity.INFO,
+    )
+    who_retries = question(
+        "Who retries failed work of {names}, how often, and with what backoff?", RETRY, weight=0.4
+    )
+
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        """Look at every consumer that hands work on to where it may be refused."""
-        calls: dict[str, list[object]] = {}
-        outside: set[str] = set()
-        for call in facts.traffic.calls:
-            calls.setdefault(call.caller.name, []).append(call.own("retry"))
-            if call.callee.kind is Kind.EXTERNAL:
-                outside.add(call.caller.name)
-        never: list[Component] = []
-        silent: list[Component] = []
-        again: list[Component] = []
-        for consumer in dict.fromkeys(one.consumer for one in _not_aside(design)):
-            said = [consumer.attributes.retry, *calls.get(consumer.name, ())]
-            if any(said):
-                again.append(consumer)
-            elif any(one is not None for one in said):
-                never.append(consumer)
-            elif consumer.name in outside or consumer.kind in LONG_WORK:
-                silent.append(consumer)
-        yield from self._answers(facts, never, silent, [c for c in again if c.name in outside])
-        dropped = [part for part in design.components.values() if _takes_from_store(design, part)]
-        dropped = [part for part in dropped if not any(calls.get(part.name, ()))]
-        if dropped:
-            yield self._unheld(design, dropped)
+        """Look at every consumer that passes work on to where it may fail."""
+        found = consumer_retries(design, facts.traffic.calls)
+        if found.never:
+            yield self.never.about(found.never)
+        if found.silent and found.outside:
+            yield self.unlike.about(found.silent, others=found.outside)
+        elif found.silent and self._is_asked(design, facts):
+            yield self.who_retries.about(found.silent)
+        if takers := takers_of_files(design, facts.traffic.calls):
+            links = (link for taker in takers for link in design.links_to[taker.name])
+            stores = list(dict.fromkeys(design.components[link.source] for link in links))
+            yield self.no_queue.about(takers, also=stores, stores=stores)
 
-    def _answers(
-        self,
-        facts: Facts,
-        never: list[Component],
-        silent: list[Component],
-        again: list[Component],
-    ) -> Iterator[Answer]:
-        if never:
-            yield self._accuse(never, "", Severity.WARNING)
-        if silent and again:
-            yield self._accuse(
-                silent, f", while {listed([c.name for c in again])} does", Severity.INFO
-            )
-        elif (
-            silent
-            and facts.estimates.warrants_operational_review
-            and " retr" not in facts.words.text
-        ):
-            line = declaration(silent[0], attributes="retry=5, backoff=jitter", whole=False)
-            yield self.cannot_tell(
-                *silent,
-                message=f"The work of {listed([c.name for c in silent])} fails once: who tries it"
-                f" again, how often, and after what wait? Say `{line}`.",
-                weight=0.4,
-            )
-
-    def _unheld(self, design: Design, workers: list[Component]) -> Answer:
-        """Work that comes straight out of a store: nothing hands it over a second time."""
-        names = listed([worker.name for worker in workers])
-        stores = dict.fromkeys(li.source for w in workers for li in design.links_to[w.name])
-        return self.violated(
-            *workers,
-            *(design.components[name] for name in stores),
-            message=f"{names} {'takes' if len(workers) == 1 else 'take'} work straight from"
-            f" {listed(list(stores))}: what fails half way is in no queue that would hand it over again.",
-            why="A queue between the steps keeps each piece of work until it is done.",
-            instead="\n".join(
-                declaration(worker, attributes="retry=5, backoff=jitter") for worker in workers
-            ),
-            severity=Severity.INFO,
-        )
-
-    def _accuse(self, lost: list[Component], beside: str, severity: Severity) -> Answer:
-        verb = "does" if len(lost) == 1 else "do"
-        return self.violated(
-            *lost,
-            message=f"{listed([c.name for c in lost])} {verb} not try again what failed{beside}.",
-            why="Nobody waits for this work who could ask for it anew, so one refusal loses it.",
-            instead="\n".join(declaration(c, attributes="retry=5, backoff=jitter") for c in lost),
-            severity=severity,
-        )
-
-
-def _takes_from_store(design: Design, part: Component) -> bool:
-    """Whether a worker of one's own is fed by stores of files alone, and says nothing of retries."""
-    if part.kind not in HANDED or part.attributes.retry is not None or is_managed(part):
-        return False
-    said = part.attributes
-    if said.queued or said.dlq or said.durable or said.serverless:
-        return False
-    links = design.links_to[part.name]
-    kinds = {design.components[link.source].kind for link in links}
-    again = any(link.attributes.retry for link in links)
-    return bool(kinds) and kinds <= FILES and not again
-
-
-def _not_aside(design: Design) -> list[Delivery]:
-    """What is delivered, but for what is put aside where it fails."""
-    aside = setting_aside(design)
-    return [
-        one
-        for one in deliveries(design)
-        if one.consumer.name not in aside and one.broker.name not in aside
-    ]
+    def _is_asked(self, design: Design, facts: Facts) -> bool:
+        return warrants_operational_review(facts, design) and not self.considered(facts, design)

@@ -1,16 +1,26 @@
-"""The rule `retry-amplification`."""
+"""Rule `retry-amplification`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dsl.design import Design
-from reviewer.analysis.facts import Facts
-from reviewer.analysis.traffic.retry_amplification import Chain, worst_chain
-from reviewer.model.finding import Answer, Category, Citation, Severity
-from reviewer.model.rule import Rule
-from reviewer.text.numbers import count, rate
-from reviewer.text.suggestion import connection, declaration, listed
+from reviewer import (
+    Answer,
+    Call,
+    Category,
+    Citation,
+    Design,
+    Facts,
+    Fix,
+    Rule,
+    Severity,
+    count,
+    finding,
+    join_fixes,
+    rate,
+    set_attribute,
+    worst_chain,
+)
 
 MOST = 4
 """Tries of one request at the end of a chain, above which layers multiply each other.
@@ -19,19 +29,19 @@ Basis: one layer with three retries makes four tries; three layers of three trie
 
 
 class RetryAmplification(Rule):
-    """Layers that each try again, so that tries multiply.
+    """Layers that each retry, so that tries multiply.
 
-    **Why**: each layer that tries again does so for every try of the layer above it. Three
-    layers with three tries each send 27 requests to the last part, exactly when it fails.
+    **Why**: each layer that retries does so for every try of the layer above it. Three layers with
+    three tries each send 27 requests to the last component, exactly when it fails.
 
-    It is a sum: the product of (1 + retries) along the chain of calls that wait for each
-    other. Above four, with more than one layer that tries again, it is a warning.
+    It is a sum: the product of (1 + retries) along the chain of calls that wait for each other.
+    Above four, with more than one layer that retries, it is a warning.
 
-    **Do instead**: let one layer try again, the one next to what fails, and the others pass
-    the failure on: `[retry=0]`.
+    **Do instead**: let one layer retry, the one next to what fails, and the others pass the
+    failure on: `[retry=0]`.
 
-    **It cannot see**: libraries, meshes and gateways that try again unsaid. The sum is the worst
-    case, in which every try of every layer fails; a budget for retries is not counted.
+    **It cannot see**: retries of libraries, meshes and gateways that nobody states. The sum is the
+    worst case, in which every try of every layer fails; a retry budget is not counted.
     """
 
     id = "retry-amplification"
@@ -51,7 +61,7 @@ class RetryAmplification(Rule):
             "retry only in the layer right above the one that refuses",
         ),
     )
-    follow_up = "Which single layer should try again, and why not the others?"
+    follow_up = "Which single layer should retry, and why not the others?"
     passes = (
         """
         client app
@@ -85,36 +95,32 @@ class RetryAmplification(Rule):
         """,
     )
 
+    amplified = finding(
+        "{names} each retry: one request becomes up to {tries|count} at {last}.",
+        "The load multiplies just when the last component of the chain cannot carry it.",
+    )
+
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Judge the chain with the largest product."""
         chain = worst_chain(facts.traffic.calls)
         if chain is not None and chain.product > MOST:
-            yield self._judge(facts, chain)
-
-    def _judge(self, facts: Facts, chain: Chain) -> Answer:
-        layers = [call for call in chain.calls if call.retries]
-        last = layers[-1]
-        product = " × ".join(str(1 + call.retries) for call in layers)
-        lines = [
-            f"{product} = {count(chain.product)} tries of one request reach `{last.callee.name}`"
-        ]
-        demand = facts.traffic.link_demand(last.link.id)
-        if demand is not None and demand.total:
-            lines.append(
-                f"{rate(demand.total)} × {count(chain.product)} = {rate(demand.total * chain.product)}"
-                f" while it fails"
+            layers = [call for call in chain.calls if call.retries]
+            yield self.amplified.about(
+                dict.fromkeys(call.caller for call in layers),
+                tries=chain.product,
+                last=[layers[-1].callee],
+                sums=_tries_that_arrive(facts, layers, chain.product),
+                fix=join_fixes(_no_retry(call) for call in layers[:-1]),
             )
-        callers = list(dict.fromkeys(call.caller for call in layers))
-        return self.violated(
-            *callers,
-            message=f"{listed([c.name for c in callers])} each try again what the next one tries"
-            f" again: one request becomes up to {count(chain.product)} at `{last.callee.name}`.",
-            sums=tuple(lines),
-            why="The load multiplies just when the last part of the chain cannot carry it.",
-            instead="\n".join(
-                connection(call.link, "retry=0")
-                if call.own("retry") is not None
-                else declaration(call.caller, attributes="retry=0")
-                for call in layers[:-1]
-            ),
-        )
+
+
+def _tries_that_arrive(facts: Facts, layers: list[Call], product: float) -> Iterator[str]:
+    last, factors = layers[-1], " × ".join(str(1 + call.retries) for call in layers)
+    yield f"{factors} = {count(product)} tries of one request reach `{last.callee.name}`"
+    if asked := facts.traffic.link_rate(last.link.id):
+        yield f"{rate(asked)} × {count(product)} = {rate(asked * product)} while it fails"
+
+
+def _no_retry(call: Call) -> Fix:
+    """No retries where they are stated: on the call, else on its caller."""
+    return set_attribute("retry=0", call.caller if call.own("retry") is None else call.link)

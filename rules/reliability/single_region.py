@@ -1,19 +1,35 @@
-"""The rule `single-region`."""
+"""Rule `single-region`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dsl.design import Component, Design
-from dsl.kinds import Family, Kind
-from reviewer.analysis.facts import Facts
-from reviewer.analysis.topology.counts import is_provided
-from reviewer.analysis.topology.single_points import PlaceClass, several
-from reviewer.model.finding import Answer, Category, Citation, Severity
-from reviewer.model.rule import Rule
-from reviewer.rule_kit.flow_requirements import place_of, strictest
-from reviewer.text.numbers import count, minutes, percent
-from reviewer.text.suggestion import declaration, listed
+from reviewer import (
+    MONTH,
+    Answer,
+    Category,
+    Citation,
+    Component,
+    Design,
+    Facts,
+    Rule,
+    Severity,
+    components,
+    count,
+    finding,
+    innermost_group,
+    is_family,
+    is_kind,
+    is_titled,
+    mentions,
+    minutes,
+    percent,
+    question,
+    single_places,
+    spans_regions,
+    spread_over_two,
+    strictest_required,
+)
 
 REGION = 0.9999
 """How much of the time one region is up as a place.
@@ -26,38 +42,36 @@ WORLD = 100e6
 
 Basis: a convention; far users wait 100 to 300 ms for each round trip to one region."""
 
-MONTH = 30 * 24 * 60
-
-OWN = frozenset({Family.EDGE, Family.COMPUTE, Family.STORE, Family.MESSAGING})
-
-EVERYWHERE = frozenset({Kind.DNS, Kind.CDN, Kind.WAF})
-
 SITE = tuple(
-    f" {one} {site} "
+    f"{one} {site} "
     for one in ("one", "single", "same")
     for site in ("data centre", "data center", "datacenter", "datacentre", "region", "site")
 )
 """What people say of a system that stands in one place."""
 
+STRICT = "The region alone spends the whole error budget."
+FAR = "Distant users wait for each round trip, and a regional outage stops everything."
+TOLERABLE = "That may do; it is a decision to be aware of."
+
 
 class SingleRegion(Rule):
-    """Everything stands in one region, though it must outlive one or serves the whole world.
+    """Everything runs in one region, though it has to survive its loss or serves the whole world.
 
-    **Why**: a region fails seldom, but as a whole: a provider promises 99.99 % for it, 4.3
-    minutes a month, so a target of that or above leaves nothing for the system itself. And
-    who lives on the other side of the world waits 200 ms and more for every round trip.
+    **Why**: a region fails seldom, but as a whole: a provider promises 99.99 % for it, 4.3 minutes
+    a month, so a target of that or above leaves nothing for the system itself. And users on the
+    other side of the world wait 200 ms and more for every round trip.
 
-    Most systems do well in one region, and none is accused of it that says nothing: it is told
-    where the design says so (`regions=1`, "one data centre", or all of it drawn in one region)
-    and it is a warning only under a target of 99.99 % or more. Where such a target stands and
-    no region is told of, it asks.
+    Most systems do well in one region, and none that says nothing gets a finding: it is found
+    where the design says so (`regions=1`, "one data center", or all of it drawn in one region),
+    and it is a warning only under a target of 99.99 % or more. Where such a target stands and no
+    region is stated, it asks.
 
     **Do instead**: a second region that can take over, `regions=2`, with a decision about the
     writes in flight; or a target that one region can keep.
 
-    **It cannot see**: where a provider runs what it runs, and where your users live: it reads
+    **It cannot see**: where a provider runs its services, and where your users live: it reads
     drawn regions, `regions` and a few English phrases. From 100 million users a day on they are
-    taken to live all over the world.
+    assumed to live all over the world.
     """
 
     id = "single-region"
@@ -82,7 +96,7 @@ class SingleRegion(Rule):
         ),
     )
     follow_up = (
-        "Active in both or one in waiting: and what happens to the writes in flight between them?"
+        "Active-active or active-passive: what happens to the writes in flight between them?"
     )
     passes = (
         """
@@ -121,85 +135,51 @@ class SingleRegion(Rule):
         """,
     )
 
-    def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        """Look at what says where it stands, and ask where a target needs to know."""
-        target = strictest(design, "availability")
-        strict = target is not None and target >= REGION
-        own = [part for part in design.components.values() if _is_own(part)]
-        if (
-            not own
-            or any(several(part.attributes.regions) for part in own)
-            or _drawn(design, own) > 1
-        ):
-            return
-        stated = [part for part in own if part.attributes.regions is not None]
-        inside = [part for part in own if place_of(design, part, "region")]
-        says = bool(stated) or _says_so(design, facts)
-        wide = (facts.traffic.users_per_day or 0) >= WORLD
-        if says or (inside and (strict or wide)):
-            if not (strict and inside and _is_told(facts)):
-                yield self._judge(stated or inside or own, facts, target, strict)
-        elif strict and target is not None:
-            yield self._ask(own, target)
+    own = components(
+        is_family("edge", "compute", "store", "messaging") & ~is_kind("dns", "cdn", "waf")
+    )
+    says_one_site = mentions(*SITE) | is_titled(*SITE)
 
-    def _judge(
-        self, parts: list[Component], facts: Facts, target: float | None, strict: bool
-    ) -> Answer:
+    one_region = finding("{names} {runs/run} in one region, with no failover to another.", "{why}")
+    is_it_one = question(
+        "Does everything run in one region? {target|percent} allows {allowed|minutes} of downtime a"
+        " month, and one region may be down {down|minutes}. Set `regions=2` on what runs in two.",
+        weight=0.4,
+    )
+
+    def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
+        """Look at what states its place, and ask where a target needs to know."""
+        target, own = strictest_required(design, "availability"), self.own.components_of(facts)
+        regions = {part.name: innermost_group(design, part, "region") for part in own}
+        inside = [part for part in own if regions[part.name]]
+        many = len({*regions.values()} - {""}) > 1
+        if not own or many or any(spans_regions(facts, part) for part in own):
+            return
+        strict = target is not None and target >= REGION
+        wide = (facts.traffic.users_per_day or 0) >= WORLD
+        stated = [part for part in own if part.attributes.regions is not None]
+        told = strict and inside and single_places(facts.topology.single_points, "region")
+        if stated or self.says_one_site(facts, design) or (inside and (strict or wide)):
+            if not told:
+                yield self._about_parts(facts, stated or inside or own, target)
+        elif target is not None and strict:
+            allowed, down = (1 - target) * MONTH, (1 - REGION) * MONTH
+            stores = [part for part in own if part.family == "store"]
+            yield self.is_it_one.about(stores or own, target=target, allowed=allowed, down=down)
+
+    def _about_parts(self, facts: Facts, parts: list[Component], target: float | None) -> Answer:
         users = facts.traffic.users_per_day or 0
-        verb = "stands" if len(parts) == 1 else "stand"
-        allowed = (f"{percent(target)} allows {minutes((1 - target) * MONTH)}",) if target else ()
-        far = (f"{count(users)} users a day live all over the world",) if users >= WORLD else ()
-        return self.violated(
-            *parts,
-            message=f"{listed([part.name for part in parts])} {verb} in one region, and nothing"
-            " takes over when it is lost.",
-            sums=(
-                f"one region is up about {percent(REGION)}: {minutes((1 - REGION) * MONTH)} down in"
-                " a 30-day month",
-                *allowed,
-                *far,
-            ),
-            why="The region alone spends the whole budget."
-            if strict
-            else "Far users wait for each round trip, and when the region is lost all is."
-            if far
-            else "That may do; it is a decision to be aware of.",
-            instead="\n".join(_spread(part) for part in parts),
+        strict, far = target is not None and target >= REGION, users >= WORLD
+        down = f"{minutes((1 - REGION) * MONTH)} down in a 30-day month"
+        sums = [f"one region is up about {percent(REGION)}: {down}"]
+        if target:
+            sums.append(f"{percent(target)} allows {minutes((1 - target) * MONTH)}")
+        if far:
+            sums.append(f"{count(users)} users a day live all over the world")
+        return self.one_region.about(
+            parts,
+            why=STRICT if strict else FAR if far else TOLERABLE,
+            sums=sums,
+            fix=spread_over_two("region", parts),
             severity=Severity.WARNING if strict else Severity.INFO,
         )
-
-    def _ask(self, own: list[Component], target: float) -> Answer:
-        parts = [part for part in own if part.family is Family.STORE] or own
-        return self.cannot_tell(
-            *parts,
-            message=f"Does all of it stand in one region? {percent(target)} allows"
-            f" {minutes((1 - target) * MONTH)} a month, and a region alone may be down for"
-            f" {minutes((1 - REGION) * MONTH)}: say `regions=2` of what runs in two.",
-            weight=0.4,
-        )
-
-
-def _is_own(part: Component) -> bool:
-    return part.family in OWN and part.kind not in EVERYWHERE
-
-
-def _drawn(design: Design, own: list[Component]) -> int:
-    """How many regions are drawn around something."""
-    return len({place_of(design, part, "region") for part in own} - {""})
-
-
-def _says_so(design: Design, facts: Facts) -> bool:
-    """Whether the title, a label or a remark says that it all stands in one place."""
-    title = "".join(c if c.isalnum() else " " for c in design.title.casefold())
-    text = f" {title} {facts.words.text}"
-    return any(said in text for said in SITE)
-
-
-def _is_told(facts: Facts) -> bool:
-    """Whether a region is told as a single point of failure."""
-    return any(one.place is PlaceClass.REGION and one.flows for one in facts.topology.single_points)
-
-
-def _spread(part: Component) -> str:
-    count_ = None if is_provided(part) else max(2, part.count or 1)
-    return declaration(part, count=count_, attributes="regions=2")

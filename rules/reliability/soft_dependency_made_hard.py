@@ -1,66 +1,53 @@
-"""The rule `soft-dependency-made-hard`."""
+"""Rule `soft-dependency-made-hard`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dsl.design import Component, Design
-from dsl.kinds import Family, Kind
-from dsl.quantity import Quantity
-from reviewer.analysis.facts import Facts
-from reviewer.analysis.reliability.outage_impact import MONTH
-from reviewer.analysis.semantics.operational_stakes import BUSY, STRICT
-from reviewer.analysis.traffic.message_delivery import name_words
-from reviewer.analysis.traffic.sync_calls import Call
-from reviewer.model.finding import Answer, Category, Citation, Severity
-from reviewer.model.rule import Rule
-from reviewer.text.numbers import minutes, percent, rate
-from reviewer.text.suggestion import connection, listed
-
-SIDE = (
-    frozenset({"recommend", "recommender", "recommendation", "recommendations", "recs"}),
-    frozenset({"analytics", "analytic", "tracking", "tracker", "telemetry", "statistics", "stats"}),
-    frozenset(
-        {
-            "notification",
-            "notifications",
-            "notify",
-            "notifier",
-            "mailer",
-            "sms",
-            "alert",
-            "alerts",
-            "alerting",
-        }
-    ),
-    frozenset({"email", "emails", "sendgrid", "mailgun", "twilio", "apns", "fcm", "postmark"}),
-    frozenset({"audit", "auditing"}),
-    frozenset({"suggest", "suggestion", "suggestions", "autocomplete", "typeahead"}),
-    frozenset({"personalisation", "personalization", "advertising", "ads"}),
+from reviewer import (
+    BUSY,
+    MONTH,
+    STRICT,
+    Answer,
+    Call,
+    Category,
+    Citation,
+    Design,
+    Facts,
+    Rule,
+    Severity,
+    finding,
+    is_deferrable,
+    is_main_function,
+    minutes,
+    percent,
+    rate,
+    required_value,
+    set_attribute,
+    side_function_of,
 )
-"""Names of what a main journey can do without, those of one meaning together."""
 
-LATER = frozenset(SIDE[1] | SIDE[2] | SIDE[3] | SIDE[4])
-"""Of these the ones whose answer nobody needs: they can be told by `~>`."""
+MOST_SUMS = 4
+"""Calls of one finding whose arithmetic is shown."""
 
 
 class SoftDependencyMadeHard(Rule):
-    """A journey waits for a side function that it could do without.
+    """A flow waits for a side function that it could do without.
 
-    **Why**: what a request waits for fails the request when it fails and slows it when it is
-    slow. Recommendations, statistics, notices, audit trails and suggestions can be missing for
-    an hour without stopping a purchase; waited for, each takes its own downtime off the main
+    **Why**: what a request waits for fails the request when it fails and slows it when it is slow.
+    Recommendations, statistics, notifications, audit trails and suggestions can be missing for an
+    hour without stopping a purchase; waited for, each takes its own downtime off the main
     function.
 
-    It is told by names, and only where the service that waits has something else to do for
+    It is recognized by names, and only where the service that waits has something else to do for
     the user. It is a warning where people feel it: from 50 requests a second on, or where an
-    availability of 99.9 % is required. A fallback or a breaker on the call counts.
+    availability of 99.9 % is required. A fallback or a circuit breaker on the call counts.
 
-    **Do instead**: tell it without waiting (`api ~> jobs ~> mailer`), or answer without it:
+    **Do instead**: notify it without waiting (`api ~> jobs ~> mailer`), or answer without it:
     `shop -> recs [timeout=100ms, fallback=popular]`.
 
-    **It cannot see**: what a user can do without: side functions are told by English names. A
-    fallback in the code has to be said; a timeout alone does not count, for the request still
+    **It cannot see**: what a user can do without: side functions are recognized by English names.
+    A fallback in the code has to be stated; a timeout alone does not count, for the request still
     fails.
     """
 
@@ -128,87 +115,68 @@ class SoftDependencyMadeHard(Rule):
         """,
     )
 
-    def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        """Look at what users wait for beside the main function."""
-        title = _words_of(f"{design.title} {' '.join(flow.name for flow in design.flows)}")
-        main: set[str] = set()
-        side: list[Call] = []
-        for call in facts.traffic.calls:
-            if (
-                call.caller.family is not Family.COMPUTE
-                or call.link.id not in facts.traffic.synchronous_links
-            ):
-                continue
-            if not _side(call.callee) or _side(call.caller):
-                main.add(call.caller.name)
-            elif not call.said("fallback") and not call.said("breaker"):
-                side.append(call)
-        hard = [c for c in side if c.caller.name in main and _side(c.callee).isdisjoint(title)]
-        alike: dict[Severity, list[Call]] = {}
-        for call in hard:
-            felt = _is_felt(design, facts, call)
-            alike.setdefault(Severity.WARNING if felt else Severity.INFO, []).append(call)
-        for severity, calls in alike.items():
-            yield self._judge(facts, calls, severity)
-
-    def _judge(self, facts: Facts, calls: list[Call], severity: Severity) -> Answer:
-        names = listed(list(dict.fromkeys(call.callee.name for call in calls)))
-        callers = listed(list(dict.fromkeys(call.caller.name for call in calls)))
-        verb = "waits" if "," not in callers and " and " not in callers else "wait"
-        later = all(not LATER.isdisjoint(name_words(call.callee)) for call in calls)
-        why = (
-            "Nobody needs its answer: it can be told by `~>`, over a queue."
-            if later
-            else "The answer is as good as it can be without it, but it fails with it."
-        )
-        fallback = "fallback=later" if later else "fallback=default"
-        return self.violated(
-            *dict.fromkeys(call.callee for call in calls),
-            *(call.link for call in calls),
-            message=f"{callers} {verb} for {names}, and fails with it, though the main function"
-            f" could do without.",
-            sums=tuple(filter(None, (_sum(facts, call) for call in calls[:4]))),
-            why=why,
-            instead="\n".join(connection(call.link, fallback) for call in calls),
-            severity=severity,
-            assumed=_assumed(facts, calls[:4]),
-        )
-
-
-def _words_of(text: str) -> frozenset[str]:
-    """The words of a text, and those that mean the same as one of them."""
-    words = "".join(c if c.isalnum() else " " for c in text.casefold()).split()
-    meant = frozenset(words)
-    return meant.union(*(same for same in SIDE if not same.isdisjoint(meant)))
-
-
-def _side(part: Component) -> frozenset[str]:
-    """All words of the meaning that makes it a side function; empty where it is none."""
-    if part.kind not in (Kind.EXTERNAL, Kind.SERVICE, Kind.FUNCTION, Kind.MODEL, Kind.WAREHOUSE):
-        return frozenset()
-    technology = [part.technology.id] if part.technology is not None else []
-    words = {*name_words(part), *technology}
-    return next((same for same in SIDE if not same.isdisjoint(words)), frozenset())
-
-
-def _is_felt(design: Design, facts: Facts, call: Call) -> bool:
-    demand = facts.traffic.link_demand(call.link.id)
-    if demand is not None:
-        return demand.total >= BUSY
-    target = design.requirement("availability")
-    return (
-        target is not None and isinstance(target.value, Quantity) and target.value.value >= STRICT
+    hard = finding(
+        "{callers} {waits/wait:callers} for {names} and {fails/fail:callers} with {it}, though"
+        " the main function could do without.",
+        "{why}",
     )
 
+    def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
+        """Look at what users wait for beside the main function."""
+        waited = facts.traffic.synchronous_links
+        calls = [
+            call
+            for call in facts.traffic.calls
+            if call.caller.family == "compute" and call.link.id in waited
+        ]
+        side = [call for call in calls if _is_beside(call)]
+        main = {call.caller.name for call in calls if not _is_beside(call)}
+        alike: dict[Severity, list[Call]] = {}
+        for call in side:
+            guarded = call.said("fallback") or call.said("breaker")
+            if (
+                call.caller.name in main
+                and not guarded
+                and not is_main_function(design, call.callee)
+            ):
+                alike.setdefault(_severity(design, facts, call), []).append(call)
+        for severity, found in alike.items():
+            yield self._about_calls(facts, found, severity)
 
-def _sum(facts: Facts, call: Call) -> str:
+    def _about_calls(self, facts: Facts, calls: list[Call], severity: Severity) -> Answer:
+        links = [call.link for call in calls]
+        later = all(is_deferrable(call.callee) for call in calls)
+        ups = [facts.reliability.instance_availability(call.callee) for call in calls[:MOST_SUMS]]
+        return self.hard.about(
+            dict.fromkeys(call.callee for call in calls),
+            also=links,
+            callers=list(dict.fromkeys(call.caller for call in calls)),
+            why="Nobody needs its answer: notify it by `~>`, over a queue."
+            if later
+            else "The response is nearly as good without it, but it fails with it.",
+            sums=[_downtime(facts, call, up) for call, (up, _) in zip(calls, ups, strict=False)],
+            fix=set_attribute("fallback=later" if later else "fallback=default", *links),
+            severity=severity,
+            assumed=dict.fromkeys(one.subject for _, one in ups if one is not None),
+        )
+
+
+def _is_beside(call: Call) -> bool:
+    """Whether a main function calls a side function."""
+    return bool(side_function_of(call.callee)) and not side_function_of(call.caller)
+
+
+def _severity(design: Design, facts: Facts, call: Call) -> Severity:
+    """A warning where many wait for it; where no rate is known, where the target is strict."""
     demand = facts.traffic.link_demand(call.link.id)
-    up, _ = facts.reliability.instance_availability(call.callee)
-    waits = f"{rate(demand.total)} wait for it; " if demand is not None and demand.total else ""
-    down = minutes((1 - up) * MONTH)
+    if demand is not None:
+        felt = demand.total >= BUSY
+    else:
+        felt = (required_value(design, "availability") or 0.0) >= STRICT
+    return Severity.WARNING if felt else Severity.INFO
+
+
+def _downtime(facts: Facts, call: Call, up: float) -> str:
+    asked, down = facts.traffic.link_rate(call.link.id), minutes((1 - up) * MONTH)
+    waits = f"{rate(asked)} wait for it; " if asked else ""
     return f"{waits}one `{call.callee.name}` is up {percent(up)}: {down} down in a 30-day month"
-
-
-def _assumed(facts: Facts, calls: list[Call]) -> tuple[str, ...]:
-    found = (facts.reliability.instance_availability(call.callee)[1] for call in calls)
-    return tuple(dict.fromkeys(one.subject for one in found if one is not None))

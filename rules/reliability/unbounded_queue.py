@@ -1,48 +1,53 @@
-"""The rule `unbounded-queue`."""
+"""Rule `unbounded-queue`."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
-from dsl.design import Component, Design, Op
-from dsl.kinds import Kind
-from reviewer.analysis.capacity.utilization import instances
-from reviewer.analysis.facts import Facts
-from reviewer.analysis.traffic.queue_backlog import Backlog
-from reviewer.model.finding import Answer, Category, Citation, Severity
-from reviewer.model.rule import Rule
-from reviewer.text.numbers import count, duration, rate
-from reviewer.text.suggestion import declaration, listed
+from reviewer import (
+    HOUR,
+    Answer,
+    Backlog,
+    Category,
+    Citation,
+    Design,
+    Facts,
+    Rule,
+    Severity,
+    consumers_needed,
+    finding,
+    join_fixes,
+    mentions,
+    question,
+    set_attribute,
+    set_count,
+    warrants_operational_review,
+)
 
-HOUR = 3600.0
-"""Seconds that a peak is taken to last; a convention, said in the sum."""
-
-TOLD = (" backpressure ", " back pressure ", " backlog", " lag ")
-"""Words of one who has thought of it."""
+MUCH = 1_000_000
+"""Messages of an hour from which the question is worth its place; a convention."""
 
 
 class UnboundedQueue(Rule):
     """More comes into a queue than its consumers carry.
 
-    **Why**: a queue turns too much work into late work. While more comes in than goes out it
-    only grows, and the last message waits for all before it; when the peak is over, what is
-    left over of the consumers' capacity has to work it off, so that a short peak becomes a
-    long delay.
+    **Why**: a queue turns too much work into late work. While more comes in than goes out it only
+    grows, and the last message waits for all before it; after the peak, the spare capacity of the
+    consumers has to drain it, so that a short peak becomes a long delay.
 
     It is a sum: backlog = (in - out) × time, and time to drain = backlog / (out - average in).
-    Where the average is above what the consumers carry it never drains: an error where the
-    design states their capacity, a warning where the best known figure is too low as well.
-    Where it drains after the peak, or no flow says what comes there, it is a remark with the
-    sum. Where consumers carry the peak, a large design is asked once what the
-    queue holds when they stop, and what slows the producers down.
+    Where the average is above what the consumers carry it never drains: an error where the design
+    states their capacity, a warning where the best known figure is too low as well. Where it
+    drains after the peak, or no flow states what comes there, it is a note with the sum. Where
+    consumers carry the peak, a large design is asked once what the queue holds when they stop,
+    and what slows the producers down.
 
-    **Do instead**: as many consumers as the sum asks for, scaled by the backlog; a bound with
-    an answer to the producer when it is reached; drop what is worthless by then.
+    **Do instead**: as many consumers as the sum asks for, scaled by the backlog; a bound, with an
+    answer to the producer when it is reached; drop what is worthless by then.
 
     **It cannot see**: how long your peak lasts, and how messages differ: an hour is taken, and
-    each message costs the same. Consumers that are not counted, and those that grow by themselves,
-    are not in the sum.
+    each message costs the same. Consumers that are not counted, and those that autoscale, are not
+    in the sum.
     """
 
     id = "unbounded-queue"
@@ -109,130 +114,78 @@ class UnboundedQueue(Rule):
         """,
     )
 
+    considered = mentions("backpressure ", "back pressure ", "backlog", "lag ")
+
+    falls_behind = finding(
+        "{names} {receives/receive} {peak|rate} at peak, but {takers} {takes/take as little as:takers}"
+        " {carried|rate}: {end}.",
+        "The last message waits for all that came before it.",
+    )
+    when_stopped = question(
+        "If `{consumer}` stops for an hour at peak, `{broker}` holds {held|count} messages."
+        " How long until they are gone, and what slows the producers down? Set `{line}`.",
+        weight=0.3,
+    )
+
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        """Hold what comes to each consumer against what it carries."""
+        """Compare what comes to each consumer with what it carries."""
         carried: list[Backlog] = []
         alike: dict[tuple[tuple[str, ...], Severity, bool], list[Backlog]] = {}
         for backlog in facts.capacity.queue_backlogs:
-            if backlog.peak > backlog.carries:
-                severity = _severity(backlog, _assumed(facts, backlog.consumer))
-                brokers = tuple(broker.name for broker in backlog.brokers)
-                alike.setdefault((brokers, severity, _never(backlog)), []).append(backlog)
-            else:
+            if backlog.growth <= 0:
                 carried.append(backlog)
+                continue
+            brokers = tuple(broker.name for broker in backlog.brokers)
+            key = (brokers, _severity(facts, backlog), backlog.never_drains)
+            alike.setdefault(key, []).append(backlog)
         for (_, severity, _), behind in alike.items():
-            yield self._judge(facts, behind, severity if design.flows else Severity.INFO)
-        if (
-            carried
-            and facts.estimates.warrants_operational_review
-            and not any(word in facts.words.text for word in TOLD)
-        ):
-            yield from self._ask([one for one in carried if not _bounded(one)])
+            yield self._about_consumers(facts, behind, severity if design.flows else Severity.INFO)
+        if warrants_operational_review(facts, design) and not self.considered(facts, design):
+            yield from self._asked_about([one for one in carried if not _is_bounded(one)])
 
-    def _judge(self, facts: Facts, behind: list[Backlog], severity: Severity) -> Answer:
-        """The consumers of one queue that fall behind alike; the sum is of the one furthest behind."""
-        backlog = max(behind, key=lambda one: one.peak - one.carries)
-        names = listed([broker.name for broker in backlog.brokers])
-        assumed = dict.fromkeys(s for one in behind for s in _assumed(facts, one.consumer))
-        sure = severity is not Severity.INFO
-        takes = f"{_takers(behind)} {rate(backlog.carries)}"
-        return self.violated(
-            *backlog.brokers,
-            *(one.consumer for one in behind),
-            message=f"{rate(backlog.peak)} come into {names} at peak and {takes}: "
-            + _grows(never=_never(backlog), sure=sure),
-            sums=tuple(_sums(backlog, backlog.peak - backlog.carries, never=_never(backlog))),
-            why="The last message waits for all that came before it.",
-            instead="\n".join(_enough(facts, one) for one in behind),
+    def _about_consumers(self, facts: Facts, behind: list[Backlog], severity: Severity) -> Answer:
+        """The consumers of one queue that fall behind alike; the sum is of the furthest behind."""
+        worst, consumers = max(behind, key=lambda one: one.growth), [one.consumer for one in behind]
+        end = "it never drains" if severity > Severity.INFO else "by usual figures it never drains"
+        assumed = (subject for part in consumers for subject in facts.capacity.assumptions_of(part))
+        needed = ((consumers_needed(one, facts.capacity), one.consumer) for one in behind)
+        return self.falls_behind.about(
+            worst.brokers,
+            also=consumers,
+            peak=worst.peak,
+            takers=consumers,
+            carried=worst.carries,
+            end=end if worst.never_drains else "the rest waits until the peak is over",
+            sums=worst.sums,
+            fix=join_fixes(set_count(count, part) for count, part in needed),
             severity=severity,
-            assumed=(*assumed, *(("peak",) if "peak" in facts.assumptions else ())),
+            assumed=[*dict.fromkeys(assumed), *(["peak"] if "peak" in facts.assumptions else [])],
         )
 
-    def _ask(self, open_ones: list[Backlog]) -> Iterator[Answer]:
-        if not open_ones:
+    def _asked_about(self, backlogs: list[Backlog]) -> Iterator[Answer]:
+        largest = max(backlogs, key=lambda one: one.peak, default=None)
+        if largest is None or largest.peak * HOUR < MUCH:
             return
-        largest = max(open_ones, key=lambda one: one.peak)
-        if largest.peak * HOUR < MUCH:
-            return
-        brokers = list({b.name: b for one in open_ones for b in one.brokers}.values())
         broker = largest.brokers[0]
-        limit = "bound=1M" if broker.kind is Kind.QUEUE else "retention=1d"
-        line = declaration(broker, attributes=limit, whole=False)
-        yield self.cannot_tell(
-            *brokers,
-            message=f"`{largest.consumer.name}` stops for an hour at peak: `{broker.name}` then holds"
-            f" {count(largest.peak * HOUR)} messages. How long until they are gone, and what slows"
-            f" the producers down? Say `{line}`, or note it.",
-            weight=0.3,
+        limit = set_attribute("bound=1M" if broker.kind == "queue" else "retention=1d")
+        yield self.when_stopped.about(
+            dict.fromkeys(broker for one in backlogs for broker in one.brokers),
+            consumer=largest.consumer.name,
+            broker=broker.name,
+            held=largest.peak * HOUR,
+            line=limit.line_for(broker),
         )
 
 
-def _takers(behind: list[Backlog]) -> str:
-    """Who takes from the queue; where several fall behind, the figure is that of the furthest."""
-    names = listed([one.consumer.name for one in behind])
-    alike = len({one.carries for one in behind}) == 1
-    if len(behind) == 1:
-        return f"{names} takes"
-    return f"{names} {'each take' if alike else 'take as little as'}"
-
-
-def _enough(facts: Facts, backlog: Backlog) -> str:
-    """As many consumers as carry the peak, used as far as is planned of them."""
-    strain = facts.capacity.strain(backlog.consumer)
-    wanted = instances(strain) if strain is not None else 0
-    least = math.ceil(backlog.peak / backlog.carries * backlog.nodes) if backlog.carries else 0
-    return declaration(backlog.consumer, count=max(wanted, least, backlog.nodes + 1))
-
-
-def _never(backlog: Backlog) -> bool:
-    return backlog.average >= backlog.carries
-
-
-def _severity(backlog: Backlog, assumed: tuple[str, ...]) -> Severity:
-    """An error by the design's own numbers, a warning where the best of known figures is too low."""
-    if backlog.average < backlog.carries:
+def _severity(facts: Facts, backlog: Backlog) -> Severity:
+    """An error by the design's own numbers, a warning where the best known figure is too low."""
+    if not backlog.never_drains:
         return Severity.INFO
-    if not assumed:
+    if not facts.capacity.assumptions_of(backlog.consumer):
         return Severity.ERROR
     return Severity.WARNING if backlog.average >= backlog.at_best else Severity.INFO
 
 
-MUCH = 1_000_000
-"""Messages of an hour from which the question is worth its place; a convention."""
-
-
-def _grows(*, never: bool, sure: bool) -> str:
-    if not never:
-        return "what is left waits until the peak is over."
-    return "it grows without end." if sure else "by the usual figure it grows without end."
-
-
-def _sums(backlog: Backlog, grows: float, *, never: bool) -> Iterator[str]:
-    yield (
-        f"{rate(backlog.peak)} − {rate(backlog.carries)} = {rate(grows)}:"
-        f" an hour of peak leaves {count(grows * HOUR)} messages"
-    )
-    if never:
-        yield f"on average {rate(backlog.average)} come, no less than {rate(backlog.carries)}: it never drains"
-        return
-    spare = backlog.carries - backlog.average
-    yield (
-        f"after that {rate(backlog.carries)} − {rate(backlog.average)} = {rate(spare)} drain it:"
-        f" {duration(min(grows * HOUR / spare, LONGEST))}"
-    )
-
-
-LONGEST = 1e12
-"""Seconds that no time is told above."""
-
-
-def _assumed(facts: Facts, consumer: Component) -> tuple[str, ...]:
-    found = (facts.capacity.of(consumer, op) for op in Op)
-    subjects = (one.assumed.subject for one in found if one is not None and one.assumed)
-    return tuple(dict.fromkeys(subjects))
-
-
-def _bounded(backlog: Backlog) -> bool:
-    """Whether the design says what happens when the queue is long."""
-    said = [broker.attributes for broker in backlog.brokers]
-    return any(one.bound or one.retention for one in said)
+def _is_bounded(backlog: Backlog) -> bool:
+    """Whether the design states what happens when the queue is long."""
+    return any(one.attributes.bound or one.attributes.retention for one in backlog.brokers)

@@ -35,7 +35,7 @@ def test_the_target_decides(target, severity):
 
 def test_where_one_box_is_enough_it_is_said():
     text = drawing("service web", more="require availability 99%")
-    assert "`web` is one box, and that is enough for a target of 99%" in praised(text, RULE)
+    assert "`web` meets the target of 99% with one instance" in praised(text, RULE)
 
 
 def test_a_requirement_on_one_flow_holds_for_that_flow():
@@ -87,7 +87,7 @@ def test_boxes_with_one_consequence_are_one_finding():
     (finding,) = judged(text, RULE).findings
     assert finding.answer.components == ("web", "db")
     assert finding.answer.message == (
-        "`web` and `db` are one box each: when either stops, what `reader` asks for stops."
+        "`web` and `db` are single points of failure: losing one stops what `reader` asks for."
     )
     assert finding.answer.sums == (
         "one `web` or `db` is up 99.5 %: 216 min down in a 30-day month",
@@ -116,8 +116,8 @@ def test_boxes_that_stop_different_journeys_are_told_apart():
         """
     findings = judged(drawing("service web", more=more), RULE).findings
     assert [finding.answer.message for finding in findings] == [
-        "`web` is one box: when it stops, flow `read` stops, and with it 90 % of the stated traffic.",
-        "`admin` is one box: when it stops, flow `manage` stops, and with it 10 % of the stated traffic.",
+        "`web` is a single point of failure: losing it stops flow `read`, 90 % of traffic.",
+        "`admin` is a single point of failure: losing it stops flow `manage`, 10 % of traffic.",
     ]
 
 

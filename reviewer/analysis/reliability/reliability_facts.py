@@ -16,7 +16,9 @@ from reviewer.analysis.traffic.traffic_facts import TrafficFacts
 if TYPE_CHECKING:
     from reviewer.analysis.reliability.cold_cache import ColdTest
     from reviewer.analysis.reliability.flow_availability import FlowAvailability
+    from reviewer.analysis.reliability.place_outages import PlaceOutage
     from reviewer.analysis.reliability.required_caches import HardCache
+    from reviewer.analysis.reliability.single_instances import SingleInstances
 
 
 class ReliabilityFacts:
@@ -73,3 +75,17 @@ class ReliabilityFacts:
         replicas = self._topology.replicas
         caches = HardCaches(self._design, self._traffic, replicas, self._load, self._cold_test)
         return caches.found()
+
+    @cached_property
+    def single_instances(self) -> SingleInstances:
+        """The single instances whose loss stops flows, those that are alike together."""
+        from reviewer.analysis.reliability.single_instances import single_instances  # noqa: PLC0415  # made where it is asked for
+
+        return single_instances(self._design, self._topology, self.instance_availability)
+
+    @cached_property
+    def place_outages(self) -> tuple[PlaceOutage, ...]:
+        """The zones and regions whose loss stops flows that have to survive it."""
+        from reviewer.analysis.reliability.place_outages import place_outages  # noqa: PLC0415  # made where it is asked for
+
+        return tuple(place_outages(self._design, self._topology, self._traffic))

@@ -33,6 +33,14 @@ MADE_WHOLE = frozenset(
 """Words that say how a change of several stores is undone, or made whole."""
 
 
+DUPLICATES = frozenset(
+    {"idempotent", "idempotency", "idempotence", "unique", "upsert", "seen", "exactly", "once"}
+    | {"dedup", "dedupe", "deduplicate", "deduplicates", "deduplication"}
+    | {"duplicate", "duplicates"}
+)
+"""Words that speak of duplicate requests and messages."""
+
+
 def is_made_whole(words: str) -> bool:
     """Whether a text of words with blanks between speaks of transactions over several stores."""
     return " two phase " in words or not MADE_WHOLE.isdisjoint(words.split())

@@ -49,6 +49,11 @@ class SinglePoint:
     delayed: tuple[str, ...]
     share: float | None
 
+    @property
+    def weight(self) -> float:
+        """The share of the stated traffic that stops; all of it where no rates are stated."""
+        return 1.0 if self.share is None else self.share
+
 
 Loss = tuple[PlaceClass, str]
 """What is lost, by class and name: components and groups have names of their own."""

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from dsl.design import Component, Design
 from reviewer.analysis.capacity.component_load import ComponentLoad
+from reviewer.analysis.capacity.utilization import Strain, instances
 from reviewer.analysis.topology.counts import nodes as nodes_of
 from reviewer.analysis.traffic.message_delivery import deliveries
 from reviewer.analysis.traffic.traffic_facts import TrafficFacts
+from reviewer.text.numbers import count, duration, rate
+
+HOUR = 3600.0
+"""Seconds that a peak is taken to last; a convention, said in the sum."""
+
+_LONGEST = 1e12  # seconds; no time is shown above
 
 
 class Backlog(NamedTuple):
@@ -27,6 +35,43 @@ class Backlog(NamedTuple):
     carries: float
     at_best: float
     nodes: int
+
+    @property
+    def growth(self) -> float:
+        """Messages a second by which the backlog grows at peak; below 0 where it does not."""
+        return self.peak - self.carries
+
+    @property
+    def never_drains(self) -> bool:
+        """Whether the average alone is as much as the consumer carries."""
+        return self.average >= self.carries
+
+    @property
+    def sums(self) -> tuple[str, str]:
+        """What an hour of peak leaves, and how long that takes to drain: backlog ÷ spare capacity."""
+        left, spare = self.growth * HOUR, self.carries - self.average
+        grows = (
+            f"{rate(self.peak)} − {rate(self.carries)} = {rate(self.growth)}:"
+            f" an hour of peak leaves {count(left)} messages"
+        )
+        if self.never_drains:
+            return (
+                grows,
+                f"on average {rate(self.average)} come, no less than {rate(self.carries)}: it never drains",
+            )
+        drained = duration(min(left / spare, _LONGEST))
+        return (
+            grows,
+            f"after that {rate(self.carries)} − {rate(self.average)} = {rate(spare)} drain it: {drained}",
+        )
+
+
+def consumers_needed(backlog: Backlog, load: ComponentLoad) -> int:
+    """As many instances of the consumer as carry the peak, used as far as is planned of them."""
+    strain = Strain.of(load, backlog.consumer)
+    planned = instances(strain) if strain is not None else 0
+    least = math.ceil(backlog.peak / backlog.carries * backlog.nodes) if backlog.carries else 0
+    return max(planned, least, backlog.nodes + 1)
 
 
 def backlogs(design: Design, traffic: TrafficFacts, load: ComponentLoad) -> Iterator[Backlog]:

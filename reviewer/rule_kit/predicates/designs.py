@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 
 from dsl.levels import LEVELS, level_named, reaches
 from dsl.terms import METRICS
+from reviewer.analysis.reliability.place_outages import PLACE_AVAILABILITY
 from reviewer.analysis.semantics.sensitive_data import WORDS
 from reviewer.analysis.topology.ingress import anywhere
+from reviewer.analysis.topology.single_points import PlaceClass
 from reviewer.rule_kit.predicate import of_design
 from reviewer.rule_kit.predicates.kinds import KINDS
 from reviewer.rule_kit.readings import ATTRIBUTES
+from reviewer.rule_kit.requirements import required_value
 
 if TYPE_CHECKING:
     from reviewer.analysis.facts import Facts
@@ -89,3 +92,17 @@ def states_anywhere(facts: Facts, _: object, attribute: str) -> bool:
 def mentions_anywhere(facts: Facts, _: object, attribute: str) -> bool:
     """Whether any component, group or link mentions the attribute, `no` included."""
     return bool(anywhere(facts.design, attribute))
+
+
+@of_design
+def must_survive_zone_loss(facts: Facts, _: object) -> bool:
+    """Whether its availability target is above what one zone is promised."""
+    target = required_value(facts.design, "availability")
+    return target is not None and target > PLACE_AVAILABILITY[PlaceClass.ZONE]
+
+
+@of_design.taking()
+def is_titled(facts: Facts, _: object, *phrases: str) -> bool:
+    """Whether the title contains one of these phrases, in lower case and whole words."""
+    title = "".join(c if c.isalnum() else " " for c in facts.design.title.casefold())
+    return any(f" {phrase.strip()} " in f" {title} " for phrase in phrases)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from dsl.design import Component
 from dsl.kinds import Family, Kind
 from reviewer.analysis.topology import counts
+from reviewer.analysis.topology.single_points import several
 from reviewer.rule_kit.predicate import of_component
 
 if TYPE_CHECKING:
@@ -92,3 +93,22 @@ def is_single_instance(facts: Facts, part: Component) -> bool:
 def is_replica(facts: Facts, part: Component) -> bool:
     """Whether it is drawn as a replica of another store."""
     return bool(facts.topology.replicas.origins(part.name))
+
+
+@of_component
+def is_clustered(facts: Facts, part: Component) -> bool:
+    """Whether its nodes partition data or vote, so that three are the fewest to survive a loss."""
+    known = counts.entry(part)
+    return bool(known.partitions or known.quorum) or part.kind is Kind.COORDINATION
+
+
+@of_component
+def is_managed_in_one_zone(facts: Facts, part: Component) -> bool:
+    """Whether a provider runs it, though in one zone (`zones=1`)."""
+    return counts.is_managed(part) and part.attributes.zones == 1
+
+
+@of_component
+def spans_regions(facts: Facts, part: Component) -> bool:
+    """Whether it states that it runs in more than one region."""
+    return several(part.attributes.regions)

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from dsl.design import Component
 from reviewer.analysis.semantics.annotations import is_decided, is_told
+from reviewer.analysis.semantics.consistency_needs import DUPLICATES, is_made_whole
 from reviewer.analysis.semantics.meanings import MEANINGS
 from reviewer.analysis.semantics.sensitive_data import WORDS, topics_of
+from reviewer.analysis.topology.rate_limited_paths import LIMITER
 from reviewer.analysis.traffic.message_delivery import name_words
 from reviewer.rule_kit.predicate import of_component, of_design
 
@@ -63,3 +65,29 @@ def is_labelled_like(facts: Facts, part: Component, *stems: str) -> bool:
 def has_remark_anywhere(facts: Facts, _: object, *stems: str) -> bool:
     """Whether any decision, note or accepted finding contains one of these stems."""
     return is_told(facts.design, stems)
+
+
+@of_design
+def considers_duplicates(facts: Facts, _: object) -> bool:
+    """Whether any name, label or remark speaks of duplicates or idempotency."""
+    return not DUPLICATES.isdisjoint(facts.words.text.split())
+
+
+@of_design
+def considers_sagas(facts: Facts, _: object) -> bool:
+    """Whether any name, label or remark says how a change of several stores is completed or undone."""
+    return is_made_whole(facts.words.text)
+
+
+@of_component.taking()
+def has_own_remark(facts: Facts, part: Component, *stems: str) -> bool:
+    """Whether a decision or note about it contains one of these stems."""
+    remarks = (*facts.design.decisions, *facts.design.notes)
+    texts = [f"{one.title} {one.text}" for one in remarks if part.name in one.about]
+    return any(stem in text for text in texts for stem in stems)
+
+
+@of_component
+def is_rate_limiter(facts: Facts, part: Component) -> bool:
+    """Whether its name or label says that it limits rates."""
+    return bool(LIMITER.search(f"{part.name} {part.label}"))

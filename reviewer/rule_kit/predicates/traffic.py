@@ -8,8 +8,9 @@ from dsl.design import Component, Link, Op
 from dsl.kinds import Kind
 from reviewer.analysis.capacity.catalogue_figures import figures_of
 from reviewer.analysis.capacity.utilization import is_quota, per
-from reviewer.rule_kit.predicate import of_component, of_link
+from reviewer.rule_kit.predicate import of_component, of_design, of_link
 from reviewer.rule_kit.quantities import connection_holders
+from reviewer.rule_kit.remembered import once_per_design
 
 if TYPE_CHECKING:
     from reviewer.analysis.facts import Facts
@@ -72,3 +73,27 @@ def has_fixed_quota(facts: Facts, part: Component, op: str) -> bool:
 def is_user_waiting(facts: Facts, link: Link) -> bool:
     """Whether a user waits for the answer over it."""
     return link.id in facts.traffic.synchronous_links
+
+
+@of_link
+def carries_writes(facts: Facts, link: Link) -> bool:
+    """Whether a flow or client changes data over it."""
+    return link.id in _writing_links(facts)
+
+
+@once_per_design
+def _writing_links(facts: Facts) -> frozenset[str]:
+    by_route = facts.traffic.reads_and_writes.by_route
+    return frozenset(link.id for links in by_route for link in links)
+
+
+@of_component
+def has_read_replicas(facts: Facts, part: Component) -> bool:
+    """Whether a flow or client reads from a replica drawn of it."""
+    return any(facts.traffic.access(name).read for name in facts.topology.replicas.of(part.name))
+
+
+@of_design
+def states_consistency(facts: Facts, _: object) -> bool:
+    """Whether a flow or requirement states what consistency is needed."""
+    return any(facts.traffic.consistency.values())

@@ -1,0 +1,49 @@
+"""Single places: what stands in one zone, and which places are single points of failure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from dsl.design import Component, Design
+from reviewer.analysis.topology.counts import counted, is_provided
+from reviewer.analysis.topology.ingress import innermost_group
+from reviewer.analysis.topology.single_points import SinglePoint, several
+
+
+def single_places(points: Iterable[SinglePoint], place: str) -> frozenset[str]:
+    """The zones or regions (`place`) whose loss stops a flow."""
+    return frozenset(point.name for point in points if point.place == place and point.flows)
+
+
+def states_placement(design: Design, part: Component) -> bool:
+    """Whether the design says in which zones or regions a component stands."""
+    groups = (design.groups[name] for name in part.groups)
+    drawn = any(one.kind in ("zone", "region") or one.attributes.zones for one in groups)
+    return drawn or bool(part.attributes.zones or part.attributes.regions)
+
+
+def parts_in_one_zone(
+    design: Design, parts: Collection[Component], besides: Collection[str] = ()
+) -> list[Component]:
+    """Those of `parts` that state one zone, or of which all instances are drawn in one.
+
+    Zones named `besides` are left out. Others of the same kind in another zone stand in for
+    what is drawn.
+    """
+    zones = {part.name: innermost_group(design, part, "zone") for part in parts}
+    by_kind: dict[str, set[str]] = {}
+    for part in parts:
+        by_kind.setdefault(part.kind, set()).add(zones[part.name])
+    found = []
+    for part in parts:
+        zone, stated = zones[part.name], part.attributes.zones
+        if stated is not None:
+            named = stated[0] if isinstance(stated, tuple) else ""
+            alone = not several(stated) and named not in besides
+        else:
+            spread = is_provided(part) or several(part.attributes.regions)
+            alone = bool(zone) and zone not in besides and not spread
+            alone = alone and (counted(part) or 0) > 1 and by_kind[part.kind] == {zone}
+        if alone:
+            found.append(part)
+    return found

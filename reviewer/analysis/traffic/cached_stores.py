@@ -1,0 +1,39 @@
+"""`CachedStores`: caches before stores that are written to, which no write reaches."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from dsl.design import Component, Design, Op
+from dsl.kinds import Kind
+from reviewer.analysis.traffic.traffic_facts import TrafficFacts
+
+
+class CachedStores(NamedTuple):
+    """A cache and the stores behind it whose reads ask it first, and which something writes to."""
+
+    cache: Component
+    stores: tuple[Component, ...]
+
+
+def uninvalidated_caches(design: Design, traffic: TrafficFacts) -> list[CachedStores]:
+    """The caches before written stores that state no `invalidate` and that no flow writes to."""
+    found: dict[str, list[Component]] = {}
+    for store in design.components.values():
+        access = traffic.access(store.name)
+        for name in access.caches if access.written else ():
+            if design.components[name].kind is Kind.CACHE and store.kind is not Kind.CACHE:
+                found.setdefault(name, []).append(store)
+    written = _written_caches(traffic)
+    return [
+        CachedStores(design.components[name], tuple(stores))
+        for name, stores in found.items()
+        if name not in written and not design.components[name].attributes.invalidate
+    ]
+
+
+def _written_caches(traffic: TrafficFacts) -> set[str]:
+    """Caches that stated flows write to, so that a write reaches them."""
+    writing = (route for route in traffic.routes if route.op is Op.WRITE)
+    parts = (route.visits[hop.target].component for route in writing for hop in route.hops)
+    return {part.name for part in parts if part.kind is Kind.CACHE}

@@ -1,0 +1,83 @@
+"""Predicates of redundancy: replicas, backups, and what a loss takes with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dsl.design import Component
+from dsl.kinds import Kind
+from reviewer.analysis.topology.async_replicas import SYNC, is_fed_only_later
+from reviewer.analysis.topology.counts import role
+from reviewer.rule_kit.predicate import of_component
+from reviewer.rule_kit.remembered import once_per_design
+from reviewer.rule_kit.requirements import attribute_value, required_value
+
+if TYPE_CHECKING:
+    from reviewer.analysis.facts import Facts
+
+
+@of_component
+def is_single_point(facts: Facts, part: Component) -> bool:
+    """Whether its loss alone leaves a flow no route."""
+    return part.name in _single_points(facts)
+
+
+@once_per_design
+def _single_points(facts: Facts) -> frozenset[str]:
+    return frozenset(point.name for point in facts.topology.single_points)
+
+
+@of_component
+def is_required_cache(facts: Facts, part: Component) -> bool:
+    """Whether it is a cache that what is behind it cannot do without."""
+    return part.kind is Kind.CACHE and part.name in facts.reliability.required_caches
+
+
+@of_component
+def keeps_one_copy(facts: Facts, part: Component) -> bool:
+    """Whether one node holds each of its items; false where they are not counted."""
+    return facts.topology.copies(part) == 1
+
+
+@of_component
+def keeps_several_copies(facts: Facts, part: Component) -> bool:
+    """Whether more than one node holds each of its items; false where they are not counted."""
+    return (facts.topology.copies(part) or 0) > 1
+
+
+@of_component
+def has_only_async_replicas(facts: Facts, part: Component) -> bool:
+    """Whether all its copies are drawn as replicas, and writes wait for none of them."""
+    drawn = [facts.design.components[name] for name in facts.topology.replicas.of(part.name)]
+    own = (facts.topology.copies(part) or 2) - len(drawn)
+    return bool(drawn) and own <= 1 and all(is_fed_only_later(facts.design, one) for one in drawn)
+
+
+@of_component
+def has_sync_replica(facts: Facts, part: Component) -> bool:
+    """Whether writes to it wait for a replica that is drawn."""
+    drawn = (facts.design.components[name] for name in facts.topology.replicas.of(part.name))
+    return any(role(facts.design, one) == SYNC for one in drawn)
+
+
+@of_component
+def is_counted_once(facts: Facts, part: Component) -> bool:
+    """Whether the design writes that it is one instance (`x1`)."""
+    return part.count == 1
+
+
+@of_component
+def states_one_copy(facts: Facts, part: Component) -> bool:
+    """Whether it states that there is one copy of its data: `copies=1`, `rf=1` or `failover=no`."""
+    said = part.attributes
+    return said.failover is False or 1 in (said.copies, said.rf)
+
+
+@of_component
+def is_backed_up_too_seldom(facts: Facts, part: Component) -> bool:
+    """Whether the time since its last backup, or from one to the next, is longer than the RPO."""
+    allowed = required_value(facts.design, "rpo")
+    backup = attribute_value(part.attributes.backup)
+    if allowed is None or part.attributes.pitr:
+        return allowed == 0
+    return backup is None or backup > allowed
