@@ -61,7 +61,7 @@ def test_all_expressions_of_a_review_share_their_fuel() -> None:
 
 
 @given(st.text(max_size=200))
-@settings(max_examples=examples(150))
+@settings(max_examples=examples(150, quick=50))
 def test_any_text_is_an_expression_or_is_refused(text: str) -> None:
     try:
         found = compile_expression(text, SCOPE, None)
@@ -118,6 +118,6 @@ PIECES = st.sampled_from(
 
 
 @given(st.lists(PIECES, max_size=25))
-@settings(max_examples=examples(150))
+@settings(max_examples=examples(150, quick=50))
 def test_any_words_are_an_expression_or_are_refused(words: list[str]) -> None:
     test_any_text_is_an_expression_or_is_refused.hypothesis.inner_test(" ".join(words))  # type: ignore[attr-defined]

@@ -87,7 +87,7 @@ _conditions = st.recursive(_plain | _loops | _has | _compared(_more_sums), _join
 
 
 @given(_conditions)
-@settings(max_examples=examples(150))
+@settings(max_examples=examples(150, quick=50))
 def test_it_says_what_cel_says(text: str) -> None:
     ours = compile_expression(text, _SCOPE).value(_WORLD, _VALUES)
     context = {**_VALUES, "xs": list(_VALUES["xs"]), "m": _THINGS}

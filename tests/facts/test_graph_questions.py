@@ -43,7 +43,7 @@ def test_of_two_cycles_the_shorter_comes_first() -> None:
     assert facts_of(text).topology.cycles_of_waiting_calls == (("c", "d"), ("a", "b", "c"))
 
 
-@settings(max_examples=examples(60), deadline=None)
+@settings(max_examples=examples(60, quick=20), deadline=None)
 @given(designs())
 def test_every_call_on_a_cycle_is_on_one_that_is_found(text: str) -> None:
     facts = Facts(parse(text).design)
@@ -88,7 +88,7 @@ def test_a_store_and_its_replica_cut_it_together() -> None:
     )
 
 
-@settings(max_examples=examples(60), deadline=None)
+@settings(max_examples=examples(60, quick=20), deadline=None)
 @given(designs(flows=True))
 def test_pairs_that_cut_flows_agree_with_taking_each_away(text: str) -> None:
     design = parse(text).design
@@ -144,7 +144,7 @@ def _reaches_a_store(design: Design, lost: set[str]) -> bool:
     return False
 
 
-@settings(max_examples=examples(40), deadline=None)
+@settings(max_examples=examples(40, quick=15), deadline=None)
 @given(designs(), st.data())
 def test_a_minimum_cut_is_the_cheapest_set_that_parts_clients_from_stores(
     text: str, data: st.DataObject
@@ -198,7 +198,7 @@ def _pieces(design: Design, lost: str) -> int:
     return pieces
 
 
-@settings(max_examples=examples(60), deadline=None)
+@settings(max_examples=examples(60, quick=20), deadline=None)
 @given(designs())
 def test_without_an_articulation_point_the_drawing_has_more_pieces(text: str) -> None:
     design = parse(text).design
@@ -210,7 +210,7 @@ def test_without_an_articulation_point_the_drawing_has_more_pieces(text: str) ->
 # Similarity
 
 
-@settings(max_examples=examples(40), deadline=None)
+@settings(max_examples=examples(40, quick=15), deadline=None)
 @given(designs(), designs())
 def test_similarity_is_one_for_itself_and_the_same_both_ways(one: str, other: str) -> None:
     first, second = parse(one).design, parse(other).design

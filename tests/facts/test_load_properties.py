@@ -20,7 +20,7 @@ def demands(facts: Facts) -> dict[str, Demand]:
     return {name: demand for name, demand in found.items() if demand is not None}
 
 
-@settings(max_examples=examples(60), deadline=None)
+@settings(max_examples=examples(60, quick=20), deadline=None)
 @given(designs())
 def test_what_comes_over_links_is_what_a_component_gets(text: str) -> None:
     facts = Facts(parse(text).design)
@@ -36,7 +36,7 @@ def test_what_comes_over_links_is_what_a_component_gets(text: str) -> None:
         assert total == pytest.approx(demand.total - started, abs=1e-6)
 
 
-@settings(max_examples=examples(60), deadline=None)
+@settings(max_examples=examples(60, quick=20), deadline=None)
 @given(designs())
 def test_flows_add_up(text: str) -> None:
     facts = Facts(parse(text).design)
@@ -47,7 +47,7 @@ def test_flows_add_up(text: str) -> None:
         assert sum(part.writes for part in parts) == pytest.approx(demand.writes)
 
 
-@settings(max_examples=examples(60), deadline=None)
+@settings(max_examples=examples(60, quick=20), deadline=None)
 @given(designs(), st.integers(2, 10))
 def test_faster_rates_scale_every_demand(text: str, factor: int) -> None:
     once, more = (demands(Facts(parse(t).design)) for t in (text, faster(text, factor)))
@@ -57,7 +57,7 @@ def test_faster_rates_scale_every_demand(text: str, factor: int) -> None:
         assert more[name].writes == pytest.approx(factor * demand.writes)
 
 
-@settings(max_examples=examples(60), deadline=None)
+@settings(max_examples=examples(60, quick=20), deadline=None)
 @given(designs(flows=True))
 def test_a_faster_flow_never_unloads_anything(text: str) -> None:
     lines = text.splitlines()
@@ -75,7 +75,7 @@ def test_a_faster_flow_never_unloads_anything(text: str) -> None:
         assert old is None or new is None or new >= old * (1 - 1e-9)
 
 
-@settings(max_examples=examples(60), deadline=None)
+@settings(max_examples=examples(60, quick=20), deadline=None)
 @given(designs())
 def test_every_figure_is_a_number(text: str) -> None:
     facts = Facts(parse(text).design)
@@ -86,7 +86,7 @@ def test_every_figure_is_a_number(text: str) -> None:
         assert all(f is None or (math.isfinite(f) and f >= 0) for f in figures)
 
 
-@settings(max_examples=examples(60), deadline=None)
+@settings(max_examples=examples(60, quick=20), deadline=None)
 @given(designs())
 def test_the_same_design_gives_the_same_facts(text: str) -> None:
     def everything() -> object:

@@ -87,14 +87,14 @@ def _answers(facts: Facts, order: random.Random | None) -> tuple[dict[str, str],
     return answers, [*facts.assumptions.items()]
 
 
-@settings(max_examples=examples(40), deadline=None)
+@settings(max_examples=examples(40, quick=15), deadline=None)
 @given(designs(), st.randoms(use_true_random=False))
 def test_facts_asked_in_any_order_are_the_same(text: str, order: random.Random) -> None:
     design = parse(text).design
     assert _answers(Facts(design), order) == _answers(Facts(design), None)
 
 
-@settings(max_examples=examples(15), deadline=None)
+@settings(max_examples=examples(15, quick=6), deadline=None)
 @given(designs(), st.randoms(use_true_random=False))
 def test_a_small_budget_is_shared_evenly_whichever_flow_is_asked_first(
     text: str, order: random.Random

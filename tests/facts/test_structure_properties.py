@@ -38,7 +38,7 @@ def fatal(facts: Facts) -> dict[tuple[PlaceClass, str], set[str]]:
     }
 
 
-@settings(max_examples=examples(60), deadline=None)
+@settings(max_examples=examples(60, quick=20), deadline=None)
 @given(designs(flows=True))
 def test_single_points_of_flows_agree_with_taking_each_away(text: str) -> None:
     design = parse(text).design
@@ -49,7 +49,7 @@ def test_single_points_of_flows_agree_with_taking_each_away(text: str) -> None:
     assert fatal(Facts(design)) == {loss: flows for loss, flows in expected.items() if flows}
 
 
-@settings(max_examples=examples(60), deadline=None)
+@settings(max_examples=examples(60, quick=20), deadline=None)
 @given(designs(flows=False, failovers=False))
 def test_single_points_of_clients_agree_with_taking_each_away(text: str) -> None:
     design = parse(text.replace(" [role=standby]", "")).design
@@ -61,7 +61,7 @@ def test_single_points_of_clients_agree_with_taking_each_away(text: str) -> None
     assert fatal(facts) == {loss: flows for loss, flows in expected.items() if flows}
 
 
-@settings(max_examples=examples(40), deadline=None)
+@settings(max_examples=examples(40, quick=15), deadline=None)
 @given(designs())
 def test_an_instance_more_never_adds_a_single_point(text: str) -> None:
     design = parse(text).design
@@ -73,7 +73,7 @@ def test_an_instance_more_never_adds_a_single_point(text: str) -> None:
         assert all(flows <= before.get(loss, set()) for loss, flows in after.items())
 
 
-@settings(max_examples=examples(40), deadline=None)
+@settings(max_examples=examples(40, quick=15), deadline=None)
 @given(designs())
 def test_shares_are_parts_of_the_whole(text: str) -> None:
     for point in Facts(parse(text).design).topology.single_points:

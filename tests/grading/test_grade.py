@@ -296,7 +296,7 @@ class TestNames:
     def test_each_submission_has_a_line_and_a_name(self, here, files, paths, names):
         assert self.graded(here, files, *paths) == names
 
-    @settings(max_examples=examples(60))
+    @settings(max_examples=examples(60, quick=20))
     @given(st.lists(st.tuples(st.sampled_from(["", "k", "k/k", "k.txt"]), st.sampled_from(["", "k", "k/k"]), st.sampled_from(["a", "k", "a.b"]), st.sampled_from([".txt", ".design", ""])), unique=True))  # fmt: skip
     def test_no_two_have_one_name(self, drawn):
         places = {}

@@ -157,7 +157,7 @@ def test_what_grows_by_itself_is_not_asked_about() -> None:
     assert "grows" in text_of(text)
 
 
-@settings(max_examples=examples(30))
+@settings(max_examples=examples(30, quick=10))
 @given(designs(), st.sampled_from(["", "require p99 10ms\nrequire availability 99.99%\n"]))
 def test_any_design_gives_finite_numbers_in_every_format(text: str, required: str) -> None:
     whole = required + text

@@ -33,7 +33,7 @@ SECONDS = 5
 @example("&a " * 20_000)
 @example('"' + "\\x41" * 16_000)
 @example("? " * 30_000)
-@settings(max_examples=examples(150))
+@settings(max_examples=examples(150, quick=50))
 def test_a_hostile_pack_is_refused_or_judges_within_its_budget(text: str) -> None:
     started = time.process_time()
     found = read_pack(text, "hostile.yaml")

@@ -80,7 +80,7 @@ def test_a_payload_is_text(words: str) -> None:
     _assert_harmless(words)
 
 
-@settings(max_examples=examples(150), deadline=None)
+@settings(max_examples=examples(150, quick=50), deadline=None)
 @given(st.text(alphabet=st.characters(codec=None), max_size=60))
 @such_as("<>")
 @such_as('"\\')
@@ -88,7 +88,7 @@ def test_any_text_is_text(words: str) -> None:
     _assert_harmless(words)
 
 
-@settings(max_examples=examples(150), deadline=None)
+@settings(max_examples=examples(150, quick=50), deadline=None)
 @given(st.text(alphabet=st.sampled_from("<>&\\\"'nNGE{}|;[]= \x00\x1bé"), max_size=30))
 def test_an_engine_reads_a_label_as_it_was_written(words: str) -> None:
     shown = re.sub("[\x00-\x1f\x7f]", "", words)

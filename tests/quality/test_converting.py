@@ -197,7 +197,7 @@ def _drawings(draw: st.DrawFn) -> dict[str, Any]:
     }
 
 
-@settings(max_examples=examples(150), deadline=None)
+@settings(max_examples=examples(150, quick=50), deadline=None)
 @given(_drawings())
 def test_any_drawing_is_read(data: dict[str, Any]) -> None:
     _design(data)

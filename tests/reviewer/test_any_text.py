@@ -39,7 +39,7 @@ def mutated(draw):
 
 
 @given(text=mutated() | st.text() | st.lists(PIECES).map(" ".join))
-@settings(max_examples=examples(60), deadline=None)
+@settings(max_examples=examples(60, quick=20), deadline=None)
 def test_any_text_is_reviewed_and_reported(text):
     result = review(parse(text, "d.txt"), PACKS)
     reports = {form: writer(form)(Report((result,)), Ink()) for form in FORMATS}

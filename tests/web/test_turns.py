@@ -154,7 +154,7 @@ class World:
             assert not (caller in waiting and entitled and len(working) < self.places)
 
 
-@settings(max_examples=examples(200))
+@settings(max_examples=examples(200, quick=60))
 @given(STEPS, st.integers(1, 5), st.integers(1, 8))
 def test_shares_hold_and_no_place_is_idle_while_an_entitled_caller_waits(
     steps: list[tuple[str, int]], places: int, waiting: int
@@ -165,7 +165,7 @@ def test_shares_hold_and_no_place_is_idle_while_an_entitled_caller_waits(
         world.check()
 
 
-@settings(max_examples=examples(200))
+@settings(max_examples=examples(200, quick=60))
 @given(STEPS, st.integers(2, 5), st.integers(2, 8))
 def test_a_single_greedy_caller_never_has_another_refused(
     steps: list[tuple[str, int]], places: int, waiting: int

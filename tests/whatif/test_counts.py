@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dsl.design import Design
@@ -16,6 +16,7 @@ from reviewer.whatif.outcome import Outcome, outcome
 from reviewer.whatif.plan import is_over, plan_for, said_now
 from reviewer.whatif.scenario import Failure, Patience, Scenario
 from reviewer.whatif.sizes import countable
+from tests.effort import examples
 from tests.strategies import designs
 
 
@@ -39,6 +40,7 @@ def _one_less(design: Design, sizes: dict[str, Size]) -> list[dict[str, Size]]:
     ]
 
 
+@settings(max_examples=examples(100, quick=25))
 @given(designs(), st.sampled_from([2.0, 30.0, 1000.0]))
 def test_every_count_is_needed_and_together_they_suffice(text: str, load: float) -> None:
     design = scaled(_design(text), load)
@@ -53,6 +55,7 @@ def test_every_count_is_needed_and_together_they_suffice(text: str, load: float)
         assert all(number >= said_now(now, field) for field, number in size.said().items())
 
 
+@settings(max_examples=examples(100, quick=25))
 @given(designs(), st.sampled_from([3.0, 200.0]))
 def test_the_changed_text_is_read_and_carries_it(text: str, load: float) -> None:
     found = outcome(_design(text), Scenario(load=load))

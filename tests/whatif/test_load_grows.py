@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dsl.design import Design
@@ -14,6 +14,7 @@ from reviewer.analysis.facts import Facts
 from reviewer.whatif.changing import scaled
 from reviewer.whatif.outcome import outcome
 from reviewer.whatif.scenario import Scenario
+from tests.effort import examples
 from tests.strategies import designs
 
 
@@ -23,6 +24,7 @@ def _design(text: str) -> Design:
     return parsed.design
 
 
+@settings(max_examples=examples(100, quick=25))
 @given(designs(), st.sampled_from([2.0, 7.0, 0.5]))
 def test_so_many_times_the_load_is_so_many_times_each_demand(text: str, factor: float) -> None:
     design = _design(text)
@@ -38,6 +40,7 @@ def test_so_many_times_the_load_is_so_many_times_each_demand(text: str, factor: 
         assert room is None or changed == pytest.approx(room / factor)
 
 
+@settings(max_examples=examples(100, quick=25))
 @given(designs(), st.sampled_from([3.0, 40.0, 1000.0]))
 def test_what_breaks_is_found_by_trying_every_load(text: str, most: float) -> None:
     """Brute force: just below each multiple that is told its component holds, just above not."""

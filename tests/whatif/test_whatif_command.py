@@ -9,7 +9,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dsl.parse import parse
@@ -30,6 +30,7 @@ from reviewer.whatif.scenario import (
     setting_of,
 )
 from reviewer.whatif.setting import with_settings
+from tests.effort import examples
 from tests.strategies import designs
 
 SCHEMA = json.loads(files("reviewer.whatif").joinpath("whatif.schema.json").read_text("utf-8"))
@@ -195,6 +196,7 @@ def test_examples_at_a_hundred_times_their_load_and_half_their_latency(path: Pat
     assert plain.isascii()
 
 
+@settings(max_examples=examples(100, quick=25))
 @given(designs(), st.data())
 def test_any_outcome_keeps_to_the_schema(text: str, data: st.DataObject) -> None:
     design = parse(text).design
