@@ -39,6 +39,9 @@ if TYPE_CHECKING:
     from reviewer.analysis.capacity.resource_limits import (
         Bound as Bound,
     )
+    from reviewer.analysis.capacity.uncached_reads import (
+        UncachedReads as UncachedReads,
+    )
     from reviewer.analysis.facts import (
         Facts as Facts,
     )
@@ -132,6 +135,10 @@ if TYPE_CHECKING:
     from reviewer.rule_kit.denied_or_silent import (
         DeniedOrSilent as DeniedOrSilent,
         Sorted as Sorted,
+    )
+    from reviewer.rule_kit.flow_fixes import (
+        ask_cache_first as ask_cache_first,
+        reroute_flows as reroute_flows,
     )
     from reviewer.rule_kit.flow_requirements import (
         list_flows as list_flows,
@@ -311,6 +318,7 @@ _HOMES = {
     ),
     "dsl.quantity": ("Quantity",),
     "reviewer.analysis.capacity.resource_limits": ("Bound",),
+    "reviewer.analysis.capacity.uncached_reads": ("UncachedReads",),
     "reviewer.analysis.facts": ("Facts",),
     "reviewer.analysis.reliability.outage_impact": ("MONTH",),
     "reviewer.analysis.reliability.required_caches": ("HardCache",),
@@ -378,6 +386,10 @@ _HOMES = {
     "reviewer.rule_kit.denied_or_silent": (
         "DeniedOrSilent",
         "Sorted",
+    ),
+    "reviewer.rule_kit.flow_fixes": (
+        "ask_cache_first",
+        "reroute_flows",
     ),
     "reviewer.rule_kit.flow_requirements": (
         "list_flows",

@@ -17,6 +17,7 @@ from reviewer.analysis.topology.topology_facts import TopologyFacts
 from reviewer.analysis.traffic.traffic_facts import TrafficFacts
 
 if TYPE_CHECKING:
+    from reviewer.analysis.capacity.uncached_reads import UncachedReads
     from reviewer.analysis.topology.graph_questions import CapacityCut
     from reviewer.analysis.traffic.queue_backlog import Backlog
 
@@ -50,6 +51,13 @@ class CapacityFacts(ComponentLoad):
         found = (self.of(component, op) for op in Op)
         taken = (capacity.assumed for capacity in found if capacity is not None)
         return tuple(dict.fromkeys(one.subject for one in taken if one is not None))
+
+    def uncached_reads(self, store: Component) -> UncachedReads | None:
+        """The reads of a store that ask no cache, beside what a node carries; None without a rate."""
+        from reviewer.analysis.capacity.uncached_reads import uncached_reads  # noqa: PLC0415  # made where it is asked for
+
+        access, demand = self._traffic.access(store.name), self._traffic.demand(store.name)
+        return uncached_reads(self, store, access, demand)
 
     @cached_property
     def sizing(self) -> Sizing:
