@@ -82,6 +82,10 @@ if TYPE_CHECKING:
     from reviewer.analysis.topology.unbalanced_servers import (
         servers_named_directly as servers_named_directly,
     )
+    from reviewer.analysis.traffic.blocking_calls import (
+        BlockingCall as BlockingCall,
+        blocking_calls as blocking_calls,
+    )
     from reviewer.analysis.traffic.fan_out import (
         FanOut as FanOut,
         is_fanned_out as is_fanned_out,
@@ -162,6 +166,7 @@ if TYPE_CHECKING:
         comes_from_family as comes_from_family,
         comes_from_kind as comes_from_kind,
         concerns as concerns,
+        hands_work_to_broker as hands_work_to_broker,
         has_fixed_quota as has_fixed_quota,
         has_kind as has_kind,
         has_known_load as has_known_load,
@@ -262,6 +267,7 @@ if TYPE_CHECKING:
         links as links,
     )
     from reviewer.rule_kit.statements import (
+        Statement as Statement,
         credit as credit,
         finding as finding,
         question as question,
@@ -343,6 +349,10 @@ _HOMES = {
     ),
     "reviewer.analysis.topology.rate_limited_paths": ("entrances_of",),
     "reviewer.analysis.topology.unbalanced_servers": ("servers_named_directly",),
+    "reviewer.analysis.traffic.blocking_calls": (
+        "BlockingCall",
+        "blocking_calls",
+    ),
     "reviewer.analysis.traffic.fan_out": (
         "FanOut",
         "is_fanned_out",
@@ -413,6 +423,7 @@ _HOMES = {
         "comes_from_family",
         "comes_from_kind",
         "concerns",
+        "hands_work_to_broker",
         "has_fixed_quota",
         "has_kind",
         "has_known_load",
@@ -511,6 +522,7 @@ _HOMES = {
         "links",
     ),
     "reviewer.rule_kit.statements": (
+        "Statement",
         "credit",
         "finding",
         "question",

@@ -192,3 +192,11 @@ def target_states(facts: Facts, link: Link, *attributes: str) -> bool:
 def is_dead_letter_queue(facts: Facts, part: Component) -> bool:
     """Whether a component names it as its dead-letter queue (`dlq=`)."""
     return any(one.attributes.dlq == part.name for one in facts.design.components.values())
+
+
+@of_component
+def hands_work_to_broker(facts: Facts, part: Component) -> bool:
+    """Whether it puts work into a queue, stream or topic over `~>`, so that it answers quickly."""
+    links = facts.design.links_from[part.name]
+    targets = (facts.design.components[one.target] for one in links if one.mode is Mode.ASYNC)
+    return any(target.family is Family.MESSAGING for target in targets)
