@@ -86,6 +86,9 @@ if TYPE_CHECKING:
         BlockingCall as BlockingCall,
         blocking_calls as blocking_calls,
     )
+    from reviewer.analysis.traffic.downloads import (
+        file_downloads as file_downloads,
+    )
     from reviewer.analysis.traffic.fan_out import (
         FanOut as FanOut,
         is_fanned_out as is_fanned_out,
@@ -93,6 +96,9 @@ if TYPE_CHECKING:
     from reviewer.analysis.traffic.message_delivery import (
         consumers_behind as consumers_behind,
         poison_messages as poison_messages,
+    )
+    from reviewer.analysis.traffic.payload_size import (
+        Cargo as Cargo,
     )
     from reviewer.analysis.traffic.regional_calls import (
         RegionalCall as RegionalCall,
@@ -162,6 +168,7 @@ if TYPE_CHECKING:
         at_level as at_level,
         calls_family as calls_family,
         calls_kind as calls_kind,
+        carries_items_of as carries_items_of,
         chooses_among_instances as chooses_among_instances,
         comes_from_family as comes_from_family,
         comes_from_kind as comes_from_kind,
@@ -170,6 +177,7 @@ if TYPE_CHECKING:
         has_fixed_quota as has_fixed_quota,
         has_kind as has_kind,
         has_known_load as has_known_load,
+        has_known_traffic as has_known_traffic,
         has_leader as has_leader,
         has_link_in as has_link_in,
         has_link_out as has_link_out,
@@ -178,6 +186,7 @@ if TYPE_CHECKING:
         has_remark_anywhere as has_remark_anywhere,
         has_replicas as has_replicas,
         has_technology as has_technology,
+        has_users as has_users,
         holds as holds,
         holds_connections as holds_connections,
         inherits_denial as inherits_denial,
@@ -191,6 +200,7 @@ if TYPE_CHECKING:
         is_entry_point as is_entry_point,
         is_explained as is_explained,
         is_family as is_family,
+        is_fetched_by_public as is_fetched_by_public,
         is_in_group as is_in_group,
         is_ingress_edge as is_ingress_edge,
         is_ingress_link as is_ingress_link,
@@ -207,6 +217,7 @@ if TYPE_CHECKING:
         is_overloaded as is_overloaded,
         is_product as is_product,
         is_provided as is_provided,
+        is_public_client as is_public_client,
         is_read as is_read,
         is_read_and_written_by_flows as is_read_and_written_by_flows,
         is_read_by_fresh_flow as is_read_by_fresh_flow,
@@ -353,6 +364,7 @@ _HOMES = {
         "BlockingCall",
         "blocking_calls",
     ),
+    "reviewer.analysis.traffic.downloads": ("file_downloads",),
     "reviewer.analysis.traffic.fan_out": (
         "FanOut",
         "is_fanned_out",
@@ -361,6 +373,7 @@ _HOMES = {
         "consumers_behind",
         "poison_messages",
     ),
+    "reviewer.analysis.traffic.payload_size": ("Cargo",),
     "reviewer.analysis.traffic.regional_calls": ("RegionalCall",),
     "reviewer.analysis.traffic.repeated_reads": ("askers_of_caches",),
     "reviewer.analysis.traffic.shared_pools": (
@@ -419,6 +432,7 @@ _HOMES = {
         "at_level",
         "calls_family",
         "calls_kind",
+        "carries_items_of",
         "chooses_among_instances",
         "comes_from_family",
         "comes_from_kind",
@@ -427,6 +441,7 @@ _HOMES = {
         "has_fixed_quota",
         "has_kind",
         "has_known_load",
+        "has_known_traffic",
         "has_leader",
         "has_link_in",
         "has_link_out",
@@ -435,6 +450,7 @@ _HOMES = {
         "has_remark_anywhere",
         "has_replicas",
         "has_technology",
+        "has_users",
         "holds",
         "holds_connections",
         "inherits_denial",
@@ -448,6 +464,7 @@ _HOMES = {
         "is_entry_point",
         "is_explained",
         "is_family",
+        "is_fetched_by_public",
         "is_in_group",
         "is_ingress_edge",
         "is_ingress_link",
@@ -464,6 +481,7 @@ _HOMES = {
         "is_overloaded",
         "is_product",
         "is_provided",
+        "is_public_client",
         "is_read",
         "is_read_and_written_by_flows",
         "is_read_by_fresh_flow",

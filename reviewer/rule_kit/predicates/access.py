@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from dsl.design import Component, Link, Op
 from dsl.kinds import Family, Kind
 from reviewer.analysis.topology.ingress import around
+from reviewer.analysis.topology.rate_limited_paths import callers, is_private
+from reviewer.analysis.traffic.downloads import is_fetched
 from reviewer.rule_kit.predicate import of_component, of_design, of_link
 from reviewer.rule_kit.readings import ATTRIBUTES
 from reviewer.rule_kit.remembered import once_per_design
@@ -27,6 +29,23 @@ def is_called_only_privately(facts: Facts, part: Component) -> bool:
     design = facts.design
     sources = (design.components[link.source] for link in design.links_to[part.name])
     return all(one.family is Family.CLIENT and around(design, one, "private") for one in sources)
+
+
+@of_component
+def is_public_client(facts: Facts, part: Component) -> bool:
+    """Whether it is a client that is not private, and in no private group."""
+    return part.family is Family.CLIENT and not is_private(facts.design, part)
+
+
+@of_component
+def is_fetched_by_public(facts: Facts, part: Component) -> bool:
+    """Whether a public client waits for what its flow reads from it."""
+    return is_fetched(facts.traffic, _public_clients(facts), part)
+
+
+@once_per_design
+def _public_clients(facts: Facts) -> frozenset[str]:
+    return frozenset(part.name for part in callers(facts.design))
 
 
 @of_link

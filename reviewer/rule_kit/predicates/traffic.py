@@ -8,7 +8,7 @@ from dsl.design import Component, Link, Op
 from dsl.kinds import Kind
 from reviewer.analysis.capacity.catalogue_figures import figures_of
 from reviewer.analysis.capacity.utilization import is_quota, per
-from reviewer.rule_kit.predicate import of_component, of_link
+from reviewer.rule_kit.predicate import of_component, of_design, of_link
 from reviewer.rule_kit.quantities import connection_holders
 
 if TYPE_CHECKING:
@@ -72,3 +72,24 @@ def has_fixed_quota(facts: Facts, part: Component, op: str) -> bool:
 def is_user_waiting(facts: Facts, link: Link) -> bool:
     """Whether a user waits for the answer over it."""
     return link.id in facts.traffic.synchronous_links
+
+
+@of_component.taking()
+def carries_items_of(facts: Facts, part: Component, size: float) -> bool:
+    """Whether items of this many bytes or more are read from it, or sent to it while a caller waits."""
+    return any(
+        one.target is part and one.size >= size and (one.waited or one.op is Op.READ)
+        for one in facts.traffic.payloads
+    )
+
+
+@of_design
+def has_known_traffic(facts: Facts, _: object) -> bool:
+    """Whether a rate is stated or derived for any flow."""
+    return any(rate > 0 for rates in facts.traffic.arrival_rates for rate in rates.values())
+
+
+@of_design.taking()
+def has_users(facts: Facts, _: object, per_day: float) -> bool:
+    """Whether at least this many users a day are stated."""
+    return (facts.traffic.users_per_day or 0.0) >= per_day
