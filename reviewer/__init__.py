@@ -45,11 +45,17 @@ if TYPE_CHECKING:
     from reviewer.analysis.facts import (
         Facts as Facts,
     )
+    from reviewer.analysis.latency.flow_latency import (
+        FlowLatency as FlowLatency,
+    )
     from reviewer.analysis.reliability.outage_impact import (
         MONTH as MONTH,
     )
     from reviewer.analysis.reliability.required_caches import (
         HardCache as HardCache,
+    )
+    from reviewer.analysis.requirement_checks import (
+        Check as Check,
     )
     from reviewer.analysis.semantics.meanings import (
         words_in as words_in,
@@ -289,6 +295,7 @@ if TYPE_CHECKING:
     from reviewer.text.fix import (
         Fix as Fix,
         declare as declare,
+        declare_literally as declare_literally,
         join_fixes as join_fixes,
         link as link,
         set_attribute as set_attribute,
@@ -337,8 +344,10 @@ _HOMES = {
     "reviewer.analysis.capacity.resource_limits": ("Bound",),
     "reviewer.analysis.capacity.uncached_reads": ("UncachedReads",),
     "reviewer.analysis.facts": ("Facts",),
+    "reviewer.analysis.latency.flow_latency": ("FlowLatency",),
     "reviewer.analysis.reliability.outage_impact": ("MONTH",),
     "reviewer.analysis.reliability.required_caches": ("HardCache",),
+    "reviewer.analysis.requirement_checks": ("Check",),
     "reviewer.analysis.semantics.meanings": ("words_in",),
     "reviewer.analysis.semantics.operational_stakes": (
         "BUSY",
@@ -549,6 +558,7 @@ _HOMES = {
     "reviewer.text.fix": (
         "Fix",
         "declare",
+        "declare_literally",
         "join_fixes",
         "link",
         "set_attribute",

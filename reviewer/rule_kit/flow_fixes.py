@@ -8,16 +8,12 @@ from typing import TYPE_CHECKING
 
 from dsl.design import Flow, Op
 from dsl.kinds import Kind
-from reviewer.text.fix import Fix, declare, link
+from reviewer.text.fix import Fix, declare, declare_literally, link
 from reviewer.text.suggestion import free_name
 
 if TYPE_CHECKING:
     from dsl.design import Component, Design, Link
     from reviewer.analysis.facts import Facts
-
-_BRACE = re.compile(r"[{}\n]")
-"""What keeps the text of a flow from being written again: it would read as a field, or as two lines."""
-
 
 def reroute_flows(design: Design, over: Link, new: str) -> Fix:
     """The flows over a link, with `new` in place of their step `-> target`.
@@ -32,7 +28,7 @@ def reroute_flows(design: Design, over: Link, new: str) -> Fix:
         text = _text_of(design, flow)
         if sources == [over.source] and len(step.findall(text)) == 1:
             lines.append(step.sub(new, text))
-    return declare(*lines)
+    return declare_literally(*lines)
 
 
 def ask_cache_first(facts: Facts, store: Component, hit: float, attributes: str = "") -> Fix:
@@ -47,13 +43,13 @@ def ask_cache_first(facts: Facts, store: Component, hit: float, attributes: str 
     lacking = [one for one in facts.traffic.readers_of(store) if one.name not in linked]
     fix = declare(*() if asked else (f"redis {cache} x2 [ttl=5min, hit={hit:.0%}]",))
     fix += link(lacking, cache, attributes=attributes) if lacking else declare()
-    return fix + declare(*_flows_through(facts, store, cache))
+    return fix + declare_literally(*_flows_through(facts, store, cache))
 
 
 def _text_of(design: Design, flow: Flow) -> str:
     """The text of a flow, "" where it cannot be written again on one line."""
     text = design.source.text[slice(*flow.span)]
-    return "" if _BRACE.search(text) else text
+    return "" if "\n" in text else text
 
 
 def _flows_through(facts: Facts, store: Component, cache: str) -> Iterator[str]:
