@@ -42,6 +42,9 @@ if TYPE_CHECKING:
     from reviewer.analysis.capacity.uncached_reads import (
         UncachedReads as UncachedReads,
     )
+    from reviewer.analysis.capacity.utilization import (
+        Strain as Strain,
+    )
     from reviewer.analysis.facts import (
         Facts as Facts,
     )
@@ -181,6 +184,7 @@ if TYPE_CHECKING:
         concerns as concerns,
         hands_work_to_broker as hands_work_to_broker,
         has_fixed_quota as has_fixed_quota,
+        has_held_link as has_held_link,
         has_kind as has_kind,
         has_known_load as has_known_load,
         has_known_traffic as has_known_traffic,
@@ -188,6 +192,7 @@ if TYPE_CHECKING:
         has_link_in as has_link_in,
         has_link_out as has_link_out,
         has_mode as has_mode,
+        has_rate_of_every_flow as has_rate_of_every_flow,
         has_remark as has_remark,
         has_remark_anywhere as has_remark_anywhere,
         has_replicas as has_replicas,
@@ -244,6 +249,7 @@ if TYPE_CHECKING:
         mentions as mentions,
         mentions_anywhere as mentions_anywhere,
         names_technology as names_technology,
+        passes_items_of as passes_items_of,
         receives_more_than as receives_more_than,
         replica_states as replica_states,
         requires as requires,
@@ -343,6 +349,7 @@ _HOMES = {
     "dsl.quantity": ("Quantity",),
     "reviewer.analysis.capacity.resource_limits": ("Bound",),
     "reviewer.analysis.capacity.uncached_reads": ("UncachedReads",),
+    "reviewer.analysis.capacity.utilization": ("Strain",),
     "reviewer.analysis.facts": ("Facts",),
     "reviewer.analysis.latency.flow_latency": ("FlowLatency",),
     "reviewer.analysis.reliability.outage_impact": ("MONTH",),
@@ -448,6 +455,7 @@ _HOMES = {
         "concerns",
         "hands_work_to_broker",
         "has_fixed_quota",
+        "has_held_link",
         "has_kind",
         "has_known_load",
         "has_known_traffic",
@@ -455,6 +463,7 @@ _HOMES = {
         "has_link_in",
         "has_link_out",
         "has_mode",
+        "has_rate_of_every_flow",
         "has_remark",
         "has_remark_anywhere",
         "has_replicas",
@@ -511,6 +520,7 @@ _HOMES = {
         "mentions",
         "mentions_anywhere",
         "names_technology",
+        "passes_items_of",
         "receives_more_than",
         "replica_states",
         "requires",

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from dsl.design import Component, Design, Link
     from reviewer.analysis.facts import Facts
 
+
 def reroute_flows(design: Design, over: Link, new: str) -> Fix:
     """The flows over a link, with `new` in place of their step `-> target`.
 

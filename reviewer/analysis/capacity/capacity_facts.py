@@ -10,6 +10,7 @@ from dsl.design import Component, Design, Op
 from reviewer.analysis.assumptions import Ledger
 from reviewer.analysis.capacity.capacity import Capacity
 from reviewer.analysis.capacity.component_load import ComponentLoad
+from reviewer.analysis.capacity.resource_limits import data_of
 from reviewer.analysis.capacity.sizing import Sizing
 from reviewer.analysis.capacity.utilization import Strain
 from reviewer.analysis.estimates.estimate_facts import EstimateFacts
@@ -58,6 +59,21 @@ class CapacityFacts(ComponentLoad):
 
         access, demand = self._traffic.access(store.name), self._traffic.demand(store.name)
         return uncached_reads(self, store, access, demand)
+
+    def fits_one_node(self, store: Component, share: float) -> bool:
+        """Whether one node would hold and serve a store with `share` of what it safely carries.
+
+        Reads / read capacity + writes / write capacity; false where load or data is not known.
+        """
+        demand, storage = self._traffic.demand(store.name), self._estimates.storage(store)
+        bound = data_of(self._ledger, store)
+        if demand is None or storage is None or bound is None:
+            return False
+        loads = ((demand.reads, self.of(store, Op.READ)), (demand.writes, self.of(store, Op.WRITE)))
+        used = sum(
+            load / node.conservative for load, node in loads if node and node.conservative > 0
+        )
+        return storage.of_one_copy <= bound.safe * share and used < share
 
     @cached_property
     def sizing(self) -> Sizing:

@@ -200,3 +200,10 @@ def hands_work_to_broker(facts: Facts, part: Component) -> bool:
     links = facts.design.links_from[part.name]
     targets = (facts.design.components[one.target] for one in links if one.mode is Mode.ASYNC)
     return any(target.family is Family.MESSAGING for target in targets)
+
+
+@of_component
+def has_held_link(facts: Facts, part: Component) -> bool:
+    """Whether a link that keeps a connection open (`<->`) comes to it or leaves it."""
+    links = (*facts.design.links_to[part.name], *facts.design.links_from[part.name])
+    return any(one.mode is Mode.HELD for one in links)

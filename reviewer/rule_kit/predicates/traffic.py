@@ -83,6 +83,21 @@ def carries_items_of(facts: Facts, part: Component, size: float) -> bool:
     )
 
 
+@of_component.taking()
+def passes_items_of(facts: Facts, part: Component, size: float) -> bool:
+    """Whether items of this many bytes or more come to it or leave it."""
+    return any(
+        part in (one.source, one.target) and one.size >= size for one in facts.traffic.payloads
+    )
+
+
+@of_design
+def has_rate_of_every_flow(facts: Facts, _: object) -> bool:
+    """Whether the rate of every flow is stated, or follows from stated figures."""
+    rates = facts.traffic.arrival_rates
+    return bool(rates) and all(rates) and "reads" not in facts.assumptions
+
+
 @of_design
 def has_known_traffic(facts: Facts, _: object) -> bool:
     """Whether a rate is stated or derived for any flow."""
