@@ -95,6 +95,9 @@ if TYPE_CHECKING:
         BlockingCall as BlockingCall,
         blocking_calls as blocking_calls,
     )
+    from reviewer.analysis.traffic.border_traffic import (
+        BorderTraffic as BorderTraffic,
+    )
     from reviewer.analysis.traffic.downloads import (
         file_downloads as file_downloads,
     )
@@ -380,6 +383,7 @@ _HOMES = {
         "BlockingCall",
         "blocking_calls",
     ),
+    "reviewer.analysis.traffic.border_traffic": ("BorderTraffic",),
     "reviewer.analysis.traffic.downloads": ("file_downloads",),
     "reviewer.analysis.traffic.fan_out": (
         "FanOut",

@@ -26,6 +26,7 @@ from reviewer.analysis.traffic.total_demand import Load
 from reviewer.analysis.traffic.unstated_cdns import unsaid_cdns
 
 if TYPE_CHECKING:
+    from reviewer.analysis.traffic.border_traffic import BorderTraffic
     from reviewer.analysis.traffic.fan_out import FanOut
     from reviewer.analysis.traffic.payload_size import Cargo
 
@@ -178,6 +179,13 @@ class TrafficFacts:
         from reviewer.analysis.traffic.payload_size import cargo_of  # noqa: PLC0415  # few designs state sizes
 
         return cargo_of(self._design, self._ledger, self.walker, self.routes, self.arrival_rates)
+
+    @cached_property
+    def border_traffic(self) -> tuple[BorderTraffic, ...]:
+        """Bytes that leave zones, regions and the cloud, where rates and sizes are known."""
+        from reviewer.analysis.traffic.border_traffic import border_traffic  # noqa: PLC0415  # made where it is asked for
+
+        return border_traffic(self._design, self, self._ledger)
 
     @cached_property
     def fan_outs(self) -> Mapping[tuple[str, str], FanOut]:
