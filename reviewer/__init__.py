@@ -122,6 +122,10 @@ if TYPE_CHECKING:
         PooledCall as PooledCall,
         pooled_calls as pooled_calls,
     )
+    from reviewer.analysis.traffic.store_queries import (
+        StoreQuery as StoreQuery,
+        unanswered_queries as unanswered_queries,
+    )
     from reviewer.analysis.traffic.sync_calls import (
         Call as Call,
     )
@@ -399,6 +403,10 @@ _HOMES = {
     "reviewer.analysis.traffic.shared_pools": (
         "PooledCall",
         "pooled_calls",
+    ),
+    "reviewer.analysis.traffic.store_queries": (
+        "StoreQuery",
+        "unanswered_queries",
     ),
     "reviewer.analysis.traffic.sync_calls": ("Call",),
     "reviewer.model.finding": (
