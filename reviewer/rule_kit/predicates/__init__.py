@@ -53,6 +53,7 @@ from reviewer.rule_kit.predicates.kinds import (
     names_technology,
 )
 from reviewer.rule_kit.predicates.semantics import (
+    has_own_remark,
     has_remark,
     has_remark_anywhere,
     holds,
@@ -125,6 +126,7 @@ __all__ = [
     "has_link_in",
     "has_link_out",
     "has_mode",
+    "has_own_remark",
     "has_rate_of_every_flow",
     "has_remark",
     "has_remark_anywhere",

@@ -46,6 +46,14 @@ def has_remark(facts: Facts, part: Component, *stems: str) -> bool:
     return is_told(facts.design, stems, part.name)
 
 
+@of_component.taking()
+def has_own_remark(facts: Facts, part: Component, *words: str) -> bool:
+    """Whether a decision or note about it contains one of these words."""
+    remarks = (*facts.design.decisions, *facts.design.notes)
+    texts = (f"{one.title} {one.text}".lower() for one in remarks if part.name in one.about)
+    return any(not set(words).isdisjoint(text.split()) for text in texts)
+
+
 @of_component
 def is_explained(facts: Facts, part: Component) -> bool:
     """Whether a decision or note is about it."""
