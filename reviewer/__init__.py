@@ -118,6 +118,9 @@ if TYPE_CHECKING:
     from reviewer.analysis.traffic.repeated_reads import (
         askers_of_caches as askers_of_caches,
     )
+    from reviewer.analysis.traffic.repeated_steps import (
+        repeated_steps as repeated_steps,
+    )
     from reviewer.analysis.traffic.shared_pools import (
         PooledCall as PooledCall,
         pooled_calls as pooled_calls,
@@ -195,6 +198,7 @@ if TYPE_CHECKING:
         has_kind as has_kind,
         has_known_load as has_known_load,
         has_known_traffic as has_known_traffic,
+        has_label_like as has_label_like,
         has_leader as has_leader,
         has_link_in as has_link_in,
         has_link_out as has_link_out,
@@ -401,6 +405,7 @@ _HOMES = {
     "reviewer.analysis.traffic.payload_size": ("Cargo",),
     "reviewer.analysis.traffic.regional_calls": ("RegionalCall",),
     "reviewer.analysis.traffic.repeated_reads": ("askers_of_caches",),
+    "reviewer.analysis.traffic.repeated_steps": ("repeated_steps",),
     "reviewer.analysis.traffic.shared_pools": (
         "PooledCall",
         "pooled_calls",
@@ -472,6 +477,7 @@ _HOMES = {
         "has_kind",
         "has_known_load",
         "has_known_traffic",
+        "has_label_like",
         "has_leader",
         "has_link_in",
         "has_link_out",

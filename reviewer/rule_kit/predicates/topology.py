@@ -207,3 +207,10 @@ def has_held_link(facts: Facts, part: Component) -> bool:
     """Whether a link that keeps a connection open (`<->`) comes to it or leaves it."""
     links = (*facts.design.links_to[part.name], *facts.design.links_from[part.name])
     return any(one.mode is Mode.HELD for one in links)
+
+
+@of_link.taking()
+def has_label_like(facts: Facts, link: Link, *stems: str) -> bool:
+    """Whether its label contains one of these stems, even within a word."""
+    label = link.label.casefold()
+    return any(stem in label for stem in stems)
