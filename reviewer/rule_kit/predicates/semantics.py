@@ -67,6 +67,14 @@ def is_labelled_like(facts: Facts, part: Component, *stems: str) -> bool:
     return any(stem in text for stem in stems)
 
 
+@of_component.taking()
+def is_described_like(facts: Facts, part: Component, *stems: str) -> bool:
+    """Whether its name, technology or label contains one of these stems, even within a word."""
+    technology = part.technology.id if part.technology is not None else ""
+    text = f"{part.name} {part.technology_text} {part.label} {technology}".casefold()
+    return any(stem in text for stem in stems)
+
+
 @of_design.taking()
 def has_remark_anywhere(facts: Facts, _: object, *stems: str) -> bool:
     """Whether any decision, note or accepted finding contains one of these stems."""
