@@ -121,6 +121,10 @@ if TYPE_CHECKING:
     from reviewer.analysis.traffic.repeated_steps import (
         repeated_steps as repeated_steps,
     )
+    from reviewer.analysis.traffic.scatter_reads import (
+        ScatterRead as ScatterRead,
+        scatter_reads as scatter_reads,
+    )
     from reviewer.analysis.traffic.shared_pools import (
         PooledCall as PooledCall,
         pooled_calls as pooled_calls,
@@ -208,6 +212,7 @@ if TYPE_CHECKING:
         has_remark as has_remark,
         has_remark_anywhere as has_remark_anywhere,
         has_replicas as has_replicas,
+        has_shards as has_shards,
         has_technology as has_technology,
         has_users as has_users,
         holds as holds,
@@ -407,6 +412,10 @@ _HOMES = {
     "reviewer.analysis.traffic.regional_calls": ("RegionalCall",),
     "reviewer.analysis.traffic.repeated_reads": ("askers_of_caches",),
     "reviewer.analysis.traffic.repeated_steps": ("repeated_steps",),
+    "reviewer.analysis.traffic.scatter_reads": (
+        "ScatterRead",
+        "scatter_reads",
+    ),
     "reviewer.analysis.traffic.shared_pools": (
         "PooledCall",
         "pooled_calls",
@@ -488,6 +497,7 @@ _HOMES = {
         "has_remark",
         "has_remark_anywhere",
         "has_replicas",
+        "has_shards",
         "has_technology",
         "has_users",
         "holds",

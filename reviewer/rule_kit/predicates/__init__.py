@@ -14,6 +14,7 @@ from reviewer.rule_kit.predicates.access import (
     takes_writes,
 )
 from reviewer.rule_kit.predicates.data import (
+    has_shards,
     is_derived_kind,
     is_named_in_a_flow,
     is_product,
@@ -134,6 +135,7 @@ __all__ = [
     "has_remark",
     "has_remark_anywhere",
     "has_replicas",
+    "has_shards",
     "has_technology",
     "has_users",
     "holds",
