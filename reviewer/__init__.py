@@ -109,6 +109,9 @@ if TYPE_CHECKING:
         consumers_behind as consumers_behind,
         poison_messages as poison_messages,
     )
+    from reviewer.analysis.traffic.object_reads import (
+        object_store_reads as object_store_reads,
+    )
     from reviewer.analysis.traffic.payload_size import (
         Cargo as Cargo,
     )
@@ -171,6 +174,7 @@ if TYPE_CHECKING:
     )
     from reviewer.rule_kit.flow_fixes import (
         ask_cache_first as ask_cache_first,
+        cache_between as cache_between,
         reroute_flows as reroute_flows,
     )
     from reviewer.rule_kit.flow_requirements import (
@@ -408,6 +412,7 @@ _HOMES = {
         "consumers_behind",
         "poison_messages",
     ),
+    "reviewer.analysis.traffic.object_reads": ("object_store_reads",),
     "reviewer.analysis.traffic.payload_size": ("Cargo",),
     "reviewer.analysis.traffic.regional_calls": ("RegionalCall",),
     "reviewer.analysis.traffic.repeated_reads": ("askers_of_caches",),
@@ -456,6 +461,7 @@ _HOMES = {
     ),
     "reviewer.rule_kit.flow_fixes": (
         "ask_cache_first",
+        "cache_between",
         "reroute_flows",
     ),
     "reviewer.rule_kit.flow_requirements": (

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dsl.design import Flow, Op
 from dsl.kinds import Kind
-from reviewer.text.fix import Fix, declare, declare_literally, link
+from reviewer.text.fix import Fix, declare, declare_literally, link, set_attribute
 from reviewer.text.suggestion import free_name
 
 if TYPE_CHECKING:
@@ -45,6 +45,25 @@ def ask_cache_first(facts: Facts, store: Component, hit: float, attributes: str 
     fix = declare(*() if asked else (f"redis {cache} x2 [ttl=5min, hit={hit:.0%}]",))
     fix += link(lacking, cache, attributes=attributes) if lacking else declare()
     return fix + declare_literally(*_flows_through(facts, store, cache))
+
+
+def cache_between(design: Design, *over: Link) -> Fix:
+    """A cache that is asked before the target of a link, by all flows over that link.
+
+    Where there are several links, or a flow that cannot be written again: `[cache]` on the callers.
+    """
+    first, cache = over[0], free_name(design, "near")
+    ends = (first.source, first.target)
+    flows = [
+        flow
+        for flow in design.flows
+        if any((one.source, one.target) == ends for stage in flow.stages for one in stage.links)
+    ]
+    rerouted = reroute_flows(design, first, f"-> {cache} -> {first.target}")
+    if len(over) > 1 or len(rerouted.edits) < len(flows):
+        return set_attribute("cache", *(design.components[one.source] for one in over))
+    added = declare(f"redis {cache} x2 [ttl=1h, hit=90%]") + link(first.source, cache)
+    return added + rerouted
 
 
 def _text_of(design: Design, flow: Flow) -> str:
