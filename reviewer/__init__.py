@@ -98,6 +98,9 @@ if TYPE_CHECKING:
     from reviewer.analysis.traffic.border_traffic import (
         BorderTraffic as BorderTraffic,
     )
+    from reviewer.analysis.traffic.call_chains import (
+        longest_chain as longest_chain,
+    )
     from reviewer.analysis.traffic.downloads import (
         file_downloads as file_downloads,
     )
@@ -203,6 +206,7 @@ if TYPE_CHECKING:
         hands_work_to_broker as hands_work_to_broker,
         has_fixed_quota as has_fixed_quota,
         has_held_link as has_held_link,
+        has_held_link_in as has_held_link_in,
         has_kind as has_kind,
         has_known_load as has_known_load,
         has_known_traffic as has_known_traffic,
@@ -403,6 +407,7 @@ _HOMES = {
         "blocking_calls",
     ),
     "reviewer.analysis.traffic.border_traffic": ("BorderTraffic",),
+    "reviewer.analysis.traffic.call_chains": ("longest_chain",),
     "reviewer.analysis.traffic.downloads": ("file_downloads",),
     "reviewer.analysis.traffic.fan_out": (
         "FanOut",
@@ -490,6 +495,7 @@ _HOMES = {
         "hands_work_to_broker",
         "has_fixed_quota",
         "has_held_link",
+        "has_held_link_in",
         "has_kind",
         "has_known_load",
         "has_known_traffic",

@@ -214,3 +214,9 @@ def has_label_like(facts: Facts, link: Link, *stems: str) -> bool:
     """Whether its label contains one of these stems, even within a word."""
     label = link.label.casefold()
     return any(stem in label for stem in stems)
+
+
+@of_component
+def has_held_link_in(facts: Facts, part: Component) -> bool:
+    """Whether a link that keeps a connection open (`<->`) leads to it."""
+    return any(one.mode is Mode.HELD for one in facts.design.links_to[part.name])
