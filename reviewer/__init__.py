@@ -70,6 +70,9 @@ if TYPE_CHECKING:
     from reviewer.analysis.topology.cells import (
         cells_of as cells_of,
     )
+    from reviewer.analysis.topology.counts import (
+        technology_title as technology_title,
+    )
     from reviewer.analysis.topology.graph_questions import (
         similarity_of_designs as similarity_of_designs,
     )
@@ -204,6 +207,7 @@ if TYPE_CHECKING:
         comes_from_kind as comes_from_kind,
         concerns as concerns,
         hands_work_to_broker as hands_work_to_broker,
+        has_decided_technology as has_decided_technology,
         has_fixed_quota as has_fixed_quota,
         has_held_link as has_held_link,
         has_held_link_in as has_held_link_in,
@@ -387,6 +391,7 @@ _HOMES = {
         "STRICT",
     ),
     "reviewer.analysis.topology.cells": ("cells_of",),
+    "reviewer.analysis.topology.counts": ("technology_title",),
     "reviewer.analysis.topology.graph_questions": ("similarity_of_designs",),
     "reviewer.analysis.topology.ingress": (
         "innermost_group",
@@ -493,6 +498,7 @@ _HOMES = {
         "comes_from_kind",
         "concerns",
         "hands_work_to_broker",
+        "has_decided_technology",
         "has_fixed_quota",
         "has_held_link",
         "has_held_link_in",

@@ -54,6 +54,7 @@ from reviewer.rule_kit.predicates.kinds import (
     names_technology,
 )
 from reviewer.rule_kit.predicates.semantics import (
+    has_decided_technology,
     has_own_remark,
     has_remark,
     has_remark_anywhere,
@@ -121,6 +122,7 @@ __all__ = [
     "comes_from_kind",
     "concerns",
     "hands_work_to_broker",
+    "has_decided_technology",
     "has_fixed_quota",
     "has_held_link",
     "has_held_link_in",

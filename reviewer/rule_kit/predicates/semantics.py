@@ -8,6 +8,7 @@ from dsl.design import Component
 from reviewer.analysis.semantics.annotations import is_decided, is_told
 from reviewer.analysis.semantics.meanings import MEANINGS
 from reviewer.analysis.semantics.sensitive_data import WORDS, topics_of
+from reviewer.analysis.topology.counts import technology_title
 from reviewer.analysis.traffic.message_delivery import name_words
 from reviewer.rule_kit.predicate import of_component, of_design
 
@@ -58,6 +59,13 @@ def has_own_remark(facts: Facts, part: Component, *words: str) -> bool:
 def is_explained(facts: Facts, part: Component) -> bool:
     """Whether a decision or note is about it."""
     return is_decided(facts.design, part.name)
+
+
+@of_component
+def has_decided_technology(facts: Facts, part: Component) -> bool:
+    """Whether a decision names its technology, as the design writes it or as the catalog does."""
+    title = technology_title(part).casefold()
+    return any(title in f"{one.title} {one.text}".casefold() for one in facts.design.decisions)
 
 
 @of_component.taking()
