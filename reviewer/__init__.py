@@ -116,6 +116,7 @@ if TYPE_CHECKING:
         poison_messages as poison_messages,
     )
     from reviewer.analysis.traffic.object_reads import (
+        ObjectRead as ObjectRead,
         object_store_reads as object_store_reads,
     )
     from reviewer.analysis.traffic.payload_size import (
@@ -422,7 +423,10 @@ _HOMES = {
         "consumers_behind",
         "poison_messages",
     ),
-    "reviewer.analysis.traffic.object_reads": ("object_store_reads",),
+    "reviewer.analysis.traffic.object_reads": (
+        "ObjectRead",
+        "object_store_reads",
+    ),
     "reviewer.analysis.traffic.payload_size": ("Cargo",),
     "reviewer.analysis.traffic.regional_calls": ("RegionalCall",),
     "reviewer.analysis.traffic.repeated_reads": ("askers_of_caches",),

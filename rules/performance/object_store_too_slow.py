@@ -10,6 +10,7 @@ from reviewer import (
     Citation,
     Design,
     Facts,
+    ObjectRead,
     Op,
     Rule,
     Severity,
@@ -116,7 +117,7 @@ class ObjectStoreTooSlow(Rule):
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at reads of object stores in flows with a tight p99."""
-        first = {}
+        first: dict[tuple[str, str], tuple[ObjectRead, float]] = {}
         for read in object_store_reads(facts.traffic):
             budget = required_value(design, "p99", read.flow) or 0.0
             if 0 < budget < TIGHT:
