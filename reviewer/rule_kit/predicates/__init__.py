@@ -4,13 +4,16 @@
 """
 
 from reviewer.rule_kit.predicates.access import (
+    has_link_in_stating,
     inherits_denial,
+    is_called_by_client_named,
     is_called_only_privately,
     is_fetched_by_public,
     is_ingress_link,
     is_on_a_writing_flow,
     is_public_client,
     is_unauthenticated_upload,
+    needs_api_key,
     takes_writes,
 )
 from reviewer.rule_kit.predicates.data import (
@@ -132,6 +135,7 @@ __all__ = [
     "has_label_like",
     "has_leader",
     "has_link_in",
+    "has_link_in_stating",
     "has_link_out",
     "has_mode",
     "has_own_remark",
@@ -146,6 +150,7 @@ __all__ = [
     "holds_connections",
     "inherits_denial",
     "is_bound_by_quota",
+    "is_called_by_client_named",
     "is_called_by_family",
     "is_called_by_kind",
     "is_called_only_privately",
@@ -194,6 +199,7 @@ __all__ = [
     "mentions",
     "mentions_anywhere",
     "names_technology",
+    "needs_api_key",
     "passes_items_of",
     "receives_more_than",
     "replica_states",
