@@ -18,6 +18,7 @@ from reviewer.analysis.topology.topology_facts import TopologyFacts
 from reviewer.analysis.traffic.traffic_facts import TrafficFacts
 
 if TYPE_CHECKING:
+    from reviewer.analysis.capacity.spare_capacity import SpareCapacity
     from reviewer.analysis.capacity.uncached_reads import UncachedReads
     from reviewer.analysis.topology.graph_questions import CapacityCut
     from reviewer.analysis.traffic.queue_backlog import Backlog
@@ -52,6 +53,12 @@ class CapacityFacts(ComponentLoad):
         found = (self.of(component, op) for op in Op)
         taken = (capacity.assumed for capacity in found if capacity is not None)
         return tuple(dict.fromkeys(one.subject for one in taken if one is not None))
+
+    def spare(self, component: Component) -> SpareCapacity | None:
+        """What a component carries beyond its load; None where load or capacity is not known."""
+        from reviewer.analysis.capacity.spare_capacity import spare_capacity  # noqa: PLC0415  # made where it is asked for
+
+        return spare_capacity(self, component, self._traffic.demand(component.name))
 
     def uncached_reads(self, store: Component) -> UncachedReads | None:
         """The reads of a store that ask no cache, beside what a node carries; None without a rate."""
