@@ -182,12 +182,17 @@ if TYPE_CHECKING:
     from reviewer.rule_kit.flow_fixes import (
         ask_cache_first as ask_cache_first,
         cache_between as cache_between,
+        queue_between as queue_between,
         reroute_flows as reroute_flows,
     )
     from reviewer.rule_kit.flow_requirements import (
         list_flows as list_flows,
         required_checks as required_checks,
         tightest_latency as tightest_latency,
+    )
+    from reviewer.rule_kit.neighbors import (
+        calls_any as calls_any,
+        is_called_by_any as is_called_by_any,
     )
     from reviewer.rule_kit.over_limit import (
         Excess as Excess,
@@ -479,12 +484,17 @@ _HOMES = {
     "reviewer.rule_kit.flow_fixes": (
         "ask_cache_first",
         "cache_between",
+        "queue_between",
         "reroute_flows",
     ),
     "reviewer.rule_kit.flow_requirements": (
         "list_flows",
         "required_checks",
         "tightest_latency",
+    ),
+    "reviewer.rule_kit.neighbors": (
+        "calls_any",
+        "is_called_by_any",
     ),
     "reviewer.rule_kit.over_limit": (
         "Excess",

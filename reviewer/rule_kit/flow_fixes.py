@@ -66,6 +66,16 @@ def cache_between(design: Design, *over: Link) -> Fix:
     return added + rerouted
 
 
+def queue_between(design: Design, *over: Link, stream: bool = False) -> Fix:
+    """A queue, or a stream, between the ends of links, and the flow over a single one led through it."""
+    queue = free_name(design, "events" if stream else "jobs")
+    fix = declare(f"kafka {queue} x3" if stream else f"queue {queue}")
+    for one in over:
+        fix += link(one.source, queue, one.target, arrow="~>")
+    step = f"~> {queue} ~> {over[0].target}"
+    return fix + reroute_flows(design, over[0], step) if len(over) == 1 else fix
+
+
 def _text_of(design: Design, flow: Flow) -> str:
     """The text of a flow, "" where it cannot be written again on one line."""
     text = design.source.text[slice(*flow.span)]

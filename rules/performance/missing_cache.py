@@ -218,13 +218,12 @@ class MissingCache(Rule):
             return self.cdn_hit_ratio.about([cdn], also=[store], store=[store], reads=reads.total)
         hit = min(max(HIT, reads.required_hit_ratio), BEST_HIT)
         caches = facts.traffic.access(store.name).caches
-        taken = reads.capacity.assumed if reads.capacity else None
         return (self.bypassed if caches else self.uncached).about(
             [store],
             fix=ask_cache_first(facts, store, hit),
             severity=min(severity, Severity.INFO) if store.kind is Kind.SEARCH else severity,
             sums=reads.sums_with(hit),
-            assumed=(*((taken.subject,) if taken else ()), *facts.traffic.load_assumptions),
+            assumed=(*reads.assumed, *facts.traffic.load_assumptions),
             reads=reads.total,
             caches=caches,
             why=_reason(reads, severity),
@@ -240,18 +239,14 @@ def _severity(reads: UncachedReads) -> Severity | None:
     known, fast = reads.capacity, reads.store.kind in FAST_BY_THEMSELVES
     if known and reads.on_node > known.typical:
         return Severity.ERROR if reads.on_node > known.optimistic else Severity.WARNING
-    if not fast and reads.total >= READ_HEAVY and _is_read_heavy(reads):
+    if not fast and reads.total >= READ_HEAVY and reads.per_write >= READS_TO_A_WRITE:
         return Severity.INFO if reads.on_node <= reads.planned else Severity.WARNING
     asked = reads.on_node if fast else reads.total
     return Severity.INFO if known and asked > known.conservative else None
 
 
-def _is_read_heavy(reads: UncachedReads) -> bool:
-    return reads.total >= READS_TO_A_WRITE * reads.writes
-
-
 def _reason(reads: UncachedReads, severity: Severity) -> str:
-    if not _is_read_heavy(reads):
+    if reads.per_write < READS_TO_A_WRITE:
         return "Each read takes a share of the node that writes need."
     if severity is Severity.INFO:
         return "Its nodes carry this load, but with most answers cached, fewer of them would do."

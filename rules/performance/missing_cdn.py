@@ -27,7 +27,9 @@ from reviewer import (
     finding,
     free_name,
     has_known_traffic,
+    has_link_in,
     has_users,
+    is_called_by_any,
     is_called_by_kind,
     is_fetched_by_public,
     is_kind,
@@ -144,8 +146,18 @@ class MissingCdn(Rule):
         is_kind("object-store", "file-store"), is_called_by_kind("cdn") | calls_kind("cdn")
     )
     is_media = means("media", "static")
-    holds_files = is_media | carries_items_of(LARGE) | is_fetched_by_public
-    files = components(is_kind("object-store", "file-store"), is_media | ~means("log"))
+    holds_files = (
+        is_media
+        | carries_items_of(LARGE)
+        | is_fetched_by_public
+        | is_called_by_any(is_kind("service", "client") & is_media)
+    )
+    files = components(
+        is_kind("object-store", "file-store"),
+        is_media | ~means("log"),
+        holds_files,
+        has_link_in & is_on_a_flow | is_called_by_any(is_public_client),
+    )
     is_far_apart = has_users(MANY)
     is_busy = is_far_apart | warrants_operational_review & has_known_traffic
 
@@ -169,13 +181,16 @@ class MissingCdn(Rule):
         elif cargos := file_downloads(facts.traffic, [one.name for one in clients], LARGE):
             yield self._judge(facts, cargos, clients[0])
         elif clients and self.is_busy(facts, design):
-            files = [one for one in self.files.components_of(facts) if self._is_read(facts, one)]
+            files = self.files.components_of(facts)
+            sources = [one.source for store in files for one in design.links_to[store.name]]
+            writers = [design.components[name] for name in dict.fromkeys(sources)]
+            users = f" of {count(facts.traffic.users_per_day or 0.0)} users"
             if files:
                 yield self.files_from_origin.about(
                     files,
-                    also=[one for one in _writers(facts, files) if one.kind is Kind.SERVICE],
+                    also=[part for part in writers if part.kind is Kind.SERVICE],
                     fix=_edge_before(design, clients[0], files[0]),
-                    users=_users(facts) if self.is_far_apart(facts, design) else "",
+                    users=users if self.is_far_apart(facts, design) else "",
                 )
 
     def _judge(self, facts: Facts, cargos: Sequence[Cargo], client: Component) -> Answer:
@@ -197,29 +212,12 @@ class MissingCdn(Rule):
             ),
         )
 
-    def _is_read(self, facts: Facts, store: Component) -> bool:
-        """Whether names or sizes say that it keeps media or static files that clients ask for."""
-        writers = _writers(facts, [store])
-        served = [one for one in writers if one.kind in (Kind.SERVICE, Kind.CLIENT)]
-        holds = any(self.is_media(facts, one) for one in served) or self.holds_files(facts, store)
-        reached = is_on_a_flow(facts, store) or any(is_public_client(facts, one) for one in writers)
-        return holds and bool(writers) and reached
-
 
 SAME = "All users get the same bytes; an edge near them is sent each file once."
 OWN = (
     "An edge near the readers is sent files that many share once each; files of a single user"
     " are best fetched from the store by a signed URL."
 )
-
-
-def _writers(facts: Facts, stores: Sequence[Component]) -> list[Component]:
-    links = [one for store in stores for one in facts.design.links_to[store.name]]
-    return [facts.design.components[name] for name in dict.fromkeys(one.source for one in links)]
-
-
-def _users(facts: Facts) -> str:
-    return f" of {count(facts.traffic.users_per_day or 0.0)} users"
 
 
 def _edge_before(design: Design, client: Component, store: Component) -> Fix:

@@ -9,27 +9,24 @@ from reviewer import (
     BlockingCall,
     Category,
     Citation,
+    Component,
     Design,
     Facts,
     Family,
-    Fix,
     Op,
     Rule,
     Severity,
     Statement,
     blocking_calls,
-    declare,
-    duration,
+    calls_any,
     finding,
-    free_name,
     hands_work_to_broker,
     is_family,
     is_kind,
     is_named,
     is_technology,
-    link,
     means,
-    reroute_flows,
+    queue_between,
     states,
 )
 
@@ -158,6 +155,7 @@ class SlowWorkInRequest(Rule):
     is_slow = is_kind("transcoder", "batch") | is_work & (is_named(*LONG) | is_technology(*LONG))
     is_notice = is_named(*NOTICES) | is_technology(*NOTICES)
     sends_notices = is_notice & is_kind("external", "service", "function", "worker")
+    passes_notices_on = ~is_kind("external") & calls_any(is_kind("external") & is_notice)
     holds_measurements = is_kind("timeseries", "warehouse")
     holds_events = is_kind("database", "document") & means("sum", "series")
 
@@ -180,13 +178,14 @@ class SlowWorkInRequest(Rule):
                 alike.setdefault(judged, []).append(call)
         for statement, calls in alike.items():
             callers, callees = [one.caller for one in calls], [one.callee for one in calls]
+            stores = all(part.family is Family.STORE for part in callees)
             yield statement.about(
                 [part for one in calls for part in (one.caller, one.callee)],
                 also=[one.link for one in calls],
                 names=callees,
                 callers=callers,
-                sums=[line for one in calls[:4] for line in _own_time(facts, one)],
-                fix=_queue_between(design, calls),
+                sums=[line for one in calls[:4] for line in _own_time(facts, one.callee)],
+                fix=queue_between(design, *(one.link for one in calls), stream=stores),
             )
 
     def _judge(self, facts: Facts, call: BlockingCall) -> Statement | None:
@@ -199,16 +198,10 @@ class SlowWorkInRequest(Rule):
             return self.work
         if self.sends_notices(facts, callee):
             alone = self.is_notice(facts, caller)
-            passes_on = callee.kind != "external" and self._sends_on(facts, call)
+            passes_on = self.passes_notices_on(facts, callee)
             return None if passes_on else self.sender if alone else self.notice
         lost = call.writes and caller.family is Family.COMPUTE and self._takes_events(facts, call)
         return self.events if lost else None
-
-    def _sends_on(self, facts: Facts, call: BlockingCall) -> bool:
-        """Whether the callee only passes a notification on: then its own call is judged."""
-        links = facts.design.links_from[call.callee.name]
-        targets = (facts.design.components[one.target] for one in links)
-        return any(one.kind == "external" and self.is_notice(facts, one) for one in targets)
 
     def _takes_events(self, facts: Facts, call: BlockingCall) -> bool:
         load = facts.traffic.link_demand(call.link.id)
@@ -217,21 +210,7 @@ class SlowWorkInRequest(Rule):
         return events or self.holds_measurements(facts, call.callee)
 
 
-def _own_time(facts: Facts, call: BlockingCall) -> Iterator[str]:
-    part = call.callee
+def _own_time(facts: Facts, part: Component) -> Iterator[str]:
     timing = facts.latency.own_timing(part, Op.WRITE) if part.family is not Family.STORE else None
     if timing is not None:
-        p50, p99 = duration(timing.delay.p50), duration(timing.delay.p99)
-        yield f"`{part.name}` takes {p50} typically, {p99} at p99"
-
-
-def _queue_between(design: Design, calls: list[BlockingCall]) -> Fix:
-    """A queue between, and the flows that use it."""
-    events = all(call.callee.family is Family.STORE for call in calls)
-    queue = free_name(design, "events" if events else "jobs")
-    fix = declare(f"kafka {queue} x3" if events else f"queue {queue}")
-    for call in calls:
-        fix += link(call.caller, queue, call.callee, arrow="~>")
-    if len(calls) == 1:
-        fix += reroute_flows(design, calls[0].link, f"~> {queue} ~> {calls[0].callee.name}")
-    return fix
+        yield f"`{part.name}` takes {timing.shown}"

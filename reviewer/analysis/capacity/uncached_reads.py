@@ -34,6 +34,16 @@ class UncachedReads(NamedTuple):
         return self._replace(total=self.total * share, on_node=self.on_node * share)
 
     @property
+    def per_write(self) -> float:
+        """Reads to a write; infinite where nothing is written."""
+        return self.total / self.writes if self.writes else math.inf
+
+    @property
+    def assumed(self) -> tuple[str, ...]:
+        """The figure taken for its capacity, by subject."""
+        return (self.capacity.assumed.subject,) if self.capacity and self.capacity.assumed else ()
+
+    @property
     def required_hit_ratio(self) -> float:
         """The hit ratio that leaves a node what it safely carries, in whole percents; 0 for none.
 
