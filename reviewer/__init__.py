@@ -190,6 +190,11 @@ if TYPE_CHECKING:
         required_checks as required_checks,
         tightest_latency as tightest_latency,
     )
+    from reviewer.rule_kit.latency_targets import (
+        MissedLatency as MissedLatency,
+        meet_latency as meet_latency,
+        missed_latencies as missed_latencies,
+    )
     from reviewer.rule_kit.neighbors import (
         calls_any as calls_any,
         is_called_by_any as is_called_by_any,
@@ -491,6 +496,11 @@ _HOMES = {
         "list_flows",
         "required_checks",
         "tightest_latency",
+    ),
+    "reviewer.rule_kit.latency_targets": (
+        "MissedLatency",
+        "meet_latency",
+        "missed_latencies",
     ),
     "reviewer.rule_kit.neighbors": (
         "calls_any",

@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 
 from reviewer import (
     Answer,
     Category,
-    Check,
     Citation,
     Component,
     Design,
     Facts,
-    Fix,
     FlowLatency,
+    MissedLatency,
     Rule,
     Severity,
-    declare,
-    declare_literally,
     duration,
     finding,
-    is_bound_by_quota,
-    join_fixes,
     list_flows,
+    meet_latency,
+    missed_latencies,
     question,
+    render,
     required_checks,
-    set_attribute,
 )
+
+METRICS = ("p50", "p95", "p99")
 
 FAR = 5.0
 """How many times its target a flow takes from where it is more than figures leave open.
@@ -44,14 +42,6 @@ MOST_NAMED = 4
 
 SMALL = 0.02
 """Hops that take less than this share of the latency are left out; a convention of reports."""
-
-TIMES = (1, 2, 3, 5, 10, 20, 30, 50, 80, 100, 150, 200, 250, 300, 400, 500, 800, 1000)
-"""Latency targets as people set them, in milliseconds."""
-
-PLANNED = 0.5
-"""The utilization at which waits are short; a quota is raised to allow so much more.
-
-Basis: with one server, waiting is as long as serving at half of its capacity: 0.5 / (1 - 0.5)."""
 
 
 class LatencyBudgetExceeded(Rule):
@@ -148,12 +138,9 @@ class LatencyBudgetExceeded(Rule):
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Judge each requirement by the flow that misses it most; ask what is not known."""
-        missed: dict[tuple[str, float], list[Check]] = {}
-        for check in required_checks(facts, "p50", "p95", "p99"):
+        for check in required_checks(facts, *METRICS):
             latency = facts.latency.flow_latency(check.flow, check.op)
-            if check.outcome == "missed" and not _may_be_absorbed(facts, latency):
-                missed.setdefault((check.requirement.metric, check.wanted), []).append(check)
-            elif check.outcome == "open":
+            if check.outcome == "open":
                 yield self.unknown.about(
                     latency.visited if latency else (),
                     flow=list_flows(design, (check.flow,)),
@@ -161,57 +148,37 @@ class LatencyBudgetExceeded(Rule):
                     found=check.found,
                     missing=check.open_for[0],
                 )
-        for checks in missed.values():
-            worst = max(checks, key=lambda check: check.found)
-            latency = facts.latency.flow_latency(worst.flow, worst.op)
-            if latency is not None:
-                yield self._judge(facts, checks, worst, latency)
+        for missed in missed_latencies(facts, *METRICS):
+            yield self._judge(facts, missed)
 
-    def _judge(
-        self, facts: Facts, checks: Sequence[Check], worst: Check, latency: FlowLatency
-    ) -> Answer:
+    def _judge(self, facts: Facts, missed: MissedLatency) -> Answer:
+        worst, latency, others = missed.worst, missed.latency, len(missed.flows) - 1
         costly, full = latency.costliest(MOST_NAMED, SMALL), latency.saturated_parts
-        flows = dict.fromkeys(check.flow for check in checks)
-        others = len(flows) - 1
         return (self.unbounded if full else self.missed).about(
             (*full, *costly),
             names=full or costly,
-            flows=flows,
+            flows=missed.flows,
             sums=_shares(latency, costly),
-            fix=join_fixes(_fixes(facts, worst, latency)),
-            severity=_severity(facts, worst, latency),
+            fix=meet_latency(facts, missed),
+            severity=_severity(missed),
             assumed=latency.taken_latencies,
             metric=worst.requirement.metric,
             flow=list_flows(facts.design, (worst.flow,)),
             found=worst.found,
             wanted=worst.wanted,
-            others=f"; {others} other {'flow misses' if others == 1 else 'flows miss'} it"
-            if others
-            else "",
+            others=render("; {n} other {flow misses/flows miss:n} it", n=others) if others else "",
         )
 
 
-def _may_be_absorbed(facts: Facts, latency: FlowLatency | None) -> bool:
-    """Whether a CDN of unknown hit ratio may absorb all that saturates: its ratio is asked for."""
-    full = latency.saturated if latency is not None else ()
-    return bool(full) and all(name in facts.traffic.unstated_cdns for name in full)
-
-
-def _severity(facts: Facts, worst: Check, latency: FlowLatency) -> Severity:
+def _severity(missed: MissedLatency) -> Severity:
     """An error by stated figures, a warning where no figures known would do, else a note."""
-    full = latency.saturated_parts
-    if full:
-        proven = any(_is_saturated_at_best(facts, part) for part in full)
-    else:
-        proven = max(worst.found / FAR, latency.p50) > worst.wanted
-        if not latency.taken_latencies:
-            return Severity.ERROR
-    return Severity.WARNING if proven else Severity.INFO
-
-
-def _is_saturated_at_best(facts: Facts, part: Component) -> bool:
-    best = facts.capacity.utilization(part, "optimistic")
-    return best is not None and best >= 1 and part.name not in facts.traffic.unstated_cdns
+    worst, latency = missed.worst, missed.latency
+    if latency.saturated:
+        return Severity.WARNING if missed.is_proven else Severity.INFO
+    if not latency.taken_latencies:
+        return Severity.ERROR
+    is_far = max(worst.found / FAR, latency.p50) > worst.wanted
+    return Severity.WARNING if is_far else Severity.INFO
 
 
 def _shares(latency: FlowLatency, costly: Sequence[Component]) -> Iterator[str]:
@@ -220,18 +187,3 @@ def _shares(latency: FlowLatency, costly: Sequence[Component]) -> Iterator[str]:
         without = duration(max(SHORTEST, latency.p99_if_instant(part)))
         yield f"without `{part.name}`, p99 would be {without} instead of {p99}"
     yield f"p99 {p99}" if latency.p50 < SHORTEST else f"p50 {duration(latency.p50)}, p99 {p99}"
-
-
-def _fixes(facts: Facts, worst: Check, latency: FlowLatency) -> Iterator[Fix]:
-    """What carries the load, and the target that the flow meets as its parts are now."""
-    for part in latency.saturated_parts:
-        strain = facts.capacity.strain(part)
-        if strain is not None and is_bound_by_quota(facts, part):
-            yield set_attribute(f"capacity={math.ceil(strain.node.total / PLANNED)}/s", part)
-        elif strain is not None:
-            yield declare_literally(facts.capacity.sizing.sufficient_declaration(strain))
-    if worst.found > worst.wanted:
-        on = f" on {worst.requirement.flow}" if worst.requirement.flow else ""
-        target = next((f"{ms}ms" for ms in TIMES if ms >= 1000 * worst.found), None)
-        target = target or f"{int(worst.found) + 1}s"
-        yield declare(f"require {worst.requirement.metric} {target}{on}")
