@@ -36,6 +36,10 @@ if TYPE_CHECKING:
     from dsl.quantity import (
         Quantity as Quantity,
     )
+    from reviewer.analysis.capacity.idle_instances import (
+        IdleInstances as IdleInstances,
+        idle_instances as idle_instances,
+    )
     from reviewer.analysis.capacity.resource_limits import (
         Bound as Bound,
     )
@@ -217,6 +221,7 @@ if TYPE_CHECKING:
         comes_from_family as comes_from_family,
         comes_from_kind as comes_from_kind,
         concerns as concerns,
+        fits_one_node as fits_one_node,
         hands_work_to_broker as hands_work_to_broker,
         has_decided_technology as has_decided_technology,
         has_fixed_quota as has_fixed_quota,
@@ -231,6 +236,7 @@ if TYPE_CHECKING:
         has_link_in_stating as has_link_in_stating,
         has_link_out as has_link_out,
         has_mode as has_mode,
+        has_one_consumer as has_one_consumer,
         has_own_remark as has_own_remark,
         has_rate_of_every_flow as has_rate_of_every_flow,
         has_remark as has_remark,
@@ -391,6 +397,10 @@ _HOMES = {
         "Kind",
     ),
     "dsl.quantity": ("Quantity",),
+    "reviewer.analysis.capacity.idle_instances": (
+        "IdleInstances",
+        "idle_instances",
+    ),
     "reviewer.analysis.capacity.resource_limits": ("Bound",),
     "reviewer.analysis.capacity.uncached_reads": ("UncachedReads",),
     "reviewer.analysis.capacity.utilization": ("Strain",),
@@ -524,6 +534,7 @@ _HOMES = {
         "comes_from_family",
         "comes_from_kind",
         "concerns",
+        "fits_one_node",
         "hands_work_to_broker",
         "has_decided_technology",
         "has_fixed_quota",
@@ -538,6 +549,7 @@ _HOMES = {
         "has_link_in_stating",
         "has_link_out",
         "has_mode",
+        "has_one_consumer",
         "has_own_remark",
         "has_rate_of_every_flow",
         "has_remark",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
 from reviewer import (
@@ -13,23 +12,25 @@ from reviewer import (
     Component,
     Design,
     Facts,
+    IdleInstances,
     Rule,
     Severity,
-    Strain,
     components,
-    consumers_of,
     declare,
     finding,
+    fits_one_node,
     has_held_link,
     has_leader,
+    has_one_consumer,
     has_rate_of_every_flow,
+    has_shards,
+    idle_instances,
     is_bound_by_quota,
     is_explained,
     is_family,
     is_kind,
     join_fixes,
     passes_items_of,
-    percent,
     requires,
     set_attribute,
     set_count,
@@ -54,6 +55,9 @@ A_QUEUE_DOES = 50
 """Messages a second up to which a stream with one reader is more than is needed.
 
 Basis: a hundredth of the 5,000 that the smallest queue carries."""
+
+MOST_SUMS = 6
+"""Components of one finding whose arithmetic is shown."""
 
 LARGE = 1e6
 """Bytes of an item from which passing it on takes more of a machine than a request does.
@@ -147,14 +151,14 @@ class OverProvisioned(Rule):
 
     scope = components(~is_explained, ~states("autoscale"), ~is_bound_by_quota)
     is_stream = is_kind("stream")
-    needs_stream = states("ordered") | states("retention")
+    is_plain_stream = ~states("ordered") & ~states("retention") & has_one_consumer
     may_be_idle = (
         is_family("compute", "edge")
         & ~states("connections")
         & ~has_held_link
         & ~passes_items_of(LARGE)
     )
-    grows_elsewhere = requires("storage")
+    needs_no_shards = has_leader & has_shards(2) & ~requires("storage") & fits_one_node(IDLE)
 
     idle = finding(
         "{names} {is} {/at most }{used|percent} utilized at peak, even on small machines.",
@@ -177,55 +181,32 @@ class OverProvisioned(Rule):
         """Look for what is idle, sharded for nothing, or a stream where a queue would do."""
         if not has_rate_of_every_flow(facts, design):
             return
-        idle: list[tuple[Strain, int]] = []
+        idle: list[IdleInstances] = []
         for part in self.scope.components_of(facts):
-            demand = facts.traffic.demand(part.name)
-            load = demand.writes if demand is not None else 0.0
+            demand, shards = facts.traffic.demand(part.name), part.attributes.shards
             if self.is_stream(facts, part):
-                if 0 < load <= A_QUEUE_DOES and self._is_read_once(facts, part):
+                load = demand.writes if demand is not None else 0.0
+                if 0 < load <= A_QUEUE_DOES and self.is_plain_stream(facts, part):
                     fix = declare(f"queue {part.name}: SQS")
                     yield self.stream.about([part], fix=fix, load=load)
-            elif demand is not None and demand.total and self._is_split_for_nothing(facts, part):
-                held, shards = _data_held(facts, part), part.attributes.shards or 1
+            elif demand is not None and shards != MANY and self.needs_no_shards(facts, part):
+                held = _data_held(facts, part)
                 yield self.split.about([part], load=demand.total, held=held, shards=shards)
-            elif (enough := self._enough(facts, part)) is not None:
-                idle.append(enough)
+            elif self.may_be_idle(facts, part):
+                found = idle_instances(facts.capacity.strain(part), IDLE, ROOMY, STANDING_BY)
+                idle += [found] if found is not None else []
         if idle:
             yield self._judge(idle)
 
-    def _judge(self, idle: list[tuple[Strain, int]]) -> Answer:
+    def _judge(self, idle: list[IdleInstances]) -> Answer:
+        strains = [one.strain for one in idle]
         return self.idle.about(
-            [strain.part for strain, _ in idle],
-            fix=join_fixes(set_count(number, strain.part) for strain, number in idle),
-            used=max(strain.worst for strain, _ in idle),
-            sums=[_utilization_of(strain, number) for strain, number in idle[:6]],
-            assumed=[subject for strain, _ in idle for subject in strain.assumed],
+            [strain.part for strain in strains],
+            fix=join_fixes(set_count(one.enough, one.strain.part) for one in idle),
+            used=max(strain.worst for strain in strains),
+            sums=[one.sum for one in idle[:MOST_SUMS]],
+            assumed=[subject for strain in strains for subject in strain.assumed],
         )
-
-    def _is_read_once(self, facts: Facts, stream: Component) -> bool:
-        return len(consumers_of(facts, stream)) == 1 and not self.needs_stream(facts, stream)
-
-    def _is_split_for_nothing(self, facts: Facts, store: Component) -> bool:
-        shards = store.attributes.shards or 1
-        split = has_leader(facts, store) and shards not in (1, MANY) and shards > 1
-        grows = self.grows_elsewhere(facts, store)
-        return split and not grows and facts.capacity.fits_one_node(store, IDLE)
-
-    def _enough(self, facts: Facts, part: Component) -> tuple[Strain, int] | None:
-        """How many would do of instances that are hardly used; None where they are needed."""
-        strain = facts.capacity.strain(part) if self.may_be_idle(facts, part) else None
-        if strain is None or part.count is None or not strain.assumed or strain.worst >= IDLE:
-            return None
-        zones = part.attributes.zones or 1
-        least = max(STANDING_BY, len(zones) if isinstance(zones, tuple) else zones)
-        number = max(least, math.ceil(part.count * strain.worst / ROOMY))
-        return (strain, number) if number < part.count else None
-
-
-def _utilization_of(strain: Strain, number: int) -> str:
-    count = strain.part.count or 1
-    used = percent(strain.worst * count / number)
-    return f"`{strain.part.name}`: {percent(strain.worst)} × {count} ÷ {number} = {used} of a small one"
 
 
 def _data_held(facts: Facts, store: Component) -> str:

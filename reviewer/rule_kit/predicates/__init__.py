@@ -100,9 +100,11 @@ from reviewer.rule_kit.predicates.topology import (
 )
 from reviewer.rule_kit.predicates.traffic import (
     carries_items_of,
+    fits_one_node,
     has_fixed_quota,
     has_known_load,
     has_known_traffic,
+    has_one_consumer,
     has_rate_of_every_flow,
     has_users,
     holds_connections,
@@ -124,6 +126,7 @@ __all__ = [
     "comes_from_family",
     "comes_from_kind",
     "concerns",
+    "fits_one_node",
     "hands_work_to_broker",
     "has_decided_technology",
     "has_fixed_quota",
@@ -138,6 +141,7 @@ __all__ = [
     "has_link_in_stating",
     "has_link_out",
     "has_mode",
+    "has_one_consumer",
     "has_own_remark",
     "has_rate_of_every_flow",
     "has_remark",

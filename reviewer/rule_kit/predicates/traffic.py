@@ -9,7 +9,7 @@ from dsl.kinds import Kind
 from reviewer.analysis.capacity.catalogue_figures import figures_of
 from reviewer.analysis.capacity.utilization import is_quota, per
 from reviewer.rule_kit.predicate import of_component, of_design, of_link
-from reviewer.rule_kit.quantities import connection_holders
+from reviewer.rule_kit.quantities import connection_holders, consumers_of
 
 if TYPE_CHECKING:
     from reviewer.analysis.facts import Facts
@@ -53,6 +53,12 @@ def holds_connections(facts: Facts, part: Component) -> bool:
 
 
 @of_component
+def has_one_consumer(facts: Facts, part: Component) -> bool:
+    """Whether exactly one component takes messages from it."""
+    return len(consumers_of(facts, part)) == 1
+
+
+@of_component
 def is_bound_by_quota(facts: Facts, part: Component) -> bool:
     """Whether a provider's quota limits it, not the number of its machines."""
     return is_quota(part)
@@ -81,6 +87,13 @@ def carries_items_of(facts: Facts, part: Component, size: float) -> bool:
         one.target is part and one.size >= size and (one.waited or one.op is Op.READ)
         for one in facts.traffic.payloads
     )
+
+
+@of_component.taking()
+def fits_one_node(facts: Facts, part: Component, share: float) -> bool:
+    """Whether one node holds and serves it with this share of what it safely carries; it has a load."""
+    demand = facts.traffic.demand(part.name)
+    return bool(demand and demand.total) and facts.capacity.fits_one_node(part, share)
 
 
 @of_component.taking()
