@@ -115,7 +115,7 @@ class AnalyticsOnServingStore(Rule):
     )
 
     reports = finding(
-        "{jobs} {scans/scan:jobs} {names}, whose single rows users wait for.",
+        "{jobs} {scans/scan:jobs} {names}, which also {serves/serve} users.",
         "A report reads everything; queries for a single row queue behind it.",
         weight=0.5,
     )

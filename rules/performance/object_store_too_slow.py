@@ -139,8 +139,8 @@ class ObjectStoreTooSlow(Rule):
                 time=time,
                 budget=budget,
                 sums=[
-                    f"`{read.store.name}`: {duration(p99)} at p99 of {duration(target)},"
-                    f" {percent(p99 / target)}"
+                    f"`{read.store.name}`: p99 {duration(p99)} ÷ target {duration(target)}"
+                    f" = {percent(p99 / target)}"
                     for read, target, p99 in slow[:MOST_SUMS]
                 ],
                 assumed=dict.fromkeys(

@@ -51,7 +51,9 @@ MUCH = 1_000.0
 Basis: a planning value, a tenth of what one relational node is taken to write: a burst of ten
 times that, or a restart of the node, has to wait somewhere."""
 
-BLOCKS = "{callers} {blocks/block:callers} users on {names}, whose result is not needed at once."
+BLOCKS = (
+    "{callers} {makes/make:callers} users wait for {names}, whose result is not needed at once."
+)
 
 
 class SlowWorkInRequest(Rule):

@@ -116,7 +116,7 @@ class TechnologyWithoutReason(Rule):
     asks = at_level("senior")
 
     no_reason = finding(
-        "{choices}: no decision gives the reason and the trade-off.",
+        "{choices}: no decision states why.",
         "At this level the reason is the answer.",
     )
     why_this = question(

@@ -110,7 +110,7 @@ class MissingWaf(Rule):
     takes_waf = is_kind("gateway", "lb", "cdn")
 
     unfiltered = finding(
-        "{names} {has} no WAF in front.",
+        "{names} {is} not protected by a WAF.",
         "Every vulnerability scan and every flood of requests reaches it unfiltered.",
         set_attribute("waf"),
     )
