@@ -12,13 +12,13 @@ from reviewer.analysis.capacity.capacity import Capacity
 from reviewer.analysis.capacity.component_load import ComponentLoad
 from reviewer.analysis.capacity.resource_limits import data_of
 from reviewer.analysis.capacity.sizing import Sizing
+from reviewer.analysis.capacity.spare_capacity import SpareCapacity, spare_capacity
 from reviewer.analysis.capacity.utilization import Strain
 from reviewer.analysis.estimates.estimate_facts import EstimateFacts
 from reviewer.analysis.topology.topology_facts import TopologyFacts
 from reviewer.analysis.traffic.traffic_facts import TrafficFacts
 
 if TYPE_CHECKING:
-    from reviewer.analysis.capacity.spare_capacity import SpareCapacity
     from reviewer.analysis.capacity.uncached_reads import UncachedReads
     from reviewer.analysis.topology.graph_questions import CapacityCut
     from reviewer.analysis.traffic.queue_backlog import Backlog
@@ -56,8 +56,6 @@ class CapacityFacts(ComponentLoad):
 
     def spare(self, component: Component) -> SpareCapacity | None:
         """What a component carries beyond its load; None where load or capacity is not known."""
-        from reviewer.analysis.capacity.spare_capacity import spare_capacity  # noqa: PLC0415  # made where it is asked for
-
         return spare_capacity(self, component, self._traffic.demand(component.name))
 
     def uncached_reads(self, store: Component) -> UncachedReads | None:
