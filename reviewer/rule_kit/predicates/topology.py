@@ -191,7 +191,12 @@ def target_states(facts: Facts, link: Link, *attributes: str) -> bool:
 @of_component
 def is_dead_letter_queue(facts: Facts, part: Component) -> bool:
     """Whether a component names it as its dead-letter queue (`dlq=`)."""
-    return any(one.attributes.dlq == part.name for one in facts.design.components.values())
+    return part.name in _dead_letter_queues(facts)
+
+
+@once_per_design
+def _dead_letter_queues(facts: Facts) -> frozenset[object]:
+    return frozenset(part.attributes.dlq for part in facts.design.components.values())
 
 
 @of_component
