@@ -37,7 +37,6 @@ from reviewer import (
     is_public_client,
     link,
     means,
-    size,
     warrants_operational_review,
 )
 
@@ -206,8 +205,7 @@ class MissingCdn(Rule):
             weight=0.8,
             why=SAME if shared else OWN,
             sums=(
-                f"flow `{largest.flow}`: {count(largest.rate)}/s × {size(largest.size)} ="
-                f" {bandwidth(largest.bytes)}; one network card carries {bandwidth(NIC)}",
+                f"{largest.sum}; one network card carries {bandwidth(NIC)}",
                 f"an edge that answers 95% leaves {bandwidth(total * 0.05)}",
             ),
         )
