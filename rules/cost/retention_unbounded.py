@@ -17,7 +17,7 @@ from reviewer import (
     calls_kind,
     components,
     finding,
-    has_own_remark,
+    has_word_in_own_remark,
     is_family,
     is_kind,
     mentions,
@@ -149,7 +149,7 @@ class RetentionUnbounded(Rule):
         ~is_bulk & ~is_kind("warehouse") & calls_kind(*("object-store", "file-store", "warehouse"))
     )
     has_policy = states("ttl") | states("retention") | states("archive")
-    is_bounded = has_policy | has_own_remark(*KEPT_ON_PURPOSE) | is_archived
+    is_bounded = has_policy | has_word_in_own_remark(*KEPT_ON_PURPOSE) | is_archived
     scope = components(is_family("store"), ~is_kind("cache"), ~is_bounded)
     series = components(is_kind("timeseries"), ~states("archive"), ~is_archived)
     ages = mentions(*COARSER)

@@ -58,9 +58,9 @@ from reviewer.rule_kit.predicates.kinds import (
 )
 from reviewer.rule_kit.predicates.semantics import (
     has_decided_technology,
-    has_own_remark,
     has_remark,
     has_remark_anywhere,
+    has_word_in_own_remark,
     holds,
     is_described_like,
     is_explained,
@@ -142,7 +142,6 @@ __all__ = [
     "has_link_out",
     "has_mode",
     "has_one_consumer",
-    "has_own_remark",
     "has_rate_of_every_flow",
     "has_remark",
     "has_remark_anywhere",
@@ -150,6 +149,7 @@ __all__ = [
     "has_shards",
     "has_technology",
     "has_users",
+    "has_word_in_own_remark",
     "holds",
     "holds_connections",
     "inherits_denial",

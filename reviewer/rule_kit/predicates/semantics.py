@@ -48,7 +48,7 @@ def has_remark(facts: Facts, part: Component, *stems: str) -> bool:
 
 
 @of_component.taking()
-def has_own_remark(facts: Facts, part: Component, *words: str) -> bool:
+def has_word_in_own_remark(facts: Facts, part: Component, *words: str) -> bool:
     """Whether a decision or note about it contains one of these words."""
     remarks = (*facts.design.decisions, *facts.design.notes)
     texts = (f"{one.title} {one.text}".lower() for one in remarks if part.name in one.about)
