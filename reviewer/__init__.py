@@ -45,6 +45,10 @@ if TYPE_CHECKING:
         remaining_after_loss as remaining_after_loss,
         spread_alternatives as spread_alternatives,
     )
+    from reviewer.analysis.capacity.idle_instances import (
+        IdleInstances as IdleInstances,
+        idle_instances as idle_instances,
+    )
     from reviewer.analysis.capacity.node_connections import (
         NodeConnections as NodeConnections,
         node_connections as node_connections,
@@ -52,8 +56,17 @@ if TYPE_CHECKING:
     from reviewer.analysis.capacity.resource_limits import (
         Bound as Bound,
     )
+    from reviewer.analysis.capacity.uncached_reads import (
+        UncachedReads as UncachedReads,
+    )
+    from reviewer.analysis.capacity.utilization import (
+        Strain as Strain,
+    )
     from reviewer.analysis.facts import (
         Facts as Facts,
+    )
+    from reviewer.analysis.latency.flow_latency import (
+        FlowLatency as FlowLatency,
     )
     from reviewer.analysis.reliability.failover_times import (
         DETECTED as DETECTED,
@@ -98,6 +111,9 @@ if TYPE_CHECKING:
     from reviewer.analysis.topology.cells import (
         cells_of as cells_of,
     )
+    from reviewer.analysis.topology.counts import (
+        technology_title as technology_title,
+    )
     from reviewer.analysis.topology.graph_questions import (
         similarity_of_designs as similarity_of_designs,
     )
@@ -131,13 +147,26 @@ if TYPE_CHECKING:
     from reviewer.analysis.topology.unbalanced_servers import (
         servers_named_directly as servers_named_directly,
     )
+    from reviewer.analysis.traffic.blocking_calls import (
+        BlockingCall as BlockingCall,
+        blocking_calls as blocking_calls,
+    )
+    from reviewer.analysis.traffic.border_traffic import (
+        BorderTraffic as BorderTraffic,
+    )
     from reviewer.analysis.traffic.cached_stores import (
         CachedStores as CachedStores,
         uninvalidated_caches as uninvalidated_caches,
     )
+    from reviewer.analysis.traffic.call_chains import (
+        longest_chain as longest_chain,
+    )
     from reviewer.analysis.traffic.distributed_changes import (
         DistributedChange as DistributedChange,
         distributed_changes as distributed_changes,
+    )
+    from reviewer.analysis.traffic.downloads import (
+        file_downloads as file_downloads,
     )
     from reviewer.analysis.traffic.dual_writes import (
         WritePair as WritePair,
@@ -159,6 +188,13 @@ if TYPE_CHECKING:
         MessageOrder as MessageOrder,
         message_orders as message_orders,
     )
+    from reviewer.analysis.traffic.object_reads import (
+        ObjectRead as ObjectRead,
+        object_store_reads as object_store_reads,
+    )
+    from reviewer.analysis.traffic.payload_size import (
+        Cargo as Cargo,
+    )
     from reviewer.analysis.traffic.queue_backlog import (
         Backlog as Backlog,
         HOUR as HOUR,
@@ -170,12 +206,19 @@ if TYPE_CHECKING:
     from reviewer.analysis.traffic.repeated_reads import (
         askers_of_caches as askers_of_caches,
     )
+    from reviewer.analysis.traffic.repeated_steps import (
+        repeated_steps as repeated_steps,
+    )
     from reviewer.analysis.traffic.retried_work import (
         consumer_retries as consumer_retries,
         takers_of_files as takers_of_files,
     )
     from reviewer.analysis.traffic.retry_amplification import (
         worst_chain as worst_chain,
+    )
+    from reviewer.analysis.traffic.scatter_reads import (
+        ScatterRead as ScatterRead,
+        scatter_reads as scatter_reads,
     )
     from reviewer.analysis.traffic.shared_pools import (
         PooledCall as PooledCall,
@@ -187,6 +230,10 @@ if TYPE_CHECKING:
         eventual_store_reads as eventual_store_reads,
         stale_cache_reads as stale_cache_reads,
         stale_replica_reads as stale_replica_reads,
+    )
+    from reviewer.analysis.traffic.store_queries import (
+        StoreQuery as StoreQuery,
+        unanswered_queries as unanswered_queries,
     )
     from reviewer.analysis.traffic.stored_data import (
         stored_elsewhere as stored_elsewhere,
@@ -232,11 +279,26 @@ if TYPE_CHECKING:
         DeniedOrSilent as DeniedOrSilent,
         Sorted as Sorted,
     )
+    from reviewer.rule_kit.flow_fixes import (
+        ask_cache_first as ask_cache_first,
+        cache_between as cache_between,
+        queue_between as queue_between,
+        reroute_flows as reroute_flows,
+    )
     from reviewer.rule_kit.flow_requirements import (
         list_flows as list_flows,
         required_checks as required_checks,
         strictest_required as strictest_required,
         tightest_latency as tightest_latency,
+    )
+    from reviewer.rule_kit.latency_targets import (
+        MissedLatency as MissedLatency,
+        meet_latency as meet_latency,
+        missed_latencies as missed_latencies,
+    )
+    from reviewer.rule_kit.neighbors import (
+        calls_any as calls_any,
+        is_called_by_any as is_called_by_any,
     )
     from reviewer.rule_kit.over_limit import (
         Excess as Excess,
@@ -251,6 +313,7 @@ if TYPE_CHECKING:
         at_level as at_level,
         calls_family as calls_family,
         calls_kind as calls_kind,
+        carries_items_of as carries_items_of,
         carries_writes as carries_writes,
         chooses_among_instances as chooses_among_instances,
         comes_from_family as comes_from_family,
@@ -258,26 +321,40 @@ if TYPE_CHECKING:
         concerns as concerns,
         considers_duplicates as considers_duplicates,
         considers_sagas as considers_sagas,
+        fits_one_node as fits_one_node,
+        hands_work_to_broker as hands_work_to_broker,
+        has_decided_technology as has_decided_technology,
         has_fixed_quota as has_fixed_quota,
+        has_held_link as has_held_link,
+        has_held_link_in as has_held_link_in,
         has_kind as has_kind,
         has_known_load as has_known_load,
+        has_known_traffic as has_known_traffic,
+        has_label_like as has_label_like,
         has_leader as has_leader,
         has_link_in as has_link_in,
+        has_link_in_stating as has_link_in_stating,
         has_link_out as has_link_out,
         has_mode as has_mode,
+        has_one_consumer as has_one_consumer,
         has_only_async_replicas as has_only_async_replicas,
         has_own_remark as has_own_remark,
+        has_rate_of_every_flow as has_rate_of_every_flow,
         has_read_replicas as has_read_replicas,
         has_remark as has_remark,
         has_remark_anywhere as has_remark_anywhere,
         has_replicas as has_replicas,
+        has_shards as has_shards,
         has_sync_replica as has_sync_replica,
         has_technology as has_technology,
+        has_users as has_users,
+        has_word_in_own_remark as has_word_in_own_remark,
         holds as holds,
         holds_connections as holds_connections,
         inherits_denial as inherits_denial,
         is_backed_up_too_seldom as is_backed_up_too_seldom,
         is_bound_by_quota as is_bound_by_quota,
+        is_called_by_client_named as is_called_by_client_named,
         is_called_by_family as is_called_by_family,
         is_called_by_kind as is_called_by_kind,
         is_called_only_privately as is_called_only_privately,
@@ -286,9 +363,11 @@ if TYPE_CHECKING:
         is_data_store as is_data_store,
         is_dead_letter_queue as is_dead_letter_queue,
         is_derived_kind as is_derived_kind,
+        is_described_like as is_described_like,
         is_entry_point as is_entry_point,
         is_explained as is_explained,
         is_family as is_family,
+        is_fetched_by_public as is_fetched_by_public,
         is_in_group as is_in_group,
         is_ingress_edge as is_ingress_edge,
         is_ingress_link as is_ingress_link,
@@ -306,6 +385,7 @@ if TYPE_CHECKING:
         is_overloaded as is_overloaded,
         is_product as is_product,
         is_provided as is_provided,
+        is_public_client as is_public_client,
         is_rate_limiter as is_rate_limiter,
         is_read as is_read,
         is_read_and_written_by_flows as is_read_and_written_by_flows,
@@ -333,6 +413,8 @@ if TYPE_CHECKING:
         mentions_anywhere as mentions_anywhere,
         must_survive_zone_loss as must_survive_zone_loss,
         names_technology as names_technology,
+        needs_api_key as needs_api_key,
+        passes_items_of as passes_items_of,
         receives_more_than as receives_more_than,
         replica_states as replica_states,
         requires as requires,
@@ -384,6 +466,7 @@ if TYPE_CHECKING:
         severity_of_outage as severity_of_outage,
     )
     from reviewer.rule_kit.statements import (
+        Statement as Statement,
         credit as credit,
         finding as finding,
         question as question,
@@ -394,6 +477,7 @@ if TYPE_CHECKING:
     from reviewer.text.fix import (
         Fix as Fix,
         declare as declare,
+        declare_literally as declare_literally,
         join_fixes as join_fixes,
         link as link,
         set_attribute as set_attribute,
@@ -446,12 +530,19 @@ _HOMES = {
         "remaining_after_loss",
         "spread_alternatives",
     ),
+    "reviewer.analysis.capacity.idle_instances": (
+        "IdleInstances",
+        "idle_instances",
+    ),
     "reviewer.analysis.capacity.node_connections": (
         "NodeConnections",
         "node_connections",
     ),
     "reviewer.analysis.capacity.resource_limits": ("Bound",),
+    "reviewer.analysis.capacity.uncached_reads": ("UncachedReads",),
+    "reviewer.analysis.capacity.utilization": ("Strain",),
     "reviewer.analysis.facts": ("Facts",),
+    "reviewer.analysis.latency.flow_latency": ("FlowLatency",),
     "reviewer.analysis.reliability.failover_times": (
         "DETECTED",
         "Failover",
@@ -485,6 +576,7 @@ _HOMES = {
         "side_function_of",
     ),
     "reviewer.analysis.topology.cells": ("cells_of",),
+    "reviewer.analysis.topology.counts": ("technology_title",),
     "reviewer.analysis.topology.graph_questions": ("similarity_of_designs",),
     "reviewer.analysis.topology.ingress": (
         "innermost_group",
@@ -510,14 +602,21 @@ _HOMES = {
     ),
     "reviewer.analysis.topology.single_points": ("SinglePoint",),
     "reviewer.analysis.topology.unbalanced_servers": ("servers_named_directly",),
+    "reviewer.analysis.traffic.blocking_calls": (
+        "BlockingCall",
+        "blocking_calls",
+    ),
+    "reviewer.analysis.traffic.border_traffic": ("BorderTraffic",),
     "reviewer.analysis.traffic.cached_stores": (
         "CachedStores",
         "uninvalidated_caches",
     ),
+    "reviewer.analysis.traffic.call_chains": ("longest_chain",),
     "reviewer.analysis.traffic.distributed_changes": (
         "DistributedChange",
         "distributed_changes",
     ),
+    "reviewer.analysis.traffic.downloads": ("file_downloads",),
     "reviewer.analysis.traffic.dual_writes": (
         "WritePair",
         "dual_writes",
@@ -538,6 +637,11 @@ _HOMES = {
         "MessageOrder",
         "message_orders",
     ),
+    "reviewer.analysis.traffic.object_reads": (
+        "ObjectRead",
+        "object_store_reads",
+    ),
+    "reviewer.analysis.traffic.payload_size": ("Cargo",),
     "reviewer.analysis.traffic.queue_backlog": (
         "Backlog",
         "HOUR",
@@ -545,11 +649,16 @@ _HOMES = {
     ),
     "reviewer.analysis.traffic.regional_calls": ("RegionalCall",),
     "reviewer.analysis.traffic.repeated_reads": ("askers_of_caches",),
+    "reviewer.analysis.traffic.repeated_steps": ("repeated_steps",),
     "reviewer.analysis.traffic.retried_work": (
         "consumer_retries",
         "takers_of_files",
     ),
     "reviewer.analysis.traffic.retry_amplification": ("worst_chain",),
+    "reviewer.analysis.traffic.scatter_reads": (
+        "ScatterRead",
+        "scatter_reads",
+    ),
     "reviewer.analysis.traffic.shared_pools": (
         "PooledCall",
         "pooled_calls",
@@ -560,6 +669,10 @@ _HOMES = {
         "eventual_store_reads",
         "stale_cache_reads",
         "stale_replica_reads",
+    ),
+    "reviewer.analysis.traffic.store_queries": (
+        "StoreQuery",
+        "unanswered_queries",
     ),
     "reviewer.analysis.traffic.stored_data": (
         "stored_elsewhere",
@@ -599,11 +712,26 @@ _HOMES = {
         "DeniedOrSilent",
         "Sorted",
     ),
+    "reviewer.rule_kit.flow_fixes": (
+        "ask_cache_first",
+        "cache_between",
+        "queue_between",
+        "reroute_flows",
+    ),
     "reviewer.rule_kit.flow_requirements": (
         "list_flows",
         "required_checks",
         "strictest_required",
         "tightest_latency",
+    ),
+    "reviewer.rule_kit.latency_targets": (
+        "MissedLatency",
+        "meet_latency",
+        "missed_latencies",
+    ),
+    "reviewer.rule_kit.neighbors": (
+        "calls_any",
+        "is_called_by_any",
     ),
     "reviewer.rule_kit.over_limit": (
         "Excess",
@@ -618,6 +746,7 @@ _HOMES = {
         "at_level",
         "calls_family",
         "calls_kind",
+        "carries_items_of",
         "carries_writes",
         "chooses_among_instances",
         "comes_from_family",
@@ -625,26 +754,40 @@ _HOMES = {
         "concerns",
         "considers_duplicates",
         "considers_sagas",
+        "fits_one_node",
+        "hands_work_to_broker",
+        "has_decided_technology",
         "has_fixed_quota",
+        "has_held_link",
+        "has_held_link_in",
         "has_kind",
         "has_known_load",
+        "has_known_traffic",
+        "has_label_like",
         "has_leader",
         "has_link_in",
+        "has_link_in_stating",
         "has_link_out",
         "has_mode",
+        "has_one_consumer",
         "has_only_async_replicas",
         "has_own_remark",
+        "has_rate_of_every_flow",
         "has_read_replicas",
         "has_remark",
         "has_remark_anywhere",
         "has_replicas",
+        "has_shards",
         "has_sync_replica",
         "has_technology",
+        "has_users",
+        "has_word_in_own_remark",
         "holds",
         "holds_connections",
         "inherits_denial",
         "is_backed_up_too_seldom",
         "is_bound_by_quota",
+        "is_called_by_client_named",
         "is_called_by_family",
         "is_called_by_kind",
         "is_called_only_privately",
@@ -653,9 +796,11 @@ _HOMES = {
         "is_data_store",
         "is_dead_letter_queue",
         "is_derived_kind",
+        "is_described_like",
         "is_entry_point",
         "is_explained",
         "is_family",
+        "is_fetched_by_public",
         "is_in_group",
         "is_ingress_edge",
         "is_ingress_link",
@@ -673,6 +818,7 @@ _HOMES = {
         "is_overloaded",
         "is_product",
         "is_provided",
+        "is_public_client",
         "is_rate_limiter",
         "is_read",
         "is_read_and_written_by_flows",
@@ -700,6 +846,8 @@ _HOMES = {
         "mentions_anywhere",
         "must_survive_zone_loss",
         "names_technology",
+        "needs_api_key",
+        "passes_items_of",
         "receives_more_than",
         "replica_states",
         "requires",
@@ -747,6 +895,7 @@ _HOMES = {
     ),
     "reviewer.rule_kit.severities": ("severity_of_outage",),
     "reviewer.rule_kit.statements": (
+        "Statement",
         "credit",
         "finding",
         "question",
@@ -755,6 +904,7 @@ _HOMES = {
     "reviewer.text.fix": (
         "Fix",
         "declare",
+        "declare_literally",
         "join_fixes",
         "link",
         "set_attribute",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,7 @@ from dsl.quantity import Quantity
 from reviewer.text.suggestion import listed
 
 if TYPE_CHECKING:
-    from dsl.design import Design, Link
+    from dsl.design import Design
     from reviewer.analysis.facts import Facts
     from reviewer.analysis.requirement_checks import Check
 
@@ -29,21 +28,6 @@ def required_checks(facts: Facts, *metrics: str) -> Iterator[Check]:
         yield from (
             check for check in facts.requirement_checks if check.requirement.metric in metrics
         )
-
-
-def with_step(design: Design, link: Link, new: str) -> Iterator[str]:
-    """The lines of the flows over `link` with `new` in place of their step `-> target`.
-
-    Flows whose text has no one such step on a line are left out.
-    """
-    name = re.escape(link.target)
-    step = re.compile(rf"->\s*{name}(?![\w-])")
-    for flow in design.flows:
-        ends = {(one.source, one.target) for stage in flow.stages for one in stage.links}
-        text = design.source.text[slice(*flow.span)]
-        once = [source for source, target in ends if target == link.target] == [link.source]
-        if once and "\n" not in text and len(step.findall(text)) == 1:
-            yield step.sub(new, text)
 
 
 def tightest_latency(design: Design, flow: str) -> float | None:

@@ -25,18 +25,20 @@ class Edit(NamedTuple):
     """One change of the design.
 
     `attributes` and `number` (the `xN`) are of `parts`; of all parts of the finding where there are none.
-    `line` is written as it is instead. All three may hold `{fields}` of the finding's figures.
+    `line` is written instead. All three may hold `{fields}` of the finding's figures, but for
+    a line that is `literal`.
     """
 
     attributes: str = ""
     number: str = ""
     parts: tuple[Part, ...] = ()
     line: str = ""
+    literal: bool = False
 
     def lines(self, about: Iterable[Part], values: Mapping[str, object]) -> list[str]:
         """The lines of the language that make the change."""
         if self.line:
-            return [_filled(self.line, (), values)]
+            return [self.line if self.literal else _filled(self.line, (), values)]
         return [self.line_for(part, values) for part in self.parts or about]
 
     def line_for(
@@ -93,6 +95,11 @@ def set_count(count: int | str, *parts: Part, attributes: str = "") -> Fix:
 def declare(*lines: str) -> Fix:
     """New lines of the design, such as a component that is missing."""
     return Fix(tuple(Edit(line=line) for line in lines))
+
+
+def declare_literally(*lines: str) -> Fix:
+    """Lines that may hold braces of the design's own text, such as labels: none is a field."""
+    return Fix(tuple(Edit(line=line, literal=True) for line in lines))
 
 
 def link(*ends: object, arrow: str = "->", attributes: str = "") -> Fix:

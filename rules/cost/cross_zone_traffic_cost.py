@@ -1,19 +1,26 @@
-"""The rule `cross-zone-traffic-cost`."""
+"""Rule `cross-zone-traffic-cost`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
-from dsl.design import Component, Design, Link
-from dsl.kinds import Family, Kind
-from dsl.units import DAY
-from reviewer.analysis.facts import Facts
-from reviewer.analysis.semantics.annotations import is_told
-from reviewer.model.finding import Answer, Category, Citation, Problem, Severity
-from reviewer.model.rule import Rule
-from reviewer.text.numbers import count, size
-from reviewer.text.suggestion import listed
+from reviewer import (
+    Answer,
+    BorderTraffic,
+    Category,
+    Citation,
+    Design,
+    Facts,
+    Kind,
+    Problem,
+    Rule,
+    Severity,
+    count,
+    declare,
+    finding,
+    has_remark_anywhere,
+    size,
+)
 
 PRICES = {"zone": 0.02, "region": 0.02, "internet": 0.09}
 """Dollars for a gigabyte that leaves a zone (a cent on each side), a region, or the cloud.
@@ -22,35 +29,17 @@ Basis: list prices of Amazon Web Services, general knowledge; 9 cents out of S3 
 at second hand."""
 
 WORTH_IT = 1_000.0
-"""Dollars a month from which the bill is worth a remark; a convention of ours."""
+"""Dollars a month from which the bill is worth a note; a convention of ours."""
+
+GIGABYTE = 1e9
 
 TOLD = (
-    "egress",
-    "transfer cost",
-    "compress",
-    "called from its own",
-    "own region only",
-    "own zone only",
-    "popular",
+    *("egress", "transfer cost", "compress", "popular"),
+    *("called from its own", "own region only", "own zone only"),
 )
-"""What a remark says that shows that the bill was thought of."""
+"""What a remark says that shows that the author considered the bill."""
 
-MONTH = 30 * DAY
-GIGABYTE = 1e9
 WHERE = {"zone": "between zones", "region": "between regions", "internet": "to the internet"}
-
-
-class Bill(NamedTuple):
-    """What crosses one kind of border in a month."""
-
-    border: str
-    links: tuple[Link, ...]
-    moved: float  # bytes a month
-
-    @property
-    def dollars(self) -> float:
-        """At list price."""
-        return self.moved / GIGABYTE * PRICES[self.border]
 
 
 class CrossZoneTrafficCost(Rule):
@@ -59,11 +48,11 @@ class CrossZoneTrafficCost(Rule):
     **Why**: providers charge for bytes that leave. In designs that move media or chatter across
     zones it is often the largest line of the bill, and the one nobody drew.
 
-    It is a sum: requests on average x bytes x the price of the border, for links whose rate,
+    It is a sum: requests on average × bytes × the price of the border, for links whose rate,
     bytes and both ends are known. What a CDN sends out has the size that `assume size` gives,
-    where nothing else does. From a thousand dollars a month it is a remark.
+    where nothing else does. From a thousand dollars a month it is a note.
 
-    **Do instead**: keep callers and what they call in one zone, answer from a cache near the
+    **Do instead**: keep callers and callees in one zone, answer from a cache near the
     user, compress, or send only what changed.
 
     **It cannot see**: your discounts and free tiers: prices are list prices of one provider. Only
@@ -122,110 +111,41 @@ class CrossZoneTrafficCost(Rule):
         """,
     )
 
+    is_considered = has_remark_anywhere(*TOLD)
+    costs = finding(
+        "{names} {moves/move} {moved|size} a month {where}: about {dollars}.",
+        "Bytes that leave are paid for each time they leave.",
+    )
+
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Add up what crosses each kind of border."""
-        moved = _moved(design, facts)
-        if not moved or is_told(design, TOLD):
+        if self.is_considered(facts, design):
             return
-        for border, links in _crossing(design, moved).items():
-            bill = Bill(border, tuple(links), sum(_bytes(moved, link, border) for link in links))
-            if bill.dollars >= WORTH_IT:
-                yield self._costs(facts, bill)
-
-    def _costs(self, facts: Facts, bill: Bill) -> Answer:
-        dollars = f"${count(bill.dollars)}"
-        names = listed(list(dict.fromkeys(link.id for link in bill.links)))
-        price = PRICES[bill.border]
-        edges = [li.target for li in bill.links if _is_edge(facts.design, li)]
-        return self.violated(
-            *(facts.design.components[name] for name in dict.fromkeys(edges)),
-            *bill.links,
-            message=f"{size(bill.moved)} a month go {WHERE[bill.border]} over {names}: about {dollars}.",
-            sums=(
-                f"{size(bill.moved / MONTH)} a second on average × 30 days = {size(bill.moved)}",
-                f"{count(bill.moved / GIGABYTE)} GB × ${price:.2f} = {dollars} a month, at list price",
-            ),
-            why="Bytes that leave are paid for each time they leave.",
-            instead=_instead(facts.design, bill),
-            assumed=facts.traffic.load_assumptions,
-        )
+        for traffic in facts.traffic.border_traffic:
+            gigabytes, price = traffic.monthly / GIGABYTE, PRICES[traffic.border]
+            dollars = f"${count(gigabytes * price)}"
+            targets = [design.components[one.target] for one in traffic.links]
+            if gigabytes * price >= WORTH_IT:
+                yield self.costs.about(
+                    [part for part in targets if part.kind is Kind.CDN],
+                    also=traffic.links,
+                    names=[one.id for one in traffic.links],
+                    fix=declare(f'note {targets[0].name}: "{_remedy(design, traffic)}"'),
+                    moved=traffic.monthly,
+                    where=WHERE[traffic.border],
+                    dollars=dollars,
+                    sums=(
+                        f"{size(traffic.average)} a second on average × 30 days = {size(traffic.monthly)}",
+                        f"{count(gigabytes)} GB × ${price:.2f} = {dollars} a month, at list price",
+                    ),
+                    assumed=facts.traffic.load_assumptions,
+                )
 
 
-def _crossing(design: Design, moved: dict[str, tuple[float, float]]) -> dict[str, list[Link]]:
-    """Links with bytes by the border they cross; those that cross none are left out."""
-    kinds = {name: group.kind for name, group in design.groups.items()}
-    found: dict[str, list[Link]] = {}
-    for link in design.links:
-        ends = design.components[link.source], design.components[link.target]
-        border = _border(kinds, *ends) if link.id in moved else ""
-        if border and _bytes(moved, link, border) > 0:
-            found.setdefault(border, []).append(link)
-    return found
-
-
-def _border(kinds: dict[str, str], source: Component, target: Component) -> str:
-    if source.family is Family.CLIENT or source.kind is Kind.DNS:
-        asked = target.family not in (Family.CLIENT, Family.OUTSIDE) and target.kind is not Kind.DNS
-        return "internet" if asked else ""
-    for border in ("region", "zone"):
-        here, there = (_place(kinds, part, border) for part in (source, target))
-        if here and there and here != there:
-            return border
-    return ""
-
-
-def _place(kinds: dict[str, str], part: Component, border: str) -> str:
-    return next((name for name in reversed(part.groups) if kinds.get(name) == border), "")
-
-
-def _moved(design: Design, facts: Facts) -> dict[str, tuple[float, float]]:
-    """Bytes a month over each link whose bytes are known: of reads, and of all requests."""
-    found: dict[str, tuple[float, float]] = {}
-    for link in design.links:
-        demand, said = facts.traffic.link_demand(link.id), link.attributes.size
-        if demand is not None and said is not None:
-            each = said.value * MONTH / facts.traffic.peak_factor
-            found[link.id] = (demand.reads * each, demand.total * each)
-    for flow in design.flows:
-        if flow.size is None:
-            continue
-        each, reached = (
-            flow.size.value * MONTH / facts.traffic.peak_factor,
-            facts.traffic.flow_demand(flow.name),
-        )
-        for link in {link.id: link for stage in flow.stages for link in stage.links}.values():
-            demand = reached.get(link.target)
-            if demand is not None and link.attributes.size is None:
-                reads, total = found.get(link.id, (0.0, 0.0))
-                found[link.id] = (reads + demand.reads * each, total + demand.total * each)
-    usual = facts.assumptions.stated("", "size")
-    if usual is None:
-        return found
-    each = usual.value * MONTH / facts.traffic.peak_factor
-    for link in design.links:
-        demand = facts.traffic.link_demand(link.id)
-        if link.id not in found and demand is not None and _is_edge(design, link):
-            found[link.id] = (demand.reads * each, demand.total * each)
-    return found
-
-
-def _is_edge(design: Design, link: Link) -> bool:
-    """Whether a CDN sends its files over this link."""
-    return design.components[link.target].kind is Kind.CDN
-
-
-def _bytes(moved: dict[str, tuple[float, float]], link: Link, border: str) -> float:
-    """Bytes a month over a link: outwards only, where the border is the internet."""
-    reads, total = moved[link.id]
-    return reads if border == "internet" else total
-
-
-def _instead(design: Design, bill: Bill) -> str:
-    first = bill.links[0]
-    if _is_edge(design, first):
-        return (
-            f'note {first.target}: "keeps what is popular; the rest comes from stores of our own"'
-        )
-    if bill.border == "internet":
-        return f'note {first.target}: "answers are compressed, and cached by the client"'
-    return f'note {first.target}: "called from its own {bill.border} only"'
+def _remedy(design: Design, traffic: BorderTraffic) -> str:
+    """What keeps bytes from leaving, as a note that the author may accept."""
+    if design.components[traffic.links[0].target].kind is Kind.CDN:
+        return "caches what is popular; the rest is served from our own stores"
+    if traffic.border == "internet":
+        return "answers are compressed, and cached by the client"
+    return f"called from its own {traffic.border} only"

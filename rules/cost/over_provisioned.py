@@ -1,23 +1,42 @@
-"""The rule `over-provisioned`."""
+"""Rule `over-provisioned`."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
-from dsl.attributes import MANY
-from dsl.design import Component, Design, Mode, Op
-from dsl.kinds import Family, Kind
-from dsl.quantity import Quantity
-from reviewer.analysis.capacity.resource_limits import data_of
-from reviewer.analysis.capacity.utilization import Strain, is_quota
-from reviewer.analysis.facts import Facts
-from reviewer.analysis.topology.counts import has_leader
-from reviewer.analysis.traffic.routes import carries_requests
-from reviewer.model.finding import Answer, Category, Citation, Severity
-from reviewer.model.rule import Rule
-from reviewer.text.numbers import percent, rate, size
-from reviewer.text.suggestion import declaration, listed
+from reviewer import (
+    MANY,
+    Answer,
+    Category,
+    Citation,
+    Component,
+    Design,
+    Facts,
+    IdleInstances,
+    Rule,
+    Severity,
+    components,
+    declare,
+    finding,
+    fits_one_node,
+    has_held_link,
+    has_leader,
+    has_one_consumer,
+    has_rate_of_every_flow,
+    has_shards,
+    idle_instances,
+    is_bound_by_quota,
+    is_explained,
+    is_family,
+    is_kind,
+    join_fixes,
+    passes_items_of,
+    requires,
+    set_attribute,
+    set_count,
+    size,
+    states,
+)
 
 IDLE = 0.1
 """Below this share of what even a small instance carries, most of them are not needed.
@@ -37,17 +56,19 @@ A_QUEUE_DOES = 50
 
 Basis: a hundredth of the 5,000 that the smallest queue carries."""
 
+MOST_SUMS = 6
+"""Components of one finding whose arithmetic is shown."""
 
 LARGE = 1e6
-"""Bytes of a thing from which passing it on takes more of a machine than a request does.
+"""Bytes of an item from which passing it on takes more of a machine than a request does.
 
-Basis: a planning value; at 1,000 a second such things fill a network card of 10 Gb/s."""
+Basis: a planning value; at 1,000 a second such items fill a network card of 10 Gb/s."""
 
 
 class OverProvisioned(Rule):
     """There is far more of something than its load asks for.
 
-    **Why**: every box that is not needed is paid for, patched and watched, and can fail. A
+    **Why**: every machine that is not needed is paid for, patched and monitored, and can fail. A
     million requests a day are twelve a second: one machine. An interviewer who reads shards,
     a stream and forty instances asks which number made them necessary.
 
@@ -60,8 +81,8 @@ class OverProvisioned(Rule):
     **Do instead**: the simplest design that carries ten times today's numbers; say in a
     decision why it is more.
 
-    **It cannot see**: reasons that nobody wrote down: growth that is planned, isolation, a law. It
-    trusts the stated rates, and a small machine carries the least that the catalogue says of its
+    **It cannot see**: reasons that nobody wrote down: planned growth, isolation, a law. It
+    trusts the stated rates, and a small machine carries the least that the catalog says of its
     kind.
     """
 
@@ -128,128 +149,66 @@ class OverProvisioned(Rule):
         """,
     )
 
-    def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        """Look for what is idle, sharded for nothing, or a stream where a queue would do."""
-        if (
-            not facts.traffic.arrival_rates
-            or not all(facts.traffic.arrival_rates)
-            or "reads" in facts.assumptions
-        ):
-            return
-        told = {name for remark in (*design.decisions, *design.notes) for name in remark.about}
-        idle: list[tuple[Strain, int]] = []
-        for part in design.components.values():
-            if part.name in told or part.attributes.autoscale or is_quota(part):
-                continue
-            if part.kind is Kind.STREAM:
-                yield from self._stream(design, facts, part)
-            elif _split_for_nothing(facts, part):
-                yield self._split(facts, part)
-            elif (spare := _idle(facts, part)) is not None:
-                idle.append(spare)
-        if idle:
-            yield self._many(idle)
+    scope = components(~is_explained, ~states("autoscale"), ~is_bound_by_quota)
+    is_stream = is_kind("stream")
+    is_plain_stream = ~states("ordered") & ~states("retention") & has_one_consumer
+    may_be_idle = (
+        is_family("compute", "edge")
+        & ~states("connections")
+        & ~has_held_link
+        & ~passes_items_of(LARGE)
+    )
+    needs_no_shards = has_leader & has_shards(2) & ~requires("storage") & fits_one_node(IDLE)
 
-    def _many(self, idle: list[tuple[Strain, int]]) -> Answer:
-        names = listed([strain.part.name for strain, _ in idle])
-        most = max(strain.worst for strain, _ in idle)
-        verb, up_to = ("is", "") if len(idle) == 1 else ("are", "at most ")
-        return self.violated(
-            *(strain.part for strain, _ in idle),
-            message=f"{names} {verb} {up_to}{percent(most)} used at peak, even by small machines.",
-            sums=tuple(_idle_sum(strain, number) for strain, number in idle[:6]),
-            why="Fewer would do, with room to grow and for the loss of one.",
-            instead="\n".join(declaration(strain.part, count=number) for strain, number in idle),
-            assumed=tuple(subject for strain, _ in idle for subject in strain.assumed),
-            weight=0.2,
-        )
-
-    def _split(self, facts: Facts, store: Component) -> Answer:
-        storage = facts.estimates.storage(store)
-        held = (storage.held or storage.a_year) if storage is not None else None
-        has = f" and holds {size(held)}" if held else ""
-        demand = facts.traffic.demand(store.name)
-        comes = rate(demand.total) if demand is not None else "little"
-        return self.violated(
-            store,
-            message=f"`{store.name}` takes {comes}{has}: one shard would do, and it has {store.attributes.shards}.",
-            why="Every query that does not know the key asks all shards, and transactions end at their borders.",
-            instead=declaration(store, attributes="shards=1"),
-            weight=0.2,
-        )
-
-    def _stream(self, design: Design, facts: Facts, stream: Component) -> Iterator[Answer]:
-        demand = facts.traffic.demand(stream.name)
-        said = stream.attributes
-        readers = {
-            link.target for link in design.links_from[stream.name] if carries_requests(design, link)
-        }
-        wanted = said.ordered or said.retention or len(readers) != 1
-        if wanted or demand is None or not 0 < demand.writes <= A_QUEUE_DOES:
-            return
-        yield self.violated(
-            stream,
-            message=f"`{stream.name}` is a stream for {rate(demand.writes)} that one service reads: a queue would do.",
-            why="Brokers, partitions and offsets pay where several read, or where what passed is read again.",
-            instead=f"queue {stream.name}: SQS",
-            weight=0.2,
-        )
-
-
-def _idle(facts: Facts, part: Component) -> tuple[Strain, int] | None:
-    """Instances that are hardly used, and how many would do; None where they are needed."""
-    if part.family not in (Family.COMPUTE, Family.EDGE) or part.count is None:
-        return None
-    if _is_bound_otherwise(facts, part):
-        return None
-    needed = max(STANDING_BY, _zones(part))
-    strain = facts.capacity.strain(part)
-    if part.count <= needed or strain is None or not strain.assumed or strain.worst >= IDLE:
-        return None
-    number = max(needed, math.ceil(part.count * strain.worst / ROOMY))
-    return (strain, number) if number < part.count else None
-
-
-def _is_bound_otherwise(facts: Facts, part: Component) -> bool:
-    """Whether connections that it holds, or large things that pass it, ask for so many of it."""
-    links = (*facts.design.links_to[part.name], *facts.design.links_from[part.name])
-    if part.attributes.connections or any(link.mode is Mode.HELD for link in links):
-        return True
-    return any(
-        part in (one.source, one.target) and one.size >= LARGE for one in facts.traffic.payloads
+    idle = finding(
+        "{names} {is} {/at most }{used|percent} utilized at peak, even on small machines.",
+        "Fewer instances would do, with room to grow and to lose one.",
+        weight=0.2,
+    )
+    split = finding(
+        "{name} has {shards} shards for {load|rate}{held}: one would do.",
+        "Queries without the shard key ask every shard, and transactions end at its borders.",
+        set_attribute("shards=1"),
+        weight=0.2,
+    )
+    stream = finding(
+        "{name} is a stream for {load|rate} that one service reads: a queue would do.",
+        "Brokers, partitions and offsets pay off with several readers, or where messages are replayed.",
+        weight=0.2,
     )
 
+    def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
+        """Look for what is idle, sharded for nothing, or a stream where a queue would do."""
+        if not has_rate_of_every_flow(facts, design):
+            return
+        idle: list[IdleInstances] = []
+        for part in self.scope.components_of(facts):
+            demand, shards = facts.traffic.demand(part.name), part.attributes.shards
+            if self.is_stream(facts, part):
+                load = demand.writes if demand is not None else 0.0
+                if 0 < load <= A_QUEUE_DOES and self.is_plain_stream(facts, part):
+                    fix = declare(f"queue {part.name}: SQS")
+                    yield self.stream.about([part], fix=fix, load=load)
+            elif demand is not None and shards != MANY and self.needs_no_shards(facts, part):
+                held = _data_held(facts, part)
+                yield self.split.about([part], load=demand.total, held=held, shards=shards)
+            elif self.may_be_idle(facts, part):
+                found = idle_instances(facts.capacity.strain(part), IDLE, ROOMY, STANDING_BY)
+                idle += [found] if found is not None else []
+        if idle:
+            yield self._judge(idle)
 
-def _idle_sum(strain: Strain, number: int) -> str:
-    count = strain.part.count or 1
-    used = strain.worst * count / number
-    return f"`{strain.part.name}`: {percent(strain.worst)} × {count} ÷ {number} = {percent(used)} of a small one"
+    def _judge(self, idle: list[IdleInstances]) -> Answer:
+        strains = [one.strain for one in idle]
+        return self.idle.about(
+            [strain.part for strain in strains],
+            fix=join_fixes(set_count(one.enough, one.strain.part) for one in idle),
+            used=max(strain.worst for strain in strains),
+            sums=[one.sum for one in idle[:MOST_SUMS]],
+            assumed=[subject for strain in strains for subject in strain.assumed],
+        )
 
 
-def _zones(part: Component) -> int:
-    said = part.attributes.zones
-    return len(said) if isinstance(said, tuple) else max(1, said or 1)
-
-
-def _split_for_nothing(facts: Facts, store: Component) -> bool:
-    """Whether one node would serve a tenth of its load, and hold its data, shards or not."""
-    parts = store.attributes.shards
-    if not has_leader(store) or parts is None or parts == MANY or parts <= 1:
-        return False
-    demand, storage = facts.traffic.demand(store.name), facts.estimates.storage(store)
-    if demand is None or demand.total == 0 or storage is None or _grows(facts):
-        return False
-    held = storage.held if storage.held is not None else storage.a_year
-    bound = data_of(facts.assumptions, store)
-    carried = [
-        (demand.reads, facts.capacity.of(store, Op.READ)),
-        (demand.writes, facts.capacity.of(store, Op.WRITE)),
-    ]
-    used = sum(each / c.conservative for each, c in carried if c is not None and c.conservative > 0)
-    return bound is not None and held <= bound.safe * IDLE and used < IDLE
-
-
-def _grows(facts: Facts) -> bool:
-    """Whether a requirement speaks of more data than the store is known to hold."""
-    required = facts.design.requirement("storage")
-    return required is not None and isinstance(required.value, Quantity)
+def _data_held(facts: Facts, store: Component) -> str:
+    storage = facts.estimates.storage(store)
+    return f" and {size(storage.of_one_copy)}" if storage and storage.of_one_copy else ""

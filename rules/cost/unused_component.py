@@ -28,18 +28,10 @@ from reviewer import (
     link,
 )
 
-SET_ASIDE = [
-    "dead",
-    "dlq",
-    "failed",
-    "poison",
-    "undeliver",
-    "unpaid",
-    "broken",
-    "retry",
-    "park",
-    "quarantine",
-]
+SET_ASIDE = (
+    *("dead", "dlq", "failed", "poison", "undeliver"),
+    *("unpaid", "broken", "retry", "park", "quarantine"),
+)
 """Stems of names of queues that people, not programs, take from."""
 
 

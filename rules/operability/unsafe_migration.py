@@ -25,21 +25,15 @@ from reviewer import (
 )
 
 DOWNTIME = frozenset(
-    [
-        "stop",
-        "stopped",
-        "offline",
-        "downtime",
-        "big-bang",
-        "in-place",
-        "maintenance",
-        "once",
-        "false",
-    ]
+    {"stop", "stopped", "offline", "downtime", "big-bang", "in-place", "maintenance", "once"}
+    | {"false"}
 )
 """Values of `migration` during which nobody is served; `no` reads as `false`."""
 
-SAFE_TERMS = (" shadow", " dual", " double ", " expand", " backfill", " behind a flag", " canary", " phase", " step", " replicat", " cdc", " online", " compare")  # fmt: skip
+SAFE_TERMS = (
+    *(" shadow", " dual", " double ", " expand", " backfill", " behind a flag", " canary"),
+    *(" phase", " step", " replicat", " cdc", " online", " compare"),
+)
 """How remarks describe a migration that keeps serving."""
 
 MIGRATION_TERMS = (" migrat", " resharding", " reshard", " move the data", " cut over", " cutover")

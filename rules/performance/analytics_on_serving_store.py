@@ -1,31 +1,44 @@
-"""The rule `analytics-on-serving-store`."""
+"""Rule `analytics-on-serving-store`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from dsl.design import Component, Design, Link
-from dsl.kinds import Family, Kind
-from reviewer.analysis.facts import Facts
-from reviewer.analysis.topology.counts import role
-from reviewer.model.finding import Answer, Category, Citation, Severity
-from reviewer.model.rule import Rule
-from reviewer.text.numbers import percent
-from reviewer.text.suggestion import free_name, listed
-
-SERVING = frozenset({Kind.DATABASE, Kind.DOCUMENT, Kind.KV, Kind.WIDE_COLUMN})
-SUMMING = frozenset({Kind.BATCH, Kind.SERVICE, Kind.WORKER, Kind.SCHEDULER, Kind.FUNCTION})
+from reviewer import (
+    Answer,
+    Category,
+    Citation,
+    Component,
+    Design,
+    Facts,
+    Fix,
+    Link,
+    Rule,
+    Severity,
+    components,
+    declare,
+    finding,
+    free_name,
+    inherited,
+    is_kind,
+    is_replica,
+    is_written_by_flows,
+    join_fixes,
+    link,
+    means,
+    percent,
+)
 
 
 class AnalyticsOnServingStore(Rule):
-    """Reports and sums are computed on the store that serves users.
+    """Reports and aggregates are computed on the store that serves users.
 
     **Why**: a report reads everything where a user reads one row. It fills the disk queue and
-    throws the users' rows out of memory; at the end of the month, when everybody wants the
+    evicts the users' rows from memory; at the end of the month, when everybody wants the
     report, the shop is slow.
 
     It is a warning where a batch job, or what is called analytics or reports, reads a
-    database in which users wait, and that database is busy by the numbers; a remark where
+    database that users wait for, and that database is busy by the numbers; a note where
     they are not known. Replicas, warehouses, and what is only written are left alone.
 
     **Do instead**: let a copy take it: a replica for reports, or a feed into a warehouse:
@@ -94,78 +107,73 @@ class AnalyticsOnServingStore(Rule):
         """,
     )
 
-    def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        """Look at what sums up, and at the stores it reads."""
-        found: dict[Severity, dict[Component, None]] = {}
-        for name, links in facts.traffic.reads_and_writes.read.items():
-            store = design.components[name]
-            if (
-                store.kind not in SERVING
-                or role(design, store)
-                or facts.topology.replicas.origins(name)
-            ):
-                continue
-            sums = [link for link in links if _sums(design, facts, link)]
-            served = len(sums) < len(links) or name in facts.traffic.reads_and_writes.written
-            if sums and served and _is_waited_for(facts, store, sums):
-                used = facts.capacity.utilization(store) or 0.0
-                severity = (
-                    Severity.WARNING if used > facts.capacity.target(store) else Severity.INFO
-                )
-                group = found.setdefault(severity, {})
-                group.update({store: None, **{design.components[li.source]: None for li in sums}})
-        for severity, parts in found.items():
-            yield self._found(design, facts, list(parts), severity)
-
-    def _found(
-        self, design: Design, facts: Facts, parts: list[Component], severity: Severity
-    ) -> Answer:
-        stores = [part for part in parts if part.family is Family.STORE]
-        jobs = [part for part in parts if part.family is not Family.STORE]
-        verb = "reads" if len(jobs) == 1 else "read"
-        used = [(store, facts.capacity.utilization(store)) for store in stores]
-        return self.violated(
-            *parts,
-            message=f"{listed([j.name for j in jobs])} {verb} {listed([s.name for s in stores])}, in"
-            " which users wait for single rows.",
-            sums=tuple(
-                f"`{s.name}` is {percent(u)} busy with its users alone" for s, u in used if u
-            ),
-            why="A report reads everything; whoever asks for one row stands behind it.",
-            instead="\n".join(_instead(design, store, jobs) for store in stores),
-            severity=severity,
-            weight=0.5,
-        )
-
-
-def _sums(design: Design, facts: Facts, link: Link) -> bool:
-    """Whether a job or report reads over the link, and reads no copy of the same store."""
-    source = design.components[link.source]
-    copies = facts.topology.replicas.of(link.target)
-    if copies and any(other.target in copies for other in design.links_from[source.name]):
-        return False
-    return source.kind is Kind.BATCH or (
-        source.kind in SUMMING and "analysis" in facts.words.meanings[source.name]
+    serving = components(
+        is_kind("database", "document", "kv", "wide-column"), ~inherited("role"), ~is_replica
+    )
+    aggregates = is_kind("batch") | means("analysis") & is_kind(
+        *("service", "worker", "scheduler", "function")
     )
 
+    reports = finding(
+        "{jobs} {scans/scan:jobs} {names}, which also {serves/serve} users.",
+        "A report reads everything; queries for a single row queue behind it.",
+        weight=0.5,
+    )
 
-def _is_waited_for(facts: Facts, store: Component, sums: list[Link]) -> bool:
-    """Whether users wait for it on another way than over those links."""
-    own = {link.id for link in sums}
-    ends = facts.design.links_to[store.name]
-    return any(link.id in facts.traffic.synchronous_links and link.id not in own for link in ends)
+    def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
+        """Look at what aggregates, and at the stores it reads."""
+        found: dict[Severity, dict[str, list[Link]]] = {}
+        for store in self.serving.components_of(facts):
+            links = self._reports_on(facts, store)
+            if links and _serves_users(facts, store, links):
+                busy = (facts.capacity.utilization(store) or 0.0) > facts.capacity.target(store)
+                severity = Severity.WARNING if busy else Severity.INFO
+                found.setdefault(severity, {})[store.name] = links
+        for severity, by_store in found.items():
+            stores = [design.components[name] for name in by_store]
+            jobs = [design.components[one.source] for links in by_store.values() for one in links]
+            used = [(store, facts.capacity.utilization(store)) for store in stores]
+            yield self.reports.about(
+                stores,
+                also=jobs,
+                jobs=jobs,
+                fix=join_fixes(_replica_for(design, store, jobs) for store in stores),
+                sums=[
+                    f"`{store.name}` is {percent(u)} utilized by users alone"
+                    for store, u in used
+                    if u
+                ],
+                severity=severity,
+            )
+
+    def _reports_on(self, facts: Facts, store: Component) -> list[Link]:
+        """The links over which jobs and reports read a store, but those with a replica of their own."""
+        parts, links_from = facts.design.components, facts.design.links_from
+        replicas = facts.topology.replicas.of(store.name)
+        return [
+            one
+            for one in facts.traffic.reads_and_writes.read.get(store.name, ())
+            if self.aggregates(facts, parts[one.source])
+            and not any(other.target in replicas for other in links_from[one.source])
+        ]
 
 
-def _instead(design: Design, store: Component, jobs: list[Component]) -> str:
-    """A copy for the reports, fed by the store."""
+def _serves_users(facts: Facts, store: Component, reports: Sequence[Link]) -> bool:
+    """Whether others use the store too, and users wait for it on another way than reports do."""
+    read = facts.traffic.reads_and_writes.read[store.name]
+    used = len(reports) < len(read) or is_written_by_flows(facts, store)
+    own = {one.id for one in reports}
+    waited = facts.traffic.synchronous_links
+    links = facts.design.links_to[store.name]
+    return used and any(one.id in waited and one.id not in own for one in links)
+
+
+def _replica_for(design: Design, store: Component, jobs: Sequence[Component]) -> Fix:
+    """A replica for the reports, fed by the store."""
     copy = free_name(design, f"{store.name}_reports")
     kind = store.technology.id if store.technology else store.kind
-    feeds = {link.source for link in design.links_to[store.name]}
-    readers = [job.name for job in jobs if job.name in feeds]
-    return "\n".join(
-        [
-            f"{kind} {copy} [role=replica]",
-            f"{store.name} ~> {copy}",
-            *(f"{name} -> {copy} [read]" for name in readers),
-        ]
+    feeds = {one.source for one in design.links_to[store.name]}
+    fix = declare(f"{kind} {copy} [role=replica]") + link(store, copy, arrow="~>")
+    return join_fixes(
+        [fix, *(link(job, copy, attributes="read") for job in jobs if job.name in feeds)]
     )

@@ -1,59 +1,70 @@
-"""The rule `api-style-unsaid`."""
+"""Rule `api-style-unsaid`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dsl.design import Component, Design, Link
-from dsl.kinds import Family, Kind
-from reviewer.analysis.facts import Facts
-from reviewer.model.finding import Answer, Category, Citation, Severity
-from reviewer.model.rule import Rule
-from reviewer.text.numbers import count
-from reviewer.text.suggestion import listed
+from reviewer import (
+    Answer,
+    Category,
+    Citation,
+    Component,
+    Design,
+    Facts,
+    Rule,
+    Severity,
+    at_level,
+    components,
+    finding,
+    is_described_like,
+    is_family,
+    is_kind,
+    join_fixes,
+    mentions,
+    question,
+    set_attribute,
+    states,
+    warrants_operational_review,
+)
 
 STYLES = (
-    " rest ",
-    " restful ",
-    " graphql ",
-    " grpc ",
-    " rpc ",
-    " soap ",
-    " openapi ",
-    " protobuf ",
-    " json ",
-    " http api",
-    " bff ",
+    *("rest ", "restful ", "graphql ", "grpc ", "rpc ", "soap ", "openapi ", "protobuf "),
+    *("json ", "http api", "bff "),
 )
-"""Words for how an interface is asked."""
+"""Words for the style of an API."""
 
 GRAPH = ("graphql", "apollo", "hasura", "appsync")
 """Stems of gateways through which a client asks for a graph of things at once."""
 
-TOGETHER = (" dataloader", " data loader", " batch", " join", " n 1 ", " lookahead")
+TOGETHER = ("dataloader", "data loader", "batch", "join", "n 1 ", "lookahead")
 """Words for asking for many things with one call."""
 
 SEVERAL = 2
-"""So many kinds of clients want different things of one interface (a convention of ours)."""
+"""So many kinds of clients want different things of one API (a convention of ours)."""
+
+FAN = 10
+"""Calls for one request from which looking items up one by one is felt.
+
+Basis: ten round trips of half a millisecond, and ten chances to meet the slowest answer."""
 
 
 class ApiStyleUnsaid(Rule):
-    """How clients ask is not said, or asks one by one for what could be had at once.
+    """The API style is not stated, or a GraphQL API looks items up one by one.
 
     **Why**: a phone on a slow line wants one round trip with little in it; a partner wants an
-    interface that stays the same for years; services among themselves want it fast and typed.
+    API that stays the same for years; services among themselves want it fast and typed.
     REST, GraphQL and gRPC each suit one of them. A graph that is resolved field by field asks
     the store once for every item of a list: one query, and then N more.
 
     A GraphQL gateway behind which one request makes ten calls or more, with nothing that joins
-    them, is a remark, and without numbers a question. Where several kinds of clients are drawn
-    at senior level and above and nothing tells the style, it is a question.
+    them, is a note, and without numbers a question. Where several kinds of clients are drawn
+    at senior level and above and nothing states the style, it is a question.
 
     **Do instead**: `[protocol=grpc]` on the link, or `decide "REST over GraphQL" on door: "…"`;
     behind a graph, load what belongs together at once: `[batch=100]`.
 
-    **It cannot see**: which questions clients really ask, or how deep a graph goes: behind
-    gateways of a known name it counts what `fanout` and `batch` say. A habit of the team that
+    **It cannot see**: which queries clients really send, or how deep a graph goes: behind
+    gateways of a known name it counts what `fanout` and `batch` state. A habit of the team that
     nobody wrote down is asked about.
     """
 
@@ -105,78 +116,50 @@ class ApiStyleUnsaid(Rule):
         """,
     )
 
+    graphs = components(is_kind("gateway", "service"), is_described_like(*GRAPH))
+    clients = components(is_family("client"), ~states("private"))
+    loads_together = mentions(*TOGETHER)
+    is_open = warrants_operational_review & at_level("senior") & ~mentions(*STYLES)
+
+    one_by_one = finding(
+        "{name} makes {most} calls per request, one for each item.",
+        "A graph is resolved field by field unless a batching loader gathers calls to one place.",
+    )
+    lookups = question(
+        "Does {name} look up a list of 50 items one by one or all at once?"
+        " Set `[batch=50]` on `{first}`.",
+        weight=0.3,
+    )
+    style = question(
+        'Do {names} use REST, GraphQL or gRPC, and why? Set `decide "REST over GraphQL": "…"`.',
+        weight=0.1,
+    )
+
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look behind gateways that resolve graphs, then at who the clients are."""
-        graphs = [part for part in design.components.values() if _is_graph(part)]
-        if graphs and not any(word in facts.words.text for word in TOGETHER):
-            yield from self._behind(design, graphs)
-        elif not graphs:
-            yield from self._ask(design, facts)
+        graphs = self.graphs.components_of(facts)
+        if graphs and not self.loads_together(facts, design):
+            yield from self._look_behind(design, graphs)
+        elif not graphs and self.is_open(facts, design):
+            clients = self.clients.components_of(facts)
+            links = [link for client in clients for link in design.links_from[client.name]]
+            told = any(link.attributes.protocol for link in links)
+            if len(clients) >= SEVERAL and not told:
+                yield self.style.about(names=clients)
 
-    def _behind(self, design: Design, graphs: list[Component]) -> Iterator[Answer]:
-        links = [link for graph in graphs for link in _resolved(design, graph)]
-        together = {(link.source, link.target) for link in links if link.attributes.batch}
-        many = [
-            link
-            for link in links
-            if (link.attributes.fanout or 0) >= FAN and (link.source, link.target) not in together
+    def _look_behind(self, design: Design, graphs: list[Component]) -> Iterator[Answer]:
+        """The calls of the gateways, and those of what they call."""
+        first = [one for graph in graphs for one in design.links_from[graph.name]]
+        links = [*first, *(one for link in first for one in design.links_from[link.target])]
+        batched = {(one.source, one.target) for one in links if one.attributes.batch}
+        fans = {one: one.attributes.fanout or 0.0 for one in links}
+        single = [
+            one for one in links if fans[one] >= FAN and (one.source, one.target) not in batched
         ]
-        if many:
-            yield self._one_by_one(graphs[0], many)
-        elif not any(link.attributes.batch for link in links):
-            first = links[0].id if links else f"{graphs[0].name} -> …"
-            yield self.cannot_tell(
-                *graphs,
-                message=f"A list of fifty is asked of `{graphs[0].name}`: is each item looked up by itself, or all at once? Say `[batch=50]` on `{first}`.",
-                weight=0.3,
-            )
-
-    def _one_by_one(self, graph: Component, links: list[Link]) -> Answer:
-        most = max(link.attributes.fanout or 0.0 for link in links)
-        return self.violated(
-            graph,
-            *links,
-            message=f"one request to `{graph.name}` makes {count(most)} calls, one for each item.",
-            why="A graph is resolved field by field unless something gathers the fields that go to one place.",
-            instead="\n".join(
-                f"{link.source} -> {link.target} [fanout={link.attributes.fanout:g}, batch={link.attributes.fanout:g}]"
-                for link in links
-            ),
-        )
-
-    def _ask(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        clients = [p for p in design.components.values() if _is_public_client(p)]
-        if len(clients) < SEVERAL or not (
-            facts.is_judged_at("senior") and facts.estimates.warrants_operational_review
-        ):
-            return
-        told = any(link.attributes.protocol for c in clients for link in design.links_from[c.name])
-        if told or any(word in facts.words.text for word in STYLES):
-            return
-        names = listed([client.name for client in clients])
-        line = 'decide "REST over GraphQL": "…"'
-        yield self.cannot_tell(
-            message=f"How do {names} ask: REST, GraphQL or gRPC, and why? Say `{line}`.", weight=0.1
-        )
-
-
-FAN = 10
-"""Calls for one request from which looking things up one by one is felt.
-
-Basis: ten round trips of half a millisecond, and ten chances to meet the slowest answer."""
-
-
-def _is_graph(part: Component) -> bool:
-    text = f"{part.name} {part.technology_text} {part.label} {part.technology.id if part.technology else ''}"
-    plain = text.casefold()
-    return part.kind in (Kind.GATEWAY, Kind.SERVICE) and any(stem in plain for stem in GRAPH)
-
-
-def _resolved(design: Design, graph: Component) -> list[Link]:
-    """The calls of the gateway, and those of what it calls."""
-    first = design.links_from[graph.name]
-    return [*first, *(link for one in first for link in design.links_from[one.target])]
-
-
-def _is_public_client(part: Component) -> bool:
-    return part.family is Family.CLIENT and not part.attributes.private
+        if single:
+            fixes = (set_attribute(f"batch={fans[one]:g}", one) for one in single)
+            most = max(fans[one] for one in single)
+            yield self.one_by_one.about(graphs[:1], also=single, most=most, fix=join_fixes(fixes))
+        elif not batched:
+            line = links[0].id if links else f"{graphs[0].name} -> …"
+            yield self.lookups.about(graphs, first=line)

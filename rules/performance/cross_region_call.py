@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from reviewer import (
     Answer,
@@ -14,9 +14,9 @@ from reviewer import (
     Rule,
     Severity,
     duration,
+    finding,
     list_flows,
     percent,
-    render,
     set_attribute,
     tightest_latency,
 )
@@ -120,37 +120,35 @@ class CrossRegionCall(Rule):
         """,
     )
 
+    waits = finding(
+        "{waiting} {waits/wait:number} for {callees} in another region:"
+        " {caller} is in {near}, {callee} in {far}.",
+        "No machine shortens that path, and when it fails the flow fails too.",
+    )
+
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at every call between two drawn regions that a user waits for."""
         alike: dict[Severity, list[RegionalCall]] = {}
         for call in facts.latency.cross_region_calls:
             alike.setdefault(_severity(design, call), []).append(call)
         for severity, calls in alike.items():
-            yield self._waits(design, calls, severity)
-
-    def _waits(self, design: Design, calls: Sequence[RegionalCall], severity: Severity) -> Answer:
-        callees = list(dict.fromkeys(call.callee for call in calls))
-        flows = tuple(dict.fromkeys(call.flow for call in calls))
-        first = calls[0]
-        return self.violated(
-            *dict.fromkeys(part for call in calls for part in (call.caller, call.callee)),
-            *(call.link for call in calls),
-            message=render(
-                "{flows} {waits/wait:number} for {callees} in another region: {caller} is in {near}, {callee} in {far}.",
-                flows=list_flows(design, flows),
+            flows = list(dict.fromkeys(call.flow for call in calls))
+            callees = list(dict.fromkeys(call.callee for call in calls))
+            yield self.waits.about(
+                [part for call in calls for part in (call.caller, call.callee)],
+                also=[call.link for call in calls],
+                flows=flows,
+                waiting=list_flows(design, flows),
                 number=len(flows),
                 callees=callees,
-                caller=first.caller,
-                callee=first.callee,
-                near=[first.caller_region],
-                far=[first.callee_region],
-            ),
-            flows=flows,
-            sums=tuple(_sum(design, call) for call in calls[:MOST_SUMS]),
-            why="No machine shortens that path, and when it fails the flow fails too.",
-            fix=set_attribute("regions=2", *callees),
-            severity=severity,
-        )
+                caller=[calls[0].caller],
+                callee=[calls[0].callee],
+                near=[calls[0].caller_region],
+                far=[calls[0].callee_region],
+                sums=[_sum(design, call) for call in calls[:MOST_SUMS]],
+                fix=set_attribute("regions=2", *callees),
+                severity=severity,
+            )
 
 
 def _severity(design: Design, call: RegionalCall) -> Severity:

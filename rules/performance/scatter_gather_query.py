@@ -1,27 +1,47 @@
-"""The rule `scatter-gather-query`."""
+"""Rule `scatter-gather-query`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dsl.attributes import MANY
-from dsl.design import Component, Design, Op
-from dsl.kinds import Family, Kind
-from reviewer.analysis.facts import Facts
-from reviewer.analysis.topology.counts import is_data_store
-from reviewer.analysis.traffic.routes import Hop
-from reviewer.model.finding import Answer, Category, Citation, Severity
-from reviewer.model.rule import Rule
-from reviewer.text.numbers import duration, percent, rate, size
-from reviewer.text.suggestion import declaration, listed
+from reviewer import (
+    Answer,
+    Category,
+    Citation,
+    Design,
+    Facts,
+    Fix,
+    Rule,
+    ScatterRead,
+    Severity,
+    at_level,
+    components,
+    declare,
+    denies,
+    duration,
+    finding,
+    has_shards,
+    is_data_store,
+    is_family,
+    is_kind,
+    is_read,
+    percent,
+    question,
+    rate,
+    scatter_reads,
+    set_attribute,
+    size,
+    states,
+    warrants_operational_review,
+)
 
 SLOW = 0.01
-"""The share of answers of one node that are slow.
+"""The share of responses of one node that are slow.
 
 Basis: what a 99th percentile leaves."""
 
 FEW = 4
-"""Below so many shards a question to all of them costs little: of four, 4 % of answers wait for a
+"""Below so many shards a query to all of them costs little: of four, 4% of responses wait for a
 slow one (1 - 0.99^4). A convention."""
 
 BIG = 1e9
@@ -38,19 +58,19 @@ class ScatterGatherQuery(Rule):
     """A query that has to ask every shard, or read every row.
 
     **Why**: a query that does not name the shard key goes to all of them. Each shard then
-    does the work of every query, so more shards carry no more of them; and the answer is as
-    slow as the slowest: with 16 shards, 15 % of the answers wait for one of the slowest
+    does the work of every query, so more shards carry no more of them; and the response is as
+    slow as the slowest: with 16 shards, 15% of the responses wait for one of the slowest
     hundredth. A query without an index reads the whole table.
 
     It is judged where the design says so: a `fanout` of reads that is as large as the number
     of shards, `index=no` on a store with data. At senior level and above a store split in
-    many shards, of which no key is said, is asked about.
+    many shards without a stated key is asked about.
 
     **Do instead**: split by what most queries name, and keep a second table by the other key:
     `[shard=user_id, index=[user_id time]]`; let a search index answer the rest.
 
-    **It cannot see**: your queries: the language has journeys. Only a `fanout` as large as the
-    number of shards, `index=no`, or a key that is not said tells; search engines and warehouses
+    **It cannot see**: your queries: the language has flows. Only a `fanout` as large as the
+    number of shards, `index=no`, or a key that is not stated tells; search engines and warehouses
     are left out of the first.
     """
 
@@ -105,85 +125,63 @@ class ScatterGatherQuery(Rule):
         """,
     )
 
+    unindexed = components(is_data_store, denies("index"), is_read)
+    keyless = components(
+        is_family("store"),
+        has_shards(FEW),
+        ~states("shard"),
+        ~is_kind("cache", "search", "object-store", "warehouse"),
+    )
+    asks = warrants_operational_review & at_level("senior")
+
+    scatters = finding(
+        "{name} answers each read from all its {shards} shards.",
+        "More shards carry more writes, but no more of these reads.",
+        severity=Severity.INFO,
+        weight=0.6,
+    )
+    scans = finding(
+        "{name} scans {held|size} on each read: nothing is indexed.",
+        "An index finds a row in a few steps, however many there are.",
+        set_attribute("index=id"),
+    )
+    shard_key = question(
+        "What is the partition key of {names}, and which query does not know it?",
+        set_attribute("shard=user_id"),
+        weight=0.4,
+    )
+
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at reads that fan out over shards, and at stores that say what they index."""
         told = {name for remark in design.decisions for name in remark.about}
-        for route in facts.traffic.routes:
-            for hop in route.hops:
-                store = design.components[hop.link.target]
-                if store.name not in told and _asks_all(hop, store, route.op):
-                    told.add(store.name)
-                    yield self._all(facts, route.name, store)
-        for store in design.components.values():
-            if store.attributes.index is False and is_data_store(store):
-                yield from self._unindexed(facts, store)
-        if facts.estimates.warrants_operational_review and facts.is_judged_at("senior"):
-            open_ = [p for p in design.components.values() if _is_open(p) and p.name not in told]
-            if open_:
-                yield self._ask(open_)
-
-    def _all(self, facts: Facts, flow: str, store: Component) -> Answer:
-        shards = store.attributes.shards or 1
-        slow = 1 - (1 - SLOW) ** min(shards, 10_000)
-        demand = facts.traffic.flow_demand(flow).get(store.name)
-        each = demand.reads / shards if demand else 0.0
-        load = (
-            (
-                f"flow `{flow}`: each shard answers all {rate(each)}; by key it would be {rate(each / shards)}",
+        scattered = [one for one in scatter_reads(facts.traffic, FEW) if one.store.name not in told]
+        for read in scattered:
+            yield self.scatters.about(
+                [read.store], shards=read.shards, sums=_shard_sums(read), fix=_second_table(read)
             )
-            if each
-            else ()
-        )
-        return self.violated(
-            store,
-            message=f"each read of `{store.name}` asks all its {shards} shards.",
-            sums=(
-                *load,
-                f"one answer in 100 is slow: of {shards} together, 1 − 0.99^{shards} = {percent(slow)}",
-            ),
-            why="More shards carry more writes, but no more of these reads.",
-            instead=f'decide "a second table by the other key" on {store.name}: "which query asks it, and how it is kept in step"',
-            severity=Severity.INFO,
-            weight=0.6,
-        )
-
-    def _unindexed(self, facts: Facts, store: Component) -> Iterator[Answer]:
-        storage = facts.estimates.storage(store)
-        held = storage.on_node if storage else None
-        if not facts.traffic.access(store.name).read or held is None or held < BIG:
-            return
-        yield self.violated(
-            store,
-            message=f"each read of `{store.name}` goes through {size(held)}: nothing is indexed.",
-            sums=(
-                f"{size(held)} / 8 GB/s = {duration(held / SCANNED)} for one query, alone on the machine",
-            ),
-            why="An index finds a row in a few steps, however many there are.",
-            instead=declaration(store, attributes="index=id"),
-        )
-
-    def _ask(self, stores: list[Component]) -> Answer:
-        line = declaration(stores[0], attributes="shard=user_id", whole=False)
-        return self.cannot_tell(
-            *stores,
-            message=f"By what key is {listed([s.name for s in stores])} split, and which query does"
-            f" not know it? Say `{line}`.",
-            weight=0.4,
-        )
+        for store in self.unindexed.components_of(facts):
+            storage = facts.estimates.storage(store)
+            held = (storage.on_node if storage else None) or 0.0
+            if held >= BIG:
+                line = f"{size(held)} ÷ 8 GB/s = {duration(held / SCANNED)} for one query, alone on the machine"
+                yield self.scans.about([store], held=held, sums=[line])
+        told |= {read.store.name for read in scattered}
+        keyless = [one for one in self.keyless.components_of(facts) if one.name not in told]
+        if keyless and self.asks(facts, design):
+            yield self.shard_key.about(keyless)
 
 
-def _asks_all(hop: Hop, store: Component, op: Op | None) -> bool:
-    """Whether one read asks as many times as there are shards."""
-    shards = store.attributes.shards or 0
-    reads = (hop.op or op) is not Op.WRITE
-    if not reads or shards < FEW or store.kind in (Kind.SEARCH, Kind.WAREHOUSE):
-        return False
-    return store.family is Family.STORE and hop.fanout >= shards
+def _shard_sums(read: ScatterRead) -> Iterator[str]:
+    shards = read.shards
+    if read.rate:
+        by_key = rate(read.rate / shards)
+        yield f"flow `{read.flow}`: each shard answers all {rate(read.rate)}; by key, {by_key}"
+    slow = percent(1 - (1 - SLOW) ** min(shards, 10_000))
+    yield f"1 in 100 responses is slow: of {shards} together, 1 − 0.99^{shards} = {slow}"
 
 
-def _is_open(store: Component) -> bool:
-    """Whether it is split in several, and no key is said."""
-    said = store.attributes
-    several = said.shards == MANY or (said.shards or 0) >= FEW
-    by_key = store.kind not in (Kind.CACHE, Kind.SEARCH, Kind.OBJECT_STORE, Kind.WAREHOUSE)
-    return several and by_key and store.family is Family.STORE and not said.shard
+def _second_table(read: ScatterRead) -> Fix:
+    return declare(
+        f'decide "a second table by the other key" on {read.store.name}:'
+        ' "which query asks it, and how it is kept in sync"'
+    )

@@ -1,43 +1,60 @@
-"""The rule `technology-without-reason`."""
+"""Rule `technology-without-reason`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from dsl.design import Component, Design
-from dsl.kinds import Family, Kind
-from reviewer.analysis.facts import Facts
-from reviewer.analysis.semantics.annotations import is_decided
-from reviewer.analysis.topology.counts import entry
-from reviewer.model.finding import Answer, Category, Citation, Severity
-from reviewer.model.rule import Rule
-from reviewer.text.suggestion import listed
+from reviewer import (
+    Answer,
+    Category,
+    Citation,
+    Component,
+    Design,
+    Facts,
+    Rule,
+    Severity,
+    at_level,
+    components,
+    declare_literally,
+    finding,
+    has_decided_technology,
+    is_explained,
+    is_family,
+    is_kind,
+    is_replica,
+    is_technology,
+    list_names,
+    list_words,
+    names_technology,
+    question,
+    technology_title,
+)
 
 USUAL = frozenset({
     "postgres", "mysql", "mariadb", "sql-server", "rds", "redis", "memcached", "elasticache",
     "s3", "gcs", "azure-blob", "sqs", "rabbitmq", "aurora", "cloud-sql", "azure-sql",
     "memorystore", "azure-cache-redis", "service-bus", "azure-queue", "cloud-tasks",
 })  # fmt: skip
-"""What is taken unless there is a reason against it, so that nobody is asked why.
+"""Technologies that are taken unless there is a reason against them: no reason is asked for.
 
 A convention of ours."""
 
-CHOSEN = frozenset({Family.STORE, Family.MESSAGING})
-"""Families where the choice decides what the system can promise."""
-
 ENOUGH = 2
-"""From so many unexplained choices, and none explained, silence is a remark; a convention."""
+"""From so many unexplained choices, and none explained, silence is a note; a convention."""
+
+MOST = 3
+"""So many choices are asked about at once."""
 
 
 class TechnologyWithoutReason(Rule):
-    """A notable technology is named, and nothing says why it.
+    """A notable technology is named without a reason.
 
-    **Why**: at senior level the choice is not the answer, the reason is: what the data is asked,
-    what is given up for it, and what was turned down. A name alone could be habit.
+    **Why**: at senior level the choice is not the answer, the reason is: what the data is queried
+    by, the trade-off, and the alternatives that were rejected. A name alone could be habit.
 
     Stores and brokers beyond the usual ones count, at senior level and above. Where two or more
-    are named and no decision is stated at all it is a remark; otherwise a question about the
-    one that carries most. A `decide` or a `note` on the component answers it.
+    are named and no decision is stated at all it is a note; otherwise a question about the
+    one with the highest load. A `decide` or a `note` on the component answers it.
 
     **Do instead**: `decide "Cassandra over PostgreSQL" on timelines: "40k writes/s by one key;
     gives up joins"`: the choice, what it won against, and its price.
@@ -87,67 +104,49 @@ class TechnologyWithoutReason(Rule):
         """,
     )
 
+    scope = components(
+        is_family("store", "messaging"),
+        names_technology,
+        ~is_technology(*USUAL),
+        ~is_kind("cache"),
+        ~is_replica,
+        ~is_explained,
+        ~has_decided_technology,
+    )
+    asks = at_level("senior")
+
+    no_reason = finding(
+        "{choices}: no decision states why.",
+        "At this level the reason is the answer.",
+    )
+    why_this = question(
+        "Why {title} for {names}, and what is the trade-off? Set `{line}`.", weight=0.2
+    )
+
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at every store and broker of a notable technology."""
-        if not facts.is_judged_at("senior"):
-            return
-        open_ = [p for p in design.components.values() if _is_notable(p, facts)]
-        bare = [part for part in open_ if not _is_explained(design, part)]
-        if not bare:
-            return
-        if len(bare) >= ENOUGH and not design.decisions:
-            yield self._unexplained(bare)
-        else:
-            yield self._ask(max(bare, key=lambda part: _load(facts, part)))
-
-    def _unexplained(self, parts: list[Component]) -> Answer:
-        places: dict[str, list[str]] = {}
-        for part in parts:
-            places.setdefault(_title(part), []).append(part.name)
-        named = [f"{title} for {listed(names)}" for title, names in places.items()]
-        shown = named if len(named) <= MOST else [*named[:MOST], f"{len(named) - MOST} more"]
-        names = " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else shown[0]
-        return self.violated(
-            *parts,
-            message=f"{names}: no decision says why these, and what they give up.",
-            why="At this level the reason is what is asked for.",
-            instead="\n".join(_decide(part) for part in parts[:MOST]),
-        )
-
-    def _ask(self, part: Component) -> Answer:
-        return self.cannot_tell(
-            part,
-            message=f"Why {_title(part)} for {listed([part.name])}, and what does it give up? Say `{_decide(part)}`.",
-            weight=0.2,
-        )
+        parts = self.scope.components_of(facts) if self.asks(facts, design) else []
+        if len(parts) >= ENOUGH and not design.decisions:
+            fix = declare_literally(*(_decision_on(part) for part in parts[:MOST]))
+            yield self.no_reason.about(parts, choices=_list_choices(parts), fix=fix)
+        elif parts:
+            first = max(parts, key=lambda part: _load_of(facts, part))
+            title, line = technology_title(first), _decision_on(first)
+            yield self.why_this.about([first], title=title, line=line)
 
 
-MOST = 3
-"""So many choices are asked about at once."""
+def _list_choices(parts: Sequence[Component]) -> str:
+    places: dict[str, list[Component]] = {}
+    for part in parts:
+        places.setdefault(technology_title(part), []).append(part)
+    return list_words(f"{title} for {list_names(uses)}" for title, uses in places.items())
 
 
-def _is_notable(part: Component, facts: Facts) -> bool:
-    if part.family not in CHOSEN or part.technology is None or part.technology.id in USUAL:
-        return False
-    return part.kind is not Kind.CACHE and not facts.topology.replicas.origins(part.name)
-
-
-def _is_explained(design: Design, part: Component) -> bool:
-    """Whether a decision or note is about it, or names its technology."""
-    if is_decided(design, part.name):
-        return True
-    title = _title(part).casefold()
-    return any(title in f"{d.title} {d.text}".casefold() for d in design.decisions)
-
-
-def _title(part: Component) -> str:
-    return part.technology_text or entry(part).title
-
-
-def _load(facts: Facts, part: Component) -> float:
+def _load_of(facts: Facts, part: Component) -> float:
     demand = facts.traffic.demand(part.name)
     return demand.total if demand else 0.0
 
 
-def _decide(part: Component) -> str:
-    return f'decide "{_title(part)} over …" on {part.name}: "…"'.replace('""', '"')
+def _decision_on(part: Component) -> str:
+    title = technology_title(part).replace('"', "")
+    return f'decide "{title} over …" on {part.name}: "…"'

@@ -1,69 +1,78 @@
-"""The rule `wrong-store-for-workload`."""
+"""Rule `wrong-store-for-workload`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from dsl.design import Component, Design
-from dsl.kinds import Kind
-from reviewer.analysis.facts import Facts
-from reviewer.analysis.semantics.meanings import meanings_in
-from reviewer.analysis.topology.counts import entry
-from reviewer.model.finding import Answer, Category, Citation, Severity
-from reviewer.model.rule import Rule
-from reviewer.text.numbers import rate
-from reviewer.text.suggestion import declaration, listed
-
-ROWS = frozenset({Kind.DATABASE, Kind.DOCUMENT})
-"""Stores that find rows by the order of a key."""
+from reviewer import (
+    Answer,
+    Category,
+    Citation,
+    Component,
+    Design,
+    Facts,
+    Rule,
+    Severity,
+    StoreQuery,
+    components,
+    declare,
+    finding,
+    is_kind,
+    is_product,
+    is_replica,
+    list_names,
+    means,
+    render,
+    set_attribute,
+    states,
+    unanswered_queries,
+)
 
 MEASURED = 5_000.0
-"""Writes a second of measurements from which rows of a database are the wrong home.
+"""Writes a second of measurements from which rows of a database are the wrong place.
 
 Basis: what one node of a relational database is known to take safely (published runs of
 pgbench on small machines: 2,500 to 8,000 a second)."""
 
 QUERIES: Mapping[str, tuple[str, str]] = {
     "prefix": (
-        "looks up what begins with some letters",
-        "A tree of prefixes in memory, or a search index, answers that in one step.",
+        "{looks/look} up prefixes",
+        "A prefix tree in memory, or a search index, answers that in one step.",
     ),
     "place": (
-        "looks for what is near",
+        "{looks/look} for what is nearby",
         "A plain index orders by one number; nearness needs two. Cells (geohash, S2, H3) or a"
-        " tree of squares make one key of them.",
+        " quadtree make one key of them.",
     ),
     "board": (
-        "asks for places among all by their scores",
+        "{ranks/rank} by score",
         "A sorted set keeps the order as scores change; rows have to be counted for each answer.",
     ),
     "search": (
-        "looks for words within texts",
-        "An index by words answers that; rows have to be read one by one.",
+        "{looks/look} for words within texts",
+        "An inverted index answers that; rows have to be read one by one.",
     ),
 }
-"""What a question asks for that the order of rows does not answer, and what does."""
-
-QUESTIONS = frozenset(QUERIES)
+"""What a query asks for that the order of rows does not answer, and what does."""
 
 SUITED = {"prefix": "prefix", "place": "geohash", "search": "words", "board": "score"}
-"""An index that makes a database fit for the question."""
+"""An index that makes a database fit for the query."""
 
 
 class WrongStoreForWorkload(Rule):
     """A store that does not answer what is asked of it.
 
-    **Why**: each store is quick at one sort of question. What begins with "sys", what is
-    within two kilometres, what holds this word: a table sorted by a key has to read all of
+    **Why**: each store is quick at one sort of query. What begins with "sys", what is
+    within two kilometers, what holds this word: a table sorted by a key has to read all of
     itself for that, and no size of machine changes it.
 
-    By names it is a remark: a relational or document store behind what is called typeahead,
+    By names it is a note: a relational or document store behind what is called typeahead,
     nearby or search, without an `index` that answers it, an index drawn beside, or a cache of
     answers. Measurements in rows are a warning where their stated rate is above 5,000 a
     second.
 
-    **Do instead**: the store that is made for the question: `elasticsearch`, `redis` with
-    geo sets, `timescaledb`; or say which index answers it: `[index=geohash]`.
+    **Do instead**: the store that is made for the query: `elasticsearch`, `redis` with
+    geo sets, `timescaledb`; or state which index answers it: `[index=geohash]`.
 
     **It cannot see**: your queries: what is asked is guessed from English names of readers and
     from the title, and any `index` counts as the right one. How many rows there are it does not
@@ -129,98 +138,55 @@ class WrongStoreForWorkload(Rule):
         """,
     )
 
+    holds_rows = is_kind("database", "document")
+    is_fit = states("index") | is_product("postgis", "timescaledb", "singlestore", "voltdb")
+    plain_rows = components(holds_rows, ~is_fit)
+    originals = components(holds_rows, ~is_replica)
+    is_series = means("series")
+
+    scans = finding("{readers} {what} in {names}, where every query scans all rows.", "{why}")
+    measurements = finding(
+        "{name} takes {load|rate} of measurements as rows.",
+        "They arrive in the order of time and are summed over it: a time-series store keeps them in"
+        " columns, at a tenth of the size, and drops old ones at once.",
+        severity=Severity.WARNING,
+        weight=0.6,
+    )
+
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at each store of rows, at what reads it, and at what is written to it."""
-        answered = _answered(facts)
-        title = _told_by_title(design, facts).difference(*answered.values())
-        found: dict[str, dict[Component, None]] = {}
-        for name, links in facts.traffic.reads_and_writes.read.items():
-            store = design.components[name]
-            if store.kind not in ROWS or not _is_plain(store):
-                continue
-            for link in links:
-                reader = design.components[link.source]
-                asked = (facts.words.meanings[reader.name] | (title & title)) & QUERIES.keys()
-                for question in sorted(asked - answered.get(reader.name, frozenset())):
-                    if question != "search" or _is_search(facts, reader):
-                        found.setdefault(question, {}).update({reader: None, store: None})
-        for question, parts in found.items():
-            yield self._asked(question, list(parts))
-        yield from self._measured(design, facts)
+        plain = self.plain_rows.components_of(facts)
+        title = design.title if len(self.originals.components_of(facts)) == 1 else ""
+        asked: dict[str, list[StoreQuery]] = {}
+        meanings = facts.words.meanings
+        for query in unanswered_queries(design, facts.traffic, meanings, plain, title):
+            asked.setdefault(query.question, []).append(query)
+        for question, queries in asked.items():
+            yield self._judge(facts, question, queries)
+        for store in plain:
+            demand = facts.traffic.demand(store.name)
+            writes = demand.writes if demand is not None else 0.0
+            if writes >= MEASURED and self._takes_measurements(facts, store):
+                fix = declare(f"timescaledb {store.name} x{max(2, store.count or 1)}")
+                yield self.measurements.about([store], fix=fix, load=writes)
 
-    def _asked(self, question: str, parts: list[Component]) -> Answer:
-        what, cure = QUERIES[question]
-        stores = [part for part in parts if part.kind in ROWS]
-        readers = [part for part in parts if part.kind not in ROWS]
-        asker = listed([reader.name for reader in readers]) if readers else "the design"
-        return self.violated(
-            *stores,
-            *readers,
-            message=f"{asker} {what} in {listed([s.name for s in stores])}, which has to read all its"
-            " rows for that.",
-            why=cure,
-            instead="\n".join(
-                declaration(s, attributes=f"index={SUITED[question]}") for s in stores
-            ),
+    def _judge(self, facts: Facts, question: str, queries: list[StoreQuery]) -> Answer:
+        stores = [query.store for query in queries]
+        ends = [part for query in queries for part in (query.reader, query.store)]
+        readers = [part for part in ends if not self.holds_rows(facts, part)]
+        what, why = QUERIES[question]
+        return self.scans.about(
+            [part for part in ends if self.holds_rows(facts, part)],
+            also=readers,
+            names=stores,
+            readers=list_names(readers) or "the design",
+            what=render(what, readers or [""]),
+            why=why,
+            fix=set_attribute(f"index={SUITED[question]}", *stores),
             weight=0.6,
         )
 
-    def _measured(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        """Measurements that are written as rows faster than rows are written well."""
-        for store in design.components.values():
-            demand = facts.traffic.demand(store.name)
-            if store.kind not in ROWS or demand is None or demand.writes < MEASURED:
-                continue
-            writers = facts.traffic.reads_and_writes.written.get(store.name, ())
-            near = [store.name, *(link.source for link in writers)]
-            if _is_plain(store) and any("series" in facts.words.meanings[name] for name in near):
-                yield self.violated(
-                    store,
-                    message=f"{rate(demand.writes)} of measurements are written to `{store.name}` as rows.",
-                    why="They come in the order of time and are summed over it: a store for time"
-                    " series keeps them in columns, a tenth the size, and drops old ones at once.",
-                    instead=f"timescaledb {store.name} x{max(2, store.count or 1)}",
-                    severity=Severity.WARNING,
-                    weight=0.6,
-                )
-
-
-FIT = frozenset({"postgis", "timescaledb", "singlestore", "voltdb"})
-
-
-def _is_plain(store: Component) -> bool:
-    return not store.attributes.index and entry(store).id not in FIT
-
-
-def _told_by_title(design: Design, facts: Facts) -> frozenset[str]:
-    """What the title says is asked, where the design has but one sort of rows to ask."""
-    rows = [p for p in design.components.values() if p.kind in ROWS]
-    origins = [p for p in rows if not facts.topology.replicas.origins(p.name)]
-    asked = meanings_in((design.title,)) & QUESTIONS - {"search"}  # much is for searching
-    return asked if len(origins) == 1 else frozenset()
-
-
-def _is_search(facts: Facts, reader: Component) -> bool:
-    """Whether it is called a search, and is no service of queries in general."""
-    return any(
-        word in ("search", "fulltext")
-        for word in reader.name.casefold().replace("-", "_").split("_")
-    )
-
-
-def _answered(facts: Facts) -> dict[str, frozenset[str]]:
-    """For each component, the questions that something else it asks answers."""
-    by_kind = {
-        Kind.SEARCH: frozenset(QUERIES),
-        Kind.GEO: frozenset({"place"}),
-        Kind.VECTOR: frozenset({"search"}),
-    }
-    found: dict[str, frozenset[str]] = {}
-    for link in facts.design.links:
-        target = facts.design.components[link.target]
-        answers = by_kind.get(target.kind)
-        if target.kind in (Kind.CACHE, Kind.KV):  # where it is kept by cell, or by prefix
-            answers = facts.words.meanings[target.name] & {"place", "prefix", "board"}
-        if answers:
-            found[link.source] = found.get(link.source, frozenset()) | answers
-    return found
+    def _takes_measurements(self, facts: Facts, store: Component) -> bool:
+        links = facts.traffic.reads_and_writes.written.get(store.name, ())
+        near = (store, *(facts.design.components[one.source] for one in links))
+        return any(self.is_series(facts, part) for part in near)

@@ -1,42 +1,46 @@
-"""The rule `audit-trail-missing`."""
+"""Rule `audit-trail-missing`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from dsl.design import Component, Design
-from dsl.kinds import Family
-from reviewer.analysis.facts import Facts
-from reviewer.analysis.semantics.sensitive_data import GRAVE, topics_of
-from reviewer.analysis.topology.ingress import anywhere, around
-from reviewer.analysis.traffic.message_delivery import name_words
-from reviewer.model.finding import Answer, Category, Citation, Severity
-from reviewer.model.rule import Rule
-from reviewer.text.suggestion import declaration, listed
+from reviewer import (
+    Category,
+    Citation,
+    DeniedOrSilent,
+    Severity,
+    components,
+    holds,
+    inherited,
+    is_called_by_client_named,
+    is_family,
+    mentions,
+    mentions_anywhere,
+    set_attribute,
+    warrants_operational_review,
+)
 
 STAFF = frozenset({"admin", "admins", "administrator", "operator", "operators", "backoffice"})
-"""Names of clients that act on what belongs to others."""
+"""Names of clients that act on other people's data."""
 
-TOLD = (" audit", " event sourc", " append only", " double entry", " cloudtrail ")
-"""Stems of words of one who has thought of it."""
+MITIGATION_TERMS = ("audit", "event sourc", "append only", "double entry", "cloudtrail ")
+"""Word stems that show the author considered this."""
 
 
-class AuditTrailMissing(Rule):
+class AuditTrailMissing(DeniedOrSilent):
     """Nobody can say later who did what.
 
     **Why**: when money is missing or a record was read, the first question is who did it and
-    when. What the services write into their logs for themselves is changed, sampled and
-    thrown away; an audit trail is only ever added to, and kept apart from those it is about.
+    when. Application logs are changed, sampled and deleted; an audit trail is append-only,
+    and kept apart from those it is about.
 
-    Where a design says that there is none it is a warning. Where services move money, keep
-    health records, or where administrators act, and nothing is said, it is asked.
+    Where a design states `audit=no` it is a warning. Where services move money, keep
+    health records, or where administrators act, and nothing is stated, it asks.
 
-    **Do instead**: write each such action, with who, what and when, to a store that is only
-    added to: `service pay x4 [audit]`.
+    **Do instead**: write each such action, with who, what and when, to an append-only
+    store: `service pay x4 [audit]`.
 
-    **It cannot see**: a trail that the database or the platform keeps unsaid, or whether one is
-    really only added to. Money, health and administrators are told by English names and by
-    `holds`; of other data nothing is asked.
+    **It cannot see**: a trail that the database or the platform keeps without the design saying
+    so, or whether one is really append-only. Money, health and administrators are told by English
+    names and by `holds`; of other data nothing is asked.
     """
 
     id = "audit-trail-missing"
@@ -82,40 +86,18 @@ class AuditTrailMissing(Rule):
         """,
     )
 
-    def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        """Look at what is said, then at who acts on what is grave."""
-        acting = [part for part in design.components.values() if part.family is Family.COMPUTE]
-        without = [part for part in acting if around(design, part, "audit") is False]
-        if without:
-            yield self._accuse(without)
-        if without or not facts.estimates.warrants_operational_review or anywhere(design, "audit"):
-            return
-        if any(word in facts.words.text for word in TOLD):
-            return
-        grave = [p for p in acting if _is_staff(design, p) or not GRAVE.isdisjoint(topics_of(p))]
-        if grave:
-            line = declaration(grave[0], attributes="audit", whole=False)
-            yield self.cannot_tell(
-                *grave,
-                message=f"Somebody asks in a year who did what in {listed([p.name for p in grave], 'or')}:"
-                f" where is it recorded so that nobody can change it? Say `{line}`.",
-                weight=0.25,
-            )
+    scope = components(is_family("compute"))
+    attribute = inherited("audit")
+    denied = "{names} {has} no audit trail."
+    why = "Without one, an incident cannot be traced, and nobody can prove what they did not do."
+    fix = set_attribute("audit")
 
-    def _accuse(self, without: list[Component]) -> Answer:
-        verb = "keeps" if len(without) == 1 else "keep"
-        return self.violated(
-            *without,
-            message=f"{listed([part.name for part in without])} {verb} no record of who did what.",
-            why="What is missing later cannot be traced, and nobody can show that they did not do it.",
-            instead="\n".join(declaration(part, attributes="audit") for part in without),
-        )
-
-
-def _is_staff(design: Design, part: Component) -> bool:
-    """Whether administrators act through it."""
-    sources = (design.components[link.source] for link in design.links_to[part.name])
-    return any(
-        source.family is Family.CLIENT and not STAFF.isdisjoint(name_words(source))
-        for source in sources
+    question = (
+        "Where is it recorded who did what in {names|or}, and what keeps that record unchanged?"
     )
+    when_silent = holds("money", "health") | is_called_by_client_named(*STAFF)
+    asks_if_denied = False
+    asks_when = (
+        warrants_operational_review & ~mentions_anywhere("audit") & ~mentions(*MITIGATION_TERMS)
+    )
+    question_weight = 0.25

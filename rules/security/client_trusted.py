@@ -30,36 +30,16 @@ from reviewer import (
     words_in,
 )
 
-REPORTED = [
-    "score",
-    "scores",
-    "leaderboard",
-    "leaderboards",
-    "game",
-    "games",
-    "result",
-    "results",
-    "price",
-    "prices",
-    "bid",
-    "bids",
-    "auction",
-    "vote",
-    "votes",
-    "voting",
-    "quiz",
-    "win",
-    "wins",
-]
+REPORTED = (
+    *("score", "scores", "leaderboard", "leaderboards", "game", "games", "result", "results"),
+    *("price", "prices", "bid", "bids", "auction", "vote", "votes", "voting", "quiz"),
+    *("win", "wins"),
+)
 """What is worth lying about, by the names of flows and components."""
 
 MITIGATION_TERMS = (
-    "validat",
-    "anti cheat",
-    "anticheat",
-    "server side",
-    "authoritative",
-    "recomput",
+    *("validat", "recomput", "authoritative"),
+    *("anti cheat", "anticheat", "server side"),
 )
 """Word stems that show the author considered this."""
 

@@ -11,38 +11,27 @@ from reviewer import (
     Component,
     Design,
     Facts,
+    Fix,
     Rule,
     Severity,
     components,
     declare,
+    finding,
     free_name,
     inherited,
     is_family,
     is_kind,
     is_technology,
-    render,
+    join_fixes,
+    link,
     set_attribute,
 )
 
-MADE_FOR_CLIENTS = [
-    "firebase",
-    "firestore",
-    "supabase",
-    "algolia",
-    "appsync",
-    "couchdb",
-    "mqtt",
-    "mosquitto",
-    "emqx",
-    "hivemq",
-    "google-pubsub",
-    "nats",
-    "varnish",
-    "squid",
-    "kinesis",
-    "event-hubs",
+MADE_FOR_CLIENTS = (
+    *("firebase", "firestore", "supabase", "algolia", "appsync", "couchdb", "mqtt", "mosquitto"),
+    *("emqx", "hivemq", "google-pubsub", "nats", "varnish", "squid", "kinesis", "event-hubs"),
     "azure-search",
-]
+)
 """Technologies that clients or devices may call directly, with access rules per caller."""
 
 
@@ -128,37 +117,37 @@ class ExposedStore(Rule):
         is_family("store", "messaging") & ~is_kind("object-store") & inherited("public")
     )
 
+    is_store = is_family("store")
+
+    called_directly = finding(
+        "{names} {is} called by clients directly, without a service in front.",
+        "A store knows passwords, not which caller may see which row, and it cannot change"
+        " while clients in the field depend on it.",
+    )
+    open_to_all = finding(
+        "{names} {is} open to the internet.",
+        "Anyone can try its passwords and every known flaw of its version.",
+        set_attribute("public=no, private"),
+    )
+
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at what clients link to, and at what is called public."""
-        stores = facts.topology.ingress.stores
-        direct = [store for store in stores if self.reachable(facts, store)]
+        ingress = facts.topology.ingress
+        direct = [store for store in ingress.stores if self.reachable(facts, store)]
         if direct:
-            yield self._reached_by_clients(facts, direct)
+            names = {store.name for store in direct}
+            client = next(one.source for one in ingress.links if one.target in names)
+            holds_data = any(self.is_store(facts, store) for store in direct)
+            severity = None if holds_data else Severity.INFO
+            fix = _service_between(design, client, direct)
+            yield self.called_directly.about(direct, fix=fix, severity=severity)
         public = [part for part in self.public.components_of(facts) if part not in direct]
         if public:
-            yield self.violated(
-                *public,
-                message=render("{names} {is} open to the internet.", public),
-                why="Anyone can try its passwords and every known flaw of its version.",
-                fix=set_attribute("public=no, private"),
-            )
+            yield self.open_to_all.about(public)
 
-    def _reached_by_clients(self, facts: Facts, stores: list[Component]) -> Answer:
-        names = {store.name for store in stores}
-        ingress = facts.topology.ingress.links
-        client = next(one.source for one in ingress if one.target in names)
-        service = free_name(facts.design, "api")
-        fix = declare(
-            f"service {service} x2", *(f"{client} -> {service} -> {one.name}" for one in stores)
-        )
-        holds_data = any(is_family("store")(facts, store) for store in stores)
-        return self.violated(
-            *stores,
-            message=render(
-                "{names} {is} called by clients directly, without a service in front.", stores
-            ),
-            severity=None if holds_data else Severity.INFO,
-            why="A store knows passwords, not which caller may see which row, and it cannot change"
-            " while clients in the field depend on it.",
-            fix=fix + set_attribute("private"),
-        )
+
+def _service_between(design: Design, client: str, stores: list[Component]) -> Fix:
+    """A service that the clients call in place of the stores."""
+    service = free_name(design, "api")
+    lines = (link(client, service, store) for store in stores)
+    return join_fixes([declare(f"service {service} x2"), *lines, set_attribute("private")])

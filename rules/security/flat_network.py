@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from reviewer import (
     Answer,
@@ -13,28 +13,24 @@ from reviewer import (
     Facts,
     Rule,
     Severity,
+    comes_from_family,
     components,
     concerns,
+    finding,
     inherited,
     innermost_group,
     is_data_store,
-    is_family,
     is_managed,
     mentions,
     mentions_anywhere,
-    render,
+    question,
     set_attribute,
     states_level,
     warrants_operational_review,
 )
 
 MITIGATION_TERMS = (
-    "subnet",
-    "vpc",
-    "segment",
-    "zero trust",
-    "network polic",
-    "private link",
+    *("subnet", "vpc", "segment", "zero trust", "network polic", "private link"),
     "security group",
 )
 """Word stems that show the author considered this."""
@@ -118,7 +114,7 @@ class FlatNetwork(Rule):
         """,
     )
 
-    stores = components(is_data_store)
+    stores = components(is_data_store, ~inherited("private"))
     asks_when = (
         warrants_operational_review
         & concerns("money", "health", "people")
@@ -127,50 +123,44 @@ class FlatNetwork(Rule):
         & ~mentions(*MITIGATION_TERMS)
     )
 
+    own_stores = components(is_data_store, ~is_managed)
+    is_public_link = comes_from_family("client")
+
+    shared = finding(
+        "{names} {shares/share} network `{network}` with {entry}, which the public reaches.",
+        "An attacker who takes over the edge can connect to the stores from there.",
+        set_attribute("private"),
+    )
+    who_connects = question(
+        "Which hosts may open a connection to {names|or}? Set `{line}`, or draw a network around"
+        " it: `network data [private]`.",
+        set_attribute("private"),
+        weight=0.2,
+    )
+
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Compare the networks of stores with those of what the public links to."""
         if any(group.kind == "network" for group in design.groups.values()):
-            yield from self._shared_networks(design, facts)
-        elif self.asks_when(facts, design):
-            own = components(is_data_store & ~is_managed).components_of(facts)
-            if own:
-                message = render(
-                    "Which hosts may open a connection to {names|or}? Set `{line}`, or draw a network"
-                    " around it: `network data [private]`.",
-                    own,
-                    line=set_attribute("private").line_for(own[0]),
-                )
-                yield self.cannot_tell(*own, message=message, weight=0.2)
+            for network, (entry, stores) in self._shared_networks(design, facts).items():
+                is_public = design.groups[network].attributes.public
+                severity = Severity.WARNING if is_public else Severity.INFO
+                yield self.shared.about(stores, network=network, entry=[entry], severity=severity)
+        elif self.asks_when(facts, design) and (own := self.own_stores.components_of(facts)):
+            yield self.who_connects.about(own)
 
-    def _shared_networks(self, design: Design, facts: Facts) -> Iterator[Answer]:
+    def _shared_networks(
+        self, design: Design, facts: Facts
+    ) -> Mapping[str, tuple[str, list[Component]]]:
+        """The entry point and the stores of each network that has both."""
+        ingress = [one for one in facts.topology.ingress.links if self.is_public_link(facts, one)]
         exposed = {
-            link.target: innermost_group(design, design.components[link.target], "network")
-            for link in facts.topology.ingress.links
-            if is_family("client")(facts, design.components[link.source])
+            one.target: innermost_group(design, design.components[one.target], "network")
+            for one in ingress
         }
-        shared: dict[str, list[Component]] = {}
+        entries = {network: name for name, network in exposed.items() if network}
+        found: dict[str, tuple[str, list[Component]]] = {}
         for store in self.stores.components_of(facts):
             network = innermost_group(design, store, "network")
-            is_closed = store.name in exposed or inherited("private")(facts, store)
-            if network in exposed.values() and network and not is_closed:
-                shared.setdefault(network, []).append(store)
-        entry_points = {network: name for name, network in exposed.items()}
-        for network, stores in shared.items():
-            yield self._finding_about(design, network, stores, entry_points[network])
-
-    def _finding_about(
-        self, design: Design, network: str, stores: list[Component], entry_point: str
-    ) -> Answer:
-        is_public = design.groups[network].attributes.public
-        return self.violated(
-            *stores,
-            message=render(
-                "{names} {shares/share} network `{network}` with `{entry_point}`, which the public reaches.",
-                stores,
-                network=network,
-                entry_point=entry_point,
-            ),
-            why="An attacker who takes over the edge can connect to the stores from there.",
-            fix=set_attribute("private"),
-            severity=Severity.WARNING if is_public else Severity.INFO,
-        )
+            if network in entries and store.name not in exposed:
+                found.setdefault(network, (entries[network], []))[1].append(store)
+        return found

@@ -14,7 +14,9 @@ from reviewer import (
     Severity,
     components,
     concerns,
+    credit,
     denies,
+    finding,
     has_kind,
     has_link_in,
     inherited,
@@ -25,7 +27,7 @@ from reviewer import (
     links,
     mentions,
     mentions_anywhere,
-    render,
+    question,
     set_attribute,
     takes_writes,
     warrants_operational_review,
@@ -118,6 +120,7 @@ class MissingAuthentication(Rule):
         & ~is_called_only_privately
     )
     open_links = links(denies("auth"))
+    signs_uploads = mentions(*SIGNED_UPLOAD_TERMS)
     uploads = links(is_unauthenticated_upload)
     authenticated = components(inherited("auth"))
     asks_when = (
@@ -128,43 +131,36 @@ class MissingAuthentication(Rule):
         & (concerns("money", "health", "people") | takes_writes)
     )
 
+    is_sensitive = concerns("money", "health", "people")
+
+    open_to_all = finding(
+        "{names} {accepts/accept} requests from anyone.",
+        "Any caller can act as any user, and no limit or audit trail can name them.",
+        set_attribute("auth=token"),
+    )
+    open_uploads = finding(
+        "Clients write to {names} directly, and nothing says who may.",
+        "A bucket that anyone can write to soon stores other people's files.",
+        set_attribute("auth=signed-url"),
+        severity=Severity.INFO,
+    )
+    callers = question(
+        "Who may call {names|or}, where is that checked, and what may each caller see?",
+        set_attribute("auth=token"),
+    )
+    authenticates = credit("{names} {authenticates/authenticate} callers")
+
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Find what is stated to be open, then uploads; else credit or ask."""
         is_open = (self.open_parts | self.open_links).parts_of(facts)
         if is_open:
-            yield self.violated(
-                *is_open,
-                message=render("{names} {accepts/accept} requests from anyone.", is_open),
-                why="Any caller can act as any user, and no limit or audit trail can name them.",
-                fix=set_attribute("auth=token"),
-            )
+            yield self.open_to_all.about(is_open)
         uploads = self.uploads.links_of(facts)
-        if uploads and not mentions(*SIGNED_UPLOAD_TERMS)(facts, design):
-            yield self.violated(
-                *uploads,
-                message=render(
-                    "Clients write to {names} directly, and nothing says who may.", uploads
-                ),
-                why="A bucket that anyone can write to soon stores other people's files.",
-                fix=set_attribute("auth=signed-url"),
-                severity=Severity.INFO,
-            )
-        elif not is_open:
-            yield from self._credit_or_question(design, facts)
-
-    def _credit_or_question(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        authenticated = self.authenticated.components_of(facts)
-        if authenticated:
-            message = render("{names} {authenticates/authenticate} callers", authenticated)
-            yield self.satisfied(*authenticated, message=message)
-            return
-        works = facts.topology.ingress.works
-        if works and self.asks_when(facts, design):
-            message = render(
-                "Who may call {names|or}, where is that checked, and what may each caller see?"
-                " Set `{line}`.",
-                works,
-                line=set_attribute("auth=token").line_for(works[0]),
-            )
-            is_sensitive = concerns("money", "health", "people")(facts, design)
-            yield self.cannot_tell(*works, message=message, weight=0.6 if is_sensitive else 0.45)
+        authenticated, works = self.authenticated.components_of(facts), facts.topology.ingress.works
+        if uploads and not self.signs_uploads(facts, design):
+            yield self.open_uploads.about(uploads)
+        elif not is_open and authenticated:
+            yield self.authenticates.about(authenticated)
+        elif not is_open and works and self.asks_when(facts, design):
+            weight = 0.6 if self.is_sensitive(facts, design) else 0.45
+            yield self.callers.about(works, weight=weight)

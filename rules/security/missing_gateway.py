@@ -11,18 +11,20 @@ from reviewer import (
     Component,
     Design,
     Facts,
+    Fix,
     Rule,
     Severity,
     at_level,
     components,
     declare,
+    finding,
     free_name,
-    has_kind,
+    has_users,
     is_family,
     is_kind,
     link,
     mentions,
-    render,
+    question,
     states,
     warrants_operational_review,
 )
@@ -122,11 +124,19 @@ class MissingGateway(Rule):
     )
 
     authenticates = components(states("auth") | is_kind("auth"))
-    asks_when = (
-        warrants_operational_review
-        & at_level("senior")
-        & has_kind("gateway")
-        & ~mentions(*VERSIONING_TERMS)
+    gateways = components(is_kind("gateway"))
+    clients = components(is_family("client"))
+    is_large = has_users(USERS) & warrants_operational_review
+    asks_when = warrants_operational_review & at_level("senior") & ~mentions(*VERSIONING_TERMS)
+
+    calls_many = finding(
+        "`{client}` calls {number} services directly: {names}.",
+        "Each of them has to authenticate and limit callers, and cannot change its address.",
+    )
+    versioning = question(
+        "A response has to change its shape, and installed apps call the old one: how do you"
+        " version the interface? Set `{line}`.",
+        weight=0.1,
     )
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
@@ -135,39 +145,24 @@ class MissingGateway(Rule):
         for front in facts.topology.unbalanced_servers:
             if not front.inside and not front.caller.attributes.private:
                 services.setdefault(front.caller.name, []).append(front.server)
-        fewest = SERVICES - 1 if self._serves_many_unknown(facts) else SERVICES
+        is_checked = bool(self.authenticates.components_of(facts))
+        fewest = SERVICES - 1 if self.is_large(facts, design) and not is_checked else SERVICES
         for client, called in services.items():
             if len(called) >= fewest:
-                yield self._many_services(design, client, called)
-        clients = components(is_family("client")).components_of(facts)
-        if len(clients) > 1 and self.asks_when(facts, design):
-            yield self._question_about(components(is_kind("gateway")).components_of(facts)[0])
+                yield self.calls_many.about(
+                    (design.components[client], *called),
+                    names=called,
+                    client=client,
+                    number=len(called),
+                    fix=_gateway_between(design, client, called),
+                )
+        gateways, clients = self.gateways.components_of(facts), self.clients.components_of(facts)
+        if gateways and len(clients) > 1 and self.asks_when(facts, design):
+            line = f'decide "version in the path" on {gateways[0].name}: "…"'
+            yield self.versioning.about(gateways[:1], line=line)
 
-    def _serves_many_unknown(self, facts: Facts) -> bool:
-        is_large = (facts.traffic.users_per_day or 0) >= USERS
-        is_checked = bool(self.authenticates.components_of(facts))
-        return is_large and not is_checked and warrants_operational_review(facts, facts.design)
 
-    def _many_services(self, design: Design, client: str, called: list[Component]) -> Answer:
-        gateway = free_name(design, "edge")
-        return self.violated(
-            design.components[client],
-            *called,
-            message=render(
-                "`{client}` calls {count} services directly: {names}.",
-                called,
-                client=client,
-                count=len(called),
-            ),
-            why="Each of them has to authenticate and limit callers, and cannot change its address.",
-            fix=declare(f"gateway {gateway} x2 [auth=token, limit=20/s, key=user]")
-            + link(client, gateway, called),
-        )
-
-    def _question_about(self, gateway: Component) -> Answer:
-        return self.cannot_tell(
-            gateway,
-            message="A response has to change its shape, and installed apps call the old one: how do"
-            f' you version the interface? Add `decide "version in the path" on {gateway.name}: "…"`.',
-            weight=0.1,
-        )
+def _gateway_between(design: Design, client: str, called: list[Component]) -> Fix:
+    gateway = free_name(design, "edge")
+    declared = declare(f"gateway {gateway} x2 [auth=token, limit=20/s, key=user]")
+    return declared + link(client, gateway, called)

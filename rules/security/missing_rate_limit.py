@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from reviewer import (
     Answer,
@@ -11,13 +11,14 @@ from reviewer import (
     Component,
     Design,
     Facts,
-    Op,
     Rule,
     Severity,
     calls_kind,
     components,
+    credit,
     denies,
     entrances_of,
+    finding,
     has_link_in,
     is_kind,
     is_provided,
@@ -25,8 +26,7 @@ from reviewer import (
     list_names,
     mentions,
     omits,
-    rate,
-    render,
+    question,
     set_attribute,
     states,
     warrants_operational_review,
@@ -39,13 +39,8 @@ Basis: a planning value; load generators send some ten thousand small requests a
 one ordinary machine, and a loop of 500 connections at 50 ms a response sends as many."""
 
 MITIGATION_TERMS = (
-    "token bucket",
-    "leaky",
-    "sliding",
-    "fixed window",
-    "counters ",
-    "fail open",
-    "fail closed",
+    *("token bucket", "leaky", "sliding", "fixed window"),
+    *("counters ", "fail open", "fail closed"),
 )
 """Word stems that show the author considered how requests are counted."""
 
@@ -158,86 +153,68 @@ class MissingRateLimit(Rule):
     asks_how = warrants_operational_review & ~mentions(*MITIGATION_TERMS)
     refuses = components(denies("limit") & has_link_in)
 
+    unlimited = finding("{names} {has} no per-client rate limit for {clients}.", "{why}", LIMIT)
+    unlimited_inside = finding(
+        "{names} {is} stated to have no per-client rate limit.",
+        "A service in a loop is a client like any other, and its requests can reach users.",
+        LIMIT,
+        severity=Severity.INFO,
+    )
+    through_gateway = question("How many requests may one client send through {names}?", LIMIT)
+    counters = question(
+        "{names} {limits/limit} on several nodes: token bucket or window, where are the shared"
+        " counters, and what happens when they are down? Set `{line}`, and draw the store of the"
+        " counters.",
+        set_attribute("algorithm=token-bucket"),
+        weight=0.25,
+    )
+    limited = credit("{limiter} limits each client{behind}")
+
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Follow every client to the first components that do work, looking for a limit."""
         entrances = entrances_of(design)
-        for clients, open_ones in entrances.unlimited:
-            yield self._unlimited(facts, open_ones, clients)
-        if inside := [
-            p for p in self.refuses.components_of(facts) if p.name not in entrances.names
-        ]:
-            yield self._unlimited_inside(inside)
+        for clients, parts in entrances.unlimited:
+            yield self._judge(facts, parts, clients)
+        inside = self.refuses.components_of(facts)
+        if inside := [part for part in inside if part.name not in entrances.names]:
+            yield self.unlimited_inside.about(inside)
         if entrances.gateways:
-            line = LIMIT.line_for(entrances.gateways[0])
-            message = "How many requests may one client send through {names}? Set `{line}`."
-            yield self.cannot_tell(
-                *entrances.gateways, message=render(message, entrances.gateways, line=line)
-            )
-        for limiter, limited in entrances.limited:
-            behind = "" if limiter == list_names(limited) else f" in front of {list_names(limited)}"
-            yield self.satisfied(*limited, message=f"{limiter} limits each client{behind}")
-        if entrances.limited and self.asks_how(facts, design):
-            yield from self._ask_about_counters(facts)
+            yield self.through_gateway.about(entrances.gateways)
+        for limiter, parts in entrances.limited:
+            behind = "" if limiter == list_names(parts) else f" in front of {list_names(parts)}"
+            yield self.limited.about(parts, limiter=limiter, behind=behind)
+        counting = [
+            part
+            for part in self.counts_alone.components_of(facts)
+            if facts.topology.count(part) != 1
+        ]
+        if entrances.limited and counting and self.asks_how(facts, design):
+            yield self.counters.about(counting)
 
-    def _unlimited(
-        self, facts: Facts, entrances: list[Component], clients: tuple[str, ...]
+    def _judge(
+        self, facts: Facts, entrances: Sequence[Component], clients: Sequence[str]
     ) -> Answer:
-        rooms = [_spare_capacity(facts, entrance) for entrance in entrances]
-        severity, why = max(((room[0], room[1]) for room in rooms), key=lambda room: room[0])
-        return self.violated(
-            *entrances,
-            message=render(
-                "{names} {has} no per-client rate limit for {clients}.", entrances, clients=clients
-            ),
-            sums=tuple(line for _, _, line, _ in rooms if line),
+        """One finding about entrances with the same clients, as bad as the worst of them."""
+        spares = [facts.capacity.spare(one) for one in entrances if not one.attributes.shed]
+        counted = [one for one in spares if one is not None and one.instances is not None]
+        judged = [_severity_and_reason(facts, one) for one in entrances]
+        severity, why = max(judged, key=lambda one: one[0])
+        return self.unlimited.about(
+            entrances,
+            clients=clients,
             why=why,
-            fix=LIMIT,
             severity=severity if is_used_by_many(facts, facts.design) else Severity.INFO,
-            assumed=tuple(subject for *_, assumed in rooms for subject in assumed),
+            sums=[one.sum for one in counted],
+            assumed=[subject for one in counted for subject in one.assumed],
         )
 
-    def _unlimited_inside(self, parts: list[Component]) -> Answer:
-        return self.violated(
-            *parts,
-            message=render("{names} {is} stated to have no per-client rate limit.", parts),
-            why="A service in a loop is a client like any other, and its requests can reach users.",
-            fix=LIMIT,
-            severity=Severity.INFO,
-        )
 
-    def _ask_about_counters(self, facts: Facts) -> Iterator[Answer]:
-        """How several nodes share their counters, where the design does not say."""
-        parts = self.counts_alone.components_of(facts)
-        parts = [part for part in parts if facts.topology.count(part) != 1]
-        if parts:
-            message = render(
-                "{names} {limits/limit} on several nodes: token bucket or window, where are the"
-                " shared counters, and what happens when they are down? Set `{line}`, and draw the"
-                " store of the counters.",
-                parts,
-                line=set_attribute("algorithm=token-bucket").line_for(parts[0]),
-            )
-            yield self.cannot_tell(*parts, message=message, weight=0.25)
-
-
-def _spare_capacity(
-    facts: Facts, entrance: Component
-) -> tuple[Severity, str, str, tuple[str, ...]]:
-    """What one client can take before others go without: severity, why, sum, assumptions."""
-    demand, capacity = facts.traffic.demand(entrance.name), facts.capacity.of(entrance, Op.READ)
-    instances = facts.topology.count(entrance)
-    if entrance.attributes.shed:
-        return Severity.INFO, SHEDS, "", ()
-    if demand is None or capacity is None:
-        return Severity.INFO, UNKNOWN, "", ()
-    if instances is None:
-        return Severity.INFO, SCALES, "", ()
-    assumed = (capacity.assumed.subject,) if capacity.assumed else ()
-    each, total = capacity.typical, instances * capacity.typical
-    spare = total - demand.total
-    product = f"{instances} × {rate(each)} = {rate(total)}" if instances > 1 else rate(each)
-    line = f"`{entrance.name}` handles {product}, minus its load of {rate(demand.total)}:"
-    line += f" {rate(spare)} to spare" if spare > 0 else " nothing to spare"
-    if spare > ONE_MACHINE:
-        return Severity.INFO, MANY_CALLERS, line, assumed
-    return Severity.WARNING, ONE_CALLER, line, assumed
+def _severity_and_reason(facts: Facts, entrance: Component) -> tuple[Severity, str]:
+    """By what one client can take before the others go without."""
+    spare = facts.capacity.spare(entrance)
+    if entrance.attributes.shed or spare is None or spare.instances is None:
+        unsized = UNKNOWN if spare is None else SCALES
+        return Severity.INFO, SHEDS if entrance.attributes.shed else unsized
+    if spare.spare > ONE_MACHINE:
+        return Severity.INFO, MANY_CALLERS
+    return Severity.WARNING, ONE_CALLER

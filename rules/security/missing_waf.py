@@ -1,41 +1,58 @@
-"""The rule `missing-waf`."""
+"""Rule `missing-waf`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dsl.design import Component, Design
-from dsl.kinds import Kind
-from reviewer.analysis.facts import Facts
-from reviewer.analysis.semantics.operational_stakes import is_senior
-from reviewer.analysis.semantics.sensitive_data import GRAVE
-from reviewer.analysis.topology.ingress import around
-from reviewer.model.finding import Answer, Category, Citation, Severity
-from reviewer.model.rule import Rule
-from reviewer.text.suggestion import declaration, listed
+from reviewer import (
+    Answer,
+    Category,
+    Citation,
+    Design,
+    Facts,
+    Rule,
+    Severity,
+    components,
+    concerns,
+    declare,
+    denies,
+    finding,
+    inherited,
+    is_entry_point,
+    is_ingress_edge,
+    is_kind,
+    is_technology,
+    mentions,
+    question,
+    serves_public_clients,
+    set_attribute,
+    states,
+    states_level,
+    warrants_operational_review,
+)
 
 SHIELDED = frozenset({"cloudflare", "akamai", "fastly", "cloudfront", "front-door", "imperva"})
-"""Edges that take a flood upon themselves."""
+"""Edges that absorb DDoS attacks."""
 
-TOLD = (" waf", " ddos", " shield", " firewall", " bot ")
-"""Stems of words of one who has thought of it."""
+MITIGATION_TERMS = ("waf", "ddos", "shield", "firewall", "bot ")
+"""Word stems that show the author considered this."""
 
 
 class MissingWaf(Rule):
-    """Nothing at the edge filters hostile requests or takes a flood.
+    """Nothing at the edge filters malicious requests or absorbs a DDoS attack.
 
-    **Why**: floods are cheap to send and fill the line before any service can count callers;
-    and known attacks on forms and queries come with every scan of the internet. Both are
-    stopped best before they reach the first box of one's own.
+    **Why**: DDoS attacks are cheap to launch and saturate the network before any service can
+    count callers; and known attacks on forms and queries come with every scan of the internet.
+    Both are best stopped before they reach the first machine of your own.
 
-    Where a design says that there is none on what the public reaches it is a warning. It is
-    asked, from senior on or where money or health is concerned, where nothing at
-    the edge is known to take a flood.
+    Where a design states `waf=no` on what the public reaches it is a warning. From senior on, or
+    where money or health is concerned, it asks where nothing at the edge is known to absorb
+    such an attack.
 
-    **Do instead**: `waf shield` before the load balancer, or `[waf]` on the gateway.
+    **Do instead**: `waf shield` in front of the load balancer, or `[waf]` on the gateway.
 
-    **It cannot see**: what a filter lets through, and what a provider's network does unasked, but
-    for a short list of edges. One `waf` anywhere counts for every door.
+    **It cannot see**: what a filter lets through, and what a provider's network does by default,
+    but for a short list of edges. One `waf` anywhere counts for every entry point.
     """
 
     id = "missing-waf"
@@ -82,44 +99,35 @@ class MissingWaf(Rule):
         """,
     )
 
+    guards = components(is_kind("waf") | states("waf") | is_ingress_edge & is_technology(*SHIELDED))
+    refusing = components(is_ingress_edge | is_entry_point, denies("waf"))
+    open_entries = components(is_entry_point, ~inherited("private"))
+    asks = (
+        warrants_operational_review
+        & (states_level("senior") | concerns("money", "health"))
+        & ~mentions(*MITIGATION_TERMS)
+    )
+    takes_waf = is_kind("gateway", "lb", "cdn")
+
+    unfiltered = finding(
+        "{names} {is} not protected by a WAF.",
+        "Every vulnerability scan and every flood of requests reaches it unfiltered.",
+        set_attribute("waf"),
+    )
+    protection = question(
+        "What protects {name} from DDoS attacks and malicious requests?",
+        set_attribute("waf"),
+        weight=0.3,
+    )
+
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        """Look at what the public passes before the first box that works."""
-        doors = facts.topology.ingress
-        if not doors.works or _guarded(design, doors.edges):
+        """Look at what the public passes before the first component that works."""
+        if not serves_public_clients(facts, design) or self.guards.components_of(facts):
             return
-        refused = [part for part in (*doors.edges, *doors.works) if part.attributes.waf is False]
-        if refused:
-            yield self._accuse(refused)
-            return
-        matters = is_senior(design) or not facts.words.topics.isdisjoint(GRAVE)
-        inside = all(around(design, part, "private") for part in doors.works)
-        if not matters or inside or not facts.estimates.warrants_operational_review:
-            return
-        if not any(word in facts.words.text for word in TOLD):
-            first = doors.first
-            line = (
-                declaration(first, attributes="waf", whole=False)
-                if first.kind in (Kind.GATEWAY, Kind.LB, Kind.CDN)
-                else "waf shield"
-            )
-            yield self.cannot_tell(
-                first,
-                message=f"A flood or a hostile request comes to `{first.name}`: what stops it before"
-                f" it costs you anything? Say `{line}`.",
-                weight=0.3,
-            )
-
-    def _accuse(self, parts: list[Component]) -> Answer:
-        return self.violated(
-            *parts,
-            message=f"nothing filters hostile requests before {listed([p.name for p in parts])}.",
-            why="What every scan of the internet tries, and every flood, comes in as it is.",
-            instead="\n".join(declaration(part, attributes="waf") for part in parts),
-        )
-
-
-def _guarded(design: Design, edges: tuple[Component, ...]) -> bool:
-    """Whether some edge filters, or is known to take floods upon itself."""
-    if any(part.kind is Kind.WAF or part.attributes.waf for part in design.components.values()):
-        return True
-    return any(e.technology is not None and e.technology.id in SHIELDED for e in edges)
+        refusing = self.refusing.components_of(facts)
+        if refusing:
+            yield self.unfiltered.about(refusing)
+        elif self.asks(facts, design) and self.open_entries.components_of(facts):
+            first = facts.topology.ingress.first
+            own = self.takes_waf(facts, first)
+            yield self.protection.about([first], fix=None if own else declare("waf shield"))

@@ -17,11 +17,12 @@ from reviewer import (
     components,
     concerns,
     denies,
+    finding,
     is_kind,
     join_fixes,
     mentions,
     mentions_anywhere,
-    render,
+    question,
     says_anywhere,
     serves_public_clients,
     set_attribute,
@@ -34,17 +35,12 @@ RESENDS_SECRET = ("basic", "password", "passwords", "api-key-in-url")
 """Values of `auth` that send the long-lived secret with each request."""
 
 MITIGATION_TERMS = (
-    "session",
-    "jwt",
-    "sso ",
-    "mfa ",
-    "second factor",
-    "expir",
-    "revo",
-    "refresh token",
+    *("session", "jwt", "sso ", "mfa ", "second factor", "expir", "revo", "refresh token"),
     "passkey",
 )
 """Word stems that show the author considered this."""
+
+GUESSED = "A guessed or reused password opens everything until someone changes it."
 
 
 class TokenSessionsUnsaid(Rule):
@@ -126,47 +122,36 @@ class TokenSessionsUnsaid(Rule):
         & ~says_anywhere("auth", "sso")
     )
 
+    is_grave = concerns("money", "health")
+    sign_in = components(is_kind("auth"))
+    checks_tokens = components(states("auth"))
+
+    resends = finding("{names} {takes/take} the password with each request.", GUESSED)
+    one_factor = finding("{names} {does/do} not require a second factor.", GUESSED)
+    weak = finding("{names} {relies/rely} on a password alone.", GUESSED)
+    unstated = question(
+        "Users sign in at {name}: is there a second factor or single sign-on, how long does a"
+        " token live, and how is it revoked?",
+        set_attribute("mfa, sessions=token"),
+        weight=0.3,
+    )
+
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Find weak sign-in where it is stated; ask where users sign in and nothing is said."""
         resent, single = (scope.components_of(facts) for scope in (self.resent, self.single_factor))
+        sign_in = self.sign_in.components_of(facts)
         if resent or single:
-            yield self._weak_sign_in(facts, resent, single)
+            yield self._judge(facts, resent, single)
         elif self.asks_when(facts, design):
-            places = components(is_kind("auth")).components_of(facts)
-            places = places or components(states("auth")).components_of(facts)
+            places = sign_in or self.checks_tokens.components_of(facts)
             if places:
-                yield self._question_about(places)
+                fix = None if sign_in else set_attribute("sessions=token")
+                yield self.unstated.about(places, fix=fix)
 
-    def _weak_sign_in(
-        self, facts: Facts, resent: list[Component], single: list[Component]
-    ) -> Answer:
-        parts = dict.fromkeys((*resent, *single))
-        is_grave = concerns("money", "health")(facts, facts.design)
-        only_single = [part for part in single if part not in resent]
-        template = "{names} {relies/rely} on a password alone."
-        if not single:
-            template = "{names} {takes/take} the password with each request."
-        elif not resent:
-            template = "{names} {does/do} not require a second factor."
-        return self.violated(
-            *parts,
-            message=render(template, list(parts)),
-            why="A guessed or reused password opens everything until someone changes it.",
-            fix=join_fixes(
-                [set_attribute("auth=token", part) for part in resent]
-                + [set_attribute("mfa", part) for part in only_single]
-            ),
-            severity=Severity.WARNING if is_grave else Severity.INFO,
-        )
-
-    def _question_about(self, places: list[Component]) -> Answer:
-        login = next((part for part in places if part.kind == "auth"), None)
-        attributes = "mfa, sessions=token" if login else "sessions=token"
-        line = set_attribute(attributes).line_for(login or places[0])
-        message = render(
-            "Users sign in at {name}: is there a second factor or single sign-on, how long does a"
-            " token live, and how is it revoked? Set `{line}`.",
-            login or places[0],
-            line=line,
-        )
-        return self.cannot_tell(*places, message=message, weight=0.3)
+    def _judge(self, facts: Facts, resent: list[Component], single: list[Component]) -> Answer:
+        said = self.weak if resent and single else self.resends if resent else self.one_factor
+        lines = [set_attribute("auth=token", part) for part in resent]
+        lines += [set_attribute("mfa", part) for part in single if part not in resent]
+        grave = self.is_grave(facts, facts.design)
+        severity = Severity.WARNING if grave else Severity.INFO
+        return said.about((*resent, *single), fix=join_fixes(lines), severity=severity)

@@ -30,33 +30,15 @@ from reviewer import (
     warrants_operational_review,
 )
 
-FETCHERS = [
-    "crawler",
-    "crawlers",
-    "fetcher",
-    "fetch",
-    "downloader",
-    "scraper",
-    "unfurl",
-    "unfurler",
-    "preview",
-    "previews",
-    "webhook",
-    "webhooks",
-    "importer",
-    "proxy",
-]
+FETCHERS = (
+    *("crawler", "crawlers", "fetcher", "fetch", "downloader", "scraper", "unfurl", "unfurler"),
+    *("preview", "previews", "webhook", "webhooks", "importer", "proxy"),
+)
 """Names of what fetches URLs that strangers supply."""
 
 MITIGATION_TERMS = (
-    "signature",
-    "hmac",
-    "signed",
-    "allow list",
-    "allowlist",
-    "egress",
-    "ssrf",
-    "sandbox",
+    *("signature", "hmac", "signed", "allow list", "allowlist"),
+    *("egress", "ssrf", "sandbox"),
 )
 """Word stems that show the author considered this."""
 

@@ -53,7 +53,7 @@ def test_writes_as_many_as_reads_make_no_store_read_heavy():
     ("change", "credit"),
     [
         (("reader -> web -> db", "reader -> web -> hot -> db"), "`hot` first"),
-        (("service web x40", "service web x40 [cache]"), "`web` keeps answers of `db` itself"),
+        (("service web x40", "service web x40 [cache]"), "`web` keeps answers of `db` in process"),
         (("flow read 20k/s: reader -> web", "flow read 20k/s: reader -> edge -> web"), ""),
     ],
     ids=["cache asked first", "cache in process", "cdn that passes a little"],
@@ -85,7 +85,7 @@ def test_a_cache_beside_the_service_fronts_its_stores_where_no_flow_says_otherwi
 def test_a_flow_past_the_cache_is_told_so():
     text = drawing("30k/s") + "\n        flow look 1k/s: reader -> web -> hot -> db"
     (finding,) = judged(text, RULE).findings
-    assert "30k reads/s go to `db` past `hot`." in finding.answer.message
+    assert "30k reads/s reach `db` past `hot`." in finding.answer.message
     assert finding.answer.instead == "flow read 30k/s: reader -> web -> hot -> db"
 
 

@@ -45,11 +45,16 @@ class Storage(NamedTuple):
         return min(self.added * YEAR, LARGEST)
 
     @property
+    def of_one_copy(self) -> float:
+        """Bytes that one copy holds (in the first year where no retention is stated)."""
+        return self.a_year if self.held is None else self.held
+
+    @property
     def in_all(self) -> float | None:
         """Bytes held by all copies (in the first year where no retention is stated)."""
         if self.copies is None:
             return None
-        return (self.a_year if self.held is None else self.held) * self.copies
+        return self.of_one_copy * self.copies
 
 
 DERIVED = frozenset({Kind.CACHE, Kind.SEARCH, Kind.WAREHOUSE, Kind.FEATURE_STORE, Kind.VECTOR})

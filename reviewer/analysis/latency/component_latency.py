@@ -11,6 +11,7 @@ from reviewer.analysis.assumptions import Assumed, Ledger
 from reviewer.analysis.capacity.catalogue_figures import Latency, common, figures_of
 from reviewer.analysis.latency.delay_distribution import Z99, Lognormal
 from reviewer.analysis.topology.counts import entry, is_provided
+from reviewer.text.numbers import duration
 
 _Z95 = 1.6448536269514722
 _MS = 1e-3
@@ -25,6 +26,11 @@ class Timing(NamedTuple):
     delay: Lognormal
     assumed: Assumed | None
     doubt: str = ""
+
+    @property
+    def shown(self) -> str:
+        """Median and 99th percentile as people read them."""
+        return f"{duration(self.delay.p50)} typically, {duration(self.delay.p99)} at p99"
 
 
 def own_timing(ledger: Ledger, component: Component, op: Op) -> Timing | None:

@@ -61,6 +61,17 @@ class FlowLatency:
         """Components that more comes to than they can serve."""
         return tuple(part.name for part in self.visited if self._timings.saturated(part))
 
+    @property
+    def saturated_parts(self) -> tuple[Component, ...]:
+        """The components named by `saturated`."""
+        return tuple(part for part in self.visited if part.name in self.saturated)
+
+    @property
+    def taken_latencies(self) -> tuple[str, ...]:
+        """The subjects of `assumptions`, in the order in which components are waited for."""
+        subjects = (f"{part.name}.{op.value}_latency" for part in self.visited for op in Op)
+        return tuple(subject for subject in subjects if subject in self.assumptions)
+
     @cached_property
     def _both_quantiles(self) -> tuple[float, float]:
         p50, p99 = quantiles(self._call_tree.delay, (0.5, 0.99))
@@ -90,6 +101,17 @@ class FlowLatency:
             part.name: max(0.0, self.p99 - self._p99_without({part.name}))
             for part in self._weighed_parts
         }
+
+    def costliest(self, most: int, least_share: float) -> tuple[Component, ...]:
+        """Up to `most` components that cost more than this share of p99, the worst first; one at least."""
+        order = sorted(self.visited, key=lambda part: -self.costs.get(part.name, 0.0))
+        least = least_share * self.p99
+        found = [part for part in order[:most] if self.costs.get(part.name, 0.0) > least]
+        return tuple(found or order[:1])
+
+    def p99_if_instant(self, part: Component) -> float:
+        """The 99th percentile if a component answered at once, seconds."""
+        return max(0.0, self.p99 - self.costs.get(part.name, 0.0))
 
     @property
     def weighed_all(self) -> bool:

@@ -6,12 +6,13 @@ import warnings
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from dsl.design import Design, Op
+from dsl.design import Component, Design, Op
 from reviewer.analysis.assumptions import Ledger
 from reviewer.analysis.capacity.component_load import ComponentLoad
 from reviewer.analysis.traffic.traffic_facts import TrafficFacts
 
 if TYPE_CHECKING:
+    from reviewer.analysis.latency.component_latency import Timing
     from reviewer.analysis.latency.flow_latency import FlowLatency
     from reviewer.analysis.traffic.regional_calls import RegionalCall
 
@@ -37,6 +38,12 @@ class LatencyFacts:
             each for each in self.flow_latencies if each.flow == flow and op in (None, each.op)
         )
         return next(found, None)
+
+    def own_timing(self, component: Component, op: Op) -> Timing | None:
+        """How long one operation of a component takes, unloaded; None where nothing gives it."""
+        from reviewer.analysis.latency.component_latency import own_timing  # noqa: PLC0415  # made where it is asked for
+
+        return own_timing(self._ledger, component, op)
 
     @cached_property
     def cross_region_calls(self) -> tuple[RegionalCall, ...]:

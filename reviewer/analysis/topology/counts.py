@@ -22,6 +22,11 @@ def entry(component: Component) -> Technology:
     return component.technology or catalogue().kinds[component.kind]
 
 
+def technology_title(component: Component) -> str:
+    """What its technology is called: as the design writes it, else as the catalogue does."""
+    return component.technology_text or entry(component).title
+
+
 def is_managed(component: Component) -> bool:
     """Whether a provider runs it over several zones, so that no machine is to be counted."""
     said = component.attributes

@@ -38,7 +38,7 @@ def ways_in(design: Design, client: Component, limits: Mapping[str, str]) -> Ite
             target = design.components[link.target]
             through = target.family is Family.EDGE
             alike = (way.entrance, bool(way.limited_by), bool(way.gateway)) if through else way
-            inside = here.entrance == client.name and _is_private(design, target)
+            inside = here.entrance == client.name and is_private(design, target)
             if link.attributes.control or alike in seen or inside:
                 continue
             seen.add(alike)
@@ -48,7 +48,7 @@ def ways_in(design: Design, client: Component, limits: Mapping[str, str]) -> Ite
                 yield way
 
 
-def _is_private(design: Design, part: Component) -> bool:
+def is_private(design: Design, part: Component) -> bool:
     """Whether it, or a group around it, cannot be reached from outside."""
     around = (design.groups[name].attributes for name in part.groups)
     return bool(part.attributes.private) or any(group.private for group in around)
@@ -98,7 +98,7 @@ def _shared_group(design: Design, groups: tuple[str, ...]) -> str:
 def callers(design: Design) -> Iterator[Component]:
     """The clients that anybody may be: those that are not private."""
     for component in design.components.values():
-        if component.family is Family.CLIENT and not _is_private(design, component):
+        if component.family is Family.CLIENT and not is_private(design, component):
             yield component
 
 

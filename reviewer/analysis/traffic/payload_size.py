@@ -12,6 +12,7 @@ from reviewer.analysis.assumptions import Ledger
 from reviewer.analysis.traffic.arrival_rates import Rates
 from reviewer.analysis.traffic.demand import Walker
 from reviewer.analysis.traffic.routes import Hop, Route
+from reviewer.text.numbers import bandwidth, rate, size
 
 BULK = frozenset({Kind.OBJECT_STORE, Kind.FILE_STORE, Kind.CDN})
 """Where, in a flow that has one, the bytes of its size come to lie."""
@@ -33,6 +34,12 @@ class Cargo(NamedTuple):
     def bytes(self) -> float:
         """Bytes a second."""
         return self.size * self.rate
+
+    @property
+    def sum(self) -> str:
+        """The bytes a second, in words."""
+        product = f"{rate(self.rate)} × {size(self.size)} = {bandwidth(self.bytes)}"
+        return f"flow `{self.flow}`: {product}"
 
 
 def cargo_of(

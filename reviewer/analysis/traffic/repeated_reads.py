@@ -26,13 +26,6 @@ HISTORY = frozenset({Kind.TIMESERIES, Kind.WAREHOUSE})
 """Stores whose past does not change."""
 
 
-def holds_data(part: Component) -> bool:
-    """Whether answers of a part can be kept that is no such store: history, or split servers."""
-    said = part.attributes
-    split = part.family is Family.COMPUTE and bool(said.shard or said.shards)
-    return split or part.kind in HISTORY
-
-
 def askers_of_caches(design: Design) -> frozenset[str]:
     """Everything that has a cache at hand, by name."""
     parts = design.components

@@ -20,11 +20,13 @@ from reviewer.analysis.traffic.reads_and_writes import Changes, changes_of
 from reviewer.analysis.traffic.routes import Route
 from reviewer.analysis.traffic.stated_routes import stated_route
 from reviewer.analysis.traffic.store_access import NOT_REACHED, Access, accesses
+from reviewer.analysis.traffic.store_readers import readers_of
 from reviewer.analysis.traffic.sync_calls import Call, calls_of, waited_links
 from reviewer.analysis.traffic.total_demand import Load
 from reviewer.analysis.traffic.unstated_cdns import unsaid_cdns
 
 if TYPE_CHECKING:
+    from reviewer.analysis.traffic.border_traffic import BorderTraffic
     from reviewer.analysis.traffic.fan_out import FanOut
     from reviewer.analysis.traffic.payload_size import Cargo
 
@@ -121,6 +123,10 @@ class TrafficFacts:
         """How reads and writes come to a component, at any rate, and past which caches."""
         return self._accesses.get(name, NOT_REACHED)
 
+    def readers_of(self, store: Component) -> tuple[Component, ...]:
+        """The components that read from a store, as far as rates say; else all that ask it."""
+        return readers_of(self._design, self._load.links, self.store_proxies, store)
+
     @cached_property
     def _accesses(self) -> Mapping[str, Access]:
         proxies = self.store_proxies
@@ -173,6 +179,13 @@ class TrafficFacts:
         from reviewer.analysis.traffic.payload_size import cargo_of  # noqa: PLC0415  # few designs state sizes
 
         return cargo_of(self._design, self._ledger, self.walker, self.routes, self.arrival_rates)
+
+    @cached_property
+    def border_traffic(self) -> tuple[BorderTraffic, ...]:
+        """Bytes that leave zones, regions and the cloud, where rates and sizes are known."""
+        from reviewer.analysis.traffic.border_traffic import border_traffic  # noqa: PLC0415  # made where it is asked for
+
+        return border_traffic(self._design, self, self._ledger)
 
     @cached_property
     def fan_outs(self) -> Mapping[tuple[str, str], FanOut]:

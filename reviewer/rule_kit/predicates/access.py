@@ -6,7 +6,11 @@ from typing import TYPE_CHECKING
 
 from dsl.design import Component, Link, Op
 from dsl.kinds import Family, Kind
+from reviewer.analysis.semantics.sensitive_data import topics_of
 from reviewer.analysis.topology.ingress import around
+from reviewer.analysis.topology.rate_limited_paths import callers, is_private
+from reviewer.analysis.traffic.downloads import is_fetched
+from reviewer.analysis.traffic.message_delivery import name_words
 from reviewer.rule_kit.predicate import of_component, of_design, of_link
 from reviewer.rule_kit.readings import ATTRIBUTES
 from reviewer.rule_kit.remembered import once_per_design
@@ -27,6 +31,54 @@ def is_called_only_privately(facts: Facts, part: Component) -> bool:
     design = facts.design
     sources = (design.components[link.source] for link in design.links_to[part.name])
     return all(one.family is Family.CLIENT and around(design, one, "private") for one in sources)
+
+
+@of_component
+def is_public_client(facts: Facts, part: Component) -> bool:
+    """Whether it is a client that is not private, and in no private group."""
+    return part.family is Family.CLIENT and not is_private(facts.design, part)
+
+
+@of_component
+def is_fetched_by_public(facts: Facts, part: Component) -> bool:
+    """Whether a public client waits for what its flow reads from it."""
+    return is_fetched(facts.traffic, _public_clients(facts), part)
+
+
+@once_per_design
+def _public_clients(facts: Facts) -> frozenset[str]:
+    return frozenset(part.name for part in callers(facts.design))
+
+
+@of_component
+def needs_api_key(facts: Facts, part: Component) -> bool:
+    """Whether it calls another company's service that is of a named technology, or about money."""
+    return part.name in _holders_of_api_keys(facts)
+
+
+@once_per_design
+def _holders_of_api_keys(facts: Facts) -> frozenset[str]:
+    foreign = (call for call in facts.traffic.calls if call.callee.kind is Kind.EXTERNAL)
+    return frozenset(
+        call.caller.name
+        for call in foreign
+        if call.callee.technology is not None or "money" in topics_of(call.callee)
+    )
+
+
+@of_component.taking()
+def is_called_by_client_named(facts: Facts, part: Component, *words: str) -> bool:
+    """Whether a client whose name or label contains one of these words has a link to it."""
+    sources = (facts.design.components[one.source] for one in facts.design.links_to[part.name])
+    clients = (one for one in sources if one.family is Family.CLIENT)
+    return any(not set(words).isdisjoint(name_words(one)) for one in clients)
+
+
+@of_component.taking(attribute=ATTRIBUTES)
+def has_link_in_stating(facts: Facts, part: Component, attribute: str) -> bool:
+    """Whether a link that leads to it states the attribute, and not as `no`."""
+    links = facts.design.links_to[part.name]
+    return any(getattr(one.attributes, attribute, None) not in (None, False) for one in links)
 
 
 @of_link

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dsl.attributes import MANY
 from dsl.design import Component, Mode
 from reviewer.analysis.semantics.consistency_needs import OWN
 from reviewer.analysis.topology.counts import entry
@@ -19,6 +20,13 @@ if TYPE_CHECKING:
 def is_product(facts: Facts, part: Component, *products: str) -> bool:
     """Whether its catalog entry has one of these ids: its technology, or its kind without one."""
     return entry(part).id in products
+
+
+@of_component.taking()
+def has_shards(facts: Facts, part: Component, least: int) -> bool:
+    """Whether at least so many shards of it are stated, or `shards=many`."""
+    shards = part.attributes.shards or 0
+    return shards == MANY or shards >= least
 
 
 @of_component

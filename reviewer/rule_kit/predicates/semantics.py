@@ -9,6 +9,7 @@ from reviewer.analysis.semantics.annotations import is_decided, is_told
 from reviewer.analysis.semantics.consistency_needs import DUPLICATES, is_made_whole
 from reviewer.analysis.semantics.meanings import MEANINGS
 from reviewer.analysis.semantics.sensitive_data import WORDS, topics_of
+from reviewer.analysis.topology.counts import technology_title
 from reviewer.analysis.topology.rate_limited_paths import LIMITER
 from reviewer.analysis.traffic.message_delivery import name_words
 from reviewer.rule_kit.predicate import of_component, of_design
@@ -48,16 +49,39 @@ def has_remark(facts: Facts, part: Component, *stems: str) -> bool:
     return is_told(facts.design, stems, part.name)
 
 
+@of_component.taking()
+def has_word_in_own_remark(facts: Facts, part: Component, *words: str) -> bool:
+    """Whether a decision or note about it contains one of these words."""
+    remarks = (*facts.design.decisions, *facts.design.notes)
+    texts = (f"{one.title} {one.text}".lower() for one in remarks if part.name in one.about)
+    return any(not set(words).isdisjoint(text.split()) for text in texts)
+
+
 @of_component
 def is_explained(facts: Facts, part: Component) -> bool:
     """Whether a decision or note is about it."""
     return is_decided(facts.design, part.name)
 
 
+@of_component
+def has_decided_technology(facts: Facts, part: Component) -> bool:
+    """Whether a decision names its technology, as the design writes it or as the catalog does."""
+    title = technology_title(part).casefold()
+    return any(title in f"{one.title} {one.text}".casefold() for one in facts.design.decisions)
+
+
 @of_component.taking()
 def is_labelled_like(facts: Facts, part: Component, *stems: str) -> bool:
     """Whether its name or label contains one of these stems, even within a word."""
     text = f"{part.name} {part.label}".casefold()
+    return any(stem in text for stem in stems)
+
+
+@of_component.taking()
+def is_described_like(facts: Facts, part: Component, *stems: str) -> bool:
+    """Whether its name, technology or label contains one of these stems, even within a word."""
+    technology = part.technology.id if part.technology is not None else ""
+    text = f"{part.name} {part.technology_text} {part.label} {technology}".casefold()
     return any(stem in text for stem in stems)
 
 

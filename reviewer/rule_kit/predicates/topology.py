@@ -191,4 +191,37 @@ def target_states(facts: Facts, link: Link, *attributes: str) -> bool:
 @of_component
 def is_dead_letter_queue(facts: Facts, part: Component) -> bool:
     """Whether a component names it as its dead-letter queue (`dlq=`)."""
-    return any(one.attributes.dlq == part.name for one in facts.design.components.values())
+    return part.name in _dead_letter_queues(facts)
+
+
+@once_per_design
+def _dead_letter_queues(facts: Facts) -> frozenset[object]:
+    return frozenset(part.attributes.dlq for part in facts.design.components.values())
+
+
+@of_component
+def hands_work_to_broker(facts: Facts, part: Component) -> bool:
+    """Whether it puts work into a queue, stream or topic over `~>`, so that it answers quickly."""
+    links = facts.design.links_from[part.name]
+    targets = (facts.design.components[one.target] for one in links if one.mode is Mode.ASYNC)
+    return any(target.family is Family.MESSAGING for target in targets)
+
+
+@of_component
+def has_held_link(facts: Facts, part: Component) -> bool:
+    """Whether a link that keeps a connection open (`<->`) comes to it or leaves it."""
+    links = (*facts.design.links_to[part.name], *facts.design.links_from[part.name])
+    return any(one.mode is Mode.HELD for one in links)
+
+
+@of_link.taking()
+def has_label_like(facts: Facts, link: Link, *stems: str) -> bool:
+    """Whether its label contains one of these stems, even within a word."""
+    label = link.label.casefold()
+    return any(stem in label for stem in stems)
+
+
+@of_component
+def has_held_link_in(facts: Facts, part: Component) -> bool:
+    """Whether a link that keeps a connection open (`<->`) leads to it."""
+    return any(one.mode is Mode.HELD for one in facts.design.links_to[part.name])

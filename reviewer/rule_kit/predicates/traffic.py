@@ -9,7 +9,7 @@ from dsl.kinds import Kind
 from reviewer.analysis.capacity.catalogue_figures import figures_of
 from reviewer.analysis.capacity.utilization import is_quota, per
 from reviewer.rule_kit.predicate import of_component, of_design, of_link
-from reviewer.rule_kit.quantities import connection_holders
+from reviewer.rule_kit.quantities import connection_holders, consumers_of
 from reviewer.rule_kit.remembered import once_per_design
 
 if TYPE_CHECKING:
@@ -51,6 +51,12 @@ def is_written(facts: Facts, part: Component) -> bool:
 def holds_connections(facts: Facts, part: Component) -> bool:
     """Whether clients keep connections open to it, directly or through load balancers."""
     return part.name in connection_holders(facts)
+
+
+@of_component
+def has_one_consumer(facts: Facts, part: Component) -> bool:
+    """Whether exactly one component takes messages from it."""
+    return len(consumers_of(facts, part)) == 1
 
 
 @of_component
@@ -97,3 +103,46 @@ def has_read_replicas(facts: Facts, part: Component) -> bool:
 def states_consistency(facts: Facts, _: object) -> bool:
     """Whether a flow or requirement states what consistency is needed."""
     return any(facts.traffic.consistency.values())
+
+
+@of_component.taking()
+def carries_items_of(facts: Facts, part: Component, size: float) -> bool:
+    """Whether items of this many bytes or more are read from it, or sent to it while a caller waits."""
+    return any(
+        one.target is part and one.size >= size and (one.waited or one.op is Op.READ)
+        for one in facts.traffic.payloads
+    )
+
+
+@of_component.taking()
+def fits_one_node(facts: Facts, part: Component, share: float) -> bool:
+    """Whether one node holds and serves it with this share of what it safely carries; it has a load."""
+    demand = facts.traffic.demand(part.name)
+    return bool(demand and demand.total) and facts.capacity.fits_one_node(part, share)
+
+
+@of_component.taking()
+def passes_items_of(facts: Facts, part: Component, size: float) -> bool:
+    """Whether items of this many bytes or more come to it or leave it."""
+    return any(
+        part in (one.source, one.target) and one.size >= size for one in facts.traffic.payloads
+    )
+
+
+@of_design
+def has_rate_of_every_flow(facts: Facts, _: object) -> bool:
+    """Whether the rate of every flow is stated, or follows from stated figures."""
+    rates = facts.traffic.arrival_rates
+    return bool(rates) and all(rates) and "reads" not in facts.assumptions
+
+
+@of_design
+def has_known_traffic(facts: Facts, _: object) -> bool:
+    """Whether a rate is stated or derived for any flow."""
+    return any(rate > 0 for rates in facts.traffic.arrival_rates for rate in rates.values())
+
+
+@of_design.taking()
+def has_users(facts: Facts, _: object, per_day: float) -> bool:
+    """Whether at least this many users a day are stated."""
+    return (facts.traffic.users_per_day or 0.0) >= per_day

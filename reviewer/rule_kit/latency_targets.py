@@ -1,0 +1,91 @@
+"""Latency targets that flows miss, and what would meet them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from reviewer.analysis.capacity.utilization import is_quota
+from reviewer.rule_kit.flow_requirements import required_checks
+from reviewer.text.fix import Fix, declare, declare_literally, join_fixes, set_attribute
+
+if TYPE_CHECKING:
+    from reviewer.analysis.facts import Facts
+    from reviewer.analysis.latency.flow_latency import FlowLatency
+    from reviewer.analysis.requirement_checks import Check
+
+_TIMES = (1, 2, 3, 5, 10, 20, 30, 50, 80, 100, 150, 200, 250, 300, 400, 500, 800, 1000)
+"""Latency targets as people set them, in milliseconds."""
+
+_PLANNED = 0.5
+"""The utilization at which waits are short; a quota is raised to allow so much more.
+
+Basis: with one server, waiting is as long as serving at half of its capacity: 0.5 / (1 - 0.5)."""
+
+
+class MissedLatency(NamedTuple):
+    """One latency target, the flow that misses it most, and all `flows` that miss it.
+
+    `is_proven` is true where no figure that is known would keep the flow within its target by
+    load alone: some component is saturated even at its best, and no CDN may absorb its load.
+    """
+
+    worst: Check
+    latency: FlowLatency
+    flows: tuple[str, ...]
+    is_proven: bool
+
+
+def missed_latencies(facts: Facts, *metrics: str) -> Iterator[MissedLatency]:
+    """Each missed target of these metrics once.
+
+    A flow that only a CDN of unknown hit ratio may keep from saturation is left out: its ratio
+    is asked for.
+    """
+    missed: dict[tuple[str, float], list[tuple[Check, FlowLatency]]] = {}
+    for check in required_checks(facts, *metrics):
+        latency = facts.latency.flow_latency(check.flow, check.op)
+        if check.outcome == "missed" and latency and not _may_be_absorbed(facts, latency):
+            target = (check.requirement.metric, check.wanted)
+            missed.setdefault(target, []).append((check, latency))
+    for found in missed.values():
+        worst, latency = max(found, key=lambda one: one[0].found)
+        flows = tuple(dict.fromkeys(check.flow for check, _ in found))
+        yield MissedLatency(worst, latency, flows, _is_saturated_at_best(facts, latency))
+
+
+def meet_latency(facts: Facts, missed: MissedLatency) -> Fix:
+    """What carries the load, and the target that the flow meets as its components are now."""
+    worst, fixes = missed.worst, [_carry_load(facts, missed.latency)]
+    if worst.found > worst.wanted:
+        on = f" on {worst.requirement.flow}" if worst.requirement.flow else ""
+        target = next((f"{ms}ms" for ms in _TIMES if ms >= 1000 * worst.found), None)
+        target = target or f"{int(worst.found) + 1}s"
+        fixes.append(declare(f"require {worst.requirement.metric} {target}{on}"))
+    return join_fixes(fixes)
+
+
+def _carry_load(facts: Facts, latency: FlowLatency) -> Fix:
+    """As many of each saturated component as carry its load; of a quota, the rate to be granted."""
+    fixes = []
+    for part in latency.saturated_parts:
+        strain = facts.capacity.strain(part)
+        if strain is not None and is_quota(part):
+            rate = math.ceil(strain.node.total / _PLANNED)
+            fixes.append(set_attribute(f"capacity={rate}/s", part))
+        elif strain is not None:
+            fixes.append(declare_literally(facts.capacity.sizing.sufficient_declaration(strain)))
+    return join_fixes(fixes)
+
+
+def _may_be_absorbed(facts: Facts, latency: FlowLatency) -> bool:
+    """Whether all that is saturated is behind a CDN of unknown hit ratio."""
+    full = latency.saturated
+    return bool(full) and all(name in facts.traffic.unstated_cdns for name in full)
+
+
+def _is_saturated_at_best(facts: Facts, latency: FlowLatency) -> bool:
+    """Whether more comes to a component than even the best figure known for it."""
+    exposed = (p for p in latency.saturated_parts if p.name not in facts.traffic.unstated_cdns)
+    return any((facts.capacity.utilization(part, "optimistic") or 0.0) >= 1 for part in exposed)
