@@ -39,6 +39,11 @@ if TYPE_CHECKING:
     from reviewer.analysis.capacity.resource_limits import (
         Bound as Bound,
     )
+    from reviewer.analysis.capacity.write_split import (
+        WriteSplit as WriteSplit,
+        WriteSpread as WriteSpread,
+        write_spread_of as write_spread_of,
+    )
     from reviewer.analysis.facts import (
         Facts as Facts,
     )
@@ -169,6 +174,7 @@ if TYPE_CHECKING:
         holds as holds,
         holds_connections as holds_connections,
         inherits_denial as inherits_denial,
+        is_accepted as is_accepted,
         is_bound_by_quota as is_bound_by_quota,
         is_called_by_family as is_called_by_family,
         is_called_by_kind as is_called_by_kind,
@@ -254,6 +260,10 @@ if TYPE_CHECKING:
         components as components,
         links as links,
     )
+    from reviewer.rule_kit.severities import (
+        severity_above as severity_above,
+        severity_of_load as severity_of_load,
+    )
     from reviewer.rule_kit.statements import (
         credit as credit,
         finding as finding,
@@ -311,6 +321,11 @@ _HOMES = {
     ),
     "dsl.quantity": ("Quantity",),
     "reviewer.analysis.capacity.resource_limits": ("Bound",),
+    "reviewer.analysis.capacity.write_split": (
+        "WriteSplit",
+        "WriteSpread",
+        "write_spread_of",
+    ),
     "reviewer.analysis.facts": ("Facts",),
     "reviewer.analysis.reliability.outage_impact": ("MONTH",),
     "reviewer.analysis.reliability.required_caches": ("HardCache",),
@@ -415,6 +430,7 @@ _HOMES = {
         "holds",
         "holds_connections",
         "inherits_denial",
+        "is_accepted",
         "is_bound_by_quota",
         "is_called_by_family",
         "is_called_by_kind",
@@ -497,6 +513,10 @@ _HOMES = {
         "Scope",
         "components",
         "links",
+    ),
+    "reviewer.rule_kit.severities": (
+        "severity_above",
+        "severity_of_load",
     ),
     "reviewer.rule_kit.statements": (
         "credit",

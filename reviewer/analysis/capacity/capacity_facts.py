@@ -17,6 +17,7 @@ from reviewer.analysis.topology.topology_facts import TopologyFacts
 from reviewer.analysis.traffic.traffic_facts import TrafficFacts
 
 if TYPE_CHECKING:
+    from reviewer.analysis.capacity.write_split import WriteSplit
     from reviewer.analysis.topology.graph_questions import CapacityCut
     from reviewer.analysis.traffic.queue_backlog import Backlog
 
@@ -44,6 +45,13 @@ class CapacityFacts(ComponentLoad):
     def strain(self, component: Component) -> Strain | None:
         """How far its busiest node is loaded; None where its demand or its capacity is not known."""
         return Strain.of(self, component)
+
+    def write_split(self, store: Component) -> WriteSplit | None:
+        """How its writes land on its nodes; None where no rate of writes is known."""
+        from reviewer.analysis.capacity.write_split import WriteSplit  # noqa: PLC0415  # made where it is asked for
+
+        demand = self._traffic.demand(store.name)
+        return WriteSplit.of(self, store, demand, self.sizing.shards_needed(store))
 
     def assumptions_of(self, component: Component) -> tuple[str, ...]:
         """The figures taken for the capacity of a component, by subject."""

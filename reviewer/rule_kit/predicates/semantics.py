@@ -47,6 +47,12 @@ def has_remark(facts: Facts, part: Component, *stems: str) -> bool:
 
 
 @of_component
+def is_accepted(facts: Facts, part: Component) -> bool:
+    """Whether an accepted finding is about it."""
+    return any(part.name in accepted.about for accepted in facts.design.accepted)
+
+
+@of_component
 def is_explained(facts: Facts, part: Component) -> bool:
     """Whether a decision or note is about it."""
     return is_decided(facts.design, part.name)
