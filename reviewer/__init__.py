@@ -39,6 +39,9 @@ if TYPE_CHECKING:
     from reviewer.analysis.capacity.resource_limits import (
         Bound as Bound,
     )
+    from reviewer.analysis.capacity.utilization import (
+        Strain as Strain,
+    )
     from reviewer.analysis.capacity.write_split import (
         WriteSplit as WriteSplit,
         WriteSpread as WriteSpread,
@@ -59,6 +62,7 @@ if TYPE_CHECKING:
     from reviewer.analysis.semantics.operational_stakes import (
         BUSY as BUSY,
         STRICT as STRICT,
+        USERS as USERS,
     )
     from reviewer.analysis.topology.cells import (
         cells_of as cells_of,
@@ -82,6 +86,7 @@ if TYPE_CHECKING:
         entrances_of as entrances_of,
     )
     from reviewer.analysis.topology.unbalanced_servers import (
+        Front as Front,
         servers_named_directly as servers_named_directly,
     )
     from reviewer.analysis.traffic.fan_out import (
@@ -146,6 +151,10 @@ if TYPE_CHECKING:
     from reviewer.rule_kit.over_limit import (
         Excess as Excess,
         OverLimit as OverLimit,
+    )
+    from reviewer.rule_kit.overloads import (
+        OverloadGroup as OverloadGroup,
+        overloads_of as overloads_of,
     )
     from reviewer.rule_kit.predicate import (
         Part as Part,
@@ -221,6 +230,7 @@ if TYPE_CHECKING:
         mentions as mentions,
         mentions_anywhere as mentions_anywhere,
         names_technology as names_technology,
+        needs_more_availability as needs_more_availability,
         receives_more_than as receives_more_than,
         replica_states as replica_states,
         requires as requires,
@@ -265,6 +275,7 @@ if TYPE_CHECKING:
         severity_of_load as severity_of_load,
     )
     from reviewer.rule_kit.statements import (
+        Statement as Statement,
         credit as credit,
         finding as finding,
         question as question,
@@ -321,6 +332,7 @@ _HOMES = {
     ),
     "dsl.quantity": ("Quantity",),
     "reviewer.analysis.capacity.resource_limits": ("Bound",),
+    "reviewer.analysis.capacity.utilization": ("Strain",),
     "reviewer.analysis.capacity.write_split": (
         "WriteSplit",
         "WriteSpread",
@@ -333,6 +345,7 @@ _HOMES = {
     "reviewer.analysis.semantics.operational_stakes": (
         "BUSY",
         "STRICT",
+        "USERS",
     ),
     "reviewer.analysis.topology.cells": ("cells_of",),
     "reviewer.analysis.topology.graph_questions": ("similarity_of_designs",),
@@ -349,7 +362,10 @@ _HOMES = {
         "voting_members",
     ),
     "reviewer.analysis.topology.rate_limited_paths": ("entrances_of",),
-    "reviewer.analysis.topology.unbalanced_servers": ("servers_named_directly",),
+    "reviewer.analysis.topology.unbalanced_servers": (
+        "Front",
+        "servers_named_directly",
+    ),
     "reviewer.analysis.traffic.fan_out": (
         "FanOut",
         "is_fanned_out",
@@ -402,6 +418,10 @@ _HOMES = {
     "reviewer.rule_kit.over_limit": (
         "Excess",
         "OverLimit",
+    ),
+    "reviewer.rule_kit.overloads": (
+        "OverloadGroup",
+        "overloads_of",
     ),
     "reviewer.rule_kit.predicate": (
         "Part",
@@ -477,6 +497,7 @@ _HOMES = {
         "mentions",
         "mentions_anywhere",
         "names_technology",
+        "needs_more_availability",
         "receives_more_than",
         "replica_states",
         "requires",
@@ -519,6 +540,7 @@ _HOMES = {
         "severity_of_load",
     ),
     "reviewer.rule_kit.statements": (
+        "Statement",
         "credit",
         "finding",
         "question",

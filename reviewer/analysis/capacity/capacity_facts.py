@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from dsl.design import Component, Design, Op
 from reviewer.analysis.assumptions import Ledger
-from reviewer.analysis.capacity.capacity import Capacity
+from reviewer.analysis.capacity.capacity import Capacity, Level
 from reviewer.analysis.capacity.component_load import ComponentLoad
 from reviewer.analysis.capacity.sizing import Sizing
-from reviewer.analysis.capacity.utilization import Strain
+from reviewer.analysis.capacity.utilization import Strain, is_quota
 from reviewer.analysis.estimates.estimate_facts import EstimateFacts
+from reviewer.analysis.topology.counts import nodes
 from reviewer.analysis.topology.topology_facts import TopologyFacts
 from reviewer.analysis.traffic.traffic_facts import TrafficFacts
 
@@ -20,6 +22,11 @@ if TYPE_CHECKING:
     from reviewer.analysis.capacity.write_split import WriteSplit
     from reviewer.analysis.topology.graph_questions import CapacityCut
     from reviewer.analysis.traffic.queue_backlog import Backlog
+
+BEST_HIT = 0.99
+"""The highest hit ratio that a CDN is trusted with.
+
+Basis: a convention; Uber reports 99 % for a cache."""
 
 
 class CapacityFacts(ComponentLoad):
@@ -45,6 +52,34 @@ class CapacityFacts(ComponentLoad):
     def strain(self, component: Component) -> Strain | None:
         """How far its busiest node is loaded; None where its demand or its capacity is not known."""
         return Strain.of(self, component)
+
+    def machines_filled(self, component: Component, at: Level = "typical") -> float:
+        """How many machines its load fills, by what one of them carries; 0 where that is unknown."""
+        used = self.utilization(component, at)
+        return 0.0 if used is None or not math.isfinite(used) else used * (nodes(component) or 1)
+
+    def machines_needed(self, component: Component) -> int:
+        """How many machines carry its load as planned; at least 1, which it is where nothing is known."""
+        target = self.target(component)
+        filled = self.machines_filled(component)
+        return max(1, math.ceil(filled / target)) if target > 0 else 1
+
+    @cached_property
+    def strains(self) -> tuple[Strain, ...]:
+        """The strain on every component that its machines bound, not a quota; the fullest first."""
+        parts = [part for part in self._design.components.values() if not is_quota(part)]
+        found = (self.strain(part) for part in parts)
+        known = (strain for strain in found if strain is not None)
+        return tuple(sorted(known, key=lambda strain: -strain.typical))
+
+    def shielding_cdn(self, strain: Strain) -> Component | None:
+        """The CDN of unknown hit ratio that may keep this load within the plan; None without one.
+
+        It is trusted to answer up to `BEST_HIT` of the reads.
+        """
+        cdn = self._traffic.unstated_cdns.get(strain.part.name)
+        rest = strain.typical - strain.reads * BEST_HIT
+        return cdn if rest <= strain.target else None
 
     def write_split(self, store: Component) -> WriteSplit | None:
         """How its writes land on its nodes; None where no rate of writes is known."""

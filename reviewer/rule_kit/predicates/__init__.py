@@ -49,6 +49,7 @@ from reviewer.rule_kit.predicates.kinds import (
     is_technology,
     is_uncounted,
     names_technology,
+    needs_more_availability,
 )
 from reviewer.rule_kit.predicates.semantics import (
     has_remark,
@@ -167,6 +168,7 @@ __all__ = [
     "mentions",
     "mentions_anywhere",
     "names_technology",
+    "needs_more_availability",
     "receives_more_than",
     "replica_states",
     "requires",

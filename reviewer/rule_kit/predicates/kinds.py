@@ -8,6 +8,7 @@ from dsl.design import Component
 from dsl.kinds import Family, Kind
 from reviewer.analysis.topology import counts
 from reviewer.rule_kit.predicate import of_component
+from reviewer.rule_kit.requirements import required_value
 
 if TYPE_CHECKING:
     from reviewer.analysis.facts import Facts
@@ -92,3 +93,10 @@ def is_single_instance(facts: Facts, part: Component) -> bool:
 def is_replica(facts: Facts, part: Component) -> bool:
     """Whether it is drawn as a replica of another store."""
     return bool(facts.topology.replicas.origins(part.name))
+
+
+@of_component
+def needs_more_availability(facts: Facts, part: Component) -> bool:
+    """Whether a higher availability is required than one instance of it has."""
+    required = required_value(facts.design, "availability")
+    return required is not None and required > facts.reliability.instance_availability(part)[0]
