@@ -93,9 +93,15 @@ if TYPE_CHECKING:
         FanOut as FanOut,
         is_fanned_out as is_fanned_out,
     )
+    from reviewer.analysis.traffic.media_transfers import (
+        files_through_servers as files_through_servers,
+    )
     from reviewer.analysis.traffic.message_delivery import (
         consumers_behind as consumers_behind,
         poison_messages as poison_messages,
+    )
+    from reviewer.analysis.traffic.payload_size import (
+        Cargo as Cargo,
     )
     from reviewer.analysis.traffic.regional_calls import (
         RegionalCall as RegionalCall,
@@ -206,6 +212,7 @@ if TYPE_CHECKING:
         is_named_like as is_named_like,
         is_nearest_to_clients as is_nearest_to_clients,
         is_on_a_flow as is_on_a_flow,
+        is_on_a_server as is_on_a_server,
         is_on_a_writing_flow as is_on_a_writing_flow,
         is_overloaded as is_overloaded,
         is_product as is_product,
@@ -240,6 +247,7 @@ if TYPE_CHECKING:
         serves_public_clients as serves_public_clients,
         states_anywhere as states_anywhere,
         states_level as states_level,
+        stores_media as stores_media,
         takes_writes as takes_writes,
         target_states as target_states,
         warrants_operational_review as warrants_operational_review,
@@ -370,10 +378,12 @@ _HOMES = {
         "FanOut",
         "is_fanned_out",
     ),
+    "reviewer.analysis.traffic.media_transfers": ("files_through_servers",),
     "reviewer.analysis.traffic.message_delivery": (
         "consumers_behind",
         "poison_messages",
     ),
+    "reviewer.analysis.traffic.payload_size": ("Cargo",),
     "reviewer.analysis.traffic.regional_calls": ("RegionalCall",),
     "reviewer.analysis.traffic.repeated_reads": ("askers_of_caches",),
     "reviewer.analysis.traffic.shared_pools": (
@@ -473,6 +483,7 @@ _HOMES = {
         "is_named_like",
         "is_nearest_to_clients",
         "is_on_a_flow",
+        "is_on_a_server",
         "is_on_a_writing_flow",
         "is_overloaded",
         "is_product",
@@ -507,6 +518,7 @@ _HOMES = {
         "serves_public_clients",
         "states_anywhere",
         "states_level",
+        "stores_media",
         "takes_writes",
         "target_states",
         "warrants_operational_review",

@@ -42,6 +42,7 @@ class Statement(NamedTuple):
         *,
         also: Iterable[Part] = (),
         names: Iterable[object] | None = None,
+        flows: Iterable[str] = (),
         fix: Fix | None = None,
         severity: Severity | None = None,
         weight: float | None = None,
@@ -51,7 +52,7 @@ class Statement(NamedTuple):
     ) -> Answer:
         """The answer about `parts`, and `also` about those that the sentence does not list.
 
-        `names` are listed in place of `parts`; `fix`, `severity` and `weight` stand for the
+        `names` are listed in place of `parts`; `flows` are those concerned, each once; `fix`, `severity` and `weight` stand for the
         statement's own. `values` fill the templates. Raises TemplateError for a missing value.
         """
         listed = tuple(parts)
@@ -67,6 +68,7 @@ class Statement(NamedTuple):
             render(self.message, spoken, **given),
             tuple(part.name for part in concerned if isinstance(part, Component)),
             tuple(part.id for part in concerned if isinstance(part, Link)),
+            tuple(dict.fromkeys(flows)),
             sums=tuple(sums),
             why=render(self.why, spoken, **given),
             instead=edit.text(listed, values) if is_finding and edit is not None else "",

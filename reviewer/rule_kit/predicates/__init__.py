@@ -14,12 +14,14 @@ from reviewer.rule_kit.predicates.access import (
 from reviewer.rule_kit.predicates.data import (
     is_derived_kind,
     is_named_in_a_flow,
+    is_on_a_server,
     is_product,
     is_read_and_written_by_flows,
     is_read_by_fresh_flow,
     is_written_by_flows,
     says_within,
     sends_requests,
+    stores_media,
 )
 from reviewer.rule_kit.predicates.designs import (
     at_level,
@@ -144,6 +146,7 @@ __all__ = [
     "is_named_like",
     "is_nearest_to_clients",
     "is_on_a_flow",
+    "is_on_a_server",
     "is_on_a_writing_flow",
     "is_overloaded",
     "is_product",
@@ -178,6 +181,7 @@ __all__ = [
     "serves_public_clients",
     "states_anywhere",
     "states_level",
+    "stores_media",
     "takes_writes",
     "target_states",
     "warrants_operational_review",
