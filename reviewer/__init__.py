@@ -39,6 +39,10 @@ if TYPE_CHECKING:
     from reviewer.analysis.capacity.resource_limits import (
         Bound as Bound,
     )
+    from reviewer.analysis.capacity.skewed_keys import (
+        is_time_key as is_time_key,
+        skew_of as skew_of,
+    )
     from reviewer.analysis.capacity.utilization import (
         Strain as Strain,
     )
@@ -175,6 +179,7 @@ if TYPE_CHECKING:
         comes_from_family as comes_from_family,
         comes_from_kind as comes_from_kind,
         concerns as concerns,
+        exceeds_one_node as exceeds_one_node,
         has_fixed_quota as has_fixed_quota,
         has_kind as has_kind,
         has_known_load as has_known_load,
@@ -215,6 +220,7 @@ if TYPE_CHECKING:
         is_on_a_server as is_on_a_server,
         is_on_a_writing_flow as is_on_a_writing_flow,
         is_overloaded as is_overloaded,
+        is_partitioned as is_partitioned,
         is_product as is_product,
         is_provided as is_provided,
         is_read as is_read,
@@ -340,6 +346,10 @@ _HOMES = {
     ),
     "dsl.quantity": ("Quantity",),
     "reviewer.analysis.capacity.resource_limits": ("Bound",),
+    "reviewer.analysis.capacity.skewed_keys": (
+        "is_time_key",
+        "skew_of",
+    ),
     "reviewer.analysis.capacity.utilization": ("Strain",),
     "reviewer.analysis.capacity.write_split": (
         "WriteSplit",
@@ -446,6 +456,7 @@ _HOMES = {
         "comes_from_family",
         "comes_from_kind",
         "concerns",
+        "exceeds_one_node",
         "has_fixed_quota",
         "has_kind",
         "has_known_load",
@@ -486,6 +497,7 @@ _HOMES = {
         "is_on_a_server",
         "is_on_a_writing_flow",
         "is_overloaded",
+        "is_partitioned",
         "is_product",
         "is_provided",
         "is_read",

@@ -44,6 +44,7 @@ from reviewer.rule_kit.predicates.kinds import (
     is_kind,
     is_leaderless,
     is_managed,
+    is_partitioned,
     is_provided,
     is_replica,
     is_self_partitioning,
@@ -90,6 +91,7 @@ from reviewer.rule_kit.predicates.topology import (
     target_states,
 )
 from reviewer.rule_kit.predicates.traffic import (
+    exceeds_one_node,
     has_fixed_quota,
     has_known_load,
     holds_connections,
@@ -109,6 +111,7 @@ __all__ = [
     "comes_from_family",
     "comes_from_kind",
     "concerns",
+    "exceeds_one_node",
     "has_fixed_quota",
     "has_kind",
     "has_known_load",
@@ -149,6 +152,7 @@ __all__ = [
     "is_on_a_server",
     "is_on_a_writing_flow",
     "is_overloaded",
+    "is_partitioned",
     "is_product",
     "is_provided",
     "is_read",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dsl.attributes import MANY
 from dsl.design import Component
 from dsl.kinds import Family, Kind
 from reviewer.analysis.topology import counts
@@ -81,6 +82,18 @@ def is_leaderless(facts: Facts, part: Component) -> bool:
 def is_self_partitioning(facts: Facts, part: Component) -> bool:
     """Whether it spreads data over its nodes by itself."""
     return counts.entry(part).partitions
+
+
+@of_component
+def is_partitioned(facts: Facts, part: Component) -> bool:
+    """Whether its data is split over several nodes: by a key, shards or partitions, or by itself."""
+    said = part.attributes
+    if said.shard is not None:
+        return True
+    counts_of = (said.shards, said.partitions)
+    several = any(n is not None and (n == MANY or n > 1) for n in counts_of)
+    is_split = several or counts.entry(part).partitions
+    return is_split and facts.topology.count(part) != 1
 
 
 @of_component
