@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from dsl.quantity import (
         Quantity as Quantity,
     )
+    from reviewer.analysis.capacity.node_data import (
+        NodeData as NodeData,
+    )
     from reviewer.analysis.capacity.resource_limits import (
         Bound as Bound,
     )
@@ -286,6 +289,7 @@ if TYPE_CHECKING:
     )
     from reviewer.rule_kit.severities import (
         severity_above as severity_above,
+        severity_of_excess as severity_of_excess,
         severity_of_load as severity_of_load,
     )
     from reviewer.rule_kit.statements import (
@@ -345,6 +349,7 @@ _HOMES = {
         "Kind",
     ),
     "dsl.quantity": ("Quantity",),
+    "reviewer.analysis.capacity.node_data": ("NodeData",),
     "reviewer.analysis.capacity.resource_limits": ("Bound",),
     "reviewer.analysis.capacity.skewed_keys": (
         "is_time_key",
@@ -561,6 +566,7 @@ _HOMES = {
     ),
     "reviewer.rule_kit.severities": (
         "severity_above",
+        "severity_of_excess",
         "severity_of_load",
     ),
     "reviewer.rule_kit.statements": (

@@ -24,6 +24,11 @@ NEGLIGIBLE_SHARE = 0.01
 Basis: a convention; what stops with it is an errand beside the flows that carry the load."""
 
 
+def severity_of_excess(excess: Excess) -> Severity | None:
+    """Error above the best figure known, warning above the typical, note above the plan."""
+    return _OF_EXCESS.get(excess)
+
+
 def severity_of_load(strain: Strain) -> Severity | None:
     """Error above the best a node is known for, warning above the typical, else a remark."""
     return _OF_EXCESS.get(strain.excess)

@@ -11,6 +11,7 @@ from dsl.design import Component, Design, Op
 from reviewer.analysis.assumptions import Ledger
 from reviewer.analysis.capacity.capacity import Capacity, Level
 from reviewer.analysis.capacity.component_load import ComponentLoad
+from reviewer.analysis.capacity.resource_limits import data_of
 from reviewer.analysis.capacity.sizing import Sizing
 from reviewer.analysis.capacity.utilization import Strain, is_quota
 from reviewer.analysis.estimates.estimate_facts import EstimateFacts
@@ -19,6 +20,7 @@ from reviewer.analysis.topology.topology_facts import TopologyFacts
 from reviewer.analysis.traffic.traffic_facts import TrafficFacts
 
 if TYPE_CHECKING:
+    from reviewer.analysis.capacity.node_data import NodeData
     from reviewer.analysis.capacity.write_split import WriteSplit
     from reviewer.analysis.topology.graph_questions import CapacityCut
     from reviewer.analysis.traffic.queue_backlog import Backlog
@@ -87,6 +89,17 @@ class CapacityFacts(ComponentLoad):
 
         demand = self._traffic.demand(store.name)
         return WriteSplit.of(self, store, demand, self.sizing.shards_needed(store))
+
+    def node_data(self, store: Component) -> NodeData | None:
+        """What one node comes to hold; None where that, or what a node holds well, is not known."""
+        from reviewer.analysis.capacity.node_data import NodeData, data_on_node  # noqa: PLC0415  # made where it is asked for
+
+        storage = self._estimates.storage(store)
+        on_node = None if storage is None else data_on_node(store, storage)
+        bound = data_of(self._ledger, store) if on_node else None
+        if storage is None or on_node is None or bound is None:
+            return None
+        return NodeData(store, storage, on_node, bound, self.sizing.shards_needed(store))
 
     def assumptions_of(self, component: Component) -> tuple[str, ...]:
         """The figures taken for the capacity of a component, by subject."""
