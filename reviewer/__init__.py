@@ -94,7 +94,17 @@ if TYPE_CHECKING:
     )
     from reviewer.analysis.topology.unbalanced_servers import (
         Front as Front,
+        calls_of_pools as calls_of_pools,
         servers_named_directly as servers_named_directly,
+    )
+    from reviewer.analysis.traffic.claimed_loads import (
+        ClaimedLoad as ClaimedLoad,
+        misjudged_ratios as misjudged_ratios,
+        underestimated_loads as underestimated_loads,
+    )
+    from reviewer.analysis.traffic.connection_pools import (
+        ConnectionPool as ConnectionPool,
+        pools_to as pools_to,
     )
     from reviewer.analysis.traffic.fan_out import (
         FanOut as FanOut,
@@ -387,7 +397,17 @@ _HOMES = {
     "reviewer.analysis.topology.rate_limited_paths": ("entrances_of",),
     "reviewer.analysis.topology.unbalanced_servers": (
         "Front",
+        "calls_of_pools",
         "servers_named_directly",
+    ),
+    "reviewer.analysis.traffic.claimed_loads": (
+        "ClaimedLoad",
+        "misjudged_ratios",
+        "underestimated_loads",
+    ),
+    "reviewer.analysis.traffic.connection_pools": (
+        "ConnectionPool",
+        "pools_to",
     ),
     "reviewer.analysis.traffic.fan_out": (
         "FanOut",

@@ -62,7 +62,8 @@ class Overloads(NamedTuple):
 def overloads_of(facts: Facts) -> Overloads:
     """Every component whose load exceeds the plan; those of which a finding was accepted by themselves."""
     alike: dict[tuple[Severity, str], list[Strain]] = {}
-    found = Overloads([], uncounted := [], behind := {}, doubtful := [], elsewhere := [])
+    behind: dict[Component, list[Strain]] = {}
+    found = Overloads([], uncounted := [], behind, doubtful := [], elsewhere := [])
     for strain in facts.capacity.strains:
         part, severity = strain.part, _severity(facts, strain)
         if severity is None:
