@@ -55,6 +55,7 @@ from reviewer.rule_kit.predicates.kinds import (
     needs_more_availability,
 )
 from reviewer.rule_kit.predicates.semantics import (
+    counts_events,
     has_remark,
     has_remark_anywhere,
     holds,
@@ -111,6 +112,7 @@ __all__ = [
     "comes_from_family",
     "comes_from_kind",
     "concerns",
+    "counts_events",
     "exceeds_one_node",
     "has_fixed_quota",
     "has_kind",

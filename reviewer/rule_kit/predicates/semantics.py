@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dsl.design import Component
+from dsl.kinds import Family
 from reviewer.analysis.semantics.annotations import is_decided, is_told
 from reviewer.analysis.semantics.meanings import MEANINGS
 from reviewer.analysis.semantics.sensitive_data import WORDS, topics_of
-from reviewer.analysis.traffic.message_delivery import name_words
+from reviewer.analysis.traffic.message_delivery import deliveries, name_words
 from reviewer.rule_kit.predicate import of_component, of_design
+from reviewer.rule_kit.remembered import once_per_design
 
 if TYPE_CHECKING:
     from reviewer.analysis.facts import Facts
@@ -69,3 +71,21 @@ def is_labelled_like(facts: Facts, part: Component, *stems: str) -> bool:
 def has_remark_anywhere(facts: Facts, _: object, *stems: str) -> bool:
     """Whether any decision, note or accepted finding contains one of these stems."""
     return is_told(facts.design, stems)
+
+
+@of_component
+def counts_events(facts: Facts, part: Component) -> bool:
+    """Whether it consumes messages, and its name or that of a store it calls means sums or ranks."""
+    if part.name not in _consumers(facts):
+        return False
+    meanings, parts = facts.words.meanings, facts.design.components
+    targets = (parts[link.target] for link in facts.design.links_from[part.name])
+    stores = (target.name for target in targets if target.family is Family.STORE)
+    return bool({"trend", "sum"} & meanings[part.name]) or any(
+        "trend" in meanings[s] for s in stores
+    )
+
+
+@once_per_design
+def _consumers(facts: Facts) -> frozenset[str]:
+    return frozenset(one.consumer.name for one in deliveries(facts.design))
