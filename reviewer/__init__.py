@@ -46,6 +46,9 @@ if TYPE_CHECKING:
         is_time_key as is_time_key,
         skew_of as skew_of,
     )
+    from reviewer.analysis.capacity.stream_partitions import (
+        StreamPartitions as StreamPartitions,
+    )
     from reviewer.analysis.capacity.utilization import (
         Strain as Strain,
     )
@@ -366,6 +369,7 @@ _HOMES = {
         "is_time_key",
         "skew_of",
     ),
+    "reviewer.analysis.capacity.stream_partitions": ("StreamPartitions",),
     "reviewer.analysis.capacity.utilization": ("Strain",),
     "reviewer.analysis.capacity.write_split": (
         "WriteSplit",

@@ -21,6 +21,7 @@ from reviewer.analysis.traffic.traffic_facts import TrafficFacts
 
 if TYPE_CHECKING:
     from reviewer.analysis.capacity.node_data import NodeData
+    from reviewer.analysis.capacity.stream_partitions import StreamPartitions
     from reviewer.analysis.capacity.write_split import WriteSplit
     from reviewer.analysis.topology.graph_questions import CapacityCut
     from reviewer.analysis.traffic.queue_backlog import Backlog
@@ -43,7 +44,7 @@ class CapacityFacts(ComponentLoad):
         estimates: EstimateFacts,
     ) -> None:
         super().__init__(design, ledger, topology.replicas, traffic)
-        self._estimates = estimates
+        self._topology, self._estimates = topology, estimates
 
     def __call__(self, component: Component, op: Op) -> Capacity | None:
         """`of` by the name it had in version 0.1.0; it works for one more release, with a warning."""
@@ -100,6 +101,14 @@ class CapacityFacts(ComponentLoad):
         if storage is None or on_node is None or bound is None:
             return None
         return NodeData(store, storage, on_node, bound, self.sizing.shards_needed(store))
+
+    def stream_partitions(self, stream: Component) -> StreamPartitions:
+        """Its partitions beside its consumers and its rate."""
+        from reviewer.analysis.capacity.stream_partitions import partitions_of  # noqa: PLC0415  # made where it is asked for
+
+        demand = self._traffic.demand(stream.name)
+        writes = demand.writes if demand is not None else 0.0
+        return partitions_of(self._design, self._topology, self._ledger, stream, writes)
 
     def assumptions_of(self, component: Component) -> tuple[str, ...]:
         """The figures taken for the capacity of a component, by subject."""
