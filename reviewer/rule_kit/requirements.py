@@ -20,6 +20,13 @@ def required_value(design: Design, metric: str, flow: str = "") -> float | None:
     return value.value if isinstance(value, Quantity) else None
 
 
+def assumed_value(design: Design, quality: str) -> float | None:
+    """What `assume quality` states of the whole design, in base units; None without."""
+    values = (one.value for one in design.assumptions if not one.subject and one.quality == quality)
+    value = next(values, None)
+    return value.value if isinstance(value, Quantity) else None
+
+
 def attribute_value(value: object) -> float | None:
     """The number of an attribute, in base units; None where it is no quantity, or not stated."""
     return value.value if isinstance(value, Quantity) else None

@@ -103,6 +103,12 @@ def is_single_instance(facts: Facts, part: Component) -> bool:
 
 
 @of_component
+def is_unreplicated(facts: Facts, part: Component) -> bool:
+    """Whether exactly one node holds each item of it, its drawn replicas included."""
+    return facts.topology.copies(part) == 1
+
+
+@of_component
 def is_replica(facts: Facts, part: Component) -> bool:
     """Whether it is drawn as a replica of another store."""
     return bool(facts.topology.replicas.origins(part.name))
