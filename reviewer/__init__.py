@@ -113,6 +113,10 @@ if TYPE_CHECKING:
         FanOut as FanOut,
         is_fanned_out as is_fanned_out,
     )
+    from reviewer.analysis.traffic.large_items import (
+        large_records as large_records,
+        largest_accepted_item as largest_accepted_item,
+    )
     from reviewer.analysis.traffic.media_transfers import (
         files_through_servers as files_through_servers,
     )
@@ -189,6 +193,7 @@ if TYPE_CHECKING:
     )
     from reviewer.rule_kit.predicates import (
         at_level as at_level,
+        caller_states as caller_states,
         calls_family as calls_family,
         calls_kind as calls_kind,
         chooses_among_instances as chooses_among_instances,
@@ -198,6 +203,7 @@ if TYPE_CHECKING:
         counts_events as counts_events,
         exceeds_one_node as exceeds_one_node,
         has_fixed_quota as has_fixed_quota,
+        has_held_link_in as has_held_link_in,
         has_kind as has_kind,
         has_known_load as has_known_load,
         has_leader as has_leader,
@@ -422,6 +428,10 @@ _HOMES = {
         "FanOut",
         "is_fanned_out",
     ),
+    "reviewer.analysis.traffic.large_items": (
+        "large_records",
+        "largest_accepted_item",
+    ),
     "reviewer.analysis.traffic.media_transfers": ("files_through_servers",),
     "reviewer.analysis.traffic.message_delivery": (
         "consumers_behind",
@@ -484,6 +494,7 @@ _HOMES = {
     ),
     "reviewer.rule_kit.predicates": (
         "at_level",
+        "caller_states",
         "calls_family",
         "calls_kind",
         "chooses_among_instances",
@@ -493,6 +504,7 @@ _HOMES = {
         "counts_events",
         "exceeds_one_node",
         "has_fixed_quota",
+        "has_held_link_in",
         "has_kind",
         "has_known_load",
         "has_leader",

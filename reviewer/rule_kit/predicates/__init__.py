@@ -68,11 +68,13 @@ from reviewer.rule_kit.predicates.semantics import (
     means,
 )
 from reviewer.rule_kit.predicates.topology import (
+    caller_states,
     calls_family,
     calls_kind,
     chooses_among_instances,
     comes_from_family,
     comes_from_kind,
+    has_held_link_in,
     has_link_in,
     has_link_out,
     has_mode,
@@ -109,6 +111,7 @@ from reviewer.rule_kit.predicates.traffic import (
 
 __all__ = [
     "at_level",
+    "caller_states",
     "calls_family",
     "calls_kind",
     "chooses_among_instances",
@@ -118,6 +121,7 @@ __all__ = [
     "counts_events",
     "exceeds_one_node",
     "has_fixed_quota",
+    "has_held_link_in",
     "has_kind",
     "has_known_load",
     "has_leader",

@@ -54,6 +54,18 @@ def has_link_in(facts: Facts, part: Component) -> bool:
 
 
 @of_component
+def has_held_link_in(facts: Facts, part: Component) -> bool:
+    """Whether a held link (`<->`) leads to it."""
+    return any(link.mode is Mode.HELD for link in facts.design.links_to[part.name])
+
+
+@of_component.taking(attribute=ATTRIBUTES)
+def caller_states(facts: Facts, part: Component, attribute: str) -> bool:
+    """Whether a component that links to it states the attribute, and not as `no`."""
+    return any(getattr(caller.attributes, attribute) for caller in _callers(facts, part))
+
+
+@of_component
 def has_unlabeled_link_in(facts: Facts, part: Component) -> bool:
     """Whether a link to it states neither `read` nor `write`, so that it may do both."""
     links = (link.attributes for link in facts.design.links_to[part.name])
