@@ -140,6 +140,10 @@ if TYPE_CHECKING:
     from reviewer.analysis.traffic.sync_calls import (
         Call as Call,
     )
+    from reviewer.analysis.traffic.write_fan_out import (
+        WriteFanOut as WriteFanOut,
+        write_fan_outs as write_fan_outs,
+    )
     from reviewer.model.finding import (
         Answer as Answer,
         Basis as Basis,
@@ -445,6 +449,10 @@ _HOMES = {
         "pooled_calls",
     ),
     "reviewer.analysis.traffic.sync_calls": ("Call",),
+    "reviewer.analysis.traffic.write_fan_out": (
+        "WriteFanOut",
+        "write_fan_outs",
+    ),
     "reviewer.model.finding": (
         "Answer",
         "Basis",
