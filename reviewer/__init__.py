@@ -49,6 +49,9 @@ if TYPE_CHECKING:
     from reviewer.analysis.capacity.stream_partitions import (
         StreamPartitions as StreamPartitions,
     )
+    from reviewer.analysis.capacity.uncounted_calls import (
+        Crowd as Crowd,
+    )
     from reviewer.analysis.capacity.utilization import (
         Strain as Strain,
     )
@@ -94,6 +97,9 @@ if TYPE_CHECKING:
     )
     from reviewer.analysis.topology.rate_limited_paths import (
         entrances_of as entrances_of,
+    )
+    from reviewer.analysis.topology.shared_machines import (
+        machine_neighbors as machine_neighbors,
     )
     from reviewer.analysis.topology.unbalanced_servers import (
         Front as Front,
@@ -384,6 +390,7 @@ _HOMES = {
         "skew_of",
     ),
     "reviewer.analysis.capacity.stream_partitions": ("StreamPartitions",),
+    "reviewer.analysis.capacity.uncounted_calls": ("Crowd",),
     "reviewer.analysis.capacity.utilization": ("Strain",),
     "reviewer.analysis.capacity.write_split": (
         "WriteSplit",
@@ -414,6 +421,7 @@ _HOMES = {
         "voting_members",
     ),
     "reviewer.analysis.topology.rate_limited_paths": ("entrances_of",),
+    "reviewer.analysis.topology.shared_machines": ("machine_neighbors",),
     "reviewer.analysis.topology.unbalanced_servers": (
         "Front",
         "calls_of_pools",

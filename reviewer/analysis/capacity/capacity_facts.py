@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from dsl.design import Component, Design, Op
+from dsl.kinds import Family
 from reviewer.analysis.assumptions import Ledger
 from reviewer.analysis.capacity.capacity import Capacity, Level
 from reviewer.analysis.capacity.component_load import ComponentLoad
@@ -22,6 +23,7 @@ from reviewer.analysis.traffic.traffic_facts import TrafficFacts
 if TYPE_CHECKING:
     from reviewer.analysis.capacity.node_data import NodeData
     from reviewer.analysis.capacity.stream_partitions import StreamPartitions
+    from reviewer.analysis.capacity.uncounted_calls import Crowd
     from reviewer.analysis.capacity.write_split import WriteSplit
     from reviewer.analysis.topology.graph_questions import CapacityCut
     from reviewer.analysis.traffic.queue_backlog import Backlog
@@ -109,6 +111,25 @@ class CapacityFacts(ComponentLoad):
         demand = self._traffic.demand(stream.name)
         writes = demand.writes if demand is not None else 0.0
         return partitions_of(self._design, self._topology, self._ledger, stream, writes)
+
+    def crowd(self, server: Component, least: int) -> Crowd | None:
+        """The clients drawn to call a server, `least` of them or more.
+
+        None where a rate is known, its instances are not counted, or their capacity is not known.
+        """
+        from reviewer.analysis.capacity.uncounted_calls import MOST_CALLERS, Crowd  # noqa: PLC0415  # made where it is asked for
+
+        number = nodes(server) if server.family is Family.COMPUTE else None
+        if number is None or self._traffic.demand(server.name) is not None:
+            return None
+        names = dict.fromkeys(link.source for link in self._design.links_to[server.name])
+        callers = (self._design.components[name] for name in names)
+        found = sum(one.count or 1 for one in callers if one.family is Family.CLIENT)
+        capacity = self.of(server, Op.WRITE) if found >= least else None
+        if capacity is None:
+            return None
+        callers_told = float(min(found, MOST_CALLERS))
+        return Crowd(server, callers_told, number, capacity.typical, self.target(server))
 
     def assumptions_of(self, component: Component) -> tuple[str, ...]:
         """The figures taken for the capacity of a component, by subject."""
