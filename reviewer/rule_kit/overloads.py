@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dsl.design import Component, Op
 from dsl.kinds import Family
@@ -12,6 +12,7 @@ from reviewer.model.finding import Severity
 from reviewer.rule_kit.predicates.kinds import is_kind, is_uncounted
 from reviewer.rule_kit.predicates.semantics import is_accepted
 from reviewer.rule_kit.severities import severity_above, severity_of_load
+from reviewer.text.fix import Fix, declare
 
 if TYPE_CHECKING:
     from reviewer.analysis.facts import Facts
@@ -24,6 +25,9 @@ KEEPS_WRITES_ON_NODES = is_kind(
 
 TAKES_A_CACHE = is_kind("database", "document", "kv", "wide-column", "graph", "geo")
 """Stores whose reads past no cache `missing-cache` judges."""
+
+MOST_SUMS = 6
+"""Components of one finding whose arithmetic is shown."""
 
 
 class OverloadGroup(NamedTuple):
@@ -43,13 +47,40 @@ class OverloadGroup(NamedTuple):
         """All of them, the worst first."""
         return [*self.worst, *self.milder]
 
+    @property
+    def load(self) -> float:
+        """That of the fullest: a share of its best-case capacity where that is exceeded, else typical."""
+        first = self.worst[0]
+        return first.best if self.severity is Severity.ERROR else first.typical
+
+    @property
+    def text_values(self) -> Mapping[str, Any]:
+        """The values of templates: its load, of which `figure` of capacity, and what is planned."""
+        figure = "best-case" if self.severity is Severity.ERROR else "typical"
+        return {"load": self.load, "figure": figure, "plan": self.worst[0].target}
+
+    def sums(self, facts: Facts) -> Iterator[str]:
+        """The arithmetic of the first few: what comes to one node, and how many are needed."""
+        for strain in self.every[:MOST_SUMS]:
+            yield from (strain.sum, facts.capacity.sizing.planned_sum(strain))
+
+    def fix(self, facts: Facts) -> Fix:
+        """As many instances, replicas or shards as its own components need."""
+        sizing = facts.capacity.sizing
+        return declare(*(sizing.sufficient_declaration(strain) for strain in self.own))
+
+    def assumptions(self, facts: Facts) -> Sequence[str]:
+        """The capacities that are not stated, and what the load rests on."""
+        own = (subject for strain in self.worst for subject in strain.assumed)
+        return list(dict.fromkeys((*own, *facts.traffic.load_assumptions)))
+
 
 class Overloads(NamedTuple):
     """The overloaded components of a design.
 
     `uncounted` are run by a provider on a number of nodes that is not stated; `behind` is what a
     CDN of unknown hit ratio may keep within the plan; of `doubtful` ones only the smallest
-    machine would be too small; `elsewhere` is what other rules judge, with its severity.
+    machine would be too small, the fullest first; `elsewhere` is what other rules judge, with its severity.
     """
 
     groups: Sequence[OverloadGroup]
@@ -79,6 +110,7 @@ def overloads_of(facts: Facts) -> Overloads:
             alike.setdefault((severity, part.name if is_accepted(facts, part) else ""), []).append(
                 strain
             )
+    doubtful.sort(key=lambda strain: -strain.worst)
     return found._replace(groups=_groups(alike, elsewhere))
 
 

@@ -17,7 +17,6 @@ from reviewer import (
     Statement,
     Strain,
     credit,
-    declare,
     finding,
     overloads_of,
     percent,
@@ -27,9 +26,6 @@ from reviewer import (
     set_attribute,
     times,
 )
-
-MOST_SUMS = 6
-"""Components of one finding whose arithmetic is shown."""
 
 SLIGHT = 1.005
 """Loads up to this many times the capacity are described as all of it. A convention of reports."""
@@ -122,7 +118,7 @@ class ComponentOverload(Rule):
         "{reason}",
     )
     how_large = question(
-        "How much can one instance of {names} handle? {load|rate} {reaches/reach} one {name}; {safe|rate} to {best|rate} are usual.",
+        "How much can one instance of {names} handle? One {name} gets {load|rate}; {safe|rate} to {best|rate} are usual.",
         set_attribute("capacity={usual}"),
         weight=0.4,
     )
@@ -151,36 +147,23 @@ class ComponentOverload(Rule):
             yield self.hit_ratio.about([cdn], also=parts, names=parts, cdn=[cdn], load=load)
         if found.doubtful:
             yield self._ask_how_large(found.doubtful)
-        first = facts.capacity.bottleneck
-        if (
-            first is not None
-            and first[1] >= 1
-            and not (found.groups or found.behind or found.elsewhere)
-        ):
+        first, is_full = facts.capacity.bottleneck, found.groups or found.behind or found.elsewhere
+        if first is not None and first[1] >= 1 and not is_full:
             yield self.within.about([first[0]], room=first[1])
 
     def _overload(self, facts: Facts, group: OverloadGroup) -> Answer:
         """All that is loaded as badly; what other rules judge gets its fix from them."""
-        severity, fullest, sizing = group.severity, group.worst[0], facts.capacity.sizing
-        load = fullest.best if severity is Severity.ERROR else fullest.typical
-        own = (subject for strain in group.worst for subject in strain.assumed)
-        return self._statement(severity, fullest).about(
+        return self._statement(group.severity, group.worst[0]).about(
             [strain.part for strain in group.worst],
             also=[strain.part for strain in group.milder],
-            load=load,
-            multiple=_multiple(load),
-            figure="best-case" if severity is Severity.ERROR else "typical",
-            plan=fullest.target,
             beside=_milder_loads(group.milder),
+            multiple=_multiple(group),
             reason=_reason(facts, group),
-            sums=(
-                line
-                for strain in group.every[:MOST_SUMS]
-                for line in (strain.sum, sizing.planned_sum(strain))
-            ),
-            fix=declare(*(sizing.sufficient_declaration(strain) for strain in group.own)),
-            severity=severity,
-            assumed=dict.fromkeys((*own, *facts.traffic.load_assumptions)),
+            sums=group.sums(facts),
+            fix=group.fix(facts),
+            severity=group.severity,
+            assumed=group.assumptions(facts),
+            **group.text_values,
         )
 
     def _statement(self, severity: Severity, first: Strain) -> Statement:
@@ -191,10 +174,9 @@ class ComponentOverload(Rule):
 
     def _ask_how_large(self, strains: Sequence[Strain]) -> Answer:
         """What one instance handles, where only a small one would be overloaded."""
-        doubtful = sorted(strains, key=lambda strain: -strain.worst)
-        fullest, capacity = doubtful[0], doubtful[0].capacities[0]
+        fullest, capacity = strains[0], strains[0].capacities[0]
         return self.how_large.about(
-            [strain.part for strain in doubtful],
+            [strain.part for strain in strains],
             load=fullest.node.total,
             safe=capacity.conservative,
             best=capacity.optimistic,
@@ -202,7 +184,8 @@ class ComponentOverload(Rule):
         )
 
 
-def _multiple(load: float) -> str:
+def _multiple(group: OverloadGroup) -> str:
+    load = group.load
     if not math.isfinite(load):
         return "far more than"
     return "all of" if load < SLIGHT else times(load)

@@ -111,7 +111,7 @@ class FanOutOnWrite(Rule):
     )
 
     wide = finding(
-        "{target} gets {fanout|count} writes for each of {source}; {most|count} followers make it {most|count}.",
+        "{target} gets {fanout|count} writes for each write of {source}; {most|count} followers make it {most|count}.",
         "Stores are sized for the average; everybody else's writes wait behind the largest audience.",
         declare('decide "pull above 10k followers" on {store}: "merged when read"'),
     )

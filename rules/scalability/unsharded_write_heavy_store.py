@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from reviewer import (
     Answer,
@@ -19,7 +19,6 @@ from reviewer import (
     WriteSpread,
     components,
     credit,
-    declare,
     finding,
     is_accepted,
     is_kind,
@@ -147,8 +146,7 @@ class UnshardedWriteHeavyStore(Rule):
         set_count("{needed}"),
     )
     capacity = question(
-        "One node of {names} takes {writes|count} writes/s. How many can it handle? Set `{line}`, or name its technology.",
-        declare("assume {name}.write_capacity 10k/s"),
+        "One node of {names} takes {node|count} writes/s. How many can it handle? Set `{line}`, or name its technology."
     )
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
@@ -171,21 +169,22 @@ class UnshardedWriteHeavyStore(Rule):
             yield self.rate.about(unknown)
 
     def _judge(self, facts: Facts, split: WriteSplit, spread: WriteSpread) -> Iterator[Answer]:
-        stores, capacity = [split.store], split.capacity
+        stores, capacity, values = [split.store], split.capacity, split.text_values
         if spread is WriteSpread.BY_PROVIDER:
             if capacity is None or split.total <= capacity.optimistic:
-                yield self.spread.about(stores, writes=split.total)
+                yield self.spread.about(stores, **values)
         elif capacity is None:
             if spread is WriteSpread.COUNTED:
-                yield self.capacity.about(stores, writes=split.node)
+                line = f"assume {split.store.name}.write_capacity 10k/s"
+                yield self.capacity.about(stores, line=line, **values)
         elif spread is WriteSpread.OPEN:
             if split.node > capacity.conservative:
                 needed, assumed = split.as_replicated.needed, _assumed(facts, [split])
-                yield self.nodes.about(stores, writes=split.total, needed=needed, assumed=assumed)
+                yield self.nodes.about(stores, needed=needed, assumed=assumed, **values)
         elif (severity := severity_above(capacity, split.node)) is not None:
             yield self._accuse(facts, [split], severity)
         elif split.parts > 1:
-            yield self.safe.about(stores, parts=split.parts, word=split.word, node=split.node)
+            yield self.safe.about(stores, **values)
 
     def _accuse(self, facts: Facts, splits: list[WriteSplit], severity: Severity) -> Answer:
         """One finding about stores that are as bad; its figures are those of the busiest."""
@@ -193,15 +192,12 @@ class UnshardedWriteHeavyStore(Rule):
         several = self.full_shards if severity is Severity.INFO else self.few_shards
         return (self.one_node if most.parts == 1 else several).about(
             [split.store for split in splits],
-            writes=most.total,
-            parts=most.parts,
-            node=most.node,
-            word=most.word,
             reason=_reason(facts, most.store, severity),
             sums=(line for split in splits[:MOST_SUMS] for line in split.sums),
             fix=join_fixes(_shards(facts, split) for split in splits),
             severity=severity,
             assumed=_assumed(facts, splits),
+            **most.text_values,
         )
 
 
@@ -228,8 +224,6 @@ def _shards(facts: Facts, split: WriteSplit) -> Fix:
     return set_attribute(f"shards={split.needed_in_all}, shard={key}", split.store)
 
 
-def _assumed(facts: Facts, splits: list[WriteSplit]) -> tuple[str, ...]:
-    """The capacities that are not stated, and what the load rests on."""
-    found = [split.capacity.assumed for split in splits if split.capacity is not None]
-    own = (one.subject for one in found if one is not None)
-    return tuple(dict.fromkeys((*own, *facts.traffic.load_assumptions)))
+def _assumed(facts: Facts, splits: list[WriteSplit]) -> Iterable[str]:
+    own = (subject for split in splits for subject in split.assumed)
+    return dict.fromkeys((*own, *facts.traffic.load_assumptions))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from enum import Enum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from dsl.design import Component, Op
 from reviewer.analysis.capacity.capacity import Capacity
@@ -101,6 +101,17 @@ class WriteSplit(NamedTuple):
     def needed_in_all(self) -> int:
         """How many parts carry the writes, and hold the data and the whole load as well."""
         return self.needed if self.by_itself else max(self.needed, *self.needs.values())
+
+    @property
+    def text_values(self) -> Mapping[str, Any]:
+        """The values of templates."""
+        return {"writes": self.total, "parts": self.parts, "node": self.node, "word": self.word}
+
+    @property
+    def assumed(self) -> tuple[str, ...]:
+        """The capacity of a node, by subject, where it is not stated."""
+        one = self.capacity
+        return (one.assumed.subject,) if one is not None and one.assumed is not None else ()
 
     @property
     def as_replicated(self) -> WriteSplit:
