@@ -124,6 +124,7 @@ if TYPE_CHECKING:
         largest_accepted_item as largest_accepted_item,
     )
     from reviewer.analysis.traffic.media_transfers import (
+        RelayedFiles as RelayedFiles,
         files_through_servers as files_through_servers,
     )
     from reviewer.analysis.traffic.message_delivery import (
@@ -211,6 +212,7 @@ if TYPE_CHECKING:
         comes_from_kind as comes_from_kind,
         concerns as concerns,
         counts_events as counts_events,
+        exceeds_best_instance as exceeds_best_instance,
         exceeds_one_node as exceeds_one_node,
         has_fixed_quota as has_fixed_quota,
         has_held_link_in as has_held_link_in,
@@ -280,6 +282,7 @@ if TYPE_CHECKING:
         mentions_anywhere as mentions_anywhere,
         names_technology as names_technology,
         needs_more_availability as needs_more_availability,
+        needs_several_instances as needs_several_instances,
         receives_more_than as receives_more_than,
         replica_states as replica_states,
         requires as requires,
@@ -295,6 +298,7 @@ if TYPE_CHECKING:
         warrants_operational_review as warrants_operational_review,
     )
     from reviewer.rule_kit.quantities import (
+        cached_data as cached_data,
         connections_held as connections_held,
         consumers_of as consumers_of,
         peak_requests as peak_requests,
@@ -444,7 +448,10 @@ _HOMES = {
         "large_records",
         "largest_accepted_item",
     ),
-    "reviewer.analysis.traffic.media_transfers": ("files_through_servers",),
+    "reviewer.analysis.traffic.media_transfers": (
+        "RelayedFiles",
+        "files_through_servers",
+    ),
     "reviewer.analysis.traffic.message_delivery": (
         "consumers_behind",
         "poison_messages",
@@ -518,6 +525,7 @@ _HOMES = {
         "comes_from_kind",
         "concerns",
         "counts_events",
+        "exceeds_best_instance",
         "exceeds_one_node",
         "has_fixed_quota",
         "has_held_link_in",
@@ -587,6 +595,7 @@ _HOMES = {
         "mentions_anywhere",
         "names_technology",
         "needs_more_availability",
+        "needs_several_instances",
         "receives_more_than",
         "replica_states",
         "requires",
@@ -602,6 +611,7 @@ _HOMES = {
         "warrants_operational_review",
     ),
     "reviewer.rule_kit.quantities": (
+        "cached_data",
         "connections_held",
         "consumers_of",
         "peak_requests",

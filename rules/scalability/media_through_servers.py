@@ -6,14 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from reviewer import (
     Answer,
-    Cargo,
     Category,
     Citation,
     Design,
     Facts,
+    RelayedFiles,
     Rule,
     Severity,
-    bandwidth,
     components,
     declare,
     files_through_servers,
@@ -23,10 +22,7 @@ from reviewer import (
     join_fixes,
     link,
     list_words,
-    percent,
-    rate,
     set_attribute,
-    size,
     states,
     stores_media,
     warrants_operational_review,
@@ -149,50 +145,32 @@ class MediaThroughServers(Rule):
         """Look at large files that servers relay, at files beside servers, and at originals."""
         relayed = files_through_servers(design, facts.traffic, LARGE)
         if relayed:
-            yield self._relay(facts, relayed)
+            yield self._relay(relayed)
         if beside := self.beside_servers.components_of(facts):
-            callers = (
-                design.components[link.source] for p in beside for link in design.links_to[p.name]
-            )
+            names = (link.source for part in beside for link in design.links_to[part.name])
+            servers = [
+                one for name in names if (one := design.components[name]).family == "compute"
+            ]
             fix = declare(*(f"object store {part.name}: S3" for part in beside))
-            yield self.on_servers.about(
-                beside, also=[one for one in callers if one.family == "compute"], fix=fix
-            )
-        if warrants_operational_review(facts, design) and not self.processes_media.components_of(
-            facts
-        ):
-            relays = [cargo.source for cargo in relayed]
+            yield self.on_servers.about(beside, also=servers, fix=fix)
+        is_processed = bool(self.processes_media.components_of(facts))
+        if warrants_operational_review(facts, design) and not is_processed:
+            relays = [one.cargo.source for one in relayed]
             stored = self.stores_originals.components_of(facts)
             if originals := [part for part in stored if part not in relays]:
                 yield self.originals.about(originals)
 
-    def _relay(self, facts: Facts, relayed: Sequence[Cargo]) -> Answer:
-        clients = {route.name: route.client for route in facts.traffic.routes}
-        is_busy = any(_network_share(facts, cargo) > HALF for cargo in relayed)
-        ways = sorted({"from" if cargo.op == "read" else "to" for cargo in relayed})
+    def _relay(self, relayed: Sequence[RelayedFiles]) -> Answer:
+        cargos = [one.cargo for one in relayed]
+        is_busy = any(one.network_share(NIC) > HALF for one in relayed)
+        links = (link(one.client, one.cargo.target, attributes="auth=signed") for one in relayed)
         return self.relayed.about(
-            [cargo.source for cargo in relayed],
-            largest=max(cargo.size for cargo in relayed),
-            way=list_words(ways),
-            stores=[cargo.target for cargo in relayed],
-            flows=[cargo.flow for cargo in relayed],
-            sums=(_bandwidth_text(facts, cargo) for cargo in relayed if cargo.rate),
-            fix=join_fixes(
-                link(clients[cargo.flow], cargo.target, attributes="auth=signed")
-                for cargo in relayed
-            ),
+            [cargo.source for cargo in cargos],
+            largest=max(cargo.size for cargo in cargos),
+            way=list_words(sorted({"from" if cargo.op == "read" else "to" for cargo in cargos})),
+            stores=[cargo.target for cargo in cargos],
+            flows=[cargo.flow for cargo in cargos],
+            sums=(one.network_sum(NIC) for one in relayed if one.cargo.rate),
+            fix=join_fixes(links),
             severity=Severity.WARNING if is_busy else Severity.INFO,
         )
-
-
-def _network_share(facts: Facts, cargo: Cargo) -> float:
-    """The share of the network cards of all instances that it takes; 0 where not counted."""
-    servers = facts.topology.count(cargo.source)
-    return cargo.bytes / (servers * NIC) if servers else 0.0
-
-
-def _bandwidth_text(facts: Facts, cargo: Cargo) -> str:
-    servers, share = facts.topology.count(cargo.source), _network_share(facts, cargo)
-    total = f"{rate(cargo.rate)} × {size(cargo.size)} = {bandwidth(cargo.bytes)}"
-    used = f"; over {servers} × {bandwidth(NIC)} (10 Gb/s each) that is {percent(share)}"
-    return f"`{cargo.source.name}`: {total}{used if servers else ''}"

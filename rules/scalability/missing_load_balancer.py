@@ -15,23 +15,24 @@ from reviewer import (
     Facts,
     Fix,
     Front,
-    Op,
     Rule,
     Severity,
     Statement,
     count,
     credit,
     declare,
+    exceeds_best_instance,
     finding,
     free_name,
     has_remark,
+    is_kind,
     is_single_instance,
     is_used_by_many,
     join_fixes,
     needs_more_availability,
+    needs_several_instances,
     percent,
     question,
-    rate,
     set_attribute,
     set_count,
 )
@@ -119,6 +120,9 @@ class MissingLoadBalancer(Rule):
         "balanc", "reverse proxy", "ingress", "target group", "service mesh"
     )
 
+    is_too_small = ~is_kind("realtime") & exceeds_best_instance
+    is_large = needs_several_instances & ~is_single_instance
+
     short = finding(
         "{names} {needs/need} {number} but {has} no load balancer in front.",
         "The load balancer, not the second instance, is what makes several work as one.",
@@ -148,55 +152,38 @@ class MissingLoadBalancer(Rule):
             for link in design.links
             if design.components[link.source].kind == "lb"
         }
-        spread = [part for part in behind if _is_large(facts, part)]
+        spread = [part for part in behind if self.is_large(facts, part)]
         if spread:
             yield self.balanced.about(spread, balancers=[behind[part] for part in spread])
 
     def _statement(self, facts: Facts, front: Front) -> Statement | None:
         """What is said of one server; None where one instance will do, or requests are spread."""
-        server, one = front.server, is_single_instance(facts, front.server)
-        if (front.inside and not one) or self.explains_balancing(facts, server):
+        server, is_single = front.server, is_single_instance(facts, front.server)
+        if (front.inside and not is_single) or self.explains_balancing(facts, server):
             return None
-        if _exceeds_one(facts, front):
-            return self.short
-        if one:
+        if is_single and not needs_several_instances(facts, server):
             return self.single if _is_asked_much(facts, front) else None
-        return None if front.caller.attributes.private else self.what_spreads
+        if not is_single and front.caller.attributes.private:
+            return None
+        return self.short if is_single or self.is_too_small(facts, server) else self.what_spreads
 
     def _answer(self, facts: Facts, statement: Statement, fronts: list[Front]) -> Answer:
         servers = [front.server for front in fronts]
-        is_short, needed = (
-            statement is self.short,
-            max(2, facts.capacity.machines_needed(servers[0])),
-        )
+        is_short, needed = statement is self.short, facts.capacity.machines_needed(servers[0])
         return statement.about(
             servers,
             callers=[front.caller for front in fronts],
-            number=f"{count(needed)} instances" if len(servers) == 1 else "several instances each",
+            number=f"{count(max(2, needed))} instances"
+            if len(servers) == 1
+            else "several instances each",
             reason=_reason(facts, servers[0]),
             free=free_name(facts.design, "front"),
             fix=None if statement is self.what_spreads else _balancer(facts, fronts),
-            sums=(_load_text(facts, server) for server in servers if is_short),
+            sums=(facts.capacity.machines_sum(server) for server in servers if is_short),
             assumed=dict.fromkeys(
                 a for s in servers if is_short for a in facts.capacity.assumptions_of(s)
             ),
         )
-
-
-def _is_large(facts: Facts, part: Component) -> bool:
-    """Whether it has several instances, and needs them."""
-    return facts.capacity.machines_needed(part) > 1 and not is_single_instance(facts, part)
-
-
-def _exceeds_one(facts: Facts, front: Front) -> bool:
-    """Whether one instance is too small; where several are drawn, even the best one."""
-    server = front.server
-    if is_single_instance(facts, server):
-        return facts.capacity.machines_needed(server) > 1
-    if server.kind == "realtime" or front.caller.attributes.private:
-        return False
-    is_counted = facts.topology.count(server) is not None
-    return is_counted and facts.capacity.machines_filled(server, "optimistic") > 1
 
 
 def _is_asked_much(facts: Facts, front: Front) -> bool:
@@ -215,15 +202,6 @@ def _reason(facts: Facts, server: Component) -> str:
         up = percent(facts.reliability.instance_availability(server)[0])
         return f"One instance is available about {up} of the time, and more is required."
     return "It handles today's load; the first deploy, crash or busy day needs a second instance."
-
-
-def _load_text(facts: Facts, server: Component) -> str:
-    demand, capacity = facts.traffic.demand(server.name), facts.capacity.of(server, Op.READ)
-    load = rate(demand.total) if demand else "its load"
-    one = f"one handles about {rate(capacity.typical)}" if capacity else "one handles less"
-    needed = count(max(2, facts.capacity.machines_needed(server)))
-    planned = percent(facts.capacity.target(server))
-    return f"`{server.name}` receives {load}; {one}, planned at {planned}: {needed} instances"
 
 
 def _balancer(facts: Facts, fronts: list[Front]) -> Fix:

@@ -14,11 +14,12 @@ from reviewer.analysis.capacity.capacity import Capacity, Level
 from reviewer.analysis.capacity.component_load import ComponentLoad
 from reviewer.analysis.capacity.resource_limits import data_of
 from reviewer.analysis.capacity.sizing import Sizing
-from reviewer.analysis.capacity.utilization import Strain, is_quota
+from reviewer.analysis.capacity.utilization import Strain, is_quota, unit_name
 from reviewer.analysis.estimates.estimate_facts import EstimateFacts
 from reviewer.analysis.topology.counts import nodes
 from reviewer.analysis.topology.topology_facts import TopologyFacts
 from reviewer.analysis.traffic.traffic_facts import TrafficFacts
+from reviewer.text.numbers import count, percent, rate
 
 if TYPE_CHECKING:
     from reviewer.analysis.capacity.node_data import NodeData
@@ -68,6 +69,15 @@ class CapacityFacts(ComponentLoad):
         target = self.target(component)
         filled = self.machines_filled(component)
         return max(1, math.ceil(filled / target)) if target > 0 else 1
+
+    def machines_sum(self, component: Component) -> str:
+        """The arithmetic that leads to so many machines, two or more."""
+        demand, capacity = self._traffic.demand(component.name), self.of(component, Op.READ)
+        load = rate(demand.total) if demand else "its load"
+        one = f"one handles about {rate(capacity.typical)}" if capacity else "one handles less"
+        needed = count(max(2, self.machines_needed(component)))
+        planned = percent(self.target(component))
+        return f"`{component.name}` receives {load}; {one}, planned at {planned}: {needed} {unit_name(component)}s"
 
     @cached_property
     def strains(self) -> tuple[Strain, ...]:

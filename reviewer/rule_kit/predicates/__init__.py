@@ -97,6 +97,7 @@ from reviewer.rule_kit.predicates.topology import (
     target_states,
 )
 from reviewer.rule_kit.predicates.traffic import (
+    exceeds_best_instance,
     exceeds_one_node,
     has_fixed_quota,
     has_known_load,
@@ -106,6 +107,7 @@ from reviewer.rule_kit.predicates.traffic import (
     is_read,
     is_user_waiting,
     is_written,
+    needs_several_instances,
     receives_more_than,
 )
 
@@ -119,6 +121,7 @@ __all__ = [
     "comes_from_kind",
     "concerns",
     "counts_events",
+    "exceeds_best_instance",
     "exceeds_one_node",
     "has_fixed_quota",
     "has_held_link_in",
@@ -188,6 +191,7 @@ __all__ = [
     "mentions_anywhere",
     "names_technology",
     "needs_more_availability",
+    "needs_several_instances",
     "receives_more_than",
     "replica_states",
     "requires",

@@ -36,6 +36,19 @@ def is_overloaded(facts: Facts, part: Component) -> bool:
 
 
 @of_component
+def needs_several_instances(facts: Facts, part: Component) -> bool:
+    """Whether its load needs more than one instance, used as planned."""
+    return facts.capacity.machines_needed(part) > 1
+
+
+@of_component
+def exceeds_best_instance(facts: Facts, part: Component) -> bool:
+    """Whether its load is more than the best one of its counted instances is known to carry."""
+    is_counted = facts.topology.count(part) is not None
+    return is_counted and facts.capacity.machines_filled(part, "optimistic") > 1
+
+
+@of_component
 def exceeds_one_node(facts: Facts, part: Component) -> bool:
     """Whether its reads or its writes are more than one node or partition is known to bear safely."""
     demand = facts.traffic.demand(part.name) or Demand()
