@@ -46,6 +46,9 @@ if TYPE_CHECKING:
         is_time_key as is_time_key,
         skew_of as skew_of,
     )
+    from reviewer.analysis.capacity.store_connections import (
+        StoreConnections as StoreConnections,
+    )
     from reviewer.analysis.capacity.stream_partitions import (
         StreamPartitions as StreamPartitions,
     )
@@ -110,10 +113,6 @@ if TYPE_CHECKING:
         ClaimedLoad as ClaimedLoad,
         misjudged_ratios as misjudged_ratios,
         underestimated_loads as underestimated_loads,
-    )
-    from reviewer.analysis.traffic.connection_pools import (
-        ConnectionPool as ConnectionPool,
-        pools_to as pools_to,
     )
     from reviewer.analysis.traffic.fan_out import (
         FanOut as FanOut,
@@ -393,6 +392,7 @@ _HOMES = {
         "is_time_key",
         "skew_of",
     ),
+    "reviewer.analysis.capacity.store_connections": ("StoreConnections",),
     "reviewer.analysis.capacity.stream_partitions": ("StreamPartitions",),
     "reviewer.analysis.capacity.uncounted_calls": ("Crowd",),
     "reviewer.analysis.capacity.utilization": ("Strain",),
@@ -435,10 +435,6 @@ _HOMES = {
         "ClaimedLoad",
         "misjudged_ratios",
         "underestimated_loads",
-    ),
-    "reviewer.analysis.traffic.connection_pools": (
-        "ConnectionPool",
-        "pools_to",
     ),
     "reviewer.analysis.traffic.fan_out": (
         "FanOut",

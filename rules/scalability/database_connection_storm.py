@@ -6,22 +6,18 @@ from collections.abc import Iterator
 
 from reviewer import (
     Answer,
-    Bound,
     Category,
     Citation,
-    Component,
-    ConnectionPool,
     Design,
     Facts,
     Rule,
     Severity,
+    StoreConnections,
     components,
     count,
     finding,
     is_kind,
-    pools_to,
     question,
-    resource_limit,
     set_attribute,
     states,
 )
@@ -119,7 +115,6 @@ class DatabaseConnectionStorm(Rule):
     )
 
     stores = components(is_kind("database"), ~states("pool"))
-    connections = resource_limit("connections")
 
     too_many = finding(
         "{names} gets {opened|count} connections; it serves {limit} well.",
@@ -139,69 +134,55 @@ class DatabaseConnectionStorm(Rule):
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Add up the connections that each relational store is sent."""
         for store in self.stores.components_of(facts):
-            pools = list(pools_to(design, facts.topology, store))
-            bound = self.connections.bound_of(facts, store) if pools else None
-            if bound is None:
+            found = facts.capacity.connections_to(store)
+            if found is None:
                 continue
-            if functions := [pool for pool in pools if pool.is_function]:
-                yield self._judge_functions(facts, store, functions, bound)
-            elif sum(pool.opened for pool in pools) > bound.usual:
-                yield self._judge(store, pools, bound)
-            else:
-                yield from self._ask(store, pools, bound)
+            if found.functions:
+                yield self._judge_functions(facts, found)
+            elif found.opened > found.bound.usual:
+                yield self._judge(found)
+            elif found.taken_at(USUAL_POOL) > found.bound.most:
+                yield self._ask(found)
 
-    def _judge(self, store: Component, pools: list[ConnectionPool], bound: Bound) -> Answer:
-        stated = [pool for pool in pools if pool.size is not None and pool.instances]
-        opened = sum(pool.opened for pool in stated)
-        terms = [f"{pool.instances} `{pool.caller.name}` × {pool.size}" for pool in stated]
-        more = [*terms[:MOST_TERMS], *(["…"] if len(terms) > MOST_TERMS else [])]
-        above = Severity.ERROR if bound.assumed is None else Severity.WARNING
+    def _judge(self, found: StoreConnections) -> Answer:
+        above = Severity.ERROR if found.bound.assumed is None else Severity.WARNING
         return self.too_many.about(
-            [store],
-            also=[pool.caller for pool in stated],
-            opened=opened,
-            limit=_limit_text(bound),
-            sums=[f"{' + '.join(more)} = {count(opened)}"],
-            severity=above if opened > bound.most else Severity.INFO,
-            assumed=bound.subjects,
+            [found.store],
+            also=[pool.caller for pool in found.stated],
+            opened=found.opened,
+            limit=found.limit_text,
+            sums=[found.opened_sum(MOST_TERMS)],
+            severity=above if found.opened > found.bound.most else Severity.INFO,
+            assumed=found.bound.subjects,
         )
 
-    def _judge_functions(
-        self, facts: Facts, store: Component, functions: list[ConnectionPool], bound: Bound
-    ) -> Answer:
-        demand, callers = facts.traffic.demand(store.name), [pool.caller for pool in functions]
-        at_once = max(pool.instances or 0 for pool in functions)
+    def _judge_functions(self, facts: Facts, found: StoreConnections) -> Answer:
+        demand, callers = (
+            facts.traffic.demand(found.store.name),
+            [pool.caller for pool in found.functions],
+        )
+        at_once = max(pool.instances or 0 for pool in found.functions)
         is_small = demand is not None and demand.total <= FEW
         line = f"up to {count(at_once)} run at once, each with its own connection"
         return self.by_functions.about(
-            [store],
+            [found.store],
             also=callers,
             callers=callers,
-            limit=_limit_text(bound),
+            limit=found.limit_text,
             sums=[line] if at_once else [],
             severity=Severity.INFO if is_small else Severity.WARNING,
-            assumed=bound.subjects,
+            assumed=found.bound.subjects,
         )
 
-    def _ask(self, store: Component, pools: list[ConnectionPool], bound: Bound) -> Iterator[Answer]:
+    def _ask(self, found: StoreConnections) -> Answer:
         """Ask for the pool where the usual one would be too large."""
-        silent = [pool for pool in pools if pool.size is None and pool.instances]
-        taken = sum((pool.instances or 0) * USUAL_POOL for pool in silent)
-        if taken > bound.most:
-            callers = [pool.caller for pool in silent]
-            largest = max(silent, key=lambda pool: pool.instances or 0)
-            yield self.how_many.about(
-                [store],
-                also=callers,
-                callers=callers,
-                pool=USUAL_POOL,
-                taken=taken,
-                limit=_limit_text(bound),
-                line=set_attribute("pool=3").line_for(largest.caller),
-            )
-
-
-def _limit_text(bound: Bound) -> str:
-    if bound.safe == bound.most:
-        return count(bound.most)
-    return f"{count(bound.usual)} to {count(bound.most)}"
+        callers = [pool.caller for pool in found.silent]
+        return self.how_many.about(
+            [found.store],
+            also=callers,
+            callers=callers,
+            pool=USUAL_POOL,
+            taken=found.taken_at(USUAL_POOL),
+            limit=found.limit_text,
+            line=set_attribute("pool=3").line_for(callers[0]),
+        )

@@ -12,7 +12,7 @@ from dsl.kinds import Family
 from reviewer.analysis.assumptions import Ledger
 from reviewer.analysis.capacity.capacity import Capacity, Level
 from reviewer.analysis.capacity.component_load import ComponentLoad
-from reviewer.analysis.capacity.resource_limits import data_of
+from reviewer.analysis.capacity.resource_limits import connections_of, data_of
 from reviewer.analysis.capacity.sizing import Sizing
 from reviewer.analysis.capacity.utilization import Strain, is_quota, unit_name
 from reviewer.analysis.estimates.estimate_facts import EstimateFacts
@@ -23,6 +23,7 @@ from reviewer.text.numbers import count, percent, rate
 
 if TYPE_CHECKING:
     from reviewer.analysis.capacity.node_data import NodeData
+    from reviewer.analysis.capacity.store_connections import StoreConnections
     from reviewer.analysis.capacity.stream_partitions import StreamPartitions
     from reviewer.analysis.capacity.uncounted_calls import Crowd
     from reviewer.analysis.capacity.write_split import WriteSplit
@@ -140,6 +141,14 @@ class CapacityFacts(ComponentLoad):
             return None
         callers_told = float(min(found, MOST_CALLERS))
         return Crowd(server, callers_told, number, capacity.typical, self.target(server))
+
+    def connections_to(self, store: Component) -> StoreConnections | None:
+        """What its callers open; None where nothing calls it, or what it serves is not known."""
+        from reviewer.analysis.capacity.store_connections import StoreConnections, pools_to  # noqa: PLC0415  # made where it is asked for
+
+        pools = list(pools_to(self._design, self._topology, store))
+        bound = connections_of(self._ledger, store) if pools else None
+        return None if bound is None else StoreConnections(store, pools, bound)
 
     def assumptions_of(self, component: Component) -> tuple[str, ...]:
         """The figures taken for the capacity of a component, by subject."""
