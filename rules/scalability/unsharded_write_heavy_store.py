@@ -11,7 +11,6 @@ from reviewer import (
     Component,
     Design,
     Facts,
-    Fix,
     Problem,
     Rule,
     Severity,
@@ -25,7 +24,6 @@ from reviewer import (
     is_written,
     join_fixes,
     question,
-    set_attribute,
     set_count,
     severity_above,
     write_spread_of,
@@ -155,14 +153,14 @@ class UnshardedWriteHeavyStore(Rule):
         unknown: list[Component] = []
         for store in self.written.components_of(facts):
             split, spread = facts.capacity.write_split(store), write_spread_of(store)
-            if spread is WriteSpread.COUNTED and facts.capacity.node_demand(store) is None:
+            is_counted = spread is WriteSpread.COUNTED
+            if is_counted and facts.capacity.node_demand(store) is None:
                 unknown += [] if store.kind == "cache" else [store]
-            elif split is None:
-                continue
-            elif spread is WriteSpread.COUNTED and _is_mild(facts, split):
-                mild.append(split)
-            else:
-                yield from self._judge(facts, split, spread)
+            elif split is not None:
+                if is_counted and split.is_slightly_over and not is_accepted(facts, store):
+                    mild.append(split)
+                else:
+                    yield from self._judge(facts, split, spread)
         if mild:
             yield self._accuse(facts, mild, Severity.INFO)
         if unknown:
@@ -194,18 +192,11 @@ class UnshardedWriteHeavyStore(Rule):
             [split.store for split in splits],
             reason=_reason(facts, most.store, severity),
             sums=(line for split in splits[:MOST_SUMS] for line in split.sums),
-            fix=join_fixes(_shards(facts, split) for split in splits),
+            fix=join_fixes(split.fix for split in splits),
             severity=severity,
             assumed=_assumed(facts, splits),
             **most.text_values,
         )
-
-
-def _is_mild(facts: Facts, split: WriteSplit) -> bool:
-    """Whether it is one node that takes more than is safe, and nobody accepted that."""
-    if split.capacity is None or split.parts > 1 or is_accepted(facts, split.store):
-        return False
-    return severity_above(split.capacity, split.node) is Severity.INFO
 
 
 def _reason(facts: Facts, store: Component, severity: Severity) -> str:
@@ -215,13 +206,6 @@ def _reason(facts: Facts, store: Component, severity: Severity) -> str:
     if copies > 1:
         return f"Its {copies} replicas add read capacity; each of them applies every write."
     return "A larger machine gains a factor of two or three, once."
-
-
-def _shards(facts: Facts, split: WriteSplit) -> Fix:
-    if split.by_itself:
-        return set_count(split.needed, split.store)
-    key = facts.capacity.sizing.shard_key(split.store)
-    return set_attribute(f"shards={split.needed_in_all}, shard={key}", split.store)
 
 
 def _assumed(facts: Facts, splits: list[WriteSplit]) -> Iterable[str]:

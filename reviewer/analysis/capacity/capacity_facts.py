@@ -101,8 +101,7 @@ class CapacityFacts(ComponentLoad):
         """How its writes land on its nodes; None where no rate of writes is known."""
         from reviewer.analysis.capacity.write_split import WriteSplit  # noqa: PLC0415  # made where it is asked for
 
-        demand = self._traffic.demand(store.name)
-        return WriteSplit.of(self, store, demand, self.sizing.shards_needed(store))
+        return WriteSplit.of(self, self.sizing, store, self._traffic.demand(store.name))
 
     def node_data(self, store: Component) -> NodeData | None:
         """What one node comes to hold; None where that, or what a node holds well, is not known."""

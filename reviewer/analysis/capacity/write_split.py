@@ -11,9 +11,11 @@ from dsl.design import Component, Op
 from reviewer.analysis.capacity.capacity import Capacity
 from reviewer.analysis.capacity.component_load import ComponentLoad
 from reviewer.analysis.capacity.shard_count import usable_writes
+from reviewer.analysis.capacity.sizing import Sizing
 from reviewer.analysis.capacity.utilization import deciding
 from reviewer.analysis.topology.counts import entry, is_provided, shards
 from reviewer.analysis.traffic.demand import Demand
+from reviewer.text.fix import Fix, set_attribute, set_count
 from reviewer.text.numbers import count, percent
 
 
@@ -53,7 +55,8 @@ class WriteSplit(NamedTuple):
     `total` is what clients write, `parts` how many nodes share it, `copies` how often each write
     is counted on them (1 where a leader takes it), `node` what one takes (0 where that is not counted). `usable` of the
     `capacity` of a node is planned to be used: `target` of a stated one. `needs` are the shards
-    that its writes, its data and its load ask for.
+    that its writes, its data and its load ask for, `key` the one to split
+    it by.
     """
 
     store: Component
@@ -65,10 +68,11 @@ class WriteSplit(NamedTuple):
     usable: float
     target: float
     needs: Mapping[str, int]
+    key: str
 
     @classmethod
     def of(
-        cls, load: ComponentLoad, store: Component, demand: Demand | None, needs: Mapping[str, int]
+        cls, load: ComponentLoad, sizing: Sizing, store: Component, demand: Demand | None
     ) -> WriteSplit | None:
         """The split of a store's `demand`; None where no rate of writes is known."""
         node = load.node_demand(store)
@@ -78,8 +82,8 @@ class WriteSplit(NamedTuple):
         usable = usable_writes(capacity, target) if capacity is not None else 0.0
         parts, total = shards(store) or 1, demand.writes
         on_node = node.writes if node is not None else 0.0
-        copies = on_node * parts / total
-        return cls(store, total, parts, copies, on_node, capacity, usable, target, needs)
+        copies, by = on_node * parts / total, (sizing.shards_needed(store), sizing.shard_key(store))
+        return cls(store, total, parts, copies, on_node, capacity, usable, target, *by)
 
     @property
     def by_itself(self) -> bool:
@@ -112,6 +116,19 @@ class WriteSplit(NamedTuple):
         """The capacity of a node, by subject, where it is not stated."""
         one = self.capacity
         return (one.assumed.subject,) if one is not None and one.assumed is not None else ()
+
+    @property
+    def is_slightly_over(self) -> bool:
+        """Whether it is one node that takes more than is safe, and no more than is typical."""
+        one = self.capacity
+        return one is not None and self.parts == 1 and one.conservative < self.node <= one.typical
+
+    @property
+    def fix(self) -> Fix:
+        """The nodes, or the shards and their key, that carry the writes."""
+        if self.by_itself:
+            return set_count(self.needed, self.store)
+        return set_attribute(f"shards={self.needed_in_all}, shard={self.key}", self.store)
 
     @property
     def as_replicated(self) -> WriteSplit:
