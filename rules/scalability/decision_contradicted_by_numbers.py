@@ -9,7 +9,6 @@ from reviewer import (
     Answer,
     Category,
     Citation,
-    ClaimedLoad,
     Component,
     Design,
     Facts,
@@ -112,9 +111,9 @@ class DecisionContradictedByNumbers(Rule):
     )
 
     other_rate = finding(
-        '{names} gets {actual|count} {requests}/s from the flows; its decision says "{claim}".',
+        '{names} gets {load} from the flows; its decision says "{claim}".',
         "A reason is as good as its number.",
-        declare('decide "{title}" on {part}: "{load} {requests}/s, and still because …"'),
+        declare('decide "{title}" on {part}: "{load}, and still because …"'),
     )
     other_ratio = finding(
         'The flows make {actual|count} reads to a write; a decision says "{claim}".',
@@ -129,39 +128,22 @@ class DecisionContradictedByNumbers(Rule):
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Compare the figures of every remark with those of the flows."""
-        for rate in underestimated_loads(design, facts.traffic, APART):
-            yield self._other_rate(facts, rate)
-        for ratio in misjudged_ratios(design, facts.traffic, RATIO_APART):
-            yield self.other_ratio.about(
-                ratio.parts,
-                actual=ratio.actual,
-                claim=ratio.claim.text,
-                ratio=count(max(1.0, round(ratio.actual))),
-                assumed=facts.traffic.load_assumptions,
+        assumed = facts.traffic.load_assumptions
+        for one in underestimated_loads(design, facts.traffic, APART):
+            yield self.other_rate.about(
+                one.parts, sums=one.sums, assumed=assumed, **one.text_values
             )
+        for one in misjudged_ratios(design, facts.traffic, RATIO_APART):
+            ratio = count(max(1.0, round(one.actual)))
+            yield self.other_ratio.about(one.parts, ratio=ratio, assumed=assumed, **one.text_values)
         for part in _claimed_to_fit(design):
             if is_overloaded(facts, part) and (facts.topology.shards(part) or 1) <= 1:
                 yield self.not_enough.about(
                     [part],
                     used=facts.capacity.utilization(part),
                     needed=_shards_needed(facts, part),
-                    assumed=(*facts.capacity.assumptions_of(part), *facts.traffic.load_assumptions),
+                    assumed=(*facts.capacity.assumptions_of(part), *assumed),
                 )
-
-    def _other_rate(self, facts: Facts, found: ClaimedLoad) -> Answer:
-        claim, actual = found.claim, found.actual
-        quotient = f"{count(actual)} ÷ {count(claim.value)}" if claim.value else ""
-        return self.other_rate.about(
-            found.parts,
-            actual=actual,
-            load=count(actual),
-            part=found.parts[0].name,
-            requests=claim.of or "requests",
-            claim=claim.text,
-            title=found.remark.title.replace('"', "'") or "this store",
-            sums=[f"{quotient} = {count(actual / claim.value)} times as much"] if quotient else [],
-            assumed=facts.traffic.load_assumptions,
-        )
 
 
 def _shards_needed(facts: Facts, store: Component) -> int:

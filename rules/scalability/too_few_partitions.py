@@ -13,13 +13,11 @@ from reviewer import (
     Facts,
     Rule,
     Severity,
-    StreamPartitions,
     components,
-    count,
     finding,
     is_kind,
     question,
-    rate,
+    render,
     set_attribute,
 )
 
@@ -125,44 +123,19 @@ class TooFewPartitions(Rule):
             if found.number is None and found.largest_group >= MANY_READERS and found.exceeds_one:
                 silent.append(stream)
             elif found.is_counted and found.idle:
-                yield self._idle(facts, found)
-            elif found.is_counted and found.is_slow:
-                yield from self._slow(facts, found)
+                excess = "{group} consumers - {number} partitions = {excess} idle"
+                yield self.idle.about(
+                    [stream],
+                    also=[design.components[name] for name in found.idle],
+                    sums=[render(excess, **found.text_values)],
+                    **found.text_values,
+                )
+            elif found.is_counted and found.is_slow and found.bound is not None:
+                yield self.slow.about(
+                    [stream],
+                    sums=found.rate_sums,
+                    assumed=(*found.bound.subjects, *facts.traffic.load_assumptions),
+                    **found.text_values,
+                )
         if silent:
             yield self.how_many.about(silent)
-
-    def _idle(self, facts: Facts, found: StreamPartitions) -> Answer:
-        largest, group = max(found.idle.items(), key=lambda pair: pair[1])
-        number = found.number or 0
-        return self.idle.about(
-            [found.stream],
-            also=[facts.design.components[name] for name in found.idle],
-            number=number,
-            excess=group - number,
-            group=group,
-            largest=[largest],
-            attribute=_attribute(found.stream),
-            needed=found.needed,
-            sums=[f"{group} consumers - {number} partitions = {group - number} idle"],
-        )
-
-    def _slow(self, facts: Facts, found: StreamPartitions) -> Iterator[Answer]:
-        number, bound, written = found.number or 0, found.bound, found.writes
-        if bound is not None:
-            yield self.slow.about(
-                [found.stream],
-                number=number,
-                each=found.each,
-                most=bound.most,
-                attribute=_attribute(found.stream),
-                needed=found.needed,
-                sums=(
-                    f"{rate(written)} ÷ {number} = {rate(found.each)} on each",
-                    f"{count(written)} ÷ {count(bound.usual)} = {found.needed} partitions",
-                ),
-                assumed=(*bound.subjects, *facts.traffic.load_assumptions),
-            )
-
-
-def _attribute(stream: Component) -> str:
-    return "partitions" if stream.attributes.partitions is not None else "shards"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from dsl.attributes import MANY
 from dsl.design import Component, Design, Op
@@ -12,6 +12,7 @@ from reviewer.analysis.assumptions import Ledger
 from reviewer.analysis.capacity.catalogue_figures import figures_of
 from reviewer.analysis.capacity.resource_limits import Bound, figure_of
 from reviewer.analysis.traffic.routes import carries_requests
+from reviewer.text.numbers import count, rate
 
 
 class InstanceCounts(Protocol):
@@ -48,7 +49,7 @@ class StreamPartitions(NamedTuple):
     def idle(self) -> Mapping[str, int]:
         """The consumers with more instances than there are partitions, which get nothing to read."""
         number = self.number or 0
-        return {name: count for name, count in self.consumers.items() if count > number}
+        return {name: each for name, each in self.consumers.items() if each > number}
 
     @property
     def each(self) -> float:
@@ -64,6 +65,31 @@ class StreamPartitions(NamedTuple):
     def exceeds_one(self) -> bool:
         """Whether one partition may be too few."""
         return self.bound is not None and self.writes > self.bound.safe
+
+    @property
+    def text_values(self) -> Mapping[str, Any]:
+        """The values of templates: `group` instances of the `largest` consumer, `excess` of them idle."""
+        group, number = self.largest_group, self.number or 0
+        largest = [name for name, instances in self.consumers.items() if instances == group]
+        return {
+            "number": number,
+            "largest": largest[:1],
+            "group": group,
+            "excess": group - number,
+            "each": self.each,
+            "most": self.bound.most if self.bound is not None else 0.0,
+            "needed": self.needed,
+            "attribute": "shards" if self.stream.attributes.partitions is None else "partitions",
+        }
+
+    @property
+    def rate_sums(self) -> tuple[str, ...]:
+        """The arithmetic: messages of one partition, and how many partitions carry them all."""
+        usual = self.bound.usual if self.bound is not None else 0.0
+        return (
+            f"{rate(self.writes)} ÷ {self.number} = {rate(self.each)} on each",
+            f"{count(self.writes)} ÷ {count(usual)} = {self.needed} partitions",
+        )
 
     @property
     def needed(self) -> int:

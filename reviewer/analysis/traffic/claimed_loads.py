@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dsl.design import Component, Design, Op, Remark
 from reviewer.analysis.semantics.stated_figures import Claim, claims_in
+from reviewer.text.numbers import count
 
 if TYPE_CHECKING:
     from reviewer.analysis.traffic.traffic_facts import TrafficFacts
@@ -23,6 +24,25 @@ class ClaimedLoad(NamedTuple):
     parts: tuple[Component, ...]
     claim: Claim
     actual: float
+
+    @property
+    def text_values(self) -> Mapping[str, Any]:
+        """The values of templates."""
+        return {
+            "claim": self.claim.text,
+            "actual": self.actual,
+            "load": f"{count(self.actual)} {self.claim.of or 'requests'}/s",
+            "title": self.remark.title.replace('"', "'") or "this store",
+            "part": self.parts[0].name if self.parts else "",
+        }
+
+    @property
+    def sums(self) -> tuple[str, ...]:
+        """The arithmetic: how many times the claim the flows bring."""
+        actual, claimed = self.actual, self.claim.value
+        if not claimed:
+            return ()
+        return (f"{count(actual)} ÷ {count(claimed)} = {count(actual / claimed)} times as much",)
 
 
 def claims_of_remark(remark: Remark) -> list[Claim]:
