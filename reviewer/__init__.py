@@ -316,6 +316,7 @@ if TYPE_CHECKING:
     from reviewer.rule_kit.requirements import (
         assumed_value as assumed_value,
         attribute_value as attribute_value,
+        required_users as required_users,
         required_value as required_value,
         strongly_written as strongly_written,
     )
@@ -624,6 +625,7 @@ _HOMES = {
     "reviewer.rule_kit.requirements": (
         "assumed_value",
         "attribute_value",
+        "required_users",
         "required_value",
         "strongly_written",
     ),

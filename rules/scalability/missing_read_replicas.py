@@ -13,7 +13,6 @@ from reviewer import (
     Facts,
     Fix,
     Op,
-    Quantity,
     Rule,
     Severity,
     components,
@@ -28,13 +27,10 @@ from reviewer import (
     is_unreplicated,
     is_written,
     join_fixes,
-    percent,
     rate,
+    required_users,
     set_count,
 )
-
-DAY = 86_400
-"""Seconds."""
 
 READS_TO_A_WRITE = 5
 """Reads to a write from which replicas pay off. Basis: Slack's datastore reads 6.7 to 1."""
@@ -160,16 +156,19 @@ class MissingReadReplicas(Rule):
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at every store of one node that is both read and written; alike ones share a finding."""
-        users = _stated_users(design)
+        users = required_users(design)
         stores = self.stores.components_of(facts)
         found = [store for store in stores if self._needs_replicas(facts, store, users)]
         if found:
-            reads = max(_reads(facts, store) for store in found)
+            demands = [facts.traffic.demand(store.name) for store in found]
+            reads = max(demand.reads if demand is not None else 0.0 for demand in demands)
             most = f"{'up to ' if len(found) > 1 else ''}{rate(reads)} of reads"
             yield self.one_node.about(
                 found,
                 what=most if reads else f"the reads of {count(users)} users",
-                sums=[text for store in found if (text := _share_text(facts, store))][:MOST_SUMS],
+                sums=[line for store in found if (line := facts.capacity.reads_sum(store))][
+                    :MOST_SUMS
+                ],
                 fix=join_fixes(_replicas(store) for store in found),
                 assumed=facts.traffic.load_assumptions,
             )
@@ -185,28 +184,6 @@ class MissingReadReplicas(Rule):
             return False  # `missing-cache` judges it: a cache helps more
         is_read_heavy = access.written and demand.reads >= READS_TO_A_WRITE * demand.writes
         return is_read_heavy or demand.reads >= HALF * capacity.conservative
-
-
-def _reads(facts: Facts, store: Component) -> float:
-    demand = facts.traffic.demand(store.name)
-    return demand.reads if demand is not None else 0.0
-
-
-def _share_text(facts: Facts, store: Component) -> str:
-    """Its reads, as a share of what one node safely serves."""
-    reads, capacity = _reads(facts, store), facts.capacity.of(store, Op.READ)
-    if not reads or capacity is None or capacity.conservative <= 0:
-        return f"`{store.name}`: {rate(reads)}" if reads else ""
-    safe = capacity.conservative
-    return f"`{store.name}`: {rate(reads)} of {rate(safe)} that one serves safely = {percent(reads / safe)}"
-
-
-def _stated_users(design: Design) -> float:
-    """Users as required; of a day where they are of a time."""
-    required = design.requirement("users")
-    if required is None or not isinstance(required.value, Quantity):
-        return 0.0
-    return required.value.value * (DAY if required.value.average else 1)
 
 
 def _replicas(store: Component) -> Fix:

@@ -80,6 +80,19 @@ class CapacityFacts(ComponentLoad):
         planned = percent(self.target(component))
         return f"`{component.name}` receives {load}; {one}, planned at {planned}: {needed} {unit_name(component)}s"
 
+    def reads_sum(self, store: Component) -> str:
+        """The arithmetic: its reads, as a share of what one node serves safely; "" without reads."""
+        demand, capacity = self._traffic.demand(store.name), self.of(store, Op.READ)
+        if demand is None or not demand.reads:
+            return ""
+        safe = capacity.conservative if capacity is not None else 0.0
+        share = (
+            f" of {rate(safe)} that one serves safely = {percent(demand.reads / safe)}"
+            if safe
+            else ""
+        )
+        return f"`{store.name}`: {rate(demand.reads)}{share}"
+
     @cached_property
     def strains(self) -> tuple[Strain, ...]:
         """The strain on every component that its machines bound, not a quota; the fullest first."""
