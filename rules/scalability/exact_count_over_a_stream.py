@@ -25,8 +25,8 @@ from reviewer import (
     warrants_operational_review,
 )
 
-DAY = 86400.0
-"""Seconds."""
+DAY = 86_400.0
+"""Seconds of one day, for the events a day that the sum shows."""
 
 FAST = 10_000.0
 """Events a second from which an exact count for each key deserves a note (our convention)."""

@@ -163,7 +163,7 @@ def test_small_quorums_are_a_choice_where_nothing_fresh_is_required():
     text = with_store("cassandra db x6 [rf=3, read-quorum=1, write-quorum=1]")
     assert severities(text, "quorum-misconfigured") == {}
     meeting = with_store("cassandra db x6 [rf=3, read-quorum=2, write-quorum=2]")
-    assert "2 read + 2 written = 4 > 3 copies" in praised(meeting, "quorum-misconfigured")
+    assert "2 read + 2 written = 4 > 3 replicas" in praised(meeting, "quorum-misconfigured")
 
 
 LAGGING = """

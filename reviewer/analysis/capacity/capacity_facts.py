@@ -12,9 +12,14 @@ from dsl.kinds import Family
 from reviewer.analysis.assumptions import Ledger
 from reviewer.analysis.capacity.capacity import Capacity, Level
 from reviewer.analysis.capacity.component_load import ComponentLoad
+from reviewer.analysis.capacity.node_data import NodeData, data_on_node
 from reviewer.analysis.capacity.resource_limits import connections_of, data_of
 from reviewer.analysis.capacity.sizing import Sizing
+from reviewer.analysis.capacity.store_connections import StoreConnections, pools_to
+from reviewer.analysis.capacity.stream_partitions import StreamPartitions, partitions_of
+from reviewer.analysis.capacity.uncounted_calls import MOST_CALLERS, Crowd
 from reviewer.analysis.capacity.utilization import Strain, is_quota, unit_name
+from reviewer.analysis.capacity.write_split import WriteSplit
 from reviewer.analysis.estimates.estimate_facts import EstimateFacts
 from reviewer.analysis.topology.counts import nodes
 from reviewer.analysis.topology.topology_facts import TopologyFacts
@@ -22,11 +27,6 @@ from reviewer.analysis.traffic.traffic_facts import TrafficFacts
 from reviewer.text.numbers import count, percent, rate
 
 if TYPE_CHECKING:
-    from reviewer.analysis.capacity.node_data import NodeData
-    from reviewer.analysis.capacity.store_connections import StoreConnections
-    from reviewer.analysis.capacity.stream_partitions import StreamPartitions
-    from reviewer.analysis.capacity.uncounted_calls import Crowd
-    from reviewer.analysis.capacity.write_split import WriteSplit
     from reviewer.analysis.topology.graph_questions import CapacityCut
     from reviewer.analysis.traffic.queue_backlog import Backlog
 
@@ -112,14 +112,10 @@ class CapacityFacts(ComponentLoad):
 
     def write_split(self, store: Component) -> WriteSplit | None:
         """How its writes land on its nodes; None where no rate of writes is known."""
-        from reviewer.analysis.capacity.write_split import WriteSplit  # noqa: PLC0415  # made where it is asked for
-
         return WriteSplit.of(self, self.sizing, store, self._traffic.demand(store.name))
 
     def node_data(self, store: Component) -> NodeData | None:
         """What one node comes to hold; None where that, or what a node holds well, is not known."""
-        from reviewer.analysis.capacity.node_data import NodeData, data_on_node  # noqa: PLC0415  # made where it is asked for
-
         storage = self._estimates.storage(store)
         on_node = None if storage is None else data_on_node(store, storage)
         bound = data_of(self._ledger, store) if on_node else None
@@ -129,8 +125,6 @@ class CapacityFacts(ComponentLoad):
 
     def stream_partitions(self, stream: Component) -> StreamPartitions:
         """Its partitions beside its consumers and its rate."""
-        from reviewer.analysis.capacity.stream_partitions import partitions_of  # noqa: PLC0415  # made where it is asked for
-
         demand = self._traffic.demand(stream.name)
         writes = demand.writes if demand is not None else 0.0
         return partitions_of(self._design, self._topology, self._ledger, stream, writes)
@@ -140,8 +134,6 @@ class CapacityFacts(ComponentLoad):
 
         None where a rate is known, its instances are not counted, or their capacity is not known.
         """
-        from reviewer.analysis.capacity.uncounted_calls import MOST_CALLERS, Crowd  # noqa: PLC0415  # made where it is asked for
-
         number = nodes(server) if server.family is Family.COMPUTE else None
         if number is None or self._traffic.demand(server.name) is not None:
             return None
@@ -156,8 +148,6 @@ class CapacityFacts(ComponentLoad):
 
     def connections_to(self, store: Component) -> StoreConnections | None:
         """What its callers open; None where nothing calls it, or what it serves is not known."""
-        from reviewer.analysis.capacity.store_connections import StoreConnections, pools_to  # noqa: PLC0415  # made where it is asked for
-
         pools = list(pools_to(self._design, self._topology, store))
         bound = connections_of(self._ledger, store) if pools else None
         return None if bound is None else StoreConnections(store, pools, bound)
