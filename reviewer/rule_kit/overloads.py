@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,6 +14,7 @@ from reviewer.rule_kit.predicates.kinds import is_kind, is_uncounted
 from reviewer.rule_kit.predicates.semantics import is_accepted
 from reviewer.rule_kit.severities import severity_above, severity_of_load
 from reviewer.text.fix import Fix, declare
+from reviewer.text.numbers import times
 
 if TYPE_CHECKING:
     from reviewer.analysis.facts import Facts
@@ -28,6 +30,9 @@ TAKES_A_CACHE = is_kind("database", "document", "kv", "wide-column", "graph", "g
 
 MOST_SUMS = 6
 """Components of one finding whose arithmetic is shown."""
+
+SLIGHT = 1.005
+"""Loads up to this many times the capacity are described as all of it. A convention of reports."""
 
 
 class OverloadGroup(NamedTuple):
@@ -57,7 +62,12 @@ class OverloadGroup(NamedTuple):
     def text_values(self) -> Mapping[str, Any]:
         """The values of templates: its load, of which `figure` of capacity, and what is planned."""
         figure = "best-case" if self.severity is Severity.ERROR else "typical"
-        return {"load": self.load, "figure": figure, "plan": self.worst[0].target}
+        return {
+            "load": self.load,
+            "multiple": _multiple_text(self.load),
+            "figure": figure,
+            "plan": self.worst[0].target,
+        }
 
     def sums(self, facts: Facts) -> Iterator[str]:
         """The arithmetic of the first few: what comes to one node, and how many are needed."""
@@ -73,6 +83,12 @@ class OverloadGroup(NamedTuple):
         """The capacities that are not stated, and what the load rests on."""
         own = (subject for strain in self.worst for subject in strain.assumed)
         return list(dict.fromkeys((*own, *facts.traffic.load_assumptions)))
+
+
+def _multiple_text(load: float) -> str:
+    if not math.isfinite(load):
+        return "far more than"
+    return "all of" if load < SLIGHT else times(load)
 
 
 class Overloads(NamedTuple):

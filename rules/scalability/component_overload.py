@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 
 from reviewer import (
@@ -24,11 +23,7 @@ from reviewer import (
     rate,
     render,
     set_attribute,
-    times,
 )
-
-SLIGHT = 1.005
-"""Loads up to this many times the capacity are described as all of it. A convention of reports."""
 
 
 class ComponentOverload(Rule):
@@ -157,7 +152,6 @@ class ComponentOverload(Rule):
             [strain.part for strain in group.worst],
             also=[strain.part for strain in group.milder],
             beside=_milder_loads(group.milder),
-            multiple=_multiple(group),
             reason=_reason(facts, group),
             sums=group.sums(facts),
             fix=group.fix(facts),
@@ -182,13 +176,6 @@ class ComponentOverload(Rule):
             best=capacity.optimistic,
             usual=rate(capacity.typical),
         )
-
-
-def _multiple(group: OverloadGroup) -> str:
-    load = group.load
-    if not math.isfinite(load):
-        return "far more than"
-    return "all of" if load < SLIGHT else times(load)
 
 
 def _milder_loads(milder: Sequence[Strain]) -> str:
