@@ -43,8 +43,8 @@ if TYPE_CHECKING:
         Bound as Bound,
     )
     from reviewer.analysis.capacity.skewed_keys import (
-        is_time_key as is_time_key,
-        skew_of as skew_of,
+        key_skew as key_skew,
+        mended_key as mended_key,
     )
     from reviewer.analysis.capacity.store_connections import (
         StoreConnections as StoreConnections,
@@ -390,8 +390,8 @@ _HOMES = {
     "reviewer.analysis.capacity.node_data": ("NodeData",),
     "reviewer.analysis.capacity.resource_limits": ("Bound",),
     "reviewer.analysis.capacity.skewed_keys": (
-        "is_time_key",
-        "skew_of",
+        "key_skew",
+        "mended_key",
     ),
     "reviewer.analysis.capacity.store_connections": ("StoreConnections",),
     "reviewer.analysis.capacity.stream_partitions": ("StreamPartitions",),

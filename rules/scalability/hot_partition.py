@@ -20,11 +20,11 @@ from reviewer import (
     is_family,
     is_kind,
     is_partitioned,
-    is_time_key,
+    key_skew,
+    mended_key,
     question,
     rate,
     set_attribute,
-    skew_of,
 )
 
 NAMES_A_KEY = frozenset({"by", "key", "keyed"})
@@ -125,10 +125,10 @@ class HotPartition(Rule):
         """Look at the key of each store and stream that is partitioned."""
         parts = self.partitioned.components_of(facts)
         for part in parts:
-            if skew := _skew(part):
+            if skew := key_skew(part):
                 yield self._accuse(facts, part, skew)
         large = [part for part in parts if exceeds_one_node(facts, part)]
-        spread = [part for part in large if part.attributes.shard and not _skew(part)]
+        spread = [part for part in large if part.attributes.shard and not key_skew(part)]
         if spread:
             keys = [column for part in spread for column in part.attributes.shard or ()]
             yield self.spread.about(spread, keys=keys)
@@ -145,26 +145,18 @@ class HotPartition(Rule):
         return not any(NAMES_A_KEY & set(text.lower().split()) for text in about)
 
     def _accuse(self, facts: Facts, part: Component, skew: str) -> Answer:
-        demand, key = facts.traffic.demand(part.name), part.attributes.shard or ()
+        demand = facts.traffic.demand(part.name)
         better = facts.capacity.sizing.spreading_key(part)
         is_small = demand is not None and not exceeds_one_node(facts, part)
         written = rate(demand.writes) if demand is not None and demand.writes else ""
         return self.hot.about(
             [part],
-            key=key,
+            key=part.attributes.shard or (),
             skew=skew,
-            # a time is kept beside it: what is read together stays together
-            better=f"[{better} {' '.join(key)}]" if is_time_key(key) else better,
+            better=mended_key(part, better),
             sums=[f"{written} are written in all, most of them to one partition"]
             if written
             else (),
             severity=Severity.INFO if is_small else None,
             assumed=facts.traffic.load_assumptions,
         )
-
-
-def _skew(part: Component) -> str:
-    """Why its key does not spread the load, "" where it does or is not named."""
-    key = part.attributes.shard
-    skew = None if key is None else skew_of(key)
-    return skew.value if skew is not None else ""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from enum import Enum
 
+from dsl.design import Component
+
 TIMES = frozenset(
     [
         "bucket",
@@ -63,7 +65,14 @@ class Skew(Enum):
     FEW_VALUES = "it has few values, and one of them gets most of the traffic"
 
 
-def skew_of(key: Collection[str]) -> Skew | None:
+def key_skew(part: Component) -> str:
+    """Why the key of a component does not spread its load; "" where it does, or none is named."""
+    key = part.attributes.shard
+    skew = None if key is None else _skew_of(key)
+    return skew.value if skew is not None else ""
+
+
+def _skew_of(key: Collection[str]) -> Skew | None:
     """Why the columns of a key do not spread the load; None where one of them does."""
     words = {word.lower().replace("-", "_") for word in key}
     if words & TIMES and words <= TIMES | FEW_VALUES:
@@ -73,6 +82,7 @@ def skew_of(key: Collection[str]) -> Skew | None:
     return Skew.FEW_VALUES if words <= FEW_VALUES else None
 
 
-def is_time_key(key: Collection[str]) -> bool:
-    """Whether all columns of a key are times."""
-    return set(key) <= TIMES
+def mended_key(part: Component, spreading: str) -> str:
+    """The `spreading` column; beside a key of times, so that what is read together stays together."""
+    key = part.attributes.shard or ()
+    return f"[{spreading} {' '.join(key)}]" if set(key) <= TIMES else spreading
