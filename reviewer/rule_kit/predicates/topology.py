@@ -53,12 +53,6 @@ def has_link_in(facts: Facts, part: Component) -> bool:
     return bool(facts.design.links_to[part.name])
 
 
-@of_component
-def has_held_link_in(facts: Facts, part: Component) -> bool:
-    """Whether a held link (`<->`) leads to it."""
-    return any(link.mode is Mode.HELD for link in facts.design.links_to[part.name])
-
-
 @of_component.taking(attribute=ATTRIBUTES)
 def caller_states(facts: Facts, part: Component, attribute: str) -> bool:
     """Whether a component that links to it states the attribute, and not as `no`."""
@@ -218,3 +212,9 @@ def target_states(facts: Facts, link: Link, *attributes: str) -> bool:
 def is_dead_letter_queue(facts: Facts, part: Component) -> bool:
     """Whether a component names it as its dead-letter queue (`dlq=`)."""
     return any(one.attributes.dlq == part.name for one in facts.design.components.values())
+
+
+@of_component
+def has_held_link_in(facts: Facts, part: Component) -> bool:
+    """Whether a link that keeps a connection open (`<->`) leads to it."""
+    return any(one.mode is Mode.HELD for one in facts.design.links_to[part.name])
