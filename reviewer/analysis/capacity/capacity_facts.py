@@ -121,7 +121,7 @@ class CapacityFacts(ComponentLoad):
         bound = data_of(self._ledger, store) if on_node else None
         if storage is None or on_node is None or bound is None:
             return None
-        return NodeData(store, storage, on_node, bound, self.sizing.shards_needed(store))
+        return NodeData(store, storage, on_node, bound, self.sizing)
 
     def stream_partitions(self, stream: Component) -> StreamPartitions:
         """Its partitions beside its consumers and its rate."""

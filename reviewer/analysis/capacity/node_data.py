@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from dsl.design import Component
 from dsl.units import YEAR
 from reviewer.analysis.capacity.resource_limits import Bound
 from reviewer.analysis.capacity.shard_count import usable_data
+from reviewer.analysis.capacity.sizing import Sizing
 from reviewer.analysis.capacity.utilization import Excess, deciding
 from reviewer.analysis.estimates.storage import Storage
 from reviewer.analysis.topology.counts import entry, has_leader, is_uncounted, own_copies, shards
@@ -20,15 +21,14 @@ class NodeData(NamedTuple):
     """The data of a store, in bytes.
 
     One node comes to hold `on_node`: at the end of its retention, else (where `is_unbounded`) in a
-    year. `bound` is what such nodes hold well, `needs` the shards that its writes, its data and
-    its load ask for, by name.
+    year. `bound` is what such nodes hold well.
     """
 
     store: Component
     storage: Storage
     on_node: float
     bound: Bound
-    needs: Mapping[str, int]
+    sizing: Sizing
 
     @property
     def is_unbounded(self) -> bool:
@@ -60,7 +60,11 @@ class NodeData(NamedTuple):
     @property
     def shards_needed(self) -> int:
         """The shards that hold its data and carry its writes and its load as well."""
-        return max(self.needed, *self.needs.values())
+        return max(self.needed, *self._needs.values())
+
+    @property
+    def _needs(self) -> dict[str, int]:
+        return self.sizing.shards_needed(self.store)
 
     @property
     def _shards(self) -> int:
@@ -112,9 +116,9 @@ class NodeData(NamedTuple):
         yield f"{before}{size(self.on_node)} ÷ {size(plan)}{more} = {self.needed} {unit}, rounded up"
         if not leads:
             return
-        if more := deciding(dict(self.needs), self.needed):
+        if more := deciding(self._needs, self.needed):
             yield more
-        elif self.is_unbounded and (less := deciding(dict(self.needs), 1)):
+        elif self.is_unbounded and (less := deciding(self._needs, 1)):
             yield f"no retention is stated, so a year is taken; {less} only"
 
 

@@ -53,10 +53,8 @@ class WriteSplit(NamedTuple):
     """The writes a second of a store, and of one of its nodes.
 
     `total` is what clients write, `parts` how many nodes share it, `copies` how often each write
-    is counted on them (1 where a leader takes it), `node` what one takes (0 where that is not counted). `usable` of the
-    `capacity` of a node is planned to be used: `target` of a stated one. `needs` are the shards
-    that its writes, its data and its load ask for, `key` the one to split
-    it by.
+    is counted on them (1 where a leader takes it), `node` what one takes (0 where that is not
+    counted). `usable` of the `capacity` of a node is planned to be used: `target` of a stated one.
     """
 
     store: Component
@@ -67,8 +65,7 @@ class WriteSplit(NamedTuple):
     capacity: Capacity | None
     usable: float
     target: float
-    needs: Mapping[str, int]
-    key: str
+    sizing: Sizing
 
     @classmethod
     def of(
@@ -82,8 +79,8 @@ class WriteSplit(NamedTuple):
         usable = usable_writes(capacity, target) if capacity is not None else 0.0
         parts, total = shards(store) or 1, demand.writes
         on_node = node.writes if node is not None else 0.0
-        copies, by = on_node * parts / total, (sizing.shards_needed(store), sizing.shard_key(store))
-        return cls(store, total, parts, copies, on_node, capacity, usable, target, *by)
+        copies = on_node * parts / total
+        return cls(store, total, parts, copies, on_node, capacity, usable, target, sizing)
 
     @property
     def by_itself(self) -> bool:
@@ -102,9 +99,13 @@ class WriteSplit(NamedTuple):
         return max(2, math.ceil(quotient))
 
     @property
+    def _shards_needed(self) -> dict[str, int]:
+        return self.sizing.shards_needed(self.store)
+
+    @property
     def needed_in_all(self) -> int:
         """How many parts carry the writes, and hold the data and the whole load as well."""
-        return self.needed if self.by_itself else max(self.needed, *self.needs.values())
+        return self.needed if self.by_itself else max(self.needed, *self._shards_needed.values())
 
     @property
     def text_values(self) -> Mapping[str, Any]:
@@ -128,7 +129,9 @@ class WriteSplit(NamedTuple):
         """The nodes, or the shards and their key, that carry the writes."""
         if self.by_itself:
             return set_count(self.needed, self.store)
-        return set_attribute(f"shards={self.needed_in_all}, shard={self.key}", self.store)
+        return set_attribute(
+            f"shards={self.needed_in_all}, shard={self.sizing.shard_key(self.store)}", self.store
+        )
 
     @property
     def as_replicated(self) -> WriteSplit:
@@ -143,7 +146,7 @@ class WriteSplit(NamedTuple):
         quotient = count(self.total * self.copies / self.usable if self.usable > 0 else 0.0)
         rounded = "" if quotient == str(self.needed) else f"{quotient}, so "
         on_each = f"{count(self.total)} writes/s{copied} ÷ {self.parts} {self.word} = {count(self.node)} writes/s on each"
-        more = "" if self.by_itself else deciding(dict(self.needs), self.needed)
+        more = "" if self.by_itself else deciding(self._shards_needed, self.needed)
         lines = (
             on_each if self.parts > 1 else "",
             self._node_capacity_text(),
