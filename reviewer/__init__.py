@@ -53,14 +53,35 @@ if TYPE_CHECKING:
         NodeConnections as NodeConnections,
         node_connections as node_connections,
     )
+    from reviewer.analysis.capacity.node_data import (
+        NodeData as NodeData,
+    )
     from reviewer.analysis.capacity.resource_limits import (
         Bound as Bound,
+    )
+    from reviewer.analysis.capacity.skewed_keys import (
+        key_skew as key_skew,
+        mended_key as mended_key,
+    )
+    from reviewer.analysis.capacity.store_connections import (
+        StoreConnections as StoreConnections,
+    )
+    from reviewer.analysis.capacity.stream_partitions import (
+        StreamPartitions as StreamPartitions,
     )
     from reviewer.analysis.capacity.uncached_reads import (
         UncachedReads as UncachedReads,
     )
+    from reviewer.analysis.capacity.uncounted_calls import (
+        Crowd as Crowd,
+    )
     from reviewer.analysis.capacity.utilization import (
         Strain as Strain,
+    )
+    from reviewer.analysis.capacity.write_split import (
+        WriteSplit as WriteSplit,
+        WriteSpread as WriteSpread,
+        write_spread_of as write_spread_of,
     )
     from reviewer.analysis.facts import (
         Facts as Facts,
@@ -102,6 +123,7 @@ if TYPE_CHECKING:
     from reviewer.analysis.semantics.operational_stakes import (
         BUSY as BUSY,
         STRICT as STRICT,
+        USERS as USERS,
     )
     from reviewer.analysis.semantics.side_functions import (
         is_deferrable as is_deferrable,
@@ -136,6 +158,9 @@ if TYPE_CHECKING:
         RegionReplica as RegionReplica,
         async_region_replicas as async_region_replicas,
     )
+    from reviewer.analysis.topology.shared_machines import (
+        machine_neighbors as machine_neighbors,
+    )
     from reviewer.analysis.topology.single_places import (
         parts_in_one_zone as parts_in_one_zone,
         single_places as single_places,
@@ -145,6 +170,8 @@ if TYPE_CHECKING:
         SinglePoint as SinglePoint,
     )
     from reviewer.analysis.topology.unbalanced_servers import (
+        Front as Front,
+        calls_of_pools as calls_of_pools,
         servers_named_directly as servers_named_directly,
     )
     from reviewer.analysis.traffic.blocking_calls import (
@@ -160,6 +187,11 @@ if TYPE_CHECKING:
     )
     from reviewer.analysis.traffic.call_chains import (
         longest_chain as longest_chain,
+    )
+    from reviewer.analysis.traffic.claimed_loads import (
+        ClaimedLoad as ClaimedLoad,
+        misjudged_ratios as misjudged_ratios,
+        underestimated_loads as underestimated_loads,
     )
     from reviewer.analysis.traffic.distributed_changes import (
         DistributedChange as DistributedChange,
@@ -179,6 +211,14 @@ if TYPE_CHECKING:
     from reviewer.analysis.traffic.idempotency import (
         unkeyed_consumers as unkeyed_consumers,
         unkeyed_routes as unkeyed_routes,
+    )
+    from reviewer.analysis.traffic.large_items import (
+        large_records as large_records,
+        largest_accepted_item as largest_accepted_item,
+    )
+    from reviewer.analysis.traffic.media_transfers import (
+        RelayedFiles as RelayedFiles,
+        files_through_servers as files_through_servers,
     )
     from reviewer.analysis.traffic.message_delivery import (
         consumers_behind as consumers_behind,
@@ -246,6 +286,10 @@ if TYPE_CHECKING:
         InvertedTimeout as InvertedTimeout,
         timeout_inversions as timeout_inversions,
     )
+    from reviewer.analysis.traffic.write_fan_out import (
+        WriteFanOut as WriteFanOut,
+        write_fan_outs as write_fan_outs,
+    )
     from reviewer.model.finding import (
         Answer as Answer,
         Basis as Basis,
@@ -304,6 +348,10 @@ if TYPE_CHECKING:
         Excess as Excess,
         OverLimit as OverLimit,
     )
+    from reviewer.rule_kit.overloads import (
+        OverloadGroup as OverloadGroup,
+        overloads_of as overloads_of,
+    )
     from reviewer.rule_kit.predicate import (
         Part as Part,
         Predicate as Predicate,
@@ -311,6 +359,7 @@ if TYPE_CHECKING:
     )
     from reviewer.rule_kit.predicates import (
         at_level as at_level,
+        caller_states as caller_states,
         calls_family as calls_family,
         calls_kind as calls_kind,
         carries_items_of as carries_items_of,
@@ -321,6 +370,9 @@ if TYPE_CHECKING:
         concerns as concerns,
         considers_duplicates as considers_duplicates,
         considers_sagas as considers_sagas,
+        counts_events as counts_events,
+        exceeds_best_instance as exceeds_best_instance,
+        exceeds_one_node as exceeds_one_node,
         fits_one_node as fits_one_node,
         hands_work_to_broker as hands_work_to_broker,
         has_decided_technology as has_decided_technology,
@@ -347,11 +399,13 @@ if TYPE_CHECKING:
         has_shards as has_shards,
         has_sync_replica as has_sync_replica,
         has_technology as has_technology,
+        has_unlabeled_link_in as has_unlabeled_link_in,
         has_users as has_users,
         has_word_in_own_remark as has_word_in_own_remark,
         holds as holds,
         holds_connections as holds_connections,
         inherits_denial as inherits_denial,
+        is_accepted as is_accepted,
         is_backed_up_too_seldom as is_backed_up_too_seldom,
         is_bound_by_quota as is_bound_by_quota,
         is_called_by_client_named as is_called_by_client_named,
@@ -369,6 +423,7 @@ if TYPE_CHECKING:
         is_family as is_family,
         is_fetched_by_public as is_fetched_by_public,
         is_in_group as is_in_group,
+        is_in_group_stating as is_in_group_stating,
         is_ingress_edge as is_ingress_edge,
         is_ingress_link as is_ingress_link,
         is_kind as is_kind,
@@ -381,8 +436,10 @@ if TYPE_CHECKING:
         is_named_like as is_named_like,
         is_nearest_to_clients as is_nearest_to_clients,
         is_on_a_flow as is_on_a_flow,
+        is_on_a_server as is_on_a_server,
         is_on_a_writing_flow as is_on_a_writing_flow,
         is_overloaded as is_overloaded,
+        is_partitioned as is_partitioned,
         is_product as is_product,
         is_provided as is_provided,
         is_public_client as is_public_client,
@@ -400,6 +457,7 @@ if TYPE_CHECKING:
         is_titled as is_titled,
         is_unauthenticated_upload as is_unauthenticated_upload,
         is_uncounted as is_uncounted,
+        is_unreplicated as is_unreplicated,
         is_used_by_many as is_used_by_many,
         is_user_waiting as is_user_waiting,
         is_written as is_written,
@@ -414,6 +472,8 @@ if TYPE_CHECKING:
         must_survive_zone_loss as must_survive_zone_loss,
         names_technology as names_technology,
         needs_api_key as needs_api_key,
+        needs_more_availability as needs_more_availability,
+        needs_several_instances as needs_several_instances,
         passes_items_of as passes_items_of,
         receives_more_than as receives_more_than,
         replica_states as replica_states,
@@ -427,11 +487,13 @@ if TYPE_CHECKING:
         states_consistency as states_consistency,
         states_level as states_level,
         states_one_copy as states_one_copy,
+        stores_media as stores_media,
         takes_writes as takes_writes,
         target_states as target_states,
         warrants_operational_review as warrants_operational_review,
     )
     from reviewer.rule_kit.quantities import (
+        cached_data as cached_data,
         connections_held as connections_held,
         consumers_of as consumers_of,
         peak_requests as peak_requests,
@@ -453,7 +515,9 @@ if TYPE_CHECKING:
         once_per_design as once_per_design,
     )
     from reviewer.rule_kit.requirements import (
+        assumed_value as assumed_value,
         attribute_value as attribute_value,
+        required_users as required_users,
         required_value as required_value,
         strongly_written as strongly_written,
     )
@@ -463,6 +527,9 @@ if TYPE_CHECKING:
         links as links,
     )
     from reviewer.rule_kit.severities import (
+        severity_above as severity_above,
+        severity_of_excess as severity_of_excess,
+        severity_of_load as severity_of_load,
         severity_of_outage as severity_of_outage,
     )
     from reviewer.rule_kit.statements import (
@@ -538,9 +605,22 @@ _HOMES = {
         "NodeConnections",
         "node_connections",
     ),
+    "reviewer.analysis.capacity.node_data": ("NodeData",),
     "reviewer.analysis.capacity.resource_limits": ("Bound",),
+    "reviewer.analysis.capacity.skewed_keys": (
+        "key_skew",
+        "mended_key",
+    ),
+    "reviewer.analysis.capacity.store_connections": ("StoreConnections",),
+    "reviewer.analysis.capacity.stream_partitions": ("StreamPartitions",),
     "reviewer.analysis.capacity.uncached_reads": ("UncachedReads",),
+    "reviewer.analysis.capacity.uncounted_calls": ("Crowd",),
     "reviewer.analysis.capacity.utilization": ("Strain",),
+    "reviewer.analysis.capacity.write_split": (
+        "WriteSplit",
+        "WriteSpread",
+        "write_spread_of",
+    ),
     "reviewer.analysis.facts": ("Facts",),
     "reviewer.analysis.latency.flow_latency": ("FlowLatency",),
     "reviewer.analysis.reliability.failover_times": (
@@ -569,6 +649,7 @@ _HOMES = {
     "reviewer.analysis.semantics.operational_stakes": (
         "BUSY",
         "STRICT",
+        "USERS",
     ),
     "reviewer.analysis.semantics.side_functions": (
         "is_deferrable",
@@ -595,13 +676,18 @@ _HOMES = {
         "RegionReplica",
         "async_region_replicas",
     ),
+    "reviewer.analysis.topology.shared_machines": ("machine_neighbors",),
     "reviewer.analysis.topology.single_places": (
         "parts_in_one_zone",
         "single_places",
         "states_placement",
     ),
     "reviewer.analysis.topology.single_points": ("SinglePoint",),
-    "reviewer.analysis.topology.unbalanced_servers": ("servers_named_directly",),
+    "reviewer.analysis.topology.unbalanced_servers": (
+        "Front",
+        "calls_of_pools",
+        "servers_named_directly",
+    ),
     "reviewer.analysis.traffic.blocking_calls": (
         "BlockingCall",
         "blocking_calls",
@@ -612,6 +698,11 @@ _HOMES = {
         "uninvalidated_caches",
     ),
     "reviewer.analysis.traffic.call_chains": ("longest_chain",),
+    "reviewer.analysis.traffic.claimed_loads": (
+        "ClaimedLoad",
+        "misjudged_ratios",
+        "underestimated_loads",
+    ),
     "reviewer.analysis.traffic.distributed_changes": (
         "DistributedChange",
         "distributed_changes",
@@ -628,6 +719,14 @@ _HOMES = {
     "reviewer.analysis.traffic.idempotency": (
         "unkeyed_consumers",
         "unkeyed_routes",
+    ),
+    "reviewer.analysis.traffic.large_items": (
+        "large_records",
+        "largest_accepted_item",
+    ),
+    "reviewer.analysis.traffic.media_transfers": (
+        "RelayedFiles",
+        "files_through_servers",
     ),
     "reviewer.analysis.traffic.message_delivery": (
         "consumers_behind",
@@ -683,6 +782,10 @@ _HOMES = {
         "InvertedTimeout",
         "timeout_inversions",
     ),
+    "reviewer.analysis.traffic.write_fan_out": (
+        "WriteFanOut",
+        "write_fan_outs",
+    ),
     "reviewer.model.finding": (
         "Answer",
         "Basis",
@@ -737,6 +840,10 @@ _HOMES = {
         "Excess",
         "OverLimit",
     ),
+    "reviewer.rule_kit.overloads": (
+        "OverloadGroup",
+        "overloads_of",
+    ),
     "reviewer.rule_kit.predicate": (
         "Part",
         "Predicate",
@@ -744,6 +851,7 @@ _HOMES = {
     ),
     "reviewer.rule_kit.predicates": (
         "at_level",
+        "caller_states",
         "calls_family",
         "calls_kind",
         "carries_items_of",
@@ -754,6 +862,9 @@ _HOMES = {
         "concerns",
         "considers_duplicates",
         "considers_sagas",
+        "counts_events",
+        "exceeds_best_instance",
+        "exceeds_one_node",
         "fits_one_node",
         "hands_work_to_broker",
         "has_decided_technology",
@@ -780,11 +891,13 @@ _HOMES = {
         "has_shards",
         "has_sync_replica",
         "has_technology",
+        "has_unlabeled_link_in",
         "has_users",
         "has_word_in_own_remark",
         "holds",
         "holds_connections",
         "inherits_denial",
+        "is_accepted",
         "is_backed_up_too_seldom",
         "is_bound_by_quota",
         "is_called_by_client_named",
@@ -802,6 +915,7 @@ _HOMES = {
         "is_family",
         "is_fetched_by_public",
         "is_in_group",
+        "is_in_group_stating",
         "is_ingress_edge",
         "is_ingress_link",
         "is_kind",
@@ -814,8 +928,10 @@ _HOMES = {
         "is_named_like",
         "is_nearest_to_clients",
         "is_on_a_flow",
+        "is_on_a_server",
         "is_on_a_writing_flow",
         "is_overloaded",
+        "is_partitioned",
         "is_product",
         "is_provided",
         "is_public_client",
@@ -833,6 +949,7 @@ _HOMES = {
         "is_titled",
         "is_unauthenticated_upload",
         "is_uncounted",
+        "is_unreplicated",
         "is_used_by_many",
         "is_user_waiting",
         "is_written",
@@ -847,6 +964,8 @@ _HOMES = {
         "must_survive_zone_loss",
         "names_technology",
         "needs_api_key",
+        "needs_more_availability",
+        "needs_several_instances",
         "passes_items_of",
         "receives_more_than",
         "replica_states",
@@ -860,11 +979,13 @@ _HOMES = {
         "states_consistency",
         "states_level",
         "states_one_copy",
+        "stores_media",
         "takes_writes",
         "target_states",
         "warrants_operational_review",
     ),
     "reviewer.rule_kit.quantities": (
+        "cached_data",
         "connections_held",
         "consumers_of",
         "peak_requests",
@@ -884,7 +1005,9 @@ _HOMES = {
     ),
     "reviewer.rule_kit.remembered": ("once_per_design",),
     "reviewer.rule_kit.requirements": (
+        "assumed_value",
         "attribute_value",
+        "required_users",
         "required_value",
         "strongly_written",
     ),
@@ -893,7 +1016,12 @@ _HOMES = {
         "components",
         "links",
     ),
-    "reviewer.rule_kit.severities": ("severity_of_outage",),
+    "reviewer.rule_kit.severities": (
+        "severity_above",
+        "severity_of_excess",
+        "severity_of_load",
+        "severity_of_outage",
+    ),
     "reviewer.rule_kit.statements": (
         "Statement",
         "credit",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from dsl.design import Component, Design, Link, Mode
@@ -11,6 +12,8 @@ from reviewer.analysis.traffic.routes import carries_requests
 from reviewer.rule_kit.amounts import Amount, measure
 from reviewer.rule_kit.remembered import once_per_design
 from reviewer.rule_kit.requirements import required_value
+from reviewer.text.grammar import list_names
+from reviewer.text.numbers import percent, size
 
 if TYPE_CHECKING:
     from reviewer.analysis.facts import Facts
@@ -33,6 +36,48 @@ def peak_requests(facts: Facts, part: Component) -> Amount | None:
     """Requests a second that reach a component at peak."""
     demand = facts.traffic.demand(part.name)
     return None if demand is None else Amount(demand.total)
+
+
+@measure("size")
+def cached_data(facts: Facts, cache: Component) -> Amount | None:
+    """Bytes that one node should hold: the stated data, else the hot part of the stores behind."""
+    shards = facts.topology.shards(cache)
+    if shards is None:
+        return None
+    stated = facts.assumptions.stated(cache.name, "data") or cache.attributes.data
+    if stated is not None:
+        line = f"{list_names(cache)} holds {size(stated.value)}, as stated"
+        return Amount(stated.value / shards, shards, sums=(line,))
+    hot = (
+        facts.assumptions.stated(cache.name, "hot")
+        or cache.attributes.hot
+        or facts.assumptions.stated("", "hot")
+    )
+    stored = {
+        store: held
+        for store in _stores_behind(facts).get(cache.name, ())
+        if (held := _held(facts, store)) is not None
+    }
+    if hot is None or not stored:
+        return None
+    whole, kept = sum(stored.values()), sum(stored.values()) * hot.value
+    line = f"{list_names(stored)}: {size(whole)} × {percent(hot.value)} hot = {size(kept)}"
+    return Amount(kept / shards, shards, sums=(line,))
+
+
+@once_per_design
+def _stores_behind(facts: Facts) -> Mapping[str, Sequence[Component]]:
+    """The stores whose reads ask each cache first."""
+    found: dict[str, list[Component]] = {}
+    for store in facts.design.components.values():
+        for cache in facts.traffic.access(store.name).caches:
+            found.setdefault(cache, []).append(store)
+    return found
+
+
+def _held(facts: Facts, store: Component) -> float | None:
+    storage = facts.estimates.storage(store)
+    return None if storage is None else storage.a_year if storage.held is None else storage.held
 
 
 def consumers_of(facts: Facts, broker: Component) -> dict[str, None]:

@@ -8,6 +8,7 @@ from reviewer.analysis.capacity.utilization import Excess
 from reviewer.model.finding import Severity
 
 if TYPE_CHECKING:
+    from reviewer.analysis.capacity.capacity import Capacity
     from reviewer.analysis.capacity.utilization import Strain
     from reviewer.analysis.reliability.outage_impact import Outage
 
@@ -23,9 +24,23 @@ NEGLIGIBLE_SHARE = 0.01
 Basis: a convention; what stops with it is an errand beside the flows that carry the load."""
 
 
+def severity_of_excess(excess: Excess) -> Severity | None:
+    """Error above the best figure known, warning above the typical, note above the plan."""
+    return _OF_EXCESS.get(excess)
+
+
 def severity_of_load(strain: Strain) -> Severity | None:
     """Error above the best a node is known for, warning above the typical, else a remark."""
     return _OF_EXCESS.get(strain.excess)
+
+
+def severity_above(capacity: Capacity, asked: float) -> Severity | None:
+    """Error above the best a node is known for, warning above the typical, note above what is safe."""
+    if asked <= capacity.conservative:
+        return None
+    if asked <= capacity.typical:
+        return Severity.INFO
+    return Severity.ERROR if asked > capacity.optimistic else Severity.WARNING
 
 
 def severity_of_outage(outage: Outage) -> Severity:

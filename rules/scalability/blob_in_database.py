@@ -1,22 +1,32 @@
-"""The rule `blob-in-database`."""
+"""Rule `blob-in-database`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dsl.design import Component, Design, Op
-from dsl.kinds import Family, Kind
-from reviewer.analysis.capacity.catalogue_figures import figures_of
-from reviewer.analysis.capacity.resource_limits import figure_of
-from reviewer.analysis.facts import Facts
-from reviewer.analysis.traffic.payload_size import BULK, Cargo
-from reviewer.model.finding import Answer, Category, Citation, Severity
-from reviewer.model.rule import Rule
-from reviewer.text.numbers import size
-from reviewer.text.suggestion import declaration, free_name, listed
+from reviewer import (
+    Answer,
+    Cargo,
+    Category,
+    Citation,
+    Design,
+    Facts,
+    Rule,
+    Severity,
+    components,
+    declare,
+    finding,
+    free_name,
+    is_kind,
+    large_records,
+    largest_accepted_item,
+    published_limit,
+    set_attribute,
+    size,
+)
 
 LARGE = 1e6
-"""Bytes of an item from which it belongs with objects.
+"""Bytes of an item from which it belongs in an object store.
 
 Basis: brokers and key-value stores refuse more than 0.4 to 1 MB by default (DynamoDB 400 KB,
 Kafka and SQS 1 MB), which tells what they are built for."""
@@ -24,23 +34,26 @@ Kafka and SQS 1 MB), which tells what they are built for."""
 NOTABLE = 100e3
 """Bytes from which an interviewer asks. Basis: a rule of thumb, no measured border."""
 
+MOST_SUMS = 4
+"""Stores of one finding whose arithmetic is shown."""
+
 
 class BlobInDatabase(Rule):
-    """Pictures, videos or files kept in a store for small records.
+    """Pictures, videos or files are kept in a store for small records.
 
-    **Why**: a database pays for every byte in its memory, its log, its copies and its
-    backups; a broker that carries megabytes delivers little else. Many refuse such items
-    outright. Object stores take them for a tenth of the price, and hand them out themselves.
+    **Why**: a database pays for every byte in its memory, its log, its replicas and its backups; a
+    broker that carries megabytes delivers little else. Many refuse such items outright. Object
+    stores keep them for a tenth of the price, and serve them directly.
 
-    It is a sum: the stated size of what is written against what the technology takes at most.
-    Above that it is an error, above a megabyte a warning, above 100 KB a remark. A database
-    that says `holds=media` is a remark without a size. Beside an object store in the same
-    flow the size is taken for the object's.
+    It is a sum: the stated size of what is written against what the technology accepts at most.
+    Above that it is an error, above a megabyte a warning, above 100 KB a note. A database that
+    says `holds=media` is a note without a size. Beside an object store in the same flow the size
+    is taken for the object's.
 
-    **Do instead**: the object in `s3 files`, its address and size in the row or message; an
-    upload by signed address goes past your servers.
+    **Do instead**: the object in `s3 files`, its URL and size in the row or message; an upload by
+    signed URL bypasses your servers.
 
-    **It cannot see**: items whose size nobody states: without `size` only `holds=media` tells. A
+    **It cannot see**: items whose size nobody states: without `size` only `holds=media` counts. A
     size is one figure for all items, so a few large ones among many small ones stay hidden.
     """
 
@@ -60,9 +73,7 @@ class BlobInDatabase(Rule):
             "1.5 MiB a request",
         ),
     )
-    follow_up = (
-        "How does an upload of 2 GB travel through your system, and what does each box do with it?"
-    )
+    follow_up = "How does an upload of 2 GB travel through your system, and what does each component do with it?"
     passes = (
         """
         client app
@@ -98,86 +109,59 @@ class BlobInDatabase(Rule):
         """,
     )
 
+    databases = components(is_kind("database"))
+    item_size = published_limit("item_size")
+
+    large_items = finding(
+        "{names} {is} built for small records, but flow {flow} writes items of {item|size}.",
+        "Every replica, log and backup carries them, and reads of small rows wait behind them.",
+        weight=0.7,
+    )
+    holds_media = finding(
+        "{names} is a database and holds media.",
+        "Pictures and videos fill its memory and backups; an object store keeps them for less.",
+        severity=Severity.INFO,
+        weight=0.4,
+    )
+
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        """Look at the largest thing that is written to each store of records and broker."""
-        largest: dict[str, Cargo] = {}
-        for cargo in facts.traffic.payloads:
-            keeps = cargo.target.family in (Family.STORE, Family.MESSAGING)
-            if not keeps or cargo.target.kind in NOT_FOR_RECORDS or cargo.op is not Op.WRITE:
-                continue
-            if cargo.size >= NOTABLE and cargo.size > _seen(largest, cargo):
-                largest[cargo.target.name] = cargo
-        alike: dict[Severity, list[Cargo]] = {}
-        for cargo in sorted(largest.values(), key=lambda one: -one.size):
-            alike.setdefault(_severity(cargo), []).append(cargo)
-        for severity, cargos in alike.items():
-            yield self._large(facts, cargos, severity)
-        for part in design.components.values():
-            holds = part.attributes.holds or ()
-            if part.kind is Kind.DATABASE and "media" in holds and part.name not in largest:
-                yield self._held(design, part)
+        """Look at the largest item that is written to each store of records and broker."""
+        largest = large_records(facts.traffic, NOTABLE)
+        for severity in sorted({_severity(cargo) for cargo in largest}, reverse=True):
+            alike = [cargo for cargo in largest if _severity(cargo) is severity]
+            yield self._accuse(facts, alike, severity)
+        objects = declare(f"s3 {free_name(design, 'files')}")
+        judged = {cargo.target for cargo in largest}
+        for store in self.databases.components_of(facts):
+            if "media" in (store.attributes.holds or ()) and store not in judged:
+                fix = objects + set_attribute("holds=records")
+                yield self.holds_media.about([store], fix=fix)
 
-    def _large(self, facts: Facts, cargos: list[Cargo], severity: Severity) -> Answer:
-        first = cargos[0]
-        stores = [cargo.target for cargo in cargos]
-        told = cargos[:MOST]
-        wrong = told if severity is Severity.ERROR else []
-        rests = [figure_of(facts.assumptions, one.target, "item_size") for one in wrong]
-        assumed = [subject for bound in rests if bound for subject in bound.subjects]
-        return self.violated(
-            *stores,
-            message=f"flow `{first.flow}` writes {size(first.size)} a time to"
-            f" {listed([store.name for store in stores])}, for small records.",
-            flows=tuple(dict.fromkeys(cargo.flow for cargo in cargos)),
-            sums=tuple(_sum(one) for one in told),
-            why="Every copy, log and backup carries it, and readers of small rows wait behind it.",
-            instead=_instead(facts.design, stores),
+    def _accuse(self, facts: Facts, cargos: list[Cargo], severity: Severity) -> Answer:
+        shown = cargos[:MOST_SUMS]
+        refused = [cargo.target for cargo in shown] if severity is Severity.ERROR else []
+        bounds = [self.item_size.bound_of(facts, store) for store in refused]
+        return self.large_items.about(
+            [cargo.target for cargo in cargos],
+            flow=[cargos[0].flow],
+            item=cargos[0].size,
+            flows=[cargo.flow for cargo in cargos],
+            sums=(_size_text(cargo) for cargo in shown),
+            fix=declare(f"s3 {free_name(facts.design, 'files')}") + set_attribute("size=1KB"),
             severity=severity,
-            assumed=tuple(assumed),
-            weight=0.7,
+            assumed=[subject for bound in bounds if bound for subject in bound.subjects],
         )
-
-    def _held(self, design: Design, store: Component) -> Answer:
-        return self.violated(
-            store,
-            message=f"`{store.name}` is a database and holds media.",
-            why="Pictures and videos fill its memory and backups; an object store keeps them for less.",
-            instead=f"s3 {free_name(design, 'files')}\n{declaration(store, attributes='holds=records')}",
-            severity=Severity.INFO,
-            weight=0.4,
-        )
-
-
-MOST = 4
-"""So many stores are summed up one by one."""
-
-NOT_FOR_RECORDS = BULK | {Kind.WAREHOUSE, Kind.VECTOR}
-
-
-def _seen(largest: dict[str, Cargo], cargo: Cargo) -> float:
-    return largest[cargo.target.name].size if cargo.target.name in largest else 0.0
-
-
-def _most(store: Component) -> float | None:
-    """The largest item that it takes, where the catalogue knows."""
-    limit = figures_of(store.technology, store.kind).limits.get("item_size")
-    return limit.high if limit else None
 
 
 def _severity(cargo: Cargo) -> Severity:
-    most = _most(cargo.target)
+    most = largest_accepted_item(cargo.target)
     if most is not None and cargo.size > most:
         return Severity.ERROR
     return Severity.WARNING if cargo.size >= LARGE else Severity.INFO
 
 
-def _sum(cargo: Cargo) -> str:
-    most = _most(cargo.target)
-    line = f"`{cargo.target.name}`: {size(cargo.size)} an item; from {size(LARGE)} on it belongs with objects"
-    return line if most is None else f"{line}, and it takes {size(most)} at most"
-
-
-def _instead(design: Design, stores: list[Component]) -> str:
-    """An object store beside them, and items that hold no more than an address."""
-    lines = [declaration(store, attributes="size=1KB") for store in stores]
-    return "\n".join([f"s3 {free_name(design, 'files')}", *lines])
+def _size_text(cargo: Cargo) -> str:
+    most = largest_accepted_item(cargo.target)
+    limit = "" if most is None else f", and the most it accepts is {size(most)}"
+    item = f"{size(cargo.size)} an item; from {size(LARGE)} on it belongs in an object store"
+    return f"`{cargo.target.name}`: {item}{limit}"

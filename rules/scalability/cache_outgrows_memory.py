@@ -2,62 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 from reviewer import (
-    Amount,
     Category,
     Citation,
-    Component,
     Excess,
     Facts,
     Fix,
     OverLimit,
     Severity,
+    cached_data,
     components,
     has_leader,
     is_kind,
-    list_names,
-    measure,
-    once_per_design,
-    percent,
     resource_limit,
     set_attribute,
     set_count,
-    size,
 )
 
 FULL = 0.7
 """The share of a stated memory that is planned to be filled: copies and overhead need the rest.
 
 Basis: a planning value."""
-
-
-@measure("size")
-def cached_data(facts: Facts, cache: Component) -> Amount | None:
-    """Bytes that one node should hold: the stated data, else the hot part of the stores behind."""
-    shards = facts.topology.shards(cache)
-    if shards is None:
-        return None
-    stated = facts.assumptions.stated(cache.name, "data") or cache.attributes.data
-    if stated is not None:
-        line = f"{list_names(cache)} holds {size(stated.value)}, as stated"
-        return Amount(stated.value / shards, shards, sums=(line,))
-    hot = (
-        facts.assumptions.stated(cache.name, "hot")
-        or cache.attributes.hot
-        or facts.assumptions.stated("", "hot")
-    )
-    stored = {
-        store: held
-        for store in _stores_behind(facts).get(cache.name, ())
-        if (held := _held(facts, store)) is not None
-    }
-    if hot is None or not stored:
-        return None
-    whole, kept = sum(stored.values()), sum(stored.values()) * hot.value
-    line = f"{list_names(stored)}: {size(whole)} × {percent(hot.value)} hot = {size(kept)}"
-    return Amount(kept / shards, shards, sums=(line,))
 
 
 class CacheOutgrowsMemory(OverLimit):
@@ -145,18 +110,3 @@ class CacheOutgrowsMemory(OverLimit):
     def fix_for(self, facts: Facts, excess: Excess) -> Fix:
         """More shards; more nodes where the cache shards by itself."""
         return self.fix if has_leader(facts, excess.part) else set_count(excess.needed)
-
-
-@once_per_design
-def _stores_behind(facts: Facts) -> Mapping[str, Sequence[Component]]:
-    """The stores whose reads ask each cache first."""
-    found: dict[str, list[Component]] = {}
-    for store in facts.design.components.values():
-        for cache in facts.traffic.access(store.name).caches:
-            found.setdefault(cache, []).append(store)
-    return found
-
-
-def _held(facts: Facts, store: Component) -> float | None:
-    storage = facts.estimates.storage(store)
-    return None if storage is None else storage.a_year if storage.held is None else storage.held

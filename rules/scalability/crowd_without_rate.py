@@ -1,48 +1,50 @@
-"""The rule `crowd-without-rate`."""
+"""Rule `crowd-without-rate`."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
-from typing import NamedTuple
 
-from dsl.design import Component, Design, Op
-from dsl.kinds import Family
-from reviewer.analysis.facts import Facts
-from reviewer.model.finding import Answer, Category, Citation, Severity
-from reviewer.model.rule import Rule
-from reviewer.text.numbers import count, rate
-from reviewer.text.suggestion import declaration, listed
+from reviewer import (
+    Answer,
+    Category,
+    Citation,
+    Design,
+    Facts,
+    Rule,
+    Severity,
+    count,
+    finding,
+    join_fixes,
+    rate,
+    set_count,
+)
 
 SELDOM = 60.0
-"""Seconds between two calls of a caller of whom nothing is said.
+"""Seconds between two calls of a caller whose rate is not stated.
 
-Basis: the default of Prometheus, which asks each machine once a minute; most ask more often."""
+Basis: the default of Prometheus, which scrapes each machine once a minute; most call more often."""
 
 CROWD = 10_000
-"""So many counted callers are a load to be spoken of, though nobody says how often they call.
+"""Counted callers from which they are a load, though it is not stated how often they call.
 
 Basis: a convention."""
 
-MOST = 10**12
-"""Callers are told below this."""
-
 
 class CrowdWithoutRate(Rule):
-    """Very many callers are counted, and how often they call is not said.
+    """Very many callers are counted, and no rate of calls is stated.
 
-    **Why**: ten thousand machines that say a word each minute are a load, and it grows with each
-    machine that is bought. A count looks harmless in a drawing, until it is multiplied.
+    **Why**: ten thousand machines that report once a minute are a load, and it grows with each
+    machine that is added. A count looks harmless in a drawing, until it is multiplied.
 
     Where callers are counted and no rate is stated, one call a minute of each is taken. Where
-    even that is more than the servers that take the calls typically carry, it is a remark. With
+    even that is more than the servers that take the calls typically handle, it is a note. With
     rates the same is judged by `component-overload`.
 
-    **Do instead**: say how often they call, `flow report 2k/s write: sensor -> intake`, and run as
-    many as that needs: `service intake x4`, with something that spreads callers over them.
+    **Do instead**: state how often they call, `flow report 2k/s write: sensor -> intake`, and run as
+    many instances as that needs: `service intake x4`, with a load balancer in front.
 
-    **It cannot see**: how often they really call, or that calls are gathered on the way; what one
-    server carries is the catalogue's figure, unless `capacity` is stated.
+    **It cannot see**: how often they really call, or that calls are batched on the way; what one
+    server handles is the catalogue's figure, unless `capacity` is stated.
     """
 
     id = "crowd-without-rate"
@@ -89,58 +91,24 @@ class CrowdWithoutRate(Rule):
         """,
     )
 
+    crowded = finding(
+        "{names} {has} {/up to }{callers|count} callers: too many, even at one call a minute each.",
+        "It is not stated how often they call: with a rate, the load can be computed.",
+    )
+
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        """Multiply the callers of each server of whom no rate is known."""
-        found = [one for part in design.components.values() if (one := Crowd.of(facts, part))]
+        """Multiply the callers of each server whose rate is not known."""
+        crowds = (facts.capacity.crowd(part, CROWD) for part in design.components.values())
+        found = [one for one in crowds if one is not None and one.callers / SELDOM > one.handled]
         if found:
-            yield self._crowd(found)
-
-    def _crowd(self, found: list[Crowd]) -> Answer:
-        most = max(found, key=lambda one: one.callers)
-        verb, many = ("is", "") if len(found) == 1 else ("are", "up to ")
-        asked = rate(most.callers / SELDOM)
-        return self.violated(
-            *(one.server for one in found),
-            message=f"{listed([one.server.name for one in found])} {verb} asked by"
-            f" {many}{count(most.callers)} callers: too many, even if each calls only once a minute.",
-            sums=(
-                f"{count(most.callers)} ÷ {SELDOM:.0f} s = {asked}; {count(most.nodes)} ×"
-                f" {rate(most.each)} = {rate(most.nodes * most.each)} is what is typically carried",
-            ),
-            why="How often they call is not said: with a rate, this becomes a sum.",
-            instead="\n".join(
-                declaration(one.server, count=min(one.wanted, CROWD)) for one in found
-            ),
-        )
-
-
-class Crowd(NamedTuple):
-    """A server of `nodes` that carry `each` a second, and its callers."""
-
-    server: Component
-    callers: float
-    nodes: int
-    each: float
-    target: float
-
-    @classmethod
-    def of(cls, facts: Facts, server: Component) -> Crowd | None:
-        """The crowd before a server; None where there is none, a rate is known, or it is carried."""
-        nodes = facts.topology.count(server) if server.family is Family.COMPUTE else None
-        if nodes is None or facts.traffic.demand(server.name) is not None:
-            return None
-        design = facts.design
-        names = dict.fromkeys(link.source for link in design.links_to[server.name])
-        clients = (design.components[name] for name in names)
-        crowd = sum(c.count or 1 for c in clients if c.family is Family.CLIENT)
-        carried = facts.capacity.of(server, Op.WRITE) if crowd >= CROWD else None
-        if carried is None or crowd / SELDOM <= carried.typical * nodes:
-            return None
-        return cls(
-            server, float(min(crowd, MOST)), nodes, carried.typical, facts.capacity.target(server)
-        )
-
-    @property
-    def wanted(self) -> int:
-        """How many servers would carry one call a minute of each caller as planned."""
-        return math.ceil(self.callers / SELDOM / max(self.each * self.target, 1e-9))
+            most = max(found, key=lambda one: one.callers)
+            calls = f"{count(most.callers)} ÷ {SELDOM:.0f} s = {rate(most.callers / SELDOM)}"
+            handled = f"{count(most.nodes)} × {rate(most.each)} = {rate(most.handled)}"
+            yield self.crowded.about(
+                [one.server for one in found],
+                callers=most.callers,
+                sums=[f"{calls}; {handled} is what they typically handle"],
+                fix=join_fixes(
+                    set_count(min(one.instances_for(SELDOM), CROWD), one.server) for one in found
+                ),
+            )

@@ -1,77 +1,52 @@
-"""The rule `exact-count-over-a-stream`."""
+"""Rule `exact-count-over-a-stream`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dsl.design import Component, Design
-from dsl.kinds import Family
-from reviewer.analysis.facts import Facts
-from reviewer.analysis.traffic.message_delivery import deliveries
-from reviewer.model.finding import Answer, Category, Citation, Severity
-from reviewer.model.rule import Rule
-from reviewer.text.numbers import count, rate
-from reviewer.text.suggestion import declaration, listed
-
-DAY = 86400.0
-
-TOLD = frozenset(
-    [
-        "window",
-        "windows",
-        "windowed",
-        "windowing",
-        "sketch",
-        "sketches",
-        "minsketch",
-        "heap",
-        "approximate",
-        "approximately",
-        "sampled",
-        "sampling",
-        "hourly",
-        "daily",
-        "minutely",
-        "bucket",
-        "buckets",
-        "tumbling",
-        "sliding",
-        "hyperloglog",
-    ]
+from reviewer import (
+    Answer,
+    Category,
+    Citation,
+    Component,
+    Design,
+    Facts,
+    Rule,
+    Severity,
+    at_level,
+    components,
+    count,
+    counts_events,
+    finding,
+    mentions,
+    question,
+    rate,
+    set_attribute,
+    warrants_operational_review,
 )
-LATE = frozenset(
-    [
-        "watermark",
-        "watermarks",
-        "late",
-        "lateness",
-        "reconcile",
-        "reconciliation",
-        "batch",
-        "lambda",
-    ]
-)
-"""Words of names and remarks that speak of windows and sketches, and of what comes late."""
+
+DAY = 86_400.0
+"""Seconds of one day, for the events a day that the sum shows."""
 
 FAST = 10_000.0
-"""Events a second from which an exact count for each key is worth a thought (our convention)."""
+"""Events a second from which an exact count for each key deserves a note (our convention)."""
 
 
 class ExactCountOverAStream(Rule):
-    """Counts and charts over a stream, without saying over what time.
+    """Counts or rankings over a stream have no stated window.
 
-    **Why**: "the ten most viewed" has no answer without "of the last hour". Kept for every
-    key and for ever, the counts outgrow memory, and what was popular last year stays on top.
-    And events come late: a phone in a tunnel reports its clicks an hour after.
+    **Why**: "the ten most viewed" has no answer without "of the last hour". Kept for every key
+    forever, the counts outgrow memory, and what was popular last year stays on top. And events
+    come late: a phone in a tunnel reports its clicks an hour later.
 
-    Where a consumer of a stream is called trending, top or ranking, or sums clicks, and says
-    nothing of a `window`, it is a remark from 10,000 events a second on and a question below.
-    Where a window is said, a senior candidate is asked what becomes of late events.
+    Where a consumer of a stream is called trending, top or ranking, or sums clicks, and states no
+    `window`, it is a note from 10,000 events a second on and a question below. Where a window is
+    stated, a senior candidate is asked what happens to late events.
 
     **Do instead**: `stream-processor top x4: Flink [window=1h, late=5min]`; for the top ten of
-    very many keys a sketch with a heap takes a few megabytes and is off by little.
+    very many keys a sketch with a heap takes a few megabytes, with a small error.
 
-    **It cannot see**: what is computed inside a consumer: that it counts or ranks is told by
+    **It cannot see**: what is computed inside a consumer: that it counts or ranks is inferred from
     English names. How many keys there are, and whether the count has to be exact, the language
     does not say.
     """
@@ -133,71 +108,55 @@ class ExactCountOverAStream(Rule):
         """,
     )
 
+    counting = components(counts_events)
+    mentions_window = mentions(
+        *("window ", "windows ", "windowed ", "windowing ", "tumbling ", "sliding ", "bucket "),
+        *("buckets ", "hourly ", "daily ", "minutely ", "sketch ", "sketches ", "minsketch "),
+        *("heap ", "approximate ", "approximately ", "sampled ", "sampling ", "hyperloglog "),
+    )
+    mentions_late = mentions(
+        *("watermark ", "watermarks ", "late ", "lateness ", "reconcile ", "reconciliation "),
+        *("batch ", "lambda "),
+    )
+    asks_late = at_level("senior") & ~mentions_late
+
+    unbounded = finding(
+        "{names} {counts/count} a stream without a window.",
+        "A count without a window only grows, and needs memory for every key it ever saw.",
+        set_attribute("window=1h, late=5min"),
+        weight=0.5,
+    )
+    which_window = question(
+        "Over what window does {names|or} count, and how exact do the counts have to be?",
+        set_attribute("window=1h"),
+        weight=0.4,
+    )
+    late_events = question(
+        "Does an event count that reaches {names|or} after its window has closed?",
+        set_attribute("late=5min"),
+        weight=0.35,
+    )
+
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        """Look at what consumes streams and is said to count or rank."""
-        words = set(facts.words.text.split())
-        counting = list(
-            dict.fromkeys(
-                one.consumer for one in deliveries(design) if _counts(facts, one.consumer)
-            )
-        )
-        windowed = [part for part in counting if part.attributes.window or TOLD & words]
+        """Look at what consumes streams and counts or ranks by its name."""
+        counting, is_told = self.counting.components_of(facts), self.mentions_window(facts, design)
+        windowed = [part for part in counting if part.attributes.window or is_told]
         open_ = [part for part in counting if part not in windowed]
-        fast = [part for part in open_ if _rate(facts, part) >= FAST]
-        if fast:
-            yield self._unbounded(facts, fast)
+        if fast := [part for part in open_ if _events(facts, part) >= FAST]:
+            yield self.unbounded.about(fast, sums=(_volume_text(facts, part) for part in fast))
         slow = [part for part in open_ if part not in fast]
-        if slow and facts.estimates.warrants_operational_review:
-            yield self._ask_window(slow)
-        silent = [part for part in windowed if part.attributes.late is None and not LATE & words]
-        if silent and facts.is_judged_at("senior"):
-            yield self._ask_late(silent)
-
-    def _unbounded(self, facts: Facts, parts: list[Component]) -> Answer:
-        return self.violated(
-            *parts,
-            message=f"{listed([p.name for p in parts])} counts a stream, and nothing says over what time.",
-            sums=tuple(_sum(facts, part) for part in parts),
-            why="A count without a window only grows, and needs a place for every key it ever saw.",
-            instead="\n".join(declaration(p, attributes="window=1h, late=5min") for p in parts),
-            weight=0.5,
-        )
-
-    def _ask_window(self, parts: list[Component]) -> Answer:
-        line = declaration(parts[0], attributes="window=1h", whole=False)
-        return self.cannot_tell(
-            *parts,
-            message=f"Over what time does {listed([p.name for p in parts], 'or')} count, and how"
-            f" exactly does it have to? Say `{line}`.",
-            weight=0.4,
-        )
-
-    def _ask_late(self, parts: list[Component]) -> Answer:
-        line = declaration(parts[0], attributes="late=5min", whole=False)
-        return self.cannot_tell(
-            *parts,
-            message=f"An event reaches {listed([p.name for p in parts], 'or')} after its window has"
-            f" closed: does it count? Say `{line}`.",
-            weight=0.35,
-        )
+        if slow and warrants_operational_review(facts, design):
+            yield self.which_window.about(slow)
+        silent = [part for part in windowed if part.attributes.late is None]
+        if silent and self.asks_late(facts, design):
+            yield self.late_events.about(silent)
 
 
-def _counts(facts: Facts, part: Component) -> bool:
-    """Whether names say that it ranks, or sums what people do."""
-    meant = set(facts.words.meanings[part.name])
-    for link in facts.design.links_from[part.name]:
-        target = facts.design.components[link.target]
-        if target.family is Family.STORE:
-            meant |= facts.words.meanings[target.name] & {"trend"}
-    return bool({"trend", "sum"} & meant) and part.family is Family.COMPUTE
-
-
-def _rate(facts: Facts, part: Component) -> float:
+def _events(facts: Facts, part: Component) -> float:
     demand = facts.traffic.demand(part.name)
     return demand.total if demand else 0.0
 
 
-def _sum(facts: Facts, part: Component) -> str:
-    events = _rate(facts, part)
-    a_day = events / facts.traffic.peak_factor * DAY
-    return f"`{part.name}`: {rate(events)} at peak, {count(a_day)} events a day"
+def _volume_text(facts: Facts, part: Component) -> str:
+    per_day = _events(facts, part) / facts.traffic.peak_factor * DAY
+    return f"`{part.name}`: {rate(_events(facts, part))} at peak, {count(per_day)} events a day"

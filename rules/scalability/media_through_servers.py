@@ -1,21 +1,35 @@
-"""The rule `media-through-servers`."""
+"""Rule `media-through-servers`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from dsl.design import Component, Design, Op
-from dsl.kinds import Family, Kind
-from reviewer.analysis.facts import Facts
-from reviewer.analysis.semantics.meanings import words_in
-from reviewer.analysis.traffic.payload_size import Cargo
-from reviewer.model.finding import Answer, Category, Citation, Severity
-from reviewer.model.rule import Rule
-from reviewer.text.numbers import bandwidth, percent, rate, size
-from reviewer.text.suggestion import declaration, listed
+from reviewer import (
+    Answer,
+    Category,
+    Citation,
+    Design,
+    Facts,
+    RelayedFiles,
+    Rule,
+    Severity,
+    components,
+    declare,
+    files_through_servers,
+    finding,
+    is_kind,
+    is_on_a_server,
+    join_fixes,
+    link,
+    list_words,
+    set_attribute,
+    states,
+    stores_media,
+    warrants_operational_review,
+)
 
 LARGE = 1e6
-"""Bytes from which an upload is worth a way of its own; below, a request is not much more.
+"""Bytes from which an upload deserves a path of its own; below, a request is not much more.
 
 Basis: a convention, the megabyte above which brokers refuse items by default."""
 
@@ -24,26 +38,26 @@ NIC = 1.25e9
 
 Basis: a planning value; such a card is an ordinary one of a server."""
 
-STORED = frozenset({Kind.OBJECT_STORE, Kind.FILE_STORE})
-PROCESSING = frozenset({Kind.TRANSCODER, Kind.WORKER, Kind.BATCH, Kind.FUNCTION, Kind.MODEL})
+HALF = 0.5
+"""The share of its network cards above which relaying is what a server does; a convention."""
 
 
 class MediaThroughServers(Rule):
-    """Media and files pass, or lie on, the servers that answer requests.
+    """Media and files pass through, or are stored on, the servers that answer requests.
 
-    **Why**: a server that passes a video on is a very dear cable: for seconds or minutes it
-    holds memory and a connection, and its deploy cuts the upload. A file on its disk is seen
-    by one instance and goes with it. And what is stored as it came is stored too large.
+    **Why**: a server that relays a video is a very expensive cable: for seconds or minutes it holds
+    memory and a connection, and its deploy cuts the upload. A file on its disk is visible to one
+    instance and is lost with it. And what is stored as uploaded is stored too large.
 
     It is a sum: uploads a second times their size, against the network card of each server.
-    Above half of it is a warning, else large files that pass a service are a remark. A file
-    store on the servers themselves is a warning where there are several. Media of users that
-    is stored and nowhere made smaller (a transcoder, a worker, `compress`) is a remark.
+    Above half of it is a warning, else large files that pass a service are a note. A file store
+    on the servers themselves is a warning where there are several. Media of users that is stored
+    and nowhere compressed (a transcoder, a worker, `compress`) is a note.
 
-    **Do instead**: sign an address and let the client send to the store itself: `app -> media
-    [auth=signed]`; work on it behind a queue: `media ~> jobs ~> encode`.
+    **Do instead**: sign a URL and let the client send to the store itself: `app -> media
+    [auth=signed]`; process it behind a queue: `media ~> jobs ~> encode`.
 
-    **It cannot see**: why a file passes a server: a check or a cut on the way may need it, and a
+    **It cannot see**: why a file passes a server: a check or a crop on the way may need it, and a
     note that says so is not read. Sizes have to be stated, and every instance is taken to have a
     network card of 10 Gb/s.
     """
@@ -64,9 +78,7 @@ class MediaThroughServers(Rule):
             "3.25 MB an average photo",
         ),
     )
-    follow_up = (
-        "An upload breaks off after nine of ten minutes: what is sent again, and through which box?"
-    )
+    follow_up = "An upload breaks off after nine of ten minutes: what is sent again, and through which server?"
     passes = (
         """
         client app
@@ -104,158 +116,61 @@ class MediaThroughServers(Rule):
         """,
     )
 
+    beside_servers = components(is_on_a_server)
+    stores_originals = components(is_kind("service"), stores_media)
+    processes_media = components(
+        is_kind("transcoder", "worker", "batch", "function", "model") | states("compress")
+    )
+
+    relayed = finding(
+        "{names} {relays/relay} files of {largest|size} {way} {stores}.",
+        "A signed URL lets clients reach the store directly; the servers only pass the bytes on.",
+        weight=0.5,
+    )
+    on_servers = finding(
+        "{names} {is} on the machines that answer requests.",
+        "A file is on one machine and is lost with it; no second server sees it.",
+        severity=Severity.WARNING,
+        weight=0.6,
+    )
+    originals = finding(
+        "{names} {stores/store} media as uploaded: no step compresses or resizes it.",
+        "Originals are several times as large as what is viewed, and cost storage every month and transfer every view.",
+        set_attribute("compress"),
+        severity=Severity.INFO,
+        weight=0.3,
+    )
+
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        """Look at what large things pass, at files beside servers, and at media as it came."""
-        passed: dict[str, Cargo] = {}
-        senders = {
-            r.name: r.client for r in facts.traffic.routes if r.client.family is Family.CLIENT
-        }
-        for cargo in facts.traffic.payloads:
-            if cargo.flow not in senders or _is_sent_past(design, cargo.target):
-                continue
-            if _passes(cargo) and cargo.bytes >= _most(passed, cargo.source.name):
-                passed[cargo.source.name] = cargo
-        if passed:
-            yield self._passed(facts, list(passed.values()), senders)
-        beside = [p for p in design.components.values() if _is_beside(design, p)]
-        if beside:
-            yield self._beside(design, beside)
-        raw = [part for part in _raw(design, facts) if part.name not in passed]
-        if raw:
-            yield self._raw(raw)
+        """Look at large files that servers relay, at files beside servers, and at originals."""
+        relayed = files_through_servers(design, facts.traffic, LARGE)
+        if relayed:
+            yield self._relay(relayed)
+        if beside := self.beside_servers.components_of(facts):
+            names = (link.source for part in beside for link in design.links_to[part.name])
+            servers = [
+                one for name in names if (one := design.components[name]).family == "compute"
+            ]
+            fix = declare(*(f"object store {part.name}: S3" for part in beside))
+            yield self.on_servers.about(beside, also=servers, fix=fix)
+        is_processed = bool(self.processes_media.components_of(facts))
+        if warrants_operational_review(facts, design) and not is_processed:
+            relays = [one.cargo.source for one in relayed]
+            stored = self.stores_originals.components_of(facts)
+            if originals := [part for part in stored if part not in relays]:
+                yield self.originals.about(originals)
 
-    def _passed(self, facts: Facts, cargos: list[Cargo], senders: dict[str, Component]) -> Answer:
-        servers = [cargo.source for cargo in cargos]
-        shares = [_share(facts, cargo) for cargo in cargos]
-        busy = any(share > HALF for share in shares)
-        biggest = max(cargo.size for cargo in cargos)
-        way = " and ".join(sorted({"from" if c.op is Op.READ else "to" for c in cargos}))
-        stores = list(dict.fromkeys(cargo.target.name for cargo in cargos))
-        return self.violated(
-            *servers,
-            message=f"files of {size(biggest)} pass {listed([s.name for s in servers])} on their way"
-            f" {way} {listed(stores)}.",
-            flows=tuple(dict.fromkeys(cargo.flow for cargo in cargos)),
-            sums=tuple(_sum(facts, c, s) for c, s in zip(cargos, shares, strict=True) if c.rate),
-            why="A signed address lets clients send them to the store, past servers that only pass them on.",
-            instead="\n".join(
-                f"{senders[c.flow].name} -> {c.target.name} [auth=signed]" for c in cargos
-            ),
-            severity=Severity.WARNING if busy else Severity.INFO,
-            weight=0.5,
+    def _relay(self, relayed: Sequence[RelayedFiles]) -> Answer:
+        cargos = [one.cargo for one in relayed]
+        is_busy = any(one.network_share(NIC) > HALF for one in relayed)
+        links = (link(one.client, one.cargo.target, attributes="auth=signed") for one in relayed)
+        return self.relayed.about(
+            [cargo.source for cargo in cargos],
+            largest=max(cargo.size for cargo in cargos),
+            way=list_words(sorted({"from" if cargo.op == "read" else "to" for cargo in cargos})),
+            stores=[cargo.target for cargo in cargos],
+            flows=[cargo.flow for cargo in cargos],
+            sums=(one.network_sum(NIC) for one in relayed if one.cargo.rate),
+            fix=join_fixes(links),
+            severity=Severity.WARNING if is_busy else Severity.INFO,
         )
-
-    def _beside(self, design: Design, files: list[Component]) -> Answer:
-        users = (design.components[li.source] for f in files for li in design.links_to[f.name])
-        servers = dict.fromkeys(part for part in users if part.family is Family.COMPUTE)
-        return self.violated(
-            *files,
-            *servers,
-            message=f"{listed([f.name for f in files])} lies on the machines that answer requests.",
-            why="A file is on one machine, and goes with it; no second server sees it.",
-            instead="\n".join(f"object store {f.name}: S3" for f in files),
-            severity=Severity.WARNING,
-            weight=0.6,
-        )
-
-    def _raw(self, servers: list[Component]) -> Answer:
-        names = listed([server.name for server in servers])
-        return self.violated(
-            *servers,
-            message=f"media passes {names} and is stored as it came: nothing makes it smaller, or"
-            " fits it to the screens that ask for it.",
-            why="Originals are several times as large as what is looked at, and are paid for each month and each view.",
-            instead="\n".join(declaration(server, attributes="compress") for server in servers),
-            severity=Severity.INFO,
-            weight=0.3,
-        )
-
-
-LOCAL = frozenset({"local", "localhost"})
-"""Words of a disk that is inside the machine that uses it."""
-
-HALF = 0.5
-"""The share of its network cards from which passing on is what a server does; a convention."""
-
-
-def _most(passed: dict[str, Cargo], name: str) -> float:
-    return passed[name].bytes if name in passed else 0.0
-
-
-def _passes(cargo: Cargo) -> bool:
-    """Whether a server stores or fetches a large thing that somebody waits for."""
-    servers = (Kind.SERVICE, Kind.GATEWAY)
-    return (
-        cargo.waited
-        and cargo.source.kind in servers
-        and cargo.target.kind in STORED
-        and cargo.size >= LARGE
-    )
-
-
-def _share(facts: Facts, cargo: Cargo) -> float:
-    """The share of the network cards of all instances that it takes; 0 where not counted."""
-    boxes = facts.topology.count(cargo.source)
-    return cargo.bytes / (boxes * NIC) if boxes else 0.0
-
-
-def _sum(facts: Facts, cargo: Cargo, share: float) -> str:
-    boxes = facts.topology.count(cargo.source)
-    line = (
-        f"`{cargo.source.name}`: {rate(cargo.rate)} × {size(cargo.size)} = {bandwidth(cargo.bytes)}"
-    )
-    if not boxes:
-        return line
-    return f"{line}; over {boxes} × {bandwidth(NIC)} (10 Gb/s each) that is {percent(share)}"
-
-
-def _is_sent_past(design: Design, store: Component) -> bool:
-    """Whether clients send to it themselves."""
-    links = design.links_to[store.name]
-    sent = (link for link in links if not link.attributes.read)
-    return any(design.components[link.source].family is Family.CLIENT for link in sent)
-
-
-def _is_beside(design: Design, part: Component) -> bool:
-    """Whether a file store is said to be on the machine of a server."""
-    if part.kind is not Kind.FILE_STORE:
-        return False
-    if LOCAL & {*words_in(part.name), *words_in(part.label)}:
-        return any(
-            design.components[li.source].family is Family.COMPUTE
-            for li in design.links_to[part.name]
-        )
-    hosts = set(part.attributes.colocated or ())
-    hosts |= {li.source for li in design.links_to[part.name] if _names(design, li.source, part)}
-    return any(
-        design.components[h].family is Family.COMPUTE for h in hosts if h in design.components
-    )
-
-
-def _names(design: Design, host: str, part: Component) -> bool:
-    return part.name in (design.components[host].attributes.colocated or ())
-
-
-def _raw(design: Design, facts: Facts) -> list[Component]:
-    """Services that take media from users for an object store, where nothing works on media."""
-    stored = [part for part in design.components.values() if part.kind is Kind.OBJECT_STORE]
-    if (
-        not stored
-        or not facts.estimates.warrants_operational_review
-        or any(_works(p) for p in design.components.values())
-    ):
-        return []
-    found: dict[Component, None] = {}
-    for store in stored:
-        for link in facts.traffic.reads_and_writes.written.get(store.name, ()):
-            writer = design.components[link.source]
-            near = facts.words.meanings[store.name] | facts.words.meanings[writer.name]
-            media = "media" in near and not writer.attributes.compress
-            if media and writer.kind is Kind.SERVICE and not store.attributes.compress:
-                found[writer] = None
-    return list(found)
-
-
-def _works(part: Component) -> bool:
-    """Whether it may be what makes media smaller."""
-    return part.kind in PROCESSING or bool(part.attributes.compress)

@@ -1,71 +1,58 @@
-"""The rule `missing-service-discovery`."""
+"""Rule `missing-service-discovery`."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
 
-from dsl.design import Component, Design
-from dsl.kinds import Family, Kind
-from reviewer.analysis.facts import Facts
-from reviewer.analysis.topology.counts import is_managed
-from reviewer.analysis.topology.unbalanced_servers import SERVERS
-from reviewer.model.finding import Answer, Category, Citation, Severity
-from reviewer.model.rule import Rule
-from reviewer.text.numbers import count
-from reviewer.text.suggestion import declaration, free_name, listed
-
-KNOWN = (
-    " discovery", " kubernetes ", " k8s ", " consul ", " eureka ", " zookeeper ", " etcd ",
-    " mesh ", " istio ", " linkerd ", " envoy ", " registry ", " nomad ", " hash ring ",
-    " consistent hash",
-)  # fmt: skip
-"""Words for what finds instances."""
-
-RUN_BY = frozenset(
-    [
-        "aks",
-        "app-engine",
-        "app-service",
-        "cloud-run",
-        "container-apps",
-        "ecs",
-        "eks",
-        "gke",
-        "kubernetes",
-        "nomad",
-        "elastic-beanstalk",
-        "fargate",
-        "openshift",
-        "heroku",
-        "service-fabric",
-    ]
+from reviewer import (
+    Answer,
+    Category,
+    Citation,
+    Design,
+    Facts,
+    Rule,
+    Severity,
+    at_level,
+    calls_kind,
+    calls_of_pools,
+    components,
+    declare,
+    finding,
+    free_name,
+    has_kind,
+    has_link_in,
+    is_kind,
+    is_managed,
+    is_single_instance,
+    mentions,
+    question,
+    set_attribute,
 )
-"""Platforms that give what they run a name of its own."""
 
 MESH = 3
-"""From so many services that call each other on, lists of addresses are kept by nobody's hand.
+"""Services that call each other from which on no one keeps lists of addresses by hand.
 
 A convention of ours."""
 
 
 class MissingServiceDiscovery(Rule):
-    """Callers are to reach one of many instances, and nothing tells them which there are.
+    """Callers have to reach one of many instances, and have no way to find them.
 
-    **Why**: instances come and go with load, deploys and failures. A list of addresses in a
-    file is wrong the moment one of them changes. Where connections are held it matters even
-    more: a message for one user has to find the one instance that holds that user's line.
+    **Why**: instances come and go with load, deploys and failures. A list of addresses in a file is
+    wrong as soon as one of them changes. Where connections are held it matters even more: a
+    message for one user has to find the one instance that holds that user's connection.
 
-    A call to instances that scale by themselves, or that hold connections, with nothing to
-    find them by, is a remark. Where several services of several instances call each other it
-    is a question. Platforms that name what they run, meshes, registries, balancers between,
-    and remarks that speak of discovery count.
+    A call to instances that autoscale, or that hold connections, without service discovery is a
+    note. Where several services of several instances call each other it is a question. Platforms
+    that name what they run, service meshes, registries, load balancers in between, and notes that
+    mention discovery count.
 
-    **Do instead**: say what finds them: `[discovery=dns]` on what is called, `etcd registry x3`
-    beside it, or, for held connections, a store that knows who is connected where.
+    **Do instead**: state how they are found: `[discovery=dns]` on the callee, `etcd registry x3`
+    beside it, or, for held connections, a store that maps users to instances.
 
     **It cannot see**: names that a platform gives and nobody mentions, or a list that each deploy
-    writes anew. One registry or mesh, drawn or named in a remark, answers for all services.
+    rewrites. One registry or mesh, drawn or named in a note, answers for all services.
     """
 
     id = "missing-service-discovery"
@@ -84,7 +71,7 @@ class MissingServiceDiscovery(Rule):
             "what finds instances is kept by consensus",
         ),
     )
-    follow_up = "Two of the instances are replaced at night: how do their callers come to know?"
+    follow_up = "Two of the instances are replaced at night: how do their callers find out?"
     passes = (
         """
         client app
@@ -122,98 +109,55 @@ class MissingServiceDiscovery(Rule):
         """,
     )
 
+    finds_instances = has_kind("coordination") | mentions(
+        *("discovery", "kubernetes ", "k8s ", "consul ", "eureka ", "zookeeper ", "etcd ", "mesh "),
+        *("istio ", "linkerd ", "envoy ", "registry ", "nomad ", "hash ring ", "consistent hash"),
+    )
+    channels = components(is_kind("pubsub"), ~is_managed, is_single_instance, has_link_in)
+    looks_up = calls_kind("cache", "kv")  # a store that may know who is connected where
+    is_senior = at_level("senior")
+
+    holding = finding(
+        "{names} {holds/hold} users' connections, and callers cannot tell which instance holds which.",
+        "Asking all of them costs as many calls as there are instances, for each message.",
+    )
+    moving = finding(
+        "{names} {autoscales/autoscale}, and {its} callers have no way to find the instances.",
+        "A list of addresses is out of date after the first change of load.",
+        set_attribute("discovery=dns"),
+    )
+    divided = finding(
+        "{names} needs {needed|count} nodes, and {callers} cannot tell which of them holds a channel.",
+        "Publishers and subscribers have to reach the same node.",
+    )
+    how_found = question(
+        "How do callers find the instances of {names}? Set `{line}`, or draw the registry.",
+        set_attribute("discovery=dns"),
+        weight=0.2,
+    )
+
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at every server that other servers call, unless something finds instances."""
-        if any(part.kind is Kind.COORDINATION for part in design.components.values()):
+        if self.finds_instances(facts, design):
             return
-        if any(word in facts.words.text for word in KNOWN):
-            return
-        called = _called(design, facts)
-        moving = [part for part in called if part.attributes.autoscale]
+        called = calls_of_pools(design, facts.topology)
         holding = [
             part
-            for part in called
-            if part.kind is Kind.REALTIME and not _is_looked_up(design, called[part])
+            for part, callers in called.items()
+            if part.kind == "realtime" and not any(self.looks_up(facts, c) for c in callers)
         ]
         if holding:
-            yield self._holding(design, holding, called[holding[0]][0])
-        yield from self._channels(design, facts)
-        if moving:
-            yield self._moving(moving)
-        elif len(called) >= MESH and facts.is_judged_at("senior"):
-            yield self._ask(list(called))
-
-    def _holding(self, design: Design, parts: list[Component], caller: str) -> Answer:
-        name = free_name(design, "lines")
-        return self.violated(
-            *parts,
-            message=f"nothing tells which instance of {_names(parts)} holds the connection of a user that a message is for.",
-            why="Asking all of them costs as many calls as there are instances, for each message.",
-            instead=f"redis {name} x2 [ttl=1min]\n{caller} -> {name}  # which instance holds whom",
-        )
-
-    def _channels(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        """Channels that one node cannot carry: who publishes has to know where each is."""
-        for topic in design.components.values():
-            if (
-                topic.kind is not Kind.PUBSUB
-                or is_managed(topic)
-                or not facts.topology.is_single_instance(topic)
-            ):
-                continue
-            used = facts.capacity.utilization(topic)
-            callers = [design.components[link.source] for link in design.links_to[topic.name]]
-            if used is None or used <= 1 or not math.isfinite(used) or not callers:
-                continue
-            yield self.violated(
-                topic,
-                *dict.fromkeys(callers),
-                message=f"`{topic.name}` needs {count(math.ceil(used))} nodes, and nothing tells {_names(callers)} which of them holds a channel.",
-                why="Publisher and subscribers have to come to the same node.",
-                instead=f"etcd {free_name(design, 'registry')} x3",
-            )
-
-    def _moving(self, parts: list[Component]) -> Answer:
-        return self.violated(
-            *parts,
-            message=f"instances of {_names(parts)} come and go by themselves, and nothing tells their callers which there are.",
-            why="A list of addresses is out of date from the first change of load on.",
-            instead="\n".join(declaration(part, attributes="discovery=dns") for part in parts),
-        )
-
-    def _ask(self, parts: list[Component]) -> Answer:
-        line = declaration(parts[0], attributes="discovery=dns", whole=False)
-        return self.cannot_tell(
-            *parts,
-            message=f"How do callers find the instances of {_names(parts)}? Say `{line}`, or draw the registry.",
-            weight=0.2,
-        )
-
-
-def _names(parts: list[Component]) -> str:
-    return listed([part.name for part in parts])
-
-
-def _called(design: Design, facts: Facts) -> dict[Component, list[str]]:
-    """Servers of several instances that servers call themselves, with those callers."""
-    found: dict[Component, list[str]] = {}
-    for link in design.links:
-        caller, part = design.components[link.source], design.components[link.target]
-        if part.kind not in SERVERS or caller.family is not Family.COMPUTE:
-            continue
-        if not design.links_to[caller.name]:
-            continue  # another system, drawn as a service: it calls one name
-        technology = part.technology.id if part.technology else ""
-        told = part.attributes.discovery or link.attributes.discovery or part.attributes.algorithm
-        if not (told or technology in RUN_BY or facts.topology.is_single_instance(part)):
-            found.setdefault(part, []).append(caller.name)
-    return found
-
-
-def _is_looked_up(design: Design, callers: list[str]) -> bool:
-    """Whether some caller reads a fast store, which may know who is connected where."""
-    return any(
-        design.components[link.target].kind in (Kind.CACHE, Kind.KV)
-        for caller in callers
-        for link in design.links_from[caller]
-    )
+            name, caller = free_name(design, "lines"), called[holding[0]][0].name
+            path = f"{caller} -> {name}  # which instance holds whom"
+            yield self.holding.about(holding, fix=declare(f"redis {name} x2 [ttl=1min]", path))
+        for topic in self.channels.components_of(facts):
+            if (needed := math.ceil(facts.capacity.machines_filled(topic))) > 1:
+                callers = [design.components[link.source] for link in design.links_to[topic.name]]
+                fix = declare(f"etcd {free_name(design, 'registry')} x3")
+                yield self.divided.about(
+                    [topic], also=callers, callers=callers, needed=needed, fix=fix
+                )
+        if moving := [part for part in called if part.attributes.autoscale]:
+            yield self.moving.about(moving)
+        elif len(called) >= MESH and self.is_senior(facts, design):
+            yield self.how_found.about(called)

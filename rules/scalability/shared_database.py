@@ -1,40 +1,50 @@
-"""The rule `shared-database`."""
+"""Rule `shared-database`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from dsl.design import Component, Design
-from dsl.kinds import Kind
-from reviewer.analysis.facts import Facts
-from reviewer.model.finding import Answer, Category, Citation, Severity
-from reviewer.model.rule import Rule
-from reviewer.text.numbers import percent
-from reviewer.text.suggestion import declaration, free_name, listed
+from reviewer import (
+    Answer,
+    Category,
+    Citation,
+    Component,
+    Design,
+    Facts,
+    Rule,
+    Severity,
+    at_level,
+    components,
+    declare,
+    finding,
+    free_name,
+    is_explained,
+    is_kind,
+    percent,
+    set_attribute,
+    states,
+)
 
 SEVERAL = 3
-"""So many services that write one database no longer change it alone (our convention).
+"""Services that write one database from which it has no single owner (our convention).
 
 Two that do are often one team's, and the second a worker of the first."""
 
-OWNED = frozenset({Kind.DATABASE, Kind.DOCUMENT, Kind.WIDE_COLUMN, Kind.KV, Kind.GRAPH})
-
 
 class SharedDatabase(Rule):
-    """Several services, or unlike sorts of data, in one database.
+    """Several services, or different kinds of data, share one database.
 
-    **Why**: a table that several services write belongs to nobody: no one can change it, all
-    wait for the same locks, and one service's bad query stops the others. Logs beside orders
-    crowd the orders out.
+    **Why**: a table that several services write belongs to no one: nobody can change it, all wait
+    for the same locks, and one service's bad query stops the others. Logs beside orders crowd the
+    orders out.
 
-    Unlike `workloads` in one database are a warning where it is busy by the numbers, a remark
-    else. Three services or more that write the same one are a remark at senior level and
-    above, or where they are many and busy. What must change in one transaction belongs
-    together: a decision or a note on the store, and consistency that is required there,
-    explain it.
+    Different `workloads` in one database are a warning where it is busy by the numbers, a note
+    otherwise. Three services or more that write the same one are a note at senior level and above.
+    What must change in one transaction belongs together: a decision or a note on the store, and
+    consistency that is required there, explain it.
 
     **Do instead**: give each its own store, and let the others ask its owner or follow its
-    events; put logs where logs go.
+    events; put logs into a log store.
 
     **It cannot see**: who owns which table, and schemas that are kept apart in one database. That
     several services are several teams is a guess, and below senior level it says nothing of them.
@@ -95,64 +105,60 @@ class SharedDatabase(Rule):
         """,
     )
 
+    databases = components(is_kind("database", "document", "wide-column", "kv", "graph"))
+    is_meant = is_explained | states("consistency")
+    is_senior = at_level("senior")
+
+    mixed = finding(
+        "{name} holds {workloads}, which compete for its resources.",
+        "They grow, are read and are retained differently; split, each gets the store that suits it.",
+        weight=0.6,
+    )
+    shared = finding(
+        "{store} is written by {names}: no single service owns its tables.",
+        "None of them can change a table alone, and each feels the others' bad queries.",
+        severity=Severity.INFO,
+        weight=0.4,
+    )
+
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at what each database holds, and who writes it."""
-        for store in design.components.values():
-            unlike = store.attributes.workloads or ()
-            if len(unlike) > 1 and store.kind in OWNED:
-                yield self._unlike(design, facts, store, unlike)
-        if facts.is_judged_at("senior"):
-            for name, links in facts.traffic.reads_and_writes.written.items():
-                store = design.components[name]
-                writers = dict.fromkeys(design.components[link.source] for link in links)
-                services = [one for one in writers if one.kind is Kind.SERVICE]
-                if store.kind in OWNED and len(services) >= SEVERAL and not _meant(design, store):
-                    yield self._shared(store, services)
+        for store in self.databases.components_of(facts):
+            if len(store.attributes.workloads or ()) > 1:
+                yield self._mixed(facts, store)
+            services = _writing_services(facts, store)
+            is_open = self.is_senior(facts, design) and not self.is_meant(facts, store)
+            if is_open and len(services) >= SEVERAL:
+                title = f"one database for {len(services)} services"
+                text = f'decide "{title}" on {store.name}: "why, and who owns which table"'
+                yield self.shared.about(
+                    [store], also=services, names=services, store=[store], fix=declare(text)
+                )
 
-    def _unlike(
-        self, design: Design, facts: Facts, store: Component, unlike: tuple[str, ...]
-    ) -> Answer:
-        used = facts.capacity.utilization(store)
-        busy = used is not None and used > facts.capacity.target(store)
-        return self.violated(
-            store,
-            message=f"`{store.name}` holds {listed(unlike)}: each takes from the others what they need.",
-            sums=(f"`{store.name}` is {percent(used)} busy",) if used else (),
-            why="They grow, are read and are kept differently; split, each has the store that suits it.",
-            instead="\n".join(
-                [
-                    declaration(store, attributes=f"workloads={unlike[0]}"),
-                    *_others(design, store, unlike[1:]),
-                ]
-            ),
-            severity=Severity.WARNING if busy else Severity.INFO,
-            weight=0.6,
-        )
-
-    def _shared(self, store: Component, services: list[Component]) -> Answer:
-        return self.violated(
-            store,
-            *services,
-            message=f"{listed([s.name for s in services])} all write `{store.name}`: its tables"
-            " belong to no one of them.",
-            why="None of them can change a table alone, and each feels the others' bad queries.",
-            instead=f'decide "one database for {len(services)} services" on {store.name}: "why, and who owns which table"',
-            severity=Severity.INFO,
-            weight=0.4,
+    def _mixed(self, facts: Facts, store: Component) -> Answer:
+        workloads = store.attributes.workloads or ()
+        used = facts.capacity.utilization(store) or 0.0
+        is_busy = used > facts.capacity.target(store)
+        return self.mixed.about(
+            [store],
+            workloads=workloads,
+            sums=[f"`{store.name}` is {percent(used)} utilized"] if used else (),
+            fix=set_attribute(f"workloads={workloads[0]}")
+            + declare(*_own_stores(facts, store, workloads[1:])),
+            severity=Severity.WARNING if is_busy else Severity.INFO,
         )
 
 
-def _meant(design: Design, store: Component) -> bool:
-    """Whether a remark on it, or a need of consistency, explains that it is shared."""
-    remarks = (*design.decisions, *design.notes)
-    return bool(store.attributes.consistency) or any(store.name in r.about for r in remarks)
+def _writing_services(facts: Facts, store: Component) -> list[Component]:
+    links = facts.traffic.reads_and_writes.written.get(store.name, ())
+    writers = dict.fromkeys(facts.design.components[link.source] for link in links)
+    return [writer for writer in writers if writer.kind == "service"]
 
 
-def _others(design: Design, store: Component, unlike: tuple[str, ...]) -> Iterator[str]:
-    """A store of its own for each other sort."""
+def _own_stores(facts: Facts, store: Component, workloads: Sequence[str]) -> Iterator[str]:
+    """A store of its own for each workload."""
     kind = store.technology.id if store.technology else store.kind
-    for word in unlike:
-        plain = (
-            "".join(c if c.isalnum() and c.isascii() else "_" for c in word).strip("_") or "more"
-        )
-        yield f"{kind} {free_name(design, f'{store.name}_{plain}')} [workloads={word}]"
+    for workload in workloads:
+        plain = "".join(c if c.isalnum() and c.isascii() else "_" for c in workload).strip("_")
+        name = free_name(facts.design, f"{store.name}_{plain or 'more'}")
+        yield f"{kind} {name} [workloads={workload}]"

@@ -19,6 +19,7 @@ from reviewer import (
     components,
     denies,
     finding,
+    is_accepted,
     is_bound_by_quota,
     is_family,
     is_single_instance,
@@ -122,7 +123,6 @@ class VerticalScalingOnly(Rule):
         remarks = (*design.decisions, *design.notes)
         plans = (one for one in remarks if LARGER.search(f"{one.title} {one.text}"))
         planned = {name for one in plans for name in one.about}
-        accepted = {name for remark in design.accepted for name in remark.about}
         unknown: list[Component] = []
         for part in components(~is_bound_by_quota).components_of(facts):
             is_planned = part.name in planned and self.could_be_split(facts, part)
@@ -130,7 +130,7 @@ class VerticalScalingOnly(Rule):
                 is_planned and not part.attributes.shards
             ):
                 continue
-            if facts.capacity.strain(part) is None and part.name not in accepted:
+            if facts.capacity.strain(part) is None and not is_accepted(facts, part):
                 unknown.append(part)
             else:
                 yield from self._judge(facts, [part])

@@ -19,7 +19,9 @@ FIGURES = [
     if one.is_number
 ]
 _BASIS = re.compile(r"Basis|Source|[Cc]onvention|planning|published|measured|example|default")
-_MEASURE = re.compile(r"MANY|MONTH|DAY|LONGEST|SHORTEST|MOST\w*|ALL_NAMED|ALMOST_ALL|ROUNDING|STEPS")
+_MEASURE = re.compile(
+    r"MANY|MONTH|DAY|LONGEST|SHORTEST|MOST\w*|ALL_NAMED|ALMOST_ALL|ROUNDING|STEPS"
+)
 _SENTENCE = re.compile(r"[.?!](?: |$)")
 
 

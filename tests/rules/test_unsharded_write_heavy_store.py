@@ -70,7 +70,7 @@ def test_nodes_that_nobody_counted_are_asked_for_with_the_sum():
     text = drawing("60k/s", "cassandra events")
     (question,) = judged(text, RULE).questions
     assert severities(text, RULE) == {}
-    assert "They need 18: say `cassandra events x18`" in question.answer.message
+    assert "It needs 18. Set `cassandra events x18`" in question.answer.message
     assert judged(drawing("600/s", "cassandra events"), RULE).questions == ()
 
 

@@ -2,26 +2,40 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from dsl.design import Component, Design, Op
+from dsl.kinds import Family
 from reviewer.analysis.assumptions import Ledger
-from reviewer.analysis.capacity.capacity import Capacity
+from reviewer.analysis.capacity.capacity import Capacity, Level
 from reviewer.analysis.capacity.component_load import ComponentLoad
-from reviewer.analysis.capacity.resource_limits import data_of
+from reviewer.analysis.capacity.node_data import NodeData, data_on_node
+from reviewer.analysis.capacity.resource_limits import connections_of, data_of
 from reviewer.analysis.capacity.sizing import Sizing
 from reviewer.analysis.capacity.spare_capacity import SpareCapacity, spare_capacity
-from reviewer.analysis.capacity.utilization import Strain
+from reviewer.analysis.capacity.store_connections import StoreConnections, pools_to
+from reviewer.analysis.capacity.stream_partitions import StreamPartitions, partitions_of
+from reviewer.analysis.capacity.uncounted_calls import MOST_CALLERS, Crowd
+from reviewer.analysis.capacity.utilization import Strain, is_quota, unit_name
+from reviewer.analysis.capacity.write_split import WriteSplit
 from reviewer.analysis.estimates.estimate_facts import EstimateFacts
+from reviewer.analysis.topology.counts import nodes
 from reviewer.analysis.topology.topology_facts import TopologyFacts
 from reviewer.analysis.traffic.traffic_facts import TrafficFacts
+from reviewer.text.numbers import count, percent, rate
 
 if TYPE_CHECKING:
     from reviewer.analysis.capacity.uncached_reads import UncachedReads
     from reviewer.analysis.topology.graph_questions import CapacityCut
     from reviewer.analysis.traffic.queue_backlog import Backlog
+
+BEST_HIT = 0.99
+"""The highest hit ratio that a CDN is trusted with.
+
+Basis: a convention; Uber reports 99 % for a cache."""
 
 
 class CapacityFacts(ComponentLoad):
@@ -36,7 +50,7 @@ class CapacityFacts(ComponentLoad):
         estimates: EstimateFacts,
     ) -> None:
         super().__init__(design, ledger, topology.replicas, traffic)
-        self._estimates = estimates
+        self._topology, self._estimates = topology, estimates
 
     def __call__(self, component: Component, op: Op) -> Capacity | None:
         """`of` by the name it had in version 0.1.0; it works for one more release, with a warning."""
@@ -47,6 +61,98 @@ class CapacityFacts(ComponentLoad):
     def strain(self, component: Component) -> Strain | None:
         """How far its busiest node is loaded; None where its demand or its capacity is not known."""
         return Strain.of(self, component)
+
+    def machines_filled(self, component: Component, at: Level = "typical") -> float:
+        """How many machines its load fills, by what one of them carries; 0 where that is unknown."""
+        used = self.utilization(component, at)
+        return 0.0 if used is None or not math.isfinite(used) else used * (nodes(component) or 1)
+
+    def machines_needed(self, component: Component) -> int:
+        """How many machines carry its load as planned; at least 1, which it is where nothing is known."""
+        target = self.target(component)
+        filled = self.machines_filled(component)
+        return max(1, math.ceil(filled / target)) if target > 0 else 1
+
+    def machines_sum(self, component: Component) -> str:
+        """The arithmetic that leads to so many machines, two or more."""
+        demand, capacity = self._traffic.demand(component.name), self.of(component, Op.READ)
+        load = rate(demand.total) if demand else "its load"
+        one = f"one handles about {rate(capacity.typical)}" if capacity else "one handles less"
+        needed = count(max(2, self.machines_needed(component)))
+        planned = percent(self.target(component))
+        return f"`{component.name}` receives {load}; {one}, planned at {planned}: {needed} {unit_name(component)}s"
+
+    def reads_sum(self, store: Component) -> str:
+        """The arithmetic: its reads, as a share of what one node serves safely; "" without reads."""
+        demand, capacity = self._traffic.demand(store.name), self.of(store, Op.READ)
+        if demand is None or not demand.reads:
+            return ""
+        safe = capacity.conservative if capacity is not None else 0.0
+        share = (
+            f" of {rate(safe)} that one serves safely = {percent(demand.reads / safe)}"
+            if safe
+            else ""
+        )
+        return f"`{store.name}`: {rate(demand.reads)}{share}"
+
+    @cached_property
+    def strains(self) -> tuple[Strain, ...]:
+        """The strain on every component that its machines bound, not a quota; the fullest first."""
+        parts = [part for part in self._design.components.values() if not is_quota(part)]
+        found = (self.strain(part) for part in parts)
+        known = (strain for strain in found if strain is not None)
+        return tuple(sorted(known, key=lambda strain: -strain.typical))
+
+    def shielding_cdn(self, strain: Strain) -> Component | None:
+        """The CDN of unknown hit ratio that may keep this load within the plan; None without one.
+
+        It is trusted to answer up to `BEST_HIT` of the reads.
+        """
+        cdn = self._traffic.unstated_cdns.get(strain.part.name)
+        rest = strain.typical - strain.reads * BEST_HIT
+        return cdn if rest <= strain.target else None
+
+    def write_split(self, store: Component) -> WriteSplit | None:
+        """How its writes land on its nodes; None where no rate of writes is known."""
+        return WriteSplit.of(self, self.sizing, store, self._traffic.demand(store.name))
+
+    def node_data(self, store: Component) -> NodeData | None:
+        """What one node comes to hold; None where that, or what a node holds well, is not known."""
+        storage = self._estimates.storage(store)
+        on_node = None if storage is None else data_on_node(store, storage)
+        bound = data_of(self._ledger, store) if on_node else None
+        if storage is None or on_node is None or bound is None:
+            return None
+        return NodeData(store, storage, on_node, bound, self.sizing)
+
+    def stream_partitions(self, stream: Component) -> StreamPartitions:
+        """Its partitions beside its consumers and its rate."""
+        demand = self._traffic.demand(stream.name)
+        writes = demand.writes if demand is not None else 0.0
+        return partitions_of(self._design, self._topology, self._ledger, stream, writes)
+
+    def crowd(self, server: Component, least: int) -> Crowd | None:
+        """The clients drawn to call a server, `least` of them or more.
+
+        None where a rate is known, its instances are not counted, or their capacity is not known.
+        """
+        number = nodes(server) if server.family is Family.COMPUTE else None
+        if number is None or self._traffic.demand(server.name) is not None:
+            return None
+        names = dict.fromkeys(link.source for link in self._design.links_to[server.name])
+        callers = (self._design.components[name] for name in names)
+        found = sum(one.count or 1 for one in callers if one.family is Family.CLIENT)
+        capacity = self.of(server, Op.WRITE) if found >= least else None
+        if capacity is None:
+            return None
+        callers_told = float(min(found, MOST_CALLERS))
+        return Crowd(server, callers_told, number, capacity.typical, self.target(server))
+
+    def connections_to(self, store: Component) -> StoreConnections | None:
+        """What its callers open; None where nothing calls it, or what it serves is not known."""
+        pools = list(pools_to(self._design, self._topology, store))
+        bound = connections_of(self._ledger, store) if pools else None
+        return None if bound is None else StoreConnections(store, pools, bound)
 
     def assumptions_of(self, component: Component) -> tuple[str, ...]:
         """The figures taken for the capacity of a component, by subject."""

@@ -21,6 +21,16 @@ SPREADING = frozenset({Kind.LB, Kind.GATEWAY})
 """Kinds that hand requests on to the server that is to have the next one."""
 
 
+NAMING_PLATFORMS = frozenset(
+    {
+        *("aks", "app-engine", "app-service", "cloud-run", "container-apps", "ecs", "eks", "gke"),
+        *("kubernetes", "nomad", "elastic-beanstalk", "fargate", "openshift", "heroku"),
+        "service-fabric",
+    }
+)
+"""Platforms that give what they run a name of its own."""
+
+
 class TopologyView(Protocol):
     """What is asked of the topology here."""
 
@@ -99,3 +109,27 @@ def servers_named_directly(
     return [
         one for one in servers if not topology.is_single_instance(one) and not spreads_itself(one)
     ]
+
+
+def calls_of_pools(design: Design, topology: TopologyView) -> dict[Component, list[Component]]:
+    """Servers of several instances that other servers call, with those callers.
+
+    Left out are servers whose callers are told by discovery or a balancing algorithm, or by the
+    platform that runs them.
+    """
+    found: dict[Component, list[Component]] = {}
+    for link in design.links:
+        caller, part = design.components[link.source], design.components[link.target]
+        is_called = part.kind in SERVERS and caller.family is Family.COMPUTE
+        is_external = not design.links_to[caller.name]  # another system, drawn as a service
+        if not is_called or is_external or topology.is_single_instance(part):
+            continue
+        if not (link.attributes.discovery or _is_found_by_name(part)):
+            found.setdefault(part, []).append(caller)
+    return found
+
+
+def _is_found_by_name(server: Component) -> bool:
+    technology = server.technology.id if server.technology else ""
+    said = server.attributes
+    return bool(said.discovery or said.algorithm or technology in NAMING_PLATFORMS)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple, Protocol
 
 from dsl.design import Component, Design, Link
 from dsl.kinds import Family, Kind
@@ -11,8 +11,19 @@ from dsl.units import MONTH
 from reviewer.analysis.assumptions import Ledger
 from reviewer.analysis.traffic.demand import Demand
 
-if TYPE_CHECKING:
-    from reviewer.analysis.traffic.traffic_facts import TrafficFacts
+
+class Demands(Protocol):
+    """The demand that borders are weighed by."""
+
+    @property
+    def peak_factor(self) -> float:
+        """How many times the average the peak is."""
+
+    def link_demand(self, link_id: str) -> Demand | None:
+        """Peak demand over a link."""
+
+    def flow_demand(self, name: str) -> Mapping[str, Demand]:
+        """Peak demand of one flow over each link."""
 
 
 class BorderTraffic(NamedTuple):
@@ -32,9 +43,7 @@ class BorderTraffic(NamedTuple):
         return self.average * MONTH
 
 
-def border_traffic(
-    design: Design, traffic: TrafficFacts, ledger: Ledger
-) -> tuple[BorderTraffic, ...]:
+def border_traffic(design: Design, traffic: Demands, ledger: Ledger) -> tuple[BorderTraffic, ...]:
     """The traffic over each kind of border, where the rate and the size of items are known."""
     moved = _bytes_over_links(design, traffic, ledger)
     found: dict[str, list[tuple[Link, float]]] = {}
@@ -69,7 +78,7 @@ def _innermost_place(design: Design, part: Component, kind: str) -> str:
 
 
 def _bytes_over_links(
-    design: Design, traffic: TrafficFacts, ledger: Ledger
+    design: Design, traffic: Demands, ledger: Ledger
 ) -> dict[str, tuple[float, float]]:
     """Bytes a second at peak over each link whose bytes are known: of reads, and of all requests."""
     found: dict[str, tuple[float, float]] = {}
@@ -85,7 +94,7 @@ def _bytes_over_links(
     return found
 
 
-def _sized_demands(design: Design, traffic: TrafficFacts) -> Iterator[tuple[Link, Demand, float]]:
+def _sized_demands(design: Design, traffic: Demands) -> Iterator[tuple[Link, Demand, float]]:
     """What links carry by the size that they state, else by that of each flow over them."""
     for link in design.links:
         demand, size = traffic.link_demand(link.id), link.attributes.size

@@ -106,3 +106,13 @@ def waited_links(routes: Iterable[Route]) -> frozenset[str]:
         for hop in route.hops
         if hop.waited and hop.link.mode is Mode.SYNC
     )
+
+
+def awaited_components(routes: Iterable[Route]) -> frozenset[str]:
+    """The names of the components whose answer a user waits for."""
+    return frozenset(
+        route.visits[hop.target].component.name
+        for route in routes
+        for hop in route.hops
+        if hop.waited
+    )

@@ -21,7 +21,7 @@ from reviewer.analysis.traffic.routes import Route
 from reviewer.analysis.traffic.stated_routes import stated_route
 from reviewer.analysis.traffic.store_access import NOT_REACHED, Access, accesses
 from reviewer.analysis.traffic.store_readers import readers_of
-from reviewer.analysis.traffic.sync_calls import Call, calls_of, waited_links
+from reviewer.analysis.traffic.sync_calls import Call, awaited_components, calls_of, waited_links
 from reviewer.analysis.traffic.total_demand import Load
 from reviewer.analysis.traffic.unstated_cdns import unsaid_cdns
 
@@ -162,6 +162,11 @@ class TrafficFacts:
     def synchronous_links(self) -> frozenset[str]:
         """The ids of the links that a user's response waits for."""
         return waited_links(self.routes)
+
+    @cached_property
+    def awaited_components(self) -> frozenset[str]:
+        """The names of the components that a user's response waits for."""
+        return awaited_components(self.routes)
 
     @cached_property
     def reads_and_writes(self) -> Changes:

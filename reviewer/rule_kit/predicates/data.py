@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from dsl.attributes import MANY
 from dsl.design import Component, Mode
+from dsl.kinds import Kind
 from reviewer.analysis.semantics.consistency_needs import OWN
 from reviewer.analysis.topology.counts import entry
 from reviewer.analysis.topology.stores_of_record import MADE_AGAIN
+from reviewer.analysis.traffic.media_transfers import hosts_of
 from reviewer.rule_kit.predicate import of_component, of_design
 from reviewer.rule_kit.remembered import once_per_design
 
@@ -33,6 +35,31 @@ def has_shards(facts: Facts, part: Component, least: int) -> bool:
 def is_derived_kind(facts: Facts, part: Component) -> bool:
     """Whether its kind holds data that can be rebuilt: caches, indexes, warehouses."""
     return part.kind in MADE_AGAIN
+
+
+@of_component
+def is_on_a_server(facts: Facts, part: Component) -> bool:
+    """Whether it is a file store on the machine of a server."""
+    return bool(hosts_of(facts.design, part))
+
+
+@of_component
+def stores_media(facts: Facts, part: Component) -> bool:
+    """Whether it writes to an object store, and the name of either means media."""
+    meanings = facts.words.meanings
+    return any(
+        "media" in meanings[part.name] | meanings[store]
+        for store in _object_stores_written_by(facts).get(part.name, ())
+    )
+
+
+@once_per_design
+def _object_stores_written_by(facts: Facts) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, links in facts.traffic.reads_and_writes.written.items():
+        for link in links if facts.design.components[name].kind is Kind.OBJECT_STORE else ():
+            found.setdefault(link.source, []).append(name)
+    return found
 
 
 @of_component

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dsl.attributes import MANY
 from dsl.design import Component
 from dsl.kinds import Family, Kind
 from reviewer.analysis.topology import counts
 from reviewer.analysis.topology.single_points import several
 from reviewer.rule_kit.predicate import of_component
+from reviewer.rule_kit.requirements import required_value
 
 if TYPE_CHECKING:
     from reviewer.analysis.facts import Facts
@@ -84,9 +86,27 @@ def is_self_partitioning(facts: Facts, part: Component) -> bool:
 
 
 @of_component
+def is_partitioned(facts: Facts, part: Component) -> bool:
+    """Whether its data is split over several nodes: by a key, shards or partitions, or by itself."""
+    said = part.attributes
+    if said.shard is not None:
+        return True
+    counts_of = (said.shards, said.partitions)
+    several = any(n is not None and (n == MANY or n > 1) for n in counts_of)
+    is_split = several or counts.entry(part).partitions
+    return is_split and facts.topology.count(part) != 1
+
+
+@of_component
 def is_single_instance(facts: Facts, part: Component) -> bool:
     """Whether losing it is losing one machine: no count above 1, no replica, not managed."""
     return facts.topology.is_single_instance(part)
+
+
+@of_component
+def is_unreplicated(facts: Facts, part: Component) -> bool:
+    """Whether exactly one node holds each item of it, its drawn replicas included."""
+    return facts.topology.copies(part) == 1
 
 
 @of_component
@@ -112,3 +132,10 @@ def is_managed_in_one_zone(facts: Facts, part: Component) -> bool:
 def spans_regions(facts: Facts, part: Component) -> bool:
     """Whether it states that it runs in more than one region."""
     return several(part.attributes.regions)
+
+
+@of_component
+def needs_more_availability(facts: Facts, part: Component) -> bool:
+    """Whether a higher availability is required than one instance of it has."""
+    required = required_value(facts.design, "availability")
+    return required is not None and required > facts.reliability.instance_availability(part)[0]

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dsl.design import Component
+from dsl.kinds import Family
 from reviewer.analysis.semantics.annotations import is_decided, is_told
 from reviewer.analysis.semantics.consistency_needs import DUPLICATES, is_made_whole
 from reviewer.analysis.semantics.meanings import MEANINGS
 from reviewer.analysis.semantics.sensitive_data import WORDS, topics_of
 from reviewer.analysis.topology.counts import technology_title
 from reviewer.analysis.topology.rate_limited_paths import LIMITER
-from reviewer.analysis.traffic.message_delivery import name_words
+from reviewer.analysis.traffic.message_delivery import deliveries, name_words
 from reviewer.rule_kit.predicate import of_component, of_design
+from reviewer.rule_kit.remembered import once_per_design
 
 if TYPE_CHECKING:
     from reviewer.analysis.facts import Facts
@@ -55,6 +57,12 @@ def has_word_in_own_remark(facts: Facts, part: Component, *words: str) -> bool:
     remarks = (*facts.design.decisions, *facts.design.notes)
     texts = (f"{one.title} {one.text}".lower() for one in remarks if part.name in one.about)
     return any(not set(words).isdisjoint(text.split()) for text in texts)
+
+
+@of_component
+def is_accepted(facts: Facts, part: Component) -> bool:
+    """Whether an accepted finding is about it."""
+    return any(part.name in accepted.about for accepted in facts.design.accepted)
 
 
 @of_component
@@ -115,3 +123,21 @@ def has_own_remark(facts: Facts, part: Component, *stems: str) -> bool:
 def is_rate_limiter(facts: Facts, part: Component) -> bool:
     """Whether its name or label says that it limits rates."""
     return bool(LIMITER.search(f"{part.name} {part.label}"))
+
+
+@of_component
+def counts_events(facts: Facts, part: Component) -> bool:
+    """Whether it consumes messages, and its name or that of a store it calls means sums or ranks."""
+    if part.name not in _consumers(facts):
+        return False
+    meanings, parts = facts.words.meanings, facts.design.components
+    targets = (parts[link.target] for link in facts.design.links_from[part.name])
+    stores = (target.name for target in targets if target.family is Family.STORE)
+    return bool({"trend", "sum"} & meanings[part.name]) or any(
+        "trend" in meanings[s] for s in stores
+    )
+
+
+@once_per_design
+def _consumers(facts: Facts) -> frozenset[str]:
+    return frozenset(one.consumer.name for one in deliveries(facts.design))

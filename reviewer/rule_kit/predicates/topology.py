@@ -53,6 +53,19 @@ def has_link_in(facts: Facts, part: Component) -> bool:
     return bool(facts.design.links_to[part.name])
 
 
+@of_component.taking(attribute=ATTRIBUTES)
+def caller_states(facts: Facts, part: Component, attribute: str) -> bool:
+    """Whether a component that links to it states the attribute, and not as `no`."""
+    return any(getattr(caller.attributes, attribute) for caller in _callers(facts, part))
+
+
+@of_component
+def has_unlabeled_link_in(facts: Facts, part: Component) -> bool:
+    """Whether a link to it states neither `read` nor `write`, so that it may do both."""
+    links = (link.attributes for link in facts.design.links_to[part.name])
+    return any(said.read is None and said.write is None for said in links)
+
+
 @of_component
 def has_link_out(facts: Facts, part: Component) -> bool:
     """Whether a link leaves it."""
@@ -100,6 +113,13 @@ def chooses_among_instances(facts: Facts, part: Component) -> bool:
 def is_in_group(facts: Facts, part: Component, kind: str) -> bool:
     """Whether it is drawn inside a group of this kind: `region`, `zone`, `network` or `group`."""
     return any(facts.design.groups[name].kind == kind for name in part.groups)
+
+
+@of_component.taking(attribute=ATTRIBUTES)
+def is_in_group_stating(facts: Facts, part: Component, attribute: str) -> bool:
+    """Whether a group around it states the attribute, and not as `no`."""
+    groups = (facts.design.groups[name].attributes for name in part.groups)
+    return any(getattr(group, attribute) for group in groups)
 
 
 @of_component

@@ -8,6 +8,7 @@ from dsl.design import Component, Link, Op
 from dsl.kinds import Kind
 from reviewer.analysis.capacity.catalogue_figures import figures_of
 from reviewer.analysis.capacity.utilization import is_quota, per
+from reviewer.analysis.traffic.demand import Demand
 from reviewer.rule_kit.predicate import of_component, of_design, of_link
 from reviewer.rule_kit.quantities import connection_holders, consumers_of
 from reviewer.rule_kit.remembered import once_per_design
@@ -33,6 +34,28 @@ def receives_more_than(facts: Facts, part: Component, per_second: float) -> bool
 def is_overloaded(facts: Facts, part: Component) -> bool:
     """Whether its busiest node is asked for more than it typically carries."""
     return (facts.capacity.utilization(part) or 0.0) > 1
+
+
+@of_component
+def needs_several_instances(facts: Facts, part: Component) -> bool:
+    """Whether its load needs more than one instance, used as planned."""
+    return facts.capacity.machines_needed(part) > 1
+
+
+@of_component
+def exceeds_best_instance(facts: Facts, part: Component) -> bool:
+    """Whether its load is more than the best one of its counted instances is known to carry."""
+    is_counted = facts.topology.count(part) is not None
+    return is_counted and facts.capacity.machines_filled(part, "optimistic") > 1
+
+
+@of_component
+def exceeds_one_node(facts: Facts, part: Component) -> bool:
+    """Whether its reads or its writes are more than one node or partition is known to bear safely."""
+    demand = facts.traffic.demand(part.name) or Demand()
+    asked = ((Op.READ, demand.reads), (Op.WRITE, demand.writes))
+    known = [(each, facts.capacity.of(part, op)) for op, each in asked if each > 0]
+    return any(one is None or each > one.conservative for each, one in known)
 
 
 @of_component
