@@ -15,6 +15,7 @@ from reviewer.analysis.facts import Facts
 from reviewer.engine.collect import judged
 from reviewer.engine.run_rule import Asked, ask
 from reviewer.engine.suppressions import Parted, part
+from reviewer.engine.unstated_counts import hold_for_any_count
 from reviewer.model.failure import Failure
 from reviewer.model.finding import Category, Credit, Finding, Question, Severity
 from reviewer.model.intact import changes, current_snapshot, is_foreign
@@ -93,8 +94,9 @@ def review(parsed: Parsed, packs: Sequence[Pack], settings: Settings | None = No
     rules = [rule for pack in packs for rule in pack.rules]
     wanted = [rule for rule in rules if settings.wants(rule.id)]
     asked, spoiled = _asked(wanted, design, facts, packs)
+    held = hold_for_any_count(asked, design, level)
     findings, questions, credits_ = judged(
-        asked, design, facts, level, parsed.doubtful, settings.severities
+        held, design, facts, level, parsed.doubtful, settings.severities
     )
     parted = _part_findings(findings, design, rules, asked) if settings.accept else Parted(findings)
     return Review(
