@@ -149,6 +149,7 @@ if TYPE_CHECKING:
     )
     from reviewer.analysis.topology.quorum import (
         quorum_of as quorum_of,
+        spans_two_zones as spans_two_zones,
         voting_members as voting_members,
     )
     from reviewer.analysis.topology.rate_limited_paths import (
@@ -196,6 +197,7 @@ if TYPE_CHECKING:
     from reviewer.analysis.traffic.distributed_changes import (
         DistributedChange as DistributedChange,
         distributed_changes as distributed_changes,
+        widest_changes as widest_changes,
     )
     from reviewer.analysis.traffic.downloads import (
         file_downloads as file_downloads,
@@ -497,6 +499,7 @@ if TYPE_CHECKING:
         connections_held as connections_held,
         consumers_of as consumers_of,
         peak_requests as peak_requests,
+        requests_by_op as requests_by_op,
     )
     from reviewer.rule_kit.readings import (
         State as State,
@@ -519,6 +522,7 @@ if TYPE_CHECKING:
         attribute_value as attribute_value,
         required_users as required_users,
         required_value as required_value,
+        stated_value as stated_value,
         strongly_written as strongly_written,
     )
     from reviewer.rule_kit.scope import (
@@ -669,6 +673,7 @@ _HOMES = {
     ),
     "reviewer.analysis.topology.quorum": (
         "quorum_of",
+        "spans_two_zones",
         "voting_members",
     ),
     "reviewer.analysis.topology.rate_limited_paths": ("entrances_of",),
@@ -706,6 +711,7 @@ _HOMES = {
     "reviewer.analysis.traffic.distributed_changes": (
         "DistributedChange",
         "distributed_changes",
+        "widest_changes",
     ),
     "reviewer.analysis.traffic.downloads": ("file_downloads",),
     "reviewer.analysis.traffic.dual_writes": (
@@ -989,6 +995,7 @@ _HOMES = {
         "connections_held",
         "consumers_of",
         "peak_requests",
+        "requests_by_op",
     ),
     "reviewer.rule_kit.readings": (
         "State",
@@ -1009,6 +1016,7 @@ _HOMES = {
         "attribute_value",
         "required_users",
         "required_value",
+        "stated_value",
         "strongly_written",
     ),
     "reviewer.rule_kit.scope": (
