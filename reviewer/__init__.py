@@ -117,6 +117,9 @@ if TYPE_CHECKING:
     from reviewer.analysis.requirement_checks import (
         Check as Check,
     )
+    from reviewer.analysis.semantics.annotations import (
+        first_mentioned as first_mentioned,
+    )
     from reviewer.analysis.semantics.meanings import (
         words_in as words_in,
     )
@@ -173,6 +176,7 @@ if TYPE_CHECKING:
     from reviewer.analysis.topology.unbalanced_servers import (
         Front as Front,
         calls_of_pools as calls_of_pools,
+        servers_by_client as servers_by_client,
         servers_named_directly as servers_named_directly,
     )
     from reviewer.analysis.traffic.blocking_calls import (
@@ -193,6 +197,10 @@ if TYPE_CHECKING:
         ClaimedLoad as ClaimedLoad,
         misjudged_ratios as misjudged_ratios,
         underestimated_loads as underestimated_loads,
+    )
+    from reviewer.analysis.traffic.counted_updates import (
+        CountedUpdate as CountedUpdate,
+        counted_updates as counted_updates,
     )
     from reviewer.analysis.traffic.distributed_changes import (
         DistributedChange as DistributedChange,
@@ -479,6 +487,7 @@ if TYPE_CHECKING:
         passes_items_of as passes_items_of,
         receives_more_than as receives_more_than,
         replica_states as replica_states,
+        replicates_regions_later as replicates_regions_later,
         requires as requires,
         says_anywhere as says_anywhere,
         says_within as says_within,
@@ -649,6 +658,7 @@ _HOMES = {
     "reviewer.analysis.reliability.required_caches": ("HardCache",),
     "reviewer.analysis.reliability.single_instances": ("AlikeOutages",),
     "reviewer.analysis.requirement_checks": ("Check",),
+    "reviewer.analysis.semantics.annotations": ("first_mentioned",),
     "reviewer.analysis.semantics.meanings": ("words_in",),
     "reviewer.analysis.semantics.operational_stakes": (
         "BUSY",
@@ -691,6 +701,7 @@ _HOMES = {
     "reviewer.analysis.topology.unbalanced_servers": (
         "Front",
         "calls_of_pools",
+        "servers_by_client",
         "servers_named_directly",
     ),
     "reviewer.analysis.traffic.blocking_calls": (
@@ -707,6 +718,10 @@ _HOMES = {
         "ClaimedLoad",
         "misjudged_ratios",
         "underestimated_loads",
+    ),
+    "reviewer.analysis.traffic.counted_updates": (
+        "CountedUpdate",
+        "counted_updates",
     ),
     "reviewer.analysis.traffic.distributed_changes": (
         "DistributedChange",
@@ -975,6 +990,7 @@ _HOMES = {
         "passes_items_of",
         "receives_more_than",
         "replica_states",
+        "replicates_regions_later",
         "requires",
         "says_anywhere",
         "says_within",

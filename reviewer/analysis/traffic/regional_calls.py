@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from dsl.design import Component, Design, Link, Mode, Op
@@ -28,6 +28,16 @@ class RegionalCall(NamedTuple):
     seconds: float | None
     flow: str
     op: Op
+
+    @property
+    def text_values(self) -> Mapping[str, list[Component] | list[str]]:
+        """The values of templates: both ends, and the region `near` the caller and the `far` one."""
+        return {
+            "caller": [self.caller],
+            "callee": [self.callee],
+            "near": [self.caller_region],
+            "far": [self.callee_region],
+        }
 
 
 def cross_region_calls(

@@ -75,6 +75,7 @@ from reviewer.rule_kit.predicates.redundancy import (
     is_single_point,
     keeps_one_copy,
     keeps_several_copies,
+    replicates_regions_later,
     states_one_copy,
 )
 from reviewer.rule_kit.predicates.semantics import (
@@ -273,6 +274,7 @@ __all__ = [
     "passes_items_of",
     "receives_more_than",
     "replica_states",
+    "replicates_regions_later",
     "requires",
     "says_anywhere",
     "says_within",
