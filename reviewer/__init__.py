@@ -512,6 +512,7 @@ if TYPE_CHECKING:
     )
     from reviewer.rule_kit.readings import (
         State as State,
+        attribute_contains as attribute_contains,
         attribute_is as attribute_is,
         denies as denies,
         inherited as inherited,
@@ -1015,6 +1016,7 @@ _HOMES = {
     ),
     "reviewer.rule_kit.readings": (
         "State",
+        "attribute_contains",
         "attribute_is",
         "denies",
         "inherited",

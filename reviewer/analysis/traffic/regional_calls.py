@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from dsl.design import Component, Design, Link, Mode, Op
 from dsl.kinds import Family
@@ -30,7 +30,7 @@ class RegionalCall(NamedTuple):
     op: Op
 
     @property
-    def text_values(self) -> Mapping[str, list[Component] | list[str]]:
+    def text_values(self) -> Mapping[str, Any]:
         """The values of templates: both ends, and the region `near` the caller and the `far` one."""
         return {
             "caller": [self.caller],
