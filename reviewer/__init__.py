@@ -231,7 +231,6 @@ if TYPE_CHECKING:
         files_through_servers as files_through_servers,
     )
     from reviewer.analysis.traffic.message_delivery import (
-        consumers_behind as consumers_behind,
         poison_messages as poison_messages,
     )
     from reviewer.analysis.traffic.message_order import (
@@ -471,6 +470,7 @@ if TYPE_CHECKING:
         is_used_by_many as is_used_by_many,
         is_user_waiting as is_user_waiting,
         is_written as is_written,
+        is_written_by_compute as is_written_by_compute,
         is_written_by_flows as is_written_by_flows,
         keeps_one_copy as keeps_one_copy,
         keeps_several_copies as keeps_several_copies,
@@ -750,10 +750,7 @@ _HOMES = {
         "RelayedFiles",
         "files_through_servers",
     ),
-    "reviewer.analysis.traffic.message_delivery": (
-        "consumers_behind",
-        "poison_messages",
-    ),
+    "reviewer.analysis.traffic.message_delivery": ("poison_messages",),
     "reviewer.analysis.traffic.message_order": (
         "MessageOrder",
         "message_orders",
@@ -975,6 +972,7 @@ _HOMES = {
         "is_used_by_many",
         "is_user_waiting",
         "is_written",
+        "is_written_by_compute",
         "is_written_by_flows",
         "keeps_one_copy",
         "keeps_several_copies",
