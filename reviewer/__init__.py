@@ -117,6 +117,9 @@ if TYPE_CHECKING:
     from reviewer.analysis.requirement_checks import (
         Check as Check,
     )
+    from reviewer.analysis.semantics.annotations import (
+        first_mentioned as first_mentioned,
+    )
     from reviewer.analysis.semantics.meanings import (
         words_in as words_in,
     )
@@ -149,6 +152,7 @@ if TYPE_CHECKING:
     )
     from reviewer.analysis.topology.quorum import (
         quorum_of as quorum_of,
+        spans_two_zones as spans_two_zones,
         voting_members as voting_members,
     )
     from reviewer.analysis.topology.rate_limited_paths import (
@@ -172,6 +176,7 @@ if TYPE_CHECKING:
     from reviewer.analysis.topology.unbalanced_servers import (
         Front as Front,
         calls_of_pools as calls_of_pools,
+        servers_by_client as servers_by_client,
         servers_named_directly as servers_named_directly,
     )
     from reviewer.analysis.traffic.blocking_calls import (
@@ -193,9 +198,14 @@ if TYPE_CHECKING:
         misjudged_ratios as misjudged_ratios,
         underestimated_loads as underestimated_loads,
     )
+    from reviewer.analysis.traffic.counted_updates import (
+        CountedUpdate as CountedUpdate,
+        counted_updates as counted_updates,
+    )
     from reviewer.analysis.traffic.distributed_changes import (
         DistributedChange as DistributedChange,
         distributed_changes as distributed_changes,
+        widest_changes as widest_changes,
     )
     from reviewer.analysis.traffic.downloads import (
         file_downloads as file_downloads,
@@ -221,7 +231,6 @@ if TYPE_CHECKING:
         files_through_servers as files_through_servers,
     )
     from reviewer.analysis.traffic.message_delivery import (
-        consumers_behind as consumers_behind,
         poison_messages as poison_messages,
     )
     from reviewer.analysis.traffic.message_order import (
@@ -461,6 +470,7 @@ if TYPE_CHECKING:
         is_used_by_many as is_used_by_many,
         is_user_waiting as is_user_waiting,
         is_written as is_written,
+        is_written_by_compute as is_written_by_compute,
         is_written_by_flows as is_written_by_flows,
         keeps_one_copy as keeps_one_copy,
         keeps_several_copies as keeps_several_copies,
@@ -477,6 +487,7 @@ if TYPE_CHECKING:
         passes_items_of as passes_items_of,
         receives_more_than as receives_more_than,
         replica_states as replica_states,
+        replicates_regions_later as replicates_regions_later,
         requires as requires,
         says_anywhere as says_anywhere,
         says_within as says_within,
@@ -497,9 +508,11 @@ if TYPE_CHECKING:
         connections_held as connections_held,
         consumers_of as consumers_of,
         peak_requests as peak_requests,
+        requests_by_op as requests_by_op,
     )
     from reviewer.rule_kit.readings import (
         State as State,
+        attribute_contains as attribute_contains,
         attribute_is as attribute_is,
         denies as denies,
         inherited as inherited,
@@ -519,6 +532,7 @@ if TYPE_CHECKING:
         attribute_value as attribute_value,
         required_users as required_users,
         required_value as required_value,
+        stated_value as stated_value,
         strongly_written as strongly_written,
     )
     from reviewer.rule_kit.scope import (
@@ -645,6 +659,7 @@ _HOMES = {
     "reviewer.analysis.reliability.required_caches": ("HardCache",),
     "reviewer.analysis.reliability.single_instances": ("AlikeOutages",),
     "reviewer.analysis.requirement_checks": ("Check",),
+    "reviewer.analysis.semantics.annotations": ("first_mentioned",),
     "reviewer.analysis.semantics.meanings": ("words_in",),
     "reviewer.analysis.semantics.operational_stakes": (
         "BUSY",
@@ -669,6 +684,7 @@ _HOMES = {
     ),
     "reviewer.analysis.topology.quorum": (
         "quorum_of",
+        "spans_two_zones",
         "voting_members",
     ),
     "reviewer.analysis.topology.rate_limited_paths": ("entrances_of",),
@@ -686,6 +702,7 @@ _HOMES = {
     "reviewer.analysis.topology.unbalanced_servers": (
         "Front",
         "calls_of_pools",
+        "servers_by_client",
         "servers_named_directly",
     ),
     "reviewer.analysis.traffic.blocking_calls": (
@@ -703,9 +720,14 @@ _HOMES = {
         "misjudged_ratios",
         "underestimated_loads",
     ),
+    "reviewer.analysis.traffic.counted_updates": (
+        "CountedUpdate",
+        "counted_updates",
+    ),
     "reviewer.analysis.traffic.distributed_changes": (
         "DistributedChange",
         "distributed_changes",
+        "widest_changes",
     ),
     "reviewer.analysis.traffic.downloads": ("file_downloads",),
     "reviewer.analysis.traffic.dual_writes": (
@@ -728,10 +750,7 @@ _HOMES = {
         "RelayedFiles",
         "files_through_servers",
     ),
-    "reviewer.analysis.traffic.message_delivery": (
-        "consumers_behind",
-        "poison_messages",
-    ),
+    "reviewer.analysis.traffic.message_delivery": ("poison_messages",),
     "reviewer.analysis.traffic.message_order": (
         "MessageOrder",
         "message_orders",
@@ -953,6 +972,7 @@ _HOMES = {
         "is_used_by_many",
         "is_user_waiting",
         "is_written",
+        "is_written_by_compute",
         "is_written_by_flows",
         "keeps_one_copy",
         "keeps_several_copies",
@@ -969,6 +989,7 @@ _HOMES = {
         "passes_items_of",
         "receives_more_than",
         "replica_states",
+        "replicates_regions_later",
         "requires",
         "says_anywhere",
         "says_within",
@@ -989,9 +1010,11 @@ _HOMES = {
         "connections_held",
         "consumers_of",
         "peak_requests",
+        "requests_by_op",
     ),
     "reviewer.rule_kit.readings": (
         "State",
+        "attribute_contains",
         "attribute_is",
         "denies",
         "inherited",
@@ -1009,6 +1032,7 @@ _HOMES = {
         "attribute_value",
         "required_users",
         "required_value",
+        "stated_value",
         "strongly_written",
     ),
     "reviewer.rule_kit.scope": (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from dsl.design import Component, Design, Link, Mode
@@ -36,6 +36,15 @@ def peak_requests(facts: Facts, part: Component) -> Amount | None:
     """Requests a second that reach a component at peak."""
     demand = facts.traffic.demand(part.name)
     return None if demand is None else Amount(demand.total)
+
+
+def requests_by_op(facts: Facts, part: Component) -> Iterator[tuple[str, float]]:
+    """Reads and writes a second at peak as a quota counts them: all requests for each but of stores."""
+    demand = facts.traffic.demand(part.name)
+    if demand is not None:
+        whole = 0.0 if part.family is Family.STORE else demand.total
+        asked = (("read", demand.reads), ("write", demand.writes))
+        yield from ((op, max(each, whole)) for op, each in asked if each > 0)
 
 
 @measure("size")

@@ -156,3 +156,10 @@ def attribute_is(facts: Facts, part: Part, attribute: str, *values: str) -> bool
     """Whether the attribute has one of these values, whatever their case."""
     value = _value(facts, part, attribute, inherits=False)
     return isinstance(value, str) and value.casefold() in values
+
+
+@of_part.taking(attribute=ATTRIBUTES)
+def attribute_contains(facts: Facts, part: Part, attribute: str, *stems: str) -> bool:
+    """Whether the attribute contains one of these stems, even within a word, whatever its case."""
+    value = _value(facts, part, attribute, inherits=False)
+    return isinstance(value, str) and any(stem in value.casefold() for stem in stems)

@@ -41,6 +41,13 @@ def attribute_value(value: object) -> float | None:
     return value.value if isinstance(value, Quantity) else None
 
 
+def stated_value(facts: Facts, part: Component, name: str) -> float | None:
+    """What `assume` or else an attribute states of a component, in base units; None without."""
+    return attribute_value(
+        facts.assumptions.stated(part.name, name) or getattr(part.attributes, name)
+    )
+
+
 def strongly_written(facts: Facts) -> Iterator[list[Component]]:
     """For each flow that needs strong consistency, the components it reads or writes, in order."""
     parts = facts.design.components

@@ -13,12 +13,12 @@ from reviewer import (
     Facts,
     Rule,
     Severity,
-    attribute_value,
     duration,
     finding,
     question,
     required_value,
     set_attribute,
+    stated_value,
     uninvalidated_caches,
 )
 
@@ -126,7 +126,7 @@ class CacheInvalidationUnsaid(Rule):
         """Look at every cache before a store that is written to."""
         silent = []
         for cached in uninvalidated_caches(design, facts.traffic):
-            ttl = _stated_ttl(facts, cached)
+            ttl = stated_value(facts, cached.cache, "ttl")
             required = _required_freshness(design, cached, ttl)
             if required:
                 yield self.stale.about(
@@ -152,8 +152,3 @@ def _required_freshness(design: Design, cached: CachedStores, ttl: float | None)
         return f"{strict} consistency"
     too_old = allowed is not None and (ttl is None or ttl > allowed)
     return f"reads no older than {duration(allowed)}" if too_old and allowed is not None else ""
-
-
-def _stated_ttl(facts: Facts, cached: CachedStores) -> float | None:
-    said = facts.assumptions.stated(cached.cache.name, "ttl") or cached.cache.attributes.ttl
-    return attribute_value(said)

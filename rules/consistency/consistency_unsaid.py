@@ -21,10 +21,11 @@ from reviewer import (
     is_leaderless,
     is_read,
     is_store_of_record,
-    is_technology,
     is_written,
     mentions,
     question,
+    replicates_regions_later,
+    requires,
     set_attribute,
     spans_regions,
     states,
@@ -110,13 +111,9 @@ class ConsistencyUnsaid(Rule):
     )
 
     has_quorums = states("read_quorum") | states("write_quorum")
-    replicates_later = is_technology(
-        *("dynamodb", "dynamodb-global", "cassandra", "scylladb", "keyspaces", "couchbase"),
-        "redis-enterprise",
-    )
     contradicting = components(
         is_store_of_record & attribute_is("consistency", "strong"),
-        spans_regions & replicates_later & ~has_quorums,
+        spans_regions & replicates_regions_later & ~has_quorums,
     )
     is_silent = ~(has_quorums | states("consistency") | attribute_is("reads", "leader"))
     asked = components(
@@ -125,7 +122,7 @@ class ConsistencyUnsaid(Rule):
         is_read | has_read_replicas,
         is_written | has_replicas,
     )
-    is_answered = states_consistency | mentions(*MITIGATION_TERMS)
+    is_answered = states_consistency | requires("staleness") | mentions(*MITIGATION_TERMS)
 
     contradiction = finding(
         "{names} {is} strongly consistent, but {its} replicas in other regions are asynchronous.",
@@ -144,7 +141,6 @@ class ConsistencyUnsaid(Rule):
         """Look at stores whose replicas may differ."""
         for store in self.contradicting.components_of(facts):
             yield self.contradiction.about([store])
-        answered = self.is_answered(facts, design) or design.requirement("staleness")
         asked = self.asked.components_of(facts)
-        if asked and not answered and warrants_operational_review(facts, design):
+        if asked and (warrants_operational_review & ~self.is_answered)(facts, design):
             yield self.what_is_seen.about(asked)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from reviewer import (
     Answer,
@@ -19,6 +19,7 @@ from reviewer import (
     list_flows,
     means,
     set_attribute,
+    widest_changes,
 )
 
 MOST_CHANGES = 5
@@ -127,7 +128,8 @@ class DistributedTransaction(Rule):
         """Look at each flow that writes."""
         if not considers_sagas(facts, design):
             changes = distributed_changes(design, facts.traffic)
-            for change in _widest(one for one in changes if self._has_to_agree(facts, one)):
+            judged = (one for one in changes if self._has_to_agree(facts, one))
+            for change in widest_changes(judged, MOST_CHANGES):
                 yield self._about_change(design, facts, change)
 
     def _has_to_agree(self, facts: Facts, change: DistributedChange) -> bool:
@@ -154,13 +156,3 @@ class DistributedTransaction(Rule):
 
 def _is_strong(facts: Facts, change: DistributedChange) -> bool:
     return facts.traffic.consistency[change.flow] == "strong"
-
-
-def _widest(changes: Iterable[DistributedChange]) -> list[DistributedChange]:
-    """Those of the most parts, without those of no other part than one before."""
-    kept: list[DistributedChange] = []
-    for change in sorted(changes, key=lambda one: -len(one.parts)):
-        names = set(change.parts)
-        if len(kept) < MOST_CHANGES and not any(names <= set(one.parts) for one in kept):
-            kept.append(change)
-    return kept

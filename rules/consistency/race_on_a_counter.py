@@ -8,24 +8,16 @@ from reviewer import (
     Answer,
     Category,
     Citation,
-    Component,
+    CountedUpdate,
     Design,
     Facts,
-    Link,
     Rule,
     Severity,
-    attribute_is,
-    components,
-    denies,
+    counted_updates,
     finding,
     has_remark_anywhere,
-    is_family,
-    is_kind,
-    is_rate_limiter,
-    means,
     mentions,
     set_attribute,
-    states,
 )
 
 MITIGATION_TERMS = (
@@ -123,14 +115,6 @@ class RaceOnACounter(Rule):
         """,
     )
 
-    stores = components(
-        is_kind("database", "kv", "cache", "document", "wide-column", "geo"),
-        ~states("atomic") & ~attribute_is("consistency", "strong"),
-    )
-    is_counted = means("counter", "stock") | is_rate_limiter
-    is_racing = is_family("compute", "edge") & ~states("atomic") & ~states("lock")
-    gives_away = means("stock")
-    not_atomic = denies("atomic")
     considered = has_remark_anywhere(*MITIGATION_TERMS) | mentions(*NAMES)
 
     lost_update = finding(
@@ -141,30 +125,21 @@ class RaceOnACounter(Rule):
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at the writers of each store where names speak of counts or of what is limited."""
-        considered = self.considered(facts, design)
-        races: dict[Severity, dict[Component, None]] = {}
-        for store in self.stores.components_of(facts):
-            for link in facts.traffic.reads_and_writes.written.get(store.name, ()):
-                writer = design.components[link.source]
-                denied = any(self.not_atomic(facts, part) for part in (store, writer))
-                if (denied or not considered) and self._is_race(facts, store, writer, link):
-                    severity = Severity.WARNING if denied else Severity.INFO
-                    races.setdefault(severity, {}).update({writer: None, store: None})
-        for severity, parts in races.items():
-            yield self._about_parts(facts, list(parts), severity)
+        found = counted_updates(design, facts.traffic, facts.words.meanings)
+        updates = [update for update in found if not update.is_atomic]
+        denied = [update for update in updates if update.is_denied_atomic]
+        silent = [update for update in updates if not update.is_denied_atomic]
+        if denied:
+            yield self._accuse(facts, denied, Severity.WARNING)
+        if silent and not self.considered(facts, design):
+            yield self._accuse(facts, silent, Severity.INFO)
 
-    def _is_race(self, facts: Facts, store: Component, writer: Component, link: Link) -> bool:
-        """Whether what is counted or given away changes in more than one step."""
-        counted = self.is_counted(facts, store) or is_rate_limiter(facts, writer)
-        counted = counted or (self.gives_away(facts, writer) and store.kind != "cache")
-        return counted and self.is_racing(facts, writer) and not link.attributes.atomic
-
-    def _about_parts(self, facts: Facts, parts: list[Component], severity: Severity) -> Answer:
-        writers = [part for part in parts if part.family != "store"]
-        stores = [part for part in parts if part.family == "store"]
+    def _accuse(self, facts: Facts, updates: list[CountedUpdate], severity: Severity) -> Answer:
+        stores = list(dict.fromkeys(update.store for update in updates))
+        writers = list(dict.fromkeys(update.writer for update in updates))
         several = any((facts.topology.count(writer) or 2) > 1 for writer in writers)
         return self.lost_update.about(
-            parts,
+            [part for update in updates for part in (update.writer, update.store)],
             sides="instances" if several else "requests",
             writers=writers,
             stores=stores,

@@ -20,7 +20,7 @@ from reviewer import (
     free_name,
     is_family,
     is_kind,
-    is_written_by_flows,
+    is_written_by_compute,
     link,
     set_attribute,
 )
@@ -96,7 +96,7 @@ class SearchAsPrimary(Rule):
     other_homes = components(
         is_family("store", "messaging") & ~is_kind("search", "cache", "vector")
     )
-    indexes = components(is_kind("search") & is_written_by_flows)
+    indexes = components(is_kind("search") & is_written_by_compute)
 
     only_home = finding(
         "{names} {is} a search index and the only home of {its} data.",
@@ -105,20 +105,12 @@ class SearchAsPrimary(Rule):
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at the indexes of a design without any other home of data."""
-        if self.other_homes.components_of(facts):
-            return
-        alone = [one for one in self.indexes.components_of(facts) if _writers(facts, one)]
+        homes = self.other_homes.components_of(facts)
+        alone = [] if homes else self.indexes.components_of(facts)
         names = {index.name for index in alone}
         decided = any(one.title and names.intersection(one.about) for one in design.decisions)
         if alone and not decided:
             yield self.only_home.about(alone, fix=_moved(design, alone[0]))
-
-
-def _writers(facts: Facts, index: Component) -> list[Component]:
-    """The components that compute and write an index."""
-    links = facts.traffic.reads_and_writes.written[index.name]
-    sources = (facts.design.components[one.source] for one in links)
-    return [part for part in sources if part.family == "compute"]
 
 
 def _moved(design: Design, index: Component) -> Fix:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from reviewer import (
     Answer,
-    BorderTraffic,
     Category,
     Citation,
+    Component,
     Design,
     Facts,
     Kind,
@@ -19,7 +19,6 @@ from reviewer import (
     declare,
     finding,
     has_remark_anywhere,
-    size,
 )
 
 PRICES = {"zone": 0.02, "region": 0.02, "internet": 0.09}
@@ -30,8 +29,6 @@ at second hand."""
 
 WORTH_IT = 1_000.0
 """Dollars a month from which the bill is worth a note; a convention of ours."""
-
-GIGABYTE = 1e9
 
 TOLD = (
     *("egress", "transfer cost", "compress", "popular"),
@@ -113,39 +110,36 @@ class CrossZoneTrafficCost(Rule):
 
     is_considered = has_remark_anywhere(*TOLD)
     costs = finding(
-        "{names} {moves/move} {moved|size} a month {where}: about {dollars}.",
+        "{names} {moves/move} {moved|size} a month {where}: about ${cost|count}.",
         "Bytes that leave are paid for each time they leave.",
     )
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Add up what crosses each kind of border."""
-        if self.is_considered(facts, design):
-            return
-        for traffic in facts.traffic.border_traffic:
-            gigabytes, price = traffic.monthly / GIGABYTE, PRICES[traffic.border]
-            dollars = f"${count(gigabytes * price)}"
-            targets = [design.components[one.target] for one in traffic.links]
-            if gigabytes * price >= WORTH_IT:
+        borders = () if self.is_considered(facts, design) else facts.traffic.border_traffic
+        for traffic in borders:
+            price = PRICES[traffic.border]
+            cost = traffic.gigabytes * price
+            if cost >= WORTH_IT:
+                bill = f"{count(traffic.gigabytes)} GB × ${price:.2f} = ${count(cost)} a month"
+                targets = [design.components[one.target] for one in traffic.links]
                 yield self.costs.about(
                     [part for part in targets if part.kind is Kind.CDN],
                     also=traffic.links,
                     names=[one.id for one in traffic.links],
-                    fix=declare(f'note {targets[0].name}: "{_remedy(design, traffic)}"'),
+                    fix=declare(f'note {targets[0].name}: "{_remedy(targets[0], traffic.border)}"'),
                     moved=traffic.monthly,
                     where=WHERE[traffic.border],
-                    dollars=dollars,
-                    sums=(
-                        f"{size(traffic.average)} a second on average × 30 days = {size(traffic.monthly)}",
-                        f"{count(gigabytes)} GB × ${price:.2f} = {dollars} a month, at list price",
-                    ),
+                    cost=cost,
+                    sums=[traffic.sum, f"{bill}, at list price"],
                     assumed=facts.traffic.load_assumptions,
                 )
 
 
-def _remedy(design: Design, traffic: BorderTraffic) -> str:
+def _remedy(target: Component, border: str) -> str:
     """What keeps bytes from leaving, as a note that the author may accept."""
-    if design.components[traffic.links[0].target].kind is Kind.CDN:
+    if target.kind is Kind.CDN:
         return "caches what is popular; the rest is served from our own stores"
-    if traffic.border == "internet":
+    if border == "internet":
         return "answers are compressed, and cached by the client"
-    return f"called from its own {traffic.border} only"
+    return f"called from its own {border} only"

@@ -8,22 +8,25 @@ from reviewer import (
     Answer,
     Category,
     Citation,
-    Component,
     Design,
     Facts,
     Rule,
     Severity,
     at_level,
+    attribute_contains,
+    calls_any,
     components,
-    consumers_behind,
     denies,
     finding,
+    is_called_by_family,
     is_dead_letter_queue,
     is_family,
+    is_kind,
     mentions,
     omits,
     question,
     set_attribute,
+    states,
     warrants_operational_review,
 )
 
@@ -103,8 +106,16 @@ class QueueLagUnwatched(Rule):
         """,
     )
 
-    silent = components(is_family("messaging") & omits("alert"))
-    unmonitored = components(is_family("messaging") & denies("alert"))
+    consumes = is_family("compute") & ~is_kind("function")
+    is_watched = states("alert") | attribute_contains("autoscale", *BY_LAG, *BY_MACHINE)
+    by_machine = components(
+        consumes & is_called_by_family("messaging"), attribute_contains("autoscale", *BY_MACHINE)
+    )
+    unmonitored = components(is_family("messaging") & denies("alert"), calls_any(consumes))
+    silent = components(
+        is_family("messaging") & omits("alert") & ~is_dead_letter_queue,
+        calls_any(consumes) & ~calls_any(consumes & is_watched),
+    )
     asks_when = warrants_operational_review & at_level("senior") & ~mentions(*MONITORING_TERMS)
 
     scales_by_machine = finding(
@@ -125,31 +136,9 @@ class QueueLagUnwatched(Rule):
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at every queue that has consumers, and at how they scale."""
-        queues = (part for part in design.components.values() if part.family == "messaging")
-        consumers = {queue.name: consumers_behind(design, queue) for queue in queues}
-        by_machine = [
-            one for found in consumers.values() for one in found if _scales_by(one, BY_MACHINE)
-        ]
-        if by_machine:
-            yield self.scales_by_machine.about(dict.fromkeys(by_machine))
-        if unmonitored := [q for q in self.unmonitored.components_of(facts) if consumers[q.name]]:
+        if by_machine := self.by_machine.components_of(facts):
+            yield self.scales_by_machine.about(by_machine)
+        if unmonitored := self.unmonitored.components_of(facts):
             yield self.no_alert.about(unmonitored)
-        silent = [
-            queue
-            for queue in self.silent.components_of(facts)
-            if consumers[queue.name]
-            and not is_dead_letter_queue(facts, queue)
-            and not any(_is_watched(one) for one in consumers[queue.name])
-        ]
-        if silent and self.asks_when(facts, design):
+        if (silent := self.silent.components_of(facts)) and self.asks_when(facts, design):
             yield self.how_late.about(silent)
-
-
-def _is_watched(consumer: Component) -> bool:
-    """Whether lag shows in how it scales or alerts, or the way it scales is a finding already."""
-    return bool(consumer.attributes.alert) or _scales_by(consumer, (*BY_LAG, *BY_MACHINE))
-
-
-def _scales_by(consumer: Component, signals: tuple[str, ...]) -> bool:
-    stated = consumer.attributes.autoscale
-    return isinstance(stated, str) and any(signal in stated.casefold() for signal in signals)

@@ -9,13 +9,13 @@ from reviewer import (
     Answer,
     Category,
     Citation,
-    Component,
     Design,
     Facts,
     Rule,
     Severity,
     credit,
     finding,
+    first_mentioned,
     minutes,
     percent,
     question,
@@ -132,16 +132,6 @@ class UnsafeMigration(Rule):
             yield self.stops.about(stops, target=percent(target), sums=[allowed])
         if online := [part for part in parts if part not in stops]:
             yield self.online.about(online)
-        if not parts and warrants_operational_review(facts, design):
-            yield from map(self.how.about, _mentioned_migrations(design))
-
-
-def _mentioned_migrations(design: Design) -> Iterator[list[Component]]:
-    """The component of the first remark that mentions a migration and not how it is done."""
-    for remark in (*design.decisions, *design.notes):
-        text = f" {remark.title} {remark.text} ".casefold()
-        is_open = not any(term in text for term in SAFE_TERMS)
-        about = [design.components[name] for name in remark.about if name in design.components]
-        if about and is_open and any(term in text for term in MIGRATION_TERMS):
-            yield about[:1]
-            return
+        moved = first_mentioned(design, MIGRATION_TERMS, without=SAFE_TERMS)
+        if moved and not parts and warrants_operational_review(facts, design):
+            yield self.how.about([moved])

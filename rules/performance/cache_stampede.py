@@ -15,6 +15,7 @@ from reviewer import (
     Rule,
     Severity,
     attribute_is,
+    caller_states,
     components,
     denies,
     finding,
@@ -101,7 +102,9 @@ class CacheStampede(Rule):
     )
 
     stores = components(~is_kind("cache", "object-store") & ~is_uncounted)
-    is_fresh = states("coalesce") | attribute_is("invalidate", "refresh") | denies("ttl")
+    coalesces = states("coalesce") | caller_states("coalesce")
+    keeps_entries = attribute_is("invalidate", "refresh") | denies("ttl")
+    may_stampede = is_kind("cache") & ~coalesces & ~keeps_entries
     stampede = finding(
         "When the busiest entry of {name} expires, {load|rate} hit one node of {store} until it is back.",
         "Nothing coalesces the misses of one key into one call.",
@@ -112,33 +115,28 @@ class CacheStampede(Rule):
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at every cache whose busiest key is more than one store node answers."""
         for store in self.stores.components_of(facts):
-            caches = [design.components[name] for name in facts.traffic.access(store.name).caches]
+            near = (design.components[name] for name in facts.traffic.access(store.name).caches)
+            caches = [cache for cache in near if self.may_stampede(facts, cache)]
             capacity = facts.capacity.of(store, Op.READ) if caches else None
             for cache in caches if capacity else ():
-                load = self._load_of_busiest_key(facts, cache)
+                load = _load_of_busiest_key(facts, cache)
                 if capacity is not None and load > capacity.optimistic:
                     assumed = (capacity.assumed.subject,) if capacity.assumed else ()
-                    sums = (
-                        f"{rate(load / BUSIEST_KEY)} on one shard of `{cache.name}` × {percent(BUSIEST_KEY)} = {rate(load)}",
-                        f"one node of `{store.name}` answers {rate(capacity.optimistic)} at best",
-                    )
                     yield self.stampede.about(
                         [cache],
                         also=[store],
                         store=[store],
                         load=load,
-                        sums=sums,
+                        sums=(
+                            f"{rate(load / BUSIEST_KEY)} on one shard of `{cache.name}` × {percent(BUSIEST_KEY)} = {rate(load)}",
+                            f"one node of `{store.name}` answers {rate(capacity.optimistic)} at best",
+                        ),
                         fix=set_attribute("coalesce", cache),
                         assumed=(*assumed, *facts.traffic.load_assumptions),
                     )
 
-    def _load_of_busiest_key(self, facts: Facts, cache: Component) -> float:
-        """Reads a second that miss together; 0 where misses are coalesced or nothing is known."""
-        links = facts.design.links_to[cache.name]
-        callers = (facts.design.components[link.source] for link in links)
-        demand, shards = facts.traffic.demand(cache.name), facts.topology.shards(cache)
-        if cache.kind != "cache" or demand is None or not shards or self.is_fresh(facts, cache):
-            return 0.0
-        if any(states("coalesce")(facts, caller) for caller in callers):
-            return 0.0
-        return demand.reads / shards * BUSIEST_KEY
+
+def _load_of_busiest_key(facts: Facts, cache: Component) -> float:
+    """Reads a second that miss together; 0 where nothing is known."""
+    demand, shards = facts.traffic.demand(cache.name), facts.topology.shards(cache)
+    return demand.reads / shards * BUSIEST_KEY if demand and shards else 0.0

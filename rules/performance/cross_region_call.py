@@ -141,13 +141,10 @@ class CrossRegionCall(Rule):
                 waiting=list_flows(design, flows),
                 number=len(flows),
                 callees=callees,
-                caller=[calls[0].caller],
-                callee=[calls[0].callee],
-                near=[calls[0].caller_region],
-                far=[calls[0].callee_region],
                 sums=[_sum(design, call) for call in calls[:MOST_SUMS]],
                 fix=set_attribute("regions=2", *callees),
                 severity=severity,
+                **calls[0].text_values,
             )
 
 

@@ -130,6 +130,7 @@ class ObjectStoreTooSlow(Rule):
         if slow:
             reads = [read for read, _, _ in slow]
             _, budget, time = slow[0]
+            latencies = (f"{read.store.name}.read_latency" for read in reads)
             yield self.too_slow.about(
                 [read.store for read in reads],
                 also=[read.link for read in reads],
@@ -139,13 +140,8 @@ class ObjectStoreTooSlow(Rule):
                 time=time,
                 budget=budget,
                 sums=[
-                    f"`{read.store.name}`: p99 {duration(p99)} ÷ target {duration(target)}"
-                    f" = {percent(p99 / target)}"
+                    f"`{read.store.name}`: p99 {duration(p99)} ÷ target {duration(target)} = {percent(p99 / target)}"
                     for read, target, p99 in slow[:MOST_SUMS]
                 ],
-                assumed=dict.fromkeys(
-                    subject
-                    for read in reads
-                    if (subject := f"{read.store.name}.read_latency") in facts.assumptions
-                ),
+                assumed=dict.fromkeys(one for one in latencies if one in facts.assumptions),
             )

@@ -108,16 +108,13 @@ class TechnologyWithoutReason(Rule):
         is_family("store", "messaging"),
         names_technology,
         ~is_technology(*USUAL),
-        ~is_kind("cache"),
-        ~is_replica,
-        ~is_explained,
-        ~has_decided_technology,
+        ~is_kind("cache") & ~is_replica,
+        ~is_explained & ~has_decided_technology,
     )
     asks = at_level("senior")
 
     no_reason = finding(
-        "{choices}: no decision states why.",
-        "At this level the reason is the answer.",
+        "{choices}: no decision states why.", "At this level the reason is the answer."
     )
     why_this = question(
         "Why {title} for {names}, and what is the trade-off? Set `{line}`.", weight=0.2
@@ -130,7 +127,7 @@ class TechnologyWithoutReason(Rule):
             fix = declare_literally(*(_decision_on(part) for part in parts[:MOST]))
             yield self.no_reason.about(parts, choices=_list_choices(parts), fix=fix)
         elif parts:
-            first = max(parts, key=lambda part: _load_of(facts, part))
+            first = max(parts, key=lambda part: facts.traffic.request_rate(part.name))
             title, line = technology_title(first), _decision_on(first)
             yield self.why_this.about([first], title=title, line=line)
 
@@ -140,11 +137,6 @@ def _list_choices(parts: Sequence[Component]) -> str:
     for part in parts:
         places.setdefault(technology_title(part), []).append(part)
     return list_words(f"{title} for {list_names(uses)}" for title, uses in places.items())
-
-
-def _load_of(facts: Facts, part: Component) -> float:
-    demand = facts.traffic.demand(part.name)
-    return demand.total if demand else 0.0
 
 
 def _decision_on(part: Component) -> str:

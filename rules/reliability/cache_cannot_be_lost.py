@@ -15,7 +15,9 @@ from reviewer import (
     Problem,
     Rule,
     Severity,
+    caller_states,
     finding,
+    has_word_in_own_remark,
     is_kind,
     is_provided,
     is_single_instance,
@@ -109,7 +111,9 @@ class CacheCannotBeLost(Rule):
         """,
     )
 
-    is_cache, is_ready = is_kind("cache"), states("coalesce") | states("shed")
+    is_cache = is_kind("cache")
+    coalesces = states("coalesce") | caller_states("coalesce")
+    is_prepared = coalesces | states("shed") | has_word_in_own_remark(*PREPARED)
 
     cold_overload = finding(
         "While {name} is empty, {store} is overloaded: {cold|times} its typical capacity.", "{why}"
@@ -120,36 +124,26 @@ class CacheCannotBeLost(Rule):
         for name, hard in facts.reliability.required_caches.items():
             cache, store = design.components[name], design.components[hard.store]
             is_tested = self.is_cache(facts, cache) and hard.warm <= 1
-            if not is_tested or is_provided(facts, store) or self._is_prepared(facts, cache):
+            if not is_tested or is_provided(facts, store) or self.is_prepared(facts, cache):
                 continue
             is_alone = is_single_instance(facts, cache)
             lasting = "It is one node: a restart empties it."
             replicated = (
                 "Replicas cover a lost node, but a flush or a bad deploy empties all of them."
             )
-            coalesce = set_attribute("coalesce", cache)
             yield self.cold_overload.about(
                 [cache],
                 also=[store],
                 store=[store],
                 cold=hard.cold,
                 why=lasting if is_alone else replicated,
-                fix=set_count(2, cache, attributes="coalesce") if is_alone else coalesce,
+                fix=set_count(2, cache, attributes="coalesce")
+                if is_alone
+                else set_attribute("coalesce", cache),
                 severity=Severity.WARNING if is_alone else Severity.INFO,
                 sums=_hit_sums(facts, cache, store, hard),
                 assumed=(*facts.capacity.assumptions_of(store), *facts.traffic.load_assumptions),
             )
-
-    def _is_prepared(self, facts: Facts, cache: Component) -> bool:
-        """Whether something states what happens while it is empty."""
-        design = facts.design
-        callers = (design.components[link.source] for link in design.links_to[cache.name])
-        remarks = (one for one in (*design.decisions, *design.notes) if cache.name in one.about)
-        return (
-            self.is_ready(facts, cache)
-            or any(states("coalesce")(facts, caller) for caller in callers)
-            or any(PREPARED & set(f"{one.title} {one.text}".lower().split()) for one in remarks)
-        )
 
 
 def _hit_sums(facts: Facts, cache: Component, store: Component, hard: HardCache) -> Iterator[str]:

@@ -18,6 +18,7 @@ from reviewer import (
     join_fixes,
     set_attribute,
     set_count,
+    spans_two_zones,
     voting_members,
 )
 
@@ -85,7 +86,7 @@ class EvenQuorum(Rule):
         found = {part: voting_members(part) or 0 for part in design.components.values()}
         two = [part for part, members in found.items() if 1 < members < LEAST]
         even = [part for part, members in found.items() if members > LEAST and members % 2 == 0]
-        odd = [part for part, members in found.items() if members % 2 and _is_in_two_zones(part)]
+        odd = [part for part, members in found.items() if members % 2 and spans_two_zones(part)]
         if two:
             line = "a majority of 2 is 2, of 3 is 2: three tolerate the loss of one"
             fix = join_fixes(_with_members(part, LEAST) for part in two)
@@ -103,8 +104,3 @@ def _with_members(part: Component, members: int) -> Fix:
     if part.attributes.rf is None:
         return set_count(members, part)
     return set_count(max(members, part.count or 0), part, attributes=f"rf={members}")
-
-
-def _is_in_two_zones(part: Component) -> bool:
-    zones = part.attributes.zones
-    return zones == 2 or (isinstance(zones, tuple) and len(zones) == len(set(zones)) == 2)  # noqa: PLR2004

@@ -14,14 +14,11 @@ from reviewer import (
     PooledCall,
     Rule,
     Severity,
-    count,
-    duration,
     finding,
     list_flows,
     mentions,
     pooled_calls,
     question,
-    rate,
     set_attribute,
     warrants_operational_review,
 )
@@ -121,14 +118,11 @@ class MissingBulkhead(Rule):
         """Look for calls that hold a service while other flows need it."""
         shared = list(pooled_calls(facts.traffic)) if len(design.flows) > 1 else []
         denied = [one for one in shared if one.call.said("bulkhead") is False]
-        guards = ("bulkhead", "breaker", "pool")
-        silent = [
-            one for one in shared if one.held and not any(one.call.said(name) for name in guards)
-        ]
+        silent = [one for one in shared if one.held and not one.is_guarded]
         if denied:
             yield self.one_pool.about(
                 dict.fromkeys(one.call.caller for one in denied),
-                sums=[_held_sum(one) for one in denied if one.held],
+                sums=[one.sum for one in denied if one.held],
                 fix=set_attribute("bulkhead", *(one.call.link for one in denied)),
                 **_named_parts(design, denied[0]),
             )
@@ -136,9 +130,7 @@ class MissingBulkhead(Rule):
             worst = max(silent, key=lambda one: one.held)
             line = set_attribute("bulkhead").line_for(worst.call.link)
             values = _named_parts(design, worst)
-            yield self.what_is_left.about(
-                [worst.call.caller], sum=_held_sum(worst), line=line, **values
-            )
+            yield self.what_is_left.about([worst.call.caller], sum=worst.sum, line=line, **values)
 
 
 def _named_parts(design: Design, one: PooledCall) -> dict[str, Any]:
@@ -149,7 +141,3 @@ def _named_parts(design: Design, one: PooledCall) -> dict[str, Any]:
         "others": others,
         "number": len(one.others),
     }
-
-
-def _held_sum(one: PooledCall) -> str:
-    return f"{rate(one.rate)} × {duration(one.longest)} = {count(one.held)} requests wait at once"

@@ -23,6 +23,7 @@ from reviewer import (
     is_family,
     is_kind,
     is_written_by_flows,
+    omits,
     question,
     set_attribute,
     states,
@@ -124,9 +125,7 @@ class MissingPersistence(Rule):
 
     may_go = states("ttl") | states("replica_of") | has_own_remark("los", "cache", "anew")
     volatile = components(denies("durable") & is_family("store", "messaging") & ~may_go)
-    caches = components(
-        is_kind("cache") & is_written_by_flows & ~states("durable") & ~denies("durable") & ~may_go
-    )
+    caches = components(is_kind("cache"), is_written_by_flows & omits("durable") & ~may_go)
 
     in_memory = finding(
         "{names} {keeps/keep} data in memory only: a restart loses it{rpo}.",
@@ -147,7 +146,8 @@ class MissingPersistence(Rule):
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at what states that it is in memory, and at caches that are written."""
-        elsewhere, large = stored_elsewhere(design, facts.traffic), self._is_large(facts)
+        elsewhere = stored_elsewhere(design, facts.traffic)
+        large = warrants_operational_review(facts, design)
         rpo = design.requirement("rpo")
         lost = [one for one in self.volatile.components_of(facts) if one.name not in elsewhere]
         if lost:
@@ -159,9 +159,6 @@ class MissingPersistence(Rule):
         caches = [one for one in self.caches.components_of(facts) if one.name not in elsewhere]
         if caches and design.flows and (large or not facts.topology.stores_of_record):
             yield self.only_home.about(caches)
-
-    def _is_large(self, facts: Facts) -> bool:
-        return warrants_operational_review(facts, facts.design)
 
 
 def _record(design: Design, senders: list[Component]) -> Fix:

@@ -18,6 +18,7 @@ from reviewer import (
     declare,
     denies,
     finding,
+    join_fixes,
     mentions,
     question,
     rate,
@@ -116,11 +117,9 @@ class MissingTimeout(Rule):
         silent = [call for call in far if call.said("timeout") is None]
         if endless or own:
             lines = (f"{one.caller.name} -> {one.callee.name} [timeout=500ms]" for one in own)
-            fix = declare(*lines)
-            if endless:
-                fix = set_attribute("timeout=500ms", *endless) + fix
+            fix = join_fixes(set_attribute("timeout=500ms", part) for part in endless)
             callers = dict.fromkeys((*endless, *(call.caller for call in own)))
-            yield self.no_timeout.about(callers, fix=fix)
+            yield self.no_timeout.about(callers, fix=fix + declare(*lines))
         if silent and self.asks_when(facts, design):
             yield self._question_about(facts, silent)
         elif far and not silent and not endless and not own:
@@ -128,7 +127,7 @@ class MissingTimeout(Rule):
 
     def _question_about(self, facts: Facts, silent: list[Call]) -> Answer:
         """One question for all calls, about the one that most users wait for."""
-        waiting = {call: _waiting_users(facts, call) for call in silent}
+        waiting = {call: facts.traffic.awaited_rate(call.link.id) for call in silent}
         call = max(silent, key=lambda one: (one.callee.kind == "external", waiting[one]))
         held = f", and {rate(waiting[call])} more wait for it" if waiting[call] >= 1 else ""
         return self.when.about(
@@ -140,10 +139,3 @@ class MissingTimeout(Rule):
             line=set_attribute("timeout=500ms").line_for(call.caller),
             weight=0.5 if any(one.callee.kind == "external" for one in silent) else 0.35,
         )
-
-
-def _waiting_users(facts: Facts, call: Call) -> float:
-    """Requests a second of users that wait for this call."""
-    demand = facts.traffic.link_demand(call.link.id)
-    is_awaited = demand is not None and call.link.id in facts.traffic.synchronous_links
-    return demand.total if demand is not None and is_awaited else 0.0

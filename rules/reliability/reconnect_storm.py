@@ -20,7 +20,6 @@ from reviewer import (
     mentions,
     node_connections,
     question,
-    rate,
     set_attribute,
     states,
 )
@@ -116,8 +115,8 @@ class ReconnectStorm(Rule):
     )
 
     considered = mentions("jitter", "backoff", "back off ", "drain")
-    backing_off = links(states("backoff"))
     prepared = components(states("shed") | (states("backoff") & is_family("client")))
+    spreading = prepared | links(states("backoff"))
 
     storm = finding(
         "Losing one node of {names} makes {each|count} clients reconnect at once.",
@@ -131,8 +130,7 @@ class ReconnectStorm(Rule):
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Divide the connections by the nodes that hold them."""
-        spread = self.backing_off.links_of(facts) or self.prepared.components_of(facts)
-        if spread or self.considered(facts, design):
+        if self.spreading.parts_of(facts) or self.considered(facts, design):
             return
         held = node_connections(design, facts.traffic.users_per_day, AT_ONCE)
         for one in held:
@@ -148,11 +146,7 @@ class ReconnectStorm(Rule):
         return self.storm.about(
             [held.holder],
             each=held.each,
-            sums=[
-                *filter(None, [held.sum]),
-                f"within two seconds: {rate(held.each / 2)}; with jitter over {WINDOW} s:"
-                f" {rate(held.each / WINDOW)}",
-            ],
+            sums=[*filter(None, [held.sum]), held.reconnection_sum(WINDOW)],
             fix=set_attribute("backoff=jitter", *held.clients),
             severity=Severity.INFO if held.guessed else None,
         )

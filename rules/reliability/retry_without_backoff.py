@@ -11,7 +11,6 @@ from reviewer import (
     Citation,
     Design,
     Facts,
-    Part,
     Rule,
     Severity,
     finding,
@@ -104,7 +103,7 @@ class RetryWithoutBackoff(Rule):
         """Look at every call that is retried; those that are as bad are one answer."""
         found: dict[Severity, list[Call]] = {}
         for call in facts.traffic.calls:
-            if call.retries and _is_in_step(call):
+            if call.retries and call.retries_in_step(IN_STEP):
                 overloads = 1 / (1 + call.retries) < _used(facts, call) < 1
                 severity = Severity.WARNING if overloads else Severity.INFO
                 found.setdefault(severity, []).append(call)
@@ -114,7 +113,7 @@ class RetryWithoutBackoff(Rule):
                 how="at a fixed interval" if calls[0].said("backoff") else "without backoff",
                 most=1 + max(call.retries for call in calls),
                 callees=[call.callee for call in calls],
-                fix=join_fixes(set_attribute("backoff=jitter", _retrying(call)) for call in calls),
+                fix=join_fixes(set_attribute("backoff=jitter", call.retrying) for call in calls),
                 severity=severity,
                 sums=[
                     f"`{call.callee.name}` is {percent(used)} utilized; × {1 + call.retries} = {percent(used * (1 + call.retries))}"
@@ -132,15 +131,3 @@ class RetryWithoutBackoff(Rule):
 
 def _used(facts: Facts, call: Call) -> float:
     return facts.capacity.utilization(call.callee) or 0.0
-
-
-def _is_in_step(call: Call) -> bool:
-    """Whether its retries are known to come without backoff; plain `retry` leaves it open."""
-    backoff = call.said("backoff")
-    if backoff is None:
-        return call.said("retry") is not True
-    return backoff is False or str(backoff).casefold() in IN_STEP
-
-
-def _retrying(call: Call) -> Part:
-    return call.caller if call.own("retry") is None else call.link

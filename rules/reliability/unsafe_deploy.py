@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+import re
+from collections.abc import Iterator
 
 from reviewer import (
     Answer,
@@ -18,29 +19,21 @@ from reviewer import (
     finding,
     inherited,
     is_kind,
-    list_names,
     mentions,
     question,
     set_attribute,
     warrants_operational_review,
 )
 
-STAGED = frozenset(
-    {"canary", "blue", "rolling", "gradual", "staged", "progressive", "flag", "dark"}
-    | {"shadow", "ring"}
-)
+STAGED = re.compile(r"canary|blue|rolling|gradual|staged|progressive|flag|dark|shadow|ring")
 """Words of ways by which few users meet a new version first."""
 
-AT_ONCE = frozenset(
-    {"in-place", "inplace", "at-once", "big-bang", "recreate", "downtime", "manual", "stop"}
-    | {"replace", "none", "no"}
+AT_ONCE = re.compile(
+    r"in[-_ ]?place|at[-_ ]once|big[-_ ]bang|recreate|downtime|manual|stop|replace|none|^no$"
 )
 """Words of ways by which all users meet it at once, or the service stops for it."""
 
 CANARY = set_attribute("deploy=canary")
-
-SHORTEST = 4
-"""Letters from which a word counts as a part of another; `no` does not."""
 
 
 class UnsafeDeploy(Rule):
@@ -110,7 +103,7 @@ class UnsafeDeploy(Rule):
     is_asked = warrants_operational_review & at_level("senior") & ~considered
 
     all_at_once = finding(
-        "Each deploy of {names} ({ways}) stops it or exposes all users to a bad version at once.",
+        "Each deploy of {names} ({ways|or}) stops it or exposes all users to a bad version at once.",
         "There is no step at which a bad version has affected few users and can be rolled back.",
         CANARY,
     )
@@ -123,17 +116,11 @@ class UnsafeDeploy(Rule):
         """Sort what users meet by how its new versions are deployed."""
         parts = self.deployed.components_of(facts)
         ways = {part.name: str(self.way.value(facts, part) or "").casefold() for part in parts}
-        at_once = [part for part in parts if _is_among(AT_ONCE, ways[part.name])]
-        staged = [part for part in parts if _is_among(STAGED, ways[part.name])]
+        at_once = [part for part in parts if AT_ONCE.search(ways[part.name])]
+        staged = [part for part in parts if STAGED.search(ways[part.name])]
         if at_once:
-            said = dict.fromkeys(ways[part.name] for part in at_once)
-            yield self.all_at_once.about(at_once, ways=list_names(said, "or"))
+            yield self.all_at_once.about(at_once, ways=[ways[part.name] for part in at_once])
         if staged:
             yield self.gradual.about(staged)
         elif parts and not at_once and self.is_asked(facts, design):
             yield self.how.about(parts)
-
-
-def _is_among(words: Collection[str], way: str) -> bool:
-    plain = way.replace("_", "-").replace(" ", "-")
-    return plain in words or any(len(w) >= SHORTEST and w in plain for w in words)

@@ -142,7 +142,7 @@ class ExactCountOverAStream(Rule):
         counting, is_told = self.counting.components_of(facts), self.mentions_window(facts, design)
         windowed = [part for part in counting if part.attributes.window or is_told]
         open_ = [part for part in counting if part not in windowed]
-        if fast := [part for part in open_ if _events(facts, part) >= FAST]:
+        if fast := [part for part in open_ if facts.traffic.request_rate(part.name) >= FAST]:
             yield self.unbounded.about(fast, sums=(_volume_text(facts, part) for part in fast))
         slow = [part for part in open_ if part not in fast]
         if slow and warrants_operational_review(facts, design):
@@ -152,11 +152,7 @@ class ExactCountOverAStream(Rule):
             yield self.late_events.about(silent)
 
 
-def _events(facts: Facts, part: Component) -> float:
-    demand = facts.traffic.demand(part.name)
-    return demand.total if demand else 0.0
-
-
 def _volume_text(facts: Facts, part: Component) -> str:
-    per_day = _events(facts, part) / facts.traffic.peak_factor * DAY
-    return f"`{part.name}`: {rate(_events(facts, part))} at peak, {count(per_day)} events a day"
+    events = facts.traffic.request_rate(part.name)
+    per_day = events / facts.traffic.peak_factor * DAY
+    return f"`{part.name}`: {rate(events)} at peak, {count(per_day)} events a day"

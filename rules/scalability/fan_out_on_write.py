@@ -17,6 +17,7 @@ from reviewer import (
     declare,
     duration,
     finding,
+    has_own_remark,
     is_bound_by_quota,
     rate,
     write_fan_outs,
@@ -32,6 +33,7 @@ CELEBRITY = 1_000_000
 """Followers of an author whom everybody knows; an example, for the sum.
 
 Basis: published designs turn from push to pull at 10,000 to 100,000 followers."""
+
 
 LIMITS_AUDIENCES = (
     *("pull", "hybrid", "celebrit", "follower", "capped", "cap of", "at most", "group size"),
@@ -110,6 +112,7 @@ class FanOutOnWrite(Rule):
         """,
     )
 
+    limits_audiences = has_own_remark(*LIMITS_AUDIENCES)
     wide = finding(
         "{target} gets {fanout|count} writes for each write of {source}; {most|count} followers make it {most|count}.",
         "Stores are sized for the average; everybody else's writes wait behind the largest audience.",
@@ -119,7 +122,8 @@ class FanOutOnWrite(Rule):
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at every step that writes more than once for each write that comes."""
         for spread in write_fan_outs(facts.traffic, WIDE):
-            if not _is_limited(design, spread):
+            ends = (spread.source, spread.target)
+            if not any(self.limits_audiences(facts, end) for end in ends):
                 yield self._accuse(facts, spread)
 
     def _accuse(self, facts: Facts, spread: WriteFanOut) -> Answer:
@@ -141,11 +145,3 @@ class FanOutOnWrite(Rule):
             flows=[spread.flow],
             assumed=facts.traffic.load_assumptions,
         )
-
-
-def _is_limited(design: Design, spread: WriteFanOut) -> bool:
-    """Whether a decision or a note on either end says what happens to large audiences."""
-    ends = {spread.source.name, spread.target.name}
-    remarks = (one for one in (*design.decisions, *design.notes) if ends & set(one.about))
-    texts = (f"{remark.title} {remark.text}".casefold() for remark in remarks)
-    return any(phrase in text for text in texts for phrase in LIMITS_AUDIENCES)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from reviewer import (
     Amount,
@@ -22,6 +22,7 @@ from reviewer import (
     is_bound_by_quota,
     is_uncounted,
     peak_requests,
+    requests_by_op,
     set_attribute,
     set_count,
     write_rate,
@@ -130,7 +131,7 @@ class QuotaExceeded(OverLimit):
         """The worse of reads and writes; other services than stores count all requests alike."""
         found = [
             Excess(part, amount._replace(value=asked, values={"op": op}), bound)
-            for op, asked in _asked(facts, part)
+            for op, asked in requests_by_op(facts, part)
             if (bound := capacity_limit(op).bound_of(facts, part)) is not None
         ]
         return max(found, key=lambda one: one.load, default=None)
@@ -159,12 +160,3 @@ class QuotaExceeded(OverLimit):
         if part.family is Family.MESSAGING and excess.bound.usual > 0 and is_uncounted(facts, part):
             return set_count(max(2, excess.needed))
         return self.fix
-
-
-def _asked(facts: Facts, part: Component) -> Iterator[tuple[str, float]]:
-    """Reads and writes a second at peak; all requests for each, where the quota is one for both."""
-    demand = facts.traffic.demand(part.name)
-    if demand is not None:
-        whole = 0.0 if part.family is Family.STORE else demand.total
-        asked = (("read", demand.reads), ("write", demand.writes))
-        yield from ((op, max(each, whole)) for op, each in asked if each > 0)

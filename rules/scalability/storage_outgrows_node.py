@@ -9,7 +9,6 @@ from reviewer import (
     Bound,
     Category,
     Citation,
-    Component,
     Design,
     Facts,
     NodeData,
@@ -133,7 +132,7 @@ class StorageOutgrowsNode(Rule):
         for data in known:
             if data.excess:
                 yield self._outgrown(facts, data)
-        fitting = [data for data in known if not data.excess and _is_sharded(facts, data.store)]
+        fitting = [data for data in known if not data.excess and data.is_sharded]
         if fitting:
             held = max(data.on_node for data in fitting)
             yield self.fits.about([data.store for data in fitting], held=held)
@@ -152,10 +151,6 @@ class StorageOutgrowsNode(Rule):
             severity=severity_of_excess(data.excess),
             assumed=(*data.bound.subjects, *data.storage.assumed),
         )
-
-
-def _is_sharded(facts: Facts, store: Component) -> bool:
-    return (facts.topology.shards(store) or 1) > 1
 
 
 def _limit_text(bound: Bound) -> str:

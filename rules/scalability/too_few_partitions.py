@@ -17,7 +17,6 @@ from reviewer import (
     finding,
     is_kind,
     question,
-    render,
     set_attribute,
 )
 
@@ -122,20 +121,17 @@ class TooFewPartitions(Rule):
             found = facts.capacity.stream_partitions(stream)
             if found.number is None and found.largest_group >= MANY_READERS and found.exceeds_one:
                 silent.append(stream)
-            elif found.is_counted and found.idle:
-                excess = "{group} consumers - {number} partitions = {excess} idle"
+            elif found.idle:
                 yield self.idle.about(
                     [stream],
                     also=[design.components[name] for name in found.idle],
-                    sums=[render(excess, **found.text_values)],
+                    sums=[found.idle_sum],
                     **found.text_values,
                 )
-            elif found.is_counted and found.is_slow and found.bound is not None:
+            elif found.is_slow:
+                assumed = (*found.assumed, *facts.traffic.load_assumptions)
                 yield self.slow.about(
-                    [stream],
-                    sums=found.rate_sums,
-                    assumed=(*found.bound.subjects, *facts.traffic.load_assumptions),
-                    **found.text_values,
+                    [stream], sums=found.rate_sums, assumed=assumed, **found.text_values
                 )
         if silent:
             yield self.how_many.about(silent)

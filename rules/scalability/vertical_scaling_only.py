@@ -27,6 +27,7 @@ from reviewer import (
     percent,
     set_attribute,
     set_count,
+    states,
 )
 
 LARGER = re.compile(
@@ -108,12 +109,9 @@ class VerticalScalingOnly(Rule):
         """,
     )
 
-    keeps_state = (
-        is_family("compute")
-        & (attribute_is("sessions", "memory") | denies("stateless"))
-        & is_single_instance
-    )
-    could_be_split = is_family("store", "compute")
+    keeps_state = attribute_is("sessions", "memory") | denies("stateless")
+    is_stuck = is_family("compute") & keeps_state & is_single_instance
+    could_be_split = is_family("store", "compute") & ~states("shards")
     only_larger = finding(
         "{names} can only scale up{used}.", "A larger machine buys a factor of two or three, once."
     )
@@ -123,19 +121,14 @@ class VerticalScalingOnly(Rule):
         remarks = (*design.decisions, *design.notes)
         plans = (one for one in remarks if LARGER.search(f"{one.title} {one.text}"))
         planned = {name for one in plans for name in one.about}
-        unknown: list[Component] = []
+        together: dict[str, list[Component]] = {}
         for part in components(~is_bound_by_quota).components_of(facts):
             is_planned = part.name in planned and self.could_be_split(facts, part)
-            if not self.keeps_state(facts, part) and not (
-                is_planned and not part.attributes.shards
-            ):
-                continue
-            if facts.capacity.strain(part) is None and not is_accepted(facts, part):
-                unknown.append(part)
-            else:
-                yield from self._judge(facts, [part])
-        if unknown:
-            yield from self._judge(facts, unknown)
+            if is_planned or self.is_stuck(facts, part):
+                is_alone = facts.capacity.strain(part) is not None or is_accepted(facts, part)
+                together.setdefault(part.name if is_alone else "", []).append(part)
+        for parts in together.values():
+            yield from self._judge(facts, parts)
 
     def _judge(self, facts: Facts, parts: list[Component]) -> Iterator[Answer]:
         """One component whose load is known, or all whose load is not."""
@@ -143,7 +136,7 @@ class VerticalScalingOnly(Rule):
         if strain is None:
             yield self.only_larger.about(parts, used="", fix=fix, severity=Severity.INFO)
         elif strain.typical > 1 or strain.best > HALF:
-            used = f", and {'is' if len(parts) == 1 else 'are'} {percent(strain.typical)} utilized at peak"
+            used = f", and is {percent(strain.typical)} utilized at peak"
             assumed = (*strain.assumed, *facts.traffic.load_assumptions)
             yield self.only_larger.about(
                 parts, used=used, fix=fix, sums=[strain.sum], assumed=assumed

@@ -25,6 +25,7 @@ from reviewer import (
     link,
     mentions,
     question,
+    servers_by_client,
     states,
     warrants_operational_review,
 )
@@ -141,13 +142,9 @@ class MissingGateway(Rule):
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Count the services that each client calls without a gateway in between."""
-        services: dict[str, list[Component]] = {}
-        for front in facts.topology.unbalanced_servers:
-            if not front.inside and not front.caller.attributes.private:
-                services.setdefault(front.caller.name, []).append(front.server)
         is_checked = bool(self.authenticates.components_of(facts))
         fewest = SERVICES - 1 if self.is_large(facts, design) and not is_checked else SERVICES
-        for client, called in services.items():
+        for client, called in servers_by_client(facts.topology.unbalanced_servers).items():
             if len(called) >= fewest:
                 yield self.calls_many.about(
                     (design.components[client], *called),

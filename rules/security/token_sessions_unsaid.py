@@ -113,14 +113,9 @@ class TokenSessionsUnsaid(Rule):
 
     resent = components(attribute_is("auth", *RESENDS_SECRET))
     single_factor = components(denies("mfa"))
-    asks_when = (
-        warrants_operational_review
-        & serves_public_clients
-        & ~mentions(*MITIGATION_TERMS)
-        & ~mentions_anywhere("sessions")
-        & ~states_anywhere("mfa")
-        & ~says_anywhere("auth", "sso")
-    )
+    considered = mentions(*MITIGATION_TERMS) | mentions_anywhere("sessions")
+    is_stated = states_anywhere("mfa") | says_anywhere("auth", "sso")
+    asks_when = warrants_operational_review & serves_public_clients & ~considered & ~is_stated
 
     is_grave = concerns("money", "health")
     sign_in = components(is_kind("auth"))
@@ -140,18 +135,16 @@ class TokenSessionsUnsaid(Rule):
         """Find weak sign-in where it is stated; ask where users sign in and nothing is said."""
         resent, single = (scope.components_of(facts) for scope in (self.resent, self.single_factor))
         sign_in = self.sign_in.components_of(facts)
+        places = sign_in or self.checks_tokens.components_of(facts)
         if resent or single:
             yield self._judge(facts, resent, single)
-        elif self.asks_when(facts, design):
-            places = sign_in or self.checks_tokens.components_of(facts)
-            if places:
-                fix = None if sign_in else set_attribute("sessions=token")
-                yield self.unstated.about(places, fix=fix)
+        elif places and self.asks_when(facts, design):
+            fix = None if sign_in else set_attribute("sessions=token")
+            yield self.unstated.about(places, fix=fix)
 
     def _judge(self, facts: Facts, resent: list[Component], single: list[Component]) -> Answer:
         said = self.weak if resent and single else self.resends if resent else self.one_factor
         lines = [set_attribute("auth=token", part) for part in resent]
         lines += [set_attribute("mfa", part) for part in single if part not in resent]
-        grave = self.is_grave(facts, facts.design)
-        severity = Severity.WARNING if grave else Severity.INFO
+        severity = Severity.WARNING if self.is_grave(facts, facts.design) else None
         return said.about((*resent, *single), fix=join_fixes(lines), severity=severity)

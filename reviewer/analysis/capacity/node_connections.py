@@ -9,7 +9,7 @@ from dsl.design import Component, Design, Link, Mode
 from dsl.kinds import Family, Kind
 from dsl.quantity import Quantity
 from reviewer.analysis.topology.counts import nodes
-from reviewer.text.numbers import count
+from reviewer.text.numbers import count, rate
 
 HELD = frozenset({"websocket", "websockets", "ws", "wss", "sse", "long-polling", "mqtt", "xmpp"})
 """Protocols that keep a connection open."""
@@ -28,6 +28,11 @@ class NodeConnections(NamedTuple):
     sum: str
     clients: tuple[Component, ...]
     guessed: bool = False
+
+    def reconnection_sum(self, seconds: float) -> str:
+        """How many connect a second when its clients come back: at once, and over so many seconds."""
+        spread = f"with jitter over {seconds} s: {rate(self.each / seconds)}"
+        return f"within two seconds: {rate(self.each / 2)}; {spread}"
 
 
 def node_connections(

@@ -36,6 +36,11 @@ class NodeData(NamedTuple):
         return self.storage.held is None
 
     @property
+    def is_sharded(self) -> bool:
+        """Whether its writes spread over several nodes."""
+        return self._shards > 1
+
+    @property
     def excess(self) -> Excess:
         """What it is above: the most that is known, or stated, or the planned share of that.
 

@@ -48,8 +48,9 @@ class StreamPartitions(NamedTuple):
     @property
     def idle(self) -> Mapping[str, int]:
         """The consumers with more instances than there are partitions, which get nothing to read."""
-        number = self.number or 0
-        return {name: each for name, each in self.consumers.items() if each > number}
+        if not self.is_counted:
+            return {}
+        return {name: each for name, each in self.consumers.items() if each > (self.number or 0)}
 
     @property
     def each(self) -> float:
@@ -58,8 +59,13 @@ class StreamPartitions(NamedTuple):
 
     @property
     def is_slow(self) -> bool:
-        """Whether one partition gets more than it bears at best."""
-        return self.bound is not None and self.each > self.bound.most
+        """Whether one of the stated partitions gets more than it bears at best."""
+        return self.is_counted and self.bound is not None and self.each > self.bound.most
+
+    @property
+    def assumed(self) -> tuple[str, ...]:
+        """The subjects of what is taken of one partition, where nobody states what it bears."""
+        return self.bound.subjects if self.bound is not None else ()
 
     @property
     def exceeds_one(self) -> bool:
@@ -81,6 +87,12 @@ class StreamPartitions(NamedTuple):
             "needed": self.needed,
             "attribute": "shards" if self.stream.attributes.partitions is None else "partitions",
         }
+
+    @property
+    def idle_sum(self) -> str:
+        """The arithmetic of the largest group: its consumers beyond the number of partitions."""
+        group, number = self.largest_group, self.number or 0
+        return f"{group} consumers - {number} partitions = {group - number} idle"
 
     @property
     def rate_sums(self) -> tuple[str, ...]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from dsl.design import Design, Remark
+from dsl.design import Component, Design, Remark
 
 
 def remarks_on(design: Design, name: str = "") -> Iterator[Remark]:
@@ -21,6 +21,23 @@ def is_told(design: Design, stems: tuple[str, ...], name: str = "") -> bool:
         for remark in remarks_on(design, name)
         for stem in stems
     )
+
+
+def first_mentioned(
+    design: Design, terms: Iterable[str], without: Iterable[str]
+) -> Component | None:
+    """The component of the first decision or note with one of `terms` and none of `without`.
+
+    A term begins with a blank where it begins a word; they are in lower case.
+    """
+    named, answering = tuple(terms), tuple(without)
+    for remark in (*design.decisions, *design.notes):
+        text = f" {remark.title} {remark.text} ".casefold()
+        about = [design.components[name] for name in remark.about if name in design.components]
+        is_open = not any(term in text for term in answering)
+        if about and is_open and any(term in text for term in named):
+            return about[0]
+    return None
 
 
 def is_decided(design: Design, name: str) -> bool:

@@ -8,6 +8,8 @@ from dsl.design import Component
 from dsl.kinds import Family, Kind
 from reviewer.analysis.topology.counts import counted, entry, is_provided, own_copies
 
+_TWO = 2
+
 
 class Quorum(NamedTuple):
     """Of `replicas` of an item, how many a read asks (R) and a write waits for (W)."""
@@ -60,3 +62,9 @@ def voting_members(part: Component) -> int | None:
         return None
     number = own_copies(part) if entry(part).partitions else counted(part)
     return number if number is not None and number > 1 else None
+
+
+def spans_two_zones(part: Component) -> bool:
+    """Whether it states exactly two zones, by number or by name, of which one holds half or more."""
+    zones = part.attributes.zones
+    return (len(set(zones)) if isinstance(zones, tuple) else zones) == _TWO

@@ -13,6 +13,12 @@ from reviewer.analysis.topology.ingress import innermost_group
 TAKES_OVER = frozenset({"standby", "active", "leader", "primary"})
 """Roles of a replica that is to take over, or leads at the same time."""
 
+REGIONS_LATER = frozenset(
+    {"dynamodb", "dynamodb-global", "cassandra", "scylladb", "keyspaces", "couchbase"}
+    | {"redis-enterprise"}
+)
+"""Technologies whose regions take writes without asking each other."""
+
 
 class RegionReplica(NamedTuple):
     """A store, and its replica in another region that is kept over `link` without waiting."""

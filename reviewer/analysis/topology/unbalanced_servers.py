@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple, Protocol
 
 from dsl.design import Component, Design, Link
@@ -68,6 +68,15 @@ def fronts_of(design: Design) -> tuple[Front, ...]:
             elif target.kind in SERVERS and not _is_spread(design, target):
                 found.setdefault(target.name, Front(target, caller, inside, here is caller))
     return tuple(found.values())
+
+
+def servers_by_client(fronts: Iterable[Front]) -> dict[str, list[Component]]:
+    """The servers that each client which is not private reaches unspread, by its name."""
+    found: dict[str, list[Component]] = {}
+    for front in fronts:
+        if not front.inside and not front.caller.attributes.private:
+            found.setdefault(front.caller.name, []).append(front.server)
+    return found
 
 
 def _callers_of(design: Design) -> Iterator[tuple[Component, bool]]:

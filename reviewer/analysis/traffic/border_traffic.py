@@ -10,6 +10,9 @@ from dsl.kinds import Family, Kind
 from dsl.units import MONTH
 from reviewer.analysis.assumptions import Ledger
 from reviewer.analysis.traffic.demand import Demand
+from reviewer.text.numbers import size
+
+_GIGABYTE = 1e9
 
 
 class Demands(Protocol):
@@ -41,6 +44,16 @@ class BorderTraffic(NamedTuple):
     def monthly(self) -> float:
         """Bytes in a month of 30 days."""
         return self.average * MONTH
+
+    @property
+    def gigabytes(self) -> float:
+        """Gigabytes in a month, by which providers charge."""
+        return self.monthly / _GIGABYTE
+
+    @property
+    def sum(self) -> str:
+        """Bytes a second and a month, as a line of arithmetic."""
+        return f"{size(self.average)} a second on average × 30 days = {size(self.monthly)}"
 
 
 def border_traffic(design: Design, traffic: Demands, ledger: Ledger) -> tuple[BorderTraffic, ...]:
@@ -82,9 +95,9 @@ def _bytes_over_links(
 ) -> dict[str, tuple[float, float]]:
     """Bytes a second at peak over each link whose bytes are known: of reads, and of all requests."""
     found: dict[str, tuple[float, float]] = {}
-    for link, demand, size in _sized_demands(design, traffic):
+    for link, demand, item in _sized_demands(design, traffic):
         reads, total = found.get(link.id, (0.0, 0.0))
-        found[link.id] = (reads + demand.reads * size, total + demand.total * size)
+        found[link.id] = (reads + demand.reads * item, total + demand.total * item)
     usual = ledger.stated("", "size")
     for link in design.links if usual is not None else ():
         load = traffic.link_demand(link.id)
@@ -97,9 +110,9 @@ def _bytes_over_links(
 def _sized_demands(design: Design, traffic: Demands) -> Iterator[tuple[Link, Demand, float]]:
     """What links carry by the size that they state, else by that of each flow over them."""
     for link in design.links:
-        demand, size = traffic.link_demand(link.id), link.attributes.size
-        if demand is not None and size is not None:
-            yield link, demand, size.value
+        demand, item = traffic.link_demand(link.id), link.attributes.size
+        if demand is not None and item is not None:
+            yield link, demand, item.value
     for flow in design.flows:
         reached = traffic.flow_demand(flow.name) if flow.size is not None else {}
         for link in {link.id: link for stage in flow.stages for link in stage.links}.values():

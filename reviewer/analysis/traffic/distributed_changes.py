@@ -50,6 +50,16 @@ def distributed_changes(design: Design, traffic: TrafficFacts) -> Iterator[Distr
         yield from (change for change in changes if change is not None)
 
 
+def widest_changes(changes: Iterable[DistributedChange], most: int) -> list[DistributedChange]:
+    """Up to `most`, of most parts first, without those of no other part than one before."""
+    kept: list[DistributedChange] = []
+    for change in sorted(changes, key=lambda one: -len(one.parts)):
+        names = set(change.parts)
+        if len(kept) < most and not any(names <= set(one.parts) for one in kept):
+            kept.append(change)
+    return kept
+
+
 def _awaited_links(design: Design, route: Route, links: Iterable[Link]) -> list[Link]:
     """The links to stores of record that a response waits for."""
     waited = {hop.link.id for hop in route.hops if hop.waited}

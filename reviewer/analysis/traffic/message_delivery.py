@@ -87,9 +87,3 @@ def is_aside(part: Component) -> bool:
 def name_words(part: Component) -> list[str]:
     """The words of a component's name and label, in lower case."""
     return words_in(f"{part.name} {part.label}")
-
-
-def consumers_behind(design: Design, broker: Component) -> list[Component]:
-    """The components that compute and take messages from a broker; functions scale by themselves."""
-    behind = (design.components[link.target] for link in design.links_from[broker.name])
-    return [one for one in behind if one.family is Family.COMPUTE and one.kind is not Kind.FUNCTION]

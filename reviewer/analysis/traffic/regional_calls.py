@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from dsl.design import Component, Design, Link, Mode, Op
 from dsl.kinds import Family
@@ -28,6 +28,16 @@ class RegionalCall(NamedTuple):
     seconds: float | None
     flow: str
     op: Op
+
+    @property
+    def text_values(self) -> Mapping[str, Any]:
+        """The values of templates: both ends, and the region `near` the caller and the `far` one."""
+        return {
+            "caller": [self.caller],
+            "callee": [self.callee],
+            "near": [self.caller_region],
+            "far": [self.callee_region],
+        }
 
 
 def cross_region_calls(

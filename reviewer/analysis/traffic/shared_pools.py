@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dsl.kinds import Family, Kind
 from reviewer.analysis.traffic.sync_calls import Call
+from reviewer.text.numbers import count, duration, rate
 
 if TYPE_CHECKING:
     from reviewer.analysis.traffic.traffic_facts import TrafficFacts
@@ -31,6 +32,17 @@ class PooledCall(NamedTuple):
     def held(self) -> float:
         """Requests that wait at once while the callee hangs (Little's law: rate × time)."""
         return self.rate * self.longest
+
+    @property
+    def is_guarded(self) -> bool:
+        """Whether something is stated that keeps the call from taking all threads."""
+        return any(self.call.said(name) for name in ("bulkhead", "breaker", "pool"))
+
+    @property
+    def sum(self) -> str:
+        """Requests that wait at once, as a line of arithmetic."""
+        held = f"{rate(self.rate)} × {duration(self.longest)} = {count(self.held)}"
+        return f"{held} requests wait at once"
 
 
 def pooled_calls(traffic: TrafficFacts) -> Iterator[PooledCall]:

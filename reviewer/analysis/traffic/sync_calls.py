@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from dsl.attributes import Attributes
@@ -54,6 +54,21 @@ class Call(NamedTuple):
     def retries(self) -> int:
         """Tries after the first; one where the design says that it tries again, not how often."""
         return min(max(0, int(self.said("retry") or 0)), MOST_RETRIES)
+
+    @property
+    def retrying(self) -> Component | Link:
+        """What says that it is retried: the link, or the caller for all of its calls."""
+        return self.caller if self.own("retry") is None else self.link
+
+    def retries_in_step(self, waits: Collection[str]) -> bool:
+        """Whether all callers are known to wait alike: by one of `waits`, or not at all.
+
+        Plain `retry` leaves it open.
+        """
+        backoff = self.said("backoff")
+        if backoff is None:
+            return self.said("retry") is not True
+        return backoff is False or str(backoff).casefold() in waits
 
     @property
     def longest(self) -> float | None:

@@ -97,6 +97,11 @@ class TrafficFacts:
         """Peak demand on a component over all flows; None where no rate reaches it by numbers."""
         return self._load.components.get(name)
 
+    def request_rate(self, name: str) -> float:
+        """Requests a second that reach a component at peak; 0 where none are known."""
+        demand = self.demand(name)
+        return demand.total if demand is not None else 0.0
+
     @property
     def demands(self) -> Mapping[str, Demand]:
         """Peak demand on each component that a rate reaches."""
@@ -110,6 +115,10 @@ class TrafficFacts:
         """Requests a second over a link at peak; 0 where none are known."""
         demand = self.link_demand(link_id)
         return demand.total if demand is not None else 0.0
+
+    def awaited_rate(self, link_id: str) -> float:
+        """Requests a second over a link that users wait for at peak; 0 where none are known."""
+        return self.link_rate(link_id) if link_id in self.synchronous_links else 0.0
 
     def flow_demand(self, flow: str) -> Mapping[str, Demand]:
         """What one flow (or client, where none is stated) asks of each component it visits."""

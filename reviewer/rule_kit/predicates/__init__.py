@@ -24,6 +24,7 @@ from reviewer.rule_kit.predicates.data import (
     is_product,
     is_read_and_written_by_flows,
     is_read_by_fresh_flow,
+    is_written_by_compute,
     is_written_by_flows,
     says_within,
     sends_requests,
@@ -75,6 +76,7 @@ from reviewer.rule_kit.predicates.redundancy import (
     is_single_point,
     keeps_one_copy,
     keeps_several_copies,
+    replicates_regions_later,
     states_one_copy,
 )
 from reviewer.rule_kit.predicates.semantics import (
@@ -257,6 +259,7 @@ __all__ = [
     "is_used_by_many",
     "is_user_waiting",
     "is_written",
+    "is_written_by_compute",
     "is_written_by_flows",
     "keeps_one_copy",
     "keeps_several_copies",
@@ -273,6 +276,7 @@ __all__ = [
     "passes_items_of",
     "receives_more_than",
     "replica_states",
+    "replicates_regions_later",
     "requires",
     "says_anywhere",
     "says_within",

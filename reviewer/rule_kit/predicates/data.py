@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dsl.attributes import MANY
 from dsl.design import Component, Mode
-from dsl.kinds import Kind
+from dsl.kinds import Family, Kind
 from reviewer.analysis.semantics.consistency_needs import OWN
 from reviewer.analysis.topology.counts import entry
 from reviewer.analysis.topology.stores_of_record import MADE_AGAIN
@@ -66,6 +66,13 @@ def _object_stores_written_by(facts: Facts) -> dict[str, list[str]]:
 def is_written_by_flows(facts: Facts, part: Component) -> bool:
     """Whether a flow or client changes data in it, or sends it changes."""
     return part.name in facts.traffic.reads_and_writes.written
+
+
+@of_component
+def is_written_by_compute(facts: Facts, part: Component) -> bool:
+    """Whether compute changes data in it, or sends it changes."""
+    links = facts.traffic.reads_and_writes.written.get(part.name, ())
+    return any(facts.design.components[link.source].family is Family.COMPUTE for link in links)
 
 
 @of_component

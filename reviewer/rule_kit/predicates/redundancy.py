@@ -8,6 +8,7 @@ from dsl.design import Component
 from dsl.kinds import Kind
 from reviewer.analysis.topology.async_replicas import SYNC, is_fed_only_later
 from reviewer.analysis.topology.counts import role
+from reviewer.analysis.topology.region_replicas import REGIONS_LATER
 from reviewer.rule_kit.predicate import of_component
 from reviewer.rule_kit.remembered import once_per_design
 from reviewer.rule_kit.requirements import attribute_value, required_value
@@ -51,6 +52,12 @@ def has_only_async_replicas(facts: Facts, part: Component) -> bool:
     drawn = [facts.design.components[name] for name in facts.topology.replicas.of(part.name)]
     own = (facts.topology.copies(part) or 2) - len(drawn)
     return bool(drawn) and own <= 1 and all(is_fed_only_later(facts.design, one) for one in drawn)
+
+
+@of_component
+def replicates_regions_later(facts: Facts, part: Component) -> bool:
+    """Whether its technology takes writes in one region without asking the others."""
+    return part.technology is not None and part.technology.id in REGIONS_LATER
 
 
 @of_component

@@ -115,7 +115,7 @@ def considers_sagas(facts: Facts, _: object) -> bool:
 def has_own_remark(facts: Facts, part: Component, *stems: str) -> bool:
     """Whether a decision or note about it contains one of these stems."""
     remarks = (*facts.design.decisions, *facts.design.notes)
-    texts = [f"{one.title} {one.text}" for one in remarks if part.name in one.about]
+    texts = [f"{one.title} {one.text}".casefold() for one in remarks if part.name in one.about]
     return any(stem in text for text in texts for stem in stems)
 
 
