@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from dsl.design import Component, Design
 from dsl.kinds import Family
 from reviewer.analysis.facts import Facts
-from reviewer.analysis.topology.counts import counted, has_leader
+from reviewer.analysis.topology.counts import Copies, counted, has_leader
 from reviewer.engine.run_rule import Asked, ask
 from reviewer.model.finding import Answer, Basis, Fact, Outcome
-from reviewer.model.intact import is_foreign
 from reviewer.text.grammar import render
 
 if TYPE_CHECKING:
@@ -24,9 +23,6 @@ if TYPE_CHECKING:
 
 MOST_COPIES = 5
 """Copies of a store with a leader, at most; more would be shards. A convention."""
-
-MOST_INSTANCES = 50
-"""Instances of anything else that a drawing without a count may stand for. A convention."""
 
 _UNCOUNTED = frozenset({Family.CLIENT, Family.OUTSIDE})
 
@@ -40,10 +36,14 @@ class _Dependent(NamedTuple):
 
 def uncounted_components(design: Design) -> Mapping[str, Component]:
     """The components whose count nothing states or implies, by name."""
+    copies = Copies(design)
     return {
         part.name: part
         for part in design.components.values()
-        if part.count is None and part.family not in _UNCOUNTED and counted(part) == 1
+        if part.count is None
+        and counted(part) == 1
+        and part.family not in _UNCOUNTED
+        and not (copies.origins(part.name) or part.attributes.role)  # one drawn copy
     }
 
 
@@ -81,9 +81,13 @@ def hold_for_any_count(asked: Sequence[Asked], design: Design, level: str) -> li
 
 def _rests_on_counts(one: Asked, design: Design, names: Mapping[str, Component]) -> bool:
     """Whether a built-in rule found something about a component without a count."""
-    return not is_foreign(one.rule) and any(
+    return _is_built_in(one.rule) and any(
         _is_about(answer, design, names) for answer in _violations(one)
     )
+
+
+def _is_built_in(rule: Rule) -> bool:
+    return type(rule).__module__.partition(".")[0] == "rules"
 
 
 def _is_about(answer: Answer, design: Design, names: Mapping[str, Component]) -> bool:

@@ -188,7 +188,11 @@ _LATE = (
 )
 """Packages whose modules are imported where they are needed first, which may be after a rule."""
 
-_LATE_MODULES = ("dsl._tables",)
+_LATE_MODULES = (
+    "dsl._tables",
+    "reviewer.analysis.traffic.border_traffic",
+    "reviewer.analysis.traffic.payload_size",
+)
 
 
 @cache

@@ -109,7 +109,7 @@ class ReconnectStorm(Rule):
         """
         require users 10M/d
         client app
-        service push
+        service push x1
         app <-> push
         """,
     )

@@ -116,12 +116,12 @@ class SinglePointOfFailure(Rule):
         """
         require availability 99.9%
         client reader
-        service web
+        service web x1
         mysql db x2
         reader -> web -> db
         flow read 20k/s: reader -> web -> db
         """,
-        "client -> api -> postgres",
+        "client -> api -> postgres\napi x1",
     )
 
     survives = components(

@@ -89,8 +89,8 @@ class UnboundedQueue(Rule):
         client app
         service api x4
         queue jobs: SQS
-        worker mail [capacity=5/s]
-        worker text [capacity=5/s]
+        worker mail x1 [capacity=5/s]
+        worker text x1 [capacity=5/s]
         app -> api ~> jobs ~> mail, text
         flow post 50/s write: app -> api ~> jobs ~> mail, text
         """,

@@ -78,7 +78,7 @@ class CrowdWithoutRate(Rule):
     fails = (
         """
         client sensor x100000
-        service intake
+        service intake x1
         influxdb readings x2
         sensor -> intake -> readings
         """,

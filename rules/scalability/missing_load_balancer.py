@@ -103,7 +103,7 @@ class MissingLoadBalancer(Rule):
     fails = (
         """
         client reader
-        service web
+        service web x1
         reader -> web
         flow read 4k/s: reader -> web
         """,

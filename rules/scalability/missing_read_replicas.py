@@ -130,7 +130,7 @@ class MissingReadReplicas(Rule):
         """
         client reader
         service web x40
-        mysql db
+        mysql db x1
         reader -> web -> db
         flow read 20k/s: reader -> web -> db
         flow post 200/s write: reader -> web -> db
@@ -138,6 +138,7 @@ class MissingReadReplicas(Rule):
         """
         require users 10M/d
         client -> api -> postgres
+        postgres x1
         """,
     )
 

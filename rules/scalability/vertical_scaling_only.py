@@ -95,7 +95,7 @@ class VerticalScalingOnly(Rule):
     fails = (
         """
         client app
-        service web [sessions=memory]
+        service web x1 [sessions=memory]
         app -> web
         flow use 1500/s: app -> web
         """,

@@ -11,8 +11,8 @@ from reviewer.command import main
 OLD = """
 require availability 99.9%
 client reader
-service web
-mysql db
+service web x1
+mysql db x1
 reader -> web -> db
 flow read 2k/s: reader -> web -> db
 """
@@ -43,16 +43,16 @@ def test_the_same_design_twice_changes_nothing(diff):
 
 
 def test_what_is_mended_is_fixed_and_in_part_eased(diff):
-    _, found = document(diff, OLD, OLD.replace("service web", "service web x3"))
+    _, found = document(diff, OLD, OLD.replace("service web x1", "service web x3"))
     assert found["eased"] == ["single-point-of-failure web"]
     assert (len(found["fixed"]), len(found["introduced"]), len(found["unchanged"])) == (0, 0, 1)
-    both = OLD.replace("service web", "service web x3").replace("mysql db", "mysql db x2")
+    both = OLD.replace("service web x1", "service web x3").replace("mysql db x1", "mysql db x2")
     _, found = document(diff, OLD, both)
     assert (len(found["fixed"]), len(found["introduced"])) == (1, 0)
 
 
 def test_what_is_new_is_introduced_and_fails(diff):
-    mended = OLD.replace("service web", "service web x3")
+    mended = OLD.replace("service web x1", "service web x3")
     status, found = document(diff, mended, OLD)
     assert status == 1
     assert len(found["introduced"]) == 1

@@ -25,7 +25,7 @@ def served(service: str, rate: str, more: str = "") -> str:
         ("service web x3 [capacity=6k/s]", "20k/s", "error"),
         ("service web xmany", "20k/s", None),
         ("service web [autoscale]", "20k/s", None),
-        ("lb web: nginx", "30k/s", "info"),
+        ("lb web x1: nginx", "30k/s", "info"),
     ],
 )
 def test_a_load_is_judged_by_what_instances_carry(service, rate, severity):
@@ -37,7 +37,7 @@ def test_who_takes_work_from_a_queue_falls_behind_and_loses_nothing():
         client app
         service api x40
         queue jobs: SQS
-        worker mail
+        worker mail x1
         app -> api ~> jobs ~> mail
         flow send 20k/s write: app -> api ~> jobs ~> mail
         """

@@ -30,7 +30,7 @@ def drawing(web: str = "service web x3", db: str = "mysql db x2", more: str = ""
 )
 def test_the_target_decides(target, severity):
     more = f"require availability {target}" if target else ""
-    assert severities(drawing("service web", more=more), RULE).get("web") == severity
+    assert severities(drawing("service web x1", more=more), RULE).get("web") == severity
 
 
 def test_where_one_box_is_enough_it_is_said():
@@ -40,14 +40,14 @@ def test_where_one_box_is_enough_it_is_said():
 
 def test_a_requirement_on_one_flow_holds_for_that_flow():
     flows = """
-        service admin
+        service admin x1
         reader -> admin
         require availability 99.9% on read
         require availability 99% on manage
         flow read 1k/s: reader -> front -> web -> db
         flow manage 1/s: reader -> admin
         """
-    assert severities(drawing("service web", more=flows), RULE) == {"web": "error"}
+    assert severities(drawing("service web x1", more=flows), RULE) == {"web": "error"}
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_every_form_of_a_second_one_counts(web, db, more):
 def test_a_cache_is_needed_for_speed_only_and_what_nobody_waits_for_is_a_remark():
     more = """
         redis hot
-        worker mail
+        worker mail x1
         queue jobs: SQS
         web -> hot
         web ~> jobs ~> mail
@@ -83,7 +83,7 @@ def test_a_cache_is_needed_for_speed_only_and_what_nobody_waits_for_is_a_remark(
 
 
 def test_boxes_with_one_consequence_are_one_finding():
-    text = drawing("service web", "mysql db", "require availability 99.9%")
+    text = drawing("service web x1", "mysql db x1", "require availability 99.9%")
     (finding,) = judged(text, RULE).findings
     assert finding.answer.components == ("web", "db")
     assert finding.answer.message == (
@@ -99,7 +99,7 @@ def test_boxes_with_one_consequence_are_one_finding():
 
 def test_one_of_them_can_be_accepted_alone():
     accept = 'accept single-point-of-failure on web: "restarts in a second"'
-    text = drawing("service web", "mysql db", accept)
+    text = drawing("service web x1", "mysql db x1", accept)
     review = judged(text, RULE)
     assert [f.answer.components for f in review.findings] == [("db",)]
     assert [f.answer.components for f in review.accepted] == [("web",)]
@@ -109,12 +109,12 @@ def test_one_of_them_can_be_accepted_alone():
 
 def test_boxes_that_stop_different_journeys_are_told_apart():
     more = """
-        service admin
+        service admin x1
         reader -> admin
         flow read 900/s: reader -> front -> web -> db
         flow manage 100/s: reader -> admin
         """
-    findings = judged(drawing("service web", more=more), RULE).findings
+    findings = judged(drawing("service web x1", more=more), RULE).findings
     assert [finding.answer.message for finding in findings] == [
         "`web` is a single point of failure: losing it stops flow `read`, 90 % of traffic.",
         "`admin` is a single point of failure: losing it stops flow `manage`, 10 % of traffic.",
@@ -123,7 +123,7 @@ def test_boxes_that_stop_different_journeys_are_told_apart():
 
 def test_an_errand_beside_the_journeys_is_a_remark():
     more = """
-        service admin
+        service admin x1
         reader -> admin
         flow read 9k/s: reader -> front -> web -> db
         flow manage 1/min: reader -> admin
@@ -135,8 +135,8 @@ def test_an_errand_beside_the_journeys_is_a_remark():
 def test_a_bare_balancer_may_be_a_service(front):
     text = drawing().replace("lb front: ALB", front)
     assert (severities(text, RULE), asked(text, RULE)) == ({}, {"front"})
-    for said in (f"{front} x1", f"{front}: nginx"):
-        if said != "gateway front: nginx":
+    for said in (f"{front} x1", f"{front} x1: nginx"):
+        if said != "gateway front x1: nginx":
             assert severities(drawing().replace("lb front: ALB", said), RULE) == {
                 "front": "warning"
             }

@@ -20,8 +20,8 @@ flow read {rate}: reader -> web
     ("count", "rate", "expected"),
     [
         ("", "20/s", {}),
-        ("", "100/s", {"web": "info"}),
-        ("", "4k/s", {"web": "warning"}),
+        (" x1", "100/s", {"web": "info"}),
+        (" x1", "4k/s", {"web": "warning"}),
         (" x3", "100/s", {}),
         (" x40", "20k/s", {"web": "warning"}),
         (" x40 [autoscale]", "20k/s", {}),
