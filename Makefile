@@ -49,7 +49,8 @@ generate: setup-dev ## make again what is generated: parser tables, catalogue, i
 	@for step in tools/generate_*.py; do echo $$step; $(BIN)/python -m tools.$$(basename $$step .py) || exit 1; done
 
 soak: setup-dev ## try every property on many times as many examples
-	SOAK=70 $(BIN)/python -m pytest -q -n auto -m hypothesis --timeout 3600
+	SOAK=70 $(BIN)/python -m pytest -q -n auto -m hypothesis --timeout 7200
+	SOAK=70 $(BIN)/python -m pytest -q -n auto --timeout 7200 tests/soak
 
 frontend: ## build the page's script and styles from web/frontend
 	cd web/frontend && npm ci && npm run build
