@@ -229,21 +229,30 @@ def _words(marks: list[Mark]) -> str:
     return out
 
 
-_TAILS = frozenset({"after", "via", "by", "every", "until", "per", "through", "using", "with"})
+_TAILS = frozenset(
+    {"after", "via", "by", "every", "until", "per", "through", "using", "with", "w/", "on", "behind"}
+    | {"when", "if", "unless", "while", "once", "because", "so", "then", "where", "which", "that"}
+)
 """Words behind a component that say how or when it is used: `DLQ after 8 tries`."""
+
+_PURPOSE = frozenset({"for", "from", "in", "within", "during", "before", "against"})
+"""The same, of words that a phrase may hold too: `mysql for user names`."""
 
 
 def _without_tail(segment: list[Mark], is_end: Callable[[str], bool]) -> list[Mark]:
     """The segment with what says how its component is used in brackets: `sidekiq via redis`."""
-    words = [mark.text for mark in segment]
-    at = next((i for i, word in enumerate(words) if i and word.casefold() in _TAILS), 0)
-    before = [mark for mark in segment[:at] if mark.type != "COUNT"]
-    plain = all(mark.type == "WORD" for mark in (*before, *segment[at:]))
+    words = [mark.text.casefold() for mark in segment]
+    at = next((i for i, word in enumerate(words) if i and word in _TAILS | _PURPOSE), 0)
+    before = [mark for mark in segment[:at] if mark.type not in {"COUNT", "ROUND", "SQUARE"}]
     name = " ".join(mark.text for mark in before)
-    if not at or not plain or not is_end(name) or is_end(" ".join(words)):
+    if not at or at + 1 == len(words) or not is_end(name):
+        return segment
+    if any(mark.type != "WORD" for mark in (*before, segment[-1])):
+        return segment
+    if words[at] not in _PURPOSE and is_end(" ".join(mark.text for mark in segment)):
         return segment
     span = Span(segment[at].span.start, segment[-1].span.end)
-    return [*segment[:at], Mark("ROUND", " ".join(words[at:]), span)]
+    return [*segment[:at], Mark("ROUND", _words(segment[at:]), span)]
 
 
 def _end(
