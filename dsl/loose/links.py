@@ -73,12 +73,15 @@ def _is_last_word(marks: list[Mark], at: int) -> bool:
 
 
 def link_line(
-    marks: list[Mark], is_end: Callable[[str], bool], is_word: Callable[[str], bool]
+    marks: list[Mark],
+    is_end: Callable[[str], bool],
+    is_word: Callable[[str], bool],
+    is_spoken: Callable[[str], bool] = lambda _: False,
 ) -> LinkLine | None:
     """The parts of a line with arrows; None where its ends are no components.
 
     `is_end` tells whether a phrase names something that a link may lead to, `is_word` whether
-    it is a word of the vocabulary.
+    it is a word of the vocabulary, `is_spoken` whether other lines speak of it.
     """
     heading, marks = _without_heading(marks)
     marks = list(_apart(marks, is_word))
@@ -96,6 +99,7 @@ def link_line(
     if not arrows or len(segments) > MOST_ENDS or not segments[-1]:
         return None
     continues = not segments[0]
+    segments = [_named_behind(segment, is_word, is_spoken) for segment in segments]
     segments = [_without_tail(_with_kind(segment, is_word), is_end) for segment in segments]
     label = _behind_last(segments, is_end)
     ends = [_end(segment, is_end, is_word) for segment in segments[continues:]]
@@ -190,6 +194,24 @@ def _with_kind(segment: list[Mark], is_word: Callable[[str], bool]) -> list[Mark
         return segment
     span = Span(behind[0].span.start, behind[-1].span.end)
     return [*segment[:colon], Mark("ROUND", words, span)]
+
+
+def _named_behind(
+    segment: list[Mark], is_word: Callable[[str], bool], is_spoken: Callable[[str], bool]
+) -> list[Mark]:
+    """The segment with a product before a colon in brackets, where a name follows that is spoken of.
+
+    `Cloud Run: agent-api` is `agent-api` where another line says so, too.
+    """
+    colon = next((at for at, mark in enumerate(segment) if mark.type == ":"), 0)
+    behind = segment[colon + 1 :]
+    end = next((at for at, mark in enumerate(behind) if mark.type != "WORD"), len(behind))
+    name = " ".join(mark.text for mark in behind[:end])
+    product = " ".join(mark.text for mark in segment[:colon])
+    if not colon or not end or not is_word(product) or is_word(name) or not is_spoken(name):
+        return segment
+    span = Span(segment[0].span.start, segment[colon].span.end)
+    return [*behind[:end], Mark("ROUND", product, span), *behind[end:]]
 
 
 def _behind_last(segments: list[list[Mark]], is_end: Callable[[str], bool]) -> str:

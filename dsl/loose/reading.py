@@ -136,7 +136,7 @@ def _linked(text: str, line: Line, marks: list[Mark], scene: Scene) -> Reading |
     if any(mark.type == "BACKWARDS" for mark in marks):
         return None
     marks = with_commas(marks, scene.is_drawn)
-    link = link_line(marks, scene.is_end, scene.is_word)
+    link = link_line(marks, scene.is_end, scene.is_word, scene.is_spoken)
     if link and all(_may_be_ends(end.listing.items, scene) for end in link.ends):
         return Linked(line, link) if not link.ends[0].attributes or link.continues else None
     return Remarked(line) if is_aside(said, marks) else None

@@ -100,8 +100,15 @@ class Roster:
     `drawn` are those that lines without errors declare or draw, by their normal spelling.
     """
 
-    def __init__(self, known: Catalogue, draft: Draft, drawn: Mapping[str, Component]) -> None:
+    def __init__(
+        self,
+        known: Catalogue,
+        draft: Draft,
+        drawn: Mapping[str, Component],
+        spoken: frozenset[str] = frozenset(),
+    ) -> None:
         self._known = known
+        self._spoken = spoken
         self._draft = draft
         self._drawn = drawn
         self._members: dict[str, Member] = {}
@@ -132,6 +139,8 @@ class Roster:
     def _end_of_kind(self, words: tuple[str, ...]) -> int:
         """How many of the words say the kind, 0 where they are one phrase."""
         tokens = tuple(Token("NAME", word) for word in words)
+        if self._names_last(words):
+            return len(words) - 1
         if len(words) < 2 or self._draft.vocabulary(" ".join(words)):  # noqa: PLR2004  # a kind and a name
             return int(len(words) == 2 and words[0] == Kind.SERVICE)  # noqa: PLR2004  # `service registry`
         if is_kind_and_name(self._draft, tokens):
@@ -142,6 +151,12 @@ class Roster:
         if words[0] not in _KINDS and noun_kind(normal(words[-1]), self._known) is not None:
             return 0
         return end
+
+    def _names_last(self, words: tuple[str, ...]) -> bool:
+        """Whether links speak of the last word alone, behind words for a kind: `cdn edge`."""
+        spoken = normal(words[-1]) in self._spoken and normal(" ".join(words)) not in self._spoken
+        kind = self._draft.vocabulary(" ".join(words[:-1])) if spoken and len(words) > 1 else None
+        return kind is not None and normal(words[-1]) not in self._known.words
 
     def additions(self) -> Iterator[tuple[Component, str]]:
         """What lines say of components that are declared elsewhere, with the component."""

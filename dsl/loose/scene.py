@@ -70,6 +70,8 @@ class Scene(NamedTuple):
     """Whether all that stands in `[ ]` behind an item says something."""
     is_drawn: Callable[[str], bool]
     """Whether a phrase names a component that a line without errors draws or declares."""
+    spoken: frozenset[str]
+    """The phrases between the arrows of the text, in their normal spelling."""
     among_remarks: bool
     """Whether the line before is no drawing either."""
     first: bool
@@ -82,6 +84,10 @@ class Scene(NamedTuple):
     """Whether the next line draws an arrow."""
     closes: bool
     """Whether the text closes more braces than it opens."""
+
+    def is_spoken(self, text: str) -> bool:
+        """Whether a line with arrows has a phrase as an end, or part of one."""
+        return normal(text) in self.spoken
 
     def is_word(self, text: str) -> bool:
         """Whether a text is a word of the vocabulary."""
