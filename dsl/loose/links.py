@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from dsl.attributes import Place
 from dsl.building.examples import row_of
 from dsl.keywords import KEYWORDS, nearest_keyword
-from dsl.loose.items import Listing, listing_of
+from dsl.loose.items import Listing, joint_of, listing_of
 from dsl.loose.marks import Mark
 from dsl.source import Span
 
@@ -100,7 +100,7 @@ def link_line(
         return None
     continues = not segments[0]
     segments = [_named_behind(segment, is_word, is_spoken) for segment in segments]
-    segments = [_without_tail(_with_kind(segment, is_word), is_end) for segment in segments]
+    segments = [_without_tails(_with_kind(segment, is_word), is_end) for segment in segments]
     label = _behind_last(segments, is_end)
     ends = [_end(segment, is_end, is_word) for segment in segments[continues:]]
     if not ends or any(end is None for end in ends):
@@ -261,8 +261,29 @@ _PURPOSE = frozenset({"for", "from", "in", "within", "during", "before", "agains
 """The same, of words that a phrase may hold too: `mysql for user names`."""
 
 
+def _without_tails(segment: list[Mark], is_end: Callable[[str], bool]) -> list[Mark]:
+    """The segment with what says how each of its components is used in brackets."""
+    found: list[Mark] = []
+    start = 0
+    for at in [at for at, mark in enumerate(segment) if joint_of(mark)]:
+        if at >= start and _begins_end(segment[at + 1 :], is_end):
+            found += [*_without_tail(segment[start:at], is_end), segment[at]]
+            start = at + 1
+    return [*found, *_without_tail(segment[start:], is_end)]
+
+
+def _begins_end(marks: list[Mark], is_end: Callable[[str], bool]) -> bool:
+    """Whether the first words of marks, before another comma or a tail, name a component."""
+    words: list[str] = []
+    for mark in marks:
+        if mark.type != "WORD" or joint_of(mark) or mark.text.casefold() in _TAILS | _PURPOSE:
+            break
+        words.append(mark.text)
+    return bool(words) and is_end(" ".join(words))
+
+
 def _without_tail(segment: list[Mark], is_end: Callable[[str], bool]) -> list[Mark]:
-    """The segment with what says how its component is used in brackets: `sidekiq via redis`."""
+    """The part with what says how its component is used in brackets: `sidekiq via redis`."""
     words = [mark.text.casefold() for mark in segment]
     at = next((i for i, word in enumerate(words) if i and word in _TAILS | _PURPOSE), 0)
     before = [mark for mark in segment[:at] if mark.type not in {"COUNT", "ROUND", "SQUARE"}]

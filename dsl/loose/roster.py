@@ -290,6 +290,8 @@ class Roster:
             return Member(name, kind)
         if phrase.kind is None or self._is_near(name):
             return Member(name, known=False)
+        if phrase.kind is Kind.EXTERNAL and item.number is not None and " " in text:
+            return Member(name, Kind.SERVICE.value)  # who counts them runs them: `smtp in x20`
         return _of_kind(name, phrase, details)
 
     def _in_group(self, text: str) -> Component | None:

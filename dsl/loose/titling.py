@@ -34,7 +34,9 @@ def unlinked_title(
     if len(found) != 1 or found[0].count is not None or found[0].label:
         return None
     component = found[0]
-    names = {normal(each) for each in (said, said.split()[-1], component.name)}
+    if said[0].islower() and normal(component.name) != normal(said):
+        return None  # a kind and a name: `redis hot`
+    names = {normal(each) for each in (said, *said.split(), component.name)}
     linked = any(component.name in (link.source, link.target) for link in design.links)
     return None if linked or names & spoken else component
 
