@@ -38,11 +38,13 @@ _MARK = re.compile(
     |(?P<WORD>w/(?=\s)|\w(?>(?:\w|[.'’&@](?=\w)|-(?=\w)|[+#](?=[\s,;:)\]+#]|\Z)|/(?=\w)|,(?=[0-9]{3}(?!\w))|%|\$)*))
     |(?P<COMPARE>[<>≤≥~≈]=?)
     |(?P<JOINT>[,+&|/;:=])
-    |(?P<ROUND>\()|(?P<SQUARE>\[)
+    |(?P<ROUND>\()|(?P<SQUARE>\[)|(?P<CURLY>\{(?=[\w .,-]{1,60}\}))
     |(?P<OTHER>.)""",
     re.VERBOSE,
 )
-_CLOSING = {"(": ")", "[": "]"}
+_CLOSING = {"(": ")", "[": "]", "{": "}"}
+BRACKETS = frozenset({"ROUND", "SQUARE", "CURLY"})
+"""Types of marks that hold what stands between two brackets."""
 
 
 def marks_of(text: str, start: int, end: int) -> list[Mark]:
@@ -58,7 +60,7 @@ def marks_of(text: str, start: int, end: int) -> list[Mark]:
         at = match.end()
         if kind == "BLANK":
             continue
-        if kind in {"ROUND", "SQUARE"}:
+        if kind in BRACKETS:
             closed = closing.get(match.start())
             if closed is not None:
                 inside = text[match.end() : closed]
@@ -95,4 +97,4 @@ def _brackets(text: str, start: int, end: int) -> dict[int, int]:
     return found
 
 
-_BRACKET = re.compile(r"[()\[\]]")
+_BRACKET = re.compile(r"[()\[\]{}]")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from dsl.building.examples import row_of
 from dsl.diagnostics.habits import small_words
 from dsl.keywords import KEYWORDS
+from dsl.loose.boxes import without_boxes
 from dsl.loose.errors import goes_on_below, is_hard, is_slip
 from dsl.loose.figures import figures_of
 from dsl.loose.links import LinkLine, arrows_in, link_line, with_commas
@@ -132,23 +133,43 @@ def _steps(text: str, line: Line, marks: list[Mark], scene: Scene) -> Steps | No
 
 def _linked(text: str, line: Line, marks: list[Mark], scene: Scene) -> Reading | None:
     said = text[line.said.start : line.said.end]
-    marks = _turned_around(marks)
-    if any(mark.type == "BACKWARDS" for mark in marks):
-        return None
-    marks = with_commas(marks, scene.is_drawn)
-    link = link_line(marks, scene.is_end, scene.is_word, scene.is_spoken)
-    if link and all(_may_be_ends(end.listing.items, scene) for end in link.ends):
-        return Linked(line, link) if not link.ends[0].attributes or link.continues else None
+    found = [
+        link_line(with_commas(run, scene.is_drawn), scene.is_end, scene.is_word, scene.is_spoken)
+        for run in _forward(without_boxes(text, marks))
+    ]
+    links = [link for link in found if link and _is_drawn(link, scene)]
+    if links and len(links) == len(found):
+        first = links[0]
+        return (
+            Linked(line, first, tuple(links[1:]))
+            if not first.ends[0].attributes or first.continues
+            else None
+        )
     return Remarked(line) if is_aside(said, marks) else None
 
 
-def _turned_around(marks: list[Mark]) -> list[Mark]:
-    """A line with one arrow that points back, as the line that points forward: `a <- b`."""
+def _is_drawn(link: LinkLine, scene: Scene) -> bool:
+    return all(_may_be_ends(end.listing.items, scene) for end in link.ends)
+
+
+def _forward(marks: list[Mark]) -> list[list[Mark]]:
+    """The marks as lines whose arrows all point forward: `a -> b <- c` is `a -> b`, `c -> b`."""
     arrows = [at for at, mark in enumerate(marks) if mark.type in {"ARROW", "BACKWARDS"}]
-    if len(arrows) != 1 or marks[arrows[0]].type != "BACKWARDS" or marks[arrows[0]].label:
-        return marks
-    at = arrows[0]
-    return [*marks[at + 1 :], marks[at]._replace(type="ARROW", text="->"), *marks[:at]]
+    if all(marks[at].type == "ARROW" for at in arrows):
+        return [marks]
+    runs: list[list[Mark]] = []
+    start = 0
+    for number, at in enumerate(arrows):
+        end = arrows[number + 1] if number + 1 < len(arrows) else len(marks)
+        if marks[at].type == "ARROW" and runs and marks[arrows[number - 1]].type == "ARROW":
+            runs[-1] += marks[at:end]
+        elif marks[at].type == "ARROW":
+            runs.append(marks[start:end])
+        else:
+            turned = marks[at]._replace(type="ARROW", text="->")
+            runs.append([*marks[at + 1 : end], turned, *marks[start:at]])
+        start = at + 1
+    return runs
 
 
 def _may_be_ends(items: tuple[Item, ...], scene: Scene) -> bool:

@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 
 @value
 class Linked:
-    """A line with arrows."""
+    """A line with arrows; `others` are what it draws where its arrows turn: `a -> b <- c`."""
 
     line: Line
     link: LinkLine
+    others: tuple[LinkLine, ...] = ()
 
 
 @value

@@ -152,7 +152,8 @@ class Writer:
         elif isinstance(reading, Steps):
             yield list(self._steps(reading))
         elif isinstance(reading, Linked):
-            yield list(self._link(reading.line, reading.link))
+            for link in (reading.link, *reading.others):
+                yield list(self._link(reading.line, link))
 
     def _steps(self, reading: Steps) -> Iterator[Text]:
         start = reading.line.said.start
@@ -211,7 +212,7 @@ def items_of(reading: Reading) -> Iterator[Item]:
     if isinstance(reading, Declared):
         yield from reading.items
     links = reading.parts if isinstance(reading, Steps) else ()
-    links = (reading.link,) if isinstance(reading, Linked) else links
+    links = (reading.link, *reading.others) if isinstance(reading, Linked) else links
     for link in links:
         for end in link.ends:
             yield from end.listing.items
