@@ -67,7 +67,7 @@ def figures_of(text: str) -> Figures | None:
     twice = [each for each in found if each.startswith(_SUM) and _count_of(_SUM, found) > 1]
     if twice:  # of several sorts of requests none is all of them
         found, left = [each for each in found if each not in twice], [*left, text.strip()]
-    return Figures(tuple(found), tuple(left)) if found else None
+    return Figures(tuple(found), tuple(left)) if found or twice else None
 
 
 _SUM = "require requests"

@@ -176,6 +176,8 @@ def _item(marks: list[Mark]) -> Item | None:
     if len(words) > 1 and words[0].text.isdigit() and not counts:
         counts, words = [int(words[0].text[:9])], words[1:]
     words, counts = _without_copies(words, counts)
+    if len(words) > 1 and words[-1].text.casefold() in _HOW_OFTEN - {"managed"}:
+        brackets, words = [*brackets, words[-1]._replace(type="ROUND")], words[:-1]
     if not words or len(words) > MOST_WORDS or len(set(counts)) > 1 or len(labels) > 1:
         return None
     count = counts[0] if counts else None

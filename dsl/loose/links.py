@@ -286,16 +286,35 @@ def _without_tail(segment: list[Mark], is_end: Callable[[str], bool]) -> list[Ma
     """The part with what says how its component is used in brackets: `sidekiq via redis`."""
     words = [mark.text.casefold() for mark in segment]
     at = next((i for i, word in enumerate(words) if i and word in _TAILS | _PURPOSE), 0)
+    at = _verb_before(segment, at, is_end) or at
     before = [mark for mark in segment[:at] if mark.type not in {"COUNT", "ROUND", "SQUARE"}]
     name = " ".join(mark.text for mark in before)
     if not at or at + 1 == len(words) or not is_end(name):
         return segment
     if any(mark.type != "WORD" for mark in (*before, segment[-1])):
         return segment
-    if words[at] not in _PURPOSE and is_end(" ".join(mark.text for mark in segment)):
+    if words[at] in _TAILS and is_end(" ".join(mark.text for mark in segment)):
         return segment
+    if words[at] in _WITH and is_end(rest := _words(segment[at + 1 :])) and not _copies(rest):
+        return [*segment[:at], Mark(",", ",", segment[at].span), *segment[at + 1 :]]
     span = Span(segment[at].span.start, segment[-1].span.end)
     return [*segment[:at], Mark("ROUND", _words(segment[at:]), span)]
+
+
+_WITH = frozenset({"with", "w/"})
+
+
+def _copies(text: str) -> bool:
+    """Whether words speak of copies of what stands before them: `with read replicas`."""
+    return text.casefold().split()[-1] in {"replica", "replicas", "standby", "failover", "backup"}
+
+
+def _verb_before(segment: list[Mark], at: int, is_end: Callable[[str], bool]) -> int:
+    """Where a verb stands behind a component and before a tail: `client uploads with a token`."""
+    if at != 2 or any(mark.type != "WORD" for mark in segment[:2]):  # noqa: PLR2004  # one, verb
+        return 0
+    one, verb = (mark.text for mark in segment[:2])
+    return int(verb.endswith("s") and is_end(one) and not is_end(f"{one} {verb}"))
 
 
 def _end(

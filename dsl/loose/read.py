@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from dsl.building.draft import Draft
 from dsl.catalogue import normal
 from dsl.loose.blocks import Line, blocks_of, lines_of
+from dsl.loose.callers import Callers
 from dsl.loose.downward import with_downward
 from dsl.loose.mentions import spoken_in
 from dsl.loose.once import stated_once
@@ -79,6 +80,7 @@ def read_loosely(
         return None
     if title and first and readings[0].line.number != first.number:
         readings = [title_of(text, first), *readings]
+    roster.meet(Callers(readings, design, draft.catalogue))
     return _written(text, lines, readings, roster)
 
 
@@ -107,7 +109,7 @@ def _written(text: str, lines: list[Line], readings: list[Reading], roster: Rost
                 roster.declare(item)
     for reading in readings:
         for item in items_of(reading):
-            roster.take(item)
+            roster.take(item).declared |= isinstance(reading, Declared)
     by_line = {reading.line.number: reading for reading in readings}
     rewriting = Rewriting(text)
     writer = Writer(text, roster, rewriting)

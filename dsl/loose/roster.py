@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from dsl.building.draft import Draft
     from dsl.catalogue import Catalogue
     from dsl.design import Component
+    from dsl.loose.callers import Callers
     from dsl.loose.items import Item
     from dsl.phrases import Phrase
 
@@ -34,6 +35,9 @@ NAME = re.compile(r"[^\W\d](?>(?:\w|-(?=\w))*)")
 """A name as the language takes it."""
 
 _KINDS = frozenset(Kind)
+_PARTS = frozenset({"topic", "topics", "partitions", "broker", "brokers", "nodes", "instance"})
+"""Nouns for what a product consists of."""
+
 _LONG_WORD = 4
 """Letters of a word that is rather misspelled than another one if a letter differs."""
 
@@ -42,7 +46,7 @@ _LONG_WORD = 4
 class Member:
     """A component, and what the lines that name it say of it.
 
-    `kind` are the words of its declaration before the name, "" where the name is a word of the
+    `declared` tells that a line of its own declares it. `kind` are the words of its declaration before the name, "" where the name is a word of the
     vocabulary. `known` is false where nobody can tell what it is, `several` tells that a plural
     says more than one. `drawn` is the component that a line without errors makes of it.
     """
@@ -57,6 +61,7 @@ class Member:
     labels: list[str] = field(default_factory=list)
     attributes: dict[str, str] = field(default_factory=dict)
     written: bool = False
+    declared: bool = False
 
     def declaration(self) -> str:
         """The line that declares it."""
@@ -109,11 +114,16 @@ class Roster:
     ) -> None:
         self._known = known
         self._spoken = spoken
+        self._callers: Callers | None = None
         self._draft = draft
         self._drawn = drawn
         self._members: dict[str, Member] = {}
         self._remarks: dict[str, set[str]] = {}
         self.faults: list[Problem] = []
+
+    def meet(self, callers: Callers) -> None:
+        """Take note of who begins the chains of the text."""
+        self._callers = callers
 
     def declare(self, item: Item) -> None:
         """Take note of a kind and a name in a line of their own: `mysql orders (RDS)`.
@@ -207,14 +217,37 @@ class Roster:
         elif len(apart) > 1:
             named = [each for each in self._members if each.startswith(f"{key} (")]
             key = named[0] if len(named) == 1 else key
-        found = self._members.get(key)
+        found = self._members.get(key) or self._same_people(key)
         if found is None:
-            found = self._members[key] = self._meant(item)
+            found = self._caller(item.text) or self._meant(item)
             same = next((m for m in self._members.values() if m.name == found.name), found)
             found = self._members[key] = same
         if not found.technology and not found.kind and not found.drawn:
             technology = self._details(item).technology
             found.technology = technology if found.known else ""
+        return found
+
+    def _same_people(self, key: str) -> Member | None:
+        """The client that is met in the plural and in the singular: `Guests`, `Guest`."""
+        other = self._members.get(key.removesuffix("s") if key.endswith("s") else f"{key}s")
+        kind = resolve_phrase([other.name], self._known).kind if other else None
+        return other if kind is Kind.CLIENT else None
+
+    def bare(self, member: Member) -> Member | None:
+        """The component that is named by the kind of another one alone, as typed in a link.
+
+        `api -> redis` beside `api -> redis geo`: two of them, and each has its line.
+        """
+        if member.drawn or member.declared or normal(member.kind) not in self._spoken:
+            return None
+        key = normal(member.kind)
+        drawn = self._drawn.get(key)
+        found = self._members.get(key) or (
+            Member(drawn.name) if drawn and drawn.self_declared else None
+        )
+        if found is None or found.written or found.kind or found is member:
+            return None
+        found.kind = member.kind
         return found
 
     def draws(self, text: str) -> bool:
@@ -264,6 +297,8 @@ class Roster:
             return Member(drawn.name, drawn=drawn)
         if pair := self._kind_and_product(text):
             return Member(_spelled(pair))
+        if product := self._whole_product(text):
+            return Member(_spelled(product), drawn=self._drawn.get(normal(product)))
         if name := self._behind_service(text):
             drawn = self._drawn.get(normal(name))
             return Member(drawn.name, drawn=drawn) if drawn else Member(name, Kind.SERVICE.value)
@@ -294,6 +329,22 @@ class Roster:
             return Member(name, Kind.SERVICE.value)  # who counts them runs them: `smtp in x20`
         return _of_kind(name, phrase, details)
 
+    def _caller(self, text: str) -> Member | None:
+        """A client that only its place tells: `app` or `dispatcher` in front of a chain."""
+        drawn = self._drawn.get(normal(text))
+        if (drawn and not drawn.self_declared) or not self._callers:
+            return None
+        name = text if NAME.fullmatch(text) else as_name(text)
+        if not self._callers.is_client(text) or self._is_misspelled(name):
+            return None
+        return Member(name, Kind.CLIENT.value)
+
+    def _is_misspelled(self, name: str) -> bool:
+        """Whether a name that means nothing is a slip away from one that does."""
+        if self.knows(name):
+            return False
+        return bool(self._draft.suggest_word(name) or Suggester(self._drawn).nearest(name))
+
     def _in_group(self, text: str) -> Component | None:
         """The component that a name with its group in front speaks of: `east.api`."""
         group, _, name = text.rpartition(".")
@@ -307,6 +358,14 @@ class Roster:
         if word is None or product is None or word.technology or product.technology is None:
             return ""
         return name if product.kind is word.kind and normal(text) not in self._known.words else ""
+
+    def _whole_product(self, text: str) -> str:
+        """The product of `kafka topics`, where other lines speak of it alone."""
+        product, _, part = text.rpartition(" ")
+        word = self._known.words.get(normal(product))
+        if word is None or word.technology is None or part.casefold() not in _PARTS:
+            return ""
+        return product if normal(product) in self._spoken else ""
 
     def _behind_service(self, text: str) -> str:
         """The name of `service checkout`, the keyword and a name as a declaration has them."""

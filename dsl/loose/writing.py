@@ -137,6 +137,9 @@ class Writer:
             member = self.roster.member(item)
             if not member.written and member.needs_line():
                 member.written = True
+                if bare := self.roster.bare(member):
+                    bare.written = True
+                    yield [Text(bare.declaration(), item.span)]
                 yield [Text(member.declaration(), item.span)]
 
     def _statements(self, reading: Reading) -> Iterator[list[Text]]:
