@@ -20,7 +20,9 @@ class Figures(NamedTuple):
     left: tuple[str, ...]
 
 
-_PARTS = re.compile(r",\s|;|\s\|\s|\sand\s|\s(?=p[59][0-9](?![0-9]))|(?<=/s)\s(?=[0-9])")
+_PARTS = re.compile(
+    r",\s|;|(?<=\w)\.\s|\s\|\s|\sand\s|\s(?=p[59][0-9](?![0-9]))|(?<=/s)\s(?=[0-9])"
+)
 _NUMBER = re.compile(r"[0-9]")
 _FILLERS = re.compile(
     r"\b(?:peak|about|around|approx|roughly|total|overall|up to|at most|at least|under|within|global|globally"
@@ -50,6 +52,12 @@ _REQUESTS = re.compile(
     r"(?P<time>/\s?[a-z]{1,6})",
     re.IGNORECASE,
 )
+
+_OF_SORT = re.compile(
+    r"[a-z]{2,20}s?\s(?P<number>[0-9][0-9.,]*\s?(?:k|m|mn|bn)?)\s?(?P<time>/\s?[a-z]{1,6}|[rqtw]ps)\.?",
+    re.IGNORECASE,
+)
+"""A rate behind what it is of: `push 10M/day`."""
 
 
 def figures_of(text: str) -> Figures | None:
@@ -103,7 +111,7 @@ def _readings(part: str) -> Iterator[str]:
         yield f"require storage {match['size']}{match['time']}"
     if _is(plain, Dimension.FRACTION) and plain.startswith("9"):
         yield f"require availability {plain}"
-    if match := _REQUESTS.fullmatch(plain):
+    if match := _REQUESTS.fullmatch(plain) or _OF_SORT.fullmatch(plain):
         rate = f"{match['number']}{''.join(match['time'].split())}".replace(" ", "")
         if _is(rate, Dimension.RATE):
             yield f"require requests {rate}"

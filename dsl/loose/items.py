@@ -173,11 +173,10 @@ def _item(marks: list[Mark]) -> Item | None:
             words.append(mark)
     if not words and len(brackets) == 1 and brackets[0].type == "SQUARE":
         words, brackets = _inside(brackets[0]), []
-    if len(words) > 1 and words[0].text.isdigit() and not counts:
-        counts, words = [int(words[0].text[:9])], words[1:]
+    words, counts = _without_number(words, counts)
     words, counts = _without_copies(words, counts)
-    if len(words) > 1 and words[-1].text.casefold() in _HOW_OFTEN - {"managed"}:
-        brackets, words = [*brackets, words[-1]._replace(type="ROUND")], words[:-1]
+    words, often = _without_often(words)
+    brackets += often
     if not words or len(words) > MOST_WORDS or len(set(counts)) > 1 or len(labels) > 1:
         return None
     count = counts[0] if counts else None
@@ -192,6 +191,20 @@ def _without_copies(words: list[Mark], counts: list[int]) -> tuple[list[Mark], l
     if copies is None or not copies[1] or not text.startswith(copies[1]):
         return words, counts
     return words[: len(copies[1].split())], [copies[0]]
+
+
+def _without_number(words: list[Mark], counts: list[int]) -> tuple[list[Mark], list[int]]:
+    """The words without a number in front of them, which counts: `3 web servers`."""
+    if len(words) > 1 and words[0].text.isdigit() and not counts:
+        return words[1:], [int(words[0].text[:9])]
+    return words, counts
+
+
+def _without_often(words: list[Mark]) -> tuple[list[Mark], list[Mark]]:
+    """The words without how often it runs, and that as a remark: `retrain job weekly`."""
+    if len(words) > 1 and words[-1].text.casefold() in _HOW_OFTEN - {"managed"}:
+        return words[:-1], [words[-1]._replace(type="ROUND")]
+    return words, []
 
 
 def _inside(bracket: Mark) -> list[Mark]:

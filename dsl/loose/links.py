@@ -8,7 +8,7 @@ from dsl.attributes import Place
 from dsl.building.examples import row_of
 from dsl.keywords import KEYWORDS, nearest_keyword
 from dsl.loose.items import Listing, joint_of, listing_of
-from dsl.loose.marks import Mark
+from dsl.loose.marks import DASHES, Mark
 from dsl.source import Span
 
 if TYPE_CHECKING:
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
 MOST_ENDS = 50
 """Ends of one line of arrows that is read loosely."""
-
-_DASHES = frozenset({"-", "–", "—"})
 
 _GAP = 3
 """Blanks behind the last end that set a remark apart."""
@@ -173,7 +171,7 @@ def _without_remark(marks: list[Mark]) -> tuple[list[Mark], Span | None]:
     last = max((at for at, mark in enumerate(marks) if mark.type == "ARROW"), default=len(marks))
     for at in range(last + 2, len(marks)):
         before, mark = marks[at - 1], marks[at]
-        if mark.text in _DASHES and at + 1 < len(marks):
+        if mark.text in DASHES and at + 1 < len(marks):
             return marks[:at], Span(marks[at + 1].span.start, marks[-1].span.end)
         if mark.type == "WORD" and mark.span.start - before.span.end >= _GAP:
             return marks[:at], Span(mark.span.start, marks[-1].span.end)
@@ -252,7 +250,20 @@ def _words(marks: list[Mark]) -> str:
 
 
 _TAILS = frozenset(
-    {"after", "via", "by", "every", "until", "per", "through", "using", "with", "w/", "on", "behind"}
+    {
+        "after",
+        "via",
+        "by",
+        "every",
+        "until",
+        "per",
+        "through",
+        "using",
+        "with",
+        "w/",
+        "on",
+        "behind",
+    }
     | {"when", "if", "unless", "while", "once", "because", "so", "then", "where", "which", "that"}
 )
 """Words behind a component that say how or when it is used: `DLQ after 8 tries`."""
@@ -293,10 +304,10 @@ def _without_tail(segment: list[Mark], is_end: Callable[[str], bool]) -> list[Ma
         return segment
     if any(mark.type != "WORD" for mark in (*before, segment[-1])):
         return segment
-    if words[at] in _TAILS and is_end(" ".join(mark.text for mark in segment)):
-        return segment
     if words[at] in _WITH and is_end(rest := _words(segment[at + 1 :])) and not _copies(rest):
         return [*segment[:at], Mark(",", ",", segment[at].span), *segment[at + 1 :]]
+    if words[at] in _TAILS and is_end(_name_in(segment)):
+        return segment
     span = Span(segment[at].span.start, segment[-1].span.end)
     return [*segment[:at], Mark("ROUND", _words(segment[at:]), span)]
 

@@ -12,6 +12,9 @@ from typing import NamedTuple
 from dsl.diagnostics.mistakes import meaning
 from dsl.source import Span
 
+DASHES = frozenset({"-", "–", "—"})
+"""Dashes that stand between words and draw nothing."""
+
 LONGEST_LINE = 1_000
 """Characters of a line that is read loosely."""
 

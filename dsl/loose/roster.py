@@ -306,14 +306,8 @@ class Roster:
         phrase = resolve_phrase([text, f"({inner})"] if inner else [text], self._known)
         word = self._known.words.get(normal(text))
         apart = self._tells_apart(item)
-        base = text.rsplit(" ", 1)[0]
-        if is_version(text.rsplit(" ", 1)[-1]) and normal(base) in self._known.words and not word:
-            drawn = self._drawn.get(normal(base))
-            return (
-                Member(drawn.name, drawn=drawn)
-                if drawn
-                else Member(_spelled(base), technology=text)
-            )
+        if versioned := self._with_version(text):
+            return versioned
         if word and not apart and phrase.kind is word.kind:
             return Member(_spelled(text), technology=details.technology)
         name = _joined(f"{text} {' '.join(details.remarks)}") if apart else phrase.name
@@ -344,6 +338,15 @@ class Roster:
         if self.knows(name):
             return False
         return bool(self._draft.suggest_word(name) or Suggester(self._drawn).nearest(name))
+
+    def _with_version(self, text: str) -> Member | None:
+        """The product of `postgres 16`, with its version."""
+        base, _, version = text.rpartition(" ")
+        words = self._known.words
+        if not is_version(version) or normal(base) not in words or normal(text) in words:
+            return None
+        drawn = self._drawn.get(normal(base))
+        return Member(drawn.name, drawn=drawn) if drawn else Member(_spelled(base), technology=text)
 
     def _in_group(self, text: str) -> Component | None:
         """The component that a name with its group in front speaks of: `east.api`."""
