@@ -73,6 +73,7 @@ class Draft:
         self.doubtful: set[str] = set()
         self.canvas: Span | None = None
         self.torn: set[str] = set()
+        self.twins: dict[str, str] = {}
         self.joined: dict[tuple[str, str], dict[Mode, Link]] = {}
         self.places_in_links = Places()
         self._targets: dict[str, list[str]] = {}
@@ -251,6 +252,21 @@ class Draft:
         known = self.components.get(near or "")
         related = (Related(known.span, f"`{near}` is declared here"),) if known else ()
         self.error("unknown-name", span_of(token), why, hint, *related)
+
+    def strange_step(self, arrow: Token, token: Token) -> None:
+        """Report a step of a flow to what nothing declares, links or nearly spells."""
+        name, plain = str(token), normal(token)
+        if name in self.components or name in self.groups:
+            return
+        known = (self.spelt, self.spoken, self.poisoned, self.words, self.kind_words)
+        if any(plain in each for each in known):
+            return
+        if self._nearest_name(name):
+            return
+        self.poisoned.add(plain)
+        message = f"nothing is called `{name}`, and no link leads there"
+        hint = f"leave `{arrow} {name}` out, or declare it and draw its links"
+        self.error("unknown-name", span_of(arrow, token), message, hint)
 
     def _meant(self, name: str) -> Component | None:
         """The component that a name means, however it is spelled."""

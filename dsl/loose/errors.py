@@ -82,6 +82,7 @@ _HARD_WHERE: dict[str, Callable[[list[Mark], Scene], bool]] = {
     "stray-semicolon": lambda marks, _: any(mark.type == "ARROW" for mark in marks),
     "missing-brace": lambda _, scene: scene.closes,  # `region us` above a `}`; else a heading
     "unknown-name": _is_said_of_components,
+    "missing-link": lambda _, scene: scene.linked,
     "unknown-keyword": lambda marks, _: not _is_words(marks),
     "wrong-brackets": lambda marks, _: not stand_alone(marks),
     "unclosed-string": _is_statement_with_text,

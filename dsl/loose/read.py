@@ -141,6 +141,7 @@ class Scenes:
         self._roster = roster
         said = [text[slice(*line.said)] for line in lines]
         self._arrows = {at for at, each in enumerate(said) if _ARROW.search(each)}
+        self._linked = any(not said[at].casefold().startswith("flow ") for at in self._arrows)
         self._closes = text.count("}") > text.count("{")
         self._full = [bool(text[line.said.start : line.said.end]) for line in lines]
         self._first = first.number if first else -1
@@ -165,6 +166,7 @@ class Scenes:
             apart=at == 0 or not self._full[at - 1],
             leads=at + 1 < len(self._full) and self._full[at + 1],
             heads=at + 1 in self._arrows,
+            linked=self._linked,
             closes=self._closes,
         )
         found = read_line(self._text, line, scene)

@@ -128,7 +128,8 @@ def _steps(text: str, line: Line, marks: list[Mark], scene: Scene) -> Steps | No
             return None
         parts.append(found)
         rest = []
-    return Steps(line, text[line.said.start : marks[colon].span.end], tuple(parts))
+    head = text[line.said.start : marks[colon].span.end]
+    return Steps(line, head, tuple(parts), draws=not scene.linked)
 
 
 def _linked(text: str, line: Line, marks: list[Mark], scene: Scene) -> Reading | None:

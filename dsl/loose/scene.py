@@ -31,6 +31,8 @@ class Steps:
     line: Line
     head: str
     parts: tuple[LinkLine, ...]
+    draws: bool = False
+    """Whether no other line draws a link, so that this one draws its own."""
 
 
 @value
@@ -83,6 +85,8 @@ class Scene(NamedTuple):
     """Whether a line that is not blank follows."""
     heads: bool
     """Whether the next line draws an arrow."""
+    linked: bool
+    """Whether any line of the text that is no flow has an arrow."""
     closes: bool
     """Whether the text closes more braces than it opens."""
 

@@ -153,6 +153,8 @@ class Writer:
                     member.written = True
                     yield [Text(member.declaration(), item.span)]
         elif isinstance(reading, Steps):
+            for part in reading.parts if reading.draws else ():
+                yield list(self._path(part))
             yield list(self._steps(reading))
         elif isinstance(reading, Linked):
             for link in (reading.link, *reading.others):
