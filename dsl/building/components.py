@@ -48,7 +48,13 @@ def declare(
     if word is None and _is_figure(draft, statement):
         return
     word = word or _word(draft, kind_words, name, statement, linked)
-    if not _is_new(draft, name, word.kind, again=_again(draft, statement, word, str(name), groups)):
+    if not _is_new(
+        draft,
+        name,
+        word.kind,
+        kind_words,
+        again=_again(draft, statement, word, str(name), groups),
+    ):
         return
     technology, text = _technology(draft, statement, word, str(name))
     if word is _UNKNOWN and not text:  # perhaps a product: it is kept as a label
@@ -265,7 +271,9 @@ def _other_name(draft: Draft, name: str, kind: Kind) -> str:
     return found
 
 
-def _is_new(draft: Draft, name: Token, kind: Kind, *, again: bool) -> bool:
+def _is_new(
+    draft: Draft, name: Token, kind: Kind, kind_words: tuple[Token, ...], *, again: bool
+) -> bool:
     other = draft.spelt.get(normal(name))
     if other is None:
         return True
@@ -283,7 +291,7 @@ def _is_new(draft: Draft, name: Token, kind: Kind, *, again: bool) -> bool:
             "duplicate-name",
             span_of(name),
             f"`{name}` is declared twice",
-            f"write `{_other_name(draft, str(name), kind)}`",
+            f"write `{'' if kind_words else f'{name} '}{_other_name(draft, str(name), kind)}`",
             Related(draft.components[other].span, "first declared here"),
         )
     else:

@@ -19,11 +19,11 @@ def without_boxes(text: str, marks: list[Mark]) -> list[Mark]:
     """The marks of a line with arrows, with what stands in each box in its place."""
     if not any(mark.type in {"ARROW", "BACKWARDS"} for mark in marks):
         return marks
-    found: list[Mark] = []
-    for part, behind in _parts(marks):
-        found += _opened(text, part)
-        found += behind
-    return found
+    parts = list(_parts(marks))
+    boxes = [part[0] for part, _ in parts if len(part) == 1 and part[0].type in BRACKETS]
+    if len(boxes) == 1 and boxes[0].type == "ROUND":
+        return marks  # a remark on an arrow, perhaps: `web -> (Redis) -> api`
+    return [mark for part, behind in parts for mark in (*_opened(text, part), *behind)]
 
 
 def stand_alone(marks: list[Mark]) -> bool:

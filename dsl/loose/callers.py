@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from dsl.catalogue import normal
 from dsl.kinds import Family, Kind
+from dsl.loose.details import counted
 from dsl.loose.scene import Declared, Linked, Reading
 from dsl.phrases import resolve_phrase
 
@@ -37,6 +38,21 @@ _JOBS = frozenset(_NOUNS["jobs"].split())
 """Occupations whose names programs bear, too."""
 
 _DEPARTMENTS = frozenset(_NOUNS["departments"].split())
+
+
+def is_run(item: Item, known: Catalogue) -> bool:
+    """Whether a phrase for people or others is a program, as it is counted: `coupon admin x2`."""
+    if " " not in item.text or not _counts(item):
+        return False
+    phrase = resolve_phrase([item.text], known)
+    last = normal(item.text).rsplit("-", maxsplit=1)[-1]
+    return phrase.kind is Kind.EXTERNAL or (phrase.kind is Kind.CLIENT and last in known.people)
+
+
+def _counts(item: Item) -> bool:
+    """Whether a number stands at an item, behind its name or in brackets."""
+    inside = any(counted(bracket.text)[0] is not None for bracket in item.brackets)
+    return item.number is not None or inside
 
 
 class Callers:
@@ -73,6 +89,8 @@ class Callers:
                 self._beside.setdefault(name, []).extend(each for each in names if each != name)
 
     def _kind(self, item: Item) -> Kind | None:
+        if is_run(item, self._known):
+            return Kind.SERVICE
         return self._kinds.get(normal(item.text)) or resolve_phrase([item.text], self._known).kind
 
     def is_client(self, text: str) -> bool:

@@ -173,7 +173,7 @@ def _item(marks: list[Mark]) -> Item | None:
             words.append(mark)
     if not words and len(brackets) == 1 and brackets[0].type == "SQUARE":
         words, brackets = _inside(brackets[0]), []
-    words, counts = _without_number(words, counts)
+    words, counts = _without_number(_said_once(words), counts)
     words, counts = _without_copies(words, counts)
     words, often = _without_often(words)
     brackets += often
@@ -191,6 +191,15 @@ def _without_copies(words: list[Mark], counts: list[int]) -> tuple[list[Mark], l
     if copies is None or not copies[1] or not text.startswith(copies[1]):
         return words, counts
     return words[: len(copies[1].split())], [copies[0]]
+
+
+def _said_once(words: list[Mark]) -> list[Mark]:
+    """The words without one that stands twice: `api api`."""
+    return [
+        word
+        for at, word in enumerate(words)
+        if not at or word.text.casefold() != words[at - 1].text.casefold()
+    ]
 
 
 def _without_number(words: list[Mark], counts: list[int]) -> tuple[list[Mark], list[int]]:

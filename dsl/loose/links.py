@@ -124,15 +124,23 @@ def _apart(marks: list[Mark], is_word: Callable[[str], bool]) -> Iterator[Mark]:
             start += len(part) + 1
 
 
-def with_commas(marks: list[Mark], is_drawn: Callable[[str], bool]) -> list[Mark]:
-    """The marks with the comma that is missing between two names: `api -> hot urls`."""
+def with_joints(
+    marks: list[Mark], is_drawn: Callable[[str], bool], arrow: Callable[[str, str, str], str]
+) -> list[Mark]:
+    """The marks with what is missing between two names: `api -> hot urls`, `api -> events worker -> db`.
+
+    `arrow` tells what leads from the one to the other, behind an arrow; "" where that is a comma.
+    """
     found: list[Mark] = []
     for at, mark in enumerate(marks):
         before = marks[at - 1] if at else None
         if before and before.type == mark.type == "WORD" and is_drawn(mark.text):
             whole = _run_around(marks, at)
             if is_drawn(before.text) and not is_drawn(whole):
-                found.append(Mark(",", ",", Span(before.span.end, mark.span.start)))
+                last = next((each.text for each in reversed(found) if each.type == "ARROW"), "->")
+                meant = arrow(before.text, mark.text, last)
+                span = Span(before.span.end, mark.span.start)
+                found.append(Mark("ARROW", meant, span) if meant else Mark(",", ",", span))
         found.append(mark)
     return found
 
@@ -302,15 +310,24 @@ def _without_tail(segment: list[Mark], is_end: Callable[[str], bool]) -> list[Ma
     name = " ".join(mark.text for mark in before)
     if not at or at + 1 == len(words) or not is_end(name):
         return segment
-    if any(mark.type != "WORD" for mark in (*before, segment[-1])):
+    end = max(i for i, mark in enumerate(segment) if mark.type == "WORD") + 1
+    if end <= at + 1 or any(mark.type != "WORD" for mark in before):
         return segment
     if words[at] in _WITH and is_end(rest := _words(segment[at + 1 :])) and not _copies(rest):
         return [*segment[:at], Mark(",", ",", segment[at].span), *segment[at + 1 :]]
-    if words[at] in _TAILS and is_end(_name_in(segment)):
+    if not _is_surely_tail(words[at:]) and is_end(_name_in(segment)):
         return segment
-    span = Span(segment[at].span.start, segment[-1].span.end)
-    return [*segment[:at], Mark("ROUND", _words(segment[at:]), span)]
+    span = Span(segment[at].span.start, segment[end - 1].span.end)
+    return [*segment[:at], Mark("ROUND", _words(segment[at:end]), span), *segment[end:]]
 
+
+def _is_surely_tail(words: list[str]) -> bool:
+    """Whether words say when or where something happens, whatever product they name."""
+    return words[0] in _WHEN | _PURPOSE or (words[0] == "on" and words[1] in _EVERY)
+
+
+_WHEN = frozenset({"when", "if", "unless", "while", "once", "because", "so", "then", "every", "per"})
+_EVERY = frozenset({"every", "each", "all", "the", "its", "our"})
 
 _WITH = frozenset({"with", "w/"})
 

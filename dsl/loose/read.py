@@ -9,6 +9,7 @@ from dsl.building.draft import Draft
 from dsl.catalogue import normal
 from dsl.loose.blocks import Line, blocks_of, lines_of
 from dsl.loose.callers import Callers
+from dsl.loose.collective import with_members
 from dsl.loose.downward import with_downward
 from dsl.loose.mentions import spoken_in
 from dsl.loose.once import stated_once
@@ -69,6 +70,7 @@ def read_loosely(
     }
     draft = Draft(design.source, vocabulary)
     roster = Roster(draft.catalogue, draft, drawn, spoken)
+    roster.links = {(link.source, link.target): link.mode for link in design.links}
     scenes = Scenes(text, lines, first, draft.catalogue, roster, spoken)
     readings: list[Reading] = []
     for block in blocks:
@@ -80,6 +82,7 @@ def read_loosely(
         return None
     if title and first and readings[0].line.number != first.number:
         readings = [title_of(text, first), *readings]
+    readings = with_members(readings)
     roster.meet(Callers(readings, design, draft.catalogue))
     return _written(text, lines, readings, roster)
 
@@ -161,6 +164,7 @@ class Scenes:
             self._roster.understands,
             self._roster.draws,
             self._spoken,
+            self._roster.arrow_between,
             among_remarks=self._remarked == at - 1,
             first=at == self._first and not titled,
             apart=at == 0 or not self._full[at - 1],

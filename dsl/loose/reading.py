@@ -11,7 +11,7 @@ from dsl.keywords import KEYWORDS
 from dsl.loose.boxes import without_boxes
 from dsl.loose.errors import goes_on_below, is_hard, is_slip
 from dsl.loose.figures import figures_of
-from dsl.loose.links import LinkLine, arrows_in, link_line, with_commas
+from dsl.loose.links import LinkLine, arrows_in, link_line, with_joints
 from dsl.loose.marks import LONGEST_LINE, Mark, marks_of
 from dsl.loose.naming import declared_items, item_told_of, link_in_words
 from dsl.loose.scene import Declared, Linked, Reading, Remarked, Scene, Stated, Steps
@@ -41,6 +41,8 @@ def read_line(text: str, line: Line, scene: Scene) -> Reading | None:
     if len(said) > LONGEST_LINE or any(goes_on_below(each, line) for each in line.problems):
         return None
     marks = arrows_in(marks_of(text, line.said.start, line.said.end))
+    if _begins_twice(marks):
+        return Stated(line, (text[marks[1].span.start : line.said.end],))
     if any(is_hard(problem, marks, scene) for problem in line.problems):
         spoken = is_speech(said, marks) and not states_figure(marks)
         return Remarked(line) if spoken else None
@@ -53,6 +55,12 @@ def read_line(text: str, line: Line, scene: Scene) -> Reading | None:
     if any(mark.type in {"ARROW", "BACKWARDS"} for mark in marks):
         return _linked(text, line, marks, scene)
     return _without_arrow(text, line, marks, scene)
+
+
+def _begins_twice(marks: list[Mark]) -> bool:
+    """Whether the keyword of a statement stands twice: `require require p99 200ms`."""
+    words = [mark.text.casefold() for mark in marks[:2]]
+    return len(marks) > 2 and words[0] == words[1] and words[0] in KEYWORDS  # noqa: PLR2004  # twice, and more
 
 
 def _without_quotes(marks: list[Mark], line: Line) -> list[Mark]:
@@ -119,7 +127,8 @@ def _steps(text: str, line: Line, marks: list[Mark], scene: Scene) -> Steps | No
         return None
     parts: list[LinkLine] = []
     rest: list[Mark] = []
-    for mark in [*marks[colon + 1 :], Mark(";", ";", line.said)]:
+    steps = with_joints(marks[colon + 1 :], scene.is_drawn, scene.arrow_between)
+    for mark in [*steps, Mark(";", ";", line.said)]:
         if mark.type != ";":
             rest.append(mark)
             continue
@@ -135,7 +144,7 @@ def _steps(text: str, line: Line, marks: list[Mark], scene: Scene) -> Steps | No
 def _linked(text: str, line: Line, marks: list[Mark], scene: Scene) -> Reading | None:
     said = text[line.said.start : line.said.end]
     found = [
-        link_line(with_commas(run, scene.is_drawn), scene.is_end, scene.is_word, scene.is_spoken)
+        link_line(with_joints(run, scene.is_drawn, scene.arrow_between), scene.is_end, scene.is_word, scene.is_spoken)
         for run in _forward(without_boxes(text, marks))
     ]
     links = [link for link in found if link and _is_drawn(link, scene)]

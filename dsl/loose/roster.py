@@ -11,10 +11,12 @@ from lark import Token
 from dsl.building.examples import row_of, suggester
 from dsl.building.naming import end_of_kind, is_kind_and_name, phrase_meant
 from dsl.catalogue import normal
+from dsl.design import Mode
 from dsl.diagnostics.broken.failure import as_name
 from dsl.diagnostics.habits import small_words
 from dsl.diagnostics.suggest import Suggester
-from dsl.kinds import Kind
+from dsl.kinds import Family, Kind
+from dsl.loose.callers import is_run
 from dsl.loose.details import Details, details_of
 from dsl.phrase_text import is_version
 from dsl.phrases import noun_kind, resolve_phrase
@@ -119,6 +121,7 @@ class Roster:
         self._drawn = drawn
         self._members: dict[str, Member] = {}
         self._remarks: dict[str, set[str]] = {}
+        self.links: Mapping[tuple[str, str], Mode] = {}
         self.faults: list[Problem] = []
 
     def meet(self, callers: Callers) -> None:
@@ -250,6 +253,20 @@ class Roster:
         found.kind = member.kind
         return found
 
+    def arrow_between(self, one: str, other: str, last: str) -> str:
+        """The arrow between two names side by side, behind an arrow `last`; "" for a comma.
+
+        A link elsewhere tells, and what carries messages leads to what works them off.
+        """
+        start, end = self._drawn.get(normal(one)), self._drawn.get(normal(other))
+        if start is None or end is None:
+            return ""
+        mode = self.links.get((start.name, end.name))
+        if mode is not None:
+            return {Mode.ASYNC: "~>", Mode.HELD: "<->"}.get(mode, "->")
+        carries = start.kind.family is Family.MESSAGING and end.kind.family is Family.COMPUTE
+        return last if carries else ""
+
     def draws(self, text: str) -> bool:
         """Whether a line without errors draws or declares a component of this name."""
         return normal(text) in self._drawn
@@ -319,8 +336,8 @@ class Roster:
             return Member(name, kind)
         if phrase.kind is None or self._is_near(name):
             return Member(name, known=False)
-        if phrase.kind is Kind.EXTERNAL and item.number is not None and " " in text:
-            return Member(name, Kind.SERVICE.value)  # who counts them runs them: `smtp in x20`
+        if is_run(item, self._known):
+            return Member(name, Kind.SERVICE.value)
         return _of_kind(name, phrase, details)
 
     def _caller(self, text: str) -> Member | None:

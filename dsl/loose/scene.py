@@ -75,6 +75,8 @@ class Scene(NamedTuple):
     """Whether a phrase names a component that a line without errors draws or declares."""
     spoken: frozenset[str]
     """The phrases between the arrows of the text, in their normal spelling."""
+    arrow_between: Callable[[str, str, str], str]
+    """The arrow that is missing between two names, "" where that is a comma."""
     among_remarks: bool
     """Whether the line before is no drawing either."""
     first: bool

@@ -50,6 +50,7 @@ def is_aside(said: str, marks: list[Mark]) -> bool:
 
 def may_be_title(said: str, marks: list[Mark], scene: Scene) -> bool:
     """Whether the first line is what the design is called, and no statement with a slip in it."""
+    marks = [mark for mark in marks if not (mark.text == "=" and _is_apart(mark, said, scene))]
     types = {mark.type for mark in marks if mark.text not in DASHES}
     if len(said) > _LONGEST_TITLE or '"' in said or types & _OF_STATEMENTS:
         return False
@@ -62,6 +63,11 @@ def may_be_title(said: str, marks: list[Mark], scene: Scene) -> bool:
     if not words or words[0].casefold() in KEYWORDS or is_heading(words):
         return False
     return not any(scene.is_drawn(each) for each in (" ".join(words), words[-1]))
+
+
+def _is_apart(mark: Mark, said: str, scene: Scene) -> bool:
+    """Whether a `=` stands between two sides of a title, with blanks around: `Storage = S3`."""
+    return mark.type == "=" and said.count(" = ") == 1 and scene.apart_below
 
 
 def _joins_ends(marks: list[Mark], scene: Scene) -> bool:

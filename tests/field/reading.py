@@ -181,12 +181,14 @@ def differences(design: Design, wanted: dict[str, Any]) -> Iterator[Fault]:
 def _is_kind(component: Component, wanted: str) -> bool:
     """Whether a component is what a person calls it.
 
-    What others run may be called outside, and a product with a page of its own a client.
+    What others run may be called outside, and a product of operations by what it does: a client
+    for its page, a worker for what it ships.
     """
     technology = component.technology
     if wanted.startswith("external") and technology and technology.managed:
         return True
-    if wanted.startswith("client") and technology and component.kind in _WITH_PAGES:
+    named = wanted.startswith(("client", "worker", "service")) and technology
+    if named and component.kind in _WITH_PAGES:
         return True
     return component.kind in kinds_of(wanted)
 

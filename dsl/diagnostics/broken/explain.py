@@ -45,6 +45,7 @@ from dsl.diagnostics.broken.marks import (
     assigned,
     attribute_outside,
     character,
+    doubled,
     power,
     round_brackets,
     stray_bracket,
@@ -105,6 +106,7 @@ def _fallback(failure: Failure) -> Problem:
 
 
 _OUTSIDE: tuple[Callable[[Failure], Problem | None], ...] = (
+    doubled,
     bare_figure,
     rate_on_link,
     flow_named_last,
@@ -144,6 +146,7 @@ _OUTSIDE: tuple[Callable[[Failure], Problem | None], ...] = (
 
 
 _BRACKET: tuple[Callable[[Failure], Problem | None], ...] = (
+    doubled,
     rate_on_link,
     brackets_before_arrow,
     power,

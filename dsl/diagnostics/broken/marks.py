@@ -36,8 +36,18 @@ def character(failure: Failure) -> Problem | None:
     return problem_at(failure, "stray-character", f"`{found[:20]}` has no meaning here", hint)
 
 
+def doubled(failure: Failure) -> Problem | None:
+    """`queue failed:: SQS`: a mark that stands twice."""
+    found, before = failure.found, failure.before
+    if found is None or before is None or found != before or found[:1].isalnum():
+        return None
+    if before.end_pos != found.start_pos:
+        return None
+    return problem_at(failure, "stray-character", f"`{found[:20]}` stands twice", "leave it out")
+
+
 def _rate(failure: Failure) -> Problem | None:
-    """`10k/` without its time, and `5k\\s`."""
+    r"""`10k/` without its time, and `5k\s`."""
     tokens, at = failure.tokens, failure.at
     mark = tokens[at]
     before = tokens[at - 1] if at else None
