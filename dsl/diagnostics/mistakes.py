@@ -109,7 +109,11 @@ def mend(tokens: list[Token]) -> Problem | None:
             problem = _unclosed_string(token)
             words = " ".join(token.strip(_QUOTES).split("\n")).rstrip()
             tokens[at] = token.update("STRING", f'"{words}"')
-        elif token.type == "FOREIGN" and token[:] == "==" and any(each.type == "_LSQB" for each in tokens[:at]):
+        elif (
+            token.type == "FOREIGN"
+            and token[:] == "=="
+            and any(each.type == "_LSQB" for each in tokens[:at])
+        ):
             problem = Problem("stray-character", span_of(token), "`=` stands twice", "write `=`")
             tokens[at] = token.update("_EQUAL", "=")
         elif token.type == "FOREIGN" and (meant := meaning(token)):

@@ -311,7 +311,8 @@ def _without_tail(segment: list[Mark], is_end: Callable[[str], bool]) -> list[Ma
     if not at or at + 1 == len(words) or not is_end(name):
         return segment
     end = max(i for i, mark in enumerate(segment) if mark.type == "WORD") + 1
-    if end <= at + 1 or any(mark.type != "WORD" for mark in before):
+    setting = any(mark.type == "=" for mark in segment[at:])
+    if end <= at + 1 or setting or any(mark.type != "WORD" for mark in before):
         return segment
     if words[at] in _WITH and is_end(rest := _words(segment[at + 1 :])) and not _copies(rest):
         return [*segment[:at], Mark(",", ",", segment[at].span), *segment[at + 1 :]]
@@ -326,7 +327,9 @@ def _is_surely_tail(words: list[str]) -> bool:
     return words[0] in _WHEN | _PURPOSE or (words[0] == "on" and words[1] in _EVERY)
 
 
-_WHEN = frozenset({"when", "if", "unless", "while", "once", "because", "so", "then", "every", "per"})
+_WHEN = frozenset(
+    {"when", "if", "unless", "while", "once", "because", "so", "then", "every", "per"}
+)
 _EVERY = frozenset({"every", "each", "all", "the", "its", "our"})
 
 _WITH = frozenset({"with", "w/"})

@@ -11,7 +11,7 @@ from dsl.loose.blocks import Line, blocks_of, lines_of
 from dsl.loose.callers import Callers
 from dsl.loose.collective import with_members
 from dsl.loose.downward import with_downward
-from dsl.loose.mentions import spoken_in
+from dsl.loose.mentions import spoken_in, steps_in
 from dsl.loose.once import stated_once
 from dsl.loose.reading import read_line
 from dsl.loose.rewriting import Rewriting
@@ -70,7 +70,7 @@ def read_loosely(
     }
     draft = Draft(design.source, vocabulary)
     roster = Roster(draft.catalogue, draft, drawn, spoken)
-    roster.links = {(link.source, link.target): link.mode for link in design.links}
+    roster.steps = steps_in(text)
     scenes = Scenes(text, lines, first, draft.catalogue, roster, spoken)
     readings: list[Reading] = []
     for block in blocks:

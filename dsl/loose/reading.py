@@ -40,6 +40,11 @@ def read_line(text: str, line: Line, scene: Scene) -> Reading | None:
         return Remarked(line)
     if len(said) > LONGEST_LINE or any(goes_on_below(each, line) for each in line.problems):
         return None
+    return _read(text, line, scene)
+
+
+def _read(text: str, line: Line, scene: Scene) -> Reading | None:
+    said = text[line.said.start : line.said.end]
     marks = arrows_in(marks_of(text, line.said.start, line.said.end))
     if _begins_twice(marks):
         return Stated(line, (text[marks[1].span.start : line.said.end],))
@@ -144,7 +149,12 @@ def _steps(text: str, line: Line, marks: list[Mark], scene: Scene) -> Steps | No
 def _linked(text: str, line: Line, marks: list[Mark], scene: Scene) -> Reading | None:
     said = text[line.said.start : line.said.end]
     found = [
-        link_line(with_joints(run, scene.is_drawn, scene.arrow_between), scene.is_end, scene.is_word, scene.is_spoken)
+        link_line(
+            with_joints(run, scene.is_drawn, scene.arrow_between),
+            scene.is_end,
+            scene.is_word,
+            scene.is_spoken,
+        )
         for run in _forward(without_boxes(text, marks))
     ]
     links = [link for link in found if link and _is_drawn(link, scene)]

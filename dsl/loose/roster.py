@@ -11,10 +11,9 @@ from lark import Token
 from dsl.building.examples import row_of, suggester
 from dsl.building.naming import end_of_kind, is_kind_and_name, phrase_meant
 from dsl.catalogue import normal
-from dsl.design import Mode
 from dsl.diagnostics.broken.failure import as_name
 from dsl.diagnostics.habits import small_words
-from dsl.diagnostics.suggest import Suggester
+from dsl.diagnostics.suggest import Suggester, is_ordinary_word
 from dsl.kinds import Family, Kind
 from dsl.loose.callers import is_run
 from dsl.loose.details import Details, details_of
@@ -121,7 +120,7 @@ class Roster:
         self._drawn = drawn
         self._members: dict[str, Member] = {}
         self._remarks: dict[str, set[str]] = {}
-        self.links: Mapping[tuple[str, str], Mode] = {}
+        self.steps: Mapping[tuple[str, str], str] = {}
         self.faults: list[Problem] = []
 
     def meet(self, callers: Callers) -> None:
@@ -256,14 +255,13 @@ class Roster:
     def arrow_between(self, one: str, other: str, last: str) -> str:
         """The arrow between two names side by side, behind an arrow `last`; "" for a comma.
 
-        A link elsewhere tells, and what carries messages leads to what works them off.
+        A link or a flow elsewhere tells, and what carries messages leads to what works them off.
         """
         start, end = self._drawn.get(normal(one)), self._drawn.get(normal(other))
         if start is None or end is None:
             return ""
-        mode = self.links.get((start.name, end.name))
-        if mode is not None:
-            return {Mode.ASYNC: "~>", Mode.HELD: "<->"}.get(mode, "->")
+        if step := self.steps.get((normal(one), normal(other))):
+            return step
         carries = start.kind.family is Family.MESSAGING and end.kind.family is Family.COMPUTE
         return last if carries else ""
 
@@ -312,9 +310,7 @@ class Roster:
         text, details = item.text, self._details(item)
         if drawn := self._drawn.get(normal(text)) or self._in_group(text):
             return Member(drawn.name, drawn=drawn)
-        if pair := self._kind_and_product(text):
-            return Member(_spelled(pair))
-        if product := self._whole_product(text):
+        if product := self._kind_and_product(text) or self._whole_product(text):
             return Member(_spelled(product), drawn=self._drawn.get(normal(product)))
         if name := self._behind_service(text):
             drawn = self._drawn.get(normal(name))
@@ -396,6 +392,8 @@ class Roster:
     def _is_near(self, name: str) -> bool:
         """Whether a name of several words is one slip away from one that is drawn: `Ordr_Service`."""
         words = normal(name).split("-")
+        if all(map(is_ordinary_word, words)):
+            return False
         return len(words) > 1 and any(
             _one_slip(words, other.split("-"))
             for other in self._drawn

@@ -84,10 +84,17 @@ def flow_head(failure: Failure) -> Problem | None:
 def _named_behind_rate(failure: Failure, message: str) -> Problem | None:
     """`flow 500/s digest write: a -> b`: the name and the rate in the other order."""
     rate, *others = failure.tokens[failure.at : failure.at + 2]
-    if not others or rate.type != "NUMBER" or others[0].type != "NAME" or others[0] in {"read", "write"}:
+    if (
+        not others
+        or rate.type != "NUMBER"
+        or others[0].type != "NAME"
+        or others[0] in {"read", "write"}
+    ):
         return None
     shown = failure.shown(rate, rate)
-    return Problem("missing-name", span_of(rate, others[0]), message, f"write `{others[0]} {shown}`")
+    return Problem(
+        "missing-name", span_of(rate, others[0]), message, f"write `{others[0]} {shown}`"
+    )
 
 
 def _steps_below(failure: Failure, span: Span) -> Problem | None:
