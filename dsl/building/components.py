@@ -359,10 +359,11 @@ def _count(draft: Draft, statement: Declare) -> tuple[int | None, bool]:
 
 def _only_one(draft: Draft, tokens: tuple[Token, ...], what: str) -> None:
     if len(tokens) > 1:
+        same = tokens[0] == tokens[1]
         draft.error(
             "said-twice",
             span_of(tokens[1]),
             f"this component has a {what} already",
-            "keep one of them",
+            "leave it out" if same else "keep one of them",
             Related(span_of(tokens[0]), "first said here"),
         )

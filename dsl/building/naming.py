@@ -9,6 +9,7 @@ whole phrase, or its last word alone. What begins with a kind of the language ke
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from dsl.catalogue import Word, normal
@@ -222,15 +223,19 @@ def _several_words(
 
 
 def _without_twice(draft: Draft, words: tuple[Token, ...], end: int) -> tuple[Token, ...]:
-    """The words behind the kind, without the kind where it stands twice: `service service feed`."""
+    """The words behind the kind, without one that stands twice: `service service feed`, `lb alb alb`."""
     rest = words[end:]
-    if len(rest) <= 1 or not end or normal(rest[0]) != normal(words[end - 1]):
+    kept = tuple(
+        word for one, word in pairwise(words) if word in rest and normal(one) != normal(word)
+    )
+    if len(rest) <= 1 or not end or len(kept) == len(rest):
         return rest
-    message = f"`{rest[0]}` stands twice, and is read once"
-    shown = " ".join((*words[:end], *rest[1:]))
+    twice = next(word for one, word in pairwise(words) if normal(one) == normal(word))
+    message = f"`{twice}` stands twice, and is read once"
+    shown = " ".join((*words[:end], *kept))
     span = span_of(words[0], rest[-1])
     draft.report(Problem("read-as", span, message, f"write `{shown}`", fatal=False))
-    return rest[1:]
+    return kept
 
 
 def _is_plain(draft: Draft, words: tuple[Token, ...]) -> bool:

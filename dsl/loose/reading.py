@@ -199,7 +199,7 @@ def _may_be_ends(items: tuple[Item, ...], scene: Scene) -> bool:
 def _may_be_end(item: Item, scene: Scene) -> bool:
     """Whether a phrase may name a component: no figure, no sentence, no request of HTTP."""
     words = [word.text for word in item.words]
-    if not scene.understands(item):
+    if not scene.understands(item) or any(map(_RATE.fullmatch, words)):
         return False
     if words[0] in HTTP_VERBS or QUANTITY.fullmatch(words[0]) or any("." in word for word in words):
         return scene.is_end(item.text)
@@ -209,6 +209,10 @@ def _may_be_end(item: Item, scene: Scene) -> bool:
         if word.casefold() in small_words() and not (len(word) == 1 and word.isupper())
     ]
     return not small or scene.is_end(item.text)
+
+
+_RATE = re.compile(r"[0-9][0-9.,]*[a-zA-Z]{0,3}/[a-z]{1,6}")
+"""A word that no name holds: `200k/s`."""
 
 
 def _without_arrow(text: str, line: Line, marks: list[Mark], scene: Scene) -> Reading | None:  # noqa: PLR0911  # one return for each thing a line can be

@@ -23,6 +23,7 @@ from dsl.diagnostics.broken.heads import (
     equals,
     flow_head,
     near_keyword,
+    no_flow_keyword,
     no_group_name,
     no_value,
     number_in_declaration,
@@ -107,6 +108,7 @@ def _fallback(failure: Failure) -> Problem:
 
 _OUTSIDE: tuple[Callable[[Failure], Problem | None], ...] = (
     doubled,
+    no_flow_keyword,
     bare_figure,
     rate_on_link,
     flow_named_last,

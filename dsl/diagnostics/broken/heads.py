@@ -81,6 +81,21 @@ def flow_head(failure: Failure) -> Problem | None:
     return None
 
 
+def no_flow_keyword(failure: Failure) -> Problem | None:
+    """`read 10k/s: a -> b`, and `read flow 10k/s: a -> b`."""
+    tokens, found = failure.tokens, failure.found
+    if failure.kind != "NAME" or found is None or found.type != "NUMBER" or "/" not in found:
+        return None
+    words = [str(token) for token in tokens[: failure.at]]
+    kinds = [token.type for token in tokens[failure.at :]]
+    steps = kinds[kinds.index("_COLON") :] if "_COLON" in kinds else []
+    if "ARROW" not in steps or len([word for word in words if word != "flow"]) != 1:
+        return None
+    name = next(word for word in words if word != "flow")
+    span = span_of(tokens[0], tokens[failure.at - 1])
+    return Problem("unknown-keyword", span, "a flow begins with `flow`", f"write `flow {name}`")
+
+
 def _named_behind_rate(failure: Failure, message: str) -> Problem | None:
     """`flow 500/s digest write: a -> b`: the name and the rate in the other order."""
     rate, *others = failure.tokens[failure.at : failure.at + 2]
