@@ -40,6 +40,13 @@ _JOBS = frozenset(_NOUNS["jobs"].split())
 _DEPARTMENTS = frozenset(_NOUNS["departments"].split())
 
 
+def _is_used(kind: Kind | None) -> bool:
+    """Whether people or their apps call what is of this kind."""
+    return kind is Kind.MONITORING or (
+        kind is not None and kind.family in {Family.EDGE, Family.COMPUTE}
+    )
+
+
 def is_run(item: Item, known: Catalogue) -> bool:
     """Whether a phrase for people or others is a program, as it is counted: `coupon admin x2`."""
     if " " not in item.text or not _counts(item):
@@ -97,14 +104,19 @@ class Callers:
         """Whether a phrase is a client for where it stands."""
         name = normal(text)
         after = self._after.get(name)
-        if not after or name in self._called or name in self._ours:
+        if not after or name in self._ours or not all(map(_is_used, after)):
             return False
-        if not all(kind and kind.family in {Family.EDGE, Family.COMPUTE} for kind in after):
+        if name in _APPS | {"web"} and any(map(self._is_held, self._beside.get(name, ()))):
+            return True
+        if name in self._called:
             return False
         at_edge = all(kind and kind.family is Family.EDGE for kind in after)
-        return self._holds(name) or (at_edge and self._may_call(name))
+        return self.holds(name) or (at_edge and self._may_call(name))
 
-    def _holds(self, name: str) -> bool:
+    def _is_held(self, name: str) -> bool:
+        return resolve_phrase([name], self._known).kind is Kind.CLIENT
+
+    def holds(self, name: str) -> bool:
         """Whether a phrase names people at work, or an app or a page in their hands."""
         words = name.split("-")
         last = words[-1].removesuffix("s")

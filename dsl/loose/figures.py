@@ -41,7 +41,9 @@ _CONCURRENT = re.compile(
     re.IGNORECASE,
 )
 _RATIO = re.compile(
-    r"reads?\s?[:/]\s?writes?\s?[=:]?\s(?P<ratio>[0-9]+\s?:\s?[0-9]+)", re.IGNORECASE
+    r"(?:reads?\s?[:/]\s?writes?\s?(?:ratio\s?)?[=:]?\s)?(?P<ratio>[0-9]+\s?:\s?[0-9]+)"
+    r"(?:\sreads?(?:\s?(?:[:/]|to|vs)\s?writes?)?(?:\sratio)?)?",
+    re.IGNORECASE,
 )
 _DATA = re.compile(
     r"(?P<size>[0-9.]+ ?[KMGTPE]B) (?:of )?(?:new )?(?:data|storage|files|media)?\s?(?P<time>/\w+)",

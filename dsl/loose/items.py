@@ -76,7 +76,10 @@ def listing_of(
     kept: list[int] = []
     for at, part in enumerate(parts):
         item = _item(part)
-        if at and items and joints[at - 1] == "," and _is_remark(part, item, items[-1]):
+        copies = _with_copies(items[-1], part) if items else None
+        if copies:
+            items[-1] = copies
+        elif at and items and joints[at - 1] == "," and _is_remark(part, item, items[-1]):
             items[-1] = _with_remark(items[-1], part)
         elif item is None:
             return None
@@ -127,6 +130,24 @@ def _is_remark(part: list[Mark], item: Item | None, before: Item) -> bool:
     if item is None:
         return before.number is not None and any(mark.type == "=" for mark in part)
     return item.number is not None and len(words) == 2 and words[1] in _PART_NOUNS  # noqa: PLR2004  # 3 topics
+
+
+_LEADERS = frozenset({"primary", "leader", "master", "writer"})
+_FOLLOWERS = frozenset({"replica", "replicas", "standby", "standbys", "followers", "slaves"})
+
+
+def _with_copies(item: Item, part: list[Mark]) -> Item | None:
+    """The item with its followers counted: `mysql primary + 2 replicas` is three of them."""
+    words = [mark.text.casefold() for mark in part if mark.type == "WORD"]
+    led = len(item.words) > 1 and item.words[-1].text.casefold() in _LEADERS
+    if not led or not words or words[-1] not in _FOLLOWERS or item.number is not None:
+        return None
+    followers = int(words[0]) if words[0].isdigit() else 1
+    return item._replace(
+        words=item.words[:-1],
+        number=1 + followers,
+        span=Span(item.span.start, part[-1].span.end),
+    )
 
 
 def _with_remark(item: Item, part: list[Mark]) -> Item:

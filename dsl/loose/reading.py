@@ -45,6 +45,8 @@ def read_line(text: str, line: Line, scene: Scene) -> Reading | None:
 
 def _read(text: str, line: Line, scene: Scene) -> Reading | None:
     said = text[line.said.start : line.said.end]
+    if _RULE.fullmatch(said):
+        return Remarked(line)
     marks = arrows_in(marks_of(text, line.said.start, line.said.end))
     if _begins_twice(marks):
         return Stated(line, (text[marks[1].span.start : line.said.end],))
@@ -60,6 +62,10 @@ def _read(text: str, line: Line, scene: Scene) -> Reading | None:
     if any(mark.type in {"ARROW", "BACKWARDS"} for mark in marks):
         return _linked(text, line, marks, scene)
     return _without_arrow(text, line, marks, scene)
+
+
+_RULE = re.compile(r"-{3,}|={3,}|_{3,}|\*{3,}")
+"""A line across the page."""
 
 
 def _begins_twice(marks: list[Mark]) -> bool:
@@ -116,7 +122,7 @@ _SMALL = re.compile(r"\s(?:and|are|is|in|with)\s")
 def _header(said: str, line: Line) -> Stated | None:
     """`design URL shortener [level=mid]`: a title without its quotes, or with one of them."""
     match = re.fullmatch(
-        r"design\s+(?P<title>[^\[\]]{1,200}?)\s*(?P<bracket>\[[^\[\]]*\])?", said, re.IGNORECASE
+        r"design(?:\s*:)?\s+(?P<title>[^\[\]]{1,200}?)\s*(?P<bracket>\[[^\[\]]*\])?", said, re.IGNORECASE
     )
     if match is None or ":" in match["title"]:
         return None

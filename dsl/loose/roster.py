@@ -342,7 +342,9 @@ class Roster:
         if (drawn and not drawn.self_declared) or not self._callers:
             return None
         name = text if NAME.fullmatch(text) else as_name(text)
-        if not self._callers.is_client(text) or self._is_misspelled(name):
+        if not self._callers.is_client(text):
+            return None
+        if not self._callers.holds(normal(text)) and self._is_misspelled(name):
             return None
         return Member(name, Kind.CLIENT.value)
 
