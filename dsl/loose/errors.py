@@ -73,6 +73,9 @@ def _is_said_of_components(marks: list[Mark], scene: Scene) -> bool:
 
 def _is_statement_with_text(marks: list[Mark], scene: Scene) -> bool:
     first = marks[0].text.casefold()
+    arrows = any(mark.type in {"ARROW", "BACKWARDS"} for mark in marks)
+    if arrows and not any(mark.text == '"' for mark in marks):
+        return False  # the `'` of a word: `redis -> traders' terminals`
     return scene.is_word(first) or (first in KEYWORDS and first != "design")
 
 

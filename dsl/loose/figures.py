@@ -21,8 +21,13 @@ class Figures(NamedTuple):
 
 
 _PARTS = re.compile(
-    r",\s|;|(?<=\w)\.\s|\s\|\s|\sand\s|\s(?=p[59][0-9](?![0-9]))|(?<=/s)\s(?=[0-9])"
+    r",\s|;|(?<=\w)\.\s|\s\|\s|\sand\s|\s(?=p[59][0-9](?![0-9])\s?[<≤=:~]*\s?[0-9])|(?<=/s)\s(?=[0-9])"
 )
+_PERCENTILE = re.compile(r"\bp[59][0-9]\b", re.IGNORECASE)
+_LATENCY = re.compile(
+    r"(?:latency\s)?(?P<value>[<≤]?\s?[0-9.]+\s?(?:ms|s))\s(?P<metric>p[59][0-9])", re.IGNORECASE
+)
+"""A time in front of its percentile: `latency 500 ms p95`."""
 _NUMBER = re.compile(r"[0-9]")
 _FILLERS = re.compile(
     r"\b(?:peak|about|around|approx|roughly|total|overall|up to|at most|at least|under|within|global|globally"
@@ -89,7 +94,7 @@ def _count_of(start: str, found: list[str]) -> int:
 
 def statement_of(part: str) -> str:
     """The statement that one figure makes; "" for what is none."""
-    if not _NUMBER.search(part):
+    if not _NUMBER.search(_PERCENTILE.sub("", part)):
         return ""
     return next((meant for said in _readings(part) if (meant := _meant(said))), "")
 
@@ -101,6 +106,8 @@ def _meant(said: str) -> str:
 def _readings(part: str) -> Iterator[str]:
     """The figure in the words that are looked for, the nearest to what was typed first."""
     plain = " ".join(part.replace(":", " ").split())
+    if match := _LATENCY.fullmatch(plain):
+        yield f"{match['metric'].lower()} {match['value']}"
     yield plain
     plain = _AGES.sub("/", plain)
     plain = _MONTHLY.sub("mau", _DAILY.sub("dau", _BILLION.sub("bn", plain)))

@@ -119,13 +119,17 @@ _HOW_OFTEN = frozenset(
 """Words behind a comma that say more of the component before it: `training job, daily`."""
 
 
+_FIGURE = re.compile(r"[0-9][0-9.,]*(?:ms|s|min|h|d|w|mo|y|days?|years?|[kmgtp]b|%)")
+"""A figure behind a comma: `s3 glacier, 7y`."""
+
+
 def _is_remark(part: list[Mark], item: Item | None, before: Item) -> bool:
     """Whether what stands behind a comma says more of the component before it.
 
     `Kafka, 3 topics`, `nodes x9, N=3 R=2 W=2`.
     """
     words = [mark.text.casefold() for mark in part if mark.type == "WORD"]
-    if len(words) == len(part) == 1 and words[0] in _HOW_OFTEN:
+    if len(words) == len(part) == 1 and (words[0] in _HOW_OFTEN or _FIGURE.fullmatch(words[0])):
         return True
     if item is None:
         return before.number is not None and any(mark.type == "=" for mark in part)

@@ -305,7 +305,7 @@ def _without_tail(segment: list[Mark], is_end: Callable[[str], bool]) -> list[Ma
     """The part with what says how its component is used in brackets: `sidekiq via redis`."""
     words = [mark.text.casefold() for mark in segment]
     at = next((i for i, word in enumerate(words) if i and word in _TAILS | _PURPOSE), 0)
-    at = _verb_before(segment, at, is_end) or at
+    at = _verb_before(segment, at, is_end) or _participle_before(words, at) or at
     before = [mark for mark in segment[:at] if mark.type not in {"COUNT", "ROUND", "SQUARE"}]
     name = " ".join(mark.text for mark in before)
     if not at or at + 1 == len(words) or not is_end(name):
@@ -324,6 +324,8 @@ def _without_tail(segment: list[Mark], is_end: Callable[[str], bool]) -> list[Ma
 
 def _is_surely_tail(words: list[str]) -> bool:
     """Whether words say when or where something happens, whatever product they name."""
+    if words[0].endswith("ed") and words[1:2] != ["on"]:
+        return True
     return words[0] in _WHEN | _PURPOSE or (words[0] == "on" and words[1] in _EVERY)
 
 
@@ -338,6 +340,11 @@ _WITH = frozenset({"with", "w/"})
 def _copies(text: str) -> bool:
     """Whether words speak of copies of what stands before them: `with read replicas`."""
     return text.casefold().split()[-1] in {"replica", "replicas", "standby", "failover", "backup"}
+
+
+def _participle_before(words: list[str], at: int) -> int:
+    """Where what is done to a component stands before a tail: `postgres partitioned by tenant`."""
+    return at - 1 if at > 1 and words[at - 1].endswith("ed") else 0
 
 
 def _verb_before(segment: list[Mark], at: int, is_end: Callable[[str], bool]) -> int:

@@ -122,7 +122,9 @@ _SMALL = re.compile(r"\s(?:and|are|is|in|with)\s")
 def _header(said: str, line: Line) -> Stated | None:
     """`design URL shortener [level=mid]`: a title without its quotes, or with one of them."""
     match = re.fullmatch(
-        r"design(?:\s*:)?\s+(?P<title>[^\[\]]{1,200}?)\s*(?P<bracket>\[[^\[\]]*\])?", said, re.IGNORECASE
+        r"design(?:\s*:)?\s+(?P<title>[^\[\]]{1,200}?)\s*(?P<bracket>\[[^\[\]]*\])?",
+        said,
+        re.IGNORECASE,
     )
     if match is None or ":" in match["title"]:
         return None
