@@ -225,10 +225,10 @@ def _several_words(
 def _without_twice(draft: Draft, words: tuple[Token, ...], end: int) -> tuple[Token, ...]:
     """The words behind the kind, without one that stands twice: `service service feed`, `lb alb alb`."""
     rest = words[end:]
-    kept = tuple(
-        word for one, word in pairwise(words) if word in rest and normal(one) != normal(word)
-    )
-    if len(rest) <= 1 or not end or len(kept) == len(rest):
+    if len(rest) <= 1 or not end:
+        return rest
+    kept = tuple(word for one, word in pairwise(words[end - 1 :]) if normal(one) != normal(word))
+    if len(kept) == len(rest):
         return rest
     twice = next(word for one, word in pairwise(words) if normal(one) == normal(word))
     message = f"`{twice}` stands twice, and is read once"

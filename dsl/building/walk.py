@@ -108,7 +108,7 @@ class Walk:
                 "write two segments, `;` between them",
             )
             raise _Lost
-        if arrow and len(names.tokens) == 1:
+        if arrow and len(names.tokens) == 1 and str(names.tokens[0]) not in self.draft.components:
             self.draft.strange_step(arrow, names.tokens[0])
         found = [self.draft.find(token) for token in names.tokens]
         known = [name for name in found if name is not None]

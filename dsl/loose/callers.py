@@ -72,9 +72,9 @@ class Callers:
         self._beside: dict[str, list[str]] = {}
         self._called = {normal(link.target) for link in design.links}
         self._ours: set[str] = set()
-        for link in design.links:
-            kind = design.components[link.target].kind if link.target in design.components else None
-            self._after.setdefault(normal(link.source), []).append(kind)
+        for drawn in design.links:
+            kind = self._kinds.get(normal(drawn.target))
+            self._after.setdefault(normal(drawn.source), []).append(kind)
         for reading in readings:
             if isinstance(reading, Declared):
                 self._ours |= {normal(item.text) for item in reading.items}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from dsl.loose.marks import marks_of
+from dsl.loose.member import quoted
 from dsl.loose.rewriting import Rewriting
-from dsl.loose.roster import quoted
 from dsl.loose.scene import Declared, Linked, Remarked, Stated, Steps
 from dsl.problem import Problem
 from dsl.source import Span

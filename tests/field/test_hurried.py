@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from dsl.kinds import Kind
 from dsl.parse import Parsed, parse
+from dsl.problem import Problem
 from tests.dsl.mending import At, mend
 from tests.field.reading import judge, meant
 
@@ -45,21 +47,19 @@ def test_hurried_texts_are_read_as_meant(sort: str, first: int, last: int, least
 
 def test_what_a_hint_says_mends_a_slip() -> None:
     """Of all slips with a hint to follow; what stays wrong is counted."""
-    found = Counter(
-        _mended(slip, sample) for sample in SAMPLES.values() for slip in _slips(sample, _SLIPS)
-    )
+    found = Counter(_mended(slip) for sample in SAMPLES.values() for slip in _slips(sample, _SLIPS))
     followed = sum(count for outcome, count in found.items() if outcome.startswith("error"))
-    assert found["error stays"] <= 0.01 * followed, found
-    assert found["error mended"] >= 0.85 * followed, found
+    assert not found["error stays"], found
+    assert found["error mended"] >= 0.93 * followed, found
 
 
 def test_a_letter_too_much_or_too_little_keeps_what_a_component_is() -> None:
     """The names and the kinds are those of the sample once a hint was followed."""
     found = Counter(
-        _same(slip, sample) for sample in SAMPLES.values() for slip in _letters(sample, _SLIPS)
+        _same(slip, sample) for sample in SAMPLES.values() for slip in _letters(sample, _SLIPS // 2)
     )
     followed = found["same"] + found["other"]
-    assert found["same"] >= 0.85 * followed, found
+    assert found["same"] >= 0.93 * followed, found
 
 
 def _slips(text: str, most: int) -> Iterator[str]:
@@ -98,7 +98,7 @@ def _letters(text: str, most: int) -> Iterator[str]:
             yield text[:at] + between + text[at + 2 :]
 
 
-def _mended(slip: str, sample: str) -> str:
+def _mended(slip: str) -> str:
     """What becomes of a slip whose first hint is followed."""
     errors = _errors(parse(slip))
     if not errors:
@@ -132,9 +132,9 @@ def _followed(slip: str) -> str | None:
     return mend(At(parsed.design.source.text, *error.span), error.hint)
 
 
-def _errors(parsed: Parsed) -> list:
+def _errors(parsed: Parsed) -> list[Problem]:
     return [problem for problem in parsed.problems if problem.fatal]
 
 
-def _kinds(text: str) -> dict:
+def _kinds(text: str) -> dict[str, Kind]:
     return {name: part.kind for name, part in parse(text).design.components.items()}
