@@ -127,8 +127,7 @@ class Callers:
     def _may_call(self, name: str) -> bool:
         """Whether a phrase may be what calls a load balancer from outside."""
         phrase = resolve_phrase([name], self._known)
-        if phrase.kind is None or name == "web":
-            return True
-        if name.rsplit("-", maxsplit=1)[-1].removesuffix("s") in _JOBS:
+        last = name.rsplit("-", maxsplit=1)[-1].removesuffix("s")
+        if phrase.kind is None or name == "web" or last in _JOBS | _APPS:
             return True
         return phrase.kind is Kind.EXTERNAL and phrase.technology is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from dsl.attributes import Place
@@ -189,14 +190,17 @@ def _without_remark(marks: list[Mark]) -> tuple[list[Mark], Span | None]:
 def _with_kind(segment: list[Mark], is_word: Callable[[str], bool]) -> list[Mark]:
     """The segment with what stands behind a colon in brackets, where it says what that is.
 
-    `op log: cassandra` is a component with its technology; `redis: seat lock` has a label.
+    `op log: cassandra` and `op log = cassandra` is a component with its technology; `redis: seat lock` has a label.
     """
-    colon = next((at for at, mark in enumerate(segment) if mark.type == ":"), 0)
+    colon = next((at for at, mark in enumerate(segment) if mark.type in {":", "="}), 0)
     before = " ".join(mark.text for mark in segment[:colon])
     behind = segment[colon + 1 :]
     words = " ".join(mark.text for mark in behind)
     plain = all(mark.type == "WORD" for mark in (*segment[:colon], *behind))
-    if not colon or not plain or is_word(before) or not is_word(words):
+    if not colon or not plain or not is_word(words):
+        return segment
+    said = row_of(segment[colon - 1].text) if segment[colon].type == "=" else is_word(before)
+    if said:
         return segment
     span = Span(behind[0].span.start, behind[-1].span.end)
     return [*segment[:colon], Mark("ROUND", words, span)]
@@ -305,14 +309,16 @@ def _without_tail(segment: list[Mark], is_end: Callable[[str], bool]) -> list[Ma
     """The part with what says how its component is used in brackets: `sidekiq via redis`."""
     words = [mark.text.casefold() for mark in segment]
     at = next((i for i, word in enumerate(words) if i and word in _TAILS | _PURPOSE), 0)
+    at = _figure_in(words) or at
     at = _verb_before(segment, at, is_end) or _participle_before(words, at) or at
     before = [mark for mark in segment[:at] if mark.type not in {"COUNT", "ROUND", "SQUARE"}]
     name = " ".join(mark.text for mark in before)
-    if not at or at + 1 == len(words) or not is_end(name):
+    figure = at > 0 and _FIGURE.fullmatch(words[at]) is not None
+    if not at or (at + 1 == len(words) and not figure) or not is_end(name):
         return segment
     end = max(i for i, mark in enumerate(segment) if mark.type == "WORD") + 1
     setting = any(mark.type == "=" for mark in segment[at:])
-    if end <= at + 1 or setting or any(mark.type != "WORD" for mark in before):
+    if (end <= at + 1 and not figure) or setting or any(mark.type != "WORD" for mark in before):
         return segment
     if words[at] in _WITH and is_end(rest := _words(segment[at + 1 :])) and not _copies(rest):
         return [*segment[:at], Mark(",", ",", segment[at].span), *segment[at + 1 :]]
@@ -325,6 +331,8 @@ def _without_tail(segment: list[Mark], is_end: Callable[[str], bool]) -> list[Ma
 def _is_surely_tail(words: list[str]) -> bool:
     """Whether words say when or where something happens, whatever product they name."""
     if words[0].endswith("ed") and words[1:2] != ["on"]:
+        return True
+    if _FIGURE.fullmatch(words[0]):
         return True
     return words[0] in _WHEN | _PURPOSE or (words[0] == "on" and words[1] in _EVERY)
 
@@ -340,6 +348,14 @@ _WITH = frozenset({"with", "w/"})
 def _copies(text: str) -> bool:
     """Whether words speak of copies of what stands before them: `with read replicas`."""
     return text.casefold().split()[-1] in {"replica", "replicas", "standby", "failover", "backup"}
+
+
+_FIGURE = re.compile(r"[0-9][0-9.,]*(?:ms|s|sec|min|h|d|w|mo|y|kb|mb|gb|tb)")
+
+
+def _figure_in(words: list[str]) -> int:
+    """Where a figure with its unit stands behind a component: `redis 5min ttl`; else 0."""
+    return next((at for at, word in enumerate(words) if at and _FIGURE.fullmatch(word)), 0)
 
 
 def _participle_before(words: list[str], at: int) -> int:

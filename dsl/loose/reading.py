@@ -90,6 +90,8 @@ def _with_product(marks: list[Mark], scene: Scene) -> list[Mark]:
     """The marks with a product behind `=` in brackets: `cdn edge = CloudFront`."""
     at = next((i for i, mark in enumerate(marks) if mark.type == "="), 0)
     before, behind = marks[:at], marks[at + 1 :]
+    if at and scene.is_spoken(" ".join(mark.text for mark in before)):
+        return _with_what_it_is(before, behind, scene) or marks
     named = len(before) == 2 and scene.is_word(before[0].text)  # noqa: PLR2004  # kind, name
     product = " ".join(mark.text for mark in behind)
     if not named or any(mark.type != "WORD" for mark in (*before, *behind)):
@@ -98,6 +100,16 @@ def _with_product(marks: list[Mark], scene: Scene) -> list[Mark]:
         return marks
     span = Span(behind[0].span.start, behind[-1].span.end)
     return [*before, Mark("ROUND", product, span)]
+
+
+def _with_what_it_is(before: list[Mark], behind: list[Mark], scene: Scene) -> list[Mark] | None:
+    """A component with what follows `=` in brackets: `player db = postgres primary + replica`."""
+    if not behind or not scene.is_word(behind[0].text) or row_of(before[-1].text):
+        return None
+    if any(mark.type not in {"WORD", "+", "COUNT", ","} for mark in behind):
+        return None
+    text = " ".join(mark.text for mark in behind)
+    return [*before, Mark("ROUND", text, Span(behind[0].span.start, behind[-1].span.end))]
 
 
 def _by_keyword(
