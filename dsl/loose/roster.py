@@ -167,10 +167,18 @@ class Roster:
             found = self._caller(item.text) or self._meant(item)
             same = next((m for m in self._members.values() if m.name == found.name), found)
             found = self._members[key] = same
-        if not found.technology and not found.kind and not found.drawn:
+        if not found.technology and not found.drawn:
             technology = self._details(item).technology
-            found.technology = technology if found.known else ""
+            found.technology = technology if self._fits(found, technology) else ""
         return found
+
+    def _fits(self, member: Member, technology: str) -> bool:
+        """Whether a technology that a later line names is one of the component's kind."""
+        if not technology or not member.known or not member.kind:
+            return bool(technology) and member.known
+        if member.kind not in _KINDS:
+            return False
+        return resolve_phrase([technology], self._known).kind is Kind(member.kind)
 
     def _same_people(self, key: str) -> Member | None:
         """The client that is met in the plural and in the singular: `Guests`, `Guest`."""

@@ -64,8 +64,18 @@ class Writer:
             self._above = [Indented(line.indent, self.roster.member(reading.items[0]).name)]
         if not statements:
             self._remark(line)
+            if isinstance(reading, Declared):
+                self.notes[-1] = self._more_of(reading)
             return
         self._put(line, statements, left)
+
+    def _more_of(self, reading: Declared) -> Problem:
+        """The note on a line that says more of components which other lines declare."""
+        members = [self.roster.member(item) for item in reading.items]
+        shown = " and ".join(f"`{member.declaration()}`" for member in members)
+        return Problem(
+            "read-as", reading.line.said, f"read with others as {shown}", "", fatal=False
+        )
 
     def keep(self, line: Line) -> None:
         """A line as it stands, with what others say of the component that it declares."""
