@@ -29,6 +29,15 @@ _NOUNS = {
     ),
     "generic stores": "database db datastore storage cache kv",
     "in hands": "app apps dashboard ui tablet",
+    "others": (
+        "other others their customer customers partner partners merchant merchants supplier suppliers"
+        " vendor party 3rd foreign outside external remote"
+    ),
+    "run by others": (
+        "endpoint endpoints server servers system systems site sites url urls webhook webhooks"
+        " callback callbacks host hosts origin origins"
+    ),
+    "entries": "log logs",
 }
 
 PREPOSITIONS = frozenset(_NOUNS["prepositions"].split())
@@ -44,6 +53,13 @@ _HOSTS = frozenset(_NOUNS["hosts"].split())
 
 _FACES = frozenset(_NOUNS["faces"].split())
 """Nouns for what people or programs see of a system; what stands before them is what it is about."""
+
+_OTHERS = frozenset(_NOUNS["others"].split())
+_RUN_BY_OTHERS = frozenset(_NOUNS["run by others"].split())
+"""Nouns for what runs somewhere else where others own it: `customer endpoints`, `their servers`."""
+
+_ENTRIES = frozenset(_NOUNS["entries"].split())
+"""Nouns for what is kept in a store that is named before them: `s3 logs`."""
 
 _GENERIC_STORES = frozenset(_NOUNS["generic stores"].split())
 _IN_HANDS = frozenset(_NOUNS["in hands"].split())
@@ -69,11 +85,18 @@ class Reading:
         if whole := self._whole(self.words):
             self.is_whole = True
             return whole
+        if self._is_run_by_others():
+            return Word(Kind.EXTERNAL)
         for at in range(1, len(self.words) - 1):
             if self.words[at] in PREPOSITIONS:
                 return self._around(at)
         end = next((at for at, word in enumerate(self.words) if at and _is_mark(word)), None)
         return self._by_head(self.words) or self._by_head(self.words[:end])
+
+    def _is_run_by_others(self) -> bool:
+        """Whether it is somebody else's: `other mail servers`, `customer origin`."""
+        last = self.words[-1] if self.words else ""
+        return last in _RUN_BY_OTHERS and not _OTHERS.isdisjoint(self.words[:-1])
 
     def product(self) -> Technology | None:
         """The technology that the words name, by themselves or among others."""
@@ -144,6 +167,8 @@ class Reading:
         """Whether a phrase that names a product and ends in another noun is the product itself."""
         family = technology.kind.family
         if technology.kind is kind or last in _CONTAINERS:
+            return True
+        if last in _ENTRIES and family in {Family.STORE, Family.MESSAGING}:
             return True
         if kind is Kind.CACHE and family is Family.STORE:
             return technology.kind is Kind.KV

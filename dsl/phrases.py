@@ -139,9 +139,15 @@ def _with_remark(meant: Word | None, main: Reading, remark: Reading) -> Word | N
         return Word(technology.kind, technology) if technology else remark.meaning()
     if technology is None or meant.technology:
         return meant
+    if main.words[-1] in _LISTS and technology.kind.family is Family.STORE:
+        return Word(technology.kind, technology)
     if _is_built_on(meant.kind, technology.kind):
         return Word(technology.kind, technology)
     return meant
+
+
+_LISTS = frozenset({"registry", "catalog", "directory", "repository", "archive"})
+"""Nouns for what is kept as much as for what keeps it: `device registry (DynamoDB)` is the store."""
 
 
 def _is_built_on(noun: Kind, technology: Kind) -> bool:

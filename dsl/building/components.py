@@ -13,7 +13,7 @@ from dsl.catalogue import Word, normal, spelled
 from dsl.design import Component
 from dsl.diagnostics.habits import KIND_WORDS
 from dsl.keywords import nearest_keyword
-from dsl.kinds import Kind
+from dsl.kinds import Family, Kind
 from dsl.phrases import resolve_phrase
 from dsl.problem import Problem, Related
 from dsl.source import Span
@@ -47,8 +47,14 @@ def declare(
     word = word or _kind_behind(draft, statement)
     if word is None and _is_figure(draft, statement):
         return
-    word = word or _word(draft, kind_words, name, statement)
-    if not _is_new(draft, name, again=_again(draft, statement, word, str(name), groups)):
+    word = word or _word(draft, kind_words, name, statement, linked)
+    if not _is_new(
+        draft,
+        name,
+        word.kind,
+        kind_words,
+        again=_again(draft, statement, word, str(name), groups),
+    ):
         return
     technology, text = _technology(draft, statement, word, str(name))
     if word is _UNKNOWN and not text:  # perhaps a product: it is kept as a label
@@ -115,7 +121,13 @@ def _kind_behind(draft: Draft, statement: Declare) -> Word | None:
     return kind
 
 
-def _word(draft: Draft, kind_words: tuple[Token, ...], name: Token, statement: Declare) -> Word:
+def _word(
+    draft: Draft,
+    kind_words: tuple[Token, ...],
+    name: Token,
+    statement: Declare,
+    linked: Mapping[str, str],
+) -> Word:
     """What the kind means; an unknown one is reported and still declares the name."""
     text = " ".join(kind_words) if kind_words else str(name)
     word = draft.vocabulary(text) or _labelled(draft, text)
@@ -129,10 +141,29 @@ def _word(draft: Draft, kind_words: tuple[Token, ...], name: Token, statement: D
     near = KIND_WORDS.get(text.casefold()) or draft.suggest_word(text)
     if kind_words:
         _report_unknown_kind(draft, kind_words, name, near)
+    elif all(glued := _glued(draft, str(name), linked)):
+        _report_glued(draft, name, glued)
     else:
         _report_unknown_word(draft, name, near, statement)
     guessed = draft.vocabulary(near) if near else None
     return guessed or _UNKNOWN
+
+
+def _glued(draft: Draft, name: str, linked: Mapping[str, str]) -> tuple[str, str]:
+    """The kind and the name that one word is made of, where links use the name; else "" twice."""
+    for at in range(2, min(len(name), _LONGEST_EXAMPLE)):
+        kind, rest = name[:at], name[at:]
+        if linked.get(normal(rest)) == rest and draft.vocabulary(kind):
+            return kind, rest
+    return "", ""
+
+
+def _report_glued(draft: Draft, name: Token, glued: tuple[str, str]) -> None:
+    kind, rest = glued
+    message = f"a blank is missing between `{kind}` and `{rest}`"
+    draft.error("unknown-word", span_of(name), message, f"write `{kind} {rest}`")
+    draft.poisoned.update((normal(name), normal(rest)))
+    draft.damaged.add(rest)
 
 
 def _report_unknown_kind(
@@ -198,6 +229,10 @@ def _is_figure(draft: Draft, statement: Declare) -> bool:
     return bool(meant)
 
 
+_LIKE_DIGITS = str.maketrans("OoIl", "0011")
+"""Letters that are typed for the digits they look like: `x1O`."""
+
+
 def _wrong_count(draft: Draft, kind_words: tuple[Token, ...], name: Token) -> Word | None:
     """The kind of `service api x-3`, which is reported."""
     digits = name.lstrip("xX-")
@@ -208,7 +243,8 @@ def _wrong_count(draft: Draft, kind_words: tuple[Token, ...], name: Token) -> Wo
     word = next(filter(None, words), None)
     if word:
         draft.doubtful.add(str(name))
-        whole = "".join(char for char in digits if char.isdigit()) + "000" * digits.endswith("k")
+        meant = digits.translate(_LIKE_DIGITS)
+        whole = "".join(char for char in meant if char.isdigit()) + "000" * digits.endswith("k")
         message = f"`{name}` is no count; `xN` is"
         draft.error("wrong-count", span_of(name), message, f"write `x{whole}`")
         draft.poisoned.update(normal(each) for each in (*kind_words, name))
@@ -226,7 +262,18 @@ def _again(
     return not said and (other.kind, other.technology) == (word.kind, word.technology)
 
 
-def _is_new(draft: Draft, name: Token, *, again: bool) -> bool:
+def _other_name(draft: Draft, name: str, kind: Kind) -> str:
+    """A name for the second of two components: `trips_db` beside `trips`."""
+    short = "db" if kind.family is Family.STORE and kind is not Kind.CACHE else kind.value
+    same = name in draft.components and draft.components[name].kind is kind
+    found = f"{name}_2" if same else f"{name}_{short.replace('-', '_')}"
+    draft.twins.setdefault(name, found)
+    return found
+
+
+def _is_new(
+    draft: Draft, name: Token, kind: Kind, kind_words: tuple[Token, ...], *, again: bool
+) -> bool:
     other = draft.spelt.get(normal(name))
     if other is None:
         return True
@@ -244,7 +291,7 @@ def _is_new(draft: Draft, name: Token, *, again: bool) -> bool:
             "duplicate-name",
             span_of(name),
             f"`{name}` is declared twice",
-            "give one of them another name",
+            f"write `{'' if kind_words else f'{name} '}{_other_name(draft, str(name), kind)}`",
             Related(draft.components[other].span, "first declared here"),
         )
     else:
@@ -312,10 +359,11 @@ def _count(draft: Draft, statement: Declare) -> tuple[int | None, bool]:
 
 def _only_one(draft: Draft, tokens: tuple[Token, ...], what: str) -> None:
     if len(tokens) > 1:
+        same = tokens[0] == tokens[1]
         draft.error(
             "said-twice",
             span_of(tokens[1]),
             f"this component has a {what} already",
-            "keep one of them",
+            "leave it out" if same else "keep one of them",
             Related(span_of(tokens[0]), "first said here"),
         )

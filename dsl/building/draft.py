@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from dsl.attributes import NOTHING_SAID
@@ -9,8 +10,9 @@ from dsl.building.placing import Places
 from dsl.catalogue import catalogue, normal
 from dsl.decoding import looks_alike
 from dsl.design import Component, Mode
-from dsl.diagnostics.suggest import Suggester, word_suggester
+from dsl.diagnostics.suggest import Suggester, is_ordinary_word, word_suggester
 from dsl.problem import Problem, Related
+from dsl.source import Span
 from dsl.statements import span_of
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from dsl.catalogue import Word
     from dsl.design import Assumption, Flow, Group, Link, Remark, Requirement
     from dsl.quantity import Quantity
-    from dsl.source import Source, Span
+    from dsl.source import Source
     from dsl.vocabulary import Vocabulary
 
 _MOST_KEPT = 5_000
@@ -30,6 +32,9 @@ _MOST_KEPT = 5_000
 
 _MOST_PHRASES = 4_000
 """Times that words are read as a phrase (twice for each); beyond, they are a kind and a name."""
+
+_OFTEN = 2
+"""Times that a name stands in a text whose declaration rather has the slip."""
 
 _LONGEST_TEXT = 300
 """Characters of a message or hint; a name may be megabytes long."""
@@ -73,6 +78,7 @@ class Draft:
         self.doubtful: set[str] = set()
         self.canvas: Span | None = None
         self.torn: set[str] = set()
+        self.twins: dict[str, str] = {}
         self.joined: dict[tuple[str, str], dict[Mode, Link]] = {}
         self.places_in_links = Places()
         self._targets: dict[str, list[str]] = {}
@@ -81,7 +87,7 @@ class Draft:
         self._siblings: dict[tuple[str, str], tuple[str, ...]] = {}
         self._spoken: dict[str, str] = {}
         self._ids: dict[str, int] = {}
-        self._names: Suggester | None = None
+        self._names: tuple[Suggester, Suggester] | None = None
 
     def report(self, problem: Problem) -> None:
         """Keep a problem, unless what is read was salvaged from a broken statement."""
@@ -244,6 +250,8 @@ class Draft:
             why = f"nothing is called `{token}`" + (
                 ", and it is no word of the vocabulary" if linked else ""
             )
+        if near and plain not in self.kind_words and self._is_slip_in_declaration(token, near):
+            return
         hint = f"write `{near}`" if near else self._declaration(str(token))
         if near:  # a flow that spells it right is no second fault
             self.poisoned.add(normal(near))
@@ -251,6 +259,39 @@ class Draft:
         known = self.components.get(near or "")
         related = (Related(known.span, f"`{near}` is declared here"),) if known else ()
         self.error("unknown-name", span_of(token), why, hint, *related)
+
+    def _is_slip_in_declaration(self, token: Token, near: str) -> bool:
+        """Whether a name is spelled one way throughout, and declared in another; it is reported."""
+        known = self.components.get(near)
+        if known is None or known.self_declared or self.places_in_links.holds(near):
+            return False
+        text = self.source.text
+        if len(re.findall(_as_word(str(token)), text)) < _OFTEN:
+            return False
+        places = list(re.finditer(_as_word(near), text[known.span.start : known.span.end]))
+        if not places:
+            return False
+        start = known.span.start + places[min(1, len(places) - 1)].start()
+        span = Span(start, start + len(near))
+        why = f"`{near}` is declared, and `{token}` is what links and flows use"
+        self.error("unknown-name", span, why, f"write `{token}`")
+        self.damaged.add(near)
+        return True
+
+    def strange_step(self, arrow: Token, token: Token) -> None:
+        """Report a step of a flow to what nothing declares, links or nearly spells."""
+        name, plain = str(token), normal(token)
+        if name in self.components or name in self.groups:
+            return
+        known = (self.spelt, self.spoken, self.poisoned, self.words, self.kind_words)
+        if any(plain in each for each in known):
+            return
+        if self._nearest_name(name):
+            return
+        self.poisoned.add(plain)
+        message = f"nothing is called `{name}`, and no link leads there"
+        hint = "leave it out, or declare it and draw its links"
+        self.error("unknown-name", span_of(arrow, token), message, hint)
 
     def _meant(self, name: str) -> Component | None:
         """The component that a name means, however it is spelled."""
@@ -280,12 +321,21 @@ class Draft:
         return word_suggester(self.catalogue).nearest(word)
 
     def _nearest_name(self, word: str) -> str | None:
-        """The component whose name is nearest to `word`."""
+        """The component whose name is nearest to `word`, of those that no link uses first."""
         if len(self.problems) >= _MOST_KEPT:
             return None
         if self._names is None:
-            self._names = Suggester(self.components)
-        return self._names.nearest(word)
+            unused = [each for each in self.components if not self.places_in_links.holds(each)]
+            self._names = (Suggester(unused), Suggester(self.components))
+        words = normal(word).split("-")
+        if len(words) > 1 and all(map(is_ordinary_word, words)):
+            return None  # `seed_urls` is no slip of `seen_urls`
+        return self._names[0].nearest(word) or self._names[1].nearest(word)
+
+
+def _as_word(name: str) -> str:
+    """The pattern of a name that stands by itself."""
+    return rf"(?<![\w-]){re.escape(name)}(?![\w-])"
 
 
 def _readable(problem: Problem) -> Problem:

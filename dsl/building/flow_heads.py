@@ -85,6 +85,15 @@ def phrases(tokens: tuple[Token, ...]) -> Iterator[list[Token]]:
         yield phrase
 
 
+def _is_unit(text: str) -> bool:
+    """Whether a text is a size or a time without its number: `KB`."""
+    try:
+        read_quantity(f"1{text}", (Dimension.RATE, Dimension.SIZE, Dimension.BANDWIDTH))
+    except NotAQuantityError:
+        return False
+    return True
+
+
 def _quantity(draft: Draft, tokens: list[Token]) -> Quantity | None:
     span = span_of(tokens[0], tokens[-1])
     text = draft.source.text[span.start : span.end]
@@ -96,6 +105,7 @@ def _quantity(draft: Draft, tokens: list[Token]) -> Quantity | None:
             draft.error("wrong-value", span, str(error), hint)
         else:
             near = {"writes": "write", "reads": "read"}.get(str(tokens[0]).casefold())
+            near = near or (f"1{text}" if _is_unit(text) else None)
             hint = f"write `{near}`" if near else "write `flow name 10k/s write 2KB: a -> b`"
             draft.error(
                 "wrong-value",

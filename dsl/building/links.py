@@ -158,9 +158,7 @@ def _pairs(
 
 
 def _to_itself(draft: Draft, start: Token, end: Token) -> None:
-    draft.error(
-        "link-to-itself",
-        Span(*sorted((span_of(start).start, span_of(end).end))),
-        f"`{start}` is linked to itself",
-        "name another component",
-    )
+    span = Span(*sorted((span_of(start).start, span_of(end).end)))
+    twin = draft.twins.get(str(end))
+    hint = f"write `{start} -> {twin}`" if twin else "name another component"
+    draft.error("link-to-itself", span, f"`{start}` is linked to itself", hint)

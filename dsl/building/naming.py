@@ -9,6 +9,7 @@ whole phrase, or its last word alone. What begins with a kind of the language ke
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from dsl.catalogue import Word, normal
@@ -64,6 +65,8 @@ def awaits_links(draft: Draft, statement: object) -> bool:
         return not is_kind_and_name(draft, words) and (
             phrase_meant(draft, words) is not None or end_of_kind(draft, words) != len(words) - 1
         )
+    if statement.counts and not draft.vocabulary(words[0]):
+        return True  # perhaps a kind and a name without a blank between them
     return (
         bool(statement.labels)
         and terminal("NAME").fullmatch(unquoted(statement.labels[0])) is not None
@@ -209,14 +212,30 @@ def _several_words(
     if end == len(words) and _is_plain(draft, words):
         name = linked.get(normal("-".join(words)), "_".join(words))
         return (), words[-1].update(value=name)
-    rest = words[end:]
+    rest = _without_twice(draft, words, end)
     if len(rest) <= 1 or _COUNT.match(rest[-1]):
-        return words[:-1], words[-1]
+        return words[:end] if len(rest) < len(words) - end else words[:-1], words[-1]
     name = linked.get(normal("-".join(rest)), "_".join(rest))
     message = f"a name is one word; `{' '.join(rest)}` is read as `{name}`"
     span = span_of(rest[0], rest[-1])
     draft.report(Problem("wrong-name", span, message, f"write `{name}`", fatal=False))
     return words[:end], rest[-1].update(value=name)
+
+
+def _without_twice(draft: Draft, words: tuple[Token, ...], end: int) -> tuple[Token, ...]:
+    """The words behind the kind, without one that stands twice: `service service feed`, `lb alb alb`."""
+    rest = words[end:]
+    if len(rest) <= 1 or not end:
+        return rest
+    kept = tuple(word for one, word in pairwise(words[end - 1 :]) if normal(one) != normal(word))
+    if len(kept) == len(rest):
+        return rest
+    twice = next(word for one, word in pairwise(words) if normal(one) == normal(word))
+    message = f"`{twice}` stands twice, and is read once"
+    shown = " ".join((*words[:end], *kept))
+    span = span_of(words[0], rest[-1])
+    draft.report(Problem("read-as", span, message, f"write `{shown}`", fatal=False))
+    return kept
 
 
 def _is_plain(draft: Draft, words: tuple[Token, ...]) -> bool:

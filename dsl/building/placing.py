@@ -34,6 +34,11 @@ class Places:
                         self.sources.setdefault(normal(end), []).append(str(start))
                 before = hop.names.tokens
 
+    def holds(self, name: str) -> bool:
+        """Whether a link leads from or to a name."""
+        plain = normal(name)
+        return plain in self.targets or plain in self.sources
+
     def likely_kind(self, find: Callable[[str], Component | None], name: str) -> str:
         """`client` for what only asks something that serves, `worker` for what only a queue feeds, else "".
 

@@ -61,9 +61,8 @@ def _sort(value: Quantity | str) -> str:
 def _report(draft: Draft, span: Span, first: Span, what: str) -> None:
     same = draft.shown(span).split() == draft.shown(first).split()
     message = f"{what} already" + ("" if same else ", and otherwise")
-    draft.error(
-        "stated-twice", span, message, "keep one of them", Related(first, "first said here")
-    )
+    hint = "leave the line out" if same else "keep one of them"
+    draft.error("stated-twice", span, message, hint, Related(first, "first said here"))
 
 
 def check_percentiles(draft: Draft) -> None:

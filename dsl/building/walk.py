@@ -16,6 +16,8 @@ from dsl.statements import FlowLine, Hop, Names, span_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from lark import Token
+
     from dsl.attributes import Attributes
     from dsl.building.draft import Draft
     from dsl.design import Link
@@ -73,7 +75,7 @@ class Walk:
     def _segment(self, segment: int, path: Path) -> None:
         way = [self._entry(path) if segment else self._start(path.start)]
         for hop in path.hops:
-            names = self._found(hop.names)
+            names = self._found(hop.names, hop.arrow)
             for between in self._left_out(way, hop, names):
                 way.append(self._step(segment, way, between, [str(between.names.tokens[0])]))
             way.append(self._step(segment, way, hop, names))
@@ -96,8 +98,8 @@ class Walk:
         for name in between:
             yield Hop(hop.arrow, Names((token.update(value=name),)))
 
-    def _found(self, names: Names) -> list[str]:
-        """The declared names of a list. Raises `_Lost`."""
+    def _found(self, names: Names, arrow: Token | None = None) -> list[str]:
+        """The declared names of a list, to which an arrow leads. Raises `_Lost`."""
         if names.mixed:
             self.draft.error(
                 "mixed-list",
@@ -106,6 +108,8 @@ class Walk:
                 "write two segments, `;` between them",
             )
             raise _Lost
+        if arrow and len(names.tokens) == 1 and str(names.tokens[0]) not in self.draft.components:
+            self.draft.strange_step(arrow, names.tokens[0])
         found = [self.draft.find(token) for token in names.tokens]
         known = [name for name in found if name is not None]
         if len(known) < len(found):

@@ -70,7 +70,7 @@ def unclosed_bracket(opened: Token, tokens: list[Token]) -> Problem:
         message = "attributes stand in `[ ]`, and this `{` is never closed"
         hint = f"write `[` for it, and add `]` behind `{last[:30]}`"
         return Problem("wrong-brackets", span_of(opened), message, hint)
-    hint = "leave `[` out" if last is opened else f"add `]` behind `{last[:30]}`"
+    hint = "leave `[` out" if last is opened or last == "]" else f"add `]` behind `{last[:30]}`"
     return Problem("unclosed-bracket", span_of(opened), "this `[` is never closed", hint)
 
 
@@ -109,6 +109,13 @@ def mend(tokens: list[Token]) -> Problem | None:
             problem = _unclosed_string(token)
             words = " ".join(token.strip(_QUOTES).split("\n")).rstrip()
             tokens[at] = token.update("STRING", f'"{words}"')
+        elif (
+            token.type == "FOREIGN"
+            and token[:] == "=="
+            and any(each.type == "_LSQB" for each in tokens[:at])
+        ):
+            problem = Problem("stray-character", span_of(token), "`=` stands twice", "write `=`")
+            tokens[at] = token.update("_EQUAL", "=")
         elif token.type == "FOREIGN" and (meant := meaning(token)):
             problem = foreign_arrow(token, meant)
             tokens[at] = token.update("ARROW", meant)

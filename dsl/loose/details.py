@@ -27,13 +27,23 @@ class Details(NamedTuple):
 
 _UNITS = (
     r"nodes?|brokers?|instances?|replicas?|copies|pods?|servers?|machines?|boxes|workers?|tasks?"
-    r"|containers?|vms?|gpus?"
+    r"|containers?|vms?|gpus?|hosts?|locations|sites|pops|dynos?|processes|runners|members|consumers"
 )
+_AT_LEAST = r"(?:min\.?\s|at least\s|about\s|around\s|approx\.?\s|~\s?)?"
 _COUNT = re.compile(
-    rf"(?:[x×*]\s?(?P<first>[0-9]{{1,9}})|(?P<second>[0-9]{{1,9}})(?:\s?[x×]|\s(?:{_UNITS}))?)",
+    rf"{_AT_LEAST}(?:[x×*]\s?(?P<first>[0-9]{{1,9}})|(?P<second>[0-9]{{1,9}})(?:\s?[x×]|\s(?:{_UNITS}))?)",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(r"(?P<what>.{1,60}?)\s[x×*]\s?(?P<count>[0-9]{1,9})", re.IGNORECASE)
+_EACH = re.compile(r"(?P<count>[0-9]{1,6})\s?[x×]\s?(?P<what>[A-Za-z][\w.-]{1,30})")
+"""So many of a machine: `32 x H100`."""
+_SPARES = re.compile(
+    r"(?P<one>[0-9]{1,4})(?:\s(?:active|primary|master|leader|live|main))?\s?\+\s?(?P<other>[0-9]{1,4})\s"
+    r"(?:(?:hot|warm|cold|passive|read|sync|async)\s)?"
+    r"(?:stand-?bys?|spares?|passive|replicas?|backups?|followers?|slaves?|secondar(?:y|ies))",
+    re.IGNORECASE,
+)
+"""Those at work and those that stand by: `1 + 1 hot standby`."""
 _SUM = re.compile(r"(?P<one>[0-9]{1,6})\s[a-z]{2,12}\s?\+\s?(?P<other>[0-9]{1,6})\s[a-z]{2,12}")
 """Nodes of two sorts: `12 hot + 6 warm`."""
 _LEADER = (
@@ -84,10 +94,12 @@ def counted(part: str) -> tuple[int | None, str]:
     """How many a remark says, and what is left of it."""
     if match := _COUNT.fullmatch(part):
         return int(match["first"] or match["second"]), ""
-    if match := _SUM.fullmatch(part):
+    if match := _SPARES.fullmatch(part) or _SUM.fullmatch(part):
         return int(match["one"]) + int(match["other"]), part
     if copies := copies_in(part):
         return copies
+    if match := _EACH.fullmatch(part):
+        return int(match["count"]), match["what"]
     if match := _COUNTED.fullmatch(part):
         return int(match["count"]), match["what"]
     return None, part

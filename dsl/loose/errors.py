@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from dsl.keywords import KEYWORDS
+from dsl.loose.boxes import stand_alone
 
 if TYPE_CHECKING:
     from dsl.loose.blocks import Line
@@ -72,6 +73,9 @@ def _is_said_of_components(marks: list[Mark], scene: Scene) -> bool:
 
 def _is_statement_with_text(marks: list[Mark], scene: Scene) -> bool:
     first = marks[0].text.casefold()
+    arrows = any(mark.type in {"ARROW", "BACKWARDS"} for mark in marks)
+    if arrows and not any(mark.text == '"' for mark in marks):
+        return False  # the `'` of a word: `redis -> traders' terminals`
     return scene.is_word(first) or (first in KEYWORDS and first != "design")
 
 
@@ -81,10 +85,22 @@ _HARD_WHERE: dict[str, Callable[[list[Mark], Scene], bool]] = {
     "stray-semicolon": lambda marks, _: any(mark.type == "ARROW" for mark in marks),
     "missing-brace": lambda _, scene: scene.closes,  # `region us` above a `}`; else a heading
     "unknown-name": _is_said_of_components,
+    "missing-link": lambda _, scene: scene.linked,
+    "unknown-keyword": lambda marks, _: not _is_words(marks),
+    "wrong-brackets": lambda marks, _: not stand_alone(marks),
     "unclosed-string": _is_statement_with_text,
     "wrong-quotes": _is_statement_with_text,
 }
 """Errors of which some are of loosely typed lines, by code; whether one is of ours."""
+
+
+_FEWEST_WORDS = 4
+
+
+def _is_words(marks: list[Mark]) -> bool:
+    """Whether a line is plain words, too many for a misspelt keyword and its name."""
+    plain = all(mark.type == "WORD" and not mark.text[0].isdigit() for mark in marks)
+    return plain and len(marks) >= _FEWEST_WORDS
 
 
 def _is_version_inside(marks: list[Mark]) -> bool:

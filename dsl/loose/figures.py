@@ -20,7 +20,14 @@ class Figures(NamedTuple):
     left: tuple[str, ...]
 
 
-_PARTS = re.compile(r",\s|;|\s\|\s|\sand\s|\s(?=p[59][0-9](?![0-9]))|(?<=/s)\s(?=[0-9])")
+_PARTS = re.compile(
+    r",\s|;|(?<=\w)\.\s|\s\|\s|\sand\s|\s(?=p[59][0-9](?![0-9])\s?[<≤=:~]*\s?[0-9])|(?<=/s)\s(?=[0-9])"
+)
+_PERCENTILE = re.compile(r"\bp[59][0-9]\b", re.IGNORECASE)
+_LATENCY = re.compile(
+    r"(?:latency\s)?(?P<value>[<≤]?\s?[0-9.]+\s?(?:ms|s))\s(?P<metric>p[59][0-9])", re.IGNORECASE
+)
+"""A time in front of its percentile: `latency 500 ms p95`."""
 _NUMBER = re.compile(r"[0-9]")
 _FILLERS = re.compile(
     r"\b(?:peak|about|around|approx|roughly|total|overall|up to|at most|at least|under|within|global|globally"
@@ -39,7 +46,9 @@ _CONCURRENT = re.compile(
     re.IGNORECASE,
 )
 _RATIO = re.compile(
-    r"reads?\s?[:/]\s?writes?\s?[=:]?\s(?P<ratio>[0-9]+\s?:\s?[0-9]+)", re.IGNORECASE
+    r"(?:reads?\s?[:/]\s?writes?\s?(?:ratio\s?)?[=:]?\s)?(?P<ratio>[0-9]+\s?:\s?[0-9]+)"
+    r"(?:\sreads?(?:\s?(?:[:/]|to|vs)\s?writes?)?(?:\sratio)?)?",
+    re.IGNORECASE,
 )
 _DATA = re.compile(
     r"(?P<size>[0-9.]+ ?[KMGTPE]B) (?:of )?(?:new )?(?:data|storage|files|media)?\s?(?P<time>/\w+)",
@@ -50,6 +59,12 @@ _REQUESTS = re.compile(
     r"(?P<time>/\s?[a-z]{1,6})",
     re.IGNORECASE,
 )
+
+_OF_SORT = re.compile(
+    r"[a-z]{2,20}s?\s(?P<number>[0-9][0-9.,]*\s?(?:k|m|mn|bn)?)\s?(?P<time>/\s?[a-z]{1,6}|[rqtw]ps)\.?",
+    re.IGNORECASE,
+)
+"""A rate behind what it is of: `push 10M/day`."""
 
 
 def figures_of(text: str) -> Figures | None:
@@ -67,7 +82,7 @@ def figures_of(text: str) -> Figures | None:
     twice = [each for each in found if each.startswith(_SUM) and _count_of(_SUM, found) > 1]
     if twice:  # of several sorts of requests none is all of them
         found, left = [each for each in found if each not in twice], [*left, text.strip()]
-    return Figures(tuple(found), tuple(left)) if found else None
+    return Figures(tuple(found), tuple(left)) if found or twice else None
 
 
 _SUM = "require requests"
@@ -79,7 +94,7 @@ def _count_of(start: str, found: list[str]) -> int:
 
 def statement_of(part: str) -> str:
     """The statement that one figure makes; "" for what is none."""
-    if not _NUMBER.search(part):
+    if not _NUMBER.search(_PERCENTILE.sub("", part)):
         return ""
     return next((meant for said in _readings(part) if (meant := _meant(said))), "")
 
@@ -91,6 +106,8 @@ def _meant(said: str) -> str:
 def _readings(part: str) -> Iterator[str]:
     """The figure in the words that are looked for, the nearest to what was typed first."""
     plain = " ".join(part.replace(":", " ").split())
+    if match := _LATENCY.fullmatch(plain):
+        yield f"{match['metric'].lower()} {match['value']}"
     yield plain
     plain = _AGES.sub("/", plain)
     plain = _MONTHLY.sub("mau", _DAILY.sub("dau", _BILLION.sub("bn", plain)))
@@ -103,7 +120,7 @@ def _readings(part: str) -> Iterator[str]:
         yield f"require storage {match['size']}{match['time']}"
     if _is(plain, Dimension.FRACTION) and plain.startswith("9"):
         yield f"require availability {plain}"
-    if match := _REQUESTS.fullmatch(plain):
+    if match := _REQUESTS.fullmatch(plain) or _OF_SORT.fullmatch(plain):
         rate = f"{match['number']}{''.join(match['time'].split())}".replace(" ", "")
         if _is(rate, Dimension.RATE):
             yield f"require requests {rate}"

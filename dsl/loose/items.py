@@ -76,7 +76,10 @@ def listing_of(
     kept: list[int] = []
     for at, part in enumerate(parts):
         item = _item(part)
-        if at and items and joints[at - 1] == "," and _is_remark(part, item, items[-1]):
+        copies = _with_copies(items[-1], part) if items else None
+        if copies:
+            items[-1] = copies
+        elif at and items and joints[at - 1] == "," and _is_remark(part, item, items[-1]):
             items[-1] = _with_remark(items[-1], part)
         elif item is None:
             return None
@@ -116,17 +119,39 @@ _HOW_OFTEN = frozenset(
 """Words behind a comma that say more of the component before it: `training job, daily`."""
 
 
+_FIGURE = re.compile(r"[0-9][0-9.,]*(?:ms|s|min|h|d|w|mo|y|days?|years?|[kmgtp]b|%)")
+"""A figure behind a comma: `s3 glacier, 7y`."""
+
+
 def _is_remark(part: list[Mark], item: Item | None, before: Item) -> bool:
     """Whether what stands behind a comma says more of the component before it.
 
     `Kafka, 3 topics`, `nodes x9, N=3 R=2 W=2`.
     """
     words = [mark.text.casefold() for mark in part if mark.type == "WORD"]
-    if len(words) == len(part) == 1 and words[0] in _HOW_OFTEN:
+    if len(words) == len(part) == 1 and (words[0] in _HOW_OFTEN or _FIGURE.fullmatch(words[0])):
         return True
     if item is None:
         return before.number is not None and any(mark.type == "=" for mark in part)
     return item.number is not None and len(words) == 2 and words[1] in _PART_NOUNS  # noqa: PLR2004  # 3 topics
+
+
+_LEADERS = frozenset({"primary", "leader", "master", "writer"})
+_FOLLOWERS = frozenset({"replica", "replicas", "standby", "standbys", "followers", "slaves"})
+
+
+def _with_copies(item: Item, part: list[Mark]) -> Item | None:
+    """The item with its followers counted: `mysql primary + 2 replicas` is three of them."""
+    words = [mark.text.casefold() for mark in part if mark.type == "WORD"]
+    led = len(item.words) > 1 and item.words[-1].text.casefold() in _LEADERS
+    if not led or not words or words[-1] not in _FOLLOWERS or item.number is not None:
+        return None
+    followers = int(words[0]) if words[0].isdigit() else 1
+    return item._replace(
+        words=item.words[:-1],
+        number=1 + followers,
+        span=Span(item.span.start, part[-1].span.end),
+    )
 
 
 def _with_remark(item: Item, part: list[Mark]) -> Item:
@@ -173,9 +198,10 @@ def _item(marks: list[Mark]) -> Item | None:
             words.append(mark)
     if not words and len(brackets) == 1 and brackets[0].type == "SQUARE":
         words, brackets = _inside(brackets[0]), []
-    if len(words) > 1 and words[0].text.isdigit() and not counts:
-        counts, words = [int(words[0].text[:9])], words[1:]
+    words, counts = _without_number(_said_once(words), counts)
     words, counts = _without_copies(words, counts)
+    words, often = _without_often(words)
+    brackets += often
     if not words or len(words) > MOST_WORDS or len(set(counts)) > 1 or len(labels) > 1:
         return None
     count = counts[0] if counts else None
@@ -190,6 +216,29 @@ def _without_copies(words: list[Mark], counts: list[int]) -> tuple[list[Mark], l
     if copies is None or not copies[1] or not text.startswith(copies[1]):
         return words, counts
     return words[: len(copies[1].split())], [copies[0]]
+
+
+def _said_once(words: list[Mark]) -> list[Mark]:
+    """The words without one that stands twice: `api api`."""
+    return [
+        word
+        for at, word in enumerate(words)
+        if not at or word.text.casefold() != words[at - 1].text.casefold()
+    ]
+
+
+def _without_number(words: list[Mark], counts: list[int]) -> tuple[list[Mark], list[int]]:
+    """The words without a number in front of them, which counts: `3 web servers`."""
+    if len(words) > 1 and words[0].text.isdigit() and not counts:
+        return words[1:], [int(words[0].text[:9])]
+    return words, counts
+
+
+def _without_often(words: list[Mark]) -> tuple[list[Mark], list[Mark]]:
+    """The words without how often it runs, and that as a remark: `retrain job weekly`."""
+    if len(words) > 1 and words[-1].text.casefold() in _HOW_OFTEN - {"managed"}:
+        return words[:-1], [words[-1]._replace(type="ROUND")]
+    return words, []
 
 
 def _inside(bracket: Mark) -> list[Mark]:

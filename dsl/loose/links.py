@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from dsl.attributes import Place
 from dsl.building.examples import row_of
 from dsl.keywords import KEYWORDS, nearest_keyword
-from dsl.loose.items import Listing, listing_of
-from dsl.loose.marks import Mark
+from dsl.loose.items import Listing, joint_of, listing_of
+from dsl.loose.marks import DASHES, Mark
 from dsl.source import Span
 
 if TYPE_CHECKING:
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
 
 MOST_ENDS = 50
 """Ends of one line of arrows that is read loosely."""
-
-_DASHES = frozenset({"-", "–", "—"})
 
 _GAP = 3
 """Blanks behind the last end that set a remark apart."""
@@ -73,12 +72,15 @@ def _is_last_word(marks: list[Mark], at: int) -> bool:
 
 
 def link_line(
-    marks: list[Mark], is_end: Callable[[str], bool], is_word: Callable[[str], bool]
+    marks: list[Mark],
+    is_end: Callable[[str], bool],
+    is_word: Callable[[str], bool],
+    is_spoken: Callable[[str], bool] = lambda _: False,
 ) -> LinkLine | None:
     """The parts of a line with arrows; None where its ends are no components.
 
     `is_end` tells whether a phrase names something that a link may lead to, `is_word` whether
-    it is a word of the vocabulary.
+    it is a word of the vocabulary, `is_spoken` whether other lines speak of it.
     """
     heading, marks = _without_heading(marks)
     marks = list(_apart(marks, is_word))
@@ -96,7 +98,8 @@ def link_line(
     if not arrows or len(segments) > MOST_ENDS or not segments[-1]:
         return None
     continues = not segments[0]
-    segments = [_without_tail(_with_kind(segment, is_word), is_end) for segment in segments]
+    segments = [_named_behind(segment, is_word, is_spoken) for segment in segments]
+    segments = [_without_tails(_with_kind(segment, is_word), is_end) for segment in segments]
     label = _behind_last(segments, is_end)
     ends = [_end(segment, is_end, is_word) for segment in segments[continues:]]
     if not ends or any(end is None for end in ends):
@@ -122,15 +125,23 @@ def _apart(marks: list[Mark], is_word: Callable[[str], bool]) -> Iterator[Mark]:
             start += len(part) + 1
 
 
-def with_commas(marks: list[Mark], is_drawn: Callable[[str], bool]) -> list[Mark]:
-    """The marks with the comma that is missing between two names: `api -> hot urls`."""
+def with_joints(
+    marks: list[Mark], is_drawn: Callable[[str], bool], arrow: Callable[[str, str, str], str]
+) -> list[Mark]:
+    """The marks with what is missing between two names: `api -> hot urls`, `api -> events worker -> db`.
+
+    `arrow` tells what leads from the one to the other, behind an arrow; "" where that is a comma.
+    """
     found: list[Mark] = []
     for at, mark in enumerate(marks):
         before = marks[at - 1] if at else None
         if before and before.type == mark.type == "WORD" and is_drawn(mark.text):
             whole = _run_around(marks, at)
             if is_drawn(before.text) and not is_drawn(whole):
-                found.append(Mark(",", ",", Span(before.span.end, mark.span.start)))
+                last = next((each.text for each in reversed(found) if each.type == "ARROW"), "->")
+                meant = arrow(before.text, mark.text, last)
+                span = Span(before.span.end, mark.span.start)
+                found.append(Mark("ARROW", meant, span) if meant else Mark(",", ",", span))
         found.append(mark)
     return found
 
@@ -169,7 +180,7 @@ def _without_remark(marks: list[Mark]) -> tuple[list[Mark], Span | None]:
     last = max((at for at, mark in enumerate(marks) if mark.type == "ARROW"), default=len(marks))
     for at in range(last + 2, len(marks)):
         before, mark = marks[at - 1], marks[at]
-        if mark.text in _DASHES and at + 1 < len(marks):
+        if mark.text in DASHES and at + 1 < len(marks):
             return marks[:at], Span(marks[at + 1].span.start, marks[-1].span.end)
         if mark.type == "WORD" and mark.span.start - before.span.end >= _GAP:
             return marks[:at], Span(mark.span.start, marks[-1].span.end)
@@ -179,17 +190,38 @@ def _without_remark(marks: list[Mark]) -> tuple[list[Mark], Span | None]:
 def _with_kind(segment: list[Mark], is_word: Callable[[str], bool]) -> list[Mark]:
     """The segment with what stands behind a colon in brackets, where it says what that is.
 
-    `op log: cassandra` is a component with its technology; `redis: seat lock` has a label.
+    `op log: cassandra` and `op log = cassandra` is a component with its technology; `redis: seat lock` has a label.
     """
-    colon = next((at for at, mark in enumerate(segment) if mark.type == ":"), 0)
+    colon = next((at for at, mark in enumerate(segment) if mark.type in {":", "="}), 0)
     before = " ".join(mark.text for mark in segment[:colon])
     behind = segment[colon + 1 :]
     words = " ".join(mark.text for mark in behind)
     plain = all(mark.type == "WORD" for mark in (*segment[:colon], *behind))
-    if not colon or not plain or is_word(before) or not is_word(words):
+    if not colon or not plain or not is_word(words):
+        return segment
+    said = row_of(segment[colon - 1].text) if segment[colon].type == "=" else is_word(before)
+    if said:
         return segment
     span = Span(behind[0].span.start, behind[-1].span.end)
     return [*segment[:colon], Mark("ROUND", words, span)]
+
+
+def _named_behind(
+    segment: list[Mark], is_word: Callable[[str], bool], is_spoken: Callable[[str], bool]
+) -> list[Mark]:
+    """The segment with a product before a colon in brackets, where a name follows that is spoken of.
+
+    `Cloud Run: agent-api` is `agent-api` where another line says so, too.
+    """
+    colon = next((at for at, mark in enumerate(segment) if mark.type == ":"), 0)
+    behind = segment[colon + 1 :]
+    end = next((at for at, mark in enumerate(behind) if mark.type != "WORD"), len(behind))
+    name = " ".join(mark.text for mark in behind[:end])
+    product = " ".join(mark.text for mark in segment[:colon])
+    if not colon or not end or not is_word(product) or is_word(name) or not is_spoken(name):
+        return segment
+    span = Span(segment[0].span.start, segment[colon].span.end)
+    return [*behind[:end], Mark("ROUND", product, span), *behind[end:]]
 
 
 def _behind_last(segments: list[list[Mark]], is_end: Callable[[str], bool]) -> str:
@@ -229,21 +261,114 @@ def _words(marks: list[Mark]) -> str:
     return out
 
 
-_TAILS = frozenset({"after", "via", "by", "every", "until", "per", "through", "using", "with"})
+_TAILS = frozenset(
+    {
+        "after",
+        "via",
+        "by",
+        "every",
+        "until",
+        "per",
+        "through",
+        "using",
+        "with",
+        "w/",
+        "on",
+        "behind",
+    }
+    | {"when", "if", "unless", "while", "once", "because", "so", "then", "where", "which", "that"}
+)
 """Words behind a component that say how or when it is used: `DLQ after 8 tries`."""
+
+_PURPOSE = frozenset({"for", "from", "in", "within", "during", "before", "against"})
+"""The same, of words that a phrase may hold too: `mysql for user names`."""
+
+
+def _without_tails(segment: list[Mark], is_end: Callable[[str], bool]) -> list[Mark]:
+    """The segment with what says how each of its components is used in brackets."""
+    found: list[Mark] = []
+    start = 0
+    for at in [at for at, mark in enumerate(segment) if joint_of(mark)]:
+        if at >= start and _begins_end(segment[at + 1 :], is_end):
+            found += [*_without_tail(segment[start:at], is_end), segment[at]]
+            start = at + 1
+    return [*found, *_without_tail(segment[start:], is_end)]
+
+
+def _begins_end(marks: list[Mark], is_end: Callable[[str], bool]) -> bool:
+    """Whether the first words of marks, before another comma or a tail, name a component."""
+    words: list[str] = []
+    for mark in marks:
+        if mark.type != "WORD" or joint_of(mark) or mark.text.casefold() in _TAILS | _PURPOSE:
+            break
+        words.append(mark.text)
+    return bool(words) and is_end(" ".join(words))
 
 
 def _without_tail(segment: list[Mark], is_end: Callable[[str], bool]) -> list[Mark]:
-    """The segment with what says how its component is used in brackets: `sidekiq via redis`."""
-    words = [mark.text for mark in segment]
-    at = next((i for i, word in enumerate(words) if i and word.casefold() in _TAILS), 0)
-    before = [mark for mark in segment[:at] if mark.type != "COUNT"]
-    plain = all(mark.type == "WORD" for mark in (*before, *segment[at:]))
+    """The part with what says how its component is used in brackets: `sidekiq via redis`."""
+    words = [mark.text.casefold() for mark in segment]
+    at = next((i for i, word in enumerate(words) if i and word in _TAILS | _PURPOSE), 0)
+    at = _figure_in(words) or at
+    at = _verb_before(segment, at, is_end) or _participle_before(words, at) or at
+    before = [mark for mark in segment[:at] if mark.type not in {"COUNT", "ROUND", "SQUARE"}]
     name = " ".join(mark.text for mark in before)
-    if not at or not plain or not is_end(name) or is_end(" ".join(words)):
+    figure = at > 0 and _FIGURE.fullmatch(words[at]) is not None
+    if not at or (at + 1 == len(words) and not figure) or not is_end(name):
         return segment
-    span = Span(segment[at].span.start, segment[-1].span.end)
-    return [*segment[:at], Mark("ROUND", " ".join(words[at:]), span)]
+    end = max(i for i, mark in enumerate(segment) if mark.type == "WORD") + 1
+    setting = any(mark.type == "=" for mark in segment[at:])
+    if (end <= at + 1 and not figure) or setting or any(mark.type != "WORD" for mark in before):
+        return segment
+    if words[at] in _WITH and is_end(rest := _words(segment[at + 1 :])) and not _copies(rest):
+        return [*segment[:at], Mark(",", ",", segment[at].span), *segment[at + 1 :]]
+    if not _is_surely_tail(words[at:]) and is_end(_name_in(segment)):
+        return segment
+    span = Span(segment[at].span.start, segment[end - 1].span.end)
+    return [*segment[:at], Mark("ROUND", _words(segment[at:end]), span), *segment[end:]]
+
+
+def _is_surely_tail(words: list[str]) -> bool:
+    """Whether words say when or where something happens, whatever product they name."""
+    if words[0].endswith("ed") and words[1:2] != ["on"]:
+        return True
+    if _FIGURE.fullmatch(words[0]):
+        return True
+    return words[0] in _WHEN | _PURPOSE or (words[0] == "on" and words[1] in _EVERY)
+
+
+_WHEN = frozenset(
+    {"when", "if", "unless", "while", "once", "because", "so", "then", "every", "per"}
+)
+_EVERY = frozenset({"every", "each", "all", "the", "its", "our"})
+
+_WITH = frozenset({"with", "w/"})
+
+
+def _copies(text: str) -> bool:
+    """Whether words speak of copies of what stands before them: `with read replicas`."""
+    return text.casefold().split()[-1] in {"replica", "replicas", "standby", "failover", "backup"}
+
+
+_FIGURE = re.compile(r"[0-9][0-9.,]*(?:ms|s|sec|min|h|d|w|mo|y|kb|mb|gb|tb)")
+
+
+def _figure_in(words: list[str]) -> int:
+    """Where a figure with its unit stands behind a component: `redis 5min ttl`; else 0."""
+    return next((at for at, word in enumerate(words) if at and _FIGURE.fullmatch(word)), 0)
+
+
+def _participle_before(words: list[str], at: int) -> int:
+    """Where what is done to a component stands before a tail: `postgres partitioned by tenant`."""
+    return at - 1 if at > 1 and words[at - 1].endswith("ed") else 0
+
+
+def _verb_before(segment: list[Mark], at: int, is_end: Callable[[str], bool]) -> int:
+    """Where a verb stands behind a component and before a tail: `client uploads with a token`."""
+    if at != 2 or any(mark.type != "WORD" for mark in segment[:2]):  # noqa: PLR2004  # one, verb
+        return 0
+    one, verb = (mark.text for mark in segment[:2])
+    return int(verb.endswith("s") and is_end(one) and not is_end(f"{one} {verb}"))
 
 
 def _end(

@@ -12,6 +12,9 @@ from typing import NamedTuple
 from dsl.diagnostics.mistakes import meaning
 from dsl.source import Span
 
+DASHES = frozenset({"-", "–", "—"})
+"""Dashes that stand between words and draw nothing."""
+
 LONGEST_LINE = 1_000
 """Characters of a line that is read loosely."""
 
@@ -32,17 +35,19 @@ _MARK = re.compile(
     r"""(?P<BLANK>[^\S\n]++)
     |(?P<LABELED>(?:-{2,3}|={2,3})[ ]?(?P<inner>[\w"][\w ,./"'-]{0,40}?)[ ]?(?:-{1,3}|={1,3})>)
     |(?P<PIPED>(?:-{1,3}|={1,3})>\|(?P<piped>[^|\n]{1,60})\|)
-    |(?P<ARROW><[-=~.–—]{1,8}>{1,2}|[-=~–—][-=~.–—]{0,7}>{1,3}|\.{2,5}>|~>|<[-=~–—]{1,8}(?=[\s\w])|[←-⇿⟰-⟿➔-➾⤀-⥿])
+    |(?P<ARROW><[-=~.–—]{1,8}>{1,2}|[-=~–—][-=~.–—]{0,7}>{1,3}|\.{2,5}>|~>|-[ ]>(?![0-9=])|>-(?=[\s\w])|<[-=~–—]{1,8}(?=[\s\w])|[←-⇿⟰-⟿➔-➾⤀-⥿])
     |(?P<STRING>"[^"\n]{0,300}+"|“[^”\n]{0,300}+”|`[^`\n]{0,300}+`)
     |(?P<COUNT>(?:[xX×*]\s?|[xX×]-)[0-9]{1,9}(?!\w|[.,][0-9]|[%/])|[0-9]{1,9}\s?[xX×](?!\w))
-    |(?P<WORD>\w(?>(?:\w|[.'’&@](?=\w)|-(?=\w)|[+#](?=[\s,;:)\]+#]|\Z)|/(?=\w)|,(?=[0-9]{3}(?!\w))|%|\$)*))
+    |(?P<WORD>w/(?=\s)|\w(?>(?:\w|[.'’&@](?=\w)|(?<=s)['’](?=\s\w)|-(?=\w)|[+#](?=[\s,;:)\]+#]|\Z)|/(?=\w)|,(?=[0-9]{3}(?!\w))|%|\$)*))
     |(?P<COMPARE>[<>≤≥~≈]=?)
     |(?P<JOINT>[,+&|/;:=])
-    |(?P<ROUND>\()|(?P<SQUARE>\[)
+    |(?P<ROUND>\()|(?P<SQUARE>\[)|(?P<CURLY>\{(?=[\w .,-]{1,60}\}))
     |(?P<OTHER>.)""",
     re.VERBOSE,
 )
-_CLOSING = {"(": ")", "[": "]"}
+_CLOSING = {"(": ")", "[": "]", "{": "}"}
+BRACKETS = frozenset({"ROUND", "SQUARE", "CURLY"})
+"""Types of marks that hold what stands between two brackets."""
 
 
 def marks_of(text: str, start: int, end: int) -> list[Mark]:
@@ -58,7 +63,7 @@ def marks_of(text: str, start: int, end: int) -> list[Mark]:
         at = match.end()
         if kind == "BLANK":
             continue
-        if kind in {"ROUND", "SQUARE"}:
+        if kind in BRACKETS:
             closed = closing.get(match.start())
             if closed is not None:
                 inside = text[match.end() : closed]
@@ -95,4 +100,4 @@ def _brackets(text: str, start: int, end: int) -> dict[int, int]:
     return found
 
 
-_BRACKET = re.compile(r"[()\[\]]")
+_BRACKET = re.compile(r"[()\[\]{}]")

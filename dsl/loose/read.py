@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING, NamedTuple
 from dsl.building.draft import Draft
 from dsl.catalogue import normal
 from dsl.loose.blocks import Line, blocks_of, lines_of
+from dsl.loose.callers import Callers
+from dsl.loose.collective import with_members
 from dsl.loose.downward import with_downward
+from dsl.loose.mentions import spoken_in, steps_in
 from dsl.loose.once import stated_once
 from dsl.loose.reading import read_line
 from dsl.loose.rewriting import Rewriting
 from dsl.loose.roster import Roster
 from dsl.loose.scene import Declared, Reading, Remarked, Scene, Stated
 from dsl.loose.speech import title_of
+from dsl.loose.titling import titled, unlinked_title
 from dsl.loose.writing import Writer, items_of
 from dsl.source import Span
 
@@ -54,23 +58,32 @@ def read_loosely(
     blocks = blocks_of(text, lines, faults)
     if not blocks or sum(len(block.lines) for block in blocks) > _MOST_LINES:
         return None
+    spoken = spoken_in(text)
+    first = _first_of(text, lines, design)
+    title = unlinked_title(text, first, design, spoken)
     faulty = [Span(line.whole.start, line.whole.end) for block in blocks for line in block.lines]
     drawn = {
         name: component
         for name, component in _by_spelling(built)
-        if not any(span.start <= component.span.start <= span.end for span in faulty)
+        if component is not title
+        and not any(span.start <= component.span.start <= span.end for span in faulty)
     }
     draft = Draft(design.source, vocabulary)
-    roster = Roster(draft.catalogue, draft, drawn)
-    scenes = _Scenes(text, lines, design, draft.catalogue, roster)
+    roster = Roster(draft.catalogue, draft, drawn, spoken)
+    roster.steps = steps_in(text)
+    scenes = Scenes(text, lines, first, draft.catalogue, roster, spoken)
     readings: list[Reading] = []
     for block in blocks:
         read = with_downward(text, block.lines, [scenes.read(line) for line in block.lines])
         if all(read):
             readings += [each for each in read if each]
-    readings = stated_once(text, _titled(text, readings, scenes), design)
+    readings = stated_once(text, titled(text, readings, scenes), design)
     if not readings:
         return None
+    if title and first and readings[0].line.number != first.number:
+        readings = [title_of(text, first), *readings]
+    readings = with_members(readings)
+    roster.meet(Callers(readings, design, draft.catalogue))
     return _written(text, lines, readings, roster)
 
 
@@ -83,23 +96,12 @@ def _by_spelling(built: Built) -> Iterator[tuple[str, Component]]:
     yield from ((normal(name), component) for name, component in components.items())
 
 
-def _titled(text: str, readings: list[Reading], scenes: _Scenes) -> list[Reading]:
-    """The readings with the first line as the title, where nothing speaks of what it would declare."""
-    if not readings or not scenes.is_first(readings[0].line):
-        return readings
-    first, others = readings[0], readings[1:]
-    mentioned = {normal(item.text) for each in others for item in items_of(each)}
-    if isinstance(first, Declared):
-        names = {
-            normal(each) for item in first.items for each in (item.text, item.text.split()[-1])
-        }
-        alone = len(first.items) == 1 and not names & mentioned and len(others) > 0
-        return [title_of(text, first.line), *others] if alone else readings
-    said = text[slice(*first.line.said)].split()
-    if isinstance(first, Stated) and normal(said[-1]) in mentioned:
-        again = scenes.read(first.line, titled=True)
-        return [again or first, *others]
-    return readings
+def _first_of(text: str, lines: list[Line], design: Design) -> Line | None:
+    """The first line that says something, of a text without a header; a title heads others."""
+    if design.title or design.span.end > design.span.start:
+        return None
+    full = [line for line in lines if text[slice(*line.said)]]
+    return full[0] if len(full) > 1 else None
 
 
 def _written(text: str, lines: list[Line], readings: list[Reading], roster: Roster) -> Loose:
@@ -110,7 +112,7 @@ def _written(text: str, lines: list[Line], readings: list[Reading], roster: Rost
                 roster.declare(item)
     for reading in readings:
         for item in items_of(reading):
-            roster.take(item)
+            roster.take(item).declared |= isinstance(reading, Declared)
     by_line = {reading.line.number: reading for reading in readings}
     rewriting = Rewriting(text)
     writer = Writer(text, roster, rewriting)
@@ -124,11 +126,17 @@ def _written(text: str, lines: list[Line], readings: list[Reading], roster: Rost
     return Loose(rewriting, (*roster.faults, *writer.notes))
 
 
-class _Scenes:
+class Scenes:
     """What stands around each line."""
 
     def __init__(
-        self, text: str, lines: list[Line], design: Design, known: Catalogue, roster: Roster
+        self,
+        text: str,
+        lines: list[Line],
+        first: Line | None,
+        known: Catalogue,
+        roster: Roster,
+        spoken: frozenset[str],
     ) -> None:
         self._text = text
         self._remarked = -2
@@ -136,11 +144,11 @@ class _Scenes:
         self._roster = roster
         said = [text[slice(*line.said)] for line in lines]
         self._arrows = {at for at, each in enumerate(said) if _ARROW.search(each)}
+        self._linked = any(not said[at].casefold().startswith("flow ") for at in self._arrows)
         self._closes = text.count("}") > text.count("{")
         self._full = [bool(text[line.said.start : line.said.end]) for line in lines]
-        titled = bool(design.title) or design.span.end > design.span.start
-        full = [at for at, each in enumerate(self._full) if each]
-        self._first = -1 if titled or len(full) < 2 else full[0]  # noqa: PLR2004  # a title heads something
+        self._first = first.number if first else -1
+        self._spoken = spoken
 
     def is_first(self, line: Line) -> bool:
         """Whether it is the first line of a text without a header."""
@@ -155,11 +163,14 @@ class _Scenes:
             self._roster.knows_item,
             self._roster.understands,
             self._roster.draws,
+            self._spoken,
+            self._roster.arrow_between,
             among_remarks=self._remarked == at - 1,
             first=at == self._first and not titled,
             apart=at == 0 or not self._full[at - 1],
             leads=at + 1 < len(self._full) and self._full[at + 1],
             heads=at + 1 in self._arrows,
+            linked=self._linked,
             closes=self._closes,
         )
         found = read_line(self._text, line, scene)

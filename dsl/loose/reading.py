@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from dsl.building.examples import row_of
 from dsl.diagnostics.habits import small_words
 from dsl.keywords import KEYWORDS
+from dsl.loose.boxes import without_boxes
 from dsl.loose.errors import goes_on_below, is_hard, is_slip
 from dsl.loose.figures import figures_of
-from dsl.loose.links import LinkLine, arrows_in, link_line, with_commas
+from dsl.loose.links import LinkLine, arrows_in, link_line, with_joints
 from dsl.loose.marks import LONGEST_LINE, Mark, marks_of
 from dsl.loose.naming import declared_items, item_told_of, link_in_words
 from dsl.loose.scene import Declared, Linked, Reading, Remarked, Scene, Stated, Steps
@@ -39,7 +40,16 @@ def read_line(text: str, line: Line, scene: Scene) -> Reading | None:
         return Remarked(line)
     if len(said) > LONGEST_LINE or any(goes_on_below(each, line) for each in line.problems):
         return None
+    return _read(text, line, scene)
+
+
+def _read(text: str, line: Line, scene: Scene) -> Reading | None:
+    said = text[line.said.start : line.said.end]
+    if _RULE.fullmatch(said):
+        return Remarked(line)
     marks = arrows_in(marks_of(text, line.said.start, line.said.end))
+    if _begins_twice(marks):
+        return Stated(line, (text[marks[1].span.start : line.said.end],))
     if any(is_hard(problem, marks, scene) for problem in line.problems):
         spoken = is_speech(said, marks) and not states_figure(marks)
         return Remarked(line) if spoken else None
@@ -52,6 +62,16 @@ def read_line(text: str, line: Line, scene: Scene) -> Reading | None:
     if any(mark.type in {"ARROW", "BACKWARDS"} for mark in marks):
         return _linked(text, line, marks, scene)
     return _without_arrow(text, line, marks, scene)
+
+
+_RULE = re.compile(r"-{3,}|={3,}|_{3,}|\*{3,}")
+"""A line across the page."""
+
+
+def _begins_twice(marks: list[Mark]) -> bool:
+    """Whether the keyword of a statement stands twice: `require require p99 200ms`."""
+    words = [mark.text.casefold() for mark in marks[:2]]
+    return len(marks) > 2 and words[0] == words[1] and words[0] in KEYWORDS  # noqa: PLR2004  # twice, and more
 
 
 def _without_quotes(marks: list[Mark], line: Line) -> list[Mark]:
@@ -70,6 +90,8 @@ def _with_product(marks: list[Mark], scene: Scene) -> list[Mark]:
     """The marks with a product behind `=` in brackets: `cdn edge = CloudFront`."""
     at = next((i for i, mark in enumerate(marks) if mark.type == "="), 0)
     before, behind = marks[:at], marks[at + 1 :]
+    if at and scene.is_spoken(" ".join(mark.text for mark in before)):
+        return _with_what_it_is(before, behind, scene) or marks
     named = len(before) == 2 and scene.is_word(before[0].text)  # noqa: PLR2004  # kind, name
     product = " ".join(mark.text for mark in behind)
     if not named or any(mark.type != "WORD" for mark in (*before, *behind)):
@@ -78,6 +100,16 @@ def _with_product(marks: list[Mark], scene: Scene) -> list[Mark]:
         return marks
     span = Span(behind[0].span.start, behind[-1].span.end)
     return [*before, Mark("ROUND", product, span)]
+
+
+def _with_what_it_is(before: list[Mark], behind: list[Mark], scene: Scene) -> list[Mark] | None:
+    """A component with what follows `=` in brackets: `player db = postgres primary + replica`."""
+    if not behind or not scene.is_word(behind[0].text) or row_of(before[-1].text):
+        return None
+    if any(mark.type not in {"WORD", "+", "COUNT", ","} for mark in behind):
+        return None
+    text = " ".join(mark.text for mark in behind)
+    return [*before, Mark("ROUND", text, Span(behind[0].span.start, behind[-1].span.end))]
 
 
 def _by_keyword(
@@ -102,7 +134,9 @@ _SMALL = re.compile(r"\s(?:and|are|is|in|with)\s")
 def _header(said: str, line: Line) -> Stated | None:
     """`design URL shortener [level=mid]`: a title without its quotes, or with one of them."""
     match = re.fullmatch(
-        r"design\s+(?P<title>[^\[\]]{1,200}?)\s*(?P<bracket>\[[^\[\]]*\])?", said, re.IGNORECASE
+        r"design(?:\s*:)?\s+(?P<title>[^\[\]]{1,200}?)\s*(?P<bracket>\[[^\[\]]*\])?",
+        said,
+        re.IGNORECASE,
     )
     if match is None or ":" in match["title"]:
         return None
@@ -118,7 +152,8 @@ def _steps(text: str, line: Line, marks: list[Mark], scene: Scene) -> Steps | No
         return None
     parts: list[LinkLine] = []
     rest: list[Mark] = []
-    for mark in [*marks[colon + 1 :], Mark(";", ";", line.said)]:
+    steps = with_joints(marks[colon + 1 :], scene.is_drawn, scene.arrow_between)
+    for mark in [*steps, Mark(";", ";", line.said)]:
         if mark.type != ";":
             rest.append(mark)
             continue
@@ -127,28 +162,54 @@ def _steps(text: str, line: Line, marks: list[Mark], scene: Scene) -> Steps | No
             return None
         parts.append(found)
         rest = []
-    return Steps(line, text[line.said.start : marks[colon].span.end], tuple(parts))
+    head = text[line.said.start : marks[colon].span.end]
+    return Steps(line, head, tuple(parts), draws=not scene.linked)
 
 
 def _linked(text: str, line: Line, marks: list[Mark], scene: Scene) -> Reading | None:
     said = text[line.said.start : line.said.end]
-    marks = _turned_around(marks)
-    if any(mark.type == "BACKWARDS" for mark in marks):
-        return None
-    marks = with_commas(marks, scene.is_drawn)
-    link = link_line(marks, scene.is_end, scene.is_word)
-    if link and all(_may_be_ends(end.listing.items, scene) for end in link.ends):
-        return Linked(line, link) if not link.ends[0].attributes or link.continues else None
+    found = [
+        link_line(
+            with_joints(run, scene.is_drawn, scene.arrow_between),
+            scene.is_end,
+            scene.is_word,
+            scene.is_spoken,
+        )
+        for run in _forward(without_boxes(text, marks))
+    ]
+    links = [link for link in found if link and _is_drawn(link, scene)]
+    if links and len(links) == len(found):
+        first = links[0]
+        return (
+            Linked(line, first, tuple(links[1:]))
+            if not first.ends[0].attributes or first.continues
+            else None
+        )
     return Remarked(line) if is_aside(said, marks) else None
 
 
-def _turned_around(marks: list[Mark]) -> list[Mark]:
-    """A line with one arrow that points back, as the line that points forward: `a <- b`."""
+def _is_drawn(link: LinkLine, scene: Scene) -> bool:
+    return all(_may_be_ends(end.listing.items, scene) for end in link.ends)
+
+
+def _forward(marks: list[Mark]) -> list[list[Mark]]:
+    """The marks as lines whose arrows all point forward: `a -> b <- c` is `a -> b`, `c -> b`."""
     arrows = [at for at, mark in enumerate(marks) if mark.type in {"ARROW", "BACKWARDS"}]
-    if len(arrows) != 1 or marks[arrows[0]].type != "BACKWARDS" or marks[arrows[0]].label:
-        return marks
-    at = arrows[0]
-    return [*marks[at + 1 :], marks[at]._replace(type="ARROW", text="->"), *marks[:at]]
+    if all(marks[at].type == "ARROW" for at in arrows):
+        return [marks]
+    runs: list[list[Mark]] = []
+    start = 0
+    for number, at in enumerate(arrows):
+        end = arrows[number + 1] if number + 1 < len(arrows) else len(marks)
+        if marks[at].type == "ARROW" and runs and marks[arrows[number - 1]].type == "ARROW":
+            runs[-1] += marks[at:end]
+        elif marks[at].type == "ARROW":
+            runs.append(marks[start:end])
+        else:
+            turned = marks[at]._replace(type="ARROW", text="->")
+            runs.append([*marks[at + 1 : end], turned, *marks[start:at]])
+        start = at + 1
+    return runs
 
 
 def _may_be_ends(items: tuple[Item, ...], scene: Scene) -> bool:
@@ -158,7 +219,7 @@ def _may_be_ends(items: tuple[Item, ...], scene: Scene) -> bool:
 def _may_be_end(item: Item, scene: Scene) -> bool:
     """Whether a phrase may name a component: no figure, no sentence, no request of HTTP."""
     words = [word.text for word in item.words]
-    if not scene.understands(item):
+    if not scene.understands(item) or any(map(_RATE.fullmatch, words)):
         return False
     if words[0] in HTTP_VERBS or QUANTITY.fullmatch(words[0]) or any("." in word for word in words):
         return scene.is_end(item.text)
@@ -168,6 +229,10 @@ def _may_be_end(item: Item, scene: Scene) -> bool:
         if word.casefold() in small_words() and not (len(word) == 1 and word.isupper())
     ]
     return not small or scene.is_end(item.text)
+
+
+_RATE = re.compile(r"[0-9][0-9.,]*[a-zA-Z]{0,3}/[a-z]{1,6}")
+"""A word that no name holds: `200k/s`."""
 
 
 def _without_arrow(text: str, line: Line, marks: list[Mark], scene: Scene) -> Reading | None:  # noqa: PLR0911  # one return for each thing a line can be

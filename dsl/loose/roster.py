@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lark import Token
@@ -13,9 +12,11 @@ from dsl.building.naming import end_of_kind, is_kind_and_name, phrase_meant
 from dsl.catalogue import normal
 from dsl.diagnostics.broken.failure import as_name
 from dsl.diagnostics.habits import small_words
-from dsl.diagnostics.suggest import Suggester
-from dsl.kinds import Kind
+from dsl.diagnostics.suggest import Suggester, is_ordinary_word
+from dsl.kinds import Family, Kind
+from dsl.loose.callers import is_run
 from dsl.loose.details import Details, details_of
+from dsl.loose.member import Member
 from dsl.phrase_text import is_version
 from dsl.phrases import noun_kind, resolve_phrase
 from dsl.problem import Problem
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from dsl.building.draft import Draft
     from dsl.catalogue import Catalogue
     from dsl.design import Component
+    from dsl.loose.callers import Callers
     from dsl.loose.items import Item
     from dsl.phrases import Phrase
 
@@ -34,64 +36,11 @@ NAME = re.compile(r"[^\W\d](?>(?:\w|-(?=\w))*)")
 """A name as the language takes it."""
 
 _KINDS = frozenset(Kind)
+_PARTS = frozenset({"topic", "topics", "partitions", "broker", "brokers", "nodes", "instance"})
+"""Nouns for what a product consists of."""
+
 _LONG_WORD = 4
 """Letters of a word that is rather misspelled than another one if a letter differs."""
-
-
-@dataclass(eq=False)
-class Member:
-    """A component, and what the lines that name it say of it.
-
-    `kind` are the words of its declaration before the name, "" where the name is a word of the
-    vocabulary. `known` is false where nobody can tell what it is, `several` tells that a plural
-    says more than one. `drawn` is the component that a line without errors makes of it.
-    """
-
-    name: str
-    kind: str = ""
-    technology: str = ""
-    known: bool = True
-    several: bool = False
-    drawn: Component | None = None
-    counts: list[int] = field(default_factory=list)
-    labels: list[str] = field(default_factory=list)
-    attributes: dict[str, str] = field(default_factory=dict)
-    written: bool = False
-
-    def declaration(self) -> str:
-        """The line that declares it."""
-        technology = f": {self.technology}" if self.technology else ""
-        return " ".join([f"{self.kind} {self.name}".strip() + technology, *self._behind()])
-
-    def addition(self) -> str:
-        """What is said of it beside the line that declares it."""
-        assert self.drawn is not None  # noqa: S101  # asked before
-        counted = self.drawn.count is not None or self.drawn.many
-        said = self.drawn.attributes
-        self.attributes = {
-            name: text
-            for name, text in self.attributes.items()
-            if getattr(said, name.replace("-", "_"), None) in (None, False)
-        }
-        return " ".join(self._behind(count=not counted, label=not self.drawn.label))
-
-    def _behind(self, *, count: bool = True, label: bool = True) -> list[str]:
-        return [
-            *(f"x{each}" for each in self._count() if count),
-            *([quoted(", ".join(self.labels))] if self.labels and label else []),
-            *([f"[{', '.join(self.attributes.values())}]"] if self.attributes else []),
-        ]
-
-    def _count(self) -> list[str]:
-        """How many there are, at most one figure."""
-        return list(map(str, self.counts[:1])) or ["many"] * self.several
-
-    def needs_line(self) -> bool:
-        """Whether a declaration has to be written for it."""
-        if not self.known or (self.drawn and not self.drawn.self_declared):
-            return False
-        bare = not (self.counts or self.labels or self.attributes or self.technology)
-        return not bare or bool(self.kind and self.drawn is None)
 
 
 class Roster:
@@ -100,13 +49,26 @@ class Roster:
     `drawn` are those that lines without errors declare or draw, by their normal spelling.
     """
 
-    def __init__(self, known: Catalogue, draft: Draft, drawn: Mapping[str, Component]) -> None:
+    def __init__(
+        self,
+        known: Catalogue,
+        draft: Draft,
+        drawn: Mapping[str, Component],
+        spoken: frozenset[str] = frozenset(),
+    ) -> None:
         self._known = known
+        self._spoken = spoken
+        self._callers: Callers | None = None
         self._draft = draft
         self._drawn = drawn
         self._members: dict[str, Member] = {}
         self._remarks: dict[str, set[str]] = {}
+        self.steps: Mapping[tuple[str, str], str] = {}
         self.faults: list[Problem] = []
+
+    def meet(self, callers: Callers) -> None:
+        """Take note of who begins the chains of the text."""
+        self._callers = callers
 
     def declare(self, item: Item) -> None:
         """Take note of a kind and a name in a line of their own: `mysql orders (RDS)`.
@@ -132,6 +94,8 @@ class Roster:
     def _end_of_kind(self, words: tuple[str, ...]) -> int:
         """How many of the words say the kind, 0 where they are one phrase."""
         tokens = tuple(Token("NAME", word) for word in words)
+        if self._names_last(words):
+            return len(words) - 1
         if len(words) < 2 or self._draft.vocabulary(" ".join(words)):  # noqa: PLR2004  # a kind and a name
             return int(len(words) == 2 and words[0] == Kind.SERVICE)  # noqa: PLR2004  # `service registry`
         if is_kind_and_name(self._draft, tokens):
@@ -142,6 +106,12 @@ class Roster:
         if words[0] not in _KINDS and noun_kind(normal(words[-1]), self._known) is not None:
             return 0
         return end
+
+    def _names_last(self, words: tuple[str, ...]) -> bool:
+        """Whether links speak of the last word alone, behind words for a kind: `cdn edge`."""
+        spoken = normal(words[-1]) in self._spoken and normal(" ".join(words)) not in self._spoken
+        kind = self._draft.vocabulary(" ".join(words[:-1])) if spoken and len(words) > 1 else None
+        return kind is not None and normal(words[-1]) not in self._known.words
 
     def additions(self) -> Iterator[tuple[Component, str]]:
         """What lines say of components that are declared elsewhere, with the component."""
@@ -192,15 +162,59 @@ class Roster:
         elif len(apart) > 1:
             named = [each for each in self._members if each.startswith(f"{key} (")]
             key = named[0] if len(named) == 1 else key
-        found = self._members.get(key)
+        found = self._members.get(key) or self._same_people(key)
         if found is None:
-            found = self._members[key] = self._meant(item)
+            found = self._caller(item.text) or self._meant(item)
             same = next((m for m in self._members.values() if m.name == found.name), found)
             found = self._members[key] = same
-        if not found.technology and not found.kind and not found.drawn:
+        if not found.technology and not found.drawn:
             technology = self._details(item).technology
-            found.technology = technology if found.known else ""
+            found.technology = technology if self._fits(found, technology) else ""
         return found
+
+    def _fits(self, member: Member, technology: str) -> bool:
+        """Whether a technology that a later line names is one of the component's kind."""
+        if not technology or not member.known or not member.kind:
+            return bool(technology) and member.known
+        if member.kind not in _KINDS:
+            return False
+        return resolve_phrase([technology], self._known).kind is Kind(member.kind)
+
+    def _same_people(self, key: str) -> Member | None:
+        """The client that is met in the plural and in the singular: `Guests`, `Guest`."""
+        other = self._members.get(key.removesuffix("s") if key.endswith("s") else f"{key}s")
+        kind = resolve_phrase([other.name], self._known).kind if other else None
+        return other if kind is Kind.CLIENT else None
+
+    def bare(self, member: Member) -> Member | None:
+        """The component that is named by the kind of another one alone, as typed in a link.
+
+        `api -> redis` beside `api -> redis geo`: two of them, and each has its line.
+        """
+        if member.drawn or member.declared or normal(member.kind) not in self._spoken:
+            return None
+        key = normal(member.kind)
+        drawn = self._drawn.get(key)
+        found = self._members.get(key) or (
+            Member(drawn.name) if drawn and drawn.self_declared else None
+        )
+        if found is None or found.written or found.kind or found is member:
+            return None
+        found.kind = member.kind
+        return found
+
+    def arrow_between(self, one: str, other: str, last: str) -> str:
+        """The arrow between two names side by side, behind an arrow `last`; "" for a comma.
+
+        A link or a flow elsewhere tells, and what carries messages leads to what works them off.
+        """
+        start, end = self._drawn.get(normal(one)), self._drawn.get(normal(other))
+        if start is None or end is None:
+            return ""
+        if step := self.steps.get((normal(one), normal(other))):
+            return step
+        carries = start.kind.family is Family.MESSAGING and end.kind.family is Family.COMPUTE
+        return last if carries else ""
 
     def draws(self, text: str) -> bool:
         """Whether a line without errors draws or declares a component of this name."""
@@ -247,8 +261,8 @@ class Roster:
         text, details = item.text, self._details(item)
         if drawn := self._drawn.get(normal(text)) or self._in_group(text):
             return Member(drawn.name, drawn=drawn)
-        if pair := self._kind_and_product(text):
-            return Member(_spelled(pair))
+        if product := self._kind_and_product(text) or self._whole_product(text):
+            return Member(_spelled(product), drawn=self._drawn.get(normal(product)))
         if name := self._behind_service(text):
             drawn = self._drawn.get(normal(name))
             return Member(drawn.name, drawn=drawn) if drawn else Member(name, Kind.SERVICE.value)
@@ -256,14 +270,8 @@ class Roster:
         phrase = resolve_phrase([text, f"({inner})"] if inner else [text], self._known)
         word = self._known.words.get(normal(text))
         apart = self._tells_apart(item)
-        base = text.rsplit(" ", 1)[0]
-        if is_version(text.rsplit(" ", 1)[-1]) and normal(base) in self._known.words and not word:
-            drawn = self._drawn.get(normal(base))
-            return (
-                Member(drawn.name, drawn=drawn)
-                if drawn
-                else Member(_spelled(base), technology=text)
-            )
+        if versioned := self._with_version(text):
+            return versioned
         if word and not apart and phrase.kind is word.kind:
             return Member(_spelled(text), technology=details.technology)
         name = _joined(f"{text} {' '.join(details.remarks)}") if apart else phrase.name
@@ -275,7 +283,36 @@ class Roster:
             return Member(name, kind)
         if phrase.kind is None or self._is_near(name):
             return Member(name, known=False)
+        if is_run(item, self._known):
+            return Member(name, Kind.SERVICE.value)
         return _of_kind(name, phrase, details)
+
+    def _caller(self, text: str) -> Member | None:
+        """A client that only its place tells: `app` or `dispatcher` in front of a chain."""
+        drawn = self._drawn.get(normal(text))
+        if (drawn and not drawn.self_declared) or not self._callers:
+            return None
+        name = text if NAME.fullmatch(text) else as_name(text)
+        if not self._callers.is_client(text):
+            return None
+        if not self._callers.holds(normal(text)) and self._is_misspelled(name):
+            return None
+        return Member(name, Kind.CLIENT.value)
+
+    def _is_misspelled(self, name: str) -> bool:
+        """Whether a name that means nothing is a slip away from one that does."""
+        if self.knows(name):
+            return False
+        return bool(self._draft.suggest_word(name) or Suggester(self._drawn).nearest(name))
+
+    def _with_version(self, text: str) -> Member | None:
+        """The product of `postgres 16`, with its version."""
+        base, _, version = text.rpartition(" ")
+        words = self._known.words
+        if not is_version(version) or normal(base) not in words or normal(text) in words:
+            return None
+        drawn = self._drawn.get(normal(base))
+        return Member(drawn.name, drawn=drawn) if drawn else Member(_spelled(base), technology=text)
 
     def _in_group(self, text: str) -> Component | None:
         """The component that a name with its group in front speaks of: `east.api`."""
@@ -291,6 +328,14 @@ class Roster:
             return ""
         return name if product.kind is word.kind and normal(text) not in self._known.words else ""
 
+    def _whole_product(self, text: str) -> str:
+        """The product of `kafka topics`, where other lines speak of it alone."""
+        product, _, part = text.rpartition(" ")
+        word = self._known.words.get(normal(product))
+        if word is None or word.technology is None or part.casefold() not in _PARTS:
+            return ""
+        return product if normal(product) in self._spoken else ""
+
     def _behind_service(self, text: str) -> str:
         """The name of `service checkout`, the keyword and a name as a declaration has them."""
         first, _, name = text.partition(" ")
@@ -300,6 +345,8 @@ class Roster:
     def _is_near(self, name: str) -> bool:
         """Whether a name of several words is one slip away from one that is drawn: `Ordr_Service`."""
         words = normal(name).split("-")
+        if all(map(is_ordinary_word, words)):
+            return False
         return len(words) > 1 and any(
             _one_slip(words, other.split("-"))
             for other in self._drawn
@@ -357,9 +404,3 @@ def _of_kind(name: str, phrase: Phrase, details: Details) -> Member:
 def _last(text: str) -> str:
     """The last of several words, in lower case; "" where there is one word only."""
     return text.casefold().split()[-1] if " " in text else ""
-
-
-def quoted(text: str) -> str:
-    """A text in quotes."""
-    plain = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{plain}"'

@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 
 @value
 class Linked:
-    """A line with arrows."""
+    """A line with arrows; `others` are what it draws where its arrows turn: `a -> b <- c`."""
 
     line: Line
     link: LinkLine
+    others: tuple[LinkLine, ...] = ()
 
 
 @value
@@ -30,6 +31,8 @@ class Steps:
     line: Line
     head: str
     parts: tuple[LinkLine, ...]
+    draws: bool = False
+    """Whether no other line draws a link, so that this one draws its own."""
 
 
 @value
@@ -70,6 +73,10 @@ class Scene(NamedTuple):
     """Whether all that stands in `[ ]` behind an item says something."""
     is_drawn: Callable[[str], bool]
     """Whether a phrase names a component that a line without errors draws or declares."""
+    spoken: frozenset[str]
+    """The phrases between the arrows of the text, in their normal spelling."""
+    arrow_between: Callable[[str, str, str], str]
+    """The arrow that is missing between two names, "" where that is a comma."""
     among_remarks: bool
     """Whether the line before is no drawing either."""
     first: bool
@@ -80,8 +87,14 @@ class Scene(NamedTuple):
     """Whether a line that is not blank follows."""
     heads: bool
     """Whether the next line draws an arrow."""
+    linked: bool
+    """Whether any line of the text that is no flow has an arrow."""
     closes: bool
     """Whether the text closes more braces than it opens."""
+
+    def is_spoken(self, text: str) -> bool:
+        """Whether a line with arrows has a phrase as an end, or part of one."""
+        return normal(text) in self.spoken
 
     def is_word(self, text: str) -> bool:
         """Whether a text is a word of the vocabulary."""

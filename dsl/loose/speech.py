@@ -10,6 +10,7 @@ from dsl.diagnostics.habits import is_heading, small_words
 from dsl.keywords import KEYWORDS
 from dsl.loose.figures import figures_of
 from dsl.loose.items import is_declaration
+from dsl.loose.marks import DASHES
 from dsl.loose.scene import Stated
 
 if TYPE_CHECKING:
@@ -49,7 +50,11 @@ def is_aside(said: str, marks: list[Mark]) -> bool:
 
 def may_be_title(said: str, marks: list[Mark], scene: Scene) -> bool:
     """Whether the first line is what the design is called, and no statement with a slip in it."""
-    if len(said) > _LONGEST_TITLE or '"' in said or {mark.type for mark in marks} & _OF_STATEMENTS:
+    marks = [mark for mark in marks if not (mark.text == "=" and _is_apart(mark, said, scene))]
+    types = {mark.type for mark in marks if mark.text not in DASHES}
+    if len(said) > _LONGEST_TITLE or '"' in said or types & _OF_STATEMENTS:
+        return False
+    if len(types) < len({mark.type for mark in marks}) and _joins_ends(marks, scene):
         return False
     figures = figures_of(said)
     if said[-1] in ".,;{" or (figures and not figures.left):
@@ -58,6 +63,17 @@ def may_be_title(said: str, marks: list[Mark], scene: Scene) -> bool:
     if not words or words[0].casefold() in KEYWORDS or is_heading(words):
         return False
     return not any(scene.is_drawn(each) for each in (" ".join(words), words[-1]))
+
+
+def _is_apart(mark: Mark, said: str, scene: Scene) -> bool:
+    """Whether a `=` stands between two sides of a title, with blanks around: `Storage = S3`."""
+    return mark.type == "=" and said.count(" = ") == 1 and scene.apart_below
+
+
+def _joins_ends(marks: list[Mark], scene: Scene) -> bool:
+    """Whether a dash stands behind a component: `client - lb`, but not `URL shortener - serverless`."""
+    dash = next(at for at, mark in enumerate(marks) if mark.text in DASHES)
+    return scene.is_end(" ".join(mark.text for mark in marks[:dash]))
 
 
 _LONGEST_TITLE = 100

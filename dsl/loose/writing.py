@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from dsl.loose.marks import marks_of
+from dsl.loose.member import quoted
 from dsl.loose.rewriting import Rewriting
-from dsl.loose.roster import quoted
 from dsl.loose.scene import Declared, Linked, Remarked, Stated, Steps
 from dsl.problem import Problem
 from dsl.source import Span
@@ -64,8 +64,18 @@ class Writer:
             self._above = [Indented(line.indent, self.roster.member(reading.items[0]).name)]
         if not statements:
             self._remark(line)
+            if isinstance(reading, Declared):
+                self.notes[-1] = self._more_of(reading)
             return
         self._put(line, statements, left)
+
+    def _more_of(self, reading: Declared) -> Problem:
+        """The note on a line that says more of components which other lines declare."""
+        members = [self.roster.member(item) for item in reading.items]
+        shown = " and ".join(f"`{member.declaration()}`" for member in members)
+        return Problem(
+            "read-as", reading.line.said, f"read with others as {shown}", "", fatal=False
+        )
 
     def keep(self, line: Line) -> None:
         """A line as it stands, with what others say of the component that it declares."""
@@ -137,6 +147,9 @@ class Writer:
             member = self.roster.member(item)
             if not member.written and member.needs_line():
                 member.written = True
+                if bare := self.roster.bare(member):
+                    bare.written = True
+                    yield [Text(bare.declaration(), item.span)]
                 yield [Text(member.declaration(), item.span)]
 
     def _statements(self, reading: Reading) -> Iterator[list[Text]]:
@@ -150,9 +163,12 @@ class Writer:
                     member.written = True
                     yield [Text(member.declaration(), item.span)]
         elif isinstance(reading, Steps):
+            for part in reading.parts if reading.draws else ():
+                yield list(self._path(part))
             yield list(self._steps(reading))
         elif isinstance(reading, Linked):
-            yield list(self._link(reading.line, reading.link))
+            for link in (reading.link, *reading.others):
+                yield list(self._link(reading.line, link))
 
     def _steps(self, reading: Steps) -> Iterator[Text]:
         start = reading.line.said.start
@@ -211,7 +227,7 @@ def items_of(reading: Reading) -> Iterator[Item]:
     if isinstance(reading, Declared):
         yield from reading.items
     links = reading.parts if isinstance(reading, Steps) else ()
-    links = (reading.link,) if isinstance(reading, Linked) else links
+    links = (reading.link, *reading.others) if isinstance(reading, Linked) else links
     for link in links:
         for end in link.ends:
             yield from end.listing.items

@@ -94,6 +94,7 @@ _MENDS: dict[str, Callable[..., str]] = {
         lambda at, line: At(at.put(""), at.start, at.start).with_line(line)
     ),
     r"write `[^`]+`, or leave `([^`]+)` out": At.without,
+    r"leave it out, or declare it and draw its links": At.without,
     r"leave `([^`]+)` out, and add the line `([^`]+)`": (
         lambda at, words, line: At(at.without(words), at.start, at.start).with_line(line)
     ),

@@ -187,7 +187,7 @@ PLANTED = [
     Planted("mixed-list", "client -> ⟦api, web | db⟧", "client -> api, web"),
     Planted("missing-colon", BASE + "flow f 1/s ⟦client⟧ -> api", BASE + "flow f 1/s : client -> api"),
     Planted("flow-without-steps", BASE + "flow f 1/s: ⟦client⟧", BASE + "flow f 1/s: client -> api"),
-    Planted("missing-name", BASE + "flow⟦:⟧ client -> api", BASE + "flow f: client -> api"),
+    Planted("missing-name", BASE + "⟦flow⟧: client -> api", BASE + "flow f: client -> api"),
     Planted("missing-link", "client -> api\nservice other\nflow f: client -> api -> ⟦other⟧", "client -> api\nservice other\napi -> other\nflow f: client -> api -> other"),
     Planted("missing-link", "client -> a | b\nservice a\nservice b\na -> db\nflow f: client -> a -> ⟦db⟧", "client -> a | b\nservice a\nservice b\na -> db\nb -> db\nflow f: client -> a -> db"),
     Planted("segment-start", BASE + "api -> redis\nflow f: client -> api; ⟦redis⟧ -> api", BASE + "api -> redis\nflow f: client -> api; api -> redis"),

@@ -43,7 +43,7 @@ _KINDS: tuple[tuple[str, frozenset[Kind]], ...] = tuple(
         ("dns", _EDGE),
         ("edge", _EDGE),
         ("waf", _EDGE),
-        ("cache", {Kind.CACHE, Kind.KV, Kind.GEO}),
+        ("cache", {Kind.CACHE, Kind.KV, Kind.GEO, Kind.CDN}),
         ("object", {Kind.OBJECT_STORE, Kind.FILE_STORE}),
         ("file", {Kind.OBJECT_STORE, Kind.FILE_STORE}),
         ("warehouse", _STORES),
@@ -63,6 +63,7 @@ _KINDS: tuple[tuple[str, frozenset[Kind]], ...] = tuple(
         ("pub", _MESSAGING),
         ("outbox", _STORES | _MESSAGING),
         ("coordination", {Kind.COORDINATION, Kind.KV}),
+        ("registry", {*_RUN, *_STORES}),
         ("monitoring", {Kind.MONITORING, Kind.LOGGING, *_STORES, *_COMPUTE}),
         ("log", {Kind.MONITORING, Kind.LOGGING, *_MESSAGING}),
         ("secret", {Kind.SECRETS, Kind.KMS}),
@@ -161,13 +162,14 @@ def _size(wanted: dict[str, Any]) -> int:
 
 def differences(design: Design, wanted: dict[str, Any]) -> Iterator[Fault]:
     """What a design has otherwise than it is meant."""
-    found = {name: _component(design, name, wanted) for name in wanted["components"]}
-    for name, component in found.items():
-        if component is None:
+    found = {name: _components(design, name, wanted) for name in wanted["components"]}
+    for name, components in found.items():
+        if not components:
             yield Fault(f"no {name}")
-        elif not _is_kind(component, wanted["components"][name]):
-            yield Fault(f"{name} is {component.kind}, not {wanted['components'][name]}")
-    taken = {component.name for component in found.values() if component}
+        for component in components:
+            if not _is_kind(component, wanted["components"][name]):
+                yield Fault(f"{name} is {component.kind}, not {wanted['components'][name]}")
+    taken = {component.name for components in found.values() for component in components}
     mentioned = _plain(str(wanted["notes"]))
     for name in design.components:
         if name not in taken and _plain(name) not in mentioned:
@@ -177,27 +179,38 @@ def differences(design: Design, wanted: dict[str, Any]) -> Iterator[Fault]:
 
 
 def _is_kind(component: Component, wanted: str) -> bool:
-    """Whether a component is what a person calls it; what others run may be called outside."""
+    """Whether a component is what a person calls it.
+
+    What others run may be called outside, and a product of operations by what it does: a client
+    for its page, a worker for what it ships.
+    """
     technology = component.technology
     if wanted.startswith("external") and technology and technology.managed:
+        return True
+    named = wanted.startswith(("client", "worker", "service")) and technology
+    if named and component.kind in _WITH_PAGES:
         return True
     return component.kind in kinds_of(wanted)
 
 
-def _counts(wanted: dict[str, Any], found: dict[str, Component | None]) -> Iterator[Fault]:
+_WITH_PAGES = {Kind.SERVICE, Kind.MONITORING, Kind.LOGGING}
+
+
+def _counts(wanted: dict[str, Any], found: dict[str, list[Component]]) -> Iterator[Fault]:
     for name, count in wanted["counts"].items():
-        component = found[name]
-        if component is not None and component.count != count:
-            yield Fault(f"{name} x{component.count}, not x{count}")
+        for component in found[name]:
+            said = component.count if component.count is not None else component.attributes.shards
+            if said != count:
+                yield Fault(f"{name} x{component.count}, not x{count}")
 
 
 def _links(
-    design: Design, wanted: dict[str, Any], found: dict[str, Component | None]
+    design: Design, wanted: dict[str, Any], found: dict[str, list[Component]]
 ) -> Iterator[Fault]:
     drawn = {(link.source, link.target) for link in design.links}
     for start, end in wanted["links"]:
-        ends = [found[name].name if found[name] else "" for name in (start, end)]  # type: ignore[union-attr]
-        if all(ends) and tuple(ends) not in drawn:
+        pairs = {(one.name, other.name) for one in found[start] for other in found[end]}
+        if not pairs <= drawn:
             yield Fault(f"no link {start} -> {end}")
 
 
@@ -210,6 +223,15 @@ def kinds_of(text: str) -> frozenset[Kind]:
         found |= _STORES
     exact = {kind for kind in Kind if kind.value in head}
     return frozenset(found | exact) or frozenset(_COMPUTE)
+
+
+def _components(design: Design, name: str, wanted: dict[str, Any]) -> list[Component]:
+    """The component that a person calls `name`, or both halves of `web/mobile`."""
+    whole = _component(design, name, wanted)
+    halves = [_component(design, half, wanted) for half in name.split("/")]
+    if whole is None and len(halves) > 1 and all(halves):
+        return [half for half in halves if half]
+    return [whole] if whole else []
 
 
 def _component(design: Design, name: str, wanted: dict[str, Any]) -> Component | None:

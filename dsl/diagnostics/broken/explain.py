@@ -23,6 +23,7 @@ from dsl.diagnostics.broken.heads import (
     equals,
     flow_head,
     near_keyword,
+    no_flow_keyword,
     no_group_name,
     no_value,
     number_in_declaration,
@@ -45,6 +46,7 @@ from dsl.diagnostics.broken.marks import (
     assigned,
     attribute_outside,
     character,
+    doubled,
     power,
     round_brackets,
     stray_bracket,
@@ -105,6 +107,8 @@ def _fallback(failure: Failure) -> Problem:
 
 
 _OUTSIDE: tuple[Callable[[Failure], Problem | None], ...] = (
+    doubled,
+    no_flow_keyword,
     bare_figure,
     rate_on_link,
     flow_named_last,
@@ -144,6 +148,7 @@ _OUTSIDE: tuple[Callable[[Failure], Problem | None], ...] = (
 
 
 _BRACKET: tuple[Callable[[Failure], Problem | None], ...] = (
+    doubled,
     rate_on_link,
     brackets_before_arrow,
     power,

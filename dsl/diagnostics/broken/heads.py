@@ -66,7 +66,8 @@ def flow_head(failure: Failure) -> Problem | None:
     example = f"write it like `{EXAMPLES['FLOW']}`"
     if failure.at == 1 and failure.type != "$END":
         message = "a flow needs a name of one word behind `flow`"
-        return problem_at(failure, "missing-name", message, example)
+        missing = Problem("missing-name", span_of(failure.tokens[0]), message, "write `flow main`")
+        return _named_behind_rate(failure, message) or missing
     colon = failure.has("_COLON")
     if not colon and failure.type in {"ARROW", "_COMMA", "PIPE"} and before is not None:
         message = "a `:` is missing in front of the steps"
@@ -78,6 +79,37 @@ def flow_head(failure: Failure) -> Problem | None:
             "flow-without-steps", span, "a flow needs at least one step", example
         )
     return None
+
+
+def no_flow_keyword(failure: Failure) -> Problem | None:
+    """`read 10k/s: a -> b`, and `read flow 10k/s: a -> b`."""
+    tokens, found = failure.tokens, failure.found
+    if failure.kind != "NAME" or found is None or found.type != "NUMBER" or "/" not in found:
+        return None
+    words = [str(token) for token in tokens[: failure.at]]
+    kinds = [token.type for token in tokens[failure.at :]]
+    steps = kinds[kinds.index("_COLON") :] if "_COLON" in kinds else []
+    if "ARROW" not in steps or len([word for word in words if word != "flow"]) != 1:
+        return None
+    name = next(word for word in words if word != "flow")
+    span = span_of(tokens[0], tokens[failure.at - 1])
+    return Problem("unknown-keyword", span, "a flow begins with `flow`", f"write `flow {name}`")
+
+
+def _named_behind_rate(failure: Failure, message: str) -> Problem | None:
+    """`flow 500/s digest write: a -> b`: the name and the rate in the other order."""
+    rate, *others = failure.tokens[failure.at : failure.at + 2]
+    if (
+        not others
+        or rate.type != "NUMBER"
+        or others[0].type != "NAME"
+        or others[0] in {"read", "write"}
+    ):
+        return None
+    shown = failure.shown(rate, rate)
+    return Problem(
+        "missing-name", span_of(rate, others[0]), message, f"write `{others[0]} {shown}`"
+    )
 
 
 def _steps_below(failure: Failure, span: Span) -> Problem | None:

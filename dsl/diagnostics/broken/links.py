@@ -41,9 +41,12 @@ def piped_label(failure: Failure) -> Problem | None:
 
 def no_source(failure: Failure) -> Problem | None:
     """`-> b`."""
+    found, before = failure.found, failure.before
+    if failure.type == "ARROW" and failure.kind == "FLOW" and before and before.type == "_COLON":
+        message = "a flow starts at a component, not at an arrow"
+        return problem_at(failure, "missing-source", message, f"leave `{found}` out")
     if failure.type not in CONNECTORS or failure.at:
         return None
-    found = failure.found
     return problem_at(
         failure,
         "missing-source",

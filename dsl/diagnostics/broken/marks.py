@@ -26,12 +26,45 @@ def character(failure: Failure) -> Problem | None:
     if found == "~" and failure.between_names():
         message = "`~` is no arrow here: `->` waits for the answer, `~>` does not"
         return problem_at(failure, "foreign-arrow", message, "write `~>`")
+    if rate := _rate(failure):
+        return rate
     hint = (
         "put the text in quotes"
         if failure.in_bracket() or failure.has("_COLON")
         else "leave it out"
     )
     return problem_at(failure, "stray-character", f"`{found[:20]}` has no meaning here", hint)
+
+
+def doubled(failure: Failure) -> Problem | None:
+    """`queue failed:: SQS`: a mark that stands twice."""
+    found, before = failure.found, failure.before
+    if found is None or before is None or found != before or found[:1].isalnum():
+        return None
+    if before.end_pos != found.start_pos:
+        return None
+    return problem_at(failure, "stray-character", f"`{found[:20]}` stands twice", "leave it out")
+
+
+def _rate(failure: Failure) -> Problem | None:
+    r"""`10k/` without its time, and `5k\s`."""
+    tokens, at = failure.tokens, failure.at
+    mark = tokens[at]
+    before = tokens[at - 1] if at else None
+    if mark not in {"/", "\\"} or before is None or before.end_pos != mark.start_pos:
+        return None
+    if not before[0].isdigit():
+        return None
+    behind = next((t for t in tokens[at + 1 : at + 2] if t.start_pos == mark.end_pos), None)
+    time = behind if behind in _TIMES else None
+    span = span_of(before, time or mark)
+    shown = f"{before}{mark}{time or ''}"
+    return Problem(
+        "stray-character", span, f"`{shown}` is no rate", f"write `{before}/{time or 's'}`"
+    )
+
+
+_TIMES = frozenset({"s", "sec", "second", "min", "h", "hour", "d", "day", "mo", "month", "y"})
 
 
 def power(failure: Failure) -> Problem | None:

@@ -1,0 +1,133 @@
+"""Who begins the chains of a text: people and their apps, by where they stand.
+
+Nothing but a client calls a load balancer or a gateway without being called, and a `dispatcher`
+or an `app` that nothing leads to is a person or what they hold.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from dsl.catalogue import normal
+from dsl.kinds import Family, Kind
+from dsl.loose.details import counted
+from dsl.loose.scene import Declared, Linked, Reading
+from dsl.phrases import resolve_phrase
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dsl.catalogue import Catalogue
+    from dsl.design import Design
+    from dsl.loose.items import Item
+    from dsl.loose.links import LinkLine
+
+_APPS = frozenset({"app", "apps"})
+_FACES = frozenset({"portal", "console", "dashboard", "site", "website", "panel"})
+"""Nouns for what people see, of which a browser shows a page."""
+
+_NOUNS = {
+    "jobs": (
+        "agent broker controller curator dealer dispatcher editor handler manager moderator operator"
+        " planner publisher reporter resolver reviewer supervisor translator underwriter approver"
+    ),
+    "departments": "finance hr marketing pm qa sales sre support csr partner",
+}
+_JOBS = frozenset(_NOUNS["jobs"].split())
+"""Occupations whose names programs bear, too."""
+
+_DEPARTMENTS = frozenset(_NOUNS["departments"].split())
+
+
+def _is_used(kind: Kind | None) -> bool:
+    """Whether people or their apps call what is of this kind."""
+    return kind is Kind.MONITORING or (
+        kind is not None and kind.family in {Family.EDGE, Family.COMPUTE}
+    )
+
+
+def is_run(item: Item, known: Catalogue) -> bool:
+    """Whether a phrase for people or others is a program, as it is counted: `coupon admin x2`."""
+    if " " not in item.text or not _counts(item):
+        return False
+    phrase = resolve_phrase([item.text], known)
+    last = normal(item.text).rsplit("-", maxsplit=1)[-1]
+    return phrase.kind is Kind.EXTERNAL or (phrase.kind is Kind.CLIENT and last in known.people)
+
+
+def _counts(item: Item) -> bool:
+    """Whether a number stands at an item, behind its name or in brackets."""
+    inside = any(counted(bracket.text)[0] is not None for bracket in item.brackets)
+    return item.number is not None or inside
+
+
+class Callers:
+    """Which phrases begin chains, what they lead to, and which of them are clients."""
+
+    def __init__(self, readings: Iterable[Reading], design: Design, known: Catalogue) -> None:
+        self._known = known
+        self._kinds = {normal(name): each.kind for name, each in design.components.items()}
+        self._after: dict[str, list[Kind | None]] = {}
+        self._beside: dict[str, list[str]] = {}
+        self._called = {normal(link.target) for link in design.links}
+        self._ours: set[str] = set()
+        for drawn in design.links:
+            kind = self._kinds.get(normal(drawn.target))
+            self._after.setdefault(normal(drawn.source), []).append(kind)
+        for reading in readings:
+            if isinstance(reading, Declared):
+                self._ours |= {normal(item.text) for item in reading.items}
+            if isinstance(reading, Linked):
+                for link in (reading.link, *reading.others):
+                    self._take(link)
+
+    def _take(self, link: LinkLine) -> None:
+        ends = [end.listing.items for end in link.ends]
+        for items in ends if link.continues else ends[1:]:
+            self._called |= {normal(item.text) for item in items}
+        for items in ends:
+            self._ours |= {normal(item.text) for item in items if item.number or item.brackets}
+        for items, others in pairwise(ends):
+            kinds = [self._kind(other) for other in others]
+            names = [normal(item.text) for item in items]
+            for name in names:
+                self._after.setdefault(name, []).extend(kinds)
+                self._beside.setdefault(name, []).extend(each for each in names if each != name)
+
+    def _kind(self, item: Item) -> Kind | None:
+        if is_run(item, self._known):
+            return Kind.SERVICE
+        return self._kinds.get(normal(item.text)) or resolve_phrase([item.text], self._known).kind
+
+    def is_client(self, text: str) -> bool:
+        """Whether a phrase is a client for where it stands."""
+        name = normal(text)
+        after = self._after.get(name)
+        if not after or name in self._ours or not all(map(_is_used, after)):
+            return False
+        if name in _APPS | {"web"} and any(map(self._is_held, self._beside.get(name, ()))):
+            return True
+        if name in self._called:
+            return False
+        at_edge = all(kind and kind.family is Family.EDGE for kind in after)
+        return self.holds(name) or (at_edge and self._may_call(name))
+
+    def _is_held(self, name: str) -> bool:
+        return resolve_phrase([name], self._known).kind is Kind.CLIENT
+
+    def holds(self, name: str) -> bool:
+        """Whether a phrase names people at work, or an app or a page in their hands."""
+        words = name.split("-")
+        last = words[-1].removesuffix("s")
+        if name in _APPS or (last in _FACES and len(words) > 1):
+            return True
+        return len(words) == 1 and last in _JOBS | _DEPARTMENTS
+
+    def _may_call(self, name: str) -> bool:
+        """Whether a phrase may be what calls a load balancer from outside."""
+        phrase = resolve_phrase([name], self._known)
+        last = name.rsplit("-", maxsplit=1)[-1].removesuffix("s")
+        if phrase.kind is None or name == "web" or last in _JOBS | _APPS:
+            return True
+        return phrase.kind is Kind.EXTERNAL and phrase.technology is None

@@ -1,0 +1,61 @@
+"""A plural that speaks of several components at once: `workers ->` below three sorts of worker."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dsl.catalogue import normal
+from dsl.loose.items import Item, Listing
+from dsl.loose.scene import Linked, Reading
+from dsl.loose.writing import items_of
+from dsl.phrase_meaning import singular
+from dsl.source import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dsl.loose.links import End, LinkLine
+
+_FEWEST = 2
+"""Components that a plural speaks of, at least."""
+
+
+def with_members(readings: Sequence[Reading]) -> list[Reading]:
+    """The readings with a plural at the start of a link as the components above it that it means."""
+    found: list[Reading] = []
+    met: dict[str, Item] = {}
+    for reading in readings:
+        whole = reading
+        if isinstance(reading, Linked) and not reading.link.continues:
+            whole = Linked(reading.line, _meant(reading.link, met), reading.others)
+        for item in items_of(reading):
+            met.setdefault(normal(item.text), item)
+        found.append(whole)
+    return found
+
+
+def _meant(link: LinkLine, met: dict[str, Item]) -> LinkLine:
+    first = link.ends[0]
+    items = first.listing.items
+    if len(items) != 1 or len(items[0].words) != 1 or items[0].number or items[0].brackets:
+        return link
+    plural = normal(items[0].text)
+    members = [each for name, each in met.items() if _is_one_of(name, plural)]
+    if plural in met or singular(plural) == plural or len(members) < _FEWEST:
+        return link
+    return link._replace(ends=(_end(first, items[0], members), *link.ends[1:]))
+
+
+def _is_one_of(name: str, plural: str) -> bool:
+    """Whether a name is of the sort that a plural says: `sms-worker` of `workers`."""
+    return "-" in name and singular(name.rsplit("-", maxsplit=1)[-1]) == singular(plural)
+
+
+def _end(end: End, plural: Item, members: list[Item]) -> End:
+    """The end with the members in the place of the plural."""
+    at = plural.span
+    items = tuple(
+        Item(tuple(word._replace(span=at) for word in each.words), span=at) for each in members
+    )
+    gaps = len(items) - 1
+    return end._replace(listing=Listing(items, (",",) * gaps, (Span(at.end, at.end),) * gaps))

@@ -1,0 +1,140 @@
+"""Hurried texts are read as they were meant, and slips have a hint that mends them."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dsl.kinds import Kind
+from dsl.parse import Parsed, parse
+from dsl.problem import Problem
+from tests.dsl.mending import At, mend
+from tests.field.reading import judge, meant
+
+SAMPLES = {
+    path.stem: path.read_text("utf-8")
+    for path in sorted((Path(__file__).parents[2] / "examples" / "designs").glob("*.txt"))
+}
+_SLIPS = 16
+"""Slips that are made in each sample."""
+
+
+@pytest.mark.parametrize(
+    ("sort", "first", "last", "least"),
+    [
+        ("designs", 1, 30, 30),
+        ("designs", 31, 60, 29),
+        ("designs", 61, 90, 28),
+        ("slips", 1, 30, 30),
+        ("slips", 31, 60, 30),
+        ("slips", 61, 90, 30),
+    ],
+)
+def test_hurried_texts_are_read_as_meant(sort: str, first: int, last: int, least: int) -> None:
+    names = [
+        name
+        for name in meant()
+        if name.startswith(sort) and first <= int(name.split("/")[1][:2]) <= last
+    ]
+    wrong = [name for name in names if not judge(name).right]
+    assert len(names) - len(wrong) >= least, wrong
+
+
+def test_what_a_hint_says_mends_a_slip() -> None:
+    """Of all slips with a hint to follow; what stays wrong is counted."""
+    found = Counter(_mended(slip) for sample in SAMPLES.values() for slip in _slips(sample, _SLIPS))
+    followed = sum(count for outcome, count in found.items() if outcome.startswith("error"))
+    assert not found["error stays"], found
+    assert found["error mended"] >= 0.93 * followed, found
+
+
+def test_a_letter_too_much_or_too_little_keeps_what_a_component_is() -> None:
+    """The names and the kinds are those of the sample once a hint was followed."""
+    found = Counter(
+        _same(slip, sample) for sample in SAMPLES.values() for slip in _letters(sample, _SLIPS // 2)
+    )
+    followed = found["same"] + found["other"]
+    assert found["same"] >= 0.93 * followed, found
+
+
+def _slips(text: str, most: int) -> Iterator[str]:
+    """The text with a word dropped, doubled or swapped with the next, and with a letter so."""
+    yield from _letters(text, most // 2)
+    chance = random.Random(text)  # noqa: S311  # the same slips each time
+    words = list(re.finditer(r"[^\s]+", text))
+    for _ in range(most // 2):
+        at = chance.randrange(len(words) - 1)
+        one, other = words[at], words[at + 1]
+        before, between, behind = (
+            text[: one.start()],
+            text[one.end() : other.start()],
+            text[other.end() :],
+        )
+        if "\n" in between or "#" in one[0] + other[0]:
+            continue
+        yield chance.choice(
+            (
+                before + text[other.start() :],
+                before + one[0] + " " + text[one.start() :],
+                before + other[0] + between + one[0] + behind,
+            )
+        )
+
+
+def _letters(text: str, most: int) -> Iterator[str]:
+    """The text with a letter dropped, doubled or swapped with the next."""
+    chance = random.Random(text)  # noqa: S311  # the same slips each time
+    for _ in range(most):
+        at = chance.randrange(len(text) - 1)
+        one, other = text[at], text[at + 1]
+        if "\n" in one + other:
+            continue
+        for between in (other, one + one + other, other + one):
+            yield text[:at] + between + text[at + 2 :]
+
+
+def _mended(slip: str) -> str:
+    """What becomes of a slip whose first hint is followed."""
+    errors = _errors(parse(slip))
+    if not errors:
+        return "read"
+    text = _followed(slip)
+    if text is None:
+        return "a choice"
+    left = _errors(parse(text))
+    place = errors[0].span.start
+    if any(each.code == errors[0].code and each.span.start == place for each in left):
+        return "error stays"
+    return "error mended" if len(left) < len(errors) else "error for another"
+
+
+def _same(slip: str, sample: str) -> str:
+    """Whether the components are those of the sample once the hints of a slip are followed."""
+    if not _errors(parse(slip)):
+        return "read"
+    text = _followed(slip)
+    if text is None or _errors(parse(text)):
+        return "not mended"
+    return "same" if _kinds(text) == _kinds(sample) else "other"
+
+
+def _followed(slip: str) -> str | None:
+    """The text after its first hint; None where that leaves a choice."""
+    parsed = parse(slip)
+    error = _errors(parsed)[0]
+    if error.hint.startswith("write it like"):
+        return None
+    return mend(At(parsed.design.source.text, *error.span), error.hint)
+
+
+def _errors(parsed: Parsed) -> list[Problem]:
+    return [problem for problem in parsed.problems if problem.fatal]
+
+
+def _kinds(text: str) -> dict[str, Kind]:
+    return {name: part.kind for name, part in parse(text).design.components.items()}
