@@ -54,8 +54,7 @@ def test_a_bug_planted_in_reading_is_found() -> None:
     """Of a bracket that is doubled beside a control character: about one text of five thousand."""
     judge = planted(lambda _: None, "[[", "\u202e")
     with pytest.raises(PlantedError):
-        for text in mutated_texts(1_000_000):
-            judge(text)
+        any(map(judge, mutated_texts(1_000_000)))
 
 
 def test_a_bug_planted_in_reviewing_is_found() -> None:
