@@ -45,6 +45,9 @@ _KIND_AND_NAME = 2
 _MOST_WORDS = 5
 """Words of a phrase that declares something; more are a sentence."""
 
+_ARTICLES = frozenset({"the", "a", "an"})
+"""Words that stand inside of a sentence, and of no phrase."""
+
 _MOST_KIND_WORDS = 12
 """Words of the longest spelling of a kind or technology; six are the most in the catalogue."""
 
@@ -93,6 +96,8 @@ def phrase_meant(draft: Draft, words: tuple[Token, ...]) -> Phrase | None:
     """What words mean as one phrase whose head noun decides; None for a kind and a name."""
     if len(words) > _MOST_WORDS or not PREPOSITIONS.isdisjoint(map(str.casefold, words)):
         return None  # a sentence
+    if not _ARTICLES.isdisjoint(words[1:-1]):
+        return None
     kind = " ".join(words[:-1])
     first = draft.vocabulary(kind)
     if (first and not _gives_way(draft, first, words)) or draft.phrases_left <= 0:

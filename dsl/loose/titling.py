@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from dsl.catalogue import normal
 from dsl.kinds import Kind
@@ -14,7 +14,17 @@ from dsl.loose.writing import items_of
 if TYPE_CHECKING:
     from dsl.design import Component, Design
     from dsl.loose.blocks import Line
-    from dsl.loose.read import Scenes
+
+
+class Scenes(Protocol):
+    """What stands around each line."""
+
+    def is_first(self, line: Line) -> bool:
+        """Whether it is the first line of a text without a header."""
+
+    def read(self, line: Line, *, titled: bool = False) -> Reading | None:
+        """What a line says; where the design is `titled`, it is no title."""
+
 
 _KINDS = frozenset(Kind)
 _TITLE = re.compile(r"[^\W\d][\w .&/'-]{2,60}")

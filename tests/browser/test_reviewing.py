@@ -11,14 +11,14 @@ def test_findings_come_while_one_types(reader):
     page = one.open()
     assert page.locator("#start").is_visible()
     page.locator(".cm-content").click()
-    page.keyboard.type("client -> web -> mysql", delay=15)
+    page.keyboard.type("client -> web x1 -> mysql", delay=15)
     page.wait_for_selector("details.finding")
     one.rest()
     assert "to look at" in page.locator("#verdict-title").inner_text()
     assert page.locator("svg.design-picture .node").count() == 3
     assert page.locator(".cm-lintRange").count() > 0
     assert not page.locator("#start").is_visible()
-    assert json.loads(one.reviewed[-1])["design"] == "client -> web -> mysql"
+    assert json.loads(one.reviewed[-1])["design"] == "client -> web x1 -> mysql"
 
 
 def test_a_mistake_is_underlined_and_said(reader):
