@@ -233,9 +233,12 @@ def _target(name: str, *, through_link: bool) -> Path:
     if Path(name).is_symlink() and not through_link:
         raise FileError(name, "cannot be written: there is a link of this name")
     try:
-        return Path(name).resolve()
+        target = Path(name).resolve()
     except (ValueError, RuntimeError, OSError) as error:  # a NUL in the name, or a link to itself
         raise FileError(name, "cannot be written: no file can have this name") from error
+    if target.is_symlink():  # a link to itself, from Python 3.13 on
+        raise FileError(name, "cannot be written: no file can have this name")
+    return target
 
 
 def _unwritten(path: Path, error: OSError) -> str:
