@@ -58,14 +58,14 @@ def sendable(text):
         return False
 
 
+@pytest.mark.parametrize("most", [2, pytest.param(1_000, marks=pytest.mark.exhaustive)])
 @pytest.mark.parametrize("letter", sorted({name[0] for name in corpus()}))
-def test_no_hostile_text_opens_a_dialog_or_breaks_the_page(reader, letter):
+def test_no_hostile_text_opens_a_dialog_or_breaks_the_page(reader, letter, most):
     one = reader()
     one.open()
-    for name, hostile in corpus().items():
-        if name[0] != letter or not sendable(hostile.text):
-            continue
-        one.write(hostile.text)
+    names = [name for name in corpus() if name[0] == letter and sendable(corpus()[name].text)]
+    for name in names[:most]:
+        one.write(corpus()[name].text)
         nothing_ran(one.page)
         assert one.troubles == [], name
 
