@@ -271,7 +271,11 @@ def main() -> None:
     import sys  # noqa: PLC0415
 
     sort, first, last = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-    names = [n for n in meant() if n.startswith(sort) and first <= int(n.split("/")[1][:2]) <= last]
+    names = [
+        n
+        for n in meant()
+        if n.startswith(sort) and first <= int(n.split("/")[1].partition("-")[0]) <= last
+    ]
     judged = [judge(name) for name in names]
     for each in judged:
         sign = "=" if each.exact else "~" if each.right else "✖"
