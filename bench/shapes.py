@@ -39,7 +39,7 @@ def columns(components: int) -> str:
 
 
 def layers(components: int) -> str:
-    """Ten layers of services, each of which calls two of the next; one flow."""
+    """Ten layers of services; each service calls two of the next layer. One flow."""
     random = Random(2)  # noqa: S311  # nothing secret hangs on it
     width = max(2, components // 10)
     rows = [[f"l{level}n{n}" for n in range(width)] for level in range(10)]
@@ -110,7 +110,7 @@ SHAPES: dict[str, str] = {
 
 
 def shapes() -> Iterator[Result]:
-    """The review of each shape, against one of three hundred components in columns."""
+    """The review of each shape, against that of as many components in columns."""
     usual = columns(LARGEST)
     for name, text in SHAPES.items():
         ratio = _ratio_of_costs(text, usual)

@@ -106,13 +106,13 @@ class Pool:
         except BaseException as error:
             child.kill()
             self._idle.put(self._replace_child(child))
-            if overrun := self._end_overrun(error):
+            if overrun := self._overrun_in(error):
                 raise overrun from None
             raise
         self._idle.put(child)
         return reply
 
-    def _end_overrun(self, error: BaseException) -> OverrunError | None:
+    def _overrun_in(self, error: BaseException) -> OverrunError | None:
         """What `error` says of time: the wall clock ran out here, or CPU time in the child."""
         overrun = None
         if isinstance(error, TimeoutError):

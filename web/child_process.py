@@ -72,11 +72,11 @@ class Child:
             start_new_session=True,
         )
         self._started = False
-        self._in, self._out = self._end_children()
+        self._in, self._out = self._pipe_ends()
         os.set_blocking(self._in, False)
         os.set_blocking(self._out, False)
 
-    def _end_children(self) -> tuple[int, int]:
+    def _pipe_ends(self) -> tuple[int, int]:
         if self._process.stdin is None or self._process.stdout is None:
             raise RuntimeError("a child without pipes")
         return self._process.stdin.fileno(), self._process.stdout.fileno()
@@ -117,7 +117,7 @@ class Child:
     def _write_job(self, data: bytes, deadline: float) -> None:
         left = memoryview(data)
         while left:
-            self._wait_readable(self._in, POLLOUT, deadline)
+            self._wait_until_ready(self._in, POLLOUT, deadline)
             try:
                 left = left[os.write(self._in, left) :]
             except BrokenPipeError:
@@ -126,14 +126,14 @@ class Child:
     def _read_bytes(self, size: int, deadline: float) -> bytes:
         found = bytearray()
         while len(found) < size:
-            self._wait_readable(self._out, POLLIN, deadline)
+            self._wait_until_ready(self._out, POLLIN, deadline)
             part = os.read(self._out, min(size - len(found), 1 << 20))
             if not part:
                 raise CrashedError(self._exit_code())
             found += part
         return bytes(found)
 
-    def _wait_readable(self, pipe: int, event: int, deadline: float) -> None:
+    def _wait_until_ready(self, pipe: int, event: int, deadline: float) -> None:
         waiter = poll()
         waiter.register(pipe, event)
         left = deadline - time.monotonic()

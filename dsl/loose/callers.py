@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _APPS = frozenset({"app", "apps"})
 _FACES = frozenset({"portal", "console", "dashboard", "site", "website", "panel"})
-"""Nouns for what people see, of which a browser shows a page."""
+"""Nouns for what people look at in a browser."""
 
 _NOUNS = {
     "jobs": (

@@ -91,7 +91,7 @@ _HARD_WHERE: dict[str, Callable[[list[Mark], Scene], bool]] = {
     "unclosed-string": _is_statement_with_text,
     "wrong-quotes": _is_statement_with_text,
 }
-"""Errors of which some are of loosely typed lines, by code; whether one is of ours."""
+"""Errors that loosely typed lines and our own statements share, by code; whether one is ours."""
 
 
 _FEWEST_WORDS = 4

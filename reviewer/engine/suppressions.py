@@ -10,7 +10,7 @@ from reviewer.text.did_you_mean import did_you_mean
 
 if TYPE_CHECKING:
     from dsl.design import Design, Remark
-    from reviewer.model.finding import Finding
+    from reviewer.model.finding import Answer, Finding
 
 
 _MOST_SUGGESTED = 50
@@ -52,9 +52,8 @@ def part(
     )
 
 
-def concerned(finding: Finding, design: Design) -> frozenset[str]:
-    """The names a finding is about: its components, or the ends of its links."""
-    answer = finding.answer
+def concerned(answer: Answer, design: Design) -> frozenset[str]:
+    """The names an answer is about: its components, or the ends of its links."""
     if answer.components:
         return frozenset(answer.components)
     links = [design.links_by_id[link] for link in answer.links]
@@ -62,7 +61,7 @@ def concerned(finding: Finding, design: Design) -> frozenset[str]:
 
 
 def _accepting_remark(finding: Finding, design: Design) -> Remark | None:
-    names = concerned(finding, design)
+    names = concerned(finding.answer, design)
     matching = (
         r for r in design.accepted if r.title == finding.rule and names and names <= {*r.about}
     )
@@ -82,7 +81,7 @@ def _unmatched_problem(
         hint = did_you_mean(remark.title, known) if suggest else ""
         return Problem("unknown-rule", remark.span, message, hint, fatal=False)
     message = f"nothing to accept: `{remark.title}` does not find this"
-    near = [concerned(f, design) for f in findings if f.rule == remark.title]
+    near = [concerned(f.answer, design) for f in findings if f.rule == remark.title]
     touching = [names for names in near if names & {*remark.about}]
     hint = (
         f"its finding is about all of these: {', '.join(sorted(touching[0]))}" if touching else ""

@@ -2,12 +2,12 @@
 
 A count that is not stated is not one: it is anything from one to what is usual for its kind.
 A finding that holds at both ends stands. One that holds for a single instance only is not
-claimed: all of these become one question, which says what follows if there is one of each.
+reported: all of these become one question, which says what follows if one of each runs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from dsl.design import Component, Design
@@ -15,6 +15,7 @@ from dsl.kinds import Family
 from reviewer.analysis.facts import Facts
 from reviewer.analysis.topology.counts import Copies, counted, has_leader
 from reviewer.engine.run_rule import Asked, ask
+from reviewer.engine.suppressions import concerned
 from reviewer.model.finding import Answer, Basis, Fact, Outcome
 from reviewer.text.grammar import render
 
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 MOST_COPIES = 5
 """Copies of a store with a leader, at most; more would be shards. A convention."""
 
-_UNCOUNTED = frozenset({Family.CLIENT, Family.OUTSIDE})
+_NEVER_COUNTED = frozenset({Family.CLIENT, Family.OUTSIDE})
+"""Families whose instances are not the designer's to choose."""
 
 
 class _Dependent(NamedTuple):
@@ -42,7 +44,7 @@ def uncounted_components(design: Design) -> Mapping[str, Component]:
         for part in design.components.values()
         if part.count is None
         and counted(part) == 1
-        and part.family not in _UNCOUNTED
+        and part.family not in _NEVER_COUNTED
         and not (copies.origins(part.name) or part.attributes.role)  # one drawn copy
     }
 
@@ -82,23 +84,12 @@ def hold_for_any_count(asked: Sequence[Asked], design: Design, level: str) -> li
 def _rests_on_counts(one: Asked, design: Design, names: Mapping[str, Component]) -> bool:
     """Whether a built-in rule found something about a component without a count."""
     return _is_built_in(one.rule) and any(
-        _is_about(answer, design, names) for answer in _violations(one)
+        names.keys() & concerned(answer, design) for answer in _violations(one)
     )
 
 
 def _is_built_in(rule: Rule) -> bool:
     return type(rule).__module__.partition(".")[0] == "rules"
-
-
-def _is_about(answer: Answer, design: Design, names: Mapping[str, Component]) -> bool:
-    """Whether it is about one of them, and no finding of its rule about it is accepted."""
-    return not names.keys().isdisjoint(_concerned(answer, design))
-
-
-def _concerned(answer: Answer, design: Design) -> Iterator[str]:
-    yield from answer.components
-    for link in answer.links:
-        yield from (design.links_by_id[link].source, design.links_by_id[link].target)
 
 
 def _violations(one: Asked) -> list[Answer]:
@@ -115,13 +106,16 @@ def _answers_that_hold(
     """What a rule answers whatever the counts are; the others are added to `dependent`."""
     if not _rests_on_counts(one, usual, names):
         return one
-    others = [{*_concerned(each, usual)} for each in _violations(ask(one.rule, usual, facts))]
+    again = ask(one.rule, usual, facts)
+    if again.failure:  # what a rule did not get to say is no reason to drop a finding
+        return one
+    others = [concerned(each, usual) for each in _violations(again)]
     accepted = {name for each in usual.accepted if each.title == one.rule.id for name in each.about}
     kept: list[Answer] = []
     for answer in one.answers:
-        concerned = {*_concerned(answer, usual)}
-        certain = answer.outcome is not Outcome.VIOLATED or names.keys().isdisjoint(concerned)
-        if certain or concerned <= accepted or any(each & concerned for each in others):
+        about = concerned(answer, usual)
+        certain = answer.outcome is not Outcome.VIOLATED or names.keys().isdisjoint(about)
+        if certain or about <= accepted or any(each & about for each in others):
             kept.append(answer)
         else:
             dependent.append(_Dependent(one.rule, answer))
@@ -151,8 +145,8 @@ def _question_of_counts(
     design: Design,
     names: Mapping[str, Component],
 ) -> Answer:
-    concerned = {name for one in dependent for name in _concerned(one.answer, design)}
-    parts = [part for name, part in names.items() if name in concerned]
+    about = {name for one in dependent for name in concerned(one.answer, design)}
+    parts = [part for name, part in names.items() if name in about]
     rules = dict.fromkeys(one.rule.id for one in dependent if one.rule is not worst.rule)
     also = f" Also: {', '.join(f'`{rule}`' for rule in rules)}." if rules else ""
     line = worst.answer.instead.partition("\n")[0]

@@ -57,7 +57,7 @@ MANY = 1_000_000
 class MissingCdn(Rule):
     """Media or static files come from the origin each time.
 
-    **Why**: a picture is the same for all users, and is asked for from everywhere. From the
+    **Why**: a picture is the same for all users, and they request it from everywhere. From the
     origin it crosses an ocean and takes your bandwidth; from an edge nearby it takes
     neither. OpenStreetMap's edge answers 94% of requests and 97% of bytes.
 

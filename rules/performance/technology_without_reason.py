@@ -35,7 +35,7 @@ USUAL = frozenset({
     "s3", "gcs", "azure-blob", "sqs", "rabbitmq", "aurora", "cloud-sql", "azure-sql",
     "memorystore", "azure-cache-redis", "service-bus", "azure-queue", "cloud-tasks",
 })  # fmt: skip
-"""Technologies that are taken unless there is a reason against them: no reason is asked for.
+"""Technologies that are default choices: they need no stated reason.
 
 A convention of ours."""
 

@@ -40,8 +40,8 @@ class HotPartition(Rule):
     shard of Kinesis.
 
     The rule reads the key that the design names (`shard=date`). It is a warning where more is
-    written than one node takes safely, or where no rate is known; below that a note. Two columns
-    together, of which one spreads, are fine. Where a store is split because of its load and no
+    written than one node takes safely, or where no rate is known; below that a note. A composite
+    key is fine where one of its columns spreads the load. Where a store is split because of its load and no
     key is named, it asks for it.
 
     **Do instead**: a key with many values of similar traffic, `[shard=user_id]`; or two columns,

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
+from dsl.design import Design
 from dsl.parse import parse
-from reviewer.model.finding import Basis, Severity
+from reviewer.analysis.facts import Facts
+from reviewer.model.finding import Answer, Basis, Severity
+from reviewer.model.rule import Rule
 from reviewer.packs.loader import load_packs
 from reviewer.review import Review, review
 
@@ -97,8 +102,43 @@ def test_an_accepted_finding_stays_one() -> None:
     assert not judged.unmatched
 
 
-def test_following_the_question_raises_no_error_elsewhere() -> None:
-    before = {name for one in reviewed().findings for name in one.answer.components}
-    after = reviewed(" x27")
-    errors = [one for one in after.findings if one.severity is Severity.ERROR]
-    assert {name for one in errors for name in one.answer.components} <= before | {"db", "web"}
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        "client -> api -> postgres",
+        "client -> lb -> api -> redis, postgres",
+        "client -> gateway -> api ~> kafka ~> worker -> mysql",
+        "client -> cdn -> api -> elasticsearch, cassandra",
+    ],
+)
+def test_following_the_question_raises_errors_about_what_was_asked_only(drawn: str) -> None:
+    text = f"{drawn}\nrequire reads 20k/s\nrequire availability 99.9%\n"
+    before = review(parse(text), PACKS)
+    asked = {name for one in before.questions for name in one.answer.components}
+    counted = [
+        name
+        for one in before.questions
+        if one.answer.message.startswith("How many instances")
+        for name in one.answer.components
+    ]
+    assert counted
+    answered = parse(text + "".join(f"{name} x2\n" for name in counted))
+    assert not answered.problems
+    errors = [one for one in review(answered, PACKS).findings if one.severity is Severity.ERROR]
+    claimed = {name for one in before.findings for name in one.answer.components}
+    assert {name for one in errors for name in one.answer.components} <= asked | claimed
+
+
+def test_a_rule_that_fails_on_other_counts_keeps_its_findings(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rule = next(one for pack in PACKS for one in pack.rules if one.id == "single-point-of-failure")
+    check = type(rule).check
+
+    def fails_on_several(self: Rule, design: Design, facts: Facts) -> Iterator[Answer]:
+        if design.components["web"].many:
+            raise ValueError("several")
+        yield from check(self, design, facts)
+
+    monkeypatch.setattr(type(rule), "check", fails_on_several)
+    assert "single-point-of-failure" in found(reviewed())
