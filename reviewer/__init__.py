@@ -295,6 +295,12 @@ if TYPE_CHECKING:
         InvertedTimeout as InvertedTimeout,
         timeout_inversions as timeout_inversions,
     )
+    from reviewer.analysis.traffic.unqueued_work import (
+        WriteStream as WriteStream,
+        awaited_write_fans as awaited_write_fans,
+        calls_in_turn as calls_in_turn,
+        write_streams as write_streams,
+    )
     from reviewer.analysis.traffic.write_fan_out import (
         WriteFanOut as WriteFanOut,
         write_fan_outs as write_fan_outs,
@@ -800,6 +806,12 @@ _HOMES = {
     "reviewer.analysis.traffic.timeout_inversions": (
         "InvertedTimeout",
         "timeout_inversions",
+    ),
+    "reviewer.analysis.traffic.unqueued_work": (
+        "WriteStream",
+        "awaited_write_fans",
+        "calls_in_turn",
+        "write_streams",
     ),
     "reviewer.analysis.traffic.write_fan_out": (
         "WriteFanOut",

@@ -31,7 +31,9 @@ def drawing(rate: str, store: str) -> str:
         ("6k/s", "postgres events x2", "info"),
         ("20k/s", "postgres events x2", "warning"),
         ("60k/s", "postgres events x2", "error"),
-        ("60k/s", "postgres events x9", "error"),
+        ("60k/s", "postgres events x5", "error"),
+        ("60k/s", "postgres events x9", None),
+        ("60k/s", "postgres events x9 [shards=1]", "error"),
         ("60k/s", "postgres events x2 [shards=16]", None),
         ("60k/s", "postgres events x2 [shards=8]", "info"),
         ("60k/s", "postgres events x2 [shards=many]", None),
@@ -64,6 +66,12 @@ def test_the_same_drawing_is_fine_at_one_load_and_wrong_at_another(rate, store, 
 def test_what_splits_is_credited(store, credit):
     text = drawing("20k/s" if "dynamodb" in store else "60k/s", store)
     assert credit.replace("60k", "20k" if "dynamodb" in store else "60k") in praised(text, RULE)
+
+
+def test_of_many_nodes_it_asks_whether_they_are_shards():
+    (question,) = judged(drawing("60k/s", "postgres events x9"), RULE).questions
+    assert "Are the 9 nodes of `events` shards, or copies of one?" in question.answer.message
+    assert "`postgres events x9 [shards=9" in question.answer.message
 
 
 def test_nodes_that_nobody_counted_are_asked_for_with_the_sum():
