@@ -19,6 +19,7 @@ from reviewer import (
     components,
     credit,
     finding,
+    has_known_traffic,
     has_leader,
     is_accepted,
     is_kind,
@@ -192,7 +193,7 @@ class UnshardedWriteHeavyStore(Rule):
                     yield from self._judge(facts, split, spread)
         if mild:
             yield self._accuse(facts, mild, Severity.INFO)
-        if unknown:
+        if unknown and has_known_traffic(facts, design):  # else `requirement-missing` asks
             yield self.rate.about(unknown)
 
     def _judge(self, facts: Facts, split: WriteSplit, spread: WriteSpread) -> Iterator[Answer]:

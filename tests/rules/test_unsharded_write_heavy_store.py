@@ -82,8 +82,12 @@ def test_nodes_that_nobody_counted_are_asked_for_with_the_sum():
     assert judged(drawing("600/s", "cassandra events"), RULE).questions == ()
 
 
-def test_without_numbers_it_asks():
-    assert asked("client -> api -> redis, postgres", RULE) == {"postgres"}
+def test_it_asks_for_the_writes_of_a_store_that_no_rate_reaches():
+    other = "client people\nservice other\npeople -> other\nflow ping 10/s: people -> other\n"
+    assert asked(
+        other + "people -> api -> redis, postgres\nflow use write: people -> api -> postgres", RULE
+    ) == {"postgres"}
+    assert asked("people -> api -> redis, postgres", RULE) == set()
     assert asked("require writes 1k/s\nclient -> api -> postgres", RULE) == set()
 
 
