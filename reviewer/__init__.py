@@ -485,6 +485,7 @@ if TYPE_CHECKING:
         keeps_several_copies as keeps_several_copies,
         leads_to_family as leads_to_family,
         leads_to_kind as leads_to_kind,
+        lives_in_memory as lives_in_memory,
         means as means,
         mentions as mentions,
         mentions_anywhere as mentions_anywhere,
@@ -504,6 +505,7 @@ if TYPE_CHECKING:
         serves_public_clients as serves_public_clients,
         spans_regions as spans_regions,
         states_anywhere as states_anywhere,
+        states_bandwidth as states_bandwidth,
         states_consistency as states_consistency,
         states_level as states_level,
         states_one_copy as states_one_copy,
@@ -513,6 +515,7 @@ if TYPE_CHECKING:
         warrants_operational_review as warrants_operational_review,
     )
     from reviewer.rule_kit.quantities import (
+        bytes_taken_in as bytes_taken_in,
         cached_data as cached_data,
         connections_held as connections_held,
         consumers_of as consumers_of,
@@ -996,6 +999,7 @@ _HOMES = {
         "keeps_several_copies",
         "leads_to_family",
         "leads_to_kind",
+        "lives_in_memory",
         "means",
         "mentions",
         "mentions_anywhere",
@@ -1015,6 +1019,7 @@ _HOMES = {
         "serves_public_clients",
         "spans_regions",
         "states_anywhere",
+        "states_bandwidth",
         "states_consistency",
         "states_level",
         "states_one_copy",
@@ -1024,6 +1029,7 @@ _HOMES = {
         "warrants_operational_review",
     ),
     "reviewer.rule_kit.quantities": (
+        "bytes_taken_in",
         "cached_data",
         "connections_held",
         "consumers_of",

@@ -28,6 +28,7 @@ from reviewer import (
     is_read_by_several,
     is_read_heavy,
     join_fixes,
+    lives_in_memory,
     question,
     set_attribute,
     states,
@@ -145,6 +146,21 @@ class MissingCache(Rule):
         mysql pages x1
         visitor -> web -> pages
         """,
+        """
+        client player
+        service standings x40
+        kv board: Redis x3 [durable]
+        player -> standings -> board
+        flow rank 20k/s: player -> standings -> board
+        flow score 80/s write: player -> standings -> board
+        """,
+        """
+        client buyer
+        service sell x20
+        kv numbers x3
+        buyer -> sell -> numbers
+        flow buy 5k/s: buyer -> sell -> numbers
+        """,
     )
     fails = (
         """
@@ -183,8 +199,9 @@ class MissingCache(Rule):
         """,
     )
 
-    answers_queries = is_kind(
-        *("database", "document", "graph", "geo", "search", "kv", "wide-column")
+    answers_queries = (
+        is_kind(*("database", "document", "graph", "geo", "search", "kv", "wide-column"))
+        & ~lives_in_memory
     )
     keeps_history = is_kind("timeseries", "warehouse")
     is_split_server = is_family("compute") & (states("shard") | states("shards"))
@@ -279,8 +296,7 @@ def _severity(reads: UncachedReads) -> Severity | None:
         return Severity.ERROR if reads.on_node > known.optimistic else Severity.WARNING
     if not fast and reads.total >= READ_HEAVY and reads.per_write >= READS_TO_A_WRITE:
         return Severity.INFO if reads.on_node <= reads.planned else Severity.WARNING
-    asked = reads.on_node if fast else reads.total
-    return Severity.INFO if known and asked > known.conservative else None
+    return Severity.INFO if known and not fast and reads.total > known.conservative else None
 
 
 def _reason(reads: UncachedReads, severity: Severity) -> str:

@@ -63,6 +63,7 @@ from reviewer.rule_kit.predicates.kinds import (
     is_technology,
     is_uncounted,
     is_unreplicated,
+    lives_in_memory,
     names_technology,
     needs_more_availability,
     spans_regions,
@@ -155,6 +156,7 @@ from reviewer.rule_kit.predicates.traffic import (
     needs_several_instances,
     passes_items_of,
     receives_more_than,
+    states_bandwidth,
     states_consistency,
 )
 
@@ -271,6 +273,7 @@ __all__ = [
     "keeps_several_copies",
     "leads_to_family",
     "leads_to_kind",
+    "lives_in_memory",
     "means",
     "mentions",
     "mentions_anywhere",
@@ -290,6 +293,7 @@ __all__ = [
     "serves_public_clients",
     "spans_regions",
     "states_anywhere",
+    "states_bandwidth",
     "states_consistency",
     "states_level",
     "states_one_copy",

@@ -104,6 +104,12 @@ def is_single_instance(facts: Facts, part: Component) -> bool:
 
 
 @of_component
+def lives_in_memory(facts: Facts, part: Component) -> bool:
+    """Whether its technology keeps what it answers from in memory, as Redis and Memcached do."""
+    return counts.entry(part).kind == Kind.CACHE
+
+
+@of_component
 def is_unreplicated(facts: Facts, part: Component) -> bool:
     """Whether exactly one node holds each item of it, its drawn replicas included."""
     return facts.topology.copies(part) == 1

@@ -176,6 +176,12 @@ def is_read_heavy(facts: Facts, _: object, reads_to_a_write: float) -> bool:
 
 
 @of_component
+def states_bandwidth(facts: Facts, part: Component) -> bool:
+    """Whether an assumption states how many bytes a second one instance of it takes."""
+    return facts.assumptions.stated(part.name, "bandwidth") is not None
+
+
+@of_component
 def is_read_by_several(facts: Facts, part: Component) -> bool:
     """Whether more than one instance reads it: several readers, or one that is not a single box."""
     readers = facts.traffic.readers_of(part)
