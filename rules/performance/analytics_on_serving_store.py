@@ -170,7 +170,7 @@ class AnalyticsOnServingStore(Rule):
 
     def _reports_on(self, facts: Facts, store: Component) -> list[Link]:
         """The links over which jobs and reports read a store, but those with a replica of their own."""
-        parts, links_from = facts.design.components, facts.design.links_from
+        links_from = facts.design.links_from
         replicas = facts.topology.replicas.of(store.name)
         return [
             one

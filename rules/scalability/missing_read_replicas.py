@@ -26,14 +26,17 @@ from reviewer import (
     has_shards,
     has_unlabeled_link_in,
     is_kind,
+    is_measured_above,
     is_provided,
     is_read,
     is_read_by_several,
     is_read_heavy,
     is_replica,
+    is_stated_leader,
     is_unreplicated,
     is_written,
     join_fixes,
+    percent,
     rate,
     required_users,
     set_attribute,
@@ -60,6 +63,11 @@ SHARE = 0.1
 
 Basis: a planning value; below it replicas are there for availability, not for reads."""
 
+FILLING = 0.65
+"""The measured utilization from which one node is filling up.
+
+Basis: a convention, where Figma began to add replicas and to split its database."""
+
 HALF = 0.5
 """The part of what a node safely serves from which reads matter beside any number of writes.
 
@@ -79,7 +87,8 @@ class MissingReadReplicas(Rule):
     It is advice, by the numbers: where a store serves reads from one node, and they are half of
     what such a node safely handles, or a tenth if there are five to a write; a warning where a
     cache answers first and one node still gets more than is safe. Without rates it is a note
-    where a million users or ten reads to a write are stated. A standby takes no reads: a store
+    where a million users or ten reads to a write are stated, or where one stated node is measured
+    to be used to 65% or more. A standby takes no reads: a store
     that has nothing else is one node. Replicas that serve reads, drawn or counted, and a store
     that a provider runs are left alone.
 
@@ -206,6 +215,13 @@ class MissingReadReplicas(Rule):
         postgres pages x1
         visitor -> web -> pages
         """,
+        """
+        client visitor
+        service web xmany
+        postgres pages x1
+        visitor -> web -> pages
+        assume pages.utilisation 70%
+        """,
     )
 
     is_one_shard = has_leader | states("shards") & ~has_shards(2)
@@ -217,6 +233,7 @@ class MissingReadReplicas(Rule):
         is_read & (answers_alone | keeps_a_standby & ~has_read_replicas),
     )
     may_be_written = is_written | has_unlabeled_link_in
+    is_filling = is_measured_above(FILLING) & is_stated_leader
     reads_dominate = is_read_heavy(READS_STATED)
 
     one_node = finding(
@@ -270,6 +287,8 @@ class MissingReadReplicas(Rule):
 
     def _needs_replicas(self, facts: Facts, store: Component) -> bool:
         demand, capacity = facts.traffic.demand(store.name), facts.capacity.of(store, Op.READ)
+        if demand is None and self.is_filling(facts, store):
+            return self.may_be_written(facts, store)
         if demand is None:
             many = required_users(facts.design) >= MANY_USERS
             dominate = self.reads_dominate(facts, facts.design) and is_read_by_several(facts, store)
@@ -299,6 +318,9 @@ def _served(facts: Facts, stores: list[Component]) -> str:
     reads = max(demand.reads if demand is not None else 0.0 for demand in demands)
     if reads:
         return f"{'up to ' if len(stores) > 1 else ''}{rate(reads)} of reads"
+    measured = facts.capacity.measured_utilization(stores[0])
+    if measured is not None:
+        return f"every read at {percent(measured)} utilization"
     users = required_users(facts.design)
     return f"the reads of {count(users)} users" if users else "reads that far outnumber writes"
 

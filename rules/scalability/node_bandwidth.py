@@ -10,13 +10,16 @@ from reviewer import (
     Component,
     Excess,
     Facts,
+    Fix,
     OverLimit,
     Severity,
     bytes_taken_in,
     components,
+    has_leader,
     is_family,
     is_kind,
     limit,
+    set_attribute,
     set_count,
     states_bandwidth,
 )
@@ -28,6 +31,8 @@ CARD = Bound(10 * GIGABIT, 25 * GIGABIT, 100 * GIGABIT, None)
 """What the network card of one machine carries: 10 Gb/s, 25 on a large one, 100 at best.
 
 Basis: the network bandwidth that AWS publishes for general purpose instances."""
+
+SHARDS = set_attribute("shards={needed}")
 
 
 @limit
@@ -133,6 +138,18 @@ class NodeBandwidth(OverLimit):
     )
     fix = set_count("{needed}")
     rests_on_load = True
+
+    def excess(self, facts: Facts, part: Component, amount: Amount) -> Excess | None:
+        """The bytes beside what one node takes in; the usual card is what is planned for."""
+        bound = self.limit.bound_of(facts, part)
+        if bound is None:
+            return None
+        planned = bound.usual / bound.most if bound.most > 0 else 1.0
+        return Excess(part, amount, bound, planned)
+
+    def fix_for(self, facts: Facts, excess: Excess) -> Fix:
+        """More shards where a leader takes the writes, else more nodes."""
+        return SHARDS if has_leader(facts, excess.part) else self.fix
 
     def severity_of(self, facts: Facts, excess: Excess) -> Severity | None:
         """An error above the most that any card carries, or what is stated; a warning above the usual."""

@@ -64,6 +64,9 @@ DERIVED = frozenset({Kind.CACHE, Kind.SEARCH, Kind.WAREHOUSE, Kind.FEATURE_STORE
 BULK = frozenset({Kind.OBJECT_STORE, Kind.FILE_STORE})
 """Stores that, where there is one, keep most of the bytes."""
 
+SMALL_ROW = 1e3
+"""Bytes up to which an item is a row, whatever else is stored. Basis: a convention."""
+
 FILES = frozenset({"media", "file", "static"})
 """Meanings of a bulk store that takes what users send, not what is left of old rows."""
 
@@ -175,9 +178,13 @@ class StorageEstimate:
         ]
         bulk = [part.name for part in stores if part.kind in BULK]
         rows = [part.name for part in stores if part.kind not in BULK]
+        if not rows or not bulk:
+            return tuple(rows or bulk)
+        added = self._added_by_a_write
+        is_small = added is not None and added <= SMALL_ROW
         by_users = any(self._is_written_beside(name, rows) for name in bulk)
-        in_rows = not bulk or (self._comes_in_rows and not by_users)
-        return tuple(rows if rows and in_rows else bulk)
+        is_row = added is not None and added <= ROW
+        return tuple(rows if is_small or (is_row and not by_users) else bulk)
 
     def _is_written_beside(self, bulk: str, rows: Collection[str]) -> bool:
         """Whether what users wait for writes media to a bulk store, and a row of each to another."""
@@ -188,15 +195,15 @@ class StorageEstimate:
         return bool(keeps_files) and not writers.isdisjoint(beside)
 
     @property
-    def _comes_in_rows(self) -> bool:
-        """Whether what a write adds, by the growth required, is no larger than a row."""
+    def _added_by_a_write(self) -> float | None:
+        """Bytes that a write adds by the growth required; None where that is not known."""
         required = self._design.requirement("storage")
         value = required.value if required is not None else None
         if not isinstance(value, Quantity) or value.dimension is not Dimension.BANDWIDTH:
-            return False
+            return None
         peak = sum(rates.get(Op.WRITE, 0.0) for rates in self._traffic.arrival_rates)
         writes = peak / self._traffic.peak_factor
-        return writes > 0 and value.value / writes <= ROW
+        return value.value / writes if writes > 0 else None
 
     def _retention_seconds(self, component: Component) -> float | None:
         """Seconds that it keeps data: of the component, then of all, then as is required."""

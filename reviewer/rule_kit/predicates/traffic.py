@@ -175,6 +175,13 @@ def is_read_heavy(facts: Facts, _: object, reads_to_a_write: float) -> bool:
     return isinstance(said, Quantity) and said.value >= reads_to_a_write
 
 
+@of_component.taking()
+def is_measured_above(facts: Facts, part: Component, share: float) -> bool:
+    """Whether an assumption or a note on it states that it is used to this share or more."""
+    measured = facts.capacity.measured_utilization(part)
+    return measured is not None and measured >= share
+
+
 @of_component
 def states_bandwidth(facts: Facts, part: Component) -> bool:
     """Whether an assumption states how many bytes a second one instance of it takes."""
