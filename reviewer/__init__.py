@@ -200,6 +200,7 @@ if TYPE_CHECKING:
     )
     from reviewer.analysis.traffic.counted_updates import (
         CountedUpdate as CountedUpdate,
+        control_updates as control_updates,
         counted_updates as counted_updates,
     )
     from reviewer.analysis.traffic.distributed_changes import (
@@ -303,6 +304,7 @@ if TYPE_CHECKING:
     )
     from reviewer.analysis.traffic.write_fan_out import (
         WriteFanOut as WriteFanOut,
+        rekeyed_writes as rekeyed_writes,
         write_fan_outs as write_fan_outs,
     )
     from reviewer.model.finding import (
@@ -736,6 +738,7 @@ _HOMES = {
     ),
     "reviewer.analysis.traffic.counted_updates": (
         "CountedUpdate",
+        "control_updates",
         "counted_updates",
     ),
     "reviewer.analysis.traffic.distributed_changes": (
@@ -823,6 +826,7 @@ _HOMES = {
     ),
     "reviewer.analysis.traffic.write_fan_out": (
         "WriteFanOut",
+        "rekeyed_writes",
         "write_fan_outs",
     ),
     "reviewer.model.finding": (

@@ -180,7 +180,11 @@ class MissingCdn(Rule):
     )
     is_media = means("media", "static")
     is_read_heavy = is_read_heavy(READS_TO_A_WRITE)
-    is_read_often = is_read & (receives_more_than(OFTEN) | ~has_known_load & is_read_heavy)
+    is_read_often = (
+        is_kind("object-store")
+        & is_read
+        & (receives_more_than(OFTEN) | ~has_known_load & is_read_heavy)
+    )
     holds_files = (
         is_media
         | carries_items_of(LARGE)

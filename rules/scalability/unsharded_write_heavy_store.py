@@ -30,6 +30,7 @@ from reviewer import (
     set_count,
     severity_above,
     states,
+    synchronous_writes,
     write_spread_of,
 )
 
@@ -37,6 +38,11 @@ MOST_COPIES = 5
 """Nodes of a store with a leader up to which they are taken for copies of one shard.
 
 Basis: a convention; published setups keep two to five copies, and more nodes tend to be shards."""
+
+INSERTS = 10.0
+"""Inserts a second that a column store takes well; its figure is one of rows in batches.
+
+Basis: a convention; ClickHouse advises one insert a second, of a thousand rows and more."""
 
 MOST_SUMS = 4
 """Stores of one finding whose arithmetic is shown."""
@@ -145,6 +151,7 @@ class UnshardedWriteHeavyStore(Rule):
         is_written,
     )
 
+    takes_batches = is_kind("warehouse")
     counts_shards = ~has_leader | states("shards") | states("copies")
 
     one_node = finding(
@@ -217,8 +224,13 @@ class UnshardedWriteHeavyStore(Rule):
                 yield self._ask_for_shards(facts, split)
             else:
                 yield self._accuse(facts, [split], severity)
-        elif split.parts > 1:
+        elif split.parts > 1 and not self._is_fed_by_rows(facts, split):
             yield self.safe.about(stores, **values)
+
+    def _is_fed_by_rows(self, facts: Facts, split: WriteSplit) -> bool:
+        """Whether single rows go to a store whose figure is one of batches."""
+        takes_batches = self.takes_batches(facts, split.store)
+        return takes_batches and synchronous_writes(facts, split.store)[1] > INSERTS
 
     def _ask_for_shards(self, facts: Facts, split: WriteSplit) -> Answer:
         """What so many nodes are: as shards they share the writes, as copies each takes them all."""
