@@ -12,6 +12,7 @@ from reviewer.analysis.capacity.utilization import Strain
 from reviewer.model.finding import Severity
 from reviewer.rule_kit.predicates.kinds import is_kind, is_uncounted
 from reviewer.rule_kit.predicates.semantics import is_accepted
+from reviewer.rule_kit.predicates.topology import is_in_group_stating
 from reviewer.rule_kit.severities import severity_above, severity_of_load
 from reviewer.text.fix import Fix, declare
 from reviewer.text.numbers import times
@@ -95,13 +96,15 @@ class Overloads(NamedTuple):
     """The overloaded components of a design.
 
     `uncounted` are run by a provider on a number of nodes that is not stated; `behind` is what a
-    CDN of unknown hit ratio may keep within the plan; of `doubtful` ones only the smallest
-    machine would be too small, the fullest first; `elsewhere` is what other rules judge, with its severity.
+    CDN of unknown hit ratio may keep within the plan; `growing` ones scale by themselves, so that
+    their count is where they start; of `doubtful` ones only the smallest machine would be too
+    small, the fullest first; `elsewhere` is what other rules judge, with its severity.
     """
 
     groups: Sequence[OverloadGroup]
     uncounted: Sequence[Strain]
     behind: Mapping[Component, Sequence[Strain]]
+    growing: Sequence[Strain]
     doubtful: Sequence[Strain]
     elsewhere: Sequence[tuple[Severity, Strain]]
 
@@ -110,7 +113,7 @@ def overloads_of(facts: Facts) -> Overloads:
     """Every component whose load exceeds the plan; those of which a finding was accepted by themselves."""
     alike: dict[tuple[Severity, str], list[Strain]] = {}
     behind: dict[Component, list[Strain]] = {}
-    found = Overloads([], uncounted := [], behind, doubtful := [], elsewhere := [])
+    found = Overloads([], uncounted := [], behind, growing := [], doubtful := [], elsewhere := [])
     for strain in facts.capacity.strains:
         part, severity = strain.part, _severity(facts, strain)
         if severity is None:
@@ -120,6 +123,8 @@ def overloads_of(facts: Facts) -> Overloads:
             elsewhere.append((severity, strain))
         elif is_uncounted(facts, part):
             uncounted.append(strain)
+        elif _grows_by_itself(facts, part):
+            growing.append(strain)
         elif cdn := facts.capacity.shielding_cdn(strain):
             behind.setdefault(cdn, []).append(strain)
         else:
@@ -139,6 +144,13 @@ def _severity(facts: Facts, strain: Strain) -> Severity | None:
     if severity is None or (not part.many and (is_awaited or not strain.assumed)):
         return severity
     return min(severity, Severity.WARNING)
+
+
+def _grows_by_itself(facts: Facts, part: Component) -> bool:
+    said = part.attributes.autoscale
+    if said is None:
+        return bool(is_in_group_stating("autoscale")(facts, part))
+    return bool(said) and part.family is Family.COMPUTE
 
 
 def _is_judged_elsewhere(facts: Facts, strain: Strain) -> bool:

@@ -30,6 +30,9 @@ SEVERAL = 3
 
 Two that do are often one team's, and the second a worker of the first."""
 
+MANY_SERVICES = 4
+"""The same at levels below senior, where so many are unlikely to be one team's. A convention."""
+
 
 class SharedDatabase(Rule):
     """Several services, or different kinds of data, share one database.
@@ -39,7 +42,9 @@ class SharedDatabase(Rule):
     orders out.
 
     Different `workloads` in one database are a warning where it is busy by the numbers, a note
-    otherwise. Three services or more that write the same one are a note at senior level and above.
+    otherwise. Three services or more that write the same one, directly or through a pooler, are a
+    note at senior level and above, four at any level. Data that has to last beside a cache or a queue in one Redis is
+    a note too: one policy of eviction and one thread serve both.
     What must change in one transaction belongs together: a decision or a note on the store, and
     consistency that is required there, explain it.
 
@@ -47,7 +52,7 @@ class SharedDatabase(Rule):
     events; put logs into a log store.
 
     **It cannot see**: who owns which table, and schemas that are kept apart in one database. That
-    several services are several teams is a guess, and below senior level it says nothing of them.
+    several services are several teams is a guess.
     """
 
     id = "shared-database"
@@ -85,6 +90,18 @@ class SharedDatabase(Rule):
         app -> orders -> db
         mail -> db
         """,
+        """
+        design "Riding school" [level=senior]
+        client rider
+        service lessons x2
+        service horses x2
+        service stats x2
+        pgbouncer pool x2
+        postgres stable x3
+        rider -> lessons, horses, stats
+        lessons -> pool -> stable
+        horses, stats -> pool [read]
+        """,
     )
     fails = (
         """
@@ -103,9 +120,29 @@ class SharedDatabase(Rule):
         app -> orders, stock, profiles
         orders, stock, profiles -> db
         """,
+        """
+        design "Riding school" [level=senior]
+        client rider
+        service lessons x2
+        service horses x2
+        service invoices x2
+        pgbouncer pool x2
+        postgres stable x3
+        rider -> lessons, horses, invoices
+        lessons, horses, invoices -> pool -> stable
+        """,
+        """
+        client player
+        service games x2
+        redis all x1 [durable, workloads=[sessions jobs cache]]
+        player -> games -> all
+        """,
     )
 
-    databases = components(is_kind("database", "document", "wide-column", "kv", "graph"))
+    databases = components(
+        is_kind("database", "document", "wide-column", "kv", "graph") | is_kind("cache")
+    )
+    is_cache = is_kind("cache")
     is_meant = is_explained | states("consistency")
     is_senior = at_level("senior")
 
@@ -126,9 +163,9 @@ class SharedDatabase(Rule):
         for store in self.databases.components_of(facts):
             if len(store.attributes.workloads or ()) > 1:
                 yield self._mixed(facts, store)
-            services = _writing_services(facts, store)
-            is_open = self.is_senior(facts, design) and not self.is_meant(facts, store)
-            if is_open and len(services) >= SEVERAL:
+            services = [] if self.is_cache(facts, store) else _writing_services(facts, store)
+            several = SEVERAL if self.is_senior(facts, design) else MANY_SERVICES
+            if len(services) >= several and not self.is_meant(facts, store):
                 title = f"one database for {len(services)} services"
                 text = f'decide "{title}" on {store.name}: "why, and who owns which table"'
                 yield self.shared.about(
@@ -150,9 +187,7 @@ class SharedDatabase(Rule):
 
 
 def _writing_services(facts: Facts, store: Component) -> list[Component]:
-    links = facts.traffic.reads_and_writes.written.get(store.name, ())
-    writers = dict.fromkeys(facts.design.components[link.source] for link in links)
-    return [writer for writer in writers if writer.kind == "service"]
+    return [writer for writer in facts.traffic.writers_of(store) if writer.kind == "service"]
 
 
 def _own_stores(facts: Facts, store: Component, workloads: Sequence[str]) -> Iterator[str]:

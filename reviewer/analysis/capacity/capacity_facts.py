@@ -12,6 +12,7 @@ from dsl.kinds import Family, Kind
 from reviewer.analysis.assumptions import Ledger
 from reviewer.analysis.capacity.capacity import Capacity, Level
 from reviewer.analysis.capacity.component_load import ComponentLoad
+from reviewer.analysis.capacity.measured_utilization import measured_utilization
 from reviewer.analysis.capacity.node_data import NodeData, data_on_node
 from reviewer.analysis.capacity.resource_limits import connections_of, data_of
 from reviewer.analysis.capacity.sizing import Sizing
@@ -66,6 +67,10 @@ class CapacityFacts(ComponentLoad):
     def strain(self, component: Component) -> Strain | None:
         """How far its busiest node is loaded; None where its demand or its capacity is not known."""
         return Strain.of(self, component)
+
+    def measured_utilization(self, component: Component) -> float | None:
+        """How full it is measured to be, as an assumption or a note on it says; None without."""
+        return measured_utilization(self._design, self._ledger, component)
 
     def machines_filled(self, component: Component, at: Level = "typical") -> float:
         """How many machines its load fills, by what one of them carries; 0 where that is unknown."""
