@@ -40,9 +40,9 @@ class EvenQuorum(Rule):
 
     **Do instead**: three members, or five, across three zones: `etcd x3 [zones=3]`.
 
-    **It cannot see**: who votes: a witness, an arbiter or a member without a vote counts like any
-    other. It looks at stated counts only, of coordinators and of technologies that the catalog
-    knows to decide by majority.
+    **It cannot see**: who votes, unless `voters` is stated: a witness, an arbiter or a member
+    without a vote counts like any other. It looks at stated counts only, of coordinators and of
+    technologies that the catalog knows to decide by majority.
     """
 
     id = "even-quorum"
@@ -62,8 +62,18 @@ class EvenQuorum(Rule):
         ),
     )
     follow_up = "Which zone can you lose and still elect a leader?"
-    passes = ("etcd locks x3 [zones=3]", "zookeeper locks x5", "cassandra posts x6 [rf=3]")
-    fails = ("etcd locks x2", "zookeeper locks x4", "etcd locks x3 [zones=2]")
+    passes = (
+        "etcd locks x3 [zones=3]",
+        "zookeeper locks x5",
+        "cassandra posts x6 [rf=3]",
+        "mongodb posts x2 [voters=3]",
+    )
+    fails = (
+        "etcd locks x2",
+        "zookeeper locks x4",
+        "etcd locks x3 [zones=2]",
+        "service lease x6 [voters=2]",
+    )
 
     two_members = finding(
         "{names} {has} a quorum of two out of two: losing either member stops {them}.",
@@ -101,6 +111,8 @@ class EvenQuorum(Rule):
 
 
 def _with_members(part: Component, members: int) -> Fix:
+    if part.attributes.voters is not None:
+        return set_attribute(f"voters={members}", part)
     if part.attributes.rf is None:
         return set_count(members, part)
     return set_count(max(members, part.count or 0), part, attributes=f"rf={members}")

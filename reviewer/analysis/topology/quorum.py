@@ -53,8 +53,10 @@ def quorum_of(store: Component) -> Quorum | None:
 def voting_members(part: Component) -> int | None:
     """How many members decide by majority, where two or more are stated; else None.
 
-    Coordinators decide so, and technologies that the catalog knows to.
+    Coordinators decide so, technologies that the catalog knows to, and what states `voters`.
     """
+    if part.attributes.voters is not None:
+        return part.attributes.voters
     decides = part.kind is Kind.COORDINATION or entry(part).quorum
     keeps = part.family in (Family.STORE, Family.MESSAGING, Family.CONTROL)
     stated = part.count is not None or part.attributes.rf is not None

@@ -36,7 +36,7 @@ def ways_in(design: Design, client: Component, limits: Mapping[str, str]) -> Ite
         for link in design.links_from[here.entrance]:
             way = _step_along(design, here, link, limits)
             target = design.components[link.target]
-            through = target.family is Family.EDGE
+            through = target.family is Family.EDGE or bool(target.attributes.on_device)
             alike = (way.entrance, bool(way.limited_by), bool(way.gateway)) if through else way
             inside = here.entrance == client.name and is_private(design, target)
             if link.attributes.control or alike in seen or inside:
