@@ -71,7 +71,8 @@ class TopologyFacts:
         traffic = self._traffic
         judge = Judge(self._design, self.replicas, traffic.walker)
         for route, rates in zip(traffic.routes, traffic.arrival_rates, strict=True):
-            judge.add(route, rates)
+            if route.name not in traffic.operator_jobs:
+                judge.add(route, rates)
         return judge.points()
 
     @cached_property

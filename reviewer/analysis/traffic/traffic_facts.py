@@ -17,6 +17,7 @@ from reviewer.analysis.traffic.demand import Demand, Walker
 from reviewer.analysis.traffic.inferred_routes import derived_routes, taken
 from reviewer.analysis.traffic.load_split import weights
 from reviewer.analysis.traffic.reads_and_writes import Changes, changes_of
+from reviewer.analysis.traffic.route_origins import operator_jobs
 from reviewer.analysis.traffic.routes import Route
 from reviewer.analysis.traffic.stated_routes import stated_route
 from reviewer.analysis.traffic.store_access import NOT_REACHED, Access, accesses
@@ -54,6 +55,11 @@ class TrafficFacts:
         if assumed := taken(routes):
             self._load_ledger.take(assumed)
         return routes
+
+    @cached_property
+    def operator_jobs(self) -> frozenset[str]:
+        """The names of the routes that are jobs of operators, for which no user waits."""
+        return operator_jobs(self._design, self.routes)
 
     @cached_property
     def arrival_rates(self) -> tuple[Rates, ...]:
