@@ -149,6 +149,7 @@ if TYPE_CHECKING:
     from reviewer.analysis.topology.monitoring_dependencies import (
         has_own_store as has_own_store,
         shared_dependencies as shared_dependencies,
+        watched_hosts as watched_hosts,
     )
     from reviewer.analysis.topology.quorum import (
         quorum_of as quorum_of,
@@ -178,6 +179,10 @@ if TYPE_CHECKING:
         calls_of_pools as calls_of_pools,
         servers_by_client as servers_by_client,
         servers_named_directly as servers_named_directly,
+    )
+    from reviewer.analysis.topology.zone_dependencies import (
+        ZoneDependency as ZoneDependency,
+        zone_dependencies as zone_dependencies,
     )
     from reviewer.analysis.traffic.blocking_calls import (
         BlockingCall as BlockingCall,
@@ -681,6 +686,7 @@ _HOMES = {
     "reviewer.analysis.topology.monitoring_dependencies": (
         "has_own_store",
         "shared_dependencies",
+        "watched_hosts",
     ),
     "reviewer.analysis.topology.quorum": (
         "quorum_of",
@@ -704,6 +710,10 @@ _HOMES = {
         "calls_of_pools",
         "servers_by_client",
         "servers_named_directly",
+    ),
+    "reviewer.analysis.topology.zone_dependencies": (
+        "ZoneDependency",
+        "zone_dependencies",
     ),
     "reviewer.analysis.traffic.blocking_calls": (
         "BlockingCall",

@@ -39,7 +39,8 @@ class SharedDatabase(Rule):
     orders out.
 
     Different `workloads` in one database are a warning where it is busy by the numbers, a note
-    otherwise. Three services or more that write the same one are a note at senior level and above.
+    otherwise. Three services or more that write the same one, directly or through one pooler, are
+    a note at senior level and above.
     What must change in one transaction belongs together: a decision or a note on the store, and
     consistency that is required there, explain it.
 
@@ -68,6 +69,20 @@ class SharedDatabase(Rule):
     follow_up = "Who may change this table, and whom do they have to ask?"
     passes = (
         """
+        design "Riding school" [level=senior]
+        client rider
+        service lessons x2
+        service horses x2
+        service invoices x2
+        pgbouncer pool_lessons x2
+        pgbouncer pool_rest x2
+        postgres lesson_db x3
+        postgres rest_db x3
+        rider -> lessons, horses, invoices
+        lessons -> pool_lessons -> lesson_db
+        horses, invoices -> pool_rest -> rest_db
+        """,
+        """
         client app
         service orders x2
         service stock x2
@@ -87,6 +102,17 @@ class SharedDatabase(Rule):
         """,
     )
     fails = (
+        """
+        design "Riding school" [level=senior]
+        client rider
+        service lessons x2
+        service horses x2
+        service invoices x2
+        pgbouncer pool x2
+        postgres stable x3
+        rider -> lessons, horses, invoices
+        lessons, horses, invoices -> pool -> stable
+        """,
         """
         client app
         service api x2
@@ -150,8 +176,16 @@ class SharedDatabase(Rule):
 
 
 def _writing_services(facts: Facts, store: Component) -> list[Component]:
-    links = facts.traffic.reads_and_writes.written.get(store.name, ())
-    writers = dict.fromkeys(facts.design.components[link.source] for link in links)
+    """The services that write a store, directly or through a pooler or proxy in front of it."""
+    parts, written = facts.design.components, facts.traffic.reads_and_writes.written
+    writers: dict[Component, None] = {}
+    for link in written.get(store.name, ()):
+        if link.source in facts.traffic.store_proxies:
+            writers |= dict.fromkeys(
+                parts[one.source] for one in facts.design.links_to[link.source]
+            )
+        else:
+            writers[parts[link.source]] = None
     return [writer for writer in writers if writer.kind == "service"]
 
 
