@@ -146,12 +146,16 @@ if TYPE_CHECKING:
         innermost_group as innermost_group,
         upstream_of as upstream_of,
     )
+    from reviewer.analysis.topology.lossy_failovers import (
+        lossy_failovers as lossy_failovers,
+    )
     from reviewer.analysis.topology.monitoring_dependencies import (
         has_own_store as has_own_store,
         shared_dependencies as shared_dependencies,
         watched_hosts as watched_hosts,
     )
     from reviewer.analysis.topology.quorum import (
+        drawn_quorums as drawn_quorums,
         quorum_of as quorum_of,
         spans_two_zones as spans_two_zones,
         voting_members as voting_members,
@@ -683,12 +687,14 @@ _HOMES = {
         "innermost_group",
         "upstream_of",
     ),
+    "reviewer.analysis.topology.lossy_failovers": ("lossy_failovers",),
     "reviewer.analysis.topology.monitoring_dependencies": (
         "has_own_store",
         "shared_dependencies",
         "watched_hosts",
     ),
     "reviewer.analysis.topology.quorum": (
+        "drawn_quorums",
         "quorum_of",
         "spans_two_zones",
         "voting_members",

@@ -61,7 +61,5 @@ def watched_hosts(design: Design, watcher: Component) -> list[Component]:
     """The components that a single watcher looks at (`control`) from their own machine."""
     if (watcher.count or 1) > 1 or watcher.many:
         return []
-    looked_at = {
-        link.target for link in design.links_from[watcher.name] if link.attributes.control
-    }
+    looked_at = {link.target for link in design.links_from[watcher.name] if link.attributes.control}
     return [design.components[name] for name in _colocated(watcher) if name in looked_at]
