@@ -13,8 +13,9 @@ from dsl.source import Source
 from reviewer.analysis.assumptions import Assumed
 from reviewer.analysis.facts import Facts
 from reviewer.engine.collect import judged
-from reviewer.engine.run_rule import Asked, ask
+from reviewer.engine.run_rule import Asked
 from reviewer.engine.suppressions import Parted, part
+from reviewer.engine.unproven_words import ask_beyond_words
 from reviewer.engine.unstated_counts import hold_for_any_count
 from reviewer.model.failure import Failure
 from reviewer.model.finding import Category, Credit, Finding, Question, Severity
@@ -128,7 +129,7 @@ def _asked(
     """What the rules answer; and that some changed modules meanwhile, which are put back."""
     foreign = {rule.id for rule in rules if is_foreign(rule)}
     before = current_snapshot() if foreign else None
-    asked = [ask(rule, design, facts) for rule in rules]
+    asked = [ask_beyond_words(rule, design, facts) for rule in rules]
     what = changes(before.restore()) if before else ""
     if not what:
         return asked, []

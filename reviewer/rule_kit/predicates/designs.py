@@ -73,7 +73,13 @@ def has_technology(facts: Facts, _: object, *technologies: str) -> bool:
 @of_design.taking()
 def mentions(facts: Facts, _: object, *stems: str) -> bool:
     """Whether a word of any name, label or remark begins with one of these stems; `word ` is whole."""
-    return any(f" {stem}" in facts.words.text for stem in stems)
+    return facts.words.mentions(*stems)
+
+
+@of_design.taking()
+def denies_in_remark(facts: Facts, _: object, *stems: str) -> bool:
+    """Whether a decision or note says that there is no such thing: "no alerts", "never tested"."""
+    return bool(facts.words.denial(*stems))
 
 
 @of_design.taking(attribute=ATTRIBUTES)
