@@ -131,8 +131,13 @@ def overloads_of(facts: Facts) -> Overloads:
 
 
 def _severity(facts: Facts, strain: Strain) -> Severity | None:
-    """That of its load; work that waits in a queue is delayed before anything is lost."""
+    """That of its load; work that waits in a queue is delayed before anything is lost.
+
+    A load that is a guessed share of what is required is worth a note.
+    """
     severity = severity_of_load(strain)
+    if severity is not None and strain.part.name in facts.traffic.guessed_loads:
+        return Severity.INFO
     is_awaited = strain.part.name in facts.traffic.awaited_components
     if severity is None or is_awaited or not strain.assumed:
         return severity

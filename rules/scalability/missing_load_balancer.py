@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from reviewer import (
     BUSY,
@@ -25,6 +25,7 @@ from reviewer import (
     finding,
     free_name,
     has_remark,
+    is_gravely_overloaded,
     is_kind,
     is_single_instance,
     is_used_by_many,
@@ -180,10 +181,24 @@ class MissingLoadBalancer(Rule):
             free=free_name(facts.design, "front"),
             fix=None if statement is self.what_spreads else _balancer(facts, fronts),
             sums=(facts.capacity.machines_sum(server) for server in servers if is_short),
+            severity=_severity(facts, servers) if is_short else None,
             assumed=dict.fromkeys(
                 a for s in servers if is_short for a in facts.capacity.assumptions_of(s)
             ),
         )
+
+
+def _severity(facts: Facts, servers: Sequence[Component]) -> Severity | None:
+    """A note where the load is guessed, or where one instance is found overloaded as it is.
+
+    That finding proposes the instances; the balancer in front of them is part of the same change.
+    """
+    guessed = all(server.name in facts.traffic.guessed_loads for server in servers)
+    told = all(
+        is_single_instance(facts, server) and is_gravely_overloaded(facts, server)
+        for server in servers
+    )
+    return Severity.INFO if guessed or told else None
 
 
 def _is_asked_much(facts: Facts, front: Front) -> bool:

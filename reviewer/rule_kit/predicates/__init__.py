@@ -40,6 +40,7 @@ from reviewer.rule_kit.predicates.designs import (
     is_used_by_many,
     mentions,
     mentions_anywhere,
+    must_be_highly_available,
     must_survive_zone_loss,
     requires,
     says_anywhere,
@@ -133,6 +134,7 @@ from reviewer.rule_kit.predicates.topology import (
     target_states,
 )
 from reviewer.rule_kit.predicates.traffic import (
+    answers_users,
     carries_items_of,
     carries_writes,
     exceeds_best_instance,
@@ -147,6 +149,8 @@ from reviewer.rule_kit.predicates.traffic import (
     has_users,
     holds_connections,
     is_bound_by_quota,
+    is_gravely_overloaded,
+    is_on_a_costly_flow,
     is_overloaded,
     is_read,
     is_user_waiting,
@@ -158,6 +162,7 @@ from reviewer.rule_kit.predicates.traffic import (
 )
 
 __all__ = [
+    "answers_users",
     "at_level",
     "caller_states",
     "calls_family",
@@ -224,6 +229,7 @@ __all__ = [
     "is_explained",
     "is_family",
     "is_fetched_by_public",
+    "is_gravely_overloaded",
     "is_in_group",
     "is_in_group_stating",
     "is_ingress_edge",
@@ -237,6 +243,7 @@ __all__ = [
     "is_named_in_a_flow",
     "is_named_like",
     "is_nearest_to_clients",
+    "is_on_a_costly_flow",
     "is_on_a_flow",
     "is_on_a_server",
     "is_on_a_writing_flow",
@@ -272,6 +279,7 @@ __all__ = [
     "means",
     "mentions",
     "mentions_anywhere",
+    "must_be_highly_available",
     "must_survive_zone_loss",
     "names_technology",
     "needs_api_key",
