@@ -23,7 +23,6 @@ from reviewer import (
     free_name,
     is_family,
     is_kind,
-    is_used_by_many,
     mentions,
     minutes,
     percent,
@@ -48,9 +47,9 @@ class MissingMonitoring(Rule):
     error budget, before anybody begins to repair.
 
     A design that states `alert=no` gets a warning. Where a target of 99.9% or more is stated, or
-    many use it and work goes through queues, where nobody notices at once, and no component,
-    attribute, name or note mentions monitoring, it is a note; where less is at stake, a question;
-    for a sketch nothing. Metrics, logs, traces and alerts all count.
+    work goes through queues, where nobody notices at once, and no component, attribute, name or
+    note mentions monitoring, it is a note; where less is at stake, a question from senior level
+    on; for a sketch nothing. Metrics, logs, traces and alerts all count.
 
     **Do instead**: add it, `prometheus watch`, linked `api ~> watch`; set what pages on-call,
     `[alert=[errors latency]]`: latency, traffic, errors and saturation come first.
@@ -156,12 +155,12 @@ class MissingMonitoring(Rule):
         elif target >= STRICT:
             allowed = f"{percent(target)} allows {minutes((1 - target) * MONTH)} a month: detection is part of it"
             yield self.unseen_target.about(working, target=target, sums=[allowed], fix=fix)
-        elif at_level("staff")(facts, design) or (is_hidden and is_used_by_many(facts, design)):
+        elif at_level("staff")(facts, design) or is_hidden:
             reason = (
                 "Nobody waits for background work, so it fails unseen and queues fill unseen."
                 if is_hidden
                 else "Users are the first to find what is not monitored."
             )
             yield self.unseen.about(working, reason=reason, fix=fix)
-        else:
+        elif at_level("senior")(facts, design):
             yield self.how_seen.about(line=f"prometheus {name}")
