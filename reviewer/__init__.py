@@ -270,6 +270,7 @@ if TYPE_CHECKING:
     from reviewer.analysis.traffic.retried_work import (
         consumer_retries as consumer_retries,
         takers_of_files as takers_of_files,
+        unretried_payments as unretried_payments,
     )
     from reviewer.analysis.traffic.retry_amplification import (
         worst_chain as worst_chain,
@@ -433,6 +434,7 @@ if TYPE_CHECKING:
         is_called_by_family as is_called_by_family,
         is_called_by_kind as is_called_by_kind,
         is_called_only_privately as is_called_only_privately,
+        is_cleaned_by_a_job as is_cleaned_by_a_job,
         is_clustered as is_clustered,
         is_counted_once as is_counted_once,
         is_data_store as is_data_store,
@@ -795,6 +797,7 @@ _HOMES = {
     "reviewer.analysis.traffic.retried_work": (
         "consumer_retries",
         "takers_of_files",
+        "unretried_payments",
     ),
     "reviewer.analysis.traffic.retry_amplification": ("worst_chain",),
     "reviewer.analysis.traffic.scatter_reads": (
@@ -950,6 +953,7 @@ _HOMES = {
         "is_called_by_family",
         "is_called_by_kind",
         "is_called_only_privately",
+        "is_cleaned_by_a_job",
         "is_clustered",
         "is_counted_once",
         "is_data_store",

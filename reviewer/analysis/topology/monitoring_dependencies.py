@@ -6,6 +6,7 @@ from collections.abc import Container
 
 from dsl.design import Component, Design
 from dsl.kinds import Family, Kind
+from reviewer.analysis.topology.counts import is_one_box
 
 
 def shared_dependencies(
@@ -58,8 +59,7 @@ def _sends_through(design: Design, watcher: Component, part: Component) -> bool:
 
 
 def watched_hosts(design: Design, watcher: Component) -> list[Component]:
-    """The components that a single watcher looks at (`control`) from their own machine."""
-    if (watcher.count or 1) > 1 or watcher.many:
-        return []
+    """The single machines that a watcher looks at (`control`) from the machine itself."""
     looked_at = {link.target for link in design.links_from[watcher.name] if link.attributes.control}
-    return [design.components[name] for name in _colocated(watcher) if name in looked_at]
+    hosts = [design.components[name] for name in _colocated(watcher) if name in looked_at]
+    return [host for host in hosts if is_one_box(host)]

@@ -18,6 +18,7 @@ from reviewer.rule_kit.predicates.access import (
 )
 from reviewer.rule_kit.predicates.data import (
     has_shards,
+    is_cleaned_by_a_job,
     is_derived_kind,
     is_named_in_a_flow,
     is_on_a_server,
@@ -221,6 +222,7 @@ __all__ = [
     "is_called_by_family",
     "is_called_by_kind",
     "is_called_only_privately",
+    "is_cleaned_by_a_job",
     "is_clustered",
     "is_counted_once",
     "is_data_store",
