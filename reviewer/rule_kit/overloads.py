@@ -137,9 +137,12 @@ def overloads_of(facts: Facts) -> Overloads:
 def _severity(facts: Facts, strain: Strain) -> Severity | None:
     """That of its load; a warning at most where work waits in a queue, or nothing states a count.
 
-    Work in a queue is delayed before anything is lost.
+    Work in a queue is delayed before anything is lost. A load that is a guessed share of what is
+    required is worth a note.
     """
     severity, part = severity_of_load(strain), facts.design.components[strain.part.name]
+    if severity is not None and part.name in facts.traffic.guessed_loads:
+        return Severity.INFO
     is_awaited = part.name in facts.traffic.awaited_components
     if severity is None or (not part.many and (is_awaited or not strain.assumed)):
         return severity
