@@ -13,6 +13,7 @@ from dsl.source import Source
 from reviewer.analysis.assumptions import Assumed
 from reviewer.analysis.facts import Facts
 from reviewer.engine.collect import judged
+from reviewer.engine.former_acceptances import Answered, answer_questions, with_current_rules
 from reviewer.engine.run_rule import Asked, ask
 from reviewer.engine.suppressions import Parted, part
 from reviewer.engine.unstated_counts import hold_for_any_count
@@ -88,7 +89,7 @@ class Review:
 def review(parsed: Parsed, packs: Sequence[Pack], settings: Settings | None = None) -> Review:
     """Judge a design by the rules of `packs`. Never raises, whatever the design and the rules."""
     settings = settings or Settings()
-    design = parsed.design
+    design = with_current_rules(parsed.design)
     level = level_named(settings.level or design.level)
     facts = Facts(design, level)
     rules = [rule for pack in packs for rule in pack.rules]
@@ -98,15 +99,18 @@ def review(parsed: Parsed, packs: Sequence[Pack], settings: Settings | None = No
     findings, questions, credits_ = judged(
         held, design, facts, level, parsed.doubtful, settings.severities
     )
-    parted = _part_findings(findings, design, rules, asked) if settings.accept else Parted(findings)
+    parted, answered = Parted(findings), Answered(questions)
+    if settings.accept:
+        parted = _part_findings(findings, design, rules, asked)
+        answered = answer_questions(questions, parted.unmatched, design)
     return Review(
         design=design,
         facts=facts,
         problems=parsed.problems,
         findings=parted.open,
         accepted=parted.accepted,
-        unmatched=parted.unmatched,
-        questions=questions,
+        unmatched=answered.notes,
+        questions=answered.questions,
         credits=credits_,
         failures=(
             *_all_failures(packs, asked),
