@@ -43,7 +43,8 @@ class Review:
 
     `unmatched` are notes on `accept` statements that accept nothing, `assumptions` the
     figures that its answers rest on, `rules` the ids of those that ran, in order, and
-    `kinds` the category and the severity of each, `texts` what each says of itself.
+    `kinds` the category and the severity of each, `texts` what each says of itself, and
+    `judges` the rules themselves.
     """
 
     design: Design
@@ -61,6 +62,7 @@ class Review:
     level: str = ""
     kinds: Mapping[str, tuple[Category, Severity]] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
+    judges: tuple[Rule, ...] = ()
 
     @property
     def source(self) -> Source:
@@ -123,6 +125,7 @@ def review(parsed: Parsed, packs: Sequence[Pack], settings: Settings | None = No
         level=level,
         kinds={one.rule.id: (one.rule.category, one.rule.severity) for one in asked},
         texts={one.rule.id: one.rule.__doc__ or "" for one in asked},
+        judges=tuple(one.rule for one in asked),
     )
 
 
