@@ -14,8 +14,9 @@ from dsl.design import Component, Design
 from dsl.kinds import Family
 from reviewer.analysis.facts import Facts
 from reviewer.analysis.topology.counts import Copies, counted, has_leader
-from reviewer.engine.run_rule import Asked, ask
+from reviewer.engine.run_rule import Asked
 from reviewer.engine.suppressions import concerned
+from reviewer.engine.unproven_words import ask_beyond_words, is_built_in
 from reviewer.model.finding import Answer, Basis, Fact, Outcome
 from reviewer.text.grammar import render
 
@@ -83,13 +84,9 @@ def hold_for_any_count(asked: Sequence[Asked], design: Design, level: str) -> li
 
 def _rests_on_counts(one: Asked, design: Design, names: Mapping[str, Component]) -> bool:
     """Whether a built-in rule found something about a component without a count."""
-    return _is_built_in(one.rule) and any(
+    return is_built_in(one.rule) and any(
         names.keys() & concerned(answer, design) for answer in _violations(one)
     )
-
-
-def _is_built_in(rule: Rule) -> bool:
-    return type(rule).__module__.partition(".")[0] == "rules"
 
 
 def _violations(one: Asked) -> list[Answer]:
@@ -106,7 +103,7 @@ def _answers_that_hold(
     """What a rule answers whatever the counts are; the others are added to `dependent`."""
     if not _rests_on_counts(one, usual, names):
         return one
-    again = ask(one.rule, usual, facts)
+    again = ask_beyond_words(one.rule, usual, facts)
     if again.failure:  # what a rule did not get to say is no reason to drop a finding
         return one
     others = [concerned(each, usual) for each in _violations(again)]

@@ -20,7 +20,7 @@ from dsl.attributes import NOTHING_SAID, Attributes
 from dsl.design import Component, Design, Flow, Group, Link, Requirement, Stage
 from dsl.parse import parse
 from reviewer.analysis.facts import Facts
-from reviewer.engine.run_rule import ask
+from reviewer.engine.unproven_words import ask_beyond_words
 from reviewer.model.finding import Answer, Finding, Question
 from reviewer.review import Review
 
@@ -85,7 +85,7 @@ def parts_of(answer: Answer) -> frozenset[str]:
 def _heard(review: Review, design: Design) -> PartsByRule:
     """What the rules that ran say of a design; components that an error touched are left out."""
     facts, doubtful = Facts(design, review.level), review.design.doubtful
-    found = {rule.id: _parts_heard(ask(rule, design, facts).answers, doubtful) for rule in review.judges}  # fmt: skip
+    found = {rule.id: _parts_heard(ask_beyond_words(rule, design, facts).answers, doubtful) for rule in review.judges}  # fmt: skip
     return {rule: parts for rule, parts in found.items() if parts}
 
 

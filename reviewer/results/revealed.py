@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dsl.attributes import NOTHING_SAID, Attributes
 from dsl.design import Component, Design, Link
 from reviewer.analysis.facts import Facts
-from reviewer.engine.run_rule import ask
+from reviewer.engine.unproven_words import ask_beyond_words
 from reviewer.model.finding import Outcome
 from reviewer.results.applicable import Fault, changed_copy, parts_of
 from reviewer.review import Review
@@ -79,7 +79,7 @@ def _vanishing(
     for rule in review.judges:
         if rule.id in wanted:
             of_rule = [(index, fault) for index, fault in faults if fault.rule == rule.id]
-            answers = ask(rule, design, facts).answers
+            answers = ask_beyond_words(rule, design, facts).answers
             unsound = [each for each in answers if each.outcome is not Outcome.SATISFIED]
             after = Counter(part for each in unsound for part in parts_of(each))
             yield from _fewer(of_rule, after, {each.message for each in unsound})

@@ -79,6 +79,13 @@ class MissingBackup(DeniedOrSilent):
         """,
         "client -> api -> postgres",
         """
+        client app
+        service api x2
+        postgres db x2
+        app -> api -> db
+        note db: "no incidents so far; snapshots every night"
+        """,
+        """
         require rpo 5min
         client app
         service api x2
@@ -92,6 +99,13 @@ class MissingBackup(DeniedOrSilent):
         service api x2
         postgres db x2 [backup=no]
         app -> api -> db
+        """,
+        """
+        client app
+        service api x2
+        postgres db x2
+        app -> api -> db
+        note db: "we have no backups yet"
         """,
         """
         require rto 1h
@@ -120,6 +134,7 @@ class MissingBackup(DeniedOrSilent):
     question = (
         "A table of {names|or} is dropped: to which point in time is it restored, and how fast?"
     )
+    denied_by_words = ("backup", "snapshot", "pitr ")
     when_silent = ~is_kind("object-store") & ~replica_states("backup") & ~replica_states("pitr")
     asks_when = warrants_operational_review & ~mentions(
         "backup ", "backups ", "snapshot ", "snapshots ", "pitr ", "versioning "

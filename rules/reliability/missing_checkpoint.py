@@ -96,6 +96,7 @@ class MissingCheckpoint(DeniedOrSilent):
     credit = "{names} {resumes/resume} from a checkpoint"
 
     question = "{names|or} dies halfway through: where does the work resume?"
+    denied_by_words = ("checkpoint", "savepoint")
     when_silent = (
         ~states("idempotency")
         & ~is_managed

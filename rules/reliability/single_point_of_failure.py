@@ -76,6 +76,7 @@ class SinglePointOfFailure(Rule):
     id = "single-point-of-failure"
     severity = Severity.WARNING
     category = Category.RELIABILITY
+    costs_downtime = True
     problem = "spof"
     topics = ("Single points of failure",)
     citations = (

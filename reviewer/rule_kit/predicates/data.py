@@ -83,8 +83,8 @@ def is_read_by_fresh_flow(facts: Facts, part: Component) -> bool:
 
 @of_design.taking()
 def says_within(facts: Facts, _: object, *stems: str) -> bool:
-    """Whether any name, label or remark contains one of these stems, even within a word."""
-    return any(stem in facts.words.text for stem in stems)
+    """Whether a word of any name, label or remark begins with one of these stems, as `mentions`."""
+    return facts.words.mentions(*stems)
 
 
 @once_per_design

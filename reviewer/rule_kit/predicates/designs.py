@@ -45,6 +45,12 @@ def is_used_by_many(facts: Facts, _: object) -> bool:
     return facts.estimates.is_used_by_many
 
 
+@of_design
+def has_small_audience(facts: Facts, _: object) -> bool:
+    """Whether so few users or requests are stated that one machine may do for them."""
+    return facts.estimates.has_small_audience
+
+
 @of_design.taking(metric=frozenset(term.name for term in METRICS))
 def requires(facts: Facts, _: object, metric: str) -> bool:
     """Whether a `require` line states this metric."""
@@ -73,7 +79,13 @@ def has_technology(facts: Facts, _: object, *technologies: str) -> bool:
 @of_design.taking()
 def mentions(facts: Facts, _: object, *stems: str) -> bool:
     """Whether a word of any name, label or remark begins with one of these stems; `word ` is whole."""
-    return any(f" {stem}" in facts.words.text for stem in stems)
+    return facts.words.mentions(*stems)
+
+
+@of_design.taking()
+def denies_in_remark(facts: Facts, _: object, *stems: str) -> bool:
+    """Whether a decision or note says that there is no such thing: "no alerts", "never tested"."""
+    return bool(facts.words.denial(*stems))
 
 
 @of_design.taking(attribute=ATTRIBUTES)
