@@ -118,7 +118,8 @@ class ComponentOverload(Rule):
         weight=0.4,
     )
     how_many = question(
-        "How many nodes does {names} have? One needs {load|times} its typical capacity. Set `{line}`."
+        "How many nodes does {names} have? One needs {load|times} its typical capacity. Set `{line}`.",
+        lacks="count",
     )
     hit_ratio = question(
         "What is the hit ratio of {cdn}? If it answers nothing, {names} {needs/need} {load|times} the typical capacity.",
@@ -143,7 +144,8 @@ class ComponentOverload(Rule):
         if found.doubtful:
             yield self._ask_how_large(found.doubtful)
         first, is_full = facts.capacity.bottleneck, found.groups or found.behind or found.elsewhere
-        if first is not None and first[1] >= 1 and not is_full:
+        is_known = not any(facts.capacity.open_load(part) for part in design.components.values())
+        if first is not None and first[1] >= 1 and is_known and not is_full:
             yield self.within.about([first[0]], room=first[1])
 
     def _overload(self, facts: Facts, group: OverloadGroup) -> Answer:

@@ -142,6 +142,7 @@ class UnshardedWriteHeavyStore(Rule):
     nodes = question(
         "Over how many nodes does {names} spread {writes|count} writes/s? It needs {needed|count}.",
         set_count("{needed}"),
+        lacks="count",
     )
     capacity = question(
         "One node of {names} takes {node|count} writes/s. How many can it handle? Set `{line}`, or name its technology."
