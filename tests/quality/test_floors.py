@@ -25,7 +25,7 @@ class Floor(NamedTuple):
 
 
 FLOORS = {
-    "seen": Floor(92 / 122, 47 / 122, 4 / 213, 10 / 18),
+    "seen": Floor(92 / 122, 47 / 122, 4 / 213, 11 / 18),
     "unseen": Floor(28 / 93, 16 / 93, 9 / 188, 5 / 11),
 }
 
