@@ -3,9 +3,10 @@
 A score that shared its points among the rules that had something to say would fall with every
 fact that lets one more rule speak. So each rule is asked of two more designs:
 
-* the **drawing**: the same components, links and flows without attributes and counts, under the
-  requirements of the design, and usual ones where it states none. What a rule says of it
-  could be judged in any such design, so it has its share of the points from the start;
+* the **drawing**: the same components, links and flows without attributes and counts, under what is
+  usually required: a load, an availability and a latency, as the design states them or else
+  usual ones. What a rule says of it could be judged in any such design, so it has its share of
+  the points from the start;
 * the design with the usual requirements. What a rule says of it and not of the design itself is
   left open by what the design does not state; what it says of the drawing alone is settled by
   what the design does state.
@@ -38,6 +39,8 @@ require p99 500ms
 _LOADS = frozenset({"reads", "writes", "requests", "users"})
 _LATENCIES = frozenset({"p50", "p95", "p99"})
 
+_USUAL_METRICS = frozenset({"availability", *_LATENCIES})
+
 _SHAPES = ("role", "on", "fanout", "share")
 """Attributes that belong to the drawing: a standby, a link for failures, how flows part."""
 
@@ -66,7 +69,7 @@ class Applicable(NamedTuple):
 def applicable(review: Review) -> Applicable:
     """What the design of a review can be judged by."""
     required = _with_usual_requirements(review.design)
-    drawing = _heard(review, _without_attributes(required))
+    drawing = _heard(review, _drawing_of(required))
     answered = {
         *(finding.rule for finding in (*review.findings, *review.accepted)),
         *(question.rule for question in review.questions),
@@ -97,7 +100,7 @@ def _parts_heard(answers: Iterable[Answer], doubtful: frozenset[str]) -> frozens
 def _with_usual_requirements(design: Design) -> Design:
     """The same design with the usual requirements of the kinds that it states none of."""
     stated = {each.metric for each in design.requirements}
-    rated = any(flow.rate is not None for flow in design.flows)
+    rated = _has_rates(design)
     missing = [
         each
         for each in parse(_USUAL).design.requirements
@@ -112,8 +115,8 @@ def _alike(requirement: Requirement) -> frozenset[str]:
     return next(alike, frozenset({requirement.metric}))
 
 
-def _without_attributes(design: Design) -> Design:
-    """The same drawing without attributes, counts, assumptions, decisions and notes."""
+def _drawing_of(design: Design) -> Design:
+    """The same drawing under usual requirements, without attributes, counts and remarks."""
     links = {link.id: _bare(link) for link in design.links}
     components = {
         name: changed_copy(_bare(part), count=None, many=False)
@@ -125,11 +128,23 @@ def _without_attributes(design: Design) -> Design:
         groups={name: _bare(group) for name, group in design.groups.items()},
         links=tuple(links.values()),
         flows=tuple(_bare_flow(flow, links) for flow in design.flows),
+        requirements=tuple(each for each in design.requirements if _is_usual(each, design)),
         assumptions=(),
         decisions=(),
         accepted=(),
         notes=(),
     )
+
+
+def _is_usual(requirement: Requirement, design: Design) -> bool:
+    """Whether a requirement is on what is usually required and flows do not state already."""
+    if requirement.metric in _LOADS:
+        return not _has_rates(design)
+    return requirement.metric in _USUAL_METRICS
+
+
+def _has_rates(design: Design) -> bool:
+    return any(flow.rate is not None for flow in design.flows)
 
 
 def _bare_flow(flow: Flow, links: Mapping[str, Link]) -> Flow:

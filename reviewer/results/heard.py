@@ -40,7 +40,7 @@ class Heard(NamedTuple):
 def heard_of_rules(review: Review) -> Mapping[str, Heard]:
     """What each rule said, in the order of the rules.
 
-    Findings and questions count if any design of the same drawing could have them, and if no
+    Findings, accepted ones too, and questions count if any design of the same drawing could have them, and if no
     single fact reveals them.
     """
     could = applicable(review)
@@ -55,22 +55,22 @@ def heard_of_rules(review: Review) -> Mapping[str, Heard]:
     for index, fault in enumerate(faults):
         if index not in shown:
             _add_fault(found[fault.rule], fault)
-    for finding in review.accepted:
-        found[finding.rule].accepted.append(f"accepted: {finding.accepted}")
-        found[finding.rule].fingerprints.append(finding.fingerprint)
     for credit in review.credits:
         found[credit.rule].satisfied.append(credit.answer.message)
     return found
 
 
 def _faults(review: Review, could: Applicable) -> list[Fault]:
-    both: tuple[Fault, ...] = (*review.findings, *review.questions)
-    return [each for each in both if could.concerns(each.rule, each.answer)]
+    told: tuple[Fault, ...] = (*review.findings, *review.accepted, *review.questions)
+    return [each for each in told if could.concerns(each.rule, each.answer)]
 
 
 def _add_fault(heard: Heard, fault: Fault) -> None:
-    if isinstance(fault, Finding):
-        heard.violated.append(fault.answer.message)
-        heard.fingerprints.append(fault.fingerprint)
-    else:
+    if not isinstance(fault, Finding):
         heard.asked.append(fault.answer.message)
+        return
+    heard.fingerprints.append(fault.fingerprint)
+    if fault.accepted:
+        heard.accepted.append(f"accepted: {fault.accepted}")
+    else:
+        heard.violated.append(fault.answer.message)
