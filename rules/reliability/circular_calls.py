@@ -16,6 +16,7 @@ from reviewer import (
     Severity,
     declare,
     finding,
+    free_name,
 )
 
 MOST = 3
@@ -118,16 +119,17 @@ class CircularCalls(Rule):
         ]
         for cycle in cycles[:MOST]:
             around = (*cycle, cycle[0])
-            yield self._about_cycle(around, [calls[pair] for pair in pairwise(around)])
+            topic = free_name(design, "changes")
+            yield self._about_cycle(around, [calls[pair] for pair in pairwise(around)], topic)
 
-    def _about_cycle(self, around: Sequence[str], calls: Sequence[Call]) -> Answer:
-        last = calls[-1]
-        event = f"{last.caller.name} ~> changes ~> {last.callee.name}"
+    def _about_cycle(self, around: Sequence[str], calls: Sequence[Call], topic: str) -> Answer:
+        caller, callee = calls[-1].caller.name, calls[-1].callee.name
+        event = f"{caller} ~> {topic} ~> {callee}  # in place of {caller} -> {callee}"
         is_bounded = all(_is_bounded(call) for call in calls)
         return self.ring.about(
             [call.caller for call in calls],
             path=" -> ".join(around),
-            fix=declare(f"{event}  # in place of {last.caller.name} -> {last.callee.name}"),
+            fix=declare(f"pubsub {topic}: SNS", event),
             severity=Severity.INFO if is_bounded else Severity.WARNING,
         )
 
