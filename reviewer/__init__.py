@@ -209,6 +209,7 @@ if TYPE_CHECKING:
     )
     from reviewer.analysis.traffic.counted_updates import (
         CountedUpdate as CountedUpdate,
+        control_updates as control_updates,
         counted_updates as counted_updates,
     )
     from reviewer.analysis.traffic.distributed_changes import (
@@ -305,8 +306,15 @@ if TYPE_CHECKING:
         InvertedTimeout as InvertedTimeout,
         timeout_inversions as timeout_inversions,
     )
+    from reviewer.analysis.traffic.unqueued_work import (
+        WriteStream as WriteStream,
+        awaited_write_fans as awaited_write_fans,
+        calls_in_turn as calls_in_turn,
+        write_streams as write_streams,
+    )
     from reviewer.analysis.traffic.write_fan_out import (
         WriteFanOut as WriteFanOut,
+        rekeyed_writes as rekeyed_writes,
         write_fan_outs as write_fan_outs,
     )
     from reviewer.model.finding import (
@@ -412,6 +420,7 @@ if TYPE_CHECKING:
         has_mode as has_mode,
         has_one_consumer as has_one_consumer,
         has_only_async_replicas as has_only_async_replicas,
+        has_only_standbys as has_only_standbys,
         has_own_remark as has_own_remark,
         has_rate_of_every_flow as has_rate_of_every_flow,
         has_read_replicas as has_read_replicas,
@@ -419,6 +428,7 @@ if TYPE_CHECKING:
         has_remark_anywhere as has_remark_anywhere,
         has_replicas as has_replicas,
         has_shards as has_shards,
+        has_small_audience as has_small_audience,
         has_sync_replica as has_sync_replica,
         has_technology as has_technology,
         has_unlabeled_link_in as has_unlabeled_link_in,
@@ -456,6 +466,7 @@ if TYPE_CHECKING:
         is_leaderless as is_leaderless,
         is_managed as is_managed,
         is_managed_in_one_zone as is_managed_in_one_zone,
+        is_measured_above as is_measured_above,
         is_named as is_named,
         is_named_in_a_flow as is_named_in_a_flow,
         is_named_like as is_named_like,
@@ -473,11 +484,14 @@ if TYPE_CHECKING:
         is_read as is_read,
         is_read_and_written_by_flows as is_read_and_written_by_flows,
         is_read_by_fresh_flow as is_read_by_fresh_flow,
+        is_read_by_several as is_read_by_several,
+        is_read_heavy as is_read_heavy,
         is_replica as is_replica,
         is_required_cache as is_required_cache,
         is_self_partitioning as is_self_partitioning,
         is_single_instance as is_single_instance,
         is_single_point as is_single_point,
+        is_stated_leader as is_stated_leader,
         is_store_of_record as is_store_of_record,
         is_technology as is_technology,
         is_titled as is_titled,
@@ -494,6 +508,7 @@ if TYPE_CHECKING:
         keeps_several_copies as keeps_several_copies,
         leads_to_family as leads_to_family,
         leads_to_kind as leads_to_kind,
+        lives_in_memory as lives_in_memory,
         means as means,
         mentions as mentions,
         mentions_anywhere as mentions_anywhere,
@@ -514,6 +529,7 @@ if TYPE_CHECKING:
         serves_public_clients as serves_public_clients,
         spans_regions as spans_regions,
         states_anywhere as states_anywhere,
+        states_bandwidth as states_bandwidth,
         states_consistency as states_consistency,
         states_level as states_level,
         states_one_copy as states_one_copy,
@@ -523,6 +539,7 @@ if TYPE_CHECKING:
         warrants_operational_review as warrants_operational_review,
     )
     from reviewer.rule_kit.quantities import (
+        bytes_taken_in as bytes_taken_in,
         cached_data as cached_data,
         connections_held as connections_held,
         consumers_of as consumers_of,
@@ -748,6 +765,7 @@ _HOMES = {
     ),
     "reviewer.analysis.traffic.counted_updates": (
         "CountedUpdate",
+        "control_updates",
         "counted_updates",
     ),
     "reviewer.analysis.traffic.distributed_changes": (
@@ -828,8 +846,15 @@ _HOMES = {
         "InvertedTimeout",
         "timeout_inversions",
     ),
+    "reviewer.analysis.traffic.unqueued_work": (
+        "WriteStream",
+        "awaited_write_fans",
+        "calls_in_turn",
+        "write_streams",
+    ),
     "reviewer.analysis.traffic.write_fan_out": (
         "WriteFanOut",
+        "rekeyed_writes",
         "write_fan_outs",
     ),
     "reviewer.model.finding": (
@@ -931,6 +956,7 @@ _HOMES = {
         "has_mode",
         "has_one_consumer",
         "has_only_async_replicas",
+        "has_only_standbys",
         "has_own_remark",
         "has_rate_of_every_flow",
         "has_read_replicas",
@@ -938,6 +964,7 @@ _HOMES = {
         "has_remark_anywhere",
         "has_replicas",
         "has_shards",
+        "has_small_audience",
         "has_sync_replica",
         "has_technology",
         "has_unlabeled_link_in",
@@ -975,6 +1002,7 @@ _HOMES = {
         "is_leaderless",
         "is_managed",
         "is_managed_in_one_zone",
+        "is_measured_above",
         "is_named",
         "is_named_in_a_flow",
         "is_named_like",
@@ -992,11 +1020,14 @@ _HOMES = {
         "is_read",
         "is_read_and_written_by_flows",
         "is_read_by_fresh_flow",
+        "is_read_by_several",
+        "is_read_heavy",
         "is_replica",
         "is_required_cache",
         "is_self_partitioning",
         "is_single_instance",
         "is_single_point",
+        "is_stated_leader",
         "is_store_of_record",
         "is_technology",
         "is_titled",
@@ -1013,6 +1044,7 @@ _HOMES = {
         "keeps_several_copies",
         "leads_to_family",
         "leads_to_kind",
+        "lives_in_memory",
         "means",
         "mentions",
         "mentions_anywhere",
@@ -1033,6 +1065,7 @@ _HOMES = {
         "serves_public_clients",
         "spans_regions",
         "states_anywhere",
+        "states_bandwidth",
         "states_consistency",
         "states_level",
         "states_one_copy",
@@ -1042,6 +1075,7 @@ _HOMES = {
         "warrants_operational_review",
     ),
     "reviewer.rule_kit.quantities": (
+        "bytes_taken_in",
         "cached_data",
         "connections_held",
         "consumers_of",

@@ -64,6 +64,7 @@ class MissingLoadBalancer(Rule):
     id = "missing-load-balancer"
     severity = Severity.WARNING
     category = Category.SCALABILITY
+    costs_downtime = True
     problem = "no_load_balancer"
     topics = (
         "Horizontal against vertical scaling",

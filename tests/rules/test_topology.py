@@ -20,7 +20,7 @@ flow read {rate}: reader -> web
     ("count", "rate", "expected"),
     [
         ("", "20/s", {}),
-        (" x1", "100/s", {"web": "info"}),
+        (" x1", "150/s", {"web": "info"}),
         (" x1", "1500/s", {"web": "warning"}),
         (" x1", "20k/s", {"web": "info"}),  # it is told to be overloaded
         (" x3", "100/s", {}),

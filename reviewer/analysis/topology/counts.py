@@ -92,6 +92,8 @@ def own_copies(component: Component) -> int | None:
     if has_leader(component) or not (keeps and entry(component).partitions):
         return number
     usual = entry(component).copies
+    if number is not None and component.kind is Kind.CACHE and isinstance(said.shards, int):
+        return max(1, number // max(1, said.shards))  # a cluster is counted in nodes
     return usual if number is None else min(usual, number)
 
 

@@ -21,7 +21,7 @@ from reviewer.analysis.traffic.route_origins import operator_jobs
 from reviewer.analysis.traffic.routes import Route
 from reviewer.analysis.traffic.stated_routes import stated_route
 from reviewer.analysis.traffic.store_access import NOT_REACHED, Access, accesses
-from reviewer.analysis.traffic.store_readers import readers_of
+from reviewer.analysis.traffic.store_readers import readers_of, writers_of
 from reviewer.analysis.traffic.sync_calls import Call, awaited_components, calls_of, waited_links
 from reviewer.analysis.traffic.total_demand import Load
 from reviewer.analysis.traffic.unstated_cdns import unsaid_cdns
@@ -154,6 +154,11 @@ class TrafficFacts:
     def readers_of(self, store: Component) -> tuple[Component, ...]:
         """The components that read from a store, as far as rates say; else all that ask it."""
         return readers_of(self._design, self._load.links, self.store_proxies, store)
+
+    def writers_of(self, store: Component) -> tuple[Component, ...]:
+        """The components that write to a store, the callers of a proxy in its place."""
+        written = self.reads_and_writes.written.get(store.name, ())
+        return writers_of(self._design, self._load.links, self.store_proxies, written)
 
     @cached_property
     def _accesses(self) -> Mapping[str, Access]:

@@ -53,6 +53,12 @@ def is_used_by_many(facts: Facts, _: object) -> bool:
     return facts.estimates.is_used_by_many
 
 
+@of_design
+def has_small_audience(facts: Facts, _: object) -> bool:
+    """Whether so few users or requests are stated that one machine may do for them."""
+    return facts.estimates.has_small_audience
+
+
 @of_design.taking(metric=frozenset(term.name for term in METRICS))
 def requires(facts: Facts, _: object, metric: str) -> bool:
     """Whether a `require` line states this metric."""
