@@ -19,7 +19,9 @@ from reviewer import (
     denies,
     entrances_of,
     finding,
+    has_known_traffic,
     has_link_in,
+    has_users,
     is_gravely_overloaded,
     is_kind,
     is_on_a_costly_flow,
@@ -71,7 +73,8 @@ class MissingRateLimit(Rule):
     something makes it urgent: a flow that writes, searches, or calls a model or another company,
     a target of 99.9 % or more, or `limit=no`. Pages that anybody may read, entry points that
     autoscale, shed load or are found overloaded as they are, and those where nothing is counted
-    are one note together; so is `limit=no` on what only services call. A limit on the entry point,
+    are one note together; so is `limit=no` on what only services call. Where neither users nor rates
+    nor anything urgent is stated, nothing is said. A limit on the entry point,
     on the path to it, on the group around it or in the service, a WAF, and a component that is a
     rate limiter count. A gateway without a stated limit is asked about, and one that limits on
     several nodes is asked how they share counters. Callers and entry points marked `private`, and
@@ -110,6 +113,7 @@ class MissingRateLimit(Rule):
         "Where do you limit, counted by what, and what happens when the counter's store is down?"
     )
     passes = (
+        "client -> cdn -> api -> redis, postgres",
         """
         client app
         gateway door x2 [limit=20/s, key=user]
@@ -143,7 +147,10 @@ class MissingRateLimit(Rule):
         app -> front -> api
         flow call 2k/s write: app -> front -> api
         """,
-        "client -> cdn -> api -> redis, postgres",
+        """
+        require users 50k/d
+        client -> cdn -> api -> redis, postgres
+        """,
         """
         client staff [private]
         service orders x2
@@ -164,6 +171,14 @@ class MissingRateLimit(Rule):
 
     is_costly = ~is_gravely_overloaded & (
         is_on_a_costly_flow | denies("limit") | must_be_highly_available
+    )
+
+    is_worth_a_line = (
+        has_known_traffic
+        | has_users(1)
+        | is_on_a_costly_flow
+        | denies("limit")
+        | must_be_highly_available
     )
 
     unlimited = finding("{names} {has} no per-client rate limit for {clients}.", "{why}", LIMIT)
@@ -187,7 +202,8 @@ class MissingRateLimit(Rule):
         """Follow every client to the first components that do work, looking for a limit."""
         entrances = entrances_of(design)
         for clients, parts in entrances.unlimited:
-            yield self._judge(facts, parts, clients)
+            if any(self.is_worth_a_line(facts, part) for part in parts):
+                yield self._judge(facts, parts, clients)
         inside = self.refuses.components_of(facts)
         if inside := [part for part in inside if part.name not in entrances.names]:
             yield self.unlimited_inside.about(inside)
