@@ -27,7 +27,7 @@ from reviewer import (
 )
 
 DAY = 86_400
-"""Seconds of a day."""
+"""Seconds of a day: 24 × 60 × 60."""
 
 JOBS = frozenset({"batch", "scheduler", "worker", "function"})
 """Kinds of what removes old rows in the background."""
