@@ -54,7 +54,7 @@ class UnshardedWriteHeavyStore(Rule):
     known to handle: safely, typically, at best. Above the best it is an error, above the typical
     a warning, above the safe figure a note. A store that partitions by itself, a managed one, and
     a count of shards are recognized. Of more than five nodes it asks whether they are shards. Where
-    nodes were not counted it asks for them; where more than 200 would be needed it is a warning.
+    nodes were not counted it asks for them; where more than 1,000 would be needed it is a warning.
 
     **Do instead**: shard by a key that spreads the writes and that every query knows:
     `[shards=8, shard=user_id]`; or take a store that partitions by itself; or write less:

@@ -54,10 +54,10 @@ MOST_COPIES = 5
 
 Basis: a convention; published setups keep two to five copies, and more nodes tend to be shards."""
 
-MOST_NODES = 200
+MOST_NODES = 1_000
 """Nodes of one cluster beyond which no usual count carries the writes, so that it need not be known.
 
-Basis: a convention; clusters of tens of nodes are usual, and a few operators run hundreds."""
+Basis: a convention; clusters of tens of nodes are usual, and the largest published have about so many."""
 
 
 def has_many_nodes(store: Component) -> bool:
