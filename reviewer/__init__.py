@@ -147,11 +147,16 @@ if TYPE_CHECKING:
         innermost_group as innermost_group,
         upstream_of as upstream_of,
     )
+    from reviewer.analysis.topology.lossy_failovers import (
+        lossy_failovers as lossy_failovers,
+    )
     from reviewer.analysis.topology.monitoring_dependencies import (
         has_own_store as has_own_store,
         shared_dependencies as shared_dependencies,
+        watched_hosts as watched_hosts,
     )
     from reviewer.analysis.topology.quorum import (
+        drawn_quorums as drawn_quorums,
         quorum_of as quorum_of,
         spans_two_zones as spans_two_zones,
         voting_members as voting_members,
@@ -179,6 +184,10 @@ if TYPE_CHECKING:
         calls_of_pools as calls_of_pools,
         servers_by_client as servers_by_client,
         servers_named_directly as servers_named_directly,
+    )
+    from reviewer.analysis.topology.zone_dependencies import (
+        ZoneDependency as ZoneDependency,
+        zone_dependencies as zone_dependencies,
     )
     from reviewer.analysis.traffic.blocking_calls import (
         BlockingCall as BlockingCall,
@@ -263,6 +272,7 @@ if TYPE_CHECKING:
     from reviewer.analysis.traffic.retried_work import (
         consumer_retries as consumer_retries,
         takers_of_files as takers_of_files,
+        unretried_payments as unretried_payments,
     )
     from reviewer.analysis.traffic.retry_amplification import (
         worst_chain as worst_chain,
@@ -376,10 +386,12 @@ if TYPE_CHECKING:
         always as always,
     )
     from reviewer.rule_kit.predicates import (
+        answers_users as answers_users,
         at_level as at_level,
         caller_states as caller_states,
         calls_family as calls_family,
         calls_kind as calls_kind,
+        calls_payment_provider as calls_payment_provider,
         carries_items_of as carries_items_of,
         carries_writes as carries_writes,
         chooses_among_instances as chooses_among_instances,
@@ -433,6 +445,7 @@ if TYPE_CHECKING:
         is_called_by_family as is_called_by_family,
         is_called_by_kind as is_called_by_kind,
         is_called_only_privately as is_called_only_privately,
+        is_cleaned_by_a_job as is_cleaned_by_a_job,
         is_clustered as is_clustered,
         is_counted_once as is_counted_once,
         is_data_store as is_data_store,
@@ -445,6 +458,7 @@ if TYPE_CHECKING:
         is_explained as is_explained,
         is_family as is_family,
         is_fetched_by_public as is_fetched_by_public,
+        is_gravely_overloaded as is_gravely_overloaded,
         is_in_group as is_in_group,
         is_in_group_stating as is_in_group_stating,
         is_ingress_edge as is_ingress_edge,
@@ -459,6 +473,7 @@ if TYPE_CHECKING:
         is_named_in_a_flow as is_named_in_a_flow,
         is_named_like as is_named_like,
         is_nearest_to_clients as is_nearest_to_clients,
+        is_on_a_costly_flow as is_on_a_costly_flow,
         is_on_a_flow as is_on_a_flow,
         is_on_a_server as is_on_a_server,
         is_on_a_writing_flow as is_on_a_writing_flow,
@@ -490,6 +505,7 @@ if TYPE_CHECKING:
         is_written as is_written,
         is_written_by_compute as is_written_by_compute,
         is_written_by_flows as is_written_by_flows,
+        is_written_with as is_written_with,
         keeps_one_copy as keeps_one_copy,
         keeps_several_copies as keeps_several_copies,
         leads_to_family as leads_to_family,
@@ -498,6 +514,7 @@ if TYPE_CHECKING:
         means as means,
         mentions as mentions,
         mentions_anywhere as mentions_anywhere,
+        must_be_highly_available as must_be_highly_available,
         must_survive_zone_loss as must_survive_zone_loss,
         names_technology as names_technology,
         needs_api_key as needs_api_key,
@@ -700,11 +717,14 @@ _HOMES = {
         "innermost_group",
         "upstream_of",
     ),
+    "reviewer.analysis.topology.lossy_failovers": ("lossy_failovers",),
     "reviewer.analysis.topology.monitoring_dependencies": (
         "has_own_store",
         "shared_dependencies",
+        "watched_hosts",
     ),
     "reviewer.analysis.topology.quorum": (
+        "drawn_quorums",
         "quorum_of",
         "spans_two_zones",
         "voting_members",
@@ -726,6 +746,10 @@ _HOMES = {
         "calls_of_pools",
         "servers_by_client",
         "servers_named_directly",
+    ),
+    "reviewer.analysis.topology.zone_dependencies": (
+        "ZoneDependency",
+        "zone_dependencies",
     ),
     "reviewer.analysis.traffic.blocking_calls": (
         "BlockingCall",
@@ -794,6 +818,7 @@ _HOMES = {
     "reviewer.analysis.traffic.retried_work": (
         "consumer_retries",
         "takers_of_files",
+        "unretried_payments",
     ),
     "reviewer.analysis.traffic.retry_amplification": ("worst_chain",),
     "reviewer.analysis.traffic.scatter_reads": (
@@ -899,10 +924,12 @@ _HOMES = {
         "always",
     ),
     "reviewer.rule_kit.predicates": (
+        "answers_users",
         "at_level",
         "caller_states",
         "calls_family",
         "calls_kind",
+        "calls_payment_provider",
         "carries_items_of",
         "carries_writes",
         "chooses_among_instances",
@@ -956,6 +983,7 @@ _HOMES = {
         "is_called_by_family",
         "is_called_by_kind",
         "is_called_only_privately",
+        "is_cleaned_by_a_job",
         "is_clustered",
         "is_counted_once",
         "is_data_store",
@@ -968,6 +996,7 @@ _HOMES = {
         "is_explained",
         "is_family",
         "is_fetched_by_public",
+        "is_gravely_overloaded",
         "is_in_group",
         "is_in_group_stating",
         "is_ingress_edge",
@@ -982,6 +1011,7 @@ _HOMES = {
         "is_named_in_a_flow",
         "is_named_like",
         "is_nearest_to_clients",
+        "is_on_a_costly_flow",
         "is_on_a_flow",
         "is_on_a_server",
         "is_on_a_writing_flow",
@@ -1013,6 +1043,7 @@ _HOMES = {
         "is_written",
         "is_written_by_compute",
         "is_written_by_flows",
+        "is_written_with",
         "keeps_one_copy",
         "keeps_several_copies",
         "leads_to_family",
@@ -1021,6 +1052,7 @@ _HOMES = {
         "means",
         "mentions",
         "mentions_anywhere",
+        "must_be_highly_available",
         "must_survive_zone_loss",
         "names_technology",
         "needs_api_key",

@@ -128,18 +128,23 @@ def overloads_of(facts: Facts) -> Overloads:
         elif cdn := facts.capacity.shielding_cdn(strain):
             behind.setdefault(cdn, []).append(strain)
         else:
-            alike.setdefault((severity, part.name if is_accepted(facts, part) else ""), []).append(
-                strain
-            )
+            apart = is_accepted(facts, part) or facts.capacity.is_count_open(part)
+            alike.setdefault((severity, part.name if apart else ""), []).append(strain)
     doubtful.sort(key=lambda strain: -strain.worst)
     return found._replace(groups=_groups(alike, elsewhere))
 
 
 def _severity(facts: Facts, strain: Strain) -> Severity | None:
-    """That of its load; work that waits in a queue is delayed before anything is lost."""
-    severity = severity_of_load(strain)
-    is_awaited = strain.part.name in facts.traffic.awaited_components
-    if severity is None or is_awaited or not strain.assumed:
+    """That of its load; a warning at most where work waits in a queue, or nothing states a count.
+
+    Work in a queue is delayed before anything is lost. A load that is a guessed share of what is
+    required is worth a note.
+    """
+    severity, part = severity_of_load(strain), facts.design.components[strain.part.name]
+    if severity is not None and part.name in facts.traffic.guessed_loads:
+        return Severity.INFO
+    is_awaited = part.name in facts.traffic.awaited_components
+    if severity is None or (not part.many and (is_awaited or not strain.assumed)):
         return severity
     return min(severity, Severity.WARNING)
 

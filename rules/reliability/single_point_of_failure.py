@@ -154,7 +154,9 @@ class SinglePointOfFailure(Rule):
         set_count(2),
     )
     how_many = question(
-        "How many nodes {does} {names} have? With one, losing it stops the flow.", set_count(3)
+        "How many nodes {does} {names} have? With one, losing it stops the flow.",
+        set_count(3),
+        lacks="count",
     )
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:

@@ -132,7 +132,8 @@ class ComponentOverload(Rule):
         weight=0.4,
     )
     how_many = question(
-        "How many nodes does {names} have? One needs {load|times} its typical capacity. Set `{line}`."
+        "How many nodes does {names} have? One needs {load|times} its typical capacity. Set `{line}`.",
+        lacks="count",
     )
     how_far = question(
         "How far does {names} scale out, and how fast? At peak {name} needs {needed|count} instances; {now|count} is where it starts.",
@@ -164,8 +165,9 @@ class ComponentOverload(Rule):
         if found.doubtful:
             yield self._ask_how_large(found.doubtful)
         first = facts.capacity.bottleneck
+        is_known = not any(facts.capacity.open_load(part) for part in design.components.values())
         is_full = found.groups or found.behind or found.growing or found.elsewhere
-        if first is not None and first[1] >= 1 and not is_full:
+        if first is not None and first[1] >= 1 and is_known and not is_full:
             yield self.within.about([first[0]], room=first[1])
 
     def _overload(self, facts: Facts, group: OverloadGroup) -> Answer:

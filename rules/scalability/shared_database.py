@@ -19,6 +19,7 @@ from reviewer import (
     finding,
     free_name,
     is_explained,
+    is_family,
     is_kind,
     percent,
     set_attribute,
@@ -31,7 +32,7 @@ SEVERAL = 3
 Two that do are often one team's, and the second a worker of the first."""
 
 MANY_SERVICES = 4
-"""The same at levels below senior, where so many are unlikely to be one team's. A convention."""
+"""The same where no senior level is stated, and the drawing is coarser. A convention."""
 
 
 class SharedDatabase(Rule):
@@ -42,9 +43,8 @@ class SharedDatabase(Rule):
     orders out.
 
     Different `workloads` in one database are a warning where it is busy by the numbers, a note
-    otherwise. Three services or more that write the same one, directly or through a pooler, are a
-    note at senior level and above, four at any level. Data that has to last beside a cache or a queue in one Redis is
-    a note too: one policy of eviction and one thread serve both.
+    otherwise; so they are in a cache. Three services or more that write the same database, directly
+    or through one pooler, are a note at senior level and above, four at any level.
     What must change in one transaction belongs together: a decision or a note on the store, and
     consistency that is required there, explain it.
 
@@ -73,6 +73,20 @@ class SharedDatabase(Rule):
     follow_up = "Who may change this table, and whom do they have to ask?"
     passes = (
         """
+        design "Riding school" [level=senior]
+        client rider
+        service lessons x2
+        service horses x2
+        service invoices x2
+        pgbouncer pool_lessons x2
+        pgbouncer pool_rest x2
+        postgres lesson_db x3
+        postgres rest_db x3
+        rider -> lessons, horses, invoices
+        lessons -> pool_lessons -> lesson_db
+        horses, invoices -> pool_rest -> rest_db
+        """,
+        """
         client app
         service orders x2
         service stock x2
@@ -90,20 +104,25 @@ class SharedDatabase(Rule):
         app -> orders -> db
         mail -> db
         """,
+    )
+    fails = (
+        """
+        client user
+        service web x1
+        redis kept x1 [durable, workloads=[feeds queues cache]]
+        user -> web -> kept
+        """,
         """
         design "Riding school" [level=senior]
         client rider
         service lessons x2
         service horses x2
-        service stats x2
+        service invoices x2
         pgbouncer pool x2
         postgres stable x3
-        rider -> lessons, horses, stats
-        lessons -> pool -> stable
-        horses, stats -> pool [read]
+        rider -> lessons, horses, invoices
+        lessons, horses, invoices -> pool -> stable
         """,
-    )
-    fails = (
         """
         client app
         service api x2
@@ -120,29 +139,10 @@ class SharedDatabase(Rule):
         app -> orders, stock, profiles
         orders, stock, profiles -> db
         """,
-        """
-        design "Riding school" [level=senior]
-        client rider
-        service lessons x2
-        service horses x2
-        service invoices x2
-        pgbouncer pool x2
-        postgres stable x3
-        rider -> lessons, horses, invoices
-        lessons, horses, invoices -> pool -> stable
-        """,
-        """
-        client player
-        service games x2
-        redis all x1 [durable, workloads=[sessions jobs cache]]
-        player -> games -> all
-        """,
     )
 
-    databases = components(
-        is_kind("database", "document", "wide-column", "kv", "graph") | is_kind("cache")
-    )
-    is_cache = is_kind("cache")
+    keepers = components(is_family("store"))
+    databases = components(is_kind("database", "document", "wide-column", "kv", "graph"))
     is_meant = is_explained | states("consistency")
     is_senior = at_level("senior")
 
@@ -160,12 +160,13 @@ class SharedDatabase(Rule):
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at what each database holds, and who writes it."""
-        for store in self.databases.components_of(facts):
+        for store in self.keepers.components_of(facts):
             if len(store.attributes.workloads or ()) > 1:
                 yield self._mixed(facts, store)
-            services = [] if self.is_cache(facts, store) else _writing_services(facts, store)
-            several = SEVERAL if self.is_senior(facts, design) else MANY_SERVICES
-            if len(services) >= several and not self.is_meant(facts, store):
+        for store in self.databases.components_of(facts):
+            services = _writing_services(facts, store)
+            enough = SEVERAL if self.is_senior(facts, design) else MANY_SERVICES
+            if len(services) >= enough and not self.is_meant(facts, store):
                 title = f"one database for {len(services)} services"
                 text = f'decide "{title}" on {store.name}: "why, and who owns which table"'
                 yield self.shared.about(
@@ -187,7 +188,17 @@ class SharedDatabase(Rule):
 
 
 def _writing_services(facts: Facts, store: Component) -> list[Component]:
-    return [writer for writer in facts.traffic.writers_of(store) if writer.kind == "service"]
+    """The services that write a store, directly or through a pooler or proxy in front of it."""
+    parts, written = facts.design.components, facts.traffic.reads_and_writes.written
+    writers: dict[Component, None] = {}
+    for link in written.get(store.name, ()):
+        if link.source in facts.traffic.store_proxies:
+            writers |= dict.fromkeys(
+                parts[one.source] for one in facts.design.links_to[link.source]
+            )
+        else:
+            writers[parts[link.source]] = None
+    return [writer for writer in writers if writer.kind == "service"]
 
 
 def _own_stores(facts: Facts, store: Component, workloads: Sequence[str]) -> Iterator[str]:

@@ -176,6 +176,7 @@ class UnshardedWriteHeavyStore(Rule):
     nodes = question(
         "Over how many nodes does {names} spread {writes|count} writes/s? It needs {needed|count}.",
         set_count("{needed}"),
+        lacks="count",
     )
     shards_or_copies = question(
         "Are the {count} nodes of {names} shards, or copies of one? As copies, each takes all {node|count} writes/s,"

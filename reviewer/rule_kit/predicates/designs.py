@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from dsl.levels import LEVELS, level_named, reaches
 from dsl.terms import METRICS
 from reviewer.analysis.reliability.place_outages import PLACE_AVAILABILITY
+from reviewer.analysis.semantics.operational_stakes import STRICT
 from reviewer.analysis.semantics.sensitive_data import WORDS
 from reviewer.analysis.topology.ingress import anywhere
 from reviewer.analysis.topology.single_points import PlaceClass
+from reviewer.rule_kit.flow_requirements import strictest_required
 from reviewer.rule_kit.predicate import of_design
 from reviewer.rule_kit.predicates.kinds import KINDS
 from reviewer.rule_kit.readings import ATTRIBUTES
@@ -37,6 +39,12 @@ def states_level(facts: Facts, _: object, level: str) -> bool:
 def warrants_operational_review(facts: Facts, _: object) -> bool:
     """Whether the design is large or busy enough to be asked how it is operated."""
     return facts.estimates.warrants_operational_review
+
+
+@of_design
+def must_be_highly_available(facts: Facts, _: object) -> bool:
+    """Whether an availability of 99.9 % or more is required of it, or of one of its flows."""
+    return (strictest_required(facts.design, "availability") or 0.0) >= STRICT
 
 
 @of_design

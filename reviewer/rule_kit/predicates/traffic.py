@@ -11,12 +11,15 @@ from reviewer.analysis.capacity.catalogue_figures import figures_of
 from reviewer.analysis.capacity.utilization import is_quota, per
 from reviewer.analysis.topology.counts import own_copies, role
 from reviewer.analysis.traffic.demand import Demand
+from reviewer.model.finding import Severity
 from reviewer.rule_kit.predicate import of_component, of_design, of_link
 from reviewer.rule_kit.quantities import connection_holders, consumers_of
 from reviewer.rule_kit.remembered import once_per_design
+from reviewer.rule_kit.severities import severity_of_load
 
 if TYPE_CHECKING:
     from reviewer.analysis.facts import Facts
+    from reviewer.analysis.traffic.routes import Route
 
 
 @of_component
@@ -98,6 +101,47 @@ def has_fixed_quota(facts: Facts, part: Component, op: str) -> bool:
     figures = figures_of(part.technology, part.kind)
     said = figures.quota.get(op) or figures.carries(Op(op))
     return said is not None and per(part) == "queue" and "raised" not in said.said.of
+
+
+@of_component
+def answers_users(facts: Facts, part: Component) -> bool:
+    """Whether a user waits for its answer."""
+    return part.name in facts.traffic.awaited_components
+
+
+@of_component
+def is_on_a_costly_flow(facts: Facts, part: Component) -> bool:
+    """Whether a flow of users that passes it changes data, searches, or calls a model or another company."""
+    routes = (facts.traffic.routes[n] for n in facts.traffic.routes_through.get(part.name, ()))
+    return any(_is_costly(facts, route) for route in routes)
+
+
+def _is_costly(facts: Facts, route: Route) -> bool:
+    if route.name in facts.traffic.operator_jobs:
+        return False
+    if route.flow is None:  # what a client does is what its own links state
+        return any(hop.said.write for hop in route.hops if hop.source in route.starts)
+    behind = (visit.component for visit in route.visits if visit.stage > 0)
+    return route.op is Op.WRITE or any(part.kind in _COSTLY for part in behind)
+
+
+_COSTLY = frozenset({Kind.EXTERNAL, Kind.SEARCH, Kind.MODEL})
+"""Kinds whose every call costs money, or far more than the request that makes it."""
+
+
+@of_component
+def is_gravely_overloaded(facts: Facts, part: Component) -> bool:
+    """Whether its load is an error or a warning by itself: above the best known, or twice the typical."""
+    return part.name in _gravely_overloaded(facts)
+
+
+@once_per_design
+def _gravely_overloaded(facts: Facts) -> frozenset[str]:
+    graves = (one for one in facts.capacity.strains if severity_of_load(one) not in _MILD)
+    return frozenset(one.part.name for one in graves)
+
+
+_MILD = (None, Severity.INFO)
 
 
 @of_link
