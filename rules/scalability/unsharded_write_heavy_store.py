@@ -54,7 +54,8 @@ class UnshardedWriteHeavyStore(Rule):
     known to handle: safely, typically, at best. Above the best it is an error, above the typical
     a warning, above the safe figure a note. A store that partitions by itself, a managed one, and
     a count of shards are recognized. Of more than five nodes it asks whether they are shards. Where
-    nodes were not counted it asks for them; where more than 1,000 would be needed it is a warning.
+    nodes were not counted it asks for them; where more than 1,000 would be needed while callers
+    wait, it is a warning.
 
     **Do instead**: shard by a key that spreads the writes and that every query knows:
     `[shards=8, shard=user_id]`; or take a store that partitions by itself; or write less:
@@ -144,7 +145,7 @@ class UnshardedWriteHeavyStore(Rule):
         service views xmany
         cassandra seen
         viewer -> views -> seen
-        flow view 1.7M/s write: viewer -> views -> seen
+        flow view 17M/s write: viewer -> views -> seen
         """,
     )
 
@@ -197,6 +198,7 @@ class UnshardedWriteHeavyStore(Rule):
         """Judge each store that is written to by the writes that its busiest node takes."""
         mild: list[WriteSplit] = []
         unknown: list[Component] = []
+        awaited = facts.traffic.awaited_components
         for store in self.written.components_of(facts):
             split, spread = facts.capacity.write_split(store), write_spread_of(store)
             is_counted = spread is WriteSpread.COUNTED
@@ -205,7 +207,7 @@ class UnshardedWriteHeavyStore(Rule):
             elif split is not None:
                 if is_counted and split.is_slightly_over and not is_accepted(facts, store):
                     mild.append(split)
-                elif split.needs_too_many(spread):
+                elif split.needs_too_many(spread) and store.name in awaited:
                     yield self._size(facts, split, self.beyond)
                 else:
                     yield from self._judge(facts, split, spread)
