@@ -240,5 +240,5 @@ def _stated_audience(facts: Facts, ends: tuple[Component, Component]) -> int:
         for flow in facts.design.flows
         if any({source.name, target.name} & set(stage.names) for stage in flow.stages)
     )
-    said = (one.attributes.audience for one in (source, target, *links, *flows))
-    return max((number for number in said if number is not None), default=0)
+    spoken = [*(part.attributes for part in ends), *(one.attributes for one in (*links, *flows))]
+    return max((one.audience for one in spoken if one.audience is not None), default=0)

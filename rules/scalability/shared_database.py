@@ -141,7 +141,7 @@ class SharedDatabase(Rule):
         """,
     )
 
-    keepers = components(is_family("store"))
+    keepers = components(is_family("store") | is_kind("coordination"))
     databases = components(is_kind("database", "document", "wide-column", "kv", "graph"))
     is_meant = is_explained | states("consistency")
     is_senior = at_level("senior")
