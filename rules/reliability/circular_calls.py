@@ -14,9 +14,8 @@ from reviewer import (
     Facts,
     Rule,
     Severity,
-    declare,
     finding,
-    free_name,
+    set_attribute,
 )
 
 MOST = 3
@@ -32,7 +31,8 @@ class CircularCalls(Rule):
     tested without the others.
 
     A cycle of calls that wait, between services, workers and functions, is a warning; where each
-    call of it has a timeout, a bulkhead or a circuit breaker it is a note. Messages (`~>`) do not
+    call of it has a timeout, a bulkhead or a circuit breaker it is a note, and where one goes
+    on without an answer (`timeout` and `fallback`) nothing is said. Messages (`~>`) do not
     wait and close no circle, nor do calls through a load balancer or a gateway, which reach
     another service behind it.
 
@@ -119,20 +119,24 @@ class CircularCalls(Rule):
         ]
         for cycle in cycles[:MOST]:
             around = (*cycle, cycle[0])
-            topic = free_name(design, "changes")
-            yield self._about_cycle(around, [calls[pair] for pair in pairwise(around)], topic)
+            ring = [calls[pair] for pair in pairwise(around)]
+            if not any(_is_cut_off(call) for call in ring):
+                yield self._about_cycle(around, ring)
 
-    def _about_cycle(self, around: Sequence[str], calls: Sequence[Call], topic: str) -> Answer:
-        caller, callee = calls[-1].caller.name, calls[-1].callee.name
-        event = f"{caller} ~> {topic} ~> {callee}  # in place of {caller} -> {callee}"
+    def _about_cycle(self, around: Sequence[str], calls: Sequence[Call]) -> Answer:
         is_bounded = all(_is_bounded(call) for call in calls)
         return self.ring.about(
             [call.caller for call in calls],
             path=" -> ".join(around),
-            fix=declare(f"pubsub {topic}: SNS", event),
+            fix=set_attribute("timeout=500ms, fallback=default", calls[-1].link),
             severity=Severity.INFO if is_bounded else Severity.WARNING,
         )
 
 
 def _is_bounded(call: Call) -> bool:
     return any(call.said(name) for name in ("timeout", "breaker", "bulkhead"))
+
+
+def _is_cut_off(call: Call) -> bool:
+    """Whether the caller goes on without an answer, so that nobody waits around the circle."""
+    return bool(call.said("timeout")) and bool(call.said("fallback"))

@@ -43,6 +43,9 @@ ONE_MACHINE = 10_000
 Basis: a planning value; load generators send some ten thousand small requests a second from
 one ordinary machine, and a loop of 500 connections at 50 ms a response sends as many."""
 
+GENERIC = 0.2
+"""The weight of the note where nothing stated makes a limit urgent: other advice goes first."""
+
 MITIGATION_TERMS = (
     *("token bucket", "leaky", "sliding", "fixed window"),
     *("counters ", "fail open", "fail closed"),
@@ -88,6 +91,7 @@ class MissingRateLimit(Rule):
     id = "missing-rate-limit"
     severity = Severity.WARNING
     category = Category.SECURITY
+    fits_every_drawing = True
     problem = "missing_rate_limit"
     topics = ("Rate limiting: token bucket, leaky bucket, window; distributed", "WAF and DDoS")
     citations = (
@@ -232,6 +236,7 @@ class MissingRateLimit(Rule):
             clients=clients,
             why=why,
             severity=severity if is_urgent else Severity.INFO,
+            weight=1.0 if is_urgent else GENERIC,
             sums=[one.sum for one in counted],
             assumed=[subject for one in counted for subject in one.assumed],
         )
