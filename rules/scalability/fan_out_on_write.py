@@ -11,6 +11,8 @@ from reviewer import (
     Component,
     Design,
     Facts,
+    Flow,
+    Link,
     Rule,
     Severity,
     WriteFanOut,
@@ -240,5 +242,6 @@ def _stated_audience(facts: Facts, ends: tuple[Component, Component]) -> int:
         for flow in facts.design.flows
         if any({source.name, target.name} & set(stage.names) for stage in flow.stages)
     )
-    spoken = [*(part.attributes for part in ends), *(one.attributes for one in (*links, *flows))]
-    return max((one.audience for one in spoken if one.audience is not None), default=0)
+    concerned: list[Component | Link | Flow] = [source, target, *links, *flows]
+    said = (one.attributes.audience for one in concerned)
+    return max((number for number in said if number is not None), default=0)
