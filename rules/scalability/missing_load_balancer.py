@@ -187,7 +187,9 @@ class MissingLoadBalancer(Rule):
             return None
         if is_single and not needs_several_instances(facts, server):
             return self.single if _is_asked_much(facts, front) else None
-        if not is_single and (front.caller.attributes.private or self.is_rough(facts, server)):
+        if not is_single and (
+            front.caller.attributes.private or server.many or self.is_rough(facts, server)
+        ):
             return None
         return self.short if is_single or self.is_too_small(facts, server) else self.what_spreads
 
