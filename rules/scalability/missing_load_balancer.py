@@ -183,8 +183,8 @@ class MissingLoadBalancer(Rule):
             return None
         if is_single and not needs_several_instances(facts, server):
             return self.single if _is_asked_much(facts, front) else None
-        if not is_single and front.caller.attributes.private:
-            return None
+        if not is_single and (front.caller.attributes.private or server.many):
+            return None  # who writes `xmany` draws the service, not its machines
         return self.short if is_single or self.is_too_small(facts, server) else self.what_spreads
 
     def _answer(self, facts: Facts, statement: Statement, fronts: list[Front]) -> Answer:

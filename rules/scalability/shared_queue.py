@@ -21,6 +21,7 @@ from reviewer import (
     has_own_remark,
     is_family,
     is_kind,
+    keeps_several_queues,
     set_attribute,
     states,
 )
@@ -68,6 +69,15 @@ class SharedQueue(Rule):
     follow_up = "One destination answers in 30 seconds for an hour: what do the others notice?"
     passes = (
         """
+        service api xmany
+        queue events [queues=many]
+        worker delivery xmany
+        external analytics
+        external ads
+        external webhooks
+        api ~> events ~> delivery -> analytics, ads, webhooks
+        """,
+        """
         service api x4
         queue letters
         worker sender x4
@@ -111,6 +121,15 @@ class SharedQueue(Rule):
     fails = (
         """
         service api xmany
+        queue events [queues=1]
+        worker delivery xmany
+        external analytics
+        external ads
+        external webhooks
+        api ~> events ~> delivery -> analytics, ads, webhooks
+        """,
+        """
+        service api xmany
         queue events
         worker delivery xmany
         external analytics
@@ -120,7 +139,9 @@ class SharedQueue(Rule):
         """,
     )
 
-    queues = components(is_kind("queue", "stream", "pubsub"), ~states("shard"))
+    queues = components(
+        is_kind("queue", "stream", "pubsub"), ~states("shard") & ~keeps_several_queues
+    )
     works = is_family("compute") & ~is_kind("stream-processor")
     is_separated = states("bulkhead") | states("workloads")
     has_lanes = has_own_remark("priorit", "lane", "separate", "per destination", "fair")

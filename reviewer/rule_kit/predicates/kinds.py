@@ -125,6 +125,13 @@ def is_unreplicated(facts: Facts, part: Component) -> bool:
 
 
 @of_component
+def keeps_several_queues(facts: Facts, part: Component) -> bool:
+    """Whether it states that it keeps more than one queue or topic."""
+    number = part.attributes.queues
+    return number is not None and (number == MANY or number > 1)
+
+
+@of_component
 def is_replica(facts: Facts, part: Component) -> bool:
     """Whether it is drawn as a replica of another store."""
     return bool(facts.topology.replicas.origins(part.name))
