@@ -81,6 +81,7 @@ if TYPE_CHECKING:
     from reviewer.analysis.capacity.write_split import (
         WriteSplit as WriteSplit,
         WriteSpread as WriteSpread,
+        has_many_nodes as has_many_nodes,
         write_spread_of as write_spread_of,
     )
     from reviewer.analysis.facts import (
@@ -451,6 +452,7 @@ if TYPE_CHECKING:
         is_dead_letter_queue as is_dead_letter_queue,
         is_denied_in_remark as is_denied_in_remark,
         is_derived_kind as is_derived_kind,
+        is_described_as_many as is_described_as_many,
         is_described_like as is_described_like,
         is_entry_point as is_entry_point,
         is_explained as is_explained,
@@ -670,6 +672,7 @@ _HOMES = {
     "reviewer.analysis.capacity.write_split": (
         "WriteSplit",
         "WriteSpread",
+        "has_many_nodes",
         "write_spread_of",
     ),
     "reviewer.analysis.facts": ("Facts",),
@@ -988,6 +991,7 @@ _HOMES = {
         "is_dead_letter_queue",
         "is_denied_in_remark",
         "is_derived_kind",
+        "is_described_as_many",
         "is_described_like",
         "is_entry_point",
         "is_explained",

@@ -39,7 +39,8 @@ class SharedQueue(Rule):
     what waits for it and is tried again stands before everything else: one slow partner delays
     all, and the backlog of one is the backlog of all.
 
-    It is a note where one worker takes from one queue and calls three outside services or more. A
+    It is a note where one worker takes from one queue and calls three outside services or more, a
+    warning where it states that it tries again: retries then stand in the same line. A
     queue for each destination, `workloads` or `bulkhead` on the worker or its links, a key by
     which a stream is split, and a remark on the queue about priorities or lanes count.
 
@@ -144,6 +145,7 @@ class SharedQueue(Rule):
     )
     works = is_family("compute") & ~is_kind("stream-processor")
     is_separated = states("bulkhead") | states("workloads")
+    retries = states("retry")
     has_lanes = has_own_remark("priorit", "lane", "separate", "per destination", "fair")
 
     one_line = finding(
@@ -168,6 +170,7 @@ class SharedQueue(Rule):
                     worker=[worker],
                     names=called,
                     fix=fix + set_attribute("bulkhead", worker),
+                    severity=Severity.WARNING if self.retries(facts, worker) else Severity.INFO,
                 )
 
     def _is_separated(self, facts: Facts, queue: Component, worker: Component) -> bool:

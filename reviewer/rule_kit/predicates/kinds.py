@@ -104,6 +104,12 @@ def is_single_instance(facts: Facts, part: Component) -> bool:
 
 
 @of_component
+def is_described_as_many(facts: Facts, part: Component) -> bool:
+    """Whether the design says that there are several of it and not how many (`xmany`)."""
+    return part.many
+
+
+@of_component
 def lives_in_memory(facts: Facts, part: Component) -> bool:
     """Whether its technology keeps what it answers from in memory, as Redis and Memcached do."""
     return counts.entry(part).kind == Kind.CACHE
