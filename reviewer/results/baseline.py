@@ -2,7 +2,9 @@
 
 A finding is known by its fingerprint, which stays the same when lines move, and by the file
 it is in: two designs may both have a `db`. One that is about fewer parts than before is known
-too: fixing one of them is no new finding. Rules that have another id since are followed.
+too: fixing one of them is no new finding. Rules that have another id since are followed, and
+where another version of the reviewer wrote the baseline, a finding may name more parts than it did
+then: it is known if one of them is.
 """
 
 from __future__ import annotations
@@ -13,8 +15,10 @@ from dataclasses import replace
 from pathlib import PurePath
 from typing import Any, NamedTuple
 
+from reviewer.model.finding import Finding
 from reviewer.model.successors import current_mark
 from reviewer.review import Review
+from reviewer.version import version
 
 SCHEMA = "design-reviewer/baseline"
 VERSION = 1
@@ -43,9 +47,13 @@ class Known(NamedTuple):
 
 
 class Baseline(NamedTuple):
-    """What is known of each file, by the file's name with `/`."""
+    """What is known of each file, by the file's name with `/`.
+
+    `reviewer` is the version that wrote it, "" where that did not say so.
+    """
 
     known: Mapping[str, tuple[Known, ...]]
+    reviewer: str = ""
 
     def known_of(self, review: Review) -> tuple[Known, ...]:
         """What is known of the file of a review."""
@@ -53,14 +61,20 @@ class Baseline(NamedTuple):
 
     def without_known(self, review: Review) -> Review:
         """The review with what is known put aside."""
-        known = {mark for each in self.known_of(review) for mark in each.current_marks}
-        if not known:
+        marks = frozenset(m for each in self.known_of(review) for m in each.current_marks)
+        if not marks:
             return review
         return replace(
             review,
-            findings=tuple(f for f in review.findings if not f.marks <= known),
-            known=tuple(f for f in review.findings if f.marks <= known),
+            findings=tuple(f for f in review.findings if not self._lists(f, marks)),
+            known=tuple(f for f in review.findings if self._lists(f, marks)),
         )
+
+    def _lists(self, finding: Finding, marks: frozenset[str]) -> bool:
+        """Whether a finding is known: all of it, or a part where another version wrote this."""
+        if self.reviewer == version():
+            return finding.marks <= marks
+        return not finding.marks.isdisjoint(marks)
 
 
 def baseline_text(reviews: Sequence[Review]) -> str:
@@ -75,7 +89,7 @@ def baseline_text(reviews: Sequence[Review]) -> str:
         }
         for review in reviews
     }
-    document = {"schema": SCHEMA, "version": VERSION, "files": files}
+    document = {"schema": SCHEMA, "version": VERSION, "reviewer": version(), "files": files}
     return json.dumps(document, indent=2, sort_keys=True) + "\n"
 
 
@@ -95,7 +109,8 @@ def read_baseline(text: str) -> Baseline:
     if document.get("version") != VERSION:
         raise BaselineError(f"version {document.get('version')!r} is unknown here; write it again")
     try:
-        return Baseline({name: _known_in(found) for name, found in document["files"].items()})
+        known = {name: _known_in(found) for name, found in document["files"].items()}
+        return Baseline(known, str(document.get("reviewer", "")))
     except (AttributeError, KeyError, TypeError) as error:
         raise BaselineError("`files` lists no findings as it should; write it again") from error
 

@@ -15,11 +15,7 @@ from tests.quality.reading import review_of
 from tests.quality.samples import params, sample_files, some_of
 from tests.rules.judging import put_statement
 
-KNOWN = {
-    "seen/bn14_sql",
-    "unseen/sdp_aws_stage1_single_box",
-    "unseen/sdp_aws_stage2_split_tiers",
-}
+KNOWN = {"seen/bn14_sql"}
 """Designs where an answer raises an error that no question announces."""
 
 REASON = "a requirement that a question offers as an example is judged, and no question names what it breaks"

@@ -18,7 +18,12 @@ from tests.soak.inputs import try_designs
 
 INK = Ink()
 
-KNOWN = {"seen/kps_whatsapp_advanced", "seen/sdp_query_cache_scaled"}
+KNOWN = {
+    "seen/bn17_final",
+    "seen/bn17_hld",
+    "seen/kps_whatsapp_advanced",
+    "seen/sdp_query_cache_scaled",
+}
 """Designs with a row that is red and only noted."""
 
 REASON = "a load between the typical and the best figure has a red row and a note alone"
