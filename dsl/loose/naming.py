@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from dsl.attributes import Place
+from dsl.building.examples import row_of
 from dsl.diagnostics.habits import calling_verbs, small_words
 from dsl.loose.items import Item, is_declaration, listing_of
 from dsl.loose.links import End, LinkLine
@@ -53,6 +55,31 @@ def item_told_of(said: str, marks: list[Mark], scene: Scene) -> Item | None:
         return None
     inside = Mark("ROUND", match["said"] or match["by"], marks[-1].span)
     return Item(words, brackets=(inside,), span=words[0].span)
+
+
+_VALUE = re.compile(r"[~<≤]?[0-9][\w.%/]*")
+_TARGETS = frozenset({"p50", "p99", "sla"})
+"""Attributes that a line of figures requires of the design, rather than says of a component."""
+
+
+def item_with_figure(marks: list[Mark], scene: Scene) -> Item | None:
+    """The component that a line says a figure of: `cdn hit rate 95%`, `redis 24h ttl`."""
+    for length in (3, 2):
+        said = marks[-length:]
+        if len(marks) <= length or any(mark.type != "WORD" for mark in said):
+            continue
+        words = [mark.text for mark in said]
+        for name, value in ((words[:-1], words[-1]), (words[1:], words[0])):
+            row = row_of("-".join(name)) if _VALUE.fullmatch(value) else None
+            if row is None or row.spelling in _TARGETS or Place.COMPONENT not in row.places:
+                continue
+            found = listing_of(marks[:-length])
+            if found and len(found.items) == 1 and scene.is_item(found.items[0]):
+                span = Span(said[0].span.start, said[-1].span.end)
+                inside = Mark("ROUND", f"{row.spelling}={value}", span)
+                item = found.items[0]
+                return item._replace(brackets=(*item.brackets, inside))
+    return None
 
 
 def link_in_words(marks: list[Mark], scene: Scene) -> LinkLine | None:

@@ -13,7 +13,7 @@ from dsl.loose.errors import goes_on_below, is_hard, is_slip
 from dsl.loose.figures import figures_of
 from dsl.loose.links import LinkLine, arrows_in, link_line, with_joints
 from dsl.loose.marks import LONGEST_LINE, Mark, marks_of
-from dsl.loose.naming import declared_items, item_told_of, link_in_words
+from dsl.loose.naming import declared_items, item_told_of, item_with_figure, link_in_words
 from dsl.loose.scene import Declared, Linked, Reading, Remarked, Scene, Stated, Steps
 from dsl.loose.speech import (
     HTTP_VERBS,
@@ -242,6 +242,8 @@ def _without_arrow(text: str, line: Line, marks: list[Mark], scene: Scene) -> Re
         return None
     if scene.first and scene.apart_below and may_be_title(said, marks, scene):
         return title_of(text, line)
+    if about := item_with_figure(marks, scene):
+        return Declared(line, (about,))
     if items := declared_items(said, marks, scene):
         return Declared(line, items)
     if figures := figures_of(said):

@@ -250,6 +250,11 @@ class Roster:
         """The remark that says what an unknown phrase is: `editor (browser)`."""
         return next((each for each in details.remarks if normal(each) in self._known.words), "")
 
+    def _is_outside(self, details: Details) -> bool:
+        """Whether a remark says that others run it: `passport check (3rd party)`."""
+        words = filter(None, (self._known.words.get(normal(each)) for each in details.remarks))
+        return any(word.kind is Kind.EXTERNAL and not word.technology for word in words)
+
     def _tells_apart(self, item: Item) -> bool:
         apart = len(self._remarks.get(normal(item.text), ())) > 1 and bool(item.brackets)
         return apart and not _says_how(self._details(item).remarks)
@@ -283,9 +288,16 @@ class Roster:
             return Member(name, kind)
         if phrase.kind is None or self._is_near(name):
             return Member(name, known=False)
-        if is_run(item, self._known):
+        if phrase.technology is None and self._is_outside(details):
+            return Member(name, Kind.EXTERNAL.value)
+        if is_run(item, self._known) or self._is_balanced(item, phrase.kind):
             return Member(name, Kind.SERVICE.value)
         return _of_kind(name, phrase, details)
+
+    def _is_balanced(self, item: Item, kind: Kind) -> bool:
+        """Whether a word for people stands behind a load balancer, with a number: `lb -> bidder x40`."""
+        balanced = self._callers is not None and self._callers.is_balanced(item.text)
+        return kind is Kind.CLIENT and balanced
 
     def _caller(self, text: str) -> Member | None:
         """A client that only its place tells: `app` or `dispatcher` in front of a chain."""
@@ -355,9 +367,18 @@ class Roster:
 
 
 def _is_like_attribute(remark: str) -> bool:
-    """Whether a remark in `[ ]` is an attribute with a slip in it: `statless`, `limit 20`."""
-    name = re.split(r"[\s=:]", remark, maxsplit=1)[0]
-    return "=" in remark or bool(row_of(name)) or suggester().nearest(name) is not None
+    """Whether a remark in `[ ]` is an attribute with a slip in it: `statless`, `limit 20`.
+
+    A word of the language is what is kept there (`scans`), and so are words behind one
+    (`encrypted pdfs`).
+    """
+    name, *rest = re.split(r"[\s=:]+", remark)
+    if "=" in remark:
+        return True
+    if rest and not rest[0][:1].isdigit():
+        return False
+    slip = None if is_ordinary_word(name) else suggester().nearest(name)
+    return slip is not None or bool(row_of(name))
 
 
 def _says_how(remarks: Iterable[str]) -> bool:
