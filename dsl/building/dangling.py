@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 _NOWHERE = re.compile(r"write `(?P<arrow>[^` ]+) name`, or leave `[^`]+` out")
 _BEFORE = re.compile(r"([^\W\d][\w-]*+)[ \t]*+\Z")
-_ENDS = re.compile(r"[ \t]*(?:\n|\Z)")
+_ENDS = re.compile(r"[ \t]*(?:\n|\Z|[-~]>)")
 
 
 def name_targets(draft: Draft) -> None:

@@ -215,8 +215,10 @@ def _several_words(
     """
     end = end_of_kind(draft, words)
     if end == len(words) and _is_plain(draft, words):
-        name = linked.get(normal("-".join(words)), "_".join(words))
+        last = linked.get(normal(words[-1]), "")
+        name = linked.get(normal("-".join(words)), last or "_".join(words))
         return (), words[-1].update(value=name)
+    words = _without_x(draft, words)
     rest = _without_twice(draft, words, end)
     if len(rest) <= 1 or _COUNT.match(rest[-1]):
         return words[:end] if len(rest) < len(words) - end else words[:-1], words[-1]
@@ -225,6 +227,15 @@ def _several_words(
     span = span_of(rest[0], rest[-1])
     draft.report(Problem("wrong-name", span, message, f"write `{name}`", fatal=False))
     return words[:end], rest[-1].update(value=name)
+
+
+def _without_x(draft: Draft, words: tuple[Token, ...]) -> tuple[Token, ...]:
+    """The words without an `x` whose number is missing: `service api x`; noted."""
+    if words[-1] not in {"x", "X"} or len(words) <= _KIND_AND_NAME:
+        return words
+    message = f"`{words[-1]}` without a number says no count"
+    draft.report(Problem("wrong-count", span_of(words[-1]), message, "leave it out", fatal=False))
+    return words[:-1]
 
 
 def _without_twice(draft: Draft, words: tuple[Token, ...], end: int) -> tuple[Token, ...]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from dsl.attributes import Place
 from dsl.building.examples import row_of
 from dsl.diagnostics.habits import calling_verbs, small_words
+from dsl.kinds import Kind
 from dsl.loose.items import Item, is_declaration, listing_of
 from dsl.loose.links import End, LinkLine
 from dsl.loose.marks import Mark
@@ -22,7 +23,7 @@ _AMOUNT = re.compile(r"[0-9][0-9.,]*(?:k|m|mn|bn|[MB]|[KMGTP]B|%)|[0-9][0-9.,]+K
 
 def declared_items(said: str, marks: list[Mark], scene: Scene) -> tuple[Item, ...]:
     """The components of a line that names nothing else; () where it does."""
-    listing = listing_of(marks, scene.is_word)
+    listing = listing_of(_with_count_behind(marks, scene), scene.is_word)
     if listing is None or any(mark.type in {"?", "!"} for mark in marks):
         return ()
     kind_and_name = is_declaration(marks, scene.is_word)
@@ -36,6 +37,21 @@ def declared_items(said: str, marks: list[Mark], scene: Scene) -> tuple[Item, ..
             return ()
     return listing.items
 
+
+def _with_count_behind(marks: list[Mark], scene: Scene) -> list[Mark]:
+    """The marks of a kind, a count and a name with the count behind the name: `redis x3 hot [ttl=1h]`."""
+    at = next((at for at, mark in enumerate(marks) if mark.type == "COUNT"), 0)
+    kind = " ".join(mark.text for mark in marks[:at])
+    types = [mark.type for mark in marks]
+    if types[at + 1 : at + 2] != ["WORD"] or {"WORD", ",", "+"} & set(types[at + 2 :]):
+        return marks
+    name = marks[at + 1]
+    if not scene.is_word(kind) or (scene.is_word(name.text) and kind not in _KINDS):
+        return marks  # `redis x3 kafka` are two
+    return [*marks[:at], name, marks[at], *marks[at + 2 :]]
+
+
+_KINDS = frozenset(Kind)
 
 _ABOUT = re.compile(
     r"(?P<head>[^:]{1,60}?)(?::\s+(?P<said>.{3,})|\s(?P<by>(?:sharded|partitioned|split) (?:by|on) .+))"

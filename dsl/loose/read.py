@@ -64,7 +64,7 @@ def read_loosely(
     faulty = [Span(line.whole.start, line.whole.end) for block in blocks for line in block.lines]
     drawn = {
         name: component
-        for name, component in _by_spelling(built)
+        for name, component in _by_spelling(built, spoken)
         if component is not title
         and not any(span.start <= component.span.start <= span.end for span in faulty)
     }
@@ -87,9 +87,13 @@ def read_loosely(
     return _written(text, lines, readings, roster)
 
 
-def _by_spelling(built: Built) -> Iterator[tuple[str, Component]]:
-    """The components by their names, and by all words of their declarations."""
+def _by_spelling(built: Built, spoken: frozenset[str]) -> Iterator[tuple[str, Component]]:
+    """The components by their names, by all words of their declarations, and by the last of these."""
     components = built.design.components
+    for plain, name in built.spoken.items():
+        last = plain.rpartition("-")[2]
+        if name in components and last in spoken and normal(name) == plain not in spoken:
+            yield last, components[name]
     yield from (
         (plain, components[name]) for plain, name in built.spoken.items() if name in components
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from dsl.building.examples import row_of
@@ -146,13 +147,28 @@ def _header(said: str, line: Line) -> Stated | None:
     return Stated(line, (f'design "{title}" {match["bracket"] or ""}'.rstrip(),))
 
 
+_ACCESS = frozenset({"read", "write"})
+
+
 def _steps(text: str, line: Line, marks: list[Mark], scene: Scene) -> Steps | None:
     colon = next((at for at, mark in enumerate(marks) if mark.type == ":"), None)
     if colon is None or colon < 2:  # noqa: PLR2004  # `flow` and a name
         return None
+    head = text[line.said.start : marks[colon].span.end]
+    if [mark.type for mark in marks[colon + 1 :]][:2] == ["WORD", "WORD"] and (
+        marks[colon + 1].text in _ACCESS
+    ):  # `flow send 5/s: write app -> api`
+        colon += 1
+        head = f"{head[:-1].rstrip()} {marks[colon].text}:"
     parts: list[LinkLine] = []
     rest: list[Mark] = []
-    steps = with_joints(marks[colon + 1 :], scene.is_drawn, scene.arrow_between)
+    names = Counter(mark.text for mark in marks[colon + 1 :])
+
+    def joint(one: str, other: str, last: str) -> str:
+        """What leads from one step to another; a step that stands twice begins a branch."""
+        return scene.arrow_between(one, other, last) or (";" if names[other] > 1 else "")
+
+    steps = with_joints(marks[colon + 1 :], scene.is_drawn, joint)
     for mark in [*steps, Mark(";", ";", line.said)]:
         if mark.type != ";":
             rest.append(mark)
@@ -162,7 +178,6 @@ def _steps(text: str, line: Line, marks: list[Mark], scene: Scene) -> Steps | No
             return None
         parts.append(found)
         rest = []
-    head = text[line.said.start : marks[colon].span.end]
     return Steps(line, head, tuple(parts), draws=not scene.linked)
 
 

@@ -12,11 +12,12 @@ from dsl.building.naming import end_of_kind, is_kind_and_name, phrase_meant
 from dsl.catalogue import normal
 from dsl.diagnostics.broken.failure import as_name
 from dsl.diagnostics.habits import small_words
-from dsl.diagnostics.suggest import Suggester, is_ordinary_word
+from dsl.diagnostics.suggest import is_ordinary_word
 from dsl.kinds import Family, Kind
 from dsl.loose.callers import is_run
 from dsl.loose.details import Details, details_of
 from dsl.loose.member import Member
+from dsl.loose.near_names import NAME, NearNames
 from dsl.phrase_text import is_version
 from dsl.phrases import noun_kind, resolve_phrase
 from dsl.problem import Problem
@@ -32,15 +33,9 @@ if TYPE_CHECKING:
     from dsl.loose.items import Item
     from dsl.phrases import Phrase
 
-NAME = re.compile(r"[^\W\d](?>(?:\w|-(?=\w))*)")
-"""A name as the language takes it."""
-
 _KINDS = frozenset(Kind)
 _PARTS = frozenset({"topic", "topics", "partitions", "broker", "brokers", "nodes", "instance"})
 """Nouns for what a product consists of."""
-
-_LONG_WORD = 4
-"""Letters of a word that is rather misspelled than another one if a letter differs."""
 
 
 class Roster:
@@ -61,6 +56,7 @@ class Roster:
         self._callers: Callers | None = None
         self._draft = draft
         self._drawn = drawn
+        self._near = NearNames(drawn, spoken)
         self._members: dict[str, Member] = {}
         self._remarks: dict[str, set[str]] = {}
         self.steps: Mapping[tuple[str, str], str] = {}
@@ -262,15 +258,24 @@ class Roster:
     def _details(self, item: Item) -> Details:
         return details_of((bracket.text for bracket in item.brackets), self._known)
 
-    def _meant(self, item: Item) -> Member:  # noqa: PLR0911  # one return for each way to know a name
-        text, details = item.text, self._details(item)
+    def _named(self, text: str) -> Member | None:
+        """The component that a name or a product speaks of, whatever kind its words say."""
         if drawn := self._drawn.get(normal(text)) or self._in_group(text):
-            return Member(drawn.name, drawn=drawn)
+            last = normal(drawn.name) != normal(text) and drawn.name.endswith(f"-{text}")
+            return Member(text if last else drawn.name, drawn=drawn)
         if product := self._kind_and_product(text) or self._whole_product(text):
             return Member(_spelled(product), drawn=self._drawn.get(normal(product)))
         if name := self._behind_service(text):
             drawn = self._drawn.get(normal(name))
             return Member(drawn.name, drawn=drawn) if drawn else Member(name, Kind.SERVICE.value)
+        return None
+
+    def _meant(self, item: Item) -> Member:  # noqa: PLR0911  # one return for each way to know a name
+        text, details = item.text, self._details(item)
+        if self._near.is_unlinked(text):
+            return Member(text, known=False)
+        if found := self._named(text):
+            return found
         inner = details.technology or ("" if self.knows(text) else self._kind_in(details))
         phrase = resolve_phrase([text, f"({inner})"] if inner else [text], self._known)
         word = self._known.words.get(normal(text))
@@ -286,7 +291,7 @@ class Roster:
             return Member(drawn.name, drawn=drawn)
         if phrase.kind is None and (kind := self._leading_kind(text)):
             return Member(name, kind)
-        if phrase.kind is None or self._is_near(name):
+        if phrase.kind is None or self._near.is_near(name):
             return Member(name, known=False)
         if phrase.technology is None and self._is_outside(details):
             return Member(name, Kind.EXTERNAL.value)
@@ -307,15 +312,10 @@ class Roster:
         name = text if NAME.fullmatch(text) else as_name(text)
         if not self._callers.is_client(text):
             return None
-        if not self._callers.holds(normal(text)) and self._is_misspelled(name):
+        known = self._callers.holds(normal(text)) or self.knows(name)
+        if not known and (self._draft.suggest_word(name) or self._near.is_slip(name)):
             return None
         return Member(name, Kind.CLIENT.value)
-
-    def _is_misspelled(self, name: str) -> bool:
-        """Whether a name that means nothing is a slip away from one that does."""
-        if self.knows(name):
-            return False
-        return bool(self._draft.suggest_word(name) or Suggester(self._drawn).nearest(name))
 
     def _with_version(self, text: str) -> Member | None:
         """The product of `postgres 16`, with its version."""
@@ -354,17 +354,6 @@ class Roster:
         known = first != Kind.SERVICE or normal(text) in self._known.words
         return "" if known or not NAME.fullmatch(name) else name
 
-    def _is_near(self, name: str) -> bool:
-        """Whether a name of several words is one slip away from one that is drawn: `Ordr_Service`."""
-        words = normal(name).split("-")
-        if all(map(is_ordinary_word, words)):
-            return False
-        return len(words) > 1 and any(
-            _one_slip(words, other.split("-"))
-            for other in self._drawn
-            if abs(len(other) - len(name)) <= 1
-        )
-
 
 def _is_like_attribute(remark: str) -> bool:
     """Whether a remark in `[ ]` is an attribute with a slip in it: `statless`, `limit 20`.
@@ -389,16 +378,6 @@ def _says_how(remarks: Iterable[str]) -> bool:
 
 _OF_USE = frozenset({"per", "one", "each", "every", "all", "when", "via"})
 """Words of how something is used: `Durable Object (one per poll)`."""
-
-
-def _one_slip(words: list[str], others: list[str]) -> bool:
-    """Whether two names differ in one long word, and there in one letter."""
-    if len(words) != len(others):
-        return False
-    pairs = [pair for pair in zip(words, others, strict=True) if pair[0] != pair[1]]
-    if len(pairs) != 1 or min(map(len, pairs[0])) < _LONG_WORD:
-        return False
-    return Suggester([pairs[0][1]]).nearest(pairs[0][0]) is not None
 
 
 def _spelled(text: str) -> str:

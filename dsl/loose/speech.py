@@ -59,10 +59,18 @@ def may_be_title(said: str, marks: list[Mark], scene: Scene) -> bool:
     figures = figures_of(said)
     if said[-1] in ".,;{" or (figures and not figures.left):
         return False
+    if _names_what_is_spoken(marks, scene):
+        return False
     words = [mark.text for mark in marks if mark.type == "WORD"]
     if not words or words[0].casefold() in KEYWORDS or is_heading(words):
         return False
     return not any(scene.is_drawn(each) for each in (" ".join(words), words[-1]))
+
+
+def _names_what_is_spoken(marks: list[Mark], scene: Scene) -> bool:
+    """Whether a link speaks of the word before a colon: `objcet store raw: S3`."""
+    at = next((at for at, mark in enumerate(marks) if mark.type == ":"), 0)
+    return at > 1 and scene.is_spoken(marks[at - 1].text)
 
 
 def _is_apart(mark: Mark, said: str, scene: Scene) -> bool:
@@ -116,7 +124,7 @@ def _is_schema(marks: list[Mark]) -> bool:
 def is_prose(said: str, line: Line, marks: list[Mark], scene: Scene) -> bool:
     """Whether a line is words that draw nothing."""
     words = [mark.text.casefold() for mark in marks if mark.type == "WORD"]
-    if is_declaration(marks, scene.is_word):
+    if is_declaration(marks, scene.is_word) or _names_what_is_spoken(marks, scene):
         return False
     small = sum(word in small_words() for word in words)
     marked = line.is_marked or said[-1] in "?!." or any(mark.text in _OF_SPEECH for mark in marks)
