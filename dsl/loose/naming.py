@@ -23,7 +23,8 @@ _AMOUNT = re.compile(r"[0-9][0-9.,]*(?:k|m|mn|bn|[MB]|[KMGTP]B|%)|[0-9][0-9.,]+K
 
 def declared_items(said: str, marks: list[Mark], scene: Scene) -> tuple[Item, ...]:
     """The components of a line that names nothing else; () where it does."""
-    listing = listing_of(_with_count_behind(marks, scene), scene.is_word)
+    marks = _with_count_behind(marks, scene)
+    listing = listing_of(marks, scene.is_word)
     if listing is None or any(mark.type in {"?", "!"} for mark in marks):
         return ()
     kind_and_name = is_declaration(marks, scene.is_word)
@@ -46,8 +47,11 @@ def _with_count_behind(marks: list[Mark], scene: Scene) -> list[Mark]:
     if types[at + 1 : at + 2] != ["WORD"] or {"WORD", ",", "+"} & set(types[at + 2 :]):
         return marks
     name = marks[at + 1]
-    if not scene.is_word(kind) or (scene.is_word(name.text) and kind not in _KINDS):
-        return marks  # `redis x3 kafka` are two
+    if not scene.is_word(kind):
+        return marks
+    if scene.is_word(name.text) and (kind not in _KINDS or scene.is_spoken(kind)):
+        joint = Mark(",", ",", Span(marks[at].span.end, name.span.start))
+        return [*marks[: at + 1], joint, *marks[at + 1 :]]  # `redis x3 kafka` are two
     return [*marks[:at], name, marks[at], *marks[at + 2 :]]
 
 
@@ -61,7 +65,7 @@ _ABOUT = re.compile(
 def item_told_of(said: str, marks: list[Mark], scene: Scene) -> Item | None:
     """The component that a line says more of: `mysql sharded by user_id`, `redis: hot urls, ttl 1d`."""
     match = _ABOUT.fullmatch(said)
-    if match is None:
+    if match is None or any(mark.type == "STRING" for mark in marks):
         return None
     end = marks[0].span.start + match.end("head")
     words = tuple(mark for mark in marks if mark.span.end <= end)
