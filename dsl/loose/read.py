@@ -90,6 +90,10 @@ def read_loosely(
 def _by_spelling(built: Built, spoken: frozenset[str]) -> Iterator[tuple[str, Component]]:
     """The components by their names, by all words of their declarations, and by the last of these."""
     components = built.design.components
+    for component in components.values():
+        label = normal(component.label)
+        if "-" in label and label in spoken and normal(component.name) not in spoken:
+            yield label, component  # `service "ad search"`
     for plain, name in built.spoken.items():
         last = plain.rpartition("-")[2]
         if name in components and last in spoken and normal(name) == plain not in spoken:

@@ -77,14 +77,22 @@ def _begins_twice(marks: list[Mark]) -> bool:
 
 def _without_quotes(marks: list[Mark], line: Line) -> list[Mark]:
     """The marks with names that stand in quotes as words: of ends, and of what links speak of."""
-    quoted = [problem.span for problem in line.problems if problem.code == "quoted-name"]
+    quoted = [problem.span for problem in line.problems if problem.code in _OF_QUOTES]
+
+    def is_name(at: int) -> bool:
+        """Whether a text stands where an error is, or all alone between two arrows or commas."""
+        around = {mark.type for mark in (*marks[max(at - 1, 0) : at], *marks[at + 1 : at + 2])}
+        span = marks[at].span
+        inside = any(each.start <= span.start and span.end <= each.end for each in quoted)
+        return inside or around <= {"ARROW", ","}
+
     return [
-        mark._replace(type="WORD")
-        if mark.type == "STRING"
-        and any(span.start <= mark.span.start and mark.span.end <= span.end for span in quoted)
-        else mark
-        for mark in marks
+        mark._replace(type="WORD") if mark.type == "STRING" and quoted and is_name(at) else mark
+        for at, mark in enumerate(marks)
     ]
+
+
+_OF_QUOTES = frozenset({"quoted-name", "wrong-name"})
 
 
 def _with_product(marks: list[Mark], scene: Scene) -> list[Mark]:

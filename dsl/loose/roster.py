@@ -261,6 +261,8 @@ class Roster:
     def _named(self, text: str) -> Member | None:
         """The component that a name or a product speaks of, whatever kind its words say."""
         if drawn := self._drawn.get(normal(text)) or self._in_group(text):
+            if normal(drawn.label) == normal(text):
+                return Member(as_name(text), drawn=drawn)
             last = normal(drawn.name) != normal(text) and drawn.name.endswith(f"-{text}")
             return Member(text if last else drawn.name, drawn=drawn)
         if product := self._kind_and_product(text) or self._whole_product(text):
