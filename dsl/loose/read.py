@@ -10,7 +10,7 @@ from dsl.catalogue import normal
 from dsl.loose.blocks import Line, blocks_of, lines_of
 from dsl.loose.callers import Callers
 from dsl.loose.collective import with_members
-from dsl.loose.downward import with_downward
+from dsl.loose.downward import downward
 from dsl.loose.mentions import spoken_in, steps_in
 from dsl.loose.once import stated_once
 from dsl.loose.reading import read_line
@@ -73,8 +73,10 @@ def read_loosely(
     roster.steps = steps_in(text)
     scenes = Scenes(text, lines, first, draft.catalogue, roster, spoken)
     readings: list[Reading] = []
+    by_number = {line.number: line for block in blocks for line in block.lines}
+    down = downward(text, lines, by_number, scenes.read)
     for block in blocks:
-        read = with_downward(text, block.lines, [scenes.read(line) for line in block.lines])
+        read = [down.get(line.number) or scenes.read(line) for line in block.lines]
         if all(read):
             readings += [each for each in read if each]
     readings = stated_once(text, titled(text, readings, scenes), design)

@@ -323,8 +323,11 @@ class Roster:
         """The product of `postgres 16`, with its version."""
         base, _, version = text.rpartition(" ")
         words = self._known.words
-        if not is_version(version) or normal(base) not in words or normal(text) in words:
+        known = words.get(normal(base))
+        if not is_version(version) or known is None or normal(text) in words:
             return None
+        if known.technology is None:
+            return None  # `web server 2` is the second one
         drawn = self._drawn.get(normal(base))
         return Member(drawn.name, drawn=drawn) if drawn else Member(_spelled(base), technology=text)
 
