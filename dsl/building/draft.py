@@ -344,6 +344,8 @@ class Draft:
             unused = [each for each in self.components if not self.places_in_links.holds(each)]
             self._names = (Suggester(unused), Suggester(self.components))
         words = normal(word).split("-")
+        if word.isupper() and len(word) <= _ABBREVIATION:
+            return None  # `ECR` is no slip of `ECS`
         if len(words) > 1 and all(map(is_ordinary_word, words)):
             return None  # `seed_urls` is no slip of `seen_urls`
         near = self._names[0].nearest(word) or self._names[1].nearest(word)
@@ -355,6 +357,9 @@ def _are_siblings(one: str, other: str) -> bool:
     first, second = (_MARK_AT_END.fullmatch(normal(each)) for each in (one, other))
     return bool(first and second and first["stem"] == second["stem"] and one != other)
 
+
+_ABBREVIATION = 3
+"""Letters of an abbreviation that is rather another one than misspelled."""
 
 _MARK_AT_END = re.compile(r"(?P<stem>.*?)(?:-[a-z]|-?[0-9]+)")
 """A name with what tells it from others of its sort."""

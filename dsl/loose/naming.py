@@ -9,6 +9,7 @@ from dsl.attributes import Place
 from dsl.building.examples import row_of
 from dsl.diagnostics.habits import calling_verbs, small_words
 from dsl.kinds import Kind
+from dsl.loose.details import counted
 from dsl.loose.items import Item, is_declaration, listing_of
 from dsl.loose.links import End, LinkLine
 from dsl.loose.marks import Mark
@@ -84,6 +85,10 @@ _TARGETS = frozenset({"p50", "p99", "sla"})
 
 def item_with_figure(marks: list[Mark], scene: Scene) -> Item | None:
     """The component that a line says a figure of: `cdn hit rate 95%`, `redis 24h ttl`."""
+    at = next((at for at, mark in enumerate(marks) if mark.type == "="), 0)
+    rest = _spelled(marks[at + 1 :])
+    if at and counted(rest)[0] is not None and scene.is_spoken(_spelled(marks[:at])):
+        return _with_bracket(marks[:at], rest, scene)  # `redis = 3 nodes`
     for length in (3, 2):
         said = marks[-length:]
         if len(marks) <= length or any(mark.type != "WORD" for mark in said):
@@ -93,13 +98,22 @@ def item_with_figure(marks: list[Mark], scene: Scene) -> Item | None:
             row = row_of("-".join(name)) if _VALUE.fullmatch(value) else None
             if row is None or row.spelling in _TARGETS or Place.COMPONENT not in row.places:
                 continue
-            found = listing_of(marks[:-length])
-            if found and len(found.items) == 1 and scene.is_item(found.items[0]):
-                span = Span(said[0].span.start, said[-1].span.end)
-                inside = Mark("ROUND", f"{row.spelling}={value}", span)
-                item = found.items[0]
-                return item._replace(brackets=(*item.brackets, inside))
+            if item := _with_bracket(marks[:-length], f"{row.spelling}={value}", scene):
+                return item
     return None
+
+
+def _spelled(marks: list[Mark]) -> str:
+    return " ".join(mark.text for mark in marks)
+
+
+def _with_bracket(marks: list[Mark], text: str, scene: Scene) -> Item | None:
+    """The one component that marks name, with what is said of it in brackets."""
+    found = listing_of(marks)
+    if found is None or len(found.items) != 1 or not scene.is_item(found.items[0]):
+        return None
+    item = found.items[0]
+    return item._replace(brackets=(*item.brackets, Mark("ROUND", text, marks[-1].span)))
 
 
 def link_in_words(marks: list[Mark], scene: Scene) -> LinkLine | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from dsl.building.draft import Draft
@@ -16,7 +17,7 @@ from dsl.loose.once import stated_once
 from dsl.loose.reading import read_line
 from dsl.loose.rewriting import Rewriting
 from dsl.loose.roster import Roster
-from dsl.loose.scene import Declared, Reading, Remarked, Scene, Stated
+from dsl.loose.scene import Declared, Linked, Reading, Remarked, Scene, Stated
 from dsl.loose.speech import title_of
 from dsl.loose.titling import titled, unlinked_title
 from dsl.loose.writing import Writer, items_of
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from dsl.vocabulary import Vocabulary
 
 _ARROW = re.compile(r"->|=>|~>|[→⇒]|-->")
+
+_FLOW = re.compile(r"flow\b", re.IGNORECASE)
 
 LONGEST = 50_000
 """Characters of a text that is read loosely."""
@@ -77,7 +80,7 @@ def read_loosely(
     down = downward(text, lines, by_number, scenes.read)
     for block in blocks:
         read = [down.get(line.number) or scenes.read(line) for line in block.lines]
-        if all(read):
+        if all(read) or _are_links(read):
             readings += [each for each in read if each]
     readings = stated_once(text, titled(text, readings, scenes), design)
     if not readings:
@@ -87,6 +90,20 @@ def read_loosely(
     readings = with_members(readings)
     roster.meet(Callers(readings, design, draft.catalogue))
     return _written(text, lines, readings, roster)
+
+
+def _are_links(read: list[Reading | None]) -> bool:
+    """Whether the lines of a block that are read stand apart from those that are not.
+
+    A link that goes on from the line above needs that line.
+    """
+    if not any(read) or not all(isinstance(each, Linked | Remarked) for each in read if each):
+        return False
+    links = [each for each in read if isinstance(each, Linked)]
+    return bool(links) and not any(
+        one is None and isinstance(other, Linked) and other.link.continues
+        for one, other in pairwise(read)
+    )
 
 
 def _by_spelling(built: Built, spoken: frozenset[str]) -> Iterator[tuple[str, Component]]:
@@ -154,7 +171,7 @@ class Scenes:
         self._roster = roster
         said = [text[slice(*line.said)] for line in lines]
         self._arrows = {at for at, each in enumerate(said) if _ARROW.search(each)}
-        self._linked = any(not said[at].casefold().startswith("flow ") for at in self._arrows)
+        self._linked = any(not _FLOW.match(said[at]) for at in self._arrows)
         self._closes = text.count("}") > text.count("{")
         self._full = [bool(text[line.said.start : line.said.end]) for line in lines]
         self._first = first.number if first else -1

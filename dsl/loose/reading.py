@@ -48,13 +48,14 @@ def _read(text: str, line: Line, scene: Scene) -> Reading | None:
     said = text[line.said.start : line.said.end]
     if _RULE.fullmatch(said):
         return Remarked(line)
-    marks = arrows_in(marks_of(text, line.said.start, line.said.end))
+    marks = _without_stop(arrows_in(marks_of(text, line.said.start, line.said.end)))
     if _begins_twice(marks):
         return Stated(line, (text[marks[1].span.start : line.said.end],))
     if any(is_hard(problem, marks, scene) for problem in line.problems):
         spoken = is_speech(said, marks) and not states_figure(marks)
         return Remarked(line) if spoken else None
     marks = _with_product(_without_quotes(marks, line), scene)
+    marks = marks[2:] if _is_unnamed_flow(marks, scene) else marks
     keyword = KEYWORDS.get(marks[0].text.casefold()) if len(marks) > 2 else None  # noqa: PLR2004  # or a heading
     braces = {"{", "}"} & {mark.text for mark in marks}
     named = keyword == "GROUP" and not braces and any(mark.type == "ARROW" for mark in marks)
@@ -63,6 +64,18 @@ def _read(text: str, line: Line, scene: Scene) -> Reading | None:
     if any(mark.type in {"ARROW", "BACKWARDS"} for mark in marks):
         return _linked(text, line, marks, scene)
     return _without_arrow(text, line, marks, scene)
+
+
+def _without_stop(marks: list[Mark]) -> list[Mark]:
+    """The marks of a line with arrows, without the full stop at its end."""
+    ends = len(marks) > 1 and marks[-1].text == "."
+    return marks[:-1] if ends and any(mark.type == "ARROW" for mark in marks) else marks
+
+
+def _is_unnamed_flow(marks: list[Mark], scene: Scene) -> bool:
+    """Whether `Flow:` heads a line that draws what no other line does."""
+    heads = [mark.text.casefold() for mark in marks[:2]] == ["flow", ":"]
+    return heads and not scene.linked and any(mark.type == "ARROW" for mark in marks)
 
 
 _RULE = re.compile(r"-{3,}|={3,}|_{3,}|\*{3,}")
@@ -258,6 +271,35 @@ _RATE = re.compile(r"[0-9][0-9.,]*[a-zA-Z]{0,3}/[a-z]{1,6}")
 """A word that no name holds: `200k/s`."""
 
 
+def _figured(said: str, line: Line, marks: list[Mark], scene: Scene) -> Reading | None:
+    """A figure of a component or of the design, or how one is worked out."""
+    if about := item_with_figure(marks, scene):
+        return Declared(line, (about,))
+    if not _is_sum(marks):
+        return None
+    figures = figures_of(said)
+    return Stated(line, figures.statements, figures.left) if figures else Remarked(line)
+
+
+_MOST_WORDS_OF_SUM = 4
+
+
+def _is_sum(marks: list[Mark]) -> bool:
+    """Whether a line works a figure out: `storage = 500 bytes * 100M = 50 GB`.
+
+    `service api limit=20/s` has an attribute without its brackets.
+    """
+    at = next((at for at, mark in enumerate(marks) if mark.type == "="), 0)
+    before, behind = marks[:at], marks[at + 1 :]
+    if not 0 < at <= _MOST_WORDS_OF_SUM or any(mark.type != "WORD" for mark in before):
+        return False
+    attribute = at > 1 and row_of(before[-1].text) is not None
+    return not attribute and bool(behind) and _NUMBER.match(behind[0].text) is not None
+
+
+_NUMBER = re.compile(r"[~≈$]?[0-9]|[~≈]$")
+
+
 def _without_arrow(text: str, line: Line, marks: list[Mark], scene: Scene) -> Reading | None:  # noqa: PLR0911  # one return for each thing a line can be
     """Components, figures, a title, a heading or a sentence."""
     said = text[line.said.start : line.said.end]
@@ -265,8 +307,8 @@ def _without_arrow(text: str, line: Line, marks: list[Mark], scene: Scene) -> Re
         return None
     if scene.first and scene.apart_below and may_be_title(said, marks, scene):
         return title_of(text, line)
-    if about := item_with_figure(marks, scene):
-        return Declared(line, (about,))
+    if figured := _figured(said, line, marks, scene):
+        return figured
     if items := declared_items(said, marks, scene):
         return Declared(line, items)
     if figures := figures_of(said):

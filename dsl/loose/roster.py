@@ -253,6 +253,9 @@ class Roster:
 
     def _tells_apart(self, item: Item) -> bool:
         apart = len(self._remarks.get(normal(item.text), ())) > 1 and bool(item.brackets)
+        word = self._known.words.get(normal(item.text))
+        if word and word.kind is Kind.CLIENT:
+            return False  # `browser (question)` is `browser (answer)`
         return apart and not _says_how(self._details(item).remarks)
 
     def _details(self, item: Item) -> Details:

@@ -251,6 +251,7 @@ def _component(design: Design, name: str, wanted: dict[str, Any]) -> Component |
 def _wholes(component: Component) -> Iterator[str]:
     """A name with its label, and as it is declared: `s3 raw`."""
     yield f"{component.name} {component.label}"
+    yield f"{component.kind.value} {component.name}"
     if component.technology:
         yield f"{component.technology.id} {component.name}"
 
