@@ -38,6 +38,7 @@ _LEAVES_OPEN = re.compile(r"^say what it is: |`(?:, `[^`]+`)* or `")
         ("designs", 31, 60, 29),
         ("designs", 61, 90, 28),
         ("designs", 91, 120, 28),
+        ("designs", 121, 150, 22),
         ("slips", 1, 30, 30),
         ("slips", 31, 60, 30),
         ("slips", 61, 90, 30),
