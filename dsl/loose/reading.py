@@ -67,9 +67,16 @@ def _read(text: str, line: Line, scene: Scene) -> Reading | None:
 
 
 def _without_stop(marks: list[Mark]) -> list[Mark]:
-    """The marks of a line with arrows, without the full stop at its end."""
-    ends = len(marks) > 1 and marks[-1].text == "."
-    return marks[:-1] if ends and any(mark.type == "ARROW" for mark in marks) else marks
+    """The marks of a line with arrows, without the full stop at its end and without bold type."""
+    if not any(mark.type == "ARROW" for mark in marks):
+        return marks
+    marks = marks[:-1] if len(marks) > 1 and marks[-1].text == "." else marks
+    return [
+        mark
+        for at, mark in enumerate(marks)
+        if mark.text != "*"
+        or not any(each.text == "*" for each in marks[max(at - 1, 0) : at + 2 : 2])
+    ]
 
 
 def _is_unnamed_flow(marks: list[Mark], scene: Scene) -> bool:

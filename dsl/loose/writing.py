@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from dsl.loose.columns import Columns
 from dsl.loose.marks import marks_of
 from dsl.loose.member import quoted
 from dsl.loose.rewriting import Rewriting
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
     from dsl.loose.marks import Mark
     from dsl.loose.roster import Roster
     from dsl.loose.scene import Reading
-
-_ASIDE = 2
-"""Columns that an arrow may stand beside the one above it."""
 
 
 class Text(NamedTuple):
@@ -48,7 +46,7 @@ class Writer:
         self.rewriting = rewriting
         self.notes: list[Problem] = []
         self._above: list[Indented] = []
-        self._columns: list[Indented] = []
+        self._columns = Columns()
         self._additions = {drawn.span.end: (drawn, said) for drawn, said in roster.additions()}
 
     def write(self, reading: Reading) -> None:
@@ -182,31 +180,17 @@ class Writer:
     def _link(self, line: Line, link: LinkLine) -> Iterator[Text]:
         """A link; one that begins with an arrow goes on from the line that it stands below."""
         if link.continues:
-            start = self._aligned(line, link) or self._start(line.indent)
+            above = self._columns.source(line, link)
+            start = f"{above} " if above else self._start(line.indent)
             yield Text(start, Span(link.arrows[0].span.start, link.arrows[0].span.start))
         yield from self._path(link)
-        self._note_columns(line, link)
+        names = ["".join(part.text for part in self._names(end)) for end in link.ends]
+        self._columns.note(line, link, names)
         if link.label:
             yield Text(f": {quoted(link.label)}", Span(line.said.end, line.said.end))
-        last = "".join(part.text for part in self._names(link.ends[-1]))
         while self._above and self._above[-1].indent >= line.indent:
             self._above.pop()
-        self._above.append(Indented(line.indent, last))
-
-    def _aligned(self, line: Line, link: LinkLine) -> str:
-        """What the arrow of a line above leads from that stands in the column of the first one here."""
-        column = link.arrows[0].span.start - line.whole.start
-        near = [each for each in self._columns if abs(each.indent - column) <= _ASIDE]
-        nearest = min(near, key=lambda each: abs(each.indent - column), default=None)
-        return f"{nearest.names} " if nearest else ""
-
-    def _note_columns(self, line: Line, link: LinkLine) -> None:
-        """Take note of where the arrows of a line stand, and what each leads from."""
-        if not link.continues:
-            self._columns = []
-        for arrow, end in zip(link.arrows[link.continues :], link.ends, strict=False):
-            names = "".join(part.text for part in self._names(end))
-            self._columns.append(Indented(arrow.span.start - line.whole.start, names))
+        self._above.append(Indented(line.indent, names[-1]))
 
     def _start(self, indent: int) -> str:
         """What a line that begins with an arrow goes on from: the end of the nearest line left of it."""
