@@ -255,6 +255,8 @@ class Draft:
         if not near and self._is_glued_count(token):
             return
         hint = f"write `{near}`" if near else self._declaration(str(token))
+        if near and plain in self.kind_words and self.places_in_links.holds(near):
+            hint += f", or declare another one and write its name: `{token} {token}_2`"
         if near:  # a flow that spells it right is no second fault
             self.poisoned.add(normal(near))
             self.damaged.add(near)

@@ -282,7 +282,7 @@ def _figured(said: str, line: Line, marks: list[Mark], scene: Scene) -> Reading 
     """A figure of a component or of the design, or how one is worked out."""
     if about := item_with_figure(marks, scene):
         return Declared(line, (about,))
-    if not _is_sum(marks):
+    if not (_is_sum(marks) or _equates(marks, scene)):
         return None
     figures = figures_of(said)
     return Stated(line, figures.statements, figures.left) if figures else Remarked(line)
@@ -302,6 +302,16 @@ def _is_sum(marks: list[Mark]) -> bool:
         return False
     attribute = at > 1 and row_of(before[-1].text) is not None
     return not attribute and bool(behind) and _NUMBER.match(behind[0].text) is not None
+
+
+def _equates(marks: list[Mark], scene: Scene) -> bool:
+    """Whether a line says what something is in words of which none names a component."""
+    at = next((at for at, mark in enumerate(marks) if mark.type == "="), 0)
+    words = [mark.text for mark in marks if mark.type == "WORD"]
+    if not 0 < at < len(marks) - 1 or len(words) != len(marks) - 1 or row_of(marks[at - 1].text):
+        return False
+    said = " ".join(words[:at]), " ".join(words[at:])
+    return not any(scene.is_end(each) or scene.is_spoken(each) for each in (*said, *words))
 
 
 _NUMBER = re.compile(r"[~≈$]?[0-9]|[~≈]$")
