@@ -59,6 +59,7 @@ class AttributeType(NamedTuple):
     bare: bool = False  # may stand without a value
     many: bool = False  # `shards=many`: several, not counted; read as MANY
     zero: bool = False  # 0 says something: `retry=0`
+    unlimited: bool = False  # `retry=unlimited`: without end; read as UNLIMITED
 
     @property
     def spelling(self) -> str:
@@ -68,6 +69,9 @@ class AttributeType(NamedTuple):
 
 MANY = -1
 """The value of a count that was written as `many`: several, not counted."""
+
+UNLIMITED = -2
+"""The value of a count that was written as `unlimited`: it has no end."""
 
 _COMPONENT = frozenset({Place.COMPONENT})
 _LINK = frozenset({Place.LINK, Place.STEP})
@@ -86,12 +90,13 @@ def _row(  # noqa: PLR0913  # a row has that many columns
     bare: bool = False,
     many: bool = False,
     zero: bool = False,
+    unlimited: bool = False,
 ) -> Any:  # the class takes it out again and leaves None, the value where nothing was said
     """One row of the table; its name follows from the field."""
     spellings = dict(alias.partition("=")[::2] for alias in aliases.split())
     return AttributeType(
         "", type_, places, sentence, tuple(choices.split()), spellings,
-        bare or type_ is ValueType.FLAG, many, zero,
+        bare or type_ is ValueType.FLAG, many, zero, unlimited,
     )  # fmt: skip
 
 
@@ -99,7 +104,8 @@ class Attributes:
     """What was said in `[ ]`, typed; None where nothing was said. Frozen.
 
     A row that may stand bare (`limit` beside `limit=20/s`) reads as True when it does and
-    as False for `no`, `none` or `off`. A count written `many` reads as `MANY`. Attributes
+    as False for `no`, `none` or `off`. A count written `many` reads as `MANY`, and one written
+    `unlimited` as `UNLIMITED`. Attributes
     that a pack declares, and those that start with `x-`, are in `extra`.
     """
 
@@ -153,6 +159,25 @@ class Attributes:
         _PLACED,
         "What part it plays beside its copies.",
         choices="leader primary sync-replica async-replica replica standby active",
+    )
+    replication: str | None = _row(
+        ValueType.WORD,
+        _PLACED,
+        "When its copies have a write: before it is confirmed (`sync`), or after (`async`).",
+        choices="sync semi-sync async",
+        aliases="sync-replication=sync async-replication=async semi-sync-replication=semi-sync",
+    )
+    voters: int | None = _row(
+        ValueType.COUNT,
+        _COMPONENT,
+        "How many members vote in its quorum, witnesses included.",
+        aliases="voting-members",
+    )
+    on_device: bool | None = _row(
+        ValueType.FLAG,
+        _PLACED,
+        "Runs on the user's own device, one for each user.",
+        aliases="on-client client-side",
     )
     capacity: Quantity | None = _row(
         ValueType.RATE, _COMPONENT, "Requests one instance carries; overrides the catalogue."
@@ -282,6 +307,7 @@ class Attributes:
         "How often a failed call is tried again.",
         bare=True,
         zero=True,
+        unlimited=True,
         aliases="retries",
     )
     backoff: str | bool | None = _row(

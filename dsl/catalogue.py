@@ -27,7 +27,8 @@ class Technology:
     """One entry of the catalogue, or what holds of a kind where no technology is named.
 
     `managed` is true where the provider runs it over several zones: without a count it is
-    not one box. `partitions` is true where it spreads data over its nodes by itself: `xN`
+    not one box, unless it is run `by_instance`: its customers count its instances, and `x1` is
+    one. `partitions` is true where it spreads data over its nodes by itself: `xN`
     then counts nodes, not copies. `replicates` is true where nodes hold copies of each
     other's data without a leader. `quorum` is true where a majority of the nodes (of an
     item's copies, where it partitions) must be up. `copies` is how many nodes hold each
@@ -47,6 +48,7 @@ class Technology:
     figures: Mapping[str, Any] = field(default_factory=dict)
     quorum: bool = False
     copies: int = 1
+    by_instance: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +180,7 @@ def _technology(name: str, row: list[Any], key: str) -> Technology:
         partitions="p" in flags,
         replicates="r" in flags,
         quorum="q" in flags,
+        by_instance="b" in flags,
         copies=copies,
         figures=_Figures(key),
     )

@@ -46,7 +46,9 @@ __all__ = [
 class Design:
     """A whole design, in the order it was written. Mappings keep that order.
 
-    `doubtful` are the components that an error has taken something from.
+    `doubtful` are the components that an error has taken something from. `peer_links` lead from a
+    component of several instances to itself: its instances talk to each other. They stand beside
+    `links`, as no request travels over them.
     """
 
     source: Source
@@ -63,6 +65,7 @@ class Design:
     accepted: tuple[Remark, ...] = ()
     notes: tuple[Remark, ...] = ()
     doubtful: frozenset[str] = frozenset()
+    peer_links: tuple[Link, ...] = ()
 
     @cached_property
     def graph(self) -> nx.MultiDiGraph[str]:

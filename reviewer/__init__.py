@@ -146,11 +146,16 @@ if TYPE_CHECKING:
         innermost_group as innermost_group,
         upstream_of as upstream_of,
     )
+    from reviewer.analysis.topology.lossy_failovers import (
+        lossy_failovers as lossy_failovers,
+    )
     from reviewer.analysis.topology.monitoring_dependencies import (
         has_own_store as has_own_store,
         shared_dependencies as shared_dependencies,
+        watched_hosts as watched_hosts,
     )
     from reviewer.analysis.topology.quorum import (
+        drawn_quorums as drawn_quorums,
         quorum_of as quorum_of,
         spans_two_zones as spans_two_zones,
         voting_members as voting_members,
@@ -179,6 +184,10 @@ if TYPE_CHECKING:
         servers_by_client as servers_by_client,
         servers_named_directly as servers_named_directly,
     )
+    from reviewer.analysis.topology.zone_dependencies import (
+        ZoneDependency as ZoneDependency,
+        zone_dependencies as zone_dependencies,
+    )
     from reviewer.analysis.traffic.blocking_calls import (
         BlockingCall as BlockingCall,
         blocking_calls as blocking_calls,
@@ -200,6 +209,7 @@ if TYPE_CHECKING:
     )
     from reviewer.analysis.traffic.counted_updates import (
         CountedUpdate as CountedUpdate,
+        control_updates as control_updates,
         counted_updates as counted_updates,
     )
     from reviewer.analysis.traffic.distributed_changes import (
@@ -261,6 +271,7 @@ if TYPE_CHECKING:
     from reviewer.analysis.traffic.retried_work import (
         consumer_retries as consumer_retries,
         takers_of_files as takers_of_files,
+        unretried_payments as unretried_payments,
     )
     from reviewer.analysis.traffic.retry_amplification import (
         worst_chain as worst_chain,
@@ -295,8 +306,15 @@ if TYPE_CHECKING:
         InvertedTimeout as InvertedTimeout,
         timeout_inversions as timeout_inversions,
     )
+    from reviewer.analysis.traffic.unqueued_work import (
+        WriteStream as WriteStream,
+        awaited_write_fans as awaited_write_fans,
+        calls_in_turn as calls_in_turn,
+        write_streams as write_streams,
+    )
     from reviewer.analysis.traffic.write_fan_out import (
         WriteFanOut as WriteFanOut,
+        rekeyed_writes as rekeyed_writes,
         write_fan_outs as write_fan_outs,
     )
     from reviewer.model.finding import (
@@ -367,10 +385,12 @@ if TYPE_CHECKING:
         always as always,
     )
     from reviewer.rule_kit.predicates import (
+        answers_users as answers_users,
         at_level as at_level,
         caller_states as caller_states,
         calls_family as calls_family,
         calls_kind as calls_kind,
+        calls_payment_provider as calls_payment_provider,
         carries_items_of as carries_items_of,
         carries_writes as carries_writes,
         chooses_among_instances as chooses_among_instances,
@@ -380,6 +400,7 @@ if TYPE_CHECKING:
         considers_duplicates as considers_duplicates,
         considers_sagas as considers_sagas,
         counts_events as counts_events,
+        denies_in_remark as denies_in_remark,
         exceeds_best_instance as exceeds_best_instance,
         exceeds_one_node as exceeds_one_node,
         fits_one_node as fits_one_node,
@@ -399,6 +420,7 @@ if TYPE_CHECKING:
         has_mode as has_mode,
         has_one_consumer as has_one_consumer,
         has_only_async_replicas as has_only_async_replicas,
+        has_only_standbys as has_only_standbys,
         has_own_remark as has_own_remark,
         has_rate_of_every_flow as has_rate_of_every_flow,
         has_read_replicas as has_read_replicas,
@@ -406,6 +428,7 @@ if TYPE_CHECKING:
         has_remark_anywhere as has_remark_anywhere,
         has_replicas as has_replicas,
         has_shards as has_shards,
+        has_small_audience as has_small_audience,
         has_sync_replica as has_sync_replica,
         has_technology as has_technology,
         has_unlabeled_link_in as has_unlabeled_link_in,
@@ -421,16 +444,19 @@ if TYPE_CHECKING:
         is_called_by_family as is_called_by_family,
         is_called_by_kind as is_called_by_kind,
         is_called_only_privately as is_called_only_privately,
+        is_cleaned_by_a_job as is_cleaned_by_a_job,
         is_clustered as is_clustered,
         is_counted_once as is_counted_once,
         is_data_store as is_data_store,
         is_dead_letter_queue as is_dead_letter_queue,
+        is_denied_in_remark as is_denied_in_remark,
         is_derived_kind as is_derived_kind,
         is_described_like as is_described_like,
         is_entry_point as is_entry_point,
         is_explained as is_explained,
         is_family as is_family,
         is_fetched_by_public as is_fetched_by_public,
+        is_gravely_overloaded as is_gravely_overloaded,
         is_in_group as is_in_group,
         is_in_group_stating as is_in_group_stating,
         is_ingress_edge as is_ingress_edge,
@@ -440,10 +466,12 @@ if TYPE_CHECKING:
         is_leaderless as is_leaderless,
         is_managed as is_managed,
         is_managed_in_one_zone as is_managed_in_one_zone,
+        is_measured_above as is_measured_above,
         is_named as is_named,
         is_named_in_a_flow as is_named_in_a_flow,
         is_named_like as is_named_like,
         is_nearest_to_clients as is_nearest_to_clients,
+        is_on_a_costly_flow as is_on_a_costly_flow,
         is_on_a_flow as is_on_a_flow,
         is_on_a_server as is_on_a_server,
         is_on_a_writing_flow as is_on_a_writing_flow,
@@ -456,11 +484,14 @@ if TYPE_CHECKING:
         is_read as is_read,
         is_read_and_written_by_flows as is_read_and_written_by_flows,
         is_read_by_fresh_flow as is_read_by_fresh_flow,
+        is_read_by_several as is_read_by_several,
+        is_read_heavy as is_read_heavy,
         is_replica as is_replica,
         is_required_cache as is_required_cache,
         is_self_partitioning as is_self_partitioning,
         is_single_instance as is_single_instance,
         is_single_point as is_single_point,
+        is_stated_leader as is_stated_leader,
         is_store_of_record as is_store_of_record,
         is_technology as is_technology,
         is_titled as is_titled,
@@ -472,13 +503,16 @@ if TYPE_CHECKING:
         is_written as is_written,
         is_written_by_compute as is_written_by_compute,
         is_written_by_flows as is_written_by_flows,
+        is_written_with as is_written_with,
         keeps_one_copy as keeps_one_copy,
         keeps_several_copies as keeps_several_copies,
         leads_to_family as leads_to_family,
         leads_to_kind as leads_to_kind,
+        lives_in_memory as lives_in_memory,
         means as means,
         mentions as mentions,
         mentions_anywhere as mentions_anywhere,
+        must_be_highly_available as must_be_highly_available,
         must_survive_zone_loss as must_survive_zone_loss,
         names_technology as names_technology,
         needs_api_key as needs_api_key,
@@ -495,6 +529,7 @@ if TYPE_CHECKING:
         serves_public_clients as serves_public_clients,
         spans_regions as spans_regions,
         states_anywhere as states_anywhere,
+        states_bandwidth as states_bandwidth,
         states_consistency as states_consistency,
         states_level as states_level,
         states_one_copy as states_one_copy,
@@ -504,6 +539,7 @@ if TYPE_CHECKING:
         warrants_operational_review as warrants_operational_review,
     )
     from reviewer.rule_kit.quantities import (
+        bytes_taken_in as bytes_taken_in,
         cached_data as cached_data,
         connections_held as connections_held,
         consumers_of as consumers_of,
@@ -678,11 +714,14 @@ _HOMES = {
         "innermost_group",
         "upstream_of",
     ),
+    "reviewer.analysis.topology.lossy_failovers": ("lossy_failovers",),
     "reviewer.analysis.topology.monitoring_dependencies": (
         "has_own_store",
         "shared_dependencies",
+        "watched_hosts",
     ),
     "reviewer.analysis.topology.quorum": (
+        "drawn_quorums",
         "quorum_of",
         "spans_two_zones",
         "voting_members",
@@ -705,6 +744,10 @@ _HOMES = {
         "servers_by_client",
         "servers_named_directly",
     ),
+    "reviewer.analysis.topology.zone_dependencies": (
+        "ZoneDependency",
+        "zone_dependencies",
+    ),
     "reviewer.analysis.traffic.blocking_calls": (
         "BlockingCall",
         "blocking_calls",
@@ -722,6 +765,7 @@ _HOMES = {
     ),
     "reviewer.analysis.traffic.counted_updates": (
         "CountedUpdate",
+        "control_updates",
         "counted_updates",
     ),
     "reviewer.analysis.traffic.distributed_changes": (
@@ -771,6 +815,7 @@ _HOMES = {
     "reviewer.analysis.traffic.retried_work": (
         "consumer_retries",
         "takers_of_files",
+        "unretried_payments",
     ),
     "reviewer.analysis.traffic.retry_amplification": ("worst_chain",),
     "reviewer.analysis.traffic.scatter_reads": (
@@ -801,8 +846,15 @@ _HOMES = {
         "InvertedTimeout",
         "timeout_inversions",
     ),
+    "reviewer.analysis.traffic.unqueued_work": (
+        "WriteStream",
+        "awaited_write_fans",
+        "calls_in_turn",
+        "write_streams",
+    ),
     "reviewer.analysis.traffic.write_fan_out": (
         "WriteFanOut",
+        "rekeyed_writes",
         "write_fan_outs",
     ),
     "reviewer.model.finding": (
@@ -869,10 +921,12 @@ _HOMES = {
         "always",
     ),
     "reviewer.rule_kit.predicates": (
+        "answers_users",
         "at_level",
         "caller_states",
         "calls_family",
         "calls_kind",
+        "calls_payment_provider",
         "carries_items_of",
         "carries_writes",
         "chooses_among_instances",
@@ -882,6 +936,7 @@ _HOMES = {
         "considers_duplicates",
         "considers_sagas",
         "counts_events",
+        "denies_in_remark",
         "exceeds_best_instance",
         "exceeds_one_node",
         "fits_one_node",
@@ -901,6 +956,7 @@ _HOMES = {
         "has_mode",
         "has_one_consumer",
         "has_only_async_replicas",
+        "has_only_standbys",
         "has_own_remark",
         "has_rate_of_every_flow",
         "has_read_replicas",
@@ -908,6 +964,7 @@ _HOMES = {
         "has_remark_anywhere",
         "has_replicas",
         "has_shards",
+        "has_small_audience",
         "has_sync_replica",
         "has_technology",
         "has_unlabeled_link_in",
@@ -923,16 +980,19 @@ _HOMES = {
         "is_called_by_family",
         "is_called_by_kind",
         "is_called_only_privately",
+        "is_cleaned_by_a_job",
         "is_clustered",
         "is_counted_once",
         "is_data_store",
         "is_dead_letter_queue",
+        "is_denied_in_remark",
         "is_derived_kind",
         "is_described_like",
         "is_entry_point",
         "is_explained",
         "is_family",
         "is_fetched_by_public",
+        "is_gravely_overloaded",
         "is_in_group",
         "is_in_group_stating",
         "is_ingress_edge",
@@ -942,10 +1002,12 @@ _HOMES = {
         "is_leaderless",
         "is_managed",
         "is_managed_in_one_zone",
+        "is_measured_above",
         "is_named",
         "is_named_in_a_flow",
         "is_named_like",
         "is_nearest_to_clients",
+        "is_on_a_costly_flow",
         "is_on_a_flow",
         "is_on_a_server",
         "is_on_a_writing_flow",
@@ -958,11 +1020,14 @@ _HOMES = {
         "is_read",
         "is_read_and_written_by_flows",
         "is_read_by_fresh_flow",
+        "is_read_by_several",
+        "is_read_heavy",
         "is_replica",
         "is_required_cache",
         "is_self_partitioning",
         "is_single_instance",
         "is_single_point",
+        "is_stated_leader",
         "is_store_of_record",
         "is_technology",
         "is_titled",
@@ -974,13 +1039,16 @@ _HOMES = {
         "is_written",
         "is_written_by_compute",
         "is_written_by_flows",
+        "is_written_with",
         "keeps_one_copy",
         "keeps_several_copies",
         "leads_to_family",
         "leads_to_kind",
+        "lives_in_memory",
         "means",
         "mentions",
         "mentions_anywhere",
+        "must_be_highly_available",
         "must_survive_zone_loss",
         "names_technology",
         "needs_api_key",
@@ -997,6 +1065,7 @@ _HOMES = {
         "serves_public_clients",
         "spans_regions",
         "states_anywhere",
+        "states_bandwidth",
         "states_consistency",
         "states_level",
         "states_one_copy",
@@ -1006,6 +1075,7 @@ _HOMES = {
         "warrants_operational_review",
     ),
     "reviewer.rule_kit.quantities": (
+        "bytes_taken_in",
         "cached_data",
         "connections_held",
         "consumers_of",

@@ -13,8 +13,10 @@ from dsl.source import Source
 from reviewer.analysis.assumptions import Assumed
 from reviewer.analysis.facts import Facts
 from reviewer.engine.collect import judged
-from reviewer.engine.run_rule import Asked, ask
+from reviewer.engine.run_rule import Asked
+from reviewer.engine.small_audience import leave_downtime_to_owner
 from reviewer.engine.suppressions import Parted, part
+from reviewer.engine.unproven_words import ask_beyond_words
 from reviewer.engine.unstated_counts import hold_for_any_count
 from reviewer.model.failure import Failure
 from reviewer.model.finding import Category, Credit, Finding, Question, Severity
@@ -94,7 +96,7 @@ def review(parsed: Parsed, packs: Sequence[Pack], settings: Settings | None = No
     rules = [rule for pack in packs for rule in pack.rules]
     wanted = [rule for rule in rules if settings.wants(rule.id)]
     asked, spoiled = _asked(wanted, design, facts, packs)
-    held = hold_for_any_count(asked, design, level)
+    held = leave_downtime_to_owner(hold_for_any_count(asked, design, level), design, facts)
     findings, questions, credits_ = judged(
         held, design, facts, level, parsed.doubtful, settings.severities
     )
@@ -128,7 +130,7 @@ def _asked(
     """What the rules answer; and that some changed modules meanwhile, which are put back."""
     foreign = {rule.id for rule in rules if is_foreign(rule)}
     before = current_snapshot() if foreign else None
-    asked = [ask(rule, design, facts) for rule in rules]
+    asked = [ask_beyond_words(rule, design, facts) for rule in rules]
     what = changes(before.restore()) if before else ""
     if not what:
         return asked, []

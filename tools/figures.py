@@ -40,7 +40,7 @@ NAMING = {
         "copies",
         "like",
     ),
-    *("managed", "partitions", "replicates", "quorum"),
+    *("managed", "partitions", "replicates", "quorum", "by_instance"),
 }
 SAID = {"unit", "of", "basis", "sources", "note", "published", "as"}
 

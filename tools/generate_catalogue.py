@@ -20,7 +20,7 @@ from dsl.catalogue import spelled  # noqa: E402 - the path has to be set first
 from dsl.kinds import Kind  # noqa: E402 - as above
 from tools.figures import common_figures, figures_of_entry, figures_of_kind  # noqa: E402 - as above
 
-FLAGS = ("managed", "partitions", "replicates", "quorum")
+FLAGS = ("managed", "partitions", "replicates", "quorum", "by_instance")
 Table = dict[str, Any]
 
 

@@ -97,6 +97,8 @@ def _attribute(row: AttributeType) -> Sequence[str]:
         value += ", or none"
     if row.many:
         value += ", or `many`"
+    if row.unlimited:
+        value += ", or `unlimited`"
     places = ", ".join(name for place, name in _PLACES.items() if place in row.places)
     aliases = [
         name if not to else f"{name}` (`{row.spelling}={to}`)`" for name, to in row.aliases.items()

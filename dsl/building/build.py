@@ -133,4 +133,5 @@ def _design(draft: Draft, doubtful: frozenset[str]) -> Design:
         tuple(draft.accepted),
         tuple(draft.notes),
         doubtful,
+        tuple(draft.peer_links),
     )

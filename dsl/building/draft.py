@@ -53,6 +53,7 @@ class Draft:
         self.components: dict[str, Component] = {}
         self.groups: dict[str, Group] = {}
         self.links: list[Link] = []
+        self.peer_links: list[Link] = []
         self.flows: list[Flow] = []
         self.requirements: list[Requirement] = []
         self.assumptions: list[Assumption] = []

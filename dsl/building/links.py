@@ -144,7 +144,7 @@ def _pairs(
     for source, start in left:
         alternatives = ""
         for target, end in right:
-            if source == target:
+            if source == target and not _is_several(draft, source):
                 _to_itself(draft, start, end)
                 continue
             if not hop.names.any_of and draft.says_again(source, target, mode, label, attributes):
@@ -154,11 +154,25 @@ def _pairs(
                 alternatives = alternatives or id_
             first, last = sorted((span_of(start), span_of(end)))
             span = Span(first.start, last.end)
-            draft.add_link(Link(id_, source, target, mode, span, label, alternatives, attributes))
+            link = Link(id_, source, target, mode, span, label, alternatives, attributes)
+            if source == target:
+                draft.peer_links.append(link)
+            else:
+                draft.add_link(link)
+
+
+def _is_several(draft: Draft, name: str) -> bool:
+    """Whether a component has several instances, which can talk to each other."""
+    part = draft.components[name]
+    return part.many or (part.count or 1) > 1
 
 
 def _to_itself(draft: Draft, start: Token, end: Token) -> None:
     span = Span(*sorted((span_of(start).start, span_of(end).end)))
     twin = draft.twins.get(str(end))
-    hint = f"write `{start} -> {twin}`" if twin else "name another component"
+    hint = (
+        f"write `{start} -> {twin}`"
+        if twin
+        else "name another component, or say how many it is: `x3`"
+    )
     draft.error("link-to-itself", span, f"`{start}` is linked to itself", hint)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from dsl.attributes import MANY, AttributeType, ValueType
+from dsl.attributes import MANY, UNLIMITED, AttributeType, ValueType
 from dsl.building.examples import example, example_value, row_of
 from dsl.catalogue import normal
 from dsl.diagnostics.suggest import Suggester
@@ -36,6 +36,8 @@ _WHOLE = frozenset({ValueType.COUNT, ValueType.PLACES})
 
 _SEVERAL = frozenset({"some", "several", "lots", "multiple", "few", "n"})
 
+_ENDLESS = frozenset({"unlimited", "infinite", "endless", "forever", "always"})
+
 _NEVER_ZERO = frozenset(
     {
         *("timeout", "retention", "every", "window", "checkpoint", "backup", "reconcile"),
@@ -46,7 +48,7 @@ _NEVER_ZERO = frozenset(
 
 _MOST = {
     "zones": 1e3, "regions": 1e3, "rf": 1e3, "read_quorum": 1e3, "write_quorum": 1e3,
-    "retry": 1e3, "copies": 1e5, "cells": 1e6, "shards": 1e7, "partitions": 1e7,
+    "retry": 1e3, "copies": 1e5, "voters": 1e3, "cells": 1e6, "shards": 1e7, "partitions": 1e7,
 }  # fmt: skip
 """More of these than anyone runs: a slip of the hand, which would be multiplied on."""
 
@@ -120,6 +122,8 @@ def _typed(draft: Draft, attribute: Attribute, row: AttributeType, text: str) ->
         return _bare(row)
     if row.many and word == "many":
         return MANY
+    if row.unlimited and word in _ENDLESS:
+        return UNLIMITED
     if row.bare and word in _NO:
         return False
     return _worded(draft, attribute, row, text)

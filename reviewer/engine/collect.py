@@ -9,6 +9,7 @@ from typing import NamedTuple
 from dsl.design import Design
 from dsl.source import Span
 from reviewer.analysis.facts import Facts
+from reviewer.engine.ranking import rank_of
 from reviewer.engine.run_rule import Asked
 from reviewer.model.finding import Answer, Credit, Finding, Outcome, Question, Severity, fingerprint
 from reviewer.model.rule import Rule
@@ -24,8 +25,15 @@ class _Placed(NamedTuple):
 
     @property
     def rank(self) -> tuple[object, ...]:
-        """What matters most first, then in the order of the text."""
-        return (-self.answer.weight, self.spans, self.rule.id, self.answer.message)
+        """What matters most first, then in the order of the text.
+
+        Questions are ranked by their weight alone: what is at stake is in it.
+        """
+        if self.answer.outcome is Outcome.VIOLATED:
+            first: tuple[object, ...] = rank_of(self.rule, self.answer)
+        else:
+            first = (-self.answer.weight,)
+        return (*first, self.spans, self.rule.id, self.answer.message)
 
 
 class Judged(NamedTuple):

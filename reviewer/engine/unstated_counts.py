@@ -11,22 +11,24 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from dsl.design import Component, Design
-from dsl.kinds import Family
 from reviewer.analysis.facts import Facts
-from reviewer.analysis.topology.counts import Copies, counted, has_leader
-from reviewer.engine.run_rule import Asked, ask
+from reviewer.analysis.topology.counts import has_leader
+from reviewer.analysis.topology.unstated_counts import (
+    MOST_COPIES,
+    uncounted_components,
+    with_count,
+)
+from reviewer.engine.run_rule import Asked
 from reviewer.engine.suppressions import concerned
-from reviewer.model.finding import Answer, Basis, Fact, Outcome
+from reviewer.engine.unproven_words import ask_beyond_words, is_built_in
+from reviewer.model.finding import Answer, Basis, Fact, Outcome, Severity
 from reviewer.text.grammar import render
 
 if TYPE_CHECKING:
     from reviewer.model.rule import Rule
 
-MOST_COPIES = 5
-"""Copies of a store with a leader, at most; more would be shards. A convention."""
-
-_NEVER_COUNTED = frozenset({Family.CLIENT, Family.OUTSIDE})
-"""Families whose instances are not the designer's to choose."""
+UNCOUNTED = "no count is stated; this holds for every usual one"
+"""What the sums of such a finding end with."""
 
 
 class _Dependent(NamedTuple):
@@ -36,34 +38,14 @@ class _Dependent(NamedTuple):
     answer: Answer
 
 
-def uncounted_components(design: Design) -> Mapping[str, Component]:
-    """The components whose count nothing states or implies, by name."""
-    copies = Copies(design)
-    return {
-        part.name: part
-        for part in design.components.values()
-        if part.count is None
-        and counted(part) == 1
-        and part.family not in _NEVER_COUNTED
-        and not (copies.origins(part.name) or part.attributes.role)  # one drawn copy
-    }
-
-
 def with_usual_counts(design: Design, names: Mapping[str, Component]) -> Design:
     """The same design with as many of these components as is usual at most."""
     parts = {
-        name: _with_count(part, MOST_COPIES if has_leader(part) else None)
-        if name in names
-        else part
+        name: with_count(part, MOST_COPIES if has_leader(part) else None) if name in names else part
         for name, part in design.components.items()
     }
     fields = {field: getattr(design, field) for field in Design.__match_args__}
     return Design(**{**fields, "components": parts})
-
-
-def _with_count(part: Component, count: int | None) -> Component:
-    fields = {field: getattr(part, field) for field in Component.__match_args__}
-    return Component(**{**fields, "count": count, "many": count is None})
 
 
 def hold_for_any_count(asked: Sequence[Asked], design: Design, level: str) -> list[Asked]:
@@ -72,24 +54,20 @@ def hold_for_any_count(asked: Sequence[Asked], design: Design, level: str) -> li
     Rules of packs are asked once: what they claim is theirs.
     """
     names = uncounted_components(design)
-    if not any(_rests_on_counts(one, design, names) for one in asked):
-        return list(asked)
-    usual = with_usual_counts(design, names)
-    facts = Facts(usual, level)
     dependent: list[_Dependent] = []
-    kept = [_answers_that_hold(one, usual, facts, names, dependent) for one in asked]
-    return _with_question(kept, dependent, design, names) if dependent else kept
+    kept = list(asked)
+    if any(_rests_on_counts(one, design, names) for one in asked):
+        usual = with_usual_counts(design, names)
+        facts = Facts(usual, level)
+        kept = [_answers_that_hold(one, usual, facts, names, dependent) for one in asked]
+    return _ask_once(kept, dependent, design)
 
 
 def _rests_on_counts(one: Asked, design: Design, names: Mapping[str, Component]) -> bool:
     """Whether a built-in rule found something about a component without a count."""
-    return _is_built_in(one.rule) and any(
+    return is_built_in(one.rule) and any(
         names.keys() & concerned(answer, design) for answer in _violations(one)
     )
-
-
-def _is_built_in(rule: Rule) -> bool:
-    return type(rule).__module__.partition(".")[0] == "rules"
 
 
 def _violations(one: Asked) -> list[Answer]:
@@ -106,48 +84,97 @@ def _answers_that_hold(
     """What a rule answers whatever the counts are; the others are added to `dependent`."""
     if not _rests_on_counts(one, usual, names):
         return one
-    again = ask(one.rule, usual, facts)
+    again = ask_beyond_words(one.rule, usual, facts)
     if again.failure:  # what a rule did not get to say is no reason to drop a finding
         return one
-    others = [concerned(each, usual) for each in _violations(again)]
+    violations = _violations(again)
     accepted = {name for each in usual.accepted if each.title == one.rule.id for name in each.about}
     kept: list[Answer] = []
     for answer in one.answers:
         about = concerned(answer, usual)
         certain = answer.outcome is not Outcome.VIOLATED or names.keys().isdisjoint(about)
-        if certain or about <= accepted or any(each & about for each in others):
+        alike = [each for each in violations if concerned(each, usual) & about]
+        if certain or about <= accepted:
             kept.append(answer)
+        elif alike:
+            kept.append(_as_sure(answer, alike, one.rule))
         else:
             dependent.append(_Dependent(one.rule, answer))
     return one._replace(answers=tuple(kept))
 
 
-def _with_question(
-    asked: Sequence[Asked],
-    dependent: Sequence[_Dependent],
-    design: Design,
-    names: Mapping[str, Component],
+def _as_sure(answer: Answer, alike: Sequence[Answer], rule: Rule) -> Answer:
+    """A finding that holds for every usual count: a warning at most where it is milder for some."""
+    own = answer.severity or rule.severity
+    if own is not Severity.ERROR or any((a.severity or rule.severity) is own for a in alike):
+        return answer
+    return answer._replace(severity=Severity.WARNING, sums=(*answer.sums, UNCOUNTED))
+
+
+def _ask_once(
+    asked: Sequence[Asked], dependent: Sequence[_Dependent], design: Design
 ) -> list[Asked]:
-    """The answers with the question of counts, asked by the rule whose finding weighs most."""
-    worst = max(
-        dependent, key=lambda one: (one.answer.severity or one.rule.severity, one.answer.weight)
-    )
-    question = _question_of_counts(worst, dependent, design, names)
-    return [
-        one._replace(answers=(*one.answers, question)) if one.rule is worst.rule else one
+    """The answers with all that hangs on counts as one question, of the rule that weighs most."""
+    asking = [
+        _Dependent(one.rule, answer)
         for one in asked
+        if is_built_in(one.rule)
+        for answer in one.answers
+        if _asks_for_count(answer)
     ]
+    if not dependent and len(asking) <= 1:
+        return list(asked)
+    worst = max(dependent or asking, key=_gravity)
+    merge = _question_of_counts if dependent else _one_of_several
+    question = merge(worst, [*dependent, *asking], design)
+    return [_with_question(one, worst.rule, question) for one in asked]
 
 
-def _question_of_counts(
-    worst: _Dependent,
-    dependent: Sequence[_Dependent],
-    design: Design,
-    names: Mapping[str, Component],
-) -> Answer:
-    about = {name for one in dependent for name in concerned(one.answer, design)}
-    parts = [part for name, part in names.items() if name in about]
-    rules = dict.fromkeys(one.rule.id for one in dependent if one.rule is not worst.rule)
+def _asks_for_count(answer: Answer) -> bool:
+    return answer.outcome is Outcome.CANNOT_TELL and any(
+        fact.name == "count" and fact.basis is Basis.UNSTATED for fact in answer.rests_on
+    )
+
+
+def _gravity(one: _Dependent) -> tuple[Severity, float]:
+    return one.answer.severity or one.rule.severity, one.answer.weight
+
+
+def _with_question(one: Asked, asker: Rule, question: Answer) -> Asked:
+    if not is_built_in(one.rule):
+        return one
+    answers = tuple(answer for answer in one.answers if not _asks_for_count(answer))
+    return one._replace(answers=(*answers, question) if one.rule is asker else answers)
+
+
+def _one_of_several(worst: _Dependent, every: Sequence[_Dependent], design: Design) -> Answer:
+    """The weightiest question about counts, which names the components of the others."""
+    names = _names_about(every, design)
+    others = [f"`{name}`" for name in names if name not in worst.answer.components]
+    more = f" The same goes for {', '.join(others)}." if others else ""
+    return worst.answer._replace(
+        message=f"{worst.answer.message}{more}", components=names, rests_on=_unstated(names)
+    )
+
+
+def _names_about(every: Sequence[_Dependent], design: Design) -> tuple[str, ...]:
+    """The components without a stated count that these answers are about, as they are declared."""
+    about = {name for one in every for name in concerned(one.answer, design)}
+    asked = {name for one in every if _asks_for_count(one.answer) for name in one.answer.components}
+    uncounted = uncounted_components(design)
+    return tuple(
+        name for name in design.components if name in about and (name in uncounted or name in asked)
+    )
+
+
+def _unstated(names: Sequence[str]) -> tuple[Fact, ...]:
+    return tuple(Fact(name, "count", Basis.UNSTATED) for name in names)
+
+
+def _question_of_counts(worst: _Dependent, every: Sequence[_Dependent], design: Design) -> Answer:
+    names = _names_about(every, design)
+    parts = [design.components[name] for name in names]
+    rules = dict.fromkeys(one.rule.id for one in every if one.rule is not worst.rule)
     also = f" Also: {', '.join(f'`{rule}`' for rule in rules)}." if rules else ""
     line = worst.answer.instead.partition("\n")[0]
     message = render(
@@ -158,12 +185,11 @@ def _question_of_counts(
         also=also,
         set=f" Set `{line}`." if line else "",
     )
-    facts = tuple(Fact(part.name, "count", Basis.UNSTATED) for part in parts)
     return Answer(
         Outcome.CANNOT_TELL,
         message,
-        tuple(part.name for part in parts),
+        names,
         assumed=worst.answer.assumed,
-        weight=max(one.answer.weight for one in dependent),
-        rests_on=facts,
+        weight=max(one.answer.weight for one in every),
+        rests_on=_unstated(names),
     )

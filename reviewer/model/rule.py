@@ -51,6 +51,9 @@ class Rule:
     vocabulary: ClassVar[Vocabulary | None] = None
     """What the rule's pack adds to the language; its cases are read with it."""
 
+    costs_downtime: ClassVar[bool] = False
+    """Whether all it warns of is downtime, which the owner of a small system may accept."""
+
     needs: ClassVar[tuple[str, ...]] = ()
     """Class attributes that rules of this base class have to declare besides those of all."""
     abstract: ClassVar[bool] = True

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
+from dsl.design import Component
 from reviewer.model.finding import Answer, Fact, Severity
 from reviewer.model.rule import Rule
 from reviewer.rule_kit.predicate import Part, Predicate, always
@@ -48,6 +49,8 @@ class DeniedOrSilent(Rule, abstract=True):
 
     question: ClassVar[str] = ""
     """What is asked where nothing is said; without it nothing is."""
+    denied_by_words: ClassVar[tuple[str, ...]] = ()
+    """Word stems that a remark on a component denies it by: "no backups" where it has `backup`."""
     when_silent: ClassVar[Predicate] = always
     """The parts of which silence matters."""
     asks_when: ClassVar[Predicate] = always
@@ -84,7 +87,7 @@ class DeniedOrSilent(Rule, abstract=True):
         """Everything in scope, by what is said of it; silent parts where silence matters."""
         by_state: dict[State, list[Part]] = {state: [] for state in State}
         for part in self.scope.parts_of(facts):
-            state = self.state_of(facts, part)
+            state = self._state_with_remarks(facts, part)
             if state is not State.SILENT or (self.question and self.when_silent(facts, part)):
                 by_state[state].append(part)
         return Sorted(*(tuple(by_state[s]) for s in (State.DENIED, State.STATED, State.SILENT)))
@@ -92,6 +95,16 @@ class DeniedOrSilent(Rule, abstract=True):
     def _is_asked(self, facts: Facts, parts: Sorted) -> bool:
         beside = self.asks_if_denied or not parts.denied
         return bool(self.question) and beside and self.asks_when(facts, facts.design)
+
+    def _state_with_remarks(self, facts: Facts, part: Part) -> State:
+        state = self.state_of(facts, part)
+        silent = state is State.SILENT and isinstance(part, Component)
+        return State.DENIED if silent and self._denial(facts, part) else state
+
+    def _denial(self, facts: Facts, part: Part) -> str:
+        """The remark on a component that denies what its attributes do not mention."""
+        stems = self.denied_by_words
+        return facts.words.denial(*stems, on=part.name) if isinstance(part, Component) else ""
 
     def state_of(self, facts: Facts, part: Part) -> State:
         """What is said of one part; a rule whose attribute is more than one word overrides it."""
@@ -112,11 +125,13 @@ class DeniedOrSilent(Rule, abstract=True):
     def finding_about(self, facts: Facts, denied: tuple[Part, ...]) -> Answer:
         """One finding about all that deny the attribute."""
         values = self.text_values(facts, denied)
+        quotes = (self._denial(facts, part) for part in denied)
         return self.violated(
             *denied,
             message=render(self.denied, denied, **values),
             why=render(self.why, denied, **values),
             instead=self.fix.text(denied, values),
+            sums=tuple(dict.fromkeys(f"the design says “{one}”" for one in quotes if one)),
             severity=self.severity_of(facts, denied),
             weight=self.finding_weight,
             rests_on=self._facts_of(facts, denied),

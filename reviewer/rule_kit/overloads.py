@@ -12,6 +12,7 @@ from reviewer.analysis.capacity.utilization import Strain
 from reviewer.model.finding import Severity
 from reviewer.rule_kit.predicates.kinds import is_kind, is_uncounted
 from reviewer.rule_kit.predicates.semantics import is_accepted
+from reviewer.rule_kit.predicates.topology import is_in_group_stating
 from reviewer.rule_kit.severities import severity_above, severity_of_load
 from reviewer.text.fix import Fix, declare
 from reviewer.text.numbers import times
@@ -95,13 +96,15 @@ class Overloads(NamedTuple):
     """The overloaded components of a design.
 
     `uncounted` are run by a provider on a number of nodes that is not stated; `behind` is what a
-    CDN of unknown hit ratio may keep within the plan; of `doubtful` ones only the smallest
-    machine would be too small, the fullest first; `elsewhere` is what other rules judge, with its severity.
+    CDN of unknown hit ratio may keep within the plan; `growing` ones scale by themselves, so that
+    their count is where they start; of `doubtful` ones only the smallest machine would be too
+    small, the fullest first; `elsewhere` is what other rules judge, with its severity.
     """
 
     groups: Sequence[OverloadGroup]
     uncounted: Sequence[Strain]
     behind: Mapping[Component, Sequence[Strain]]
+    growing: Sequence[Strain]
     doubtful: Sequence[Strain]
     elsewhere: Sequence[tuple[Severity, Strain]]
 
@@ -110,7 +113,7 @@ def overloads_of(facts: Facts) -> Overloads:
     """Every component whose load exceeds the plan; those of which a finding was accepted by themselves."""
     alike: dict[tuple[Severity, str], list[Strain]] = {}
     behind: dict[Component, list[Strain]] = {}
-    found = Overloads([], uncounted := [], behind, doubtful := [], elsewhere := [])
+    found = Overloads([], uncounted := [], behind, growing := [], doubtful := [], elsewhere := [])
     for strain in facts.capacity.strains:
         part, severity = strain.part, _severity(facts, strain)
         if severity is None:
@@ -120,23 +123,37 @@ def overloads_of(facts: Facts) -> Overloads:
             elsewhere.append((severity, strain))
         elif is_uncounted(facts, part):
             uncounted.append(strain)
+        elif _grows_by_itself(facts, part):
+            growing.append(strain)
         elif cdn := facts.capacity.shielding_cdn(strain):
             behind.setdefault(cdn, []).append(strain)
         else:
-            alike.setdefault((severity, part.name if is_accepted(facts, part) else ""), []).append(
-                strain
-            )
+            apart = is_accepted(facts, part) or facts.capacity.is_count_open(part)
+            alike.setdefault((severity, part.name if apart else ""), []).append(strain)
     doubtful.sort(key=lambda strain: -strain.worst)
     return found._replace(groups=_groups(alike, elsewhere))
 
 
 def _severity(facts: Facts, strain: Strain) -> Severity | None:
-    """That of its load; work that waits in a queue is delayed before anything is lost."""
-    severity = severity_of_load(strain)
-    is_awaited = strain.part.name in facts.traffic.awaited_components
-    if severity is None or is_awaited or not strain.assumed:
+    """That of its load; a warning at most where work waits in a queue, or nothing states a count.
+
+    Work in a queue is delayed before anything is lost. A load that is a guessed share of what is
+    required is worth a note.
+    """
+    severity, part = severity_of_load(strain), facts.design.components[strain.part.name]
+    if severity is not None and part.name in facts.traffic.guessed_loads:
+        return Severity.INFO
+    is_awaited = part.name in facts.traffic.awaited_components
+    if severity is None or (not part.many and (is_awaited or not strain.assumed)):
         return severity
     return min(severity, Severity.WARNING)
+
+
+def _grows_by_itself(facts: Facts, part: Component) -> bool:
+    said = part.attributes.autoscale
+    if said is None:
+        return bool(is_in_group_stating("autoscale")(facts, part))
+    return bool(said) and part.family is Family.COMPUTE
 
 
 def _is_judged_elsewhere(facts: Facts, strain: Strain) -> bool:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from dsl.design import Component, Design, Link, Mode
 from dsl.kinds import Family, Kind
-from reviewer.analysis.topology.counts import is_uncounted
+from dsl.quantity import Dimension, Quantity
+from reviewer.analysis.topology.counts import has_leader, is_uncounted
 from reviewer.analysis.traffic.routes import carries_requests
 from reviewer.rule_kit.amounts import Amount, measure
 from reviewer.rule_kit.remembered import once_per_design
@@ -47,6 +48,38 @@ def requests_by_op(facts: Facts, part: Component) -> Iterator[tuple[str, float]]
         yield from ((op, max(each, whole)) for op, each in asked if each > 0)
 
 
+@measure("bandwidth")
+def bytes_taken_in(facts: Facts, part: Component) -> Amount | None:
+    """Bytes a second that one node is sent: by its writes, else by the growth that is required."""
+    number = facts.topology.shards(part) if has_leader(part) else facts.topology.count(part)
+    if not number:
+        return None
+    sent = facts.estimates.bytes_written.get(part.name) or _required_growth(facts, part)
+    return Amount(sent / number, number) if sent else None
+
+
+def _required_growth(facts: Facts, part: Component) -> float:
+    """The bytes a second that are required to be stored, where all of them pass `part`; else 0."""
+    required = facts.design.requirement("storage")
+    value = required.value if required is not None else None
+    if not isinstance(value, Quantity) or value.dimension is not Dimension.BANDWIDTH:
+        return 0.0
+    keepers = facts.estimates.storage_keepers
+    links = (link for name in keepers for link in facts.design.links_to[name])
+    passed = {link.source for link in links if not link.attributes.read}
+    return value.value if keepers == (part.name,) or passed == {part.name} else 0.0
+
+
+def _required_of_only_home(facts: Facts, cache: Component) -> float | None:
+    """The bytes that are required to be stored, where one cache is the only store there is."""
+    required = facts.design.requirement("storage")
+    value = required.value if required is not None else None
+    if not isinstance(value, Quantity) or value.dimension is not Dimension.SIZE:
+        return None
+    stores = [one.name for one in facts.design.components.values() if one.family is Family.STORE]
+    return value.value if stores == [cache.name] else None
+
+
 @measure("size")
 def cached_data(facts: Facts, cache: Component) -> Amount | None:
     """Bytes that one node should hold: the stated data, else the hot part of the stores behind."""
@@ -54,6 +87,10 @@ def cached_data(facts: Facts, cache: Component) -> Amount | None:
     if shards is None:
         return None
     stated = facts.assumptions.stated(cache.name, "data") or cache.attributes.data
+    required = None if stated is not None else _required_of_only_home(facts, cache)
+    if required is not None:
+        line = f"{list_names(cache)} is the only store: {size(required)} are required"
+        return Amount(required / shards, shards, sums=(line,))
     if stated is not None:
         line = f"{list_names(cache)} holds {size(stated.value)}, as stated"
         return Amount(stated.value / shards, shards, sums=(line,))

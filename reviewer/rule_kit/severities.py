@@ -18,6 +18,12 @@ _OF_EXCESS = {
     Excess.PLANNED: Severity.INFO,
 }
 
+DOUBTLESS = 2.0
+"""Times the typical figure from which a load below the best one is a warning, not a note.
+
+Basis: a convention; a capacity that nobody stated may be the best of its kind, but a design that
+needs twice what is typical of every node bets on it."""
+
 NEGLIGIBLE_SHARE = 0.01
 """Below this share of the stated traffic an outage is a remark, where no target is stated.
 
@@ -30,15 +36,17 @@ def severity_of_excess(excess: Excess) -> Severity | None:
 
 
 def severity_of_load(strain: Strain) -> Severity | None:
-    """Error above the best a node is known for, warning above the typical, else a remark."""
+    """Error above the best a node is known for, warning from twice the typical, else a note."""
+    if strain.excess is Excess.TYPICAL and strain.capacities and strain.typical < DOUBTLESS:
+        return Severity.INFO
     return _OF_EXCESS.get(strain.excess)
 
 
 def severity_above(capacity: Capacity, asked: float) -> Severity | None:
-    """Error above the best a node is known for, warning above the typical, note above what is safe."""
+    """Error above the best a node is known for, warning from twice the typical, note above what is safe."""
     if asked <= capacity.conservative:
         return None
-    if asked <= capacity.typical:
+    if asked < DOUBTLESS * capacity.typical and asked <= capacity.optimistic:
         return Severity.INFO
     return Severity.ERROR if asked > capacity.optimistic else Severity.WARNING
 

@@ -13,11 +13,11 @@ Templates are those of `reviewer.text.grammar`; they know `{names}` and the furt
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from dsl.design import Component, Link
-from reviewer.model.finding import Answer, Outcome, Severity
+from reviewer.model.finding import Answer, Basis, Fact, Outcome, Severity
 from reviewer.rule_kit.templates import SET_LINE
 from reviewer.text.fix import Fix
 from reviewer.text.grammar import pieces_of, render
@@ -34,6 +34,8 @@ class Statement(NamedTuple):
     fix: Fix | None = None
     severity: Severity | None = None
     weight: float = 1.0
+    lacks: str = ""
+    """The fact that a question asks for, such as `count`, where others ask for it as well."""
 
     def about(  # noqa: PLR0913  # each is a field of the answer
         self,
@@ -75,7 +77,15 @@ class Statement(NamedTuple):
             severity=severity or self.severity,
             assumed=tuple(assumed),
             weight=self.weight if weight is None else weight,
+            rests_on=tuple(_lacking(self.lacks, listed)),
         )
+
+
+def _lacking(fact: str, parts: Iterable[Part]) -> Iterator[Fact]:
+    """The fact that nothing states of each component."""
+    for part in parts if fact else ():
+        if isinstance(part, Component):
+            yield Fact(part.name, fact, Basis.UNSTATED)
 
 
 def finding(
@@ -90,11 +100,16 @@ def finding(
     return _checked(Statement(Outcome.VIOLATED, message, why, fix, severity, weight))
 
 
-def question(message: str, answer: Fix | None = None, *, weight: float = 1.0) -> Statement:
-    """What is asked, and the fix that answers it. Raises TemplateError for a bad template."""
+def question(
+    message: str, answer: Fix | None = None, *, weight: float = 1.0, lacks: str = ""
+) -> Statement:
+    """What is asked, and the fix that answers it. Raises TemplateError for a bad template.
+
+    Questions of all rules that `lacks` a count become one.
+    """
     if answer is not None and "{line}" not in message:
         message = f"{message} {SET_LINE}"
-    return _checked(Statement(Outcome.CANNOT_TELL, message, "", answer, None, weight))
+    return _checked(Statement(Outcome.CANNOT_TELL, message, "", answer, None, weight, lacks))
 
 
 def credit(message: str) -> Statement:

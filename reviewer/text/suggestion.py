@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from dsl.attributes import MANY
+from dsl.attributes import MANY, UNLIMITED
 from dsl.catalogue import catalogue, normal
 from dsl.design import Component, Design, Link, Mode
 from dsl.quantity import Quantity
@@ -69,6 +69,8 @@ def _attribute_pair(name: str, value: object) -> str:
         return f"{name}={value[0]}" if len(value) == 1 else f"{name}=[{' '.join(value)}]"
     if value == MANY:
         return f"{name}=many"
+    if value == UNLIMITED and isinstance(value, int):
+        return f"{name}=unlimited"
     text = f"{value:g}" if isinstance(value, float) else str(value)
     text = "no" if value is False else text
     if isinstance(value, int) and value and value % 1000 == 0:

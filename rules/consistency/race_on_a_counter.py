@@ -13,6 +13,7 @@ from reviewer import (
     Facts,
     Rule,
     Severity,
+    control_updates,
     counted_updates,
     finding,
     has_remark_anywhere,
@@ -39,7 +40,9 @@ class RaceOnACounter(Rule):
 
     What a design calls a counter, a limiter, stock, seats, bookings or matching, and reads and
     changes, is a note where nothing says how it changes: that is what an interviewer asks next. It
-    is a warning where the design states that it is not atomic. `atomic`, `lock`,
+    is a warning where the design states that it is not atomic. Several instances that write the
+    same configuration (a control link that says `[write]`), such as DNS records or a routing
+    table, are a note as well. `atomic`, `lock`,
     `consistency=strong` on the store, and remarks on locks or conditions count.
 
     **Do instead**: change it in one step where it is kept: an increment, `UPDATE … WHERE
@@ -96,6 +99,30 @@ class RaceOnACounter(Rule):
         flow book 100/s write: guest -> booking -> rooms
         decide "optimistic locking" on rooms: "a version on each night; the second one is told to look again"
         """,
+        """
+        client boat
+        dns names: Route 53
+        service gates x6
+        worker applier x3 [lock=lease]
+        object store plans
+        boat -> names -> gates
+        applier -> plans [read]
+        applier -> names [write, control, atomic=compare]
+        """,
+        """
+        client user
+        service api x6
+        monitoring watch
+        user -> api
+        api -> watch [write, control]
+        """,
+        """
+        client user
+        service api x6
+        worker deployer x1
+        user -> api
+        deployer -> api [write, control]
+        """,
     )
     fails = (
         """
@@ -113,10 +140,25 @@ class RaceOnACounter(Rule):
         app -> limiter -> counters
         limiter -> api
         """,
+        """
+        client boat
+        dns names: Route 53
+        service gates x6
+        worker applier x3
+        object store plans
+        boat -> names -> gates
+        applier -> plans [read]
+        applier -> names [write, control]
+        """,
     )
 
     considered = has_remark_anywhere(*MITIGATION_TERMS) | mentions(*NAMES)
 
+    settings_race = finding(
+        "Several instances of {writers|or} write {stores|or}, and nothing decides which one is last.",
+        "A slow one puts an older value over a newer one; a lease, or a version that is compared, stops it.",
+        weight=0.6,
+    )
     lost_update = finding(
         "Lost update: two {sides} of {writers|or} can change {stores|or} at the same time.",
         "Both read the same value and write it back: under load the last item is given away twice.",
@@ -127,6 +169,17 @@ class RaceOnACounter(Rule):
         """Look at the writers of each store where names speak of counts or of what is limited."""
         found = counted_updates(design, facts.traffic, facts.words.meanings)
         updates = [update for update in found if not update.is_atomic]
+        settings = [update for update in control_updates(design) if not update.is_atomic]
+        if settings:
+            stores, writers = (
+                [getattr(one, end) for one in settings] for end in ("store", "writer")
+            )
+            yield self.settings_race.about(
+                [*writers, *stores],
+                writers=list(dict.fromkeys(writers)),
+                stores=list(dict.fromkeys(stores)),
+                fix=set_attribute("lock=lease", *dict.fromkeys(writers)),
+            )
         denied = [update for update in updates if update.is_denied_atomic]
         silent = [update for update in updates if not update.is_denied_atomic]
         if denied:

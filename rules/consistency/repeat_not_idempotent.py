@@ -14,6 +14,7 @@ from reviewer import (
     Facts,
     Rule,
     Severity,
+    calls_payment_provider,
     carries_writes,
     components,
     considers_duplicates,
@@ -116,7 +117,7 @@ class RepeatNotIdempotent(Rule):
     handles_money = means("money")
     handles_goods = means("money", "stock")
     has_no_key = omits("idempotency")
-    charges = is_kind("service") & handles_goods
+    charges = is_kind("service") & (handles_goods | calls_payment_provider)
     refusing = components(denies("idempotency"))
 
     retried = finding(

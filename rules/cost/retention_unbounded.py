@@ -18,8 +18,11 @@ from reviewer import (
     components,
     finding,
     has_word_in_own_remark,
+    is_cleaned_by_a_job,
     is_family,
     is_kind,
+    is_store_of_record,
+    is_written_by_flows,
     mentions,
     required_value,
     resource_limit,
@@ -68,7 +71,8 @@ class RetentionUnbounded(Rule):
     It is a sum: average writes, times their size, in a year. Below 250 GB a year, the
     smallest published size at which a node was split, nothing is said. `retention`, `ttl`, a
     stream out of the store to an archive, and a decision or note about it that says what becomes
-    of the data are all recognized. Measurements that are kept at full resolution for three months
+    of the data are all recognized. Where a retention is required and no such thing, nor a timed job
+    that calls the store, says what removes old data, it is a note as well. Measurements that are kept at full resolution for three months
     or more are a note as well.
 
     **Do instead**: state how long it is kept, `[retention=1y]`, and where the rest goes:
@@ -102,6 +106,16 @@ class RetentionUnbounded(Rule):
     follow_up = "Who reads a row that is two years old, and what would it cost them to wait a minute for it?"
     passes = (
         """
+        require retention 3y
+        client writer
+        service paste x2
+        postgres texts x2
+        cron sweep x1 [every=1d]
+        writer -> paste -> texts
+        sweep -> texts
+        flow save 4/s write: writer -> paste -> texts
+        """,
+        """
         client phones
         service intake x4
         postgres events x2 [retention=30d]
@@ -125,6 +139,14 @@ class RetentionUnbounded(Rule):
         """,
     )
     fails = (
+        """
+        require retention 3y
+        client writer
+        service paste x2
+        postgres texts x2
+        writer -> paste -> texts
+        flow save 4/s write: writer -> paste -> texts
+        """,
         """
         client phones
         service intake x4
@@ -152,6 +174,9 @@ class RetentionUnbounded(Rule):
     is_bounded = has_policy | has_word_in_own_remark(*KEPT_ON_PURPOSE) | is_archived
     scope = components(is_family("store"), ~is_kind("cache"), ~is_bounded)
     series = components(is_kind("timeseries"), ~states("archive"), ~is_archived)
+    records = components(
+        is_store_of_record & is_written_by_flows & ~is_bounded & ~is_cleaned_by_a_job
+    )
     ages = mentions(*COARSER)
     disk = resource_limit("disk")
 
@@ -160,6 +185,12 @@ class RetentionUnbounded(Rule):
         "Data is paid for in every copy, backup and index, read or not.",
         set_attribute("retention=1y"),
         weight=0.5,
+    )
+    never_removed = finding(
+        "Data is required to be kept for {required|duration}, and nothing removes it from {names} then.",
+        "What expires has to be found and deleted, by a lifetime, by dropped partitions or by a job.",
+        set_attribute("archive=delete"),
+        weight=0.3,
     )
     kept_whole = finding(
         "{names} {keeps/keep} months of data points at full resolution.",
@@ -182,6 +213,10 @@ class RetentionUnbounded(Rule):
                 ],
             )
         told = {store.name for _, store in growing}
+        required = required_value(design, "retention")
+        kept = [one for one in self.records.components_of(facts) if one.name not in told]
+        if required is not None and kept:
+            yield self.never_removed.about(kept, required=required)
         long = [one for one in self.series.components_of(facts) if _is_kept_long(facts, one)]
         whole = [one for one in long if one.name not in told]
         if whole and not self.ages(facts, design):

@@ -19,7 +19,9 @@ from reviewer import (
     has_own_store,
     is_kind,
     list_names,
+    set_attribute,
     shared_dependencies,
+    watched_hosts,
 )
 
 
@@ -30,8 +32,9 @@ class MonitoringDependsOnWatched(Rule):
     the failing queue, are gone in the very hour they are for. On-call works blind, and finding
     the cause takes most of the outage.
 
-    A monitoring or logging component that calls, is fed through, or shares its machine with
-    something that carries user requests is a warning.
+    A monitoring or logging component that calls, is fed through, writes its samples to, or shares
+    its machine with something that carries user requests is a warning. So is a coordinator that
+    runs on the machine of what it alone watches: it cannot act on the failure it is for.
 
     **Do instead**: give it a store and a path of its own, outside of what it monitors: a hosted
     service, or at least another cluster; and an external probe that needs nothing of yours.
@@ -58,6 +61,20 @@ class MonitoringDependsOnWatched(Rule):
     follow_up = "This component is down: what do you still see, and from where?"
     passes = (
         """
+        client tenant
+        service intake x40
+        prometheus eyes x2
+        tenant -> intake
+        eyes -> intake [read]: "scrapes"
+        """,
+        """
+        client app
+        redis hot x3
+        coordination sentinel x3 [colocated=hot]
+        app -> hot
+        sentinel -> hot [control]
+        """,
+        """
         client app
         service api x2
         postgres orders x2
@@ -78,6 +95,22 @@ class MonitoringDependsOnWatched(Rule):
     )
     fails = (
         """
+        client tenant
+        service intake x40
+        timeseries samples x3
+        prometheus eyes x2
+        tenant -> intake -> samples
+        eyes -> intake [write]: "sends every sample through intake"
+        """,
+        """
+        client app
+        redis main [role=leader]
+        redis copy [replica-of=main]
+        coordination judge x1 [colocated=main]
+        app -> main ~> copy
+        judge -> main, copy [control]
+        """,
+        """
         client app
         service api x2
         postgres orders x2
@@ -97,9 +130,15 @@ class MonitoringDependsOnWatched(Rule):
     )
 
     watchers = components(is_kind("monitoring", "logging"))
+    judges = components(is_kind("coordination"))
     depends_on_watched = finding(
         "{name} depends on {shared}, which it monitors: one outage takes both down.",
         "Users and on-call depend on the same component.",
+    )
+    beside_watched = finding(
+        "{name} runs on the machine of {shared}, which it watches: one failure takes both.",
+        "It is there to act when that machine fails, and fails with it.",
+        set_attribute("colocated=nothing"),
     )
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
@@ -113,3 +152,6 @@ class MonitoringDependsOnWatched(Rule):
                     f"timeseries {own} x2\n{watcher.name} -> {own}  # in place of {names}"
                 )
                 yield self.depends_on_watched.about([watcher], also=shared, shared=shared, fix=fix)
+        for judge in self.judges.components_of(facts):
+            if hosts := watched_hosts(design, judge):
+                yield self.beside_watched.about([judge], also=hosts, shared=hosts)

@@ -39,13 +39,14 @@ class AnalyticsOnServingStore(Rule):
 
     It is a warning where a batch job, or what is called analytics or reports, reads a
     database that users wait for, and that database is busy by the numbers; a note where
-    they are not known. Replicas, warehouses, and what is only written are left alone.
+    they are not known. Replicas, warehouses, what is only written, and a store of results that
+    jobs alone write are left alone, and so is a job that is not drawn to read.
 
     **Do instead**: let a copy take it: a replica for reports, or a feed into a warehouse:
     `db ~> olap` with `warehouse olap`.
 
-    **It cannot see**: reports that are not called so: a job is known by its kind (`batch`) or by
-    words of its name. How heavy its queries are, and at what hour they run, the language does not
+    **It cannot see**: reports that are not called so: a job is known by its kind (`batch`) where
+    its link says `[read]`, or by words of its name. How heavy its queries are, and at what hour they run, the language does not
     say.
     """
 
@@ -86,6 +87,25 @@ class AnalyticsOnServingStore(Rule):
         app -> api -> db ~> olap
         reports -> olap
         """,
+        """
+        client planner
+        kafka passed x6
+        stream processor sums: Flink x4
+        postgres hourly x2
+        service reports x2
+        service wallboard x2
+        planner -> reports, wallboard
+        reports, wallboard -> hourly
+        passed ~> sums -> hourly
+        """,
+        """
+        client swapper
+        service swaps x6
+        postgres offers x3
+        batch sweep x1 "removes offers that ran out, by index" [every=1h]
+        swapper -> swaps -> offers
+        sweep -> offers
+        """,
     )
     fails = (
         """
@@ -110,9 +130,11 @@ class AnalyticsOnServingStore(Rule):
     serving = components(
         is_kind("database", "document", "kv", "wide-column"), ~inherited("role"), ~is_replica
     )
-    aggregates = is_kind("batch") | means("analysis") & is_kind(
-        *("service", "worker", "scheduler", "function")
+    aggregates = means("analysis") & is_kind(
+        *("batch", "service", "worker", "scheduler", "function")
     )
+    is_job = is_kind("batch")
+    derives = is_kind("stream-processor", "batch")
 
     reports = finding(
         "{jobs} {scans/scan:jobs} {names}, which also {serves/serve} users.",
@@ -125,7 +147,7 @@ class AnalyticsOnServingStore(Rule):
         found: dict[Severity, dict[str, list[Link]]] = {}
         for store in self.serving.components_of(facts):
             links = self._reports_on(facts, store)
-            if links and _serves_users(facts, store, links):
+            if links and not self._is_derived(facts, store) and _serves_users(facts, store, links):
                 busy = (facts.capacity.utilization(store) or 0.0) > facts.capacity.target(store)
                 severity = Severity.WARNING if busy else Severity.INFO
                 found.setdefault(severity, {})[store.name] = links
@@ -148,14 +170,33 @@ class AnalyticsOnServingStore(Rule):
 
     def _reports_on(self, facts: Facts, store: Component) -> list[Link]:
         """The links over which jobs and reports read a store, but those with a replica of their own."""
-        parts, links_from = facts.design.components, facts.design.links_from
+        links_from = facts.design.links_from
         replicas = facts.topology.replicas.of(store.name)
         return [
             one
             for one in facts.traffic.reads_and_writes.read.get(store.name, ())
-            if self.aggregates(facts, parts[one.source])
+            if self._scans(facts, one)
             and not any(other.target in replicas for other in links_from[one.source])
         ]
+
+    def _scans(self, facts: Facts, one: Link) -> bool:
+        """Whether a link is that of an aggregation: by its meaning, or a job that is drawn to read."""
+        source = facts.design.components[one.source]
+        says_read = bool(one.attributes.read)
+        return self.aggregates(facts, source) or (self.is_job(facts, source) and says_read)
+
+    def _is_derived(self, facts: Facts, store: Component) -> bool:
+        """Whether all that it holds was computed by jobs: then it was made for such reads.
+
+        A link that does not say what it carries counts as a write of jobs alone.
+        """
+        parts, links = facts.design.components, facts.traffic.reads_and_writes.written
+        by_jobs: list[Link] = []
+        others: list[Link] = []
+        for one in links.get(store.name, ()):
+            is_job = self.derives(facts, parts[one.source])
+            (by_jobs if is_job else others).append(one)
+        return bool(by_jobs) and not any(one.attributes.write for one in others)
 
 
 def _serves_users(facts: Facts, store: Component, reports: Sequence[Link]) -> bool:

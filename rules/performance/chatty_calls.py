@@ -14,6 +14,7 @@ from reviewer import (
     FanOut,
     Rule,
     Severity,
+    awaited_write_fans,
     count,
     duration,
     finding,
@@ -153,7 +154,9 @@ class ChattyCalls(Rule):
     def _chatty_calls(self, facts: Facts) -> Iterator[FanOut]:
         """Calls by `fanout`, then by labels (1 where they say "many"), then by steps of flows."""
         known = facts.traffic.fan_outs
-        yield from (fan for fan in known.values() if fan.calls >= LEAST and not is_fanned_out(fan))
+        queued = set(awaited_write_fans(facts.traffic, MANY))  # `unqueued-work` judges them
+        many = (fan for fan in known.values() if fan.calls >= LEAST and fan not in queued)
+        yield from (fan for fan in many if not is_fanned_out(fan))
         repeated = repeated_steps(facts.traffic.routes, LEAST)
         calls = {(call.caller.name, call.callee.name): call for call in facts.traffic.calls}
         single = {ends: call for ends, call in calls.items() if ends not in known}

@@ -17,11 +17,13 @@ from reviewer import (
     credit,
     finding,
     has_held_link_in,
+    is_data_store,
     is_family,
     is_kind,
     is_single_instance,
     question,
     set_attribute,
+    states,
     warrants_operational_review,
 )
 
@@ -31,6 +33,9 @@ TURNS = frozenset({"round-robin", "roundrobin", "rr", "random"})
 MODULO = frozenset({"hash", "modulo", "mod", "hash-mod", "mod-n", "modulo-n", "simple-hash"})
 """Ways to place keys that remap almost all of them when a node is added."""
 
+REMAINDER = MODULO - {"hash", "simple-hash"}
+"""Those that name the remainder: a database that hashes its key into ranges says "hash" too."""
+
 
 class HotSpotBalancing(Rule):
     """Requests are spread evenly by number, and unevenly by work.
@@ -39,11 +44,12 @@ class HotSpotBalancing(Rule):
     hours, a server that was restarted gets its fair share of new ones and stays almost empty,
     while the others keep all the old; where some requests take a hundred times as long,
     several of them meet on one server. And keys placed by remainder are almost all remapped
-    when a node is added, so that a cache is empty at once.
+    when a node is added: a cache is empty at once, and a database has most of its rows to move.
 
     Round robin in front of held connections, or of work of very unequal length, is a warning.
-    Placing the keys of a cache by remainder is one too. Where connections are held behind a
-    load balancer and no algorithm is stated, it is a question at senior level and above.
+    Placing the keys of a cache by remainder is one too; the rows of a sharded store are a note,
+    as a store is resharded seldom. Where connections are held behind a load balancer and no
+    algorithm is stated, it is a question at senior level and above.
 
     **Do instead**: `lb front [algorithm=least-connections]`; for keys
     `redis hot x6 [algorithm=consistent-hashing]`.
@@ -90,6 +96,19 @@ class HotSpotBalancing(Rule):
         memcached hot x6 [algorithm=consistent-hashing]
         app -> api -> hot
         """,
+        """
+        client reader
+        service loans x20
+        mysql books x2 [shards=3, shard=reader_id, algorithm=consistent-hashing]
+        reader -> loans -> books
+        flow lend 4k/s write: reader -> loans -> books
+        """,
+        """
+        client shop
+        service orders x4
+        mongodb sales x3 [shards=4, shard=order_id, algorithm=hash]
+        shop -> orders -> sales
+        """,
     )
     fails = (
         """
@@ -105,9 +124,16 @@ class HotSpotBalancing(Rule):
         memcached hot x6 [algorithm=modulo]
         app -> api -> hot
         """,
+        """
+        client meters
+        service intake x8
+        postgres readings x2 [shards=4, shard=meter_id, algorithm=modulo]
+        meters -> intake -> readings
+        """,
     )
 
     places_keys = is_kind("cache", "kv")
+    places_rows = is_data_store & states("shards")
     holds_unequal_work = (
         is_family("compute")
         & ~is_single_instance
@@ -125,6 +151,12 @@ class HotSpotBalancing(Rule):
         "Everything that the cache absorbed hits the store in that minute.",
         set_attribute("algorithm=consistent-hashing"),
     )
+    moves_rows = finding(
+        "{name} shards by remainder: one more shard moves almost all of its rows.",
+        "Consistent hashing, or a fixed number of small partitions, moves only the share of the new shard.",
+        set_attribute("algorithm=consistent-hashing"),
+        severity=Severity.INFO,
+    )
     suits = credit("{name} balances by {way}, which suits requests that last unequally long")
     algorithm = question(
         "How does {names|or} choose a server when connections last for hours?",
@@ -137,10 +169,8 @@ class HotSpotBalancing(Rule):
         silent: list[Component] = []
         for part in design.components.values():
             way = (part.attributes.algorithm or "").casefold().replace("_", "-").replace(" ", "-")
-            if self.places_keys(facts, part) and way in MODULO:
-                now = part.count or 2
-                line = f"from {now} to {now + 1} nodes, {now} of {now + 1} keys are remapped"
-                yield self.remaps.about([part], sums=[line])
+            if remapped := self._remapped(facts, part, way):
+                yield remapped
                 continue
             servers = self._unequal_servers(facts, part)
             if servers and way in TURNS:
@@ -151,6 +181,18 @@ class HotSpotBalancing(Rule):
                 silent.append(part)
         if silent and self.asks(facts, design):
             yield self.algorithm.about(silent)
+
+    def _remapped(self, facts: Facts, part: Component, way: str) -> Answer | None:
+        """What one more node or shard moves, where the remainder of a key decides its place."""
+        if self.places_keys(facts, part) and way in MODULO:
+            now = part.count or 2
+            line = f"from {now} to {now + 1} nodes, {now} of {now + 1} keys are remapped"
+            return self.remaps.about([part], sums=[line])
+        if not self.places_rows(facts, part) or way not in REMAINDER:
+            return None
+        now = facts.topology.shards(part) or 2
+        line = f"from {now} to {now + 1} shards, {now} of {now + 1} rows move"
+        return self.moves_rows.about([part], sums=[line])
 
     def _unequal_servers(self, facts: Facts, balancer: Component) -> list[Component]:
         """The servers behind a load balancer whose requests last unequally long."""

@@ -21,9 +21,14 @@ from reviewer import (
     declare,
     finding,
     has_known_load,
+    has_known_traffic,
     is_family,
     is_kind,
     is_read,
+    is_read_by_several,
+    is_read_heavy,
+    join_fixes,
+    lives_in_memory,
     question,
     set_attribute,
     states,
@@ -59,7 +64,8 @@ class MissingCache(Rule):
 
     It is a matter of numbers: the same drawing is fine at 200 reads a second and wrong at
     60,000. The rule compares the reads that reach the busiest node with what a node is known
-    to carry. Where no rate is stated it asks. Where answers visibly repeat, because nothing
+    to carry. Where rates are stated, but none for a store, it asks; where only a ratio of ten
+    reads to a write or more is stated, it is a note. Where answers visibly repeat, because nothing
     changes what is read, because all look at the same ranking, or because several callers ask
     one service for the same history, it is a note at any noticeable load. A CDN with a
     hit ratio, a cache inside the service (`[cache]`), and a cache in front of the store or asked
@@ -126,6 +132,35 @@ class MissingCache(Rule):
         reader -> web -> db
         flow read 20k/s: reader -> web -> db
         """,
+        """
+        require ratio 2:1
+        client clerk
+        service ledgers x2
+        postgres accounts x2
+        clerk -> ledgers -> accounts
+        """,
+        """
+        require ratio 100:1
+        client visitor
+        service web x1
+        mysql pages x1
+        visitor -> web -> pages
+        """,
+        """
+        client player
+        service standings x40
+        kv board: Redis x3 [durable]
+        player -> standings -> board
+        flow rank 20k/s: player -> standings -> board
+        flow score 80/s write: player -> standings -> board
+        """,
+        """
+        client buyer
+        service sell x20
+        kv numbers x3
+        buyer -> sell -> numbers
+        flow buy 5k/s: buyer -> sell -> numbers
+        """,
     )
     fails = (
         """
@@ -155,15 +190,24 @@ class MissingCache(Rule):
         flow look 300/s: player -> ranks -> leaderboard
         flow score 500/s write: player -> ranks -> leaderboard
         """,
+        """
+        require ratio 100:1
+        client visitor
+        service web x4
+        postgres pages x2
+        visitor -> web -> pages
+        """,
     )
 
-    answers_queries = is_kind(
-        *("database", "document", "graph", "geo", "search", "kv", "wide-column")
+    answers_queries = (
+        is_kind(*("database", "document", "graph", "geo", "search", "kv", "wide-column"))
+        & ~lives_in_memory
     )
     keeps_history = is_kind("timeseries", "warehouse")
     is_split_server = is_family("compute") & (states("shard") | states("shards"))
     scope = components(is_read & (answers_queries | keeps_history | is_split_server))
     is_asked = answers_queries & ~is_kind("kv", "wide-column") & ~has_known_load
+    is_read_heavy = is_read_heavy(READS_TO_A_WRITE)
 
     uncached = finding("{reads} reads/s hit {name} directly: there is no cache.", "{why}")
     bypassed = finding("{reads} reads/s reach {name} past {caches}.", "{why}")
@@ -175,6 +219,12 @@ class MissingCache(Rule):
     cdn_hit_ratio = question(
         "What share of the {reads} reads/s for {store} does {name} answer?",
         set_attribute("hit=60%"),
+    )
+    read_heavy = finding(
+        "{names} {answers/answer} every read: reads far outnumber writes, and there is no cache.",
+        "With most reads asking for the same few things, a cache leaves the store a tenth of them.",
+        severity=Severity.INFO,
+        weight=0.7,
     )
     read_rate = question(
         "How many reads/s reach {names} at peak, and how many ask for the same thing?"
@@ -199,8 +249,13 @@ class MissingCache(Rule):
                 yield self.repeated.about([store], also=also, fix=fix, why=why)
             elif self.is_asked(facts, store):
                 unknown.append(store)
-        if unknown:
+        if unknown and has_known_traffic(facts, design):  # else `requirement-missing` asks
             yield self.read_rate.about(unknown)
+        elif unknown and self.is_read_heavy(facts, design):
+            shared = [store for store in unknown if is_read_by_several(facts, store)]
+            if shared:
+                fix = join_fixes(ask_cache_first(facts, store, HIT, "read") for store in shared)
+                yield self.read_heavy.about(shared, fix=fix)
 
     def _credit(self, caches: list[Component], store: Component) -> Answer:
         inside = all(cache.attributes.cache for cache in caches)
@@ -241,8 +296,7 @@ def _severity(reads: UncachedReads) -> Severity | None:
         return Severity.ERROR if reads.on_node > known.optimistic else Severity.WARNING
     if not fast and reads.total >= READ_HEAVY and reads.per_write >= READS_TO_A_WRITE:
         return Severity.INFO if reads.on_node <= reads.planned else Severity.WARNING
-    asked = reads.on_node if fast else reads.total
-    return Severity.INFO if known and asked > known.conservative else None
+    return Severity.INFO if known and not fast and reads.total > known.conservative else None
 
 
 def _reason(reads: UncachedReads, severity: Severity) -> str:

@@ -26,6 +26,7 @@ from reviewer import (
     file_downloads,
     finding,
     free_name,
+    has_known_load,
     has_known_traffic,
     has_link_in,
     has_users,
@@ -35,8 +36,11 @@ from reviewer import (
     is_kind,
     is_on_a_flow,
     is_public_client,
+    is_read,
+    is_read_heavy,
     link,
     means,
+    receives_more_than,
     warrants_operational_review,
 )
 
@@ -49,6 +53,14 @@ LARGE = 100e3
 """Bytes of an answer from which it is a picture, a script or a film, not a record.
 
 Basis: a rule of thumb, no measured border."""
+
+OFTEN = 5_500.0
+"""Reads a second of an object store from which its objects are taken to be read by many.
+
+Basis: a convention, what Amazon S3 serves a second under one prefix."""
+
+READS_TO_A_WRITE = 10
+"""Reads to a write, as stated, from which files are taken to be read by many. A convention."""
 
 MANY = 1_000_000
 """Users a day from which they are taken to live far apart (our convention)."""
@@ -64,7 +76,8 @@ class MissingCdn(Rule):
     It is a sum where sizes and rates are stated: bytes a second that clients fetch, against
     one network card. Above it is a warning where names show that many users read the same
     files. Media that clients fetch from an object store, by name, size or flow, are a note
-    where there are many users or a stated load; logs, archives, private callers and designs
+    where there are many users or a stated load; so are objects that are read 5,500 times a second,
+    or in a design of ten stated reads to a write. Logs, archives, private callers and designs
     with a CDN are left alone.
 
     **Do instead**: put a CDN in front of what does not change: `cdn edge`, `app -> edge -> media`,
@@ -121,6 +134,18 @@ class MissingCdn(Rule):
         staff -> api -> photos
         flow look 2k/s 2MB: staff -> api -> photos
         """,
+        """
+        require users 11M/d
+        client clerk
+        service deeds x3
+        postgres acts x3
+        s3 sealed
+        worker copier x2
+        clerk -> deeds -> acts
+        copier -> acts [read]
+        copier -> sealed [write]
+        flow look 30/s: clerk -> deeds -> acts
+        """,
     )
     fails = (
         """
@@ -137,6 +162,15 @@ class MissingCdn(Rule):
         app -> api -> videos
         flow look 2k/s 2MB: app -> api -> videos
         """,
+        """
+        require users 11M/d
+        require reads 42k/s
+        client pianist
+        service scores x60
+        s3 papers
+        pianist -> scores
+        scores -> papers [read]
+        """,
     )
 
     edges = components(is_kind("cdn"))
@@ -145,10 +179,17 @@ class MissingCdn(Rule):
         is_kind("object-store", "file-store"), is_called_by_kind("cdn") | calls_kind("cdn")
     )
     is_media = means("media", "static")
+    is_read_heavy = is_read_heavy(READS_TO_A_WRITE)
+    is_read_often = (
+        is_kind("object-store")
+        & is_read
+        & (receives_more_than(OFTEN) | ~has_known_load & is_read_heavy)
+    )
     holds_files = (
         is_media
         | carries_items_of(LARGE)
         | is_fetched_by_public
+        | is_read_often
         | is_called_by_any(is_kind("service", "client") & is_media)
     )
     files = components(
@@ -158,7 +199,7 @@ class MissingCdn(Rule):
         has_link_in & is_on_a_flow | is_called_by_any(is_public_client),
     )
     is_far_apart = has_users(MANY)
-    is_busy = is_far_apart | warrants_operational_review & has_known_traffic
+    is_busy = is_far_apart | is_read_heavy | warrants_operational_review & has_known_traffic
 
     kept_near = credit("files of {stores} are cached near their readers")
     downloads = finding(

@@ -120,6 +120,14 @@ class WrongStoreForWorkload(Rule):
         app -> search -> index, posts
         flow look 1k/s: app -> search -> index -> posts
         """,
+        """
+        client typist
+        service leaderboard x20
+        redis scores x3 [durable]
+        mysql typists x2
+        typist -> leaderboard -> scores, typists
+        flow rank 3k/s: typist -> leaderboard -> scores; leaderboard -> typists
+        """,
     )
     fails = (
         """

@@ -16,8 +16,11 @@ from reviewer import (
     Rule,
     Severity,
     caller_states,
+    components,
     finding,
+    has_known_load,
     has_word_in_own_remark,
+    is_counted_once,
     is_kind,
     is_provided,
     is_single_instance,
@@ -31,6 +34,12 @@ PREPARED = {"cold", "empty", "gutter", "prewarm", "prewarmed", "shed", "sheds", 
 """Words of a decision or a note about a cache that say what happens while it is empty."""
 
 
+MANY_USERS = 1_000_000
+"""Users a day from which one cache node is reported, where no rate is known.
+
+Basis: a planning value: ten reads of each are 230 reads/s at peak, most of a small store."""
+
+
 class CacheCannotBeLost(Rule):
     """A store is overloaded while its cache is empty.
 
@@ -42,7 +51,9 @@ class CacheCannotBeLost(Rule):
     It is a test: the flows are walked again with a hit rate of zero. Where a component behind the
     cache then exceeds 100% of its typical capacity, and the cache is one node, it is a warning;
     where replicas cover a lost node it is a note, as a flush or a bad deploy empties all of them.
-    Request coalescing (`coalesce`), load shedding (`shed`), and a decision or note about warming
+    Where no rate reaches the cache, there is no such test: a cache that is stated to be one node
+    (`x1`) in front of a store, for a million users a day or more, is a note. Request coalescing
+    (`coalesce`), load shedding (`shed`), and a decision or note about warming
     the cache count.
 
     **Do instead**: a replica of the cache, coalesced misses, and a way to warm it:
@@ -76,6 +87,22 @@ class CacheCannotBeLost(Rule):
     follow_up = "The cache restarts empty at peak: what happens in the first minute?"
     passes = (
         """
+        require users 3M/d
+        client solver
+        service puzzles x6
+        redis grids x3 [ttl=1h]
+        postgres words x2
+        solver -> puzzles -> grids, words
+        """,
+        """
+        require users 20k/d
+        client colleague
+        service menu x2
+        redis today x1
+        postgres dishes x2
+        colleague -> menu -> today, dishes
+        """,
+        """
         client reader
         service web x40
         redis hot [hit=90%]
@@ -93,6 +120,14 @@ class CacheCannotBeLost(Rule):
         """,
     )
     fails = (
+        """
+        require users 3M/d
+        client solver
+        service puzzles x6
+        redis grids x1 [ttl=1h]
+        postgres words x2
+        solver -> puzzles -> grids, words
+        """,
         """
         client reader
         service web x400
@@ -112,11 +147,20 @@ class CacheCannotBeLost(Rule):
     )
 
     is_cache = is_kind("cache")
+    single_nodes = components(
+        is_cache & is_counted_once & ~is_provided & ~has_known_load & is_single_instance
+    )
     coalesces = states("coalesce") | caller_states("coalesce")
     is_prepared = coalesces | states("shed") | has_word_in_own_remark(*PREPARED)
 
     cold_overload = finding(
         "While {name} is empty, {store} is overloaded: {cold|times} its typical capacity.", "{why}"
+    )
+
+    one_node = finding(
+        "{name} is one cache node for {users|count} users a day: losing it sends every read to {stores}.",
+        "Nobody stated what {stores} {carries/carry:stores} without it.",
+        severity=Severity.INFO,
     )
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
@@ -144,6 +188,21 @@ class CacheCannotBeLost(Rule):
                 sums=_hit_sums(facts, cache, store, hard),
                 assumed=(*facts.capacity.assumptions_of(store), *facts.traffic.load_assumptions),
             )
+        yield from self._about_single_nodes(design, facts)
+
+    def _about_single_nodes(self, design: Design, facts: Facts) -> Iterator[Answer]:
+        """Caches of one stated node for many users, whose loss no rate lets us work out."""
+        users = facts.traffic.users_per_day or 0
+        for cache in self.single_nodes.components_of(facts) if users >= MANY_USERS else ():
+            stores = [one for one in _stores_beside(design, cache) if not is_provided(facts, one)]
+            if stores and not self.is_prepared(facts, cache):
+                yield self.one_node.about(
+                    [cache],
+                    also=stores,
+                    users=users,
+                    stores=stores,
+                    fix=set_count(2, cache, attributes="coalesce"),
+                )
 
 
 def _hit_sums(facts: Facts, cache: Component, store: Component, hard: HardCache) -> Iterator[str]:
@@ -152,3 +211,11 @@ def _hit_sums(facts: Facts, cache: Component, store: Component, hard: HardCache)
     if hit and hard.cold > hard.warm and planned >= hard.warm:
         needed = hit * (hard.cold - planned) / (hard.cold - hard.warm)
         yield f"to stay within the {percent(planned)} planned, the hit rate has to be {percent(needed)}"
+
+
+def _stores_beside(design: Design, cache: Component) -> list[Component]:
+    """The stores that the callers of a cache ask as well, or that it asks itself."""
+    callers = (cache.name, *(link.source for link in design.links_to[cache.name]))
+    called = (link.target for name in callers for link in design.links_from[name])
+    parts = (design.components[name] for name in dict.fromkeys(called))
+    return [part for part in parts if part.family == "store" and part.kind != "cache"]

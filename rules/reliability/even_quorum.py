@@ -14,7 +14,10 @@ from reviewer import (
     Fix,
     Rule,
     Severity,
+    declare,
+    drawn_quorums,
     finding,
+    free_name,
     join_fixes,
     set_attribute,
     set_count,
@@ -35,20 +38,21 @@ class EvenQuorum(Rule):
     them: worse than one. Four tolerate the loss of one, as three do, and there is one more to
     lose. Across two zones, one of them holds half or more, and losing it loses the majority.
 
-    It looks at coordinators, and at stores that decide by quorum. Two members are a warning; an
-    even number is a note, as are two zones.
+    It looks at coordinators, and at stores that decide by quorum; coordinators that are drawn apart
+    and linked with each other are one quorum. Two members are a warning; an even number is a note,
+    as are two zones.
 
     **Do instead**: three members, or five, across three zones: `etcd x3 [zones=3]`.
 
-    **It cannot see**: who votes: a witness, an arbiter or a member without a vote counts like any
-    other. It looks at stated counts only, of coordinators and of technologies that the catalog
-    knows to decide by majority.
+    **It cannot see**: who votes, unless `voters` is stated: a witness, an arbiter or a member
+    without a vote counts like any other. It looks at stated counts only, of coordinators and of
+    technologies that the catalog knows to decide by majority.
     """
 
     id = "even-quorum"
     severity = Severity.WARNING
     category = Category.RELIABILITY
-    problem = ""
+    problem = "quorum_too_small"
     topics = ("CAP and consistency",)
     citations = (
         Citation(
@@ -62,12 +66,46 @@ class EvenQuorum(Rule):
         ),
     )
     follow_up = "Which zone can you lose and still elect a leader?"
-    passes = ("etcd locks x3 [zones=3]", "zookeeper locks x5", "cassandra posts x6 [rf=3]")
-    fails = ("etcd locks x2", "zookeeper locks x4", "etcd locks x3 [zones=2]")
+    passes = (
+        "etcd locks x3 [zones=3]",
+        "zookeeper locks x5",
+        "cassandra posts x6 [rf=3]",
+        "mongodb posts x2 [voters=3]",
+        """
+        coordination one
+        coordination two
+        coordination three
+        one -> two -> three -> one
+        """,
+        """
+        etcd locks x3
+        consul registry x3
+        service api x2
+        api -> locks, registry
+        """,
+    )
+    fails = (
+        "etcd locks x2",
+        "zookeeper locks x4",
+        "etcd locks x3 [zones=2]",
+        "service lease x6 [voters=2]",
+        """
+        redis main [role=leader]
+        redis copy [replica-of=main]
+        coordination one
+        coordination two
+        one -> two, main, copy [control]
+        two -> one, main, copy [control]
+        """,
+    )
 
     two_members = finding(
         "{names} {has} a quorum of two out of two: losing either member stops {them}.",
         "Two members that must agree are down more often than one alone.",
+    )
+    two_drawn = finding(
+        "{names} are two halves of a quorum: when either is lost, the other may not act.",
+        "Half of the votes is no majority, so the failure of one place stops both.",
     )
     even_members = finding(
         "{names} {has} an even quorum: {number} members tolerate no more losses than {odd}.",
@@ -96,11 +134,28 @@ class EvenQuorum(Rule):
             line = f"a majority of {number} is {number // 2 + 1}, so {fewer // 2} may be lost; of {fewer} it is {fewer // 2 + 1}, so {fewer // 2}"
             fix = join_fixes(_with_members(part, found[part] + 1) for part in even)
             yield self.even_members.about(even, sums=[line], fix=fix, number=number, odd=fewer)
+        for group in drawn_quorums(design):
+            if len(group) < LEAST and not any(part.attributes.voters for part in group):
+                yield self._about_drawn(design, group)
         if odd:
             yield self.two_zones.about(odd)
 
+    def _about_drawn(self, design: Design, group: list[Component]) -> Answer:
+        """Two that watch each other, with what they are there to fail over."""
+        third = free_name(design, "third_vote")
+        links = (link for part in group for link in design.links_from[part.name])
+        watched = (design.components[link.target] for link in links if link.attributes.control)
+        kept = [part for part in dict.fromkeys(watched) if part not in group]
+        fix = declare(
+            f"coordination {third}",
+            f"{third} -> {', '.join(part.name for part in group)} [control]",
+        )
+        return self.two_drawn.about(group, also=kept, fix=fix)
+
 
 def _with_members(part: Component, members: int) -> Fix:
+    if part.attributes.voters is not None:
+        return set_attribute(f"voters={members}", part)
     if part.attributes.rf is None:
         return set_count(members, part)
     return set_count(max(members, part.count or 0), part, attributes=f"rf={members}")

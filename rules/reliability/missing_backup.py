@@ -14,12 +14,15 @@ from reviewer import (
     Facts,
     Part,
     Severity,
+    Sorted,
     attribute_value,
     components,
     duration,
     finding,
+    is_counted_once,
     is_kind,
     is_store_of_record,
+    is_written_with,
     keeps_one_copy,
     means,
     mentions,
@@ -28,6 +31,7 @@ from reviewer import (
     set_attribute,
     set_count,
     states,
+    states_one_copy,
     warrants_operational_review,
     write_duration,
 )
@@ -41,8 +45,10 @@ class MissingBackup(DeniedOrSilent):
     destroy; and only a tested restore is known to work.
 
     `backup=no` is a warning. Where targets are stated, they are compared: the backup interval
-    with `require rpo`, the time of a tested restore with `require rto`. Where no store mentions
-    backups, it is one question for all.
+    with `require rpo`, the time of a tested restore with `require rto`. A store that is stated to
+    hold money, health records or personal data (`holds`, on it or on a flow that writes it), with
+    no backup mentioned, is a note, and a warning where one copy of it is stated. Where nothing of
+    that sort is at stake and no store mentions backups, it is one question for all.
 
     **Do instead**: `[backup=1d, pitr]`: a daily backup and the log in between, in another account;
     and test a restore every quarter: `restored=40min`.
@@ -70,6 +76,13 @@ class MissingBackup(DeniedOrSilent):
     follow_up = "Somebody dropped this table at 14:03: to which moment do you restore it, and how long does that take?"
     passes = (
         """
+        client walker
+        service trails x2
+        postgres huts x2 [holds=media]
+        redis shown x2 [holds=pii, ttl=5min]
+        walker -> trails -> shown, huts
+        """,
+        """
         require rpo 1h
         require rto 1h
         client app
@@ -78,6 +91,13 @@ class MissingBackup(DeniedOrSilent):
         app -> api -> db
         """,
         "client -> api -> postgres",
+        """
+        client app
+        service api x2
+        postgres db x2
+        app -> api -> db
+        note db: "no incidents so far; snapshots every night"
+        """,
         """
         require rpo 5min
         client app
@@ -88,10 +108,30 @@ class MissingBackup(DeniedOrSilent):
     )
     fails = (
         """
+        client parent
+        service fees x4
+        postgres dues x2 [holds=payments]
+        parent -> fees -> dues
+        """,
+        """
+        client shopper
+        service cart x2
+        postgres orders x2
+        shopper -> cart -> orders
+        flow buy 2/s write [holds=payments]: shopper -> cart -> orders
+        """,
+        """
         client app
         service api x2
         postgres db x2 [backup=no]
         app -> api -> db
+        """,
+        """
+        client app
+        service api x2
+        postgres db x2
+        app -> api -> db
+        note db: "we have no backups yet"
         """,
         """
         require rto 1h
@@ -120,9 +160,21 @@ class MissingBackup(DeniedOrSilent):
     question = (
         "A table of {names|or} is dropped: to which point in time is it restored, and how fast?"
     )
+    denied_by_words = ("backup", "snapshot", "pitr ")
     when_silent = ~is_kind("object-store") & ~replica_states("backup") & ~replica_states("pitr")
-    asks_when = warrants_operational_review & ~mentions(
+    mentions_backups = mentions(
         "backup ", "backups ", "snapshot ", "snapshots ", "pitr ", "versioning "
+    )
+    asks_when = warrants_operational_review & ~mentions_backups
+
+    is_irreplaceable = is_written_with("money", "health", "people")
+    is_the_only_copy = is_counted_once & keeps_one_copy | states_one_copy
+    unbacked = finding(
+        "{names} {holds/hold} data that nobody can make again, and no backup is mentioned.",
+        "Replicas apply a wrong DELETE within milliseconds; only an older state brings it back.",
+        set_attribute("backup=1d, pitr"),
+        severity=Severity.INFO,
+        weight=0.6,
     )
 
     holds_money = means("money")
@@ -150,9 +202,27 @@ class MissingBackup(DeniedOrSilent):
         money = any(self.holds_money(facts, store) for store in silent)
         return 0.5 if money or facts.design.requirement("rpo") else 0.3
 
+    def _is_asked(self, facts: Facts, parts: Sorted) -> bool:
+        return super()._is_asked(facts, parts) and not self._irreplaceable(facts, parts.silent)
+
+    def _irreplaceable(
+        self, facts: Facts, silent: tuple[Part, ...]
+    ) -> dict[Severity, list[Component]]:
+        """The silent stores whose loss nobody can make good, by how bad that is."""
+        found: dict[Severity, list[Component]] = {}
+        for store in silent:
+            if isinstance(store, Component) and self.is_irreplaceable(facts, store):
+                is_only = self.is_the_only_copy(facts, store)
+                found.setdefault(Severity.WARNING if is_only else Severity.INFO, []).append(store)
+        return found
+
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Judge stated backups by the targets, beside those that are denied or not mentioned."""
         yield from super().check(design, facts)
+        if not self.mentions_backups(facts, design):
+            irreplaceable = self._irreplaceable(facts, self.sorted_parts(facts).silent)
+            for severity, stores in irreplaceable.items():
+                yield self.unbacked.about(stores, severity=severity)
         for store in self.can_be_restored.components_of(facts):
             yield from self._about_interval(facts, store)
             yield from self._about_restore(facts, store)

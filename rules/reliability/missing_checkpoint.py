@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from reviewer import (
+    Answer,
     Category,
     Citation,
     DeniedOrSilent,
+    Design,
+    Facts,
     Severity,
+    answers_users,
     at_level,
+    attribute_is,
     components,
+    denies,
+    finding,
     is_called_by_family,
     is_family,
     is_kind,
@@ -16,6 +25,7 @@ from reviewer import (
     is_named_like,
     mentions,
     names_technology,
+    omits,
     set_attribute,
     states,
     warrants_operational_review,
@@ -31,7 +41,9 @@ class MissingCheckpoint(DeniedOrSilent):
     **Why**: a six-hour job on machines that are replaced or lost every few weeks will be
     interrupted. Without a checkpoint it repeats everything it had done, with all its load.
 
-    `checkpoint=no` on compute is a warning. Where a job is long by its kind or name and
+    `checkpoint=no` on compute is a warning. A consumer of messages that states to keep what it
+    counts in its memory (`in-memory`, `sessions=memory`, `stateless=no`), and no checkpoint, is a
+    note: what it had counted is lost with it, and the messages are read already. Where a job is long by its kind or name and
     checkpoints are not mentioned, the rule asks at senior level and above. Stream engines that
     save their own state, and work split into queue messages, count as safe.
 
@@ -62,6 +74,19 @@ class MissingCheckpoint(DeniedOrSilent):
     )
     passes = (
         """
+        client gate
+        service collect x4
+        kafka passed x6 [shard=plate]
+        stream processor tally: Flink x4 [in-memory, window=1h]
+        gate -> collect ~> passed ~> tally
+        """,
+        """
+        client pupil
+        service desk x1 [sessions=memory]
+        queue marks
+        pupil -> desk ~> marks
+        """,
+        """
         batch nightly [every=1d, checkpoint=10min]
         postgres db x2
         warehouse olap
@@ -75,6 +100,20 @@ class MissingCheckpoint(DeniedOrSilent):
         """,
     )
     fails = (
+        """
+        client gate
+        service collect x4
+        kafka passed x6 [shard=plate]
+        service tally x4 [in-memory] "passages per hour"
+        gate -> collect ~> passed ~> tally
+        """,
+        """
+        client meter
+        service intake x4
+        kinesis readings
+        worker averages x3 [stateless=no]
+        meter -> intake ~> readings ~> averages
+        """,
         """
         batch nightly [every=1d, checkpoint=no]
         postgres db x2
@@ -95,9 +134,25 @@ class MissingCheckpoint(DeniedOrSilent):
     fix = set_attribute("checkpoint=1min")
     credit = "{names} {resumes/resume} from a checkpoint"
 
+    counting = components(
+        is_family("compute"),
+        is_called_by_family("messaging") & ~answers_users,
+        attribute_is("sessions", "memory") | denies("durable") | denies("stateless"),
+        omits("checkpoint") & omits("idempotency") & ~is_managed,
+        ~(is_kind("stream-processor") & names_technology),
+    )
+    forgets = finding(
+        "{names} {keeps/keep} what {it} {counts/count} in memory without a checkpoint: a crash loses it.",
+        "The messages are read and acknowledged; without a snapshot and its offset nothing counts them again.",
+        set_attribute("checkpoint=1min"),
+        severity=Severity.INFO,
+    )
+
     question = "{names|or} dies halfway through: where does the work resume?"
+    denied_by_words = ("checkpoint", "savepoint")
     when_silent = (
-        ~states("idempotency")
+        ~(denies("durable") | attribute_is("sessions", "memory"))
+        & ~states("idempotency")
         & ~is_managed
         & ~(is_kind("stream-processor") & names_technology)
         & (
@@ -112,3 +167,10 @@ class MissingCheckpoint(DeniedOrSilent):
         & ~mentions("checkpoint", "resum", "offset", "savepoint", "restart", "idempot", "chunk")
     )
     question_weight = 0.2
+
+    def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
+        """Judge what is stated of checkpoints, beside consumers that count in memory."""
+        counting = self.counting.components_of(facts)
+        if counting:
+            yield self.forgets.about(counting)
+        yield from super().check(design, facts)

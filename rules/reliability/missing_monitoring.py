@@ -21,9 +21,9 @@ from reviewer import (
     denies,
     finding,
     free_name,
+    is_data_store,
     is_family,
     is_kind,
-    is_used_by_many,
     mentions,
     minutes,
     percent,
@@ -48,9 +48,9 @@ class MissingMonitoring(Rule):
     error budget, before anybody begins to repair.
 
     A design that states `alert=no` gets a warning. Where a target of 99.9% or more is stated, or
-    many use it and work goes through queues, where nobody notices at once, and no component,
-    attribute, name or note mentions monitoring, it is a note; where less is at stake, a question;
-    for a sketch nothing. Metrics, logs, traces and alerts all count.
+    work goes through queues, where nobody notices at once, and no component, attribute, name or
+    note mentions monitoring, it is a note; where less is at stake, a question from senior level
+    on; for a sketch nothing. Metrics, logs, traces and alerts all count.
 
     **Do instead**: add it, `prometheus watch`, linked `api ~> watch`; set what pages on-call,
     `[alert=[errors latency]]`: latency, traffic, errors and saturation come first.
@@ -121,6 +121,7 @@ class MissingMonitoring(Rule):
     watchers = components(is_kind("monitoring", "logging"))
     unalerted = components(denies("alert"))
     working = components(is_family("compute", "messaging"))
+    unwatched = components(is_family("compute", "messaging") | is_data_store)
     asks = warrants_operational_review & ~mentions(*WATCHING, *TOOLS) & ~states_anywhere("alert")
 
     watched = credit("{names} {monitors/monitor} the system")
@@ -143,6 +144,7 @@ class MissingMonitoring(Rule):
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look for anything that monitors, then at what is at stake."""
         watchers, working = self.watchers.components_of(facts), self.working.components_of(facts)
+        unwatched = self.unwatched.components_of(facts)
         target, name = required_value(design, "availability") or 0.0, free_name(design, "watch")
         unalerted = self.unalerted.components_of(facts)
         fix = declare(f"prometheus {name}\n{', '.join(p.name for p in working[:4])} ~> {name}")
@@ -155,13 +157,13 @@ class MissingMonitoring(Rule):
             return
         elif target >= STRICT:
             allowed = f"{percent(target)} allows {minutes((1 - target) * MONTH)} a month: detection is part of it"
-            yield self.unseen_target.about(working, target=target, sums=[allowed], fix=fix)
-        elif at_level("staff")(facts, design) or (is_hidden and is_used_by_many(facts, design)):
+            yield self.unseen_target.about(unwatched, target=target, sums=[allowed], fix=fix)
+        elif at_level("staff")(facts, design) or is_hidden:
             reason = (
                 "Nobody waits for background work, so it fails unseen and queues fill unseen."
                 if is_hidden
                 else "Users are the first to find what is not monitored."
             )
-            yield self.unseen.about(working, reason=reason, fix=fix)
-        else:
+            yield self.unseen.about(unwatched, reason=reason, fix=fix)
+        elif at_level("senior")(facts, design):
             yield self.how_seen.about(line=f"prometheus {name}")

@@ -59,6 +59,7 @@ class MissingReplication(Rule):
     id = "missing-replication"
     severity = Severity.WARNING
     category = Category.RELIABILITY
+    costs_downtime = True
     problem = "missing_replication"
     topics = ("Replication: leader and followers, several leaders",)
     citations = (

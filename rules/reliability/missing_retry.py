@@ -18,6 +18,7 @@ from reviewer import (
     question,
     set_attribute,
     takers_of_files,
+    unretried_payments,
     warrants_operational_review,
 )
 
@@ -34,8 +35,9 @@ class MissingRetry(Rule):
     Where a design states that a consumer does not retry it is a warning, unless what fails goes to
     a dead-letter queue. Where one consumer retries and another that calls out as it does says
     nothing it is a note; so is a worker that a file store feeds with no queue between. Otherwise
-    it is a question. Calls that a user waits for are left alone: there one layer that retries is
-    enough.
+    it is a question. Calls that a user waits for are left alone, as there one layer that retries is
+    enough, but for those that move money at another company: where a flow that is stated to carry
+    payments makes one, and nothing is stated of retries, a queue or a saga, it is a note.
 
     **Do instead**: retry with exponential backoff and jitter, and move what keeps failing to a
     dead-letter queue: `worker mail x3 [retry=5, backoff=jitter, dlq=failed]`.
@@ -61,6 +63,22 @@ class MissingRetry(Rule):
     )
     follow_up = "The provider refuses for ten minutes: which messages are sent after that, and how?"
     passes = (
+        """
+        client guest
+        service checkout x4
+        external bank
+        queue pending
+        guest -> checkout -> bank
+        checkout ~> pending
+        flow pay 5/s write [holds=payments]: guest -> checkout -> bank; checkout ~> pending
+        """,
+        """
+        client guest
+        service rooms x4
+        external weather
+        guest -> rooms -> weather
+        flow look 5/s: guest -> rooms -> weather
+        """,
         """
         client app
         service api x4
@@ -94,6 +112,13 @@ class MissingRetry(Rule):
         """,
     )
     fails = (
+        """
+        client guest
+        service checkout x4
+        external bank
+        guest -> checkout -> bank
+        flow pay 5/s write [holds=payments]: guest -> checkout -> bank
+        """,
         """
         client app
         service api x4
@@ -131,6 +156,12 @@ class MissingRetry(Rule):
         RETRY,
         severity=Severity.INFO,
     )
+    undecided = finding(
+        "{callers} {pays/pay:callers} through {names} once: nothing is stated of a payment that gets no answer.",
+        "It may have gone through or not: only a retry with the same key, later, finds out.",
+        RETRY,
+        severity=Severity.INFO,
+    )
     no_queue = finding(
         "{names} {takes/take} work straight from {stores}: no queue delivers failed work again.",
         "A queue between the steps keeps each piece of work until it is done.",
@@ -150,6 +181,15 @@ class MissingRetry(Rule):
             yield self.unlike.about(found.silent, others=found.outside)
         elif found.silent and self._is_asked(design, facts):
             yield self.who_retries.about(found.silent)
+        if (
+            payments := unretried_payments(design, facts.traffic.routes, facts.traffic.calls)
+        ) and not self.considered(facts, design):
+            yield self.undecided.about(
+                dict.fromkeys(call.callee for call in payments),
+                also=dict.fromkeys(call.caller for call in payments),
+                callers=list(dict.fromkeys(call.caller for call in payments)),
+                fix=set_attribute("retry=3, backoff=jitter", payments[0].caller),
+            )
         if takers := takers_of_files(design, facts.traffic.calls):
             links = (link for taker in takers for link in design.links_to[taker.name])
             stores = list(dict.fromkeys(design.components[link.source] for link in links))

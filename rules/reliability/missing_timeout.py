@@ -13,6 +13,7 @@ from reviewer import (
     Facts,
     Rule,
     Severity,
+    carries_writes,
     components,
     credit,
     declare,
@@ -35,7 +36,9 @@ class MissingTimeout(Rule):
     left and hangs too. So a fault deep behind becomes an outage at the front.
 
     Where a design states that there is no timeout it is a warning. Most say nothing, as most
-    candidates do: then one question covers all such calls. Gateways and load balancers have
+    candidates do: then one question covers all such calls. In a sketch it is asked of calls that
+    change something at another company alone, a charge or a booking, which hurt at any size.
+    Gateways and load balancers have
     timeouts of their own and are left alone, and so is a design that runs in a service mesh.
 
     **Do instead**: time out a little above the p99.9 of the dependency, and below what your own
@@ -97,7 +100,8 @@ class MissingTimeout(Rule):
     )
 
     endless = components(denies("timeout"))
-    asks_when = warrants_operational_review & ~mentions("timeout", "deadline", "mesh", "istio ")
+    knows_timeouts = mentions("timeout", "deadline", "mesh", "istio ")
+    asks_when = warrants_operational_review & ~knows_timeouts
 
     no_timeout = finding(
         "{names} {waits/wait} without a timeout for dependencies that can hang.",
@@ -120,8 +124,11 @@ class MissingTimeout(Rule):
             fix = join_fixes(set_attribute("timeout=500ms", part) for part in endless)
             callers = dict.fromkeys((*endless, *(call.caller for call in own)))
             yield self.no_timeout.about(callers, fix=fix + declare(*lines))
+        effects = [call for call in silent if _changes_elsewhere(facts, call)]
         if silent and self.asks_when(facts, design):
             yield self._question_about(facts, silent)
+        elif effects and not self.knows_timeouts(facts, design):
+            yield self._question_about(facts, effects)
         elif far and not silent and not endless and not own:
             yield self.times_out.about(dict.fromkeys(call.caller for call in far))
 
@@ -139,3 +146,10 @@ class MissingTimeout(Rule):
             line=set_attribute("timeout=500ms").line_for(call.caller),
             weight=0.5 if any(one.callee.kind == "external" for one in silent) else 0.35,
         )
+
+
+def _changes_elsewhere(facts: Facts, call: Call) -> bool:
+    """Whether a stated flow of users waits for it to change something at another company."""
+    awaited = call.link.id in facts.traffic.synchronous_links
+    is_stated = bool(facts.design.flows) and carries_writes(facts, call.link)
+    return call.callee.kind == "external" and awaited and is_stated

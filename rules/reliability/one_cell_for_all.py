@@ -8,6 +8,7 @@ from reviewer import (
     Answer,
     Category,
     Citation,
+    Component,
     Design,
     Facts,
     Rule,
@@ -23,6 +24,7 @@ from reviewer import (
     percent,
     required_value,
     set_attribute,
+    states,
 )
 
 USERS = 10_000_000
@@ -50,7 +52,9 @@ class OneCellForAll(Rule):
     replica. With ten stacks that share nothing, they reach a tenth of the users.
 
     It is a note for ten million users a day and more, at staff level and above or where
-    99.99% is required. Cells, stamps, and regions that each serve users of their own count.
+    99.99% is required. Cells, stamps, and regions that each serve users of their own count. Where
+    a component is stated to be one cell (`cells=1`) in front of something that is split into
+    several, it is a note at any size: the fault that cells were to contain spreads through it.
 
     **Do instead**: split users over stacks that share nothing, behind a thin router:
     `group cell [cells=10] { … }`, and deploy to one of them first.
@@ -78,6 +82,13 @@ class OneCellForAll(Rule):
     follow_up = "What share of users can one bad deploy, or one bad tenant, take down?"
     passes = (
         """
+        client customer
+        lb router x2
+        service store x40 [cells=20]
+        postgres books x3 [cells=1]
+        customer -> router -> store -> books
+        """,
+        """
         require users 50M/d
         require availability 99.99%
         client app
@@ -99,6 +110,12 @@ class OneCellForAll(Rule):
     )
     fails = (
         """
+        client customer
+        gateway door xmany [cells=1, limit]
+        worker shards [cells=many]
+        customer -> door -> shards
+        """,
+        """
         require users 50M/d
         require availability 99.99%
         client app
@@ -117,6 +134,7 @@ class OneCellForAll(Rule):
     )
 
     servers = components(is_family("compute"))
+    stated_whole = components(is_family("edge", "compute"), states("cells"))
     mentions_cells = mentions(*CELL_TERMS)
     is_senior_work = at_level("staff")
 
@@ -127,8 +145,18 @@ class OneCellForAll(Rule):
         set_attribute(f"cells={CELLS}"),
     )
 
+    shared_front = finding(
+        "{names} {is} one cell in front of {behind}, which {is:behind} split: one fault stops all cells.",
+        "A bad deploy, a poison request or a limit that it reaches takes down every cell behind it.",
+        set_attribute(f"cells={CELLS}"),
+    )
+
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Judge the whole design by its users and its target."""
+        for part in self.stated_whole.components_of(facts):
+            behind = _split_callees(design, part)
+            if part.attributes.cells == 1 and behind:
+                yield self.shared_front.about([part], also=behind, behind=behind)
         users, cells = facts.traffic.users_per_day or 0, cells_of(design)
         shared = self.servers.components_of(facts)
         is_strict = (required_value(design, "availability") or 0) >= STRICT
@@ -143,3 +171,9 @@ class OneCellForAll(Rule):
         ):
             line = f"1 ÷ {CELLS} cells = {percent(1 / CELLS)} of the users, {count(users / CELLS)} a day"
             yield self.one_stack.about(shared, users=users, sums=[line])
+
+
+def _split_callees(design: Design, part: Component) -> list[Component]:
+    """What a component calls that is split into several cells."""
+    callees = (design.components[link.target] for link in design.links_from[part.name])
+    return [one for one in dict.fromkeys(callees) if one.attributes.cells not in (None, 1)]

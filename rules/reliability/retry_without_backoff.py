@@ -14,6 +14,7 @@ from reviewer import (
     Rule,
     Severity,
     finding,
+    is_user_waiting,
     join_fixes,
     mentions,
     percent,
@@ -25,14 +26,16 @@ IN_STEP = frozenset({"fixed", "constant", "immediate", "linear"})
 
 
 class RetryWithoutBackoff(Rule):
-    """Retries come at once, or all at the same time.
+    """Retries come at once, all at the same time, or without end.
 
     **Why**: while a dependency fails, every request is multiplied by its attempts. Without
     exponential backoff and jitter between them, a short fault becomes an overload that sustains
     itself.
 
     It is a sum: utilization × (1 + retries). Where that is above 100% it is a warning, otherwise
-    a note.
+    a note. Retries without a limit (`retry=unlimited`) and without a growing wait are a warning
+    whatever the load is: what has failed stays under all of the load that failed on it. With a
+    growing wait, or a circuit breaker, they are a note where a user waits for the answer.
 
     **Do instead**: back off exponentially with jitter, and stop after two or three attempts:
     `[retry=2, backoff=jitter]`.
@@ -63,6 +66,11 @@ class RetryWithoutBackoff(Rule):
     )
     passes = (
         """
+        service controller x3 [retry=unlimited, backoff=exponential]
+        service node x40
+        controller -> node [control]
+        """,
+        """
         client app
         service shop x4 [retry=2, backoff=jitter]
         service stock x4
@@ -90,6 +98,13 @@ class RetryWithoutBackoff(Rule):
         app -> shop
         shop -> stock [retry=2, backoff=fixed]
         """,
+        """
+        client meter
+        service intake x12
+        service tariffs x4
+        meter -> intake -> tariffs
+        intake -> tariffs [retry=unlimited]
+        """,
     )
 
     knows_backoff = mentions("jitter", "backoff", "back off", "retry budget")
@@ -98,11 +113,18 @@ class RetryWithoutBackoff(Rule):
         "{names} {retries/retry} {how}: up to {most|times} traffic while {callees|or} {is:callees} failing.",
         "Requests that failed together are retried together.",
     )
+    endless = finding(
+        "{names} {retries/retry} without limit while {callees|or} {is:callees} failing.",
+        "Every request that failed stays in the load, so what has failed cannot come back.",
+    )
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at every call that is retried; those that are as bad are one answer."""
         found: dict[Severity, list[Call]] = {}
+        yield from self._about_endless(facts)
         for call in facts.traffic.calls:
+            if call.is_endless:
+                continue
             if call.retries and call.retries_in_step(IN_STEP):
                 overloads = 1 / (1 + call.retries) < _used(facts, call) < 1
                 severity = Severity.WARNING if overloads else Severity.INFO
@@ -126,6 +148,28 @@ class RetryWithoutBackoff(Rule):
                     if _used(facts, call)
                     for subject in facts.capacity.assumptions_of(call.callee)
                 ),
+            )
+
+    def _about_endless(self, facts: Facts) -> Iterator[Answer]:
+        found: dict[Severity, list[Call]] = {}
+        for call in facts.traffic.calls:
+            if not call.is_endless:
+                continue
+            if (
+                not (call.said("breaker") or call.said("backoff"))
+                or call.said("backoff") in IN_STEP
+            ):
+                found.setdefault(Severity.WARNING, []).append(call)
+            elif is_user_waiting(facts, call.link):
+                found.setdefault(Severity.INFO, []).append(call)
+        for severity, calls in found.items():
+            yield self.endless.about(
+                dict.fromkeys(call.caller for call in calls),
+                callees=[call.callee for call in calls],
+                fix=join_fixes(
+                    set_attribute("retry=2, backoff=jitter", call.retrying) for call in calls
+                ),
+                severity=severity,
             )
 
 

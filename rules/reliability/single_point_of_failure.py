@@ -76,6 +76,7 @@ class SinglePointOfFailure(Rule):
     id = "single-point-of-failure"
     severity = Severity.WARNING
     category = Category.RELIABILITY
+    costs_downtime = True
     problem = "spof"
     topics = ("Single points of failure",)
     citations = (
@@ -153,7 +154,9 @@ class SinglePointOfFailure(Rule):
         set_count(2),
     )
     how_many = question(
-        "How many nodes {does} {names} have? With one, losing it stops the flow.", set_count(3)
+        "How many nodes {does} {names} have? With one, losing it stops the flow.",
+        set_count(3),
+        lacks="count",
     )
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:

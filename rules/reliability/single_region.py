@@ -42,6 +42,17 @@ WORLD = 100e6
 
 Basis: a convention; far users wait 100 to 300 ms for each round trip to one region."""
 
+CROWD = 10e6
+"""Users a day whose outage with a region is worth a line, where all is drawn in one.
+
+Basis: a convention; the size from which published designs were split over several places."""
+
+PLANNED = 0.9995
+"""The availability from which the loss of the only region is worth a line, where all is drawn in one.
+
+Basis: a convention; 22 minutes a month are shorter than the large regional outages on record, which
+took hours."""
+
 SITE = tuple(
     f"{one} {site} "
     for one in ("one", "single", "same")
@@ -62,9 +73,9 @@ class SingleRegion(Rule):
     other side of the world wait 200 ms and more for every round trip.
 
     Most systems do well in one region, and none that says nothing gets a finding: it is found
-    where the design says so (`regions=1`, "one data center", or all of it drawn in one region),
-    and it is a warning only under a target of 99.99 % or more. Where such a target stands and no
-    region is stated, it asks.
+    where the design says so (`regions=1`, "one data center", or all of it drawn in one region and
+    10 million users a day or 99.95 % at stake), and it is a warning only under a target of 99.99 %
+    or more. Where such a target stands and no region is stated, it asks.
 
     **Do instead**: a second region that can take over, `regions=2`, with a decision about the
     writes in flight; or a target that one region can keep.
@@ -109,6 +120,16 @@ class SingleRegion(Rule):
         app -> api -> db
         """,
         """
+        require users 800/d
+        require availability 99%
+        client singer
+        region hall {
+            service rooms x2
+            postgres slots x2
+        }
+        singer -> rooms -> slots
+        """,
+        """
         require availability 99.99%
         client app
         service api x4 [regions=2]
@@ -123,6 +144,16 @@ class SingleRegion(Rule):
         service api x4 [regions=1]
         dynamodb items [regions=1]
         app -> api -> items
+        """,
+        """
+        require users 40M/d
+        require availability 99.95%
+        client player
+        region south {
+            service draws x60 [zones=3]
+            postgres results x3 [zones=3, failover=30s]
+        }
+        player -> draws -> results
         """,
         """
         require users 200M/d
@@ -156,10 +187,11 @@ class SingleRegion(Rule):
         if not own or many or any(spans_regions(facts, part) for part in own):
             return
         strict = target is not None and target >= REGION
-        wide = (facts.traffic.users_per_day or 0) >= WORLD
+        users = facts.traffic.users_per_day or 0
+        at_stake = users >= CROWD or (target is not None and target >= PLANNED)
         stated = [part for part in own if part.attributes.regions is not None]
         told = strict and inside and single_places(facts.topology.single_points, "region")
-        if stated or self.says_one_site(facts, design) or (inside and (strict or wide)):
+        if stated or self.says_one_site(facts, design) or (inside and at_stake):
             if not told:
                 yield self._about_parts(facts, stated or inside or own, target)
         elif target is not None and strict:

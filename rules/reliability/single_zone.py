@@ -61,6 +61,7 @@ class SingleZone(Rule):
     id = "single-zone"
     severity = Severity.WARNING
     category = Category.RELIABILITY
+    costs_downtime = True
     problem = "single_zone"
     topics = ("Single points of failure",)
     citations = (

@@ -34,7 +34,8 @@ class CacheOutgrowsMemory(OverLimit):
 
     The data behind the cache, times the share that most reads ask for (`assume hot 20%`),
     divided by the shards, is compared with the memory of one node. Where the design states how
-    much the cache holds (`data`), that counts. Without these figures the rule is silent.
+    much the cache holds (`data`), that counts; so does `require storage` where the cache is the
+    only store. Without these figures the rule is silent.
 
     **Do instead**: shard it by key, `redis hot x2 [shards=8]`; or keep less: a shorter `ttl`,
     smaller entries, ids instead of objects.
@@ -77,6 +78,13 @@ class CacheOutgrowsMemory(OverLimit):
         reader -> web -> hot, db
         assume hot 20%
         """,
+        """
+        require storage 6GB
+        client shopper
+        service hours x12
+        redis times x3 [durable, memory=32GB]
+        shopper -> hours -> times
+        """,
     )
     fails = (
         """
@@ -93,6 +101,13 @@ class CacheOutgrowsMemory(OverLimit):
         redis hot x2 [data=200GB, memory=64GB]
         mysql db x2
         reader -> web -> hot, db
+        """,
+        """
+        require storage 12TB
+        client shopper
+        service coupons x30
+        redis codes x1
+        shopper -> coupons -> codes
         """,
     )
 

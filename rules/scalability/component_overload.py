@@ -23,6 +23,7 @@ from reviewer import (
     rate,
     render,
     set_attribute,
+    set_count,
 )
 
 
@@ -36,7 +37,8 @@ class ComponentOverload(Rule):
     It is a sum: the peak demand of all flows, divided by the instances, against what one is
     known to handle. Above the best figure known it is an error, above the typical one a warning,
     above the share that is planned to be used (60 % of a store, 75 % of a small pool) a note.
-    Work that waits in a queue is delayed, not lost: there it is a warning at most. What one
+    Work that waits in a queue is delayed, not lost: there it is a warning at most. Of a fleet that
+    scales by itself, the count is where it starts: it asks how far and how fast. What one
     write node takes, and reads past no cache, have rules of their own that say what to do: here
     such a store is only named beside others. So have quotas of providers.
 
@@ -84,6 +86,12 @@ class ComponentOverload(Rule):
         phones -> intake -> events
         flow ingest 20k/s write: phones -> intake -> events
         """,
+        """
+        client voter
+        service results x4 [autoscale]
+        voter -> results
+        flow look 30k/s: voter -> results
+        """,
     )
     fails = (
         """
@@ -99,6 +107,12 @@ class ComponentOverload(Rule):
         mysql db
         reader -> web -> hot, db
         flow read 120k/s: reader -> web -> hot -> db
+        """,
+        """
+        client voter
+        service results x4 [autoscale=no]
+        voter -> results
+        flow look 30k/s: voter -> results
         """,
     )
 
@@ -118,7 +132,13 @@ class ComponentOverload(Rule):
         weight=0.4,
     )
     how_many = question(
-        "How many nodes does {names} have? One needs {load|times} its typical capacity. Set `{line}`."
+        "How many nodes does {names} have? One needs {load|times} its typical capacity. Set `{line}`.",
+        lacks="count",
+    )
+    how_far = question(
+        "How far does {names} scale out, and how fast? At peak {name} needs {needed|count} instances; {now|count} is where it starts.",
+        set_count("{needed}"),
+        weight=0.6,
     )
     hit_ratio = question(
         "What is the hit ratio of {cdn}? If it answers nothing, {names} {needs/need} {load|times} the typical capacity.",
@@ -140,10 +160,14 @@ class ComponentOverload(Rule):
         for cdn, strains in found.behind.items():
             parts, load = [strain.part for strain in strains], strains[0].typical
             yield self.hit_ratio.about([cdn], also=parts, names=parts, cdn=[cdn], load=load)
+        if found.growing:
+            yield self._ask_how_far(facts, found.growing)
         if found.doubtful:
             yield self._ask_how_large(found.doubtful)
-        first, is_full = facts.capacity.bottleneck, found.groups or found.behind or found.elsewhere
-        if first is not None and first[1] >= 1 and not is_full:
+        first = facts.capacity.bottleneck
+        is_known = not any(facts.capacity.open_load(part) for part in design.components.values())
+        is_full = found.groups or found.behind or found.growing or found.elsewhere
+        if first is not None and first[1] >= 1 and is_known and not is_full:
             yield self.within.about([first[0]], room=first[1])
 
     def _overload(self, facts: Facts, group: OverloadGroup) -> Answer:
@@ -165,6 +189,16 @@ class ComponentOverload(Rule):
             return self.over_core
         is_planned = severity is Severity.INFO or not first.capacities
         return self.over_plan if is_planned else self.overloaded
+
+    def _ask_how_far(self, facts: Facts, strains: Sequence[Strain]) -> Answer:
+        """Up to how many instances a fleet grows that starts too small."""
+        first = strains[0].part
+        return self.how_far.about(
+            [strain.part for strain in strains],
+            needed=facts.capacity.machines_needed(first),
+            now=first.count or 1,
+            assumed=strains[0].assumed,
+        )
 
     def _ask_how_large(self, strains: Sequence[Strain]) -> Answer:
         """What one instance handles, where only a small one would be overloaded."""

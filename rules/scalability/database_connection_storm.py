@@ -8,6 +8,7 @@ from reviewer import (
     Answer,
     Category,
     Citation,
+    Component,
     Design,
     Facts,
     Rule,
@@ -28,6 +29,11 @@ USUAL_POOL = 10
 MOST_TERMS = 4
 """Callers that the sum shows."""
 
+SEVERAL = 3
+"""Components that share a stated number of connections from which nobody divides them by eye.
+
+Basis: a convention."""
+
 FEW = 100.0
 """Requests a second up to which functions seldom run into the limit: a note then.
 
@@ -44,8 +50,11 @@ class DatabaseConnectionStorm(Rule):
 
     It is a sum: instances times the pool of each, over all callers, against what the store holds
     (PostgreSQL does well up to about 300, MySQL defaults to 151). Functions that call a relational
-    store with nothing in between are found as such. A pooler in between (PgBouncer, RDS Proxy), or
-    one that the store states, counts.
+    store with nothing in between are found as such. Where a store states how many connections it
+    holds, and three components or more share them without a stated pool, or where several
+    instances that nobody counted share a store that is stated to be one machine, it is a note:
+    nothing divides the connections. A pooler in between (PgBouncer, RDS Proxy), or one that the
+    store states, counts.
 
     **Do instead**: keep pools small, `service web x40 [pool=5]`; or put a pooler in front of the
     store: `postgres db [pooler]`.
@@ -80,6 +89,12 @@ class DatabaseConnectionStorm(Rule):
     follow_up = "Autoscaling doubles the instances during a failover: what happens at the database?"
     passes = (
         """
+        client user
+        service app xmany [pool=5]
+        postgres records x1
+        user -> app -> records
+        """,
+        """
         client app
         service api x20 [pool=10]
         postgres db x2
@@ -100,6 +115,22 @@ class DatabaseConnectionStorm(Rule):
         """,
     )
     fails = (
+        """
+        client user
+        service web x1
+        worker jobs x1 [queued]
+        realtime live x1
+        postgres db x1 [connections=100]
+        user -> web -> db
+        user <-> live -> db
+        web ~> jobs -> db
+        """,
+        """
+        client user
+        service app xmany
+        postgres records x1
+        user -> app -> records
+        """,
         """
         client app
         service api x40 [pool=20]
@@ -131,6 +162,13 @@ class DatabaseConnectionStorm(Rule):
         weight=0.3,
     )
 
+    undivided = finding(
+        "{callers} {shares/share:callers} the {number}connections of {names}, and no pool is stated.",
+        "Each instance opens its own, so the next deploy or scale-out can take the last one.",
+        set_attribute("pooler"),
+        severity=Severity.INFO,
+    )
+
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Add up the connections that each relational store is sent."""
         for store in self.stores.components_of(facts):
@@ -143,6 +181,10 @@ class DatabaseConnectionStorm(Rule):
                 yield self._judge(found)
             elif found.taken_at(USUAL_POOL) > found.bound.most:
                 yield self._ask(found)
+            elif callers := _unpooled_callers(found):
+                held = store.attributes.connections
+                number = f"{count(held)} " if held else ""
+                yield self.undivided.about([store], also=callers, callers=callers, number=number)
 
     def _judge(self, found: StoreConnections) -> Answer:
         above = Severity.ERROR if found.bound.assumed is None else Severity.WARNING
@@ -186,3 +228,11 @@ class DatabaseConnectionStorm(Rule):
             limit=found.limit_text,
             line=set_attribute("pool=3").line_for(callers[0]),
         )
+
+
+def _unpooled_callers(found: StoreConnections) -> list[Component]:
+    """Callers without a stated pool that surely are many connections; none where that is open."""
+    callers = [pool.caller for pool in found.pools if pool.size is None]
+    if found.store.attributes.connections and len(callers) >= SEVERAL:
+        return callers
+    return [one for one in callers if one.many] if found.store.count == 1 else []

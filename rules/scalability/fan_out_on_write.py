@@ -19,7 +19,10 @@ from reviewer import (
     finding,
     has_own_remark,
     is_bound_by_quota,
+    is_labelled_like,
+    question,
     rate,
+    rekeyed_writes,
     write_fan_outs,
 )
 
@@ -36,10 +39,13 @@ Basis: published designs turn from push to pull at 10,000 to 100,000 followers."
 
 
 LIMITS_AUDIENCES = (
-    *("pull", "hybrid", "celebrit", "follower", "capped", "cap of", "at most", "group size"),
+    *("pull", "hybrid", "capped", "cap of", "at most", "group size"),
     "on read",
 )
 """Phrases of a decision or note that says what happens to the largest audience."""
+
+AUDIENCES = ("follower", "subscrib", "feed", "timeline", "fanout", "fan-out", "broadcast")
+"""Stems of names and labels of what is written once for each reader: enough to ask, no more."""
 
 
 class FanOutOnWrite(Rule):
@@ -49,6 +55,9 @@ class FanOutOnWrite(Rule):
     writes by the audience. The average is what stores are sized for; the largest audience is what
     breaks them: one author with a million followers is a million writes, and everybody else's
     wait behind them. The same holds for groups.
+
+    Where a stream is keyed by who writes, the store behind its worker by who reads, names speak of
+    feeds or followers and no `fanout` is stated, it asks for the largest audience.
 
     It is a sum: writes a second × audience (`fanout=200`). It is a warning where the target is
     overloaded, else a note from an audience of 50 on. A decision or note that states when readers
@@ -99,6 +108,15 @@ class FanOutOnWrite(Rule):
         flow publish 1k/s write: app -> post ~> events ~> spread -> timelines [fanout=200]
         decide "hybrid" on timelines: "authors above 10k followers are pulled on read"
         """,
+        """
+        client seller
+        service shop x4
+        kafka sold x6 [shard=seller_id]
+        worker bills x6
+        cassandra orders x9 [rf=3, shard=buyer_id]
+        seller -> shop ~> sold ~> bills -> orders
+        flow sell 200/s write: seller -> shop ~> sold ~> bills -> orders
+        """,
     )
     fails = (
         """
@@ -110,13 +128,30 @@ class FanOutOnWrite(Rule):
         app -> post ~> events ~> spread -> timelines
         flow publish 1k/s write: app -> post ~> events ~> spread -> timelines [fanout=200]
         """,
+        """
+        client member
+        service wall x40
+        kafka posted x9
+        worker spreader x300
+        redis walls x48 [shards=48]
+        member -> wall ~> posted ~> spreader -> walls
+        flow share 900/s write: member -> wall ~> posted ~> spreader -> walls [fanout=120]
+        note spreader: "celebrities with 9M followers take twenty minutes, not solved"
+        """,
     )
 
     limits_audiences = has_own_remark(*LIMITS_AUDIENCES)
+    has_audience = is_labelled_like(*AUDIENCES)
     wide = finding(
         "{target} gets {fanout|count} writes for each write of {source}; {most|count} followers make it {most|count}.",
         "Stores are sized for the average; everybody else's writes wait behind the largest audience.",
         declare('decide "pull above 10k followers" on {store}: "merged when read"'),
+    )
+
+    unknown_audience = question(
+        "How many does one write of {source} reach in {target} at most? A million readers are a million"
+        " writes, and everybody else's wait. Set `fanout=200` for the average, and decide what happens to the largest.",
+        weight=0.5,
     )
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
@@ -125,6 +160,10 @@ class FanOutOnWrite(Rule):
             ends = (spread.source, spread.target)
             if not any(self.limits_audiences(facts, end) for end in ends):
                 yield self._accuse(facts, spread)
+        for ends in dict.fromkeys(rekeyed_writes(facts.traffic)):
+            has_audience = any(self.has_audience(facts, end) for end in ends)
+            if has_audience and not any(self.limits_audiences(facts, end) for end in ends):
+                yield self.unknown_audience.about(ends, source=[ends[0]], target=[ends[1]])
 
     def _accuse(self, facts: Facts, spread: WriteFanOut) -> Answer:
         target, strain = spread.target, facts.capacity.strain(spread.target)

@@ -17,6 +17,7 @@ from reviewer import (
     declare,
     files_through_servers,
     finding,
+    has_small_audience,
     is_kind,
     is_on_a_server,
     join_fixes,
@@ -146,7 +147,8 @@ class MediaThroughServers(Rule):
         relayed = files_through_servers(design, facts.traffic, LARGE)
         if relayed:
             yield self._relay(relayed)
-        if beside := self.beside_servers.components_of(facts):
+        beside = self.beside_servers.components_of(facts)
+        if beside and not has_small_audience(facts, design):
             names = (link.source for part in beside for link in design.links_to[part.name])
             servers = [
                 one for name in names if (one := design.components[name]).family == "compute"

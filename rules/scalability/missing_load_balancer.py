@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from reviewer import (
     BUSY,
@@ -25,6 +25,7 @@ from reviewer import (
     finding,
     free_name,
     has_remark,
+    is_gravely_overloaded,
     is_kind,
     is_single_instance,
     is_used_by_many,
@@ -47,7 +48,8 @@ class MissingLoadBalancer(Rule):
 
     Whether several are needed is a sum: the load of the server over what one handles, or an
     availability target above that of one instance. Below that one instance is enough, and
-    nothing is said. Gateways, load balancers, managed services, autoscaling groups, queues that
+    nothing is said. Where no load and no small audience is stated, one server that is stated to
+    be one (`x1`) and that the public calls is a note. Gateways, load balancers, managed services, autoscaling groups, queues that
     workers take from, and notes about balancing count. Load balancers between services are taken
     for granted.
 
@@ -62,6 +64,7 @@ class MissingLoadBalancer(Rule):
     id = "missing-load-balancer"
     severity = Severity.WARNING
     category = Category.SCALABILITY
+    costs_downtime = True
     problem = "no_load_balancer"
     topics = (
         "Horizontal against vertical scaling",
@@ -80,6 +83,17 @@ class MissingLoadBalancer(Rule):
     )
     follow_up = "One instance hangs without closing its port: who notices, and how soon does it get no more requests?"
     passes = (
+        """
+        require users 800/d
+        client singer
+        service rooms x1
+        singer -> rooms
+        """,
+        """
+        client clerk [private]
+        service payroll x1
+        clerk -> payroll
+        """,
         """
         client reader
         lb front: ALB
@@ -101,6 +115,12 @@ class MissingLoadBalancer(Rule):
         """,
     )
     fails = (
+        """
+        client reader
+        service web x1
+        postgres posts x2
+        reader -> web -> posts
+        """,
         """
         client reader
         service web x1
@@ -180,21 +200,48 @@ class MissingLoadBalancer(Rule):
             free=free_name(facts.design, "front"),
             fix=None if statement is self.what_spreads else _balancer(facts, fronts),
             sums=(facts.capacity.machines_sum(server) for server in servers if is_short),
+            severity=_severity(facts, servers) if is_short else None,
             assumed=dict.fromkeys(
                 a for s in servers if is_short for a in facts.capacity.assumptions_of(s)
             ),
         )
 
 
+def _severity(facts: Facts, servers: Sequence[Component]) -> Severity | None:
+    """A note where the load is guessed, or where one instance is found overloaded as it is.
+
+    That finding proposes the instances; the balancer in front of them is part of the same change.
+    """
+    guessed = all(server.name in facts.traffic.guessed_loads for server in servers)
+    told = all(
+        is_single_instance(facts, server) and is_gravely_overloaded(facts, server)
+        for server in servers
+    )
+    return Severity.INFO if guessed or told else None
+
+
 def _is_asked_much(facts: Facts, front: Front) -> bool:
     """Whether so many come, or so little downtime is allowed, that one instance will not do."""
     if needs_more_availability(facts, front.server):
+        return True
+    if _is_stated_alone(facts, front):
         return True
     demand = facts.traffic.demand(front.server.name)
     if demand is not None and (front.inside or demand.total >= BUSY):
         return demand.total >= BUSY
     has_many = max(front.caller.count or 1, facts.traffic.users_per_day or 0) >= USERS
     return has_many or (demand is None and is_used_by_many(facts, facts.design))
+
+
+def _is_stated_alone(facts: Facts, front: Front) -> bool:
+    """Whether the one server that the public calls is stated to be one, and no number says it will do."""
+    server = front.server
+    is_at_the_door = not (front.inside or front.caller.attributes.private)
+    if server.count != 1 or not is_at_the_door:
+        return False
+    users = facts.traffic.users_per_day
+    is_small = users is not None and users < USERS
+    return facts.traffic.demand(server.name) is None and not is_small
 
 
 def _reason(facts: Facts, server: Component) -> str:

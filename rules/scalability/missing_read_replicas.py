@@ -18,22 +18,39 @@ from reviewer import (
     components,
     count,
     finding,
+    has_known_load,
     has_leader,
+    has_only_standbys,
+    has_read_replicas,
+    has_replicas,
+    has_shards,
     has_unlabeled_link_in,
     is_kind,
+    is_measured_above,
     is_provided,
     is_read,
+    is_read_by_several,
+    is_read_heavy,
     is_replica,
+    is_stated_leader,
     is_unreplicated,
     is_written,
     join_fixes,
+    percent,
     rate,
     required_users,
+    set_attribute,
     set_count,
+    states,
 )
 
 READS_TO_A_WRITE = 5
 """Reads to a write from which replicas pay off. Basis: Slack's datastore reads 6.7 to 1."""
+
+READS_STATED = 10
+"""Reads to a write, as stated, from which a store of one node is read-heavy without a rate.
+
+Basis: published mixes run from 6.7:1 (Slack) to 500:1 (Facebook's TAO)."""
 
 MANY_USERS = 1_000_000
 """Users, of a day or in all, from which one node is not expected to serve everything.
@@ -45,6 +62,11 @@ SHARE = 0.1
 """The part of what a node safely serves from which reads are reported.
 
 Basis: a planning value; below it replicas are there for availability, not for reads."""
+
+FILLING = 0.65
+"""The measured utilization from which one node is filling up.
+
+Basis: a convention, where Figma began to add replicas and to split its database."""
 
 HALF = 0.5
 """The part of what a node safely serves from which reads matter beside any number of writes.
@@ -63,9 +85,12 @@ class MissingReadReplicas(Rule):
     delays an order; and there is no node to fail over to.
 
     It is advice, by the numbers: where a store serves reads from one node, and they are half of
-    what such a node safely handles, or a tenth if there are five to a write; or where a million
-    users are stated and no rates. A store with replicas, drawn or counted, and one that a
-    provider runs are left alone.
+    what such a node safely handles, or a tenth if there are five to a write; a warning where a
+    cache answers first and one node still gets more than is safe. Without rates it is a note
+    where a million users or ten reads to a write are stated, or where one stated node is measured
+    to be used to 65% or more. A standby takes no reads: a store
+    that has nothing else is one node. Replicas that serve reads, drawn or counted, and a store
+    that a provider runs are left alone.
 
     **Do instead**: a replica or two that serve reads, `postgres db x3`; writes, and reads that
     must be current, stay with the leader.
@@ -125,6 +150,39 @@ class MissingReadReplicas(Rule):
         flow read 200k/s: reader -> web -> db
         flow post 200/s write: reader -> web -> db
         """,
+        """
+        client member
+        service club x2
+        postgres members
+        postgres members_spare [role=standby]
+        member -> club -> members
+        members ~> members_spare
+        flow look 40/s: member -> club -> members
+        flow join 2/s write: member -> club -> members
+        """,
+        """
+        require ratio 100:1
+        client cook
+        service kitchen x6
+        mysql recipes
+        mysql recipes_read x4 [role=replica]
+        cook -> kitchen -> recipes, recipes_read
+        recipes ~> recipes_read
+        """,
+        """
+        require ratio 2:1
+        client clerk
+        service ledgers x2
+        postgres accounts x1
+        clerk -> ledgers -> accounts
+        """,
+        """
+        require ratio 100:1
+        client visitor
+        service web x1
+        postgres pages x1
+        visitor -> web -> pages
+        """,
     )
     fails = (
         """
@@ -140,14 +198,43 @@ class MissingReadReplicas(Rule):
         client -> api -> postgres
         postgres x1
         """,
+        """
+        client cook
+        service kitchen x90
+        mysql recipes
+        mysql recipes_spare [role=standby]
+        cook -> kitchen -> recipes
+        recipes ~> recipes_spare
+        flow browse 45k/s: cook -> kitchen -> recipes
+        flow publish 900/s write: cook -> kitchen -> recipes
+        """,
+        """
+        require ratio 100:1
+        client visitor
+        service web x4
+        postgres pages x1
+        visitor -> web -> pages
+        """,
+        """
+        client visitor
+        service web xmany
+        postgres pages x1
+        visitor -> web -> pages
+        assume pages.utilisation 70%
+        """,
     )
 
+    is_one_shard = has_leader | states("shards") & ~has_shards(2)
+    answers_alone = is_unreplicated | has_only_standbys
+    keeps_a_standby = states("failover") & ~has_known_load & has_replicas & ~states("copies")
     stores = components(
-        is_kind("database", "document", "graph", "geo"),
-        has_leader & ~is_provided & ~is_replica,
-        is_unreplicated & is_read,
+        is_kind("database", "document", "graph", "geo", "kv"),
+        is_one_shard & ~is_provided & ~is_replica,
+        is_read & (answers_alone | keeps_a_standby & ~has_read_replicas),
     )
     may_be_written = is_written | has_unlabeled_link_in
+    is_filling = is_measured_above(FILLING) & is_stated_leader
+    reads_dominate = is_read_heavy(READS_STATED)
 
     one_node = finding(
         "{names} {serves/serve} {what} from one node{/ each}, without a read replica.",
@@ -155,36 +242,87 @@ class MissingReadReplicas(Rule):
         weight=0.6,
     )
 
+    idle_standby = finding(
+        "{standbys} {takes/take:standbys} no reads: {names} {serves/serve} {what} alone.",
+        "A copy that only waits to take over gives no read capacity.",
+        weight=0.6,
+    )
+
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at every store of one node that is both read and written; alike ones share a finding."""
-        users = required_users(design)
         stores = self.stores.components_of(facts)
-        found = [store for store in stores if self._needs_replicas(facts, store, users)]
-        if found:
-            demands = [facts.traffic.demand(store.name) for store in found]
-            reads = max(demand.reads if demand is not None else 0.0 for demand in demands)
-            most = f"{'up to ' if len(found) > 1 else ''}{rate(reads)} of reads"
-            yield self.one_node.about(
-                found,
-                what=most if reads else f"the reads of {count(users)} users",
-                sums=[line for store in found if (line := facts.capacity.reads_sum(store))][
-                    :MOST_SUMS
-                ],
-                fix=join_fixes(_replicas(store) for store in found),
-                assumed=facts.traffic.load_assumptions,
-            )
+        found = [store for store in stores if self._needs_replicas(facts, store)]
+        for store in (one for one in found if has_only_standbys(facts, one)):
+            yield self._idle_standby(facts, store)
+        found = [store for store in found if not has_only_standbys(facts, store)]
+        full = [store for store in found if _is_short(facts, store)]
+        calm = [store for store in found if store not in full]
+        if full:
+            yield self._accuse(facts, full, Severity.WARNING)
+        if calm:
+            yield self._accuse(facts, calm, Severity.INFO)
 
-    def _needs_replicas(self, facts: Facts, store: Component, users: float) -> bool:
+    def _accuse(self, facts: Facts, stores: list[Component], severity: Severity) -> Answer:
+        return self.one_node.about(
+            stores,
+            what=_served(facts, stores),
+            sums=[line for one in stores if (line := facts.capacity.reads_sum(one))][:MOST_SUMS],
+            fix=join_fixes(_replicas(store) for store in stores),
+            severity=severity,
+            assumed=facts.traffic.load_assumptions,
+        )
+
+    def _idle_standby(self, facts: Facts, store: Component) -> Answer:
+        names = facts.topology.replicas.of(store.name)
+        standbys = [facts.design.components[name] for name in names]
+        return self.idle_standby.about(
+            standbys,
+            standbys=standbys,
+            what=_served(facts, [store]),
+            names=[store],
+            sums=[line for line in [facts.capacity.reads_sum(store)] if line],
+            fix=set_attribute("role=replica", *standbys),
+            assumed=facts.traffic.load_assumptions,
+        )
+
+    def _needs_replicas(self, facts: Facts, store: Component) -> bool:
         demand, capacity = facts.traffic.demand(store.name), facts.capacity.of(store, Op.READ)
+        if demand is None and self.is_filling(facts, store):
+            return self.may_be_written(facts, store)
         if demand is None:
-            return users >= MANY_USERS and self.may_be_written(facts, store)
+            many = required_users(facts.design) >= MANY_USERS
+            dominate = self.reads_dominate(facts, facts.design) and is_read_by_several(facts, store)
+            return (many or dominate) and self.may_be_written(facts, store)
         if capacity is None or demand.reads < SHARE * capacity.conservative:
             return False
         access = facts.traffic.access(store.name)
-        if access.bare and demand.reads > capacity.typical:
+        is_paired = has_only_standbys(facts, store)
+        if access.bare and demand.reads > capacity.typical and not is_paired:
             return False  # `missing-cache` judges it: a cache helps more
         is_read_heavy = access.written and demand.reads >= READS_TO_A_WRITE * demand.writes
         return is_read_heavy or demand.reads >= HALF * capacity.conservative
+
+
+def _is_short(facts: Facts, store: Component) -> bool:
+    """Whether what a cache leaves is more than one node safely serves."""
+    demand, capacity = facts.traffic.demand(store.name), facts.capacity.of(store, Op.READ)
+    is_bare = facts.traffic.access(store.name).bare
+    if demand is None or capacity is None or is_bare:
+        return False
+    return demand.reads > capacity.conservative
+
+
+def _served(facts: Facts, stores: list[Component]) -> str:
+    """What reads come to the stores, as far as anything is stated."""
+    demands = [facts.traffic.demand(store.name) for store in stores]
+    reads = max(demand.reads if demand is not None else 0.0 for demand in demands)
+    if reads:
+        return f"{'up to ' if len(stores) > 1 else ''}{rate(reads)} of reads"
+    measured = facts.capacity.measured_utilization(stores[0])
+    if measured is not None:
+        return f"every read at {percent(measured)} utilization"
+    users = required_users(facts.design)
+    return f"the reads of {count(users)} users" if users else "reads that far outnumber writes"
 
 
 def _replicas(store: Component) -> Fix:

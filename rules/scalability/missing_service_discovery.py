@@ -9,6 +9,7 @@ from reviewer import (
     Answer,
     Category,
     Citation,
+    Component,
     Design,
     Facts,
     Rule,
@@ -74,6 +75,16 @@ class MissingServiceDiscovery(Rule):
     follow_up = "Two of the instances are replaced at night: how do their callers find out?"
     passes = (
         """
+        client player
+        realtime boards x60
+        service referee x20
+        kv store presence x3
+        player <-> boards
+        player -> referee -> presence
+        boards -> presence
+        referee -> boards
+        """,
+        """
         client app
         service api x4
         service users x6 [autoscale]
@@ -93,6 +104,15 @@ class MissingServiceDiscovery(Rule):
         """,
     )
     fails = (
+        """
+        client player
+        realtime boards x60
+        service referee x20
+        kv store games x9 "games and their moves"
+        player <-> boards
+        player -> referee -> games
+        referee -> boards
+        """,
         """
         client app
         service api x4
@@ -114,7 +134,7 @@ class MissingServiceDiscovery(Rule):
         *("istio ", "linkerd ", "envoy ", "registry ", "nomad ", "hash ring ", "consistent hash"),
     )
     channels = components(is_kind("pubsub"), ~is_managed, is_single_instance, has_link_in)
-    looks_up = calls_kind("cache", "kv")  # a store that may know who is connected where
+    looks_up = calls_kind("cache")  # it may know who is connected where
     is_senior = at_level("senior")
 
     holding = finding(
@@ -144,7 +164,8 @@ class MissingServiceDiscovery(Rule):
         holding = [
             part
             for part, callers in called.items()
-            if part.kind == "realtime" and not any(self.looks_up(facts, c) for c in callers)
+            if part.kind == "realtime"
+            and not any(self.looks_up(facts, c) or _shares_store(design, c, part) for c in callers)
         ]
         if holding:
             name, caller = free_name(design, "lines"), called[holding[0]][0].name
@@ -161,3 +182,9 @@ class MissingServiceDiscovery(Rule):
             yield self.moving.about(moving)
         elif len(called) >= MESH and self.is_senior(facts, design):
             yield self.how_found.about(called)
+
+
+def _shares_store(design: Design, caller: Component, holder: Component) -> bool:
+    """Whether both call a key-value store: the holder says there whom it holds."""
+    called = ({link.target for link in design.links_from[one.name]} for one in (caller, holder))
+    return any(design.components[name].kind == "kv" for name in set.intersection(*called))

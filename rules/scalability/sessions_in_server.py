@@ -10,8 +10,10 @@ from reviewer import (
     Citation,
     Design,
     Facts,
+    Problem,
     Rule,
     Severity,
+    answers_users,
     attribute_is,
     caller_states,
     components,
@@ -20,6 +22,7 @@ from reviewer import (
     denies,
     finding,
     has_held_link_in,
+    is_called_by_family,
     is_family,
     is_in_group_stating,
     is_kind,
@@ -39,8 +42,8 @@ class SessionsInServer(Rule):
     their state is not.
 
     Sessions in memory over several servers are a warning; sticky sessions are a note, as they
-    spread unevenly and are lost with their server. Counters and other state in the memory of
-    instances that run side by side count alike. Servers that keep state or hold connections are
+    spread unevenly and are lost with their server. State of consumers that messages reach, and no
+    user, is no session: `missing-checkpoint` looks at it. Servers that keep state or hold connections are
     asked how they let go of it before they stop: `drain`.
 
     **Do instead**: keep sessions where every server reads them, `sessions=shared` in a cache,
@@ -54,7 +57,7 @@ class SessionsInServer(Rule):
     id = "sessions-in-server"
     severity = Severity.WARNING
     category = Category.SCALABILITY
-    problem = "stateful_web_tier"
+    problem = Problem("stateful_web_tier", by_kind={"realtime": "missing_connection_draining"})
     topics = ("Statelessness", "Held connections", "Deploys")
     citations = (
         Citation(
@@ -75,6 +78,13 @@ class SessionsInServer(Rule):
         client reader
         service web [sessions=memory]
         reader -> web
+        """,
+        """
+        client gate
+        service collect x4
+        kafka passed x6 [shard=plate]
+        service tally x4 [sessions=memory]
+        gate -> collect ~> passed ~> tally
         """,
     )
     fails = (
@@ -99,7 +109,8 @@ class SessionsInServer(Rule):
         """,
     )
 
-    in_memory = components(is_family("compute"), attribute_is("sessions", "memory"))
+    serves_users = ~(is_called_by_family("messaging") & ~answers_users)
+    in_memory = components(is_family("compute") & serves_users, attribute_is("sessions", "memory"))
     sticky = components(is_family("compute"), attribute_is("sessions", "sticky"))
     external = components(is_family("compute"), attribute_is("sessions", "shared", "token"))
     keeps_state = is_kind("realtime") | denies("stateless") | has_held_link_in

@@ -19,6 +19,7 @@ from reviewer import (
     finding,
     free_name,
     is_explained,
+    is_family,
     is_kind,
     percent,
     set_attribute,
@@ -30,6 +31,9 @@ SEVERAL = 3
 
 Two that do are often one team's, and the second a worker of the first."""
 
+MANY_SERVICES = 4
+"""The same where no senior level is stated, and the drawing is coarser. A convention."""
+
 
 class SharedDatabase(Rule):
     """Several services, or different kinds of data, share one database.
@@ -39,7 +43,8 @@ class SharedDatabase(Rule):
     orders out.
 
     Different `workloads` in one database are a warning where it is busy by the numbers, a note
-    otherwise. Three services or more that write the same one are a note at senior level and above.
+    otherwise; so they are in a cache. Three services or more that write the same database, directly
+    or through one pooler, are a note at senior level and above, four at any level.
     What must change in one transaction belongs together: a decision or a note on the store, and
     consistency that is required there, explain it.
 
@@ -47,7 +52,7 @@ class SharedDatabase(Rule):
     events; put logs into a log store.
 
     **It cannot see**: who owns which table, and schemas that are kept apart in one database. That
-    several services are several teams is a guess, and below senior level it says nothing of them.
+    several services are several teams is a guess.
     """
 
     id = "shared-database"
@@ -67,6 +72,20 @@ class SharedDatabase(Rule):
     )
     follow_up = "Who may change this table, and whom do they have to ask?"
     passes = (
+        """
+        design "Riding school" [level=senior]
+        client rider
+        service lessons x2
+        service horses x2
+        service invoices x2
+        pgbouncer pool_lessons x2
+        pgbouncer pool_rest x2
+        postgres lesson_db x3
+        postgres rest_db x3
+        rider -> lessons, horses, invoices
+        lessons -> pool_lessons -> lesson_db
+        horses, invoices -> pool_rest -> rest_db
+        """,
         """
         client app
         service orders x2
@@ -88,6 +107,23 @@ class SharedDatabase(Rule):
     )
     fails = (
         """
+        client user
+        service web x1
+        redis kept x1 [durable, workloads=[feeds queues cache]]
+        user -> web -> kept
+        """,
+        """
+        design "Riding school" [level=senior]
+        client rider
+        service lessons x2
+        service horses x2
+        service invoices x2
+        pgbouncer pool x2
+        postgres stable x3
+        rider -> lessons, horses, invoices
+        lessons, horses, invoices -> pool -> stable
+        """,
+        """
         client app
         service api x2
         postgres db x2 [workloads=[orders logs]]
@@ -105,6 +141,7 @@ class SharedDatabase(Rule):
         """,
     )
 
+    keepers = components(is_family("store"))
     databases = components(is_kind("database", "document", "wide-column", "kv", "graph"))
     is_meant = is_explained | states("consistency")
     is_senior = at_level("senior")
@@ -123,12 +160,13 @@ class SharedDatabase(Rule):
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at what each database holds, and who writes it."""
-        for store in self.databases.components_of(facts):
+        for store in self.keepers.components_of(facts):
             if len(store.attributes.workloads or ()) > 1:
                 yield self._mixed(facts, store)
+        for store in self.databases.components_of(facts):
             services = _writing_services(facts, store)
-            is_open = self.is_senior(facts, design) and not self.is_meant(facts, store)
-            if is_open and len(services) >= SEVERAL:
+            enough = SEVERAL if self.is_senior(facts, design) else MANY_SERVICES
+            if len(services) >= enough and not self.is_meant(facts, store):
                 title = f"one database for {len(services)} services"
                 text = f'decide "{title}" on {store.name}: "why, and who owns which table"'
                 yield self.shared.about(
@@ -150,8 +188,16 @@ class SharedDatabase(Rule):
 
 
 def _writing_services(facts: Facts, store: Component) -> list[Component]:
-    links = facts.traffic.reads_and_writes.written.get(store.name, ())
-    writers = dict.fromkeys(facts.design.components[link.source] for link in links)
+    """The services that write a store, directly or through a pooler or proxy in front of it."""
+    parts, written = facts.design.components, facts.traffic.reads_and_writes.written
+    writers: dict[Component, None] = {}
+    for link in written.get(store.name, ()):
+        if link.source in facts.traffic.store_proxies:
+            writers |= dict.fromkeys(
+                parts[one.source] for one in facts.design.links_to[link.source]
+            )
+        else:
+            writers[parts[link.source]] = None
     return [writer for writer in writers if writer.kind == "service"]
 
 

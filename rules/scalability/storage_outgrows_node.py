@@ -96,6 +96,15 @@ class StorageOutgrowsNode(Rule):
         phones -> intake -> events
         flow ingest 1k/s write 1KB: phones -> intake -> events
         """,
+        """
+        require writes 300/s
+        require storage 2TB/mo
+        client visitor
+        service studio x10
+        mysql designs x2
+        s3 pictures
+        visitor -> studio -> designs, pictures
+        """,
     )
     fails = (
         """

@@ -42,6 +42,7 @@ class TiersOnOneHost(Rule):
     id = "tiers-on-one-host"
     severity = Severity.WARNING
     category = Category.SCALABILITY
+    costs_downtime = True
     problem = "colocated_tiers"
     topics = ("Horizontal against vertical scaling",)
     citations = (

@@ -19,15 +19,30 @@ from reviewer import (
     components,
     credit,
     finding,
+    has_known_traffic,
+    has_leader,
     is_accepted,
     is_kind,
     is_written,
     join_fixes,
     question,
+    set_attribute,
     set_count,
     severity_above,
+    states,
+    synchronous_writes,
     write_spread_of,
 )
+
+MOST_COPIES = 5
+"""Nodes of a store with a leader up to which they are taken for copies of one shard.
+
+Basis: a convention; published setups keep two to five copies, and more nodes tend to be shards."""
+
+INSERTS = 10.0
+"""Inserts a second that a column store takes well; its figure is one of rows in batches.
+
+Basis: a convention; ClickHouse advises one insert a second, of a thousand rows and more."""
 
 MOST_SUMS = 4
 """Stores of one finding whose arithmetic is shown."""
@@ -43,7 +58,7 @@ class UnshardedWriteHeavyStore(Rule):
     It is a sum: writes a second, divided by the nodes that share them, against what a node is
     known to handle: safely, typically, at best. Above the best it is an error, above the typical
     a warning, above the safe figure a note. A store that partitions by itself, a managed one, and
-    a count of shards are recognized.
+    a count of shards are recognized. Of more than five nodes it asks whether they are shards.
 
     **Do instead**: shard by a key that spreads the writes and that every query knows:
     `[shards=8, shard=user_id]`; or take a store that partitions by itself; or write less:
@@ -98,6 +113,13 @@ class UnshardedWriteHeavyStore(Rule):
         phones -> intake -> events
         flow ingest 60k/s write: phones -> intake -> events
         """,
+        """
+        client walkers
+        service steps x900
+        redis today x40
+        walkers -> steps -> today
+        flow step 420k/s write: walkers -> steps -> today
+        """,
     )
     fails = (
         """
@@ -114,6 +136,13 @@ class UnshardedWriteHeavyStore(Rule):
         phones -> intake -> events
         flow ingest 80k/s write: phones -> intake -> events
         """,
+        """
+        client walkers
+        service steps x900
+        redis today x3 [shards=1]
+        walkers -> steps -> today
+        flow step 420k/s write: walkers -> steps -> today
+        """,
     )
 
     written = components(
@@ -121,6 +150,9 @@ class UnshardedWriteHeavyStore(Rule):
         | is_kind("geo", "search", "timeseries", "vector", "warehouse", "feature-store"),
         is_written,
     )
+
+    takes_batches = is_kind("warehouse")
+    counts_shards = ~has_leader | states("shards") | states("copies")
 
     one_node = finding(
         "{names} {takes/take} {/up to }{writes|count} writes/s{/ each} on one node, without shards.",
@@ -142,6 +174,12 @@ class UnshardedWriteHeavyStore(Rule):
     nodes = question(
         "Over how many nodes does {names} spread {writes|count} writes/s? It needs {needed|count}.",
         set_count("{needed}"),
+        lacks="count",
+    )
+    shards_or_copies = question(
+        "Are the {count} nodes of {names} shards, or copies of one? As copies, each takes all {node|count} writes/s,"
+        " and one handles {capacity|count} at best.",
+        set_attribute("shards={shards}, shard={key}"),
     )
     capacity = question(
         "One node of {names} takes {node|count} writes/s. How many can it handle? Set `{line}`, or name its technology."
@@ -163,7 +201,7 @@ class UnshardedWriteHeavyStore(Rule):
                     yield from self._judge(facts, split, spread)
         if mild:
             yield self._accuse(facts, mild, Severity.INFO)
-        if unknown:
+        if unknown and has_known_traffic(facts, design):  # else `requirement-missing` asks
             yield self.rate.about(unknown)
 
     def _judge(self, facts: Facts, split: WriteSplit, spread: WriteSpread) -> Iterator[Answer]:
@@ -180,9 +218,33 @@ class UnshardedWriteHeavyStore(Rule):
                 needed, assumed = split.as_replicated.needed, _assumed(facts, [split])
                 yield self.nodes.about(stores, needed=needed, assumed=assumed, **values)
         elif (severity := severity_above(capacity, split.node)) is not None:
-            yield self._accuse(facts, [split], severity)
-        elif split.parts > 1:
+            many = (split.store.count or 1) > MOST_COPIES and not self.counts_shards(
+                facts, split.store
+            )
+            if many:
+                yield self._ask_for_shards(facts, split)
+            else:
+                yield self._accuse(facts, [split], severity)
+        elif split.parts > 1 and not self._is_fed_by_rows(facts, split):
             yield self.safe.about(stores, **values)
+
+    def _is_fed_by_rows(self, facts: Facts, split: WriteSplit) -> bool:
+        """Whether single rows go to a store whose figure is one of batches."""
+        takes_batches = self.takes_batches(facts, split.store)
+        return takes_batches and synchronous_writes(facts, split.store)[1] > INSERTS
+
+    def _ask_for_shards(self, facts: Facts, split: WriteSplit) -> Answer:
+        """What so many nodes are: as shards they share the writes, as copies each takes them all."""
+        capacity, number = split.capacity, split.store.count or 1
+        return self.shards_or_copies.about(
+            [split.store],
+            count=number,
+            node=split.node,
+            capacity=capacity.optimistic if capacity is not None else 0.0,
+            shards=number,
+            key=facts.capacity.sizing.shard_key(split.store),
+            assumed=_assumed(facts, [split]),
+        )
 
     def _accuse(self, facts: Facts, splits: list[WriteSplit], severity: Severity) -> Answer:
         """One finding about stores that are as bad; its figures are those of the busiest."""

@@ -21,12 +21,17 @@ from reviewer import (
     finding,
     is_accepted,
     is_bound_by_quota,
+    is_counted_once,
     is_family,
+    is_kind,
+    is_measured_above,
     is_single_instance,
+    is_stated_leader,
     join_fixes,
     percent,
     set_attribute,
     set_count,
+    stated_value,
     states,
 )
 
@@ -41,6 +46,16 @@ HALF = 0.5
 
 Basis: twice one half is all of it."""
 
+FILLING = 0.65
+"""The measured utilization from which one machine is filling up.
+
+Basis: a convention, where Figma began to split its database; growth by half fills the rest."""
+
+LARGE = 128e9
+"""Bytes of memory from which a machine is large already.
+
+Basis: a convention; general purpose machines of clouds end at 384 to 1,024 GB."""
+
 
 class VerticalScalingOnly(Rule):
     """Only a larger machine adds capacity.
@@ -52,7 +67,9 @@ class VerticalScalingOnly(Rule):
     It is judged where a single instance keeps what no second one has (`sessions=memory`,
     `stateless=no`), or where a decision or a note says that a larger machine is the plan: a warning
     where the load is above what one typically handles or half of the best known figure, a note
-    where no load is stated. With headroom one large machine is a good answer, and nothing is said.
+    where no load is stated. So it is where one stated node is measured to be used to 65 % or more,
+    by `assume db.utilisation 70%` or a note on it, and a note where one machine of 128 GB or more
+    is stated. With headroom one machine is a good answer, and nothing is said.
 
     **Do instead**: move the state to a shared store and run two: `service web x2
     [sessions=shared]`; or split the data, `[shards=4, shard=user_id]`.
@@ -91,6 +108,20 @@ class VerticalScalingOnly(Rule):
         app -> web
         flow use 1500/s: app -> web
         """,
+        """
+        client visitor
+        service web xmany
+        postgres orders x1
+        visitor -> web -> orders
+        note orders: "we keep its CPU below 70 %, and it is at 30 % today"
+        """,
+        """
+        client visitor
+        service web xmany
+        postgres orders x2 [shards=8, memory=256GB]
+        visitor -> web -> orders
+        assume orders.utilisation 70%
+        """,
     )
     fails = (
         """
@@ -107,11 +138,37 @@ class VerticalScalingOnly(Rule):
         flow save 20k/s write: app -> web -> db
         note db: "we scale up to a bigger machine when it gets slow"
         """,
+        """
+        client visitor
+        service web xmany
+        postgres orders x1
+        visitor -> web -> orders
+        note orders: "70 % of its CPU is used at peak"
+        """,
+        """
+        client player
+        nginx front
+        service games x1 [memory=192GB]
+        player -> front -> games
+        """,
     )
 
     keeps_state = attribute_is("sessions", "memory") | denies("stateless")
     is_stuck = is_family("compute") & keeps_state & is_single_instance
+    is_one_box = is_stated_leader | is_family("compute") & is_counted_once
+    is_filling = is_one_box & is_measured_above(FILLING)
+    is_large = is_one_box & ~is_kind("cache")
     could_be_split = is_family("store", "compute") & ~states("shards")
+    filling = finding(
+        "{name} is {used|percent} utilized on one node: only a larger machine adds capacity.",
+        "A larger machine buys a factor of two or three, once; growth uses it up.",
+    )
+    large = finding(
+        "{name} runs on one machine of {memory|size}: it can only scale up, and not by much.",
+        "The largest machines are a few times as large, and cost more than in proportion.",
+        severity=Severity.INFO,
+        weight=0.6,
+    )
     only_larger = finding(
         "{names} can only scale up{used}.", "A larger machine buys a factor of two or three, once."
     )
@@ -124,7 +181,12 @@ class VerticalScalingOnly(Rule):
         together: dict[str, list[Component]] = {}
         for part in components(~is_bound_by_quota).components_of(facts):
             is_planned = part.name in planned and self.could_be_split(facts, part)
-            if is_planned or self.is_stuck(facts, part):
+            if self.is_filling(facts, part):
+                used = facts.capacity.measured_utilization(part)
+                yield self.filling.about([part], used=used, fix=_scaling_out(part))
+            elif self.is_large(facts, part) and (memory := _memory(facts, part)) >= LARGE:
+                yield self.large.about([part], memory=memory, fix=_scaling_out(part))
+            elif is_planned or self.is_stuck(facts, part):
                 is_alone = facts.capacity.strain(part) is not None or is_accepted(facts, part)
                 together.setdefault(part.name if is_alone else "", []).append(part)
         for parts in together.values():
@@ -141,6 +203,10 @@ class VerticalScalingOnly(Rule):
             yield self.only_larger.about(
                 parts, used=used, fix=fix, sums=[strain.sum], assumed=assumed
             )
+
+
+def _memory(facts: Facts, part: Component) -> float:
+    return stated_value(facts, part, "memory") or 0.0
 
 
 def _scaling_out(part: Component) -> Fix:

@@ -88,6 +88,7 @@ class AuditTrailMissing(DeniedOrSilent):
 
     scope = components(is_family("compute"))
     attribute = inherited("audit")
+    denied_by_words = ("audit",)
     denied = "{names} {has} no audit trail."
     why = "Without one, an incident cannot be traced, and nobody can prove what they did not do."
     fix = set_attribute("audit")

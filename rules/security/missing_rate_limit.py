@@ -20,11 +20,14 @@ from reviewer import (
     entrances_of,
     finding,
     has_link_in,
+    is_gravely_overloaded,
     is_kind,
+    is_on_a_costly_flow,
     is_provided,
     is_used_by_many,
     list_names,
     mentions,
+    must_be_highly_available,
     omits,
     question,
     set_attribute,
@@ -60,10 +63,12 @@ class MissingRateLimit(Rule):
     share. Everything behind the entry point is sized for the expected load; a per-client limit is
     what keeps the load expected. It also bounds the bill.
 
-    Spare capacity is what the entry point can serve minus its load. Where one machine can send
-    that much, and 50 requests a second or 100,000 users a day are stated, it is a warning; where
-    it takes many machines, where the entry point autoscales or sheds load, and where nothing is
-    counted, it is a note; so is `limit=no` on what only services call. A limit on the entry point,
+    Spare capacity is what the entry point can serve minus its load. It is a warning where one
+    machine can send that much, 50 requests a second or 100,000 users a day are stated, and
+    something makes it urgent: a flow that writes, searches, or calls a model or another company,
+    a target of 99.9 % or more, or `limit=no`. Pages that anybody may read, entry points that
+    autoscale, shed load or are found overloaded as they are, and those where nothing is counted
+    are one note together; so is `limit=no` on what only services call. A limit on the entry point,
     on the path to it, on the group around it or in the service, a WAF, and a component that is a
     rate limiter count. A gateway without a stated limit is asked about, and one that limits on
     several nodes is asked how they share counters. Callers and entry points marked `private`, and
@@ -132,7 +137,7 @@ class MissingRateLimit(Rule):
         lb front: ALB
         service api x4
         app -> front -> api
-        flow call 2k/s: app -> front -> api
+        flow call 2k/s write: app -> front -> api
         """,
         "client -> cdn -> api -> redis, postgres",
         """
@@ -152,6 +157,10 @@ class MissingRateLimit(Rule):
     )
     asks_how = warrants_operational_review & ~mentions(*MITIGATION_TERMS)
     refuses = components(denies("limit") & has_link_in)
+
+    is_costly = ~is_gravely_overloaded & (
+        is_on_a_costly_flow | denies("limit") | must_be_highly_available
+    )
 
     unlimited = finding("{names} {has} no per-client rate limit for {clients}.", "{why}", LIMIT)
     unlimited_inside = finding(
@@ -199,11 +208,14 @@ class MissingRateLimit(Rule):
         counted = [one for one in spares if one is not None and one.instances is not None]
         judged = [_severity_and_reason(facts, one) for one in entrances]
         severity, why = max(judged, key=lambda one: one[0])
+        is_urgent = is_used_by_many(facts, facts.design) and any(
+            self.is_costly(facts, one) for one in entrances
+        )
         return self.unlimited.about(
             entrances,
             clients=clients,
             why=why,
-            severity=severity if is_used_by_many(facts, facts.design) else Severity.INFO,
+            severity=severity if is_urgent else Severity.INFO,
             sums=[one.sum for one in counted],
             assumed=[subject for one in counted for subject in one.assumed],
         )

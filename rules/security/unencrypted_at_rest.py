@@ -87,6 +87,7 @@ class UnencryptedAtRest(DeniedOrSilent):
 
     scope = components(is_data_store)
     attribute = inherited("encrypted")
+    denied_by_words = ("encrypt",)
     denied = "{names} {is} stored unencrypted."
     why = "A lost disk, snapshot or export can be read by anyone."
     fix = set_attribute("encrypted")

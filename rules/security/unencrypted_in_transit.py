@@ -11,7 +11,11 @@ from reviewer import (
     DeniedOrSilent,
     Design,
     Facts,
+    Link,
+    Part,
     Severity,
+    State,
+    comes_from_family,
     components,
     concerns,
     inherited,
@@ -26,6 +30,9 @@ from reviewer import (
     warrants_operational_review,
 )
 
+PLAIN = frozenset({"http", "ws", "ftp"})
+"""Protocols that send everything as plain text."""
+
 
 class UnencryptedInTransit(DeniedOrSilent):
     """Traffic is not encrypted.
@@ -34,7 +41,8 @@ class UnencryptedInTransit(DeniedOrSilent):
     changes requests, sign-in tokens included. Mutual TLS inside also tells a service who calls
     it, wherever the call comes from.
 
-    `tls=no` is a warning. Where money or health records are concerned, or personal data at senior
+    `tls=no` is a warning. So is `protocol=http` from a client where money, health or personal
+    data is concerned, elsewhere a note. Where money or health records are concerned, or personal data at senior
     level, and TLS is not mentioned, one question covers where it ends and how services
     authenticate each other.
 
@@ -77,6 +85,22 @@ class UnencryptedInTransit(DeniedOrSilent):
         service pay x4
         app -> pay
         """,
+        """
+        client donor
+        alb front
+        service give x4
+        postgres gifts x3 [holds=payments]
+        donor -> front [protocol=https, tls]
+        front -> give -> gifts
+        """,
+        """
+        client donor
+        alb front [tls]
+        service give x4
+        postgres gifts x3 [holds=payments]
+        donor -> front [protocol=http]
+        front -> give -> gifts
+        """,
     )
     fails = (
         """
@@ -91,6 +115,14 @@ class UnencryptedInTransit(DeniedOrSilent):
         service ledger x2
         app -> pay
         pay -> ledger [tls=no]
+        """,
+        """
+        client donor
+        alb front
+        service give x4
+        postgres gifts x3 [holds=payments]
+        donor -> front [protocol=http]
+        front -> give -> gifts
         """,
     )
 
@@ -111,6 +143,25 @@ class UnencryptedInTransit(DeniedOrSilent):
         & ~mentions("tls", "mtls", "https", "ssl ", "encrypt", "mesh", "istio ")
     )
     question_weight = 0.3
+
+    is_from_public = comes_from_family("client")
+    is_sensitive = concerns("money", "health", "people")
+
+    def state_of(self, facts: Facts, part: Part) -> State:
+        """What is said of TLS; plain HTTP from a client denies it where nothing else is said."""
+        state = super().state_of(facts, part)
+        if state is not State.SILENT or not isinstance(part, Link):
+            return state
+        beside = [one for one in facts.design.links_to[part.target] if one.source == part.source]
+        ends: list[Part] = [*beside, facts.design.components[part.target]]
+        encrypted = any(self.attribute.state(facts, end) is State.STATED for end in ends)
+        is_plain = (part.attributes.protocol or "").casefold() in PLAIN and not encrypted
+        return State.DENIED if is_plain and self.is_from_public(facts, part) else state
+
+    def severity_of(self, facts: Facts, denied: tuple[Part, ...]) -> Severity | None:
+        """A note where only plain HTTP is written, and nothing sensitive is sent."""
+        said = any(self.attribute.state(facts, part) is State.DENIED for part in denied)
+        return None if said or self.is_sensitive(facts, facts.design) else Severity.INFO
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Credit mutual TLS where nothing is denied."""

@@ -4,7 +4,7 @@ from textwrap import dedent
 
 import pytest
 
-from dsl.attributes import MANY, TABLE, Place
+from dsl.attributes import MANY, TABLE, UNLIMITED, Place
 from dsl.building.examples import example
 from dsl.design import Design, Mode, Op
 from dsl.keywords import EXAMPLES
@@ -370,3 +370,42 @@ def test_remarks() -> None:
 def test_a_held_link_leads_back_to_its_own_end_only() -> None:
     text = "client <-> api | web\nservice api\nservice web\nflow f: api -> client"
     assert read(text).flows[0].stages[1].names == ("client",)
+
+
+@pytest.mark.parametrize("count", ["x5", "xmany"])
+def test_instances_that_talk_to_each_other(count: str) -> None:
+    design = read(f'client -> keeper\nservice keeper {count}\nkeeper <-> keeper: "votes"')
+    assert [link.id for link in design.links] == ["client->keeper"]
+    (peer,) = design.peer_links
+    assert (peer.source, peer.target, peer.mode, peer.label) == (
+        "keeper",
+        "keeper",
+        Mode.HELD,
+        "votes",
+    )
+
+
+@pytest.mark.parametrize("said", ["", " x1"])
+def test_one_instance_has_nobody_to_talk_to(said: str) -> None:
+    parsed = parse(f"service keeper{said}\nclient -> keeper -> keeper")
+    (problem,) = parsed.problems
+    assert problem.code == "link-to-itself"
+    assert "`x3`" in problem.hint
+    assert parsed.design.peer_links == ()
+
+
+@pytest.mark.parametrize("word", ["unlimited", "infinite", "forever", "Endless"])
+def test_retries_without_end(word: str) -> None:
+    design = read(f"client -> api -> db\napi [retry={word}]")
+    assert design.components["api"].attributes.retry == UNLIMITED
+
+
+def test_how_copies_vote_and_follow_and_where_a_component_runs() -> None:
+    design = read(
+        "mongodb posts x2 [voters=3, async-replication]\nredis hot x3 [replication=semi-sync]\n"
+        "cache local [on-device]"
+    )
+    posts, hot, local = (design.components[name].attributes for name in ("posts", "hot", "local"))
+    assert (posts.voters, posts.replication) == (3, "async")
+    assert hot.replication == "semi-sync"
+    assert local.on_device is True

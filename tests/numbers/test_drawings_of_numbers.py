@@ -78,7 +78,7 @@ def test_names_are_escaped_and_control_characters_do_not_reach_a_terminal() -> N
 
 def test_colour_is_never_the_only_sign() -> None:
     facts = _facts(
-        "client u\nservice api [capacity=100/s]\nservice b [capacity=100/s]\nu -> api, b\n"
+        "client u\nservice api x1 [capacity=100/s]\nservice b x1 [capacity=100/s]\nu -> api, b\n"
         "flow f 120/s: u -> api\nflow g 90/s: u -> b\n"
     )
     plain = drawn(series_of(facts), Ink())
@@ -115,7 +115,7 @@ def test_drawings_follow_the_tables_where_they_are_asked_for(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "d.txt"
-    path.write_text("client u\nservice api\nu -> api\nflow f 1k/s: u -> api\n")
+    path.write_text("client u\nservice api x1\nu -> api\nflow f 1k/s: u -> api\n")
     assert main(["numbers", str(path), "--draw"]) == 0
     assert "As the load grows" in capsys.readouterr().out
     assert main(["numbers", str(path)]) == 0  # nobody's terminal

@@ -79,7 +79,7 @@ CHANGES = [
     ("from reviewer.command.review import FAIL_ON as f; f.clear()", "reviewer.command.review.FAIL_ON"),
     ("from reviewer.report.formats import writer as w; w.__code__ = (lambda name: None).__code__", "reviewer.report.formats.writer"),
     ("import sys; sys.modules['reviewer.report.formats.full'] = None", "reviewer.report.formats.full"),
-    ("import reviewer.review, sys; del sys.modules['reviewer.review'].ask", "reviewer.review.ask"),
+    ("import reviewer.review, sys; del sys.modules['reviewer.review'].ask_beyond_words", "reviewer.review.ask_beyond_words"),
 ]  # fmt: skip
 
 

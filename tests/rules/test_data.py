@@ -135,7 +135,13 @@ flow go 10/s write: app -> {one} -> first; {one} {arrow} other -> second
         ("", "api", "->", "", ""),
         ("", "booking", "->", "", "info"),
         ("require consistency strong", "api", "~>", "", ""),
-        ("require consistency strong", "api", "->", 'note api: "a saga"', ""),
+        (
+            "require consistency strong",
+            "api",
+            "->",
+            'decide "a saga" on api, other: "each step has its undo"',
+            "",
+        ),
     ],
 )
 def test_stores_of_two_services_have_to_agree_where_it_matters(

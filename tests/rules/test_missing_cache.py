@@ -96,10 +96,21 @@ def test_a_cdn_that_may_be_enough_is_asked_about():
     assert severities(drawing("500k/s", way=way), RULE) == {"db": "error"}
 
 
-def test_without_numbers_it_asks():
-    assert asked("client -> api -> postgres", RULE) == {"postgres"}
-    assert asked("client -> api -> redis, postgres", RULE) == set()
-    assert asked("client -> api -> cassandra", RULE) == set()
+OTHER_FLOW = "client people\nservice other\npeople -> other\nflow ping 10/s: people -> other\n"
+
+
+def test_it_asks_for_the_reads_of_a_store_that_no_rate_reaches():
+    assert asked(
+        OTHER_FLOW + "people -> api -> postgres\nflow use: people -> api -> postgres", RULE
+    ) == {"postgres"}
+    flow = "people -> api -> redis, postgres\nflow use: people -> api -> redis -> postgres"
+    assert asked(OTHER_FLOW + flow, RULE) == set()
+    flow = "people -> api -> cassandra\nflow use: people -> api -> cassandra"
+    assert asked(OTHER_FLOW + flow, RULE) == set()
+
+
+def test_without_any_number_the_requirement_is_asked_for_once_for_all():
+    assert asked("client -> api -> postgres", RULE) == set()
     assert asked("require reads 1k/s\nclient -> api -> postgres", RULE) == set()
 
 

@@ -7,7 +7,7 @@ import pytest
 from tests.rules.judging import asked, judged, praised, severities
 
 RULE = "missing-rate-limit"
-FLOW = "flow call {}: app -> front -> api"
+FLOW = "flow call {} write: app -> front -> api"
 
 
 def drawing(api: str = "service api x4", app: str = "client app", more: str = "") -> str:
@@ -25,7 +25,7 @@ def drawing(api: str = "service api x4", app: str = "client app", more: str = ""
     ("api", "rate", "severity"),
     [
         ("service api x4", "2k/s", "warning"),
-        ("service api x4", "20k/s", "warning"),
+        ("service api x4", "20k/s", "info"),  # it is overloaded as it is
         ("service api x40", "2k/s", "info"),
         ("service api x40", "35k/s", "warning"),
         ("service api x4 [capacity=50k/s]", "2k/s", "info"),
@@ -38,6 +38,35 @@ def drawing(api: str = "service api x4", app: str = "client app", more: str = ""
 )
 def test_what_one_caller_can_take_decides(api, rate, severity):
     assert severities(drawing(api, more=FLOW.format(rate)), RULE) == {"api": severity}
+
+
+@pytest.mark.parametrize(
+    ("more", "severity"),
+    [
+        ("flow call 2k/s: app -> front -> api", "info"),
+        ("flow call 2k/s write: app -> front -> api", "warning"),
+        ("flow call 2k/s: app -> front -> api\nrequire availability 99.9%", "warning"),
+        (
+            "search index x3\napi -> index\nflow call 2k/s: app -> front -> api -> index",
+            "warning",
+        ),
+        (
+            "external texts\napi -> texts\nflow call 2k/s: app -> front -> api -> texts",
+            "warning",
+        ),
+        (
+            "cron sweep\nsweep -> db\nflow call 2k/s: app -> front -> api\nflow sweep write: sweep -> db",
+            "info",
+        ),
+    ],
+)
+def test_what_a_request_costs_makes_it_urgent(more, severity):
+    assert severities(drawing(more=more), RULE) == {"api": severity}
+
+
+def test_all_entrances_are_one_note():
+    text = drawing(more="client shop\nservice catalog x2\nshop -> catalog")
+    assert severities(text, RULE) == {"api": "info", "catalog": "info"}
 
 
 def test_without_numbers_it_is_a_remark():

@@ -66,7 +66,7 @@ def test_a_sketch_is_asked_nothing(rule, text):
     ("rule", "said"),
     [
         ("missing-timeout", {"shop": "[timeout=1s]", "mail": "[timeout=1s]"}),
-        ("missing-timeout", {"more": 'note shop: "timeouts of a second everywhere"'}),
+        ("missing-timeout", {"more": 'note shop, mail: "timeouts of a second everywhere"'}),
         ("missing-retry", {"mail": "[retry=3]"}),
         ("missing-retry", {"jobs": "[dlq]"}),
         ("missing-dead-letters", {"jobs": "[dlq]"}),

@@ -31,7 +31,9 @@ def test_copies_that_cannot_reach_a_target_are_told_with_their_ceiling():
 
 
 def test_a_promise_below_the_target_is_proven_by_the_design_itself():
-    text = SHOP.format(target="99.95%", number=2).replace("lb front: ALB", "lb front [sla=99.9%]")
+    text = SHOP.format(target="99.95%", number=2).replace(
+        "lb front: ALB", "lb front x1 [sla=99.9%]"
+    )
     assert only(text, "availability-target-out-of-reach").severity.word == "error"
 
 

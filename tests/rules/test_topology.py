@@ -20,7 +20,7 @@ flow read {rate}: reader -> web
     ("count", "rate", "expected"),
     [
         ("", "20/s", {}),
-        (" x1", "100/s", {"web": "info"}),
+        (" x1", "150/s", {"web": "info"}),
         (" x1", "4k/s", {"web": "warning"}),
         (" x3", "100/s", {}),
         (" x40", "20k/s", {"web": "warning"}),

@@ -29,9 +29,12 @@ def drawing(rate: str, store: str) -> str:
         ("600/s", "postgres events x2", None),
         ("5k/s", "postgres events x2", None),
         ("6k/s", "postgres events x2", "info"),
-        ("20k/s", "postgres events x2", "warning"),
+        ("20k/s", "postgres events x2", "info"),
+        ("31k/s", "postgres events x2", "warning"),
         ("60k/s", "postgres events x2", "error"),
-        ("60k/s", "postgres events x9", "error"),
+        ("60k/s", "postgres events x5", "error"),
+        ("60k/s", "postgres events x9", None),
+        ("60k/s", "postgres events x9 [shards=1]", "error"),
         ("60k/s", "postgres events x2 [shards=16]", None),
         ("60k/s", "postgres events x2 [shards=8]", "info"),
         ("60k/s", "postgres events x2 [shards=many]", None),
@@ -66,6 +69,12 @@ def test_what_splits_is_credited(store, credit):
     assert credit.replace("60k", "20k" if "dynamodb" in store else "60k") in praised(text, RULE)
 
 
+def test_of_many_nodes_it_asks_whether_they_are_shards():
+    (question,) = judged(drawing("60k/s", "postgres events x9"), RULE).questions
+    assert "Are the 9 nodes of `events` shards, or copies of one?" in question.answer.message
+    assert "`postgres events x9 [shards=9" in question.answer.message
+
+
 def test_nodes_that_nobody_counted_are_asked_for_with_the_sum():
     text = drawing("60k/s", "cassandra events")
     (question,) = judged(text, RULE).questions
@@ -74,8 +83,12 @@ def test_nodes_that_nobody_counted_are_asked_for_with_the_sum():
     assert judged(drawing("600/s", "cassandra events"), RULE).questions == ()
 
 
-def test_without_numbers_it_asks():
-    assert asked("client -> api -> redis, postgres", RULE) == {"postgres"}
+def test_it_asks_for_the_writes_of_a_store_that_no_rate_reaches():
+    other = "client people\nservice other\npeople -> other\nflow ping 10/s: people -> other\n"
+    assert asked(
+        other + "people -> api -> redis, postgres\nflow use write: people -> api -> postgres", RULE
+    ) == {"postgres"}
+    assert asked("people -> api -> redis, postgres", RULE) == set()
     assert asked("require writes 1k/s\nclient -> api -> postgres", RULE) == set()
 
 

@@ -8,10 +8,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from dsl.design import Component, Design, Op
-from dsl.kinds import Family
+from dsl.kinds import Family, Kind
 from reviewer.analysis.assumptions import Ledger
 from reviewer.analysis.capacity.capacity import Capacity, Level
 from reviewer.analysis.capacity.component_load import ComponentLoad
+from reviewer.analysis.capacity.measured_utilization import measured_utilization
 from reviewer.analysis.capacity.node_data import NodeData, data_on_node
 from reviewer.analysis.capacity.resource_limits import connections_of, data_of
 from reviewer.analysis.capacity.sizing import Sizing
@@ -19,11 +20,16 @@ from reviewer.analysis.capacity.spare_capacity import SpareCapacity, spare_capac
 from reviewer.analysis.capacity.store_connections import StoreConnections, pools_to
 from reviewer.analysis.capacity.stream_partitions import StreamPartitions, partitions_of
 from reviewer.analysis.capacity.uncounted_calls import MOST_CALLERS, Crowd
-from reviewer.analysis.capacity.utilization import Strain, is_quota, unit_name
+from reviewer.analysis.capacity.utilization import Excess, Strain, is_quota, unit_name
 from reviewer.analysis.capacity.write_split import WriteSplit
 from reviewer.analysis.estimates.estimate_facts import EstimateFacts
 from reviewer.analysis.topology.counts import nodes
 from reviewer.analysis.topology.topology_facts import TopologyFacts
+from reviewer.analysis.topology.unstated_counts import (
+    uncounted_components,
+    usual_most,
+    with_count,
+)
 from reviewer.analysis.traffic.traffic_facts import TrafficFacts
 from reviewer.text.numbers import count, percent, rate
 
@@ -62,6 +68,10 @@ class CapacityFacts(ComponentLoad):
         """How far its busiest node is loaded; None where its demand or its capacity is not known."""
         return Strain.of(self, component)
 
+    def measured_utilization(self, component: Component) -> float | None:
+        """How full it is measured to be, as an assumption or a note on it says; None without."""
+        return measured_utilization(self._design, self._ledger, component)
+
     def machines_filled(self, component: Component, at: Level = "typical") -> float:
         """How many machines its load fills, by what one of them carries; 0 where that is unknown."""
         used = self.utilization(component, at)
@@ -99,9 +109,49 @@ class CapacityFacts(ComponentLoad):
     def strains(self) -> tuple[Strain, ...]:
         """The strain on every component that its machines bound, not a quota; the fullest first."""
         parts = [part for part in self._design.components.values() if not is_quota(part)]
-        found = (self.strain(part) for part in parts)
+        found = (self.strain(part) or self.strain_beyond_usual(part) for part in parts)
         known = (strain for strain in found if strain is not None)
         return tuple(sorted(known, key=lambda strain: -strain.typical))
+
+    def strain_beyond_usual(self, component: Component) -> Strain | None:
+        """The strain on several that are not counted, where as many as is usual are too few."""
+        is_open = component.many and not component.attributes.autoscale
+        if not is_open or self._traffic.demand(component.name) is None:
+            return None
+        strain = self.strain(with_count(component, usual_most(component)))
+        return strain if strain is not None and strain.excess is Excess.BEST else None
+
+    def open_load(self, component: Component) -> str:
+        """What decides whether it is overloaded and is not stated; "" where nothing is left open.
+
+        One of `nodes`, `capacity` and `hit_ratio`. Its utilization is then no fact: rules ask, and
+        tables show that it is not known.
+        """
+        strain = self.strain(component)
+        if strain is None or strain.typical <= strain.target:
+            return ""
+        if component.name in self._uncounted:
+            usual = self.strain(with_count(component, usual_most(component)))
+            return "nodes" if usual is None or usual.excess is not Excess.BEST else ""
+        if component.kind is Kind.EXTERNAL and strain.assumed:
+            return "capacity"
+        return "hit_ratio" if strain.typical > 1 and self.shielding_cdn(strain) else ""
+
+    def is_count_open(self, component: Component) -> bool:
+        """Whether nothing states or implies how many there are, or only that there are several."""
+        return component.many or component.name in self._uncounted
+
+    @cached_property
+    def _uncounted(self) -> frozenset[str]:
+        return frozenset(uncounted_components(self._design))
+
+    @cached_property
+    def bottleneck(self) -> tuple[Component, float] | None:
+        """The component with the smallest headroom of those whose load is no open question."""
+        parts = (part for part in self._design.components.values() if not self.open_load(part))
+        rooms = [(part, self.headroom(part)) for part in parts]
+        known = [(part, room) for part, room in rooms if room is not None]
+        return min(known, key=lambda found: found[1], default=None)
 
     def shielding_cdn(self, strain: Strain) -> Component | None:
         """The CDN of unknown hit ratio that may keep this load within the plan; None without one.

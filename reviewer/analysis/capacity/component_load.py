@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from functools import cached_property
 
 from dsl.design import Component, Design, Op
 from reviewer.analysis.assumptions import Ledger
@@ -34,7 +33,7 @@ class ComponentLoad:
         self._design, self._ledger = design, ledger
         self._replicas, self._traffic = replicas, traffic
         self._capacities = NodeCapacities(ledger)
-        self._used: dict[tuple[str, Level], float | None] = {}
+        self._used: dict[tuple[str, int | None, Level], float | None] = {}
 
     def of(self, component: Component, op: Op) -> Capacity | None:
         """What one node carries; None where nothing gives a figure.
@@ -83,7 +82,7 @@ class ComponentLoad:
         nodes or a capacity it needs is not known; infinite where a stated capacity of zero
         is asked for something.
         """
-        key = (component.name, at)
+        key = (component.name, component.count, at)
         if key not in self._used:
             self._used[key] = self.utilization_under(self._traffic.demands, component, at)
         return self._used[key]
@@ -110,10 +109,3 @@ class ComponentLoad:
         """How many times its load it can take: target / utilization; None where idle or unknown."""
         used = self.utilization(component)
         return None if not used else self.target(component) / used
-
-    @cached_property
-    def bottleneck(self) -> tuple[Component, float] | None:
-        """The component with the smallest headroom, which is the design's; None without numbers."""
-        rooms = [(part, self.headroom(part)) for part in self._design.components.values()]
-        known = [(part, room) for part, room in rooms if room is not None]
-        return min(known, key=lambda found: found[1], default=None)

@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING
 
 from dsl.design import Component, Design
 from reviewer.analysis.assumptions import Ledger
-from reviewer.analysis.semantics.operational_stakes import is_considerable, is_used_by_many
+from reviewer.analysis.semantics.operational_stakes import (
+    has_small_audience,
+    is_considerable,
+    is_used_by_many,
+)
 from reviewer.analysis.semantics.word_facts import WordFacts
 from reviewer.analysis.topology.topology_facts import TopologyFacts
 from reviewer.analysis.traffic.traffic_facts import TrafficFacts
@@ -68,6 +72,11 @@ class EstimateFacts:
     def is_used_by_many(self) -> bool:
         """Whether the users or the requests that are stated are so many that a failure is felt."""
         return is_used_by_many(self._design, self._traffic)
+
+    @cached_property
+    def has_small_audience(self) -> bool:
+        """Whether what is stated is so little that its owner decides how long it may be down."""
+        return has_small_audience(self._design, self._traffic)
 
     def why_reads_repeat(self, store: Component) -> str:
         """Why the answers of a store repeat, where the drawing shows it; "" elsewhere."""

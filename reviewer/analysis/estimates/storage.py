@@ -6,7 +6,7 @@ at the pace of the whole day.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from dsl.kinds import Family, Kind
 from dsl.quantity import Dimension, Quantity
 from dsl.units import YEAR
 from reviewer.analysis.assumptions import Ledger
+from reviewer.analysis.semantics.meanings import meanings_of
 from reviewer.analysis.topology.counts import counted, has_leader, is_uncounted, own_copies, shards
 from reviewer.analysis.topology.topology_facts import TopologyFacts
 from reviewer.analysis.traffic.demand import LARGEST
@@ -62,6 +63,12 @@ DERIVED = frozenset({Kind.CACHE, Kind.SEARCH, Kind.WAREHOUSE, Kind.FEATURE_STORE
 
 BULK = frozenset({Kind.OBJECT_STORE, Kind.FILE_STORE})
 """Stores that, where there is one, keep most of the bytes."""
+
+SMALL_ROW = 1e3
+"""Bytes up to which an item is a row, whatever else is stored. Basis: a convention."""
+
+FILES = frozenset({"media", "file", "static"})
+"""Meanings of a bulk store that takes what users send, not what is left of old rows."""
 
 ROW = 100e3
 """Bytes up to which an item is kept in a database rather than an object store.
@@ -171,18 +178,32 @@ class StorageEstimate:
         ]
         bulk = [part.name for part in stores if part.kind in BULK]
         rows = [part.name for part in stores if part.kind not in BULK]
-        return tuple(rows if rows and (not bulk or self._comes_in_rows) else bulk)
+        if not rows or not bulk:
+            return tuple(rows or bulk)
+        added = self._added_by_a_write
+        is_small = added is not None and added <= SMALL_ROW
+        by_users = any(self._is_written_beside(name, rows) for name in bulk)
+        is_row = added is not None and added <= ROW
+        return tuple(rows if is_small or (is_row and not by_users) else bulk)
+
+    def _is_written_beside(self, bulk: str, rows: Collection[str]) -> bool:
+        """Whether what users wait for writes media to a bulk store, and a row of each to another."""
+        links, waited = self._design.links_to[bulk], self._traffic.synchronous_links
+        writers = {one.source for one in links if one.id in waited and not one.attributes.read}
+        beside = (one.source for name in rows for one in self._design.links_to[name])
+        keeps_files = FILES & meanings_of(self._design.components[bulk])
+        return bool(keeps_files) and not writers.isdisjoint(beside)
 
     @property
-    def _comes_in_rows(self) -> bool:
-        """Whether what a write adds, by the growth required, is no larger than a row."""
+    def _added_by_a_write(self) -> float | None:
+        """Bytes that a write adds by the growth required; None where that is not known."""
         required = self._design.requirement("storage")
         value = required.value if required is not None else None
         if not isinstance(value, Quantity) or value.dimension is not Dimension.BANDWIDTH:
-            return False
+            return None
         peak = sum(rates.get(Op.WRITE, 0.0) for rates in self._traffic.arrival_rates)
         writes = peak / self._traffic.peak_factor
-        return writes > 0 and value.value / writes <= ROW
+        return value.value / writes if writes > 0 else None
 
     def _retention_seconds(self, component: Component) -> float | None:
         """Seconds that it keeps data: of the component, then of all, then as is required."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterator, Sequence
+from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
 
@@ -29,6 +30,7 @@ from reviewer.analysis.latency.delay_distribution import (
 )
 from reviewer.analysis.latency.queueing import wait_for
 from reviewer.analysis.topology.counts import counted, is_replication, is_uncounted
+from reviewer.analysis.traffic.route_origins import outside_starts
 from reviewer.analysis.traffic.routes import Hop, Route
 from reviewer.analysis.traffic.traffic_facts import TrafficFacts
 
@@ -147,6 +149,10 @@ class Calls:
         self._out = self._awaited_hops(op)
         self.delay = self._whole_delay()
 
+    @cached_property
+    def _senders(self) -> frozenset[int]:
+        return outside_starts(self._route)
+
     def _awaited_hops(self, op: Op) -> list[list[int]]:
         """The numbers of the hops out of each visit that are waited for."""
         out: list[list[int]] = [[] for _ in self._route.visits]
@@ -204,6 +210,8 @@ class Calls:
 
     def _own(self, visit: int) -> Delay:
         component, op = self._route.visits[visit].component, self._doing[visit]
+        if visit in self._senders:
+            return NOTHING
         self.visited.setdefault(component.name, component)
         if component.name in self._without:
             return NOTHING

@@ -20,6 +20,7 @@ from reviewer.analysis.topology.counts import Copies, is_provided
 from reviewer.analysis.topology.failover_links import add_stand_ins, failing_links
 from reviewer.analysis.topology.route_network import Wiring
 from reviewer.analysis.traffic.demand import Walker
+from reviewer.analysis.traffic.route_origins import outside_starts
 from reviewer.analysis.traffic.routes import Place, Route
 
 PLACE, CAUSE, OWN, LEADER, PART = "place", "cause", "own", "leader", "part"
@@ -49,6 +50,7 @@ class Failing:
         self._ledger = shared.ledger.branch()
         self._subjects: dict[str, None] = {}
         self._wiring = Wiring(replace(route, places=(*route.places, *places)), shared.copies)
+        self._senders = {self._wiring.own[visit] for visit in outside_starts(route)}
         spared = add_stand_ins(shared.design, shared.failing, shared.copies, self._wiring)
         self._moved: dict[int, int] = {}
         self._branches: list[tuple[int, int]] = []
@@ -120,7 +122,7 @@ class Failing:
     # Nodes and what they need
 
     def _stand_for(self, part: Component, node: int, op: Op) -> None:
-        if part.family is Family.CLIENT:
+        if part.family is Family.CLIENT or node in self._senders:
             return
         self._of[node] = part.name
         pool, standing = self._shared.pool(part, op), self._shared.standing(part)

@@ -26,10 +26,19 @@ class FlowAvailability:
     `answered` counts the steps that wait, and in a write the broker of its first `~>`;
     `completed` everything. Both are bounds, the same twice where they are exact. `hard` are
     the caches that count because the stores behind them fail the cold test; `target` is
-    what is required of the flow, 0..1, None where nothing is.
+    what is required of the flow, 0..1, None where nothing is, as for a job of operators that
+    nothing is required of by name.
     """
 
-    def __init__(self, ground: Ground, route: Route, op: Op, hard: Mapping[str, HardCache]) -> None:
+    def __init__(
+        self,
+        ground: Ground,
+        route: Route,
+        op: Op,
+        hard: Mapping[str, HardCache],
+        *,
+        is_job: bool = False,
+    ) -> None:
         self.flow, self.op = route.name, op
         self._ground, self._route = ground, route
         self._caches = _needed_caches(route, hard)
@@ -38,7 +47,7 @@ class FlowAvailability:
         )
         self.hard = tuple(hard[name] for name in names if name in hard)
         required = ground.design.requirement("availability", route.name)
-        value = required.value if required is not None else None
+        value = required.value if required is not None and not is_job else None
         self.target = value.value if isinstance(value, Quantity) else None
 
     def _failure_model(self, *, waited: bool) -> Failing:
@@ -128,7 +137,10 @@ def availabilities(
     """The availability of each route, for each op that comes to it."""
     flows = flows_of(traffic)
     ground = Ground(design, ledger, copies, traffic.walker, len(flows))
-    return tuple(FlowAvailability(ground, route, op, hard) for route, op in flows)
+    jobs = traffic.operator_jobs
+    return tuple(
+        FlowAvailability(ground, route, op, hard, is_job=route.name in jobs) for route, op in flows
+    )
 
 
 def _needed_caches(route: Route, hard: Mapping[str, HardCache]) -> list[tuple[int, ...]]:

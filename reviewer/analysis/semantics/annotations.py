@@ -2,25 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-from dsl.design import Component, Design, Remark
-
-
-def remarks_on(design: Design, name: str = "") -> Iterator[Remark]:
-    """Decisions, notes and accepted findings about the component `name`, or about none; all without one."""
-    for remark in (*design.decisions, *design.notes, *design.accepted):
-        if not name or not remark.about or name in remark.about:
-            yield remark
-
-
-def is_told(design: Design, stems: tuple[str, ...], name: str = "") -> bool:
-    """Whether a remark on `name` (any, without one) holds one of `stems`, in lower case."""
-    return any(
-        stem in f"{remark.title} {remark.text}".casefold()
-        for remark in remarks_on(design, name)
-        for stem in stems
-    )
+from dsl.design import Component, Design
 
 
 def first_mentioned(

@@ -41,11 +41,6 @@ DUPLICATES = frozenset(
 """Words that speak of duplicate requests and messages."""
 
 
-def is_made_whole(words: str) -> bool:
-    """Whether a text of words with blanks between speaks of transactions over several stores."""
-    return " two phase " in words or not MADE_WHOLE.isdisjoint(words.split())
-
-
 def consistency_by_flow(design: Design, routes: Sequence[Route]) -> Mapping[str, str]:
     """The consistency each route asks for, by its name; "" where nothing is said."""
     required = {r.flow: str(r.value) for r in design.requirements if r.metric == "consistency"}

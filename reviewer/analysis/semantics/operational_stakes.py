@@ -23,6 +23,15 @@ USERS = 100_000
 LOADS = frozenset({"reads", "writes", "requests"})
 """Metrics of requirements that say how much comes in a second."""
 
+FEW_USERS = 20_000
+"""Stated users up to which an audience is small.
+
+Basis: a convention, between the 1,000 and the 20,000 users for which published reference layouts
+of one machine and of several stand."""
+
+FEW_REQUESTS = 100.0
+"""Requests a second at peak up to which an audience is small; a convention, as above."""
+
 STRICT = 0.999
 """The availability from which minutes count, as 99.9 % allows 43 in a month; a convention."""
 
@@ -63,3 +72,29 @@ def is_used_by_many(design: Design, traffic: TrafficFacts) -> bool:
         return True
     load = sum(rate for rates in traffic.arrival_rates for rate in rates.values())
     return load >= BUSY or (traffic.users_per_day or 0) >= USERS
+
+
+def has_small_audience(design: Design, traffic: TrafficFacts) -> bool:
+    """Whether few users or requests are stated, no more of the other, and no availability target.
+
+    Then how long the system may be down is for its owner to say.
+    """
+    users, load = _stated_users(design, traffic), _stated_load(design, traffic)
+    if design.requirement("availability") is not None or (users is None and not load):
+        return False
+    return (users or 0) <= FEW_USERS and load <= FEW_REQUESTS
+
+
+def _stated_users(design: Design, traffic: TrafficFacts) -> float | None:
+    """Users a day, or users at all where no time is stated; None where none are."""
+    required = design.requirement("users")
+    if required is None or traffic.users_per_day is not None:
+        return traffic.users_per_day
+    return required.value.value if isinstance(required.value, Quantity) else None
+
+
+def _stated_load(design: Design, traffic: TrafficFacts) -> float:
+    """Requests a second at peak, by flows or by requirements; 0 where nothing is stated."""
+    flowing = sum(rate for rates in traffic.arrival_rates for rate in rates.values())
+    required = (r.value for r in design.requirements if r.metric in LOADS)
+    return max([flowing, *(v.value for v in required if isinstance(v, Quantity))])

@@ -38,12 +38,14 @@ def is_managed(component: Component) -> bool:
 def is_provided(component: Component) -> bool:
     """Whether its loss is a provider's loss: managed, or another company's service.
 
-    Of what is only said to be managed, a count of one is one machine all the same.
+    Of what is only said to be managed, or is run by instances that customers count, a count of
+    one is one machine all the same.
     """
     if component.kind is Kind.EXTERNAL:
         return True
     one = component.count == 1 and not component.attributes.serverless
-    return is_managed(component) and (not one or entry(component).managed)
+    known = entry(component)
+    return is_managed(component) and (not one or (known.managed and not known.by_instance))
 
 
 def has_leader(component: Component) -> bool:
@@ -70,7 +72,7 @@ def counted(component: Component) -> int | None:
     for copies in (said.copies, said.rf):
         if copies is not None:  # so many copies need so many machines
             return None if copies == MANY else max(1, copies)
-    if is_provided(component) or said.autoscale:
+    if is_provided(component) or said.autoscale or said.on_device:
         return None
     return 1
 
@@ -90,6 +92,8 @@ def own_copies(component: Component) -> int | None:
     if has_leader(component) or not (keeps and entry(component).partitions):
         return number
     usual = entry(component).copies
+    if number is not None and component.kind is Kind.CACHE and isinstance(said.shards, int):
+        return max(1, number // max(1, said.shards))  # a cluster is counted in nodes
     return usual if number is None else min(usual, number)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Container
 
 from dsl.design import Component, Design
 from dsl.kinds import Family, Kind
+from reviewer.analysis.topology.counts import is_one_box
 
 
 def shared_dependencies(
@@ -13,8 +14,9 @@ def shared_dependencies(
 ) -> list[Component]:
     """What a watcher depends on that also serves users (its name is in `serving`).
 
-    It depends on stores it reads, on brokers that feed it, and on what it is `colocated` with. A
-    `control` link, and a link to a component that computes, only looks at it.
+    It depends on stores it reads, on brokers that feed it, on what it writes its samples to, and
+    on what it is `colocated` with. A `control` link, and any other link to a component that
+    computes, only looks at it.
     """
     links = (link for link in design.links_from[watcher.name] if not link.attributes.control)
     ends = [
@@ -44,5 +46,20 @@ def _colocated(watcher: Component) -> tuple[str, ...]:
 def _is_needed(design: Design, watcher: Component, part: Component) -> bool:
     if part.family is Family.MESSAGING or part.kind is Kind.COORDINATION:
         return True
+    if _sends_through(design, watcher, part):
+        return True
     feeds = any(link.target == watcher.name for link in design.links_from[part.name])
     return part.family is Family.STORE and not feeds
+
+
+def _sends_through(design: Design, watcher: Component, part: Component) -> bool:
+    """Whether a watcher writes what it saw to a component, over a link that says so."""
+    links = (link for link in design.links_from[watcher.name] if link.target == part.name)
+    return any(link.attributes.write and not link.attributes.control for link in links)
+
+
+def watched_hosts(design: Design, watcher: Component) -> list[Component]:
+    """The single machines that a watcher looks at (`control`) from the machine itself."""
+    looked_at = {link.target for link in design.links_from[watcher.name] if link.attributes.control}
+    hosts = [design.components[name] for name in _colocated(watcher) if name in looked_at]
+    return [host for host in hosts if is_one_box(host)]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from dsl.design import Component
+from dsl.design import Component, Design
 from dsl.kinds import Family, Kind
 from reviewer.analysis.topology.counts import counted, entry, is_provided, own_copies
 
@@ -53,8 +54,10 @@ def quorum_of(store: Component) -> Quorum | None:
 def voting_members(part: Component) -> int | None:
     """How many members decide by majority, where two or more are stated; else None.
 
-    Coordinators decide so, and technologies that the catalog knows to.
+    Coordinators decide so, technologies that the catalog knows to, and what states `voters`.
     """
+    if part.attributes.voters is not None:
+        return part.attributes.voters
     decides = part.kind is Kind.COORDINATION or entry(part).quorum
     keeps = part.family in (Family.STORE, Family.MESSAGING, Family.CONTROL)
     stated = part.count is not None or part.attributes.rf is not None
@@ -68,3 +71,31 @@ def spans_two_zones(part: Component) -> bool:
     """Whether it states exactly two zones, by number or by name, of which one holds half or more."""
     zones = part.attributes.zones
     return (len(set(zones)) if isinstance(zones, tuple) else zones) == _TWO
+
+
+def drawn_quorums(design: Design) -> list[list[Component]]:
+    """Coordinators drawn apart that are linked with each other, of one count: equal parts of a quorum."""
+    voters = [part for part in design.components.values() if part.kind is Kind.COORDINATION]
+    names = {part.name for part in voters}
+    linked: dict[str, set[str]] = {name: set() for name in names}
+    for link in design.links:
+        if {link.source, link.target} <= names:
+            linked[link.source].add(link.target)
+            linked[link.target].add(link.source)
+    groups: list[list[Component]] = []
+    seen: set[str] = set()
+    for part in voters:
+        if part.name not in seen and linked[part.name]:
+            group = _all_linked(linked, part.name)
+            seen |= group
+            groups.append([one for one in voters if one.name in group])
+    return [group for group in groups if len({(one.count, one.many) for one in group}) == 1]
+
+
+def _all_linked(linked: Mapping[str, Iterable[str]], start: str) -> set[str]:
+    found, todo = {start}, [start]
+    while todo:
+        new = set(linked[todo.pop()]) - found
+        found |= new
+        todo += new
+    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from dsl.design import Component, Design, Link
@@ -36,7 +36,7 @@ def ways_in(design: Design, client: Component, limits: Mapping[str, str]) -> Ite
         for link in design.links_from[here.entrance]:
             way = _step_along(design, here, link, limits)
             target = design.components[link.target]
-            through = target.family is Family.EDGE
+            through = target.family is Family.EDGE or bool(target.attributes.on_device)
             alike = (way.entrance, bool(way.limited_by), bool(way.gateway)) if through else way
             inside = here.entrance == client.name and is_private(design, target)
             if link.attributes.control or alike in seen or inside:
@@ -112,7 +112,7 @@ def _does_work(target: Component) -> bool:
 class Entrances(NamedTuple):
     """The first components that do work for public clients, by what limits a client's requests.
 
-    `unlimited` are groups of entrances with the same clients, `limited` groups with the same
+    `unlimited` are groups of entrances with their clients, `limited` groups with the same
     limiter (in words), `gateways` are passed on the way and do not state a limit. `names` are
     all that lack a stated limit.
     """
@@ -149,14 +149,20 @@ def entrances_of(design: Design) -> Entrances:
 def _by_clients(
     design: Design, unlimited: Mapping[str, list[str]]
 ) -> list[tuple[tuple[str, ...], list[Component]]]:
-    """Entrances with the same clients, in the order of their declarations.
+    """Entrances with all their clients, in the order of their declarations.
 
-    One that an `accept` names stands alone, so that it can be accepted by itself.
+    They are one group; one that an `accept` names stands alone, so that it can be accepted by
+    itself.
     """
-    found: dict[tuple[tuple[str, ...], str], list[Component]] = {}
     accepted = {name for remark in design.accepted for name in remark.about}
+    found: dict[str, list[Component]] = {}
     for name, entrance in design.components.items():
         if name in unlimited:
-            clients = tuple(dict.fromkeys(unlimited[name]))
-            found.setdefault((clients, name if name in accepted else ""), []).append(entrance)
-    return [(clients, entrances) for (clients, _), entrances in found.items()]
+            found.setdefault(name if name in accepted else "", []).append(entrance)
+    return [(_clients_of(entrances, unlimited), entrances) for entrances in found.values()]
+
+
+def _clients_of(
+    entrances: Iterable[Component], unlimited: Mapping[str, list[str]]
+) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one for each in entrances for one in unlimited[each.name]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dsl.design import Component, Design, Group
-from dsl.kinds import Family
+from dsl.kinds import Family, Kind
 
 MACHINES = frozenset({"server", "host", "machine", "vm", "box", "instance", "node"})
 """Names of groups that are one machine."""
@@ -25,6 +25,8 @@ def machine_neighbors(design: Design) -> Mapping[Component, tuple[str, ...]]:
     """
     found: dict[Component, tuple[str, ...]] = {}
     for part in design.components.values():
+        if part.kind is Kind.COORDINATION:
+            continue  # voters stand beside what they watch, and cost it nothing
         named = part.attributes.colocated or ()
         if beside := tuple(name for name in named if not _is_sidecar(name)):
             found[part] = beside

@@ -19,6 +19,7 @@ from reviewer.analysis.topology.failover_links import add_stand_ins, failing_lin
 from reviewer.analysis.topology.route_network import Wiring
 from reviewer.analysis.traffic.arrival_rates import Rates
 from reviewer.analysis.traffic.demand import Walker
+from reviewer.analysis.traffic.route_origins import outside_starts
 from reviewer.analysis.traffic.routes import Route
 
 _EVERYWHERE = frozenset({Kind.DNS, Kind.CDN, Kind.WAF, Kind.EXTERNAL, Kind.CLIENT})
@@ -115,7 +116,7 @@ class Judge:
     ) -> Iterator[tuple[Loss, float]]:
         if goals:
             network = wiring.network(goals, parts, waited=waited)
-            for loss, nodes in self._losses.among(wiring.nodes):
+            for loss, nodes in self._losses.among(_nodes_that_serve(wiring)):
                 weight = network.loss(nodes)
                 if weight is not None:
                     yield loss, weight
@@ -136,6 +137,15 @@ class Judge:
 
     def _share_lost(self, loss: Loss) -> float | None:
         return min(1.0, self._lost.get(loss, 0.0) / self._total) if self._total > 0 else None
+
+
+def _nodes_that_serve(wiring: Wiring) -> Mapping[str, Sequence[int]]:
+    """The nodes of each component, without those where another company starts the route."""
+    starts = {wiring.own[visit] for visit in outside_starts(wiring.route)}
+    return {
+        name: [node for node in nodes if node not in starts] if starts else nodes
+        for name, nodes in wiring.nodes.items()
+    }
 
 
 class Losses:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dsl.design import Component, Design
 from reviewer.analysis.topology import counts
+from reviewer.analysis.topology.graph_algorithms import rings
 from reviewer.analysis.topology.ingress import Doors, doors_of
 from reviewer.analysis.topology.single_points import Judge, SinglePoint
 from reviewer.analysis.topology.stores_of_record import homes_of
@@ -71,12 +72,19 @@ class TopologyFacts:
         traffic = self._traffic
         judge = Judge(self._design, self.replicas, traffic.walker)
         for route, rates in zip(traffic.routes, traffic.arrival_rates, strict=True):
-            judge.add(route, rates)
+            if route.name not in traffic.operator_jobs:
+                judge.add(route, rates)
         return judge.points()
 
     @cached_property
     def cycles_of_waiting_calls(self) -> tuple[tuple[str, ...], ...]:
         """Cycles of components that wait for each other, the shortest first."""
+        called: dict[str, list[str]] = {}
+        for call in self._traffic.calls:
+            called.setdefault(call.caller.name, []).append(call.callee.name)
+        found = rings(called)
+        if len(found) == len(set(found.values())):
+            return ()  # no two wait for each other
         from reviewer.analysis.topology import graph_questions  # noqa: PLC0415  # it imports networkx
 
         return graph_questions.cycles_of_waiting_calls(self._design)

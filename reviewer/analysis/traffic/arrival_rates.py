@@ -169,6 +169,18 @@ class Origins:
         return PEAK
 
 
+def evenly_shared_routes(design: Design, routes: Sequence[Route]) -> frozenset[int]:
+    """The numbers of the clients' routes that share a required rate evenly for want of a better word."""
+    if design.flows:
+        return frozenset()
+    silent = frozenset(
+        number
+        for number, route in enumerate(routes)
+        if all(_stated_rate(route, op) is None for op in Op)
+    )
+    return silent if len(silent) > 1 else frozenset()
+
+
 _METRIC = {Op.READ: "reads", Op.WRITE: "writes"}
 
 

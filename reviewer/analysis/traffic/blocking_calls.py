@@ -27,7 +27,7 @@ def blocking_calls(design: Design, traffic: TrafficFacts) -> Iterator[BlockingCa
 
     What an object store hands to a component that computes, while its writer waits, is one too.
     """
-    told = _told_asynchronously(design)
+    told = told_asynchronously(design)
     waited: dict[str, BlockingCall] = {}
     for one in _waited_hops(traffic):
         waited.setdefault(one.link.id, one)
@@ -53,7 +53,7 @@ def _is_hand_over(call: BlockingCall) -> bool:
     return call.caller.kind is Kind.OBJECT_STORE and call.callee.family is Family.COMPUTE
 
 
-def _told_asynchronously(design: Design) -> frozenset[tuple[str, str]]:
+def told_asynchronously(design: Design) -> frozenset[tuple[str, str]]:
     """Who sends to whom without waiting, directly or over a broker."""
     direct = [link for link in design.links if link.mode is Mode.ASYNC]
     brokered = [

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from dsl.design import Component, Design, Link
 from dsl.kinds import Family, Kind
 from reviewer.analysis.topology.rate_limited_paths import LIMITER
+from reviewer.analysis.traffic.routes import UNMEASURED
 
 if TYPE_CHECKING:
     from reviewer.analysis.traffic.traffic_facts import TrafficFacts
@@ -50,6 +51,17 @@ def counted_updates(
             works = writer.family in (Family.COMPUTE, Family.EDGE)
             if works and _counts(meanings, store, writer):
                 yield CountedUpdate(writer, store, link)
+
+
+def control_updates(design: Design) -> Iterator[CountedUpdate]:
+    """Every write of configuration, over a control link, by what runs as several instances."""
+    for link in design.links:
+        writer, target = design.components[link.source], design.components[link.target]
+        said = link.attributes
+        several = writer.many or (writer.count or 1) > 1
+        is_work = writer.family is Family.COMPUTE and target.kind not in UNMEASURED
+        if said.control and said.write and several and is_work:
+            yield CountedUpdate(writer, target, link)
 
 
 def _counts(meanings: Mapping[str, frozenset[str]], store: Component, writer: Component) -> bool:

@@ -252,9 +252,11 @@ class _Derivation:
 def _end_places(made: _Derivation, hops: tuple[Hop, ...]) -> Iterator[Place]:
     """Where requests end, every data store and every outside service; arms together.
 
-    A cache that something stands behind is needed for speed only.
+    A cache that something stands behind is needed for speed only, unless it is durable: then
+    what it keeps is nowhere else.
     """
-    soft = {visit for hop in hops for group in hop.misses for visit in group}
+    asked_first = {visit for hop in hops for group in hop.misses for visit in group}
+    soft = {v for v in asked_first if not made.design.components[made.order[v]].attributes.durable}
     answered = {hop.target for hop in hops if hop.waited}
     goes_on = {(hop.source, hop.waited) for hop in hops if hop.target not in soft and not hop.again}
     choices = _choices_of(hops)

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from dsl.design import Component, Design
-from dsl.kinds import Kind
+from dsl.design import Component, Design, Flow
+from dsl.kinds import Family, Kind
 from reviewer.analysis.topology.counts import is_managed
 from reviewer.analysis.traffic.message_delivery import deliveries, setting_aside
+from reviewer.analysis.traffic.routes import Route
 from reviewer.analysis.traffic.sync_calls import Call
+
+PAYMENTS = frozenset({"payments", "payment", "money"})
+"""What a flow states to carry when it moves money."""
 
 LONG_WORK = frozenset({Kind.TRANSCODER, Kind.BATCH, Kind.MODEL})
 """Kinds whose work takes long enough to be cut off by a crash."""
@@ -78,3 +82,40 @@ def _takes_files(design: Design, part: Component) -> bool:
     links = design.links_to[part.name]
     kinds = {design.components[link.source].kind for link in links}
     return bool(kinds) and kinds <= _FILES and not any(link.attributes.retry for link in links)
+
+
+def unretried_payments(
+    design: Design, routes: Sequence[Route], calls: Sequence[Call]
+) -> list[Call]:
+    """Calls of another company on flows that carry payments, of which nothing says what follows a failure."""
+    paying = {
+        hop.link.id
+        for route in routes
+        if route.flow is not None and _carries_payments(route.flow)
+        for hop in route.hops
+    }
+    return [
+        call
+        for call in calls
+        if call.callee.kind is Kind.EXTERNAL
+        and call.caller.family is Family.COMPUTE
+        and call.link.id in paying
+        and call.said("retry") is None
+        and call.said("fallback") is None
+        and not _keeps_for_later(design, call.caller)
+    ]
+
+
+def _carries_payments(flow: Flow) -> bool:
+    said = flow.attributes
+    return not (PAYMENTS.isdisjoint(said.holds or ()) or said.saga)
+
+
+def _keeps_for_later(design: Design, caller: Component) -> bool:
+    """Whether it states a saga, puts work on a queue, or is fed by one that delivers again."""
+    ends = [
+        *(link.target for link in design.links_from[caller.name]),
+        *(link.source for link in design.links_to[caller.name]),
+    ]
+    queued = any(design.components[end].family is Family.MESSAGING for end in ends)
+    return queued or caller.attributes.saga is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dsl.design import Design, Flow, Link, Mode, Op, Stage
+from dsl.design import Component, Design, Flow, Link, Mode, Op, Stage
 from reviewer.analysis.traffic.routes import (
     CACHES,
     Hop,
@@ -111,10 +111,13 @@ def _is_awaited(design: Design, flow: Flow, stage: Stage, name: str) -> bool:
 
 
 def _goal_places(design: Design, flow: Flow, at: _Stages) -> Iterator[Place]:
-    """Every named stage but caches with something behind them; arms of one stage together."""
+    """Every named stage but caches with something behind them; arms of one stage together.
+
+    A durable cache keeps what is nowhere else, and is needed.
+    """
     shielding = {index for stage in flow.stages for index in stage.misses}
     needed = [
-        [n for n in at[i] if i not in shielding or design.components[n].kind not in CACHES]
+        [n for n in at[i] if i not in shielding or not _is_for_speed(design.components[n])]
         for i in range(len(at))
     ]
     goes_on = {(stage.source, stage.waits) for i, stage in enumerate(flow.stages) if needed[i]}
@@ -125,3 +128,8 @@ def _goal_places(design: Design, flow: Flow, at: _Stages) -> Iterator[Place]:
             if arm:
                 answered = any(_is_awaited(design, flow, stage, name) for name in arm)
                 yield Place(tuple(at[index][name] for name in arm), answered, end)
+
+
+def _is_for_speed(part: Component) -> bool:
+    """Whether it only saves time: a cache of what something behind it has as well."""
+    return part.kind in CACHES and not part.attributes.durable

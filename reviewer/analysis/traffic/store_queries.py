@@ -60,6 +60,11 @@ def _is_called_search(reader: Component) -> bool:
     return "search" in words or "fulltext" in words
 
 
+def _keeps_order(store: Component, meanings: Collection[str]) -> bool:
+    """Whether a store in memory keeps scores, or says that it keeps a sorted set."""
+    return "counter" in meanings or "sorted set" in store.label.casefold()
+
+
 def _answered_elsewhere(
     design: Design, meanings: Mapping[str, Collection[str]]
 ) -> dict[str, frozenset[str]]:
@@ -70,6 +75,8 @@ def _answered_elsewhere(
         answers = _ANSWERS.get(target.kind, frozenset())
         if target.kind in (Kind.CACHE, Kind.KV):  # where it is kept by cell, or by prefix
             answers = _KEPT_BY_KEY.intersection(meanings[target.name])
+            if _keeps_order(target, meanings[target.name]):
+                answers |= {"board"}
         if answers:
             found[link.source] = found.get(link.source, frozenset()) | answers
     return found

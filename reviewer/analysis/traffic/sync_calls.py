@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from dsl.attributes import Attributes
+from dsl.attributes import UNLIMITED, Attributes
 from dsl.design import Component, Design, Link, Mode
 from dsl.kinds import Family
 from dsl.quantity import Quantity
@@ -53,7 +53,13 @@ class Call(NamedTuple):
     @property
     def retries(self) -> int:
         """Tries after the first; one where the design says that it tries again, not how often."""
-        return min(max(0, int(self.said("retry") or 0)), MOST_RETRIES)
+        return 1 if self.is_endless else min(max(0, int(self.said("retry") or 0)), MOST_RETRIES)
+
+    @property
+    def is_endless(self) -> bool:
+        """Whether it is retried without a limit."""
+        said: object = self.said("retry")
+        return said == UNLIMITED
 
     @property
     def retrying(self) -> Component | Link:

@@ -10,6 +10,7 @@ from dsl.quantity import Quantity
 from reviewer.analysis.assumptions import Ledger
 from reviewer.analysis.traffic.arrival_rates import Rates
 from reviewer.analysis.traffic.demand import LARGEST, Demand, Walker
+from reviewer.analysis.traffic.route_origins import outside_starts
 from reviewer.analysis.traffic.routes import Hop, Route
 
 
@@ -62,7 +63,7 @@ class Load:
     def _add_route(self, route: Route, op: Op, rate: float) -> None:
         carried = self._walker.walk(route, op, rate)
         own = self._flows.setdefault(route.name, {})
-        for start in route.starts:
+        for start in sorted({*route.starts} - outside_starts(route)):
             part = route.visits[start].component
             size = self._route_size(route, part.attributes)
             self._add_operation(own, part.name, op, carried.arrived[start], size)

@@ -11,16 +11,17 @@ from reviewer.analysis.assumptions import Ledger
 from reviewer.analysis.capacity.capacity import NodeCapacities
 from reviewer.analysis.semantics.consistency_needs import consistency_by_flow
 from reviewer.analysis.topology.store_proxies import store_proxies
-from reviewer.analysis.traffic.arrival_rates import Origins, Rates
+from reviewer.analysis.traffic.arrival_rates import Origins, Rates, evenly_shared_routes
 from reviewer.analysis.traffic.cache_hit_ratio import hit_before
 from reviewer.analysis.traffic.demand import Demand, Walker
 from reviewer.analysis.traffic.inferred_routes import derived_routes, taken
 from reviewer.analysis.traffic.load_split import weights
 from reviewer.analysis.traffic.reads_and_writes import Changes, changes_of
+from reviewer.analysis.traffic.route_origins import operator_jobs
 from reviewer.analysis.traffic.routes import Route
 from reviewer.analysis.traffic.stated_routes import stated_route
 from reviewer.analysis.traffic.store_access import NOT_REACHED, Access, accesses
-from reviewer.analysis.traffic.store_readers import readers_of
+from reviewer.analysis.traffic.store_readers import readers_of, writers_of
 from reviewer.analysis.traffic.sync_calls import Call, awaited_components, calls_of, waited_links
 from reviewer.analysis.traffic.total_demand import Load
 from reviewer.analysis.traffic.unstated_cdns import unsaid_cdns
@@ -56,9 +57,27 @@ class TrafficFacts:
         return routes
 
     @cached_property
+    def operator_jobs(self) -> frozenset[str]:
+        """The names of the routes that are jobs of operators, for which no user waits."""
+        return operator_jobs(self._design, self.routes)
+
+    @cached_property
     def arrival_rates(self) -> tuple[Rates, ...]:
         """Requests a second at which each of `routes` starts, at peak, by what they do."""
         return tuple(Origins(self._design, self._load_ledger).of(self.routes))
+
+    @cached_property
+    def guessed_loads(self) -> frozenset[str]:
+        """The components whose load rests on an even share among clients that nobody stated.
+
+        What all of these clients reach has the load that is required, however it is shared.
+        """
+        shared = evenly_shared_routes(self._design, self.routes)
+        return frozenset(
+            name
+            for name, through in self.routes_through.items()
+            if shared.intersection(through) and not shared.issubset(through)
+        )
 
     @property
     def load_assumptions(self) -> tuple[str, ...]:
@@ -135,6 +154,11 @@ class TrafficFacts:
     def readers_of(self, store: Component) -> tuple[Component, ...]:
         """The components that read from a store, as far as rates say; else all that ask it."""
         return readers_of(self._design, self._load.links, self.store_proxies, store)
+
+    def writers_of(self, store: Component) -> tuple[Component, ...]:
+        """The components that write to a store, the callers of a proxy in its place."""
+        written = self.reads_and_writes.written.get(store.name, ())
+        return writers_of(self._design, self._load.links, self.store_proxies, written)
 
     @cached_property
     def _accesses(self) -> Mapping[str, Access]:

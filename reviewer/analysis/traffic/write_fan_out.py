@@ -11,7 +11,7 @@ from dsl.kinds import Family
 if TYPE_CHECKING:
     from reviewer.analysis.capacity.utilization import Strain
     from reviewer.analysis.traffic.arrival_rates import Rates
-    from reviewer.analysis.traffic.routes import Route
+    from reviewer.analysis.traffic.routes import Hop, Route
     from reviewer.analysis.traffic.traffic_facts import TrafficFacts
 
 
@@ -47,6 +47,30 @@ def write_fan_outs(traffic: TrafficFacts, least: float) -> tuple[WriteFanOut, ..
             for one in _fan_outs_of(traffic, route, rates, least):
                 found.setdefault(one.target.name, one)
     return tuple(found.values())
+
+
+def rekeyed_writes(traffic: TrafficFacts) -> Iterator[tuple[Component, Component]]:
+    """Workers that write what a stream keys by its sender to a store keyed by something else.
+
+    Each with its store, where no `fanout` says how many writes one message becomes.
+    """
+    for route in traffic.routes:
+        keys = {hop.target: shard for hop in route.hops if (shard := _key_of(route, hop.target))}
+        sent = {hop.target: keys.get(hop.source) for hop in route.hops if _is_stream(route, hop)}
+        for hop in route.hops:
+            own, key = sent.get(hop.source), keys.get(hop.target)
+            is_store = route.visits[hop.target].component.family is Family.STORE
+            if is_store and own and key and own.isdisjoint(key) and hop.fanout == 1:
+                yield route.visits[hop.source].component, route.visits[hop.target].component
+
+
+def _key_of(route: Route, visit: int) -> frozenset[str]:
+    return frozenset(route.visits[visit].component.attributes.shard or ())
+
+
+def _is_stream(route: Route, hop: Hop) -> bool:
+    ends = (route.visits[end].component.family for end in (hop.source, hop.target))
+    return tuple(ends) == (Family.MESSAGING, Family.COMPUTE)
 
 
 def _fan_outs_of(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dsl.attributes import MANY, Attributes, AttributeType, ValueType
+from dsl.attributes import MANY, UNLIMITED, Attributes, AttributeType, ValueType
 from dsl.quantity import Quantity
 from reviewer.packs.expressions.types import Type, of_dimension
 from reviewer.packs.expressions.world import Trip, World
@@ -32,7 +32,9 @@ def read_attribute(row: AttributeType, kind: Type, *, declared: bool) -> Get:
         if isinstance(value, tuple):
             return value if kind.sort == "list" else len(value)
         return (
-            None if value == MANY or (kind.sort == "number" and isinstance(value, str)) else value
+            None
+            if value in (MANY, UNLIMITED) or (kind.sort == "number" and isinstance(value, str))
+            else value
         )
 
     return get

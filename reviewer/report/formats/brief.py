@@ -52,13 +52,24 @@ def carried(facts: Facts) -> tuple[Carried, ...]:
     found = []
     for part in facts.design.components.values():
         demand, used, room = (
-            facts.traffic.demand(part.name),
+            facts.traffic.demand(part.name) or facts.capacity.node_demand(part),
             facts.capacity.utilization(part),
             facts.capacity.headroom(part),
         )
-        if demand is not None and used and room is not None:
+        if demand is None or not used or room is None:
+            continue
+        if not facts.capacity.open_load(part):
             found.append(Carried(part, demand, used, facts.capacity.target(part), room))
     return tuple(sorted(found, key=lambda each: each.headroom))
+
+
+def left_open(facts: Facts) -> tuple[tuple[Component, Demand], ...]:
+    """The components whose utilization hangs on what the design does not state."""
+    parts = facts.design.components.values()
+    loads = ((part, facts.traffic.demand(part.name)) for part in parts)
+    return tuple(
+        (part, load) for part, load in loads if load is not None and facts.capacity.open_load(part)
+    )
 
 
 def required(facts: Facts) -> tuple[Required, ...]:
@@ -80,18 +91,21 @@ _COLUMNS = (
 
 def brief_lines(facts: Facts, ink: Ink) -> Iterator[str]:
     """The numbers as a table of at most fifteen lines; nothing where none are known."""
-    parts, wanted = carried(facts), required(facts)
-    if not parts and not wanted:
+    parts, wanted, unknown = carried(facts), required(facts), left_open(facts)
+    if not parts and not wanted and not unknown:
         return
     head = "Numbers at peak; headroom is how many times its load it can take"
     yield from ink.prose(head, "", "  ", "bold")
-    rows = [_component_row(each, ink) for each in parts[:MOST_COMPONENTS]]
+    rows = [
+        *(_open_row(part, demand, facts) for part, demand in unknown),
+        *(_component_row(each, ink) for each in parts),
+    ][:MOST_COMPONENTS]
     if rows:
         yield from grid(_COLUMNS, rows, ink)
     missed = sorted(wanted, key=lambda one: one.outcome == "met")
     for one in missed[:MOST_REQUIRED]:
         yield from ink.prose(said(one), f"  {_requirement_sign(one, ink)} ", "    ")
-    more = max(0, len(parts) - MOST_COMPONENTS) + max(0, len(wanted) - MOST_REQUIRED)
+    more = max(0, len(parts) + len(unknown) - MOST_COMPONENTS) + max(0, len(wanted) - MOST_REQUIRED)
     text = f"and {more:,} more: `review numbers`" if more else "more: `review numbers`"
     yield from ink.prose(text, "    ", None, "dim")
 
@@ -106,6 +120,19 @@ def _component_row(each: Carried, ink: Ink) -> list[Cell]:
         Cell(short_share(each.used), styles),
         Cell(percent(each.target)),
         Cell(short_times(each.headroom)),
+    ]
+
+
+def _open_row(part: Component, demand: Demand, facts: Facts) -> list[Cell]:
+    unknown = Cell("?", ("bold", "yellow"))
+    return [
+        unknown,
+        Cell(part.name),
+        Cell(short_rate(demand.total)),
+        Cell(""),
+        unknown,
+        Cell(percent(facts.capacity.target(part))),
+        unknown,
     ]
 
 

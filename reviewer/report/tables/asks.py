@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from dsl.attributes import MANY
-from dsl.design import Component, Design, Link, Mode
+from dsl.design import Component, Design, Link, Mode, Op
 from reviewer.analysis.estimates.back_of_envelope import FirstSums
 from reviewer.analysis.traffic.cache_hit_ratio import stated_hit
 from reviewer.analysis.traffic.routes import CACHES, carries_requests
@@ -139,7 +139,7 @@ def _ask_capacities(facts: Facts, parts: Sequence[ComponentNumbers]) -> Iterator
         if "capacity" not in part.lacks or part.on_node is None:
             continue
         name = part.component.name
-        ops = tuple(lacking(facts, part.component, part.on_node))
+        ops = tuple(lacking(facts, part.component, part.on_node)) or tuple(Op)
         what = " and ".join(f"{op.value}s" for op in ops)
         quality = "capacity" if len(ops) > 1 else f"{ops[0].value}_capacity"
         question = f"How many {what} a second does one node of `{name}` carry?"
@@ -158,7 +158,8 @@ def _ask_hit_ratios(facts: Facts) -> Iterator[Ask]:
         known = (
             stated_hit(facts.assumptions, part) is not None or f"{name}.hit" in facts.assumptions
         )
-        if part.kind in CACHES and not known:
+        decides = any(part is cdn for cdn in facts.traffic.unstated_cdns.values())
+        if (part.kind in CACHES or decides) and not known:
             question = f"What share of reads does `{name}` answer? It is taken to pass on all."
             yield Ask((name,), "hit", question, f"assume {name}.hit 80%")
 

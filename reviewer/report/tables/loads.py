@@ -26,7 +26,7 @@ class ComponentNumbers(NamedTuple):
 
     `used` is the utilisation of its busiest node against each of `LEVELS`; `target` the
     share of its capacity that it is planned to use. `lacks` names what is not known and
-    would settle the rest: `demand`, `nodes`, `capacity`. `elastic` is true where more of
+    would settle the rest: `demand`, `nodes`, `capacity`, `hit_ratio`. `elastic` is true where more of
     it comes by itself, `outside` where nobody plans its capacity (a client).
     """
 
@@ -69,11 +69,12 @@ def _component_numbers(facts: Facts, part: Component, first: str) -> ComponentNu
     outside = part.family is Family.CLIENT
     figures = figures_of(part.technology, part.kind)
     elastic = figures.elastic and is_uncounted(part) and not part.many
-    used = tuple(_finite_value(facts.capacity.utilization(part, level)) for level in LEVELS)
+    is_open = facts.capacity.open_load(part)
+    used = tuple(_known_utilization(facts, part, level, is_open) for level in LEVELS)
     planned = not outside or used[0] is not None
     return ComponentNumbers(
         component=part,
-        nodes=None if outside else facts.topology.count(part),
+        nodes=None if outside or is_open == "nodes" else facts.topology.count(part),
         shards=None if outside else facts.topology.shards(part),
         copies=None if outside else facts.topology.copies(part),
         demand=facts.traffic.demand(part.name),
@@ -83,16 +84,20 @@ def _component_numbers(facts: Facts, part: Component, first: str) -> ComponentNu
         used=used,
         target=facts.capacity.target(part) if planned else None,
         target_stated=facts.assumptions.stated(part.name, "target") is not None,
-        headroom=facts.capacity.headroom(part),
+        headroom=None if is_open else facts.capacity.headroom(part),
         first=part.name == first,
         storage=facts.estimates.storage(part),
-        lacks=tuple(_missing_figures(facts, part, elastic=elastic, outside=outside)),
+        lacks=(is_open,)
+        if is_open
+        else tuple(_missing_figures(facts, part, elastic=elastic, outside=outside)),
         elastic=elastic,
         outside=outside,
     )
 
 
-def _finite_value(used: float | None) -> float | None:
+def _known_utilization(facts: Facts, part: Component, at: Level, is_open: str) -> float | None:
+    """None where it is not known, has no end, or hangs on what the design leaves open."""
+    used = None if is_open else facts.capacity.utilization(part, at)
     return used if used is not None and math.isfinite(used) else None
 
 

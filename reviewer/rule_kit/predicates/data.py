@@ -8,9 +8,11 @@ from dsl.attributes import MANY
 from dsl.design import Component, Mode
 from dsl.kinds import Family, Kind
 from reviewer.analysis.semantics.consistency_needs import OWN
+from reviewer.analysis.semantics.sensitive_data import HELD, WORDS
 from reviewer.analysis.topology.counts import entry
 from reviewer.analysis.topology.stores_of_record import MADE_AGAIN
 from reviewer.analysis.traffic.media_transfers import hosts_of
+from reviewer.analysis.traffic.route_origins import JOB_STARTERS
 from reviewer.rule_kit.predicate import of_component, of_design
 from reviewer.rule_kit.remembered import once_per_design
 
@@ -83,8 +85,8 @@ def is_read_by_fresh_flow(facts: Facts, part: Component) -> bool:
 
 @of_design.taking()
 def says_within(facts: Facts, _: object, *stems: str) -> bool:
-    """Whether any name, label or remark contains one of these stems, even within a word."""
-    return any(stem in facts.words.text for stem in stems)
+    """Whether a word of any name, label or remark begins with one of these stems, as `mentions`."""
+    return facts.words.mentions(*stems)
 
 
 @once_per_design
@@ -117,3 +119,30 @@ def sends_requests(facts: Facts, part: Component) -> bool:
 def _names_in_flows(facts: Facts) -> frozenset[str]:
     stages = (stage for flow in facts.design.flows for stage in flow.stages)
     return frozenset(name for stage in stages for name in stage.names)
+
+
+@of_component.taking(topics=frozenset(WORDS))
+def is_written_with(facts: Facts, part: Component, *topics: str) -> bool:
+    """Whether it states that it holds data of one of these topics, or a flow that carries some writes it."""
+    held = (part.attributes.holds, *_carried_to(facts).get(part.name, ()))
+    return any(HELD.get(word) in topics for words in held for word in words or ())
+
+
+@once_per_design
+def _carried_to(facts: Facts) -> dict[str, list[tuple[str, ...]]]:
+    """What the flows that write each store say that they carry."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    routes = zip(facts.traffic.routes, facts.traffic.reads_and_writes.by_route, strict=True)
+    for route, links in routes:
+        carried = route.flow.attributes.holds if route.flow is not None else None
+        for link in links if carried is not None else ():
+            found.setdefault(link.target, []).append(carried or ())
+    return found
+
+
+@of_component
+def is_cleaned_by_a_job(facts: Facts, part: Component) -> bool:
+    """Whether a timed or batch job writes to it: it may be what removes old data."""
+    links = (link for link in facts.design.links_to[part.name] if not link.attributes.read)
+    callers = (facts.design.components[link.source] for link in links)
+    return any(one.kind in JOB_STARTERS or one.attributes.every is not None for one in callers)

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from dsl.levels import LEVELS, level_named, reaches
 from dsl.terms import METRICS
 from reviewer.analysis.reliability.place_outages import PLACE_AVAILABILITY
+from reviewer.analysis.semantics.operational_stakes import STRICT
 from reviewer.analysis.semantics.sensitive_data import WORDS
 from reviewer.analysis.topology.ingress import anywhere
 from reviewer.analysis.topology.single_points import PlaceClass
+from reviewer.rule_kit.flow_requirements import strictest_required
 from reviewer.rule_kit.predicate import of_design
 from reviewer.rule_kit.predicates.kinds import KINDS
 from reviewer.rule_kit.readings import ATTRIBUTES
@@ -40,9 +42,21 @@ def warrants_operational_review(facts: Facts, _: object) -> bool:
 
 
 @of_design
+def must_be_highly_available(facts: Facts, _: object) -> bool:
+    """Whether an availability of 99.9 % or more is required of it, or of one of its flows."""
+    return (strictest_required(facts.design, "availability") or 0.0) >= STRICT
+
+
+@of_design
 def is_used_by_many(facts: Facts, _: object) -> bool:
     """Whether so many users or requests are stated that a failure is widely felt."""
     return facts.estimates.is_used_by_many
+
+
+@of_design
+def has_small_audience(facts: Facts, _: object) -> bool:
+    """Whether so few users or requests are stated that one machine may do for them."""
+    return facts.estimates.has_small_audience
 
 
 @of_design.taking(metric=frozenset(term.name for term in METRICS))
@@ -73,7 +87,13 @@ def has_technology(facts: Facts, _: object, *technologies: str) -> bool:
 @of_design.taking()
 def mentions(facts: Facts, _: object, *stems: str) -> bool:
     """Whether a word of any name, label or remark begins with one of these stems; `word ` is whole."""
-    return any(f" {stem}" in facts.words.text for stem in stems)
+    return facts.words.mentions(*stems)
+
+
+@of_design.taking()
+def denies_in_remark(facts: Facts, _: object, *stems: str) -> bool:
+    """Whether a decision or note says that there is no such thing: "no alerts", "never tested"."""
+    return bool(facts.words.denial(*stems))
 
 
 @of_design.taking(attribute=ATTRIBUTES)

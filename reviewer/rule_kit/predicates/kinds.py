@@ -104,6 +104,21 @@ def is_single_instance(facts: Facts, part: Component) -> bool:
 
 
 @of_component
+def lives_in_memory(facts: Facts, part: Component) -> bool:
+    """Whether its technology keeps what it answers from in memory, as Redis and Memcached do."""
+    return counts.entry(part).kind == Kind.CACHE
+
+
+@of_component
+def is_stated_leader(facts: Facts, part: Component) -> bool:
+    """Whether the design states that one node of it takes all writes: `x1`, `shards=1`, a leader."""
+    one = counts.has_leader(part) and not part.many and counts.shards(part) == 1
+    said = part.attributes
+    leads = said.role in ("leader", "primary")
+    return one and (part.count == 1 or said.shards == 1 or leads) and part.kind is not Kind.CACHE
+
+
+@of_component
 def is_unreplicated(facts: Facts, part: Component) -> bool:
     """Whether exactly one node holds each item of it, its drawn replicas included."""
     return facts.topology.copies(part) == 1

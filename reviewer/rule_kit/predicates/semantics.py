@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from dsl.design import Component
 from dsl.kinds import Family
-from reviewer.analysis.semantics.annotations import is_decided, is_told
-from reviewer.analysis.semantics.consistency_needs import DUPLICATES, is_made_whole
+from reviewer.analysis.semantics.annotations import is_decided
+from reviewer.analysis.semantics.consistency_needs import DUPLICATES, MADE_WHOLE
 from reviewer.analysis.semantics.meanings import MEANINGS
 from reviewer.analysis.semantics.sensitive_data import WORDS, topics_of
 from reviewer.analysis.topology.counts import technology_title
@@ -18,6 +18,9 @@ from reviewer.rule_kit.remembered import once_per_design
 
 if TYPE_CHECKING:
     from reviewer.analysis.facts import Facts
+
+_DUPLICATES = tuple(f"{word} " for word in sorted(DUPLICATES))
+_MADE_WHOLE = ("two phase ", *(f"{word} " for word in sorted(MADE_WHOLE)))
 
 
 @of_component.taking(topics=frozenset(WORDS))
@@ -47,16 +50,14 @@ def is_named_like(facts: Facts, part: Component, *stems: str) -> bool:
 
 @of_component.taking()
 def has_remark(facts: Facts, part: Component, *stems: str) -> bool:
-    """Whether a decision or note, on it or on nothing in particular, contains one of these stems."""
-    return is_told(facts.design, stems, part.name)
+    """Whether a remark, on it or on nothing in particular, has a word with one of these stems."""
+    return facts.words.mentions_in_remarks(*stems, on=part.name)
 
 
 @of_component.taking()
 def has_word_in_own_remark(facts: Facts, part: Component, *words: str) -> bool:
-    """Whether a decision or note about it contains one of these words."""
-    remarks = (*facts.design.decisions, *facts.design.notes)
-    texts = (f"{one.title} {one.text}".lower() for one in remarks if part.name in one.about)
-    return any(not set(words).isdisjoint(text.split()) for text in texts)
+    """Whether a remark about it contains one of these words."""
+    return facts.words.mentions_on(part.name, *(f"{word} " for word in words))
 
 
 @of_component
@@ -95,28 +96,32 @@ def is_described_like(facts: Facts, part: Component, *stems: str) -> bool:
 
 @of_design.taking()
 def has_remark_anywhere(facts: Facts, _: object, *stems: str) -> bool:
-    """Whether any decision, note or accepted finding contains one of these stems."""
-    return is_told(facts.design, stems)
+    """Whether any decision, note or accepted finding has a word with one of these stems."""
+    return facts.words.mentions_in_remarks(*stems)
 
 
 @of_design
 def considers_duplicates(facts: Facts, _: object) -> bool:
     """Whether any name, label or remark speaks of duplicates or idempotency."""
-    return not DUPLICATES.isdisjoint(facts.words.text.split())
+    return facts.words.mentions(*_DUPLICATES)
 
 
 @of_design
 def considers_sagas(facts: Facts, _: object) -> bool:
     """Whether any name, label or remark says how a change of several stores is completed or undone."""
-    return is_made_whole(facts.words.text)
+    return facts.words.mentions(*_MADE_WHOLE)
 
 
 @of_component.taking()
 def has_own_remark(facts: Facts, part: Component, *stems: str) -> bool:
-    """Whether a decision or note about it contains one of these stems."""
-    remarks = (*facts.design.decisions, *facts.design.notes)
-    texts = [f"{one.title} {one.text}".casefold() for one in remarks if part.name in one.about]
-    return any(stem in text for text in texts for stem in stems)
+    """Whether a remark about it has a word with one of these stems."""
+    return facts.words.mentions_on(part.name, *stems)
+
+
+@of_component.taking()
+def is_denied_in_remark(facts: Facts, part: Component, *stems: str) -> bool:
+    """Whether a remark, on it or on nothing in particular, says that there is no such thing."""
+    return bool(facts.words.denial(*stems, on=part.name))
 
 
 @of_component

@@ -78,6 +78,17 @@ def calls_kind(facts: Facts, part: Component, *kinds: str) -> bool:
     return any(other.kind in kinds for other in _callees(facts, part))
 
 
+PAYMENT_PROVIDERS = frozenset({"adyen", "klarna", "mastercard", "paypal", "square", "stripe"})
+"""Technologies of the catalog that move money on request."""
+
+
+@of_component
+def calls_payment_provider(facts: Facts, part: Component) -> bool:
+    """Whether it has a link to another company's service that moves money, by its technology."""
+    technologies = (one.technology for one in _callees(facts, part) if one.kind is Kind.EXTERNAL)
+    return any(one is not None and one.id in PAYMENT_PROVIDERS for one in technologies)
+
+
 @of_component.taking(families=FAMILIES)
 def calls_family(facts: Facts, part: Component, *families: str) -> bool:
     """Whether it has a link to a component of one of these families."""

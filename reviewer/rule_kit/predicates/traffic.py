@@ -6,15 +6,20 @@ from typing import TYPE_CHECKING
 
 from dsl.design import Component, Link, Op
 from dsl.kinds import Kind
+from dsl.quantity import Quantity
 from reviewer.analysis.capacity.catalogue_figures import figures_of
 from reviewer.analysis.capacity.utilization import is_quota, per
+from reviewer.analysis.topology.counts import own_copies, role
 from reviewer.analysis.traffic.demand import Demand
+from reviewer.model.finding import Severity
 from reviewer.rule_kit.predicate import of_component, of_design, of_link
 from reviewer.rule_kit.quantities import connection_holders, consumers_of
 from reviewer.rule_kit.remembered import once_per_design
+from reviewer.rule_kit.severities import severity_of_load
 
 if TYPE_CHECKING:
     from reviewer.analysis.facts import Facts
+    from reviewer.analysis.traffic.routes import Route
 
 
 @of_component
@@ -98,6 +103,47 @@ def has_fixed_quota(facts: Facts, part: Component, op: str) -> bool:
     return said is not None and per(part) == "queue" and "raised" not in said.said.of
 
 
+@of_component
+def answers_users(facts: Facts, part: Component) -> bool:
+    """Whether a user waits for its answer."""
+    return part.name in facts.traffic.awaited_components
+
+
+@of_component
+def is_on_a_costly_flow(facts: Facts, part: Component) -> bool:
+    """Whether a flow of users that passes it changes data, searches, or calls a model or another company."""
+    routes = (facts.traffic.routes[n] for n in facts.traffic.routes_through.get(part.name, ()))
+    return any(_is_costly(facts, route) for route in routes)
+
+
+def _is_costly(facts: Facts, route: Route) -> bool:
+    if route.name in facts.traffic.operator_jobs:
+        return False
+    if route.flow is None:  # what a client does is what its own links state
+        return any(hop.said.write for hop in route.hops if hop.source in route.starts)
+    behind = (visit.component for visit in route.visits if visit.stage > 0)
+    return route.op is Op.WRITE or any(part.kind in _COSTLY for part in behind)
+
+
+_COSTLY = frozenset({Kind.EXTERNAL, Kind.SEARCH, Kind.MODEL})
+"""Kinds whose every call costs money, or far more than the request that makes it."""
+
+
+@of_component
+def is_gravely_overloaded(facts: Facts, part: Component) -> bool:
+    """Whether its load is an error or a warning by itself: above the best known, or twice the typical."""
+    return part.name in _gravely_overloaded(facts)
+
+
+@once_per_design
+def _gravely_overloaded(facts: Facts) -> frozenset[str]:
+    graves = (one for one in facts.capacity.strains if severity_of_load(one) not in _MILD)
+    return frozenset(one.part.name for one in graves)
+
+
+_MILD = (None, Severity.INFO)
+
+
 @of_link
 def is_user_waiting(facts: Facts, link: Link) -> bool:
     """Whether a user waits for the answer over it."""
@@ -163,6 +209,43 @@ def has_rate_of_every_flow(facts: Facts, _: object) -> bool:
 def has_known_traffic(facts: Facts, _: object) -> bool:
     """Whether a rate is stated or derived for any flow."""
     return any(rate > 0 for rates in facts.traffic.arrival_rates for rate in rates.values())
+
+
+@of_design.taking()
+def is_read_heavy(facts: Facts, _: object, reads_to_a_write: float) -> bool:
+    """Whether this many reads to a write, or more, are stated as a ratio."""
+    required = facts.design.requirement("ratio")
+    said = required.value if required is not None else facts.assumptions.stated("", "ratio")
+    return isinstance(said, Quantity) and said.value >= reads_to_a_write
+
+
+@of_component.taking()
+def is_measured_above(facts: Facts, part: Component, share: float) -> bool:
+    """Whether an assumption or a note on it states that it is used to this share or more."""
+    measured = facts.capacity.measured_utilization(part)
+    return measured is not None and measured >= share
+
+
+@of_component
+def states_bandwidth(facts: Facts, part: Component) -> bool:
+    """Whether an assumption states how many bytes a second one instance of it takes."""
+    return facts.assumptions.stated(part.name, "bandwidth") is not None
+
+
+@of_component
+def is_read_by_several(facts: Facts, part: Component) -> bool:
+    """Whether more than one instance reads it: several readers, or one that is not a single box."""
+    readers = facts.traffic.readers_of(part)
+    return len(readers) > 1 or any(facts.topology.count(one) != 1 for one in readers)
+
+
+@of_component
+def has_only_standbys(facts: Facts, part: Component) -> bool:
+    """Whether it is one node whose drawn copies are all standbys that answer no reads."""
+    names, parts = facts.topology.replicas.of(part.name), facts.design.components
+    standbys = [name for name in names if role(facts.design, parts[name]) == "standby"]
+    is_read = any(facts.traffic.access(name).read for name in names)
+    return bool(names) and len(standbys) == len(names) and not is_read and own_copies(part) == 1
 
 
 @of_design.taking()

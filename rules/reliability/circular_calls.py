@@ -1,0 +1,136 @@
+"""Rule `circular-calls`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from reviewer import (
+    Answer,
+    Call,
+    Category,
+    Citation,
+    Design,
+    Facts,
+    Rule,
+    Severity,
+    declare,
+    finding,
+)
+
+MOST = 3
+"""Cycles that one design is told of: whoever breaks them looks again."""
+
+
+class CircularCalls(Rule):
+    """Services wait for each other in a circle.
+
+    **Why**: a request that comes back to where it began holds a thread of that service while it
+    needs a second one. Under load all threads wait for each other, and the circle locks up until
+    timeouts run out; a slow member slows all of them. Nor can any of them be started, deployed or
+    tested without the others.
+
+    A cycle of calls that wait, between services, workers and functions, is a warning; where each
+    call of it has a timeout, a bulkhead or a circuit breaker it is a note. Messages (`~>`) do not
+    wait and close no circle, nor do calls through a load balancer or a gateway, which reach
+    another service behind it.
+
+    **Do instead**: let one of them tell the others by an event, or move what both need into a
+    service or a store below them: `stock ~> changes ~> basket`.
+
+    **It cannot see**: whether one request goes around: two services may call each other for
+    unlike things, which costs independence and no deadlock.
+    """
+
+    id = "circular-calls"
+    severity = Severity.WARNING
+    category = Category.RELIABILITY
+    problem = "cascading_dependency"
+    topics = ("Circuit breakers, bulkheads, graceful degradation", "Timeouts and retries")
+    citations = (
+        Citation(
+            "Coffman, Elphick and Shoshani, System Deadlocks (ACM Computing Surveys 3(2), 1971)",
+            "https://doi.org/10.1145/356586.356588",
+            "circular wait is one of the four conditions of a deadlock",
+        ),
+        Citation(
+            "Google SRE book, chapter 22: Addressing Cascading Failures",
+            "https://sre.google/sre-book/addressing-cascading-failures/",
+            "avoid calls between backends of one layer: a cycle is prone to a distributed deadlock",
+        ),
+    )
+    follow_up = "All threads of this service wait for the next one: who frees the first of them?"
+    passes = (
+        """
+        client buyer
+        service basket x4
+        service price x4
+        service stock x4
+        sns changed
+        buyer -> basket -> price -> stock
+        stock ~> changed ~> basket
+        """,
+        """
+        client app
+        gateway door x2
+        service orders x4
+        service users x4
+        app -> door -> orders, users
+        orders -> door
+        """,
+        """
+        client player
+        realtime boards x8
+        service referee x4
+        player <-> boards
+        boards -> referee
+        referee ~> boards
+        """,
+    )
+    fails = (
+        """
+        client buyer
+        service basket x4
+        service price x4
+        service stock x4
+        buyer -> basket -> price -> stock -> basket
+        """,
+        """
+        client nurse
+        service wards x3 [timeout=1s]
+        service beds x3 [timeout=1s]
+        nurse -> wards -> beds -> wards
+        """,
+    )
+
+    ring = finding(
+        "{names} wait for each other in a circle: {path}.",
+        "Each holds a thread while it needs one of the next, so load can lock all of them.",
+    )
+
+    def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
+        """Look at every cycle of waiting calls between what computes."""
+        calls = {(call.caller.name, call.callee.name): call for call in facts.traffic.calls}
+        cycles = [
+            cycle
+            for cycle in facts.topology.cycles_of_waiting_calls
+            if all(design.components[name].family == "compute" for name in cycle)
+        ]
+        for cycle in cycles[:MOST]:
+            around = (*cycle, cycle[0])
+            yield self._about_cycle(around, [calls[pair] for pair in pairwise(around)])
+
+    def _about_cycle(self, around: Sequence[str], calls: Sequence[Call]) -> Answer:
+        last = calls[-1]
+        event = f"{last.caller.name} ~> changes ~> {last.callee.name}"
+        is_bounded = all(_is_bounded(call) for call in calls)
+        return self.ring.about(
+            [call.caller for call in calls],
+            path=" -> ".join(around),
+            fix=declare(f"{event}  # in place of {last.caller.name} -> {last.callee.name}"),
+            severity=Severity.INFO if is_bounded else Severity.WARNING,
+        )
+
+
+def _is_bounded(call: Call) -> bool:
+    return any(call.said(name) for name in ("timeout", "breaker", "bulkhead"))

@@ -1,0 +1,142 @@
+"""Rule `failover-loses-writes`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reviewer import (
+    Answer,
+    Category,
+    Citation,
+    Design,
+    Facts,
+    Rule,
+    Severity,
+    finding,
+    lossy_failovers,
+    means,
+    required_value,
+    set_attribute,
+)
+
+
+class FailoverLosesWrites(Rule):
+    """A copy takes over that does not have the last writes.
+
+    **Why**: with asynchronous replication a write is confirmed before any copy has it. When the
+    leader dies, and worse when it is cut off and goes on taking writes, what was confirmed in the
+    last moments is on no machine that anybody asks again. Users saw "saved".
+
+    It is a note where a copy takes over by itself (`failover`, `role=standby`, a coordinator that
+    watches the store) and copies are asynchronous: `replication=async`, or a technology that
+    replicates no other way. A standby that is merely drawn with `~>` is common and mostly meant:
+    it is a note where money is kept. A synchronous copy, `acks`, `write-quorum`, managed services,
+    and caches in front of a store count as safe. Under `require rpo` it is left to
+    `weak-acknowledgement`.
+
+    **Do instead**: let one copy confirm each write (`replication=semi-sync`, a replica with
+    `role=sync-replica`), let a leader without copies refuse writes, or state that the last seconds
+    may be lost: `require rpo 10s`.
+
+    **It cannot see**: how far copies lag, and settings such as `min-replicas-to-write` unless
+    `acks` or `write-quorum` states them.
+    """
+
+    id = "failover-loses-writes"
+    severity = Severity.INFO
+    category = Category.RELIABILITY
+    problem = "write_loss_on_failover"
+    topics = ("Replication: leader and followers, several leaders", "Backups and recovery")
+    citations = (
+        Citation(
+            "Redis: high availability with Sentinel",
+            "https://redis.io/docs/latest/operate/oss_and_stack/management/sentinel/",
+            "Sentinel and Redis do not guarantee that acknowledged writes are retained during failures",
+        ),
+        Citation(
+            "GitHub: October 21 post-incident analysis (2018)",
+            "https://github.blog/news-insights/company-news/oct21-post-incident-analysis/",
+            "seconds of writes were in one coast's leader only when the other was promoted",
+        ),
+    )
+    follow_up = "The leader was cut off for a minute and comes back: what becomes of its writes?"
+    passes = (
+        """
+        client app
+        service api x4
+        postgres db x2 [failover=auto, replication=sync]
+        app -> api -> db
+        """,
+        """
+        client reader
+        service web x4
+        redis hot x3 [failover=auto]
+        postgres db x2
+        reader -> web -> hot, db
+        """,
+        """
+        client shopper
+        service cart x4
+        mysql carts x2 [failover=30s, zones=2]
+        mysql readers x3 [replica-of=carts, role=async-replica]
+        shopper -> cart -> carts
+        carts ~> readers
+        """,
+        """
+        client clerk
+        service claims x4
+        postgres files [role=leader]
+        postgres spare [replica-of=files, role=standby]
+        clerk -> claims -> files
+        files ~> spare
+        """,
+        """
+        require rpo 10s
+        client app
+        service api x4
+        redis queue_of_jobs x3 [failover=auto]
+        app -> api -> queue_of_jobs
+        """,
+    )
+    fails = (
+        """
+        client app
+        service api x4
+        redis state x3 [failover=auto]
+        app -> api -> state
+        """,
+        """
+        client clerk
+        service claims x4
+        postgres payouts [role=leader]
+        postgres spare [replica-of=payouts, role=standby]
+        clerk -> claims -> payouts
+        payouts ~> spare
+        """,
+        """
+        client player
+        service lobby x3
+        mongodb rooms x3 [replication=async, failover]
+        player -> lobby -> rooms
+        """,
+    )
+
+    loses = finding(
+        "{names} {confirms/confirm} writes before a copy has them: a failover loses the last ones.",
+        "What the lost leader had confirmed is on no machine that takes its place.",
+        set_attribute("replication=semi-sync"),
+    )
+
+    keeps_money = means("money")
+
+    def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
+        """Look at every store whose copies take over, unless a loss is allowed or ruled out."""
+        if required_value(design, "rpo") is not None:
+            return
+        found = [
+            one.store
+            for one in lossy_failovers(design, facts.topology.replicas)
+            if one.is_stated or self.keeps_money(facts, one.store)
+        ]
+        if found:
+            yield self.loses.about(found)
