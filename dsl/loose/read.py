@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from dsl.building.draft import Draft
@@ -17,7 +16,7 @@ from dsl.loose.once import stated_once
 from dsl.loose.reading import read_line
 from dsl.loose.rewriting import Rewriting
 from dsl.loose.roster import Roster
-from dsl.loose.scene import Declared, Linked, Reading, Remarked, Scene, Stated
+from dsl.loose.scene import Declared, Reading, Remarked, Scene, Stated
 from dsl.loose.speech import title_of
 from dsl.loose.titling import titled, unlinked_title
 from dsl.loose.writing import Writer, items_of
@@ -80,7 +79,7 @@ def read_loosely(
     down = downward(text, lines, by_number, scenes.read)
     for block in blocks:
         read = [down.get(line.number) or scenes.read(line) for line in block.lines]
-        if all(read) or _are_links(read):
+        if all(read):
             readings += [each for each in read if each]
     readings = stated_once(text, titled(text, readings, scenes), design)
     if not readings:
@@ -90,20 +89,6 @@ def read_loosely(
     readings = with_members(readings)
     roster.meet(Callers(readings, design, draft.catalogue))
     return _written(text, lines, readings, roster)
-
-
-def _are_links(read: list[Reading | None]) -> bool:
-    """Whether the lines of a block that are read stand apart from those that are not.
-
-    A link that goes on from the line above needs that line.
-    """
-    if not any(read) or not all(isinstance(each, Linked | Remarked) for each in read if each):
-        return False
-    links = [each for each in read if isinstance(each, Linked)]
-    return bool(links) and not any(
-        one is None and isinstance(other, Linked) and other.link.continues
-        for one, other in pairwise(read)
-    )
 
 
 def _by_spelling(built: Built, spoken: frozenset[str]) -> Iterator[tuple[str, Component]]:

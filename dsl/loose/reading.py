@@ -41,6 +41,8 @@ def read_line(text: str, line: Line, scene: Scene) -> Reading | None:
         return Remarked(line)
     if len(said) > LONGEST_LINE or any(goes_on_below(each, line) for each in line.problems):
         return None
+    if "\\" in said and '"' in said:
+        return None  # marks inside of a text
     return _read(text, line, scene)
 
 
