@@ -31,7 +31,7 @@ def declared_items(said: str, marks: list[Mark], scene: Scene) -> tuple[Item, ..
     kind_and_name = is_declaration(marks, scene.is_word)
     for item in listing.items:
         words = [word.text.casefold() for word in item.words]
-        if _AMOUNT.fullmatch(item.words[0].text):
+        if _AMOUNT.fullmatch(item.words[0].text) or "xmany" in words:
             return ()
         if any(word in small_words() | calling_verbs() for word in words) and not kind_and_name:
             return ()

@@ -372,7 +372,7 @@ def _is_like_attribute(remark: str) -> bool:
     name, *rest = re.split(r"[\s=:]+", remark)
     if "=" in remark:
         return True
-    if rest and not rest[0][:1].isdigit():
+    if rest and not (rest[0][:1].isdigit() or row_of(rest[0])):
         return False
     slip = None if is_ordinary_word(name) else suggester().nearest(name)
     return slip is not None or bool(row_of(name))
