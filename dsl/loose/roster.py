@@ -252,11 +252,13 @@ class Roster:
         return any(word.kind is Kind.EXTERNAL and not word.technology for word in words)
 
     def _tells_apart(self, item: Item) -> bool:
-        apart = len(self._remarks.get(normal(item.text), ())) > 1 and bool(item.brackets)
-        word = self._known.words.get(normal(item.text))
+        plain = normal(item.text) if item.brackets and self._remarks else ""
+        if len(self._remarks.get(plain, ())) <= 1:
+            return False
+        word = self._known.words.get(plain)
         if word and word.kind is Kind.CLIENT:
             return False  # `browser (question)` is `browser (answer)`
-        return apart and not _says_how(self._details(item).remarks)
+        return not _says_how(self._details(item).remarks)
 
     def _details(self, item: Item) -> Details:
         return details_of((bracket.text for bracket in item.brackets), self._known)

@@ -181,16 +181,18 @@ class Writer:
         """A link; one that begins with an arrow goes on from the line that it stands below."""
         if link.continues:
             above = self._columns.source(line, link)
-            start = f"{above} " if above else self._start(line.indent)
+            start = f"{self._spelled(above)} " if above else self._start(line.indent)
             yield Text(start, Span(link.arrows[0].span.start, link.arrows[0].span.start))
         yield from self._path(link)
-        names = ["".join(part.text for part in self._names(end)) for end in link.ends]
-        self._columns.note(line, link, names)
+        self._columns.note(line, link)
         if link.label:
             yield Text(f": {quoted(link.label)}", Span(line.said.end, line.said.end))
         while self._above and self._above[-1].indent >= line.indent:
             self._above.pop()
-        self._above.append(Indented(line.indent, names[-1]))
+        self._above.append(Indented(line.indent, self._spelled(link.ends[-1])))
+
+    def _spelled(self, end: End) -> str:
+        return "".join(part.text for part in self._names(end))
 
     def _start(self, indent: int) -> str:
         """What a line that begins with an arrow goes on from: the end of the nearest line left of it."""
