@@ -62,7 +62,7 @@ bench-service: setup-dev ## measure the server under load: fairness, shutdown, w
 	$(BIN)/python -m bench.service $(ARGS)
 
 bench-quality: setup-dev ## hold the rules against what experts said of published designs
-	$(BIN)/python -m tests.quality $(if $(BENCH),--bench $(BENCH)) $(ARGS)
+	$(BIN)/python -m tests.quality $(ARGS)
 
 lock: setup-dev ## choose the newest versions anew and write the lock files
 	@tools/lock $(BIN)/uv

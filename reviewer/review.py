@@ -13,6 +13,7 @@ from dsl.source import Source
 from reviewer.analysis.assumptions import Assumed
 from reviewer.analysis.facts import Facts
 from reviewer.engine.collect import judged
+from reviewer.engine.former_acceptances import Answered, answer_questions, with_current_rules
 from reviewer.engine.run_rule import Asked
 from reviewer.engine.small_audience import leave_downtime_to_owner
 from reviewer.engine.suppressions import Parted, part
@@ -44,7 +45,8 @@ class Review:
 
     `unmatched` are notes on `accept` statements that accept nothing, `assumptions` the
     figures that its answers rest on, `rules` the ids of those that ran, in order, and
-    `kinds` the category and the severity of each, `texts` what each says of itself.
+    `kinds` the category and the severity of each, `texts` what each says of itself, and
+    `judges` the rules themselves.
     """
 
     design: Design
@@ -62,6 +64,7 @@ class Review:
     level: str = ""
     kinds: Mapping[str, tuple[Category, Severity]] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
+    judges: tuple[Rule, ...] = ()
 
     @property
     def source(self) -> Source:
@@ -90,7 +93,7 @@ class Review:
 def review(parsed: Parsed, packs: Sequence[Pack], settings: Settings | None = None) -> Review:
     """Judge a design by the rules of `packs`. Never raises, whatever the design and the rules."""
     settings = settings or Settings()
-    design = parsed.design
+    design = with_current_rules(parsed.design)
     level = level_named(settings.level or design.level)
     facts = Facts(design, level)
     rules = [rule for pack in packs for rule in pack.rules]
@@ -100,15 +103,18 @@ def review(parsed: Parsed, packs: Sequence[Pack], settings: Settings | None = No
     findings, questions, credits_ = judged(
         held, design, facts, level, parsed.doubtful, settings.severities
     )
-    parted = _part_findings(findings, design, rules, asked) if settings.accept else Parted(findings)
+    parted, answered = Parted(findings), Answered(questions)
+    if settings.accept:
+        parted = _part_findings(findings, design, rules, asked)
+        answered = answer_questions(questions, parted.unmatched, design)
     return Review(
         design=design,
         facts=facts,
         problems=parsed.problems,
         findings=parted.open,
         accepted=parted.accepted,
-        unmatched=parted.unmatched,
-        questions=questions,
+        unmatched=answered.notes,
+        questions=answered.questions,
         credits=credits_,
         failures=(
             *_all_failures(packs, asked),
@@ -121,6 +127,7 @@ def review(parsed: Parsed, packs: Sequence[Pack], settings: Settings | None = No
         level=level,
         kinds={one.rule.id: (one.rule.category, one.rule.severity) for one in asked},
         texts={one.rule.id: one.rule.__doc__ or "" for one in asked},
+        judges=tuple(one.rule for one in asked),
     )
 
 

@@ -109,8 +109,7 @@ def run(options: Namespace, console: Console) -> int:
     if options.write_baseline:
         return _write_baseline(report, options.write_baseline, console)
     if baseline is not None:
-        left = tuple(map(baseline.without_known, report.reviews))
-        report = report._replace(reviews=left, compared=True)
+        report = _compared(report, baseline, options.baseline, console)
     written = _deliver(report, options, console)
     status = max((_status(each, FAIL_ON[options.fail_on]) for each in report.reviews), default=2)
     return status if written and not report.unread else 2
@@ -131,6 +130,16 @@ def _baseline(name: str | None) -> Baseline | None:
         return read_baseline(read(name).data.decode("utf-8", "replace"))
     except BaselineError as error:
         raise FileError(name, str(error)) from error
+
+
+def _compared(report: Report, baseline: Baseline, name: str, console: Console) -> Report:
+    """The report with what is known put aside; one line says what became of what no longer stands."""
+    from reviewer.results.since_baseline import changes_since  # noqa: PLC0415 - most runs have none
+
+    if changed := changes_since(baseline, report.reviews, name):
+        console.say(changed)
+    left = tuple(map(baseline.without_known, report.reviews))
+    return report._replace(reviews=left, compared=True)
 
 
 def _write_baseline(report: Report, name: str, console: Console) -> int:

@@ -2,7 +2,7 @@
 
 A finding is known by its fingerprint, which stays the same when lines move, and by the file
 it is in: two designs may both have a `db`. One that is about fewer parts than before is known
-too: mending one of them is no new finding.
+too: fixing one of them is no new finding. Rules that have another id since are followed.
 """
 
 from __future__ import annotations
@@ -13,24 +13,47 @@ from dataclasses import replace
 from pathlib import PurePath
 from typing import Any, NamedTuple
 
+from reviewer.model.successors import current_mark
 from reviewer.review import Review
 
-SCHEMA = "design-reviewer/results/baseline"
+SCHEMA = "design-reviewer/baseline"
 VERSION = 1
+
+_SCHEMAS = {SCHEMA, "design-reviewer/results/baseline"}  # version 0.2.0 wrote the other one
 
 
 class BaselineError(ValueError):
     """A text is no baseline; says in one line why."""
 
 
-class Baseline(NamedTuple):
-    """What is known of each file, by the file's name with `/`: rules with their parts."""
+class Known(NamedTuple):
+    """One finding that a baseline lists, by its marks as they were written."""
 
-    known: Mapping[str, frozenset[str]]
+    marks: frozenset[str]
+
+    @property
+    def rule(self) -> str:
+        """The id that its rule had then."""
+        return min(self.marks).partition(" ")[0]
+
+    @property
+    def current_marks(self) -> frozenset[str]:
+        """Its marks under the id that its rule has today."""
+        return frozenset(map(current_mark, self.marks))
+
+
+class Baseline(NamedTuple):
+    """What is known of each file, by the file's name with `/`."""
+
+    known: Mapping[str, tuple[Known, ...]]
+
+    def known_of(self, review: Review) -> tuple[Known, ...]:
+        """What is known of the file of a review."""
+        return self.known.get(_review_name(review), ())
 
     def without_known(self, review: Review) -> Review:
         """The review with what is known put aside."""
-        known = self.known.get(_review_name(review), frozenset())
+        known = {mark for each in self.known_of(review) for mark in each.current_marks}
         if not known:
             return review
         return replace(
@@ -57,7 +80,7 @@ def baseline_text(reviews: Sequence[Review]) -> str:
 
 
 def read_baseline(text: str) -> Baseline:
-    """The baseline that `baseline_text` wrote.
+    """The baseline that `baseline_text` wrote, in this version or an earlier one.
 
     Raises:
         BaselineError: the text is something else.
@@ -67,18 +90,19 @@ def read_baseline(text: str) -> Baseline:
         document: Any = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise BaselineError(f"this is no baseline: {error}") from error
-    if not isinstance(document, dict) or document.get("schema") != SCHEMA:
+    if not isinstance(document, dict) or document.get("schema") not in _SCHEMAS:
         raise BaselineError("this is no baseline; `review DESIGN --write-baseline FILE` writes one")
     if document.get("version") != VERSION:
-        raise BaselineError(f"version {document.get('version')!r} is not known here; write it anew")
+        raise BaselineError(f"version {document.get('version')!r} is unknown here; write it again")
     try:
-        return Baseline({name: _marks_of(found) for name, found in document["files"].items()})
+        return Baseline({name: _known_in(found) for name, found in document["files"].items()})
     except (AttributeError, KeyError, TypeError) as error:
-        raise BaselineError("`files` lists no findings as it should; write it anew") from error
+        raise BaselineError("`files` lists no findings as it should; write it again") from error
 
 
-def _marks_of(found: dict[str, Any]) -> frozenset[str]:
-    return frozenset(str(mark) for finding in found.values() for mark in finding["marks"])
+def _known_in(found: dict[str, Any]) -> tuple[Known, ...]:
+    listed = (Known(frozenset(map(str, finding["marks"]))) for finding in found.values())
+    return tuple(each for each in listed if each.marks)
 
 
 def _review_name(review: Review) -> str:

@@ -19,6 +19,7 @@ from reviewer.analysis.facts import Facts
 from reviewer.model.finding import Severity
 from reviewer.model.pack import Pack
 from reviewer.model.rubric import Dimension, Rubric, Structure
+from reviewer.results.heard import Heard, heard_of_rules
 from reviewer.review import Review
 from reviewer.text.did_you_mean import did_you_mean
 
@@ -101,7 +102,8 @@ def scored_review(review: Review, rubric: Rubric) -> ScoredReview:
 
 def score(review: Review, rubric: Rubric) -> Score:
     """What a review is worth by a rubric. Never raises, whatever the design."""
-    parts = tuple(_score_dimension(review, rubric, each) for each in rubric.dimensions)
+    heard = heard_of_rules(review)
+    parts = tuple(_score_dimension(review, rubric, each, heard) for each in rubric.dimensions)
     points, out_of = sum(part.points for part in parts), sum(part.out_of for part in parts)
     percent = 100 * points / out_of if out_of else 0.0
     bands = sorted(rubric.bands.items(), key=lambda band: -band[1])
@@ -109,10 +111,12 @@ def score(review: Review, rubric: Rubric) -> Score:
     return Score(rubric.id, rubric.title, points, out_of, band if out_of else "", parts)
 
 
-def _score_dimension(review: Review, rubric: Rubric, dimension: Dimension) -> Part:
+def _score_dimension(
+    review: Review, rubric: Rubric, dimension: Dimension, heard: Mapping[str, Heard]
+) -> Part:
     lines = [
         *(_score_structure(review.facts, each) for each in dimension.structures),
-        *_score_rules(review, rubric.counts, dimension),
+        *_score_rules(review, rubric.counts, dimension, heard),
         *_accepted_lines(review, dimension),
     ]
     weight, possible = dimension.weight(review.level), sum(line.out_of for line in lines)
@@ -141,49 +145,27 @@ def _lower_first(title: str) -> str:
     return title[:1].lower() + title[1:] if len(word) == 1 or word[1:].islower() else title
 
 
-class _Heard(NamedTuple):
-    """What one rule said, by what came of it: messages, and fingerprints of findings."""
-
-    satisfied: list[str]
-    accepted: list[str]
-    asked: list[str]
-    violated: list[str]
-    fingerprints: list[str]
-
-
-def _answers_by_rule(review: Review) -> Mapping[str, _Heard]:
-    """What each rule said, in the order of the rules."""
-    found = {rule: _Heard([], [], [], [], []) for rule in review.rules}
-    for finding in review.findings:
-        found[finding.rule].violated.append(finding.answer.message)
-        found[finding.rule].fingerprints.append(finding.fingerprint)
-    for finding in review.accepted:
-        found[finding.rule].accepted.append(f"accepted: {finding.accepted}")
-        found[finding.rule].fingerprints.append(finding.fingerprint)
-    for question in review.questions:
-        found[question.rule].asked.append(question.answer.message)
-    for credit in review.credits:
-        found[credit.rule].satisfied.append(credit.answer.message)
-    return found
-
-
 def _score_rules(
-    review: Review, counts: Mapping[str, float], dimension: Dimension
+    review: Review,
+    counts: Mapping[str, float],
+    dimension: Dimension,
+    answers: Mapping[str, Heard],
 ) -> Iterator[Line]:
-    for rule, heard in _answers_by_rule(review).items():
+    for rule, heard in answers.items():
         category, severity = review.kinds[rule]
         if category not in dimension.categories and rule not in dimension.rules:
             continue
         said = heard._asdict()
-        total = sum(len(said[outcome]) for outcome in counts)
+        weight, total = WEIGHTS[severity], sum(len(said[outcome]) for outcome in counts)
         if total:
             share = sum(len(said[outcome]) * worth for outcome, worth in counts.items()) / total
-            weight = WEIGHTS[severity]
             why = _reason_text(heard, total)
             yield Line(rule, weight * share, weight, why, "rule", tuple(heard.fingerprints))
+        elif heard.silence:
+            yield Line(rule, weight * heard.silence.share, weight, heard.silence.why, "rule")
 
 
-def _reason_text(heard: _Heard, total: int) -> str:
+def _reason_text(heard: Heard, total: int) -> str:
     """The worst that was said, and of how many places it is."""
     worst = heard.violated or heard.asked or heard.accepted or heard.satisfied
     return worst[0] if total == 1 else f"{len(worst)} of {total}: {worst[0]}"

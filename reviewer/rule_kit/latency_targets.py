@@ -18,6 +18,15 @@ if TYPE_CHECKING:
 _TIMES = (1, 2, 3, 5, 10, 20, 30, 50, 80, 100, 150, 200, 250, 300, 400, 500, 800, 1000)
 """Latency targets as people set them, in milliseconds."""
 
+_SHARE = 0.9
+"""The share of what is left that a budget takes: percentiles of several hops do not simply add."""
+
+_TAIL = 5
+"""p99 over p50 of a budget. Basis: a convention, of the figures the catalog has for services."""
+
+_SHORTEST_BUDGET = 5
+"""Milliseconds below which a budget is no advice: a call over the network takes one or two."""
+
 _PLANNED = 0.5
 """The utilization at which waits are short; a quota is raised to allow so much more.
 
@@ -56,14 +65,32 @@ def missed_latencies(facts: Facts, *metrics: str) -> Iterator[MissedLatency]:
 
 
 def meet_latency(facts: Facts, missed: MissedLatency) -> Fix:
-    """What carries the load, and the target that the flow meets as its components are now."""
+    """What carries the load, then a budget for the costliest hop; else the target that is met now.
+
+    A lower requirement is the last resort: it is written where no budget of one hop would do.
+    """
     worst, fixes = missed.worst, [_carry_load(facts, missed.latency)]
-    if worst.found > worst.wanted:
+    if worst.found > worst.wanted and (budget := _budget_of_hop(missed)) is not None:
+        fixes.append(budget)
+    elif worst.found > worst.wanted:
         on = f" on {worst.requirement.flow}" if worst.requirement.flow else ""
         target = next((f"{ms}ms" for ms in _TIMES if ms >= 1000 * worst.found), None)
         target = target or f"{int(worst.found) + 1}s"
         fixes.append(declare(f"require {worst.requirement.metric} {target}{on}"))
     return join_fixes(fixes)
+
+
+def _budget_of_hop(missed: MissedLatency) -> Fix | None:
+    """What is left for the hop that costs most once all others took their time; None where nothing is."""
+    worst, latency = missed.worst, missed.latency
+    costly = latency.costliest(1, 0.0)
+    if worst.requirement.metric != "p99" or latency.saturated or not costly:
+        return None
+    left = _SHARE * (worst.wanted - latency.p99_if_instant(costly[0])) * 1000
+    budget = max((ms for ms in _TIMES if ms <= left), default=0)
+    if costly[0].kind == "external" or budget < _SHORTEST_BUDGET:
+        return None
+    return set_attribute(f"p50={budget / _TAIL:g}ms, p99={budget}ms", costly[0])
 
 
 def _carry_load(facts: Facts, latency: FlowLatency) -> Fix:

@@ -14,8 +14,8 @@ from reviewer import (
     Facts,
     Rule,
     Severity,
-    declare,
     finding,
+    set_attribute,
 )
 
 MOST = 3
@@ -31,7 +31,8 @@ class CircularCalls(Rule):
     tested without the others.
 
     A cycle of calls that wait, between services, workers and functions, is a warning; where each
-    call of it has a timeout, a bulkhead or a circuit breaker it is a note. Messages (`~>`) do not
+    call of it has a timeout, a bulkhead or a circuit breaker it is a note, and where each has a
+    timeout and one of the others nothing is said. Messages (`~>`) do not
     wait and close no circle, nor do calls through a load balancer or a gateway, which reach
     another service behind it.
 
@@ -118,19 +119,24 @@ class CircularCalls(Rule):
         ]
         for cycle in cycles[:MOST]:
             around = (*cycle, cycle[0])
-            yield self._about_cycle(around, [calls[pair] for pair in pairwise(around)])
+            ring = [calls[pair] for pair in pairwise(around)]
+            if not all(_is_cut_off(call) for call in ring):
+                yield self._about_cycle(around, ring)
 
     def _about_cycle(self, around: Sequence[str], calls: Sequence[Call]) -> Answer:
-        last = calls[-1]
-        event = f"{last.caller.name} ~> changes ~> {last.callee.name}"
         is_bounded = all(_is_bounded(call) for call in calls)
         return self.ring.about(
             [call.caller for call in calls],
             path=" -> ".join(around),
-            fix=declare(f"{event}  # in place of {last.caller.name} -> {last.callee.name}"),
+            fix=set_attribute("timeout=500ms, breaker", *(call.link for call in calls)),
             severity=Severity.INFO if is_bounded else Severity.WARNING,
         )
 
 
 def _is_bounded(call: Call) -> bool:
     return any(call.said(name) for name in ("timeout", "breaker", "bulkhead"))
+
+
+def _is_cut_off(call: Call) -> bool:
+    """Whether a call gives up in time, and stops being tried while the callee is slow."""
+    return bool(call.said("timeout")) and bool(call.said("breaker") or call.said("bulkhead"))

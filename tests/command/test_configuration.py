@@ -112,7 +112,7 @@ def test_a_baseline_leaves_out_what_was_there(here, capsys):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[]", "{}", '{"schema": "design-reviewer/results/baseline"}', "[" * 9999]
+    "text", ["", "[]", "{}", '{"schema": "design-reviewer/baseline"}', "[" * 9999]
 )
 def test_a_file_that_is_no_baseline_is_refused(here, capsys, text):
     (here / "known.json").write_text(text)

@@ -1,76 +1,68 @@
 """How well the built-in rules find what experts said of published designs.
 
-`python -m tests.quality` scores all designs of a folder, `python -m tests.quality NAME …`
-shows some in full. The folder is that of `--bench` or of the variable BENCH; else
-`../shared/bench`, beside the checkout. It holds `vocabulary.json` and `designs/*.json`.
+`python -m tests.quality` scores every corpus under `tests/quality/corpus`, `python -m
+tests.quality unseen` those named. Designs of `seen` were visible while rules were written, those
+of `unseen` were not; the difference tells how far the rules are fitted.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
-from reviewer.model.run_settings import Settings
-from reviewer.packs.loader import load_packs
-from tests.quality import report
-from tests.quality.judging import judge
-from tests.quality.scoring import Rollups, read_labels, read_rollups, score
+from tests.quality.labels import read_corpus
+from tests.quality.scoring import Scored, Share, figures, score
 
-_USUAL = Path(__file__).resolve().parents[3] / "shared" / "bench"
+CORPUS = Path(__file__).parent / "corpus"
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Print the report; 1 where there is no benchmark or a design cannot be read."""
+    """Print the table, and with `--verbose` each design; 1 where there is no such corpus."""
     options = _options().parse_args(arguments)
-    folder = Path(options.bench)
-    files = sorted((folder / "designs").glob("*.json"))
-    if not files or not (folder / "vocabulary.json").is_file():
-        _say(
-            f"No benchmark in {folder}: it needs vocabulary.json and designs/*.json."
-            " Say where it is: make bench-quality BENCH=folder"
-        )
+    folder = Path(options.folder)
+    there = sorted(each.name for each in folder.glob("*/") if any(each.glob("*.txt")))
+    wanted = options.names or there
+    if not wanted or set(wanted) - set(there):
+        _say(f"{folder} holds {', '.join(there) or 'no corpus'}, not {', '.join(wanted)}.")
         return 1
-    rollups = read_rollups(json.loads((folder / "vocabulary.json").read_text("utf-8")))
-    wanted = [file for file in files if not options.names or file.stem in options.names]
-    if not wanted:
-        _say(f"No design in {folder} is called {' or '.join(options.names)}.")
-        return 1
-    return _run(wanted, rollups, options)
+    scored = {name: list(map(score, read_corpus(folder / name))) for name in wanted}
+    if options.verbose:
+        for name, designs in scored.items():
+            _say("\n".join(details(name, designs)))
+    _say("\n".join(table({name: figures(designs) for name, designs in scored.items()})))
+    return 0
 
 
 def _options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.quality", description=__doc__)
-    parser.add_argument("names", nargs="*", help="designs to show in full")
-    parser.add_argument("--bench", default=os.environ.get("BENCH") or str(_USUAL), help="folder")
-    parser.add_argument("--verbose", action="store_true", help="show every design in full")
-    parser.add_argument("--select", default="", help="rules to run, with commas between")
+    parser.add_argument("names", nargs="*", help="corpora; all where none is named")
+    parser.add_argument("--folder", default=str(CORPUS), help="where the corpora are")
+    parser.add_argument("--verbose", action="store_true", help="also list what is missed, false or unlabelled")  # fmt: skip
     return parser
 
 
-def _run(files: Sequence[Path], rollups: Rollups, options: argparse.Namespace) -> int:
-    packs = load_packs()
-    settings = Settings(select=tuple(each for each in options.select.split(",") if each))
-    results: dict[str, Any] = {}
-    broken = []
-    for file in files:
-        data = json.loads(file.read_text("utf-8"))
-        try:
-            judged = judge(data, packs, settings)
-        except ValueError as error:
-            broken.append(f"UNREAD {file.stem}: {error}")
-            continue
-        labels = read_labels(data, rollups)
-        results[file.stem] = (judged, score(judged.findings, labels, rollups))
-    if options.verbose or options.names:
-        for name, (judged, scored) in results.items():
-            _say("\n".join(report.details(name, judged, scored)))
-    _say("\n".join([*report.summary(results), *broken]))
-    return 1 if broken else 0
+def details(corpus: str, designs: Sequence[Scored]) -> Iterator[str]:
+    """What is missed and falsely alarmed, and errors and warnings that no label speaks of."""
+    for each in designs:
+        lines = [
+            *(f"  missed      {label}" for label in each.missed),
+            *(f"  false alarm {said} <- {label}" for label, said in each.alarms),
+            *(f"  unlabelled  {said}" for said in each.unlabelled if said.severe),
+        ]
+        if lines:
+            yield f"{corpus}/{each.name}"
+            yield from lines
+
+
+def table(columns: Mapping[str, Mapping[str, Share]]) -> Iterator[str]:
+    """One row for each measure, one column for each corpus."""
+    yield f"{'':38}" + "".join(f"{name:>18}" for name in columns)
+    for measure in next(iter(columns.values())):
+        shares = [figures_of[measure] for figures_of in columns.values()]
+        cells = [f"{s.part}/{s.whole} = {s.value:.3f}" if s.whole else "–" for s in shares]
+        yield f"{measure:38}" + "".join(f"{cell:>18}" for cell in cells)
 
 
 def _say(text: str) -> None:

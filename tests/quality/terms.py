@@ -1,6 +1,8 @@
 """The terms that experts' remarks are published under, by rule.
 
-`terms.json` is generated from each rule's `problem` by `tools/generate_terms.py`.
+`terms.json` is generated from each rule's `problem` by `tools/generate_terms.py`;
+`vocabulary.json` gives every term its meaning and its roll-up, a coarser term that near synonyms
+share.
 """
 
 from __future__ import annotations
@@ -9,26 +11,24 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from dsl.kinds import Kind
+from dsl.design import Component
 
-_TABLE = json.loads((Path(__file__).parent / "terms.json").read_text("utf-8"))
-
-TERMS: Mapping[str, str] = _TABLE["terms"]
-"""The term that findings of a rule stand under; "" where experts have none for it."""
-
-BY_KIND: Mapping[tuple[str, Kind], str] = {
-    (row["rule"], Kind(row["kind"])): row["term"] for row in _TABLE["by_kind"]
-}
-"""The term where it depends on the kind of what the finding is about."""
-
-OF_ONE_BOX: Mapping[str, str] = _TABLE["of_one_box"]
-"""The term where the first component is a single instance: its loss is what the finding is about."""
+_HERE = Path(__file__).parent
+_TABLE = json.loads((_HERE / "terms.json").read_text("utf-8"))
+_VOCABULARY = json.loads((_HERE / "vocabulary.json").read_text("utf-8"))["terms"]
+_BY_KIND = {(row["rule"], row["kind"]): row["term"] for row in _TABLE["by_kind"]}
 
 
-def term_of(rule: str, kinds: Sequence[Kind], *, one_box: bool = False) -> str:
-    """The term of a rule's finding on components of these kinds; "" where there is none."""
-    if one_box and rule in OF_ONE_BOX:
-        return OF_ONE_BOX[rule]
-    by_kind = {BY_KIND.get((rule, kind), "") for kind in kinds}
-    only = by_kind.pop() if len(by_kind) == 1 else ""
-    return only or TERMS.get(rule, "")
+def term_of(rule: str, names: Sequence[str], parts: Mapping[str, Component]) -> str:
+    """The term of what a rule says of the components `names`; "" where experts have none."""
+    first = parts.get(names[0]) if names else None
+    if first is not None and first.count in (None, 1) and rule in _TABLE["of_one_box"]:
+        return str(_TABLE["of_one_box"][rule])
+    kinds = {_BY_KIND.get((rule, parts[name].kind.value), "") for name in names if name in parts}
+    only = kinds.pop() if len(kinds) == 1 else ""
+    return str(only or _TABLE["terms"].get(rule, ""))
+
+
+def rollup(term: str) -> str:
+    """The coarser term that near synonyms share."""
+    return str(_VOCABULARY[term]["rollup"]) if term in _VOCABULARY else term

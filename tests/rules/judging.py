@@ -54,7 +54,7 @@ def praised(text: str, rule: str) -> str:
 def mended(text: str, finding: Finding) -> str:
     """The text with what the finding says to write instead put in its place."""
     for statement in statements(finding.answer.instead):
-        text = _put(text, statement)
+        text = put_statement(text, statement)
     return text
 
 
@@ -69,7 +69,7 @@ def statements(instead: str) -> Iterator[str]:
     assert held == []
 
 
-def _put(text: str, statement: str) -> str:
+def put_statement(text: str, statement: str) -> str:
     """The text with a statement in the place of the one it stands for, else at the end."""
     old = _replaced(parse(text, "design.txt").design, statement)
     if old is None:

@@ -21,9 +21,10 @@ A convention: the sound designs of our own tests lie in the upper two, the flawe
 lower two.
 """
 
-COUNTS: Mapping[str, float] = {"satisfied": 1, "accepted": 0.5, "asked": 0.5, "violated": 0}
+COUNTS: Mapping[str, float] = {"satisfied": 1, "accepted": 0.5, "asked": 0, "violated": 0}
 """What an answer of a rule is worth where a rubric does not say. A convention: what was accepted
-with a reason is half there, and so is what an interviewer still has to ask."""
+with a reason is half there; what an interviewer still has to ask is not, or silence would be worth
+more than an honest answer."""
 
 USUAL_POINTS = 2.0
 """What a structure weighs: as much as a rule that warns."""

@@ -88,6 +88,8 @@ def _worst_sign(review: Review, ink: Ink) -> str:
     if review.failures or review.partial:
         return ink.sign(Severity.ERROR)
     worst = max((finding.severity for finding in review.findings), default=None)
+    if worst is None and review.questions:
+        return ink.paint("?", "bold", "yellow")
     return ink.tick() if worst is None else ink.sign(worst)
 
 
@@ -107,7 +109,8 @@ def verdict(review: Review) -> str:
     found = ", ".join(part for part in parts if part)
     if review.findings or review.failures or fatal:
         return found
-    return f"No findings from {_count_phrase(len(review.rules), 'rule')}" + (
+    so_far = " so far" if review.questions else ""
+    return f"No findings{so_far} from {_count_phrase(len(review.rules), 'rule')}" + (
         f"; {found}" if found else ""
     )
 

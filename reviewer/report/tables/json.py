@@ -57,7 +57,7 @@ def numbers_object(numbers: Numbers) -> dict[str, Any]:
     """One design's numbers."""
     first, source = numbers.first, numbers.design.source
     return {
-        "schema": "design-reviewer/text/numbers",
+        "schema": "design-reviewer/numbers",
         "version": VERSION,
         "file": _clean_text(numbers.file),
         "title": _clean_text(numbers.design.title),

@@ -1,0 +1,72 @@
+"""A report never shows a component as overloaded without a word about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from reviewer.engine.suppressions import concerned
+from reviewer.model.finding import Severity
+from reviewer.report.formats.brief import brief_lines
+from reviewer.report.formats.ink import Ink
+from reviewer.review import Review
+from tests.quality.reading import review_of
+from tests.quality.samples import name_of, params, sample_files
+from tests.soak.inputs import try_designs
+
+INK = Ink()
+
+KNOWN = {"seen/kps_whatsapp_advanced", "seen/sdp_query_cache_scaled"}
+"""Designs with a row that is red and only noted."""
+
+REASON = "a load between the typical and the best figure has a red row and a note alone"
+
+
+def red_components(review: Review) -> Iterator[str]:
+    """The components whose row in the table of a report has the sign of an error."""
+    for line in brief_lines(review.facts, INK):
+        sign, _, rest = line.strip().partition(" ")
+        name = rest.split()[0] if rest.split() else ""
+        if sign == INK.sign(Severity.ERROR) and name in review.design.components:
+            yield name
+
+
+def spoken_of(review: Review) -> Iterator[str]:
+    """The components with an error, a warning or an open question."""
+    for finding in (*review.findings, *review.accepted):
+        if finding.severity >= Severity.WARNING:
+            yield from concerned(finding.answer, review.design)
+    for question in review.questions:
+        yield from concerned(question.answer, review.design)
+
+
+def red_and_unspoken(text: str) -> list[str]:
+    review = review_of(text)
+    return sorted({*red_components(review)} - {*spoken_of(review)})
+
+
+@pytest.mark.parametrize("file", params(sample_files(), KNOWN, REASON))
+def test_a_red_row_is_spoken_of(file: Path) -> None:
+    assert red_and_unspoken(file.read_text(encoding="utf-8")) == []
+
+
+def test_red_rows_are_seen() -> None:
+    files = {name_of(file): file for file in sample_files()}
+    blog = review_of(files["designs/naive-blog"].read_bytes())
+    assert list(red_components(blog)) == ["web"]
+
+
+def assert_spoken_of(text: str) -> None:
+    assert red_and_unspoken(text) == [], text
+
+
+def test_a_red_row_of_a_random_design_is_spoken_of() -> None:
+    try_designs(60, assert_spoken_of, start=1)
+
+
+@pytest.mark.exhaustive
+@pytest.mark.xfail(reason=REASON, strict=True)
+def test_no_red_row_of_500_random_designs_is_left_unspoken() -> None:
+    try_designs(500, assert_spoken_of)
