@@ -126,6 +126,13 @@ class Attributes:
     partitions: int | None = _row(
         ValueType.COUNT, _COMPONENT, "How many partitions a topic or stream has.", many=True
     )
+    queues: int | None = _row(
+        ValueType.COUNT,
+        _COMPONENT,
+        "How many separate queues or topics a broker keeps, each with consumers of its own.",
+        many=True,
+        aliases="topics",
+    )
     rf: int | None = _row(
         ValueType.COUNT,
         _COMPONENT,
@@ -334,6 +341,12 @@ class Attributes:
     )
     fanout: float | None = _row(
         ValueType.COUNT, _LINK, "How many calls one request makes here.", aliases="fan-out"
+    )
+    audience: int | None = _row(
+        ValueType.COUNT,
+        _COMPONENT | _LINK | {Place.FLOW},
+        "The largest audience of one item: followers, members of a group, viewers.",
+        aliases="largest-audience followers",
     )
     batch: int | None = _row(ValueType.COUNT, _LINK, "How many items travel in one call.")
     read: bool | None = _row(ValueType.FLAG, _LINK, "The call reads.")

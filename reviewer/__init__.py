@@ -81,6 +81,7 @@ if TYPE_CHECKING:
     from reviewer.analysis.capacity.write_split import (
         WriteSplit as WriteSplit,
         WriteSpread as WriteSpread,
+        has_many_nodes as has_many_nodes,
         write_spread_of as write_spread_of,
     )
     from reviewer.analysis.facts import (
@@ -451,6 +452,7 @@ if TYPE_CHECKING:
         is_dead_letter_queue as is_dead_letter_queue,
         is_denied_in_remark as is_denied_in_remark,
         is_derived_kind as is_derived_kind,
+        is_described_as_many as is_described_as_many,
         is_described_like as is_described_like,
         is_entry_point as is_entry_point,
         is_explained as is_explained,
@@ -506,6 +508,7 @@ if TYPE_CHECKING:
         is_written_with as is_written_with,
         keeps_one_copy as keeps_one_copy,
         keeps_several_copies as keeps_several_copies,
+        keeps_several_queues as keeps_several_queues,
         leads_to_family as leads_to_family,
         leads_to_kind as leads_to_kind,
         lives_in_memory as lives_in_memory,
@@ -669,6 +672,7 @@ _HOMES = {
     "reviewer.analysis.capacity.write_split": (
         "WriteSplit",
         "WriteSpread",
+        "has_many_nodes",
         "write_spread_of",
     ),
     "reviewer.analysis.facts": ("Facts",),
@@ -987,6 +991,7 @@ _HOMES = {
         "is_dead_letter_queue",
         "is_denied_in_remark",
         "is_derived_kind",
+        "is_described_as_many",
         "is_described_like",
         "is_entry_point",
         "is_explained",
@@ -1042,6 +1047,7 @@ _HOMES = {
         "is_written_with",
         "keeps_one_copy",
         "keeps_several_copies",
+        "keeps_several_queues",
         "leads_to_family",
         "leads_to_kind",
         "lives_in_memory",

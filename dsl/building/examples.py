@@ -51,7 +51,7 @@ _WRITTEN = {
     "sessions": "token", "algorithm": "token-bucket", "policy": "latency", "bound": "10k",
     "ttl": "10min", "hot": "20%", "invalidate": "on-write", "timeout": "2s", "retry": "2",
     "backoff": "jitter", "fallback": "stale", "idempotency": "key", "share": "20%",
-    "fanout": "200", "batch": "100", "protocol": "grpc", "read-quorum": "2",
+    "fanout": "200", "audience": "10k", "batch": "100", "protocol": "grpc", "read-quorum": "2",
     "write-quorum": "2", "acks": "all", "backup": "1h", "sla": "99.9%", "p50": "5ms",
     "p99": "50ms", "every": "1d", "deploy": "canary", "level": "senior",
     "alert": "lag", "drain": "30s", "lock": "lease", "runbook": "on-call", "checkpoint": "1min",

@@ -54,6 +54,9 @@ class Rule:
     costs_downtime: ClassVar[bool] = False
     """Whether all it warns of is downtime, which the owner of a small system may accept."""
 
+    fits_every_drawing: ClassVar[bool] = False
+    """Whether its notes are advice that nearly every design could be given, so that one suffices."""
+
     needs: ClassVar[tuple[str, ...]] = ()
     """Class attributes that rules of this base class have to declare besides those of all."""
     abstract: ClassVar[bool] = True

@@ -40,6 +40,9 @@ STREAM = 25_000.0
 Basis: a convention, beside the 24,000 transactions a second that Visa published for its network:
 few systems commit more results that a person waits for."""
 
+FLOOD = 100_000.0
+"""Writes a second from which single writes that callers wait for are a warning. A convention."""
+
 MUCH = 1_000.0
 """Writes a second to an overloaded collector from which a queue in between is worth a note.
 
@@ -59,7 +62,7 @@ class UnqueuedWork(Rule):
 
     It is told by shape and rate, not by names. A request that waits for fifty writes and more to
     a store is a warning. A flow that only writes, to one store, more than 25,000 times a second is
-    a note; so is one to an overloaded service that collects in memory, and a service that tells
+    a note, from 100,000 on a warning; a note is also one to an overloaded service that collects in memory, and a service that tells
     three others of the same write one by one. Money, stock, `atomic`, `idempotency` and strong
     consistency mean that the result is needed; `batch`, `queued`, `~>` and a decision count.
 
@@ -211,6 +214,7 @@ class UnqueuedWork(Rule):
                     load=one.rate,
                     flows=[one.flow],
                     fix=queue_between(design, one.link, stream=True),
+                    severity=Severity.WARNING if one.rate >= FLOOD else Severity.INFO,
                     assumed=facts.traffic.load_assumptions,
                 )
         yield from self._in_turn(facts, decided)

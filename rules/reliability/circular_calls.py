@@ -31,8 +31,8 @@ class CircularCalls(Rule):
     tested without the others.
 
     A cycle of calls that wait, between services, workers and functions, is a warning; where each
-    call of it has a timeout, a bulkhead or a circuit breaker it is a note, and where each has a
-    timeout and one of the others nothing is said. Messages (`~>`) do not
+    call of it has a timeout, a bulkhead or a circuit breaker it is a note, and where one goes
+    on without an answer (`timeout` and `fallback`) nothing is said. Messages (`~>`) do not
     wait and close no circle, nor do calls through a load balancer or a gateway, which reach
     another service behind it.
 
@@ -120,7 +120,7 @@ class CircularCalls(Rule):
         for cycle in cycles[:MOST]:
             around = (*cycle, cycle[0])
             ring = [calls[pair] for pair in pairwise(around)]
-            if not all(_is_cut_off(call) for call in ring):
+            if not any(_is_cut_off(call) for call in ring):
                 yield self._about_cycle(around, ring)
 
     def _about_cycle(self, around: Sequence[str], calls: Sequence[Call]) -> Answer:
@@ -128,7 +128,7 @@ class CircularCalls(Rule):
         return self.ring.about(
             [call.caller for call in calls],
             path=" -> ".join(around),
-            fix=set_attribute("timeout=500ms, breaker", *(call.link for call in calls)),
+            fix=set_attribute("timeout=500ms, fallback=default", calls[-1].link),
             severity=Severity.INFO if is_bounded else Severity.WARNING,
         )
 
@@ -138,5 +138,5 @@ def _is_bounded(call: Call) -> bool:
 
 
 def _is_cut_off(call: Call) -> bool:
-    """Whether a call gives up in time, and stops being tried while the callee is slow."""
-    return bool(call.said("timeout")) and bool(call.said("breaker") or call.said("bulkhead"))
+    """Whether the caller goes on without an answer, so that nobody waits around the circle."""
+    return bool(call.said("timeout")) and bool(call.said("fallback"))

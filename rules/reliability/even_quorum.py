@@ -52,6 +52,7 @@ class EvenQuorum(Rule):
     id = "even-quorum"
     severity = Severity.WARNING
     category = Category.RELIABILITY
+    costs_downtime = True
     problem = "quorum_too_small"
     topics = ("CAP and consistency",)
     citations = (

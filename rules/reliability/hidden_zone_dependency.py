@@ -41,6 +41,7 @@ class HiddenZoneDependency(Rule):
     id = "hidden-zone-dependency"
     severity = Severity.WARNING
     category = Category.RELIABILITY
+    costs_downtime = True
     problem = "hidden_single_zone_dependency"
     topics = ("Single points of failure", "Blast radius")
     citations = (

@@ -15,6 +15,7 @@ from reviewer import (
     Part,
     Severity,
     Sorted,
+    at_level,
     attribute_value,
     components,
     duration,
@@ -22,12 +23,14 @@ from reviewer import (
     is_counted_once,
     is_kind,
     is_store_of_record,
+    is_used_by_many,
     is_written_with,
     keeps_one_copy,
     means,
     mentions,
     replica_states,
     required_value,
+    requires,
     set_attribute,
     set_count,
     states,
@@ -48,7 +51,8 @@ class MissingBackup(DeniedOrSilent):
     with `require rpo`, the time of a tested restore with `require rto`. A store that is stated to
     hold money, health records or personal data (`holds`, on it or on a flow that writes it), with
     no backup mentioned, is a note, and a warning where one copy of it is stated. Where nothing of
-    that sort is at stake and no store mentions backups, it is one question for all.
+    that sort is stated and no store mentions backups, it is one question for all: where many use the
+    system, a recovery is required, or from senior level on.
 
     **Do instead**: `[backup=1d, pitr]`: a daily backup and the log in between, in another account;
     and test a restore every quarter: `restored=40min`.
@@ -165,7 +169,8 @@ class MissingBackup(DeniedOrSilent):
     mentions_backups = mentions(
         "backup ", "backups ", "snapshot ", "snapshots ", "pitr ", "versioning "
     )
-    asks_when = warrants_operational_review & ~mentions_backups
+    is_at_stake = at_level("senior") | is_used_by_many | requires("rpo") | requires("rto")
+    asks_when = warrants_operational_review & is_at_stake & ~mentions_backups
 
     is_irreplaceable = is_written_with("money", "health", "people")
     is_the_only_copy = is_counted_once & keeps_one_copy | states_one_copy

@@ -12,6 +12,7 @@ from reviewer import (
     Facts,
     Rule,
     Severity,
+    at_level,
     credit,
     finding,
     is_kind,
@@ -32,7 +33,8 @@ class MissingDeadLetters(Rule):
     in a queue it takes the consumers' time.
 
     Where a design states that there is none it is a warning. Where one queue has a dead-letter
-    queue and another does not, it is a note; otherwise one question covers all. Consumers that
+    queue and another does not, it is a note; otherwise one question covers all queues, and from
+    senior level on streams and topics as well. Consumers that
     aggregate streams are left alone.
 
     **Do instead**: after a few attempts move it to a dead-letter queue, alert on the first
@@ -110,6 +112,7 @@ class MissingDeadLetters(Rule):
     )
 
     is_queue = is_kind("queue")
+    is_senior = at_level("senior")
     asks = warrants_operational_review & ~mentions("dead letter")
 
     keeps = credit("poison messages of {names} go to a dead-letter queue")
@@ -132,7 +135,7 @@ class MissingDeadLetters(Rule):
         if queues and kept:
             beside = f", unlike {list_names(kept)}"
             yield self.none.about(queues, beside=beside, severity=Severity.INFO)
-        elif silent and self.asks(facts, design):
+        elif (queues or self.is_senior(facts, design)) and silent and self.asks(facts, design):
             yield self.where.about(silent, weight=0.4 if queues else 0.25)
         if kept and not silent and not denied:
             yield self.keeps.about(kept)

@@ -19,11 +19,13 @@ from reviewer import (
     credit,
     declare,
     denies,
+    denies_in_remark,
     finding,
     free_name,
     is_data_store,
     is_family,
     is_kind,
+    is_used_by_many,
     mentions,
     minutes,
     percent,
@@ -63,6 +65,7 @@ class MissingMonitoring(Rule):
     id = "missing-monitoring"
     severity = Severity.INFO
     category = Category.RELIABILITY
+    fits_every_drawing = True
     problem = "missing_monitoring"
     topics = ("Logging and monitoring", "Alerting")
     citations = (
@@ -124,6 +127,8 @@ class MissingMonitoring(Rule):
     unwatched = components(is_family("compute", "messaging") | is_data_store)
     asks = warrants_operational_review & ~mentions(*WATCHING, *TOOLS) & ~states_anywhere("alert")
 
+    is_denied = denies_in_remark("monitor", "alert", "metric", "page", "logg")
+
     watched = credit("{names} {monitors/monitor} the system")
     no_alert = finding(
         "{names} {has} no alert: nothing notices when {it} {fails/fail}.",
@@ -151,6 +156,10 @@ class MissingMonitoring(Rule):
         is_hidden = any(part.family == "messaging" for part in working)
         if unalerted:
             yield self.no_alert.about(unalerted)
+        elif working and self.is_denied(facts, design):
+            yield self.unseen.about(
+                unwatched, reason="The design says so itself.", fix=fix, severity=Severity.WARNING
+            )
         elif watchers:
             yield self.watched.about(watchers)
         elif not working or not self.asks(facts, design):
@@ -158,7 +167,7 @@ class MissingMonitoring(Rule):
         elif target >= STRICT:
             allowed = f"{percent(target)} allows {minutes((1 - target) * MONTH)} a month: detection is part of it"
             yield self.unseen_target.about(unwatched, target=target, sums=[allowed], fix=fix)
-        elif at_level("staff")(facts, design) or is_hidden:
+        elif at_level("staff")(facts, design) or is_hidden or is_used_by_many(facts, design):
             reason = (
                 "Nobody waits for background work, so it fails unseen and queues fill unseen."
                 if is_hidden

@@ -13,14 +13,17 @@ from reviewer import (
     Facts,
     Rule,
     Severity,
+    at_level,
     carries_writes,
     components,
     credit,
     declare,
     denies,
     finding,
+    is_used_by_many,
     join_fixes,
     mentions,
+    must_be_highly_available,
     question,
     rate,
     set_attribute,
@@ -36,7 +39,8 @@ class MissingTimeout(Rule):
     left and hangs too. So a fault deep behind becomes an outage at the front.
 
     Where a design states that there is no timeout it is a warning. Most say nothing, as most
-    candidates do: then one question covers all such calls. In a sketch it is asked of calls that
+    candidates do: then one question covers all such calls, where a third party is called, many use
+    the system, 99.9 % is required, or from senior level on. In a sketch it is asked of calls that
     change something at another company alone, a charge or a booking, which hurt at any size.
     Gateways and load balancers have
     timeouts of their own and are left alone, and so is a design that runs in a service mesh.
@@ -103,6 +107,8 @@ class MissingTimeout(Rule):
     knows_timeouts = mentions("timeout", "deadline", "mesh", "istio ")
     asks_when = warrants_operational_review & ~knows_timeouts
 
+    matters = at_level("senior") | is_used_by_many | must_be_highly_available
+
     no_timeout = finding(
         "{names} {waits/wait} without a timeout for dependencies that can hang.",
         "A dependency that hangs holds its threads and connections until it has none left.",
@@ -125,12 +131,17 @@ class MissingTimeout(Rule):
             callers = dict.fromkeys((*endless, *(call.caller for call in own)))
             yield self.no_timeout.about(callers, fix=fix + declare(*lines))
         effects = [call for call in silent if _changes_elsewhere(facts, call)]
-        if silent and self.asks_when(facts, design):
+        if silent and self.asks_when(facts, design) and self._is_felt(facts, silent):
             yield self._question_about(facts, silent)
         elif effects and not self.knows_timeouts(facts, design):
             yield self._question_about(facts, effects)
         elif far and not silent and not endless and not own:
             yield self.times_out.about(dict.fromkeys(call.caller for call in far))
+
+    def _is_felt(self, facts: Facts, calls: list[Call]) -> bool:
+        """Whether many stand to wait: a third party is called, or many are known to use it."""
+        outside = any(call.callee.family == "outside" for call in calls)
+        return outside or self.matters(facts, facts.design)
 
     def _question_about(self, facts: Facts, silent: list[Call]) -> Answer:
         """One question for all calls, about the one that most users wait for."""

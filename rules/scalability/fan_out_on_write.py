@@ -8,6 +8,7 @@ from reviewer import (
     Answer,
     Category,
     Citation,
+    Component,
     Design,
     Facts,
     Rule,
@@ -48,6 +49,12 @@ AUDIENCES = ("follower", "subscrib", "feed", "timeline", "fanout", "fan-out", "b
 """Stems of names and labels of what is written once for each reader: enough to ask, no more."""
 
 
+PULLED = 10_000
+"""The audience up to which each item may be written to everybody in it.
+
+Basis: a convention; published feeds pull the items of authors above some ten thousand followers."""
+
+
 class FanOutOnWrite(Rule):
     """One write fans out to as many as there are readers.
 
@@ -57,7 +64,8 @@ class FanOutOnWrite(Rule):
     wait behind them. The same holds for groups.
 
     Where a stream is keyed by who writes, the store behind its worker by who reads, names speak of
-    feeds or followers and no `fanout` is stated, it asks for the largest audience.
+    feeds or followers and no `fanout` is stated, it asks for the largest audience; where that is
+    stated (`audience=31M`), it is judged: nothing up to 10,000, above that a note.
 
     It is a sum: writes a second × audience (`fanout=200`). It is a warning where the target is
     overloaded, else a note from an audience of 50 on. A decision or note that states when readers
@@ -66,8 +74,8 @@ class FanOutOnWrite(Rule):
     **Do instead**: push to most, and let readers of the few large authors pull: state from how
     many followers on, in a decision on the store.
 
-    **It cannot see**: how audiences are spread: `fanout` is one average, and the million followers
-    of the sum are an example, no fact of yours. A limit in the code has to be stated in a decision
+    **It cannot see**: how audiences are spread: `fanout` is one average, and unless `audience` is
+    stated, the million followers of the sum are an example, no fact of yours. A limit in the code has to be stated in a decision
     or a note.
     """
 
@@ -89,6 +97,15 @@ class FanOutOnWrite(Rule):
     )
     follow_up = "At which number of followers do you switch from push to pull, and how is the merged feed read?"
     passes = (
+        """
+        client coach
+        service post x4
+        kafka events x3
+        worker spread x40
+        cassandra boards x90 [rf=3]
+        coach -> post ~> events ~> spread -> boards
+        flow publish 1k/s write [audience=300]: coach -> post ~> events ~> spread -> boards [fanout=200]
+        """,
         """
         client app
         service post x4
@@ -119,6 +136,15 @@ class FanOutOnWrite(Rule):
         """,
     )
     fails = (
+        """
+        client artist
+        service post x4
+        kafka posted x9 [shard=artist_id]
+        worker spread x40 [audience=31M]
+        cassandra walls x90 [rf=3, shard=fan_id]
+        artist -> post ~> posted ~> spread -> walls
+        flow publish 1k/s write: artist -> post ~> posted ~> spread -> walls
+        """,
         """
         client app
         service post x4
@@ -154,33 +180,65 @@ class FanOutOnWrite(Rule):
         weight=0.5,
     )
 
+    large = finding(
+        "One write of {source} becomes {most|count} in {target}, for the largest audience.",
+        "Everybody else's writes wait behind it; a reader could merge it in when reading.",
+        declare('decide "pull above 10k followers" on {store}: "merged when read"'),
+    )
+
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at every step that writes more than once for each write that comes."""
         for spread in write_fan_outs(facts.traffic, WIDE):
             ends = (spread.source, spread.target)
-            if not any(self.limits_audiences(facts, end) for end in ends):
+            is_small = 0 < _stated_audience(facts, ends) <= PULLED
+            if not (is_small or any(self.limits_audiences(facts, end) for end in ends)):
                 yield self._accuse(facts, spread)
         for ends in dict.fromkeys(rekeyed_writes(facts.traffic)):
             has_audience = any(self.has_audience(facts, end) for end in ends)
-            if has_audience and not any(self.limits_audiences(facts, end) for end in ends):
+            if any(self.limits_audiences(facts, end) for end in ends):
+                continue
+            if audience := _stated_audience(facts, ends):
+                if audience > PULLED:
+                    yield self._about_largest(ends, audience)
+            elif has_audience:
                 yield self.unknown_audience.about(ends, source=[ends[0]], target=[ends[1]])
+
+    def _about_largest(self, ends: tuple[Component, Component], audience: int) -> Answer:
+        source, target = ends
+        return self.large.about(
+            [target, source], source=[source], target=[target], most=audience, store=target.name
+        )
 
     def _accuse(self, facts: Facts, spread: WriteFanOut) -> Answer:
         target, strain = spread.target, facts.capacity.strain(spread.target)
+        most = _stated_audience(facts, (spread.source, spread.target)) or CELEBRITY
         bound = None if is_bound_by_quota(facts, target) else strain
         spare = spread.spare_writes(bound)
         product = f"{rate(spread.rate)} × {count(spread.fanout)} = {rate(spread.sent)}"
-        left = f"{count(CELEBRITY)} ÷ {rate(spare)} to spare" if spare > 0 else ""
-        alone = f"{left} = {duration(CELEBRITY / spare)} for one of their writes" if left else ""
+        left = f"{count(most)} ÷ {rate(spare)} to spare" if spare > 0 else ""
+        alone = f"{left} = {duration(most / spare)} for one of their writes" if left else ""
         return self.wide.about(
             [target, spread.source],
             target=[target],
             source=[spread.source],
             store=target.name,
             fanout=spread.fanout,
-            most=CELEBRITY,
+            most=most,
             sums=[line for line in (product, alone) if line],
             severity=Severity.WARNING if bound is not None and bound.typical > 1 else None,
             flows=[spread.flow],
             assumed=facts.traffic.load_assumptions,
         )
+
+
+def _stated_audience(facts: Facts, ends: tuple[Component, Component]) -> int:
+    """The largest audience stated of a step, its ends or a flow that takes it; 0 where none is."""
+    source, target = ends
+    links = [one for one in facts.design.links_to[target.name] if one.source == source.name]
+    flows = (
+        flow
+        for flow in facts.design.flows
+        if any({source.name, target.name} & set(stage.names) for stage in flow.stages)
+    )
+    said = (one.attributes.audience for one in (source, target, *links, *flows))
+    return max((number for number in said if number is not None), default=0)

@@ -24,7 +24,9 @@ from reviewer import (
     exceeds_best_instance,
     finding,
     free_name,
+    has_known_load,
     has_remark,
+    is_described_as_many,
     is_gravely_overloaded,
     is_kind,
     is_single_instance,
@@ -143,6 +145,8 @@ class MissingLoadBalancer(Rule):
     is_too_small = ~is_kind("realtime") & exceeds_best_instance
     is_large = needs_several_instances & ~is_single_instance
 
+    is_rough = is_described_as_many & ~has_known_load
+
     short = finding(
         "{names} {needs/need} {number} but {has} no load balancer in front.",
         "The load balancer, not the second instance, is what makes several work as one.",
@@ -183,7 +187,9 @@ class MissingLoadBalancer(Rule):
             return None
         if is_single and not needs_several_instances(facts, server):
             return self.single if _is_asked_much(facts, front) else None
-        if not is_single and front.caller.attributes.private:
+        if not is_single and (
+            front.caller.attributes.private or server.many or self.is_rough(facts, server)
+        ):
             return None
         return self.short if is_single or self.is_too_small(facts, server) else self.what_spreads
 

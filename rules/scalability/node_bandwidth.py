@@ -25,7 +25,7 @@ from reviewer import (
 )
 
 GIGABIT = 1e9 / 8
-"""Bytes a second of one gigabit a second."""
+"""Bytes a second of one gigabit a second. Basis: eight bits are a byte."""
 
 CARD = Bound(10 * GIGABIT, 25 * GIGABIT, 100 * GIGABIT, None)
 """What the network card of one machine carries: 10 Gb/s, 25 on a large one, 100 at best.

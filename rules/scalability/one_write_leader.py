@@ -34,6 +34,11 @@ FILLING = 0.65
 
 Basis: a convention, where Figma began to split its database; growth by half fills the rest."""
 
+FULL = 0.8
+"""The measured utilization from which little time is left to split.
+
+Source: the wait for one of eight servers is a third of a service time at 80 % (M/M/n)."""
+
 SEVERAL = 3
 """Services whose writes meet on one leader before it is the limit of all. Basis: a convention."""
 
@@ -46,7 +51,7 @@ class OneWriteLeader(Rule):
     take months, and are planned while there is room.
 
     It is a note where the design states one leader (`x1`, `shards=1`, `role=primary`) and an
-    assumption or a note on it says that it is used to 65% or more; or where no load is known, one
+    assumption or a note on it says that it is used to 65% or more, a warning from 80% on; or where no load is known, one
     shard or a primary is stated, and three services or more write to it, directly or through a
     pooler. Where a load is known, `unsharded-write-heavy-store` judges the number. A decision or a
     note that explains the shared store counts.
@@ -161,7 +166,9 @@ class OneWriteLeader(Rule):
             writers = [one for one in facts.traffic.writers_of(store) if one.kind == "service"]
             if self.is_filling(facts, store):
                 used = facts.capacity.measured_utilization(store)
-                yield self.filling.about([store], used=used, fix=_shards(facts, store))
+                severity = Severity.WARNING if (used or 0.0) >= FULL else Severity.INFO
+                fix = _shards(facts, store)
+                yield self.filling.about([store], used=used, fix=fix, severity=severity)
             elif self.is_shared_leader(facts, store) and len(writers) >= SEVERAL:
                 yield self.shared.about(
                     [store],

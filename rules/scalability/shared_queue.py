@@ -21,6 +21,7 @@ from reviewer import (
     has_own_remark,
     is_family,
     is_kind,
+    keeps_several_queues,
     set_attribute,
     states,
 )
@@ -38,7 +39,8 @@ class SharedQueue(Rule):
     what waits for it and is tried again stands before everything else: one slow partner delays
     all, and the backlog of one is the backlog of all.
 
-    It is a note where one worker takes from one queue and calls three outside services or more. A
+    It is a note where one worker takes from one queue and calls three outside services or more, a
+    warning where it states that it tries again: retries then stand in the same line. A
     queue for each destination, `workloads` or `bulkhead` on the worker or its links, a key by
     which a stream is split, and a remark on the queue about priorities or lanes count.
 
@@ -67,6 +69,15 @@ class SharedQueue(Rule):
     )
     follow_up = "One destination answers in 30 seconds for an hour: what do the others notice?"
     passes = (
+        """
+        service api xmany
+        queue events [queues=many]
+        worker delivery xmany
+        external analytics
+        external ads
+        external webhooks
+        api ~> events ~> delivery -> analytics, ads, webhooks
+        """,
         """
         service api x4
         queue letters
@@ -111,6 +122,15 @@ class SharedQueue(Rule):
     fails = (
         """
         service api xmany
+        queue events [queues=1]
+        worker delivery xmany
+        external analytics
+        external ads
+        external webhooks
+        api ~> events ~> delivery -> analytics, ads, webhooks
+        """,
+        """
+        service api xmany
         queue events
         worker delivery xmany
         external analytics
@@ -120,9 +140,12 @@ class SharedQueue(Rule):
         """,
     )
 
-    queues = components(is_kind("queue", "stream", "pubsub"), ~states("shard"))
+    queues = components(
+        is_kind("queue", "stream", "pubsub"), ~states("shard") & ~keeps_several_queues
+    )
     works = is_family("compute") & ~is_kind("stream-processor")
     is_separated = states("bulkhead") | states("workloads")
+    retries = states("retry")
     has_lanes = has_own_remark("priorit", "lane", "separate", "per destination", "fair")
 
     one_line = finding(
@@ -147,6 +170,7 @@ class SharedQueue(Rule):
                     worker=[worker],
                     names=called,
                     fix=fix + set_attribute("bulkhead", worker),
+                    severity=Severity.WARNING if self.retries(facts, worker) else Severity.INFO,
                 )
 
     def _is_separated(self, facts: Facts, queue: Component, worker: Component) -> bool:

@@ -14,13 +14,14 @@ from reviewer import (
     Problem,
     Rule,
     Severity,
+    Statement,
     WriteSplit,
     WriteSpread,
     components,
     credit,
     finding,
     has_known_traffic,
-    has_leader,
+    has_many_nodes,
     is_accepted,
     is_kind,
     is_written,
@@ -29,15 +30,9 @@ from reviewer import (
     set_attribute,
     set_count,
     severity_above,
-    states,
     synchronous_writes,
     write_spread_of,
 )
-
-MOST_COPIES = 5
-"""Nodes of a store with a leader up to which they are taken for copies of one shard.
-
-Basis: a convention; published setups keep two to five copies, and more nodes tend to be shards."""
 
 INSERTS = 10.0
 """Inserts a second that a column store takes well; its figure is one of rows in batches.
@@ -58,7 +53,9 @@ class UnshardedWriteHeavyStore(Rule):
     It is a sum: writes a second, divided by the nodes that share them, against what a node is
     known to handle: safely, typically, at best. Above the best it is an error, above the typical
     a warning, above the safe figure a note. A store that partitions by itself, a managed one, and
-    a count of shards are recognized. Of more than five nodes it asks whether they are shards.
+    a count of shards are recognized. Of more than five nodes it asks whether they are shards. Where
+    nodes were not counted it asks for them; where more than 1,000 would be needed while callers
+    wait, it is a warning.
 
     **Do instead**: shard by a key that spreads the writes and that every query knows:
     `[shards=8, shard=user_id]`; or take a store that partitions by itself; or write less:
@@ -143,6 +140,13 @@ class UnshardedWriteHeavyStore(Rule):
         walkers -> steps -> today
         flow step 420k/s write: walkers -> steps -> today
         """,
+        """
+        client viewer
+        service views xmany
+        cassandra seen
+        viewer -> views -> seen
+        flow view 17M/s write: viewer -> views -> seen
+        """,
     )
 
     written = components(
@@ -152,7 +156,6 @@ class UnshardedWriteHeavyStore(Rule):
     )
 
     takes_batches = is_kind("warehouse")
-    counts_shards = ~has_leader | states("shards") | states("copies")
 
     one_node = finding(
         "{names} {takes/take} {/up to }{writes|count} writes/s{/ each} on one node, without shards.",
@@ -181,6 +184,12 @@ class UnshardedWriteHeavyStore(Rule):
         " and one handles {capacity|count} at best.",
         set_attribute("shards={shards}, shard={key}"),
     )
+    beyond = finding(
+        "{names} {needs/need} {needed|count} nodes for {writes|count} writes/s, more than a cluster usually has.",
+        "Batch the writes, or sum them in a stream first: a tenth of them is a cluster that can be run.",
+        set_count("{needed}"),
+        severity=Severity.WARNING,
+    )
     capacity = question(
         "One node of {names} takes {node|count} writes/s. How many can it handle? Set `{line}`, or name its technology."
     )
@@ -189,6 +198,7 @@ class UnshardedWriteHeavyStore(Rule):
         """Judge each store that is written to by the writes that its busiest node takes."""
         mild: list[WriteSplit] = []
         unknown: list[Component] = []
+        awaited = facts.traffic.awaited_components
         for store in self.written.components_of(facts):
             split, spread = facts.capacity.write_split(store), write_spread_of(store)
             is_counted = spread is WriteSpread.COUNTED
@@ -197,6 +207,8 @@ class UnshardedWriteHeavyStore(Rule):
             elif split is not None:
                 if is_counted and split.is_slightly_over and not is_accepted(facts, store):
                     mild.append(split)
+                elif split.needs_too_many(spread) and store.name in awaited:
+                    yield self._size(facts, split, self.beyond)
                 else:
                     yield from self._judge(facts, split, spread)
         if mild:
@@ -215,18 +227,19 @@ class UnshardedWriteHeavyStore(Rule):
                 yield self.capacity.about(stores, line=line, **values)
         elif spread is WriteSpread.OPEN:
             if split.node > capacity.conservative:
-                needed, assumed = split.as_replicated.needed, _assumed(facts, [split])
-                yield self.nodes.about(stores, needed=needed, assumed=assumed, **values)
+                yield self._size(facts, split, self.nodes)
         elif (severity := severity_above(capacity, split.node)) is not None:
-            many = (split.store.count or 1) > MOST_COPIES and not self.counts_shards(
-                facts, split.store
-            )
-            if many:
+            if has_many_nodes(split.store):
                 yield self._ask_for_shards(facts, split)
             else:
                 yield self._accuse(facts, [split], severity)
         elif split.parts > 1 and not self._is_fed_by_rows(facts, split):
             yield self.safe.about(stores, **values)
+
+    def _size(self, facts: Facts, split: WriteSplit, said: Statement) -> Answer:
+        """How many nodes its writes need, asked for or found to be too many."""
+        needed, assumed = split.as_replicated.needed, _assumed(facts, [split])
+        return said.about([split.store], needed=needed, assumed=assumed, **split.text_values)
 
     def _is_fed_by_rows(self, facts: Facts, split: WriteSplit) -> bool:
         """Whether single rows go to a store whose figure is one of batches."""

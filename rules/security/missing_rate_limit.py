@@ -19,7 +19,9 @@ from reviewer import (
     denies,
     entrances_of,
     finding,
+    has_known_traffic,
     has_link_in,
+    has_users,
     is_gravely_overloaded,
     is_kind,
     is_on_a_costly_flow,
@@ -40,6 +42,9 @@ ONE_MACHINE = 10_000
 
 Basis: a planning value; load generators send some ten thousand small requests a second from
 one ordinary machine, and a loop of 500 connections at 50 ms a response sends as many."""
+
+GENERIC = 0.2
+"""The weight of the note where nothing stated makes a limit urgent: other advice goes first."""
 
 MITIGATION_TERMS = (
     *("token bucket", "leaky", "sliding", "fixed window"),
@@ -68,7 +73,8 @@ class MissingRateLimit(Rule):
     something makes it urgent: a flow that writes, searches, or calls a model or another company,
     a target of 99.9 % or more, or `limit=no`. Pages that anybody may read, entry points that
     autoscale, shed load or are found overloaded as they are, and those where nothing is counted
-    are one note together; so is `limit=no` on what only services call. A limit on the entry point,
+    are one note together; so is `limit=no` on what only services call. Where neither users nor rates
+    nor anything urgent is stated, nothing is said. A limit on the entry point,
     on the path to it, on the group around it or in the service, a WAF, and a component that is a
     rate limiter count. A gateway without a stated limit is asked about, and one that limits on
     several nodes is asked how they share counters. Callers and entry points marked `private`, and
@@ -85,6 +91,7 @@ class MissingRateLimit(Rule):
     id = "missing-rate-limit"
     severity = Severity.WARNING
     category = Category.SECURITY
+    fits_every_drawing = True
     problem = "missing_rate_limit"
     topics = ("Rate limiting: token bucket, leaky bucket, window; distributed", "WAF and DDoS")
     citations = (
@@ -106,6 +113,7 @@ class MissingRateLimit(Rule):
         "Where do you limit, counted by what, and what happens when the counter's store is down?"
     )
     passes = (
+        "client -> cdn -> api -> redis, postgres",
         """
         client app
         gateway door x2 [limit=20/s, key=user]
@@ -139,7 +147,10 @@ class MissingRateLimit(Rule):
         app -> front -> api
         flow call 2k/s write: app -> front -> api
         """,
-        "client -> cdn -> api -> redis, postgres",
+        """
+        require users 50k/d
+        client -> cdn -> api -> redis, postgres
+        """,
         """
         client staff [private]
         service orders x2
@@ -160,6 +171,14 @@ class MissingRateLimit(Rule):
 
     is_costly = ~is_gravely_overloaded & (
         is_on_a_costly_flow | denies("limit") | must_be_highly_available
+    )
+
+    is_worth_a_line = (
+        has_known_traffic
+        | has_users(1)
+        | is_on_a_costly_flow
+        | denies("limit")
+        | must_be_highly_available
     )
 
     unlimited = finding("{names} {has} no per-client rate limit for {clients}.", "{why}", LIMIT)
@@ -183,7 +202,8 @@ class MissingRateLimit(Rule):
         """Follow every client to the first components that do work, looking for a limit."""
         entrances = entrances_of(design)
         for clients, parts in entrances.unlimited:
-            yield self._judge(facts, parts, clients)
+            if any(self.is_worth_a_line(facts, part) for part in parts):
+                yield self._judge(facts, parts, clients)
         inside = self.refuses.components_of(facts)
         if inside := [part for part in inside if part.name not in entrances.names]:
             yield self.unlimited_inside.about(inside)
@@ -216,6 +236,7 @@ class MissingRateLimit(Rule):
             clients=clients,
             why=why,
             severity=severity if is_urgent else Severity.INFO,
+            weight=1.0 if is_urgent else GENERIC,
             sums=[one.sum for one in counted],
             assumed=[subject for one in counted for subject in one.assumed],
         )

@@ -58,6 +58,7 @@ class MissingWaf(Rule):
     id = "missing-waf"
     severity = Severity.WARNING
     category = Category.SECURITY
+    fits_every_drawing = True
     problem = "missing_waf"
     topics = ("WAF and DDoS",)
     citations = (

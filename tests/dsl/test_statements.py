@@ -409,3 +409,13 @@ def test_how_copies_vote_and_follow_and_where_a_component_runs() -> None:
     assert (posts.voters, posts.replication) == (3, "async")
     assert hot.replication == "semi-sync"
     assert local.on_device is True
+
+
+def test_the_largest_audience_and_separate_queues() -> None:
+    design = read(
+        "client -> api ~> rabbit ~> worker\nrabbitmq rabbit [queues=many]\nworker [followers=31M]\n"
+        "flow post 5/s write [audience=300]: client -> api ~> rabbit"
+    )
+    assert design.components["rabbit"].attributes.queues == MANY
+    assert design.components["worker"].attributes.audience == 31_000_000
+    assert design.flows[0].attributes.audience == 300

@@ -21,7 +21,8 @@ flow read {rate}: reader -> web
     [
         ("", "20/s", {}),
         (" x1", "150/s", {"web": "info"}),
-        (" x1", "4k/s", {"web": "warning"}),
+        (" x1", "1500/s", {"web": "warning"}),
+        (" x1", "20k/s", {"web": "info"}),  # it is told to be overloaded
         (" x3", "100/s", {}),
         (" x40", "20k/s", {"web": "warning"}),
         (" x40 [autoscale]", "20k/s", {}),

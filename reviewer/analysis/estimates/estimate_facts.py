@@ -11,6 +11,7 @@ from reviewer.analysis.assumptions import Ledger
 from reviewer.analysis.semantics.operational_stakes import (
     has_small_audience,
     is_considerable,
+    is_sketch,
     is_used_by_many,
 )
 from reviewer.analysis.semantics.word_facts import WordFacts
@@ -77,6 +78,11 @@ class EstimateFacts:
     def has_small_audience(self) -> bool:
         """Whether what is stated is so little that its owner decides how long it may be down."""
         return has_small_audience(self._design, self._traffic)
+
+    @cached_property
+    def is_sketch(self) -> bool:
+        """Whether advice that fits every drawing would tell this one nothing."""
+        return is_sketch(self._design, self._traffic)
 
     def why_reads_repeat(self, store: Component) -> str:
         """Why the answers of a store repeat, where the drawing shows it; "" elsewhere."""

@@ -50,6 +50,12 @@ def is_considerable(design: Design, traffic: TrafficFacts) -> bool:
     return boxes >= MANY or is_senior(design) or _is_busy(design, traffic)
 
 
+def is_sketch(design: Design, traffic: TrafficFacts) -> bool:
+    """Whether a drawing is of a few boxes with no stated load, audience or strict target."""
+    boxes = sum(part.family is not Family.CLIENT for part in design.components.values())
+    return boxes < SEVERAL and not _is_busy(design, traffic)
+
+
 def is_senior(design: Design) -> bool:
     """Whether the design says that it is judged at senior or above."""
     return level_named(design.level) in LEVELS[2:]

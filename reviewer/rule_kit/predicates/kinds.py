@@ -104,6 +104,12 @@ def is_single_instance(facts: Facts, part: Component) -> bool:
 
 
 @of_component
+def is_described_as_many(facts: Facts, part: Component) -> bool:
+    """Whether the design says that there are several of it and not how many (`xmany`)."""
+    return part.many
+
+
+@of_component
 def lives_in_memory(facts: Facts, part: Component) -> bool:
     """Whether its technology keeps what it answers from in memory, as Redis and Memcached do."""
     return counts.entry(part).kind == Kind.CACHE
@@ -122,6 +128,13 @@ def is_stated_leader(facts: Facts, part: Component) -> bool:
 def is_unreplicated(facts: Facts, part: Component) -> bool:
     """Whether exactly one node holds each item of it, its drawn replicas included."""
     return facts.topology.copies(part) == 1
+
+
+@of_component
+def keeps_several_queues(facts: Facts, part: Component) -> bool:
+    """Whether it states that it keeps more than one queue or topic."""
+    number = part.attributes.queues
+    return number is not None and (number == MANY or number > 1)
 
 
 @of_component
