@@ -100,6 +100,18 @@ class FailoverLosesWrites(Rule):
     )
     fails = (
         """
+        client diner
+        region north {
+            service tables x3
+            sql-server booked [role=primary]
+        }
+        region south {
+            sql-server far [role=async-replica, replica-of=booked]
+        }
+        diner -> tables -> booked
+        booked ~> far
+        """,
+        """
         client app
         service api x4
         redis state x3 [failover=auto]

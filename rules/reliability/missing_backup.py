@@ -131,6 +131,12 @@ class MissingBackup(DeniedOrSilent):
         app -> api -> db
         """,
         """
+        client clerk
+        service deeds x2
+        mysql land x2 [backup=1d, pitr=no]
+        clerk -> deeds -> land
+        """,
+        """
         client app
         service api x2
         postgres db x2
@@ -191,6 +197,13 @@ class MissingBackup(DeniedOrSilent):
         set_attribute("pitr"),
         weight=0.5,
     )
+    gap = finding(
+        "{names} {is} restored to the last backup only: up to {interval|duration} of writes are lost.",
+        "Without the log between backups there is no other point in time to go back to.",
+        set_attribute("pitr"),
+        severity=Severity.INFO,
+        weight=0.4,
+    )
     too_slow = finding(
         "Restoring {names} takes {took|duration}; the RTO is {allowed|duration}.", "{why}"
     )
@@ -235,7 +248,9 @@ class MissingBackup(DeniedOrSilent):
     def _about_interval(self, facts: Facts, store: Component) -> Iterator[Answer]:
         rpo = required_value(facts.design, "rpo")
         interval = attribute_value(store.attributes.backup)
-        if rpo is not None and interval and interval > rpo and not store.attributes.pitr:
+        if rpo is None:
+            yield from self._about_gap(facts, store, interval or 0.0)
+        elif interval and interval > rpo and not store.attributes.pitr:
             yield self.too_seldom.about(
                 [store],
                 interval=interval,
@@ -243,6 +258,11 @@ class MissingBackup(DeniedOrSilent):
                 sums=[f"a wrong DELETE loses up to {duration(interval)} of writes"],
                 severity=Severity.WARNING if keeps_one_copy(facts, store) else Severity.INFO,
             )
+
+    def _about_gap(self, facts: Facts, store: Component, interval: float) -> Iterator[Answer]:
+        """What lies between two backups, where the design says that no log covers it."""
+        if store.attributes.pitr is False and interval:
+            yield self.gap.about([store], interval=interval)
 
     def _about_restore(self, facts: Facts, store: Component) -> Iterator[Answer]:
         rto, took = required_value(facts.design, "rto"), attribute_value(store.attributes.restored)

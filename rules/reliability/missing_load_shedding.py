@@ -101,6 +101,12 @@ class MissingLoadShedding(Rule):
     fails = (
         """
         client app
+        service login x4 [queued, bound=no]
+        postgres users x2
+        app -> login -> users
+        """,
+        """
+        client app
         service api x4 [shed=no]
         postgres db x2
         app -> api -> db
@@ -119,7 +125,7 @@ class MissingLoadShedding(Rule):
     is_unaware = ~states_anywhere("shed") & ~mentions(
         "shed", "backpressure ", "waiting room ", "surge "
     )
-    unshed = components(denies("shed"))
+    unshed = components(denies("shed") | is_family("compute") & denies("bound"))
     fixed_servers = components(
         is_family("compute") & is_called_by_family("client", "edge"),
         ~states("autoscale") & ~states("serverless"),

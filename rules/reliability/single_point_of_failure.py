@@ -161,8 +161,9 @@ class SinglePointOfFailure(Rule):
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Judge each single point against the strictest target of the flows it stops."""
-        for place in facts.reliability.place_outages:
-            yield self._about_place(design, place)
+        for outage in facts.reliability.place_outages:
+            if outage.point.place != "region":  # `single-region` judges it
+                yield self._about_place(design, outage)
         for alike in facts.reliability.single_instances.certain:
             yield self._about_instances(design, facts, alike)
         for alike in facts.reliability.single_instances.doubtful:

@@ -25,7 +25,6 @@ from reviewer import (
     minutes,
     percent,
     question,
-    single_places,
     spans_regions,
     spread_over_two,
     strictest_required,
@@ -190,10 +189,9 @@ class SingleRegion(Rule):
         users = facts.traffic.users_per_day or 0
         at_stake = users >= CROWD or (target is not None and target >= PLANNED)
         stated = [part for part in own if part.attributes.regions is not None]
-        told = strict and inside and single_places(facts.topology.single_points, "region")
-        if stated or self.says_one_site(facts, design) or (inside and at_stake):
-            if not told:
-                yield self._about_parts(facts, stated or inside or own, target)
+        is_drawn = bool(inside) and (at_stake or (target is None and len(inside) == len(own)))
+        if stated or is_drawn or self.says_one_site(facts, design):
+            yield self._about_parts(facts, stated or inside or own, target)
         elif target is not None and strict:
             allowed, down = (1 - target) * MONTH, (1 - REGION) * MONTH
             stores = [part for part in own if part.family == "store"]

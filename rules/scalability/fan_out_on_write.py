@@ -11,6 +11,8 @@ from reviewer import (
     Component,
     Design,
     Facts,
+    Flow,
+    Link,
     Rule,
     Severity,
     WriteFanOut,
@@ -240,5 +242,6 @@ def _stated_audience(facts: Facts, ends: tuple[Component, Component]) -> int:
         for flow in facts.design.flows
         if any({source.name, target.name} & set(stage.names) for stage in flow.stages)
     )
-    said = (one.attributes.audience for one in (source, target, *links, *flows))
+    concerned: list[Component | Link | Flow] = [source, target, *links, *flows]
+    said = (one.attributes.audience for one in concerned)
     return max((number for number in said if number is not None), default=0)

@@ -141,7 +141,7 @@ class SharedDatabase(Rule):
         """,
     )
 
-    keepers = components(is_family("store"))
+    keepers = components(is_family("store") | is_kind("coordination"))
     databases = components(is_kind("database", "document", "wide-column", "kv", "graph"))
     is_meant = is_explained | states("consistency")
     is_senior = at_level("senior")
@@ -189,16 +189,7 @@ class SharedDatabase(Rule):
 
 def _writing_services(facts: Facts, store: Component) -> list[Component]:
     """The services that write a store, directly or through a pooler or proxy in front of it."""
-    parts, written = facts.design.components, facts.traffic.reads_and_writes.written
-    writers: dict[Component, None] = {}
-    for link in written.get(store.name, ()):
-        if link.source in facts.traffic.store_proxies:
-            writers |= dict.fromkeys(
-                parts[one.source] for one in facts.design.links_to[link.source]
-            )
-        else:
-            writers[parts[link.source]] = None
-    return [writer for writer in writers if writer.kind == "service"]
+    return [writer for writer in facts.traffic.writers_of(store) if writer.kind == "service"]
 
 
 def _own_stores(facts: Facts, store: Component, workloads: Sequence[str]) -> Iterator[str]:

@@ -18,6 +18,7 @@ from reviewer import (
     declare,
     finding,
     free_name,
+    has_kind,
     inherited,
     is_family,
     is_kind,
@@ -42,8 +43,8 @@ class ExposedStore(Rule):
     passwords, exploit known flaws of its version, and dump everything at once. Scanners find an
     open port within hours.
 
-    It is found where clients link to it with no component in between that does work (for a queue
-    that is a note), or where the design calls it public. Object stores behind a CDN, technologies
+    It is found where clients link to it with no component in between that does work (for a queue,
+    and where nothing is drawn that could stand in between, that is a note), or where the design calls it public. Object stores behind a CDN, technologies
     made for callers from outside, and what is marked private are left alone.
 
     **Do instead**: put a service in front of it, and move the store into a network that only
@@ -118,6 +119,7 @@ class ExposedStore(Rule):
     )
 
     is_store = is_family("store")
+    has_servers = has_kind("service", "function", "worker", "gateway", "realtime")
 
     called_directly = finding(
         "{names} {is} called by clients directly, without a service in front.",
@@ -138,7 +140,7 @@ class ExposedStore(Rule):
             names = {store.name for store in direct}
             client = next(one.source for one in ingress.links if one.target in names)
             holds_data = any(self.is_store(facts, store) for store in direct)
-            severity = None if holds_data else Severity.INFO
+            severity = None if holds_data and self.has_servers(facts, design) else Severity.INFO
             fix = _service_between(design, client, direct)
             yield self.called_directly.about(direct, fix=fix, severity=severity)
         public = [part for part in self.public.components_of(facts) if part not in direct]

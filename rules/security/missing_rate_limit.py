@@ -44,7 +44,9 @@ Basis: a planning value; load generators send some ten thousand small requests a
 one ordinary machine, and a loop of 500 connections at 50 ms a response sends as many."""
 
 GENERIC = 0.2
-"""The weight of the note where nothing stated makes a limit urgent: other advice goes first."""
+"""The weight of the note where nothing stated makes a limit urgent: other advice goes first.
+
+Basis: a convention."""
 
 MITIGATION_TERMS = (
     *("token bucket", "leaky", "sliding", "fixed window"),
@@ -148,10 +150,11 @@ class MissingRateLimit(Rule):
         flow call 2k/s write: app -> front -> api
         """,
         """
-        require users 50k/d
+        require users 200k/d
         client -> cdn -> api -> redis, postgres
         """,
         """
+        require users 200k/d
         client staff [private]
         service orders x2
         service notices x2 [limit=no]

@@ -19,7 +19,7 @@ from reviewer.report.formats.report import Report
 from reviewer.review import review
 from tests.making import a_review, a_rule, blames, pack_text
 
-DESIGN = "client -> api -> postgres\n"
+DESIGN = "client -> api -> postgres\napi x1\n"
 
 
 @pytest.fixture

@@ -65,13 +65,13 @@ def test_what_a_request_costs_makes_it_urgent(more, severity):
 
 
 def test_all_entrances_are_one_note():
-    more = "client shop\nservice catalog x2\nshop -> catalog\nrequire users 50k/d"
+    more = "client shop\nservice catalog x2\nshop -> catalog\nrequire users 200k/d"
     text = drawing(more=more)
     assert severities(text, RULE) == {"api": "info", "catalog": "info"}
 
 
 def test_with_users_and_no_rates_it_is_a_remark():
-    assert severities(drawing(more="require users 50k/d"), RULE) == {"api": "info"}
+    assert severities(drawing(more="require users 200k/d"), RULE) == {"api": "info"}
 
 
 def test_without_numbers_nothing_is_said():
@@ -105,7 +105,7 @@ def test_every_form_of_a_limit_counts(change):
 
 
 def test_a_private_service_behind_a_public_door_is_still_asked_by_anybody():
-    text = drawing("service api x4 [private]", more="require users 50k/d")
+    text = drawing("service api x4 [private]", more="require users 200k/d")
     assert severities(text, RULE) == {"api": "info"}
 
 
@@ -135,7 +135,7 @@ def test_the_limiter_is_credited_with_what_it_limits():
 
 def test_entrances_of_the_same_clients_are_one_finding_in_the_order_declared():
     text = """
-        require users 50k/d
+        require users 200k/d
         client app
         service b x2
         service a x2
@@ -147,7 +147,7 @@ def test_entrances_of_the_same_clients_are_one_finding_in_the_order_declared():
 
 def test_one_entrance_can_be_accepted_alone():
     text = """
-        require users 50k/d
+        require users 200k/d
         client app
         service a x2
         service b x2

@@ -31,15 +31,34 @@ class LossyFailover(NamedTuple):
 
 def lossy_failovers(design: Design, copies: Copies) -> list[LossyFailover]:
     """The stores that keep data of their own, and whose copies take over without the last writes."""
-    return [
-        LossyFailover(part, is_stated=_is_asynchronous(part))
-        for part in design.components.values()
-        if part.family is Family.STORE
-        and not (is_provided(part) or copies.origins(part.name))
-        and _is_written_for_good(design, part)
-        and _takes_over(design, copies, part)
-        and (_is_asynchronous(part) or _is_drawn_behind(design, copies, part))
-    ]
+    found = []
+    for part in design.components.values():
+        if part.family is not Family.STORE or copies.origins(part.name):
+            continue
+        is_stated = _is_asynchronous(part) or _has_late_successor(design, copies, part)
+        is_lossy = is_stated or (not is_provided(part) and _is_drawn_behind(design, copies, part))
+        takes_over = _takes_over(design, copies, part) or _has_late_successor(design, copies, part)
+        if is_lossy and takes_over and _is_written_for_good(design, part):
+            found.append(LossyFailover(part, is_stated=is_stated))
+    return found
+
+
+def _has_late_successor(design: Design, copies: Copies, part: Component) -> bool:
+    """Whether a copy that is stated to follow later stands in another place to take over."""
+    own = set(part.groups)
+    late = (design.components[name] for name in copies.of(part.name))
+    return any(
+        one.attributes.role == "async-replica"
+        and (one.attributes.failover or _is_elsewhere(design, own, one))
+        for one in late
+    )
+
+
+def _is_elsewhere(design: Design, own: set[str], copy: Component) -> bool:
+    """Whether a copy is drawn in a region that `own` groups are not in."""
+    return any(
+        design.groups[name].kind == "region" and name not in own for name in copy.groups
+    ) and any(design.groups[name].kind == "region" for name in own)
 
 
 def _is_written_for_good(design: Design, part: Component) -> bool:

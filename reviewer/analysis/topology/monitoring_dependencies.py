@@ -21,7 +21,7 @@ def shared_dependencies(
     links = (link for link in design.links_from[watcher.name] if not link.attributes.control)
     ends = [
         *(link.target for link in links),
-        *(link.source for link in design.links_to[watcher.name]),
+        *(link.source for link in design.links_to[watcher.name] if not link.attributes.control),
     ]
     linked = [design.components[end] for end in dict.fromkeys(ends)]
     kept = [part for part in linked if _is_needed(design, watcher, part)]

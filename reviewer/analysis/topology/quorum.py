@@ -54,14 +54,16 @@ def quorum_of(store: Component) -> Quorum | None:
 def voting_members(part: Component) -> int | None:
     """How many members decide by majority, where two or more are stated; else None.
 
-    Coordinators decide so, technologies that the catalog knows to, and what states `voters`.
+    Coordinators decide so, technologies that the catalog knows to, and what states `voters`. A
+    broker that states how long its failover takes has a leader and mirrors instead.
     """
     if part.attributes.voters is not None:
         return part.attributes.voters
     decides = part.kind is Kind.COORDINATION or entry(part).quorum
     keeps = part.family in (Family.STORE, Family.MESSAGING, Family.CONTROL)
     stated = part.count is not None or part.attributes.rf is not None
-    if not (decides and keeps and stated) or is_provided(part) or part.many:
+    is_pair = part.family is Family.MESSAGING and bool(part.attributes.failover)
+    if not (decides and keeps and stated) or is_provided(part) or part.many or is_pair:
         return None
     number = own_copies(part) if entry(part).partitions else counted(part)
     return number if number is not None and number > 1 else None

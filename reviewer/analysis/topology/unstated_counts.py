@@ -14,7 +14,7 @@ from reviewer.analysis.topology.counts import Copies, counted, has_leader
 MOST_COPIES = 5
 """Copies of a store with a leader, at most; more would be shards. A convention."""
 
-MOST_NODES = 200
+MOST_NODES = 400
 """Instances, or nodes of a store without a leader, at most.
 
 Basis: a convention; published designs that name a fleet name tens, and say so where it is hundreds."""

@@ -86,7 +86,17 @@ def _can_diverge(design: Design, writer: Component, targets: tuple[Component, ..
     if said.outbox is False:
         return True
     has_outbox = any("outbox" in target.name for target in targets)
-    return not has_outbox and not any(_feeds_broker(design, store) for store in stores)
+    fed = any(_feeds_broker(design, store) for store in stores)
+    return not (has_outbox or fed or _keeps_what_fails(design, writer))
+
+
+def _keeps_what_fails(design: Design, writer: Component) -> bool:
+    """Whether what could not be written goes to a queue, from which it is tried again."""
+    return any(
+        link.attributes.on == "failure"
+        and design.components[link.target].family is Family.MESSAGING
+        for link in design.links_from[writer.name]
+    )
 
 
 def _feeds_broker(design: Design, store: Component) -> bool:
