@@ -46,6 +46,8 @@ def lossy_failovers(design: Design, copies: Copies) -> list[LossyFailover]:
 def _has_late_successor(design: Design, copies: Copies, part: Component) -> bool:
     """Whether a copy that is stated to follow later stands in another place to take over."""
     own = set(part.groups)
+    if part.attributes.replication not in (None, "async"):
+        return False
     late = (design.components[name] for name in copies.of(part.name))
     return any(
         one.attributes.role == "async-replica"
