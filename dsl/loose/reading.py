@@ -266,6 +266,8 @@ def _may_be_end(item: Item, scene: Scene) -> bool:
     words = [word.text for word in item.words]
     if not scene.understands(item) or any(map(_RATE.fullmatch, words)):
         return False
+    if item.number is not None and item.span.start < item.words[0].span.start:
+        return scene.is_end(item.text)  # `5M meters`, but not `200k msg/s`
     if words[0] in HTTP_VERBS or QUANTITY.fullmatch(words[0]) or any("." in word for word in words):
         return scene.is_end(item.text)
     small = [

@@ -248,6 +248,8 @@ class Roster:
 
     def _is_outside(self, details: Details) -> bool:
         """Whether a remark says that others run it: `passport check (3rd party)`."""
+        if "ext" in map(normal, details.remarks):
+            return True
         words = filter(None, (self._known.words.get(normal(each)) for each in details.remarks))
         return any(word.kind is Kind.EXTERNAL and not word.technology for word in words)
 
