@@ -17,7 +17,7 @@ from dsl.diagnostics.suggest import is_ordinary_word
 from dsl.kinds import Family, Kind
 from dsl.loose.details import counted
 from dsl.loose.scene import Declared, Linked, Reading
-from dsl.phrases import resolve_phrase
+from dsl.phrases import noun_kind, resolve_phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -82,6 +82,13 @@ def is_run(item: Item, known: Catalogue) -> bool:
     if last.endswith("s") and phrase.kind is Kind.CLIENT:
         return False
     return phrase.kind is Kind.EXTERNAL or (phrase.kind is Kind.CLIENT and last in known.people)
+
+
+def leading_kind(text: str, known: Catalogue) -> Kind | None:
+    """The kind in front of a name: `svc A`; people in front of a noun say none."""
+    words = text.split()
+    kind = noun_kind(normal(words[0]), known) if len(words) == 2 else None  # noqa: PLR2004  # kind, name
+    return None if kind is Kind.CLIENT else kind
 
 
 def _counts(item: Item) -> bool:
@@ -164,7 +171,8 @@ class Callers:
     def _kind(self, item: Item) -> Kind | None:
         if is_run(item, self._known):
             return Kind.SERVICE
-        return self._kinds.get(normal(item.text)) or resolve_phrase([item.text], self._known).kind
+        kind = self._kinds.get(normal(item.text)) or resolve_phrase([item.text], self._known).kind
+        return kind or leading_kind(item.text, self._known)
 
     def is_client(self, text: str) -> bool:
         """Whether a phrase is a client for where it stands."""

@@ -44,6 +44,10 @@ _SPARES = re.compile(
     re.IGNORECASE,
 )
 """Those at work and those that stand by: `1 + 1 hot standby`."""
+_PAIR = re.compile(
+    r"(?:(?:ha|redundant|failover|active\s?[/-]\s?(?:passive|stand-?by|active))\s)?pair",
+    re.IGNORECASE,
+)
 _SUM = re.compile(r"(?P<one>[0-9]{1,6})\s[a-z]{2,12}\s?\+\s?(?P<other>[0-9]{1,6})\s[a-z]{2,12}")
 """Nodes of two sorts: `12 hot + 6 warm`."""
 _LEADER = (
@@ -96,6 +100,8 @@ def counted(part: str) -> tuple[int | None, str]:
         return int(match["first"] or match["second"]), ""
     if match := _SPARES.fullmatch(part) or _SUM.fullmatch(part):
         return int(match["one"]) + int(match["other"]), part
+    if _PAIR.fullmatch(part):
+        return 2, part
     if copies := copies_in(part):
         return copies
     if match := _EACH.fullmatch(part):
