@@ -65,6 +65,10 @@ def _is_used(kind: Kind | None) -> bool:
     )
 
 
+def _is_edge(kind: Kind | None) -> bool:
+    return kind is not None and kind.family is Family.EDGE
+
+
 def _is_reached(kind: Kind) -> bool:
     """Whether people or devices call what is of this kind, or send to it."""
     return _is_used(kind) or kind.family is Family.MESSAGING
@@ -177,7 +181,7 @@ class Callers:
     def is_client(self, text: str) -> bool:
         """Whether a phrase is a client for where it stands."""
         name = normal(text)
-        after = self._after.get(name)
+        after = self._after.get(name, [])
         if not after:
             return False
         if name not in self._called and self._is_crowd(name, after):
@@ -186,7 +190,10 @@ class Callers:
             return False
         if name in _APPS | {"web"} and any(map(self._is_held, self._beside.get(name, ()))):
             return True
-        at_edge = all(kind and kind.family is Family.EDGE for kind in after)
+        return self._begins(name, at_edge=all(map(_is_edge, after)))
+
+    def _begins(self, name: str, *, at_edge: bool) -> bool:
+        """Whether a phrase for a person, an app or a page stands where a client does."""
         if name in self._called:
             return at_edge and self._is_opened(name)
         if self.holds(name) or (at_edge and self._may_call(name)):
@@ -208,7 +215,7 @@ class Callers:
         if last[:-1] in _FACES and before:
             return before[0] in self._known.roles | self._known.people | _JOBS
         if last[:-1] in _DEVICES:
-            return all(kind and kind.family is Family.EDGE for kind in after)
+            return all(map(_is_edge, after))
         if name in self._ours or before or name in self._known.words:
             return False
         return resolve_phrase([name], self._known).kind is None and _are_people(name)

@@ -100,8 +100,6 @@ def counted(part: str) -> tuple[int | None, str]:
         return int(match["first"] or match["second"]), ""
     if match := _SPARES.fullmatch(part) or _SUM.fullmatch(part):
         return int(match["one"]) + int(match["other"]), part
-    if _PAIR.fullmatch(part):
-        return 2, part
     if copies := copies_in(part):
         return copies
     if match := _EACH.fullmatch(part):
@@ -112,7 +110,9 @@ def counted(part: str) -> tuple[int | None, str]:
 
 
 def copies_in(part: str) -> tuple[int, str] | None:
-    """How many `primary + 2 replicas` are, and what is left of the text around it."""
+    """How many `primary + 2 replicas` or a `HA pair` are, and what is left of the text around it."""
+    if _PAIR.fullmatch(part):
+        return 2, part
     match = _COPIES.search(part)
     if match is None:
         return None
