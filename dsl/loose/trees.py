@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from dsl.kinds import Family, Kind
@@ -29,28 +30,37 @@ def trees(text: str, lines: list[Line], known: Catalogue) -> dict[int, Linked]:
     A tree of anything else may say what something consists of.
     """
     found: dict[int, Linked] = {}
-    for first, last in _runs(text, lines):
-        nodes = {at: _node(text, lines[at]) for at in range(first, last + 1)}
-        root = nodes[first]
+    for run in _runs(text, lines):
+        nodes = {line.number: _node(text, line) for line in run}
+        root = nodes[run[0].number]
         if root is None or not _begins_path(root, known) or not all(nodes.values()):
             continue
-        for at in range(first + 1, last + 1):
-            above, node = nodes[_above(lines, at)], nodes[at]
+        for at, line in enumerate(run[1:], 1):
+            above, node = nodes[_above(run[:at], line).number], nodes[line.number]
             if above and node:
-                found[at] = _link(lines[at], above, node)
+                found[line.number] = _link(line, above, node)
     return found
 
 
-def _runs(text: str, lines: list[Line]) -> Iterator[tuple[int, int]]:
-    """The root and the last line of each tree."""
+def _runs(text: str, lines: list[Line]) -> Iterator[list[Line]]:
+    """The root and the branches of each tree.
+
+    A line without a branch heads another tree, unless what follows hangs deeper than a first
+    branch does.
+    """
+    run: list[Line] = []
     branches = [bool(_BRANCH.match(text[slice(*line.whole)])) for line in lines]
-    start: int | None = None
-    for at, branch in enumerate([*branches, False]):
-        if branch and start is None and at:
-            start = at - 1
-        if not branch and start is not None:
-            yield start, at - 1
-            start = None
+    for before, line in pairwise(lines):
+        if not branches[line.number]:
+            continue
+        if run and (branches[before.number] or _depth(line) > _depth(run[1])):
+            run.append(line)
+        elif not branches[before.number]:
+            if run:
+                yield run
+            run = [before, line]
+    if run:
+        yield run
 
 
 def _node(text: str, line: Line) -> Item | None:
@@ -64,10 +74,10 @@ def _begins_path(root: Item, known: Catalogue) -> bool:
     return kind is Kind.CLIENT or (kind is not None and kind.family is Family.EDGE)
 
 
-def _above(lines: list[Line], at: int) -> int:
+def _above(run: list[Line], line: Line) -> Line:
     """The line that one hangs on: the nearest above it that begins further left."""
-    depth = _depth(lines[at])
-    return next((up for up in range(at - 1, -1, -1) if _depth(lines[up]) < depth), at - 1)
+    nearer = (each for each in reversed(run) if _depth(each) < _depth(line))
+    return next(nearer, run[-1])
 
 
 def _depth(line: Line) -> int:
