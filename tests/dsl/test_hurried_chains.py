@@ -87,9 +87,9 @@ def test_a_tree_of_parts_joins_nothing() -> None:
             {"client", "gateway", "orders"},
         ),
         (
-            "client -> shop ->\nuser db\nservice shop x3",
-            "write `-> user db`",
-            {"client", "shop", "user_db"},
+            "client -> shop ->\nbookings db\nservice shop x3",
+            "write `-> bookings db`",
+            {"client", "shop", "bookings_db"},
         ),
     ],
 )
