@@ -122,6 +122,9 @@ class ComponentOverload(Rule):
     over_core = finding(
         "{names} {needs/need} {/up to }{load|times} one core's capacity.", "{reason}"
     )
+    over_usual = finding(
+        "{names} {gets/get} {/up to }{load|times} what one typically handles.", "{reason}"
+    )
     over_plan = finding(
         "{names} {is} above planned utilization: {/up to }{load|percent} at peak, {plan|percent} planned.",
         "{reason}",
@@ -186,7 +189,7 @@ class ComponentOverload(Rule):
 
     def _statement(self, severity: Severity, first: Strain) -> Statement:
         if severity is Severity.INFO and first.typical > 1:
-            return self.over_core
+            return self.over_core if first.is_by_core else self.over_usual
         is_planned = severity is Severity.INFO or not first.capacities
         return self.over_plan if is_planned else self.overloaded
 

@@ -129,7 +129,6 @@ class StorageOutgrowsNode(Rule):
 
     stores = components(is_family("store"), ~is_kind("cache", "object-store"))
 
-
     outgrown = finding(
         "{name} comes to hold {held|size} on one node{when}: {limit}.",
         "Backup, restore and the replacement of a lost replica take time in proportion to the data of one node.",

@@ -105,13 +105,18 @@ class Strain(NamedTuple):
         return tuple(dict.fromkeys(c.assumed.subject for c in self.capacities if c.assumed))
 
     @property
+    def is_by_core(self) -> bool:
+        """Whether what carries it is known of one core only, so that a machine has several."""
+        return bool(self.assumed) and per(self.part) == "core"
+
+    @property
     def excess(self) -> Excess:
         """What its load is above.
 
         What a core carries says little of a machine with several: it is never more than above plan.
         """
         if self.typical > 1 or (self.typical >= 1 and not self.capacities):
-            if self.assumed and per(self.part) == "core":
+            if self.is_by_core:
                 return Excess.PLANNED
             if self.best > 1:
                 return Excess.BEST
