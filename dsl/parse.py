@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 from dsl.building.build import Built, build
@@ -15,6 +17,8 @@ from dsl.problem import Problem
 from dsl.source import Source
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from lark import Token
 
     from dsl.vocabulary import Vocabulary
@@ -94,7 +98,11 @@ class Meant(NamedTuple):
 
 
 def _read_loosely(given: _Given, built: Built) -> Meant | None:
-    """What is read where the lines with errors are rewritten; None where that gives more errors."""
+    """What is read where the lines with errors are rewritten; None where that gives more errors.
+
+    Several unknown names in a line that now draws its links are no more than the one error of the
+    line before.
+    """
     from dsl.loose.plain import plain_text  # noqa: PLC0415  # most texts hold no error
     from dsl.loose.read import read_loosely  # noqa: PLC0415
     from dsl.loose.relocating import Relocation  # noqa: PLC0415
@@ -108,14 +116,23 @@ def _read_loosely(given: _Given, built: Built) -> Meant | None:
         return None
     text = loose.rewriting.text()
     again = _built(_Given(Source(given.source.name, text), text, [], given.lost, given.vocabulary))
-    left = sum(each.fatal for each in (*again.problems, *loose.notes))
-    if left > len(faults):
-        return None
     back = Relocation(loose.rewriting, given.source)
+    left = [each for each in (*map(back.problem, again.problems), *loose.notes) if each.fatal]
+    draws_more = len(again.design.links) > len(built.design.links)
+    if len(left) > len(faults) and not (
+        draws_more and _lines(given.ours, left) <= _lines(given.ours, faults)
+    ):
+        return None
     notes = loose.notes if again.design.components else whole_prose(loose.notes)
     found = (*given.problems, *notes, *map(back.problem, again.problems))
     whole = Built(back.design(again.design), found, again.doubtful)
     return Meant(whole, plain_text(text, again.problems))
+
+
+def _lines(text: str, problems: Iterable[Problem]) -> int:
+    """How many lines problems stand in."""
+    ends = [match.start() for match in re.finditer("\n", text)]
+    return len({bisect_left(ends, problem.span.start) for problem in problems})
 
 
 def meant_text(text: str, vocabulary: Vocabulary | None = None) -> str | None:

@@ -186,7 +186,7 @@ class Reading:
             return Word(Kind.CLIENT)
         if about is None or last in _FACES:
             return Word(kind, self._language(before, kind))
-        if about.kind is Kind.CLIENT and last in _CONTAINERS - {"group"}:
+        if about.kind is Kind.CLIENT and last in _CONTAINERS - {"group", "fleet"}:
             return Word(self.noun(last) or kind)  # `user shards`
         if last in _CONTAINERS or (last in _HOSTS and self._runs(about.kind, before, last)):
             return about

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from dsl.building.contradictions import check_places
-from dsl.building.dangling import name_targets
+from dsl.building.dangling import name_ends
 from dsl.building.draft import Draft
 from dsl.building.flows import add_flow, rate_by_size
 from dsl.building.links import add_links, declare_words
@@ -100,7 +100,7 @@ def _judge(draft: Draft, kept: list[Read]) -> None:
     rate_by_size(draft)
     for token in draft.references:
         draft.find(token)
-    name_targets(draft)
+    name_ends(draft)
     check_places(draft)
     check_shares(draft)
     check_percentiles(draft)

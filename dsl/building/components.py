@@ -42,7 +42,11 @@ def declare(
 ) -> None:
     """Add the component that a declaration declares; `linked` are the names that links use."""
     kind_words, name, word, several = named(draft, statement, linked)
-    if word is None and len(statement.words) > 1 and _is_keyword(draft, statement.words):
+    if word is None and (
+        _is_keyword(draft, statement.words)
+        if len(statement.words) > 1
+        else _is_header(draft, statement, linked)
+    ):
         return
     word = word or _kind_behind(draft, statement)
     if word is None and _is_figure(draft, statement):
@@ -100,6 +104,19 @@ def _is_keyword(draft: Draft, words: tuple[Token, ...]) -> bool:
     return True
 
 
+def _is_header(draft: Draft, statement: Declare, linked: Mapping[str, str]) -> bool:
+    """Whether it is `desgin "Title"`, which is reported: a misspelt keyword and a text."""
+    word = statement.words[0]
+    if not statement.labels or statement.counts or normal(word) in linked:
+        return False
+    if draft.vocabulary(word) or nearest_keyword(word) != "design":
+        return False
+    message = f"no statement begins with `{word}`"
+    draft.error("unknown-keyword", span_of(word), message, "write `design`")
+    draft.poisoned.add(normal(word))
+    return True
+
+
 def _kind_behind(draft: Draft, statement: Declare) -> Word | None:
     """The kind of `api: service`, and of `orders: postgres`, which are reported."""
     words, written = statement.words, statement.technologies
@@ -139,6 +156,7 @@ def _word(
         return word
     draft.doubtful.add(str(name))
     near = KIND_WORDS.get(text.casefold()) or draft.suggest_word(text)
+    near = near or _kind_of_product(draft, statement)
     if kind_words:
         _report_unknown_kind(draft, kind_words, name, near)
     elif all(glued := _glued(draft, str(name), linked)):
@@ -147,6 +165,14 @@ def _word(
         _report_unknown_word(draft, name, near, statement)
     guessed = draft.vocabulary(near) if near else None
     return guessed or _UNKNOWN
+
+
+def _kind_of_product(draft: Draft, statement: Declare) -> str | None:
+    """The kind of the technology that stands behind the `:` of `steam-proc rollup: Flink`."""
+    if len(statement.words) == 1 or len(statement.technologies) != 1:
+        return None
+    technology = draft.catalogue.technology(_written(draft, statement))
+    return technology.kind.value if technology else None
 
 
 def _glued(draft: Draft, name: str, linked: Mapping[str, str]) -> tuple[str, str]:

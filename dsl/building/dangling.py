@@ -1,29 +1,58 @@
-"""What an arrow that ends nowhere was to lead to, where only one component is left."""
+"""What an arrow that begins or ends nowhere was to join, where only one component can be meant."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
+from dsl.kinds import Kind
+
 if TYPE_CHECKING:
     from dsl.building.draft import Draft
+    from dsl.source import Span
 
 _NOWHERE = re.compile(r"write `(?P<arrow>[^` ]+) name`, or leave `[^`]+` out")
+_FROM_NOWHERE = re.compile(r"write `client (?P<arrow>[^` ]+) …`")
+_NAME = re.compile(r"[^\W\d][\w-]*+")
 _BEFORE = re.compile(r"([^\W\d][\w-]*+)[ \t]*+\Z")
-_ENDS = re.compile(r"[ \t]*(?:\n|\Z)")
+_ENDS = re.compile(r"[ \t]*(?:\n|\Z|[-~]>)")
 
 
-def name_targets(draft: Draft) -> None:
-    """Complete the hint for an arrow without a target if exactly one component has no link."""
+def name_ends(draft: Draft) -> None:
+    """Complete the hints for arrows without a source or a target where one component fits."""
+    _name_target(draft)
+    _name_sources(draft)
+
+
+def _name_target(draft: Draft) -> None:
+    """Name what an arrow was to lead to if exactly one component has no link."""
     open_ends = [at for at, each in enumerate(draft.problems) if each.code == "missing-target"]
     if len(open_ends) != 1:
         return
-    linked = {end for link in draft.links for end in (link.source, link.target)}
-    alone = [name for name in draft.components if name not in linked]
     problem = draft.problems[open_ends[0]]
-    match = _NOWHERE.fullmatch(problem.hint)
     text = draft.source.text
+    linked = {end for link in draft.links for end in (link.source, link.target)}
+    linked.update(_NAME.findall(_line(text, problem.span)))
+    alone = [name for name in draft.components if name not in linked]
+    match = _NOWHERE.fullmatch(problem.hint)
     before = _BEFORE.search(text, text.rfind("\n", 0, problem.span.start) + 1, problem.span.start)
     if match and before and len(alone) == 1 and _ENDS.match(text, problem.span.end):
         hint = f"write `{before[1]} {match['arrow']} {alone[0]}`"
         draft.problems[open_ends[0]] = problem._replace(hint=hint)
+
+
+def _name_sources(draft: Draft) -> None:
+    """Name the client that an arrow was to lead from if there is exactly one."""
+    clients = [name for name, each in draft.components.items() if each.kind is Kind.CLIENT]
+    if len(clients) != 1:
+        return
+    for at, problem in enumerate(draft.problems):
+        if match := _FROM_NOWHERE.fullmatch(problem.hint):
+            hint = f"write `{clients[0]} {match['arrow']} …`"
+            draft.problems[at] = problem._replace(hint=hint)
+
+
+def _line(text: str, span: Span) -> str:
+    """The line of a text that a span begins in."""
+    end = text.find("\n", span.start)
+    return text[text.rfind("\n", 0, span.start) + 1 : end if end >= 0 else len(text)]

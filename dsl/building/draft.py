@@ -253,7 +253,11 @@ class Draft:
             )
         if near and plain not in self.kind_words and self._is_slip_in_declaration(token, near):
             return
+        if not near and self._is_glued_count(token):
+            return
         hint = f"write `{near}`" if near else self._declaration(str(token))
+        if near and plain in self.kind_words and self.places_in_links.holds(near):
+            hint += f", or declare another one and write its name: `{token} {token}_2`"
         if near:  # a flow that spells it right is no second fault
             self.poisoned.add(normal(near))
             self.damaged.add(near)
@@ -278,6 +282,20 @@ class Draft:
         self.error("unknown-name", span, why, f"write `{token}`")
         self.damaged.add(near)
         return True
+
+    def _is_glued_count(self, token: Token) -> bool:
+        """Whether a declaration lacks the blank before its count, `gateway doorx11`; it is reported."""
+        glued = re.compile(rf"{re.escape(str(token))}(?P<count>[xX][0-9]{{1,6}})")
+        found = next(filter(None, map(glued.fullmatch, self.components)), None)
+        if found is None or self.places_in_links.holds(found[0]):
+            return False
+        known = self.components[found[0]].span
+        at = self.source.text.find(found[0], known.start, known.end)
+        message = f"a blank is missing in front of `{found['count']}`"
+        span = Span(at, at + len(found[0]))
+        self.error("wrong-count", span, message, f"write `{token} {found['count']}`")
+        self.damaged.add(found[0])
+        return at >= 0
 
     def strange_step(self, arrow: Token, token: Token) -> None:
         """Report a step of a flow to what nothing declares, links or nearly spells."""
@@ -329,9 +347,25 @@ class Draft:
             unused = [each for each in self.components if not self.places_in_links.holds(each)]
             self._names = (Suggester(unused), Suggester(self.components))
         words = normal(word).split("-")
+        if word.isupper() and len(word) <= _ABBREVIATION:
+            return None  # `ECR` is no slip of `ECS`
         if len(words) > 1 and all(map(is_ordinary_word, words)):
             return None  # `seed_urls` is no slip of `seen_urls`
-        return self._names[0].nearest(word) or self._names[1].nearest(word)
+        near = self._names[0].nearest(word) or self._names[1].nearest(word)
+        return None if near and _are_siblings(word, near) else near
+
+
+def _are_siblings(one: str, other: str) -> bool:
+    """Whether two names differ in their last letter or number alone, as `pay-a` and `pay-b` do."""
+    first, second = (_MARK_AT_END.fullmatch(normal(each)) for each in (one, other))
+    return bool(first and second and first["stem"] == second["stem"] and one != other)
+
+
+_ABBREVIATION = 3
+"""Letters of an abbreviation that is rather another one than misspelled."""
+
+_MARK_AT_END = re.compile(r"(?P<stem>.*?)(?:-[a-z]|-?[0-9]+)")
+"""A name with what tells it from others of its sort."""
 
 
 def _as_word(name: str) -> str:

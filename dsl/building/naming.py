@@ -12,7 +12,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from dsl.catalogue import Word, normal
+from dsl.catalogue import Word, normal, spelled
 from dsl.diagnostics.habits import KIND_WORDS
 from dsl.diagnostics.suggest import is_ordinary_word
 from dsl.keywords import nearest_keyword
@@ -70,10 +70,8 @@ def awaits_links(draft: Draft, statement: object) -> bool:
         )
     if statement.counts and not draft.vocabulary(words[0]):
         return True  # perhaps a kind and a name without a blank between them
-    return (
-        bool(statement.labels)
-        and terminal("NAME").fullmatch(unquoted(statement.labels[0])) is not None
-    )
+    label = unquoted(statement.labels[0]) if statement.labels else ""
+    return terminal("NAME").fullmatch("_".join(label.split())) is not None
 
 
 def keeps_kind(draft: Draft, statement: Declare) -> bool:
@@ -215,8 +213,10 @@ def _several_words(
     """
     end = end_of_kind(draft, words)
     if end == len(words) and _is_plain(draft, words):
-        name = linked.get(normal("-".join(words)), "_".join(words))
+        last = linked.get(normal(words[-1]), "")
+        name = linked.get(normal("-".join(words)), last or "_".join(words))
         return (), words[-1].update(value=name)
+    words = _without_x(draft, words, end)
     rest = _without_twice(draft, words, end)
     if len(rest) <= 1 or _COUNT.match(rest[-1]):
         return words[:end] if len(rest) < len(words) - end else words[:-1], words[-1]
@@ -225,6 +225,15 @@ def _several_words(
     span = span_of(rest[0], rest[-1])
     draft.report(Problem("wrong-name", span, message, f"write `{name}`", fatal=False))
     return words[:end], rest[-1].update(value=name)
+
+
+def _without_x(draft: Draft, words: tuple[Token, ...], end: int) -> tuple[Token, ...]:
+    """The words without an `x` whose number is missing: `service api x`; noted."""
+    if words[-1] not in {"x", "X"} or len(words) - max(end, 1) < _KIND_AND_NAME:
+        return words
+    message = f"`{words[-1]}` without a number says no count"
+    draft.report(Problem("wrong-count", span_of(words[-1]), message, "leave it out", fatal=False))
+    return words[:-1]
 
 
 def _without_twice(draft: Draft, words: tuple[Token, ...], end: int) -> tuple[Token, ...]:
@@ -247,6 +256,8 @@ def _is_plain(draft: Draft, words: tuple[Token, ...]) -> bool:
     """Whether words of which none says a kind are a plain name, and no product and a name."""
     if not all(map(is_ordinary_word, words[:-1])) or words[0] in KIND_WORDS:
         return False
+    if words[0][:1].isupper() and spelled(" ".join(words[:-1])) in draft.catalogue.labels:
+        return False  # `Convex main`
     if len(words) > _KIND_AND_NAME and resolve_phrase(words[:-1], draft.catalogue).kind:
         return False
     return nearest_keyword(words[0]) is None
@@ -283,6 +294,16 @@ def without_quotes(draft: Draft, statement: object, linked: Mapping[str, str]) -
         return statement
     word, label = statement.words[0], statement.labels[0]
     name = unquoted(label)
+    whole = linked.get(normal(name), "") if len(name.split()) > 1 else ""
+    if whole and normal(word) not in linked and whole not in draft.components:
+        words = (word, label.update("NAME", whole))
+        return Declare(
+            words,
+            statement.counts,
+            statement.labels,
+            statement.technologies,
+            statement.attributes,
+        )
     if linked.get(normal(name)) != name or normal(word) in linked or name in draft.components:
         _check_quotes(draft, label)
         return statement

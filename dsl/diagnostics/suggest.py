@@ -76,9 +76,8 @@ class WordSuggester:
         wanted = _plain(word)
         if len(wanted) < _SHORTEST_SLIP or all(map(is_ordinary_word, wanted.split("-"))):
             return None
-        if slip := self._slip_at_start(wanted) or self._slip_inside(wanted):
-            return self._known[slip]
-        return None
+        slip = self._slip_at_start(wanted) or self._slip_inside(wanted)
+        return self._known[slip] if slip and not _is_other_abbreviation(wanted, slip) else None
 
     def _slip_at_start(self, wanted: str) -> str | None:
         """The word whose first letter is missing here, or whose first two are swapped."""
@@ -95,6 +94,15 @@ class WordSuggester:
                     if _is_slip(wanted, plain, slips):
                         near.append((slips, order, plain))
         return min(near)[2] if near else None
+
+
+def _is_other_abbreviation(wanted: str, meant: str) -> bool:
+    """Whether two phrases differ in a part that is too short to be misspelled: `aws-dms`, `aws-kms`."""
+    parts, others = wanted.split("-"), meant.split("-")
+    if len(parts) < 2 or len(parts) != len(others):  # noqa: PLR2004  # a phrase
+        return False
+    different = [(one, other) for one, other in zip(parts, others, strict=True) if one != other]
+    return any(len(one) == len(other) < _SHORTEST_SLIP for one, other in different)
 
 
 def _is_slip(wanted: str, meant: str, slips: int) -> bool:

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from dsl.problem import Problem
 
 _COMMENT = re.compile(r"(?<!\S)(?:#|//)")
-_BULLET = re.compile(r"[^\S\n]*(?:[-–*•·+][^\S\n]+(?=[^\s>-])|[0-9]{1,3}[.)][^\S\n]+)")
+_BULLET = re.compile(
+    r"[^\S\n]*+(?:[-–*•·+][^\S\n]+(?=[^\s>-])|[0-9]{1,3}[.)][^\S\n]+|(?:[│|][│| \t]*+)?(?:[├└╰]─*+[^\S\n]*+|\+(?=-)))"
+)
 
 
 class Line(NamedTuple):

@@ -1,15 +1,19 @@
 """Who begins the chains of a text: people and their apps, by where they stand.
 
 Nothing but a client calls a load balancer or a gateway without being called, and a `dispatcher`
-or an `app` that nothing leads to is a person or what they hold.
+or an `app` that nothing leads to is a person or what they hold. A worker takes its work from
+somewhere: a `sender` or a `listener` that nothing leads to and that calls what people are given,
+an edge, a page or an API, is one of them.
 """
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from dsl.catalogue import normal
+from dsl.diagnostics.suggest import is_ordinary_word
 from dsl.kinds import Family, Kind
 from dsl.loose.details import counted
 from dsl.loose.scene import Declared, Linked, Reading
@@ -26,6 +30,12 @@ if TYPE_CHECKING:
 _APPS = frozenset({"app", "apps"})
 _FACES = frozenset({"portal", "console", "dashboard", "site", "website", "panel"})
 """Nouns for what people look at in a browser."""
+
+_FRONTS = _FACES | _APPS | {"api", "apis", "web", "ui", "frontend", "gateway"}
+"""Nouns for what people and their programs are given to call."""
+
+_AGENT = re.compile(r"(?P<deed>[a-z]{2,}?)(?P<last>[a-z])(?:(?P=last)?(?:er|or))s?")
+"""A noun for who does something: `sender`, `raters`, `runner`."""
 
 _NOUNS = {
     "jobs": (
@@ -62,6 +72,25 @@ def _counts(item: Item) -> bool:
     return item.number is not None or inside
 
 
+def _does(name: str) -> bool:
+    """Whether a word is made of a verb: `sender` of send, `rater` of rate, but no `order`."""
+    match = _AGENT.fullmatch(name)
+    deed = match["deed"] + match["last"] if match else ""
+    return bool(deed) and (is_ordinary_word(deed) or is_ordinary_word(f"{deed}e"))
+
+
+def _name_of(item: Item) -> str:
+    return normal(item.text)
+
+
+def _is_front(name: str, kind: Kind | None) -> bool:
+    """Whether people and their programs are given what has this name and kind."""
+    if kind is Kind.REALTIME or (kind is not None and kind.family is Family.EDGE):
+        return True
+    ours = kind is None or kind.family in {Family.COMPUTE, Family.CLIENT}
+    return ours and name.rsplit("-", maxsplit=1)[-1] in _FRONTS
+
+
 class Callers:
     """Which phrases begin chains, what they lead to, and which of them are clients."""
 
@@ -69,12 +98,17 @@ class Callers:
         self._known = known
         self._kinds = {normal(name): each.kind for name, each in design.components.items()}
         self._after: dict[str, list[Kind | None]] = {}
+        self._behind: dict[str, set[bool]] = {}
+        """Whether what a phrase calls is a front, of all that it calls."""
         self._beside: dict[str, list[str]] = {}
         self._called = {normal(link.target) for link in design.links}
         self._ours: set[str] = set()
+        self._balanced: set[str] = set()
         for drawn in design.links:
             kind = self._kinds.get(normal(drawn.target))
             self._after.setdefault(normal(drawn.source), []).append(kind)
+            fronts = self._behind.setdefault(normal(drawn.source), set())
+            fronts.add(_is_front(normal(drawn.target), kind))
         for reading in readings:
             if isinstance(reading, Declared):
                 self._ours |= {normal(item.text) for item in reading.items}
@@ -90,9 +124,13 @@ class Callers:
             self._ours |= {normal(item.text) for item in items if item.number or item.brackets}
         for items, others in pairwise(ends):
             kinds = [self._kind(other) for other in others]
+            if Kind.LB in map(self._kind, items):
+                self._balanced |= {normal(other.text) for other in others if other.number}
             names = [normal(item.text) for item in items]
             for name in names:
                 self._after.setdefault(name, []).extend(kinds)
+                fronts = self._behind.setdefault(name, set())
+                fronts |= set(map(_is_front, map(_name_of, others), kinds))
                 self._beside.setdefault(name, []).extend(each for each in names if each != name)
 
     def _kind(self, item: Item) -> Kind | None:
@@ -111,10 +149,25 @@ class Callers:
         if name in self._called:
             return False
         at_edge = all(kind and kind.family is Family.EDGE for kind in after)
-        return self.holds(name) or (at_edge and self._may_call(name))
+        if self.holds(name) or (at_edge and self._may_call(name)):
+            return True
+        return self._behind[name] == {True} and self._may_be_person(name)
+
+    def _may_be_person(self, name: str) -> bool:
+        """Whether a single word is who does something, and no kind of the language, or a page."""
+        if name.removesuffix("s") in _FACES:
+            return True
+        if "-" in name or name in self._known.words:
+            return False
+        return resolve_phrase([name], self._known).kind in {Kind.WORKER, None} and _does(name)
+
+    def is_balanced(self, text: str) -> bool:
+        """Whether a load balancer leads to so many of them, so that they are programs."""
+        return normal(text) in self._balanced
 
     def _is_held(self, name: str) -> bool:
-        return resolve_phrase([name], self._known).kind is Kind.CLIENT
+        kind = self._kinds.get(name) or resolve_phrase([name], self._known).kind
+        return kind is Kind.CLIENT
 
     def holds(self, name: str) -> bool:
         """Whether a phrase names people at work, or an app or a page in their hands."""

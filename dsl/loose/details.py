@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dsl.building.examples import row_of
 from dsl.building.values import in_minutes
-from dsl.catalogue import spelled
+from dsl.catalogue import normal, spelled
 from dsl.phrases import Sureness, resolve_phrase
 
 if TYPE_CHECKING:
@@ -142,6 +142,8 @@ def names_product(text: str, known: Catalogue) -> bool:
 
 
 def _is_product(text: str, known: Catalogue) -> bool:
+    if text.endswith("s") and normal(text) not in known.words and normal(text[:-1]) in known.words:
+        return False  # several of what a product is called after: `xrays`
     meant = resolve_phrase([text], known)
     if meant.technology is not None and meant.sureness is Sureness.CERTAIN:
         return True

@@ -1,8 +1,7 @@
-"""Arrows that point down, from a component above them to the one below: `↓` between two lines."""
+"""Lines that lead down from a component to the one below: `↓`, or `|` and `v` under each other."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from dsl.loose.items import Item, Listing
@@ -13,38 +12,58 @@ from dsl.loose.writing import items_of
 from dsl.source import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Mapping
 
     from dsl.loose.blocks import Line
 
-_DOWN = re.compile(r"[\s|│]*[↓⇓▼v][\s|│]*")
-_BAR = re.compile(r"[\s|│]*[|│][\s|│]*")
+_HEADS = frozenset("↓⇓▼v")
+_BARS = frozenset("|│┃")
 
 
-def with_downward(
-    text: str, lines: Sequence[Line], readings: Sequence[Reading | None]
-) -> list[Reading | None]:
-    """The readings of a block, with each lone arrow that points down as the link it draws."""
-    found = list(readings)
-    for at, line in enumerate(lines):
-        said = text[slice(*line.whole)]
-        if not 0 < at < len(lines) - 1 or not (_DOWN.fullmatch(said) or _BAR.fullmatch(said)):
+def downward(
+    text: str, lines: list[Line], faulty: Mapping[int, Line], read: Callable[[Line], Reading | None]
+) -> dict[int, Reading]:
+    """The readings of the lines that only lead down, by number: links, or nothing.
+
+    `faulty` are the lines with errors, `read` tells what a line says.
+    """
+    found: dict[int, Reading] = {}
+    for first, last in _runs(text, lines, faulty):
+        found.update({at: Remarked(lines[at]) for at in range(first, last + 1)})
+        if not 0 < first <= last < len(lines) - 1:
             continue
-        above, below = found[at - 1], next((each for each in found[at + 1 :] if each), None)
-        if _BAR.fullmatch(said) or above is None or below is None:
-            found[at] = Remarked(line) if _BAR.fullmatch(said) else found[at]
-            continue
-        found[at] = _link(text, line, above, below) or found[at]
+        above, below = (read(faulty.get(at, lines[at])) for at in (first - 1, last + 1))
+        if above and below and (link := _link(text, lines[last], above, below)):
+            found[last] = link
     return found
 
 
+def _runs(text: str, lines: list[Line], faulty: Mapping[int, Line]) -> Iterator[tuple[int, int]]:
+    """The first and the last of the lines under each other that only lead down."""
+    first: int | None = None
+    for at, line in enumerate(lines):
+        said = text[slice(*line.whole)]
+        leads = at in faulty and bool(said.strip()) and set("".join(said.split())) <= _HEADS | _BARS
+        if leads and first is None:
+            first = at
+        if not leads and first is not None:
+            yield first, at - 1
+            first = None
+
+
 def _link(text: str, line: Line, above: Reading, below: Reading) -> Linked | None:
-    column = line.said.start - line.whole.start
-    start, end = _nearest(text, above, column), _nearest(text, below, column)
-    if start is None or end is None:
-        return None
-    arrow = Mark("ARROW", "->", line.said)
-    return Linked(line, LinkLine((_end(start, line), _end(end, line)), (arrow,)))
+    """The links from the items above each arrow, or above the one bar, to those below."""
+    said = text[slice(*line.whole)]
+    columns = [at for at, mark in enumerate(said) if mark in _HEADS]
+    bars = [at for at, mark in enumerate(said) if not mark.isspace()]
+    links: list[LinkLine] = []
+    for column in columns or (bars if len(bars) == 1 else []):
+        start, end = _nearest(text, above, column), _nearest(text, below, column)
+        if start and end:
+            span = Span(line.whole.start + column, line.whole.start + column + 1)
+            ends = _end(start, span), _end(end, span)
+            links.append(LinkLine(ends, (Mark("ARROW", "->", span),)))
+    return Linked(line, links[0], tuple(links[1:])) if links else None
 
 
 def _nearest(text: str, reading: Reading, column: int) -> Item | None:
@@ -59,7 +78,8 @@ def _nearest(text: str, reading: Reading, column: int) -> Item | None:
     return min(items, key=distance, default=None)
 
 
-def _end(item: Item, line: Line) -> End:
+def _end(item: Item, span: Span) -> End:
     """An item as an end of the arrow, without what its own line says of it."""
-    words = tuple(word._replace(span=line.said) for word in item.words)
-    return End(Listing((Item(words, span=Span(*line.said)),), (), ()))
+    words = tuple(word._replace(span=span) for word in item.words)
+    brackets = tuple(bracket for bracket in item.brackets if bracket.type == "ROUND")
+    return End(Listing((Item(words, brackets=brackets, span=span),), (), ()))

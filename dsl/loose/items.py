@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from dsl.building.examples import row_of
-from dsl.loose.details import copies_in
+from dsl.loose.details import copies_in, counted
 from dsl.loose.marks import Mark, marks_of
 from dsl.source import Span
 
@@ -119,6 +119,10 @@ _HOW_OFTEN = frozenset(
 """Words behind a comma that say more of the component before it: `training job, daily`."""
 
 
+_PARTED = frozenset({"partitions", "shards"})
+"""Nouns for what data is split into."""
+
+
 _FIGURE = re.compile(r"[0-9][0-9.,]*(?:ms|s|min|h|d|w|mo|y|days?|years?|[kmgtp]b|%)")
 """A figure behind a comma: `s3 glacier, 7y`."""
 
@@ -199,7 +203,7 @@ def _item(marks: list[Mark]) -> Item | None:
     if not words and len(brackets) == 1 and brackets[0].type == "SQUARE":
         words, brackets = _inside(brackets[0]), []
     words, counts = _without_number(_said_once(words), counts)
-    words, counts = _without_copies(words, counts)
+    words, counts = _without_nodes(*_without_copies(words, counts))
     words, often = _without_often(words)
     brackets += often
     if not words or len(words) > MOST_WORDS or len(set(counts)) > 1 or len(labels) > 1:
@@ -235,10 +239,25 @@ def _without_number(words: list[Mark], counts: list[int]) -> tuple[list[Mark], l
 
 
 def _without_often(words: list[Mark]) -> tuple[list[Mark], list[Mark]]:
-    """The words without how often it runs, and that as a remark: `retrain job weekly`."""
+    """The words without how often it runs, and that as a remark: `retrain job weekly`.
+
+    So are its parts: `kafka 12 partitions`.
+    """
     if len(words) > 1 and words[-1].text.casefold() in _HOW_OFTEN - {"managed"}:
         return words[:-1], [words[-1]._replace(type="ROUND")]
+    parted = len(words) > 2 and words[-2].text.isdigit() and words[-1].text in _PARTED  # noqa: PLR2004  # a name, so many parts
+    if parted:
+        span = Span(words[-2].span.start, words[-1].span.end)
+        return words[:-2], [Mark("ROUND", f"{words[-2].text} {words[-1].text}", span)]
     return words, []
+
+
+def _without_nodes(words: list[Mark], counts: list[int]) -> tuple[list[Mark], list[int]]:
+    """The words without so many of its parts behind them: `cassandra 3 nodes`."""
+    number = counted(" ".join(word.text for word in words[-2:]))[0] if len(words) > 2 else None  # noqa: PLR2004  # a name before them
+    if number is None or counts or not words[-2].text.isdigit():
+        return words, counts
+    return words[:-2], [number]
 
 
 def _inside(bracket: Mark) -> list[Mark]:

@@ -130,7 +130,8 @@ def with_joints(
 ) -> list[Mark]:
     """The marks with what is missing between two names: `api -> hot urls`, `api -> events worker -> db`.
 
-    `arrow` tells what leads from the one to the other, behind an arrow; "" where that is a comma.
+    `arrow` tells what leads from the one to the other, behind an arrow; "" where that is a comma,
+    `;` where a new branch of a flow begins.
     """
     found: list[Mark] = []
     for at, mark in enumerate(marks):
@@ -141,7 +142,8 @@ def with_joints(
                 last = next((each.text for each in reversed(found) if each.type == "ARROW"), "->")
                 meant = arrow(before.text, mark.text, last)
                 span = Span(before.span.end, mark.span.start)
-                found.append(Mark("ARROW", meant, span) if meant else Mark(",", ",", span))
+                joint = meant if meant == ";" else "ARROW" if meant else ","
+                found.append(Mark(joint, meant or ",", span))
         found.append(mark)
     return found
 

@@ -26,4 +26,4 @@ def spoken_in(text: str) -> frozenset[str]:
     """The phrases between the arrows and commas of a text, in their normal spelling."""
     lines = (line for line in text.split("\n") if _ARROW.search(line))
     phrases = (phrase for line in lines for phrase in _BETWEEN.split(_BESIDE.sub(" ", line)))
-    return frozenset(filter(None, map(normal, phrases)))
+    return frozenset(filter(None, (normal(phrase.strip(' "')) for phrase in phrases)))

@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from dsl.attributes import Place
+from dsl.building.examples import row_of
 from dsl.diagnostics.habits import calling_verbs, small_words
+from dsl.kinds import Kind
+from dsl.loose.details import counted
 from dsl.loose.items import Item, is_declaration, listing_of
 from dsl.loose.links import End, LinkLine
 from dsl.loose.marks import Mark
@@ -20,13 +24,14 @@ _AMOUNT = re.compile(r"[0-9][0-9.,]*(?:k|m|mn|bn|[MB]|[KMGTP]B|%)|[0-9][0-9.,]+K
 
 def declared_items(said: str, marks: list[Mark], scene: Scene) -> tuple[Item, ...]:
     """The components of a line that names nothing else; () where it does."""
+    marks = _with_count_behind(marks, scene)
     listing = listing_of(marks, scene.is_word)
     if listing is None or any(mark.type in {"?", "!"} for mark in marks):
         return ()
     kind_and_name = is_declaration(marks, scene.is_word)
     for item in listing.items:
         words = [word.text.casefold() for word in item.words]
-        if _AMOUNT.fullmatch(item.words[0].text):
+        if _AMOUNT.fullmatch(item.words[0].text) or "xmany" in words:
             return ()
         if any(word in small_words() | calling_verbs() for word in words) and not kind_and_name:
             return ()
@@ -34,6 +39,24 @@ def declared_items(said: str, marks: list[Mark], scene: Scene) -> tuple[Item, ..
             return ()
     return listing.items
 
+
+def _with_count_behind(marks: list[Mark], scene: Scene) -> list[Mark]:
+    """The marks of a kind, a count and a name with the count behind the name: `redis x3 hot [ttl=1h]`."""
+    at = next((at for at, mark in enumerate(marks) if mark.type == "COUNT"), 0)
+    kind = " ".join(mark.text for mark in marks[:at])
+    types = [mark.type for mark in marks]
+    if types[at + 1 : at + 2] != ["WORD"] or {"WORD", ",", "+"} & set(types[at + 2 :]):
+        return marks
+    name = marks[at + 1]
+    if not scene.is_word(kind):
+        return marks
+    if scene.is_word(name.text) and (kind not in _KINDS or scene.is_spoken(kind)):
+        joint = Mark(",", ",", Span(marks[at].span.end, name.span.start))
+        return [*marks[: at + 1], joint, *marks[at + 1 :]]  # `redis x3 kafka` are two
+    return [*marks[:at], name, marks[at], *marks[at + 2 :]]
+
+
+_KINDS = frozenset(Kind)
 
 _ABOUT = re.compile(
     r"(?P<head>[^:]{1,60}?)(?::\s+(?P<said>.{3,})|\s(?P<by>(?:sharded|partitioned|split) (?:by|on) .+))"
@@ -43,7 +66,7 @@ _ABOUT = re.compile(
 def item_told_of(said: str, marks: list[Mark], scene: Scene) -> Item | None:
     """The component that a line says more of: `mysql sharded by user_id`, `redis: hot urls, ttl 1d`."""
     match = _ABOUT.fullmatch(said)
-    if match is None:
+    if match is None or any(mark.type == "STRING" for mark in marks):
         return None
     end = marks[0].span.start + match.end("head")
     words = tuple(mark for mark in marks if mark.span.end <= end)
@@ -53,6 +76,44 @@ def item_told_of(said: str, marks: list[Mark], scene: Scene) -> Item | None:
         return None
     inside = Mark("ROUND", match["said"] or match["by"], marks[-1].span)
     return Item(words, brackets=(inside,), span=words[0].span)
+
+
+_VALUE = re.compile(r"[~<≤]?[0-9][\w.%/]*")
+_TARGETS = frozenset({"p50", "p99", "sla"})
+"""Attributes that a line of figures requires of the design, rather than says of a component."""
+
+
+def item_with_figure(marks: list[Mark], scene: Scene) -> Item | None:
+    """The component that a line says a figure of: `cdn hit rate 95%`, `redis 24h ttl`."""
+    at = next((at for at, mark in enumerate(marks) if mark.type == "="), 0)
+    rest = _spelled(marks[at + 1 :])
+    if at and counted(rest)[0] is not None and scene.is_spoken(_spelled(marks[:at])):
+        return _with_bracket(marks[:at], rest, scene)  # `redis = 3 nodes`
+    for length in (3, 2):
+        said = marks[-length:]
+        if len(marks) <= length or any(mark.type != "WORD" for mark in said):
+            continue
+        words = [mark.text for mark in said]
+        for name, value in ((words[:-1], words[-1]), (words[1:], words[0])):
+            row = row_of("-".join(name)) if _VALUE.fullmatch(value) else None
+            if row is None or row.spelling in _TARGETS or Place.COMPONENT not in row.places:
+                continue
+            if item := _with_bracket(marks[:-length], f"{row.spelling}={value}", scene):
+                return item
+    return None
+
+
+def _spelled(marks: list[Mark]) -> str:
+    return " ".join(mark.text for mark in marks)
+
+
+def _with_bracket(marks: list[Mark], text: str, scene: Scene) -> Item | None:
+    """The one component that marks name, with what is said of it in brackets."""
+    found = listing_of(marks)
+    if found is None or len(found.items) != 1 or not scene.is_item(found.items[0]):
+        return None
+    item = found.items[0]
+    return item._replace(brackets=(*item.brackets, Mark("ROUND", text, marks[-1].span)))
 
 
 def link_in_words(marks: list[Mark], scene: Scene) -> LinkLine | None:

@@ -10,7 +10,7 @@ from dsl.catalogue import normal
 from dsl.loose.blocks import Line, blocks_of, lines_of
 from dsl.loose.callers import Callers
 from dsl.loose.collective import with_members
-from dsl.loose.downward import with_downward
+from dsl.loose.downward import downward
 from dsl.loose.mentions import spoken_in, steps_in
 from dsl.loose.once import stated_once
 from dsl.loose.reading import read_line
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from dsl.vocabulary import Vocabulary
 
 _ARROW = re.compile(r"->|=>|~>|[→⇒]|-->")
+
+_FLOW = re.compile(r"flow\b", re.IGNORECASE)
 
 LONGEST = 50_000
 """Characters of a text that is read loosely."""
@@ -64,7 +66,7 @@ def read_loosely(
     faulty = [Span(line.whole.start, line.whole.end) for block in blocks for line in block.lines]
     drawn = {
         name: component
-        for name, component in _by_spelling(built)
+        for name, component in _by_spelling(built, spoken)
         if component is not title
         and not any(span.start <= component.span.start <= span.end for span in faulty)
     }
@@ -73,8 +75,10 @@ def read_loosely(
     roster.steps = steps_in(text)
     scenes = Scenes(text, lines, first, draft.catalogue, roster, spoken)
     readings: list[Reading] = []
+    by_number = {line.number: line for block in blocks for line in block.lines}
+    down = downward(text, lines, by_number, scenes.read)
     for block in blocks:
-        read = with_downward(text, block.lines, [scenes.read(line) for line in block.lines])
+        read = [down.get(line.number) or scenes.read(line) for line in block.lines]
         if all(read):
             readings += [each for each in read if each]
     readings = stated_once(text, titled(text, readings, scenes), design)
@@ -87,9 +91,17 @@ def read_loosely(
     return _written(text, lines, readings, roster)
 
 
-def _by_spelling(built: Built) -> Iterator[tuple[str, Component]]:
-    """The components by their names, and by all words of their declarations."""
+def _by_spelling(built: Built, spoken: frozenset[str]) -> Iterator[tuple[str, Component]]:
+    """The components by their names, by all words of their declarations, and by the last of these."""
     components = built.design.components
+    for component in components.values():
+        label = normal(component.label)
+        if "-" in label and label in spoken and normal(component.name) not in spoken:
+            yield label, component  # `service "ad search"`
+    for plain, name in built.spoken.items():
+        last = plain.rpartition("-")[2]
+        if name in components and last in spoken and normal(name) == plain not in spoken:
+            yield last, components[name]
     yield from (
         (plain, components[name]) for plain, name in built.spoken.items() if name in components
     )
@@ -144,7 +156,7 @@ class Scenes:
         self._roster = roster
         said = [text[slice(*line.said)] for line in lines]
         self._arrows = {at for at, each in enumerate(said) if _ARROW.search(each)}
-        self._linked = any(not said[at].casefold().startswith("flow ") for at in self._arrows)
+        self._linked = any(not _FLOW.match(said[at]) for at in self._arrows)
         self._closes = text.count("}") > text.count("{")
         self._full = [bool(text[line.said.start : line.said.end]) for line in lines]
         self._first = first.number if first else -1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from dsl.building.examples import row_of
@@ -13,7 +14,7 @@ from dsl.loose.errors import goes_on_below, is_hard, is_slip
 from dsl.loose.figures import figures_of
 from dsl.loose.links import LinkLine, arrows_in, link_line, with_joints
 from dsl.loose.marks import LONGEST_LINE, Mark, marks_of
-from dsl.loose.naming import declared_items, item_told_of, link_in_words
+from dsl.loose.naming import declared_items, item_told_of, item_with_figure, link_in_words
 from dsl.loose.scene import Declared, Linked, Reading, Remarked, Scene, Stated, Steps
 from dsl.loose.speech import (
     HTTP_VERBS,
@@ -40,6 +41,8 @@ def read_line(text: str, line: Line, scene: Scene) -> Reading | None:
         return Remarked(line)
     if len(said) > LONGEST_LINE or any(goes_on_below(each, line) for each in line.problems):
         return None
+    if "\\" in said and '"' in said:
+        return None  # marks inside of a text
     return _read(text, line, scene)
 
 
@@ -47,13 +50,14 @@ def _read(text: str, line: Line, scene: Scene) -> Reading | None:
     said = text[line.said.start : line.said.end]
     if _RULE.fullmatch(said):
         return Remarked(line)
-    marks = arrows_in(marks_of(text, line.said.start, line.said.end))
+    marks = _without_stop(arrows_in(marks_of(text, line.said.start, line.said.end)))
     if _begins_twice(marks):
         return Stated(line, (text[marks[1].span.start : line.said.end],))
     if any(is_hard(problem, marks, scene) for problem in line.problems):
         spoken = is_speech(said, marks) and not states_figure(marks)
         return Remarked(line) if spoken else None
     marks = _with_product(_without_quotes(marks, line), scene)
+    marks = marks[2:] if _is_unnamed_flow(marks, scene) else marks
     keyword = KEYWORDS.get(marks[0].text.casefold()) if len(marks) > 2 else None  # noqa: PLR2004  # or a heading
     braces = {"{", "}"} & {mark.text for mark in marks}
     named = keyword == "GROUP" and not braces and any(mark.type == "ARROW" for mark in marks)
@@ -62,6 +66,25 @@ def _read(text: str, line: Line, scene: Scene) -> Reading | None:
     if any(mark.type in {"ARROW", "BACKWARDS"} for mark in marks):
         return _linked(text, line, marks, scene)
     return _without_arrow(text, line, marks, scene)
+
+
+def _without_stop(marks: list[Mark]) -> list[Mark]:
+    """The marks of a line with arrows, without the full stop at its end and without bold type."""
+    if not any(mark.type == "ARROW" for mark in marks):
+        return marks
+    marks = marks[:-1] if len(marks) > 1 and marks[-1].text == "." else marks
+    return [
+        mark
+        for at, mark in enumerate(marks)
+        if mark.text != "*"
+        or not any(each.text == "*" for each in marks[max(at - 1, 0) : at + 2 : 2])
+    ]
+
+
+def _is_unnamed_flow(marks: list[Mark], scene: Scene) -> bool:
+    """Whether `Flow:` heads a line that draws what no other line does."""
+    heads = [mark.text.casefold() for mark in marks[:2]] == ["flow", ":"]
+    return heads and not scene.linked and any(mark.type == "ARROW" for mark in marks)
 
 
 _RULE = re.compile(r"-{3,}|={3,}|_{3,}|\*{3,}")
@@ -76,14 +99,22 @@ def _begins_twice(marks: list[Mark]) -> bool:
 
 def _without_quotes(marks: list[Mark], line: Line) -> list[Mark]:
     """The marks with names that stand in quotes as words: of ends, and of what links speak of."""
-    quoted = [problem.span for problem in line.problems if problem.code == "quoted-name"]
+    quoted = [problem.span for problem in line.problems if problem.code in _OF_QUOTES]
+
+    def is_name(at: int) -> bool:
+        """Whether a text stands where an error is, or all alone between two arrows or commas."""
+        around = {mark.type for mark in (*marks[max(at - 1, 0) : at], *marks[at + 1 : at + 2])}
+        span = marks[at].span
+        inside = any(each.start <= span.start and span.end <= each.end for each in quoted)
+        return inside or around <= {"ARROW", ","}
+
     return [
-        mark._replace(type="WORD")
-        if mark.type == "STRING"
-        and any(span.start <= mark.span.start and mark.span.end <= span.end for span in quoted)
-        else mark
-        for mark in marks
+        mark._replace(type="WORD") if mark.type == "STRING" and quoted and is_name(at) else mark
+        for at, mark in enumerate(marks)
     ]
+
+
+_OF_QUOTES = frozenset({"quoted-name", "wrong-name"})
 
 
 def _with_product(marks: list[Mark], scene: Scene) -> list[Mark]:
@@ -146,13 +177,28 @@ def _header(said: str, line: Line) -> Stated | None:
     return Stated(line, (f'design "{title}" {match["bracket"] or ""}'.rstrip(),))
 
 
+_ACCESS = frozenset({"read", "write"})
+
+
 def _steps(text: str, line: Line, marks: list[Mark], scene: Scene) -> Steps | None:
     colon = next((at for at, mark in enumerate(marks) if mark.type == ":"), None)
     if colon is None or colon < 2:  # noqa: PLR2004  # `flow` and a name
         return None
+    head = text[line.said.start : marks[colon].span.end]
+    if [mark.type for mark in marks[colon + 1 :]][:2] == ["WORD", "WORD"] and (
+        marks[colon + 1].text in _ACCESS
+    ):  # `flow send 5/s: write app -> api`
+        colon += 1
+        head = f"{head[:-1].rstrip()} {marks[colon].text}:"
     parts: list[LinkLine] = []
     rest: list[Mark] = []
-    steps = with_joints(marks[colon + 1 :], scene.is_drawn, scene.arrow_between)
+    names = Counter(mark.text for mark in marks[colon + 1 :])
+
+    def joint(one: str, other: str, last: str) -> str:
+        """What leads from one step to another; a step that stands twice begins a branch."""
+        return scene.arrow_between(one, other, last) or (";" if names[other] > 1 else "")
+
+    steps = with_joints(marks[colon + 1 :], scene.is_drawn, joint)
     for mark in [*steps, Mark(";", ";", line.said)]:
         if mark.type != ";":
             rest.append(mark)
@@ -162,7 +208,6 @@ def _steps(text: str, line: Line, marks: list[Mark], scene: Scene) -> Steps | No
             return None
         parts.append(found)
         rest = []
-    head = text[line.said.start : marks[colon].span.end]
     return Steps(line, head, tuple(parts), draws=not scene.linked)
 
 
@@ -235,6 +280,45 @@ _RATE = re.compile(r"[0-9][0-9.,]*[a-zA-Z]{0,3}/[a-z]{1,6}")
 """A word that no name holds: `200k/s`."""
 
 
+def _figured(said: str, line: Line, marks: list[Mark], scene: Scene) -> Reading | None:
+    """A figure of a component or of the design, or how one is worked out."""
+    if about := item_with_figure(marks, scene):
+        return Declared(line, (about,))
+    if not (_is_sum(marks) or _equates(marks, scene)):
+        return None
+    figures = figures_of(said)
+    return Stated(line, figures.statements, figures.left) if figures else Remarked(line)
+
+
+_MOST_WORDS_OF_SUM = 4
+
+
+def _is_sum(marks: list[Mark]) -> bool:
+    """Whether a line works a figure out: `storage = 500 bytes * 100M = 50 GB`.
+
+    `service api limit=20/s` has an attribute without its brackets.
+    """
+    at = next((at for at, mark in enumerate(marks) if mark.type == "="), 0)
+    before, behind = marks[:at], marks[at + 1 :]
+    if not 0 < at <= _MOST_WORDS_OF_SUM or any(mark.type != "WORD" for mark in before):
+        return False
+    attribute = at > 1 and row_of(before[-1].text) is not None
+    return not attribute and bool(behind) and _NUMBER.match(behind[0].text) is not None
+
+
+def _equates(marks: list[Mark], scene: Scene) -> bool:
+    """Whether a line says what something is in words of which none names a component."""
+    at = next((at for at, mark in enumerate(marks) if mark.type == "="), 0)
+    words = [mark.text for mark in marks if mark.type == "WORD"]
+    if not 0 < at < len(marks) - 1 or len(words) != len(marks) - 1 or row_of(marks[at - 1].text):
+        return False
+    said = " ".join(words[:at]), " ".join(words[at:])
+    return not any(scene.is_end(each) or scene.is_spoken(each) for each in (*said, *words))
+
+
+_NUMBER = re.compile(r"[~≈$]?[0-9]|[~≈]$")
+
+
 def _without_arrow(text: str, line: Line, marks: list[Mark], scene: Scene) -> Reading | None:  # noqa: PLR0911  # one return for each thing a line can be
     """Components, figures, a title, a heading or a sentence."""
     said = text[line.said.start : line.said.end]
@@ -242,6 +326,8 @@ def _without_arrow(text: str, line: Line, marks: list[Mark], scene: Scene) -> Re
         return None
     if scene.first and scene.apart_below and may_be_title(said, marks, scene):
         return title_of(text, line)
+    if figured := _figured(said, line, marks, scene):
+        return figured
     if items := declared_items(said, marks, scene):
         return Declared(line, items)
     if figures := figures_of(said):

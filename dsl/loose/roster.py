@@ -12,11 +12,12 @@ from dsl.building.naming import end_of_kind, is_kind_and_name, phrase_meant
 from dsl.catalogue import normal
 from dsl.diagnostics.broken.failure import as_name
 from dsl.diagnostics.habits import small_words
-from dsl.diagnostics.suggest import Suggester, is_ordinary_word
+from dsl.diagnostics.suggest import is_ordinary_word
 from dsl.kinds import Family, Kind
 from dsl.loose.callers import is_run
 from dsl.loose.details import Details, details_of
 from dsl.loose.member import Member
+from dsl.loose.near_names import NAME, NearNames
 from dsl.phrase_text import is_version
 from dsl.phrases import noun_kind, resolve_phrase
 from dsl.problem import Problem
@@ -32,15 +33,9 @@ if TYPE_CHECKING:
     from dsl.loose.items import Item
     from dsl.phrases import Phrase
 
-NAME = re.compile(r"[^\W\d](?>(?:\w|-(?=\w))*)")
-"""A name as the language takes it."""
-
 _KINDS = frozenset(Kind)
 _PARTS = frozenset({"topic", "topics", "partitions", "broker", "brokers", "nodes", "instance"})
 """Nouns for what a product consists of."""
-
-_LONG_WORD = 4
-"""Letters of a word that is rather misspelled than another one if a letter differs."""
 
 
 class Roster:
@@ -61,6 +56,7 @@ class Roster:
         self._callers: Callers | None = None
         self._draft = draft
         self._drawn = drawn
+        self._near = NearNames(drawn, spoken)
         self._members: dict[str, Member] = {}
         self._remarks: dict[str, set[str]] = {}
         self.steps: Mapping[tuple[str, str], str] = {}
@@ -250,22 +246,43 @@ class Roster:
         """The remark that says what an unknown phrase is: `editor (browser)`."""
         return next((each for each in details.remarks if normal(each) in self._known.words), "")
 
+    def _is_outside(self, details: Details) -> bool:
+        """Whether a remark says that others run it: `passport check (3rd party)`."""
+        words = filter(None, (self._known.words.get(normal(each)) for each in details.remarks))
+        return any(word.kind is Kind.EXTERNAL and not word.technology for word in words)
+
     def _tells_apart(self, item: Item) -> bool:
-        apart = len(self._remarks.get(normal(item.text), ())) > 1 and bool(item.brackets)
-        return apart and not _says_how(self._details(item).remarks)
+        plain = normal(item.text) if item.brackets and self._remarks else ""
+        if len(self._remarks.get(plain, ())) <= 1:
+            return False
+        word = self._known.words.get(plain)
+        if word and word.kind is Kind.CLIENT:
+            return False  # `browser (question)` is `browser (answer)`
+        return not _says_how(self._details(item).remarks)
 
     def _details(self, item: Item) -> Details:
         return details_of((bracket.text for bracket in item.brackets), self._known)
 
-    def _meant(self, item: Item) -> Member:  # noqa: PLR0911  # one return for each way to know a name
-        text, details = item.text, self._details(item)
+    def _named(self, text: str) -> Member | None:
+        """The component that a name or a product speaks of, whatever kind its words say."""
         if drawn := self._drawn.get(normal(text)) or self._in_group(text):
-            return Member(drawn.name, drawn=drawn)
+            if normal(drawn.label) == normal(text):
+                return Member(as_name(text), drawn=drawn)
+            last = normal(drawn.name) != normal(text) and drawn.name.endswith(f"-{text}")
+            return Member(text if last else drawn.name, drawn=drawn)
         if product := self._kind_and_product(text) or self._whole_product(text):
             return Member(_spelled(product), drawn=self._drawn.get(normal(product)))
         if name := self._behind_service(text):
             drawn = self._drawn.get(normal(name))
             return Member(drawn.name, drawn=drawn) if drawn else Member(name, Kind.SERVICE.value)
+        return None
+
+    def _meant(self, item: Item) -> Member:  # noqa: PLR0911  # one return for each way to know a name
+        text, details = item.text, self._details(item)
+        if self._near.is_unlinked(text):
+            return Member(text, known=False)
+        if found := self._named(text):
+            return found
         inner = details.technology or ("" if self.knows(text) else self._kind_in(details))
         phrase = resolve_phrase([text, f"({inner})"] if inner else [text], self._known)
         word = self._known.words.get(normal(text))
@@ -281,11 +298,18 @@ class Roster:
             return Member(drawn.name, drawn=drawn)
         if phrase.kind is None and (kind := self._leading_kind(text)):
             return Member(name, kind)
-        if phrase.kind is None or self._is_near(name):
+        if phrase.kind is None or self._near.is_near(name):
             return Member(name, known=False)
-        if is_run(item, self._known):
+        if phrase.technology is None and self._is_outside(details):
+            return Member(name, Kind.EXTERNAL.value)
+        if is_run(item, self._known) or self._is_balanced(item, phrase.kind):
             return Member(name, Kind.SERVICE.value)
         return _of_kind(name, phrase, details)
+
+    def _is_balanced(self, item: Item, kind: Kind) -> bool:
+        """Whether a word for people stands behind a load balancer, with a number: `lb -> bidder x40`."""
+        balanced = self._callers is not None and self._callers.is_balanced(item.text)
+        return kind is Kind.CLIENT and balanced
 
     def _caller(self, text: str) -> Member | None:
         """A client that only its place tells: `app` or `dispatcher` in front of a chain."""
@@ -295,22 +319,20 @@ class Roster:
         name = text if NAME.fullmatch(text) else as_name(text)
         if not self._callers.is_client(text):
             return None
-        if not self._callers.holds(normal(text)) and self._is_misspelled(name):
+        known = self._callers.holds(normal(text)) or self.knows(name)
+        if not known and (self._draft.suggest_word(name) or self._near.is_slip(name)):
             return None
         return Member(name, Kind.CLIENT.value)
-
-    def _is_misspelled(self, name: str) -> bool:
-        """Whether a name that means nothing is a slip away from one that does."""
-        if self.knows(name):
-            return False
-        return bool(self._draft.suggest_word(name) or Suggester(self._drawn).nearest(name))
 
     def _with_version(self, text: str) -> Member | None:
         """The product of `postgres 16`, with its version."""
         base, _, version = text.rpartition(" ")
         words = self._known.words
-        if not is_version(version) or normal(base) not in words or normal(text) in words:
+        known = words.get(normal(base))
+        if not is_version(version) or known is None or normal(text) in words:
             return None
+        if known.technology is None:
+            return None  # `web server 2` is the second one
         drawn = self._drawn.get(normal(base))
         return Member(drawn.name, drawn=drawn) if drawn else Member(_spelled(base), technology=text)
 
@@ -342,22 +364,20 @@ class Roster:
         known = first != Kind.SERVICE or normal(text) in self._known.words
         return "" if known or not NAME.fullmatch(name) else name
 
-    def _is_near(self, name: str) -> bool:
-        """Whether a name of several words is one slip away from one that is drawn: `Ordr_Service`."""
-        words = normal(name).split("-")
-        if all(map(is_ordinary_word, words)):
-            return False
-        return len(words) > 1 and any(
-            _one_slip(words, other.split("-"))
-            for other in self._drawn
-            if abs(len(other) - len(name)) <= 1
-        )
-
 
 def _is_like_attribute(remark: str) -> bool:
-    """Whether a remark in `[ ]` is an attribute with a slip in it: `statless`, `limit 20`."""
-    name = re.split(r"[\s=:]", remark, maxsplit=1)[0]
-    return "=" in remark or bool(row_of(name)) or suggester().nearest(name) is not None
+    """Whether a remark in `[ ]` is an attribute with a slip in it: `statless`, `limit 20`.
+
+    A word of the language is what is kept there (`scans`), and so are words behind one
+    (`encrypted pdfs`).
+    """
+    name, *rest = re.split(r"[\s=:]+", remark)
+    if "=" in remark:
+        return True
+    if rest and not (rest[0][:1].isdigit() or row_of(rest[0])):
+        return False
+    slip = None if is_ordinary_word(name) else suggester().nearest(name)
+    return slip is not None or bool(row_of(name))
 
 
 def _says_how(remarks: Iterable[str]) -> bool:
@@ -368,16 +388,6 @@ def _says_how(remarks: Iterable[str]) -> bool:
 
 _OF_USE = frozenset({"per", "one", "each", "every", "all", "when", "via"})
 """Words of how something is used: `Durable Object (one per poll)`."""
-
-
-def _one_slip(words: list[str], others: list[str]) -> bool:
-    """Whether two names differ in one long word, and there in one letter."""
-    if len(words) != len(others):
-        return False
-    pairs = [pair for pair in zip(words, others, strict=True) if pair[0] != pair[1]]
-    if len(pairs) != 1 or min(map(len, pairs[0])) < _LONG_WORD:
-        return False
-    return Suggester([pairs[0][1]]).nearest(pairs[0][0]) is not None
 
 
 def _spelled(text: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from dsl.catalogue import normal
 from dsl.diagnostics.habits import is_heading, small_words
 from dsl.keywords import KEYWORDS
+from dsl.kinds import Kind
 from dsl.loose.figures import figures_of
 from dsl.loose.items import is_declaration
 from dsl.loose.marks import DASHES
@@ -59,10 +60,23 @@ def may_be_title(said: str, marks: list[Mark], scene: Scene) -> bool:
     figures = figures_of(said)
     if said[-1] in ".,;{" or (figures and not figures.left):
         return False
+    if _names_what_is_spoken(marks, scene) or _begins_declaration(marks, scene):
+        return False
     words = [mark.text for mark in marks if mark.type == "WORD"]
     if not words or words[0].casefold() in KEYWORDS or is_heading(words):
         return False
     return not any(scene.is_drawn(each) for each in (" ".join(words), words[-1]))
+
+
+def _begins_declaration(marks: list[Mark], scene: Scene) -> bool:
+    """Whether a kind stands before a name that links use, with something wrong between them."""
+    return marks[0].text in _KINDS and len(marks) > 1 and scene.is_spoken(marks[-1].text)
+
+
+def _names_what_is_spoken(marks: list[Mark], scene: Scene) -> bool:
+    """Whether a link speaks of the word before a colon: `objcet store raw: S3`."""
+    at = next((at for at, mark in enumerate(marks) if mark.type == ":"), 0)
+    return at > 1 and scene.is_spoken(marks[at - 1].text)
 
 
 def _is_apart(mark: Mark, said: str, scene: Scene) -> bool:
@@ -76,6 +90,7 @@ def _joins_ends(marks: list[Mark], scene: Scene) -> bool:
     return scene.is_end(" ".join(mark.text for mark in marks[:dash]))
 
 
+_KINDS = frozenset(Kind)
 _LONGEST_TITLE = 100
 _OF_STATEMENTS = frozenset({"OTHER", "COUNT", "SQUARE", "STRING", "=", "ARROW", "BACKWARDS"})
 
@@ -91,6 +106,8 @@ def _title(said: str) -> str:
 
 def is_heading_line(marks: list[Mark], scene: Scene) -> bool:
     """Whether a line is a few words that stand above others."""
+    if _begins_declaration(marks, scene):
+        return False
     words = marks[:-1] if marks[-1].type == ":" else marks
     if is_heading([mark.text for mark in words]):
         return True
@@ -116,7 +133,11 @@ def _is_schema(marks: list[Mark]) -> bool:
 def is_prose(said: str, line: Line, marks: list[Mark], scene: Scene) -> bool:
     """Whether a line is words that draw nothing."""
     words = [mark.text.casefold() for mark in marks if mark.type == "WORD"]
-    if is_declaration(marks, scene.is_word):
+    if (
+        _begins_declaration(marks, scene)
+        or is_declaration(marks, scene.is_word)
+        or _names_what_is_spoken(marks, scene)
+    ):
         return False
     small = sum(word in small_words() for word in words)
     marked = line.is_marked or said[-1] in "?!." or any(mark.text in _OF_SPEECH for mark in marks)

@@ -65,7 +65,9 @@ def titled(text: str, readings: list[Reading], scenes: Scenes) -> list[Reading]:
         names = {
             normal(each) for item in first.items for each in (item.text, item.text.split()[-1])
         }
-        alone = len(first.items) == 1 and not names & mentioned and len(others) > 0
+        squares = any(bracket.type == "SQUARE" for bracket in first.items[0].brackets)
+        plain = first.items[0].number is None and not squares
+        alone = len(first.items) == 1 and plain and not names & mentioned and len(others) > 0
         return [title_of(text, first.line), *others] if alone else readings
     said = text[slice(*first.line.said)].split()
     if isinstance(first, Stated) and normal(said[-1]) in mentioned:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from dsl.loose.columns import Columns
 from dsl.loose.marks import marks_of
 from dsl.loose.member import quoted
 from dsl.loose.rewriting import Rewriting
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from dsl.loose.marks import Mark
     from dsl.loose.roster import Roster
     from dsl.loose.scene import Reading
-
-_LONGEST_NOTE = 200
 
 
 class Text(NamedTuple):
@@ -47,6 +46,7 @@ class Writer:
         self.rewriting = rewriting
         self.notes: list[Problem] = []
         self._above: list[Indented] = []
+        self._columns = Columns()
         self._additions = {drawn.span.end: (drawn, said) for drawn, said in roster.additions()}
 
     def write(self, reading: Reading) -> None:
@@ -180,16 +180,19 @@ class Writer:
     def _link(self, line: Line, link: LinkLine) -> Iterator[Text]:
         """A link; one that begins with an arrow goes on from the line that it stands below."""
         if link.continues:
-            start = self._start(line.indent)
+            above = self._columns.source(line, link)
+            start = f"{self._spelled(above)} " if above else self._start(line.indent)
             yield Text(start, Span(link.arrows[0].span.start, link.arrows[0].span.start))
-        parts = list(self._path(link))
-        yield from parts
+        yield from self._path(link)
+        self._columns.note(line, link)
         if link.label:
             yield Text(f": {quoted(link.label)}", Span(line.said.end, line.said.end))
-        last = "".join(part.text for part in self._names(link.ends[-1]))
         while self._above and self._above[-1].indent >= line.indent:
             self._above.pop()
-        self._above.append(Indented(line.indent, last))
+        self._above.append(Indented(line.indent, self._spelled(link.ends[-1])))
+
+    def _spelled(self, end: End) -> str:
+        return "".join(part.text for part in self._names(end))
 
     def _start(self, indent: int) -> str:
         """What a line that begins with an arrow goes on from: the end of the nearest line left of it."""

@@ -26,7 +26,8 @@ class Stake(IntEnum):
     SECURITY = 4
     LATENCY = 5
     COST = 6
-    HYGIENE = 7
+    SYMPTOM = 7  # a target missed: what costs it is a finding of its own
+    HYGIENE = 8
 
 
 _PROBLEMS = {
@@ -49,6 +50,7 @@ _PROBLEMS = {
         " non_atomic_cross_shard_write lock_contention"
     ),
     Stake.DOWNTIME: "spof single_zone cascading_dependency missing_cells",
+    Stake.SYMPTOM: "availability_target_missed latency_budget_missed",
     Stake.HYGIENE: (
         "missing_rate_limit missing_monitoring missing_waf missing_auth single_region"
         " no_autoscaling missing_service_discovery missing_gateway"

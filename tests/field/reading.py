@@ -239,7 +239,7 @@ def _component(design: Design, name: str, wanted: dict[str, Any]) -> Component |
     plain = _plain(name)
     parts = design.components.values()
     same = [each for each in parts if plain in (_plain(each.name), _plain(each.label))]
-    same = same or [each for each in parts if _plain(_whole(each)) == plain]
+    same = same or [each for each in parts if plain in map(_plain, _wholes(each))]
     if same:
         return same[0]
     others = {_plain(each) for each in wanted["components"]}
@@ -248,8 +248,12 @@ def _component(design: Design, name: str, wanted: dict[str, Any]) -> Component |
     return alike[0] if len(alike) == 1 else None
 
 
-def _whole(component: Component) -> str:
-    return f"{component.name} {component.label}"
+def _wholes(component: Component) -> Iterator[str]:
+    """A name with its label, and as it is declared: `s3 raw`."""
+    yield f"{component.name} {component.label}"
+    yield f"{component.kind.value} {component.name}"
+    if component.technology:
+        yield f"{component.technology.id} {component.name}"
 
 
 def _words_of(component: Component) -> Iterable[str]:

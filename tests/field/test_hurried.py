@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from dsl.design import Component, Design
 from dsl.kinds import Kind
 from dsl.parse import Parsed, parse
 from dsl.problem import Problem
@@ -20,8 +21,14 @@ SAMPLES = {
     path.stem: path.read_text("utf-8")
     for path in sorted((Path(__file__).parents[2] / "examples" / "designs").glob("*.txt"))
 }
-_SLIPS = 16
+_SLIPS = 20
 """Slips that are made in each sample."""
+
+_CHOICES = 0.1
+"""Hints that leave a choice, for each that leaves none: at most so many."""
+
+_LEAVES_OPEN = re.compile(r"^say what it is: |`(?:, `[^`]+`)* or `")
+"""What a hint says that names several ways to go on."""
 
 
 @pytest.mark.parametrize(
@@ -30,11 +37,13 @@ _SLIPS = 16
         ("designs", 1, 30, 30),
         ("designs", 31, 60, 29),
         ("designs", 61, 90, 28),
-        ("designs", 91, 120, 21),
+        ("designs", 91, 120, 28),
+        ("designs", 121, 150, 24),
+        ("designs", 151, 165, 12),
         ("slips", 1, 30, 30),
         ("slips", 31, 60, 30),
         ("slips", 61, 90, 30),
-        ("slips", 91, 120, 27),
+        ("slips", 91, 120, 29),
     ],
 )
 def test_hurried_texts_are_read_as_meant(sort: str, first: int, last: int, least: int) -> None:
@@ -47,12 +56,11 @@ def test_hurried_texts_are_read_as_meant(sort: str, first: int, last: int, least
     assert len(names) - len(wrong) >= least, wrong
 
 
-def test_what_a_hint_says_mends_a_slip() -> None:
-    """Of all slips with a hint to follow; what stays wrong is counted."""
-    found = Counter(_mended(slip) for sample in SAMPLES.values() for slip in _slips(sample, _SLIPS))
-    followed = sum(count for outcome, count in found.items() if outcome.startswith("error"))
-    assert not found["error stays"], found
-    assert found["error mended"] >= 0.93 * followed, found
+def test_a_followed_hint_removes_its_error_and_keeps_what_was_typed() -> None:
+    """Of every slip whose hint leaves no choice."""
+    found = Counter(_followed(slip) for sample in SAMPLES.values() for slip in _all_slips(sample))
+    assert set(found) <= {"read", "a choice", "mended"}, found
+    assert found["a choice"] <= _CHOICES * found["mended"], found
 
 
 def test_a_letter_too_much_or_too_little_keeps_what_a_component_is() -> None:
@@ -61,7 +69,11 @@ def test_a_letter_too_much_or_too_little_keeps_what_a_component_is() -> None:
         _same(slip, sample) for sample in SAMPLES.values() for slip in _letters(sample, _SLIPS // 2)
     )
     followed = found["same"] + found["other"]
-    assert found["same"] >= 0.93 * followed, found
+    assert found["same"] >= 0.95 * followed, found
+
+
+def _all_slips(text: str) -> Iterator[str]:
+    yield from dict.fromkeys([*_slips(text, _SLIPS), *_letters(text, _SLIPS)])
 
 
 def _slips(text: str, most: int) -> Iterator[str]:
@@ -100,36 +112,62 @@ def _letters(text: str, most: int) -> Iterator[str]:
             yield text[:at] + between + text[at + 2 :]
 
 
-def _mended(slip: str) -> str:
+def _followed(slip: str) -> str:
     """What becomes of a slip whose first hint is followed."""
-    errors = _errors(parse(slip))
-    if not errors:
-        return "read"
-    text = _followed(slip)
-    if text is None:
-        return "a choice"
-    left = _errors(parse(text))
-    place = errors[0].span.start
-    if any(each.code == errors[0].code and each.span.start == place for each in left):
-        return "error stays"
-    return "error mended" if len(left) < len(errors) else "error for another"
+    before = parse(slip)
+    errors = _errors(before)
+    text = _mended(slip) if errors else slip
+    if not errors or text is None:
+        return "read" if text else "a choice"
+    after = parse(text)
+    error = errors[0]
+    if any(
+        (each.code, each.span.start) == (error.code, error.span.start) for each in _errors(after)
+    ):
+        return f"error stays: {error.code}"
+    touched = _plain(before.design.source.text[slice(*error.span)])
+    if lost := next(_lost(before.design, after.design, touched), None):
+        return f"{error.code}, {error.hint}: {lost}"
+    return "mended"
+
+
+def _lost(before: Design, after: Design, touched: str) -> Iterator[str]:
+    """What a hint takes from what was typed, apart from the words that the error is about."""
+    kept = {_plain(name): each for name, each in after.components.items()}
+    for name, one in before.components.items():
+        if _plain(name) in touched:
+            continue
+        other = kept.get(_plain(name)) or _by_last_word(name, after)
+        if other is None:
+            yield f"{name} is gone"
+        elif other.kind is not one.kind or (one.count and one.count != other.count):
+            yield f"{name} is another"
+
+
+def _by_last_word(name: str, design: Design) -> Component | None:
+    """The component that goes by the last word of its phrase once links speak of it so."""
+    return design.components.get(name.rpartition("-")[2])
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\W_]", "", text.casefold())
 
 
 def _same(slip: str, sample: str) -> str:
     """Whether the components are those of the sample once the hints of a slip are followed."""
     if not _errors(parse(slip)):
         return "read"
-    text = _followed(slip)
+    text = _mended(slip)
     if text is None or _errors(parse(text)):
         return "not mended"
     return "same" if _kinds(text) == _kinds(sample) else "other"
 
 
-def _followed(slip: str) -> str | None:
+def _mended(slip: str) -> str | None:
     """The text after its first hint; None where that leaves a choice."""
     parsed = parse(slip)
     error = _errors(parsed)[0]
-    if error.hint.startswith("write it like"):
+    if error.hint.startswith("write it like") or _LEAVES_OPEN.search(error.hint):
         return None
     return mend(At(parsed.design.source.text, *error.span), error.hint)
 

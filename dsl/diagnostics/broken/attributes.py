@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from dsl.diagnostics.broken.failure import Failure, problem_at
 from dsl.problem import Problem
 from dsl.statements import span_of
+
+if TYPE_CHECKING:
+    from lark import Token
 
 
 def no_comma(failure: Failure) -> Problem | None:
@@ -20,9 +25,29 @@ def no_comma(failure: Failure) -> Problem | None:
         return None
     if found.type not in {"_EQUAL", "NAME"}:
         return None
+    if moved := _moved_comma(failure, name):
+        return moved
     return Problem(
         "missing-comma", span_of(name), "attributes are separated by `,`", f"write `, {name}`"
     )
+
+
+def _moved_comma(failure: Failure, name: Token) -> Problem | None:
+    """`[zones=3,r etry=5]`, `[backoff=jitte,r dlq=failed]`: a comma that changed places with a letter."""
+    from dsl.building.examples import row_of  # noqa: PLC0415  # it builds on this module's neighbours
+
+    tokens = failure.tokens
+    at = next(i for i, token in enumerate(tokens) if token is name)
+    if at < 3 or tokens[at - 2].type != "_COMMA" or row_of(tokens[at - 1]):  # noqa: PLR2004  # value, comma, part
+        return None
+    value, part = tokens[at - 3], tokens[at - 1]
+    message = "this `,` stands inside of a word"
+    if row_of(f"{part}{name}"):
+        return Problem("missing-comma", span_of(part, name), message, f"write ` {part}{name}`")
+    if value.end_pos != tokens[at - 2].start_pos or tokens[at - 2].end_pos != part.start_pos:
+        return None
+    hint = f"write `{value}{part}, {name}`"
+    return Problem("missing-comma", span_of(value, name), message, hint)
 
 
 def not_equals(failure: Failure) -> Problem | None:

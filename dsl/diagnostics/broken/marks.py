@@ -148,7 +148,21 @@ def stray_bracket(failure: Failure) -> Problem | None:
     """`service api ]`."""
     if failure.type != "_RSQB":
         return None
+    if opened := _unopened(failure):
+        return opened
     return problem_at(failure, "stray-bracket", "this `]` closes nothing", "leave `]` out")
+
+
+def _unopened(failure: Failure) -> Problem | None:
+    """`postgres urls pitr]`: attributes whose `[` is missing."""
+    from dsl.building.examples import row_of  # noqa: PLC0415  # it builds on this module's neighbours
+
+    row = row_of(failure.before) if failure.before else None
+    if row is None or not row.bare or failure.at < 3:  # noqa: PLR2004  # kind, name, attribute
+        return None
+    first = failure.tokens[failure.at - 1]
+    span = span_of(first, failure.tokens[failure.at])
+    return Problem("stray-bracket", span, "attributes stand in `[ ]`", f"write `[{first}]`")
 
 
 def unquoted(failure: Failure) -> Problem | None:

@@ -102,6 +102,15 @@ def _count(failure: Failure) -> list[Token] | None:
     return [*tokens[:at], found.update("COUNT", f"x{found}"), *tokens[at + 1 :]]
 
 
+def _count_first(failure: Failure) -> list[Token] | None:
+    """`service x3 api`."""
+    tokens, at = failure.tokens, failure.at
+    kinds = [token.type for token in tokens[: at + 1]]
+    if kinds != ["NAME", "COUNT", "NAME"] or failure.linked():
+        return None
+    return [tokens[0], tokens[2], tokens[1], *tokens[at + 1 :]]
+
+
 def _in_brackets(failure: Failure) -> list[Token] | None:
     """`service api limit=20/s`."""
     found, tokens, at = failure.found, failure.tokens, failure.at
@@ -179,6 +188,7 @@ _REPAIRS: tuple[Callable[[Failure], list[Token] | None], ...] = (
     _equals,
     _comma,
     _count,
+    _count_first,
     _in_brackets,
     _assigned,
     _round,

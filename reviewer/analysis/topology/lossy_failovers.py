@@ -68,6 +68,8 @@ def _late_successors(design: Design, copies: Copies, part: Component) -> tuple[C
     if part.attributes.replication not in (None, "async"):
         return ()
     own = set(part.groups)
+    if part.attributes.replication not in (None, "async"):
+        return False
     late = (design.components[name] for name in copies.of(part.name))
     return tuple(
         one
