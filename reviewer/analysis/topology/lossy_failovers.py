@@ -42,11 +42,8 @@ def lossy_failovers(design: Design, copies: Copies) -> list[LossyFailover]:
         is_lossy = is_stated or (not is_provided(part) and _is_drawn_behind(design, copies, part))
         takes_over = _takes_over(design, copies, part) or _has_late_successor(design, copies, part)
         if is_lossy and takes_over and _is_written_for_good(design, part):
-            late = (
-                _late_successors(design, copies, part)
-                if _is_safe_nearby(design, copies, part)
-                else ()
-            )
+            is_safe = _is_safe_nearby(design, copies, part)
+            late = _late_successors(design, copies, part) if is_safe else ()
             found.append(LossyFailover(part, is_stated, late))
     return found
 
@@ -68,8 +65,6 @@ def _late_successors(design: Design, copies: Copies, part: Component) -> tuple[C
     if part.attributes.replication not in (None, "async"):
         return ()
     own = set(part.groups)
-    if part.attributes.replication not in (None, "async"):
-        return False
     late = (design.components[name] for name in copies.of(part.name))
     return tuple(
         one
