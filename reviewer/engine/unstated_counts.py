@@ -97,25 +97,16 @@ def _answers_that_hold(
         if certain or about <= accepted:
             kept.append(answer)
         elif alike:
-            kept.append(_as_sure(answer, alike, one.rule, names))
+            kept.append(_as_sure(answer, alike, one.rule))
         else:
             dependent.append(_Dependent(one.rule, answer))
     return one._replace(answers=tuple(kept))
 
 
-def _as_sure(
-    answer: Answer, alike: Sequence[Answer], rule: Rule, names: Mapping[str, Component]
-) -> Answer:
-    """A finding that holds for every usual count.
-
-    It is a warning at most where no count of what it is about is stated, or where it is milder
-    for some.
-    """
+def _as_sure(answer: Answer, alike: Sequence[Answer], rule: Rule) -> Answer:
+    """A finding that holds for every usual count: a warning at most where it is milder for some."""
     own = answer.severity or rule.severity
-    is_stated = not names.keys() >= {*answer.components}
-    if own is not Severity.ERROR or (
-        is_stated and any((a.severity or rule.severity) is own for a in alike)
-    ):
+    if own is not Severity.ERROR or any((a.severity or rule.severity) is own for a in alike):
         return answer
     return answer._replace(severity=Severity.WARNING, sums=(*answer.sums, UNCOUNTED))
 
