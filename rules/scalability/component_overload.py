@@ -119,8 +119,11 @@ class ComponentOverload(Rule):
     overloaded = finding(
         "{names} {is} overloaded: {/up to }{multiple} {its} {figure} capacity{beside}.", "{reason}"
     )
-    above_typical = finding(
-        "{names} {is} at {/up to }{load|percent} of {its} typical capacity.", "{reason}"
+    over_core = finding(
+        "{names} {needs/need} {/up to }{load|times} one core's capacity.", "{reason}"
+    )
+    over_usual = finding(
+        "{names} {gets/get} {/up to }{load|times} what one typically handles.", "{reason}"
     )
     over_plan = finding(
         "{names} {is} above planned utilization: {/up to }{load|percent} at peak, {plan|percent} planned.",
@@ -186,7 +189,7 @@ class ComponentOverload(Rule):
 
     def _statement(self, severity: Severity, first: Strain) -> Statement:
         if severity is Severity.INFO and first.typical > 1:
-            return self.above_typical
+            return self.over_core if first.is_by_core else self.over_usual
         is_planned = severity is Severity.INFO or not first.capacities
         return self.over_plan if is_planned else self.overloaded
 

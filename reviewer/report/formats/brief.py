@@ -10,12 +10,14 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from dsl.design import Component
+from reviewer.analysis.capacity.utilization import Excess
 from reviewer.analysis.facts import Facts
 from reviewer.analysis.requirement_checks import Check
 from reviewer.analysis.traffic.demand import Demand
 from reviewer.model.finding import Severity
-from reviewer.report.formats.ink import Ink
+from reviewer.report.formats.ink import HUES, Ink
 from reviewer.report.tables.grid import Cell, Column, bar, grid
+from reviewer.rule_kit.severities import severity_of_excess
 from reviewer.text.numbers import percent
 from reviewer.text.short_figures import short_duration, short_rate, short_share, short_times
 
@@ -36,6 +38,7 @@ class Carried(NamedTuple):
     used: float
     target: float
     headroom: float
+    excess: Excess
 
 
 class Required(NamedTuple):
@@ -64,7 +67,8 @@ def carried(facts: Facts) -> tuple[Carried, ...]:
         if demand is None or not used or room is None:
             continue
         if not facts.capacity.open_load(part):
-            found.append(Carried(part, demand, used, facts.capacity.target(part), room))
+            target, excess = facts.capacity.target(part), facts.capacity.excess(part)
+            found.append(Carried(part, demand, used, target, room, excess))
     return tuple(sorted(found, key=lambda each: each.headroom))
 
 
@@ -160,11 +164,11 @@ def _open_row(part: Component, demand: Demand, facts: Facts) -> list[Cell]:
 
 
 def _fullness_cell(each: Carried, ink: Ink) -> tuple[str, tuple[str, ...]]:
-    """A sign where it is over its target, another where more comes than it carries."""
-    if each.headroom >= 1:
+    """The sign and hue of a finding as grave as its load; none where it is within its plan."""
+    severity = severity_of_excess(each.excess)
+    if severity is None:
         return "", ()
-    severity, hue = (Severity.ERROR, "red") if each.used > 1 else (Severity.WARNING, "yellow")
-    return Ink(unicode=ink.unicode).sign(severity), (hue,)
+    return Ink(unicode=ink.unicode).sign(severity), (HUES[severity],)
 
 
 def _requirement_sign(one: Required, ink: Ink, *, proven: bool) -> str:
