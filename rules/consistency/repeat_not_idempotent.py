@@ -208,5 +208,6 @@ def _written_stores(facts: Facts, caller: Component) -> Iterator[Component]:
     """The stores in which a component books what it did."""
     for link in facts.design.links_from[caller.name]:
         part = facts.design.components[link.target]
-        if part.family == "store" and carries_writes(facts, link):
+        is_written = link.attributes.write or carries_writes(facts, link)
+        if part.family == "store" and is_written:
             yield part
