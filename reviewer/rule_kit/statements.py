@@ -65,9 +65,10 @@ class Statement(NamedTuple):
         if self.outcome is Outcome.CANNOT_TELL and edit is not None and "line" not in given:
             given["line"] = edit.line_for(listed[0], values)
         is_finding = self.outcome is Outcome.VIOLATED
+        message = render(self.message, spoken, **given)
         return Answer(
             self.outcome,
-            render(self.message, spoken, **given),
+            _as_sentence(message) if is_finding else message,
             tuple(part.name for part in concerned if isinstance(part, Component)),
             tuple(part.id for part in concerned if isinstance(part, Link)),
             tuple(dict.fromkeys(flows)),
@@ -79,6 +80,11 @@ class Statement(NamedTuple):
             weight=self.weight if weight is None else weight,
             rests_on=tuple(_lacking(self.lacks, listed)),
         )
+
+
+def _as_sentence(text: str) -> str:
+    """A message with a capital, which one that begins with a flow or a client lacks."""
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def _lacking(fact: str, parts: Iterable[Part]) -> Iterator[Fact]:
