@@ -216,7 +216,7 @@ def _several_words(
         last = linked.get(normal(words[-1]), "")
         name = linked.get(normal("-".join(words)), last or "_".join(words))
         return (), words[-1].update(value=name)
-    words = _without_x(draft, words)
+    words = _without_x(draft, words, end)
     rest = _without_twice(draft, words, end)
     if len(rest) <= 1 or _COUNT.match(rest[-1]):
         return words[:end] if len(rest) < len(words) - end else words[:-1], words[-1]
@@ -227,9 +227,9 @@ def _several_words(
     return words[:end], rest[-1].update(value=name)
 
 
-def _without_x(draft: Draft, words: tuple[Token, ...]) -> tuple[Token, ...]:
+def _without_x(draft: Draft, words: tuple[Token, ...], end: int) -> tuple[Token, ...]:
     """The words without an `x` whose number is missing: `service api x`; noted."""
-    if words[-1] not in {"x", "X"} or len(words) <= _KIND_AND_NAME:
+    if words[-1] not in {"x", "X"} or len(words) - max(end, 1) < _KIND_AND_NAME:
         return words
     message = f"`{words[-1]}` without a number says no count"
     draft.report(Problem("wrong-count", span_of(words[-1]), message, "leave it out", fatal=False))

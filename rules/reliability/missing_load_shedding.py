@@ -125,7 +125,7 @@ class MissingLoadShedding(Rule):
     is_unaware = ~states_anywhere("shed") & ~mentions(
         "shed", "backpressure ", "waiting room ", "surge "
     )
-    unshed = components(denies("shed") | is_family("compute") & denies("bound"))
+    unshed = components(denies("shed") | is_family("compute") & denies("bound") & ~states("shed"))
     fixed_servers = components(
         is_family("compute") & is_called_by_family("client", "edge"),
         ~states("autoscale") & ~states("serverless"),

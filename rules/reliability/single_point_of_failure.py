@@ -165,6 +165,8 @@ class SinglePointOfFailure(Rule):
             if outage.point.place != "region":  # `single-region` judges it
                 yield self._about_place(design, outage)
         for alike in facts.reliability.single_instances.certain:
+            if not alike.first.point.flows and _goes_on_without(facts, alike.first.point):
+                continue
             yield self._about_instances(design, facts, alike)
         for alike in facts.reliability.single_instances.doubtful:
             yield self._asked_about(alike)
@@ -215,6 +217,14 @@ class SinglePointOfFailure(Rule):
             fix=spread_over_two(point.place, outage.parts),
             weight=outage.weight,
         )
+
+
+def _goes_on_without(facts: Facts, point: SinglePoint) -> bool:
+    """Whether each flow that it delays passes a component with a stated fallback before it."""
+    routes = [route for route in facts.traffic.routes if route.name in point.delayed]
+    return bool(routes) and all(
+        any(visit.component.attributes.fallback for visit in route.visits) for route in routes
+    )
 
 
 def _stopped(design: Design, point: SinglePoint) -> str:

@@ -156,7 +156,7 @@ def test_nodes_that_nobody_counted_are_asked_for(db):
         ("99.9%", "zone", {}),
         ("99.99%", "zone", {"web": "warning", "db": "warning"}),
         ("99.99%", "region", {}),
-        ("99.995%", "region", {"front": "warning", "web": "warning", "db": "warning"}),
+        ("99.995%", "region", {}),  # `single-region` judges it
     ],
 )
 def test_a_zone_or_region_counts_where_the_target_asks_to_survive_it(target, place, expected):

@@ -18,6 +18,7 @@ from reviewer.rule_kit.predicates.access import (
 )
 from reviewer.rule_kit.predicates.data import (
     has_shards,
+    holds_media,
     is_cleaned_by_a_job,
     is_derived_kind,
     is_named_in_a_flow,
@@ -161,6 +162,7 @@ from reviewer.rule_kit.predicates.traffic import (
     is_gravely_overloaded,
     is_measured_above,
     is_on_a_costly_flow,
+    is_on_a_paid_flow,
     is_overloaded,
     is_read,
     is_read_by_several,
@@ -226,6 +228,7 @@ __all__ = [
     "has_word_in_own_remark",
     "holds",
     "holds_connections",
+    "holds_media",
     "inherits_denial",
     "is_accepted",
     "is_backed_up_too_seldom",
@@ -264,6 +267,7 @@ __all__ = [
     "is_nearest_to_clients",
     "is_on_a_costly_flow",
     "is_on_a_flow",
+    "is_on_a_paid_flow",
     "is_on_a_server",
     "is_on_a_writing_flow",
     "is_overloaded",
