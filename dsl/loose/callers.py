@@ -8,14 +8,13 @@ an edge, a page or an API, is one of them.
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from dsl.catalogue import normal
-from dsl.diagnostics.suggest import is_ordinary_word
 from dsl.kinds import Family, Kind
 from dsl.loose.details import counted
+from dsl.loose.people import are_people, does
 from dsl.loose.scene import Declared, Linked, Reading
 from dsl.phrases import noun_kind, resolve_phrase
 
@@ -34,12 +33,6 @@ _FACES = frozenset({"portal", "console", "dashboard", "site", "website", "panel"
 _FRONTS = _FACES | _APPS | {"api", "apis", "web", "ui", "frontend", "gateway"}
 """Nouns for what people and their programs are given to call."""
 
-_AGENT = re.compile(r"(?P<deed>[a-z]{2,}?)(?P<last>[a-z])(?:(?P=last)?(?:er|or))s?")
-"""A noun for who does something: `sender`, `raters`, `runner`."""
-
-_TRADE = re.compile(r"[a-z]{3,}(?:ist|ian)s")
-"""A noun in the plural for people of one trade: `dentists`, `dietitians`."""
-
 _NOUNS = {
     "jobs": (
         "agent broker controller curator dealer dispatcher editor handler manager moderator operator"
@@ -54,8 +47,6 @@ _DEPARTMENTS = frozenset(_NOUNS["departments"].split())
 
 _DEVICES = frozenset({"scanner", "reader", "recorder", "printer", "tracker", "monitor", "display"})
 """Devices whose names programs bear, too."""
-
-_NO_PEOPLE = re.compile(r"(?:play|wish|check|black|white|allow|deny)?lists")
 
 
 def _is_used(kind: Kind | None) -> bool:
@@ -99,20 +90,6 @@ def _counts(item: Item) -> bool:
     """Whether a number stands at an item, behind its name or in brackets."""
     inside = any(counted(bracket.text)[0] is not None for bracket in item.brackets)
     return item.number is not None or inside
-
-
-def _does(name: str) -> bool:
-    """Whether a word is made of a verb: `sender` of send, `rater` of rate, but no `order`."""
-    match = _AGENT.fullmatch(name)
-    deed = match["deed"] + match["last"] if match else ""
-    return bool(deed) and (is_ordinary_word(deed) or is_ordinary_word(f"{deed}e"))
-
-
-def _are_people(name: str) -> bool:
-    """Whether a word is a plural for who does something, or is of one trade: `editors`, `dentists`."""
-    if not name.endswith("s"):
-        return False
-    return _does(name) or (_TRADE.fullmatch(name) is not None and not _NO_PEOPLE.fullmatch(name))
 
 
 def _name_of(item: Item) -> str:
@@ -218,7 +195,7 @@ class Callers:
             return all(map(_is_edge, after))
         if name in self._ours or before or name in self._known.words:
             return False
-        return resolve_phrase([name], self._known).kind is None and _are_people(name)
+        return resolve_phrase([name], self._known).kind is None and are_people(name)
 
     def _is_opened(self, name: str) -> bool:
         """Whether a page is called by clients alone: `citizens -> web portal -> firewall`."""
@@ -232,7 +209,7 @@ class Callers:
             return True
         if "-" in name or name in self._known.words:
             return False
-        return resolve_phrase([name], self._known).kind in {Kind.WORKER, None} and _does(name)
+        return resolve_phrase([name], self._known).kind in {Kind.WORKER, None} and does(name)
 
     def is_balanced(self, text: str) -> bool:
         """Whether a load balancer leads to so many of them, so that they are programs."""

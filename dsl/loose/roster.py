@@ -163,6 +163,9 @@ class Roster:
             found = self._caller(item.text) or self._meant(item)
             same = next((m for m in self._members.values() if m.name == found.name), found)
             found = self._members[key] = same
+        if not found.known and not found.drawn and self._details(item).technology:
+            fresh = self._meant(item)  # `orders` of one line is `orders (lambda)` of another
+            found.known, found.kind, found.technology = fresh.known, fresh.kind, fresh.technology
         if not found.technology and not found.drawn:
             technology = self._details(item).technology
             found.technology = technology if self._fits(found, technology) else ""

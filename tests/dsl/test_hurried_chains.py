@@ -2,6 +2,7 @@
 
 import pytest
 
+from dsl.kinds import Kind
 from dsl.parse import parse
 from tests.dsl.mending import At, mend
 
@@ -43,6 +44,8 @@ def test_what_runs_a_service_is_no_second_one() -> None:
     text = f"{TITLE}user -> Cloud Run (course api)\ncourse api -> redis"
     assert ("course_api", "redis") in _links(text)
     assert ("user", "course_api") in _links(text)
+    later = f"{TITLE}orders -> user api\nlambda (orders) -> sqs"
+    assert parse(later).design.components["orders"].kind is Kind.FUNCTION
     store = f"{TITLE}user -> orders service -> postgres (orders)\norders service -> kafka"
     assert ("orders_service", "postgres") in _links(store)
 
