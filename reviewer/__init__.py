@@ -437,6 +437,7 @@ if TYPE_CHECKING:
         has_word_in_own_remark as has_word_in_own_remark,
         holds as holds,
         holds_connections as holds_connections,
+        holds_media as holds_media,
         inherits_denial as inherits_denial,
         is_accepted as is_accepted,
         is_backed_up_too_seldom as is_backed_up_too_seldom,
@@ -549,6 +550,7 @@ if TYPE_CHECKING:
         consumers_of as consumers_of,
         peak_requests as peak_requests,
         requests_by_op as requests_by_op,
+        stored_data as stored_data,
     )
     from reviewer.rule_kit.readings import (
         State as State,
@@ -977,6 +979,7 @@ _HOMES = {
         "has_word_in_own_remark",
         "holds",
         "holds_connections",
+        "holds_media",
         "inherits_denial",
         "is_accepted",
         "is_backed_up_too_seldom",
@@ -1089,6 +1092,7 @@ _HOMES = {
         "consumers_of",
         "peak_requests",
         "requests_by_op",
+        "stored_data",
     ),
     "reviewer.rule_kit.readings": (
         "State",

@@ -70,6 +70,9 @@ def unclosed_bracket(opened: Token, tokens: list[Token]) -> Problem:
         message = "attributes stand in `[ ]`, and this `{` is never closed"
         hint = f"write `[` for it, and add `]` behind `{last[:30]}`"
         return Problem("wrong-brackets", span_of(opened), message, hint)
+    if last in {")", "}"} and not {"(", "{"} & set(map(str, tokens)):
+        message = f"`{last}` does not close this `[`"
+        return Problem("unclosed-bracket", span_of(last), message, "write `]`")
     hint = "leave `[` out" if last is opened or last == "]" else f"add `]` behind `{last[:30]}`"
     return Problem("unclosed-bracket", span_of(opened), "this `[` is never closed", hint)
 
@@ -77,6 +80,8 @@ def unclosed_bracket(opened: Token, tokens: list[Token]) -> Problem:
 def missing_brace(tokens: list[Token]) -> Problem:
     """The head of a group without `{`."""
     message = "a group holds its parts in `{ }`"
+    if tokens[-1] in {"(", "["}:
+        return Problem("missing-brace", span_of(tokens[-1]), message, "write `{`")
     return Problem("missing-brace", span_of(tokens[0], tokens[-1]), message, "add `{` behind it")
 
 

@@ -48,6 +48,16 @@ def requests_by_op(facts: Facts, part: Component) -> Iterator[tuple[str, float]]
         yield from ((op, max(each, whole)) for op, each in asked if each > 0)
 
 
+@measure("size")
+def stored_data(facts: Facts, store: Component) -> Amount | None:
+    """Bytes that one node holds of the data that a store states."""
+    shards, stated = facts.topology.shards(store), store.attributes.data
+    if shards is None or stated is None:
+        return None
+    line = f"{list_names(store)} holds {size(stated.value)}, as stated"
+    return Amount(stated.value / shards, shards, sums=(line,))
+
+
 @measure("bandwidth")
 def bytes_taken_in(facts: Facts, part: Component) -> Amount | None:
     """Bytes a second that one node is sent: by its writes, else by the growth that is required."""

@@ -74,6 +74,15 @@ class RepeatNotIdempotent(Rule):
     )
     passes = (
         """
+        client tenant
+        service viewing x3 [retry]
+        external maps
+        postgres balances x2
+        tenant -> viewing -> maps
+        viewing -> balances [read]
+        flow look: tenant -> viewing -> maps; viewing -> balances
+        """,
+        """
         client app
         service pay x4 [retry=3, idempotency=key]
         external bank: Stripe
@@ -90,6 +99,14 @@ class RepeatNotIdempotent(Rule):
         """,
     )
     fails = (
+        """
+        service recharger x3 [retry]
+        external cards
+        postgres balances x2
+        recharger -> cards
+        recharger -> balances
+        flow top_up write: recharger -> cards; recharger -> balances
+        """,
         """
         client app
         service pay x4 [retry=3]
@@ -180,7 +197,17 @@ class RepeatNotIdempotent(Rule):
         if not call.said("retry") or call.said("idempotency") or not self.has_no_key(facts, callee):
             return False
         if callee.kind == "external":
-            risky = self.handles_goods(facts, caller) or self.handles_goods(facts, callee)
+            ends = (caller, callee, *_written_stores(facts, caller))
+            risky = any(self.handles_goods(facts, one) for one in ends)
         else:
             risky = callee.family == "store" and self.handles_money(facts, caller)
         return risky and carries_writes(facts, call.link)
+
+
+def _written_stores(facts: Facts, caller: Component) -> Iterator[Component]:
+    """The stores in which a component books what it did."""
+    for link in facts.design.links_from[caller.name]:
+        part = facts.design.components[link.target]
+        is_written = link.attributes.write or carries_writes(facts, link)
+        if part.family == "store" and is_written:
+            yield part

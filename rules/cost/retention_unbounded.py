@@ -16,6 +16,7 @@ from reviewer import (
     attribute_value,
     calls_kind,
     components,
+    denies,
     finding,
     has_word_in_own_remark,
     is_cleaned_by_a_job,
@@ -72,7 +73,9 @@ class RetentionUnbounded(Rule):
     smallest published size at which a node was split, nothing is said. `retention`, `ttl`, a
     stream out of the store to an archive, and a decision or note about it that says what becomes
     of the data are all recognized. Where a retention is required and no such thing, nor a timed job
-    that calls the store, says what removes old data, it is a note as well. Measurements that are kept at full resolution for three months
+    that calls the store, says what removes old data, it is a note as well; so is a store of record
+    of which the design itself says that nothing leaves (`ttl=no` and `archive=no`, or one of them
+    and no other policy). Measurements that are kept at full resolution for three months
     or more are a note as well.
 
     **Do instead**: state how long it is kept, `[retention=1y]`, and where the rest goes:
@@ -137,8 +140,22 @@ class RetentionUnbounded(Rule):
         phones -> intake -> events ~> archive
         flow ingest 1k/s write 1KB: phones -> intake -> events
         """,
+        """
+        client clerk
+        service land x2
+        postgres deeds x2 [archive=no, retention=30y]
+        clerk -> land -> deeds
+        flow register write: clerk -> land -> deeds
+        """,
     )
     fails = (
+        """
+        client nurse
+        service ward x2
+        postgres readings x2 [archive=no]
+        nurse -> ward -> readings
+        flow measure write: nurse -> ward -> readings
+        """,
         """
         require retention 3y
         client writer
@@ -173,6 +190,12 @@ class RetentionUnbounded(Rule):
     has_policy = states("ttl") | states("retention") | states("archive")
     is_bounded = has_policy | has_word_in_own_remark(*KEPT_ON_PURPOSE) | is_archived
     scope = components(is_family("store"), ~is_kind("cache"), ~is_bounded)
+    kept_for_ever = components(
+        is_store_of_record
+        & is_written_by_flows
+        & (denies("ttl") | denies("archive"))
+        & ~(has_policy | is_archived)
+    )
     series = components(is_kind("timeseries"), ~states("archive"), ~is_archived)
     records = components(
         is_store_of_record & is_written_by_flows & ~is_bounded & ~is_cleaned_by_a_job
@@ -191,6 +214,12 @@ class RetentionUnbounded(Rule):
         "What expires has to be found and deleted, by a lifetime, by dropped partitions or by a job.",
         set_attribute("archive=delete"),
         weight=0.3,
+    )
+    never_leaves = finding(
+        "{names} {keeps/keep} everything: the design says that nothing expires and nothing is archived.",
+        "It grows without an end, and every copy, backup and index of it grows along.",
+        set_attribute("archive=cold"),
+        weight=0.5,
     )
     kept_whole = finding(
         "{names} {keeps/keep} months of data points at full resolution.",
@@ -217,6 +246,10 @@ class RetentionUnbounded(Rule):
         kept = [one for one in self.records.components_of(facts) if one.name not in told]
         if required is not None and kept:
             yield self.never_removed.about(kept, required=required)
+        told |= {store.name for store in kept} if required is not None else set()
+        refused = [one for one in self.kept_for_ever.components_of(facts) if one.name not in told]
+        if refused:
+            yield self.never_leaves.about(refused)
         long = [one for one in self.series.components_of(facts) if _is_kept_long(facts, one)]
         whole = [one for one in long if one.name not in told]
         if whole and not self.ages(facts, design):

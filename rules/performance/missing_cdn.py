@@ -30,6 +30,7 @@ from reviewer import (
     has_known_traffic,
     has_link_in,
     has_users,
+    holds_media,
     is_called_by_any,
     is_called_by_kind,
     is_fetched_by_public,
@@ -77,7 +78,8 @@ class MissingCdn(Rule):
     one network card. Above it is a warning where names show that many users read the same
     files. Media that clients fetch from an object store, by name, size or flow, are a note
     where there are many users or a stated load; so are objects that are read 5,500 times a second,
-    or in a design of ten stated reads to a write. Logs, archives, private callers and designs
+    or in a design of ten stated reads to a write. So is a service that states `holds=media`, with no
+    store of files behind it, for a million users a day. Logs, archives, private callers and designs
     with a CDN are left alone.
 
     **Do instead**: put a CDN in front of what does not change: `cdn edge`, `app -> edge -> media`,
@@ -146,8 +148,24 @@ class MissingCdn(Rule):
         copier -> sealed [write]
         flow look 30/s: clerk -> deeds -> acts
         """,
+        """
+        require users 4k/d
+        client gardener
+        lb door: ALB
+        service seeds x2 [holds=media]
+        postgres beds x2
+        gardener -> door -> seeds -> beds
+        """,
     )
     fails = (
+        """
+        require users 4M/d
+        client gardener
+        lb door: ALB
+        service seeds x12 [holds=media]
+        postgres beds x2
+        gardener -> door -> seeds -> beds
+        """,
         """
         require users 5M/d
         client app
@@ -198,6 +216,10 @@ class MissingCdn(Rule):
         holds_files,
         has_link_in & is_on_a_flow | is_called_by_any(is_public_client),
     )
+    servers_of_files = components(
+        is_kind("service") & holds_media,
+        ~calls_kind("object-store", "file-store"),
+    )
     is_far_apart = has_users(MANY)
     is_busy = is_far_apart | is_read_heavy | warrants_operational_review & has_known_traffic
 
@@ -222,6 +244,8 @@ class MissingCdn(Rule):
             yield self._judge(facts, cargos, clients[0])
         elif clients and self.is_busy(facts, design):
             files = self.files.components_of(facts)
+            if not files and self.is_far_apart(facts, design):
+                files = self.servers_of_files.components_of(facts)
             sources = [one.source for store in files for one in design.links_to[store.name]]
             writers = [design.components[name] for name in dict.fromkeys(sources)]
             users = f" of {count(facts.traffic.users_per_day or 0.0)} users"

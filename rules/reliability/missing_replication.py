@@ -14,6 +14,7 @@ from reviewer import (
     Rule,
     Severity,
     add_replicas,
+    attribute_is,
     attribute_value,
     components,
     denies,
@@ -46,7 +47,8 @@ class MissingReplication(Rule):
     that there is no second replica (`rf=1`, `copies=1`, `failover=no`) or a single instance keeps
     money, and a note where a store is a single instance in a design of some size. Replicas drawn
     apart, managed services in several zones, counters, caches and indexes that are rebuilt from
-    another store are left alone.
+    another store are left alone; a cache of one stated instance that evicts nothing (`evict=none`)
+    is the first home of its data where no other store is drawn.
 
     **Do instead**: a replica that is kept up to date and takes over: `postgres db x2
     [failover=auto]`; `rf=3` where nodes keep copies of each other's data.
@@ -95,8 +97,20 @@ class MissingReplication(Rule):
         dynamodb items
         app -> api -> hot, items
         """,
+        """
+        client guard
+        service gates x2
+        redis passes x1 [evict=none, ttl=8h]
+        guard -> gates -> passes
+        """,
     )
     fails = (
+        """
+        client guard
+        service gates x2
+        redis badges x1 [evict=none]
+        guard -> gates -> badges
+        """,
         """
         require rpo 1min
         client app
@@ -117,6 +131,10 @@ class MissingReplication(Rule):
     kept = components(
         (is_store_of_record | is_family("messaging")) & ~is_passing,
         is_alone | denies("failover") | is_managed_in_one_zone,
+    )
+    first_homes = components(
+        is_kind("cache") & is_counted_once & attribute_is("evict", "none") & ~states("ttl"),
+        is_alone,
     )
     is_lost_beyond_rpo = is_alone & is_family("store") & is_backed_up_too_seldom
     is_denied = states_one_copy | (is_counted_once & means("money"))
@@ -146,6 +164,10 @@ class MissingReplication(Rule):
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at every store of record and every broker; alike ones together."""
         alike: dict[Severity, list[Component]] = {}
+        stores = [part for part in design.components.values() if part.family == "store"]
+        homes = self.first_homes.components_of(facts) if len(stores) == 1 else ()
+        if homes:
+            alike[Severity.INFO] = [*homes]
         for part in self.kept.components_of(facts):
             tests = (severity for severity, test in self.severities if test(facts, part))
             if (severity := next(tests, None)) is not None:

@@ -19,11 +19,16 @@ from reviewer import (
     count,
     credit,
     finding,
+    has_shards,
+    is_counted_once,
     is_family,
+    is_kind,
+    is_provided,
     mentions,
     percent,
     required_value,
     set_attribute,
+    set_count,
     states,
 )
 
@@ -40,6 +45,12 @@ Basis: a convention; 99.99% allows 53 minutes a year, which one bad deploy can u
 CELLS = 10
 """So many cells limit one bad change to a tenth of the users; an example, for the sum."""
 
+SPLIT = 10
+"""Shards of a store from which one instance beside them undoes what they contain. A convention."""
+
+DEPENDENTS = 3
+"""Components that depend on one coordination service, from which it is told. A convention."""
+
 CELL_TERMS = ("cell", "stamp", "pod ", "pods ", "shuffle shard", "partition by tenant", "swimlane")
 """Words for stacks that share nothing."""
 
@@ -54,7 +65,9 @@ class OneCellForAll(Rule):
     It is a note for ten million users a day and more, at staff level and above or where
     99.99% is required. Cells, stamps, and regions that each serve users of their own count. Where
     a component is stated to be one cell (`cells=1`) in front of something that is split into
-    several, it is a note at any size: the fault that cells were to contain spreads through it.
+    several, it is a note at any size: the fault that cells were to contain spreads through it. So is
+    one stated instance (`x1`) where services leave work beside a store of ten shards or more, and, for ten
+    million users a day, one coordination service that three components or more depend on.
 
     **Do instead**: split users over stacks that share nothing, behind a thin router:
     `group cell [cells=10] { … }`, and deploy to one of them first.
@@ -81,6 +94,25 @@ class OneCellForAll(Rule):
     )
     follow_up = "What share of users can one bad deploy, or one bad tenant, take down?"
     passes = (
+        """
+        require users 20M/d
+        client gamer
+        service arenas x90
+        service ranks x20
+        zookeeper leases x5 [cells=10]
+        scheduler seasons x2 [lock=lease]
+        gamer -> arenas -> ranks
+        arenas, ranks, seasons -> leases
+        """,
+        """
+        client tenant
+        service crm x20
+        postgres deals x40 [shards=20, shard=tenant]
+        redis mails x3
+        worker sender x4
+        tenant -> crm -> deals
+        crm ~> mails ~> sender
+        """,
         """
         client customer
         lb router x2
@@ -110,6 +142,25 @@ class OneCellForAll(Rule):
     )
     fails = (
         """
+        require users 20M/d
+        client gamer
+        service arenas x90
+        service ranks x20
+        zookeeper leases x5
+        scheduler seasons x2 [lock=lease]
+        gamer -> arenas -> ranks
+        arenas, ranks, seasons -> leases
+        """,
+        """
+        client tenant
+        service crm x20
+        postgres deals x40 [shards=20, shard=tenant]
+        redis mails x1
+        worker sender x4
+        tenant -> crm -> deals
+        crm ~> mails ~> sender
+        """,
+        """
         client customer
         gateway door xmany [cells=1, limit]
         worker shards [cells=many]
@@ -135,6 +186,9 @@ class OneCellForAll(Rule):
 
     servers = components(is_family("compute"))
     stated_whole = components(is_family("edge", "compute"), states("cells"))
+    single_nodes = components(is_family("messaging") | is_kind("cache", "kv"), is_counted_once)
+    is_split = has_shards(SPLIT)
+    coordinators = components(is_kind("coordination") & ~is_provided & ~states("cells"))
     mentions_cells = mentions(*CELL_TERMS)
     is_senior_work = at_level("staff")
 
@@ -151,17 +205,35 @@ class OneCellForAll(Rule):
         set_attribute(f"cells={CELLS}"),
     )
 
+    undone = finding(
+        "{names} {is} one instance beside {split}, which {is:split} split: losing it stops all shards.",
+        "Shards limit a fault to a share of the data; what all of them use limits nothing.",
+        weight=0.6,
+    )
+    needed_by_all = finding(
+        "{names} {is} one cluster behind {callers}, for {users|count} users a day.",
+        "Its instances share state, configuration and version: what breaks one breaks all of them.",
+        set_attribute(f"cells={CELLS}"),
+        weight=0.6,
+    )
+
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Judge the whole design by its users and its target."""
         for part in self.stated_whole.components_of(facts):
             behind = _split_callees(design, part)
             if part.attributes.cells == 1 and behind:
                 yield self.shared_front.about([part], also=behind, behind=behind)
+        for part in self.single_nodes.components_of(facts):
+            beside = _used_beside(design, part)
+            if split := [one for one in beside if self.is_split(facts, one)]:
+                yield self.undone.about([part], also=split, split=split, fix=set_count(2, part))
         users, cells = facts.traffic.users_per_day or 0, cells_of(design)
         shared = self.servers.components_of(facts)
         is_strict = (required_value(design, "availability") or 0) >= STRICT
         if users < USERS:
             return
+        if not cells:
+            yield from self._about_coordinators(design, facts, users)
         if cells:
             yield self.in_cells.about(names=cells)
         elif (
@@ -171,6 +243,22 @@ class OneCellForAll(Rule):
         ):
             line = f"1 ÷ {CELLS} cells = {percent(1 / CELLS)} of the users, {count(users / CELLS)} a day"
             yield self.one_stack.about(shared, users=users, sums=[line])
+
+    def _about_coordinators(self, design: Design, facts: Facts, users: float) -> Iterator[Answer]:
+        """Coordination services on which much of a large design depends."""
+        for part in self.coordinators.components_of(facts):
+            names = dict.fromkeys(link.source for link in design.links_to[part.name])
+            callers = [design.components[name] for name in names if name != part.name]
+            if len(callers) >= DEPENDENTS:
+                yield self.needed_by_all.about([part], also=callers, callers=callers, users=users)
+
+
+def _used_beside(design: Design, part: Component) -> list[Component]:
+    """The stores that those use as well that leave work at a component."""
+    callers = [link.source for link in design.links_to[part.name] if link.mode == "async"]
+    called = [link.target for name in callers for link in design.links_from[name]]
+    parts = [design.components[name] for name in dict.fromkeys(called)]
+    return [one for one in parts if one.family == "store"]
 
 
 def _split_callees(design: Design, part: Component) -> list[Component]:

@@ -8,6 +8,7 @@ from reviewer import (
     Answer,
     Category,
     Citation,
+    Component,
     Design,
     Facts,
     Rule,
@@ -39,7 +40,8 @@ class SchedulerRunsOnce(Rule):
     morning. Even with a lock, a holder that pauses may wake up believing it still holds it.
 
     A scheduler, or a job that states `every`, with several instances and no lock is a warning. A
-    single scheduler that you run yourself is a note where its loss would matter. A provider's
+    single scheduler that you run yourself is a note where its loss would matter, and one of a
+    stated single instance where it starts work at a stated rate. A provider's
     scheduler, a workflow engine, a lock, a coordination service it calls, and idempotent jobs
     count.
 
@@ -81,8 +83,29 @@ class SchedulerRunsOnce(Rule):
         worker bills x3
         nightly ~> bills
         """,
+        """
+        scheduler rota x1
+        worker letters x2
+        postgres crews x2
+        rota ~> letters -> crews
+        flow weekly write: rota ~> letters -> crews
+        """,
+        """
+        scheduler harvest x2 [lock=lease]
+        worker readers x6
+        postgres tanks x2
+        harvest -> readers -> tanks
+        flow sample 40/s write: harvest -> readers -> tanks
+        """,
     )
     fails = (
+        """
+        scheduler harvest x1
+        worker readers x6
+        postgres tanks x2
+        harvest -> readers -> tanks
+        flow sample 40/s write: harvest -> readers -> tanks
+        """,
         """
         scheduler nightly x2
         worker bills x3
@@ -124,5 +147,12 @@ class SchedulerRunsOnce(Rule):
             number = several[0].count if len(several) == 1 else None
             often = f"{number} times" if number else "once per instance"
             yield self.twice.about(several, often="twice" if number == 2 else often)  # noqa: PLR2004
-        if single and warrants_operational_review(facts, design):
+        if not warrants_operational_review(facts, design):
+            single = [job for job in single if job.count == 1 and _starts_rated_work(design, job)]
+        if single:
             yield self.never.about(single)
+
+
+def _starts_rated_work(design: Design, job: Component) -> bool:
+    """Whether a flow with a stated rate begins at a scheduler."""
+    return any(flow.rate is not None and job.name in flow.stages[0].names for flow in design.flows)

@@ -201,7 +201,9 @@ class SingleRegion(Rule):
         at_stake = users >= CROWD or (target is not None and target >= PLANNED)
         stated = [part for part in own if part.attributes.regions is not None]
         stated = stated or [part for part in own if self.stands_in_one_site(facts, part)]
-        is_drawn = bool(inside) and (at_stake or (target is None and len(inside) == len(own)))
+        placed = [part for part in own if part.family != "edge"]  # a balancer may stand before it
+        is_whole = target is None and all(regions[part.name] for part in placed)
+        is_drawn = bool(inside) and (at_stake or is_whole)
         if stated or is_drawn or self.says_one_site(facts, design):
             yield self._about_parts(facts, stated or inside or own, target)
         elif target is not None and strict:

@@ -16,6 +16,7 @@ from reviewer import (
     Statement,
     Strain,
     credit,
+    declare,
     finding,
     overloads_of,
     percent,
@@ -40,7 +41,8 @@ class ComponentOverload(Rule):
     Work that waits in a queue is delayed, not lost: there it is a warning at most. Of a fleet that
     scales by itself, the count is where it starts: it asks how far and how fast. What one
     write node takes, and reads past no cache, have rules of their own that say what to do: here
-    such a store is only named beside others. So have quotas of providers.
+    such a store is only named beside others, or noted where its capacity is stated. So have quotas of
+    providers.
 
     **Do instead**: run as many instances as the sum says, `service web x27`; or state what one
     instance handles where you have measured it, `[capacity=2k/s]`; or reduce its load.
@@ -92,8 +94,22 @@ class ComponentOverload(Rule):
         voter -> results
         flow look 30k/s: voter -> results
         """,
+        """
+        client pupil
+        service lessons x40
+        postgres grades x2 [capacity=20k/s]
+        pupil -> lessons -> grades
+        flow look 9k/s: pupil -> lessons -> grades
+        """,
     )
     fails = (
+        """
+        client pupil
+        service lessons x40
+        postgres grades x2 [capacity=2k/s]
+        pupil -> lessons -> grades
+        flow look 9k/s: pupil -> lessons -> grades
+        """,
         """
         client reader
         service web x2
@@ -129,6 +145,11 @@ class ComponentOverload(Rule):
         "{names} {is} above planned utilization: {/up to }{load|percent} at peak, {plan|percent} planned.",
         "{reason}",
     )
+    over_stated = finding(
+        "{names} {is} asked for {load|times} the capacity that is stated.",
+        "Above capacity, queues grow until requests time out.",
+        severity=Severity.INFO,
+    )
     how_large = question(
         "How much can one instance of {names} handle? One {name} gets {load|rate}; {safe|rate} to {best|rate} are usual.",
         set_attribute("capacity={usual}"),
@@ -160,6 +181,7 @@ class ComponentOverload(Rule):
             yield self.how_many.about([strain.part], load=load, line=line, assumed=assumed)
         for group in found.groups:
             yield self._overload(facts, group)
+        yield from self._over_stated(facts, found.groups, [one for _, one in found.elsewhere])
         for cdn, strains in found.behind.items():
             parts, load = [strain.part for strain in strains], strains[0].typical
             yield self.hit_ratio.about([cdn], also=parts, names=parts, cdn=[cdn], load=load)
@@ -186,6 +208,22 @@ class ComponentOverload(Rule):
             assumed=group.assumptions(facts),
             **group.text_values,
         )
+
+    def _over_stated(
+        self, facts: Facts, groups: Sequence[OverloadGroup], elsewhere: Sequence[Strain]
+    ) -> Iterator[Answer]:
+        """What other rules judge, by its cause, where the design states what it handles."""
+        named = {strain.part.name for group in groups for strain in group.every}
+        for strain in elsewhere:
+            is_stated = bool(strain.capacities) and not strain.assumed
+            if is_stated and strain.typical > 1 and strain.part.name not in named:
+                yield self.over_stated.about(
+                    [strain.part],
+                    load=strain.typical,
+                    sums=[strain.sum],
+                    fix=declare(facts.capacity.sizing.sufficient_declaration(strain)),
+                    assumed=facts.traffic.load_assumptions,
+                )
 
     def _statement(self, severity: Severity, first: Strain) -> Statement:
         if severity is Severity.INFO and first.typical > 1:

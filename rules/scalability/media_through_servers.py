@@ -13,11 +13,14 @@ from reviewer import (
     RelayedFiles,
     Rule,
     Severity,
+    calls_kind,
     components,
     declare,
     files_through_servers,
     finding,
+    free_name,
     has_small_audience,
+    holds_media,
     is_kind,
     is_on_a_server,
     join_fixes,
@@ -52,7 +55,8 @@ class MediaThroughServers(Rule):
 
     It is a sum: uploads a second times their size, against the network card of each server.
     Above half of it is a warning, else large files that pass a service are a note. A file store
-    on the servers themselves is a warning where there are several. Media of users that is stored
+    on the servers themselves is a warning where there are several; a service that states
+    `holds=media` and reaches no store of files is a note. Media of users that is stored
     and nowhere compressed (a transcoder, a worker, `compress`) is a note.
 
     **Do instead**: sign a URL and let the client send to the store itself: `app -> media
@@ -98,8 +102,26 @@ class MediaThroughServers(Rule):
         app -> api -> reports
         flow save 10/s write 20KB: app -> api -> reports
         """,
+        """
+        client curator
+        service museum x3 [holds=media]
+        s3 scans
+        curator -> museum -> scans
+        """,
+        """
+        client curator
+        service museum x3 [holds=payments]
+        postgres exhibits x2
+        curator -> museum -> exhibits
+        """,
     )
     fails = (
+        """
+        client curator
+        service museum x3 [holds=media]
+        postgres exhibits x2
+        curator -> museum -> exhibits
+        """,
         """
         client app
         service api x2
@@ -118,6 +140,10 @@ class MediaThroughServers(Rule):
     )
 
     beside_servers = components(is_on_a_server)
+    keeps_files = components(
+        is_kind("service") & holds_media,
+        ~calls_kind("object-store", "file-store", "cdn"),
+    )
     stores_originals = components(is_kind("service"), stores_media)
     processes_media = components(
         is_kind("transcoder", "worker", "batch", "function", "model") | states("compress")
@@ -133,6 +159,12 @@ class MediaThroughServers(Rule):
         "A file is on one machine and is lost with it; no second server sees it.",
         severity=Severity.WARNING,
         weight=0.6,
+    )
+    kept_by_service = finding(
+        "{names} {holds/hold} media, and no store of files stands behind {it}.",
+        "Servers that answer requests are replaced at any time; files belong where each of them can reach them.",
+        severity=Severity.INFO,
+        weight=0.5,
     )
     originals = finding(
         "{names} {stores/store} media as uploaded: no step compresses or resizes it.",
@@ -155,6 +187,12 @@ class MediaThroughServers(Rule):
             ]
             fix = declare(*(f"object store {part.name}: S3" for part in beside))
             yield self.on_servers.about(beside, also=servers, fix=fix)
+        keepers = self.keeps_files.components_of(facts)
+        if keepers and not beside:
+            files = free_name(design, "media")
+            links = (link(one, files) for one in keepers)
+            fix = declare(f"object store {files}: S3") + join_fixes(links)
+            yield self.kept_by_service.about(keepers, fix=fix)
         is_processed = bool(self.processes_media.components_of(facts))
         if warrants_operational_review(facts, design) and not is_processed:
             relays = [one.cargo.source for one in relayed]

@@ -8,6 +8,7 @@ from reviewer import (
     Answer,
     Category,
     Citation,
+    Component,
     Design,
     Facts,
     Problem,
@@ -42,7 +43,8 @@ class SessionsInServer(Rule):
     their state is not.
 
     Sessions in memory over several servers are a warning; sticky sessions are a note, as they
-    spread unevenly and are lost with their server. State of consumers that messages reach, and no
+    spread unevenly and are lost with their server. So is state (`stateless=no`) of components of
+    which a request reaches either (`a | b`), unless a hash chooses between them. State of consumers that messages reach, and no
     user, is no session: `missing-checkpoint` looks at it. Servers that keep state or hold connections are
     asked how they let go of it before they stop: `drain`.
 
@@ -68,6 +70,14 @@ class SessionsInServer(Rule):
     follow_up = "You take one server out for a deploy: what happens to the people signed in there?"
     passes = (
         """
+        client diner
+        lb door [algorithm=consistent-hash]
+        service tables_a [stateless=no]
+        service tables_b [stateless=no]
+        diner -> door
+        door -> tables_a | tables_b
+        """,
+        """
         client reader
         lb front: ALB
         service web x4 [sessions=shared]
@@ -88,6 +98,12 @@ class SessionsInServer(Rule):
         """,
     )
     fails = (
+        """
+        client diner
+        service tables_a [stateless=no]
+        service tables_b [stateless=no]
+        diner -> tables_a | tables_b
+        """,
         """
         client reader
         lb front: ALB
@@ -138,6 +154,12 @@ class SessionsInServer(Rule):
         set_attribute("drain=30s"),
         weight=0.4,
     )
+    either = finding(
+        "{names} {keeps/keep} state that the other does not see, and a request may reach either.",
+        "Counts and limits are then those of one instance, not of the client.",
+        set_attribute("stateless"),
+        severity=Severity.INFO,
+    )
     stateless = credit("{names} {keeps/keep} no sessions: any instance can serve any user")
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
@@ -148,6 +170,8 @@ class SessionsInServer(Rule):
             yield self.remembers.about(inside, fix=fix)
         if sticky := self.sticky.components_of(facts):
             yield self.binds.about(sticky)
+        if apart := _interchangeable(design):
+            yield self.either.about(apart)
         stateful = self.stateful.components_of(facts)
         if cut := [part for part in stateful if part.attributes.drain is False]:
             yield self.cuts.about(cut)
@@ -157,3 +181,13 @@ class SessionsInServer(Rule):
             yield self.on_stop.about(silent)
         if external := self.external.components_of(facts):
             yield self.stateless.about(external)
+
+
+def _interchangeable(design: Design) -> list[Component]:
+    """Components that keep state and of which one or the other is reached, by no hash."""
+    links = [link for link in design.links if link.alternatives]
+    callers = {link.source: design.components[link.source].attributes for link in links}
+    by_any = (link for link in links if "hash" not in str(callers[link.source].algorithm or ""))
+    found = dict.fromkeys(design.components[link.target] for link in by_any)
+    stateful = [part for part in found if part.attributes.stateless is False]
+    return stateful if len(stateful) > 1 else []

@@ -28,6 +28,11 @@ from reviewer import (
     size,
 )
 
+FULL = 0.9
+"""The share of a stated disk from which stated data fills it.
+
+Basis: a convention; an index that is rebuilt or a table that is changed needs the rest."""
+
 
 class StorageOutgrowsNode(Rule):
     """A node comes to hold more data than such nodes hold well.
@@ -38,7 +43,7 @@ class StorageOutgrowsNode(Rule):
 
     It is a sum: average writes a second, times the size of one, times the retention (a year where
     none is stated), times replicas, divided by nodes. Above the highest published figure it is a
-    warning, above the middle of the range a note; above a disk that the design states an error.
+    warning, above the middle of the range a note; above a disk that the design states an error, and from nine tenths of it a warning.
     Where no retention is stated it is a note. Object stores, and what a provider partitions by
     itself, are left alone.
 
@@ -106,8 +111,20 @@ class StorageOutgrowsNode(Rule):
         s3 pictures
         visitor -> studio -> designs, pictures
         """,
+        """
+        client notary
+        service seals x4
+        mysql acts x1 [data=200GB, disk=2TB]
+        notary -> seals -> acts
+        """,
     )
     fails = (
+        """
+        client notary
+        service seals x4
+        mysql acts x1 [data=4TB, disk=4TB]
+        notary -> seals -> acts
+        """,
         """
         client phones
         service intake x4
@@ -158,9 +175,15 @@ class StorageOutgrowsNode(Rule):
             limit=_limit_text(data.bound),
             sums=data.sums,
             fix=shards if has_leader(facts, data.store) else set_count(data.needed),
-            severity=severity_of_excess(data.excess),
+            severity=Severity.WARNING if _is_disk_full(data) else severity_of_excess(data.excess),
             assumed=(*data.bound.subjects, *data.storage.assumed),
         )
+
+
+def _is_disk_full(data: NodeData) -> bool:
+    """Whether stated data fills a stated disk, or nearly."""
+    stated = data.bound.assumed is None and not data.storage.added
+    return stated and FULL * data.bound.most <= data.on_node <= data.bound.most
 
 
 def _limit_text(bound: Bound) -> str:

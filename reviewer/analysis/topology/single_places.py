@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from dsl.design import Component, Design
+from dsl.kinds import Family
 from reviewer.analysis.topology.counts import counted, is_provided
 from reviewer.analysis.topology.ingress import innermost_group
 from reviewer.analysis.topology.single_points import SinglePoint, several
+
+WORKING = (Family.COMPUTE, Family.STORE, Family.MESSAGING)
+"""What computes, stores and passes on: a balancer before it may stand anywhere."""
 
 
 def single_places(points: Iterable[SinglePoint], place: str) -> frozenset[str]:
@@ -28,8 +32,9 @@ def parts_in_one_zone(
     """Those of `parts` that state one zone, or of which all instances are drawn in one.
 
     Zones named `besides` are left out. Others of the same kind in another zone stand in for
-    what is drawn.
+    what is drawn. Where one zone holds all that computes and stores, counts do not matter.
     """
+    whole = _zone_of_all(design, parts)
     zones = {part.name: innermost_group(design, part, "zone") for part in parts}
     by_kind: dict[str, set[str]] = {}
     for part in parts:
@@ -43,7 +48,16 @@ def parts_in_one_zone(
         else:
             spread = is_provided(part) or several(part.attributes.regions)
             alone = bool(zone) and zone not in besides and not spread
-            alone = alone and (counted(part) or 0) > 1 and by_kind[part.kind] == {zone}
+            is_replicated = (counted(part) or 0) > 1 and by_kind[part.kind] == {zone}
+            alone = alone and (is_replicated or zone == whole)
         if alone:
             found.append(part)
     return found
+
+
+def _zone_of_all(design: Design, parts: Collection[Component]) -> str:
+    """The one zone in which all that computes and stores is drawn, a store among it; else ""."""
+    own = [part for part in parts if part.family in WORKING and not is_provided(part)]
+    zones = {innermost_group(design, part, "zone") for part in own}
+    stores = any(part.family == Family.STORE for part in own)
+    return zones.pop() if stores and len(own) > 1 and len(zones) == 1 else ""

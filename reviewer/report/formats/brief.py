@@ -12,6 +12,7 @@ from typing import NamedTuple
 from dsl.design import Component
 from reviewer.analysis.capacity.utilization import Excess
 from reviewer.analysis.facts import Facts
+from reviewer.analysis.requirement_checks import Check
 from reviewer.analysis.traffic.demand import Demand
 from reviewer.model.finding import Severity
 from reviewer.report.formats.ink import HUES, Ink
@@ -41,13 +42,17 @@ class Carried(NamedTuple):
 
 
 class Required(NamedTuple):
-    """A requirement on a flow (seconds, or 0..1) and what it comes to; `outcome` is a word."""
+    """A requirement on a flow (seconds, or 0..1) and what it comes to; `outcome` is a word.
+
+    `endless` tells that a queue on the way has no end, which `found` leaves out.
+    """
 
     flow: str
     metric: str
     wanted: float
     found: float
     outcome: str
+    endless: bool
 
 
 def carried(facts: Facts) -> tuple[Carried, ...]:
@@ -81,9 +86,23 @@ def required(facts: Facts) -> tuple[Required, ...]:
     if all(one.metric not in _BY_FLOW for one in facts.design.requirements):
         return ()
     return tuple(
-        Required(one.flow, one.requirement.metric, one.wanted, one.found, one.outcome.value)
+        Required(
+            one.flow,
+            one.requirement.metric,
+            one.wanted,
+            one.found,
+            one.outcome.value,
+            _is_endless(facts, one),
+        )
         for one in facts.requirement_checks
     )
+
+
+def _is_endless(facts: Facts, check: Check) -> bool:
+    if check.requirement.metric == "availability":
+        return False
+    latency = facts.latency.flow_latency(check.flow, check.op)
+    return latency is not None and bool(latency.saturated)
 
 
 _COLUMNS = (
@@ -166,7 +185,7 @@ def said(one: Required) -> str:
         return f"`{one.flow}` answered {percent(one.found)} of the time, {percent(one.wanted)} required"
     found, wanted = short_duration(one.found), short_duration(one.wanted)
     at_least = "at least " if one.outcome == "open" else ""
-    if one.outcome == "missed" and one.found <= one.wanted:
+    if one.endless:
         return f"`{one.flow}` {one.metric} has no end: more comes than is served; {wanted} required"
     return f"`{one.flow}` {one.metric} {at_least}{found}, {wanted} required"
 

@@ -18,6 +18,7 @@ from reviewer.rule_kit.predicates.access import (
 )
 from reviewer.rule_kit.predicates.data import (
     has_shards,
+    holds_media,
     is_cleaned_by_a_job,
     is_derived_kind,
     is_named_in_a_flow,
@@ -227,6 +228,7 @@ __all__ = [
     "has_word_in_own_remark",
     "holds",
     "holds_connections",
+    "holds_media",
     "inherits_denial",
     "is_accepted",
     "is_backed_up_too_seldom",

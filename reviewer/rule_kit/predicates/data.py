@@ -19,6 +19,9 @@ from reviewer.rule_kit.remembered import once_per_design
 if TYPE_CHECKING:
     from reviewer.analysis.facts import Facts
 
+MEDIA = frozenset({"media", "photos", "pictures", "images", "videos"})
+"""Words of `holds` for files that people look at."""
+
 
 @of_component.taking()
 def is_product(facts: Facts, part: Component, *products: str) -> bool:
@@ -126,6 +129,12 @@ def is_written_with(facts: Facts, part: Component, *topics: str) -> bool:
     """Whether it states that it holds data of one of these topics, or a flow that carries some writes it."""
     held = (part.attributes.holds, *_carried_to(facts).get(part.name, ()))
     return any(HELD.get(word) in topics for words in held for word in words or ())
+
+
+@of_component
+def holds_media(facts: Facts, part: Component) -> bool:
+    """Whether it states that it holds files of users: `holds=media`."""
+    return bool(MEDIA & {str(word).casefold() for word in part.attributes.holds or ()})
 
 
 @once_per_design
