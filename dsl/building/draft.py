@@ -249,7 +249,7 @@ class Draft:
                 self._unlinked(token)
                 return
             why = f"nothing is called `{token}`" + (
-                ", and it is no word of the vocabulary" if linked else ""
+                ", and it is not a known word" if linked else ""
             )
         if plain not in self.kind_words and self._is_glued_count(token):
             return

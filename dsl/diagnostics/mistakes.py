@@ -147,7 +147,7 @@ def block_comment(token: Token) -> Problem:
 
 def _unclosed_string(token: Token) -> Problem:
     if "\n" in token:
-        message = "a text stands on one line"
+        message = "a quoted text ends on the line where it starts"
         words = " ".join(token[1:-1].split())
         return Problem("unclosed-string", span_of(token), message, f'write `"{words[:200]}"`')
     if token[0] in "'`" and len(token) > 1 and token[-1] == token[0]:

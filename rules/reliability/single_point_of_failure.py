@@ -43,10 +43,10 @@ ALMOST_ALL = 0.9995
 
 NO_SECOND = "There is no second {names|or} to take over."
 LOSSES = {
-    Kind.CACHE: "With {names} goes what is only in {its} memory.",
-    Family.STORE: "With {names} goes the data that is only there, until a backup is restored.",
-    Family.MESSAGING: "Without {names} the work that should wait there is refused.",
-    Family.EDGE: "Without {names} nobody reaches what is behind {them}.",
+    Kind.CACHE: "Losing {names} loses what is only in {its} memory.",
+    Family.STORE: "Losing {names} loses the data that exists nowhere else, until a backup is restored.",
+    Family.MESSAGING: "Without {names}, the work that should wait there is refused.",
+    Family.EDGE: "Without {names}, nobody reaches what is behind {them}.",
 }
 """What is lost with a component, by its kind or family."""
 NO_TARGET = "How much that matters depends on a target: `require availability 99.9%`."
@@ -146,7 +146,7 @@ class SinglePointOfFailure(Rule):
     )
     one_place = finding(
         "The {place} {names} is a single point of failure: losing it stops {stopped}.",
-        "A target above {promised} is out of reach of one {place}.",
+        "One {place} cannot meet a target above {promised}.",
     )
     maybe_managed = question(
         "{Is/Are} {names} {one machine/one machine each}, or managed across several zones?"

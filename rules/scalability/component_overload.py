@@ -169,7 +169,7 @@ class ComponentOverload(Rule):
         set_attribute("hit=60%"),
     )
     within = credit(
-        "every component handles the stated peak as planned; {names} is the first to be full, at {room|times} the load"
+        "every component handles the stated peak as planned; {names} fills up first, at {room|times} its load"
     )
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:

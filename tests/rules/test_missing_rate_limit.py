@@ -167,4 +167,4 @@ def test_the_sum_adds_up():
         "`api` handles 4 × 1k/s = 4k/s, minus its load of 1.5k/s: 2.5k/s to spare",
     )
     (finding,) = judged(drawing("service api x1", more=FLOW.format("9k/s")), RULE).findings
-    assert finding.answer.sums == ("`api` handles 1k/s, minus its load of 9k/s: nothing to spare",)
+    assert finding.answer.sums == ("`api` handles 1k/s and already receives 9k/s",)
