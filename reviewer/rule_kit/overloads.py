@@ -166,10 +166,15 @@ def _is_judged_elsewhere(facts: Facts, strain: Strain) -> bool:
 
 
 def _is_as_full_as_leader(facts: Facts, part: Component, severity: int) -> bool:
-    """Whether it leads itself, or its leader is as full: a copy of a larger store falls behind alone."""
-    leaders = [facts.design.components[name] for name in facts.topology.replicas.origins(part.name)]
-    strains = [strain for one in leaders if (strain := facts.capacity.strain(one)) is not None]
-    return not leaders or any((severity_of_load(one) or 0) >= severity for one in strains)
+    """Whether it leads itself, or its leader is as full.
+
+    A copy of a larger store falls behind alone, and a provider's quota says nothing of its copy.
+    """
+    leaders = facts.topology.replicas.origins(part.name)
+    full = {
+        one.part.name for one in facts.capacity.strains if (severity_of_load(one) or 0) >= severity
+    }
+    return not leaders or not full.isdisjoint(leaders)
 
 
 def _alone(facts: Facts, part: Component, op: str, asked: float) -> int:

@@ -76,8 +76,10 @@ def _utilization_cell(part: ComponentNumbers, unknown: Cell, styles: tuple[str, 
 
 
 def severity_of(part: ComponentNumbers) -> Severity | None:
-    """That of a finding about its load: past its best, far past its usual, past its plan."""
-    return severity_of_excess(part.excess)
+    """That of a finding about its load; a note where only the least it may carry is exceeded."""
+    least = part.used[0]
+    is_doubtful = least is not None and least > FULL
+    return severity_of_excess(part.excess) or (Severity.INFO if is_doubtful else None)
 
 
 def _plain_sign(severity: Severity | None, ink: Ink) -> str:
