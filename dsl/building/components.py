@@ -377,7 +377,7 @@ def _count(draft: Draft, statement: Declare) -> tuple[int | None, bool]:
         draft.error(
             "wrong-count",
             span_of(token),
-            "`x0` is nothing at all",
+            "`x0` means no instances",
             "write `x1`, or leave the line out",
         )
     return None, False

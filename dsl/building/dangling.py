@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from dsl.catalogue import normal
 from dsl.kinds import Kind
+from dsl.source import Span
 
 if TYPE_CHECKING:
     from dsl.building.draft import Draft
-    from dsl.source import Span
+    from dsl.problem import Problem
 
 _NOWHERE = re.compile(r"write `(?P<arrow>[^` ]+) name`, or leave `[^`]+` out")
 _FROM_NOWHERE = re.compile(r"write `client (?P<arrow>[^` ]+) …`")
 _NAME = re.compile(r"[^\W\d][\w-]*+")
 _BEFORE = re.compile(r"([^\W\d][\w-]*+)[ \t]*+\Z")
+_BELOW = re.compile(r"[ \t]*\n[ \t]*(?P<name>[^\W\d][\w -]{0,60}\w)[ \t]*(?=\n|\Z)")
 _ENDS = re.compile(r"[ \t]*(?:\n|\Z|[-~]>)")
 
 
@@ -31,6 +34,9 @@ def _name_target(draft: Draft) -> None:
         return
     problem = draft.problems[open_ends[0]]
     text = draft.source.text
+    if below := _stands_below(draft, problem):
+        draft.problems[open_ends[0]] = below
+        return
     linked = {end for link in draft.links for end in (link.source, link.target)}
     linked.update(_NAME.findall(_line(text, problem.span)))
     alone = [name for name in draft.components if name not in linked]
@@ -39,6 +45,17 @@ def _name_target(draft: Draft) -> None:
     if match and before and len(alone) == 1 and _ENDS.match(text, problem.span.end):
         hint = f"write `{before[1]} {match['arrow']} {alone[0]}`"
         draft.problems[open_ends[0]] = problem._replace(hint=hint)
+
+
+def _stands_below(draft: Draft, problem: Problem) -> Problem | None:
+    """The problem of an arrow at the end of its line, above a line that names its target."""
+    match = _BELOW.match(draft.source.text, problem.span.end)
+    name = normal(match["name"]) if match else ""
+    if match is None or not any(normal(each) == name for each in draft.components):
+        return None
+    arrow = draft.source.text[slice(*problem.span)]
+    span = Span(problem.span.start, match.end())
+    return problem._replace(span=span, hint=f"write `{arrow} {match['name']}`")
 
 
 def _name_sources(draft: Draft) -> None:

@@ -249,11 +249,11 @@ class Draft:
                 self._unlinked(token)
                 return
             why = f"nothing is called `{token}`" + (
-                ", and it is no word of the vocabulary" if linked else ""
+                ", and it is not a known word" if linked else ""
             )
-        if near and plain not in self.kind_words and self._is_slip_in_declaration(token, near):
+        if plain not in self.kind_words and self._is_glued_count(token):
             return
-        if not near and self._is_glued_count(token):
+        if near and plain not in self.kind_words and self._is_slip_in_declaration(token, near):
             return
         hint = f"write `{near}`" if near else self._declaration(str(token))
         if near and plain in self.kind_words and self.places_in_links.holds(near):

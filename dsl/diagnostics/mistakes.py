@@ -70,6 +70,9 @@ def unclosed_bracket(opened: Token, tokens: list[Token]) -> Problem:
         message = "attributes stand in `[ ]`, and this `{` is never closed"
         hint = f"write `[` for it, and add `]` behind `{last[:30]}`"
         return Problem("wrong-brackets", span_of(opened), message, hint)
+    if last in {")", "}"} and not {"(", "{"} & set(map(str, tokens)):
+        message = f"`{last}` does not close this `[`"
+        return Problem("unclosed-bracket", span_of(last), message, "write `]`")
     hint = "leave `[` out" if last is opened or last == "]" else f"add `]` behind `{last[:30]}`"
     return Problem("unclosed-bracket", span_of(opened), "this `[` is never closed", hint)
 
@@ -77,6 +80,8 @@ def unclosed_bracket(opened: Token, tokens: list[Token]) -> Problem:
 def missing_brace(tokens: list[Token]) -> Problem:
     """The head of a group without `{`."""
     message = "a group holds its parts in `{ }`"
+    if tokens[-1] in {"(", "["}:
+        return Problem("missing-brace", span_of(tokens[-1]), message, "write `{`")
     return Problem("missing-brace", span_of(tokens[0], tokens[-1]), message, "add `{` behind it")
 
 
@@ -142,7 +147,7 @@ def block_comment(token: Token) -> Problem:
 
 def _unclosed_string(token: Token) -> Problem:
     if "\n" in token:
-        message = "a text stands on one line"
+        message = "a quoted text ends on the line where it starts"
         words = " ".join(token[1:-1].split())
         return Problem("unclosed-string", span_of(token), message, f'write `"{words[:200]}"`')
     if token[0] in "'`" and len(token) > 1 and token[-1] == token[0]:

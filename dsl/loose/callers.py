@@ -17,7 +17,7 @@ from dsl.diagnostics.suggest import is_ordinary_word
 from dsl.kinds import Family, Kind
 from dsl.loose.details import counted
 from dsl.loose.scene import Declared, Linked, Reading
-from dsl.phrases import resolve_phrase
+from dsl.phrases import noun_kind, resolve_phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,6 +37,9 @@ _FRONTS = _FACES | _APPS | {"api", "apis", "web", "ui", "frontend", "gateway"}
 _AGENT = re.compile(r"(?P<deed>[a-z]{2,}?)(?P<last>[a-z])(?:(?P=last)?(?:er|or))s?")
 """A noun for who does something: `sender`, `raters`, `runner`."""
 
+_TRADE = re.compile(r"[a-z]{3,}(?:ist|ian)s")
+"""A noun in the plural for people of one trade: `dentists`, `dietitians`."""
+
 _NOUNS = {
     "jobs": (
         "agent broker controller curator dealer dispatcher editor handler manager moderator operator"
@@ -49,6 +52,11 @@ _JOBS = frozenset(_NOUNS["jobs"].split())
 
 _DEPARTMENTS = frozenset(_NOUNS["departments"].split())
 
+_DEVICES = frozenset({"scanner", "reader", "recorder", "printer", "tracker", "monitor", "display"})
+"""Devices whose names programs bear, too."""
+
+_NO_PEOPLE = re.compile(r"(?:play|wish|check|black|white|allow|deny)?lists")
+
 
 def _is_used(kind: Kind | None) -> bool:
     """Whether people or their apps call what is of this kind."""
@@ -57,13 +65,34 @@ def _is_used(kind: Kind | None) -> bool:
     )
 
 
+def _is_edge(kind: Kind | None) -> bool:
+    return kind is not None and kind.family is Family.EDGE
+
+
+def _is_reached(kind: Kind) -> bool:
+    """Whether people or devices call what is of this kind, or send to it."""
+    return _is_used(kind) or kind.family is Family.MESSAGING
+
+
 def is_run(item: Item, known: Catalogue) -> bool:
-    """Whether a phrase for people or others is a program, as it is counted: `coupon admin x2`."""
+    """Whether a phrase for people or others is a program, as it is counted: `coupon admin x2`.
+
+    Devices and people in the plural are as many as they are: `smart meters x4000`.
+    """
     if " " not in item.text or not _counts(item):
         return False
     phrase = resolve_phrase([item.text], known)
     last = normal(item.text).rsplit("-", maxsplit=1)[-1]
+    if last.endswith("s") and phrase.kind is Kind.CLIENT:
+        return False
     return phrase.kind is Kind.EXTERNAL or (phrase.kind is Kind.CLIENT and last in known.people)
+
+
+def leading_kind(text: str, known: Catalogue) -> Kind | None:
+    """The kind in front of a name: `svc A`; people in front of a noun say none."""
+    words = text.split()
+    kind = noun_kind(normal(words[0]), known) if len(words) == 2 else None  # noqa: PLR2004  # kind, name
+    return None if kind is Kind.CLIENT else kind
 
 
 def _counts(item: Item) -> bool:
@@ -77,6 +106,13 @@ def _does(name: str) -> bool:
     match = _AGENT.fullmatch(name)
     deed = match["deed"] + match["last"] if match else ""
     return bool(deed) and (is_ordinary_word(deed) or is_ordinary_word(f"{deed}e"))
+
+
+def _are_people(name: str) -> bool:
+    """Whether a word is a plural for who does something, or is of one trade: `editors`, `dentists`."""
+    if not name.endswith("s"):
+        return False
+    return _does(name) or (_TRADE.fullmatch(name) is not None and not _NO_PEOPLE.fullmatch(name))
 
 
 def _name_of(item: Item) -> str:
@@ -102,6 +138,7 @@ class Callers:
         """Whether what a phrase calls is a front, of all that it calls."""
         self._beside: dict[str, list[str]] = {}
         self._called = {normal(link.target) for link in design.links}
+        self._callers: dict[str, set[str]] = {}
         self._ours: set[str] = set()
         self._balanced: set[str] = set()
         for drawn in design.links:
@@ -127,6 +164,8 @@ class Callers:
             if Kind.LB in map(self._kind, items):
                 self._balanced |= {normal(other.text) for other in others if other.number}
             names = [normal(item.text) for item in items]
+            for other in others:
+                self._callers.setdefault(normal(other.text), set()).update(names)
             for name in names:
                 self._after.setdefault(name, []).extend(kinds)
                 fronts = self._behind.setdefault(name, set())
@@ -136,22 +175,56 @@ class Callers:
     def _kind(self, item: Item) -> Kind | None:
         if is_run(item, self._known):
             return Kind.SERVICE
-        return self._kinds.get(normal(item.text)) or resolve_phrase([item.text], self._known).kind
+        kind = self._kinds.get(normal(item.text)) or resolve_phrase([item.text], self._known).kind
+        return kind or leading_kind(item.text, self._known)
 
     def is_client(self, text: str) -> bool:
         """Whether a phrase is a client for where it stands."""
         name = normal(text)
-        after = self._after.get(name)
-        if not after or name in self._ours or not all(map(_is_used, after)):
+        after = self._after.get(name, [])
+        if not after:
+            return False
+        if name not in self._called and self._is_crowd(name, after):
+            return True
+        if name in self._ours or not all(map(_is_used, after)):
             return False
         if name in _APPS | {"web"} and any(map(self._is_held, self._beside.get(name, ()))):
             return True
+        return self._begins(name, at_edge=all(map(_is_edge, after)))
+
+    def _begins(self, name: str, *, at_edge: bool) -> bool:
+        """Whether a phrase for a person, an app or a page stands where a client does."""
         if name in self._called:
-            return False
-        at_edge = all(kind and kind.family is Family.EDGE for kind in after)
+            return at_edge and self._is_opened(name)
         if self.holds(name) or (at_edge and self._may_call(name)):
             return True
         return self._behind[name] == {True} and self._may_be_person(name)
+
+    def _is_crowd(self, name: str, after: list[Kind | None]) -> bool:
+        """Whether a plural names people or devices, or the pages in front of them, however many.
+
+        None of them calls a store. What nobody knows is a person rather than a program where its
+        name says who does something; a name that programs bear has to call what is in front.
+        """
+        if not all(kind is None or _is_reached(kind) for kind in after):
+            return False
+        words = name.split("-")
+        last, before = words[-1], words[-2:-1]
+        if not last.endswith("s"):
+            return False
+        if last[:-1] in _FACES and before:
+            return before[0] in self._known.roles | self._known.people | _JOBS
+        if last[:-1] in _DEVICES:
+            return all(map(_is_edge, after))
+        if name in self._ours or before or name in self._known.words:
+            return False
+        return resolve_phrase([name], self._known).kind is None and _are_people(name)
+
+    def _is_opened(self, name: str) -> bool:
+        """Whether a page is called by clients alone: `citizens -> web portal -> firewall`."""
+        callers = self._callers.get(name)
+        last = name.rsplit("-", maxsplit=1)[-1]
+        return last in _FACES and bool(callers) and all(map(self._is_held, callers or ()))
 
     def _may_be_person(self, name: str) -> bool:
         """Whether a single word is who does something, and no kind of the language, or a page."""
@@ -175,6 +248,8 @@ class Callers:
         last = words[-1].removesuffix("s")
         if name in _APPS or (last in _FACES and len(words) > 1):
             return True
+        if last == "web" and len(words) > 1:  # `doctor web`
+            return words[-2] in self._known.roles | self._known.people | _JOBS
         return len(words) == 1 and last in _JOBS | _DEPARTMENTS
 
     def _may_call(self, name: str) -> bool:

@@ -5,45 +5,63 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dsl.catalogue import normal
+from dsl.kinds import Family
 from dsl.loose.items import Item, Listing
 from dsl.loose.scene import Linked, Reading
 from dsl.loose.writing import items_of
 from dsl.phrase_meaning import singular
+from dsl.phrases import resolve_phrase
 from dsl.source import Span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from dsl.catalogue import Catalogue
     from dsl.loose.links import End, LinkLine
 
 _FEWEST = 2
 """Components that a plural speaks of, at least."""
 
 
-def with_members(readings: Sequence[Reading]) -> list[Reading]:
+def with_members(readings: Sequence[Reading], known: Catalogue) -> list[Reading]:
     """The readings with a plural at the start of a link as the components above it that it means."""
     found: list[Reading] = []
     met: dict[str, Item] = {}
     for reading in readings:
         whole = reading
         if isinstance(reading, Linked) and not reading.link.continues:
-            whole = Linked(reading.line, _meant(reading.link, met), reading.others)
+            whole = Linked(reading.line, _meant(reading.link, met, known), reading.others)
         for item in items_of(reading):
             met.setdefault(normal(item.text), item)
         found.append(whole)
     return found
 
 
-def _meant(link: LinkLine, met: dict[str, Item]) -> LinkLine:
+def _meant(link: LinkLine, met: dict[str, Item], known: Catalogue) -> LinkLine:
     first = link.ends[0]
     items = first.listing.items
-    if len(items) != 1 or len(items[0].words) != 1 or items[0].number or items[0].brackets:
+    if len(items) != 1 or items[0].number or items[0].brackets:
         return link
     plural = normal(items[0].text)
-    members = [each for name, each in met.items() if _is_one_of(name, plural)]
+    every, _, sort = plural.partition("-")
+    if every == "all" and sort in _PROGRAMS:
+        members = [each for each in met.values() if _is_program(each, known)]
+    elif len(items[0].words) == 1:
+        members = [each for name, each in met.items() if _is_one_of(name, plural)]
+    else:
+        return link
     if plural in met or singular(plural) == plural or len(members) < _FEWEST:
         return link
     return link._replace(ends=(_end(first, items[0], members), *link.ends[1:]))
+
+
+_PROGRAMS = frozenset({"services", "servers", "backends"})
+
+
+def _is_program(item: Item, known: Catalogue) -> bool:
+    """Whether one of `all services` is meant: a program of ours."""
+    kind = resolve_phrase([item.text], known).kind
+    return kind is not None and kind.family is Family.COMPUTE
 
 
 def _is_one_of(name: str, plural: str) -> bool:

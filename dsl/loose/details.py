@@ -44,6 +44,10 @@ _SPARES = re.compile(
     re.IGNORECASE,
 )
 """Those at work and those that stand by: `1 + 1 hot standby`."""
+_PAIR = re.compile(
+    r"(?:(?:ha|redundant|failover|active\s?[/-]\s?(?:passive|stand-?by|active))\s)?pair",
+    re.IGNORECASE,
+)
 _SUM = re.compile(r"(?P<one>[0-9]{1,6})\s[a-z]{2,12}\s?\+\s?(?P<other>[0-9]{1,6})\s[a-z]{2,12}")
 """Nodes of two sorts: `12 hot + 6 warm`."""
 _LEADER = (
@@ -106,7 +110,9 @@ def counted(part: str) -> tuple[int | None, str]:
 
 
 def copies_in(part: str) -> tuple[int, str] | None:
-    """How many `primary + 2 replicas` are, and what is left of the text around it."""
+    """How many `primary + 2 replicas` or a `HA pair` are, and what is left of the text around it."""
+    if _PAIR.fullmatch(part):
+        return 2, part
     match = _COPIES.search(part)
     if match is None:
         return None

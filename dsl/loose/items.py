@@ -135,6 +135,8 @@ def _is_remark(part: list[Mark], item: Item | None, before: Item) -> bool:
     words = [mark.text.casefold() for mark in part if mark.type == "WORD"]
     if len(words) == len(part) == 1 and (words[0] in _HOW_OFTEN or _FIGURE.fullmatch(words[0])):
         return True
+    if len(words) == len(part) == 2 and row_of(words[0]) and _FIGURE.fullmatch(words[1]):  # noqa: PLR2004  # `timeout 800ms`
+        return True
     if item is None:
         return before.number is not None and any(mark.type == "=" for mark in part)
     return item.number is not None and len(words) == 2 and words[1] in _PART_NOUNS  # noqa: PLR2004  # 3 topics
@@ -232,10 +234,25 @@ def _said_once(words: list[Mark]) -> list[Mark]:
 
 
 def _without_number(words: list[Mark], counts: list[int]) -> tuple[list[Mark], list[int]]:
-    """The words without a number in front of them, which counts: `3 web servers`."""
-    if len(words) > 1 and words[0].text.isdigit() and not counts:
+    """The words without a number in front of them, which counts: `3 web servers`.
+
+    So does one with its unit beside a plural: `5M meters`, `chargers 15k`.
+    """
+    if len(words) < 2 or counts:  # noqa: PLR2004  # a number and a noun
+        return words, counts
+    if words[0].text.isdigit():
         return words[1:], [int(words[0].text[:9])]
+    for amount, rest in ((words[0], words[1:]), (words[-1], words[:-1])):
+        many = _MANY.fullmatch(amount.text)
+        if many and rest[-1].text.casefold().endswith("s"):
+            return rest, [int(float(many["number"]) * _TIMES[many["unit"].casefold()])]
     return words, counts
+
+
+_MANY = re.compile(r"(?![248]k)(?P<number>[0-9]{1,4}(?:\.[0-9])?)(?P<unit>[kKmM])")
+"""So many; `4k` is a resolution."""
+
+_TIMES = {"k": 1_000, "m": 1_000_000}
 
 
 def _without_often(words: list[Mark]) -> tuple[list[Mark], list[Mark]]:

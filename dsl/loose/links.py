@@ -83,7 +83,7 @@ def link_line(
     it is a word of the vocabulary, `is_spoken` whether other lines speak of it.
     """
     heading, marks = _without_heading(marks)
-    marks = list(_apart(marks, is_word))
+    marks = list(_apart(marks, is_word, is_end))
     marks, remark = _without_remark(marks)
     segments: list[list[Mark]] = [[]]
     arrows: list[Mark] = []
@@ -108,13 +108,21 @@ def link_line(
     return LinkLine(found, tuple(arrows), heading, continues, label, remark)
 
 
-def _apart(marks: list[Mark], is_word: Callable[[str], bool]) -> Iterator[Mark]:
-    """The marks with known words that a `/` joins as words of their own: `redis/postgres`."""
+def _apart(
+    marks: list[Mark], is_word: Callable[[str], bool], is_end: Callable[[str], bool]
+) -> Iterator[Mark]:
+    """The marks with known words that a `/` joins as words of their own: `redis/postgres`.
+
+    Of three or more one may be known alone: `ambulances/fire/police`.
+    """
     for at, mark in enumerate(marks):
         beside = [each.type for each in (*marks[at - 1 : at], *marks[at + 1 : at + 2])]
         parts = mark.text.split("/")
         whole = mark.type != "WORD" or len(parts) < 2 or "WORD" in beside  # noqa: PLR2004  # two words
-        if whole or is_word(mark.text) or not all(map(is_word, parts)):
+        listed = all(map(is_word, parts)) or (
+            len(parts) > 2 and all(map(_NOUN.fullmatch, parts)) and any(map(is_end, parts))  # noqa: PLR2004  # a list
+        )
+        if whole or is_word(mark.text) or not listed:
             yield mark
             continue
         start = mark.span.start
@@ -123,6 +131,9 @@ def _apart(marks: list[Mark], is_word: Callable[[str], bool]) -> Iterator[Mark]:
                 yield Mark("/", "/", Span(start - 1, start))
             yield Mark("WORD", part, Span(start, start + len(part)))
             start += len(part) + 1
+
+
+_NOUN = re.compile(r"[^\W\d_]{3,}")
 
 
 def with_joints(

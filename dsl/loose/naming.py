@@ -28,10 +28,13 @@ def declared_items(said: str, marks: list[Mark], scene: Scene) -> tuple[Item, ..
     listing = listing_of(marks, scene.is_word)
     if listing is None or any(mark.type in {"?", "!"} for mark in marks):
         return ()
+    first = {item.span.start for item in listing.items}
+    if any(_AMOUNT.fullmatch(mark.text) for mark in marks if mark.span.start in first):
+        return ()
     kind_and_name = is_declaration(marks, scene.is_word)
     for item in listing.items:
         words = [word.text.casefold() for word in item.words]
-        if _AMOUNT.fullmatch(item.words[0].text) or "xmany" in words:
+        if "xmany" in words:
             return ()
         if any(word in small_words() | calling_verbs() for word in words) and not kind_and_name:
             return ()

@@ -16,9 +16,10 @@ from dsl.loose.once import stated_once
 from dsl.loose.reading import read_line
 from dsl.loose.rewriting import Rewriting
 from dsl.loose.roster import Roster
-from dsl.loose.scene import Declared, Reading, Remarked, Scene, Stated
+from dsl.loose.scene import Declared, Linked, Reading, Remarked, Scene, Stated
 from dsl.loose.speech import title_of
 from dsl.loose.titling import titled, unlinked_title
+from dsl.loose.trees import trees
 from dsl.loose.writing import Writer, items_of
 from dsl.source import Span
 
@@ -62,7 +63,10 @@ def read_loosely(
         return None
     spoken = spoken_in(text)
     first = _first_of(text, lines, design)
-    title = unlinked_title(text, first, design, spoken)
+    draft = Draft(design.source, vocabulary)
+    hung = trees(text, lines, draft.catalogue)
+    heads_tree = first is not None and first.number + 1 in hung
+    title = None if heads_tree else unlinked_title(text, first, design, spoken)
     faulty = [Span(line.whole.start, line.whole.end) for block in blocks for line in block.lines]
     drawn = {
         name: component
@@ -70,13 +74,14 @@ def read_loosely(
         if component is not title
         and not any(span.start <= component.span.start <= span.end for span in faulty)
     }
-    draft = Draft(design.source, vocabulary)
     roster = Roster(draft.catalogue, draft, drawn, spoken)
     roster.steps = steps_in(text)
     scenes = Scenes(text, lines, first, draft.catalogue, roster, spoken)
     readings: list[Reading] = []
     by_number = {line.number: line for block in blocks for line in block.lines}
-    down = downward(text, lines, by_number, scenes.read)
+    down = downward(text, lines, by_number, scenes.read) | {
+        at: Linked(by_number[at], link.link) for at, link in hung.items() if at in by_number
+    }
     for block in blocks:
         read = [down.get(line.number) or scenes.read(line) for line in block.lines]
         if all(read):
@@ -86,7 +91,7 @@ def read_loosely(
         return None
     if title and first and readings[0].line.number != first.number:
         readings = [title_of(text, first), *readings]
-    readings = with_members(readings)
+    readings = with_members(readings, draft.catalogue)
     roster.meet(Callers(readings, design, draft.catalogue))
     return _written(text, lines, readings, roster)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from dsl.building.examples import row_of
 from dsl.diagnostics.habits import small_words
 from dsl.keywords import KEYWORDS
-from dsl.loose.boxes import without_boxes
+from dsl.loose.chains import chains_in
 from dsl.loose.errors import goes_on_below, is_hard, is_slip
 from dsl.loose.figures import figures_of
 from dsl.loose.links import LinkLine, arrows_in, link_line, with_joints
@@ -220,7 +220,7 @@ def _linked(text: str, line: Line, marks: list[Mark], scene: Scene) -> Reading |
             scene.is_word,
             scene.is_spoken,
         )
-        for run in _forward(without_boxes(text, marks))
+        for run in chains_in(text, marks, scene)
     ]
     links = [link for link in found if link and _is_drawn(link, scene)]
     if links and len(links) == len(found):
@@ -237,26 +237,6 @@ def _is_drawn(link: LinkLine, scene: Scene) -> bool:
     return all(_may_be_ends(end.listing.items, scene) for end in link.ends)
 
 
-def _forward(marks: list[Mark]) -> list[list[Mark]]:
-    """The marks as lines whose arrows all point forward: `a -> b <- c` is `a -> b`, `c -> b`."""
-    arrows = [at for at, mark in enumerate(marks) if mark.type in {"ARROW", "BACKWARDS"}]
-    if all(marks[at].type == "ARROW" for at in arrows):
-        return [marks]
-    runs: list[list[Mark]] = []
-    start = 0
-    for number, at in enumerate(arrows):
-        end = arrows[number + 1] if number + 1 < len(arrows) else len(marks)
-        if marks[at].type == "ARROW" and runs and marks[arrows[number - 1]].type == "ARROW":
-            runs[-1] += marks[at:end]
-        elif marks[at].type == "ARROW":
-            runs.append(marks[start:end])
-        else:
-            turned = marks[at]._replace(type="ARROW", text="->")
-            runs.append([*marks[at + 1 : end], turned, *marks[start:at]])
-        start = at + 1
-    return runs
-
-
 def _may_be_ends(items: tuple[Item, ...], scene: Scene) -> bool:
     return all(_may_be_end(item, scene) for item in items)
 
@@ -266,6 +246,8 @@ def _may_be_end(item: Item, scene: Scene) -> bool:
     words = [word.text for word in item.words]
     if not scene.understands(item) or any(map(_RATE.fullmatch, words)):
         return False
+    if item.number is not None and item.span.start < item.words[0].span.start:
+        return scene.is_end(item.text)  # `5M meters`, but not `200k msg/s`
     if words[0] in HTTP_VERBS or QUANTITY.fullmatch(words[0]) or any("." in word for word in words):
         return scene.is_end(item.text)
     small = [

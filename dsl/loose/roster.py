@@ -14,7 +14,7 @@ from dsl.diagnostics.broken.failure import as_name
 from dsl.diagnostics.habits import small_words
 from dsl.diagnostics.suggest import is_ordinary_word
 from dsl.kinds import Family, Kind
-from dsl.loose.callers import is_run
+from dsl.loose.callers import is_run, leading_kind
 from dsl.loose.details import Details, details_of
 from dsl.loose.member import Member
 from dsl.loose.near_names import NAME, NearNames
@@ -222,13 +222,7 @@ class Roster:
         if plain in self._drawn or plain in self._known.words or self._in_group(text):
             return True
         phrase = resolve_phrase([text], self._known)
-        return phrase.kind is not None or bool(self._leading_kind(text))
-
-    def _leading_kind(self, text: str) -> str:
-        """The kind in front of a name: `svc A`; people in front of a noun say none."""
-        words = text.split()
-        kind = noun_kind(normal(words[0]), self._known) if len(words) == 2 else None  # noqa: PLR2004  # kind, name
-        return kind.value if kind and kind is not Kind.CLIENT else ""
+        return phrase.kind is not None or leading_kind(text, self._known) is not None
 
     def understands(self, item: Item) -> bool:
         """Whether all that stands in `[ ]` behind an item says something."""
@@ -248,6 +242,8 @@ class Roster:
 
     def _is_outside(self, details: Details) -> bool:
         """Whether a remark says that others run it: `passport check (3rd party)`."""
+        if "ext" in map(normal, details.remarks):
+            return True
         words = filter(None, (self._known.words.get(normal(each)) for each in details.remarks))
         return any(word.kind is Kind.EXTERNAL and not word.technology for word in words)
 
@@ -296,8 +292,8 @@ class Roster:
         name = name if NAME.fullmatch(name) else as_name(text)
         if drawn := self._drawn.get(normal(name)):
             return Member(drawn.name, drawn=drawn)
-        if phrase.kind is None and (kind := self._leading_kind(text)):
-            return Member(name, kind)
+        if phrase.kind is None and (kind := leading_kind(text, self._known)):
+            return Member(name, kind.value)
         if phrase.kind is None or self._near.is_near(name):
             return Member(name, known=False)
         if phrase.technology is None and self._is_outside(details):

@@ -16,6 +16,9 @@ from reviewer.engine.unproven_words import is_built_in
 from reviewer.model.finding import Answer, Outcome
 from reviewer.text.grammar import render
 
+ASKER = "single-point-of-failure"
+"""The rule that asks where it found something; else the one that found the worst."""
+
 WEIGHT = 0.6
 """How much the question matters: less than a load nobody stated, more than how it is operated."""
 
@@ -24,31 +27,38 @@ def leave_downtime_to_owner(asked: Sequence[Asked], design: Design, facts: Facts
     """The answers with all findings of mere downtime as one question, where few are served."""
     if not facts.estimates.has_small_audience:
         return list(asked)
-    costly = [one for one in asked if is_built_in(one.rule) and one.rule.costs_downtime]
-    dropped = [answer for one in costly for answer in one.answers if _is_violation(answer)]
-    if not dropped:
+    costly = [
+        one
+        for one in asked
+        if is_built_in(one.rule)
+        and one.rule.costs_downtime
+        and any(map(_is_violation, one.answers))
+    ]
+    if not costly:
         return list(asked)
+    dropped = [answer for one in costly for answer in one.answers if _is_violation(answer)]
     question = _question_of_downtime(dropped, design)
-    kept = [_without_violations(one) if one in costly else one for one in asked]
-    at = kept.index(next(one for one in kept if one.rule is costly[0].rule))
-    kept[at] = kept[at]._replace(answers=(*kept[at].answers, question))
-    return kept
+    asker = max(costly, key=lambda one: (one.rule.id == ASKER, one.rule.severity)).rule
+    return [
+        _without_violations(one, (question,) if one.rule is asker else ()) if one in costly else one
+        for one in asked
+    ]
 
 
 def _is_violation(answer: Answer) -> bool:
     return answer.outcome is Outcome.VIOLATED
 
 
-def _without_violations(one: Asked) -> Asked:
-    return one._replace(answers=tuple(a for a in one.answers if not _is_violation(a)))
+def _without_violations(one: Asked, more: tuple[Answer, ...]) -> Asked:
+    return one._replace(answers=(*(a for a in one.answers if not _is_violation(a)), *more))
 
 
 def _question_of_downtime(dropped: Sequence[Answer], design: Design) -> Answer:
     names = dict.fromkeys(name for one in dropped for name in sorted(concerned(one, design)))
     parts = [part for name, part in design.components.items() if name in names]
     message = render(
-        "How long may this be down? {names} {has} no stand-in, which may do for this audience."
-        " Add `require availability 99.5%` if it may not.",
+        "How long may this be down? {names} {has} no stand-in, which may be fine for so few users."
+        " Add `require availability 99.9%` if it is not.",
         parts,
     )
     return Answer(Outcome.CANNOT_TELL, message, tuple(part.name for part in parts), weight=WEIGHT)

@@ -15,6 +15,7 @@ from reviewer.analysis.semantics.passages import Origin, Passage
 from reviewer.engine.run_rule import Asked, ask
 from reviewer.engine.suppressions import concerned
 from reviewer.model.finding import Answer, Outcome
+from reviewer.text.suggestion import first_statement
 
 if TYPE_CHECKING:
     from reviewer.model.rule import Rule
@@ -100,7 +101,7 @@ def _neighbors(design: Design, name: str) -> frozenset[str]:
 def _question_whether_settled(answer: Answer, quote: str) -> Answer:
     said = " ".join(quote.split())
     short = said if len(said) <= LONGEST_QUOTE else f"{said[: LONGEST_QUOTE - 1].rstrip()}…"
-    instead = answer.instead.partition("\n")[0]
+    instead = first_statement(answer.instead)
     line = f" Set `{instead}` if it does." if instead else ""
     return answer._replace(
         outcome=Outcome.CANNOT_TELL,

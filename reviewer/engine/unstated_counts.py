@@ -23,6 +23,7 @@ from reviewer.engine.suppressions import concerned
 from reviewer.engine.unproven_words import ask_beyond_words, is_built_in
 from reviewer.model.finding import Answer, Basis, Fact, Outcome, Severity
 from reviewer.text.grammar import render
+from reviewer.text.suggestion import first_statement
 
 if TYPE_CHECKING:
     from reviewer.model.rule import Rule
@@ -176,7 +177,7 @@ def _question_of_counts(worst: _Dependent, every: Sequence[_Dependent], design: 
     parts = [design.components[name] for name in names]
     rules = dict.fromkeys(one.rule.id for one in every if one.rule is not worst.rule)
     also = f" Also: {', '.join(f'`{rule}`' for rule in rules)}." if rules else ""
-    line = worst.answer.instead.partition("\n")[0]
+    line = first_statement(worst.answer.instead)
     message = render(
         "How many instances of {names} run? With one{each}, {headline}.{also}{set}",
         parts,

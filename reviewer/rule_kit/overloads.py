@@ -160,9 +160,16 @@ def _is_judged_elsewhere(facts: Facts, strain: Strain) -> bool:
     """Whether its writes alone, or its reads past no cache alone, are as bad."""
     part, node, severity = strain.part, strain.node, severity_of_load(strain) or 0
     if KEEPS_WRITES_ON_NODES(facts, part) and severity <= _alone(facts, part, "write", node.writes):
-        return True
+        return _is_as_full_as_leader(facts, part, severity)
     is_bare = TAKES_A_CACHE(facts, part) and facts.traffic.access(part.name).bare
     return is_bare and severity <= _alone(facts, part, "read", node.reads)
+
+
+def _is_as_full_as_leader(facts: Facts, part: Component, severity: int) -> bool:
+    """Whether it leads itself, or its leader is as full: a copy of a larger store falls behind alone."""
+    leaders = [facts.design.components[name] for name in facts.topology.replicas.origins(part.name)]
+    strains = [strain for one in leaders if (strain := facts.capacity.strain(one)) is not None]
+    return not leaders or any((severity_of_load(one) or 0) >= severity for one in strains)
 
 
 def _alone(facts: Facts, part: Component, op: str, asked: float) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reviewer.analysis.capacity.utilization import Excess
+from reviewer.analysis.capacity.utilization import DOUBTLESS, Excess
 from reviewer.model.finding import Severity
 
 if TYPE_CHECKING:
@@ -17,12 +17,6 @@ _OF_EXCESS = {
     Excess.TYPICAL: Severity.WARNING,
     Excess.PLANNED: Severity.INFO,
 }
-
-DOUBTLESS = 2.0
-"""Times the typical figure from which a load below the best one is a warning, not a note.
-
-Basis: a convention; a capacity that nobody stated may be the best of its kind, but a design that
-needs twice what is typical of every node bets on it."""
 
 NEGLIGIBLE_SHARE = 0.01
 """Below this share of the stated traffic an outage is a remark, where no target is stated.
@@ -37,8 +31,6 @@ def severity_of_excess(excess: Excess) -> Severity | None:
 
 def severity_of_load(strain: Strain) -> Severity | None:
     """Error above the best a node is known for, warning from twice the typical, else a note."""
-    if strain.excess is Excess.TYPICAL and strain.capacities and strain.typical < DOUBTLESS:
-        return Severity.INFO
     return _OF_EXCESS.get(strain.excess)
 
 

@@ -20,25 +20,35 @@ def declaration(
 
     `attributes` is what would stand in `[ ]`; what the design says there already is kept,
     but for what is said anew. A long line is broken as the language allows. Without `whole`
-    it is one line that shows what to add and leaves out the rest, for use in a sentence.
+    it is one line without its label, for use in a sentence; what is longer than `LONGEST` shows
+    only what to add.
     """
     number = "many" if component.many else component.count
     number = count if count is not None else number
     head = f"{_named_declaration(component)}{f' x{number}' if number is not None else ''}"
     added = [part for part in attributes.split(", ") if part]
-    if not whole:
-        return f"{head} [{attributes}]" if added else head
-    if PLAIN.fullmatch(component.label):
-        head += f' "{component.label}"'
     kept = _kept_attributes(component, {part.partition("=")[0] for part in added})
+    if whole and PLAIN.fullmatch(component.label):
+        head += f' "{component.label}"'
     line = f"{head} [{', '.join([*kept, *added])}]" if kept or added else head
-    if len(line) <= WIDEST:
+    if not whole and len(line) > LONGEST:
+        return f"{head} [{attributes}]" if added else head
+    if not whole or len(line) <= WIDEST:
         return line
     return "\n".join([f"{head} [", *(f"  {part}" for part in (*kept, *added)), "]"])
 
 
+LONGEST = 160
+"""Letters of a line within a sentence; a longer one would hide the sentence."""
+
 PLAIN = re.compile(r"""[^"'\\`\x00-\x1f\x7f]+""")
 """Text that stands between quotes as it is."""
+
+
+def first_statement(text: str) -> str:
+    """The first line of a text of the language; "" where its statement goes on below."""
+    line = text.partition("\n")[0]
+    return "" if line.endswith("[") else line
 
 
 def connection(link: Link, attributes: str = "") -> str:

@@ -91,7 +91,7 @@ def traffic(outcome: Outcome) -> Iterator[str]:
     if outcome.died is not None and outcome.died > _TELLS:
         yield f"{percent(outcome.died)} of all requests die with what fails."
     if outcome.unserved is not None and outcome.unserved > _TELLS:
-        yield f"{percent(outcome.unserved)} of all requests are more than can be served."
+        yield f"{percent(outcome.unserved)} of all requests cannot be served."
 
 
 def fate_of(flow: FlowThen) -> Iterator[tuple[Severity, str]]:

@@ -210,7 +210,7 @@ class RetentionUnbounded(Rule):
         weight=0.5,
     )
     never_removed = finding(
-        "Data is required to be kept for {required|duration}, and nothing removes it from {names} then.",
+        "Data must be kept for {required|duration}, and nothing removes it from {names} after that.",
         "What expires has to be found and deleted, by a lifetime, by dropped partitions or by a job.",
         set_attribute("archive=delete"),
         weight=0.3,

@@ -129,7 +129,7 @@ class QueueLagUnwatched(Rule):
         set_attribute("alert=lag"),
     )
     how_late = question(
-        "How late may work in {names} get, and who is paged when it is later?",
+        "How far behind may {names} fall, and who is paged when it falls further?",
         set_attribute("alert=lag"),
         weight=0.3,
     )

@@ -268,6 +268,8 @@ class MissingCache(Rule):
         severity = _severity(reads) if reads else None
         if reads is None or severity is None:
             return None
+        if severity is Severity.INFO and _is_read_beside_cache(facts, store):
+            return None
         cdn = facts.traffic.unstated_cdns.get(store.name)
         if cdn is not None and _severity(reads.times(1 - HIT)) is None:
             return self.cdn_hit_ratio.about([cdn], also=[store], store=[store], reads=reads.total)
@@ -283,6 +285,18 @@ class MissingCache(Rule):
             caches=caches,
             why=_reason(reads, severity),
         )
+
+
+def _is_read_beside_cache(facts: Facts, store: Component) -> bool:
+    """Whether all that read it read a cache too, in the same flows: these may be the misses."""
+    readers = facts.traffic.readers_of(store)
+    return bool(readers) and all(_reads_cache(facts, reader) for reader in readers)
+
+
+def _reads_cache(facts: Facts, reader: Component) -> bool:
+    links = facts.design.links_from[reader.name]
+    targets = (facts.design.components[link.target] for link in links)
+    return any(one.kind == "cache" and facts.traffic.access(one.name).read for one in targets)
 
 
 def _severity(reads: UncachedReads) -> Severity | None:

@@ -18,7 +18,7 @@ from reviewer import (
     declare_literally,
     finding,
     has_decided_technology,
-    is_explained,
+    has_own_remark,
     is_family,
     is_kind,
     is_replica,
@@ -46,6 +46,13 @@ MOST = 3
 """So many choices are asked about at once."""
 
 
+REASONS = (
+    *("because ", "since ", "so that ", "instead ", "rather ", "over ", "due ", "thanks "),
+    *("chosen ", "chose ", "picked ", "need", "fits ", "suits ", "trade", "gives up ", "known "),
+)
+"""Words of a note that gives a reason; a note about something else explains no choice."""
+
+
 class TechnologyWithoutReason(Rule):
     """A notable technology is named without a reason.
 
@@ -54,12 +61,13 @@ class TechnologyWithoutReason(Rule):
 
     Stores and brokers beyond the usual ones count, at senior level and above. Where two or more
     are named and no decision is stated at all it is a note; otherwise a question about the
-    one with the highest load. A `decide` or a `note` on the component answers it.
+    one with the highest load. A `decide` on the component answers
+    it; a `note` that gives a reason makes it a question.
 
     **Do instead**: `decide "Cassandra over PostgreSQL" on timelines: "40k writes/s by one key;
     gives up joins"`: the choice, what it won against, and its price.
 
-    **It cannot see**: whether a reason is a good one: any decision or note on the component, or
+    **It cannot see**: whether a reason is a good one: any decision on the component, or
     one that names the technology, is enough. Which technologies are the usual ones is a list of
     ours.
     """
@@ -97,6 +105,12 @@ class TechnologyWithoutReason(Rule):
         design "Feed" [level=senior]
         client -> api -> cassandra
         api ~> kafka
+        note cassandra: "four copies of each row"
+        """,
+        """
+        design "Feed" [level=senior]
+        client -> api -> cassandra
+        api ~> kafka
         """,
         """
         design "Feed" [level=staff]
@@ -109,7 +123,7 @@ class TechnologyWithoutReason(Rule):
         names_technology,
         ~is_technology(*USUAL),
         ~is_kind("cache") & ~is_replica,
-        ~is_explained & ~has_decided_technology,
+        ~has_decided_technology & ~has_own_remark(*REASONS),
     )
     asks = at_level("senior")
 
@@ -123,6 +137,8 @@ class TechnologyWithoutReason(Rule):
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at every store and broker of a notable technology."""
         parts = self.scope.components_of(facts) if self.asks(facts, design) else []
+        decided = {name for decision in design.decisions for name in decision.about}
+        parts = [part for part in parts if part.name not in decided]
         if len(parts) >= ENOUGH and not design.decisions:
             fix = declare_literally(*(_decision_on(part) for part in parts[:MOST]))
             yield self.no_reason.about(parts, choices=_list_choices(parts), fix=fix)

@@ -103,6 +103,18 @@ class FailoverLosesWrites(Rule):
         client diner
         region north {
             service tables x3
+            sql-server booked xmany [zones=2, failover=auto]
+        }
+        region south {
+            sql-server far [role=async-replica, replica-of=booked]
+        }
+        diner -> tables -> booked
+        booked ~> far
+        """,
+        """
+        client diner
+        region north {
+            service tables x3
             sql-server booked [role=primary]
         }
         region south {
@@ -139,6 +151,11 @@ class FailoverLosesWrites(Rule):
         set_attribute("replication=semi-sync"),
     )
 
+    lags = finding(
+        "{names} {follows/follow} {stores} later: a failover to {it/them} loses the last writes.",
+        "What the lost leader had confirmed, and had not sent yet, is on no machine that is left.",
+    )
+
     keeps_money = means("money")
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
@@ -146,9 +163,13 @@ class FailoverLosesWrites(Rule):
         if required_value(design, "rpo") is not None:
             return
         found = [
-            one.store
+            one
             for one in lossy_failovers(design, facts.topology.replicas)
             if one.is_stated or self.keeps_money(facts, one.store)
         ]
-        if found:
-            yield self.loses.about(found)
+        if losing := [one.store for one in found if not one.late]:
+            yield self.loses.about(losing)
+        if late := [copy for one in found for copy in one.late]:
+            stores = [one.store for one in found if one.late]
+            fix = set_attribute("replication=semi-sync", *stores)
+            yield self.lags.about(late, stores=stores, fix=fix)

@@ -118,7 +118,7 @@ class NoHeadroomForZoneLoss(Rule):
         "New instances take minutes to start, and everybody wants them when a zone is lost.",
     )
     without_instance = finding(
-        "{names} {runs at/run at up to} {used|percent} of capacity at peak without one instance.",
+        "With one instance down, {names} {runs at/run at up to} {used|percent} of capacity at peak.",
         "Until it is replaced, requests queue at the others.",
     )
 

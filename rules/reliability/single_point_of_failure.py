@@ -43,10 +43,10 @@ ALMOST_ALL = 0.9995
 
 NO_SECOND = "There is no second {names|or} to take over."
 LOSSES = {
-    Kind.CACHE: "With {names} goes what is only in {its} memory.",
-    Family.STORE: "With {names} goes the data that is only there, until a backup is restored.",
-    Family.MESSAGING: "Without {names} the work that should wait there is refused.",
-    Family.EDGE: "Without {names} nobody reaches what is behind {them}.",
+    Kind.CACHE: "Losing {names} loses what is only in {its} memory.",
+    Family.STORE: "Losing {names} loses the data that exists nowhere else, until a backup is restored.",
+    Family.MESSAGING: "Without {names}, the work that should wait there is refused.",
+    Family.EDGE: "Without {names}, nobody reaches what is behind {them}.",
 }
 """What is lost with a component, by its kind or family."""
 NO_TARGET = "How much that matters depends on a target: `require availability 99.9%`."
@@ -146,7 +146,7 @@ class SinglePointOfFailure(Rule):
     )
     one_place = finding(
         "The {place} {names} is a single point of failure: losing it stops {stopped}.",
-        "A target above {promised} is out of reach of one {place}.",
+        "One {place} cannot meet a target above {promised}.",
     )
     maybe_managed = question(
         "{Is/Are} {names} {one machine/one machine each}, or managed across several zones?"
@@ -165,6 +165,8 @@ class SinglePointOfFailure(Rule):
             if outage.point.place != "region":  # `single-region` judges it
                 yield self._about_place(design, outage)
         for alike in facts.reliability.single_instances.certain:
+            if not alike.first.point.flows and _goes_on_without(facts, alike.first.point):
+                continue
             yield self._about_instances(design, facts, alike)
         for alike in facts.reliability.single_instances.doubtful:
             yield self._asked_about(alike)
@@ -215,6 +217,14 @@ class SinglePointOfFailure(Rule):
             fix=spread_over_two(point.place, outage.parts),
             weight=outage.weight,
         )
+
+
+def _goes_on_without(facts: Facts, point: SinglePoint) -> bool:
+    """Whether each flow that it delays passes a component with a stated fallback before it."""
+    routes = [route for route in facts.traffic.routes if route.name in point.delayed]
+    return bool(routes) and all(
+        any(visit.component.attributes.fallback for visit in route.visits) for route in routes
+    )
 
 
 def _stopped(design: Design, point: SinglePoint) -> str:

@@ -17,11 +17,12 @@ from reviewer import (
     components,
     count,
     finding,
+    has_remark,
     innermost_group,
     is_family,
     is_kind,
+    is_labelled_like,
     is_titled,
-    mentions,
     minutes,
     percent,
     question,
@@ -110,6 +111,15 @@ class SingleRegion(Rule):
     )
     passes = (
         """
+        client reader
+        service web x3
+        postgres pages x2
+        external sender
+        reader -> web -> pages
+        web -> sender
+        note sender: "runs in one region"
+        """,
+        """
         require availability 99.9%
         client app
         region eu {
@@ -168,7 +178,8 @@ class SingleRegion(Rule):
     own = components(
         is_family("edge", "compute", "store", "messaging") & ~is_kind("dns", "cdn", "waf")
     )
-    says_one_site = mentions(*SITE) | is_titled(*SITE)
+    says_one_site = is_titled(*SITE)
+    stands_in_one_site = has_remark(*SITE) | is_labelled_like(*(one.strip() for one in SITE))
 
     one_region = finding("{names} {runs/run} in one region, with no failover to another.", "{why}")
     is_it_one = question(
@@ -189,6 +200,7 @@ class SingleRegion(Rule):
         users = facts.traffic.users_per_day or 0
         at_stake = users >= CROWD or (target is not None and target >= PLANNED)
         stated = [part for part in own if part.attributes.regions is not None]
+        stated = stated or [part for part in own if self.stands_in_one_site(facts, part)]
         placed = [part for part in own if part.family != "edge"]  # a balancer may stand before it
         is_whole = target is None and all(regions[part.name] for part in placed)
         is_drawn = bool(inside) and (at_stake or is_whole)

@@ -138,6 +138,9 @@ class ComponentOverload(Rule):
     over_core = finding(
         "{names} {needs/need} {/up to }{load|times} one core's capacity.", "{reason}"
     )
+    over_usual = finding(
+        "{names} {gets/get} {/up to }{load|times} what one typically handles.", "{reason}"
+    )
     over_plan = finding(
         "{names} {is} above planned utilization: {/up to }{load|percent} at peak, {plan|percent} planned.",
         "{reason}",
@@ -166,7 +169,7 @@ class ComponentOverload(Rule):
         set_attribute("hit=60%"),
     )
     within = credit(
-        "every component handles the stated peak as planned; {names} is the first to be full, at {room|times} the load"
+        "every component handles the stated peak as planned; {names} fills up first, at {room|times} its load"
     )
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
@@ -224,7 +227,7 @@ class ComponentOverload(Rule):
 
     def _statement(self, severity: Severity, first: Strain) -> Statement:
         if severity is Severity.INFO and first.typical > 1:
-            return self.over_core
+            return self.over_core if first.is_by_core else self.over_usual
         is_planned = severity is Severity.INFO or not first.capacities
         return self.over_plan if is_planned else self.overloaded
 

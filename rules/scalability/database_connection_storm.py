@@ -50,7 +50,9 @@ class DatabaseConnectionStorm(Rule):
 
     It is a sum: instances times the pool of each, over all callers, against what the store holds
     (PostgreSQL does well up to about 300, MySQL defaults to 151). Functions that call a relational
-    store with nothing in between are found as such. Where a store states how many connections it
+    store with nothing in between are found as such, as a note where they fetch all their work from
+    queues: a setting bounds how many run at once. A copy that the like of them calls is not told
+    again. Where a store states how many connections it
     holds, and three components or more share them without a stated pool, or where several
     instances that nobody counted share a store that is stated to be one machine, it is a note:
     nothing divides the connections. A pooler in between (PgBouncer, RDS Proxy), or one that the
@@ -171,12 +173,15 @@ class DatabaseConnectionStorm(Rule):
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Add up the connections that each relational store is sent."""
+        called: set[str] = set()
         for store in self.stores.components_of(facts):
             found = facts.capacity.connections_to(store)
             if found is None:
                 continue
             if found.functions:
-                yield self._judge_functions(facts, found)
+                if called.isdisjoint(facts.topology.replicas.origins(store.name)):
+                    yield self._judge_functions(facts, found)
+                called.add(store.name)  # what takes its place is called alike
             elif found.opened > found.bound.usual:
                 yield self._judge(found)
             elif found.taken_at(USUAL_POOL) > found.bound.most:
@@ -205,6 +210,7 @@ class DatabaseConnectionStorm(Rule):
         )
         at_once = max(pool.instances or 0 for pool in found.functions)
         is_small = demand is not None and demand.total <= FEW
+        is_pulled = all(_takes_from_queues_alone(facts, caller) for caller in callers)
         line = f"up to {count(at_once)} run at once, each with its own connection"
         return self.by_functions.about(
             [found.store],
@@ -212,7 +218,7 @@ class DatabaseConnectionStorm(Rule):
             callers=callers,
             limit=found.limit_text,
             sums=[line] if at_once else [],
-            severity=Severity.INFO if is_small else Severity.WARNING,
+            severity=Severity.INFO if is_small or is_pulled else Severity.WARNING,
             assumed=found.bound.subjects,
         )
 
@@ -228,6 +234,12 @@ class DatabaseConnectionStorm(Rule):
             limit=found.limit_text,
             line=set_attribute("pool=3").line_for(callers[0]),
         )
+
+
+def _takes_from_queues_alone(facts: Facts, caller: Component) -> bool:
+    """Whether it fetches its work, so that a setting bounds how many run at once."""
+    sources = [facts.design.components[one.source] for one in facts.design.links_to[caller.name]]
+    return bool(sources) and all(one.family == "messaging" for one in sources)
 
 
 def _unpooled_callers(found: StoreConnections) -> list[Component]:

@@ -111,12 +111,12 @@ class DecisionContradictedByNumbers(Rule):
     )
 
     other_rate = finding(
-        '{names} gets {load} from the flows; its decision says "{claim}".',
+        '{names} gets {load} from the flows; a remark says "{claim}".',
         "A reason is as good as its number.",
         declare('decide "{title}" on {part}: "{load}, and still because …"'),
     )
     other_ratio = finding(
-        'The flows make {actual|count} reads to a write; a decision says "{claim}".',
+        'The flows make {actual|count} reads to a write; a remark says "{claim}".',
         "What is decided for reads may be wrong for writes.",
         declare("require ratio {ratio}:1"),
     )

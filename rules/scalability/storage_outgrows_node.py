@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reviewer import (
+    MANY,
     Answer,
     Bound,
     Category,
@@ -156,7 +157,7 @@ class StorageOutgrowsNode(Rule):
         stores = self.stores.components_of(facts)
         known = [data for one in stores if (data := facts.capacity.node_data(one)) is not None]
         for data in known:
-            if data.excess:
+            if data.excess and data.store.attributes.shards != MANY:
                 yield self._outgrown(facts, data)
         fitting = [data for data in known if not data.excess and data.is_sharded]
         if fitting:

@@ -232,7 +232,8 @@ class UnshardedWriteHeavyStore(Rule):
             if has_many_nodes(split.store):
                 yield self._ask_for_shards(facts, split)
             else:
-                yield self._accuse(facts, [split], severity)
+                most = Severity.WARNING if _may_be_cluster(split.store) else Severity.ERROR
+                yield self._accuse(facts, [split], min(severity, most))
         elif split.parts > 1 and not self._is_fed_by_rows(facts, split):
             yield self.safe.about(stores, **values)
 
@@ -265,6 +266,7 @@ class UnshardedWriteHeavyStore(Rule):
         several = self.full_shards if severity is Severity.INFO else self.few_shards
         return (self.one_node if most.parts == 1 else several).about(
             [split.store for split in splits],
+            also=_drawn_copies(facts, splits),  # each applies every write of its leader
             reason=_reason(facts, most.store, severity),
             sums=(line for split in splits[:MOST_SUMS] for line in split.sums),
             fix=join_fixes(split.fix for split in splits),
@@ -272,6 +274,17 @@ class UnshardedWriteHeavyStore(Rule):
             assumed=_assumed(facts, splits),
             **most.text_values,
         )
+
+
+def _drawn_copies(facts: Facts, splits: list[WriteSplit]) -> list[Component]:
+    copies = facts.topology.replicas
+    return [facts.design.components[name] for one in splits for name in copies.of(one.store.name)]
+
+
+def _may_be_cluster(store: Component) -> bool:
+    """Whether nothing is stated of how many nodes a cache has: then one box may be a cluster."""
+    is_silent = store.count is None and not store.many and store.attributes.shards is None
+    return store.kind == "cache" and is_silent
 
 
 def _reason(facts: Facts, store: Component, severity: Severity) -> str:

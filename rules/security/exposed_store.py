@@ -14,6 +14,7 @@ from reviewer import (
     Fix,
     Rule,
     Severity,
+    calls_kind,
     components,
     declare,
     finding,
@@ -36,6 +37,13 @@ MADE_FOR_CLIENTS = (
 """Technologies that clients or devices may call directly, with access rules per caller."""
 
 
+CHECKED_BY_POLICY = ("dynamodb", "dynamodb-global", "cosmosdb")
+"""Technologies whose provider checks each call by the policy of a caller who has signed in.
+
+Source: Amazon DynamoDB developer guide, "Using web identity federation"; Azure Cosmos DB,
+"Secure access to data": resource tokens for clients."""
+
+
 class ExposedStore(Rule):
     """A store or queue that can be reached from outside.
 
@@ -45,7 +53,8 @@ class ExposedStore(Rule):
 
     It is found where clients link to it with no component in between that does work (for a queue,
     and where nothing is drawn that could stand in between, that is a note), or where the design calls it public. Object stores behind a CDN, technologies
-    made for callers from outside, and what is marked private are left alone.
+    made for callers from outside, what is marked private, what is reached through a gateway alone,
+    and a provider's store that checks each call of callers who sign in are left alone.
 
     **Do instead**: put a service in front of it, and move the store into a network that only
     that service can reach: `postgres db [private]`.
@@ -87,12 +96,37 @@ class ExposedStore(Rule):
         app -> rooms
         """,
         """
+        client app
+        cognito pool
+        function tally
+        dynamodb totals
+        app -> pool
+        app -> tally -> totals
+        app -> totals
+        """,
+        """
+        client caller
+        gateway door [auth]
+        lb router
+        kv items x3
+        caller -> door -> router -> items
+        """,
+        """
         client staff [private]
         postgres db
         staff -> db
         """,
     )
     fails = (
+        """
+        client app
+        auth accounts
+        service api x4
+        postgres rooms x2
+        app -> accounts
+        app -> api -> rooms
+        app -> rooms
+        """,
         """
         client app
         postgres db x2
@@ -118,6 +152,9 @@ class ExposedStore(Rule):
         is_family("store", "messaging") & ~is_kind("object-store") & inherited("public")
     )
 
+    signs_in = calls_kind("auth")
+    checks_each_call = is_technology(*CHECKED_BY_POLICY)
+
     is_store = is_family("store")
     has_servers = has_kind("service", "function", "worker", "gateway", "realtime")
 
@@ -136,6 +173,8 @@ class ExposedStore(Rule):
         """Look at what clients link to, and at what is called public."""
         ingress = facts.topology.ingress
         direct = [store for store in ingress.stores if self.reachable(facts, store)]
+        if any(self.signs_in(facts, client) for client in ingress.callers):
+            direct = [store for store in direct if not self.checks_each_call(facts, store)]
         if direct:
             names = {store.name for store in direct}
             client = next(one.source for one in ingress.links if one.target in names)

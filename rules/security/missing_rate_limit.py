@@ -25,6 +25,7 @@ from reviewer import (
     is_gravely_overloaded,
     is_kind,
     is_on_a_costly_flow,
+    is_on_a_paid_flow,
     is_provided,
     is_used_by_many,
     list_names,
@@ -72,8 +73,8 @@ class MissingRateLimit(Rule):
 
     Spare capacity is what the entry point can serve minus its load. It is a warning where one
     machine can send that much, 50 requests a second or 100,000 users a day are stated, and
-    something makes it urgent: a flow that writes, searches, or calls a model or another company,
-    a target of 99.9 % or more, or `limit=no`. Pages that anybody may read, entry points that
+    something makes it urgent: a flow that calls a model or another company, a target of 99.9 % or
+    more, or `limit=no`. Flows that read and write what is one's own, entry points that
     autoscale, shed load or are found overloaded as they are, and those where nothing is counted
     are one note together; so is `limit=no` on what only services call. Where neither users nor rates
     nor anything urgent is stated, nothing is said. A limit on the entry point,
@@ -172,8 +173,8 @@ class MissingRateLimit(Rule):
     asks_how = warrants_operational_review & ~mentions(*MITIGATION_TERMS)
     refuses = components(denies("limit") & has_link_in)
 
-    is_costly = ~is_gravely_overloaded & (
-        is_on_a_costly_flow | denies("limit") | must_be_highly_available
+    is_urgent = ~is_gravely_overloaded & (
+        is_on_a_paid_flow | denies("limit") | must_be_highly_available
     )
 
     is_worth_a_line = (
@@ -232,7 +233,7 @@ class MissingRateLimit(Rule):
         judged = [_severity_and_reason(facts, one) for one in entrances]
         severity, why = max(judged, key=lambda one: one[0])
         is_urgent = is_used_by_many(facts, facts.design) and any(
-            self.is_costly(facts, one) for one in entrances
+            self.is_urgent(facts, one) for one in entrances
         )
         return self.unlimited.about(
             entrances,

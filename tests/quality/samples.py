@@ -28,7 +28,7 @@ def some_of(files: Sequence[Path], number: int) -> list[Path]:
     return sorted(Random(number).sample(files, min(number, len(files))))  # noqa: S311  # nothing secret hangs on it
 
 
-def params(files: Sequence[Path], known: Collection[str], reason: str) -> list[object]:
+def params(files: Sequence[Path], known: Collection[str] = (), reason: str = "") -> list[object]:
     """Parameters for tests of designs; those known to fail are marked, and have to fail."""
     failing = pytest.mark.xfail(reason=reason, strict=True)
     return [

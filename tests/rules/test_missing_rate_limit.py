@@ -24,13 +24,14 @@ def drawing(api: str = "service api x4", app: str = "client app", more: str = ""
 @pytest.mark.parametrize(
     ("api", "rate", "severity"),
     [
-        ("service api x4", "2k/s", "warning"),
-        ("service api x4", "20k/s", "info"),  # it is overloaded as it is
-        ("service api x40", "2k/s", "info"),
-        ("service api x40", "35k/s", "warning"),
+        ("service api x4 [limit=no]", "2k/s", "warning"),
+        ("service api x4", "2k/s", "info"),  # nothing stated makes it urgent
+        ("service api x4 [limit=no]", "20k/s", "info"),  # it is overloaded as it is
+        ("service api x40 [limit=no]", "2k/s", "info"),
+        ("service api x40 [limit=no]", "35k/s", "warning"),
         ("service api x4 [capacity=50k/s]", "2k/s", "info"),
         ("service api xmany", "2k/s", "info"),
-        ("service api x4 [autoscale]", "2k/s", "warning"),
+        ("service api x4 [autoscale, limit=no]", "2k/s", "warning"),
         ("service api [autoscale]", "2k/s", "info"),
         ("function api", "2k/s", "info"),
         ("service api x4 [shed]", "2k/s", "info"),
@@ -44,11 +45,11 @@ def test_what_one_caller_can_take_decides(api, rate, severity):
     ("more", "severity"),
     [
         ("flow call 2k/s: app -> front -> api", "info"),
-        ("flow call 2k/s write: app -> front -> api", "warning"),
+        ("flow call 2k/s write: app -> front -> api", "info"),
         ("flow call 2k/s: app -> front -> api\nrequire availability 99.9%", "warning"),
         (
             "search index x3\napi -> index\nflow call 2k/s: app -> front -> api -> index",
-            "warning",
+            "info",
         ),
         (
             "external texts\napi -> texts\nflow call 2k/s: app -> front -> api -> texts",
@@ -166,4 +167,4 @@ def test_the_sum_adds_up():
         "`api` handles 4 × 1k/s = 4k/s, minus its load of 1.5k/s: 2.5k/s to spare",
     )
     (finding,) = judged(drawing("service api x1", more=FLOW.format("9k/s")), RULE).findings
-    assert finding.answer.sums == ("`api` handles 1k/s, minus its load of 9k/s: nothing to spare",)
+    assert finding.answer.sums == ("`api` handles 1k/s and already receives 9k/s",)

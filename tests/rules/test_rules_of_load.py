@@ -90,7 +90,7 @@ def test_the_sum_says_how_many_would_do():
         "4 × 300 % ÷ 75 % planned = 16 instances",
     )
     assert finding.answer.instead == "service web x16"
-    assert "`web` is the first to be full" in praised(served("service web x40", "12k/s"), OVERLOAD)
+    assert "`web` fills up first" in praised(served("service web x40", "12k/s"), OVERLOAD)
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,10 @@ def flow_head(failure: Failure) -> Problem | None:
     if not colon and failure.type in {"ARROW", "_COMMA", "PIPE"} and before is not None:
         message = "a `:` is missing in front of the steps"
         return Problem("missing-colon", span_of(before), message, f"write `: {before}`")
+    steps = any(token.type == "ARROW" for token in failure.tokens[failure.at :])
+    if not colon and failure.type == "_SEMICOLON" and steps:
+        message = "a `:` stands in front of the steps"
+        return problem_at(failure, "missing-colon", message, "write `:`")
     ends = before is not None and before.type == "_COLON" if colon else True
     if failure.type == "$END" and ends:
         span = span_of(failure.tokens[0], failure.tokens[-1])

@@ -28,12 +28,26 @@ def character(failure: Failure) -> Problem | None:
         return problem_at(failure, "foreign-arrow", message, "write `~>`")
     if rate := _rate(failure):
         return rate
+    if found in _BESIDE_PERCENT and not following and _is_behind_number(failure):
+        return problem_at(failure, "stray-character", f"`{found}` is no unit", "write `%`")
     hint = (
         "put the text in quotes"
         if failure.in_bracket() or failure.has("_COLON")
         else "leave it out"
     )
     return problem_at(failure, "stray-character", f"`{found[:20]}` has no meaning here", hint)
+
+
+_BESIDE_PERCENT = frozenset("$^&")
+"""What the keys beside that of `%` type."""
+
+
+def _is_behind_number(failure: Failure) -> bool:
+    """Whether a character stands at the end of a number, without a blank."""
+    found, before = failure.found, failure.before
+    if found is None or before is None:
+        return False
+    return before.type == "NUMBER" and before.end_pos == found.start_pos
 
 
 def doubled(failure: Failure) -> Problem | None:

@@ -68,6 +68,17 @@ class CapacityFacts(ComponentLoad):
         """How far its busiest node is loaded; None where its demand or its capacity is not known."""
         return Strain.of(self, component)
 
+    def excess(self, component: Component) -> Excess:
+        """What its load is above, as tables and findings show it; none where the design leaves it open.
+
+        Of a load that is a guessed share of what is required nothing graver is known than that it
+        is above the plan.
+        """
+        strain = None if self.open_load(component) else self.strain(component)
+        found = Excess.NONE if strain is None else strain.excess
+        is_guessed = component.name in self._traffic.guessed_loads
+        return min(found, Excess.PLANNED) if is_guessed else found
+
     def measured_utilization(self, component: Component) -> float | None:
         """How full it is measured to be, as an assumption or a note on it says; None without."""
         return measured_utilization(self._design, self._ledger, component)

@@ -30,7 +30,7 @@ from reviewer.analysis.estimates.storage import Storage
 from reviewer.analysis.topology.counts import counted, has_leader, shards
 from reviewer.analysis.traffic.traffic_facts import TrafficFacts
 from reviewer.text.numbers import percent
-from reviewer.text.suggestion import declaration
+from reviewer.text.suggestion import declaration, first_statement
 
 
 class Sizing:
@@ -82,7 +82,7 @@ class Sizing:
         """The sum that leads to as many as carry the load."""
         part, target = strain.part, percent(strain.target)
         if has_leader(part) or not strain.typical < MOST_NODES or held_copies(part, 1) > 1:
-            first = self.sufficient_declaration(strain).splitlines()[0]
+            first = first_statement(self.sufficient_declaration(strain)) or part.name
             return f"planned is {target}: `{first}`{self._deciding_need(strain)}"
         number, more = max(1, counted(part) or 1), self._growth(part)
         of = "" if number == 1 else f"{number} × "

@@ -44,12 +44,19 @@ BY_NODE = frozenset({"node", "broker", "core", "GPU", "ensemble"})
 """What a capacity is of, where more machines carry more; elsewhere it is a quota."""
 
 
+DOUBTLESS = 2.0
+"""Times the typical figure from which a load below the best one is more than above plan.
+
+Basis: a convention; a capacity that nobody stated may be the best of its kind, but a design that
+needs twice what is typical of every node bets on it."""
+
+
 class Excess(IntEnum):
     """What a utilization is above; 0 where it is within the plan."""
 
     NONE = 0
     PLANNED = 1
-    TYPICAL = 2  # what a node is known to carry typically
+    TYPICAL = 2  # `DOUBTLESS` times what a node is known to carry typically, or what was measured
     BEST = 3  # the most that a node is known for
 
 
@@ -98,15 +105,23 @@ class Strain(NamedTuple):
         return tuple(dict.fromkeys(c.assumed.subject for c in self.capacities if c.assumed))
 
     @property
+    def is_by_core(self) -> bool:
+        """Whether what carries it is known of one core only, so that a machine has several."""
+        return bool(self.assumed) and per(self.part) == "core"
+
+    @property
     def excess(self) -> Excess:
         """What its load is above.
 
         What a core carries says little of a machine with several: it is never more than above plan.
         """
         if self.typical > 1 or (self.typical >= 1 and not self.capacities):
-            if self.assumed and per(self.part) == "core":
+            if self.is_by_core:
                 return Excess.PLANNED
-            return Excess.BEST if self.best > 1 else Excess.TYPICAL
+            if self.best > 1:
+                return Excess.BEST
+            is_grave = not self.capacities or self.typical >= DOUBTLESS
+            return Excess.TYPICAL if is_grave else Excess.PLANNED
         planned = self.target if self.capacities else max(self.target, MEASURED)
         return Excess.PLANNED if self.typical > planned else Excess.NONE
 

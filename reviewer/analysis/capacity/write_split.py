@@ -67,6 +67,10 @@ def has_many_nodes(store: Component) -> bool:
     return has_leader(store) and unsaid and (store.count or 1) > MOST_COPIES
 
 
+_NEGLIGIBLE = 1e-3
+"""The share of the writes that asks for no part more; rates are known to two digits at best."""
+
+
 class WriteSplit(NamedTuple):
     """The writes a second of a store, and of one of its nodes.
 
@@ -120,7 +124,7 @@ class WriteSplit(NamedTuple):
     def needed(self) -> int:
         """How many parts carry the writes, each as planned; at least two."""
         quotient = self.total * self.copies / self.usable if self.usable > 0 else 0.0
-        return max(2, math.ceil(quotient))
+        return max(2, math.ceil(quotient * (1 - _NEGLIGIBLE)))
 
     @property
     def _shards_needed(self) -> dict[str, int]:

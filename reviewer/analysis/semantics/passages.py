@@ -15,26 +15,14 @@ from typing import NamedTuple
 from dsl.design import Component, Design
 
 NEGATIONS = frozenset(
-    [
-        "no",
-        "not",
-        "never",
-        "without",
-        "nobody",
-        "none",
-        "nothing",
-        "neither",
-        "nor",
-        "cannot",
-        "lacks",
-        "lacking",
-        "missing",
-    ]
+    {"no", "not", "never", "without", "nobody", "none", "nothing", "neither", "nor", "cannot"}
+    | {"lacks", "lacking", "missing"}
 )
 """Words after which a clause denies what it names."""
 
 INTENTIONS = frozenset(
-    ["todo", "tbd", "should", "would", "could", "later", "planned", "someday", "eventually"]
+    {"todo", "tbd", "should", "would", "could", "later", "someday", "eventually"}
+    | {"plan", "plans", "planned", "planning"}
 )
 """Words of a clause that states a plan, not what there is."""
 
@@ -46,6 +34,12 @@ _HARMLESS = frozenset({("no", "longer"), ("not", "only"), ("no", "more"), ("no",
 
 _ABSENT = frozenset({"missing", "absent", "lacking", "disabled", "off", "none"})
 """Words that deny their whole clause where they end it: "alerts are off"."""
+
+_UNDONE = frozenset(
+    {"implemented", "done", "there", "available", "enabled", "configured", "used", "set"}
+    | {"supported", "running", "taken", "kept", "made", "deployed", "place", "present"}
+)
+"""Words behind "not" that deny what stands before it: "idempotency is not implemented"."""
 
 _BREAKS = frozenset({"but", "and", "though", "although", "because", "so", "then"})
 """Words at which a new clause begins."""
@@ -229,8 +223,8 @@ def _clauses(text: str) -> Iterator[list[str]]:
 
 def _read_clause(clause: list[str], affirmed: list[str], denied: list[str]) -> None:
     """Sort the words of one clause; a bar between clauses keeps phrases from crossing them."""
-    start = -1 if clause and clause[-1] in _ABSENT else _first_negation(clause)
-    planned = not INTENTIONS.isdisjoint(clause)
+    start = -1 if _is_denied_whole(clause) else _first_negation(clause)
+    planned = not INTENTIONS.isdisjoint(clause) or ("yet", "to") in pairwise(clause)
     if not planned:
         affirmed += clause[: max(start, 0)]
         affirmed += clause[start + 1 + REACH :]
@@ -244,3 +238,9 @@ def _first_negation(clause: list[str]) -> int:
     pairs = pairwise([*clause, ""])
     found = (at for at, p in enumerate(pairs) if p[0] in NEGATIONS and p not in _HARMLESS)
     return next(found, len(clause))
+
+
+def _is_denied_whole(clause: list[str]) -> bool:
+    """Whether a clause says of what it names that it is off, missing or not done."""
+    after = [word for word in clause[_first_negation(clause) + 1 :] if word not in ("yet", "in")]
+    return bool(clause) and (clause[-1] in _ABSENT or bool(after and after[0] in _UNDONE))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from dsl.design import Component, Design, Link
@@ -15,7 +16,7 @@ class Doors(NamedTuple):
 
     `callers` are the clients that are not private, `edges` what stands before the first
     boxes that do work, the nearest first, `works` those boxes, `stores` what keeps data or
-    messages and is reached past edges other than gateways. `links` are all that was crossed.
+    messages and is reached past no gateway. `links` are all that was crossed.
     """
 
     callers: tuple[Component, ...]
@@ -34,6 +35,7 @@ class Doors(NamedTuple):
 def doors_of(design: Design) -> Doors:
     """Follow every public client over the edge; each box is looked at once."""
     public = tuple(callers(design))
+    unguarded = _reached_past_no_gateway(design, public)
     found: dict[Family, dict[str, Component]] = {}
     crossed: dict[str, Link] = {}
     waiting = deque(public)
@@ -44,8 +46,8 @@ def doors_of(design: Design) -> Doors:
             if link.attributes.control or link.attributes.on == "failure":
                 continue
             crossed[link.id] = link
-            if here.kind is Kind.GATEWAY and _family_of(target) is Family.STORE:
-                continue  # what a gateway keeps for itself
+            if here.name not in unguarded and _family_of(target) is Family.STORE:
+                continue  # a gateway decides who may call it, or keeps it for itself
             alike = found.setdefault(_family_of(target), {})
             if target.name not in alike:
                 alike[target.name] = target
@@ -58,6 +60,20 @@ def doors_of(design: Design) -> Doors:
     )
     edges = tuple(found.get(Family.EDGE, {}).values())
     return Doors(public, edges, works, stores, tuple(crossed.values()))
+
+
+def _reached_past_no_gateway(design: Design, public: Iterable[Component]) -> frozenset[str]:
+    """The clients, and the edges that a way without a gateway leads to."""
+    found = {part.name for part in public}
+    waiting = deque(found)
+    while waiting:
+        for link in design.links_from[waiting.popleft()]:
+            target = design.components[link.target]
+            passes = target.family is Family.EDGE and target.kind is not Kind.GATEWAY
+            if passes and target.name not in found and link.attributes.on != "failure":
+                found.add(target.name)
+                waiting.append(target.name)
+    return frozenset(found)
 
 
 def _family_of(part: Component) -> Family:

@@ -22,11 +22,14 @@ class LossyFailover(NamedTuple):
     """A store whose copies take over without its last writes.
 
     `is_stated` tells that the design says so, or that its technology replicates no other way;
-    otherwise all of its copies are drawn as fed later.
+    otherwise all of its copies are drawn as fed later. `late` are the copies that alone lack
+    writes, where a copy nearer by that takes over has them all; empty where the store's own
+    failover loses them.
     """
 
     store: Component
     is_stated: bool
+    late: tuple[Component, ...] = ()
 
 
 def lossy_failovers(design: Design, copies: Copies) -> list[LossyFailover]:
@@ -39,20 +42,35 @@ def lossy_failovers(design: Design, copies: Copies) -> list[LossyFailover]:
         is_lossy = is_stated or (not is_provided(part) and _is_drawn_behind(design, copies, part))
         takes_over = _takes_over(design, copies, part) or _has_late_successor(design, copies, part)
         if is_lossy and takes_over and _is_written_for_good(design, part):
-            found.append(LossyFailover(part, is_stated=is_stated))
+            is_safe = _is_safe_nearby(design, copies, part)
+            late = _late_successors(design, copies, part) if is_safe else ()
+            found.append(LossyFailover(part, is_stated, late))
     return found
 
 
+def _is_safe_nearby(design: Design, copies: Copies, part: Component) -> bool:
+    """Whether a copy with all writes takes over first: a synchronous one, or one of its own."""
+    near = (design.components[name] for name in copies.of(part.name))
+    if any(one.attributes.role == "sync-replica" for one in near):
+        return True
+    return bool(part.attributes.failover) and not _is_asynchronous(part)
+
+
 def _has_late_successor(design: Design, copies: Copies, part: Component) -> bool:
-    """Whether a copy that is stated to follow later stands in another place to take over."""
-    own = set(part.groups)
+    return bool(_late_successors(design, copies, part))
+
+
+def _late_successors(design: Design, copies: Copies, part: Component) -> tuple[Component, ...]:
+    """The copies that are stated to follow later and stand in another place to take over."""
     if part.attributes.replication not in (None, "async"):
-        return False
+        return ()
+    own = set(part.groups)
     late = (design.components[name] for name in copies.of(part.name))
-    return any(
-        one.attributes.role == "async-replica"
-        and (one.attributes.failover or _is_elsewhere(design, own, one))
+    return tuple(
+        one
         for one in late
+        if one.attributes.role == "async-replica"
+        and (one.attributes.failover or _is_elsewhere(design, own, one))
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dsl.design import Component, Design, Op, Remark
+from reviewer.analysis.semantics.passages import has_stem, split_words
 from reviewer.analysis.semantics.stated_figures import Claim, claims_in
 from reviewer.text.numbers import count
 
@@ -46,8 +47,24 @@ class ClaimedLoad(NamedTuple):
 
 
 def claims_of_remark(remark: Remark) -> list[Claim]:
-    """The rates and ratios in the title and the text of a decision or note."""
-    return list(claims_in(f"{remark.title}. {remark.text}"))
+    """The rates and ratios in the title and the text of a decision or note.
+
+    What one caller may send, and what a limit or a quota allows, is no claim about the load.
+    """
+    text = f"{remark.title}. {remark.text}"
+    return [] if _speaks_of_limit(text) else list(claims_in(text))
+
+
+def _speaks_of_limit(text: str) -> bool:
+    """Whether a text states what is allowed, not what comes."""
+    words = f" {' '.join(split_words(text))} "
+    return any(has_stem(words, stem) for stem in _LIMITS)
+
+
+_LIMITS = (
+    *("limit", "quota", "throttl", "at most ", "per user", "per client", "per caller", "per ip "),
+    *("a user ", "each user", "each client", "may send", "max ", "maximum ", "cap ", "capped "),
+)
 
 
 def underestimated_loads(

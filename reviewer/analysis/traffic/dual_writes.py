@@ -83,6 +83,8 @@ def _can_diverge(design: Design, writer: Component, targets: tuple[Component, ..
     stores = [target for target in targets if target.family is Family.STORE]
     if len(targets) < _PAIR or not stores or said.outbox or said.saga or said.atomic:
         return False
+    if any(part.attributes.reconcile for part in (writer, *targets)):
+        return False  # what differs is found by comparing, and mended
     if said.outbox is False:
         return True
     has_outbox = any("outbox" in target.name for target in targets)

@@ -18,8 +18,26 @@ def unkeyed_routes(routes: Iterable[Route]) -> Iterator[Route]:
     for route in routes:
         keyed = route.flow is not None and route.flow.attributes.idempotency
         keyed = keyed or any(_mentions_key(visit.component) for visit in route.visits)
-        if route.client.family is Family.CLIENT and route.op is not Op.READ and not keyed:
+        is_harmless = keyed or _claims_alone(route)
+        if route.client.family is Family.CLIENT and route.op is not Op.READ and not is_harmless:
             yield route
+
+
+def _claims_alone(route: Route) -> bool:
+    """Whether all it changes are claims that expire: what is taken already is not taken twice."""
+    kept = [
+        visit.component
+        for visit in route.visits
+        if visit.component.family in (Family.STORE, Family.MESSAGING)
+        or visit.component.kind is Kind.EXTERNAL
+    ]
+    return bool(kept) and all(
+        part.attributes.atomic in _CLAIMING and part.attributes.ttl is not None for part in kept
+    )
+
+
+_CLAIMING = frozenset({"lock", "compare"})
+"""Atomic operations that refuse what is taken already; an increment or a transaction does not."""
 
 
 def unkeyed_consumers(design: Design) -> list[Component]:

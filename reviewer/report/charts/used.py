@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from reviewer.analysis.capacity.utilization import Excess
 from reviewer.report.charts.sheet import MARGIN, SMALL, WIDE, Sheet, room_for
 from reviewer.report.formats.brief import Carried
 from reviewer.text.numbers import percent
@@ -34,7 +35,7 @@ def draw_used(sheet: Sheet, parts: Sequence[Carried]) -> None:
 
 def _draw_row(sheet: Sheet, each: Carried, left: float, scale: float) -> None:
     y, hues = sheet.y, sheet.hues
-    over, full = each.headroom < 1, each.used > 1
+    over, full = each.excess > Excess.NONE, each.excess is Excess.BEST
     fill = hues.full if full else hues.over if over else hues.well
     room = WIDE - _RIGHT - left
     sheet.words(each.component.name, left - 30, y + 14, anchor="end", bold=over, room=left - 46)

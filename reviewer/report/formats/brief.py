@@ -10,11 +10,14 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from dsl.design import Component
+from reviewer.analysis.capacity.utilization import Excess
 from reviewer.analysis.facts import Facts
+from reviewer.analysis.requirement_checks import Check
 from reviewer.analysis.traffic.demand import Demand
 from reviewer.model.finding import Severity
-from reviewer.report.formats.ink import Ink
+from reviewer.report.formats.ink import HUES, Ink
 from reviewer.report.tables.grid import Cell, Column, bar, grid
+from reviewer.rule_kit.severities import severity_of_excess
 from reviewer.text.numbers import percent
 from reviewer.text.short_figures import short_duration, short_rate, short_share, short_times
 
@@ -35,16 +38,21 @@ class Carried(NamedTuple):
     used: float
     target: float
     headroom: float
+    excess: Excess
 
 
 class Required(NamedTuple):
-    """A requirement on a flow (seconds, or 0..1) and what it comes to; `outcome` is a word."""
+    """A requirement on a flow (seconds, or 0..1) and what it comes to; `outcome` is a word.
+
+    `endless` tells that a queue on the way has no end, which `found` leaves out.
+    """
 
     flow: str
     metric: str
     wanted: float
     found: float
     outcome: str
+    endless: bool
 
 
 def carried(facts: Facts) -> tuple[Carried, ...]:
@@ -59,7 +67,8 @@ def carried(facts: Facts) -> tuple[Carried, ...]:
         if demand is None or not used or room is None:
             continue
         if not facts.capacity.open_load(part):
-            found.append(Carried(part, demand, used, facts.capacity.target(part), room))
+            target, excess = facts.capacity.target(part), facts.capacity.excess(part)
+            found.append(Carried(part, demand, used, target, room, excess))
     return tuple(sorted(found, key=lambda each: each.headroom))
 
 
@@ -77,9 +86,23 @@ def required(facts: Facts) -> tuple[Required, ...]:
     if all(one.metric not in _BY_FLOW for one in facts.design.requirements):
         return ()
     return tuple(
-        Required(one.flow, one.requirement.metric, one.wanted, one.found, one.outcome.value)
+        Required(
+            one.flow,
+            one.requirement.metric,
+            one.wanted,
+            one.found,
+            one.outcome.value,
+            _is_endless(facts, one),
+        )
         for one in facts.requirement_checks
     )
+
+
+def _is_endless(facts: Facts, check: Check) -> bool:
+    if check.requirement.metric == "availability":
+        return False
+    latency = facts.latency.flow_latency(check.flow, check.op)
+    return latency is not None and bool(latency.saturated)
 
 
 _COLUMNS = (
@@ -141,11 +164,11 @@ def _open_row(part: Component, demand: Demand, facts: Facts) -> list[Cell]:
 
 
 def _fullness_cell(each: Carried, ink: Ink) -> tuple[str, tuple[str, ...]]:
-    """A sign where it is over its target, another where more comes than it carries."""
-    if each.headroom >= 1:
+    """The sign and hue of a finding as grave as its load; none where it is within its plan."""
+    severity = severity_of_excess(each.excess)
+    if severity is None:
         return "", ()
-    severity, hue = (Severity.ERROR, "red") if each.used > 1 else (Severity.WARNING, "yellow")
-    return Ink(unicode=ink.unicode).sign(severity), (hue,)
+    return Ink(unicode=ink.unicode).sign(severity), (HUES[severity],)
 
 
 def _requirement_sign(one: Required, ink: Ink, *, proven: bool) -> str:
@@ -162,7 +185,7 @@ def said(one: Required) -> str:
         return f"`{one.flow}` answered {percent(one.found)} of the time, {percent(one.wanted)} required"
     found, wanted = short_duration(one.found), short_duration(one.wanted)
     at_least = "at least " if one.outcome == "open" else ""
-    if one.outcome == "missed" and one.found <= one.wanted:
+    if one.endless:
         return f"`{one.flow}` {one.metric} has no end: more comes than is served; {wanted} required"
     return f"`{one.flow}` {one.metric} {at_least}{found}, {wanted} required"
 

@@ -11,6 +11,7 @@ from reviewer.report.formats.ink import HUES, Ink
 from reviewer.report.tables.grid import Cell, Column, bar, grid
 from reviewer.report.tables.loads import ComponentNumbers
 from reviewer.report.tables.numbers import Numbers
+from reviewer.rule_kit.severities import severity_of_excess
 from reviewer.text.numbers import count, percent
 from reviewer.text.short_figures import (
     short_bandwidth,
@@ -75,10 +76,8 @@ def _utilization_cell(part: ComponentNumbers, unknown: Cell, styles: tuple[str, 
 
 
 def severity_of(part: ComponentNumbers) -> Severity | None:
-    """How sure it is that more comes than it carries: past its best, its usual, its least."""
-    signs = zip((Severity.INFO, Severity.WARNING, Severity.ERROR), part.used, strict=True)
-    over = [sign for sign, used in signs if used is not None and used > FULL]
-    return over[-1] if over else None
+    """That of a finding about its load: past its best, far past its usual, past its plan."""
+    return severity_of_excess(part.excess)
 
 
 def _plain_sign(severity: Severity | None, ink: Ink) -> str:

@@ -10,6 +10,7 @@ from dsl.design import Component, Op
 from dsl.kinds import Family
 from reviewer.analysis.capacity.capacity import Capacity, Level
 from reviewer.analysis.capacity.catalogue_figures import figures_of
+from reviewer.analysis.capacity.utilization import Excess
 from reviewer.analysis.topology.counts import is_uncounted
 from reviewer.analysis.traffic.demand import Demand
 from reviewer.analysis.traffic.routes import carries_requests
@@ -24,7 +25,8 @@ LEVELS: tuple[Level, ...] = ("conservative", "typical", "optimistic")
 class ComponentNumbers(NamedTuple):
     """The numbers of one component; None where one is not known or does not apply.
 
-    `used` is the utilisation of its busiest node against each of `LEVELS`; `target` the
+    `used` is the utilisation of its busiest node against each of `LEVELS`, `excess` what that is
+    above; `target` the
     share of its capacity that it is planned to use. `lacks` names what is not known and
     would settle the rest: `demand`, `nodes`, `capacity`, `hit_ratio`. `elastic` is true where more of
     it comes by itself, `outside` where nobody plans its capacity (a client).
@@ -39,6 +41,7 @@ class ComponentNumbers(NamedTuple):
     reads: Capacity | None
     writes: Capacity | None
     used: tuple[float | None, ...]
+    excess: Excess
     target: float | None
     target_stated: bool
     headroom: float | None
@@ -82,6 +85,7 @@ def _component_numbers(facts: Facts, part: Component, first: str) -> ComponentNu
         reads=facts.capacity.of(part, Op.READ),
         writes=facts.capacity.of(part, Op.WRITE),
         used=used,
+        excess=facts.capacity.excess(part),
         target=facts.capacity.target(part) if planned else None,
         target_stated=facts.assumptions.stated(part.name, "target") is not None,
         headroom=None if is_open else facts.capacity.headroom(part),

@@ -60,8 +60,8 @@ def _headroom_text(headroom: float) -> str:
     if headroom >= FULL:
         return f"it can take {short_times(headroom)} the load of today."
     if headroom > 0:
-        return f"it is planned for {percent(headroom)} of the load that comes to it."
-    return "it is planned for none of the load that comes to it."
+        return f"it has room for {percent(headroom)} of the load that comes to it."
+    return "it has room for none of the load that comes to it."
 
 
 def _title_text(text: str, ink: Ink) -> str:

@@ -116,6 +116,22 @@ def is_on_a_costly_flow(facts: Facts, part: Component) -> bool:
     return any(_is_costly(facts, route) for route in routes)
 
 
+@of_component
+def is_on_a_paid_flow(facts: Facts, part: Component) -> bool:
+    """Whether a flow of users that passes it calls a model or another company, by the call."""
+    routes = (facts.traffic.routes[n] for n in facts.traffic.routes_through.get(part.name, ()))
+    return any(
+        visit.component.kind in _PAID and visit.stage > 0
+        for route in routes
+        if route.name not in facts.traffic.operator_jobs
+        for visit in route.visits
+    )
+
+
+_PAID = frozenset({Kind.EXTERNAL, Kind.MODEL})
+"""Kinds whose every call costs money."""
+
+
 def _is_costly(facts: Facts, route: Route) -> bool:
     if route.name in facts.traffic.operator_jobs:
         return False

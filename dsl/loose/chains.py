@@ -1,0 +1,166 @@
+"""The chains that a line with arrows holds, each as marks that lead forward from end to end."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from dsl.catalogue import normal
+from dsl.kinds import Family, Kind
+from dsl.loose.boxes import without_boxes
+from dsl.loose.items import joint_of
+from dsl.loose.marks import Mark, marks_of
+from dsl.phrase_meaning import PREPOSITIONS
+from dsl.phrases import resolve_phrase
+from dsl.source import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dsl.loose.scene import Scene
+
+_ARTICLES = frozenset({"a", "an", "the", "their", "his", "her", "our", "my"})
+_MOST_WORDS_OF_PEOPLE = 2
+
+
+def chains_in(text: str, marks: list[Mark], scene: Scene) -> list[list[Mark]]:
+    """The chains of a line."""
+    marks = _with_names_of_labels(text, marks, scene)
+    marks = _with_labels(without_boxes(text, marks), scene)
+    marks = _hosted(text, _from_sentence(marks, scene), scene)
+    return [run for part in _apart(marks) for run in _forward(part)]
+
+
+def _with_names_of_labels(text: str, marks: list[Mark], scene: Scene) -> list[Mark]:
+    """The marks with a component in an arrow that lost its head: `client -- gateway -> api`.
+
+    The arrow of Mermaid that holds a label ends as it begins: `-- reads -->`.
+    """
+    found: list[Mark] = []
+    for mark in marks:
+        typed = text[slice(*mark.span)]
+        if not mark.label or not _TWO_ARROWS.fullmatch(typed) or not scene.is_end(mark.label):
+            found.append(mark)
+            continue
+        start, end = mark.span
+        inside = marks_of(text, start + 2, end - 2)
+        first = Mark("ARROW", "->", Span(start, start + 2))
+        found += [first, *inside, Mark("ARROW", "->", Span(end - 2, end))]
+    return found
+
+
+_TWO_ARROWS = re.compile(r"--\s[\w ]+\s->")
+
+
+def _with_labels(marks: list[Mark], scene: Scene) -> list[Mark]:
+    """The marks with a remark between two arrows as their label: `a -> (every 30s) -> b`."""
+    found: list[Mark] = []
+    for at, mark in enumerate(marks):
+        around = [each.type for each in marks[max(at - 1, 0) : at + 2]]
+        lone = around == ["ARROW", "ROUND", "ARROW"] and not scene.is_end(mark.text)
+        if lone and " " in mark.text:
+            found[-1] = found[-1]._replace(label=mark.text)
+        elif not (found and found[-1].label and found[-1].type == mark.type == "ARROW"):
+            found.append(mark)
+    return found
+
+
+def _from_sentence(marks: list[Mark], scene: Scene) -> list[Mark]:
+    """The marks with people, and what they use, as two ends: `Citizens use a web portal -> lb`."""
+    end = next((at for at, mark in enumerate(marks) if mark.type == "ARROW"), 0)
+    head = marks[:end]
+    words = [mark.text.casefold() for mark in head]
+    begin = int(bool(words) and words[0] in _ARTICLES)
+    last = max((at for at, word in enumerate(words) if word in _ARTICLES), default=0)
+    if last <= begin or any(mark.type != "WORD" for mark in head):
+        return marks
+    used = head[last + 1 :]
+    if not used or not scene.is_end(" ".join(mark.text for mark in used)):
+        return marks
+    for length in range(_MOST_WORDS_OF_PEOPLE, 0, -1):
+        verb = begin + length
+        who = " ".join(words[begin:verb])
+        people = resolve_phrase([who], scene.known).kind is Kind.CLIENT
+        if people and verb < last and words[verb] not in PREPOSITIONS:
+            arrow = Mark("ARROW", "->", head[verb].span)
+            return [*head[begin:verb], arrow, *used, *marks[end:]]
+    return marks
+
+
+def _hosted(text: str, marks: list[Mark], scene: Scene) -> list[Mark]:
+    """The marks with a service before what runs it: `Cloud Run (course api)`.
+
+    Another line speaks of the service by its own name.
+    """
+    found: list[Mark] = []
+    start = 0
+    for mark in marks:
+        words = found[start:]
+        if mark.type == "ROUND" and _runs(words, mark.text, scene):
+            product = Mark("ROUND", " ".join(each.text for each in words), mark.span)
+            inside = marks_of(text, mark.span.start + 1, mark.span.end - 1)
+            found[start:] = [*inside, product]
+        else:
+            found.append(mark)
+        if mark.type == "ARROW" or joint_of(mark):
+            start = len(found)
+    return found
+
+
+def _runs(words: list[Mark], inside: str, scene: Scene) -> bool:
+    """Whether words are a product that runs what stands in brackets behind it."""
+    product = scene.known.words.get(normal(" ".join(mark.text for mark in words)))
+    if product is None or product.technology is None or product.kind.family is not Family.COMPUTE:
+        return False
+    return scene.is_spoken(inside) and not scene.is_word(inside)
+
+
+def _apart(marks: list[Mark]) -> Iterator[list[Mark]]:
+    """The chains that a semicolon parts, or a comma: `api -> db, api -> queue`."""
+    chain: list[Mark] = []
+    ends: set[str] = set()
+    name: list[str] = []
+    for at, mark in enumerate(marks):
+        if mark.type == "WORD" and not joint_of(mark):
+            name.append(mark.text)
+        elif mark.type == "ARROW" or joint_of(mark):
+            ends.add(normal(" ".join(name)))
+            name = []
+        again = mark.type == "," and _next_end(marks[at + 1 :]) in ends
+        if (again or mark.type == ";") and _is_chain(chain) and _is_chain(marks[at + 1 :]):
+            yield chain
+            chain, ends = [], set()
+        else:
+            chain.append(mark)
+    yield chain
+
+
+def _is_chain(marks: list[Mark]) -> bool:
+    return any(mark.type in {"ARROW", "BACKWARDS"} for mark in marks)
+
+
+def _next_end(marks: list[Mark]) -> str:
+    """The words that the next arrow leads from, where nothing else stands before it."""
+    end = next((at for at, mark in enumerate(marks) if mark.type != "WORD"), len(marks))
+    leads = end < len(marks) and marks[end].type == "ARROW"
+    return normal(" ".join(mark.text for mark in marks[:end])) if end and leads else "?"
+
+
+def _forward(marks: list[Mark]) -> list[list[Mark]]:
+    """The marks as lines whose arrows all point forward: `a -> b <- c` is `a -> b`, `c -> b`."""
+    arrows = [at for at, mark in enumerate(marks) if mark.type in {"ARROW", "BACKWARDS"}]
+    if all(marks[at].type == "ARROW" for at in arrows):
+        return [marks]
+    runs: list[list[Mark]] = []
+    start = 0
+    for number, at in enumerate(arrows):
+        end = arrows[number + 1] if number + 1 < len(arrows) else len(marks)
+        if marks[at].type == "ARROW" and runs and marks[arrows[number - 1]].type == "ARROW":
+            runs[-1] += marks[at:end]
+        elif marks[at].type == "ARROW":
+            runs.append(marks[start:end])
+        else:
+            turned = marks[at]._replace(type="ARROW", text="->")
+            runs.append([*marks[at + 1 : end], turned, *marks[start:at]])
+        start = at + 1
+    return runs
