@@ -67,8 +67,8 @@ def has_many_nodes(store: Component) -> bool:
     return has_leader(store) and unsaid and (store.count or 1) > MOST_COPIES
 
 
-_NEGLIGIBLE = 1e-3
-"""The share of the writes that asks for no part more; rates are known to two digits at best."""
+_NEGLIGIBLE = 1e-6
+"""The share of the writes that asks for no part more: three a day beside thousands a second."""
 
 
 class WriteSplit(NamedTuple):
