@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from dsl.design import Op
 from reviewer.analysis.capacity.utilization import is_quota
 from reviewer.rule_kit.flow_requirements import required_checks
 from reviewer.text.fix import Fix, declare, declare_literally, join_fixes, set_attribute
@@ -107,9 +108,9 @@ def _carry_load(facts: Facts, latency: FlowLatency) -> Fix:
 
 
 def _may_be_absorbed(facts: Facts, latency: FlowLatency) -> bool:
-    """Whether all that is saturated is behind a CDN of unknown hit ratio."""
+    """Whether all that is saturated is behind a CDN of unknown hit ratio, which answers reads alone."""
     full = latency.saturated
-    return bool(full) and all(name in facts.traffic.unstated_cdns for name in full)
+    return bool(full) and latency.op is not Op.WRITE and all(name in facts.traffic.unstated_cdns for name in full)
 
 
 def _is_saturated_at_best(facts: Facts, latency: FlowLatency) -> bool:

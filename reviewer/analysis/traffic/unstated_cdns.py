@@ -18,11 +18,21 @@ def unsaid_cdns(routes: Iterable[Route], ledger: Ledger) -> Mapping[str, Compone
     """
     found: dict[str, Component] = {}
     for route in routes:
-        passed: Component | None = None
-        for visit in route.visits:
-            part = visit.component
-            if passed is not None:
-                found.setdefault(part.name, passed)
-            elif part.kind is Kind.CDN and stated_hit(ledger, part) is None:
-                passed = part
+        passed: dict[int, Component] = {}
+        for hop in route.hops:
+            before = (hop.source, *(visit for group in hop.misses for visit in group))
+            cdn = next((one for at in before if (one := _cdn_at(route, at, ledger, passed))), None)
+            if cdn is not None:
+                passed[hop.target] = cdn
+                found.setdefault(route.visits[hop.target].component.name, cdn)
     return found
+
+
+def _cdn_at(
+    route: Route, visit: int, ledger: Ledger, passed: Mapping[int, Component]
+) -> Component | None:
+    """The CDN of unknown hit rate that a visit is, or that requests passed on the way to it."""
+    if visit in passed:
+        return passed[visit]
+    part = route.visits[visit].component
+    return part if part.kind is Kind.CDN and stated_hit(ledger, part) is None else None
