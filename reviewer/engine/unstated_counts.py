@@ -105,11 +105,15 @@ def _answers_that_hold(
 
 
 def _as_sure(answer: Answer, alike: Sequence[Answer], rule: Rule) -> Answer:
-    """A finding that holds for every usual count: a warning at most where it is milder for some."""
+    """A finding that holds for every usual count, as it is said at the better end."""
     own = answer.severity or rule.severity
-    if own is not Severity.ERROR or any((a.severity or rule.severity) is own for a in alike):
+    best = max(alike, key=lambda each: each.severity or rule.severity)
+    severity = best.severity or rule.severity
+    if severity >= own:
         return answer
-    return answer._replace(severity=Severity.WARNING, sums=(*answer.sums, UNCOUNTED))
+    if severity is Severity.INFO:
+        return best
+    return answer._replace(severity=severity, sums=(*answer.sums, UNCOUNTED))
 
 
 def _ask_once(

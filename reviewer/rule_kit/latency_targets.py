@@ -110,7 +110,11 @@ def _carry_load(facts: Facts, latency: FlowLatency) -> Fix:
 def _may_be_absorbed(facts: Facts, latency: FlowLatency) -> bool:
     """Whether all that is saturated is behind a CDN of unknown hit ratio, which answers reads alone."""
     full = latency.saturated
-    return bool(full) and latency.op is not Op.WRITE and all(name in facts.traffic.unstated_cdns for name in full)
+    return (
+        bool(full)
+        and latency.op is not Op.WRITE
+        and all(name in facts.traffic.unstated_cdns for name in full)
+    )
 
 
 def _is_saturated_at_best(facts: Facts, latency: FlowLatency) -> bool:

@@ -137,8 +137,11 @@ class QuotaExceeded(OverLimit):
         return max(found, key=lambda one: one.load, default=None)
 
     def severity_of(self, facts: Facts, excess: Excess) -> Severity | None:
-        """An error, as what is above a quota is refused."""
-        return Severity.ERROR if excess.amount.value > excess.bound.most else None
+        """An error, as what is above a quota is refused; asked of a partner that gets more than is usual."""
+        if excess.amount.value > excess.bound.most:
+            return Severity.ERROR
+        is_open = facts.capacity.open_load(excess.part) == "capacity"
+        return Severity.INFO if is_open and excess.bound.assumed else None
 
     def is_certain(self, facts: Facts, excess: Excess) -> bool:
         """Whether the quota is stated, or cannot be raised."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-BLOG = 'design "Blog"\nrequire reads 20k/s\nclient reader\nservice web\nmysql db\nreader -> web -> db\n'
+BLOG = 'design "Blog"\nrequire reads 20k/s\nclient reader\nservice web x1\nmysql db x1\nreader -> web -> db\n'
 MISTAKES = "servce api\nclient c\nc --> api\n"
 
 

@@ -3,7 +3,7 @@
 import contextlib
 import json
 
-BLOG = 'design "Blog"\nrequire reads 20k/s\nclient reader\nservice web\nmysql db\nreader -> web -> db\n'
+BLOG = 'design "Blog"\nrequire reads 20k/s\nclient reader\nservice web x1\nmysql db x1\nreader -> web -> db\n'
 
 
 def test_findings_come_while_one_types(reader):
@@ -51,7 +51,7 @@ def test_the_newest_text_wins_over_a_slow_answer(reader):
     one.pause(400)
     assert len(held) == 1
     page.unroute("**/api/v1/reviews")
-    one.write("client -> api\n")
+    one.write("client app\nservice api x1\napp -> api\n")
     old = {"review": {"title": "old", "findings": [], "problems": [{"message": "old"}]}}
     with contextlib.suppress(Exception):  # the page has given the request up already
         held[0].fulfill(json=old)

@@ -49,7 +49,7 @@ def test_a_damaged_link_says_so(reader, fragment):
     page = one.open(fragment)
     page.wait_for_selector("#notice:not([hidden])")
     assert "share link" in page.locator("#notice").inner_text()
-    one.write("client -> api\n")
+    one.write("client app\nservice api x1\napp -> api\n")
     assert page.locator("details.finding").count() > 0
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.web.corpus import corpus
 
-BLOG = "client reader\nservice web\nmysql db\nreader -> web -> db\n"
+BLOG = "client reader\nservice web x1\nmysql db x1\nreader -> web -> db\n"
 
 PAYLOADS = [
     "</textarea><script>alert(1)</script>",
