@@ -112,7 +112,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
             self._poll_channels(0.1)
             self.maintenance(time.time())
             for channel in tuple(self.active_channels.values()):
-                if channel.idle and time.monotonic() - began > LINGER:
+                if time.monotonic() - began > LINGER and _is_quiet(channel):
                     channel.will_close = True
 
     def _accept_queued(self) -> None:
@@ -121,6 +121,15 @@ class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
         waiting.register(self.socket, POLLIN)
         while waiting.poll(0):
             self.handle_accept()
+
+
+def _is_quiet(channel: Any) -> bool:
+    """Whether a connection is idle and nothing has come that a starved loop has not read yet."""
+    if not channel.idle or channel.socket.fileno() < 0:
+        return bool(channel.idle)
+    waiting = poll()
+    waiting.register(channel.socket, POLLIN)
+    return not waiting.poll(0)
 
 
 class _Adjustments(Adjustments):  # type: ignore[misc]  # waitress has no types
