@@ -43,8 +43,8 @@ class MissingCheckpoint(DeniedOrSilent):
 
     `checkpoint=no` on compute is a warning. A consumer of messages that states to keep what it
     counts in its memory (`in-memory`, `sessions=memory`, `stateless=no`), and no checkpoint, is a
-    note: what it had counted is lost with it, and the messages are read already. Where a job is long by its kind or name and
-    checkpoints are not mentioned, the rule asks at senior level and above. Stream engines that
+    warning too: what it had counted is lost with it, and the messages are read already. Where a job
+    is long by its kind or name and checkpoints are not mentioned, the rule asks at senior level and above. Stream engines that
     save their own state, and work split into queue messages, count as safe.
 
     **Do instead**: `checkpoint=1min`: save progress on storage that outlives the worker and resume
@@ -145,7 +145,6 @@ class MissingCheckpoint(DeniedOrSilent):
         "{names} {keeps/keep} what {it} {counts/count} in memory without a checkpoint: a crash loses it.",
         "The messages are read and acknowledged; without a snapshot and its offset nothing counts them again.",
         set_attribute("checkpoint=1min"),
-        severity=Severity.INFO,
     )
 
     question = "{names|or} dies halfway through: where does the work resume?"

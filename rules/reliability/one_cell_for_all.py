@@ -65,7 +65,7 @@ class OneCellForAll(Rule):
     It is a note for ten million users a day and more, at staff level and above or where
     99.99% is required. Cells, stamps, and regions that each serve users of their own count. Where
     a component is stated to be one cell (`cells=1`) in front of something that is split into
-    several, it is a note at any size: the fault that cells were to contain spreads through it. So is
+    several, it is a warning at any size: the fault that cells were to contain spreads through it. A note is
     one stated instance (`x1`) where services leave work beside a store of ten shards or more, and, for ten
     million users a day, one coordination service that three components or more depend on.
 
@@ -203,6 +203,7 @@ class OneCellForAll(Rule):
         "{names} {is} one cell in front of {behind}, which {is:behind} split: one fault stops all cells.",
         "A bad deploy, a poison request or a limit that it reaches takes down every cell behind it.",
         set_attribute(f"cells={CELLS}"),
+        severity=Severity.WARNING,
     )
 
     undone = finding(
