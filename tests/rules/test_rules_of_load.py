@@ -128,7 +128,7 @@ def test_rows_go_to_the_database_and_files_to_the_object_store():
 @pytest.mark.parametrize(
     ("cache", "severity"),
     [
-        ("redis hot [hit=95%]", "warning"),
+        ("redis hot [hit=95%]", "info"),
         ("redis hot x4 [hit=95%]", "info"),
         ("redis hot x4 [hit=95%, coalesce]", None),
         ("redis hot [hit=10%]", None),
