@@ -109,8 +109,9 @@ def verdict(review: Review) -> str:
     found = ", ".join(part for part in parts if part)
     if review.findings or review.failures or fatal:
         return found
-    so_far = " so far" if review.questions else ""
-    return f"No findings{so_far} from {_count_phrase(len(review.rules), 'rule')}" + (
+    if review.questions:  # how many rules ran is no news where they still ask
+        return f"No findings so far; {found}"
+    return f"No findings from {_count_phrase(len(review.rules), 'rule')}" + (
         f"; {found}" if found else ""
     )
 
