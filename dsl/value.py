@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any, NoReturn, TypeVar, dataclass_transform
 
 _Class = TypeVar("_Class", bound=type)
+_Value = TypeVar("_Value")
 
 
 @dataclass_transform(frozen_default=True, eq_default=False)
@@ -27,6 +28,15 @@ def value(cls: _Class) -> _Class:
     made.__setattr__ = made.__delattr__ = _refuse
     made.__match_args__ = names  # type: ignore[misc]  # mypy takes the class for one of its own
     return cls
+
+
+def replaced(thing: _Value, /, **fields: Any) -> _Value:
+    """A copy of `thing`, which `value` made a class of, with other fields.
+
+    Raises TypeError for a field that it has not.
+    """
+    names: tuple[str, ...] = thing.__match_args__  # type: ignore[attr-defined]  # its decorator adds them
+    return type(thing)(**{name: getattr(thing, name) for name in names} | fields)
 
 
 def _initialiser(names: tuple[str, ...], required: frozenset[str]) -> Callable[..., None]:

@@ -14,7 +14,7 @@ from reviewer.analysis.assumptions import Assumed
 from reviewer.analysis.facts import Facts
 from reviewer.engine.collect import judged
 from reviewer.engine.former_acceptances import Answered, answer_questions, with_current_rules
-from reviewer.engine.generic_advice import advise_once
+from reviewer.engine.generic_advice import limit_generic_advice
 from reviewer.engine.run_rule import Asked
 from reviewer.engine.small_audience import leave_downtime_to_owner
 from reviewer.engine.suppressions import Parted, part
@@ -101,7 +101,7 @@ def review(parsed: Parsed, packs: Sequence[Pack], settings: Settings | None = No
     wanted = [rule for rule in rules if settings.wants(rule.id)]
     asked, spoiled = _asked(wanted, design, facts, packs)
     held = hold_for_any_count(asked, design, level)
-    held = advise_once(leave_downtime_to_owner(held, design, facts), facts)
+    held = limit_generic_advice(leave_downtime_to_owner(held, design, facts), facts)
     findings, questions, credits_ = judged(
         held, design, facts, level, parsed.doubtful, settings.severities
     )

@@ -117,19 +117,21 @@ class Server(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
 
     def _accept_queued(self) -> None:
         """Accept connections until none is waiting."""
-        waiting = poll()
-        waiting.register(self.socket, POLLIN)
-        while waiting.poll(0):
+        while _has_unread(self.socket):
             self.handle_accept()
 
 
 def _is_quiet(channel: Any) -> bool:
     """Whether a connection is idle and nothing has come that a starved loop has not read yet."""
-    if not channel.idle or channel.socket.fileno() < 0:
-        return bool(channel.idle)
+    is_open = channel.socket.fileno() >= 0
+    return bool(channel.idle) and not (is_open and _has_unread(channel.socket))
+
+
+def _has_unread(connection: socket.socket) -> bool:
+    """Whether something waits in it: bytes, or connections to accept."""
     waiting = poll()
-    waiting.register(channel.socket, POLLIN)
-    return not waiting.poll(0)
+    waiting.register(connection, POLLIN)
+    return bool(waiting.poll(0))
 
 
 class _Adjustments(Adjustments):  # type: ignore[misc]  # waitress has no types

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from dsl.design import Component, Design, Flow, Group, Link, Stage
+from dsl.value import replaced
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,7 +38,7 @@ class Relocation:
         for link in design.links:
             self._links[id(link)] = self._moved(link)
         components: Mapping[str, Component] = self._named(design.components)
-        return _changed(
+        return replaced(
             design,
             source=self._source,
             span=self._span(design.span),
@@ -57,20 +58,14 @@ class Relocation:
 
     def _flow(self, flow: Flow) -> Flow:
         stages = tuple(self._stage(stage) for stage in flow.stages)
-        return _changed(self._moved(flow), stages=stages)
+        return replaced(self._moved(flow), stages=stages)
 
     def _stage(self, stage: Stage) -> Stage:
         links = tuple(self._links.get(id(link), link) for link in stage.links)
-        return _changed(self._moved(stage), links=links)
+        return replaced(self._moved(stage), links=links)
 
     def _moved(self, part: _T) -> _T:
-        return _changed(part, span=self._span(cast("Group", part).span))
+        return replaced(part, span=self._span(cast("Group", part).span))
 
     def _span(self, span: Span) -> Span:
         return self._rewriting.origin(span)
-
-
-def _changed(part: _T, **fields: object) -> _T:
-    """A copy of a value with some of its fields changed."""
-    names = part.__match_args__  # type: ignore[attr-defined]
-    return type(part)(**{**{name: getattr(part, name) for name in names}, **fields})

@@ -12,7 +12,7 @@ from reviewer.analysis.facts import Facts
 from reviewer.engine.ranking import rank_of
 from reviewer.engine.run_rule import Asked
 from reviewer.model.finding import Answer, Credit, Finding, Outcome, Question, Severity, fingerprint
-from reviewer.model.rule import Rule
+from reviewer.model.rule import Rule, severity_of
 from reviewer.model.run_settings import severity_at
 
 
@@ -90,7 +90,7 @@ def _make_finding(
 ) -> Finding:
     rule, answer, spans = placed
     severity = severities.get(rule.id) or severity_at(
-        level, rule.category, answer.severity or rule.severity
+        level, rule.category, severity_of(rule, answer)
     )
     marks = fingerprint(rule.id, answer.components, answer.links)
     return Finding(

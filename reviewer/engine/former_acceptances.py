@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from dsl.design import Design, Remark
 from dsl.problem import Problem
 from dsl.source import Span
+from dsl.value import replaced
 from reviewer.engine.suppressions import concerned
 from reviewer.model.successors import SUCCESSORS, current_rule
 from reviewer.text.grammar import render
@@ -35,8 +36,7 @@ def with_current_rules(design: Design) -> Design:
         Remark(current_rule(each.title) or each.title, each.about, each.text, each.span)
         for each in design.accepted
     )
-    fields = {field: getattr(design, field) for field in Design.__match_args__}
-    return Design(**{**fields, "accepted": accepted})
+    return replaced(design, accepted=accepted)
 
 
 def answer_questions(

@@ -1,7 +1,7 @@
-"""Advice that fits nearly every drawing: one note a design, and none for a sketch.
+"""Advice that fits nearly every design: at most two notes a review, and none for a sketch.
 
-Whoever is told in every review that nothing watches and nothing limits stops reading. A warning
-of the same rules stands: then something stated makes it urgent.
+Readers stop reading a reviewer that tells every design that it lacks a rate limit. An error or a
+warning of the same rules stands: something stated makes it urgent.
 """
 
 from __future__ import annotations
@@ -10,33 +10,26 @@ from collections.abc import Sequence
 
 from reviewer.analysis.facts import Facts
 from reviewer.engine.run_rule import Asked
-from reviewer.engine.unproven_words import is_built_in
-from reviewer.model.finding import Answer, Outcome, Severity
-from reviewer.model.rule import Rule
+from reviewer.model.finding import Severity
+from reviewer.model.rule import is_built_in, severity_of
 
 MOST_NOTES = 2
-"""Notes of generic advice that one design is given."""
+"""Notes of generic advice in one review. Basis: a convention, by the labels of published designs."""
 
 
-def advise_once(asked: Sequence[Asked], facts: Facts) -> list[Asked]:
-    """The answers with the weightiest note of generic advice alone."""
-    generic = [
-        (one.rule, answer)
+def limit_generic_advice(asked: Sequence[Asked], facts: Facts) -> list[Asked]:
+    """The answers without generic notes but for the weightiest `MOST_NOTES`."""
+    notes = [
+        answer
         for one in asked
         if is_built_in(one.rule) and one.rule.fits_every_drawing
-        for answer in one.answers
-        if _is_note(one.rule, answer)
+        for answer in one.violations
+        if severity_of(one.rule, answer) is Severity.INFO
     ]
-    ranked = sorted(generic, key=lambda pair: -pair[1].weight)
-    kept = [] if facts.estimates.is_sketch else [answer for _, answer in ranked[:MOST_NOTES]]
-    dropped = {id(answer) for _, answer in generic} - {id(answer) for answer in kept}
+    notes.sort(key=lambda answer: -answer.weight)
+    dropped = {id(each) for each in notes[0 if facts.estimates.is_sketch else MOST_NOTES :]}
     if not dropped:
         return list(asked)
     return [
         one._replace(answers=tuple(a for a in one.answers if id(a) not in dropped)) for one in asked
     ]
-
-
-def _is_note(rule: Rule, answer: Answer) -> bool:
-    severity = answer.severity or rule.severity
-    return answer.outcome is Outcome.VIOLATED and severity is Severity.INFO

@@ -34,7 +34,7 @@ _PROBLEMS = {
     Stake.DATA: (
         "missing_persistence missing_backup untested_restore slow_restore backup_too_rare"
         " write_loss_on_failover unflushed_commits quorum_too_small cross_region_failover_unsafe"
-        " missing_checkpointing missing_replication async_replication_loss split_brain"
+        " missing_checkpointing missing_replication"
         " transaction_id_exhaustion raw_events_not_kept"
     ),
     Stake.CAPACITY: (

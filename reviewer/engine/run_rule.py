@@ -6,7 +6,7 @@ from collections.abc import Container
 from typing import TYPE_CHECKING, NamedTuple
 
 from reviewer.model.failure import AnswerError, Failure, reason_of
-from reviewer.model.finding import Answer
+from reviewer.model.finding import Answer, Outcome
 from reviewer.model.intact import Printed, is_foreign
 
 if TYPE_CHECKING:
@@ -21,6 +21,11 @@ class Asked(NamedTuple):
     rule: Rule
     answers: tuple[Answer, ...]
     failure: Failure | None = None
+
+    @property
+    def violations(self) -> list[Answer]:
+        """The answers that find fault."""
+        return [answer for answer in self.answers if answer.outcome is Outcome.VIOLATED]
 
 
 def ask(rule: Rule, design: Design, facts: Facts) -> Asked:

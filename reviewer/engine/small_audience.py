@@ -1,7 +1,7 @@
-"""What a small audience may put up with: downtime is for the owner to price.
+"""Downtime that a small audience may accept: whether it does is for the owner to say.
 
 Where few users and few requests are stated and no availability target, single instances and one
-machine are no findings. They become one question: how long may it be down?
+machine are not findings. They become one question: how long may the system be down?
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from dsl.design import Design
 from reviewer.analysis.facts import Facts
 from reviewer.engine.run_rule import Asked
 from reviewer.engine.suppressions import concerned
-from reviewer.engine.unproven_words import is_built_in
 from reviewer.model.finding import Answer, Outcome
+from reviewer.model.rule import is_built_in
 from reviewer.text.grammar import render
 
 ASKER = "single-point-of-failure"
 """The rule that asks where it found something; else the one that found the worst."""
 
 WEIGHT = 0.6
-"""How much the question matters: less than a load nobody stated, more than how it is operated."""
+"""The weight of the question. Basis: a convention, between an unknown load and how it is operated."""
 
 
 def leave_downtime_to_owner(asked: Sequence[Asked], design: Design, facts: Facts) -> list[Asked]:
@@ -28,15 +28,11 @@ def leave_downtime_to_owner(asked: Sequence[Asked], design: Design, facts: Facts
     if not facts.estimates.has_small_audience:
         return list(asked)
     costly = [
-        one
-        for one in asked
-        if is_built_in(one.rule)
-        and one.rule.costs_downtime
-        and any(map(_is_violation, one.answers))
+        one for one in asked if is_built_in(one.rule) and one.rule.costs_downtime and one.violations
     ]
     if not costly:
         return list(asked)
-    dropped = [answer for one in costly for answer in one.answers if _is_violation(answer)]
+    dropped = [answer for one in costly for answer in one.violations]
     question = _question_of_downtime(dropped, design)
     asker = max(costly, key=lambda one: (one.rule.id == ASKER, one.rule.severity)).rule
     return [
@@ -45,12 +41,9 @@ def leave_downtime_to_owner(asked: Sequence[Asked], design: Design, facts: Facts
     ]
 
 
-def _is_violation(answer: Answer) -> bool:
-    return answer.outcome is Outcome.VIOLATED
-
-
 def _without_violations(one: Asked, more: tuple[Answer, ...]) -> Asked:
-    return one._replace(answers=(*(a for a in one.answers if not _is_violation(a)), *more))
+    left = (a for a in one.answers if a.outcome is not Outcome.VIOLATED)
+    return one._replace(answers=(*left, *more))
 
 
 def _question_of_downtime(dropped: Sequence[Answer], design: Design) -> Answer:

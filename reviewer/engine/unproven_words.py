@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 from dsl.design import Design
 from reviewer.analysis.facts import Facts
-from reviewer.analysis.semantics.passages import Origin, Passage
+from reviewer.analysis.semantics.passages import Origin, Passage, neighbors_of
 from reviewer.engine.run_rule import Asked, ask
 from reviewer.engine.suppressions import concerned
 from reviewer.model.finding import Answer, Outcome
+from reviewer.model.rule import is_built_in
 from reviewer.text.suggestion import first_statement
 
 if TYPE_CHECKING:
@@ -22,11 +23,6 @@ if TYPE_CHECKING:
 
 LONGEST_QUOTE = 80
 """Letters of a remark that a question quotes."""
-
-
-def is_built_in(rule: Rule) -> bool:
-    """Whether a rule is ours; what a rule of a pack claims is for its author to answer for."""
-    return type(rule).__module__.partition(".")[0] == "rules"
 
 
 def ask_beyond_words(rule: Rule, design: Design, facts: Facts) -> Asked:
@@ -89,13 +85,8 @@ def _speaks_of(passage: Passage, names: frozenset[str], design: Design) -> bool:
     if passage.about is None:
         return True
     said = names & passage.about
-    near = said.union(*(_neighbors(design, one) for one in said))
+    near = said.union(*(neighbors_of(design, one) for one in said))
     return bool(said) and names <= near
-
-
-def _neighbors(design: Design, name: str) -> frozenset[str]:
-    after = (link.target for link in design.links_from[name])
-    return frozenset((*after, *(link.source for link in design.links_to[name])))
 
 
 def _question_whether_settled(answer: Answer, quote: str) -> Answer:

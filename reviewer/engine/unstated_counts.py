@@ -11,17 +11,19 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from dsl.design import Component, Design
+from dsl.value import replaced
 from reviewer.analysis.facts import Facts
 from reviewer.analysis.topology.counts import has_leader
-from reviewer.analysis.topology.unstated_counts import (
+from reviewer.analysis.topology.usual_counts import (
     MOST_COPIES,
     uncounted_components,
     with_count,
 )
 from reviewer.engine.run_rule import Asked
 from reviewer.engine.suppressions import concerned
-from reviewer.engine.unproven_words import ask_beyond_words, is_built_in
+from reviewer.engine.unproven_words import ask_beyond_words
 from reviewer.model.finding import Answer, Basis, Fact, Outcome, Severity
+from reviewer.model.rule import is_built_in, severity_of
 from reviewer.text.grammar import render
 from reviewer.text.suggestion import first_statement
 
@@ -45,8 +47,7 @@ def with_usual_counts(design: Design, names: Mapping[str, Component]) -> Design:
         name: with_count(part, MOST_COPIES if has_leader(part) else None) if name in names else part
         for name, part in design.components.items()
     }
-    fields = {field: getattr(design, field) for field in Design.__match_args__}
-    return Design(**{**fields, "components": parts})
+    return replaced(design, components=parts)
 
 
 def hold_for_any_count(asked: Sequence[Asked], design: Design, level: str) -> list[Asked]:
@@ -67,12 +68,8 @@ def hold_for_any_count(asked: Sequence[Asked], design: Design, level: str) -> li
 def _rests_on_counts(one: Asked, design: Design, names: Mapping[str, Component]) -> bool:
     """Whether a built-in rule found something about a component without a count."""
     return is_built_in(one.rule) and any(
-        names.keys() & concerned(answer, design) for answer in _violations(one)
+        names.keys() & concerned(answer, design) for answer in one.violations
     )
-
-
-def _violations(one: Asked) -> list[Answer]:
-    return [answer for answer in one.answers if answer.outcome is Outcome.VIOLATED]
 
 
 def _answers_that_hold(
@@ -88,7 +85,7 @@ def _answers_that_hold(
     again = ask_beyond_words(one.rule, usual, facts)
     if again.failure:  # what a rule did not get to say is no reason to drop a finding
         return one
-    violations = _violations(again)
+    violations = again.violations
     accepted = {name for each in usual.accepted if each.title == one.rule.id for name in each.about}
     kept: list[Answer] = []
     for answer in one.answers:
@@ -106,10 +103,9 @@ def _answers_that_hold(
 
 def _as_sure(answer: Answer, alike: Sequence[Answer], rule: Rule) -> Answer:
     """A finding that holds for every usual count, as it is said at the better end."""
-    own = answer.severity or rule.severity
-    best = max(alike, key=lambda each: each.severity or rule.severity)
-    severity = best.severity or rule.severity
-    if severity >= own:
+    best = max(alike, key=lambda each: severity_of(rule, each))
+    severity = severity_of(rule, best)
+    if severity >= severity_of(rule, answer):
         return answer
     if severity is Severity.INFO:
         return best
@@ -142,7 +138,7 @@ def _asks_for_count(answer: Answer) -> bool:
 
 
 def _gravity(one: _Dependent) -> tuple[Severity, float]:
-    return one.answer.severity or one.rule.severity, one.answer.weight
+    return severity_of(one.rule, one.answer), one.answer.weight
 
 
 def _with_question(one: Asked, asker: Rule, question: Answer) -> Asked:

@@ -55,7 +55,7 @@ class Rule:
     """Whether all it warns of is downtime, which the owner of a small system may accept."""
 
     fits_every_drawing: ClassVar[bool] = False
-    """Whether its notes are advice that nearly every design could be given, so that one suffices."""
+    """Whether its notes are advice that fits nearly every design, so that a review shows few of them."""
 
     needs: ClassVar[tuple[str, ...]] = ()
     """Class attributes that rules of this base class have to declare besides those of all."""
@@ -98,6 +98,17 @@ class Rule:
         return _make_answer(Outcome.CANNOT_TELL, about, message, more)
 
 
+def is_built_in(rule: Rule | type[Rule]) -> bool:
+    """Whether a rule is ours; what a rule of a pack claims is for its author to answer for."""
+    kind = rule if isinstance(rule, type) else type(rule)
+    return kind.__module__.partition(".")[0] == BUILT_IN
+
+
+def severity_of(rule: Rule, answer: Answer) -> Severity:
+    """How bad the rule calls it: the severity of the answer, else that of the rule."""
+    return answer.severity or rule.severity
+
+
 def summary_of(rule: Rule) -> str:
     """The first sentence of a rule's docstring."""
     return cleandoc(rule.__doc__ or "").partition("\n\n")[0].replace("\n", " ")
@@ -130,7 +141,7 @@ def _missing_parts(cls: type[Rule]) -> Iterator[str]:
 
 def _missing_classification(cls: type[Rule]) -> Iterator[str]:
     """What is wrong with `problem` and `topics`; a rule that is built in has to declare both."""
-    if cls.__module__.partition(".")[0] == BUILT_IN:
+    if is_built_in(cls):
         declared = vars(cls)
         yield from (
             f'{part} (`problem = ""` where experts have no term)'

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 
 from reviewer.model.failure import Failure, reason_of
 from reviewer.model.pack import Pack
-from reviewer.model.rule import Rule
+from reviewer.model.rule import BUILT_IN, Rule
 from reviewer.packs.entry_points import plugins
 
 if TYPE_CHECKING:
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 GROUP = "reviewer.packs"
 """The entry point group that installed packs come by; each names a module or a package."""
 
-BUILT_IN = "rules"
 """The package of the built-in rules."""
 
 DATA = (".yaml", ".yml")

@@ -20,6 +20,7 @@ from typing import Any, NamedTuple, TypeVar
 from dsl.attributes import NOTHING_SAID, Attributes
 from dsl.design import Component, Design, Flow, Group, Link, Requirement, Stage
 from dsl.parse import parse
+from dsl.value import replaced
 from reviewer.analysis.facts import Facts
 from reviewer.engine.unproven_words import ask_beyond_words
 from reviewer.model.finding import Answer, Finding, Question
@@ -106,7 +107,7 @@ def _with_usual_requirements(design: Design) -> Design:
         for each in parse(_USUAL).design.requirements
         if not (stated & _alike(each) or (rated and each.metric in _LOADS))
     ]
-    return changed_copy(design, requirements=(*design.requirements, *missing))
+    return replaced(design, requirements=(*design.requirements, *missing))
 
 
 def _alike(requirement: Requirement) -> frozenset[str]:
@@ -119,10 +120,10 @@ def _drawing_of(design: Design) -> Design:
     """The same drawing under usual requirements, without attributes, counts and remarks."""
     links = {link.id: _bare(link) for link in design.links}
     components = {
-        name: changed_copy(_bare(part), count=None, many=False)
+        name: replaced(_bare(part), count=None, many=False)
         for name, part in design.components.items()
     }
-    return changed_copy(
+    return replaced(
         design,
         components=components,
         groups={name: _bare(group) for name, group in design.groups.items()},
@@ -149,21 +150,14 @@ def _has_rates(design: Design) -> bool:
 
 def _bare_flow(flow: Flow, links: Mapping[str, Link]) -> Flow:
     stages = tuple(
-        changed_copy(_bare(stage), links=tuple(links[link.id] for link in stage.links))
+        replaced(_bare(stage), links=tuple(links[link.id] for link in stage.links))
         for stage in flow.stages
     )
-    return changed_copy(_bare(flow), size=None, stages=stages)
+    return replaced(_bare(flow), size=None, stages=stages)
 
 
 def _bare(part: _Part) -> _Part:
     """A part with those of its attributes that belong to the drawing."""
     stated = {name: getattr(part.attributes, name) for name in _SHAPES}
     kept: dict[str, Any] = {name: value for name, value in stated.items() if value is not None}
-    return changed_copy(part, attributes=Attributes(**kept) if kept else NOTHING_SAID)
-
-
-def changed_copy(thing: _Thing, **fields: object) -> _Thing:
-    """A copy of a part of a design, or of the design, with other fields."""
-    names: tuple[str, ...] = thing.__match_args__
-    same: dict[str, Any] = {name: getattr(thing, name) for name in names}
-    return type(thing)(**{**same, **fields})
+    return replaced(part, attributes=Attributes(**kept) if kept else NOTHING_SAID)

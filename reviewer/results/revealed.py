@@ -12,10 +12,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from dsl.attributes import NOTHING_SAID, Attributes
 from dsl.design import Component, Design, Link
+from dsl.value import replaced
 from reviewer.analysis.facts import Facts
 from reviewer.engine.unproven_words import ask_beyond_words
 from reviewer.model.finding import Outcome
-from reviewer.results.applicable import Fault, changed_copy, parts_of
+from reviewer.results.applicable import Fault, parts_of
 from reviewer.review import Review
 
 _BUDGET = 2_000
@@ -53,16 +54,16 @@ def _stated_attributes(design: Design, about: set[str]) -> list[tuple[str, Parts
 def _without(design: Design, name: str, parts: Parts) -> Design:
     """The same design, an attribute taken away from some parts."""
     components = {
-        each.name: changed_copy(each, attributes=_left(each.attributes, name))
+        each.name: replaced(each, attributes=_left(each.attributes, name))
         if each.name in parts
         else each
         for each in design.components.values()
     }
     links = tuple(
-        changed_copy(each, attributes=_left(each.attributes, name)) if each.id in parts else each
+        replaced(each, attributes=_left(each.attributes, name)) if each.id in parts else each
         for each in design.links
     )
-    return changed_copy(design, components=components, links=links)
+    return replaced(design, components=components, links=links)
 
 
 def _left(attributes: Attributes, name: str) -> Attributes:

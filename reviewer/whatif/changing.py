@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple
 
 from dsl.attributes import Attributes
 from dsl.design import Component, Design, Flow, Requirement
 from dsl.quantity import Dimension, Quantity
+from dsl.value import replaced
 from reviewer.analysis.traffic.demand import LARGEST
-
-_Value = TypeVar("_Value")
 
 LOADS = frozenset({"reads", "writes", "requests", "users", "connections"})
 """The requirements that say how much comes; they grow with the load."""
@@ -32,12 +31,6 @@ class Size(NamedTuple):
     def attributes(self) -> dict[str, int]:
         """What of it stands in `[ ]`."""
         return {name: number for name, number in self.said().items() if name != "instances"}
-
-
-def replaced(value: _Value, /, **fields: Any) -> _Value:
-    """`value`, made by `dsl.value`, with other fields."""
-    names: tuple[str, ...] = value.__match_args__  # type: ignore[attr-defined]  # its decorator adds them
-    return type(value)(**{name: getattr(value, name) for name in names} | fields)
 
 
 def scaled(design: Design, factor: float) -> Design:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 
 from dsl.attributes import NOTHING_SAID
 from dsl.design import Design, Flow, Link, Mode, Stage
+from dsl.value import replaced
 from reviewer.analysis.traffic.routes import carries_requests
-from reviewer.whatif.changing import replaced
 
 
 class Detour:

@@ -12,9 +12,10 @@ from typing import NamedTuple
 from dsl.attributes import Attributes
 from dsl.design import Design, Flow, Link, Op, Stage
 from dsl.quantity import Dimension, Quantity
+from dsl.value import replaced
 from reviewer.analysis.facts import Facts
 from reviewer.analysis.traffic.routes import CACHES
-from reviewer.whatif.changing import LOADS, replaced
+from reviewer.whatif.changing import LOADS
 from reviewer.whatif.detouring import Detour, wanted_behind
 from reviewer.whatif.losing import Fate
 

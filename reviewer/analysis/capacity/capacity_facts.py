@@ -25,7 +25,7 @@ from reviewer.analysis.capacity.write_split import WriteSplit
 from reviewer.analysis.estimates.estimate_facts import EstimateFacts
 from reviewer.analysis.topology.counts import nodes
 from reviewer.analysis.topology.topology_facts import TopologyFacts
-from reviewer.analysis.topology.unstated_counts import (
+from reviewer.analysis.topology.usual_counts import (
     uncounted_components,
     usual_most,
     with_count,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from dsl.design import Component, Design
+from reviewer.analysis.semantics.passages import split_words
 
 _TOLD = {
     "money": (
@@ -69,15 +70,13 @@ _NOTHING: frozenset[str] = frozenset()
 _ENDINGS = ("db", "svc", "service", "store", "cache", "queue", "api")
 """What is written onto a name without a mark between: `paymentdb` means what `payment` does."""
 
-_SPLIT = str.maketrans(dict.fromkeys("-_./,:;()'\"&+[]", " "))
-
 
 def words_in(text: str) -> list[str]:
     """The words of a text in lower case: `userPhotos-v2` is `user`, `photos`, `v2`."""
     if not (text.islower() or text.isupper()):
         pairs = zip(" " + text, text, strict=False)
         text = "".join(f" {c}" if c.isupper() and before.islower() else c for before, c in pairs)
-    return text.translate(_SPLIT).casefold().split()
+    return split_words(text)
 
 
 def meanings_in(texts: Iterable[str]) -> frozenset[str]:

@@ -26,8 +26,8 @@ LOADS = frozenset({"reads", "writes", "requests"})
 FEW_USERS = 20_000
 """Stated users up to which an audience is small.
 
-Basis: a convention, between the 1,000 and the 20,000 users for which published reference layouts
-of one machine and of several stand."""
+Basis: a convention. GitLab's reference architecture for up to 1,000 users is one machine, where
+availability requirements are not strict (gitlab.com, `1k_users.md`)."""
 
 FEW_REQUESTS = 100.0
 """Requests a second at peak up to which an audience is small; a convention, as above."""
@@ -68,16 +68,12 @@ def _is_busy(design: Design, traffic: TrafficFacts) -> bool:
     )
     if strict or (traffic.users_per_day or 0) >= USERS:
         return True
-    return sum(rate for rates in traffic.arrival_rates for rate in rates.values()) >= BUSY
+    return _arriving(traffic) >= BUSY
 
 
 def is_used_by_many(design: Design, traffic: TrafficFacts) -> bool:
     """Whether the users or the requests that are stated are so many that a failure is felt."""
-    stated = (r.value for r in design.requirements if r.metric in LOADS)
-    if any(isinstance(value, Quantity) and value.value >= BUSY for value in stated):
-        return True
-    load = sum(rate for rates in traffic.arrival_rates for rate in rates.values())
-    return load >= BUSY or (traffic.users_per_day or 0) >= USERS
+    return _stated_load(design, traffic) >= BUSY or (traffic.users_per_day or 0) >= USERS
 
 
 def has_small_audience(design: Design, traffic: TrafficFacts) -> bool:
@@ -101,6 +97,15 @@ def _stated_users(design: Design, traffic: TrafficFacts) -> float | None:
 
 def _stated_load(design: Design, traffic: TrafficFacts) -> float:
     """Requests a second at peak, by flows or by requirements; 0 where nothing is stated."""
-    flowing = sum(rate for rates in traffic.arrival_rates for rate in rates.values())
+    return max(_arriving(traffic), *_required_loads(design), 0.0)
+
+
+def _arriving(traffic: TrafficFacts) -> float:
+    """Requests a second at peak that start flows."""
+    return sum(rate for rates in traffic.arrival_rates for rate in rates.values())
+
+
+def _required_loads(design: Design) -> list[float]:
+    """Requests a second that requirements state."""
     required = (r.value for r in design.requirements if r.metric in LOADS)
-    return max([flowing, *(v.value for v in required if isinstance(v, Quantity))])
+    return [value.value for value in required if isinstance(value, Quantity)]

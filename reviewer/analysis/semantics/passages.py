@@ -12,7 +12,7 @@ from enum import IntEnum
 from itertools import pairwise
 from typing import NamedTuple
 
-from dsl.design import Component, Design
+from dsl.design import Design
 
 NEGATIONS = frozenset(
     {"no", "not", "never", "without", "nobody", "none", "nothing", "neither", "nor", "cannot"}
@@ -45,67 +45,12 @@ _BREAKS = frozenset({"but", "and", "though", "although", "because", "so", "then"
 """Words at which a new clause begins."""
 
 _ENDINGS = frozenset(
-    [
-        "",
-        "s",
-        "es",
-        "e",
-        "ed",
-        "d",
-        "y",
-        "ies",
-        "ied",
-        "ying",
-        "ing",
-        "er",
-        "ers",
-        "or",
-        "ors",
-        "ion",
-        "ions",
-        "ation",
-        "ations",
-        "ent",
-        "ents",
-        "ently",
-        "ence",
-        "ency",
-        "able",
-        "ably",
-        "al",
-        "ally",
-        "ment",
-        "ments",
-        "ly",
-        "ive",
-        "t",
-        "ted",
-        "ting",
-        "tion",
-        "ption",
-        "n",
-        "ned",
-        "ning",
-        "led",
-        "ling",
-        "ped",
-        "ping",
-        "ting",
-        "ic",
-        "icate",
-        "icates",
-        "icated",
-        "ication",
-        "ut",
-        "ute",
-        "uting",
-        "ity",
-        "licate",
-        "licates",
-        "licated",
-        "lication",
-        "licating",
-    ]
+    {"", "s", "es", "e", "ed", "d", "y", "ies", "ied", "ying", "ing", "er", "ers", "or", "ors"}
+    | {"ion", "ions", "ation", "ations", "tion", "ption", "ent", "ents", "ently", "ence", "ency"}
+    | {"able", "ably", "al", "ally", "ment", "ments", "ly", "ive", "ity", "ic", "ut", "ute"}
+    | {"uting", "t", "ted", "ting", "n", "ned", "ning", "led", "ling", "ped", "ping"}
+    | {"icate", "icates", "icated", "ication", "licate", "licates", "licated", "lication"}
+    | {"licating"}
 )
 """What may follow a stem within a word; the empty one stands for the stem itself."""
 
@@ -163,21 +108,20 @@ def split_words(text: str) -> list[str]:
 
 def _names(design: Design) -> Iterator[Passage]:
     for part in design.components.values():
-        yield _plain(_words_of_part(part), _part_with_neighbors(design, part))
+        near = {
+            part.name,
+            *neighbors_of(design, part.name),
+        }  # a part says something of its neighbors
+        yield _plain(f"{part.name} {part.label} {part.technology_text}", frozenset(near))
     for group in design.groups.values():
         within = frozenset(p.name for p in design.components.values() if group.name in p.groups)
         yield _plain(f"{group.name} {group.label}", within)
 
 
-def _words_of_part(part: Component) -> str:
-    return f"{part.name} {part.label} {part.technology_text}"
-
-
-def _part_with_neighbors(design: Design, part: Component) -> frozenset[str]:
-    """A part drawn beside others says something of what it is linked to."""
-    linked = {link.target for link in design.links_from[part.name]}
-    linked.update(link.source for link in design.links_to[part.name])
-    return frozenset({part.name, *linked})
+def neighbors_of(design: Design, name: str) -> frozenset[str]:
+    """The components that a link joins to this one, either way."""
+    after = (link.target for link in design.links_from[name])
+    return frozenset((*after, *(link.source for link in design.links_to[name])))
 
 
 def _link_labels(design: Design) -> Iterator[Passage]:

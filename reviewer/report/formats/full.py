@@ -132,7 +132,7 @@ def _first_advice(review: Review) -> str:
         places = [review.source.position(span.start).line for span in finding.spans[:1]]
         where = f", line {places[0]}" if places else ""
         write = "" if "\n" in finding.answer.instead else finding.answer.instead
-        verb = "Or renegotiate:" if is_renegotiation(write) else "Write"
+        verb = "Or renegotiate:" if _is_renegotiation(write) else "Write"
         instead = f" {verb} `{write}`" if write else ""
         return f"{finding.answer.message}{instead} ({finding.rule}{where})"
     return f"answer this: {review.questions[0].answer.message}" if review.questions else ""
@@ -199,7 +199,7 @@ def _note_lines(review: Review, everything: bool, ink: Ink) -> Iterator[str]:
         for sum_ in finding.answer.sums:
             yield from ink.prose(sum_, "      ", None, "dim")
         for line in finding.answer.instead.splitlines():
-            last_resort = "or renegotiate: " if is_renegotiation(line) else ""
+            last_resort = "or renegotiate: " if _is_renegotiation(line) else ""
             yield f"      {last_resort}{ink.paint(ink.safe(line), 'green')}"
     if not everything and (more := len(remarks) - MOST_REMARKS) > 0:
         yield from ink.prose(f"and {more} more: --all", "    ")
@@ -218,7 +218,7 @@ def reason_lines(answer: Answer, ink: Ink) -> Iterator[str]:
     if answer.why:
         yield from _labelled_lines("why", answer.why, ink)
     for n, line in enumerate(cleandoc(answer.instead).splitlines() if answer.instead else ()):
-        label = _label_text("or" if is_renegotiation(line) else "" if n else "write", ink)
+        label = _label_text("or" if _is_renegotiation(line) else "" if n else "write", ink)
         yield f"{label}{ink.paint(ink.safe(line), 'green')}".rstrip()
 
 
@@ -228,7 +228,7 @@ def _severe_flows(review: Review) -> frozenset[str]:
     return frozenset(flow for one in severe for flow in one.answer.flows)
 
 
-def is_renegotiation(line: str) -> bool:
+def _is_renegotiation(line: str) -> bool:
     """Whether a line changes what is required, not the design: the last resort."""
     return line.startswith("require ")
 

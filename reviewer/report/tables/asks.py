@@ -158,8 +158,7 @@ def _ask_hit_ratios(facts: Facts) -> Iterator[Ask]:
         known = (
             stated_hit(facts.assumptions, part) is not None or f"{name}.hit" in facts.assumptions
         )
-        decides = any(part is cdn for cdn in facts.traffic.unstated_cdns.values())
-        if (part.kind in CACHES or decides) and not known:
+        if part.kind in CACHES and not known:
             question = f"What share of reads does `{name}` answer? It is taken to pass on all."
             yield Ask((name,), "hit", question, f"assume {name}.hit 80%")
 

@@ -25,11 +25,10 @@ LEVELS: tuple[Level, ...] = ("conservative", "typical", "optimistic")
 class ComponentNumbers(NamedTuple):
     """The numbers of one component; None where one is not known or does not apply.
 
-    `used` is the utilisation of its busiest node against each of `LEVELS`, `excess` what that is
-    above; `target` the
-    share of its capacity that it is planned to use. `lacks` names what is not known and
-    would settle the rest: `demand`, `nodes`, `capacity`, `hit_ratio`. `elastic` is true where more of
-    it comes by itself, `outside` where nobody plans its capacity (a client).
+    `used` is the utilization of its busiest node against each of `LEVELS`, `excess` what that is
+    above, `target` the share of its capacity that it is planned to use. `lacks` names what is not
+    known and would settle the rest: `demand`, `nodes`, `capacity`, `hit_ratio`. `elastic` is true
+    where more of it comes by itself, `outside` where nobody plans its capacity (a client).
     """
 
     component: Component
@@ -72,12 +71,12 @@ def _component_numbers(facts: Facts, part: Component, first: str) -> ComponentNu
     outside = part.family is Family.CLIENT
     figures = figures_of(part.technology, part.kind)
     elastic = figures.elastic and is_uncounted(part) and not part.many
-    is_open = facts.capacity.open_load(part)
-    used = tuple(_known_utilization(facts, part, level, is_open) for level in LEVELS)
+    left_open = facts.capacity.open_load(part)
+    used = tuple(_known_utilization(facts, part, level, left_open) for level in LEVELS)
     planned = not outside or used[0] is not None
     return ComponentNumbers(
         component=part,
-        nodes=None if outside or is_open == "nodes" else facts.topology.count(part),
+        nodes=None if outside or left_open == "nodes" else facts.topology.count(part),
         shards=None if outside else facts.topology.shards(part),
         copies=None if outside else facts.topology.copies(part),
         demand=facts.traffic.demand(part.name),
@@ -88,20 +87,20 @@ def _component_numbers(facts: Facts, part: Component, first: str) -> ComponentNu
         excess=facts.capacity.excess(part),
         target=facts.capacity.target(part) if planned else None,
         target_stated=facts.assumptions.stated(part.name, "target") is not None,
-        headroom=None if is_open else facts.capacity.headroom(part),
+        headroom=None if left_open else facts.capacity.headroom(part),
         first=part.name == first,
         storage=facts.estimates.storage(part),
-        lacks=(is_open,)
-        if is_open
+        lacks=(left_open,)
+        if left_open
         else tuple(_missing_figures(facts, part, elastic=elastic, outside=outside)),
         elastic=elastic,
         outside=outside,
     )
 
 
-def _known_utilization(facts: Facts, part: Component, at: Level, is_open: str) -> float | None:
+def _known_utilization(facts: Facts, part: Component, at: Level, left_open: str) -> float | None:
     """None where it is not known, has no end, or hangs on what the design leaves open."""
-    used = None if is_open else facts.capacity.utilization(part, at)
+    used = None if left_open else facts.capacity.utilization(part, at)
     return used if used is not None and math.isfinite(used) else None
 
 

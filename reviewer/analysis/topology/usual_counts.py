@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from dsl.design import Component, Design
 from dsl.kinds import Family
+from dsl.value import replaced
 from reviewer.analysis.topology.counts import Copies, counted, has_leader
 
 MOST_COPIES = 5
@@ -43,5 +44,4 @@ def usual_most(part: Component) -> int:
 
 def with_count(part: Component, count: int | None) -> Component:
     """The same component with this count; None is several, not counted."""
-    fields = {field: getattr(part, field) for field in Component.__match_args__}
-    return Component(**{**fields, "count": count, "many": count is None})
+    return replaced(part, count=count, many=count is None)
