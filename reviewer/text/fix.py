@@ -42,16 +42,16 @@ class Edit(NamedTuple):
         return [self.line_for(part, values) for part in self.parts or about]
 
     def line_for(
-        self, part: Part, values: Mapping[str, object] | None = None, *, whole: bool = True
+        self, part: Part, values: Mapping[str, object] | None = None, *, in_sentence: bool = False
     ) -> str:
-        """The line of one part; without `whole` only what to add to it, for use in a sentence."""
+        """The line of one part, short enough for a sentence where it is `in_sentence`."""
         given = values or {}
         attributes = _filled(self.attributes, part, given)
         if isinstance(part, Link):
             return connection(part, attributes)
         number = _filled(self.number, part, given)
         count = int(float(number)) if number else None
-        return declaration(part, count=count, attributes=attributes, whole=whole)
+        return declaration(part, count=count, attributes=attributes, in_sentence=in_sentence)
 
 
 def _filled(text: str, part: object, values: Mapping[str, object]) -> str:
@@ -75,9 +75,9 @@ class Fix(NamedTuple):
         return "\n".join(dict.fromkeys(lines))
 
     def line_for(self, part: Part, values: Mapping[str, object] | None = None) -> str:
-        """What to add to one part, on one line, to answer a question."""
+        """The line of one part that answers a question, for use in a sentence."""
         return next(
-            (edit.line_for(part, values, whole=False) for edit in self.edits if not edit.line),
+            (edit.line_for(part, values, in_sentence=True) for edit in self.edits if not edit.line),
             self.edits[0].line,
         )
 

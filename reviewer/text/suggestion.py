@@ -14,26 +14,29 @@ WIDEST = 66
 
 
 def declaration(
-    component: Component, *, count: int | None = None, attributes: str = "", whole: bool = True
+    component: Component,
+    *,
+    count: int | None = None,
+    attributes: str = "",
+    in_sentence: bool = False,
 ) -> str:
     """What declares `component`, with another count or more attributes.
 
     `attributes` is what would stand in `[ ]`; what the design says there already is kept,
-    but for what is said anew. A long line is broken as the language allows. Without `whole`
-    it is one line without its label, for use in a sentence; what is longer than `LONGEST` shows
-    only what to add.
+    but for what is set again. A long line is broken as the language allows. `in_sentence` it is one
+    line without its label; a line longer than `LONGEST` then shows only what to add.
     """
     number = "many" if component.many else component.count
     number = count if count is not None else number
     head = f"{_named_declaration(component)}{f' x{number}' if number is not None else ''}"
     added = [part for part in attributes.split(", ") if part]
     kept = _kept_attributes(component, {part.partition("=")[0] for part in added})
-    if whole and PLAIN.fullmatch(component.label):
+    if not in_sentence and PLAIN.fullmatch(component.label):
         head += f' "{component.label}"'
     line = f"{head} [{', '.join([*kept, *added])}]" if kept or added else head
-    if not whole and len(line) > LONGEST:
+    if in_sentence and len(line) > LONGEST:
         return f"{head} [{attributes}]" if added else head
-    if not whole or len(line) <= WIDEST:
+    if in_sentence or len(line) <= WIDEST:
         return line
     return "\n".join([f"{head} [", *(f"  {part}" for part in (*kept, *added)), "]"])
 

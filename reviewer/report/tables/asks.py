@@ -131,7 +131,7 @@ def _counted_declaration(component: Component) -> str:
         if value == MANY
     ]
     count = None if anew and not component.many else 3
-    return declaration(component, count=count, attributes=", ".join(anew), whole=False)
+    return declaration(component, count=count, attributes=", ".join(anew), in_sentence=True)
 
 
 def _ask_capacities(facts: Facts, parts: Sequence[ComponentNumbers]) -> Iterator[Ask]:
