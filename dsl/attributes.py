@@ -170,7 +170,7 @@ class Attributes:
     replication: str | None = _row(
         ValueType.WORD,
         _PLACED,
-        "When its copies have a write: before it is confirmed (`sync`), or after (`async`).",
+        "When copies receive a write: before it is confirmed (`sync`) or after (`async`).",
         choices="sync semi-sync async",
         aliases="sync-replication=sync async-replication=async semi-sync-replication=semi-sync",
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 from dsl.building.build import Built, build
@@ -120,7 +118,7 @@ def _read_loosely(given: _Given, built: Built) -> Meant | None:
     left = [each for each in (*map(back.problem, again.problems), *loose.notes) if each.fatal]
     draws_more = len(again.design.links) > len(built.design.links)
     if len(left) > len(faults) and not (
-        draws_more and _lines(given.ours, left) <= _lines(given.ours, faults)
+        draws_more and _lines(given.source, left) <= _lines(given.source, faults)
     ):
         return None
     notes = loose.notes if again.design.components else whole_prose(loose.notes)
@@ -129,10 +127,9 @@ def _read_loosely(given: _Given, built: Built) -> Meant | None:
     return Meant(whole, plain_text(text, again.problems))
 
 
-def _lines(text: str, problems: Iterable[Problem]) -> int:
-    """How many lines problems stand in."""
-    ends = [match.start() for match in re.finditer("\n", text)]
-    return len({bisect_left(ends, problem.span.start) for problem in problems})
+def _lines(source: Source, problems: Iterable[Problem]) -> int:
+    """How many lines have problems."""
+    return len({source.position(problem.span.start).line for problem in problems})
 
 
 def meant_text(text: str, vocabulary: Vocabulary | None = None) -> str | None:

@@ -51,7 +51,7 @@ _PARTS = frozenset({"shard", "shards", "replica", "replicas"})
 _HOSTS = frozenset(_NOUNS["hosts"].split())
 """Nouns that leave what it is to the words before them where those name something that runs."""
 
-_FACES = frozenset(_NOUNS["faces"].split())
+FACES = frozenset(_NOUNS["faces"].split())
 """Nouns for what people or programs see of a system; what stands before them is what it is about."""
 
 _OTHERS = frozenset(_NOUNS["others"].split())
@@ -172,7 +172,7 @@ class Reading:
             return True
         if kind is Kind.CACHE and family is Family.STORE:
             return technology.kind is Kind.KV
-        if last in _FACES:
+        if last in FACES:
             return family in {Family.OUTSIDE, Family.CONTROL}
         if last in _HOSTS:
             return family is not Family.CLIENT
@@ -184,7 +184,7 @@ class Reading:
         about = self._whole(before) or (self._by_head(before) if before else None)
         if last in _IN_HANDS and before and self._is_role(before[-1]):
             return Word(Kind.CLIENT)
-        if about is None or last in _FACES:
+        if about is None or last in FACES:
             return Word(kind, self._language(before, kind))
         if about.kind is Kind.CLIENT and last in _CONTAINERS - {"group", "fleet"}:
             return Word(self.noun(last) or kind)  # `user shards`

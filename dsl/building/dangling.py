@@ -38,7 +38,8 @@ def _name_target(draft: Draft) -> None:
         draft.problems[open_ends[0]] = below
         return
     linked = {end for link in draft.links for end in (link.source, link.target)}
-    linked.update(_NAME.findall(_line(text, problem.span)))
+    line = draft.source.position(problem.span.start).line
+    linked.update(_NAME.findall(draft.source.line(line)))
     alone = [name for name in draft.components if name not in linked]
     match = _NOWHERE.fullmatch(problem.hint)
     before = _BEFORE.search(text, text.rfind("\n", 0, problem.span.start) + 1, problem.span.start)
@@ -67,9 +68,3 @@ def _name_sources(draft: Draft) -> None:
         if match := _FROM_NOWHERE.fullmatch(problem.hint):
             hint = f"write `{clients[0]} {match['arrow']} …`"
             draft.problems[at] = problem._replace(hint=hint)
-
-
-def _line(text: str, span: Span) -> str:
-    """The line of a text that a span begins in."""
-    end = text.find("\n", span.start)
-    return text[text.rfind("\n", 0, span.start) + 1 : end if end >= 0 else len(text)]

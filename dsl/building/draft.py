@@ -284,18 +284,20 @@ class Draft:
         return True
 
     def _is_glued_count(self, token: Token) -> bool:
-        """Whether a declaration lacks the blank before its count, `gateway doorx11`; it is reported."""
+        """Whether a declaration lacks the blank before its count, `doorx11`, which is reported."""
         glued = re.compile(rf"{re.escape(str(token))}(?P<count>[xX][0-9]{{1,6}})")
         found = next(filter(None, map(glued.fullmatch, self.components)), None)
         if found is None or self.places_in_links.holds(found[0]):
             return False
         known = self.components[found[0]].span
         at = self.source.text.find(found[0], known.start, known.end)
+        if at < 0:  # a name of several words
+            return False
         message = f"a blank is missing in front of `{found['count']}`"
         span = Span(at, at + len(found[0]))
         self.error("wrong-count", span, message, f"write `{token} {found['count']}`")
         self.damaged.add(found[0])
-        return at >= 0
+        return True
 
     def strange_step(self, arrow: Token, token: Token) -> None:
         """Report a step of a flow to what nothing declares, links or nearly spells."""

@@ -171,8 +171,6 @@ def _to_itself(draft: Draft, start: Token, end: Token) -> None:
     span = Span(*sorted((span_of(start).start, span_of(end).end)))
     twin = draft.twins.get(str(end))
     hint = (
-        f"write `{start} -> {twin}`"
-        if twin
-        else "name another component, or say how many it is: `x3`"
+        f"write `{start} -> {twin}`" if twin else "name another component, or give it a count: `x3`"
     )
     draft.error("link-to-itself", span, f"`{start}` is linked to itself", hint)

@@ -22,6 +22,7 @@ from dsl.phrases import noun_kind, resolve_phrase
 from dsl.problem import Problem
 from dsl.statements import Declare, FlowLine, Path, span_of, unquoted
 from dsl.tokens import terminal
+from dsl.value import replaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -231,7 +232,7 @@ def _without_x(draft: Draft, words: tuple[Token, ...], end: int) -> tuple[Token,
     """The words without an `x` whose number is missing: `service api x`; noted."""
     if words[-1] not in {"x", "X"} or len(words) - max(end, 1) < _KIND_AND_NAME:
         return words
-    message = f"`{words[-1]}` without a number says no count"
+    message = f"`{words[-1]}` without a number is not a count"
     draft.report(Problem("wrong-count", span_of(words[-1]), message, "leave it out", fatal=False))
     return words[:-1]
 
@@ -296,26 +297,14 @@ def without_quotes(draft: Draft, statement: object, linked: Mapping[str, str]) -
     name = unquoted(label)
     whole = linked.get(normal(name), "") if len(name.split()) > 1 else ""
     if whole and normal(word) not in linked and whole not in draft.components:
-        words = (word, label.update("NAME", whole))
-        return Declare(
-            words,
-            statement.counts,
-            statement.labels,
-            statement.technologies,
-            statement.attributes,
-        )
+        return replaced(statement, words=(word, label.update("NAME", whole)))
     if linked.get(normal(name)) != name or normal(word) in linked or name in draft.components:
         _check_quotes(draft, label)
         return statement
     message = f"links speak of `{name}`: a name stands without quotes"
     draft.error("quoted-name", span_of(label), message, f"write `{name}`")
-    return Declare(
-        (word, label.update("NAME", name)),
-        statement.counts,
-        statement.labels[1:],
-        statement.technologies,
-        statement.attributes,
-    )
+    words = (word, label.update("NAME", name))
+    return replaced(statement, words=words, labels=statement.labels[1:])
 
 
 def _check_quotes(draft: Draft, label: Token) -> None:

@@ -153,17 +153,18 @@ def _unclosed_string(token: Token) -> Problem:
     if token[0] in "'`" and len(token) > 1 and token[-1] == token[0]:
         message = 'a string stands in `"`'
         return Problem("wrong-quotes", span_of(token), message, f'write `"{token[1:-1][:60]}"`')
-    text, behind = _BEHIND.fullmatch(token[1:].rstrip()).groups()  # type: ignore[union-attr]  # matches any text
+    said = token[1:].rstrip()
+    text = _BEHIND.sub("", said, count=1)
     return Problem(
         "unclosed-string",
         span_of(token),
         "this string is not closed before its line ends",
-        f'write `"{text[:60]}"{behind}`',
+        f'write `"{text[:60]}"{said[len(text) :]}`',
     )
 
 
-_BEHIND = re.compile(r"(.*?)((?: +x[0-9]{1,6})?(?: *\[[^\[\]\n]{1,60}\])?)", re.DOTALL)
-"""A text, and the count and attributes that stand behind it on its line."""
+_BEHIND = re.compile(r"(?: +x[0-9]{1,6})?(?: *\[[^\[\]\n]{1,60}\])?\Z")
+"""The count and the attributes behind a text."""
 
 
 def label_in_arrow(tokens: list[Token]) -> Problem | None:

@@ -16,6 +16,7 @@ from dsl.kinds import Family, Kind
 from dsl.loose.details import counted
 from dsl.loose.people import are_people, does
 from dsl.loose.scene import Declared, Linked, Reading
+from dsl.phrase_meaning import FACES
 from dsl.phrases import noun_kind, resolve_phrase
 
 if TYPE_CHECKING:
@@ -27,10 +28,10 @@ if TYPE_CHECKING:
     from dsl.loose.links import LinkLine
 
 _APPS = frozenset({"app", "apps"})
-_FACES = frozenset({"portal", "console", "dashboard", "site", "website", "panel"})
+_PAGES = frozenset({"portal", "console", "dashboard", "site", "website", "panel"})
 """Nouns for what people look at in a browser."""
 
-_FRONTS = _FACES | _APPS | {"api", "apis", "web", "ui", "frontend", "gateway"}
+_FRONTS = FACES | {"web", "gateway"}
 """Nouns for what people and their programs are given to call."""
 
 _NOUNS = {
@@ -81,9 +82,11 @@ def is_run(item: Item, known: Catalogue) -> bool:
 
 def leading_kind(text: str, known: Catalogue) -> Kind | None:
     """The kind in front of a name: `svc A`; people in front of a noun say none."""
-    words = text.split()
-    kind = noun_kind(normal(words[0]), known) if len(words) == 2 else None  # noqa: PLR2004  # kind, name
-    return None if kind is Kind.CLIENT else kind
+    match text.split():
+        case [first, _]:
+            kind = noun_kind(normal(first), known)
+            return None if kind is Kind.CLIENT else kind
+    return None
 
 
 def _counts(item: Item) -> bool:
@@ -92,13 +95,9 @@ def _counts(item: Item) -> bool:
     return item.number is not None or inside
 
 
-def _name_of(item: Item) -> str:
-    return normal(item.text)
-
-
 def _is_front(name: str, kind: Kind | None) -> bool:
     """Whether people and their programs are given what has this name and kind."""
-    if kind is Kind.REALTIME or (kind is not None and kind.family is Family.EDGE):
+    if kind is Kind.REALTIME or _is_edge(kind):
         return True
     ours = kind is None or kind.family in {Family.COMPUTE, Family.CLIENT}
     return ours and name.rsplit("-", maxsplit=1)[-1] in _FRONTS
@@ -146,7 +145,10 @@ class Callers:
             for name in names:
                 self._after.setdefault(name, []).extend(kinds)
                 fronts = self._behind.setdefault(name, set())
-                fronts |= set(map(_is_front, map(_name_of, others), kinds))
+                fronts.update(
+                    _is_front(normal(other.text), kind)
+                    for other, kind in zip(others, kinds, strict=True)
+                )
                 self._beside.setdefault(name, []).extend(each for each in names if each != name)
 
     def _kind(self, item: Item) -> Kind | None:
@@ -189,7 +191,7 @@ class Callers:
         last, before = words[-1], words[-2:-1]
         if not last.endswith("s"):
             return False
-        if last[:-1] in _FACES and before:
+        if last[:-1] in _PAGES and before:
             return before[0] in self._known.roles | self._known.people | _JOBS
         if last[:-1] in _DEVICES:
             return all(map(_is_edge, after))
@@ -201,18 +203,18 @@ class Callers:
         """Whether a page is called by clients alone: `citizens -> web portal -> firewall`."""
         callers = self._callers.get(name)
         last = name.rsplit("-", maxsplit=1)[-1]
-        return last in _FACES and bool(callers) and all(map(self._is_held, callers or ()))
+        return last in _PAGES and bool(callers) and all(map(self._is_held, callers or ()))
 
     def _may_be_person(self, name: str) -> bool:
         """Whether a single word is who does something, and no kind of the language, or a page."""
-        if name.removesuffix("s") in _FACES:
+        if name.removesuffix("s") in _PAGES:
             return True
         if "-" in name or name in self._known.words:
             return False
         return resolve_phrase([name], self._known).kind in {Kind.WORKER, None} and does(name)
 
     def is_balanced(self, text: str) -> bool:
-        """Whether a load balancer leads to so many of them, so that they are programs."""
+        """Whether a load balancer leads to several of them, so that they are programs."""
         return normal(text) in self._balanced
 
     def _is_held(self, name: str) -> bool:
@@ -223,7 +225,7 @@ class Callers:
         """Whether a phrase names people at work, or an app or a page in their hands."""
         words = name.split("-")
         last = words[-1].removesuffix("s")
-        if name in _APPS or (last in _FACES and len(words) > 1):
+        if name in _APPS or (last in _PAGES and len(words) > 1):
             return True
         if last == "web" and len(words) > 1:  # `doctor web`
             return words[-2] in self._known.roles | self._known.people | _JOBS

@@ -9,7 +9,7 @@ from dsl.catalogue import normal
 from dsl.kinds import Family, Kind
 from dsl.loose.boxes import without_boxes
 from dsl.loose.items import joint_of
-from dsl.loose.marks import Mark, marks_of
+from dsl.loose.marks import Mark, marks_of, phrase_of, place_of
 from dsl.phrase_meaning import PREPOSITIONS
 from dsl.phrases import resolve_phrase
 from dsl.source import Span
@@ -67,7 +67,7 @@ def _with_labels(marks: list[Mark], scene: Scene) -> list[Mark]:
 
 def _from_sentence(marks: list[Mark], scene: Scene) -> list[Mark]:
     """The marks with people, and what they use, as two ends: `Citizens use a web portal -> lb`."""
-    end = next((at for at, mark in enumerate(marks) if mark.type == "ARROW"), 0)
+    end = place_of("ARROW", marks)
     head = marks[:end]
     words = [mark.text.casefold() for mark in head]
     begin = int(bool(words) and words[0] in _ARTICLES)
@@ -75,7 +75,7 @@ def _from_sentence(marks: list[Mark], scene: Scene) -> list[Mark]:
     if last <= begin or any(mark.type != "WORD" for mark in head):
         return marks
     used = head[last + 1 :]
-    if not used or not scene.is_end(" ".join(mark.text for mark in used)):
+    if not used or not scene.is_end(phrase_of(used)):
         return marks
     for length in range(_MOST_WORDS_OF_PEOPLE, 0, -1):
         verb = begin + length
@@ -109,7 +109,7 @@ def _hosted(text: str, marks: list[Mark], scene: Scene) -> list[Mark]:
 
 def _runs(words: list[Mark], inside: str, scene: Scene) -> bool:
     """Whether words are a product that runs what stands in brackets behind it."""
-    product = scene.known.words.get(normal(" ".join(mark.text for mark in words)))
+    product = scene.known.words.get(normal(phrase_of(words)))
     if product is None or product.technology is None or product.kind.family is not Family.COMPUTE:
         return False
     return scene.is_spoken(inside) and not scene.is_word(inside)
@@ -143,7 +143,7 @@ def _next_end(marks: list[Mark]) -> str:
     """The words that the next arrow leads from, where nothing else stands before it."""
     end = next((at for at, mark in enumerate(marks) if mark.type != "WORD"), len(marks))
     leads = end < len(marks) and marks[end].type == "ARROW"
-    return normal(" ".join(mark.text for mark in marks[:end])) if end and leads else "?"
+    return normal(phrase_of(marks[:end])) if end and leads else "?"
 
 
 def _forward(marks: list[Mark]) -> list[list[Mark]]:

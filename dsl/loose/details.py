@@ -110,7 +110,7 @@ def counted(part: str) -> tuple[int | None, str]:
 
 
 def copies_in(part: str) -> tuple[int, str] | None:
-    """How many `primary + 2 replicas` or a `HA pair` are, and what is left of the text around it."""
+    """How many `primary + 2 replicas` or an `HA pair` are, and the rest of the text."""
     if _PAIR.fullmatch(part):
         return 2, part
     match = _COPIES.search(part)

@@ -1,11 +1,10 @@
-"""Lines that lead down from a component to the one below: `↓`, or `|` and `v` under each other."""
+"""Lines that lead down from a component to the one below: `↓`, or `|` with `v` under it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dsl.loose.items import Item, Listing
-from dsl.loose.links import End, LinkLine
+from dsl.loose.links import LinkLine, end_at
 from dsl.loose.marks import Mark
 from dsl.loose.scene import Linked, Reading, Remarked
 from dsl.loose.writing import items_of
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from dsl.loose.blocks import Line
+    from dsl.loose.items import Item
 
 _HEADS = frozenset("↓⇓▼v")
 _BARS = frozenset("|│┃")
@@ -61,7 +61,7 @@ def _link(text: str, line: Line, above: Reading, below: Reading) -> Linked | Non
         start, end = _nearest(text, above, column), _nearest(text, below, column)
         if start and end:
             span = Span(line.whole.start + column, line.whole.start + column + 1)
-            ends = _end(start, span), _end(end, span)
+            ends = end_at(start, span), end_at(end, span)
             links.append(LinkLine(ends, (Mark("ARROW", "->", span),)))
     return Linked(line, links[0], tuple(links[1:])) if links else None
 
@@ -69,17 +69,9 @@ def _link(text: str, line: Line, above: Reading, below: Reading) -> Linked | Non
 def _nearest(text: str, reading: Reading, column: int) -> Item | None:
     """The item of a line that stands in a column, or nearest to it."""
     start = reading.line.whole.start
-    items = [item for item in items_of(reading) if isinstance(item, Item)]
 
     def distance(item: Item) -> int:
         left, right = item.span.start - start, item.span.end - start
         return max(left - column, column - right, 0)
 
-    return min(items, key=distance, default=None)
-
-
-def _end(item: Item, span: Span) -> End:
-    """An item as an end of the arrow, without what its own line says of it."""
-    words = tuple(word._replace(span=span) for word in item.words)
-    brackets = tuple(bracket for bracket in item.brackets if bracket.type == "ROUND")
-    return End(Listing((Item(words, brackets=brackets, span=span),), (), ()))
+    return min(items_of(reading), key=distance, default=None)

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from dsl.building.examples import row_of
-from dsl.loose.details import copies_in, counted
-from dsl.loose.marks import Mark, marks_of
+from dsl.loose.amounts import without_amount
+from dsl.loose.marks import Mark, marks_of, phrase_of
 from dsl.source import Span
 
 if TYPE_CHECKING:
@@ -98,12 +98,12 @@ _ON = frozenset({"on", "via", "over"})
 def _with_hosts(marks: list[Mark], is_word: Callable[[str], bool]) -> list[Mark]:
     """The marks with what a product runs on in brackets behind it: `Iceberg on S3`."""
     for at in range(1, len(marks) - 1):
-        before = " ".join(mark.text for mark in marks[:at])
+        before = phrase_of(marks[:at])
         if marks[at].text not in _ON or not is_word(before):
             continue
         end = next((i for i in range(at, len(marks)) if marks[i].type != "WORD"), len(marks))
         span = Span(marks[at].span.start, marks[end - 1].span.end)
-        text = " ".join(mark.text for mark in marks[at:end])
+        text = phrase_of(marks[at:end])
         return [*marks[:at], Mark("ROUND", text, span), *marks[end:]]
     return marks
 
@@ -133,13 +133,21 @@ def _is_remark(part: list[Mark], item: Item | None, before: Item) -> bool:
     `Kafka, 3 topics`, `nodes x9, N=3 R=2 W=2`.
     """
     words = [mark.text.casefold() for mark in part if mark.type == "WORD"]
-    if len(words) == len(part) == 1 and (words[0] in _HOW_OFTEN or _FIGURE.fullmatch(words[0])):
-        return True
-    if len(words) == len(part) == 2 and row_of(words[0]) and _FIGURE.fullmatch(words[1]):  # noqa: PLR2004  # `timeout 800ms`
+    if len(words) == len(part) and _is_figure(words):
         return True
     if item is None:
         return before.number is not None and any(mark.type == "=" for mark in part)
     return item.number is not None and len(words) == 2 and words[1] in _PART_NOUNS  # noqa: PLR2004  # 3 topics
+
+
+def _is_figure(words: list[str]) -> bool:
+    """Whether words say how often, or a figure with or without its attribute: `timeout 800ms`."""
+    match words:
+        case [word]:
+            return word in _HOW_OFTEN or _FIGURE.fullmatch(word) is not None
+        case [name, figure]:
+            return row_of(name) is not None and _FIGURE.fullmatch(figure) is not None
+    return False
 
 
 _LEADERS = frozenset({"primary", "leader", "master", "writer"})
@@ -204,8 +212,10 @@ def _item(marks: list[Mark]) -> Item | None:
             words.append(mark)
     if not words and len(brackets) == 1 and brackets[0].type == "SQUARE":
         words, brackets = _inside(brackets[0]), []
-    words, counts = _without_number(_said_once(words), counts)
-    words, counts = _without_nodes(*_without_copies(words, counts))
+    words = _said_once(words)
+    amount = None if counts else without_amount(words)
+    if amount:
+        words, counts = amount[0], [amount[1]]
     words, often = _without_often(words)
     brackets += often
     if not words or len(words) > MOST_WORDS or len(set(counts)) > 1 or len(labels) > 1:
@@ -213,15 +223,6 @@ def _item(marks: list[Mark]) -> Item | None:
     count = counts[0] if counts else None
     span = Span(marks[0].span.start, marks[-1].span.end)
     return Item(tuple(words), count, tuple(brackets), next(iter(labels), None), pairs, span)
-
-
-def _without_copies(words: list[Mark], counts: list[int]) -> tuple[list[Mark], list[int]]:
-    """The words without `master/slave` or the like, which says that there are two."""
-    text = " ".join(word.text for word in words)
-    copies = copies_in(text) if len(words) > 1 and not counts else None
-    if copies is None or not copies[1] or not text.startswith(copies[1]):
-        return words, counts
-    return words[: len(copies[1].split())], [copies[0]]
 
 
 def _said_once(words: list[Mark]) -> list[Mark]:
@@ -233,28 +234,6 @@ def _said_once(words: list[Mark]) -> list[Mark]:
     ]
 
 
-def _without_number(words: list[Mark], counts: list[int]) -> tuple[list[Mark], list[int]]:
-    """The words without a number in front of them, which counts: `3 web servers`.
-
-    So does one with its unit beside a plural: `5M meters`, `chargers 15k`.
-    """
-    if len(words) < 2 or counts:  # noqa: PLR2004  # a number and a noun
-        return words, counts
-    if words[0].text.isdigit():
-        return words[1:], [int(words[0].text[:9])]
-    for amount, rest in ((words[0], words[1:]), (words[-1], words[:-1])):
-        many = _MANY.fullmatch(amount.text)
-        if many and rest[-1].text.casefold().endswith("s"):
-            return rest, [int(float(many["number"]) * _TIMES[many["unit"].casefold()])]
-    return words, counts
-
-
-_MANY = re.compile(r"(?![248]k)(?P<number>[0-9]{1,4}(?:\.[0-9])?)(?P<unit>[kKmM])")
-"""So many; `4k` is a resolution."""
-
-_TIMES = {"k": 1_000, "m": 1_000_000}
-
-
 def _without_often(words: list[Mark]) -> tuple[list[Mark], list[Mark]]:
     """The words without how often it runs, and that as a remark: `retrain job weekly`.
 
@@ -262,19 +241,11 @@ def _without_often(words: list[Mark]) -> tuple[list[Mark], list[Mark]]:
     """
     if len(words) > 1 and words[-1].text.casefold() in _HOW_OFTEN - {"managed"}:
         return words[:-1], [words[-1]._replace(type="ROUND")]
-    parted = len(words) > 2 and words[-2].text.isdigit() and words[-1].text in _PARTED  # noqa: PLR2004  # a name, so many parts
-    if parted:
-        span = Span(words[-2].span.start, words[-1].span.end)
-        return words[:-2], [Mark("ROUND", f"{words[-2].text} {words[-1].text}", span)]
+    name, parts = words[:-2], words[-2:]
+    if name and parts[0].text.isdigit() and parts[1].text in _PARTED:
+        span = Span(parts[0].span.start, parts[1].span.end)
+        return name, [Mark("ROUND", phrase_of(parts), span)]
     return words, []
-
-
-def _without_nodes(words: list[Mark], counts: list[int]) -> tuple[list[Mark], list[int]]:
-    """The words without so many of its parts behind them: `cassandra 3 nodes`."""
-    number = counted(" ".join(word.text for word in words[-2:]))[0] if len(words) > 2 else None  # noqa: PLR2004  # a name before them
-    if number is None or counts or not words[-2].text.isdigit():
-        return words, counts
-    return words[:-2], [number]
 
 
 def _inside(bracket: Mark) -> list[Mark]:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from dsl.attributes import Place
 from dsl.building.examples import row_of
 from dsl.keywords import KEYWORDS, nearest_keyword
-from dsl.loose.items import Listing, joint_of, listing_of
-from dsl.loose.marks import DASHES, Mark
+from dsl.loose.items import Item, Listing, listing_of
+from dsl.loose.marks import DASHES, Mark, as_typed, name_in, phrase_of, place_of
+from dsl.loose.tails import without_tails
 from dsl.source import Span
 
 if TYPE_CHECKING:
@@ -32,6 +33,13 @@ class End(NamedTuple):
     listing: Listing
     title: str = ""
     attributes: Mark | None = None
+
+
+def end_at(item: Item, span: Span) -> End:
+    """An item as an end of an arrow, without what its own line says of it."""
+    words = tuple(word._replace(span=span) for word in item.words)
+    brackets = tuple(bracket for bracket in item.brackets if bracket.type == "ROUND")
+    return End(Listing((Item(words, brackets=brackets, span=span),), (), ()))
 
 
 class LinkLine(NamedTuple):
@@ -99,7 +107,7 @@ def link_line(
         return None
     continues = not segments[0]
     segments = [_named_behind(segment, is_word, is_spoken) for segment in segments]
-    segments = [_without_tails(_with_kind(segment, is_word), is_end) for segment in segments]
+    segments = [without_tails(_with_kind(segment, is_word), is_end) for segment in segments]
     label = _behind_last(segments, is_end)
     ends = [_end(segment, is_end, is_word) for segment in segments[continues:]]
     if not ends or any(end is None for end in ends):
@@ -120,7 +128,9 @@ def _apart(
         parts = mark.text.split("/")
         whole = mark.type != "WORD" or len(parts) < 2 or "WORD" in beside  # noqa: PLR2004  # two words
         listed = all(map(is_word, parts)) or (
-            len(parts) > 2 and all(map(_NOUN.fullmatch, parts)) and any(map(is_end, parts))  # noqa: PLR2004  # a list
+            len(parts) >= _FEWEST_LISTED
+            and all(map(_NOUN.fullmatch, parts))
+            and any(map(is_end, parts))
         )
         if whole or is_word(mark.text) or not listed:
             yield mark
@@ -134,6 +144,8 @@ def _apart(
 
 
 _NOUN = re.compile(r"[^\W\d_]{3,}")
+_FEWEST_LISTED = 3
+"""Words of a list of which one may be known alone, at least; `client/server` is one component."""
 
 
 def with_joints(
@@ -166,7 +178,7 @@ def _run_around(marks: list[Mark], at: int) -> str:
         start -= 1
     while end < len(marks) and marks[end].type == "WORD":
         end += 1
-    return " ".join(mark.text for mark in marks[start:end])
+    return phrase_of(marks[start:end])
 
 
 def _without_heading(marks: list[Mark]) -> tuple[Span | None, list[Mark]]:
@@ -206,9 +218,9 @@ def _with_kind(segment: list[Mark], is_word: Callable[[str], bool]) -> list[Mark
     `op log: cassandra` and `op log = cassandra` is a component with its technology; `redis: seat lock` has a label.
     """
     colon = next((at for at, mark in enumerate(segment) if mark.type in {":", "="}), 0)
-    before = " ".join(mark.text for mark in segment[:colon])
+    before = phrase_of(segment[:colon])
     behind = segment[colon + 1 :]
-    words = " ".join(mark.text for mark in behind)
+    words = phrase_of(behind)
     plain = all(mark.type == "WORD" for mark in (*segment[:colon], *behind))
     if not colon or not plain or not is_word(words):
         return segment
@@ -226,11 +238,11 @@ def _named_behind(
 
     `Cloud Run: agent-api` is `agent-api` where another line says so, too.
     """
-    colon = next((at for at, mark in enumerate(segment) if mark.type == ":"), 0)
+    colon = place_of(":", segment)
     behind = segment[colon + 1 :]
     end = next((at for at, mark in enumerate(behind) if mark.type != "WORD"), len(behind))
-    name = " ".join(mark.text for mark in behind[:end])
-    product = " ".join(mark.text for mark in segment[:colon])
+    name = phrase_of(behind[:end])
+    product = phrase_of(segment[:colon])
     if not colon or not end or not is_word(product) or is_word(name) or not is_spoken(name):
         return segment
     span = Span(segment[0].span.start, segment[colon].span.end)
@@ -242,11 +254,11 @@ def _behind_last(segments: list[list[Mark]], is_end: Callable[[str], bool]) -> s
     last = segments[-1]
     colon = next((at for at, mark in enumerate(last) if mark.type == ":"), None)
     if colon:
-        before = _name_in(last[:colon])
+        before = name_in(last[:colon])
         if not _names_end(last[colon + 1 :], before, is_end):
             behind = last[colon + 1 :]
             segments[-1] = last[:colon]
-            return _words(behind)
+            return as_typed(behind)
     elif len(last) > 1 and last[-1].type == "STRING":
         segments[-1] = last[:-1]
         return last[-1].text
@@ -255,133 +267,8 @@ def _behind_last(segments: list[list[Mark]], is_end: Callable[[str], bool]) -> s
 
 def _names_end(behind: list[Mark], before: str, is_end: Callable[[str], bool]) -> bool:
     """Whether the component stands behind the colon: `op log: cassandra`."""
-    words = _name_in(behind)
+    words = name_in(behind)
     return bool(words) and not is_end(before) and is_end(words)
-
-
-def _name_in(marks: list[Mark]) -> str:
-    """The words of a phrase, without its counts and brackets."""
-    return " ".join(mark.text for mark in marks if mark.type == "WORD")
-
-
-def _words(marks: list[Mark]) -> str:
-    """The text of marks as typed, but for the blanks between them."""
-    out = ""
-    for at, mark in enumerate(marks):
-        apart = at and marks[at - 1].span.end < mark.span.start
-        text = f"({mark.text})" if mark.type == "ROUND" else mark.text
-        out += f" {text}" if apart else text
-    return out
-
-
-_TAILS = frozenset(
-    {
-        "after",
-        "via",
-        "by",
-        "every",
-        "until",
-        "per",
-        "through",
-        "using",
-        "with",
-        "w/",
-        "on",
-        "behind",
-    }
-    | {"when", "if", "unless", "while", "once", "because", "so", "then", "where", "which", "that"}
-)
-"""Words behind a component that say how or when it is used: `DLQ after 8 tries`."""
-
-_PURPOSE = frozenset({"for", "from", "in", "within", "during", "before", "against"})
-"""The same, of words that a phrase may hold too: `mysql for user names`."""
-
-
-def _without_tails(segment: list[Mark], is_end: Callable[[str], bool]) -> list[Mark]:
-    """The segment with what says how each of its components is used in brackets."""
-    found: list[Mark] = []
-    start = 0
-    for at in [at for at, mark in enumerate(segment) if joint_of(mark)]:
-        if at >= start and _begins_end(segment[at + 1 :], is_end):
-            found += [*_without_tail(segment[start:at], is_end), segment[at]]
-            start = at + 1
-    return [*found, *_without_tail(segment[start:], is_end)]
-
-
-def _begins_end(marks: list[Mark], is_end: Callable[[str], bool]) -> bool:
-    """Whether the first words of marks, before another comma or a tail, name a component."""
-    words: list[str] = []
-    for mark in marks:
-        if mark.type != "WORD" or joint_of(mark) or mark.text.casefold() in _TAILS | _PURPOSE:
-            break
-        words.append(mark.text)
-    return bool(words) and is_end(" ".join(words))
-
-
-def _without_tail(segment: list[Mark], is_end: Callable[[str], bool]) -> list[Mark]:
-    """The part with what says how its component is used in brackets: `sidekiq via redis`."""
-    words = [mark.text.casefold() for mark in segment]
-    at = next((i for i, word in enumerate(words) if i and word in _TAILS | _PURPOSE), 0)
-    at = _figure_in(words) or at
-    at = _verb_before(segment, at, is_end) or _participle_before(words, at) or at
-    before = [mark for mark in segment[:at] if mark.type not in {"COUNT", "ROUND", "SQUARE"}]
-    name = " ".join(mark.text for mark in before)
-    figure = at > 0 and _FIGURE.fullmatch(words[at]) is not None
-    if not at or (at + 1 == len(words) and not figure) or not is_end(name):
-        return segment
-    end = max(i for i, mark in enumerate(segment) if mark.type == "WORD") + 1
-    setting = any(mark.type == "=" for mark in segment[at:])
-    if (end <= at + 1 and not figure) or setting or any(mark.type != "WORD" for mark in before):
-        return segment
-    if words[at] in _WITH and is_end(rest := _words(segment[at + 1 :])) and not _copies(rest):
-        return [*segment[:at], Mark(",", ",", segment[at].span), *segment[at + 1 :]]
-    if not _is_surely_tail(words[at:]) and is_end(_name_in(segment)):
-        return segment
-    span = Span(segment[at].span.start, segment[end - 1].span.end)
-    return [*segment[:at], Mark("ROUND", _words(segment[at:end]), span), *segment[end:]]
-
-
-def _is_surely_tail(words: list[str]) -> bool:
-    """Whether words say when or where something happens, whatever product they name."""
-    if words[0].endswith("ed") and words[1:2] != ["on"]:
-        return True
-    if _FIGURE.fullmatch(words[0]):
-        return True
-    return words[0] in _WHEN | _PURPOSE or (words[0] == "on" and words[1] in _EVERY)
-
-
-_WHEN = frozenset(
-    {"when", "if", "unless", "while", "once", "because", "so", "then", "every", "per"}
-)
-_EVERY = frozenset({"every", "each", "all", "the", "its", "our"})
-
-_WITH = frozenset({"with", "w/"})
-
-
-def _copies(text: str) -> bool:
-    """Whether words speak of copies of what stands before them: `with read replicas`."""
-    return text.casefold().split()[-1] in {"replica", "replicas", "standby", "failover", "backup"}
-
-
-_FIGURE = re.compile(r"[0-9][0-9.,]*(?:ms|s|sec|min|h|d|w|mo|y|kb|mb|gb|tb)")
-
-
-def _figure_in(words: list[str]) -> int:
-    """Where a figure with its unit stands behind a component: `redis 5min ttl`; else 0."""
-    return next((at for at, word in enumerate(words) if at and _FIGURE.fullmatch(word)), 0)
-
-
-def _participle_before(words: list[str], at: int) -> int:
-    """Where what is done to a component stands before a tail: `postgres partitioned by tenant`."""
-    return at - 1 if at > 1 and words[at - 1].endswith("ed") else 0
-
-
-def _verb_before(segment: list[Mark], at: int, is_end: Callable[[str], bool]) -> int:
-    """Where a verb stands behind a component and before a tail: `client uploads with a token`."""
-    if at != 2 or any(mark.type != "WORD" for mark in segment[:2]):  # noqa: PLR2004  # one, verb
-        return 0
-    one, verb = (mark.text for mark in segment[:2])
-    return int(verb.endswith("s") and is_end(one) and not is_end(f"{one} {verb}"))
 
 
 def _end(
@@ -393,8 +280,8 @@ def _end(
     colon = next((at for at, mark in enumerate(segment) if mark.type == ":"), None)
     if colon is not None:
         before, behind = segment[:colon], segment[colon + 1 :]
-        said_first = is_end(_name_in(before)) and not is_end(_name_in(behind))
-        title = _words(behind if said_first else before)
+        said_first = is_end(name_in(before)) and not is_end(name_in(behind))
+        title = as_typed(behind if said_first else before)
         segment = before if said_first else behind
     attributes = segment[-1] if len(segment) > 1 and _is_of_link(segment[-1]) else None
     listing = listing_of(segment[:-1] if attributes else segment, is_word) if segment else None

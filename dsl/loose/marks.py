@@ -75,6 +75,31 @@ def marks_of(text: str, start: int, end: int) -> list[Mark]:
     return found
 
 
+def place_of(type_: str, marks: list[Mark]) -> int:
+    """Where the first mark of a type stands behind others; 0 where none does."""
+    return next((at for at, mark in enumerate(marks) if mark.type == type_), 0)
+
+
+def phrase_of(marks: list[Mark]) -> str:
+    """The texts of marks as one phrase."""
+    return " ".join(mark.text for mark in marks)
+
+
+def name_in(marks: list[Mark]) -> str:
+    """The words of a phrase, without its counts and brackets."""
+    return phrase_of([mark for mark in marks if mark.type == "WORD"])
+
+
+def as_typed(marks: list[Mark]) -> str:
+    """The text of marks as typed, but for the blanks between them."""
+    out = ""
+    for at, mark in enumerate(marks):
+        apart = at and marks[at - 1].span.end < mark.span.start
+        text = f"({mark.text})" if mark.type == "ROUND" else mark.text
+        out += f" {text}" if apart else text
+    return out
+
+
 def _mark(match: re.Match[str], kind: str) -> Mark:
     span = Span(match.start(), match.end())
     label = match["inner"] or match["piped"] or ""

@@ -12,7 +12,7 @@ from dsl.kinds import Kind
 from dsl.loose.details import counted
 from dsl.loose.items import Item, is_declaration, listing_of
 from dsl.loose.links import End, LinkLine
-from dsl.loose.marks import Mark
+from dsl.loose.marks import Mark, phrase_of, place_of
 from dsl.source import Span
 
 if TYPE_CHECKING:
@@ -44,9 +44,9 @@ def declared_items(said: str, marks: list[Mark], scene: Scene) -> tuple[Item, ..
 
 
 def _with_count_behind(marks: list[Mark], scene: Scene) -> list[Mark]:
-    """The marks of a kind, a count and a name with the count behind the name: `redis x3 hot [ttl=1h]`."""
-    at = next((at for at, mark in enumerate(marks) if mark.type == "COUNT"), 0)
-    kind = " ".join(mark.text for mark in marks[:at])
+    """The marks with the count behind the name that it stands before: `redis x3 hot [ttl=1h]`."""
+    at = place_of("COUNT", marks)
+    kind = phrase_of(marks[:at])
     types = [mark.type for mark in marks]
     if types[at + 1 : at + 2] != ["WORD"] or {"WORD", ",", "+"} & set(types[at + 2 :]):
         return marks
@@ -88,9 +88,9 @@ _TARGETS = frozenset({"p50", "p99", "sla"})
 
 def item_with_figure(marks: list[Mark], scene: Scene) -> Item | None:
     """The component that a line says a figure of: `cdn hit rate 95%`, `redis 24h ttl`."""
-    at = next((at for at, mark in enumerate(marks) if mark.type == "="), 0)
-    rest = _spelled(marks[at + 1 :])
-    if at and counted(rest)[0] is not None and scene.is_spoken(_spelled(marks[:at])):
+    at = place_of("=", marks)
+    rest = phrase_of(marks[at + 1 :])
+    if at and counted(rest)[0] is not None and scene.is_spoken(phrase_of(marks[:at])):
         return _with_bracket(marks[:at], rest, scene)  # `redis = 3 nodes`
     for length in (3, 2):
         said = marks[-length:]
@@ -104,10 +104,6 @@ def item_with_figure(marks: list[Mark], scene: Scene) -> Item | None:
             if item := _with_bracket(marks[:-length], f"{row.spelling}={value}", scene):
                 return item
     return None
-
-
-def _spelled(marks: list[Mark]) -> str:
-    return " ".join(mark.text for mark in marks)
 
 
 def _with_bracket(marks: list[Mark], text: str, scene: Scene) -> Item | None:

@@ -24,7 +24,7 @@ def does(name: str) -> bool:
 
 
 def are_people(name: str) -> bool:
-    """Whether a word is a plural for who does something, or is of one trade: `editors`, `dentists`."""
+    """Whether a word is a plural for people who do something or share a trade: `editors`, `dentists`."""
     if not name.endswith("s"):
         return False
     return does(name) or (_TRADE.fullmatch(name) is not None and not _NO_PEOPLE.fullmatch(name))

@@ -97,7 +97,7 @@ def read_loosely(
 
 
 def _by_spelling(built: Built, spoken: frozenset[str]) -> Iterator[tuple[str, Component]]:
-    """The components by their names, by all words of their declarations, and by the last of these."""
+    """The components by name, by all words of their declarations, and by the last of these."""
     components = built.design.components
     for component in components.values():
         label = normal(component.label)

@@ -13,7 +13,7 @@ from dsl.loose.chains import chains_in
 from dsl.loose.errors import goes_on_below, is_hard, is_slip
 from dsl.loose.figures import figures_of
 from dsl.loose.links import LinkLine, arrows_in, link_line, with_joints
-from dsl.loose.marks import LONGEST_LINE, Mark, marks_of
+from dsl.loose.marks import LONGEST_LINE, Mark, marks_of, phrase_of, place_of
 from dsl.loose.naming import declared_items, item_told_of, item_with_figure, link_in_words
 from dsl.loose.scene import Declared, Linked, Reading, Remarked, Scene, Stated, Steps
 from dsl.loose.speech import (
@@ -27,6 +27,7 @@ from dsl.loose.speech import (
     states_figure,
     title_of,
 )
+from dsl.loose.sums import equates, is_sum
 from dsl.source import Span
 
 if TYPE_CHECKING:
@@ -119,12 +120,12 @@ _OF_QUOTES = frozenset({"quoted-name", "wrong-name"})
 
 def _with_product(marks: list[Mark], scene: Scene) -> list[Mark]:
     """The marks with a product behind `=` in brackets: `cdn edge = CloudFront`."""
-    at = next((i for i, mark in enumerate(marks) if mark.type == "="), 0)
+    at = place_of("=", marks)
     before, behind = marks[:at], marks[at + 1 :]
-    if at and scene.is_spoken(" ".join(mark.text for mark in before)):
+    if at and scene.is_spoken(phrase_of(before)):
         return _with_what_it_is(before, behind, scene) or marks
     named = len(before) == 2 and scene.is_word(before[0].text)  # noqa: PLR2004  # kind, name
-    product = " ".join(mark.text for mark in behind)
+    product = phrase_of(behind)
     if not named or any(mark.type != "WORD" for mark in (*before, *behind)):
         return marks
     if row_of(before[1].text) or not scene.is_word(product):
@@ -139,7 +140,7 @@ def _with_what_it_is(before: list[Mark], behind: list[Mark], scene: Scene) -> li
         return None
     if any(mark.type not in {"WORD", "+", "COUNT", ","} for mark in behind):
         return None
-    text = " ".join(mark.text for mark in behind)
+    text = phrase_of(behind)
     return [*before, Mark("ROUND", text, Span(behind[0].span.start, behind[-1].span.end))]
 
 
@@ -266,39 +267,10 @@ def _figured(said: str, line: Line, marks: list[Mark], scene: Scene) -> Reading 
     """A figure of a component or of the design, or how one is worked out."""
     if about := item_with_figure(marks, scene):
         return Declared(line, (about,))
-    if not (_is_sum(marks) or _equates(marks, scene)):
+    if not (is_sum(marks) or equates(marks, scene)):
         return None
     figures = figures_of(said)
     return Stated(line, figures.statements, figures.left) if figures else Remarked(line)
-
-
-_MOST_WORDS_OF_SUM = 4
-
-
-def _is_sum(marks: list[Mark]) -> bool:
-    """Whether a line works a figure out: `storage = 500 bytes * 100M = 50 GB`.
-
-    `service api limit=20/s` has an attribute without its brackets.
-    """
-    at = next((at for at, mark in enumerate(marks) if mark.type == "="), 0)
-    before, behind = marks[:at], marks[at + 1 :]
-    if not 0 < at <= _MOST_WORDS_OF_SUM or any(mark.type != "WORD" for mark in before):
-        return False
-    attribute = at > 1 and row_of(before[-1].text) is not None
-    return not attribute and bool(behind) and _NUMBER.match(behind[0].text) is not None
-
-
-def _equates(marks: list[Mark], scene: Scene) -> bool:
-    """Whether a line says what something is in words of which none names a component."""
-    at = next((at for at, mark in enumerate(marks) if mark.type == "="), 0)
-    words = [mark.text for mark in marks if mark.type == "WORD"]
-    if not 0 < at < len(marks) - 1 or len(words) != len(marks) - 1 or row_of(marks[at - 1].text):
-        return False
-    said = " ".join(words[:at]), " ".join(words[at:])
-    return not any(scene.is_end(each) or scene.is_spoken(each) for each in (*said, *words))
-
-
-_NUMBER = re.compile(r"[~≈$]?[0-9]|[~≈]$")
 
 
 def _without_arrow(text: str, line: Line, marks: list[Mark], scene: Scene) -> Reading | None:  # noqa: PLR0911  # one return for each thing a line can be

@@ -251,8 +251,8 @@ class Roster:
         return any(word.kind is Kind.EXTERNAL and not word.technology for word in words)
 
     def _tells_apart(self, item: Item) -> bool:
-        plain = normal(item.text) if item.brackets and self._remarks else ""
-        if len(self._remarks.get(plain, ())) <= 1:
+        plain = normal(item.text)
+        if not item.brackets or len(self._remarks.get(plain, ())) <= 1:
             return False
         word = self._known.words.get(plain)
         if word and word.kind is Kind.CLIENT:
@@ -306,7 +306,7 @@ class Roster:
         return _of_kind(name, phrase, details)
 
     def _is_balanced(self, item: Item, kind: Kind) -> bool:
-        """Whether a word for people stands behind a load balancer, with a number: `lb -> bidder x40`."""
+        """Whether a word for people is a counted target of a load balancer: `lb -> bidder x40`."""
         balanced = self._callers is not None and self._callers.is_balanced(item.text)
         return kind is Kind.CLIENT and balanced
 

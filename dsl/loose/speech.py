@@ -11,7 +11,7 @@ from dsl.keywords import KEYWORDS
 from dsl.kinds import Kind
 from dsl.loose.figures import figures_of
 from dsl.loose.items import is_declaration
-from dsl.loose.marks import DASHES
+from dsl.loose.marks import DASHES, phrase_of, place_of
 from dsl.loose.scene import Stated
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def is_aside(said: str, marks: list[Mark]) -> bool:
     if marks[0].text in HTTP_VERBS or any(mark.text in {"{", "=", "?", "*"} for mark in marks):
         return True
     figures = [mark for mark in marks if mark.type == "WORD" and QUANTITY.fullmatch(mark.text)]
-    behind = next((at for at, mark in enumerate(marks) if mark.type == "ARROW"), 0)
+    behind = place_of("ARROW", marks)
     return (
         bool(figures) and (behind == 0 or any(m in figures for m in marks[behind + 1 : behind + 3]))
     ) or (sum(mark.text.casefold() in small_words() for mark in marks) > 1)
@@ -75,7 +75,7 @@ def _begins_declaration(marks: list[Mark], scene: Scene) -> bool:
 
 def _names_what_is_spoken(marks: list[Mark], scene: Scene) -> bool:
     """Whether a link speaks of the word before a colon: `objcet store raw: S3`."""
-    at = next((at for at, mark in enumerate(marks) if mark.type == ":"), 0)
+    at = place_of(":", marks)
     return at > 1 and scene.is_spoken(marks[at - 1].text)
 
 
@@ -87,7 +87,7 @@ def _is_apart(mark: Mark, said: str, scene: Scene) -> bool:
 def _joins_ends(marks: list[Mark], scene: Scene) -> bool:
     """Whether a dash stands behind a component: `client - lb`, but not `URL shortener - serverless`."""
     dash = next(at for at, mark in enumerate(marks) if mark.text in DASHES)
-    return scene.is_end(" ".join(mark.text for mark in marks[:dash]))
+    return scene.is_end(phrase_of(marks[:dash]))
 
 
 _KINDS = frozenset(Kind)
@@ -115,7 +115,7 @@ def is_heading_line(marks: list[Mark], scene: Scene) -> bool:
         return False
     if words is not marks or (scene.apart and scene.leads and len(words) < 4):  # noqa: PLR2004
         return True
-    text = " ".join(mark.text for mark in words)
+    text = phrase_of(words)
     spoken = any(map(scene.is_drawn, (text, words[-1].text)))
     return scene.heads and not spoken and len(words) < 4 and text[0].isupper()  # noqa: PLR2004
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dsl.kinds import Family, Kind
 from dsl.loose.items import Item, Listing, listing_of
-from dsl.loose.links import End, LinkLine
+from dsl.loose.links import End, LinkLine, end_at
 from dsl.loose.marks import Mark, marks_of
 from dsl.loose.scene import Linked
 from dsl.phrases import resolve_phrase
@@ -86,7 +86,5 @@ def _depth(line: Line) -> int:
 
 def _link(line: Line, above: Item, node: Item) -> Linked:
     at = Span(line.said.start, line.said.start)
-    words = tuple(word._replace(span=at) for word in above.words)
-    parent = End(Listing((Item(words, span=at),), (), ()))
     child = End(Listing((node,), (), ()))
-    return Linked(line, LinkLine((parent, child), (Mark("ARROW", "->", at),)))
+    return Linked(line, LinkLine((end_at(above, at), child), (Mark("ARROW", "->", at),)))

@@ -1,4 +1,4 @@
-"""The chains of hurried lines, and the slips in them: what they join, and which hint mends them."""
+"""The chains of hurried lines and the slips in them: what they join, and which hint fixes them."""
 
 import pytest
 
@@ -51,7 +51,10 @@ def test_what_runs_a_service_is_no_second_one() -> None:
 
 
 def test_all_services_are_those_above() -> None:
-    text = f"{TITLE}user -> cart service -> postgres\ncart service -> mail worker\nall services -> datadog"
+    text = (
+        f"{TITLE}user -> cart service -> postgres\ncart service -> mail worker\n"
+        "all services -> datadog"
+    )
     assert {("cart_service", "datadog"), ("mail_worker", "datadog")} <= _links(text)
     assert not {("user", "datadog"), ("postgres", "datadog")} & _links(text)
 
@@ -110,3 +113,9 @@ def test_a_slip_in_a_mark_is_mended(text: str, hint: str, names: set[str]) -> No
 def test_a_bracket_with_its_own_inside_is_closed_behind_it() -> None:
     errors = [each for each in parse("client -> api\nservice api [note=(x)").problems if each.fatal]
     assert "write `]`" not in [error.hint for error in errors]
+
+
+def test_a_count_glued_to_a_name_of_several_words_is_no_problem_outside_of_the_text() -> None:
+    problems = parse('client -> gateway -> "my door"\nservice my doorx11').problems
+    assert all(problem.span.start >= 0 for problem in problems), problems
+    assert "wrong-count" not in {problem.code for problem in problems}

@@ -276,7 +276,7 @@ CHOICES = {
     "leave it out, and write `~>` for `->`",
     "say how much, as in `require p99 200ms`",
     "give one of them another name",
-    "name another component, or say how many it is: `x3`",
+    "name another component, or give it a count: `x3`",
     "keep one of them",
     "move it there",
     "write two lines",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dsl.building.examples import example, row_of
 from dsl.diagnostics.broken.failure import Failure, problem_at
 from dsl.problem import Problem
 from dsl.statements import span_of
@@ -33,15 +34,13 @@ def no_comma(failure: Failure) -> Problem | None:
 
 
 def _moved_comma(failure: Failure, name: Token) -> Problem | None:
-    """`[zones=3,r etry=5]`, `[backoff=jitte,r dlq=failed]`: a comma that changed places with a letter."""
-    from dsl.building.examples import row_of  # noqa: PLC0415  # it builds on this module's neighbours
-
+    """A comma that changed places with a letter: `[zones=3,r etry=5]`, `[backoff=jitte,r dlq=failed]`."""
     tokens = failure.tokens
     at = next(i for i, token in enumerate(tokens) if token is name)
     if at < 3 or tokens[at - 2].type != "_COMMA" or row_of(tokens[at - 1]):  # noqa: PLR2004  # value, comma, part
         return None
     value, part = tokens[at - 3], tokens[at - 1]
-    message = "this `,` stands inside of a word"
+    message = "this `,` is inside a word"
     if row_of(f"{part}{name}"):
         return Problem("missing-comma", span_of(part, name), message, f"write ` {part}{name}`")
     if value.end_pos != tokens[at - 2].start_pos or tokens[at - 2].end_pos != part.start_pos:
@@ -82,8 +81,6 @@ def no_attribute_value(failure: Failure) -> Problem | None:
 
 def example_of(name: str) -> str:
     """An attribute with a value, as it may be written."""
-    from dsl.building.examples import example, row_of  # noqa: PLC0415  # it builds on this module's neighbours
-
     row = row_of(name)
     return example(row) if row else f"{name}=…"
 

@@ -74,7 +74,7 @@ def flow_head(failure: Failure) -> Problem | None:
         return Problem("missing-colon", span_of(before), message, f"write `: {before}`")
     steps = any(token.type == "ARROW" for token in failure.tokens[failure.at :])
     if not colon and failure.type == "_SEMICOLON" and steps:
-        message = "a `:` stands in front of the steps"
+        message = "a `:` goes before the steps"
         return problem_at(failure, "missing-colon", message, "write `:`")
     ends = before is not None and before.type == "_COLON" if colon else True
     if failure.type == "$END" and ends:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dsl.attributes import Place
+from dsl.building.examples import row_of
 from dsl.diagnostics.broken.failure import CONNECTORS, WORDS, Failure, as_name, problem_at
 from dsl.diagnostics.broken.repair import unquoted_ends
 from dsl.diagnostics.mistakes import backwards
@@ -89,8 +90,6 @@ def brackets_before_arrow(failure: Failure) -> Problem | None:
 
 def _to_the_link(failure: Failure, opened: int, closed: int) -> Problem | None:
     """`a [timeout=2s] -> b`: what is said of a link stands behind its end."""
-    from dsl.building.examples import row_of  # noqa: PLC0415  # it builds on this module's neighbours
-
     arrow, end = closed + 1, closed + 2
     tokens = failure.tokens
     kinds = [token.type for token in tokens[arrow : end + 1]]

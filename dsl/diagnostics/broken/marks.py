@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from dsl.building.examples import row_of
 from dsl.catalogue import catalogue
 from dsl.diagnostics.broken.failure import CONNECTORS, Failure, problem_at
 from dsl.diagnostics.habits import KIND_WORDS
@@ -169,8 +170,6 @@ def stray_bracket(failure: Failure) -> Problem | None:
 
 def _unopened(failure: Failure) -> Problem | None:
     """`postgres urls pitr]`: attributes whose `[` is missing."""
-    from dsl.building.examples import row_of  # noqa: PLC0415  # it builds on this module's neighbours
-
     row = row_of(failure.before) if failure.before else None
     if row is None or not row.bare or failure.at < 3:  # noqa: PLR2004  # kind, name, attribute
         return None

@@ -1,0 +1,54 @@
+"""How many of a component there are, in the words of its phrase: `3 web servers`, `5M meters`."""
+
+from __future__ import annotations
+
+import re
+
+from dsl.loose.details import copies_in, counted
+from dsl.loose.marks import Mark, phrase_of
+
+_Counted = tuple[list[Mark], int]
+"""The words that are left of a phrase, and how many there are."""
+
+
+def without_amount(words: list[Mark]) -> _Counted | None:
+    """The words of a phrase without those that count it; None where none do."""
+    if len(words) <= 1:
+        return None
+    return _without_number(words) or _without_copies(words) or _without_nodes(words)
+
+
+def _without_number(words: list[Mark]) -> _Counted | None:
+    """The words without a number in front of them: `3 web servers`.
+
+    A number with its unit counts on either side of a plural: `5M meters`, `chargers 15k`.
+    """
+    if words[0].text.isdigit():
+        return words[1:], int(words[0].text[:9])
+    for amount, rest in ((words[0], words[1:]), (words[-1], words[:-1])):
+        many = _MANY.fullmatch(amount.text)
+        if many and rest[-1].text.casefold().endswith("s"):
+            return rest, int(float(many["number"]) * _TIMES[many["unit"].casefold()])
+    return None
+
+
+_MANY = re.compile(r"(?![248]k)(?P<number>[0-9]{1,4}(?:\.[0-9])?)(?P<unit>[kKmM])")
+"""A number with its unit; `4k` is a resolution."""
+
+_TIMES = {"k": 1_000, "m": 1_000_000}
+
+
+def _without_copies(words: list[Mark]) -> _Counted | None:
+    """The words without `master/slave` or the like, which says that there are two."""
+    text = phrase_of(words)
+    copies = copies_in(text)
+    if copies is None or not copies[1] or not text.startswith(copies[1]):
+        return None
+    return words[: len(copies[1].split())], copies[0]
+
+
+def _without_nodes(words: list[Mark]) -> _Counted | None:
+    """The words without a number of nodes behind them: `cassandra 3 nodes`."""
+    name, nodes = words[:-2], words[-2:]
+    number = counted(phrase_of(nodes))[0] if name and nodes[0].text.isdigit() else None
+    return None if number is None else (name, number)
