@@ -177,6 +177,7 @@ if TYPE_CHECKING:
         states_placement as states_placement,
     )
     from reviewer.analysis.topology.single_points import (
+        PlaceClass as PlaceClass,
         SinglePoint as SinglePoint,
     )
     from reviewer.analysis.topology.unbalanced_servers import (
@@ -744,7 +745,10 @@ _HOMES = {
         "single_places",
         "states_placement",
     ),
-    "reviewer.analysis.topology.single_points": ("SinglePoint",),
+    "reviewer.analysis.topology.single_points": (
+        "PlaceClass",
+        "SinglePoint",
+    ),
     "reviewer.analysis.topology.unbalanced_servers": (
         "Front",
         "calls_of_pools",

@@ -42,8 +42,8 @@ class RaceOnACounter(Rule):
     changes, is a note where nothing says how it changes: that is what an interviewer asks next. It
     is a warning where the design states that it is not atomic. Several instances that write the
     same configuration (a control link that says `[write]`), such as DNS records or a routing
-    table, are a note as well. `atomic`, `lock`,
-    `consistency=strong` on the store, and remarks on locks or conditions count.
+    table, are a note as well. `atomic`, `lock`, `consistency=strong` on the store, and remarks on
+    locks or conditions count.
 
     **Do instead**: change it in one step where it is kept: an increment, `UPDATE … WHERE
     left > 0`, a unique constraint, a script in Redis; and state so: `[atomic=compare]`.
@@ -155,8 +155,8 @@ class RaceOnACounter(Rule):
     considered = has_remark_anywhere(*MITIGATION_TERMS) | mentions(*NAMES)
 
     settings_race = finding(
-        "Several instances of {writers|or} write {stores|or}, and nothing decides which one is last.",
-        "A slow one puts an older value over a newer one; a lease, or a version that is compared, stops it.",
+        "Several instances of {writers|or} write {stores|or}, and nothing orders their writes.",
+        "A slow instance overwrites a newer value with an older one; a lease or a version check stops it.",
         weight=0.6,
     )
     lost_update = finding(
@@ -171,14 +171,13 @@ class RaceOnACounter(Rule):
         updates = [update for update in found if not update.is_atomic]
         settings = [update for update in control_updates(design) if not update.is_atomic]
         if settings:
-            stores, writers = (
-                [getattr(one, end) for one in settings] for end in ("store", "writer")
-            )
+            writers = list(dict.fromkeys(update.writer for update in settings))
+            stores = list(dict.fromkeys(update.store for update in settings))
             yield self.settings_race.about(
                 [*writers, *stores],
-                writers=list(dict.fromkeys(writers)),
-                stores=list(dict.fromkeys(stores)),
-                fix=set_attribute("lock=lease", *dict.fromkeys(writers)),
+                writers=writers,
+                stores=stores,
+                fix=set_attribute("lock=lease", *writers),
             )
         denied = [update for update in updates if update.is_denied_atomic]
         silent = [update for update in updates if not update.is_denied_atomic]

@@ -50,8 +50,8 @@ class RepeatNotIdempotent(Rule):
     transaction: `service pay [idempotency=key]`; a consumer keeps the ids it has processed.
 
     **It cannot see**: what the code does with a key: `idempotency` counts by its presence. What
-    pays or books is recognized by English names, and one word such as `dedup` in a remark answers
-    for all but retried calls to third parties.
+    pays or books is recognized by English names, its own or those of the stores it writes, and one
+    word such as `dedup` in a remark answers for all but retried calls to third parties.
     """
 
     id = "repeat-not-idempotent"
@@ -205,7 +205,7 @@ class RepeatNotIdempotent(Rule):
 
 
 def _written_stores(facts: Facts, caller: Component) -> Iterator[Component]:
-    """The stores in which a component books what it did."""
+    """The stores that a component writes."""
     for link in facts.design.links_from[caller.name]:
         part = facts.design.components[link.target]
         is_written = link.attributes.write or carries_writes(facts, link)

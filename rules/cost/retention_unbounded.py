@@ -72,11 +72,10 @@ class RetentionUnbounded(Rule):
     It is a sum: average writes, times their size, in a year. Below 250 GB a year, the
     smallest published size at which a node was split, nothing is said. `retention`, `ttl`, a
     stream out of the store to an archive, and a decision or note about it that says what becomes
-    of the data are all recognized. Where a retention is required and no such thing, nor a timed job
-    that calls the store, says what removes old data, it is a note as well; so is a store of record
-    of which the design itself says that nothing leaves (`ttl=no` and `archive=no`, or one of them
-    and no other policy). Measurements that are kept at full resolution for three months
-    or more are a note as well.
+    of the data are all recognized. Where a retention is required, a store that has none of these,
+    and no timed job that calls it, is a note as well. So is a store of record that keeps everything
+    by design (`ttl=no` and `archive=no`, or one of them and no other policy), and so are
+    measurements that are kept at full resolution for three months or more.
 
     **Do instead**: state how long it is kept, `[retention=1y]`, and where the rest goes:
     `db ~> archive` with `object store archive: S3`.
@@ -210,14 +209,14 @@ class RetentionUnbounded(Rule):
         weight=0.5,
     )
     never_removed = finding(
-        "Data must be kept for {required|duration}, and nothing removes it from {names} after that.",
-        "What expires has to be found and deleted, by a lifetime, by dropped partitions or by a job.",
+        "Data must be kept for {required|duration}, but nothing removes it from {names} after that.",
+        "A TTL, dropped partitions or a job has to find and delete expired data.",
         set_attribute("archive=delete"),
         weight=0.3,
     )
     never_leaves = finding(
-        "{names} {keeps/keep} everything: the design says that nothing expires and nothing is archived.",
-        "It grows without an end, and every copy, backup and index of it grows along.",
+        "{names} {keeps/keep} everything: by design, nothing expires and nothing is archived.",
+        "It grows without bound, and every replica, backup and index of it grows with it.",
         set_attribute("archive=cold"),
         weight=0.5,
     )

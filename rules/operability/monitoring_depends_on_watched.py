@@ -34,7 +34,7 @@ class MonitoringDependsOnWatched(Rule):
 
     A monitoring or logging component that calls, is fed through, writes its samples to, or shares
     its machine with something that carries user requests is a warning. So is a coordinator that
-    runs on the machine of what it alone watches: it cannot act on the failure it is for.
+    runs on the single machine that it watches: it fails together with it, and cannot act.
 
     **Do instead**: give it a store and a path of its own, outside of what it monitors: a hosted
     service, or at least another cluster; and an external probe that needs nothing of yours.
@@ -137,7 +137,7 @@ class MonitoringDependsOnWatched(Rule):
     )
     beside_watched = finding(
         "{name} runs on the machine of {shared}, which it watches: one failure takes both.",
-        "It is there to act when that machine fails, and fails with it.",
+        "It has to act when that machine fails, and fails with it.",
         set_attribute("colocated=nothing"),
     )
 

@@ -53,8 +53,7 @@ class CacheCannotBeLost(Rule):
     where replicas cover a lost node it is a note, as a flush or a bad deploy empties all of them.
     Where no rate reaches the cache, there is no such test: a cache that is stated to be one node
     (`x1`) in front of a store, for a million users a day or more, is a note. Request coalescing
-    (`coalesce`), load shedding (`shed`), and a decision or note about warming
-    the cache count.
+    (`coalesce`), load shedding (`shed`), and a decision or note about warming the cache count.
 
     **Do instead**: a replica of the cache, coalesced misses, and a way to warm it:
     `redis hot x2 [coalesce]`.
@@ -159,7 +158,7 @@ class CacheCannotBeLost(Rule):
 
     one_node = finding(
         "{name} is one cache node for {users|count} users a day: losing it sends every read to {stores}.",
-        "Nobody stated what {stores} {carries/carry:stores} without it.",
+        "No rate is stated, so nothing shows that {stores} {handles/handle:stores} all reads.",
         severity=Severity.INFO,
     )
 
@@ -191,7 +190,7 @@ class CacheCannotBeLost(Rule):
         yield from self._about_single_nodes(design, facts)
 
     def _about_single_nodes(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        """Caches of one stated node for many users, whose loss no rate lets us work out."""
+        """Caches of one stated node for many users, where no rate tells what their loss does."""
         users = facts.traffic.users_per_day or 0
         for cache in self.single_nodes.components_of(facts) if users >= MANY_USERS else ():
             stores = [one for one in _stores_beside(design, cache) if not is_provided(facts, one)]
@@ -214,7 +213,7 @@ def _hit_sums(facts: Facts, cache: Component, store: Component, hard: HardCache)
 
 
 def _stores_beside(design: Design, cache: Component) -> list[Component]:
-    """The stores that the callers of a cache ask as well, or that it asks itself."""
+    """The stores that the callers of a cache also call, or that it calls itself."""
     callers = (cache.name, *(link.source for link in design.links_to[cache.name]))
     called = (link.target for name in callers for link in design.links_from[name])
     parts = (design.components[name] for name in dict.fromkeys(called))

@@ -24,15 +24,15 @@ from reviewer import (
 class CacheNeverEvicts(Rule):
     """A cache keeps every entry until its memory is full, and then refuses new ones.
 
-    **Why**: a cache is smaller than what it stands before, so it fills up. With an eviction policy
-    it then drops what is asked for least; without one every write fails from that moment on, or
-    the system ends the process to get its memory back, and all reads go to the store at once.
+    **Why**: a cache is smaller than the store behind it, so it fills up. With an eviction policy it
+    then drops the entries that are used least. Without one, every write fails from that moment on,
+    or the operating system kills the process for its memory and all reads hit the store at once.
 
-    It is found where a cache states `evict=none`, and neither a time to live nor durability: what
-    keeps jobs, sessions or data of its own must not evict, and is no cache.
+    It is a warning where a cache states `evict=none`, and neither a TTL nor durability. A component
+    that keeps jobs, sessions or data of its own must not evict, and is no cache.
 
-    **Do instead**: let it drop what is used least, `redis hot [evict=lru]`, and give entries a time
-    to live.
+    **Do instead**: evict the least recently used entries, `redis hot [evict=lru]`, and give entries
+    a TTL.
 
     **It cannot see**: settings that the design does not state: managed caches and Memcached evict
     by default, Redis does not.
@@ -89,12 +89,12 @@ class CacheNeverEvicts(Rule):
     )
 
     fills_up = finding(
-        "{names} never {evicts/evict}: once memory is full, every new entry is refused.",
-        "A cache is smaller than what it stands before, so it does fill up.",
+        "{names} never {evicts/evict}: once memory is full, every new entry is rejected.",
+        "A cache is smaller than the store behind it, so it will fill up.",
         set_attribute("evict=lru"),
     )
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        """Look at every cache that states that it drops nothing."""
+        """Look at every cache that states that it evicts nothing."""
         if full := self.full_for_good.components_of(facts):
             yield self.fills_up.about(full)

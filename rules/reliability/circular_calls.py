@@ -19,28 +19,30 @@ from reviewer import (
 )
 
 MOST = 3
-"""Cycles that one design is told of: whoever breaks them looks again."""
+"""Cycles reported at most.
+
+Basis: a convention; breaking one cycle often breaks others; the next review reports the rest."""
 
 
 class CircularCalls(Rule):
-    """Services wait for each other in a circle.
+    """Services call each other in a cycle, and each waits for the next.
 
-    **Why**: a request that comes back to where it began holds a thread of that service while it
-    needs a second one. Under load all threads wait for each other, and the circle locks up until
-    timeouts run out; a slow member slows all of them. Nor can any of them be started, deployed or
-    tested without the others.
+    **Why**: a request that comes back to its first service holds one thread there and needs a
+    second. Under load all threads wait for each other, and the cycle deadlocks until timeouts
+    expire; one slow member slows all of them. None of them can be started, deployed or tested
+    without the others.
 
-    A cycle of calls that wait, between services, workers and functions, is a warning; where each
-    call of it has a timeout, a bulkhead or a circuit breaker it is a note, and where one goes
-    on without an answer (`timeout` and `fallback`) nothing is said. Messages (`~>`) do not
-    wait and close no circle, nor do calls through a load balancer or a gateway, which reach
-    another service behind it.
+    A cycle of synchronous calls between services, workers and functions is a warning. Where each
+    of its calls has a timeout, a bulkhead or a circuit breaker it is a note, and where one of them
+    has a fallback (`timeout` and `fallback`) there is no finding. Messages (`~>`) do not wait, so
+    they close no cycle; nor do calls through a load balancer or a gateway, which reach another
+    service behind it.
 
-    **Do instead**: let one of them tell the others by an event, or move what both need into a
+    **Do instead**: let one of them notify the others by an event, or move what both need into a
     service or a store below them: `stock ~> changes ~> basket`.
 
-    **It cannot see**: whether one request goes around: two services may call each other for
-    unlike things, which costs independence and no deadlock.
+    **It cannot see**: whether one request goes all the way around: two services may call each
+    other for different things, which costs independence but cannot deadlock.
     """
 
     id = "circular-calls"
@@ -105,8 +107,8 @@ class CircularCalls(Rule):
     )
 
     ring = finding(
-        "{names} wait for each other in a circle: {path}.",
-        "Each holds a thread while it needs one of the next, so load can lock all of them.",
+        "{names} wait for each other in a cycle: {path}.",
+        "Each holds a thread while it waits for one of the next, so under load they can deadlock.",
     )
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
@@ -138,5 +140,5 @@ def _is_bounded(call: Call) -> bool:
 
 
 def _is_cut_off(call: Call) -> bool:
-    """Whether the caller goes on without an answer, so that nobody waits around the circle."""
+    """Whether the caller goes on without an answer, so that nobody waits around the cycle."""
     return bool(call.said("timeout")) and bool(call.said("fallback"))

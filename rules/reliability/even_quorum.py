@@ -105,8 +105,8 @@ class EvenQuorum(Rule):
         "Two members that must agree are down more often than one alone.",
     )
     two_drawn = finding(
-        "{names} are two halves of a quorum: when either is lost, the other may not act.",
-        "Half of the votes is no majority, so the failure of one place stops both.",
+        "{names} are two halves of a quorum: losing either one stops the other.",
+        "Half of the votes is no majority, so one failure stops both.",
     )
     even_members = finding(
         "{names} {has} an even quorum: {number} members tolerate no more losses than {odd}.",
@@ -142,7 +142,7 @@ class EvenQuorum(Rule):
             yield self.two_zones.about(odd)
 
     def _about_drawn(self, design: Design, group: list[Component]) -> Answer:
-        """Two that watch each other, with what they are there to fail over."""
+        """Two coordinators that watch each other, with the components that they fail over."""
         third = free_name(design, "third_vote")
         links = (link for part in group for link in design.links_from[part.name])
         watched = (design.components[link.target] for link in links if link.attributes.control)

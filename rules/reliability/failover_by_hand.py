@@ -24,29 +24,29 @@ from reviewer import (
 )
 
 BUSY = 1_000.0
-"""Requests a second from which a takeover that waits for a person is told without a target.
+"""Requests a second from which a manual failover is reported without a target.
 
-Basis: a convention; in the quarter of an hour in which one is paged, wakes and decides, some 900,000
-requests fail."""
+Basis: a convention; in the quarter of an hour in which one is paged, wakes and decides, some
+900,000 requests fail."""
 
 
 class FailoverByHand(Rule):
-    """A copy stands by, but a person has to switch to it.
+    """A standby exists, but a person has to fail over to it.
 
-    **Why**: what is down at three in the morning stays down until somebody is awake, has looked and
-    has decided: the copy saves the data, not the hour. Where the entry moves by itself and the
-    store behind it does not, the users arrive at a site that cannot write.
+    **Why**: a store that fails at three in the morning stays down until somebody is awake, has
+    looked and has decided: the standby saves the data, not the hour. Where traffic fails over
+    automatically and the store behind it does not, users arrive at a site that cannot write.
 
-    It is a note where a store states `failover=manual` and takes 1,000 requests a second or more;
-    and where a copy does so in a region to which traffic is switched automatically
+    It is a note where a store states `failover=manual` and has a load of 1,000 requests a second or
+    more, and where a replica states it in a region to which traffic is switched automatically
     (`policy=failover`). Where `availability` or `rto` is required, the first is a matter of numbers
     and left to `failover-exceeds-budget`.
 
-    **Do instead**: let it take over by itself, fenced by a quorum, `failover=30s`; or say that it
+    **Do instead**: fail over automatically, fenced by a quorum, `failover=30s`; or state that it
     may take an hour, `require rto 1h`, and rehearse it.
 
-    **It cannot see**: why people decide: between regions a wrong takeover can lose more than an
-    hour does, which a decision may say.
+    **It cannot see**: why people decide: between regions a wrong failover can lose more than an
+    hour of downtime does, which a decision may state.
     """
 
     id = "failover-by-hand"
@@ -128,19 +128,19 @@ class FailoverByHand(Rule):
     switches = components(is_family("edge") & attribute_is("policy", "failover"))
 
     waits = finding(
-        "{names} {takes/take} {load|rate} and {waits/wait} for a person to fail over.",
+        "{names} {receives/receive} {load|rate} and {waits/wait} for a person to fail over.",
         "Nothing is written until somebody is awake, has looked and has decided.",
         set_attribute("failover=auto"),
         weight=0.6,
     )
     apart = finding(
-        "{switch} moves users to {region} by itself, where {names} {waits/wait} for a person.",
-        "The users arrive at a site whose store cannot be written yet.",
+        "{switch} fails over to {region} automatically, but {names} there {waits/wait} for a person.",
+        "Users arrive at a site whose store does not take writes yet.",
         set_attribute("failover=auto"),
     )
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        """Look at busy stores, and at copies in a region that traffic reaches without them."""
+        """Look at busy stores, and at replicas in a region that traffic fails over to."""
         for store in self.by_hand.components_of(facts):
             switch = self._automatic_entry(design, facts, store)
             if switch is not None:
@@ -156,7 +156,7 @@ class FailoverByHand(Rule):
         return judged is None and demand is not None and demand.total >= BUSY
 
     def _automatic_entry(self, design: Design, facts: Facts, store: Component) -> Component | None:
-        """What switches users to the region of a store by itself, None where nothing does."""
+        """What switches users to the region of a store automatically, None where nothing does."""
         region = innermost_group(design, store, "region")
         for switch in self.switches.components_of(facts) if region else ():
             for link in design.links_from[switch.name]:

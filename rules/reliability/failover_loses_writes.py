@@ -21,24 +21,25 @@ from reviewer import (
 
 
 class FailoverLosesWrites(Rule):
-    """A copy takes over that does not have the last writes.
+    """A replica that lacks the last writes takes over.
 
-    **Why**: with asynchronous replication a write is confirmed before any copy has it. When the
-    leader dies, and worse when it is cut off and goes on taking writes, what was confirmed in the
-    last moments is on no machine that anybody asks again. Users saw "saved".
+    **Why**: with asynchronous replication a write is confirmed before any replica has it. When the
+    leader dies, and worse when it is partitioned and keeps accepting writes, the last confirmed
+    writes are lost with it. Users saw "saved".
 
-    It is a note where a copy takes over by itself (`failover`, `role=standby`, a coordinator that
-    watches the store) and copies are asynchronous: `replication=async`, or a technology that
-    replicates no other way. A standby that is merely drawn with `~>` is common and mostly meant:
-    it is a note where money is kept. A synchronous copy, `acks`, `write-quorum`, managed services,
-    and caches in front of a store count as safe. Under `require rpo` it is left to
+    It is a note where a replica takes over automatically (`failover`, `role=standby`, a coordinator
+    that watches the store, an asynchronous replica in another region) and replication is
+    asynchronous: `replication=async`, `role=async-replica`, or a technology that replicates no
+    other way. A standby that is merely drawn with `~>` is common and mostly intended: it is a note
+    only where money is kept. A synchronous replica, `acks`, `write-quorum`, managed services, and
+    caches in front of a store count as safe. Under `require rpo` it is left to
     `weak-acknowledgement`.
 
-    **Do instead**: let one copy confirm each write (`replication=semi-sync`, a replica with
-    `role=sync-replica`), let a leader without copies refuse writes, or state that the last seconds
-    may be lost: `require rpo 10s`.
+    **Do instead**: let one replica confirm each write (`replication=semi-sync`, a replica with
+    `role=sync-replica`), let a leader without replicas reject writes, or state that the last
+    seconds may be lost: `require rpo 10s`.
 
-    **It cannot see**: how far copies lag, and settings such as `min-replicas-to-write` unless
+    **It cannot see**: how far replicas lag, and settings such as `min-replicas-to-write` unless
     `acks` or `write-quorum` states them.
     """
 
@@ -146,20 +147,20 @@ class FailoverLosesWrites(Rule):
     )
 
     loses = finding(
-        "{names} {confirms/confirm} writes before a copy has them: a failover loses the last ones.",
-        "What the lost leader had confirmed is on no machine that takes its place.",
+        "{names} {confirms/confirm} writes before a replica has them: a failover loses the last ones.",
+        "Writes that only the failed leader had are gone, although it had confirmed them.",
         set_attribute("replication=semi-sync"),
     )
 
     lags = finding(
-        "{names} {follows/follow} {stores} later: a failover to {it/them} loses the last writes.",
-        "What the lost leader had confirmed, and had not sent yet, is on no machine that is left.",
+        "{names} {lags/lag} behind {stores}: a failover to {it/them} loses the last writes.",
+        "Writes that the failed leader had confirmed but not replicated yet are gone.",
     )
 
     keeps_money = means("money")
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        """Look at every store whose copies take over, unless a loss is allowed or ruled out."""
+        """Look at every store whose replicas take over, unless an RPO is stated."""
         if required_value(design, "rpo") is not None:
             return
         found = [

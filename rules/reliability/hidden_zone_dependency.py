@@ -21,21 +21,21 @@ from reviewer import (
 
 
 class HiddenZoneDependency(Rule):
-    """What runs in several zones depends on something that runs in one.
+    """Components in several zones depend on something in one zone.
 
-    **Why**: copies in three zones promise to outlive the loss of any one of them. A queue, a
-    store or a service that all of them call and that stands in one zone takes the promise back:
-    when that zone goes, all three stop. Nobody notices before, because each part looks fine.
+    **Why**: instances in three zones should survive the loss of any one of them. A queue, a store
+    or a service that all of them call and that runs in one zone undoes this: when that zone fails,
+    all three stop. Nobody notices before, because each component looks redundant.
 
-    It is found where the design states both: what is spread (`zones=3`, `regions=2`, on it or on
-    the group around it), and what it calls and that is drawn in one zone or states `zones=1`. It
-    is a warning where the caller waits for it, and a note where it only sends messages.
+    It is found where the design states both: a caller that is spread (`zones=3`, `regions=2`, on it
+    or on the group around it), and a callee that is drawn in one zone or states `zones=1`. It is a
+    warning where the caller waits for the answer, and a note where it only sends messages.
 
-    **Do instead**: spread what is depended on as well (`kafka events x3 [zones=3]`), or let the
-    caller work without it: `[fallback=buffer]`, a drawn copy in another zone.
+    **Do instead**: spread the dependency as well (`kafka events x3 [zones=3]`), or let the caller
+    work without it: `[fallback=buffer]`, a drawn replica in another zone.
 
     **It cannot see**: what is not drawn: a login, a name server, a deploy system or a control
-    plane in one zone. A component that says nothing of zones is not taken to stand in one.
+    plane in one zone. A component without stated zones is not assumed to run in one.
     """
 
     id = "hidden-zone-dependency"
@@ -119,7 +119,7 @@ class HiddenZoneDependency(Rule):
     )
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        """Look at every dependency of what is spread on what is not; those alike together."""
+        """Look at every dependency of a spread component on one zone; those alike together."""
         found: dict[Severity, list[ZoneDependency]] = {}
         for one in zone_dependencies(design, facts.topology.replicas):
             if not (one.link.attributes.fallback or one.caller.attributes.fallback):

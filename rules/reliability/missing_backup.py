@@ -50,9 +50,10 @@ class MissingBackup(DeniedOrSilent):
     `backup=no` is a warning. Where targets are stated, they are compared: the backup interval
     with `require rpo`, the time of a tested restore with `require rto`. A store that is stated to
     hold money, health records or personal data (`holds`, on it or on a flow that writes it), with
-    no backup mentioned, is a note, and a warning where one copy of it is stated. Where nothing of
-    that sort is stated and no store mentions backups, it is one question for all: where many use the
-    system, a recovery is required, or from senior level on.
+    no backup mentioned, is a note, and a warning where one copy of it is stated. `pitr=no` beside a
+    stated backup interval is a note where no RPO is required. Where no such data is stated and no
+    store mentions backups, it is one question for all: where many use the system, a recovery is
+    required, or from senior level on.
 
     **Do instead**: `[backup=1d, pitr]`: a daily backup and the log in between, in another account;
     and test a restore every quarter: `restored=40min`.
@@ -181,8 +182,8 @@ class MissingBackup(DeniedOrSilent):
     is_irreplaceable = is_written_with("money", "health", "people")
     is_the_only_copy = is_counted_once & keeps_one_copy | states_one_copy
     unbacked = finding(
-        "{names} {holds/hold} data that nobody can make again, and no backup is mentioned.",
-        "Replicas apply a wrong DELETE within milliseconds; only an older state brings it back.",
+        "{names} {holds/hold} data that cannot be recreated, and no backup is mentioned.",
+        "Replicas apply a wrong DELETE within milliseconds; only a backup brings the rows back.",
         set_attribute("backup=1d, pitr"),
         severity=Severity.INFO,
         weight=0.6,
@@ -198,8 +199,8 @@ class MissingBackup(DeniedOrSilent):
         weight=0.5,
     )
     gap = finding(
-        "{names} {is} restored to the last backup only: up to {interval|duration} of writes are lost.",
-        "Without the log between backups there is no other point in time to go back to.",
+        "{names} can only be restored to the last backup: up to {interval|duration} of writes are lost.",
+        "Without the log between backups, no later point in time can be restored.",
         set_attribute("pitr"),
         severity=Severity.INFO,
         weight=0.4,
@@ -226,7 +227,7 @@ class MissingBackup(DeniedOrSilent):
     def _irreplaceable(
         self, facts: Facts, silent: tuple[Part, ...]
     ) -> dict[Severity, list[Component]]:
-        """The silent stores whose loss nobody can make good, by how bad that is."""
+        """The silent stores of data that cannot be recreated, by how bad their loss is."""
         found: dict[Severity, list[Component]] = {}
         for store in silent:
             if isinstance(store, Component) and self.is_irreplaceable(facts, store):

@@ -41,11 +41,11 @@ class MissingCheckpoint(DeniedOrSilent):
     **Why**: a six-hour job on machines that are replaced or lost every few weeks will be
     interrupted. Without a checkpoint it repeats everything it had done, with all its load.
 
-    `checkpoint=no` on compute is a warning. A consumer of messages that states to keep what it
-    counts in its memory (`in-memory`, `sessions=memory`, `stateless=no`), and no checkpoint, is a
-    warning too: what it had counted is lost with it, and the messages are read already. Where a job
-    is long by its kind or name and checkpoints are not mentioned, the rule asks at senior level and above. Stream engines that
-    save their own state, and work split into queue messages, count as safe.
+    `checkpoint=no` on compute is a warning. So is a consumer of messages that states that it keeps
+    its state in memory (`in-memory`, `sessions=memory`, `stateless=no`) without a checkpoint: a
+    crash loses the state, and the messages behind it are read already. Where a job is long by its
+    kind or name and checkpoints are not mentioned, the rule asks at senior level and above. Stream
+    engines that save their own state, and work split into queue messages, count as safe.
 
     **Do instead**: `checkpoint=1min`: save progress on storage that outlives the worker and resume
     from it, or split the work into pieces that a queue hands out.
@@ -142,8 +142,8 @@ class MissingCheckpoint(DeniedOrSilent):
         ~(is_kind("stream-processor") & names_technology),
     )
     forgets = finding(
-        "{names} {keeps/keep} what {it} {counts/count} in memory without a checkpoint: a crash loses it.",
-        "The messages are read and acknowledged; without a snapshot and its offset nothing counts them again.",
+        "{names} {keeps/keep} {its} state in memory without a checkpoint: a crash loses it.",
+        "The messages are acknowledged; without a snapshot and its offset nothing replays them.",
         set_attribute("checkpoint=1min"),
     )
 
@@ -168,7 +168,7 @@ class MissingCheckpoint(DeniedOrSilent):
     question_weight = 0.2
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        """Judge what is stated of checkpoints, beside consumers that count in memory."""
+        """Judge what is stated of checkpoints, beside consumers that keep state in memory."""
         counting = self.counting.components_of(facts)
         if counting:
             yield self.forgets.about(counting)

@@ -34,8 +34,7 @@ class MissingDeadLetters(Rule):
 
     Where a design states that there is none it is a warning. Where one queue has a dead-letter
     queue and another does not, it is a note; otherwise one question covers all queues, and from
-    senior level on streams and topics as well. Consumers that
-    aggregate streams are left alone.
+    senior level on streams and topics as well. Consumers that aggregate streams are left alone.
 
     **Do instead**: after a few attempts move it to a dead-letter queue, alert on the first
     message there, and keep a way to replay it: `queue jobs: SQS [dlq=failed]`.

@@ -50,9 +50,10 @@ class MissingLoadShedding(Rule):
     rejects early keeps its full throughput.
 
     A per-client rate limit does not help against many clients. Autoscaling does, but minutes
-    later. Where a design states that nothing is shed it is a warning; where it states that load
-    comes in spikes, five times the average and more, it is a note; where a busy entry point has
-    less headroom than twice its peak it is a question.
+    later. Where a design states that nothing is shed (`shed=no`, or `bound=no` on a server that
+    queues requests) it is a warning; where it states that load comes in spikes, five times the
+    average and more, it is a note; where a busy entry point has less headroom than twice its peak
+    it is a question.
 
     **Do instead**: reject cheaply above 80 to 90% utilization with 503 and Retry-After, the least
     important requests first: `service api x8 [shed]`; queue writes that can wait.
@@ -125,7 +126,7 @@ class MissingLoadShedding(Rule):
     is_unaware = ~states_anywhere("shed") & ~mentions(
         "shed", "backpressure ", "waiting room ", "surge "
     )
-    unshed = components(denies("shed") | is_family("compute") & denies("bound") & ~states("shed"))
+    unshed = components(denies("shed") | (is_family("compute") & denies("bound") & ~states("shed")))
     fixed_servers = components(
         is_family("compute") & is_called_by_family("client", "edge"),
         ~states("autoscale") & ~states("serverless"),

@@ -49,10 +49,11 @@ class MissingMonitoring(Rule):
     **Why**: an outage that nobody sees lasts until a customer calls. Detection alone uses up the
     error budget, before anybody begins to repair.
 
-    A design that states `alert=no` gets a warning. Where a target of 99.9% or more is stated, or
-    work goes through queues, where nobody notices at once, and no component, attribute, name or
-    note mentions monitoring, it is a note; where less is at stake, a question from senior level
-    on; for a sketch nothing. Metrics, logs, traces and alerts all count.
+    A design that states `alert=no`, or a note that says there is no monitoring, is a warning. Where
+    no component, attribute, name or note mentions monitoring, it is a note if a target of 99.9% or
+    more is stated, many use the system, work goes through queues, where failures go unnoticed, or
+    at staff level; otherwise it is a question at senior level. For a sketch there is no finding.
+    Metrics, logs, traces and alerts all count.
 
     **Do instead**: add it, `prometheus watch`, linked `api ~> watch`; set what pages on-call,
     `[alert=[errors latency]]`: latency, traffic, errors and saturation come first.
@@ -124,7 +125,7 @@ class MissingMonitoring(Rule):
     watchers = components(is_kind("monitoring", "logging"))
     unalerted = components(denies("alert"))
     working = components(is_family("compute", "messaging"))
-    unwatched = components(is_family("compute", "messaging") | is_data_store)
+    monitorable = components(is_family("compute", "messaging") | is_data_store)
     asks = warrants_operational_review & ~mentions(*WATCHING, *TOOLS) & ~states_anywhere("alert")
 
     is_denied = denies_in_remark("monitor", "alert", "metric", "page", "logg")
@@ -149,7 +150,7 @@ class MissingMonitoring(Rule):
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look for anything that monitors, then at what is at stake."""
         watchers, working = self.watchers.components_of(facts), self.working.components_of(facts)
-        unwatched = self.unwatched.components_of(facts)
+        monitorable = self.monitorable.components_of(facts)
         target, name = required_value(design, "availability") or 0.0, free_name(design, "watch")
         unalerted = self.unalerted.components_of(facts)
         fix = declare(f"prometheus {name}\n{', '.join(p.name for p in working[:4])} ~> {name}")
@@ -158,7 +159,10 @@ class MissingMonitoring(Rule):
             yield self.no_alert.about(unalerted)
         elif working and self.is_denied(facts, design):
             yield self.unseen.about(
-                unwatched, reason="The design says so itself.", fix=fix, severity=Severity.WARNING
+                monitorable,
+                reason="A note or decision says so.",
+                fix=fix,
+                severity=Severity.WARNING,
             )
         elif watchers:
             yield self.watched.about(watchers)
@@ -166,13 +170,13 @@ class MissingMonitoring(Rule):
             return
         elif target >= STRICT:
             allowed = f"{percent(target)} allows {minutes((1 - target) * MONTH)} a month: detection is part of it"
-            yield self.unseen_target.about(unwatched, target=target, sums=[allowed], fix=fix)
+            yield self.unseen_target.about(monitorable, target=target, sums=[allowed], fix=fix)
         elif at_level("staff")(facts, design) or is_hidden or is_used_by_many(facts, design):
             reason = (
                 "Nobody waits for background work, so it fails unseen and queues fill unseen."
                 if is_hidden
                 else "Users are the first to find what is not monitored."
             )
-            yield self.unseen.about(unwatched, reason=reason, fix=fix)
+            yield self.unseen.about(monitorable, reason=reason, fix=fix)
         elif at_level("senior")(facts, design):
             yield self.how_seen.about(line=f"prometheus {name}")

@@ -47,8 +47,8 @@ class MissingReplication(Rule):
     that there is no second replica (`rf=1`, `copies=1`, `failover=no`) or a single instance keeps
     money, and a note where a store is a single instance in a design of some size. Replicas drawn
     apart, managed services in several zones, counters, caches and indexes that are rebuilt from
-    another store are left alone; a cache of one stated instance that evicts nothing (`evict=none`)
-    is the first home of its data where no other store is drawn.
+    another store are left alone. A cache with one stated instance that evicts nothing
+    (`evict=none`) is a note where no other store is drawn, as it holds the only copy.
 
     **Do instead**: a replica that is kept up to date and takes over: `postgres db x2
     [failover=auto]`; `rf=3` where nodes keep copies of each other's data.
@@ -132,7 +132,7 @@ class MissingReplication(Rule):
         (is_store_of_record | is_family("messaging")) & ~is_passing,
         is_alone | denies("failover") | is_managed_in_one_zone,
     )
-    first_homes = components(
+    never_evicting = components(
         is_kind("cache") & is_counted_once & attribute_is("evict", "none") & ~states("ttl"),
         is_alone,
     )
@@ -164,10 +164,8 @@ class MissingReplication(Rule):
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at every store of record and every broker; alike ones together."""
         alike: dict[Severity, list[Component]] = {}
-        stores = [part for part in design.components.values() if part.family == "store"]
-        homes = self.first_homes.components_of(facts) if len(stores) == 1 else ()
-        if homes:
-            alike[Severity.INFO] = [*homes]
+        if cache := self._only_store(facts):
+            alike[Severity.INFO] = [cache]
         for part in self.kept.components_of(facts):
             tests = (severity for severity, test in self.severities if test(facts, part))
             if (severity := next(tests, None)) is not None:
@@ -181,6 +179,12 @@ class MissingReplication(Rule):
                 fix=add_replicas(facts, parts),
                 severity=severity,
             )
+
+    def _only_store(self, facts: Facts) -> Component | None:
+        """The cache that is the only store of a design and evicts nothing, if there is one."""
+        stores = [part for part in facts.design.components.values() if part.family == "store"]
+        found = self.never_evicting.components_of(facts)
+        return found[0] if found and len(stores) == 1 else None
 
 
 def _lost_writes(design: Design, part: Component) -> str:

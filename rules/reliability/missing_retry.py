@@ -35,9 +35,9 @@ class MissingRetry(Rule):
     Where a design states that a consumer does not retry it is a warning, unless what fails goes to
     a dead-letter queue. Where one consumer retries and another that calls out as it does says
     nothing it is a note; so is a worker that a file store feeds with no queue between. Otherwise
-    it is a question. Calls that a user waits for are left alone, as there one layer that retries is
-    enough, but for those that move money at another company: where a flow that is stated to carry
-    payments makes one, and nothing is stated of retries, a queue or a saga, it is a note.
+    it is a question. Calls that a user waits for are left alone, as one layer that retries is
+    enough there. The exception is a payment at another company: where a flow that is stated to
+    carry payments makes one, and no retry, queue or saga is stated, it is a note.
 
     **Do instead**: retry with exponential backoff and jitter, and move what keeps failing to a
     dead-letter queue: `worker mail x3 [retry=5, backoff=jitter, dlq=failed]`.
@@ -157,8 +157,8 @@ class MissingRetry(Rule):
         severity=Severity.INFO,
     )
     undecided = finding(
-        "{callers} {pays/pay:callers} through {names} once: nothing is stated of a payment that gets no answer.",
-        "It may have gone through or not: only a retry with the same key, later, finds out.",
+        "{callers} {pays/pay:callers} through {names}, and no retry is stated: a payment that times out stays undecided.",
+        "It may or may not have gone through: only a later retry with the same key finds out.",
         RETRY,
         severity=Severity.INFO,
     )
@@ -181,14 +181,14 @@ class MissingRetry(Rule):
             yield self.unlike.about(found.silent, others=found.outside)
         elif found.silent and self._is_asked(design, facts):
             yield self.who_retries.about(found.silent)
-        if (
-            payments := unretried_payments(design, facts.traffic.routes, facts.traffic.calls)
-        ) and not self.considered(facts, design):
+        payments = unretried_payments(design, facts.traffic.routes, facts.traffic.calls)
+        if payments and not self.considered(facts, design):
+            callers = list(dict.fromkeys(call.caller for call in payments))
             yield self.undecided.about(
                 dict.fromkeys(call.callee for call in payments),
-                also=dict.fromkeys(call.caller for call in payments),
-                callers=list(dict.fromkeys(call.caller for call in payments)),
-                fix=set_attribute("retry=3, backoff=jitter", payments[0].caller),
+                also=callers,
+                callers=callers,
+                fix=set_attribute("retry=3, backoff=jitter", callers[0]),
             )
         if takers := takers_of_files(design, facts.traffic.calls):
             links = (link for taker in takers for link in design.links_to[taker.name])

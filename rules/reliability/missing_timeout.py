@@ -40,8 +40,8 @@ class MissingTimeout(Rule):
 
     Where a design states that there is no timeout it is a warning. Most say nothing, as most
     candidates do: then one question covers all such calls, where a third party is called, many use
-    the system, 99.9 % is required, or from senior level on. In a sketch it is asked of calls that
-    change something at another company alone, a charge or a booking, which hurt at any size.
+    the system, 99.9 % is required, or from senior level on. In a sketch it covers only calls that
+    change something at another company, such as a charge or a booking, which hurt at any size.
     Gateways and load balancers have
     timeouts of their own and are left alone, and so is a design that runs in a service mesh.
 
@@ -139,7 +139,7 @@ class MissingTimeout(Rule):
             yield self.times_out.about(dict.fromkeys(call.caller for call in far))
 
     def _is_felt(self, facts: Facts, calls: list[Call]) -> bool:
-        """Whether many stand to wait: a third party is called, or many are known to use it."""
+        """Whether a hanging call is felt: a third party is called, or the design has to be reliable."""
         outside = any(call.callee.family == "outside" for call in calls)
         return outside or self.matters(facts, facts.design)
 

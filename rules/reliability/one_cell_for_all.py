@@ -46,10 +46,14 @@ CELLS = 10
 """So many cells limit one bad change to a tenth of the users; an example, for the sum."""
 
 SPLIT = 10
-"""Shards of a store from which one instance beside them undoes what they contain. A convention."""
+"""Shards of a store from which a single instance beside them is reported.
+
+Basis: a convention; a fault in one of ten shards reaches a tenth of the data."""
 
 DEPENDENTS = 3
-"""Components that depend on one coordination service, from which it is told. A convention."""
+"""Components that depend on one coordination service from which it is reported.
+
+Basis: a convention."""
 
 CELL_TERMS = ("cell", "stamp", "pod ", "pods ", "shuffle shard", "partition by tenant", "swimlane")
 """Words for stacks that share nothing."""
@@ -65,9 +69,10 @@ class OneCellForAll(Rule):
     It is a note for ten million users a day and more, at staff level and above or where
     99.99% is required. Cells, stamps, and regions that each serve users of their own count. Where
     a component is stated to be one cell (`cells=1`) in front of something that is split into
-    several, it is a warning at any size: the fault that cells were to contain spreads through it. A note is
-    one stated instance (`x1`) where services leave work beside a store of ten shards or more, and, for ten
-    million users a day, one coordination service that three components or more depend on.
+    several, it is a warning at any size: the faults that cells should contain spread through it. It
+    is a note where services leave work at one stated instance (`x1`) and use a store of ten shards
+    or more beside it, and where three components or more of a design for ten million users a day
+    depend on one coordination service.
 
     **Do instead**: split users over stacks that share nothing, behind a thin router:
     `group cell [cells=10] { … }`, and deploy to one of them first.
@@ -201,25 +206,42 @@ class OneCellForAll(Rule):
 
     shared_front = finding(
         "{names} {is} one cell in front of {behind}, which {is:behind} split: one fault stops all cells.",
-        "A bad deploy, a poison request or a limit that it reaches takes down every cell behind it.",
+        "A bad deploy, a poison request or a limit that it hits takes down every cell behind it.",
         set_attribute(f"cells={CELLS}"),
         severity=Severity.WARNING,
     )
 
     undone = finding(
         "{names} {is} one instance beside {split}, which {is:split} split: losing it stops all shards.",
-        "Shards limit a fault to a share of the data; what all of them use limits nothing.",
+        "Shards limit a fault to a share of the data; a fault in what all of them use stops everything.",
         weight=0.6,
     )
     needed_by_all = finding(
         "{names} {is} one cluster behind {callers}, for {users|count} users a day.",
-        "Its instances share state, configuration and version: what breaks one breaks all of them.",
+        "Its instances share state, configuration and version, so one fault can stop all of them.",
         set_attribute(f"cells={CELLS}"),
         weight=0.6,
     )
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Judge the whole design by its users and its target."""
+        yield from self._about_split_work(design, facts)
+        users, cells = facts.traffic.users_per_day or 0, cells_of(design)
+        if users < USERS:
+            return
+        if cells:
+            yield self.in_cells.about(names=cells)
+            return
+        yield from self._about_coordinators(design, facts, users)
+        shared = self.servers.components_of(facts)
+        is_strict = (required_value(design, "availability") or 0) >= STRICT
+        is_at_stake = is_strict or self.is_senior_work(facts, design)
+        if shared and is_at_stake and not self.mentions_cells(facts, design):
+            line = f"1 ÷ {CELLS} cells = {percent(1 / CELLS)} of the users, {count(users / CELLS)} a day"
+            yield self.one_stack.about(shared, users=users, sums=[line])
+
+    def _about_split_work(self, design: Design, facts: Facts) -> Iterator[Answer]:
+        """Single cells in front of several, and single instances beside many shards."""
         for part in self.stated_whole.components_of(facts):
             behind = _split_callees(design, part)
             if part.attributes.cells == 1 and behind:
@@ -228,22 +250,6 @@ class OneCellForAll(Rule):
             beside = _used_beside(design, part)
             if split := [one for one in beside if self.is_split(facts, one)]:
                 yield self.undone.about([part], also=split, split=split, fix=set_count(2, part))
-        users, cells = facts.traffic.users_per_day or 0, cells_of(design)
-        shared = self.servers.components_of(facts)
-        is_strict = (required_value(design, "availability") or 0) >= STRICT
-        if users < USERS:
-            return
-        if not cells:
-            yield from self._about_coordinators(design, facts, users)
-        if cells:
-            yield self.in_cells.about(names=cells)
-        elif (
-            shared
-            and not self.mentions_cells(facts, design)
-            and (is_strict or self.is_senior_work(facts, design))
-        ):
-            line = f"1 ÷ {CELLS} cells = {percent(1 / CELLS)} of the users, {count(users / CELLS)} a day"
-            yield self.one_stack.about(shared, users=users, sums=[line])
 
     def _about_coordinators(self, design: Design, facts: Facts, users: float) -> Iterator[Answer]:
         """Coordination services on which much of a large design depends."""
@@ -255,7 +261,7 @@ class OneCellForAll(Rule):
 
 
 def _used_beside(design: Design, part: Component) -> list[Component]:
-    """The stores that those use as well that leave work at a component."""
+    """The stores that are also used by the components that send messages to this one."""
     callers = [link.source for link in design.links_to[part.name] if link.mode == "async"]
     called = [link.target for name in callers for link in design.links_from[name]]
     parts = [design.components[name] for name in dict.fromkeys(called)]
@@ -263,6 +269,6 @@ def _used_beside(design: Design, part: Component) -> list[Component]:
 
 
 def _split_callees(design: Design, part: Component) -> list[Component]:
-    """What a component calls that is split into several cells."""
+    """The components it calls that are split into several cells."""
     callees = (design.components[link.target] for link in design.links_from[part.name])
     return [one for one in dict.fromkeys(callees) if one.attributes.cells not in (None, 1)]

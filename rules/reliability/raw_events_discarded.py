@@ -27,20 +27,19 @@ from reviewer import (
 
 
 class RawEventsDiscarded(Rule):
-    """Only the sums of events are kept: the events themselves are gone.
+    """Only aggregates of events are kept, not the events themselves.
 
-    **Why**: a stream keeps events for days. When a sum turns out to be wrong, a late event has to
-    count, or somebody asks a new question, there is nothing left to compute it from. Raw events in
-    an object store cost little, and every sum can be made again.
+    **Why**: a stream keeps events for days. When an aggregate turns out to be wrong, a late event
+    has to count, or somebody asks a new question, there is nothing left to compute it from. Raw
+    events in an object store cost little, and every aggregate can be recomputed.
 
-    It is a note where what aggregates (a stream processor with a `window`, or one whose name
-    speaks of sums) writes results to a store, its stream has no stated `retention` or
-    `archive`, and nothing else reads the stream. What captures changes of a database has its
-    source there, and is left alone.
+    It is a note where an aggregator (a stream processor with a `window`, or one whose name
+    mentions sums) writes results to a store, its stream has no stated `retention` or `archive`,
+    and nothing else reads the stream. A stream of changes from a database is left alone, as the
+    database keeps the source.
 
-    **Do instead**: a second consumer that writes what comes as it comes:
-    `events ~> raw_writer -> raw` with `object store raw`; or a stream that keeps it,
-    `[retention=1y]`.
+    **Do instead**: add a second consumer that writes raw events: `events ~> raw_writer -> raw`
+    with `object store raw`; or keep them in the stream, `[retention=1y]`.
 
     **It cannot see**: copies that the senders keep, and capture that is a setting of the broker.
     """
@@ -110,8 +109,8 @@ class RawEventsDiscarded(Rule):
     keeps = states("retention") | states("archive")
 
     discarded = finding(
-        "{names} keeps only results: the raw events of {streams} are gone after its retention.",
-        "Without them no sum can be corrected, and no new question answered.",
+        "{names} keeps only results: the raw events of {streams} are gone after the broker's retention.",
+        "Without them no aggregate can be corrected, and no new question answered.",
         weight=0.5,
     )
 

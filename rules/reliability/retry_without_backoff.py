@@ -26,16 +26,16 @@ IN_STEP = frozenset({"fixed", "constant", "immediate", "linear"})
 
 
 class RetryWithoutBackoff(Rule):
-    """Retries come at once, all at the same time, or without end.
+    """Retries come at once, all at the same time, or without limit.
 
     **Why**: while a dependency fails, every request is multiplied by its attempts. Without
     exponential backoff and jitter between them, a short fault becomes an overload that sustains
     itself.
 
     It is a sum: utilization × (1 + retries). Where that is above 100% it is a warning, otherwise
-    a note. Retries without a limit (`retry=unlimited`) and without a growing wait are a warning
-    whatever the load is: what has failed stays under all of the load that failed on it. With a
-    growing wait, or a circuit breaker, they are a note where a user waits for the answer.
+    a note. Retries without a limit (`retry=unlimited`) and without backoff are a warning at any
+    load: every failed request stays in the load. With backoff, or a circuit breaker, they are a
+    note where a user waits for the answer.
 
     **Do instead**: back off exponentially with jitter, and stop after two or three attempts:
     `[retry=2, backoff=jitter]`.
@@ -115,17 +115,15 @@ class RetryWithoutBackoff(Rule):
     )
     endless = finding(
         "{names} {retries/retry} without limit while {callees|or} {is:callees} failing.",
-        "Every request that failed stays in the load, so what has failed cannot come back.",
+        "Every failed request stays in the load, so the dependency cannot recover.",
     )
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at every call that is retried; those that are as bad are one answer."""
-        found: dict[Severity, list[Call]] = {}
         yield from self._about_endless(facts)
+        found: dict[Severity, list[Call]] = {}
         for call in facts.traffic.calls:
-            if call.is_endless:
-                continue
-            if call.retries and call.retries_in_step(IN_STEP):
+            if call.retries and not call.is_endless and call.retries_in_step(IN_STEP):
                 overloads = 1 / (1 + call.retries) < _used(facts, call) < 1
                 severity = Severity.WARNING if overloads else Severity.INFO
                 found.setdefault(severity, []).append(call)
@@ -153,15 +151,9 @@ class RetryWithoutBackoff(Rule):
     def _about_endless(self, facts: Facts) -> Iterator[Answer]:
         found: dict[Severity, list[Call]] = {}
         for call in facts.traffic.calls:
-            if not call.is_endless:
-                continue
-            if (
-                not (call.said("breaker") or call.said("backoff"))
-                or call.said("backoff") in IN_STEP
-            ):
-                found.setdefault(Severity.WARNING, []).append(call)
-            elif is_user_waiting(facts, call.link):
-                found.setdefault(Severity.INFO, []).append(call)
+            severity = _severity_of_endless(facts, call) if call.is_endless else None
+            if severity is not None:
+                found.setdefault(severity, []).append(call)
         for severity, calls in found.items():
             yield self.endless.about(
                 dict.fromkeys(call.caller for call in calls),
@@ -171,6 +163,14 @@ class RetryWithoutBackoff(Rule):
                 ),
                 severity=severity,
             )
+
+
+def _severity_of_endless(facts: Facts, call: Call) -> Severity | None:
+    """A warning without backoff or a breaker, else a note where a user waits."""
+    backoff = call.said("backoff")
+    if backoff in IN_STEP or not (backoff or call.said("breaker")):
+        return Severity.WARNING
+    return Severity.INFO if is_user_waiting(facts, call.link) else None
 
 
 def _used(facts: Facts, call: Call) -> float:

@@ -40,10 +40,10 @@ class SchedulerRunsOnce(Rule):
     morning. Even with a lock, a holder that pauses may wake up believing it still holds it.
 
     A scheduler, or a job that states `every`, with several instances and no lock is a warning. A
-    single scheduler that you run yourself is a note where its loss would matter, and one of a
-    stated single instance where it starts work at a stated rate. A provider's
-    scheduler, a workflow engine, a lock, a coordination service it calls, and idempotent jobs
-    count.
+    single scheduler that you run yourself is a note where its loss would matter, and at any size
+    where a single instance is stated (`x1`) and a flow with a stated rate begins at it. A
+    provider's scheduler, a workflow engine, a lock, a coordination service it calls, and idempotent
+    jobs count.
 
     **Do instead**: `scheduler nightly x2 [lock=lease]` beside `etcd locks x3`, with a token that
     the store checks; or make the job `idempotency=key`, so that running it twice does no harm.

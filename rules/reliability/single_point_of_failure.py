@@ -15,6 +15,7 @@ from reviewer import (
     Facts,
     Family,
     Kind,
+    PlaceClass,
     PlaceOutage,
     Rule,
     Severity,
@@ -53,7 +54,7 @@ NO_TARGET = "How much that matters depends on a target: `require availability 99
 
 
 class SinglePointOfFailure(Rule):
-    """Losing one component, zone or region leaves a flow no route.
+    """Losing one component or zone leaves a flow no route.
 
     **Why**: one instance caps everything behind it at its own availability, and every deploy,
     crash or disk failure of it is an outage. An interviewer points at each component in turn and
@@ -62,7 +63,8 @@ class SinglePointOfFailure(Rule):
     How much it matters is a sum: one instance is up about 99.5 % of the time, 216 minutes of
     downtime in a 30-day month. A target of 99.9 % allows 43. Without a target the finding is a
     warning; where one instance meets the target there is none. Managed services across several
-    zones, caches that only save time, and work that nobody waits for are told apart.
+    zones, caches that only save time, and work that nobody waits for are told apart. A single region
+    is left to `single-region`.
 
     **Do instead**: run at least two, each able to take the other's load: `x2` on a stateless
     component, behind a load balancer; a replica that takes over (`x2`, or a component with
@@ -162,7 +164,7 @@ class SinglePointOfFailure(Rule):
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Judge each single point against the strictest target of the flows it stops."""
         for outage in facts.reliability.place_outages:
-            if outage.point.place != "region":  # `single-region` judges it
+            if outage.point.place is not PlaceClass.REGION:  # `single-region` judges it
                 yield self._about_place(design, outage)
         for alike in facts.reliability.single_instances.certain:
             if not alike.first.point.flows and _goes_on_without(facts, alike.first.point):
@@ -220,7 +222,7 @@ class SinglePointOfFailure(Rule):
 
 
 def _goes_on_without(facts: Facts, point: SinglePoint) -> bool:
-    """Whether each flow that it delays passes a component with a stated fallback before it."""
+    """Whether each flow that it delays passes a component that states a fallback."""
     routes = [route for route in facts.traffic.routes if route.name in point.delayed]
     return bool(routes) and all(
         any(visit.component.attributes.fallback for visit in route.visits) for route in routes

@@ -43,15 +43,15 @@ WORLD = 100e6
 Basis: a convention; far users wait 100 to 300 ms for each round trip to one region."""
 
 CROWD = 10e6
-"""Users a day whose outage with a region is worth a line, where all is drawn in one.
+"""Users a day from which one drawn region is reported.
 
 Basis: a convention; the size from which published designs were split over several places."""
 
 PLANNED = 0.9995
-"""The availability from which the loss of the only region is worth a line, where all is drawn in one.
+"""The required availability from which one drawn region is reported.
 
-Basis: a convention; 22 minutes a month are shorter than the large regional outages on record, which
-took hours."""
+Basis: a convention; it allows 22 minutes a month, and the large regional outages on record took
+hours."""
 
 SITE = tuple(
     f"{one} {site} "
@@ -72,10 +72,11 @@ class SingleRegion(Rule):
     a month, so a target of that or above leaves nothing for the system itself. And users on the
     other side of the world wait 200 ms and more for every round trip.
 
-    Most systems do well in one region, and none that says nothing gets a finding: it is found
-    where the design says so (`regions=1`, "one data center", or all of it drawn in one region and
-    10 million users a day or 99.95 % at stake), and it is a warning only under a target of 99.99 %
-    or more. Where such a target stands and no region is stated, it asks.
+    Most systems do well in one region, and a design that states none gets no finding. It is a note
+    where the design states one (`regions=1`, "one data center"), and where it draws one region and
+    states 10 million users a day or a target of 99.95 %, or draws all that computes and stores in
+    it and states no target. Under a target of 99.99 % or more it is a warning; where such a target
+    is stated and no region is, it asks.
 
     **Do instead**: a second region that can take over, `regions=2`, with a decision about the
     writes in flight; or a target that one region can keep.
@@ -197,13 +198,9 @@ class SingleRegion(Rule):
         if not own or many or any(spans_regions(facts, part) for part in own):
             return
         strict = target is not None and target >= REGION
-        users = facts.traffic.users_per_day or 0
-        at_stake = users >= CROWD or (target is not None and target >= PLANNED)
         stated = [part for part in own if part.attributes.regions is not None]
         stated = stated or [part for part in own if self.stands_in_one_site(facts, part)]
-        placed = [part for part in own if part.family != "edge"]  # a balancer may stand before it
-        is_whole = target is None and all(regions[part.name] for part in placed)
-        is_drawn = bool(inside) and (at_stake or is_whole)
+        is_drawn = bool(inside) and _matters_where_drawn(facts, own, target)
         if stated or is_drawn or self.says_one_site(facts, design):
             yield self._about_parts(facts, stated or inside or own, target)
         elif target is not None and strict:
@@ -227,3 +224,13 @@ class SingleRegion(Rule):
             fix=spread_over_two("region", parts),
             severity=Severity.WARNING if strict else Severity.INFO,
         )
+
+
+def _matters_where_drawn(facts: Facts, own: list[Component], target: float | None) -> bool:
+    """Whether one drawn region is reported: by users, by the target, else if it holds everything."""
+    if (facts.traffic.users_per_day or 0) >= CROWD:
+        return True
+    if target is not None:
+        return target >= PLANNED
+    placed = (part for part in own if part.family != "edge")  # a load balancer may run outside
+    return all(innermost_group(facts.design, part, "region") for part in placed)

@@ -46,8 +46,8 @@ class SingleZone(Rule):
     A zone is up about 99.95 % of the time, 22 minutes down in a month; a target above that cannot
     be kept in one.
 
-    It is found where the design says so: `zones=1`, replicas drawn in one zone, or one zone drawn
-    around all that computes and stores. It is a warning
+    It is found where the design states it: `zones=1`, replicas drawn in one zone, or one zone drawn
+    around everything that computes and stores. It is a warning
     where an availability of 99.95 % or more is required, else a note: below that, one zone may
     do. Where such a target stands and no zone is stated, it asks. A zone whose loss stops a flow
     under a target above 99.95 % is found as a single point of failure.
@@ -144,7 +144,7 @@ class SingleZone(Rule):
     own = components(is_family("edge", "compute", "store", "messaging", "control"))
     asked = components(is_data_store & ~is_provided)
 
-    one_zone = finding("{names} {runs/run} in one zone: what is there is lost together.", "{why}")
+    one_zone = finding("{names} {runs/run} in one zone and {is} lost with it.", "{why}")
     how_many = question(
         "Across how many zones do {names} and {its} callers run? {target|percent} cannot be kept in"
         " one.",

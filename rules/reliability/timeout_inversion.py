@@ -112,7 +112,7 @@ class TimeoutInversion(Rule):
     gives_up_first = finding(
         "{caller} waits {limit|duration} for {middle}, which waits up to {longest|duration} for"
         " {callee}{more}.",
-        "{caller} gives up first; what {middle} still does is wasted.",
+        "{caller} gives up first; the work that {middle} still does is wasted.",
     )
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:

@@ -36,7 +36,6 @@ MADE_FOR_CLIENTS = (
 )
 """Technologies that clients or devices may call directly, with access rules per caller."""
 
-
 CHECKED_BY_POLICY = ("dynamodb", "dynamodb-global", "cosmosdb")
 """Technologies whose provider checks each call by the policy of a caller who has signed in.
 
@@ -51,10 +50,11 @@ class ExposedStore(Rule):
     passwords, exploit known flaws of its version, and dump everything at once. Scanners find an
     open port within hours.
 
-    It is found where clients link to it with no component in between that does work (for a queue,
-    and where nothing is drawn that could stand in between, that is a note), or where the design calls it public. Object stores behind a CDN, technologies
-    made for callers from outside, what is marked private, what is reached through a gateway alone,
-    and a provider's store that checks each call of callers who sign in are left alone.
+    It is a warning where clients link to it with no component in between that does work, or where
+    the design calls it public. Where clients link to a queue, or the design draws no server that
+    could go in between, it is a note. Object stores behind a CDN, technologies made for callers
+    from outside, components marked private or reached only through a gateway, and a provider's
+    store that checks each call of callers who sign in are left alone.
 
     **Do instead**: put a service in front of it, and move the store into a network that only
     that service can reach: `postgres db [private]`.

@@ -74,10 +74,10 @@ class MissingRateLimit(Rule):
     Spare capacity is what the entry point can serve minus its load. It is a warning where one
     machine can send that much, 50 requests a second or 100,000 users a day are stated, and
     something makes it urgent: a flow that calls a model or another company, a target of 99.9 % or
-    more, or `limit=no`. Flows that read and write what is one's own, entry points that
-    autoscale, shed load or are found overloaded as they are, and those where nothing is counted
-    are one note together; so is `limit=no` on what only services call. Where neither users nor rates
-    nor anything urgent is stated, nothing is said. A limit on the entry point,
+    more, or `limit=no`. All other entry points are one note together: those whose flows stay inside
+    the system, those that autoscale, shed load or are overloaded already, and those whose capacity
+    is unknown. `limit=no` on a component that only services call is a note as well. Where neither
+    users nor rates nor anything urgent is stated, there is no finding. A limit on the entry point,
     on the path to it, on the group around it or in the service, a WAF, and a component that is a
     rate limiter count. A gateway without a stated limit is asked about, and one that limits on
     several nodes is asked how they share counters. Callers and entry points marked `private`, and

@@ -41,10 +41,10 @@ class UnencryptedInTransit(DeniedOrSilent):
     changes requests, sign-in tokens included. Mutual TLS inside also tells a service who calls
     it, wherever the call comes from.
 
-    `tls=no` is a warning. So is `protocol=http` from a client where money, health or personal
-    data is concerned, elsewhere a note. Where money or health records are concerned, or personal data at senior
-    level, and TLS is not mentioned, one question covers where it ends and how services
-    authenticate each other.
+    `tls=no` is a warning. So is a plain-text protocol from a client (`protocol=http`) where money,
+    health or personal data is concerned; elsewhere it is a note. Where money or health records are
+    concerned, or personal data at senior level, and TLS is not mentioned, one question covers where
+    it ends and how services authenticate each other.
 
     **Do instead**: `[tls]` on what the public reaches, and `[tls=mutual]` on the links, or on
     the network, inside.

@@ -90,6 +90,13 @@ def test_a_watcher_with_a_store_of_its_own_stands_apart():
     assert severities(own, "monitoring-depends-on-watched") == {}
 
 
+def test_a_note_that_denies_monitoring_is_a_warning():
+    text = "client a\nservice api x2\npostgres db x2\na -> api -> db\n"
+    denied = f'{text}note db: "we have no monitoring yet"\n'
+    assert severities(text, "missing-monitoring") == {}
+    assert severities(denied, "missing-monitoring") == {"api": "warning", "db": "warning"}
+
+
 def test_a_sketch_is_not_asked_about_operation():
     rules = ("missing-monitoring", "unsafe-deploy", "missing-health-check", "queue-lag-unwatched",
              "incident-response-unsaid", "one-cell-for-all", "missing-checkpoint")  # fmt: skip

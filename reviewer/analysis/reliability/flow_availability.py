@@ -26,8 +26,8 @@ class FlowAvailability:
     `answered` counts the steps that wait, and in a write the broker of its first `~>`;
     `completed` everything. Both are bounds, the same twice where they are exact. `hard` are
     the caches that count because the stores behind them fail the cold test; `target` is
-    what is required of the flow, 0..1, None where nothing is, as for a job of operators that
-    nothing is required of by name.
+    what is required of the flow, 0..1, None where nothing is. A job of operators has no target
+    unless one names it.
     """
 
     def __init__(

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from dsl.design import Component, Design
 from dsl.kinds import Family, Kind
-from reviewer.analysis.topology.async_replicas import is_fed_only_later
+from reviewer.analysis.topology.async_replicas import ASYNC, SYNC, is_fed_only_later
 from reviewer.analysis.topology.counts import Copies, is_data_store, is_provided, own_copies, role
 
 ASYNC_BY_DESIGN = frozenset({"redis", "valkey", "keydb", "dragonfly"})
@@ -15,16 +15,16 @@ ASYNC_BY_DESIGN = frozenset({"redis", "valkey", "keydb", "dragonfly"})
 Source: Redis Sentinel and Redis Cluster documentation: replication is asynchronous, so that a
 failover can lose confirmed writes; `WAIT` and `min-replicas-to-write` narrow the window only."""
 
-_TAKES_OVER = frozenset({"standby", "replica", "async-replica"})
+_TAKES_OVER = frozenset({"standby", "replica", ASYNC})
 
 
 class LossyFailover(NamedTuple):
     """A store whose copies take over without its last writes.
 
     `is_stated` tells that the design says so, or that its technology replicates no other way;
-    otherwise all of its copies are drawn as fed later. `late` are the copies that alone lack
-    writes, where a copy nearer by that takes over has them all; empty where the store's own
-    failover loses them.
+    otherwise all of its copies are drawn as fed later. `late` are the copies that lack writes
+    where another one, nearer by, takes over with all of them; empty where the store's own failover
+    loses writes.
     """
 
     store: Component
@@ -33,56 +33,53 @@ class LossyFailover(NamedTuple):
 
 
 def lossy_failovers(design: Design, copies: Copies) -> list[LossyFailover]:
-    """The stores that keep data of their own, and whose copies take over without the last writes."""
+    """The stores, copies left out, whose copies take over without the last writes."""
     found = []
     for part in design.components.values():
         if part.family is not Family.STORE or copies.origins(part.name):
             continue
-        is_stated = _is_asynchronous(part) or _has_late_successor(design, copies, part)
+        late = _late_successors(design, copies, part)
+        is_stated = bool(late) or _is_asynchronous(part)
         is_lossy = is_stated or (not is_provided(part) and _is_drawn_behind(design, copies, part))
-        takes_over = _takes_over(design, copies, part) or _has_late_successor(design, copies, part)
+        takes_over = bool(late) or _takes_over(design, copies, part)
         if is_lossy and takes_over and _is_written_for_good(design, part):
             is_safe = _is_safe_nearby(design, copies, part)
-            late = _late_successors(design, copies, part) if is_safe else ()
-            found.append(LossyFailover(part, is_stated, late))
+            found.append(LossyFailover(part, is_stated, late if is_safe else ()))
     return found
 
 
 def _is_safe_nearby(design: Design, copies: Copies, part: Component) -> bool:
     """Whether a copy with all writes takes over first: a synchronous one, or one of its own."""
     near = (design.components[name] for name in copies.of(part.name))
-    if any(one.attributes.role == "sync-replica" for one in near):
+    if any(one.attributes.role == SYNC for one in near):
         return True
     return bool(part.attributes.failover) and not _is_asynchronous(part)
 
 
-def _has_late_successor(design: Design, copies: Copies, part: Component) -> bool:
-    return bool(_late_successors(design, copies, part))
-
-
 def _late_successors(design: Design, copies: Copies, part: Component) -> tuple[Component, ...]:
-    """The copies that are stated to follow later and stand in another place to take over."""
+    """The copies stated to follow later that take over, by `failover` or from another region."""
     if part.attributes.replication not in (None, "async"):
         return ()
-    own = set(part.groups)
-    late = (design.components[name] for name in copies.of(part.name))
+    drawn = (design.components[name] for name in copies.of(part.name))
     return tuple(
         one
-        for one in late
-        if one.attributes.role == "async-replica"
-        and (one.attributes.failover or _is_elsewhere(design, own, one))
+        for one in drawn
+        if one.attributes.role == ASYNC
+        and (one.attributes.failover or _is_in_another_region(design, part, one))
     )
 
 
-def _is_elsewhere(design: Design, own: set[str], copy: Component) -> bool:
-    """Whether a copy is drawn in a region that `own` groups are not in."""
-    return any(
-        design.groups[name].kind == "region" and name not in own for name in copy.groups
-    ) and any(design.groups[name].kind == "region" for name in own)
+def _is_in_another_region(design: Design, part: Component, copy: Component) -> bool:
+    """Whether both are drawn in regions, and the copy in one that the store is not in."""
+    own, other = (
+        {name for name in one.groups if design.groups[name].kind == "region"}
+        for one in (part, copy)
+    )
+    return bool(own) and not other <= own
 
 
 def _is_written_for_good(design: Design, part: Component) -> bool:
-    """Whether it is more than a cache: no store of record stands behind the same callers."""
+    """Whether it is more than a cache: its callers call no store of record as well."""
     if is_data_store(part):
         return True
     callers = {link.source for link in design.links_to[part.name]}
@@ -108,16 +105,20 @@ def _takes_over(design: Design, copies: Copies, part: Component) -> bool:
 
 def _is_asynchronous(part: Component) -> bool:
     """Whether it states that copies follow later, or cannot do otherwise and states nothing."""
-    said = part.attributes
-    if said.replication is not None or said.acks is not None or said.write_quorum is not None:
-        return said.replication == "async"
+    if _states_confirmation(part):
+        return part.attributes.replication == "async"
     return part.technology is not None and part.technology.id in ASYNC_BY_DESIGN
+
+
+def _states_confirmation(part: Component) -> bool:
+    """Whether it states which copies confirm a write."""
+    said = part.attributes
+    return any(one is not None for one in (said.replication, said.acks, said.write_quorum))
 
 
 def _is_drawn_behind(design: Design, copies: Copies, part: Component) -> bool:
     """Whether it is one node, nothing is stated, and all its copies are drawn as fed later."""
-    said = part.attributes
-    if said.replication is not None or said.acks is not None or said.write_quorum is not None:
+    if _states_confirmation(part):
         return False
     drawn = [design.components[name] for name in copies.of(part.name)]
     alone = own_copies(part) == 1 and bool(drawn)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from dsl.design import Component, Design
 from dsl.kinds import Family, Kind
 from reviewer.analysis.topology.counts import counted, entry, is_provided, own_copies
+from reviewer.analysis.topology.graph_algorithms import rings
 
 _TWO = 2
 
@@ -76,28 +77,19 @@ def spans_two_zones(part: Component) -> bool:
 
 
 def drawn_quorums(design: Design) -> list[list[Component]]:
-    """Coordinators drawn apart that are linked with each other, of one count: equal parts of a quorum."""
+    """Coordinators drawn apart, linked with each other and of one count: members of a quorum."""
     voters = [part for part in design.components.values() if part.kind is Kind.COORDINATION]
-    names = {part.name for part in voters}
-    linked: dict[str, set[str]] = {name: set() for name in names}
+    linked: dict[str, set[str]] = {part.name: set() for part in voters}
     for link in design.links:
-        if {link.source, link.target} <= names:
+        if link.source in linked and link.target in linked:
             linked[link.source].add(link.target)
             linked[link.target].add(link.source)
-    groups: list[list[Component]] = []
-    seen: set[str] = set()
+    ring_of = rings(linked)  # links count in both directions: rings are connected components
+    groups: dict[int, list[Component]] = {}
     for part in voters:
-        if part.name not in seen and linked[part.name]:
-            group = _all_linked(linked, part.name)
-            seen |= group
-            groups.append([one for one in voters if one.name in group])
-    return [group for group in groups if len({(one.count, one.many) for one in group}) == 1]
+        groups.setdefault(ring_of[part.name], []).append(part)
+    return [group for group in groups.values() if len(group) > 1 and _are_alike(group)]
 
 
-def _all_linked(linked: Mapping[str, Iterable[str]], start: str) -> set[str]:
-    found, todo = {start}, [start]
-    while todo:
-        new = set(linked[todo.pop()]) - found
-        found |= new
-        todo += new
-    return found
+def _are_alike(parts: Iterable[Component]) -> bool:
+    return len({(part.count, part.many) for part in parts}) == 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from dsl.design import Component, Design
 from dsl.kinds import Family
@@ -11,7 +11,7 @@ from reviewer.analysis.topology.ingress import innermost_group
 from reviewer.analysis.topology.single_points import SinglePoint, several
 
 WORKING = (Family.COMPUTE, Family.STORE, Family.MESSAGING)
-"""What computes, stores and passes on: a balancer before it may stand anywhere."""
+"""Families that run in a zone of ours; a load balancer in front may run anywhere."""
 
 
 def single_places(points: Iterable[SinglePoint], place: str) -> frozenset[str]:
@@ -35,13 +35,10 @@ def parts_in_one_zone(
     what is drawn. Where one zone holds all that computes and stores, counts do not matter.
     """
     whole = _zone_of_all(design, parts)
-    zones = {part.name: innermost_group(design, part, "zone") for part in parts}
-    by_kind: dict[str, set[str]] = {}
-    for part in parts:
-        by_kind.setdefault(part.kind, set()).add(zones[part.name])
+    by_kind = zones_by_kind(design, parts)
     found = []
     for part in parts:
-        zone, stated = zones[part.name], part.attributes.zones
+        zone, stated = innermost_group(design, part, "zone"), part.attributes.zones
         if stated is not None:
             named = stated[0] if isinstance(stated, tuple) else ""
             alone = not several(stated) and named not in besides
@@ -52,6 +49,14 @@ def parts_in_one_zone(
             alone = alone and (is_replicated or zone == whole)
         if alone:
             found.append(part)
+    return found
+
+
+def zones_by_kind(design: Design, parts: Iterable[Component]) -> Mapping[str, set[str]]:
+    """The zones that components of each kind are drawn in, "" for those drawn in none."""
+    found: dict[str, set[str]] = {}
+    for part in parts:
+        found.setdefault(part.kind, set()).add(innermost_group(design, part, "zone"))
     return found
 
 

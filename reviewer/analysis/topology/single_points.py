@@ -22,8 +22,8 @@ from reviewer.analysis.traffic.demand import Walker
 from reviewer.analysis.traffic.route_origins import outside_starts
 from reviewer.analysis.traffic.routes import Route
 
-_EVERYWHERE = frozenset({Kind.DNS, Kind.CDN, Kind.WAF, Kind.EXTERNAL, Kind.CLIENT})
-"""Kinds that, where a provider runs them, no region of ours takes away."""
+EVERYWHERE = frozenset({Kind.DNS, Kind.CDN, Kind.WAF, Kind.EXTERNAL, Kind.CLIENT})
+"""Kinds that are in no zone of ours and, where a provider runs them, in no region of ours."""
 
 
 class PlaceClass(StrEnum):
@@ -198,7 +198,7 @@ def falls_with(part: Component, place: str) -> bool:
     if place == PlaceClass.ZONE and several(part.attributes.zones):
         return False
     if is_provided(part):
-        return place == PlaceClass.REGION and part.kind not in _EVERYWHERE
+        return place == PlaceClass.REGION and part.kind not in EVERYWHERE
     return True
 
 

@@ -1,6 +1,6 @@
 """Counts that nothing states: which components have none, and how many are usual.
 
-A count that is not stated is not one. It lies between one and what is usual for its kind.
+A count that is not stated is not one: it lies between one and what is usual for its kind.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ MOST_COPIES = 5
 MOST_NODES = 400
 """Instances, or nodes of a store without a leader, at most.
 
-Basis: a convention; published designs that name a fleet name tens, and say so where it is hundreds."""
+Basis: a convention; published designs that name a fleet name tens, and state it where it is
+hundreds."""
 
 _NEVER_COUNTED = frozenset({Family.CLIENT, Family.OUTSIDE})
 """Families whose instances are not the designer's to choose."""
@@ -38,7 +39,7 @@ def uncounted_components(design: Design) -> Mapping[str, Component]:
 
 
 def usual_most(part: Component) -> int:
-    """How many of it there are at most, as is usual."""
+    """The largest usual count of a component."""
     return MOST_COPIES if has_leader(part) else MOST_NODES
 
 

@@ -1,4 +1,4 @@
-"""Dependencies of what runs in several zones on what runs in one."""
+"""Dependencies of components in several zones on components in one."""
 
 from __future__ import annotations
 
@@ -6,14 +6,11 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from dsl.design import Component, Design, Link
-from dsl.kinds import Family, Kind
 from reviewer.analysis.topology.counts import Copies, is_provided
 from reviewer.analysis.topology.ingress import around, innermost_group
-from reviewer.analysis.topology.single_points import several
+from reviewer.analysis.topology.single_places import zones_by_kind
+from reviewer.analysis.topology.single_points import EVERYWHERE, several
 from reviewer.analysis.traffic.routes import carries_requests
-
-_EVERYWHERE = frozenset({Kind.DNS, Kind.CDN, Kind.WAF, Kind.EXTERNAL, Kind.CLIENT})
-"""Kinds that stand in no zone of ours."""
 
 
 class ZoneDependency(NamedTuple):
@@ -25,7 +22,7 @@ class ZoneDependency(NamedTuple):
 
 
 def zone_dependencies(design: Design, copies: Copies) -> list[ZoneDependency]:
-    """Every link that carries requests from what is spread to what stands in one zone."""
+    """Every link that carries requests from a spread component to one that runs in one zone."""
     bound = _bound_to_one_zone(design, copies)
     return [
         ZoneDependency(design.components[link.source], design.components[link.target], link)
@@ -38,29 +35,27 @@ def zone_dependencies(design: Design, copies: Copies) -> list[ZoneDependency]:
 
 def _is_spread(design: Design, part: Component) -> bool:
     places = (around(design, part, name) for name in ("zones", "regions"))
-    return part.kind not in _EVERYWHERE and any(
+    return part.kind not in EVERYWHERE and any(
         several(place) for place in places if isinstance(place, int | tuple)
     )
 
 
 def _bound_to_one_zone(design: Design, copies: Copies) -> Collection[str]:
-    """The names of what states one zone, or is drawn in one with nothing like it elsewhere."""
-    parts = [part for part in design.components.values() if part.kind not in _EVERYWHERE]
-    zones = {part.name: innermost_group(design, part, "zone") for part in parts}
-    by_kind: dict[Kind, set[str]] = {}
-    for part in parts:
-        by_kind.setdefault(part.kind, set()).add(zones[part.name])
+    """The names of what states one zone, or is drawn in one with none of its kind elsewhere."""
+    parts = [part for part in design.components.values() if part.kind not in EVERYWHERE]
+    by_kind = zones_by_kind(design, parts)
     return {
         part.name
         for part in parts
-        if _stands_in_one(part, zones[part.name], by_kind[part.kind]) and part.name not in copies
+        if part.name not in copies and _is_in_one_zone(design, part, by_kind[part.kind])
     }
 
 
-def _stands_in_one(part: Component, zone: str, zones_of_kind: Collection[str]) -> bool:
+def _is_in_one_zone(design: Design, part: Component, zones_of_kind: Collection[str]) -> bool:
     stated = part.attributes.zones
     if stated is not None:
         return not several(stated)
-    if is_provided(part) or several(part.attributes.regions) or part.family is Family.CLIENT:
+    if is_provided(part) or several(part.attributes.regions):
         return False
-    return bool(zone) and set(zones_of_kind) == {zone}
+    zone = innermost_group(design, part, "zone")
+    return bool(zone) and zones_of_kind == {zone}
