@@ -101,8 +101,22 @@ class MissingMonitoring(Rule):
         postgres db
         app -> api -> db
         """,
+        """
+        client reader
+        service articles x2
+        postgres db x2
+        reader -> articles -> db
+        note articles: "no page is cached; readers who are not logged in get a static one"
+        """,
     )
     fails = (
+        """
+        client rider
+        service hire x2
+        postgres rides x2
+        rider -> hire -> rides
+        note hire: "no metrics are kept and nobody is paged"
+        """,
         """
         require availability 99.95%
         client app
@@ -128,7 +142,9 @@ class MissingMonitoring(Rule):
     monitorable = components(is_family("compute", "messaging") | is_data_store)
     asks = warrants_operational_review & ~mentions(*WATCHING, *TOOLS) & ~states_anywhere("alert")
 
-    is_denied = denies_in_remark("monitor", "alert", "metric", "page", "logg")
+    is_denied = denies_in_remark(
+        "monitor", "alert", "metric", "paged ", "paging ", "pager", "logs ", "logging "
+    )
 
     watched = credit("{names} {monitors/monitor} the system")
     no_alert = finding(
@@ -157,6 +173,8 @@ class MissingMonitoring(Rule):
         is_hidden = any(part.family == "messaging" for part in working)
         if unalerted:
             yield self.no_alert.about(unalerted)
+        elif watchers:
+            yield self.watched.about(watchers)
         elif working and self.is_denied(facts, design):
             yield self.unseen.about(
                 monitorable,
@@ -164,8 +182,6 @@ class MissingMonitoring(Rule):
                 fix=fix,
                 severity=Severity.WARNING,
             )
-        elif watchers:
-            yield self.watched.about(watchers)
         elif not working or not self.asks(facts, design):
             return
         elif target >= STRICT:

@@ -120,6 +120,16 @@ class ExposedStore(Rule):
     fails = (
         """
         client app
+        client kiosk
+        cognito pool
+        function tally
+        dynamodb totals
+        app -> pool
+        app -> tally -> totals
+        app, kiosk -> totals
+        """,
+        """
+        client app
         auth accounts
         service api x4
         postgres rooms x2
@@ -173,8 +183,7 @@ class ExposedStore(Rule):
         """Look at what clients link to, and at what is called public."""
         ingress = facts.topology.ingress
         direct = [store for store in ingress.stores if self.reachable(facts, store)]
-        if any(self.signs_in(facts, client) for client in ingress.callers):
-            direct = [store for store in direct if not self.checks_each_call(facts, store)]
+        direct = [store for store in direct if not self._checks_who_calls(facts, store)]
         if direct:
             names = {store.name for store in direct}
             client = next(one.source for one in ingress.links if one.target in names)
@@ -185,6 +194,14 @@ class ExposedStore(Rule):
         public = [part for part in self.public.components_of(facts) if part not in direct]
         if public:
             yield self.open_to_all.about(public)
+
+    def _checks_who_calls(self, facts: Facts, store: Component) -> bool:
+        """Whether each call is checked by policy, and every client that calls it directly signs in."""
+        links = [one for one in facts.topology.ingress.links if one.target == store.name]
+        callers = (facts.design.components[one.source] for one in links)
+        return self.checks_each_call(facts, store) and all(
+            self.signs_in(facts, caller) for caller in callers
+        )
 
 
 def _service_between(design: Design, client: str, stores: list[Component]) -> Fix:
