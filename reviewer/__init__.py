@@ -49,6 +49,9 @@ if TYPE_CHECKING:
         IdleInstances as IdleInstances,
         idle_instances as idle_instances,
     )
+    from reviewer.analysis.capacity.measured_utilization import (
+        FILLING as FILLING,
+    )
     from reviewer.analysis.capacity.node_connections import (
         NodeConnections as NodeConnections,
         node_connections as node_connections,
@@ -309,6 +312,8 @@ if TYPE_CHECKING:
         timeout_inversions as timeout_inversions,
     )
     from reviewer.analysis.traffic.unqueued_work import (
+        ROUND_TRIP as ROUND_TRIP,
+        WIDE_FAN as WIDE_FAN,
         WriteStream as WriteStream,
         awaited_write_fans as awaited_write_fans,
         calls_in_turn as calls_in_turn,
@@ -658,6 +663,7 @@ _HOMES = {
         "IdleInstances",
         "idle_instances",
     ),
+    "reviewer.analysis.capacity.measured_utilization": ("FILLING",),
     "reviewer.analysis.capacity.node_connections": (
         "NodeConnections",
         "node_connections",
@@ -858,6 +864,8 @@ _HOMES = {
         "timeout_inversions",
     ),
     "reviewer.analysis.traffic.unqueued_work": (
+        "ROUND_TRIP",
+        "WIDE_FAN",
         "WriteStream",
         "awaited_write_fans",
         "calls_in_turn",

@@ -98,8 +98,7 @@ class DeniedOrSilent(Rule, abstract=True):
 
     def _state_with_remarks(self, facts: Facts, part: Part) -> State:
         state = self.state_of(facts, part)
-        silent = state is State.SILENT and isinstance(part, Component)
-        return State.DENIED if silent and self._denial(facts, part) else state
+        return State.DENIED if state is State.SILENT and self._denial(facts, part) else state
 
     def _denial(self, facts: Facts, part: Part) -> str:
         """The remark on a component that denies what its attributes do not mention."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from dsl.design import Op
+from dsl.kinds import Kind
 from reviewer.analysis.capacity.utilization import is_quota
 from reviewer.rule_kit.flow_requirements import required_checks
 from reviewer.text.fix import Fix, declare, declare_literally, join_fixes, set_attribute
@@ -19,14 +20,18 @@ if TYPE_CHECKING:
 _TIMES = (1, 2, 3, 5, 10, 20, 30, 50, 80, 100, 150, 200, 250, 300, 400, 500, 800, 1000)
 """Latency targets as people set them, in milliseconds."""
 
-_SHARE = 0.9
-"""The share of what is left that a budget takes: percentiles of several hops do not simply add."""
+_BUDGET_SHARE = 0.9
+"""The share of the time left that a budget takes.
+
+Basis: a convention; percentiles of several hops do not simply add."""
 
 _TAIL = 5
 """p99 over p50 of a budget. Basis: a convention, of the figures the catalog has for services."""
 
 _SHORTEST_BUDGET = 5
-"""Milliseconds below which a budget is no advice: a call over the network takes one or two."""
+"""Milliseconds below which a budget is no advice.
+
+Basis: a convention; a call over the network alone takes one or two."""
 
 _PLANNED = 0.5
 """The utilization at which waits are short; a quota is raised to allow so much more.
@@ -82,14 +87,14 @@ def meet_latency(facts: Facts, missed: MissedLatency) -> Fix:
 
 
 def _budget_of_hop(missed: MissedLatency) -> Fix | None:
-    """What is left for the hop that costs most once all others took their time; None where nothing is."""
+    """The time left for the costliest hop beside all others; None where that is no advice."""
     worst, latency = missed.worst, missed.latency
     costly = latency.costliest(1, 0.0)
     if worst.requirement.metric != "p99" or latency.saturated or not costly:
         return None
-    left = _SHARE * (worst.wanted - latency.p99_if_instant(costly[0])) * 1000
+    left = _BUDGET_SHARE * (worst.wanted - latency.p99_if_instant(costly[0])) * 1000
     budget = max((ms for ms in _TIMES if ms <= left), default=0)
-    if costly[0].kind == "external" or budget < _SHORTEST_BUDGET:
+    if costly[0].kind is Kind.EXTERNAL or budget < _SHORTEST_BUDGET:
         return None
     return set_attribute(f"p50={budget / _TAIL:g}ms, p99={budget}ms", costly[0])
 

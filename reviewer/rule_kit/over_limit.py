@@ -114,23 +114,23 @@ class OverLimit(Rule, abstract=True):
                 unknown.append(part)
             elif (one := self.excess(facts, part, amount)) is not None:
                 judged.append(one)
-        over = [(one, severity) for one in judged if (severity := self.severity_of(facts, one))]
+        unsure = [one for one in judged if self.asks_for_limit(facts, one)]
+        certain = [one for one in judged if one not in unsure]
+        over = [(one, severity) for one in certain if (severity := self.severity_of(facts, one))]
+        yield from (self.limit_question_about(facts, one) for one in unsure)
         yield from self._judge(facts, over)
         asked = [part for part in unknown if self.question and self.when_unknown(facts, part)]
         if asked:
             yield self.question_about(asked)
-        if judged and self.credit and not over:
+        if judged and self.credit and not (over or unsure):
             yield self.credit_for(facts, judged)
 
     def _judge(self, facts: Facts, over: Sequence[tuple[Excess, Severity]]) -> Iterator[Answer]:
-        """Findings about those that are as bad; questions where a limit is not certain."""
+        """One finding about all that are as bad."""
         found: dict[tuple[str, Severity], list[Excess]] = {}
         for one, severity in over:
-            if self.limit_question and not self.is_certain(facts, one):
-                yield self.limit_question_about(facts, one)
-            else:
-                key = "" if self.together else one.part.name
-                found.setdefault((key, severity), []).append(one)
+            key = "" if self.together else one.part.name
+            found.setdefault((key, severity), []).append(one)
         for (_, severity), alike in found.items():
             yield self.finding_about(facts, alike, severity)
 
@@ -149,6 +149,11 @@ class OverLimit(Rule, abstract=True):
     def is_certain(self, facts: Facts, excess: Excess) -> bool:
         """Whether the limit is one to find fault by; a rule with a `limit_question` asks otherwise."""
         return excess.bound.assumed is None
+
+    def asks_for_limit(self, facts: Facts, excess: Excess) -> bool:
+        """Whether to ask for the limit instead of judging: where it is not certain, and exceeded."""
+        is_open = bool(self.limit_question) and not self.is_certain(facts, excess)
+        return is_open and self.severity_of(facts, excess) is not None
 
     def fix_for(self, facts: Facts, excess: Excess) -> Fix:
         """What is proposed for one component: `fix`, unless a rule knows better."""

@@ -110,7 +110,10 @@ class Overloads(NamedTuple):
 
 
 def overloads_of(facts: Facts) -> Overloads:
-    """Every component whose load exceeds the plan; those of which a finding was accepted by themselves."""
+    """Every component whose load exceeds the plan; alike ones together.
+
+    One whose finding was accepted, or whose count is open, is by itself.
+    """
     alike: dict[tuple[Severity, str], list[Strain]] = {}
     behind: dict[Component, list[Strain]] = {}
     found = Overloads([], uncounted := [], behind, growing := [], doubtful := [], elsewhere := [])
@@ -135,18 +138,20 @@ def overloads_of(facts: Facts) -> Overloads:
 
 
 def _severity(facts: Facts, strain: Strain) -> Severity | None:
-    """That of its load; a warning at most where work waits in a queue, or nothing states a count.
+    """That of its load; a warning at most where work waits in a queue, or several are not counted.
 
     Work in a queue is delayed before anything is lost. A load that is a guessed share of what is
     required is worth a note.
     """
-    severity, part = severity_of_load(strain), facts.design.components[strain.part.name]
-    if severity is not None and part.name in facts.traffic.guessed_loads:
+    severity, name = severity_of_load(strain), strain.part.name
+    if severity is None:
+        return None
+    if name in facts.traffic.guessed_loads:
         return Severity.INFO
-    is_awaited = part.name in facts.traffic.awaited_components
-    if severity is None or (not part.many and (is_awaited or not strain.assumed)):
-        return severity
-    return min(severity, Severity.WARNING)
+    is_awaited = name in facts.traffic.awaited_components
+    is_delayed = bool(strain.assumed) and not is_awaited
+    is_drawn_as_many = facts.design.components[name].many  # `strain.part` may have a usual count
+    return min(severity, Severity.WARNING) if is_delayed or is_drawn_as_many else severity
 
 
 def _grows_by_itself(facts: Facts, part: Component) -> bool:

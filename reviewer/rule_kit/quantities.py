@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from dsl.design import Component, Design, Link, Mode
 from dsl.kinds import Family, Kind
-from dsl.quantity import Dimension, Quantity
+from dsl.quantity import Dimension
+from reviewer.analysis.estimates.storage import required_storage
 from reviewer.analysis.topology.counts import has_leader, is_uncounted
 from reviewer.analysis.traffic.routes import carries_requests
 from reviewer.rule_kit.amounts import Amount, measure
@@ -52,42 +53,41 @@ def requests_by_op(facts: Facts, part: Component) -> Iterator[tuple[str, float]]
 def stored_data(facts: Facts, store: Component) -> Amount | None:
     """Bytes that one node holds of the data that a store states."""
     shards, stated = facts.topology.shards(store), store.attributes.data
-    if shards is None or stated is None:
-        return None
-    line = f"{list_names(store)} holds {size(stated.value)}, as stated"
-    return Amount(stated.value / shards, shards, sums=(line,))
+    return None if shards is None or stated is None else _as_stated(store, stated.value, shards)
+
+
+def _as_stated(store: Component, data: float, shards: int) -> Amount:
+    """What one shard holds of `data` bytes that the design states of a store."""
+    line = f"{list_names(store)} holds {size(data)}, as stated"
+    return Amount(data / shards, shards, sums=(line,))
 
 
 @measure("bandwidth")
 def bytes_taken_in(facts: Facts, part: Component) -> Amount | None:
-    """Bytes a second that one node is sent: by its writes, else by the growth that is required."""
+    """Bytes a second that one node receives: by its writes, else by the required growth."""
     number = facts.topology.shards(part) if has_leader(part) else facts.topology.count(part)
     if not number:
         return None
-    sent = facts.estimates.bytes_written.get(part.name) or _required_growth(facts, part)
-    return Amount(sent / number, number) if sent else None
+    received = facts.estimates.bytes_written.get(part.name) or _required_growth(facts, part)
+    return Amount(received / number, number) if received else None
 
 
 def _required_growth(facts: Facts, part: Component) -> float:
     """The bytes a second that are required to be stored, where all of them pass `part`; else 0."""
-    required = facts.design.requirement("storage")
-    value = required.value if required is not None else None
-    if not isinstance(value, Quantity) or value.dimension is not Dimension.BANDWIDTH:
+    required = required_storage(facts.design, Dimension.BANDWIDTH)
+    if required is None:
         return 0.0
     keepers = facts.estimates.storage_keepers
     links = (link for name in keepers for link in facts.design.links_to[name])
     passed = {link.source for link in links if not link.attributes.read}
-    return value.value if keepers == (part.name,) or passed == {part.name} else 0.0
+    return required.value if keepers == (part.name,) or passed == {part.name} else 0.0
 
 
 def _required_of_only_home(facts: Facts, cache: Component) -> float | None:
     """The bytes that are required to be stored, where one cache is the only store there is."""
-    required = facts.design.requirement("storage")
-    value = required.value if required is not None else None
-    if not isinstance(value, Quantity) or value.dimension is not Dimension.SIZE:
-        return None
+    required = required_storage(facts.design, Dimension.SIZE)
     stores = [one.name for one in facts.design.components.values() if one.family is Family.STORE]
-    return value.value if stores == [cache.name] else None
+    return required.value if required is not None and stores == [cache.name] else None
 
 
 @measure("size")
@@ -102,8 +102,7 @@ def cached_data(facts: Facts, cache: Component) -> Amount | None:
         line = f"{list_names(cache)} is the only store: {size(required)} are required"
         return Amount(required / shards, shards, sums=(line,))
     if stated is not None:
-        line = f"{list_names(cache)} holds {size(stated.value)}, as stated"
-        return Amount(stated.value / shards, shards, sums=(line,))
+        return _as_stated(cache, stated.value, shards)
     hot = (
         facts.assumptions.stated(cache.name, "hot")
         or cache.attributes.hot

@@ -46,8 +46,8 @@ class AnalyticsOnServingStore(Rule):
     `db ~> olap` with `warehouse olap`.
 
     **It cannot see**: reports that are not called so: a job is known by its kind (`batch`) where
-    its link says `[read]`, or by words of its name. How heavy its queries are, and at what hour they run, the language does not
-    say.
+    its link says `[read]`, or by words of its name. How heavy its queries are, and at what hour
+    they run, the language does not say.
     """
 
     id = "analytics-on-serving-store"
@@ -180,22 +180,18 @@ class AnalyticsOnServingStore(Rule):
         ]
 
     def _scans(self, facts: Facts, one: Link) -> bool:
-        """Whether a link is that of an aggregation: by its meaning, or a job that is drawn to read."""
-        source = facts.design.components[one.source]
-        says_read = bool(one.attributes.read)
-        return self.aggregates(facts, source) or (self.is_job(facts, source) and says_read)
+        """Whether a link is of an aggregation, by its name, or of a job that states `[read]`."""
+        source, says_read = facts.design.components[one.source], bool(one.attributes.read)
+        return self.aggregates(facts, source) or (says_read and self.is_job(facts, source))
 
     def _is_derived(self, facts: Facts, store: Component) -> bool:
         """Whether all that it holds was computed by jobs: then it was made for such reads.
 
         A link that does not say what it carries counts as a write of jobs alone.
         """
-        parts, links = facts.design.components, facts.traffic.reads_and_writes.written
-        by_jobs: list[Link] = []
-        others: list[Link] = []
-        for one in links.get(store.name, ()):
-            is_job = self.derives(facts, parts[one.source])
-            (by_jobs if is_job else others).append(one)
+        links = facts.traffic.reads_and_writes.written.get(store.name, ())
+        by_jobs = [one for one in links if self.derives(facts, facts.design.components[one.source])]
+        others = (one for one in links if one not in by_jobs)
         return bool(by_jobs) and not any(one.attributes.write for one in others)
 
 

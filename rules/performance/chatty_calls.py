@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from reviewer import (
     BUSY,
+    ROUND_TRIP,
+    WIDE_FAN,
     Answer,
     Category,
     Citation,
@@ -34,11 +36,6 @@ Basis: a convention; each costs a round trip and a share of what the callee carr
 
 MANY = 50
 """Calls from which they take 25 ms on the way alone, when they are made in a row; a convention."""
-
-TRIP = 0.0005
-"""Seconds of one round trip within a zone, and a little work at either end.
-
-Basis: half a millisecond within a region (napkin math, github.com/sirupsen/napkin-math)."""
 
 WORDS = (
     *("calls per", "call per", "queries per", "query per", "requests per", "lookups per"),
@@ -154,7 +151,7 @@ class ChattyCalls(Rule):
     def _chatty_calls(self, facts: Facts) -> Iterator[FanOut]:
         """Calls by `fanout`, then by labels (1 where they say "many"), then by steps of flows."""
         known = facts.traffic.fan_outs
-        queued = set(awaited_write_fans(facts.traffic, MANY))  # `unqueued-work` judges them
+        queued = set(awaited_write_fans(facts.traffic, WIDE_FAN))  # `unqueued-work` judges them
         many = (fan for fan in known.values() if fan.calls >= LEAST and fan not in queued)
         yield from (fan for fan in many if not is_fanned_out(fan))
         repeated = repeated_steps(facts.traffic.routes, LEAST)
@@ -182,7 +179,7 @@ def _batch(fan: FanOut) -> int:
 
 def _sums(facts: Facts, fan: FanOut) -> Iterator[str]:
     if fan.calls > 1:
-        on_the_way = duration(fan.calls * TRIP)
+        on_the_way = duration(fan.calls * ROUND_TRIP)
         yield f"{count(round(fan.calls))} calls in a row × 0.5 ms per round trip = {on_the_way}"
     if load := facts.traffic.link_rate(fan.link.id):
         yield f"`{fan.callee.name}` receives {rate(load)} from `{fan.caller.name}`"

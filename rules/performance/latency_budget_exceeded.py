@@ -148,11 +148,11 @@ class LatencyBudgetExceeded(Rule):
                     found=check.found,
                     missing=check.open_for[0],
                 )
-        told: set[tuple[str, ...]] = set()
+        causes: set[tuple[str, ...]] = set()
         for missed in missed_latencies(facts, *METRICS):
             cause = tuple(part.name for part in missed.latency.saturated_parts)
-            if not cause or cause not in told:  # what has no end misses every percentile
-                told.add(cause)
+            if not cause or cause not in causes:  # what has no end misses every percentile
+                causes.add(cause)
                 yield self._judge(facts, missed)
 
     def _judge(self, facts: Facts, missed: MissedLatency) -> Answer:

@@ -288,7 +288,7 @@ class MissingCache(Rule):
 
 
 def _is_read_beside_cache(facts: Facts, store: Component) -> bool:
-    """Whether all that read it read a cache too, in the same flows: these may be the misses."""
+    """Whether all that read it also read a cache: these reads may be its misses."""
     readers = facts.traffic.readers_of(store)
     return bool(readers) and all(_reads_cache(facts, reader) for reader in readers)
 

@@ -78,9 +78,9 @@ class MissingCdn(Rule):
     one network card. Above it is a warning where names show that many users read the same
     files. Media that clients fetch from an object store, by name, size or flow, are a note
     where there are many users or a stated load; so are objects that are read 5,500 times a second,
-    or in a design of ten stated reads to a write. So is a service that states `holds=media`, with no
-    store of files behind it, for a million users a day. Logs, archives, private callers and designs
-    with a CDN are left alone.
+    or in a design with ten stated reads to a write. So is a service that states `holds=media`, with
+    no file or object store behind it, for a million users a day. Logs, archives, private callers
+    and designs with a CDN are left alone.
 
     **Do instead**: put a CDN in front of what does not change: `cdn edge`, `app -> edge -> media`,
     and let the name of each file change with its content.

@@ -45,7 +45,6 @@ ENOUGH = 2
 MOST = 3
 """So many choices are asked about at once."""
 
-
 REASONS = (
     *("because ", "since ", "so that ", "instead ", "rather ", "over ", "due ", "thanks "),
     *("chosen ", "chose ", "picked ", "need", "fits ", "suits ", "trade", "gives up ", "known "),

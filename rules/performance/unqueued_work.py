@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reviewer import (
+    ROUND_TRIP,
+    WIDE_FAN,
     Answer,
     Category,
     Citation,
@@ -26,14 +28,6 @@ from reviewer import (
     write_streams,
 )
 
-WIDE = 50
-"""Writes of one request from which its caller should not wait for all of them.
-
-Basis: a convention; at 0.5 ms for each round trip they take 25 ms on the way alone."""
-
-TRIP = 0.0005
-"""Seconds of one round trip within a zone. Source: napkin math, github.com/sirupsen/napkin-math."""
-
 STREAM = 25_000.0
 """Writes a second of one flow from which they are events, and no single one is waited for.
 
@@ -49,7 +43,7 @@ MUCH = 1_000.0
 Basis: a planning value, a tenth of what one relational node is taken to write."""
 
 IN_TURN = 3
-"""Services told of one write in turn from which an event would do. Basis: a convention."""
+"""Services called in turn for one write from which an event would do. Basis: a convention."""
 
 
 class UnqueuedWork(Rule):
@@ -60,11 +54,12 @@ class UnqueuedWork(Rule):
     them, fails with any of them, and a restart of the sink stops every caller. Behind a queue or
     a stream the caller gets its answer once the event is accepted, and workers write in batches.
 
-    It is told by shape and rate, not by names. A request that waits for fifty writes and more to
-    a store is a warning. A flow that only writes, to one store, more than 25,000 times a second is
-    a note, from 100,000 on a warning; a note is also one to an overloaded service that collects in memory, and a service that tells
-    three others of the same write one by one. Money, stock, `atomic`, `idempotency` and strong
-    consistency mean that the result is needed; `batch`, `queued`, `~>` and a decision count.
+    Shape and rate decide, not names. A request that waits for fifty or more writes to a store is
+    a warning. A flow that only writes, to one store, is a note from 25,000 writes a second and a
+    warning from 100,000. It is also a note where such a flow ends at an overloaded service that
+    collects in memory, and where a service calls three others one by one for the same write. Money,
+    stock, `atomic`, `idempotency` and strong consistency mean that the result is needed; `batch`,
+    `queued`, `~>` and a decision count.
 
     **Do instead**: `api ~> events ~> writer -> store` with `stream events` and `batch=500` on
     the last step; answer when the event is accepted.
@@ -195,7 +190,7 @@ class UnqueuedWork(Rule):
         weight=0.7,
     )
     in_turn = finding(
-        "{callers} {tells/tell:callers} {names} of the same write one by one, and waits for each.",
+        "{callers} {calls/call:callers} {names} one by one for the same write, and waits for each.",
         "One event with several consumers answers sooner, and a slow consumer delays no caller.",
         weight=0.6,
     )
@@ -220,7 +215,7 @@ class UnqueuedWork(Rule):
         yield from self._in_turn(facts, decided)
 
     def _wide(self, facts: Facts, decided: set[str]) -> Iterator[Answer]:
-        for fan in awaited_write_fans(facts.traffic, WIDE):
+        for fan in awaited_write_fans(facts.traffic, WIDE_FAN):
             if fan.callee.name not in decided:
                 yield self.wide.about(
                     [fan.caller, fan.callee],
@@ -228,15 +223,13 @@ class UnqueuedWork(Rule):
                     names=[fan.callee],
                     callers=[fan.caller],
                     number=count(round(fan.calls)),
-                    sums=[
-                        f"{count(fan.calls)} × 0.5 ms per round trip = {duration(fan.calls * TRIP)}"
-                    ],
+                    sums=[_on_the_way(fan.calls)],
                     flows=[fan.route],
                     fix=queue_between(facts.design, fan.link),
                 )
 
     def _is_stream(self, facts: Facts, one: WriteStream) -> bool:
-        """Whether a flow of writes is one of events: by its rate, or as its collector is overloaded."""
+        """Whether writes are events: by their rate, or as what collects them is overloaded."""
         if any(self.needs_result(facts, part) for part in (one.sink, one.caller)):
             return False
         if self.keeps_on_disk(facts, one.sink):
@@ -254,3 +247,8 @@ class UnqueuedWork(Rule):
                     flows=[one.flow],
                     fix=queue_between(facts.design, *one.links[1:]),
                 )
+
+
+def _on_the_way(calls: float) -> str:
+    """The arithmetic of the time that so many calls in a row take on the way."""
+    return f"{count(calls)} × 0.5 ms per round trip = {duration(calls * ROUND_TRIP)}"

@@ -36,13 +36,13 @@ class ComponentOverload(Rule):
     server a request waits nine times as long as it is served.
 
     It is a sum: the peak demand of all flows, divided by the instances, against what one is
-    known to handle. Above the best figure known it is an error, above the typical one a warning,
-    above the share that is planned to be used (60 % of a store, 75 % of a small pool) a note.
-    Work that waits in a queue is delayed, not lost: there it is a warning at most. Of a fleet that
-    scales by itself, the count is where it starts: it asks how far and how fast. What one
-    write node takes, and reads past no cache, have rules of their own that say what to do: here
-    such a store is only named beside others, or noted where its capacity is stated. So have quotas of
-    providers.
+    known to handle. Above the best figure known it is an error, from twice the typical one a
+    warning, above the share that is planned to be used (60 % of a store, 75 % of a small pool) a
+    note. Work that waits in a queue is delayed, not lost: there it is a warning at most. The count
+    of a fleet that scales by itself is where it starts: it asks how far and how fast. The writes of
+    one node, and reads without a cache, have rules of their own that say what to do: here such a
+    store is only named beside others, or noted where its capacity is stated. Quotas of providers
+    have a rule of their own too.
 
     **Do instead**: run as many instances as the sum says, `service web x27`; or state what one
     instance handles where you have measured it, `[capacity=2k/s]`; or reduce its load.
@@ -146,7 +146,7 @@ class ComponentOverload(Rule):
         "{reason}",
     )
     over_stated = finding(
-        "{names} {is} asked for {load|times} the capacity that is stated.",
+        "{names} {receives/receive} {load|times} {its} stated capacity.",
         "Above capacity, queues grow until requests time out.",
         severity=Severity.INFO,
     )

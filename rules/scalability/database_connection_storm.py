@@ -51,12 +51,11 @@ class DatabaseConnectionStorm(Rule):
     It is a sum: instances times the pool of each, over all callers, against what the store holds
     (PostgreSQL does well up to about 300, MySQL defaults to 151). Functions that call a relational
     store with nothing in between are found as such, as a note where they fetch all their work from
-    queues: a setting bounds how many run at once. A copy that the like of them calls is not told
-    again. Where a store states how many connections it
-    holds, and three components or more share them without a stated pool, or where several
-    instances that nobody counted share a store that is stated to be one machine, it is a note:
-    nothing divides the connections. A pooler in between (PgBouncer, RDS Proxy), or one that the
-    store states, counts.
+    queues: a setting bounds how many run at once. A replica that functions also call has no finding
+    of its own. Where a store states how many connections it holds, and three components or more
+    share them without a stated pool, or where several instances that nobody counted share a store
+    that is stated to be one machine, it is a note: nothing divides the connections. A pooler in
+    between (PgBouncer, RDS Proxy), or one that the store states, counts.
 
     **Do instead**: keep pools small, `service web x40 [pool=5]`; or put a pooler in front of the
     store: `postgres db [pooler]`.

@@ -50,11 +50,12 @@ LIMITS_AUDIENCES = (
 AUDIENCES = ("follower", "subscrib", "feed", "timeline", "fanout", "fan-out", "broadcast")
 """Stems of names and labels of what is written once for each reader: enough to ask, no more."""
 
-
 PULLED = 10_000
 """The audience up to which each item may be written to everybody in it.
 
 Basis: a convention; published feeds pull the items of authors above some ten thousand followers."""
+
+PULL_LARGEST = declare('decide "pull above 10k followers" on {store}: "merged when read"')
 
 
 class FanOutOnWrite(Rule):
@@ -77,8 +78,8 @@ class FanOutOnWrite(Rule):
     many followers on, in a decision on the store.
 
     **It cannot see**: how audiences are spread: `fanout` is one average, and unless `audience` is
-    stated, the million followers of the sum are an example, no fact of yours. A limit in the code has to be stated in a decision
-    or a note.
+    stated, the million followers of the sum are an example, no fact of yours. A limit in the code
+    has to be stated in a decision or a note.
     """
 
     id = "fan-out-on-write"
@@ -101,12 +102,12 @@ class FanOutOnWrite(Rule):
     passes = (
         """
         client coach
-        service post x4
-        kafka events x3
-        worker spread x40
-        cassandra boards x90 [rf=3]
-        coach -> post ~> events ~> spread -> boards
-        flow publish 1k/s write [audience=300]: coach -> post ~> events ~> spread -> boards [fanout=200]
+        service club x6
+        queue news
+        worker poster x60
+        redis walls x60 [shards=60]
+        coach -> club ~> news ~> poster -> walls
+        flow tell 400/s write [audience=300]: coach -> club ~> news ~> poster -> walls [fanout=200]
         """,
         """
         client app
@@ -173,7 +174,7 @@ class FanOutOnWrite(Rule):
     wide = finding(
         "{target} gets {fanout|count} writes for each write of {source}; {most|count} followers make it {most|count}.",
         "Stores are sized for the average; everybody else's writes wait behind the largest audience.",
-        declare('decide "pull above 10k followers" on {store}: "merged when read"'),
+        PULL_LARGEST,
     )
 
     unknown_audience = question(
@@ -185,7 +186,7 @@ class FanOutOnWrite(Rule):
     large = finding(
         "One write of {source} becomes {most|count} in {target}, for the largest audience.",
         "Everybody else's writes wait behind it; a reader could merge it in when reading.",
-        declare('decide "pull above 10k followers" on {store}: "merged when read"'),
+        PULL_LARGEST,
     )
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
@@ -196,20 +197,19 @@ class FanOutOnWrite(Rule):
             if not (is_small or any(self.limits_audiences(facts, end) for end in ends)):
                 yield self._accuse(facts, spread)
         for ends in dict.fromkeys(rekeyed_writes(facts.traffic)):
-            has_audience = any(self.has_audience(facts, end) for end in ends)
-            if any(self.limits_audiences(facts, end) for end in ends):
-                continue
-            if audience := _stated_audience(facts, ends):
-                if audience > PULLED:
-                    yield self._about_largest(ends, audience)
-            elif has_audience:
-                yield self.unknown_audience.about(ends, source=[ends[0]], target=[ends[1]])
+            if not any(self.limits_audiences(facts, end) for end in ends):
+                yield from self._judge_largest(facts, ends)
 
-    def _about_largest(self, ends: tuple[Component, Component], audience: int) -> Answer:
+    def _judge_largest(self, facts: Facts, ends: tuple[Component, Component]) -> Iterator[Answer]:
+        """The largest audience of a step: judged where it is stated, else asked for by names."""
         source, target = ends
-        return self.large.about(
-            [target, source], source=[source], target=[target], most=audience, store=target.name
-        )
+        audience = _stated_audience(facts, ends)
+        if audience > PULLED:
+            yield self.large.about(
+                [target, source], source=[source], target=[target], most=audience, store=target.name
+            )
+        elif not audience and any(self.has_audience(facts, end) for end in ends):
+            yield self.unknown_audience.about(ends, source=[source], target=[target])
 
     def _accuse(self, facts: Facts, spread: WriteFanOut) -> Answer:
         target, strain = spread.target, facts.capacity.strain(spread.target)

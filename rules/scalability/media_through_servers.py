@@ -56,7 +56,7 @@ class MediaThroughServers(Rule):
     It is a sum: uploads a second times their size, against the network card of each server.
     Above half of it is a warning, else large files that pass a service are a note. A file store
     on the servers themselves is a warning where there are several; a service that states
-    `holds=media` and reaches no store of files is a note. Media of users that is stored
+    `holds=media` and calls no file or object store is a note. Media of users that is stored
     and nowhere compressed (a transcoder, a worker, `compress`) is a note.
 
     **Do instead**: sign a URL and let the client send to the store itself: `app -> media
@@ -161,7 +161,7 @@ class MediaThroughServers(Rule):
         weight=0.6,
     )
     kept_by_service = finding(
-        "{names} {holds/hold} media, and no store of files stands behind {it}.",
+        "{names} {holds/hold} media, with no file or object store behind {it}.",
         "Servers that answer requests are replaced at any time; files belong where each of them can reach them.",
         severity=Severity.INFO,
         weight=0.5,

@@ -24,7 +24,6 @@ from reviewer import (
     exceeds_best_instance,
     finding,
     free_name,
-    has_known_load,
     has_remark,
     is_described_as_many,
     is_gravely_overloaded,
@@ -50,10 +49,10 @@ class MissingLoadBalancer(Rule):
 
     Whether several are needed is a sum: the load of the server over what one handles, or an
     availability target above that of one instance. Below that one instance is enough, and
-    nothing is said. Where no load and no small audience is stated, one server that is stated to
-    be one (`x1`) and that the public calls is a note. Gateways, load balancers, managed services, autoscaling groups, queues that
-    workers take from, and notes about balancing count. Load balancers between services are taken
-    for granted.
+    nothing is said. Where neither a load nor a small audience is stated, a server that the public
+    calls and that is stated to be one (`x1`) is a note. Gateways, load balancers, managed
+    services, autoscaling groups, queues that workers take from, and notes about balancing count.
+    Load balancers between services are taken for granted.
 
     **Do instead**: put one in between: `lb front: ALB`, linked `client -> front -> api`, and let
     it check the health of the instances behind it.
@@ -145,8 +144,6 @@ class MissingLoadBalancer(Rule):
     is_too_small = ~is_kind("realtime") & exceeds_best_instance
     is_large = needs_several_instances & ~is_single_instance
 
-    is_rough = is_described_as_many & ~has_known_load
-
     short = finding(
         "{names} {needs/need} {number} but {has} no load balancer in front.",
         "The load balancer, not the second instance, is what makes several work as one.",
@@ -187,9 +184,8 @@ class MissingLoadBalancer(Rule):
             return None
         if is_single and not needs_several_instances(facts, server):
             return self.single if _is_asked_much(facts, front) else None
-        if not is_single and (
-            front.caller.attributes.private or server.many or self.is_rough(facts, server)
-        ):
+        is_uncounted = is_described_as_many(facts, server)
+        if not is_single and (front.caller.attributes.private or is_uncounted):
             return None
         return self.short if is_single or self.is_too_small(facts, server) else self.what_spreads
 
@@ -219,11 +215,11 @@ def _severity(facts: Facts, servers: Sequence[Component]) -> Severity | None:
     That finding proposes the instances; the balancer in front of them is part of the same change.
     """
     guessed = all(server.name in facts.traffic.guessed_loads for server in servers)
-    told = all(
+    named = all(
         is_single_instance(facts, server) and is_gravely_overloaded(facts, server)
         for server in servers
     )
-    return Severity.INFO if guessed or told else None
+    return Severity.INFO if guessed or named else None
 
 
 def _is_asked_much(facts: Facts, front: Front) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reviewer import (
+    FILLING,
     Answer,
     Category,
     Citation,
@@ -63,11 +64,6 @@ SHARE = 0.1
 
 Basis: a planning value; below it replicas are there for availability, not for reads."""
 
-FILLING = 0.65
-"""The measured utilization from which one node is filling up.
-
-Basis: a convention, where Figma began to add replicas and to split its database."""
-
 HALF = 0.5
 """The part of what a node safely serves from which reads matter beside any number of writes.
 
@@ -88,9 +84,8 @@ class MissingReadReplicas(Rule):
     what such a node safely handles, or a tenth if there are five to a write; a warning where a
     cache answers first and one node still gets more than is safe. Without rates it is a note
     where a million users or ten reads to a write are stated, or where one stated node is measured
-    to be used to 65% or more. A standby takes no reads: a store
-    that has nothing else is one node. Replicas that serve reads, drawn or counted, and a store
-    that a provider runs are left alone.
+    to be used to 65% or more. A standby serves no reads: a store that has nothing else is one node.
+    Replicas that serve reads, drawn or counted, and a store that a provider runs are left alone.
 
     **Do instead**: a replica or two that serve reads, `postgres db x3`; writes, and reads that
     must be current, stay with the leader.
@@ -251,16 +246,15 @@ class MissingReadReplicas(Rule):
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at every store of one node that is both read and written; alike ones share a finding."""
         stores = self.stores.components_of(facts)
-        found = [store for store in stores if self._needs_replicas(facts, store)]
-        for store in (one for one in found if has_only_standbys(facts, one)):
-            yield self._idle_standby(facts, store)
-        found = [store for store in found if not has_only_standbys(facts, store)]
-        full = [store for store in found if _is_short(facts, store)]
-        calm = [store for store in found if store not in full]
-        if full:
-            yield self._accuse(facts, full, Severity.WARNING)
-        if calm:
-            yield self._accuse(facts, calm, Severity.INFO)
+        by_severity: dict[Severity, list[Component]] = {Severity.WARNING: [], Severity.INFO: []}
+        for store in (one for one in stores if self._needs_replicas(facts, one)):
+            if has_only_standbys(facts, store):
+                yield self._idle_standby(facts, store)
+            else:
+                by_severity[_severity(facts, store)].append(store)
+        for severity, alike in by_severity.items():
+            if alike:
+                yield self._accuse(facts, alike, severity)
 
     def _accuse(self, facts: Facts, stores: list[Component], severity: Severity) -> Answer:
         return self.one_node.about(
@@ -303,13 +297,12 @@ class MissingReadReplicas(Rule):
         return is_read_heavy or demand.reads >= HALF * capacity.conservative
 
 
-def _is_short(facts: Facts, store: Component) -> bool:
-    """Whether what a cache leaves is more than one node safely serves."""
+def _severity(facts: Facts, store: Component) -> Severity:
+    """A warning where the reads that a cache leaves are more than one node safely serves."""
     demand, capacity = facts.traffic.demand(store.name), facts.capacity.of(store, Op.READ)
-    is_bare = facts.traffic.access(store.name).bare
-    if demand is None or capacity is None or is_bare:
-        return False
-    return demand.reads > capacity.conservative
+    if demand is None or capacity is None or facts.traffic.access(store.name).bare:
+        return Severity.INFO
+    return Severity.WARNING if demand.reads > capacity.conservative else Severity.INFO
 
 
 def _served(facts: Facts, stores: list[Component]) -> str:

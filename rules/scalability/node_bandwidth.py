@@ -37,7 +37,7 @@ SHARDS = set_attribute("shards={needed}")
 
 @limit
 def card_bandwidth(facts: Facts, part: Component) -> Bound | None:
-    """Bytes a second that one instance takes in: as stated, else what a network card carries."""
+    """Bytes a second that one instance receives: as stated, else what a network card carries."""
     stated = facts.assumptions.stated(part.name, "bandwidth")
     if stated is None:
         return CARD
@@ -45,13 +45,13 @@ def card_bandwidth(facts: Facts, part: Component) -> Bound | None:
 
 
 class NodeBandwidth(OverLimit):
-    """One node is sent more bytes than it can take in.
+    """One node receives more bytes than it can handle.
 
-    **Why**: requests a second say nothing of their size: a file server that is asked for little
-    may be sent more than its network card carries, and each write waits for a disk that is slower
-    still. What does not fit waits at the clients, until they time out.
+    **Why**: requests a second say nothing of their size: a file server with few requests may
+    still receive more bytes than its network card carries, and each write waits for a disk that is
+    slower still. What does not fit waits at the clients, until they time out.
 
-    Bytes a second (writes × their size, or the growth that is required of the one store),
+    Bytes a second (writes × their size, or the required growth of the one store),
     divided by the nodes that share them, are compared with the `bandwidth` that the design
     states, else with a network card. Above 100 Gb/s or a stated figure it is an error, above
     25 Gb/s a warning. Stores that a provider runs are left alone, and so are brokers, which have
@@ -60,8 +60,8 @@ class NodeBandwidth(OverLimit):
     **Do instead**: more nodes that share the data, `file store sheets x20 [shards=20]`; send
     large files from the client to an object store; or write less: compress, batch, sample.
 
-    **It cannot see**: disks, replication and what is read at the same time: each takes a part of
-    the same card, so that less than this is already too much.
+    **It cannot see**: disks, replication and reads at the same time: each uses a part of the
+    same card, so that less than this is already too much.
     """
 
     id = "node-bandwidth"
@@ -130,7 +130,7 @@ class NodeBandwidth(OverLimit):
     scope = components(keeps_bytes | states_bandwidth & is_family("compute"))
     quantity = bytes_taken_in
     limit = card_bandwidth
-    over = "Each node of {names} is sent {amount}; one takes in {most} at best."
+    over = "Each node of {names} receives {amount}; one handles {most} at best."
     why = "What does not fit waits at its callers until they time out."
     sums = (
         "{total} in all ÷ {instances} = {amount} on each",
@@ -140,7 +140,7 @@ class NodeBandwidth(OverLimit):
     rests_on_load = True
 
     def excess(self, facts: Facts, part: Component, amount: Amount) -> Excess | None:
-        """The bytes beside what one node takes in; the usual card is what is planned for."""
+        """The bytes beside what one node handles; the usual card is what is planned for."""
         bound = self.limit.bound_of(facts, part)
         if bound is None:
             return None
@@ -152,7 +152,7 @@ class NodeBandwidth(OverLimit):
         return SHARDS if has_leader(facts, excess.part) else self.fix
 
     def severity_of(self, facts: Facts, excess: Excess) -> Severity | None:
-        """An error above the most that any card carries, or what is stated; a warning above the usual."""
+        """An error above the largest card or the stated figure; a warning above the usual card."""
         if excess.amount.value > excess.bound.most:
             return Severity.ERROR
         return Severity.WARNING if excess.amount.value > excess.bound.usual else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reviewer import (
+    FILLING,
     Answer,
     Category,
     Citation,
@@ -29,11 +30,6 @@ from reviewer import (
     states,
 )
 
-FILLING = 0.65
-"""The measured utilization from which one leader is filling up.
-
-Basis: a convention, where Figma began to split its database; growth by half fills the rest."""
-
 FULL = 0.8
 """The measured utilization from which little time is left to split.
 
@@ -51,10 +47,10 @@ class OneWriteLeader(Rule):
     take months, and are planned while there is room.
 
     It is a note where the design states one leader (`x1`, `shards=1`, `role=primary`) and an
-    assumption or a note on it says that it is used to 65% or more, a warning from 80% on; or where no load is known, one
-    shard or a primary is stated, and three services or more write to it, directly or through a
-    pooler. Where a load is known, `unsharded-write-heavy-store` judges the number. A decision or a
-    note that explains the shared store counts.
+    assumption or a note on it says that it is used to 65% or more, a warning from 80% on. It is
+    also a note where no load is known, one shard or a primary is stated, and three services or more
+    write to it, directly or through a pooler. Where a load is known, `unsharded-write-heavy-store`
+    judges the number. A decision or a note that explains the shared store counts.
 
     **Do instead**: give groups of tables a database of their own, or shard by the key that most
     queries know: `[shards=8, shard=workspace_id]`.

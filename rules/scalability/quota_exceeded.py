@@ -137,16 +137,19 @@ class QuotaExceeded(OverLimit):
         return max(found, key=lambda one: one.load, default=None)
 
     def severity_of(self, facts: Facts, excess: Excess) -> Severity | None:
-        """An error, as what is above a quota is refused; asked of a partner that gets more than is usual."""
-        if excess.amount.value > excess.bound.most:
-            return Severity.ERROR
-        is_open = facts.capacity.open_load(excess.part) == "capacity"
-        return Severity.INFO if is_open and excess.bound.assumed else None
+        """An error, as what is above a quota is refused."""
+        return Severity.ERROR if excess.amount.value > excess.bound.most else None
 
     def is_certain(self, facts: Facts, excess: Excess) -> bool:
         """Whether the quota is stated, or cannot be raised."""
         fixed = has_fixed_quota(str(excess.amount.values["op"]))
         return excess.bound.assumed is None or fixed(facts, excess.part)
+
+    def asks_for_limit(self, facts: Facts, excess: Excess) -> bool:
+        """Also of a partner that receives more than is usual, and less than the best handles."""
+        is_open = facts.capacity.open_load(excess.part) == "capacity"
+        is_busy = is_open and not self.is_certain(facts, excess)
+        return is_busy or super().asks_for_limit(facts, excess)
 
     def text_values(self, facts: Facts, excess: Excess) -> Mapping[str, object]:
         """The usual values, and quotas that would do."""

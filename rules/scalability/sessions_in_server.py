@@ -43,10 +43,10 @@ class SessionsInServer(Rule):
     their state is not.
 
     Sessions in memory over several servers are a warning; sticky sessions are a note, as they
-    spread unevenly and are lost with their server. So is state (`stateless=no`) of components of
-    which a request reaches either (`a | b`), unless a hash chooses between them. State of consumers that messages reach, and no
-    user, is no session: `missing-checkpoint` looks at it. Servers that keep state or hold connections are
-    asked how they let go of it before they stop: `drain`.
+    spread unevenly and are lost with their server. So is state (`stateless=no`) of components where
+    a request reaches one or the other (`a | b`), unless a hash chooses between them. State of
+    consumers that only messages reach is no session: `missing-checkpoint` looks at it. For servers
+    that keep state or hold connections it asks how they let go of it before they stop: `drain`.
 
     **Do instead**: keep sessions where every server reads them, `sessions=shared` in a cache,
     or let the client carry them, `sessions=token`. Where connections are held, `drain=30s`.
@@ -184,7 +184,7 @@ class SessionsInServer(Rule):
 
 
 def _interchangeable(design: Design) -> list[Component]:
-    """Components that keep state and of which one or the other is reached, by no hash."""
+    """Components that keep state where a request reaches one or the other, by no hash."""
     links = [link for link in design.links if link.alternatives]
     callers = {link.source: design.components[link.source].attributes for link in links}
     by_any = (link for link in links if "hash" not in str(callers[link.source].algorithm or ""))

@@ -29,26 +29,26 @@ from reviewer import (
 SEVERAL = 3
 """Destinations of one worker from which a slow one is likely to hold up the others.
 
-Basis: a convention; with three at 99.9% one of them is down every eight hours of a month each."""
+Basis: a convention; with three at 99.9% each, one or another is down two hours a month."""
 
 
 class SharedQueue(Rule):
     """One queue and one worker serve several destinations that fail on their own.
 
-    **Why**: each destination of another company is slow or down at its own times. With one queue,
-    what waits for it and is tried again stands before everything else: one slow partner delays
-    all, and the backlog of one is the backlog of all.
+    **Why**: each destination of another company is slow or down at its own times. In one queue,
+    messages for a slow one, and their retries, block those for all others (head-of-line blocking):
+    one slow partner delays all, and the backlog of one is the backlog of all.
 
     It is a note where one worker takes from one queue and calls three outside services or more, a
-    warning where it states that it tries again: retries then stand in the same line. A
-    queue for each destination, `workloads` or `bulkhead` on the worker or its links, a key by
-    which a stream is split, and a remark on the queue about priorities or lanes count.
+    warning where it states that it retries: retries then wait in the same queue. A queue for each
+    destination, `workloads` or `bulkhead` on the worker or its links, a key by which a stream is
+    split, and a remark on the queue or the worker about priorities or lanes count.
 
     **Do instead**: a queue for each destination, with its own workers and retries; at many
     thousands of destinations, queues that are made and removed on demand.
 
     **It cannot see**: how different the destinations are: three that one company runs fail
-    together. Timeouts that are short and retries that are put aside make it bearable.
+    together. Short timeouts and retries on a queue of their own make it bearable.
     """
 
     id = "shared-queue"
@@ -150,7 +150,7 @@ class SharedQueue(Rule):
 
     one_line = finding(
         "{worker} serves {names} from one queue, {queue}: a slow one delays the others.",
-        "What waits for one destination, and its retries, stand before everything else.",
+        "Messages for one destination, and their retries, block those for all others.",
         weight=0.7,
     )
 

@@ -43,9 +43,9 @@ class StorageOutgrowsNode(Rule):
 
     It is a sum: average writes a second, times the size of one, times the retention (a year where
     none is stated), times replicas, divided by nodes. Above the highest published figure it is a
-    warning, above the middle of the range a note; above a disk that the design states an error, and from nine tenths of it a warning.
-    Where no retention is stated it is a note. Object stores, and what a provider partitions by
-    itself, are left alone.
+    warning, above the middle of the range a note; above a disk that the design states an error, and
+    where stated data fills nine tenths of it a warning. Where no retention is stated it is a note.
+    Object stores, and what a provider partitions by itself, are left alone.
 
     **Do instead**: shard the store by a key, `[shards=8, shard=user_id]`; keep less,
     `[retention=90d]`, and move the rest to an object store.

@@ -51,11 +51,11 @@ class UnshardedWriteHeavyStore(Rule):
     for one resharding). So an interviewer wants the shards, and their key, on the board.
 
     It is a sum: writes a second, divided by the nodes that share them, against what a node is
-    known to handle: safely, typically, at best. Above the best it is an error, above the typical
-    a warning, above the safe figure a note. A store that partitions by itself, a managed one, and
-    a count of shards are recognized. Of more than five nodes it asks whether they are shards. Where
-    nodes were not counted it asks for them; where more than 1,000 would be needed while callers
-    wait, it is a warning.
+    known to handle: safely, typically, at best. Above the best it is an error, from twice the
+    typical a warning, above the safe figure a note. A store that partitions by itself, a managed
+    one, and a count of shards are recognized. Where a store has more than five nodes it asks
+    whether they are shards. Where nodes were not counted it asks for their number; where more than
+    1,000 would be needed while callers wait, it is a warning.
 
     **Do instead**: shard by a key that spreads the writes and that every query knows:
     `[shards=8, shard=user_id]`; or take a store that partitions by itself; or write less:
@@ -237,10 +237,10 @@ class UnshardedWriteHeavyStore(Rule):
         elif split.parts > 1 and not self._is_fed_by_rows(facts, split):
             yield self.safe.about(stores, **values)
 
-    def _size(self, facts: Facts, split: WriteSplit, said: Statement) -> Answer:
-        """How many nodes its writes need, asked for or found to be too many."""
+    def _size(self, facts: Facts, split: WriteSplit, statement: Statement) -> Answer:
+        """How many nodes its writes need: a question, or a finding that these are too many."""
         needed, assumed = split.as_replicated.needed, _assumed(facts, [split])
-        return said.about([split.store], needed=needed, assumed=assumed, **split.text_values)
+        return statement.about([split.store], needed=needed, assumed=assumed, **split.text_values)
 
     def _is_fed_by_rows(self, facts: Facts, split: WriteSplit) -> bool:
         """Whether single rows go to a store whose figure is one of batches."""
@@ -248,7 +248,7 @@ class UnshardedWriteHeavyStore(Rule):
         return takes_batches and synchronous_writes(facts, split.store)[1] > INSERTS
 
     def _ask_for_shards(self, facts: Facts, split: WriteSplit) -> Answer:
-        """What so many nodes are: as shards they share the writes, as copies each takes them all."""
+        """What so many nodes are: shards that share the writes, or copies that each apply all."""
         capacity, number = split.capacity, split.store.count or 1
         return self.shards_or_copies.about(
             [split.store],

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from reviewer import (
+    FILLING,
     Answer,
     Category,
     Citation,
@@ -45,11 +46,6 @@ HALF = 0.5
 """The share of the best known capacity from which the next doubling is out of reach.
 
 Basis: twice one half is all of it."""
-
-FILLING = 0.65
-"""The measured utilization from which one machine is filling up.
-
-Basis: a convention, where Figma began to split its database; growth by half fills the rest."""
 
 LARGE = 128e9
 """Bytes of memory from which a machine is large already.
@@ -157,7 +153,7 @@ class VerticalScalingOnly(Rule):
     is_stuck = is_family("compute") & keeps_state & is_single_instance
     is_one_box = is_stated_leader | is_family("compute") & is_counted_once
     is_filling = is_one_box & is_measured_above(FILLING)
-    is_large = is_one_box & ~is_kind("cache")
+    may_be_large = is_one_box & ~is_kind("cache")
     could_be_split = is_family("store", "compute") & ~states("shards")
     filling = finding(
         "{name} is {used|percent} utilized on one node: only a larger machine adds capacity.",
@@ -184,7 +180,7 @@ class VerticalScalingOnly(Rule):
             if self.is_filling(facts, part):
                 used = facts.capacity.measured_utilization(part)
                 yield self.filling.about([part], used=used, fix=_scaling_out(part))
-            elif self.is_large(facts, part) and (memory := _memory(facts, part)) >= LARGE:
+            elif self.may_be_large(facts, part) and (memory := _memory(facts, part)) >= LARGE:
                 yield self.large.about([part], memory=memory, fix=_scaling_out(part))
             elif is_planned or self.is_stuck(facts, part):
                 is_alone = facts.capacity.strain(part) is not None or is_accepted(facts, part)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import warnings
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from dsl.design import Component, Design, Op
 from dsl.kinds import Family, Kind
@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from reviewer.analysis.topology.graph_questions import CapacityCut
     from reviewer.analysis.traffic.queue_backlog import Backlog
 
+OpenFigure = Literal["", "nodes", "capacity", "hit_ratio"]
+"""A figure that decides whether a component is overloaded, and that nothing states."""
+
 BEST_HIT = 0.99
 """The highest hit ratio that a CDN is trusted with.
 
@@ -69,10 +72,9 @@ class CapacityFacts(ComponentLoad):
         return Strain.of(self, component)
 
     def excess(self, component: Component) -> Excess:
-        """What its load is above, as tables and findings show it; none where the design leaves it open.
+        """What its load is above, as tables show it; nothing where the design leaves it open.
 
-        Of a load that is a guessed share of what is required nothing graver is known than that it
-        is above the plan.
+        A load that is a guessed share of what is required is at most above the plan.
         """
         strain = None if self.open_load(component) else self.strain(component)
         found = Excess.NONE if strain is None else strain.excess
@@ -120,30 +122,31 @@ class CapacityFacts(ComponentLoad):
     def strains(self) -> tuple[Strain, ...]:
         """The strain on every component that its machines bound, not a quota; the fullest first."""
         parts = [part for part in self._design.components.values() if not is_quota(part)]
-        found = (self.strain(part) or self.strain_beyond_usual(part) for part in parts)
+        found = (self.strain(part) or self._strain_of_many(part) for part in parts)
         known = (strain for strain in found if strain is not None)
         return tuple(sorted(known, key=lambda strain: -strain.typical))
 
-    def strain_beyond_usual(self, component: Component) -> Strain | None:
-        """The strain on several that are not counted, where as many as is usual are too few."""
+    def _strain_of_many(self, component: Component) -> Strain | None:
+        """The strain on `xmany` that do not scale by themselves, where no usual number will do."""
         is_open = component.many and not component.attributes.autoscale
-        if not is_open or self._traffic.demand(component.name) is None:
-            return None
+        is_loaded = self._traffic.demand(component.name) is not None
+        return self._strain_beyond_usual(component) if is_open and is_loaded else None
+
+    def _strain_beyond_usual(self, component: Component) -> Strain | None:
+        """The strain on as many as is usual, where these are too few; None where they may do."""
         strain = self.strain(with_count(component, usual_most(component)))
         return strain if strain is not None and strain.excess is Excess.BEST else None
 
-    def open_load(self, component: Component) -> str:
+    def open_load(self, component: Component) -> OpenFigure:
         """What decides whether it is overloaded and is not stated; "" where nothing is left open.
 
-        One of `nodes`, `capacity` and `hit_ratio`. Its utilization is then no fact: rules ask, and
-        tables show that it is not known.
+        Its utilization is then no fact: rules ask, and tables show that it is not known.
         """
         strain = self.strain(component)
         if strain is None or strain.typical <= strain.target:
             return ""
         if component.name in self._uncounted:
-            usual = self.strain(with_count(component, usual_most(component)))
-            return "nodes" if usual is None or usual.excess is not Excess.BEST else ""
+            return "" if self._strain_beyond_usual(component) else "nodes"
         if component.kind is Kind.EXTERNAL and strain.assumed:
             return "capacity"
         return "hit_ratio" if strain.typical > 1 and self.shielding_cdn(strain) else ""

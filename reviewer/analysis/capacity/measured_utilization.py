@@ -7,6 +7,12 @@ import re
 from dsl.design import Component, Design
 from reviewer.analysis.assumptions import Ledger
 
+FILLING = 0.65
+"""The measured utilization from which one node is filling up.
+
+Basis: a convention, where Figma began to add replicas and to split its database; growth by half
+fills the rest."""
+
 LONGEST = 2_000
 """So many letters of a note are read."""
 
@@ -35,11 +41,11 @@ def measured_utilization(design: Design, ledger: Ledger, component: Component) -
 
 
 def _shares_in(text: str) -> list[float]:
-    said = text[:LONGEST].casefold()
+    note = text[:LONGEST].casefold()
     found: list[float] = []
-    for one in _SHARE.finditer(said):
-        before = said[max(0, one.start() - NEAR) : one.start()]
-        near = before + said[one.end() : one.end() + NEAR]
+    for one in _SHARE.finditer(note):
+        before = note[max(0, one.start() - NEAR) : one.start()]
+        near = before + note[one.end() : one.end() + NEAR]
         if RESOURCES.search(near) and not PLANS.search(before):
             found.append(float(one[1]) / 100)
     return found

@@ -38,10 +38,10 @@ class SpareCapacity(NamedTuple):
         """What all of it carries, minus its load, in words."""
         each, number = self.capacity.typical, self.instances or 0
         total = f"{number} × {rate(each)} = {rate(number * each)}" if number > 1 else rate(each)
-        name = f"`{self.component.name}` handles {total}"
+        handles = f"`{self.component.name}` handles {total}"
         if self.spare <= 0:
-            return f"{name} and already receives {rate(self.load)}"
-        return f"{name}, minus its load of {rate(self.load)}: {rate(self.spare)} to spare"
+            return f"{handles} and already receives {rate(self.load)}"
+        return f"{handles}, minus its load of {rate(self.load)}: {rate(self.spare)} to spare"
 
 
 def spare_capacity(

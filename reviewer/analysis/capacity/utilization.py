@@ -43,7 +43,6 @@ Source: Amazon Aurora's limit on read replicas."""
 BY_NODE = frozenset({"node", "broker", "core", "GPU", "ensemble"})
 """What a capacity is of, where more machines carry more; elsewhere it is a quota."""
 
-
 DOUBTLESS = 2.0
 """Times the typical figure from which a load below the best one is more than above plan.
 

@@ -14,9 +14,21 @@ from reviewer.analysis.capacity.shard_count import usable_writes
 from reviewer.analysis.capacity.sizing import Sizing
 from reviewer.analysis.capacity.utilization import deciding
 from reviewer.analysis.topology.counts import entry, has_leader, is_provided, shards
+from reviewer.analysis.topology.usual_counts import MOST_COPIES
 from reviewer.analysis.traffic.demand import Demand
 from reviewer.text.fix import Fix, set_attribute, set_count
 from reviewer.text.numbers import count, percent
+
+LARGEST_CLUSTER = 1_000
+"""Nodes beyond which no usual count carries the writes, whatever it is.
+
+Basis: a convention; clusters of tens of nodes are usual, and the largest published have about so
+many."""
+
+_NEGLIGIBLE = 1e-6
+"""The share of the writes that needs no further part: 86 a day beside 1,000 a second.
+
+Basis: a convention; jobs of a few writes a day raise no count."""
 
 
 class WriteSpread(Enum):
@@ -49,26 +61,10 @@ def write_spread_of(store: Component) -> WriteSpread:
     return WriteSpread.COUNTED if one_writer else WriteSpread.BY_PROVIDER
 
 
-MOST_COPIES = 5
-"""Nodes of a store with a leader up to which they are taken for copies of one shard.
-
-Basis: a convention; published setups keep two to five copies, and more nodes tend to be shards."""
-
-MOST_NODES = 1_000
-"""Nodes of one cluster beyond which no usual count carries the writes, so that it need not be known.
-
-Basis: a convention; clusters of tens of nodes are usual, and the largest published have about so many."""
-
-
 def has_many_nodes(store: Component) -> bool:
     """Whether it has a leader and so many nodes that they may as well be shards as copies."""
-    said = store.attributes
-    unsaid = said.shards is None and said.copies is None
-    return has_leader(store) and unsaid and (store.count or 1) > MOST_COPIES
-
-
-_NEGLIGIBLE = 1e-6
-"""The share of the writes that asks for no part more: three a day beside thousands a second."""
+    is_open = store.attributes.shards is None and store.attributes.copies is None
+    return has_leader(store) and is_open and (store.count or 1) > MOST_COPIES
 
 
 class WriteSplit(NamedTuple):
@@ -105,10 +101,10 @@ class WriteSplit(NamedTuple):
         return cls(store, total, parts, copies, on_node, capacity, usable, target, sizing)
 
     def needs_too_many(self, spread: WriteSpread) -> bool:
-        """Whether it splits over nodes of one's own that nobody counted, and no usual count will do."""
-        uncounted = spread is WriteSpread.OPEN
-        uncounted = uncounted or (spread is WriteSpread.BY_PROVIDER and self.store.many)
-        return uncounted and self.as_replicated.needed >= MOST_NODES
+        """Whether its nodes are not counted, and no usual number of them will do."""
+        is_drawn_as_many = spread is WriteSpread.BY_PROVIDER and self.store.many
+        is_uncounted = spread is WriteSpread.OPEN or is_drawn_as_many
+        return is_uncounted and self.as_replicated.needed >= LARGEST_CLUSTER
 
     @property
     def by_itself(self) -> bool:

@@ -76,6 +76,13 @@ ROW = 100e3
 Basis: the size up to which the catalogue calls an item of Redis or RabbitMQ a good one."""
 
 
+def required_storage(design: Design, dimension: Dimension) -> Quantity | None:
+    """What `require storage` states as a size, or else as a growth; None where it does not."""
+    required = design.requirement("storage")
+    value = required.value if required is not None else None
+    return value if isinstance(value, Quantity) and value.dimension is dimension else None
+
+
 class StorageEstimate:
     """What the stores of one design come to hold; computed on first use and kept."""
 
@@ -157,11 +164,8 @@ class StorageEstimate:
 
     def _required_storage(self, component: Component, dimension: Dimension) -> Quantity | None:
         """What `require storage` says of the whole design, where `component` alone keeps data."""
-        required = self._design.requirement("storage")
-        if required is None or not isinstance(required.value, Quantity):
-            return None
-        alone = required.value.dimension is dimension and self.keepers == (component.name,)
-        return required.value if alone else None
+        required = required_storage(self._design, dimension)
+        return required if self.keepers == (component.name,) else None
 
     @cached_property
     def keepers(self) -> tuple[str, ...]:
@@ -197,13 +201,12 @@ class StorageEstimate:
     @property
     def _added_by_a_write(self) -> float | None:
         """Bytes that a write adds by the growth required; None where that is not known."""
-        required = self._design.requirement("storage")
-        value = required.value if required is not None else None
-        if not isinstance(value, Quantity) or value.dimension is not Dimension.BANDWIDTH:
+        growth = required_storage(self._design, Dimension.BANDWIDTH)
+        if growth is None:
             return None
         peak = sum(rates.get(Op.WRITE, 0.0) for rates in self._traffic.arrival_rates)
         writes = peak / self._traffic.peak_factor
-        return value.value / writes if writes > 0 else None
+        return growth.value / writes if writes > 0 else None
 
     def _retention_seconds(self, component: Component) -> float | None:
         """Seconds that it keeps data: of the component, then of all, then as is required."""

@@ -170,7 +170,7 @@ class Origins:
 
 
 def evenly_shared_routes(design: Design, routes: Sequence[Route]) -> frozenset[int]:
-    """The numbers of the clients' routes that share a required rate evenly for want of a better word."""
+    """The numbers of the routes that share a required rate evenly, as no split is stated."""
     if design.flows:
         return frozenset()
     silent = frozenset(

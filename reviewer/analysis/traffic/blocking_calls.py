@@ -27,14 +27,14 @@ def blocking_calls(design: Design, traffic: TrafficFacts) -> Iterator[BlockingCa
 
     What an object store hands to a component that computes, while its writer waits, is one too.
     """
-    told = told_asynchronously(design)
+    sent = asynchronous_sends(design)
     waited: dict[str, BlockingCall] = {}
     for one in _waited_hops(traffic):
         waited.setdefault(one.link.id, one)
     called = [waited[call.link.id] for call in traffic.calls if call.link.id in waited]
     handed = [one for one in waited.values() if _is_hand_over(one)]
     for one in (*called, *handed):
-        if (one.caller.name, one.callee.name) not in told:
+        if (one.caller.name, one.callee.name) not in sent:
             yield one
 
 
@@ -53,7 +53,7 @@ def _is_hand_over(call: BlockingCall) -> bool:
     return call.caller.kind is Kind.OBJECT_STORE and call.callee.family is Family.COMPUTE
 
 
-def told_asynchronously(design: Design) -> frozenset[tuple[str, str]]:
+def asynchronous_sends(design: Design) -> frozenset[tuple[str, str]]:
     """Who sends to whom without waiting, directly or over a broker."""
     direct = [link for link in design.links if link.mode is Mode.ASYNC]
     brokered = [

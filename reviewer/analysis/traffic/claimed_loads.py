@@ -13,6 +13,12 @@ from reviewer.text.numbers import count
 if TYPE_CHECKING:
     from reviewer.analysis.traffic.traffic_facts import TrafficFacts
 
+_LIMITS = (
+    *("limit", "quota", "throttl", "at most ", "per user", "per client", "per caller", "per ip "),
+    *("a user ", "each user", "each client", "may send", "max ", "maximum ", "cap ", "capped "),
+)
+"""Stems of a remark about what is allowed, of one caller or of all."""
+
 
 class ClaimedLoad(NamedTuple):
     """What a remark states of `parts`, and the `actual` figure by the flows.
@@ -59,12 +65,6 @@ def _speaks_of_limit(text: str) -> bool:
     """Whether a text states what is allowed, not what comes."""
     words = f" {' '.join(split_words(text))} "
     return any(has_stem(words, stem) for stem in _LIMITS)
-
-
-_LIMITS = (
-    *("limit", "quota", "throttl", "at most ", "per user", "per client", "per caller", "per ip "),
-    *("a user ", "each user", "each client", "may send", "max ", "maximum ", "cap ", "capped "),
-)
 
 
 def underestimated_loads(

@@ -84,7 +84,7 @@ def _can_diverge(design: Design, writer: Component, targets: tuple[Component, ..
     if len(targets) < _PAIR or not stores or said.outbox or said.saga or said.atomic:
         return False
     if any(part.attributes.reconcile for part in (writer, *targets)):
-        return False  # what differs is found by comparing, and mended
+        return False  # a comparison finds what differs, and repairs it
     if said.outbox is False:
         return True
     has_outbox = any("outbox" in target.name for target in targets)
@@ -93,7 +93,7 @@ def _can_diverge(design: Design, writer: Component, targets: tuple[Component, ..
 
 
 def _keeps_what_fails(design: Design, writer: Component) -> bool:
-    """Whether what could not be written goes to a queue, from which it is tried again."""
+    """Whether failed writes go to a queue, from which they are retried."""
     return any(
         link.attributes.on == "failure"
         and design.components[link.target].family is Family.MESSAGING

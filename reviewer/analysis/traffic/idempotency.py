@@ -9,6 +9,9 @@ from dsl.kinds import Family, Kind
 from reviewer.analysis.traffic.message_delivery import deliveries
 from reviewer.analysis.traffic.routes import Route
 
+_CLAIMING = frozenset({"lock", "compare"})
+"""Atomic operations that refuse what is taken already; an increment or a transaction does not."""
+
 
 def unkeyed_routes(routes: Iterable[Route]) -> Iterator[Route]:
     """The routes of clients that write, of which neither flow nor component mentions a key.
@@ -18,8 +21,8 @@ def unkeyed_routes(routes: Iterable[Route]) -> Iterator[Route]:
     for route in routes:
         keyed = route.flow is not None and route.flow.attributes.idempotency
         keyed = keyed or any(_mentions_key(visit.component) for visit in route.visits)
-        is_harmless = keyed or _claims_alone(route)
-        if route.client.family is Family.CLIENT and route.op is not Op.READ and not is_harmless:
+        changes = route.client.family is Family.CLIENT and route.op is not Op.READ
+        if changes and not (keyed or _claims_alone(route)):
             yield route
 
 
@@ -34,10 +37,6 @@ def _claims_alone(route: Route) -> bool:
     return bool(kept) and all(
         part.attributes.atomic in _CLAIMING and part.attributes.ttl is not None for part in kept
     )
-
-
-_CLAIMING = frozenset({"lock", "compare"})
-"""Atomic operations that refuse what is taken already; an increment or a transaction does not."""
 
 
 def unkeyed_consumers(design: Design) -> list[Component]:

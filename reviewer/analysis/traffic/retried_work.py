@@ -7,13 +7,11 @@ from typing import NamedTuple
 
 from dsl.design import Component, Design, Flow
 from dsl.kinds import Family, Kind
+from reviewer.analysis.semantics.sensitive_data import HELD
 from reviewer.analysis.topology.counts import is_managed
 from reviewer.analysis.traffic.message_delivery import deliveries, setting_aside
 from reviewer.analysis.traffic.routes import Route
 from reviewer.analysis.traffic.sync_calls import Call
-
-PAYMENTS = frozenset({"payments", "payment", "money"})
-"""What a flow states to carry when it moves money."""
 
 LONG_WORK = frozenset({Kind.TRANSCODER, Kind.BATCH, Kind.MODEL})
 """Kinds whose work takes long enough to be cut off by a crash."""
@@ -87,7 +85,7 @@ def _takes_files(design: Design, part: Component) -> bool:
 def unretried_payments(
     design: Design, routes: Sequence[Route], calls: Sequence[Call]
 ) -> list[Call]:
-    """Calls of another company on flows that carry payments, of which nothing says what follows a failure."""
+    """Calls to another company on flows that carry payments, without a retry, fallback or queue."""
     paying = {
         hop.link.id
         for route in routes
@@ -107,8 +105,9 @@ def unretried_payments(
 
 
 def _carries_payments(flow: Flow) -> bool:
-    said = flow.attributes
-    return not (PAYMENTS.isdisjoint(said.holds or ()) or said.saga)
+    """Whether it states that it carries money, and no saga that undoes it."""
+    holds_money = any(HELD.get(word) == "money" for word in flow.attributes.holds or ())
+    return holds_money and not flow.attributes.saga
 
 
 def _keeps_for_later(design: Design, caller: Component) -> bool:

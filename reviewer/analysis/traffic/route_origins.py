@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dsl.design import Design
+from dsl.design import Component, Design
 from dsl.kinds import Family, Kind
 from reviewer.analysis.traffic.routes import Route
 
@@ -15,7 +15,7 @@ JOB_STARTERS = frozenset(
 
 
 def outside_starts(route: Route) -> frozenset[int]:
-    """The visits at which another company starts a route: it is a client there, and asked nothing."""
+    """The visits at which another company starts a route: as a client, which receives no load."""
     visits = route.visits
     return frozenset(
         start for start in route.starts if visits[start].component.family is Family.OUTSIDE
@@ -40,6 +40,9 @@ def _is_job(route: Route) -> bool:
         return False
     first = [hop for hop in route.hops if hop.source in route.starts]
     controls = bool(first) and all(hop.link.attributes.control for hop in first)
-    return controls or all(
-        part.kind in JOB_STARTERS or part.attributes.every is not None for part in starters
-    )
+    return controls or all(starts_by_itself(part) for part in starters)
+
+
+def starts_by_itself(part: Component) -> bool:
+    """Whether it runs by the clock or at an operator's command, by its kind or as it states."""
+    return part.kind in JOB_STARTERS or part.attributes.every is not None

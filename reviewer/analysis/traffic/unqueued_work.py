@@ -1,4 +1,4 @@
-"""Work that callers wait for although a queue could hold it, by the shape and the rates of flows."""
+"""Work that callers wait for and a queue could hold, by the shape and the rates of flows."""
 
 from __future__ import annotations
 
@@ -7,13 +7,21 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dsl.design import Component, Design, Link, Mode, Op
 from dsl.kinds import Family
-from reviewer.analysis.traffic.blocking_calls import told_asynchronously
+from reviewer.analysis.traffic.blocking_calls import asynchronous_sends
 from reviewer.analysis.traffic.fan_out import FanOut
 
 if TYPE_CHECKING:
     from reviewer.analysis.traffic.arrival_rates import Rates
     from reviewer.analysis.traffic.routes import Hop, Route
     from reviewer.analysis.traffic.traffic_facts import TrafficFacts
+
+ROUND_TRIP = 0.0005
+"""Seconds of one round trip within a zone. Source: napkin math, github.com/sirupsen/napkin-math."""
+
+WIDE_FAN = 50
+"""Writes of one request from which its caller should not wait for all of them.
+
+Basis: a convention; at 0.5 ms for each round trip they take 25 ms on the way alone."""
 
 
 class WriteStream(NamedTuple):
@@ -30,7 +38,7 @@ class WriteStream(NamedTuple):
 
 
 class CallsInTurn(NamedTuple):
-    """Services that one caller tells of the same write one after the other, each with its own store."""
+    """Services that one caller calls in turn for the same write, each with its own store."""
 
     flow: str
     caller: Component
@@ -39,7 +47,7 @@ class CallsInTurn(NamedTuple):
 
 
 def awaited_write_fans(traffic: TrafficFacts, least: float) -> Iterator[FanOut]:
-    """Writes of which one request makes `least` and more while its caller waits."""
+    """The writes of one request to a store, `least` or more, that its caller waits for."""
     written = {
         hop.link.id
         for route in traffic.routes
@@ -85,19 +93,17 @@ def _stores_later(traffic: TrafficFacts, route: Route, hop: Hop) -> bool:
 
 
 def _rate_over(traffic: TrafficFacts, route: Route, rates: Rates, hop: Hop) -> float:
-    total, at = 0.0, route.hops.index(hop)
-    for op, rate in rates.items():
-        total += traffic.walker.walk(route, op, rate).hops[at]
-    return total
+    at = route.hops.index(hop)
+    return sum(traffic.walker.walk(route, op, rate).hops[at] for op, rate in rates.items())
 
 
 def calls_in_turn(design: Design, traffic: TrafficFacts, least: int) -> Iterator[CallsInTurn]:
-    """Callers that tell `least` services and more of one write, and wait for each of them."""
-    told = told_asynchronously(design)
+    """Callers that call `least` services or more for one write, and wait for each of them."""
+    sent = asynchronous_sends(design)
     for route in (one for one in traffic.routes if one.op is Op.WRITE):
         by_caller: dict[int, list[Hop]] = {}
         for hop in route.hops:
-            if _is_told(route, hop) and (hop.link.source, hop.link.target) not in told:
+            if _is_called_for_it(route, hop) and (hop.link.source, hop.link.target) not in sent:
                 by_caller.setdefault(hop.source, []).append(hop)
         for source, hops in by_caller.items():
             if len({hop.target for hop in hops}) >= least:
@@ -106,7 +112,7 @@ def calls_in_turn(design: Design, traffic: TrafficFacts, least: int) -> Iterator
                 yield CallsInTurn(route.name, route.visits[source].component, callees, links)
 
 
-def _is_told(route: Route, hop: Hop) -> bool:
+def _is_called_for_it(route: Route, hop: Hop) -> bool:
     """Whether a service that stores something of its own is waited for, and is no alternative."""
     is_called = hop.waited and hop.link.mode is Mode.SYNC and not hop.choice
     is_service = route.visits[hop.target].component.family is Family.COMPUTE

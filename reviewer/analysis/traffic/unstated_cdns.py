@@ -1,4 +1,4 @@
-"""What no hit rate is said of: the CDN on the way to each component."""
+"""CDNs of unknown hit ratio on the way to each component."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from reviewer.analysis.traffic.routes import Route
 
 
 def unsaid_cdns(routes: Iterable[Route], ledger: Ledger) -> Mapping[str, Component]:
-    """For each component behind a CDN of unknown hit rate, the first such CDN.
+    """For each component behind a CDN of unknown hit ratio, the first such CDN.
 
     Its load is counted as if that CDN answered nothing.
     """
@@ -21,7 +21,8 @@ def unsaid_cdns(routes: Iterable[Route], ledger: Ledger) -> Mapping[str, Compone
         passed: dict[int, Component] = {}
         for hop in route.hops:
             before = (hop.source, *(visit for group in hop.misses for visit in group))
-            cdn = next((one for at in before if (one := _cdn_at(route, at, ledger, passed))), None)
+            cdns = (_cdn_at(route, visit, ledger, passed) for visit in before)
+            cdn = next(filter(None, cdns), None)
             if cdn is not None:
                 passed[hop.target] = cdn
                 found.setdefault(route.visits[hop.target].component.name, cdn)
@@ -31,7 +32,7 @@ def unsaid_cdns(routes: Iterable[Route], ledger: Ledger) -> Mapping[str, Compone
 def _cdn_at(
     route: Route, visit: int, ledger: Ledger, passed: Mapping[int, Component]
 ) -> Component | None:
-    """The CDN of unknown hit rate that a visit is, or that requests passed on the way to it."""
+    """The CDN of unknown hit ratio that a visit is, or that requests passed on the way to it."""
     if visit in passed:
         return passed[visit]
     part = route.visits[visit].component

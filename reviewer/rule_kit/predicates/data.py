@@ -12,7 +12,7 @@ from reviewer.analysis.semantics.sensitive_data import HELD, WORDS
 from reviewer.analysis.topology.counts import entry
 from reviewer.analysis.topology.stores_of_record import MADE_AGAIN
 from reviewer.analysis.traffic.media_transfers import hosts_of
-from reviewer.analysis.traffic.route_origins import JOB_STARTERS
+from reviewer.analysis.traffic.route_origins import starts_by_itself
 from reviewer.rule_kit.predicate import of_component, of_design
 from reviewer.rule_kit.remembered import once_per_design
 
@@ -153,5 +153,4 @@ def _carried_to(facts: Facts) -> dict[str, list[tuple[str, ...]]]:
 def is_cleaned_by_a_job(facts: Facts, part: Component) -> bool:
     """Whether a timed or batch job writes to it: it may be what removes old data."""
     links = (link for link in facts.design.links_to[part.name] if not link.attributes.read)
-    callers = (facts.design.components[link.source] for link in links)
-    return any(one.kind in JOB_STARTERS or one.attributes.every is not None for one in callers)
+    return any(starts_by_itself(facts.design.components[link.source]) for link in links)

@@ -19,6 +19,7 @@ from reviewer.rule_kit.remembered import once_per_design
 if TYPE_CHECKING:
     from reviewer.analysis.facts import Facts
 
+# words and phrases as `mentions` takes them: a blank behind a whole word
 _DUPLICATES = tuple(f"{word} " for word in sorted(DUPLICATES))
 _MADE_WHOLE = ("two phase ", *(f"{word} " for word in sorted(MADE_WHOLE)))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from dsl.design import Component, Link, Op
@@ -20,6 +21,12 @@ from reviewer.rule_kit.severities import severity_of_load
 if TYPE_CHECKING:
     from reviewer.analysis.facts import Facts
     from reviewer.analysis.traffic.routes import Route
+
+_PAID = frozenset({Kind.EXTERNAL, Kind.MODEL})
+"""Kinds whose every call costs money."""
+
+_COSTLY = _PAID | {Kind.SEARCH}
+"""Kinds whose every call costs money, or far more than the request that makes it."""
 
 
 @of_component
@@ -112,37 +119,32 @@ def answers_users(facts: Facts, part: Component) -> bool:
 @of_component
 def is_on_a_costly_flow(facts: Facts, part: Component) -> bool:
     """Whether a flow of users that passes it changes data, searches, or calls a model or another company."""
-    routes = (facts.traffic.routes[n] for n in facts.traffic.routes_through.get(part.name, ()))
-    return any(_is_costly(facts, route) for route in routes)
+    return any(_is_costly(route) for route in _user_routes(facts, part))
 
 
 @of_component
 def is_on_a_paid_flow(facts: Facts, part: Component) -> bool:
     """Whether a flow of users that passes it calls a model or another company, by the call."""
-    routes = (facts.traffic.routes[n] for n in facts.traffic.routes_through.get(part.name, ()))
-    return any(
-        visit.component.kind in _PAID and visit.stage > 0
-        for route in routes
-        if route.name not in facts.traffic.operator_jobs
-        for visit in route.visits
-    )
+    return any(_PAID & _kinds_called(route) for route in _user_routes(facts, part))
 
 
-_PAID = frozenset({Kind.EXTERNAL, Kind.MODEL})
-"""Kinds whose every call costs money."""
+def _user_routes(facts: Facts, part: Component) -> Iterator[Route]:
+    """The flows that pass a component, but for jobs of operators."""
+    for number in facts.traffic.routes_through.get(part.name, ()):
+        route = facts.traffic.routes[number]
+        if route.name not in facts.traffic.operator_jobs:
+            yield route
 
 
-def _is_costly(facts: Facts, route: Route) -> bool:
-    if route.name in facts.traffic.operator_jobs:
-        return False
+def _is_costly(route: Route) -> bool:
     if route.flow is None:  # what a client does is what its own links state
         return any(hop.said.write for hop in route.hops if hop.source in route.starts)
-    behind = (visit.component for visit in route.visits if visit.stage > 0)
-    return route.op is Op.WRITE or any(part.kind in _COSTLY for part in behind)
+    return route.op is Op.WRITE or not _COSTLY.isdisjoint(_kinds_called(route))
 
 
-_COSTLY = frozenset({Kind.EXTERNAL, Kind.SEARCH, Kind.MODEL})
-"""Kinds whose every call costs money, or far more than the request that makes it."""
+def _kinds_called(route: Route) -> frozenset[Kind]:
+    """The kinds of all that a route reaches behind its start."""
+    return frozenset(visit.component.kind for visit in route.visits if visit.stage > 0)
 
 
 @of_component
@@ -153,11 +155,11 @@ def is_gravely_overloaded(facts: Facts, part: Component) -> bool:
 
 @once_per_design
 def _gravely_overloaded(facts: Facts) -> frozenset[str]:
-    graves = (one for one in facts.capacity.strains if severity_of_load(one) not in _MILD)
-    return frozenset(one.part.name for one in graves)
-
-
-_MILD = (None, Severity.INFO)
+    return frozenset(
+        strain.part.name
+        for strain in facts.capacity.strains
+        if (severity_of_load(strain) or 0) >= Severity.WARNING
+    )
 
 
 @of_link
@@ -244,7 +246,7 @@ def is_measured_above(facts: Facts, part: Component, share: float) -> bool:
 
 @of_component
 def states_bandwidth(facts: Facts, part: Component) -> bool:
-    """Whether an assumption states how many bytes a second one instance of it takes."""
+    """Whether an assumption states how many bytes a second one instance of it handles."""
     return facts.assumptions.stated(part.name, "bandwidth") is not None
 
 
