@@ -6,13 +6,13 @@ import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from dsl.design import Op
 from dsl.kinds import Kind
 from reviewer.analysis.capacity.utilization import is_quota
 from reviewer.rule_kit.flow_requirements import required_checks
 from reviewer.text.fix import Fix, declare, declare_literally, join_fixes, set_attribute
 
 if TYPE_CHECKING:
+    from dsl.design import Component
     from reviewer.analysis.facts import Facts
     from reviewer.analysis.latency.flow_latency import FlowLatency
     from reviewer.analysis.requirement_checks import Check
@@ -113,16 +113,18 @@ def _carry_load(facts: Facts, latency: FlowLatency) -> Fix:
 
 
 def _may_be_absorbed(facts: Facts, latency: FlowLatency) -> bool:
-    """Whether all that is saturated is behind a CDN of unknown hit ratio, which answers reads alone."""
-    full = latency.saturated
-    return (
-        bool(full)
-        and latency.op is not Op.WRITE
-        and all(name in facts.traffic.unstated_cdns for name in full)
-    )
+    """Whether all that is saturated is behind a CDN of unknown hit ratio."""
+    return bool(latency.saturated) and not _unshielded(facts, latency)
 
 
 def _is_saturated_at_best(facts: Facts, latency: FlowLatency) -> bool:
     """Whether more comes to a component than even the best figure known for it."""
-    exposed = (p for p in latency.saturated_parts if p.name not in facts.traffic.unstated_cdns)
+    exposed = _unshielded(facts, latency)
     return any((facts.capacity.utilization(part, "optimistic") or 0.0) >= 1 for part in exposed)
+
+
+def _unshielded(facts: Facts, latency: FlowLatency) -> list[Component]:
+    """What is saturated whatever a CDN of unknown hit ratio answers: it shields from reads alone."""
+    strains = ((part, facts.capacity.strain(part)) for part in latency.saturated_parts)
+    shields = facts.capacity.shielding_cdn
+    return [part for part, strain in strains if strain is None or shields(strain) is None]

@@ -131,7 +131,8 @@ def overloads_of(facts: Facts) -> Overloads:
         elif cdn := facts.capacity.shielding_cdn(strain):
             behind.setdefault(cdn, []).append(strain)
         else:
-            apart = is_accepted(facts, part) or facts.capacity.is_count_open(part)
+            drawn = facts.design.components[part.name]  # `part` may stand for as many as is usual
+            apart = is_accepted(facts, part) or facts.capacity.is_count_open(drawn)
             alike.setdefault((severity, part.name if apart else ""), []).append(strain)
     doubtful.sort(key=lambda strain: -strain.worst)
     return found._replace(groups=_groups(alike, elsewhere))

@@ -131,3 +131,18 @@ def test_a_notice_behind_a_service_that_queues_is_no_slow_work():
 def test_one_site_is_told_where_it_is_said(title, found):
     text = f'design "{title}"\nclient app\nservice api x2\napp -> api'
     assert bool(judged(text, "single-region").findings) is found
+
+
+@pytest.mark.parametrize(("written", "severity"), [("1k", None), ("20k", "warning")])
+def test_a_queue_of_reads_that_a_cdn_may_answer_fails_no_write(written, severity):
+    """`api` takes 8k/s at most; whether 100k reads a second reach it hangs on the CDN's hit ratio."""
+    text = f"""
+    require p99 500ms
+    client browser
+    cdn edge
+    service api x8 [stateless]
+    browser -> edge -> api
+    flow get 100k/s: browser -> edge -> api
+    flow put {written}/s write: browser -> edge -> api
+    """
+    assert severities(text, "latency-budget-exceeded").get("api") == severity
