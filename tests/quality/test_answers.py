@@ -89,7 +89,9 @@ def test_no_answer_raises_an_error_that_no_question_announced(file: Path) -> Non
 
 def test_an_error_that_an_answer_raises_is_seen() -> None:
     text = (EXAMPLES / "url-shortener.txt").read_text(encoding="utf-8")
-    raised = [each for each in raised_errors(review_of(text)) if "`api` is overloaded" in each.message]
+    raised = [
+        each for each in raised_errors(review_of(text)) if "`api` is overloaded" in each.message
+    ]
     assert [each.announced for each in raised] == [True]
 
 
