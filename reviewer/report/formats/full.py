@@ -291,8 +291,8 @@ def _assumption_lines(assumptions: Sequence[Assumed], ink: Ink) -> Iterator[str]
         yield from ink.prose(f"{assumed.subject} {assumed.value}: {assumed.because}", "  - ")
         if assumed.source:
             yield from ink.prose(assumed.source, "    ", None, "dim")
-        if assumed.override:
-            yield f"    {ink.paint(ink.safe(assumed.override), 'green')}"
+        for line in assumed.override.splitlines():
+            yield f"    {ink.paint(ink.safe(line), 'green')}"
 
 
 def _accepted_lines(review: Review, ink: Ink) -> Iterator[str]:
