@@ -83,16 +83,16 @@ def test_nothing_is_drawn_of_a_figure_that_is_stated() -> None:
 
 def test_an_effect_passes_through_its_three_points() -> None:
     for effect in (Effect("a.p99", 9.0, 3.0, 1.0), Effect("a.p99", 5.0, 3.0, 1.0)):
-        assert effect.change(0) == pytest.approx(0)
-        assert effect.change(-Z90) == pytest.approx(effect.at_bad - 3)
-        assert effect.change(Z90) == pytest.approx(-2)
+        assert effect.changes([0]) == pytest.approx([0])
+        assert effect.changes([-Z90]) == pytest.approx([effect.at_bad - 3])
+        assert effect.changes([Z90]) == pytest.approx([-2])
 
 
 def test_what_scales_a_part_of_a_sum_is_followed_exactly() -> None:
     """A part of 2 of 5 that is three times as much at the bad end, a third at the good one."""
     effect = Effect("a.p99", 3 + 2 * 3, 5, 3 + 2 / 3)
     for z in (-2.0, -1.0, 0.5, 2.0):
-        assert effect.change(z) == pytest.approx(2 * 3 ** (-z / Z90) - 2)
+        assert effect.changes([z]) == pytest.approx([2 * 3 ** (-z / Z90) - 2])
 
 
 def test_many_even_effects_add_up_to_a_normal_distribution() -> None:

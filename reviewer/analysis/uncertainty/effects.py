@@ -20,6 +20,9 @@ _GENERATOR = 215
 Carlo Methods, 1992, section 4.3): of the generators of this size the one that did best there."""
 
 
+_EVEN = 1 + 1e-9  # how far from even two sides are for an exponential to go through them
+
+
 class Effect(NamedTuple):
     """What a figure of the catalog does to what a flow comes to, all others as they are typically.
 
@@ -40,21 +43,24 @@ class Effect(NamedTuple):
         """How far the figure moves what the flow comes to."""
         return self.at_bad - self.at_good
 
-    def change(self, z: float) -> float:
-        """What the flow comes to at `z`, less what it does typically.
+    def changes(self, places: Sequence[float]) -> list[float]:
+        """What the flow comes to with the figure at each of `places`, less what it does typically.
 
         The exponential through the three points, which is exact where the figure scales its
         part of a sum; a straight line each side where no exponential goes through them.
         """
         worse, better = self.at_bad - self.typical, self.typical - self.at_good
-        if z < self.endless_below:
-            return math.inf
-        if math.isinf(worse):
-            return -better * z / Z90
-        if better > 0 and worse > better * (1 + 1e-9):
-            rate = math.log(worse / better)
-            return worse * better / (worse - better) * math.expm1(-rate * z / Z90)
-        return -(better if z > 0 else worse) * z / Z90
+        if worse > better * _EVEN > 0 and math.isfinite(worse):
+            rate, scale = -math.log(worse / better) / Z90, worse * better / (worse - better)
+            expm1 = math.expm1
+            found = [scale * expm1(rate * z) for z in places]
+        else:
+            down, up = (0.0 if math.isinf(worse) else worse) / Z90, better / Z90
+            found = [-(up if z > 0 else down) * z for z in places]
+        if self.endless_below == -math.inf:
+            return found
+        ends = zip(places, found, strict=True)
+        return [math.inf if z < self.endless_below else change for z, change in ends]
 
 
 def share_within(wanted: float, typical: float, effects: Sequence[Effect]) -> float:
@@ -65,11 +71,10 @@ def share_within(wanted: float, typical: float, effects: Sequence[Effect]) -> fl
     for all that ask (common random numbers), so that two designs differ by what they are.
     """
     allowed = wanted - typical
-    columns = [[effect.change(z) for z in _normal_scores()] for effect in effects]
     sums = [0.0] * CASES
-    for column, order in zip(columns, _orders(), strict=False):
-        for case, row in enumerate(order):
-            sums[case] += column[row]
+    for effect, order in zip(effects, _orders(), strict=False):
+        column = effect.changes(_normal_scores())
+        sums = [so_far + column[row] for so_far, row in zip(sums, order, strict=True)]
     return sum(change <= allowed for change in sums) / CASES
 
 

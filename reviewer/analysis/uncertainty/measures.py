@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from dsl.design import Component, Design, Op
-from reviewer.analysis.figure_ranges import Z90, availability_improvement
+from reviewer.analysis.figure_ranges import Z90, availability_improvement, spread_of
 from reviewer.analysis.uncertainty.effects import Effect
 
 if TYPE_CHECKING:
@@ -25,6 +25,14 @@ BUSY = 0.3
 """The utilization, by its bad figure, from which a capacity is taken to move a latency.
 
 Basis: below it one server makes requests wait less than half of a service time (M/M/1)."""
+
+
+NEGLIGIBLE = 0.005
+"""The part of a latency that a figure has to add to count at all. Basis: a convention."""
+
+
+SHORT = 0.1
+"""The part of the longest latency below which one is left out: it is a hundredth of the variance."""
 
 
 class Analysis(Protocol):
@@ -94,6 +102,9 @@ class Measure(Protocol):
     def effects(self) -> Iterator[Effect]:
         """What each figure does, one at a time."""
 
+    def exact(self, effect: Effect) -> Effect:
+        """An effect with nothing in it estimated."""
+
 
 class Delay:
     """The time in seconds within which `share` of a flow's requests are answered."""
@@ -107,12 +118,30 @@ class Delay:
         return self._at(self._redrawn.everywhere(z))
 
     def effects(self) -> Iterator[Effect]:
-        """What each figure does, by the distribution of the whole flow worked out again."""
+        """What each figure does, by the distribution of the whole flow worked out again.
+
+        Once for each, at its bad end, where what it does is seen best; a latency scales its part
+        of the sum, so its good end follows.
+        """
         for subject in dict.fromkeys(self._subjects()):
-            bad, good = (self._at(self._redrawn.only(subject, z)) for z in (-Z90, Z90))
+            bad = self._at(self._redrawn.only(subject, -Z90))
+            worse = bad - self.typical
+            if worse < NEGLIGIBLE * self.typical:
+                continue
             end = -math.inf if math.isfinite(bad) else self._endless_below(subject)
-            found = max(bad, self.typical), self.typical, min(good, self.typical)
-            yield Effect(subject, *found, end)
+            yield Effect(subject, bad, self.typical, self._good_end(subject, worse), end)
+
+    def exact(self, effect: Effect) -> Effect:
+        """The same effect with its good end worked out."""
+        good = self._at(self._redrawn.only(effect.subject, Z90))
+        return effect._replace(at_good=min(good, self.typical))
+
+    def _good_end(self, subject: str, worse: float) -> float:
+        if subject in self._flow.assumptions:
+            return self.typical - worse / spread_of(self._redrawn.facts.assumptions[subject].basis)
+        if math.isinf(worse):
+            return self.typical
+        return min(self.typical, self._at(self._redrawn.only(subject, Z90)))
 
     def _at(self, facts: Analysis) -> float:
         found = facts.latency.flow_latency(self._flow.flow, self._flow.op)
@@ -132,11 +161,24 @@ class Delay:
     def _subjects(self) -> Iterator[str]:
         """The latencies, capacities and hit ratios that the design does not state."""
         facts = self._redrawn.facts
-        yield from sorted(self._flow.assumptions)
+        yield from self._long_latencies()
         for part in self._flow.visited:
             yield from _capacity_subjects(facts, part)
             if f"{part.name}.hit" in facts.assumptions:
                 yield f"{part.name}.hit"
+
+    def _long_latencies(self) -> Iterator[str]:
+        """The latencies taken that are not short beside the longest of them."""
+        timing = self._redrawn.facts.latency.own_timing
+        found = {
+            f"{part.name}.{op.value}_latency": own.delay.p99
+            for part in self._flow.visited
+            for op in Op
+            if f"{part.name}.{op.value}_latency" in self._flow.assumptions
+            and (own := timing(part, op)) is not None
+        }
+        least = SHORT * max(found.values(), default=0.0)
+        yield from (subject for subject, p99 in found.items() if p99 >= least)
 
 
 def _capacity_subjects(facts: Analysis, part: Component) -> Iterator[str]:
@@ -174,6 +216,10 @@ class LostShare:
         for subject, cost, basis in self._costs:
             bad, good = (cost * (1 / availability_improvement(z, basis) - 1) for z in (-Z90, Z90))
             yield Effect(subject, self.typical + bad, self.typical, self.typical + good)
+
+    def exact(self, effect: Effect) -> Effect:
+        """The same: it is a closed form."""
+        return effect
 
     @cached_property
     def _costs(self) -> list[tuple[str, float, str]]:

@@ -56,10 +56,14 @@ class Verdict:
         """What each figure does that the design does not state, what moves most first."""
         return tuple(sorted(self._measure.effects(), key=lambda effect: -effect.swing))
 
-    @property
+    def largest(self, number: int) -> tuple[Effect, ...]:
+        """The effects of so many figures that move most, with nothing in them estimated."""
+        return tuple(self._measure.exact(effect) for effect in self.effects[:number])
+
+    @cached_property
     def deciding(self) -> Effect | None:
         """The figure that moves most; None where none is taken from the catalog."""
-        return self.effects[0] if self.effects else None
+        return next(iter(self.largest(1)), None)
 
     def figure_of(self, effect: Effect) -> Assumed:
         """The figure whose effect it is."""

@@ -44,7 +44,7 @@ def verdict_json(check: Check, verdict: Verdict) -> dict[str, Any]:
     return {
         "met_in": verdict.share,
         "unverified": list(verdict.unverified),
-        "effects": [_effect_json(check, verdict, one) for one in verdict.effects[:MOST_EFFECTS]],
+        "effects": [_effect_json(check, verdict, one) for one in verdict.largest(MOST_EFFECTS)],
     }
 
 
