@@ -603,6 +603,10 @@ if TYPE_CHECKING:
     from reviewer.rule_kit.synchronous_writes import (
         synchronous_writes as synchronous_writes,
     )
+    from reviewer.rule_kit.unsure_targets import (
+        UnsureTarget as UnsureTarget,
+        unsure_target as unsure_target,
+    )
     from reviewer.text.fix import (
         Fix as Fix,
         declare as declare,
@@ -1147,6 +1151,10 @@ _HOMES = {
         "question",
     ),
     "reviewer.rule_kit.synchronous_writes": ("synchronous_writes",),
+    "reviewer.rule_kit.unsure_targets": (
+        "UnsureTarget",
+        "unsure_target",
+    ),
     "reviewer.text.fix": (
         "Fix",
         "declare",

@@ -16,6 +16,7 @@ from reviewer import (
     MissedAvailability,
     Rule,
     Severity,
+    UnsureTarget,
     declare,
     finding,
     is_clustered,
@@ -24,8 +25,10 @@ from reviewer import (
     join_fixes,
     list_flows,
     missed_availability,
+    question,
     required_checks,
     set_count,
+    unsure_target,
 )
 
 REMAINING = 0.06
@@ -59,7 +62,9 @@ class AvailabilityTargetOutOfReach(Rule):
     answer is that ceiling instead of "add replicas".
 
     It is an error where what the design itself states (`sla`, `assume x.availability`) is more
-    than the target allows, and a note where the sum rests on figures of the catalog.
+    than the target allows, and a note where the sum rests on figures of the catalog and misses the
+    target in nine of ten cases of what those could be. Where the target is met in some cases and
+    missed in others, the figure that decides is asked for.
 
     **Do instead**: wait for less (`~>`, or a fallback), replicate single instances, use other
     services for those that promise too little, or set a target that the components allow.
@@ -130,17 +135,39 @@ class AvailabilityTargetOutOfReach(Rule):
         "{why}",
     )
 
+    unsure = question(
+        "Is {flow} available {wanted|percent}? Given the range of its figures, it is in {share} of cases."
+        " What is your record for `{figure}`? It moves the flow from {good} to {bad}.",
+        weight=0.5,
+    )
+
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Judge each target by the flow that misses it most; tell which others do."""
         missed: dict[float, list[Check]] = {}
         for check in required_checks(facts, "availability"):
             if check.outcome == "missed":
                 missed.setdefault(check.wanted, []).append(check)
+        if (unsure := unsure_target(facts, "availability")) is not None:
+            yield self._ask_for_figure(design, unsure)
         for checks in missed.values():
             worst = min(checks, key=lambda check: check.found)
             flow = facts.reliability.flow_availability(worst.flow, worst.op)
             if flow is not None:
                 yield self._about_flow(design, facts, checks, missed_availability(design, flow))
+
+    def _ask_for_figure(self, design: Design, unsure: UnsureTarget) -> Answer:
+        return self.unsure.about(
+            [unsure.part],
+            flows=unsure.flows,
+            flow=list_flows(design, (unsure.check.flow,)),
+            wanted=unsure.check.wanted,
+            share=unsure.share,
+            figure=unsure.figure.figure,
+            good=unsure.good,
+            bad=unsure.bad,
+            fix=unsure.line,
+            assumed=[unsure.deciding.subject],
+        )
 
     def _about_flow(
         self, design: Design, facts: Facts, checks: list[Check], missed: MissedAvailability

@@ -48,12 +48,14 @@ def test_each_component_has_its_minutes():
         ("service api x4 [p50=5ms, p99=40ms]", None),
         ("service api x4 [p50=50ms, p99=400ms]", "error"),
         ("service api x4 [p50=150ms]", "warning"),
-        ("service api x4 [p50=45ms]", "info"),
+        ("service api x4 [p50=70ms]", "info"),
+        ("service api x4 [p50=45ms]", None),  # whether its tail fits is asked
     ],
 )
 def test_a_budget_is_judged_by_what_is_stated(api, severity):
     text = f"require p99 100ms\nclient app\n{api}\napp -> api\nflow get 10/s: app -> api"
     assert severities(text, "latency-budget-exceeded").get("api") == severity
+    assert asked(text, "latency-budget-exceeded") == ({"api"} if "45ms" in api else set())
 
 
 def test_a_distance_that_is_not_known_is_asked_for():

@@ -12,6 +12,7 @@ from dsl.kinds import Kind
 from dsl.quantity import Dimension
 from reviewer.analysis.assumptions import Assumed, Ledger
 from reviewer.analysis.capacity.catalogue_figures import MOST_KEPT, Spread, figures_of, pool_target
+from reviewer.analysis.figure_ranges import drawn_between
 from reviewer.analysis.topology.counts import counted, is_provided, is_uncounted
 from reviewer.text.numbers import rate
 
@@ -97,8 +98,9 @@ def _catalogue_capacity(ledger: Ledger, component: Component, op: Op) -> Capacit
         source=known.source,
         override=f"assume {subject} {known.usual}",
     )
+    typical = drawn_between(ledger.draw(subject), *spread[:3])
     return Capacity(
-        spread.conservative, spread.typical, spread.optimistic, known.per, ledger.take(assumed)
+        spread.conservative, typical, spread.optimistic, known.per, ledger.take(assumed)
     )
 
 

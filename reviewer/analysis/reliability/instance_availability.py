@@ -5,6 +5,7 @@ from __future__ import annotations
 from dsl.design import Component
 from reviewer.analysis.assumptions import Assumed, Ledger
 from reviewer.analysis.capacity.catalogue_figures import Said, figures_of
+from reviewer.analysis.figure_ranges import availability_improvement
 from reviewer.analysis.topology.counts import entry
 from reviewer.text.numbers import percent
 
@@ -25,7 +26,9 @@ def availability_of_one(ledger: Ledger, component: Component) -> tuple[float, As
         return min(1.0, max(0.0, said.value)), None
     known = figures_of(component.technology, component.kind).availability
     value, basis = (known.single_node, known.said) if known else (INSTANCE, _SLA)
-    return value, ledger.take(_assumed_availability(component, value, basis))
+    taken = ledger.take(_assumed_availability(component, value, basis))
+    down = (1 - value) / availability_improvement(ledger.draw(taken.subject), taken.basis)
+    return max(0.0, 1 - down), taken
 
 
 def _assumed_availability(component: Component, value: float, said: Said) -> Assumed:

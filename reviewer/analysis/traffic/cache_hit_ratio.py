@@ -7,6 +7,7 @@ from dsl.kinds import Family, Kind
 from dsl.quantity import Quantity
 from reviewer.analysis.assumptions import Assumed, Ledger
 from reviewer.analysis.capacity.catalogue_figures import figures_of
+from reviewer.analysis.figure_ranges import drawn_between
 from reviewer.analysis.traffic.routes import CACHES
 from reviewer.text.numbers import percent
 
@@ -53,4 +54,5 @@ def _assumed_ratio(ledger: Ledger, cache: Component) -> float | None:
             override=f"assume {subject} {known.typical:.0%}",
         )
     )
-    return known.typical
+    bad, usual, good = (1 - figure for figure in known[:3])
+    return 1 - drawn_between(ledger.draw(subject), bad, usual, good)

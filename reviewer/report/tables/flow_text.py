@@ -12,6 +12,7 @@ from reviewer.report.formats.ink import Ink
 from reviewer.report.tables.grid import Cell, Column, bar, grid
 from reviewer.report.tables.journeys import FlowNumbers, Share
 from reviewer.report.tables.numbers import Numbers
+from reviewer.report.tables.verdict import deciding_text, verdict_text
 from reviewer.text.numbers import percent
 from reviewer.text.short_figures import LEAST, lost, short_duration, short_rate, short_share
 from reviewer.text.suggestion import listed
@@ -69,7 +70,10 @@ def _check_lines(check: Check, flow: FlowNumbers, ink: Ink) -> Iterator[str]:
         Outcome.OPEN: ink.paint("?", "bold", "yellow"),
     }[check.outcome]
     words = _availability_text if check.requirement.metric == "availability" else _latency_text
-    yield from ink.prose(f"`{check.flow}` {words(check, flow)}", f"  {sign} ", "    ")
+    sure = "" if check.verdict is None else f": {verdict_text(check.verdict)}"
+    yield from ink.prose(f"`{check.flow}` {words(check, flow)}{sure}", f"  {sign} ", "    ")
+    if check.verdict is not None and check.outcome is Outcome.OPEN:
+        yield from ink.prose(deciding_text(check, check.verdict), "    ", "    ", "dim")
 
 
 def _availability_text(check: Check, flow: FlowNumbers) -> str:

@@ -26,6 +26,7 @@ from reviewer.report.formats.json import problem_object
 from reviewer.report.tables.journeys import FlowNumbers
 from reviewer.report.tables.loads import LEVELS, ComponentNumbers
 from reviewer.report.tables.numbers import Numbers, NumbersReport, Resting
+from reviewer.report.tables.verdict import verdict_json
 
 VERSION = 1
 """Grows when a member changes its meaning or goes; new members may come without it."""
@@ -235,6 +236,7 @@ def _check_json(check: Check) -> dict[str, Any]:
         "found": _json_number(check.found),
         "outcome": check.outcome.value,
         "open_for": _clean_texts(check.open_for),
+        "verdict": None if check.verdict is None else verdict_json(check, check.verdict),
     }
 
 
