@@ -42,7 +42,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     add("path", nargs="?", metavar="DESIGN", help="a file, or - for standard input")
     add("--load", default="1x", metavar="TIMES", help="so many times all that comes: 100x")
     add("--fail", action="append", default=[], metavar="WHAT", nargs="+",
-        help="a component is lost, `2 of api`, `zone a`, `region eu`")  # fmt: skip
+        help="a component is lost, `2 of api`, `zone a`, `zone 1`, `region eu`")  # fmt: skip
     add("--set", action="append", default=[], metavar="FIGURE",
         help="another figure: hot.hit=0%%, api.count=16, peak=3")  # fmt: skip
     add("--p99", metavar="AIM", help="the latency wished for: 0.5x, half, 80ms")

@@ -11,13 +11,15 @@ from dsl.quantity import Quantity
 from reviewer.analysis.facts import Facts
 from reviewer.analysis.latency.flow_latency import FlowLatency
 from reviewer.analysis.reliability.flow_availability import FlowAvailability
-from reviewer.whatif.changing import resized, scaled
-from reviewer.whatif.hurrying import Aims, Floor, floors, hurried
-from reviewer.whatif.losing import Fate, fates, lost
-from reviewer.whatif.plan import Plan, plan_for
+from reviewer.whatif.changing import scaled
+from reviewer.whatif.hurrying import Aims, Floor, floors
+from reviewer.whatif.losing import Fate, Lost, fates, lost, reduced_design
+from reviewer.whatif.plan import Plan
 from reviewer.whatif.remaining import remaining
 from reviewer.whatif.scenario import Failure, Patience, Scenario
+from reviewer.whatif.searching import smallest_plan
 from reviewer.whatif.setting import with_settings
+from reviewer.whatif.shares import Taken
 
 
 class Break(NamedTuple):
@@ -73,7 +75,7 @@ class Outcome(NamedTuple):
     """What a scenario makes of a design.
 
     `given` is the design with the scenario's settings, without its failures, at the load of
-    today. `names` are the components lost. `breaks` come in the order in which they happen
+    today. `names` are the components lost, `taken` is what fails of others. `breaks` come in the order in which they happen
     as the load grows from nothing to what is supposed. `died` and `unserved` are shares of
     all requests, None where no rates are known. `plan` holds the smallest counts that carry
     it, `floors` the flows that no count brings in time.
@@ -84,6 +86,7 @@ class Outcome(NamedTuple):
     given: Design
     then: Facts
     names: frozenset[str]
+    taken: Mapping[str, Taken]
     breaks: tuple[Break, ...]
     flows: tuple[FlowThen, ...]
     died: float | None
@@ -102,13 +105,14 @@ def outcome(design: Design, scenario: Scenario) -> Outcome:
     """
     today = Facts(design)
     given = with_settings(design, scenario.settings)
-    reduced, names, fate = _failed_design(given, scenario.failures, today)
+    gone = lost(given, scenario.failures)
+    reduced, names, fate = _failed_design(given, gone, today)
     left = remaining(reduced, names, fate)
     changed = scaled(left, scenario.load)
     at_once = reduced if left is reduced.design else Facts(left)
     then = at_once if changed is left else Facts(changed)
     aims = _aims_of(today, scenario.patience)
-    plan = hurried(changed, plan_for(changed), aims)
+    plan = smallest_plan(changed, gone.taken, aims)
     fated = {route.name: one for route, one in zip(reduced.traffic.routes, fate, strict=True)}
     flows = _flows_then((today, then, plan.facts), fated, aims)
     return Outcome(
@@ -117,6 +121,7 @@ def outcome(design: Design, scenario: Scenario) -> Outcome:
         given=given,
         then=then,
         names=names,
+        taken=gone.taken,
         breaks=_breaks_up_to(today, at_once, scenario.load),
         flows=flows,
         died=_answered_share(flows, lambda flow: flow.dies),
@@ -128,11 +133,10 @@ def outcome(design: Design, scenario: Scenario) -> Outcome:
 
 
 def _failed_design(
-    design: Design, failures: Sequence[Failure], known: Facts | None = None
+    design: Design, gone: Lost, known: Facts | None = None
 ) -> tuple[Facts, frozenset[str], tuple[Fate, ...]]:
     """The design with fewer instances, whole components lost, and what that does to each route."""
-    gone = lost(design, failures)
-    fewer = resized(design, gone.left)
+    fewer = reduced_design(design, gone)
     reduced = known if known is not None and fewer is known.design else Facts(fewer)
     return reduced, gone.names, fates(reduced, gone.names)
 
@@ -144,7 +148,7 @@ def left_of(design: Design, failures: Sequence[Failure]) -> Design:
         ScenarioError: a failure takes more instances than there are.
 
     """
-    return remaining(*_failed_design(design, failures))
+    return remaining(*_failed_design(design, lost(design, failures)))
 
 
 def _breaks_up_to(today: Facts, facts: Facts, load: float) -> tuple[Break, ...]:

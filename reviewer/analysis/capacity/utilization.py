@@ -62,7 +62,8 @@ class Excess(IntEnum):
 class Strain(NamedTuple):
     """Shares of its node's capacity that a component uses: at best, typically, at worst.
 
-    `reads` and `writes` are the typical share of each; `target` is what is planned for.
+    `reads` and `writes` are the typical share of each; `target` is what is planned for, `full`
+    the same while the loss of a zone is not allowed for, which is judged apart.
     """
 
     part: Component
@@ -73,6 +74,7 @@ class Strain(NamedTuple):
     reads: float
     writes: float
     target: float
+    full: float
     capacities: tuple[Capacity, ...]
 
     @classmethod
@@ -95,6 +97,7 @@ class Strain(NamedTuple):
             reads=_traffic_share(load, part, Op.READ, node.reads),
             writes=_traffic_share(load, part, Op.WRITE, node.writes),
             target=load.target(part),
+            full=load.target_in_one_zone(part),
             capacities=tuple(found),
         )
 
@@ -121,7 +124,7 @@ class Strain(NamedTuple):
                 return Excess.BEST
             is_grave = not self.capacities or self.typical >= DOUBTLESS
             return Excess.TYPICAL if is_grave else Excess.PLANNED
-        planned = self.target if self.capacities else max(self.target, MEASURED)
+        planned = self.full if self.capacities else max(self.full, MEASURED)
         return Excess.PLANNED if self.typical > planned else Excess.NONE
 
     @property
