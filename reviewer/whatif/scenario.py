@@ -20,7 +20,7 @@ MOST_TIMES = 1e9
 _FACTOR = re.compile(r"\s*([0-9][0-9,_]*(?:\.[0-9]+)?|\.[0-9]+)\s*(k?)\s*(?:x|×|times)?\s*")
 _SOME = re.compile(r"(?P<number>[0-9]{1,9})\s+of\s+(?P<name>.+)")
 _SET = re.compile(
-    r"\s*(?:assume\s+)?(?P<subject>[^\s=]+?)\s*(?:=|\s)\s*(?P<value>[^#{}\[\]\n]+?)\s*"
+    r"\s*(?:assume\s+)?(?P<subject>[^\s=]+?)\s*(?:=|\s)\s*(?P<value>[^#{}\[\]\n]+?|\[[^#{}\[\]\n]+\])\s*"
 )
 _PLACES = ("zone", "region", "network", "group")
 _NUMBERED = re.compile(r"(?P<number>[0-9]{1,9})(?:\s+of\s+(?P<region>\S+))?")
