@@ -144,13 +144,15 @@ def _load_json(facts: Facts, name: str) -> dict[str, Any] | None:
     part = facts.design.components.get(name)
     if part is None:
         return None
-    demand = facts.traffic.demand(name)
+    demand, left_open = facts.traffic.demand(name), facts.capacity.open_load(part)
+    used, room = facts.capacity.utilization(part), facts.capacity.headroom(part)
     return {
         "reads": demand and _json_number(demand.reads),
         "writes": demand and _json_number(demand.writes),
-        "utilisation": _json_number(facts.capacity.utilization(part)),
+        "utilisation": None if left_open else _json_number(used),
         "target": _json_number(facts.capacity.target(part)),
-        "headroom": _json_number(facts.capacity.headroom(part)),
+        "headroom": None if left_open else _json_number(room),
+        "lacks": [left_open] if left_open else [],
     }
 
 
@@ -168,6 +170,7 @@ def _flow_json(flow: FlowThen) -> dict[str, Any]:
         "dies": _json_number(flow.dies),
         "unserved": _json_number(flow.unserved),
         "delayed": flow.delayed,
+        "hangs_on": list(flow.hangs_on),
         "said": [
             {"severity": severity.word, "text": _clean_text(t)} for severity, t in fate_of(flow)
         ],

@@ -11,6 +11,7 @@ from dsl.quantity import Quantity
 from reviewer.analysis.facts import Facts
 from reviewer.analysis.latency.flow_latency import FlowLatency
 from reviewer.analysis.reliability.flow_availability import FlowAvailability
+from reviewer.analysis.topology.usual_counts import usual_most, with_count
 from reviewer.whatif.changing import scaled
 from reviewer.whatif.hurrying import Aims, Floor, floors
 from reviewer.whatif.losing import Fate, Lost, fates, lost, reduced_design
@@ -25,13 +26,16 @@ from reviewer.whatif.shares import Taken
 class Break(NamedTuple):
     """A component that passes its target, at `passes` times the load of today.
 
-    At `full` times more comes than it carries. `old`: it is over its target today.
+    At `full` times more comes than it carries. `old`: it is over its target today. `most`: how
+    many there are is open, and more comes then than so many, as many as is usual, carry at
+    their best; else 0.
     """
 
     component: Component
     passes: float
     full: float
     old: bool
+    most: int = 0
 
 
 class FlowThen(NamedTuple):
@@ -41,6 +45,8 @@ class FlowThen(NamedTuple):
     said. `dies` is the part of its requests that fails for what is lost, `unserved` the
     part of the others that more comes of than can be served, both 0..1. `delayed` says
     that work behind a `~>` stops or piles up. `planned` is its wait with the plan's counts.
+    `hangs_on` are the saturated components of which the design leaves open what they carry:
+    whether it waits without end is then not known.
     """
 
     flow: str
@@ -53,6 +59,13 @@ class FlowThen(NamedTuple):
     unserved: float
     delayed: bool
     planned: FlowLatency | None
+    hangs_on: tuple[str, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether how long it takes hangs on what the design leaves open, and on nothing else."""
+        then = self.waits[1]
+        return then is not None and 0 < len(then.saturated) == len(self.hangs_on)
 
     @property
     def answered(self) -> float:
@@ -66,7 +79,7 @@ class FlowThen(NamedTuple):
     def late(self) -> bool:
         """Whether it is answered, but not within its aim."""
         then = self.waits[1]
-        if then is None or self.aim is None:
+        if then is None or self.aim is None or (self.is_open and then.p99 <= self.aim):
             return False
         return bool(then.saturated) or then.p99 > self.aim
 
@@ -122,7 +135,7 @@ def outcome(design: Design, scenario: Scenario) -> Outcome:
         then=then,
         names=names,
         taken=gone.taken,
-        breaks=_breaks_up_to(today, at_once, scenario.load),
+        breaks=_breaks_up_to(today, at_once, then, scenario.load),
         flows=flows,
         died=_answered_share(flows, lambda flow: flow.dies),
         unserved=_answered_share(flows, lambda flow: (1 - flow.dies) * flow.unserved),
@@ -151,20 +164,37 @@ def left_of(design: Design, failures: Sequence[Failure]) -> Design:
     return remaining(*_failed_design(design, lost(design, failures)))
 
 
-def _breaks_up_to(today: Facts, facts: Facts, load: float) -> tuple[Break, ...]:
+def _breaks_up_to(today: Facts, facts: Facts, then: Facts, load: float) -> tuple[Break, ...]:
     """What passes its target up to `load` times what comes in `facts`, first things first.
 
     All that comes grows alike, so each utilisation does: the target is passed at headroom
-    times the load, and nothing is left at 1 / utilisation times.
+    times the load, and nothing is left at 1 / utilisation times. What the design leaves open
+    at that load (`then`) is not known to break.
     """
     found = []
     for part in facts.design.components.values():
-        room, used = facts.capacity.headroom(part), facts.capacity.utilization(part)
+        if then.capacity.open_load(then.design.components[part.name]):
+            continue
+        most = usual_most(part) if facts.capacity.is_count_open(part) else 0
+        room, used = _room_and_use(facts, part, most)
         if room is not None and used and room * (1 + 1e-9) < load:
             before = today.design.components.get(part.name)
-            old = (before and today.capacity.headroom(before)) or math.inf
-            found.append(Break(part, room, 1 / used, old < 1))
+            known = before is not None and not today.capacity.open_load(before)
+            old = (before and known and today.capacity.headroom(before)) or math.inf
+            found.append(Break(part, room, 1 / used, old < 1, most))
     return tuple(sorted(found, key=lambda one: one.passes))
+
+
+def _room_and_use(facts: Facts, part: Component, most: int) -> tuple[float | None, float | None]:
+    """How many times its load it can take, and how full it is.
+
+    Where how many there are is open, only what `most` of them do not carry at their best is
+    known to break.
+    """
+    if not most:
+        return facts.capacity.headroom(part), facts.capacity.utilization(part)
+    used = facts.capacity.utilization(with_count(part, most), "optimistic")
+    return (1 / used if used else None), used
 
 
 def _aims_of(today: Facts, patience: Patience | None) -> Aims:
@@ -215,9 +245,17 @@ def _flows_then(
                 0.0 if dead else lack,
                 not dead and (fated.delayed or piles),
                 None if dead else planned.get(key),
+                _open_components(then, None if dead else waits.get(key)),
             )
         )
     return tuple(found)
+
+
+def _open_components(facts: Facts, waits: FlowLatency | None) -> tuple[str, ...]:
+    """Those where a flow waits without end unless more of them run than is certain."""
+    parts = facts.design.components
+    names = () if waits is None else waits.saturated
+    return tuple(n for n in names if n in parts and facts.capacity.open_load(parts[n]))
 
 
 def _unserved_shares(facts: Facts) -> Mapping[tuple[str, Op], tuple[float, bool]]:
@@ -229,7 +267,9 @@ def _unserved_shares(facts: Facts) -> Mapping[tuple[str, Op], tuple[float, bool]
     over = {
         part.name: used
         for part in facts.design.components.values()
-        if (used := facts.capacity.utilization(part)) is not None and used > 1
+        if (used := facts.capacity.utilization(part)) is not None
+        and used > 1
+        and not facts.capacity.open_load(part)
     }
     found: dict[tuple[str, Op], tuple[float, bool]] = {}
     if not over:

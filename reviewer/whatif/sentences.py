@@ -63,15 +63,38 @@ def headline(outcome: Outcome) -> tuple[Severity | None, str]:
         parts.append(_first_break(new))
     if late and not outcome.breaks:
         parts.append(f"{listed(late)} {'is' if len(late) == 1 else 'are'} answered too late")
+    if not parts and (unknown := open_loads(outcome)):
+        return Severity.INFO, f"Not known yet: {'; '.join(unknown)}."
     if not parts:
         return None, _holds_sentence(outcome)
     worst = dead or any(one.full < outcome.scenario.load for one in outcome.breaks)
     return (Severity.ERROR if worst else Severity.WARNING), "; ".join(parts) + "."
 
 
+_OPEN = {
+    "nodes": "how many there are",
+    "capacity": "what their provider grants",
+    "hit_ratio": "how many reads the CDN before them answers",
+}
+
+
+def open_loads(outcome: Outcome) -> list[str]:
+    """What decides whether components carry it and the design leaves open, a clause a reason."""
+    names: dict[str, list[str]] = {}
+    for name, part in outcome.then.design.components.items():
+        if reason := outcome.then.capacity.open_load(part):
+            names.setdefault(reason, []).append(name)
+    return [
+        f"whether {listed(found)} {'carries' if len(found) == 1 else 'carry'} it depends on"
+        f" {_OPEN[reason].replace('their', 'its').replace('them', 'it') if len(found) == 1 else _OPEN[reason]}"
+        for reason, found in names.items()
+    ]
+
+
 def _first_break(new: Sequence[Break]) -> str:
     """What breaks that holds today, and how many more do."""
-    name = f"`{new[0].component.name}`"
+    even = f", even {new[0].most:,} of it," if new[0].most else ""
+    name = f"`{new[0].component.name}`{even}"
     more = f", {len(new) - 1} more after it" if len(new) > 1 else ""
     if new[0].passes <= 1:
         return f"{name} breaks at once{more}"
@@ -103,7 +126,8 @@ def fate_of(flow: FlowThen) -> Iterator[tuple[Severity, str]]:
     if flow.dies > _TELLS:
         yield Severity.ERROR, f"`{flow.flow}` loses {percent(flow.dies)} of its requests."
     if flow.unserved > _TELLS:
-        names = listed(then.saturated) if then.saturated else "its steps"
+        known = [name for name in then.saturated if name not in flow.hangs_on]
+        names = listed(known) if known else "its steps"
         share = percent(flow.unserved)
         yield (
             Severity.ERROR,
@@ -141,6 +165,8 @@ def _planned_flow(flow: FlowThen) -> str:
 
 def limits_of(outcome: Outcome) -> Iterator[str]:
     """What no count changes: contracts and quotas, floors of latency, flows without a way."""
+    for clause in open_loads(outcome):
+        yield f"{clause[0].upper()}{clause[1:]}: `review numbers` asks for it."
     for stuck in outcome.plan.stuck[:_MOST]:
         yield _stuck_sentence(outcome, stuck)
     yield from _more_sentences(len(outcome.plan.stuck))

@@ -9,6 +9,8 @@ export interface Load {
   readonly utilisation: number | null;
   readonly target: number | null;
   readonly headroom: number | null;
+  /** What the design leaves open, so that how full it is is asked and not known. */
+  readonly open: boolean;
 }
 
 export interface Part {
@@ -38,6 +40,8 @@ export interface Journey {
   readonly then: Times | null;
   readonly aim: number | null;
   readonly late: boolean;
+  /** What the design leaves open decides whether it waits without end. */
+  readonly open: boolean;
   readonly said: readonly Said[];
 }
 
@@ -109,6 +113,7 @@ function readLoad(value: unknown): Load | null {
     utilisation: asNumber(load["utilisation"]),
     target: asNumber(load["target"]),
     headroom: asNumber(load["headroom"]),
+    open: asList(load["lacks"]).length > 0,
   };
 }
 
@@ -120,8 +125,15 @@ function readJourney(item: Json): Journey {
     then: readTimes(item["then"]),
     aim: asNumber(item["aim"]),
     late: item["late"] === true,
+    open: isOpen(item),
     said: each(item["said"], (one) => ({ severity: asOneOf(one["severity"], ["error", "warning", "info"]), text: asText(one["text"]) })),
   };
+}
+
+/** Whether all that is saturated then is of a size that the design leaves open. */
+function isOpen(item: Json): boolean {
+  const saturated = item["then"] === null ? [] : asTexts(asObject(item["then"])["saturated"]);
+  return saturated.length > 0 && saturated.length === asTexts(item["hangs_on"]).length;
 }
 
 function readTimes(value: unknown): Times | null {
