@@ -13,10 +13,18 @@ from typing import NamedTuple
 from dsl.design import Component, Design, Op
 from dsl.kinds import Family, Kind
 from dsl.quantity import Dimension, Quantity
-from dsl.units import YEAR
-from reviewer.analysis.assumptions import Ledger
+from dsl.units import DAY, YEAR
+from reviewer.analysis.assumptions import Assumed, Ledger
+from reviewer.analysis.capacity.catalogue_figures import figures_of
 from reviewer.analysis.semantics.meanings import meanings_of
-from reviewer.analysis.topology.counts import counted, has_leader, is_uncounted, own_copies, shards
+from reviewer.analysis.topology.counts import (
+    counted,
+    has_leader,
+    is_uncounted,
+    own_copies,
+    shards,
+    technology_title,
+)
 from reviewer.analysis.topology.topology_facts import TopologyFacts
 from reviewer.analysis.traffic.demand import LARGEST
 from reviewer.analysis.traffic.routes import Hop, Route
@@ -28,8 +36,8 @@ class Storage(NamedTuple):
     """What a store holds, in bytes.
 
     `added` is what a second adds on average, `held` what it holds at the end of its
-    retention (None where none is stated: it grows by `a_year` and does not stop), with what
-    it holds today; both of one copy. `copies` multiply, and `on_node` is `held` (else the
+    retention (None where none is known: it grows by `a_year` and does not stop; a log forgets
+    by itself), with what it holds today; both of one copy. `copies` multiply, and `on_node` is `held` (else the
     first year) on one shard or node; None where these are not counted. `assumed` are the figures
     taken that turn a peak into an average, by subject.
     """
@@ -103,8 +111,11 @@ class StorageEstimate:
         (added, assumed), today = self._bytes_added(component), self._bytes_today(component)
         if added is None and today is None:
             return None
-        added = added or 0.0
         seconds = self._retention_seconds(component)
+        if seconds is None and added:
+            seconds, taken = self._default_retention(component)
+            assumed = (*assumed, *taken)
+        added = added or 0.0
         kept = None if seconds is None else min(added * seconds, LARGEST)
         held = today if added == 0.0 else None if kept is None else kept + (today or 0.0)
         whole = held if held is not None else added * YEAR + (today or 0.0)
@@ -215,6 +226,29 @@ class StorageEstimate:
         if said is None and (required := self._design.requirement("retention")) is not None:
             said = required.value if isinstance(required.value, Quantity) else None
         return None if said is None else said.value
+
+    def _default_retention(self, component: Component) -> tuple[float | None, tuple[str, ...]]:
+        """Seconds that a log keeps messages unless it is told otherwise, and what was taken.
+
+        None where the catalogue does not say, and of stores: nothing leaves them by itself.
+        """
+        known = figures_of(component.technology, component.kind).limits.get("retention")
+        if component.family is not Family.MESSAGING or known is None:
+            return None, ()
+        subject, value = f"{component.name}.retention", f"{known.low / DAY:g}d"
+        title = technology_title(component)
+        like = f"; taken from {known.said.like}" if known.said.like else ""
+        self._ledger.take(
+            Assumed(
+                subject=subject,
+                value=value,
+                because=f"How long {title} keeps a message where nothing is set{like}.",
+                basis=known.said.basis,
+                source="; ".join(known.said.sources),
+                override=f"assume {subject} {value}",
+            )
+        )
+        return known.low, (subject,)
 
 
 def _on_node(component: Component, held: float) -> float | None:
