@@ -15,6 +15,7 @@ from reviewer.analysis.traffic.routes import CACHES
 from reviewer.report.formats.ink import Ink
 from reviewer.report.formats.json import assumed_object
 from reviewer.whatif.changes import changes
+from reviewer.whatif.draining import Drain, drain_sentences, drains
 from reviewer.whatif.outcome import FlowThen, Outcome
 from reviewer.whatif.scenario import Scenario
 from reviewer.whatif.sentences import bought, fate_of, headline, limits_of, supposed, traffic
@@ -59,6 +60,10 @@ def outcome_object(outcome: Outcome) -> dict[str, Any]:
         ],
         "components": [_component_json(outcome, name) for name in outcome.given.components],
         "flows": [_flow_json(flow) for flow in outcome.flows],
+        "backlogs": [
+            _backlog_json(*one)
+            for one in zip(drains(outcome), drain_sentences(outcome), strict=True)
+        ],
         "changes": [
             {
                 "component": one.component.name,
@@ -90,6 +95,19 @@ def outcome_object(outcome: Outcome) -> dict[str, Any]:
         ],
         "caches": [_cache_json(outcome, part) for part in _listed_caches(outcome)],
         "assumptions": [assumed_object(one) for one in outcome.today.assumptions.values()],
+    }
+
+
+def _backlog_json(drain: Drain, said: str) -> dict[str, Any]:
+    """What an hour of it leaves behind, messages, and the seconds until that is worked off."""
+    return {
+        "component": drain.consumer.name,
+        "brokers": [part.name for part in drain.brokers],
+        "comes": _json_number(drain.comes),
+        "worked_off": _json_number(drain.worked_off),
+        "left_by_an_hour": _json_number(drain.left),
+        "drains_in": _json_number(drain.seconds),
+        "said": _clean_text(said),
     }
 
 

@@ -13,6 +13,7 @@ from reviewer.report.tables.grid import Cell, Column, bar, grid
 from reviewer.text.numbers import percent
 from reviewer.text.short_figures import short_duration, short_rate, short_share, short_times
 from reviewer.whatif.changes import Change, changes
+from reviewer.whatif.draining import drain_sentences
 from reviewer.whatif.outcome import FlowThen, Outcome
 from reviewer.whatif.sentences import (
     bought,
@@ -29,7 +30,10 @@ _BAR = 6
 
 def write(outcome: Outcome, ink: Ink) -> str:
     """The whole text of one outcome."""
-    blocks = (_head_lines, _break_lines, _component_lines, _flow_lines, _plan_lines, _limit_lines)
+    blocks = (
+        _head_lines, _break_lines, _component_lines, _flow_lines, _drain_lines, _plan_lines,
+        _limit_lines,
+    )  # fmt: skip
     shown = ["\n".join(block(outcome, ink)) for block in blocks]
     return "\n\n".join(part for part in shown if part) + "\n"
 
@@ -203,6 +207,15 @@ def _time_cell(waits: FlowLatency | None, *, median: bool = False) -> Cell:
     if waits.saturated:
         return Cell("no end", ("red",))
     return Cell(short_duration(waits.p50 if median else waits.p99))
+
+
+def _drain_lines(outcome: Outcome, ink: Ink) -> Iterator[str]:
+    found = list(drain_sentences(outcome))
+    if not found:
+        return
+    yield ink.paint("What piles up, and how long it takes to drain", "bold")
+    for text in found:
+        yield from ink.prose(text, f"  {ink.sign(Severity.WARNING)} ", "    ")
 
 
 def _plan_lines(outcome: Outcome, ink: Ink) -> Iterator[str]:

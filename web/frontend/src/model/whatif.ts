@@ -68,6 +68,8 @@ export interface Supposed {
   readonly breaks: readonly Break[];
   readonly parts: readonly Part[];
   readonly journeys: readonly Journey[];
+  /** What piles up in queues, and how long it takes to drain. */
+  readonly backlogs: readonly string[];
   readonly changes: readonly Change[];
   readonly changesSaid: string;
   readonly limits: readonly string[];
@@ -86,6 +88,7 @@ export function readSupposed(answer: unknown): Supposed {
     breaks: each(found["breaks"], (one) => ({ component: asText(one["component"]), at: asNumber(one["passes_target_at"]), today: one["today"] === true })),
     parts: each(found["components"], readPart),
     journeys: each(found["flows"], readJourney),
+    backlogs: each(found["backlogs"], (one) => asText(one["said"])),
     changes: each(found["changes"], readChange),
     changesSaid: asText(found["changes_said"]),
     limits: asTexts(found["limits"]),

@@ -55,7 +55,7 @@ export class NumbersView {
     this.#host.removeAttribute("aria-busy");
     this.#supposing.cache(found.caches);
     this.#told.replaceChildren(...this.#sentences(found));
-    this.#tables.replaceChildren(...kept([parts(found.parts), journeys(found.journeys), this.#changes(found), limits(found)]));
+    this.#tables.replaceChildren(...kept([parts(found.parts), journeys(found.journeys), backlogs(found), this.#changes(found), limits(found)]));
     this.#assume(found.assumptions);
   }
 
@@ -202,6 +202,12 @@ function journeys(all: readonly Journey[]): HTMLElement | null {
   });
   const said = all.flatMap((one) => one.said).slice(0, 8).map((one) => h("p", { class: `outcome ${one.severity}` }, h("span", { "aria-hidden": "true" }, `${SIGNS[one.severity]} `), ...prose(one.text)));
   return h("div", {}, table("Journeys, today and then", ["Journey", "p50", "then", "p99", "then", "Aim", "Answered", "then"], rows), ...said);
+}
+
+function backlogs(found: Supposed): HTMLElement | null {
+  if (found.backlogs.length === 0) return null;
+  const said = found.backlogs.map((text) => h("p", { class: "outcome warning" }, h("span", { "aria-hidden": "true" }, `${SIGNS.warning} `), ...prose(text)));
+  return h("section", {}, h("h4", {}, "What piles up, and how long it takes to drain"), ...said);
 }
 
 function limits(found: Supposed): HTMLElement | null {
