@@ -24,6 +24,7 @@ from reviewer.analysis.topology.counts import (
     shards,
 )
 from reviewer.analysis.traffic.demand import Demand
+from reviewer.analysis.traffic.node_demand import indexes_every_copy
 from reviewer.text.numbers import count, percent, rate
 
 MEASURED = 0.8
@@ -201,7 +202,11 @@ def instances(strain: Strain, more: float = 1.0) -> int:
     """How many instances, or nodes of a store without a leader, carry `more` times the load."""
     part, share = strain.part, strain.target
     number = max(1, counted(part) or 1)
-    times = strain.typical / share * more * held_copies(part, number) if share > 0 else MOST_NODES
+    held = held_copies(part, number)
+    used = strain.typical * held
+    if indexes_every_copy(part):  # a query asks one copy of each shard
+        used = strain.typical + strain.writes * (held - 1)
+    times = used / share * more if share > 0 else MOST_NODES
     return math.ceil(min(number * times, MOST_NODES) - DUST)
 
 
@@ -212,7 +217,7 @@ def whole_number(value: float) -> int:
 
 def held_copies(part: Component, number: int) -> float:
     """How many more copies of each item there are once there are nodes for them."""
-    if not counts_replica_operations(part):
+    if not (counts_replica_operations(part) or indexes_every_copy(part)):
         return 1.0
     said = part.attributes.rf or part.attributes.copies or entry(part).copies
     return max(1.0, said / min(max(1, said), number)) if said != MANY else 1.0
