@@ -17,7 +17,7 @@ from reviewer.report.formats.json import assumed_object
 from reviewer.whatif.changes import changes
 from reviewer.whatif.draining import Drain, drain_sentences, drains
 from reviewer.whatif.outcome import FlowThen, Outcome
-from reviewer.whatif.scenario import Scenario
+from reviewer.whatif.scenario import Scenario, stated_places
 from reviewer.whatif.sentences import bought, fate_of, headline, limits_of, supposed, traffic
 
 VERSION = 1
@@ -44,6 +44,7 @@ def outcome_object(outcome: Outcome) -> dict[str, Any]:
         "severity": None if severity is None else severity.word,
         "headline": _clean_text(said),
         "lost": sorted(outcome.names),
+        "places": [_clean_text(name) for name in stated_places(design)],
         "traffic": {
             "dies": _json_number(outcome.died),
             "unserved": _json_number(outcome.unserved),

@@ -197,6 +197,21 @@ def numbered_place(name: str) -> tuple[int, str] | None:
     return (int(found["number"]), found["region"] or "") if found else None
 
 
+MOST_OFFERED = 16
+"""So many zones or regions that are only stated are offered to choose from; a convention."""
+
+
+def stated_places(design: Design) -> tuple[str, ...]:
+    """What can fail beside components and groups: zones and regions that attributes state."""
+    found: dict[str, None] = {}
+    for kind in ("zone", "region"):
+        named = (name for name in _said_places(design, kind) if name not in design.groups)
+        found.update({f"{kind} {name}": None for name in named})
+        most = max((counted_places(part, kind) for part in design.components.values()), default=0)
+        found.update({f"{kind} {n}": None for n in range(1, min(most, MOST_OFFERED) + 1)})
+    return tuple(found)[: 2 * MOST_OFFERED]
+
+
 def _said_places(design: Design, kind: str) -> Iterable[str]:
     for part in design.components.values():
         said = part.attributes.zones if kind == "zone" else part.attributes.regions

@@ -74,6 +74,8 @@ export interface Supposed {
   readonly changesSaid: string;
   readonly limits: readonly string[];
   readonly caches: readonly Cache[];
+  /** Zones and regions that attributes state: what can fail beside components and groups. */
+  readonly places: readonly string[];
   readonly assumptions: readonly Assumed[];
   /** The text that carries it, "" where there is none. */
   readonly design: string;
@@ -93,6 +95,7 @@ export function readSupposed(answer: unknown): Supposed {
     changesSaid: asText(found["changes_said"]),
     limits: asTexts(found["limits"]),
     caches: each(found["caches"], (one) => ({ component: asText(one["component"]), hit: asNumber(one["hit"]) })),
+    places: asTexts(found["places"]),
     assumptions: each(found["assumptions"], readAssumed),
     design: asText(asObject(answer)["design"]),
   };

@@ -54,6 +54,7 @@ export class NumbersView {
   show(found: Supposed): void {
     this.#host.removeAttribute("aria-busy");
     this.#supposing.cache(found.caches);
+    this.#supposing.place(found.places);
     this.#told.replaceChildren(...this.#sentences(found));
     this.#tables.replaceChildren(...kept([parts(found.parts), journeys(found.journeys), backlogs(found), this.#changes(found), limits(found)]));
     this.#assume(found.assumptions);
