@@ -26,6 +26,7 @@ from reviewer.analysis.topology.counts import (
     technology_title,
 )
 from reviewer.analysis.topology.topology_facts import TopologyFacts
+from reviewer.analysis.traffic.counted_updates import KEEPS_VALUES
 from reviewer.analysis.traffic.demand import LARGEST
 from reviewer.analysis.traffic.routes import Hop, Route
 from reviewer.analysis.traffic.total_demand import size_over
@@ -39,7 +40,8 @@ class Storage(NamedTuple):
     retention (None where none is known: it grows by `a_year` and does not stop; a log forgets
     by itself), with what it holds today; both of one copy. `copies` multiply, and `on_node` is `held` (else the
     first year) on one shard or node; None where these are not counted. `assumed` are the figures
-    taken that turn a peak into an average, by subject.
+    taken that turn a peak into an average, by subject; `peak_factor` is what the peak was divided
+    by, None where growth is stated as it is.
     """
 
     added: float
@@ -47,6 +49,7 @@ class Storage(NamedTuple):
     copies: int | None
     on_node: float | None
     assumed: tuple[str, ...] = ()
+    peak_factor: float | None = None
 
     @property
     def a_year(self) -> float:
@@ -120,15 +123,17 @@ class StorageEstimate:
         held = today if added == 0.0 else None if kept is None else kept + (today or 0.0)
         whole = held if held is not None else added * YEAR + (today or 0.0)
         copies = self._topology.copies(component)
-        return Storage(added, held, copies, _on_node(component, min(whole, LARGEST)), assumed)
+        on_node = _on_node(component, min(whole, LARGEST))
+        divided = self._traffic.peak_factor if self._is_from_peak(component) else None
+        return Storage(added, held, copies, on_node, assumed, divided)
 
     def _bytes_added(self, component: Component) -> tuple[float | None, tuple[str, ...]]:
         """Bytes written a second on average, with what was taken for it, by subject.
 
         None while a size or every rate is missing.
         """
-        said = self._ledger.stated(component.name, "growth")
-        if said is not None and said.dimension is Dimension.BANDWIDTH:
+        said = self._stated_growth(component)
+        if said is not None:
             return said.value, ()
         peak = self.bytes_written.get(component.name, 0.0)
         if peak:
@@ -136,6 +141,16 @@ class StorageEstimate:
             return peak / factor, ("peak",) if "peak" in self._ledger else ()
         required = self._required_storage(component, Dimension.BANDWIDTH)
         return (None if required is None else required.value), ()
+
+    def _stated_growth(self, component: Component) -> Quantity | None:
+        said = self._ledger.stated(component.name, "growth")
+        return said if said is not None and said.dimension is Dimension.BANDWIDTH else None
+
+    def _is_from_peak(self, component: Component) -> bool:
+        """Whether what it adds is the average of the peak that is written to it."""
+        if self._stated_growth(component) is not None:
+            return False
+        return bool(self.bytes_written.get(component.name))
 
     @cached_property
     def bytes_written(self) -> Mapping[str, float | None]:
@@ -151,9 +166,28 @@ class StorageEstimate:
                     before = found.setdefault(name, 0.0)
                     if does is not Op.WRITE or requests <= 0 or before is None:
                         continue
+                    if self._is_update(route.visits[hop.target].component):
+                        continue
                     size = self._write_size(route, hop, usual, bulky=bulky)
                     found[name] = None if size is None else min(before + requests * size, LARGEST)
         return found
+
+    def _is_update(self, store: Component) -> bool:
+        """Whether its writes replace values, as those of counters do; it is listed as assumed."""
+        if store.kind not in KEEPS_VALUES or "counter" not in meanings_of(store):
+            return False
+        subject = f"{store.name}.growth"
+        self._ledger.take(
+            Assumed(
+                subject=subject,
+                value="0",
+                because="To count is to write a value anew: what is kept grows by new counters only.",
+                basis="convention",
+                source="",
+                override=f"assume {subject} 1GB/d",
+            )
+        )
+        return True
 
     def _write_size(
         self, route: Route, hop: Hop, usual: Quantity | None, *, bulky: bool
