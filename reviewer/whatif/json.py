@@ -7,7 +7,6 @@ import math
 from typing import Any
 
 from dsl.design import Component
-from reviewer.analysis.capacity.catalogue_figures import figures_of
 from reviewer.analysis.facts import Facts
 from reviewer.analysis.latency.flow_latency import FlowLatency
 from reviewer.analysis.traffic.cache_hit_ratio import stated_hit
@@ -119,10 +118,9 @@ def _listed_caches(outcome: Outcome) -> list[Component]:
 def _cache_json(outcome: Outcome, part: Component) -> dict[str, Any]:
     """The share of reads that a cache answers today; None where nothing gives it."""
     facts = outcome.today
-    hit = stated_hit(facts.assumptions, part)
-    if hit is None and f"{part.name}.hit" in facts.assumptions:
-        known = figures_of(part.technology, part.kind).hit
-        hit = known and known.typical
+    hit, assumed = stated_hit(facts.assumptions, part), f"{part.name}.hit"
+    if hit is None and assumed in facts.assumptions:
+        hit = float(facts.assumptions[assumed].value.rstrip("% ")) / 100
     return {"component": part.name, "hit": _json_number(hit)}
 
 
