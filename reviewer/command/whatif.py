@@ -116,5 +116,8 @@ def _save_design(found: Outcome, target: str, console: Console) -> bool:
     except FileError as error:
         console.complain(str(error))
         return False
-    console.say(f"{target} holds the design that carries it")
+    kept = not (found.plan.stuck or found.floors or found.beyond)
+    console.say(
+        f"{target} holds the design that carries {'it' if kept else 'what counts can carry'}"
+    )
     return True

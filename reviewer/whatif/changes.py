@@ -82,11 +82,14 @@ def not_carried(text: str, outcome: Outcome) -> tuple[str, ...]:
     fatal = [problem for problem in parsed.problems if problem.fatal]
     if len(fatal) > before:
         return tuple(problem.message for problem in fatal)
-    facts = Facts(left_of(parsed.design, outcome.scenario.failures))
+    left = left_of(parsed.design, outcome.scenario.failures)
+    facts = Facts(left)
     stuck = {one.component.name for one in outcome.plan.stuck}
-    parts = facts.design.components.items()
-    return tuple(
+    over = (
         f"`{name}` is over its target"
-        for name, part in parts
+        for name, part in left.components.items()
         if name not in stuck and is_over(facts, part)
     )
+    alive = {flow.name for flow in left.flows}.union(outcome.beyond)
+    dead = (f"`{one.name}` dies" for one in parsed.design.flows if one.name not in alive)
+    return (*over, *dead)

@@ -32,13 +32,26 @@ class Lost(NamedTuple):
     """What failures take: whole components, and instances of others by what is left of them.
 
     `without_zone` are those that have lost a zone: they carry all that comes with what is left,
-    and no second loss is allowed for.
+    and no second loss is allowed for. `spared` are lost because they are too few, so that with
+    more of them some would be left.
     """
 
     names: frozenset[str] = frozenset()
     taken: Mapping[str, Taken] = {}
     left: Mapping[str, Size] = {}
     without_zone: frozenset[str] = frozenset()
+    spared: Mapping[str, Taken] = {}
+
+    def with_more(self, design: Design) -> Lost:
+        """The same once there are enough of `spared` that one of each is left."""
+        one = {name: Size(**{replica_field(design.components[name]): 1}) for name in self.spared}
+        return self._replace(
+            names=self.names - self.spared.keys(),
+            taken={**self.taken, **self.spared},
+            left={**self.left, **one},
+            without_zone=self.without_zone
+            | {name for name, taken in self.spared.items() if taken.spreads},
+        )
 
 
 class Fate(NamedTuple):
@@ -61,7 +74,7 @@ def lost(design: Design, failures: Sequence[Failure]) -> Lost:
     names = {one.name for one in failures if not one.place and not one.number}
     taken: dict[str, Taken] = {}
     left: dict[str, Size] = {}
-    without_zone = set()
+    without_zone, spared = set(), {}
     for part in design.components.values():
         number = _instances_failed(part, failures)
         spreads = [_spread_lost(part, kind, failures) for kind in ("zone", "region")]
@@ -76,11 +89,12 @@ def lost(design: Design, failures: Sequence[Failure]) -> Lost:
             taken[part.name] = gone
             if gone.left(there) != there:
                 left[part.name] = Size(**{replica_field(part): gone.left(there)})
-            if not gone.left(there):
-                names.add(part.name)
+            if not gone.left(there) and part.name not in names:
+                spared[part.name] = gone
+    names |= spared.keys()
     kept = {name: size for name, size in left.items() if name not in names}
     found = {name: one for name, one in taken.items() if name not in names}
-    return Lost(frozenset(names), found, kept, frozenset(without_zone - names))
+    return Lost(frozenset(names), found, kept, frozenset(without_zone - names), spared)
 
 
 def reduced_design(design: Design, gone: Lost) -> Design:

@@ -12,10 +12,10 @@ from reviewer.analysis.facts import Facts
 from reviewer.analysis.latency.flow_latency import FlowLatency
 from reviewer.analysis.reliability.flow_availability import FlowAvailability
 from reviewer.analysis.topology.usual_counts import usual_most, with_count
-from reviewer.whatif.changing import scaled
+from reviewer.whatif.changing import Size, scaled
 from reviewer.whatif.hurrying import Aims, Floor, floors
 from reviewer.whatif.losing import Fate, Lost, fates, lost, reduced_design
-from reviewer.whatif.plan import Plan
+from reviewer.whatif.plan import Plan, merged
 from reviewer.whatif.remaining import remaining
 from reviewer.whatif.scenario import Failure, Patience, Scenario
 from reviewer.whatif.searching import smallest_plan
@@ -107,6 +107,10 @@ class Outcome(NamedTuple):
     aims: Aims
     plan: Plan
     floors: tuple[Floor, ...]
+    beyond: tuple[str, ...] = ()
+
+
+_WHOLE = 1 - 1e-9  # of the requests of a flow
 
 
 def outcome(design: Design, scenario: Scenario) -> Outcome:
@@ -125,7 +129,7 @@ def outcome(design: Design, scenario: Scenario) -> Outcome:
     at_once = reduced if left is reduced.design else Facts(left)
     then = at_once if changed is left else Facts(changed)
     aims = _aims_of(today, scenario.patience)
-    plan = smallest_plan(changed, gone.taken, aims)
+    plan, taken, beyond = _plan_for_loss(given, gone, changed, scenario.load, aims)
     fated = {route.name: one for route, one in zip(reduced.traffic.routes, fate, strict=True)}
     flows = _flows_then((today, then, plan.facts), fated, aims)
     return Outcome(
@@ -134,7 +138,7 @@ def outcome(design: Design, scenario: Scenario) -> Outcome:
         given=given,
         then=then,
         names=names,
-        taken=gone.taken,
+        taken=taken,
         breaks=_breaks_up_to(today, at_once, then, scenario.load),
         flows=flows,
         died=_answered_share(flows, lambda flow: flow.dies),
@@ -142,7 +146,32 @@ def outcome(design: Design, scenario: Scenario) -> Outcome:
         aims=aims,
         plan=plan,
         floors=floors(changed, aims),
+        beyond=_dying(reduced, fate) if beyond is None else beyond,
     )
+
+
+def _plan_for_loss(
+    given: Design, gone: Lost, changed: Design, load: float, aims: Aims
+) -> tuple[Plan, Mapping[str, Taken], tuple[str, ...] | None]:
+    """The plan, what fails of components in it, and the flows that die all the same.
+
+    Where a component is lost because there are too few of it, the plan has more of it; the
+    flows are None where there is none such.
+    """
+    if not gone.spared:
+        return smallest_plan(changed, gone.taken, aims), gone.taken, None
+    more = gone.with_more(given)
+    reduced, names, fate = _failed_design(given, more)
+    left = scaled(remaining(reduced, names, fate), load)
+    plan = smallest_plan(left, more.taken, aims)
+    least = {name: merged(more.left[name], plan.sizes.get(name, Size())) for name in gone.spared}
+    return plan._replace(sizes={**plan.sizes, **least}), more.taken, _dying(reduced, fate)
+
+
+def _dying(facts: Facts, fate: Sequence[Fate]) -> tuple[str, ...]:
+    """The flows that a loss stops, all of their requests."""
+    routes = zip(facts.traffic.routes, fate, strict=True)
+    return tuple(route.name for route, one in routes if one.dies >= _WHOLE)
 
 
 def _failed_design(
@@ -232,7 +261,7 @@ def _flows_then(
     ):
         key = (wait.flow, wait.op)
         fated = fate.get(wait.flow, Fate(0.0))
-        dead = fated.dies >= 1 - 1e-9
+        dead = fated.dies >= _WHOLE
         lack, piles = unserved.get(key, (0.0, False))
         found.append(
             FlowThen(

@@ -146,7 +146,8 @@ def bought(outcome: Outcome, changes: Sequence[Change]) -> str:
     if not changes:
         return "" if not outcome.breaks else "No count would change what breaks."
     added = [then - now for now, then in (c.machines for c in changes) if now and then]
-    text = f"{count(sum(added))} machines more. " if added else ""
+    number = sum(added)
+    text = f"{count(number)} machine{'' if number == 1 else 's'} more. " if number else ""
     if outcome.plan.least:
         text += "Not one of them can be spared: with one count less a target is passed"
         text += " or an answer is late." if outcome.aims else "."
@@ -173,7 +174,7 @@ def limits_of(outcome: Outcome) -> Iterator[str]:
     for floor in outcome.floors[:_MOST]:
         yield _floor_sentence(floor)
     yield from _more_sentences(len(outcome.floors))
-    dead = tuple(dict.fromkeys(flow.flow for flow in outcome.flows if flow.waits[1] is None))
+    dead = tuple(dict.fromkeys(outcome.beyond))
     if dead:
         verb = "dies" if len(dead) == 1 else "die"
         yield (

@@ -58,7 +58,10 @@ class Taken(NamedTuple):
         total = left + self.number
         for spread in reversed(self.spreads):
             total = spread.needed(total)
-        return max(total, self.there)
+        total = max(total, self.there)
+        while self.left(total) < left:  # one alone stays, two over two lost zones do not
+            total += 1
+        return total
 
 
 NOTHING_TAKEN = Taken()

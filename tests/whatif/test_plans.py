@@ -203,6 +203,49 @@ def _is_lost(zones: int, counted: bool, failures: list[str]) -> bool:
     return zones < 2 or ("zone 1" if counted else "zone a") in failures
 
 
+FEW = """
+client u
+service one x1 [capacity=100/s]
+service two x2 [capacity=100/s, zones=3]
+postgres db x2
+u -> one -> db
+u -> two -> db
+flow f 50/s: u -> one -> db
+flow g 160/s: u -> two -> db
+"""
+
+
+@pytest.mark.parametrize(
+    ("failures", "name", "count"),
+    [
+        (["1 of one"], "one", 2),
+        (["zone 1", "zone 2"], "two", 9),  # 160/s need three left, and two of three zones are gone
+        (["2 of two"], "two", 5),  # three left of which no zone is lost: 160 of 200 at 67 %
+        (["2 of db"], "db", 3),
+    ],
+)
+def test_what_was_too_few_to_leave_any_gets_enough(
+    failures: list[str], name: str, count: int
+) -> None:
+    design = _design(FEW)
+    found = outcome(design, Scenario(failures=failures_of(design, failures)))
+    assert name in found.names
+    assert found.beyond == ()
+    text = changed_text(found)
+    assert not_carried(text, found) == ()
+    assert _design(text).components[name].count == count
+    again = outcome(_design(text), found.scenario)
+    assert again.breaks == ()
+    assert all(flow.dies == 0 for flow in again.flows)
+
+
+def test_what_is_lost_whole_dies_whatever_the_counts() -> None:
+    design = _design(FEW)
+    found = outcome(design, Scenario(failures=failures_of(design, ["db"])))
+    assert set(found.beyond) == {"f", "g"}
+    assert found.plan.sizes == {}
+
+
 @given(st.integers(1, 4), st.integers(0, 60), st.integers(0, 5), st.integers(1, 200))
 def test_what_has_to_be_there_is_the_least_of_which_enough_is_left(
     places: int, lost: int, number: int, left: int
@@ -211,6 +254,9 @@ def test_what_has_to_be_there_is_the_least_of_which_enough_is_left(
     needed = taken.needed(left)
     assert taken.left(needed) == left
     assert taken.left(needed - 1) < left
+    more = taken._replace(there=needed + 1)
+    assert more.needed(left) >= needed + 1
+    assert more.left(more.needed(left)) >= left
 
 
 @settings(max_examples=examples(100, quick=25))
