@@ -19,9 +19,11 @@ from dsl.design import Design
 from dsl.parse import parse
 from reviewer.analysis.facts import Facts
 from reviewer.whatif.changes import changed_text, changes, not_carried
-from reviewer.whatif.outcome import left_of, outcome
-from reviewer.whatif.plan import is_over
-from reviewer.whatif.scenario import Scenario, failures_of
+from reviewer.whatif.changing import Size, resized
+from reviewer.whatif.hurrying import in_time
+from reviewer.whatif.outcome import Outcome, left_of, outcome
+from reviewer.whatif.plan import is_over, over_target
+from reviewer.whatif.scenario import Patience, Scenario, failures_of
 from reviewer.whatif.shares import Spread, Taken
 from tests.effort import examples
 from tests.strategies import designs
@@ -273,3 +275,36 @@ def test_what_is_written_passes_the_scenario_it_was_written_for(
     stuck = {one.component.name for one in found.plan.stuck}
     over = {name for name, part in facts.design.components.items() if is_over(facts, part)}
     assert over <= stuck
+
+
+def _hurried(seed: int) -> tuple[Design, Outcome, list[str]]:
+    draw = random.Random(seed)  # noqa: S311  # designs, no secrets
+    names = ["a", "b", "c"][: draw.choice([2, 2, 3])]
+    services = (
+        f"service {name} x{draw.randint(1, 2)} [capacity={draw.choice([5, 10, 20])}/s, p50=20ms,"
+        f" p99={draw.choice([40, 60, 90])}ms]"
+        for name in names
+    )
+    way = " -> ".join(["u", *names])
+    flow = f"flow f {draw.choice([4, 7, 12, 18])}/s: {way}"
+    design = _design("\n".join(["client u", *services, way, flow, ""]))
+    patience = Patience(draw.choice([0.4, 0.5, 0.7, 0.9]))
+    return design, outcome(design, Scenario(patience=patience)), names
+
+
+def test_no_cheaper_plan_is_in_time() -> None:
+    tried = 0
+    for seed in range(examples(60, quick=20)):
+        design, found, names = _hurried(seed)
+        if found.floors or not in_time(found.plan.facts, found.aims):
+            continue
+        now = {name: design.components[name].count or 1 for name in names}
+        sizes = {name: found.plan.sizes.get(name, Size()).instances or now[name] for name in names}
+        added = sum(sizes.values()) - sum(now.values())
+        for more in itertools.product(range(added), repeat=len(names)):
+            if sum(more) < added:
+                larger = {n: Size(instances=now[n] + m) for n, m in zip(names, more, strict=True)}
+                facts = Facts(resized(design, larger))
+                assert over_target(facts, {}) or not in_time(facts, found.aims), (seed, larger)
+        tried += 1
+    assert tried > 10
