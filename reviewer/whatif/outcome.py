@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from dsl.design import Component, Design, Op
+from dsl.design import Design, Op
 from dsl.quantity import Quantity
 from reviewer.analysis.facts import Facts
 from reviewer.analysis.latency.flow_latency import FlowLatency
 from reviewer.analysis.reliability.flow_availability import FlowAvailability
-from reviewer.analysis.topology.usual_counts import usual_most, with_count
+from reviewer.whatif.breaking import Break, breaks_up_to
 from reviewer.whatif.changing import Size, scaled
 from reviewer.whatif.hurrying import Aims, Floor, floors
 from reviewer.whatif.losing import Fate, Lost, fates, lost, reduced_design
@@ -21,21 +20,6 @@ from reviewer.whatif.scenario import Failure, Patience, Scenario
 from reviewer.whatif.searching import smallest_plan
 from reviewer.whatif.setting import with_settings
 from reviewer.whatif.shares import Taken
-
-
-class Break(NamedTuple):
-    """A component that passes its target, at `passes` times the load of today.
-
-    At `full` times more comes than it carries. `old`: it is over its target today. `most`: how
-    many there are is open, and more comes then than so many, as many as is usual, carry at
-    their best; else 0.
-    """
-
-    component: Component
-    passes: float
-    full: float
-    old: bool
-    most: int = 0
 
 
 class FlowThen(NamedTuple):
@@ -139,7 +123,7 @@ def outcome(design: Design, scenario: Scenario) -> Outcome:
         then=then,
         names=names,
         taken=taken,
-        breaks=_breaks_up_to(today, at_once, then, scenario.load),
+        breaks=breaks_up_to(today, at_once, then, scenario.load),
         flows=flows,
         died=_answered_share(flows, lambda flow: flow.dies),
         unserved=_answered_share(flows, lambda flow: (1 - flow.dies) * flow.unserved),
@@ -193,39 +177,6 @@ def left_of(design: Design, failures: Sequence[Failure]) -> Design:
     return remaining(*_failed_design(design, lost(design, failures)))
 
 
-def _breaks_up_to(today: Facts, facts: Facts, then: Facts, load: float) -> tuple[Break, ...]:
-    """What passes its target up to `load` times what comes in `facts`, first things first.
-
-    All that comes grows alike, so each utilisation does: the target is passed at headroom
-    times the load, and nothing is left at 1 / utilisation times. What the design leaves open
-    at that load (`then`) is not known to break.
-    """
-    found = []
-    for part in facts.design.components.values():
-        if then.capacity.open_load(then.design.components[part.name]):
-            continue
-        most = usual_most(part) if facts.capacity.is_count_open(part) else 0
-        room, used = _room_and_use(facts, part, most)
-        if room is not None and used and room * (1 + 1e-9) < load:
-            before = today.design.components.get(part.name)
-            known = before is not None and not today.capacity.open_load(before)
-            old = (before and known and today.capacity.headroom(before)) or math.inf
-            found.append(Break(part, room, 1 / used, old < 1, most))
-    return tuple(sorted(found, key=lambda one: one.passes))
-
-
-def _room_and_use(facts: Facts, part: Component, most: int) -> tuple[float | None, float | None]:
-    """How many times its load it can take, and how full it is.
-
-    Where how many there are is open, only what `most` of them do not carry at their best is
-    known to break.
-    """
-    if not most:
-        return facts.capacity.headroom(part), facts.capacity.utilization(part)
-    used = facts.capacity.utilization(with_count(part, most), "optimistic")
-    return (1 / used if used else None), used
-
-
 def _aims_of(today: Facts, patience: Patience | None) -> Aims:
     found = {}
     for waits in today.latency.flow_latencies:
@@ -241,6 +192,13 @@ def _aims_of(today: Facts, patience: Patience | None) -> Aims:
         if aim is not None:
             found[waits.flow, waits.op] = aim
     return found
+
+
+def _open_components(facts: Facts, waits: FlowLatency | None) -> tuple[str, ...]:
+    """Those where a flow waits without end unless more of them run than is certain."""
+    parts = facts.design.components
+    names = () if waits is None else waits.saturated
+    return tuple(n for n in names if n in parts and facts.capacity.open_load(parts[n]))
 
 
 def _flows_then(
@@ -261,7 +219,7 @@ def _flows_then(
     ):
         key = (wait.flow, wait.op)
         fated = fate.get(wait.flow, Fate(0.0))
-        dead = fated.dies >= _WHOLE
+        dead = fated.dies >= 1 - 1e-9
         lack, piles = unserved.get(key, (0.0, False))
         found.append(
             FlowThen(
@@ -278,13 +236,6 @@ def _flows_then(
             )
         )
     return tuple(found)
-
-
-def _open_components(facts: Facts, waits: FlowLatency | None) -> tuple[str, ...]:
-    """Those where a flow waits without end unless more of them run than is certain."""
-    parts = facts.design.components
-    names = () if waits is None else waits.saturated
-    return tuple(n for n in names if n in parts and facts.capacity.open_load(parts[n]))
 
 
 def _unserved_shares(facts: Facts) -> Mapping[tuple[str, Op], tuple[float, bool]]:

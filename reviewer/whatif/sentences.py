@@ -11,9 +11,10 @@ from reviewer.model.finding import Severity
 from reviewer.text.numbers import count, percent
 from reviewer.text.short_figures import short_duration, short_rate, short_times
 from reviewer.text.suggestion import listed
+from reviewer.whatif.breaking import Break
 from reviewer.whatif.changes import Change
 from reviewer.whatif.hurrying import Floor
-from reviewer.whatif.outcome import Break, FlowThen, Outcome
+from reviewer.whatif.outcome import FlowThen, Outcome
 from reviewer.whatif.plan import Stuck
 from reviewer.whatif.scenario import Failure, Patience, Scenario
 
