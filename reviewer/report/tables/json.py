@@ -156,6 +156,7 @@ def _storage_json(storage: Storage) -> dict[str, Any]:
         "held": _json_number(storage.held),
         "in_all_copies": _json_number(storage.in_all),
         "on_node": _json_number(storage.on_node),
+        "peak_factor": _json_number(storage.peak_factor),
     }
 
 
