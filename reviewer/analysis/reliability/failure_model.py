@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import combinations, product
+from typing import NamedTuple
 
 from dsl.design import Component, Design, Link, Op
 from dsl.kinds import Family
 from reviewer.analysis.assumptions import Ledger
+from reviewer.analysis.reliability.common_cause import CommonCauses
 from reviewer.analysis.reliability.exact_reliability import Bounds, Element, Structure
 from reviewer.analysis.reliability.exchangeable_parts import Changed, Pieces
 from reviewer.analysis.reliability.placement import Grounds, Standing
 from reviewer.analysis.reliability.replica_pool import alone, at_least, common_cause
-from reviewer.analysis.reliability.required_replicas import Pool, leaderless_time, pool_of
+from reviewer.analysis.reliability.request_mix import Spare, calls_at_visits, spares
+from reviewer.analysis.reliability.required_replicas import (
+    Pool,
+    leaderless_time,
+    parts_asked,
+    pool_of,
+)
 from reviewer.analysis.topology.counts import Copies, is_provided
 from reviewer.analysis.topology.failover_links import add_stand_ins, failing_links
 from reviewer.analysis.topology.route_network import Wiring
@@ -26,7 +34,26 @@ from reviewer.analysis.traffic.routes import Place, Route
 PLACE, CAUSE, OWN, LEADER, PART = "place", "cause", "own", "leader", "part"
 """What an element of a structure is, by its first word; the second is a name."""
 
+REQUEST = "request"
+"""The first word of an element that is no fault: a chance drawn for each request."""
+
 _MOST_SPREAD = 7  # copies of a quorum that are told apart by place; more change no digit
+
+
+class _Lot(NamedTuple):
+    """So many parts of a store that are told apart from the others together."""
+
+    name: tuple[str, ...]
+    parts: int
+
+
+_MOST_LOTS = 32  # more parts in zones are taken together: then the figure is a lower bound
+
+
+def _lots(parts: int) -> list[_Lot]:
+    number = min(parts, _MOST_LOTS)
+    sizes = [parts // number + (i < parts % number) for i in range(number)]
+    return [_Lot((f"part {i}",) if i else (), size) for i, size in enumerate(sizes)]
 
 
 class Failing:
@@ -56,10 +83,13 @@ class Failing:
         self._branches: list[tuple[int, int]] = []
         self._needs: dict[int, tuple[Element, ...]] = {}
         self._of: dict[int, str] = {}
+        self._pools: dict[str, Pool] = {}
         self.up: dict[Element, float] = {}
         self.most: dict[Element, float] = {}
         self._causes = self._joined_copies()
-        self._least: dict[str, float] = {}  # own unavailability in each group
+        self._least: dict[str, float] = {}  # the common cause of each group
+        calls = calls_at_visits(route, op)
+        self._calls = dict(zip(self._wiring.own, calls, strict=True))
         doing = self._operations_by_component(route, op)
         for name, nodes in self._wiring.nodes.items():
             for node in nodes:
@@ -73,7 +103,12 @@ class Failing:
             and self._visits_place(route, place)
         ]
         edges = [(self._exit_node(a), b) for a, b in self._wiring.edges(waited=waited)]
-        self._structure = Structure([*edges, *self._branches], goals)
+        doubtful = self._add_spares(route, goals)
+        edges += self._branches
+        self._structure = Structure(edges, goals)
+        self._at_most = (
+            Structure(edges, [g for g in goals if g not in doubtful]) if doubtful else None
+        )
 
     def _exit_node(self, node: int) -> int:
         """The last node of what stands for `node`."""
@@ -126,9 +161,11 @@ class Failing:
             return
         self._of[node] = part.name
         pool, standing = self._shared.pool(part, op), self._shared.standing(part)
+        self._pools[part.name] = pool
         self._subjects |= dict.fromkeys(self._shared.subjects(part, op))
+        spread = () if pool.whole else standing.spread
         own, weight = self._shared.grounds.carved(
-            pool.unavailability, [*standing.under, *standing.spread[:1]]
+            pool.unavailability, [*standing.under, *spread[:1]]
         )
         cause, needs = self._common_cause(part, own, pool)
         last = node
@@ -139,31 +176,54 @@ class Failing:
                 )
             else:
                 needs.append(self._place_element(place))
-        if standing.spread:
-            grounds = [self._ground_ways(part.name, place, weight) for place in standing.spread]
-            self._branch_node(
-                last, part.name, self._survival_ways(part.name, grounds, pool, alone(own, cause))
-            )
-        elif part.name in self._causes or pool.n > 1:
-            up = at_least(pool.k, pool.n, alone(own, cause))
-            needs.append(self._make_element((OWN, part.name), up, 1.0))
+        shards = self._asked_parts(part, node)
+        if spread:
+            grounds = [self._ground_ways(part.name, place, weight) for place in spread]
+            for lot in _lots(shards):
+                ways = self._survival_ways(part.name, grounds, pool, alone(own, cause), lot)
+                last = self._branch_node(last, part.name, ways)
         else:
-            most = 1.0 - own if is_provided(part) else 1.0 - common_cause(own)
-            needs.append(self._make_element((OWN, part.name), 1.0 - own, most))
+            needs += self._own_elements(part, pool, own, cause, shards)
         self._needs[node] = tuple(needs)
+
+    def _own_elements(
+        self, part: Component, pool: Pool, own: float, cause: float, shards: int
+    ) -> Iterator[Element]:
+        """Enough copies of each of the `shards` asked are up: those of the first, and of the rest."""
+        is_copied = part.name in self._causes or pool.n > 1
+        up = at_least(pool.k, pool.n, alone(own, cause)) if is_copied else 1.0 - own
+        most = 1.0 if is_copied else 1.0 - own if is_provided(part) else 1.0 - common_cause(own)
+        yield self._make_element((OWN, part.name), up, most)
+        if shards > 1:
+            yield self._make_element((OWN, part.name, f"{shards} parts"), up ** (shards - 1), 1.0)
 
     def _common_cause(self, part: Component, own: float, pool: Pool) -> tuple[float, list[Element]]:
         """The common cause of all copies, as probability and element; none of a lone box."""
         group = self._causes.get(part.name)
         if group is None and pool.n == 1:
             return 0.0, []
-        cause = common_cause(own)
-        if group is not None:
+        if group is None:
+            cause = self._cause_of(part.name, own, (part.name,))
+        else:
             if group[0] not in self._least:
-                self._least[group[0]] = min(self._shared.own_of(n, self._op) for n in group)
-            cause = common_cause(self._least[group[0]])
+                owns = {name: self._shared.own_of(name, self._op) for name in group}
+                causes = (self._cause_of(name, own, group) for name, own in owns.items())
+                self._least[group[0]] = min(causes)
+            cause = self._least[group[0]]
         key = (CAUSE, group[0] if group else part.name)
         return cause, [self._make_element(key, 1.0 - cause, 1.0 - cause)]
+
+    def _cause_of(self, name: str, own: float, group: Sequence[str]) -> float:
+        """The common cause of `name`, one of the copies `group`."""
+        part = self._shared.design.components[name]
+        unavailability = self._shared.pool(part, self._op).unavailability
+        apart = self._shared.stand_apart(group)
+        return self._shared.causes.of(part, unavailability, own, apart=apart, ledger=self._ledger)
+
+    def _asked_parts(self, part: Component, node: int) -> int:
+        """Of how many parts of it a request needs each, at this node."""
+        calls = self._calls.get(node, 1.0)
+        return parts_asked(part, calls) if calls > 1 else 1
 
     def _make_element(self, key: Element, up: float, most: float) -> Element:
         self.up.setdefault(key, up)
@@ -182,18 +242,25 @@ class Failing:
         return [(self._place_element(place),), (spared,)]
 
     def _survival_ways(
-        self, name: str, grounds: Sequence[list[tuple[Element, ...]]], pool: Pool, down: float
+        self,
+        name: str,
+        grounds: Sequence[list[tuple[Element, ...]]],
+        pool: Pool,
+        down: float,
+        lot: _Lot,
     ) -> list[tuple[Element, ...]]:
         """The ways in which enough copies are up that stand on `grounds` in turn."""
         if pool.k == 1:
             found: list[tuple[Element, ...]] = []
             for number, ground in enumerate(grounds[: pool.n]):
                 here = (pool.n - number + len(grounds) - 1) // len(grounds)
-                own = self._make_element((OWN, name, f"{number}"), at_least(1, here, down), 1.0)
+                up = at_least(1, here, down) ** lot.parts
+                own = self._make_element((OWN, name, f"{number}", *lot.name), up, 1.0)
                 found += [(*held, own) for held in ground]
             return found
         n = min(pool.n, _MOST_SPREAD)
-        each = [self._make_element((OWN, name, f"{i}"), 1 - down, 1.0) for i in range(n)]
+        up = (1 - down) ** lot.parts
+        each = [self._make_element((OWN, name, f"{i}", *lot.name), up, 1.0) for i in range(n)]
         k = min(n, max(1, pool.k - (pool.n - n) // 2))
         return [
             (*(element for ground in held for element in ground), *(each[i] for i in some))
@@ -217,6 +284,8 @@ class Failing:
         for visit, (part, _) in enumerate(route.visits):
             drawn = len(self._shared.copies.of(part.name))
             op = doing.get(part.name, self._op)
+            if self._shared.pool(part, op).whole:
+                continue
             lost = leaderless_time(self._ledger, part, op, drawn)
             if lost > 0:
                 element = self._make_element((LEADER, part.name), 1.0 - lost, 1.0 - lost)
@@ -224,12 +293,44 @@ class Failing:
                 self._of.setdefault(entrance, part.name)
                 self._needs[entrance] = (*self._needs.get(entrance, ()), element)
 
+    # Requests that need less
+
+    def _add_spares(self, route: Route, goals: Sequence[int]) -> set[int]:
+        """Let goals be met by requests that need them not; those of which that is not known.
+
+        A goal that lies behind some hops, and can be reached around them too, is taken for
+        needed by all requests, which makes what works a lower bound.
+        """
+        doubtful: set[int] = set()
+        for spare in spares(route, self._op, self._shared.walker):
+            reached = spare.reached(route, self._op)
+            cut = _behind(route, spare.hops)
+            at = [self._exit_node(self._wiring.exit[visit]) for visit in spare.at]
+            for goal in goals:
+                visits = self._wiring.goals[goal].visits
+                if reached.isdisjoint(visits):
+                    self._spare_goal(goal, spare, at)
+                elif not cut.isdisjoint(visits):
+                    doubtful.add(goal)
+        return doubtful
+
+    def _spare_goal(self, goal: int, spare: Spare, at: Sequence[int]) -> None:
+        key = (REQUEST, *spare.key, f"{spare.chance:.15g}")
+        node = self._wiring.new()
+        self._needs[node] = (self._make_element(key, spare.chance, spare.chance),)
+        self._branches += [*((one, node) for one in at), (node, goal)]
+
     # Results
 
     @property
     def parts(self) -> list[str]:
         """The components in it that can fail."""
         return list(dict.fromkeys(self._of.values()))
+
+    @property
+    def pools(self) -> Mapping[str, Pool]:
+        """Those of them that are several copies, by name."""
+        return {name: pool for name, pool in self._pools.items() if pool.n > 1}
 
     @property
     def assumptions(self) -> tuple[str, ...]:
@@ -278,8 +379,11 @@ class Failing:
         )
 
     def works(self) -> Bounds:
-        """The probability that everything that has to be reached is."""
-        return self._whole_bounds
+        """The share of requests for which everything that they need is up."""
+        if self._at_most is None:
+            return self._whole_bounds
+        most = Pieces(self._at_most, self._needs, self.up).whole
+        return Bounds(self._whole_bounds.low, max(self._whole_bounds.high, most.high))
 
     def works_with_any_number(self) -> Bounds:
         """The same with as many copies of everything as one likes, where they stand now."""
@@ -338,6 +442,7 @@ class Ground:
         self.design, self.ledger, self.copies, self.walker = design, ledger, copies, walker
         self.failing: Mapping[str, Sequence[Link]] = failing_links(design)
         self.grounds = Grounds(design, ledger)
+        self.causes = CommonCauses(design)
         self.last: tuple[object, Failing] | None = None  # one kept, of the flow asked for last
         self._pools: dict[tuple[str, Op], tuple[Pool, tuple[str, ...]]] = {}
         self._standing: dict[str, Standing] = {}
@@ -364,12 +469,28 @@ class Ground:
             self._standing[part.name] = self.grounds.standing(part)
         return self._standing[part.name]
 
+    def stand_apart(self, names: Sequence[str]) -> bool:
+        """Whether copies that are run by these components stand in several zones or regions."""
+        standing = [self.standing(self.design.components[name]) for name in names]
+        if any(one.spread for one in standing):
+            return True
+        return all(one.under for one in standing) and len({one.under for one in standing}) > 1
+
     def own_of(self, name: str, op: Op) -> float:
         """The unavailability of one copy, its places carved out."""
         part = self.design.components[name]
         standing = self.standing(part)
         places = [*standing.under, *standing.spread[:1]]
         return self.grounds.carved(self.pool(part, op).unavailability, places)[0]
+
+
+def _behind(route: Route, hops: Collection[int]) -> set[int]:
+    """The visits that the hops with these numbers lead to, and all behind them."""
+    found = {route.hops[number].target for number in hops}
+    for hop in route.hops:
+        if hop.source in found:
+            found.add(hop.target)
+    return found
 
 
 def _is_own(element: Element) -> bool:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
+from typing import TypeAlias
 
 from dsl.design import Design, Op
 from dsl.quantity import Quantity
 from reviewer.analysis.assumptions import Ledger
+from reviewer.analysis.capacity.served_share import ALL_SERVED, Served
 from reviewer.analysis.latency.flow_latency import flows_of
+from reviewer.analysis.reliability.answered_share import answered_share
 from reviewer.analysis.reliability.exact_reliability import Bounds
 from reviewer.analysis.reliability.failure_model import Failing, Ground
 from reviewer.analysis.reliability.required_caches import HardCache
+from reviewer.analysis.reliability.required_replicas import Pool
 from reviewer.analysis.topology.counts import Copies
 from reviewer.analysis.traffic.routes import Route
 from reviewer.analysis.traffic.traffic_facts import TrafficFacts
@@ -20,12 +24,17 @@ MONTH = 30 * 24 * 60
 """Minutes of the month that downtime is told in."""
 
 
+TimedOut: TypeAlias = Callable[[str, Op], float]
+"""The share of the requests of a flow that a stated timeout without a fallback ends, 0..1."""
+
+
 class FlowAvailability:
     """The availability of one flow (of a client, where none is stated) for what `op` does.
 
     `answered` counts the steps that wait, and in a write the broker of its first `~>`;
-    `completed` everything. Both are bounds, the same twice where they are exact. `hard` are
-    the caches that count because the stores behind them fail the cold test; `target` is
+    `completed` everything. Both are bounds, the same twice where they are exact. `served` is
+    what its components carry, `timed_out` what a timeout ends, both shares of its requests.
+    `hard` are the caches that count because the stores behind them fail the cold test; `target` is
     what is required of the flow, 0..1, None where nothing is. A job of operators has no target
     unless one names it.
     """
@@ -37,9 +46,12 @@ class FlowAvailability:
         op: Op,
         hard: Mapping[str, HardCache],
         *,
+        served: Served = ALL_SERVED,
+        timed_out: float = 0.0,
         is_job: bool = False,
     ) -> None:
         self.flow, self.op = route.name, op
+        self.served, self.timed_out = served, timed_out
         self._ground, self._route = ground, route
         self._caches = _needed_caches(route, hard)
         names = dict.fromkeys(
@@ -60,16 +72,22 @@ class FlowAvailability:
         return last[1]
 
     @cached_property
-    def answered(self) -> Bounds:
-        """The share of time that requests are answered."""
+    def up(self) -> Bounds:
+        """The share of requests for which all that the answer needs is up."""
         return self._failure_model(waited=True).works()
 
     @cached_property
+    def answered(self) -> Bounds:
+        """The share of requests that are answered, overload and timeouts counted."""
+        return answered_share(self.up, self.served, self.timed_out)
+
+    @cached_property
     def completed(self) -> Bounds:
-        """The share of time that all work is done, that which nobody waits for included."""
+        """The share of requests of which all work is done, that which nobody waits for included."""
         if all(place.answered for place in self._route.places):
             return self.answered
-        return self._failure_model(waited=False).works()
+        up = self._failure_model(waited=False).works()
+        return answered_share(up, self.served, self.timed_out)
 
     @cached_property
     def ceiling(self) -> Bounds:
@@ -91,6 +109,11 @@ class FlowAvailability:
         """The figures taken of the components that have to answer, by subject."""
         return frozenset(self._failure_model(waited=True).assumptions)
 
+    @cached_property
+    def pools(self) -> Mapping[str, Pool]:
+        """The components of several copies that have to answer, by name, with how many are needed."""
+        return self._failure_model(waited=True).pools
+
     @property
     def places(self) -> frozenset[str]:
         """The zones and regions that it stands on."""
@@ -98,12 +121,14 @@ class FlowAvailability:
 
     @cached_property
     def costs(self) -> Mapping[str, float]:
-        """What each component and place costs: answered if it never failed by itself, less answered.
+        """What each component and place costs: up if it never failed by itself, less up.
+
+        What overload turns away is not theirs: `served`.
 
         Where bounds are not exact, the lower ones are compared. Where that is too much work,
         some of what is not passed by every way is left out, what fails most seldom first.
         """
-        failing, now = self._failure_model(waited=True), self.answered.low
+        failing, now = self._failure_model(waited=True), self.up.low
         found = {place: failing.works_if_up(place) for place in failing.places}
         for part in sorted(failing.parts, key=lambda part: -failing.most_cost(part)):
             found[part] = failing.works_without_fault_of(part)
@@ -133,13 +158,24 @@ def availabilities(
     copies: Copies,
     traffic: TrafficFacts,
     hard: Mapping[str, HardCache],
+    served: Mapping[tuple[str, Op], Served],
+    timed_out: TimedOut,
 ) -> tuple[FlowAvailability, ...]:
     """The availability of each route, for each op that comes to it."""
     flows = flows_of(traffic)
     ground = Ground(design, ledger, copies, traffic.walker, len(flows))
     jobs = traffic.operator_jobs
     return tuple(
-        FlowAvailability(ground, route, op, hard, is_job=route.name in jobs) for route, op in flows
+        FlowAvailability(
+            ground,
+            route,
+            op,
+            hard,
+            served=served.get((route.name, op), ALL_SERVED),
+            timed_out=timed_out(route.name, op),
+            is_job=route.name in jobs,
+        )
+        for route, op in flows
     )
 
 

@@ -182,7 +182,8 @@ def _requirement_sign(one: Required, ink: Ink, *, proven: bool) -> str:
 def said(one: Required) -> str:
     """A requirement in words: "`look` p99 62.6 ms, 100 ms required"."""
     if one.metric == "availability":
-        return f"`{one.flow}` answered {percent(one.found)} of the time, {percent(one.wanted)} required"
+        least = "at least " if one.outcome == "open" else ""
+        return f"`{one.flow}` answered {least}{percent(one.found)} of the requests, {percent(one.wanted)} required"
     found, wanted = short_duration(one.found), short_duration(one.wanted)
     at_least = "at least " if one.outcome == "open" else ""
     if one.endless:
