@@ -24,6 +24,7 @@ from reviewer import (
     join_fixes,
     list_flows,
     missed_targets,
+    question,
     set_count,
 )
 
@@ -59,6 +60,9 @@ class AvailabilityTargetOutOfReach(Rule):
     states your own. A store behind a cache counts for the reads that miss. So where even any
     number of replicas would not reach the target, the answer is that ceiling instead of "add
     replicas".
+
+    A link with `on=failure` counts for the step that it names (`for=`), or that alone is like it:
+    a spare sender of texts charges no cards. Where it may replace several, it is asked about.
 
     It is an error where what the design itself states (`sla`, `assume x.availability`) is more
     than the target allows, and a note where the sum rests on figures of the catalog. What is
@@ -138,13 +142,31 @@ class AvailabilityTargetOutOfReach(Rule):
         "What is turned away is not answered, however many replicas are up.",
     )
 
+    unnamed = question(
+        "Does {spare} stand in for {names|or}? Add `for={first}` to its link; until then it counts"
+        " for none of them.",
+        weight=0.4,
+    )
+
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        """Judge each target by the flow that misses it most; tell which others do."""
+        """Judge each target by the flow that misses it most; ask what is no stand-in yet."""
+        yield from self._ask_for_names(design, facts)
         for target in missed_targets(facts):
             if target.worst.overloaded:
                 yield self._about_overload(design, facts, target)
             else:
                 yield self._about_structure(design, facts, target)
+
+    def _ask_for_names(self, design: Design, facts: Facts) -> Iterator[Answer]:
+        """Ask what each failure link stands in for that may replace two components or more."""
+        for link in design.links:
+            if link.attributes.on == "failure":
+                rivals = [design.components[name] for name in facts.topology.stand_ins.rivals(link)]
+                if rivals:
+                    spare, first = design.components[link.target], rivals[0].name
+                    yield self.unnamed.about(
+                        rivals, also=(spare, link), spare=f"`{spare.name}`", first=first
+                    )
 
     def _about_structure(self, design: Design, facts: Facts, target: MissedTarget) -> Answer:
         missed = target.worst

@@ -116,6 +116,8 @@ assume api-a.availability 99.5%
 assume api-b.availability 99.5%
 assume events.availability 99.5%
 assume zone.availability 99.95%
+assume api-a.capacity 5k/s
+assume api-b.capacity 5k/s
 app -> front -> api-a | api-b
 api-a, api-b -> items
 api-a, api-b ~> events

@@ -161,7 +161,10 @@ class Failing:
             return
         self._of[node] = part.name
         pool, standing = self._shared.pool(part, op), self._shared.standing(part)
-        self._pools[part.name] = pool
+        shards = self._asked_parts(part, node)
+        if shards > 1 and part.family is Family.COMPUTE:
+            pool, shards = pool._replace(k=pool.n), 1  # each instance holds a part
+        self._pools[part.name] = max(pool, self._pools.get(part.name, pool))
         self._subjects |= dict.fromkeys(self._shared.subjects(part, op))
         spread = () if pool.whole else standing.spread
         own, weight = self._shared.grounds.carved(
@@ -176,7 +179,6 @@ class Failing:
                 )
             else:
                 needs.append(self._place_element(place))
-        shards = self._asked_parts(part, node)
         if spread:
             grounds = [self._ground_ways(part.name, place, weight) for place in spread]
             for lot in _lots(shards):
@@ -193,7 +195,8 @@ class Failing:
         is_copied = part.name in self._causes or pool.n > 1
         up = at_least(pool.k, pool.n, alone(own, cause)) if is_copied else 1.0 - own
         most = 1.0 if is_copied else 1.0 - own if is_provided(part) else 1.0 - common_cause(own)
-        yield self._make_element((OWN, part.name), up, most)
+        key = (OWN, part.name, f"{pool.k} of {pool.n}")
+        yield self._make_element(key, up, most)
         if shards > 1:
             yield self._make_element((OWN, part.name, f"{shards} parts"), up ** (shards - 1), 1.0)
 
@@ -250,6 +253,11 @@ class Failing:
         lot: _Lot,
     ) -> list[tuple[Element, ...]]:
         """The ways in which enough copies are up that stand on `grounds` in turn."""
+        if pool.k == pool.n:
+            up = (1 - down) ** (pool.n * lot.parts)
+            own = self._make_element((OWN, name, f"all {pool.n}", *lot.name), up, 1.0)
+            every = product(*grounds[: pool.n])
+            return [(*(element for one in held for element in one), own) for held in every]
         if pool.k == 1:
             found: list[tuple[Element, ...]] = []
             for number, ground in enumerate(grounds[: pool.n]):
