@@ -192,7 +192,7 @@ def _flows_then(
         route.name: rate
         for route, rate in zip(today.traffic.routes, today.traffic.arrival_rates, strict=True)
     }
-    served = then.capacity.served_shares
+    served = then.reliability.served_shares
     found = []
     for wait, work in zip(
         today.latency.flow_latencies, today.reliability.flow_availabilities, strict=True

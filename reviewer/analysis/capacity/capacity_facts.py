@@ -34,9 +34,6 @@ from reviewer.analysis.traffic.traffic_facts import TrafficFacts
 from reviewer.text.numbers import count, percent, rate
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from reviewer.analysis.capacity.served_share import Served
     from reviewer.analysis.capacity.uncached_reads import UncachedReads
     from reviewer.analysis.topology.graph_questions import CapacityCut
     from reviewer.analysis.traffic.queue_backlog import Backlog
@@ -169,13 +166,6 @@ class CapacityFacts(ComponentLoad):
         rooms = [(part, self.headroom(part)) for part in parts]
         known = [(part, room) for part, room in rooms if room is not None]
         return min(known, key=lambda found: found[1], default=None)
-
-    @cached_property
-    def served_shares(self) -> Mapping[tuple[str, Op], Served]:
-        """What is served of the flows that meet an overloaded component, by name and op."""
-        from reviewer.analysis.capacity.served_share import served_shares  # noqa: PLC0415  # made where it is asked for
-
-        return served_shares(self._design, self, self._traffic)
 
     def shielding_cdn(self, strain: Strain) -> Component | None:
         """The CDN of unknown hit ratio that may keep this load within the plan; None without one.

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from dsl.design import Component, Design, Op
+from reviewer.analysis.capacity.capacity_facts import CapacityFacts
 from reviewer.analysis.capacity.utilization import is_quota, per
 from reviewer.analysis.topology.usual_counts import usual_most, with_count
 from reviewer.analysis.traffic.routes import Route
 from reviewer.analysis.traffic.traffic_facts import TrafficFacts
-
-if TYPE_CHECKING:
-    from reviewer.analysis.capacity.capacity_facts import CapacityFacts
 
 
 class Turned(NamedTuple):

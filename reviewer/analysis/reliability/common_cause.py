@@ -69,7 +69,7 @@ class CommonCauses:
         factor = self._spread_of_changes(part)
         ledger.take(_assumed(part, known, known.low * factor, factor))
         floor = 0.0 if is_stated or several(part.attributes.regions) else 1 - common().region.low
-        return min(own, max(known.low * own, min(floor, unavailability))) * factor
+        return max(known.low * own, min(floor, unavailability)) * factor
 
     def _spread_of_changes(self, part: Component) -> float:
         """What is left of a common cause once changes reach only a part of the users first."""

@@ -14,6 +14,7 @@ from reviewer.analysis.topology.topology_facts import TopologyFacts
 from reviewer.analysis.traffic.traffic_facts import TrafficFacts
 
 if TYPE_CHECKING:
+    from reviewer.analysis.capacity.served_share import Served
     from reviewer.analysis.reliability.cold_cache import ColdTest
     from reviewer.analysis.reliability.flow_availability import FlowAvailability, TimedOut
     from reviewer.analysis.reliability.place_outages import PlaceOutage
@@ -41,12 +42,19 @@ class ReliabilityFacts:
         return availability_of_one(self._ledger, component)
 
     @cached_property
+    def served_shares(self) -> Mapping[tuple[str, Op], Served]:
+        """What is served of the flows that meet an overloaded component, by name and op."""
+        from reviewer.analysis.capacity.served_share import served_shares  # noqa: PLC0415  # made where it is asked for
+
+        return served_shares(self._design, self._load, self._traffic)
+
+    @cached_property
     def flow_availabilities(self) -> tuple[FlowAvailability, ...]:
         """What share of each flow is answered; of a client that reads and writes, for each."""
         from reviewer.analysis.reliability.flow_availability import availabilities  # noqa: PLC0415  # made where it is asked for
 
         replicas, hard = self._topology.replicas, self.required_caches
-        served = self._load.served_shares
+        served = self.served_shares
         return availabilities(
             self._design, self._ledger, replicas, self._traffic, hard, served, self._timed_out
         )

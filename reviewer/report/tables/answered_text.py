@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from reviewer.analysis.capacity.served_share import Turned
@@ -18,6 +19,33 @@ def share_text(bounds: Bounds) -> str:
     """A share of requests; of bounds both, where they differ in what is shown."""
     low, high = percent(bounds.low), percent(bounds.high)
     return low if bounds.exact or low == high else f"{low.removesuffix(' %')} – {high}"
+
+
+_WIDE = 0.01
+"""Bounds that lie further apart are told to a percent below, so that a table stays narrow."""
+
+
+_SMALL = 1e-4
+"""Shares below this are told as less than it in a table."""
+
+_DAY = 24 * 60
+
+
+def short_share_text(bounds: Bounds) -> str:
+    """The same for a table: of bounds far apart, the lower one to a whole percent."""
+    if bounds.high < _SMALL:
+        return f"< {percent(_SMALL)}"
+    if bounds.high - bounds.low < _WIDE:
+        return share_text(bounds)
+    digits = 4 if bounds.high >= 1 - _WIDE else 3
+    return f"{math.floor(100 * bounds.low)}–{percent(round(bounds.high, digits))}"
+
+
+def short_lost_text(bounds: Bounds) -> str:
+    """What a share loses of a month at most, for a table: from two days on in days."""
+    minutes = (1 - bounds.low) * MONTH
+    most = f"{minutes / _DAY:.3g} d" if minutes >= 2 * _DAY else lost(minutes)
+    return most if bounds.exact else f"≤ {most}"
 
 
 def lost_text(bounds: Bounds) -> str:

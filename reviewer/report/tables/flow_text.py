@@ -13,11 +13,13 @@ from reviewer.report.tables.answered_text import (
     needed_lines,
     overload_lines,
     share_text,
+    short_lost_text,
+    short_share_text,
 )
 from reviewer.report.tables.grid import Cell, Column, bar, grid
 from reviewer.report.tables.journeys import FlowNumbers, Share
 from reviewer.report.tables.numbers import Numbers
-from reviewer.rule_kit.availability_targets import missed_targets
+from reviewer.rule_kit.availability_targets import severities_of_missed
 from reviewer.text.numbers import percent
 from reviewer.text.short_figures import LEAST, lost, short_duration, short_rate, short_share
 from reviewer.text.suggestion import listed
@@ -39,7 +41,7 @@ def flow_section(numbers: Numbers, ink: Ink) -> Iterator[str]:
     what = "flow" if numbers.design.flows else "client, as no flow is stated"
     yield ink.paint(f"By {what}; lost is of a month of 30 days", "bold")
     yield from grid(_FLOW, [_flow_row(flow) for flow in numbers.flows], ink)
-    severe = {target.checks[0].wanted: target.severity for target in missed_targets(numbers.facts)}
+    severe = severities_of_missed(numbers.facts)
     for flow in numbers.flows:
         for check in flow.checks:
             yield from _check_lines(check, flow, _missed_sign(check, severe), ink)
@@ -59,9 +61,9 @@ def _flow_row(flow: FlowNumbers) -> list[Cell]:
         _UNKNOWN if flow.rate is None else Cell(short_rate(flow.rate)),
         Cell(f"{least}{short_duration(waits.p50)}"),
         Cell(f"{least}{short_duration(waits.p99)}"),
-        Cell(share_text(works.answered)),
-        Cell(lost_text(works.answered)),
-        Cell(share_text(works.completed)),
+        Cell(short_share_text(works.answered)),
+        Cell(short_lost_text(works.answered)),
+        Cell(short_share_text(works.completed)),
     ]
 
 
@@ -155,13 +157,14 @@ def _share_rows(flow: FlowNumbers, ink: Ink) -> Iterator[list[Cell]]:
     p99 = flow.latency.p99
     names = [Cell(flow.route.name), Cell(flow.op.value)]
     for share in shares:
+        minutes = share.minutes or 0.0
         yield [
             *names,
             Cell(share.name),
             Cell("–" if share.p99 is None else short_duration(share.p99)),
             Cell("" if share.p99 is None or p99 <= 0 else bar(share.p99 / p99, _BAR, ink)),
             Cell("–" if share.minutes is None else lost(share.minutes)),
-            Cell(bar(share.minutes / most, _BAR, ink) if share.minutes and most else ""),
+            Cell(bar(minutes / most, _BAR, ink) if minutes >= LEAST else ""),
         ]
         names = [Cell(""), Cell("")]
 
