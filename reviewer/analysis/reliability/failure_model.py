@@ -17,7 +17,13 @@ from reviewer.analysis.reliability.exact_reliability import Bounds, Element, Str
 from reviewer.analysis.reliability.exchangeable_parts import Changed, Pieces
 from reviewer.analysis.reliability.placement import Grounds, Standing
 from reviewer.analysis.reliability.replica_pool import alone, at_least, common_cause
-from reviewer.analysis.reliability.request_mix import Spare, calls_at_visits, spares
+from reviewer.analysis.reliability.request_mix import (
+    Spare,
+    calls_at_visits,
+    least_sets,
+    spares,
+    ways_to_visits,
+)
 from reviewer.analysis.reliability.required_replicas import (
     Pool,
     leaderless_time,
@@ -103,12 +109,11 @@ class Failing:
             and self._visits_place(route, place)
         ]
         edges = [(self._exit_node(a), b) for a, b in self._wiring.edges(waited=waited)]
-        doubtful = self._add_spares(route, goals)
+        goals, doubtful = self._add_spares(route, goals)
         edges += self._branches
         self._structure = Structure(edges, goals)
-        self._at_most = (
-            Structure(edges, [g for g in goals if g not in doubtful]) if doubtful else None
-        )
+        sure = [goal for goal in goals if goal not in doubtful]
+        self._at_most = Structure(edges, sure) if doubtful else None
 
     def _exit_node(self, node: int) -> int:
         """The last node of what stands for `node`."""
@@ -303,30 +308,42 @@ class Failing:
 
     # Requests that need less
 
-    def _add_spares(self, route: Route, goals: Sequence[int]) -> set[int]:
-        """Let goals be met by requests that need them not; those of which that is not known.
+    def _add_spares(self, route: Route, goals: Sequence[int]) -> tuple[list[int], set[int]]:
+        """The goals, with ways around those that some requests need not; and what is doubtful.
 
-        A goal that lies behind some hops, and can be reached around them too, is taken for
-        needed by all requests, which makes what works a lower bound.
+        A goal is met if it is reached, or if each way to it is spared: one node behind it for
+        each way. What too many ways lead to is taken for needed by all, a lower bound.
         """
+        found = spares(route, self._op, self._shared.walker)
+        ways = ways_to_visits(route, self._op, found) if found else []
+        nodes: dict[int, int] = {}
+        met: list[int] = []
         doubtful: set[int] = set()
-        for spare in spares(route, self._op, self._shared.walker):
-            reached = spare.reached(route, self._op)
-            cut = _behind(route, spare.hops)
-            at = [self._exit_node(self._wiring.exit[visit]) for visit in spare.at]
-            for goal in goals:
-                visits = self._wiring.goals[goal].visits
-                if reached.isdisjoint(visits):
-                    self._spare_goal(goal, spare, at)
-                elif not cut.isdisjoint(visits):
-                    doubtful.add(goal)
-        return doubtful
+        for goal in goals:
+            own = [ways[visit] for visit in self._wiring.goals[goal].visits] if found else []
+            known = [one for one in own if one is not None]
+            least = least_sets({way for one in known for way in one})
+            if len(known) < len(own):
+                doubtful.add(goal)
+            if not least or frozenset() in least or len(known) < len(own):
+                met.append(goal)
+                continue
+            for way in least:
+                met.append(self._wiring.new())
+                self._branches.append((goal, met[-1]))
+                self._branches += [(self._spare_node(i, found, nodes), met[-1]) for i in way]
+        return met, doubtful
 
-    def _spare_goal(self, goal: int, spare: Spare, at: Sequence[int]) -> None:
-        key = (REQUEST, *spare.key, f"{spare.chance:.15g}")
-        node = self._wiring.new()
-        self._needs[node] = (self._make_element(key, spare.chance, spare.chance),)
-        self._branches += [*((one, node) for one in at), (node, goal)]
+    def _spare_node(self, number: int, found: Sequence[Spare], nodes: dict[int, int]) -> int:
+        """The node that a request passes which one of the `found` spares."""
+        if number not in nodes:
+            spare = found[number]
+            node = nodes[number] = self._wiring.new()
+            key = (REQUEST, *spare.key, f"{spare.chance:.15g}")
+            self._needs[node] = (self._make_element(key, spare.chance, spare.chance),)
+            at = (self._exit_node(self._wiring.exit[visit]) for visit in spare.at)
+            self._branches += [(one, node) for one in at]
+        return nodes[number]
 
     # Results
 
@@ -490,15 +507,6 @@ class Ground:
         standing = self.standing(part)
         places = [*standing.under, *standing.spread[:1]]
         return self.grounds.carved(self.pool(part, op).unavailability, places)[0]
-
-
-def _behind(route: Route, hops: Collection[int]) -> set[int]:
-    """The visits that the hops with these numbers lead to, and all behind them."""
-    found = {route.hops[number].target for number in hops}
-    for hop in route.hops:
-        if hop.source in found:
-            found.add(hop.target)
-    return found
 
 
 def _is_own(element: Element) -> bool:

@@ -7,7 +7,7 @@ the requests that come there. Chances of different caches and steps are independ
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from dsl.design import Op
@@ -30,16 +30,8 @@ class Spare:
     at: dict[int, None] = field(default_factory=dict)
     hops: set[int] = field(default_factory=set)
 
-    def reached(self, route: Route, op: Op) -> set[int]:
-        """The visits that a request comes to all the same."""
-        found = set(route.starts)
-        for number, hop in enumerate(route.hops):
-            if op in hop.takes and number not in self.hops and hop.source in found:
-                found.add(hop.target)
-        return found
 
-
-def spares(route: Route, op: Op, walker: Walker) -> Collection[Spare]:
+def spares(route: Route, op: Op, walker: Walker) -> Sequence[Spare]:
     """What requests of `route` that do `op` are spared, by caches and by shares of steps."""
     found: dict[_Key, Spare] = {}
     calls = calls_at_visits(route, op)
@@ -55,6 +47,38 @@ def spares(route: Route, op: Op, walker: Walker) -> Collection[Spare]:
             one.at |= dict.fromkeys(at)
             one.hops.add(number)
     return [one for one in found.values() if one.chance > 0]
+
+
+_MOST_WAYS = 32  # sorts of ways to one visit that are told apart
+
+
+def ways_to_visits(
+    route: Route, op: Op, found: Sequence[Spare]
+) -> list[frozenset[frozenset[int]] | None]:
+    """For each visit, the ways to it, each as the numbers of the `found` that spare it.
+
+    A request need not come there if each of its ways is spared by one of them. Of two ways
+    of which one is spared by less, that one decides. None where there are too many.
+    """
+    ways: list[set[frozenset[int]] | None] = [set() for _ in route.visits]
+    for start in route.starts:
+        ways[start] = {frozenset()}
+    for number, hop in enumerate(route.hops):
+        before, after = ways[hop.source], ways[hop.target]
+        if op not in hop.takes or hop.again or after is None:
+            continue
+        if before is None:
+            ways[hop.target] = None
+            continue
+        spared = frozenset(i for i, one in enumerate(found) if number in one.hops)
+        least = least_sets({*after, *(way | spared for way in before)})
+        ways[hop.target] = set(least) if len(least) <= _MOST_WAYS else None
+    return [None if one is None else frozenset(one) for one in ways]
+
+
+def least_sets(sets: Collection[frozenset[int]]) -> frozenset[frozenset[int]]:
+    """Those of the sets that hold no other one of them."""
+    return frozenset(one for one in sets if not any(other < one for other in sets))
 
 
 _Chance = tuple[_Key, float, tuple[int, ...]]
