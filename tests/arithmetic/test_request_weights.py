@@ -256,3 +256,80 @@ def test_a_stand_in_stands_in_for_what_it_names(label: str, said: str, tells: fl
     opens = 0.99 if "locks" in said else 0.9
     assert answered(text, "open") == pytest.approx(opens)
     assert answered(text, "tell") == pytest.approx(tells)
+
+
+TIERS = """
+client app
+cdn edge [hit=40%]
+service api x6 [zones=[a b c]]
+assume edge.availability 99.5%
+assume api.availability 99%
+assume zone.availability 99.9%
+"""
+
+
+def over_zones(up: tuple[bool, ...], number: int, needed: int = 1) -> float:
+    """How often enough of some copies are up whose zones are, each down 1 % of the time."""
+    own = 1 - 0.99 / 0.999
+    cause = SHARE * own
+    alone = (own - cause) / (1 - cause)
+    standing = [state for i in range(number) for state in [up[i % 3]] if state]
+    found = 0.0
+    for states in product((True, False), repeat=len(standing)):
+        if sum(states) >= needed:
+            chance = 1.0
+            for state in states:
+                chance *= (1 - alone) if state else alone
+            found += chance
+    return (1 - cause) * found
+
+
+@pytest.mark.parametrize("tiers", [1, 3, 5])
+def test_cached_stores_over_zones_behind_a_cdn(tiers: int) -> None:
+    """What ties all tiers together, the zones and the CDN, is taken case by case."""
+    lines, links, steps = [TIERS], ["app -> edge -> api"], ["app -> edge -> api"]
+    for i in range(tiers):
+        lines += [f"redis c{i} x3 [hit=80%, zones=[a b c]]", f"assume c{i}.availability 99%"]
+        lines += [f"cassandra d{i} x3 [zones=[a b c]]", f"assume d{i}.availability 99%"]
+        links.append(f"api -> c{i}, d{i}")
+        steps.append(f"api -> c{i} -> d{i}")
+    found = availability_of("\n".join([*lines, *links, "flow get 1/h: " + "; ".join(steps)]))
+    inner = 0.0
+    for up in product((True, False), repeat=3):
+        chance = 0.999 ** sum(up) * 0.001 ** (3 - sum(up))
+        kept = over_zones(up, 3) * 0.8
+        store = over_zones(up, 3, 2)
+        inner += chance * over_zones(up, 6) * (kept + (1 - kept) * store) ** tiers
+    expected = 0.995 * (0.4 + 0.6 * inner)
+    assert found.up.low - 1e-12 <= expected <= found.up.high + 1e-12
+    assert found.up.high - found.up.low < 1e-6
+    assert found.costs["edge"] == pytest.approx(0.4 + 0.6 * inner - expected, abs=1e-6)
+    assert found.costs["d0"] > 0
+
+
+def test_two_servers_with_caches_of_their_own_before_one_store() -> None:
+    """Without a flow the store is one step with two ways to it: both have to hit."""
+    text = "client app\nservice api\nservice one\nservice two\nredis r1 [hit=90%]\n"
+    text += (
+        "redis r2 [hit=50%]\npostgres db\napp -> api -> one, two\none -> r1, db\ntwo -> r2, db\n"
+    )
+    text += "assume db.availability 90%\n"
+    sure = ("api", "one", "two", "r1", "r2")
+    text += "\n".join(f"assume {name}.availability 100%" for name in sure)
+    found = availability_of(text, "app")
+    assert found.up == pytest.approx((1 - 0.1 * (1 - 0.9 * 0.5),) * 2, abs=1e-9)
+
+
+def test_a_cascade_too_deep_to_try_gets_bounds_that_hold() -> None:
+    lines, links, way = ["client app", "service s0 x6 [zones=3]"], ["app -> s0"], "app -> s0"
+    for i in range(1, 9):
+        lines.append(f"service s{i} x3 [zones=3]\nredis c{i} x3 [hit=90%, zones=3]")
+        links.append(f"s{i - 1} -> c{i}, s{i}")
+        way += f" -> c{i} -> s{i}"
+    found = availability_of("\n".join([*lines, *links, f"flow get 1/h: {way}"]))
+    assert 0.999 < found.up.low < found.up.high < 0.9999
+    alone = availability_of(
+        "client app\nservice s0 x6 [zones=3]\napp -> s0\nflow get 1/h: app -> s0"
+    )
+    assert found.up.low < alone.up.low
+    assert found.up.high <= alone.up.high + 1e-12

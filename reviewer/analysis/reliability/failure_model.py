@@ -6,15 +6,16 @@ import math
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from itertools import combinations, product
+from itertools import chain, combinations, product
 from typing import NamedTuple
 
 from dsl.design import Component, Design, Link, Op
 from dsl.kinds import Family
 from reviewer.analysis.assumptions import Ledger
 from reviewer.analysis.reliability.common_cause import CommonCauses
-from reviewer.analysis.reliability.exact_reliability import Bounds, Element, Structure
+from reviewer.analysis.reliability.exact_reliability import RARE, Bounds, Element, Structure
 from reviewer.analysis.reliability.exchangeable_parts import Changed, Pieces
+from reviewer.analysis.reliability.mixed_pieces import MixedPieces, ties_of
 from reviewer.analysis.reliability.placement import Grounds, Standing
 from reviewer.analysis.reliability.replica_pool import alone, at_least, common_cause
 from reviewer.analysis.reliability.request_mix import (
@@ -53,6 +54,7 @@ class _Lot(NamedTuple):
     parts: int
 
 
+_MOST_GROUNDS = 4  # zones or regions of one component whose sets are told apart, all of them
 _MOST_LOTS = 32  # more parts in zones are taken together: then the figure is a lower bound
 
 
@@ -111,6 +113,7 @@ class Failing:
         edges = [(self._exit_node(a), b) for a, b in self._wiring.edges(waited=waited)]
         goals, doubtful = self._add_spares(route, goals)
         edges += self._branches
+        self._edges, self._goals = edges, goals
         self._structure = Structure(edges, goals)
         sure = [goal for goal in goals if goal not in doubtful]
         self._at_most = Structure(edges, sure) if doubtful else None
@@ -184,7 +187,11 @@ class Failing:
                 )
             else:
                 needs.append(self._place_element(place))
-        if spread:
+        if spread and weight >= 1 and len(spread) <= _MOST_GROUNDS:
+            down = alone(own, cause)
+            ways = self._ways_by_places(part.name, spread, pool, down, shards)
+            self._branch_node(last, part.name, ways)
+        elif spread:
             grounds = [self._ground_ways(part.name, place, weight) for place in spread]
             for lot in _lots(shards):
                 ways = self._survival_ways(part.name, grounds, pool, alone(own, cause), lot)
@@ -248,6 +255,33 @@ class Failing:
             return [(self._place_element(place),)]
         spared = self._make_element((PART, name, place), 1.0 - weight, 1.0 - weight)
         return [(self._place_element(place),), (spared,)]
+
+    def _ways_by_places(
+        self, name: str, places: Sequence[str], pool: Pool, down: float, parts: int
+    ) -> list[tuple[Element, ...]]:
+        """The ways in which enough copies are up: each set of `places` that are, with luck enough.
+
+        The chance that enough copies are up in a set of places is the product of some of a row
+        of elements, more of them the smaller it is: what suffices in few places does in more.
+        """
+        chances: dict[tuple[str, ...], float] = {}
+        for held in chain.from_iterable(
+            combinations(range(len(places)), size) for size in range(1, len(places) + 1)
+        ):
+            copies = sum((pool.n - i + len(places) - 1) // len(places) for i in held)
+            up = at_least(pool.k, copies, down) ** parts
+            if up > 0:
+                chances[tuple(places[i] for i in held)] = up
+        row = sorted(set(chances.values()), reverse=True)
+        key = (OWN, name, f"{pool.k} of {pool.n}", f"{parts} parts")
+        luck = [
+            self._make_element((*key, f"{i}"), up / before, 1.0)
+            for i, (up, before) in enumerate(zip(row, [1.0, *row], strict=False))
+        ]
+        return [
+            (*(self._place_element(place) for place in held), *luck[: row.index(up) + 1])
+            for held, up in chances.items()
+        ]
 
     def _survival_ways(
         self,
@@ -368,8 +402,19 @@ class Failing:
         return [key[1] for key in self.up if key[0] == PLACE]
 
     @cached_property
-    def _structure_pieces(self) -> Pieces:
-        return Pieces(self._structure, self._needs, self.up)
+    def _structure_pieces(self) -> Pieces | MixedPieces:
+        return self._solve(self.up)
+
+    def _solve(self, up: Mapping[Element, float]) -> Pieces | MixedPieces:
+        """The structure in pieces; by cases of what ties them together where that is less work."""
+        few = Pieces(self._structure, self._needs, up, budget=_FEW_LOOKS, rares=RARE[:1])
+        if few.solved:
+            return few
+        tying = [element for element in up if element[0] in (PLACE, REQUEST)]
+        ties = ties_of(tying, self._edges, self._needs, up)
+        if not ties:
+            return Pieces(self._structure, self._needs, up)
+        return MixedPieces(self._edges, self._structure, self._goals, self._needs, up, ties)
 
     @property
     def _whole_bounds(self) -> Bounds:
@@ -405,14 +450,31 @@ class Failing:
 
     def works(self) -> Bounds:
         """The share of requests for which everything that they need is up."""
-        if self._at_most is None:
-            return self._whole_bounds
-        most = Pieces(self._at_most, self._needs, self.up).whole
-        return Bounds(self._whole_bounds.low, max(self._whole_bounds.high, most.high))
+        low, high = self._whole_bounds
+        if self._at_most is not None:
+            high = max(high, Pieces(self._at_most, self._needs, self.up).whole.high)
+        if not self._whole_bounds.exact:
+            low = max(low, self._works_for_all())
+        return Bounds(low, max(low, high))
+
+    def _works_for_all(self) -> float:
+        """The probability that all works which any request needs: less than what requests need."""
+        spared = {
+            node
+            for node, elements in self._needs.items()
+            if any(element[0] == REQUEST for element in elements)
+        }
+        edges = [(a, b) for a, b in self._edges if a not in spared and b not in spared]
+        return Pieces(Structure(edges, self._goals), self._needs, self.up).whole.low
+
+    @property
+    def compared(self) -> float:
+        """What works at least by the same steps as without a fault or a place, to be compared."""
+        return self._whole_bounds.low
 
     def works_with_any_number(self) -> Bounds:
         """The same with as many copies of everything as one likes, where they stand now."""
-        return Pieces(self._structure, self._needs, self.most).whole
+        return self._solve(self.most).whole
 
     def works_without_fault_of(self, part: str) -> Bounds | None:
         """The same if `part` never failed by itself, though its places do.
@@ -453,6 +515,8 @@ class Failing:
     def _own_of(self, part: str) -> set[Element]:
         return {e for n in self._nodes_of.get(part, ()) for e in self._needs[n] if _is_own(e)}
 
+
+_FEW_LOOKS = 4_000  # nodes looked at before a structure is taken apart by what ties it together
 
 MOST_LOOKS = 200_000
 """Nodes looked at for what each component costs, shared evenly by all flows: less than a second."""

@@ -128,7 +128,8 @@ class FlowAvailability:
         Where bounds are not exact, the lower ones are compared. Where that is too much work,
         some of what is not passed by every way is left out, what fails most seldom first.
         """
-        failing, now = self._failure_model(waited=True), self.up.low
+        failing = self._failure_model(waited=True)
+        now = failing.compared
         found = {place: failing.works_if_up(place) for place in failing.places}
         for part in sorted(failing.parts, key=lambda part: -failing.most_cost(part)):
             found[part] = failing.works_without_fault_of(part)
