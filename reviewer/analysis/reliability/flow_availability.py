@@ -13,9 +13,10 @@ from reviewer.analysis.capacity.served_share import ALL_SERVED, Served
 from reviewer.analysis.latency.flow_latency import flows_of
 from reviewer.analysis.reliability.answered_share import answered_share
 from reviewer.analysis.reliability.exact_reliability import Bounds
-from reviewer.analysis.reliability.failure_model import Failing, Ground
+from reviewer.analysis.reliability.failure_model import Failing
 from reviewer.analysis.reliability.required_caches import HardCache
 from reviewer.analysis.reliability.required_replicas import Pool
+from reviewer.analysis.reliability.shared_ground import Ground
 from reviewer.analysis.topology.counts import Copies
 from reviewer.analysis.traffic.routes import Route
 from reviewer.analysis.traffic.traffic_facts import TrafficFacts
@@ -26,6 +27,14 @@ MONTH = 30 * 24 * 60
 
 TimedOut: TypeAlias = Callable[[str, Op], float]
 """The share of the requests of a flow that a stated timeout without a fallback ends, 0..1."""
+
+
+class LastModel:
+    """The failure model asked for last, the one that is kept."""
+
+    def __init__(self) -> None:
+        self.key: object = None
+        self.model: Failing | None = None
 
 
 class FlowAvailability:
@@ -39,12 +48,13 @@ class FlowAvailability:
     unless one names it.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # each is a fact of one flow, or shared by all
         self,
         ground: Ground,
         route: Route,
         op: Op,
         hard: Mapping[str, HardCache],
+        last: LastModel,
         *,
         served: Served = ALL_SERVED,
         timed_out: float = 0.0,
@@ -52,7 +62,7 @@ class FlowAvailability:
     ) -> None:
         self.flow, self.op = route.name, op
         self.served, self.timed_out = served, timed_out
-        self._ground, self._route = ground, route
+        self._ground, self._route, self._last = ground, route, last
         self._caches = _needed_caches(route, hard)
         names = dict.fromkeys(
             route.visits[v].component.name for visits in self._caches for v in visits
@@ -64,12 +74,11 @@ class FlowAvailability:
 
     def _failure_model(self, *, waited: bool) -> Failing:
         """Only the last one is kept: those of thousands of flows would fill the memory."""
-        key = (self, waited)
-        last = self._ground.last
-        if last is None or last[0] != key:
+        key, last = (self, waited), self._last
+        if last.key != key or last.model is None:
             made = Failing(self._ground, self._route, self.op, self._caches, waited=waited)
-            last = self._ground.last = (key, made)
-        return last[1]
+            last.key, last.model = key, made
+        return last.model
 
     @cached_property
     def up(self) -> Bounds:
@@ -165,13 +174,14 @@ def availabilities(
     """The availability of each route, for each op that comes to it."""
     flows = flows_of(traffic)
     ground = Ground(design, ledger, copies, traffic.walker, len(flows))
-    jobs = traffic.operator_jobs
+    jobs, last = traffic.operator_jobs, LastModel()
     return tuple(
         FlowAvailability(
             ground,
             route,
             op,
             hard,
+            last,
             served=served.get((route.name, op), ALL_SERVED),
             timed_out=timed_out(route.name, op),
             is_job=route.name in jobs,
