@@ -353,6 +353,10 @@ if TYPE_CHECKING:
         published_limit as published_limit,
         resource_limit as resource_limit,
     )
+    from reviewer.rule_kit.availability_targets import (
+        MissedTarget as MissedTarget,
+        missed_targets as missed_targets,
+    )
     from reviewer.rule_kit.denied_or_silent import (
         DeniedOrSilent as DeniedOrSilent,
         Sorted as Sorted,
@@ -904,6 +908,10 @@ _HOMES = {
         "measure",
         "published_limit",
         "resource_limit",
+    ),
+    "reviewer.rule_kit.availability_targets": (
+        "MissedTarget",
+        "missed_targets",
     ),
     "reviewer.rule_kit.denied_or_silent": (
         "DeniedOrSilent",

@@ -42,7 +42,7 @@ NAMING = {
     ),
     *("managed", "partitions", "replicates", "quorum", "by_instance"),
 }
-SAID = {"unit", "of", "basis", "sources", "note", "published", "as"}
+SAID = {"unit", "of", "basis", "sources", "note", "published", "as", "zones", "regions"}
 
 TRAITS = {
     "reads": ("strong", "optional", "eventual"),

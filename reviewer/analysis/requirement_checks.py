@@ -111,10 +111,18 @@ def _availability_check(required: Requirement, wanted: float, flow: FlowAvailabi
     low, high = flow.answered
     if low >= wanted - _ROUNDING:
         return Check(required, flow.flow, flow.op, wanted, low, Outcome.MET)
-    if high < wanted:
+    if high < wanted - _ROUNDING:
         return Check(required, flow.flow, flow.op, wanted, low, Outcome.MISSED)
-    between = (f"it lies between {low} and {high}",)
-    return Check(required, flow.flow, flow.op, wanted, low, Outcome.OPEN, between)
+    overload = tuple(f"whether {name} carries its load" for name in flow.served.open_for)
+    return Check(
+        required,
+        flow.flow,
+        flow.op,
+        wanted,
+        low,
+        Outcome.OPEN,
+        overload or (f"it lies between {low} and {high}",),
+    )
 
 
 def judged_checks(facts: Analysis, redraw: Redraw) -> Iterator[Check]:

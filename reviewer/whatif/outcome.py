@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from dsl.design import Design, Op
 from dsl.quantity import Quantity
+from reviewer.analysis.capacity.served_share import ALL_SERVED
 from reviewer.analysis.facts import Facts
 from reviewer.analysis.latency.flow_latency import FlowLatency
 from reviewer.analysis.reliability.flow_availability import FlowAvailability
@@ -53,11 +54,11 @@ class FlowThen(NamedTuple):
 
     @property
     def answered(self) -> float:
-        """The part of its requests that is answered then, with all that stands in the way."""
+        """The part of its requests that is answered then: as the analysis says, but for what dies."""
         works = self.works[1]
         if works is None:
             return 0.0
-        return works.answered.low * (1 - self.unserved) * (1 - self.dies)
+        return works.answered.low * (1 - self.dies)
 
     @property
     def late(self) -> bool:
@@ -212,7 +213,7 @@ def _flows_then(
         route.name: rate
         for route, rate in zip(today.traffic.routes, today.traffic.arrival_rates, strict=True)
     }
-    unserved = _unserved_shares(then)
+    served = then.reliability.served_shares
     found = []
     for wait, work in zip(
         today.latency.flow_latencies, today.reliability.flow_availabilities, strict=True
@@ -220,7 +221,7 @@ def _flows_then(
         key = (wait.flow, wait.op)
         fated = fate.get(wait.flow, Fate(0.0))
         dead = fated.dies >= 1 - 1e-9
-        lack, piles = unserved.get(key, (0.0, False))
+        share = served.get(key, ALL_SERVED)
         found.append(
             FlowThen(
                 *key,
@@ -229,43 +230,13 @@ def _flows_then(
                 (work, None if dead else works.get(key)),
                 aims.get(key),
                 min(1.0, fated.dies),
-                0.0 if dead else lack,
-                not dead and (fated.delayed or piles),
+                0.0 if dead else 1 - share.low,
+                not dead and (fated.delayed or share.piles),
                 None if dead else planned.get(key),
                 _open_components(then, None if dead else waits.get(key)),
             )
         )
     return tuple(found)
-
-
-def _unserved_shares(facts: Facts) -> Mapping[tuple[str, Op], tuple[float, bool]]:
-    """The part of each flow's requests that is turned away, and whether work piles up.
-
-    What is asked for `u` times what it carries serves 1 / u of what comes; a flow loses
-    what its worst step does.
-    """
-    over = {
-        part.name: used
-        for part in facts.design.components.values()
-        if (used := facts.capacity.utilization(part)) is not None
-        and used > 1
-        and not facts.capacity.open_load(part)
-    }
-    found: dict[tuple[str, Op], tuple[float, bool]] = {}
-    if not over:
-        return found
-    for route, rates in zip(facts.traffic.routes, facts.traffic.arrival_rates, strict=True):
-        waited = {*route.starts, *(hop.target for hop in route.hops if hop.waited)}
-        for op in rates:
-            arrived = facts.traffic.walker.walk(route, op, 1.0, parts=True).arrived
-            lacks = [
-                (visit in waited, min(1.0, arrived[visit]) * (1 - 1 / over[one.component.name]))
-                for visit, one in enumerate(route.visits)
-                if one.component.name in over
-            ]
-            lack = max((part for now, part in lacks if now), default=0.0)
-            found[route.name, op] = (lack, any(not now and part > 0 for now, part in lacks))
-    return found
 
 
 def _answered_share(flows: Sequence[FlowThen], part: Callable[[FlowThen], float]) -> float | None:

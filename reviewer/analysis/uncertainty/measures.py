@@ -193,7 +193,7 @@ def _capacity_subjects(facts: Analysis, part: Component) -> Iterator[str]:
 
 
 class LostShare:
-    """The share of time, 0..1, that a flow does not answer.
+    """The share of its requests, 0..1, that a flow does not answer.
 
     In closed form: a component costs the flow in proportion to the time it is down; that two
     copies happen to be down at once grows faster, and is the smaller part (a common cause, or a
@@ -223,11 +223,12 @@ class LostShare:
 
     @cached_property
     def _costs(self) -> list[tuple[str, float, str]]:
-        """The availabilities that are taken, what each costs, and its basis."""
+        """The availabilities that are taken, what each costs of what is served, and its basis."""
         taken, flow = self._facts.assumptions, self._flow
+        in_time = flow.served.low * (1 - flow.timed_out)
         found = ((f"{name}.availability", cost) for name, cost in flow.costs.items())
         return [
-            (subject, cost, taken[subject].basis)
+            (subject, cost * in_time, taken[subject].basis)
             for subject, cost in found
             if cost > 0 and subject in flow.assumptions and subject in taken
         ]

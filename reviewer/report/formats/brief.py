@@ -17,6 +17,7 @@ from reviewer.analysis.traffic.demand import Demand
 from reviewer.model.finding import Severity
 from reviewer.report.formats.ink import HUES, Ink
 from reviewer.report.tables.grid import Cell, Column, bar, grid
+from reviewer.rule_kit.availability_targets import severities_of_missed
 from reviewer.rule_kit.severities import severity_of_excess
 from reviewer.text.numbers import cases, percent
 from reviewer.text.short_figures import short_duration, short_rate, short_share, short_times
@@ -118,7 +119,8 @@ _COLUMNS = (
 def brief_lines(facts: Facts, ink: Ink, proven: Collection[str] = ()) -> Iterator[str]:
     """The numbers as a table of at most fifteen lines; nothing where none are known.
 
-    Of flows that are not `proven` to miss a target, what is missed rests on figures of the catalog.
+    Of flows that are not `proven` to miss a latency, what is missed rests on figures of the
+    catalog; a missed availability is as grave as the finding about it.
     """
     parts, wanted, unknown = carried(facts), required(facts), left_open(facts)
     if not parts and not wanted and not unknown:
@@ -132,8 +134,12 @@ def brief_lines(facts: Facts, ink: Ink, proven: Collection[str] = ()) -> Iterato
     if rows:
         yield from grid(_COLUMNS, rows, ink)
     missed = sorted(wanted, key=lambda one: one.outcome == "met")
+    severe = severities_of_missed(facts)
     for one in missed[:MOST_REQUIRED]:
-        sign = _requirement_sign(one, ink, proven=one.flow in proven)
+        is_grave = one.flow in proven
+        if one.metric == "availability":
+            is_grave = severe.get(one.wanted, Severity.ERROR) > Severity.INFO
+        sign = _requirement_sign(one, ink, proven=is_grave)
         yield from ink.prose(said(one), f"  {sign} ", "    ")
     more = max(0, len(parts) + len(unknown) - MOST_COMPONENTS) + max(0, len(wanted) - MOST_REQUIRED)
     text = f"and {more:,} more: `review numbers`" if more else "more: `review numbers`"
@@ -186,8 +192,9 @@ def said(one: Required) -> str:
     """A requirement in words: "`look` p99 62.6 ms, 100 ms required: met in 64 % of cases"."""
     met = "" if one.met_in is None else f": {cases(one.met_in)}"
     if one.metric == "availability":
-        text = f"`{one.flow}` answered {percent(one.found)} of the time, {percent(one.wanted)} required"
-        return f"{text}{met}"
+        least = "at least " if one.outcome == "open" and not met else ""
+        found = f"answered {least}{percent(one.found)} of the requests"
+        return f"`{one.flow}` {found}, {percent(one.wanted)} required{met}"
     found, wanted = short_duration(one.found), short_duration(one.wanted)
     at_least = "at least " if one.outcome == "open" and not met else ""
     if one.endless:

@@ -14,6 +14,7 @@ from typing import Any
 from dsl.design import Op
 from reviewer.analysis.assumptions import Assumed
 from reviewer.analysis.capacity.capacity import Capacity
+from reviewer.analysis.capacity.served_share import Turned
 from reviewer.analysis.estimates.back_of_envelope import FirstSums
 from reviewer.analysis.estimates.storage import Storage
 from reviewer.analysis.reliability.exact_reliability import Bounds
@@ -194,6 +195,12 @@ def _flow_json(flow: FlowNumbers, resting: Resting) -> dict[str, Any]:
         },
         "availability": {
             "answered": _bounds_json(works.answered),
+            "up": _bounds_json(works.up),
+            "turned_away": [_turned_json(one) for one in works.served.turned],
+            "copies_needed": [
+                {"component": name, "needed": pool.k, "of": pool.n}
+                for name, pool in works.pools.items()
+            ],
             "completed": _bounds_json(works.completed),
             "ceiling": _bounds_json(works.ceiling),
             "budget_minutes": _json_number(works.budget),
@@ -218,6 +225,12 @@ def _cache_json(cache: HardCache) -> dict[str, Any]:
     """The cold test of a cache that counts."""
     used = {"warm": _json_number(cache.warm), "cold": _json_number(cache.cold)}
     return {"cache": cache.cache, "store": cache.store, **used}
+
+
+def _turned_json(one: Turned) -> dict[str, Any]:
+    """What an overloaded component turns away of the requests, 0..1."""
+    shares = {"typically": _json_number(one.typical), "at_least": _json_number(one.surely)}
+    return {"component": one.part.name, **shares}
 
 
 def _bounds_json(bounds: Bounds) -> dict[str, Any]:
