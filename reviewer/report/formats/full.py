@@ -35,7 +35,7 @@ def write(report: Report, ink: Ink) -> str:
     """The whole report, one design after the other."""
     parts = ["\n".join(_review_lines(review, report, ink)) for review in report.reviews]
     if report.many:
-        parts.append("\n".join(_total_lines(report, ink)))
+        parts.append("\n".join(total_lines(report, ink)))
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -43,7 +43,7 @@ def _review_lines(review: Review, report: Report, ink: Ink) -> Iterator[str]:
     yield from _head_lines(review, ink)
     fatal = [problem for problem in review.problems if problem.fatal]
     notes = [*(p for p in review.problems if not p.fatal), *review.unmatched]
-    yield from _separate_blocks(_failure_lines(failure, ink) for failure in review.failures)
+    yield from _separate_blocks(failure_lines(failure, ink) for failure in review.failures)
     yield from _separate_blocks(
         _problem_lines(problem, review, ink) for problem in fatal[:MOST_PROBLEMS]
     )
@@ -74,7 +74,7 @@ def _head_lines(review: Review, ink: Ink) -> Iterator[str]:
     title = f": {review.design.title}" if review.design.title else ""
     yield ink.paint(ink.safe(f"{review.source.name}{title}"), "bold")
     level = f", judged at level {review.level}" if review.level else ""
-    yield from ink.prose(f"{verdict(review)}{level}.", f"{_worst_sign(review, ink)} ", "  ")
+    yield from ink.prose(f"{verdict(review)}{level}.", f"{worst_sign(review, ink)} ", "  ")
     if review.failures:
         yield from ink.prose(
             "Not every rule was heard: what is missing below is not praise.", "", None, "bold"
@@ -83,7 +83,7 @@ def _head_lines(review: Review, ink: Ink) -> Iterator[str]:
         yield from ink.prose(first, ink.paint("  First: ", "bold"), "  ")
 
 
-def _worst_sign(review: Review, ink: Ink) -> str:
+def worst_sign(review: Review, ink: Ink) -> str:
     """The sign of the worst there is."""
     if review.failures or review.partial:
         return ink.sign(Severity.ERROR)
@@ -132,7 +132,7 @@ def _first_advice(review: Review) -> str:
         places = [review.source.position(span.start).line for span in finding.spans[:1]]
         where = f", line {places[0]}" if places else ""
         write = "" if "\n" in finding.answer.instead else finding.answer.instead
-        verb = "Or renegotiate:" if _is_renegotiation(write) else "Write"
+        verb = "Or renegotiate:" if is_renegotiation(write) else "Write"
         instead = f" {verb} `{write}`" if write else ""
         return f"{finding.answer.message}{instead} ({finding.rule}{where})"
     return f"answer this: {review.questions[0].answer.message}" if review.questions else ""
@@ -151,7 +151,8 @@ def _more_lines(number: int, what: str, ink: Ink) -> Iterator[str]:
         yield from ink.prose(f"… and {number:,} more {what}.")
 
 
-def _failure_lines(failure: Failure, ink: Ink) -> Iterator[str]:
+def failure_lines(failure: Failure, ink: Ink) -> Iterator[str]:
+    """What of the review itself failed, where, and what helps."""
     head = f"{ink.sign(Severity.ERROR)} {ink.severe(Severity.ERROR, 'failed')} "
     yield from ink.prose(f"{failure.what}: {failure.reason}", head, "  ", "bold")
     if failure.source is not None and failure.span is not None:
@@ -199,7 +200,7 @@ def _note_lines(review: Review, everything: bool, ink: Ink) -> Iterator[str]:
         for sum_ in finding.answer.sums:
             yield from ink.prose(sum_, "      ", None, "dim")
         for line in finding.answer.instead.splitlines():
-            last_resort = "or renegotiate: " if _is_renegotiation(line) else ""
+            last_resort = "or renegotiate: " if is_renegotiation(line) else ""
             yield f"      {last_resort}{ink.paint(ink.safe(line), 'green')}"
     if not everything and (more := len(remarks) - MOST_REMARKS) > 0:
         yield from ink.prose(f"and {more} more: --all", "    ")
@@ -218,17 +219,17 @@ def reason_lines(answer: Answer, ink: Ink) -> Iterator[str]:
     if answer.why:
         yield from _labelled_lines("why", answer.why, ink)
     for n, line in enumerate(cleandoc(answer.instead).splitlines() if answer.instead else ()):
-        label = _label_text("or" if _is_renegotiation(line) else "" if n else "write", ink)
+        label = _label_text("or" if is_renegotiation(line) else "" if n else "write", ink)
         yield f"{label}{ink.paint(ink.safe(line), 'green')}".rstrip()
 
 
-def _severe_flows(review: Review) -> frozenset[str]:
+def severe_flows(review: Review) -> frozenset[str]:
     """The flows that an error or a warning is about."""
     severe = (one for one in review.findings if one.severity > Severity.INFO)
     return frozenset(flow for one in severe for flow in one.answer.flows)
 
 
-def _is_renegotiation(line: str) -> bool:
+def is_renegotiation(line: str) -> bool:
     """Whether a line changes what is required, not the design: the last resort."""
     return line.startswith("require ")
 
@@ -254,7 +255,7 @@ def _section_lines(title: str, ink: Ink) -> Iterator[str]:
 
 
 def _number_lines(review: Review, ink: Ink) -> Iterator[str]:
-    lines = list(brief_lines(review.facts, ink, _severe_flows(review)))
+    lines = list(brief_lines(review.facts, ink, severe_flows(review)))
     if lines:
         yield ""
         yield from lines
@@ -304,7 +305,7 @@ def _accepted_lines(review: Review, ink: Ink) -> Iterator[str]:
         yield from ink.prose(f"because: {finding.accepted}", "    ")
 
 
-def _total_lines(report: Report, ink: Ink) -> Iterator[str]:
+def total_lines(report: Report, ink: Ink) -> Iterator[str]:
     """What came of several designs together."""
     clean = sum(not (r.findings or r.failures or r.partial) for r in report.reviews)
     unread = f", {len(report.unread)} could not be read" if report.unread else ""
