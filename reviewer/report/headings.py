@@ -46,7 +46,7 @@ def _design_sentence(review: Review) -> str:
 
 
 def counts(review: Review) -> str:
-    """What was found, counted: "2 errors, 1 warning, 3 open questions"."""
+    """What was found, counted: "2 errors, 1 warning, 3 open questions"; "" of nothing."""
     found = Counter(finding.severity.word for finding in review.findings)
     fatal = sum(problem.fatal for problem in review.problems)
     parts = (
@@ -58,7 +58,7 @@ def counts(review: Review) -> str:
         _phrase(len(review.questions), "open question"),
         _phrase(len(review.accepted), "accepted finding"),
     )
-    return ", ".join(part for part in parts if part) or "no findings, no open questions"
+    return ", ".join(part for part in parts if part)
 
 
 def _phrase(number: int, one: str, many: str = "") -> str:

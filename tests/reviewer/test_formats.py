@@ -71,7 +71,7 @@ def test_a_fixed_review_reads_as_it_was_accepted(form, snapshot, monkeypatch):
     snapshot(f"fixed.{form}.txt", written(form, fixed()))
 
 
-@pytest.mark.parametrize("form", ["full", "concise"])
+@pytest.mark.parametrize("form", ["summary", "full", "concise"])
 @pytest.mark.parametrize("ink", [Ink(color=True), Ink(unicode=False)], ids=["color", "ascii"])
 def test_other_inks_read_as_they_were_accepted(form, ink, snapshot):
     name = "color" if ink.color else "ascii"
@@ -79,7 +79,7 @@ def test_other_inks_read_as_they_were_accepted(form, ink, snapshot):
 
 
 @pytest.mark.parametrize("hostile", HOSTILE, ids=ascii)
-@pytest.mark.parametrize("form", ["full", "concise"])
+@pytest.mark.parametrize("form", ["summary", "full", "concise"])
 @pytest.mark.parametrize("unicode", [True, False])
 def test_no_format_puts_out_what_a_terminal_would_act_on(hostile, form, unicode):
     text = DESIGN.replace("Shop", hostile).replace("a batch job", hostile)

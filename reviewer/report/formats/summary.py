@@ -70,7 +70,8 @@ def _verdict_lines(review: Review, ink: Ink) -> Iterator[str]:
     yield ink.paint(ink.safe(f"{review.source.name}{title}"), "bold")
     yield from ink.prose(verdict_sentence(review), f"{worst_sign(review, ink)} ", "  ", "bold")
     level = f" · {review.level}" if review.level else ""
-    yield from ink.prose(f"{counts(review)}{level}", "  ")
+    if (found := counts(review)) or level:
+        yield from ink.prose(f"{found}{level}".removeprefix(" · "), "  ")
     if review.failures:
         yield from ink.prose("Not every rule ran: silence below is not praise.", "  ")
 
@@ -95,8 +96,7 @@ def _fix_lines(review: Review, findings: Sequence[Finding], ink: Ink) -> Iterato
     rules: dict[str, str] = {}
     for finding in findings:
         if fix := _design_fix(finding):
-            told = f"{finding.rule}{_line_of(review, finding)}"
-            rules[fix] = f"{rules[fix]}; {finding.rule}" if fix in rules else told
+            rules[fix] = f"{rules[fix]}, {finding.rule}" if fix in rules else finding.rule
     if not rules:
         return
     yield from _heading(FIX_FIRST, ink)
@@ -114,7 +114,7 @@ def _design_fix(finding: Finding) -> str:
 def _line_of(review: Review, finding: Finding) -> str:
     if not finding.spans:
         return ""
-    return f", line {review.source.position(finding.spans[0].start).line}"
+    return f" (line {review.source.position(finding.spans[0].start).line})"
 
 
 def _finding_lines(review: Review, findings: Sequence[Finding], ink: Ink) -> Iterator[str]:
@@ -123,9 +123,9 @@ def _finding_lines(review: Review, findings: Sequence[Finding], ink: Ink) -> Ite
     yield ""
     for finding in findings[:MOST_FINDINGS]:
         word = "note" if finding.severity is Severity.INFO else finding.severity.word
-        head = f"{ink.sign(finding.severity)} {ink.severe(finding.severity, word)}: "
-        place = f"({finding.rule}{_line_of(review, finding)})"
-        yield from ink.prose(f"{finding.answer.message} {place}", head, "    ")
+        what = ink.severe(finding.severity, f"{word}[{ink.safe(finding.rule)}]")
+        head = f"{ink.sign(finding.severity)} {what}: "
+        yield from ink.prose(f"{finding.answer.message}{_line_of(review, finding)}", head, "    ")
         for sum_ in finding.answer.sums[:1]:
             yield from ink.prose(sum_, "    ", None, "dim")
     yield from _more_lines(len(findings) - MOST_FINDINGS, "findings", ink)
