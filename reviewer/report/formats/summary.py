@@ -54,6 +54,8 @@ def _screen(review: Review, ink: Ink) -> Iterator[str]:
     for failure in review.failures:
         yield from failure_lines(failure, ink)
     fatal = [problem for problem in review.problems if problem.fatal]
+    if fatal:
+        yield ""
     for problem in fatal[:MOST_PROBLEMS]:
         yield from _problem_lines(problem, review, ink)
     yield from _more_lines(len(fatal) - MOST_PROBLEMS, "errors in the text", ink)
@@ -79,8 +81,8 @@ def _verdict_lines(review: Review, ink: Ink) -> Iterator[str]:
 def _problem_lines(problem: Problem, review: Review, ink: Ink) -> Iterator[str]:
     """A problem of the text in brief, with the hint that removes it."""
     line = review.source.position(problem.span.start).line
-    word = ink.severe(Severity.ERROR, f"line {line}")
-    yield from ink.prose(f"{problem.message} [{problem.code}]", f"  {word}: ", "    ")
+    word = ink.severe(Severity.ERROR, f"error[{ink.safe(problem.code)}]")
+    yield from ink.prose(f"{problem.message} (line {line})", f"{word}: ", "    ")
     if problem.hint:
         yield from ink.prose(problem.hint, "    help: ", "          ", "dim")
 
@@ -181,9 +183,7 @@ def _assumption_line(review: Review) -> Iterator[str]:
     if review.assumptions:
         number = len(review.assumptions)
         open_ = sum(one.basis in UNVERIFIED for one in review.assumptions)
-        yield (
-            f"{_number(number, 'catalog figure')} assumed, {open_:,} of them unverified ({_VERBOSE})"
-        )
+        yield (f"{_number(number, 'catalog figure')} assumed, {open_:,} unverified ({_VERBOSE})")
 
 
 def _accepted_line(review: Review) -> Iterator[str]:
