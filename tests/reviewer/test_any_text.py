@@ -38,7 +38,7 @@ PIECES = st.sampled_from(
 )
 
 
-ONE_QUOTE = re.compile(r" *`[^`]+`[.,;:?]?")
+ONE_QUOTE = re.compile(r" *(?:\d\. )?`[^`]+`[.,;:?]?")
 """A line of nothing but one quoted piece, which cannot be broken."""
 
 

@@ -1,10 +1,11 @@
-"""The headings of a report and the sentence of its verdict, the same in every format."""
+"""What a review comes to: its verdict, its counts, what to fix first; the same in every format."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 
-from reviewer.model.finding import Severity
+from reviewer.model.finding import Finding, Severity
 from reviewer.review import Review
 
 FIX_FIRST = "Fix first"
@@ -14,6 +15,12 @@ QUESTIONS = "Questions that matter most"
 HANDLED = "Handled well"
 ASSUMPTIONS = "Assumptions (add the line to override)"
 ACCEPTED = "Accepted by the author"
+
+MOST_FIXES = 3
+"""Changes that are told first; more is a list that nobody starts on."""
+
+_CLAIMS = ("require ", "assume ", "decide ", "accept ")
+"""What states, accepts or renegotiates, and changes nothing that is built."""
 
 UNVERIFIED = frozenset({"general", "convention"})
 """The bases of figures that nobody verified."""
@@ -63,3 +70,41 @@ def counts(review: Review) -> str:
 
 def _phrase(number: int, one: str, many: str = "") -> str:
     return "" if not number else f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def told_findings(review: Review) -> Sequence[Finding]:
+    """Errors and warnings; where there are none, the notes that come first."""
+    severe = [one for one in review.findings if one.severity > Severity.INFO]
+    return severe or review.findings[:MOST_FIXES]
+
+
+def first_fixes(review: Review) -> dict[str, tuple[str, ...]]:
+    """The changes to make first, each with the rules that ask for it; they all change the design."""
+    found: dict[str, tuple[str, ...]] = {}
+    for finding in told_findings(review):
+        if fix := _design_fix(finding):
+            found[fix] = (*found.get(fix, ()), finding.rule)
+    return dict([*found.items()][:MOST_FIXES])
+
+
+def _design_fix(finding: Finding) -> str:
+    """The first statement of a finding's fix that changes the design, on one line; "" without one."""
+    found = _statements(finding.answer.instead)
+    return next((one for one in found if not one.startswith(_CLAIMS)), "")
+
+
+def _statements(text: str) -> Iterator[str]:
+    """The statements of a fix, those over several lines joined into one."""
+    held = ""
+    for line in filter(None, (line.strip(" \t") for line in text.split("\n"))):
+        held = f"{held} {line}" if held else line
+        if held.count("[") <= held.count("]") and held.count("{") <= held.count("}"):
+            yield held.replace("[ ", "[").replace(" ]", "]")
+            held = ""
+    if held:
+        yield held
+
+
+def is_renegotiation(line: str) -> bool:
+    """Whether a line changes what is required, not the design: the last resort."""
+    return line.startswith("require ")
