@@ -38,7 +38,7 @@ PIECES = st.sampled_from(
 )
 
 
-ONE_QUOTE = re.compile(r" *`[^`]+`[.,;:?]?")
+ONE_QUOTE = re.compile(r" *(?:\d\. )?`[^`]+`[.,;:?]?")
 """A line of nothing but one quoted piece, which cannot be broken."""
 
 
@@ -58,7 +58,7 @@ def mutated(draw):
 def test_any_text_is_reviewed_and_reported(text):
     result = review(parse(text, "d.txt"), PACKS)
     reports = {form: writer(form)(Report((result,)), Ink()) for form in FORMATS}
-    for form in ("full", "concise"):
+    for form in ("summary", "full", "concise"):
         assert visible(reports[form].replace("\n", "")) == reports[form].replace("\n", "")
     jsonschema.validate(json.loads(reports["json"]), SCHEMA)
     for line in reports["concise"].splitlines():
@@ -66,7 +66,7 @@ def test_any_text_is_reviewed_and_reported(text):
     assert not result.failures or not result.design.components
 
 
-@pytest.mark.parametrize("command", [["numbers"], []])
+@pytest.mark.parametrize("command", [["numbers"], ["--verbose"]])
 def test_a_declaration_of_several_lines_is_printed_as_such(command, tmp_path, capsys):
     path = tmp_path / "d.txt"
     path.write_text(SEVERAL_LINES)

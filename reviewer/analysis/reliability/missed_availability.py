@@ -66,7 +66,7 @@ class MissedAvailability(NamedTuple):
             lines.append(f"zones and regions as places cost {minutes(spent * MONTH)}")
         ceiling = f"ceiling with unlimited replicas of today's components: {percent(high)}"
         if self.out_of_reach:
-            ceiling += f", {minutes((1 - high) * MONTH)} of downtime a month, of which"
+            ceiling += f", {minutes((1 - high) * MONTH)} of downtime a month;"
             ceiling += f" {minutes((1 - self.target) * MONTH)} are allowed"
         return (*lines, ceiling)
 

@@ -6,7 +6,7 @@ for them, and they cost nothing more. `review numbers` tells all.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from dsl.design import Component
@@ -25,7 +25,7 @@ from reviewer.text.short_figures import short_duration, short_rate, short_share,
 MOST_COMPONENTS = 8
 """How many components are shown, those with the least headroom; the table stays short."""
 
-MOST_REQUIRED = 4
+MOST_REQUIRED = 3
 
 _BY_FLOW = frozenset({"p50", "p95", "p99", "availability"})
 _BAR = 8
@@ -116,8 +116,10 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def brief_lines(facts: Facts, ink: Ink, proven: Collection[str] = ()) -> Iterator[str]:
-    """The numbers as a table of at most fifteen lines; nothing where none are known.
+def brief_lines(
+    facts: Facts, ink: Ink, proven: Collection[str] = (), most: int = MOST_COMPONENTS
+) -> Iterator[str]:
+    """The numbers as a table of `most` components at most; nothing where none are known.
 
     Of flows that are not `proven` to miss a latency, what is missed rests on figures of the
     catalog; a missed availability is as grave as the finding about it.
@@ -130,20 +132,27 @@ def brief_lines(facts: Facts, ink: Ink, proven: Collection[str] = ()) -> Iterato
     rows = [
         *(_open_row(part, demand, facts) for part, demand in unknown),
         *(_component_row(each, ink) for each in parts),
-    ][:MOST_COMPONENTS]
+    ][:most]
     if rows:
         yield from grid(_COLUMNS, rows, ink)
     missed = sorted(wanted, key=lambda one: one.outcome == "met")
     severe = severities_of_missed(facts)
-    for one in missed[:MOST_REQUIRED]:
-        is_grave = one.flow in proven
-        if one.metric == "availability":
-            is_grave = severe.get(one.wanted, Severity.ERROR) > Severity.INFO
-        sign = _requirement_sign(one, ink, proven=is_grave)
-        yield from ink.prose(said(one), f"  {sign} ", "    ")
-    more = max(0, len(parts) + len(unknown) - MOST_COMPONENTS) + max(0, len(wanted) - MOST_REQUIRED)
+    told = dict.fromkeys(  # a client that reads and writes may come to the same for both
+        (_requirement_sign(one, ink, proven=_is_grave(one, proven, severe)), said(one))
+        for one in missed
+    )
+    for sign, text in [*told][:MOST_REQUIRED]:
+        yield from ink.prose(text, f"  {sign} ", "    ")
+    more = max(0, len(parts) + len(unknown) - most) + max(0, len(told) - MOST_REQUIRED)
     text = f"and {more:,} more: `review numbers`" if more else "more: `review numbers`"
     yield from ink.prose(text, "    ", None, "dim")
+
+
+def _is_grave(one: Required, proven: Collection[str], severe: Mapping[float, Severity]) -> bool:
+    """Whether the finding about a missed requirement is more than a note."""
+    if one.metric == "availability":
+        return severe.get(one.wanted, Severity.ERROR) > Severity.INFO
+    return one.flow in proven
 
 
 def _component_row(each: Carried, ink: Ink) -> list[Cell]:
