@@ -9,37 +9,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 ANY_LANGUAGE = "any"
 """The language of a caller that runs code of every language, such as Kubernetes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """What a row is about: its name and the version that was measured, when (ISO date) and how."""
-
-    id: str
-    title: str
-    version: str
-    measured: str
-    how: tuple[str, ...]
-    note: str
-
-    @property
-    def name(self) -> str:
-        """The title with the first number of its version that says something: `redis-py 8`, `httpx 0.28`."""
-        numbers = self.version.split(".")
-        return f"{self.title} {'.'.join(numbers[: 2 if numbers[0] == '0' else 1])}"
-
-
-@dataclass(frozen=True, slots=True)
-class ClientDefaults(Measured):
+class ClientDefaults(NamedTuple):
     """A client library; a field is None (or "") where it was not measured.
 
+    `measured` is the day (ISO), `how` of `introspection`, `silent server`, `503 server` and `run`.
     `timeout` is the seconds of one try, `gives_up` those until the caller had an error from a
     server that takes the connection and stays silent, all tries together; both are infinite
     where there is no limit. `retries` are the tries after the first, `backoff` what is between
@@ -48,6 +30,11 @@ class ClientDefaults(Measured):
     (`remainder`, `rendezvous`, `ring`).
     """
 
+    id: str
+    title: str
+    version: str
+    measured: str
+    how: tuple[str, ...]
     language: str
     protocols: tuple[str, ...]
     timeout: float | None = None
@@ -57,6 +44,13 @@ class ClientDefaults(Measured):
     writes: bool | None = None
     pool: int | None = None
     keys: str = ""
+    note: str = ""
+
+    @property
+    def name(self) -> str:
+        """The title with the first number of its version that says something: `redis-py 8`, `httpx 0.28`."""
+        numbers = self.version.split(".")
+        return f"{self.title} {'.'.join(numbers[: 2 if numbers[0] == '0' else 1])}"
 
     @property
     def wait(self) -> float | None:
@@ -66,8 +60,7 @@ class ClientDefaults(Measured):
         return self.timeout * (1 + (self.retries or 0))
 
 
-@dataclass(frozen=True, slots=True)
-class DefaultLimit:
+class DefaultLimit(NamedTuple):
     """What a server takes of something until its `setting` is raised; `unit` is `B` or what is counted."""
 
     value: float
@@ -75,37 +68,37 @@ class DefaultLimit:
     setting: str
 
 
-@dataclass(frozen=True, slots=True)
-class ServerDefaults(Measured):
-    """A server as it is installed; `tries_every_server` where a read that fails is sent to each in turn."""
+class ServerDefaults(NamedTuple):
+    """A server as it is installed; `tries` is `every server` where a read that fails is sent to each in turn."""
 
-    limits: Mapping[str, DefaultLimit] = field(default_factory=dict)
-    tries_every_server: bool = False
+    id: str
+    title: str
+    version: str
+    measured: str
+    how: tuple[str, ...]
+    limits: Mapping[str, DefaultLimit] = MappingProxyType({})
+    tries: str = ""
+    note: str = ""
+
+    @property
+    def tries_every_server(self) -> bool:
+        """Whether a read that fails is sent to each server behind it."""
+        return self.tries == "every server"
 
 
-@dataclass(frozen=True, slots=True)
-class LibraryDefaults(Measured):
-    """A library that calls nothing by itself: what it is `about`, and what was seen of it."""
-
-    language: str
-    about: str
-    says: str
-
-
-@dataclass(frozen=True, slots=True)
-class Defaults:
-    """All rows: clients, libraries by id, servers by the id of their technology.
+class Defaults(NamedTuple):
+    """The rows that rules read: clients by id, servers by the id of their technology.
 
     `protocols` are what is spoken to a technology, `languages` what a technology's code is
     written in, both by the technology's id. `in_process` are stores that run inside their caller.
+    What libraries do that call nothing by themselves stands on the page alone.
     """
 
     clients: Mapping[str, ClientDefaults]
     servers: Mapping[str, ServerDefaults]
-    libraries: Mapping[str, LibraryDefaults]
     protocols: Mapping[str, str]
     languages: Mapping[str, str]
-    in_process: frozenset[str] = frozenset()
+    in_process: frozenset[str]
 
 
 @cache
@@ -119,9 +112,6 @@ def read(data: Mapping[str, Any]) -> Defaults:
     return Defaults(
         clients={key: _client(key, row) for key, row in data["client"].items()},
         servers={key: _server(key, row) for key, row in data["server"].items()},
-        libraries={
-            key: LibraryDefaults(**_common(key, row)) for key, row in data["library"].items()
-        },
         protocols=_by_technology(data["protocols"]),
         languages=_by_technology(data["languages"]),
         in_process=frozenset(data["in_process"]),
@@ -129,24 +119,13 @@ def read(data: Mapping[str, Any]) -> Defaults:
 
 
 def _client(key: str, row: Mapping[str, Any]) -> ClientDefaults:
-    return ClientDefaults(**_common(key, row) | {"protocols": tuple(row["protocols"])})
+    sequences = {"how": tuple(row["how"]), "protocols": tuple(row["protocols"])}
+    return ClientDefaults(**{**row, **sequences, "id": key})
 
 
 def _server(key: str, row: Mapping[str, Any]) -> ServerDefaults:
-    common = _common(key, row)
-    tries = common.pop("tries", "")
-    limits = {name: DefaultLimit(**limit) for name, limit in common.pop("limits", {}).items()}
-    return ServerDefaults(**common, limits=limits, tries_every_server=tries == "every server")
-
-
-def _common(key: str, row: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "note": "",
-        **row,
-        "id": key,
-        "how": tuple(row["how"]),
-        "measured": str(row["measured"]),
-    }
+    limits = {name: DefaultLimit(**limit) for name, limit in row.get("limits", {}).items()}
+    return ServerDefaults(**{**row, "id": key, "how": tuple(row["how"]), "limits": limits})
 
 
 def _by_technology(table: Mapping[str, list[str]]) -> dict[str, str]:

@@ -91,9 +91,11 @@ def _value_faults(where: str, row: Table) -> Iterator[str]:
 
 
 def as_text(data: Table) -> str:
-    """JSON with a line for each row."""
+    """JSON with a line for each row, without the libraries, which stand on the page alone."""
     parts = []
     for table, rows in data.items():
+        if table == "library":
+            continue
         if not isinstance(rows, dict):
             parts.append(f"{json.dumps(table)}:{json.dumps(rows)}")
             continue

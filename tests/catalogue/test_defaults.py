@@ -16,9 +16,9 @@ from tools.generate_defaults import DATA, PAGE, TABLE, as_text, faults_in
 
 ROWS = tomllib.loads(TABLE.read_text("utf-8"))
 MEASURED = [
-    *defaults().clients.values(),
-    *defaults().servers.values(),
-    *defaults().libraries.values(),
+    pytest.param(row, id=f"{table}.{key}")
+    for table in ("client", "server", "library")
+    for key, row in ROWS[table].items()
 ]
 
 
@@ -28,12 +28,12 @@ def test_what_is_generated_is_fresh() -> None:
     assert PAGE.read_text("utf-8") == page(ROWS), "run `make generate`"
 
 
-@pytest.mark.parametrize("row", MEASURED, ids=lambda row: row.id)
+@pytest.mark.parametrize("row", MEASURED)
 def test_a_row_has_a_version_a_date_and_how_it_was_measured(row: Any) -> None:
-    assert row.version[0].isdigit()
-    assert datetime.date.fromisoformat(row.measured) >= datetime.date(2026, 1, 1)
-    assert row.how
-    assert row.title in PAGE.read_text("utf-8")
+    assert row["version"][0].isdigit()
+    assert row["measured"] >= datetime.date(2026, 1, 1)
+    assert row["how"]
+    assert f"{row['title']} {row['version']}" in PAGE.read_text("utf-8")
 
 
 def test_every_protocol_has_a_client_and_a_technology() -> None:

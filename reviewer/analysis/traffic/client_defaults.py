@@ -16,6 +16,7 @@ from dsl.design import Component
 from dsl.kinds import Family, Kind
 from reviewer.analysis.traffic.sync_calls import Call
 from reviewer.text.grammar import list_words
+from reviewer.text.numbers import count
 
 HTTP = frozenset({"", "http", "https", "rest", "json", "graphql"})
 """What a link to a service says where it is called by HTTP."""
@@ -97,7 +98,7 @@ def default_tries(call: Call, *, reads: bool) -> DefaultTries | None:
     server = defaults().servers.get(technology.id) if technology else None
     if server is not None:
         instances = (call.callee.count or 1) if reads and server.tries_every_server else 1
-        text = f"{server.title} sends a read that fails to each of the {instances} `{call.callee.name}`"
+        text = f"{server.title} sends a read that fails to each of the {count(instances)} `{call.callee.name}`"
         return DefaultTries(instances, text) if instances > 1 else None
     clients = usual_clients(call)
     least = min(clients, key=lambda one: one.retries or 0, default=None)
