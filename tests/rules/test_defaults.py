@@ -173,6 +173,7 @@ def test_the_usual_pool_is_that_of_the_callers_language():
         ("service api x60\n memcached hot x2\n app -> api -> hot", ""),
         ("service api x50 [pool=20]\n memcached hot x2\n app -> api -> hot", ""),
         ("service api x60 [pool=20]\n memcached hot x2 [connections=4k]\n app -> api -> hot", ""),
+        ("service api x60 [pool=20]\n memcached hot [managed]\n app -> api -> hot", ""),
         ("service api x600 [pool=20]\n redis hot\n app -> api -> hot", "10k"),
         ("service api x600 [pool=20]\n elasticache hot\n app -> api -> hot", ""),
         ("service api x60\n pgbouncer p x2\n postgres db\n app -> api -> p -> db", "100"),
