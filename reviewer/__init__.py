@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from dsl.attributes import (
         MANY as MANY,
     )
+    from dsl.defaults import (
+        ClientDefaults as ClientDefaults,
+    )
     from dsl.design import (
         Component as Component,
         Design as Design,
@@ -44,6 +47,9 @@ if TYPE_CHECKING:
         SpreadAlternatives as SpreadAlternatives,
         remaining_after_loss as remaining_after_loss,
         spread_alternatives as spread_alternatives,
+    )
+    from reviewer.analysis.capacity.default_limits import (
+        default_limit as default_limit,
     )
     from reviewer.analysis.capacity.idle_instances import (
         IdleInstances as IdleInstances,
@@ -212,6 +218,16 @@ if TYPE_CHECKING:
         misjudged_ratios as misjudged_ratios,
         underestimated_loads as underestimated_loads,
     )
+    from reviewer.analysis.traffic.client_defaults import (
+        DefaultTries as DefaultTries,
+        default_tries as default_tries,
+        default_waits as default_waits,
+        is_in_process as is_in_process,
+        key_placers as key_placers,
+        unspaced_retries as unspaced_retries,
+        usual_clients as usual_clients,
+        usual_pool as usual_pool,
+    )
     from reviewer.analysis.traffic.counted_updates import (
         CountedUpdate as CountedUpdate,
         control_updates as control_updates,
@@ -279,6 +295,7 @@ if TYPE_CHECKING:
         unretried_payments as unretried_payments,
     )
     from reviewer.analysis.traffic.retry_amplification import (
+        stated_tries as stated_tries,
         worst_chain as worst_chain,
     )
     from reviewer.analysis.traffic.scatter_reads import (
@@ -646,6 +663,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "dsl.attributes": ("MANY",),
+    "dsl.defaults": ("ClientDefaults",),
     "dsl.design": (
         "Component",
         "Design",
@@ -667,6 +685,7 @@ _HOMES = {
         "remaining_after_loss",
         "spread_alternatives",
     ),
+    "reviewer.analysis.capacity.default_limits": ("default_limit",),
     "reviewer.analysis.capacity.idle_instances": (
         "IdleInstances",
         "idle_instances",
@@ -788,6 +807,16 @@ _HOMES = {
         "misjudged_ratios",
         "underestimated_loads",
     ),
+    "reviewer.analysis.traffic.client_defaults": (
+        "DefaultTries",
+        "default_tries",
+        "default_waits",
+        "is_in_process",
+        "key_placers",
+        "unspaced_retries",
+        "usual_clients",
+        "usual_pool",
+    ),
     "reviewer.analysis.traffic.counted_updates": (
         "CountedUpdate",
         "control_updates",
@@ -842,7 +871,10 @@ _HOMES = {
         "takers_of_files",
         "unretried_payments",
     ),
-    "reviewer.analysis.traffic.retry_amplification": ("worst_chain",),
+    "reviewer.analysis.traffic.retry_amplification": (
+        "stated_tries",
+        "worst_chain",
+    ),
     "reviewer.analysis.traffic.scatter_reads": (
         "ScatterRead",
         "scatter_reads",

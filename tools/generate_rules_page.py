@@ -57,6 +57,8 @@ in English: what they tell makes a question or a remark, and no error.
 
 WORDS = {"error": "Error", "warning": "Warning", "info": "Remark"}
 SEE = "**It cannot see**"
+DEFAULTS = ("`docs/defaults.md`", "[docs/defaults.md](defaults.md)")
+"""What a rule calls the page of defaults, and its link here."""
 
 
 def page() -> str:
@@ -68,7 +70,7 @@ def page() -> str:
         for line in _lines(constants_of("reviewer.analysis.semantics.operational_stakes"))
     )
     parts = [HEAD + SHARED.format(stakes=stakes) + "\n".join(table) + "\n", *map(_section, rules)]
-    return "\n".join(parts)
+    return "\n".join(parts).replace(*DEFAULTS)
 
 
 def built_in() -> list[Rule]:

@@ -46,7 +46,9 @@ class CacheStampede(Rule):
     change instead of expiring (`invalidate=refresh`), count.
 
     **Do instead**: let one request rebuild the entry and the others wait, `redis hot x2
-    [coalesce]`; refresh an entry before it expires, and add 10 to 20% of jitter to expiry.
+    [coalesce]`; refresh an entry before it expires, and add 10 to 20% of jitter to expiry. A lock
+    around the cache alone does not do it: with `cachetools.cached(lock=…)`, `lru_cache` and aiocache
+    all callers that miss one key together compute it (`docs/defaults.md`).
 
     **It cannot see**: how long an entry takes to build, and how skewed your keys are: a fifth for
     the busiest one was measured in one company's caches. Coalescing or jitter in code has to be

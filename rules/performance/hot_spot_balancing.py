@@ -8,6 +8,7 @@ from reviewer import (
     Answer,
     Category,
     Citation,
+    ClientDefaults,
     Component,
     Design,
     Facts,
@@ -21,6 +22,8 @@ from reviewer import (
     is_family,
     is_kind,
     is_single_instance,
+    key_placers,
+    mentions,
     question,
     set_attribute,
     states,
@@ -49,14 +52,16 @@ class HotSpotBalancing(Rule):
     Round robin in front of held connections, or of work of very unequal length, is a warning.
     Placing the keys of a cache by remainder is one too; the rows of a sharded store are a note,
     as a store is resharded seldom. Where connections are held behind a load balancer and no
-    algorithm is stated, it is a question at senior level and above.
+    algorithm is stated, it is a question at senior level and above. So is, at any level, the client
+    of several Memcached nodes: the server leaves it to the client to place keys, and some place
+    them by remainder.
 
     **Do instead**: `lb front [algorithm=least-connections]`; for keys
     `redis hot x6 [algorithm=consistent-hashing]`.
 
     **It cannot see**: how unequal requests really are: it knows held connections, and the kinds
-    whose work differs most. What a load balancer does by default is not taken for granted; only
-    `algorithm` counts.
+    whose work differs most. What a load balancer or a client does by default
+    (`docs/defaults.md`) is not taken for granted, only asked about; `algorithm` alone counts.
     """
 
     id = "hot-spot-balancing"
@@ -109,6 +114,16 @@ class HotSpotBalancing(Rule):
         mongodb sales x3 [shards=4, shard=order_id, algorithm=hash]
         shop -> orders -> sales
         """,
+        """
+        client app
+        lb front: ALB
+        service shop x4
+        memcached hot x6
+        postgres orders x2
+        s3 pictures
+        app -> front -> shop -> hot, orders, pictures
+        flow look 600/s: app -> front -> shop -> hot -> orders
+        """,
     )
     fails = (
         """
@@ -139,6 +154,7 @@ class HotSpotBalancing(Rule):
         & ~is_single_instance
         & (has_held_link_in | is_kind("realtime", "model", "transcoder"))
     )
+    knows_rings = mentions("consistent hash", "mcrouter", "ketama", "rendezvous")
     asks = warrants_operational_review & at_level("senior")
 
     takes_turns = finding(
@@ -164,6 +180,12 @@ class HotSpotBalancing(Rule):
         weight=0.2,
     )
 
+    placing = question(
+        "Which client places the keys of {names|or}? With {remainder}, one more node remaps {moved} of {nodes} keys{better}.",
+        set_attribute("algorithm=consistent-hashing"),
+        weight=0.25,
+    )
+
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at how each load balancer spreads, and how each cache places its keys."""
         silent: list[Component] = []
@@ -181,6 +203,26 @@ class HotSpotBalancing(Rule):
                 silent.append(part)
         if silent and self.asks(facts, design):
             yield self.algorithm.about(silent)
+        if warrants_operational_review(facts, design) and not self.knows_rings(facts, design):
+            yield from self._ask_placing(facts)
+
+    def _ask_placing(self, facts: Facts) -> Iterator[Answer]:
+        """One question about caches whose clients may place keys by remainder."""
+        for store in facts.design.components.values():
+            nodes = store.count or 0
+            is_open = self.places_keys(facts, store) and not store.attributes.algorithm
+            found = _placers(facts, store) if is_open and nodes > 1 else {}
+            if "remainder" in found:
+                spread = found.get("rendezvous")
+                better = f", with {spread.name} 1 of {nodes + 1}" if spread else ""
+                yield self.placing.about(
+                    [store],
+                    remainder=found["remainder"].title,
+                    moved=nodes,
+                    nodes=nodes + 1,
+                    better=better,
+                )
+                return
 
     def _remapped(self, facts: Facts, part: Component, way: str) -> Answer | None:
         """What one more node or shard moves, where the remainder of a key decides its place."""
@@ -202,3 +244,9 @@ class HotSpotBalancing(Rule):
             facts.design.components[one.target] for one in links if not one.attributes.control
         ]
         return [part for part in behind if self.holds_unequal_work(facts, part)]
+
+
+def _placers(facts: Facts, store: Component) -> dict[str, ClientDefaults]:
+    """By how they place keys, the libraries that the callers of a store may use."""
+    callers = (call.caller for call in facts.traffic.calls if call.callee is store)
+    return {row.keys: row for caller in callers for row in key_placers(caller, store)}

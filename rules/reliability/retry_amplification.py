@@ -9,16 +9,22 @@ from reviewer import (
     Call,
     Category,
     Citation,
+    DefaultTries,
     Design,
     Facts,
     Fix,
     Rule,
     Severity,
     count,
+    default_tries,
     finding,
     join_fixes,
+    list_words,
+    question,
     rate,
     set_attribute,
+    stated_tries,
+    warrants_operational_review,
     worst_chain,
 )
 
@@ -35,13 +41,18 @@ class RetryAmplification(Rule):
     three tries each send 27 requests to the last component, exactly when it fails.
 
     It is a sum: the product of (1 + retries) along the chain of calls that wait for each other.
-    Above four, with more than one layer that retries, it is a warning.
+    Above four, with more than one layer that retries, it is a warning. Where only layers that
+    retry by default make it so many (nginx sends a read that fails to each server behind it, AWS's
+    libraries try three or four times), and users wait for the last at a stated rate, it is a
+    question.
 
     **Do instead**: let one layer retry, the one next to what fails, and the others pass the
     failure on: `[retry=0]`.
 
-    **It cannot see**: retries of libraries, meshes and gateways that nobody states. The sum is the
-    worst case, in which every try of every layer fails; a retry budget is not counted.
+    **It cannot see**: retries of meshes and gateways that nobody states; of libraries and of nginx it
+    knows the defaults, as measured (`docs/defaults.md`), and HAProxy, which retries only refused
+    connections, multiplies nothing. The sum is the worst case, in which every try of every layer
+    fails; a retry budget is not counted.
     """
 
     id = "retry-amplification"
@@ -76,6 +87,16 @@ class RetryAmplification(Rule):
         postgres db x2
         app -> shop -> db
         """,
+        """
+        client app
+        lb front: nginx
+        service shop x3
+        redis hot x2
+        postgres orders x2
+        dynamodb carts
+        app -> front -> shop -> hot, orders, carts
+        flow look 600/s: app -> front -> shop -> carts
+        """,
     )
     fails = (
         """
@@ -100,8 +121,14 @@ class RetryAmplification(Rule):
         "The load multiplies just when the last component of the chain cannot carry it.",
     )
 
+    by_default = question(
+        "Which layer retries when `{last}` hangs? Up to {tries|count} tries of one request reach it by default: {layers}.",
+        set_attribute("retry=0"),
+        weight=0.2,
+    )
+
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        """Judge the chain with the largest product."""
+        """Judge the chain with the largest product; ask about one that only defaults make so large."""
         chain = worst_chain(facts.traffic.calls)
         if chain is not None and chain.product > MOST:
             layers = [call for call in chain.calls if call.retries]
@@ -112,6 +139,29 @@ class RetryAmplification(Rule):
                 sums=_tries_that_arrive(facts, layers, chain.product),
                 fix=join_fixes(_no_retry(call) for call in layers[:-1]),
             )
+        elif warrants_operational_review(facts, design):
+            yield from self._about_defaults(facts)
+
+    def _about_defaults(self, facts: Facts) -> Iterator[Answer]:
+        known = {call.link.id: _default_of(facts, call) for call in facts.traffic.calls}
+
+        def tries(call: Call) -> int:
+            default = known[call.link.id]
+            return default.tries if default else stated_tries(call)
+
+        chain = worst_chain(facts.traffic.calls, tries)
+        if chain is None or chain.product <= MOST:
+            return
+        layers = [call for call in chain.calls if tries(call) > 1]
+        if facts.traffic.awaited_rate(layers[-1].link.id) >= 1:
+            texts = (_layer_text(call, known[call.link.id]) for call in layers)
+            yield self.by_default.about(
+                [call.link for call in layers],
+                last=layers[-1].callee.name,
+                tries=chain.product,
+                layers=list_words(texts),
+                line=set_attribute("retry=0").line_for(layers[0].link),
+            )
 
 
 def _tries_that_arrive(facts: Facts, layers: list[Call], product: float) -> Iterator[str]:
@@ -119,6 +169,18 @@ def _tries_that_arrive(facts: Facts, layers: list[Call], product: float) -> Iter
     yield f"{factors} = {count(product)} tries of one request reach `{last.callee.name}`"
     if asked := facts.traffic.link_rate(last.link.id):
         yield f"{rate(asked)} × {count(product)} = {rate(asked * product)} while it fails"
+
+
+def _default_of(facts: Facts, call: Call) -> DefaultTries | None:
+    """What its library or nginx does by default, where users wait for the call."""
+    demand = facts.traffic.link_demand(call.link.id)
+    reads = demand is not None and demand.reads > 0
+    is_awaited = call.link.id in facts.traffic.synchronous_links
+    return default_tries(call, reads=reads) if is_awaited else None
+
+
+def _layer_text(call: Call, default: DefaultTries | None) -> str:
+    return default.text if default else f"`{call.caller.name}` tries {1 + call.retries} times"
 
 
 def _no_retry(call: Call) -> Fix:

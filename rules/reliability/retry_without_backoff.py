@@ -18,7 +18,10 @@ from reviewer import (
     join_fixes,
     mentions,
     percent,
+    question,
     set_attribute,
+    unspaced_retries,
+    warrants_operational_review,
 )
 
 IN_STEP = frozenset({"fixed", "constant", "immediate", "linear"})
@@ -35,14 +38,17 @@ class RetryWithoutBackoff(Rule):
     It is a sum: utilization × (1 + retries). Where that is above 100% it is a warning, otherwise
     a note. Retries without a limit (`retry=unlimited`) and without backoff are a warning at any
     load: every failed request stays in the load. With backoff, or a circuit breaker, they are a
-    note where a user waits for the answer.
+    note where a user waits for the answer. Where nothing is said of retries, and every measured
+    library of the technology retries at once by default, as those of Elasticsearch and OpenSearch
+    do for Python, it is a question about calls that users wait for at a stated rate.
 
     **Do instead**: back off exponentially with jitter, and stop after two or three attempts:
     `[retry=2, backoff=jitter]`.
 
-    **It cannot see**: what a client library does by default: many back off. One mention of
-    backoff or jitter in a decision or note answers for all calls, and the sum uses the catalog's
-    capacity of the callee unless one is stated.
+    **It cannot see**: which client library you use and what is set in code; by default some wait
+    longer each time and some not at all, as measured (`docs/defaults.md`). One mention of backoff or
+    jitter in a decision or note answers for all calls, and the sum uses the catalog's capacity of
+    the callee unless one is stated.
     """
 
     id = "retry-without-backoff"
@@ -82,6 +88,16 @@ class RetryWithoutBackoff(Rule):
         service stock x4
         app -> shop -> stock
         """,
+        """
+        client app
+        lb front: ALB
+        service shop x4
+        redis hot x2
+        postgres orders x2
+        elasticsearch goods x3
+        app -> front -> shop -> hot, orders, goods
+        flow find 600/s: app -> front -> shop -> goods
+        """,
     )
     fails = (
         """
@@ -118,9 +134,16 @@ class RetryWithoutBackoff(Rule):
         "Every failed request stays in the load, so the dependency cannot recover.",
     )
 
+    by_default = question(
+        "What spaces the retries of `{caller}` while `{callee}` is failing? By default {library} retries {retries} times with no wait{writes}.",
+        set_attribute("retry=2, backoff=jitter"),
+        weight=0.2,
+    )
+
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at every call that is retried; those that are as bad are one answer."""
         yield from self._about_endless(facts)
+        yield from self._about_defaults(facts)
         found: dict[Severity, list[Call]] = {}
         for call in facts.traffic.calls:
             if call.retries and not call.is_endless and call.retries_in_step(IN_STEP):
@@ -147,6 +170,29 @@ class RetryWithoutBackoff(Rule):
                     for subject in facts.capacity.assumptions_of(call.callee)
                 ),
             )
+
+    def _about_defaults(self, facts: Facts) -> Iterator[Answer]:
+        """One question about the calls that a library retries at once, of which users wait for most."""
+        waiting = {
+            call: facts.traffic.awaited_rate(call.link.id)
+            for call in facts.traffic.calls
+            if unspaced_retries(call) is not None
+        }
+        call = max(waiting, key=waiting.__getitem__, default=None)
+        library = unspaced_retries(call) if call else None
+        is_open = warrants_operational_review(facts, facts.design)
+        if call and library and waiting[call] >= 1 and is_open and not self._knows(facts):
+            yield self.by_default.about(
+                [call.link],
+                caller=call.caller.name,
+                callee=call.callee.name,
+                library=library.name,
+                retries=library.retries,
+                writes=", writes too" if library.writes else "",
+            )
+
+    def _knows(self, facts: Facts) -> bool:
+        return self.knows_backoff(facts, facts.design)
 
     def _about_endless(self, facts: Facts) -> Iterator[Answer]:
         found: dict[Severity, list[Call]] = {}

@@ -15,6 +15,7 @@ from reviewer import (
     Severity,
     components,
     declare,
+    default_limit,
     finding,
     free_name,
     is_kind,
@@ -163,5 +164,8 @@ def _severity(cargo: Cargo) -> Severity:
 def _size_text(cargo: Cargo) -> str:
     most = largest_accepted_item(cargo.target)
     limit = "" if most is None else f", and the most it accepts is {size(most)}"
+    default = default_limit(cargo.target, "item_size")
+    if default is not None and (most is None or default.value < most):
+        limit = f", and it accepts {size(default.value)} until `{default.setting}` is raised"
     item = f"{size(cargo.size)} an item; from {size(LARGE)} on it belongs in an object store"
     return f"`{cargo.target.name}`: {item}{limit}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from reviewer import (
     Answer,
@@ -21,10 +21,15 @@ from reviewer import (
     question,
     set_attribute,
     states,
+    technology_title,
+    usual_pool,
 )
 
 USUAL_POOL = 10
-"""Connections that a pool keeps where none is stated: HikariCP's default."""
+"""Connections that a pool keeps where neither it nor the caller's language is stated.
+
+Source: HikariCP's default; pg, mysql2 and asyncpg keep 10 as well, SQLAlchemy up to 15, as
+measured (docs/defaults.md)."""
 
 MOST_TERMS = 4
 """Callers that the sum shows."""
@@ -55,14 +60,17 @@ class DatabaseConnectionStorm(Rule):
     of its own. Where a store states how many connections it holds, and three components or more
     share them without a stated pool, or where several instances that nobody counted share a store
     that is stated to be one machine, it is a note: nothing divides the connections. A pooler in
-    between (PgBouncer, RDS Proxy), or one that the store states, counts.
+    between (PgBouncer, RDS Proxy), or one that the store states, counts. PgBouncer itself takes 100
+    clients until it is told otherwise, Memcached 1,024 connections and Redis 10,000: where stated
+    pools open more, or usual ones to a PgBouncer, it asks whether that was raised.
 
     **Do instead**: keep pools small, `service web x40 [pool=5]`; or put a pooler in front of the
     store: `postgres db [pooler]`.
 
     **It cannot see**: pools that a framework opens by default: a pool is what `pool` says of the
-    caller or the link, and ten is taken only to ask. Only relational stores are looked at; how
-    many connections serve one well is a figure of the catalogue.
+    caller or the link, and only to ask, ten is taken, or what usually comes with the caller's language
+    (15 for Python, `docs/defaults.md`). How many connections serve a relational store well is a
+    figure of the catalogue; of other servers only those limits are looked at.
     """
 
     id = "database-connection-storm"
@@ -104,7 +112,7 @@ class DatabaseConnectionStorm(Rule):
         """
         client app
         service api x40 [pool=20]
-        lb pool x2: PgBouncer
+        lb pool x2: PgBouncer [connections=1k]
         postgres db x2
         app -> api -> pool -> db
         """,
@@ -113,6 +121,19 @@ class DatabaseConnectionStorm(Rule):
         function api: Lambda
         postgres db x2 [pooler]
         app -> api -> db
+        """,
+        """
+        client app
+        service api x40 [pool=20]
+        lb pool: PgBouncer
+        postgres db x2
+        app -> api -> pool -> db
+        """,
+        """
+        client app
+        service api x60 [pool=20]
+        memcached hot x2
+        app -> api -> hot
         """,
     )
     fails = (
@@ -147,6 +168,7 @@ class DatabaseConnectionStorm(Rule):
     )
 
     stores = components(is_kind("database"), ~states("pool"))
+    limited = components(is_kind("cache", "kv"))
 
     too_many = finding(
         "{names} gets {opened|count} connections; it serves {limit} well.",
@@ -159,10 +181,15 @@ class DatabaseConnectionStorm(Rule):
         set_attribute("pooler"),
     )
     how_many = question(
-        "How many connections does each instance of {callers} keep to {names}? {pool|count} each would be {taken|count}, and it serves {limit} well. Set `{line}`.",
+        "How many connections does each instance of {callers} keep to {names}? {each} would be {taken|count}, and it serves {limit} well. Set `{line}`.",
         weight=0.3,
     )
 
+    raised = question(
+        "Is `{setting}` of {names} raised? By default {title} takes {limit|count} connections, and {callers} {opens/open:callers} {opened|count} to one.",
+        set_attribute("connections={enough}"),
+        weight=0.3,
+    )
     undivided = finding(
         "{callers} {shares/share:callers} the {number}connections of {names}, and no pool is stated.",
         "Each instance opens its own, so the next deploy or scale-out can take the last one.",
@@ -172,6 +199,7 @@ class DatabaseConnectionStorm(Rule):
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Add up the connections that each relational store is sent."""
+        yield from self._ask_limits(facts)
         called: set[str] = set()
         for store in self.stores.components_of(facts):
             found = facts.capacity.connections_to(store)
@@ -183,12 +211,30 @@ class DatabaseConnectionStorm(Rule):
                 called.add(store.name)  # what takes its place is called alike
             elif found.opened > found.bound.usual:
                 yield self._judge(found)
-            elif found.taken_at(USUAL_POOL) > found.bound.most:
+            elif found.taken_at(_pools_of(found.store)) > found.bound.most:
                 yield self._ask(found)
             elif callers := _unpooled_callers(found):
                 held = store.attributes.connections
                 number = f"{count(held)} " if held else ""
                 yield self.undivided.about([store], also=callers, callers=callers, number=number)
+
+    def _ask_limits(self, facts: Facts) -> Iterator[Answer]:
+        """Ask whether the limit of a server is raised, where pools open more than it takes."""
+        poolers = (facts.design.components[name] for name in facts.traffic.store_proxies)
+        for server in (*self.limited.components_of(facts), *poolers):
+            usual = USUAL_POOL if server.kind == "lb" else 0
+            found = facts.capacity.refused_connections(server, usual)
+            if found is not None:
+                yield self.raised.about(
+                    [server],
+                    also=found.callers,
+                    setting=found.limit.setting,
+                    title=technology_title(server),
+                    limit=found.limit.value,
+                    callers=found.callers,
+                    opened=found.opened,
+                    enough=str(found.opened),
+                )
 
     def _judge(self, found: StoreConnections) -> Answer:
         above = Severity.ERROR if found.bound.assumed is None else Severity.WARNING
@@ -224,15 +270,28 @@ class DatabaseConnectionStorm(Rule):
     def _ask(self, found: StoreConnections) -> Answer:
         """Ask for the pool where the usual one would be too large."""
         callers = [pool.caller for pool in found.silent]
+        size_of = _pools_of(found.store)
+        library = usual_pool(callers[0], found.store)
+        source = f" ({library.title}'s default)" if library else ""
         return self.how_many.about(
             [found.store],
             also=callers,
             callers=callers,
-            pool=USUAL_POOL,
-            taken=found.taken_at(USUAL_POOL),
+            each=f"{size_of(callers[0])} each{source}",
+            taken=found.taken_at(size_of),
             limit=found.limit_text,
             line=set_attribute("pool=3").line_for(callers[0]),
         )
+
+
+def _pools_of(store: Component) -> Callable[[Component], int]:
+    """How many connections an instance of a caller usually keeps to a store."""
+
+    def size_of(caller: Component) -> int:
+        library = usual_pool(caller, store)
+        return (library and library.pool) or USUAL_POOL
+
+    return size_of
 
 
 def _takes_from_queues_alone(facts: Facts, caller: Component) -> bool:

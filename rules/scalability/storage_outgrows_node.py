@@ -18,14 +18,18 @@ from reviewer import (
     Severity,
     components,
     credit,
+    default_limit,
     finding,
     has_leader,
     is_family,
     is_kind,
+    question,
     set_attribute,
     set_count,
     severity_of_excess,
     size,
+    states,
+    technology_title,
 )
 
 FULL = 0.9
@@ -45,14 +49,15 @@ class StorageOutgrowsNode(Rule):
     none is stated), times replicas, divided by nodes. Above the highest published figure it is a
     warning, above the middle of the range a note; above a disk that the design states an error, and
     where stated data fills nine tenths of it a warning. Where no retention is stated it is a note.
-    Object stores, and what a provider partitions by itself, are left alone.
+    Object stores, and what a provider partitions by itself, are left alone. etcd takes no more writes
+    above 2 GiB until its quota is raised: where it states more data, it is asked about.
 
     **Do instead**: shard the store by a key, `[shards=8, shard=user_id]`; keep less,
     `[retention=90d]`, and move the rest to an object store.
 
     **It cannot see**: changes, deletes, indexes and compression: each write counts as new data of
     its stated size until `retention` ends it. The sizes at which nodes are split are published
-    examples, not limits.
+    examples, not limits; of limits as installed (`docs/defaults.md`) only etcd's is looked at.
     """
 
     id = "storage-outgrows-node"
@@ -117,6 +122,12 @@ class StorageOutgrowsNode(Rule):
         mysql acts x1 [data=200GB, disk=2TB]
         notary -> seals -> acts
         """,
+        """
+        client app
+        service api x4
+        etcd meta x3 [data=3GB]
+        app -> api -> meta
+        """,
     )
     fails = (
         """
@@ -145,16 +156,23 @@ class StorageOutgrowsNode(Rule):
     )
 
     stores = components(is_family("store"), ~is_kind("cache", "object-store"))
+    quotas = components(is_family("store", "control"), ~states("disk"))
 
     outgrown = finding(
         "{name} comes to hold {held|size} on one node{when}: {limit}.",
         "Backup, restore and the replacement of a lost replica take time in proportion to the data of one node.",
+    )
+    raised = question(
+        "Is `{setting}` of {names} raised? It states {data|size}, and by default {title} takes no writes above {most} GiB.",
+        set_attribute("disk=10GB"),
+        weight=0.4,
     )
     fits = credit("as sharded, no node of {names} comes to hold more than {held|size}")
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Compare what one node of each store comes to hold with what such a node holds well."""
         stores = self.stores.components_of(facts)
+        yield from self._ask_quotas(facts)
         known = [data for one in stores if (data := facts.capacity.node_data(one)) is not None]
         for data in known:
             if data.excess and data.store.attributes.shards != MANY:
@@ -163,6 +181,19 @@ class StorageOutgrowsNode(Rule):
         if fitting:
             held = max(data.on_node for data in fitting)
             yield self.fits.about([data.store for data in fitting], held=held)
+
+    def _ask_quotas(self, facts: Facts) -> Iterator[Answer]:
+        """Ask about stores whose stated data is above what they take as installed."""
+        for store in self.quotas.components_of(facts):
+            limit, data = default_limit(store, "data_per_node"), store.attributes.data
+            if limit is not None and data is not None and data.value > limit.value:
+                yield self.raised.about(
+                    [store],
+                    setting=limit.setting,
+                    data=data.value,
+                    title=technology_title(store),
+                    most=limit.value / 2**30,
+                )
 
     def _outgrown(self, facts: Facts, data: NodeData) -> Answer:
         when = "" if not data.storage.added else " in a year" if data.is_unbounded else " in time"

@@ -53,7 +53,7 @@ def test_explain_tells_what_a_rule_cannot_see_under_a_heading(run, color):
     said = run("explain", "missing-timeout", "--color", color).out
     plain = re.sub(r"\x1b\[[0-9;]*m", "", said)
     assert ("\x1b[1mIt cannot see\x1b[0m" in said) == (color == "always")
-    assert "\n\nIt cannot see\n  What libraries do by default" in plain
+    assert "\n\nIt cannot see\n  Which library you use and what is set" in plain
     assert "**" not in plain
 
 

@@ -34,6 +34,7 @@ from reviewer.analysis.traffic.traffic_facts import TrafficFacts
 from reviewer.text.numbers import count, percent, rate
 
 if TYPE_CHECKING:
+    from reviewer.analysis.capacity.default_limits import RefusedConnections
     from reviewer.analysis.capacity.uncached_reads import UncachedReads
     from reviewer.analysis.topology.graph_questions import CapacityCut
     from reviewer.analysis.traffic.queue_backlog import Backlog
@@ -217,6 +218,12 @@ class CapacityFacts(ComponentLoad):
         pools = list(pools_to(self._design, self._topology, store))
         bound = connections_of(self._ledger, store) if pools else None
         return None if bound is None else StoreConnections(store, pools, bound)
+
+    def refused_connections(self, server: Component, assumed: int) -> RefusedConnections | None:
+        """The connections to a server above what it takes as installed; a pool that is not stated as `assumed`."""
+        from reviewer.analysis.capacity.default_limits import refused_connections  # noqa: PLC0415  # made where it is asked for
+
+        return refused_connections(self._design, self._topology, server, assumed)
 
     def assumptions_of(self, component: Component) -> tuple[str, ...]:
         """The figures taken for the capacity of a component, by subject."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 from dsl.attributes import MANY
@@ -66,9 +66,9 @@ class StoreConnections(NamedTuple):
         """Connections of all that are known."""
         return sum(pool.opened for pool in self.pools)
 
-    def taken_at(self, size: int) -> int:
-        """Connections of the `silent` ones, if each instance keeps so many."""
-        return sum((pool.instances or 0) * size for pool in self.silent)
+    def taken_at(self, size_of: Callable[[Component], int]) -> int:
+        """Connections of the `silent` ones, if each instance of a caller keeps so many."""
+        return sum((pool.instances or 0) * size_of(pool.caller) for pool in self.silent)
 
     @property
     def limit_text(self) -> str:

@@ -6,7 +6,7 @@ circle count as one, so that no circle multiplies without end.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from reviewer.analysis.topology.graph_algorithms import rings
@@ -17,24 +17,32 @@ from reviewer.analysis.traffic.sync_calls import Call
 class Chain(NamedTuple):
     """Calls that wait for each other, from the first to the last that tries again.
 
-    `product` is how many tries of one request reach the end: that of (1 + retries).
+    `product` is how many tries of one request reach the end: that of the tries of each call.
     """
 
     product: float
     calls: tuple[Call, ...]
 
 
-def worst_chain(calls: Sequence[Call]) -> Chain | None:
-    """The chain with the largest product; None where fewer than two calls are tried again."""
-    if sum(call.retries > 0 for call in calls) < 2:  # noqa: PLR2004  # one layer multiplies nothing
+def stated_tries(call: Call) -> int:
+    """Tries of one request over a call, as the design says."""
+    return 1 + call.retries
+
+
+def worst_chain(calls: Sequence[Call], tries: Callable[[Call], int] = stated_tries) -> Chain | None:
+    """The chain with the largest product of `tries`; None where fewer than two calls are tried again."""
+    tried = {call.link.id: tries(call) for call in calls}
+    if sum(number > 1 for number in tried.values()) < 2:  # noqa: PLR2004  # one layer multiplies nothing
         return None
     called: dict[str, list[str]] = {}
     for call in calls:
         called.setdefault(call.caller.name, []).append(call.callee.name)
-    return _longest_chain(calls, rings(called))
+    return _longest_chain(calls, rings(called), tried)
 
 
-def _longest_chain(calls: Sequence[Call], ring: dict[str, int]) -> Chain | None:
+def _longest_chain(
+    calls: Sequence[Call], ring: dict[str, int], tried: dict[str, int]
+) -> Chain | None:
     """Rings come callees first: what stands behind has a lower number than what calls it."""
     best: dict[int, float] = {}
     following: dict[int, Call] = {}
@@ -43,7 +51,7 @@ def _longest_chain(calls: Sequence[Call], ring: dict[str, int]) -> Chain | None:
         here, there = ring[call.caller.name], ring[call.callee.name]
         if here == there:
             continue
-        product = min((1 + call.retries) * best.get(there, 1.0), LARGEST)
+        product = min(tried[call.link.id] * best.get(there, 1.0), LARGEST)
         if product > best.get(here, 1.0):
             best[here], following[here] = product, call
     if not best:
@@ -54,5 +62,5 @@ def _longest_chain(calls: Sequence[Call], ring: dict[str, int]) -> Chain | None:
     while at in following:
         found.append(following[at])
         at = ring[following[at].callee.name]
-    layers = sum(call.retries > 0 for call in found)
+    layers = sum(tried[call.link.id] > 1 for call in found)
     return Chain(best[start], tuple(found)) if layers > 1 else None

@@ -1,0 +1,131 @@
+"""The text of `docs/defaults.md`, from the rows of `dsl/defaults.toml`."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from dsl.catalogue import catalogue
+from reviewer.text.numbers import size
+
+Row = Mapping[str, Any]
+
+HEAD = """\
+<!-- Written by tools/generate_defaults.py from dsl/defaults.toml.
+     Change that and run `make generate`. -->
+
+# What happens when a design says nothing
+
+A design that states no timeout, no retries and no pool still has them: those that its client
+library and its servers come with. Here is what they are, measured. Questions quote these rows
+([missing-timeout](rules.md#missing-timeout), [retry-without-backoff](rules.md#retry-without-backoff),
+[retry-amplification](rules.md#retry-amplification),
+[database-connection-storm](rules.md#database-connection-storm),
+[connection-limit](rules.md#connection-limit), [hot-spot-balancing](rules.md#hot-spot-balancing),
+[storage-outgrows-node](rules.md#storage-outgrows-node));
+nothing is an error because of one, and what a design states is never asked again.
+
+Defaults change with versions: each row has the one that was looked at, the day, and how.
+*Introspection* read the default from the installed package or server. A *silent server* takes the
+connection and never answers; it was watched for 70 to 95 seconds, and *never* stands where the
+client was still waiting and sets no limit. A *503 server* answers each request with an error. *Run*
+means that the thing itself was run.
+
+A question names only libraries of the technology that is called, in the language of the caller
+where its technology says it (`service api: Django`). Where nothing here fits (Go, Java, a technology
+without a row), it names none.
+"""
+
+SILENT = """\
+*Gives up* is when a caller of a silent server had its error, all tries together. A client that
+gives up while it connects may still wait without end for an answer on an open connection, so a low
+figure here is no promise.
+"""
+
+CLIENT_HEADS = ("called", "client", "one try", "gives up", "retries", "pool", "measured", "beside")
+SERVER_HEADS = ("server", "limits", "measured", "beside")
+LIBRARY_HEADS = ("about", "library", "seen", "measured")
+
+
+def page(data: Row) -> str:
+    """The page as it is to be."""
+    titles = {key: _called(key, data["protocols"]) for key in (*data["protocols"], "http")}
+    clients = [
+        (titles[spoken], *_client_cells(row))
+        for spoken in titles
+        for row in data["client"].values()
+        if spoken in row["protocols"]
+    ]
+    servers = [_server_cells(row) for row in data["server"].values()]
+    libraries = sorted(_library_cells(row) for row in data["library"].values())
+    parts = (
+        HEAD,
+        "## Clients\n\n" + SILENT,
+        _table(CLIENT_HEADS, clients),
+        "## Servers\n",
+        _table(SERVER_HEADS, servers),
+        "## Libraries that retry, break circuits, cache and limit\n",
+        _table(LIBRARY_HEADS, libraries),
+    )
+    return "\n".join(parts)
+
+
+def _called(protocol: str, protocols: Mapping[str, list[str]]) -> str:
+    technologies = protocols.get(protocol)
+    return catalogue().technologies[technologies[0]].title if technologies else "services by HTTP"
+
+
+def _client_cells(row: Row) -> Iterator[str]:
+    yield f"{row['title']} {row['version']} ({row['language']})"
+    yield _seconds(row.get("timeout"))
+    yield _seconds(row.get("gives_up"))
+    yield _retries(row)
+    yield str(row.get("pool", ""))
+    yield _measured(row)
+    keys = [f"Places keys by {row['keys']}."] if "keys" in row else []
+    yield " ".join([*keys, row.get("note", "")]).strip()
+
+
+def _retries(row: Row) -> str:
+    told = [str(row["retries"])] if "retries" in row else []
+    told += {"none": ["no wait"], "": []}.get(row.get("backoff", ""), [row.get("backoff", "")])
+    return ", ".join([*told, *(["writes too"] if row.get("writes") else [])])
+
+
+def _server_cells(row: Row) -> tuple[str, ...]:
+    limits = (
+        f"{_amount(limit)} ({name.replace('_', ' ')}, `{limit['setting']}`)"
+        for name, limit in row.get("limits", {}).items()
+    )
+    version = f"{row['title']} {row['version']}"
+    return version, "; ".join(limits), _measured(row), row.get("note", "")
+
+
+def _amount(limit: Row) -> str:
+    binary = limit["value"] / 1024**2
+    if limit["unit"] != "B":
+        return f"{limit['value']:,} {limit['unit']}"
+    if binary % 0.5:
+        return size(limit["value"])
+    return f"{binary / 1024:g} GiB" if binary >= 1024 else f"{binary:g} MiB"  # noqa: PLR2004  # MiB in a GiB
+
+
+def _library_cells(row: Row) -> tuple[str, ...]:
+    name = f"{row['title']} {row['version']} ({row['language']})"
+    return row["about"], name, row["says"], _measured(row)
+
+
+def _measured(row: Row) -> str:
+    return f"{row['measured']}: {', '.join(row['how'])}"
+
+
+def _seconds(value: float | None) -> str:
+    if value is None:
+        return ""
+    return "never" if math.isinf(value) else f"{value:g} s"
+
+
+def _table(heads: tuple[str, ...], rows: Iterable[Iterable[str]]) -> str:
+    lines = (f"| {' | '.join(cell.replace('|', '/') for cell in row)} |" for row in rows)
+    return "\n".join([f"| {' | '.join(heads)} |", "|" + "---|" * len(heads), *lines, ""])
