@@ -148,6 +148,18 @@ def test_queues_grow_with_load_until_there_is_no_steady_state() -> None:
     assert (full.saturated, full.p99) == (("api",), pytest.approx(0, abs=1e-4))
 
 
+@pytest.mark.parametrize(
+    ("rate", "limit", "saturated"),
+    [(540, " [capacity=90/s]", ("acquirer",)), (90, " [capacity=90/s]", ()), (9e9, "", ())],
+)
+def test_a_partner_is_saturated_above_the_limit_it_states(
+    rate: float, limit: str, saturated: tuple[str, ...]
+) -> None:
+    """A contract may be used up to its limit; a limit that nobody stated is asked for."""
+    text = f"client app\nexternal acquirer{limit}\napp -> acquirer\nflow get {rate:.0f}/s: app -> acquirer"
+    assert latency_of(text).saturated == saturated
+
+
 def test_without_a_flow_every_link_is_taken_once() -> None:
     found = facts_of("client -> cdn -> api -> redis, postgres")
     assert [(one.flow, one.op) for one in found.latency.flow_latencies] == [("client", Op.READ)]

@@ -16,6 +16,7 @@ from dsl.design import Component, Design, Mode, Op
 from dsl.kinds import Family
 from reviewer.analysis.assumptions import Ledger
 from reviewer.analysis.capacity.component_load import ComponentLoad
+from reviewer.analysis.capacity.utilization import DUST, Strain
 from reviewer.analysis.latency.component_latency import Places, own_timing
 from reviewer.analysis.latency.delay_distribution import (
     NOTHING,
@@ -109,9 +110,15 @@ class Timings:
         return chain([timing.delay, wait])
 
     def saturated(self, component: Component) -> bool:
-        """Whether more comes than it can serve, so that its queue only grows."""
-        busy = self._load.utilization(component)
-        return busy is not None and busy >= 1 and not is_uncounted(component)
+        """Whether more comes than it can serve, so that its queue only grows.
+
+        What a provider runs without a count may be used up to what the design states of it; a
+        quota that nobody stated is asked for, and is no reason to call a wait endless.
+        """
+        strain = Strain.of(self._load, component)
+        if strain is None or not is_uncounted(component):
+            return strain is not None and strain.typical >= 1
+        return strain.typical > 1 + DUST and not strain.assumed
 
 
 def _sum_of_p99(delay: Delay) -> float:
