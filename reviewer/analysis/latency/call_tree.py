@@ -12,11 +12,12 @@ from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
 
-from dsl.design import Component, Design, Mode, Op
+from dsl.design import Component, Design, Link, Mode, Op
 from dsl.kinds import Family
 from reviewer.analysis.assumptions import Ledger
 from reviewer.analysis.capacity.component_load import ComponentLoad
 from reviewer.analysis.capacity.utilization import DUST, Strain
+from reviewer.analysis.latency.call_terms import MOST_GUARDED, CallTerms, may_fail
 from reviewer.analysis.latency.component_latency import Places, own_timing
 from reviewer.analysis.latency.delay_distribution import (
     NOTHING,
@@ -68,12 +69,17 @@ class Timings:
         flows: int,
     ) -> None:
         self.design, self.traffic = design, traffic
-        self.places = Places(design, ledger)
+        self.places, self.terms = Places(design, ledger), CallTerms(design)
         self._ledger, self._load = ledger, load
         self._own: dict[tuple[str, Op], Delay | None] = {}
         self.subjects: dict[tuple[str, Op], str] = {}  # of the figures taken
         self.doubts: dict[str, str] = {}  # what cannot be in the figures of a component
         self._steps_of_flow = MOST_STEPS // max(1, flows)
+
+    @cached_property
+    def stated(self) -> Timings:
+        """The same by stated figures alone: what is assumed takes no time."""
+        return StatedTimings(self.design, self._ledger, self.traffic, self._load, 1)
 
     def affords(self, times: int, hops: int) -> int:
         """How many of `times` a flow of `hops` may be gone over; one at least."""
@@ -121,6 +127,18 @@ class Timings:
         return strain.typical > 1 + DUST and not strain.assumed
 
 
+class StatedTimings(Timings):
+    """How long components take at least, by what the design states; the rest takes no time."""
+
+    def _build_delay(self, component: Component, op: Op) -> Delay | None:
+        timing = own_timing(self._ledger, component, op)
+        if timing is None or timing.assumed is not None:
+            return NOTHING
+        strain = Strain.of(self._load, component)
+        is_sure = strain is None or not strain.assumed
+        return super()._build_delay(component, op) if is_sure else timing.delay
+
+
 def _sum_of_p99(delay: Delay) -> float:
     """The sum of the 99th percentiles of what comes one after another."""
     if isinstance(delay, Lognormal):
@@ -140,7 +158,8 @@ class Calls:
     """The waiting of one route for requests that do `op`, put together from its ends up.
 
     `without` are components that are taken to answer at once. `visited` are the components
-    waited for, `questions` what is not known, `assumptions` the latencies taken, by subject.
+    waited for, `questions` what is not known, `assumptions` the latencies taken, by subject,
+    `given_up` the links whose calls a timeout may end without a fallback, by id.
     """
 
     def __init__(
@@ -150,6 +169,8 @@ class Calls:
         self._traffic = timings.traffic
         self._carried = self._traffic.walker.parts(route, op)
         self._doing = [op] * len(route.visits)
+        self._guards_left = MOST_GUARDED
+        self.given_up: dict[str, Link] = {}
         self.visited: dict[str, Component] = {}
         self.questions: dict[str, None] = {}
         self.assumptions: dict[str, None] = {}
@@ -283,7 +304,23 @@ class Calls:
 
     def _hop_delay(self, hop: Hop, delay: Delay) -> Delay:
         source, target = (self._route.visits[v].component for v in (hop.source, hop.target))
-        return sometimes(hop.share, slowest([self._call_delay(source, target, delay)], hop.fanout))
+        call = self._guarded(hop, source, self._call_delay(source, target, delay))
+        return sometimes(hop.share, slowest([call], hop.fanout))
+
+    def _guarded(self, hop: Hop, caller: Component, delay: Delay) -> Delay:
+        """A call as its caller makes it: with the timeout, the retries and the fallback stated."""
+        terms = self._timings.terms
+        if not terms.are_stated:
+            return delay
+        if self._guards_left <= 0:
+            self._ask_once(f"what more than {MOST_GUARDED} timeouts of one flow end")
+            return delay
+        self._guards_left -= 1
+        said = terms.of(hop, caller)
+        guarded = said.guard(delay, may_fail=may_fail(delay))
+        if guarded is not delay and not said.fallback:
+            self.given_up[hop.link.id] = hop.link
+        return guarded
 
     def _mixed_delay(self, delays: dict[int, Delay]) -> Delay:
         """One of the arms, as often as it is chosen."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from reviewer.analysis.reliability.exact_reliability import Bounds
 from reviewer.analysis.reliability.flow_availability import MONTH
-from reviewer.analysis.requirement_checks import Check, Outcome
+from reviewer.analysis.requirement_checks import SHARES, Check, Outcome
 from reviewer.model.finding import Severity
 from reviewer.report.formats.ink import Ink
 from reviewer.report.tables.grid import Cell, Column, bar, grid
@@ -36,7 +36,11 @@ def flow_section(numbers: Numbers, ink: Ink) -> Iterator[str]:
     for flow in numbers.flows:
         for check in flow.checks:
             yield from _check_lines(check, flow, ink)
-    for text in (*_saturated_lines(numbers), *_required_cache_lines(numbers)):
+    for text in (
+        *_saturated_lines(numbers),
+        *_timeout_lines(numbers),
+        *_required_cache_lines(numbers),
+    ):
         yield from ink.prose(text, f"  {ink.sign(Severity.WARNING)} ", "    ")
 
 
@@ -88,7 +92,9 @@ def _availability_text(check: Check, flow: FlowNumbers) -> str:
 def _latency_text(check: Check, flow: FlowNumbers) -> str:
     """A requirement on latency, and what it comes to."""
     metric, required = check.requirement.metric, f"{short_duration(check.wanted)} required"
-    found = short_duration(check.found)
+    found, cut = short_duration(check.found), flow.latency.timed_out
+    if cut > 1 - SHARES[metric]:
+        return f"{metric} has no answer: {percent(cut)} of requests time out, {required}"
     if flow.latency.saturated:
         return f"{metric} has no end ({found} without the queues), {required}"
     if not flow.latency.questions:
@@ -104,6 +110,21 @@ def _saturated_lines(numbers: Numbers) -> Iterator[str]:
             f"More comes to {listed(names)} than can be served: the queue has no end, and the"
             " times above leave it out."
         )
+
+
+def _timeout_lines(numbers: Numbers) -> Iterator[str]:
+    """What timeouts end and fallbacks answer, flow by flow."""
+    for flow in numbers.flows:
+        waits = flow.latency
+        shares = (
+            (waits.likely_timed_out, "of its requests time out"),
+            (waits.degraded, "get the answer of a fallback"),
+        )
+        said = [f"{percent(share)} {words}" for share, words in shares if share]
+        if said:
+            taken = waits.taken_latencies
+            basis = f", as far as {listed(taken)} may be assumed" if taken else ""
+            yield f"`{waits.flow}`: {' and '.join(said)}{basis}; the times above are of answers."
 
 
 def _required_cache_lines(numbers: Numbers) -> Iterator[str]:

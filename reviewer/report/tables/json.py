@@ -189,6 +189,9 @@ def _flow_json(flow: FlowNumbers, resting: Resting) -> dict[str, Any]:
             "p99": _json_number(waits.p99),
             "at_least": flow.at_least,
             "saturated": list(waits.saturated),
+            "timed_out": _json_number(waits.timed_out),
+            "likely_timed_out": _json_number(waits.likely_timed_out),
+            "degraded": _json_number(waits.degraded),
         },
         "availability": {
             "answered": _bounds_json(works.answered),
