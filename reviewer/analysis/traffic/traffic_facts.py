@@ -28,6 +28,7 @@ from reviewer.analysis.traffic.unstated_cdns import unsaid_cdns
 
 if TYPE_CHECKING:
     from reviewer.analysis.traffic.border_traffic import BorderTraffic
+    from reviewer.analysis.traffic.failing_load import FailingLoad
     from reviewer.analysis.traffic.fan_out import FanOut
     from reviewer.analysis.traffic.payload_size import Cargo
 
@@ -190,6 +191,15 @@ class TrafficFacts:
     def calls(self) -> tuple[Call, ...]:
         """Every pair of components where one waits for the other, with what is stated of the call."""
         return calls_of(self._design)
+
+    @cached_property
+    def failing_loads(self) -> Mapping[str, FailingLoad]:
+        """What retries send to each component while it fails; only those to which they send more."""
+        if not any(call.said("retry") for call in self.calls):
+            return {}
+        from reviewer.analysis.traffic.failing_load import failing_loads  # noqa: PLC0415  # few designs state retries
+
+        return failing_loads(self._design, self.calls, self._load.links)
 
     @cached_property
     def synchronous_links(self) -> frozenset[str]:

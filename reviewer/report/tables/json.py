@@ -117,8 +117,22 @@ def _component_json(part: ComponentNumbers, resting: Resting) -> dict[str, Any]:
         **_headroom_json(part),
         "first_to_break": part.first,
         "storage": None if part.storage is None else _storage_json(part.storage),
+        "while_failing": _failing_json(part),
         "rests_on": list(resting.of_component(component.name)),
         "lacks": list(part.lacks),
+    }
+
+
+def _failing_json(part: ComponentNumbers) -> dict[str, Any] | None:
+    """What retries send to it while it fails; None where that is no more than its load."""
+    if part.failing is None:
+        return None
+    rate, used = None if part.demand is None else part.demand.total, part.typically
+    times = part.failing.times
+    return {
+        "times": _json_number(times),
+        "rate": None if rate is None else _json_number(rate * times),
+        "utilisation": None if used is None else _json_number(used * times),
     }
 
 

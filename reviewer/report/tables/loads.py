@@ -18,6 +18,7 @@ from reviewer.analysis.traffic.routes import carries_requests
 if TYPE_CHECKING:
     from reviewer.analysis.estimates.storage import Storage
     from reviewer.analysis.facts import Facts
+    from reviewer.analysis.traffic.failing_load import FailingLoad
 
 LEVELS: tuple[Level, ...] = ("conservative", "typical", "optimistic")
 
@@ -29,6 +30,7 @@ class ComponentNumbers(NamedTuple):
     above, `target` the share of its capacity that it is planned to use. `lacks` names what is not
     known and would settle the rest: `demand`, `nodes`, `capacity`, `hit_ratio`. `elastic` is true
     where more of it comes by itself, `outside` where nobody plans its capacity (a client).
+    `failing` is what retries send to it while it fails, None where that is no more than its load.
     """
 
     component: Component
@@ -49,6 +51,7 @@ class ComponentNumbers(NamedTuple):
     lacks: tuple[str, ...]
     elastic: bool
     outside: bool
+    failing: FailingLoad | None
 
     @property
     def typically(self) -> float | None:
@@ -95,6 +98,7 @@ def _component_numbers(facts: Facts, part: Component, first: str) -> ComponentNu
         else tuple(_missing_figures(facts, part, elastic=elastic, outside=outside)),
         elastic=elastic,
         outside=outside,
+        failing=facts.traffic.failing_loads.get(part.name),
     )
 
 
