@@ -98,12 +98,14 @@ class CapacityFacts(ComponentLoad):
 
     def machines_sum(self, component: Component) -> str:
         """The arithmetic that leads to so many machines, two or more."""
+        needed = count(max(2, self.machines_needed(component)))
+        planned = f"planned at {percent(self.target(component))}: {needed} {unit_name(component)}s"
+        if bound := self.deciding_bound(component):
+            return f"{bound.sum}, {planned}"
         demand, capacity = self._traffic.demand(component.name), self.of(component, Op.READ)
         load = rate(demand.total) if demand else "its load"
         one = f"one handles about {rate(capacity.typical)}" if capacity else "one handles less"
-        needed = count(max(2, self.machines_needed(component)))
-        planned = percent(self.target(component))
-        return f"`{component.name}` receives {load}; {one}, planned at {planned}: {needed} {unit_name(component)}s"
+        return f"`{component.name}` receives {load}; {one}, {planned}"
 
     def reads_sum(self, store: Component) -> str:
         """The arithmetic: its reads, as a share of what one node serves safely; "" without reads."""
@@ -120,8 +122,9 @@ class CapacityFacts(ComponentLoad):
 
     @cached_property
     def strains(self) -> tuple[Strain, ...]:
-        """The strain on every component that its machines bound, not a quota; the fullest first."""
-        parts = [part for part in self._design.components.values() if not is_quota(part)]
+        """The strain on every component that machines or slots bound, not a quota; the fullest first."""
+        every = self._design.components.values()
+        parts = [part for part in every if not is_quota(part) or self.deciding_bound(part)]
         found = (self.strain(part) or self._strain_of_many(part) for part in parts)
         known = (strain for strain in found if strain is not None)
         return tuple(sorted(known, key=lambda strain: -strain.typical))
@@ -147,7 +150,7 @@ class CapacityFacts(ComponentLoad):
             return ""
         if component.name in self._uncounted:
             return "" if self._strain_beyond_usual(component) else "nodes"
-        if component.kind is Kind.EXTERNAL and strain.assumed:
+        if component.kind is Kind.EXTERNAL and strain.assumed and strain.bound is None:
             return "capacity"
         return "hit_ratio" if strain.typical > 1 and self.shielding_cdn(strain) else ""
 

@@ -104,16 +104,31 @@ class Timings:
             self.subjects[component.name, op] = timing.assumed.subject
         if timing.doubt:
             self.doubts[component.name] = timing.doubt
-        busy = self._load.utilization(component)
+        waits = (self._capacity_wait(component), self._slot_wait(component, ""))
+        real = [wait for wait in waits if wait and not _is_negligible(wait, timing.delay)]
+        return chain([timing.delay, *real])
+
+    def _capacity_wait(self, component: Component) -> Wait | None:
+        """The wait for a free instance, by its capacity."""
+        busy = self._load.throughput_utilization(component)
         node = self._load.node_demand(component)
         if busy is None or node is None or is_uncounted(component):
-            return timing.delay
+            return None
         keeps = component.family in (Family.STORE, Family.MESSAGING)
         servers = 1 if keeps else counted(component) or 1
-        wait = wait_for(servers, busy, node.total)
-        if wait is None or _is_negligible(wait, timing.delay):
-            return timing.delay
-        return chain([timing.delay, wait])
+        return wait_for(servers, busy, node.total)
+
+    def _slot_wait(self, component: Component, callee: str) -> Wait | None:
+        """The wait for a free slot, or for a free connection to what is called."""
+        for bound in self._load.slot_bounds(component):
+            slots, busy = bound.available(component), bound.utilization(component)
+            if bound.callee == callee and slots and busy is not None:
+                return wait_for(slots, busy, bound.rate / slots)
+        return None
+
+    def connection_wait(self, caller: Component, callee: Component) -> Delay:
+        """The wait for a free connection of a pool."""
+        return self._slot_wait(caller, callee.name) or NOTHING
 
     def saturated(self, component: Component) -> bool:
         """Whether more comes than it can serve, so that its queue only grows.
@@ -159,7 +174,8 @@ class Calls:
 
     `without` are components that are taken to answer at once. `visited` are the components
     waited for, `questions` what is not known, `assumptions` the latencies taken, by subject,
-    `given_up` the links whose calls a timeout may end without a fallback, by id.
+    `given_up` the links whose calls a timeout may end without a fallback, by id. `full_delays` are
+    those of visits with all that they wait for, `call_delays` those of one call over a hop.
     """
 
     def __init__(
@@ -170,6 +186,8 @@ class Calls:
         self._carried = self._traffic.walker.parts(route, op)
         self._doing = [op] * len(route.visits)
         self._guards_left = MOST_GUARDED
+        self.full_delays: dict[int, Delay] = {}
+        self.call_delays: dict[int, Delay] = {}
         self.given_up: dict[str, Link] = {}
         self.visited: dict[str, Component] = {}
         self.questions: dict[str, None] = {}
@@ -199,7 +217,7 @@ class Calls:
     def _whole_delay(self) -> Delay:
         reached = self._visits_reached()
         own: dict[int, Delay] = {}
-        full: dict[int, Delay] = {}
+        full = self.full_delays
         first = self._first_hops()
         for visit in range(len(self._route.visits) - 1, -1, -1):
             if visit in reached:
@@ -274,7 +292,8 @@ class Calls:
         trip = self._timings.places.between(source, target)
         if isinstance(trip, str):
             self._ask_once(trip)
-        return chain([trip, delay]) if isinstance(trip, Lognormal) else delay
+        wait = self._timings.connection_wait(source, target)
+        return chain([wait, trip, delay] if isinstance(trip, Lognormal) else [wait, delay])
 
     def _ask_once(self, question: str) -> None:
         self.questions.setdefault(question)
@@ -287,7 +306,7 @@ class Calls:
         for _, numbers in groupby(self._out[visit], self._step_of):
             hops = {number: self._route.hops[number] for number in numbers}
             delays = {
-                n: self._hop_delay(hop, (full if n in first else own).get(hop.target, NOTHING))
+                n: self._hop_delay(n, hop, (full if n in first else own).get(hop.target, NOTHING))
                 for n, hop in hops.items()
             }
             one = next(iter(hops.values()))
@@ -302,9 +321,10 @@ class Calls:
             return (0, hop.choice)
         return (1, self._route.visits[hop.target].stage)
 
-    def _hop_delay(self, hop: Hop, delay: Delay) -> Delay:
+    def _hop_delay(self, number: int, hop: Hop, delay: Delay) -> Delay:
         source, target = (self._route.visits[v].component for v in (hop.source, hop.target))
         call = self._guarded(hop, source, self._call_delay(source, target, delay))
+        self.call_delays[number] = call
         return sometimes(hop.share, slowest([call], hop.fanout))
 
     def _guarded(self, hop: Hop, caller: Component, delay: Delay) -> Delay:

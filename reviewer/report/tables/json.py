@@ -14,6 +14,7 @@ from typing import Any
 from dsl.design import Op
 from reviewer.analysis.assumptions import Assumed
 from reviewer.analysis.capacity.capacity import Capacity
+from reviewer.analysis.capacity.slot_bounds import SlotBound
 from reviewer.analysis.estimates.back_of_envelope import FirstSums
 from reviewer.analysis.estimates.storage import Storage
 from reviewer.analysis.reliability.exact_reliability import Bounds
@@ -118,6 +119,7 @@ def _component_json(part: ComponentNumbers, resting: Resting) -> dict[str, Any]:
         "first_to_break": part.first,
         "storage": None if part.storage is None else _storage_json(part.storage),
         "while_failing": _failing_json(part),
+        "slots": [_slots_json(part, bound) for bound in part.bounds],
         "rests_on": list(resting.of_component(component.name)),
         "lacks": list(part.lacks),
     }
@@ -133,6 +135,18 @@ def _failing_json(part: ComponentNumbers) -> dict[str, Any] | None:
         "times": _json_number(times),
         "rate": None if rate is None else _json_number(rate * times),
         "utilisation": None if used is None else _json_number(used * times),
+    }
+
+
+def _slots_json(part: ComponentNumbers, bound: SlotBound) -> dict[str, Any]:
+    """What requests in progress hold, on average and at peak; `stated` by stated latencies alone."""
+    there = bound.available(part.component)
+    return {
+        "to": bound.callee or None,
+        "available": there,
+        "held": _json_number(bound.needed()),
+        "held_as_stated": _json_number(bound.needed("optimistic")),
+        "seconds_each": _json_number(bound.hold),
     }
 
 

@@ -113,6 +113,10 @@ def _node_table(numbers: Numbers, ink: Ink) -> Iterator[str]:
         yield ink.paint(_NODES, "bold")
         heads = [c._replace(heading=ink.safe(c.heading)) for c in _NODE]
         yield from grid(heads, rows, ink)
+    for part in numbers.components:
+        for bound in part.bounds:
+            sign = _plain_sign(severity_of(part) if bound.is_short(part.component) else None, ink)
+            yield from ink.prose(f"{bound.sum}.", f"  {sign or ' '} ", "    ")
 
 
 def _node_rows(part: ComponentNumbers) -> Iterator[list[Cell]]:

@@ -16,6 +16,7 @@ from reviewer.analysis.traffic.demand import Demand
 from reviewer.analysis.traffic.routes import carries_requests
 
 if TYPE_CHECKING:
+    from reviewer.analysis.capacity.slot_bounds import SlotBound
     from reviewer.analysis.estimates.storage import Storage
     from reviewer.analysis.facts import Facts
     from reviewer.analysis.traffic.failing_load import FailingLoad
@@ -30,7 +31,8 @@ class ComponentNumbers(NamedTuple):
     above, `target` the share of its capacity that it is planned to use. `lacks` names what is not
     known and would settle the rest: `demand`, `nodes`, `capacity`, `hit_ratio`. `elastic` is true
     where more of it comes by itself, `outside` where nobody plans its capacity (a client).
-    `failing` is what retries send to it while it fails, None where that is no more than its load.
+    `failing` is what retries send to it while it fails, None where that is no more than its load;
+    `bounds` are the slots and connections that its requests hold, where so many are stated.
     """
 
     component: Component
@@ -52,6 +54,7 @@ class ComponentNumbers(NamedTuple):
     elastic: bool
     outside: bool
     failing: FailingLoad | None
+    bounds: tuple[SlotBound, ...]
 
     @property
     def typically(self) -> float | None:
@@ -99,6 +102,7 @@ def _component_numbers(facts: Facts, part: Component, first: str) -> ComponentNu
         elastic=elastic,
         outside=outside,
         failing=facts.traffic.failing_loads.get(part.name),
+        bounds=() if left_open else tuple(facts.capacity.slot_bounds(part)),
     )
 
 
