@@ -85,7 +85,7 @@ class Facts:
         self.topology = TopologyFacts(design, self.traffic)
         shared = (design, self.assumptions, self.topology, self.traffic)
         self.estimates = EstimateFacts(*shared, self.words)
-        self.capacity = CapacityFacts(*shared, self.estimates)
+        self.capacity = CapacityFacts(*shared, self.estimates, lambda: self.latency.slot_bounds)
         self.reliability = ReliabilityFacts(*shared, self.capacity)
         self.latency = LatencyFacts(design, self.assumptions, self.traffic, self.capacity)
         self._made: dict[object, object] = {}

@@ -67,10 +67,6 @@ class ComponentOverload(Rule):
             "https://sre.google/sre-book/handling-overload/",
         ),
         Citation(
-            "Little: A Proof for the Queuing Formula L = λW (Operations Research 9, 1961)",
-            "https://doi.org/10.1287/opre.9.3.383",
-        ),
-        Citation(
             "Azure Well-Architected, PE:02: capacity planning",
             "https://learn.microsoft.com/azure/well-architected/performance-efficiency/capacity-planning",
         ),

@@ -15,7 +15,6 @@ from reviewer.analysis.latency.delay_distribution import (
     Slowest,
     Wait,
 )
-from reviewer.analysis.latency.distribution_grid import quantiles
 from reviewer.analysis.latency.outcomes import Outcomes, mean_of
 from tests.arithmetic.guarded_calls import SAMPLES, Tree
 from tests.arithmetic.test_latency import latency_of, ms
@@ -115,7 +114,7 @@ TAILS: list[Delay] = [
 def test_what_is_left_out_as_beyond_reach_is_a_millionth_at_most(delay: Delay) -> None:
     """The shortest time that counts as beyond reach lies above the grid's own 99.999th percentile."""
     reach = next(t / 1000 for t in range(10, 100_000, 10) if is_beyond_reach(delay, t / 1000))
-    assert reach >= 0.95 * quantiles(delay, (0.99999,))[0]
+    assert reach >= 0.95 * Outcomes(delay).quantiles((0.99999,))[0]
     assert reach < 60
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import warnings
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -16,6 +17,7 @@ from reviewer.analysis.capacity.measured_utilization import measured_utilization
 from reviewer.analysis.capacity.node_data import NodeData, data_on_node
 from reviewer.analysis.capacity.resource_limits import connections_of, data_of
 from reviewer.analysis.capacity.sizing import Sizing
+from reviewer.analysis.capacity.slot_bounds import SlotBound
 from reviewer.analysis.capacity.spare_capacity import SpareCapacity, spare_capacity
 from reviewer.analysis.capacity.store_connections import StoreConnections, pools_to
 from reviewer.analysis.capacity.stream_partitions import StreamPartitions, partitions_of
@@ -57,8 +59,9 @@ class CapacityFacts(ComponentLoad):
         topology: TopologyFacts,
         traffic: TrafficFacts,
         estimates: EstimateFacts,
+        held: Callable[[], Mapping[str, Sequence[SlotBound]]],
     ) -> None:
-        super().__init__(design, ledger, topology.replicas, traffic)
+        super().__init__(design, ledger, topology.replicas, traffic, held)
         self._topology, self._estimates = topology, estimates
 
     def __call__(self, component: Component, op: Op) -> Capacity | None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Mapping, Sequence
 
 from dsl.design import Component, Design, Op
 from reviewer.analysis.assumptions import Ledger
@@ -23,7 +22,10 @@ from reviewer.analysis.traffic.traffic_facts import TrafficFacts
 
 
 class ComponentLoad:
-    """Capacity and utilization of the components of one design; computed on first use and kept."""
+    """Capacity and utilization of the components of one design; computed on first use and kept.
+
+    `held` gives what bounds the requests in progress of each component, by name.
+    """
 
     def __init__(
         self,
@@ -31,8 +33,9 @@ class ComponentLoad:
         ledger: Ledger,
         replicas: Copies,
         traffic: TrafficFacts,
+        held: Callable[[], Mapping[str, Sequence[SlotBound]]],
     ) -> None:
-        self._design, self._ledger = design, ledger
+        self._design, self._ledger, self._held = design, ledger, held
         self._replicas, self._traffic = replicas, traffic
         self._capacities = NodeCapacities(ledger)
         self._used: dict[tuple[str, int | None, Level], float | None] = {}
@@ -105,17 +108,7 @@ class ComponentLoad:
 
     def slot_bounds(self, component: Component) -> Sequence[SlotBound]:
         """What bounds how many requests it has in progress: its slots, and its pools of connections."""
-        return self._slot_bounds.get(component.name, ())
-
-    @cached_property
-    def _slot_bounds(self) -> Mapping[str, Sequence[SlotBound]]:
-        said = [part.attributes for part in self._design.components.values()]
-        said += [link.attributes for link in self._design.links]
-        if all(one.concurrency is None and one.pool is None for one in said):
-            return {}
-        from reviewer.analysis.latency.hold_times import HoldTimes  # noqa: PLC0415  # few designs state slots
-
-        return HoldTimes(self._design, self._ledger, self._traffic, self).bounds()
+        return self._held().get(component.name, ())
 
     def deciding_bound(self, component: Component) -> SlotBound | None:
         """The slots or connections that are used more than its capacity is; None where none are."""

@@ -17,7 +17,7 @@ from itertools import accumulate, pairwise, zip_longest
 from operator import mul
 from typing import TypeGuard
 
-from reviewer.analysis.latency.delay_bounds import LEAST_SHARE, MOST_SECONDS, likely_p99s, longest
+from reviewer.analysis.latency.delay_bounds import MOST_SECONDS, likely_p99s
 from reviewer.analysis.latency.delay_distribution import (
     Z99,
     Chain,
@@ -267,30 +267,15 @@ def quantiles(delay: Delay, shares: Sequence[float]) -> list[float]:
     """The times within which each of `shares` of `delay` are done, in seconds.
 
     Within 3 % of the true figure at 99 % and within 7 % at 50 %, but where the distribution
-    has a gap at the share asked for. A grid that is too short or too coarse is changed. Where some
-    fail, it is of those that are answered; where all do, the mean time until they have failed.
+    has a gap at the share asked for. A grid that is too short or too coarse is changed.
+    What a delay with timeouts comes to is told by `Outcomes.quantiles`.
     """
     order = bottom_up(delay)
-    if any(isinstance(one, Guarded) for one in order):
-        return _answered_quantiles(delay, shares)
-    grids = _Grids(order, lambda step: Grid(order, step))
+    grids = Grids(order, lambda step: Grid(order, step))
     return [grids.quantile(share) for share in shares]
 
 
-def _answered_quantiles(delay: Delay, shares: Sequence[float]) -> list[float]:
-    from reviewer.analysis.latency.outcome_grid import OutcomeGrid  # noqa: PLC0415  # few designs state timeouts
-    from reviewer.analysis.latency.outcomes import Outcomes  # noqa: PLC0415  # few designs state timeouts
-
-    outcomes = Outcomes(delay)
-    answered = outcomes.of(delay).answered
-    if answered < LEAST_SHARE:
-        return [outcomes.mean(delay)] * len(shares)
-    order, tries = outcomes.order, outcomes.tries
-    grids = _Grids(order, lambda step: OutcomeGrid(order, step, tries))
-    return [min(grids.quantile(share * answered), longest(order)) for share in shares]
-
-
-class _Grids:
+class Grids:
     """One delay on as many grids as its quantiles need."""
 
     def __init__(self, order: Sequence[Delay], make: Callable[[float], Grid]) -> None:
@@ -304,6 +289,7 @@ class _Grids:
         return self._made[rung]
 
     def quantile(self, share: float) -> float:
+        """The time within which `share` of all are done, seconds."""
         rung, found = self._start, None
         for _ in range(_TRIES):
             here = self._grid_on(rung).quantile(share)

@@ -12,6 +12,7 @@ from reviewer.analysis.assumptions import Ledger
 from reviewer.analysis.capacity.component_load import ComponentLoad
 from reviewer.analysis.latency.call_tree import Calls, Timings
 from reviewer.analysis.latency.delay_bounds import LEAST_SHARE
+from reviewer.analysis.latency.delay_distribution import Delay
 from reviewer.analysis.latency.distribution_grid import quantiles
 from reviewer.analysis.traffic.routes import Route
 from reviewer.analysis.traffic.traffic_facts import TrafficFacts
@@ -76,8 +77,17 @@ class FlowLatency:
 
     @cached_property
     def _both_quantiles(self) -> tuple[float, float]:
-        p50, p99 = quantiles(self._call_tree.delay, (0.5, 0.99))
+        p50, p99 = self._quantiles_of(self._call_tree.delay, (0.5, 0.99))
         return p50, p99
+
+    def _quantiles_of(self, delay: Delay, shares: Sequence[float]) -> list[float]:
+        """The times within which so many of the answered requests are, in seconds."""
+        if not self._timings.terms.are_stated:
+            return quantiles(delay, shares)
+        from reviewer.analysis.latency.outcomes import Outcomes  # noqa: PLC0415  # few designs state timeouts
+
+        outcomes = Outcomes(delay)
+        return quantiles(delay, shares) if outcomes.are_certain else outcomes.quantiles(shares)
 
     @property
     def timed_out(self) -> float:
@@ -135,7 +145,7 @@ class FlowLatency:
 
     def within(self, share: float) -> float:
         """The time within which `share` (above 0, below 1) of requests are answered, seconds."""
-        return quantiles(self._call_tree.delay, (share,))[0]
+        return self._quantiles_of(self._call_tree.delay, (share,))[0]
 
     @cached_property
     def costs(self) -> Mapping[str, float]:
@@ -182,7 +192,7 @@ class FlowLatency:
 
     def _quantiles_without(self, names: Collection[str]) -> tuple[float, float]:
         delay = Calls(self._timings, self._route, self.op, without=names).delay
-        p50, p99 = quantiles(delay, (0.5, 0.99))
+        p50, p99 = self._quantiles_of(delay, (0.5, 0.99))
         return p50, p99
 
     @cached_property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from reviewer.analysis.capacity.component_load import ComponentLoad
 from reviewer.analysis.traffic.traffic_facts import TrafficFacts
 
 if TYPE_CHECKING:
+    from reviewer.analysis.capacity.slot_bounds import SlotBound
     from reviewer.analysis.latency.component_latency import Timing
     from reviewer.analysis.latency.flow_latency import FlowLatency
     from reviewer.analysis.traffic.regional_calls import RegionalCall
@@ -44,6 +46,17 @@ class LatencyFacts:
         from reviewer.analysis.latency.component_latency import own_timing  # noqa: PLC0415  # made where it is asked for
 
         return own_timing(self._ledger, component, op)
+
+    @cached_property
+    def slot_bounds(self) -> Mapping[str, tuple[SlotBound, ...]]:
+        """What bounds the requests in progress of each component, by name: slots and connections."""
+        said = [part.attributes for part in self._design.components.values()]
+        said += [link.attributes for link in self._design.links]
+        if all(one.concurrency is None and one.pool is None for one in said):
+            return {}
+        from reviewer.analysis.latency.hold_times import HoldTimes  # noqa: PLC0415  # few designs state slots
+
+        return HoldTimes(self._design, self._ledger, self._traffic, self._load).bounds()
 
     @cached_property
     def cross_region_calls(self) -> tuple[RegionalCall, ...]:

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from reviewer.analysis.latency.delay_bounds import likely_p99s, share_beyond, spread_of
+from reviewer.analysis.latency.delay_bounds import (
+    LEAST_SHARE,
+    likely_p99s,
+    longest,
+    share_beyond,
+    spread_of,
+)
 from reviewer.analysis.latency.delay_distribution import (
     Chain,
     Delay,
@@ -17,7 +24,7 @@ from reviewer.analysis.latency.delay_distribution import (
     bottom_up,
     links,
 )
-from reviewer.analysis.latency.distribution_grid import CELLS
+from reviewer.analysis.latency.distribution_grid import CELLS, Grids
 from reviewer.analysis.latency.outcome_grid import OutcomeGrid, Try, mean_by, over_by
 
 _WITHIN = 0.8
@@ -47,9 +54,27 @@ class Outcomes:
                 self.tries[id(one)] = self._one_try(one)
             self._shares[id(one)] = self._shares_of(one)
 
+    @property
+    def are_certain(self) -> bool:
+        """Whether nothing that it is made of may be given up."""
+        return not self.tries
+
     def of(self, delay: Delay) -> Shares:
         """The shares of a delay that this one is made of."""
         return self._shares[id(delay)]
+
+    def quantiles(self, shares: Sequence[float]) -> list[float]:
+        """The times within which each of `shares` of what is answered is, in seconds.
+
+        As exact as those of a grid; where nothing is answered, the mean time until all has failed.
+        """
+        whole = self.order[-1]
+        answered = self._shares[id(whole)].answered
+        if answered < LEAST_SHARE:
+            return [self.mean(whole)] * len(shares)
+        grids = Grids(self.order, lambda step: OutcomeGrid(self.order, step, self.tries))
+        end = longest(self.order)
+        return [min(grids.quantile(share * answered), end) for share in shares]
 
     def mean(self, delay: Delay) -> float:
         """Mean seconds until a delay that this one is made of is answered or has failed."""
