@@ -148,6 +148,19 @@ def test_queues_grow_with_load_until_there_is_no_steady_state() -> None:
     assert (full.saturated, full.p99) == (("api",), pytest.approx(0, abs=1e-4))
 
 
+def test_what_sheds_load_answers_what_it_admits_in_time() -> None:
+    """As at 95 % of M/M/1 with S = 10 ms: P(W > t) = 0.95 exp(-5 t)."""
+    text = (
+        "client app\nservice api [shed]\nassume api.capacity 100/s\nassume api.p50 1us\n"
+        "assume api.p99 1us\napp -> api\nflow get 200/s: app -> api"
+    )
+    found = latency_of(text)
+    assert found.saturated == ()
+    assert found.p99 == pytest.approx(math.log(95) / 5, rel=0.02)
+    assert latency_of(text.replace("[shed]", "[shed=no]")).saturated == ("api",)
+    assert latency_of(text.replace("200/s", "50/s")).p99 < found.p99 / 5
+
+
 @pytest.mark.parametrize(
     ("rate", "limit", "saturated"),
     [(540, " [capacity=90/s]", ("acquirer",)), (90, " [capacity=90/s]", ()), (9e9, "", ())],

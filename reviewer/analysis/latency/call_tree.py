@@ -116,14 +116,16 @@ class Timings:
             return None
         keeps = component.family in (Family.STORE, Family.MESSAGING)
         servers = 1 if keeps else counted(component) or 1
-        return wait_for(servers, busy, node.total)
+        admitted = _admitted(component, busy)
+        return wait_for(servers, busy * admitted, node.total * admitted)
 
     def _slot_wait(self, component: Component, callee: str) -> Wait | None:
         """The wait for a free slot, or for a free connection to what is called."""
         for bound in self._load.slot_bounds(component):
             slots, busy = bound.available(component), bound.utilization(component)
             if bound.callee == callee and slots and busy is not None:
-                return wait_for(slots, busy, bound.rate / slots)
+                admitted = _admitted(component, busy)
+                return wait_for(slots, busy * admitted, bound.rate / slots * admitted)
         return None
 
     def connection_wait(self, caller: Component, callee: Component) -> Delay:
@@ -133,10 +135,11 @@ class Timings:
     def saturated(self, component: Component) -> bool:
         """Whether more comes than it can serve, so that its queue only grows.
 
+        What sheds load refuses the rest: what it admits has an end.
         What a provider runs without a count may be used up to what the design states of it; a
         quota that nobody stated is asked for, and is no reason to call a wait endless.
         """
-        strain = Strain.of(self._load, component)
+        strain = None if component.attributes.shed else Strain.of(self._load, component)
         if strain is None or not is_uncounted(component):
             return strain is not None and strain.typical >= 1
         return strain.typical > 1 + DUST and not strain.assumed
@@ -152,6 +155,18 @@ class StatedTimings(Timings):
         strain = Strain.of(self._load, component)
         is_sure = strain is None or not strain.assumed
         return super()._build_delay(component, op) if is_sure else timing.delay
+
+
+SHED_FROM = 0.95
+"""The utilization that shedding keeps a component at, for the wait of what it admits.
+
+Basis: a convention; a queue that is refused at any length has no wait of its own, and at 95 % of one
+server the mean wait is 19 service times."""
+
+
+def _admitted(component: Component, busy: float) -> float:
+    """The share of requests that are let in: all, unless it sheds load and is asked for too much."""
+    return min(1.0, SHED_FROM / busy) if component.attributes.shed and busy > 0 else 1.0
 
 
 def _sum_of_p99(delay: Delay) -> float:

@@ -118,6 +118,7 @@ def _component_json(part: ComponentNumbers, resting: Resting) -> dict[str, Any]:
         **_headroom_json(part),
         "first_to_break": part.first,
         "storage": None if part.storage is None else _storage_json(part.storage),
+        "shed": _json_number(part.shed),
         "while_failing": _failing_json(part),
         "slots": [_slots_json(part, bound) for bound in part.bounds],
         "rests_on": list(resting.of_component(component.name)),

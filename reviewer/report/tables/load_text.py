@@ -48,6 +48,9 @@ def _load_table(numbers: Numbers, ink: Ink) -> Iterator[str]:
     yield ink.paint(_LOADS, "bold")
     yield from grid(_LOAD, [_load_row(part, ink) for part in numbers.components], ink)
     for part in numbers.components:
+        if part.shed:
+            text = f"`{part.component.name}` sheds {percent(part.shed)} of what comes to it, and serves the rest."
+            yield from ink.prose(text, f"  {ink.sign(Severity.WARNING)} ", "    ")
         if text := _failing_text(part):
             yield from ink.prose(text, f"  {ink.sign(Severity.INFO)} ", "    ")
 

@@ -57,6 +57,12 @@ class ComponentNumbers(NamedTuple):
     bounds: tuple[SlotBound, ...]
 
     @property
+    def shed(self) -> float:
+        """The share of what comes to it, 0..1, that it refuses as it states that it sheds load."""
+        used = self.typically
+        return max(0.0, 1 - 1 / used) if used and self.component.attributes.shed else 0.0
+
+    @property
     def typically(self) -> float | None:
         """The utilisation against the typical capacity."""
         return self.used[LEVELS.index("typical")]
