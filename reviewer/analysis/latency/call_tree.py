@@ -19,6 +19,7 @@ from reviewer.analysis.capacity.component_load import ComponentLoad
 from reviewer.analysis.capacity.utilization import DUST, Strain
 from reviewer.analysis.latency.call_terms import MOST_GUARDED, CallTerms, may_fail
 from reviewer.analysis.latency.component_latency import Places, own_timing
+from reviewer.analysis.latency.delay_bounds import spread_of
 from reviewer.analysis.latency.delay_distribution import (
     NOTHING,
     Chain,
@@ -30,7 +31,8 @@ from reviewer.analysis.latency.delay_distribution import (
     slowest,
     sometimes,
 )
-from reviewer.analysis.latency.queueing import wait_for
+from reviewer.analysis.latency.queueing import Servers, Spread, wait_for
+from reviewer.analysis.latency.spreading import spread_over
 from reviewer.analysis.topology.counts import counted, is_replication, is_uncounted
 from reviewer.analysis.traffic.route_origins import outside_starts
 from reviewer.analysis.traffic.routes import Hop, Route
@@ -114,10 +116,9 @@ class Timings:
         node = self._load.node_demand(component)
         if busy is None or node is None or is_uncounted(component):
             return None
-        keeps = component.family in (Family.STORE, Family.MESSAGING)
-        servers = 1 if keeps else counted(component) or 1
         admitted = _admitted(component, busy)
-        return wait_for(servers, busy * admitted, node.total * admitted)
+        asked = self._servers(component, 1, node.total * admitted)
+        return wait_for(asked._replace(variability=self._variability(component)), busy * admitted)
 
     def _slot_wait(self, component: Component, callee: str) -> Wait | None:
         """The wait for a free slot, or for a free connection to what is called."""
@@ -125,8 +126,23 @@ class Timings:
             slots, busy = bound.available(component), bound.utilization(component)
             if bound.callee == callee and slots and busy is not None:
                 admitted = _admitted(component, busy)
-                return wait_for(slots, busy * admitted, bound.rate / slots * admitted)
+                asked = self._servers(component, bound.each, bound.rate / slots * admitted)
+                return wait_for(asked, busy * admitted)
         return None
+
+    def _servers(self, component: Component, each: int, rate: float) -> Servers:
+        """Its instances, each with so many servers; of what keeps data the busiest node alone."""
+        keeps = component.family in (Family.STORE, Family.MESSAGING)
+        number = 1 if keeps or is_uncounted(component) else counted(component) or 1
+        spread = Spread.CENTRAL if number == 1 else spread_over(self.design, component)
+        return Servers(number, each, rate, spread)
+
+    def _variability(self, component: Component) -> float:
+        """cs^2 = exp(sigma^2) - 1 of the median and percentile stated; 1 where they are not."""
+        timing = own_timing(self._ledger, component, Op.READ)
+        if timing is None or timing.assumed is not None:
+            return 1.0
+        return min(math.expm1(spread_of(timing.delay) ** 2), MOST_VARIABLE)
 
     def connection_wait(self, caller: Component, callee: Component) -> Delay:
         """The wait for a free connection of a pool."""
@@ -156,6 +172,12 @@ class StatedTimings(Timings):
         is_sure = strain is None or not strain.assumed
         return super()._build_delay(component, op) if is_sure else timing.delay
 
+
+MOST_VARIABLE = 100.0
+"""The most that the squared coefficient of variation of a time of service counts as.
+
+Basis: a convention; it is that of a percentile 150 times the median, beyond which a lognormal's
+variance is in requests that no log has."""
 
 SHED_FROM = 0.95
 """The utilization that shedding keeps a component at, for the wait of what it admits.
