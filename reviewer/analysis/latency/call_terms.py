@@ -10,7 +10,7 @@ from typing import NamedTuple
 from dsl.attributes import UNLIMITED, Attributes
 from dsl.design import Component, Design
 from dsl.quantity import Quantity
-from reviewer.analysis.latency.delay_bounds import is_beyond_reach
+from reviewer.analysis.latency.delay_bounds import MOST_SECONDS, is_beyond_reach
 from reviewer.analysis.latency.delay_distribution import Delay, Guarded, bottom_up
 from reviewer.analysis.traffic.routes import Hop
 
@@ -80,8 +80,11 @@ def may_fail(delay: Delay) -> bool:
 
 
 def _seconds(said: Attributes) -> float | None:
+    """The timeout stated in seconds; None without one, or where it is longer than any delay counts."""
     limit = said.timeout
-    return limit.value if isinstance(limit, Quantity) and limit.value > 0 else None
+    if isinstance(limit, Quantity) and 0 < limit.value < MOST_SECONDS:
+        return limit.value
+    return None
 
 
 def _tries_of(retry: int | bool) -> int:

@@ -97,7 +97,7 @@ class FlowLatency:
         """
         if not self.likely_timed_out or not self.assumptions:
             return self.likely_timed_out
-        return _shown_share(1.0 - self._stated_shares[0])
+        return min(_shown_share(1.0 - self._stated_shares[0]), self.likely_timed_out)
 
     @property
     def likely_timed_out(self) -> float:
