@@ -102,19 +102,18 @@ class Station:
             ]
             queues = mine
         for queue in queues[1:]:
-            self._run.env.process(self._occupy(queue, queue.request(), op, counts=False))
+            self._run.env.process(self._occupy(queue, queue.request(), op))
         request = queues[0].request()
         yield request
-        self._run.env.process(self._occupy(queues[0], request, op, counts=True))
+        self._run.env.process(self._occupy(queues[0], request, op))
 
-    def _occupy(self, queue: Any, request: Any, op: Op, *, counts: bool) -> Events:
+    def _occupy(self, queue: Any, request: Any, op: Op) -> Events:
         yield request
         mean = self._seconds[op]
         sigma = self._sigma
         seconds = (
             mean * math.exp(self._run.random.gauss(0, sigma) - sigma * sigma / 2) if sigma else mean
         )
-        del counts
         self.busy += seconds
         yield self._run.env.timeout(seconds)
         queue.release(request)
@@ -134,7 +133,7 @@ class Simulation:
     """One run of all flows of a design, with so many requests in all."""
 
     def __init__(self, simpy: Any, facts: Facts, seed: int, requests: int) -> None:
-        self.simpy, self.facts, self.random = simpy, facts, random.Random(seed)
+        self.simpy, self.facts, self.random = simpy, facts, random.Random(seed)  # noqa: S311  # no secret
         self.env = simpy.Environment()
         self.timings = Timings(facts.design, facts.assumptions, facts.traffic, facts.capacity, 1)
         self.terms = CallTerms(facts.design)

@@ -81,7 +81,11 @@ class Facts:
         self.assumptions = Ledger(design)
         """What `assume` lines state, and by subject every figure taken that the design does not state."""
         self.words = WordFacts(design)
-        self.traffic = TrafficFacts(design, self.assumptions)
+        self.traffic = TrafficFacts(
+            design,
+            self.assumptions,
+            lambda route, op: self.latency.call_repeats(route, op),  # noqa: PLW0108  # made below
+        )
         self.topology = TopologyFacts(design, self.traffic)
         shared = (design, self.assumptions, self.topology, self.traffic)
         self.estimates = EstimateFacts(*shared, self.words)

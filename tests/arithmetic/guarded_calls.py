@@ -43,6 +43,22 @@ class Call(NamedTuple):
     def sampled(self, rng: np.random.Generator, number: int) -> Sampled:
         return _together([self._one(rng, number) for _ in range(self.fanout)])
 
+    def count(self, rng: np.random.Generator, asked: Flags, made: dict[str, Times]) -> Sampled:
+        """The same for those that ask, counting in `made` who is called how often."""
+        return _together([self._counted(rng, asked, made) for _ in range(self.fanout)])
+
+    def _counted(self, rng: np.random.Generator, asked: Flags, made: dict[str, Times]) -> Sampled:
+        number = asked.size
+        time, answered, in_full = np.zeros(number), np.zeros(number, bool), np.zeros(number, bool)
+        for _ in range(self.tries):
+            trying = asked & ~answered
+            tried = self.target.count(rng, trying, made)
+            done = tried.answered & (tried.time <= self.limit)
+            time = np.where(trying, time + np.minimum(tried.time, self.limit), time)
+            in_full |= trying & done & tried.in_full
+            answered |= trying & done
+        return Sampled(time, answered | self.fallback, in_full)
+
     def _one(self, rng: np.random.Generator, number: int) -> Sampled:
         time, answered, in_full = np.zeros(number), np.zeros(number, bool), np.zeros(number, bool)
         for _ in range(self.tries):
@@ -71,6 +87,19 @@ class Service(NamedTuple):
             answered &= asked.answered
         return Sampled(time, answered, in_full)
 
+    def count(self, rng: np.random.Generator, asked: Flags, made: dict[str, Times]) -> Sampled:
+        """The same for those that ask, counting in `made` who is called how often."""
+        made[self.name] = made.get(self.name, np.zeros(asked.size)) + asked
+        sigma = np.log(self.p99 / self.p50) / Z99
+        time = self.p50 * np.exp(sigma * rng.standard_normal(asked.size))
+        answered, in_full = np.ones(asked.size, bool), np.ones(asked.size, bool)
+        for step in self.steps:
+            found = _together([call.count(rng, asked & answered, made) for call in step])
+            time = np.where(answered, time + found.time, time)
+            in_full &= answered & found.in_full
+            answered &= found.answered
+        return Sampled(time, answered, in_full)
+
 
 def _together(asked: list[Sampled]) -> Sampled:
     """Until the last has answered, or the first has failed."""
@@ -85,10 +114,13 @@ def _together(asked: list[Sampled]) -> Sampled:
 
 
 class Tree:
-    """A random tree, of up to a dozen services, that a client calls."""
+    """A random tree, of up to a dozen services, that a client calls.
 
-    def __init__(self, seed: int) -> None:
-        self._rng = np.random.default_rng(seed)
+    Timeouts are so many times what a call takes typically as lies within `patience`.
+    """
+
+    def __init__(self, seed: int, patience: tuple[float, float] = (1.5, 8)) -> None:
+        self._rng, self._patience = np.random.default_rng(seed), patience
         self._made = 0
         self.lines: list[str] = []
         self.links: list[str] = []
@@ -100,6 +132,12 @@ class Tree:
 
     def sampled(self) -> Sampled:
         return self.call.sampled(self._rng, SAMPLES)
+
+    def calls_made(self) -> dict[str, tuple[float, float]]:
+        """Calls to each service for one request of the client: their mean, and its standard error."""
+        made: dict[str, Times] = {}
+        self.call.count(self._rng, np.ones(SAMPLES, bool), made)
+        return {n: (float(c.mean()), float(c.std() / np.sqrt(c.size))) for n, c in made.items()}
 
     def held(self) -> Times:
         """Milliseconds for which the first service is busy with each of its requests."""
@@ -130,7 +168,9 @@ class Tree:
     def _call(self, target: Service, most_fanout: int) -> Call:
         typical = target.p50 * (1 + 2 * len(target.steps))
         limit = (
-            np.round(typical * self._rng.uniform(1.5, 8), 3) if self._rng.random() < 0.7 else np.inf
+            np.round(typical * self._rng.uniform(*self._patience), 3)
+            if self._rng.random() < 0.7
+            else np.inf
         )
         tries = int(self._rng.choice([1, 1, 2, 3]))
         fanout = int(self._rng.integers(1, most_fanout + 1)) if not target.steps else 1

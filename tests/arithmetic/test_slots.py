@@ -155,3 +155,52 @@ def test_random_trees_hold_a_slot_as_long_as_samples_do(seed: int) -> None:
     error = 4 * drawn.std() / np.sqrt(SAMPLES) + 0.01 * drawn.mean()
     assert 1e3 * bound.hold == pytest.approx(drawn.mean(), abs=error)
     assert bound.stated == pytest.approx(bound.hold)
+
+
+REPEATED = """
+client app
+service api x4
+service rates x4 [p50=10ms, p99=100ms]
+service log x4 [p50=1ms, p99=2ms]
+app -> api
+api -> rates{said}
+api -> log
+flow get 1000/s: app -> api -> rates; api -> log
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "rates", "log"),
+    [
+        ("", 1000, 1000),
+        (" [timeout=10ms]", 1000, 500),
+        (" [timeout=10ms, fallback]", 1000, 1000),
+        (" [timeout=10ms, retry=1]", 1500, 750),
+        (" [timeout=10ms, retry=3, fallback]", 1875, 1000),
+        (" [timeout=1h, retry=3]", 1000, 1000),
+    ],
+)
+def test_what_times_out_is_called_again_and_what_follows_is_not(
+    said: str, rates: float, log: float
+) -> None:
+    """Half of all tries end at the median; a step after them is reached by those that are answered."""
+    traffic = facts_of(REPEATED.format(said=said)).traffic
+    found = [traffic.request_rate(name) for name in ("api", "rates", "log")]
+    assert found == pytest.approx([1000, rates, log], rel=0.01)
+
+
+def test_an_assumed_latency_adds_no_load() -> None:
+    text = REPEATED.format(said=" [timeout=1ms, retry=3]").replace(" [p50=10ms, p99=100ms]", "")
+    traffic = facts_of(text).traffic
+    assert [traffic.request_rate(name) for name in ("rates", "log")] == [1000, 1000]
+
+
+@pytest.mark.parametrize("seed", range(200, 215))
+def test_random_trees_make_as_many_calls_as_samples_do(seed: int) -> None:
+    """Calls to each service for one request, within four standard errors and a hundredth."""
+    tree = Tree(seed)
+    traffic = facts_of(tree.text.replace("1/h", "1000/s")).traffic
+    for name, (mean, error) in tree.calls_made().items():
+        assert traffic.request_rate(name) / 1000 == pytest.approx(
+            mean, abs=4 * error + 0.012 * mean
+        )

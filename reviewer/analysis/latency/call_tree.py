@@ -212,7 +212,8 @@ class Calls:
     `without` are components that are taken to answer at once. `visited` are the components
     waited for, `questions` what is not known, `assumptions` the latencies taken, by subject,
     `given_up` the links whose calls a timeout may end without a fallback, by id. `full_delays` are
-    those of visits with all that they wait for, `call_delays` those of one call over a hop.
+    those of visits with all that they wait for, `call_delays` those of one call over a hop,
+    `steps` the hops that each visit makes one after another, with what they take together.
     """
 
     def __init__(
@@ -225,6 +226,7 @@ class Calls:
         self._guards_left = MOST_GUARDED
         self.full_delays: dict[int, Delay] = {}
         self.call_delays: dict[int, Delay] = {}
+        self.steps: dict[int, list[tuple[tuple[int, ...], Delay]]] = {}
         self.given_up: dict[str, Link] = {}
         self.visited: dict[str, Component] = {}
         self.questions: dict[str, None] = {}
@@ -350,6 +352,7 @@ class Calls:
             target = self._route.visits[one.target].component
             together = self._mixed_delay(delays) if one.choice else slowest(list(delays.values()))
             steps.append(_Step(self._caches_asked(one), target, together))
+            self.steps.setdefault(visit, []).append((tuple(hops), together))
         return self._in_turn(steps, 0)
 
     def _step_of(self, number: int) -> tuple[int, int]:

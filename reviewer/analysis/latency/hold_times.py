@@ -109,9 +109,10 @@ class HoldTimes:
     def __init__(
         self, design: Design, ledger: Ledger, traffic: TrafficFacts, load: ComponentLoad
     ) -> None:
-        self._traffic = traffic
-        self._timings = UnloadedTimings(design, ledger, traffic, load, 1)
-        self._least = LeastTimings(design, ledger, traffic, load, 1)
+        self._traffic, self._ledger = traffic, ledger
+        self._looked_up = Ledger(design)  # of this, only what holds a slot is listed as assumed
+        self._timings = UnloadedTimings(design, self._looked_up, traffic, load, 1)
+        self._least = LeastTimings(design, self._looked_up, traffic, load, 1)
         self._found: dict[tuple[str, str], tuple[Component, int, _Held]] = {}
         for route, rates in zip(traffic.routes, traffic.arrival_rates, strict=True):
             for op, rate in rates.items():
@@ -123,6 +124,8 @@ class HoldTimes:
         found: dict[str, tuple[SlotBound, ...]] = {}
         for (name, callee), (part, each, held) in self._found.items():
             if held.rate > 0 and math.isfinite(held.held):
+                for subject in held.assumed:
+                    self._ledger.take(self._looked_up[subject])
                 mean, least = held.held / held.rate, held.stated / held.rate
                 bound = SlotBound(part, callee, each, held.rate, mean, least, tuple(held.assumed))
                 found[name] = (*found.get(name, ()), bound)
