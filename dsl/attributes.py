@@ -191,7 +191,10 @@ class Attributes:
     )
     connections: int | None = _row(ValueType.COUNT, _COMPONENT, "Connections one instance holds.")
     concurrency: int | None = _row(
-        ValueType.COUNT, _COMPONENT, "Calls one instance, or one function account, serves at once."
+        ValueType.COUNT,
+        _COMPONENT,
+        "Calls one instance, or one function account, serves at once.",
+        aliases="threads",
     )
     pool: int | bool | None = _row(
         ValueType.COUNT,

@@ -12,7 +12,7 @@ from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from dsl.design import Design
+from dsl.design import Design, Op
 from reviewer.analysis.assumptions import Ledger
 from reviewer.analysis.capacity.capacity_facts import CapacityFacts
 from reviewer.analysis.estimates.estimate_facts import EstimateFacts
@@ -79,34 +79,47 @@ class Facts:
     def __init__(self, design: Design, level: str = "") -> None:
         self.design = design
         self.level = level or design.level
-        self.assumptions = Ledger(design)
-        """What `assume` lines state, and by subject every figure taken that the design does not state."""
         self.words = WordFacts(design)
-        self.traffic = TrafficFacts(design, self.assumptions)
+        ledger = Ledger(design)
+        self.traffic = TrafficFacts(
+            design,
+            ledger,
+            lambda route, op: self.latency.call_repeats(route, op),  # noqa: PLW0108  # made below
+        )
         self.topology = TopologyFacts(design, self.traffic)
-        shared = (design, self.assumptions, self.topology, self.traffic)
+        self._compose(ledger)
+
+    def _compose(self, ledger: Ledger) -> None:
+        """Make what rests on figures, by those of `ledger`."""
+        self.assumptions = ledger
+        """What `assume` lines state, and by subject every figure taken that the design does not state."""
+        shared = (self.design, ledger, self.topology, self.traffic)
         self.estimates = EstimateFacts(*shared, self.words)
-        self.capacity = CapacityFacts(*shared, self.estimates)
-        self.reliability = ReliabilityFacts(*shared, self.capacity)
-        self.latency = LatencyFacts(design, self.assumptions, self.traffic, self.capacity)
+        self.capacity = CapacityFacts(*shared, self.estimates, lambda: self.latency.slot_bounds)
+        self.reliability = ReliabilityFacts(*shared, self.capacity, self._timed_out)
+        self.latency = LatencyFacts(self.design, ledger, self.traffic, self.capacity)
         self._made: dict[object, object] = {}
+
+    def _timed_out(self, flow: str, op: Op) -> float:
+        """The share of the requests of a flow that a stated timeout without a fallback ends."""
+        found = self.latency.flow_latency(flow, op)
+        return 0.0 if found is None else found.timed_out
 
     def _redrawn(self, draw: Callable[[str], float], *, hits: bool) -> Facts:
         """The same design, its figures taken elsewhere in their ranges, by subject (`Ledger.draw`).
 
         What no figure changes is shared: topology and words; traffic too, where no `hits`, hit
-        ratios, are drawn.
+        ratios, are drawn. How often calls are repeated rests on stated latencies alone.
         """
         other = copy(self)
-        other.assumptions = ledger = Ledger(self.design, draw)
+        ledger = Ledger(self.design, draw)
         if hits:
-            other.traffic = TrafficFacts(self.design, ledger)
-        shared = (self.design, ledger, self.topology, other.traffic)
-        other.estimates = EstimateFacts(*shared, self.words)
-        other.capacity = CapacityFacts(*shared, other.estimates)
-        other.reliability = ReliabilityFacts(*shared, other.capacity)
-        other.latency = LatencyFacts(self.design, ledger, other.traffic, other.capacity)
-        other._made = {}
+            other.traffic = TrafficFacts(
+                self.design,
+                ledger,
+                lambda route, op: other.latency.call_repeats(route, op),  # noqa: PLW0108  # made below
+            )
+        other._compose(ledger)
         other.__dict__.pop("requirement_checks", None)
         return other
 

@@ -25,6 +25,7 @@ from reviewer.analysis.uncertainty.measures import (
     Redrawn,
 )
 from reviewer.analysis.uncertainty.verdicts import Verdict
+from reviewer.text.numbers import percent
 
 SHARES = {"p50": 0.5, "p95": 0.95, "p99": 0.99}
 """The share of requests that a requirement on latency is about, by its name."""
@@ -87,8 +88,11 @@ def _latency_checks(design: Design, latency: LatencyFacts) -> Iterator[Check]:
 
 
 def _latency_check(required: Requirement, wanted: float, flow: FlowLatency) -> Check:
-    found = flow.within(SHARES[required.metric])
-    without_end = tuple(f"{name} has no steady state" for name in flow.saturated)
+    share = SHARES[required.metric]
+    found = flow.within(share)
+    without_end = [f"{name} has no steady state" for name in flow.saturated]
+    if flow.timed_out > 1 - share:
+        without_end.append(f"{percent(flow.timed_out)} of requests time out")
     if found > wanted or without_end:
         outcome = Outcome.MISSED
     else:

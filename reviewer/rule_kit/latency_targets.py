@@ -73,7 +73,7 @@ def missed_latencies(facts: Facts, *metrics: str) -> Iterator[MissedLatency]:
 def meet_latency(facts: Facts, missed: MissedLatency) -> Fix:
     """What carries the load, then a budget for the costliest hop; else the target that is met now.
 
-    A lower requirement is the last resort: it is written where no budget of one hop would do.
+    What times out gets an answer without the call. A lower requirement is the last resort: it is written where no budget of one hop would do.
     """
     worst, fixes = missed.worst, [_carry_load(facts, missed.latency)]
     if worst.found > worst.wanted and (budget := _budget_of_hop(missed)) is not None:
@@ -83,6 +83,8 @@ def meet_latency(facts: Facts, missed: MissedLatency) -> Fix:
         target = next((f"{ms}ms" for ms in _TIMES if ms >= 1000 * worst.found), None)
         target = target or f"{int(worst.found) + 1}s"
         fixes.append(declare(f"require {worst.requirement.metric} {target}{on}"))
+    elif missed.latency.timed_out and not missed.latency.saturated:
+        fixes.append(set_attribute("fallback", *missed.latency.given_up))
     return join_fixes(fixes)
 
 

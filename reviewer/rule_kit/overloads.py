@@ -112,7 +112,7 @@ class Overloads(NamedTuple):
 def overloads_of(facts: Facts) -> Overloads:
     """Every component whose load exceeds the plan; alike ones together.
 
-    One whose finding was accepted, or whose count is open, is by itself.
+    One whose finding was accepted, whose count is open, or that runs out of slots, is by itself.
     """
     alike: dict[tuple[Severity, str], list[Strain]] = {}
     behind: dict[Component, list[Strain]] = {}
@@ -124,15 +124,16 @@ def overloads_of(facts: Facts) -> Overloads:
                 doubtful.append(strain)
         elif _is_judged_elsewhere(facts, strain):
             elsewhere.append((severity, strain))
-        elif is_uncounted(facts, part):
+        elif strain.bound is None and is_uncounted(facts, part):
             uncounted.append(strain)
-        elif _grows_by_itself(facts, part):
+        elif strain.bound is None and _grows_by_itself(facts, part):
             growing.append(strain)
         elif cdn := facts.capacity.shielding_cdn(strain):
             behind.setdefault(cdn, []).append(strain)
         else:
             drawn = facts.design.components[part.name]  # `part` may stand for as many as is usual
-            apart = is_accepted(facts, part) or facts.capacity.is_count_open(drawn)
+            is_own = is_accepted(facts, part) or facts.capacity.is_count_open(drawn)
+            apart = is_own or strain.bound is not None
             alike.setdefault((severity, part.name if apart else ""), []).append(strain)
     doubtful.sort(key=lambda strain: -strain.worst)
     return found._replace(groups=_groups(alike, elsewhere))

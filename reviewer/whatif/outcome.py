@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from dsl.design import Design, Op
 from dsl.quantity import Quantity
-from reviewer.analysis.capacity.served_share import ALL_SERVED
+from reviewer.analysis.capacity.served_share import ALL_SERVED, Served
 from reviewer.analysis.facts import Facts
 from reviewer.analysis.latency.flow_latency import FlowLatency
 from reviewer.analysis.reliability.flow_availability import FlowAvailability
@@ -230,13 +230,19 @@ def _flows_then(
                 (work, None if dead else works.get(key)),
                 aims.get(key),
                 min(1.0, fated.dies),
-                0.0 if dead else 1 - share.low,
+                0.0 if dead else _known_unserved(then, share),
                 not dead and (fated.delayed or share.piles),
                 None if dead else planned.get(key),
                 _open_components(then, None if dead else waits.get(key)),
             )
         )
     return tuple(found)
+
+
+def _known_unserved(facts: Facts, share: Served) -> float:
+    """What is turned away typically; nothing where all of it hangs on what the design leaves open."""
+    is_known = any(not facts.capacity.open_load(one.part) for one in share.turned)
+    return 1 - share.low if is_known else 0.0
 
 
 def _answered_share(flows: Sequence[FlowThen], part: Callable[[FlowThen], float]) -> float | None:

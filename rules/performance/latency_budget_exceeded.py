@@ -57,10 +57,11 @@ class LatencyBudgetExceeded(Rule):
     The finding says which hop costs most: by how much the percentile would fall if it
     answered at once. A component that receives more than it can serve has an unbounded queue, and
     no target holds; where a CDN may absorb that load, nothing is said until its hit ratio is known.
-    From stated figures alone it is an error. A figure of the catalog is a range: where the target
-    is missed in nine of ten cases of what the figures could be, it is a warning if half of all
-    answers, or a fifth of the percentile, are beyond the target, else a note; where it is met in
-    some cases and missed in others, the figure that decides is asked for.
+    Where timeouts end more requests than a percentile leaves out, that percentile has no answer,
+    however short the timeout. From stated figures alone it is an error. A figure of the catalog is
+    a range: where the target is missed in nine of ten cases of what the figures could be, it is a
+    warning if half of all answers, or a fifth of the percentile, are beyond the target, else a
+    note; where it is met in some cases and missed in others, the figure that decides is asked for.
 
     **Do instead**: shorten the costliest hop: a cache in front, a precomputed answer, a
     place nearer to the caller; or do not wait for it (`~>`).
@@ -106,8 +107,26 @@ class LatencyBudgetExceeded(Rule):
         web ~> rates
         flow read 50/s: reader -> web ~> rates
         """,
+        """
+        require p99 200ms
+        client reader
+        service web x4 [p50=5ms, p99=40ms]
+        external rates [p50=80ms, p99=400ms]
+        reader -> web
+        web -> rates [timeout=100ms, fallback=yesterday]
+        flow read 50/s: reader -> web -> rates
+        """,
     )
     fails = (
+        """
+        require p99 200ms
+        client reader
+        service web x4 [p50=5ms, p99=40ms]
+        external rates [p50=80ms, p99=400ms]
+        reader -> web
+        web -> rates [timeout=100ms]
+        flow read 50/s: reader -> web -> rates
+        """,
         """
         require p99 100ms
         client reader
@@ -133,6 +152,10 @@ class LatencyBudgetExceeded(Rule):
     unbounded = finding(
         "{metric} of {flow} is unbounded (target {wanted|duration}): {names} {is} saturated{others}.",
         "A queue that fills faster than it drains grows until callers time out.",
+    )
+    timed_out = finding(
+        "{share|percent} of {flow} times out, so its {metric} has no answer (target {wanted|duration}){others}.",
+        "A timeout shorter than the call takes trades latency for errors: shorten the call, or answer without it.",
     )
     unknown = question(
         "Does {flow} stay within {wanted|duration}? What is known of it takes {found|duration}."
@@ -185,7 +208,8 @@ class LatencyBudgetExceeded(Rule):
     def _judge(self, facts: Facts, missed: MissedLatency) -> Answer:
         worst, latency, others = missed.worst, missed.latency, len(missed.flows) - 1
         costly, full = latency.costliest(MOST_NAMED, SMALL), latency.saturated_parts
-        return (self.unbounded if full else self.missed).about(
+        in_time = self.timed_out if worst.found <= worst.wanted else self.missed
+        return (self.unbounded if full else in_time).about(
             (*full, *costly),
             names=full or costly,
             flows=missed.flows,
@@ -197,6 +221,7 @@ class LatencyBudgetExceeded(Rule):
             flow=list_flows(facts.design, (worst.flow,)),
             found=worst.found,
             wanted=worst.wanted,
+            share=latency.timed_out,
             others=render("; {n} other {flow misses/flows miss:n} it", n=others) if others else "",
         )
 

@@ -44,6 +44,10 @@ class ComponentOverload(Rule):
     store is only named beside others, or noted where its capacity is stated. Quotas of providers
     have a rule of their own too.
 
+    What bounds the requests in progress (`concurrency`, `pool`) is judged by Little's law: as many
+    are in progress as come in a second, times the seconds that each is held, calls included. By
+    stated latencies alone it is an error; by assumed ones a warning at most.
+
     **Do instead**: run as many instances as the sum says, `service web x27`; or state what one
     instance handles where you have measured it, `[capacity=2k/s]`; or reduce its load.
 
@@ -69,6 +73,13 @@ class ComponentOverload(Rule):
     )
     follow_up = "What breaks first at twice this load, and how do you notice before your users do?"
     passes = (
+        """
+        client courier
+        service dispatch x4 [concurrency=500]
+        external maps [p50=500ms, p99=500ms]
+        courier -> dispatch -> maps
+        flow route 2k/s: courier -> dispatch -> maps
+        """,
         """
         client reader
         service web x40
@@ -104,6 +115,13 @@ class ComponentOverload(Rule):
     )
     fails = (
         """
+        client courier
+        service dispatch x4 [concurrency=10]
+        external maps [p50=500ms, p99=500ms]
+        courier -> dispatch -> maps
+        flow route 2k/s: courier -> dispatch -> maps
+        """,
+        """
         client pupil
         service lessons x40
         postgres grades x2 [capacity=2k/s]
@@ -134,6 +152,10 @@ class ComponentOverload(Rule):
 
     overloaded = finding(
         "{names} {is} overloaded: {/up to }{multiple} {its} {figure} capacity{beside}.", "{reason}"
+    )
+    out_of_slots = finding(
+        "{names} {needs/need} {load|times} {its} {slots}: each is held for {hold|duration} on average.",
+        "{reason} More instances, more {slots} or shorter calls bring it down.",
     )
     over_core = finding(
         "{names} {needs/need} {/up to }{load|times} one core's capacity.", "{reason}"
@@ -197,6 +219,7 @@ class ComponentOverload(Rule):
 
     def _overload(self, facts: Facts, group: OverloadGroup) -> Answer:
         """All that is loaded as badly; what other rules judge gets its fix from them."""
+        bound = group.worst[0].bound
         return self._statement(group.severity, group.worst[0]).about(
             [strain.part for strain in group.worst],
             also=[strain.part for strain in group.milder],
@@ -206,6 +229,8 @@ class ComponentOverload(Rule):
             fix=group.fix(facts),
             severity=group.severity,
             assumed=group.assumptions(facts),
+            slots=bound.name if bound is not None else "",
+            hold=bound.hold if bound is not None else 0.0,
             **group.text_values,
         )
 
@@ -226,6 +251,8 @@ class ComponentOverload(Rule):
                 )
 
     def _statement(self, severity: Severity, first: Strain) -> Statement:
+        if first.bound is not None and first.typical > 1:
+            return self.out_of_slots
         if severity is Severity.INFO and first.typical > 1:
             return self.over_core if first.is_by_core else self.over_usual
         is_planned = severity is Severity.INFO or not first.capacities

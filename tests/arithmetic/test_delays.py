@@ -24,7 +24,7 @@ from reviewer.analysis.latency.delay_distribution import (
     sometimes,
 )
 from reviewer.analysis.latency.distribution_grid import quantiles
-from reviewer.analysis.latency.queueing import erlang_c, wait_for
+from reviewer.analysis.latency.queueing import Servers, erlang_c, wait_for
 
 
 def ms(p50: float, p99: float) -> Lognormal:
@@ -91,7 +91,7 @@ def test_erlang_c(servers: int, utilisation: float, waits: float) -> None:
 
 def test_the_wait_of_one_server() -> None:
     """M/M/1 at 80 %, S = 10 ms: mean wait 40 ms, P(W > t) = 0.8 exp(-20 t)."""
-    wait = wait_for(1, 0.8, 80.0)
+    wait = wait_for(Servers(1, 1, 80.0), 0.8)
     assert wait is not None
     assert (wait.chance, wait.rate) == pytest.approx((0.8, 20.0))
     assert both(wait)[1] == pytest.approx(1e3 * math.log(0.8 / 0.01) / 20, rel=0.01)
@@ -111,7 +111,7 @@ def test_a_wait_too_short_for_the_grid_moves_nothing(times: int) -> None:
 
 @pytest.mark.parametrize("utilisation", [0.0, 1.0, 7.0, math.inf])
 def test_there_is_no_wait_without_a_steady_state(utilisation: float) -> None:
-    assert wait_for(4, utilisation, 100.0) is None
+    assert wait_for(Servers(4, 1, 100.0), utilisation) is None
 
 
 def test_any_number_of_servers_is_counted_in_time() -> None:

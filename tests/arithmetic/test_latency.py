@@ -137,15 +137,40 @@ def test_a_write_waits_for_the_copy_that_confirms_it() -> None:
 
 
 def test_queues_grow_with_load_until_there_is_no_steady_state() -> None:
-    """M/M/1 with S = 10 ms at 80 %: 3 of 4 requests wait, the mean wait is 40 ms."""
+    """M/D/1 with S = 10 ms at 80 %: 4 of 5 requests wait, half as long as with exponential times."""
     text = (
         "client app\nservice api\nassume api.capacity 100/s\nassume api.p50 1us\n"
         "assume api.p99 1us\napp -> api\nflow get {}/s: app -> api"
     )
-    assert latency_of(text.format(80)).p99 == pytest.approx(math.log(80) / 20, rel=0.02)
+    assert latency_of(text.format(80)).p99 == pytest.approx(math.log(80) / 40, rel=0.02)
     assert latency_of(text.format(1)).p99 == pytest.approx(0, abs=1e-4)
     full = latency_of(text.format(200))
     assert (full.saturated, full.p99) == (("api",), pytest.approx(0, abs=1e-4))
+
+
+def test_what_sheds_load_answers_what_it_admits_in_time() -> None:
+    """As at 95 % of M/D/1 with S = 10 ms: P(W > t) = 0.95 exp(-10 t)."""
+    text = (
+        "client app\nservice api [shed]\nassume api.capacity 100/s\nassume api.p50 1us\n"
+        "assume api.p99 1us\napp -> api\nflow get 200/s: app -> api"
+    )
+    found = latency_of(text)
+    assert found.saturated == ()
+    assert found.p99 == pytest.approx(math.log(95) / 10, rel=0.02)
+    assert latency_of(text.replace("[shed]", "[shed=no]")).saturated == ("api",)
+    assert latency_of(text.replace("200/s", "50/s")).p99 < found.p99 / 5
+
+
+@pytest.mark.parametrize(
+    ("rate", "limit", "saturated"),
+    [(540, " [capacity=90/s]", ("acquirer",)), (90, " [capacity=90/s]", ()), (9e9, "", ())],
+)
+def test_a_partner_is_saturated_above_the_limit_it_states(
+    rate: float, limit: str, saturated: tuple[str, ...]
+) -> None:
+    """A contract may be used up to its limit; a limit that nobody stated is asked for."""
+    text = f"client app\nexternal acquirer{limit}\napp -> acquirer\nflow get {rate:.0f}/s: app -> acquirer"
+    assert latency_of(text).saturated == saturated
 
 
 def test_without_a_flow_every_link_is_taken_once() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import warnings
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -16,6 +17,7 @@ from reviewer.analysis.capacity.measured_utilization import measured_utilization
 from reviewer.analysis.capacity.node_data import NodeData, data_on_node
 from reviewer.analysis.capacity.resource_limits import connections_of, data_of
 from reviewer.analysis.capacity.sizing import Sizing
+from reviewer.analysis.capacity.slot_bounds import SlotBound
 from reviewer.analysis.capacity.spare_capacity import SpareCapacity, spare_capacity
 from reviewer.analysis.capacity.store_connections import StoreConnections, pools_to
 from reviewer.analysis.capacity.stream_partitions import StreamPartitions, partitions_of
@@ -58,8 +60,9 @@ class CapacityFacts(ComponentLoad):
         topology: TopologyFacts,
         traffic: TrafficFacts,
         estimates: EstimateFacts,
+        held: Callable[[], Mapping[str, Sequence[SlotBound]]],
     ) -> None:
-        super().__init__(design, ledger, topology.replicas, traffic)
+        super().__init__(design, ledger, topology.replicas, traffic, held)
         self._topology, self._estimates = topology, estimates
 
     def __call__(self, component: Component, op: Op) -> Capacity | None:
@@ -99,12 +102,14 @@ class CapacityFacts(ComponentLoad):
 
     def machines_sum(self, component: Component) -> str:
         """The arithmetic that leads to so many machines, two or more."""
+        needed = count(max(2, self.machines_needed(component)))
+        planned = f"planned at {percent(self.target(component))}: {needed} {unit_name(component)}s"
+        if bound := self.deciding_bound(component):
+            return f"{bound.sum}, {planned}"
         demand, capacity = self._traffic.demand(component.name), self.of(component, Op.READ)
         load = rate(demand.total) if demand else "its load"
         one = f"one handles about {rate(capacity.typical)}" if capacity else "one handles less"
-        needed = count(max(2, self.machines_needed(component)))
-        planned = percent(self.target(component))
-        return f"`{component.name}` receives {load}; {one}, planned at {planned}: {needed} {unit_name(component)}s"
+        return f"`{component.name}` receives {load}; {one}, {planned}"
 
     def reads_sum(self, store: Component) -> str:
         """The arithmetic: its reads, as a share of what one node serves safely; "" without reads."""
@@ -121,8 +126,9 @@ class CapacityFacts(ComponentLoad):
 
     @cached_property
     def strains(self) -> tuple[Strain, ...]:
-        """The strain on every component that its machines bound, not a quota; the fullest first."""
-        parts = [part for part in self._design.components.values() if not is_quota(part)]
+        """The strain on every component that machines or slots bound, not a quota; the fullest first."""
+        every = self._design.components.values()
+        parts = [part for part in every if not is_quota(part) or self.deciding_bound(part)]
         found = (self.strain(part) or self._strain_of_many(part) for part in parts)
         known = (strain for strain in found if strain is not None)
         return tuple(sorted(known, key=lambda strain: -strain.typical))
@@ -148,7 +154,7 @@ class CapacityFacts(ComponentLoad):
             return ""
         if component.name in self._uncounted:
             return "" if self._strain_beyond_usual(component) else "nodes"
-        if component.kind is Kind.EXTERNAL and strain.assumed:
+        if component.kind is Kind.EXTERNAL and strain.assumed and strain.bound is None:
             return "capacity"
         return "hit_ratio" if strain.typical > 1 and self.shielding_cdn(strain) else ""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from dsl.design import Component, Design, Op
 from reviewer.analysis.assumptions import Ledger
@@ -15,6 +15,7 @@ from reviewer.analysis.capacity.capacity import (
     target_in_one_zone,
     target_of,
 )
+from reviewer.analysis.capacity.slot_bounds import SlotBound, deciding_bound
 from reviewer.analysis.topology.counts import Copies
 from reviewer.analysis.traffic.demand import Demand
 from reviewer.analysis.traffic.node_demand import busiest_node
@@ -22,7 +23,10 @@ from reviewer.analysis.traffic.traffic_facts import TrafficFacts
 
 
 class ComponentLoad:
-    """Capacity and utilization of the components of one design; computed on first use and kept."""
+    """Capacity and utilization of the components of one design; computed on first use and kept.
+
+    `held` gives what bounds the requests in progress of each component, by name.
+    """
 
     def __init__(
         self,
@@ -30,8 +34,9 @@ class ComponentLoad:
         ledger: Ledger,
         replicas: Copies,
         traffic: TrafficFacts,
+        held: Callable[[], Mapping[str, Sequence[SlotBound]]],
     ) -> None:
-        self._design, self._ledger = design, ledger
+        self._design, self._ledger, self._held = design, ledger, held
         self._replicas, self._traffic = replicas, traffic
         self._capacities = NodeCapacities(ledger)
         self._used: dict[tuple[str, int | None, Level], float | None] = {}
@@ -81,11 +86,11 @@ class ComponentLoad:
         return busiest_node(component, own or Demand(), copied=sum(copied), replica_ops=counts)
 
     def utilization(self, component: Component, at: Level = "typical") -> float | None:
-        """Reads / read capacity + writes / write capacity of its busiest node.
+        """Reads / read capacity + writes / write capacity of its busiest node, or its slots in use.
 
-        `assume component.utilisation` adds what is not drawn. None where its demand, its
-        nodes or a capacity it needs is not known; infinite where a stated capacity of zero
-        is asked for something.
+        The larger of the two, where both are known. `assume component.utilisation` adds what is
+        not drawn. None where its demand, its nodes or a capacity it needs is not known; infinite
+        where a stated capacity of zero is asked for something.
         """
         key = (component.name, component.count, at)
         if key not in self._used:
@@ -96,6 +101,34 @@ class ComponentLoad:
         self, demands: Mapping[str, Demand], component: Component, at: Level = "typical"
     ) -> float | None:
         """The utilization of a component under other demands than those of the design."""
+        used = self.throughput_utilization(component, at, demands)
+        found = deciding_bound(self.slot_bounds(component), component, at)
+        if found is None:
+            return used
+        held = found[1]
+        demand, today = demands.get(component.name), self._traffic.demand(component.name)
+        if demand is not None and today is not None and today.total > 0:
+            held *= demand.total / today.total
+        return held if used is None else max(used, held)
+
+    def slot_bounds(self, component: Component) -> Sequence[SlotBound]:
+        """What bounds how many requests it has in progress: its slots, and its pools of connections."""
+        return self._held().get(component.name, ())
+
+    def deciding_bound(self, component: Component) -> SlotBound | None:
+        """The slots or connections that are used more than its capacity is; None where none are."""
+        found = deciding_bound(self.slot_bounds(component), component)
+        used = self.throughput_utilization(component) if found is not None else None
+        return found[0] if found is not None and found[1] > (used or 0.0) else None
+
+    def throughput_utilization(
+        self,
+        component: Component,
+        at: Level = "typical",
+        demands: Mapping[str, Demand] | None = None,
+    ) -> float | None:
+        """The utilization by requests a second alone, its slots left aside."""
+        demands = self._traffic.demands if demands is None else demands
         demand = self._node_demand(component, demands)
         busy = self._ledger.stated(component.name, "utilisation")
         if demand is None:

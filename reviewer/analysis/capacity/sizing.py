@@ -51,6 +51,9 @@ class Sizing:
         """The declaration with which the component carries its load as planned."""
         part, share = strain.part, strain.target
         times = strain.typical / share if share > 0 else math.inf
+        if strain.bound is not None and is_quota(part):
+            slots = whole_number(strain.bound.needed() / max(share, 0.5))
+            return declaration(part, attributes=f"concurrency={slots}")
         if not times < MOST_NODES:
             capacity = whole_number(strain.node.total / max(share, 0.5))
             return declaration(part, attributes=f"capacity={capacity}/s")

@@ -15,6 +15,7 @@ from dsl.kinds import Family, Kind
 from reviewer.analysis.capacity.capacity import Capacity, counts_replica_operations
 from reviewer.analysis.capacity.catalogue_figures import figures_of
 from reviewer.analysis.capacity.component_load import ComponentLoad
+from reviewer.analysis.capacity.slot_bounds import SlotBound
 from reviewer.analysis.topology.counts import (
     counted,
     entry,
@@ -64,7 +65,8 @@ class Strain(NamedTuple):
     """Shares of its node's capacity that a component uses: at best, typically, at worst.
 
     `reads` and `writes` are the typical share of each; `target` is what is planned for, `full`
-    the same while the loss of a zone is not allowed for, which is judged apart.
+    the same while the loss of a zone is not allowed for, which is judged apart. `bound` are the
+    slots or connections that run out first, None where its capacity does.
     """
 
     part: Component
@@ -77,6 +79,7 @@ class Strain(NamedTuple):
     target: float
     full: float
     capacities: tuple[Capacity, ...]
+    bound: SlotBound | None = None
 
     @classmethod
     def of(cls, load: ComponentLoad, part: Component) -> Strain | None:
@@ -100,17 +103,20 @@ class Strain(NamedTuple):
             target=load.target(part),
             full=load.target_in_one_zone(part),
             capacities=tuple(found),
+            bound=load.deciding_bound(part),
         )
 
     @property
     def assumed(self) -> tuple[str, ...]:
-        """The capacities that are not stated, by subject."""
+        """The capacities (of slots: the latencies) that are not stated, by subject."""
+        if self.bound is not None:
+            return self.bound.assumed
         return tuple(dict.fromkeys(c.assumed.subject for c in self.capacities if c.assumed))
 
     @property
     def is_by_core(self) -> bool:
         """Whether what carries it is known of one core only, so that a machine has several."""
-        return bool(self.assumed) and per(self.part) == "core"
+        return self.bound is None and bool(self.assumed) and per(self.part) == "core"
 
     @property
     def excess(self) -> Excess:
@@ -123,19 +129,24 @@ class Strain(NamedTuple):
                 return Excess.PLANNED
             if self.best > 1:
                 return Excess.BEST
-            is_grave = not self.capacities or self.typical >= DOUBTLESS
+            is_measured = not self.capacities and self.bound is None
+            is_grave = is_measured or self.typical >= DOUBTLESS
             return Excess.TYPICAL if is_grave else Excess.PLANNED
-        planned = self.full if self.capacities else max(self.full, MEASURED)
+        is_known = self.capacities or self.bound is not None
+        planned = self.full if is_known else max(self.full, MEASURED)
         return Excess.PLANNED if self.typical > planned else Excess.NONE
 
     @property
     def doubtful(self) -> bool:
         """Whether only a small machine would be too small: then its capacity is asked for."""
-        return not self.excess and self.worst > 1 and bool(self.assumed)
+        is_assumed = self.bound is None and bool(self.assumed)
+        return not self.excess and self.worst > 1 and is_assumed
 
     @property
     def sum(self) -> str:
-        """What comes to one node, and what one carries."""
+        """What comes to one node, and what one carries; of slots, how many are held."""
+        if self.bound is not None:
+            return self.bound.sum
         if len({capacity[:3] for capacity in map(_capacity_figures, self.capacities)}) == 1:
             return f"`{self.part.name}`: {rate(self.node.total)} {_on_each(self.part)}; {carries(self.capacities[0])}"
         terms = [percent(share) for share in (self.reads, self.writes) if share]

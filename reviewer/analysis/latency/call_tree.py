@@ -12,11 +12,14 @@ from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
 
-from dsl.design import Component, Design, Mode, Op
+from dsl.design import Component, Design, Link, Mode, Op
 from dsl.kinds import Family
 from reviewer.analysis.assumptions import Ledger
 from reviewer.analysis.capacity.component_load import ComponentLoad
+from reviewer.analysis.capacity.utilization import DUST, Strain
+from reviewer.analysis.latency.call_terms import MOST_GUARDED, CallTerms, may_fail
 from reviewer.analysis.latency.component_latency import Places, own_timing
+from reviewer.analysis.latency.delay_bounds import spread_of
 from reviewer.analysis.latency.delay_distribution import (
     NOTHING,
     Chain,
@@ -28,7 +31,8 @@ from reviewer.analysis.latency.delay_distribution import (
     slowest,
     sometimes,
 )
-from reviewer.analysis.latency.queueing import wait_for
+from reviewer.analysis.latency.queueing import Servers, Spread, wait_for
+from reviewer.analysis.latency.spreading import spread_over
 from reviewer.analysis.topology.counts import counted, is_replication, is_uncounted
 from reviewer.analysis.traffic.route_origins import outside_starts
 from reviewer.analysis.traffic.routes import Hop, Route
@@ -67,12 +71,17 @@ class Timings:
         flows: int,
     ) -> None:
         self.design, self.traffic = design, traffic
-        self.places = Places(design, ledger)
+        self.places, self.terms = Places(design, ledger), CallTerms(design)
         self._ledger, self._load = ledger, load
         self._own: dict[tuple[str, Op], Delay | None] = {}
         self.subjects: dict[tuple[str, Op], str] = {}  # of the figures taken
         self.doubts: dict[str, str] = {}  # what cannot be in the figures of a component
         self._steps_of_flow = MOST_STEPS // max(1, flows)
+
+    @cached_property
+    def stated(self) -> Timings:
+        """The same by stated figures alone: what is assumed takes no time."""
+        return StatedTimings(self.design, self._ledger, self.traffic, self._load, 1)
 
     def affords(self, times: int, hops: int) -> int:
         """How many of `times` a flow of `hops` may be gone over; one at least."""
@@ -97,21 +106,89 @@ class Timings:
             self.subjects[component.name, op] = timing.assumed.subject
         if timing.doubt:
             self.doubts[component.name] = timing.doubt
-        busy = self._load.utilization(component)
+        waits = (self._capacity_wait(component), self._slot_wait(component, ""))
+        real = [wait for wait in waits if wait and not _is_negligible(wait, timing.delay)]
+        return chain([timing.delay, *real])
+
+    def _capacity_wait(self, component: Component) -> Wait | None:
+        """The wait for a free instance, by its capacity."""
+        busy = self._load.throughput_utilization(component)
         node = self._load.node_demand(component)
         if busy is None or node is None or is_uncounted(component):
-            return timing.delay
+            return None
+        admitted = _admitted(component, busy)
+        asked = self._servers(component, 1, node.total * admitted)
+        return wait_for(asked._replace(variability=self._variability(component)), busy * admitted)
+
+    def _slot_wait(self, component: Component, callee: str) -> Wait | None:
+        """The wait for a free slot, or for a free connection to what is called."""
+        for bound in self._load.slot_bounds(component):
+            slots, busy = bound.available(component), bound.utilization(component)
+            if bound.callee == callee and slots and busy is not None:
+                admitted = _admitted(component, busy)
+                asked = self._servers(component, bound.each, bound.rate / slots * admitted)
+                return wait_for(asked, busy * admitted)
+        return None
+
+    def _servers(self, component: Component, each: int, rate: float) -> Servers:
+        """Its instances, each with so many servers; of what keeps data the busiest node alone."""
         keeps = component.family in (Family.STORE, Family.MESSAGING)
-        servers = 1 if keeps else counted(component) or 1
-        wait = wait_for(servers, busy, node.total)
-        if wait is None or _is_negligible(wait, timing.delay):
-            return timing.delay
-        return chain([timing.delay, wait])
+        number = 1 if keeps or is_uncounted(component) else counted(component) or 1
+        spread = Spread.CENTRAL if number == 1 else spread_over(self.design, component)
+        return Servers(number, each, rate, spread)
+
+    def _variability(self, component: Component) -> float:
+        """cs^2 = exp(sigma^2) - 1 of the median and percentile stated; 1 where they are not."""
+        timing = own_timing(self._ledger, component, Op.READ)
+        if timing is None or timing.assumed is not None:
+            return 1.0
+        return min(math.expm1(spread_of(timing.delay) ** 2), MOST_VARIABLE)
+
+    def connection_wait(self, caller: Component, callee: Component) -> Delay:
+        """The wait for a free connection of a pool."""
+        return self._slot_wait(caller, callee.name) or NOTHING
 
     def saturated(self, component: Component) -> bool:
-        """Whether more comes than it can serve, so that its queue only grows."""
-        busy = self._load.utilization(component)
-        return busy is not None and busy >= 1 and not is_uncounted(component)
+        """Whether more comes than it can serve, so that its queue only grows.
+
+        What sheds load refuses the rest: what it admits has an end.
+        What a provider runs without a count may be used up to what the design states of it; a
+        quota that nobody stated is asked for, and is no reason to call a wait endless.
+        """
+        strain = None if component.attributes.shed else Strain.of(self._load, component)
+        if strain is None or not is_uncounted(component):
+            return strain is not None and strain.typical >= 1
+        return strain.typical > 1 + DUST and not strain.assumed
+
+
+class StatedTimings(Timings):
+    """How long components take at least, by what the design states; the rest takes no time."""
+
+    def _build_delay(self, component: Component, op: Op) -> Delay | None:
+        timing = own_timing(self._ledger, component, op)
+        if timing is None or timing.assumed is not None:
+            return NOTHING
+        strain = Strain.of(self._load, component)
+        is_sure = strain is None or not strain.assumed
+        return super()._build_delay(component, op) if is_sure else timing.delay
+
+
+MOST_VARIABLE = 100.0
+"""The most that the squared coefficient of variation of a time of service counts as.
+
+Basis: a convention; it is that of a percentile 150 times the median, beyond which a lognormal's
+variance is in requests that no log has."""
+
+SHED_FROM = 0.95
+"""The utilization that shedding keeps a component at, for the wait of what it admits.
+
+Basis: a convention; a queue that is refused at any length has no wait of its own, and at 95 % of one
+server the mean wait is 19 service times."""
+
+
+def _admitted(component: Component, busy: float) -> float:
+    """The share of requests that are let in: all, unless it sheds load and is asked for too much."""
+    return min(1.0, SHED_FROM / busy) if component.attributes.shed and busy > 0 else 1.0
 
 
 def _sum_of_p99(delay: Delay) -> float:
@@ -133,7 +210,10 @@ class Calls:
     """The waiting of one route for requests that do `op`, put together from its ends up.
 
     `without` are components that are taken to answer at once. `visited` are the components
-    waited for, `questions` what is not known, `assumptions` the latencies taken, by subject.
+    waited for, `questions` what is not known, `assumptions` the latencies taken, by subject,
+    `given_up` the links whose calls a timeout may end without a fallback, by id. `full_delays` are
+    those of visits with all that they wait for, `call_delays` those of one call over a hop,
+    `steps` the hops that each visit makes one after another, with what they take together.
     """
 
     def __init__(
@@ -143,6 +223,11 @@ class Calls:
         self._traffic = timings.traffic
         self._carried = self._traffic.walker.parts(route, op)
         self._doing = [op] * len(route.visits)
+        self._guards_left = MOST_GUARDED
+        self.full_delays: dict[int, Delay] = {}
+        self.call_delays: dict[int, Delay] = {}
+        self.steps: dict[int, list[tuple[tuple[int, ...], Delay]]] = {}
+        self.given_up: dict[str, Link] = {}
         self.visited: dict[str, Component] = {}
         self.questions: dict[str, None] = {}
         self.assumptions: dict[str, None] = {}
@@ -171,7 +256,7 @@ class Calls:
     def _whole_delay(self) -> Delay:
         reached = self._visits_reached()
         own: dict[int, Delay] = {}
-        full: dict[int, Delay] = {}
+        full = self.full_delays
         first = self._first_hops()
         for visit in range(len(self._route.visits) - 1, -1, -1):
             if visit in reached:
@@ -246,7 +331,8 @@ class Calls:
         trip = self._timings.places.between(source, target)
         if isinstance(trip, str):
             self._ask_once(trip)
-        return chain([trip, delay]) if isinstance(trip, Lognormal) else delay
+        wait = self._timings.connection_wait(source, target)
+        return chain([wait, trip, delay] if isinstance(trip, Lognormal) else [wait, delay])
 
     def _ask_once(self, question: str) -> None:
         self.questions.setdefault(question)
@@ -259,13 +345,14 @@ class Calls:
         for _, numbers in groupby(self._out[visit], self._step_of):
             hops = {number: self._route.hops[number] for number in numbers}
             delays = {
-                n: self._hop_delay(hop, (full if n in first else own).get(hop.target, NOTHING))
+                n: self._hop_delay(n, hop, (full if n in first else own).get(hop.target, NOTHING))
                 for n, hop in hops.items()
             }
             one = next(iter(hops.values()))
             target = self._route.visits[one.target].component
             together = self._mixed_delay(delays) if one.choice else slowest(list(delays.values()))
             steps.append(_Step(self._caches_asked(one), target, together))
+            self.steps.setdefault(visit, []).append((tuple(hops), together))
         return self._in_turn(steps, 0)
 
     def _step_of(self, number: int) -> tuple[int, int]:
@@ -274,9 +361,26 @@ class Calls:
             return (0, hop.choice)
         return (1, self._route.visits[hop.target].stage)
 
-    def _hop_delay(self, hop: Hop, delay: Delay) -> Delay:
+    def _hop_delay(self, number: int, hop: Hop, delay: Delay) -> Delay:
         source, target = (self._route.visits[v].component for v in (hop.source, hop.target))
-        return sometimes(hop.share, slowest([self._call_delay(source, target, delay)], hop.fanout))
+        call = self._guarded(hop, source, self._call_delay(source, target, delay))
+        self.call_delays[number] = call
+        return sometimes(hop.share, slowest([call], hop.fanout))
+
+    def _guarded(self, hop: Hop, caller: Component, delay: Delay) -> Delay:
+        """A call as its caller makes it: with the timeout, the retries and the fallback stated."""
+        terms = self._timings.terms
+        if not terms.are_stated:
+            return delay
+        if self._guards_left <= 0:
+            self._ask_once(f"what more than {MOST_GUARDED} timeouts of one flow end")
+            return delay
+        self._guards_left -= 1
+        said = terms.of(hop, caller)
+        guarded = said.guard(delay, may_fail=may_fail(delay))
+        if guarded is not delay and not said.fallback:
+            self.given_up[hop.link.id] = hop.link
+        return guarded
 
     def _mixed_delay(self, delays: dict[int, Delay]) -> Delay:
         """One of the arms, as often as it is chosen."""

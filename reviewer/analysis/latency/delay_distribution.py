@@ -45,7 +45,19 @@ class Mixture(NamedTuple):
     parts: tuple[tuple[float, Delay], ...]
 
 
-Delay: TypeAlias = Union[Lognormal, Wait, Chain, Slowest, Mixture]  # noqa: UP007  # `|` needs the classes defined first, strings do not
+class Guarded(NamedTuple):
+    """A call that is given up after `limit` seconds and tried `tries` times, at once and anew.
+
+    What has no answer in the end fails; with a `fallback` it is answered then, without the call.
+    """
+
+    part: Delay
+    limit: float
+    tries: int
+    fallback: bool
+
+
+Delay: TypeAlias = Union[Lognormal, Wait, Chain, Slowest, Mixture, Guarded]  # noqa: UP007  # `|` needs the classes defined first, strings do not
 
 MOST_AT_ONCE = 1e5
 """Calls at once from which more make no difference that the grid can show."""
@@ -95,7 +107,7 @@ def bottom_up(delay: Delay) -> list[Delay]:
         elif id(one) not in seen:
             seen.add(id(one))
             todo.append((one, True))
-            todo += [(part, False) for part in _delay_parts(one)]
+            todo += [(part, False) for part in delay_parts(one)]
     return order
 
 
@@ -112,9 +124,12 @@ def links(delay: Chain) -> list[Delay]:
     return found
 
 
-def _delay_parts(delay: Delay) -> Sequence[Delay]:
+def delay_parts(delay: Delay) -> Sequence[Delay]:
+    """What a delay is made of, one level down."""
     if isinstance(delay, Chain):
         return links(delay)
     if isinstance(delay, Slowest):
         return [part for part, _ in delay.parts]
+    if isinstance(delay, Guarded):
+        return [delay.part]
     return [part for _, part in delay.parts] if isinstance(delay, Mixture) else ()

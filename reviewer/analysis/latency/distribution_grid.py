@@ -11,16 +11,18 @@ from __future__ import annotations
 import math
 from array import array
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, MutableMapping, Sequence
 from functools import cache, lru_cache, reduce
 from itertools import accumulate, pairwise, zip_longest
 from operator import mul
 from typing import TypeGuard
 
+from reviewer.analysis.latency.delay_bounds import MOST_SECONDS, likely_p99s
 from reviewer.analysis.latency.delay_distribution import (
     Z99,
     Chain,
     Delay,
+    Guarded,
     Lognormal,
     Mixture,
     Slowest,
@@ -33,7 +35,9 @@ CELLS = 256
 """Cells of a grid: the 99th percentile comes to lie in a cell from about 70 on."""
 
 _SHIFT = 31
-_ONE = 1 << _SHIFT
+ONE = 1 << _SHIFT
+"""The law of what takes no time: all of it in the first cell."""
+
 _BYTES = 8
 _FAR = 6.0  # standard deviations from which a lognormal's tail holds less than 2^-29
 _NEAR = 4.75  # the same for a millionth, which one answer seldom meets; the slowest of many may
@@ -46,9 +50,9 @@ _SHORT, _EVEN = 4, 40  # cells at p99, and p99 / p50, below which a stage may be
 _GONE = 21.0  # mean times from which an exponential's tail holds less than 2^-30
 _NONE = 1e-9  # steps; a median below it is no time
 _SMALLEST = 1e-9  # seconds; what takes less takes no time
-_MOST = 1e9  # seconds; thirty years
 
-_Law = int
+Law = int
+"""A law as one whole number, 64 bits a cell."""
 
 
 @cache
@@ -69,9 +73,9 @@ def _log_table() -> Sequence[float]:
 
 
 @lru_cache(maxsize=1024)
-def _done_by(law: _Law, times: float) -> tuple[float, ...]:
+def _done_by(law: Law, times: float) -> tuple[float, ...]:
     """The probability that `times` of a law are all done by each cell."""
-    return tuple(min(1.0, each / _ONE) ** times for each in accumulate(_law_cells(law)))
+    return tuple(min(1.0, each / ONE) ** times for each in accumulate(law_cells(law)))
 
 
 @lru_cache(maxsize=1024)
@@ -80,27 +84,29 @@ def _both_done(one: tuple[float, ...], other: tuple[float, ...] | None) -> tuple
     return one if other is None else tuple(map(mul, one, other))
 
 
-def _pack_masses(masses: Sequence[float]) -> _Law:
-    return _law_of([int(mass * _ONE + 0.5) if mass > 0 else 0 for mass in masses])
+def _pack_masses(masses: Sequence[float]) -> Law:
+    return law_of([int(mass * ONE + 0.5) if mass > 0 else 0 for mass in masses])
 
 
-def _law_of(cells: Sequence[int]) -> _Law:
+def law_of(cells: Sequence[int]) -> Law:
+    """The law with these cells, in parts of `ONE`."""
     return int.from_bytes(array("Q", cells[:CELLS]).tobytes(), "little")
 
 
-def _law_cells(law: _Law) -> array[int]:
+def law_cells(law: Law) -> array[int]:
+    """The cells of a law."""
     cells = array("Q")
     cells.frombytes(law.to_bytes(CELLS * _BYTES, "little"))
     return cells
 
 
 @lru_cache(maxsize=2048)
-def _sum_of_laws(one: _Law, other: _Law) -> _Law:
+def sum_of_laws(one: Law, other: Law) -> Law:
     """The law of one after the other; flows often begin alike."""
     return _scaled_law(one * other)
 
 
-def _scaled_law(law: _Law) -> _Law:
+def _scaled_law(law: Law) -> Law:
     return (law + _half_mask() >> _SHIFT) & _kept_mask()
 
 
@@ -110,11 +116,11 @@ def _cell_masses(area: Sequence[float]) -> list[int]:
     A cell's mass is the second difference, which is what a tent around the cell takes in.
     """
     rises = [0.0, *(after - before for before, after in pairwise(area))]
-    return [max(0, int((after - before) * _ONE + 0.5)) for before, after in pairwise(rises)]
+    return [max(0, int((after - before) * ONE + 0.5)) for before, after in pairwise(rises)]
 
 
 @lru_cache(maxsize=4096)
-def _lognormal_law(p50: float, p99: float, many: bool) -> _Law:
+def _lognormal_law(p50: float, p99: float, many: bool) -> Law:
     """The law of a lognormal, in steps.
 
     Where it changes little from cell to cell its density is a cell's mass to a thousandth,
@@ -126,7 +132,7 @@ def _lognormal_law(p50: float, p99: float, many: bool) -> _Law:
     last = min(CELLS, int(min(p50 * math.exp((_FAR if many else _NEAR) * sigma), CELLS)) + 2)
     smooth = last if many else min(last, int(_SMOOTH * max(1.0, 1 / sigma)))
     mu = math.log(p50)
-    return _law_of(
+    return law_of(
         [*_cell_masses(_lognormal_area(mu, sigma, smooth)), *_cell_density(mu, sigma, smooth, last)]
     )
 
@@ -147,7 +153,7 @@ def _cell_density(mu: float, sigma: float, start: int, end: int) -> Sequence[int
     """
     square = -1 / (2 * sigma * sigma)
     slope = -1 - 2 * mu * square
-    top = mu * mu * square + math.log(_ONE / (sigma * math.sqrt(2 * math.pi)))
+    top = mu * mu * square + math.log(ONE / (sigma * math.sqrt(2 * math.pi)))
     exp = math.exp
     found = [int(exp(top + log * (slope + log * square))) for log in _log_table()[start:end]]
     if start < end:
@@ -156,18 +162,18 @@ def _cell_density(mu: float, sigma: float, start: int, end: int) -> Sequence[int
     return found
 
 
-def _constant_law(value: float) -> _Law:
+def _constant_law(value: float) -> Law:
     low = int(min(value, CELLS))
     return _pack_masses([0.0] * low + [low + 1 - value, value - low]) if low < CELLS else 0
 
 
-def _wait_law(chance: float, rate: float) -> _Law:
+def _wait_law(chance: float, rate: float) -> Law:
     """The law of a wait, `rate` a step: what a tent takes in of an exponential."""
     last = int(min(CELLS, _GONE / rate if rate > 0 else CELLS)) + 1
     none = -math.expm1(-rate)
     first = 1 - chance * none / rate
-    each, exp = chance / rate * none * none * _ONE, math.exp
-    return _law_of([int(first * _ONE), *(int(each * exp(-rate * k)) for k in range(last))])
+    each, exp = chance / rate * none * none * ONE, math.exp
+    return law_of([int(first * ONE), *(int(each * exp(-rate * k)) for k in range(last))])
 
 
 def _summed_lognormal(stages: Sequence[Lognormal]) -> Lognormal:
@@ -184,38 +190,40 @@ def _summed_lognormal(stages: Sequence[Lognormal]) -> Lognormal:
 class Grid:
     """The laws of the delays in `order` (parts first) on cells `step` seconds apart.
 
-    What lies beyond the last cell is left out.
+    What lies beyond the last cell is left out. With `tails` what is rarer than a millionth counts.
     """
 
-    def __init__(self, order: Sequence[Delay], step: float) -> None:
+    def __init__(self, order: Sequence[Delay], step: float, *, tails: bool = False) -> None:
         self._step = step
-        self._many = any(_is_many(delay) for delay in order)
-        self._laws: dict[int, _Law] = {}
+        self._many = tails or any(_is_many(delay) for delay in order)
+        self._laws: MutableMapping[int, Law] = {}
         for delay in order:
             self._laws[id(delay)] = self._made(delay)
-        self._until = list(accumulate(_law_cells(self._laws[id(order[-1])])))
+        self._until = list(accumulate(law_cells(self._laws[id(order[-1])])))
 
-    def _made(self, delay: Delay) -> _Law:
+    def _made(self, delay: Delay) -> Law:
         if isinstance(delay, Lognormal):
-            p50, p99 = (min(max(t, 0.0), _MOST) / self._step for t in delay)
+            p50, p99 = (min(max(t, 0.0), MOST_SECONDS) / self._step for t in delay)
             return _lognormal_law(p50, p99, self._many)
         if isinstance(delay, Wait):
             return _wait_law(delay.chance, delay.rate * self._step)
         if isinstance(delay, Chain):
             return self._chain_law(delay)
+        if isinstance(delay, Guarded):
+            return self._law_of(delay.part)  # as if nothing were given up
         return self._mixture_law(delay) if isinstance(delay, Mixture) else self._slowest_law(delay)
 
-    def _law_of(self, delay: Delay) -> _Law:
+    def _law_of(self, delay: Delay) -> Law:
         return self._laws[id(delay)]
 
-    def _chain_law(self, delay: Chain) -> _Law:
+    def _chain_law(self, delay: Chain) -> Law:
         parts = links(delay)
         short = [part for part in parts if self._is_short(part)]
         laws = [self._law_of(part) for part in parts]
         if len(short) > _MANY:
             laws = [self._law_of(part) for part in parts if not self._is_short(part)]
             laws.insert(0, self._made(_summed_lognormal(short)))
-        return reduce(_sum_of_laws, laws) if laws else _ONE
+        return reduce(sum_of_laws, laws) if laws else ONE
 
     def _is_short(self, part: Delay) -> TypeGuard[Lognormal]:
         """Whether a stage takes so few cells that a row of them blurs on the grid."""
@@ -223,14 +231,14 @@ class Grid:
             return False
         return part.p99 < min(_SHORT * self._step, _EVEN * part.p50)
 
-    def _mixture_law(self, delay: Mixture) -> _Law:
-        whole = [int(weight * _ONE) for weight, _ in delay.parts]
-        mixed = max(0, _ONE - sum(whole)) * _ONE
+    def _mixture_law(self, delay: Mixture) -> Law:
+        whole = [int(weight * ONE) for weight, _ in delay.parts]
+        mixed = max(0, ONE - sum(whole)) * ONE
         for weight, (_, part) in zip(whole, delay.parts, strict=True):
             mixed += weight * self._law_of(part)
         return _scaled_law(mixed)
 
-    def _slowest_law(self, delay: Slowest) -> _Law:
+    def _slowest_law(self, delay: Slowest) -> Law:
         """The law of the slowest: its distribution function is the product of theirs."""
         done = [_done_by(self._law_of(part), times) for part, times in delay.parts]
         while (
@@ -242,7 +250,7 @@ class Grid:
 
     def quantile(self, share: float) -> float | None:
         """The time within which `share` of all are done; None where it is beyond the grid."""
-        wanted = max(share * _ONE, 1)
+        wanted = max(share * ONE, 1)
         cell = bisect_left(self._until, wanted)
         if cell == CELLS:
             return None
@@ -260,25 +268,28 @@ def quantiles(delay: Delay, shares: Sequence[float]) -> list[float]:
 
     Within 3 % of the true figure at 99 % and within 7 % at 50 %, but where the distribution
     has a gap at the share asked for. A grid that is too short or too coarse is changed.
+    What a delay with timeouts comes to is told by `Outcomes.quantiles`.
     """
-    grids = _Grids(delay)
+    order = bottom_up(delay)
+    grids = Grids(order, lambda step: Grid(order, step))
     return [grids.quantile(share) for share in shares]
 
 
-class _Grids:
+class Grids:
     """One delay on as many grids as its quantiles need."""
 
-    def __init__(self, delay: Delay) -> None:
-        self._order = bottom_up(delay)
+    def __init__(self, order: Sequence[Delay], make: Callable[[float], Grid]) -> None:
+        self._make = make
         self._made: dict[int, Grid] = {}
-        self._start = _rung_of(1.5 * _likely_length(self._order) / CELLS)
+        self._start = _rung_of(1.5 * likely_p99s(order)[id(order[-1])] / CELLS)
 
     def _grid_on(self, rung: int) -> Grid:
         if rung not in self._made:
-            self._made[rung] = Grid(self._order, _step(rung))
+            self._made[rung] = self._make(_step(rung))
         return self._made[rung]
 
     def quantile(self, share: float) -> float:
+        """The time within which `share` of all are done, seconds."""
         rung, found = self._start, None
         for _ in range(_TRIES):
             here = self._grid_on(rung).quantile(share)
@@ -287,11 +298,11 @@ class _Grids:
             if here is None:
                 rung += _RUNGS * 3
                 continue
-            found = min(here, _MOST)
+            found = min(here, MOST_SECONDS)
             if found >= _COARSE * _step(rung) or rung == 0:
                 return found
             rung = max(_rung_of(2 * found / CELLS), rung - _RUNGS * 6, 0)
-        return _MOST if found is None else found
+        return MOST_SECONDS if found is None else found
 
 
 _RUNGS = 4  # steps come in quarters of a doubling, so that laws made for one flow serve others
@@ -303,23 +314,3 @@ def _rung_of(step: float) -> int:
 
 def _step(rung: int) -> float:
     return float(_SMALLEST * 2 ** (rung / _RUNGS))
-
-
-def _likely_length(order: Sequence[Delay]) -> float:
-    """About the 99th percentile of the last of `order`, seldom far below it."""
-    known: dict[int, float] = {}
-    for delay in order:
-        known[id(delay)] = min(_likely_p99(delay, known), _MOST)
-    return known[id(order[-1])]
-
-
-def _likely_p99(delay: Delay, known: dict[int, float]) -> float:
-    if isinstance(delay, Lognormal):
-        return max(delay)
-    if isinstance(delay, Wait):
-        return 5 * delay.chance / delay.rate
-    if isinstance(delay, Chain):
-        return math.fsum(known[id(part)] for part in links(delay))
-    if isinstance(delay, Mixture):
-        return max((known[id(part)] for _, part in delay.parts), default=0.0)
-    return max((known[id(p)] * (1 + math.log10(n)) for p, n in delay.parts), default=0.0)

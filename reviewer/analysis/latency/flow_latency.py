@@ -6,11 +6,13 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from dsl.design import Component, Design, Op
+from dsl.design import Component, Design, Link, Op
 from dsl.kinds import Family
 from reviewer.analysis.assumptions import Ledger
 from reviewer.analysis.capacity.component_load import ComponentLoad
 from reviewer.analysis.latency.call_tree import Calls, Timings
+from reviewer.analysis.latency.delay_bounds import LEAST_SHARE
+from reviewer.analysis.latency.delay_distribution import Delay
 from reviewer.analysis.latency.distribution_grid import quantiles
 from reviewer.analysis.traffic.routes import Route
 from reviewer.analysis.traffic.traffic_facts import TrafficFacts
@@ -30,7 +32,8 @@ class FlowLatency:
     Times are in seconds, over the steps that wait: within 3 % at p99 and 7 % at p50 of what
     the figures of its components imply. `saturated` are components that more comes to than
     they can serve: their queue has no steady state, so they count unloaded. Where
-    `questions` are open the figures leave something out, and are what it takes at least.
+    `questions` are open the figures leave something out, and are what it takes at least. Where
+    timeouts end requests, times are those of answered ones, by a fallback or in full.
     """
 
     def __init__(self, timings: Timings, route: Route, op: Op) -> None:
@@ -74,8 +77,61 @@ class FlowLatency:
 
     @cached_property
     def _both_quantiles(self) -> tuple[float, float]:
-        p50, p99 = quantiles(self._call_tree.delay, (0.5, 0.99))
+        p50, p99 = self._quantiles_of(self._call_tree.delay, (0.5, 0.99))
         return p50, p99
+
+    def _quantiles_of(self, delay: Delay, shares: Sequence[float]) -> list[float]:
+        """The times within which so many of the answered requests are, in seconds."""
+        if not self._timings.terms.are_stated:
+            return quantiles(delay, shares)
+        from reviewer.analysis.latency.outcomes import Outcomes  # noqa: PLC0415  # few designs state timeouts
+
+        outcomes = Outcomes(delay)
+        return quantiles(delay, shares) if outcomes.are_certain else outcomes.quantiles(shares)
+
+    @property
+    def timed_out(self) -> float:
+        """The share of requests, 0..1, that timeouts without fallback end, by stated latencies alone.
+
+        What nobody states counts as no time here, so that no assumption makes requests fail.
+        """
+        if not self.likely_timed_out or not self.assumptions:
+            return self.likely_timed_out
+        return min(_shown_share(1.0 - self._stated_shares[0]), self.likely_timed_out)
+
+    @property
+    def likely_timed_out(self) -> float:
+        """The share of requests, 0..1, that timeouts without fallback end, by assumed latencies too."""
+        return _shown_share(1.0 - self._shares[0])
+
+    @cached_property
+    def given_up(self) -> tuple[Link, ...]:
+        """The links whose calls a timeout may end without a fallback."""
+        return tuple(self._call_tree.given_up.values())
+
+    @property
+    def degraded(self) -> float:
+        """The share of requests, 0..1, that a fallback answers after a timeout, by assumed latencies too."""
+        answered, in_full = self._shares
+        return _shown_share(answered - in_full)
+
+    @cached_property
+    def _shares(self) -> tuple[float, float]:
+        return self._shares_by(self._timings)
+
+    @cached_property
+    def _stated_shares(self) -> tuple[float, float]:
+        return self._shares_by(self._timings.stated)
+
+    def _shares_by(self, timings: Timings) -> tuple[float, float]:
+        """Of all requests, those answered, and those answered without any fallback."""
+        if not timings.terms.are_stated:
+            return 1.0, 1.0
+        from reviewer.analysis.latency.outcomes import Outcomes  # noqa: PLC0415  # few designs state timeouts
+
+        own = timings is self._timings
+        delay = (self._call_tree if own else Calls(timings, self._route, self.op)).delay
+        return Outcomes(delay).of(delay)
 
     @property
     def p50(self) -> float:
@@ -89,7 +145,7 @@ class FlowLatency:
 
     def within(self, share: float) -> float:
         """The time within which `share` (above 0, below 1) of requests are answered, seconds."""
-        return quantiles(self._call_tree.delay, (share,))[0]
+        return self._quantiles_of(self._call_tree.delay, (share,))[0]
 
     @cached_property
     def costs(self) -> Mapping[str, float]:
@@ -136,7 +192,7 @@ class FlowLatency:
 
     def _quantiles_without(self, names: Collection[str]) -> tuple[float, float]:
         delay = Calls(self._timings, self._route, self.op, without=names).delay
-        p50, p99 = quantiles(delay, (0.5, 0.99))
+        p50, p99 = self._quantiles_of(delay, (0.5, 0.99))
         return p50, p99
 
     @cached_property
@@ -150,6 +206,10 @@ class FlowLatency:
         for number, name in enumerate(parts, 1):
             found.append(Step(name, *self._quantiles_without(frozenset(parts[number:]))))
         return tuple(found)
+
+
+def _shown_share(share: float) -> float:
+    return share if share >= LEAST_SHARE else 0.0
 
 
 def latencies(

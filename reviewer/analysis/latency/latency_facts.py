@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -12,9 +13,11 @@ from reviewer.analysis.capacity.component_load import ComponentLoad
 from reviewer.analysis.traffic.traffic_facts import TrafficFacts
 
 if TYPE_CHECKING:
+    from reviewer.analysis.capacity.slot_bounds import SlotBound
     from reviewer.analysis.latency.component_latency import Timing
     from reviewer.analysis.latency.flow_latency import FlowLatency
     from reviewer.analysis.traffic.regional_calls import RegionalCall
+    from reviewer.analysis.traffic.routes import Route
 
 
 class LatencyFacts:
@@ -24,6 +27,7 @@ class LatencyFacts:
         self, design: Design, ledger: Ledger, traffic: TrafficFacts, load: ComponentLoad
     ) -> None:
         self._design, self._ledger, self._traffic, self._load = design, ledger, traffic, load
+        self._repeats: dict[tuple[Route, Op], Sequence[float]] = {}
 
     @cached_property
     def flow_latencies(self) -> tuple[FlowLatency, ...]:
@@ -44,6 +48,40 @@ class LatencyFacts:
         from reviewer.analysis.latency.component_latency import own_timing  # noqa: PLC0415  # made where it is asked for
 
         return own_timing(self._ledger, component, op)
+
+    def call_repeats(self, route: Route, op: Op) -> Sequence[float]:
+        """How often each hop of a route is called for once that it would be if no call timed out.
+
+        By stated latencies, unloaded; empty where no timeout is stated.
+        """
+        if not self._states_timeouts:
+            return ()
+        from reviewer.analysis.latency.call_repeats import call_repeats  # noqa: PLC0415  # few designs state timeouts
+
+        key = (route, op)
+        if key not in self._repeats:
+            known = self._design, self._traffic, self._load
+            self._repeats[key] = call_repeats(*known, route, op)
+        return self._repeats[key]
+
+    @cached_property
+    def _states_timeouts(self) -> bool:
+        design = self._design
+        said = [part.attributes for part in design.components.values()]
+        said += [link.attributes for link in design.links]
+        said += [stage.attributes for flow in design.flows for stage in flow.stages]
+        return any(one.timeout is not None for one in said)
+
+    @cached_property
+    def slot_bounds(self) -> Mapping[str, tuple[SlotBound, ...]]:
+        """What bounds the requests in progress of each component, by name: slots and connections."""
+        said = [part.attributes for part in self._design.components.values()]
+        said += [link.attributes for link in self._design.links]
+        if all(one.concurrency is None and one.pool is None for one in said):
+            return {}
+        from reviewer.analysis.latency.hold_times import HoldTimes  # noqa: PLC0415  # few designs state slots
+
+        return HoldTimes(self._design, self._ledger, self._traffic, self._load).bounds()
 
     @cached_property
     def cross_region_calls(self) -> tuple[RegionalCall, ...]:

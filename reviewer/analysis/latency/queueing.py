@@ -1,8 +1,17 @@
-"""How long requests wait for a free instance, by the queue M/M/n."""
+"""How long requests wait for a free instance, by the queue G/G/n.
+
+Sources: Allen, "Probability, Statistics, and Queueing Theory", 2nd edition, 1990 (the approximation
+of Allen and Cunneen); Whitt, "Approximations for the GI/G/m Queue", Production and Operations
+Management 2, 1993; Krämer and Langenbach-Belz, "Approximate Formulae for the Delay in the
+Queueing System GI/G/1", 8th International Teletraffic Congress, 1976; Harchol-Balter, "Performance
+Modeling and Design of Computer Systems", 2013, chapter 24 (a random split is n queues M/G/1).
+"""
 
 from __future__ import annotations
 
 import math
+from enum import StrEnum
+from typing import NamedTuple
 
 from reviewer.analysis.latency.delay_distribution import Wait
 
@@ -36,15 +45,49 @@ def _halfin_whitt(beta: float) -> float:
     return 1 / (1 + beta * below / density)
 
 
-def wait_for(servers: int, utilisation: float, rate: float) -> Wait | None:
-    """The wait for one of `servers`, each of which `rate` requests a second come to.
+class Spread(StrEnum):
+    """How requests are spread over several servers."""
 
-    P(W > t) = C exp(-(1 - rho) n t / S) with the mean time of service S = rho / rate. None
-    where nobody waits; there is no steady state from a utilisation of 1 on.
+    CENTRAL = "central"  # whoever is free takes the next one; least-connections comes close
+    ROUND_ROBIN = "round robin"  # each server in turn, busy or not
+    RANDOM = "random"  # also by a hash
+
+
+class Servers(NamedTuple):
+    """`queues` that each have `servers`, to each of which `rate` requests a second come.
+
+    `variability` is the squared coefficient of variation of the time of service, 1 of an
+    exponential and 0 of a constant.
     """
-    if not 0 < utilisation < 1 or rate <= 0:
+
+    queues: int
+    servers: int
+    rate: float
+    spread: Spread = Spread.CENTRAL
+    variability: float = 1.0
+
+
+def wait_for(of: Servers, utilisation: float) -> Wait | None:
+    """The wait for one of several servers that are busy for this share of the time.
+
+    Allen and Cunneen: P(W > t) = C exp(-(1 - rho) n t / S / v), with the mean time of service S =
+    rho / rate, C by Erlang's formula and v = (ca^2 + cs^2) / 2. One queue gets what comes as it
+    comes, ca^2 = 1; so does each server of a random split. Of a round robin each of k queues
+    gets every kth request, ca^2 = 1 / k, and C is corrected as Krämer and Langenbach-Belz do.
+    None where nobody waits; there is no steady state from a utilisation of 1 on.
+    """
+    if not 0 < utilisation < 1 or of.rate <= 0:
         return None
-    chance = erlang_c(servers, utilisation)
+    several = of.queues * of.servers if of.spread is Spread.CENTRAL else of.servers
+    arrivals = 1 / of.queues if of.spread is Spread.ROUND_ROBIN else 1.0
+    mean = (arrivals + of.variability) / 2
+    chance = erlang_c(several, utilisation) * _evenness(utilisation, arrivals, of.variability)
     if chance < _NEVER:
         return None
-    return Wait(chance, (1 - utilisation) * servers * rate / utilisation)
+    return Wait(chance, (1 - utilisation) * several * of.rate / utilisation / mean)
+
+
+def _evenness(utilisation: float, arrivals: float, service: float) -> float:
+    """By how much less waiting there is as arrivals are more even than by chance."""
+    uneven = (1 - arrivals) ** 2 / (arrivals + service)
+    return math.exp(-2 * (1 - utilisation) * uneven / (3 * utilisation))

@@ -23,6 +23,13 @@ Weigh = Callable[[Sequence[Component], Op], Sequence[float]]
 """What alternatives are split by: a weight above zero for each."""
 
 
+Repeats = Callable[[Route, Op], Sequence[float]]
+"""How often each hop of a route is called for one time that it would be if no call ever failed.
+
+Above 1 where what times out is tried again, below 1 where an earlier step fails. Empty where none is.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Demand:
     """Requests a second at peak, and bytes a second where sizes are stated (else None)."""
@@ -60,11 +67,12 @@ class Carried:
 
 
 class Walker:
-    """Passes requests along routes, with the design's hits and weights."""
+    """Passes requests along routes, with the design's hits, weights and repeated calls."""
 
-    def __init__(self, hit: Hit, weigh: Weigh) -> None:
+    def __init__(self, hit: Hit, weigh: Weigh, repeats: Repeats) -> None:
         self._hit = hit
         self._weigh = weigh
+        self._repeats = repeats
         self._parts_of: dict[tuple[Route, Op], Carried] = {}
 
     def cold(self, name: str) -> Walker:
@@ -73,7 +81,7 @@ class Walker:
         def hit(cache: Component, behind: Component) -> float:
             return 0.0 if cache.name == name else self._hit(cache, behind)
 
-        return Walker(hit, self._weigh)
+        return Walker(hit, self._weigh, self._repeats)
 
     def parts(self, route: Route, op: Op) -> Carried:
         """The part of the requests that gets to each visit of `route`; kept, not to be changed.
@@ -93,6 +101,7 @@ class Walker:
         for start in route.starts:
             flowing[start] = most[start] = found.arrived[start] = rate / len(route.starts)
         splits = self._arm_splits(route, op)
+        repeats = () if parts else self._repeats(route, op)
         once = parts or route.flow is None
         for number, hop in enumerate(route.hops):
             if op not in hop.takes:
@@ -101,13 +110,14 @@ class Walker:
             leaving = min(flowing[hop.source], most[hop.source]) if once else flowing[hop.source]
             fanout = 1.0 if parts else hop.fanout
             carried = leaving * self._share_passed(route, hop, done, found.arrived)
-            carried = min(carried * hop.share * splits.get(number, 1.0) * fanout, LARGEST)
+            called = fanout * repeats[number] if repeats else fanout
+            carried = min(carried * hop.share * splits.get(number, 1.0) * called, LARGEST)
             found.hops[number], found.ops[number] = carried, does
             found.arrived[hop.target] = min(found.arrived[hop.target] + carried, LARGEST)
             if not hop.again:
                 done[hop.target] = does
                 flowing[hop.target] = min(flowing[hop.target] + carried, LARGEST)
-                most[hop.target] = max(most[hop.target], min(most[hop.source] * fanout, LARGEST))
+                most[hop.target] = max(most[hop.target], min(most[hop.source] * called, LARGEST))
         return found
 
     def _share_passed(self, route: Route, hop: Hop, done: list[Op], arrived: list[float]) -> float:

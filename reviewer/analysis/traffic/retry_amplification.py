@@ -1,7 +1,8 @@
 """The `Chain` of calls along which retries multiply most, in linear time.
 
 It is the longest path over the condensation of the calls: parts that call each other in a
-circle count as one, so that no circle multiplies without end.
+circle count as one, so that no circle multiplies without end. A breaker ends a path, as what keeps
+failing is called no more.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ def _longest_chain(
     ordered = sorted(calls, key=lambda call: ring[call.caller.name])
     for call in ordered:
         here, there = ring[call.caller.name], ring[call.callee.name]
-        if here == there:
+        if here == there or call.said("breaker"):
             continue
         product = min(tried[call.link.id] * best.get(there, 1.0), LARGEST)
         if product > best.get(here, 1.0):

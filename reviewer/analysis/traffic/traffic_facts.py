@@ -13,7 +13,7 @@ from reviewer.analysis.semantics.consistency_needs import consistency_by_flow
 from reviewer.analysis.topology.store_proxies import store_proxies
 from reviewer.analysis.traffic.arrival_rates import Origins, Rates, evenly_shared_routes
 from reviewer.analysis.traffic.cache_hit_ratio import hit_before
-from reviewer.analysis.traffic.demand import Demand, Walker
+from reviewer.analysis.traffic.demand import Demand, Repeats, Walker
 from reviewer.analysis.traffic.inferred_routes import derived_routes, taken
 from reviewer.analysis.traffic.load_split import weights
 from reviewer.analysis.traffic.reads_and_writes import Changes, changes_of
@@ -28,6 +28,7 @@ from reviewer.analysis.traffic.unstated_cdns import unsaid_cdns
 
 if TYPE_CHECKING:
     from reviewer.analysis.traffic.border_traffic import BorderTraffic
+    from reviewer.analysis.traffic.failing_load import FailingLoad
     from reviewer.analysis.traffic.fan_out import FanOut
     from reviewer.analysis.traffic.payload_size import Cargo
 
@@ -35,15 +36,15 @@ if TYPE_CHECKING:
 class TrafficFacts:
     """The traffic through one design; each fact is computed on first use and kept.
 
-    Rates are requests a second at peak.
+    Rates are requests a second at peak. `repeats` gives how often calls are made as some time out.
     """
 
-    def __init__(self, design: Design, ledger: Ledger) -> None:
+    def __init__(self, design: Design, ledger: Ledger, repeats: Repeats) -> None:
         self._design, self._ledger = design, ledger
         self._capacities = NodeCapacities(ledger)
         self._origins, self._load_ledger = Origins(design, ledger), ledger.branch()
         self._hit_of: dict[tuple[str, str], float] = {}
-        self.walker = Walker(self._hits, self._weigh)
+        self.walker = Walker(self._hits, self._weigh, repeats)
         """What sends requests along routes, for sums made of facts."""
 
     @cached_property
@@ -190,6 +191,15 @@ class TrafficFacts:
     def calls(self) -> tuple[Call, ...]:
         """Every pair of components where one waits for the other, with what is stated of the call."""
         return calls_of(self._design)
+
+    @cached_property
+    def failing_loads(self) -> Mapping[str, FailingLoad]:
+        """What retries send to each component while it fails; only those to which they send more."""
+        if not any(call.said("retry") for call in self.calls):
+            return {}
+        from reviewer.analysis.traffic.failing_load import failing_loads  # noqa: PLC0415  # few designs state retries
+
+        return failing_loads(self._design, self.calls, self._load.links)
 
     @cached_property
     def synchronous_links(self) -> frozenset[str]:

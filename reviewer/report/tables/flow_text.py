@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from reviewer.analysis.reliability.flow_availability import MONTH
-from reviewer.analysis.requirement_checks import Check, Outcome
+from reviewer.analysis.requirement_checks import SHARES, Check, Outcome
 from reviewer.model.finding import Severity
 from reviewer.report.formats.ink import Ink
 from reviewer.report.tables.answered_text import (
@@ -47,7 +47,7 @@ def flow_section(numbers: Numbers, ink: Ink) -> Iterator[str]:
         for check in flow.checks:
             yield from _check_lines(check, flow, _missed_sign(check, severe), ink)
     overload = (*_saturated_lines(numbers), *overload_lines(numbers.flows))
-    for text in (*overload, *_required_cache_lines(numbers)):
+    for text in (*overload, *_timeout_lines(numbers), *_required_cache_lines(numbers)):
         yield from ink.prose(text, f"  {ink.sign(Severity.WARNING)} ", "    ")
     for text in needed_lines(numbers.flows):
         yield from ink.prose(text, "  ", None, "dim")
@@ -106,7 +106,9 @@ def _availability_text(check: Check, flow: FlowNumbers) -> str:
 def _latency_text(check: Check, flow: FlowNumbers) -> str:
     """A requirement on latency, and what it comes to."""
     metric, required = check.requirement.metric, f"{short_duration(check.wanted)} required"
-    found = short_duration(check.found)
+    found, cut = short_duration(check.found), flow.latency.timed_out
+    if cut > 1 - SHARES[metric]:
+        return f"{metric} has no answer: {percent(cut)} of requests time out, {required}"
     if flow.latency.saturated:
         return f"{metric} has no end ({found} without the queues), {required}"
     if not flow.latency.questions:
@@ -122,6 +124,21 @@ def _saturated_lines(numbers: Numbers) -> Iterator[str]:
             f"More comes to {listed(names)} than can be served: the queue has no end, and the"
             " times above leave it out."
         )
+
+
+def _timeout_lines(numbers: Numbers) -> Iterator[str]:
+    """What timeouts end and fallbacks answer, flow by flow."""
+    for flow in numbers.flows:
+        waits = flow.latency
+        shares = (
+            (waits.likely_timed_out, "of its requests time out"),
+            (waits.degraded, "get the answer of a fallback"),
+        )
+        said = [f"{percent(share)} {words}" for share, words in shares if share]
+        if said:
+            taken = waits.taken_latencies
+            basis = f", as far as {listed(taken)} may be assumed" if taken else ""
+            yield f"`{waits.flow}`: {' and '.join(said)}{basis}; the times above are of answers."
 
 
 def _required_cache_lines(numbers: Numbers) -> Iterator[str]:

@@ -15,6 +15,7 @@ from dsl.design import Op
 from reviewer.analysis.assumptions import Assumed
 from reviewer.analysis.capacity.capacity import Capacity
 from reviewer.analysis.capacity.served_share import Turned
+from reviewer.analysis.capacity.slot_bounds import SlotBound
 from reviewer.analysis.estimates.back_of_envelope import FirstSums
 from reviewer.analysis.estimates.storage import Storage
 from reviewer.analysis.reliability.exact_reliability import Bounds
@@ -119,8 +120,36 @@ def _component_json(part: ComponentNumbers, resting: Resting) -> dict[str, Any]:
         **_headroom_json(part),
         "first_to_break": part.first,
         "storage": None if part.storage is None else _storage_json(part.storage),
+        "shed": _json_number(part.shed),
+        "while_failing": _failing_json(part),
+        "slots": [_slots_json(part, bound) for bound in part.bounds],
         "rests_on": list(resting.of_component(component.name)),
         "lacks": list(part.lacks),
+    }
+
+
+def _failing_json(part: ComponentNumbers) -> dict[str, Any] | None:
+    """What retries send to it while it fails; None where that is no more than its load."""
+    if part.failing is None:
+        return None
+    rate, used = None if part.demand is None else part.demand.total, part.typically
+    times = part.failing.times
+    return {
+        "times": _json_number(times),
+        "rate": None if rate is None else _json_number(rate * times),
+        "utilisation": None if used is None else _json_number(used * times),
+    }
+
+
+def _slots_json(part: ComponentNumbers, bound: SlotBound) -> dict[str, Any]:
+    """What requests in progress hold, on average and at peak; `stated` by stated latencies alone."""
+    there = bound.available(part.component)
+    return {
+        "to": bound.callee or None,
+        "available": there,
+        "held": _json_number(bound.needed()),
+        "held_as_stated": _json_number(bound.needed("optimistic")),
+        "seconds_each": _json_number(bound.hold),
     }
 
 
@@ -192,6 +221,9 @@ def _flow_json(flow: FlowNumbers, resting: Resting) -> dict[str, Any]:
             "p99": _json_number(waits.p99),
             "at_least": flow.at_least,
             "saturated": list(waits.saturated),
+            "timed_out": _json_number(waits.timed_out),
+            "likely_timed_out": _json_number(waits.likely_timed_out),
+            "degraded": _json_number(waits.degraded),
         },
         "availability": {
             "answered": _bounds_json(works.answered),

@@ -47,6 +47,22 @@ def _load_table(numbers: Numbers, ink: Ink) -> Iterator[str]:
         return
     yield ink.paint(_LOADS, "bold")
     yield from grid(_LOAD, [_load_row(part, ink) for part in numbers.components], ink)
+    for part in numbers.components:
+        if part.shed:
+            text = f"`{part.component.name}` sheds {percent(part.shed)} of what comes to it, and serves the rest."
+            yield from ink.prose(text, f"  {ink.sign(Severity.WARNING)} ", "    ")
+        if text := _failing_text(part):
+            yield from ink.prose(text, f"  {ink.sign(Severity.INFO)} ", "    ")
+
+
+def _failing_text(part: ComponentNumbers) -> str:
+    """What retries send to a component while it fails; "" where that is no more than its load."""
+    if part.failing is None or part.demand is None:
+        return ""
+    times, used = part.failing.times, part.typically
+    share = "" if used is None else f", {short_share(used * times)} of what it carries"
+    load = short_rate(part.demand.total * times)
+    return f"While `{part.component.name}` fails, retries send it {short_times(times)} its load: {load}{share}."
 
 
 def _load_row(part: ComponentNumbers, ink: Ink) -> list[Cell]:
@@ -100,6 +116,10 @@ def _node_table(numbers: Numbers, ink: Ink) -> Iterator[str]:
         yield ink.paint(_NODES, "bold")
         heads = [c._replace(heading=ink.safe(c.heading)) for c in _NODE]
         yield from grid(heads, rows, ink)
+    for part in numbers.components:
+        for bound in part.bounds:
+            sign = _plain_sign(severity_of(part) if bound.is_short(part.component) else None, ink)
+            yield from ink.prose(f"{bound.sum}.", f"  {sign or ' '} ", "    ")
 
 
 def _node_rows(part: ComponentNumbers) -> Iterator[list[Cell]]:

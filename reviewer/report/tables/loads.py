@@ -16,8 +16,10 @@ from reviewer.analysis.traffic.demand import Demand
 from reviewer.analysis.traffic.routes import carries_requests
 
 if TYPE_CHECKING:
+    from reviewer.analysis.capacity.slot_bounds import SlotBound
     from reviewer.analysis.estimates.storage import Storage
     from reviewer.analysis.facts import Facts
+    from reviewer.analysis.traffic.failing_load import FailingLoad
 
 LEVELS: tuple[Level, ...] = ("conservative", "typical", "optimistic")
 
@@ -29,6 +31,8 @@ class ComponentNumbers(NamedTuple):
     above, `target` the share of its capacity that it is planned to use. `lacks` names what is not
     known and would settle the rest: `demand`, `nodes`, `capacity`, `hit_ratio`. `elastic` is true
     where more of it comes by itself, `outside` where nobody plans its capacity (a client).
+    `failing` is what retries send to it while it fails, None where that is no more than its load;
+    `bounds` are the slots and connections that its requests hold, where so many are stated.
     """
 
     component: Component
@@ -49,6 +53,14 @@ class ComponentNumbers(NamedTuple):
     lacks: tuple[str, ...]
     elastic: bool
     outside: bool
+    failing: FailingLoad | None
+    bounds: tuple[SlotBound, ...]
+
+    @property
+    def shed(self) -> float:
+        """The share of what comes to it, 0..1, that it refuses as it states that it sheds load."""
+        used = self.typically
+        return max(0.0, 1 - 1 / used) if used and self.component.attributes.shed else 0.0
 
     @property
     def typically(self) -> float | None:
@@ -95,6 +107,8 @@ def _component_numbers(facts: Facts, part: Component, first: str) -> ComponentNu
         else tuple(_missing_figures(facts, part, elastic=elastic, outside=outside)),
         elastic=elastic,
         outside=outside,
+        failing=facts.traffic.failing_loads.get(part.name),
+        bounds=() if left_open else tuple(facts.capacity.slot_bounds(part)),
     )
 
 

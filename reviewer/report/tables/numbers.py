@@ -63,10 +63,14 @@ class Resting:
             self._by_head.setdefault(head if dot else "", []).append(subject)
 
     def of_component(self, name: str) -> tuple[str, ...]:
-        """Its own capacity, the hits of caches asked before it, and what all loads rest on."""
+        """Its own capacity, latencies that hold its slots, hits of caches before it, and what all loads rest on."""
         own = self._subjects_of([name], ("capacity", "read_capacity", "write_capacity"))
+        part = self._facts.design.components[name]
+        held = (
+            taken for bound in self._facts.capacity.slot_bounds(part) for taken in bound.assumed
+        )
         caches = self._subjects_of(self._facts.traffic.access(name).caches, ("hit",))
-        return (*own, *caches, *self._qualities_everywhere())
+        return (*own, *dict.fromkeys(held), *caches, *self._qualities_everywhere())
 
     def of_flow(self, flow: FlowNumbers) -> tuple[str, ...]:
         """What is taken of the components it visits and of the places they stand in."""

@@ -1,0 +1,58 @@
+"""How often calls are made, as some time out: tried again, or not reached any more.
+
+Latencies are the stated ones, unloaded: load would hang on latency, which hangs on load.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dsl.design import Component, Design, Op
+from reviewer.analysis.assumptions import Ledger
+from reviewer.analysis.capacity.component_load import ComponentLoad
+from reviewer.analysis.latency.component_latency import own_timing
+from reviewer.analysis.latency.delay_distribution import NOTHING, Delay, Guarded
+from reviewer.analysis.latency.hold_times import HeldCalls, UnloadedTimings
+from reviewer.analysis.latency.outcomes import Outcomes, tries_made
+from reviewer.analysis.traffic.routes import Route
+from reviewer.analysis.traffic.traffic_facts import TrafficFacts
+
+
+class _SureTimings(UnloadedTimings):
+    """How long components take by what is stated; the rest takes no time, and never times out."""
+
+    def _build_delay(self, component: Component, op: Op) -> Delay | None:
+        timing = own_timing(self._ledger, component, op)
+        return NOTHING if timing is None or timing.assumed is not None else timing.delay
+
+
+def call_repeats(
+    design: Design,
+    traffic: TrafficFacts,
+    load: ComponentLoad,
+    route: Route,
+    op: Op,
+) -> Sequence[float]:
+    """The calls over each hop of a route for one that there would be if none timed out; () where all are.
+
+    A hop is called as often as it is tried, sum of f^k over its tries with f the share of them that
+    has no answer, and as often as all steps before it are answered.
+    """
+    unlisted = Ledger(design)  # what is assumed takes no time here, so nothing rests on it
+    calls = HeldCalls(_SureTimings(design, unlisted, traffic, load, 1), route, op)
+    if not any(isinstance(delay, Guarded) for delay in calls.call_delays.values()):
+        return ()
+    found = [1.0] * len(route.hops)
+    for steps in calls.steps.values():
+        reached = 1.0
+        for numbers, together in steps:
+            for number in numbers:
+                found[number] = reached * _tries(calls.call_delays.get(number, NOTHING))
+            reached *= Outcomes(together).of(together).answered
+    return found
+
+
+def _tries(call: Delay) -> float:
+    if not isinstance(call, Guarded):
+        return 1.0
+    return tries_made(Outcomes(call).tries[id(call)].lost, call.tries)

@@ -1,0 +1,170 @@
+"""`Outcomes`: the shares of a delay that are answered, answered in full, and how long it takes on average."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from reviewer.analysis.latency.delay_bounds import (
+    LEAST_SHARE,
+    likely_p99s,
+    longest,
+    share_beyond,
+    spread_of,
+)
+from reviewer.analysis.latency.delay_distribution import (
+    Chain,
+    Delay,
+    Guarded,
+    Lognormal,
+    Mixture,
+    Slowest,
+    Wait,
+    bottom_up,
+    links,
+)
+from reviewer.analysis.latency.distribution_grid import CELLS, Grids
+from reviewer.analysis.latency.outcome_grid import OutcomeGrid, Try, mean_by, over_by
+
+_WITHIN = 0.8
+"""Where on its grid a timeout comes to lie, so that what is over by it is within a hundredth."""
+
+_TAIL = 4.0  # times the 99th percentile that the mean of the slowest of several is taken over
+
+
+class Shares(NamedTuple):
+    """Of all requests, those that are answered, and of these those that no fallback answers."""
+
+    answered: float
+    in_full: float
+
+
+class Outcomes:
+    """What becomes of every part of one delay; each guarded call is looked at once."""
+
+    def __init__(self, delay: Delay) -> None:
+        self.order = bottom_up(delay)
+        self.tries: dict[int, Try] = {}
+        self._shares: dict[int, Shares] = {}
+        self._try_means: dict[int, float] = {}
+        self._means: dict[int, float] = {}
+        for one in self.order:
+            if isinstance(one, Guarded):
+                self.tries[id(one)] = self._one_try(one)
+            self._shares[id(one)] = self._shares_of(one)
+
+    @property
+    def are_certain(self) -> bool:
+        """Whether nothing that it is made of may be given up."""
+        return not self.tries
+
+    def of(self, delay: Delay) -> Shares:
+        """The shares of a delay that this one is made of."""
+        return self._shares[id(delay)]
+
+    def quantiles(self, shares: Sequence[float]) -> list[float]:
+        """The times within which each of `shares` of what is answered is, in seconds.
+
+        As exact as those of a grid; where nothing is answered, the mean time until all has failed.
+        """
+        whole = self.order[-1]
+        answered = self._shares[id(whole)].answered
+        if answered < LEAST_SHARE:
+            return [self.mean(whole)] * len(shares)
+        grids = Grids(self.order, lambda step: OutcomeGrid(self.order, step, self.tries))
+        end = longest(self.order)
+        return [min(grids.quantile(share * answered), end) for share in shares]
+
+    def mean(self, delay: Delay) -> float:
+        """Mean seconds until a delay that this one is made of is answered or has failed."""
+        for one in self.order if id(delay) not in self._means else ():
+            self._means[id(one)] = self._mean_of(one)
+        return self._means[id(delay)]
+
+    def _one_try(self, call: Guarded) -> Try:
+        inner = self._shares[id(call.part)]
+        if math.isinf(call.limit):
+            return Try(inner.answered, inner.in_full, 1 - inner.answered)
+        if isinstance(call.part, Lognormal):
+            beyond = share_beyond(call.part, call.limit)
+            self._try_means[id(call)] = mean_within(call.part, call.limit)
+            return Try(1 - beyond, 1 - beyond, 0.0)
+        return self._try_on_grid(call)
+
+    def _try_on_grid(self, call: Guarded) -> Try:
+        grid = OutcomeGrid(bottom_up(call.part), call.limit / (CELLS * _WITHIN), self.tries)
+        place = CELLS * _WITHIN
+        self._try_means[id(call)] = mean_by(grid.over(), place) * call.limit / place
+        shares = (grid.answered(), grid.in_full(), grid.failed())
+        return Try(*(min(1.0, over_by(cells, place)) for cells in shares))
+
+    def _shares_of(self, delay: Delay) -> Shares:
+        if isinstance(delay, (Lognormal, Wait)):
+            return Shares(1.0, 1.0)
+        if isinstance(delay, Guarded):
+            return self._guarded_shares(delay)
+        if isinstance(delay, Mixture):
+            parts = [(weight, self._shares[id(part)]) for weight, part in delay.parts]
+            rest = max(0.0, 1 - math.fsum(weight for weight, _ in delay.parts))
+            return Shares(*(rest + math.fsum(w * s[n] for w, s in parts) for n in range(2)))
+        asked = [(part, 1.0) for part in links(delay)] if isinstance(delay, Chain) else delay.parts
+        found = [(self._shares[id(part)], times) for part, times in asked]
+        return Shares(*(math.prod(shares[n] ** times for shares, times in found) for n in range(2)))
+
+    def _guarded_shares(self, call: Guarded) -> Shares:
+        one = self.tries[id(call)]
+        tries = tries_made(one.lost, call.tries)
+        answered = 1.0 if call.fallback else min(1.0, one.answered * tries)
+        return Shares(answered, min(answered, one.in_full * tries))
+
+    def _mean_of(self, delay: Delay) -> float:
+        if isinstance(delay, Lognormal):
+            return mean_of(delay)
+        if isinstance(delay, Wait):
+            return delay.chance / delay.rate
+        if isinstance(delay, Mixture):
+            return math.fsum(weight * self._means[id(part)] for weight, part in delay.parts)
+        if isinstance(delay, Guarded):
+            each = self._try_means.get(id(delay), self._means[id(delay.part)])
+            return each * tries_made(self.tries[id(delay)].lost, delay.tries)
+        return self._mean_in_turn(delay) if isinstance(delay, Chain) else self._slowest_mean(delay)
+
+    def _mean_in_turn(self, delay: Chain) -> float:
+        """Each part counts as often as all before it have answered."""
+        total, reached = 0.0, 1.0
+        for part in links(delay):
+            total += reached * self._means[id(part)]
+            reached *= self._shares[id(part)].answered
+        return total
+
+    def _slowest_mean(self, delay: Slowest) -> float:
+        order = bottom_up(delay)
+        length = _TAIL * likely_p99s(order)[id(delay)]
+        if length <= 0:
+            return 0.0
+        grid = OutcomeGrid(order, length / CELLS, self.tries)
+        return mean_by(grid.over(), CELLS - 1) * length / CELLS
+
+
+def tries_made(lost: float, most: int) -> float:
+    """How often a call is tried on average, up to `most` times, where a try is `lost` so often."""
+    return math.fsum(lost**number for number in range(most))
+
+
+def mean_of(delay: Lognormal) -> float:
+    """The mean of a lognormal, p50 x exp(sigma^2 / 2), seconds."""
+    return delay.p50 * math.exp(spread_of(delay) ** 2 / 2)
+
+
+def mean_within(delay: Lognormal, limit: float) -> float:
+    """The mean of min(X, `limit`) of a lognormal X, seconds.
+
+    E[min(X, T)] = m F(ln(T / p50) / s - s) + T (1 - F(ln(T / p50) / s)), F the standard normal.
+    """
+    sigma = spread_of(delay)
+    if sigma <= 0 or delay.p50 <= 0:
+        return min(delay.p50, limit)
+    z = math.log(limit / delay.p50) / sigma
+    early = math.erfc((sigma - z) / math.sqrt(2)) / 2
+    return mean_of(delay) * early + limit * share_beyond(delay, limit)
