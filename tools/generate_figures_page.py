@@ -135,7 +135,8 @@ def capacities(entries: Entries) -> list[str]:
         found = group_rows(entry, "capacity", "conservative", "typical", "optimistic")
         rows += [(entry.title, *row[:2], per_of(entry), *row[2:]) for row in found]
         quotas = group_rows(entry, "quota", "value")
-        rows += [(entry.title, f"{row[0]}, quota", row[1], "table", *row[2:]) for row in quotas]
+        holder = "account" if entry.figures.get("per", "").startswith("account") else "table"
+        rows += [(entry.title, f"{row[0]}, quota", row[1], holder, *row[2:]) for row in quotas]
     return table("| | operation | amount | of one | what is counted | basis |", rows)
 
 
