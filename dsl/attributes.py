@@ -63,8 +63,8 @@ class AttributeType(NamedTuple):
 
     @property
     def spelling(self) -> str:
-        """How the name is written: `replica-of` for the field `replica_of`."""
-        return self.name.replace("_", "-")
+        """How the name is written: `replica-of` for the field `replica_of`, `for` for `for_`."""
+        return self.name.rstrip("_").replace("_", "-")
 
 
 MANY = -1
@@ -335,6 +335,9 @@ class Attributes:
     )
     on: str | None = _row(
         ValueType.WORD, _LINK, "When the link is used at all.", choices="miss failure"
+    )
+    for_: str | None = _row(
+        ValueType.NAME, _LINK, "The component that a link with `on=failure` stands in for."
     )
     share: Quantity | None = _row(
         ValueType.FRACTION, _LINK, "The share of requests that goes on over this link."

@@ -138,6 +138,13 @@ QUALITIES: tuple[Term, ...] = (
     _term("p95", "40ms", "Its own 95th percentile latency.", _TIME),
     _term("p99", "60ms", "Its own 99th percentile latency.", _TIME),
     _term("availability", "99.9%", "The share of time one instance is up.", _SHARE),
+    _term(
+        "common_cause",
+        "1%",
+        "The part of a copy's downtime that takes all copies at once.",
+        _SHARE,
+        zero=True,
+    ),
     _term("failover", "30s", "How long a copy takes to take over.", _TIME, zero=True),
     _term("failures", "4/y", "How often its leader fails.", _RATE),
     _term("target", "60%", "The utilisation it should stay below.", _SHARE),

@@ -353,6 +353,10 @@ if TYPE_CHECKING:
         published_limit as published_limit,
         resource_limit as resource_limit,
     )
+    from reviewer.rule_kit.availability_targets import (
+        MissedTarget as MissedTarget,
+        missed_targets as missed_targets,
+    )
     from reviewer.rule_kit.denied_or_silent import (
         DeniedOrSilent as DeniedOrSilent,
         Sorted as Sorted,
@@ -602,6 +606,10 @@ if TYPE_CHECKING:
     )
     from reviewer.rule_kit.synchronous_writes import (
         synchronous_writes as synchronous_writes,
+    )
+    from reviewer.rule_kit.unsure_targets import (
+        UnsureTarget as UnsureTarget,
+        unsure_target as unsure_target,
     )
     from reviewer.text.fix import (
         Fix as Fix,
@@ -901,6 +909,10 @@ _HOMES = {
         "published_limit",
         "resource_limit",
     ),
+    "reviewer.rule_kit.availability_targets": (
+        "MissedTarget",
+        "missed_targets",
+    ),
     "reviewer.rule_kit.denied_or_silent": (
         "DeniedOrSilent",
         "Sorted",
@@ -1147,6 +1159,10 @@ _HOMES = {
         "question",
     ),
     "reviewer.rule_kit.synchronous_writes": ("synchronous_writes",),
+    "reviewer.rule_kit.unsure_targets": (
+        "UnsureTarget",
+        "unsure_target",
+    ),
     "reviewer.text.fix": (
         "Fix",
         "declare",

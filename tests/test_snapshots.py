@@ -12,7 +12,7 @@ from reviewer.command import main
 from reviewer.packs.loader import load_packs
 
 DESIGNS = Path(__file__).parent.parent / "examples" / "designs"
-ENDINGS = {"full": "txt", "concise": "txt", "json": "json"}
+ENDINGS = {"summary": "txt", "full": "txt", "concise": "txt", "json": "json"}
 _RULES = re.compile(r'^  "rules": \[\n.*?^  \],\n', re.MULTILINE | re.DOTALL)
 """The ids of the rules that ran: another rule changes no report that it adds nothing to."""
 

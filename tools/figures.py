@@ -48,7 +48,10 @@ NAMING = {
     ),
     *("managed", "partitions", "replicates", "quorum", "by_instance"),
 }
-SAID = {"unit", "of", "basis", "sources", "checked", "note", "published", "as"}
+SAID = {
+    *("unit", "of", "basis", "sources", "checked", "note", "published", "as"),
+    *("zones", "regions"),
+}
 
 TRAITS = {
     "reads": ("strong", "optional", "eventual"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from dsl.design import Design
@@ -20,6 +20,17 @@ class Assumed:
     source: str  # title and address, "" for a convention
     override: str  # a line of the language: `assume hot.hit 90%`
 
+    @property
+    def figure(self) -> str:
+        """The figure as a design states it: `hot.hit`."""
+        words = self.override.split()
+        return words[1] if words[:1] == ["assume"] and len(words) > 1 else self.subject
+
+
+def typically(_subject: str) -> float:
+    """Where the typical figure of a range lies: at 0."""
+    return 0.0
+
 
 class Ledger(Mapping[str, Assumed]):
     """What `assume` lines state, and what had to be taken because nothing was stated.
@@ -29,7 +40,8 @@ class Ledger(Mapping[str, Assumed]):
     each component and group as they are written; it does not depend on what was asked first.
     """
 
-    def __init__(self, design: Design) -> None:
+    def __init__(self, design: Design, draw: Callable[[str], float] = typically) -> None:
+        self._draw = draw
         self._stated = {(a.subject, a.quality): a.value for a in design.assumptions}
         self._taken: dict[str, Assumed] = {}
         names = (*design.components, *design.groups)
@@ -39,6 +51,13 @@ class Ledger(Mapping[str, Assumed]):
     def taken(self) -> Mapping[str, Assumed]:
         """What was taken, by subject."""
         return self
+
+    def draw(self, subject: str) -> float:
+        """Where in its range the figure taken for `subject` lies: 0 is the typical figure.
+
+        In standard deviations, above 0 where it is better (`reviewer.analysis.figure_ranges`).
+        """
+        return self._draw(subject)
 
     def branch(self) -> Ledger:
         """A ledger for one computation: it lists what that takes, and so does this one."""
@@ -82,6 +101,7 @@ class _Branch(Ledger):
 
     def __init__(self, parent: Ledger) -> None:
         self._parent, self._stated, self._places = parent, parent._stated, parent._places
+        self._draw = parent._draw
         self._taken = {}
 
     def take(self, assumed: Assumed) -> Assumed:

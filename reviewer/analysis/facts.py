@@ -7,6 +7,7 @@ does not state is an `Assumed` with its source; a figure that nothing gives is N
 from __future__ import annotations
 
 import warnings
+from copy import copy
 from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -90,6 +91,25 @@ class Facts:
         self.latency = LatencyFacts(design, self.assumptions, self.traffic, self.capacity)
         self._made: dict[object, object] = {}
 
+    def _redrawn(self, draw: Callable[[str], float], *, hits: bool) -> Facts:
+        """The same design, its figures taken elsewhere in their ranges, by subject (`Ledger.draw`).
+
+        What no figure changes is shared: topology and words; traffic too, where no `hits`, hit
+        ratios, are drawn.
+        """
+        other = copy(self)
+        other.assumptions = ledger = Ledger(self.design, draw)
+        if hits:
+            other.traffic = TrafficFacts(self.design, ledger)
+        shared = (self.design, ledger, self.topology, other.traffic)
+        other.estimates = EstimateFacts(*shared, self.words)
+        other.capacity = CapacityFacts(*shared, other.estimates)
+        other.reliability = ReliabilityFacts(*shared, other.capacity)
+        other.latency = LatencyFacts(self.design, ledger, other.traffic, other.capacity)
+        other._made = {}
+        other.__dict__.pop("requirement_checks", None)
+        return other
+
     def is_judged_at(self, least: str) -> bool:
         """Whether the level is `least` or above it; never where none is stated."""
         return self.design.is_judged_at(least, self.level)
@@ -97,9 +117,9 @@ class Facts:
     @cached_property
     def requirement_checks(self) -> tuple[Check, ...]:
         """Each requirement on latency or availability against each flow that it is on."""
-        from reviewer.analysis.requirement_checks import checks  # noqa: PLC0415  # made where it is asked for
+        from reviewer.analysis.requirement_checks import judged_checks  # noqa: PLC0415  # made where it is asked for
 
-        return checks(self.design, self.latency, self.reliability)
+        return tuple(judged_checks(self, self._redrawn))
 
     if not TYPE_CHECKING:  # a type checker is to find what is old
 

@@ -16,6 +16,15 @@ from reviewer.analysis.latency.flow_latency import FlowLatency
 from reviewer.analysis.latency.latency_facts import LatencyFacts
 from reviewer.analysis.reliability.flow_availability import FlowAvailability
 from reviewer.analysis.reliability.reliability_facts import ReliabilityFacts
+from reviewer.analysis.uncertainty.measures import (
+    Analysis,
+    Delay,
+    LostShare,
+    Measure,
+    Redraw,
+    Redrawn,
+)
+from reviewer.analysis.uncertainty.verdicts import Verdict
 
 SHARES = {"p50": 0.5, "p95": 0.95, "p99": 0.99}
 """The share of requests that a requirement on latency is about, by its name."""
@@ -32,12 +41,17 @@ class Outcome(StrEnum):
     OPEN = "open"  # a figure is missing, or bounds lie on both sides
 
 
+_OUTCOMES = {True: Outcome.MET, False: Outcome.MISSED, None: Outcome.OPEN}
+
+
 class Check(NamedTuple):
     """One requirement against what one flow comes to for what `op` does.
 
     `wanted` and `found` are in base units (seconds, 0..1); `found` is what is sure: the
     lower bound of an availability, what a latency is at least where `open_for` is not
-    empty. `open_for` says what is not known.
+    empty. `open_for` says what is not known. `verdict` says how sure the outcome is, where it
+    rests on figures that the design does not state; it is then open between nine cases of ten
+    that meet the requirement and nine that miss it.
     """
 
     requirement: Requirement
@@ -47,6 +61,7 @@ class Check(NamedTuple):
     found: float
     outcome: Outcome
     open_for: tuple[str, ...] = ()
+    verdict: Verdict | None = None
 
 
 def checks(
@@ -96,7 +111,43 @@ def _availability_check(required: Requirement, wanted: float, flow: FlowAvailabi
     low, high = flow.answered
     if low >= wanted - _ROUNDING:
         return Check(required, flow.flow, flow.op, wanted, low, Outcome.MET)
-    if high < wanted:
+    if high < wanted - _ROUNDING:
         return Check(required, flow.flow, flow.op, wanted, low, Outcome.MISSED)
-    between = (f"it lies between {low} and {high}",)
-    return Check(required, flow.flow, flow.op, wanted, low, Outcome.OPEN, between)
+    overload = tuple(f"whether {name} carries its load" for name in flow.served.open_for)
+    return Check(
+        required,
+        flow.flow,
+        flow.op,
+        wanted,
+        low,
+        Outcome.OPEN,
+        overload or (f"it lies between {low} and {high}",),
+    )
+
+
+def judged_checks(facts: Analysis, redraw: Redraw) -> Iterator[Check]:
+    """The checks of a design; those that rest on figures of the catalog by how sure they are."""
+    redrawn = Redrawn(facts, redraw)
+    for check in checks(facts.design, facts.latency, facts.reliability):
+        measure = _measure_of(redrawn, check)
+        if measure is None:
+            yield check
+            continue
+        is_share = check.requirement.metric == "availability"
+        wanted = 1 - check.wanted + _ROUNDING if is_share else check.wanted
+        verdict = Verdict(measure, wanted, facts.assumptions)
+        yield check._replace(outcome=_OUTCOMES[verdict.is_met], verdict=verdict)
+
+
+def _measure_of(redrawn: Redrawn, check: Check) -> Measure | None:
+    """What a check measures; None where its outcome does not hang on a range."""
+    facts, metric = redrawn.facts, check.requirement.metric
+    if check.outcome is Outcome.OPEN:
+        return None
+    if metric == "availability":
+        works = facts.reliability.flow_availability(check.flow, check.op)
+        return LostShare(facts, works) if works is not None and works.answered.exact else None
+    waits = facts.latency.flow_latency(check.flow, check.op)
+    if waits is None or waits.saturated or not waits.assumptions:
+        return None
+    return Delay(redrawn, waits, SHARES[metric])

@@ -51,7 +51,7 @@ KEYS = {
         Key("fail-on", TEXT, "Exit with 1 from this severity on.", ("error", "warning", "info", "never")),
         Key("format", TEXT, "How the report is written.", tuple(FORMATS)),
         Key("no-accept", FLAG, "Judge what designs accept, too."),
-        Key("all", FLAG, "Show all remarks and questions, not only the weightiest."),
+        Key("all", FLAG, "Show everything, not only one screen: all notes, questions and assumptions."),
         Key("baseline", TEXT, "Leave out what this file lists as known.", path=True),
         Key("rubric", TEXT, "Score by this rubric."),
     )

@@ -20,7 +20,7 @@ from reviewer.command.configuration import (
 )
 from reviewer.model.run_settings import level_named
 
-DEFAULTS: dict[str, Any] = {"fail-on": "error", "format": "full"}
+DEFAULTS: dict[str, Any] = {"fail-on": "error", "format": "summary"}
 """What goes where neither the command line nor the configuration says anything."""
 
 BY_DEFAULT = "by default"

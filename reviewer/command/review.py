@@ -65,13 +65,12 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.epilog = EPILOG
     add = parser.add_argument
     add("paths", nargs="*", metavar="DESIGN", help="a file, a folder, or - for standard input")
-    add("--format", choices=list(FORMATS), help="full (the default), or one of the others")
+    add("--format", choices=list(FORMATS), help="summary (the default), or one of the others")
     add("-o", "--output", action="append", default=[], metavar="FILE",
         help="write the report to FILE, its format by its ending; *.svg or *.png: draw the picture beside it")  # fmt: skip
     add("--fail-on", choices=list(FAIL_ON), help="exit with 1 from this severity on; error where not said")  # fmt: skip
-    add(
-        "--all", action="store_true", help="show all remarks and questions, not only the weightiest"
-    )
+    add("--verbose", "--all", dest="all", action="store_true",
+        help="show everything: excerpts, sums, all notes and questions, sources, assumptions")  # fmt: skip
     add("--baseline", metavar="FILE", help="leave out the findings that FILE lists as known")
     add("--write-baseline", metavar="FILE", help="list what is found in FILE, as known from now on")
     add(
@@ -207,7 +206,8 @@ def _deliver(report: Report, options: Namespace, console: Console) -> bool:
     done = [_save(report, name, options, console) for name in files]
     if not files and (report.reviews or report.many):
         ink = console.ink(options.color)
-        console.put(writer(options.format)(report, ink))
+        name = "full" if options.all and options.format == "summary" else options.format
+        console.put(writer(name)(report, ink))
         console.flush()
     pictures = [name for name in options.output if name.endswith(PICTURES)]
     done += [

@@ -42,7 +42,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     add("path", nargs="?", metavar="DESIGN", help="a file, or - for standard input")
     add("--load", default="1x", metavar="TIMES", help="so many times all that comes: 100x")
     add("--fail", action="append", default=[], metavar="WHAT", nargs="+",
-        help="a component is lost, `2 of api`, `zone a`, `region eu`")  # fmt: skip
+        help="a component is lost, `2 of api`, `zone a`, `zone 1`, `region eu`")  # fmt: skip
     add("--set", action="append", default=[], metavar="FIGURE",
         help="another figure: hot.hit=0%%, api.count=16, peak=3")  # fmt: skip
     add("--p99", metavar="AIM", help="the latency wished for: 0.5x, half, 80ms")
@@ -116,5 +116,8 @@ def _save_design(found: Outcome, target: str, console: Console) -> bool:
     except FileError as error:
         console.complain(str(error))
         return False
-    console.say(f"{target} holds the design that carries it")
+    kept = not (found.plan.stuck or found.floors or found.beyond)
+    console.say(
+        f"{target} holds the design that carries {'it' if kept else 'what counts can carry'}"
+    )
     return True

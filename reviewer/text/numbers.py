@@ -96,3 +96,15 @@ def _significant_digits(value: float) -> str:
 
 def _trim_zeros(text: str) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+_ALL = 0.995  # of the cases drawn: what is left is less than they tell apart
+
+
+def cases(share: float) -> str:
+    """In how many cases a requirement is met, to whole percents: they are known no better."""
+    if share > _ALL:
+        return "met in all cases"
+    return (
+        "missed in all cases" if share < 1 - _ALL else f"met in {percent(round(share, 2))} of cases"
+    )

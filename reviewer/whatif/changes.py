@@ -8,13 +8,13 @@ from typing import NamedTuple
 from dsl.design import Component
 from dsl.parse import parse
 from reviewer.analysis.facts import Facts
-from reviewer.analysis.topology.counts import counted, nodes, own_copies, shards
+from reviewer.analysis.topology.counts import nodes, own_copies, shards
 from reviewer.text.suggestion import declaration
 from reviewer.whatif.changing import Size, resized
 from reviewer.whatif.editing import rewritten
-from reviewer.whatif.losing import lost
 from reviewer.whatif.outcome import Outcome, left_of
 from reviewer.whatif.plan import is_over, said_now
+from reviewer.whatif.shares import written_sizes
 
 
 class Change(NamedTuple):
@@ -32,14 +32,7 @@ class Change(NamedTuple):
 
 def sizes_of(outcome: Outcome) -> Mapping[str, Size]:
     """The sizes to write: what is lost for a while has to be there beside what is left."""
-    gone = lost(outcome.given, outcome.scenario.failures).left
-    found = {}
-    for name, size in outcome.plan.sizes.items():
-        count = size.instances
-        if count is not None and (left := gone.get(name)) is not None and left.instances:
-            count += (counted(outcome.given.components[name]) or 0) - left.instances
-        found[name] = size._replace(instances=count)
-    return found
+    return written_sizes(outcome.given, outcome.plan.sizes, outcome.taken)
 
 
 def changes(outcome: Outcome) -> tuple[Change, ...]:
@@ -89,11 +82,14 @@ def not_carried(text: str, outcome: Outcome) -> tuple[str, ...]:
     fatal = [problem for problem in parsed.problems if problem.fatal]
     if len(fatal) > before:
         return tuple(problem.message for problem in fatal)
-    facts = Facts(left_of(parsed.design, outcome.scenario.failures))
+    left = left_of(parsed.design, outcome.scenario.failures)
+    facts = Facts(left)
     stuck = {one.component.name for one in outcome.plan.stuck}
-    parts = facts.design.components.items()
-    return tuple(
+    over = (
         f"`{name}` is over its target"
-        for name, part in parts
+        for name, part in left.components.items()
         if name not in stuck and is_over(facts, part)
     )
+    alive = {flow.name for flow in left.flows}.union(outcome.beyond)
+    dead = (f"`{one.name}` dies" for one in parsed.design.flows if one.name not in alive)
+    return (*over, *dead)

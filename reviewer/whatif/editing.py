@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from lark import UnexpectedToken
 
 from dsl.building.flow_heads import phrases
+from dsl.catalogue import normal
 from dsl.design import Design, Flow
 from dsl.lines import split
 from dsl.quantity import Dimension, Quantity
 from dsl.source import Span
-from dsl.statements import Declare, FlowLine, Require, span_of
+from dsl.statements import Assume, Declare, FlowLine, Require, span_of
 from dsl.syntax import read_statement
+from dsl.terms import GLOBALS, QUALITIES
 from dsl.units import DAY
 from reviewer.text.suggestion import declaration
 from reviewer.whatif.changing import LOADS, Size, times
@@ -25,6 +27,10 @@ from reviewer.whatif.rows import attribute_named
 
 if TYPE_CHECKING:
     from dsl.statements import Attribute, Statement
+
+
+Assumed = tuple[str, str]
+"""What a line of `assume` is about: the subject, "" for the whole design, and the quality."""
 
 
 class _Edit(NamedTuple):
@@ -46,18 +52,20 @@ def rewritten(
     load: float = 1.0,
     sizes: Mapping[str, Size] | None = None,
     attributes: Mapping[str, Mapping[str, str]] | None = None,
+    assumed: Mapping[Assumed, str] | None = None,
     lines: Sequence[str] = (),
 ) -> str:
     """The text of `design` at `load` times its rates, with other counts and attributes.
 
-    `attributes` are by component and spelling, `lines` are added at the end. Statements
-    with errors stay as they are.
+    `attributes` are by component and spelling, `assumed` are values of lines of `assume` that
+    are there, `lines` are added at the end. Statements with errors stay as they are.
     """
     text = design.source.text
     statements = list(_find_statements(text))
     edits = [*_load_edits(design, statements, load)] if load != 1 else []
     changes = _changes_by_name(sizes or {}, attributes or {})
     edits += _declaration_edits(design, statements, changes)
+    edits += _assumption_edits(statements, assumed or {})
     return _with_lines(_apply_edits(text, edits), lines)
 
 
@@ -141,6 +149,26 @@ def _number_text(value: float) -> str:
         if value >= scale and float(f"{value / scale:.6g}") * scale == value:
             return f"{value / scale:.6g}{letter}"
     return f"{value:.12g}" if value < 1e12 else f"{value:.6e}"  # noqa: PLR2004  # as many digits as are kept
+
+
+# Assumptions
+
+
+def assumed_quality(target: str) -> Assumed:
+    """What `hot.hit` in a line of `assume` is about, in the catalogue's spelling."""
+    subject, _, quality = target.rpartition(".")
+    for term in QUALITIES if subject else GLOBALS:
+        if normal(quality) in {normal(name) for name in (term.name, *term.aliases)}:
+            return normal(subject), term.name
+    return normal(subject), quality
+
+
+def _assumption_edits(found: Sequence[_Found], assumed: Mapping[Assumed, str]) -> Iterator[_Edit]:
+    for statement, _ in found:
+        if isinstance(statement, Assume):
+            value = assumed.get(assumed_quality(str(statement.target)))
+            if value is not None:
+                yield _Edit(*span_of(statement.value[0], statement.value[-1]), value)
 
 
 # Counts and attributes

@@ -12,8 +12,11 @@ from typing import NamedTuple
 from dsl.design import Design, Op
 from reviewer.analysis.facts import Facts
 from reviewer.whatif.changing import scaled
-from reviewer.whatif.plan import Plan, enough_for, is_over, lessened
+from reviewer.whatif.plan import Plan, Wish, enough_for, lessened, over_target
+from reviewer.whatif.shares import Taken
 from reviewer.whatif.sizes import ROUNDING, countable
+
+NONE_TAKEN: Mapping[str, Taken] = {}
 
 Aims = Mapping[tuple[str, Op], float]
 """Seconds within which 99 of 100 requests of a flow are to be answered."""
@@ -54,15 +57,20 @@ def floors(design: Design, aims: Aims) -> tuple[Floor, ...]:
     return tuple(found)
 
 
-def hurried(design: Design, plan: Plan, aims: Aims) -> Plan:
-    """`plan` with the smallest counts more that bring all flows in time that can be."""
+def hurried(
+    design: Design, plan: Plan, aims: Aims, taken: Mapping[str, Taken] = NONE_TAKEN
+) -> Plan:
+    """`plan` with counts more that bring all flows in time, none of which can be one less.
+
+    `plan` itself where no counts do.
+    """
     if not aims or len(design.components) > MOST_COMPONENTS or in_time(plan.facts, aims):
         return plan
-    names = _waited_components(plan.facts, aims)
+    names = waited_components(plan.facts, aims)
     low, high, best = 0.01, 1.0, None
     for _ in range(_STEPS):
         middle = (low * high) ** 0.5
-        tried = enough_for(design, dict.fromkeys(names, middle))
+        tried = enough_for(design, Wish(dict.fromkeys(names, middle), taken))
         if in_time(tried.facts, aims):
             low, best = middle, tried
         else:
@@ -78,9 +86,7 @@ def _least_plan(design: Design, plan: Plan, best: Plan, aims: Aims) -> Plan:
     over = {one.component.name for one in plan.stuck}
 
     def fine(facts: Facts) -> bool:
-        parts = facts.design.components.values()
-        carried = all(part.name in over or not is_over(facts, part) for part in parts)
-        return carried and in_time(facts, aims)
+        return over_target(facts, {}) <= over and in_time(facts, aims)
 
     return lessened(design, best, fine)
 
@@ -94,7 +100,7 @@ def in_time(facts: Facts, aims: Aims) -> bool:
     )
 
 
-def _waited_components(facts: Facts, aims: Aims) -> list[str]:
+def waited_components(facts: Facts, aims: Aims) -> list[str]:
     """The components whose counts can shorten the flows with an aim."""
     flows = {flow for flow, _ in aims}
     names = (

@@ -7,7 +7,6 @@ import math
 from typing import Any
 
 from dsl.design import Component
-from reviewer.analysis.capacity.catalogue_figures import figures_of
 from reviewer.analysis.facts import Facts
 from reviewer.analysis.latency.flow_latency import FlowLatency
 from reviewer.analysis.traffic.cache_hit_ratio import stated_hit
@@ -15,8 +14,9 @@ from reviewer.analysis.traffic.routes import CACHES
 from reviewer.report.formats.ink import Ink
 from reviewer.report.formats.json import assumed_object
 from reviewer.whatif.changes import changes
+from reviewer.whatif.draining import Drain, drain_sentences, drains
 from reviewer.whatif.outcome import FlowThen, Outcome
-from reviewer.whatif.scenario import Scenario
+from reviewer.whatif.scenario import Scenario, stated_places
 from reviewer.whatif.sentences import bought, fate_of, headline, limits_of, supposed, traffic
 
 VERSION = 1
@@ -43,6 +43,7 @@ def outcome_object(outcome: Outcome) -> dict[str, Any]:
         "severity": None if severity is None else severity.word,
         "headline": _clean_text(said),
         "lost": sorted(outcome.names),
+        "places": [_clean_text(name) for name in stated_places(design)],
         "traffic": {
             "dies": _json_number(outcome.died),
             "unserved": _json_number(outcome.unserved),
@@ -59,6 +60,10 @@ def outcome_object(outcome: Outcome) -> dict[str, Any]:
         ],
         "components": [_component_json(outcome, name) for name in outcome.given.components],
         "flows": [_flow_json(flow) for flow in outcome.flows],
+        "backlogs": [
+            _backlog_json(*one)
+            for one in zip(drains(outcome), drain_sentences(outcome), strict=True)
+        ],
         "changes": [
             {
                 "component": one.component.name,
@@ -93,6 +98,19 @@ def outcome_object(outcome: Outcome) -> dict[str, Any]:
     }
 
 
+def _backlog_json(drain: Drain, said: str) -> dict[str, Any]:
+    """What an hour of it leaves behind, messages, and the seconds until that is worked off."""
+    return {
+        "component": drain.consumer.name,
+        "brokers": [part.name for part in drain.brokers],
+        "comes": _json_number(drain.comes),
+        "worked_off": _json_number(drain.worked_off),
+        "left_by_an_hour": _json_number(drain.left),
+        "drains_in": _json_number(drain.seconds),
+        "said": _clean_text(said),
+    }
+
+
 def _listed_caches(outcome: Outcome) -> list[Component]:
     return [part for part in outcome.given.components.values() if part.kind in CACHES]
 
@@ -100,10 +118,9 @@ def _listed_caches(outcome: Outcome) -> list[Component]:
 def _cache_json(outcome: Outcome, part: Component) -> dict[str, Any]:
     """The share of reads that a cache answers today; None where nothing gives it."""
     facts = outcome.today
-    hit = stated_hit(facts.assumptions, part)
-    if hit is None and f"{part.name}.hit" in facts.assumptions:
-        known = figures_of(part.technology, part.kind).hit
-        hit = known and known.typical
+    hit, assumed = stated_hit(facts.assumptions, part), f"{part.name}.hit"
+    if hit is None and assumed in facts.assumptions:
+        hit = float(facts.assumptions[assumed].value.rstrip("% ")) / 100
     return {"component": part.name, "hit": _json_number(hit)}
 
 
@@ -144,13 +161,15 @@ def _load_json(facts: Facts, name: str) -> dict[str, Any] | None:
     part = facts.design.components.get(name)
     if part is None:
         return None
-    demand = facts.traffic.demand(name)
+    demand, left_open = facts.traffic.demand(name), facts.capacity.open_load(part)
+    used, room = facts.capacity.utilization(part), facts.capacity.headroom(part)
     return {
         "reads": demand and _json_number(demand.reads),
         "writes": demand and _json_number(demand.writes),
-        "utilisation": _json_number(facts.capacity.utilization(part)),
+        "utilisation": None if left_open else _json_number(used),
         "target": _json_number(facts.capacity.target(part)),
-        "headroom": _json_number(facts.capacity.headroom(part)),
+        "headroom": None if left_open else _json_number(room),
+        "lacks": [left_open] if left_open else [],
     }
 
 
@@ -168,6 +187,7 @@ def _flow_json(flow: FlowThen) -> dict[str, Any]:
         "dies": _json_number(flow.dies),
         "unserved": _json_number(flow.unserved),
         "delayed": flow.delayed,
+        "hangs_on": list(flow.hangs_on),
         "said": [
             {"severity": severity.word, "text": _clean_text(t)} for severity, t in fate_of(flow)
         ],

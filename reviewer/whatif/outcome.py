@@ -2,34 +2,25 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from dsl.design import Component, Design, Op
+from dsl.design import Design, Op
 from dsl.quantity import Quantity
+from reviewer.analysis.capacity.served_share import ALL_SERVED
 from reviewer.analysis.facts import Facts
 from reviewer.analysis.latency.flow_latency import FlowLatency
 from reviewer.analysis.reliability.flow_availability import FlowAvailability
-from reviewer.whatif.changing import resized, scaled
-from reviewer.whatif.hurrying import Aims, Floor, floors, hurried
-from reviewer.whatif.losing import Fate, fates, lost
-from reviewer.whatif.plan import Plan, plan_for
+from reviewer.whatif.breaking import Break, breaks_up_to
+from reviewer.whatif.changing import Size, scaled
+from reviewer.whatif.hurrying import Aims, Floor, floors
+from reviewer.whatif.losing import Fate, Lost, fates, lost, reduced_design
+from reviewer.whatif.plan import Plan, merged
 from reviewer.whatif.remaining import remaining
 from reviewer.whatif.scenario import Failure, Patience, Scenario
+from reviewer.whatif.searching import smallest_plan
 from reviewer.whatif.setting import with_settings
-
-
-class Break(NamedTuple):
-    """A component that passes its target, at `passes` times the load of today.
-
-    At `full` times more comes than it carries. `old`: it is over its target today.
-    """
-
-    component: Component
-    passes: float
-    full: float
-    old: bool
+from reviewer.whatif.shares import Taken
 
 
 class FlowThen(NamedTuple):
@@ -39,6 +30,8 @@ class FlowThen(NamedTuple):
     said. `dies` is the part of its requests that fails for what is lost, `unserved` the
     part of the others that more comes of than can be served, both 0..1. `delayed` says
     that work behind a `~>` stops or piles up. `planned` is its wait with the plan's counts.
+    `hangs_on` are the saturated components of which the design leaves open what they carry:
+    whether it waits without end is then not known.
     """
 
     flow: str
@@ -51,20 +44,27 @@ class FlowThen(NamedTuple):
     unserved: float
     delayed: bool
     planned: FlowLatency | None
+    hangs_on: tuple[str, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether how long it takes hangs on what the design leaves open, and on nothing else."""
+        then = self.waits[1]
+        return then is not None and 0 < len(then.saturated) == len(self.hangs_on)
 
     @property
     def answered(self) -> float:
-        """The part of its requests that is answered then, with all that stands in the way."""
+        """The part of its requests that is answered then: as the analysis says, but for what dies."""
         works = self.works[1]
         if works is None:
             return 0.0
-        return works.answered.low * (1 - self.unserved) * (1 - self.dies)
+        return works.answered.low * (1 - self.dies)
 
     @property
     def late(self) -> bool:
         """Whether it is answered, but not within its aim."""
         then = self.waits[1]
-        if then is None or self.aim is None:
+        if then is None or self.aim is None or (self.is_open and then.p99 <= self.aim):
             return False
         return bool(then.saturated) or then.p99 > self.aim
 
@@ -73,7 +73,7 @@ class Outcome(NamedTuple):
     """What a scenario makes of a design.
 
     `given` is the design with the scenario's settings, without its failures, at the load of
-    today. `names` are the components lost. `breaks` come in the order in which they happen
+    today. `names` are the components lost, `taken` is what fails of others. `breaks` come in the order in which they happen
     as the load grows from nothing to what is supposed. `died` and `unserved` are shares of
     all requests, None where no rates are known. `plan` holds the smallest counts that carry
     it, `floors` the flows that no count brings in time.
@@ -84,6 +84,7 @@ class Outcome(NamedTuple):
     given: Design
     then: Facts
     names: frozenset[str]
+    taken: Mapping[str, Taken]
     breaks: tuple[Break, ...]
     flows: tuple[FlowThen, ...]
     died: float | None
@@ -91,6 +92,10 @@ class Outcome(NamedTuple):
     aims: Aims
     plan: Plan
     floors: tuple[Floor, ...]
+    beyond: tuple[str, ...] = ()
+
+
+_WHOLE = 1 - 1e-9  # of the requests of a flow
 
 
 def outcome(design: Design, scenario: Scenario) -> Outcome:
@@ -102,13 +107,14 @@ def outcome(design: Design, scenario: Scenario) -> Outcome:
     """
     today = Facts(design)
     given = with_settings(design, scenario.settings)
-    reduced, names, fate = _failed_design(given, scenario.failures, today)
+    gone = lost(given, scenario.failures)
+    reduced, names, fate = _failed_design(given, gone, today)
     left = remaining(reduced, names, fate)
     changed = scaled(left, scenario.load)
     at_once = reduced if left is reduced.design else Facts(left)
     then = at_once if changed is left else Facts(changed)
     aims = _aims_of(today, scenario.patience)
-    plan = hurried(changed, plan_for(changed), aims)
+    plan, taken, beyond = _plan_for_loss(given, gone, changed, scenario.load, aims)
     fated = {route.name: one for route, one in zip(reduced.traffic.routes, fate, strict=True)}
     flows = _flows_then((today, then, plan.facts), fated, aims)
     return Outcome(
@@ -117,22 +123,47 @@ def outcome(design: Design, scenario: Scenario) -> Outcome:
         given=given,
         then=then,
         names=names,
-        breaks=_breaks_up_to(today, at_once, scenario.load),
+        taken=taken,
+        breaks=breaks_up_to(today, at_once, then, scenario.load),
         flows=flows,
         died=_answered_share(flows, lambda flow: flow.dies),
         unserved=_answered_share(flows, lambda flow: (1 - flow.dies) * flow.unserved),
         aims=aims,
         plan=plan,
         floors=floors(changed, aims),
+        beyond=_dying(reduced, fate) if beyond is None else beyond,
     )
 
 
+def _plan_for_loss(
+    given: Design, gone: Lost, changed: Design, load: float, aims: Aims
+) -> tuple[Plan, Mapping[str, Taken], tuple[str, ...] | None]:
+    """The plan, what fails of components in it, and the flows that die all the same.
+
+    Where a component is lost because there are too few of it, the plan has more of it; the
+    flows are None where there is none such.
+    """
+    if not gone.spared:
+        return smallest_plan(changed, gone.taken, aims), gone.taken, None
+    more = gone.with_more(given)
+    reduced, names, fate = _failed_design(given, more)
+    left = scaled(remaining(reduced, names, fate), load)
+    plan = smallest_plan(left, more.taken, aims)
+    least = {name: merged(more.left[name], plan.sizes.get(name, Size())) for name in gone.spared}
+    return plan._replace(sizes={**plan.sizes, **least}), more.taken, _dying(reduced, fate)
+
+
+def _dying(facts: Facts, fate: Sequence[Fate]) -> tuple[str, ...]:
+    """The flows that a loss stops, all of their requests."""
+    routes = zip(facts.traffic.routes, fate, strict=True)
+    return tuple(route.name for route, one in routes if one.dies >= _WHOLE)
+
+
 def _failed_design(
-    design: Design, failures: Sequence[Failure], known: Facts | None = None
+    design: Design, gone: Lost, known: Facts | None = None
 ) -> tuple[Facts, frozenset[str], tuple[Fate, ...]]:
     """The design with fewer instances, whole components lost, and what that does to each route."""
-    gone = lost(design, failures)
-    fewer = resized(design, gone.left)
+    fewer = reduced_design(design, gone)
     reduced = known if known is not None and fewer is known.design else Facts(fewer)
     return reduced, gone.names, fates(reduced, gone.names)
 
@@ -144,23 +175,7 @@ def left_of(design: Design, failures: Sequence[Failure]) -> Design:
         ScenarioError: a failure takes more instances than there are.
 
     """
-    return remaining(*_failed_design(design, failures))
-
-
-def _breaks_up_to(today: Facts, facts: Facts, load: float) -> tuple[Break, ...]:
-    """What passes its target up to `load` times what comes in `facts`, first things first.
-
-    All that comes grows alike, so each utilisation does: the target is passed at headroom
-    times the load, and nothing is left at 1 / utilisation times.
-    """
-    found = []
-    for part in facts.design.components.values():
-        room, used = facts.capacity.headroom(part), facts.capacity.utilization(part)
-        if room is not None and used and room * (1 + 1e-9) < load:
-            before = today.design.components.get(part.name)
-            old = (before and today.capacity.headroom(before)) or math.inf
-            found.append(Break(part, room, 1 / used, old < 1))
-    return tuple(sorted(found, key=lambda one: one.passes))
+    return remaining(*_failed_design(design, lost(design, failures)))
 
 
 def _aims_of(today: Facts, patience: Patience | None) -> Aims:
@@ -180,6 +195,13 @@ def _aims_of(today: Facts, patience: Patience | None) -> Aims:
     return found
 
 
+def _open_components(facts: Facts, waits: FlowLatency | None) -> tuple[str, ...]:
+    """Those where a flow waits without end unless more of them run than is certain."""
+    parts = facts.design.components
+    names = () if waits is None else waits.saturated
+    return tuple(n for n in names if n in parts and facts.capacity.open_load(parts[n]))
+
+
 def _flows_then(
     facts: tuple[Facts, Facts, Facts], fate: Mapping[str, Fate], aims: Aims
 ) -> tuple[FlowThen, ...]:
@@ -191,7 +213,7 @@ def _flows_then(
         route.name: rate
         for route, rate in zip(today.traffic.routes, today.traffic.arrival_rates, strict=True)
     }
-    unserved = _unserved_shares(then)
+    served = then.reliability.served_shares
     found = []
     for wait, work in zip(
         today.latency.flow_latencies, today.reliability.flow_availabilities, strict=True
@@ -199,7 +221,7 @@ def _flows_then(
         key = (wait.flow, wait.op)
         fated = fate.get(wait.flow, Fate(0.0))
         dead = fated.dies >= 1 - 1e-9
-        lack, piles = unserved.get(key, (0.0, False))
+        share = served.get(key, ALL_SERVED)
         found.append(
             FlowThen(
                 *key,
@@ -208,40 +230,13 @@ def _flows_then(
                 (work, None if dead else works.get(key)),
                 aims.get(key),
                 min(1.0, fated.dies),
-                0.0 if dead else lack,
-                not dead and (fated.delayed or piles),
+                0.0 if dead else 1 - share.low,
+                not dead and (fated.delayed or share.piles),
                 None if dead else planned.get(key),
+                _open_components(then, None if dead else waits.get(key)),
             )
         )
     return tuple(found)
-
-
-def _unserved_shares(facts: Facts) -> Mapping[tuple[str, Op], tuple[float, bool]]:
-    """The part of each flow's requests that is turned away, and whether work piles up.
-
-    What is asked for `u` times what it carries serves 1 / u of what comes; a flow loses
-    what its worst step does.
-    """
-    over = {
-        part.name: used
-        for part in facts.design.components.values()
-        if (used := facts.capacity.utilization(part)) is not None and used > 1
-    }
-    found: dict[tuple[str, Op], tuple[float, bool]] = {}
-    if not over:
-        return found
-    for route, rates in zip(facts.traffic.routes, facts.traffic.arrival_rates, strict=True):
-        waited = {*route.starts, *(hop.target for hop in route.hops if hop.waited)}
-        for op in rates:
-            arrived = facts.traffic.walker.walk(route, op, 1.0, parts=True).arrived
-            lacks = [
-                (visit in waited, min(1.0, arrived[visit]) * (1 - 1 / over[one.component.name]))
-                for visit, one in enumerate(route.visits)
-                if one.component.name in over
-            ]
-            lack = max((part for now, part in lacks if now), default=0.0)
-            found[route.name, op] = (lack, any(not now and part > 0 for now, part in lacks))
-    return found
 
 
 def _answered_share(flows: Sequence[FlowThen], part: Callable[[FlowThen], float]) -> float | None:

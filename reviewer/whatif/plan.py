@@ -10,6 +10,7 @@ from dsl.kinds import Kind
 from reviewer.analysis.facts import Facts
 from reviewer.analysis.topology.counts import counted, is_uncounted
 from reviewer.whatif.changing import Size, resized
+from reviewer.whatif.shares import NOTHING_TAKEN, Taken
 from reviewer.whatif.sizes import MOST, ROUNDING, countable, size_for
 
 _MOST_ROUNDS = 30
@@ -37,31 +38,52 @@ class Plan(NamedTuple):
     least: bool = True
 
 
-def plan_for(design: Design, limits: Mapping[str, float] | None = None) -> Plan:
-    """The smallest counts that carry what comes to `design`.
+class Wish(NamedTuple):
+    """What a plan has to allow for.
 
-    `limits` are utilisations to stay below beside the targets, by component.
+    `limits` are utilizations to stay below beside the targets, by component; `taken` is what
+    fails of components and has to be there besides; the sizes of those in `kept` stay.
     """
-    plan = enough_for(design, limits or {})
+
+    limits: Mapping[str, float] = {}
+    taken: Mapping[str, Taken] = {}
+    kept: frozenset[str] = frozenset()
+
+
+def plan_for(design: Design, wish: Wish = Wish()) -> Plan:  # noqa: B008  # it is frozen
+    """Counts that carry what comes to `design`, of which none can be one less."""
+    plan = enough_for(design, wish)
     if plan.least:
         return plan
-    over = _over_target(plan.facts, limits or {})
-    return lessened(design, plan, lambda tried: _over_target(tried, limits or {}) <= over)
+    over = over_target(plan.facts, wish.limits)
+    return lessened(design, plan, lambda tried: over_target(tried, wish.limits) <= over)
 
 
-def enough_for(design: Design, limits: Mapping[str, float]) -> Plan:
-    """Counts that carry what comes to `design`, perhaps too many where arms share a load."""
-    sizes: dict[str, Size] = {}
-    facts = Facts(design)
+def enough_for(design: Design, wish: Wish, start: Mapping[str, Size] | None = None) -> Plan:
+    """Counts from `start` on that carry what comes to `design`.
+
+    Perhaps too many where alternatives share a load; else each component's are the fewest.
+    """
+    sizes = dict(start or {})
+    facts = Facts(resized(design, sizes))
     for _ in range(_MOST_ROUNDS):  # alternatives share by number, so one count moves others
-        wanted = _wanted_sizes(facts, limits)
+        wanted = _wanted_sizes(facts, wish)
         if not wanted:
             break
         for name, size in wanted.items():
             sizes[name] = merged(sizes.get(name, Size()), size)
         facts = Facts(resized(design, sizes))
-    shared = any(hop.choice for route in facts.traffic.routes for hop in route.hops)
-    return Plan(sizes, facts, tuple(_stuck_components(facts)), least=not (sizes and shared))
+    return Plan(sizes, facts, tuple(_stuck_components(facts)), least=not (sizes and arms(facts)))
+
+
+def arms(facts: Facts) -> frozenset[str]:
+    """The components that share a load with alternatives by what each of them carries."""
+    return frozenset(
+        route.visits[hop.target].component.name
+        for route in facts.traffic.routes
+        for hop in route.hops
+        if hop.choice and hop.part is None
+    )
 
 
 def merged(old: Size, new: Size) -> Size:
@@ -78,12 +100,15 @@ def is_over(facts: Facts, part: Component, limit: float | None = None) -> bool:
     return used > (target if limit is None else min(target, limit)) * (1 + ROUNDING)
 
 
-def _wanted_sizes(facts: Facts, limits: Mapping[str, float]) -> Mapping[str, Size]:
-    found = {}
+def _wanted_sizes(facts: Facts, wish: Wish) -> Mapping[str, Size]:
+    found, limits = {}, wish.limits
     for name, part in facts.design.components.items():
-        if is_over(facts, part, limits.get(name)):
-            size = size_for(facts, part, limits.get(name)) or (
-                size_for(facts, part) if name in limits and is_over(facts, part) else None
+        if name not in wish.kept and is_over(facts, part, limits.get(name)):
+            taken = wish.taken.get(name, NOTHING_TAKEN)
+            size = size_for(facts, part, limits.get(name), taken) or (
+                size_for(facts, part, taken=taken)
+                if name in limits and is_over(facts, part)
+                else None
             )
             if size is not None and size.said():
                 found[name] = size
@@ -139,7 +164,8 @@ def _is_growing(design: Design, name: str, size: Size) -> bool:
     return any(number > said_now(part, field) for field, number in size.said().items())
 
 
-def _over_target(facts: Facts, limits: Mapping[str, float]) -> frozenset[str]:
+def over_target(facts: Facts, limits: Mapping[str, float]) -> frozenset[str]:
+    """The components whose busiest node is fuller than its target, or than a limit."""
     parts = facts.design.components
     return frozenset(n for n, part in parts.items() if is_over(facts, part, limits.get(n)))
 

@@ -78,6 +78,13 @@ class _Links:
         """Whether both its ends are left."""
         return link.source not in self.names and link.target not in self.names
 
+    def may_replace(self, link: Link, stage: Stage) -> bool:
+        """Whether a link, if it is kept for a failure, stands in for the step to `stage`."""
+        if link.attributes.on != "failure":
+            return True
+        parts = [self.design.components[n] for n in stage.names if n in self.design.components]
+        return self._facts.topology.stand_ins.may_replace(link, parts)
+
     def used(self, link: Link) -> Link:
         """A link; one kept for a failure that has come loses that condition."""
         if link.attributes.on != "failure" or link.source not in self._bereft:
@@ -151,7 +158,11 @@ class _Left:
             return
         links, behind = self._links, wanted_behind(self._flow, number)
         wanted = behind.union(*(links.copies(name) for name in behind))
-        detour = Detour(links.design, links.stands, links.used, wanted)
+
+        def stands(link: Link) -> bool:
+            return links.stands(link) and links.may_replace(link, stage)
+
+        detour = Detour(links.design, stands, links.used, wanted)
         for asking in self._stages[source].names:
             self._stages += detour.stages(stage, asking, source, len(self._stages))
 

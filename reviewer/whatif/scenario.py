@@ -7,7 +7,9 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from dsl.design import Design
+from dsl.attributes import MANY
+from dsl.design import Component, Design
+from dsl.kinds import Family
 from dsl.quantities import NotAQuantityError, read_quantity
 from dsl.quantity import Dimension
 from reviewer.text.did_you_mean import did_you_mean
@@ -18,9 +20,11 @@ MOST_TIMES = 1e9
 _FACTOR = re.compile(r"\s*([0-9][0-9,_]*(?:\.[0-9]+)?|\.[0-9]+)\s*(k?)\s*(?:x|×|times)?\s*")
 _SOME = re.compile(r"(?P<number>[0-9]{1,9})\s+of\s+(?P<name>.+)")
 _SET = re.compile(
-    r"\s*(?:assume\s+)?(?P<subject>[^\s=]+?)\s*(?:=|\s)\s*(?P<value>[^#{}\[\]\n]+?)\s*"
+    r"\s*(?:assume\s+)?(?P<subject>[^\s=]+?)\s*(?:=|\s)\s*(?P<value>[^#{}\[\]\n]+?|\[[^#{}\[\]\n]+\])\s*"
 )
 _PLACES = ("zone", "region", "network", "group")
+_NUMBERED = re.compile(r"(?P<number>[0-9]{1,9})(?:\s+of\s+(?P<region>\S+))?")
+_LEAST_SEVERAL = 2  # of `zones=many`, as many as are certain
 
 
 class ScenarioError(ValueError):
@@ -44,7 +48,10 @@ class Setting(NamedTuple):
 
 
 class Failure(NamedTuple):
-    """A component or a place that is lost; `number` of its instances, 0 for all of it."""
+    """A component or a place that is lost; `number` of its instances, 0 for all of it.
+
+    The place of components that count their zones is called by its number: `1`, `1 of west`.
+    """
 
     name: str
     place: str = ""
@@ -143,11 +150,66 @@ def _find_group(design: Design, kind: str, name: str) -> str:
     group = design.groups.get(name)
     if group is not None and group.kind == kind:
         return name
-    if kind in ("zone", "region") and name in set(_said_places(design, kind)):
-        return name
+    if kind in ("zone", "region"):
+        if name in set(_said_places(design, kind)):
+            return name
+        if found := _NUMBERED.fullmatch(name):
+            return _find_numbered(design, kind, int(found["number"]), found["region"] or "")
     known = [one.name for one in design.groups.values() if one.kind == kind]
     hint = did_you_mean(name, known) or (f"one of {', '.join(known[:5])}" if known else "")
     raise ScenarioError(f"there is no {kind} `{name[:40]}`" + (f": {hint}" if hint else ""))
+
+
+def _find_numbered(design: Design, kind: str, number: int, region: str) -> str:
+    """The name of a place that components only count: its number, within a region if one is said."""
+    if region and region not in design.groups:
+        raise _unknown_name(design, region)
+    most = max(
+        (counted_places(part, kind, region) for part in design.components.values()), default=0
+    )
+    where = f" of {region}" if region else ""
+    if not 1 <= number <= most:
+        known = (
+            f"its {kind}s are counted from 1 to {most}"
+            if most
+            else f"no component counts its {kind}s"
+        )
+        raise ScenarioError(f"there is no {kind} `{number}{where}`: {known}")
+    return f"{number}{where}"
+
+
+def counted_places(part: Component, kind: str, region: str = "") -> int:
+    """How many zones or regions a component counts without naming them; 0 where it does not.
+
+    With a `region`, only what stands in it counts.
+    """
+    if region and region not in part.groups:
+        return 0
+    said = part.attributes.zones if kind == "zone" else part.attributes.regions
+    if not isinstance(said, int) or part.family is Family.CLIENT:
+        return 0
+    return _LEAST_SEVERAL if said == MANY else said
+
+
+def numbered_place(name: str) -> tuple[int, str] | None:
+    """The number of a place that is only counted and the region it is in; None for a name."""
+    found = _NUMBERED.fullmatch(name)
+    return (int(found["number"]), found["region"] or "") if found else None
+
+
+MOST_OFFERED = 16
+"""So many zones or regions that are only stated are offered to choose from; a convention."""
+
+
+def stated_places(design: Design) -> tuple[str, ...]:
+    """What can fail beside components and groups: zones and regions that attributes state."""
+    found: dict[str, None] = {}
+    for kind in ("zone", "region"):
+        named = (name for name in _said_places(design, kind) if name not in design.groups)
+        found.update({f"{kind} {name}": None for name in named})
+        most = max((counted_places(part, kind) for part in design.components.values()), default=0)
+        found.update({f"{kind} {n}": None for n in range(1, min(most, MOST_OFFERED) + 1)})
+    return tuple(found)[: 2 * MOST_OFFERED]
 
 
 def _said_places(design: Design, kind: str) -> Iterable[str]:

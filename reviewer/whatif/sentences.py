@@ -11,9 +11,10 @@ from reviewer.model.finding import Severity
 from reviewer.text.numbers import count, percent
 from reviewer.text.short_figures import short_duration, short_rate, short_times
 from reviewer.text.suggestion import listed
+from reviewer.whatif.breaking import Break
 from reviewer.whatif.changes import Change
 from reviewer.whatif.hurrying import Floor
-from reviewer.whatif.outcome import Break, FlowThen, Outcome
+from reviewer.whatif.outcome import FlowThen, Outcome
 from reviewer.whatif.plan import Stuck
 from reviewer.whatif.scenario import Failure, Patience, Scenario
 
@@ -63,15 +64,38 @@ def headline(outcome: Outcome) -> tuple[Severity | None, str]:
         parts.append(_first_break(new))
     if late and not outcome.breaks:
         parts.append(f"{listed(late)} {'is' if len(late) == 1 else 'are'} answered too late")
+    if not parts and (unknown := open_loads(outcome)):
+        return Severity.INFO, f"Not known yet: {'; '.join(unknown)}."
     if not parts:
         return None, _holds_sentence(outcome)
     worst = dead or any(one.full < outcome.scenario.load for one in outcome.breaks)
     return (Severity.ERROR if worst else Severity.WARNING), "; ".join(parts) + "."
 
 
+_OPEN = {
+    "nodes": "how many there are",
+    "capacity": "what their provider grants",
+    "hit_ratio": "how many reads the CDN before them answers",
+}
+
+
+def open_loads(outcome: Outcome) -> list[str]:
+    """What decides whether components carry it and the design leaves open, a clause a reason."""
+    names: dict[str, list[str]] = {}
+    for name, part in outcome.then.design.components.items():
+        if reason := outcome.then.capacity.open_load(part):
+            names.setdefault(reason, []).append(name)
+    return [
+        f"whether {listed(found)} {'carries' if len(found) == 1 else 'carry'} it depends on"
+        f" {_OPEN[reason].replace('their', 'its').replace('them', 'it') if len(found) == 1 else _OPEN[reason]}"
+        for reason, found in names.items()
+    ]
+
+
 def _first_break(new: Sequence[Break]) -> str:
     """What breaks that holds today, and how many more do."""
-    name = f"`{new[0].component.name}`"
+    even = f", even {new[0].most:,} of it," if new[0].most else ""
+    name = f"`{new[0].component.name}`{even}"
     more = f", {len(new) - 1} more after it" if len(new) > 1 else ""
     if new[0].passes <= 1:
         return f"{name} breaks at once{more}"
@@ -103,7 +127,8 @@ def fate_of(flow: FlowThen) -> Iterator[tuple[Severity, str]]:
     if flow.dies > _TELLS:
         yield Severity.ERROR, f"`{flow.flow}` loses {percent(flow.dies)} of its requests."
     if flow.unserved > _TELLS:
-        names = listed(then.saturated) if then.saturated else "its steps"
+        known = [name for name in then.saturated if name not in flow.hangs_on]
+        names = listed(known) if known else "its steps"
         share = percent(flow.unserved)
         yield (
             Severity.ERROR,
@@ -122,7 +147,8 @@ def bought(outcome: Outcome, changes: Sequence[Change]) -> str:
     if not changes:
         return "" if not outcome.breaks else "No count would change what breaks."
     added = [then - now for now, then in (c.machines for c in changes) if now and then]
-    text = f"{count(sum(added))} machines more. " if added else ""
+    number = sum(added)
+    text = f"{count(number)} machine{'' if number == 1 else 's'} more. " if number else ""
     if outcome.plan.least:
         text += "Not one of them can be spared: with one count less a target is passed"
         text += " or an answer is late." if outcome.aims else "."
@@ -141,13 +167,15 @@ def _planned_flow(flow: FlowThen) -> str:
 
 def limits_of(outcome: Outcome) -> Iterator[str]:
     """What no count changes: contracts and quotas, floors of latency, flows without a way."""
+    for clause in open_loads(outcome):
+        yield f"{clause[0].upper()}{clause[1:]}: `review numbers` asks for it."
     for stuck in outcome.plan.stuck[:_MOST]:
         yield _stuck_sentence(outcome, stuck)
     yield from _more_sentences(len(outcome.plan.stuck))
     for floor in outcome.floors[:_MOST]:
         yield _floor_sentence(floor)
     yield from _more_sentences(len(outcome.floors))
-    dead = tuple(dict.fromkeys(flow.flow for flow in outcome.flows if flow.waits[1] is None))
+    dead = tuple(dict.fromkeys(outcome.beyond))
     if dead:
         verb = "dies" if len(dead) == 1 else "die"
         yield (

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dsl.catalogue import normal
-from dsl.design import Design
+from dsl.design import Component, Design
 from dsl.parse import parse
 from dsl.terms import GLOBALS, QUALITIES
 from reviewer.whatif.changing import Size
-from reviewer.whatif.editing import rewritten
+from reviewer.whatif.editing import Assumed, assumed_quality, rewritten
 from reviewer.whatif.rows import attribute_named
 from reviewer.whatif.scenario import ScenarioError, Setting
 
@@ -19,29 +19,75 @@ _MOST_COUNT = 10**9  # as the language has it
 def with_settings(design: Design, settings: Sequence[Setting]) -> Design:
     """`design` read anew with `settings`: lines of `assume`, counts and attributes.
 
+    A figure that the design itself assumes or states takes the new value where it stands.
+
     Raises:
         ScenarioError: the language does not know what is set, or the value is none.
 
     """
     if not settings:
         return design
-    sizes: dict[str, Size] = {}
-    said: dict[str, dict[str, str]] = {}
-    lines = []
+    new = _Changes(design)
     for one in settings:
-        if one.subject in design.components and normal(one.quality) in ("count", "x"):
-            sizes[one.subject] = Size(instances=_count_value(one))
-        elif _is_assumed(one) or one.subject not in design.components:
-            name = f"{one.subject}.{one.quality}" if one.subject else one.quality
-            lines.append(f"assume {name} {one.value}")
-        elif attribute_named(one.quality) is not None:
-            said.setdefault(one.subject, {})[one.quality] = one.value
+        new.add(one)
+    return _reread_design(design, new.text())
+
+
+class _Changes:
+    """What settings change in the text of a design; of two for one figure the last one holds."""
+
+    def __init__(self, design: Design) -> None:
+        self._design = design
+        self._there = {(normal(one.subject), one.quality) for one in design.assumptions}
+        self._sizes: dict[str, Size] = {}
+        self._attributes: dict[str, dict[str, str]] = {}
+        self._assumed: dict[Assumed, str] = {}
+        self._lines: dict[Assumed, str] = {}
+
+    def add(self, one: Setting) -> None:
+        """Take in one setting."""
+        part = self._design.components.get(one.subject)
+        if part is not None and normal(one.quality) in ("count", "x"):
+            self._sizes[part.name] = Size(instances=_count_value(one))
+        elif _is_assumed(one) or part is None:
+            self._assume(one, part)
+        elif (name := attribute_named(one.quality)) is not None:
+            self._attributes.setdefault(part.name, {})[name.replace("_", "-")] = one.value
         else:
             raise ScenarioError(
                 f"nothing called `{one.quality[:40]}` can be set; write `hot.hit=0%`,"
                 " `api.count=16` or an attribute"
             )
-    return _reread_design(design, rewritten(design, sizes=sizes, attributes=said, lines=lines))
+
+    def _assume(self, one: Setting, part: Component | None) -> None:
+        name = f"{one.subject}.{one.quality}" if one.subject else one.quality
+        key = assumed_quality(name)
+        subject, quality = key
+        for narrower in (quality, *_NARROWER.get(quality, ())):
+            if (subject, narrower) in self._there:
+                self._assumed[subject, narrower] = one.value
+        attribute = attribute_named(one.quality)
+        if key in self._there:
+            return
+        if part is not None and attribute is not None and attribute in part.attributes.said():
+            said = self._attributes.setdefault(part.name, {})
+            said[attribute.replace("_", "-")] = one.value
+        else:
+            self._lines[key] = f"assume {name} {one.value}"
+
+    def text(self) -> str:
+        """The text of the design with all of them."""
+        return rewritten(
+            self._design,
+            sizes=self._sizes,
+            attributes=self._attributes,
+            assumed=self._assumed,
+            lines=list(self._lines.values()),
+        )
+
+
+_NARROWER = {"capacity": ("read_capacity", "write_capacity")}
+"""What stands before a figure where both are stated."""
 
 
 def _is_assumed(one: Setting) -> bool:

@@ -1,12 +1,15 @@
-"""The `Size` that lets a component carry what comes to it: the smallest there is.
+"""The `Size` that lets a component carry what comes to it with the fewest machines.
 
 Instances of compute and nodes of a store that partitions by itself are counted by `xN`. A
-store with a leader gets copies as long as its shards take the writes, unless splitting its
-data needs less than half the machines; then it gets shards. No count is ever made smaller.
+store with a leader gets shards and copies, whichever together are the fewest machines; of as
+many machines the fewest shards, for splitting data is more work than copying it. What fails is
+counted: where a zone is lost, a machine more in each zone buys two of three. No count is ever
+made smaller.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -15,10 +18,11 @@ from dsl.design import Component, Op
 from dsl.kinds import Family
 from reviewer.analysis.capacity.capacity import counts_replica_operations, target_of
 from reviewer.analysis.facts import Facts
-from reviewer.analysis.topology.counts import counted, has_leader, is_uncounted, own_copies, shards
+from reviewer.analysis.topology.counts import counted, has_leader, is_uncounted, shards
 from reviewer.analysis.traffic.demand import Demand
 from reviewer.analysis.traffic.node_demand import busiest_node
 from reviewer.whatif.changing import Size, sized
+from reviewer.whatif.shares import NOTHING_TAKEN, Taken, replica_count, replica_field
 
 MOST = 1_000_000
 """So many machines of one sort are no plan any more; more than that is not looked for."""
@@ -26,17 +30,20 @@ MOST = 1_000_000
 ROUNDING = 1e-9
 """Of sums of doubles: what is over its target by less than this is not over it."""
 
-_WORTH = 2
-"""Copies are preferred to shards until they take this many times the machines."""
+_MOST_COPIES = 1_000
+"""Copies of a shard up to which each number is tried.
+
+Basis: a convention; it bounds the work, and no leader feeds so many."""
 
 
 class Asked(NamedTuple):
-    """What comes to the whole of a component, and how full its busiest node may be."""
+    """What comes to the whole of a component, how full its busiest node may be, what fails of it."""
 
     part: Component
     demand: Demand
     copied: float
     limit: float | None
+    taken: Taken = NOTHING_TAKEN
 
 
 def countable(part: Component) -> bool:
@@ -46,39 +53,54 @@ def countable(part: Component) -> bool:
     return not (unsure or part.family is Family.CLIENT or is_uncounted(part))
 
 
-def size_for(facts: Facts, part: Component, limit: float | None = None) -> Size | None:
-    """The smallest size whose busiest node stays below its target; None where none does.
+def size_for(
+    facts: Facts, part: Component, limit: float | None = None, taken: Taken = NOTHING_TAKEN
+) -> Size | None:
+    """The size of fewest machines whose busiest node stays below its target; None where none does.
 
-    `limit` is a utilisation to stay below beside the target.
+    `limit` is a utilization to stay below beside the target. `part` is what is left of the
+    component; `taken` is what fails of it, which costs machines and carries nothing.
     """
     if not countable(part) or counted(part) is None:
         return None
     origins = (facts.traffic.demand(name) for name in facts.topology.replicas.origins(part.name))
     copied = sum(demand.writes for demand in origins if demand is not None)
-    asked = Asked(part, facts.traffic.demand(part.name) or Demand(), copied, limit)
+    asked = Asked(part, facts.traffic.demand(part.name) or Demand(), copied, limit, taken)
 
     def carries(size: Size) -> bool:
         return _carries_load(facts, asked, size)
 
-    return _leader_size(part, carries) if has_leader(part) else _spread_size(part, carries)
+    return _leader_size(facts, asked, carries) if has_leader(part) else _spread_size(part, carries)
 
 
 def _carries_load(facts: Facts, asked: Asked, size: Size) -> bool:
     part = sized(asked.part, size)
+    used = _used_by(facts, asked, part)
+    if used is None:
+        return False
+    return used <= _most_used(facts, asked, part) * (1 + ROUNDING)
+
+
+def _used_by(facts: Facts, asked: Asked, part: Component) -> float | None:
+    """How full the busiest node of `part` is, with what is measured of it beside; None: unknown."""
     replicas = counts_replica_operations(part)
     demand = busiest_node(part, asked.demand, copied=asked.copied, replica_ops=replicas)
     if demand is None:
-        return False
-    used = 0.0
+        return None
+    busy = facts.assumptions.stated(part.name, "utilisation")
+    used = 0.0 if busy is None else max(0.0, busy.value)
     for op, rate in ((Op.READ, demand.reads), (Op.WRITE, demand.writes)):
         carried = facts.capacity.of(asked.part, op)
         if rate > 0:
             if carried is None or carried.typical <= 0:
-                return False
+                return None
             used += rate / carried.typical
+    return used
+
+
+def _most_used(facts: Facts, asked: Asked, part: Component) -> float:
     target = target_of(facts.assumptions, part)
-    most = target if asked.limit is None else min(target, asked.limit)
-    return used <= most * (1 + ROUNDING)
+    return target if asked.limit is None else min(target, asked.limit)
 
 
 _Carries = Callable[[Size], bool]
@@ -116,14 +138,39 @@ def _design_with(size: Size, name: str, carries: _Carries) -> Callable[[int], bo
     return lambda number: carries(size._replace(**{name: number}))
 
 
-def _leader_size(part: Component, carries: _Carries) -> Size | None:
-    """Copies or shards of a store with a leader."""
-    said = part.attributes
-    name = "copies" if said.copies is not None else "rf" if said.rf is not None else "instances"
-    now, split = own_copies(part) or 1, shards(part) or 1
-    copies = _least_number(now, lambda n: carries(Size(**{name: n})))
-    pieces = _least_number(split, lambda n: carries(Size(shards=n)))
-    dear = pieces is not None and copies is not None and copies * split > _WORTH * pieces * now
-    if copies is not None and not dear:
-        return Size(**{name: copies if copies != now else None})
-    return None if pieces is None else Size(shards=pieces if pieces != split else None)
+def _leader_size(facts: Facts, asked: Asked, carries: _Carries) -> Size | None:
+    """Shards and copies of a store with a leader: the fewest machines, then the fewest shards."""
+    part, field = asked.part, replica_field(asked.part)
+    now, split = replica_count(part) or 1, shards(part) or 1
+    best: tuple[int, int, int] | None = None
+    for copies in range(now, now + _MOST_COPIES):
+        each = asked.taken.needed(copies)
+        if best is not None and each * split > best[0]:
+            break
+        pieces = _least_shards(facts, asked, Size(**{field: copies}), split)
+        if pieces is not None:
+            found = (each * pieces, pieces, copies)
+            best = found if best is None else min(best, found)
+        if best is None or part.attributes.reads == "leader":
+            break
+    if best is None:
+        return None
+    _, pieces, copies = best
+    size = Size(**{field: copies if copies != now else None})
+    size = size._replace(shards=pieces if pieces != split else None)
+    return size if carries(size) else None
+
+
+def _least_shards(facts: Facts, asked: Asked, size: Size, split: int) -> int | None:
+    """The least shards with so many copies: each adds its part to what is measured besides."""
+    part = sized(asked.part, size)
+    used = _used_by(facts, asked, part)
+    if used is None:
+        return None
+    busy = facts.assumptions.stated(part.name, "utilisation")
+    besides = 0.0 if busy is None else max(0.0, busy.value)
+    room = _most_used(facts, asked, part) * (1 + ROUNDING) - besides
+    if room <= 0 and used > besides:
+        return None
+    wanted = (used - besides) * split / room if room > 0 else 0.0
+    return max(split, math.ceil(wanted - ROUNDING)) if wanted <= MOST else None

@@ -31,12 +31,13 @@ DOWNTIME = frozenset(
 """Values of `migration` during which nobody is served; `no` reads as `false`."""
 
 SAFE_TERMS = (
-    *(" shadow", " dual", " double ", " expand", " backfill", " behind a flag", " canary"),
-    *(" phase", " step", " replicat", " cdc", " online", " compare"),
+    *("shadow", "dual", "double ", "expand", "backfill", "behind a flag", "canary"),
+    *("phase", "step", "stepwise ", "replicat", "cdc", "online", "compar"),
 )
 """How remarks describe a migration that keeps serving."""
 
-MIGRATION_TERMS = (" migrat", " resharding", " reshard", " move the data", " cut over", " cutover")
+MIGRATION_TERMS = ("migrat", "reshard", "move the data", "cut over", "cutover")
+"""How remarks mention a migration."""
 
 STRICT = 0.999
 """Availability from which a planned hour of downtime is more than a month allows.

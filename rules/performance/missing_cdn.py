@@ -229,7 +229,7 @@ class MissingCdn(Rule):
     )
     files_from_origin = finding(
         "{names} {serves/serve} every download{users} from the origin: there is no CDN.",
-        "Files that many users read need not cross an ocean, or your servers, each time.",
+        "Files that many users read should not cross an ocean, or your servers, each time.",
         severity=Severity.INFO,
         weight=0.5,
     )

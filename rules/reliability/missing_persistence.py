@@ -138,7 +138,7 @@ class MissingPersistence(Rule):
         severity=Severity.INFO,
     )
     only_home = question(
-        "Is {names|or} the only home of what is written to it? Set `{line}`, a lifetime `ttl=1d`, or"
+        "Is {names|or} the only copy of what is written to it? Set `{line}`, a lifetime `ttl=1d`, or"
         " draw the store behind it.",
         DURABLE,
         weight=0.5,

@@ -30,7 +30,7 @@ def outcomes(text: str) -> dict[tuple[str, str], Outcome]:
 
 def test_each_requirement_meets_each_flow_it_is_on() -> None:
     required = (
-        "require p99 500ms\nrequire p99 1ms on put\nrequire availability 99%\nrequire p50 10ms"
+        "require p99 500ms\nrequire p99 1ms on put\nrequire availability 99%\nrequire p50 1ms"
     )
     found = outcomes(required + DESIGN)
     assert found == {

@@ -7,7 +7,7 @@ import pytest
 from dsl.parse import parse
 from reviewer.analysis.facts import Facts
 from reviewer.analysis.latency import call_tree as calls
-from reviewer.analysis.reliability import failure_model as failing
+from reviewer.analysis.reliability import shared_ground as failing
 from reviewer.report.tables.journeys import flow_numbers
 
 PAIR = """

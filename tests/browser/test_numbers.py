@@ -48,6 +48,20 @@ def test_what_fails_is_chosen_and_what_dies_is_told(reader):
     assert page.input_value("#suppose-fail") == ""
 
 
+def test_a_zone_that_is_only_counted_can_fail(reader):
+    one, page = opened(reader, SHOP.replace("api x4 [", "api x4 [zones=2, "))
+    page.wait_for_selector("#suppose-fail option[value='zone 2']", state="attached")
+    page.select_option("#suppose-fail", "zone 2")
+    one.until(f"({TOLD}).includes('breaks at once')")
+
+
+def test_what_the_design_leaves_open_is_asked_and_not_red(reader):
+    one, page = opened(reader, SHOP.replace("api x4", "api"))
+    one.until(f"({TOLD}).includes('Not known yet')")
+    assert "?" in page.evaluate(ROW.format("api"))
+    assert page.query_selector("#numbers tr.full") is None
+
+
 def test_a_hit_rate_is_moved(reader):
     one, page = opened(reader)
     assert page.input_value("#suppose-hit-hot") == "90"

@@ -246,5 +246,5 @@ def test_colour(judge, monkeypatch, env, argv, colored):
 def test_no_accept(judge, folder):
     (folder / "store.txt").write_text('postgres db\naccept no-stores on db: "fine"\n')
     assert judge("store.txt").status == 0
-    assert "because: fine" in judge("store.txt").out
+    assert "because: fine" in judge("store.txt", "--verbose").out
     assert judge("store.txt", "--no-accept").status == 1

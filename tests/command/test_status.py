@@ -9,7 +9,7 @@ from tests.making import pack_text
 def test_nothing_found(judge):
     done = judge("clean.txt")
     assert (done.status, done.err) == (0, "")
-    assert "No findings from 1 rule" in done.out
+    assert "no findings from 1 rule" in done.out
 
 
 def test_a_finding(judge):
@@ -55,7 +55,7 @@ def test_an_error_in_the_text_is_2_and_the_rest_is_judged(judge):
         ("x = 1", "pack bad.py: it defines no rule"),
     ],
 )
-@pytest.mark.parametrize("form", ["full", "concise", "json"])
+@pytest.mark.parametrize("form", ["summary", "full", "concise", "json"])
 def test_what_fails_is_2_and_loud_in_every_format(run, folder, text, said, form):
     (folder / "bad.py").write_text(text)
     done = run("clean.txt", "--pack", "bad.py", "--fail-on", "never", "--format", form)

@@ -40,7 +40,7 @@ def test_standard_input_closed(shell):
 
 def test_a_terminal_that_knows_ascii_only(shell, folder):
     (folder / "store.txt").write_text('postgres db "größer → 日本"\n')
-    done = shell("$REVIEW store.txt $ONLY", PYTHONIOENCODING="ascii")
+    done = shell("$REVIEW store.txt $ONLY --verbose", PYTHONIOENCODING="ascii")
     assert done.returncode == 1
     assert r"gr\xf6\xdfer -> \u65e5\u672c" in done.stdout
 
@@ -58,7 +58,7 @@ def test_ctrl_c(folder):
     assert (process.returncode, out, err) == (130, "", "review: interrupted\n")
 
 
-@pytest.mark.parametrize("form", ["full", "concise", "json"])
+@pytest.mark.parametrize("form", ["summary", "full", "concise", "json"])
 def test_the_same_bytes_under_any_hash_seed(shell, folder, form):
     (folder / "big.txt").write_text(
         "\n".join(f"postgres db{n}\nclient{n} -> db{n}" for n in range(30))

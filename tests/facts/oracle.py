@@ -133,9 +133,40 @@ class Trial:
                 for link in self.design.links_from[name]:
                     if link.attributes.on == "failure":
                         for step in self._steps(visit, name):
+                            if not self._is_named(link, self.stages[step].names):
+                                continue
                             ends = self._ends(step, link)
                             if ends and all(ends.values()):
                                 yield link, visit, ends
+
+    def _is_named(self, link: Link, step: Iterable[str]) -> bool:
+        """Whether a failure link may stand in for a step: it says so, or nothing else is like it."""
+        asked = {
+            one.target
+            for one in self.design.links_from[link.source]
+            if carries(self.design, one)
+            and one.mode is not Mode.ASYNC
+            and one.target != link.target
+        }
+        said = {n for n in asked if n in (link.label or "").split()}
+        said |= {link.attributes.for_} - {None}
+        if said:
+            return bool(said & set(step))
+        alike = {n for n in asked if self._kind(n) is self._kind(link.target)}
+        if not alike & set(step) or self._kind(link.source) in {Kind.LB, Kind.DNS}:
+            return True
+        groups: list[set[str]] = []
+        for name in sorted(alike):
+            same = copies(self.design, name) | {n for n in alike if name in copies(self.design, n)}
+            for one in self.design.links_from[link.source]:
+                if one.target == name and one.alternatives:
+                    same |= {
+                        other.target
+                        for other in self.design.links_from[link.source]
+                        if other.alternatives == one.alternatives
+                    }
+            groups.append(same & alike)
+        return all(group == groups[0] for group in groups)
 
     def _steps(self, visit: int, name: str) -> list[int]:
         return [

@@ -7,6 +7,7 @@ import math
 import pytest
 
 from dsl.design import Op
+from reviewer.analysis.capacity.utilization import instances
 from tests.facts.reading import demands, facts_of, node, part
 
 BALANCED = "client a\nlb front: ALB\nservice s{}\nservice t{}\na -> front -> s | t\nflow f 900/s: a -> front -> s | t"
@@ -201,3 +202,28 @@ def test_absurd_fanouts_stay_numbers() -> None:
         assert math.isfinite(reads)
         assert math.isfinite(writes)
     assert demands(facts)["d"] == [0, 0]
+
+
+@pytest.mark.parametrize(
+    ("index", "writes"),
+    [
+        ("elasticsearch e x6", 2_000),  # two copies, as is usual: 6,000 x 2 / 6
+        ("elasticsearch e x6 [copies=3]", 3_000),
+        ("elasticsearch e x6 [copies=1]", 1_000),
+        ("elasticsearch e x1", 6_000),  # there is no second node for a copy
+        ("elasticsearch e x6 [shards=2]", 3_000),  # a node with one of two shards
+        ("kafka e x6", 1_000),  # its capacity counts what clients write
+    ],
+)
+def test_a_search_index_writes_every_copy(index: str, writes: float) -> None:
+    text = f"client a\nservice s x9\n{index}\na -> s -> e\nflow f 6k/s write: a -> s -> e\n"
+    facts = facts_of(text)
+    assert node(facts, "e") == [0, pytest.approx(writes)]
+
+
+def test_a_search_index_reads_one_copy_and_grows_by_both() -> None:
+    text = "client a\nservice s x99\nelasticsearch e x1\nassume e.capacity 1k/s\na -> s -> e\nflow w 3k/s write: a -> s -> e\nflow r 600/s: a -> s -> e\n"
+    facts = facts_of(text)
+    strain = facts.capacity.strain(part(facts, "e"))
+    assert strain is not None
+    assert instances(strain) == math.ceil((600 + 2 * 3_000) / (1_000 * strain.target))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dsl.parse import parse
-from reviewer.analysis.facts import Facts
+from tests.facts.reading import facts_of
 
 SITE = """
 require availability 99.99%
@@ -15,12 +14,6 @@ postgres tables x3
 sailor -> tides -> tables
 flow look 300/s: sailor -> tides -> tables
 """
-
-
-def facts_of(text: str) -> Facts:
-    parsed = parse(text)
-    assert not parsed.problems
-    return Facts(parsed.design)
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ SAMPLES = {
 _SLIPS = 20
 """Slips that are made in each sample."""
 
-_CHOICES = 0.1
+_CHOICES = 0.07
 """Hints that leave a choice, for each that leaves none: at most so many."""
 
 _LEAVES_OPEN = re.compile(r"^say what it is: |`(?:, `[^`]+`)* or `")
@@ -72,7 +72,7 @@ def test_a_letter_too_much_or_too_little_keeps_what_a_component_is() -> None:
         _same(slip, sample) for sample in SAMPLES.values() for slip in _letters(sample, _SLIPS // 2)
     )
     followed = found["same"] + found["other"]
-    assert found["same"] >= 0.95 * followed, found
+    assert found["same"] >= 0.97 * followed, found
 
 
 def _all_slips(text: str) -> Iterator[str]:

@@ -17,8 +17,9 @@ from tests.dsl.mending import At, mend
 
 ROWS = Path(__file__).parent / "rows"
 RIGHT: dict[str, dict[str, Any]] = json.loads((ROWS / "right.json").read_text("utf-8"))
-_LEAST = 0.95
-"""The share of the rows that must be right."""
+WRONG = {"hurry-logs": ["Vector is vector, not logging"]}
+"""What is read wrongly. `vector` is the language's own word for a vector index, and a capital letter
+does not tell the log agent from it."""
 
 
 def wrong(name: str) -> list[str]:
@@ -60,9 +61,13 @@ def _is_mended(text: str) -> bool:
     return followed is not None and not any(each.fatal for each in parse(followed).problems)
 
 
-def test_rows_of_the_field_are_right() -> None:
-    found = {name: faults for name in RIGHT if (faults := wrong(name))}
-    assert len(RIGHT) - len(found) >= _LEAST * len(RIGHT), found
+def test_every_row_has_its_text() -> None:
+    assert {file.stem for file in ROWS.glob("*.txt")} == RIGHT.keys()
+
+
+@pytest.mark.parametrize("name", sorted(RIGHT))
+def test_a_row_of_the_field_is_read_right(name: str) -> None:
+    assert wrong(name) == WRONG.get(name, [])
 
 
 @pytest.mark.parametrize("name", sorted(RIGHT))

@@ -37,10 +37,11 @@ def test_the_component_that_breaks_first_is_told_first() -> None:
     lines = list(brief_lines(_facts(SHOP), Ink()))
     assert lines[2].split()[:2] == ["api", "200/s"]
     assert lines[2].split()[-2:] == ["1.5", "×"]
-    assert lines[-2].startswith("  ✔ `look` p99")
-    assert lines[-3].startswith("  ● `look` answered")  # by figures of the catalog alone
-    proven = list(brief_lines(_facts(SHOP), Ink(), {"look"}))
-    assert proven[-3].startswith("  ✖ `look` answered")
+    told = "\n".join(lines)
+    assert "  ? `look` p99" in told  # one service of the usual kind may well take longer
+    assert "  ● `look` answered" in told  # by figures of the catalog alone
+    proven = "\n".join(brief_lines(_facts(f"{SHOP}\nassume db.availability 99%"), Ink()))
+    assert "  ✖ `look` answered" in proven  # by what the design states
     assert brief_sentence(_facts(SHOP)).startswith("`api` breaks first: it can take 1.5 × its load")
 
 
@@ -69,7 +70,7 @@ def test_a_large_design_takes_fifteen_lines(columns: int) -> None:
     lines = list(brief_lines(facts, Ink(columns=columns)))
     assert len(lines) <= 15
     assert max(map(len, lines)) <= columns
-    assert lines[-1].strip() == "and 68 more: `review numbers`"
+    assert lines[-1].strip() == "and 69 more: `review numbers`"
 
 
 @given(designs())

@@ -36,6 +36,8 @@ assume api-a.availability 99.5%
 assume api-b.availability 99.5%
 assume events.availability 99.5%
 assume zone.availability 99.95%
+assume api-a.capacity 5k/s
+assume api-b.capacity 5k/s
 app -> front -> api-a | api-b
 api-a, api-b -> items
 api-a, api-b ~> events
@@ -99,7 +101,9 @@ def test_a_cache_that_counts_is_shown_with_its_cold_test() -> None:
     assert (needed["cache"], needed["store"]) == ("hot", "db")
     assert needed["warm"] == pytest.approx(0.0666666666667)
     assert needed["cold"] == pytest.approx(1.33333333333)
-    assert flow["availability"]["answered"]["low"] == pytest.approx(0.998677768040882, abs=1e-9)
+    assert flow["availability"]["answered"]["low"] == pytest.approx(
+        0.9996274616140974, abs=1e-9
+    )  # the store for the 5 % of the reads that miss
     assert "without its hits `db` is used 133 % instead of 6.67 %" in " ".join(
         text_of(COLD_AVAILABLE).split()
     )

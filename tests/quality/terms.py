@@ -15,7 +15,9 @@ from dsl.design import Component
 
 _HERE = Path(__file__).parent
 _TABLE = json.loads((_HERE / "terms.json").read_text("utf-8"))
-_VOCABULARY = json.loads((_HERE / "vocabulary.json").read_text("utf-8"))["terms"]
+VOCABULARY = json.loads((_HERE / "vocabulary.json").read_text("utf-8"))
+"""Every term with its meaning and its roll-up."""
+
 _BY_KIND = {(row["rule"], row["kind"]): row["term"] for row in _TABLE["by_kind"]}
 
 
@@ -31,4 +33,5 @@ def term_of(rule: str, names: Sequence[str], parts: Mapping[str, Component]) -> 
 
 def rollup(term: str) -> str:
     """The coarser term that near synonyms share."""
-    return str(_VOCABULARY[term]["rollup"]) if term in _VOCABULARY else term
+    known = VOCABULARY["terms"].get(term)
+    return str(known["rollup"]) if known else term

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 import pytest
 
 from tests.quality.cases_of_faults import Case, faults_of, known_failures, read_cases
-from tests.quality.expectations import Checked
+from tests.quality.expectations import Checked, Expectation
 from tests.quality.paths import MissingPathError, value_at
 from tests.quality.reading import review_of
+from tests.quality.terms import VOCABULARY
 
 CASES = dict(read_cases())
 KNOWN_FAILURES = known_failures()
@@ -22,6 +25,22 @@ def test_a_case_is_met(case: Case) -> None:
 def test_a_known_failure_still_fails(name: str) -> None:
     assert name in CASES, "no case has this name: take it off known_failures.txt"
     assert faults_of(CASES[name]), "this case is met now: take it off known_failures.txt"
+
+
+def terms_of(expectations: Iterable[Expectation]) -> Iterator[str]:
+    """The terms that expectations name, apart from `*`."""
+    for each in expectations:
+        problem = each.get("problem", ())
+        yield from [problem] if isinstance(problem, str) else problem
+        yield from terms_of(each.get("of", ()))
+
+
+@pytest.mark.parametrize("name", sorted(CASES))
+def test_a_case_expects_something_in_terms_of_the_vocabulary(name: str) -> None:
+    """A `silent` or `none` with a misspelt term would always be met."""
+    expected = CASES[name]["expect"]
+    assert expected
+    assert {*terms_of(expected)} - {"*"} <= VOCABULARY["terms"].keys()
 
 
 DATA = {

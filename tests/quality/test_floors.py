@@ -1,4 +1,4 @@
-"""What the reviewer finds of what experts said does not get worse. Raise a floor when it is passed.
+"""The reviewer finds no less of what experts said than before. Raise a floor when it is passed.
 
 `seen` was visible while rules were written and `unseen` was not, so each has floors of its own.
 """
@@ -26,12 +26,23 @@ class Floor(NamedTuple):
 
 FLOORS = {
     "seen": Floor(97 / 122, 39 / 122, 3 / 213, 7 / 18),
-    "unseen": Floor(66 / 93, 29 / 93, 1 / 188, 0 / 11),
+    "unseen": Floor(66 / 93, 31 / 93, 1 / 188, 0 / 11),
     "own_first": Floor(14 / 29, 3 / 29, 0 / 52, 0 / 2),
     "own_second": Floor(11 / 29, 6 / 29, 4 / 104, 2 / 9),
     "own_third": Floor(18 / 40, 11 / 40, 0 / 81, 1 / 7),
     "own_fourth": Floor(34 / 55, 13 / 55, 3 / 155, 0 / 9),
 }
+
+
+DESIGNS = {
+    "seen": 56,
+    "unseen": 48,
+    "own_first": 12,
+    "own_second": 20,
+    "own_third": 25,
+    "own_fourth": 24,
+}
+"""How many designs each corpus holds. Of fewer, the same share would be a lower floor."""
 
 
 @cache
@@ -53,6 +64,10 @@ def test_what_is_handled_raises_no_alarm(corpus: str) -> None:
     assert found["errors and warnings per sound design"].value <= FLOORS[corpus].per_sound_design
 
 
-@pytest.mark.parametrize("corpus", sorted(each.name for each in CORPUS.glob("*/")))
+def test_every_corpus_has_floors() -> None:
+    assert {each.name for each in CORPUS.glob("*/")} == FLOORS.keys()
+
+
+@pytest.mark.parametrize("corpus", FLOORS)
 def test_every_design_is_read_in_full(corpus: str) -> None:
-    assert measured(corpus)["not read in full"].part == 0
+    assert measured(corpus)["not read in full"] == Share(0, DESIGNS[corpus])

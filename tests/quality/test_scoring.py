@@ -71,7 +71,9 @@ def test_every_measure_is_worked_out_by_hand() -> None:
 def test_a_near_synonym_meets_a_label_but_not_exactly() -> None:
     race = label("race_condition", "db")
     found = said("missing_idempotency", "db")
+    assert race.is_met_by(found)
     assert not race.is_met_by(found, exactly=True)
+    assert not race.is_met_by(said("spof", "db"))
     assert race.is_met_by(said("race_condition", "db"), exactly=True)
 
 

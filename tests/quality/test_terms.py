@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
+from tests.quality.terms import VOCABULARY
 from tools import generate_terms
-
-VOCABULARY = json.loads((Path(__file__).parent / "vocabulary.json").read_text("utf-8"))
 
 
 def test_the_table_is_fresh() -> None:

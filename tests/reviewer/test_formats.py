@@ -71,7 +71,7 @@ def test_a_fixed_review_reads_as_it_was_accepted(form, snapshot, monkeypatch):
     snapshot(f"fixed.{form}.txt", written(form, fixed()))
 
 
-@pytest.mark.parametrize("form", ["full", "concise"])
+@pytest.mark.parametrize("form", ["summary", "full", "concise"])
 @pytest.mark.parametrize("ink", [Ink(color=True), Ink(unicode=False)], ids=["color", "ascii"])
 def test_other_inks_read_as_they_were_accepted(form, ink, snapshot):
     name = "color" if ink.color else "ascii"
@@ -79,7 +79,7 @@ def test_other_inks_read_as_they_were_accepted(form, ink, snapshot):
 
 
 @pytest.mark.parametrize("hostile", HOSTILE, ids=ascii)
-@pytest.mark.parametrize("form", ["full", "concise"])
+@pytest.mark.parametrize("form", ["summary", "full", "concise"])
 @pytest.mark.parametrize("unicode", [True, False])
 def test_no_format_puts_out_what_a_terminal_would_act_on(hostile, form, unicode):
     text = DESIGN.replace("Shop", hostile).replace("a batch job", hostile)
@@ -158,8 +158,8 @@ def test_json_places_are_those_of_the_text():
 def test_full_says_what_to_do_first_on_top():
     top = written("full", fixed()).splitlines()[:3]
     assert top[0] == "design.txt: Shop"
-    assert "1 error, 1 warning" in top[1]
-    assert top[2].startswith("  First: `db` is bad")
+    assert top[1] == "✖ Not ready: `db` is bad"
+    assert "1 error, 1 warning" in top[2]
 
 
 def test_full_asks_seven_questions_unless_all_are_wanted():
@@ -168,14 +168,15 @@ def test_full_asks_seven_questions_unless_all_are_wanted():
             yield rule.cannot_tell(design.components["db"], message=f"what of {n}?")
 
     result = a_review(DESIGN, a_rule(asks))
-    assert written("full", result).count("what of") == 7 + 1  # the first is on top, too
-    assert "2 more: --all" in written("full", result)
-    assert written("full", result, everything=True).count("what of") == 9 + 1
+    assert written("full", result).count("what of") == 7
+    assert "2 more: --verbose" in written("full", result)
+    assert written("full", result, everything=True).count("what of") == 9
 
 
 def test_full_shows_an_error_of_the_text_with_its_hint():
     out = written("full", a_review(DESIGN + "postgress evil\n", a_rule(blames("db"))))
-    assert "error in the text" in out.splitlines()[1]
+    assert out.splitlines()[1].startswith("✖ Read in part; fix line 8 first.")
+    assert "1 error in the text" in out.splitlines()[2]
     assert "8 | postgress evil" in out
 
 
@@ -183,7 +184,8 @@ def test_full_shows_what_failed_before_anything_else():
     lines = written(
         "full", a_review(DESIGN, a_rule(raises), a_rule(blames("db"), "rule-b"))
     ).splitlines()
-    assert "1 failure of the review" in lines[1]
+    assert lines[1] == "✖ No verdict: the review itself failed in part."
+    assert "1 failure of the review" in lines[2]
     assert any("rule some-rule: OSError: gone" in line for line in lines)
 
 

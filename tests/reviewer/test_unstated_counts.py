@@ -78,8 +78,9 @@ def test_only_what_has_no_count_is_asked_about() -> None:
 
 
 def test_what_holds_whatever_the_count_is_stands() -> None:
-    judged = reviewed()
-    assert "missing-rate-limit" in found(judged)
+    judged = reviewed(more="external bank: Stripe\nweb -> bank [timeout=no]")
+    severe = {one.rule for one in judged.findings if one.severity >= Severity.WARNING}
+    assert "missing-timeout" in severe
 
 
 @pytest.mark.parametrize("said", [" [autoscale]", " xmany", " x2"])

@@ -91,6 +91,7 @@ def _replaced(design: Design, statement: str) -> Span | None:
     if " -> " in statement or " ~> " in statement or not declared:
         return None
     # alone, `client app` is a phrase; where links say `app`, that is its name
-    names = [declared[0], *reversed(re.findall(r"[\w-]+", re.split(r"[:\[]", statement)[0]))]
+    words = re.findall(r"[\w-]+", re.split(r"[:\[]", statement)[0])
+    names = [declared[0], *reversed(words[1:])]  # the first of several words is a kind
     part = next((design.components[name] for name in names if name in design.components), None)
     return part.span if part is not None and not part.self_declared else None

@@ -69,6 +69,7 @@ def test_all_entrances_are_one_note():
     more = "client shop\nservice catalog x2\nshop -> catalog\nrequire users 200k/d"
     text = drawing(more=more)
     assert severities(text, RULE) == {"api": "info", "catalog": "info"}
+    assert len(judged(text, RULE).findings) == 1
 
 
 def test_with_users_and_no_rates_it_is_a_remark():

@@ -53,7 +53,8 @@ def test_writes_and_bare_reads_are_told_by_their_own_rules():
         flow read 200k/s: app -> api -> db
         """
     assert severities(text, OVERLOAD) == {}
-    assert severities(text, "missing-cache") == {"db": "warning"}
+    assert severities(text, "missing-cache") == {"db": "warning"}  # nobody counted its nodes
+    assert severities(text.replace("db\n", "db x1\n", 1), "missing-cache") == {"db": "error"}
     written = text.replace("read 200k/s", "save 60k/s write")
     assert severities(written, OVERLOAD) == {}
     assert severities(written, "unsharded-write-heavy-store") == {"db": "error"}
@@ -128,7 +129,8 @@ def test_rows_go_to_the_database_and_files_to_the_object_store():
 @pytest.mark.parametrize(
     ("cache", "severity"),
     [
-        ("redis hot [hit=95%]", "info"),
+        ("redis hot x1 [hit=95%]", "warning"),
+        ("redis hot [hit=95%]", "info"),  # nobody counted it
         ("redis hot x4 [hit=95%]", "info"),
         ("redis hot x4 [hit=95%, coalesce]", None),
         ("redis hot [hit=10%]", None),

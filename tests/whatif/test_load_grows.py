@@ -11,9 +11,14 @@ from hypothesis import strategies as st
 from dsl.design import Design
 from dsl.parse import parse
 from reviewer.analysis.facts import Facts
+from reviewer.model.finding import Severity
+from reviewer.report.formats.ink import Ink
+from reviewer.whatif import text as as_text
 from reviewer.whatif.changing import scaled
+from reviewer.whatif.json import outcome_object
 from reviewer.whatif.outcome import outcome
 from reviewer.whatif.scenario import Scenario
+from reviewer.whatif.sentences import headline
 from tests.effort import examples
 from tests.strategies import designs
 
@@ -58,8 +63,51 @@ def test_what_breaks_is_found_by_trying_every_load(text: str, most: float) -> No
 def _is_over(design: Design, name: str, load: float) -> bool:
     facts = Facts(scaled(design, load))
     part = facts.design.components[name]
+    if facts.capacity.open_load(part):
+        return False
     used = facts.capacity.utilization(part)
     return used is not None and used > facts.capacity.target(part) * (1 + 1e-6)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason", "load"),
+    [
+        ("service api [capacity=100/s]\nu -> api\nflow f 500/s: u -> api\n", "nodes", 500),
+        ("external api\nu -> api\nflow f 500k/s: u -> api\n", "capacity", 500_000),
+        (
+            "cdn edge\nservice api x2 [capacity=100/s]\nu -> edge -> api\n"
+            "flow f 5k/s: u -> edge -> api\n",
+            "hit_ratio",
+            5_000,
+        ),
+    ],
+)
+def test_what_is_asked_of_the_design_is_not_known_to_break(
+    text: str, reason: str, load: float
+) -> None:
+    design = _design(f"client u\n{text}")
+    found = outcome(design, Scenario())
+    assert found.today.capacity.open_load(design.components["api"]) == reason
+    assert found.breaks == ()
+    assert found.unserved == 0
+    severity, said = headline(found)
+    assert severity is Severity.INFO
+    assert said.startswith("Not known yet: whether `api` carries it depends on")
+    made = {one["name"]: one for one in outcome_object(found)["components"]}["api"]["then"]
+    assert (made["reads"], made["utilisation"], made["headroom"]) == (load, None, None)
+    assert made["lacks"] == [reason]
+    shown = as_text.write(found, Ink())
+    [row] = [line for line in shown.splitlines() if line.split()[:2] == ["?", "api"]]
+    assert "✖" not in shown
+    assert row.count("?") == 5
+
+
+def test_more_than_any_usual_number_carries_is_known_to_break() -> None:
+    design = _design("client u\nservice api [capacity=100/s]\nu -> api\nflow f 500/s: u -> api\n")
+    assert outcome(design, Scenario(load=79)).breaks == ()
+    [one] = outcome(design, Scenario(load=1000)).breaks
+    assert (one.passes, one.full, one.most) == pytest.approx((80, 80, 400))
+    assert not one.old
 
 
 def test_the_order_is_that_of_headroom() -> None:

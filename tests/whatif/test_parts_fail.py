@@ -118,6 +118,70 @@ def test_zones_take_what_stands_in_them_and_a_part_of_what_is_spread() -> None:
     assert "k" in left.components
 
 
+COUNTED = """
+client u
+region west {
+service x x7 [zones=3]
+}
+service y x4 [zones=2]
+service one x3 [zones=1]
+redis k: ElastiCache
+postgres db [copies=3, zones=3]
+u -> x -> y -> k, db
+u -> one
+flow f 10/s: u -> x -> y -> k
+flow g 10/s: u -> x -> y -> db
+flow h 10/s: u -> one
+"""
+
+
+@pytest.mark.parametrize(
+    ("failures", "left"),
+    [
+        (["zone 1"], {"x": 4, "y": 2, "db": 2, "k": None}),  # `one` stands in the first
+        (["zone 3"], {"x": 4, "y": 4, "db": 2, "k": None, "one": 3}),
+        (["zone 1", "zone 1"], {"x": 4, "y": 2, "db": 2, "k": None}),
+        (["zone 2", "zone 3"], {"x": 2, "y": 2, "db": 1, "k": None, "one": 3}),
+        (["zone 1", "1 of x"], {"x": 3, "y": 2, "db": 2, "k": None}),
+        (["zone 1 of west"], {"x": 4, "y": 4, "db": 3, "k": None, "one": 3}),
+        (["zone 1", "zone 2"], {"x": 2, "db": 1, "k": None}),
+        (["zone 1", "zone 2", "zone 3"], {"k": None}),
+    ],
+)
+def test_zones_that_are_counted_fail_by_number(
+    failures: list[str], left: dict[str, int | None]
+) -> None:
+    design = _design(COUNTED)
+    parts = left_of(design, failures_of(design, failures)).components
+    found = {
+        name: part.attributes.copies or part.count
+        for name, part in parts.items()
+        if part.family is not Family.CLIENT
+    }
+    assert found == left
+
+
+@pytest.mark.parametrize(
+    ("failure", "reason"),
+    [
+        ("zone 4", "there is no zone `4`: its zones are counted from 1 to 3"),
+        ("zone 0", "there is no zone `0`: its zones are counted from 1 to 3"),
+        ("zone 3 of east", "nothing is called `east`"),
+        ("region 1", "there is no region `1`: no component counts its regions"),
+        ("zone 1x", "there is no zone `1x`"),
+    ],
+)
+def test_a_zone_that_is_not_counted_cannot_fail(failure: str, reason: str) -> None:
+    with pytest.raises(ScenarioError, match=reason):
+        failures_of(_design(COUNTED), [failure])
+
+
+def test_a_counted_region_takes_its_part() -> None:
+    text = "client u\nservice x x6 [regions=2]\nu -> x\nflow f 10/s: u -> x\n"
+    design = _design(text)
+    assert left_of(design, failures_of(design, ["region 2"])).components["x"].count == 3
+
+
 def test_some_of_the_instances_are_fewer_and_all_of_them_are_none() -> None:
     design = _design(SHOP + FLOWS)
     assert left_of(design, failures_of(design, ["3 of api"])).components["api"].count == 1

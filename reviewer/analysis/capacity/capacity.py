@@ -12,6 +12,8 @@ from dsl.kinds import Kind
 from dsl.quantity import Dimension
 from reviewer.analysis.assumptions import Assumed, Ledger
 from reviewer.analysis.capacity.catalogue_figures import MOST_KEPT, Spread, figures_of, pool_target
+from reviewer.analysis.capacity.zone_spread import share_without_zone
+from reviewer.analysis.figure_ranges import drawn_between
 from reviewer.analysis.topology.counts import counted, is_provided, is_uncounted
 from reviewer.text.numbers import rate
 
@@ -97,8 +99,9 @@ def _catalogue_capacity(ledger: Ledger, component: Component, op: Op) -> Capacit
         source=known.source,
         override=f"assume {subject} {known.usual}",
     )
+    typical = drawn_between(ledger.draw(subject), *spread[:3])
     return Capacity(
-        spread.conservative, spread.typical, spread.optimistic, known.per, ledger.take(assumed)
+        spread.conservative, typical, spread.optimistic, known.per, ledger.take(assumed)
     )
 
 
@@ -149,17 +152,39 @@ def _worded_figure(spread: Spread, quality: str, title: str, per: str, measured:
 def target_of(ledger: Ledger, component: Component) -> float:
     """The share of its capacity that a component is planned to use, 0..1.
 
+    As `target_in_one_zone`, and no more than it can lose: with what is left of it without one
+    of the zones that it states, it carries all that comes (N + 1).
+    """
+    said = _stated_target(ledger, component)
+    if said is not None:
+        return said
+    elastic = figures_of(component.technology, component.kind).elastic
+    return min(
+        target_in_one_zone(ledger, component), share_without_zone(component, elastic=elastic)
+    )
+
+
+def target_in_one_zone(ledger: Ledger, component: Component) -> float:
+    """The share of its capacity to use while no zone is lost, 0..1.
+
     Stores 60 %, Redis 70 %, fewer than 16 instances 75 %, more of them or managed 80 %, an
     outside service's contract 100 %, as the catalogue says. What is left carries the loss
     of a node, and the growth until capacity is added.
     """
-    said = ledger.stated(component.name, "target")
+    said = _stated_target(ledger, component)
     if said is not None:
-        return max(0.0, said.value if said.dimension is Dimension.FRACTION else said.value / 100)
+        return said
     own = figures_of(component.technology, component.kind).target
     if own is not None:
         return own
     return pool_target(None if is_provided(component) else counted(component))
+
+
+def _stated_target(ledger: Ledger, component: Component) -> float | None:
+    said = ledger.stated(component.name, "target")
+    if said is None:
+        return None
+    return max(0.0, said.value if said.dimension is Dimension.FRACTION else said.value / 100)
 
 
 def counts_replica_operations(component: Component) -> bool:

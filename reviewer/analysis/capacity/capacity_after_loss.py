@@ -6,16 +6,14 @@ import math
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from dsl.attributes import MANY
 from dsl.design import Component, Design
-from dsl.kinds import Family
 from reviewer.analysis.capacity.catalogue_figures import figures_of
 from reviewer.analysis.capacity.component_load import ComponentLoad
 from reviewer.analysis.capacity.utilization import Strain, is_quota
+from reviewer.analysis.capacity.zone_spread import STATELESS, kept_without_zone, zone_count
 from reviewer.analysis.topology.counts import has_leader, nodes, own_copies
 from reviewer.text.numbers import percent
 
-_STATELESS = frozenset({Family.COMPUTE, Family.EDGE})
 _LEAST_SHARE = 0.1
 _DUST = 1e-9
 
@@ -172,7 +170,7 @@ def _choices(design: Design) -> Iterator[list[Component]]:
 def _alternative(design: Design, load: ComponentLoad, part: Component) -> Alternative | None:
     zones = [name for name in part.groups if design.groups[name].kind == "zone"]
     number = nodes(part)
-    if not zones or not number or part.family not in _STATELESS or part.attributes.autoscale:
+    if not zones or not number or part.family not in STATELESS or part.attributes.autoscale:
         return None
     strain = None if is_quota(part) else Strain.of(load, part)
     return None if strain is None or strain.excess else Alternative(strain, zones[-1], number)
@@ -181,21 +179,14 @@ def _alternative(design: Design, load: ComponentLoad, part: Component) -> Altern
 def _remaining(load: ComponentLoad, part: Component, without_instance: float) -> Remaining | None:
     """None where it has one node, where it grows by itself, or is overloaded already."""
     grows = part.attributes.autoscale or figures_of(part.technology, part.kind).elastic
-    shares = part.family in _STATELESS or has_leader(part)
+    shares = part.family in STATELESS or has_leader(part)
     number = own_copies(part) if has_leader(part) else nodes(part)
     if is_quota(part) or grows or not shares or number is None or number <= 1:
         return None
     strain = Strain.of(load, part)
     if strain is None or strain.excess:
         return None
-    zones = min(_zone_count(part), number)
-    lost = math.ceil(number / zones) if zones > 1 else 1
+    zones = min(zone_count(part), number)
+    kept = kept_without_zone(number, zones) if zones > 1 else number - 1
     allowed = 1.0 if zones > 1 else without_instance
-    return Remaining(part, strain, zones, number, number - lost, allowed)
-
-
-def _zone_count(part: Component) -> int:
-    said = part.attributes.zones
-    if isinstance(said, tuple):
-        return len(said)
-    return 2 if said == MANY else said or 1
+    return Remaining(part, strain, zones, number, kept, allowed)

@@ -143,7 +143,7 @@ class CapacityFacts(ComponentLoad):
         Its utilization is then no fact: rules ask, and tables show that it is not known.
         """
         strain = self.strain(component)
-        if strain is None or strain.typical <= strain.target:
+        if strain is None or strain.typical <= strain.full:
             return ""
         if component.name in self._uncounted:
             return "" if self._strain_beyond_usual(component) else "nodes"
@@ -174,7 +174,7 @@ class CapacityFacts(ComponentLoad):
         """
         cdn = self._traffic.unstated_cdns.get(strain.part.name)
         rest = strain.typical - strain.reads * BEST_HIT
-        return cdn if rest <= strain.target else None
+        return cdn if rest <= strain.full else None
 
     def write_split(self, store: Component) -> WriteSplit | None:
         """How its writes land on its nodes; None where no rate of writes is known."""

@@ -51,12 +51,18 @@ class Latency(NamedTuple):
 
 
 class Availability(NamedTuple):
-    """Fractions of time: of one node, and of several over zones; `published` is the SLA."""
+    """Fractions of time: of one node, and of several over zones; `published` is the SLA.
+
+    `zones` and `regions` are what a provider promises of its own product where it is run over
+    several of them; None where it promises nothing of the sort.
+    """
 
     single_node: float
     ha: float
     published: str
     said: Said
+    zones: float | None = None
+    regions: float | None = None
 
 
 class Failover(NamedTuple):
@@ -138,7 +144,8 @@ class Common(NamedTuple):
     """What holds of no technology in particular.
 
     `zone`, `region` and `managed` are availabilities; `common_cause` is the part of a
-    copy's unavailability that takes all copies at once; `failovers` are a leader's in a
+    copy's unavailability that takes all copies at once, `stateless_common_cause` that of a
+    stateless tier over zones; `failovers` are a leader's in a
     year. `in_zone` and `between_zones` are round trips; `between_regions` has averages in
     ms by the two names of the provider, sorted.
     """
@@ -147,6 +154,7 @@ class Common(NamedTuple):
     region: Limit
     managed: Limit
     common_cause: Limit
+    stateless_common_cause: Limit
     failovers: Limit
     in_zone: Latency
     between_zones: Latency
@@ -165,6 +173,7 @@ def common() -> Common:
         region=_parse_limit(places["region"]),
         managed=_parse_limit(places["managed"]),
         common_cause=_parse_limit(copies["common_cause"]),
+        stateless_common_cause=_parse_limit(copies["stateless_common_cause"]),
         failovers=_parse_limit(copies["failovers"]),
         in_zone=_parse_latency(trips["zone"]),
         between_zones=_parse_latency(trips["zones"]),
@@ -239,7 +248,14 @@ def _parse_availability(raw: Mapping[str, Any], managed: bool) -> Availability |
         return Availability(floor.low, floor.low, "", floor.said)
     if not raw:
         return None
-    return Availability(raw["single_node"], raw["ha"], raw.get("published", ""), _parse_said(raw))
+    return Availability(
+        raw["single_node"],
+        raw["ha"],
+        raw.get("published", ""),
+        _parse_said(raw),
+        raw.get("zones"),
+        raw.get("regions"),
+    )
 
 
 def _parse_failover(raw: Mapping[str, Any]) -> Failover | None:

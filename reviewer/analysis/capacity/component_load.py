@@ -12,6 +12,7 @@ from reviewer.analysis.capacity.capacity import (
     Level,
     NodeCapacities,
     counts_replica_operations,
+    target_in_one_zone,
     target_of,
 )
 from reviewer.analysis.topology.counts import Copies
@@ -58,6 +59,10 @@ class ComponentLoad:
     def target(self, component: Component) -> float:
         """The share of its capacity that it is planned to use, 0..1."""
         return target_of(self._ledger, component)
+
+    def target_in_one_zone(self, component: Component) -> float:
+        """The same while no zone that it states is allowed for, 0..1."""
+        return target_in_one_zone(self._ledger, component)
 
     def node_demand(self, component: Component) -> Demand | None:
         """Operations a second on its busiest node (instance, shard leader, partition node).

@@ -24,6 +24,7 @@ from reviewer.analysis.topology.counts import (
     shards,
 )
 from reviewer.analysis.traffic.demand import Demand
+from reviewer.analysis.traffic.node_demand import indexes_every_copy
 from reviewer.text.numbers import count, percent, rate
 
 MEASURED = 0.8
@@ -62,7 +63,8 @@ class Excess(IntEnum):
 class Strain(NamedTuple):
     """Shares of its node's capacity that a component uses: at best, typically, at worst.
 
-    `reads` and `writes` are the typical share of each; `target` is what is planned for.
+    `reads` and `writes` are the typical share of each; `target` is what is planned for, `full`
+    the same while the loss of a zone is not allowed for, which is judged apart.
     """
 
     part: Component
@@ -73,6 +75,7 @@ class Strain(NamedTuple):
     reads: float
     writes: float
     target: float
+    full: float
     capacities: tuple[Capacity, ...]
 
     @classmethod
@@ -95,6 +98,7 @@ class Strain(NamedTuple):
             reads=_traffic_share(load, part, Op.READ, node.reads),
             writes=_traffic_share(load, part, Op.WRITE, node.writes),
             target=load.target(part),
+            full=load.target_in_one_zone(part),
             capacities=tuple(found),
         )
 
@@ -121,7 +125,7 @@ class Strain(NamedTuple):
                 return Excess.BEST
             is_grave = not self.capacities or self.typical >= DOUBTLESS
             return Excess.TYPICAL if is_grave else Excess.PLANNED
-        planned = self.target if self.capacities else max(self.target, MEASURED)
+        planned = self.full if self.capacities else max(self.full, MEASURED)
         return Excess.PLANNED if self.typical > planned else Excess.NONE
 
     @property
@@ -198,7 +202,11 @@ def instances(strain: Strain, more: float = 1.0) -> int:
     """How many instances, or nodes of a store without a leader, carry `more` times the load."""
     part, share = strain.part, strain.target
     number = max(1, counted(part) or 1)
-    times = strain.typical / share * more * held_copies(part, number) if share > 0 else MOST_NODES
+    held = held_copies(part, number)
+    used = strain.typical * held
+    if indexes_every_copy(part):  # a query asks one copy of each shard
+        used = strain.typical + strain.writes * (held - 1)
+    times = used / share * more if share > 0 else MOST_NODES
     return math.ceil(min(number * times, MOST_NODES) - DUST)
 
 
@@ -209,7 +217,7 @@ def whole_number(value: float) -> int:
 
 def held_copies(part: Component, number: int) -> float:
     """How many more copies of each item there are once there are nodes for them."""
-    if not counts_replica_operations(part):
+    if not (counts_replica_operations(part) or indexes_every_copy(part)):
         return 1.0
     said = part.attributes.rf or part.attributes.copies or entry(part).copies
     return max(1.0, said / min(max(1, said), number)) if said != MANY else 1.0

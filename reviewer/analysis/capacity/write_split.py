@@ -16,6 +16,7 @@ from reviewer.analysis.capacity.utilization import deciding
 from reviewer.analysis.topology.counts import entry, has_leader, is_provided, shards
 from reviewer.analysis.topology.usual_counts import MOST_COPIES
 from reviewer.analysis.traffic.demand import Demand
+from reviewer.analysis.traffic.node_demand import indexes_every_copy
 from reviewer.text.fix import Fix, set_attribute, set_count
 from reviewer.text.numbers import count, percent
 
@@ -161,7 +162,8 @@ class WriteSplit(NamedTuple):
     def as_replicated(self) -> WriteSplit:
         """The same once there are nodes for the usual number of copies."""
         technology = entry(self.store)
-        return self._replace(copies=float(technology.copies if technology.replicates else 1))
+        copied = technology.replicates or indexes_every_copy(self.store)
+        return self._replace(copies=float(technology.copies if copied else 1))
 
     @property
     def sums(self) -> tuple[str, ...]:

@@ -13,11 +13,20 @@ from typing import NamedTuple
 from dsl.design import Component, Design, Op
 from dsl.kinds import Family, Kind
 from dsl.quantity import Dimension, Quantity
-from dsl.units import YEAR
-from reviewer.analysis.assumptions import Ledger
+from dsl.units import DAY, YEAR
+from reviewer.analysis.assumptions import Assumed, Ledger
+from reviewer.analysis.capacity.catalogue_figures import figures_of
 from reviewer.analysis.semantics.meanings import meanings_of
-from reviewer.analysis.topology.counts import counted, has_leader, is_uncounted, own_copies, shards
+from reviewer.analysis.topology.counts import (
+    counted,
+    has_leader,
+    is_uncounted,
+    own_copies,
+    shards,
+    technology_title,
+)
 from reviewer.analysis.topology.topology_facts import TopologyFacts
+from reviewer.analysis.traffic.counted_updates import KEEPS_VALUES
 from reviewer.analysis.traffic.demand import LARGEST
 from reviewer.analysis.traffic.routes import Hop, Route
 from reviewer.analysis.traffic.total_demand import size_over
@@ -28,10 +37,11 @@ class Storage(NamedTuple):
     """What a store holds, in bytes.
 
     `added` is what a second adds on average, `held` what it holds at the end of its
-    retention (None where none is stated: it grows by `a_year` and does not stop), with what
-    it holds today; both of one copy. `copies` multiply, and `on_node` is `held` (else the
+    retention (None where none is known: it grows by `a_year` and does not stop; a log forgets
+    by itself), with what it holds today; both of one copy. `copies` multiply, and `on_node` is `held` (else the
     first year) on one shard or node; None where these are not counted. `assumed` are the figures
-    taken that turn a peak into an average, by subject.
+    taken that turn a peak into an average, by subject; `peak_factor` is what the peak was divided
+    by, None where growth is stated as it is.
     """
 
     added: float
@@ -39,6 +49,7 @@ class Storage(NamedTuple):
     copies: int | None
     on_node: float | None
     assumed: tuple[str, ...] = ()
+    peak_factor: float | None = None
 
     @property
     def a_year(self) -> float:
@@ -103,21 +114,26 @@ class StorageEstimate:
         (added, assumed), today = self._bytes_added(component), self._bytes_today(component)
         if added is None and today is None:
             return None
-        added = added or 0.0
         seconds = self._retention_seconds(component)
+        if seconds is None and added:
+            seconds, taken = self._default_retention(component)
+            assumed = (*assumed, *taken)
+        added = added or 0.0
         kept = None if seconds is None else min(added * seconds, LARGEST)
         held = today if added == 0.0 else None if kept is None else kept + (today or 0.0)
         whole = held if held is not None else added * YEAR + (today or 0.0)
         copies = self._topology.copies(component)
-        return Storage(added, held, copies, _on_node(component, min(whole, LARGEST)), assumed)
+        on_node = _on_node(component, min(whole, LARGEST))
+        divided = self._traffic.peak_factor if self._is_from_peak(component) else None
+        return Storage(added, held, copies, on_node, assumed, divided)
 
     def _bytes_added(self, component: Component) -> tuple[float | None, tuple[str, ...]]:
         """Bytes written a second on average, with what was taken for it, by subject.
 
         None while a size or every rate is missing.
         """
-        said = self._ledger.stated(component.name, "growth")
-        if said is not None and said.dimension is Dimension.BANDWIDTH:
+        said = self._stated_growth(component)
+        if said is not None:
             return said.value, ()
         peak = self.bytes_written.get(component.name, 0.0)
         if peak:
@@ -125,6 +141,16 @@ class StorageEstimate:
             return peak / factor, ("peak",) if "peak" in self._ledger else ()
         required = self._required_storage(component, Dimension.BANDWIDTH)
         return (None if required is None else required.value), ()
+
+    def _stated_growth(self, component: Component) -> Quantity | None:
+        said = self._ledger.stated(component.name, "growth")
+        return said if said is not None and said.dimension is Dimension.BANDWIDTH else None
+
+    def _is_from_peak(self, component: Component) -> bool:
+        """Whether what it adds is the average of the peak that is written to it."""
+        if self._stated_growth(component) is not None:
+            return False
+        return bool(self.bytes_written.get(component.name))
 
     @cached_property
     def bytes_written(self) -> Mapping[str, float | None]:
@@ -140,9 +166,28 @@ class StorageEstimate:
                     before = found.setdefault(name, 0.0)
                     if does is not Op.WRITE or requests <= 0 or before is None:
                         continue
+                    if self._is_update(route.visits[hop.target].component):
+                        continue
                     size = self._write_size(route, hop, usual, bulky=bulky)
                     found[name] = None if size is None else min(before + requests * size, LARGEST)
         return found
+
+    def _is_update(self, store: Component) -> bool:
+        """Whether its writes replace values, as those of counters do; it is listed as assumed."""
+        if store.kind not in KEEPS_VALUES or "counter" not in meanings_of(store):
+            return False
+        subject = f"{store.name}.growth"
+        self._ledger.take(
+            Assumed(
+                subject=subject,
+                value="0",
+                because="To count is to write a value anew: what is kept grows by new counters only.",
+                basis="convention",
+                source="",
+                override=f"assume {subject} 1GB/d",
+            )
+        )
+        return True
 
     def _write_size(
         self, route: Route, hop: Hop, usual: Quantity | None, *, bulky: bool
@@ -215,6 +260,29 @@ class StorageEstimate:
         if said is None and (required := self._design.requirement("retention")) is not None:
             said = required.value if isinstance(required.value, Quantity) else None
         return None if said is None else said.value
+
+    def _default_retention(self, component: Component) -> tuple[float | None, tuple[str, ...]]:
+        """Seconds that a log keeps messages unless it is told otherwise, and what was taken.
+
+        None where the catalogue does not say, and of stores: nothing leaves them by itself.
+        """
+        known = figures_of(component.technology, component.kind).limits.get("retention")
+        if component.family is not Family.MESSAGING or known is None:
+            return None, ()
+        subject, value = f"{component.name}.retention", f"{known.low / DAY:g}d"
+        title = technology_title(component)
+        like = f"; taken from {known.said.like}" if known.said.like else ""
+        self._ledger.take(
+            Assumed(
+                subject=subject,
+                value=value,
+                because=f"How long {title} keeps a message where nothing is set{like}.",
+                basis=known.said.basis,
+                source="; ".join(known.said.sources),
+                override=f"assume {subject} {value}",
+            )
+        )
+        return known.low, (subject,)
 
 
 def _on_node(component: Component, held: float) -> float | None:

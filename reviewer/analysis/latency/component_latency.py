@@ -9,6 +9,7 @@ from dsl.design import Component, Design, Op
 from dsl.kinds import Family, Kind
 from reviewer.analysis.assumptions import Assumed, Ledger
 from reviewer.analysis.capacity.catalogue_figures import Latency, common, figures_of
+from reviewer.analysis.figure_ranges import improvement
 from reviewer.analysis.latency.delay_distribution import Z99, Lognormal
 from reviewer.analysis.topology.counts import entry, is_provided
 from reviewer.text.numbers import duration
@@ -50,10 +51,13 @@ def own_timing(ledger: Ledger, component: Component, op: Op) -> Timing | None:
         return None
     spread = known.p99 / known.p50 if known.p50 > 0 else 1.0
     taken = ledger.take(_assumed_latency(component, op, known, p50 is None, p99 is None))
+    better = improvement(ledger.draw(taken.subject), taken.basis)
     if p50 is None and p99 is None:
-        return Timing(Lognormal(known.p50 * _MS, known.p99 * _MS), taken)
-    median = p50 if p50 is not None else (p99 or 0.0) / spread
-    return Timing(Lognormal(median, median * spread), taken)
+        return Timing(Lognormal(known.p50 * _MS / better, known.p99 * _MS / better), taken)
+    if p50 is None:
+        high = p99 or 0.0
+        return Timing(Lognormal(min(high, high / spread / better), high), taken)
+    return Timing(Lognormal(p50, max(p50, p50 * spread / better)), taken)
 
 
 def _stated_quantiles(ledger: Ledger, component: Component) -> tuple[float | None, float | None]:

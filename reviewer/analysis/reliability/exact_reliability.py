@@ -112,6 +112,24 @@ class Structure:
                     todo.append(node)
         return False
 
+    def between(self, way: Way, down: Collection[int]) -> set[int]:
+        """The inner nodes that lie on a path over `way` while the nodes `down` are not there."""
+        ahead = self._spread(way.start, self._out, way, down)
+        return ahead & self._spread(way.end, self._into, way, down)
+
+    @staticmethod
+    def _spread(
+        start: int, edges: Mapping[int, Sequence[int]], way: Way, down: Collection[int]
+    ) -> set[int]:
+        found: set[int] = set()
+        todo = [start]
+        while todo:
+            for node in edges[todo.pop()]:
+                if node in way.inner and node not in found and node not in down:
+                    found.add(node)
+                    todo.append(node)
+        return found
+
     def shortest(self, way: Way) -> list[int]:
         """The inner nodes of a path from the start of `way` to its end, of those with fewest."""
         before: dict[int, int] = {}
@@ -211,7 +229,8 @@ class Trial:
             if not self._structure.reached(way, down):
                 return None
             if unsure and not self._structure.reached(way, down | unsure.keys()):
-                found[way] = _count_elements(unsure.values())
+                between = self._structure.between(way, down)
+                found[way] = _count_elements(e for node, e in unsure.items() if node in between)
         return found
 
     def _decided_state(

@@ -34,10 +34,22 @@ class Changed(NamedTuple):
 class Pieces:
     """The probability that every goal of `structure` is reached, in pieces without a common element.
 
-    `needs` and `up` are as in `Structure.works`.
+    `needs` and `up` are as in `Structure.works`. So many nodes (`budget`) are looked at for
+    each of `rares`, the states too rare to try.
     """
 
-    def __init__(self, structure: Structure, needs: Needs, up: Mapping[Element, float]) -> None:
+    def __init__(
+        self,
+        structure: Structure,
+        needs: Needs,
+        up: Mapping[Element, float],
+        *,
+        budget: int = BUDGET,
+        rares: Sequence[float] = RARE,
+    ) -> None:
+        self._budget, self._rares = budget, rares
+        self.solved = True
+        """Whether each piece is exact, none left open for the work it takes."""
         self._structure, self._needs, self._up = structure, needs, up
         self._hanging: dict[Element, int] = {}  # how many nodes that all ways pass need it
         for node in structure.needed:
@@ -62,8 +74,8 @@ class Pieces:
         """What each group comes to, the small ones first, while one budget for all lasts."""
         found = [SURE] * len(groups)
         todo = sorted(range(len(groups)), key=lambda number: _size_of_ways(groups[number]))
-        for rare in RARE:
-            left, todo_now = BUDGET, todo
+        for rare in self._rares:
+            left, todo_now = self._budget, todo
             todo = []
             for number in todo_now:
                 trial = Trial(self._structure, self._open, self._up, rare, left)
@@ -72,6 +84,7 @@ class Pieces:
                 except OverBudgetError:
                     todo.append(number)
                 left = trial.left
+            self.solved = self.solved and not todo
         for number in todo:
             found[number] = _bound_untried(self._structure, groups[number], self._open, self._up)
         return found
@@ -131,9 +144,22 @@ class Pieces:
         rest = _product_of_bounds(
             [one for number, one in enumerate(self._found) if number not in numbers]
         )
-        here, looks = _try_ways(self._structure, ways, local, up)
+        here, looks = self._try_ways(ways, local, up)
         total = rest.times(here)
         return Changed(Bounds(chance * total.low, min(1.0, chance * total.high)), looks)
+
+    def _try_ways(
+        self, ways: Sequence[Way], needs: Needs, up: Mapping[Element, float]
+    ) -> tuple[Bounds, int]:
+        """The probability that all `ways` are open, and how many nodes were looked at."""
+        looks, budget = 0, self._budget
+        for rare in self._rares:
+            trial = Trial(self._structure, needs, up, rare, budget)
+            try:
+                return trial.works(ways), looks + budget - trial.left + _size_of_ways(ways)
+            except OverBudgetError:
+                looks += budget + _size_of_ways(ways)
+        return _bound_untried(self._structure, ways, needs, up), looks
 
     def _chance_with(self, loose: Collection[Element], better: Mapping[Element, float]) -> float:
         """The chance of what every way passes."""
@@ -144,20 +170,6 @@ class Pieces:
             return self._chance / before * after
         stay = (element for element in self._hanging if element not in loose)
         return math.prod(better.get(element, self._up[element]) for element in stay)
-
-
-def _try_ways(
-    structure: Structure, ways: Sequence[Way], needs: Needs, up: Mapping[Element, float]
-) -> tuple[Bounds, int]:
-    """The probability that all `ways` are open, and how many nodes were looked at."""
-    looks = 0
-    for rare in RARE:
-        trial = Trial(structure, needs, up, rare)
-        try:
-            return trial.works(ways), looks + BUDGET - trial.left + _size_of_ways(ways)
-        except OverBudgetError:
-            looks += BUDGET + _size_of_ways(ways)
-    return _bound_untried(structure, ways, needs, up), looks
 
 
 def _bound_untried(

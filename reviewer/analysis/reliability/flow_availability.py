@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
+from typing import TypeAlias
 
 from dsl.design import Design, Op
 from dsl.quantity import Quantity
 from reviewer.analysis.assumptions import Ledger
+from reviewer.analysis.capacity.served_share import ALL_SERVED, Served
 from reviewer.analysis.latency.flow_latency import flows_of
+from reviewer.analysis.reliability.answered_share import answered_share
 from reviewer.analysis.reliability.exact_reliability import Bounds
-from reviewer.analysis.reliability.failure_model import Failing, Ground
+from reviewer.analysis.reliability.failure_model import Failing
 from reviewer.analysis.reliability.required_caches import HardCache
+from reviewer.analysis.reliability.required_replicas import Pool
+from reviewer.analysis.reliability.shared_ground import Ground
 from reviewer.analysis.topology.counts import Copies
 from reviewer.analysis.traffic.routes import Route
 from reviewer.analysis.traffic.traffic_facts import TrafficFacts
@@ -20,27 +25,44 @@ MONTH = 30 * 24 * 60
 """Minutes of the month that downtime is told in."""
 
 
+TimedOut: TypeAlias = Callable[[str, Op], float]
+"""The share of the requests of a flow that a stated timeout without a fallback ends, 0..1."""
+
+
+class LastModel:
+    """The failure model asked for last, the one that is kept."""
+
+    def __init__(self) -> None:
+        self.key: object = None
+        self.model: Failing | None = None
+
+
 class FlowAvailability:
     """The availability of one flow (of a client, where none is stated) for what `op` does.
 
     `answered` counts the steps that wait, and in a write the broker of its first `~>`;
-    `completed` everything. Both are bounds, the same twice where they are exact. `hard` are
-    the caches that count because the stores behind them fail the cold test; `target` is
+    `completed` everything. Both are bounds, the same twice where they are exact. `served` is
+    what its components carry, `timed_out` what a timeout ends, both shares of its requests.
+    `hard` are the caches that count because the stores behind them fail the cold test; `target` is
     what is required of the flow, 0..1, None where nothing is. A job of operators has no target
     unless one names it.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # each is a fact of one flow, or shared by all
         self,
         ground: Ground,
         route: Route,
         op: Op,
         hard: Mapping[str, HardCache],
+        last: LastModel,
         *,
+        served: Served = ALL_SERVED,
+        timed_out: float = 0.0,
         is_job: bool = False,
     ) -> None:
         self.flow, self.op = route.name, op
-        self._ground, self._route = ground, route
+        self.served, self.timed_out = served, timed_out
+        self._ground, self._route, self._last = ground, route, last
         self._caches = _needed_caches(route, hard)
         names = dict.fromkeys(
             route.visits[v].component.name for visits in self._caches for v in visits
@@ -52,24 +74,29 @@ class FlowAvailability:
 
     def _failure_model(self, *, waited: bool) -> Failing:
         """Only the last one is kept: those of thousands of flows would fill the memory."""
-        key = (self, waited)
-        last = self._ground.last
-        if last is None or last[0] != key:
+        key, last = (self, waited), self._last
+        if last.key != key or last.model is None:
             made = Failing(self._ground, self._route, self.op, self._caches, waited=waited)
-            last = self._ground.last = (key, made)
-        return last[1]
+            last.key, last.model = key, made
+        return last.model
 
     @cached_property
-    def answered(self) -> Bounds:
-        """The share of time that requests are answered."""
+    def up(self) -> Bounds:
+        """The share of requests for which all that the answer needs is up."""
         return self._failure_model(waited=True).works()
 
     @cached_property
+    def answered(self) -> Bounds:
+        """The share of requests that are answered, overload and timeouts counted."""
+        return answered_share(self.up, self.served, self.timed_out)
+
+    @cached_property
     def completed(self) -> Bounds:
-        """The share of time that all work is done, that which nobody waits for included."""
+        """The share of requests of which all work is done, that which nobody waits for included."""
         if all(place.answered for place in self._route.places):
             return self.answered
-        return self._failure_model(waited=False).works()
+        up = self._failure_model(waited=False).works()
+        return answered_share(up, self.served, self.timed_out)
 
     @cached_property
     def ceiling(self) -> Bounds:
@@ -91,6 +118,11 @@ class FlowAvailability:
         """The figures taken of the components that have to answer, by subject."""
         return frozenset(self._failure_model(waited=True).assumptions)
 
+    @cached_property
+    def pools(self) -> Mapping[str, Pool]:
+        """The components of several copies that have to answer, by name, with how many are needed."""
+        return self._failure_model(waited=True).pools
+
     @property
     def places(self) -> frozenset[str]:
         """The zones and regions that it stands on."""
@@ -98,12 +130,15 @@ class FlowAvailability:
 
     @cached_property
     def costs(self) -> Mapping[str, float]:
-        """What each component and place costs: answered if it never failed by itself, less answered.
+        """What each component and place costs: up if it never failed by itself, less up.
+
+        What overload turns away is not theirs: `served`.
 
         Where bounds are not exact, the lower ones are compared. Where that is too much work,
         some of what is not passed by every way is left out, what fails most seldom first.
         """
-        failing, now = self._failure_model(waited=True), self.answered.low
+        failing = self._failure_model(waited=True)
+        now = failing.compared
         found = {place: failing.works_if_up(place) for place in failing.places}
         for part in sorted(failing.parts, key=lambda part: -failing.most_cost(part)):
             found[part] = failing.works_without_fault_of(part)
@@ -133,13 +168,25 @@ def availabilities(
     copies: Copies,
     traffic: TrafficFacts,
     hard: Mapping[str, HardCache],
+    served: Mapping[tuple[str, Op], Served],
+    timed_out: TimedOut,
 ) -> tuple[FlowAvailability, ...]:
     """The availability of each route, for each op that comes to it."""
     flows = flows_of(traffic)
     ground = Ground(design, ledger, copies, traffic.walker, len(flows))
-    jobs = traffic.operator_jobs
+    jobs, last = traffic.operator_jobs, LastModel()
     return tuple(
-        FlowAvailability(ground, route, op, hard, is_job=route.name in jobs) for route, op in flows
+        FlowAvailability(
+            ground,
+            route,
+            op,
+            hard,
+            last,
+            served=served.get((route.name, op), ALL_SERVED),
+            timed_out=timed_out(route.name, op),
+            is_job=route.name in jobs,
+        )
+        for route, op in flows
     )
 
 

@@ -1,11 +1,13 @@
-"""The availability of one instance. That of whole flows is arithmetic to come."""
+"""The availability of one instance, or of what a provider runs as a whole."""
 
 from __future__ import annotations
 
 from dsl.design import Component
 from reviewer.analysis.assumptions import Assumed, Ledger
 from reviewer.analysis.capacity.catalogue_figures import Said, figures_of
-from reviewer.analysis.topology.counts import entry
+from reviewer.analysis.figure_ranges import availability_improvement
+from reviewer.analysis.reliability.published_availability import published_figure
+from reviewer.analysis.topology.counts import entry, is_provided
 from reviewer.text.numbers import percent
 
 INSTANCE = 0.995
@@ -18,14 +20,38 @@ _SLA = Said(
 )
 
 
+def states_availability(ledger: Ledger, component: Component) -> bool:
+    """Whether the design says how much of the time one of it is up."""
+    said = ledger.stated(component.name, "availability") or component.attributes.sla
+    return said is not None
+
+
 def availability_of_one(ledger: Ledger, component: Component) -> tuple[float, Assumed | None]:
-    """The share of time, 0..1, that one instance is up; the assumption where it is one."""
+    """The share of time, 0..1, that one instance is up; the assumption where it is one.
+
+    Of what a provider runs as a whole: what it promises of it where it stands.
+    """
+    value, assumed = instance_figure(ledger, component)
+    return value, None if assumed is None else ledger.take(assumed)
+
+
+def instance_figure(ledger: Ledger, component: Component) -> tuple[float, Assumed | None]:
+    """The same, with an assumption that is not listed yet."""
     said = ledger.stated(component.name, "availability") or component.attributes.sla
     if said is not None:
         return min(1.0, max(0.0, said.value)), None
-    known = figures_of(component.technology, component.kind).availability
-    value, basis = (known.single_node, known.said) if known else (INSTANCE, _SLA)
-    return value, ledger.take(_assumed_availability(component, value, basis))
+    if is_provided(component) and (known := published_figure(component)) is not None:
+        return _drawn(ledger, known.value, known.assumed(component))
+    value, basis = INSTANCE, _SLA
+    if (figures := figures_of(component.technology, component.kind).availability) is not None:
+        value, basis = figures.single_node, figures.said
+    return _drawn(ledger, value, _assumed_availability(component, value, basis))
+
+
+def _drawn(ledger: Ledger, value: float, assumed: Assumed) -> tuple[float, Assumed]:
+    """The figure where in its range the ledger takes it."""
+    better = availability_improvement(ledger.draw(assumed.subject), assumed.basis)
+    return max(0.0, 1 - (1 - value) / better), assumed
 
 
 def _assumed_availability(component: Component, value: float, said: Said) -> Assumed:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from dsl.design import Component, Design
+from reviewer.analysis.capacity.served_share import Turned
 from reviewer.analysis.reliability.flow_availability import MONTH, FlowAvailability
 from reviewer.text.numbers import minutes, percent
 
@@ -28,6 +29,23 @@ class MissedAvailability(NamedTuple):
     parts: tuple[Component, ...]
 
     @property
+    def overloaded(self) -> tuple[Turned, ...]:
+        """What surely turns away more than the target allows, however much of it is up."""
+        if self.flow.served.high >= self.target:
+            return ()
+        return tuple(one for one in self.flow.served.turned if one.surely > 0)
+
+    @property
+    def best(self) -> float:
+        """The most that is answered of the flow, 0..1: what decides that it misses the target."""
+        return self.flow.answered.high
+
+    @property
+    def is_range(self) -> bool:
+        """Whether less may be answered than `best`."""
+        return not self.flow.answered.exact
+
+    @property
     def out_of_reach(self) -> bool:
         """Whether not even any number of copies of everything would do."""
         return self.flow.ceiling.high < self.target
@@ -36,18 +54,19 @@ class MissedAvailability(NamedTuple):
     def sums(self) -> tuple[str, ...]:
         """What each component costs, what the places cost, and what copies could come to."""
         costs, flow, high = self.flow.costs, self.flow, self.flow.ceiling.high
-        lost = minutes(flow.minutes)
-        lines = [
+        lost = minutes((1 - flow.up.low) * MONTH)
+        lines = [_turned_away(one) for one in flow.served.turned]
+        lines += [
             f"`{part.name}` costs {minutes(costs[part.name] * MONTH)} of the {lost} a month"
             for part in self.parts
             if part.name in costs
         ]
         spent = sum(cost for name, cost in costs.items() if name in flow.places)
-        if spent > NEGLIGIBLE * (1 - flow.answered.low):
+        if spent > NEGLIGIBLE * (1 - flow.up.low):
             lines.append(f"zones and regions as places cost {minutes(spent * MONTH)}")
         ceiling = f"ceiling with unlimited replicas of today's components: {percent(high)}"
         if self.out_of_reach:
-            ceiling += f", {minutes((1 - high) * MONTH)} of downtime a month, of which"
+            ceiling += f", {minutes((1 - high) * MONTH)} of downtime a month;"
             ceiling += f" {minutes((1 - self.target) * MONTH)} are allowed"
         return (*lines, ceiling)
 
@@ -59,7 +78,12 @@ class MissedAvailability(NamedTuple):
         return tuple(subject for subject in subjects if subject in self.flow.assumptions)
 
     def is_proven(self, design: Design) -> bool:
-        """Whether what the design states of its components alone is more than is allowed."""
+        """Whether what the design states of its components alone is more than is allowed.
+
+        What overload turns away by the best figure known for it is as sure.
+        """
+        if self.overloaded:
+            return True
         stated = {one.subject for one in design.assumptions if one.quality == "availability"}
         stated |= {part.name for part in design.components.values() if part.attributes.sla}
         proven = sum(cost for name, cost in self.flow.costs.items() if name in stated)
@@ -71,18 +95,31 @@ class MissedAvailability(NamedTuple):
         `left` is the part of its downtime that a second instance leaves.
         """
         costs = sum(self.flow.costs.get(part.name, 0.0) for part in parts)
-        found = self.flow.answered.low + costs * (1 - left)
+        found = self.flow.up.low + costs * (1 - left)
         if found >= self.target:
             return None
         return max((one for one in TARGETS if one <= found), default=TARGETS[0])
 
 
+def _turned_away(one: Turned) -> str:
+    text = f"`{one.part.name}` is overloaded and turns away {{}} of the requests"
+    if one.surely > 0:
+        return text.format(percent(one.surely))
+    return text.format(f"{percent(one.typical)}, if it carries what is typical,")
+
+
 def missed_availability(design: Design, flow: FlowAvailability) -> MissedAvailability:
-    """A flow that misses its target with the components that cost most, one at least."""
+    """A flow that misses its target with the components that cost most, one at least.
+
+    Where overload is why, these are the overloaded ones.
+    """
+    missed = MissedAvailability(flow, flow.target or 0.0, ())
+    if missed.overloaded:
+        return missed._replace(parts=tuple(one.part for one in missed.overloaded[:MOST_NAMED]))
     parts = design.components
     costs = [(cost, name) for name, cost in flow.costs.items() if name in parts]
     costs.sort(key=lambda each: -each[0])
-    least = NEGLIGIBLE * (1 - flow.answered.low)
+    least = NEGLIGIBLE * (1 - flow.up.low)
     named = [name for cost, name in costs[:MOST_NAMED] if cost >= least]
     named = named or [name for _, name in costs[:1]] or flow.weakest
-    return MissedAvailability(flow, flow.target or 0.0, tuple(parts[name] for name in named))
+    return missed._replace(parts=tuple(parts[name] for name in named))

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 
 from dsl.design import Component, Design, Op
 from reviewer.analysis.assumptions import Assumed, Ledger
-from reviewer.analysis.capacity.component_load import ComponentLoad
+from reviewer.analysis.capacity.capacity_facts import CapacityFacts
 from reviewer.analysis.reliability.instance_availability import availability_of_one
 from reviewer.analysis.topology.topology_facts import TopologyFacts
 from reviewer.analysis.traffic.traffic_facts import TrafficFacts
 
 if TYPE_CHECKING:
+    from reviewer.analysis.capacity.served_share import Served
     from reviewer.analysis.reliability.cold_cache import ColdTest
-    from reviewer.analysis.reliability.flow_availability import FlowAvailability
+    from reviewer.analysis.reliability.flow_availability import FlowAvailability, TimedOut
     from reviewer.analysis.reliability.place_outages import PlaceOutage
     from reviewer.analysis.reliability.required_caches import HardCache
     from reviewer.analysis.reliability.single_instances import SingleInstances
@@ -30,22 +31,33 @@ class ReliabilityFacts:
         ledger: Ledger,
         topology: TopologyFacts,
         traffic: TrafficFacts,
-        load: ComponentLoad,
+        load: CapacityFacts,
+        timed_out: TimedOut = lambda _flow, _op: 0.0,
     ) -> None:
         self._design, self._ledger, self._topology = design, ledger, topology
-        self._traffic, self._load = traffic, load
+        self._traffic, self._load, self._timed_out = traffic, load, timed_out
 
     def instance_availability(self, component: Component) -> tuple[float, Assumed | None]:
         """The fraction of time that one instance is up, and where that is from if not stated."""
         return availability_of_one(self._ledger, component)
 
     @cached_property
+    def served_shares(self) -> Mapping[tuple[str, Op], Served]:
+        """What is served of the flows that meet an overloaded component, by name and op."""
+        from reviewer.analysis.capacity.served_share import served_shares  # noqa: PLC0415  # made where it is asked for
+
+        return served_shares(self._design, self._load, self._traffic)
+
+    @cached_property
     def flow_availabilities(self) -> tuple[FlowAvailability, ...]:
-        """How much of the time each flow works; of a client that reads and writes, for each."""
+        """What share of each flow is answered; of a client that reads and writes, for each."""
         from reviewer.analysis.reliability.flow_availability import availabilities  # noqa: PLC0415  # made where it is asked for
 
         replicas, hard = self._topology.replicas, self.required_caches
-        return availabilities(self._design, self._ledger, replicas, self._traffic, hard)
+        served = self.served_shares
+        return availabilities(
+            self._design, self._ledger, replicas, self._traffic, hard, served, self._timed_out
+        )
 
     def flow_availability(self, flow: str, op: Op | None = None) -> FlowAvailability | None:
         """How much of the time a flow (or client) works; None where there is no such flow."""

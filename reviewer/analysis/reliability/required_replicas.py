@@ -6,11 +6,18 @@ from typing import NamedTuple
 
 from dsl.attributes import MANY
 from dsl.design import Component, Op
+from dsl.kinds import Family
 from dsl.quantity import Quantity
 from dsl.units import YEAR
 from reviewer.analysis.assumptions import Assumed, Ledger
 from reviewer.analysis.capacity.catalogue_figures import common, figures_of
-from reviewer.analysis.reliability.instance_availability import availability_of_one
+from reviewer.analysis.reliability.instance_availability import (
+    availability_of_one,
+    instance_figure,
+    states_availability,
+)
+from reviewer.analysis.reliability.published_availability import published_figure
+from reviewer.analysis.reliability.replica_pool import pool_up
 from reviewer.analysis.topology.counts import (
     counted,
     entry,
@@ -18,6 +25,7 @@ from reviewer.analysis.topology.counts import (
     is_managed,
     is_provided,
     own_copies,
+    shards,
 )
 from reviewer.text.suggestion import declaration
 
@@ -25,23 +33,35 @@ _AT_LEAST = 2  # what "several, not counted" is at least
 
 
 class Pool(NamedTuple):
-    """`n` copies of which a request needs `k`, each down with `unavailability`."""
+    """`n` copies of which a request needs `k`, each down with `unavailability`.
+
+    `whole` says that a provider's figure stands for all copies with their zones and failovers.
+    """
 
     k: int
     n: int
     unavailability: float
+    whole: bool = False
 
 
 def pool_of(ledger: Ledger, part: Component, op: Op) -> Pool:
     """The copies a request to `part` finds: instances, copies of one shard, or of one item.
 
-    What is run by a provider counts once, at the figure it is known for.
+    What is run by a provider counts once, at the figure it is known for; so do instances of
+    its product over zones, where it promises more of them than their copies come to.
     """
     if is_provided(part):
         return Pool(1, 1, 1 - _provided_availability(ledger, part))
-    up, _ = availability_of_one(ledger, part)
     number = _replica_count(ledger, part)
-    return Pool(min(_needed_replicas(part, op, number), number), number, 1 - up)
+    known = None if states_availability(ledger, part) else published_figure(part)
+    up, assumed = instance_figure(ledger, part)
+    k = min(_needed_replicas(part, op, number), number)
+    if known is not None and number > 1 and known.value > pool_up(k, number, 1 - up):
+        ledger.take(known.assumed(part))
+        return Pool(1, 1, 1 - known.value, whole=True)
+    if assumed is not None:
+        ledger.take(assumed)
+    return Pool(k, number, 1 - up)
 
 
 def _provided_availability(ledger: Ledger, part: Component) -> float:
@@ -80,6 +100,21 @@ def _needed_replicas(part: Component, op: Op, number: int) -> int:
     if said is not None and said != MANY:
         return max(1, said)
     return number // 2 + 1 if entry(part).quorum else 1
+
+
+def parts_asked(part: Component, calls: float) -> int:
+    """Of how many parts of `part` a request that makes so many calls there needs each.
+
+    Scatter-gather: as many shards or nodes of a store as it calls; of a tier without data
+    only where it calls as many as there are, so that each holds a part. Calls that leave
+    copies to choose from need one part.
+    """
+    if is_provided(part) or calls < _AT_LEAST:
+        return 1
+    if part.family is Family.STORE:
+        return max(1, int(min(calls, shards(part) or 1)))
+    number = counted(part) if part.family is Family.COMPUTE else None
+    return number if number == calls and not part.attributes.stateless else 1
 
 
 def leaderless_time(ledger: Ledger, part: Component, op: Op, drawn: int) -> float:

@@ -5,23 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from dsl.design import Component, Design
+from reviewer.analysis.semantics.passages import speaks_of
 
 
 def first_mentioned(
     design: Design, terms: Iterable[str], without: Iterable[str]
 ) -> Component | None:
-    """The component of the first decision or note with one of `terms` and none of `without`.
+    """The component of the first decision or note that speaks of `terms` and of none of `without`.
 
-    A term begins with a blank where it begins a word; they are in lower case.
+    Terms are stems in lower case. A plan counts, and what a remark denies does not.
     """
-    named, answering = tuple(terms), tuple(without)
+    named, answering = _stems(terms), _stems(without)
     for remark in (*design.decisions, *design.notes):
-        text = f" {remark.title} {remark.text} ".casefold()
+        text = f"{remark.title}. {remark.text}"
         about = [design.components[name] for name in remark.about if name in design.components]
-        is_open = not any(term in text for term in answering)
-        if about and is_open and any(term in text for term in named):
+        if about and speaks_of(text, named) and not speaks_of(text, answering):
             return about[0]
     return None
+
+
+def _stems(terms: Iterable[str]) -> tuple[str, ...]:
+    """The terms without the leading blank that version 0.2.0 asked for."""
+    return tuple(term.lstrip() for term in terms)
 
 
 def is_decided(design: Design, name: str) -> bool:

@@ -7,7 +7,7 @@ digits, a stem matches a word that begins with it and ends as English words do (
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import IntEnum
 from itertools import pairwise
 from typing import NamedTuple
@@ -98,6 +98,12 @@ def has_stem(words: str, stem: str) -> bool:
             return True
         start = words.find(f" {stem}", after)
     return False
+
+
+def speaks_of(text: str, stems: Iterable[str]) -> bool:
+    """Whether a text has one of these stems, as a fact or as a plan, and does not deny it."""
+    words, denied = _spaced(split_words(text)), _read(text, None, Origin.NOTE).denied
+    return any(has_stem(words, stem) and not has_stem(denied, stem) for stem in stems)
 
 
 def split_words(text: str) -> list[str]:

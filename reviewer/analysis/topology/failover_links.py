@@ -1,8 +1,8 @@
 """The detours of `[on=failure]`: links that stand in for the steps of a flow.
 
-Such a link stands in for a step that leaves the same component, if from its target every
-end of the flow behind that step can be reached: the component itself, one drawn as its
-copy, or, where the step leads to the end itself, one of the same kind.
+Such a link stands in for the step that it names, or that is like it (`StandIns`), if from its
+target every end of the flow behind that step can be reached: the component itself, one drawn
+as its copy, or, where the step leads to the end itself, one of the same kind or what is named.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dsl.design import Design, Link, Mode
 from reviewer.analysis.topology.counts import Copies
 from reviewer.analysis.topology.route_network import Edge, Wiring
+from reviewer.analysis.topology.stand_ins import StandIns, named_targets
 from reviewer.analysis.traffic.routes import Place, carries_requests
 
 
@@ -37,6 +38,7 @@ def add_stand_ins(
 class _Detours:
     def __init__(self, design: Design, copies: Copies, wiring: Wiring) -> None:
         self._design, self._copies, self._wiring = design, copies, wiring
+        self._stand_ins = StandIns(design, copies)
         self._node: dict[str, int] = {}  # the node of each component on a detour
         self._onward: dict[int, list[int]] = {}
         for hop in wiring.route.hops:
@@ -49,7 +51,9 @@ class _Detours:
         for number, visit in enumerate(self._wiring.route.visits):
             for link in failing.get(visit.component.name, ()):
                 for step in self._next_steps(number):
-                    spared |= self._try_detour(link, number, step)
+                    parts = [self._wiring.route.visits[target].component for target in step]
+                    if self._stand_ins.may_replace(link, parts):
+                        spared |= self._try_detour(link, number, step)
         return spared
 
     def _next_steps(self, visit: int) -> Iterator[list[int]]:
@@ -89,10 +93,9 @@ class _Detours:
         parts = [self._wiring.route.visits[visit].component for visit in place.visits]
         wanted = {n for part in parts for n in (part.name, *self._copies.of(part.name))}
         found = [name for name in reach if name in wanted]
-        kind = self._design.components[link.target].kind
-        replaced = any(
-            self._wiring.route.visits[v].component.kind is kind for v in place.visits if v in step
-        )
+        kind, named = self._design.components[link.target].kind, named_targets(self._design, link)
+        ends = [self._wiring.route.visits[v].component for v in place.visits if v in step]
+        replaced = any(part.kind is kind or part.name in named for part in ends)
         return found or ([link.target] if replaced else [])
 
     def _visits_behind(self, step: list[int]) -> set[int]:

@@ -10,6 +10,7 @@ from reviewer.analysis.topology import counts
 from reviewer.analysis.topology.graph_algorithms import rings
 from reviewer.analysis.topology.ingress import Doors, doors_of
 from reviewer.analysis.topology.single_points import Judge, SinglePoint
+from reviewer.analysis.topology.stand_ins import StandIns
 from reviewer.analysis.topology.stores_of_record import homes_of
 from reviewer.analysis.topology.unbalanced_servers import Front, fronts_of
 from reviewer.analysis.traffic.traffic_facts import TrafficFacts
@@ -50,6 +51,11 @@ class TopologyFacts:
     def replicas(self) -> counts.Copies:
         """Which components are drawn as copies of which stores."""
         return counts.Copies(self._design)
+
+    @cached_property
+    def stand_ins(self) -> StandIns:
+        """Which step each `[on=failure]` link stands in for."""
+        return StandIns(self._design, self.replicas)
 
     @cached_property
     def ingress(self) -> Doors:

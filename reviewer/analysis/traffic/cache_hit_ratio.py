@@ -7,15 +7,19 @@ from dsl.kinds import Family, Kind
 from dsl.quantity import Quantity
 from reviewer.analysis.assumptions import Assumed, Ledger
 from reviewer.analysis.capacity.catalogue_figures import figures_of
+from reviewer.analysis.figure_ranges import drawn_between
+from reviewer.analysis.topology.counts import counted, has_leader, own_copies, shards
 from reviewer.analysis.traffic.routes import CACHES
+from reviewer.analysis.traffic.zipf_hits import EXPONENT, MANY, SOURCES, lru_hit_ratio
 from reviewer.text.numbers import percent
 
 
 def hit_before(ledger: Ledger, cache: Component, behind: Component | None) -> float | None:
     """The share of reads that `cache` answers before `behind`; None where nothing gives it.
 
-    Unstated it is the catalogue's 90 % for a cache before a store and for a CDN before an
-    object store. A CDN before anything else passes everything on: what can be kept there
+    Unstated it follows from the part of a store's data that the memory of the cache holds, where
+    both are stated; else it is the catalogue's 90 % for a cache before a store and for a CDN
+    before an object store. A CDN before anything else passes everything on: what can be kept there
     is not known.
     """
     said = stated_hit(ledger, cache)
@@ -23,7 +27,46 @@ def hit_before(ledger: Ledger, cache: Component, behind: Component | None) -> fl
         return said
     if behind is None or not _is_usual(cache, behind):
         return None
-    return _assumed_ratio(ledger, cache)
+    held = _held_share(ledger, cache, behind)
+    return _assumed_ratio(ledger, cache) if held is None else _ratio_of(ledger, cache, behind, held)
+
+
+def _held_share(ledger: Ledger, cache: Component, behind: Component) -> float | None:
+    """The part of the data of `behind` that the memory of the cache holds; None where unstated."""
+    memory = ledger.stated(cache.name, "memory") or cache.attributes.memory
+    data = ledger.stated(behind.name, "data") or behind.attributes.data
+    number, copies = counted(cache), own_copies(cache)
+    if memory is None or data is None or data.value <= 0 or not number or not copies:
+        return None
+    apart = shards(cache) if has_leader(cache) else number / min(copies, number)
+    return None if apart is None else max(0.0, memory.value) * apart / data.value
+
+
+def _ratio_of(ledger: Ledger, cache: Component, behind: Component, held: float) -> float:
+    """What it answers by what it holds, to a percent; no more than caches are known to."""
+    known = figures_of(cache.technology, cache.kind).hit
+    most = 1.0 if known is None else known.optimistic
+    found = lru_hit_ratio(held, _things(ledger, behind))
+    ratio, subject = round(min(found, most), 2), f"{cache.name}.hit"
+    part = percent(min(1.0, held))
+    ledger.take(
+        Assumed(
+            subject=subject,
+            value=percent(ratio),
+            because=f"It holds {part} of the data of `{behind.name}`; reads are taken to fall off with the rank as those of the web do (Zipf, exponent {EXPONENT:g}), and what was read longest ago makes room.",
+            basis="computed",
+            source=SOURCES,
+            override=f"assume {subject} {ratio:.0%}",
+        )
+    )
+    return ratio
+
+
+def _things(ledger: Ledger, store: Component) -> float:
+    """How many items a store holds, by its data and the size of one; many where that is unstated."""
+    data = ledger.stated(store.name, "data") or store.attributes.data
+    size = ledger.stated(store.name, "size") or store.attributes.size or ledger.stated("", "size")
+    return data.value / size.value if data and size and size.value > 0 else MANY
 
 
 def stated_hit(ledger: Ledger, cache: Component) -> float | None:
@@ -53,4 +96,5 @@ def _assumed_ratio(ledger: Ledger, cache: Component) -> float | None:
             override=f"assume {subject} {known.typical:.0%}",
         )
     )
-    return known.typical
+    bad, usual, good = (1 - figure for figure in known[:3])
+    return 1 - drawn_between(ledger.draw(subject), bad, usual, good)

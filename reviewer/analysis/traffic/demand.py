@@ -6,6 +6,7 @@ Definitions: a cache passes on `1 - hit` of reads and all writes; `fanout` multi
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -111,15 +112,34 @@ class Walker:
 
     def _share_passed(self, route: Route, hop: Hop, done: list[Op], arrived: list[float]) -> float:
         """The part of requests that all caches on the way miss."""
-        passed = 1.0
+        return math.prod(
+            max(0.0, 1.0 - self._group_hit(route, hop, group, done, arrived))
+            for group in hop.misses
+        )
+
+    def _group_hit(
+        self, route: Route, hop: Hop, group: tuple[int, ...], done: list[Op], arrived: list[float]
+    ) -> float:
+        """The part of requests that the caches of one place answer before `hop`; writes: none."""
         target = route.visits[hop.target].component
-        for group in hop.misses:
-            asked = [visit for visit in group if done[visit] is Op.READ]
-            total = sum(arrived[visit] for visit in asked)
-            if total > 0:
-                hits = sum(arrived[v] * self._hit(route.visits[v].component, target) for v in asked)
-                passed *= max(0.0, 1.0 - hits / total)
-        return passed
+        asked = [visit for visit in group if done[visit] is Op.READ]
+        total = sum(arrived[visit] for visit in asked)
+        if total <= 0:
+            return 0.0
+        return sum(arrived[v] * self._hit(route.visits[v].component, target) for v in asked) / total
+
+    def hits(self, route: Route, op: Op) -> list[tuple[float, ...]]:
+        """For each hop, the part of requests, 0..1, that each place of its `misses` answers."""
+        carried = self.parts(route, op)
+        done = [op] * len(route.visits)
+        found: list[tuple[float, ...]] = []
+        for hop, does in zip(route.hops, carried.ops, strict=True):
+            found.append(
+                tuple(self._group_hit(route, hop, g, done, carried.arrived) for g in hop.misses)
+            )
+            if op in hop.takes and not hop.again:
+                done[hop.target] = does
+        return found
 
     def _arm_splits(self, route: Route, op: Op) -> Mapping[int, float]:
         """For each hop that has alternatives, its part of what is passed on to all of them."""

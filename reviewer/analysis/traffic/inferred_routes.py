@@ -44,7 +44,7 @@ def taken(routes: Sequence[Route]) -> Assumed | None:
     return Assumed(
         subject="routes",
         value=f"the requests of {whose} take every link once; caches are asked before stores",
-        because="No flow says who asks what in which order: write one for each journey.",
+        because="No flow is stated: write one for each path that requests take.",
         basis="convention",
         source="",
         override="",  # a flow for each journey says otherwise, and only its author knows them

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dsl.design import Component
+from dsl.kinds import Kind
 from reviewer.analysis.topology.counts import (
     counted,
     has_leader,
@@ -23,7 +24,8 @@ def busiest_node(
     copy of another store. `replica_ops` is true where its capacity counts operations on
     replicas. Instances share evenly. A store with a leader: writes / S (every copy applies
     them) and reads / (S x C), with `[reads=leader]` reads / S. A leaderless one of N nodes:
-    writes x rf / N and reads x quorum / N. Run by a provider without a count: all of it,
+    writes x rf / N and reads x quorum / N. A search index of C copies: writes x C / N, at least
+    those of one shard. Run by a provider without a count: all of it,
     for its quota is one.
     """
     reads, writes = demand.reads, demand.writes + copied
@@ -38,7 +40,20 @@ def busiest_node(
     if is_leaderless(component) and replica_ops:
         held = min(copies, instances)
         return Demand(reads * read_quorum(component, held) / instances, writes * held / instances)
+    if indexes_every_copy(component):
+        share = max(1 / spread, min(copies, instances) / instances)
+        return Demand(reads / instances, writes * share)
     return Demand(reads / instances, writes / spread)
+
+
+def indexes_every_copy(component: Component) -> bool:
+    """Whether each copy of a document costs a node as much as the first: a search index.
+
+    Source: Elasticsearch, the definitive guide, replica shards ("at index time, a replica shard
+    does the same amount of work as the primary shard"),
+    https://www.elastic.co/guide/en/elasticsearch/guide/current/replica-shards.html
+    """
+    return component.kind is Kind.SEARCH
 
 
 def read_quorum(component: Component, copies: int) -> int:

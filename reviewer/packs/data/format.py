@@ -199,7 +199,7 @@ STRUCTURE = Record(
     (
         Key("id", Words("an id of small letters and `-`", "key-generator", _ID, most=60), "Its name in the score.", True),
         Key("title", _TITLE, "What a complete answer has.", True),
-        Key("points", Number(100), "What it weighs against its neighbours; 1 where it is not said."),
+        Key("points", Number(100), "What it weighs against its neighbors; 2 where it is not stated."),
         Key("any", Many(ALTERNATIVE, one=True, most=20), "The ways to have it: one of them will do.", True),
     ),
 )  # fmt: skip

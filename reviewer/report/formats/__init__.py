@@ -21,7 +21,8 @@ class Format(NamedTuple):
 
 
 FORMATS = {
-    "full": Format("people: excerpts, sums, what to write instead"),
+    "summary": Format("people, on one screen: what to fix first, findings, load, questions"),
+    "full": Format("people, all of it: excerpts, sums, every note, sources, assumptions"),
     "concise": Format("editors and grep: a line a finding, file:line:column"),
     "json": Format("programs: review.schema.json in the package describes it", ".json"),
     "markdown": Format("a comment on a change, or a wiki", ".md"),

@@ -6,7 +6,7 @@ for them, and they cost nothing more. `review numbers` tells all.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from dsl.design import Component
@@ -17,14 +17,15 @@ from reviewer.analysis.traffic.demand import Demand
 from reviewer.model.finding import Severity
 from reviewer.report.formats.ink import HUES, Ink
 from reviewer.report.tables.grid import Cell, Column, bar, grid
+from reviewer.rule_kit.availability_targets import severities_of_missed
 from reviewer.rule_kit.severities import severity_of_excess
-from reviewer.text.numbers import percent
+from reviewer.text.numbers import cases, percent
 from reviewer.text.short_figures import short_duration, short_rate, short_share, short_times
 
 MOST_COMPONENTS = 8
 """How many components are shown, those with the least headroom; the table stays short."""
 
-MOST_REQUIRED = 4
+MOST_REQUIRED = 3
 
 _BY_FLOW = frozenset({"p50", "p95", "p99", "availability"})
 _BAR = 8
@@ -44,7 +45,8 @@ class Carried(NamedTuple):
 class Required(NamedTuple):
     """A requirement on a flow (seconds, or 0..1) and what it comes to; `outcome` is a word.
 
-    `endless` tells that a queue on the way has no end, which `found` leaves out.
+    `endless` tells that a queue on the way has no end, which `found` leaves out. `met_in` is the
+    share of cases in which it is met, where the verdict is open for figures that are ranges.
     """
 
     flow: str
@@ -53,6 +55,7 @@ class Required(NamedTuple):
     found: float
     outcome: str
     endless: bool
+    met_in: float | None = None
 
 
 def carried(facts: Facts) -> tuple[Carried, ...]:
@@ -93,6 +96,7 @@ def required(facts: Facts) -> tuple[Required, ...]:
             one.found,
             one.outcome.value,
             _is_endless(facts, one),
+            one.verdict.share if one.verdict and one.outcome == "open" else None,
         )
         for one in facts.requirement_checks
     )
@@ -112,10 +116,13 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def brief_lines(facts: Facts, ink: Ink, proven: Collection[str] = ()) -> Iterator[str]:
-    """The numbers as a table of at most fifteen lines; nothing where none are known.
+def brief_lines(
+    facts: Facts, ink: Ink, proven: Collection[str] = (), most: int = MOST_COMPONENTS
+) -> Iterator[str]:
+    """The numbers as a table of `most` components at most; nothing where none are known.
 
-    Of flows that are not `proven` to miss a target, what is missed rests on figures of the catalog.
+    Of flows that are not `proven` to miss a latency, what is missed rests on figures of the
+    catalog; a missed availability is as grave as the finding about it.
     """
     parts, wanted, unknown = carried(facts), required(facts), left_open(facts)
     if not parts and not wanted and not unknown:
@@ -125,16 +132,27 @@ def brief_lines(facts: Facts, ink: Ink, proven: Collection[str] = ()) -> Iterato
     rows = [
         *(_open_row(part, demand, facts) for part, demand in unknown),
         *(_component_row(each, ink) for each in parts),
-    ][:MOST_COMPONENTS]
+    ][:most]
     if rows:
         yield from grid(_COLUMNS, rows, ink)
     missed = sorted(wanted, key=lambda one: one.outcome == "met")
-    for one in missed[:MOST_REQUIRED]:
-        sign = _requirement_sign(one, ink, proven=one.flow in proven)
-        yield from ink.prose(said(one), f"  {sign} ", "    ")
-    more = max(0, len(parts) + len(unknown) - MOST_COMPONENTS) + max(0, len(wanted) - MOST_REQUIRED)
+    severe = severities_of_missed(facts)
+    told = dict.fromkeys(  # a client that reads and writes may come to the same for both
+        (_requirement_sign(one, ink, proven=_is_grave(one, proven, severe)), said(one))
+        for one in missed
+    )
+    for sign, text in [*told][:MOST_REQUIRED]:
+        yield from ink.prose(text, f"  {sign} ", "    ")
+    more = max(0, len(parts) + len(unknown) - most) + max(0, len(told) - MOST_REQUIRED)
     text = f"and {more:,} more: `review numbers`" if more else "more: `review numbers`"
     yield from ink.prose(text, "    ", None, "dim")
+
+
+def _is_grave(one: Required, proven: Collection[str], severe: Mapping[float, Severity]) -> bool:
+    """Whether the finding about a missed requirement is more than a note."""
+    if one.metric == "availability":
+        return severe.get(one.wanted, Severity.ERROR) > Severity.INFO
+    return one.flow in proven
 
 
 def _component_row(each: Carried, ink: Ink) -> list[Cell]:
@@ -180,14 +198,17 @@ def _requirement_sign(one: Required, ink: Ink, *, proven: bool) -> str:
 
 
 def said(one: Required) -> str:
-    """A requirement in words: "`look` p99 62.6 ms, 100 ms required"."""
+    """A requirement in words: "`look` p99 62.6 ms, 100 ms required: met in 64 % of cases"."""
+    met = "" if one.met_in is None else f": {cases(one.met_in)}"
     if one.metric == "availability":
-        return f"`{one.flow}` answered {percent(one.found)} of the time, {percent(one.wanted)} required"
+        least = "at least " if one.outcome == "open" and not met else ""
+        found = f"answered {least}{percent(one.found)} of the requests"
+        return f"`{one.flow}` {found}, {percent(one.wanted)} required{met}"
     found, wanted = short_duration(one.found), short_duration(one.wanted)
-    at_least = "at least " if one.outcome == "open" else ""
+    at_least = "at least " if one.outcome == "open" and not met else ""
     if one.endless:
         return f"`{one.flow}` {one.metric} has no end: more comes than is served; {wanted} required"
-    return f"`{one.flow}` {one.metric} {at_least}{found}, {wanted} required"
+    return f"`{one.flow}` {one.metric} {at_least}{found}, {wanted} required{met}"
 
 
 def brief_sentence(facts: Facts) -> str:

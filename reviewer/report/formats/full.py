@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from inspect import cleandoc
 
@@ -10,8 +9,18 @@ from dsl.problem import Problem
 from reviewer.analysis.assumptions import Assumed
 from reviewer.model.failure import Failure
 from reviewer.model.finding import Answer, Citation, Finding, Question, Severity
+from reviewer.report.digest import (
+    ACCEPTED,
+    ASSUMPTIONS,
+    HANDLED,
+    NOTES,
+    PEAK_LOAD,
+    QUESTIONS,
+    is_renegotiation,
+)
 from reviewer.report.formats.brief import brief_lines
 from reviewer.report.formats.excerpt import Mark, excerpt
+from reviewer.report.formats.head import fix_lines, heading, verdict_lines
 from reviewer.report.formats.ink import HUES, Ink, blank
 from reviewer.report.formats.report import Report, score_of
 from reviewer.report.formats.scored import score_lines
@@ -20,8 +29,8 @@ from reviewer.review import Review
 MOST_QUESTIONS = 7
 """How many questions are asked at once; an interview has no time for more."""
 
-MOST_REMARKS = 8
-"""How many remarks are shown at once; what is wrong comes before what could be better."""
+MOST_NOTES = 8
+"""How many notes are shown at once; what is wrong comes before what could be better."""
 
 MOST_PROBLEMS = 50
 """How many errors of the text are shown with their excerpt; `concise` has them all."""
@@ -35,15 +44,16 @@ def write(report: Report, ink: Ink) -> str:
     """The whole report, one design after the other."""
     parts = ["\n".join(_review_lines(review, report, ink)) for review in report.reviews]
     if report.many:
-        parts.append("\n".join(_total_lines(report, ink)))
+        parts.append("\n".join(total_lines(report, ink)))
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def _review_lines(review: Review, report: Report, ink: Ink) -> Iterator[str]:
-    yield from _head_lines(review, ink)
+    yield from verdict_lines(review, ink)
+    yield from fix_lines(review, ink)
     fatal = [problem for problem in review.problems if problem.fatal]
     notes = [*(p for p in review.problems if not p.fatal), *review.unmatched]
-    yield from _separate_blocks(_failure_lines(failure, ink) for failure in review.failures)
+    yield from _separate_blocks(failure_lines(failure, ink) for failure in review.failures)
     yield from _separate_blocks(
         _problem_lines(problem, review, ink) for problem in fatal[:MOST_PROBLEMS]
     )
@@ -69,75 +79,6 @@ def _review_lines(review: Review, report: Report, ink: Ink) -> Iterator[str]:
     )
 
 
-def _head_lines(review: Review, ink: Ink) -> Iterator[str]:
-    """The file, the verdict, and what to do first."""
-    title = f": {review.design.title}" if review.design.title else ""
-    yield ink.paint(ink.safe(f"{review.source.name}{title}"), "bold")
-    level = f", judged at level {review.level}" if review.level else ""
-    yield from ink.prose(f"{verdict(review)}{level}.", f"{_worst_sign(review, ink)} ", "  ")
-    if review.failures:
-        yield from ink.prose(
-            "Not every rule was heard: what is missing below is not praise.", "", None, "bold"
-        )
-    if first := _first_advice(review):
-        yield from ink.prose(first, ink.paint("  First: ", "bold"), "  ")
-
-
-def _worst_sign(review: Review, ink: Ink) -> str:
-    """The sign of the worst there is."""
-    if review.failures or review.partial:
-        return ink.sign(Severity.ERROR)
-    worst = max((finding.severity for finding in review.findings), default=None)
-    if worst is None and review.questions:
-        return ink.paint("?", "bold", "yellow")
-    return ink.tick() if worst is None else ink.sign(worst)
-
-
-def verdict(review: Review) -> str:
-    """What was found, counted: "2 errors, 1 warning, 3 questions"."""
-    counts = Counter(finding.severity.word for finding in review.findings)
-    fatal = sum(problem.fatal for problem in review.problems)
-    parts = [
-        _count_phrase(len(review.failures), "failure of the review", "failures of the review"),
-        _count_phrase(fatal, "error in the text", "errors in the text"),
-        _count_phrase(counts["error"], "error"),
-        _count_phrase(counts["warning"], "warning"),
-        _count_phrase(counts["info"], "remark"),
-        _count_phrase(len(review.questions), "question"),
-        _count_phrase(len(review.accepted), "accepted finding"),
-    ]
-    found = ", ".join(part for part in parts if part)
-    if review.findings or review.failures or fatal:
-        return found
-    if review.questions:  # how many rules ran is no news where they still ask
-        return f"No findings so far; {found}"
-    return f"No findings from {_count_phrase(len(review.rules), 'rule')}" + (
-        f"; {found}" if found else ""
-    )
-
-
-def _count_phrase(number: int, one: str, many: str = "") -> str:
-    return "" if not number else f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
-def _first_advice(review: Review) -> str:
-    fatal = next((problem for problem in review.problems if problem.fatal), None)
-    if fatal is not None:
-        line = review.source.position(fatal.span.start).line
-        return (
-            f"mend line {line}, {fatal.message} (what an error touches is left out of the review)"
-        )
-    if review.findings:
-        finding = review.findings[0]
-        places = [review.source.position(span.start).line for span in finding.spans[:1]]
-        where = f", line {places[0]}" if places else ""
-        write = "" if "\n" in finding.answer.instead else finding.answer.instead
-        verb = "Or renegotiate:" if _is_renegotiation(write) else "Write"
-        instead = f" {verb} `{write}`" if write else ""
-        return f"{finding.answer.message}{instead} ({finding.rule}{where})"
-    return f"answer this: {review.questions[0].answer.message}" if review.questions else ""
-
-
 def _separate_blocks(blocks: Iterable[Iterable[str]]) -> Iterator[str]:
     """Each block behind an empty line."""
     for block in blocks:
@@ -151,7 +92,8 @@ def _more_lines(number: int, what: str, ink: Ink) -> Iterator[str]:
         yield from ink.prose(f"… and {number:,} more {what}.")
 
 
-def _failure_lines(failure: Failure, ink: Ink) -> Iterator[str]:
+def failure_lines(failure: Failure, ink: Ink) -> Iterator[str]:
+    """What of the review itself failed, where, and what helps."""
     head = f"{ink.sign(Severity.ERROR)} {ink.severe(Severity.ERROR, 'failed')} "
     yield from ink.prose(f"{failure.what}: {failure.reason}", head, "  ", "bold")
     if failure.source is not None and failure.span is not None:
@@ -186,11 +128,11 @@ def _finding_lines(finding: Finding, review: Review, ink: Ink, first: bool) -> I
 
 def _note_lines(review: Review, everything: bool, ink: Ink) -> Iterator[str]:
     """What could be better, in brief: `review explain RULE` says the rest."""
-    remarks = [finding for finding in review.findings if finding.severity is Severity.INFO]
-    if not remarks:
+    notes = [finding for finding in review.findings if finding.severity is Severity.INFO]
+    if not notes:
         return
-    yield from _section_lines("Remarks (review explain RULE says more)", ink)
-    for finding in remarks if everything else remarks[:MOST_REMARKS]:
+    yield from heading(f"{NOTES} (`review explain RULE` says more)", ink)
+    for finding in notes if everything else notes[:MOST_NOTES]:
         line = (
             f", line {review.source.position(finding.spans[0].start).line}" if finding.spans else ""
         )
@@ -199,10 +141,10 @@ def _note_lines(review: Review, everything: bool, ink: Ink) -> Iterator[str]:
         for sum_ in finding.answer.sums:
             yield from ink.prose(sum_, "      ", None, "dim")
         for line in finding.answer.instead.splitlines():
-            last_resort = "or renegotiate: " if _is_renegotiation(line) else ""
+            last_resort = "or renegotiate: " if is_renegotiation(line) else ""
             yield f"      {last_resort}{ink.paint(ink.safe(line), 'green')}"
-    if not everything and (more := len(remarks) - MOST_REMARKS) > 0:
-        yield from ink.prose(f"and {more} more: --all", "    ")
+    if not everything and (more := len(notes) - MOST_NOTES) > 0:
+        yield from ink.prose(f"and {more} more: --verbose", "    ")
 
 
 def message_lines(finding: Finding, ink: Ink) -> list[str]:
@@ -218,19 +160,14 @@ def reason_lines(answer: Answer, ink: Ink) -> Iterator[str]:
     if answer.why:
         yield from _labelled_lines("why", answer.why, ink)
     for n, line in enumerate(cleandoc(answer.instead).splitlines() if answer.instead else ()):
-        label = _label_text("or" if _is_renegotiation(line) else "" if n else "write", ink)
+        label = _label_text("or" if is_renegotiation(line) else "" if n else "write", ink)
         yield f"{label}{ink.paint(ink.safe(line), 'green')}".rstrip()
 
 
-def _severe_flows(review: Review) -> frozenset[str]:
+def severe_flows(review: Review) -> frozenset[str]:
     """The flows that an error or a warning is about."""
     severe = (one for one in review.findings if one.severity > Severity.INFO)
     return frozenset(flow for one in severe for flow in one.answer.flows)
-
-
-def _is_renegotiation(line: str) -> bool:
-    """Whether a line changes what is required, not the design: the last resort."""
-    return line.startswith("require ")
 
 
 def citation_lines(citation: Citation, ink: Ink, first: str) -> Iterator[str]:
@@ -248,33 +185,28 @@ def _label_text(label: str, ink: Ink, style: str = "dim") -> str:
     return f"  {ink.paint(label.ljust(_LABEL - 2), style)}"
 
 
-def _section_lines(title: str, ink: Ink) -> Iterator[str]:
-    yield ""
-    yield ink.paint(title, "bold")
-
-
 def _number_lines(review: Review, ink: Ink) -> Iterator[str]:
-    lines = list(brief_lines(review.facts, ink, _severe_flows(review)))
+    lines = list(brief_lines(review.facts, ink, severe_flows(review)))
     if lines:
-        yield ""
-        yield from lines
+        yield from heading(PEAK_LOAD, ink)
+        yield from lines[1:]
 
 
 def _question_lines(questions: Sequence[Question], everything: bool, ink: Ink) -> Iterator[str]:
     if not questions:
         return
     shown = questions if everything else questions[:MOST_QUESTIONS]
-    yield from _section_lines("Questions, the weightiest first", ink)
+    yield from heading(QUESTIONS, ink)
     for n, question in enumerate(shown, 1):
         yield from ink.prose(f"{question.answer.message} ({question.rule})", f" {n:>2}. ")
     if more := len(questions) - len(shown):
-        yield from ink.prose(f"and {more} more: --all", "     ")
+        yield from ink.prose(f"and {more} more: --verbose", "     ")
 
 
 def _credit_lines(review: Review, ink: Ink) -> Iterator[str]:
     if not review.credits:
         return
-    yield from _section_lines("Handled well", ink)
+    yield from heading(HANDLED, ink)
     for credit in review.credits[:MOST_CREDITS]:
         yield from ink.prose(f"{credit.answer.message} ({credit.rule})", ink.paint("  + ", "green"))
     if (more := len(review.credits) - MOST_CREDITS) > 0:
@@ -284,27 +216,25 @@ def _credit_lines(review: Review, ink: Ink) -> Iterator[str]:
 def _assumption_lines(assumptions: Sequence[Assumed], ink: Ink) -> Iterator[str]:
     if not assumptions:
         return
-    yield from _section_lines(
-        "Assumed, as the design does not say (write the line below to say it)", ink
-    )
+    yield from heading(ASSUMPTIONS, ink)
     for assumed in assumptions:
         yield from ink.prose(f"{assumed.subject} {assumed.value}: {assumed.because}", "  - ")
         if assumed.source:
             yield from ink.prose(assumed.source, "    ", None, "dim")
-        if assumed.override:
-            yield f"    {ink.paint(ink.safe(assumed.override), 'green')}"
+        for line in assumed.override.splitlines():
+            yield f"    {ink.paint(ink.safe(line), 'green')}"
 
 
 def _accepted_lines(review: Review, ink: Ink) -> Iterator[str]:
     if not review.accepted:
         return
-    yield from _section_lines("Accepted by the author", ink)
+    yield from heading(ACCEPTED, ink)
     for finding in review.accepted:
         yield from ink.prose(f"{finding.answer.message} ({finding.rule})", "  - ")
         yield from ink.prose(f"because: {finding.accepted}", "    ")
 
 
-def _total_lines(report: Report, ink: Ink) -> Iterator[str]:
+def total_lines(report: Report, ink: Ink) -> Iterator[str]:
     """What came of several designs together."""
     clean = sum(not (r.findings or r.failures or r.partial) for r in report.reviews)
     unread = f", {len(report.unread)} could not be read" if report.unread else ""

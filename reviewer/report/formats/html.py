@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from markupsafe import Markup, escape
 
 from reviewer.model.failure import reason_of
-from reviewer.report.formats.full import verdict
+from reviewer.report.digest import counts, first_fixes, verdict_sentence
 from reviewer.report.formats.ink import Ink, visible
 from reviewer.report.formats.json import review_object
 from reviewer.report.formats.report import Report
@@ -34,6 +34,8 @@ class Sheet(NamedTuple):
 
     review: dict[str, Any]
     verdict: str
+    counts: str
+    fixes: dict[str, tuple[str, ...]]
     lines: tuple[tuple[int, str, str], ...]  # number, text, the worst severity found on it
     light: str  # the picture as a `data:` address, "" where there is none
     dark: str
@@ -77,7 +79,14 @@ def _review_sheet(review: Review) -> Sheet:
     light, why = _picture_address(review, "light")
     dark, _ = _picture_address(review, "dark") if light else ("", "")
     return Sheet(
-        review_object(review), verdict(review), tuple(_marked_lines(review)), light, dark, why
+        review_object(review),
+        verdict_sentence(review),
+        counts(review),
+        first_fixes(review),
+        tuple(_marked_lines(review)),
+        light,
+        dark,
+        why,
     )
 
 

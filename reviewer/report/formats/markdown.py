@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING
 from dsl.problem import Problem
 from dsl.source import Source, Span
 from reviewer.model.finding import Answer, Finding, Severity
-from reviewer.report.formats.full import MOST_QUESTIONS, verdict
+from reviewer.report.digest import (
+    ACCEPTED,
+    ASSUMPTIONS,
+    FIX_FIRST,
+    HANDLED,
+    QUESTIONS,
+    counts,
+    first_fixes,
+    verdict_sentence,
+)
+from reviewer.report.formats.full import MOST_QUESTIONS
 from reviewer.report.formats.ink import Ink, visible
 from reviewer.report.formats.report import Report, score_of
 from reviewer.report.formats.scored import points
@@ -57,21 +67,31 @@ def plain_inside(text: str) -> str:
 
 def _review_lines(review: Review, everything: bool) -> Iterator[str]:
     title = f": {plain(review.design.title)}" if review.design.title else ""
-    level = f", judged at level {review.level}" if review.level else ""
-    yield f"## {plain(review.source.name)}{title}\n\n**{verdict(review)}**{level}."
+    level = f" · {review.level}" if review.level else ""
+    found = f"{counts(review)}{level}".removeprefix(" · ")
+    yield f"## {plain(review.source.name)}{title}\n\n**{prose(verdict_sentence(review))}**\n\n{found}".rstrip()
     yield from (f"\n- ❌ **{plain(f.what)}** failed: {prose(f.reason)}" for f in review.failures)
     yield from _problem_lines(review.problems, review.source)
+    yield from _fix_lines(review)
     for finding in review.findings:
         yield "\n".join(_finding_lines(finding, review.source))
-    yield from _section_lines("Questions", _question_lines(review, everything))
-    yield from _section_lines("Handled well", (prose(one.answer.message) for one in review.credits))
+    yield from _section_lines(QUESTIONS, _question_lines(review, everything))
+    yield from _section_lines(HANDLED, (prose(one.answer.message) for one in review.credits))
     accepted = (f"{prose(f.answer.message)} Because: {plain(f.accepted)}" for f in review.accepted)
-    yield from _section_lines("Accepted by the author", accepted)
+    yield from _section_lines(ACCEPTED, accepted)
     if (score := score_of(review)) is not None:
         yield from _score_lines(score)
     assumed = (f"{plain(one.subject)} {plain(one.value)}: {prose(one.because)}" for one in review.assumptions)  # fmt: skip
-    yield from _folded_section("Assumed, as the design does not say", [*assumed])
+    yield from _folded_section(ASSUMPTIONS, [*assumed])
     yield from _problem_lines(review.unmatched, review.source)
+
+
+def _fix_lines(review: Review) -> Iterator[str]:
+    """What to change first, as a list with the rules that ask for it."""
+    if fixes := first_fixes(review):
+        yield f"\n### {FIX_FIRST}\n"
+        for number, (fix, rules) in enumerate(fixes.items(), 1):
+            yield f"{number}. `{visible(fix)}` ({plain(', '.join(rules))})"
 
 
 def _score_lines(score: Score) -> Iterator[str]:

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from reviewer.analysis.reliability.exact_reliability import Bounds
 from reviewer.analysis.reliability.flow_availability import MONTH
 from reviewer.analysis.requirement_checks import Check, Outcome
 from reviewer.model.finding import Severity
 from reviewer.report.formats.ink import Ink
+from reviewer.report.tables.answered_text import (
+    lost_text,
+    needed_lines,
+    overload_lines,
+    share_text,
+    short_lost_text,
+    short_share_text,
+)
 from reviewer.report.tables.grid import Cell, Column, bar, grid
 from reviewer.report.tables.journeys import FlowNumbers, Share
 from reviewer.report.tables.numbers import Numbers
+from reviewer.report.tables.verdict import deciding_text, verdict_text
+from reviewer.rule_kit.availability_targets import severities_of_missed
 from reviewer.text.numbers import percent
 from reviewer.text.short_figures import LEAST, lost, short_duration, short_rate, short_share
 from reviewer.text.suggestion import listed
@@ -33,11 +42,15 @@ def flow_section(numbers: Numbers, ink: Ink) -> Iterator[str]:
     what = "flow" if numbers.design.flows else "client, as no flow is stated"
     yield ink.paint(f"By {what}; lost is of a month of 30 days", "bold")
     yield from grid(_FLOW, [_flow_row(flow) for flow in numbers.flows], ink)
+    severe = severities_of_missed(numbers.facts)
     for flow in numbers.flows:
         for check in flow.checks:
-            yield from _check_lines(check, flow, ink)
-    for text in (*_saturated_lines(numbers), *_required_cache_lines(numbers)):
+            yield from _check_lines(check, flow, _missed_sign(check, severe), ink)
+    overload = (*_saturated_lines(numbers), *overload_lines(numbers.flows))
+    for text in (*overload, *_required_cache_lines(numbers)):
         yield from ink.prose(text, f"  {ink.sign(Severity.WARNING)} ", "    ")
+    for text in needed_lines(numbers.flows):
+        yield from ink.prose(text, "  ", None, "dim")
 
 
 def _flow_row(flow: FlowNumbers) -> list[Cell]:
@@ -49,27 +62,32 @@ def _flow_row(flow: FlowNumbers) -> list[Cell]:
         _UNKNOWN if flow.rate is None else Cell(short_rate(flow.rate)),
         Cell(f"{least}{short_duration(waits.p50)}"),
         Cell(f"{least}{short_duration(waits.p99)}"),
-        Cell(_share_text(works.answered)),
-        Cell(lost(works.minutes)),
-        Cell(_share_text(works.completed)),
+        Cell(short_share_text(works.answered)),
+        Cell(short_lost_text(works.answered)),
+        Cell(short_share_text(works.completed)),
     ]
 
 
-def _share_text(bounds: Bounds) -> str:
-    """A share of time; of bounds both, where they differ in what is shown."""
-    low, high = percent(bounds.low), percent(bounds.high)
-    return low if bounds.exact or low == high else f"{low.removesuffix(' %')} – {high}"
+def _missed_sign(check: Check, severe: Mapping[float, Severity]) -> Severity:
+    """As grave as what a review says of it: a missed availability may be a note."""
+    if check.requirement.metric != "availability":
+        return Severity.ERROR
+    severity = severe.get(check.wanted, Severity.ERROR)
+    return Severity.ERROR if severity > Severity.INFO else Severity.INFO
 
 
-def _check_lines(check: Check, flow: FlowNumbers, ink: Ink) -> Iterator[str]:
+def _check_lines(check: Check, flow: FlowNumbers, missed: Severity, ink: Ink) -> Iterator[str]:
     """One requirement: whether it is met, what is wanted, what there is."""
     sign = {
         Outcome.MET: ink.tick(),
-        Outcome.MISSED: ink.sign(Severity.ERROR),
+        Outcome.MISSED: ink.sign(missed),
         Outcome.OPEN: ink.paint("?", "bold", "yellow"),
     }[check.outcome]
     words = _availability_text if check.requirement.metric == "availability" else _latency_text
-    yield from ink.prose(f"`{check.flow}` {words(check, flow)}", f"  {sign} ", "    ")
+    sure = "" if check.verdict is None else f": {verdict_text(check.verdict)}"
+    yield from ink.prose(f"`{check.flow}` {words(check, flow)}{sure}", f"  {sign} ", "    ")
+    if check.verdict is not None and check.outcome is Outcome.OPEN:
+        yield from ink.prose(deciding_text(check, check.verdict), "    ", "    ", "dim")
 
 
 def _availability_text(check: Check, flow: FlowNumbers) -> str:
@@ -77,12 +95,12 @@ def _availability_text(check: Check, flow: FlowNumbers) -> str:
     works = flow.availability
     allowed = lost(max(0.0, 1 - check.wanted) * MONTH)
     text = (
-        f"answered {_share_text(works.answered)} of the time, {percent(check.wanted)} required:"
-        f" {lost(works.minutes)} lost a month, {allowed} allowed"
+        f"answered {share_text(works.answered)} of the requests, {percent(check.wanted)} required:"
+        f" {lost_text(works.answered)} lost a month, {allowed} allowed"
     )
     if check.outcome is not Outcome.MISSED or works.ceiling.high >= check.wanted:
         return text
-    return f"{text}; more copies alone bring no more than {_share_text(works.ceiling)}"
+    return f"{text}; more copies alone bring no more than {share_text(works.ceiling)}"
 
 
 def _latency_text(check: Check, flow: FlowNumbers) -> str:
@@ -143,13 +161,14 @@ def _share_rows(flow: FlowNumbers, ink: Ink) -> Iterator[list[Cell]]:
     p99 = flow.latency.p99
     names = [Cell(flow.route.name), Cell(flow.op.value)]
     for share in shares:
+        minutes = share.minutes or 0.0
         yield [
             *names,
             Cell(share.name),
             Cell("–" if share.p99 is None else short_duration(share.p99)),
             Cell("" if share.p99 is None or p99 <= 0 else bar(share.p99 / p99, _BAR, ink)),
             Cell("–" if share.minutes is None else lost(share.minutes)),
-            Cell(bar(share.minutes / most, _BAR, ink) if share.minutes and most else ""),
+            Cell(bar(minutes / most, _BAR, ink) if minutes >= LEAST else ""),
         ]
         names = [Cell(""), Cell("")]
 

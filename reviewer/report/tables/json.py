@@ -14,6 +14,7 @@ from typing import Any
 from dsl.design import Op
 from reviewer.analysis.assumptions import Assumed
 from reviewer.analysis.capacity.capacity import Capacity
+from reviewer.analysis.capacity.served_share import Turned
 from reviewer.analysis.estimates.back_of_envelope import FirstSums
 from reviewer.analysis.estimates.storage import Storage
 from reviewer.analysis.reliability.exact_reliability import Bounds
@@ -26,6 +27,7 @@ from reviewer.report.formats.json import problem_object
 from reviewer.report.tables.journeys import FlowNumbers
 from reviewer.report.tables.loads import LEVELS, ComponentNumbers
 from reviewer.report.tables.numbers import Numbers, NumbersReport, Resting
+from reviewer.report.tables.verdict import verdict_json
 
 VERSION = 1
 """Grows when a member changes its meaning or goes; new members may come without it."""
@@ -155,6 +157,7 @@ def _storage_json(storage: Storage) -> dict[str, Any]:
         "held": _json_number(storage.held),
         "in_all_copies": _json_number(storage.in_all),
         "on_node": _json_number(storage.on_node),
+        "peak_factor": _json_number(storage.peak_factor),
     }
 
 
@@ -192,6 +195,12 @@ def _flow_json(flow: FlowNumbers, resting: Resting) -> dict[str, Any]:
         },
         "availability": {
             "answered": _bounds_json(works.answered),
+            "up": _bounds_json(works.up),
+            "turned_away": [_turned_json(one) for one in works.served.turned],
+            "copies_needed": [
+                {"component": name, "needed": pool.k, "of": pool.n}
+                for name, pool in works.pools.items()
+            ],
             "completed": _bounds_json(works.completed),
             "ceiling": _bounds_json(works.ceiling),
             "budget_minutes": _json_number(works.budget),
@@ -218,6 +227,12 @@ def _cache_json(cache: HardCache) -> dict[str, Any]:
     return {"cache": cache.cache, "store": cache.store, **used}
 
 
+def _turned_json(one: Turned) -> dict[str, Any]:
+    """What an overloaded component turns away of the requests, 0..1."""
+    shares = {"typically": _json_number(one.typical), "at_least": _json_number(one.surely)}
+    return {"component": one.part.name, **shares}
+
+
 def _bounds_json(bounds: Bounds) -> dict[str, Any]:
     """A share of time, with what it loses of a 30-day month; of bounds, the worse."""
     return {
@@ -235,6 +250,7 @@ def _check_json(check: Check) -> dict[str, Any]:
         "found": _json_number(check.found),
         "outcome": check.outcome.value,
         "open_for": _clean_texts(check.open_for),
+        "verdict": None if check.verdict is None else verdict_json(check, check.verdict),
     }
 
 

@@ -173,6 +173,17 @@ def _data_table(numbers: Numbers, ink: Ink) -> Iterator[str]:
     if rows:
         yield ink.paint(_DATA_HEAD, "bold")
         yield from grid(_DATA, rows, ink)
+        yield from _average_note(numbers, ink)
+
+
+def _average_note(numbers: Numbers, ink: Ink) -> Iterator[str]:
+    """Which average a year was summed from, where rates are those at peak."""
+    storages = (part.storage for part in numbers.components if part.storage is not None)
+    factor = next((one.peak_factor for one in storages if one.peak_factor), None)
+    if factor is not None:
+        basis = "assumed" if "peak" in numbers.assumptions else "stated"
+        text = f"a year: the average day, peak rates ÷ {factor:g} (`peak`, {basis})"
+        yield from ink.prose(text, "  ", None, "dim")
 
 
 def _has_data(part: ComponentNumbers) -> bool:

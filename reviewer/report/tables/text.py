@@ -96,11 +96,16 @@ def _assumption_lines(numbers: Numbers, ink: Ink) -> Iterator[str]:
         return
     yield _title_text("Assumed; write the line to say otherwise (sources: --format json)", ink)
     taken = {(each.override, each.value): each for each in numbers.assumptions.values()}.values()
-    room = min(_LONGEST_LINE, max(len(each.override) for each in taken))
+    room = min(_LONGEST_LINE, max(_width_of(each.override) for each in taken))
     for each in taken:
-        line = ink.safe(each.override)
+        *above, line = map(ink.safe, each.override.splitlines() or [""])
+        yield from (f"  {ink.paint(one, 'green')}" for one in above)
         head = f"  {ink.paint(f'{line:<{room}}', 'green')}  "
         yield from ink.prose(f"{each.value} ({each.basis})", head, " " * (room + 4), "dim")
+
+
+def _width_of(lines: str) -> int:
+    return max(map(len, lines.splitlines()), default=0)
 
 
 def _question_lines(numbers: Numbers, ink: Ink) -> Iterator[str]:

@@ -9,6 +9,8 @@ export interface Load {
   readonly utilisation: number | null;
   readonly target: number | null;
   readonly headroom: number | null;
+  /** What the design leaves open, so that how full it is is asked and not known. */
+  readonly open: boolean;
 }
 
 export interface Part {
@@ -38,6 +40,8 @@ export interface Journey {
   readonly then: Times | null;
   readonly aim: number | null;
   readonly late: boolean;
+  /** What the design leaves open decides whether it waits without end. */
+  readonly open: boolean;
   readonly said: readonly Said[];
 }
 
@@ -64,10 +68,14 @@ export interface Supposed {
   readonly breaks: readonly Break[];
   readonly parts: readonly Part[];
   readonly journeys: readonly Journey[];
+  /** What piles up in queues, and how long it takes to drain. */
+  readonly backlogs: readonly string[];
   readonly changes: readonly Change[];
   readonly changesSaid: string;
   readonly limits: readonly string[];
   readonly caches: readonly Cache[];
+  /** Zones and regions that attributes state: what can fail beside components and groups. */
+  readonly places: readonly string[];
   readonly assumptions: readonly Assumed[];
   /** The text that carries it, "" where there is none. */
   readonly design: string;
@@ -82,10 +90,12 @@ export function readSupposed(answer: unknown): Supposed {
     breaks: each(found["breaks"], (one) => ({ component: asText(one["component"]), at: asNumber(one["passes_target_at"]), today: one["today"] === true })),
     parts: each(found["components"], readPart),
     journeys: each(found["flows"], readJourney),
+    backlogs: each(found["backlogs"], (one) => asText(one["said"])),
     changes: each(found["changes"], readChange),
     changesSaid: asText(found["changes_said"]),
     limits: asTexts(found["limits"]),
     caches: each(found["caches"], (one) => ({ component: asText(one["component"]), hit: asNumber(one["hit"]) })),
+    places: asTexts(found["places"]),
     assumptions: each(found["assumptions"], readAssumed),
     design: asText(asObject(answer)["design"]),
   };
@@ -109,6 +119,7 @@ function readLoad(value: unknown): Load | null {
     utilisation: asNumber(load["utilisation"]),
     target: asNumber(load["target"]),
     headroom: asNumber(load["headroom"]),
+    open: asList(load["lacks"]).length > 0,
   };
 }
 
@@ -120,8 +131,15 @@ function readJourney(item: Json): Journey {
     then: readTimes(item["then"]),
     aim: asNumber(item["aim"]),
     late: item["late"] === true,
+    open: isOpen(item),
     said: each(item["said"], (one) => ({ severity: asOneOf(one["severity"], ["error", "warning", "info"]), text: asText(one["text"]) })),
   };
+}
+
+/** Whether all that is saturated then is of a size that the design leaves open. */
+function isOpen(item: Json): boolean {
+  const saturated = item["then"] === null ? [] : asTexts(asObject(item["then"])["saturated"]);
+  return saturated.length > 0 && saturated.length === asTexts(item["hangs_on"]).length;
 }
 
 function readTimes(value: unknown): Times | null {

@@ -54,8 +54,9 @@ export class NumbersView {
   show(found: Supposed): void {
     this.#host.removeAttribute("aria-busy");
     this.#supposing.cache(found.caches);
+    this.#supposing.place(found.places);
     this.#told.replaceChildren(...this.#sentences(found));
-    this.#tables.replaceChildren(...kept([parts(found.parts), journeys(found.journeys), this.#changes(found), limits(found)]));
+    this.#tables.replaceChildren(...kept([parts(found.parts), journeys(found.journeys), backlogs(found), this.#changes(found), limits(found)]));
     this.#assume(found.assumptions);
   }
 
@@ -138,26 +139,39 @@ function parts(all: readonly Part[]): HTMLElement | null {
       h("th", { scope: "row" }, mark(state), one.name),
       h("td", {}, one.today?.rate == null ? "–" : rate(one.today.rate)),
       h("td", {}, one.lost ? "lost" : one.then?.rate == null ? "–" : rate(one.then.rate)),
-      h("td", { class: "used" }, share(one.today?.utilisation ?? null), bar(one.today)),
-      h("td", { class: "used" }, share(one.then?.utilisation ?? null), bar(one.then)),
-      h("td", {}, times(one.today?.headroom ?? null)),
-      h("td", {}, times(one.then?.headroom ?? null)),
+      h("td", { class: "used" }, known(one.today, (load) => share(load.utilisation)), bar(one.today)),
+      h("td", { class: "used" }, known(one.then, (load) => share(load.utilisation)), bar(one.then)),
+      h("td", {}, known(one.today, (load) => times(load.headroom))),
+      h("td", {}, known(one.then, (load) => times(load.headroom))),
     );
   });
   return table("Components, today and then", ["Component", "Comes", "then", "Used", "then", "Headroom", "then"], rows);
 }
 
-type State = "full" | "over" | "fine";
+type State = "full" | "over" | "open" | "fine";
 
 function stateOf(one: Part): State {
-  const used = one.then?.utilisation ?? 0;
-  if (one.lost || used > 1) return "full";
+  if (one.lost) return "full";
+  if (one.then?.open) return "open";
+  if ((one.then?.utilisation ?? 0) > 1) return "full";
   return (one.then?.headroom ?? 1) < 1 ? "over" : "fine";
 }
 
+/** A figure of a load; `?` where the design leaves open what decides it. */
+function known(load: Load | null, figure: (load: Load) => string): string {
+  if (load === null) return "–";
+  return load.open ? "?" : figure(load);
+}
+
+const MARKS = {
+  full: ["✖", "cannot carry it: "],
+  over: ["▲", "over its target: "],
+  open: ["?", "not known: "],
+} as const;
+
 function mark(state: State): HTMLElement | string {
   if (state === "fine") return "";
-  const [sign, words] = state === "full" ? ["✖", "cannot carry it: "] : ["▲", "over its target: "];
+  const [sign, words] = MARKS[state];
   return h("span", { class: "mark" }, h("span", { "aria-hidden": "true" }, `${sign} `), h("span", { class: "unseen" }, words));
 }
 
@@ -171,16 +185,17 @@ function journeys(all: readonly Journey[]): HTMLElement | null {
   if (all.length === 0) return null;
   const time = (one: Times | null, which: "p50" | "p99") => (one === null ? "–" : one.endless ? "no end" : seconds(one[which]));
   const rows = all.map((one) => {
-    const state: State = one.then === null || one.late || one.then.endless ? "full" : "fine";
-    const label = state === "full" ? h("span", { class: "mark", "aria-hidden": "true" }, "✖ ") : "";
+    const state: State = one.then === null || one.late || (one.then.endless && !one.open) ? "full" : one.open ? "open" : "fine";
+    const label = state === "fine" ? "" : h("span", { class: "mark", "aria-hidden": "true" }, state === "open" ? "? " : "✖ ");
+    const then = (which: "p50" | "p99") => (one.open ? "?" : time(one.then, which));
     return h(
       "tr",
       { class: state },
       h("th", { scope: "row" }, label, `${one.name} ${one.op}`),
       h("td", {}, time(one.today, "p50")),
-      h("td", {}, time(one.then, "p50")),
+      h("td", {}, then("p50")),
       h("td", {}, time(one.today, "p99")),
-      h("td", {}, time(one.then, "p99")),
+      h("td", {}, then("p99")),
       h("td", {}, seconds(one.aim)),
       h("td", {}, answered(one.today?.answered ?? null)),
       h("td", {}, one.then === null ? "never" : answered(one.then.answered)),
@@ -188,6 +203,12 @@ function journeys(all: readonly Journey[]): HTMLElement | null {
   });
   const said = all.flatMap((one) => one.said).slice(0, 8).map((one) => h("p", { class: `outcome ${one.severity}` }, h("span", { "aria-hidden": "true" }, `${SIGNS[one.severity]} `), ...prose(one.text)));
   return h("div", {}, table("Journeys, today and then", ["Journey", "p50", "then", "p99", "then", "Aim", "Answered", "then"], rows), ...said);
+}
+
+function backlogs(found: Supposed): HTMLElement | null {
+  if (found.backlogs.length === 0) return null;
+  const said = found.backlogs.map((text) => h("p", { class: "outcome warning" }, h("span", { "aria-hidden": "true" }, `${SIGNS.warning} `), ...prose(text)));
+  return h("section", {}, h("h4", {}, "What piles up, and how long it takes to drain"), ...said);
 }
 
 function limits(found: Supposed): HTMLElement | null {

@@ -29,6 +29,9 @@ export class Supposing {
   );
   readonly #hits = h("div", { class: "hits" });
   readonly #reset = h("button", { type: "button", class: "quiet", id: "suppose-nothing" }, "As designed");
+  #parts: readonly string[] = [];
+  #groups: readonly string[] = [];
+  #stated: readonly string[] = [];
   #places = "";
   #caches = "";
   #touched = new Map<string, number>();
@@ -60,20 +63,31 @@ export class Supposing {
 
   /** What can fail, from the design; what is chosen stays chosen while it is there. */
   name(review: Review): void {
-    const parts = review.components.filter((one) => one.kind !== "client").map((one) => one.name);
-    const places = [...new Set(review.components.flatMap((one) => one.groups))];
-    const key = [...parts, "", ...places].join("\n");
+    this.#parts = review.components.filter((one) => one.kind !== "client").map((one) => one.name);
+    this.#groups = [...new Set(review.components.flatMap((one) => one.groups))];
+    this.#offer();
+    for (const name of this.#touched.keys()) if (!this.#parts.includes(name)) this.#touched.delete(name);
+  }
+
+  /** Zones and regions that are only stated can fail, too. */
+  place(stated: readonly string[]): void {
+    this.#stated = stated;
+    this.#offer();
+  }
+
+  #offer(): void {
+    const places = [...this.#groups, ...this.#stated];
+    const key = [...this.#parts, "", ...places].join("\n");
     if (key === this.#places) return;
     this.#places = key;
     const before = this.#fail.value;
     const option = (value: string, words: string) => h("option", { value }, words);
     this.#fail.replaceChildren(
       option("", "nothing"),
-      h("optgroup", { label: "Component" }, ...parts.map((name) => option(name, name))),
+      h("optgroup", { label: "Component" }, ...this.#parts.map((name) => option(name, name))),
       ...(places.length > 0 ? [h("optgroup", { label: "Place" }, ...places.map((name) => option(name, name)))] : []),
     );
-    this.#fail.value = [...parts, ...places].includes(before) ? before : "";
-    for (const name of this.#touched.keys()) if (!parts.includes(name)) this.#touched.delete(name);
+    this.#fail.value = [...this.#parts, ...places].includes(before) ? before : "";
   }
 
   /** A slider for each cache, at the hit rate that it has. */

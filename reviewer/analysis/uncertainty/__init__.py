@@ -1,0 +1,1 @@
+"""How sure a verdict is: what the figures that a design does not state could be."""

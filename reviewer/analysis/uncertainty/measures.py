@@ -1,0 +1,234 @@
+"""What a flow comes to wherever the figures of the catalog lie: its latency, its availability."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
+
+from dsl.design import Component, Design, Op
+from reviewer.analysis.figure_ranges import Z90, availability_improvement, spread_of
+from reviewer.analysis.uncertainty.effects import Effect
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from reviewer.analysis.assumptions import Ledger
+    from reviewer.analysis.capacity.component_load import ComponentLoad
+    from reviewer.analysis.latency.flow_latency import FlowLatency
+    from reviewer.analysis.latency.latency_facts import LatencyFacts
+    from reviewer.analysis.reliability.flow_availability import FlowAvailability
+    from reviewer.analysis.reliability.reliability_facts import ReliabilityFacts
+
+BUSY = 0.3
+"""The utilization, by its bad figure, from which a capacity is taken to move a latency.
+
+Basis: below it one server makes requests wait less than half of a service time (M/M/1)."""
+
+
+NEGLIGIBLE = 0.005
+"""The part of a latency that a figure has to add to count at all. Basis: a convention."""
+
+
+SHORT = 0.1
+"""The part of the longest latency below which one is left out: it is a hundredth of the variance."""
+
+
+class Analysis(Protocol):
+    """What a measure needs of the facts of a design."""
+
+    @property
+    def design(self) -> Design:
+        """The design."""
+
+    @property
+    def assumptions(self) -> Ledger:
+        """The figures taken."""
+
+    @property
+    def capacity(self) -> ComponentLoad:
+        """What its components carry."""
+
+    @property
+    def latency(self) -> LatencyFacts:
+        """How long its flows take."""
+
+    @property
+    def reliability(self) -> ReliabilityFacts:
+        """How much of the time its flows work."""
+
+
+class Redraw(Protocol):
+    """What makes the facts of a design anew, its figures taken elsewhere in their ranges."""
+
+    def __call__(self, draw: Callable[[str], float], *, hits: bool) -> Analysis:
+        """By `Ledger.draw`; hit ratios are drawn too where `hits` says so."""
+
+
+class Redrawn:
+    """The facts of a design with its figures taken elsewhere in their ranges, each made once."""
+
+    def __init__(self, facts: Analysis, redraw: Redraw) -> None:
+        self.facts, self._redraw = facts, redraw
+        self._found: dict[tuple[str, float], Analysis] = {}
+
+    def everywhere(self, z: float) -> Analysis:
+        """All figures at `z`."""
+        return self._at("", z, lambda _: z)
+
+    def only(self, subject: str, z: float) -> Analysis:
+        """One figure at `z`, the others typical."""
+        return self._at(subject, z, lambda one: z if one == subject else 0.0)
+
+    def _at(self, subject: str, z: float, draw: Callable[[str], float]) -> Analysis:
+        key = (subject, z)
+        if key not in self._found:
+            hits = not subject or subject.endswith(".hit")
+            self._found[key] = self._redraw(draw, hits=hits)
+        return self._found[key]
+
+
+class Measure(Protocol):
+    """What a flow comes to, less being better, wherever the figures of the catalog lie."""
+
+    @property
+    def typical(self) -> float:
+        """By the typical figures."""
+
+    def everywhere(self, z: float) -> float:
+        """With all figures at `z` of their ranges."""
+
+    def effects(self) -> Iterator[Effect]:
+        """What each figure does, one at a time."""
+
+    def exact(self, effect: Effect) -> Effect:
+        """An effect with nothing in it estimated."""
+
+
+class Delay:
+    """The time in seconds within which `share` of a flow's requests are answered."""
+
+    def __init__(self, redrawn: Redrawn, flow: FlowLatency, share: float) -> None:
+        self._redrawn, self._flow, self._share = redrawn, flow, share
+        self.typical = flow.within(share)
+
+    def everywhere(self, z: float) -> float:
+        """With all figures at `z`; infinite where a queue then has no end."""
+        return self._at(self._redrawn.everywhere(z))
+
+    def effects(self) -> Iterator[Effect]:
+        """What each figure does, by the distribution of the whole flow worked out again.
+
+        Once for each, at its bad end, where what it does is seen best; a latency scales its part
+        of the sum, so its good end follows.
+        """
+        for subject in dict.fromkeys(self._subjects()):
+            bad = self._at(self._redrawn.only(subject, -Z90))
+            worse = bad - self.typical
+            if worse < NEGLIGIBLE * self.typical:
+                continue
+            end = -math.inf if math.isfinite(bad) else self._endless_below(subject)
+            yield Effect(subject, bad, self.typical, self._good_end(subject, worse), end)
+
+    def exact(self, effect: Effect) -> Effect:
+        """The same effect with its good end worked out."""
+        good = self._at(self._redrawn.only(effect.subject, Z90))
+        return effect._replace(at_good=min(good, self.typical))
+
+    def _good_end(self, subject: str, worse: float) -> float:
+        if subject in self._flow.assumptions:
+            return self.typical - worse / spread_of(self._redrawn.facts.assumptions[subject].basis)
+        if math.isinf(worse):
+            return self.typical
+        return min(self.typical, self._at(self._redrawn.only(subject, Z90)))
+
+    def _at(self, facts: Analysis) -> float:
+        found = facts.latency.flow_latency(self._flow.flow, self._flow.op)
+        return math.inf if found is None or found.saturated else found.within(self._share)
+
+    def _endless_below(self, subject: str) -> float:
+        """Where in its range a figure fills the first component that it saturates, from 0 down."""
+        now, then = self._redrawn.facts.capacity, self._redrawn.only(subject, -Z90).capacity
+        loads = ((now.utilization(part), then.utilization(part)) for part in self._flow.visited)
+        ends = (
+            -Z90 * math.log(1 / today) / math.log(bad / today)
+            for today, bad in loads
+            if today and bad and today < 1 <= bad
+        )
+        return max(ends, default=-Z90)
+
+    def _subjects(self) -> Iterator[str]:
+        """The latencies, capacities and hit ratios that the design does not state."""
+        facts = self._redrawn.facts
+        yield from self._long_latencies()
+        for part in self._flow.visited:
+            yield from _capacity_subjects(facts, part)
+            if f"{part.name}.hit" in facts.assumptions:
+                yield f"{part.name}.hit"
+
+    def _long_latencies(self) -> Iterator[str]:
+        """The latencies taken that are not short beside the longest of them."""
+        timing = self._redrawn.facts.latency.own_timing
+        found = {
+            f"{part.name}.{op.value}_latency": own.delay.p99
+            for part in self._flow.visited
+            for op in Op
+            if f"{part.name}.{op.value}_latency" in self._flow.assumptions
+            and (own := timing(part, op)) is not None
+        }
+        least = SHORT * max(found.values(), default=0.0)
+        yield from (subject for subject, p99 in found.items() if p99 >= least)
+
+
+def _capacity_subjects(facts: Analysis, part: Component) -> Iterator[str]:
+    busy = facts.capacity.utilization(part, "conservative")
+    node = facts.capacity.node_demand(part)
+    if busy is None or busy < BUSY or node is None:
+        return
+    for op, rate in ((Op.READ, node.reads), (Op.WRITE, node.writes)):
+        capacity = facts.capacity.of(part, op) if rate else None
+        if capacity is not None and capacity.assumed is not None:
+            yield capacity.assumed.subject
+
+
+class LostShare:
+    """The share of its requests, 0..1, that a flow does not answer.
+
+    In closed form: a component costs the flow in proportion to the time it is down; that two
+    copies happen to be down at once grows faster, and is the smaller part (a common cause, or a
+    single copy, is most of it).
+    """
+
+    def __init__(self, facts: Analysis, flow: FlowAvailability) -> None:
+        self._facts, self._flow = facts, flow
+        self.typical = 1 - flow.answered.low
+
+    def everywhere(self, z: float) -> float:
+        """With all figures at `z`."""
+        change = sum(
+            cost * (1 / availability_improvement(z, basis) - 1) for _, cost, basis in self._costs
+        )
+        return max(0.0, self.typical + change)
+
+    def effects(self) -> Iterator[Effect]:
+        """What each component's availability does."""
+        for subject, cost, basis in self._costs:
+            bad, good = (cost * (1 / availability_improvement(z, basis) - 1) for z in (-Z90, Z90))
+            yield Effect(subject, self.typical + bad, self.typical, self.typical + good)
+
+    def exact(self, effect: Effect) -> Effect:
+        """The same: it is a closed form."""
+        return effect
+
+    @cached_property
+    def _costs(self) -> list[tuple[str, float, str]]:
+        """The availabilities that are taken, what each costs of what is served, and its basis."""
+        taken, flow = self._facts.assumptions, self._flow
+        in_time = flow.served.low * (1 - flow.timed_out)
+        found = ((f"{name}.availability", cost) for name, cost in flow.costs.items())
+        return [
+            (subject, cost * in_time, taken[subject].basis)
+            for subject, cost in found
+            if cost > 0 and subject in flow.assumptions and subject in taken
+        ]

@@ -1,0 +1,110 @@
+"""What a review comes to: its verdict, its counts, what to fix first; the same in every format."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from reviewer.model.finding import Finding, Severity
+from reviewer.review import Review
+
+FIX_FIRST = "Fix first"
+NOTES = "Notes"
+PEAK_LOAD = "Peak load (`review numbers` shows all of it)"
+QUESTIONS = "Questions that matter most"
+HANDLED = "Handled well"
+ASSUMPTIONS = "Assumptions (add the line to override)"
+ACCEPTED = "Accepted by the author"
+
+MOST_FIXES = 3
+"""Changes that are told first; more is a list that nobody starts on."""
+
+_CLAIMS = ("require ", "assume ", "decide ", "accept ")
+"""What states, accepts or renegotiates, and changes nothing that is built."""
+
+UNVERIFIED = frozenset({"general", "convention"})
+"""The bases of figures that nobody verified."""
+
+
+def verdict_sentence(review: Review) -> str:
+    """Whether a design is ready, and what decides that: true by what the report shows below."""
+    if review.failures:
+        return "No verdict: the review itself failed in part."
+    fatal = next((problem for problem in review.problems if problem.fatal), None)
+    head = _design_sentence(review)
+    if fatal is None:
+        return head
+    line = review.source.position(fatal.span.start).line
+    return f"Read in part; fix line {line} first. Of the rest: {head[:1].lower()}{head[1:]}"
+
+
+def _design_sentence(review: Review) -> str:
+    worst = max((one.severity for one in review.findings), default=None)
+    first = review.findings[0].answer.message if review.findings else ""
+    if worst is Severity.ERROR:
+        return f"Not ready: {first}"
+    if worst is Severity.WARNING:
+        return f"Needs work: {first}"
+    if review.questions:
+        return "Nothing is proven wrong, but open questions decide whether it holds."
+    if worst is not None:
+        return "Ready, with notes."
+    return f"Ready: no findings from {len(review.rules):,} rule{'' if len(review.rules) == 1 else 's'}."
+
+
+def counts(review: Review) -> str:
+    """What was found, counted: "2 errors, 1 warning, 3 open questions"; "" of nothing."""
+    found = Counter(finding.severity.word for finding in review.findings)
+    fatal = sum(problem.fatal for problem in review.problems)
+    parts = (
+        _phrase(len(review.failures), "failure of the review", "failures of the review"),
+        _phrase(fatal, "error in the text", "errors in the text"),
+        _phrase(found["error"], "error"),
+        _phrase(found["warning"], "warning"),
+        _phrase(found["info"], "note"),
+        _phrase(len(review.questions), "open question"),
+        _phrase(len(review.accepted), "accepted finding"),
+    )
+    return ", ".join(part for part in parts if part)
+
+
+def _phrase(number: int, one: str, many: str = "") -> str:
+    return "" if not number else f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def told_findings(review: Review) -> Sequence[Finding]:
+    """Errors and warnings; where there are none, the notes that come first."""
+    severe = [one for one in review.findings if one.severity > Severity.INFO]
+    return severe or review.findings[:MOST_FIXES]
+
+
+def first_fixes(review: Review) -> dict[str, tuple[str, ...]]:
+    """The changes to make first, each with the rules that ask for it; they all change the design."""
+    found: dict[str, tuple[str, ...]] = {}
+    for finding in told_findings(review):
+        if fix := _design_fix(finding):
+            found[fix] = (*found.get(fix, ()), finding.rule)
+    return dict([*found.items()][:MOST_FIXES])
+
+
+def _design_fix(finding: Finding) -> str:
+    """The first statement of a finding's fix that changes the design, on one line; "" without one."""
+    found = _statements(finding.answer.instead)
+    return next((one for one in found if not one.startswith(_CLAIMS)), "")
+
+
+def _statements(text: str) -> Iterator[str]:
+    """The statements of a fix, those over several lines joined into one."""
+    held = ""
+    for line in filter(None, (line.strip(" \t") for line in text.split("\n"))):
+        held = f"{held} {line}" if held else line
+        if held.count("[") <= held.count("]") and held.count("{") <= held.count("}"):
+            yield held.replace("[ ", "[").replace(" ]", "]")
+            held = ""
+    if held:
+        yield held
+
+
+def is_renegotiation(line: str) -> bool:
+    """Whether a line changes what is required, not the design: the last resort."""
+    return line.startswith("require ")

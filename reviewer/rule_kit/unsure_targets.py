@@ -1,0 +1,80 @@
+"""Targets that are met in some cases and missed in others, by figures that nobody stated."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, NamedTuple
+
+from reviewer.rule_kit.flow_requirements import required_checks
+from reviewer.text.fix import Fix, declare_literally
+from reviewer.text.numbers import duration, percent
+
+if TYPE_CHECKING:
+    from dsl.design import Component
+    from reviewer.analysis.assumptions import Assumed
+    from reviewer.analysis.facts import Facts
+    from reviewer.analysis.requirement_checks import Check
+    from reviewer.analysis.uncertainty.effects import Effect
+    from reviewer.analysis.uncertainty.verdicts import Verdict
+
+
+class UnsureTarget(NamedTuple):
+    """The target that is met in the fewest cases, and the figure that decides most of it.
+
+    `flows` are all whose verdict is open in the same metrics.
+    """
+
+    check: Check
+    verdict: Verdict
+    deciding: Effect
+    figure: Assumed
+    part: Component
+    flows: tuple[str, ...]
+
+    @property
+    def share(self) -> str:
+        """The share of cases in which it is met, in whole percents."""
+        return percent(round(self.verdict.share, 2))
+
+    @property
+    def bad(self) -> str:
+        """What the flow comes to where the figure is as bad as in one case of ten, as people read it."""
+        return self._shown(self.deciding.at_bad)
+
+    @property
+    def good(self) -> str:
+        """The same where it is as good as in one case of ten."""
+        return self._shown(self.deciding.at_good)
+
+    def _shown(self, value: float) -> str:
+        if self.check.requirement.metric == "availability":
+            return percent(1 - value)
+        return duration(value) if math.isfinite(value) else "no end"
+
+    @property
+    def line(self) -> Fix:
+        """The line that states the figure."""
+        return declare_literally(self.figure.override)
+
+
+def unsure_target(facts: Facts, *metrics: str) -> UnsureTarget | None:
+    """The target of these metrics that is met in the fewest cases; None where all verdicts are sure."""
+    open_ones = [
+        (check.verdict.share, check, check.verdict)
+        for check in required_checks(facts, *metrics)
+        if check.outcome == "open" and check.verdict is not None
+    ]
+    if not open_ones:
+        return None
+    _, check, verdict = min(open_ones, key=lambda one: one[0])
+    deciding = verdict.deciding
+    part = None if deciding is None else _part_of(facts, deciding.subject)
+    if deciding is None or part is None:
+        return None
+    figure = facts.assumptions[deciding.subject]
+    flows = tuple(dict.fromkeys(check.flow for _, check, _ in open_ones))
+    return UnsureTarget(check, verdict, deciding, figure, part, flows)
+
+
+def _part_of(facts: Facts, subject: str) -> Component | None:
+    return facts.design.components.get(subject.rpartition(".")[0])
