@@ -2,10 +2,15 @@
 
 A figure is a table with numbers, a `unit`, a `basis`, and `sources` where the basis is not
 a convention. Sizes become bytes, rates a second, durations seconds; latencies stay in ms.
+
+`checked` is a day without quotes, as TOML writes it: the last on which a text is known to have
+said so. That is the day a living page was read, or, where only an old copy was, the day of that
+copy. A figure with the basis `source` cites an address at its publisher.
 """
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 Table = dict[str, Any]
@@ -39,10 +44,14 @@ NAMING = {
         "roles",
         "copies",
         "like",
+        "without",
     ),
     *("managed", "partitions", "replicates", "quorum", "by_instance"),
 }
-SAID = {"unit", "of", "basis", "sources", "note", "published", "as", "zones", "regions"}
+SAID = {
+    *("unit", "of", "basis", "sources", "checked", "note", "published", "as"),
+    *("zones", "regions"),
+}
 
 TRAITS = {
     "reads": ("strong", "optional", "eventual"),
@@ -52,39 +61,57 @@ TRAITS = {
     "order": ("queue", "partition", "none"),
 }
 
+BINARY = {"KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40, "GiB/vCPU": 2**30}
+"""Sizes that a publisher counts in 1,024s, and that are shown so."""
+
 _BASE: dict[str, tuple[float, str]] = {
     "KB": (1e3, "B"),
     "MB": (1e6, "B"),
     "GB": (1e9, "B"),
     "TB": (1e12, "B"),
-    "KiB": (2**10, "B"),
-    "MiB": (2**20, "B"),
-    "GiB": (2**30, "B"),
-    "TiB": (2**40, "B"),
     "MB/s": (1e6, "B/s"),
     "GB/h": (1e9 / 3600, "B/s"),
     "M rows/s": (1e6, "rows/s"),
     "million": (1e6, ""),
+    **{unit: (size, "B/vCPU" if "/" in unit else "B") for unit, size in BINARY.items()},
+    "Gb/s": (1e9 / 8, "B/s"),
+    "/min": (1 / 60, "/s"),
+    "tokens/min": (1 / 60, "tokens/s"),
     "min": (60, "s"),
     "h": (3600, "s"),
 }
 _UNITS = {
     *("/s", "ms", "s", "fraction", "B", "B/s", "rows/s", "s/s", "rows", "items", "nodes"),
-    *("/y", "connections", "messages", "executions", "partitions", "vCPU", "shards/GB"),
+    *("/y", "connections", "messages", "executions", "partitions", "vCPU", "indices/GB"),
+    *("executions/s", "tokens/s", "B/vCPU", "shards", "units", "consumers", "shards/GB"),
     *_BASE,
 }
 _NEEDED = {"latency": "ms", "availability": "fraction", "failover": "s", "target": "fraction"}
 
 
 def figures_of_entry(key: str, technologies: Table, sources: Table, faults: list[str]) -> Table:
-    """The figures of a technology, those of what it is `like` included as general knowledge."""
+    """The figures of a technology, those of what it is `like` included as general knowledge.
+
+    It has its own figure where it has one, and none of those that it is `without`:
+    `["limits", "capacity.hit"]`, a whole table or one figure of it.
+    """
     entry = technologies[key]
     own = _checked(key, entry, sources, faults)
     like = entry.get("like")
     if not like:
+        faults += [f"{key}: `without` goes with `like`"] if "without" in entry else []
         return own
-    lent = figures_of_entry(like, technologies, sources, [])
-    return _lent(lent, technologies[like]["title"]) | own
+    lent = _lent(figures_of_entry(like, technologies, sources, []), technologies[like]["title"])
+    for path in entry.get("without", ()):
+        table, _, name = path.partition(".")
+        if (lent.get(table, {}).pop(name, None) if name else lent.pop(table, None)) is None:
+            faults.append(f"{key}: `{like}` has no `{path}` to be without")
+    return lent | {name: _over(lent, name, value) for name, value in own.items()}
+
+
+def _over(lent: Table, name: str, own: Any) -> Any:
+    """A table of an heir: its own figures, and where it has none those that are lent."""
+    return lent.get(name, {}) | own if name in GROUPED else own
 
 
 def common_figures(common: Table, sources: Table, faults: list[str]) -> Table:
@@ -143,6 +170,10 @@ def _figure(where: str, group: str, figure: Table, sources: Table, faults: list[
         faults.append(f"{where}: {', '.join(numbers)} are not in order")
     factor, unit = _BASE.get(figure["unit"], (1, figure["unit"]))
     kept = {name: value for name, value in figure.items() if name in SAID - {"note"}}
+    if "checked" in kept:
+        kept["checked"] = str(kept["checked"])
+    if figure["unit"] in BINARY:
+        kept["in"] = figure["unit"]
     return {name: _plain(figure[name] * factor) for name in numbers} | kept | {"unit": unit}
 
 
@@ -155,7 +186,7 @@ def _traits(where: str, traits: Table, sources: Table, faults: list[str]) -> Tab
         faults.append(f"{where}: lacks basis")
         return traits
     faults += _wrong_words(where, traits, sources)
-    return traits
+    return traits | ({"checked": str(traits["checked"])} if "checked" in traits else {})
 
 
 def _wrong(where: str, group: str, figure: Table, sources: Table) -> list[str]:
@@ -174,8 +205,29 @@ def _wrong_words(where: str, figure: Table, sources: Table) -> list[str]:
     cited = figure.get("sources", [])
     if not cited and figure["basis"] != "convention":
         wrong.append(f"{where}: no `sources`")
-    unknown = [key for key in cited if key not in sources]
-    return wrong + [f"{where}: no source `{key}` in sources.toml" for key in unknown]
+    if unknown := [key for key in cited if key not in sources]:
+        return wrong + [f"{where}: no source `{key}` in sources.toml" for key in unknown]
+    if figure["basis"] == "source" and not any(is_at_publisher(sources[key]) for key in cited):
+        wrong.append(f"{where}: basis `source` needs a source with a publisher's `url`")
+    return wrong + _wrong_day(where, figure)
+
+
+def is_at_publisher(source: Table) -> bool:
+    """Whether a source was read at its publisher, at an address that is kept."""
+    return source["basis"] == "source" and "url" in source
+
+
+def _wrong_day(where: str, figure: Table) -> list[str]:
+    """What is wrong with the day on which a figure was checked."""
+    checked = figure.get("checked")
+    if checked is None:
+        return []
+    if type(checked) is not date:
+        return [f"{where}: `checked` is a day without quotes, such as 2026-11-30"]
+    is_past = checked <= date.today() + timedelta(days=1)  # it is tomorrow somewhere
+    wrong = [] if is_past else [f"{where}: `checked = {checked}` is yet to come"]
+    is_read = figure["basis"] in {"source", "secondary"}
+    return wrong + ([] if is_read else [f"{where}: only what was read is `checked`"])
 
 
 _ALL_NUMBERS = {"low", "high", *(name for names in NUMBERS.values() for name in names)}
@@ -198,4 +250,5 @@ def _lent(figures: Table, title: str) -> Table:
 
 
 def _as(figure: Table, title: str) -> Table:
-    return figure | {"basis": "general", "as": figure.get("as", title)}
+    kept = {name: value for name, value in figure.items() if name != "checked"}
+    return kept | {"basis": "general", "as": figure.get("as", title)}

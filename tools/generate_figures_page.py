@@ -15,7 +15,7 @@ PAGE = ROOT / "docs" / "figures.md"
 sys.path.insert(0, str(ROOT))
 
 from dsl.catalogue import Technology, catalogue, common_figures, sources  # noqa: E402 - the path comes first
-from tools.figures import TRAITS  # noqa: E402 - the path comes first
+from tools.figures import BINARY, TRAITS  # noqa: E402 - the path comes first
 
 HEAD = """\
 <!-- Written by tools/generate_figures_page.py from dsl/technologies and
@@ -34,9 +34,12 @@ vendor, and a measurement of your own is better than all of them.
   error, above the typical one a warning, above the conservative one worth a remark.
 - A capacity is what one node, broker, shard, partition, queue or account carries; the column
   *of one* says which. In stores without a leader it counts what each copy does (*replica*).
-- *Basis*: `source` was read at its publisher, `secondary` where others quote it, `general` is
-  common knowledge and not verified. The basis of a range is that of the figure it is anchored
-  to; the rest of the range is a margin chosen here.
+- *Basis*: `source` was read at its publisher, `secondary` where others quote it or in a copy of
+  2023 or before, `general` is common knowledge and not verified. The basis of a range is that of
+  the figure it is anchored to; the rest of the range is a margin chosen here.
+- The day behind a basis is the last on which a text is known to have said so: when a living page
+  was read, or the day of an old copy. `python -m tools.stale_figures` lists what is due again.
+- Sizes are in thousands (KB) or in 1,024s (KiB), as the publisher counts them.
 - A technology with no row of its own has the figures of another one or of its kind, see below.
 - Latencies are milliseconds at the median and at the 99th percentile, without waiting.
 - Availability is the fraction of time for one node, and for several over zones with failover.
@@ -79,15 +82,19 @@ def scale(values: Sequence[float], unit: str) -> tuple[float, str]:
 def spread(figure: Mapping[str, Any], *names: str) -> str:
     """The numbers of a figure with their unit, one number where they are all the same."""
     values = [figure[name] for name in names]
-    size, unit = scale(values, figure["unit"])
+    if in_1024s := figure.get("in"):
+        size, unit = BINARY[in_1024s], f" {in_1024s}"
+    else:
+        size, unit = scale(values, figure["unit"])
     shown = [number(round(value / size, 6)) for value in values]
     return (shown[0] if len(set(shown)) == 1 else " – ".join(shown)) + unit
 
 
 def basis(figure: Mapping[str, Any]) -> str:
-    """The basis with links to the sources."""
+    """The basis with links to the sources, and the day it was checked."""
     links = ", ".join(f"[{key}](#{key})" for key in figure.get("sources", ()) if key != "gk")
-    return str(figure["basis"]) + (f": {links}" if links else "")
+    day = f" ({figure['checked']})" if "checked" in figure else ""
+    return str(figure["basis"]) + (f": {links}" if links else "") + day
 
 
 def table(head: str, rows: Iterable[tuple[str, ...]]) -> list[str]:
@@ -128,7 +135,8 @@ def capacities(entries: Entries) -> list[str]:
         found = group_rows(entry, "capacity", "conservative", "typical", "optimistic")
         rows += [(entry.title, *row[:2], per_of(entry), *row[2:]) for row in found]
         quotas = group_rows(entry, "quota", "value")
-        rows += [(entry.title, f"{row[0]}, quota", row[1], "table", *row[2:]) for row in quotas]
+        holder = "account" if entry.figures.get("per", "").startswith("account") else "table"
+        rows += [(entry.title, f"{row[0]}, quota", row[1], holder, *row[2:]) for row in quotas]
     return table("| | operation | amount | of one | what is counted | basis |", rows)
 
 

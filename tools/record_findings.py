@@ -44,7 +44,7 @@ def record_findings(folders: list[Path]) -> dict[str, list[list[object]]]:
     """What the built-in rules say of each design, by its path and its place in the file."""
     packs = load_packs()
     recording = {}
-    for key, text in [*_rule_cases(packs), *_texts_under(folders)]:
+    for key, text in [*_rule_cases(packs), *texts_under(folders)]:
         result = review(parse(text), packs)
         recording[key] = sorted(_answers_of(result))
     return recording
@@ -84,7 +84,8 @@ def _rule_cases(packs: Sequence[Pack]) -> Iterator[tuple[str, str]]:
                     yield f"rule {rule.id}: {name} {number}", text
 
 
-def _texts_under(folders: list[Path]) -> Iterator[tuple[str, str]]:
+def texts_under(folders: list[Path]) -> Iterator[tuple[str, str]]:
+    """Every design in the folders' text and JSON files, with its path and its place in the file."""
     for folder in folders:
         for file in sorted(folder.rglob("*")):
             key = f"{folder.name}/{file.relative_to(folder)}"

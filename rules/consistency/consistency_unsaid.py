@@ -58,6 +58,8 @@ class ConsistencyUnsaid(Rule):
     **Do instead**: state what the reader may see: `require consistency eventual on feed`,
     `cassandra posts x6 [rf=3, consistency=session]`.
 
+    A DynamoDB global table is strongly consistent over three regions of one set, if it was made so.
+
     **It cannot see**: which replica a driver asks, unless links or attributes state it; replicas
     that are counted (`x3`) behind a leader are not asked about. One requirement or word on
     consistency anywhere answers for all stores.
@@ -78,6 +80,11 @@ class ConsistencyUnsaid(Rule):
             "DynamoDB: read and write operations",
             "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.md",
         ),
+        Citation(
+            "AWS CDK: the witness of a DynamoDB global table",
+            "https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_dynamodb.CfnGlobalTable.GlobalTableWitnessProperty.html",
+            "strong consistency over three regions of one set",
+        ),
     )
     follow_up = "The line between the replicas is cut for a minute: which users get an error, and which a stale read?"
     passes = (
@@ -93,6 +100,12 @@ class ConsistencyUnsaid(Rule):
         service api x2
         postgres db x2
         app -> api -> db
+        """,
+        """
+        client app
+        service api x2
+        dynamodb carts [regions=[us-east-1 us-east-2 us-west-2], consistency=strong]
+        app -> api -> carts
         """,
     )
     fails = (

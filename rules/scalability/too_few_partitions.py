@@ -13,15 +13,22 @@ from reviewer import (
     Facts,
     Rule,
     Severity,
+    StreamPartitions,
     components,
     finding,
+    has_own_remark,
     is_kind,
+    is_labelled_like,
+    is_product,
     question,
     set_attribute,
 )
 
 MANY_READERS = 3
 """Consumers of a topic from which its partitions deserve a question; a convention."""
+
+SHARE_GROUP = ("share group", "share-group", "share_group")
+"""How a consumer says that it shares partitions with others."""
 
 
 class TooFewPartitions(Rule):
@@ -34,6 +41,9 @@ class TooFewPartitions(Rule):
     It is a count and a sum: consumers of each group against partitions; messages a second
     against partitions times what one consumer handles, or what one shard of the service ingests.
     Where partitions are not stated and one consumer is too slow it asks.
+
+    A share group of Kafka 4.2 or later lets several consumers read one partition, and settles each
+    message by itself. A consumer that is named or noted as one is left out.
 
     **Do instead**: as many partitions as consumers at three times today's load:
     `kafka events x3 [partitions=48]`.
@@ -59,6 +69,11 @@ class TooFewPartitions(Rule):
             "https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html",
             "1,000 records or 1 MB a second for each shard",
         ),
+        Citation(
+            "Apache Kafka 4.2: upgrading",
+            "https://kafka.apache.org/42/getting-started/upgrade/",
+            "share groups are production-ready: no partition is assigned to just one consumer",
+        ),
     )
     follow_up = "How many partitions do you need at three times the load, and what happens to ordering when you add them?"
     passes = (
@@ -77,6 +92,13 @@ class TooFewPartitions(Rule):
         phones -> intake ~> events ~> count
         flow report 4k/s write: phones -> intake ~> events ~> count
         """,
+        """
+        client phones
+        service intake x4
+        kafka events x3 [partitions=6]
+        worker send x12 "share group"
+        phones -> intake ~> events ~> send
+        """,
     )
     fails = (
         """
@@ -89,6 +111,13 @@ class TooFewPartitions(Rule):
         """
         client phones
         service intake x4
+        redpanda events x3 [partitions=6]
+        worker send x12 "share group"
+        phones -> intake ~> events ~> send
+        """,
+        """
+        client phones
+        service intake x4
         kinesis events [shards=2]
         worker count x2
         phones -> intake ~> events ~> count
@@ -97,6 +126,8 @@ class TooFewPartitions(Rule):
     )
 
     streams = components(is_kind("stream"))
+    may_share = is_product("kafka", "msk")
+    shares = is_labelled_like(*SHARE_GROUP) | has_own_remark("share group")
 
     idle = finding(
         "{name} has {number|count} partitions: {excess|count} of {group|count} {largest} instances stay idle.",
@@ -105,7 +136,7 @@ class TooFewPartitions(Rule):
     )
     slow = finding(
         "{name}: each of {number|count} partitions takes {each|rate}; one handles {most|rate} at best.",
-        "More consumers do not help: a partition is read by one of a group.",
+        "More consumers in a group do not help: one of them reads a partition.",
         set_attribute("{attribute}={needed}"),
     )
     how_many = question(
@@ -118,7 +149,9 @@ class TooFewPartitions(Rule):
         """Compare the partitions of each stream with its consumers and its rate."""
         silent: list[Component] = []
         for stream in self.streams.components_of(facts):
-            found = facts.capacity.stream_partitions(stream)
+            found = self._read_by_groups(facts, stream)
+            if found is None:
+                continue
             if found.number is None and found.largest_group >= MANY_READERS and found.exceeds_one:
                 silent.append(stream)
             elif found.idle:
@@ -135,3 +168,16 @@ class TooFewPartitions(Rule):
                 )
         if silent:
             yield self.how_many.about(silent)
+
+    def _read_by_groups(self, facts: Facts, stream: Component) -> StreamPartitions | None:
+        """Its partitions, and those of its consumers that share none; None where all share them."""
+        found = facts.capacity.stream_partitions(stream)
+        if not self.may_share(facts, stream):
+            return found
+        parts = facts.design.components
+        apart = {
+            name: number
+            for name, number in found.consumers.items()
+            if not self.shares(facts, parts[name])
+        }
+        return found._replace(consumers=apart) if apart or not found.consumers else None

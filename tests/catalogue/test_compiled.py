@@ -21,6 +21,8 @@ unit = "/s"
 basis = "general"
 sources = ["gk"]
 """
+ENDING = 'basis = "general"\nsources = ["gk"]'
+READ = 'basis = "source"\nsources = ["etcd"]'
 
 
 def test_the_committed_files_are_fresh() -> None:
@@ -70,6 +72,14 @@ def test_one_file_adds_a_technology(folder: Path) -> None:
             '[traits]\nreads = "soon"\n[capacity.read]',
             "`reads = soon` is not known",
         ),
+        (ENDING, f"{ENDING}\nchecked = 2026-01-01", "only what was read is `checked`"),
+        (ENDING, f"{READ}\nchecked = 9999-01-01", "`checked = 9999-01-01` is yet to come"),
+        (ENDING, f'{READ}\nchecked = "2026-01-01"', "`checked` is a day without quotes"),
+        (ENDING, f"{READ}\nchecked = 2026", "`checked` is a day without quotes"),
+        (ENDING, f"{READ}\nchecked = 2026-01-01T08:00:00", "`checked` is a day without quotes"),
+        (ENDING, 'basis = "source"\nsources = ["gk"]', "needs a source with a publisher's `url`"),
+        (ENDING, 'basis = "source"\nsources = ["s3dur"]', "needs a source with a publisher's"),
+        ('per = "node"', 'per = "node"\nwithout = ["limits"]', "`without` goes with `like`"),
         ('title = "Testbase"', "", "testbase: no `title`"),
         ('"database"', '"datbase"', "`datbase` is no kind"),
         (
@@ -106,3 +116,31 @@ def test_all_faults_are_named_at_once(folder: Path) -> None:
         compiled(folder)
     assert "one [capacity.read]" in str(caught.value)
     assert "two [capacity.read]" in str(caught.value)
+
+
+def test_an_heir_has_its_own_figure_beside_those_that_are_lent(folder: Path) -> None:
+    shutil.copy(DSL / "technologies" / "redis.toml", folder / "technologies")
+    heir = GOOD.replace('per = "node"', 'per = "node"\nlike = "redis"\nwithout = ["limits"]')
+    (folder / "technologies" / "testbase.toml").write_text(heir)
+    figures = compiled(folder)[1]["testbase"]
+    assert figures["capacity"]["read"]["typical"] == 2
+    assert "as" not in figures["capacity"]["read"]
+    assert figures["capacity"]["write"]["as"] == "Redis"
+    assert figures["capacity"]["write"]["basis"] == "general"
+    assert "checked" not in figures["capacity"]["write"]
+    assert "limits" not in figures
+
+
+def test_an_heir_is_without_what_there_is_only(folder: Path) -> None:
+    shutil.copy(DSL / "technologies" / "redis.toml", folder / "technologies")
+    heir = GOOD.replace('per = "node"', 'per = "node"\nlike = "redis"\nwithout = ["limits.shoes"]')
+    (folder / "technologies" / "testbase.toml").write_text(heir)
+    with pytest.raises(FaultyCatalogueError, match=r"testbase: `redis` has no `limits\.shoes`"):
+        compiled(folder)
+
+
+def test_sizes_in_1024s_are_kept_and_shown_so() -> None:
+    page = generate_figures_page.PAGE.read_text("utf-8")
+    assert "| Amazon DynamoDB | item size | 400 KiB |" in page
+    assert "| Amazon S3 | item size | 50,000 GiB |" in page
+    assert "(2026-11-30)" in page

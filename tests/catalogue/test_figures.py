@@ -126,7 +126,7 @@ def test_only_leaderless_stores_count_replica_operations() -> None:
 
 
 def test_sizes_are_bytes_and_durations_seconds() -> None:
-    assert of("dynamodb").limits["item_size"].high == 400_000
+    assert of("dynamodb").limits["item_size"].high == 409_600
     assert of("etcd").limits["data_per_node"].high == 8 * 2**30
     assert of("lambda").limits["timeout"].high == 900
     assert of("bigtable").capacity["scan"].unit == "B/s"

@@ -27,6 +27,15 @@ def test_alternatives_split_by_stated_capacity() -> None:
     assert demands(facts_of(lines))["s"] == [pytest.approx(100), 0]
 
 
+def test_what_a_service_grants_by_default_splits_nothing() -> None:
+    text = "client a\nservice s\nfcm{}\napns{}\na -> s -> fcm, apns\nflow f 100/s write: a -> s -> fcm | apns"
+    found = demands(facts_of(text.format("", "")))
+    assert found["fcm"] == [0, pytest.approx(50)]
+    assert found["apns"] == [0, pytest.approx(50)]
+    stated = demands(facts_of(text.format(" [capacity=300/s]", " [capacity=100/s]")))
+    assert stated["fcm"] == [0, pytest.approx(75)]
+
+
 def test_a_share_of_its_own_comes_first() -> None:
     text = "client a\nlb front: ALB\nservice s\nservice t\na -> front\nfront -> s [share=20%]\nfront -> t\nflow f 100/s: a -> front -> s | t"
     found = demands(facts_of(text))

@@ -6,6 +6,7 @@ where its kind has one. Nothing is guessed: what nobody gives is None or absent.
 """
 
 from collections.abc import Mapping
+from datetime import date
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
@@ -17,16 +18,18 @@ from dsl.kinds import Kind
 class Said(NamedTuple):
     """Where a figure comes from.
 
-    `basis` is `source` (read at the publisher), `secondary` (read where others quote it),
-    `general` (common knowledge, not verified), `computed` or `convention`. `sources` are
-    titles with addresses. `of` says what was counted; `like` names the technology whose
-    figure stands in, "" where it is its own.
+    `basis` is `source` (read at the publisher), `secondary` (read where others quote it, or in
+    an old copy), `general` (common knowledge, not verified), `computed` or `convention`.
+    `sources` are titles with addresses. `of` says what was counted; `like` names the technology
+    whose figure stands in, "" where it is its own. `checked` is the last day on which a text is
+    known to have said so, None where nobody wrote it down.
     """
 
     basis: str
     sources: tuple[str, ...]
     of: str = ""
     like: str = ""
+    checked: date | None = None
 
 
 class Spread(NamedTuple):
@@ -204,7 +207,7 @@ def _read_figures(technology: Technology | None, kind: Kind) -> Figures:
         target=_planned_target(part, shape),
         hit=_parse_spread(part["hit"]) if part["hit"] else None,
         limits={name: _parse_limit(raw) for name, raw in part["limits"].items()},
-        traits={n: word for n, word in part["traits"].items() if n not in {"basis", "sources"}},
+        traits={n: word for n, word in part["traits"].items() if n not in _SAID_OF_TRAITS},
     )
 
 
@@ -212,6 +215,9 @@ _PARTS = (
     *("capacity", "quota", "latency", "limits"),
     *("availability", "failover", "target", "hit", "traits"),
 )
+
+
+_SAID_OF_TRAITS = frozenset({"basis", "sources", "checked", "note"})
 
 
 def _planned_target(part: Mapping[str, Any], shape: Mapping[str, Any]) -> float | None:
@@ -258,7 +264,8 @@ def _parse_failover(raw: Mapping[str, Any]) -> Failover | None:
 
 def _parse_said(raw: Mapping[str, Any]) -> Said:
     cited = tuple(_cited_source(key) for key in raw.get("sources", ()))
-    return Said(raw["basis"], cited, raw.get("of", ""), raw.get("as", ""))
+    checked = date.fromisoformat(raw["checked"]) if "checked" in raw else None
+    return Said(raw["basis"], cited, raw.get("of", ""), raw.get("as", ""), checked)
 
 
 def _cited_source(key: str | Mapping[str, Any]) -> str:

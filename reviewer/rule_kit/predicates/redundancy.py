@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dsl.design import Component
 from dsl.kinds import Kind
+from reviewer.analysis.capacity.catalogue_figures import figures_of
 from reviewer.analysis.topology.async_replicas import SYNC, is_fed_only_later
 from reviewer.analysis.topology.counts import role
 from reviewer.analysis.topology.region_replicas import REGIONS_LATER
@@ -56,8 +57,25 @@ def has_only_async_replicas(facts: Facts, part: Component) -> bool:
 
 @of_component
 def replicates_regions_later(facts: Facts, part: Component) -> bool:
-    """Whether its technology takes writes in one region without asking the others."""
-    return part.technology is not None and part.technology.id in REGIONS_LATER
+    """Whether its technology takes writes in one region without asking the others, as it is set."""
+    is_later = part.technology is not None and part.technology.id in REGIONS_LATER
+    return is_later and not _agrees_over_regions(part)
+
+
+def _agrees_over_regions(part: Component) -> bool:
+    """Whether it is said to be strong in as many near regions as its technology agrees over.
+
+    A DynamoDB global table does in three regions of one set (US, EU, AP), by a mode that is
+    chosen when it is made; `strong_regions` of the catalogue.
+    """
+    limit = figures_of(part.technology, part.kind).limits.get("strong_regions")
+    regions = part.attributes.regions
+    if limit is None or regions is None or part.attributes.consistency != "strong":
+        return False
+    if isinstance(regions, int):
+        return regions == limit.low
+    sets = {name.casefold()[:2] for name in regions}
+    return len(set(regions)) == limit.low and len(sets) == 1
 
 
 @of_component
