@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TypeVar
 
+    from reviewer.analysis.cost.cost_facts import CostFacts
+    from reviewer.analysis.cost.nines import NineCost
     from reviewer.analysis.requirement_checks import Check
 
     T = TypeVar("T")
@@ -108,6 +110,8 @@ class Facts:
         other.latency = LatencyFacts(self.design, ledger, other.traffic, other.capacity)
         other._made = {}
         other.__dict__.pop("requirement_checks", None)
+        other.__dict__.pop("cost", None)
+        other.__dict__.pop("nine_costs", None)
         return other
 
     def is_judged_at(self, least: str) -> bool:
@@ -120,6 +124,21 @@ class Facts:
         from reviewer.analysis.requirement_checks import judged_checks  # noqa: PLC0415  # made where it is asked for
 
         return tuple(judged_checks(self, self._redrawn))
+
+    @cached_property
+    def cost(self) -> CostFacts:
+        """Dollars a month at list prices, by component and by flow."""
+        from reviewer.analysis.cost.cost_facts import CostFacts  # noqa: PLC0415  # few designs ask for it
+
+        shared = (self.topology, self.traffic, self.estimates, self.capacity, self.latency)
+        return CostFacts(self.design, self.assumptions, *shared)
+
+    @cached_property
+    def nine_costs(self) -> tuple[NineCost, ...]:
+        """What the cheapest change of counts and zones adds a month for each next availability."""
+        from reviewer.analysis.cost.nines import nine_costs  # noqa: PLC0415  # made where it is asked for
+
+        return nine_costs(self, Facts)
 
     if not TYPE_CHECKING:  # a type checker is to find what is old
 

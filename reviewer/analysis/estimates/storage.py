@@ -31,7 +31,8 @@ class Storage(NamedTuple):
     retention (None where none is stated: it grows by `a_year` and does not stop), with what
     it holds today; both of one copy. `copies` multiply, and `on_node` is `held` (else the
     first year) on one shard or node; None where these are not counted. `assumed` are the figures
-    taken that turn a peak into an average, by subject.
+    taken that turn a peak into an average, by subject; `today` is what one copy holds today, 0 where
+    that is not stated.
     """
 
     added: float
@@ -39,6 +40,7 @@ class Storage(NamedTuple):
     copies: int | None
     on_node: float | None
     assumed: tuple[str, ...] = ()
+    today: float = 0.0
 
     @property
     def a_year(self) -> float:
@@ -109,7 +111,8 @@ class StorageEstimate:
         held = today if added == 0.0 else None if kept is None else kept + (today or 0.0)
         whole = held if held is not None else added * YEAR + (today or 0.0)
         copies = self._topology.copies(component)
-        return Storage(added, held, copies, _on_node(component, min(whole, LARGEST)), assumed)
+        on_node = _on_node(component, min(whole, LARGEST))
+        return Storage(added, held, copies, on_node, assumed, today or 0.0)
 
     def _bytes_added(self, component: Component) -> tuple[float | None, tuple[str, ...]]:
         """Bytes written a second on average, with what was taken for it, by subject.
