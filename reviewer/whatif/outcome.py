@@ -12,6 +12,7 @@ from reviewer.analysis.facts import Facts
 from reviewer.analysis.latency.flow_latency import FlowLatency
 from reviewer.analysis.reliability.flow_availability import FlowAvailability
 from reviewer.whatif.changing import resized, scaled
+from reviewer.whatif.cheapest import cheapest
 from reviewer.whatif.hurrying import Aims, Floor, floors, hurried
 from reviewer.whatif.losing import Fate, fates, lost
 from reviewer.whatif.plan import Plan, plan_for
@@ -108,7 +109,8 @@ def outcome(design: Design, scenario: Scenario) -> Outcome:
     at_once = reduced if left is reduced.design else Facts(left)
     then = at_once if changed is left else Facts(changed)
     aims = _aims_of(today, scenario.patience)
-    plan = hurried(changed, plan_for(changed), aims)
+    plan = cheapest(changed, plan_for(changed))
+    plan = hurried(changed, plan, aims)
     fated = {route.name: one for route, one in zip(reduced.traffic.routes, fate, strict=True)}
     flows = _flows_then((today, then, plan.facts), fated, aims)
     return Outcome(

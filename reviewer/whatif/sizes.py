@@ -116,10 +116,31 @@ def _design_with(size: Size, name: str, carries: _Carries) -> Callable[[int], bo
     return lambda number: carries(size._replace(**{name: number}))
 
 
+def leader_sizes(facts: Facts, part: Component) -> tuple[Size, ...]:
+    """The sizes of a store with a leader that carry what comes to it: by copies, and by shards."""
+    origins = (facts.traffic.demand(name) for name in facts.topology.replicas.origins(part.name))
+    copied = sum(demand.writes for demand in origins if demand is not None)
+    asked = Asked(part, facts.traffic.demand(part.name) or Demand(), copied, None)
+    name = _copies_name(part)
+    now, split = own_copies(part) or 1, shards(part) or 1
+    copies = _least_number(now, lambda n: _carries_load(facts, asked, Size(**{name: n})))
+    pieces = _least_number(split, lambda n: _carries_load(facts, asked, Size(shards=n)))
+    found = (
+        None if copies is None or copies == now else Size(**{name: copies}),
+        None if pieces is None or pieces == split else Size(shards=pieces),
+    )
+    return tuple(size for size in found if size is not None)
+
+
+def _copies_name(part: Component) -> str:
+    """What the language counts its copies by."""
+    said = part.attributes
+    return "copies" if said.copies is not None else "rf" if said.rf is not None else "instances"
+
+
 def _leader_size(part: Component, carries: _Carries) -> Size | None:
     """Copies or shards of a store with a leader."""
-    said = part.attributes
-    name = "copies" if said.copies is not None else "rf" if said.rf is not None else "instances"
+    name = _copies_name(part)
     now, split = own_copies(part) or 1, shards(part) or 1
     copies = _least_number(now, lambda n: carries(Size(**{name: n})))
     pieces = _least_number(split, lambda n: carries(Size(shards=n)))

@@ -12,6 +12,7 @@ from reviewer.report.tables.grid import Cell, Column, bar, grid
 from reviewer.text.numbers import percent
 from reviewer.text.short_figures import short_duration, short_rate, short_share, short_times
 from reviewer.whatif.changes import Change, changes
+from reviewer.whatif.costs import cost_sentence, costs_of
 from reviewer.whatif.outcome import FlowThen, Outcome
 from reviewer.whatif.sentences import (
     bought,
@@ -28,7 +29,15 @@ _BAR = 6
 
 def write(outcome: Outcome, ink: Ink) -> str:
     """The whole text of one outcome."""
-    blocks = (_head_lines, _break_lines, _component_lines, _flow_lines, _plan_lines, _limit_lines)
+    blocks = (
+        _head_lines,
+        _break_lines,
+        _component_lines,
+        _flow_lines,
+        _plan_lines,
+        _cost_lines,
+        _limit_lines,
+    )
     shown = ["\n".join(block(outcome, ink)) for block in blocks]
     return "\n\n".join(part for part in shown if part) + "\n"
 
@@ -181,6 +190,12 @@ def _plan_lines(outcome: Outcome, ink: Ink) -> Iterator[str]:
         for n, line in enumerate(change.line.splitlines()):
             note = f"  # {_was_text(change)}" if not n else ""
             yield f"    {ink.paint(ink.safe(line), 'green')}{ink.paint(ink.safe(note), 'dim')}"
+
+
+def _cost_lines(outcome: Outcome, ink: Ink) -> Iterator[str]:
+    text = cost_sentence(costs_of(outcome))
+    if text:
+        yield from ink.prose(text, "", "  ")
 
 
 def _was_text(change: Change) -> str:

@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dsl.design import Component, Design
 from dsl.kinds import Family, Kind
+from dsl.money import HOURS_A_MONTH
 from dsl.units import MONTH
 from reviewer.analysis.cost.price_list import GIGABYTE, Plan, PlanLine, Price, plan_of, price
 from reviewer.analysis.cost.usage import Missing, Usage
 from reviewer.analysis.traffic.border_traffic import Crossing, crossings
+from reviewer.text.dollars import at_least
+from reviewer.text.numbers import count
 
 if TYPE_CHECKING:
     from reviewer.analysis.assumptions import Ledger
@@ -39,6 +42,18 @@ class BillLine(NamedTuple):
     price: Price | None
     dollars: float
 
+    @property
+    def text(self) -> str:
+        """The quantity and what it is of: `8 × EC2 m5.xlarge`."""
+        what = self.what.partition(":" if self.unit == "h" else ",")[0]
+        if self.unit == "M":
+            return f"{count(self.units * _MILLION)} × {what}"
+        if self.unit == "h":
+            return f"{count(self.units / HOURS_A_MONTH)} × {what}"
+        if self.unit in ("each", "mo"):
+            return f"{count(self.units)} × {what}"
+        return f"{count(self.units)} {self.unit.removesuffix('-mo')} × {what}"
+
 
 class ComponentBill(NamedTuple):
     """What one component costs a month, as far as that is known; `missing` says what is not."""
@@ -52,6 +67,14 @@ class ComponentBill(NamedTuple):
     def dollars(self) -> float:
         """The sum of its lines."""
         return sum(line.dollars for line in self.lines)
+
+    @property
+    def sum(self) -> str:
+        """Its dearest line, and what all of it comes to."""
+        line = max(self.lines, key=lambda one: one.dollars)
+        more = f" and {len(self.lines) - 1} more" if len(self.lines) > 1 else ""
+        total = at_least(self.dollars, is_whole=not self.missing)
+        return f"`{self.component.name}`: {line.text}{more} = {total} a month"
 
     @property
     def is_unknown(self) -> bool:
@@ -146,7 +169,7 @@ def _component_bill(
     if said is not None:
         machines = usage.machines(part)
         number = 1 if machines is None else machines.number
-        line = BillLine("as stated", number, "each", None, number * said.value)
+        line = BillLine("the price stated", number, "each", None, number * said.value)
         return ComponentBill(part, (line, *out), (), is_stated=True)
     if plan is None:
         ask = Missing(f"What does `{part.name}` cost?", f"assume {part.name}.price $350/mo")

@@ -9,6 +9,7 @@ from dsl.design import Design, Requirement
 from dsl.quantity import Dimension, Quantity
 from reviewer.analysis.cost.bill import Bill
 from reviewer.analysis.requirement_checks import Outcome
+from reviewer.text.dollars import at_least, dollars
 
 _ROUNDING = 1e-9  # of sums of doubles
 
@@ -26,6 +27,16 @@ class CostCheck(NamedTuple):
     wanted: float
     found: float | None
     outcome: Outcome
+
+    @property
+    def text(self) -> str:
+        """What there is and what is allowed: "The design costs $584 a month, $100 allowed."."""
+        of = " for a million requests" if self.is_per_million else " a month"
+        on = f"`{self.flow}` costs" if self.flow else "The design costs"
+        if self.found is None:
+            return f"{on} ?{of}, {dollars(self.wanted)} allowed."
+        found = at_least(self.found, is_whole=self.outcome is not Outcome.OPEN)
+        return f"{on} {found}{of}, {dollars(self.wanted)} allowed."
 
 
 def cost_checks(design: Design, bill: Bill) -> tuple[CostCheck, ...]:

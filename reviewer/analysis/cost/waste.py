@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from dsl.design import Component
+from dsl.kinds import Family
 from reviewer.analysis.topology.counts import has_leader, own_copies
 
 if TYPE_CHECKING:
@@ -39,11 +40,17 @@ def _found(bill: Bill, capacity: CapacityFacts, usage: Usage) -> Iterator[Waste]
         component, machines = part.component, usage.machines(part.component)
         if machines is None or not machines.is_stated or not _is_judged(capacity, component):
             continue
-        needed = max(LEAST, own_copies(component) or 1, capacity.machines_needed(component))
+        needed = max(_least(component), capacity.machines_needed(component))
         each = _price_each(part, machines.number)
         if needed < machines.number and each > 0:
             saved = (machines.number - needed) * each
             yield Waste(component, machines.number, needed, saved)
+
+
+def _least(component: Component) -> int:
+    """As many as keep its copies apart, where it keeps any."""
+    keeps = component.family in (Family.STORE, Family.MESSAGING)
+    return max(LEAST, (own_copies(component) or 1) if keeps else 1)
 
 
 def _is_judged(capacity: CapacityFacts, component: Component) -> bool:

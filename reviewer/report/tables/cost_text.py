@@ -6,9 +6,7 @@ from collections.abc import Iterator
 
 from dsl.catalogue import price_list
 from dsl.design import Component
-from dsl.money import HOURS_A_MONTH
-from reviewer.analysis.cost.bill import Bill, BillLine, ComponentBill
-from reviewer.analysis.cost.cost_requirements import CostCheck
+from reviewer.analysis.cost.bill import Bill, ComponentBill
 from reviewer.analysis.cost.nines import NineCost
 from reviewer.analysis.requirement_checks import Outcome
 from reviewer.model.finding import Severity
@@ -16,11 +14,10 @@ from reviewer.report.formats.ink import Ink
 from reviewer.report.tables.grid import Cell, Column, bar, grid
 from reviewer.report.tables.numbers import Numbers
 from reviewer.text.dollars import at_least, dollars
-from reviewer.text.numbers import count, percent
+from reviewer.text.numbers import percent
 from reviewer.text.suggestion import declaration, listed
 
 _BAR, _MOST_ASKED, _MOST_SHOWN = 8, 6, 3
-_MILLION = 1e6
 _UNKNOWN = Cell("?", ("bold", "yellow"))
 
 _COMPONENT = (
@@ -49,7 +46,7 @@ def terms_text() -> str:
 
 
 def _component_table(numbers: Numbers, bill: Bill, ink: Ink) -> Iterator[str]:
-    yield ink.paint(f"Cost a month in US dollars ({terms_text()})", "bold")
+    yield from ink.prose(f"Cost a month at list prices: {terms_text()}", "", "  ", "bold")
     ordered = sorted(bill.components, key=lambda part: -part.dollars)
     rows = [_component_row(part, bill, ink) for part in ordered]
     total = Cell(at_least(bill.dollars, is_whole=bill.is_whole), ("bold",))
@@ -94,24 +91,12 @@ def _main_line(part: ComponentBill) -> str:
     """The line that most of it is for."""
     line = max(part.lines, key=lambda one: one.dollars)
     more = f", {len(part.lines) - 1} more" if len(part.lines) > 1 else ""
-    return f"{line_text(line)}{more}"
-
-
-def line_text(line: BillLine) -> str:
-    """A quantity and what it is of: `8 × EC2 m5.xlarge`."""
-    what = line.what.partition(":" if line.unit == "h" else ",")[0]
-    if line.unit == "M":
-        return f"{count(line.units * _MILLION)} × {what}"
-    if line.unit == "h":
-        return f"{count(line.units / HOURS_A_MONTH)} × {what}"
-    if line.unit in ("each", "mo"):
-        return f"{count(line.units)} × {what}"
-    return f"{count(line.units)} {line.unit.removesuffix('-mo')} × {what}"
+    return f"{line.text}{more}"
 
 
 def _remarks(numbers: Numbers, bill: Bill) -> Iterator[tuple[str, Outcome | None]]:
     for check in numbers.facts.cost.checks:
-        yield check_text(check), check.outcome
+        yield check.text, check.outcome
     first = bill.most_expensive(_MOST_SHOWN)
     if first:
         named = listed([part.component.name for part in first])
@@ -127,16 +112,6 @@ def _remarks(numbers: Numbers, bill: Bill) -> Iterator[tuple[str, Outcome | None
         name = waste.component.name
         text = f"`{name}` runs {waste.stated}, its load needs {waste.needed}: {dollars(waste.dollars)} more."
         yield text, None
-
-
-def check_text(check: CostCheck) -> str:
-    """What is wanted and what there is."""
-    of = " for a million requests" if check.is_per_million else " a month"
-    on = f"`{check.flow}` costs" if check.flow else "The design costs"
-    if check.found is None:
-        return f"{on} ?{of}, {dollars(check.wanted)} allowed."
-    found = at_least(check.found, is_whole=check.outcome is not Outcome.OPEN)
-    return f"{on} {found}{of}, {dollars(check.wanted)} allowed."
 
 
 def _flow_table(numbers: Numbers, bill: Bill, ink: Ink) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reviewer.analysis.cost.growth import HORIZON, Limit
+from reviewer.analysis.cost.growth import HORIZON, Limit, Purchase
 from reviewer.report.formats.ink import Ink
 from reviewer.report.tables.grid import Cell, Column, grid
 from reviewer.report.tables.numbers import Numbers
@@ -12,8 +12,8 @@ from reviewer.text.dollars import months
 from reviewer.text.numbers import percent
 
 _COLUMNS = (
-    Column("component", flexible=True), Column("passes its", right=False), Column("in", right=True),
-    Column("full in", right=True), Column("then have, for a year", flexible=True),
+    Column("component", flexible=True), Column("passes its"), Column("in", right=True),
+    Column("full in", right=True),
 )  # fmt: skip
 _WHAT = {"load": "target", "disk": "disk's plan", "quota": "quota's plan"}
 
@@ -33,10 +33,12 @@ def growth_section(numbers: Numbers, ink: Ink) -> Iterator[str]:
     if full is not None:
         yield from ink.prose(full_text(full), "  ", "    ")
     for limit in growth.reached:
-        later = limit.purchases[1:]
-        if later:
-            steps = "; ".join(f"month {one.month}: `{one.write}`" for one in later)
-            yield from ink.prose(f"`{limit.component.name}` later: {steps}", "  ", "    ")
+        steps = "; ".join(f"by month {one.month} `{_line(one)}`" for one in limit.purchases)
+        yield from ink.prose(f"`{limit.component.name}`: {steps}", "  ", "    ")
+
+
+def _line(purchase: Purchase) -> str:
+    return " ".join(purchase.write.split())
 
 
 def full_text(limit: Limit) -> str:
@@ -47,13 +49,11 @@ def full_text(limit: Limit) -> str:
 
 
 def _row(limit: Limit) -> list[Cell]:
-    first = limit.purchases[0].write if limit.purchases else ""
     return [
         Cell(limit.component.name),
         Cell(_WHAT[limit.what]),
         Cell(_in_text(limit.passes), () if limit.passes else ("bold", "red")),
         Cell(_in_text(limit.full)),
-        Cell(first.replace("\n", " "), ("green",)),
     ]
 
 
