@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from reviewer.analysis.assumptions import Ledger
     from reviewer.analysis.capacity.capacity_facts import CapacityFacts
     from reviewer.analysis.estimates.estimate_facts import EstimateFacts
+    from reviewer.analysis.estimates.storage import Storage
     from reviewer.analysis.latency.latency_facts import LatencyFacts
     from reviewer.analysis.topology.topology_facts import TopologyFacts
     from reviewer.analysis.traffic.traffic_facts import TrafficFacts
@@ -124,10 +125,10 @@ class Usage:
             held = self._held_elsewise(part)
             return held / GIGABYTE if isinstance(held, float) else held
         if quantity == "stored":
-            return storage.of_one_copy / GIGABYTE
+            return _kept(storage) / GIGABYTE
         machines = self.machines(part)
         copies = storage.copies or (machines.number if machines is not None else 1)
-        return storage.of_one_copy * copies / GIGABYTE
+        return _kept(storage) * copies / GIGABYTE
 
     def _held_elsewise(self, part: Component) -> float | Missing:
         """What a drawn copy keeps, which is what its origin does, or a queue that nothing comes to."""
@@ -135,7 +136,7 @@ class Usage:
         stores = [one for one in self._design.components.values() if one.name in origins]
         found = [held for one in stores if (held := self._estimates.storage(one)) is not None]
         if found:
-            return max(storage.of_one_copy for storage in found)
+            return max(map(_kept, found))
         demand = self._traffic.demand(part.name)
         is_silent = bool(self._traffic.demands) and (demand is None or demand.writes == 0)
         if is_silent and part.family is Family.MESSAGING:
@@ -204,6 +205,11 @@ class Usage:
         if self._traffic.demands:
             return 0.0
         return Missing(f"How much comes to `{part.name}`?", "require requests 1k/s")
+
+
+def _kept(storage: Storage) -> float:
+    """Bytes of one copy at the end of its retention, else what it holds today and a year adds."""
+    return storage.a_year + storage.today if storage.held is None else storage.held
 
 
 def _counted(part: Component) -> str:

@@ -66,6 +66,8 @@ export interface Supposed {
   readonly journeys: readonly Journey[];
   readonly changes: readonly Change[];
   readonly changesSaid: string;
+  /** What it costs a month, "" where no price is known. */
+  readonly costSaid: string;
   readonly limits: readonly string[];
   readonly caches: readonly Cache[];
   readonly assumptions: readonly Assumed[];
@@ -84,6 +86,7 @@ export function readSupposed(answer: unknown): Supposed {
     journeys: each(found["flows"], readJourney),
     changes: each(found["changes"], readChange),
     changesSaid: asText(found["changes_said"]),
+    costSaid: asText(found["cost_said"]),
     limits: asTexts(found["limits"]),
     caches: each(found["caches"], (one) => ({ component: asText(one["component"]), hit: asNumber(one["hit"]) })),
     assumptions: each(found["assumptions"], readAssumed),

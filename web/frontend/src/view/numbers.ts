@@ -55,7 +55,7 @@ export class NumbersView {
     this.#host.removeAttribute("aria-busy");
     this.#supposing.cache(found.caches);
     this.#told.replaceChildren(...this.#sentences(found));
-    this.#tables.replaceChildren(...kept([parts(found.parts), journeys(found.journeys), this.#changes(found), limits(found)]));
+    this.#tables.replaceChildren(...kept([parts(found.parts), journeys(found.journeys), this.#changes(found), cost(found.costSaid), limits(found)]));
     this.#assume(found.assumptions);
   }
 
@@ -188,6 +188,10 @@ function journeys(all: readonly Journey[]): HTMLElement | null {
   });
   const said = all.flatMap((one) => one.said).slice(0, 8).map((one) => h("p", { class: `outcome ${one.severity}` }, h("span", { "aria-hidden": "true" }, `${SIGNS[one.severity]} `), ...prose(one.text)));
   return h("div", {}, table("Journeys, today and then", ["Journey", "p50", "then", "p99", "then", "Aim", "Answered", "then"], rows), ...said);
+}
+
+function cost(said: string): HTMLElement | null {
+  return said ? h("section", {}, h("h4", {}, "Cost"), h("p", { id: "cost" }, ...prose(said))) : null;
 }
 
 function limits(found: Supposed): HTMLElement | null {
