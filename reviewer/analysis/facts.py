@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from reviewer.analysis.cost.cost_facts import CostFacts
-    from reviewer.analysis.cost.nines import NineCost
     from reviewer.analysis.requirement_checks import Check
 
     T = TypeVar("T")
@@ -111,7 +110,6 @@ class Facts:
         other._made = {}
         other.__dict__.pop("requirement_checks", None)
         other.__dict__.pop("cost", None)
-        other.__dict__.pop("nine_costs", None)
         return other
 
     def is_judged_at(self, least: str) -> bool:
@@ -130,15 +128,7 @@ class Facts:
         """Dollars a month at list prices, by component and by flow."""
         from reviewer.analysis.cost.cost_facts import CostFacts  # noqa: PLC0415  # few designs ask for it
 
-        shared = (self.topology, self.traffic, self.estimates, self.capacity, self.latency)
-        return CostFacts(self.design, self.assumptions, *shared)
-
-    @cached_property
-    def nine_costs(self) -> tuple[NineCost, ...]:
-        """What the cheapest change of counts and zones adds a month for each next availability."""
-        from reviewer.analysis.cost.nines import nine_costs  # noqa: PLC0415  # made where it is asked for
-
-        return nine_costs(self, Facts)
+        return CostFacts(self, Facts)
 
     if not TYPE_CHECKING:  # a type checker is to find what is old
 

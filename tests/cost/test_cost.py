@@ -128,7 +128,7 @@ def test_each_next_nine_costs_what_its_change_adds():
     facts = facts_of(
         "client c\nservice api x1\npostgres db x1 [data=1GB]\nc -> api -> db\nflow f 9/s: c -> api -> db\n"
     )
-    by_target = {one.target: one for one in facts.nine_costs}
+    by_target = {one.target: one for one in facts.cost.nines}
     assert by_target[0.99].dollars == 0
     reached = by_target[0.999]
     assert reached.answered >= 0.999
@@ -137,7 +137,7 @@ def test_each_next_nine_costs_what_its_change_adds():
     )
     added = Facts(more).cost.bill.dollars - facts.cost.bill.dollars
     assert reached.dollars == pytest.approx(added)
-    known = [one.dollars for one in facts.nine_costs if one.dollars is not None]
+    known = [one.dollars for one in facts.cost.nines if one.dollars is not None]
     assert known == sorted(known)
 
 

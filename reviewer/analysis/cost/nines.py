@@ -8,17 +8,17 @@ step to step, so that a dearer start that pays off later may be passed over.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
-from typing import NamedTuple, Protocol
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import NamedTuple
 
 from dsl.attributes import Attributes
 from dsl.design import Component, Design
 from dsl.kinds import Kind
 from dsl.value import replaced
-from reviewer.analysis.cost.cost_facts import CostFacts
-from reviewer.analysis.reliability.reliability_facts import ReliabilityFacts
+from reviewer.analysis.cost.analyzed import Analyze, Analyzed
+from reviewer.analysis.cost.bill import Bill
 from reviewer.analysis.topology.counts import has_leader, is_uncounted, nodes
-from reviewer.analysis.topology.topology_facts import TopologyFacts
 
 TARGETS = (0.99, 0.999, 0.9995, 0.9999)
 """The availabilities that are priced. Basis: those that providers promise and teams require."""
@@ -32,7 +32,7 @@ MOST_TRIED = 4
 MOST_PARTS = 60
 """Components of a design for which this is worked out: each step is some analyses of the whole."""
 
-_ZONES, _LEAST_GAIN = 3, 1e-9
+_ZONES, _LEAST_GAIN, _DUST = 3, 1e-9, 1e-15
 
 
 class NineCost(NamedTuple):
@@ -48,113 +48,101 @@ class NineCost(NamedTuple):
     changed: tuple[Component, ...]
 
 
-class Analyzed(Protocol):
-    """What the search needs of the facts of a design."""
+class _Step(NamedTuple):
+    """A design with what it costs, and the share of time that its worst flow is answered."""
 
-    @property
-    def design(self) -> Design:
-        """The design."""
-
-    @property
-    def cost(self) -> CostFacts:
-        """What it costs."""
-
-    @property
-    def reliability(self) -> ReliabilityFacts:
-        """How much of the time its flows are answered."""
-
-    @property
-    def topology(self) -> TopologyFacts:
-        """Its shape."""
+    facts: Analyzed
+    bill: Bill
+    answered: float
 
 
-Analyze = Callable[[Design], Analyzed]
-"""Makes the facts of a design."""
+Price = Callable[[Analyzed], Bill]
+"""Works out the bill of a design."""
 
 
-def nine_costs(facts: Analyzed, analyze: Analyze) -> tuple[NineCost, ...]:
+def nine_costs(facts: Analyzed, analyze: Analyze, price: Price) -> tuple[NineCost, ...]:
     """What each of `TARGETS` costs; nothing where no flow has an availability, or for huge designs."""
     if len(facts.design.components) > MOST_PARTS or not facts.reliability.flow_availabilities:
         return ()
-    steps = list(_steps(facts, analyze))
-    before, costs = facts.cost.bill.dollars, []
-    for target in TARGETS:
-        found = next((one for one in steps if answered(one) >= target), None)
-        reached = None if found is None else _pruned(facts, found, target, analyze)
-        last = reached or steps[-1]
-        dollars = None if reached is None else max(0.0, reached.cost.bill.dollars - before)
-        changed = () if reached is None else tuple(_changed(facts.design, reached.design))
-        costs.append(NineCost(target, answered(last), dollars, changed))
-    return tuple(costs)
+    search = _Search(facts.design, analyze, price)
+    steps = list(search.steps(search.step(facts)))
+    return tuple(search.cost_of(target, steps) for target in TARGETS)
 
 
-def answered(facts: Analyzed) -> float:
-    """The share of time in which the flow that is down most is answered."""
-    return min(flow.answered.low for flow in facts.reliability.flow_availabilities)
+class _Search:
+    """Finds designs that are answered more of the time."""
+
+    def __init__(self, design: Design, analyze: Analyze, price: Price) -> None:
+        self._design, self._analyze, self._price = design, analyze, price
+
+    def step(self, facts: Analyzed) -> _Step:
+        worst = min(flow.answered.low for flow in facts.reliability.flow_availabilities)
+        return _Step(facts, self._price(facts), worst)
+
+    def steps(self, step: _Step) -> Iterator[_Step]:
+        """The design, and the best change of the one before again and again."""
+        for _ in range(MOST_STEPS):
+            yield step
+            best = self._best(step) if step.answered < TARGETS[-1] else None
+            if best is None:
+                return
+            step = best
+        yield step
+
+    def cost_of(self, target: float, steps: Sequence[_Step]) -> NineCost:
+        """What the first step that reaches the target adds, without what it needs not."""
+        found = next((one for one in steps if one.answered >= target), None)
+        if found is None:
+            return NineCost(target, steps[-1].answered, None, ())
+        reached = self._pruned(found, target)
+        dollars = max(0.0, reached.bill.dollars - steps[0].bill.dollars)
+        changed = tuple(_changed(self._design, reached.facts.design))
+        return NineCost(target, reached.answered, dollars, changed)
+
+    def _pruned(self, reached: _Step, target: float) -> _Step:
+        """The same without the changes that the target does not need."""
+        for part in _changed(self._design, reached.facts.design):
+            less = self._tried(reached, self._design.components[part.name])
+            if less.answered >= target:
+                reached = less
+        return reached
+
+    def _best(self, now: _Step) -> _Step | None:
+        """What cuts most of the time lost for a dollar; None where nothing cuts it."""
+        best, most = None, 0.0
+        for changed in _candidates(now):
+            tried = self._tried(now, changed)
+            gain = math.log((1 - now.answered + _DUST) / (1 - tried.answered + _DUST))
+            dollars = max(1.0, tried.bill.dollars - now.bill.dollars)
+            if gain > _LEAST_GAIN and gain / dollars > most:
+                best, most = tried, gain / dollars
+        return best
+
+    def _tried(self, step: _Step, part: Component) -> _Step:
+        return self.step(self._analyze(_with(step.facts.design, part)))
 
 
-def _steps(facts: Analyzed, analyze: Analyze) -> Iterator[Analyzed]:
-    """The design, and the best change of the one before again and again."""
-    for _ in range(MOST_STEPS):
-        yield facts
-        if answered(facts) >= TARGETS[-1]:
-            return
-        best = _best_step(facts, analyze)
-        if best is None:
-            return
-        facts = best
-    yield facts
-
-
-def _pruned(facts: Analyzed, reached: Analyzed, target: float, analyze: Analyze) -> Analyzed:
-    """The same without the changes that the target does not need."""
-    for part in _changed(facts.design, reached.design):
-        less = analyze(_with(reached.design, facts.design.components[part.name]))
-        if answered(less) >= target:
-            reached = less
-    return reached
-
-
-def _best_step(facts: Analyzed, analyze: Analyze) -> Analyzed | None:
-    """What cuts most of the time lost for a dollar; None where nothing cuts it."""
-    now, best, most = answered(facts), None, 0.0
-    for changed in _candidates(facts):
-        tried = analyze(_with(facts.design, changed))
-        gain = math.log((1 - now + 1e-15) / (1 - answered(tried) + 1e-15))
-        dollars = max(1.0, tried.cost.bill.dollars - facts.cost.bill.dollars)
-        if gain > _LEAST_GAIN and gain / dollars > most:
-            best, most = tried, gain / dollars
-    return best
-
-
-def _candidates(facts: Analyzed) -> Iterator[Component]:
+def _candidates(step: _Step) -> Iterator[Component]:
     """One more of each of the components that cost most of the time lost, or more zones for it."""
+    facts = step.facts
     worst = min(facts.reliability.flow_availabilities, key=lambda flow: flow.answered.low)
-    parts = facts.design.components
     costs = sorted(worst.costs.items(), key=lambda one: -one[1])
-    tried = 0
-    for name, lost in costs:
-        part = parts.get(name)
-        if part is None or lost <= 0 or not _is_bought_by_count(facts, part):
-            continue
+    parts = (facts.design.components.get(name) for name, lost in costs if lost > 0)
+    bought = (part for part in parts if part is not None and _is_bought_by_count(step, part))
+    for part in islice(bought, MOST_TRIED):
         yield _one_more(part)
         number = nodes(part) or 1
         if number > 1 and part.attributes.zones is None and not _is_placed(facts.design, part):
             yield replaced(part, attributes=_said(part, zones=min(_ZONES, number)))
-        tried += 1
-        if tried == MOST_TRIED:
-            return
 
 
-def _is_bought_by_count(facts: Analyzed, part: Component) -> bool:
+def _is_bought_by_count(step: _Step, part: Component) -> bool:
     """Whether more of it can be run, at a price that is known."""
     if part.kind is Kind.EXTERNAL or is_uncounted(part) or part.many or part.attributes.role:
         return False
-    bill = facts.cost.bill.of(part.name)
-    drawn_copies = facts.topology.replicas.of(part.name) or facts.topology.replicas.origins(
-        part.name
-    )
-    return bill is not None and bill.dollars > 0 and not drawn_copies
+    bill, replicas = step.bill.of(part.name), step.facts.topology.replicas
+    is_copied = replicas.of(part.name) or replicas.origins(part.name)
+    return bill is not None and bill.dollars > 0 and not is_copied
 
 
 def _one_more(part: Component) -> Component:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from dsl.design import Component, Design, Op
+from dsl.design import Component, Op
 from dsl.kinds import Family
 from dsl.money import HOURS_A_MONTH
 from dsl.quantity import Quantity
@@ -21,13 +21,8 @@ from reviewer.analysis.topology.counts import nodes
 from reviewer.analysis.topology.usual_counts import with_count
 
 if TYPE_CHECKING:
-    from reviewer.analysis.assumptions import Ledger
-    from reviewer.analysis.capacity.capacity_facts import CapacityFacts
-    from reviewer.analysis.estimates.estimate_facts import EstimateFacts
+    from reviewer.analysis.cost.analyzed import Analyzed
     from reviewer.analysis.estimates.storage import Storage
-    from reviewer.analysis.latency.latency_facts import LatencyFacts
-    from reviewer.analysis.topology.topology_facts import TopologyFacts
-    from reviewer.analysis.traffic.traffic_facts import TrafficFacts
 
 FUNCTION_MEMORY = 128 * 2.0**20
 """Bytes of a function's memory where none is stated. Source: AWS Lambda's default of 128 MB
@@ -58,19 +53,11 @@ class Machines(NamedTuple):
 class Usage:
     """The quantities of one design."""
 
-    def __init__(  # what a bill is drawn from
-        self,
-        design: Design,
-        ledger: Ledger,
-        topology: TopologyFacts,
-        traffic: TrafficFacts,
-        estimates: EstimateFacts,
-        capacity: CapacityFacts,
-        latency: LatencyFacts,
-    ) -> None:
-        self._design, self._ledger = design, ledger
-        self._topology, self._traffic = topology, traffic
-        self._estimates, self._capacity, self._latency = estimates, capacity, latency
+    def __init__(self, facts: Analyzed) -> None:
+        self._design, self._ledger = facts.design, facts.assumptions
+        self._topology, self._traffic = facts.topology, facts.traffic
+        self._estimates, self._capacity = facts.estimates, facts.capacity
+        self._latency = facts.latency
 
     def of(self, part: Component, line: PlanLine) -> float | Missing:
         """Units that `part` uses of a line in a month; what is missing where that is not known."""

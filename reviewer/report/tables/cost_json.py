@@ -45,7 +45,7 @@ def cost_object(facts: Facts) -> dict[str, Any]:
             for one in bill.flows
         ],
         "requirements": [_check(check) for check in facts.cost.checks],
-        "nines": [_nine(one) for one in facts.nine_costs],
+        "nines": [_nine(one) for one in facts.cost.nines],
         "waste": [_waste(one) for one in facts.cost.waste],
         "missing": [
             {"component": part.name, "question": one.question, "write": one.write}

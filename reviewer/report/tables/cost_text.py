@@ -139,7 +139,7 @@ _NINE = (
 
 def _nine_lines(numbers: Numbers, bill: Bill, ink: Ink) -> Iterator[str]:
     """Only where prices are known: a nine costs nothing known otherwise."""
-    costs = numbers.facts.nine_costs if bill.dollars > 0 else ()
+    costs = numbers.facts.cost.nines if bill.dollars > 0 else ()
     if not costs:
         return
     yield ink.paint("What each next nine costs, by counts and zones alone", "bold")
