@@ -59,6 +59,7 @@ EXAMPLES = (
     ("step-functions", 0.01, 0.25),
     ("secret-request", 0.1, 0.50),
     ("internet-out", 57_000, 921.60 + 3_481.60 + 406.00),
+    ("internet-out", 1_024, 92.16),  # the AWS Pricing Calculator's, for 1 TB
     ("zone-out", 2_000, 2 * 20.00),  # on both sides
     ("region-out", 750, 15.00),
     ("fargate-vcpu", 730, 29.55),

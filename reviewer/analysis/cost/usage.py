@@ -120,7 +120,7 @@ class Usage:
     def _held_elsewise(self, part: Component) -> float | Missing:
         """What a drawn copy keeps, which is what its origin does, or a queue that nothing comes to."""
         origins = self._topology.replicas.origins(part.name)
-        stores = [one for one in self._design.components.values() if one.name in origins]
+        stores = [self._design.components[name] for name in origins]
         found = [held for one in stores if (held := self._estimates.storage(one)) is not None]
         if found:
             return max(map(_kept, found))
