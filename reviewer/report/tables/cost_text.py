@@ -55,8 +55,8 @@ def _component_table(numbers: Numbers, bill: Bill, ink: Ink) -> Iterator[str]:
         yield from ink.prose(text, f"  {_sign(severity, ink)} ", "    ")
     asked = bill.missing[:_MOST_ASKED]
     for part, one in asked:
-        yield from ink.prose(one.question, f"  {ink.paint('?', 'bold', 'yellow')} ", "    ")
-        yield f"    {ink.paint(ink.safe(_answer(part, one.write)), 'green')}"
+        text = f"{one.question} Write `{_answer(part, one.write)}`."
+        yield from ink.prose(text, f"  {ink.paint('?', 'bold', 'yellow')} ", "    ")
     if more := len(bill.missing) - len(asked):
         yield f"    and {more} more (--format json)"
 
