@@ -17,7 +17,7 @@ from reviewer.text.dollars import at_least, dollars
 from reviewer.text.numbers import percent
 from reviewer.text.suggestion import declaration, listed
 
-_BAR, _MOST_ASKED, _MOST_SHOWN = 8, 6, 3
+_BAR, _MOST_ASKED, _MOST_SHOWN, _MARGIN = 8, 6, 3, 8
 _UNKNOWN = Cell("?", ("bold", "yellow"))
 
 _COMPONENT = (
@@ -55,7 +55,9 @@ def _component_table(numbers: Numbers, bill: Bill, ink: Ink) -> Iterator[str]:
         yield from ink.prose(text, f"  {_sign(severity, ink)} ", "    ")
     asked = bill.missing[:_MOST_ASKED]
     for part, one in asked:
-        text = f"{one.question} Write `{_answer(part, one.write)}`."
+        line = _answer(part, one.write)
+        fits = len(line) <= ink.columns - _MARGIN
+        text = f"{one.question} Write `{line}`." if fits else f"{one.question} (--format json)"
         yield from ink.prose(text, f"  {ink.paint('?', 'bold', 'yellow')} ", "    ")
     if more := len(bill.missing) - len(asked):
         yield f"    and {more} more (--format json)"
