@@ -138,8 +138,9 @@ class CostTargetMissed(Rule):
         for check in facts.cost.checks:
             if check.outcome == "missed":
                 yield self._judge(facts, check)
-            elif check.outcome == "open":
-                yield self._ask(facts, check)
+        left_open = [check for check in facts.cost.checks if check.outcome == "open"]
+        if left_open:  # what is missing settles all of them
+            yield self._ask(facts, left_open[0])
 
     def _judge(self, facts: Facts, check: CostCheck) -> Answer:
         costly = facts.cost.bill.most_expensive(MOST_NAMED)

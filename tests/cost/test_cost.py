@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from dsl.parse import parse
+from reviewer import load_packs, review
 from reviewer.analysis.facts import Facts
 from reviewer.whatif.changing import Size, resized, scaled
 
@@ -106,6 +107,13 @@ def test_a_price_that_is_missing_leaves_open_what_the_rest_meets(required, outco
     text = "client c\nservice api x4\nexternal pay\nc -> api -> pay\nflow f 1k/s: c -> api -> pay\n"
     [check] = facts_of(f"{text}require cost {required}\n").cost.checks
     assert check.outcome == outcome
+
+
+def test_what_is_missing_is_asked_once_with_the_line_that_settles_it():
+    text = "require cost $20k/mo\nrequire cost $1/M\nclient -> api -> postgres\n"
+    found = review(parse(text), load_packs())
+    [asked] = [one for one in found.questions if one.rule == "cost-target-missed"]
+    assert "`api x2`" in asked.answer.message
 
 
 def test_a_flow_may_have_a_requirement_of_its_own():

@@ -19,6 +19,7 @@ from reviewer.analysis.capacity.catalogue_figures import figures_of
 from reviewer.analysis.cost.price_list import GIGABYTE, PlanLine
 from reviewer.analysis.topology.counts import nodes
 from reviewer.analysis.topology.usual_counts import with_count
+from reviewer.text.suggestion import declaration
 
 if TYPE_CHECKING:
     from reviewer.analysis.cost.analyzed import Analyzed
@@ -200,5 +201,7 @@ def _kept(storage: Storage) -> float:
 
 
 def _counted(part: Component) -> str:
-    """The line that counts it."""
-    return f"assume {part.name}.price $140/mo" if part.many else f"{part.kind.value} {part.name} x2"
+    """The line that counts it; a price where it says that it is many."""
+    if part.many:
+        return f"assume {part.name}.price $140/mo"
+    return declaration(part, count=2, in_sentence=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dsl.catalogue import price_list
-from dsl.design import Component
 from reviewer.analysis.cost.bill import Bill, ComponentBill
 from reviewer.analysis.cost.nines import NineCost
 from reviewer.analysis.requirement_checks import Outcome
@@ -54,18 +53,12 @@ def _component_table(numbers: Numbers, bill: Bill, ink: Ink) -> Iterator[str]:
     for text, severity in _remarks(numbers, bill):
         yield from ink.prose(text, f"  {_sign(severity, ink)} ", "    ")
     asked = bill.missing[:_MOST_ASKED]
-    for part, one in asked:
-        line = _answer(part, one.write)
-        fits = len(line) <= ink.columns - _MARGIN
-        text = f"{one.question} Write `{line}`." if fits else f"{one.question} (--format json)"
+    for _, one in asked:
+        fits = len(one.write) <= ink.columns - _MARGIN
+        text = f"{one.question} Write `{one.write}`." if fits else f"{one.question} (--format json)"
         yield from ink.prose(text, f"  {ink.paint('?', 'bold', 'yellow')} ", "    ")
     if more := len(bill.missing) - len(asked):
         yield f"    and {more} more (--format json)"
-
-
-def _answer(part: Component, write: str) -> str:
-    head = f"{part.kind.value} {part.name} x2"
-    return declaration(part, count=2, in_sentence=True) if write == head else write
 
 
 def _sign(outcome: Outcome | None, ink: Ink) -> str:
