@@ -263,3 +263,10 @@ def common_figures() -> Mapping[str, Any]:
 def sources() -> Mapping[str, Mapping[str, Any]]:
     """Every citation by the key figures name it by: `title`, `url`, `year`, `basis`."""
     return _Figures("sources")
+
+
+@cache
+def price_list() -> Mapping[str, Any]:
+    """The prices of `dsl/prices.toml`: `head`, `sources`, `rows`, `machines`, `kinds`, `plans`."""
+    prices: dict[str, Any] = json.loads((_HERE / "_prices.json").read_bytes())
+    return prices

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["NotAQuantityError", "keeps_figure", "nines", "read_quantity"]
 
 _LONGEST = 80
+_MONEY = frozenset({Dimension.COST, Dimension.UNIT_COST, Dimension.GROWTH})
 _SHAPE = re.compile(
     r"(?:<=|>=|<|>|≤|≥)?\s*"
     r"(?P<text>(?P<sign>[-+]?)(?P<number>(?:[0-9][0-9,_]*(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)"
@@ -52,6 +53,11 @@ def read_quantity(
 
     `zero` says whether 0 is one; unsaid, times and shares may be 0. Raises `NotAQuantityError`.
     """
+    if not _MONEY.isdisjoint(wanted):
+        from dsl.money import read_growth, read_price  # noqa: PLC0415  # few designs speak of money
+
+        is_growth = Dimension.GROWTH in wanted
+        return read_growth(text) if is_growth else read_price(text, tuple(wanted)).quantity
     try:
         return _read(text, wanted, zero=zero)
     except _NoUnitError as error:

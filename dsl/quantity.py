@@ -16,6 +16,9 @@ class Dimension(StrEnum):
     BANDWIDTH = "bandwidth"  # bytes/s
     FRACTION = "fraction"  # 0..1 for 0 %..100 %
     RATIO = "ratio"  # left divided by right
+    COST = "cost"  # US dollars a month
+    UNIT_COST = "unit cost"  # US dollars for a million requests
+    GROWTH = "growth"  # the share that a month adds
 
 
 class Quantity(NamedTuple):

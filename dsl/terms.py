@@ -104,6 +104,14 @@ METRICS: tuple[Term, ...] = (
         "What a reader may see.",
         words="strong eventual causal session bounded read-your-writes",
     ),
+    _term(
+        "cost",
+        "$20k/mo",
+        "US dollars a month, or for a million requests (`$0.50/M`), at list prices.",
+        Dimension.UNIT_COST,
+        Dimension.COST,
+        aliases="budget price bill",
+    ),
 )
 """What `require` knows."""
 
@@ -124,6 +132,7 @@ GLOBALS: tuple[Term, ...] = (
     _term("ratio", "100:1", "Reads for each write.", Dimension.RATIO),
     _term("hot", "20%", "The share of the data that most reads ask for.", _SHARE),
     _term("copies", "3", "Copies of each item in storage.", _COUNT, least=1),
+    _term("growth", "5%/mo", "By how much all that comes grows in a time.", Dimension.GROWTH),
 )
 """What `assume` knows of the whole design."""
 
@@ -166,6 +175,13 @@ QUALITIES: tuple[Term, ...] = (
     _term("growth", "1TB/y", "Data added in a time.", _FLOOD, _SHARE, zero=True),
     _term("rtt", "60ms", "The round trip to it.", _TIME, aliases="latency", zero=True),
     _term("bandwidth", "10Gbps", "Bytes that flow in a time.", _FLOOD),
+    _term(
+        "price",
+        "$350/mo",
+        "US dollars in a time: of one instance where it is counted, else of all of it.",
+        Dimension.COST,
+        aliases="cost",
+    ),
 )
 """What `assume` knows of a component, a group, `zone` or `region`."""
 

@@ -121,6 +121,9 @@ EXAMPLES: dict[Dimension, str] = {
     Dimension.BANDWIDTH: "5TB/y",
     Dimension.FRACTION: "99.9%",
     Dimension.RATIO: "100:1",
+    Dimension.COST: "$20k/mo",
+    Dimension.UNIT_COST: "$0.50/M",
+    Dimension.GROWTH: "5%/mo",
 }
 """One quantity of each dimension that reads well in a hint."""
 
@@ -132,6 +135,9 @@ CALLED: dict[Dimension, str] = {
     Dimension.BANDWIDTH: "a size in a time",
     Dimension.FRACTION: "a share",
     Dimension.RATIO: "a ratio",
+    Dimension.COST: "a price",
+    Dimension.UNIT_COST: "a price of a million requests",
+    Dimension.GROWTH: "growth in a time",
 }
 """What each dimension is called in an error."""
 

@@ -93,6 +93,12 @@ if TYPE_CHECKING:
         has_many_nodes as has_many_nodes,
         write_spread_of as write_spread_of,
     )
+    from reviewer.analysis.cost.cost_requirements import (
+        CostCheck as CostCheck,
+    )
+    from reviewer.analysis.cost.waste import (
+        Waste as Waste,
+    )
     from reviewer.analysis.facts import (
         Facts as Facts,
     )
@@ -628,6 +634,9 @@ if TYPE_CHECKING:
         UnsureTarget as UnsureTarget,
         unsure_target as unsure_target,
     )
+    from reviewer.text.dollars import (
+        dollars as dollars,
+    )
     from reviewer.text.fix import (
         Fix as Fix,
         declare as declare,
@@ -712,6 +721,8 @@ _HOMES = {
         "has_many_nodes",
         "write_spread_of",
     ),
+    "reviewer.analysis.cost.cost_requirements": ("CostCheck",),
+    "reviewer.analysis.cost.waste": ("Waste",),
     "reviewer.analysis.facts": ("Facts",),
     "reviewer.analysis.latency.flow_latency": ("FlowLatency",),
     "reviewer.analysis.reliability.failover_times": (
@@ -1195,6 +1206,7 @@ _HOMES = {
         "UnsureTarget",
         "unsure_target",
     ),
+    "reviewer.text.dollars": ("dollars",),
     "reviewer.text.fix": (
         "Fix",
         "declare",

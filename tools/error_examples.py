@@ -18,6 +18,7 @@ EXAMPLES: dict[str, str] = {
     "missing-name": "client -> api\nflow: client -> api",
     "said-twice": "client -> api, api",
     "unmodeled-metric": "require ttft 500ms",
+    "unstated-currency": "require cost 20k/mo",
     "unknown-technology": "service checkout: Frobnicator",
     "unknown-place": "zone a {\n    service api x2\n}\nservice web x2 [zones=[a nowhere]]\nclient -> web -> api",
     # Declarations

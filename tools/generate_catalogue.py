@@ -1,6 +1,6 @@
-"""Writes `dsl/_catalogue.json` and `dsl/_figures.txt` from the TOML files kept by hand.
+"""Writes `dsl/_catalogue.json`, `_figures.txt` and `_prices.json` from the TOML files kept by hand.
 
-Run after a change to `dsl/technologies/` or `dsl/{kinds,common,sources}.toml`. Every
+Run after a change to `dsl/technologies/` or `dsl/{kinds,common,sources,prices}.toml`. Every
 fault in them is listed, each with its place, and nothing is written.
 """
 
@@ -19,6 +19,7 @@ sys.path.insert(0, str(ROOT))
 from dsl.catalogue import spelled  # noqa: E402 - the path has to be set first
 from dsl.kinds import Kind  # noqa: E402 - as above
 from tools.figures import common_figures, figures_of_entry, figures_of_kind  # noqa: E402 - as above
+from tools.prices import prices_part  # noqa: E402 - as above
 
 FLAGS = ("managed", "partitions", "replicates", "quorum", "by_instance")
 Table = dict[str, Any]
@@ -152,6 +153,22 @@ def compiled(folder: Path) -> tuple[Table, Table]:
     return names, figures
 
 
+def compiled_prices(folder: Path) -> Table:
+    """The content of `_prices.json`.
+
+    Raises:
+        FaultyCatalogueError: something in `prices.toml` is wrong.
+
+    """
+    technologies, _, _, _ = read(folder)
+    faults: list[str] = []
+    raw = tomllib.loads((folder / "prices.toml").read_text("utf-8"))
+    prices = prices_part(raw, technologies, faults)
+    if faults:
+        raise FaultyCatalogueError("\n".join(faults))
+    return prices
+
+
 def compact(value: Table) -> str:
     """JSON on one line."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
@@ -171,11 +188,13 @@ def main() -> int:
     """Write both files; 1 and a list of faults where something is wrong."""
     try:
         names, figures = compiled(DSL)
+        prices = compiled_prices(DSL)
     except FaultyCatalogueError as error:
         print(error, file=sys.stderr)
         return 1
     (DSL / "_catalogue.json").write_text(as_text(names), "utf-8")
     (DSL / "_figures.txt").write_text(as_lines(figures), "utf-8")
+    (DSL / "_prices.json").write_text(as_text(prices), "utf-8")
     return 0
 
 

@@ -14,12 +14,18 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "figures.md"
 sys.path.insert(0, str(ROOT))
 
-from dsl.catalogue import Technology, catalogue, common_figures, sources  # noqa: E402 - the path comes first
+from dsl.catalogue import (  # noqa: E402 - the path comes first
+    Technology,
+    catalogue,
+    common_figures,
+    price_list,
+    sources,
+)
 from tools.figures import BINARY, TRAITS  # noqa: E402 - the path comes first
 
 HEAD = """\
 <!-- Written by tools/generate_figures_page.py from dsl/technologies and
-     dsl/{kinds,common,sources}.toml. Change those and run `make generate`. -->
+     dsl/{kinds,common,sources,prices}.toml. Change those and run `make generate`. -->
 
 # Where the numbers come from
 
@@ -257,6 +263,51 @@ def cited() -> list[str]:
     return lines
 
 
+PRICES = """\
+What `review numbers` prices a design by, in US dollars: public list prices of {provider} in
+{region}, {terms}, last checked on {checked}. `assume x.price $350/mo` states another, of one instance
+where they are counted. *As of* is the date of what was read. Prices live in `dsl/prices.toml`, with what each technology is
+billed by; a technology that is not below is priced as the machine of its kind where people run it
+themselves, and asked for where a provider does."""
+
+UNITS = {
+    "h": "an hour", "mo": "a month", "GB-mo": "a GB a month", "GB": "a GB", "M": "a million",
+    "GB-s": "a GB and second", "vCPU-h": "a vCPU and hour", "GB-h": "a GB and hour",
+    "LCU-h": "a capacity unit and hour",
+}  # fmt: skip
+
+
+def amount(price: float) -> str:
+    """Dollars with as many digits as the price has, two at least."""
+    whole, _, part = f"{price:.12f}".rstrip("0").partition(".")
+    return f"${whole}.{part:0<2}"
+
+
+def tiers_text(row: Mapping[str, Any]) -> str:
+    """A price, or what each tier of it costs and up to where."""
+    tiers = row["tiers"]
+    if len(tiers) == 1:
+        return f"{amount(tiers[0][1])} {UNITS[row['unit']]}"
+    shown = [f"{amount(p)} up to {number(end)}" for end, p in tiers if end is not None]
+    return f"{', '.join(shown)}, then {amount(tiers[-1][1])} {UNITS[row['unit']]}"
+
+
+def prices() -> list[str]:
+    """The price list, and where it is from."""
+    listed = price_list()
+    rows: Rows = []
+    for row in listed["rows"].values():
+        links = ", ".join(f"[{key}](#price-{key})" for key in row["sources"])
+        what = f"{row['of']} ({row['note']})" if "note" in row else row["of"]
+        rows.append((what, tiers_text(row), row.get("as_of", ""), f"{row['basis']}: {links}"))
+    cited_prices = [
+        f'- <a id="price-{key}"></a>`{key}` [{one["title"]}]({one["url"]}). *{one["basis"]}*'
+        for key, one in listed["sources"].items()
+    ]
+    head = PRICES.format(**listed["head"])
+    return [head, "", *table("| | price | as of | basis |", rows), *cited_prices, ""]
+
+
 SECTIONS = (
     ("Capacity", capacities),
     ("Latency", latencies),
@@ -277,6 +328,7 @@ def page() -> str:
     parts += ["## Taken for another", "", LIKE, "", *borrowed(entries), ""]
     parts += ["## Where only the kind is known", "", ONLY_KIND, ""]
     parts += [*capacities(kinds), *latencies(kinds), *availabilities(kinds)]
+    parts += ["## Prices", "", *prices()]
     parts += ["## Conventions", "", *conventions(kinds), *commons(), "## Sources", "", *cited()]
     return "\n".join(parts).rstrip() + "\n"
 

@@ -15,6 +15,7 @@ from dsl.diagnostics.suggest import Suggester
 from dsl.levels import LADDERS, LEVELS, level_named
 from dsl.problem import Problem, Related
 from dsl.quantities import NotAQuantityError, keeps_figure, nines, read_quantity
+from dsl.quantity import Dimension
 from dsl.source import Span
 from dsl.statements import Assume, Comment, Header, Require, span_of, unquoted
 from dsl.terms import GLOBALS, METRICS, PLACES_AT_LARGE, QUALITIES, UNMODELED, Term
@@ -180,7 +181,7 @@ def _value(draft: Draft, term: Term, tokens: tuple[Token, ...]) -> Quantity | st
     if term.words:
         return _word(draft, term, text, span)
     try:
-        value = read_quantity(text, term.dimensions, zero=term.zero)
+        value = _read_term(draft, term, text, span)
     except NotAQuantityError as error:
         hint = nines(text) or (error.hint if keeps_figure(text, error) else term.example)
         draft.error("wrong-value", span, f"`{term.name}`: {error}", f"write `{hint}`")
@@ -190,6 +191,20 @@ def _value(draft: Draft, term: Term, tokens: tuple[Token, ...]) -> Quantity | st
         draft.error("wrong-value", span, message, f"write `{term.example}`")
         return None
     return value
+
+
+def _read_term(draft: Draft, term: Term, text: str, span: Span) -> Quantity:
+    """A quantity, a price or growth. Raises `NotAQuantityError`."""
+    if Dimension.COST not in term.dimensions:
+        return read_quantity(text, term.dimensions, zero=term.zero)
+    from dsl.money import read_price  # noqa: PLC0415  # few designs speak of money
+
+    price = read_price(text, term.dimensions)
+    if not price.has_currency:
+        message = f"`{price.quantity.text}` names no currency; it is taken for US dollars"
+        hint = f"write `${price.quantity.text.lstrip('<=≤ ')}`"
+        draft.report(Problem("unstated-currency", span, message, hint, fatal=False))
+    return price.quantity
 
 
 def _word(draft: Draft, term: Term, text: str, span: Span) -> str | None:

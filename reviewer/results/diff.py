@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from reviewer.model.finding import Finding, Question
+from reviewer.text.dollars import at_least
 from reviewer.text.numbers import percent
 from reviewer.text.short_figures import short_duration, short_rate, short_times
 
@@ -98,4 +99,18 @@ def _compared_numbers(facts: Facts) -> dict[tuple[str, str], str]:
         found["p99", flow] = f"{least}{short_duration(wait.p99)}"
     for works in facts.reliability.flow_availabilities:
         found["availability", f"{works.flow} ({works.op.value})"] = percent(works.answered.low)
+    found.update(_compared_costs(facts))
+    return found
+
+
+def _compared_costs(facts: Facts) -> dict[tuple[str, str], str]:
+    """Dollars a month of the design and of each component that any price is known of."""
+    bill = facts.cost.bill
+    if bill.dollars <= 0:
+        return {}
+    found = {("cost a month", "design"): at_least(bill.dollars, is_whole=bill.is_whole)}
+    for part in bill.components:
+        if not part.is_unknown:
+            shown = at_least(part.dollars, is_whole=not part.missing)
+            found["cost a month", part.component.name] = shown
     return found

@@ -13,7 +13,9 @@ from reviewer.analysis.traffic.cache_hit_ratio import stated_hit
 from reviewer.analysis.traffic.routes import CACHES
 from reviewer.report.formats.ink import Ink
 from reviewer.report.formats.json import assumed_object
+from reviewer.report.tables.cost_json import total_object
 from reviewer.whatif.changes import changes
+from reviewer.whatif.costs import Costs, cost_sentence, costs_of
 from reviewer.whatif.draining import Drain, drain_sentences, drains
 from reviewer.whatif.outcome import FlowThen, Outcome
 from reviewer.whatif.scenario import Scenario, stated_places
@@ -33,7 +35,7 @@ def write(outcome: Outcome, ink: Ink) -> str:
 def outcome_object(outcome: Outcome) -> dict[str, Any]:
     """The outcome as dicts and lists, in a fixed order."""
     severity, said = headline(outcome)
-    design, found = outcome.today.design, changes(outcome)
+    design, found, costs = outcome.today.design, changes(outcome), costs_of(outcome)
     return {
         "schema": "design-reviewer/whatif",
         "version": VERSION,
@@ -74,6 +76,8 @@ def outcome_object(outcome: Outcome) -> dict[str, Any]:
             for one in found
         ],
         "changes_said": _clean_text(bought(outcome, found)),
+        "cost": _costs_json(costs),
+        "cost_said": cost_sentence(costs),
         "limits": [_clean_text(line) for line in limits_of(outcome)],
         "stuck": [
             {
@@ -108,6 +112,18 @@ def _backlog_json(drain: Drain, said: str) -> dict[str, Any]:
         "left_by_an_hour": _json_number(drain.left),
         "drains_in": _json_number(drain.seconds),
         "said": _clean_text(said),
+    }
+
+
+def _costs_json(costs: Costs | None) -> dict[str, Any] | None:
+    """Dollars a month today, then, and with the change; None where no price is known."""
+    if costs is None:
+        return None
+    changed = None if costs.changed is None else total_object(costs.changed)
+    return {
+        "today": total_object(costs.today),
+        "then": total_object(costs.then),
+        "changed": changed,
     }
 
 

@@ -13,6 +13,7 @@ from reviewer.analysis.latency.flow_latency import FlowLatency
 from reviewer.analysis.reliability.flow_availability import FlowAvailability
 from reviewer.whatif.breaking import Break, breaks_up_to
 from reviewer.whatif.changing import Size, scaled
+from reviewer.whatif.cheapest import cheapest
 from reviewer.whatif.hurrying import Aims, Floor, floors
 from reviewer.whatif.losing import Fate, Lost, fates, lost, reduced_design
 from reviewer.whatif.plan import Plan, merged
@@ -115,6 +116,8 @@ def outcome(design: Design, scenario: Scenario) -> Outcome:
     then = at_once if changed is left else Facts(changed)
     aims = _aims_of(today, scenario.patience)
     plan, taken, beyond = _plan_for_loss(given, gone, changed, scenario.load, aims)
+    if not (scenario.failures or aims):  # other plans are sized for what is lost, or for a time
+        plan = cheapest(changed, plan)
     fated = {route.name: one for route, one in zip(reduced.traffic.routes, fate, strict=True)}
     flows = _flows_then((today, then, plan.facts), fated, aims)
     return Outcome(

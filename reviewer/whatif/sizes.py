@@ -174,3 +174,18 @@ def _least_shards(facts: Facts, asked: Asked, size: Size, split: int) -> int | N
         return None
     wanted = (used - besides) * split / room if room > 0 else 0.0
     return max(split, math.ceil(wanted - ROUNDING)) if wanted <= MOST else None
+
+
+def leader_sizes(facts: Facts, part: Component) -> tuple[Size, ...]:
+    """The sizes of a store with a leader that carry what comes to it: by copies, and by shards."""
+    origins = (facts.traffic.demand(name) for name in facts.topology.replicas.origins(part.name))
+    copied = sum(demand.writes for demand in origins if demand is not None)
+    asked = Asked(part, facts.traffic.demand(part.name) or Demand(), copied, None)
+    field, now, split = replica_field(part), replica_count(part) or 1, shards(part) or 1
+    copies = _least_number(now, lambda n: _carries_load(facts, asked, Size(**{field: n})))
+    pieces = _least_number(split, lambda n: _carries_load(facts, asked, Size(shards=n)))
+    found = (
+        None if copies is None or copies == now else Size(**{field: copies}),
+        None if pieces is None or pieces == split else Size(shards=pieces),
+    )
+    return tuple(size for size in found if size is not None)

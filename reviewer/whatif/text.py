@@ -13,6 +13,7 @@ from reviewer.report.tables.grid import Cell, Column, bar, grid
 from reviewer.text.numbers import percent
 from reviewer.text.short_figures import short_duration, short_rate, short_share, short_times
 from reviewer.whatif.changes import Change, changes
+from reviewer.whatif.costs import cost_sentence, costs_of
 from reviewer.whatif.draining import drain_sentences
 from reviewer.whatif.outcome import FlowThen, Outcome
 from reviewer.whatif.sentences import (
@@ -32,7 +33,7 @@ def write(outcome: Outcome, ink: Ink) -> str:
     """The whole text of one outcome."""
     blocks = (
         _head_lines, _break_lines, _component_lines, _flow_lines, _drain_lines, _plan_lines,
-        _limit_lines,
+        _cost_lines, _limit_lines,
     )  # fmt: skip
     shown = ["\n".join(block(outcome, ink)) for block in blocks]
     return "\n\n".join(part for part in shown if part) + "\n"
@@ -237,6 +238,12 @@ def _was_text(outcome: Outcome, change: Change) -> str:
         f"{name} {'?' if is_open and name == 'count' else f'{now:,}'} → {then:,}"
         for name, now, then in change.counts
     )
+
+
+def _cost_lines(outcome: Outcome, ink: Ink) -> Iterator[str]:
+    text = cost_sentence(costs_of(outcome))
+    if text:
+        yield from ink.prose(text, "", "  ")
 
 
 def _limit_lines(outcome: Outcome, ink: Ink) -> Iterator[str]:

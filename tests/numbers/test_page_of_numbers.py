@@ -16,7 +16,10 @@ PAGE = (Path(__file__).parents[2] / "docs" / "numbers.md").read_text("utf-8")
 SHOWN = re.findall(r"^```text\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
 DRAWN = next(text for text in SHOWN if text.startswith("How full"))
 SHOWN.remove(DRAWN)
-COMMANDS = ("--by component", "--by flow", "--by share", "--format csv --by share")
+COMMANDS = (
+    *("--by component", "--by flow", "--by share", "--by cost", "--by growth"),
+    "--format csv --by share",
+)
 
 
 @pytest.mark.parametrize(("command", "shown"), [*zip(COMMANDS, SHOWN, strict=True)], ids=COMMANDS)

@@ -41,7 +41,8 @@ class Storage(NamedTuple):
     by itself), with what it holds today; both of one copy. `copies` multiply, and `on_node` is `held` (else the
     first year) on one shard or node; None where these are not counted. `assumed` are the figures
     taken that turn a peak into an average, by subject; `peak_factor` is what the peak was divided
-    by, None where growth is stated as it is.
+    by, None where growth is stated as it is; `today` is what one copy holds today, 0 where that is
+    not stated.
     """
 
     added: float
@@ -50,6 +51,7 @@ class Storage(NamedTuple):
     on_node: float | None
     assumed: tuple[str, ...] = ()
     peak_factor: float | None = None
+    today: float = 0.0
 
     @property
     def a_year(self) -> float:
@@ -125,7 +127,7 @@ class StorageEstimate:
         copies = self._topology.copies(component)
         on_node = _on_node(component, min(whole, LARGEST))
         divided = self._traffic.peak_factor if self._is_from_peak(component) else None
-        return Storage(added, held, copies, on_node, assumed, divided)
+        return Storage(added, held, copies, on_node, assumed, divided, today or 0.0)
 
     def _bytes_added(self, component: Component) -> tuple[float | None, tuple[str, ...]]:
         """Bytes written a second on average, with what was taken for it, by subject.

@@ -56,16 +56,30 @@ class BorderTraffic(NamedTuple):
         return f"{size(self.average)} a second on average × 30 days = {size(self.monthly)}"
 
 
-def border_traffic(design: Design, traffic: Demands, ledger: Ledger) -> tuple[BorderTraffic, ...]:
-    """The traffic over each kind of border, where the rate and the size of items are known."""
+class Crossing(NamedTuple):
+    """Bytes a second that cross a border over one link, on average."""
+
+    border: str
+    link: Link
+    average: float
+
+
+def crossings(design: Design, traffic: Demands, ledger: Ledger) -> Iterator[Crossing]:
+    """Each link that bytes cross a border over, where its rate and the size of items are known."""
     moved = _bytes_over_links(design, traffic, ledger)
-    found: dict[str, list[tuple[Link, float]]] = {}
     for link in design.links:
         border = _border_of(design, link)
         reads, total = moved.get(link.id, (0.0, 0.0))
         crosses = reads if border == "internet" else total
         if border and crosses > 0:
-            found.setdefault(border, []).append((link, crosses / traffic.peak_factor))
+            yield Crossing(border, link, crosses / traffic.peak_factor)
+
+
+def border_traffic(design: Design, traffic: Demands, ledger: Ledger) -> tuple[BorderTraffic, ...]:
+    """The traffic over each kind of border, where the rate and the size of items are known."""
+    found: dict[str, list[tuple[Link, float]]] = {}
+    for border, link, average in crossings(design, traffic, ledger):
+        found.setdefault(border, []).append((link, average))
     return tuple(
         BorderTraffic(border, tuple(link for link, _ in over), sum(each for _, each in over))
         for border, over in found.items()

@@ -41,8 +41,11 @@ _DIMENSIONS = {
     Dimension.BANDWIDTH: Type("number", bytes=1, seconds=-1),
     Dimension.FRACTION: Type("number", "fraction"),
     Dimension.RATIO: Type("number", "ratio"),
+    Dimension.COST: Type("number", "cost"),
+    Dimension.UNIT_COST: Type("number", "unit cost"),
+    Dimension.GROWTH: Type("number", "growth"),
 }
-COUNT, RATE, DURATION, SIZE, BANDWIDTH, FRACTION, RATIO = (
+COUNT, RATE, DURATION, SIZE, BANDWIDTH, FRACTION, RATIO, COST = (
     _DIMENSIONS[each]
     for each in (
         Dimension.COUNT,
@@ -52,16 +55,17 @@ COUNT, RATE, DURATION, SIZE, BANDWIDTH, FRACTION, RATIO = (
         Dimension.BANDWIDTH,
         Dimension.FRACTION,
         Dimension.RATIO,
+        Dimension.COST,
     )
 )
 
 _EXAMPLES = {
     COUNT: "3", RATE: "10k/s", DURATION: "200ms", SIZE: "5TB", BANDWIDTH: "5TB/y",
-    FRACTION: "99.9%", RATIO: "2.5", NUMBER: "3",
+    FRACTION: "99.9%", RATIO: "2.5", COST: "$20k/mo", NUMBER: "3",
 }  # fmt: skip
 _CALLED = {
     COUNT: "a count", RATE: "a rate", DURATION: "a time", SIZE: "a size",
-    BANDWIDTH: "a size in a time", FRACTION: "a share", RATIO: "a ratio", NUMBER: "a number",
+    BANDWIDTH: "a size in a time", FRACTION: "a share", RATIO: "a ratio", COST: "a price", NUMBER: "a number",
     BOOL: "true or false",
 }  # fmt: skip
 

@@ -7,7 +7,7 @@ for them, and they cost nothing more. `review numbers` tells all.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from dsl.design import Component
 from reviewer.analysis.capacity.utilization import Excess
@@ -21,6 +21,9 @@ from reviewer.rule_kit.availability_targets import severities_of_missed
 from reviewer.rule_kit.severities import severity_of_excess
 from reviewer.text.numbers import cases, percent
 from reviewer.text.short_figures import short_duration, short_rate, short_share, short_times
+
+if TYPE_CHECKING:
+    from reviewer.analysis.cost.cost_requirements import CostCheck
 
 MOST_COMPONENTS = 8
 """How many components are shown, those with the least headroom; the table stays short."""
@@ -126,6 +129,7 @@ def brief_lines(
     """
     parts, wanted, unknown = carried(facts), required(facts), left_open(facts)
     if not parts and not wanted and not unknown:
+        yield from _cost_lines(facts, ink)
         return
     head = "Numbers at peak; headroom is how many times its load it can take"
     yield from ink.prose(head, "", "  ", "bold")
@@ -143,6 +147,7 @@ def brief_lines(
     )
     for sign, text in [*told][:MOST_REQUIRED]:
         yield from ink.prose(text, f"  {sign} ", "    ")
+    yield from _cost_lines(facts, ink)
     more = max(0, len(parts) + len(unknown) - most) + max(0, len(told) - MOST_REQUIRED)
     text = f"and {more:,} more: `review numbers`" if more else "more: `review numbers`"
     yield from ink.prose(text, "    ", None, "dim")
@@ -153,6 +158,35 @@ def _is_grave(one: Required, proven: Collection[str], severe: Mapping[float, Sev
     if one.metric == "availability":
         return severe.get(one.wanted, Severity.ERROR) > Severity.INFO
     return one.flow in proven
+
+
+def _cost_checks(facts: Facts) -> tuple[CostCheck, ...]:
+    """What may be spent and what is; nothing is worked out where nothing is required."""
+    is_required = any(one.metric == "cost" for one in facts.design.requirements)
+    return facts.cost.checks if is_required else ()
+
+
+def required_costs(facts: Facts) -> list[dict[str, object]]:
+    """Every requirement on cost for programs: dollars a month, or for a million requests."""
+    return [
+        {
+            "flow": check.flow,
+            "of": "a_million" if check.is_per_million else "a_month",
+            "wanted": check.wanted,
+            "found": check.found,
+            "outcome": check.outcome.value,
+        }
+        for check in _cost_checks(facts)
+    ]
+
+
+def _cost_lines(facts: Facts, ink: Ink) -> Iterator[str]:
+    for check in _cost_checks(facts):
+        if check.outcome == "open":
+            sign = ink.paint("?", "bold", "yellow")
+        else:
+            sign = ink.tick() if check.outcome == "met" else ink.sign(Severity.INFO)
+        yield from ink.prose(check.text, f"  {sign} ", "    ")
 
 
 def _component_row(each: Carried, ink: Ink) -> list[Cell]:

@@ -20,7 +20,7 @@ from reviewer.analysis.traffic.demand import Demand
 from reviewer.analysis.traffic.routes import Route
 from reviewer.model.failure import Failure
 from reviewer.model.finding import Answer, Finding, Question
-from reviewer.report.formats.brief import carried, required
+from reviewer.report.formats.brief import carried, required, required_costs
 from reviewer.report.formats.ink import Ink
 from reviewer.report.formats.report import Report, score_of
 from reviewer.review import Review
@@ -83,7 +83,9 @@ def review_object(review: Review) -> dict[str, Any]:
 
 def _brief_numbers(facts: Facts) -> dict[str, Any]:
     """The numbers in brief."""
+    costs = required_costs(facts)
     return {
+        **({"costs": costs} if costs else {}),
         "components": [
             {
                 "name": each.component.name,

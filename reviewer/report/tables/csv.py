@@ -198,6 +198,50 @@ def _share_rows(numbers: Numbers) -> Iterator[Row]:
             }
 
 
+_COST = (
+    "component", "what", "units", "unit", "first_price", "dollars_a_month", "basis", "source", "lacks",
+)  # fmt: skip
+
+
+def _cost_rows(numbers: Numbers) -> Iterator[Row]:
+    """A row a line of the bill; one that says what is lacking where there is none."""
+    for part in numbers.facts.cost.bill.components:
+        name, lacks = part.component.name, " ".join(one.write for one in part.missing)
+        for line in part.lines:
+            paid = line.price
+            yield {
+                "component": name,
+                "what": line.what,
+                "units": line.units,
+                "unit": line.unit,
+                "first_price": None if paid is None else paid.tiers[0][1],
+                "dollars_a_month": line.dollars,
+                "basis": "stated" if paid is None else paid.basis,
+                "source": None if paid is None else paid.source,
+                "lacks": lacks,
+            }
+        if not part.lines:
+            yield {"component": name, "dollars_a_month": _UNKNOWN, "lacks": lacks}
+
+
+_GROWTH = ("component", "what", "passes_target_months", "is_full_months", "month", "write")
+
+
+def _growth_rows(numbers: Numbers) -> Iterator[Row]:
+    """A row a purchase; one for each limit that is not passed."""
+    growth = numbers.facts.cost.growth
+    for limit in growth.limits if growth is not None else ():
+        row: Row = {
+            "component": limit.component.name,
+            "what": limit.what,
+            "passes_target_months": limit.passes,
+            "is_full_months": limit.full,
+        }
+        yield from (row | {"month": one.month, "write": one.write} for one in limit.purchases)
+        if not limit.purchases:
+            yield row
+
+
 def _total_rows(numbers: Numbers) -> Iterator[Row]:
     figures = {} if numbers.sums is None else sums_object(numbers.sums)
     for name, figure in figures.items():
@@ -224,6 +268,8 @@ TABLES: Mapping[str, tuple[tuple[str, ...], Callable[[Numbers], Iterator[Row]]]]
     "component": (_COMPONENT, _component_rows),
     "flow": (_FLOW, _flow_rows),
     "share": (_SHARE, _share_rows),
+    "cost": (_COST, _cost_rows),
+    "growth": (_GROWTH, _growth_rows),
     "first-sum": (("figure", "value"), _total_rows),
     "assumption": (_ASSUMED, _assumption_rows),
     "question": (_ASK, _question_rows),

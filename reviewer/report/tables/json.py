@@ -25,6 +25,7 @@ from reviewer.analysis.requirement_checks import Check
 from reviewer.analysis.traffic.demand import Demand
 from reviewer.report.formats.ink import Ink
 from reviewer.report.formats.json import problem_object
+from reviewer.report.tables.cost_json import cost_object, growth_object
 from reviewer.report.tables.journeys import FlowNumbers
 from reviewer.report.tables.loads import LEVELS, ComponentNumbers
 from reviewer.report.tables.numbers import Numbers, NumbersReport, Resting
@@ -70,6 +71,8 @@ def numbers_object(numbers: Numbers) -> dict[str, Any]:
         "first_sums": None if numbers.sums is None else sums_object(numbers.sums),
         "components": [_component_json(part, numbers.resting) for part in numbers.components],
         "flows": [_flow_json(flow, numbers.resting) for flow in numbers.flows],
+        "cost": cost_object(numbers.facts),
+        "growth": growth_object(numbers.facts.cost.growth),
         "assumptions": [_assumption_json(assumed) for assumed in numbers.assumptions.values()],
         "questions": [
             {

@@ -8,7 +8,9 @@ from reviewer.analysis.estimates.back_of_envelope import FirstSums
 from reviewer.model.finding import Severity
 from reviewer.report.formats.concise import problem_line
 from reviewer.report.formats.ink import Ink
+from reviewer.report.tables.cost_text import cost_section
 from reviewer.report.tables.flow_text import flow_section, share_section
+from reviewer.report.tables.growth_text import growth_section
 from reviewer.report.tables.load_text import FULL, component_section, severity_of
 from reviewer.report.tables.loads import ComponentNumbers
 from reviewer.report.tables.numbers import Numbers, NumbersReport
@@ -133,6 +135,8 @@ SECTIONS: Mapping[str, Section] = {
     "component": component_section,
     "flow": flow_section,
     "share": share_section,
+    "cost": cost_section,
+    "growth": growth_section,
     "assumption": _assumption_lines,
     "question": _question_lines,
 }

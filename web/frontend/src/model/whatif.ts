@@ -72,6 +72,8 @@ export interface Supposed {
   readonly backlogs: readonly string[];
   readonly changes: readonly Change[];
   readonly changesSaid: string;
+  /** What it costs a month, "" where no price is known. */
+  readonly costSaid: string;
   readonly limits: readonly string[];
   readonly caches: readonly Cache[];
   /** Zones and regions that attributes state: what can fail beside components and groups. */
@@ -93,6 +95,7 @@ export function readSupposed(answer: unknown): Supposed {
     backlogs: each(found["backlogs"], (one) => asText(one["said"])),
     changes: each(found["changes"], readChange),
     changesSaid: asText(found["changes_said"]),
+    costSaid: asText(found["cost_said"]),
     limits: asTexts(found["limits"]),
     caches: each(found["caches"], (one) => ({ component: asText(one["component"]), hit: asNumber(one["hit"]) })),
     places: asTexts(found["places"]),

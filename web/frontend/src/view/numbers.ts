@@ -56,7 +56,7 @@ export class NumbersView {
     this.#supposing.cache(found.caches);
     this.#supposing.place(found.places);
     this.#told.replaceChildren(...this.#sentences(found));
-    this.#tables.replaceChildren(...kept([parts(found.parts), journeys(found.journeys), backlogs(found), this.#changes(found), limits(found)]));
+    this.#tables.replaceChildren(...kept([parts(found.parts), journeys(found.journeys), backlogs(found), this.#changes(found), cost(found.costSaid), limits(found)]));
     this.#assume(found.assumptions);
   }
 
@@ -209,6 +209,10 @@ function backlogs(found: Supposed): HTMLElement | null {
   if (found.backlogs.length === 0) return null;
   const said = found.backlogs.map((text) => h("p", { class: "outcome warning" }, h("span", { "aria-hidden": "true" }, `${SIGNS.warning} `), ...prose(text)));
   return h("section", {}, h("h4", {}, "What piles up, and how long it takes to drain"), ...said);
+}
+
+function cost(said: string): HTMLElement | null {
+  return said ? h("section", {}, h("h4", {}, "Cost"), h("p", { id: "cost" }, ...prose(said))) : null;
 }
 
 function limits(found: Supposed): HTMLElement | null {

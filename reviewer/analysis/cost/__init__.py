@@ -1,0 +1,1 @@
+"""Dollars a month, and how long they last as the load grows."""

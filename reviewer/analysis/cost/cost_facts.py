@@ -1,0 +1,70 @@
+"""`CostFacts`: what a design costs a month; nothing of it is worked out before it is asked for."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from dsl.design import Component
+from reviewer.analysis.cost.analyzed import Analyze, Analyzed
+from reviewer.analysis.cost.bill import Bill, bill_of
+from reviewer.analysis.cost.usage import Machines, Usage
+
+if TYPE_CHECKING:
+    from reviewer.analysis.cost.cost_requirements import CostCheck
+    from reviewer.analysis.cost.growth import Growth
+    from reviewer.analysis.cost.nines import NineCost
+    from reviewer.analysis.cost.waste import Waste
+
+
+class CostFacts:
+    """The bill of one design, and what would change it; `analyze` makes the facts of another."""
+
+    def __init__(self, facts: Analyzed, analyze: Analyze) -> None:
+        self._facts, self._analyze = facts, analyze
+        self._usage = Usage(facts)
+
+    @cached_property
+    def bill(self) -> Bill:
+        """Dollars a month by component and by flow."""
+        return _priced(self._facts, self._usage)
+
+    def machines(self, component: Component) -> Machines | None:
+        """How many machines of it are paid for; None where that is not known."""
+        return self._usage.machines(component)
+
+    @cached_property
+    def waste(self) -> tuple[Waste, ...]:
+        """Machines beyond what the load needs as planned, and what they cost; the dearest first."""
+        from reviewer.analysis.cost.waste import wasted  # noqa: PLC0415  # made where it is asked for
+
+        return tuple(wasted(self.bill, self._facts.capacity, self._usage))
+
+    @cached_property
+    def growth(self) -> Growth | None:
+        """When growth carries what past its plan; None where no growth is stated."""
+        from reviewer.analysis.cost.growth import growth_of  # noqa: PLC0415  # made where it is asked for
+
+        facts = self._facts
+        return growth_of(facts.design, facts.assumptions, facts.capacity)
+
+    @cached_property
+    def checks(self) -> tuple[CostCheck, ...]:
+        """Every requirement on cost against the bill; nothing is worked out where none is stated."""
+        from reviewer.analysis.cost.cost_requirements import cost_checks  # noqa: PLC0415  # as above
+
+        return cost_checks(self._facts.design, self.bill)
+
+    @cached_property
+    def nines(self) -> tuple[NineCost, ...]:
+        """What the cheapest change of counts and zones adds a month for each next availability."""
+        from reviewer.analysis.cost.nines import nine_costs  # noqa: PLC0415  # made where it is asked for
+
+        def priced(facts: Analyzed) -> Bill:
+            return _priced(facts, Usage(facts))
+
+        return nine_costs(self._facts, self._analyze, priced)
+
+
+def _priced(facts: Analyzed, usage: Usage) -> Bill:
+    return bill_of(facts.design, facts.assumptions, facts.traffic, usage)

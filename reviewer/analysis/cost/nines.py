@@ -1,0 +1,175 @@
+"""`NineCost`: the cheapest change of counts and zones that reaches each next availability.
+
+From the design as it stands, one step at a time: one more instance of a component, or its instances
+over three zones, whatever cuts most of the time lost by the dollars it costs. It is a search from
+step to step, so that a dearer start that pays off later may be passed over.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import NamedTuple
+
+from dsl.attributes import Attributes
+from dsl.design import Component, Design
+from dsl.kinds import Kind
+from dsl.value import replaced
+from reviewer.analysis.cost.analyzed import Analyze, Analyzed
+from reviewer.analysis.cost.bill import Bill
+from reviewer.analysis.topology.counts import has_leader, is_uncounted, nodes
+
+TARGETS = (0.99, 0.999, 0.9995, 0.9999)
+"""The availabilities that are priced. Basis: those that providers promise and teams require."""
+
+MOST_STEPS = 8
+"""Steps that are tried; what takes more of them is not a change of counts any more."""
+
+MOST_TRIED = 4
+"""Components that are tried at each step: those that cost most of the time lost."""
+
+MOST_PARTS = 60
+"""Components of a design for which this is worked out: each step is some analyses of the whole."""
+
+_ZONES, _LEAST_GAIN, _DUST = 3, 1e-9, 1e-15
+
+
+class NineCost(NamedTuple):
+    """One availability, and what reaching it adds a month.
+
+    `answered` is what the design comes to then. `changed` are the components with their new counts
+    and zones, none where it is reached today; `dollars` is None where it is out of reach of counts.
+    """
+
+    target: float
+    answered: float
+    dollars: float | None
+    changed: tuple[Component, ...]
+
+
+class _Step(NamedTuple):
+    """A design with what it costs, and the share of time that its worst flow is answered."""
+
+    facts: Analyzed
+    bill: Bill
+    answered: float
+
+
+Price = Callable[[Analyzed], Bill]
+"""Works out the bill of a design."""
+
+
+def nine_costs(facts: Analyzed, analyze: Analyze, price: Price) -> tuple[NineCost, ...]:
+    """What each of `TARGETS` costs; nothing where no flow has an availability, or for huge designs."""
+    if len(facts.design.components) > MOST_PARTS or not facts.reliability.flow_availabilities:
+        return ()
+    search = _Search(facts.design, analyze, price)
+    steps = list(search.steps(search.step(facts)))
+    return tuple(search.cost_of(target, steps) for target in TARGETS)
+
+
+class _Search:
+    """Finds designs that are answered more of the time."""
+
+    def __init__(self, design: Design, analyze: Analyze, price: Price) -> None:
+        self._design, self._analyze, self._price = design, analyze, price
+
+    def step(self, facts: Analyzed) -> _Step:
+        worst = min(flow.answered.low for flow in facts.reliability.flow_availabilities)
+        return _Step(facts, self._price(facts), worst)
+
+    def steps(self, step: _Step) -> Iterator[_Step]:
+        """The design, and the best change of the one before again and again."""
+        for _ in range(MOST_STEPS):
+            yield step
+            best = self._best(step) if step.answered < TARGETS[-1] else None
+            if best is None:
+                return
+            step = best
+        yield step
+
+    def cost_of(self, target: float, steps: Sequence[_Step]) -> NineCost:
+        """What the first step that reaches the target adds, without what it needs not."""
+        found = next((one for one in steps if one.answered >= target), None)
+        if found is None:
+            return NineCost(target, steps[-1].answered, None, ())
+        reached = self._pruned(found, target)
+        dollars = max(0.0, reached.bill.dollars - steps[0].bill.dollars)
+        changed = tuple(_changed(self._design, reached.facts.design))
+        return NineCost(target, reached.answered, dollars, changed)
+
+    def _pruned(self, reached: _Step, target: float) -> _Step:
+        """The same without the changes that the target does not need."""
+        for part in _changed(self._design, reached.facts.design):
+            less = self._tried(reached, self._design.components[part.name])
+            if less.answered >= target:
+                reached = less
+        return reached
+
+    def _best(self, now: _Step) -> _Step | None:
+        """What cuts most of the time lost for a dollar; None where nothing cuts it."""
+        best, most = None, 0.0
+        for changed in _candidates(now):
+            tried = self._tried(now, changed)
+            gain = math.log((1 - now.answered + _DUST) / (1 - tried.answered + _DUST))
+            dollars = max(1.0, tried.bill.dollars - now.bill.dollars)
+            if gain > _LEAST_GAIN and gain / dollars > most:
+                best, most = tried, gain / dollars
+        return best
+
+    def _tried(self, step: _Step, part: Component) -> _Step:
+        return self.step(self._analyze(_with(step.facts.design, part)))
+
+
+def _candidates(step: _Step) -> Iterator[Component]:
+    """One more of each of the components that cost most of the time lost, or more zones for it."""
+    facts = step.facts
+    worst = min(facts.reliability.flow_availabilities, key=lambda flow: flow.answered.low)
+    costs = sorted(worst.costs.items(), key=lambda one: -one[1])
+    parts = (facts.design.components.get(name) for name, lost in costs if lost > 0)
+    bought = (part for part in parts if part is not None and _is_bought_by_count(step, part))
+    for part in islice(bought, MOST_TRIED):
+        yield _one_more(part)
+        number = nodes(part) or 1
+        if number > 1 and part.attributes.zones is None and not _is_placed(facts.design, part):
+            yield replaced(part, attributes=_said(part, zones=min(_ZONES, number)))
+
+
+def _is_bought_by_count(step: _Step, part: Component) -> bool:
+    """Whether more of it can be run, at a price that is known."""
+    if part.kind is Kind.EXTERNAL or is_uncounted(part) or part.many or part.attributes.role:
+        return False
+    bill, replicas = step.bill.of(part.name), step.facts.topology.replicas
+    is_copied = replicas.of(part.name) or replicas.origins(part.name)
+    return bill is not None and bill.dollars > 0 and not is_copied
+
+
+def _one_more(part: Component) -> Component:
+    said = part.attributes
+    more: dict[str, object] = {}
+    if has_leader(part) and said.failover is None:
+        more["failover"] = "auto"
+    if said.copies is not None and said.copies > 0:
+        more["copies"] = said.copies + 1
+        return replaced(part, attributes=_said(part, **more))
+    return replaced(part, count=(part.count or 1) + 1, attributes=_said(part, **more))
+
+
+def _said(part: Component, **more: object) -> Attributes:
+    return Attributes(**{**part.attributes.said(), **more})
+
+
+def _is_placed(design: Design, part: Component) -> bool:
+    return any(design.groups[name].kind == "zone" for name in part.groups if name in design.groups)
+
+
+def _with(design: Design, part: Component) -> Design:
+    parts: Mapping[str, Component] = {**design.components, part.name: part}
+    return replaced(design, components=parts)
+
+
+def _changed(before: Design, after: Design) -> Iterator[Component]:
+    for name, part in after.components.items():
+        if part is not before.components[name]:
+            yield part

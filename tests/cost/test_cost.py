@@ -1,0 +1,182 @@
+"""What a bill holds: overrides, missing prices, requirements, waste, nines, and its properties."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from dsl.parse import parse
+from reviewer import load_packs, review
+from reviewer.analysis.facts import Facts
+from reviewer.whatif.changing import Size, resized, scaled
+
+DESIGNS = sorted((Path(__file__).parents[2] / "examples" / "designs").glob("*.txt"))
+MEDIUM = 0.192 * 730
+
+
+def facts_of(text: str) -> Facts:
+    parsed = parse(text)
+    assert not [one for one in parsed.problems if one.fatal], parsed.problems
+    return Facts(parsed.design)
+
+
+SHOP = "client c\nservice api x4\nc -> api\nflow f 1k/s: c -> api\n"
+
+
+def test_a_stated_price_is_of_each_instance():
+    bill = facts_of(f"{SHOP}assume api.price $100/mo\n").cost.bill
+    assert bill.of("api").dollars == 400
+    assert bill.of("api").is_stated
+    assert bill.is_whole
+
+
+def test_a_stated_price_of_what_is_not_counted_is_of_all_of_it():
+    text = "client c\nservice api x2\nexternal mail: SendGrid\nc -> api -> mail\nflow f 9/s: c -> api -> mail\n"
+    before = facts_of(text).cost.bill
+    assert [one.write for _, one in before.missing] == ["assume mail.price $350/mo"]
+    assert not before.is_whole
+    after = facts_of(f"{text}assume mail.price $350/mo\n").cost.bill
+    assert after.is_whole
+    assert after.dollars == pytest.approx(before.dollars + 350)
+
+
+@pytest.mark.parametrize("technology", ["Cloud Spanner", "Azure Cosmos DB", "Fastly", "Cloud Run"])
+def test_services_of_other_providers_have_no_price(technology):
+    kind = {"Fastly": "cdn", "Cloud Run": "service"}.get(technology, "database")
+    bill = facts_of(f"client c\n{kind} x: {technology}\nc -> x\nflow f 9/s: c -> x\n").cost.bill
+    assert bill.of("x").is_unknown
+
+
+def test_clients_and_what_runs_on_devices_cost_nothing():
+    bill = facts_of(
+        "client c\nsqlite local [on-device]\nservice api x2\nc -> local\nc -> api\n"
+    ).cost.bill
+    assert [part.component.name for part in bill.components] == ["api"]
+
+
+def test_an_uncounted_service_is_as_many_as_its_load_needs():
+    facts = facts_of("client c\nservice api\nc -> api\nflow f 3k/s: c -> api\n")
+    part = facts.design.components["api"]
+    assert facts.cost.machines(part).number == facts.capacity.machines_needed(part) > 1
+    assert not facts.cost.machines(part).is_stated
+
+
+def test_what_a_store_holds_today_is_kept_beside_what_a_year_adds():
+    text = "client c\ndynamodb t [data=1TB]\nc -> t\nflow f 10/s write 1KB: c -> t\n"
+    [line] = [one for one in facts_of(text).cost.bill.of("t").lines if one.unit == "GB-mo"]
+    assert line.units == pytest.approx((1e12 + 10 / 2 * 1e3 * 365 * 86_400) / 2**30)
+
+
+def test_memory_takes_a_larger_machine():
+    cost = facts_of("client c\nredis hot x2 [memory=100GB]\nservice api x2\nc -> api -> hot\n").cost
+    assert cost.bill.of("hot").dollars == pytest.approx(2 * 1.536 * 730)
+
+
+def test_bytes_out_to_clients_are_on_the_bill_of_what_is_asked():
+    facts = facts_of("client c\nservice api x4\nc -> api\nflow f 1k/s 100KB: c -> api\n")
+    gigabytes = 1_000 / 2 * 100e3 * 30 * 86_400 / 2**30
+    out = 51_200 * 0.0 + (10_240 * 0.09 + 40_960 * 0.085 + (gigabytes - 51_200) * 0.07)
+    assert facts.cost.bill.dollars == pytest.approx(4 * MEDIUM + out)
+
+
+def test_bytes_between_zones_and_regions_are_paid():
+    for border, price in (("zone", 0.02), ("region", 0.02)):
+        text = (
+            f"client c\n{border} here {{ service api x2 }}\n{border} there {{ service db x2 }}\n"
+            "c -> api -> db\nflow f 100/s write 100KB: c -> api -> db\n"
+        )
+        gigabytes = 100 / 2 * 100e3 * 30 * 86_400 / 2**30
+        [line] = [one for one in facts_of(text).cost.bill.of("db").lines if one.unit == "GB"]
+        assert line.dollars == pytest.approx(gigabytes * price)
+
+
+@pytest.mark.parametrize(
+    ("required", "outcome"),
+    [("$600/mo", "met"), ("$500/mo", "missed"), ("$0.5/M", "met"), ("$0.1/M", "missed")],
+)
+def test_a_requirement_is_held_against_the_bill(required, outcome):
+    [check] = facts_of(f"{SHOP}require cost {required}\n").cost.checks
+    assert check.outcome == outcome
+
+
+@pytest.mark.parametrize(("required", "outcome"), [("$20k/mo", "open"), ("$100/mo", "missed")])
+def test_a_price_that_is_missing_leaves_open_what_the_rest_meets(required, outcome):
+    text = "client c\nservice api x4\nexternal pay\nc -> api -> pay\nflow f 1k/s: c -> api -> pay\n"
+    [check] = facts_of(f"{text}require cost {required}\n").cost.checks
+    assert check.outcome == outcome
+
+
+def test_what_is_missing_is_asked_once_with_the_line_that_settles_it():
+    text = "require cost $20k/mo\nrequire cost $1/M\nclient -> api -> postgres\n"
+    found = review(parse(text), load_packs())
+    [asked] = [one for one in found.questions if one.rule == "cost-target-missed"]
+    assert "`api x2`" in asked.answer.message
+
+
+def test_a_flow_may_have_a_requirement_of_its_own():
+    text = f"{SHOP}flow g 3k/s: c -> api\nrequire cost $200/mo on f\nrequire cost $200/mo on g\n"
+    first, second = facts_of(text).cost.checks
+    assert (first.outcome, second.outcome) == ("met", "missed")
+    assert second.found == pytest.approx(3 * first.found)
+
+
+def test_waste_is_what_the_load_does_not_need():
+    [waste] = facts_of("client c\nservice api x40\nc -> api\nflow f 1k/s: c -> api\n").cost.waste
+    assert (waste.stated, waste.needed) == (40, 2)
+    assert waste.dollars == pytest.approx(38 * MEDIUM)
+    assert facts_of("client c\nservice api x2\nc -> api\nflow f 1/s: c -> api\n").cost.waste == ()
+    scaled_out = "client c\nservice api x40 [autoscale]\nc -> api\nflow f 1k/s: c -> api\n"
+    assert facts_of(scaled_out).cost.waste == ()
+
+
+def test_each_next_nine_costs_what_its_change_adds():
+    facts = facts_of(
+        "client c\nservice api x1\npostgres db x1 [data=1GB]\nc -> api -> db\nflow f 9/s: c -> api -> db\n"
+    )
+    by_target = {one.target: one for one in facts.cost.nines}
+    assert by_target[0.99].dollars == 0
+    reached = by_target[0.999]
+    assert reached.answered >= 0.999
+    more = resized(
+        facts.design, {part.name: Size(instances=part.count) for part in reached.changed}
+    )
+    added = Facts(more).cost.bill.dollars - facts.cost.bill.dollars
+    assert reached.dollars == pytest.approx(added)
+    known = [one.dollars for one in facts.cost.nines if one.dollars is not None]
+    assert known == sorted(known)
+
+
+@pytest.mark.parametrize("path", DESIGNS, ids=lambda path: path.stem)
+def test_more_load_never_costs_less(path):
+    design = parse(path.read_bytes(), path.name).design
+    bills = [Facts(scaled(design, times)).cost.bill.dollars for times in (0.01, 0.5, 1, 3, 50)]
+    assert bills == sorted(bills)
+
+
+@pytest.mark.parametrize("path", DESIGNS, ids=lambda path: path.stem)
+def test_one_machine_more_never_lowers_the_bill(path):
+    design = parse(path.read_bytes(), path.name).design
+    before = Facts(design).cost.bill.dollars
+    for name, part in design.components.items():
+        if part.count is not None:
+            more = resized(design, {name: Size(instances=part.count + 1)})
+            assert Facts(more).cost.bill.dollars >= before - 1e-6, name
+
+
+def test_absurd_designs_have_a_bill_all_the_same():
+    text = "client c\nservice api x1\ns3 files\nc -> api -> files\nflow f 900T/s write 900PB: c -> api -> files\n"
+    bill = Facts(parse(text).design).cost.bill
+    assert 0 < bill.dollars < float("inf")
+
+
+def test_a_plain_review_works_out_no_cost():
+    code = (
+        "import sys; from dsl.parse import parse; from reviewer import load_packs, review;"
+        f"review(parse({SHOP!r}), load_packs());"
+        "print([name for name in sys.modules if name.startswith('reviewer.analysis.cost')])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -1,0 +1,132 @@
+"""How prices and growth are read, and what is said of those that make no sense."""
+
+from __future__ import annotations
+
+import pytest
+
+from dsl.money import read_growth, read_price
+from dsl.parse import parse
+from dsl.quantities import NotAQuantityError
+from dsl.quantity import Dimension
+from reviewer.analysis.facts import Facts
+
+DESIGN = "client c\nservice api x2\nc -> api\nflow f 10/s: c -> api\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "dollars"),
+    [
+        ("$350/mo", 350),
+        ("350/mo", 350),
+        ("$0.40/h", 292),
+        ("20k/mo", 20_000),
+        ("$1.2M/y", 100_000),
+        ("20k USD a month", 20_000),
+        ("US$5/h", 3_650),
+        ("350 dollars per month", 350),
+        ("$24/d", 730),
+        ("$.5/h", 365),
+    ],
+)
+def test_a_price_is_dollars_a_month(text, dollars):
+    assert read_price(text).quantity.value == pytest.approx(dollars)
+
+
+def test_a_price_of_a_million_is_read_where_it_is_wanted():
+    both = (Dimension.UNIT_COST, Dimension.COST)
+    assert read_price("$0.50/M", both).quantity[:2] == (0.5, Dimension.UNIT_COST)
+    with pytest.raises(NotAQuantityError, match="in a time"):
+        read_price("$0.50/M")
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("€350/mo", "not in `€`"),
+        ("350 EUR/mo", "not in `EUR`"),
+        ("£3/h", "not in `£`"),
+        ("¥9k/mo", "not in `¥`"),
+        ("0/mo", "is zero"),
+        ("$0/mo", "is zero"),
+        ("-5/mo", "below zero"),
+        ("$-5/mo", "below zero"),
+        ("20k", "no time"),
+        ("$20k", "no time"),
+        ("$5/s", "no time that prices are of"),
+        ("$5/m", "no time that prices are of"),
+        ("9999999999/mo", "billion dollars"),
+        ("99999999999999999999999999bn/h", "billion dollars"),
+        ("nan/mo", "price was expected"),
+        ("lots", "price was expected"),
+        ("", "price was expected"),
+        ("$" * 200, "price was expected"),
+    ],
+)
+def test_a_senseless_price_is_refused(text, why):
+    with pytest.raises(NotAQuantityError, match=why):
+        read_price(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "monthly"),
+    [
+        ("5%/mo", 0.05),
+        ("60%/y", 1.6 ** (1 / 12) - 1),
+        ("2x/y", 2 ** (1 / 12) - 1),
+        ("10 % a month", 0.1),
+    ],
+)
+def test_growth_is_the_share_of_a_month(text, monthly):
+    assert read_growth(text).value == pytest.approx(monthly)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0%/mo",
+        "-5%/mo",
+        "1x/y",
+        "5%",
+        "5%/m",
+        "100000%/mo",
+        "5%/s",
+        "9" * 70 + "%/mo",
+        "5/mo",
+        "much",
+        "",
+    ],
+)
+def test_senseless_growth_is_refused(text):
+    with pytest.raises(NotAQuantityError):
+        read_growth(text)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "require cost €20k/mo",
+        "require cost 0/mo",
+        "require cost 20k",
+        "assume api.price -1/h",
+        "assume api.price $99bn/mo",
+        "assume growth 0%/mo",
+        "assume growth -3%/mo",
+        "assume growth 5%",
+        "assume growth 1e9%/mo",
+    ],
+)
+def test_bad_lines_are_errors_with_their_place(line):
+    parsed = parse(f"{DESIGN}{line}\n")
+    [problem] = [one for one in parsed.problems if one.fatal]
+    assert parsed.design.source.text[problem.span.start :].startswith(line.split()[2])
+    facts = Facts(parsed.design)  # and what is left is worked out
+    assert facts.cost.bill.dollars > 0
+    assert facts.cost.growth is None
+
+
+def test_a_currency_that_is_not_stated_is_noted():
+    parsed = parse(f"{DESIGN}require cost 20k/mo\n")
+    [problem] = parsed.problems
+    assert (problem.code, problem.fatal) == ("unstated-currency", False)
+    assert problem.hint == "write `$20k/mo`"
+    assert parse(f"{DESIGN}require cost $20k/mo\n").problems == ()
