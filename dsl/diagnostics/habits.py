@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dsl.diagnostics.verbs import MOVING, SURE
 from dsl.levels import level_named
 from dsl.problem import Problem
 from dsl.statements import span_of
@@ -127,7 +128,7 @@ def _of_diagrams(tokens: list[Token], word: str) -> Problem | None:
 
 
 def _prose(tokens: list[Token]) -> Problem | None:
-    if not (_is_sentence(tokens) or _is_heading(tokens)):
+    if not (_is_sentence(tokens) or _is_heading(tokens) or _says_link(tokens)):
         return None
     message = "a sentence says nothing here; a design is made of boxes and arrows"
     return Problem("prose", span_of(tokens[0], tokens[-1]), message, "write `#` in front of it")
@@ -198,6 +199,25 @@ def _is_sentence(tokens: list[Token]) -> bool:
     if tokens[1].casefold() in _VERBS and tokens[2].type == "NAME":
         return True
     return said >= _SHORTEST and small > 1
+
+
+def _says_link(tokens: list[Token]) -> bool:
+    """Whether plain words hold a verb for what an arrow says: `trie servers pull pages from S3`."""
+    if len(tokens) <= _FEWEST or any(token.type != "NAME" for token in tokens):
+        return False
+    words = [token.casefold() for token in tokens]
+    return any(
+        words[at] in SURE
+        or (
+            words[at] in MOVING
+            and words[at - 1].endswith("s")
+            and not _TO.isdisjoint(words[at + 1 : -1])
+        )
+        for at in range(1, len(words) - 1)
+    )
+
+
+_TO = frozenset({"to", "into", "from"})
 
 
 def _is_heading(tokens: list[Token]) -> bool:

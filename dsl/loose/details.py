@@ -28,10 +28,13 @@ class Details(NamedTuple):
 _UNITS = (
     r"nodes?|brokers?|instances?|replicas?|copies|pods?|servers?|machines?|boxes|workers?|tasks?"
     r"|containers?|vms?|gpus?|hosts?|locations|sites|pops|dynos?|processes|runners|members|consumers"
+    r"|threads|procs|nos\.?|units|devices"
 )
 _AT_LEAST = r"(?:min\.?\s|at least\s|about\s|around\s|approx\.?\s|~\s?)?"
+_OF_WHAT = r"(?:data|broker|worker|ec2|k8s|app|compute|storage|web|cluster)\s"
+"""A noun between a number and what it counts: `6 data nodes`."""
 _COUNT = re.compile(
-    rf"{_AT_LEAST}(?:[x×*]\s?(?P<first>[0-9]{{1,9}})|(?P<second>[0-9]{{1,9}})(?:\s?[x×]|\s(?:{_UNITS}))?)",
+    rf"{_AT_LEAST}(?:[nN#]\s?=\s?)?(?:[x×*]\s?(?P<first>[0-9]{{1,9}})|(?P<second>[0-9]{{1,9}})(?:\s?[x×]|\s(?:{_OF_WHAT})?(?:{_UNITS}))?)",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(r"(?P<what>.{1,60}?)\s[x×*]\s?(?P<count>[0-9]{1,9})", re.IGNORECASE)
@@ -56,6 +59,8 @@ _LEADER = (
 )
 _COPIES = re.compile(_LEADER, re.IGNORECASE)
 _PARTITIONS = re.compile(r"(?P<count>[0-9]{1,7})\s(?P<what>shards|partitions)", re.IGNORECASE)
+_AUTOSCALED = re.compile(r"auto-?scal(?:e[sd]?|ing)\s.*[0-9].*", re.IGNORECASE)
+"""`autoscale 5..50`: how many there are is open."""
 _SHARDED = re.compile(
     r"(?:sharded|partitioned|partition|split|shard)(?:\s(?:by|on)|:)\s(?P<key>[\w-]{1,40}(?:\s[\w-]{1,40}){0,2})",
     re.IGNORECASE,
@@ -122,7 +127,9 @@ def copies_in(part: str) -> tuple[int, str] | None:
 
 def _attributes(part: str) -> Iterator[str]:
     """The attributes that a remark says: `30 partitions`, `sharded by user_id`, `ttl 24h`."""
-    if match := _PARTITIONS.fullmatch(part):
+    if _AUTOSCALED.fullmatch(part):
+        yield "autoscale"
+    elif match := _PARTITIONS.fullmatch(part):
         yield f"{match['what'].lower()}={match['count']}"
     elif match := _SHARDED.fullmatch(part):
         yield f"shard={'_'.join(match['key'].split())}"

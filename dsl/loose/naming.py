@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from dsl.attributes import Place
 from dsl.building.examples import row_of
 from dsl.diagnostics.habits import calling_verbs, small_words
+from dsl.diagnostics.verbs import SURE
 from dsl.kinds import Kind
 from dsl.loose.details import counted
 from dsl.loose.items import Item, is_declaration, listing_of
-from dsl.loose.links import End, LinkLine
 from dsl.loose.marks import Mark, phrase_of, place_of
 from dsl.source import Span
 
@@ -36,7 +36,8 @@ def declared_items(said: str, marks: list[Mark], scene: Scene) -> tuple[Item, ..
         words = [word.text.casefold() for word in item.words]
         if "xmany" in words:
             return ()
-        if any(word in small_words() | calling_verbs() for word in words) and not kind_and_name:
+        verbs = calling_verbs() | SURE
+        if any(word in small_words() | verbs for word in words) and not kind_and_name:
             return ()
         if not (scene.is_item(item) and scene.understands(item)):
             return ()
@@ -113,36 +114,3 @@ def _with_bracket(marks: list[Mark], text: str, scene: Scene) -> Item | None:
         return None
     item = found.items[0]
     return item._replace(brackets=(*item.brackets, Mark("ROUND", text, marks[-1].span)))
-
-
-def link_in_words(marks: list[Mark], scene: Scene) -> LinkLine | None:
-    """A link in words, of components that are known: `scheduler x3 polls jobs table every second`."""
-    at = next(
-        (i for i, mark in enumerate(marks) if i and mark.text.casefold() in calling_verbs()), 0
-    )
-    behind = [mark for mark in marks[at + 1 :] if mark.text.casefold() not in _TO]
-    if any(mark.text.casefold() in _EVERY for mark in marks[:at]):
-        return None
-    before = listing_of(marks[:at]) if at else None
-    if before is None or not behind or not all(map(scene.is_item, before.items)):
-        return None
-    if marks[-1].text == ".":
-        return None
-    for end in range(len(behind), 0, -1):
-        after = listing_of(behind[:end])
-        words = [word.text for item in after.items for word in item.words] if after else []
-        if after is None or any(word.casefold() in small_words() for word in words):
-            continue
-        if len(behind) - end > _FEW:
-            return None
-        if all(map(scene.is_item, after.items)) and len(words) <= _FEW * len(after.items):
-            arrow = Mark("ARROW", "->", marks[at].span)
-            rest = Span(behind[end].span.start, marks[-1].span.end) if end < len(behind) else None
-            return LinkLine((End(before), End(after)), (arrow,), remark=rest)
-    return None
-
-
-_TO = frozenset({"to", "into", "from", "the", "a", "an", "in", "on"})
-_EVERY = frozenset({"every", "each", "all", "any", "no", "some", "most"})
-_FEW = 3
-"""Words of a component that is named in a sentence."""

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from dsl.problem import Problem
     from dsl.vocabulary import Vocabulary
 
-_ARROW = re.compile(r"->|=>|~>|[→⇒]|-->")
+_ARROW = re.compile(r"->|=>|~>|[→⇒▶►▸]|[─━═]>")
 
 _FLOW = re.compile(r"flow\b", re.IGNORECASE)
 

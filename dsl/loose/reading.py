@@ -14,7 +14,8 @@ from dsl.loose.errors import goes_on_below, is_hard, is_slip
 from dsl.loose.figures import figures_of
 from dsl.loose.links import LinkLine, arrows_in, link_line, with_joints
 from dsl.loose.marks import LONGEST_LINE, Mark, marks_of, phrase_of, place_of
-from dsl.loose.naming import declared_items, item_told_of, item_with_figure, link_in_words
+from dsl.loose.naming import declared_items, item_told_of, item_with_figure
+from dsl.loose.saying import link_in_words
 from dsl.loose.scene import Declared, Linked, Reading, Remarked, Scene, Stated, Steps
 from dsl.loose.speech import (
     HTTP_VERBS,
