@@ -269,6 +269,7 @@ def _item(marks: list[Mark]) -> Item | None:
     brackets: list[Mark] = []
     counts: list[int] = []
     labels: list[Mark] = []
+    first = bool(marks) and marks[0].type == "COUNT"
     for mark in marks[:taken]:
         if mark.type == "COUNT":
             counts.append(int(re.sub(r"\D", "", mark.text)))
@@ -276,7 +277,7 @@ def _item(marks: list[Mark]) -> Item | None:
             brackets.append(mark)
         elif mark.type == "STRING":
             labels.append(mark)
-        elif mark.type != "WORD" or brackets or labels or (counts and words):
+        elif mark.type != "WORD" or brackets or labels or (counts and words and not first):
             return None
         else:
             words.append(mark)

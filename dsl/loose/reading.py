@@ -58,7 +58,7 @@ def _read(text: str, line: Line, scene: Scene) -> Reading | None:
     if any(is_hard(problem, marks, scene) for problem in line.problems):
         spoken = is_speech(said, marks) and not states_figure(marks)
         return Remarked(line) if spoken else None
-    marks = _with_product(_without_quotes(marks, line), scene)
+    marks = _with_product(_without_quotes(_with_kind_first(marks, line), line), scene)
     marks = marks[2:] if _is_unnamed_flow(marks, scene) else marks
     keyword = KEYWORDS.get(marks[0].text.casefold()) if len(marks) > 2 else None  # noqa: PLR2004  # or a heading
     braces = {"{", "}"} & {mark.text for mark in marks}
@@ -114,6 +114,25 @@ def _without_quotes(marks: list[Mark], line: Line) -> list[Mark]:
         mark._replace(type="WORD") if mark.type == "STRING" and quoted and is_name(at) else mark
         for at, mark in enumerate(marks)
     ]
+
+
+def _with_kind_first(marks: list[Mark], line: Line) -> list[Mark]:
+    """The marks of `postgres: orders` and of `orders: postgres` as the kind and the name."""
+    if not any(problem.code == "misplaced-kind" for problem in line.problems):
+        return marks
+    at = place_of(":", marks) or place_of("=", marks)
+    if not at:
+        return marks
+    kind = next(
+        each.hint.removeprefix("write `").split()[0]
+        for each in line.problems
+        if each.code == "misplaced-kind"
+    )
+    before, behind = marks[:at], marks[at + 1 :]
+    if before[0].text == kind:
+        return [*before, *behind]
+    end = next((i for i, mark in enumerate(behind) if mark.type != "WORD"), len(behind))
+    return [*behind[:end], *before, *behind[end:]]
 
 
 _OF_QUOTES = frozenset({"quoted-name", "wrong-name"})

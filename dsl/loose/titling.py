@@ -67,6 +67,7 @@ def titled(text: str, readings: list[Reading], scenes: Scenes) -> list[Reading]:
         }
         squares = any(bracket.type == "SQUARE" for bracket in first.items[0].brackets)
         plain = first.items[0].number is None and not squares
+        plain = plain and all(each.code != "misplaced-kind" for each in first.line.problems)
         alone = len(first.items) == 1 and plain and not names & mentioned and len(others) > 0
         return [title_of(text, first.line), *others] if alone else readings
     said = text[slice(*first.line.said)].split()

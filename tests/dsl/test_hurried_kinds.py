@@ -88,3 +88,53 @@ def test_what_is_said_behind_a_comma_is_no_component(end: str, count: int | None
 
 def test_a_counted_neighbor_behind_a_comma_is_a_component() -> None:
     assert counts("lb -> billing svc, go, 3 web servers\n")["web-servers"] == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        (
+            "client: web\npostgres: invoices\nworker: mailer x2\nweb -> api -> invoices\napi -> mailer\n",
+            {"web": "client", "invoices": "database", "mailer": "worker", "api": "service"},
+        ),
+        ("lb: edge\nservice: feed\nedge -> feed\n", {"edge": "lb", "feed": "service"}),
+        ("shop = client\nshop -> api\n", {"shop": "client", "api": "service"}),
+        ("x3 service api\nclient -> api\n", {"api": "service", "client": "client"}),
+        ("three service api\nclient -> api\n", {"api": "service", "client": "client"}),
+    ],
+)
+def test_a_kind_and_a_name_are_read_in_any_order(text: str, kinds: dict[str, str]) -> None:
+    assert {name: str(part.kind) for name, part in read(text).components.items()} == kinds
+
+
+def test_numbers_in_words_count_what_follows() -> None:
+    assert counts("three service api\nclient -> api\n")["api"] == 3
+    assert counts("client -> lb -> four web servers\n")["web-servers"] == 4
+    assert counts("lb -> two factor service -> redis\n")["two_factor_service"] is None
+
+
+def test_a_technology_behind_a_known_word_stays_one() -> None:
+    assert {*read("cache: redis\nclient -> api -> cache\n").components} == {
+        "cache",
+        "client",
+        "api",
+    }
+    kafka = read("kafka: events\nclient -> api -> kafka\n").components["kafka"]
+    assert kafka.technology_text == "events"
+
+
+def test_colons_in_brackets_are_read_as_equals() -> None:
+    design = read("redis ticks [ttl: 1s, hit: 99%]\nclient -> api -> ticks\n")
+    assert design.components["ticks"].attributes.hit is not None
+
+
+def test_a_line_that_stands_twice_is_said_once() -> None:
+    text = "service lobby x3\nservice lobby x3\nclient -> lobby\n"
+    assert counts(text) == {"lobby": 3, "client": None}
+    other = parse("service lobby x3\nservice lobby x4\nclient -> lobby\n")
+    assert [each.code for each in other.problems if each.fatal] == ["duplicate-name"]
+
+
+def test_the_comma_for_the_colon_of_a_flow_has_a_hint_that_mends_it() -> None:
+    parsed = parse("client -> api\nflow pay 200/s write, client -> api\n")
+    assert [(each.code, each.hint) for each in parsed.problems] == [("missing-colon", "write `:`")]
