@@ -139,7 +139,7 @@ def _is_header(draft: Draft, statement: Declare, linked: Mapping[str, str]) -> b
 
 def _holds_rather(named: Kind, kind: Kind) -> bool:
     """Whether a word for people names what a store holds: `users: mysql`."""
-    return named is Kind.CLIENT and kind.family in {Family.STORE, Family.MESSAGING}
+    return named is Kind.CLIENT and kind.family is Family.STORE
 
 
 def _names_other(draft: Draft, text: str, word: str, linked: Mapping[str, str]) -> bool:

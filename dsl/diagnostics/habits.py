@@ -196,6 +196,9 @@ def _is_sentence(tokens: list[Token]) -> bool:
         words = token.casefold().split() if token.type == "UNCLOSED" else [token.casefold()]
         said += len(words) if token.type in {"NAME", "UNCLOSED"} else 0
         small += sum(word in _SMALL_WORDS for word in words)
+    plain = all(token.type == "NAME" for token in tokens)
+    if plain and any(token.casefold() in _VERBS for token in tokens[2:-1]):
+        return True
     if tokens[1].casefold() in _VERBS and tokens[2].type == "NAME":
         return True
     return said >= _SHORTEST and small > 1

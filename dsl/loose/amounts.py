@@ -46,6 +46,13 @@ _KINDS = frozenset(Kind)
 _MANY = re.compile(r"(?![248]k)(?P<number>[0-9]{1,4}(?:\.[0-9])?)(?P<unit>[kKmM])")
 """A number with its unit; `4k` is a resolution."""
 
+
+def many(text: str) -> int | None:
+    """The number that a text with its unit says, and nothing else: `2M`."""
+    match = _MANY.fullmatch(text)
+    return int(float(match["number"]) * _TIMES[match["unit"].casefold()]) if match else None
+
+
 _TIMES = {"k": 1_000, "m": 1_000_000}
 
 

@@ -165,7 +165,8 @@ class Callers:
             return False
         if name not in self._called and self._is_crowd(name, after):
             return True
-        if name in self._ours or not all(map(_is_used, after)):
+        reached = _is_reached if name in _APPS and name not in self._called else _is_used
+        if name in self._ours or not all(kind is not None and reached(kind) for kind in after):
             return False
         if name in _APPS | {"web"} and any(map(self._is_held, self._beside.get(name, ()))):
             return True

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from dsl.building.examples import row_of
 from dsl.building.values import in_minutes
 from dsl.catalogue import normal, spelled
+from dsl.phrase_text import AMOUNTS
 from dsl.phrases import Sureness, resolve_phrase
 
 if TYPE_CHECKING:
@@ -59,6 +60,14 @@ _LEADER = (
 )
 _COPIES = re.compile(_LEADER, re.IGNORECASE)
 _PARTITIONS = re.compile(r"(?P<count>[0-9]{1,7})\s(?P<what>shards|partitions)", re.IGNORECASE)
+_ZONES = re.compile(
+    rf"(?:(?:in|across|over|on)\s)?(?P<count>[0-9]{{1,2}}|{'|'.join(AMOUNTS)})\s(?P<what>azs?|zones?|regions?)"
+)
+"""`in two zones`, `across 3 regions`."""
+_HOST = re.compile(
+    r"(?:in|on|using|runs on|running on|backed by|built on)\s(?P<product>[\w.+#-]+(?:\s[\w.+#-]+)?)"
+)
+"""`in S3`, `on RDS`: what a component is kept in or runs on."""
 _AUTOSCALED = re.compile(r"auto-?scal(?:e[sd]?|ing)\s.*[0-9].*", re.IGNORECASE)
 """`autoscale 5..50`: how many there are is open."""
 _SHARDED = re.compile(
@@ -94,6 +103,13 @@ def details_of(texts: Iterable[str], known: Catalogue) -> Details:
     return Details(count, technology, tuple(attributes), tuple(remarks))
 
 
+def host_in(details: Details, known: Catalogue) -> str:
+    """The product that a remark says a component is kept in or runs on: `in S3`; "" for none."""
+    found = (_HOST.fullmatch(each) for each in details.remarks)
+    hosts = (match["product"] for match in found if match)
+    return next((each for each in hosts if names_product(each, known)), "")
+
+
 def _parts(texts: Iterable[str]) -> Iterator[str]:
     for text in texts:
         yield from filter(None, (part.strip("\"' ") for part in _PARTS.split(text)))
@@ -127,7 +143,11 @@ def copies_in(part: str) -> tuple[int, str] | None:
 
 def _attributes(part: str) -> Iterator[str]:
     """The attributes that a remark says: `30 partitions`, `sharded by user_id`, `ttl 24h`."""
-    if _AUTOSCALED.fullmatch(part):
+    if match := _ZONES.fullmatch(part):
+        count = AMOUNTS.get(match["count"], match["count"])
+        what = "regions" if match["what"].startswith("region") else "zones"
+        yield f"{what}={count}"
+    elif _AUTOSCALED.fullmatch(part):
         yield "autoscale"
     elif match := _PARTITIONS.fullmatch(part):
         yield f"{match['what'].lower()}={match['count']}"
@@ -144,13 +164,13 @@ def _attributes(part: str) -> Iterator[str]:
 
 
 def names_product(text: str, known: Catalogue) -> bool:
-    """Whether a remark begins with a technology, and adds a word at most: `Redis cluster`, `Go`."""
+    """Whether a remark begins with a technology, and adds two words at most: `Redis bloom filter`, `Go`."""
     words = text.split()
     if len(words) > _MOST_PRODUCT_WORDS + 1 or _PREPOSITION.search(text):
         return False
     return any(
         _is_product(" ".join(words[:end]), known)
-        for end in range(len(words), max(len(words) - 2, 0), -1)
+        for end in range(len(words), max(len(words) - 3, 0), -1)
     )
 
 

@@ -25,7 +25,8 @@ JOINING_WORDS = {"and": ",", "or": "|", "plus": ","}
 class Item(NamedTuple):
     """One item as typed: `app servers x3 (Go)`.
 
-    `setting` are attributes that stand outside of `[ ]`, or that a `[` was forgotten before.
+    `setting` are attributes that stand outside of `[ ]`, or that a `[` was forgotten before,
+    `kind` what its line says that it is, "" where its words alone tell.
     """
 
     words: tuple[Mark, ...]
@@ -34,6 +35,7 @@ class Item(NamedTuple):
     label: Mark | None = None
     setting: tuple[str, ...] = ()
     span: Span = Span(0, 0)
+    kind: str = ""
 
     @property
     def text(self) -> str:
@@ -270,7 +272,7 @@ def _item(marks: list[Mark]) -> Item | None:
     counts: list[int] = []
     labels: list[Mark] = []
     first = bool(marks) and marks[0].type == "COUNT"
-    for mark in marks[:taken]:
+    for mark in _without_asides(marks[:taken]):
         if mark.type == "COUNT":
             counts.append(int(re.sub(r"\D", "", mark.text)))
         elif mark.type in {"ROUND", "SQUARE"}:
@@ -294,6 +296,21 @@ def _item(marks: list[Mark]) -> Item | None:
     count = counts[0] if counts else None
     span = Span(marks[0].span.start, marks[-1].span.end)
     return Item(tuple(words), count, tuple(brackets), next(iter(labels), None), pairs, span)
+
+
+_ABOUT = 2
+
+
+def _without_asides(marks: list[Mark]) -> list[Mark]:
+    """The marks with `~200` as a count, and without the `?` of `url seen? (bloom filter)`."""
+    if len(marks) > _ABOUT and marks[-2].text in {"~", "≈"} and marks[-1].text.isdigit():
+        span = Span(marks[-2].span.start, marks[-1].span.end)
+        marks = [*marks[:-2], Mark("COUNT", marks[-1].text, span)]
+    return [
+        mark
+        for at, mark in enumerate(marks)
+        if not (mark.text == "?" and at and mark.span.start == marks[at - 1].span.end)
+    ]
 
 
 def _said_once(words: list[Mark]) -> list[Mark]:

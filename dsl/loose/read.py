@@ -118,7 +118,13 @@ def _first_of(text: str, lines: list[Line], design: Design) -> Line | None:
     if design.title or design.span.end > design.span.start:
         return None
     full = [line for line in lines if text[slice(*line.said)]]
-    return full[0] if len(full) > 1 else None
+    if len(full) < 2 or _LEADS_ON.match(text[slice(*full[1].said)]):  # noqa: PLR2004  # it heads another
+        return None
+    return full[0]
+
+
+_LEADS_ON = re.compile(r"(?:[-=~─━═]{1,4}[>▶►]|[→⇒↳▶►])")
+"""What a line begins with that goes on from the one above it."""
 
 
 def _written(text: str, lines: list[Line], readings: list[Reading], roster: Roster) -> Loose:

@@ -10,6 +10,7 @@ from dsl.building.examples import row_of
 from dsl.diagnostics.habits import small_words
 from dsl.keywords import KEYWORDS
 from dsl.loose.chains import chains_in
+from dsl.loose.defining import defined_item
 from dsl.loose.errors import goes_on_below, is_hard, is_slip
 from dsl.loose.figures import figures_of
 from dsl.loose.links import LinkLine, arrows_in, link_line, with_joints
@@ -29,6 +30,7 @@ from dsl.loose.speech import (
     title_of,
 )
 from dsl.loose.sums import equates, is_sum
+from dsl.loose.trailing import with_trailing_in_brackets
 from dsl.source import Span
 
 if TYPE_CHECKING:
@@ -50,8 +52,9 @@ def read_line(text: str, line: Line, scene: Scene) -> Reading | None:
 
 def _read(text: str, line: Line, scene: Scene) -> Reading | None:
     said = text[line.said.start : line.said.end]
-    if _RULE.fullmatch(said):
-        return Remarked(line)
+    heading = _DECORATED.fullmatch(said)
+    if _RULE.fullmatch(said) or (heading and not scene.is_spoken(heading["text"])):
+        return Remarked(line, heading=heading is not None)
     marks = _without_stop(arrows_in(marks_of(text, line.said.start, line.said.end)))
     if _begins_twice(marks):
         return Stated(line, (text[marks[1].span.start : line.said.end],))
@@ -60,6 +63,7 @@ def _read(text: str, line: Line, scene: Scene) -> Reading | None:
         return Remarked(line) if spoken else None
     marks = _with_product(_without_quotes(_with_kind_first(marks, line), line), scene)
     marks = marks[2:] if _is_unnamed_flow(marks, scene) else marks
+    marks = with_trailing_in_brackets(marks, scene)
     keyword = KEYWORDS.get(marks[0].text.casefold()) if len(marks) > 2 else None  # noqa: PLR2004  # or a heading
     braces = {"{", "}"} & {mark.text for mark in marks}
     named = keyword == "GROUP" and not braces and any(mark.type == "ARROW" for mark in marks)
@@ -91,6 +95,11 @@ def _is_unnamed_flow(marks: list[Mark], scene: Scene) -> bool:
 
 _RULE = re.compile(r"-{3,}|={3,}|_{3,}|\*{3,}")
 """A line across the page."""
+
+_DECORATED = re.compile(
+    r"(?P<mark>\*{1,3}|_{2,3}|={2,}|-{2,}|~{2,})[ ]?(?P<text>[\w][\w .,&/()'-]{0,60}?):?[ ]?(?P=mark):?"
+)
+"""A heading in bold type, or between two rules: `**Storage**`, `== Storage ==`."""
 
 
 def _begins_twice(marks: list[Mark]) -> bool:
@@ -298,6 +307,8 @@ def _without_arrow(text: str, line: Line, marks: list[Mark], scene: Scene) -> Re
     said = text[line.said.start : line.said.end]
     if is_slip(line, marks):
         return None
+    if defined := defined_item(marks, scene):
+        return Declared(line, (defined,))
     if scene.first and scene.apart_below and may_be_title(said, marks, scene):
         return title_of(text, line)
     if figured := _figured(said, line, marks, scene):
@@ -310,6 +321,11 @@ def _without_arrow(text: str, line: Line, marks: list[Mark], scene: Scene) -> Re
         return title_of(text, line)
     if about := item_told_of(said, marks, scene):
         return Declared(line, (about,))
+    return _sentence(said, line, marks, scene)
+
+
+def _sentence(said: str, line: Line, marks: list[Mark], scene: Scene) -> Reading | None:
+    """A link in words, a heading or what draws nothing."""
     if spoken := link_in_words(marks, scene):
         return Linked(line, spoken)
     if is_heading_line(marks, scene):

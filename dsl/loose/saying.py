@@ -36,6 +36,8 @@ _FEW = 3
 
 def link_in_words(marks: list[Mark], scene: Scene) -> LinkLine | None:
     """A link in words, of components that are known: `scheduler x3 polls jobs table every second`."""
+    if marks[-1].text == "?":
+        return None
     if marks[-1].text == "." and scene.linked:
         marks = marks[:-1]
     if any(mark.text == "." for mark in marks):

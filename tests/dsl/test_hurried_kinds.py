@@ -138,3 +138,92 @@ def test_a_line_that_stands_twice_is_said_once() -> None:
 def test_the_comma_for_the_colon_of_a_flow_has_a_hint_that_mends_it() -> None:
     parsed = parse("client -> api\nflow pay 200/s write, client -> api\n")
     assert [(each.code, each.hint) for each in parsed.problems] == [("missing-colon", "write `:`")]
+
+
+def kinds(text: str) -> dict[str, str]:
+    """The kind of each component."""
+    return {name: part.kind.value for name, part in read(text).components.items()}
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("users -> api -> audit\naudit is a kafka topic\n", ("audit", "stream")),
+        ("users -> api -> ledger\nledger - postgres, 3 nodes\n", ("ledger", "database")),
+        ("users -> api -> fraud\nfraud :: model service\n", ("fraud", "model")),
+        ("tills -> api -> stock\ntills :: client\nstock = postgres\n", ("tills", "client")),
+        ("users -> core\ncore = service, 3 replicas\n", ("core", "service")),
+    ],
+)
+def test_a_line_says_what_a_name_is(text: str, meant: tuple[str, str]) -> None:
+    assert meant in kinds(text).items()
+
+
+def test_a_description_behind_a_dash_declares_no_second_component() -> None:
+    text = "users -> redis -> postgres\nredis - session cache\npostgres - the source of truth\n"
+    assert kinds(text) == {"users": "client", "redis": "cache", "postgres": "database"}
+
+
+def test_what_trails_behind_a_declaration_says_more_of_it() -> None:
+    text = (
+        "service api x3 in two zones\npostgres orders the source of truth\n"
+        "worker mailer x2 -- stateless\nclient -> api -> orders\napi -> mailer\n"
+    )
+    components = read(text).components
+    assert {*components} == {"api", "orders", "mailer", "client"}
+    assert components["api"].attributes.zones == 2
+    assert components["mailer"].attributes.stateless
+
+
+def test_headings_in_bold_or_between_rules_draw_nothing() -> None:
+    text = "**Clients**\n- rider app -> api gw\n== Edge ==\n- api gw -> trips svc\n"
+    assert links(text) == {("rider_app", "api-gw"), ("api-gw", "trips_svc")}
+
+
+def test_a_first_line_with_arrows_below_it_is_no_title() -> None:
+    text = "rider app\n  -> trips svc\n    -> kafka\n  -> s3\n"
+    assert links(text) == {("rider_app", "trips_svc"), ("trips_svc", "kafka"), ("rider_app", "s3")}
+
+
+@pytest.mark.parametrize(
+    ("line", "drawn"),
+    [
+        ("sync job -> hotel API, -> aurora", {("sync_job", "hotel_API"), ("sync_job", "aurora")}),
+        ("cdn -> lb, then the api gw", {("cdn", "lb"), ("lb", "api-gw")}),
+        ("lb -> quote svc then redis", {("lb", "quote_svc"), ("quote_svc", "redis")}),
+    ],
+)
+def test_a_comma_and_an_arrow_begin_again_and_then_goes_on(
+    line: str, drawn: set[tuple[str, str]]
+) -> None:
+    assert links(f"web -> api gw\n{line}\n") >= drawn
+
+
+def test_then_in_a_remark_leads_nowhere() -> None:
+    assert links("lb -> quote svc then retry with backoff\nquote svc -> redis\n") == {
+        ("lb", "quote_svc"),
+        ("quote_svc", "redis"),
+    }
+
+
+def test_a_product_with_and_without_its_vendor_is_one() -> None:
+    text = "meters (2M) -> AWS IoT Core\nIoT Core -> kinesis\n"
+    assert counts(text) == {"meters": 2_000_000, "AWS-IoT-Core": None, "kinesis": None}
+    apart = "client -> API Gateway -> lambda\nclient -> aws api gateway -> lambda\n"
+    assert len(read(apart).components) == 4
+
+
+@pytest.mark.parametrize(
+    ("end", "kind"),
+    [
+        ("page snapshots in S3", "object-store"),
+        ("due jobs (SQS)", "queue"),
+        ("Booking.com API", "external"),
+        ("the web", "external"),
+        ("crawlers ~200", "worker"),
+        ("visited? (redis bloom filter)", "cache"),
+    ],
+)
+def test_an_end_is_what_its_words_say(end: str, kind: str) -> None:
+    found = kinds(f"lb -> fetch svc x2\nfetch svc -> {end}\n")
+    assert [each for name, each in found.items() if name not in {"lb", "fetch_svc"}] == [kind]
