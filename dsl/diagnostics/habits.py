@@ -197,6 +197,8 @@ def _is_sentence(tokens: list[Token]) -> bool:
         said += len(words) if token.type in {"NAME", "UNCLOSED"} else 0
         small += sum(word in _SMALL_WORDS for word in words)
     plain = all(token.type == "NAME" for token in tokens)
+    if plain and tokens[-1].casefold() in _LAST:
+        return True
     if plain and any(token.casefold() in _VERBS for token in tokens[2:-1]):
         return True
     if tokens[1].casefold() in _VERBS and tokens[2].type == "NAME":
@@ -219,6 +221,9 @@ def _says_link(tokens: list[Token]) -> bool:
         for at in range(1, len(words) - 1)
     )
 
+
+_LAST = frozenset({"in", "out", "up", "to", "of", "for", "on", "off", "from", "with"})
+"""Words that a sentence may end in, and no name."""
 
 _TO = frozenset({"to", "into", "from"})
 

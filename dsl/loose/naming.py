@@ -60,6 +60,40 @@ def _with_count_behind(marks: list[Mark], scene: Scene) -> list[Mark]:
     return [*marks[:at], name, marks[at], *marks[at + 2 :]]
 
 
+def listed_items(marks: list[Mark], scene: Scene) -> tuple[Item, ...]:
+    """The components that a line lists behind a heading: `producers: orders svc, billing svc`.
+
+    Other lines speak of each of them, or of all of them at once (`all three -> kafka`).
+    """
+    at = place_of(":", marks)
+    heading = [mark.text.casefold() for mark in marks[:at]]
+    if not 0 < at <= _MOST_OF_HEADING or not _NO_LISTS.isdisjoint(heading):
+        return ()
+    listing = listing_of(marks[at + 1 :], scene.is_word)
+    if listing is None or len(listing.items) < 2:  # noqa: PLR2004  # a list
+        return ()
+    spoken = all(scene.is_spoken(item.text) for item in listing.items)
+    at_once = scene.speaks_of_all and all(map(scene.is_item, listing.items))
+    words = {word.text.casefold() for item in listing.items for word in item.words}
+    return listing.items if (spoken or at_once) and words.isdisjoint(small_words()) else ()
+
+
+_MOST_OF_HEADING = 3
+_NO_LISTS = frozenset(
+    {
+        "functional",
+        "nonfunctional",
+        "requirements",
+        "entities",
+        "tables",
+        "api",
+        "apis",
+        "endpoints",
+    }
+    | {"features", "fields", "columns", "schema", "nfr", "fr", "goals", "scope", "flow", "metrics"}
+)
+"""Words of headings whose lists name no components."""
+
 _KINDS = frozenset(Kind)
 
 _ABOUT = re.compile(

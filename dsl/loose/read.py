@@ -11,7 +11,7 @@ from dsl.loose.blocks import Line, blocks_of, lines_of
 from dsl.loose.callers import Callers
 from dsl.loose.collective import with_members
 from dsl.loose.downward import downward
-from dsl.loose.mentions import spoken_in, steps_in
+from dsl.loose.mentions import draws_with_dashes, spoken_in, steps_in
 from dsl.loose.once import stated_once
 from dsl.loose.reading import read_line
 from dsl.loose.rewriting import Rewriting
@@ -33,6 +33,12 @@ if TYPE_CHECKING:
     from dsl.vocabulary import Vocabulary
 
 _ARROW = re.compile(r"->|=>|~>|[→⇒▶►▸]|[─━═]>")
+
+_ALL = re.compile(
+    r"^\W*(?:both|all|each|they all|all (?:two|three|four|five|of them|of these))\s*(?:[-=~]+>|[→⇒]|[a-z]+s?\s)",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""How a line begins that speaks of all that another one lists."""
 
 _FLOW = re.compile(r"flow\b", re.IGNORECASE)
 
@@ -168,6 +174,8 @@ class Scenes:
         said = [text[slice(*line.said)] for line in lines]
         self._arrows = {at for at, each in enumerate(said) if _ARROW.search(each)}
         self._linked = any(not _FLOW.match(said[at]) for at in self._arrows)
+        self._dashed = draws_with_dashes(text)
+        self._speaks_of_all = _ALL.search(text) is not None
         self._closes = text.count("}") > text.count("{")
         self._full = [bool(text[line.said.start : line.said.end]) for line in lines]
         self._first = first.number if first else -1
@@ -193,7 +201,9 @@ class Scenes:
             apart=at == 0 or not self._full[at - 1],
             leads=at + 1 < len(self._full) and self._full[at + 1],
             heads=at + 1 in self._arrows,
-            linked=self._linked,
+            linked=self._linked or self._dashed,
+            dashed=self._dashed,
+            speaks_of_all=self._speaks_of_all,
             closes=self._closes,
         )
         found = read_line(self._text, line, scene)

@@ -13,9 +13,9 @@ from dsl.loose.chains import chains_in
 from dsl.loose.defining import defined_item
 from dsl.loose.errors import goes_on_below, is_hard, is_slip
 from dsl.loose.figures import figures_of
-from dsl.loose.links import LinkLine, arrows_in, link_line, with_joints
+from dsl.loose.links import LinkLine, arrows_in, link_line, with_dashes_as_arrows, with_joints
 from dsl.loose.marks import LONGEST_LINE, Mark, marks_of, phrase_of, place_of
-from dsl.loose.naming import declared_items, item_told_of, item_with_figure
+from dsl.loose.naming import declared_items, item_told_of, item_with_figure, listed_items
 from dsl.loose.saying import link_in_words
 from dsl.loose.scene import Declared, Linked, Reading, Remarked, Scene, Stated, Steps
 from dsl.loose.speech import (
@@ -56,6 +56,7 @@ def _read(text: str, line: Line, scene: Scene) -> Reading | None:
     if _RULE.fullmatch(said) or (heading and not scene.is_spoken(heading["text"])):
         return Remarked(line, heading=heading is not None)
     marks = _without_stop(arrows_in(marks_of(text, line.said.start, line.said.end)))
+    marks = with_dashes_as_arrows(marks) if scene.dashed else marks
     if _begins_twice(marks):
         return Stated(line, (text[marks[1].span.start : line.said.end],))
     if any(is_hard(problem, marks, scene) for problem in line.problems):
@@ -313,7 +314,7 @@ def _without_arrow(text: str, line: Line, marks: list[Mark], scene: Scene) -> Re
         return title_of(text, line)
     if figured := _figured(said, line, marks, scene):
         return figured
-    if items := declared_items(said, marks, scene):
+    if items := declared_items(said, marks, scene) or listed_items(marks, scene):
         return Declared(line, items)
     if figures := figures_of(said):
         return Stated(line, figures.statements, figures.left)

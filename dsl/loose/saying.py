@@ -6,6 +6,7 @@ api to kafka` tells what goes rather than who sends it, and leads from the one t
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from dsl.diagnostics.habits import calling_verbs, small_words
@@ -24,7 +25,10 @@ if TYPE_CHECKING:
 
 _TO = frozenset({"to", "into", "from", "in", "on", "onto", "with", "against"})
 _ARTICLES = frozenset({"the", "a", "an", "our", "its", "their"})
-_EVERY = frozenset({"every", "all", "any", "no", "some", "most"})
+_EVERY = frozenset({"any", "no", "some", "most"})
+_COLLECTIVE = re.compile(
+    r"both|(?:all|each)(?: of (?:them|these))?|all (?:two|three|four|five|[2-9])"
+)
 _NEVER = frozenset(
     {"never", "not", "no", "cannot", "can", "should", "must", "may", "might", "would"}
 )
@@ -58,6 +62,8 @@ def _of_verb(marks: list[Mark], scene: Scene) -> LinkLine | None:
     if not at or any(mark.text.casefold() in _EVERY for mark in marks[:at]):
         return None
     before = _ends(marks[:at], scene)
+    if before is None and _COLLECTIVE.fullmatch(phrase_of(marks[:at]).casefold()):
+        before = listing_of(marks[:at])
     if before is None:
         return None
     verb = marks[at].text.casefold()

@@ -89,6 +89,10 @@ class Scene(NamedTuple):
     """Whether the next line draws an arrow."""
     linked: bool
     """Whether any line of the text that is no flow has an arrow."""
+    dashed: bool
+    """Whether the dashes between names are the arrows of the text: `client - lb - api`."""
+    speaks_of_all: bool
+    """Whether a line speaks of all that another one lists: `all three -> kafka`."""
     closes: bool
     """Whether the text closes more braces than it opens."""
 
