@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dsl.building.draft import Draft
 from dsl.catalogue import normal
-from dsl.loose.blocks import Line, blocks_of, lines_of
+from dsl.loose.blocks import Block, Line, blocks_of, lines_of
 from dsl.loose.callers import Callers
 from dsl.loose.collective import with_members
 from dsl.loose.downward import downward
 from dsl.loose.mentions import draws_with_dashes, spoken_in, steps_in
+from dsl.loose.mermaid import is_mermaid, labels_in
 from dsl.loose.once import stated_once
 from dsl.loose.reading import read_line
 from dsl.loose.rewriting import Rewriting
@@ -65,6 +66,8 @@ def read_loosely(
     design = built.design
     lines = lines_of(text)
     blocks = blocks_of(text, lines, faults)
+    if is_mermaid(text):  # its lines mean other things than ours, even those that look alike
+        blocks = [Block((line,)) for line in lines if text[slice(*line.said)]]
     if not blocks or sum(len(block.lines) for block in blocks) > _MOST_LINES:
         return None
     spoken = spoken_in(text)
@@ -121,7 +124,7 @@ def _by_spelling(built: Built, spoken: frozenset[str]) -> Iterator[tuple[str, Co
 
 def _first_of(text: str, lines: list[Line], design: Design) -> Line | None:
     """The first line that says something, of a text without a header; a title heads others."""
-    if design.title or design.span.end > design.span.start:
+    if design.title or design.span.end > design.span.start or is_mermaid(text):
         return None
     full = [line for line in lines if text[slice(*line.said)]]
     if len(full) < 2 or _LEADS_ON.match(text[slice(*full[1].said)]):  # noqa: PLR2004  # it heads another
@@ -174,6 +177,8 @@ class Scenes:
         said = [text[slice(*line.said)] for line in lines]
         self._arrows = {at for at, each in enumerate(said) if _ARROW.search(each)}
         self._linked = any(not _FLOW.match(said[at]) for at in self._arrows)
+        self._canvas = is_mermaid(text)
+        self._labels = labels_in(text)
         self._dashed = draws_with_dashes(text)
         self._speaks_of_all = _ALL.search(text) is not None
         self._closes = text.count("}") > text.count("{")
@@ -203,6 +208,8 @@ class Scenes:
             heads=at + 1 in self._arrows,
             linked=self._linked or self._dashed,
             dashed=self._dashed,
+            canvas=self._canvas,
+            labels=self._labels,
             speaks_of_all=self._speaks_of_all,
             closes=self._closes,
         )

@@ -15,6 +15,7 @@ from dsl.loose.errors import goes_on_below, is_hard, is_slip
 from dsl.loose.figures import figures_of
 from dsl.loose.links import LinkLine, arrows_in, link_line, with_dashes_as_arrows, with_joints
 from dsl.loose.marks import LONGEST_LINE, Mark, marks_of, phrase_of, place_of
+from dsl.loose.mermaid import draws_nothing, with_labels
 from dsl.loose.naming import declared_items, item_told_of, item_with_figure, listed_items
 from dsl.loose.saying import link_in_words
 from dsl.loose.scene import Declared, Linked, Reading, Remarked, Scene, Stated, Steps
@@ -53,13 +54,16 @@ def read_line(text: str, line: Line, scene: Scene) -> Reading | None:
 def _read(text: str, line: Line, scene: Scene) -> Reading | None:
     said = text[line.said.start : line.said.end]
     heading = _DECORATED.fullmatch(said)
-    if _RULE.fullmatch(said) or (heading and not scene.is_spoken(heading["text"])):
+    passed = _RULE.fullmatch(said) or (scene.canvas and draws_nothing(said))
+    if passed or (heading and not scene.is_spoken(heading["text"])):
         return Remarked(line, heading=heading is not None)
-    marks = _without_stop(arrows_in(marks_of(text, line.said.start, line.said.end)))
+    marks = marks_of(text, line.said.start, line.said.end)
+    marks = with_labels(text, marks, scene.labels) if scene.canvas else marks
+    marks = _without_stop(arrows_in(marks))
     marks = with_dashes_as_arrows(marks) if scene.dashed else marks
     if _begins_twice(marks):
         return Stated(line, (text[marks[1].span.start : line.said.end],))
-    if any(is_hard(problem, marks, scene) for problem in line.problems):
+    if not scene.canvas and any(is_hard(problem, marks, scene) for problem in line.problems):
         spoken = is_speech(said, marks) and not states_figure(marks)
         return Remarked(line) if spoken else None
     marks = _with_product(_without_quotes(_with_kind_first(marks, line), line), scene)
@@ -79,7 +83,7 @@ def _without_stop(marks: list[Mark]) -> list[Mark]:
     """The marks of a line with arrows, without the full stop at its end and without bold type."""
     if not any(mark.type == "ARROW" for mark in marks):
         return marks
-    marks = marks[:-1] if len(marks) > 1 and marks[-1].text == "." else marks
+    marks = marks[:-1] if len(marks) > 1 and marks[-1].text in {".", ";"} else marks
     return [
         mark
         for at, mark in enumerate(marks)

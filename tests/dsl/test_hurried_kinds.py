@@ -227,3 +227,44 @@ def test_a_product_with_and_without_its_vendor_is_one() -> None:
 def test_an_end_is_what_its_words_say(end: str, kind: str) -> None:
     found = kinds(f"lb -> fetch svc x2\nfetch svc -> {end}\n")
     assert [each for name, each in found.items() if name not in {"lb", "fetch_svc"}] == [kind]
+
+
+def test_a_list_and_words_for_all_of_it_speak_of_its_entries() -> None:
+    text = (
+        "producers: order service, billing service\nboth -> alert API (2x)\n"
+        "alert API -> kafka\nkafka -> mail worker\nkafka -> sms worker\n"
+        "each worker writes to delivery log (cassandra)\n"
+    )
+    assert links(text) >= {
+        ("order_service", "alert_API"),
+        ("billing_service", "alert_API"),
+        ("sms-worker", "delivery_log"),
+    }
+
+
+@pytest.mark.parametrize(
+    "said", ["each request is logged", "all users log in", "every pod has an envoy sidecar"]
+)
+def test_a_sentence_about_each_of_something_draws_nothing(said: str) -> None:
+    assert links(f"lb -> cart svc -> mysql\n{said}\n") == {
+        ("lb", "cart_svc"),
+        ("cart_svc", "mysql"),
+    }
+
+
+def test_dashes_are_arrows_where_a_text_has_no_others() -> None:
+    text = "browser - lb - shop svc x3\nshop svc - pg (8 shards)\nshop svc - rabbit - mail worker\n"
+    assert {
+        ("browser", "lb"),
+        ("lb", "shop_svc"),
+        ("shop_svc", "pg"),
+        ("shop_svc", "rabbit"),
+    } < links(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["redis - session cache\nkafka - events\n", "URL shortener - serverless\nclient -> api\n"],
+)
+def test_a_dash_before_a_description_draws_nothing(text: str) -> None:
+    assert not {(a, b) for a, b in links(text) if (a, b) != ("client", "api")}
