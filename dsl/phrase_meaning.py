@@ -37,7 +37,7 @@ _NOUNS = {
         "endpoint endpoints server servers system systems site sites url urls webhook webhooks"
         " callback callbacks host hosts origin origins"
     ),
-    "entries": "log logs",
+    "entries": "log logs event events",
 }
 
 PREPOSITIONS = frozenset(_NOUNS["prepositions"].split())

@@ -218,6 +218,7 @@ def _says_link(tokens: list[Token]) -> bool:
             and words[at - 1].endswith("s")
             and not _TO.isdisjoint(words[at + 1 : -1])
         )
+        or (words[at] in _THIRD and not _WHERE.isdisjoint(words[at + 1 : -1]))
         for at in range(1, len(words) - 1)
     )
 
@@ -226,6 +227,8 @@ _LAST = frozenset({"in", "out", "up", "to", "of", "for", "on", "off", "from", "w
 """Words that a sentence may end in, and no name."""
 
 _TO = frozenset({"to", "into", "from"})
+_WHERE = frozenset({"to", "into", "from", "in"})
+_THIRD = frozenset(verb for verb in MOVING if verb.endswith("s"))
 
 
 def _is_heading(tokens: list[Token]) -> bool:

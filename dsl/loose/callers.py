@@ -103,6 +103,11 @@ def _is_front(name: str, kind: Kind | None) -> bool:
     return ours and name.rsplit("-", maxsplit=1)[-1] in _FRONTS
 
 
+def _told_of(items: Iterable[Item]) -> set[str]:
+    """The phrases of items that are counted or have a remark."""
+    return {normal(item.text) for item in items if item.number or item.brackets}
+
+
 class Callers:
     """Which phrases begin chains, what they lead to, and which of them are clients."""
 
@@ -116,6 +121,7 @@ class Callers:
         self._called = {normal(link.target) for link in design.links}
         self._callers: dict[str, set[str]] = {}
         self._ours: set[str] = set()
+        self._counted: set[str] = set()
         self._balanced: set[str] = set()
         for drawn in design.links:
             kind = self._kinds.get(normal(drawn.target))
@@ -125,6 +131,7 @@ class Callers:
         for reading in readings:
             if isinstance(reading, Declared):
                 self._ours |= {normal(item.text) for item in reading.items}
+                self._counted |= _told_of(reading.items)
             if isinstance(reading, Linked):
                 for link in (reading.link, *reading.others):
                     self._take(link)
@@ -134,7 +141,8 @@ class Callers:
         for items in ends if link.continues else ends[1:]:
             self._called |= {normal(item.text) for item in items}
         for items in ends:
-            self._ours |= {normal(item.text) for item in items if item.number or item.brackets}
+            self._ours |= _told_of(items)
+            self._counted |= _told_of(items)
         for items, others in pairwise(ends):
             kinds = [self._kind(other) for other in others]
             if Kind.LB in map(self._kind, items):
@@ -166,10 +174,13 @@ class Callers:
         if name not in self._called and self._is_crowd(name, after):
             return True
         reached = _is_reached if name in _APPS and name not in self._called else _is_used
-        if name in self._ours or not all(kind is not None and reached(kind) for kind in after):
+        if not all(kind is not None and reached(kind) for kind in after):
             return False
-        if name in _APPS | {"web"} and any(map(self._is_held, self._beside.get(name, ()))):
+        beside = any(map(self._is_held, self._beside.get(name, ())))
+        if beside and name in _APPS | {"web"} and name not in self._counted:
             return True
+        if name in self._ours:
+            return False
         return self._begins(name, at_edge=all(map(_is_edge, after)))
 
     def _begins(self, name: str, *, at_edge: bool) -> bool:

@@ -27,7 +27,8 @@ def chains_in(text: str, marks: list[Mark], scene: Scene) -> list[list[Mark]]:
     """The chains of a line."""
     marks = _with_names_of_labels(text, marks, scene)
     marks = _with_labels(without_boxes(text, marks), scene)
-    marks = _hosted(text, _from_sentence(_with_then(marks, scene), scene), scene)
+    marks = _through(_with_then(marks, scene), scene)
+    marks = _hosted(text, _from_sentence(marks, scene), scene)
     return [run for part in _apart(marks) for run in _forward(part)]
 
 
@@ -76,6 +77,30 @@ def _with_then(marks: list[Mark], scene: Scene) -> list[Mark]:
             found.pop()
         found.append(Mark("ARROW", "->", mark.span))
     return found
+
+
+def _through(marks: list[Mark], scene: Scene) -> list[Mark]:
+    """The marks with what carries an arrow between its ends: `api -> worker via SQS`."""
+    found: list[Mark] = []
+    for at, mark in enumerate(marks):
+        arrow = max((i for i, each in enumerate(found) if each.type == "ARROW"), default=0)
+        carrier = marks[at + 1 :]
+        if mark.text.casefold() in _VIA and arrow and _carries(carrier, scene):
+            back = found[arrow]
+            return [*found[:arrow], back, *carrier, back, *found[arrow + 1 :]]
+        found.append(mark)
+    return marks
+
+
+_VIA = frozenset({"via", "through", "over"})
+
+
+def _carries(marks: list[Mark], scene: Scene) -> bool:
+    """Whether marks are nothing but a queue, a stream or an edge."""
+    if not marks or any(mark.type != "WORD" for mark in marks):
+        return False
+    word = scene.known.words.get(normal(phrase_of(marks)))
+    return word is not None and word.kind.family in {Family.MESSAGING, Family.EDGE}
 
 
 def _leads_to_end(marks: list[Mark], scene: Scene) -> bool:

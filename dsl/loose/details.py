@@ -32,13 +32,15 @@ _UNITS = (
     r"|threads|procs|nos\.?|units|devices"
 )
 _AT_LEAST = r"(?:min\.?\s|at least\s|about\s|around\s|approx\.?\s|~\s?)?"
-_OF_WHAT = r"(?:data|broker|worker|ec2|k8s|app|compute|storage|web|cluster)\s"
+_OF_WHAT = r"(?!(?:read|hot|warm|cold|spare|more|other|standby|async|sync)\s)[a-z][a-z0-9]{1,12}\s"
 """A noun between a number and what it counts: `6 data nodes`."""
 _COUNT = re.compile(
     rf"{_AT_LEAST}(?:[nN#]\s?=\s?)?(?:[x×*]\s?(?P<first>[0-9]{{1,9}})|(?P<second>[0-9]{{1,9}})(?:\s?[x×]|\s(?:{_OF_WHAT})?(?:{_UNITS}))?)",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(r"(?P<what>.{1,60}?)\s[x×*]\s?(?P<count>[0-9]{1,9})", re.IGNORECASE)
+_INSIDE = re.compile(r"(?<=\s)[x×](?P<first>[0-9]{1,6})(?!\w)|\s?\((?P<second>[0-9]{1,6})\)")
+"""A count among other words: `node api x4 behind nginx`, `mongo replica set (3)`."""
 _EACH = re.compile(r"(?P<count>[0-9]{1,6})\s?[x×]\s?(?P<what>[A-Za-z][\w.-]{1,30})")
 """So many of a machine: `32 x H100`."""
 _SPARES = re.compile(
@@ -75,7 +77,7 @@ _SHARDED = re.compile(
     re.IGNORECASE,
 )
 _SAID = re.compile(
-    r"(?P<name>[a-z][a-z-]{1,20})(?:\s?=\s?|:?\s)(?P<value>[0-9][\w.%]{0,12}(?:\s[a-z]{1,8})?)"
+    r"(?P<name>[a-z][a-z-]{1,20})(?:\s?=\s?|:?\s)(?P<value>[0-9][\w.%]{0,12}(?:/[a-z]{1,5})?(?:\s[a-z]{1,8})?)"
 )
 _PARTS = re.compile(r"\s?[,;]\s")
 _PREPOSITION = re.compile(r"\b(?:via|by|for|in|on|with|at|to|of|and|is|are)\b", re.IGNORECASE)
@@ -123,10 +125,11 @@ def counted(part: str) -> tuple[int | None, str]:
         return int(match["one"]) + int(match["other"]), part
     if copies := copies_in(part):
         return copies
-    if match := _EACH.fullmatch(part):
+    if match := _EACH.fullmatch(part) or _COUNTED.fullmatch(part):
         return int(match["count"]), match["what"]
-    if match := _COUNTED.fullmatch(part):
-        return int(match["count"]), match["what"]
+    if match := _INSIDE.search(part):
+        left = f"{part[: match.start()]}{part[match.end() :]}".strip()
+        return int(match["first"] or match["second"]), left
     return None, part
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from dsl.building.examples import row_of
 from dsl.keywords import KEYWORDS
 from dsl.kinds import Kind
 from dsl.loose.boxes import stand_alone
@@ -90,14 +92,25 @@ _HARD_WHERE: dict[str, Callable[[list[Mark], Scene], bool]] = {
     "missing-brace": lambda _, scene: scene.closes,  # `region us` above a `}`; else a heading
     "unknown-name": _is_said_of_components,
     "missing-link": lambda _, scene: scene.linked,
-    "unknown-keyword": lambda marks, _: not _is_words(marks),
+    "unknown-keyword": lambda marks, _: (
+        not (_is_words(marks) or (marks[1:2] and marks[1].type == ":"))
+    ),
     "wrong-brackets": lambda marks, _: not stand_alone(marks),
-    "missing-equals": lambda marks, scene: not is_declaration(marks, scene.is_word),
+    "missing-equals": lambda marks, scene: (
+        not (is_declaration(marks, scene.is_word) and _are_attributes(marks))
+    ),
     "misplaced-kind": lambda marks, scene: not _is_kind_and_name(marks, scene),
     "unclosed-string": _is_statement_with_text,
     "wrong-quotes": _is_statement_with_text,
 }
 """Errors that loosely typed lines and our own statements share, by code; whether one is ours."""
+
+
+def _are_attributes(marks: list[Mark]) -> bool:
+    """Whether all that stands in `[ ]` are attributes, with a colon or without."""
+    texts = [mark.text for mark in marks if mark.type == "SQUARE"]
+    names = [re.split(r"[:=\s]", part.strip())[0] for text in texts for part in text.split(",")]
+    return all(row_of(name) for name in names)
 
 
 _KINDS = frozenset(Kind)

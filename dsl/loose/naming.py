@@ -108,7 +108,8 @@ def item_told_of(said: str, marks: list[Mark], scene: Scene) -> Item | None:
         return None
     end = marks[0].span.start + match.end("head")
     words = tuple(mark for mark in marks if mark.span.end <= end)
-    if not words or any(mark.type != "WORD" for mark in words) or not scene.is_end(match["head"]):
+    plain = bool(words) and words[-1].span.end == end and all(mark.type == "WORD" for mark in words)
+    if not plain or not scene.is_end(match["head"]):
         return None
     if any(word.text.casefold() in small_words() for word in words):
         return None

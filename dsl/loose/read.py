@@ -190,6 +190,10 @@ class Scenes:
         """Whether it is the first line of a text without a header."""
         return line.number == self._first
 
+    def speaks_of(self, name: str) -> bool:
+        """Whether a line with arrows speaks of a name in its normal spelling."""
+        return name in self._spoken
+
     def read(self, line: Line, *, titled: bool = False) -> Reading | None:
         """What a line says; where the design is `titled`, it is no title."""
         at = line.number

@@ -12,7 +12,7 @@ from dsl.keywords import KEYWORDS
 from dsl.loose.chains import chains_in
 from dsl.loose.defining import defined_item
 from dsl.loose.errors import goes_on_below, is_hard, is_slip
-from dsl.loose.figures import figures_of
+from dsl.loose.figures import Figures, figures_of
 from dsl.loose.links import LinkLine, arrows_in, link_line, with_dashes_as_arrows, with_joints
 from dsl.loose.marks import LONGEST_LINE, Mark, marks_of, phrase_of, place_of
 from dsl.loose.mermaid import draws_nothing, with_labels
@@ -312,21 +312,44 @@ def _without_arrow(text: str, line: Line, marks: list[Mark], scene: Scene) -> Re
     said = text[line.said.start : line.said.end]
     if is_slip(line, marks):
         return None
-    if defined := defined_item(marks, scene):
-        return Declared(line, (defined,))
-    if scene.first and scene.apart_below and may_be_title(said, marks, scene):
-        return title_of(text, line)
+    if first := _at_first_sight(text, line, marks, scene):
+        return first
     if figured := _figured(said, line, marks, scene):
         return figured
     if items := declared_items(said, marks, scene) or listed_items(marks, scene):
         return Declared(line, items)
-    if figures := figures_of(said):
+    if figures := figures_below(said, scene) or figures_of(said):
         return Stated(line, figures.statements, figures.left)
     if scene.first and may_be_title(said, marks, scene):
         return title_of(text, line)
     if about := item_told_of(said, marks, scene):
         return Declared(line, (about,))
     return _sentence(said, line, marks, scene)
+
+
+def figures_below(said: str, scene: Scene) -> Figures | None:
+    """The figures behind a heading on their line: `Requirements: 12k rps, p99 < 150 ms`."""
+    match = _OF_FIGURES.match(said)
+    figures = figures_of(said[match.end() :]) if match else None
+    return figures if figures and match and not scene.is_end(match["heading"]) else None
+
+
+_OF_FIGURES = re.compile(r"(?P<heading>[A-Za-z][A-Za-z /&-]{2,40}?)\s?(?::|\s[-–—])\s+")
+
+
+def _at_first_sight(text: str, line: Line, marks: list[Mark], scene: Scene) -> Reading | None:
+    """What a name is; and of the first line, what is rather than a title."""
+    said = text[line.said.start : line.said.end]
+    if defined := defined_item(marks, scene):
+        return Declared(line, (defined,))
+    if not scene.first:
+        return None
+    if line.is_marked and (spoken := link_in_words(marks, scene)):
+        return Linked(line, spoken)
+    if found := figures_below(said, scene):
+        return Stated(line, found.statements, found.left)
+    titled = scene.apart_below and may_be_title(said, marks, scene)
+    return title_of(text, line) if titled else None
 
 
 def _sentence(said: str, line: Line, marks: list[Mark], scene: Scene) -> Reading | None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from dsl.diagnostics.habits import calling_verbs, small_words
 from dsl.diagnostics.verbs import DIRECT, HOLDING, MOVING, PASSIVE
-from dsl.kinds import Kind
+from dsl.kinds import Family, Kind
 from dsl.loose.items import Listing, listing_of
 from dsl.loose.links import End, LinkLine
 from dsl.loose.marks import Mark, phrase_of
@@ -67,6 +67,8 @@ def _of_verb(marks: list[Mark], scene: Scene) -> LinkLine | None:
     if before is None:
         return None
     verb = marks[at].text.casefold()
+    if verb in _GOING and not all(_acts(item.text, scene) for item in before.items):
+        return None  # `files go to S3`: nobody says who sends them
     for begin in _begins(marks, at, holds=verb in HOLDING):
         moves = begin == at + 1 and verb in MOVING
         if found := _called(marks, begin, scene, moves=moves):
@@ -74,6 +76,15 @@ def _of_verb(marks: list[Mark], scene: Scene) -> LinkLine | None:
             arrow = Mark("ARROW", "->", marks[at].span)
             return LinkLine((End(before), End(after)), (arrow,), remark=rest)
     return None
+
+
+_GOING = frozenset({"go", "goes"})
+
+
+def _acts(text: str, scene: Scene) -> bool:
+    """Whether a phrase is somebody or something that calls others."""
+    kind = resolve_phrase([text], scene.known).kind
+    return kind is not None and kind.family in {Family.COMPUTE, Family.CLIENT, Family.EDGE}
 
 
 def _begins(marks: list[Mark], verb: int, *, holds: bool) -> Iterator[int]:

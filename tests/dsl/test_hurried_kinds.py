@@ -264,7 +264,44 @@ def test_dashes_are_arrows_where_a_text_has_no_others() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["redis - session cache\nkafka - events\n", "URL shortener - serverless\nclient -> api\n"],
+    ["client -> api\nredis - where sessions live\n", "URL shortener - serverless\nclient -> api\n"],
 )
 def test_a_dash_before_a_description_draws_nothing(text: str) -> None:
     assert not {(a, b) for a, b in links(text) if (a, b) != ("client", "api")}
+
+
+@pytest.mark.parametrize(
+    ("text", "drawn"),
+    [
+        ("api (2) -> worker (5) via SQS\n", {("api", "SQS"), ("SQS", "worker")}),
+        (
+            "tills -> web tier via cloudfront\n",
+            {("tills", "cloudfront"), ("cloudfront", "web-tier")},
+        ),
+        ("clients connect via websocket -> ws gateway (x20)\n", {("clients", "ws-gateway")}),
+    ],
+)
+def test_what_carries_an_arrow_stands_between_its_ends(
+    text: str, drawn: set[tuple[str, str]]
+) -> None:
+    assert links(f"client tills\n{text}") == drawn
+
+
+def test_via_a_protocol_or_a_store_is_a_remark() -> None:
+    assert links("client tills\ntills -> web tier via https\n") == {("tills", "web-tier")}
+
+
+def test_the_first_line_is_no_title_where_it_says_something() -> None:
+    design = read("Requirements: 12k rps, p99 < 150 ms\nclient -> api\n")
+    assert not design.title
+    assert {each.metric for each in design.requirements} == {"requests", "p99"}
+    assert not read("1. client hits CDN for static\n2. client -> api\n").title
+    assert counts("db: mongo replica set (3)\napi -> db\nclient -> api\n")["db"] == 3
+
+
+def test_lists_below_headings_are_no_yaml() -> None:
+    text = "clients:\n  - ios app\n  - web\nservices:\n  - feed service x10\n\nios app, web -> feed service\n"
+    assert kinds(text) == {"ios-app": "client", "web": "client", "feed_service": "service"}
+    assert [
+        each.code for each in parse("steps:\n  - uses: checkout\n  - run: make\n").problems
+    ] == ["foreign-text"]
