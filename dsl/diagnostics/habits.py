@@ -181,6 +181,7 @@ _LEADING = (["to"], ["with"], ["from"], ["into"], ["and"], ["the"])
 _MAKING = frozenset({"add", "create", "define", "make", "include", "draw", "put", "use"})
 _CALLING = frozenset(
     {"uses", "calls", "connects", "talks", "talks-to", "reads", "writes", "queries", "sends"}
+    | {"schedules", "triggers", "consumes", "fetches", "polls", "scrapes", "pulls", "pushes"}
     | {"hits", "asks", "has", "invokes", "publishes", "subscribes", "depends", "forwards"}
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 _DIRECT = (
     "call use hit ask query read write poll invoke trigger kick notify consume scrape feed update"
-    " subscribe request contact"
+    " subscribe request contact schedule launch spawn"
 )
 _MOVING = (
     "send publish push pull fetch load store save put upload emit produce forward route proxy"
@@ -20,6 +20,7 @@ _IRREGULAR = {
     "query": "queries",
     "proxy": "proxies",
     "cache": "caches",
+    "launch": "launches",
 }
 
 
@@ -40,7 +41,19 @@ HOLDING = _forms(_HOLDING)
 
 SURE = frozenset(
     {"reads", "writes", "calls", "uses", "hits", "asks", "polls", "pulls", "pushes", "sends"}
-    | {"publishes", "subscribes", "fetches", "consumes", "kicks", "triggers", "invokes", "scrapes"}
+    | {
+        "publishes",
+        "subscribes",
+        "fetches",
+        "consumes",
+        "kicks",
+        "triggers",
+        "schedules",
+        "launches",
+        "spawns",
+        "invokes",
+        "scrapes",
+    }
     | {
         "emits",
         "produces",
