@@ -8,6 +8,7 @@ an edge, a page or an API, is one of them.
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -81,12 +82,23 @@ def is_run(item: Item, known: Catalogue) -> bool:
 
 
 def leading_kind(text: str, known: Catalogue) -> Kind | None:
-    """The kind in front of a name: `svc A`; people in front of a noun say none."""
+    """The kind in front of a name or a number: `svc A`, `app1`; people in front of a noun say none."""
     match text.split():
         case [first, _]:
             kind = noun_kind(normal(first), known)
             return None if kind is Kind.CLIENT else kind
-    return None
+    numbered = numbered_word(text)
+    word = known.words.get(normal(numbered)) if numbered else None
+    return word.kind if word and word.technology is None else None
+
+
+_NUMBERED = re.compile(r"(?P<word>[A-Za-z]{2,20})[-_]?[0-9]{1,2}")
+
+
+def numbered_word(text: str) -> str:
+    """The word in front of a number that tells one of several apart: `app` of `app1`; else ""."""
+    match = _NUMBERED.fullmatch(text)
+    return match["word"] if match else ""
 
 
 def _counts(item: Item) -> bool:

@@ -15,7 +15,7 @@ from dsl.diagnostics.habits import small_words
 from dsl.diagnostics.suggest import is_ordinary_word
 from dsl.kinds import Family, Kind
 from dsl.loose.amounts import many
-from dsl.loose.callers import is_run, leading_kind
+from dsl.loose.callers import is_run, leading_kind, numbered_word
 from dsl.loose.details import Details, details_of, host_in
 from dsl.loose.member import Member
 from dsl.loose.near_names import NAME, NearNames
@@ -258,7 +258,7 @@ class Roster:
         if plain in self._drawn or plain in self._known.words or self._in_group(text):
             return True
         phrase = resolve_phrase([text], self._known)
-        return phrase.kind is not None or leading_kind(text, self._known) is not None
+        return phrase.kind is not None or self._leading(text) is not None
 
     def understands(self, item: Item) -> bool:
         """Whether all that stands in `[ ]` behind an item says something."""
@@ -276,7 +276,13 @@ class Roster:
         """What a phrase is by its domain (`Booking.com API`) or the kind in front of it (`svc A`)."""
         if _DOMAIN.search(text) and phrase.technology is None:
             return Kind.EXTERNAL
-        return leading_kind(text, self._known) if phrase.kind is None else None
+        return self._leading(text) if phrase.kind is None else None
+
+    def _leading(self, text: str) -> Kind | None:
+        """What stands in front of a name or a number, but of `api1` beside `api`."""
+        word = normal(numbered_word(text))
+        slip = bool(word) and (word in self._drawn or word in self._spoken)
+        return None if slip else leading_kind(text, self._known)
 
     def _host(self, text: str, details: Details) -> str:
         """What a component is kept in or runs on, where its words name no product themselves."""

@@ -305,3 +305,16 @@ def test_lists_below_headings_are_no_yaml() -> None:
     assert [
         each.code for each in parse("steps:\n  - uses: checkout\n  - run: make\n").problems
     ] == ["foreign-text"]
+
+
+def test_a_number_behind_a_kind_tells_one_of_several() -> None:
+    text = "client -> lb -> app1, app2\napp1, app2 -> db1\n"
+    assert kinds(text) == {
+        "client": "client",
+        "lb": "lb",
+        "app1": "service",
+        "app2": "service",
+        "db1": "database",
+    }
+    beside = parse("client -> lb -> api -> redis\napi1 -> postgres\n")
+    assert [each.hint for each in beside.problems if each.fatal] == ["write `api`"]
