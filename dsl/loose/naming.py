@@ -75,7 +75,10 @@ def listed_items(marks: list[Mark], scene: Scene) -> tuple[Item, ...]:
     spoken = all(scene.is_spoken(item.text) for item in listing.items)
     at_once = scene.speaks_of_all and all(map(scene.is_item, listing.items))
     words = {word.text.casefold() for item in listing.items for word in item.words}
-    return listing.items if (spoken or at_once) and words.isdisjoint(small_words()) else ()
+    if not (spoken or at_once) or not words.isdisjoint(small_words()):
+        return ()
+    kind = heading[0] if spoken and len(heading) == 1 and heading[0] in _KINDS else ""
+    return tuple(item._replace(kind=kind) for item in listing.items)
 
 
 _MOST_OF_HEADING = 3

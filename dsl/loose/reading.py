@@ -344,6 +344,8 @@ def _at_first_sight(text: str, line: Line, marks: list[Mark], scene: Scene) -> R
         return Declared(line, (defined,))
     if not scene.first:
         return None
+    if listed := listed_items(marks, scene):
+        return Declared(line, listed)
     if line.is_marked and (spoken := link_in_words(marks, scene)):
         return Linked(line, spoken)
     if found := figures_below(said, scene):

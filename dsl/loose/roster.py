@@ -114,7 +114,10 @@ class Roster:
         """Whether links speak of the last word alone, behind words for a kind: `cdn edge`."""
         spoken = normal(words[-1]) in self._spoken and normal(" ".join(words)) not in self._spoken
         kind = self._draft.vocabulary(" ".join(words[:-1])) if spoken and len(words) > 1 else None
-        return kind is not None and normal(words[-1]) not in self._known.words
+        if kind is None:
+            return False
+        product = kind.technology and normal(" ".join(words[:-1])) not in self._spoken
+        return normal(words[-1]) not in self._known.words or bool(product)
 
     def additions(self) -> Iterator[tuple[Component, str]]:
         """What lines say of components that are declared elsewhere, with the component."""

@@ -318,3 +318,16 @@ def test_a_number_behind_a_kind_tells_one_of_several() -> None:
     }
     beside = parse("client -> lb -> api -> redis\napi1 -> postgres\n")
     assert [each.hint for each in beside.problems if each.fatal] == ["write `api`"]
+
+
+def test_a_kind_in_front_of_a_list_is_that_of_each() -> None:
+    text = "client: web, mobile\nweb, mobile -> api\napi -> redis\n"
+    assert kinds(text) == {"web": "client", "mobile": "client", "api": "service", "redis": "cache"}
+
+
+def test_the_last_word_is_the_name_where_links_speak_of_it() -> None:
+    assert counts("redis cache ttl 60s\nclient -> api -> cache\n") == {
+        "cache": None,
+        "client": None,
+        "api": None,
+    }
