@@ -101,12 +101,13 @@ def _read_loosely(given: _Given, built: Built) -> Meant | None:
     Several unknown names in a line that now draws its links are no more than the one error of the
     line before.
     """
-    from dsl.loose.plain import plain_text  # noqa: PLC0415  # most texts hold no error
+    from dsl.loose.mermaid import is_mermaid  # noqa: PLC0415  # most texts hold no error
+    from dsl.loose.plain import plain_text  # noqa: PLC0415
     from dsl.loose.read import read_loosely  # noqa: PLC0415
     from dsl.loose.relocating import Relocation  # noqa: PLC0415
     from dsl.loose.writing import whole_prose  # noqa: PLC0415
 
-    if built.canvas or built.dropped:
+    if built.dropped or (built.canvas and not is_mermaid(given.ours)):
         return None
     faults = [each for each in built.problems if each.fatal and each not in given.problems]
     loose = read_loosely(given.ours, built, faults, given.vocabulary)
@@ -121,10 +122,17 @@ def _read_loosely(given: _Given, built: Built) -> Meant | None:
         draws_more and _lines(given.source, left) <= _lines(given.source, faults)
     ):
         return None
+    if built.canvas and not (again.design.links and all(map(_is_open, left))):
+        return None
     notes = loose.notes if again.design.components else whole_prose(loose.notes)
     found = (*given.problems, *notes, *map(back.problem, again.problems))
     whole = Built(back.design(again.design), found, again.doubtful)
     return Meant(whole, plain_text(text, again.problems))
+
+
+def _is_open(problem: Problem) -> bool:
+    """Whether a flowchart leaves it open what a box is."""
+    return problem.code == "unknown-name"
 
 
 def _lines(source: Source, problems: Iterable[Problem]) -> int:

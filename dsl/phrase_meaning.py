@@ -37,11 +37,12 @@ _NOUNS = {
         "endpoint endpoints server servers system systems site sites url urls webhook webhooks"
         " callback callbacks host hosts origin origins"
     ),
-    "entries": "log logs",
+    "entries": "log logs event events",
 }
 
 PREPOSITIONS = frozenset(_NOUNS["prepositions"].split())
-_VENDORS = frozenset(_NOUNS["vendors"].split())
+VENDORS = frozenset(_NOUNS["vendors"].split())
+"""Words that stand in front of a product and name who sells or runs it."""
 
 _CONTAINERS = frozenset(_NOUNS["containers"].split())
 """Nouns that say how something is run, and leave what it is to the words before them."""
@@ -131,7 +132,7 @@ class Reading:
             if len(words) > 1 and is_version(words[-1]):
                 found = self.entry(words[:-1])
                 words = words[:-1] if found is None or found.technology else ()
-            elif len(words) > 1 and words[0] in _VENDORS:
+            elif len(words) > 1 and words[0] in VENDORS:
                 words = words[1:]
             else:
                 return None

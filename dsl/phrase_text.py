@@ -28,6 +28,21 @@ _VERSION = re.compile(r"v?\d+(?:\.\d+)*[a-z]?")
 _PARTS = re.compile(r"[,;+/]|\s[-–—]\s")
 
 
+AMOUNTS = {
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "twelve": 12,
+}
+"""Numbers as words, and what they count."""
+
+
 @value
 class PhraseText:
     """A phrase taken apart: `words` in lower case, `inner` the same of each remark in brackets.

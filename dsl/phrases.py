@@ -141,6 +141,8 @@ def _with_remark(meant: Word | None, main: Reading, remark: Reading) -> Word | N
         return meant
     if main.words[-1] in _LISTS and technology.kind.family is Family.STORE:
         return Word(technology.kind, technology)
+    if main.words[-1] in _QUEUED and technology.kind.family is Family.MESSAGING:
+        return Word(technology.kind, technology)
     if _is_built_on(meant.kind, technology.kind):
         return Word(technology.kind, technology)
     return meant
@@ -148,6 +150,12 @@ def _with_remark(meant: Word | None, main: Reading, remark: Reading) -> Word | N
 
 _LISTS = frozenset({"registry", "catalog", "directory", "repository", "archive"})
 """Nouns for what is kept as much as for what keeps it: `device registry (DynamoDB)` is the store."""
+
+
+_QUEUED = frozenset(
+    {"jobs", "tasks", "events", "messages", "notifications", "emails", "commands", "retries"}
+)
+"""Nouns for what a queue holds: `due jobs (SQS)` is the queue."""
 
 
 def _is_built_on(noun: Kind, technology: Kind) -> bool:

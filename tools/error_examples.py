@@ -22,7 +22,7 @@ EXAMPLES: dict[str, str] = {
     "unknown-technology": "service checkout: Frobnicator",
     "unknown-place": "zone a {\n    service api x2\n}\nservice web x2 [zones=[a nowhere]]\nclient -> web -> api",
     # Declarations
-    "misplaced-kind": "checkout: service",
+    "misplaced-kind": "users: mysql",
     "wrong-count": "service checkout 8",
     "too-few-nodes": "cassandra posts x2 [rf=3]",
     "misplaced-count": "service xmany checkout",
@@ -47,7 +47,7 @@ EXAMPLES: dict[str, str] = {
     "attribute-outside": "service checkout limit=20/s",
     "missing-value": "require p99",
     "missing-comma": "service checkout [stateless private]",
-    "missing-equals": "service checkout [limit: 20/s]",
+    "missing-equals": "client -> api [timeout: 2s]",
     "unclosed-bracket": "service checkout [limit=20/s\nclient -> checkout",
     "stray-bracket": "service checkout ]",
     "wrong-brackets": "service checkout {limit=20/s}",
@@ -85,7 +85,7 @@ EXAMPLES: dict[str, str] = {
     "missing-size": "client -> api -> s3\nflow upload 2GB/s: client -> api -> s3",
     # Habits of other languages, and what no text should hold
     "foreign-arrow": "client --> api",
-    "foreign-line": "graph TD\nclient -> api",
+    "foreign-line": "direction LR\nclient -> api",
     "foreign-text": 'resource "aws_instance" "web" {\n    ami = "ami-1"\n}',
     "foreign-comment": "/* the first design */\nclient -> api",
     "bullet": "- client -> api",

@@ -14,6 +14,7 @@ from dsl.design import Component
 from dsl.diagnostics.habits import KIND_WORDS
 from dsl.keywords import nearest_keyword
 from dsl.kinds import Family, Kind
+from dsl.phrase_text import AMOUNTS
 from dsl.phrases import resolve_phrase
 from dsl.problem import Problem, Related
 from dsl.source import Span
@@ -41,6 +42,7 @@ def declare(
     linked: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
     """Add the component that a declaration declares; `linked` are the names that links use."""
+    _check_amount(draft, statement)
     kind_words, name, word, several = named(draft, statement, linked)
     if word is None and (
         _is_keyword(draft, statement.words)
@@ -48,7 +50,7 @@ def declare(
         else _is_header(draft, statement, linked)
     ):
         return
-    word = word or _kind_behind(draft, statement)
+    word = word or _kind_behind(draft, statement, linked)
     if word is None and _is_figure(draft, statement):
         return
     word = word or _word(draft, kind_words, name, statement, linked)
@@ -57,7 +59,8 @@ def declare(
         name,
         word.kind,
         kind_words,
-        again=_again(draft, statement, word, str(name), groups),
+        again=_again(draft, statement, word, str(name), groups)
+        or _same_line(draft, span, str(name), groups),
     ):
         return
     technology, text = _technology(draft, statement, word, str(name))
@@ -89,6 +92,23 @@ def declare(
         draft.named_by.append((statement.words, str(name)))
 
 
+def _check_amount(draft: Draft, statement: Declare) -> None:
+    """Report a number that is a word: `three service api`."""
+    words = statement.words
+    if len(words) < _FEWEST_COUNTED or words[0] not in AMOUNTS or statement.counts:
+        return
+    kind = draft.vocabulary(" ".join(words[1:-1]))
+    if kind is None or draft.vocabulary(" ".join(words)):
+        return
+    rest = " ".join(words[1:])
+    message = f"how many there are is said by a count behind the name, and not by `{words[0]}`"
+    span = span_of(words[0], words[-1])
+    draft.error("misplaced-count", span, message, f"write `{rest} x{AMOUNTS[words[0]]}`")
+
+
+_FEWEST_COUNTED = 3
+
+
 def _is_keyword(draft: Draft, words: tuple[Token, ...]) -> bool:
     """Whether the first word is nearly a keyword, which is reported."""
     first = words[0]
@@ -117,13 +137,37 @@ def _is_header(draft: Draft, statement: Declare, linked: Mapping[str, str]) -> b
     return True
 
 
-def _kind_behind(draft: Draft, statement: Declare) -> Word | None:
+def _holds_rather(named: Kind, kind: Kind) -> bool:
+    """Whether a word for people names what a store holds: `users: mysql`."""
+    return named is Kind.CLIENT and kind.family is Family.STORE
+
+
+def _names_other(draft: Draft, text: str, word: str, linked: Mapping[str, str]) -> bool:
+    """Whether links speak of what stands behind the colon of `postgres: invoices`, and not before."""
+    found = draft.vocabulary(text)
+    known = draft.catalogue.technology(text) or (found and found.technology)
+    return not known and normal(text) in linked and normal(word) not in linked
+
+
+def _kind_behind(draft: Draft, statement: Declare, linked: Mapping[str, str]) -> Word | None:
     """The kind of `api: service`, and of `orders: postgres`, which are reported."""
     words, written = statement.words, statement.technologies
     if len(words) > 1 or len(written) != 1:
         return None
     text = _written(draft, statement)
     kind, name = draft.vocabulary(text), draft.vocabulary(words[0])
+    if name and not name.technology and kind and _holds_rather(name.kind, kind.kind):
+        span = span_of(words[0], written[0][-1])
+        message = "what something is stands in front of its name"
+        draft.error("misplaced-kind", span, message, f"write `{text} {words[0]}`")
+        return kind
+    if name and _names_other(draft, text, words[0], linked):
+        span = span_of(words[0], written[0][-1])
+        message = "what something is stands in front of its name, without `:`"
+        draft.error("misplaced-kind", span, message, f"write `{words[0]} {text}`")
+        draft.doubtful.add(str(words[0]))
+        draft.poisoned.add(normal(text))
+        return name
     if kind is None or (kind.technology and name):
         return None
     if words[0].casefold() in _GENERIC and normal(text) not in _GENERIC:
@@ -286,6 +330,14 @@ def _again(
         return False
     said = statement.counts or statement.labels or statement.technologies or statement.attributes
     return not said and (other.kind, other.technology) == (word.kind, word.technology)
+
+
+def _same_line(draft: Draft, span: Span, name: str, groups: tuple[str, ...]) -> bool:
+    """Whether a declaration stands twice, word for word."""
+    other = draft.components.get(name)
+    if other is None or other.groups != groups:
+        return False
+    return draft.shown(span).split() == draft.shown(other.span).split()
 
 
 def _other_name(draft: Draft, name: str, kind: Kind) -> str:

@@ -69,10 +69,20 @@ def awaits_links(draft: Draft, statement: object) -> bool:
         return not is_kind_and_name(draft, words) and (
             phrase_meant(draft, words) is not None or end_of_kind(draft, words) != len(words) - 1
         )
-    if statement.counts and not draft.vocabulary(words[0]):
-        return True  # perhaps a kind and a name without a blank between them
+    if _holds_name(draft, statement) or (statement.counts and not draft.vocabulary(words[0])):
+        return True  # perhaps a kind and a name, with a colon between them or glued together
     label = unquoted(statement.labels[0]) if statement.labels else ""
     return terminal("NAME").fullmatch("_".join(label.split())) is not None
+
+
+def _holds_name(draft: Draft, statement: Declare) -> bool:
+    """Whether one word that is no technology stands behind the colon of a known word."""
+    written = statement.technologies
+    if len(written) != 1 or len(written[0]) != 1 or draft.vocabulary(statement.words[0]) is None:
+        return False
+    text = str(written[0][0])
+    word = draft.vocabulary(text)
+    return draft.catalogue.technology(text) is None and not (word and word.technology)
 
 
 def keeps_kind(draft: Draft, statement: Declare) -> bool:

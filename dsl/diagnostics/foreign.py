@@ -129,7 +129,7 @@ LANGUAGES: tuple[Language, ...] = (
     Language(
         "YAML",
         r"(?:(?:apiVersion|threagile_version|version|openapi|swagger|AWSTemplateFormatVersion):[ \t]|kind:[ \t]++[A-Z]"
-        rf"|(?!(?:{_OURS})\b)[\w.-]{{1,60}}:[ \t]*+\n[ \t]++(?:-[ \t]|[\w.-]{{1,60}}:(?:[ \t]|\n)))",
+        rf"|(?!(?:{_OURS})\b)[\w.-]{{1,60}}:[ \t]*+\n[ \t]++(?:-[ \t]++(?:\"|[\w.-]{{1,40}}:(?:[ \t]|\n))|[\w.-]{{1,60}}:(?:[ \t]|\n)))",
         _run(
             r"[ \t]*+(?:#[^\n]*+)?|[ \t]++[^\n]*+|[\w.\"'-]{1,60}:(?:[ \t][^\n]*+)?|-[ \t-][^\n]*+"
         ),

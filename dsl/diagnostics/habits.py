@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dsl.diagnostics.verbs import MOVING, SURE
 from dsl.levels import level_named
 from dsl.problem import Problem
 from dsl.statements import span_of
@@ -127,7 +128,7 @@ def _of_diagrams(tokens: list[Token], word: str) -> Problem | None:
 
 
 def _prose(tokens: list[Token]) -> Problem | None:
-    if not (_is_sentence(tokens) or _is_heading(tokens)):
+    if not (_is_sentence(tokens) or _is_heading(tokens) or _says_link(tokens)):
         return None
     message = "a sentence says nothing here; a design is made of boxes and arrows"
     return Problem("prose", span_of(tokens[0], tokens[-1]), message, "write `#` in front of it")
@@ -180,6 +181,7 @@ _LEADING = (["to"], ["with"], ["from"], ["into"], ["and"], ["the"])
 _MAKING = frozenset({"add", "create", "define", "make", "include", "draw", "put", "use"})
 _CALLING = frozenset(
     {"uses", "calls", "connects", "talks", "talks-to", "reads", "writes", "queries", "sends"}
+    | {"schedules", "triggers", "consumes", "fetches", "polls", "scrapes", "pulls", "pushes"}
     | {"hits", "asks", "has", "invokes", "publishes", "subscribes", "depends", "forwards"}
 )
 
@@ -195,9 +197,39 @@ def _is_sentence(tokens: list[Token]) -> bool:
         words = token.casefold().split() if token.type == "UNCLOSED" else [token.casefold()]
         said += len(words) if token.type in {"NAME", "UNCLOSED"} else 0
         small += sum(word in _SMALL_WORDS for word in words)
+    plain = all(token.type == "NAME" for token in tokens)
+    if plain and tokens[-1].casefold() in _LAST:
+        return True
+    if plain and any(token.casefold() in _VERBS for token in tokens[2:-1]):
+        return True
     if tokens[1].casefold() in _VERBS and tokens[2].type == "NAME":
         return True
     return said >= _SHORTEST and small > 1
+
+
+def _says_link(tokens: list[Token]) -> bool:
+    """Whether plain words hold a verb for what an arrow says: `trie servers pull pages from S3`."""
+    if len(tokens) <= _FEWEST or any(token.type != "NAME" for token in tokens):
+        return False
+    words = [token.casefold() for token in tokens]
+    return any(
+        words[at] in SURE
+        or (
+            words[at] in MOVING
+            and words[at - 1].endswith("s")
+            and not _TO.isdisjoint(words[at + 1 : -1])
+        )
+        or (words[at] in _THIRD and not _WHERE.isdisjoint(words[at + 1 : -1]))
+        for at in range(1, len(words) - 1)
+    )
+
+
+_LAST = frozenset({"in", "out", "up", "to", "of", "for", "on", "off", "from", "with"})
+"""Words that a sentence may end in, and no name."""
+
+_TO = frozenset({"to", "into", "from"})
+_WHERE = frozenset({"to", "into", "from", "in"})
+_THIRD = frozenset(verb for verb in MOVING if verb.endswith("s"))
 
 
 def _is_heading(tokens: list[Token]) -> bool:

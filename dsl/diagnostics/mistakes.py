@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _ASYNC = frozenset("⇝⇢⤳↝⇠")
 _HELD = frozenset("↔⇔⇄⇆⟷⟺⇌⇋")
-_BACKWARDS = frozenset("←⇐⟵⟸⇠⬅")
+_BACKWARDS = frozenset("←⇐⟵⟸⇠⬅◀◄")
 
 
 def semicolon(token: Token, *, last: bool) -> Problem:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from dsl.kinds import Kind
 from dsl.loose.details import copies_in, counted
 from dsl.loose.marks import Mark, phrase_of
+from dsl.phrase_text import AMOUNTS
 
 _Counted = tuple[list[Mark], int]
 """The words that are left of a phrase, and how many there are."""
@@ -25,6 +27,8 @@ def _without_number(words: list[Mark]) -> _Counted | None:
     """
     if words[0].text.isdigit():
         return words[1:], int(words[0].text[:9])
+    if words[0].text in AMOUNTS and _is_counted(words[1:]):
+        return words[1:], AMOUNTS[words[0].text]
     for amount, rest in ((words[0], words[1:]), (words[-1], words[:-1])):
         many = _MANY.fullmatch(amount.text)
         if many and rest[-1].text.casefold().endswith("s"):
@@ -32,8 +36,22 @@ def _without_number(words: list[Mark]) -> _Counted | None:
     return None
 
 
+def _is_counted(words: list[Mark]) -> bool:
+    """Whether words are what a number in front of them counts: `three web servers`, `two service api`."""
+    return words[-1].text.casefold().endswith("s") or words[0].text in _KINDS
+
+
+_KINDS = frozenset(Kind)
+
 _MANY = re.compile(r"(?![248]k)(?P<number>[0-9]{1,4}(?:\.[0-9])?)(?P<unit>[kKmM])")
 """A number with its unit; `4k` is a resolution."""
+
+
+def many(text: str) -> int | None:
+    """The number that a text with its unit says, and nothing else: `2M`."""
+    match = _MANY.fullmatch(text)
+    return int(float(match["number"]) * _TIMES[match["unit"].casefold()]) if match else None
+
 
 _TIMES = {"k": 1_000, "m": 1_000_000}
 

@@ -8,6 +8,7 @@ an edge, a page or an API, is one of them.
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -81,12 +82,23 @@ def is_run(item: Item, known: Catalogue) -> bool:
 
 
 def leading_kind(text: str, known: Catalogue) -> Kind | None:
-    """The kind in front of a name: `svc A`; people in front of a noun say none."""
+    """The kind in front of a name or a number: `svc A`, `app1`; people in front of a noun say none."""
     match text.split():
         case [first, _]:
             kind = noun_kind(normal(first), known)
             return None if kind is Kind.CLIENT else kind
-    return None
+    numbered = numbered_word(text)
+    word = known.words.get(normal(numbered)) if numbered else None
+    return word.kind if word and word.technology is None else None
+
+
+_NUMBERED = re.compile(r"(?P<word>[A-Za-z]{2,20})[-_]?[0-9]{1,2}")
+
+
+def numbered_word(text: str) -> str:
+    """The word in front of a number that tells one of several apart: `app` of `app1`; else ""."""
+    match = _NUMBERED.fullmatch(text)
+    return match["word"] if match else ""
 
 
 def _counts(item: Item) -> bool:
@@ -103,6 +115,11 @@ def _is_front(name: str, kind: Kind | None) -> bool:
     return ours and name.rsplit("-", maxsplit=1)[-1] in _FRONTS
 
 
+def _told_of(items: Iterable[Item]) -> set[str]:
+    """The phrases of items that are counted or have a remark."""
+    return {normal(item.text) for item in items if item.number or item.brackets}
+
+
 class Callers:
     """Which phrases begin chains, what they lead to, and which of them are clients."""
 
@@ -116,6 +133,7 @@ class Callers:
         self._called = {normal(link.target) for link in design.links}
         self._callers: dict[str, set[str]] = {}
         self._ours: set[str] = set()
+        self._counted: set[str] = set()
         self._balanced: set[str] = set()
         for drawn in design.links:
             kind = self._kinds.get(normal(drawn.target))
@@ -125,6 +143,7 @@ class Callers:
         for reading in readings:
             if isinstance(reading, Declared):
                 self._ours |= {normal(item.text) for item in reading.items}
+                self._counted |= _told_of(reading.items)
             if isinstance(reading, Linked):
                 for link in (reading.link, *reading.others):
                     self._take(link)
@@ -134,7 +153,8 @@ class Callers:
         for items in ends if link.continues else ends[1:]:
             self._called |= {normal(item.text) for item in items}
         for items in ends:
-            self._ours |= {normal(item.text) for item in items if item.number or item.brackets}
+            self._ours |= _told_of(items)
+            self._counted |= _told_of(items)
         for items, others in pairwise(ends):
             kinds = [self._kind(other) for other in others]
             if Kind.LB in map(self._kind, items):
@@ -165,10 +185,14 @@ class Callers:
             return False
         if name not in self._called and self._is_crowd(name, after):
             return True
-        if name in self._ours or not all(map(_is_used, after)):
+        reached = _is_reached if name in _APPS and name not in self._called else _is_used
+        if not all(kind is not None and reached(kind) for kind in after):
             return False
-        if name in _APPS | {"web"} and any(map(self._is_held, self._beside.get(name, ()))):
+        beside = any(map(self._is_held, self._beside.get(name, ())))
+        if beside and name in _APPS | {"web"} and name not in self._counted:
             return True
+        if name in self._ours:
+            return False
         return self._begins(name, at_edge=all(map(_is_edge, after)))
 
     def _begins(self, name: str, *, at_edge: bool) -> bool:

@@ -27,6 +27,7 @@ def chains_in(text: str, marks: list[Mark], scene: Scene) -> list[list[Mark]]:
     """The chains of a line."""
     marks = _with_names_of_labels(text, marks, scene)
     marks = _with_labels(without_boxes(text, marks), scene)
+    marks = _through(_with_then(marks, scene), scene)
     marks = _hosted(text, _from_sentence(marks, scene), scene)
     return [run for part in _apart(marks) for run in _forward(part)]
 
@@ -63,6 +64,52 @@ def _with_labels(marks: list[Mark], scene: Scene) -> list[Mark]:
         elif not (found and found[-1].label and found[-1].type == mark.type == "ARROW"):
             found.append(mark)
     return found
+
+
+def _with_then(marks: list[Mark], scene: Scene) -> list[Mark]:
+    """The marks with `then` before a component as an arrow: `cdn -> lb, then the api`."""
+    found: list[Mark] = []
+    for at, mark in enumerate(marks):
+        if mark.text.casefold() != "then" or not found or not _leads_to_end(marks[at + 1 :], scene):
+            found.append(mark)
+            continue
+        if found[-1].type == ",":
+            found.pop()
+        found.append(Mark("ARROW", "->", mark.span))
+    return found
+
+
+def _through(marks: list[Mark], scene: Scene) -> list[Mark]:
+    """The marks with what carries an arrow between its ends: `api -> worker via SQS`."""
+    found: list[Mark] = []
+    for at, mark in enumerate(marks):
+        arrow = max((i for i, each in enumerate(found) if each.type == "ARROW"), default=0)
+        carrier = marks[at + 1 :]
+        if mark.text.casefold() in _VIA and arrow and _carries(carrier, scene):
+            back = found[arrow]
+            return [*found[:arrow], back, *carrier, back, *found[arrow + 1 :]]
+        found.append(mark)
+    return marks
+
+
+_VIA = frozenset({"via", "through", "over"})
+
+
+def _carries(marks: list[Mark], scene: Scene) -> bool:
+    """Whether marks are nothing but a queue, a stream or an edge."""
+    if not marks or any(mark.type != "WORD" for mark in marks):
+        return False
+    word = scene.known.words.get(normal(phrase_of(marks)))
+    return word is not None and word.kind.family in {Family.MESSAGING, Family.EDGE}
+
+
+def _leads_to_end(marks: list[Mark], scene: Scene) -> bool:
+    """Whether the words up to the next arrow or comma name a component, or an arrow follows."""
+    end = next((at for at, mark in enumerate(marks) if mark.type != "WORD"), len(marks))
+    words = marks[:end]
+    while words and words[0].text.casefold() in _ARTICLES:
+        words = words[1:]
+    return bool(words) and scene.is_end(phrase_of(words))
 
 
 def _from_sentence(marks: list[Mark], scene: Scene) -> list[Mark]:
@@ -126,6 +173,12 @@ def _apart(marks: list[Mark]) -> Iterator[list[Mark]]:
         elif mark.type == "ARROW" or joint_of(mark):
             ends.add(normal(" ".join(name)))
             name = []
+        behind = marks[at + 1 : at + 2]
+        if mark.type in {",", ";"} and behind and behind[0].type == "ARROW" and _is_chain(chain):
+            first = next(i for i, each in enumerate(chain) if each.type in _ARROWS)
+            yield chain
+            chain = [each for each in chain[:first] if each.type == "WORD"]  # `a -> b, -> c`
+            continue
         again = mark.type == "," and _next_end(marks[at + 1 :]) in ends
         if (again or mark.type == ";") and _is_chain(chain) and _is_chain(marks[at + 1 :]):
             yield chain
@@ -135,8 +188,11 @@ def _apart(marks: list[Mark]) -> Iterator[list[Mark]]:
     yield chain
 
 
+_ARROWS = frozenset({"ARROW", "BACKWARDS"})
+
+
 def _is_chain(marks: list[Mark]) -> bool:
-    return any(mark.type in {"ARROW", "BACKWARDS"} for mark in marks)
+    return any(mark.type in _ARROWS for mark in marks)
 
 
 def _next_end(marks: list[Mark]) -> str:

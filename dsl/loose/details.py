@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from dsl.building.examples import row_of
 from dsl.building.values import in_minutes
 from dsl.catalogue import normal, spelled
+from dsl.phrase_text import AMOUNTS
 from dsl.phrases import Sureness, resolve_phrase
 
 if TYPE_CHECKING:
@@ -28,13 +29,18 @@ class Details(NamedTuple):
 _UNITS = (
     r"nodes?|brokers?|instances?|replicas?|copies|pods?|servers?|machines?|boxes|workers?|tasks?"
     r"|containers?|vms?|gpus?|hosts?|locations|sites|pops|dynos?|processes|runners|members|consumers"
+    r"|threads|procs|nos\.?|units|devices"
 )
 _AT_LEAST = r"(?:min\.?\s|at least\s|about\s|around\s|approx\.?\s|~\s?)?"
+_OF_WHAT = r"(?!(?:read|hot|warm|cold|spare|more|other|standby|async|sync)\s)[a-z][a-z0-9]{1,12}\s"
+"""A noun between a number and what it counts: `6 data nodes`."""
 _COUNT = re.compile(
-    rf"{_AT_LEAST}(?:[x×*]\s?(?P<first>[0-9]{{1,9}})|(?P<second>[0-9]{{1,9}})(?:\s?[x×]|\s(?:{_UNITS}))?)",
+    rf"{_AT_LEAST}(?:[nN#]\s?=\s?)?(?:[x×*]\s?(?P<first>[0-9]{{1,9}})|(?P<second>[0-9]{{1,9}})(?:\s?[x×]|\s(?:{_OF_WHAT})?(?:{_UNITS}))?)",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(r"(?P<what>.{1,60}?)\s[x×*]\s?(?P<count>[0-9]{1,9})", re.IGNORECASE)
+_INSIDE = re.compile(r"(?<=\s)[x×](?P<first>[0-9]{1,6})(?!\w)|\s?\((?P<second>[0-9]{1,6})\)")
+"""A count among other words: `node api x4 behind nginx`, `mongo replica set (3)`."""
 _EACH = re.compile(r"(?P<count>[0-9]{1,6})\s?[x×]\s?(?P<what>[A-Za-z][\w.-]{1,30})")
 """So many of a machine: `32 x H100`."""
 _SPARES = re.compile(
@@ -56,12 +62,22 @@ _LEADER = (
 )
 _COPIES = re.compile(_LEADER, re.IGNORECASE)
 _PARTITIONS = re.compile(r"(?P<count>[0-9]{1,7})\s(?P<what>shards|partitions)", re.IGNORECASE)
+_ZONES = re.compile(
+    rf"(?:(?:in|across|over|on)\s)?(?P<count>[0-9]{{1,2}}|{'|'.join(AMOUNTS)})\s(?P<what>azs?|zones?|regions?)"
+)
+"""`in two zones`, `across 3 regions`."""
+_HOST = re.compile(
+    r"(?:in|on|using|runs on|running on|backed by|built on)\s(?P<product>[\w.+#-]+(?:\s[\w.+#-]+)?)"
+)
+"""`in S3`, `on RDS`: what a component is kept in or runs on."""
+_AUTOSCALED = re.compile(r"auto-?scal(?:e[sd]?|ing)\s.*[0-9].*", re.IGNORECASE)
+"""`autoscale 5..50`: how many there are is open."""
 _SHARDED = re.compile(
     r"(?:sharded|partitioned|partition|split|shard)(?:\s(?:by|on)|:)\s(?P<key>[\w-]{1,40}(?:\s[\w-]{1,40}){0,2})",
     re.IGNORECASE,
 )
 _SAID = re.compile(
-    r"(?P<name>[a-z][a-z-]{1,20})(?:\s?=\s?|:?\s)(?P<value>[0-9][\w.%]{0,12}(?:\s[a-z]{1,8})?)"
+    r"(?P<name>[a-z][a-z-]{1,20})(?:\s?=\s?|:?\s)(?P<value>[0-9][\w.%]{0,12}(?:/[a-z]{1,5})?(?:\s[a-z]{1,8})?)"
 )
 _PARTS = re.compile(r"\s?[,;]\s")
 _PREPOSITION = re.compile(r"\b(?:via|by|for|in|on|with|at|to|of|and|is|are)\b", re.IGNORECASE)
@@ -89,6 +105,13 @@ def details_of(texts: Iterable[str], known: Catalogue) -> Details:
     return Details(count, technology, tuple(attributes), tuple(remarks))
 
 
+def host_in(details: Details, known: Catalogue) -> str:
+    """The product that a remark says a component is kept in or runs on: `in S3`; "" for none."""
+    found = (_HOST.fullmatch(each) for each in details.remarks)
+    hosts = (match["product"] for match in found if match)
+    return next((each for each in hosts if names_product(each, known)), "")
+
+
 def _parts(texts: Iterable[str]) -> Iterator[str]:
     for text in texts:
         yield from filter(None, (part.strip("\"' ") for part in _PARTS.split(text)))
@@ -102,10 +125,11 @@ def counted(part: str) -> tuple[int | None, str]:
         return int(match["one"]) + int(match["other"]), part
     if copies := copies_in(part):
         return copies
-    if match := _EACH.fullmatch(part):
+    if match := _EACH.fullmatch(part) or _COUNTED.fullmatch(part):
         return int(match["count"]), match["what"]
-    if match := _COUNTED.fullmatch(part):
-        return int(match["count"]), match["what"]
+    if match := _INSIDE.search(part):
+        left = f"{part[: match.start()]}{part[match.end() :]}".strip()
+        return int(match["first"] or match["second"]), left
     return None, part
 
 
@@ -122,7 +146,13 @@ def copies_in(part: str) -> tuple[int, str] | None:
 
 def _attributes(part: str) -> Iterator[str]:
     """The attributes that a remark says: `30 partitions`, `sharded by user_id`, `ttl 24h`."""
-    if match := _PARTITIONS.fullmatch(part):
+    if match := _ZONES.fullmatch(part):
+        count = AMOUNTS.get(match["count"], match["count"])
+        what = "regions" if match["what"].startswith("region") else "zones"
+        yield f"{what}={count}"
+    elif _AUTOSCALED.fullmatch(part):
+        yield "autoscale"
+    elif match := _PARTITIONS.fullmatch(part):
         yield f"{match['what'].lower()}={match['count']}"
     elif match := _SHARDED.fullmatch(part):
         yield f"shard={'_'.join(match['key'].split())}"
@@ -137,13 +167,13 @@ def _attributes(part: str) -> Iterator[str]:
 
 
 def names_product(text: str, known: Catalogue) -> bool:
-    """Whether a remark begins with a technology, and adds a word at most: `Redis cluster`, `Go`."""
+    """Whether a remark begins with a technology, and adds two words at most: `Redis bloom filter`, `Go`."""
     words = text.split()
     if len(words) > _MOST_PRODUCT_WORDS + 1 or _PREPOSITION.search(text):
         return False
     return any(
         _is_product(" ".join(words[:end]), known)
-        for end in range(len(words), max(len(words) - 2, 0), -1)
+        for end in range(len(words), max(len(words) - 3, 0), -1)
     )
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from dsl.building.examples import row_of
 from dsl.keywords import KEYWORDS
+from dsl.kinds import Kind
 from dsl.loose.boxes import stand_alone
+from dsl.loose.items import is_declaration
+from dsl.loose.marks import phrase_of, place_of
 
 if TYPE_CHECKING:
     from dsl.loose.blocks import Line
@@ -25,6 +30,7 @@ SOFT = frozenset(
         "unquoted-text",
         "wrong-name",
         "missing-colon",
+        "misplaced-kind",
     }
     | {
         "missing-brace",
@@ -86,12 +92,38 @@ _HARD_WHERE: dict[str, Callable[[list[Mark], Scene], bool]] = {
     "missing-brace": lambda _, scene: scene.closes,  # `region us` above a `}`; else a heading
     "unknown-name": _is_said_of_components,
     "missing-link": lambda _, scene: scene.linked,
-    "unknown-keyword": lambda marks, _: not _is_words(marks),
+    "unknown-keyword": lambda marks, _: (
+        not (_is_words(marks) or (marks[1:2] and marks[1].type == ":"))
+    ),
     "wrong-brackets": lambda marks, _: not stand_alone(marks),
+    "missing-equals": lambda marks, scene: (
+        not (is_declaration(marks, scene.is_word) and _are_attributes(marks))
+    ),
+    "misplaced-kind": lambda marks, scene: not _is_kind_and_name(marks, scene),
     "unclosed-string": _is_statement_with_text,
     "wrong-quotes": _is_statement_with_text,
 }
 """Errors that loosely typed lines and our own statements share, by code; whether one is ours."""
+
+
+def _are_attributes(marks: list[Mark]) -> bool:
+    """Whether all that stands in `[ ]` are attributes, with a colon or without."""
+    texts = [mark.text for mark in marks if mark.type == "SQUARE"]
+    names = [re.split(r"[:=\s]", part.strip())[0] for text in texts for part in text.split(",")]
+    return all(row_of(name) for name in names)
+
+
+_KINDS = frozenset(Kind)
+
+
+def _is_kind_and_name(marks: list[Mark], scene: Scene) -> bool:
+    """Whether a kind stands on one side of a mark: `postgres: orders`, `shop = client`."""
+    at = place_of(":", marks) or place_of("=", marks)
+    if not at or any(mark.type in {"ARROW", "STRING"} for mark in marks):
+        return False
+    behind = phrase_of([mark for mark in marks[at + 1 :] if mark.type == "WORD"])
+    before = marks[at].type == ":" and scene.is_word(phrase_of(marks[:at]))
+    return scene.is_word(behind) != before or phrase_of(marks[:at]) in _KINDS
 
 
 _FEWEST_WORDS = 4

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dsl.building.examples import row_of
 from dsl.loose.amounts import without_amount
-from dsl.loose.marks import Mark, marks_of, phrase_of
+from dsl.loose.marks import Mark, as_typed, marks_of, phrase_of
 from dsl.source import Span
 
 if TYPE_CHECKING:
@@ -25,7 +25,8 @@ JOINING_WORDS = {"and": ",", "or": "|", "plus": ","}
 class Item(NamedTuple):
     """One item as typed: `app servers x3 (Go)`.
 
-    `setting` are attributes that stand outside of `[ ]`, or that a `[` was forgotten before.
+    `setting` are attributes that stand outside of `[ ]`, or that a `[` was forgotten before,
+    `kind` what its line says that it is, "" where its words alone tell.
     """
 
     words: tuple[Mark, ...]
@@ -34,6 +35,7 @@ class Item(NamedTuple):
     label: Mark | None = None
     setting: tuple[str, ...] = ()
     span: Span = Span(0, 0)
+    kind: str = ""
 
     @property
     def text(self) -> str:
@@ -133,11 +135,81 @@ def _is_remark(part: list[Mark], item: Item | None, before: Item) -> bool:
     `Kafka, 3 topics`, `nodes x9, N=3 R=2 W=2`.
     """
     words = [mark.text.casefold() for mark in part if mark.type == "WORD"]
-    if len(words) == len(part) and _is_figure(words):
+    if len(words) == len(part) and (_is_figure(words) or _says_more(words, before)):
+        return True
+    if any(mark.type == "OTHER" for mark in part) and _RANGE.fullmatch(as_typed(part)):
         return True
     if item is None:
         return before.number is not None and any(mark.type == "=" for mark in part)
     return item.number is not None and len(words) == 2 and words[1] in _PART_NOUNS  # noqa: PLR2004  # 3 topics
+
+
+_RANGE = re.compile(
+    r"(?:auto-?scal(?:e|ed|es|ing)\s|from\s|between\s)?[0-9]{1,5}\s?(?:\.{2,3}|[-–]|to|and)\s?[0-9]{1,5}(?:\s\w+)?"
+)
+"""How many there are at least and at most: `autoscale 5..50`."""
+
+_QUALITIES = frozenset(
+    {"stateless", "stateful", "sharded", "partitioned", "replicated", "autoscaled", "autoscaling"}
+    | {
+        "autoscale",
+        "serverless",
+        "encrypted",
+        "sticky",
+        "idempotent",
+        "persistent",
+        "durable",
+        "ha",
+    }
+    | {"clustered", "cached", "batched", "streaming", "readonly", "only", "threaded", "consistent"}
+    | {"az", "region", "tenant", "tier", "heavy", "first", "deduped", "gzipped", "versioned"}
+)
+"""Last words of what says how a component is, and names none: `read only`, `multi az`."""
+
+LANGUAGES = frozenset(
+    {
+        "python",
+        "go",
+        "golang",
+        "java",
+        "node",
+        "nodejs",
+        "node.js",
+        "rust",
+        "kotlin",
+        "scala",
+        "ruby",
+    }
+    | {"rails", "php", "django", "flask", "fastapi", "spring", "spring boot", "c++", "c#", ".net"}
+    | {
+        "dotnet",
+        "elixir",
+        "erlang",
+        "typescript",
+        "express",
+        "nextjs",
+        "next.js",
+        "react",
+        "laravel",
+    }
+)
+"""What programs are written in, and no component beside one."""
+
+
+_COPIES = frozenset(
+    {"replica", "replicas", "instance", "instances", "node", "nodes", "copies", "pod", "pods"}
+    | {"tasks", "containers", "boxes", "vms", "machines", "hosts", "gpus"}
+)
+"""Nouns that count copies of the component before them: `api, 3 replicas`."""
+
+
+def _says_more(words: list[str], before: Item) -> bool:
+    """Whether words behind a comma say how the component before is, or what it is written in."""
+    text = " ".join(words)
+    if text in LANGUAGES:
+        return before.text.casefold() not in LANGUAGES
+    copies = len(words) == 2 and words[0].isdigit() and words[1] in _COPIES  # noqa: PLR2004  # 3 replicas
+    return copies or (0 < len(words) <= 3 and words[-1] in _QUALITIES)  # noqa: PLR2004  # an adjective or two
 
 
 def _is_figure(words: list[str]) -> bool:
@@ -199,14 +271,15 @@ def _item(marks: list[Mark]) -> Item | None:
     brackets: list[Mark] = []
     counts: list[int] = []
     labels: list[Mark] = []
-    for mark in marks[:taken]:
+    first = bool(marks) and marks[0].type == "COUNT"
+    for mark in _without_asides(marks[:taken]):
         if mark.type == "COUNT":
             counts.append(int(re.sub(r"\D", "", mark.text)))
         elif mark.type in {"ROUND", "SQUARE"}:
             brackets.append(mark)
         elif mark.type == "STRING":
             labels.append(mark)
-        elif mark.type != "WORD" or brackets or labels or (counts and words):
+        elif mark.type != "WORD" or brackets or labels or (counts and words and not first):
             return None
         else:
             words.append(mark)
@@ -223,6 +296,21 @@ def _item(marks: list[Mark]) -> Item | None:
     count = counts[0] if counts else None
     span = Span(marks[0].span.start, marks[-1].span.end)
     return Item(tuple(words), count, tuple(brackets), next(iter(labels), None), pairs, span)
+
+
+_ABOUT = 2
+
+
+def _without_asides(marks: list[Mark]) -> list[Mark]:
+    """The marks with `~200` as a count, and without the `?` of `url seen? (bloom filter)`."""
+    if len(marks) > _ABOUT and marks[-2].text in {"~", "≈"} and marks[-1].text.isdigit():
+        span = Span(marks[-2].span.start, marks[-1].span.end)
+        marks = [*marks[:-2], Mark("COUNT", marks[-1].text, span)]
+    return [
+        mark
+        for at, mark in enumerate(marks)
+        if not (mark.text == "?" and at and mark.span.start == marks[at - 1].span.end)
+    ]
 
 
 def _said_once(words: list[Mark]) -> list[Mark]:

@@ -34,8 +34,9 @@ class Mark(NamedTuple):
 _MARK = re.compile(
     r"""(?P<BLANK>[^\S\n]++)
     |(?P<LABELED>(?:-{2,3}|={2,3}|(?<!\S)-(?=\w{2,20}->))[ ]?(?P<inner>[\w"][\w ,./"'-]{0,40}?)[ ]?(?:-{1,3}|={1,3})>)
+    |(?P<BOXED>[-=~─━═–—]{1,3}[ ]?[(\[][ ]?(?P<boxed>[^()\[\]\n]{1,40}?)[ ]?[)\]][ ]?[-=~─━═–—]{1,3}[>▶►])
     |(?P<PIPED>(?:-{1,3}|={1,3})>\|(?P<piped>[^|\n]{1,60})\|)
-    |(?P<ARROW><[-=~.–—]{1,8}>{1,2}|[-=~–—][-=~.–—]{0,7}>{1,3}|\.{2,5}>|~>|<?-[ ]>(?![0-9=])|>-(?=[\s\w])|<[-=~–—]{1,8}(?=[\s\w])|[←-⇿⟰-⟿➔-➾⤀-⥿])
+    |(?P<ARROW><[-=~.–—]{1,8}>{1,2}|[-=~–—][-=~.–—]{0,7}>{1,3}|\.{2,5}>|~>|<?-[ ]>(?![0-9=])|>-(?=[\s\w])|[-=~–—─━═╌┄┈]{1,10}[>▶►▸»]|(?<=\s)[▶►▸»](?=\s)|[◀◄][-=~–—─━═]{0,10}|<[-=~–—]{1,8}(?=[\s\w])|[←-⇿⟰-⟿➔-➾⤀-⥿])
     |(?P<STRING>"[^"\n]{0,300}+"|“[^”\n]{0,300}+”|`[^`\n]{0,300}+`)
     |(?P<COUNT>(?:[xX×*]\s?|[xX×]-)[0-9]{1,9}(?!\w|[.,][0-9]|[%/])|[0-9]{1,9}\s?[xX×](?!\w))
     |(?P<WORD>w/(?=\s)|\w(?>(?:\w|[.'’&@](?=\w)|(?<=s)['’](?=\s\w)|-(?=\w)|[+#](?=[\s,;:)\]+#]|\Z)|/(?=\w)|,(?=[0-9]{3}(?!\w))|%|\$)*))
@@ -71,7 +72,7 @@ def marks_of(text: str, start: int, end: int) -> list[Mark]:
                 at = closed + 1
                 continue
             kind = "OTHER"
-        found.append(_mark(match, "LABELED" if match["inner"] else kind))
+        found.append(_mark(match, kind))
     return found
 
 
@@ -102,7 +103,7 @@ def as_typed(marks: list[Mark]) -> str:
 
 def _mark(match: re.Match[str], kind: str) -> Mark:
     span = Span(match.start(), match.end())
-    label = match["inner"] or match["piped"] or ""
+    label = match["inner"] or match["piped"] or match["boxed"] or ""
     if label:
         return Mark("ARROW", "->", span, label.strip(' "-'))
     if kind == "ARROW":

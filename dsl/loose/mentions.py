@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from dsl.catalogue import normal
 
-_ARROW = re.compile(r"->|=>|~>|[→⇒]|<[-=~]")
-_BETWEEN = re.compile(r"[-=~.–—<]*>+|~>|<[-=~–—]+|[←-⇿]|[,;|+&]|\s/\s|\band\b|\bor\b")
+_ARROW = re.compile(r"->|=>|~>|[→⇒▶►▸]|[─━═]>|<[-=~]|(?<=\w)\s>\s(?=[^\W\d])")
+_BETWEEN = re.compile(r"[-=~.–—─━═╌┄┈<]*[>▶►▸]+|~>|<[-=~–—]+|[←-⇿]|[,;|+&]|\s/\s|\band\b|\bor\b")
 _BESIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\s[x×*]\s?[0-9]+\b|\b[0-9]+\s?[x×](?!\w)|#.*")
 
+
+_MARKED = re.compile(r"^\s*+(?:[-–*•·+]\s+|[0-9]{1,3}[.)]\s+)")
+"""The mark of a list before a line."""
 
 _STEP = re.compile(r"(?P<one>[^\W\d][\w-]*+) *(?P<arrow><->|->|~>) *(?=(?P<other>[^\W\d][\w-]*))")
 
@@ -22,8 +26,32 @@ def steps_in(text: str) -> dict[tuple[str, str], str]:
     }
 
 
+_DASHED = re.compile(r"[^\W\d][\w ./'&+]{0,40}(?:\([^()\n]{0,60}\)|\sx[0-9]+)?")
+
+
+def draws_with_dashes(text: str) -> bool:
+    """Whether a text without arrows draws its links with dashes: `client - lb - api`.
+
+    One line leads on over three names, and another one speaks of one of them. A list whose
+    entries say something behind a dash (`redis - session cache`) does not.
+    """
+    if _ARROW.search(text):
+        return False
+    lines = [_MARKED.sub("", line).split(" #")[0].split(" - ") for line in text.split("\n")]
+    paths = [
+        [normal(_BESIDE.sub(" ", part).strip()) for part in parts]
+        for parts in lines
+        if len(parts) > 1 and all(_DASHED.fullmatch(part.strip()) for part in parts)
+    ]
+    if len(paths) < 2 or not any(len(path) > 2 for path in paths):  # noqa: PLR2004  # several, a chain
+        return False
+    names = Counter(name for path in paths for name in {*path})
+    return all(any(names[name] > 1 for name in path) for path in paths)
+
+
 def spoken_in(text: str) -> frozenset[str]:
     """The phrases between the arrows and commas of a text, in their normal spelling."""
-    lines = (line for line in text.split("\n") if _ARROW.search(line))
+    text = text.replace(" - ", " -> ") if draws_with_dashes(text) else text
+    lines = (_MARKED.sub("", line) for line in text.split("\n") if _ARROW.search(line))
     phrases = (phrase for line in lines for phrase in _BETWEEN.split(_BESIDE.sub(" ", line)))
-    return frozenset(filter(None, (normal(phrase.strip(' "')) for phrase in phrases)))
+    return frozenset(filter(None, (normal(phrase.strip(' "“”')) for phrase in phrases)))

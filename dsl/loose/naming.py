@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from dsl.attributes import Place
 from dsl.building.examples import row_of
 from dsl.diagnostics.habits import calling_verbs, small_words
+from dsl.diagnostics.verbs import SURE
 from dsl.kinds import Kind
 from dsl.loose.details import counted
 from dsl.loose.items import Item, is_declaration, listing_of
-from dsl.loose.links import End, LinkLine
 from dsl.loose.marks import Mark, phrase_of, place_of
 from dsl.source import Span
 
@@ -36,7 +36,8 @@ def declared_items(said: str, marks: list[Mark], scene: Scene) -> tuple[Item, ..
         words = [word.text.casefold() for word in item.words]
         if "xmany" in words:
             return ()
-        if any(word in small_words() | calling_verbs() for word in words) and not kind_and_name:
+        verbs = calling_verbs() | SURE
+        if any(word in small_words() | verbs for word in words) and not kind_and_name:
             return ()
         if not (scene.is_item(item) and scene.understands(item)):
             return ()
@@ -59,6 +60,43 @@ def _with_count_behind(marks: list[Mark], scene: Scene) -> list[Mark]:
     return [*marks[:at], name, marks[at], *marks[at + 2 :]]
 
 
+def listed_items(marks: list[Mark], scene: Scene) -> tuple[Item, ...]:
+    """The components that a line lists behind a heading: `producers: orders svc, billing svc`.
+
+    Other lines speak of each of them, or of all of them at once (`all three -> kafka`).
+    """
+    at = place_of(":", marks)
+    heading = [mark.text.casefold() for mark in marks[:at]]
+    if not 0 < at <= _MOST_OF_HEADING or not _NO_LISTS.isdisjoint(heading):
+        return ()
+    listing = listing_of(marks[at + 1 :], scene.is_word)
+    if listing is None or len(listing.items) < 2:  # noqa: PLR2004  # a list
+        return ()
+    spoken = all(scene.is_spoken(item.text) for item in listing.items)
+    at_once = scene.speaks_of_all and all(map(scene.is_item, listing.items))
+    words = {word.text.casefold() for item in listing.items for word in item.words}
+    if not (spoken or at_once) or not words.isdisjoint(small_words()):
+        return ()
+    kind = heading[0] if spoken and len(heading) == 1 and heading[0] in _KINDS else ""
+    return tuple(item._replace(kind=kind) for item in listing.items)
+
+
+_MOST_OF_HEADING = 3
+_NO_LISTS = frozenset(
+    {
+        "functional",
+        "nonfunctional",
+        "requirements",
+        "entities",
+        "tables",
+        "api",
+        "apis",
+        "endpoints",
+    }
+    | {"features", "fields", "columns", "schema", "nfr", "fr", "goals", "scope", "flow", "metrics"}
+)
+"""Words of headings whose lists name no components."""
+
 _KINDS = frozenset(Kind)
 
 _ABOUT = re.compile(
@@ -73,7 +111,8 @@ def item_told_of(said: str, marks: list[Mark], scene: Scene) -> Item | None:
         return None
     end = marks[0].span.start + match.end("head")
     words = tuple(mark for mark in marks if mark.span.end <= end)
-    if not words or any(mark.type != "WORD" for mark in words) or not scene.is_end(match["head"]):
+    plain = bool(words) and words[-1].span.end == end and all(mark.type == "WORD" for mark in words)
+    if not plain or not scene.is_end(match["head"]):
         return None
     if any(word.text.casefold() in small_words() for word in words):
         return None
@@ -113,36 +152,3 @@ def _with_bracket(marks: list[Mark], text: str, scene: Scene) -> Item | None:
         return None
     item = found.items[0]
     return item._replace(brackets=(*item.brackets, Mark("ROUND", text, marks[-1].span)))
-
-
-def link_in_words(marks: list[Mark], scene: Scene) -> LinkLine | None:
-    """A link in words, of components that are known: `scheduler x3 polls jobs table every second`."""
-    at = next(
-        (i for i, mark in enumerate(marks) if i and mark.text.casefold() in calling_verbs()), 0
-    )
-    behind = [mark for mark in marks[at + 1 :] if mark.text.casefold() not in _TO]
-    if any(mark.text.casefold() in _EVERY for mark in marks[:at]):
-        return None
-    before = listing_of(marks[:at]) if at else None
-    if before is None or not behind or not all(map(scene.is_item, before.items)):
-        return None
-    if marks[-1].text == ".":
-        return None
-    for end in range(len(behind), 0, -1):
-        after = listing_of(behind[:end])
-        words = [word.text for item in after.items for word in item.words] if after else []
-        if after is None or any(word.casefold() in small_words() for word in words):
-            continue
-        if len(behind) - end > _FEW:
-            return None
-        if all(map(scene.is_item, after.items)) and len(words) <= _FEW * len(after.items):
-            arrow = Mark("ARROW", "->", marks[at].span)
-            rest = Span(behind[end].span.start, marks[-1].span.end) if end < len(behind) else None
-            return LinkLine((End(before), End(after)), (arrow,), remark=rest)
-    return None
-
-
-_TO = frozenset({"to", "into", "from", "the", "a", "an", "in", "on"})
-_EVERY = frozenset({"every", "each", "all", "any", "no", "some", "most"})
-_FEW = 3
-"""Words of a component that is named in a sentence."""

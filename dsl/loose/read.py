@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dsl.building.draft import Draft
 from dsl.catalogue import normal
-from dsl.loose.blocks import Line, blocks_of, lines_of
+from dsl.loose.blocks import Block, Line, blocks_of, lines_of
 from dsl.loose.callers import Callers
 from dsl.loose.collective import with_members
 from dsl.loose.downward import downward
-from dsl.loose.mentions import spoken_in, steps_in
+from dsl.loose.mentions import draws_with_dashes, spoken_in, steps_in
+from dsl.loose.mermaid import is_mermaid, labels_in
 from dsl.loose.once import stated_once
 from dsl.loose.reading import read_line
 from dsl.loose.rewriting import Rewriting
@@ -32,7 +33,13 @@ if TYPE_CHECKING:
     from dsl.problem import Problem
     from dsl.vocabulary import Vocabulary
 
-_ARROW = re.compile(r"->|=>|~>|[→⇒]|-->")
+_ARROW = re.compile(r"->|=>|~>|[→⇒▶►▸]|[─━═]>")
+
+_ALL = re.compile(
+    r"^\W*(?:both|all|each|they all|all (?:two|three|four|five|of them|of these))\s*(?:[-=~]+>|[→⇒]|[a-z]+s?\s)",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""How a line begins that speaks of all that another one lists."""
 
 _FLOW = re.compile(r"flow\b", re.IGNORECASE)
 
@@ -59,6 +66,8 @@ def read_loosely(
     design = built.design
     lines = lines_of(text)
     blocks = blocks_of(text, lines, faults)
+    if is_mermaid(text):  # its lines mean other things than ours, even those that look alike
+        blocks = [Block((line,)) for line in lines if text[slice(*line.said)]]
     if not blocks or sum(len(block.lines) for block in blocks) > _MOST_LINES:
         return None
     spoken = spoken_in(text)
@@ -115,10 +124,16 @@ def _by_spelling(built: Built, spoken: frozenset[str]) -> Iterator[tuple[str, Co
 
 def _first_of(text: str, lines: list[Line], design: Design) -> Line | None:
     """The first line that says something, of a text without a header; a title heads others."""
-    if design.title or design.span.end > design.span.start:
+    if design.title or design.span.end > design.span.start or is_mermaid(text):
         return None
     full = [line for line in lines if text[slice(*line.said)]]
-    return full[0] if len(full) > 1 else None
+    if len(full) < 2 or _LEADS_ON.match(text[slice(*full[1].said)]):  # noqa: PLR2004  # it heads another
+        return None
+    return full[0]
+
+
+_LEADS_ON = re.compile(r"(?:[-=~─━═]{1,4}[>▶►]|[→⇒↳▶►])")
+"""What a line begins with that goes on from the one above it."""
 
 
 def _written(text: str, lines: list[Line], readings: list[Reading], roster: Roster) -> Loose:
@@ -162,6 +177,10 @@ class Scenes:
         said = [text[slice(*line.said)] for line in lines]
         self._arrows = {at for at, each in enumerate(said) if _ARROW.search(each)}
         self._linked = any(not _FLOW.match(said[at]) for at in self._arrows)
+        self._canvas = is_mermaid(text)
+        self._labels = labels_in(text)
+        self._dashed = draws_with_dashes(text)
+        self._speaks_of_all = _ALL.search(text) is not None
         self._closes = text.count("}") > text.count("{")
         self._full = [bool(text[line.said.start : line.said.end]) for line in lines]
         self._first = first.number if first else -1
@@ -170,6 +189,10 @@ class Scenes:
     def is_first(self, line: Line) -> bool:
         """Whether it is the first line of a text without a header."""
         return line.number == self._first
+
+    def speaks_of(self, name: str) -> bool:
+        """Whether a line with arrows speaks of a name in its normal spelling."""
+        return name in self._spoken
 
     def read(self, line: Line, *, titled: bool = False) -> Reading | None:
         """What a line says; where the design is `titled`, it is no title."""
@@ -187,7 +210,11 @@ class Scenes:
             apart=at == 0 or not self._full[at - 1],
             leads=at + 1 < len(self._full) and self._full[at + 1],
             heads=at + 1 in self._arrows,
-            linked=self._linked,
+            linked=self._linked or self._dashed,
+            dashed=self._dashed,
+            canvas=self._canvas,
+            labels=self._labels,
+            speaks_of_all=self._speaks_of_all,
             closes=self._closes,
         )
         found = read_line(self._text, line, scene)

@@ -10,11 +10,14 @@ from dsl.building.examples import row_of
 from dsl.diagnostics.habits import small_words
 from dsl.keywords import KEYWORDS
 from dsl.loose.chains import chains_in
+from dsl.loose.defining import defined_item
 from dsl.loose.errors import goes_on_below, is_hard, is_slip
-from dsl.loose.figures import figures_of
-from dsl.loose.links import LinkLine, arrows_in, link_line, with_joints
+from dsl.loose.figures import Figures, figures_of
+from dsl.loose.links import LinkLine, arrows_in, link_line, with_dashes_as_arrows, with_joints
 from dsl.loose.marks import LONGEST_LINE, Mark, marks_of, phrase_of, place_of
-from dsl.loose.naming import declared_items, item_told_of, item_with_figure, link_in_words
+from dsl.loose.mermaid import draws_nothing, with_labels
+from dsl.loose.naming import declared_items, item_told_of, item_with_figure, listed_items
+from dsl.loose.saying import link_in_words
 from dsl.loose.scene import Declared, Linked, Reading, Remarked, Scene, Stated, Steps
 from dsl.loose.speech import (
     HTTP_VERBS,
@@ -28,6 +31,7 @@ from dsl.loose.speech import (
     title_of,
 )
 from dsl.loose.sums import equates, is_sum
+from dsl.loose.trailing import with_trailing_in_brackets
 from dsl.source import Span
 
 if TYPE_CHECKING:
@@ -49,16 +53,22 @@ def read_line(text: str, line: Line, scene: Scene) -> Reading | None:
 
 def _read(text: str, line: Line, scene: Scene) -> Reading | None:
     said = text[line.said.start : line.said.end]
-    if _RULE.fullmatch(said):
-        return Remarked(line)
-    marks = _without_stop(arrows_in(marks_of(text, line.said.start, line.said.end)))
+    heading = _DECORATED.fullmatch(said)
+    passed = _RULE.fullmatch(said) or (scene.canvas and draws_nothing(said))
+    if passed or (heading and not scene.is_spoken(heading["text"])):
+        return Remarked(line, heading=heading is not None)
+    marks = marks_of(text, line.said.start, line.said.end)
+    marks = with_labels(text, marks, scene.labels) if scene.canvas else marks
+    marks = _without_stop(arrows_in(marks))
+    marks = with_dashes_as_arrows(marks) if scene.dashed else marks
     if _begins_twice(marks):
         return Stated(line, (text[marks[1].span.start : line.said.end],))
-    if any(is_hard(problem, marks, scene) for problem in line.problems):
+    if not scene.canvas and any(is_hard(problem, marks, scene) for problem in line.problems):
         spoken = is_speech(said, marks) and not states_figure(marks)
         return Remarked(line) if spoken else None
-    marks = _with_product(_without_quotes(marks, line), scene)
+    marks = _with_product(_without_quotes(_with_kind_first(marks, line), line), scene)
     marks = marks[2:] if _is_unnamed_flow(marks, scene) else marks
+    marks = with_trailing_in_brackets(marks, scene)
     keyword = KEYWORDS.get(marks[0].text.casefold()) if len(marks) > 2 else None  # noqa: PLR2004  # or a heading
     braces = {"{", "}"} & {mark.text for mark in marks}
     named = keyword == "GROUP" and not braces and any(mark.type == "ARROW" for mark in marks)
@@ -73,7 +83,7 @@ def _without_stop(marks: list[Mark]) -> list[Mark]:
     """The marks of a line with arrows, without the full stop at its end and without bold type."""
     if not any(mark.type == "ARROW" for mark in marks):
         return marks
-    marks = marks[:-1] if len(marks) > 1 and marks[-1].text == "." else marks
+    marks = marks[:-1] if len(marks) > 1 and marks[-1].text in {".", ";"} else marks
     return [
         mark
         for at, mark in enumerate(marks)
@@ -90,6 +100,11 @@ def _is_unnamed_flow(marks: list[Mark], scene: Scene) -> bool:
 
 _RULE = re.compile(r"-{3,}|={3,}|_{3,}|\*{3,}")
 """A line across the page."""
+
+_DECORATED = re.compile(
+    r"(?P<mark>\*{1,3}|_{2,3}|={2,}|-{2,}|~{2,})[ ]?(?P<text>[\w][\w .,&/()'-]{0,60}?):?[ ]?(?P=mark):?"
+)
+"""A heading in bold type, or between two rules: `**Storage**`, `== Storage ==`."""
 
 
 def _begins_twice(marks: list[Mark]) -> bool:
@@ -113,6 +128,25 @@ def _without_quotes(marks: list[Mark], line: Line) -> list[Mark]:
         mark._replace(type="WORD") if mark.type == "STRING" and quoted and is_name(at) else mark
         for at, mark in enumerate(marks)
     ]
+
+
+def _with_kind_first(marks: list[Mark], line: Line) -> list[Mark]:
+    """The marks of `postgres: orders` and of `orders: postgres` as the kind and the name."""
+    if not any(problem.code == "misplaced-kind" for problem in line.problems):
+        return marks
+    at = place_of(":", marks) or place_of("=", marks)
+    if not at:
+        return marks
+    kind = next(
+        each.hint.removeprefix("write `").split()[0]
+        for each in line.problems
+        if each.code == "misplaced-kind"
+    )
+    before, behind = marks[:at], marks[at + 1 :]
+    if before[0].text == kind:
+        return [*before, *behind]
+    end = next((i for i, mark in enumerate(behind) if mark.type != "WORD"), len(behind))
+    return [*behind[:end], *before, *behind[end:]]
 
 
 _OF_QUOTES = frozenset({"quoted-name", "wrong-name"})
@@ -278,18 +312,50 @@ def _without_arrow(text: str, line: Line, marks: list[Mark], scene: Scene) -> Re
     said = text[line.said.start : line.said.end]
     if is_slip(line, marks):
         return None
-    if scene.first and scene.apart_below and may_be_title(said, marks, scene):
-        return title_of(text, line)
+    if first := _at_first_sight(text, line, marks, scene):
+        return first
     if figured := _figured(said, line, marks, scene):
         return figured
-    if items := declared_items(said, marks, scene):
+    if items := declared_items(said, marks, scene) or listed_items(marks, scene):
         return Declared(line, items)
-    if figures := figures_of(said):
+    if figures := figures_below(said, scene) or figures_of(said):
         return Stated(line, figures.statements, figures.left)
     if scene.first and may_be_title(said, marks, scene):
         return title_of(text, line)
     if about := item_told_of(said, marks, scene):
         return Declared(line, (about,))
+    return _sentence(said, line, marks, scene)
+
+
+def figures_below(said: str, scene: Scene) -> Figures | None:
+    """The figures behind a heading on their line: `Requirements: 12k rps, p99 < 150 ms`."""
+    match = _OF_FIGURES.match(said)
+    figures = figures_of(said[match.end() :]) if match else None
+    return figures if figures and match and not scene.is_end(match["heading"]) else None
+
+
+_OF_FIGURES = re.compile(r"(?P<heading>[A-Za-z][A-Za-z /&-]{2,40}?)\s?(?::|\s[-–—])\s+")
+
+
+def _at_first_sight(text: str, line: Line, marks: list[Mark], scene: Scene) -> Reading | None:
+    """What a name is; and of the first line, what is rather than a title."""
+    said = text[line.said.start : line.said.end]
+    if defined := defined_item(marks, scene):
+        return Declared(line, (defined,))
+    if not scene.first:
+        return None
+    if listed := listed_items(marks, scene):
+        return Declared(line, listed)
+    if line.is_marked and (spoken := link_in_words(marks, scene)):
+        return Linked(line, spoken)
+    if found := figures_below(said, scene):
+        return Stated(line, found.statements, found.left)
+    titled = scene.apart_below and may_be_title(said, marks, scene)
+    return title_of(text, line) if titled else None
+
+
+def _sentence(said: str, line: Line, marks: list[Mark], scene: Scene) -> Reading | None:
+    """A link in words, a heading or what draws nothing."""
     if spoken := link_in_words(marks, scene):
         return Linked(line, spoken)
     if is_heading_line(marks, scene):

@@ -14,10 +14,12 @@ from dsl.diagnostics.broken.failure import as_name
 from dsl.diagnostics.habits import small_words
 from dsl.diagnostics.suggest import is_ordinary_word
 from dsl.kinds import Family, Kind
-from dsl.loose.callers import is_run, leading_kind
-from dsl.loose.details import Details, details_of
+from dsl.loose.amounts import many
+from dsl.loose.callers import is_run, leading_kind, numbered_word
+from dsl.loose.details import Details, details_of, host_in
 from dsl.loose.member import Member
 from dsl.loose.near_names import NAME, NearNames
+from dsl.phrase_meaning import VENDORS
 from dsl.phrase_text import is_version
 from dsl.phrases import noun_kind, resolve_phrase
 from dsl.problem import Problem
@@ -72,6 +74,11 @@ class Roster:
         In a link the same words would be one phrase.
         """
         words = tuple(word.text for word in item.words)
+        if item.kind:
+            technology = self._details(item).technology
+            member = Member(as_name(item.text), item.kind, technology)
+            self._members.setdefault(normal(item.text), member)
+            return
         name_first = tuple(word for at, word in enumerate(words) if not at or not is_version(word))
         end = self._end_of_kind(name_first)
         if not end:
@@ -107,7 +114,10 @@ class Roster:
         """Whether links speak of the last word alone, behind words for a kind: `cdn edge`."""
         spoken = normal(words[-1]) in self._spoken and normal(" ".join(words)) not in self._spoken
         kind = self._draft.vocabulary(" ".join(words[:-1])) if spoken and len(words) > 1 else None
-        return kind is not None and normal(words[-1]) not in self._known.words
+        if kind is None:
+            return False
+        product = kind.technology and normal(" ".join(words[:-1])) not in self._spoken
+        return normal(words[-1]) not in self._known.words or bool(product)
 
     def additions(self) -> Iterator[tuple[Component, str]]:
         """What lines say of components that are declared elsewhere, with the component."""
@@ -128,6 +138,8 @@ class Roster:
         """The component that an item names, with what the item says of it."""
         member, details = self.member(item), self._details(item)
         count = item.number if item.number is not None else details.number
+        if count is None and item.text.casefold().endswith("s"):
+            count = next(filter(None, map(many, details.remarks)), None)
         if count is not None and count not in member.counts:
             self._check_count(member, count, item)
             member.counts.append(count)
@@ -151,6 +163,7 @@ class Roster:
 
     def member(self, item: Item) -> Member:
         """The component that an item names."""
+        item = self._without_article(item)
         key = normal(item.text)
         apart = self._remarks.get(key, ())
         if self._tells_apart(item):
@@ -158,9 +171,11 @@ class Roster:
         elif len(apart) > 1:
             named = [each for each in self._members if each.startswith(f"{key} (")]
             key = named[0] if len(named) == 1 else key
-        found = self._members.get(key) or self._same_people(key)
+        found = self._members.get(key) or self._same_people(key) or self._same_product(key)
         if found is None:
             found = self._caller(item.text) or self._meant(item)
+            if host := self._host(item.text, self._details(item)):
+                self._members.setdefault(normal(host), found)  # `S3` of `snapshots in S3`
             same = next((m for m in self._members.values() if m.name == found.name), found)
             found = self._members[key] = same
         if not found.known and not found.drawn and self._details(item).technology:
@@ -184,6 +199,27 @@ class Roster:
         other = self._members.get(key.removesuffix("s") if key.endswith("s") else f"{key}s")
         kind = resolve_phrase([other.name], self._known).kind if other else None
         return other if kind is Kind.CLIENT else None
+
+    def _without_article(self, item: Item) -> Item:
+        """`the LB` as the `LB` that other lines speak of."""
+        article, *words = item.words
+        rest = normal(" ".join(word.text for word in words))
+        spoken = rest in self._spoken and normal(item.text) not in self._known.words
+        return item._replace(words=tuple(words)) if article.text == "the" and spoken else item
+
+    def _same_product(self, key: str) -> Member | None:
+        """The component that goes with and without its vendor: `AWS IoT Core`, `IoT Core`."""
+        product = resolve_phrase([key], self._known).technology
+        if product is None or "-" not in key:
+            return None
+        for vendor in VENDORS:
+            other = key.removeprefix(f"{vendor}-") if key.startswith(vendor) else f"{vendor}-{key}"
+            if (
+                other in self._members
+                and resolve_phrase([other], self._known).technology == product
+            ):
+                return self._members[other]
+        return None
 
     def bare(self, member: Member) -> Member | None:
         """The component that is named by the kind of another one alone, as typed in a link.
@@ -225,7 +261,7 @@ class Roster:
         if plain in self._drawn or plain in self._known.words or self._in_group(text):
             return True
         phrase = resolve_phrase([text], self._known)
-        return phrase.kind is not None or leading_kind(text, self._known) is not None
+        return phrase.kind is not None or self._leading(text) is not None
 
     def understands(self, item: Item) -> bool:
         """Whether all that stands in `[ ]` behind an item says something."""
@@ -238,6 +274,23 @@ class Roster:
             return True
         details = self._details(item)
         return bool(details.technology or self._kind_in(details))
+
+    def _kind_beside(self, text: str, phrase: Phrase) -> Kind | None:
+        """What a phrase is by its domain (`Booking.com API`) or the kind in front of it (`svc A`)."""
+        if _DOMAIN.search(text) and phrase.technology is None:
+            return Kind.EXTERNAL
+        return self._leading(text) if phrase.kind is None else None
+
+    def _leading(self, text: str) -> Kind | None:
+        """What stands in front of a name or a number, but of `api1` beside `api`."""
+        word = normal(numbered_word(text))
+        slip = bool(word) and (word in self._drawn or word in self._spoken)
+        return None if slip else leading_kind(text, self._known)
+
+    def _host(self, text: str, details: Details) -> str:
+        """What a component is kept in or runs on, where its words name no product themselves."""
+        itself = resolve_phrase([text], self._known).technology
+        return "" if itself else host_in(details, self._known)
 
     def _kind_in(self, details: Details) -> str:
         """The remark that says what an unknown phrase is: `editor (browser)`."""
@@ -282,21 +335,28 @@ class Roster:
             return Member(text, known=False)
         if found := self._named(text):
             return found
-        inner = details.technology or ("" if self.knows(text) else self._kind_in(details))
+        inner = (
+            details.technology
+            or self._host(text, details)
+            or ("" if self.knows(text) else self._kind_in(details))
+        )
         phrase = resolve_phrase([text, f"({inner})"] if inner else [text], self._known)
         word = self._known.words.get(normal(text))
         apart = self._tells_apart(item)
         if versioned := self._with_version(text):
             return versioned
         if word and not apart and phrase.kind is word.kind:
-            return Member(_spelled(text), technology=details.technology)
+            other = self._known.words.get(normal(details.technology))
+            said = word.kind is Kind.CLIENT or (other is not None and other.technology is None)
+            kind = word.kind.value if details.technology and said else ""
+            return Member(_spelled(text), kind, details.technology)
         name = _joined(f"{text} {' '.join(details.remarks)}") if apart else phrase.name
         name = text if NAME.fullmatch(text) and not apart else name
         name = name if NAME.fullmatch(name) else as_name(text)
         if drawn := self._drawn.get(normal(name)):
             return Member(drawn.name, drawn=drawn)
-        if phrase.kind is None and (kind := leading_kind(text, self._known)):
-            return Member(name, kind.value)
+        if beside := self._kind_beside(text, phrase):
+            return Member(name, beside.value)
         if phrase.kind is None or self._near.is_near(name):
             return Member(name, known=False)
         if phrase.technology is None and self._is_outside(details):
@@ -362,6 +422,10 @@ class Roster:
         first, _, name = text.partition(" ")
         known = first != Kind.SERVICE or normal(text) in self._known.words
         return "" if known or not NAME.fullmatch(name) else name
+
+
+_DOMAIN = re.compile(r"\b[a-z0-9-]{2,30}\.(?:com|io|org|net|co|gov|dev)\b", re.IGNORECASE)
+"""The domain of somebody else's: `Booking.com API`."""
 
 
 def _is_like_attribute(remark: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from dsl.catalogue import normal, spelled
@@ -89,6 +89,14 @@ class Scene(NamedTuple):
     """Whether the next line draws an arrow."""
     linked: bool
     """Whether any line of the text that is no flow has an arrow."""
+    dashed: bool
+    """Whether the dashes between names are the arrows of the text: `client - lb - api`."""
+    canvas: bool
+    """Whether the text is a flowchart of Mermaid."""
+    labels: Mapping[str, str]
+    """The labels of its boxes, by their identifiers."""
+    speaks_of_all: bool
+    """Whether a line speaks of all that another one lists: `all three -> kafka`."""
     closes: bool
     """Whether the text closes more braces than it opens."""
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from dsl.catalogue import normal
 from dsl.diagnostics.habits import is_heading, small_words
+from dsl.diagnostics.verbs import DIRECT, MOVING
 from dsl.keywords import KEYWORDS
 from dsl.kinds import Kind
 from dsl.loose.figures import figures_of
@@ -76,6 +78,8 @@ def _begins_declaration(marks: list[Mark], scene: Scene) -> bool:
 def _names_what_is_spoken(marks: list[Mark], scene: Scene) -> bool:
     """Whether a link speaks of the word before a colon: `objcet store raw: S3`."""
     at = place_of(":", marks)
+    if at and len(marks) > at + 1 and scene.is_spoken(phrase_of(marks[:at])):
+        return True
     return at > 1 and scene.is_spoken(marks[at - 1].text)
 
 
@@ -130,6 +134,17 @@ def _is_schema(marks: list[Mark]) -> bool:
     return kinds == ["WORD", "ROUND"] and marks[0].span.end == marks[1].span.start
 
 
+def _estimates(marks: list[Mark]) -> bool:
+    """Whether a line gives a rough figure: `~50k pings/s`."""
+    pairs = pairwise(marks)
+    return any(one.text in {"~", "≈"} and other.text[:1].isdigit() for one, other in pairs)
+
+
+def _tells(words: list[str]) -> bool:
+    """Whether words are a sentence with a verb that others than components have, too."""
+    return len(words) >= SHORTEST_PROSE and any(word in DIRECT | MOVING for word in words[1:-1])
+
+
 def is_prose(said: str, line: Line, marks: list[Mark], scene: Scene) -> bool:
     """Whether a line is words that draw nothing."""
     words = [mark.text.casefold() for mark in marks if mark.type == "WORD"]
@@ -141,7 +156,7 @@ def is_prose(said: str, line: Line, marks: list[Mark], scene: Scene) -> bool:
         return False
     small = sum(word in small_words() for word in words)
     marked = line.is_marked or said[-1] in "?!." or any(mark.text in _OF_SPEECH for mark in marks)
-    marked = marked or _is_schema(marks)
+    marked = marked or _is_schema(marks) or _tells(words) or _estimates(marks)
     if not words or (scene.known.words.get(normal(words[0])) and not small and not marked):
         return False
     return small > 0 or marked or scene.among_remarks or len(words) >= SHORTEST_PROSE

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from dsl.diagnostics.verbs import DIRECT, MOVING
 from dsl.loose.items import joint_of
 from dsl.loose.marks import Mark, as_typed, name_in, phrase_of
 from dsl.source import Span
@@ -61,6 +62,7 @@ def _without_tail(segment: list[Mark], is_end: Callable[[str], bool]) -> list[Ma
     words = [mark.text.casefold() for mark in segment]
     at = next((i for i, word in enumerate(words) if i and word in _TAILS | _PURPOSE), 0)
     at = _figure_in(words) or at
+    at = _verb_in(segment, is_end) or at
     at = _verb_before(segment, at, is_end) or _participle_before(words, at) or at
     before = [mark for mark in segment[:at] if mark.type not in {"COUNT", "ROUND", "SQUARE"}]
     name = phrase_of(before)
@@ -73,7 +75,8 @@ def _without_tail(segment: list[Mark], is_end: Callable[[str], bool]) -> list[Ma
         return segment
     if words[at] in _WITH and is_end(rest := as_typed(segment[at + 1 :])) and not _copies(rest):
         return [*segment[:at], Mark(",", ",", segment[at].span), *segment[at + 1 :]]
-    if not _is_surely_tail(words[at:]) and is_end(name_in(segment)):
+    closed = any(mark.type in {"COUNT", "ROUND", "SQUARE"} for mark in segment[:at])
+    if not (closed or _is_surely_tail(words[at:])) and is_end(name_in(segment)):
         return segment
     span = Span(segment[at].span.start, segment[end - 1].span.end)
     return [*segment[:at], Mark("ROUND", as_typed(segment[at:end]), span), *segment[end:]]
@@ -107,6 +110,25 @@ _FIGURE = re.compile(r"[0-9][0-9.,]*(?:ms|s|sec|min|h|d|w|mo|y|kb|mb|gb|tb)")
 def _figure_in(words: list[str]) -> int:
     """Where a figure with its unit stands behind a component: `redis 5min ttl`; else 0."""
     return next((at for at, word in enumerate(words) if at and _FIGURE.fullmatch(word)), 0)
+
+
+def _verb_in(segment: list[Mark], is_end: Callable[[str], bool]) -> int:
+    """Where a verb stands behind a component: `clients connect via websocket`; else 0."""
+    words = [mark for mark in segment if mark.type == "WORD"]
+    if len(words) < _FEWEST_WITH_VERB or is_end(phrase_of(words)):
+        return 0
+    verbs = DIRECT | MOVING
+    return next(
+        (
+            at
+            for at, mark in enumerate(segment)
+            if at and mark.text.casefold() in verbs and is_end(phrase_of(segment[:at]))
+        ),
+        0,
+    )
+
+
+_FEWEST_WITH_VERB = 3
 
 
 def _participle_before(words: list[str], at: int) -> int:

@@ -22,6 +22,9 @@ class Scenes(Protocol):
     def is_first(self, line: Line) -> bool:
         """Whether it is the first line of a text without a header."""
 
+    def speaks_of(self, name: str) -> bool:
+        """Whether a line with arrows speaks of a name in its normal spelling."""
+
     def read(self, line: Line, *, titled: bool = False) -> Reading | None:
         """What a line says; where the design is `titled`, it is no title."""
 
@@ -67,7 +70,9 @@ def titled(text: str, readings: list[Reading], scenes: Scenes) -> list[Reading]:
         }
         squares = any(bracket.type == "SQUARE" for bracket in first.items[0].brackets)
         plain = first.items[0].number is None and not squares
-        alone = len(first.items) == 1 and plain and not names & mentioned and len(others) > 0
+        plain = plain and all(each.code != "misplaced-kind" for each in first.line.problems)
+        spoken = names & mentioned or any(scenes.speaks_of(each) for each in names)
+        alone = len(first.items) == 1 and plain and not spoken and len(others) > 0
         return [title_of(text, first.line), *others] if alone else readings
     said = text[slice(*first.line.said)].split()
     if isinstance(first, Stated) and normal(said[-1]) in mentioned:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from dsl.catalogue import Catalogue
     from dsl.loose.blocks import Line
 
-_BRANCH = re.compile(r"[^\S\n│]*(?:│[\s│]*)?[├└╰]")
+_BRANCH = re.compile(r"[^\S\n│]*(?:│[\s│]*)?(?:[├└╰]|[|`\\+]-{1,3}[^\S\n])")
 """What stands in front of a line of a tree."""
 
 

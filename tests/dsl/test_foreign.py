@@ -56,13 +56,40 @@ def test_many_blocks_of_a_language_are_one_error_with_all_their_lines() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "flowchart LR\n  A[Client] --> B(API)\n  B -->|yes| C[(DB)]\n  style A fill:#f9f",
         'digraph G {\n  rankdir=LR;\n  node [shape=box];\n  a -> b [label="x"];\n}',
-        "graph TD\nclient --> api\napi --> redis",
+        "graph TD\nA --> B\nB --> C",
     ],
 )
 def test_a_flowchart_is_one_error(text: str) -> None:
     assert codes(parse(text)) == ["foreign-text"]
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        (
+            "flowchart LR\n  A[Client] --> B(API)\n  B -->|yes| C[(DB)]\n  style A fill:#f9f",
+            {("Client", "API"), ("API", "DB")},
+        ),
+        ("graph TD\nclient --> api\napi --> redis", {("client", "api"), ("api", "redis")}),
+        (
+            "graph TB\n  u([Mobile App]) --> lb{Load Balancer};\n  subgraph core\n"
+            '  lb --> w["Web<br/>Service"]\n  end\n  w & lb -.-> q[[SQS]]\n  w --- q;\n  class w x',
+            {
+                ("mobile_app", "Load-Balancer"),
+                ("Load-Balancer", "Web-Service"),
+                ("Web-Service", "SQS"),
+                ("Load-Balancer", "SQS"),
+            },
+        ),
+    ],
+)
+def test_a_flowchart_of_mermaid_is_read_by_its_labels(
+    text: str, meant: set[tuple[str, str]]
+) -> None:
+    parsed = parse(text)
+    assert not [each for each in parsed.problems if each.fatal]
+    assert {(link.source, link.target) for link in parsed.design.links} == meant
 
 
 def test_what_a_flowchart_draws_in_our_words_is_kept() -> None:
@@ -71,7 +98,7 @@ def test_what_a_flowchart_draws_in_our_words_is_kept() -> None:
 
 
 def test_a_slip_behind_the_head_of_a_flowchart_stays_an_error_of_its_own() -> None:
-    assert codes(parse("graph TD\nclient -> api -> rediss")) == ["foreign-line", "unknown-name"]
+    assert codes(parse("graph TD\nclient -> api -> rediss")) == ["prose", "unknown-name"]
 
 
 def test_one_habit_is_one_error_with_its_next_places() -> None:

@@ -41,15 +41,17 @@ _LEAVES_OPEN = re.compile(r"^say what it is: |`(?:, `[^`]+`)* or `")
         ("designs", 121, 150, 24),
         ("designs", 151, 165, 12),
         ("designs", 171, 200, 30),
+        ("designs", 301, 330, 30),
         ("slips", 1, 30, 30),
         ("slips", 31, 60, 30),
         ("slips", 61, 90, 30),
         ("slips", 91, 120, 29),
         ("slips", 171, 200, 30),
+        ("slips", 301, 330, 30),
     ],
 )
 def test_hurried_texts_are_read_as_meant(sort: str, first: int, last: int, least: int) -> None:
-    """Of 171 to 200 it was 15 designs and 24 slips at first sight, before anything was tuned."""
+    """At first sight it was 15 designs and 24 slips of 171 to 200, 13 and 24 of 301 to 330."""
     names = [
         name
         for name in meant()

@@ -58,6 +58,9 @@ def no_value(failure: Failure) -> Problem | None:
     )
 
 
+_ACCESS = frozenset({"read", "write", "reads", "writes"})
+
+
 def flow_head(failure: Failure) -> Problem | None:
     """A flow without a name, a `:` or steps."""
     if failure.kind != "FLOW":
@@ -71,7 +74,9 @@ def flow_head(failure: Failure) -> Problem | None:
     colon = failure.has("_COLON")
     if not colon and failure.type in {"ARROW", "_COMMA", "PIPE"} and before is not None:
         message = "a `:` is missing in front of the steps"
-        return Problem("missing-colon", span_of(before), message, f"write `: {before}`")
+        in_place = failure.type == "_COMMA" and (before in _ACCESS or "/" in before)
+        whole = Problem("missing-colon", span_of(before), message, f"write `: {before}`")
+        return problem_at(failure, "missing-colon", message, "write `:`") if in_place else whole
     steps = any(token.type == "ARROW" for token in failure.tokens[failure.at :])
     if not colon and failure.type == "_SEMICOLON" and steps:
         message = "a `:` goes before the steps"

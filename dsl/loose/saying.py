@@ -1,0 +1,171 @@
+"""Links in words: `trie servers pull snapshots from S3`, `each worker writes to kafka`.
+
+Who does something is the one that asks, and the arrow leads to what it asks. `logs go from the
+api to kafka` tells what goes rather than who sends it, and leads from the one to the other.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from dsl.diagnostics.habits import calling_verbs, small_words
+from dsl.diagnostics.verbs import DIRECT, HOLDING, MOVING, PASSIVE
+from dsl.kinds import Family, Kind
+from dsl.loose.items import Listing, listing_of
+from dsl.loose.links import End, LinkLine
+from dsl.loose.marks import Mark, phrase_of
+from dsl.phrases import resolve_phrase
+from dsl.source import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dsl.loose.scene import Scene
+
+_TO = frozenset({"to", "into", "from", "in", "on", "onto", "with", "against"})
+_ARTICLES = frozenset({"the", "a", "an", "our", "its", "their"})
+_EVERY = frozenset({"any", "no", "some", "most"})
+_COLLECTIVE = re.compile(
+    r"both|(?:all|each)(?: of (?:them|these))?|all (?:two|three|four|five|[2-9])"
+)
+_NEVER = frozenset(
+    {"never", "not", "no", "cannot", "can", "should", "must", "may", "might", "would"}
+)
+"""Words of a sentence that says what is not, or what is only wanted."""
+
+_FEW = 3
+"""Words of a component that is named in a sentence, and of what is said behind it."""
+
+
+def link_in_words(marks: list[Mark], scene: Scene) -> LinkLine | None:
+    """A link in words, of components that are known: `scheduler x3 polls jobs table every second`."""
+    if marks[-1].text == "?":
+        return None
+    if marks[-1].text == "." and scene.linked:
+        marks = marks[:-1]
+    if any(mark.text == "." for mark in marks):
+        return None  # several sentences
+    if any(mark.text.casefold() in _NEVER for mark in marks[: _verb_at(marks) + 1]):
+        return None
+    return _of_what_goes(marks, scene) or _of_verb(marks, scene)
+
+
+def _verb_at(marks: list[Mark]) -> int:
+    """Where the first verb of a link stands behind another word; 0 for none."""
+    verbs = DIRECT | MOVING | calling_verbs()
+    return next((at for at, mark in enumerate(marks) if at and mark.text.casefold() in verbs), 0)
+
+
+def _of_verb(marks: list[Mark], scene: Scene) -> LinkLine | None:
+    at = _verb_at(marks)
+    if not at or any(mark.text.casefold() in _EVERY for mark in marks[:at]):
+        return None
+    before = _ends(marks[:at], scene)
+    if before is None and _COLLECTIVE.fullmatch(phrase_of(marks[:at]).casefold()):
+        before = listing_of(marks[:at])
+    if before is None:
+        return None
+    verb = marks[at].text.casefold()
+    if verb in _GOING and not all(_acts(item.text, scene) for item in before.items):
+        return None  # `files go to S3`: nobody says who sends them
+    for begin in _begins(marks, at, holds=verb in HOLDING):
+        moves = begin == at + 1 and verb in MOVING
+        if found := _called(marks, begin, scene, moves=moves):
+            after, rest = found
+            arrow = Mark("ARROW", "->", marks[at].span)
+            return LinkLine((End(before), End(after)), (arrow,), remark=rest)
+    return None
+
+
+_GOING = frozenset({"go", "goes"})
+
+
+def _acts(text: str, scene: Scene) -> bool:
+    """Whether a phrase is somebody or something that calls others."""
+    kind = resolve_phrase([text], scene.known).kind
+    return kind is not None and kind.family in {Family.COMPUTE, Family.CLIENT, Family.EDGE}
+
+
+def _begins(marks: list[Mark], verb: int, *, holds: bool) -> Iterator[int]:
+    """Where what is called may begin: behind each preposition, else behind the verb."""
+    for at in range(verb + 1, len(marks) - 1):
+        if marks[at].text.casefold() in _TO:
+            yield at + 1
+    if not holds:
+        yield verb + 1
+
+
+def _called(
+    marks: list[Mark], begin: int, scene: Scene, *, moves: bool
+) -> tuple[Listing, Span | None] | None:
+    """What is called from a place on, and what is said behind it."""
+    rest = marks[begin:]
+    while rest and rest[0].text.casefold() in _ARTICLES | _TO:
+        rest = rest[1:]
+    for end in range(len(rest), 0, -1):
+        if len(rest) - end > 2 * _FEW:
+            return None
+        after = _ends(rest[:end], scene)
+        words = sum(len(item.words) for item in after.items) if after else 0
+        if after is None or words > _FEW * len(after.items):
+            continue
+        if moves and not all(_is_met(item.text, scene) for item in after.items):
+            continue
+        if any(_is_crowd(item.text, scene) for item in after.items):
+            continue
+        span = Span(rest[end].span.start, rest[-1].span.end) if end < len(rest) else None
+        return after, span
+    return None
+
+
+def _is_met(text: str, scene: Scene) -> bool:
+    """Whether other lines speak of a phrase, or the vocabulary holds it."""
+    return scene.is_spoken(text) or scene.is_drawn(text) or scene.is_word(text)
+
+
+def _is_crowd(text: str, scene: Scene) -> bool:
+    """Whether a phrase is people that no line with arrows speaks of."""
+    client = resolve_phrase([text], scene.known).kind is Kind.CLIENT
+    return client and not (scene.is_spoken(text) or scene.is_drawn(text))
+
+
+def _ends(marks: list[Mark], scene: Scene) -> Listing | None:
+    """The components that marks name and nothing else."""
+    while marks and marks[0].text.casefold() in _ARTICLES:
+        marks = marks[1:]
+    found = listing_of(marks, scene.is_word) if marks else None
+    if found is None:
+        return None
+    for item in found.items:
+        if any(word.text.casefold() in small_words() for word in item.words):
+            return None
+        if not (scene.is_item(item) or scene.is_spoken(item.text)):
+            return None
+    return found
+
+
+def _of_what_goes(marks: list[Mark], scene: Scene) -> LinkLine | None:
+    """`logs go to kafka from suggest api`, `thumbnails are stored in s3 by the worker`."""
+    words = [mark.text.casefold() for mark in marks]
+    if not any(
+        " ".join(words[at : at + 2]) in PASSIVE or word in PASSIVE
+        for at, word in enumerate(words)
+        if at
+    ):
+        return None
+    sources = [at for at, word in enumerate(words) if word in {"from", "by"}]
+    targets = [at for at, word in enumerate(words) if word in {"to", "into", "in", "onto"}]
+    if len(sources) != 1 or len(targets) != 1:
+        return None
+    source, target = sources[0], targets[0]
+    one = marks[source + 1 : target if target > source else len(marks)]
+    other = marks[target + 1 : source if source > target else len(marks)]
+    start, end = _ends(one, scene), _ends(other, scene)
+    if start is None or end is None:
+        return None
+    if not all(_is_met(item.text, scene) for item in (*start.items, *end.items)):
+        return None
+    label = phrase_of(marks[:1])
+    arrow = Mark("ARROW", "->", marks[min(source, target)].span, label)
+    return LinkLine((End(start), End(end)), (arrow,))
