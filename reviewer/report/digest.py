@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from reviewer.model.finding import Finding, Severity
 from reviewer.review import Review
+from reviewer.text.suggestion import on_one_line
 
 FIX_FIRST = "Fix first"
 NOTES = "Notes"
@@ -95,14 +96,15 @@ def _design_fix(finding: Finding) -> str:
 
 def _statements(text: str) -> Iterator[str]:
     """The statements of a fix, those over several lines joined into one."""
-    held = ""
-    for line in filter(None, (line.strip(" \t") for line in text.split("\n"))):
-        held = f"{held} {line}" if held else line
-        if held.count("[") <= held.count("]") and held.count("{") <= held.count("}"):
-            yield held.replace("[ ", "[").replace(" ]", "]")
-            held = ""
-    if held:
-        yield held
+    held: list[str] = []
+    for line in text.split("\n"):
+        held.append(line)
+        whole = on_one_line("\n".join(held))
+        if whole and whole.count("[") <= whole.count("]") and whole.count("{") <= whole.count("}"):
+            yield whole
+            held = []
+    if rest := on_one_line("\n".join(held)):
+        yield rest
 
 
 def is_renegotiation(line: str) -> bool:

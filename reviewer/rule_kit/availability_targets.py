@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from reviewer.analysis.reliability.missed_availability import (
@@ -42,11 +42,6 @@ def missed_targets(facts: Facts) -> Iterator[MissedTarget]:
         if flow is not None:
             found = missed_availability(facts.design, flow)
             yield MissedTarget(tuple(checks), found, _severity_of(facts, found))
-
-
-def severities_of_missed(facts: Facts) -> Mapping[float, Severity]:
-    """How grave it is to miss each availability target that is missed, by the share required."""
-    return {target.checks[0].wanted: target.severity for target in missed_targets(facts)}
 
 
 def _severity_of(facts: Facts, missed: MissedAvailability) -> Severity:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dsl.kinds import Kind
 from reviewer.analysis.capacity.utilization import is_quota
+from reviewer.model.finding import Severity
 from reviewer.rule_kit.flow_requirements import required_checks
 from reviewer.text.fix import Fix, declare, declare_literally, join_fixes, set_attribute
 
@@ -39,6 +40,14 @@ _PLANNED = 0.5
 Basis: with one server, waiting is as long as serving at half of its capacity: 0.5 / (1 - 0.5)."""
 
 
+FAR = 5.0
+"""How many times its target a flow takes from where it is more than figures leave open.
+
+Basis: a convention. The catalog's latencies are ordinary ones, and a factor of 2 or 3 at the
+99th percentile lies between two installations of the same product; half of all answers beyond
+the target are beyond that too."""
+
+
 class MissedLatency(NamedTuple):
     """One latency target, the flow that misses it most, and all `flows` that miss it.
 
@@ -50,6 +59,16 @@ class MissedLatency(NamedTuple):
     latency: FlowLatency
     flows: tuple[str, ...]
     is_proven: bool
+
+    @property
+    def severity(self) -> Severity:
+        """An error by stated figures, a warning where no figures known would do, else a note."""
+        if self.latency.saturated:
+            return Severity.WARNING if self.is_proven else Severity.INFO
+        if not self.latency.taken_latencies:
+            return Severity.ERROR
+        is_far = max(self.worst.found / FAR, self.latency.p50) > self.worst.wanted
+        return Severity.WARNING if is_far else Severity.INFO
 
 
 def missed_latencies(facts: Facts, *metrics: str) -> Iterator[MissedLatency]:

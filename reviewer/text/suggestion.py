@@ -123,3 +123,15 @@ def free_name(design: Design, base: str) -> str:
         number += 1
         name = f"{base}{number}"
     return name
+
+
+def on_one_line(statement: str) -> str:
+    """A statement of several lines on one, as it may be pasted: attributes apart by commas."""
+    whole = ""
+    for line in filter(None, (line.strip(" \t") for line in statement.split("\n"))):
+        inside = whole.count("[") > whole.count("]")
+        if not whole or whole.endswith(("[", "{")) or line.startswith(("]", "}")):
+            whole += line
+        else:
+            whole += f"{', ' if inside and not whole.endswith(',') else ' '}{line}"
+    return whole

@@ -29,13 +29,6 @@ from reviewer import (
 
 METRICS = ("p50", "p95", "p99")
 
-FAR = 5.0
-"""How many times its target a flow takes from where it is more than figures leave open.
-
-Basis: a convention. The catalog's latencies are ordinary ones, and a factor of 2 or 3 at the
-99th percentile lies between two installations of the same product; half of all answers beyond
-the target are beyond that too."""
-
 SHORTEST = 1e-6
 """Seconds; a shorter median is that of requests that wait for nothing."""
 
@@ -215,7 +208,7 @@ class LatencyBudgetExceeded(Rule):
             flows=missed.flows,
             sums=_shares(latency, costly),
             fix=meet_latency(facts, missed),
-            severity=_severity(missed),
+            severity=missed.severity,
             assumed=latency.taken_latencies,
             metric=worst.requirement.metric,
             flow=list_flows(facts.design, (worst.flow,)),
@@ -224,17 +217,6 @@ class LatencyBudgetExceeded(Rule):
             share=latency.timed_out,
             others=render("; {n} other {flow misses/flows miss:n} it", n=others) if others else "",
         )
-
-
-def _severity(missed: MissedLatency) -> Severity:
-    """An error by stated figures, a warning where no figures known would do, else a note."""
-    worst, latency = missed.worst, missed.latency
-    if latency.saturated:
-        return Severity.WARNING if missed.is_proven else Severity.INFO
-    if not latency.taken_latencies:
-        return Severity.ERROR
-    is_far = max(worst.found / FAR, latency.p50) > worst.wanted
-    return Severity.WARNING if is_far else Severity.INFO
 
 
 def _shares(latency: FlowLatency, costly: Sequence[Component]) -> Iterator[str]:

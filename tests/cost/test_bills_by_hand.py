@@ -3,7 +3,7 @@
 Each line is what one component uses in a month by what its design states, times prices that stand
 here again. Rates in the examples are peaks: half of them comes on average (a third where the design
 assumes a peak of three). A month has 30 days for requests, 730 hours for machines; what is kept is
-that of a year where no retention is stated.
+that of a year where no retention is stated, and of a week in Kafka.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ DESIGNS = Path(__file__).parents[2] / "examples" / "designs"
 S = 30 * 24 * 3600  # seconds of a month
 H = 730  # hours of a month
 Y = 365 * 24 * 3600  # seconds of a year
+WEEK = 7 * 24 * 3600  # seconds that Kafka keeps a message by default
 GB = 2**30
 M = 1e6
 
@@ -72,7 +73,7 @@ BILLS: dict[str, dict[str, float]] = {
         "chat": 80 * MEDIUM,
         "presence": 3 * 4 * MEDIUM,
         "messages": 48 * XLARGE + 40e3 / 2 * 1000 * Y / GB * 3 * DISK,
-        "inbox": 6 * LARGE + 40e3 / 2 * 1000 * Y / GB * 3 * DISK,
+        "inbox": 6 * LARGE + 40e3 / 2 * 1000 * WEEK / GB * 3 * DISK,
         "deliver": 100 * MEDIUM,
         "undelivered": 0,
         "push": 10 * MEDIUM,
@@ -83,7 +84,7 @@ BILLS: dict[str, dict[str, float]] = {
     "meter-readings": {
         "door": 10 * MEDIUM,
         "intake": 100 * MEDIUM,
-        "readings": 6 * LARGE + 60e3 / 2 * 300 * Y / GB * 3 * DISK,
+        "readings": 6 * LARGE + 60e3 / 2 * 300 * WEEK / GB * 3 * DISK,
         "rollup": 12 * MEDIUM,
         "series": 24 * XLARGE + 60e3 / 2 * 300 * Y / GB * 3 * DISK,
         "dashboards": 3 * MEDIUM,
@@ -95,8 +96,8 @@ BILLS: dict[str, dict[str, float]] = {
         "intake": 4 * MEDIUM,
         "profiles": 3 * MEDIUM,
         "settings": 2 * XLARGE,
-        "urgent": 3 * LARGE + 500 / 2 * 1000 * Y / GB * 3 * DISK,
-        "bulk": 3 * LARGE + 100 / 2 * 2000 * Y / GB * 3 * DISK,
+        "urgent": 3 * LARGE + 500 / 2 * 1000 * WEEK / GB * 3 * DISK,
+        "bulk": 3 * LARGE + 100 / 2 * 2000 * WEEK / GB * 3 * DISK,
         "pusher": 8 * MEDIUM,
         "mailer": 4 * MEDIUM,
         "failed": 0,
@@ -109,8 +110,8 @@ BILLS: dict[str, dict[str, float]] = {
         "intake": 4 * MEDIUM,
         "wishes": 2 * XLARGE,
         "seen": 2 * MEDIUM,
-        "urgent": 3 * LARGE + 2e3 / 2 * 1000 * Y / GB * 3 * DISK,
-        "later": 3 * LARGE + 500 / 2 * 1000 * Y / GB * 3 * DISK,
+        "urgent": 3 * LARGE + 2e3 / 2 * 1000 * WEEK / GB * 3 * DISK,
+        "later": 3 * LARGE + 500 / 2 * 1000 * WEEK / GB * 3 * DISK,
         "mailer": 8 * MEDIUM,
         "pusher": 8 * MEDIUM,
         "failed": 0,

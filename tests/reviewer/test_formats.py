@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import re
 from importlib.resources import files
+from pathlib import Path
 
 import jsonschema
 import pytest
@@ -10,11 +11,17 @@ import pytest
 from dsl.parse import parse
 from reviewer.model.finding import Severity
 from reviewer.model.pack import Pack
+from reviewer.packs.loader import load_packs
+from reviewer.report.digest import first_fixes
 from reviewer.report.formats import FORMATS, writer
 from reviewer.report.formats.ink import Ink, visible
 from reviewer.report.formats.report import Report
 from reviewer.review import review
+from reviewer.text.suggestion import on_one_line
 from tests.making import a_review, a_rule, blames
+
+EXAMPLES = Path(__file__).parents[2] / "examples" / "designs"
+PACKS = load_packs([])
 
 DESIGN = """design "Shop"
 client
@@ -207,3 +214,20 @@ def test_colour_marks_but_does_not_change_the_text():
 def test_every_format_is_a_module_that_writes():
     for name in FORMATS:
         assert callable(writer(name))
+
+
+@pytest.mark.parametrize("file", sorted(EXAMPLES.glob("*.txt")), ids=lambda file: file.stem)
+def test_what_is_to_be_fixed_first_can_be_pasted(file):
+    """Each declaration on its one line is read as it stands, and none only states or lowers a goal."""
+    found = first_fixes(review(parse(file.read_text("utf-8"), file.name), PACKS))
+    for fix in found:
+        assert not fix.startswith(("require ", "assume ", "decide ", "accept "))
+        if "->" not in fix and "~>" not in fix:
+            assert not [one.message for one in parse(f"{fix}\n").problems if one.fatal], fix
+
+
+def test_a_declaration_over_several_lines_is_joined_with_commas():
+    assert (
+        on_one_line("service a x2 [\n  stateless\n  zones=3\n]")
+        == "service a x2 [stateless, zones=3]"
+    )

@@ -18,6 +18,7 @@ from dsl.kinds import Kind
 from dsl.value import replaced
 from reviewer.analysis.cost.analyzed import Analyze, Analyzed
 from reviewer.analysis.cost.bill import Bill
+from reviewer.analysis.reliability.flow_availability import FlowAvailability
 from reviewer.analysis.topology.counts import has_leader, is_uncounted, nodes
 
 TARGETS = (0.99, 0.999, 0.9995, 0.9999)
@@ -76,7 +77,7 @@ class _Search:
         self._design, self._analyze, self._price = design, analyze, price
 
     def step(self, facts: Analyzed) -> _Step:
-        worst = min(flow.answered.low for flow in facts.reliability.flow_availabilities)
+        worst = min(_answered(flow) for flow in facts.reliability.flow_availabilities)
         return _Step(facts, self._price(facts), worst)
 
     def steps(self, step: _Step) -> Iterator[_Step]:
@@ -173,3 +174,11 @@ def _changed(before: Design, after: Design) -> Iterator[Component]:
     for name, part in after.components.items():
         if part is not before.components[name]:
             yield part
+
+
+def _answered(flow: FlowAvailability) -> float:
+    """What a flow comes to; at best where a quota or a figure that nobody stated may turn it away.
+
+    No count of copies settles that: it is asked for.
+    """
+    return flow.answered.high if flow.served.open_for else flow.answered.low

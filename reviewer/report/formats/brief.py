@@ -6,7 +6,7 @@ for them, and they cost nothing more. `review numbers` tells all.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from dsl.design import Component
@@ -17,7 +17,7 @@ from reviewer.analysis.traffic.demand import Demand
 from reviewer.model.finding import Severity
 from reviewer.report.formats.ink import HUES, Ink
 from reviewer.report.tables.grid import Cell, Column, bar, grid
-from reviewer.rule_kit.availability_targets import severities_of_missed
+from reviewer.rule_kit.missed_requirements import missed_severities
 from reviewer.rule_kit.severities import severity_of_excess
 from reviewer.text.numbers import cases, percent
 from reviewer.text.short_figures import short_duration, short_rate, short_share, short_times
@@ -119,13 +119,10 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def brief_lines(
-    facts: Facts, ink: Ink, proven: Collection[str] = (), most: int = MOST_COMPONENTS
-) -> Iterator[str]:
+def brief_lines(facts: Facts, ink: Ink, most: int = MOST_COMPONENTS) -> Iterator[str]:
     """The numbers as a table of `most` components at most; nothing where none are known.
 
-    Of flows that are not `proven` to miss a latency, what is missed rests on figures of the
-    catalog; a missed availability is as grave as the finding about it.
+    What is missed is as grave as the finding about it.
     """
     parts, wanted, unknown = carried(facts), required(facts), left_open(facts)
     if not parts and not wanted and not unknown:
@@ -140,9 +137,14 @@ def brief_lines(
     if rows:
         yield from grid(_COLUMNS, rows, ink)
     missed = sorted(wanted, key=lambda one: one.outcome == "met")
-    severe = severities_of_missed(facts)
+    severe = missed_severities(facts) if wanted else {}
     told = dict.fromkeys(  # a client that reads and writes may come to the same for both
-        (_requirement_sign(one, ink, proven=_is_grave(one, proven, severe)), said(one))
+        (
+            _requirement_sign(
+                one, ink, grave=severe.get((one.metric, one.wanted), Severity.INFO) > Severity.INFO
+            ),
+            said(one),
+        )
         for one in missed
     )
     for sign, text in [*told][:MOST_REQUIRED]:
@@ -151,13 +153,6 @@ def brief_lines(
     more = max(0, len(parts) + len(unknown) - most) + max(0, len(told) - MOST_REQUIRED)
     text = f"and {more:,} more: `review numbers`" if more else "more: `review numbers`"
     yield from ink.prose(text, "    ", None, "dim")
-
-
-def _is_grave(one: Required, proven: Collection[str], severe: Mapping[float, Severity]) -> bool:
-    """Whether the finding about a missed requirement is more than a note."""
-    if one.metric == "availability":
-        return severe.get(one.wanted, Severity.ERROR) > Severity.INFO
-    return one.flow in proven
 
 
 def _cost_checks(facts: Facts) -> tuple[CostCheck, ...]:
@@ -223,12 +218,12 @@ def _fullness_cell(each: Carried, ink: Ink) -> tuple[str, tuple[str, ...]]:
     return Ink(unicode=ink.unicode).sign(severity), (HUES[severity],)
 
 
-def _requirement_sign(one: Required, ink: Ink, *, proven: bool) -> str:
+def _requirement_sign(one: Required, ink: Ink, *, grave: bool) -> str:
     if one.outcome == "met":
         return ink.tick()
     if one.outcome == "open":
         return ink.paint("?", "bold", "yellow")
-    return ink.sign(Severity.ERROR if proven else Severity.INFO)
+    return ink.sign(Severity.ERROR if grave else Severity.INFO)
 
 
 def said(one: Required) -> str:

@@ -164,12 +164,6 @@ def reason_lines(answer: Answer, ink: Ink) -> Iterator[str]:
         yield f"{label}{ink.paint(ink.safe(line), 'green')}".rstrip()
 
 
-def severe_flows(review: Review) -> frozenset[str]:
-    """The flows that an error or a warning is about."""
-    severe = (one for one in review.findings if one.severity > Severity.INFO)
-    return frozenset(flow for one in severe for flow in one.answer.flows)
-
-
 def citation_lines(citation: Citation, ink: Ink, first: str) -> Iterator[str]:
     """A source and what it says, behind `first`, its address below."""
     says = f": {citation.says}" if citation.says else ""
@@ -186,7 +180,7 @@ def _label_text(label: str, ink: Ink, style: str = "dim") -> str:
 
 
 def _number_lines(review: Review, ink: Ink) -> Iterator[str]:
-    lines = list(brief_lines(review.facts, ink, severe_flows(review)))
+    lines = list(brief_lines(review.facts, ink))
     if lines:
         yield from heading(PEAK_LOAD, ink)
         yield from lines[1:]

@@ -12,7 +12,7 @@ from dsl.problem import Problem
 from reviewer.model.finding import Finding, Severity
 from reviewer.report.digest import HANDLED, PEAK_LOAD, QUESTIONS, UNVERIFIED, told_findings
 from reviewer.report.formats.brief import brief_lines
-from reviewer.report.formats.full import failure_lines, severe_flows, total_lines
+from reviewer.report.formats.full import failure_lines, total_lines
 from reviewer.report.formats.head import fix_lines, heading, verdict_lines
 from reviewer.report.formats.ink import Ink
 from reviewer.report.formats.report import Report, score_of
@@ -85,7 +85,7 @@ def _finding_lines(review: Review, findings: Sequence[Finding], ink: Ink) -> Ite
 
 
 def _load_lines(review: Review, ink: Ink) -> Iterator[str]:
-    lines = list(brief_lines(review.facts, ink, severe_flows(review), most=MOST_ROWS))
+    lines = list(brief_lines(review.facts, ink, most=MOST_ROWS))
     if lines:
         yield from heading(PEAK_LOAD, ink)
         yield from lines[1:-1]

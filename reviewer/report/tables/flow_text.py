@@ -20,7 +20,7 @@ from reviewer.report.tables.grid import Cell, Column, bar, grid
 from reviewer.report.tables.journeys import FlowNumbers, Share
 from reviewer.report.tables.numbers import Numbers
 from reviewer.report.tables.verdict import deciding_text, verdict_text
-from reviewer.rule_kit.availability_targets import severities_of_missed
+from reviewer.rule_kit.missed_requirements import missed_severities
 from reviewer.text.numbers import percent
 from reviewer.text.short_figures import LEAST, lost, short_duration, short_rate, short_share
 from reviewer.text.suggestion import listed
@@ -42,7 +42,7 @@ def flow_section(numbers: Numbers, ink: Ink) -> Iterator[str]:
     what = "flow" if numbers.design.flows else "client, as no flow is stated"
     yield ink.paint(f"By {what}; lost is of a month of 30 days", "bold")
     yield from grid(_FLOW, [_flow_row(flow) for flow in numbers.flows], ink)
-    severe = severities_of_missed(numbers.facts)
+    severe = missed_severities(numbers.facts)
     for flow in numbers.flows:
         for check in flow.checks:
             yield from _check_lines(check, flow, _missed_sign(check, severe), ink)
@@ -68,11 +68,9 @@ def _flow_row(flow: FlowNumbers) -> list[Cell]:
     ]
 
 
-def _missed_sign(check: Check, severe: Mapping[float, Severity]) -> Severity:
-    """As grave as what a review says of it: a missed availability may be a note."""
-    if check.requirement.metric != "availability":
-        return Severity.ERROR
-    severity = severe.get(check.wanted, Severity.ERROR)
+def _missed_sign(check: Check, severe: Mapping[tuple[str, float], Severity]) -> Severity:
+    """As grave as what a review says of it: what is missed may be a note."""
+    severity = severe.get((check.requirement.metric, check.wanted), Severity.INFO)
     return Severity.ERROR if severity > Severity.INFO else Severity.INFO
 
 

@@ -10,6 +10,7 @@ from reviewer.report.tables.grid import Cell, Column, grid
 from reviewer.report.tables.numbers import Numbers
 from reviewer.text.dollars import months
 from reviewer.text.numbers import percent
+from reviewer.text.suggestion import on_one_line
 
 _COLUMNS = (
     Column("component", flexible=True), Column("passes its"), Column("in", right=True),
@@ -38,7 +39,7 @@ def growth_section(numbers: Numbers, ink: Ink) -> Iterator[str]:
 
 
 def _line(purchase: Purchase) -> str:
-    return " ".join(purchase.write.split())
+    return on_one_line(purchase.write)
 
 
 def full_text(limit: Limit) -> str:
