@@ -155,8 +155,9 @@ class BlobInDatabase(Rule):
 
 
 def _severity(cargo: Cargo) -> Severity:
-    most = largest_accepted_item(cargo.target)
-    if most is not None and cargo.size > most:
+    most, default = largest_accepted_item(cargo.target), default_limit(cargo.target, "item_size")
+    is_firm = default is None or most is None or default.value < most  # else a setting raises it
+    if is_firm and most is not None and cargo.size > most:
         return Severity.ERROR
     return Severity.WARNING if cargo.size >= LARGE else Severity.INFO
 
@@ -165,7 +166,7 @@ def _size_text(cargo: Cargo) -> str:
     most = largest_accepted_item(cargo.target)
     limit = "" if most is None else f", and the most it accepts is {size(most)}"
     default = default_limit(cargo.target, "item_size")
-    if default is not None and (most is None or default.value < most):
+    if default is not None and (most is None or default.value <= most):
         limit = f", and it accepts {size(default.value)} until `{default.setting}` is raised"
     item = f"{size(cargo.size)} an item; from {size(LARGE)} on it belongs in an object store"
     return f"`{cargo.target.name}`: {item}{limit}"

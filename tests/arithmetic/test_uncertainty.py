@@ -103,7 +103,7 @@ def test_many_even_effects_add_up_to_a_normal_distribution() -> None:
 
 
 def test_a_queue_that_may_have_no_end_is_missed_as_often_as_it_has_none() -> None:
-    effect = Effect("a.capacity", math.inf, 1, 1, endless_below=-0.5)
+    effect = Effect("a.capacity", math.inf, 1, 1, full_below=-0.5)
     assert share_within(2, 1, [effect]) == pytest.approx(1 - NormalDist().cdf(-0.5), abs=0.005)
 
 

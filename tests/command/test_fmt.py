@@ -56,7 +56,7 @@ def test_a_text_with_an_error_stays_as_it_is(run, untidy):
     "line",
     [
         "graph TD",
-        "checkout: service",
+        "x = = y",
         "/* a comment */",
         "workspace {\n}",
         "vpc main {\n}",
@@ -73,7 +73,7 @@ def test_a_statement_that_cannot_be_read_is_said_and_keeps_the_file_as_it_is(run
 
 
 @pytest.mark.parametrize(
-    "line", ["frobnicate the widget", "The client asks the api for an answer."]
+    "line", ["frobnicate the widget", "All of this is only a first sketch."]
 )
 def test_a_line_that_draws_nothing_becomes_a_comment(run, untidy, line):
     untidy.write_text(f"client->lb\n{line}\n")

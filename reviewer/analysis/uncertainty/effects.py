@@ -28,20 +28,26 @@ class Effect(NamedTuple):
 
     `at_bad`, `typical` and `at_good` are what the flow comes to (seconds, or the share that is
     not answered; less is better) where the figure lies at the 10th percentile of what it could
-    be, at its typical value, and at the 90th. Below `endless_below`, a place in its range, a
-    queue has no end; `at_bad` is infinite where that is above the 10th percentile.
+    be, at its typical value, and at the 90th. Below `full_below`, a place in its range, more comes
+    to a component than it carries: no queue has an end, and requests are turned away, so that no
+    target is met; above it the figure costs nothing.
     """
 
     subject: str
     at_bad: float
     typical: float
     at_good: float
-    endless_below: float = -math.inf
+    full_below: float = -math.inf
 
     @property
     def swing(self) -> float:
         """How far the figure moves what the flow comes to."""
         return self.at_bad - self.at_good
+
+    @property
+    def is_limit(self) -> bool:
+        """Whether the figure may be too small for what comes."""
+        return self.full_below > -math.inf
 
     def changes(self, places: Sequence[float]) -> list[float]:
         """What the flow comes to with the figure at each of `places`, less what it does typically.
@@ -50,17 +56,17 @@ class Effect(NamedTuple):
         part of a sum; a straight line each side where no exponential goes through them.
         """
         worse, better = self.at_bad - self.typical, self.typical - self.at_good
-        if worse > better * _EVEN > 0 and math.isfinite(worse):
+        if worse > better * _EVEN > 0 and not self.is_limit:
             rate, scale = -math.log(worse / better) / Z90, worse * better / (worse - better)
             expm1 = math.expm1
             found = [scale * expm1(rate * z) for z in places]
         else:
-            down, up = (0.0 if math.isinf(worse) else worse) / Z90, better / Z90
+            down, up = (0.0 if self.is_limit else worse) / Z90, better / Z90
             found = [-(up if z > 0 else down) * z for z in places]
-        if self.endless_below == -math.inf:
+        if not self.is_limit:
             return found
         ends = zip(places, found, strict=True)
-        return [math.inf if z < self.endless_below else change for z, change in ends]
+        return [math.inf if z < self.full_below else change for z, change in ends]
 
 
 def share_within(wanted: float, typical: float, effects: Sequence[Effect]) -> float:

@@ -128,8 +128,10 @@ class Delay:
             worse = bad - self.typical
             if worse < NEGLIGIBLE * self.typical:
                 continue
-            end = -math.inf if math.isfinite(bad) else self._endless_below(subject)
-            yield Effect(subject, bad, self.typical, self._good_end(subject, worse), end)
+            full = (
+                -math.inf if math.isfinite(bad) else full_below(self._redrawn, subject, self._flow)
+            )
+            yield Effect(subject, bad, self.typical, self._good_end(subject, worse), full)
 
     def exact(self, effect: Effect) -> Effect:
         """The same effect with its good end worked out."""
@@ -146,17 +148,6 @@ class Delay:
     def _at(self, facts: Analysis) -> float:
         found = facts.latency.flow_latency(self._flow.flow, self._flow.op)
         return math.inf if found is None or found.saturated else found.within(self._share)
-
-    def _endless_below(self, subject: str) -> float:
-        """Where in its range a figure fills the first component that it saturates, from 0 down."""
-        now, then = self._redrawn.facts.capacity, self._redrawn.only(subject, -Z90).capacity
-        loads = ((now.utilization(part), then.utilization(part)) for part in self._flow.visited)
-        ends = (
-            -Z90 * math.log(1 / today) / math.log(bad / today)
-            for today, bad in loads
-            if today and bad and today < 1 <= bad
-        )
-        return max(ends, default=-Z90)
 
     def _subjects(self) -> Iterator[str]:
         """The latencies, capacities and hit ratios that the design does not state."""
@@ -192,30 +183,66 @@ def _capacity_subjects(facts: Analysis, part: Component) -> Iterator[str]:
             yield capacity.assumed.subject
 
 
+def full_below(redrawn: Redrawn, subject: str, flow: FlowLatency) -> float:
+    """Where in its range, from 0 down, a figure fills the first component that `flow` waits for.
+
+    -infinity where it fills none within its range.
+    """
+    now, then = redrawn.facts.capacity, redrawn.only(subject, -Z90).capacity
+    loads = ((now.utilization(part), then.utilization(part)) for part in flow.visited)
+    ends = (
+        -Z90 * math.log(1 / today) / math.log(bad / today)
+        for today, bad in loads
+        if today and bad and today < 1 <= bad
+    )
+    return max(ends, default=-math.inf)
+
+
 class LostShare:
     """The share of its requests, 0..1, that a flow does not answer.
 
     In closed form: a component costs the flow in proportion to the time it is down; that two
     copies happen to be down at once grows faster, and is the smaller part (a common cause, or a
-    single copy, is most of it).
+    single copy, is most of it). A capacity that may be too small turns requests away.
     """
 
-    def __init__(self, facts: Analysis, flow: FlowAvailability) -> None:
-        self._facts, self._flow = facts, flow
+    def __init__(self, redrawn: Redrawn, flow: FlowAvailability) -> None:
+        self._redrawn, self._facts, self._flow = redrawn, redrawn.facts, flow
         self.typical = 1 - flow.answered.low
 
     def everywhere(self, z: float) -> float:
         """With all figures at `z`."""
-        change = sum(
+        down = sum(
             cost * (1 / availability_improvement(z, basis) - 1) for _, cost, basis in self._costs
         )
-        return max(0.0, self.typical + change)
+        up = min(1.0, max(0.0, 1 - self.typical - down))
+        return 1 - up / max(1.0, self._fullest(self._redrawn.everywhere(z)))
 
     def effects(self) -> Iterator[Effect]:
-        """What each component's availability does."""
+        """What each component's availability does, and each capacity that may be too small."""
         for subject, cost, basis in self._costs:
             bad, good = (cost * (1 / availability_improvement(z, basis) - 1) for z in (-Z90, Z90))
             yield Effect(subject, self.typical + bad, self.typical, self.typical + good)
+        if self._waits is not None:
+            yield from self._limits(self._waits)
+
+    def _limits(self, waits: FlowLatency) -> Iterator[Effect]:
+        subjects = (one for part in waits.visited for one in _capacity_subjects(self._facts, part))
+        for subject in dict.fromkeys(subjects):
+            full = full_below(self._redrawn, subject, waits)
+            if full > -math.inf:
+                used = self._fullest(self._redrawn.only(subject, -Z90))
+                bad = 1 - (1 - self.typical) / max(1.0, used)
+                yield Effect(subject, bad, self.typical, self.typical, full)
+
+    def _fullest(self, facts: Analysis) -> float:
+        """How full the fullest component is that the flow waits for."""
+        parts = () if self._waits is None else self._waits.visited
+        return max((facts.capacity.utilization(part) or 0.0 for part in parts), default=0.0)
+
+    @cached_property
+    def _waits(self) -> FlowLatency | None:
+        return self._facts.latency.flow_latency(self._flow.flow, self._flow.op)
 
     def exact(self, effect: Effect) -> Effect:
         """The same: it is a closed form."""
