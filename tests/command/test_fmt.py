@@ -72,9 +72,7 @@ def test_a_statement_that_cannot_be_read_is_said_and_keeps_the_file_as_it_is(run
     assert untidy.read_text() == text
 
 
-@pytest.mark.parametrize(
-    "line", ["frobnicate the widget", "All of this is only a first sketch."]
-)
+@pytest.mark.parametrize("line", ["frobnicate the widget", "All of this is only a first sketch."])
 def test_a_line_that_draws_nothing_becomes_a_comment(run, untidy, line):
     untidy.write_text(f"client->lb\n{line}\n")
     assert run("fmt", "untidy.txt").status == 0
