@@ -150,7 +150,7 @@ def _measure_of(redrawn: Redrawn, check: Check) -> Measure | None:
         return None
     if metric == "availability":
         works = facts.reliability.flow_availability(check.flow, check.op)
-        return LostShare(redrawn, works) if works is not None and works.answered.exact else None
+        return LostShare(facts, works) if works is not None and works.answered.exact else None
     waits = facts.latency.flow_latency(check.flow, check.op)
     if waits is None or waits.saturated or not waits.assumptions:
         return None

@@ -15,7 +15,7 @@ from reviewer.analysis.capacity.catalogue_figures import figures_of
 from reviewer.analysis.facts import Facts
 from reviewer.analysis.figure_ranges import SPREADS, Z90, drawn_between
 from reviewer.analysis.requirement_checks import Check, Outcome, checks
-from reviewer.analysis.uncertainty.effects import Effect, share_within
+from reviewer.analysis.uncertainty.effects import CASES, Effect, _normal_scores, share_within
 
 EXAMPLES = sorted(Path("examples/designs").glob("*.txt"))
 
@@ -79,6 +79,11 @@ def test_nothing_is_drawn_of_a_figure_that_is_stated() -> None:
 
 
 # Effects
+
+
+def test_the_scores_are_those_of_the_normal_distribution() -> None:
+    exact = [NormalDist().inv_cdf((row + 0.5) / CASES) for row in range(CASES)]
+    assert _normal_scores() == pytest.approx(exact, abs=1e-6)
 
 
 def test_an_effect_passes_through_its_three_points() -> None:

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Protocol
 
 from dsl.design import Component, Design, Op
 from reviewer.analysis.figure_ranges import Z90, availability_improvement, spread_of
+from reviewer.analysis.topology.counts import is_uncounted
 from reviewer.analysis.uncertainty.effects import Effect
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from reviewer.analysis.assumptions import Ledger
+    from reviewer.analysis.capacity.capacity import Level
     from reviewer.analysis.capacity.component_load import ComponentLoad
     from reviewer.analysis.latency.flow_latency import FlowLatency
     from reviewer.analysis.latency.latency_facts import LatencyFacts
@@ -123,15 +125,14 @@ class Delay:
         Once for each, at its bad end, where what it does is seen best; a latency scales its part
         of the sum, so its good end follows.
         """
+        limits = dict(limits_of(self._redrawn.facts, self._flow))
+        for subject, full in limits.items():
+            yield Effect(subject, math.inf, self.typical, self.typical, full)
         for subject in dict.fromkeys(self._subjects()):
-            bad = self._at(self._redrawn.only(subject, -Z90))
+            bad = math.inf if subject in limits else self._at(self._redrawn.only(subject, -Z90))
             worse = bad - self.typical
-            if worse < NEGLIGIBLE * self.typical:
-                continue
-            full = (
-                -math.inf if math.isfinite(bad) else full_below(self._redrawn, subject, self._flow)
-            )
-            yield Effect(subject, bad, self.typical, self._good_end(subject, worse), full)
+            if math.isfinite(worse) and worse >= NEGLIGIBLE * self.typical:
+                yield Effect(subject, bad, self.typical, self._good_end(subject, worse))
 
     def exact(self, effect: Effect) -> Effect:
         """The same effect with its good end worked out."""
@@ -141,8 +142,6 @@ class Delay:
     def _good_end(self, subject: str, worse: float) -> float:
         if subject in self._flow.assumptions:
             return self.typical - worse / spread_of(self._redrawn.facts.assumptions[subject].basis)
-        if math.isinf(worse):
-            return self.typical
         return min(self.typical, self._at(self._redrawn.only(subject, Z90)))
 
     def _at(self, facts: Analysis) -> float:
@@ -183,19 +182,14 @@ def _capacity_subjects(facts: Analysis, part: Component) -> Iterator[str]:
             yield capacity.assumed.subject
 
 
-def full_below(redrawn: Redrawn, subject: str, flow: FlowLatency) -> float:
-    """Where in its range, from 0 down, a figure fills the first component that `flow` waits for.
-
-    -infinity where it fills none within its range.
-    """
-    now, then = redrawn.facts.capacity, redrawn.only(subject, -Z90).capacity
-    loads = ((now.utilization(part), then.utilization(part)) for part in flow.visited)
-    ends = (
-        -Z90 * math.log(1 / today) / math.log(bad / today)
-        for today, bad in loads
-        if today and bad and today < 1 <= bad
-    )
-    return max(ends, default=-math.inf)
+def limits_of(facts: Analysis, flow: FlowLatency) -> Iterator[tuple[str, float]]:
+    """The capacities that may be too small for what comes, each with where in its range it is just filled."""
+    for part in flow.visited:
+        now = facts.capacity.utilization(part)
+        bad = facts.capacity.utilization(part, "conservative")
+        subject = None if is_uncounted(part) else next(_capacity_subjects(facts, part), None)
+        if subject is not None and now and bad and now < 1 <= bad and math.isfinite(bad):
+            yield subject, -Z90 * math.log(1 / now) / math.log(bad / now)
 
 
 class LostShare:
@@ -206,17 +200,17 @@ class LostShare:
     single copy, is most of it). A capacity that may be too small turns requests away.
     """
 
-    def __init__(self, redrawn: Redrawn, flow: FlowAvailability) -> None:
-        self._redrawn, self._facts, self._flow = redrawn, redrawn.facts, flow
+    def __init__(self, facts: Analysis, flow: FlowAvailability) -> None:
+        self._facts, self._flow = facts, flow
         self.typical = 1 - flow.answered.low
 
     def everywhere(self, z: float) -> float:
-        """With all figures at `z`."""
+        """With all figures at the end of their ranges that `z` is at."""
         down = sum(
             cost * (1 / availability_improvement(z, basis) - 1) for _, cost, basis in self._costs
         )
         up = min(1.0, max(0.0, 1 - self.typical - down))
-        return 1 - up / max(1.0, self._fullest(self._redrawn.everywhere(z)))
+        return 1 - up / max(1.0, self._fullest("conservative" if z < 0 else "optimistic"))
 
     def effects(self) -> Iterator[Effect]:
         """What each component's availability does, and each capacity that may be too small."""
@@ -227,18 +221,15 @@ class LostShare:
             yield from self._limits(self._waits)
 
     def _limits(self, waits: FlowLatency) -> Iterator[Effect]:
-        subjects = (one for part in waits.visited for one in _capacity_subjects(self._facts, part))
-        for subject in dict.fromkeys(subjects):
-            full = full_below(self._redrawn, subject, waits)
-            if full > -math.inf:
-                used = self._fullest(self._redrawn.only(subject, -Z90))
-                bad = 1 - (1 - self.typical) / max(1.0, used)
-                yield Effect(subject, bad, self.typical, self.typical, full)
+        bad = 1 - (1 - self.typical) / max(1.0, self._fullest("conservative"))
+        for subject, full in limits_of(self._facts, waits):
+            yield Effect(subject, bad, self.typical, self.typical, full)
 
-    def _fullest(self, facts: Analysis) -> float:
+    def _fullest(self, level: Level) -> float:
         """How full the fullest component is that the flow waits for."""
         parts = () if self._waits is None else self._waits.visited
-        return max((facts.capacity.utilization(part) or 0.0 for part in parts), default=0.0)
+        used = (self._facts.capacity.utilization(part, level) or 0.0 for part in parts)
+        return max(used, default=0.0)
 
     @cached_property
     def _waits(self) -> FlowLatency | None:
