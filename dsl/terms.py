@@ -143,9 +143,9 @@ QUALITIES: tuple[Term, ...] = (
     _term("read_capacity", "50k/s", "Reads one instance carries.", _RATE),
     _term("write_capacity", "15k/s", "Writes one instance carries.", _RATE),
     _term("connections", "100k", "Connections one instance holds.", _COUNT),
-    _term("p50", "10ms", "Its own median latency.", _TIME),
-    _term("p95", "40ms", "Its own 95th percentile latency.", _TIME),
-    _term("p99", "60ms", "Its own 99th percentile latency.", _TIME),
+    _term("p50", "10ms", "Its own median latency.", _TIME, zero=True),
+    _term("p95", "40ms", "Its own 95th percentile latency.", _TIME, zero=True),
+    _term("p99", "60ms", "Its own 99th percentile latency.", _TIME, zero=True),
     _term("availability", "99.9%", "The share of time one instance is up.", _SHARE),
     _term(
         "common_cause",

@@ -41,7 +41,7 @@ _ENDLESS = frozenset({"unlimited", "infinite", "endless", "forever", "always"})
 _NEVER_ZERO = frozenset(
     {
         *("timeout", "retention", "every", "window", "checkpoint", "backup", "reconcile"),
-        *("restored", "p50", "p99", "sla", "hot"),
+        *("restored", "sla", "hot"),
     }
 )
 """Of these, zero is nothing that anyone means."""

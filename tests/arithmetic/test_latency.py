@@ -201,3 +201,15 @@ def test_random_journeys_agree_with_monte_carlo(seed: int) -> None:
     for share, value, within in ((0.5, ms(found)[0], 0.07), (0.99, ms(found)[1], 0.03)):
         assert np.mean(drawn.samples <= value * (1 + within)) >= share - 0.0005
         assert np.mean(drawn.samples <= value * (1 - within)) <= share + 0.0005
+
+
+@pytest.mark.parametrize("stated", ["[p50=0ms, p99=0ms]", "[p50=0ms]", "[p50=0ms, p99=50ms]"])
+def test_a_stated_time_of_nothing_is_read(stated: str) -> None:
+    """No time at all is a time: a stub, a call within the process."""
+    text = f"client a\nservice b x2 {stated}\na -> b\nflow f 1/s: a -> b"
+    parsed = parse(text)
+    assert not [problem for problem in parsed.problems if problem.fatal]
+    [waits] = Facts(parsed.design).latency.flow_latencies
+    assert 0 <= waits.p50 <= 0.001
+    assert waits.p50 <= waits.p99 <= (0.06 if "50ms" in stated else 0.001)
+    assert not waits.saturated

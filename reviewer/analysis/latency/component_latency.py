@@ -60,8 +60,24 @@ def own_timing(ledger: Ledger, component: Component, op: Op) -> Timing | None:
     return Timing(Lognormal(p50, max(p50, p50 * spread / better)), taken)
 
 
+_LEAST, _WIDEST = 1e-9, 1_000
+"""What `0ms` is read as, seconds, and how many times its median a percentile is at most.
+
+Basis: conventions. No lognormal goes through zero, and one that is wider has a mean far above its
+99th percentile."""
+
+
 def _stated_quantiles(ledger: Ledger, component: Component) -> tuple[float | None, float | None]:
-    """Median and 99th percentile as stated; a 95th gives the 99th beside a median."""
+    """Median and 99th percentile as stated, a median of next to nothing held to the percentile."""
+    median, high = _raw_quantiles(ledger, component)
+    high = None if high is None else max(high, _LEAST)
+    if median is None:
+        return None, high
+    return max(median, _LEAST, (high or 0.0) / _WIDEST), high
+
+
+def _raw_quantiles(ledger: Ledger, component: Component) -> tuple[float | None, float | None]:
+    """The same, as they are stated; a 95th gives the 99th beside a median."""
     said = component.attributes
     p50 = ledger.stated(component.name, "p50") or said.p50
     p99 = ledger.stated(component.name, "p99") or said.p99
