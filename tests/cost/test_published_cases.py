@@ -1,6 +1,8 @@
 """Designs beside what others say they paid, or were told by a calculator: within a factor of two.
 
-Free tiers are left out of our bills, and prices have changed since some of the cases.
+Free tiers are left out of our bills, and prices have changed since some of the cases: DynamoDB's on demand
+halved in November 2024. No design states a price. What the price list lacks is left out on both sides, as
+the comments say. Pages were read in December 2026 where nothing else is said.
 """
 
 from __future__ import annotations
@@ -62,14 +64,124 @@ CASES = {
     "web-application": (
         """
         client user
-        mysql app x1
+        service app x1 [memory=64GB]
         lambda hello [memory=1GiB, p50=250ms]
         user -> app
         user -> hello
         flow call 100M/mo: user -> hello
-        assume app.price $560.64/mo
         """,
         997.31,
+    ),
+    # AWS's identity component for games, us-east-1, 10,000 players at once: API Gateway $116.85, WAF $33.40,
+    # Lambda $193.74, DynamoDB $10.29, Secrets Manager $4.05; logs and traces ($12.75) left out
+    # (https://github.com/aws-solutions-library-samples/guidance-for-custom-game-backend-hosting-on-aws).
+    # 667 requests a minute, 10,000 reads, writes and secrets an hour. Secrets are $36 at the list price of
+    # that many; its two rules of WAF are not in ours; ours keeps a year of what is written.
+    "player-identity": (
+        """
+        assume peak 1
+        client player
+        waf shield: AWS WAF
+        gateway door: API Gateway
+        lambda login [memory=2GiB, p50=200ms]
+        secrets keys: Secrets Manager
+        dynamodb identities
+        player -> shield -> door -> login -> identities, keys
+        flow renew 20010/h: player -> shield -> door -> login -> identities [share=50%];
+            login -> keys [share=25%]
+        flow enroll 20010/h write 1KB: player -> shield -> door -> login -> identities [share=50%];
+            login -> keys [share=25%]
+        """,
+        358.33,
+    ),
+    # AWS's pipeline for game analytics, us-east-1, August 2025: 100 events a second, sent by the hundred.
+    # API Gateway $9.07, Lambda $2.25 + $1.56, DynamoDB $0.41, Kinesis with two shards $25.58, S3 $7.27;
+    # Firehose, Glue and Athena left out
+    # (https://github.com/aws-solutions-library-samples/guidance-for-game-analytics-pipeline-on-aws).
+    # It does not state the memory of the functions, which ours takes for Lambda's default of 128 MB.
+    "game-analytics": (
+        """
+        client game
+        gateway door: API Gateway
+        lambda permit [p50=200ms]
+        dynamodb admin [data=10MB]
+        kinesis events x2
+        lambda process [p50=120ms]
+        firehose delivery
+        s3 lake [data=259.2GB]
+        game -> door -> permit -> admin
+        door ~> events ~> process
+        events ~> delivery ~> lake
+        flow send 2592000/mo write 1KB: game -> door -> permit -> admin [read];
+            door ~> events [fanout=100] ~> process [share=1%]
+        """,
+        46.14,
+    ),
+    # Ingestion of AWS's clickstream analytics, us-east-1, read at commit 07e881d: 1,000 requests of 1 KB a
+    # second. ALB $396, two EC2 instances $122, Kinesis with ten shards $146; the files in S3 ($14), whose
+    # size it does not give, left out
+    # (https://github.com/awslabs/clickstream-analytics-on-aws/blob/main/docs/en/plan-deployment/cost.md).
+    # Its ALB is paid by new connections, which ours leaves out ($36); its machines are half of those that
+    # our capacity of a service was measured on ($280); Kinesis is the same.
+    "clickstream": (
+        """
+        assume peak 1
+        client site
+        alb front
+        service ingest: EC2 x2
+        kinesis clicks x10
+        site -> front -> ingest ~> clicks
+        flow click 1000/s write 1KB: site -> front -> ingest ~> clicks
+        """,
+        664,
+    ),
+    # Real-time monitoring of AWS's CloudFront extensions, us-east-1, March 2023: 60 records of 2 KB a
+    # second. Kinesis with a shard $27.76, Lambda $0.38, API Gateway $0.09, S3 $6.79, DynamoDB $0.72;
+    # Firehose, Athena and Cognito left out
+    # (https://github.com/awslabs/aws-cloudfront-extensions/blob/main/docs-ig/en/cost.md).
+    # It keeps records in Kinesis for seven days, which costs more than the day that ours has.
+    "log-monitoring": (
+        """
+        assume peak 1
+        client edge
+        client viewer
+        kinesis logs x1
+        gateway door: API Gateway
+        lambda metrics [memory=512MiB, p50=500ms]
+        dynamodb results [data=1GB]
+        s3 archive [data=295GB]
+        edge ~> logs ~> archive
+        viewer -> door -> metrics -> results, archive
+        flow record 60/s write 2KB: edge ~> logs
+        flow gather 86k/mo write 1KB: viewer -> door -> metrics -> results
+        """,
+        35.74,
+    ),
+    # A node of the BNB Smart Chain as AWS runs it, us-east-1, on demand: m7g.4xlarge (16 vCPU, 64 GB) and
+    # 4,000 GB of gp3, read at commit 16f0064
+    # (https://github.com/aws-samples/aws-blockchain-node-runners/blob/main/lib/bsc/README.md).
+    # Ours runs it on m5.4xlarge, and leaves out what faster volumes cost.
+    "chain-node": (
+        """
+        client caller
+        database node x1 [memory=64GB, data=4000GB]
+        caller -> node
+        flow ask 100/s: caller -> node
+        """,
+        854.54,
+    ),
+    # A node of Solana as AWS runs it, us-east-1, on demand: r6a.8xlarge (32 vCPU, 256 GB) and 2,549 GB of
+    # gp3 $1,596.43, 15 TB out $1,356.80, read at commit 0d1128e
+    # (https://github.com/aws-samples/aws-blockchain-node-runners/blob/main/lib/solana/README.md).
+    # Ours has no family with more memory to a core, and takes m5.16xlarge for 256 GB.
+    "busy-chain-node": (
+        """
+        client caller
+        database node x1 [memory=256GB, data=2549GB]
+        caller -> node
+        flow follow 15M/mo 1MiB: caller -> node
+        """,
+        2_953.23,
     ),
 }
 
@@ -77,6 +189,7 @@ CASES = {
 @pytest.mark.parametrize("name", CASES)
 def test_a_published_cost_is_met_within_a_factor_of_two(name):
     text, published = CASES[name]
+    assert ".price" not in text
     parsed = parse(text)
     assert not [one for one in parsed.problems if one.fatal], parsed.problems
     found = Facts(parsed.design).cost.bill.dollars

@@ -2,7 +2,8 @@
 
 The amounts are those of Infracost's outputs for us-east-1 (a published calculator of AWS's price
 list, `internal/providers/terraform/aws/testdata/*/*.golden`, read in August 2026), and of the Amazon
-S3 FAQs (https://aws.amazon.com/s3/faqs/).
+S3 FAQs (https://aws.amazon.com/s3/faqs/; its storage example was read in stored copies of the page in
+December 2026).
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ EXAMPLES = (
     ("dynamodb-storage", 230, 57.50),
     ("s3-storage", 10_000, 230.00),
     ("s3-storage", 52_900, 1_215.00),  # the FAQ's: 51,200 GB at $0.023, 1,700 GB at $0.022
+    # Above 500 TB: github.com/SaimShaikh/Cloud_Computing, AWS/AWS_S3/AWS_S3_Pricing.md, August 2025.
     ("s3-storage", 512_000 + 100_000, 1_177.60 + 10_137.60 + 2_100.00),
     ("s3-write", 0.06, 0.30),
     ("efs-storage", 230, 69.00),
