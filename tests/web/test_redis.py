@@ -67,8 +67,10 @@ def redis(tmp_path: Path) -> Iterator[Redis]:
 
 
 def test_processes_that_share_a_redis_share_the_limits(
-    make: Callable[..., Flask], redis: Redis
+    make: Callable[..., Flask], redis: Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    patient = {"socket_connect_timeout": 30, "socket_timeout": 30}  # of a busy machine, too
+    monkeypatch.setattr("web.throttle._PATIENCE", patient)
     first, second = (
         make(rate_limit="3 per hour", redis_url=redis.url).test_client() for _ in range(2)
     )
