@@ -214,7 +214,10 @@ class ComponentOverload(Rule):
         first = facts.capacity.bottleneck
         is_known = not any(facts.capacity.open_load(part) for part in design.components.values())
         is_full = found.groups or found.behind or found.growing or found.elsewhere
-        if first is not None and first[1] >= 1 and is_known and not is_full:
+        # The loss of a zone is judged apart, so stating zones never costs this credit.
+        strains = filter(None, map(facts.capacity.strain, design.components.values()))
+        is_within = all(strain.typical <= strain.full for strain in strains)
+        if first is not None and is_within and is_known and not is_full:
             yield self.within.about([first[0]], room=first[1])
 
     def _overload(self, facts: Facts, group: OverloadGroup) -> Answer:
