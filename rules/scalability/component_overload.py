@@ -215,8 +215,8 @@ class ComponentOverload(Rule):
         is_known = not any(facts.capacity.open_load(part) for part in design.components.values())
         is_full = found.groups or found.behind or found.growing or found.elsewhere
         # The loss of a zone is judged apart, so stating zones never costs this credit.
-        strains = filter(None, map(facts.capacity.strain, design.components.values()))
-        is_within = all(strain.typical <= strain.full for strain in strains)
+        loads = map(facts.capacity.strain, design.components.values())
+        is_within = all(load is None or load.typical <= load.full for load in loads)
         if first is not None and is_within and is_known and not is_full:
             yield self.within.about([first[0]], room=first[1])
 
