@@ -21,6 +21,11 @@ class Assumed:
     override: str  # a line of the language: `assume hot.hit 90%`
 
     @property
+    def is_verified(self) -> bool:
+        """Whether somebody published or measured it; general knowledge and conventions are neither."""
+        return self.basis not in ("general", "convention")
+
+    @property
     def figure(self) -> str:
         """The figure as a design states it: `hot.hit`."""
         words = self.override.split()

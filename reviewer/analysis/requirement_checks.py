@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
-from dsl.design import Design, Op, Requirement
+from dsl.design import Component, Design, Op, Requirement
 from dsl.quantity import Quantity
 from reviewer.analysis.latency.flow_latency import FlowLatency
 from reviewer.analysis.latency.latency_facts import LatencyFacts
@@ -133,6 +133,10 @@ def judged_checks(facts: Analysis, redraw: Redraw) -> Iterator[Check]:
     """The checks of a design; those that rest on figures of the catalog by how sure they are."""
     redrawn = Redrawn(facts, redraw)
     for check in checks(facts.design, facts.latency, facts.reliability):
+        if (cdn := _shield_of(facts, check)) is not None:
+            lack = f"the hit ratio of {cdn.name} (`assume {cdn.name}.hit 60%`)"
+            yield check._replace(outcome=Outcome.OPEN, open_for=(lack,))
+            continue
         measure = _measure_of(redrawn, check)
         if measure is None:
             yield check
@@ -141,6 +145,16 @@ def judged_checks(facts: Analysis, redraw: Redraw) -> Iterator[Check]:
         wanted = 1 - check.wanted + _ROUNDING if is_share else check.wanted
         verdict = Verdict(measure, wanted, facts.assumptions)
         yield check._replace(outcome=_OUTCOMES[verdict.is_met], verdict=verdict)
+
+
+def _shield_of(facts: Analysis, check: Check) -> Component | None:
+    """The CDN of unknown hit ratio that may answer all that saturates a flow; None without one."""
+    waits = facts.latency.flow_latency(check.flow, check.op)
+    if check.outcome is not Outcome.MISSED or check.requirement.metric not in SHARES or not waits:
+        return None
+    strains = [facts.capacity.strain(part) for part in waits.saturated_parts]
+    cdns = [strain and facts.capacity.shielding_cdn(strain) for strain in strains]
+    return cdns[0] if cdns and all(cdns) else None
 
 
 def _measure_of(redrawn: Redrawn, check: Check) -> Measure | None:

@@ -23,9 +23,6 @@ MOST_FIXES = 3
 _CLAIMS = ("require ", "assume ", "decide ", "accept ")
 """What states, accepts or renegotiates, and changes nothing that is built."""
 
-UNVERIFIED = frozenset({"general", "convention"})
-"""The bases of figures that nobody verified."""
-
 
 def verdict_sentence(review: Review) -> str:
     """Whether a design is ready, and what decides that: true by what the report shows below."""
@@ -46,6 +43,8 @@ def _design_sentence(review: Review) -> str:
         return f"Not ready: {first}"
     if worst is Severity.WARNING:
         return f"Needs work: {first}"
+    if any(check.outcome == "missed" for check in review.facts.requirement_checks):
+        return "Nothing is proven wrong, but typical figures miss a target; yours may meet it."
     if review.questions:
         return "Nothing is proven wrong, but open questions decide whether it holds."
     if worst is not None:

@@ -74,13 +74,12 @@ class MissedLatency(NamedTuple):
 def missed_latencies(facts: Facts, *metrics: str) -> Iterator[MissedLatency]:
     """Each missed target of these metrics once.
 
-    A flow that only a CDN of unknown hit ratio may keep from saturation is left out: its ratio
-    is asked for.
+    Where only a CDN of unknown hit ratio may keep a flow from saturation, its check is open.
     """
     missed: dict[tuple[str, float], list[tuple[Check, FlowLatency]]] = {}
     for check in required_checks(facts, *metrics):
         latency = facts.latency.flow_latency(check.flow, check.op)
-        if check.outcome == "missed" and latency and not _may_be_absorbed(facts, latency):
+        if check.outcome == "missed" and latency:
             target = (check.requirement.metric, check.wanted)
             missed.setdefault(target, []).append((check, latency))
     for found in missed.values():
@@ -131,11 +130,6 @@ def _carry_load(facts: Facts, latency: FlowLatency) -> Fix:
         elif strain is not None:
             fixes.append(declare_literally(facts.capacity.sizing.sufficient_declaration(strain)))
     return join_fixes(fixes)
-
-
-def _may_be_absorbed(facts: Facts, latency: FlowLatency) -> bool:
-    """Whether all that is saturated is behind a CDN of unknown hit ratio."""
-    return bool(latency.saturated) and not _unshielded(facts, latency)
 
 
 def _is_saturated_at_best(facts: Facts, latency: FlowLatency) -> bool:

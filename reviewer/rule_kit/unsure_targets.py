@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 class UnsureTarget(NamedTuple):
     """The target that is met in the fewest cases, and the figure that decides most of it.
 
-    `flows` are all whose verdict is open in the same metrics.
+    `part` is the component of that figure, `others` those whose figures count as well. `flows` are
+    all whose verdict is open in the same metrics.
     """
 
     check: Check
@@ -29,6 +30,7 @@ class UnsureTarget(NamedTuple):
     deciding: Effect
     figure: Assumed
     part: Component
+    others: tuple[Component, ...]
     flows: tuple[str, ...]
 
     @property
@@ -68,13 +70,10 @@ def unsure_target(facts: Facts, *metrics: str) -> UnsureTarget | None:
         return None
     _, check, verdict = min(open_ones, key=lambda one: one[0])
     deciding = verdict.deciding
-    part = None if deciding is None else _part_of(facts, deciding.subject)
-    if deciding is None or part is None:
+    names = dict.fromkeys(effect.subject.rpartition(".")[0] for effect in verdict.effects)
+    parts = [part for name in names if (part := facts.design.components.get(name)) is not None]
+    if deciding is None or not parts:
         return None
     figure = facts.assumptions[deciding.subject]
     flows = tuple(dict.fromkeys(check.flow for _, check, _ in open_ones))
-    return UnsureTarget(check, verdict, deciding, figure, part, flows)
-
-
-def _part_of(facts: Facts, subject: str) -> Component | None:
-    return facts.design.components.get(subject.rpartition(".")[0])
+    return UnsureTarget(check, verdict, deciding, figure, parts[0], tuple(parts[1:]), flows)

@@ -164,9 +164,12 @@ class LatencyBudgetExceeded(Rule):
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Judge each requirement by the flow that misses it most; ask what is not known."""
+        asked: set[tuple[str, str]] = set()
         for check in required_checks(facts, *METRICS):
             latency = facts.latency.flow_latency(check.flow, check.op)
-            if check.outcome == "open" and check.verdict is None:
+            lack = (check.requirement.metric, check.open_for[0] if check.open_for else "")
+            if check.outcome == "open" and check.verdict is None and lack not in asked:
+                asked.add(lack)
                 yield self.unknown.about(
                     latency.visited if latency else (),
                     flow=list_flows(design, (check.flow,)),
@@ -186,6 +189,7 @@ class LatencyBudgetExceeded(Rule):
     def _ask_for_figure(self, design: Design, unsure: UnsureTarget) -> Answer:
         return self.unsure.about(
             [unsure.part],
+            also=unsure.others,
             flows=unsure.flows,
             flow=list_flows(design, (unsure.check.flow,)),
             metric=unsure.check.requirement.metric,

@@ -172,6 +172,7 @@ class AvailabilityTargetOutOfReach(Rule):
     def _ask_for_figure(self, design: Design, unsure: UnsureTarget) -> Answer:
         return self.unsure.about(
             [unsure.part],
+            also=unsure.others,
             flows=unsure.flows,
             flow=list_flows(design, (unsure.check.flow,)),
             wanted=unsure.check.wanted,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 
@@ -35,8 +36,8 @@ def _facts(text: str) -> Facts:
 
 def test_the_component_that_breaks_first_is_told_first() -> None:
     lines = list(brief_lines(_facts(SHOP), Ink()))
-    assert lines[2].split()[:2] == ["api", "200/s"]
-    assert lines[2].split()[-2:] == ["1.5", "×"]
+    assert lines[1].split()[:2] == ["api", "200/s"]
+    assert lines[1].split()[-2:] == ["1.5", "×"]
     told = "\n".join(lines)
     assert "  ? `look` p99" in told  # one service of the usual kind may well take longer
     assert "  ● `look` answered" in told  # by figures of the catalog alone
@@ -59,8 +60,28 @@ def test_where_nothing_is_known_nothing_is_shown() -> None:
 def test_latency_is_not_worked_out_where_nothing_is_required_of_it() -> None:
     facts = _facts(SHOP.replace("require", "# "))
     assert list(brief_lines(facts, Ink()))
-    assert "latencies" not in vars(facts)
-    assert "availabilities" not in vars(facts)
+    assert "flow_latencies" not in vars(facts.latency)
+    assert "flow_availabilities" not in vars(facts.reliability)
+
+
+def test_a_cost_that_alone_is_required_is_shown() -> None:
+    [line] = brief_lines(_facts("require cost $1/mo\nclient u\nec2 api x2\nu -> api\n"), Ink())
+    assert "$1.00 allowed" in line
+
+
+def test_what_hangs_on_an_open_quota_is_told_as_a_range() -> None:
+    text = """
+    require availability 99.9%
+    client u
+    service api x4 [capacity=1k/s]
+    stripe pay
+    u -> api -> pay
+    flow buy 50/s write: u -> api -> pay
+    """
+    [line] = [line for line in brief_lines(_facts(text), Ink()) if "`buy`" in line]
+    low, high = re.search(r"answered ([\d.]+) – ([\d.]+) %", line).groups()  # type: ignore[union-attr]
+    assert float(low) < 60
+    assert float(high) > 99
 
 
 @pytest.mark.parametrize("columns", [64, 80, 100])

@@ -231,3 +231,14 @@ def test_a_declaration_over_several_lines_is_joined_with_commas():
         on_one_line("service a x2 [\n  stateless\n  zones=3\n]")
         == "service a x2 [stateless, zones=3]"
     )
+
+
+def test_the_summary_is_one_screen():
+    """As wide as a terminal usually is; a screen holds about forty lines."""
+    reports = [
+        writer("summary")(Report((review(parse(file.read_text("utf-8")), PACKS),)), Ink())
+        for file in EXAMPLES.glob("*.txt")
+    ]
+    lengths = [len(report.splitlines()) for report in reports]
+    assert sum(lengths) / len(lengths) <= 40
+    assert max(lengths) <= 60

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from reviewer.analysis.assumptions import Ledger
     from reviewer.analysis.capacity.capacity import Level
-    from reviewer.analysis.capacity.component_load import ComponentLoad
+    from reviewer.analysis.capacity.capacity_facts import CapacityFacts
     from reviewer.analysis.latency.flow_latency import FlowLatency
     from reviewer.analysis.latency.latency_facts import LatencyFacts
     from reviewer.analysis.reliability.flow_availability import FlowAvailability
@@ -49,7 +49,7 @@ class Analysis(Protocol):
         """The figures taken."""
 
     @property
-    def capacity(self) -> ComponentLoad:
+    def capacity(self) -> CapacityFacts:
         """What its components carry."""
 
     @property

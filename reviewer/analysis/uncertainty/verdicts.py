@@ -25,8 +25,6 @@ Basis: a convention, the same tenth at either end that the ranges of figures lea
 _NOTICEABLE = 0.01
 """The part of what a flow comes to that a figure has to move to be counted. Basis: a convention."""
 
-_UNVERIFIED = ("general", "convention")
-
 
 class Verdict:
     """How sure one check is of its outcome; worked out as far as it is asked for.
@@ -76,5 +74,5 @@ class Verdict:
         return tuple(
             effect.subject
             for effect in self.effects
-            if effect.swing > least and self._taken[effect.subject].basis in _UNVERIFIED
+            if effect.swing > least and not self._taken[effect.subject].is_verified
         )

@@ -48,6 +48,7 @@ class Carried(NamedTuple):
 class Required(NamedTuple):
     """A requirement on a flow (seconds, or 0..1) and what it comes to; `outcome` is a word.
 
+    `best` is what is answered at best, where that is more than `found`; None of a latency.
     `endless` tells that a queue on the way has no end, which `found` leaves out. `met_in` is the
     share of cases in which it is met, where the verdict is open for figures that are ranges.
     """
@@ -59,6 +60,7 @@ class Required(NamedTuple):
     outcome: str
     endless: bool
     met_in: float | None = None
+    best: float | None = None
 
 
 def carried(facts: Facts) -> tuple[Carried, ...]:
@@ -100,9 +102,17 @@ def required(facts: Facts) -> tuple[Required, ...]:
             one.outcome.value,
             _is_endless(facts, one),
             one.verdict.share if one.verdict and one.outcome == "open" else None,
+            _best_answered(facts, one),
         )
         for one in facts.requirement_checks
     )
+
+
+def _best_answered(facts: Facts, check: Check) -> float | None:
+    works = facts.reliability.flow_availability(check.flow, check.op)
+    if check.requirement.metric != "availability" or works is None or works.answered.exact:
+        return None
+    return works.answered.high
 
 
 def _is_endless(facts: Facts, check: Check) -> bool:
@@ -120,39 +130,34 @@ _COLUMNS = (
 
 
 def brief_lines(facts: Facts, ink: Ink, most: int = MOST_COMPONENTS) -> Iterator[str]:
-    """The numbers as a table of `most` components at most; nothing where none are known.
-
-    What is missed is as grave as the finding about it.
-    """
-    parts, wanted, unknown = carried(facts), required(facts), left_open(facts)
-    if not parts and not wanted and not unknown:
-        yield from _cost_lines(facts, ink)
-        return
-    head = "Numbers at peak; headroom is how many times its load it can take"
-    yield from ink.prose(head, "", "  ", "bold")
+    """The numbers as a table of `most` components at most; nothing where none are known."""
+    parts, unknown = carried(facts), left_open(facts)
     rows = [
         *(_open_row(part, demand, facts) for part, demand in unknown),
         *(_component_row(each, ink) for each in parts),
-    ][:most]
+    ]
     if rows:
-        yield from grid(_COLUMNS, rows, ink)
-    missed = sorted(wanted, key=lambda one: one.outcome == "met")
-    severe = missed_severities(facts) if wanted else {}
-    told = dict.fromkeys(  # a client that reads and writes may come to the same for both
-        (
-            _requirement_sign(
-                one, ink, grave=severe.get((one.metric, one.wanted), Severity.INFO) > Severity.INFO
-            ),
-            said(one),
-        )
-        for one in missed
-    )
-    for sign, text in [*told][:MOST_REQUIRED]:
+        yield from grid(_COLUMNS, rows[:most], ink)
+    told = _told_requirements(facts, ink)
+    for sign, text in told[:MOST_REQUIRED]:
         yield from ink.prose(text, f"  {sign} ", "    ")
     yield from _cost_lines(facts, ink)
-    more = max(0, len(parts) + len(unknown) - most) + max(0, len(told) - MOST_REQUIRED)
-    text = f"and {more:,} more: `review numbers`" if more else "more: `review numbers`"
-    yield from ink.prose(text, "    ", None, "dim")
+    if more := max(0, len(rows) - most) + max(0, len(told) - MOST_REQUIRED):
+        yield from ink.prose(f"and {more:,} more: `review numbers`", "    ", None, "dim")
+
+
+def _told_requirements(facts: Facts, ink: Ink) -> list[tuple[str, str]]:
+    """Each requirement in words behind its sign, those that are met last; alike ones once.
+
+    What is missed is as grave as the finding about it.
+    """
+    wanted = sorted(required(facts), key=lambda one: one.outcome == "met")
+    severe = missed_severities(facts) if wanted else {}
+    signs = (
+        _requirement_sign(one.outcome, severe.get((one.metric, one.wanted), Severity.INFO), ink)
+        for one in wanted
+    )
+    return [*dict.fromkeys(zip(signs, map(said, wanted), strict=True))]
 
 
 def _cost_checks(facts: Facts) -> tuple[CostCheck, ...]:
@@ -177,10 +182,7 @@ def required_costs(facts: Facts) -> list[dict[str, object]]:
 
 def _cost_lines(facts: Facts, ink: Ink) -> Iterator[str]:
     for check in _cost_checks(facts):
-        if check.outcome == "open":
-            sign = ink.paint("?", "bold", "yellow")
-        else:
-            sign = ink.tick() if check.outcome == "met" else ink.sign(Severity.INFO)
+        sign = _requirement_sign(check.outcome, Severity.INFO, ink)
         yield from ink.prose(check.text, f"  {sign} ", "    ")
 
 
@@ -218,24 +220,25 @@ def _fullness_cell(each: Carried, ink: Ink) -> tuple[str, tuple[str, ...]]:
     return Ink(unicode=ink.unicode).sign(severity), (HUES[severity],)
 
 
-def _requirement_sign(one: Required, ink: Ink, *, grave: bool) -> str:
-    if one.outcome == "met":
+def _requirement_sign(outcome: str, missed: Severity, ink: Ink) -> str:
+    if outcome == "met":
         return ink.tick()
-    if one.outcome == "open":
+    if outcome == "open":
         return ink.paint("?", "bold", "yellow")
-    return ink.sign(Severity.ERROR if grave else Severity.INFO)
+    return ink.sign(Severity.ERROR if missed > Severity.INFO else Severity.INFO)
 
 
 def said(one: Required) -> str:
     """A requirement in words: "`look` p99 62.6 ms, 100 ms required: met in 64 % of cases"."""
     met = "" if one.met_in is None else f": {cases(one.met_in)}"
     if one.metric == "availability":
-        least = "at least " if one.outcome == "open" and not met else ""
-        found = f"answered {least}{percent(one.found)} of the requests"
-        return f"`{one.flow}` {found}, {percent(one.wanted)} required{met}"
+        found = percent(one.found)
+        if one.best is not None:
+            found = f"{found.removesuffix(' %')} – {percent(one.best)}"
+        return f"`{one.flow}` answered {found} of the requests, {percent(one.wanted)} required{met}"
     found, wanted = short_duration(one.found), short_duration(one.wanted)
     at_least = "at least " if one.outcome == "open" and not met else ""
-    if one.endless:
+    if one.endless and one.outcome == "missed":
         return f"`{one.flow}` {one.metric} has no end: more comes than is served; {wanted} required"
     return f"`{one.flow}` {one.metric} {at_least}{found}, {wanted} required{met}"
 

@@ -180,10 +180,9 @@ def _label_text(label: str, ink: Ink, style: str = "dim") -> str:
 
 
 def _number_lines(review: Review, ink: Ink) -> Iterator[str]:
-    lines = list(brief_lines(review.facts, ink))
-    if lines:
+    if lines := list(brief_lines(review.facts, ink)):
         yield from heading(PEAK_LOAD, ink)
-        yield from lines[1:]
+        yield from lines
 
 
 def _question_lines(questions: Sequence[Question], everything: bool, ink: Ink) -> Iterator[str]:

@@ -33,17 +33,15 @@ def _worst_sign(review: Review, ink: Ink) -> str:
 
 
 def fix_lines(review: Review, ink: Ink) -> Iterator[str]:
-    """What to change first, a line each, with the rules that ask for it."""
+    """What to change first, a line each, with the rules that ask for it where they fit."""
     fixes = first_fixes(review)
     if not fixes:
         return
     yield from heading(FIX_FIRST, ink)
     for number, (fix, rules) in enumerate(fixes.items(), 1):
-        code, told = ink.safe(f"  {number}. `{fix}`"), ink.safe(f"({', '.join(rules)})")
-        apart = width(code) + width(told) + 2 > ink.columns
-        yield ink.paint(code, "green") + ("" if apart else f"  {ink.paint(told, 'dim')}")
-        if apart:
-            yield from ink.prose(told, "     ", None, "dim")
+        code, told = ink.safe(f"  {number}. `{fix}`"), ink.safe(f"  ({', '.join(rules)})")
+        fits = width(code) + width(told) <= ink.columns
+        yield ink.paint(code, "green") + (ink.paint(told, "dim") if fits else "")
 
 
 def heading(text: str, ink: Ink) -> Iterator[str]:

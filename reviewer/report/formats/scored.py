@@ -16,15 +16,11 @@ _BARELY = 0.05  # points told as none
 def score_lines(score: Score, ink: Ink) -> Iterator[str]:
     """The whole, then each dimension with its lines."""
     yield ""
-    yield ink.paint(ink.safe(whole_score(score)), "bold")
+    band = f" ({score.percent:.0f}%), {score.band}" if score.band else ""
+    whole = f"{points(score.points)} of {points(score.out_of)} points{band}"
+    yield ink.paint(ink.safe(f"Score by {score.title}: {whole}"), "bold")
     for part in score.dimensions:
         yield from _dimension_lines(part, ink)
-
-
-def whole_score(score: Score) -> str:
-    """The score in one line."""
-    band = f" ({score.percent:.0f}%), {score.band}" if score.band else ""
-    return f"Score by {score.title}: {points(score.points)} of {points(score.out_of)} points{band}"
 
 
 def points(value: float) -> str:

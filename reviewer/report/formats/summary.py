@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from dsl.problem import Problem
 from reviewer.model.finding import Finding, Severity
-from reviewer.report.digest import HANDLED, PEAK_LOAD, QUESTIONS, UNVERIFIED, told_findings
+from reviewer.report.digest import HANDLED, PEAK_LOAD, QUESTIONS, told_findings
 from reviewer.report.formats.brief import brief_lines
 from reviewer.report.formats.full import failure_lines, total_lines
 from reviewer.report.formats.head import fix_lines, heading, verdict_lines
@@ -19,10 +19,8 @@ from reviewer.report.formats.report import Report, score_of
 from reviewer.report.formats.scored import score_lines
 from reviewer.review import Review
 
-MOST_FINDINGS = 8
-MOST_QUESTIONS = 3
-MOST_ROWS = 5
-MOST_PROBLEMS = 5
+MOST_FINDINGS, MOST_SUMS, MOST_QUESTIONS, MOST_ROWS, MOST_PROBLEMS = 8, 3, 3, 5, 5
+"""What fits on one screen of 40 lines; a convention of reports."""
 
 _VERBOSE = "--verbose"
 
@@ -74,21 +72,20 @@ def _finding_lines(review: Review, findings: Sequence[Finding], ink: Ink) -> Ite
     if not findings:
         return
     yield ""
-    for finding in findings[:MOST_FINDINGS]:
+    for number, finding in enumerate(findings[:MOST_FINDINGS]):
         word = "note" if finding.severity is Severity.INFO else finding.severity.word
         what = ink.severe(finding.severity, f"{word}[{ink.safe(finding.rule)}]")
         head = f"{ink.sign(finding.severity)} {what}: "
         yield from ink.prose(f"{finding.answer.message}{_line_of(review, finding)}", head, "    ")
-        for sum_ in finding.answer.sums[:1]:
-            yield from ink.prose(sum_, "    ", None, "dim")
+        if finding.severity > Severity.INFO and number < MOST_SUMS and finding.answer.sums:
+            yield from ink.prose(finding.answer.sums[0], "    ", None, "dim")
     yield from _more_lines(len(findings) - MOST_FINDINGS, "findings", ink)
 
 
 def _load_lines(review: Review, ink: Ink) -> Iterator[str]:
-    lines = list(brief_lines(review.facts, ink, most=MOST_ROWS))
-    if lines:
+    if lines := list(brief_lines(review.facts, ink, most=MOST_ROWS)):
         yield from heading(PEAK_LOAD, ink)
-        yield from lines[1:-1]
+        yield from lines
 
 
 def _question_lines(review: Review, ink: Ink) -> Iterator[str]:
@@ -131,7 +128,7 @@ def _credit_line(review: Review) -> Iterator[str]:
 def _assumption_line(review: Review) -> Iterator[str]:
     if review.assumptions:
         number = len(review.assumptions)
-        open_ = sum(one.basis in UNVERIFIED for one in review.assumptions)
+        open_ = sum(not one.is_verified for one in review.assumptions)
         yield (f"{_number(number, 'catalog figure')} assumed, {open_:,} unverified ({_VERBOSE})")
 
 

@@ -107,17 +107,19 @@ def _latency_text(check: Check, flow: FlowNumbers) -> str:
     found, cut = short_duration(check.found), flow.latency.timed_out
     if cut > 1 - SHARES[metric]:
         return f"{metric} has no answer: {percent(cut)} of requests time out, {required}"
-    if flow.latency.saturated:
+    if flow.latency.saturated and check.outcome is Outcome.MISSED:
         return f"{metric} has no end ({found} without the queues), {required}"
-    if not flow.latency.questions:
+    unknown = check.open_for if check.outcome is Outcome.OPEN else flow.latency.questions
+    if not unknown:
         return f"{metric} {found}, {required}"
-    return f"{metric} at least {found}, {required}; not known: {'; '.join(flow.latency.questions)}"
+    return f"{metric} at least {found}, {required}; not known: {'; '.join(unknown)}"
 
 
 def _saturated_lines(numbers: Numbers) -> Iterator[str]:
     """Whose queues have no end, so that the latencies above count them without one."""
-    names = tuple(dict.fromkeys(name for flow in numbers.flows for name in flow.latency.saturated))
-    if names:
+    parts = {part.name: part for flow in numbers.flows for part in flow.latency.saturated_parts}
+    is_open = numbers.facts.capacity.open_load  # then a question asks whether it is served
+    if names := [name for name, part in parts.items() if not is_open(part)]:
         yield (
             f"More comes to {listed(names)} than can be served: the queue has no end, and the"
             " times above leave it out."
