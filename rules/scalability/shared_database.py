@@ -58,7 +58,7 @@ class SharedDatabase(Rule):
     id = "shared-database"
     severity = Severity.INFO
     category = Category.SCALABILITY
-    problem = "shared_database"
+    problem = Problem("shared_database", by_kind={"cache": "shared_store_mixed_workloads"})
     topics = ("Monolith against services, CQRS, event sourcing",)
     citations = (
         Citation(

@@ -92,6 +92,12 @@ def is_counted_once(facts: Facts, part: Component) -> bool:
 
 
 @of_component
+def is_counted_twice(facts: Facts, part: Component) -> bool:
+    """Whether the design writes that it is two instances (`x2`): of a leader, itself and one more."""
+    return part.count == 2
+
+
+@of_component
 def states_one_copy(facts: Facts, part: Component) -> bool:
     """Whether it states that there is one copy of its data: `copies=1`, `rf=1` or `failover=no`."""
     said = part.attributes
