@@ -7,25 +7,22 @@ or a quantity is left out, and said to be missing: a total is then the least tha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from dsl.design import Component, Design
 from dsl.kinds import Family, Kind
 from dsl.money import HOURS_A_MONTH
 from dsl.units import MONTH
-from reviewer.analysis.cost.price_list import GIGABYTE, Plan, PlanLine, Price, plan_of, price
+from reviewer.analysis.cost.price_list import PlanLine, Price, plan_of
+from reviewer.analysis.cost.transfers import Transfer, transfers
 from reviewer.analysis.cost.usage import Missing, Usage
-from reviewer.analysis.traffic.border_traffic import Crossing, crossings
 from reviewer.text.dollars import at_least
 from reviewer.text.numbers import count
 
 if TYPE_CHECKING:
     from reviewer.analysis.assumptions import Ledger
     from reviewer.analysis.traffic.traffic_facts import TrafficFacts
-
-_OUT = {"zone": "zone-out", "region": "region-out", "internet": "internet-out"}
-"""The row that bytes over each border are paid by."""
 
 _MILLION = 1e6
 
@@ -69,12 +66,16 @@ class ComponentBill(NamedTuple):
         return sum(line.dollars for line in self.lines)
 
     @property
+    def main_line(self) -> BillLine:
+        """The line that costs most. Raises ValueError where no line is known."""
+        return max(self.lines, key=lambda one: one.dollars)
+
+    @property
     def sum(self) -> str:
-        """Its dearest line, and what all of it comes to."""
-        line = max(self.lines, key=lambda one: one.dollars)
+        """Its main line, and what all of it comes to."""
         more = f" and {len(self.lines) - 1} more" if len(self.lines) > 1 else ""
         total = at_least(self.dollars, is_whole=not self.missing)
-        return f"`{self.component.name}`: {line.text}{more} = {total} a month"
+        return f"`{self.component.name}`: {self.main_line.text}{more} = {total} a month"
 
     @property
     def is_unknown(self) -> bool:
@@ -135,16 +136,16 @@ class Bill(NamedTuple):
         return next((one for one in self.flows if one.flow == name), None)
 
     def most_expensive(self, number: int = 3) -> tuple[ComponentBill, ...]:
-        """The components that cost most, the dearest first."""
+        """The components that cost most, in that order."""
         paid = [part for part in self.components if part.dollars > 0]
         return tuple(sorted(paid, key=lambda part: -part.dollars)[:number])
 
 
 def bill_of(design: Design, ledger: Ledger, traffic: TrafficFacts, usage: Usage) -> Bill:
     """The bill of a design."""
-    leaving: dict[str, list[Crossing]] = {}
-    for crossing in crossings(design, traffic, ledger):
-        leaving.setdefault(crossing.link.target, []).append(crossing)
+    leaving: dict[str, list[BillLine]] = {}
+    for transfer in transfers(design, traffic, ledger):
+        leaving.setdefault(transfer.target.name, []).append(_line_out(transfer))
     parts = tuple(
         _component_bill(ledger, usage, part, leaving.get(part.name, ()))
         for part in design.components.values()
@@ -161,10 +162,9 @@ def is_billed(part: Component) -> bool:
 
 
 def _component_bill(
-    ledger: Ledger, usage: Usage, part: Component, leaving: Sequence[Crossing]
+    ledger: Ledger, usage: Usage, part: Component, out: Sequence[BillLine]
 ) -> ComponentBill:
     plan = None if part.kind is Kind.EXTERNAL else plan_of(part, usage.memory(part))
-    out = list(_lines_out(leaving, plan))
     said = ledger.stated(part.name, "price")
     if said is not None:
         machines = usage.machines(part)
@@ -185,16 +185,10 @@ def _line_of(part: Component, line: PlanLine, units: float) -> BillLine:
     return BillLine(paid.of, units, paid.unit, paid, paid.dollars(units))
 
 
-def _lines_out(leaving: Iterable[Crossing], plan: Plan | None) -> Iterable[BillLine]:
-    """Bytes that leave, a line for each kind of border."""
-    by_border: dict[str, float] = {}
-    for crossing in leaving:
-        by_border[crossing.border] = by_border.get(crossing.border, 0.0) + crossing.average
-    for border, average in by_border.items():
-        own = plan.out if plan is not None and border == "internet" else None
-        paid = own or price(_OUT[border])
-        units = average * MONTH / GIGABYTE
-        yield BillLine(paid.of, units, paid.unit, paid, paid.dollars(units))
+def _line_out(transfer: Transfer) -> BillLine:
+    """Bytes that leave over one kind of border."""
+    paid = transfer.price
+    return BillLine(paid.of, transfer.gigabytes, paid.unit, paid, transfer.dollars)
 
 
 def _shared(

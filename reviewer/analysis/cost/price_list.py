@@ -15,12 +15,8 @@ from typing import Any, NamedTuple
 from dsl.catalogue import Technology, catalogue, price_list
 from dsl.design import Component
 from dsl.kinds import Kind
+from dsl.money import GIGABYTE
 from reviewer.analysis.capacity.catalogue_figures import figures_of
-
-GIGABYTE = 2.0**30
-"""Bytes of the GB that the provider bills.
-
-Source: Amazon S3 FAQs, which divide byte-hours by 1,073,741,824 (https://aws.amazon.com/s3/faqs/)."""
 
 _RUN_BY_CUSTOMERS = frozenset({"onprem", "programming", "generic", "elastic", "k8s", "gis"})
 """Families of icons of what people run themselves; the others are services of providers."""
@@ -82,13 +78,9 @@ class Plan(NamedTuple):
     out: Price | None = None
 
 
+@cache
 def price(key: str) -> Price:
     """The row of that key. Raises KeyError where the list has none."""
-    return _price(key)
-
-
-@cache
-def _price(key: str) -> Price:
     raw, known = price_list()["rows"][key], price_list()["sources"]
     tiers = tuple((math.inf if end is None else end, each) for end, each in raw["tiers"])
     cited = (f"{known[name]['title']}, {known[name]['url']}" for name in raw["sources"])

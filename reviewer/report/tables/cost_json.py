@@ -12,6 +12,7 @@ from reviewer.analysis.cost.growth import HORIZON, Growth, Limit
 from reviewer.analysis.cost.nines import NineCost
 from reviewer.analysis.cost.waste import Waste
 from reviewer.analysis.facts import Facts
+from reviewer.rule_kit.costs import cost_of
 from reviewer.text.suggestion import declaration
 
 _DIGITS = 12
@@ -25,7 +26,7 @@ def _figure(value: float | None) -> float | None:
 
 def cost_object(facts: Facts) -> dict[str, Any]:
     """The bill of a design, with the prices it is worked out from."""
-    bill, head = facts.cost.bill, price_list()["head"]
+    bill, head = cost_of(facts).bill, price_list()["head"]
     return {
         "currency": head["currency"],
         "provider": head["provider"],
@@ -44,9 +45,9 @@ def cost_object(facts: Facts) -> dict[str, Any]:
             }
             for one in bill.flows
         ],
-        "requirements": [_check(check) for check in facts.cost.checks],
-        "nines": [_nine(one) for one in facts.cost.nines],
-        "waste": [_waste(one) for one in facts.cost.waste],
+        "requirements": [_check(check) for check in cost_of(facts).checks],
+        "nines": [_nine(one) for one in cost_of(facts).nines],
+        "waste": [_waste(one) for one in cost_of(facts).waste],
         "missing": [
             {"component": part.name, "question": one.question, "write": one.write}
             for part, one in bill.missing

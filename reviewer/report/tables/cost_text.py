@@ -12,6 +12,7 @@ from reviewer.model.finding import Severity
 from reviewer.report.formats.ink import Ink
 from reviewer.report.tables.grid import Cell, Column, bar, grid
 from reviewer.report.tables.numbers import Numbers
+from reviewer.rule_kit.costs import cost_of
 from reviewer.text.dollars import at_least, dollars
 from reviewer.text.numbers import percent
 from reviewer.text.suggestion import declaration, listed
@@ -30,7 +31,7 @@ _FLOW = (
 
 def cost_section(numbers: Numbers, ink: Ink) -> Iterator[str]:
     """The bill by component and by flow, and what would change it."""
-    bill = numbers.facts.cost.bill
+    bill = cost_of(numbers.facts).bill
     if not bill.components:
         return
     blocks = (_component_table, _flow_table, _nine_lines)
@@ -84,13 +85,12 @@ def _component_row(part: ComponentBill, bill: Bill, ink: Ink) -> list[Cell]:
 
 def _main_line(part: ComponentBill) -> str:
     """The line that most of it is for."""
-    line = max(part.lines, key=lambda one: one.dollars)
     more = f", {len(part.lines) - 1} more" if len(part.lines) > 1 else ""
-    return f"{line.text}{more}"
+    return f"{part.main_line.text}{more}"
 
 
 def _remarks(numbers: Numbers, bill: Bill) -> Iterator[tuple[str, Outcome | None]]:
-    for check in numbers.facts.cost.checks:
+    for check in cost_of(numbers.facts).checks:
         yield check.text, check.outcome
     first = bill.most_expensive(_MOST_SHOWN)
     if first:
@@ -103,7 +103,7 @@ def _remarks(numbers: Numbers, bill: Bill) -> Iterator[tuple[str, Outcome | None
     if bill.per_million is not None:
         cost = at_least(bill.per_million, is_whole=bill.is_whole)
         yield f"A million requests cost {cost}.", None
-    for waste in numbers.facts.cost.waste[:_MOST_SHOWN]:
+    for waste in cost_of(numbers.facts).waste[:_MOST_SHOWN]:
         name = waste.component.name
         text = f"`{name}` runs {waste.stated}, its load needs {waste.needed}: {dollars(waste.dollars)} more."
         yield text, None
@@ -134,7 +134,7 @@ _NINE = (
 
 def _nine_lines(numbers: Numbers, bill: Bill, ink: Ink) -> Iterator[str]:
     """Only where prices are known: a nine costs nothing known otherwise."""
-    costs = numbers.facts.cost.nines if bill.dollars > 0 else ()
+    costs = cost_of(numbers.facts).nines if bill.dollars > 0 else ()
     if not costs:
         return
     yield ink.paint("What each next nine costs, by counts and zones alone", "bold")

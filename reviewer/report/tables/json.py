@@ -30,6 +30,7 @@ from reviewer.report.tables.journeys import FlowNumbers
 from reviewer.report.tables.loads import LEVELS, ComponentNumbers
 from reviewer.report.tables.numbers import Numbers, NumbersReport, Resting
 from reviewer.report.tables.verdict import verdict_json
+from reviewer.rule_kit.costs import cost_of
 
 VERSION = 1
 """Grows when a member changes its meaning or goes; new members may come without it."""
@@ -72,7 +73,7 @@ def numbers_object(numbers: Numbers) -> dict[str, Any]:
         "components": [_component_json(part, numbers.resting) for part in numbers.components],
         "flows": [_flow_json(flow, numbers.resting) for flow in numbers.flows],
         "cost": cost_object(numbers.facts),
-        "growth": growth_object(numbers.facts.cost.growth),
+        "growth": growth_object(cost_of(numbers.facts).growth),
         "assumptions": [_assumption_json(assumed) for assumed in numbers.assumptions.values()],
         "questions": [
             {
