@@ -105,7 +105,7 @@ class CrossZoneTrafficCost(Rule):
         region here { service api x10 }
         region there { postgres db x2 }
         app -> api -> db
-        flow save 2k/s write 20KB: app -> api -> db
+        flow save 3k/s write 20KB: app -> api -> db
         """,
     )
 

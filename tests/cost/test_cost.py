@@ -211,3 +211,11 @@ def test_a_review_and_the_bill_agree_on_what_leaves():
     assert len(out) == 2
     assert transfer_cost(facts, traffic) == pytest.approx(sum(one.dollars for one in out))
     assert traffic.gigabytes == pytest.approx(sum(one.units for one in out))
+
+
+def test_a_node_holds_its_part_of_what_is_there_today_and_a_year_adds():
+    text = "client c\npostgres t x4 [data=1TB, shards=4, shard=id]\nc -> t\nflow f 10/s write 1KB: c -> t\n"
+    facts = facts_of(text)
+    storage = facts.estimates.storage(facts.design.components["t"])
+    assert storage.of_one_copy == pytest.approx(1e12 + storage.a_year)
+    assert storage.on_node == pytest.approx(storage.of_one_copy / 4)

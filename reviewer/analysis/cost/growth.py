@@ -168,7 +168,7 @@ def _disk_limit(part: Component, data: NodeData, monthly: float) -> Limit:
 def _held_by_month(data: NodeData, monthly: float) -> list[float]:
     """Bytes on one node after each month, from today on."""
     storage = data.storage
-    whole = storage.a_year + storage.today if storage.held is None else storage.held
+    whole = storage.of_one_copy
     of_node = data.on_node / whole if whole > 0 else 0.0
     month = storage.added * MONTH
     kept = None if storage.held is None or month <= 0 else _kept_months(data)

@@ -23,7 +23,6 @@ from reviewer.text.suggestion import declaration
 
 if TYPE_CHECKING:
     from reviewer.analysis.cost.analyzed import Analyzed
-    from reviewer.analysis.estimates.storage import Storage
 
 FUNCTION_MEMORY = 128 * 2.0**20
 """Bytes of a function's memory where none is stated. Source: AWS Lambda's default of 128 MB
@@ -113,10 +112,10 @@ class Usage:
             held = self._held_elsewise(part)
             return held / GIGABYTE if isinstance(held, float) else held
         if quantity == "stored":
-            return _kept(storage) / GIGABYTE
+            return storage.of_one_copy / GIGABYTE
         machines = self.machines(part)
         copies = storage.copies or (machines.number if machines is not None else 1)
-        return _kept(storage) * copies / GIGABYTE
+        return storage.of_one_copy * copies / GIGABYTE
 
     def _held_elsewise(self, part: Component) -> float | Missing:
         """What a drawn copy keeps, which is what its origin does, or a queue that nothing comes to."""
@@ -124,7 +123,7 @@ class Usage:
         stores = [self._design.components[name] for name in origins]
         found = [held for one in stores if (held := self._estimates.storage(one)) is not None]
         if found:
-            return max(map(_kept, found))
+            return max(held.of_one_copy for held in found)
         demand = self._traffic.demand(part.name)
         is_silent = bool(self._traffic.demands) and (demand is None or demand.writes == 0)
         if is_silent and part.family is Family.MESSAGING:
@@ -193,11 +192,6 @@ class Usage:
         if self._traffic.demands:
             return 0.0
         return Missing(f"How much comes to `{part.name}`?", "require requests 1k/s")
-
-
-def _kept(storage: Storage) -> float:
-    """Bytes of one copy at the end of its retention, else what it holds today and a year adds."""
-    return storage.a_year + storage.today if storage.held is None else storage.held
 
 
 def _counted(part: Component) -> str:
