@@ -14,8 +14,9 @@ from reviewer.report.tables.grid import Cell, Column, bar, grid
 from reviewer.report.tables.numbers import Numbers
 from reviewer.rule_kit.costs import cost_of
 from reviewer.text.dollars import at_least, dollars
+from reviewer.text.grammar import render
 from reviewer.text.numbers import percent
-from reviewer.text.suggestion import declaration, listed
+from reviewer.text.suggestion import declaration
 
 _BAR, _MOST_ASKED, _MOST_SHOWN, _MARGIN = 8, 6, 3, 8
 _UNKNOWN = Cell("?", ("bold", "yellow"))
@@ -94,12 +95,9 @@ def _remarks(numbers: Numbers, bill: Bill) -> Iterator[tuple[str, Outcome | None
         yield check.text, check.outcome
     first = bill.most_expensive(_MOST_SHOWN)
     if first:
-        named = listed([part.component.name for part in first])
-        share = sum(part.dollars for part in first) / bill.dollars
-        yield (
-            f"{named} cost{'s' if len(first) == 1 else ''} most: {percent(round(share, 3))}.",
-            None,
-        )
+        names = [part.component.name for part in first]
+        share = round(sum(part.dollars for part in first) / bill.dollars, 3)
+        yield render("{names} {costs/cost} most: {share|percent}.", names, share=share), None
     if bill.per_million is not None:
         cost = at_least(bill.per_million, is_whole=bill.is_whole)
         yield f"A million requests cost {cost}.", None
