@@ -36,7 +36,7 @@ def test_a_price_is_dollars_a_month(text, dollars):
 def test_a_price_of_a_million_is_read_where_it_is_wanted():
     both = (Dimension.UNIT_COST, Dimension.COST)
     assert read_price("$0.50/M", both).quantity[:2] == (0.5, Dimension.UNIT_COST)
-    with pytest.raises(NotAQuantityError, match="in a time"):
+    with pytest.raises(NotAQuantityError, match="per period"):
         read_price("$0.50/M")
 
 
@@ -51,10 +51,10 @@ def test_a_price_of_a_million_is_read_where_it_is_wanted():
         ("$0/mo", "is zero"),
         ("-5/mo", "below zero"),
         ("$-5/mo", "below zero"),
-        ("20k", "no time"),
-        ("$20k", "no time"),
-        ("$5/s", "no time that prices are of"),
-        ("$5/m", "no time that prices are of"),
+        ("20k", "without a period"),
+        ("$20k", "without a period"),
+        ("$5/s", "not a billing period"),
+        ("$5/m", "not a billing period"),
         ("9999999999/mo", "billion dollars"),
         ("99999999999999999999999999bn/h", "billion dollars"),
         ("nan/mo", "price was expected"),
