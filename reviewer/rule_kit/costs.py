@@ -1,4 +1,4 @@
-"""What a design costs, for rules and reports; a review that asks for no dollars imports none of it."""
+"""What a design costs, for rules and reports; a review without a question of cost imports none of it."""
 
 from __future__ import annotations
 

@@ -201,7 +201,7 @@ def _felt_first(silent: list[Call]) -> list[Call]:
 
 
 def _weight_of(silent: list[Call], asked: Call) -> float:
-    """Third parties first, then services, then stores, of which drivers that wait long come first."""
+    """Third parties first, then services, then stores, those with slow drivers first."""
     if any(one.callee.kind == "external" for one in silent):
         return 0.5
     if any(one.callee.family in SERVING for one in silent):

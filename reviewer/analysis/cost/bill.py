@@ -1,8 +1,8 @@
 """`Bill`: dollars a month by component and by flow.
 
 A component's bill is shared by the flows that use it in proportion to the load each brings; bytes
-that leave a zone, a region or the cloud are on the bill of what they are asked of. What lacks a price
-or a quantity is left out, and said to be missing: a total is then the least that it is.
+that leave a zone, a region or the cloud are billed to the component that is called for them. A line
+without a price or a quantity is left out and listed as missing: the total is then a lower bound.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _MILLION = 1e6
 
 
 class BillLine(NamedTuple):
-    """One quantity of a month, its price, and what both come to.
+    """One quantity of a month, its price, and their product.
 
     `price` is None where the design states what a component costs.
     """
@@ -53,7 +53,7 @@ class BillLine(NamedTuple):
 
 
 class ComponentBill(NamedTuple):
-    """What one component costs a month, as far as that is known; `missing` says what is not."""
+    """The known monthly cost of one component; `missing` lists what is not known."""
 
     component: Component
     lines: tuple[BillLine, ...]
@@ -79,7 +79,7 @@ class ComponentBill(NamedTuple):
 
     @property
     def is_unknown(self) -> bool:
-        """Whether nothing of it is known."""
+        """Whether none of its cost is known."""
         return bool(self.missing) and not self.lines
 
     @property
@@ -99,7 +99,7 @@ class FlowBill(NamedTuple):
 class Bill(NamedTuple):
     """What a design costs a month, in US dollars.
 
-    `unused` is what no flow brings load to; `per_million` is for all requests that clients send,
+    `unused` is the cost of components that no flow reaches; `per_million` is for all client requests,
     None where no rate is known.
     """
 
@@ -115,7 +115,7 @@ class Bill(NamedTuple):
 
     @property
     def missing(self) -> tuple[tuple[Component, Missing], ...]:
-        """What is not known, by the first component that lacks it."""
+        """What is not known, each with the first component that lacks it."""
         found: dict[Missing, Component] = {}
         for part in self.components:
             for one in part.missing:
@@ -128,7 +128,7 @@ class Bill(NamedTuple):
         return not self.missing
 
     def of(self, name: str) -> ComponentBill | None:
-        """The bill of one component; None for what nobody is billed for, such as a client."""
+        """The bill of one component; None for one that is not billed, such as a client."""
         return next((part for part in self.components if part.component.name == name), None)
 
     def flow(self, name: str) -> FlowBill | None:
@@ -157,7 +157,7 @@ def bill_of(design: Design, ledger: Ledger, traffic: TrafficFacts, usage: Usage)
 
 
 def is_billed(part: Component) -> bool:
-    """Whether it is a machine or a service that somebody pays for: no client, nothing of a user's."""
+    """Whether the owner of the design pays for it: not a client, nor anything on a user's device."""
     return part.family is not Family.CLIENT and not part.attributes.on_device
 
 
@@ -194,7 +194,7 @@ def _line_out(transfer: Transfer) -> BillLine:
 def _shared(
     traffic: TrafficFacts, parts: Sequence[ComponentBill]
 ) -> tuple[tuple[FlowBill, ...], float]:
-    """What each flow costs by the load that it brings, and what no flow brings load to."""
+    """The cost of each flow by the load that it brings, and of components that no flow reaches."""
     names = list(dict.fromkeys(route.name for route in traffic.routes))
     loads = {name: traffic.flow_demand(name) for name in names}
     dollars, unused = dict.fromkeys(names, 0.0), 0.0

@@ -21,7 +21,7 @@ _OUT = {"zone": "zone-out", "region": "region-out", "internet": "internet-out"}
 
 
 class Transfer(NamedTuple):
-    """What crosses one kind of border to or from the component that is asked for it."""
+    """Bytes that cross one kind of border to or from the component that is called for them."""
 
     target: Component
     border: str

@@ -52,8 +52,8 @@ def _component_table(numbers: Numbers, bill: Bill, ink: Ink) -> Iterator[str]:
     rows = [_component_row(part, bill, ink) for part in ordered]
     total = Cell(at_least(bill.dollars, is_whole=bill.is_whole), ("bold",))
     yield from grid(_COMPONENT, [*rows, [Cell("all"), total, Cell(""), Cell(""), Cell("")]], ink)
-    for text, severity in _remarks(numbers, bill):
-        yield from ink.prose(text, f"  {_sign(severity, ink)} ", "    ")
+    for text, outcome in _remarks(numbers, bill):
+        yield from ink.prose(text, f"  {_sign(outcome, ink)} ", "    ")
     asked = bill.missing[:_MOST_ASKED]
     for _, one in asked:
         fits = len(one.write) <= ink.columns - _MARGIN
@@ -85,7 +85,7 @@ def _component_row(part: ComponentBill, bill: Bill, ink: Ink) -> list[Cell]:
 
 
 def _main_line(part: ComponentBill) -> str:
-    """The line that most of it is for."""
+    """Its most expensive line, and how many more there are."""
     more = f", {len(part.lines) - 1} more" if len(part.lines) > 1 else ""
     return f"{part.main_line.text}{more}"
 
@@ -131,7 +131,7 @@ _NINE = (
 
 
 def _nine_lines(numbers: Numbers, bill: Bill, ink: Ink) -> Iterator[str]:
-    """Only where prices are known: a nine costs nothing known otherwise."""
+    """A line for each nine, where any price is known."""
     costs = cost_of(numbers.facts).nines if bill.dollars > 0 else ()
     if not costs:
         return

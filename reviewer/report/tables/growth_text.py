@@ -1,4 +1,4 @@
-"""What growth does to a design, for people: what is passed in which month, and what to buy."""
+"""Growth of a design, for people: the month in which each limit is passed, and what to buy."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _WHAT = {"load": "target", "disk": "disk's plan", "quota": "quota's plan"}
 
 
 def growth_section(numbers: Numbers, ink: Ink) -> Iterator[str]:
-    """A line for each limit that is passed in the time looked ahead, first things first."""
+    """A line for each limit that is passed within the months looked ahead, in that order."""
     growth = cost_of(numbers.facts).growth
     if growth is None:
         return
