@@ -43,8 +43,8 @@ vendor, and a measurement of your own is better than all of them.
 - *Basis*: `source` was read at its publisher, `secondary` where others quote it or in a copy of
   2023 or before, `general` is common knowledge and not verified. The basis of a range is that of
   the figure it is anchored to; the rest of the range is a margin chosen here.
-- The day behind a basis is the last on which a text is known to have said so: when a living page
-  was read, or the day of an old copy. `python -m tools.stale_figures` lists what is due again.
+- The date after a basis is the last day on which a text is known to have stated the figure: the day a
+  living page was read, or the day of an old copy. `python -m tools.stale_figures` lists what is due.
 - Sizes are in thousands (KB) or in 1,024s (KiB), as the publisher counts them.
 - A technology with no row of its own has the figures of another one or of its kind, see below.
 - Latencies are milliseconds at the median and at the 99th percentile, without waiting.
@@ -264,11 +264,11 @@ def cited() -> list[str]:
 
 
 PRICES = """\
-What `review numbers` prices a design by, in US dollars: public list prices of {provider} in
-{region}, {terms}, last checked on {checked}. `assume x.price $350/mo` states another, of one instance
-where they are counted. *As of* is the date of what was read. Prices live in `dsl/prices.toml`, with what each technology is
-billed by; a technology that is not below is priced as the machine of its kind where people run it
-themselves, and asked for where a provider does."""
+`review numbers` prices a design in US dollars by public list prices of {provider} in {region}, {terms},
+last checked on {checked}. `assume x.price $350/mo` states another price, per instance for components
+with a count. *As of* is the date of the text that was read. `dsl/prices.toml` holds the prices and how
+each technology is billed. Self-hosted software that is not below is priced as the machine of its kind;
+for a managed service that is not below, the review asks for the price."""
 
 UNITS = {
     "h": "an hour", "mo": "a month", "GB-mo": "a GB a month", "GB": "a GB", "M": "a million",
@@ -284,7 +284,7 @@ def amount(price: float) -> str:
 
 
 def tiers_text(row: Mapping[str, Any]) -> str:
-    """A price, or what each tier of it costs and up to where."""
+    """A price, or the price of each tier and where the tier ends."""
     tiers = row["tiers"]
     if len(tiers) == 1:
         return f"{amount(tiers[0][1])} {UNITS[row['unit']]}"
@@ -293,7 +293,7 @@ def tiers_text(row: Mapping[str, Any]) -> str:
 
 
 def prices() -> list[str]:
-    """The price list, and where it is from."""
+    """The price list and its sources."""
     listed = price_list()
     rows: Rows = []
     for row in listed["rows"].values():
