@@ -219,3 +219,61 @@ def test_a_node_holds_its_part_of_what_is_there_today_and_a_year_adds():
     storage = facts.estimates.storage(facts.design.components["t"])
     assert storage.of_one_copy == pytest.approx(1e12 + storage.a_year)
     assert storage.on_node == pytest.approx(storage.of_one_copy / 4)
+
+
+def test_copies_of_a_store_with_a_leader_are_no_waste():
+    text = "client c\npostgres db x3 [shards=4, shard=id]\nc -> db\nflow f 1/s: c -> db\n"
+    facts = facts_of(text)
+    assert cost_of(facts).machines(facts.design.components["db"]).number == 12
+    assert cost_of(facts).waste == ()
+
+
+def test_a_queue_that_gets_nothing_lacks_nothing():
+    text = (
+        "client c\nservice api x2\nqueue jobs: RabbitMQ\nworker w x2\nkafka failed x3\n"
+        "c -> api ~> jobs ~> w\nw ~> failed\nflow f 9/s write 1KB: c -> api ~> jobs ~> w\n"
+    )
+    assert cost_of(facts_of(text)).bill.of("failed").missing == ()
+
+
+def test_bytes_out_of_a_cdn_have_a_price_of_their_own():
+    facts = facts_of("client c\ncdn edge\nc -> edge\nflow look 1/s 1MB: c -> edge\n")
+    [line] = [one for one in cost_of(facts).bill.of("edge").lines if one.unit == "GB"]
+    assert line.dollars == pytest.approx(1 / 2 * 1e6 * 30 * 86_400 / 2**30 * 0.085)
+
+
+def test_a_bill_that_is_exactly_what_is_required_meets_it():
+    text = (
+        "client c\nservice a x1\nservice b x1\nc -> a -> b\nflow f 1/s: c -> a -> b\n"
+        "assume a.price $0.10/mo\nassume b.price $0.20/mo\nrequire cost $0.30/mo\n"
+    )
+    [check] = cost_of(facts_of(text)).checks
+    assert check.found > check.wanted  # by the rounding of doubles
+    assert check.outcome == "met"
+
+
+TWO = """\
+client c
+service a x1
+service b x1
+assume a.price ${a}/mo
+assume b.price ${b}/mo
+assume a.availability {up}%
+assume b.availability 99.3%
+c -> a -> b
+flow f 9/s: c -> a -> b
+"""
+
+
+def test_a_nine_is_bought_where_it_is_cheapest():
+    first = cost_of(facts_of(TWO.format(a=9_000, b=1, up=99.2))).nines[0]
+    assert (first.target, [part.name for part in first.changed]) == (0.99, ["b"])
+    assert first.dollars == pytest.approx(1)
+
+
+def test_a_nine_takes_back_what_it_does_not_need():
+    """The search gives `a`, which costs least, two instances more than this target needs."""
+    nine = cost_of(facts_of(TWO.format(a=1, b=9_000, up=99.3))).nines[1]
+    counts = {part.name: (part.count, part.attributes.zones) for part in nine.changed}
+    assert counts == {"a": (2, None), "b": (2, None)}
+    assert nine.dollars == pytest.approx(9_001)

@@ -92,3 +92,13 @@ def test_a_quota_is_passed_too():
 
 def test_without_growth_nothing_is_told():
     assert cost_of(facts_of(API)).growth is None
+
+
+def test_a_disk_that_is_over_its_plan_passed_it_today():
+    [disk] = [
+        one
+        for one in cost_of(facts_of(STORE.format(more="").replace("100GB", "950GB"))).growth.limits
+        if one.what == "disk"
+    ]
+    assert disk.passes == 0
+    assert disk.full > 0

@@ -92,20 +92,21 @@ class _Search:
 
     def cost_of(self, target: float, steps: Sequence[_Step]) -> NineCost:
         """What the first step that reaches the target adds, without its unneeded changes."""
-        found = next((one for one in steps if one.answered >= target), None)
-        if found is None:
+        number = next((n for n, one in enumerate(steps) if one.answered >= target), None)
+        if number is None:
             return NineCost(target, steps[-1].answered, None, ())
-        reached = self._pruned(found, target)
+        reached = self._pruned(steps[: number + 1], target)
         dollars = max(0.0, reached.bill.dollars - steps[0].bill.dollars)
         changed = tuple(_changed(self._design, reached.facts.design))
         return NineCost(target, reached.answered, dollars, changed)
 
-    def _pruned(self, reached: _Step, target: float) -> _Step:
-        """The step without the changes that the target does not need."""
+    def _pruned(self, steps: Sequence[_Step], target: float) -> _Step:
+        """The last step, with each component as far back in the steps as the target allows."""
+        reached = steps[-1]
         for part in _changed(self._design, reached.facts.design):
-            less = self._tried(reached, self._design.components[part.name])
-            if less.answered >= target:
-                reached = less
+            versions = dict.fromkeys(one.facts.design.components[part.name] for one in steps)
+            tries = (self._tried(reached, one) for one in versions if one is not part)
+            reached = next((less for less in tries if less.answered >= target), reached)
         return reached
 
     def _best(self, now: _Step) -> _Step | None:
