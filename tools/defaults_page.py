@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from dsl.catalogue import catalogue
 from reviewer.text.numbers import size
+from tools.markdown import table
 
 Row = Mapping[str, Any]
 
@@ -43,9 +44,9 @@ that gives up while it connects may still wait forever for an answer on an open 
 figure here is no guarantee.
 """
 
-CLIENT_HEADS = ("called", "client", "one try", "gives up", "retries", "pool", "measured", "beside")
-SERVER_HEADS = ("server", "limits", "measured", "beside")
-LIBRARY_HEADS = ("about", "library", "seen", "measured")
+CLIENT_HEAD = "| called | client | one try | gives up | retries | pool | measured | beside |"
+SERVER_HEAD = "| server | limits | measured | beside |"
+LIBRARY_HEAD = "| about | library | seen | measured |"
 
 
 def page(data: Row) -> str:
@@ -62,11 +63,11 @@ def page(data: Row) -> str:
     parts = (
         HEAD,
         "## Clients\n\n" + SILENT,
-        _table(CLIENT_HEADS, clients),
+        *table(CLIENT_HEAD, clients),
         "## Servers\n",
-        _table(SERVER_HEADS, servers),
+        *table(SERVER_HEAD, servers),
         "## Libraries that retry, break circuits, cache and limit\n",
-        _table(LIBRARY_HEADS, libraries),
+        *table(LIBRARY_HEAD, libraries),
     )
     return "\n".join(parts)
 
@@ -124,8 +125,3 @@ def _seconds(value: float | None) -> str:
     if value is None:
         return ""
     return "never" if math.isinf(value) else f"{value:g} s"
-
-
-def _table(heads: tuple[str, ...], rows: Iterable[Iterable[str]]) -> str:
-    lines = (f"| {' | '.join(cell.replace('|', '/') for cell in row)} |" for row in rows)
-    return "\n".join([f"| {' | '.join(heads)} |", "|" + "---|" * len(heads), *lines, ""])
