@@ -60,8 +60,8 @@ class Storage(NamedTuple):
 
     @property
     def of_one_copy(self) -> float:
-        """Bytes that one copy holds (in the first year where no retention is stated)."""
-        return self.a_year if self.held is None else self.held
+        """Bytes that one copy holds (today and the first year's where no retention is stated)."""
+        return min(self.a_year + self.today, LARGEST) if self.held is None else self.held
 
     @property
     def in_all(self) -> float | None:
@@ -123,11 +123,10 @@ class StorageEstimate:
         added = added or 0.0
         kept = None if seconds is None else min(added * seconds, LARGEST)
         held = today if added == 0.0 else None if kept is None else kept + (today or 0.0)
-        whole = held if held is not None else added * YEAR + (today or 0.0)
         copies = self._topology.copies(component)
-        on_node = _on_node(component, min(whole, LARGEST))
         divided = self._traffic.peak_factor if self._is_from_peak(component) else None
-        return Storage(added, held, copies, on_node, assumed, divided, today or 0.0)
+        found = Storage(added, held, copies, None, assumed, divided, today or 0.0)
+        return found._replace(on_node=_on_node(component, min(found.of_one_copy, LARGEST)))
 
     def _bytes_added(self, component: Component) -> tuple[float | None, tuple[str, ...]]:
         """Bytes written a second on average, with what was taken for it, by subject.
