@@ -16,7 +16,7 @@ from dsl.catalogue import Word, normal, spelled
 from dsl.diagnostics.habits import KIND_WORDS
 from dsl.diagnostics.suggest import is_ordinary_word
 from dsl.keywords import nearest_keyword
-from dsl.kinds import Family, Kind
+from dsl.kinds import KINDS, Family, Kind
 from dsl.phrase_meaning import PREPOSITIONS
 from dsl.phrases import noun_kind, resolve_phrase
 from dsl.problem import Problem
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 
     from dsl.building.draft import Draft
     from dsl.phrases import Phrase
-
-_KINDS = frozenset(Kind)
 
 _TYPE_NOUNS = frozenset(
     {"service", "services", "svc", "api", "apis", "app", "apps", "server", "servers"}
@@ -114,7 +112,7 @@ def phrase_meant(draft: Draft, words: tuple[Token, ...]) -> Phrase | None:
     draft.phrases_left -= 1
     named_product = None
     if first is None:
-        if words[0] in _KINDS or words[0] in KIND_WORDS or _is_slip(draft, kind, words[0]):
+        if words[0] in KINDS or words[0] in KIND_WORDS or _is_slip(draft, kind, words[0]):
             return None
         first = draft.vocabulary(" ".join(words[: end_of_kind(draft, words)]))
         named_product = first.technology if first else None

@@ -7,14 +7,14 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from dsl.building.examples import row_of
-from dsl.diagnostics.habits import small_words
+from dsl.diagnostics.prose import small_words
 from dsl.keywords import KEYWORDS
 from dsl.loose.chains import chains_in
 from dsl.loose.defining import defined_item
 from dsl.loose.errors import goes_on_below, is_hard, is_slip
 from dsl.loose.figures import Figures, figures_of
 from dsl.loose.links import LinkLine, arrows_in, link_line, with_dashes_as_arrows, with_joints
-from dsl.loose.marks import LONGEST_LINE, Mark, marks_of, phrase_of, place_of
+from dsl.loose.marks import LONGEST_LINE, Mark, has_arrow, marks_of, phrase_of, place_of
 from dsl.loose.mermaid import draws_nothing, with_labels
 from dsl.loose.naming import declared_items, item_told_of, item_with_figure, listed_items
 from dsl.loose.saying import link_in_words
@@ -74,7 +74,7 @@ def _read(text: str, line: Line, scene: Scene) -> Reading | None:
     named = keyword == "GROUP" and not braces and any(mark.type == "ARROW" for mark in marks)
     if keyword and marks[1].type not in {"ARROW", ","} and not named:
         return _by_keyword(keyword, text, line, marks, scene)
-    if any(mark.type in {"ARROW", "BACKWARDS"} for mark in marks):
+    if has_arrow(marks):
         return _linked(text, line, marks, scene)
     return _without_arrow(text, line, marks, scene)
 

@@ -11,9 +11,9 @@ from dsl.building.examples import row_of, suggester
 from dsl.building.naming import end_of_kind, is_kind_and_name, phrase_meant
 from dsl.catalogue import normal
 from dsl.diagnostics.broken.failure import as_name
-from dsl.diagnostics.habits import small_words
+from dsl.diagnostics.prose import small_words
 from dsl.diagnostics.suggest import is_ordinary_word
-from dsl.kinds import Family, Kind
+from dsl.kinds import KINDS, Family, Kind
 from dsl.loose.amounts import many
 from dsl.loose.callers import is_run, leading_kind, numbered_word
 from dsl.loose.details import Details, details_of, host_in
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from dsl.loose.items import Item
     from dsl.phrases import Phrase
 
-_KINDS = frozenset(Kind)
 _PARTS = frozenset({"topic", "topics", "partitions", "broker", "brokers", "nodes", "instance"})
 """Nouns for what a product consists of."""
 
@@ -106,7 +105,7 @@ class Roster:
         end = end_of_kind(self._draft, tokens)
         if end == len(words) or phrase_meant(self._draft, tokens) is not None:
             return 0
-        if words[0] not in _KINDS and noun_kind(normal(words[-1]), self._known) is not None:
+        if words[0] not in KINDS and noun_kind(normal(words[-1]), self._known) is not None:
             return 0
         return end
 
@@ -190,7 +189,7 @@ class Roster:
         """Whether a technology that a later line names is one of the component's kind."""
         if not technology or not member.known or not member.kind:
             return bool(technology) and member.known
-        if member.kind not in _KINDS:
+        if member.kind not in KINDS:
             return False
         return resolve_phrase([technology], self._known).kind is Kind(member.kind)
 
