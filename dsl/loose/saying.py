@@ -6,7 +6,6 @@ api to kafka` tells what goes rather than who sends it, and leads from the one t
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from dsl.diagnostics.prose import small_words
@@ -15,6 +14,7 @@ from dsl.kinds import Family, Kind
 from dsl.loose.items import Listing, listing_of
 from dsl.loose.links import End, LinkLine
 from dsl.loose.marks import DETERMINERS, Mark, phrase_of, without_determiners
+from dsl.loose.mentions import COLLECTIVE
 from dsl.phrases import resolve_phrase
 from dsl.source import Span
 
@@ -27,9 +27,6 @@ _TO = frozenset({"to", "into", "from", "in", "on", "onto", "with", "against"})
 _VAGUE = frozenset({"any", "some", "most"})
 """Words for components that nobody can name."""
 
-_COLLECTIVE = re.compile(
-    r"both|(?:all|each)(?: of (?:them|these))?|all (?:two|three|four|five|[2-9])"
-)
 _NEVER = frozenset(
     {"never", "not", "no", "cannot", "can", "should", "must", "may", "might", "would"}
 )
@@ -63,7 +60,7 @@ def _of_verb(marks: list[Mark], scene: Scene) -> LinkLine | None:
     if not at or any(mark.text.casefold() in _VAGUE for mark in marks[:at]):
         return None
     before = _ends(marks[:at], scene)
-    if before is None and _COLLECTIVE.fullmatch(phrase_of(marks[:at]).casefold()):
+    if before is None and COLLECTIVE.fullmatch(phrase_of(marks[:at]).casefold()):
         before = listing_of(marks[:at])
     if before is None:
         return None
