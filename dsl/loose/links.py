@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from dsl.attributes import Place
 from dsl.building.examples import row_of
 from dsl.keywords import KEYWORDS, nearest_keyword
-from dsl.loose.items import Item, Listing, listing_of
+from dsl.loose.items import Item, Listing
+from dsl.loose.listing import listing_of
 from dsl.loose.marks import DASHES, Mark, as_typed, name_in, phrase_of, place_of
 from dsl.loose.tails import without_tails
 from dsl.source import Span

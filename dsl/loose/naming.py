@@ -11,7 +11,8 @@ from dsl.diagnostics.prose import small_words
 from dsl.diagnostics.verbs import CALLING, SURE
 from dsl.kinds import KINDS
 from dsl.loose.details import counted
-from dsl.loose.items import Item, is_declaration, listing_of
+from dsl.loose.items import Item, is_declaration
+from dsl.loose.listing import listing_of
 from dsl.loose.marks import Mark, phrase_of, place_of
 from dsl.source import Span
 

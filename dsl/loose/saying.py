@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from dsl.diagnostics.prose import small_words
 from dsl.diagnostics.verbs import CALLING, DIRECT, HOLDING, MOVING, PASSIVE
 from dsl.kinds import Family, Kind
-from dsl.loose.items import Listing, listing_of
+from dsl.loose.items import Listing
 from dsl.loose.links import End, LinkLine
+from dsl.loose.listing import listing_of
 from dsl.loose.marks import DETERMINERS, Mark, phrase_of, without_determiners
 from dsl.loose.mentions import COLLECTIVE
 from dsl.phrases import resolve_phrase
