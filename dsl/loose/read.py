@@ -189,12 +189,13 @@ class Scenes:
     def read(self, line: Line, *, titled: bool = False) -> Reading | None:
         """What a line says; where the design is `titled`, it is no title."""
         at = line.number
+        meanings = self._roster.meanings
         scene = Scene(
             self._known,
-            self._roster.knows,
-            self._roster.knows_item,
-            self._roster.understands,
-            self._roster.draws,
+            meanings.knows,
+            meanings.knows_item,
+            meanings.understands,
+            meanings.draws,
             self._spoken,
             self._roster.arrow_between,
             among_remarks=self._remarked == at - 1,
