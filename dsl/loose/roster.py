@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lark import Token
 
-from dsl.building.naming import end_of_kind, is_kind_and_name, phrase_meant
+from dsl.building.phrase_or_kind import end_of_kind, is_kind_and_name, phrase_meant
 from dsl.catalogue import normal
 from dsl.diagnostics.broken.failure import as_name
 from dsl.diagnostics.prose import small_words
