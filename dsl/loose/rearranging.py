@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dsl.building.examples import row_of
-from dsl.loose.links import arrows_in, with_dashes_as_arrows
+from dsl.loose.arrows import arrows_in, with_dashes_as_arrows
 from dsl.loose.marks import Mark, marks_of, phrase_of, place_of
 from dsl.loose.mermaid import with_labels
 from dsl.loose.trailing import with_trailing_in_brackets
