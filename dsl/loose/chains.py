@@ -13,6 +13,7 @@ from dsl.loose.marks import (
     ARROWS,
     DETERMINERS,
     Mark,
+    end_of_words,
     has_arrow,
     marks_of,
     phrase_of,
@@ -113,8 +114,7 @@ def _carries(marks: list[Mark], scene: Scene) -> bool:
 
 def _leads_to_end(marks: list[Mark], scene: Scene) -> bool:
     """Whether the words up to the next arrow or comma name a component."""
-    end = next((at for at, mark in enumerate(marks) if mark.type != "WORD"), len(marks))
-    words = without_determiners(marks[:end])
+    words = without_determiners(marks[: end_of_words(marks)])
     return bool(words) and scene.is_end(phrase_of(words))
 
 

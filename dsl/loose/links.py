@@ -10,7 +10,7 @@ from dsl.building.examples import row_of
 from dsl.keywords import KEYWORDS, nearest_keyword
 from dsl.loose.items import Item, Listing
 from dsl.loose.listing import listing_of
-from dsl.loose.marks import DASHES, Mark, as_typed, name_in, phrase_of, place_of
+from dsl.loose.marks import DASHES, Mark, as_typed, end_of_words, name_in, phrase_of, place_of
 from dsl.loose.tails import without_tails
 from dsl.source import Span
 
@@ -219,7 +219,7 @@ def _named_behind(
     """
     colon = place_of(":", segment)
     behind = segment[colon + 1 :]
-    end = next((at for at, mark in enumerate(behind) if mark.type != "WORD"), len(behind))
+    end = end_of_words(behind)
     name = phrase_of(behind[:end])
     product = phrase_of(segment[:colon])
     if not colon or not end or not is_word(product) or is_word(name) or not is_spoken(name):

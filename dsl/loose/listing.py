@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dsl.building.examples import row_of
 from dsl.loose.items import HOW_OFTEN, Item, Listing, item_of, joint_of
-from dsl.loose.marks import Mark, as_typed, phrase_of
+from dsl.loose.marks import Mark, as_typed, end_of_words, phrase_of
 from dsl.source import Span
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def _with_hosts(marks: list[Mark], is_word: Callable[[str], bool]) -> list[Mark]
         before = phrase_of(marks[:at])
         if marks[at].text not in _ON or not is_word(before):
             continue
-        end = next((i for i in range(at, len(marks)) if marks[i].type != "WORD"), len(marks))
+        end = at + end_of_words(marks[at:])
         span = Span(marks[at].span.start, marks[end - 1].span.end)
         text = phrase_of(marks[at:end])
         return [*marks[:at], Mark("ROUND", text, span), *marks[end:]]

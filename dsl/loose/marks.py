@@ -102,6 +102,11 @@ DETERMINERS = frozenset(
 )
 
 
+def end_of_words(marks: list[Mark]) -> int:
+    """Where the words that marks begin with end."""
+    return next((at for at, mark in enumerate(marks) if mark.type != "WORD"), len(marks))
+
+
 def phrase_of(marks: list[Mark]) -> str:
     """The texts of marks as one phrase."""
     return " ".join(mark.text for mark in marks)

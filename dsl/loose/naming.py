@@ -71,7 +71,7 @@ def listed_items(marks: list[Mark], scene: Scene) -> tuple[Item, ...]:
     if not 0 < at <= _MOST_OF_HEADING or not _NO_LISTS.isdisjoint(heading):
         return ()
     listing = listing_of(marks[at + 1 :], scene.is_word)
-    if listing is None or len(listing.items) < 2:  # noqa: PLR2004  # a list
+    if listing is None or len(listing.items) < _FEWEST_LISTED:
         return ()
     spoken = all(scene.is_spoken(item.text) for item in listing.items)
     at_once = scene.speaks_of_all and all(map(scene.is_item, listing.items))
@@ -83,18 +83,11 @@ def listed_items(marks: list[Mark], scene: Scene) -> tuple[Item, ...]:
 
 
 _MOST_OF_HEADING = 3
+_FEWEST_LISTED = 2
 _NO_LISTS = frozenset(
-    {
-        "functional",
-        "nonfunctional",
-        "requirements",
-        "entities",
-        "tables",
-        "api",
-        "apis",
-        "endpoints",
-    }
-    | {"features", "fields", "columns", "schema", "nfr", "fr", "goals", "scope", "flow", "metrics"}
+    {"functional", "nonfunctional", "requirements", "entities", "tables", "api", "apis", "schema"}
+    | {"endpoints", "features", "fields", "columns", "nfr", "fr", "goals", "scope", "flow"}
+    | {"metrics"}
 )
 """Words of headings whose lists name no components."""
 

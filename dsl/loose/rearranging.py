@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dsl.building.examples import row_of
 from dsl.loose.arrows import arrows_in, with_dashes_as_arrows
-from dsl.loose.marks import Mark, marks_of, phrase_of, place_of
+from dsl.loose.marks import Mark, end_of_words, marks_of, phrase_of, place_of
 from dsl.loose.mermaid import with_labels
 from dsl.loose.trailing import with_trailing_in_brackets
 from dsl.source import Span
@@ -79,7 +79,7 @@ def _with_kind_first(marks: list[Mark], line: Line) -> list[Mark]:
     before, behind = marks[:at], marks[at + 1 :]
     if hint.startswith(f"write `{before[0].text} "):
         return [*before, *behind]
-    end = next((i for i, mark in enumerate(behind) if mark.type != "WORD"), len(behind))
+    end = end_of_words(behind)
     return [*behind[:end], *before, *behind[end:]]
 
 
