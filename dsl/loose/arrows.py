@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dsl.loose.marks import DASHES, Mark
+from dsl.loose.marks import DASHES, Mark, is_apart
 
 
 def arrows_in(marks: list[Mark]) -> list[Mark]:
@@ -17,16 +17,10 @@ def with_dashes_as_arrows(marks: list[Mark]) -> list[Mark]:
     """The marks with the dashes between blanks as the arrows of a text that has no others."""
     return [
         mark._replace(type="ARROW", text="->")
-        if mark.text in DASHES and 0 < at < len(marks) - 1 and _is_apart(marks, at)
+        if mark.text in DASHES and 0 < at < len(marks) - 1 and is_apart(marks, at)
         else mark
         for at, mark in enumerate(marks)
     ]
-
-
-def _is_apart(marks: list[Mark], at: int) -> bool:
-    """Whether blanks stand on both sides of a mark."""
-    before, mark, after = marks[at - 1 : at + 2]
-    return before.span.end < mark.span.start and mark.span.end < after.span.start
 
 
 def _is_angle(marks: list[Mark], at: int) -> bool:
@@ -34,7 +28,7 @@ def _is_angle(marks: list[Mark], at: int) -> bool:
     if mark.text != ">" or not 0 < at < len(marks) - 1:
         return False
     after = marks[at + 1]
-    return _is_apart(marks, at) and not (after.text[:1].isdigit() and _is_last_word(marks, at + 1))
+    return is_apart(marks, at) and not (after.text[:1].isdigit() and _is_last_word(marks, at + 1))
 
 
 def _is_last_word(marks: list[Mark], at: int) -> bool:

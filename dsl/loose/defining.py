@@ -8,7 +8,15 @@ from dsl.catalogue import normal
 from dsl.diagnostics.prose import small_words
 from dsl.loose.details import counted
 from dsl.loose.items import MOST_WORDS, Item
-from dsl.loose.marks import DASHES, DETERMINERS, Mark, as_typed, phrase_of, without_determiners
+from dsl.loose.marks import (
+    DASHES,
+    DETERMINERS,
+    Mark,
+    as_typed,
+    is_apart,
+    phrase_of,
+    without_determiners,
+)
 from dsl.phrases import Sureness, resolve_phrase
 from dsl.source import Span
 
@@ -53,8 +61,7 @@ def _parted(marks: list[Mark]) -> _Parted | None:
             return _Parted(marks[:at], marks[at + 2 :], sure=True)
         if mark.type == "=":
             return _Parted(marks[:at], marks[at + 1 :], sure=True)
-        apart = marks[at - 1].span.end < mark.span.start and mark.span.end < behind.span.start
-        if mark.text in DASHES and (apart or behind.text in DASHES):
+        if mark.text in DASHES and (is_apart(marks, at) or behind.text in DASHES):
             rest = marks[at + 2 :] if behind.text in DASHES else marks[at + 1 :]
             return _Parted(marks[:at], rest, sure=False)
         if mark.text == "is" and behind.text.casefold() in _BEHIND_IS:

@@ -102,6 +102,12 @@ DETERMINERS = frozenset(
 )
 
 
+def is_apart(marks: list[Mark], at: int) -> bool:
+    """Whether blanks stand on both sides of a mark between two others."""
+    before, mark, after = marks[at - 1 : at + 2]
+    return before.span.end < mark.span.start and mark.span.end < after.span.start
+
+
 def end_of_words(marks: list[Mark]) -> int:
     """Where the words that marks begin with end."""
     return next((at for at, mark in enumerate(marks) if mark.type != "WORD"), len(marks))
