@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _GENERIC = frozenset({kind.value for kind in Kind} | {"db", "lb", "server"})
 UNKNOWN = Word(Kind.SERVICE)
-"""What a component is of which nobody said what it is, until somebody does."""
+"""What a component is taken for while nothing states its kind."""
 
 
 def declared_kind(
