@@ -64,7 +64,7 @@ def _is_keyword(draft: Draft, words: tuple[Token, ...]) -> bool:
 
 
 def _is_header(draft: Draft, statement: Declare, linked: Mapping[str, str]) -> bool:
-    """Whether it is `desgin "Title"`, which is reported: a misspelt keyword and a text."""
+    """Whether it is `desgin "Title"`, which is reported: a misspelled keyword and a text."""
     word = statement.words[0]
     if not statement.labels or statement.counts or normal(word) in linked:
         return False

@@ -32,7 +32,7 @@ _MOST_WORDS = 5
 """Words of a phrase that declares something; more are a sentence."""
 
 _ARTICLES = frozenset({"the", "a", "an"})
-"""Words that stand inside of a sentence, and of no phrase."""
+"""Words found in sentences, and never in a phrase."""
 
 _MOST_KIND_WORDS = 12
 """Words of the longest spelling of a kind or technology; six are the most in the catalogue."""
@@ -120,7 +120,7 @@ def end_of_kind(draft: Draft, words: tuple[Token, ...]) -> int:
 
 
 def _is_slip(draft: Draft, kind: str, first: Token) -> bool:
-    """Whether the words before the name are a misspelt kind, or begin with a misspelt keyword."""
+    """Whether the words before the name are a misspelled kind, or begin with a misspelled keyword."""
     if draft.suggest_word(kind):
         return True
     return not is_ordinary_word(first) and nearest_keyword(first) is not None

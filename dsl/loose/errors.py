@@ -127,7 +127,7 @@ _FEWEST_WORDS = 4
 
 
 def _is_words(marks: list[Mark]) -> bool:
-    """Whether a line is plain words, too many for a misspelt keyword and its name."""
+    """Whether a line is plain words, too many for a misspelled keyword and its name."""
     plain = all(mark.type == "WORD" and not mark.text[0].isdigit() for mark in marks)
     return plain and len(marks) >= _FEWEST_WORDS
 

@@ -33,7 +33,7 @@ def listing_of(
             spans.append(mark.span)
         else:
             parts[-1].append(mark)
-    if parts and not parts[-1] and len(parts) > 1:  # a comma too much at the end
+    if parts and not parts[-1] and len(parts) > 1:  # a trailing comma
         parts.pop()
         joints.pop()
         spans.pop()

@@ -196,7 +196,7 @@ class Meanings:
 
 
 _DOMAIN = re.compile(r"\b[a-z0-9-]{2,30}\.(?:com|io|org|net|co|gov|dev)\b", re.IGNORECASE)
-"""The domain of somebody else's: `Booking.com API`."""
+"""The domain of another company: `Booking.com API`."""
 
 
 def _is_like_attribute(remark: str) -> bool:
