@@ -9,6 +9,7 @@ from typing import Any
 from dsl.design import Component
 from reviewer.analysis.facts import Facts
 from reviewer.analysis.latency.flow_latency import FlowLatency
+from reviewer.analysis.reliability.exact_reliability import Bounds
 from reviewer.analysis.traffic.cache_hit_ratio import stated_hit
 from reviewer.analysis.traffic.routes import CACHES
 from reviewer.report.formats.ink import Ink
@@ -195,8 +196,8 @@ def _flow_json(flow: FlowThen) -> dict[str, Any]:
         "name": flow.flow,
         "op": flow.op.value,
         "rate": _json_number(flow.rate),
-        "today": {**_times_json(now), "answered": _json_number(works.answered.low)},
-        "then": then and working and {**_times_json(then), "answered": _json_number(flow.answered)},
+        "today": {**_times_json(now), **_answered_json(works.answered)},
+        "then": then and working and {**_times_json(then), **_answered_json(flow.answered)},
         "planned": flow.planned and _times_json(flow.planned),
         "aim": _json_number(flow.aim),
         "late": flow.late,
@@ -207,6 +208,13 @@ def _flow_json(flow: FlowThen) -> dict[str, Any]:
         "said": [
             {"severity": severity.word, "text": _clean_text(t)} for severity, t in fate_of(flow)
         ],
+    }
+
+
+def _answered_json(answered: Bounds) -> dict[str, Any]:
+    return {
+        "answered": _json_number(answered.low),
+        "answered_at_most": _json_number(answered.high),
     }
 
 

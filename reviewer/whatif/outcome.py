@@ -10,6 +10,7 @@ from dsl.quantity import Quantity
 from reviewer.analysis.capacity.served_share import ALL_SERVED, Served
 from reviewer.analysis.facts import Facts
 from reviewer.analysis.latency.flow_latency import FlowLatency
+from reviewer.analysis.reliability.exact_reliability import Bounds
 from reviewer.analysis.reliability.flow_availability import FlowAvailability
 from reviewer.whatif.breaking import Break, breaks_up_to
 from reviewer.whatif.changing import Size, scaled
@@ -54,12 +55,10 @@ class FlowThen(NamedTuple):
         return then is not None and 0 < len(then.saturated) == len(self.hangs_on)
 
     @property
-    def answered(self) -> float:
+    def answered(self) -> Bounds:
         """The part of its requests that is answered then: as the analysis says, but for what dies."""
-        works = self.works[1]
-        if works is None:
-            return 0.0
-        return works.answered.low * (1 - self.dies)
+        works, left = self.works[1], 1 - self.dies
+        return Bounds(0.0, 0.0) if works is None else works.answered.times(Bounds(left, left))
 
     @property
     def late(self) -> bool:

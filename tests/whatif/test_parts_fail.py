@@ -272,4 +272,4 @@ def test_any_failure_of_any_design_is_told(text: str, data: st.DataObject) -> No
     assert found.names.isdisjoint(found.then.design.components)
     for flow in found.flows:
         assert 0 <= flow.dies <= 1
-        assert 0 <= flow.answered <= 1
+        assert 0 <= flow.answered.low <= flow.answered.high <= 1
