@@ -102,11 +102,9 @@ def _assumed(part: Component, known: Limit, share: float, factor: float) -> Assu
     because = "The part of a copy's downtime that takes all copies at once, a bad release above all"
     if factor < 1:
         because += "; canaries or cells keep most changes from all users"
-    return Assumed(
+    return known.said.assumed(
         subject=subject,
         value=text,
         because=f"{because}.",
-        basis=known.said.basis,
-        source="; ".join(known.said.sources),
         override=f"assume {subject} {text}",
     )

@@ -159,12 +159,10 @@ def failures(ledger: Ledger, part: Component) -> float:
         return max(0.0, said.value)
     known = common().failovers
     ledger.take(
-        Assumed(
+        known.said.assumed(
             subject=f"{part.name}.failures",
             value=f"{known.low:g}/y",
             because="How often a leader stops and a copy takes over.",
-            basis=known.said.basis,
-            source="; ".join(known.said.sources),
             override=f"assume {part.name}.failures {known.low:g}/y",
         )
     )
@@ -200,12 +198,10 @@ def takeover(ledger: Ledger, part: Component) -> float:
         return 0.0
     middle = (known.fastest + known.slowest) / 2
     ledger.take(
-        Assumed(
+        known.said.assumed(
             subject=f"{part.name}.failover",
             value=f"{middle:g} s",
             because=f"The middle of the {known.fastest:g} to {known.slowest:g} s that {entry(part).title} takes.",
-            basis=known.said.basis,
-            source="; ".join(known.said.sources),
             override=f"assume {part.name}.failover {middle:g}s",
         )
     )
