@@ -28,12 +28,11 @@ from reviewer.whatif.shares import Taken
 class FlowThen(NamedTuple):
     """One flow, for what `op` does, today and then; what is then is None where it dies.
 
-    `aim` are the seconds within which 99 of 100 are to be answered, None where nothing is
-    said. `dies` is the part of its requests that fails for what is lost, `unserved` the
+    `aim` is the target p99 in seconds, None where there is none. `dies` is the part of its requests that fails for what is lost, `unserved` the
     part of the others that more comes of than can be served, both 0..1. `delayed` says
     that work behind a `~>` stops or piles up. `planned` is its wait with the plan's counts.
-    `hangs_on` are the saturated components of which the design leaves open what they carry:
-    whether it waits without end is then not known.
+    `hangs_on` are the saturated components whose capacity the design leaves open: whether it waits
+    without end is then unknown.
     """
 
     flow: str

@@ -66,7 +66,7 @@ def _design_without(design: Design, names: frozenset[str], facts: Facts) -> Desi
 
 
 class _Links:
-    """The links of a design of which components are lost, and those made for want of others."""
+    """The links of a design that has lost components, and links made where none is drawn."""
 
     def __init__(self, design: Design, names: frozenset[str], facts: Facts) -> None:
         self.design, self.names, self._facts = design, names, facts
