@@ -156,7 +156,12 @@ class _Left:
                 misses=tuple(misses),
             )
         )
-        return _Kept(len(self._stages) - 1)
+        kept = _Kept(len(self._stages) - 1)
+        if not stage.any_of:
+            for name in stage.names:
+                if name in self._names and name not in arms.values():
+                    self._go_round(number, replaced(stage, names=(name,)), source)
+        return kept
 
     def _go_round(self, number: int, stage: Stage, source: int | None) -> None:
         """Add the way over an `[on=failure]` link in place of a lost step."""

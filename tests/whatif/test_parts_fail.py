@@ -97,7 +97,12 @@ def test_what_waits_for_a_failure_takes_the_load() -> None:
 
 
 @pytest.mark.parametrize(
-    "flows", ["", "flow a 9/s: u -> web -> stripe\nflow b 9/s: u -> web -> twilio\n"]
+    "flows",
+    [
+        "",
+        "flow a 9/s: u -> web -> stripe\nflow b 9/s: u -> web -> twilio\n",
+        "flow a 9/s: u -> web -> stripe, twilio\n",
+    ],
 )
 @pytest.mark.parametrize(
     ("option", "takes_over_for"),
