@@ -8,6 +8,7 @@ from typing import Any
 from dsl.design import Component
 from reviewer.analysis.facts import Facts
 from reviewer.analysis.latency.flow_latency import FlowLatency
+from reviewer.analysis.reliability.exact_reliability import Bounds
 from reviewer.analysis.traffic.cache_hit_ratio import stated_hit
 from reviewer.analysis.traffic.routes import CACHES
 from reviewer.report.formats.ink import Ink
@@ -193,8 +194,8 @@ def _flow_json(flow: FlowThen) -> dict[str, Any]:
         "name": flow.flow,
         "op": flow.op.value,
         "rate": json_number(flow.rate),
-        "today": {**_times_json(now), "answered": json_number(works.answered.low)},
-        "then": then and working and {**_times_json(then), "answered": json_number(flow.answered)},
+        "today": {**_times_json(now), **_answered_json(works.answered)},
+        "then": then and working and {**_times_json(then), **_answered_json(flow.answered)},
         "planned": flow.planned and _times_json(flow.planned),
         "aim": json_number(flow.aim),
         "late": flow.late,
@@ -205,6 +206,13 @@ def _flow_json(flow: FlowThen) -> dict[str, Any]:
         "said": [
             {"severity": severity.word, "text": _clean_text(t)} for severity, t in fate_of(flow)
         ],
+    }
+
+
+def _answered_json(answered: Bounds) -> dict[str, Any]:
+    return {
+        "answered": json_number(answered.low),
+        "answered_at_most": json_number(answered.high),
     }
 
 

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from dsl.catalogue import Technology, catalogue, common_figures, sources
 from dsl.design import Op
 from dsl.kinds import Kind
+from reviewer.analysis.assumptions import Assumed
 
 
 class Said(NamedTuple):
@@ -30,6 +31,10 @@ class Said(NamedTuple):
     of: str = ""
     like: str = ""
     checked: date | None = None
+
+    def assumed(self, *, subject: str, value: str, because: str, override: str) -> Assumed:
+        """The assumption that takes this figure."""
+        return Assumed(subject, value, because, self.basis, "; ".join(self.sources), override)
 
 
 class Spread(NamedTuple):

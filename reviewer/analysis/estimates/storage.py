@@ -37,12 +37,11 @@ class Storage(NamedTuple):
     """What a store holds, in bytes.
 
     `added` is what a second adds on average, `held` what it holds at the end of its
-    retention (None where none is known: it grows by `a_year` and does not stop; a log forgets
-    by itself), with what it holds today; both of one copy. `copies` multiply, and `on_node` is `held` (else the
-    first year) on one shard or node; None where these are not counted. `assumed` are the figures
-    taken that turn a peak into an average, by subject; `peak_factor` is what the peak was divided
-    by, None where growth is stated as it is; `today` is what one copy holds today, 0 where that is
-    not stated.
+    retention (None where none is known: it grows by `a_year` without end; a log deletes old data
+    itself), with what it holds today; both for one copy. `copies` multiply, and `on_node` is `held`
+    (or the first year) on one shard or node; None where these are not counted. `assumed` are the
+    subjects of the figures assumed; `peak_factor` is what the peak was divided by, None where the
+    growth is stated; `today` is what one copy holds today, 0 where that is not stated.
     """
 
     added: float
@@ -148,7 +147,7 @@ class StorageEstimate:
         return said if said is not None and said.dimension is Dimension.BANDWIDTH else None
 
     def _is_from_peak(self, component: Component) -> bool:
-        """Whether what it adds is the average of the peak that is written to it."""
+        """Whether the growth is averaged from the peak rate of writes to it."""
         if self._stated_growth(component) is not None:
             return False
         return bool(self.bytes_written.get(component.name))
@@ -174,7 +173,7 @@ class StorageEstimate:
         return found
 
     def _is_update(self, store: Component) -> bool:
-        """Whether its writes replace values, as those of counters do; it is listed as assumed."""
+        """Whether its writes overwrite values, as in a store of counters; lists that as assumed."""
         if store.kind not in KEEPS_VALUES or "counter" not in meanings_of(store):
             return False
         subject = f"{store.name}.growth"
@@ -182,7 +181,7 @@ class StorageEstimate:
             Assumed(
                 subject=subject,
                 value="0",
-                because="To count is to write a value anew: what is kept grows by new counters only.",
+                because="Counting overwrites a value: only new counters add data.",
                 basis="convention",
                 source="",
                 override=f"assume {subject} 1GB/d",
@@ -263,9 +262,9 @@ class StorageEstimate:
         return None if said is None else said.value
 
     def _default_retention(self, component: Component) -> tuple[float | None, tuple[str, ...]]:
-        """Seconds that a log keeps messages unless it is told otherwise, and what was taken.
+        """Seconds that a log keeps messages by default, and the subjects of what was assumed.
 
-        None where the catalogue does not say, and of stores: nothing leaves them by itself.
+        None where the catalogue has no figure, and for stores: they keep data until it is deleted.
         """
         known = figures_of(component.technology, component.kind).limits.get("retention")
         if component.family is not Family.MESSAGING or known is None:
@@ -274,12 +273,10 @@ class StorageEstimate:
         title = technology_title(component)
         like = f"; taken from {known.said.like}" if known.said.like else ""
         self._ledger.take(
-            Assumed(
+            known.said.assumed(
                 subject=subject,
                 value=value,
                 because=f"How long {title} keeps a message where nothing is set{like}.",
-                basis=known.said.basis,
-                source="; ".join(known.said.sources),
                 override=f"assume {subject} {value}",
             )
         )

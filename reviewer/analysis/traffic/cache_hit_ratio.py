@@ -87,12 +87,10 @@ def _assumed_ratio(ledger: Ledger, cache: Component) -> float | None:
         return None
     subject, value = f"{cache.name}.hit", percent(known.typical)
     ledger.take(
-        Assumed(
+        known.said.assumed(
             subject=subject,
             value=value,
             because=f"Most reads ask for the same few things; caches are known to answer {percent(known.conservative)} to {percent(known.optimistic)}.",
-            basis=known.said.basis,
-            source="; ".join(known.said.sources),
             override=f"assume {subject} {known.typical:.0%}",
         )
     )
