@@ -104,6 +104,22 @@ def spread_of(delay: Lognormal) -> float:
     return min(math.log(p99 / p50) / Z99, 12.0) if p99 > p50 > 0 else 0.0
 
 
+def mean_of(delay: Lognormal) -> float:
+    """The mean of a lognormal, p50 x exp(sigma^2 / 2), seconds."""
+    return delay.p50 * math.exp(spread_of(delay) ** 2 / 2)
+
+
+def summed_lognormal(stages: Sequence[Lognormal]) -> Lognormal:
+    """The lognormal with the mean and variance of the sum of `stages` (Fenton-Wilkinson)."""
+    means = [mean_of(stage) for stage in stages]
+    mean = math.fsum(means)
+    spreads = zip(means, map(spread_of, stages), strict=True)
+    variance = math.fsum(each * each * math.expm1(spread**2) for each, spread in spreads)
+    square = math.log1p(variance / (mean * mean))
+    median = mean * math.exp(-square / 2)
+    return Lognormal(median, median * math.exp(Z99 * math.sqrt(square)))
+
+
 def _allotted(
     delay: Chain | Slowest | Mixture | Guarded, time: float, known: Mapping[int, float]
 ) -> Iterator[tuple[Delay, float, float]]:

@@ -10,6 +10,7 @@ from reviewer.analysis.latency.delay_bounds import (
     LEAST_SHARE,
     likely_p99s,
     longest,
+    mean_of,
     share_beyond,
     spread_of,
 )
@@ -24,7 +25,8 @@ from reviewer.analysis.latency.delay_distribution import (
     bottom_up,
     links,
 )
-from reviewer.analysis.latency.distribution_grid import CELLS, Grids
+from reviewer.analysis.latency.delay_laws import CELLS
+from reviewer.analysis.latency.distribution_grid import Grids
 from reviewer.analysis.latency.outcome_grid import OutcomeGrid, Try, mean_by, over_by
 
 _WITHIN = 0.8
@@ -150,11 +152,6 @@ class Outcomes:
 def tries_made(lost: float, most: int) -> float:
     """How often a call is tried on average, up to `most` times, where a try is `lost` so often."""
     return math.fsum(lost**number for number in range(most))
-
-
-def mean_of(delay: Lognormal) -> float:
-    """The mean of a lognormal, p50 x exp(sigma^2 / 2), seconds."""
-    return delay.p50 * math.exp(spread_of(delay) ** 2 / 2)
 
 
 def mean_within(delay: Lognormal, limit: float) -> float:
