@@ -14,9 +14,10 @@ from dsl.kinds import Family
 from reviewer.analysis.assumptions import Ledger
 from reviewer.analysis.capacity.component_load import ComponentLoad
 from reviewer.analysis.capacity.slot_bounds import SlotBound
-from reviewer.analysis.latency.call_tree import Calls, Timings
+from reviewer.analysis.latency.call_tree import Calls
 from reviewer.analysis.latency.component_latency import own_timing
 from reviewer.analysis.latency.delay_distribution import NOTHING, Delay, Lognormal
+from reviewer.analysis.latency.loaded_timings import Timings
 from reviewer.analysis.latency.outcomes import Outcomes
 from reviewer.analysis.traffic.routes import Hop, Route
 from reviewer.analysis.traffic.traffic_facts import TrafficFacts
