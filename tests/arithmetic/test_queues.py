@@ -9,27 +9,33 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from reviewer.analysis.latency.delay_distribution import Wait
+from reviewer.analysis.latency.delay_distribution import Z99, Lognormal, Wait, chain
+from reviewer.analysis.latency.distribution_grid import quantiles
 from reviewer.analysis.latency.queueing import Servers, Spread, wait_for
 from tests.arithmetic.test_latency import latency_of
 
 CUSTOMERS = 120_000
 
+Times = NDArray[np.float64]
+
 
 def simulated(
     spread: Spread, servers: int, busy: float, variability: float, seed: int
-) -> NDArray[np.float64]:
-    """Waits, in mean times of service, of lognormal service and Poisson arrivals; first come, first served."""
+) -> tuple[Times, Times]:
+    """Waits and answers, in mean times of service, of lognormal service and Poisson arrivals.
+
+    First come, first served; an answer is a wait with the service after it.
+    """
     rng = np.random.default_rng(seed)
     arrivals = np.cumsum(rng.exponential(1 / (busy * servers), CUSTOMERS))
-    sigma = math.sqrt(math.log1p(variability))
+    sigma = variability_sigma(variability)
     service = rng.lognormal(-sigma * sigma / 2, sigma, CUSTOMERS)
     chosen = np.arange(CUSTOMERS) % servers
     if spread is Spread.RANDOM:
         chosen = rng.integers(0, servers, CUSTOMERS)
-    arrivals, service, chosen = arrivals.tolist(), service.tolist(), chosen.tolist()
+    customers = zip(arrivals.tolist(), service.tolist(), chosen.tolist(), strict=True)
     free, waits = [0.0] * servers, np.empty(CUSTOMERS)
-    for number, (at, takes, own) in enumerate(zip(arrivals, service, chosen, strict=True)):
+    for number, (at, takes, own) in enumerate(customers):
         if spread is Spread.CENTRAL:
             start = max(at, free[0])
             heapq.heapreplace(free, start + takes)
@@ -37,7 +43,12 @@ def simulated(
             start = max(at, free[own])
             free[own] = start + takes
         waits[number] = start - at
-    return waits[CUSTOMERS // 10 :]
+    return waits[CUSTOMERS // 10 :], (waits + service)[CUSTOMERS // 10 :]
+
+
+def variability_sigma(variability: float) -> float:
+    """Sigma of the lognormal whose squared coefficient of variation this is."""
+    return math.sqrt(math.log1p(variability))
 
 
 def mean_of(wait: Wait) -> float:
@@ -50,23 +61,44 @@ def p99_of(wait: Wait) -> float:
 
 @pytest.mark.parametrize("variability", [0.25, 1.0, 2.0])
 @pytest.mark.parametrize("spread", Spread)
-@pytest.mark.parametrize(
-    ("busy", "mean_within", "p99_within"), [(0.8, 0.15, 0.25), (0.95, 0.15, 0.4)]
-)
-def test_waits_are_those_of_a_simulation(
-    spread: Spread, variability: float, busy: float, mean_within: float, p99_within: float
-) -> None:
-    """Eight servers; beside the bounds, two standard errors of five seeds."""
+@pytest.mark.parametrize("busy", [0.8, 0.9, 0.95])
+def test_waits_are_those_of_a_simulation(spread: Spread, variability: float, busy: float) -> None:
+    """Eight servers: means within 10 %, p99 within 20 %, beside two standard errors of five seeds."""
     wait = wait_for(Servers(8, 1, busy, spread, variability), busy)
     assert wait is not None
-    drawn = [simulated(spread, 8, busy, variability, seed) for seed in range(5)]
+    drawn = [simulated(spread, 8, busy, variability, seed)[0] for seed in range(5)]
     means, p99s = [each.mean() for each in drawn], [np.quantile(each, 0.99) for each in drawn]
-    for found, seen, within in (
-        (mean_of(wait), means, mean_within),
-        (p99_of(wait), p99s, p99_within),
-    ):
-        error = 2 * np.std(seen, ddof=1) / math.sqrt(len(seen))
-        assert found == pytest.approx(np.mean(seen), abs=within * np.mean(seen) + error)
+    for found, seen, within in ((mean_of(wait), means, 0.1), (p99_of(wait), p99s, 0.2)):
+        mean, error = float(np.mean(seen)), 2 * float(np.std(seen, ddof=1)) / math.sqrt(len(seen))
+        assert found == pytest.approx(mean, abs=within * mean + error)
+
+
+@pytest.mark.parametrize(
+    ("spread", "variability", "p50_off", "p99_off"),
+    [
+        (Spread.ROUND_ROBIN, 0.25, (-0.05, 0), (-0.10, 0)),  # p99 = 3 x p50
+        (Spread.ROUND_ROBIN, 1.0, (0.05, 0.15), (-0.22, -0.15)),  # 7 x
+        (Spread.ROUND_ROBIN, 2.0, (0.2, 0.35), (-0.3, -0.2)),  # 12 x
+        (Spread.RANDOM, 0.25, (-0.05, 0), (0, 0.05)),
+        (Spread.RANDOM, 1.0, (0, 0.05), (-0.1, -0.05)),
+        (Spread.RANDOM, 2.0, (0.1, 0.2), (-0.2, -0.15)),
+    ],
+)
+def test_at_planned_loads_the_exponential_tail_is_off_as_the_page_says(
+    spread: Spread, variability: float, p50_off: tuple[float, float], p99_off: tuple[float, float]
+) -> None:
+    """At 60 % of eight servers, wait and service together: a known error, in `docs/numbers.md`."""
+    wait, sigma = (
+        wait_for(Servers(8, 1, 0.6, spread, variability), 0.6),
+        variability_sigma(variability),
+    )
+    assert wait is not None
+    p50 = math.exp(-sigma * sigma / 2)
+    found = quantiles(chain([Lognormal(p50, p50 * math.exp(Z99 * sigma)), wait]), (0.5, 0.99))
+    drawn = [simulated(spread, 8, 0.6, variability, seed)[1] for seed in range(3)]
+    seen = np.mean([np.quantile(each, (0.5, 0.99)) for each in drawn], axis=0)
+    for (low, high), told, one in zip((p50_off, p99_off), found, seen, strict=True):
+        assert low <= told / one - 1 <= high
 
 
 SPREAD = """
@@ -106,7 +138,7 @@ def test_the_stated_spread_of_latency_is_that_of_the_service() -> None:
     assert math.isfinite(widest.p99)
 
 
-def test_work_from_a_queue_goes_to_whoever_is_free() -> None:
+def test_work_from_a_queue_goes_to_the_first_free_worker() -> None:
     text = """
 client app
 queue jobs
