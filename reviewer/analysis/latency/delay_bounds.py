@@ -1,4 +1,4 @@
-"""What a delay is about, before any grid is made: likely lengths and bounds on its tail."""
+"""Delays without a grid: likely lengths, bounds on the tail, moments of lognormals."""
 
 from __future__ import annotations
 
@@ -70,8 +70,8 @@ def longest(order: Sequence[Delay]) -> float:
 def is_beyond_reach(delay: Delay, limit: float) -> bool:
     """Whether next to nothing of `delay` takes longer than `limit` seconds: a millionth at most.
 
-    By the union bound, so that what is left out is never more: of a chain, each part within its
-    share of the limit. Where that takes too many looks the answer is no.
+    An upper bound (the union bound): each part of a chain has its share of the limit. Where that
+    takes too many looks the answer is no.
     """
     known = likely_p99s(bottom_up(delay))
     total, todo = 0.0, [(delay, limit, 1.0)]

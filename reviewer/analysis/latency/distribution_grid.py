@@ -45,7 +45,7 @@ _SMALLEST = 1e-9  # seconds; what takes less takes no time
 class Grid:
     """The laws of the delays in `order` (parts first) on cells `step` seconds apart.
 
-    What lies beyond the last cell is left out. With `tails` what is rarer than a millionth counts.
+    Times beyond the last cell are left out. With `tails`, parts rarer than a millionth count.
     """
 
     def __init__(self, order: Sequence[Delay], step: float, *, tails: bool = False) -> None:
@@ -120,7 +120,7 @@ def quantiles(delay: Delay, shares: Sequence[float]) -> list[float]:
 
     Within 3 % of the true figure at 99 % and within 7 % at 50 %, but where the distribution
     has a gap at the share asked for. A grid that is too short or too coarse is changed.
-    What a delay with timeouts comes to is told by `Outcomes.quantiles`.
+    `Outcomes.quantiles` does the same for delays with timeouts.
     """
     order = bottom_up(delay)
     grids = Grids(order, lambda step: Grid(order, step))

@@ -111,7 +111,7 @@ class HoldTimes:
         self, design: Design, ledger: Ledger, traffic: TrafficFacts, load: ComponentLoad
     ) -> None:
         self._traffic, self._ledger = traffic, ledger
-        self._looked_up = Ledger(design)  # of this, only what holds a slot is listed as assumed
+        self._looked_up = Ledger(design)  # only those of its figures that hold a slot are listed
         self._timings = UnloadedTimings(design, self._looked_up, traffic, load, 1)
         self._least = LeastTimings(design, self._looked_up, traffic, load, 1)
         self._found: dict[tuple[str, str], tuple[Component, int, _Held]] = {}

@@ -37,8 +37,8 @@ _SLOW = 0.01  # of all requests; what is slower than the 99th percentile
 MOST_VARIABLE = 100.0
 """The most that the squared coefficient of variation of a time of service counts as.
 
-Basis: a convention; it is that of a percentile 150 times the median, beyond which a lognormal's
-variance is in requests that no log has."""
+Basis: a convention; it is the value for a p99 of 150 times the median. The variance of a wider
+lognormal lies in requests too rare for any log."""
 
 SHED_FROM = 0.95
 """The utilization that shedding keeps a component at, for the wait of what it admits.
@@ -140,11 +140,11 @@ class Timings:
         return self._slot_wait(caller, callee.name) or NOTHING
 
     def saturated(self, component: Component) -> bool:
-        """Whether more comes than it can serve, so that its queue only grows.
+        """Whether it gets more than it can serve, so that its queue only grows.
 
-        What sheds load refuses the rest: what it admits has an end.
-        What a provider runs without a count may be used up to what the design states of it; a
-        quota that nobody stated is asked for, and is no reason to call a wait endless.
+        Load shedding refuses the rest, so that the wait of the requests it admits ends. A
+        component that a provider runs without a count may be used up to the limit that the design
+        states; a quota that nobody stated is asked for, and is no reason to call a wait endless.
         """
         strain = None if component.attributes.shed else Strain.of(self._load, component)
         if strain is None or not is_uncounted(component):

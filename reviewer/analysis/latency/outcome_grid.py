@@ -53,7 +53,7 @@ class Try(NamedTuple):
 class OutcomeGrid(Grid):
     """The laws of `order` (parts first) on cells `step` seconds apart; `tries` by `id` of the guarded.
 
-    What lies beyond the last cell is left out, also of failures.
+    Times beyond the last cell are left out, also of failures.
     """
 
     def __init__(self, order: Sequence[Delay], step: float, tries: Mapping[int, Try]) -> None:
@@ -144,7 +144,7 @@ class OutcomeGrid(Grid):
         return after_failures(answered)
 
     def _cut(self, law: Law, limit: float, share: float) -> Law:
-        """What of a law is over by `limit`, as much as is known to be; all where that is off the grid."""
+        """The part of a law up to `limit`, scaled to `share`; all of it where the limit is off the grid."""
         last = limit / self._step
         if last >= CELLS - 1 or not law:
             return law

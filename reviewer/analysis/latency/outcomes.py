@@ -30,13 +30,13 @@ from reviewer.analysis.latency.distribution_grid import Grids
 from reviewer.analysis.latency.outcome_grid import OutcomeGrid, Try, mean_by, over_by
 
 _WITHIN = 0.8
-"""Where on its grid a timeout comes to lie, so that what is over by it is within a hundredth."""
+"""The place of a timeout on its grid; the share that is over by then is within a hundredth."""
 
 _TAIL = 4.0  # times the 99th percentile that the mean of the slowest of several is taken over
 
 
 class Shares(NamedTuple):
-    """Of all requests, those that are answered, and of these those that no fallback answers."""
+    """The shares of all requests that are answered, and that are answered without a fallback."""
 
     answered: float
     in_full: float

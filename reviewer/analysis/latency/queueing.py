@@ -48,13 +48,13 @@ def _halfin_whitt(beta: float) -> float:
 class Spread(StrEnum):
     """How requests are spread over several servers."""
 
-    CENTRAL = "central"  # whoever is free takes the next one; least-connections comes close
+    CENTRAL = "central"  # the first free server takes the next request
     ROUND_ROBIN = "round robin"  # each server in turn, busy or not
     RANDOM = "random"  # also by a hash
 
 
 class Servers(NamedTuple):
-    """`queues` that each have `servers`, to each of which `rate` requests a second come.
+    """`queues` with `servers` each; every server gets `rate` requests a second.
 
     `variability` is the squared coefficient of variation of the time of service, 1 of an
     exponential and 0 of a constant.

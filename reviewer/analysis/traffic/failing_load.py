@@ -23,7 +23,7 @@ def failing_loads(
     """What retries send to each component while it fails; nothing where they send no more.
 
     A call is made 1 + retries times, once for each try of those who wait for it. A breaker bounds
-    it: what keeps failing is called no more. A fallback ends it: its caller does not fail. Components
+    it to one call. A fallback ends it: its caller does not fail. Components
     that call each other in a circle multiply once. Callers count by their rates at peak.
     """
     into = _calls_into(calls, _pair_rates(design, links))

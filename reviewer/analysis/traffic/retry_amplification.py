@@ -1,8 +1,8 @@
 """The `Chain` of calls along which retries multiply most, in linear time.
 
 It is the longest path over the condensation of the calls: parts that call each other in a
-circle count as one, so that no circle multiplies without end. A breaker ends a path, as what keeps
-failing is called no more.
+circle count as one, so that no circle multiplies without end. A breaker ends a path: it
+stops the calls to a component that keeps failing.
 """
 
 from __future__ import annotations
