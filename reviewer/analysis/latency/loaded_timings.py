@@ -21,7 +21,7 @@ from reviewer.analysis.latency.delay_distribution import (
     Wait,
     chain,
 )
-from reviewer.analysis.latency.queueing import Servers, Spread, wait_for
+from reviewer.analysis.latency.queueing import Servers, Spread, wait_for, wait_parts
 from reviewer.analysis.latency.spreading import spread_over
 from reviewer.analysis.topology.counts import counted, is_uncounted
 from reviewer.analysis.traffic.traffic_facts import TrafficFacts
@@ -101,17 +101,17 @@ class Timings:
         real = [wait for wait in waits if wait and not _is_negligible(wait, timing.delay)]
         return chain([timing.delay, *real])
 
-    def _capacity_wait(self, component: Component) -> Wait | None:
+    def _capacity_wait(self, component: Component) -> Delay | None:
         """The wait for a free instance, by its capacity."""
         busy = self._load.throughput_utilization(component)
         node = self._load.node_demand(component)
         if busy is None or node is None or is_uncounted(component):
             return None
         admitted = _admitted(component, busy)
-        asked = self._servers(component, 1, node.total * admitted)
-        return wait_for(asked._replace(variability=self._variability(component)), busy * admitted)
+        varied = self._varied(component, self._servers(component, 1, node.total * admitted))
+        return wait_for(varied, busy * admitted)
 
-    def _slot_wait(self, component: Component, callee: str) -> Wait | None:
+    def _slot_wait(self, component: Component, callee: str) -> Delay | None:
         """The wait for a free slot, or for a free connection to what is called."""
         for bound in self._load.slot_bounds(component):
             slots, busy = bound.available(component), bound.utilization(component)
@@ -128,12 +128,13 @@ class Timings:
         spread = Spread.CENTRAL if number == 1 else spread_over(self.design, component)
         return Servers(number, each, rate, spread)
 
-    def _variability(self, component: Component) -> float:
-        """cs^2 = exp(sigma^2) - 1 of the median and percentile stated; 1 where they are not."""
+    def _varied(self, component: Component, servers: Servers) -> Servers:
+        """Servers with the lognormal service of the stated median and percentile, if both are stated."""
         timing = own_timing(self._ledger, component, Op.READ)
         if timing is None or timing.assumed is not None:
-            return 1.0
-        return min(math.expm1(spread_of(timing.delay) ** 2), MOST_VARIABLE)
+            return servers
+        variability = min(math.expm1(spread_of(timing.delay) ** 2), MOST_VARIABLE)
+        return servers._replace(variability=variability, third=(1 + variability) ** 3)
 
     def connection_wait(self, caller: Component, callee: Component) -> Delay:
         """The wait for a free connection of a pool."""
@@ -173,12 +174,20 @@ def _sum_of_p99(delay: Delay) -> float:
     """The sum of the 99th percentiles of what comes one after another."""
     if isinstance(delay, Lognormal):
         return delay.p99
-    if isinstance(delay, Wait):
-        return max(0.0, math.log(delay.chance / _SLOW) / delay.rate) if delay.chance > 0 else 0.0
-    return sum(_sum_of_p99(part) for part in delay.parts) if isinstance(delay, Chain) else 0.0
+    if isinstance(delay, Chain):
+        return sum(map(_sum_of_p99, delay.parts))
+    return max((_wait_p99(share, wait) for share, wait in wait_parts(delay)), default=0.0)
 
 
-def _is_negligible(wait: Wait, beside: Lognormal) -> bool:
+def _wait_p99(share: float, wait: Wait) -> float:
+    """The time that 1 % of all requests wait longer than, of a share of them with this wait."""
+    chance = share * wait.chance
+    return max(0.0, math.log(chance / _SLOW) / wait.rate) if chance > 0 else 0.0
+
+
+def _is_negligible(delay: Delay, beside: Lognormal) -> bool:
     """Whether a wait moves neither the median nor the 99th percentile by a hundredth."""
-    seldom = wait.chance * math.exp(-wait.rate * beside.p99 / 100) < 1e-4  # noqa: PLR2004  # a hundredth of 1 %
-    return seldom and wait.chance / wait.rate < beside.p50 / 1000
+    parts = wait_parts(delay)
+    late = math.fsum(w * p.chance * math.exp(-p.rate * beside.p99 / 100) for w, p in parts)
+    mean = math.fsum(share * wait.chance / wait.rate for share, wait in parts)
+    return late < 1e-4 and mean < beside.p50 / 1000  # noqa: PLR2004  # a hundredth of 1 %
