@@ -58,8 +58,8 @@ class Latency(NamedTuple):
 class Availability(NamedTuple):
     """Fractions of time: of one node, and of several over zones; `published` is the SLA.
 
-    `zones` and `regions` are what a provider promises of its own product where it is run over
-    several of them; None where it promises nothing of the sort.
+    `zones` and `regions` are the provider's own commitments for a product that runs over several
+    of them; None where there is none.
     """
 
     single_node: float
