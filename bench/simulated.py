@@ -4,129 +4,46 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
+from bench.stations import Events, Station
 from dsl.design import Component, Mode, Op
-from dsl.kinds import Family
-from reviewer.analysis.capacity.capacity import counts_replica_operations
 from reviewer.analysis.facts import Facts
 from reviewer.analysis.latency.call_terms import CallTerms
-from reviewer.analysis.latency.call_tree import Calls, Timings
+from reviewer.analysis.latency.call_tree import Calls
 from reviewer.analysis.latency.component_latency import own_timing
 from reviewer.analysis.latency.delay_bounds import spread_of
 from reviewer.analysis.latency.delay_distribution import Lognormal
-from reviewer.analysis.latency.hold_times import pool_of, slots_of
-from reviewer.analysis.latency.queueing import Spread
-from reviewer.analysis.latency.spreading import spread_over
-from reviewer.analysis.topology.counts import counted, is_uncounted
-from reviewer.analysis.traffic.demand import Demand
-from reviewer.analysis.traffic.node_demand import busiest_node
+from reviewer.analysis.latency.hold_times import pool_of
+from reviewer.analysis.latency.loaded_timings import Timings
+from reviewer.analysis.topology.counts import counted
 from reviewer.analysis.traffic.routes import Hop, Route
-
-Events = Generator[Any, Any, Any]
 
 WARM_UP = 0.1
 """The first part of the requests, which find empty queues and do not count."""
 
 
-class Outcome(NamedTuple):
-    """Whether a call is answered, and whether without any fallback."""
-
-    answered: bool
-    in_full: bool
-
-
 class Result(NamedTuple):
-    """What one run came to: seconds of answered requests by flow, shares served, shares of time busy."""
+    """What one run came to: seconds of answered requests and all requests by flow, shares of time busy."""
 
     times: dict[str, list[float]]
-    served: dict[str, float]
+    begun: dict[str, int]
     used: dict[str, float]
+
+    def answers(self, flow: str) -> int:
+        """The answered requests of a flow."""
+        return len(self.times.get(flow, ()))
+
+    def served(self, flow: str) -> float:
+        """The share of the requests of a flow that is answered."""
+        return self.answers(flow) / self.begun[flow]
 
     def quantile(self, flow: str, share: float) -> float:
         """The time within which `share` of the answered requests of a flow are."""
         times = sorted(self.times[flow])
         return times[min(len(times) - 1, int(share * len(times)))]
-
-
-class Station:
-    """The instances of one component, or the nodes of a store, each with its queue."""
-
-    def __init__(self, run: Simulation, part: Component) -> None:
-        self._run, self._part, self._turn, self.busy = run, part, 0, 0.0
-        capacity, facts = run.facts.capacity, run.facts
-        keeps = part.family in (Family.STORE, Family.MESSAGING)
-        self._spread = spread_over(facts.design, part)
-        self._seconds = {op: self._service_time(capacity.of(part, op)) for op in Op}
-        timing = own_timing(facts.assumptions, part, Op.READ)
-        stated = timing is not None and timing.assumed is None
-        self._sigma = spread_of(timing.delay) if stated and timing else math.sqrt(math.log(2))
-        self._shares = {op: self._share_of_node(op) for op in Op} if keeps else {}
-        number = counted(part) or 1
-        if keeps:
-            number = max(round(1 / share) for share in self._shares.values())
-        make, central = run.simpy.Resource, self._spread is Spread.CENTRAL and not keeps
-        self._queues = (
-            [make(run.env, number)] if central else [make(run.env, 1) for _ in range(number)]
-        )
-        self.servers = number
-        each = slots_of(part)
-        slots = 1 if is_uncounted(part) else number
-        self._slots = [make(run.env, each) for _ in range(slots)] if each else []
-        if self._slots and self._spread is Spread.CENTRAL:
-            self._slots = [make(run.env, each * slots)]
-
-    @staticmethod
-    def _service_time(capacity: Any) -> float:
-        return 1 / capacity.typical if capacity is not None and capacity.typical > 0 else 0.0
-
-    def _share_of_node(self, op: Op) -> float:
-        """The share of one op that its busiest node does."""
-        one = Demand(reads=1.0) if op is Op.READ else Demand(writes=1.0)
-        node = busiest_node(self._part, one, replica_ops=counts_replica_operations(self._part))
-        return min(1.0, node.total) if node is not None and node.total > 0 else 1.0
-
-    def serve(self, op: Op, chosen: int) -> Events:
-        """Wait for a server; it stays busy for its own time, the request goes on."""
-        if is_uncounted(self._part) or not self._seconds[op]:
-            return
-        queues = [self._queues[chosen % len(self._queues)]]
-        if self._shares:
-            shards = max(1, round(1 / self._shares[op]))
-            mine = [
-                queue
-                for number, queue in enumerate(self._queues)
-                if number % shards == chosen % shards
-            ]
-            queues = mine
-        for queue in queues[1:]:
-            self._run.env.process(self._occupy(queue, queue.request(), op))
-        request = queues[0].request()
-        yield request
-        self._run.env.process(self._occupy(queues[0], request, op))
-
-    def _occupy(self, queue: Any, request: Any, op: Op) -> Events:
-        yield request
-        mean = self._seconds[op]
-        sigma = self._sigma
-        seconds = (
-            mean * math.exp(self._run.random.gauss(0, sigma) - sigma * sigma / 2) if sigma else mean
-        )
-        self.busy += seconds
-        yield self._run.env.timeout(seconds)
-        queue.release(request)
-
-    def choose(self) -> int:
-        """The instance that the next request goes to."""
-        self._turn += 1
-        by_chance = self._spread is Spread.RANDOM or bool(self._shares)
-        return self._run.random.randrange(10**6) if by_chance else self._turn
-
-    def slot(self, chosen: int) -> Any:
-        """The slots of an instance; None where nothing bounds them."""
-        return self._slots[chosen % len(self._slots)] if self._slots else None
 
 
 class Simulation:
@@ -138,7 +55,8 @@ class Simulation:
         self.timings = Timings(facts.design, facts.assumptions, facts.traffic, facts.capacity, 1)
         self.terms = CallTerms(facts.design)
         self._stations = {
-            name: Station(self, part) for name, part in facts.design.components.items()
+            name: Station(simpy, self.env, facts, part, self.random)
+            for name, part in facts.design.components.items()
         }
         self._pools: dict[tuple[str, str, int], Any] = {}
         self._times: dict[str, list[float]] = {}
@@ -155,15 +73,12 @@ class Simulation:
                 if rate > 0:
                     self.env.process(self._arrivals(route, op, rate))
         self.env.run()
-        served = {
-            name: len(self._times.get(name, ())) / begun for name, begun in self._begun.items()
-        }
         used = {
             name: station.busy / station.servers / self._until
             for name, station in self._stations.items()
             if station.busy and self._until
         }
-        return Result(self._times, served, used)
+        return Result(self._times, self._begun, used)
 
     def _arrivals(self, route: Route, op: Op, rate: float) -> Events:
         flow = _Flow(self, route, op)
@@ -176,10 +91,10 @@ class Simulation:
     def _request(self, flow: _Flow, name: str) -> Events:
         start = self.env.now
         starts = flow.route.starts
-        found = yield from self.together([flow.visit(each, waited=True) for each in starts])
+        is_answered = yield from self.together([flow.visit(each, waited=True) for each in starts])
         if start >= WARM_UP * self._until:
             self._begun[name] = self._begun.get(name, 0) + 1
-            if found.answered:
+            if is_answered:
                 self._times.setdefault(name, []).append(self.env.now - start)
 
     def station(self, part: Component) -> Station:
@@ -199,15 +114,13 @@ class Simulation:
         if len(made) == 1:
             return (yield from made[0])
         left = [self.env.process(one) for one in made]
-        in_full = True
         while left:
             yield self.env.any_of(left)
             for process in [one for one in left if one.processed or one.triggered]:
                 left.remove(process)
-                if not process.value.answered:
-                    return process.value
-                in_full = in_full and process.value.in_full
-        return Outcome(answered=True, in_full=in_full)
+                if not process.value:
+                    return False
+        return True
 
 
 class _Flow(Calls):
@@ -230,20 +143,15 @@ class _Flow(Calls):
         part, run = self.route.visits[at].component, self.run
         station, outside = run.station(part), at in self._senders
         chosen = station.choose()
-        slot = None if outside else station.slot(chosen)
-        held = slot.request() if slot is not None else None
-        if held is not None:
-            yield held
-        try:
-            if not outside:
-                yield from station.serve(self._doing[at], chosen)
-                yield run.env.timeout(self._own_seconds(part, self._doing[at]))
-            if not goes_on:
-                return Outcome(answered=True, in_full=True)
-            return (yield from self._asked(at, chosen, waited=waited))
-        finally:
-            if held is not None:
-                slot.release(held)
+        if outside:
+            return (yield from self._asked(at, chosen, waited=waited)) if goes_on else True
+
+        def work() -> Events:
+            yield from station.serve(self._doing[at], chosen)
+            yield run.env.timeout(self._own_seconds(part, self._doing[at]))
+            return (yield from self._asked(at, chosen, waited=waited)) if goes_on else True
+
+        return (yield from _holding(station.slot(chosen), work()))
 
     def _own_seconds(self, part: Component, op: Op) -> float:
         timing = own_timing(self.run.facts.assumptions, part, op)
@@ -254,25 +162,26 @@ class _Flow(Calls):
 
     def _asked(self, at: int, chosen: int, *, waited: bool) -> Events:
         """The steps of a visit in their order, those behind a cache by the chance of a miss."""
-        in_full, missed = True, dict[tuple[tuple[int, ...], ...], bool]()
+        missed: dict[tuple[tuple[int, ...], ...], bool] = {}
         for step in self._asks[at]:
             hop = self.route.hops[step[0]]
             behind = self.route.visits[hop.target].component
             if not self._reaches(self._caches_asked(hop), behind, missed):
                 continue
-            if hop.choice and len(step) > 1:
-                weights = [self._carried.hops[number] for number in step]
-                step = self.run.random.choices(step, weights if sum(weights) > 0 else None)  # noqa: PLW2901  # the arm taken
-            calls = [call for number in step for call in self._calls(number, chosen)]
-            for call in calls:
-                if not self._holds(step[0], waited=waited):
+            calls = [call for number in self._chosen(step) for call in self._calls(number, chosen)]
+            if not self._holds(step[0], waited=waited):
+                for call in calls:
                     self.run.env.process(call)
-            if calls and self._holds(step[0], waited=waited):
-                found = yield from self.run.together(calls)
-                if not found.answered:
-                    return found
-                in_full = in_full and found.in_full
-        return Outcome(answered=True, in_full=in_full)
+            elif calls and not (yield from self.run.together(calls)):
+                return False
+        return True
+
+    def _chosen(self, step: list[int]) -> list[int]:
+        """The hops of a step that one request takes: of alternatives one, as often as it is chosen."""
+        if len(step) == 1 or not self.route.hops[step[0]].choice:
+            return step
+        weights = [self._carried.hops[number] for number in step]
+        return self.run.random.choices(step, weights if sum(weights) > 0 else None)
 
     def _holds(self, number: int, *, waited: bool) -> bool:
         hop = self.route.hops[number]
@@ -304,33 +213,36 @@ class _Flow(Calls):
         """One call with its timeout, its retries and its fallback."""
         caller = self.route.visits[hop.source].component
         limit, tries, fallback = self.run.terms.of(hop, caller)
-        found = Outcome(answered=False, in_full=False)
         for _ in range(tries):
-            if math.isinf(limit):
-                found = yield from self._once(number, hop, chosen)
-            else:
-                process = self.run.env.process(self._once(number, hop, chosen))
-                yield process | self.run.env.timeout(limit)
-                found = (
-                    process.value if process.triggered else Outcome(answered=False, in_full=False)
-                )
-            if found.answered:
-                return found
-        return Outcome(answered=fallback, in_full=False) if fallback else found
+            if (yield from self._try(number, hop, chosen, limit)):
+                return True
+        return fallback
+
+    def _try(self, number: int, hop: Hop, chosen: int, limit: float) -> Events:
+        """One try, given up after `limit` seconds; what was called goes on with it all the same."""
+        if math.isinf(limit):
+            return (yield from self._once(number, hop, chosen))
+        process = self.run.env.process(self._once(number, hop, chosen))
+        yield process | self.run.env.timeout(limit)
+        return process.triggered and process.value
 
     def _once(self, number: int, hop: Hop, chosen: int) -> Events:
         caller, callee = (self.route.visits[v].component for v in (hop.source, hop.target))
-        pool = self.run.pool(hop, caller, callee, chosen)
-        held = pool.request() if pool is not None else None
-        if held is not None:
-            yield held
-        try:
+
+        def work() -> Events:
             trip = self.run.timings.places.between(caller, callee)
             if isinstance(trip, Lognormal):
                 yield self.run.env.timeout(self._drawn(trip))
-            goes_on = number in self._first
-            waited = self._is_waited(hop)
+            goes_on, waited = number in self._first, self._is_waited(hop)
             return (yield from self.visit(hop.target, waited=waited, goes_on=goes_on))
-        finally:
-            if held is not None:
-                pool.release(held)
+
+        return (yield from _holding(self.run.pool(hop, caller, callee, chosen), work()))
+
+
+def _holding(resource: Any, work: Events) -> Events:
+    """`work` with a place of a resource, once there is a free one; None has no end of places."""
+    if resource is None:
+        return (yield from work)
+    with resource.request() as held:
+        yield held
+        return (yield from work)

@@ -66,6 +66,9 @@ class Kind(StrEnum):
         return _FAMILY[self]
 
 
+KINDS = frozenset(Kind)
+"""Every kind, to look up a word that may be one."""
+
 _MEMBERS: dict[Family, str] = {
     Family.CLIENT: "client",
     Family.EDGE: "dns cdn waf lb gateway",

@@ -257,7 +257,7 @@ def _retyped(token: Token, kind: str) -> Token:
 
 
 def _is_keyword(tokens: list[Token]) -> bool:
-    """Whether the first word, spelt like a keyword, is one: no arrow or comma behind it."""
+    """Whether the first word, spelled like a keyword, is one: no arrow or comma behind it."""
     return not any(token.type in CONNECTORS for token in tokens[1:2])
 
 

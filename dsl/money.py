@@ -1,4 +1,4 @@
-"""Prices and rates of growth as people write them: `$350/mo`, `0.40/h`, `20k a month`, `5%/mo`."""
+"""Prices and growth rates as people write them: `$350/mo`, `0.40/h`, `20k a month`, `5%/mo`."""
 
 from __future__ import annotations
 
@@ -11,58 +11,31 @@ from dsl.quantity import Dimension, Quantity
 from dsl.units import BY_SPELLING, HOUR, MONTH, MULTIPLIERS, YEAR
 
 HOURS_A_MONTH = 730.0
-"""Hours by which a month of machines is billed: 8,760 / 12. Source: the AWS Pricing Calculator's."""
+"""Hours by which a month of machines is billed: 8,760 / 12. Source: the AWS Pricing Calculator."""
+
+GIGABYTE = 2.0**30
+"""Bytes of the GB that providers bill.
+
+Source: Amazon S3 FAQs, which divide byte-hours by 1,073,741,824 (https://aws.amazon.com/s3/faqs/)."""
 
 MOST_DOLLARS = 1e9
-"""Dollars a month beyond which a price is a slip. Basis: a convention; the largest published
-commitments to a cloud are some hundred millions of dollars a month."""
+"""Dollars a month beyond which a price is a typing error. Basis: a convention; the largest published
+commitments to a cloud are a few hundred million dollars a month."""
 
 MOST_GROWTH = 10.0
-"""The share a month beyond which growth is a slip. Basis: a convention; eleven times as much
-every month is a million million times as much in a year."""
+"""The share a month beyond which growth is a typing error. Basis: a convention; eleven times as much
+every month is a trillion times as much in a year."""
 
 _LONGEST = 80
 _DOLLARS = frozenset({"$", "us$", "usd", "dollar", "dollars"})
-_SIGNS = "$€£¥₹₩₽₿"
+_OTHER_SIGNS = "€£¥₹₩₽₿"
+_SIGNS = f"${_OTHER_SIGNS}"
 _OTHERS = frozenset(
     [
-        "€",
-        "£",
-        "¥",
-        "₹",
-        "₩",
-        "₽",
-        "₿",
-        "eur",
-        "euro",
-        "euros",
-        "gbp",
-        "pound",
-        "pounds",
-        "jpy",
-        "yen",
-        "inr",
-        "rupee",
-        "rupees",
-        "cny",
-        "rmb",
-        "chf",
-        "cad",
-        "aud",
-        "sek",
-        "nok",
-        "dkk",
-        "pln",
-        "brl",
-        "mxn",
-        "krw",
-        "sgd",
-        "hkd",
-        "nzd",
-        "zar",
-        "btc",
-        "cent",
-        "cents",
+        *_OTHER_SIGNS,
+        *("eur", "euro", "euros", "gbp", "pound", "pounds", "jpy", "yen", "inr", "rupee", "rupees"),
+        *("cny", "rmb", "chf", "cad", "aud", "sek", "nok", "dkk", "pln", "brl", "mxn", "krw"),
+        *("sgd", "hkd", "nzd", "zar", "btc", "cent", "cents"),
     ]
 )
 _SHAPE = re.compile(
@@ -77,17 +50,17 @@ _NOUNS = frozenset({"request", "requests", "req", "reqs"})
 
 
 class Price(NamedTuple):
-    """What was read: dollars a month, or for a million requests; whether it names dollars."""
+    """A price in dollars a month or a million requests, and whether its text names dollars."""
 
     quantity: Quantity
     has_currency: bool
 
 
 def read_price(text: str, wanted: tuple[Dimension, ...] = (Dimension.COST,)) -> Price:
-    """Read dollars in a time (as a month), or where that is wanted for a million requests.
+    """Read dollars per period, as dollars a month, or for a million requests where `wanted`.
 
     Raises:
-        NotAQuantityError: it is no such price, one of nothing, or in another currency.
+        NotAQuantityError: it is not such a price, it is zero, or it is in another currency.
 
     """
     shape = _SHAPE.fullmatch(text.strip()) if len(text) <= _LONGEST else None
@@ -120,29 +93,29 @@ def _check_currency(text: str, words: list[str], shape: re.Match[str]) -> None:
 def _period(
     text: str, figure: str, words: list[str], wanted: tuple[Dimension, ...]
 ) -> tuple[Dimension, float]:
-    """What it is paid for, and what makes it of a month: of a million requests, or of a time."""
-    if len(words) < 2 or words[0].lower() not in _PER:  # noqa: PLR2004  # `/` and what it is of
+    """The dimension of a price, a million requests or a month, and the factor to it."""
+    if len(words) < 2 or words[0].lower() not in _PER:  # noqa: PLR2004  # `/` and a period
         raise NotAQuantityError(
-            f"`{text.strip()[:40]}` is a price of no time; a month?", f"${figure}/mo"
+            f"`{text.strip()[:40]}` is a price without a period; a month?", f"${figure}/mo"
         )
     rest = [word for word in words[1:] if word.lower() not in _NOUNS]
     if rest and rest[0] in _A_MILLION and len(rest) == 1:
         if Dimension.UNIT_COST not in wanted:
             raise NotAQuantityError(
-                f"`{text.strip()[:40]}`: a price in a time was expected", f"${figure}/mo"
+                f"`{text.strip()[:40]}`: a price per period was expected", f"${figure}/mo"
             )
         return Dimension.UNIT_COST, 1.0
     unit = BY_SPELLING.get(rest[0].lower()) if len(rest) == 1 and rest[0] != "m" else None
     if unit is None or unit.dimension is not Dimension.DURATION or unit.factor < HOUR:
         shown = "".join(rest)[:20] or words[-1][:20]
         raise NotAQuantityError(
-            f"`{shown}` is no time that prices are of; write /h, /mo or /y", f"${figure}/mo"
+            f"`{shown}` is not a billing period; write /h, /mo or /y", f"${figure}/mo"
         )
     return Dimension.COST, _times_a_month(unit.factor)
 
 
 def _times_a_month(seconds: float) -> float:
-    """How often a time comes in a twelfth of a year; a month is one."""
+    """How many of a period fit into a twelfth of a year; a month is one."""
     return 1.0 if seconds == MONTH else HOURS_A_MONTH * HOUR / seconds
 
 
@@ -168,22 +141,22 @@ _GROWTH = re.compile(
 
 
 def read_growth(text: str) -> Quantity:
-    """Read growth in a time, as the share that a month adds: `5%/mo`, `60% a year`, `2x/y`.
+    """Read a growth rate, as the share that a month adds: `5%/mo`, `60% a year`, `2x/y`.
 
     Growth is compound: 60 % a year is 1.6 ** (1 / 12) - 1 a month.
 
     Raises:
-        NotAQuantityError: it is no growth, none or a decline, or absurd.
+        NotAQuantityError: it is not a growth rate, not above zero, or absurd.
 
     """
     shown = text.strip()[:40]
     shape = _GROWTH.fullmatch(text.strip()) if len(text) <= _LONGEST else None
     if shape is None or not shape["form"]:
-        raise NotAQuantityError(f"growth in a time was expected; `{shown}` is none", "5%/mo")
+        raise NotAQuantityError(f"a growth rate was expected; `{shown}` is none", "5%/mo")
     figure = f"{shape['number']}{shape['form']}"
     unit = BY_SPELLING.get(shape["time"].lower()) if shape["per"] and shape["time"] != "m" else None
     if unit is None or unit.dimension is not Dimension.DURATION:
-        raise NotAQuantityError(f"`{shown}` grows in no time; in a month?", f"{figure}/mo")
+        raise NotAQuantityError(f"`{shown}` is growth without a period; a month?", f"{figure}/mo")
     if shape["sign"] == "-":
         raise NotAQuantityError(f"`{shown}` is below zero; a decline needs no plan", "5%/mo")
     number = float(shape["number"].replace(",", "").replace("_", ""))

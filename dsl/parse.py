@@ -102,7 +102,7 @@ def _read_loosely(given: _Given, built: Built) -> Meant | None:
     line before.
     """
     from dsl.loose.mermaid import is_mermaid  # noqa: PLC0415  # most texts hold no error
-    from dsl.loose.plain import plain_text  # noqa: PLC0415
+    from dsl.loose.plain import plain_text  # noqa: PLC0415  # most texts hold no error
     from dsl.loose.read import read_loosely  # noqa: PLC0415
     from dsl.loose.relocating import Relocation  # noqa: PLC0415
     from dsl.loose.writing import whole_prose  # noqa: PLC0415

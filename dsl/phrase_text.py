@@ -27,7 +27,6 @@ _WORD = re.compile(r"[^\W_]+[+#]*")
 _VERSION = re.compile(r"v?\d+(?:\.\d+)*[a-z]?")
 _PARTS = re.compile(r"[,;+/]|\s[-–—]\s")
 
-
 AMOUNTS = {
     "two": 2,
     "three": 3,
@@ -40,7 +39,7 @@ AMOUNTS = {
     "ten": 10,
     "twelve": 12,
 }
-"""Numbers as words, and what they count."""
+"""The value of each number that people spell out."""
 
 
 @value

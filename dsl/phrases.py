@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from dsl.catalogue import Word
 from dsl.diagnostics.phrase_slips import corrected_phrase
-from dsl.kinds import Family, Kind
+from dsl.kinds import KINDS, Family, Kind
 from dsl.phrase_meaning import Reading
 from dsl.phrase_text import LONGEST, take_apart
 from dsl.value import value
@@ -109,7 +109,7 @@ def _with_kind(meant: Word | None, spelled: tuple[str, ...]) -> Word | None:
 
     A head noun says more (`worker queue`), but where it names what is held: `database users`.
     """
-    if len(spelled) != _KIND_AND_NAME or spelled[0] not in _KINDS:
+    if len(spelled) != _KIND_AND_NAME or spelled[0] not in KINDS:
         return meant
     kind = Kind(spelled[0])
     if meant is None or (meant.kind in _HELD and kind.family in _HOLDING):
@@ -118,7 +118,6 @@ def _with_kind(meant: Word | None, spelled: tuple[str, ...]) -> Word | None:
 
 
 _KIND_AND_NAME = 2
-_KINDS = frozenset(Kind)
 _HELD = frozenset({Kind.CLIENT, Kind.EXTERNAL, Kind.BATCH})
 _HOLDING = frozenset({Family.STORE, Family.MESSAGING})
 

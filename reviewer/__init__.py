@@ -380,6 +380,11 @@ if TYPE_CHECKING:
         MissedTarget as MissedTarget,
         missed_targets as missed_targets,
     )
+    from reviewer.rule_kit.costs import (
+        cost_of as cost_of,
+        required_cost_checks as required_cost_checks,
+        transfer_cost as transfer_cost,
+    )
     from reviewer.rule_kit.denied_or_silent import (
         DeniedOrSilent as DeniedOrSilent,
         Sorted as Sorted,
@@ -955,6 +960,11 @@ _HOMES = {
     "reviewer.rule_kit.availability_targets": (
         "MissedTarget",
         "missed_targets",
+    ),
+    "reviewer.rule_kit.costs": (
+        "cost_of",
+        "required_cost_checks",
+        "transfer_cost",
     ),
     "reviewer.rule_kit.denied_or_silent": (
         "DeniedOrSilent",

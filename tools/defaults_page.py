@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from dsl.catalogue import catalogue
 from reviewer.text.numbers import size
+from tools.markdown import table
 
 Row = Mapping[str, Any]
 
@@ -17,39 +18,39 @@ HEAD = """\
 
 # What happens when a design says nothing
 
-A design that states no timeout, no retries and no pool still has them: those that its client
-library and its servers come with. Here is what they are, measured. Questions quote these rows
+A design that states no timeout, no retries and no pool still has them: the defaults of its client
+libraries and servers. This page lists them as measured. Questions quote these rows
 ([missing-timeout](rules.md#missing-timeout), [retry-without-backoff](rules.md#retry-without-backoff),
 [retry-amplification](rules.md#retry-amplification),
 [database-connection-storm](rules.md#database-connection-storm),
 [connection-limit](rules.md#connection-limit), [hot-spot-balancing](rules.md#hot-spot-balancing),
 [storage-outgrows-node](rules.md#storage-outgrows-node));
-nothing is an error because of one, and what a design states is never asked again.
+a default alone is never an error, and the review never asks about what a design states.
 
-Defaults change with versions: each row has the one that was looked at, the day, and how.
+Defaults change with versions: each row has the version that was measured, the day, and the method.
 *Introspection* read the default from the installed package or server. A *silent server* takes the
 connection and never answers; it was watched for 70 to 95 seconds, and *never* stands where the
 client was still waiting and sets no limit. A *503 server* answers each request with an error. *Run*
-means that the thing itself was run.
+means that the program itself was run.
 
 A question names only libraries of the technology that is called, in the language of the caller
-where its technology says it (`service api: Django`). Where nothing here fits (Go, Java, a technology
+where its technology implies one (`service api: Django`). Where nothing here fits (Go, Java, a technology
 without a row), it names none.
 """
 
 SILENT = """\
-*Gives up* is when a caller of a silent server had its error, all tries together. A client that
-gives up while it connects may still wait without end for an answer on an open connection, so a low
-figure here is no promise.
+*Gives up* is the time until the caller of a silent server got an error, all tries together. A client
+that gives up while it connects may still wait forever for an answer on an open connection, so a low
+figure here is no guarantee.
 """
 
-CLIENT_HEADS = ("called", "client", "one try", "gives up", "retries", "pool", "measured", "beside")
-SERVER_HEADS = ("server", "limits", "measured", "beside")
-LIBRARY_HEADS = ("about", "library", "seen", "measured")
+CLIENT_HEAD = "| called | client | one try | gives up | retries | pool | measured | beside |"
+SERVER_HEAD = "| server | limits | measured | beside |"
+LIBRARY_HEAD = "| about | library | seen | measured |"
 
 
 def page(data: Row) -> str:
-    """The page as it is to be."""
+    """The whole page."""
     titles = {key: _called(key, data["protocols"]) for key in (*data["protocols"], "http")}
     clients = [
         (titles[spoken], *_client_cells(row))
@@ -62,11 +63,11 @@ def page(data: Row) -> str:
     parts = (
         HEAD,
         "## Clients\n\n" + SILENT,
-        _table(CLIENT_HEADS, clients),
+        *table(CLIENT_HEAD, clients),
         "## Servers\n",
-        _table(SERVER_HEADS, servers),
+        *table(SERVER_HEAD, servers),
         "## Libraries that retry, break circuits, cache and limit\n",
-        _table(LIBRARY_HEADS, libraries),
+        *table(LIBRARY_HEAD, libraries),
     )
     return "\n".join(parts)
 
@@ -124,8 +125,3 @@ def _seconds(value: float | None) -> str:
     if value is None:
         return ""
     return "never" if math.isinf(value) else f"{value:g} s"
-
-
-def _table(heads: tuple[str, ...], rows: Iterable[Iterable[str]]) -> str:
-    lines = (f"| {' | '.join(cell.replace('|', '/') for cell in row)} |" for row in rows)
-    return "\n".join([f"| {' | '.join(heads)} |", "|" + "---|" * len(heads), *lines, ""])

@@ -3,9 +3,8 @@
 A figure is a table with numbers, a `unit`, a `basis`, and `sources` where the basis is not
 a convention. Sizes become bytes, rates a second, durations seconds; latencies stay in ms.
 
-`checked` is a day without quotes, as TOML writes it: the last on which a text is known to have
-said so. That is the day a living page was read, or, where only an old copy was, the day of that
-copy. A figure with the basis `source` cites an address at its publisher.
+`checked` is a TOML date, without quotes: the last day on which a text is known to have stated the
+figure. That is the day a living page was read, or the day of the copy where only an old copy was. A figure with the basis `source` cites an address at its publisher.
 """
 
 from __future__ import annotations
@@ -16,6 +15,9 @@ from typing import Any
 Table = dict[str, Any]
 
 BASES = ("source", "secondary", "general", "computed", "convention")
+READ = ("source", "secondary")
+"""Bases of a figure that was read in a text."""
+
 NUMBERS = {
     "capacity": ("conservative", "typical", "optimistic"),
     "quota": ("value",),
@@ -62,7 +64,7 @@ TRAITS = {
 }
 
 BINARY = {"KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40, "GiB/vCPU": 2**30}
-"""Sizes that a publisher counts in 1,024s, and that are shown so."""
+"""Sizes that a publisher counts in 1,024s, and that pages show the same way."""
 
 _BASE: dict[str, tuple[float, str]] = {
     "KB": (1e3, "B"),
@@ -92,8 +94,8 @@ _NEEDED = {"latency": "ms", "availability": "fraction", "failover": "s", "target
 def figures_of_entry(key: str, technologies: Table, sources: Table, faults: list[str]) -> Table:
     """The figures of a technology, those of what it is `like` included as general knowledge.
 
-    It has its own figure where it has one, and none of those that it is `without`:
-    `["limits", "capacity.hit"]`, a whole table or one figure of it.
+    Its own figures override those, and `without` excludes some: `["limits", "capacity.hit"]` names a
+    whole table or one figure of it.
     """
     entry = technologies[key]
     own = _checked(key, entry, sources, faults)
@@ -110,7 +112,7 @@ def figures_of_entry(key: str, technologies: Table, sources: Table, faults: list
 
 
 def _over(lent: Table, name: str, own: Any) -> Any:
-    """A table of an heir: its own figures, and where it has none those that are lent."""
+    """A table of an heir: the lent figures, overridden by its own."""
     return lent.get(name, {}) | own if name in GROUPED else own
 
 
@@ -213,7 +215,7 @@ def _wrong_words(where: str, figure: Table, sources: Table) -> list[str]:
 
 
 def is_at_publisher(source: Table) -> bool:
-    """Whether a source was read at its publisher, at an address that is kept."""
+    """Whether a source was read at its publisher, at a recorded address."""
     return source["basis"] == "source" and "url" in source
 
 
@@ -226,8 +228,9 @@ def _wrong_day(where: str, figure: Table) -> list[str]:
         return [f"{where}: `checked` is a day without quotes, such as 2026-11-30"]
     is_past = checked <= date.today() + timedelta(days=1)  # it is tomorrow somewhere
     wrong = [] if is_past else [f"{where}: `checked = {checked}` is yet to come"]
-    is_read = figure["basis"] in {"source", "secondary"}
-    return wrong + ([] if is_read else [f"{where}: only what was read is `checked`"])
+    return wrong + (
+        [] if figure["basis"] in READ else [f"{where}: only what was read is `checked`"]
+    )
 
 
 _ALL_NUMBERS = {"low", "high", *(name for names in NUMBERS.values() for name in names)}

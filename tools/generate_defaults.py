@@ -27,7 +27,7 @@ Table = Mapping[str, Any]
 HOW = {"introspection", "silent server", "503 server", "run"}
 MEASURED = {"title", "version", "measured", "how"}
 CLIENT = {"timeout", "gives_up", "retries", "backoff", "writes", "pool", "keys", "note"}
-SHAPES = {  # what a row has to have, and what it may have
+SHAPES = {  # the fields that a row needs, and those that it may have
     "client": (MEASURED | {"language", "protocols"}, CLIENT),
     "server": (MEASURED, {"limits", "tries", "note"}),
     "library": (MEASURED | {"language", "about", "says"}, {"note"}),
@@ -40,7 +40,7 @@ WORDS = {
 
 
 def faults_in(data: Table) -> Iterator[str]:
-    """What is wrong with the file, each with its place."""
+    """Each fault of the file with its place."""
     for table in ("protocols", "languages"):
         yield from _mapping_faults(table, data[table])
     yield from _mapping_faults("", {"in_process": data["in_process"]})
@@ -91,7 +91,7 @@ def _value_faults(where: str, row: Table) -> Iterator[str]:
 
 
 def as_text(data: Table) -> str:
-    """JSON with a line for each row, without the libraries, which stand on the page alone."""
+    """JSON with a line for each row; without the libraries, which only the page shows."""
     parts = []
     for table, rows in data.items():
         if table == "library":

@@ -6,7 +6,7 @@ Run after `tools/generate_catalogue.py`.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +14,10 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "figures.md"
 sys.path.insert(0, str(ROOT))
 
-from dsl.catalogue import (  # noqa: E402 - the path comes first
-    Technology,
-    catalogue,
-    common_figures,
-    price_list,
-    sources,
-)
+from dsl.catalogue import Technology, catalogue, common_figures, sources  # noqa: E402 - the path comes first
 from tools.figures import BINARY, TRAITS  # noqa: E402 - the path comes first
+from tools.markdown import number, table  # noqa: E402 - the path comes first
+from tools.prices_section import prices  # noqa: E402 - the path comes first
 
 HEAD = """\
 <!-- Written by tools/generate_figures_page.py from dsl/technologies and
@@ -43,8 +39,8 @@ vendor, and a measurement of your own is better than all of them.
 - *Basis*: `source` was read at its publisher, `secondary` where others quote it or in a copy of
   2023 or before, `general` is common knowledge and not verified. The basis of a range is that of
   the figure it is anchored to; the rest of the range is a margin chosen here.
-- The day behind a basis is the last on which a text is known to have said so: when a living page
-  was read, or the day of an old copy. `python -m tools.stale_figures` lists what is due again.
+- The date after a basis is the last day on which a text is known to have stated the figure: the day a
+  living page was read, or the day of an old copy. `python -m tools.stale_figures` lists what is due.
 - Sizes are in thousands (KB) or in 1,024s (KiB), as the publisher counts them.
 - A technology with no row of its own has the figures of another one or of its kind, see below.
 - Latencies are milliseconds at the median and at the 99th percentile, without waiting.
@@ -65,11 +61,6 @@ as general knowledge. A managed one without a published availability is taken fo
 ONLY_KIND = """\
 These hold where a design names a kind and no technology, or a technology without figures of its
 own."""
-
-
-def number(value: float) -> str:
-    """A number for people: `15,000`, `0.5`."""
-    return f"{value:,.10f}".rstrip("0").rstrip(".") if value % 1 else f"{int(value):,}"
 
 
 SCALES = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "K"))
@@ -101,13 +92,6 @@ def basis(figure: Mapping[str, Any]) -> str:
     links = ", ".join(f"[{key}](#{key})" for key in figure.get("sources", ()) if key != "gk")
     day = f" ({figure['checked']})" if "checked" in figure else ""
     return str(figure["basis"]) + (f": {links}" if links else "") + day
-
-
-def table(head: str, rows: Iterable[tuple[str, ...]]) -> list[str]:
-    """A Markdown table; nothing where there are no rows."""
-    lines = [f"| {' | '.join(row)} |" for row in rows]
-    columns = head.count("|") - 1
-    return [head, "|" + "---|" * columns, *lines, ""] if lines else []
 
 
 Rows = list[tuple[str, ...]]
@@ -261,51 +245,6 @@ def cited() -> list[str]:
             f'- <a id="{key}"></a>`{key}` {title}{year}: {source["says"]}{note}. *{source["basis"]}*'
         )
     return lines
-
-
-PRICES = """\
-What `review numbers` prices a design by, in US dollars: public list prices of {provider} in
-{region}, {terms}, last checked on {checked}. `assume x.price $350/mo` states another, of one instance
-where they are counted. *As of* is the date of what was read. Prices live in `dsl/prices.toml`, with what each technology is
-billed by; a technology that is not below is priced as the machine of its kind where people run it
-themselves, and asked for where a provider does."""
-
-UNITS = {
-    "h": "an hour", "mo": "a month", "GB-mo": "a GB a month", "GB": "a GB", "M": "a million",
-    "GB-s": "a GB and second", "vCPU-h": "a vCPU and hour", "GB-h": "a GB and hour",
-    "LCU-h": "a capacity unit and hour",
-}  # fmt: skip
-
-
-def amount(price: float) -> str:
-    """Dollars with as many digits as the price has, two at least."""
-    whole, _, part = f"{price:.12f}".rstrip("0").partition(".")
-    return f"${whole}.{part:0<2}"
-
-
-def tiers_text(row: Mapping[str, Any]) -> str:
-    """A price, or what each tier of it costs and up to where."""
-    tiers = row["tiers"]
-    if len(tiers) == 1:
-        return f"{amount(tiers[0][1])} {UNITS[row['unit']]}"
-    shown = [f"{amount(p)} up to {number(end)}" for end, p in tiers if end is not None]
-    return f"{', '.join(shown)}, then {amount(tiers[-1][1])} {UNITS[row['unit']]}"
-
-
-def prices() -> list[str]:
-    """The price list, and where it is from."""
-    listed = price_list()
-    rows: Rows = []
-    for row in listed["rows"].values():
-        links = ", ".join(f"[{key}](#price-{key})" for key in row["sources"])
-        what = f"{row['of']} ({row['note']})" if "note" in row else row["of"]
-        rows.append((what, tiers_text(row), row.get("as_of", ""), f"{row['basis']}: {links}"))
-    cited_prices = [
-        f'- <a id="price-{key}"></a>`{key}` [{one["title"]}]({one["url"]}). *{one["basis"]}*'
-        for key, one in listed["sources"].items()
-    ]
-    head = PRICES.format(**listed["head"])
-    return [head, "", *table("| | price | as of | basis |", rows), *cited_prices, ""]
 
 
 SECTIONS = (

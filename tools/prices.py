@@ -22,7 +22,7 @@ QUANTITIES = (
 
 
 def prices_part(raw: Table, technologies: Table, faults: list[str]) -> Table:
-    """What `_prices.json` holds: the list's head, sources, rows, machines, and plans of both sorts."""
+    """The content of `_prices.json`: the list's head, sources, rows, machines, and both sorts of plans."""
     sources = raw["sources"]
     rows = {name: row_of(name, row, sources, faults) for name, row in raw["rows"].items()}
     faults += [f"kinds: `{kind}` is no kind" for kind in raw["kinds"] if kind not in list(Kind)]
@@ -46,7 +46,7 @@ def prices_part(raw: Table, technologies: Table, faults: list[str]) -> Table:
 
 
 def row_of(name: str, row: Table, sources: Table, faults: list[str]) -> Table:
-    """One row with tiers, the last of them endless, and the basis of its first source."""
+    """One row with tiers, the last without an end, and with its own basis or that of its first source."""
     if ("price" in row) == ("tiers" in row):
         faults.append(f"rows.{name}: either `price` or `tiers`")
         return {}
@@ -66,7 +66,7 @@ def row_of(name: str, row: Table, sources: Table, faults: list[str]) -> Table:
 
 
 def tier_faults(name: str, tiers: list[list[float]]) -> Iterator[str]:
-    """Tiers go up to no end, and each costs something."""
+    """Faults of tiers: they rise, the last has no end, and each price is above zero."""
     ends = [upto for upto, _ in tiers]
     if ends != sorted(ends) or not math.isinf(ends[-1]):
         yield f"rows.{name}: tiers rise, and the last is `inf`"
@@ -75,7 +75,7 @@ def tier_faults(name: str, tiers: list[list[float]]) -> Iterator[str]:
 
 
 def plan_faults(where: str, plan: Table, raw: Table) -> Iterator[str]:
-    """A plan names machines, rows, quantities and plans that there are."""
+    """Faults of a plan: the machines, rows, quantities and plans that it names exist."""
     if "like" in plan and plan["like"] not in raw["plans"]:
         yield f"{where}: like `{plan['like']}`, which has no plan"
     if "machine" in plan and plan["machine"] not in raw["machines"]:

@@ -1,11 +1,10 @@
-"""Which figures of the catalogue are due to be read again, the oldest first.
+"""Figures of the catalog that are due for rereading, the oldest first.
 
     python -m tools.stale_figures [--on 2027-12-01] [--all]
 
-A figure is due when the last day on which a text is known to have said so (`checked`) is more
-than a year ago, or was never written down. With `--all` the figures that nobody read (`general`)
-are listed too; without it they are only counted. Figures that are lent by `like` are those of
-the technology that lends them.
+A figure is due when the last day on which a text is known to have stated it (`checked`) is more than
+a year ago, or was not recorded. With `--all` the figures that were never read (`general`) are listed
+too; without it they are only counted. Figures lent by `like` count for the technology that lends them.
 """
 
 from __future__ import annotations
@@ -17,17 +16,14 @@ from typing import Any, NamedTuple
 
 from dsl.catalogue import catalogue, common_figures, kind_figures
 from dsl.kinds import Kind
-from tools.figures import GROUPED, NUMBERS
+from tools.figures import GROUPED, NUMBERS, READ
 
 YEAR = 365
 """Days after which a figure is due. Basis: a convention; living pages change within a year."""
 
-READ = ("source", "secondary")
-"""Bases of a figure that somebody read."""
-
 
 class Dated(NamedTuple):
-    """A figure by its place in the catalogue, its basis, and the day it was last checked."""
+    """A figure by its place in the catalog, its basis, and the day it was last checked."""
 
     place: str
     basis: str
@@ -40,7 +36,7 @@ class Dated(NamedTuple):
 
 
 def dated_figures() -> Iterator[Dated]:
-    """Every figure of the catalogue that is not lent by another technology."""
+    """Every figure of the catalog that is not lent by another technology."""
     for key, entry in catalogue().technologies.items():
         yield from _figures_in(f"technologies/{key}.toml", entry.figures)
     for kind in Kind:
@@ -66,16 +62,16 @@ def _dated(place: str, figures: Mapping[str, Any]) -> Iterator[Dated]:
 
 
 def stale(figures: Sequence[Dated], today: date) -> list[Dated]:
-    """Those that are due, the never checked first, then the oldest."""
+    """The figures that are due: those never checked first, then the oldest."""
     due = [one for one in figures if (age := one.age(today)) is None or age > YEAR]
     return sorted(due, key=lambda one: (one.checked or date.min, one.place))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print a line for each figure that is due, and how many were read at all."""
+    """Print a line for each figure that is due, and how many were ever read."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--on", type=date.fromisoformat, default=date.today(), metavar="DAY")
-    parser.add_argument("--all", action="store_true", help="list also what nobody read")
+    parser.add_argument("--all", action="store_true", help="also list figures that were never read")
     options = parser.parse_args(arguments)
     figures = list(dated_figures())
     read = [one for one in figures if one.basis in READ]
@@ -83,8 +79,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     listed = stale([one for one in figures if one.basis == "general"], options.on)
     for one in [*due, *(listed if options.all else [])]:
         age = one.age(options.on)
-        told = "never" if age is None else f"{age:5} d"
-        print(f"{told:>7}  {one.basis:9}  {one.place}  {', '.join(one.sources)}")
+        shown_age = "never" if age is None else f"{age:5} d"
+        print(f"{shown_age:>7}  {one.basis:9}  {one.place}  {', '.join(one.sources)}")
     print(
         f"{len(due)} of {len(read)} figures that were read are due; {len(listed)} were never read"
     )

@@ -61,7 +61,7 @@ def _report(draft: Draft, written: Iterable[Attribute], name: str, message: str,
 def check_places(draft: Draft) -> None:
     """Note a zone or region that is named in a list while others, but not it, are drawn."""
     for sort, tokens in draft.places.items():
-        drawn = {group.name for group in draft.groups.values() if group.kind == sort}
+        drawn = dict.fromkeys(g.name for g in draft.groups.values() if g.kind == sort)
         if drawn and tokens:
             first = {unquoted(token): token for token in reversed(tokens)}
             unknown = [token for name, token in first.items() if name not in drawn]

@@ -12,13 +12,18 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from dsl.building.phrase_or_kind import (
+    KIND_AND_NAME,
+    end_of_kind,
+    is_kind_and_name,
+    keeps_kind,
+    phrase_meant,
+)
 from dsl.catalogue import Word, normal, spelled
 from dsl.diagnostics.habits import KIND_WORDS
 from dsl.diagnostics.suggest import is_ordinary_word
 from dsl.keywords import nearest_keyword
-from dsl.kinds import Family, Kind
-from dsl.phrase_meaning import PREPOSITIONS
-from dsl.phrases import noun_kind, resolve_phrase
+from dsl.phrases import resolve_phrase
 from dsl.problem import Problem
 from dsl.statements import Declare, FlowLine, Path, span_of, unquoted
 from dsl.tokens import terminal
@@ -30,30 +35,6 @@ if TYPE_CHECKING:
     from lark import Token
 
     from dsl.building.draft import Draft
-    from dsl.phrases import Phrase
-
-_KINDS = frozenset(Kind)
-
-_TYPE_NOUNS = frozenset(
-    {"service", "services", "svc", "api", "apis", "app", "apps", "server", "servers"}
-    | {"db", "database", "portal", "panel", "backend"}
-)
-"""Nouns that decide what a declaration declares, even behind the word for a kind."""
-
-_KIND_AND_NAME = 2
-"""Words of a declaration that says a kind in one word."""
-
-_MOST_WORDS = 5
-"""Words of a phrase that declares something; more are a sentence."""
-
-_ARTICLES = frozenset({"the", "a", "an"})
-"""Words that stand inside of a sentence, and of no phrase."""
-
-_MOST_KIND_WORDS = 12
-"""Words of the longest spelling of a kind or technology; six are the most in the catalogue."""
-
-_NO_NOUNS = frozenset({"web", "host", "node", "instance", "container", "push", "login", "bank"})
-"""Words of the vocabulary that are as likely the name of a client."""
 
 
 def awaits_links(draft: Draft, statement: object) -> bool:
@@ -83,91 +64,6 @@ def _holds_name(draft: Draft, statement: Declare) -> bool:
     text = str(written[0][0])
     word = draft.vocabulary(text)
     return draft.catalogue.technology(text) is None and not (word and word.technology)
-
-
-def keeps_kind(draft: Draft, statement: Declare) -> bool:
-    """Whether it is `service registry`: the keyword `service`, and a name.
-
-    With a technology that is what the phrase says (`service discovery: Consul`), it is that.
-    """
-    words = statement.words
-    if len(words) != _KIND_AND_NAME or words[0] != Kind.SERVICE:
-        return False
-    if not statement.technologies:
-        return True
-    phrase = draft.vocabulary(" ".join(words))
-    tokens = statement.technologies[0]
-    technology = draft.catalogue.technology(" ".join(map(unquoted, tokens)))
-    return phrase is None or technology is None or technology.kind is not phrase.kind
-
-
-def phrase_meant(draft: Draft, words: tuple[Token, ...]) -> Phrase | None:
-    """What words mean as one phrase whose head noun decides; None for a kind and a name."""
-    if len(words) > _MOST_WORDS or not PREPOSITIONS.isdisjoint(map(str.casefold, words)):
-        return None  # a sentence
-    if not _ARTICLES.isdisjoint(words[1:-1]):
-        return None
-    kind = " ".join(words[:-1])
-    first = draft.vocabulary(kind)
-    if (first and not _gives_way(draft, first, words)) or draft.phrases_left <= 0:
-        return None
-    draft.phrases_left -= 1
-    named_product = None
-    if first is None:
-        if words[0] in _KINDS or words[0] in KIND_WORDS or _is_slip(draft, kind, words[0]):
-            return None
-        first = draft.vocabulary(" ".join(words[: end_of_kind(draft, words)]))
-        named_product = first.technology if first else None
-    phrase = resolve_phrase(words, draft.catalogue)
-    if phrase.kind is None or phrase.near or (first and phrase.kind is first.kind):
-        return None
-    return None if named_product and phrase.technology is named_product else phrase
-
-
-def _gives_way(draft: Draft, first: Word, words: tuple[Token, ...]) -> bool:
-    """Whether the word for a kind tells what the noun behind it is about (`Search API`)."""
-    if first.technology:
-        return False
-    family = first.kind.family
-    last = normal(words[-1])
-    if last in {"db", "database"} and family is Family.STORE:
-        return False  # the kind says more: `kv store db`
-    if last in _TYPE_NOUNS:
-        return True
-    noun = noun_kind(last, draft.catalogue) if family is Family.CLIENT else None
-    return noun not in {None, Kind.CLIENT} and last not in _NO_NOUNS
-
-
-_KEPT = frozenset(
-    kind.value
-    for kind in Kind
-    if kind.family not in {Family.STORE, Family.OUTSIDE} and kind is not Kind.STREAM
-)
-"""Kinds that a declaration keeps, whatever its name. The others may be what a service is about:
-a search API is no search engine, a stream service no broker."""
-
-
-def is_kind_and_name(draft: Draft, words: tuple[Token, ...]) -> bool:
-    """Whether a kind that a declaration keeps, or a technology, stands before a name."""
-    if len(words) != _KIND_AND_NAME:
-        return False
-    if words[0] in _KEPT:
-        return True
-    first = draft.vocabulary(words[0])
-    return first is not None and first.technology is not None
-
-
-def end_of_kind(draft: Draft, words: tuple[Token, ...]) -> int:
-    """How many of the first words say the kind: the most that the vocabulary knows together."""
-    ends = range(min(len(words) - 1, _MOST_KIND_WORDS), 0, -1)
-    return next((end for end in ends if draft.vocabulary(" ".join(words[:end]))), len(words))
-
-
-def _is_slip(draft: Draft, kind: str, first: Token) -> bool:
-    """Whether the words before the name are a misspelt kind, or begin with a misspelt keyword."""
-    if draft.suggest_word(kind):
-        return True
-    return not is_ordinary_word(first) and nearest_keyword(first) is not None
 
 
 def linked_names(statements: Iterable[object]) -> Mapping[str, str]:
@@ -240,7 +136,7 @@ def _several_words(
 
 def _without_x(draft: Draft, words: tuple[Token, ...], end: int) -> tuple[Token, ...]:
     """The words without an `x` whose number is missing: `service api x`; noted."""
-    if words[-1] not in {"x", "X"} or len(words) - max(end, 1) < _KIND_AND_NAME:
+    if words[-1] not in {"x", "X"} or len(words) - max(end, 1) < KIND_AND_NAME:
         return words
     message = f"`{words[-1]}` without a number is not a count"
     draft.report(Problem("wrong-count", span_of(words[-1]), message, "leave it out", fatal=False))
@@ -269,7 +165,7 @@ def _is_plain(draft: Draft, words: tuple[Token, ...]) -> bool:
         return False
     if words[0][:1].isupper() and spelled(" ".join(words[:-1])) in draft.catalogue.labels:
         return False  # `Convex main`
-    if len(words) > _KIND_AND_NAME and resolve_phrase(words[:-1], draft.catalogue).kind:
+    if len(words) > KIND_AND_NAME and resolve_phrase(words[:-1], draft.catalogue).kind:
         return False
     return nearest_keyword(words[0]) is None
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from dsl.catalogue import normal
-from dsl.kinds import Kind
+from dsl.kinds import KINDS
 from dsl.problem import Problem
 from dsl.statements import Declare
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from dsl.source import Span
 
 _APART = re.compile(r"[^\S\n]*(?:[#/][^\n]*)?\n[^\S\n]*\n\s*\S")
-_KINDS = frozenset(Kind)
 
 
 def take_title(
@@ -34,7 +33,7 @@ def take_title(
         return False
     words = statement.words
     extras = statement.counts or statement.labels or statement.technologies or statement.attributes
-    if extras or words[0].casefold() in _KINDS or not first:
+    if extras or words[0].casefold() in KINDS or not first:
         return False
     text = draft.shown(span)
     if draft.vocabulary(text) or normal(text) in linked or normal(words[-1]) in linked:

@@ -36,8 +36,8 @@ def _nearest_word(known: Catalogue, word: str) -> str | None:
 
 @lru_cache(4)
 def _single_words(known: Catalogue) -> tuple[frozenset[str], WordSuggester]:
-    """The words of which the vocabulary is made; those that stand alone are guessed first."""
-    spellings = (*known.words, *known.heads, *known.people, *known.roles)
+    """The words that make up the vocabulary; those that stand alone are guessed first."""
+    spellings = (*known.words, *known.heads, *sorted(known.people), *sorted(known.roles))
     alone = [each for each in spellings if "-" not in each]
     words = dict.fromkeys([*alone, *(part for each in spellings for part in each.split("-"))])
     return frozenset(words), WordSuggester(words)

@@ -6,6 +6,7 @@ import math
 import re
 from typing import TYPE_CHECKING
 
+from dsl.phrase_text import AMOUNTS
 from dsl.quantity import Dimension, Quantity
 from dsl.units import CALLED, EXAMPLES, LEAST, MOST
 
@@ -38,11 +39,10 @@ def nines(text: str) -> str:
     """The share that `five nines` says; "" for what says none."""
     match = re.fullmatch(r"(\w+)[ -](?:nines|9s|9's)", text.strip().casefold())
     word = match[1] if match else ""
-    count = int(word) if word in set("23456789") else _SPELT.get(word, 0)
+    count = int(word) if word in set("23456789") else AMOUNTS.get(word, 0)
     return f"99.{'9' * (count - 2)}%" if count > 2 else "99%" if count else ""  # noqa: PLR2004  # 99 %
 
 
-_SPELT = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
 _FIGURE = re.compile(r"[0-9][0-9_]*(?=[^0-9_]|\Z)")
 
 

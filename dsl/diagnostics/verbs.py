@@ -2,16 +2,6 @@
 
 from __future__ import annotations
 
-_DIRECT = (
-    "call use hit ask query read write poll invoke trigger kick notify consume scrape feed update"
-    " subscribe request contact schedule launch spawn"
-)
-_MOVING = (
-    "send publish push pull fetch load store save put upload emit produce forward route proxy"
-    " connect talk log ship dump stream persist cache keep hold index go report post submit drop enqueue dequeue append"
-    " replicate sync export listen"
-)
-_HOLDING = "cache keep hold store save put persist index dump"
 _IRREGULAR = {
     "go": "goes",
     "push": "pushes",
@@ -24,49 +14,51 @@ _IRREGULAR = {
 }
 
 
+def _third_person(verbs: str) -> frozenset[str]:
+    """The verbs as one component has them: `reads`."""
+    return frozenset(_IRREGULAR.get(word, f"{word}s") for word in verbs.split())
+
+
 def _forms(verbs: str) -> frozenset[str]:
-    """The verbs, as the plural and the third person have them."""
-    words = verbs.split()
-    return frozenset({*words, *(_IRREGULAR.get(word, f"{word}s") for word in words)})
+    """The verbs as several components and as one have them: `read`, `reads`."""
+    return _third_person(verbs) | frozenset(verbs.split())
 
 
-DIRECT = _forms(_DIRECT)
+DIRECT = _forms(
+    "call use hit ask query read write poll invoke trigger kick notify consume scrape feed update"
+    " subscribe request contact schedule launch spawn"
+)
 """Verbs whose object is what is called: `api queries postgres`."""
 
+_MOVING = (
+    "send publish push pull fetch load store save put upload emit produce forward route proxy"
+    " connect talk log ship dump stream persist cache keep hold index go report post submit drop"
+    " enqueue dequeue append replicate sync export listen"
+)
 MOVING = _forms(_MOVING)
 """Verbs whose object goes somewhere: `api sends events to kafka`."""
 
-HOLDING = _forms(_HOLDING)
-"""Verbs whose object is kept, so that a preposition alone tells where: `api caches pages in redis`."""
+MOVES = _third_person(_MOVING)
+"""Those verbs, as one component has them."""
 
-SURE = frozenset(
-    {"reads", "writes", "calls", "uses", "hits", "asks", "polls", "pulls", "pushes", "sends"}
-    | {
-        "publishes",
-        "subscribes",
-        "fetches",
-        "consumes",
-        "kicks",
-        "triggers",
-        "schedules",
-        "launches",
-        "spawns",
-        "invokes",
-        "scrapes",
-    }
-    | {
-        "emits",
-        "produces",
-        "forwards",
-        "connects",
-        "talks",
-        "goes",
-        "submits",
-        "queries",
-        "enqueues",
-    }
+HOLDING = _forms("cache keep hold store save put persist index dump")
+"""Verbs whose object is kept, so that only a preposition tells where: `api caches pages in redis`."""
+
+SURE = _third_person(
+    "read write call use hit ask poll pull push send publish subscribe fetch consume kick trigger"
+    " schedule launch spawn invoke scrape emit produce forward connect talk go submit query enqueue"
 )
 """Forms that are no noun in the middle of a phrase for a component."""
+
+_CALLING = (
+    "use call connect talk read write query send schedule trigger consume poll scrape pull hit ask"
+    " invoke subscribe depend forward"
+)
+CALLS = _third_person(f"{_CALLING} fetch push publish") | {"talks-to", "has"}
+"""Verbs between two names that an arrow replaces: `api uses redis`."""
+
+CALLING = CALLS | _forms(_CALLING)
+"""Those verbs, and what several components do; `push`, `fetch` and `publish` are nouns, too."""
 
 PASSIVE = frozenset(
     {"go", "goes", "flow", "flows", "get pushed", "gets pushed", "are sent", "is sent"}

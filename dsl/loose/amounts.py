@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from dsl.kinds import Kind
+from dsl.kinds import KINDS
 from dsl.loose.details import copies_in, counted
 from dsl.loose.marks import Mark, phrase_of
 from dsl.phrase_text import AMOUNTS
@@ -38,10 +38,8 @@ def _without_number(words: list[Mark]) -> _Counted | None:
 
 def _is_counted(words: list[Mark]) -> bool:
     """Whether words are what a number in front of them counts: `three web servers`, `two service api`."""
-    return words[-1].text.casefold().endswith("s") or words[0].text in _KINDS
+    return words[-1].text.casefold().endswith("s") or words[0].text in KINDS
 
-
-_KINDS = frozenset(Kind)
 
 _MANY = re.compile(r"(?![248]k)(?P<number>[0-9]{1,4}(?:\.[0-9])?)(?P<unit>[kKmM])")
 """A number with its unit; `4k` is a resolution."""

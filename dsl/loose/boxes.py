@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dsl.loose.items import joint_of
-from dsl.loose.marks import BRACKETS, marks_of
+from dsl.loose.marks import ARROWS, BRACKETS, has_arrow, marks_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +17,7 @@ _BAR = "|"
 
 def without_boxes(text: str, marks: list[Mark]) -> list[Mark]:
     """The marks of a line with arrows, with what stands in each box in its place."""
-    if not any(mark.type in {"ARROW", "BACKWARDS"} for mark in marks):
+    if not has_arrow(marks):
         return marks
     parts = list(_parts(marks))
     boxes = [part[0] for part, _ in parts if len(part) == 1 and part[0].type in BRACKETS]
@@ -36,7 +36,7 @@ def _parts(marks: list[Mark]) -> Iterator[tuple[list[Mark], list[Mark]]]:
     """What stands between arrows and commas, each with the mark behind it."""
     part: list[Mark] = []
     for mark in marks:
-        ends = mark.type in {"ARROW", "BACKWARDS"} or (joint_of(mark) and mark.type != _BAR)
+        ends = mark.type in ARROWS or (joint_of(mark) and mark.type != _BAR)
         if ends:
             yield part, [mark]
             part = []

@@ -153,8 +153,9 @@ class Callers:
         for items in ends if link.continues else ends[1:]:
             self._called |= {normal(item.text) for item in items}
         for items in ends:
-            self._ours |= _told_of(items)
-            self._counted |= _told_of(items)
+            told_of = _told_of(items)
+            self._ours |= told_of
+            self._counted |= told_of
         for items, others in pairwise(ends):
             kinds = [self._kind(other) for other in others]
             if Kind.LB in map(self._kind, items):

@@ -9,7 +9,17 @@ from dsl.catalogue import normal
 from dsl.kinds import Family, Kind
 from dsl.loose.boxes import without_boxes
 from dsl.loose.items import joint_of
-from dsl.loose.marks import Mark, marks_of, phrase_of, place_of
+from dsl.loose.marks import (
+    ARROWS,
+    DETERMINERS,
+    Mark,
+    end_of_words,
+    has_arrow,
+    marks_of,
+    phrase_of,
+    place_of,
+    without_determiners,
+)
 from dsl.phrase_meaning import PREPOSITIONS
 from dsl.phrases import resolve_phrase
 from dsl.source import Span
@@ -19,7 +29,6 @@ if TYPE_CHECKING:
 
     from dsl.loose.scene import Scene
 
-_ARTICLES = frozenset({"a", "an", "the", "their", "his", "her", "our", "my"})
 _MOST_WORDS_OF_PEOPLE = 2
 
 
@@ -104,11 +113,8 @@ def _carries(marks: list[Mark], scene: Scene) -> bool:
 
 
 def _leads_to_end(marks: list[Mark], scene: Scene) -> bool:
-    """Whether the words up to the next arrow or comma name a component, or an arrow follows."""
-    end = next((at for at, mark in enumerate(marks) if mark.type != "WORD"), len(marks))
-    words = marks[:end]
-    while words and words[0].text.casefold() in _ARTICLES:
-        words = words[1:]
+    """Whether the words up to the next arrow or comma name a component."""
+    words = without_determiners(marks[: end_of_words(marks)])
     return bool(words) and scene.is_end(phrase_of(words))
 
 
@@ -117,8 +123,8 @@ def _from_sentence(marks: list[Mark], scene: Scene) -> list[Mark]:
     end = place_of("ARROW", marks)
     head = marks[:end]
     words = [mark.text.casefold() for mark in head]
-    begin = int(bool(words) and words[0] in _ARTICLES)
-    last = max((at for at, word in enumerate(words) if word in _ARTICLES), default=0)
+    begin = int(bool(words) and words[0] in DETERMINERS)
+    last = max((at for at, word in enumerate(words) if word in DETERMINERS), default=0)
     if last <= begin or any(mark.type != "WORD" for mark in head):
         return marks
     used = head[last + 1 :]
@@ -174,25 +180,18 @@ def _apart(marks: list[Mark]) -> Iterator[list[Mark]]:
             ends.add(normal(" ".join(name)))
             name = []
         behind = marks[at + 1 : at + 2]
-        if mark.type in {",", ";"} and behind and behind[0].type == "ARROW" and _is_chain(chain):
-            first = next(i for i, each in enumerate(chain) if each.type in _ARROWS)
+        if mark.type in {",", ";"} and behind and behind[0].type == "ARROW" and has_arrow(chain):
+            first = next(i for i, each in enumerate(chain) if each.type in ARROWS)
             yield chain
             chain = [each for each in chain[:first] if each.type == "WORD"]  # `a -> b, -> c`
             continue
         again = mark.type == "," and _next_end(marks[at + 1 :]) in ends
-        if (again or mark.type == ";") and _is_chain(chain) and _is_chain(marks[at + 1 :]):
+        if (again or mark.type == ";") and has_arrow(chain) and has_arrow(marks[at + 1 :]):
             yield chain
             chain, ends = [], set()
         else:
             chain.append(mark)
     yield chain
-
-
-_ARROWS = frozenset({"ARROW", "BACKWARDS"})
-
-
-def _is_chain(marks: list[Mark]) -> bool:
-    return any(mark.type in _ARROWS for mark in marks)
 
 
 def _next_end(marks: list[Mark]) -> str:
@@ -204,7 +203,7 @@ def _next_end(marks: list[Mark]) -> str:
 
 def _forward(marks: list[Mark]) -> list[list[Mark]]:
     """The marks as lines whose arrows all point forward: `a -> b <- c` is `a -> b`, `c -> b`."""
-    arrows = [at for at, mark in enumerate(marks) if mark.type in {"ARROW", "BACKWARDS"}]
+    arrows = [at for at, mark in enumerate(marks) if mark.type in ARROWS]
     if all(marks[at].type == "ARROW" for at in arrows):
         return [marks]
     runs: list[list[Mark]] = []

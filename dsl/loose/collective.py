@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from dsl.catalogue import normal
 from dsl.kinds import Family
 from dsl.loose.items import Item, Listing
+from dsl.loose.mentions import COLLECTIVE
 from dsl.loose.scene import Declared, Linked, Reading, Remarked
 from dsl.loose.writing import items_of
 from dsl.phrase_meaning import singular
@@ -42,12 +42,6 @@ def with_members(readings: Sequence[Reading], known: Catalogue) -> list[Reading]
     return found
 
 
-_BOTH = re.compile(
-    r"both|(?:all|each)(?:-of)?(?:-(?:them|these|those|the-above|(?P<number>two|three|four|five|six|[2-9])))?"
-)
-"""Words that speak of what a line above lists: `all three -> kafka`."""
-
-
 def _several(reading: Reading) -> tuple[Item, ...]:
     """The components that a line lists, beside each other."""
     if isinstance(reading, Declared):
@@ -62,7 +56,9 @@ def _of_the_last(link: LinkLine, last: tuple[Item, ...]) -> LinkLine | None:
     """The link with `all three` as the three that the line above lists."""
     first = link.ends[0]
     items = first.listing.items
-    match = _BOTH.fullmatch(normal(items[0].text)) if len(items) == 1 else None
+    match = (
+        COLLECTIVE.fullmatch(normal(items[0].text).replace("-", " ")) if len(items) == 1 else None
+    )
     if match is None or items[0].number or items[0].brackets or not last:
         return None
     said = match["number"]

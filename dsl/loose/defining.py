@@ -5,17 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from dsl.catalogue import normal
-from dsl.diagnostics.habits import small_words
+from dsl.diagnostics.prose import small_words
 from dsl.loose.details import counted
 from dsl.loose.items import MOST_WORDS, Item
-from dsl.loose.marks import DASHES, Mark, as_typed, phrase_of
+from dsl.loose.marks import (
+    DASHES,
+    DETERMINERS,
+    Mark,
+    as_typed,
+    is_apart,
+    phrase_of,
+    without_determiners,
+)
 from dsl.phrases import Sureness, resolve_phrase
 from dsl.source import Span
 
 if TYPE_CHECKING:
     from dsl.loose.scene import Scene
 
-_ARTICLES = frozenset({"a", "an", "the", "our", "one"})
+_BEHIND_IS = DETERMINERS | {"kept", "just"}
+"""Words behind `is` before what something is: `audit is a kafka topic`."""
 
 
 class _Parted(NamedTuple):
@@ -40,9 +49,7 @@ def defined_item(marks: list[Mark], scene: Scene) -> Item | None:
     described = not parted.sure and scene.is_end(text) and not scene.is_end(phrase_of(parted.said))
     if not scene.is_spoken(text) and not (described and not scene.first):
         return None
-    said = parted.said
-    while said and said[0].text.casefold() in _ARTICLES:
-        said = said[1:]
+    said = without_determiners(parted.said)
     return _defined(parted._replace(said=said), scene) if said else None
 
 
@@ -54,11 +61,10 @@ def _parted(marks: list[Mark]) -> _Parted | None:
             return _Parted(marks[:at], marks[at + 2 :], sure=True)
         if mark.type == "=":
             return _Parted(marks[:at], marks[at + 1 :], sure=True)
-        apart = marks[at - 1].span.end < mark.span.start and mark.span.end < behind.span.start
-        if mark.text in DASHES and (apart or behind.text in DASHES):
+        if mark.text in DASHES and (is_apart(marks, at) or behind.text in DASHES):
             rest = marks[at + 2 :] if behind.text in DASHES else marks[at + 1 :]
             return _Parted(marks[:at], rest, sure=False)
-        if mark.text == "is" and behind.text.casefold() in _ARTICLES | {"kept", "just"}:
+        if mark.text == "is" and behind.text.casefold() in _BEHIND_IS:
             return _Parted(marks[:at], marks[at + 2 :], sure=False, told=True)
     return None
 

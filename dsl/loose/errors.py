@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from dsl.building.examples import row_of
 from dsl.keywords import KEYWORDS
-from dsl.kinds import Kind
+from dsl.kinds import KINDS
 from dsl.loose.boxes import stand_alone
 from dsl.loose.items import is_declaration
-from dsl.loose.marks import phrase_of, place_of
+from dsl.loose.marks import has_arrow, phrase_of, place_of
 
 if TYPE_CHECKING:
     from dsl.loose.blocks import Line
@@ -79,7 +79,7 @@ def _is_said_of_components(marks: list[Mark], scene: Scene) -> bool:
 
 def _is_statement_with_text(marks: list[Mark], scene: Scene) -> bool:
     first = marks[0].text.casefold()
-    arrows = any(mark.type in {"ARROW", "BACKWARDS"} for mark in marks)
+    arrows = has_arrow(marks)
     if arrows and not any(mark.text == '"' for mark in marks):
         return False  # the `'` of a word: `redis -> traders' terminals`
     return scene.is_word(first) or (first in KEYWORDS and first != "design")
@@ -113,9 +113,6 @@ def _are_attributes(marks: list[Mark]) -> bool:
     return all(row_of(name) for name in names)
 
 
-_KINDS = frozenset(Kind)
-
-
 def _is_kind_and_name(marks: list[Mark], scene: Scene) -> bool:
     """Whether a kind stands on one side of a mark: `postgres: orders`, `shop = client`."""
     at = place_of(":", marks) or place_of("=", marks)
@@ -123,14 +120,14 @@ def _is_kind_and_name(marks: list[Mark], scene: Scene) -> bool:
         return False
     behind = phrase_of([mark for mark in marks[at + 1 :] if mark.type == "WORD"])
     before = marks[at].type == ":" and scene.is_word(phrase_of(marks[:at]))
-    return scene.is_word(behind) != before or phrase_of(marks[:at]) in _KINDS
+    return scene.is_word(behind) != before or phrase_of(marks[:at]) in KINDS
 
 
 _FEWEST_WORDS = 4
 
 
 def _is_words(marks: list[Mark]) -> bool:
-    """Whether a line is plain words, too many for a misspelt keyword and its name."""
+    """Whether a line is plain words, too many for a misspelled keyword and its name."""
     plain = all(mark.type == "WORD" and not mark.text[0].isdigit() for mark in marks)
     return plain and len(marks) >= _FEWEST_WORDS
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from dsl.attributes import Place
 from dsl.building.examples import row_of
 from dsl.keywords import KEYWORDS, nearest_keyword
-from dsl.loose.items import Item, Listing, listing_of
-from dsl.loose.marks import DASHES, Mark, as_typed, name_in, phrase_of, place_of
+from dsl.loose.items import Item, Listing
+from dsl.loose.listing import listing_of
+from dsl.loose.marks import DASHES, Mark, as_typed, end_of_words, name_in, phrase_of, place_of
 from dsl.loose.tails import without_tails
 from dsl.source import Span
 
@@ -55,43 +56,6 @@ class LinkLine(NamedTuple):
     continues: bool = False
     label: str = ""
     remark: Span | None = None
-
-
-def arrows_in(marks: list[Mark]) -> list[Mark]:
-    """The marks with a `>` between blanks as the arrow it is where names stand around it."""
-    return [
-        Mark("ARROW", "->", mark.span) if _is_angle(marks, at) else mark
-        for at, mark in enumerate(marks)
-    ]
-
-
-def with_dashes_as_arrows(marks: list[Mark]) -> list[Mark]:
-    """The marks with the dashes between blanks as the arrows of a text that has no others."""
-    return [
-        mark._replace(type="ARROW", text="->")
-        if mark.text in DASHES and 0 < at < len(marks) - 1 and _is_apart(marks, at)
-        else mark
-        for at, mark in enumerate(marks)
-    ]
-
-
-def _is_apart(marks: list[Mark], at: int) -> bool:
-    """Whether blanks stand on both sides of a mark."""
-    before, mark, after = marks[at - 1 : at + 2]
-    return before.span.end < mark.span.start and mark.span.end < after.span.start
-
-
-def _is_angle(marks: list[Mark], at: int) -> bool:
-    mark = marks[at]
-    if mark.text != ">" or not 0 < at < len(marks) - 1:
-        return False
-    after = marks[at + 1]
-    return _is_apart(marks, at) and not (after.text[:1].isdigit() and _is_last_word(marks, at + 1))
-
-
-def _is_last_word(marks: list[Mark], at: int) -> bool:
-    """Whether nothing but a unit follows: `p99 > 5 ms` compares, `lb > 3 web servers` leads on."""
-    return at + 2 >= len(marks) or marks[at + 1].type != "WORD"
 
 
 def link_line(
@@ -255,7 +219,7 @@ def _named_behind(
     """
     colon = place_of(":", segment)
     behind = segment[colon + 1 :]
-    end = next((at for at, mark in enumerate(behind) if mark.type != "WORD"), len(behind))
+    end = end_of_words(behind)
     name = phrase_of(behind[:end])
     product = phrase_of(segment[:colon])
     if not colon or not end or not is_word(product) or is_word(name) or not is_spoken(name):

@@ -12,6 +12,9 @@ from typing import NamedTuple
 from dsl.diagnostics.mistakes import meaning
 from dsl.source import Span
 
+ARROWS = frozenset({"ARROW", "BACKWARDS"})
+"""Types of marks that lead from one end of a link to another, forward or back."""
+
 DASHES = frozenset({"-", "–", "—"})
 """Dashes that stand between words and draw nothing."""
 
@@ -79,6 +82,35 @@ def marks_of(text: str, start: int, end: int) -> list[Mark]:
 def place_of(type_: str, marks: list[Mark]) -> int:
     """Where the first mark of a type stands behind others; 0 where none does."""
     return next((at for at, mark in enumerate(marks) if mark.type == type_), 0)
+
+
+def has_arrow(marks: list[Mark]) -> bool:
+    """Whether an arrow is among the marks."""
+    return any(mark.type in ARROWS for mark in marks)
+
+
+def without_determiners(marks: list[Mark]) -> list[Mark]:
+    """The marks without the words before a noun that name nothing: `the api`, `our redis`."""
+    at = 0
+    while at < len(marks) and marks[at].text.casefold() in DETERMINERS:
+        at += 1
+    return marks[at:]
+
+
+DETERMINERS = frozenset(
+    {"a", "an", "the", "one", "my", "our", "your", "his", "her", "its", "their"}
+)
+
+
+def is_apart(marks: list[Mark], at: int) -> bool:
+    """Whether blanks stand on both sides of a mark between two others."""
+    before, mark, after = marks[at - 1 : at + 2]
+    return before.span.end < mark.span.start and mark.span.end < after.span.start
+
+
+def end_of_words(marks: list[Mark]) -> int:
+    """Where the words that marks begin with end."""
+    return next((at for at, mark in enumerate(marks) if mark.type != "WORD"), len(marks))
 
 
 def phrase_of(marks: list[Mark]) -> str:

@@ -7,15 +7,33 @@ from collections import Counter
 
 from dsl.catalogue import normal
 
-_ARROW = re.compile(r"->|=>|~>|[→⇒▶►▸]|[─━═]>|<[-=~]|(?<=\w)\s>\s(?=[^\W\d])")
+FORWARD = re.compile(r"->|=>|~>|[→⇒▶►▸]|[─━═]>")
+"""An arrow that leads on."""
+
+_ARROW = re.compile(rf"{FORWARD.pattern}|<[-=~]|(?<=\w)\s>\s(?=[^\W\d])")
 _BETWEEN = re.compile(r"[-=~.–—─━═╌┄┈<]*[>▶►▸]+|~>|<[-=~–—]+|[←-⇿]|[,;|+&]|\s/\s|\band\b|\bor\b")
 _BESIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\s[x×*]\s?[0-9]+\b|\b[0-9]+\s?[x×](?!\w)|#.*")
-
 
 _MARKED = re.compile(r"^\s*+(?:[-–*•·+]\s+|[0-9]{1,3}[.)]\s+)")
 """The mark of a list before a line."""
 
 _STEP = re.compile(r"(?P<one>[^\W\d][\w-]*+) *(?P<arrow><->|->|~>) *(?=(?P<other>[^\W\d][\w-]*))")
+
+COLLECTIVE = re.compile(
+    r"both|(?:all|each)(?: of)?(?: (?:them|these|those|the above"
+    r"|(?P<number>two|three|four|five|six|[2-9])))?"
+)
+"""Words that speak of what another line lists: `all three -> kafka`."""
+
+_SPEAKS_OF_ALL = re.compile(
+    rf"^\W*(?:they )?(?:{COLLECTIVE.pattern})\s*(?:[-=~]+>|[→⇒]|[a-z]+\s)",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def speaks_of_all(text: str) -> bool:
+    """Whether a line speaks of all that another one lists."""
+    return _SPEAKS_OF_ALL.search(text) is not None
 
 
 def steps_in(text: str) -> dict[tuple[str, str], str]:
@@ -43,10 +61,15 @@ def draws_with_dashes(text: str) -> bool:
         for parts in lines
         if len(parts) > 1 and all(_DASHED.fullmatch(part.strip()) for part in parts)
     ]
-    if len(paths) < 2 or not any(len(path) > 2 for path in paths):  # noqa: PLR2004  # several, a chain
+    if len(paths) < _FEWEST_PATHS or max(map(len, paths)) < _LONG_PATH:
         return False
     names = Counter(name for path in paths for name in {*path})
     return all(any(names[name] > 1 for name in path) for path in paths)
+
+
+_FEWEST_PATHS = 2
+_LONG_PATH = 3
+"""Names of a path that a description behind a dash would not have."""
 
 
 def spoken_in(text: str) -> frozenset[str]:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from dsl.attributes import Place
 from dsl.building.examples import row_of
-from dsl.diagnostics.habits import calling_verbs, small_words
-from dsl.diagnostics.verbs import SURE
-from dsl.kinds import Kind
+from dsl.diagnostics.prose import small_words
+from dsl.diagnostics.verbs import CALLING, SURE
+from dsl.kinds import KINDS
 from dsl.loose.details import counted
-from dsl.loose.items import Item, is_declaration, listing_of
+from dsl.loose.items import Item, is_declaration
+from dsl.loose.listing import listing_of
 from dsl.loose.marks import Mark, phrase_of, place_of
 from dsl.source import Span
 
@@ -36,7 +37,7 @@ def declared_items(said: str, marks: list[Mark], scene: Scene) -> tuple[Item, ..
         words = [word.text.casefold() for word in item.words]
         if "xmany" in words:
             return ()
-        verbs = calling_verbs() | SURE
+        verbs = CALLING | SURE
         if any(word in small_words() | verbs for word in words) and not kind_and_name:
             return ()
         if not (scene.is_item(item) and scene.understands(item)):
@@ -54,7 +55,7 @@ def _with_count_behind(marks: list[Mark], scene: Scene) -> list[Mark]:
     name = marks[at + 1]
     if not scene.is_word(kind):
         return marks
-    if scene.is_word(name.text) and (kind not in _KINDS or scene.is_spoken(kind)):
+    if scene.is_word(name.text) and (kind not in KINDS or scene.is_spoken(kind)):
         joint = Mark(",", ",", Span(marks[at].span.end, name.span.start))
         return [*marks[: at + 1], joint, *marks[at + 1 :]]  # `redis x3 kafka` are two
     return [*marks[:at], name, marks[at], *marks[at + 2 :]]
@@ -70,34 +71,25 @@ def listed_items(marks: list[Mark], scene: Scene) -> tuple[Item, ...]:
     if not 0 < at <= _MOST_OF_HEADING or not _NO_LISTS.isdisjoint(heading):
         return ()
     listing = listing_of(marks[at + 1 :], scene.is_word)
-    if listing is None or len(listing.items) < 2:  # noqa: PLR2004  # a list
+    if listing is None or len(listing.items) < _FEWEST_LISTED:
         return ()
     spoken = all(scene.is_spoken(item.text) for item in listing.items)
     at_once = scene.speaks_of_all and all(map(scene.is_item, listing.items))
     words = {word.text.casefold() for item in listing.items for word in item.words}
     if not (spoken or at_once) or not words.isdisjoint(small_words()):
         return ()
-    kind = heading[0] if spoken and len(heading) == 1 and heading[0] in _KINDS else ""
+    kind = heading[0] if spoken and len(heading) == 1 and heading[0] in KINDS else ""
     return tuple(item._replace(kind=kind) for item in listing.items)
 
 
 _MOST_OF_HEADING = 3
+_FEWEST_LISTED = 2
 _NO_LISTS = frozenset(
-    {
-        "functional",
-        "nonfunctional",
-        "requirements",
-        "entities",
-        "tables",
-        "api",
-        "apis",
-        "endpoints",
-    }
-    | {"features", "fields", "columns", "schema", "nfr", "fr", "goals", "scope", "flow", "metrics"}
+    {"functional", "nonfunctional", "requirements", "entities", "tables", "api", "apis", "schema"}
+    | {"endpoints", "features", "fields", "columns", "nfr", "fr", "goals", "scope", "flow"}
+    | {"metrics"}
 )
 """Words of headings whose lists name no components."""
-
-_KINDS = frozenset(Kind)
 
 _ABOUT = re.compile(
     r"(?P<head>[^:]{1,60}?)(?::\s+(?P<said>.{3,})|\s(?P<by>(?:sharded|partitioned|split) (?:by|on) .+))"

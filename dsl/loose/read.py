@@ -11,7 +11,7 @@ from dsl.loose.blocks import Block, Line, blocks_of, lines_of
 from dsl.loose.callers import Callers
 from dsl.loose.collective import with_members
 from dsl.loose.downward import downward
-from dsl.loose.mentions import draws_with_dashes, spoken_in, steps_in
+from dsl.loose.mentions import FORWARD, draws_with_dashes, speaks_of_all, spoken_in, steps_in
 from dsl.loose.mermaid import is_mermaid, labels_in
 from dsl.loose.once import stated_once
 from dsl.loose.reading import read_line
@@ -32,14 +32,6 @@ if TYPE_CHECKING:
     from dsl.design import Component, Design
     from dsl.problem import Problem
     from dsl.vocabulary import Vocabulary
-
-_ARROW = re.compile(r"->|=>|~>|[→⇒▶►▸]|[─━═]>")
-
-_ALL = re.compile(
-    r"^\W*(?:both|all|each|they all|all (?:two|three|four|five|of them|of these))\s*(?:[-=~]+>|[→⇒]|[a-z]+s?\s)",
-    re.IGNORECASE | re.MULTILINE,
-)
-"""How a line begins that speaks of all that another one lists."""
 
 _FLOW = re.compile(r"flow\b", re.IGNORECASE)
 
@@ -127,7 +119,7 @@ def _first_of(text: str, lines: list[Line], design: Design) -> Line | None:
     if design.title or design.span.end > design.span.start or is_mermaid(text):
         return None
     full = [line for line in lines if text[slice(*line.said)]]
-    if len(full) < 2 or _LEADS_ON.match(text[slice(*full[1].said)]):  # noqa: PLR2004  # it heads another
+    if not full[1:] or _LEADS_ON.match(text[slice(*full[1].said)]):
         return None
     return full[0]
 
@@ -175,12 +167,12 @@ class Scenes:
         self._known = known
         self._roster = roster
         said = [text[slice(*line.said)] for line in lines]
-        self._arrows = {at for at, each in enumerate(said) if _ARROW.search(each)}
+        self._arrows = {at for at, each in enumerate(said) if FORWARD.search(each)}
         self._linked = any(not _FLOW.match(said[at]) for at in self._arrows)
         self._canvas = is_mermaid(text)
         self._labels = labels_in(text)
         self._dashed = draws_with_dashes(text)
-        self._speaks_of_all = _ALL.search(text) is not None
+        self._speaks_of_all = speaks_of_all(text)
         self._closes = text.count("}") > text.count("{")
         self._full = [bool(text[line.said.start : line.said.end]) for line in lines]
         self._first = first.number if first else -1
@@ -197,12 +189,13 @@ class Scenes:
     def read(self, line: Line, *, titled: bool = False) -> Reading | None:
         """What a line says; where the design is `titled`, it is no title."""
         at = line.number
+        meanings = self._roster.meanings
         scene = Scene(
             self._known,
-            self._roster.knows,
-            self._roster.knows_item,
-            self._roster.understands,
-            self._roster.draws,
+            meanings.knows,
+            meanings.knows_item,
+            meanings.understands,
+            meanings.draws,
             self._spoken,
             self._roster.arrow_between,
             among_remarks=self._remarked == at - 1,

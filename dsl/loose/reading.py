@@ -6,17 +6,17 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from dsl.building.examples import row_of
-from dsl.diagnostics.habits import small_words
+from dsl.diagnostics.prose import small_words
 from dsl.keywords import KEYWORDS
 from dsl.loose.chains import chains_in
 from dsl.loose.defining import defined_item
 from dsl.loose.errors import goes_on_below, is_hard, is_slip
 from dsl.loose.figures import Figures, figures_of
-from dsl.loose.links import LinkLine, arrows_in, link_line, with_dashes_as_arrows, with_joints
-from dsl.loose.marks import LONGEST_LINE, Mark, marks_of, phrase_of, place_of
-from dsl.loose.mermaid import draws_nothing, with_labels
+from dsl.loose.links import LinkLine, link_line, with_joints
+from dsl.loose.marks import LONGEST_LINE, Mark, has_arrow
+from dsl.loose.mermaid import draws_nothing
 from dsl.loose.naming import declared_items, item_told_of, item_with_figure, listed_items
+from dsl.loose.rearranging import marks_with_arrows, rearranged
 from dsl.loose.saying import link_in_words
 from dsl.loose.scene import Declared, Linked, Reading, Remarked, Scene, Stated, Steps
 from dsl.loose.speech import (
@@ -31,8 +31,6 @@ from dsl.loose.speech import (
     title_of,
 )
 from dsl.loose.sums import equates, is_sum
-from dsl.loose.trailing import with_trailing_in_brackets
-from dsl.source import Span
 
 if TYPE_CHECKING:
     from dsl.loose.blocks import Line
@@ -57,45 +55,21 @@ def _read(text: str, line: Line, scene: Scene) -> Reading | None:
     passed = _RULE.fullmatch(said) or (scene.canvas and draws_nothing(said))
     if passed or (heading and not scene.is_spoken(heading["text"])):
         return Remarked(line, heading=heading is not None)
-    marks = marks_of(text, line.said.start, line.said.end)
-    marks = with_labels(text, marks, scene.labels) if scene.canvas else marks
-    marks = _without_stop(arrows_in(marks))
-    marks = with_dashes_as_arrows(marks) if scene.dashed else marks
+    marks = marks_with_arrows(text, line, scene)
     if _begins_twice(marks):
         return Stated(line, (text[marks[1].span.start : line.said.end],))
     if not scene.canvas and any(is_hard(problem, marks, scene) for problem in line.problems):
         spoken = is_speech(said, marks) and not states_figure(marks)
         return Remarked(line) if spoken else None
-    marks = _with_product(_without_quotes(_with_kind_first(marks, line), line), scene)
-    marks = marks[2:] if _is_unnamed_flow(marks, scene) else marks
-    marks = with_trailing_in_brackets(marks, scene)
+    marks = rearranged(marks, line, scene)
     keyword = KEYWORDS.get(marks[0].text.casefold()) if len(marks) > 2 else None  # noqa: PLR2004  # or a heading
     braces = {"{", "}"} & {mark.text for mark in marks}
     named = keyword == "GROUP" and not braces and any(mark.type == "ARROW" for mark in marks)
     if keyword and marks[1].type not in {"ARROW", ","} and not named:
         return _by_keyword(keyword, text, line, marks, scene)
-    if any(mark.type in {"ARROW", "BACKWARDS"} for mark in marks):
+    if has_arrow(marks):
         return _linked(text, line, marks, scene)
     return _without_arrow(text, line, marks, scene)
-
-
-def _without_stop(marks: list[Mark]) -> list[Mark]:
-    """The marks of a line with arrows, without the full stop at its end and without bold type."""
-    if not any(mark.type == "ARROW" for mark in marks):
-        return marks
-    marks = marks[:-1] if len(marks) > 1 and marks[-1].text in {".", ";"} else marks
-    return [
-        mark
-        for at, mark in enumerate(marks)
-        if mark.text != "*"
-        or not any(each.text == "*" for each in marks[max(at - 1, 0) : at + 2 : 2])
-    ]
-
-
-def _is_unnamed_flow(marks: list[Mark], scene: Scene) -> bool:
-    """Whether `Flow:` heads a line that draws what no other line does."""
-    heads = [mark.text.casefold() for mark in marks[:2]] == ["flow", ":"]
-    return heads and not scene.linked and any(mark.type == "ARROW" for mark in marks)
 
 
 _RULE = re.compile(r"-{3,}|={3,}|_{3,}|\*{3,}")
@@ -111,71 +85,6 @@ def _begins_twice(marks: list[Mark]) -> bool:
     """Whether the keyword of a statement stands twice: `require require p99 200ms`."""
     words = [mark.text.casefold() for mark in marks[:2]]
     return len(marks) > 2 and words[0] == words[1] and words[0] in KEYWORDS  # noqa: PLR2004  # twice, and more
-
-
-def _without_quotes(marks: list[Mark], line: Line) -> list[Mark]:
-    """The marks with names that stand in quotes as words: of ends, and of what links speak of."""
-    quoted = [problem.span for problem in line.problems if problem.code in _OF_QUOTES]
-
-    def is_name(at: int) -> bool:
-        """Whether a text stands where an error is, or all alone between two arrows or commas."""
-        around = {mark.type for mark in (*marks[max(at - 1, 0) : at], *marks[at + 1 : at + 2])}
-        span = marks[at].span
-        inside = any(each.start <= span.start and span.end <= each.end for each in quoted)
-        return inside or around <= {"ARROW", ","}
-
-    return [
-        mark._replace(type="WORD") if mark.type == "STRING" and quoted and is_name(at) else mark
-        for at, mark in enumerate(marks)
-    ]
-
-
-def _with_kind_first(marks: list[Mark], line: Line) -> list[Mark]:
-    """The marks of `postgres: orders` and of `orders: postgres` as the kind and the name."""
-    if not any(problem.code == "misplaced-kind" for problem in line.problems):
-        return marks
-    at = place_of(":", marks) or place_of("=", marks)
-    if not at:
-        return marks
-    kind = next(
-        each.hint.removeprefix("write `").split()[0]
-        for each in line.problems
-        if each.code == "misplaced-kind"
-    )
-    before, behind = marks[:at], marks[at + 1 :]
-    if before[0].text == kind:
-        return [*before, *behind]
-    end = next((i for i, mark in enumerate(behind) if mark.type != "WORD"), len(behind))
-    return [*behind[:end], *before, *behind[end:]]
-
-
-_OF_QUOTES = frozenset({"quoted-name", "wrong-name"})
-
-
-def _with_product(marks: list[Mark], scene: Scene) -> list[Mark]:
-    """The marks with a product behind `=` in brackets: `cdn edge = CloudFront`."""
-    at = place_of("=", marks)
-    before, behind = marks[:at], marks[at + 1 :]
-    if at and scene.is_spoken(phrase_of(before)):
-        return _with_what_it_is(before, behind, scene) or marks
-    named = len(before) == 2 and scene.is_word(before[0].text)  # noqa: PLR2004  # kind, name
-    product = phrase_of(behind)
-    if not named or any(mark.type != "WORD" for mark in (*before, *behind)):
-        return marks
-    if row_of(before[1].text) or not scene.is_word(product):
-        return marks
-    span = Span(behind[0].span.start, behind[-1].span.end)
-    return [*before, Mark("ROUND", product, span)]
-
-
-def _with_what_it_is(before: list[Mark], behind: list[Mark], scene: Scene) -> list[Mark] | None:
-    """A component with what follows `=` in brackets: `player db = postgres primary + replica`."""
-    if not behind or not scene.is_word(behind[0].text) or row_of(before[-1].text):
-        return None
-    if any(mark.type not in {"WORD", "+", "COUNT", ","} for mark in behind):
-        return None
-    text = phrase_of(behind)
-    return [*before, Mark("ROUND", text, Span(behind[0].span.start, behind[-1].span.end))]
 
 
 def _by_keyword(
@@ -318,7 +227,7 @@ def _without_arrow(text: str, line: Line, marks: list[Mark], scene: Scene) -> Re
         return figured
     if items := declared_items(said, marks, scene) or listed_items(marks, scene):
         return Declared(line, items)
-    if figures := figures_below(said, scene) or figures_of(said):
+    if figures := _headed_figures(said, scene) or figures_of(said):
         return Stated(line, figures.statements, figures.left)
     if scene.first and may_be_title(said, marks, scene):
         return title_of(text, line)
@@ -327,11 +236,12 @@ def _without_arrow(text: str, line: Line, marks: list[Mark], scene: Scene) -> Re
     return _sentence(said, line, marks, scene)
 
 
-def figures_below(said: str, scene: Scene) -> Figures | None:
+def _headed_figures(said: str, scene: Scene) -> Figures | None:
     """The figures behind a heading on their line: `Requirements: 12k rps, p99 < 150 ms`."""
     match = _OF_FIGURES.match(said)
-    figures = figures_of(said[match.end() :]) if match else None
-    return figures if figures and match and not scene.is_end(match["heading"]) else None
+    if match is None or scene.is_end(match["heading"]):
+        return None
+    return figures_of(said[match.end() :])
 
 
 _OF_FIGURES = re.compile(r"(?P<heading>[A-Za-z][A-Za-z /&-]{2,40}?)\s?(?::|\s[-–—])\s+")
@@ -348,7 +258,7 @@ def _at_first_sight(text: str, line: Line, marks: list[Mark], scene: Scene) -> R
         return Declared(line, listed)
     if line.is_marked and (spoken := link_in_words(marks, scene)):
         return Linked(line, spoken)
-    if found := figures_below(said, scene):
+    if found := _headed_figures(said, scene):
         return Stated(line, found.statements, found.left)
     titled = scene.apart_below and may_be_title(said, marks, scene)
     return title_of(text, line) if titled else None

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from lark import Token
 
-from dsl.building.examples import row_of, suggester
-from dsl.building.naming import end_of_kind, is_kind_and_name, phrase_meant
+from dsl.building.phrase_or_kind import end_of_kind, is_kind_and_name, phrase_meant
 from dsl.catalogue import normal
 from dsl.diagnostics.broken.failure import as_name
-from dsl.diagnostics.habits import small_words
-from dsl.diagnostics.suggest import is_ordinary_word
-from dsl.kinds import Family, Kind
+from dsl.diagnostics.prose import small_words
+from dsl.kinds import KINDS, Family, Kind
 from dsl.loose.amounts import many
-from dsl.loose.callers import is_run, leading_kind, numbered_word
-from dsl.loose.details import Details, details_of, host_in
+from dsl.loose.details import Details
+from dsl.loose.meanings import Meanings
 from dsl.loose.member import Member
-from dsl.loose.near_names import NAME, NearNames
+from dsl.loose.near_names import NAME
 from dsl.phrase_meaning import VENDORS
 from dsl.phrase_text import is_version
 from dsl.phrases import noun_kind, resolve_phrase
@@ -33,11 +30,6 @@ if TYPE_CHECKING:
     from dsl.design import Component
     from dsl.loose.callers import Callers
     from dsl.loose.items import Item
-    from dsl.phrases import Phrase
-
-_KINDS = frozenset(Kind)
-_PARTS = frozenset({"topic", "topics", "partitions", "broker", "brokers", "nodes", "instance"})
-"""Nouns for what a product consists of."""
 
 
 class Roster:
@@ -58,7 +50,7 @@ class Roster:
         self._callers: Callers | None = None
         self._draft = draft
         self._drawn = drawn
-        self._near = NearNames(drawn, spoken)
+        self.meanings = Meanings(known, drawn, spoken)
         self._members: dict[str, Member] = {}
         self._remarks: dict[str, set[str]] = {}
         self.steps: Mapping[tuple[str, str], str] = {}
@@ -75,7 +67,7 @@ class Roster:
         """
         words = tuple(word.text for word in item.words)
         if item.kind:
-            technology = self._details(item).technology
+            technology = self.meanings.details(item).technology
             member = Member(as_name(item.text), item.kind, technology)
             self._members.setdefault(normal(item.text), member)
             return
@@ -89,7 +81,7 @@ class Roster:
         version = (
             "" if name_first == words else " ".join(words[: len(words) - len(name_first) + end])
         )
-        technology = self._details(item).technology or version
+        technology = self.meanings.details(item).technology or version
         member = Member(name, " ".join(name_first[:end]), technology)
         self._members.setdefault(normal(item.text), member)
         self._members.setdefault(normal(name), member)
@@ -106,7 +98,7 @@ class Roster:
         end = end_of_kind(self._draft, tokens)
         if end == len(words) or phrase_meant(self._draft, tokens) is not None:
             return 0
-        if words[0] not in _KINDS and noun_kind(normal(words[-1]), self._known) is not None:
+        if words[0] not in KINDS and noun_kind(normal(words[-1]), self._known) is not None:
             return 0
         return end
 
@@ -128,7 +120,7 @@ class Roster:
 
     def notice(self, item: Item) -> None:
         """Take note of what tells two components of one phrase apart: `S3 (raw)`, `S3 (sorted)`."""
-        details = self._details(item)
+        details = self.meanings.details(item)
         generic = normal(item.text) in self._known.words
         tells = details.remarks and not _says_how(details.remarks)
         if generic and tells and details == Details(remarks=details.remarks):
@@ -136,7 +128,7 @@ class Roster:
 
     def take(self, item: Item) -> Member:
         """The component that an item names, with what the item says of it."""
-        member, details = self.member(item), self._details(item)
+        member, details = self.member(item), self.meanings.details(item)
         count = item.number if item.number is not None else details.number
         if count is None and item.text.casefold().endswith("s"):
             count = next(filter(None, map(many, details.remarks)), None)
@@ -167,22 +159,22 @@ class Roster:
         key = normal(item.text)
         apart = self._remarks.get(key, ())
         if self._tells_apart(item):
-            key += f" ({', '.join(self._details(item).remarks)})"
+            key += f" ({', '.join(self.meanings.details(item).remarks)})"
         elif len(apart) > 1:
             named = [each for each in self._members if each.startswith(f"{key} (")]
             key = named[0] if len(named) == 1 else key
         found = self._members.get(key) or self._same_people(key) or self._same_product(key)
         if found is None:
             found = self._caller(item.text) or self._meant(item)
-            if host := self._host(item.text, self._details(item)):
+            if host := self.meanings.host(item.text, self.meanings.details(item)):
                 self._members.setdefault(normal(host), found)  # `S3` of `snapshots in S3`
             same = next((m for m in self._members.values() if m.name == found.name), found)
             found = self._members[key] = same
-        if not found.known and not found.drawn and self._details(item).technology:
+        if not found.known and not found.drawn and self.meanings.details(item).technology:
             fresh = self._meant(item)  # `orders` of one line is `orders (lambda)` of another
             found.known, found.kind, found.technology = fresh.known, fresh.kind, fresh.technology
         if not found.technology and not found.drawn:
-            technology = self._details(item).technology
+            technology = self.meanings.details(item).technology
             found.technology = technology if self._fits(found, technology) else ""
         return found
 
@@ -190,7 +182,7 @@ class Roster:
         """Whether a technology that a later line names is one of the component's kind."""
         if not technology or not member.known or not member.kind:
             return bool(technology) and member.known
-        if member.kind not in _KINDS:
+        if member.kind not in KINDS:
             return False
         return resolve_phrase([technology], self._known).kind is Kind(member.kind)
 
@@ -212,13 +204,12 @@ class Roster:
         product = resolve_phrase([key], self._known).technology
         if product is None or "-" not in key:
             return None
-        for vendor in VENDORS:
-            other = key.removeprefix(f"{vendor}-") if key.startswith(vendor) else f"{vendor}-{key}"
-            if (
-                other in self._members
-                and resolve_phrase([other], self._known).technology == product
-            ):
-                return self._members[other]
+        for vendor in sorted(VENDORS):
+            prefix = f"{vendor}-"
+            other = key.removeprefix(prefix) if key.startswith(prefix) else prefix + key
+            found = self._members.get(other)
+            if found and resolve_phrase([other], self._known).technology == product:
+                return found
         return None
 
     def bare(self, member: Member) -> Member | None:
@@ -251,58 +242,6 @@ class Roster:
         carries = start.kind.family is Family.MESSAGING and end.kind.family is Family.COMPUTE
         return last if carries else ""
 
-    def draws(self, text: str) -> bool:
-        """Whether a line without errors draws or declares a component of this name."""
-        return normal(text) in self._drawn
-
-    def knows(self, text: str) -> bool:
-        """Whether a phrase names a component, or says what one is."""
-        plain = normal(text)
-        if plain in self._drawn or plain in self._known.words or self._in_group(text):
-            return True
-        phrase = resolve_phrase([text], self._known)
-        return phrase.kind is not None or self._leading(text) is not None
-
-    def understands(self, item: Item) -> bool:
-        """Whether all that stands in `[ ]` behind an item says something."""
-        squares = [bracket.text for bracket in item.brackets if bracket.type == "SQUARE"]
-        return not any(map(_is_like_attribute, details_of(squares, self._known).remarks))
-
-    def knows_item(self, item: Item) -> bool:
-        """Whether an item with its brackets does."""
-        if self.knows(item.text):
-            return True
-        details = self._details(item)
-        return bool(details.technology or self._kind_in(details))
-
-    def _kind_beside(self, text: str, phrase: Phrase) -> Kind | None:
-        """What a phrase is by its domain (`Booking.com API`) or the kind in front of it (`svc A`)."""
-        if _DOMAIN.search(text) and phrase.technology is None:
-            return Kind.EXTERNAL
-        return self._leading(text) if phrase.kind is None else None
-
-    def _leading(self, text: str) -> Kind | None:
-        """What stands in front of a name or a number, but of `api1` beside `api`."""
-        word = normal(numbered_word(text))
-        slip = bool(word) and (word in self._drawn or word in self._spoken)
-        return None if slip else leading_kind(text, self._known)
-
-    def _host(self, text: str, details: Details) -> str:
-        """What a component is kept in or runs on, where its words name no product themselves."""
-        itself = resolve_phrase([text], self._known).technology
-        return "" if itself else host_in(details, self._known)
-
-    def _kind_in(self, details: Details) -> str:
-        """The remark that says what an unknown phrase is: `editor (browser)`."""
-        return next((each for each in details.remarks if normal(each) in self._known.words), "")
-
-    def _is_outside(self, details: Details) -> bool:
-        """Whether a remark says that others run it: `passport check (3rd party)`."""
-        if "ext" in map(normal, details.remarks):
-            return True
-        words = filter(None, (self._known.words.get(normal(each)) for each in details.remarks))
-        return any(word.kind is Kind.EXTERNAL and not word.technology for word in words)
-
     def _tells_apart(self, item: Item) -> bool:
         plain = normal(item.text)
         if not item.brackets or len(self._remarks.get(plain, ())) <= 1:
@@ -310,65 +249,12 @@ class Roster:
         word = self._known.words.get(plain)
         if word and word.kind is Kind.CLIENT:
             return False  # `browser (question)` is `browser (answer)`
-        return not _says_how(self._details(item).remarks)
+        return not _says_how(self.meanings.details(item).remarks)
 
-    def _details(self, item: Item) -> Details:
-        return details_of((bracket.text for bracket in item.brackets), self._known)
-
-    def _named(self, text: str) -> Member | None:
-        """The component that a name or a product speaks of, whatever kind its words say."""
-        if drawn := self._drawn.get(normal(text)) or self._in_group(text):
-            if normal(drawn.label) == normal(text):
-                return Member(as_name(text), drawn=drawn)
-            last = normal(drawn.name) != normal(text) and drawn.name.endswith(f"-{text}")
-            return Member(text if last else drawn.name, drawn=drawn)
-        if product := self._kind_and_product(text) or self._whole_product(text):
-            return Member(_spelled(product), drawn=self._drawn.get(normal(product)))
-        if name := self._behind_service(text):
-            drawn = self._drawn.get(normal(name))
-            return Member(drawn.name, drawn=drawn) if drawn else Member(name, Kind.SERVICE.value)
-        return None
-
-    def _meant(self, item: Item) -> Member:  # noqa: PLR0911  # one return for each way to know a name
-        text, details = item.text, self._details(item)
-        if self._near.is_unlinked(text):
-            return Member(text, known=False)
-        if found := self._named(text):
-            return found
-        inner = (
-            details.technology
-            or self._host(text, details)
-            or ("" if self.knows(text) else self._kind_in(details))
-        )
-        phrase = resolve_phrase([text, f"({inner})"] if inner else [text], self._known)
-        word = self._known.words.get(normal(text))
-        apart = self._tells_apart(item)
-        if versioned := self._with_version(text):
-            return versioned
-        if word and not apart and phrase.kind is word.kind:
-            other = self._known.words.get(normal(details.technology))
-            said = word.kind is Kind.CLIENT or (other is not None and other.technology is None)
-            kind = word.kind.value if details.technology and said else ""
-            return Member(_spelled(text), kind, details.technology)
-        name = _joined(f"{text} {' '.join(details.remarks)}") if apart else phrase.name
-        name = text if NAME.fullmatch(text) and not apart else name
-        name = name if NAME.fullmatch(name) else as_name(text)
-        if drawn := self._drawn.get(normal(name)):
-            return Member(drawn.name, drawn=drawn)
-        if beside := self._kind_beside(text, phrase):
-            return Member(name, beside.value)
-        if phrase.kind is None or self._near.is_near(name):
-            return Member(name, known=False)
-        if phrase.technology is None and self._is_outside(details):
-            return Member(name, Kind.EXTERNAL.value)
-        if is_run(item, self._known) or self._is_balanced(item, phrase.kind):
-            return Member(name, Kind.SERVICE.value)
-        return _of_kind(name, phrase, details)
-
-    def _is_balanced(self, item: Item, kind: Kind) -> bool:
-        """Whether a word for people is a counted target of a load balancer: `lb -> bidder x40`."""
+    def _meant(self, item: Item) -> Member:
+        """The component that an item names where no other line has named it."""
         balanced = self._callers is not None and self._callers.is_balanced(item.text)
-        return kind is Kind.CLIENT and balanced
+        return self.meanings.meant(item, apart=self._tells_apart(item), balanced=balanced)
 
     def _caller(self, text: str) -> Member | None:
         """A client that only its place tells: `app` or `dispatcher` in front of a chain."""
@@ -378,69 +264,10 @@ class Roster:
         name = text if NAME.fullmatch(text) else as_name(text)
         if not self._callers.is_client(text):
             return None
-        known = self._callers.holds(normal(text)) or self.knows(name)
-        if not known and (self._draft.suggest_word(name) or self._near.is_slip(name)):
+        known = self._callers.holds(normal(text)) or self.meanings.knows(name)
+        if not known and (self._draft.suggest_word(name) or self.meanings.near.is_slip(name)):
             return None
         return Member(name, Kind.CLIENT.value)
-
-    def _with_version(self, text: str) -> Member | None:
-        """The product of `postgres 16`, with its version."""
-        base, _, version = text.rpartition(" ")
-        words = self._known.words
-        known = words.get(normal(base))
-        if not is_version(version) or known is None or normal(text) in words:
-            return None
-        if known.technology is None:
-            return None  # `web server 2` is the second one
-        drawn = self._drawn.get(normal(base))
-        return Member(drawn.name, drawn=drawn) if drawn else Member(_spelled(base), technology=text)
-
-    def _in_group(self, text: str) -> Component | None:
-        """The component that a name with its group in front speaks of: `east.api`."""
-        group, _, name = text.rpartition(".")
-        drawn = self._drawn.get(normal(name)) if group else None
-        return drawn if drawn and group.split(".")[-1] in drawn.groups else None
-
-    def _kind_and_product(self, text: str) -> str:
-        """The product of `lb alb`, a kind and a technology of it."""
-        kind, _, name = text.partition(" ")
-        word, product = self._known.words.get(normal(kind)), self._known.words.get(normal(name))
-        if word is None or product is None or word.technology or product.technology is None:
-            return ""
-        return name if product.kind is word.kind and normal(text) not in self._known.words else ""
-
-    def _whole_product(self, text: str) -> str:
-        """The product of `kafka topics`, where other lines speak of it alone."""
-        product, _, part = text.rpartition(" ")
-        word = self._known.words.get(normal(product))
-        if word is None or word.technology is None or part.casefold() not in _PARTS:
-            return ""
-        return product if normal(product) in self._spoken else ""
-
-    def _behind_service(self, text: str) -> str:
-        """The name of `service checkout`, the keyword and a name as a declaration has them."""
-        first, _, name = text.partition(" ")
-        known = first != Kind.SERVICE or normal(text) in self._known.words
-        return "" if known or not NAME.fullmatch(name) else name
-
-
-_DOMAIN = re.compile(r"\b[a-z0-9-]{2,30}\.(?:com|io|org|net|co|gov|dev)\b", re.IGNORECASE)
-"""The domain of somebody else's: `Booking.com API`."""
-
-
-def _is_like_attribute(remark: str) -> bool:
-    """Whether a remark in `[ ]` is an attribute with a slip in it: `statless`, `limit 20`.
-
-    A word of the language is what is kept there (`scans`), and so are words behind one
-    (`encrypted pdfs`).
-    """
-    name, *rest = re.split(r"[\s=:]+", remark)
-    if "=" in remark:
-        return True
-    if rest and not (rest[0][:1].isdigit() or row_of(rest[0])):
-        return False
-    slip = None if is_ordinary_word(name) else suggester().nearest(name)
-    return slip is not None or bool(row_of(name))
 
 
 def _says_how(remarks: Iterable[str]) -> bool:
@@ -451,29 +278,3 @@ def _says_how(remarks: Iterable[str]) -> bool:
 
 _OF_USE = frozenset({"per", "one", "each", "every", "all", "when", "via"})
 """Words of how something is used: `Durable Object (one per poll)`."""
-
-
-def _spelled(text: str) -> str:
-    """A phrase of the vocabulary as a name."""
-    name = "-".join(text.split())
-    return name if NAME.fullmatch(name) else as_name(name)
-
-
-def _joined(text: str) -> str:
-    """The words of a text as a name, in the letters that were typed."""
-    return "_".join(re.findall(r"\w+", text))[:60]
-
-
-def _of_kind(name: str, phrase: Phrase, details: Details) -> Member:
-    kind, technology = phrase.kind, phrase.technology
-    assert kind is not None  # noqa: S101  # asked before
-    if technology is None or technology.kind is not kind:
-        behind = details.technology or (technology.title if technology else "")
-        return Member(name, kind.value, behind, several=phrase.several)
-    versioned = [each for each in (details.technology, phrase.label) if is_version(_last(each))]
-    return Member(name, technology.id, next(iter(versioned), ""), several=phrase.several)
-
-
-def _last(text: str) -> str:
-    """The last of several words, in lower case; "" where there is one word only."""
-    return text.casefold().split()[-1] if " " in text else ""

@@ -6,15 +6,16 @@ api to kafka` tells what goes rather than who sends it, and leads from the one t
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from dsl.diagnostics.habits import calling_verbs, small_words
-from dsl.diagnostics.verbs import DIRECT, HOLDING, MOVING, PASSIVE
+from dsl.diagnostics.prose import small_words
+from dsl.diagnostics.verbs import CALLING, DIRECT, HOLDING, MOVING, PASSIVE
 from dsl.kinds import Family, Kind
-from dsl.loose.items import Listing, listing_of
+from dsl.loose.items import Listing
 from dsl.loose.links import End, LinkLine
-from dsl.loose.marks import Mark, phrase_of
+from dsl.loose.listing import listing_of
+from dsl.loose.marks import DETERMINERS, Mark, phrase_of, without_determiners
+from dsl.loose.mentions import COLLECTIVE
 from dsl.phrases import resolve_phrase
 from dsl.source import Span
 
@@ -24,11 +25,9 @@ if TYPE_CHECKING:
     from dsl.loose.scene import Scene
 
 _TO = frozenset({"to", "into", "from", "in", "on", "onto", "with", "against"})
-_ARTICLES = frozenset({"the", "a", "an", "our", "its", "their"})
-_EVERY = frozenset({"any", "no", "some", "most"})
-_COLLECTIVE = re.compile(
-    r"both|(?:all|each)(?: of (?:them|these))?|all (?:two|three|four|five|[2-9])"
-)
+_VAGUE = frozenset({"any", "some", "most"})
+"""Words for components that nobody can name."""
+
 _NEVER = frozenset(
     {"never", "not", "no", "cannot", "can", "should", "must", "may", "might", "would"}
 )
@@ -53,16 +52,16 @@ def link_in_words(marks: list[Mark], scene: Scene) -> LinkLine | None:
 
 def _verb_at(marks: list[Mark]) -> int:
     """Where the first verb of a link stands behind another word; 0 for none."""
-    verbs = DIRECT | MOVING | calling_verbs()
+    verbs = DIRECT | MOVING | CALLING
     return next((at for at, mark in enumerate(marks) if at and mark.text.casefold() in verbs), 0)
 
 
 def _of_verb(marks: list[Mark], scene: Scene) -> LinkLine | None:
     at = _verb_at(marks)
-    if not at or any(mark.text.casefold() in _EVERY for mark in marks[:at]):
+    if not at or any(mark.text.casefold() in _VAGUE for mark in marks[:at]):
         return None
     before = _ends(marks[:at], scene)
-    if before is None and _COLLECTIVE.fullmatch(phrase_of(marks[:at]).casefold()):
+    if before is None and COLLECTIVE.fullmatch(phrase_of(marks[:at]).casefold()):
         before = listing_of(marks[:at])
     if before is None:
         return None
@@ -101,7 +100,7 @@ def _called(
 ) -> tuple[Listing, Span | None] | None:
     """What is called from a place on, and what is said behind it."""
     rest = marks[begin:]
-    while rest and rest[0].text.casefold() in _ARTICLES | _TO:
+    while rest and rest[0].text.casefold() in DETERMINERS | _TO:
         rest = rest[1:]
     for end in range(len(rest), 0, -1):
         if len(rest) - end > 2 * _FEW:
@@ -132,8 +131,7 @@ def _is_crowd(text: str, scene: Scene) -> bool:
 
 def _ends(marks: list[Mark], scene: Scene) -> Listing | None:
     """The components that marks name and nothing else."""
-    while marks and marks[0].text.casefold() in _ARTICLES:
-        marks = marks[1:]
+    marks = without_determiners(marks)
     found = listing_of(marks, scene.is_word) if marks else None
     if found is None:
         return None

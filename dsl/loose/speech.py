@@ -7,10 +7,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from dsl.catalogue import normal
-from dsl.diagnostics.habits import is_heading, small_words
+from dsl.diagnostics.prose import is_heading, small_words
 from dsl.diagnostics.verbs import DIRECT, MOVING
 from dsl.keywords import KEYWORDS
-from dsl.kinds import Kind
+from dsl.kinds import KINDS
 from dsl.loose.figures import figures_of
 from dsl.loose.items import is_declaration
 from dsl.loose.marks import DASHES, phrase_of, place_of
@@ -72,7 +72,7 @@ def may_be_title(said: str, marks: list[Mark], scene: Scene) -> bool:
 
 def _begins_declaration(marks: list[Mark], scene: Scene) -> bool:
     """Whether a kind stands before a name that links use, with something wrong between them."""
-    return marks[0].text in _KINDS and len(marks) > 1 and scene.is_spoken(marks[-1].text)
+    return marks[0].text in KINDS and len(marks) > 1 and scene.is_spoken(marks[-1].text)
 
 
 def _names_what_is_spoken(marks: list[Mark], scene: Scene) -> bool:
@@ -94,7 +94,6 @@ def _joins_ends(marks: list[Mark], scene: Scene) -> bool:
     return scene.is_end(phrase_of(marks[:dash]))
 
 
-_KINDS = frozenset(Kind)
 _LONGEST_TITLE = 100
 _OF_STATEMENTS = frozenset({"OTHER", "COUNT", "SQUARE", "STRING", "=", "ARROW", "BACKWARDS"})
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Protocol
 
 from dsl.catalogue import normal
-from dsl.kinds import Kind
+from dsl.kinds import KINDS
 from dsl.loose.scene import Declared, Reading, Stated
 from dsl.loose.speech import title_of
 from dsl.loose.writing import items_of
@@ -29,7 +29,6 @@ class Scenes(Protocol):
         """What a line says; where the design is `titled`, it is no title."""
 
 
-_KINDS = frozenset(Kind)
 _TITLE = re.compile(r"[^\W\d][\w .&/'-]{2,60}")
 
 
@@ -41,7 +40,7 @@ def unlinked_title(
     Nothing speaks of it, nothing is said of it, and no kind of the language begins the line.
     """
     said = text[slice(*first.said)] if first else ""
-    if first is None or not _TITLE.fullmatch(said) or said.split()[0] in _KINDS:
+    if first is None or not _TITLE.fullmatch(said) or said.split()[0] in KINDS:
         return None
     found = [each for each in design.components.values() if _stands_in(each, first)]
     if len(found) != 1 or found[0].count is not None or found[0].label:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dsl.loose.marks import BRACKETS, DASHES, Mark, as_typed, phrase_of
+from dsl.loose.marks import BRACKETS, DASHES, Mark, as_typed, has_arrow, phrase_of
 from dsl.source import Span
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ _JOINS = frozenset({",", "+", "&", "/", "|", "=", ":", ";"})
 
 def with_trailing_in_brackets(marks: list[Mark], scene: Scene) -> list[Mark]:
     """The marks of a kind and a name that links use with what trails behind them in brackets."""
-    if any(mark.type in {"ARROW", "BACKWARDS"} for mark in marks):
+    if has_arrow(marks):
         return marks
     end = _end_of_name(marks, scene)
     if not end:

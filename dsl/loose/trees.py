@@ -7,8 +7,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from dsl.kinds import Family, Kind
-from dsl.loose.items import Item, Listing, listing_of
+from dsl.loose.items import Item, Listing
 from dsl.loose.links import End, LinkLine, end_at
+from dsl.loose.listing import listing_of
 from dsl.loose.marks import Mark, marks_of
 from dsl.loose.scene import Linked
 from dsl.phrases import resolve_phrase

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TypeVar
 
-    from reviewer.analysis.cost.cost_facts import CostFacts
     from reviewer.analysis.requirement_checks import Check
 
     T = TypeVar("T")
@@ -122,7 +121,6 @@ class Facts:
             )
         other._compose(ledger)
         other.__dict__.pop("requirement_checks", None)
-        other.__dict__.pop("cost", None)
         return other
 
     def is_judged_at(self, least: str) -> bool:
@@ -135,13 +133,6 @@ class Facts:
         from reviewer.analysis.requirement_checks import judged_checks  # noqa: PLC0415  # made where it is asked for
 
         return tuple(judged_checks(self, self._redrawn))
-
-    @cached_property
-    def cost(self) -> CostFacts:
-        """Dollars a month at list prices, by component and by flow."""
-        from reviewer.analysis.cost.cost_facts import CostFacts  # noqa: PLC0415  # few designs ask for it
-
-        return CostFacts(self, Facts)
 
     if not TYPE_CHECKING:  # a type checker is to find what is old
 

@@ -125,7 +125,7 @@ def _availability_check(required: Requirement, wanted: float, flow: FlowAvailabi
         wanted,
         low,
         Outcome.OPEN,
-        overload or (f"it lies between {low} and {high}",),
+        overload or (f"it lies between {percent(low)} and {percent(high)}",),
     )
 
 
@@ -164,7 +164,10 @@ def _measure_of(redrawn: Redrawn, check: Check) -> Measure | None:
         return None
     if metric == "availability":
         works = facts.reliability.flow_availability(check.flow, check.op)
-        return LostShare(facts, works) if works is not None and works.answered.exact else None
+        if works is None or works.served.low < works.served.high:
+            return None
+        low, high = works.answered
+        return LostShare(facts, works, low if check.outcome is Outcome.MET else high)
     waits = facts.latency.flow_latency(check.flow, check.op)
     if waits is None or waits.saturated or not waits.assumptions:
         return None

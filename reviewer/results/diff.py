@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from reviewer.model.finding import Finding, Question
+from reviewer.rule_kit.costs import cost_of
 from reviewer.text.dollars import at_least
 from reviewer.text.numbers import percent
 from reviewer.text.short_figures import short_duration, short_rate, short_times
@@ -105,7 +106,7 @@ def _compared_numbers(facts: Facts) -> dict[tuple[str, str], str]:
 
 def _compared_costs(facts: Facts) -> dict[tuple[str, str], str]:
     """Dollars a month of the design and of each component that any price is known of."""
-    bill = facts.cost.bill
+    bill = cost_of(facts).bill
     if bill.dollars <= 0:
         return {}
     found = {("cost a month", "design"): at_least(bill.dollars, is_whole=bill.is_whole)}

@@ -91,7 +91,8 @@ def missed_latencies(facts: Facts, *metrics: str) -> Iterator[MissedLatency]:
 def meet_latency(facts: Facts, missed: MissedLatency) -> Fix:
     """What carries the load, then a budget for the costliest hop; else the target that is met now.
 
-    What times out gets an answer without the call. A lower requirement is the last resort: it is written where no budget of one hop would do.
+    Calls that time out get a fallback. A lower requirement is the last resort, where no budget of one
+    hop would do.
     """
     worst, fixes = missed.worst, [_carry_load(facts, missed.latency)]
     if worst.found > worst.wanted and (budget := _budget_of_hop(missed)) is not None:

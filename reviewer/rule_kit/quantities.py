@@ -132,7 +132,7 @@ def _stores_behind(facts: Facts) -> Mapping[str, Sequence[Component]]:
 
 def _held(facts: Facts, store: Component) -> float | None:
     storage = facts.estimates.storage(store)
-    return None if storage is None else storage.a_year if storage.held is None else storage.held
+    return None if storage is None else storage.of_one_copy
 
 
 def consumers_of(facts: Facts, broker: Component) -> dict[str, None]:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from reviewer.rule_kit.flow_requirements import required_checks
-from reviewer.text.fix import Fix, declare_literally
+from reviewer.rule_kit.flow_requirements import list_flows, required_checks
+from reviewer.text.fix import declare_literally
 from reviewer.text.numbers import duration, percent
 
 if TYPE_CHECKING:
-    from dsl.design import Component
+    from dsl.design import Component, Design
     from reviewer.analysis.assumptions import Assumed
     from reviewer.analysis.facts import Facts
     from reviewer.analysis.requirement_checks import Check
     from reviewer.analysis.uncertainty.effects import Effect
     from reviewer.analysis.uncertainty.verdicts import Verdict
+    from reviewer.model.finding import Answer
+    from reviewer.rule_kit.statements import Statement
 
 
 class UnsureTarget(NamedTuple):
@@ -25,6 +27,7 @@ class UnsureTarget(NamedTuple):
     all whose verdict is open in the same metrics.
     """
 
+    design: Design
     check: Check
     verdict: Verdict
     deciding: Effect
@@ -53,10 +56,22 @@ class UnsureTarget(NamedTuple):
             return percent(1 - value)
         return duration(value) if math.isfinite(value) else "no end"
 
-    @property
-    def line(self) -> Fix:
-        """The line that states the figure."""
-        return declare_literally(self.figure.override)
+    def ask(self, question: Statement) -> Answer:
+        """The question for the figure, answered by the line that states it."""
+        return question.about(
+            [self.part],
+            also=self.others,
+            flows=self.flows,
+            flow=list_flows(self.design, (self.check.flow,)),
+            metric=self.check.requirement.metric,
+            wanted=self.check.wanted,
+            share=self.share,
+            figure=self.figure.figure,
+            good=self.good,
+            bad=self.bad,
+            fix=declare_literally(self.figure.override),
+            assumed=[self.deciding.subject],
+        )
 
 
 def unsure_target(facts: Facts, *metrics: str) -> UnsureTarget | None:
@@ -76,4 +91,5 @@ def unsure_target(facts: Facts, *metrics: str) -> UnsureTarget | None:
         return None
     figure = facts.assumptions[deciding.subject]
     flows = tuple(dict.fromkeys(check.flow for _, check, _ in open_ones))
-    return UnsureTarget(check, verdict, deciding, figure, parts[0], tuple(parts[1:]), flows)
+    others = tuple(parts[1:])
+    return UnsureTarget(facts.design, check, verdict, deciding, figure, parts[0], others, flows)

@@ -69,6 +69,16 @@ def percent(fraction: float) -> str:
     return f"{_trim_zeros(f'{fraction * 100:.{min(places, 9)}f}')} %"
 
 
+def json_number(value: float | None) -> float | None:
+    """Twelve digits of a figure for programs; None where there is none, or no end to it.
+
+    What is behind them is rounding, and differs between versions of Python.
+    """
+    if value is None or not math.isfinite(value):
+        return None
+    return float(f"{value:.12g}")
+
+
 def times(factor: float) -> str:
     """How many times as much: `12 times`, `1.3 times`."""
     return f"{_significant_digits(factor)} times"

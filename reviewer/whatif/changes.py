@@ -1,4 +1,4 @@
-"""What of a design is to be written anew to carry a scenario, as lines and as a text."""
+"""The lines of a design to replace so that it carries a scenario, and the changed text."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Change(NamedTuple):
     """One component that gets another size.
 
     `counts` are what changes, each with the number today and then; `machines` how many it
-    is in all, today and then; `line` declares it anew.
+    is in all, today and then; `line` replaces its declaration.
     """
 
     component: Component

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dsl.design import Component, Design
 from reviewer.analysis.facts import Facts
 from reviewer.analysis.topology.counts import has_leader
+from reviewer.rule_kit.costs import cost_of
 from reviewer.whatif.changing import Size, resized
 from reviewer.whatif.plan import Plan, is_over
 from reviewer.whatif.sizes import leader_sizes
@@ -16,7 +17,7 @@ MOST_TRIED = 8
 def cheapest(design: Design, plan: Plan) -> Plan:
     """`plan` with each store grown the cheaper way; as it is where a price is not known."""
     names = [name for name in plan.sizes if has_leader(design.components[name])]
-    if not names or not plan.facts.cost.bill.is_whole:
+    if not names or not cost_of(plan.facts).bill.is_whole:
         return plan
     for name in names[:MOST_TRIED]:
         for size in leader_sizes(plan.facts, design.components[name]):
@@ -33,7 +34,7 @@ def _cheaper(design: Design, plan: Plan, name: str, size: Size) -> Plan:
     stuck = {one.component.name for one in plan.stuck}
     if any(is_over(tried, part) for part in _free(tried, stuck)):
         return plan
-    saves = plan.facts.cost.bill.dollars - tried.cost.bill.dollars
+    saves = cost_of(plan.facts).bill.dollars - cost_of(tried).bill.dollars
     return plan._replace(sizes=sizes, facts=tried) if saves > 0 else plan
 
 

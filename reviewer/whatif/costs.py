@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from reviewer.analysis.cost.bill import Bill
 from reviewer.analysis.facts import Facts
+from reviewer.rule_kit.costs import cost_of
 from reviewer.text.dollars import at_least
 from reviewer.whatif.changes import sizes_of
 from reviewer.whatif.changing import resized, scaled
@@ -25,12 +26,12 @@ class Costs(NamedTuple):
 
 def costs_of(outcome: Outcome) -> Costs | None:
     """What a scenario costs; None where no price of the design is known."""
-    today, sizes = outcome.today.cost.bill, sizes_of(outcome)
+    today, sizes = cost_of(outcome.today).bill, sizes_of(outcome)
     if today.dollars <= 0:
         return None
     grown = scaled(outcome.given, outcome.scenario.load)
-    then = today if grown is outcome.today.design else Facts(grown).cost.bill
-    changed = Facts(resized(grown, sizes)).cost.bill if sizes else None
+    then = today if grown is outcome.today.design else cost_of(Facts(grown)).bill
+    changed = cost_of(Facts(resized(grown, sizes))).bill if sizes else None
     return Costs(today, then, changed)
 
 

@@ -19,7 +19,7 @@ from reviewer.whatif.sizes import ROUNDING, countable
 NONE_TAKEN: Mapping[str, Taken] = {}
 
 Aims = Mapping[tuple[str, Op], float]
-"""Seconds within which 99 of 100 requests of a flow are to be answered."""
+"""The target p99 of a flow, in seconds."""
 
 MOST_COMPONENTS = 300
 """Larger designs are not searched: each try costs the latency of all their flows."""
@@ -60,7 +60,7 @@ def floors(design: Design, aims: Aims) -> tuple[Floor, ...]:
 def hurried(
     design: Design, plan: Plan, aims: Aims, taken: Mapping[str, Taken] = NONE_TAKEN
 ) -> Plan:
-    """`plan` with counts more that bring all flows in time, none of which can be one less.
+    """`plan` with the added counts that bring all flows in time, none of which can be reduced by one.
 
     `plan` itself where no counts do.
     """

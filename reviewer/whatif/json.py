@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-import math
 from typing import Any
 
 from dsl.design import Component
 from reviewer.analysis.facts import Facts
 from reviewer.analysis.latency.flow_latency import FlowLatency
+from reviewer.analysis.reliability.exact_reliability import Bounds
 from reviewer.analysis.traffic.cache_hit_ratio import stated_hit
 from reviewer.analysis.traffic.routes import CACHES
 from reviewer.report.formats.ink import Ink
 from reviewer.report.formats.json import assumed_object
 from reviewer.report.tables.cost_json import total_object
+from reviewer.text.numbers import json_number
 from reviewer.whatif.changes import changes
 from reviewer.whatif.costs import Costs, cost_sentence, costs_of
 from reviewer.whatif.draining import Drain, drain_sentences, drains
@@ -23,8 +24,6 @@ from reviewer.whatif.sentences import bought, fate_of, headline, limits_of, supp
 
 VERSION = 1
 """Grows when a member changes its meaning or goes; new members may come without it."""
-
-_DIGITS = 12  # what is behind them is rounding, and differs between versions of Python
 
 
 def write(outcome: Outcome, ink: Ink) -> str:
@@ -47,15 +46,15 @@ def outcome_object(outcome: Outcome) -> dict[str, Any]:
         "lost": sorted(outcome.names),
         "places": [_clean_text(name) for name in stated_places(design)],
         "traffic": {
-            "dies": _json_number(outcome.died),
-            "unserved": _json_number(outcome.unserved),
+            "dies": json_number(outcome.died),
+            "unserved": json_number(outcome.unserved),
             "said": [_clean_text(line) for line in traffic(outcome)],
         },
         "breaks": [
             {
                 "component": one.component.name,
-                "passes_target_at": _json_number(one.passes),
-                "full_at": _json_number(one.full),
+                "passes_target_at": json_number(one.passes),
+                "full_at": json_number(one.full),
                 "today": one.old,
             }
             for one in outcome.breaks
@@ -82,8 +81,8 @@ def outcome_object(outcome: Outcome) -> dict[str, Any]:
         "stuck": [
             {
                 "component": one.component.name,
-                "utilisation": _json_number(one.used),
-                "target": _json_number(one.target),
+                "utilisation": json_number(one.used),
+                "target": json_number(one.target),
             }
             for one in outcome.plan.stuck
         ],
@@ -91,9 +90,9 @@ def outcome_object(outcome: Outcome) -> dict[str, Any]:
             {
                 "flow": one.flow,
                 "op": one.op.value,
-                "aim": _json_number(one.aim),
-                "floor": _json_number(one.floor),
-                "costs": [{"component": n, "seconds": _json_number(cost)} for n, cost in one.costs],
+                "aim": json_number(one.aim),
+                "floor": json_number(one.floor),
+                "costs": [{"component": n, "seconds": json_number(cost)} for n, cost in one.costs],
             }
             for one in outcome.floors
         ],
@@ -107,10 +106,10 @@ def _backlog_json(drain: Drain, said: str) -> dict[str, Any]:
     return {
         "component": drain.consumer.name,
         "brokers": [part.name for part in drain.brokers],
-        "comes": _json_number(drain.comes),
-        "worked_off": _json_number(drain.worked_off),
-        "left_by_an_hour": _json_number(drain.left),
-        "drains_in": _json_number(drain.seconds),
+        "comes": json_number(drain.comes),
+        "worked_off": json_number(drain.worked_off),
+        "left_by_an_hour": json_number(drain.left),
+        "drains_in": json_number(drain.seconds),
         "said": _clean_text(said),
     }
 
@@ -137,7 +136,7 @@ def _cache_json(outcome: Outcome, part: Component) -> dict[str, Any]:
     hit, assumed = stated_hit(facts.assumptions, part), f"{part.name}.hit"
     if hit is None and assumed in facts.assumptions:
         hit = float(facts.assumptions[assumed].value.rstrip("% ")) / 100
-    return {"component": part.name, "hit": _json_number(hit)}
+    return {"component": part.name, "hit": json_number(hit)}
 
 
 def _scenario_json(scenario: Scenario) -> dict[str, Any]:
@@ -180,11 +179,11 @@ def _load_json(facts: Facts, name: str) -> dict[str, Any] | None:
     demand, left_open = facts.traffic.demand(name), facts.capacity.open_load(part)
     used, room = facts.capacity.utilization(part), facts.capacity.headroom(part)
     return {
-        "reads": demand and _json_number(demand.reads),
-        "writes": demand and _json_number(demand.writes),
-        "utilisation": None if left_open else _json_number(used),
-        "target": _json_number(facts.capacity.target(part)),
-        "headroom": None if left_open else _json_number(room),
+        "reads": demand and json_number(demand.reads),
+        "writes": demand and json_number(demand.writes),
+        "utilisation": None if left_open else json_number(used),
+        "target": json_number(facts.capacity.target(part)),
+        "headroom": None if left_open else json_number(room),
         "lacks": [left_open] if left_open else [],
     }
 
@@ -194,14 +193,14 @@ def _flow_json(flow: FlowThen) -> dict[str, Any]:
     return {
         "name": flow.flow,
         "op": flow.op.value,
-        "rate": _json_number(flow.rate),
-        "today": {**_times_json(now), "answered": _json_number(works.answered.low)},
-        "then": then and working and {**_times_json(then), "answered": _json_number(flow.answered)},
+        "rate": json_number(flow.rate),
+        "today": {**_times_json(now), **_answered_json(works.answered)},
+        "then": then and working and {**_times_json(then), **_answered_json(flow.answered)},
         "planned": flow.planned and _times_json(flow.planned),
-        "aim": _json_number(flow.aim),
+        "aim": json_number(flow.aim),
         "late": flow.late,
-        "dies": _json_number(flow.dies),
-        "unserved": _json_number(flow.unserved),
+        "dies": json_number(flow.dies),
+        "unserved": json_number(flow.unserved),
         "delayed": flow.delayed,
         "hangs_on": list(flow.hangs_on),
         "said": [
@@ -210,10 +209,17 @@ def _flow_json(flow: FlowThen) -> dict[str, Any]:
     }
 
 
+def _answered_json(answered: Bounds) -> dict[str, Any]:
+    return {
+        "answered": json_number(answered.low),
+        "answered_at_most": json_number(answered.high),
+    }
+
+
 def _times_json(waits: FlowLatency) -> dict[str, Any]:
     return {
-        "p50": _json_number(waits.p50),
-        "p99": _json_number(waits.p99),
+        "p50": json_number(waits.p50),
+        "p99": json_number(waits.p99),
         "saturated": list(waits.saturated),
         "at_least": bool(waits.questions or waits.saturated),
     }
@@ -222,10 +228,3 @@ def _times_json(waits: FlowLatency) -> dict[str, Any]:
 def _clean_text(text: str) -> str:
     """`text` without lone surrogates, which no JSON reader has to take."""
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
-
-
-def _json_number(value: float | None) -> float | None:
-    """Twelve digits of a figure; None where there is none, or no end to it."""
-    if value is None or not math.isfinite(value):
-        return None
-    return float(f"{value:.{_DIGITS}g}")

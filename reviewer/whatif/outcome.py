@@ -10,6 +10,7 @@ from dsl.quantity import Quantity
 from reviewer.analysis.capacity.served_share import ALL_SERVED, Served
 from reviewer.analysis.facts import Facts
 from reviewer.analysis.latency.flow_latency import FlowLatency
+from reviewer.analysis.reliability.exact_reliability import Bounds
 from reviewer.analysis.reliability.flow_availability import FlowAvailability
 from reviewer.whatif.breaking import Break, breaks_up_to
 from reviewer.whatif.changing import Size, scaled
@@ -27,12 +28,11 @@ from reviewer.whatif.shares import Taken
 class FlowThen(NamedTuple):
     """One flow, for what `op` does, today and then; what is then is None where it dies.
 
-    `aim` are the seconds within which 99 of 100 are to be answered, None where nothing is
-    said. `dies` is the part of its requests that fails for what is lost, `unserved` the
+    `aim` is the target p99 in seconds, None where there is none. `dies` is the part of its requests that fails for what is lost, `unserved` the
     part of the others that more comes of than can be served, both 0..1. `delayed` says
     that work behind a `~>` stops or piles up. `planned` is its wait with the plan's counts.
-    `hangs_on` are the saturated components of which the design leaves open what they carry:
-    whether it waits without end is then not known.
+    `hangs_on` are the saturated components whose capacity the design leaves open: whether it waits
+    without end is then unknown.
     """
 
     flow: str
@@ -54,12 +54,10 @@ class FlowThen(NamedTuple):
         return then is not None and 0 < len(then.saturated) == len(self.hangs_on)
 
     @property
-    def answered(self) -> float:
+    def answered(self) -> Bounds:
         """The part of its requests that is answered then: as the analysis says, but for what dies."""
-        works = self.works[1]
-        if works is None:
-            return 0.0
-        return works.answered.low * (1 - self.dies)
+        works, left = self.works[1], 1 - self.dies
+        return Bounds(0.0, 0.0) if works is None else works.answered.times(Bounds(left, left))
 
     @property
     def late(self) -> bool:

@@ -51,7 +51,7 @@ class Wish(NamedTuple):
 
 
 def plan_for(design: Design, wish: Wish = Wish()) -> Plan:  # noqa: B008  # it is frozen
-    """Counts that carry what comes to `design`, of which none can be one less."""
+    """Counts that carry the load of `design`, none of which can be reduced by one."""
     plan = enough_for(design, wish)
     if plan.least:
         return plan

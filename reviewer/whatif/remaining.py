@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from dsl.attributes import Attributes
-from dsl.design import Design, Flow, Link, Op, Stage
+from dsl.design import Component, Design, Flow, Link, Op, Stage
 from dsl.quantity import Dimension, Quantity
 from dsl.value import replaced
 from reviewer.analysis.facts import Facts
@@ -66,13 +66,16 @@ def _design_without(design: Design, names: frozenset[str], facts: Facts) -> Desi
 
 
 class _Links:
-    """The links of a design of which components are lost, and those made for want of others."""
+    """The links of a design that has lost components, and links made where none is drawn."""
 
     def __init__(self, design: Design, names: frozenset[str], facts: Facts) -> None:
         self.design, self.names, self._facts = design, names, facts
         self.made: list[Link] = []
         self._between = {(link.source, link.target): link for link in reversed(design.links)}
-        self._bereft = {link.source for link in design.links if link.target in names}
+        self._lost: dict[str, list[Component]] = {}
+        for link in design.links:
+            if link.target in names:
+                self._lost.setdefault(link.source, []).append(design.components[link.target])
 
     def stands(self, link: Link) -> bool:
         """Whether both its ends are left."""
@@ -86,8 +89,11 @@ class _Links:
         return self._facts.topology.stand_ins.may_replace(link, parts)
 
     def used(self, link: Link) -> Link:
-        """A link; one kept for a failure that has come loses that condition."""
-        if link.attributes.on != "failure" or link.source not in self._bereft:
+        """A link; one kept for the failure of something lost loses that condition."""
+        if link.attributes.on != "failure":
+            return link
+        may_replace = self._facts.topology.stand_ins.may_replace
+        if not any(may_replace(link, [part]) for part in self._lost.get(link.source, ())):
             return link
         said = {name: value for name, value in link.attributes.said().items() if name != "on"}
         return replaced(link, attributes=Attributes(**said))
@@ -150,7 +156,12 @@ class _Left:
                 misses=tuple(misses),
             )
         )
-        return _Kept(len(self._stages) - 1)
+        kept = _Kept(len(self._stages) - 1)
+        if not stage.any_of:
+            for name in stage.names:
+                if name in self._names and name not in arms.values():
+                    self._go_round(number, replaced(stage, names=(name,)), source)
+        return kept
 
     def _go_round(self, number: int, stage: Stage, source: int | None) -> None:
         """Add the way over an `[on=failure]` link in place of a lost step."""

@@ -44,9 +44,9 @@ def _failure_phrase(one: Failure) -> str:
 
 def _patience_phrase(one: Patience) -> str:
     if one.seconds:
-        return f"99 of 100 are to be answered within {short_duration(one.seconds)}"
+        return f"99 of 100 requests have to be answered within {short_duration(one.seconds)}"
     of = "required" if one.required else "there is today"
-    return f"p99 is to be {short_times(one.factor)} what {of}"
+    return f"p99 has to be {short_times(one.factor)} what {of}"
 
 
 def headline(outcome: Outcome) -> tuple[Severity | None, str]:
@@ -143,7 +143,7 @@ def fate_of(flow: FlowThen) -> Iterator[tuple[Severity, str]]:
 
 
 def bought(outcome: Outcome, changes: Sequence[Change]) -> str:
-    """What the change of counts does; "" where nothing is to be said of it."""
+    """What the change of counts does; "" where there is nothing to say."""
     if not changes:
         return "" if not outcome.breaks else "No count would change what breaks."
     added = [then - now for now, then in (c.machines for c in changes) if now and then]

@@ -17,7 +17,7 @@ _MOST_COUNT = 10**9  # as the language has it
 
 
 def with_settings(design: Design, settings: Sequence[Setting]) -> Design:
-    """`design` read anew with `settings`: lines of `assume`, counts and attributes.
+    """`design` parsed again with `settings`: lines of `assume`, counts and attributes.
 
     A figure that the design itself assumes or states takes the new value where it stands.
 

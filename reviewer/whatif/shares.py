@@ -29,7 +29,7 @@ class Spread(NamedTuple):
         return total - each * self.lost - min(more, self.lost)
 
     def needed(self, left: int) -> int:
-        """The fewest of which `left` stand in the other places."""
+        """The smallest total that leaves `left` in the other places."""
         if left <= 1:
             return left
         rounds, last = divmod(left - 1, self.places - self.lost)
@@ -37,10 +37,10 @@ class Spread(NamedTuple):
 
 
 class Taken(NamedTuple):
-    """What failures take of a component of which something is left.
+    """What failures take of a component that survives in part.
 
-    `spreads` are its lost zones and regions, `number` are single instances; `there` are as many
-    as it has today.
+    `spreads` are its lost zones and regions, `number` the single instances lost; `there` is the
+    number it has today.
     """
 
     spreads: tuple[Spread, ...] = ()
@@ -54,7 +54,7 @@ class Taken(NamedTuple):
         return max(0, total - self.number)
 
     def needed(self, left: int) -> int:
-        """The fewest of which `left` are left, and no fewer than there are."""
+        """The smallest total that leaves `left`, and no fewer than there are."""
         total = left + self.number
         for spread in reversed(self.spreads):
             total = spread.needed(total)

@@ -9,6 +9,7 @@ from reviewer.analysis.facts import Facts
 from reviewer.analysis.latency.flow_latency import FlowLatency
 from reviewer.model.finding import Severity
 from reviewer.report.formats.ink import Ink
+from reviewer.report.tables.answered_text import short_share_text
 from reviewer.report.tables.grid import Cell, Column, bar, grid
 from reviewer.text.numbers import percent
 from reviewer.text.short_figures import short_duration, short_rate, short_share, short_times
@@ -172,7 +173,7 @@ def _flow_lines(outcome: Outcome, ink: Ink) -> Iterator[str]:
     if not outcome.flows:
         return
     what = "flow" if outcome.today.design.flows else "client, as no flow is stated"
-    yield ink.paint(f"By {what}: times and share of time answered, today and then", "bold")
+    yield ink.paint(f"By {what}: times and share of requests answered, today and then", "bold")
     yield from grid(_FLOW, [_flow_row(outcome, flow, ink) for flow in outcome.flows], ink)
     for flow in outcome.flows:
         for severity, text in fate_of(flow):
@@ -189,8 +190,8 @@ def _flow_row(outcome: Outcome, flow: FlowThen, ink: Ink) -> list[Cell]:
         sign, Cell(f"{flow.flow} {flow.op.value}"),
         Cell(short_duration(now.p50)), _UNKNOWN if flow.is_open else _time_cell(then, median=True),
         _today_cell(outcome, now), _UNKNOWN if flow.is_open else _time_cell(then), _NONE if flow.aim is None else Cell(short_duration(flow.aim)),
-        Cell(percent(works.answered.low)),
-        Cell("never", ("red",)) if working is None else Cell(percent(flow.answered)),
+        Cell(short_share_text(works.answered)),
+        Cell("never", ("red",)) if working is None else Cell(short_share_text(flow.answered)),
     ]  # fmt: skip
 
 

@@ -14,11 +14,13 @@ from reviewer import (
     Fix,
     Rule,
     Severity,
+    cost_of,
     declare_literally,
     dollars,
     finding,
     list_flows,
     question,
+    required_cost_checks,
     set_count,
 )
 
@@ -51,7 +53,7 @@ class CostTargetMissed(Rule):
     because the class of machine is a guess. Where prices are missing and the rest stays within the
     target, they are asked for.
 
-    **Do instead**: begin with the dearest component: fewer or smaller machines, a shorter retention,
+    **Do instead**: begin with the costliest component: fewer or smaller machines, a shorter retention,
     fewer copies, a cache or batches in front of what is paid by the request. Or state what you pay.
 
     **It cannot see**: discounts, free tiers, support, people, and prices of other providers.
@@ -123,31 +125,28 @@ class CostTargetMissed(Rule):
     )
 
     missed = finding(
-        "{what} {found} {per}; {wanted} is allowed. {names} {costs/cost} most.",
+        "{subject} costs {found} {per}; {wanted} is allowed. {names} {costs/cost} most.",
         "{saving}",
     )
     unknown = question(
-        "Does {what} stay within {wanted} {per}? What is known of it is {found}. State {missing}.",
+        "Does {subject} stay within {wanted} {per}? What is known of it is {found}. State {missing}.",
         weight=0.3,
     )
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        """Hold each requirement on cost against the bill."""
-        if all(required.metric != "cost" for required in design.requirements):
-            return
-        for check in facts.cost.checks:
-            if check.outcome == "missed":
-                yield self._judge(facts, check)
-        left_open = [check for check in facts.cost.checks if check.outcome == "open"]
+        """Compare each requirement on cost with the bill."""
+        checks = required_cost_checks(facts)
+        yield from (self._judge(facts, check) for check in checks if check.outcome == "missed")
+        left_open = [check for check in checks if check.outcome == "open"]
         if left_open:  # what is missing settles all of them
             yield self._ask(facts, left_open[0])
 
     def _judge(self, facts: Facts, check: CostCheck) -> Answer:
-        costly = facts.cost.bill.most_expensive(MOST_NAMED)
-        waste = facts.cost.waste[:1]
+        costly = cost_of(facts).bill.most_expensive(MOST_NAMED)
+        waste = cost_of(facts).waste[:1]
         return self.missed.about(
             [one.component for one in costly],
-            what=f"{_subject(facts.design, check)} costs",
+            subject=_subject(facts.design, check),
             found=dollars(check.found or 0.0),
             wanted=dollars(check.wanted),
             per=_per(check),
@@ -159,10 +158,10 @@ class CostTargetMissed(Rule):
         )
 
     def _ask(self, facts: Facts, check: CostCheck) -> Answer:
-        lacking = facts.cost.bill.missing
+        lacking = cost_of(facts).bill.missing
         return self.unknown.about(
             [part for part, _ in lacking[:MOST_NAMED]],
-            what=_subject(facts.design, check).replace("The design", "the design"),
+            subject=_subject(facts.design, check),
             found=dollars(check.found or 0.0),
             wanted=dollars(check.wanted),
             per=_per(check),
@@ -171,7 +170,7 @@ class CostTargetMissed(Rule):
 
 
 def _subject(design: Design, check: CostCheck) -> str:
-    return list_flows(design, (check.flow,)) if check.flow else "The design"
+    return list_flows(design, (check.flow,)) if check.flow else "the design"
 
 
 def _per(check: CostCheck) -> str:
@@ -180,19 +179,19 @@ def _per(check: CostCheck) -> str:
 
 def _severity(facts: Facts, check: CostCheck) -> Severity:
     """A warning where no other machine would do, or every price is the design's own."""
-    paid = [part for part in facts.cost.bill.components if part.dollars > 0]
+    paid = [part for part in cost_of(facts).bill.components if part.dollars > 0]
     is_stated = all(part.is_stated for part in paid)
     is_far = (check.found or 0.0) >= DOUBTLESS * check.wanted
     return Severity.WARNING if is_stated or is_far else Severity.INFO
 
 
 def _saving(facts: Facts, waste: tuple[Waste, ...]) -> str:
-    """What would save most: machines that no load needs, else the dearest line of all."""
+    """What would save most: machines that no load needs, else the line that costs most."""
     if waste:
         most = waste[0]
         return f"`{most.component.name}` needs {most.needed} of its {most.stated}: that saves {dollars(most.dollars)} a month."
-    part = facts.cost.bill.most_expensive(1)[0]
-    line = max(part.lines, key=lambda one: one.dollars)
+    part = cost_of(facts).bill.most_expensive(1)[0]
+    line = part.main_line
     return f"Begin with {line.text} of `{part.component.name}`: {dollars(line.dollars)} a month."
 
 
@@ -203,5 +202,10 @@ def _fix(check: CostCheck, waste: tuple[Waste, ...]) -> Fix:
     on = f" on {check.flow}" if check.flow else ""
     found = check.found or 0.0
     if check.is_per_million:
-        return declare_literally(f"require cost ${found * 1.05:.2g}/M{on}")
+        return declare_literally(f"require cost ${_plain_number(found * 1.05)}/M{on}")
     return declare_literally(f"require cost ${int(found // ROUND) + 1}k/mo{on}")
+
+
+def _plain_number(value: float) -> str:
+    """Two significant digits without an exponent, which prices are not written with."""
+    return f"{float(f'{value:.2g}'):.9f}".rstrip("0").rstrip(".")

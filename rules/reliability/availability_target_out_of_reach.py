@@ -16,7 +16,6 @@ from reviewer import (
     MissedTarget,
     Rule,
     Severity,
-    UnsureTarget,
     declare,
     finding,
     is_clustered,
@@ -26,6 +25,7 @@ from reviewer import (
     list_flows,
     missed_targets,
     question,
+    render,
     set_count,
     unsure_target,
 )
@@ -159,30 +159,11 @@ class AvailabilityTargetOutOfReach(Rule):
     )
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        """Judge each target by the flow that misses it most; ask what is no stand-in yet."""
+        """Judge each target by the flow that misses it most; ask about spares that replace nothing yet."""
         yield from self._ask_for_names(design, facts)
         if (unsure := unsure_target(facts, "availability")) is not None:
-            yield self._ask_for_figure(design, unsure)
-        for target in missed_targets(facts):
-            if target.worst.overloaded:
-                yield self._about_overload(design, facts, target)
-            else:
-                yield self._about_structure(design, facts, target)
-
-    def _ask_for_figure(self, design: Design, unsure: UnsureTarget) -> Answer:
-        return self.unsure.about(
-            [unsure.part],
-            also=unsure.others,
-            flows=unsure.flows,
-            flow=list_flows(design, (unsure.check.flow,)),
-            wanted=unsure.check.wanted,
-            share=unsure.share,
-            figure=unsure.figure.figure,
-            good=unsure.good,
-            bad=unsure.bad,
-            fix=unsure.line,
-            assumed=[unsure.deciding.subject],
-        )
+            yield unsure.ask(self.unsure)
+        yield from (self._judge(facts, target) for target in missed_targets(facts))
 
     def _ask_for_names(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Ask what each failure link stands in for that may replace two components or more."""
@@ -195,13 +176,15 @@ class AvailabilityTargetOutOfReach(Rule):
                         rivals, also=(spare, link), spare=f"`{spare.name}`", first=first
                     )
 
-    def _about_structure(self, design: Design, facts: Facts, target: MissedTarget) -> Answer:
+    def _judge(self, facts: Facts, target: MissedTarget) -> Answer:
+        """What the flow that misses a target most comes to, and whether an overload is the cause."""
         missed = target.worst
-        return self.missed.about(
+        exactly = "only " if missed.overloaded else ""
+        return (self.overloaded if missed.overloaded else self.missed).about(
             missed.parts,
             flows=target.flows,
-            flow=list_flows(design, [missed.flow.flow]),
-            most="at most " if missed.is_range else "",
+            flow=list_flows(facts.design, [missed.flow.flow]),
+            most="at most " if missed.is_range else exactly,
             up=missed.best,
             down=(1 - missed.best) * MONTH,
             text=str(target.checks[0].requirement.value),
@@ -214,27 +197,10 @@ class AvailabilityTargetOutOfReach(Rule):
             assumed=missed.assumed,
         )
 
-    def _about_overload(self, design: Design, facts: Facts, target: MissedTarget) -> Answer:
-        missed = target.worst
-        return self.overloaded.about(
-            missed.parts,
-            flows=target.flows,
-            flow=list_flows(design, [missed.flow.flow]),
-            most="At most " if missed.is_range else "Only ",
-            up=missed.best,
-            text=str(target.checks[0].requirement.value),
-            names=missed.parts,
-            more=_others(target),
-            sums=missed.sums,
-            fix=_second_instances(facts, missed),
-            severity=target.severity,
-            assumed=missed.assumed,
-        )
-
 
 def _others(target: MissedTarget) -> str:
     others = len(target.flows) - 1
-    return f"; {others} more miss it" if others else ""
+    return render("; {n} more {misses/miss:n} it", n=others) if others else ""
 
 
 def _reason(facts: Facts, missed: MissedAvailability) -> str:

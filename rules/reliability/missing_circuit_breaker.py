@@ -37,20 +37,20 @@ class MissingCircuitBreaker(Rule):
 
     **Why**: while the dependency hangs, each request waits for its whole timeout, and holds a
     thread and a connection for nothing. A circuit breaker opens, fails fast, and probes from time
-    to time. What opens it differs: one that counts failures in a row opens for a dependency that is
-    dead, and not for one that fails four calls of five; one that takes a share without a least
-    number of calls opens at the first failure.
+    to time. What opens it differs: one that counts failures in a row opens for a dead dependency,
+    but not for one that fails four calls in five; one that takes a share without a minimum number of
+    calls opens at the first failure.
 
     It is a sum: requests a second × timeout = requests that wait at the same time. Where a
     design states that there is no breaker at such a rate it is a warning; from senior on,
     silence is a note; otherwise it is a question. A fallback, a bulkhead and a service mesh count.
 
     **Do instead**: `shop -> bank [timeout=1s, breaker]`, and state the fallback. Let it open at a
-    share of failures over a window with a least number of calls, and close after few probes.
+    share of failures over a window with a minimum number of calls, and close after a few probes.
 
     **It cannot see**: breakers inside a library that nobody states, and when they open
-    (`docs/defaults.md` tells it of four); a mention of a mesh anywhere counts for all calls. It looks only at calls to third parties, and to components that state a
-    p99 above half a second.
+    (`docs/defaults.md` has four of them); a mention of a mesh anywhere counts for all calls. It looks
+    only at calls to third parties, and to components that state a p99 above half a second.
     """
 
     id = "missing-circuit-breaker"

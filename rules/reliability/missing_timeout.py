@@ -36,6 +36,8 @@ from reviewer import (
 CODED = frozenset({"service", "function", "worker", "realtime"})
 """Kinds whose calls to stores are written by their owners, with a driver of their choice."""
 
+SERVING = frozenset({"compute", "outside"})
+"""Families of what a caller waits for other than stores and brokers."""
 
 LONG = 30.0
 """Seconds of a default wait from which a store is asked about with more weight.
@@ -55,9 +57,9 @@ class MissingTimeout(Rule):
     the system, 99.9 % is required, or from senior level on. In a sketch it covers only calls that
     change something at another company, such as a charge or a booking, which hurt at any size.
     Calls to stores and brokers count as well where users wait for them at a stated rate: drivers
-    that wait forever are as common as others. The question names what the usual libraries of the technology do by default, where that was
-    measured. Gateways and load balancers have timeouts of their own and are left alone, and so is a
-    design that runs in a service mesh.
+    that wait forever are as common as others. The question names what the usual libraries of the
+    technology do by default, where that was measured. Gateways and load balancers have timeouts of
+    their own and are left alone, and so is a design that runs in a service mesh.
 
     **Do instead**: time out a little above the p99.9 of the dependency, and below what your own
     caller waits: `service api x4 [timeout=500ms]`, or `[timeout=2s]` on a link.
@@ -150,7 +152,7 @@ class MissingTimeout(Rule):
         endless = self.endless.components_of(facts)
         calls = [call for call in facts.traffic.calls if call.caller.family == "compute"]
         own = [call for call in calls if call.own("timeout") is False]
-        far = [call for call in calls if call.callee.family in ("compute", "outside")]
+        far = [call for call in calls if call.callee.family in SERVING]
         silent = [call for call in calls if call.said("timeout") is None and _may_hang(call)]
         silent_far = [call for call in silent if call in far]
         if endless or own:
@@ -195,14 +197,14 @@ class MissingTimeout(Rule):
 
 def _felt_first(silent: list[Call]) -> list[Call]:
     """The calls to services and third parties; those to stores where there are no others."""
-    return [one for one in silent if one.callee.family in ("compute", "outside")] or silent
+    return [one for one in silent if one.callee.family in SERVING] or silent
 
 
 def _weight_of(silent: list[Call], asked: Call) -> float:
-    """Third parties first, then services, then stores, of which drivers that wait long come first."""
+    """Third parties first, then services, then stores, those with slow drivers first."""
     if any(one.callee.kind == "external" for one in silent):
         return 0.5
-    if any(one.callee.family in ("compute", "outside") for one in silent):
+    if any(one.callee.family in SERVING for one in silent):
         return 0.35
     waits = [one.wait for one in usual_clients(asked) if one.wait is not None]
     return 0.2 if waits and max(waits) < LONG else 0.3
@@ -214,7 +216,7 @@ def _may_hang(call: Call) -> bool:
     Batch jobs and stream processors come with connectors of their own to stores.
     """
     callee = call.callee
-    if callee.family in ("compute", "outside"):
+    if callee.family in SERVING:
         return True
     is_store = callee.family in ("messaging", "store") and callee.kind != "file-store"
     return is_store and call.caller.kind in CODED and not is_in_process(callee)

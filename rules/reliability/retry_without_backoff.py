@@ -172,7 +172,7 @@ class RetryWithoutBackoff(Rule):
             )
 
     def _about_defaults(self, facts: Facts) -> Iterator[Answer]:
-        """One question about the calls that a library retries at once, of which users wait for most."""
+        """Ask about the call that users wait for most among those that a library retries at once."""
         waiting = {
             call: facts.traffic.awaited_rate(call.link.id)
             for call in facts.traffic.calls

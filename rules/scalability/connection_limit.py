@@ -62,7 +62,7 @@ class ConnectionLimit(OverLimit):
     `realtime sockets x120`; state what one holds where it was measured, `[connections=500k]`.
 
     **It cannot see**: what your connections cost: unless `connections` is stated, an instance
-    holds what the catalogue says for a tuned server, more than many hold as installed
+    holds what the catalog says for a tuned server, more than many hold as installed
     (`docs/defaults.md`). Clients are taken to spread evenly, and only held links (`<->`, WebSocket,
     MQTT and the like) count.
     """

@@ -70,7 +70,7 @@ class DatabaseConnectionStorm(Rule):
     **It cannot see**: pools that a framework opens by default: a pool is what `pool` says of the
     caller or the link, and only to ask, ten is taken, or what usually comes with the caller's language
     (15 for Python, `docs/defaults.md`). How many connections serve a relational store well is a
-    figure of the catalogue; of other servers only those limits are looked at.
+    figure of the catalog; of other servers only those limits are looked at.
     """
 
     id = "database-connection-storm"

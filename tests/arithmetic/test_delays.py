@@ -92,7 +92,7 @@ def test_erlang_c(servers: int, utilisation: float, waits: float) -> None:
 def test_the_wait_of_one_server() -> None:
     """M/M/1 at 80 %, S = 10 ms: mean wait 40 ms, P(W > t) = 0.8 exp(-20 t)."""
     wait = wait_for(Servers(1, 1, 80.0), 0.8)
-    assert wait is not None
+    assert isinstance(wait, Wait)
     assert (wait.chance, wait.rate) == pytest.approx((0.8, 20.0))
     assert both(wait)[1] == pytest.approx(1e3 * math.log(0.8 / 0.01) / 20, rel=0.01)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from reviewer.analysis.latency.delay_bounds import is_beyond_reach
+from reviewer.analysis.latency.delay_bounds import is_beyond_reach, mean_of
 from reviewer.analysis.latency.delay_distribution import (
     Chain,
     Delay,
@@ -15,7 +15,7 @@ from reviewer.analysis.latency.delay_distribution import (
     Slowest,
     Wait,
 )
-from reviewer.analysis.latency.outcomes import Outcomes, mean_of
+from reviewer.analysis.latency.outcomes import Outcomes
 from tests.arithmetic.guarded_calls import SAMPLES, Tree
 from tests.arithmetic.test_latency import latency_of, ms
 

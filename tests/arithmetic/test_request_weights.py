@@ -196,11 +196,52 @@ flow get 1/s: clerk -> cadastre -> parcels [fanout={fanout}]
         (20, 1, 1, 0.99),
         (20, 1, 4, 0.99**4),
         (20, 1, 500, 0.99**20),
-        (10, 2, 10, (1 - 0.0005) * (1 - ((0.01 - 0.0005) / (1 - 0.0005)) ** 2) ** 10),
     ],
 )
 def test_a_scatter_needs_every_part_it_asks(n: int, rf: int, fanout: int, expected: float) -> None:
     assert answered(SEARCH.format(n=n, rf=rf, fanout=fanout)) == pytest.approx(expected, abs=1e-5)
+
+
+def chained(number: int, copies: int) -> list[set[int]]:
+    """The nodes of each part where copies stand on the nodes that follow."""
+    return [{(part + i) % number for i in range(copies)} for part in range(number)]
+
+
+def mirrored(number: int, copies: int) -> list[set[int]]:
+    """The nodes of each part where nodes in groups hold the same parts."""
+    return [{part // copies * copies + i for i in range(copies)} for part in range(number)]
+
+
+def all_parts_up(placed: list[set[int]], number: int, down: float) -> float:
+    """How often each part has a copy up, by the states of all nodes."""
+    cause = SHARE * down
+    alone = (down - cause) / (1 - cause)
+    found = 0.0
+    for states in product((True, False), repeat=number):
+        lost = {node for node, up in enumerate(states) if not up}
+        if not any(nodes <= lost for nodes in placed):
+            found += (1 - alone) ** (number - len(lost)) * alone ** len(lost)
+    return (1 - cause) * found
+
+
+@pytest.mark.parametrize(("n", "rf"), [(10, 2), (4, 2), (9, 3), (12, 3)])
+@pytest.mark.parametrize("down", [0.01, 0.3])
+def test_parts_that_share_nodes_get_bounds(n: int, rf: int, down: float) -> None:
+    """Which parts share nodes is not stated: two ways to place them lie between the bounds."""
+    text = SEARCH.format(n=n, rf=rf, fanout=n).replace("99.9999%", "100%")
+    found = availability_of(text.replace(" 99%", f" {100 - 100 * down:g}%")).answered
+    part = 1 - ((down - SHARE * down) / (1 - SHARE * down)) ** rf
+    assert found.low == pytest.approx((1 - SHARE * down) * part**n, abs=1e-9)
+    assert not found.exact
+    for placed in (chained(n, rf), mirrored(n, rf)):
+        assert found.low < all_parts_up(placed, n, down) < found.high + 1e-12
+
+
+def test_shards_of_a_leader_share_no_node() -> None:
+    text = "client app\npostgres db x2 [shards=8]\nassume db.availability 90%\n"
+    text += "assume db.failures 0.001/y\napp -> db\nflow get 1/s: app -> db [fanout=8]"
+    part = 1 - ((0.1 - 0.005) / 0.995) ** 2
+    assert answered(text) == pytest.approx(0.995 * part**8, abs=1e-8)
 
 
 def test_leaves_that_are_asked_all_at_once_are_parts_and_others_are_copies() -> None:
@@ -222,7 +263,10 @@ def test_parts_over_zones_are_told_apart_from_their_zones() -> None:
     alone = (own - cause) / (1 - cause)
     both = 0.999**2 * (1 - alone**2) ** 12
     one = 2 * 0.999 * 0.001 * (1 - alone) ** 12
-    assert answered(text) == pytest.approx((1 - cause) * (both + one), abs=1e-9)
+    found = availability_of(text).answered
+    assert found.low == pytest.approx((1 - cause) * (both + one), abs=1e-9)
+    apart = 0.999**2 * (1 - alone**2) ** 4 + 2 * 0.999 * 0.001 * (1 - alone) ** 4
+    assert found.high == pytest.approx((1 - cause) * apart, abs=1e-9)
 
 
 KIOSK = """

@@ -57,7 +57,7 @@ def test_what_is_turned_away_is_not_answered() -> None:
 
 
 def test_a_capacity_of_the_catalogue_is_a_range() -> None:
-    """4k/s come to two of which one carries 1k/s typically and 5k/s at best."""
+    """4k/s come to two instances; each carries 1k/s typically and 5k/s at best."""
     text = kitchen(" x2", "stateless", "4k/s")
     found = availability_of(text)
     assert found.answered.low == pytest.approx(found.up.low / 2)

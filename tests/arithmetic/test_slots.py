@@ -122,6 +122,20 @@ flow get 1000/s: app -> api -> db
     assert waiting > 0.005
 
 
+def test_a_pool_of_one_step_of_a_flow_bounds_it() -> None:
+    """1,000/s x 20 ms = 20 connections in use of 4 x 10, though nothing else states slots."""
+    facts = facts_of("""
+client app
+service api x4 [capacity=2k/s, p50=30ms, p99=30ms]
+postgres db x2 [p50=20ms, p99=20ms]
+app -> api -> db
+flow get 1000/s: app -> api -> db [pool=10]
+""")
+    assert used_of(facts) == pytest.approx(0.5)
+    [bound] = facts.capacity.slot_bounds(facts.design.components["api"])
+    assert (bound.callee, bound.each) == ("db", 10)
+
+
 def test_a_partner_and_a_function_account_are_bounded_as_a_whole() -> None:
     text = CALL.format(rate=100, own="1us", p50="500ms", p99="500ms")
     partner = text.replace("[p50=500ms", "[concurrency=20, p50=500ms")

@@ -161,6 +161,21 @@ def test_a_capacity_that_may_not_suffice_is_told_with_the_rest() -> None:
     assert verdict.share == pytest.approx(1 - NormalDist().cdf(z), abs=0.02)
 
 
+def test_bounds_on_one_side_of_a_target_are_judged_by_their_figures() -> None:
+    text = (
+        "require availability {}\nclient a\nservice root x3\nelasticsearch index x12 [rf=2]\n"
+        "a -> root -> index\nflow find 1/s: a -> root -> index [fanout=12]"
+    )
+    for target in ("90%", "99.9999%"):
+        facts = Facts(parse(text.format(target)).design)
+        [works], [check] = facts.reliability.flow_availabilities, facts.requirement_checks
+        low, high = works.answered
+        assert low < high
+        assert check.verdict is not None
+        expected = 1 - (low if check.outcome is Outcome.MET else high)
+        assert {one.typical for one in check.verdict.effects} == {expected}
+
+
 def test_unverified_figures_are_counted() -> None:
     verdict = shop("100ms")["p99"].verdict
     assert verdict is not None

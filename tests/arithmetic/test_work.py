@@ -6,7 +6,7 @@ import pytest
 
 from dsl.parse import parse
 from reviewer.analysis.facts import Facts
-from reviewer.analysis.latency import call_tree as calls
+from reviewer.analysis.latency import loaded_timings as timings
 from reviewer.analysis.reliability import shared_ground as failing
 from reviewer.report.tables.journeys import flow_numbers
 
@@ -36,7 +36,7 @@ def test_what_every_way_passes_is_told_without_any_work(monkeypatch: pytest.Monk
 
 def test_a_flow_too_long_tells_of_its_slowest(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "client app\nservice a [p50=1ms, p99=2ms]\nservice b [p50=9ms, p99=90ms]\napp -> a -> b"
-    monkeypatch.setattr(calls, "MOST_STEPS", 2)
+    monkeypatch.setattr(timings, "MOST_STEPS", 2)
     facts = Facts(parse(text).design)
     (waits,) = facts.latency.flow_latencies
     assert not waits.weighed_all

@@ -1,4 +1,4 @@
-"""N + 1 over zones: what is planned to be used is what is left without one carries."""
+"""N + 1 over zones: the planned utilization is one that the zones left can carry."""
 
 from __future__ import annotations
 

@@ -8,8 +8,8 @@ import pytest
 
 from dsl.catalogue import catalogue, sources
 from reviewer.analysis.capacity.catalogue_figures import figures_of
-from tools.figures import BASES, is_at_publisher
-from tools.stale_figures import READ, YEAR, Dated, dated_figures, main, stale
+from tools.figures import BASES, READ, is_at_publisher
+from tools.stale_figures import YEAR, Dated, dated_figures, main, stale
 
 FIGURES = list(dated_figures())
 DAY = date(2026, 12, 1)

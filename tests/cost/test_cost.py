@@ -11,6 +11,7 @@ import pytest
 from dsl.parse import parse
 from reviewer import load_packs, review
 from reviewer.analysis.facts import Facts
+from reviewer.rule_kit.costs import cost_of, transfer_cost
 from reviewer.whatif.changing import Size, resized, scaled
 
 DESIGNS = sorted((Path(__file__).parents[2] / "examples" / "designs").glob("*.txt"))
@@ -27,7 +28,7 @@ SHOP = "client c\nservice api x4\nc -> api\nflow f 1k/s: c -> api\n"
 
 
 def test_a_stated_price_is_of_each_instance():
-    bill = facts_of(f"{SHOP}assume api.price $100/mo\n").cost.bill
+    bill = cost_of(facts_of(f"{SHOP}assume api.price $100/mo\n")).bill
     assert bill.of("api").dollars == 400
     assert bill.of("api").is_stated
     assert bill.is_whole
@@ -35,10 +36,10 @@ def test_a_stated_price_is_of_each_instance():
 
 def test_a_stated_price_of_what_is_not_counted_is_of_all_of_it():
     text = "client c\nservice api x2\nexternal mail: SendGrid\nc -> api -> mail\nflow f 9/s: c -> api -> mail\n"
-    before = facts_of(text).cost.bill
+    before = cost_of(facts_of(text)).bill
     assert [one.write for _, one in before.missing] == ["assume mail.price $350/mo"]
     assert not before.is_whole
-    after = facts_of(f"{text}assume mail.price $350/mo\n").cost.bill
+    after = cost_of(facts_of(f"{text}assume mail.price $350/mo\n")).bill
     assert after.is_whole
     assert after.dollars == pytest.approx(before.dollars + 350)
 
@@ -46,40 +47,42 @@ def test_a_stated_price_of_what_is_not_counted_is_of_all_of_it():
 @pytest.mark.parametrize("technology", ["Cloud Spanner", "Azure Cosmos DB", "Fastly", "Cloud Run"])
 def test_services_of_other_providers_have_no_price(technology):
     kind = {"Fastly": "cdn", "Cloud Run": "service"}.get(technology, "database")
-    bill = facts_of(f"client c\n{kind} x: {technology}\nc -> x\nflow f 9/s: c -> x\n").cost.bill
+    bill = cost_of(facts_of(f"client c\n{kind} x: {technology}\nc -> x\nflow f 9/s: c -> x\n")).bill
     assert bill.of("x").is_unknown
 
 
 def test_clients_and_what_runs_on_devices_cost_nothing():
-    bill = facts_of(
-        "client c\nsqlite local [on-device]\nservice api x2\nc -> local\nc -> api\n"
-    ).cost.bill
+    bill = cost_of(
+        facts_of("client c\nsqlite local [on-device]\nservice api x2\nc -> local\nc -> api\n")
+    ).bill
     assert [part.component.name for part in bill.components] == ["api"]
 
 
 def test_an_uncounted_service_is_as_many_as_its_load_needs():
     facts = facts_of("client c\nservice api\nc -> api\nflow f 3k/s: c -> api\n")
     part = facts.design.components["api"]
-    assert facts.cost.machines(part).number == facts.capacity.machines_needed(part) > 1
-    assert not facts.cost.machines(part).is_stated
+    assert cost_of(facts).machines(part).number == facts.capacity.machines_needed(part) > 1
+    assert not cost_of(facts).machines(part).is_stated
 
 
 def test_what_a_store_holds_today_is_kept_beside_what_a_year_adds():
     text = "client c\ndynamodb t [data=1TB]\nc -> t\nflow f 10/s write 1KB: c -> t\n"
-    [line] = [one for one in facts_of(text).cost.bill.of("t").lines if one.unit == "GB-mo"]
+    [line] = [one for one in cost_of(facts_of(text)).bill.of("t").lines if one.unit == "GB-mo"]
     assert line.units == pytest.approx((1e12 + 10 / 2 * 1e3 * 365 * 86_400) / 2**30)
 
 
 def test_memory_takes_a_larger_machine():
-    cost = facts_of("client c\nredis hot x2 [memory=100GB]\nservice api x2\nc -> api -> hot\n").cost
+    cost = cost_of(
+        facts_of("client c\nredis hot x2 [memory=100GB]\nservice api x2\nc -> api -> hot\n")
+    )
     assert cost.bill.of("hot").dollars == pytest.approx(2 * 1.536 * 730)
 
 
 def test_bytes_out_to_clients_are_on_the_bill_of_what_is_asked():
     facts = facts_of("client c\nservice api x4\nc -> api\nflow f 1k/s 100KB: c -> api\n")
     gigabytes = 1_000 / 2 * 100e3 * 30 * 86_400 / 2**30
-    out = 51_200 * 0.0 + (10_240 * 0.09 + 40_960 * 0.085 + (gigabytes - 51_200) * 0.07)
-    assert facts.cost.bill.dollars == pytest.approx(4 * MEDIUM + out)
+    out = 10_240 * 0.09 + 40_960 * 0.085 + (gigabytes - 51_200) * 0.07
+    assert cost_of(facts).bill.dollars == pytest.approx(4 * MEDIUM + out)
 
 
 def test_bytes_between_zones_and_regions_are_paid():
@@ -89,7 +92,7 @@ def test_bytes_between_zones_and_regions_are_paid():
             "c -> api -> db\nflow f 100/s write 100KB: c -> api -> db\n"
         )
         gigabytes = 100 / 2 * 100e3 * 30 * 86_400 / 2**30
-        [line] = [one for one in facts_of(text).cost.bill.of("db").lines if one.unit == "GB"]
+        [line] = [one for one in cost_of(facts_of(text)).bill.of("db").lines if one.unit == "GB"]
         assert line.dollars == pytest.approx(gigabytes * price)
 
 
@@ -98,14 +101,14 @@ def test_bytes_between_zones_and_regions_are_paid():
     [("$600/mo", "met"), ("$500/mo", "missed"), ("$0.5/M", "met"), ("$0.1/M", "missed")],
 )
 def test_a_requirement_is_held_against_the_bill(required, outcome):
-    [check] = facts_of(f"{SHOP}require cost {required}\n").cost.checks
+    [check] = cost_of(facts_of(f"{SHOP}require cost {required}\n")).checks
     assert check.outcome == outcome
 
 
 @pytest.mark.parametrize(("required", "outcome"), [("$20k/mo", "open"), ("$100/mo", "missed")])
 def test_a_price_that_is_missing_leaves_open_what_the_rest_meets(required, outcome):
     text = "client c\nservice api x4\nexternal pay\nc -> api -> pay\nflow f 1k/s: c -> api -> pay\n"
-    [check] = facts_of(f"{text}require cost {required}\n").cost.checks
+    [check] = cost_of(facts_of(f"{text}require cost {required}\n")).checks
     assert check.outcome == outcome
 
 
@@ -118,57 +121,61 @@ def test_what_is_missing_is_asked_once_with_the_line_that_settles_it():
 
 def test_a_flow_may_have_a_requirement_of_its_own():
     text = f"{SHOP}flow g 3k/s: c -> api\nrequire cost $200/mo on f\nrequire cost $200/mo on g\n"
-    first, second = facts_of(text).cost.checks
+    first, second = cost_of(facts_of(text)).checks
     assert (first.outcome, second.outcome) == ("met", "missed")
     assert second.found == pytest.approx(3 * first.found)
 
 
 def test_waste_is_what_the_load_does_not_need():
-    [waste] = facts_of("client c\nservice api x40\nc -> api\nflow f 1k/s: c -> api\n").cost.waste
+    [waste] = cost_of(
+        facts_of("client c\nservice api x40\nc -> api\nflow f 1k/s: c -> api\n")
+    ).waste
     assert (waste.stated, waste.needed) == (40, 2)
     assert waste.dollars == pytest.approx(38 * MEDIUM)
-    assert facts_of("client c\nservice api x2\nc -> api\nflow f 1/s: c -> api\n").cost.waste == ()
+    assert (
+        cost_of(facts_of("client c\nservice api x2\nc -> api\nflow f 1/s: c -> api\n")).waste == ()
+    )
     scaled_out = "client c\nservice api x40 [autoscale]\nc -> api\nflow f 1k/s: c -> api\n"
-    assert facts_of(scaled_out).cost.waste == ()
+    assert cost_of(facts_of(scaled_out)).waste == ()
 
 
 def test_each_next_nine_costs_what_its_change_adds():
     facts = facts_of(
         "client c\nservice api x1\npostgres db x1 [data=1GB]\nc -> api -> db\nflow f 9/s: c -> api -> db\n"
     )
-    by_target = {one.target: one for one in facts.cost.nines}
+    by_target = {one.target: one for one in cost_of(facts).nines}
     assert by_target[0.99].dollars == 0
     reached = by_target[0.999]
     assert reached.answered >= 0.999
     more = resized(
         facts.design, {part.name: Size(instances=part.count) for part in reached.changed}
     )
-    added = Facts(more).cost.bill.dollars - facts.cost.bill.dollars
+    added = cost_of(Facts(more)).bill.dollars - cost_of(facts).bill.dollars
     assert reached.dollars == pytest.approx(added)
-    known = [one.dollars for one in facts.cost.nines if one.dollars is not None]
+    known = [one.dollars for one in cost_of(facts).nines if one.dollars is not None]
     assert known == sorted(known)
 
 
 @pytest.mark.parametrize("path", DESIGNS, ids=lambda path: path.stem)
 def test_more_load_never_costs_less(path):
     design = parse(path.read_bytes(), path.name).design
-    bills = [Facts(scaled(design, times)).cost.bill.dollars for times in (0.01, 0.5, 1, 3, 50)]
+    bills = [cost_of(Facts(scaled(design, times))).bill.dollars for times in (0.01, 0.5, 1, 3, 50)]
     assert bills == sorted(bills)
 
 
 @pytest.mark.parametrize("path", DESIGNS, ids=lambda path: path.stem)
 def test_one_machine_more_never_lowers_the_bill(path):
     design = parse(path.read_bytes(), path.name).design
-    before = Facts(design).cost.bill.dollars
+    before = cost_of(Facts(design)).bill.dollars
     for name, part in design.components.items():
         if part.count is not None:
             more = resized(design, {name: Size(instances=part.count + 1)})
-            assert Facts(more).cost.bill.dollars >= before - 1e-6, name
+            assert cost_of(Facts(more)).bill.dollars >= before - 1e-6, name
 
 
 def test_absurd_designs_have_a_bill_all_the_same():
     text = "client c\nservice api x1\ns3 files\nc -> api -> files\nflow f 900T/s write 900PB: c -> api -> files\n"
-    bill = Facts(parse(text).design).cost.bill
+    bill = cost_of(Facts(parse(text).design)).bill
     assert 0 < bill.dollars < float("inf")
 
 
@@ -180,3 +187,93 @@ def test_a_plain_review_works_out_no_cost():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_fix_of_a_price_per_million_is_of_the_language():
+    text = "require cost $0.10/M\nclient c\nservice api x2\nc -> api\nflow f 1/s: c -> api\n"
+    [found] = [
+        one
+        for one in review(parse(text), load_packs()).findings
+        if one.rule == "cost-target-missed"
+    ]
+    assert found.answer.instead == "require cost $230/M"
+    assert parse(text.replace("require cost $0.10/M", found.answer.instead)).problems == ()
+
+
+def test_a_review_and_the_bill_agree_on_what_leaves():
+    text = (
+        "client c\ncdn edge\nservice api x40\nc -> edge -> api\nc -> api\n"
+        "flow look 10k/s 1MB: c -> edge\nflow ask 1k/s 1MB: c -> api\n"
+    )
+    facts = facts_of(text)
+    out = [one for part in cost_of(facts).bill.components for one in part.lines if one.unit == "GB"]
+    [traffic] = facts.traffic.border_traffic
+    assert len(out) == 2
+    assert transfer_cost(facts, traffic) == pytest.approx(sum(one.dollars for one in out))
+    assert traffic.gigabytes == pytest.approx(sum(one.units for one in out))
+
+
+def test_a_node_holds_its_part_of_what_is_there_today_and_a_year_adds():
+    text = "client c\npostgres t x4 [data=1TB, shards=4, shard=id]\nc -> t\nflow f 10/s write 1KB: c -> t\n"
+    facts = facts_of(text)
+    storage = facts.estimates.storage(facts.design.components["t"])
+    assert storage.of_one_copy == pytest.approx(1e12 + storage.a_year)
+    assert storage.on_node == pytest.approx(storage.of_one_copy / 4)
+
+
+def test_copies_of_a_store_with_a_leader_are_no_waste():
+    text = "client c\npostgres db x3 [shards=4, shard=id]\nc -> db\nflow f 1/s: c -> db\n"
+    facts = facts_of(text)
+    assert cost_of(facts).machines(facts.design.components["db"]).number == 12
+    assert cost_of(facts).waste == ()
+
+
+def test_a_queue_that_gets_nothing_lacks_nothing():
+    text = (
+        "client c\nservice api x2\nqueue jobs: RabbitMQ\nworker w x2\nkafka failed x3\n"
+        "c -> api ~> jobs ~> w\nw ~> failed\nflow f 9/s write 1KB: c -> api ~> jobs ~> w\n"
+    )
+    assert cost_of(facts_of(text)).bill.of("failed").missing == ()
+
+
+def test_bytes_out_of_a_cdn_have_a_price_of_their_own():
+    facts = facts_of("client c\ncdn edge\nc -> edge\nflow look 1/s 1MB: c -> edge\n")
+    [line] = [one for one in cost_of(facts).bill.of("edge").lines if one.unit == "GB"]
+    assert line.dollars == pytest.approx(1 / 2 * 1e6 * 30 * 86_400 / 2**30 * 0.085)
+
+
+def test_a_bill_that_is_exactly_what_is_required_meets_it():
+    text = (
+        "client c\nservice a x1\nservice b x1\nc -> a -> b\nflow f 1/s: c -> a -> b\n"
+        "assume a.price $0.10/mo\nassume b.price $0.20/mo\nrequire cost $0.30/mo\n"
+    )
+    [check] = cost_of(facts_of(text)).checks
+    assert check.found > check.wanted  # by the rounding of doubles
+    assert check.outcome == "met"
+
+
+TWO = """\
+client c
+service a x1
+service b x1
+assume a.price ${a}/mo
+assume b.price ${b}/mo
+assume a.availability {up}%
+assume b.availability 99.3%
+c -> a -> b
+flow f 9/s: c -> a -> b
+"""
+
+
+def test_a_nine_is_bought_where_it_is_cheapest():
+    first = cost_of(facts_of(TWO.format(a=9_000, b=1, up=99.2))).nines[0]
+    assert (first.target, [part.name for part in first.changed]) == (0.99, ["b"])
+    assert first.dollars == pytest.approx(1)
+
+
+def test_a_nine_takes_back_what_it_does_not_need():
+    """The search gives `a`, which costs least, two instances more than this target needs."""
+    nine = cost_of(facts_of(TWO.format(a=1, b=9_000, up=99.3))).nines[1]
+    counts = {part.name: (part.count, part.attributes.zones) for part in nine.changed}
+    assert counts == {"a": (2, None), "b": (2, None)}
+    assert nine.dollars == pytest.approx(9_001)

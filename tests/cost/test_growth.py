@@ -8,6 +8,7 @@ import pytest
 
 from dsl.parse import parse
 from reviewer.analysis.facts import Facts
+from reviewer.rule_kit.costs import cost_of
 from reviewer.whatif.changing import scaled
 
 
@@ -20,7 +21,7 @@ API = "client c\nservice api x8 [capacity=1k/s]\nc -> api\nflow f 4k/s: c -> api
 
 def test_headroom_lasts_as_its_logarithm():
     facts = facts_of(f"{API}assume growth 5%/mo\n")
-    [limit] = facts.cost.growth.limits
+    [limit] = cost_of(facts).growth.limits
     assert limit.what == "load"
     assert limit.passes == pytest.approx(math.log(0.75 / 0.5) / math.log(1.05))
     assert limit.full == pytest.approx(math.log(2) / math.log(1.05))
@@ -28,7 +29,7 @@ def test_headroom_lasts_as_its_logarithm():
 
 def test_at_the_month_that_is_told_the_target_is_reached():
     facts = facts_of(f"{API}assume growth 7%/mo\n")
-    [limit] = facts.cost.growth.limits
+    [limit] = cost_of(facts).growth.limits
     then = Facts(scaled(facts.design, 1.07**limit.passes))
     part = then.design.components["api"]
     assert then.capacity.utilization(part) == pytest.approx(then.capacity.target(part))
@@ -36,7 +37,7 @@ def test_at_the_month_that_is_told_the_target_is_reached():
 
 def test_what_is_bought_lasts_a_year():
     facts = facts_of(f"{API}assume growth 5%/mo\n")
-    [limit] = facts.cost.growth.limits
+    [limit] = cost_of(facts).growth.limits
     first = limit.purchases[0]
     needed = math.ceil(8 * 0.5 * 1.05 ** (limit.passes + 12) / 0.75)
     assert (first.month, first.write) == (8, f"service api x{needed} [capacity=1k/s]")
@@ -44,20 +45,20 @@ def test_what_is_bought_lasts_a_year():
 
 
 def test_a_yearly_growth_is_compound():
-    monthly = facts_of(f"{API}assume growth 5%/mo\n").cost.growth.limits[0].passes
-    yearly = facts_of(f"{API}assume growth 79.5856%/y\n").cost.growth.limits[0].passes
+    monthly = cost_of(facts_of(f"{API}assume growth 5%/mo\n")).growth.limits[0].passes
+    yearly = cost_of(facts_of(f"{API}assume growth 79.5856%/y\n")).growth.limits[0].passes
     assert yearly == pytest.approx(monthly, rel=1e-4)
 
 
 def test_what_is_over_its_target_passed_it_today():
-    [limit] = facts_of(f"{API.replace('4k', '9k')}assume growth 5%/mo\n").cost.growth.limits
+    [limit] = cost_of(facts_of(f"{API.replace('4k', '9k')}assume growth 5%/mo\n")).growth.limits
     assert (limit.passes, limit.full) == (0, 0)
 
 
 def test_what_lasts_longer_than_three_years_is_not_told():
-    [limit] = facts_of(f"{API.replace('4k', '1')}assume growth 1%/mo\n").cost.growth.limits
+    [limit] = cost_of(facts_of(f"{API.replace('4k', '1')}assume growth 1%/mo\n")).growth.limits
     assert (limit.passes, limit.full, limit.purchases) == (None, None, ())
-    assert facts_of(f"{API.replace('4k', '1')}assume growth 1%/mo\n").cost.growth.reached == ()
+    assert cost_of(facts_of(f"{API.replace('4k', '1')}assume growth 1%/mo\n")).growth.reached == ()
 
 
 STORE = (
@@ -68,7 +69,7 @@ STORE = (
 
 def test_a_disk_fills_month_by_month():
     facts = facts_of(STORE.format(more=""))
-    [disk] = [one for one in facts.cost.growth.limits if one.what == "disk"]
+    [disk] = [one for one in cost_of(facts).growth.limits if one.what == "disk"]
     held, month, written = 100e9, 0, 20 / 2 * 1e3 * 30 * 86_400
     while held <= 1e12:
         held += written * 1.1**month
@@ -79,15 +80,25 @@ def test_a_disk_fills_month_by_month():
 
 def test_what_retention_drops_never_fills_a_disk():
     facts = facts_of(STORE.format(more=", retention=7d").replace("10%", "1%"))
-    [disk] = [one for one in facts.cost.growth.limits if one.what == "disk"]
+    [disk] = [one for one in cost_of(facts).growth.limits if one.what == "disk"]
     assert disk.full is None
 
 
 def test_a_quota_is_passed_too():
     text = "client c\nexternal pay [capacity=100/s]\nc -> pay\nflow f 50/s: c -> pay\nassume growth 10%/mo\n"
-    [limit] = facts_of(text).cost.growth.limits
+    [limit] = cost_of(facts_of(text)).growth.limits
     assert (limit.what, limit.full) == ("quota", pytest.approx(math.log(2) / math.log(1.1)))
 
 
 def test_without_growth_nothing_is_told():
-    assert facts_of(API).cost.growth is None
+    assert cost_of(facts_of(API)).growth is None
+
+
+def test_a_disk_that_is_over_its_plan_passed_it_today():
+    [disk] = [
+        one
+        for one in cost_of(facts_of(STORE.format(more="").replace("100GB", "950GB"))).growth.limits
+        if one.what == "disk"
+    ]
+    assert disk.passes == 0
+    assert disk.full > 0

@@ -70,6 +70,13 @@ def test_the_nearest_place_is_suggested_once() -> None:
     assert (problem.code, problem.hint) == ("unknown-place", "write `east`")
 
 
+@pytest.mark.parametrize("sort", ["zone", "region"])
+def test_of_equally_near_places_the_first_drawn_is_suggested(sort: str) -> None:
+    drawn = "\n".join(f"{sort} {sort}{i} {{\n  service api{i}\n}}" for i in range(9, 0, -1))
+    [problem] = parse(f"{drawn}\nservice web x2 [{sort}s=[{sort}1, {sort}a]]").problems
+    assert (problem.code, problem.hint) == ("unknown-place", f"write `{sort}9`")
+
+
 def test_thousands_of_unknown_places_are_noted_in_time() -> None:
     names = " ".join(f"z{i}" for i in range(20_000))
     assert parse(f"zone a {{\n  service api\n}}\nservice web x2 [zones=[{names}]]").problems

@@ -253,6 +253,12 @@ def test_a_slip_is_told_from_another_word(text: str, near: str) -> None:
     assert phrase(text).near == near
 
 
+@pytest.mark.parametrize("near", ["admin", "advertiser", "analyst", "appliance"])
+def test_the_first_of_two_equally_near_words_is_taken(near: str) -> None:
+    assert {near, f"{near}s"} <= KNOWN.people | KNOWN.roles
+    assert phrase(f"{near}o").near == near
+
+
 def test_how_sure_a_meaning_is() -> None:
     assert phrase("load balancer").sureness is Sureness.CERTAIN
     assert phrase("postgres 16").sureness is Sureness.CERTAIN

@@ -14,7 +14,7 @@ from dsl.design import Op
 from dsl.parse import parse
 from reviewer.analysis.assumptions import Assumed, Ledger
 from reviewer.analysis.facts import Facts
-from reviewer.analysis.latency import call_tree
+from reviewer.analysis.latency import loaded_timings
 from reviewer.analysis.reliability import shared_ground
 from reviewer.engine.run_rule import ask
 from reviewer.packs.loader import load_packs
@@ -101,7 +101,7 @@ def test_a_small_budget_is_shared_evenly_whichever_flow_is_asked_first(
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(shared_ground, "MOST_LOOKS", 40)
-        patch.setattr(call_tree, "MOST_STEPS", 12)
+        patch.setattr(loaded_timings, "MOST_STEPS", 12)
         design = parse(text).design
         assert _answers(Facts(design), order) == _answers(Facts(design), None)
 

@@ -96,6 +96,32 @@ def test_what_waits_for_a_failure_takes_the_load() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    "flows",
+    [
+        "",
+        "flow a 9/s: u -> web -> stripe\nflow b 9/s: u -> web -> twilio\n",
+        "flow a 9/s: u -> web -> stripe, twilio\n",
+    ],
+)
+@pytest.mark.parametrize(
+    ("option", "takes_over_for"),
+    [("", set()), (", for=stripe", {"stripe"}), (", for=twilio", {"twilio"})],
+)
+def test_a_link_takes_over_only_for_what_it_stands_in_for(
+    option: str, takes_over_for: set[str], flows: str
+) -> None:
+    text = (
+        "client u\nservice web\nservice stripe\nservice twilio\nservice spare\nu -> web -> stripe\n"
+    )
+    text += f"web -> twilio\nweb -> spare [on=failure{option}]\nrequire reads 100/s\n{flows}"
+    for name in ("stripe", "twilio"):
+        left = left_of(_design(text), [Failure(name)])
+        [on] = [link.attributes.on for link in left.links if link.target == "spare"]
+        assert on == (None if name in takes_over_for else "failure")
+        assert ("spare" in _demands(left)) == (name in takes_over_for)
+
+
 def test_a_cache_of_which_everything_is_lost_behind_it_still_answers() -> None:
     found = outcome(
         _design(SHOP + FLOWS.replace("x3\n", "")), Scenario(failures=(Failure("bank"),))
@@ -251,4 +277,4 @@ def test_any_failure_of_any_design_is_told(text: str, data: st.DataObject) -> No
     assert found.names.isdisjoint(found.then.design.components)
     for flow in found.flows:
         assert 0 <= flow.dies <= 1
-        assert 0 <= flow.answered <= 1
+        assert 0 <= flow.answered.low <= flow.answered.high <= 1

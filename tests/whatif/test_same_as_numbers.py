@@ -1,4 +1,4 @@
-"""What-if of nothing is what `review numbers` shows: loads, waits and storage."""
+"""What-if of nothing is what `review numbers` shows: loads, waits, answered requests and storage."""
 
 from __future__ import annotations
 
@@ -49,6 +49,9 @@ def _check(parsed: Parsed) -> None:
         for when in ("today", "then"):
             times = {name: flow[when][name] for name in ("p50", "p99", "at_least", "saturated")}
             assert times == {name: wanted["latency"][name] for name in times}
+            answered = wanted["availability"]["answered"]
+            assert flow[when]["answered"] == answered["low"]
+            assert flow[when]["answered_at_most"] == answered["high"]
     for name, component in found.then.design.components.items():
         now = found.today.estimates.storage(found.today.design.components[name])
         assert found.then.estimates.storage(component) == now

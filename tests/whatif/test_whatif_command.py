@@ -67,7 +67,7 @@ def test_load_failure_figure_and_latency_together(
 ) -> None:
     found = _said(capsys, "--load", "10x", "--fail", "hot", "--set", "api.count=5", "--p99", "half")
     assert found["scenario"]["said"] == (
-        "10 × the load comes, and `hot` fails, and `api.count` is 5, and p99 is to be 0.5 ×"
+        "10 × the load comes, and `hot` fails, and `api.count` is 5, and p99 has to be 0.5 ×"
         " what there is today?"
     )
     parts = {part["name"]: part for part in found["components"]}

@@ -59,6 +59,7 @@ def no_value(failure: Failure) -> Problem | None:
 
 
 _ACCESS = frozenset({"read", "write", "reads", "writes"})
+"""The last words of a flow's head."""
 
 
 def flow_head(failure: Failure) -> Problem | None:
@@ -74,9 +75,12 @@ def flow_head(failure: Failure) -> Problem | None:
     colon = failure.has("_COLON")
     if not colon and failure.type in {"ARROW", "_COMMA", "PIPE"} and before is not None:
         message = "a `:` is missing in front of the steps"
-        in_place = failure.type == "_COMMA" and (before in _ACCESS or "/" in before)
-        whole = Problem("missing-colon", span_of(before), message, f"write `: {before}`")
-        return problem_at(failure, "missing-colon", message, "write `:`") if in_place else whole
+        comma_for_colon = failure.type == "_COMMA" and (before in _ACCESS or "/" in before)
+        return (
+            problem_at(failure, "missing-colon", message, "write `:`")
+            if comma_for_colon
+            else Problem("missing-colon", span_of(before), message, f"write `: {before}`")
+        )
     steps = any(token.type == "ARROW" for token in failure.tokens[failure.at :])
     if not colon and failure.type == "_SEMICOLON" and steps:
         message = "a `:` goes before the steps"

@@ -152,8 +152,8 @@ def _worded_figure(spread: Spread, quality: str, title: str, per: str, measured:
 def target_of(ledger: Ledger, component: Component) -> float:
     """The share of its capacity that a component is planned to use, 0..1.
 
-    As `target_in_one_zone`, and no more than it can lose: with what is left of it without one
-    of the zones that it states, it carries all that comes (N + 1).
+    As `target_in_one_zone`, and low enough that the instances left without one of its stated
+    zones carry all of its load (N + 1).
     """
     said = _stated_target(ledger, component)
     if said is not None:
@@ -165,7 +165,7 @@ def target_of(ledger: Ledger, component: Component) -> float:
 
 
 def target_in_one_zone(ledger: Ledger, component: Component) -> float:
-    """The share of its capacity to use while no zone is lost, 0..1.
+    """The same without room for the loss of a zone, 0..1.
 
     Stores 60 %, Redis 70 %, fewer than 16 instances 75 %, more of them or managed 80 %, an
     outside service's contract 100 %, as the catalogue says. What is left carries the loss

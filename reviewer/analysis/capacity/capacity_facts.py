@@ -226,7 +226,7 @@ class CapacityFacts(ComponentLoad):
         return None if bound is None else StoreConnections(store, pools, bound)
 
     def refused_connections(self, server: Component, assumed: int) -> RefusedConnections | None:
-        """The connections to a server above what it takes as installed; a pool that is not stated as `assumed`."""
+        """The connections to a server above its limit as installed; an unstated pool counts as `assumed`."""
         from reviewer.analysis.capacity.default_limits import refused_connections  # noqa: PLC0415  # made where it is asked for
 
         return refused_connections(self._design, self._topology, server, assumed)

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from dsl.catalogue import Technology, catalogue, common_figures, sources
 from dsl.design import Op
 from dsl.kinds import Kind
+from reviewer.analysis.assumptions import Assumed
 
 
 class Said(NamedTuple):
@@ -30,6 +31,10 @@ class Said(NamedTuple):
     of: str = ""
     like: str = ""
     checked: date | None = None
+
+    def assumed(self, *, subject: str, value: str, because: str, override: str) -> Assumed:
+        """The assumption that takes this figure."""
+        return Assumed(subject, value, because, self.basis, "; ".join(self.sources), override)
 
 
 class Spread(NamedTuple):
@@ -53,8 +58,8 @@ class Latency(NamedTuple):
 class Availability(NamedTuple):
     """Fractions of time: of one node, and of several over zones; `published` is the SLA.
 
-    `zones` and `regions` are what a provider promises of its own product where it is run over
-    several of them; None where it promises nothing of the sort.
+    `zones` and `regions` are the provider's own commitments for a product that runs over several
+    of them; None where there is none.
     """
 
     single_node: float

@@ -66,7 +66,7 @@ class ComponentLoad:
         return target_of(self._ledger, component)
 
     def target_in_one_zone(self, component: Component) -> float:
-        """The same while no zone that it states is allowed for, 0..1."""
+        """The same without room for the loss of a zone, 0..1."""
         return target_in_one_zone(self._ledger, component)
 
     def node_demand(self, component: Component) -> Demand | None:

@@ -1,4 +1,4 @@
-"""What a server takes until a setting is raised, beside what a design brings to it.
+"""Limits of a server as installed, beside what a design sends to it.
 
 Only where the design states no limit of its own and nobody else runs the server: a provider
 chooses its own settings, so a managed one has its published quota.

@@ -105,7 +105,7 @@ class NodeData(NamedTuple):
         if parts > 1:
             each = 1 if leads else min(own_copies(self.store) or 1, self._nodes)
             copied = f" × {each} copies" if each > 1 else ""
-            whole = self.storage.a_year if self.storage.held is None else self.storage.held
+            whole = self.storage.of_one_copy
             unit = "shards" if leads else "nodes"
             yield f"{size(whole)}{copied} ÷ {parts} {unit} = {size(self.on_node)} on each"
 
@@ -131,6 +131,5 @@ def data_on_node(store: Component, storage: Storage) -> float | None:
     """Bytes that one node holds, None where not counted; of a provider's store with one writer, all."""
     if storage.on_node is not None or not is_uncounted(store) or entry(store).partitions:
         return storage.on_node
-    whole = storage.a_year if storage.held is None else storage.held
     parts = store.attributes.shards or 1
-    return whole / parts if parts > 0 else None
+    return storage.of_one_copy / parts if parts > 0 else None

@@ -112,12 +112,10 @@ def _assumed_bound(  # it is what an assumption says
     told = worded(low, unit) if low == high else f"{worded(low, unit)} to {worded(high, unit)}"
     subject = f"{component.name}.{name}"
     return ledger.take(
-        Assumed(
+        said.assumed(
             subject=subject,
             value=told,
             because=f"What one node of {entry(component).title} is known for ({name.replace('_', ' ')}).",
-            basis=said.basis,
-            source="; ".join(said.sources),
             override=f"assume {subject} {worded(low, unit).replace(' ', '')}" if quality else "",
         )
     )

@@ -16,8 +16,8 @@ from reviewer.analysis.traffic.traffic_facts import TrafficFacts
 class Turned(NamedTuple):
     """The shares of what comes to an overloaded component that it turns away, 0..1.
 
-    `typical` by what it is known to carry; `surely` whatever a figure comes to that is
-    assumed, or that the design leaves open: then 0.
+    `typical` by typical capacities; `surely` by the best figure of all that is assumed, and 0
+    where the design leaves the load or the count open.
     """
 
     part: Component
@@ -28,8 +28,8 @@ class Turned(NamedTuple):
 class Served(NamedTuple):
     """The share of the requests of a flow that is served, from `low` to `high`, both 0..1.
 
-    `low` is by typical capacities, `high` by the best known; a load that hangs on a count or
-    a hit ratio which nothing states is at most open, and `open_for` names its components.
+    `low` is by typical capacities, `high` by the best known; an unstated count or hit ratio
+    leaves it open, and `open_for` names its components.
     `turned` are the overloaded components that the answer waits for, the worst first.
     `piles` says that work which nobody waits for comes faster than it is done.
     """
@@ -53,8 +53,8 @@ def served_shares(
 ) -> Mapping[tuple[str, Op], Served]:
     """What is served of each flow, by name and op, of those that meet an overloaded component.
 
-    What is asked for `u` times what it carries serves 1 / u of what comes; a flow loses what
-    its worst step does, of the part of its requests that comes there.
+    A component with a utilization u above 1 serves 1 / u of its requests; a flow loses what its
+    worst step turns away, of the part of its requests that gets there.
     """
     over = {one.part.name: one for one in _overloaded(design, capacity, traffic)}
     found: dict[tuple[str, Op], Served] = {}
@@ -99,7 +99,7 @@ def _overloaded(design: Design, capacity: CapacityFacts, traffic: TrafficFacts) 
 
 
 def _least_utilization(capacity: CapacityFacts, traffic: TrafficFacts, part: Component) -> float:
-    """What it is used at least, by the best figure known for what the design leaves open."""
+    """Its lowest utilization, by the best figure of all that is assumed or open; 0 where that is unknown."""
     strain = capacity.strain(part)
     if strain is None or part.name in traffic.guessed_loads or strain.is_by_core:
         return 0.0

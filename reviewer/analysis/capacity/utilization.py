@@ -65,7 +65,7 @@ class Strain(NamedTuple):
     """Shares of its node's capacity that a component uses: at best, typically, at worst.
 
     `reads` and `writes` are the typical share of each; `target` is what is planned for, `full`
-    the same while the loss of a zone is not allowed for, which is judged apart. `bound` are the
+    the same without room for the loss of a zone, which is judged apart. `bound` are the
     slots or connections that run out first, None where its capacity does.
     """
 

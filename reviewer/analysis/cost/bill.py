@@ -1,22 +1,22 @@
 """`Bill`: dollars a month by component and by flow.
 
 A component's bill is shared by the flows that use it in proportion to the load each brings; bytes
-that leave a zone, a region or the cloud are on the bill of what they are asked of. What lacks a price
-or a quantity is left out, and said to be missing: a total is then the least that it is.
+that leave a zone, a region or the cloud are billed to the component that is called for them. A line
+without a price or a quantity is left out and listed as missing: the total is then a lower bound.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from dsl.design import Component, Design
 from dsl.kinds import Family, Kind
 from dsl.money import HOURS_A_MONTH
 from dsl.units import MONTH
-from reviewer.analysis.cost.price_list import GIGABYTE, Plan, PlanLine, Price, plan_of, price
+from reviewer.analysis.cost.price_list import PlanLine, Price, plan_of
+from reviewer.analysis.cost.transfers import Transfer, transfers
 from reviewer.analysis.cost.usage import Missing, Usage
-from reviewer.analysis.traffic.border_traffic import Crossing, crossings
 from reviewer.text.dollars import at_least
 from reviewer.text.numbers import count
 
@@ -24,14 +24,11 @@ if TYPE_CHECKING:
     from reviewer.analysis.assumptions import Ledger
     from reviewer.analysis.traffic.traffic_facts import TrafficFacts
 
-_OUT = {"zone": "zone-out", "region": "region-out", "internet": "internet-out"}
-"""The row that bytes over each border are paid by."""
-
 _MILLION = 1e6
 
 
 class BillLine(NamedTuple):
-    """One quantity of a month, its price, and what both come to.
+    """One quantity of a month, its price, and their product.
 
     `price` is None where the design states what a component costs.
     """
@@ -56,7 +53,7 @@ class BillLine(NamedTuple):
 
 
 class ComponentBill(NamedTuple):
-    """What one component costs a month, as far as that is known; `missing` says what is not."""
+    """The known monthly cost of one component; `missing` lists what is not known."""
 
     component: Component
     lines: tuple[BillLine, ...]
@@ -69,16 +66,20 @@ class ComponentBill(NamedTuple):
         return sum(line.dollars for line in self.lines)
 
     @property
+    def main_line(self) -> BillLine:
+        """The line that costs most. Raises ValueError where no line is known."""
+        return max(self.lines, key=lambda one: one.dollars)
+
+    @property
     def sum(self) -> str:
-        """Its dearest line, and what all of it comes to."""
-        line = max(self.lines, key=lambda one: one.dollars)
+        """Its main line, and what all of it comes to."""
         more = f" and {len(self.lines) - 1} more" if len(self.lines) > 1 else ""
         total = at_least(self.dollars, is_whole=not self.missing)
-        return f"`{self.component.name}`: {line.text}{more} = {total} a month"
+        return f"`{self.component.name}`: {self.main_line.text}{more} = {total} a month"
 
     @property
     def is_unknown(self) -> bool:
-        """Whether nothing of it is known."""
+        """Whether none of its cost is known."""
         return bool(self.missing) and not self.lines
 
     @property
@@ -98,7 +99,7 @@ class FlowBill(NamedTuple):
 class Bill(NamedTuple):
     """What a design costs a month, in US dollars.
 
-    `unused` is what no flow brings load to; `per_million` is for all requests that clients send,
+    `unused` is the cost of components that no flow reaches; `per_million` is for all client requests,
     None where no rate is known.
     """
 
@@ -114,7 +115,7 @@ class Bill(NamedTuple):
 
     @property
     def missing(self) -> tuple[tuple[Component, Missing], ...]:
-        """What is not known, by the first component that lacks it."""
+        """What is not known, each with the first component that lacks it."""
         found: dict[Missing, Component] = {}
         for part in self.components:
             for one in part.missing:
@@ -127,7 +128,7 @@ class Bill(NamedTuple):
         return not self.missing
 
     def of(self, name: str) -> ComponentBill | None:
-        """The bill of one component; None for what nobody is billed for, such as a client."""
+        """The bill of one component; None for one that is not billed, such as a client."""
         return next((part for part in self.components if part.component.name == name), None)
 
     def flow(self, name: str) -> FlowBill | None:
@@ -135,16 +136,16 @@ class Bill(NamedTuple):
         return next((one for one in self.flows if one.flow == name), None)
 
     def most_expensive(self, number: int = 3) -> tuple[ComponentBill, ...]:
-        """The components that cost most, the dearest first."""
+        """The components that cost most, in that order."""
         paid = [part for part in self.components if part.dollars > 0]
         return tuple(sorted(paid, key=lambda part: -part.dollars)[:number])
 
 
 def bill_of(design: Design, ledger: Ledger, traffic: TrafficFacts, usage: Usage) -> Bill:
     """The bill of a design."""
-    leaving: dict[str, list[Crossing]] = {}
-    for crossing in crossings(design, traffic, ledger):
-        leaving.setdefault(crossing.link.target, []).append(crossing)
+    leaving: dict[str, list[BillLine]] = {}
+    for transfer in transfers(design, traffic, ledger):
+        leaving.setdefault(transfer.target.name, []).append(_line_out(transfer))
     parts = tuple(
         _component_bill(ledger, usage, part, leaving.get(part.name, ()))
         for part in design.components.values()
@@ -156,15 +157,14 @@ def bill_of(design: Design, ledger: Ledger, traffic: TrafficFacts, usage: Usage)
 
 
 def is_billed(part: Component) -> bool:
-    """Whether it is a machine or a service that somebody pays for: no client, nothing of a user's."""
+    """Whether the owner of the design pays for it: not a client, nor anything on a user's device."""
     return part.family is not Family.CLIENT and not part.attributes.on_device
 
 
 def _component_bill(
-    ledger: Ledger, usage: Usage, part: Component, leaving: Sequence[Crossing]
+    ledger: Ledger, usage: Usage, part: Component, out: Sequence[BillLine]
 ) -> ComponentBill:
     plan = None if part.kind is Kind.EXTERNAL else plan_of(part, usage.memory(part))
-    out = list(_lines_out(leaving, plan))
     said = ledger.stated(part.name, "price")
     if said is not None:
         machines = usage.machines(part)
@@ -185,22 +185,16 @@ def _line_of(part: Component, line: PlanLine, units: float) -> BillLine:
     return BillLine(paid.of, units, paid.unit, paid, paid.dollars(units))
 
 
-def _lines_out(leaving: Iterable[Crossing], plan: Plan | None) -> Iterable[BillLine]:
-    """Bytes that leave, a line for each kind of border."""
-    by_border: dict[str, float] = {}
-    for crossing in leaving:
-        by_border[crossing.border] = by_border.get(crossing.border, 0.0) + crossing.average
-    for border, average in by_border.items():
-        own = plan.out if plan is not None and border == "internet" else None
-        paid = own or price(_OUT[border])
-        units = average * MONTH / GIGABYTE
-        yield BillLine(paid.of, units, paid.unit, paid, paid.dollars(units))
+def _line_out(transfer: Transfer) -> BillLine:
+    """Bytes that leave over one kind of border."""
+    paid = transfer.price
+    return BillLine(paid.of, transfer.gigabytes, paid.unit, paid, transfer.dollars)
 
 
 def _shared(
     traffic: TrafficFacts, parts: Sequence[ComponentBill]
 ) -> tuple[tuple[FlowBill, ...], float]:
-    """What each flow costs by the load that it brings, and what no flow brings load to."""
+    """The cost of each flow by the load that it brings, and of components that no flow reaches."""
     names = list(dict.fromkeys(route.name for route in traffic.routes))
     loads = {name: traffic.flow_demand(name) for name in names}
     dollars, unused = dict.fromkeys(names, 0.0), 0.0

@@ -1,4 +1,4 @@
-"""`CostFacts`: what a design costs a month; nothing of it is worked out before it is asked for."""
+"""`CostFacts`: what a design costs a month, worked out on first use."""
 
 from __future__ import annotations
 
@@ -35,15 +35,15 @@ class CostFacts:
 
     @cached_property
     def waste(self) -> tuple[Waste, ...]:
-        """Machines beyond what the load needs as planned, and what they cost; the dearest first."""
-        from reviewer.analysis.cost.waste import wasted  # noqa: PLC0415  # made where it is asked for
+        """Machines beyond what the planned load needs, and their cost; the most expensive first."""
+        from reviewer.analysis.cost.waste import wasted  # noqa: PLC0415  # few reports need it
 
         return tuple(wasted(self.bill, self._facts.capacity, self._usage))
 
     @cached_property
     def growth(self) -> Growth | None:
-        """When growth carries what past its plan; None where no growth is stated."""
-        from reviewer.analysis.cost.growth import growth_of  # noqa: PLC0415  # made where it is asked for
+        """When growth carries components past their plans; None where no growth is stated."""
+        from reviewer.analysis.cost.growth import growth_of  # noqa: PLC0415  # few reports need it
 
         facts = self._facts
         return growth_of(facts.design, facts.assumptions, facts.capacity)
@@ -51,14 +51,14 @@ class CostFacts:
     @cached_property
     def checks(self) -> tuple[CostCheck, ...]:
         """Every requirement on cost against the bill; nothing is worked out where none is stated."""
-        from reviewer.analysis.cost.cost_requirements import cost_checks  # noqa: PLC0415  # as above
+        from reviewer.analysis.cost.cost_requirements import cost_checks  # noqa: PLC0415  # few reports need it
 
         return cost_checks(self._facts.design, self.bill)
 
     @cached_property
     def nines(self) -> tuple[NineCost, ...]:
-        """What the cheapest change of counts and zones adds a month for each next availability."""
-        from reviewer.analysis.cost.nines import nine_costs  # noqa: PLC0415  # made where it is asked for
+        """The monthly cost of each next nine, by the cheapest change of counts and zones that was found."""
+        from reviewer.analysis.cost.nines import nine_costs  # noqa: PLC0415  # few reports need it
 
         def priced(facts: Analyzed) -> Bill:
             return _priced(facts, Usage(facts))

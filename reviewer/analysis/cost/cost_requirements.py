@@ -1,4 +1,4 @@
-"""`CostCheck`: what may be spent, and what the design costs."""
+"""`CostCheck`: a required cost against the bill."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ _ROUNDING = 1e-9  # of sums of doubles
 class CostCheck(NamedTuple):
     """One `require cost` against the bill, in dollars a month, or for a million requests.
 
-    `flow` is "" for the whole design. `found` is the least that it is where the outcome is open;
-    then the bill lacks something. None where nothing of it is known.
+    `flow` is "" for the whole design. Where the outcome is open, the bill lacks something and `found` is
+    a lower bound; None where no cost is known.
     """
 
     requirement: Requirement
@@ -30,7 +30,7 @@ class CostCheck(NamedTuple):
 
     @property
     def text(self) -> str:
-        """What there is and what is allowed: "The design costs $584 a month, $100 allowed."."""
+        """The cost and the limit: "The design costs $584 a month, $100 allowed."."""
         of = " for a million requests" if self.is_per_million else " a month"
         on = f"`{self.flow}` costs" if self.flow else "The design costs"
         if self.found is None:

@@ -1,8 +1,8 @@
-"""`Limit`: the month in which growth carries a component, a disk or a quota past what is planned.
+"""`Limit`: the month in which growth carries a component, a disk or a quota past its plan.
 
-What comes grows by a share `g` each month, compound: after n months it is (1 + g)^n times as much, so
-that headroom h lasts ln(h) / ln(1 + g) months. A disk begins with what `data=` says it holds today,
-and takes what a month writes, which grows likewise, until retention drops it.
+Load grows by a share `g` each month, compound: after n months it is (1 + g)^n times as much, so that
+headroom h lasts ln(h) / ln(1 + g) months. A disk starts with the `data=` that it holds today and adds
+each month's writes, which grow too, until retention drops them.
 """
 
 from __future__ import annotations
@@ -34,24 +34,24 @@ if TYPE_CHECKING:
     from reviewer.analysis.capacity.node_data import NodeData
 
 HORIZON = 36
-"""Months that are looked ahead. Basis: a convention; a plan of three years is the longest that
-commitments to providers are made for."""
+"""Months that are looked ahead. Basis: a convention; commitments to providers are made for three years
+at most."""
 
 AHEAD = 12
-"""Months that a purchase is to last. Basis: a convention; capacity is planned by the year."""
+"""Months that a purchase lasts. Basis: a convention; capacity is planned by the year."""
 
 What = Literal["load", "disk", "quota"]
 
 
 class Purchase(NamedTuple):
-    """What to have by a month: the line that states it, and what it is in words."""
+    """What to have by a month, as the line that states it."""
 
     month: int
     write: str
 
 
 class Limit(NamedTuple):
-    """When one component passes what is planned of it, and when it is full, in months from today.
+    """When one component passes its plan, and when it is full, in months from today.
 
     0 is today; None is later than `HORIZON`. `purchases` keep it below its target.
     """
@@ -64,7 +64,7 @@ class Limit(NamedTuple):
 
 
 class Growth(NamedTuple):
-    """What growth by the share `monthly` each month comes to: the limits, first things first."""
+    """Growth by the share `monthly` each month, and the limits in the order in which they are reached."""
 
     monthly: float
     limits: tuple[Limit, ...]
@@ -76,7 +76,7 @@ class Growth(NamedTuple):
 
 
 def months_until(times: float, monthly: float) -> float:
-    """Months until `times` as much comes; 0 where that is so today."""
+    """Months until load is `times` that of today; 0 where it already is."""
     return max(0.0, math.log(times) / math.log1p(monthly)) if times > 0 else 0.0
 
 
@@ -119,7 +119,7 @@ def _load_limit(capacity: CapacityFacts, strain: Strain, monthly: float) -> Limi
 def _limit(
     part: Component, what: What, ends: tuple[float, float], line: Callable[[float], str]
 ) -> Limit:
-    """The limit with what to buy: at each passing what lasts `AHEAD` months more."""
+    """The limit with its purchases: each lasts `AHEAD` months."""
     passes, full = (month if month <= HORIZON else None for month in ends)
     bought: list[Purchase] = []
     month = passes
@@ -168,7 +168,7 @@ def _disk_limit(part: Component, data: NodeData, monthly: float) -> Limit:
 def _held_by_month(data: NodeData, monthly: float) -> list[float]:
     """Bytes on one node after each month, from today on."""
     storage = data.storage
-    whole = storage.a_year + storage.today if storage.held is None else storage.held
+    whole = storage.of_one_copy
     of_node = data.on_node / whole if whole > 0 else 0.0
     month = storage.added * MONTH
     kept = None if storage.held is None or month <= 0 else _kept_months(data)
@@ -186,13 +186,13 @@ def _power(monthly: float, months: float) -> float:
 
 
 def _kept_months(data: NodeData) -> float:
-    """Months after which what was written is dropped."""
+    """Months after which written data is dropped."""
     storage = data.storage
     return max(0.0, ((storage.held or 0.0) - storage.today) / (storage.added * MONTH))
 
 
 def _month_of(held: list[float], limit: float) -> float:
-    """When so much is held, within the month as if it came evenly; no end where it never is."""
+    """The month in which this much is held, interpolated; infinite where it never is."""
     if held[0] > limit:
         return 0.0
     for n, (before, after) in enumerate(pairwise(held)):

@@ -1,8 +1,8 @@
 """`NineCost`: the cheapest change of counts and zones that reaches each next availability.
 
-From the design as it stands, one step at a time: one more instance of a component, or its instances
-over three zones, whatever cuts most of the time lost by the dollars it costs. It is a search from
-step to step, so that a dearer start that pays off later may be passed over.
+A greedy search from the design as it stands. Each step adds one instance of a component, or spreads
+its instances over three zones: the change that reduces downtime most per dollar. A more expensive
+first step that pays off later may be missed.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ TARGETS = (0.99, 0.999, 0.9995, 0.9999)
 """The availabilities that are priced. Basis: those that providers promise and teams require."""
 
 MOST_STEPS = 8
-"""Steps that are tried; what takes more of them is not a change of counts any more."""
+"""Most steps of the search. Basis: a convention; a target that needs more is not a matter of counts."""
 
 MOST_TRIED = 4
-"""Components that are tried at each step: those that cost most of the time lost."""
+"""Components that are tried at each step: those that cause most of the downtime."""
 
 MOST_PARTS = 60
-"""Components of a design for which this is worked out: each step is some analyses of the whole."""
+"""Components of the largest design that is searched: each step analyzes the whole design several times."""
 
 _ZONES, _LEAST_GAIN, _DUST = 3, 1e-9, 1e-15
 
@@ -39,8 +39,8 @@ _ZONES, _LEAST_GAIN, _DUST = 3, 1e-9, 1e-15
 class NineCost(NamedTuple):
     """One availability, and what reaching it adds a month.
 
-    `answered` is what the design comes to then. `changed` are the components with their new counts
-    and zones, none where it is reached today; `dollars` is None where it is out of reach of counts.
+    `answered` is the availability of the changed design. `changed` are the components with their new
+    counts and zones, none where the target is met today; `dollars` is None where no count reaches it.
     """
 
     target: float
@@ -50,7 +50,7 @@ class NineCost(NamedTuple):
 
 
 class _Step(NamedTuple):
-    """A design with what it costs, and the share of time that its worst flow is answered."""
+    """A design with its bill and the availability of its worst flow."""
 
     facts: Analyzed
     bill: Bill
@@ -71,7 +71,7 @@ def nine_costs(facts: Analyzed, analyze: Analyze, price: Price) -> tuple[NineCos
 
 
 class _Search:
-    """Finds designs that are answered more of the time."""
+    """Searches designs of higher availability."""
 
     def __init__(self, design: Design, analyze: Analyze, price: Price) -> None:
         self._design, self._analyze, self._price = design, analyze, price
@@ -81,7 +81,7 @@ class _Search:
         return _Step(facts, self._price(facts), worst)
 
     def steps(self, step: _Step) -> Iterator[_Step]:
-        """The design, and the best change of the one before again and again."""
+        """The design itself, then the best change of each step before."""
         for _ in range(MOST_STEPS):
             yield step
             best = self._best(step) if step.answered < TARGETS[-1] else None
@@ -91,25 +91,26 @@ class _Search:
         yield step
 
     def cost_of(self, target: float, steps: Sequence[_Step]) -> NineCost:
-        """What the first step that reaches the target adds, without what it needs not."""
-        found = next((one for one in steps if one.answered >= target), None)
-        if found is None:
+        """What the first step that reaches the target adds, without its unneeded changes."""
+        number = next((n for n, one in enumerate(steps) if one.answered >= target), None)
+        if number is None:
             return NineCost(target, steps[-1].answered, None, ())
-        reached = self._pruned(found, target)
+        reached = self._pruned(steps[: number + 1], target)
         dollars = max(0.0, reached.bill.dollars - steps[0].bill.dollars)
         changed = tuple(_changed(self._design, reached.facts.design))
         return NineCost(target, reached.answered, dollars, changed)
 
-    def _pruned(self, reached: _Step, target: float) -> _Step:
-        """The same without the changes that the target does not need."""
+    def _pruned(self, steps: Sequence[_Step], target: float) -> _Step:
+        """The last step, with each component as far back in the steps as the target allows."""
+        reached = steps[-1]
         for part in _changed(self._design, reached.facts.design):
-            less = self._tried(reached, self._design.components[part.name])
-            if less.answered >= target:
-                reached = less
+            versions = dict.fromkeys(one.facts.design.components[part.name] for one in steps)
+            tries = (self._tried(reached, one) for one in versions if one is not part)
+            reached = next((less for less in tries if less.answered >= target), reached)
         return reached
 
     def _best(self, now: _Step) -> _Step | None:
-        """What cuts most of the time lost for a dollar; None where nothing cuts it."""
+        """The change that reduces downtime most per dollar; None where none does."""
         best, most = None, 0.0
         for changed in _candidates(now):
             tried = self._tried(now, changed)
@@ -124,7 +125,7 @@ class _Search:
 
 
 def _candidates(step: _Step) -> Iterator[Component]:
-    """One more of each of the components that cost most of the time lost, or more zones for it."""
+    """One more instance, or more zones, for each of the components that cause most of the downtime."""
     facts = step.facts
     worst = min(facts.reliability.flow_availabilities, key=lambda flow: flow.answered.low)
     costs = sorted(worst.costs.items(), key=lambda one: -one[1])
@@ -138,7 +139,7 @@ def _candidates(step: _Step) -> Iterator[Component]:
 
 
 def _is_bought_by_count(step: _Step, part: Component) -> bool:
-    """Whether more of it can be run, at a price that is known."""
+    """Whether more instances of it can be run, at a known price."""
     if part.kind is Kind.EXTERNAL or is_uncounted(part) or part.many or part.attributes.role:
         return False
     bill, replicas = step.bill.of(part.name), step.facts.topology.replicas
@@ -177,8 +178,8 @@ def _changed(before: Design, after: Design) -> Iterator[Component]:
 
 
 def _answered(flow: FlowAvailability) -> float:
-    """What a flow comes to; at best where a quota or a figure that nobody stated may turn it away.
+    """The availability of a flow: at best where an unstated quota or figure may reject requests.
 
-    No count of copies settles that: it is asked for.
+    No count of copies settles that: the review asks for it.
     """
     return flow.answered.high if flow.served.open_for else flow.answered.low

@@ -1,8 +1,8 @@
 """`Plan`: how a component is billed, by rows of the price list.
 
-What its technology is billed by comes first. One that people run themselves has the machine of its
-kind, by what its capacity was measured on; one that a provider runs and the list has no price of has
-no plan, and its price is asked for.
+The plan of its technology comes first. Self-hosted software without one runs on the machine of its
+kind, of the class on which its capacity was measured. A managed service that is not on the list has
+no plan, and the review asks for its price.
 """
 
 from __future__ import annotations
@@ -15,15 +15,11 @@ from typing import Any, NamedTuple
 from dsl.catalogue import Technology, catalogue, price_list
 from dsl.design import Component
 from dsl.kinds import Kind
+from dsl.money import GIGABYTE
 from reviewer.analysis.capacity.catalogue_figures import figures_of
 
-GIGABYTE = 2.0**30
-"""Bytes of the GB that the provider bills.
-
-Source: Amazon S3 FAQs, which divide byte-hours by 1,073,741,824 (https://aws.amazon.com/s3/faqs/)."""
-
 _RUN_BY_CUSTOMERS = frozenset({"onprem", "programming", "generic", "elastic", "k8s", "gis"})
-"""Families of icons of what people run themselves; the others are services of providers."""
+"""Icon families of self-hosted software; the others are services of providers."""
 
 _CORES = re.compile(r"([0-9]+)(?: (?:to|-) [0-9]+)? (vCPU|physical cores|threads|typically)")
 
@@ -31,7 +27,7 @@ _CORES = re.compile(r"([0-9]+)(?: (?:to|-) [0-9]+)? (vCPU|physical cores|threads
 class Price(NamedTuple):
     """One row of the price list: dollars a unit, by how many units a month.
 
-    `tiers` are pairs of up to how many units, and what each of those costs; the last has no end.
+    `tiers` are pairs of the unit up to which a price holds, and that price; the last has no end.
     """
 
     key: str
@@ -43,7 +39,7 @@ class Price(NamedTuple):
     as_of: str
 
     def dollars(self, units: float) -> float:
-        """What so many units of a month cost."""
+        """What this many units cost in a month."""
         total, begin = 0.0, 0.0
         for end, price in self.tiers:
             total += max(0.0, min(units, end) - begin) * price
@@ -62,9 +58,9 @@ class Machine(NamedTuple):
 class PlanLine(NamedTuple):
     """One quantity that is paid for.
 
-    `unit_bytes` are the bytes of one unit of it, 0 where a request is one; `stale` what of a unit a
-    read costs that need not see the last write; `times` how many units one of the quantity is;
-    `ordered` the price where order is kept.
+    `unit_bytes` are the bytes of one unit, 0 where each request is one unit; `stale` is the part of a
+    unit that an eventually consistent read costs; `times` the units of one of the quantity; `ordered`
+    the price where order is kept.
     """
 
     quantity: str
@@ -76,19 +72,15 @@ class PlanLine(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """How a component is billed. `out` is what its bytes to clients cost, where not as usual."""
+    """How a component is billed. `out` is the price of its bytes to clients, where it has its own."""
 
     lines: tuple[PlanLine, ...]
     out: Price | None = None
 
 
+@cache
 def price(key: str) -> Price:
     """The row of that key. Raises KeyError where the list has none."""
-    return _price(key)
-
-
-@cache
-def _price(key: str) -> Price:
     raw, known = price_list()["rows"][key], price_list()["sources"]
     tiers = tuple((math.inf if end is None else end, each) for end, each in raw["tiers"])
     cited = (f"{known[name]['title']}, {known[name]['url']}" for name in raw["sources"])
@@ -97,9 +89,9 @@ def _price(key: str) -> Price:
 
 
 def plan_of(component: Component, memory: float | None) -> Plan | None:
-    """How a component is billed; None where the list has no price of it.
+    """How a component is billed; None where the list has no price for it.
 
-    `memory` are the bytes that one instance of it is stated to have.
+    `memory` is the stated memory of one instance, in bytes.
     """
     raw = _raw_plan(component.technology, component.kind)
     if raw is None:
@@ -164,7 +156,7 @@ def _class(name: str) -> Machine:
 
 
 def _measured_cores(component: Component) -> int | None:
-    """The vCPUs of what the catalog's capacity was measured on; None where it does not say."""
+    """The vCPUs on which the catalog's capacity was measured; None where that is not recorded."""
     said = figures_of(component.technology, component.kind).measured
     found = _CORES.findall(said)
     if not found:

@@ -1,8 +1,8 @@
-"""`Usage`: how much of everything that is paid for one component uses in a month.
+"""`Usage`: the billed quantities that one component uses in a month.
 
-Requests come at the average rate, which is that at peak / the peak factor, for a month of 30 days;
-machines run for the 730 hours by which providers bill a month. What is kept is what storage comes to
-hold by the end of its retention, or of the first year where none is stated.
+Requests come at the average rate, peak / peak factor, for a month of 30 days; machines run for 730
+hours, which is how providers bill a month. Data is the amount held at the end of its retention, or of
+the first year where none is stated.
 """
 
 from __future__ import annotations
@@ -12,18 +12,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dsl.design import Component, Op
 from dsl.kinds import Family
-from dsl.money import HOURS_A_MONTH
+from dsl.money import GIGABYTE, HOURS_A_MONTH
 from dsl.quantity import Quantity
-from dsl.units import MONTH
+from dsl.units import HOUR, MONTH
 from reviewer.analysis.capacity.catalogue_figures import figures_of
-from reviewer.analysis.cost.price_list import GIGABYTE, PlanLine
+from reviewer.analysis.cost.price_list import PlanLine
 from reviewer.analysis.topology.counts import nodes
 from reviewer.analysis.topology.usual_counts import with_count
 from reviewer.text.suggestion import declaration
 
 if TYPE_CHECKING:
     from reviewer.analysis.cost.analyzed import Analyzed
-    from reviewer.analysis.estimates.storage import Storage
 
 FUNCTION_MEMORY = 128 * 2.0**20
 """Bytes of a function's memory where none is stated. Source: AWS Lambda's default of 128 MB
@@ -61,7 +60,7 @@ class Usage:
         self._latency = facts.latency
 
     def of(self, part: Component, line: PlanLine) -> float | Missing:
-        """Units that `part` uses of a line in a month; what is missing where that is not known."""
+        """Units of a line that `part` uses in a month; `Missing` where that is not known."""
         if line.quantity == "once":
             return 1.0
         if line.quantity in ("hours", "balancers"):
@@ -77,7 +76,7 @@ class Usage:
     def machines(self, part: Component) -> Machines | None:
         """How many of it run: as stated, else as many as its load needs; None where that is unknown.
 
-        What no flow brings load to is one, where others have load.
+        A component that no flow reaches runs one, where others have load.
         """
         stated = nodes(part)
         if stated is not None and not self._capacity.is_count_open(part):
@@ -110,21 +109,21 @@ class Usage:
         """What one copy keeps, or the disks of all copies."""
         storage = self._estimates.storage(part)
         if storage is None:
-            held = self._held_elsewise(part)
+            held = self._held_without_storage(part)
             return held / GIGABYTE if isinstance(held, float) else held
         if quantity == "stored":
-            return _kept(storage) / GIGABYTE
+            return storage.of_one_copy / GIGABYTE
         machines = self.machines(part)
         copies = storage.copies or (machines.number if machines is not None else 1)
-        return _kept(storage) * copies / GIGABYTE
+        return storage.of_one_copy * copies / GIGABYTE
 
-    def _held_elsewise(self, part: Component) -> float | Missing:
-        """What a drawn copy keeps, which is what its origin does, or a queue that nothing comes to."""
+    def _held_without_storage(self, part: Component) -> float | Missing:
+        """Bytes of a drawn replica, which are those of its origin, or of a queue that gets no messages."""
         origins = self._topology.replicas.origins(part.name)
         stores = [self._design.components[name] for name in origins]
         found = [held for one in stores if (held := self._estimates.storage(one)) is not None]
         if found:
-            return max(map(_kept, found))
+            return max(held.of_one_copy for held in found)
         demand = self._traffic.demand(part.name)
         is_silent = bool(self._traffic.demands) and (demand is None or demand.writes == 0)
         if is_silent and part.family is Family.MESSAGING:
@@ -141,7 +140,7 @@ class Usage:
             return self._without_rate(part)
         if size is None:
             return Missing("How large is a request?", "assume size 1KB")
-        return self.requests(part) * size / GIGABYTE * HOURS_A_MONTH * 3600 / MONTH
+        return self.requests(part) * size / GIGABYTE * HOURS_A_MONTH * HOUR / MONTH
 
     def _function_seconds(self, part: Component) -> float | Missing:
         if not self.requests(part):
@@ -168,7 +167,7 @@ class Usage:
         return a_second / self._traffic.peak_factor * MONTH * units / _MILLION
 
     def _units_each(self, part: Component, line: PlanLine) -> float:
-        """How many units one request is: at least one, and half of that for a read that may be stale."""
+        """Units of one request: at least one, and the `stale` part of that for a read that may be stale."""
         size = self._item_bytes(part) if line.unit_bytes else None
         limit = figures_of(part.technology, part.kind).limits.get("item_size")
         if size is not None and limit is not None and size > limit.high:
@@ -189,19 +188,14 @@ class Usage:
         return None if usual is None else usual.value
 
     def _without_rate(self, part: Component) -> float | Missing:
-        """Nothing, where others have rates; else they are asked for."""
+        """Nothing where others have rates; else the rate is missing."""
         if self._traffic.demands:
             return 0.0
         return Missing(f"How much comes to `{part.name}`?", "require requests 1k/s")
 
 
-def _kept(storage: Storage) -> float:
-    """Bytes of one copy at the end of its retention, else what it holds today and a year adds."""
-    return storage.a_year + storage.today if storage.held is None else storage.held
-
-
 def _counted(part: Component) -> str:
-    """The line that counts it; a price where it says that it is many."""
+    """The line that states its count, or its price where the count is `xmany`."""
     if part.many:
         return f"assume {part.name}.price $140/mo"
     return declaration(part, count=2, in_sentence=True)

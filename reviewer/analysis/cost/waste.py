@@ -1,4 +1,4 @@
-"""`Waste`: machines that are paid for and that the load, as planned, does not need."""
+"""`Waste`: machines that are paid for but that the planned load does not need."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from reviewer.analysis.cost.usage import Usage
 
 LEAST = 2
-"""Machines that are no waste whatever the load: the second carries it when the first fails."""
+"""Machines that are never waste: the second carries the load when the first fails."""
 
 
 class Waste(NamedTuple):
-    """One component with more machines than its load needs: how many would do, what the rest cost."""
+    """A component with more machines than its load needs, and the monthly cost of the excess."""
 
     component: Component
     stated: int
@@ -30,7 +30,7 @@ class Waste(NamedTuple):
 def wasted(bill: Bill, capacity: CapacityFacts, usage: Usage) -> list[Waste]:
     """Every component whose count is stated, whose load is known, and that needs fewer machines.
 
-    Copies of a store with a leader are not: they are there for what a machine's loss would cost.
+    Copies of a store with a leader are not waste: they are there for failover.
     """
     return sorted(_found(bill, capacity, usage), key=lambda one: -one.dollars)
 
@@ -48,7 +48,7 @@ def _found(bill: Bill, capacity: CapacityFacts, usage: Usage) -> Iterator[Waste]
 
 
 def _least(component: Component) -> int:
-    """As many as keep its copies apart, where it keeps any."""
+    """The fewest machines that keep its copies apart."""
     keeps = component.family in (Family.STORE, Family.MESSAGING)
     return max(LEAST, (own_copies(component) or 1) if keeps else 1)
 

@@ -37,12 +37,11 @@ class Storage(NamedTuple):
     """What a store holds, in bytes.
 
     `added` is what a second adds on average, `held` what it holds at the end of its
-    retention (None where none is known: it grows by `a_year` and does not stop; a log forgets
-    by itself), with what it holds today; both of one copy. `copies` multiply, and `on_node` is `held` (else the
-    first year) on one shard or node; None where these are not counted. `assumed` are the figures
-    taken that turn a peak into an average, by subject; `peak_factor` is what the peak was divided
-    by, None where growth is stated as it is; `today` is what one copy holds today, 0 where that is
-    not stated.
+    retention (None where none is known: it grows by `a_year` without end; a log deletes old data
+    itself), with what it holds today; both for one copy. `copies` multiply, and `on_node` is `held`
+    (or the first year) on one shard or node; None where these are not counted. `assumed` are the
+    subjects of the figures assumed; `peak_factor` is what the peak was divided by, None where the
+    growth is stated; `today` is what one copy holds today, 0 where that is not stated.
     """
 
     added: float
@@ -60,8 +59,8 @@ class Storage(NamedTuple):
 
     @property
     def of_one_copy(self) -> float:
-        """Bytes that one copy holds (in the first year where no retention is stated)."""
-        return self.a_year if self.held is None else self.held
+        """Bytes that one copy holds (today and the first year's where no retention is stated)."""
+        return min(self.a_year + self.today, LARGEST) if self.held is None else self.held
 
     @property
     def in_all(self) -> float | None:
@@ -123,11 +122,10 @@ class StorageEstimate:
         added = added or 0.0
         kept = None if seconds is None else min(added * seconds, LARGEST)
         held = today if added == 0.0 else None if kept is None else kept + (today or 0.0)
-        whole = held if held is not None else added * YEAR + (today or 0.0)
         copies = self._topology.copies(component)
-        on_node = _on_node(component, min(whole, LARGEST))
         divided = self._traffic.peak_factor if self._is_from_peak(component) else None
-        return Storage(added, held, copies, on_node, assumed, divided, today or 0.0)
+        found = Storage(added, held, copies, None, assumed, divided, today or 0.0)
+        return found._replace(on_node=_on_node(component, min(found.of_one_copy, LARGEST)))
 
     def _bytes_added(self, component: Component) -> tuple[float | None, tuple[str, ...]]:
         """Bytes written a second on average, with what was taken for it, by subject.
@@ -149,7 +147,7 @@ class StorageEstimate:
         return said if said is not None and said.dimension is Dimension.BANDWIDTH else None
 
     def _is_from_peak(self, component: Component) -> bool:
-        """Whether what it adds is the average of the peak that is written to it."""
+        """Whether the growth is averaged from the peak rate of writes to it."""
         if self._stated_growth(component) is not None:
             return False
         return bool(self.bytes_written.get(component.name))
@@ -175,7 +173,7 @@ class StorageEstimate:
         return found
 
     def _is_update(self, store: Component) -> bool:
-        """Whether its writes replace values, as those of counters do; it is listed as assumed."""
+        """Whether its writes overwrite values, as in a store of counters; lists that as assumed."""
         if store.kind not in KEEPS_VALUES or "counter" not in meanings_of(store):
             return False
         subject = f"{store.name}.growth"
@@ -183,7 +181,7 @@ class StorageEstimate:
             Assumed(
                 subject=subject,
                 value="0",
-                because="To count is to write a value anew: what is kept grows by new counters only.",
+                because="Counting overwrites a value: only new counters add data.",
                 basis="convention",
                 source="",
                 override=f"assume {subject} 1GB/d",
@@ -264,9 +262,9 @@ class StorageEstimate:
         return None if said is None else said.value
 
     def _default_retention(self, component: Component) -> tuple[float | None, tuple[str, ...]]:
-        """Seconds that a log keeps messages unless it is told otherwise, and what was taken.
+        """Seconds that a log keeps messages by default, and the subjects of what was assumed.
 
-        None where the catalogue does not say, and of stores: nothing leaves them by itself.
+        None where the catalogue has no figure, and for stores: they keep data until it is deleted.
         """
         known = figures_of(component.technology, component.kind).limits.get("retention")
         if component.family is not Family.MESSAGING or known is None:
@@ -275,12 +273,10 @@ class StorageEstimate:
         title = technology_title(component)
         like = f"; taken from {known.said.like}" if known.said.like else ""
         self._ledger.take(
-            Assumed(
+            known.said.assumed(
                 subject=subject,
                 value=value,
                 because=f"How long {title} keeps a message where nothing is set{like}.",
-                basis=known.said.basis,
-                source="; ".join(known.said.sources),
                 override=f"assume {subject} {value}",
             )
         )

@@ -33,7 +33,7 @@ def call_repeats(
     route: Route,
     op: Op,
 ) -> Sequence[float]:
-    """The calls over each hop of a route for one that there would be if none timed out; () where all are.
+    """The calls over each hop of a route for each that there would be if none timed out; () if none may.
 
     A hop is called as often as it is tried, sum of f^k over its tries with f the share of them that
     has no answer, and as often as all steps before it are answered.

@@ -13,11 +13,12 @@ from dsl.quantity import Quantity
 from reviewer.analysis.latency.delay_bounds import MOST_SECONDS, is_beyond_reach
 from reviewer.analysis.latency.delay_distribution import Delay, Guarded, bottom_up
 from reviewer.analysis.traffic.routes import Hop
+from reviewer.analysis.traffic.sync_calls import ENDLESS_TRIES, said_of_calls
 
-MOST_TRIES = 10
-"""Tries of one call that are followed; an unlimited retry counts as so many.
+MOST_TRIES = ENDLESS_TRIES
+"""Tries of one call that are followed.
 
-Basis: a convention; the tenth of independent tries of which half fail is made once in 500."""
+Basis: a convention; where half of all tries fail, one call in 500 makes the tenth."""
 
 MOST_GUARDED = 100
 """Calls with timeouts that are followed in one flow; each is a grid of its own.
@@ -50,11 +51,7 @@ class CallTerms:
     @cached_property
     def are_stated(self) -> bool:
         """Whether any timeout is stated with a time, without which no call fails."""
-        design = self._design
-        steps = (stage.attributes for flow in design.flows for stage in flow.stages)
-        parts = (part.attributes for part in design.components.values())
-        links = (link.attributes for link in design.links)
-        return any(_seconds(one) is not None for said in (steps, links, parts) for one in said)
+        return any(_seconds(one) is not None for one in said_of_calls(self._design))
 
     def of(self, hop: Hop, caller: Component) -> Terms:
         """What is stated of a call: by the step of the flow, the links of the pair, its caller."""

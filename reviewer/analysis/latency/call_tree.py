@@ -6,37 +6,26 @@ What stands behind a cache is asked by the part of reads that missed, after the 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
 
-from dsl.design import Component, Design, Link, Mode, Op
-from dsl.kinds import Family
-from reviewer.analysis.assumptions import Ledger
-from reviewer.analysis.capacity.component_load import ComponentLoad
-from reviewer.analysis.capacity.utilization import DUST, Strain
-from reviewer.analysis.latency.call_terms import MOST_GUARDED, CallTerms, may_fail
-from reviewer.analysis.latency.component_latency import Places, own_timing
-from reviewer.analysis.latency.delay_bounds import spread_of
+from dsl.design import Component, Link, Mode, Op
+from reviewer.analysis.latency.call_terms import MOST_GUARDED, may_fail
 from reviewer.analysis.latency.delay_distribution import (
     NOTHING,
-    Chain,
     Delay,
     Lognormal,
     Mixture,
-    Wait,
     chain,
     slowest,
     sometimes,
 )
-from reviewer.analysis.latency.queueing import Servers, Spread, wait_for
-from reviewer.analysis.latency.spreading import spread_over
-from reviewer.analysis.topology.counts import counted, is_replication, is_uncounted
+from reviewer.analysis.latency.loaded_timings import Timings
+from reviewer.analysis.topology.counts import is_replication
 from reviewer.analysis.traffic.route_origins import outside_starts
 from reviewer.analysis.traffic.routes import Hop, Route
-from reviewer.analysis.traffic.traffic_facts import TrafficFacts
 
 
 class _Step(NamedTuple):
@@ -45,165 +34,6 @@ class _Step(NamedTuple):
     misses: tuple[tuple[int, ...], ...]
     target: Component
     delay: Delay
-
-
-MOST_STEPS = 2_000
-"""Hops gone over for what each component costs its flow: about a tenth of a second.
-
-All flows share it evenly, so that none depends on which others were asked for. A flow of forty
-components is within it; all flows of an interview are, many times over."""
-
-_SLOW = 0.01  # of all requests; what is slower than the 99th percentile
-
-
-class Timings:
-    """How long the components of a design take, their queues included, each worked out once.
-
-    `flows` is how many flows share the work on what their components cost.
-    """
-
-    def __init__(
-        self,
-        design: Design,
-        ledger: Ledger,
-        traffic: TrafficFacts,
-        load: ComponentLoad,
-        flows: int,
-    ) -> None:
-        self.design, self.traffic = design, traffic
-        self.places, self.terms = Places(design, ledger), CallTerms(design)
-        self._ledger, self._load = ledger, load
-        self._own: dict[tuple[str, Op], Delay | None] = {}
-        self.subjects: dict[tuple[str, Op], str] = {}  # of the figures taken
-        self.doubts: dict[str, str] = {}  # what cannot be in the figures of a component
-        self._steps_of_flow = MOST_STEPS // max(1, flows)
-
-    @cached_property
-    def stated(self) -> Timings:
-        """The same by stated figures alone: what is assumed takes no time."""
-        return StatedTimings(self.design, self._ledger, self.traffic, self._load, 1)
-
-    def affords(self, times: int, hops: int) -> int:
-        """How many of `times` a flow of `hops` may be gone over; one at least."""
-        return min(times, max(1, self._steps_of_flow // max(1, hops)))
-
-    def tail(self, component: Component, op: Op) -> float:
-        """About the 99th percentile of one operation by itself, seconds: to order by."""
-        return _sum_of_p99(self.own(component, op) or NOTHING)
-
-    def own(self, component: Component, op: Op) -> Delay | None:
-        """One operation with its wait for a free instance; None where no figure is known."""
-        key = (component.name, op)
-        if key not in self._own:
-            self._own[key] = self._build_delay(component, op)
-        return self._own[key]
-
-    def _build_delay(self, component: Component, op: Op) -> Delay | None:
-        timing = own_timing(self._ledger, component, op)
-        if timing is None:
-            return NOTHING if component.family is Family.CLIENT else None
-        if timing.assumed is not None:
-            self.subjects[component.name, op] = timing.assumed.subject
-        if timing.doubt:
-            self.doubts[component.name] = timing.doubt
-        waits = (self._capacity_wait(component), self._slot_wait(component, ""))
-        real = [wait for wait in waits if wait and not _is_negligible(wait, timing.delay)]
-        return chain([timing.delay, *real])
-
-    def _capacity_wait(self, component: Component) -> Wait | None:
-        """The wait for a free instance, by its capacity."""
-        busy = self._load.throughput_utilization(component)
-        node = self._load.node_demand(component)
-        if busy is None or node is None or is_uncounted(component):
-            return None
-        admitted = _admitted(component, busy)
-        asked = self._servers(component, 1, node.total * admitted)
-        return wait_for(asked._replace(variability=self._variability(component)), busy * admitted)
-
-    def _slot_wait(self, component: Component, callee: str) -> Wait | None:
-        """The wait for a free slot, or for a free connection to what is called."""
-        for bound in self._load.slot_bounds(component):
-            slots, busy = bound.available(component), bound.utilization(component)
-            if bound.callee == callee and slots and busy is not None:
-                admitted = _admitted(component, busy)
-                asked = self._servers(component, bound.each, bound.rate / slots * admitted)
-                return wait_for(asked, busy * admitted)
-        return None
-
-    def _servers(self, component: Component, each: int, rate: float) -> Servers:
-        """Its instances, each with so many servers; of what keeps data the busiest node alone."""
-        keeps = component.family in (Family.STORE, Family.MESSAGING)
-        number = 1 if keeps or is_uncounted(component) else counted(component) or 1
-        spread = Spread.CENTRAL if number == 1 else spread_over(self.design, component)
-        return Servers(number, each, rate, spread)
-
-    def _variability(self, component: Component) -> float:
-        """cs^2 = exp(sigma^2) - 1 of the median and percentile stated; 1 where they are not."""
-        timing = own_timing(self._ledger, component, Op.READ)
-        if timing is None or timing.assumed is not None:
-            return 1.0
-        return min(math.expm1(spread_of(timing.delay) ** 2), MOST_VARIABLE)
-
-    def connection_wait(self, caller: Component, callee: Component) -> Delay:
-        """The wait for a free connection of a pool."""
-        return self._slot_wait(caller, callee.name) or NOTHING
-
-    def saturated(self, component: Component) -> bool:
-        """Whether more comes than it can serve, so that its queue only grows.
-
-        What sheds load refuses the rest: what it admits has an end.
-        What a provider runs without a count may be used up to what the design states of it; a
-        quota that nobody stated is asked for, and is no reason to call a wait endless.
-        """
-        strain = None if component.attributes.shed else Strain.of(self._load, component)
-        if strain is None or not is_uncounted(component):
-            return strain is not None and strain.typical >= 1
-        return strain.typical > 1 + DUST and not strain.assumed
-
-
-class StatedTimings(Timings):
-    """How long components take at least, by what the design states; the rest takes no time."""
-
-    def _build_delay(self, component: Component, op: Op) -> Delay | None:
-        timing = own_timing(self._ledger, component, op)
-        if timing is None or timing.assumed is not None:
-            return NOTHING
-        strain = Strain.of(self._load, component)
-        is_sure = strain is None or not strain.assumed
-        return super()._build_delay(component, op) if is_sure else timing.delay
-
-
-MOST_VARIABLE = 100.0
-"""The most that the squared coefficient of variation of a time of service counts as.
-
-Basis: a convention; it is that of a percentile 150 times the median, beyond which a lognormal's
-variance is in requests that no log has."""
-
-SHED_FROM = 0.95
-"""The utilization that shedding keeps a component at, for the wait of what it admits.
-
-Basis: a convention; a queue that is refused at any length has no wait of its own, and at 95 % of one
-server the mean wait is 19 service times."""
-
-
-def _admitted(component: Component, busy: float) -> float:
-    """The share of requests that are let in: all, unless it sheds load and is asked for too much."""
-    return min(1.0, SHED_FROM / busy) if component.attributes.shed and busy > 0 else 1.0
-
-
-def _sum_of_p99(delay: Delay) -> float:
-    """The sum of the 99th percentiles of what comes one after another."""
-    if isinstance(delay, Lognormal):
-        return delay.p99
-    if isinstance(delay, Wait):
-        return max(0.0, math.log(delay.chance / _SLOW) / delay.rate) if delay.chance > 0 else 0.0
-    return sum(_sum_of_p99(part) for part in delay.parts) if isinstance(delay, Chain) else 0.0
-
-
-def _is_negligible(wait: Wait, beside: Lognormal) -> bool:
-    """Whether a wait moves neither the median nor the 99th percentile by a hundredth."""
-    seldom = wait.chance * math.exp(-wait.rate * beside.p99 / 100) < 1e-4  # noqa: PLR2004  # a hundredth of 1 %
-    return seldom and wait.chance / wait.rate < beside.p50 / 1000
 
 
 class Calls:

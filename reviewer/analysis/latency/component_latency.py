@@ -96,12 +96,10 @@ def _assumed_latency(component: Component, op: Op, known: Latency, p50: bool, p9
         if wanted
     ]
     quality, figure = figures[-1]
-    return Assumed(
+    return known.said.assumed(
         subject=f"{component.name}.{op.value}_latency",
         value=" and ".join(f"{name} {ms:g} ms" for name, ms in figures),
         because=f"How long one {op.value} of {entry(component).title} takes, not counting what it waits for.",
-        basis=known.said.basis,
-        source="; ".join(known.said.sources),
         override=f"assume {component.name}.{quality} {figure:g}ms",
     )
 
@@ -178,11 +176,9 @@ def _named_alike(pair: tuple[str, str], one: str, other: str) -> bool:
 
 def _round_trip(subject: str, value: str, written: str) -> Assumed:
     said = common().between_zones.said if subject == "zone.rtt" else common().regions_said
-    return Assumed(
+    return said.assumed(
         subject=subject,
         value=value,
         because="How long a question and its answer are on the way between two places.",
-        basis=said.basis,
-        source="; ".join(said.sources),
         override=f"assume {subject} {written}",
     )

@@ -1,4 +1,4 @@
-"""What a delay is about, before any grid is made: likely lengths and bounds on its tail."""
+"""Delays without a grid: likely lengths, bounds on the tail, moments of lognormals."""
 
 from __future__ import annotations
 
@@ -70,8 +70,8 @@ def longest(order: Sequence[Delay]) -> float:
 def is_beyond_reach(delay: Delay, limit: float) -> bool:
     """Whether next to nothing of `delay` takes longer than `limit` seconds: a millionth at most.
 
-    By the union bound, so that what is left out is never more: of a chain, each part within its
-    share of the limit. Where that takes too many looks the answer is no.
+    An upper bound (the union bound): each part of a chain has its share of the limit. Where that
+    takes too many looks the answer is no.
     """
     known = likely_p99s(bottom_up(delay))
     total, todo = 0.0, [(delay, limit, 1.0)]
@@ -102,6 +102,22 @@ def spread_of(delay: Lognormal) -> float:
     """Sigma: the standard deviation of the logarithm, held where its mean is still a number."""
     p50, p99 = delay
     return min(math.log(p99 / p50) / Z99, 12.0) if p99 > p50 > 0 else 0.0
+
+
+def mean_of(delay: Lognormal) -> float:
+    """The mean of a lognormal, p50 x exp(sigma^2 / 2), seconds."""
+    return delay.p50 * math.exp(spread_of(delay) ** 2 / 2)
+
+
+def summed_lognormal(stages: Sequence[Lognormal]) -> Lognormal:
+    """The lognormal with the mean and variance of the sum of `stages` (Fenton-Wilkinson)."""
+    means = [mean_of(stage) for stage in stages]
+    mean = math.fsum(means)
+    spreads = zip(means, map(spread_of, stages), strict=True)
+    variance = math.fsum(each * each * math.expm1(spread**2) for each, spread in spreads)
+    square = math.log1p(variance / (mean * mean))
+    median = mean * math.exp(-square / 2)
+    return Lognormal(median, median * math.exp(Z99 * math.sqrt(square)))
 
 
 def _allotted(

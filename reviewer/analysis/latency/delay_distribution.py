@@ -46,7 +46,7 @@ class Mixture(NamedTuple):
 
 
 class Guarded(NamedTuple):
-    """A call that is given up after `limit` seconds and tried `tries` times, at once and anew.
+    """A call that is given up after `limit` seconds and tried up to `tries` times, without a pause.
 
     What has no answer in the end fails; with a `fallback` it is answered then, without the call.
     """

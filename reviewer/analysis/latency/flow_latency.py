@@ -10,10 +10,11 @@ from dsl.design import Component, Design, Link, Op
 from dsl.kinds import Family
 from reviewer.analysis.assumptions import Ledger
 from reviewer.analysis.capacity.component_load import ComponentLoad
-from reviewer.analysis.latency.call_tree import Calls, Timings
+from reviewer.analysis.latency.call_tree import Calls
 from reviewer.analysis.latency.delay_bounds import LEAST_SHARE
 from reviewer.analysis.latency.delay_distribution import Delay
 from reviewer.analysis.latency.distribution_grid import quantiles
+from reviewer.analysis.latency.loaded_timings import Timings
 from reviewer.analysis.traffic.routes import Route
 from reviewer.analysis.traffic.traffic_facts import TrafficFacts
 

@@ -14,9 +14,10 @@ from dsl.kinds import Family
 from reviewer.analysis.assumptions import Ledger
 from reviewer.analysis.capacity.component_load import ComponentLoad
 from reviewer.analysis.capacity.slot_bounds import SlotBound
-from reviewer.analysis.latency.call_tree import Calls, Timings
+from reviewer.analysis.latency.call_tree import Calls
 from reviewer.analysis.latency.component_latency import own_timing
 from reviewer.analysis.latency.delay_distribution import NOTHING, Delay, Lognormal
+from reviewer.analysis.latency.loaded_timings import Timings
 from reviewer.analysis.latency.outcomes import Outcomes
 from reviewer.analysis.traffic.routes import Hop, Route
 from reviewer.analysis.traffic.traffic_facts import TrafficFacts
@@ -110,7 +111,7 @@ class HoldTimes:
         self, design: Design, ledger: Ledger, traffic: TrafficFacts, load: ComponentLoad
     ) -> None:
         self._traffic, self._ledger = traffic, ledger
-        self._looked_up = Ledger(design)  # of this, only what holds a slot is listed as assumed
+        self._looked_up = Ledger(design)  # only those of its figures that hold a slot are listed
         self._timings = UnloadedTimings(design, self._looked_up, traffic, load, 1)
         self._least = LeastTimings(design, self._looked_up, traffic, load, 1)
         self._found: dict[tuple[str, str], tuple[Component, int, _Held]] = {}

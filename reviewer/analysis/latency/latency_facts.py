@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from dsl.design import Component, Design, Op
 from reviewer.analysis.assumptions import Ledger
 from reviewer.analysis.capacity.component_load import ComponentLoad
+from reviewer.analysis.traffic.sync_calls import said_of_calls
 from reviewer.analysis.traffic.traffic_facts import TrafficFacts
 
 if TYPE_CHECKING:
@@ -66,17 +67,12 @@ class LatencyFacts:
 
     @cached_property
     def _states_timeouts(self) -> bool:
-        design = self._design
-        said = [part.attributes for part in design.components.values()]
-        said += [link.attributes for link in design.links]
-        said += [stage.attributes for flow in design.flows for stage in flow.stages]
-        return any(one.timeout is not None for one in said)
+        return any(one.timeout is not None for one in said_of_calls(self._design))
 
     @cached_property
     def slot_bounds(self) -> Mapping[str, tuple[SlotBound, ...]]:
         """What bounds the requests in progress of each component, by name: slots and connections."""
-        said = [part.attributes for part in self._design.components.values()]
-        said += [link.attributes for link in self._design.links]
+        said = said_of_calls(self._design)
         if all(one.concurrency is None and one.pool is None for one in said):
             return {}
         from reviewer.analysis.latency.hold_times import HoldTimes  # noqa: PLC0415  # few designs state slots

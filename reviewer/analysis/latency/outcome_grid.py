@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections import ChainMap
 from collections.abc import Mapping, MutableMapping, Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from typing import NamedTuple
 
 from reviewer.analysis.latency.delay_distribution import (
@@ -21,15 +21,16 @@ from reviewer.analysis.latency.delay_distribution import (
     delay_parts,
     links,
 )
-from reviewer.analysis.latency.distribution_grid import (
+from reviewer.analysis.latency.delay_laws import (
     CELLS,
     ONE,
-    Grid,
     Law,
     law_cells,
     law_of,
+    law_of_done,
     sum_of_laws,
 )
+from reviewer.analysis.latency.distribution_grid import Grid
 
 
 class Try(NamedTuple):
@@ -52,7 +53,7 @@ class Try(NamedTuple):
 class OutcomeGrid(Grid):
     """The laws of `order` (parts first) on cells `step` seconds apart; `tries` by `id` of the guarded.
 
-    What lies beyond the last cell is left out, also of failures.
+    Times beyond the last cell are left out, also of failures.
     """
 
     def __init__(self, order: Sequence[Delay], step: float, tries: Mapping[int, Try]) -> None:
@@ -122,9 +123,7 @@ class OutcomeGrid(Grid):
             if law := self._failed.get(id(part), 0):
                 done = [max(0.0, 1 - each / ONE) ** times for each in accumulate(law_cells(law))]
                 left = [one * other for one, other in zip(left, done, strict=True)]
-        gone = [1.0 - each for each in left]
-        rises = [gone[0], *(after - before for before, after in pairwise(gone))]
-        return law_of([int(max(0.0, mass) * ONE + 0.5) for mass in rises])
+        return law_of_done([1.0 - each for each in left])
 
     def _guarded_law(self, delay: Guarded) -> Law:
         one, part = self._tries[id(delay)], id(delay.part)
@@ -133,17 +132,19 @@ class OutcomeGrid(Grid):
         lost = self._cut(self._failed.get(part, 0), delay.limit, one.failed)
         lost += self._at(delay.limit, max(0.0, 1 - one.answered - one.failed))
         powers = list(accumulate([lost] * delay.tries, sum_of_laws, initial=ONE))
-        done = sum(sum_of_laws(power, answered) for power in powers[:-1])
+
+        def after_failures(law: Law) -> Law:
+            return sum(sum_of_laws(power, law) for power in powers[:-1])
+
+        if delay.fallback or full != answered:
+            self._in_full[id(delay)] = after_failures(full)
         if delay.fallback:
-            self._in_full[id(delay)] = sum(sum_of_laws(power, full) for power in powers[:-1])
-            return done + powers[-1]
-        if full != answered:
-            self._in_full[id(delay)] = sum(sum_of_laws(power, full) for power in powers[:-1])
+            return after_failures(answered) + powers[-1]
         self._failed[id(delay)] = powers[-1]
-        return done
+        return after_failures(answered)
 
     def _cut(self, law: Law, limit: float, share: float) -> Law:
-        """What of a law is over by `limit`, as much as is known to be; all where that is off the grid."""
+        """The part of a law up to `limit`, scaled to `share`; all of it where the limit is off the grid."""
         last = limit / self._step
         if last >= CELLS - 1 or not law:
             return law

@@ -10,6 +10,7 @@ from reviewer.analysis.latency.delay_bounds import (
     LEAST_SHARE,
     likely_p99s,
     longest,
+    mean_of,
     share_beyond,
     spread_of,
 )
@@ -24,17 +25,18 @@ from reviewer.analysis.latency.delay_distribution import (
     bottom_up,
     links,
 )
-from reviewer.analysis.latency.distribution_grid import CELLS, Grids
+from reviewer.analysis.latency.delay_laws import CELLS
+from reviewer.analysis.latency.distribution_grid import Grids
 from reviewer.analysis.latency.outcome_grid import OutcomeGrid, Try, mean_by, over_by
 
 _WITHIN = 0.8
-"""Where on its grid a timeout comes to lie, so that what is over by it is within a hundredth."""
+"""The place of a timeout on its grid; the share that is over by then is within a hundredth."""
 
 _TAIL = 4.0  # times the 99th percentile that the mean of the slowest of several is taken over
 
 
 class Shares(NamedTuple):
-    """Of all requests, those that are answered, and of these those that no fallback answers."""
+    """The shares of all requests that are answered, and that are answered without a fallback."""
 
     answered: float
     in_full: float
@@ -150,11 +152,6 @@ class Outcomes:
 def tries_made(lost: float, most: int) -> float:
     """How often a call is tried on average, up to `most` times, where a try is `lost` so often."""
     return math.fsum(lost**number for number in range(most))
-
-
-def mean_of(delay: Lognormal) -> float:
-    """The mean of a lognormal, p50 x exp(sigma^2 / 2), seconds."""
-    return delay.p50 * math.exp(spread_of(delay) ** 2 / 2)
 
 
 def mean_within(delay: Lognormal, limit: float) -> float:

@@ -4,16 +4,19 @@ Sources: Allen, "Probability, Statistics, and Queueing Theory", 2nd edition, 199
 of Allen and Cunneen); Whitt, "Approximations for the GI/G/m Queue", Production and Operations
 Management 2, 1993; Krämer and Langenbach-Belz, "Approximate Formulae for the Delay in the
 Queueing System GI/G/1", 8th International Teletraffic Congress, 1976; Harchol-Balter, "Performance
-Modeling and Design of Computer Systems", 2013, chapter 24 (a random split is n queues M/G/1).
+Modeling and Design of Computer Systems", 2013, chapter 24 (a random split is n queues M/G/1);
+Whitt, "The Queueing Network Analyzer", Bell System Technical Journal 62, 1983, section 5.1 (how many
+wait, and by how much their waits vary).
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from reviewer.analysis.latency.delay_distribution import Wait
+from reviewer.analysis.latency.delay_distribution import Delay, Mixture, Wait
 
 _FAR = 8.0  # a beta from which nobody waits
 _NEVER = 1e-12  # a chance to wait below this one is none
@@ -48,16 +51,17 @@ def _halfin_whitt(beta: float) -> float:
 class Spread(StrEnum):
     """How requests are spread over several servers."""
 
-    CENTRAL = "central"  # whoever is free takes the next one; least-connections comes close
+    CENTRAL = "central"  # the first free server takes the next request
     ROUND_ROBIN = "round robin"  # each server in turn, busy or not
     RANDOM = "random"  # also by a hash
 
 
 class Servers(NamedTuple):
-    """`queues` that each have `servers`, to each of which `rate` requests a second come.
+    """`queues` with `servers` each; every server gets `rate` requests a second.
 
     `variability` is the squared coefficient of variation of the time of service, 1 of an
-    exponential and 0 of a constant.
+    exponential and 0 of a constant. `third` is its third moment in mean times of service, 6 of an
+    exponential.
     """
 
     queues: int
@@ -65,29 +69,64 @@ class Servers(NamedTuple):
     rate: float
     spread: Spread = Spread.CENTRAL
     variability: float = 1.0
+    third: float = 6.0
 
 
-def wait_for(of: Servers, utilisation: float) -> Wait | None:
+def wait_for(of: Servers, utilisation: float) -> Delay | None:
     """The wait for one of several servers that are busy for this share of the time.
 
-    Allen and Cunneen: P(W > t) = C exp(-(1 - rho) n t / S / v), with the mean time of service S =
+    Its mean is that of Allen and Cunneen, C S v / n / (1 - rho), with the mean time of service S =
     rho / rate, C by Erlang's formula and v = (ca^2 + cs^2) / 2. One queue gets what comes as it
     comes, ca^2 = 1; so does each server of a random split. Of a round robin each of k queues
-    gets every kth request, ca^2 = 1 / k, and C is corrected as Krämer and Langenbach-Belz do.
+    gets every kth request, ca^2 = 1 / k; mean and C are corrected as Krämer and Langenbach-Belz do,
+    C by no less than the mean.
+    Those who wait do so for an exponential time; a queue of one server whose service varies more
+    than that has two such times, for most and for the rest.
     None where nobody waits; there is no steady state from a utilisation of 1 on.
     """
     if not 0 < utilisation < 1 or of.rate <= 0:
         return None
     several = of.queues * of.servers if of.spread is Spread.CENTRAL else of.servers
     arrivals = 1 / of.queues if of.spread is Spread.ROUND_ROBIN else 1.0
-    mean = (arrivals + of.variability) / 2
-    chance = erlang_c(several, utilisation) * _evenness(utilisation, arrivals, of.variability)
-    if chance < _NEVER:
+    asked = erlang_c(several, utilisation)
+    even = _evenness(utilisation, arrivals, of.variability)
+    if asked * even < _NEVER:
         return None
-    return Wait(chance, (1 - utilisation) * several * of.rate / utilisation / mean)
+    varied = (arrivals + of.variability) / 2
+    mean = asked * even * varied * utilisation / (1 - utilisation) / several / of.rate
+    chance = asked * min(even, _waiting_share(utilisation, arrivals, of.variability))
+    return _varied(chance, chance / mean, _dispersion(of, utilisation) if several == 1 else 1.0)
 
 
 def _evenness(utilisation: float, arrivals: float, service: float) -> float:
-    """By how much less waiting there is as arrivals are more even than by chance."""
+    """By how much shorter the mean wait is as arrivals are more even than by chance."""
     uneven = (1 - arrivals) ** 2 / (arrivals + service)
     return math.exp(-2 * (1 - utilisation) * uneven / (3 * utilisation))
+
+
+def _waiting_share(utilisation: float, arrivals: float, service: float) -> float:
+    """By how much fewer wait as arrivals are more even than by chance."""
+    squared = 4 * arrivals + service
+    many = 1 + arrivals + utilisation * service
+    few = 1 + utilisation * (service - 1) + utilisation * utilisation * squared
+    return 1 - (1 - arrivals) * (1 - utilisation) * many / few
+
+
+def _dispersion(of: Servers, utilisation: float) -> float:
+    """The squared coefficient of variation of the wait of those who wait, for one server (QNA)."""
+    residual = 4 * of.third / (3 * (1 + of.variability) ** 2)
+    return 1 + (1 - utilisation) * (residual - 2)
+
+
+def _varied(chance: float, rate: float, dispersion: float) -> Delay:
+    """A wait that varies so much: two exponentials with balanced means, one up to a dispersion of 1."""
+    if dispersion <= 1:
+        return Wait(chance, rate)
+    most = (1 + math.sqrt((dispersion - 1) / (dispersion + 1))) / 2
+    return Mixture(tuple((part, Wait(chance, 2 * part * rate)) for part in (most, 1 - most)))
+
+
+def wait_parts(wait: Delay) -> Sequence[tuple[float, Wait]]:
+    """The exponentials of a wait with their shares of all requests; none of what is no wait."""
+    parts = wait.parts if isinstance(wait, Mixture) else ((1.0, wait),)
+    return [(share, part) for share, part in parts if isinstance(part, Wait)]

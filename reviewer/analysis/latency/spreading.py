@@ -36,8 +36,8 @@ _WORST = (Spread.RANDOM, Spread.ROUND_ROBIN, Spread.CENTRAL)
 def spread_over(design: Design, component: Component) -> Spread:
     """How its callers spread requests over its instances; the worst where they differ.
 
-    What takes its work from a queue takes it when it is free. Least-connections is taken for one
-    central queue, which it comes close to.
+    A worker takes its work from a queue when it is free. Least-connections counts as one central
+    queue, as it comes close to one.
     """
     links = (link for link in design.links_to[component.name] if carries_requests(design, link))
     found = {_spread_by(design.components[link.source]) for link in links}

@@ -1,8 +1,8 @@
 """The common cause of a tier: the part of a copy's downtime that takes all copies at once.
 
-The beta-factor model: of what one copy is down, a share takes every copy of the tier, and the
-rest falls on each by itself. A bad release, a bad configuration and a message that kills
-whoever reads it are such causes; the first two are told by most postmortems.
+The beta-factor model: a share of one copy's downtime takes every copy of the tier down, and the rest
+is independent. A bad release, a bad configuration and a message that crashes every consumer are such
+causes; the first two appear in most postmortems.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ CHANGES = 0.68
 """The part of outages that a change sets off: a binary push (37 %) or a configuration push (31 %).
 
 Source: Google, The Site Reliability Workbook, appendix C: results of postmortem analysis,
-2010-2017, https://sre.google/workbook/postmortem-analysis/. Others' figures are alike: "roughly
+2010-2017, https://sre.google/workbook/postmortem-analysis/. Other sources agree: "roughly
 70 % of outages are due to changes in a live system" (Site Reliability Engineering, chapter 1)."""
 
 CANARY = 0.05
@@ -102,11 +102,9 @@ def _assumed(part: Component, known: Limit, share: float, factor: float) -> Assu
     because = "The part of a copy's downtime that takes all copies at once, a bad release above all"
     if factor < 1:
         because += "; canaries or cells keep most changes from all users"
-    return Assumed(
+    return known.said.assumed(
         subject=subject,
         value=text,
         because=f"{because}.",
-        basis=known.said.basis,
-        source="; ".join(known.said.sources),
         override=f"assume {subject} {text}",
     )

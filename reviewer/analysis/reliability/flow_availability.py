@@ -92,7 +92,7 @@ class FlowAvailability:
 
     @cached_property
     def completed(self) -> Bounds:
-        """The share of requests of which all work is done, that which nobody waits for included."""
+        """The share of requests whose work is all done, including what nobody waits for."""
         if all(place.answered for place in self._route.places):
             return self.answered
         up = self._failure_model(waited=False).works()

@@ -57,11 +57,9 @@ def _drawn(ledger: Ledger, value: float, assumed: Assumed) -> tuple[float, Assum
 def _assumed_availability(component: Component, value: float, said: Said) -> Assumed:
     subject = f"{component.name}.availability"
     text = percent(value).replace(" ", "")
-    return Assumed(
+    return said.assumed(
         subject=subject,
         value=text,
         because=f"How much of the time one {entry(component).title} is up.",
-        basis=said.basis,
-        source="; ".join(said.sources),
         override=f"assume {subject} {text}",
     )

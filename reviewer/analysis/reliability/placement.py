@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from dsl.design import Component, Design
-from reviewer.analysis.assumptions import Assumed, Ledger
+from reviewer.analysis.assumptions import Ledger
 from reviewer.analysis.capacity.catalogue_figures import common
 from reviewer.analysis.topology.counts import is_provided
 from reviewer.analysis.topology.single_points import falls_with, places_of, several
@@ -78,12 +78,10 @@ class Grounds:
             return min(1.0, max(0.0, said.value))
         known = common().zone if kind == _ZONE else common().region
         self._ledger.take(
-            Assumed(
+            known.said.assumed(
                 subject=f"{kind}.availability",
                 value=percent(known.low).replace(" ", ""),
                 because=f"How much of the time a {kind} is up as a place.",
-                basis=known.said.basis,
-                source="; ".join(known.said.sources),
                 override=f"assume {kind}.availability {percent(known.low).replace(' ', '')}",
             )
         )

@@ -31,12 +31,10 @@ class PublishedFigure(NamedTuple):
         text = percent(self.value).replace(" ", "")
         promise = f"; promised, with a refund below it: {self.promised}" if self.promised else ""
         quality = "availability" if is_provided(part) else "spread_availability"
-        return Assumed(
+        return self.said.assumed(
             subject=f"{part.name}.{quality}",
             value=text,
             because=f"How much of the time {technology_title(part)} is up over {self.over}{promise}.",
-            basis=self.said.basis,
-            source="; ".join(self.said.sources),
             override=f"assume {part.name}.availability {text}",
         )
 

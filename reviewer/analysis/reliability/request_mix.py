@@ -1,4 +1,4 @@
-"""`Spare`: requests that need nothing behind some hops, as one chance drawn for each request.
+"""`Spare`: the share of requests that need nothing behind some hops, drawn for each request.
 
 A read that a cache answers needs no store; a request outside the `share` of a step does not
 take it. Availability is a share of requests, so both weigh what lies behind by the part of
@@ -57,8 +57,8 @@ def ways_to_visits(
 ) -> list[frozenset[frozenset[int]] | None]:
     """For each visit, the ways to it, each as the numbers of the `found` that spare it.
 
-    A request need not come there if each of its ways is spared by one of them. Of two ways
-    of which one is spared by less, that one decides. None where there are too many.
+    A request does not have to go there if every way is spared by one of them. Where the set of one
+    way contains that of another, the smaller decides. None where there are too many.
     """
     ways: list[set[frozenset[int]] | None] = [set() for _ in route.visits]
     for start in route.starts:

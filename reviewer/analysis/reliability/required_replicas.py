@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 from dsl.attributes import MANY
@@ -102,8 +103,27 @@ def _needed_replicas(part: Component, op: Op, number: int) -> int:
     return number // 2 + 1 if entry(part).quorum else 1
 
 
-def parts_asked(part: Component, calls: float) -> int:
-    """Of how many parts of `part` a request that makes so many calls there needs each.
+class Parts(NamedTuple):
+    """Parts of a component that a request needs, all of them; at least `apart` share no node."""
+
+    number: int = 1
+    apart: int = 1
+
+
+def parts_asked(part: Component, calls: float, copies: int) -> Parts:
+    """The parts of `part`, each kept `copies` times, that a request with so many calls needs.
+
+    The shards of a leader have nodes of their own. Elsewhere a node keeps copies of as many parts
+    as a part has copies, n, so a part shares nodes with at most n (n - 1) others.
+    """
+    number = _number_asked(part, calls)
+    if has_leader(part):
+        return Parts(number, number)
+    return Parts(number, math.ceil(number / (copies * (copies - 1) + 1)))
+
+
+def _number_asked(part: Component, calls: float) -> int:
+    """How many parts so many calls need.
 
     Scatter-gather: as many shards or nodes of a store as it calls; of a tier without data
     only where it calls as many as there are, so that each holds a part. Calls that leave
@@ -139,12 +159,10 @@ def failures(ledger: Ledger, part: Component) -> float:
         return max(0.0, said.value)
     known = common().failovers
     ledger.take(
-        Assumed(
+        known.said.assumed(
             subject=f"{part.name}.failures",
             value=f"{known.low:g}/y",
             because="How often a leader stops and a copy takes over.",
-            basis=known.said.basis,
-            source="; ".join(known.said.sources),
             override=f"assume {part.name}.failures {known.low:g}/y",
         )
     )
@@ -180,12 +198,10 @@ def takeover(ledger: Ledger, part: Component) -> float:
         return 0.0
     middle = (known.fastest + known.slowest) / 2
     ledger.take(
-        Assumed(
+        known.said.assumed(
             subject=f"{part.name}.failover",
             value=f"{middle:g} s",
             because=f"The middle of the {known.fastest:g} to {known.slowest:g} s that {entry(part).title} takes.",
-            basis=known.said.basis,
-            source="; ".join(known.said.sources),
             override=f"assume {part.name}.failover {middle:g}s",
         )
     )

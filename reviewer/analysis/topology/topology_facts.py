@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from dsl.design import Component, Design
 from reviewer.analysis.topology import counts
-from reviewer.analysis.topology.graph_algorithms import rings
 from reviewer.analysis.topology.ingress import Doors, doors_of
 from reviewer.analysis.topology.single_points import Judge, SinglePoint
 from reviewer.analysis.topology.stand_ins import StandIns
 from reviewer.analysis.topology.stores_of_record import homes_of
 from reviewer.analysis.topology.unbalanced_servers import Front, fronts_of
+from reviewer.analysis.traffic.sync_calls import call_rings
 from reviewer.analysis.traffic.traffic_facts import TrafficFacts
 
 if TYPE_CHECKING:
@@ -85,10 +85,7 @@ class TopologyFacts:
     @cached_property
     def cycles_of_waiting_calls(self) -> tuple[tuple[str, ...], ...]:
         """Cycles of components that wait for each other, the shortest first."""
-        called: dict[str, list[str]] = {}
-        for call in self._traffic.calls:
-            called.setdefault(call.caller.name, []).append(call.callee.name)
-        found = rings(called)
+        found = call_rings(self._traffic.calls)
         if len(found) == len(set(found.values())):
             return ()  # no two wait for each other
         from reviewer.analysis.topology import graph_questions  # noqa: PLC0415  # it imports networkx

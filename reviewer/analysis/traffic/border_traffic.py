@@ -7,12 +7,11 @@ from typing import NamedTuple, Protocol
 
 from dsl.design import Component, Design, Link
 from dsl.kinds import Family, Kind
+from dsl.money import GIGABYTE
 from dsl.units import MONTH
 from reviewer.analysis.assumptions import Ledger
 from reviewer.analysis.traffic.demand import Demand
 from reviewer.text.numbers import size
-
-_GIGABYTE = 1e9
 
 
 class Demands(Protocol):
@@ -48,7 +47,7 @@ class BorderTraffic(NamedTuple):
     @property
     def gigabytes(self) -> float:
         """Gigabytes in a month, by which providers charge."""
-        return self.monthly / _GIGABYTE
+        return self.monthly / GIGABYTE
 
     @property
     def sum(self) -> str:

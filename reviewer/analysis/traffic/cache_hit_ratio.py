@@ -43,7 +43,7 @@ def _held_share(ledger: Ledger, cache: Component, behind: Component) -> float | 
 
 
 def _ratio_of(ledger: Ledger, cache: Component, behind: Component, held: float) -> float:
-    """What it answers by what it holds, to a percent; no more than caches are known to."""
+    """The hit ratio by the part of the data that it holds, to a percent; at most the best known of caches."""
     known = figures_of(cache.technology, cache.kind).hit
     most = 1.0 if known is None else known.optimistic
     found = lru_hit_ratio(held, _things(ledger, behind))
@@ -53,7 +53,7 @@ def _ratio_of(ledger: Ledger, cache: Component, behind: Component, held: float) 
         Assumed(
             subject=subject,
             value=percent(ratio),
-            because=f"It holds {part} of the data of `{behind.name}`; reads are taken to fall off with the rank as those of the web do (Zipf, exponent {EXPONENT:g}), and what was read longest ago makes room.",
+            because=f"It holds {part} of the data of `{behind.name}`. Reads are assumed to follow Zipf's law with exponent {EXPONENT:g}, as measured at web proxies, and the cache to evict by LRU.",
             basis="computed",
             source=SOURCES,
             override=f"assume {subject} {ratio:.0%}",
@@ -87,12 +87,10 @@ def _assumed_ratio(ledger: Ledger, cache: Component) -> float | None:
         return None
     subject, value = f"{cache.name}.hit", percent(known.typical)
     ledger.take(
-        Assumed(
+        known.said.assumed(
             subject=subject,
             value=value,
             because=f"Most reads ask for the same few things; caches are known to answer {percent(known.conservative)} to {percent(known.optimistic)}.",
-            basis=known.said.basis,
-            source="; ".join(known.said.sources),
             override=f"assume {subject} {known.typical:.0%}",
         )
     )

@@ -123,5 +123,5 @@ def usual_pool(caller: Component, store: Component) -> ClientDefaults | None:
 
 
 def key_placers(caller: Component, store: Component) -> Sequence[ClientDefaults]:
-    """The libraries of which it is known how they place keys on the nodes of a store."""
+    """The libraries whose placement of keys on the nodes of a store is known."""
     return [one for one in clients_between(caller, store) if one.keys]

@@ -24,9 +24,9 @@ Weigh = Callable[[Sequence[Component], Op], Sequence[float]]
 
 
 Repeats = Callable[[Route, Op], Sequence[float]]
-"""How often each hop of a route is called for one time that it would be if no call ever failed.
+"""How often each hop of a route is called, for each call that there would be if none failed.
 
-Above 1 where what times out is tried again, below 1 where an earlier step fails. Empty where none is.
+Above 1 where timeouts are retried, below 1 where an earlier step fails. Empty where no call may fail.
 """
 
 

@@ -6,15 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from dsl.design import Component, Design
-from reviewer.analysis.topology.graph_algorithms import rings
 from reviewer.analysis.traffic.demand import LARGEST, Demand
-from reviewer.analysis.traffic.sync_calls import Call
-
-ENDLESS = 10
-"""Tries that an unlimited retry counts as.
-
-Basis: a convention; what is retried without end has no end, so the figure is what it comes to at
-least."""
+from reviewer.analysis.traffic.sync_calls import ENDLESS_TRIES, Call, call_rings
 
 
 class FailingLoad(NamedTuple):
@@ -30,14 +23,11 @@ def failing_loads(
     """What retries send to each component while it fails; nothing where they send no more.
 
     A call is made 1 + retries times, once for each try of those who wait for it. A breaker bounds
-    it: what keeps failing is called no more. A fallback ends it: its caller does not fail. Components
+    it to one call. A fallback ends it: its caller does not fail. Components
     that call each other in a circle multiply once. Callers count by their rates at peak.
     """
     into = _calls_into(calls, _pair_rates(design, links))
-    called: dict[str, list[str]] = {}
-    for call in calls:
-        called.setdefault(call.caller.name, []).append(call.callee.name)
-    ring, upstream = rings(called), dict[str, float]()
+    ring, upstream = call_rings(calls), dict[str, float]()
     for name in sorted(ring, key=lambda name: -ring[name]):
         outer = [(c, rate) for c, rate in into.get(name, ()) if ring[c.caller.name] != ring[name]]
         upstream[name] = _mean_tries(outer, upstream)
@@ -78,5 +68,5 @@ def _times_called(call: Call, upstream: Mapping[str, float]) -> float:
     """How often a call is made for one request of a user while all of it fails; once behind a breaker."""
     if call.said("breaker"):
         return 1.0
-    tries = ENDLESS if call.is_endless else 1 + call.retries
+    tries = ENDLESS_TRIES if call.is_endless else 1 + call.retries
     return tries * (1.0 if call.said("fallback") else upstream.get(call.caller.name, 1.0))

@@ -45,7 +45,7 @@ def _capacity_key(ledger: Ledger, arm: Component) -> tuple[object, ...]:
 
 
 def _is_default_grant(key: tuple[object, ...]) -> bool:
-    """Whether it is an outside service of which nothing is stated."""
+    """Whether it is an outside service without a stated capacity."""
     kind, _, *said = key
     return kind is Kind.EXTERNAL and not any(said)
 

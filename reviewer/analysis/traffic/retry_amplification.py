@@ -1,8 +1,8 @@
 """The `Chain` of calls along which retries multiply most, in linear time.
 
 It is the longest path over the condensation of the calls: parts that call each other in a
-circle count as one, so that no circle multiplies without end. A breaker ends a path, as what keeps
-failing is called no more.
+circle count as one, so that no circle multiplies without end. A breaker ends a path: it
+stops the calls to a component that keeps failing.
 """
 
 from __future__ import annotations
@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from reviewer.analysis.topology.graph_algorithms import rings
 from reviewer.analysis.traffic.demand import LARGEST
-from reviewer.analysis.traffic.sync_calls import Call
+from reviewer.analysis.traffic.sync_calls import Call, call_rings
 
 
 class Chain(NamedTuple):
@@ -35,10 +34,7 @@ def worst_chain(calls: Sequence[Call], tries: Callable[[Call], int] = stated_tri
     tried = {call.link.id: tries(call) for call in calls}
     if sum(number > 1 for number in tried.values()) < 2:  # noqa: PLR2004  # one layer multiplies nothing
         return None
-    called: dict[str, list[str]] = {}
-    for call in calls:
-        called.setdefault(call.caller.name, []).append(call.callee.name)
-    return _longest_chain(calls, rings(called), tried)
+    return _longest_chain(calls, call_rings(calls), tried)
 
 
 def _longest_chain(

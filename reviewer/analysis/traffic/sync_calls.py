@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from dsl.attributes import UNLIMITED, Attributes
 from dsl.design import Component, Design, Link, Mode
 from dsl.kinds import Family
 from dsl.quantity import Quantity
+from reviewer.analysis.topology.graph_algorithms import rings
 from reviewer.analysis.traffic.routes import Route, carries_requests
 
 CALLERS = frozenset({Family.CLIENT, Family.EDGE, Family.COMPUTE, Family.CONTROL})
@@ -16,6 +17,12 @@ CALLERS = frozenset({Family.CLIENT, Family.EDGE, Family.COMPUTE, Family.CONTROL}
 
 MOST_RETRIES = 1_000_000
 """Retries are held below this, so that no product of absurd numbers becomes infinite."""
+
+ENDLESS_TRIES = 10
+"""Tries that an unlimited retry counts as.
+
+Basis: a convention; what is retried without end has no end, so a figure is what it comes to at
+least."""
 
 
 class Call(NamedTuple):
@@ -101,11 +108,26 @@ def calls_of(design: Design) -> tuple[Call, ...]:
     )
 
 
+def call_rings(calls: Iterable[Call]) -> dict[str, int]:
+    """The number of the circle of calls that each component lies in; callees have lower numbers."""
+    called: dict[str, list[str]] = {}
+    for call in calls:
+        called.setdefault(call.caller.name, []).append(call.callee.name)
+    return rings(called)
+
+
 def _is_call(design: Design, link: Link) -> bool:
     caller = design.components[link.source]
     return (
         caller.family in CALLERS and link.source != link.target and carries_requests(design, link)
     )
+
+
+def said_of_calls(design: Design) -> Iterator[Attributes]:
+    """All that a design says of calls: of those of a component, of a link, of a step of a flow."""
+    yield from (part.attributes for part in design.components.values())
+    yield from (link.attributes for link in design.links)
+    yield from (stage.attributes for flow in design.flows for stage in flow.stages)
 
 
 def _steps_by_link(design: Design) -> Mapping[str, list[Attributes]]:

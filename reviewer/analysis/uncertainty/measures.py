@@ -62,7 +62,7 @@ class Analysis(Protocol):
 
 
 class Redraw(Protocol):
-    """What makes the facts of a design anew, its figures taken elsewhere in their ranges."""
+    """Recomputes the facts of a design with its figures taken elsewhere in their ranges."""
 
     def __call__(self, draw: Callable[[str], float], *, hits: bool) -> Analysis:
         """By `Ledger.draw`; hit ratios are drawn too where `hits` says so."""
@@ -193,16 +193,16 @@ def limits_of(facts: Analysis, flow: FlowLatency) -> Iterator[tuple[str, float]]
 
 
 class LostShare:
-    """The share of its requests, 0..1, that a flow does not answer.
+    """The share of its requests, 0..1, that a flow does not answer; typically all but `answered`.
 
     In closed form: a component costs the flow in proportion to the time it is down; that two
     copies happen to be down at once grows faster, and is the smaller part (a common cause, or a
     single copy, is most of it). A capacity that may be too small turns requests away.
     """
 
-    def __init__(self, facts: Analysis, flow: FlowAvailability) -> None:
+    def __init__(self, facts: Analysis, flow: FlowAvailability, answered: float) -> None:
         self._facts, self._flow = facts, flow
-        self.typical = 1 - flow.answered.low
+        self.typical = 1 - answered
 
     def everywhere(self, z: float) -> float:
         """With all figures at the end of their ranges that `z` is at."""

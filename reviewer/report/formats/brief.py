@@ -7,7 +7,7 @@ for them, and they cost nothing more. `review numbers` tells all.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from dsl.design import Component
 from reviewer.analysis.capacity.utilization import Excess
@@ -17,13 +17,11 @@ from reviewer.analysis.traffic.demand import Demand
 from reviewer.model.finding import Severity
 from reviewer.report.formats.ink import HUES, Ink
 from reviewer.report.tables.grid import Cell, Column, bar, grid
+from reviewer.rule_kit.costs import required_cost_checks
 from reviewer.rule_kit.missed_requirements import missed_severities
 from reviewer.rule_kit.severities import severity_of_excess
 from reviewer.text.numbers import cases, percent
 from reviewer.text.short_figures import short_duration, short_rate, short_share, short_times
-
-if TYPE_CHECKING:
-    from reviewer.analysis.cost.cost_requirements import CostCheck
 
 MOST_COMPONENTS = 8
 """How many components are shown, those with the least headroom; the table stays short."""
@@ -160,12 +158,6 @@ def _told_requirements(facts: Facts, ink: Ink) -> list[tuple[str, str]]:
     return [*dict.fromkeys(zip(signs, map(said, wanted), strict=True))]
 
 
-def _cost_checks(facts: Facts) -> tuple[CostCheck, ...]:
-    """What may be spent and what is; nothing is worked out where nothing is required."""
-    is_required = any(one.metric == "cost" for one in facts.design.requirements)
-    return facts.cost.checks if is_required else ()
-
-
 def required_costs(facts: Facts) -> list[dict[str, object]]:
     """Every requirement on cost for programs: dollars a month, or for a million requests."""
     return [
@@ -176,12 +168,12 @@ def required_costs(facts: Facts) -> list[dict[str, object]]:
             "found": check.found,
             "outcome": check.outcome.value,
         }
-        for check in _cost_checks(facts)
+        for check in required_cost_checks(facts)
     ]
 
 
 def _cost_lines(facts: Facts, ink: Ink) -> Iterator[str]:
-    for check in _cost_checks(facts):
+    for check in required_cost_checks(facts):
         sign = _requirement_sign(check.outcome, Severity.INFO, ink)
         yield from ink.prose(check.text, f"  {sign} ", "    ")
 

@@ -7,7 +7,6 @@ One file asked for: one object. Several, a folder, or one that cannot be read: a
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -24,11 +23,10 @@ from reviewer.report.formats.brief import carried, required, required_costs
 from reviewer.report.formats.ink import Ink
 from reviewer.report.formats.report import Report, score_of
 from reviewer.review import Review
+from reviewer.text.numbers import json_number
 
 VERSION = 1
 """Grows when a member changes its meaning or goes; new members may come without it."""
-
-_DIGITS = 12  # what is behind them is rounding: sums of stated rates come out as stated
 
 
 def write(report: Report, ink: Ink) -> str:
@@ -89,9 +87,9 @@ def _brief_numbers(facts: Facts) -> dict[str, Any]:
         "components": [
             {
                 "name": each.component.name,
-                "utilisation": _json_number(each.used),
-                "target": _json_number(each.target),
-                "headroom": _json_number(each.headroom),
+                "utilisation": json_number(each.used),
+                "target": json_number(each.target),
+                "headroom": json_number(each.headroom),
             }
             for each in carried(facts)
         ],
@@ -99,15 +97,8 @@ def _brief_numbers(facts: Facts) -> dict[str, Any]:
     }
 
 
-def _json_number(value: float | None) -> float | None:
-    """Twelve digits of a figure; None where there is none, or no end to it."""
-    if value is None or not math.isfinite(value):
-        return None
-    return float(f"{value:.{_DIGITS}g}")
-
-
 def _round_members(members: dict[str, Any]) -> dict[str, Any]:
-    return {name: _json_number(v) if isinstance(v, float) else v for name, v in members.items()}
+    return {name: json_number(v) if isinstance(v, float) else v for name, v in members.items()}
 
 
 def _score_json(review: Review) -> dict[str, Any]:
@@ -211,7 +202,7 @@ def _demand_json(demand: Demand | None) -> dict[str, Any] | None:
     if demand is None:
         return None
     figures = {"reads": demand.reads, "writes": demand.writes, "bytes": demand.bytes}
-    return {name: _json_number(figure) for name, figure in figures.items()}
+    return {name: json_number(figure) for name, figure in figures.items()}
 
 
 def _component_json(component: Component, facts: Facts, source: Source) -> dict[str, Any]:
@@ -244,7 +235,7 @@ def _flow_json(route: Route, facts: Facts, source: Source) -> dict[str, Any]:
     return {
         "name": route.name,
         "op": route.op.value if route.op else None,
-        "rate": _json_number(stated.value) if stated else None,
+        "rate": json_number(stated.value) if stated else None,
         "span": _span_json(route.span, source),
         "demand": {name: _demand_json(demand[name]) for name in demand},
     }

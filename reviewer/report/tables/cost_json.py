@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from dsl.catalogue import price_list
@@ -12,20 +11,14 @@ from reviewer.analysis.cost.growth import HORIZON, Growth, Limit
 from reviewer.analysis.cost.nines import NineCost
 from reviewer.analysis.cost.waste import Waste
 from reviewer.analysis.facts import Facts
+from reviewer.rule_kit.costs import cost_of
+from reviewer.text.numbers import json_number
 from reviewer.text.suggestion import declaration
-
-_DIGITS = 12
-
-
-def _figure(value: float | None) -> float | None:
-    if value is None or not math.isfinite(value):
-        return None
-    return float(f"{value:.{_DIGITS}g}")
 
 
 def cost_object(facts: Facts) -> dict[str, Any]:
     """The bill of a design, with the prices it is worked out from."""
-    bill, head = facts.cost.bill, price_list()["head"]
+    bill, head = cost_of(facts).bill, price_list()["head"]
     return {
         "currency": head["currency"],
         "provider": head["provider"],
@@ -33,20 +26,20 @@ def cost_object(facts: Facts) -> dict[str, Any]:
         "terms": head["terms"],
         "checked": head["checked"],
         **total_object(bill),
-        "no_flow": _figure(bill.unused),
+        "no_flow": json_number(bill.unused),
         "most_expensive": [part.component.name for part in bill.most_expensive()],
         "components": [_component(part) for part in bill.components],
         "flows": [
             {
                 "name": one.flow,
-                "a_month": _figure(one.dollars),
-                "a_million": _figure(one.per_million),
+                "a_month": json_number(one.dollars),
+                "a_million": json_number(one.per_million),
             }
             for one in bill.flows
         ],
-        "requirements": [_check(check) for check in facts.cost.checks],
-        "nines": [_nine(one) for one in facts.cost.nines],
-        "waste": [_waste(one) for one in facts.cost.waste],
+        "requirements": [_check(check) for check in cost_of(facts).checks],
+        "nines": [_nine(one) for one in cost_of(facts).nines],
+        "waste": [_waste(one) for one in cost_of(facts).waste],
         "missing": [
             {"component": part.name, "question": one.question, "write": one.write}
             for part, one in bill.missing
@@ -57,8 +50,8 @@ def cost_object(facts: Facts) -> dict[str, Any]:
 def total_object(bill: Bill) -> dict[str, Any]:
     """Dollars a month and for a million requests; whether that is all of it."""
     return {
-        "a_month": _figure(bill.dollars),
-        "a_million": _figure(bill.per_million),
+        "a_month": json_number(bill.dollars),
+        "a_million": json_number(bill.per_million),
         "whole": bill.is_whole,
     }
 
@@ -66,7 +59,7 @@ def total_object(bill: Bill) -> dict[str, Any]:
 def _component(part: ComponentBill) -> dict[str, Any]:
     return {
         "name": part.component.name,
-        "a_month": None if part.is_unknown else _figure(part.dollars),
+        "a_month": None if part.is_unknown else json_number(part.dollars),
         "whole": not part.missing,
         "basis": "stated" if part.is_stated else "list",
         "lines": [_line(line) for line in part.lines],
@@ -78,10 +71,10 @@ def _line(line: BillLine) -> dict[str, Any]:
     paid = line.price
     return {
         "what": line.what,
-        "units": _figure(line.units),
+        "units": json_number(line.units),
         "unit": line.unit,
-        "prices": [] if paid is None else [_figure(each) for _, each in paid.tiers],
-        "dollars": _figure(line.dollars),
+        "prices": [] if paid is None else [json_number(each) for _, each in paid.tiers],
+        "dollars": json_number(line.dollars),
         "basis": "stated" if paid is None else paid.basis,
         "source": "" if paid is None else paid.source,
         "as_of": "" if paid is None else paid.as_of,
@@ -92,8 +85,8 @@ def _check(check: CostCheck) -> dict[str, Any]:
     return {
         "flow": check.flow,
         "of": "a_million" if check.is_per_million else "a_month",
-        "wanted": _figure(check.wanted),
-        "found": _figure(check.found),
+        "wanted": json_number(check.wanted),
+        "found": json_number(check.found),
         "outcome": check.outcome.value,
     }
 
@@ -101,15 +94,15 @@ def _check(check: CostCheck) -> dict[str, Any]:
 def _nine(one: NineCost) -> dict[str, Any]:
     return {
         "target": one.target,
-        "answered": _figure(one.answered),
-        "adds_a_month": _figure(one.dollars),
+        "answered": json_number(one.answered),
+        "adds_a_month": json_number(one.dollars),
         "write": [declaration(part) for part in one.changed],
     }
 
 
 def _waste(one: Waste) -> dict[str, Any]:
     counts = {"stated": one.stated, "needed": one.needed}
-    return {"component": one.component.name, **counts, "a_month": _figure(one.dollars)}
+    return {"component": one.component.name, **counts, "a_month": json_number(one.dollars)}
 
 
 def growth_object(growth: Growth | None) -> dict[str, Any] | None:
@@ -117,7 +110,7 @@ def growth_object(growth: Growth | None) -> dict[str, Any] | None:
     if growth is None:
         return None
     return {
-        "a_month": _figure(growth.monthly),
+        "a_month": json_number(growth.monthly),
         "months": HORIZON,
         "limits": [_limit(limit) for limit in growth.limits],
     }
@@ -127,7 +120,7 @@ def _limit(limit: Limit) -> dict[str, Any]:
     return {
         "component": limit.component.name,
         "what": limit.what,
-        "passes_target": _figure(limit.passes),
-        "is_full": _figure(limit.full),
+        "passes_target": json_number(limit.passes),
+        "is_full": json_number(limit.full),
         "buy": [{"month": one.month, "write": one.write} for one in limit.purchases],
     }

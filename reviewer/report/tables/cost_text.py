@@ -12,9 +12,11 @@ from reviewer.model.finding import Severity
 from reviewer.report.formats.ink import Ink
 from reviewer.report.tables.grid import Cell, Column, bar, grid
 from reviewer.report.tables.numbers import Numbers
+from reviewer.rule_kit.costs import cost_of
 from reviewer.text.dollars import at_least, dollars
+from reviewer.text.grammar import render
 from reviewer.text.numbers import percent
-from reviewer.text.suggestion import declaration, listed
+from reviewer.text.suggestion import declaration
 
 _BAR, _MOST_ASKED, _MOST_SHOWN, _MARGIN = 8, 6, 3, 8
 _UNKNOWN = Cell("?", ("bold", "yellow"))
@@ -30,7 +32,7 @@ _FLOW = (
 
 def cost_section(numbers: Numbers, ink: Ink) -> Iterator[str]:
     """The bill by component and by flow, and what would change it."""
-    bill = numbers.facts.cost.bill
+    bill = cost_of(numbers.facts).bill
     if not bill.components:
         return
     blocks = (_component_table, _flow_table, _nine_lines)
@@ -50,8 +52,8 @@ def _component_table(numbers: Numbers, bill: Bill, ink: Ink) -> Iterator[str]:
     rows = [_component_row(part, bill, ink) for part in ordered]
     total = Cell(at_least(bill.dollars, is_whole=bill.is_whole), ("bold",))
     yield from grid(_COMPONENT, [*rows, [Cell("all"), total, Cell(""), Cell(""), Cell("")]], ink)
-    for text, severity in _remarks(numbers, bill):
-        yield from ink.prose(text, f"  {_sign(severity, ink)} ", "    ")
+    for text, outcome in _remarks(numbers, bill):
+        yield from ink.prose(text, f"  {_sign(outcome, ink)} ", "    ")
     asked = bill.missing[:_MOST_ASKED]
     for _, one in asked:
         fits = len(one.write) <= ink.columns - _MARGIN
@@ -83,27 +85,23 @@ def _component_row(part: ComponentBill, bill: Bill, ink: Ink) -> list[Cell]:
 
 
 def _main_line(part: ComponentBill) -> str:
-    """The line that most of it is for."""
-    line = max(part.lines, key=lambda one: one.dollars)
+    """Its most expensive line, and how many more there are."""
     more = f", {len(part.lines) - 1} more" if len(part.lines) > 1 else ""
-    return f"{line.text}{more}"
+    return f"{part.main_line.text}{more}"
 
 
 def _remarks(numbers: Numbers, bill: Bill) -> Iterator[tuple[str, Outcome | None]]:
-    for check in numbers.facts.cost.checks:
+    for check in cost_of(numbers.facts).checks:
         yield check.text, check.outcome
     first = bill.most_expensive(_MOST_SHOWN)
     if first:
-        named = listed([part.component.name for part in first])
-        share = sum(part.dollars for part in first) / bill.dollars
-        yield (
-            f"{named} cost{'s' if len(first) == 1 else ''} most: {percent(round(share, 3))}.",
-            None,
-        )
+        names = [part.component.name for part in first]
+        share = round(sum(part.dollars for part in first) / bill.dollars, 3)
+        yield render("{names} {costs/cost} most: {share|percent}.", names, share=share), None
     if bill.per_million is not None:
         cost = at_least(bill.per_million, is_whole=bill.is_whole)
         yield f"A million requests cost {cost}.", None
-    for waste in numbers.facts.cost.waste[:_MOST_SHOWN]:
+    for waste in cost_of(numbers.facts).waste[:_MOST_SHOWN]:
         name = waste.component.name
         text = f"`{name}` runs {waste.stated}, its load needs {waste.needed}: {dollars(waste.dollars)} more."
         yield text, None
@@ -133,8 +131,8 @@ _NINE = (
 
 
 def _nine_lines(numbers: Numbers, bill: Bill, ink: Ink) -> Iterator[str]:
-    """Only where prices are known: a nine costs nothing known otherwise."""
-    costs = numbers.facts.cost.nines if bill.dollars > 0 else ()
+    """A line for each nine, where any price is known."""
+    costs = cost_of(numbers.facts).nines if bill.dollars > 0 else ()
     if not costs:
         return
     yield ink.paint("What each next nine costs, by counts and zones alone", "bold")

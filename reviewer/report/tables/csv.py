@@ -21,6 +21,7 @@ from reviewer.report.tables.journeys import FlowNumbers
 from reviewer.report.tables.json import sums_object
 from reviewer.report.tables.loads import LEVELS, ComponentNumbers
 from reviewer.report.tables.numbers import Numbers, NumbersReport
+from reviewer.rule_kit.costs import cost_of
 
 Cell: TypeAlias = str | float | None
 Row: TypeAlias = dict[str, Cell]
@@ -205,7 +206,7 @@ _COST = (
 
 def _cost_rows(numbers: Numbers) -> Iterator[Row]:
     """A row a line of the bill; one that says what is lacking where there is none."""
-    for part in numbers.facts.cost.bill.components:
+    for part in cost_of(numbers.facts).bill.components:
         name, lacks = part.component.name, " ".join(one.write for one in part.missing)
         for line in part.lines:
             paid = line.price
@@ -229,7 +230,7 @@ _GROWTH = ("component", "what", "passes_target_months", "is_full_months", "month
 
 def _growth_rows(numbers: Numbers) -> Iterator[Row]:
     """A row a purchase; one for each limit that is not passed."""
-    growth = numbers.facts.cost.growth
+    growth = cost_of(numbers.facts).growth
     for limit in growth.limits if growth is not None else ():
         row: Row = {
             "component": limit.component.name,

@@ -1,4 +1,4 @@
-"""What growth does to a design, for people: what is passed in which month, and what to buy."""
+"""Growth of a design, for people: the month in which each limit is passed, and what to buy."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from reviewer.analysis.cost.growth import HORIZON, Limit, Purchase
 from reviewer.report.formats.ink import Ink
 from reviewer.report.tables.grid import Cell, Column, grid
 from reviewer.report.tables.numbers import Numbers
+from reviewer.rule_kit.costs import cost_of
 from reviewer.text.dollars import months
 from reviewer.text.numbers import percent
 from reviewer.text.suggestion import on_one_line
@@ -20,8 +21,8 @@ _WHAT = {"load": "target", "disk": "disk's plan", "quota": "quota's plan"}
 
 
 def growth_section(numbers: Numbers, ink: Ink) -> Iterator[str]:
-    """A line for each limit that is passed in the time looked ahead, first things first."""
-    growth = numbers.facts.cost.growth
+    """A line for each limit that is passed within the months looked ahead, in that order."""
+    growth = cost_of(numbers.facts).growth
     if growth is None:
         return
     head = f"Growth of {percent(growth.monthly)} a month, {HORIZON} months ahead"

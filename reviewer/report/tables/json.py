@@ -7,7 +7,6 @@ with `designs` and `unread`. Only ASCII is put out, so that no terminal acts on 
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -30,11 +29,11 @@ from reviewer.report.tables.journeys import FlowNumbers
 from reviewer.report.tables.loads import LEVELS, ComponentNumbers
 from reviewer.report.tables.numbers import Numbers, NumbersReport, Resting
 from reviewer.report.tables.verdict import verdict_json
+from reviewer.rule_kit.costs import cost_of
+from reviewer.text.numbers import json_number
 
 VERSION = 1
 """Grows when a member changes its meaning or goes; new members may come without it."""
-
-_DIGITS = 12  # what is behind them is rounding, and differs between versions of Python
 
 
 def write(report: NumbersReport, ink: Ink) -> str:
@@ -72,7 +71,7 @@ def numbers_object(numbers: Numbers) -> dict[str, Any]:
         "components": [_component_json(part, numbers.resting) for part in numbers.components],
         "flows": [_flow_json(flow, numbers.resting) for flow in numbers.flows],
         "cost": cost_object(numbers.facts),
-        "growth": growth_object(numbers.facts.cost.growth),
+        "growth": growth_object(cost_of(numbers.facts).growth),
         "assumptions": [_assumption_json(assumed) for assumed in numbers.assumptions.values()],
         "questions": [
             {
@@ -91,15 +90,8 @@ def _clean_text(text: str) -> str:
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def _json_number(value: float | None) -> float | None:
-    """Twelve digits of a figure; None where there is none, or no end to it."""
-    if value is None or not math.isfinite(value):
-        return None
-    return float(f"{value:.{_DIGITS}g}")
-
-
 def _headroom_json(part: ComponentNumbers) -> dict[str, Any]:
-    return {"headroom": _json_number(part.headroom)}
+    return {"headroom": json_number(part.headroom)}
 
 
 def _component_json(part: ComponentNumbers, resting: Resting) -> dict[str, Any]:
@@ -117,13 +109,13 @@ def _component_json(part: ComponentNumbers, resting: Resting) -> dict[str, Any]:
         "on_busiest_node": _demand_json(part.on_node),
         "capacity": {op.value: _capacity_json(part.carries(op)) for op in Op},
         "utilisation": {
-            level: _json_number(used) for level, used in zip(LEVELS, part.used, strict=True)
+            level: json_number(used) for level, used in zip(LEVELS, part.used, strict=True)
         },
         "target": _target_json(part),
         **_headroom_json(part),
         "first_to_break": part.first,
         "storage": None if part.storage is None else _storage_json(part.storage),
-        "shed": _json_number(part.shed),
+        "shed": json_number(part.shed),
         "while_failing": _failing_json(part),
         "slots": [_slots_json(part, bound) for bound in part.bounds],
         "rests_on": list(resting.of_component(component.name)),
@@ -138,9 +130,9 @@ def _failing_json(part: ComponentNumbers) -> dict[str, Any] | None:
     rate, used = None if part.demand is None else part.demand.total, part.typically
     times = part.failing.times
     return {
-        "times": _json_number(times),
-        "rate": None if rate is None else _json_number(rate * times),
-        "utilisation": None if used is None else _json_number(used * times),
+        "times": json_number(times),
+        "rate": None if rate is None else json_number(rate * times),
+        "utilisation": None if used is None else json_number(used * times),
     }
 
 
@@ -150,9 +142,9 @@ def _slots_json(part: ComponentNumbers, bound: SlotBound) -> dict[str, Any]:
     return {
         "to": bound.callee or None,
         "available": there,
-        "held": _json_number(bound.needed()),
-        "held_as_stated": _json_number(bound.needed("optimistic")),
-        "seconds_each": _json_number(bound.hold),
+        "held": json_number(bound.needed()),
+        "held_as_stated": json_number(bound.needed("optimistic")),
+        "seconds_each": json_number(bound.hold),
     }
 
 
@@ -161,7 +153,7 @@ def _demand_json(demand: Demand | None) -> dict[str, Any] | None:
     if demand is None:
         return None
     figures = {"reads": demand.reads, "writes": demand.writes, "bytes": demand.bytes}
-    return {name: _json_number(figure) for name, figure in figures.items()}
+    return {name: json_number(figure) for name, figure in figures.items()}
 
 
 def _capacity_json(capacity: Capacity | None) -> dict[str, Any] | None:
@@ -169,7 +161,7 @@ def _capacity_json(capacity: Capacity | None) -> dict[str, Any] | None:
         return None
     assumed = capacity.assumed
     return {
-        **{level: _json_number(capacity.at(level)) for level in LEVELS},
+        **{level: json_number(capacity.at(level)) for level in LEVELS},
         "of_one": None if assumed is None else capacity.unit,
         "basis": "stated" if assumed is None else assumed.basis,
     }
@@ -179,17 +171,17 @@ def _target_json(part: ComponentNumbers) -> dict[str, Any] | None:
     if part.target is None:
         return None
     basis = "stated" if part.target_stated else "convention"
-    return {"value": _json_number(part.target), "basis": basis}
+    return {"value": json_number(part.target), "basis": basis}
 
 
 def _storage_json(storage: Storage) -> dict[str, Any]:
     return {
-        "added_a_second": _json_number(storage.added),
-        "a_year": _json_number(storage.a_year),
-        "held": _json_number(storage.held),
-        "in_all_copies": _json_number(storage.in_all),
-        "on_node": _json_number(storage.on_node),
-        "peak_factor": _json_number(storage.peak_factor),
+        "added_a_second": json_number(storage.added),
+        "a_year": json_number(storage.a_year),
+        "held": json_number(storage.held),
+        "in_all_copies": json_number(storage.in_all),
+        "on_node": json_number(storage.on_node),
+        "peak_factor": json_number(storage.peak_factor),
     }
 
 
@@ -209,7 +201,7 @@ def sums_object(sums: FirstSums) -> dict[str, Any]:
         "bytes_kept": sums.kept,
         "bytes_cached": sums.cached,
     }
-    return {name: _json_number(figure) for name, figure in figures.items()}
+    return {name: json_number(figure) for name, figure in figures.items()}
 
 
 def _flow_json(flow: FlowNumbers, resting: Resting) -> dict[str, Any]:
@@ -218,15 +210,15 @@ def _flow_json(flow: FlowNumbers, resting: Resting) -> dict[str, Any]:
         "name": flow.route.name,
         "stated": flow.route.flow is not None,
         "op": flow.op.value,
-        "rate": _json_number(flow.rate),
+        "rate": json_number(flow.rate),
         "latency": {
-            "p50": _json_number(waits.p50),
-            "p99": _json_number(waits.p99),
+            "p50": json_number(waits.p50),
+            "p99": json_number(waits.p99),
             "at_least": flow.at_least,
             "saturated": list(waits.saturated),
-            "timed_out": _json_number(waits.timed_out),
-            "likely_timed_out": _json_number(waits.likely_timed_out),
-            "degraded": _json_number(waits.degraded),
+            "timed_out": json_number(waits.timed_out),
+            "likely_timed_out": json_number(waits.likely_timed_out),
+            "degraded": json_number(waits.degraded),
         },
         "availability": {
             "answered": _bounds_json(works.answered),
@@ -238,7 +230,7 @@ def _flow_json(flow: FlowNumbers, resting: Resting) -> dict[str, Any]:
             ],
             "completed": _bounds_json(works.completed),
             "ceiling": _bounds_json(works.ceiling),
-            "budget_minutes": _json_number(works.budget),
+            "budget_minutes": json_number(works.budget),
             "caches_needed": [_cache_json(cache) for cache in works.hard],
         },
         "requirements": [_check_json(check) for check in flow.checks],
@@ -247,8 +239,8 @@ def _flow_json(flow: FlowNumbers, resting: Resting) -> dict[str, Any]:
         else [
             {
                 "name": share.name,
-                "p99_seconds": _json_number(share.p99),
-                "minutes_a_month": _json_number(share.minutes),
+                "p99_seconds": json_number(share.p99),
+                "minutes_a_month": json_number(share.minutes),
             }
             for share in flow.shares
         ],
@@ -258,31 +250,31 @@ def _flow_json(flow: FlowNumbers, resting: Resting) -> dict[str, Any]:
 
 def _cache_json(cache: HardCache) -> dict[str, Any]:
     """The cold test of a cache that counts."""
-    used = {"warm": _json_number(cache.warm), "cold": _json_number(cache.cold)}
+    used = {"warm": json_number(cache.warm), "cold": json_number(cache.cold)}
     return {"cache": cache.cache, "store": cache.store, **used}
 
 
 def _turned_json(one: Turned) -> dict[str, Any]:
     """What an overloaded component turns away of the requests, 0..1."""
-    shares = {"typically": _json_number(one.typical), "at_least": _json_number(one.surely)}
+    shares = {"typically": json_number(one.typical), "at_least": json_number(one.surely)}
     return {"component": one.part.name, **shares}
 
 
 def _bounds_json(bounds: Bounds) -> dict[str, Any]:
     """A share of time, with what it loses of a 30-day month; of bounds, the worse."""
     return {
-        "low": _json_number(bounds.low),
-        "high": _json_number(bounds.high),
+        "low": json_number(bounds.low),
+        "high": json_number(bounds.high),
         "exact": bounds.exact,
-        "minutes_lost_a_month": _json_number((1 - bounds.low) * MONTH),
+        "minutes_lost_a_month": json_number((1 - bounds.low) * MONTH),
     }
 
 
 def _check_json(check: Check) -> dict[str, Any]:
     return {
         "metric": check.requirement.metric,
-        "wanted": _json_number(check.wanted),
-        "found": _json_number(check.found),
+        "wanted": json_number(check.wanted),
+        "found": json_number(check.found),
         "outcome": check.outcome.value,
         "open_for": _clean_texts(check.open_for),
         "verdict": None if check.verdict is None else verdict_json(check, check.verdict),

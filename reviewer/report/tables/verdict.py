@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from reviewer.text.numbers import cases, percent
+from reviewer.text.grammar import render
+from reviewer.text.numbers import cases, json_number, percent
 from reviewer.text.short_figures import short_duration
 
 if TYPE_CHECKING:
@@ -20,8 +21,12 @@ MOST_EFFECTS = 5
 def verdict_text(verdict: Verdict) -> str:
     """In how many cases it is met, and on what that rests: "met in 82 % of cases (3 unverified figures)"."""
     number = len(verdict.unverified)
-    figures = f" ({number} unverified figure{'s' if number > 1 else ''})" if number else ""
-    return f"{cases(verdict.share)}{figures}"
+    text = cases(verdict.share)
+    return (
+        render("{text} ({n} unverified {figure/figures:n})", text=text, n=number)
+        if number
+        else text
+    )
 
 
 def deciding_text(check: Check, verdict: Verdict) -> str:
@@ -53,11 +58,9 @@ def _effect_json(check: Check, verdict: Verdict, effect: Effect) -> dict[str, An
     values = {"at_bad": effect.at_bad, "typical": effect.typical, "at_good": effect.at_good}
     return {
         "subject": effect.subject,
-        **{name: _figure(1 - value if is_share else value) for name, value in values.items()},
+        **{
+            name: json_number(max(0.0, 1 - value if is_share else value))
+            for name, value in values.items()
+        },
         "override": verdict.figure_of(effect).override,
     }
-
-
-def _figure(value: float) -> float | None:
-    """Twelve digits; None where a queue has no end."""
-    return float(f"{max(0.0, value):.12g}") if math.isfinite(value) else None

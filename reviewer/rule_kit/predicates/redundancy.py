@@ -66,7 +66,7 @@ def _agrees_over_regions(part: Component) -> bool:
     """Whether it is said to be strong in as many near regions as its technology agrees over.
 
     A DynamoDB global table does in three regions of one set (US, EU, AP), by a mode that is
-    chosen when it is made; `strong_regions` of the catalogue.
+    chosen when it is made; `strong_regions` of the catalog.
     """
     limit = figures_of(part.technology, part.kind).limits.get("strong_regions")
     regions = part.attributes.regions

@@ -19,6 +19,12 @@ export function answered(value: number | null): string {
   return `${Number((value * 100).toFixed(places))} %`;
 }
 
+/** `7.93 – 99.95 %`: both bounds where they differ in what is shown. */
+export function answeredBetween(low: number | null, high: number | null): string {
+  const [least, most] = [answered(low), answered(high)];
+  return least === most || high === null ? least : `${least.replace(/ %$/, "")} – ${most}`;
+}
+
 /** `62 ms`, `1.52 s`. */
 export function seconds(value: number | null): string {
   if (value === null) return "–";

@@ -20,11 +20,12 @@ export interface Part {
   readonly then: Load | null;
 }
 
-/** Seconds, and the share of requests that is answered. */
+/** Seconds, and the share of requests that is answered, at least and at most. */
 export interface Times {
   readonly p50: number | null;
   readonly p99: number | null;
   readonly answered: number | null;
+  readonly answeredAtMost: number | null;
   readonly endless: boolean;
 }
 
@@ -148,7 +149,7 @@ function isOpen(item: Json): boolean {
 function readTimes(value: unknown): Times | null {
   if (value === null) return null;
   const times = asObject(value);
-  return { p50: asNumber(times["p50"]), p99: asNumber(times["p99"]), answered: asNumber(times["answered"]), endless: asList(times["saturated"]).length > 0 };
+  return { p50: asNumber(times["p50"]), p99: asNumber(times["p99"]), answered: asNumber(times["answered"]), answeredAtMost: asNumber(times["answered_at_most"]), endless: asList(times["saturated"]).length > 0 };
 }
 
 function readChange(item: Json): Change {

@@ -1,6 +1,6 @@
 /** Puts out the numbers beside the findings: load, headroom, latency, today and in a scenario. */
 
-import { answered, seconds, share, times } from "../model/figures.ts";
+import { answeredBetween, seconds, share, times } from "../model/figures.ts";
 import type { Assumed, Review } from "../model/review.ts";
 import type { Journey, Load, Part, Supposed, Times } from "../model/whatif.ts";
 import { rate } from "../model/words.ts";
@@ -184,6 +184,7 @@ function bar(load: Load | null): HTMLElement | string {
 function journeys(all: readonly Journey[]): HTMLElement | null {
   if (all.length === 0) return null;
   const time = (one: Times | null, which: "p50" | "p99") => (one === null ? "–" : one.endless ? "no end" : seconds(one[which]));
+  const answeredShare = (one: Times | null) => answeredBetween(one?.answered ?? null, one?.answeredAtMost ?? null);
   const rows = all.map((one) => {
     const state: State = one.then === null || one.late || (one.then.endless && !one.open) ? "full" : one.open ? "open" : "fine";
     const label = state === "fine" ? "" : h("span", { class: "mark", "aria-hidden": "true" }, state === "open" ? "? " : "✖ ");
@@ -197,8 +198,8 @@ function journeys(all: readonly Journey[]): HTMLElement | null {
       h("td", {}, time(one.today, "p99")),
       h("td", {}, then("p99")),
       h("td", {}, seconds(one.aim)),
-      h("td", {}, answered(one.today?.answered ?? null)),
-      h("td", {}, one.then === null ? "never" : answered(one.then.answered)),
+      h("td", {}, answeredShare(one.today)),
+      h("td", {}, one.then === null ? "never" : answeredShare(one.then)),
     );
   });
   const said = all.flatMap((one) => one.said).slice(0, 8).map((one) => h("p", { class: `outcome ${one.severity}` }, h("span", { "aria-hidden": "true" }, `${SIGNS[one.severity]} `), ...prose(one.text)));

@@ -1,0 +1,17 @@
+"""Numbers and tables of the generated pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+def number(value: float) -> str:
+    """A number for people: `15,000`, `0.5`."""
+    return f"{value:,.10f}".rstrip("0").rstrip(".") if value % 1 else f"{int(value):,}"
+
+
+def table(head: str, rows: Iterable[Iterable[str]]) -> list[str]:
+    """A Markdown table; nothing where there are no rows."""
+    lines = [f"| {' | '.join(cell.replace('|', '/') for cell in row)} |" for row in rows]
+    columns = head.count("|") - 1
+    return [head, "|" + "---|" * columns, *lines, ""] if lines else []
