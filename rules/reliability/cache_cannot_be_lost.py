@@ -253,7 +253,10 @@ class CacheCannotBeLost(Rule):
                     store=[store],
                     safe=nodes * safe.conservative,
                     fix=set_count(2, cache, attributes="coalesce"),
-                    assumed=(*facts.capacity.assumptions_of(store), *facts.traffic.load_assumptions),
+                    assumed=(
+                        *facts.capacity.assumptions_of(store),
+                        *facts.traffic.load_assumptions,
+                    ),
                 )
                 return
 

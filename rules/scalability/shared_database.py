@@ -11,6 +11,7 @@ from reviewer import (
     Component,
     Design,
     Facts,
+    Problem,
     Rule,
     Severity,
     at_level,

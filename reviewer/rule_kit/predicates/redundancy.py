@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from reviewer.analysis.facts import Facts
 
 
+PAIR = 2  # instances: one, and one to take over
+
+
 @of_component
 def is_single_point(facts: Facts, part: Component) -> bool:
     """Whether its loss alone leaves a flow no route."""
@@ -93,8 +96,8 @@ def is_counted_once(facts: Facts, part: Component) -> bool:
 
 @of_component
 def is_counted_twice(facts: Facts, part: Component) -> bool:
-    """Whether the design writes that it is two instances (`x2`): of a leader, itself and one more."""
-    return part.count == 2
+    """Whether the design writes that it is a pair (`x2`): of a leader, itself and one replica."""
+    return part.count == PAIR
 
 
 @of_component
