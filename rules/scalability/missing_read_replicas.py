@@ -242,7 +242,7 @@ class MissingReadReplicas(Rule):
     stores = components(
         is_kind("database", "document", "graph", "geo", "kv"),
         is_one_shard & ~is_provided & ~is_replica,
-        is_read & (answers_alone | keeps_a_standby & ~has_read_replicas),
+        (is_read | has_unlabeled_link_in) & (answers_alone | keeps_a_standby & ~has_read_replicas),
     )
     may_be_written = is_written | has_unlabeled_link_in
     is_filling = is_measured_above(FILLING) & is_stated_leader
