@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from dsl.design import Component, Design, Link, Mode
 from dsl.kinds import Family, Kind
 from dsl.quantity import Dimension
+from reviewer.analysis.capacity.node_connections import HELD
 from reviewer.analysis.estimates.storage import required_storage
 from reviewer.analysis.topology.counts import has_leader, is_uncounted
 from reviewer.analysis.traffic.routes import carries_requests
@@ -19,11 +20,6 @@ from reviewer.text.numbers import percent, size
 
 if TYPE_CHECKING:
     from reviewer.analysis.facts import Facts
-
-CONNECTION_PROTOCOLS = frozenset(
-    {"websocket", "websockets", "ws", "wss", "sse", "mqtt", "long-poll", "longpoll"}
-)
-"""Protocols that keep a connection open for each user."""
 
 
 @measure("count")
@@ -176,9 +172,7 @@ def connection_holders(facts: Facts) -> dict[str, None]:
 def _far_end(design: Design, link: Link) -> Component | None:
     ends = (design.components[link.source], design.components[link.target])
     others = [part for part in ends if part.family is not Family.CLIENT]
-    held = (
-        link.mode is Mode.HELD or (link.attributes.protocol or "").lower() in CONNECTION_PROTOCOLS
-    )
+    held = link.mode is Mode.HELD or (link.attributes.protocol or "").lower() in HELD
     return others[0] if held and len(others) == 1 else None
 
 

@@ -12,6 +12,7 @@ from reviewer import (
     Design,
     Facts,
     HardCache,
+    Op,
     Problem,
     Rule,
     Severity,
@@ -51,8 +52,8 @@ class CacheCannotBeLost(Rule):
     It is a test: the flows are walked again with a hit rate of zero. Where a component behind the
     cache then exceeds 100% of its typical capacity, and the cache is one node, it is a warning;
     where replicas cover a lost node it is a note, as a flush or a bad deploy empties all of them.
-    Where no rate reaches the cache, there is no such test: a cache that is stated to be one node
-    (`x1`) in front of a store, for a million users a day or more, is a note. Request coalescing
+    A cache that is stated to be one node (`x1`) is a note where its reads are more than the store
+    behind it handles safely, and, where no rate is known, for a million users a day or more. Request coalescing
     (`coalesce`), load shedding (`shed`), and a decision or note about warming the cache count.
 
     **Do instead**: a replica of the cache, coalesced misses, and a way to warm it:
@@ -85,6 +86,14 @@ class CacheCannotBeLost(Rule):
     )
     follow_up = "The cache restarts empty at peak: what happens in the first minute?"
     passes = (
+        """
+        client rider
+        service timetable x4
+        redis recent x1 [hit=90%]
+        postgres stops x2
+        rider -> timetable -> recent -> stops
+        flow look 600/s: rider -> timetable -> recent -> stops
+        """,
         """
         require users 3M/d
         client solver
@@ -120,6 +129,14 @@ class CacheCannotBeLost(Rule):
     )
     fails = (
         """
+        client rider
+        service timetable x40
+        redis recent x1 [hit=90%]
+        postgres stops x1
+        rider -> timetable -> recent -> stops
+        flow look 15k/s: rider -> timetable -> recent -> stops
+        """,
+        """
         require users 3M/d
         client solver
         service puzzles x6
@@ -146,9 +163,7 @@ class CacheCannotBeLost(Rule):
     )
 
     is_cache = is_kind("cache")
-    single_nodes = components(
-        is_cache & is_counted_once & ~is_provided & ~has_known_load & is_single_instance
-    )
+    single_nodes = components(is_cache & is_counted_once & ~is_provided & is_single_instance)
     coalesces = states("coalesce") | caller_states("coalesce")
     is_prepared = coalesces | states("shed") | has_word_in_own_remark(*PREPARED)
 
@@ -159,6 +174,12 @@ class CacheCannotBeLost(Rule):
     one_node = finding(
         "{name} is one cache node for {users|count} users a day: losing it sends every read to {stores}.",
         "No rate is stated, so nothing shows that {stores} {handles/handle:stores} all reads.",
+        severity=Severity.INFO,
+    )
+
+    at_worst = finding(
+        "{name} is one cache node: losing it sends {reads|rate} to {store}, which handles {safe|rate} safely.",
+        "The typical figure carries it; heavier queries or a smaller machine do not.",
         severity=Severity.INFO,
     )
 
@@ -190,18 +211,54 @@ class CacheCannotBeLost(Rule):
         yield from self._about_single_nodes(design, facts)
 
     def _about_single_nodes(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        """Caches of one stated node for many users, where no rate tells what their loss does."""
-        users = facts.traffic.users_per_day or 0
-        for cache in self.single_nodes.components_of(facts) if users >= MANY_USERS else ():
+        """Caches of one stated node that many users or much of the load depend on."""
+        for cache in self.single_nodes.components_of(facts):
             stores = [one for one in _stores_beside(design, cache) if not is_provided(facts, one)]
-            if stores and not self.is_prepared(facts, cache):
-                yield self.one_node.about(
+            if not stores or self.is_prepared(facts, cache):
+                continue
+            if not has_known_load(facts, cache):
+                yield from self._many_users(facts, cache, stores)
+            elif cache.name not in facts.reliability.required_caches:
+                yield from self._lost_by_rate(facts, cache, stores)
+
+    def _many_users(
+        self, facts: Facts, cache: Component, stores: list[Component]
+    ) -> Iterator[Answer]:
+        """Where no rate tells what its loss does."""
+        users = facts.traffic.users_per_day or 0
+        if users >= MANY_USERS:
+            yield self.one_node.about(
+                [cache],
+                also=stores,
+                users=users,
+                stores=stores,
+                fix=set_count(2, cache, attributes="coalesce"),
+            )
+
+    def _lost_by_rate(
+        self, facts: Facts, cache: Component, stores: list[Component]
+    ) -> Iterator[Answer]:
+        """Where what it answers is more than a node of a store behind it handles safely."""
+        asked = facts.traffic.demand(cache.name)
+        for store in stores:
+            reads, safe = facts.traffic.demand(store.name), facts.capacity.of(store, Op.READ)
+            if asked is None or reads is None or safe is None or reads.reads >= asked.reads:
+                continue
+            nodes = store.count or 1
+            if facts.traffic.hit_ratio(cache, store) and asked.reads > nodes * safe.conservative:
+                yield self.at_worst.about(
                     [cache],
-                    also=stores,
-                    users=users,
-                    stores=stores,
+                    also=[store],
+                    reads=asked.reads,
+                    store=[store],
+                    safe=nodes * safe.conservative,
                     fix=set_count(2, cache, attributes="coalesce"),
+                    assumed=(
+                        *facts.capacity.assumptions_of(store),
+                        *facts.traffic.load_assumptions,
+                    ),
                 )
+                return
 
 
 def _hit_sums(facts: Facts, cache: Component, store: Component, hard: HardCache) -> Iterator[str]:

@@ -15,6 +15,7 @@ from reviewer import (
     Facts,
     Family,
     Kind,
+    Op,
     PlaceClass,
     PlaceOutage,
     Rule,
@@ -62,7 +63,7 @@ class SinglePointOfFailure(Rule):
 
     How much it matters is a sum: one instance is up about 99.5 % of the time, 216 minutes of
     downtime in a 30-day month. A target of 99.9 % allows 43. Without a target the finding is a
-    warning; where one instance meets the target there is none. Managed services across several
+    warning, or a note where less than 1 % of the traffic and not every write of users stops; where one instance meets the target there is none. Managed services across several
     zones, caches that only save time, and work that nobody waits for are told apart. A single region
     is left to `single-region`.
 
@@ -194,7 +195,9 @@ class SinglePointOfFailure(Rule):
             reasons=_reasons(alike),
             sums=alike.sums,
             fix=fix,
-            severity=severity_of_outage(first),
+            severity=Severity.WARNING
+            if first.target is None and _stops_every_write(facts, alike)
+            else severity_of_outage(first),
             assumed=assumed,
             weight=alike.weight,
         )
@@ -219,6 +222,13 @@ class SinglePointOfFailure(Rule):
             fix=spread_over_two(point.place, outage.parts),
             weight=outage.weight,
         )
+
+
+def _stops_every_write(facts: Facts, alike: AlikeOutages) -> bool:
+    """Whether users can change nothing without each of them, however few their writes are."""
+    traffic = facts.traffic
+    writes = {one.name for one in traffic.routes if one.op is Op.WRITE} - traffic.operator_jobs
+    return bool(writes) and all(writes <= {*one.point.flows} for one in alike.outages)
 
 
 def _goes_on_without(facts: Facts, point: SinglePoint) -> bool:

@@ -19,15 +19,20 @@ from reviewer import (
     finding,
     has_remark,
     innermost_group,
+    is_data_store,
     is_family,
     is_kind,
     is_labelled_like,
+    is_provided,
     is_titled,
     minutes,
     percent,
     question,
+    required_users,
+    required_value,
     spans_regions,
     spread_over_two,
+    states_placement,
     strictest_required,
 )
 
@@ -75,7 +80,7 @@ class SingleRegion(Rule):
     Most systems do well in one region, and a design that states none gets no finding. It is a note
     where the design states one (`regions=1`, "one data center"), and where it draws one region and
     states 10 million users a day or a target of 99.95 %, or draws all that computes and stores in
-    it and states no target. Under a target of 99.99 % or more it is a warning; where such a target
+    it and states no target, or states an RPO and 100 million users and no place at all. Under a target of 99.99 % or more it is a warning; where such a target
     is stated and no region is, it asks.
 
     **Do instead**: a second region that can take over, `regions=2`, with a decision about the
@@ -140,6 +145,22 @@ class SingleRegion(Rule):
         singer -> rooms -> slots
         """,
         """
+        require users 300M
+        require rpo 1min
+        client sender
+        service outbox x40 [zones=3]
+        cassandra letters x12 [zones=3]
+        sender -> outbox -> letters
+        """,
+        """
+        require users 2M
+        require rpo 1min
+        client gardener
+        service beds x4
+        postgres plants x2
+        gardener -> beds -> plants
+        """,
+        """
         require availability 99.99%
         client app
         service api x4 [regions=2]
@@ -148,6 +169,14 @@ class SingleRegion(Rule):
         """,
     )
     fails = (
+        """
+        require users 300M
+        require rpo 1min
+        client sender
+        service outbox x40
+        cassandra letters x12
+        sender -> outbox -> letters
+        """,
         """
         require availability 99.99%
         client app
@@ -176,6 +205,7 @@ class SingleRegion(Rule):
         """,
     )
 
+    keeps_data = is_data_store & ~is_provided & ~is_kind("cache")
     own = components(
         is_family("edge", "compute", "store", "messaging") & ~is_kind("dns", "cdn", "waf")
     )
@@ -183,6 +213,11 @@ class SingleRegion(Rule):
     stands_in_one_site = has_remark(*SITE) | is_labelled_like(*(one.strip() for one in SITE))
 
     one_region = finding("{names} {runs/run} in one region, with no failover to another.", "{why}")
+    unplaced = finding(
+        "{names} {keeps/keep} the data of {users|count} users, and no second region is stated for an RPO of {rpo|duration}.",
+        "An RPO counts for the loss of a region, too: what only that region holds is lost with it.",
+        severity=Severity.INFO,
+    )
     is_it_one = question(
         "Does everything run in one region? {target|percent} allows {allowed|minutes} of downtime a"
         " month, and one region may be down {down|minutes}. Set `regions=2` on what runs in two.",
@@ -203,10 +238,23 @@ class SingleRegion(Rule):
         is_drawn = bool(inside) and _matters_where_drawn(facts, own, target)
         if stated or is_drawn or self.says_one_site(facts, design):
             yield self._about_parts(facts, stated or inside or own, target)
+        elif facts.design.requirement("rpo") and _serves_the_world(design):
+            yield from self._about_data(facts, own)
         elif target is not None and strict:
             allowed, down = (1 - target) * MONTH, (1 - REGION) * MONTH
             stores = [part for part in own if part.family == "store"]
             yield self.is_it_one.about(stores or own, target=target, allowed=allowed, down=down)
+
+    def _about_data(self, facts: Facts, own: list[Component]) -> Iterator[Answer]:
+        """What is lost with a place that the design does not state, where an RPO is."""
+        stores = [part for part in own if self.keeps_data(facts, part)]
+        if stores and not any(states_placement(facts.design, part) for part in own):
+            yield self.unplaced.about(
+                stores,
+                users=required_users(facts.design),
+                rpo=required_value(facts.design, "rpo"),
+                fix=spread_over_two("region", stores),
+            )
 
     def _about_parts(self, facts: Facts, parts: list[Component], target: float | None) -> Answer:
         users = facts.traffic.users_per_day or 0
@@ -224,6 +272,10 @@ class SingleRegion(Rule):
             fix=spread_over_two("region", parts),
             severity=Severity.WARNING if strict else Severity.INFO,
         )
+
+
+def _serves_the_world(design: Design) -> bool:
+    return required_users(design) >= WORLD
 
 
 def _matters_where_drawn(facts: Facts, own: list[Component], target: float | None) -> bool:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from reviewer import (
     MONTH,
     Answer,
     Category,
     Citation,
+    Component,
     Design,
     Facts,
     Rule,
     Severity,
     components,
     finding,
+    innermost_group,
     is_data_store,
     is_family,
+    is_kind,
     is_provided,
     minutes,
     parts_in_one_zone,
@@ -24,6 +27,7 @@ from reviewer import (
     question,
     set_attribute,
     single_places,
+    spans_zones,
     spread_over_two,
     states_placement,
     strictest_required,
@@ -49,7 +53,7 @@ class SingleZone(Rule):
     It is found where the design states it: `zones=1`, replicas drawn in one zone, or one zone drawn
     around everything that computes and stores. It is a warning
     where an availability of 99.95 % or more is required, else a note: below that, one zone may
-    do. Where such a target stands and no zone is stated, it asks. A zone whose loss stops a flow
+    do. What serves from the only drawn zone, while others state several, is a note. Where such a target stands and no zone is stated, it asks. A zone whose loss stops a flow
     under a target above 99.95 % is found as a single point of failure.
 
     **Do instead**: spread the replicas over two zones or three: `service api x4 [zones=2]`.
@@ -114,6 +118,16 @@ class SingleZone(Rule):
         }
         teacher -> marks -> classes
         """,
+        """
+        client teacher
+        service marks [zones=many]
+        service rooms [zones=many]
+        zone north {
+            service seats
+        }
+        teacher -> marks -> seats
+        teacher -> rooms
+        """,
     )
     fails = (
         """
@@ -139,11 +153,27 @@ class SingleZone(Rule):
         }
         app -> api
         """,
+        """
+        client listener
+        service tracks x6 [zones=3]
+        zone west {
+            service lyrics x2
+            postgres verses
+        }
+        listener -> tracks
+        listener -> lyrics -> verses
+        """,
     )
 
     own = components(is_family("edge", "compute", "store", "messaging", "control"))
     asked = components(is_data_store & ~is_provided)
 
+    serving = components(is_family("compute") & ~is_kind("batch", "scheduler") & ~is_provided)
+
+    set_apart = finding(
+        "{names} {runs/run} in one zone, while {spread} {survives/survive:spread} the loss of any.",
+        TOLERABLE,
+    )
     one_zone = finding("{names} {runs/run} in one zone and {is} lost with it.", "{why}")
     how_many = question(
         "Across how many zones do {names} and {its} callers run? {target|percent} cannot be kept in"
@@ -172,6 +202,32 @@ class SingleZone(Rule):
                 severity=Severity.WARNING if strict else Severity.INFO,
             )
             return
+        if apart := self._set_apart(facts, own):
+            spread = [part for part in own if spans_zones(facts, part)]
+            yield self.set_apart.about(
+                apart, spread=spread, fix=spread_over_two("zone", apart), severity=Severity.INFO
+            )
         stores = self.asked.components_of(facts)
         if strict and stores and not any(states_placement(design, part) for part in own):
             yield self.how_many.about(stores, target=target)
+
+    def _set_apart(self, facts: Facts, own: Sequence[Component]) -> list[Component]:
+        """What serves from the only zone that is drawn, where others state several, and none calls it.
+
+        What they call in that zone is judged by `hidden-zone-dependency`.
+        """
+        design = facts.design
+        zones = {innermost_group(design, part, "zone") for part in own} - {""}
+        if len(zones) != 1 or not any(spans_zones(facts, part) for part in own):
+            return []
+        inside = [
+            part
+            for part in self.serving.components_of(facts)
+            if innermost_group(design, part, "zone") and part.attributes.zones is None
+        ]
+        return [part for part in inside if not _is_called_from_several(facts, part)]
+
+
+def _is_called_from_several(facts: Facts, part: Component) -> bool:
+    links = facts.design.links_to[part.name]
+    return any(spans_zones(facts, facts.design.components[link.source]) for link in links)

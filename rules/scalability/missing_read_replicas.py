@@ -26,6 +26,7 @@ from reviewer import (
     has_replicas,
     has_shards,
     has_unlabeled_link_in,
+    is_counted_twice,
     is_kind,
     is_measured_above,
     is_provided,
@@ -84,7 +85,8 @@ class MissingReadReplicas(Rule):
     what such a node safely handles, or a tenth if there are five to a write; a warning where a
     cache answers first and one node still gets more than is safe. Without rates it is a note
     where a million users or ten reads to a write are stated, or where one stated node is measured
-    to be used to 65% or more. A standby serves no reads: a store that has nothing else is one node.
+    to be used to 65% or more. A standby serves no reads: a store that has nothing else is one node,
+    and so is a pair that fails over (`x2 [failover]`) where ten reads to a write are stated.
     Replicas that serve reads, drawn or counted, and a store that a provider runs are left alone.
 
     **Do instead**: a replica or two that serve reads, `postgres db x3`; writes, and reads that
@@ -165,6 +167,13 @@ class MissingReadReplicas(Rule):
         recipes ~> recipes_read
         """,
         """
+        require ratio 100:1
+        client cook
+        service kitchen x6
+        mysql recipes x3 [failover]
+        cook -> kitchen -> recipes
+        """,
+        """
         require ratio 2:1
         client clerk
         service ledgers x2
@@ -211,6 +220,13 @@ class MissingReadReplicas(Rule):
         visitor -> web -> pages
         """,
         """
+        require ratio 30:1
+        client walker
+        service trails x4
+        mariadb maps x2 [failover]
+        walker -> trails -> maps
+        """,
+        """
         client visitor
         service web xmany
         postgres pages x1
@@ -221,11 +237,12 @@ class MissingReadReplicas(Rule):
 
     is_one_shard = has_leader | states("shards") & ~has_shards(2)
     answers_alone = is_unreplicated | has_only_standbys
-    keeps_a_standby = states("failover") & ~has_known_load & has_replicas & ~states("copies")
+    is_paired = has_replicas | is_counted_twice
+    keeps_a_standby = states("failover") & ~has_known_load & is_paired & ~states("copies")
     stores = components(
         is_kind("database", "document", "graph", "geo", "kv"),
         is_one_shard & ~is_provided & ~is_replica,
-        is_read & (answers_alone | keeps_a_standby & ~has_read_replicas),
+        (is_read | has_unlabeled_link_in) & (answers_alone | keeps_a_standby & ~has_read_replicas),
     )
     may_be_written = is_written | has_unlabeled_link_in
     is_filling = is_measured_above(FILLING) & is_stated_leader
@@ -234,6 +251,12 @@ class MissingReadReplicas(Rule):
     one_node = finding(
         "{names} {serves/serve} {what} from one node{/ each}, without a read replica.",
         "Read replicas take load off the node, and one of them can take over.",
+        weight=0.6,
+    )
+
+    paired = finding(
+        "{name} {serves/serve} {what} from its leader: its second node is there to take over.",
+        "A node that only waits to take over gives no read capacity; set `role=replica` or add one.",
         weight=0.6,
     )
 
@@ -250,6 +273,8 @@ class MissingReadReplicas(Rule):
         for store in (one for one in stores if self._needs_replicas(facts, one)):
             if has_only_standbys(facts, store):
                 yield self._idle_standby(facts, store)
+            elif self.keeps_a_standby(facts, store) and not has_replicas(facts, store):
+                yield self._paired(facts, store)
             else:
                 by_severity[_severity(facts, store)].append(store)
         for severity, alike in by_severity.items():
@@ -263,6 +288,14 @@ class MissingReadReplicas(Rule):
             sums=[line for one in stores if (line := facts.capacity.reads_sum(one))][:MOST_SUMS],
             fix=join_fixes(_replicas(store) for store in stores),
             severity=severity,
+            assumed=facts.traffic.load_assumptions,
+        )
+
+    def _paired(self, facts: Facts, store: Component) -> Answer:
+        return self.paired.about(
+            [store],
+            what=_served(facts, [store]),
+            fix=_replicas(store),
             assumed=facts.traffic.load_assumptions,
         )
 

@@ -26,9 +26,15 @@ from reviewer import (
     is_replica,
     is_stated_leader,
     is_written,
+    percent,
     set_attribute,
     states,
 )
+
+SOON = 12
+"""Months within which growth to `FULL` is a warning.
+
+Basis: a convention: budgets and teams are planned by the year, and a split takes months of it."""
 
 FULL = 0.8
 """The measured utilization from which little time is left to split.
@@ -47,7 +53,8 @@ class OneWriteLeader(Rule):
     take months, and are planned while there is room.
 
     It is a note where the design states one leader (`x1`, `shards=1`, `role=primary`) and an
-    assumption or a note on it says that it is used to 65% or more, a warning from 80% on. It is
+    assumption or a note on it says that it is used to 65% or more, a warning from 80% on, and where
+    the growth that is stated (`assume growth`, or a note) leads there within a year. It is
     also a note where no load is known, one shard or a primary is stated, and three services or more
     write to it, directly or through a pooler. Where a load is known, `unsharded-write-heavy-store`
     judges the number. A decision or a note that explains the shared store counts.
@@ -119,6 +126,14 @@ class OneWriteLeader(Rule):
         assume pages.utilisation 90%
         """,
         """
+        client visitor
+        service web xmany
+        postgres pages x1
+        visitor -> web -> pages
+        assume pages.utilisation 66%
+        assume growth 4%/mo
+        """,
+        """
         client user
         service core x4
         service hooks x4
@@ -161,10 +176,7 @@ class OneWriteLeader(Rule):
         for store in self.leaders.components_of(facts):
             writers = [one for one in facts.traffic.writers_of(store) if one.kind == "service"]
             if self.is_filling(facts, store):
-                used = facts.capacity.measured_utilization(store)
-                severity = Severity.WARNING if (used or 0.0) >= FULL else Severity.INFO
-                fix = _shards(facts, store)
-                yield self.filling.about([store], used=used, fix=fix, severity=severity)
+                yield self._filling(facts, store)
             elif self.is_shared_leader(facts, store) and len(writers) >= SEVERAL:
                 yield self.shared.about(
                     [store],
@@ -173,6 +185,23 @@ class OneWriteLeader(Rule):
                     names=writers,
                     fix=_shards(facts, store),
                 )
+
+    def _filling(self, facts: Facts, store: Component) -> Answer:
+        used = facts.capacity.measured_utilization(store) or 0.0
+        left = facts.estimates.months_until(FULL / used) if used else None
+        is_soon = used >= FULL or (left is not None and left <= SOON)
+        grown = (
+            f"at the stated growth it is {percent(FULL)} utilized in {left:.1f} months"
+            if left
+            else ""
+        )
+        return self.filling.about(
+            [store],
+            used=used,
+            sums=[grown] if grown else (),
+            fix=_shards(facts, store),
+            severity=Severity.WARNING if is_soon else Severity.INFO,
+        )
 
 
 def _shards(facts: Facts, store: Component) -> Fix:

@@ -11,6 +11,7 @@ from reviewer import (
     Component,
     Design,
     Facts,
+    Problem,
     Rule,
     Severity,
     at_level,
@@ -58,7 +59,7 @@ class SharedDatabase(Rule):
     id = "shared-database"
     severity = Severity.INFO
     category = Category.SCALABILITY
-    problem = "shared_database"
+    problem = Problem("shared_database", by_kind={"cache": "shared_store_mixed_workloads"})
     topics = ("Monolith against services, CQRS, event sourcing",)
     citations = (
         Citation(

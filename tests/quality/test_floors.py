@@ -25,12 +25,12 @@ class Floor(NamedTuple):
 
 
 FLOORS = {
-    "seen": Floor(97 / 122, 39 / 122, 3 / 213, 7 / 18),
-    "unseen": Floor(66 / 93, 31 / 93, 1 / 188, 0 / 11),
+    "seen": Floor(98 / 122, 39 / 122, 3 / 213, 7 / 18),
+    "unseen": Floor(70 / 93, 33 / 93, 1 / 188, 0 / 11),
     "own_first": Floor(14 / 29, 3 / 29, 0 / 52, 0 / 2),
     "own_second": Floor(11 / 29, 6 / 29, 4 / 104, 2 / 9),
     "own_third": Floor(18 / 40, 11 / 40, 0 / 81, 1 / 7),
-    "own_fourth": Floor(34 / 55, 13 / 55, 3 / 155, 0 / 9),
+    "own_fourth": Floor(34 / 55, 14 / 55, 3 / 155, 0 / 9),
 }
 
 

@@ -11,8 +11,11 @@ from dsl.quantity import Quantity
 from reviewer.analysis.topology.counts import nodes
 from reviewer.text.numbers import count, rate
 
-HELD = frozenset({"websocket", "websockets", "ws", "wss", "sse", "long-polling", "mqtt", "xmpp"})
-"""Protocols that keep a connection open."""
+HELD = frozenset(
+    {"websocket", "websockets", "ws", "wss", "sse", "mqtt", "xmpp"}
+    | {"long-polling", "long-poll", "longpoll"}
+)
+"""Protocols that keep a connection open for each user."""
 
 _MOST = 10**15
 

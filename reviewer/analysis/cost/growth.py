@@ -13,7 +13,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from dsl.design import Component, Design
-from dsl.quantity import Dimension
 from dsl.units import MONTH
 from reviewer.analysis.capacity.shard_count import usable_data
 from reviewer.analysis.capacity.utilization import (
@@ -24,6 +23,7 @@ from reviewer.analysis.capacity.utilization import (
     whole_number,
 )
 from reviewer.analysis.cost.bill import is_billed
+from reviewer.analysis.estimates.load_growth import monthly_growth, months_until
 from reviewer.analysis.topology.counts import has_leader, shards
 from reviewer.analysis.traffic.demand import LARGEST, Demand
 from reviewer.text.suggestion import declaration
@@ -75,17 +75,11 @@ class Growth(NamedTuple):
         return tuple(limit for limit in self.limits if limit.passes is not None)
 
 
-def months_until(times: float, monthly: float) -> float:
-    """Months until load is `times` that of today; 0 where it already is."""
-    return max(0.0, math.log(times) / math.log1p(monthly)) if times > 0 else 0.0
-
-
 def growth_of(design: Design, ledger: Ledger, capacity: CapacityFacts) -> Growth | None:
     """The limits that a design grows into; None where no growth is stated."""
-    said = ledger.stated("", "growth")
-    if said is None or said.dimension is not Dimension.GROWTH:
+    if (monthly := monthly_growth(design, ledger)) is None:
         return None
-    monthly, parts = said.value, [p for p in design.components.values() if is_billed(p)]
+    parts = [p for p in design.components.values() if is_billed(p)]
     limits = [limit for part in parts for limit in _limits_of(capacity, part, monthly)]
     return Growth(monthly, tuple(sorted(limits, key=_time)))
 

@@ -44,6 +44,13 @@ class EstimateFacts:
 
         return first_sums(self._design, self._ledger, self._traffic)
 
+    def months_until(self, times: float) -> float | None:
+        """Months of stated growth until load is `times` that of today; None where none is stated."""
+        from reviewer.analysis.estimates import load_growth  # noqa: PLC0415  # few designs state it
+
+        monthly = load_growth.monthly_growth(self._design, self._ledger)
+        return load_growth.months_until(times, monthly) if monthly else None
+
     @cached_property
     def _storage(self) -> StorageEstimate:
         from reviewer.analysis.estimates.storage import StorageEstimate  # noqa: PLC0415  # made where it is asked for

@@ -157,6 +157,12 @@ def is_managed_in_one_zone(facts: Facts, part: Component) -> bool:
 
 
 @of_component
+def spans_zones(facts: Facts, part: Component) -> bool:
+    """Whether it states that it runs in more than one zone."""
+    return several(part.attributes.zones)
+
+
+@of_component
 def spans_regions(facts: Facts, part: Component) -> bool:
     """Whether it states that it runs in more than one region."""
     return several(part.attributes.regions)

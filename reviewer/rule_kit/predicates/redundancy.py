@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from reviewer.analysis.facts import Facts
 
 
+PAIR = 2  # instances: one, and one to take over
+
+
 @of_component
 def is_single_point(facts: Facts, part: Component) -> bool:
     """Whether its loss alone leaves a flow no route."""
@@ -89,6 +92,12 @@ def has_sync_replica(facts: Facts, part: Component) -> bool:
 def is_counted_once(facts: Facts, part: Component) -> bool:
     """Whether the design writes that it is one instance (`x1`)."""
     return part.count == 1
+
+
+@of_component
+def is_counted_twice(facts: Facts, part: Component) -> bool:
+    """Whether the design writes that it is a pair (`x2`): of a leader, itself and one replica."""
+    return part.count == PAIR
 
 
 @of_component
