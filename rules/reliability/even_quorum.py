@@ -17,6 +17,7 @@ from reviewer import (
     Severity,
     components,
     declare,
+    declare_literally,
     drawn_quorums,
     finding,
     free_name,
@@ -186,7 +187,7 @@ class EvenQuorum(Rule):
             yield self.two_zones.about(odd)
         for members in (*drawn_quorums(design), *self._replica_sets(facts)):
             if len(members) >= LEAST and (place := _majority_place(design, members)):
-                yield self.one_place.about(members, place=place)
+                yield self.one_place.about(members, place=place, fix=_third_place(design, members))
 
     def _replica_sets(self, facts: Facts) -> Iterator[list[Component]]:
         """Leaders with the replicas drawn of them that elect a new one among themselves."""
@@ -207,6 +208,20 @@ class EvenQuorum(Rule):
             f"{third} -> {', '.join(part.name for part in group)} [control]",
         )
         return self.two_drawn.about(group, also=kept, fix=fix)
+
+
+def _third_place(design: Design, members: Sequence[Component]) -> Fix:
+    """One more member, like the last one, in a place of its own."""
+    last = members[-1]
+    kind = last.technology.id if last.technology else last.kind
+    place = "region" if innermost_group(design, last, "region") else "zone"
+    more, where = free_name(design, f"{last.name}_too"), free_name(design, "third")
+    said = f" [role=replica, replica-of={members[0].name}, failover=auto]"
+    voter = f"{kind} {more}{'' if last.kind == 'coordination' else said}"
+    arrow = "<->" if last.kind == "coordination" else "~>"
+    return declare_literally(
+        f"{place} {where} {{", f"    {voter}", "}", f"{members[0].name} {arrow} {more}"
+    )
 
 
 def _majority_place(design: Design, members: Sequence[Component]) -> str:
