@@ -226,7 +226,7 @@ class AvailabilityTargetOutOfReach(Rule):
             names=missed.parts,
             more=_others(target),
             sums=missed.sums,
-            fix=_second_instances(facts, missed),
+            fix=_carry_load(facts, missed),
             severity=target.severity,
             assumed=missed.assumed,
         )
@@ -242,6 +242,12 @@ def _reason(facts: Facts, missed: MissedAvailability) -> str:
         return BUDGET.format(missed.parts[0].name)
     provided = all(is_provided(facts, part) for part in missed.parts)
     return PROMISES if provided else COMMON_CAUSE
+
+
+def _carry_load(facts: Facts, missed: MissedAvailability) -> Fix:
+    """As many of each overloaded component as carry its load."""
+    strains = filter(None, map(facts.capacity.strain, missed.parts))
+    return join_fixes(map(facts.capacity.sizing.sufficient_fix, strains))
 
 
 def _second_instances(facts: Facts, missed: MissedAvailability) -> Fix:
