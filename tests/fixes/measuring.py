@@ -51,16 +51,19 @@ def tried(text: str, name: str = "design.txt") -> Iterator[Tried]:
     """Every suggestion of a design, each applied alone."""
     before = reviewed(text, name)
     maker = FixMaker(before)
+    together = maker.fixes_of([one.answer for one in (*before.findings, *before.questions)])
     for one in (*before.findings, *before.questions):
         sort = "finding" if isinstance(one, Finding) else "question"
         fix = maker.fix_of(one.answer)
+        assert together.get(one.answer) == fix, (name, one.rule)
         if fix is not None:
             after = reviewed(fix.applied_to(before.source.text), name)
             yield _judged(Tried(sort, one.rule, name, fix), before, after, one)
         elif one.answer.changes:
             yield Tried(sort, one.rule, name, None)
+    mended = maker.fixes_of_problems(before.problems)
     for problem in before.problems:
-        fix = maker.fix_of_problem(problem)
+        fix = mended.get(problem)
         if fix is not None:
             after = reviewed(fix.applied_to(before.source.text), name)
             yield _mended(Tried("mistake", problem.code, name, fix), before, after, problem)
@@ -121,7 +124,8 @@ def _still_said(said: Finding | Question, after: Review) -> bool:
 
 
 def _touched(change: Change) -> set[str]:
-    return {change.part} if change.part else set(re.findall(r"[\w-]+", change.line))
+    line = re.sub(r"#.*", "", change.line)
+    return {change.part} if change.part else set(re.findall(r"[\w-]+", line))
 
 
 def _asked(said: Finding | Question) -> set[str]:
@@ -142,7 +146,8 @@ def lost(old: Design, new: Design, fix: TextFix | None) -> Iterator[str]:
     """What a design no longer has: parts, links, attributes, statements and comments."""
     yield from _missing("component", old.components, new.components)
     yield from _missing("group", old.groups, new.groups)
-    yield from _missing("link", _ends(old), _ends(new))
+    gone = [ends for ends in _ends(old) if not _leads_over_new(old, new, *ends)]
+    yield from _missing("link", gone, _ends(new))
     yield from _missing("flow", _names(old.flows), _names(new.flows))
     yield from _missing("requirement", _required(old), _required(new))
     yield from _missing("assumption", _assumed(old), _assumed(new))
@@ -167,6 +172,14 @@ def _missing(what: str, old: Iterable[object], new: Iterable[object]) -> Iterato
 
 def _ends(design: Design) -> list[tuple[str, str]]:
     return [(link.source, link.target) for link in (*design.links, *design.peer_links)]
+
+
+def _leads_over_new(old: Design, new: Design, source: str, target: str) -> bool:
+    """Whether what was a link leads over components that were not there before."""
+    added = {name for name in new.components if name not in old.components}
+    near = {end for start, end in _ends(new) if start == source} & added
+    near |= {end for start, end in _ends(new) if start in near} & added
+    return any((one, target) in _ends(new) for one in near)
 
 
 def _names(parts: Iterable[object]) -> list[str]:

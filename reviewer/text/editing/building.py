@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from dsl.source import Span
-from dsl.statements import Declare, Path
+from dsl.statements import Declare, FlowLine, Path
 from reviewer.text.editing.attributes import attribute_edits, attribute_texts, count_edits
+from reviewer.text.editing.between import Detour, detour_edits, detour_of
 from reviewer.text.editing.edits import EditError, TextEdit
 from reviewer.text.editing.links import arrows_of, link_edits
 from reviewer.text.editing.new_lines import added_lines
@@ -32,14 +33,17 @@ if TYPE_CHECKING:
 _ARROWS = {"sync": "->", "async": "~>", "held": "<->"}
 
 
-def edits_for(design: Design, changes: Sequence[Change]) -> list[TextEdit]:
+def edits_for(design: Design, changes: Sequence[Change], *, between: bool = True) -> list[TextEdit]:
     """The edits of the text of `design` that make `changes`; all else stays as it is.
+
+    A chain through new components takes the place of the link between its ends where `between`,
+    else it is drawn beside it.
 
     Raises:
         EditError: the place of a change cannot be found in the text.
 
     """
-    builder = _Builder(design)
+    builder = _Builder(design, between=between)
     for change in changes:
         builder.add(change)
     return builder.edits()
@@ -48,8 +52,11 @@ def edits_for(design: Design, changes: Sequence[Change]) -> list[TextEdit]:
 class _Builder:
     """What changes of each component and link, and the lines that are added."""
 
-    def __init__(self, design: Design) -> None:
+    def __init__(self, design: Design, *, between: bool) -> None:
         self._design = design
+        self._between = between
+        self._detours: list[Detour] = []
+        self._restated: set[str] = set()
         self._text = design.source.text
         self._found = find_statements(self._text)
         self._counts: dict[str, int] = {}
@@ -94,7 +101,13 @@ class _Builder:
         words = text[slice(*new.span)]
         part = declared_part(text, new, self._design)
         earlier = earlier_statement(text, new, self._design, self._found)
-        if earlier is not None:
+        if isinstance(new.statement, FlowLine):
+            self._restated.add(str(new.statement.name))
+        detour = detour_of(new, text, self._design, self._found) if self._between else None
+        if detour is not None:
+            self._detours.append(detour)
+            self._lines += [] if detour.is_whole else [(new.statement, words)]
+        elif earlier is not None:
             self._others += changed_tokens(self._text, earlier, text, new)
         elif part is not None and isinstance(new.statement, Declare):
             self._restate_part(text, new, new.statement, part)
@@ -161,8 +174,12 @@ class _Builder:
             *(edit for name in self._attributes for edit in self._part_edits(name)),
             *link_edits(self._text, self._found, wanted),
             *self._others,
+            *(edit for one in self._detours for edit in self._detour_edits(one)),
             *added_lines(self._text, self._found, self._lines),
         ]
+
+    def _detour_edits(self, detour: Detour) -> Iterator[TextEdit]:
+        return detour_edits(detour, self._found, frozenset(self._restated))
 
     def _part_edits(self, name: str) -> Iterator[TextEdit]:
         part, count = self._design.components[name], self._counts.get(name)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from dsl.parse import Parsed
-from reviewer.text.editing.statements import find_statements
+from dsl.tokens import Tokens
 
 if TYPE_CHECKING:
     from dsl.design import Component, Design, Link
@@ -76,6 +76,8 @@ def _keeps_links(old: Design, new: Design, touched: set[str]) -> bool:
     for key, links in before.items():
         found = after.get(key, [])
         is_touched = any(link.id in touched or _is_named(link, touched) for link in links)
+        if is_touched and not found and _leads_around(old, new, *key):
+            continue
         if len(found) != len(links) and not is_touched:
             return False
         for link, other in zip(links, found, strict=False):
@@ -84,6 +86,19 @@ def _keeps_links(old: Design, new: Design, touched: set[str]) -> bool:
         if len(found) < len(links):
             return False
     return True
+
+
+def _leads_around(old: Design, new: Design, source: str, target: str) -> bool:
+    """Whether components that are new now stand between the ends of a link."""
+    seen, reached = {source}, [source]
+    for name in reached:
+        for link in new.links_from[name]:
+            if link.target == target and name != source:
+                return True
+            if link.target not in old.components and link.target not in seen:
+                seen.add(link.target)
+                reached.append(link.target)
+    return False
 
 
 def _is_named(link: Link, touched: set[str]) -> bool:
@@ -123,4 +138,7 @@ def _counted_remarks(design: Design) -> Counter[tuple[object, ...]]:
 
 def _comments(design: Design) -> Counter[str]:
     """The comments of a text; the order may change where a statement is drawn apart."""
-    return Counter(str(one).strip() for one in find_statements(design.source.text).comments)
+    text = design.source.text
+    if "#" not in text and "/" not in text:
+        return Counter()
+    return Counter(str(one).strip() for one in Tokens(text) if one.type == "COMMENT")

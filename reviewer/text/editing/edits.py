@@ -40,11 +40,20 @@ def in_order(edits: Iterable[TextEdit]) -> Sequence[TextEdit]:
     return sorted(dict.fromkeys(edits), key=lambda edit: (edit.span.start, edit.span.end))
 
 
-def minimal_edit(text: str, edit: TextEdit) -> TextEdit:
-    """The same edit without what it leaves as it is at both ends."""
-    (start, end), words = edit
-    while start < end and words and text[start] == words[0]:
-        start, words = start + 1, words[1:]
-    while start < end and words and text[end - 1] == words[-1]:
-        end, words = end - 1, words[:-1]
-    return TextEdit(Span(start, end), words)
+def may_meet(edit: TextEdit, other: TextEdit) -> bool:
+    """Whether two edits may disturb each other: they overlap, or add words at one place.
+
+    Whole lines, and attributes, may stand one behind the other.
+    """
+    if edit == other:
+        return False
+    (start, end), (first, last) = edit.span, other.span
+    if start == end == first == last:
+        return not any(
+            edit.text.startswith(mark) and other.text.startswith(mark) for mark in _ADDED
+        )
+    return start <= last and first <= end
+
+
+_ADDED = ("\n", " [", ", ")
+"""How whole lines and attributes begin that are added."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from lark import UnexpectedToken
@@ -45,6 +46,7 @@ class Statements(NamedTuple):
     group_ends: tuple[int, ...]
 
 
+@lru_cache(maxsize=8)
 def find_statements(text: str) -> Statements:
     """The statements of a text; those that cannot be read are passed over. O(n)."""
     comments: list[Token] = []
