@@ -84,7 +84,7 @@ def dispatch(argv: list[str], console: Console) -> int:
     if not name and {"-h", "--help"} & {*argv}:
         parser.epilog = f"{_list_commands(modules)}\n\n{parser.epilog}"
     try:
-        options = parser.parse_args(argv[1:] if name else argv)
+        options = parser.parse_intermixed_args(argv[1:] if name else argv)
     except _UsageError as error:
         console.complain(str(error))
         return 2

@@ -89,7 +89,7 @@ def _flows_through(facts: Facts, store: Component, cache: str) -> Iterator[str]:
     links, proxies = facts.design.links_to[store.name], facts.traffic.store_proxies
     asked = next((one.source for one in links if one.source in proxies), store.name)
     name = rf"(?<![\w-]){re.escape(asked)}(?![\w-])"
-    step = re.compile(rf"->(\s*(?:[\w-]+\s*\|\s*)*{name})(?!\s*,)")
+    step = re.compile(rf"->(\s*(?:[\w-]+\s*\|\s*)*{name})(?!\s*,|\s*\[[^]]*\bwrite\b)")
     for flow in facts.design.flows:
         reads = any(store.name in one.names for one in flow.stages if one.op is Op.READ)
         text = _text_of(facts.design, flow) if reads else ""

@@ -152,7 +152,8 @@ def lost(old: Design, new: Design, fix: TextFix | None) -> Iterator[str]:
     yield from _missing("requirement", _required(old), _required(new))
     yield from _missing("assumption", _assumed(old), _assumed(new))
     yield from _missing("comment", _comments(old), _comments(new))
-    yield from _missing("attribute", _attributes(old), _attributes(new))
+    said = [one for one in _attributes(old) if not _leads_over_new(old, new, one[0], one[1])]
+    yield from _missing("attribute", said, _attributes(new))
     for kind in ("decisions", "accepted", "notes"):
         yield from _missing(kind, _remarks(old, kind), _remarks(new, kind))
     doubled = Counter(_ends(new)) - Counter(_ends(old))
