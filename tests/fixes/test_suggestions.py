@@ -10,8 +10,10 @@ import pytest
 from reviewer.model.finding import Severity
 from reviewer.report.digest import first_fixes
 from reviewer.results.fixing.applying import MOST_STEPS, errors_of, fix_all
+from reviewer.results.fixing.making import FixMaker
 from tests.fixes.designs import sampled
-from tests.fixes.measuring import Tried, lost, reviewed, tried
+from tests.fixes.measuring import Tried, lost, reviewed, still_said, tried
+from tests.rules.judging import RULES, judged
 
 DESIGNS = [pytest.param(path, id=path.stem) for path in sampled()]
 
@@ -28,6 +30,27 @@ def made() -> list[Tried]:
     return [one for path in sampled() for one in found_in(path) if one.fix]
 
 
+@pytest.mark.parametrize("rule", RULES)
+def test_the_fix_of_a_failing_case_removes_its_finding_and_keeps_the_rest(rule):
+    for case in RULES[rule].fails:
+        before = judged(case, rule)
+        assert before.findings
+        maker = FixMaker(before)
+        for finding in before.findings:
+            fix = maker.fix_of(finding.answer)
+            assert fix is not None
+            after = judged(fix.applied_to(before.source.text), rule)
+            assert not still_said(finding, after)
+            assert list(lost(before.design, after.design, fix)) == []
+
+
+@pytest.mark.exhaustive  # tried on each design, which a sample does not show
+def test_few_suggestions_bring_an_error():
+    """Where they do, a rule names a component beside a worse one, or a stated count proves a load."""
+    every = made()
+    assert sum(not one.errors for one in every) >= LEAST_REMOVED * len(every)
+
+
 @pytest.mark.parametrize("path", DESIGNS)
 def test_each_suggestion_leaves_a_text_that_can_be_read(path):
     assert [one for one in found_in(path) if not one.parses] == []
@@ -38,6 +61,7 @@ def test_each_suggestion_keeps_all_that_it_does_not_change(path):
     assert [(one.rule, one.keeps) for one in found_in(path) if one.keeps] == []
 
 
+@pytest.mark.exhaustive  # a share of few says little
 def test_suggestions_remove_what_they_are_for():
     every = made()
     assert sum(one.removes for one in every) >= LEAST_REMOVED * len(every)
