@@ -89,6 +89,9 @@ def first_fixes(review: Review) -> dict[str, tuple[str, ...]]:
 
 def _design_fix(finding: Finding) -> str:
     """The first statement of a finding's fix that changes the design, on one line; "" without one."""
+    changes = finding.answer.changes
+    if changes and all(change.is_claim for change in changes):
+        return ""
     found = _statements(finding.answer.instead)
     return next((one for one in found if not one.startswith(_CLAIMS)), "")
 
