@@ -20,7 +20,7 @@ ACCEPTED = "Accepted by the author"
 MOST_FIXES = 3
 """Changes that are told first; more is a list that nobody starts on."""
 
-_CLAIMS = ("require ", "assume ", "decide ", "accept ")
+_CLAIMS = ("require ", "assume ", "decide ", "accept ", "note ")
 """What states, accepts or renegotiates, and changes nothing that is built."""
 
 

@@ -184,9 +184,13 @@ def _ends(design: Design) -> list[tuple[str, str]]:
 def _leads_over_new(old: Design, new: Design, source: str, target: str) -> bool:
     """Whether what was a link leads over components that were not there before."""
     added = {name for name in new.components if name not in old.components}
-    near = {end for start, end in _ends(new) if start == source} & added
-    near |= {end for start, end in _ends(new) if start in near} & added
-    return any((one, target) in _ends(new) for one in near)
+    reached = [source]
+    for name in reached:
+        ends = [end for start, end in _ends(new) if start == name]
+        if target in ends and name != source:
+            return True
+        reached += [end for end in ends if end in added and end not in reached]
+    return False
 
 
 def _names(parts: Iterable[object]) -> list[str]:

@@ -6,14 +6,21 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
 
-from reviewer.model.finding import Severity
+from reviewer.model.finding import Finding, Severity
 from reviewer.report.digest import first_fixes
 from reviewer.results.fixing.applying import MOST_STEPS, errors_of, fix_all
+from reviewer.results.fixing.kinds import kind_of
 from reviewer.results.fixing.making import FixMaker
+from reviewer.review import Review
+from reviewer.text.fix import Change
+from reviewer.text.text_fix import FixKind
+from tests.effort import examples
 from tests.fixes.designs import sampled
 from tests.fixes.measuring import Tried, lost, reviewed, still_said, tried
 from tests.rules.judging import RULES, judged
+from tests.strategies import designs
 
 DESIGNS = [pytest.param(path, id=path.stem) for path in sampled()]
 
@@ -97,6 +104,34 @@ def test_fixing_what_is_fixed_changes_nothing(path):
 @pytest.mark.parametrize("path", DESIGNS)
 def test_what_is_to_fix_first_changes_the_design(path):
     review = reviewed(path.read_text(encoding="utf-8", errors="replace"))
-    claims = {one.rule for one in found_in(path) if one.fix and one.fix.kind != "design"}
-    for rules in first_fixes(review).values():
-        assert not {*rules} <= claims
+    claims = {one.rule for one in review.findings if _only_claims(one, review)}
+    for line, rules in first_fixes(review).items():
+        assert kind_of([Change(line=line)], review.design, asked=False) is FixKind.DESIGN
+        assert not {*rules} <= claims or any(
+            one.rule in rules and not _only_claims(one, review) for one in review.findings
+        )
+
+
+def _only_claims(finding: Finding, review: Review) -> bool:
+    """Whether each change that a finding proposes only states, accepts or renegotiates."""
+    kinds = (kind_of([one], review.design, asked=False) for one in finding.answer.changes)
+    return FixKind.DESIGN not in kinds
+
+
+@settings(max_examples=examples(120, quick=12), deadline=None)
+@given(designs())
+def test_the_fixes_of_any_design_keep_the_rest(text):
+    before = reviewed(text)
+    said = [one.answer for one in (*before.findings, *before.questions)]
+    for fix in FixMaker(before).fixes_of(said).values():
+        after = reviewed(fix.applied_to(before.source.text))
+        assert not after.partial
+        assert list(lost(before.design, after.design, fix)) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["", "\n", "client", "}{[", "# only a comment", "\ufeff", "a -> " * 50]
+)
+def test_clumsy_texts_are_fixed_or_refused(text):
+    found = fix_all(reviewed(text), reviewed)
+    assert found.refusal or not found.review.partial
