@@ -6,6 +6,7 @@ times again and not twenty times.
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
@@ -35,6 +36,12 @@ class _Attempt(NamedTuple):
     changes: tuple[Change, ...]
     edits: tuple[TextEdit, ...]
 
+
+MOST_ANSWERED = 200
+"""Findings and questions of one report that get a fix."""
+
+LONGEST = 100_000
+"""Characters of a text whose report has fixes; reading a longer one a few times takes seconds."""
 
 MOST_MENDED = 20
 """Mistakes of one text that get a fix; a text with more is no design with slips."""
@@ -182,12 +189,23 @@ def _apart(attempts: Sequence[_Attempt]) -> tuple[list[_Attempt], list[_Attempt]
     rest: list[_Attempt] = []
     taken: list[TextEdit] = []
     for one in attempts:
-        if any(may_meet(edit, other) for edit in one.edits for other in taken):
+        if any(may_meet(edit, other) for edit in one.edits for other in _near(edit, taken)):
             rest.append(one)
         else:
             batch.append(one)
-            taken += one.edits
+            for edit in one.edits:
+                insort(taken, edit)
     return batch, rest
+
+
+def _near(edit: TextEdit, taken: Sequence[TextEdit]) -> Iterator[TextEdit]:
+    """Of edits in order that meet in no place, those that may meet another one."""
+    first = bisect_left(taken, edit.span.start, key=lambda one: one.span.start)
+    yield from taken[max(0, first - 1) : first]
+    for other in taken[first:]:
+        if other.span.start > edit.span.end:
+            return
+        yield other
 
 
 def changes_of(answer: Answer) -> tuple[Change, ...]:
@@ -208,8 +226,13 @@ NO_FIXES = Fixes()
 
 
 def fixes_of(review: Review) -> Fixes:
-    """The fixes of all findings and questions of a review, and of the mistakes in its text."""
+    """The fixes of the first findings and questions of a review, and of the mistakes in its text.
+
+    Of a text longer than `LONGEST` there are none, so that a report takes bounded time.
+    """
+    if len(review.source.text) > LONGEST:
+        return NO_FIXES
     maker = FixMaker(review)
     said: tuple[Finding | Question, ...] = (*review.findings, *review.questions)
-    answers = [one.answer for one in said]
+    answers = [one.answer for one in said[:MOST_ANSWERED]]
     return Fixes(maker.fixes_of(answers), maker.fixes_of_problems(review.problems))
