@@ -6,6 +6,7 @@ times again and not twenty times.
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -40,7 +41,10 @@ class _Attempt(NamedTuple):
 MOST_ANSWERED = 200
 """Findings and questions of one report that get a fix."""
 
-LONGEST = 100_000
+MOST_READ = 250_000
+"""Characters that are read again for the fixes of one report, so that it takes bounded time."""
+
+LONGEST = 50_000
 """Characters of a text whose report has fixes; reading a longer one a few times takes seconds."""
 
 MOST_MENDED = 20
@@ -50,8 +54,9 @@ MOST_MENDED = 20
 class FixMaker:
     """Makes the fixes of one review; the text is read plainly once, where it is typed loosely."""
 
-    def __init__(self, review: Review) -> None:
+    def __init__(self, review: Review, most_read: float = math.inf) -> None:
         self._review = review
+        self._left = most_read
         self._text = review.source.text
         self._before = Parsed(review.design, review.problems, review.design.doubtful)
         self._plain: Parsed | None = None
@@ -103,6 +108,9 @@ class FixMaker:
         try:
             text = apply_edits(self._text, edits)
         except EditError:
+            return None
+        self._left -= len(text)
+        if self._left < 0:
             return None
         return None if text == self._text else self._read(text)
 
@@ -228,11 +236,11 @@ NO_FIXES = Fixes()
 def fixes_of(review: Review) -> Fixes:
     """The fixes of the first findings and questions of a review, and of the mistakes in its text.
 
-    Of a text longer than `LONGEST` there are none, so that a report takes bounded time.
+    Of a text longer than `LONGEST` there are none, and no more than `MOST_READ` allows.
     """
     if len(review.source.text) > LONGEST:
         return NO_FIXES
-    maker = FixMaker(review)
+    maker = FixMaker(review, MOST_READ)
     said: tuple[Finding | Question, ...] = (*review.findings, *review.questions)
     answers = [one.answer for one in said[:MOST_ANSWERED]]
     return Fixes(maker.fixes_of(answers), maker.fixes_of_problems(review.problems))
