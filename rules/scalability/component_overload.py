@@ -16,8 +16,8 @@ from reviewer import (
     Statement,
     Strain,
     credit,
-    declare,
     finding,
+    join_fixes,
     overloads_of,
     percent,
     question,
@@ -200,7 +200,13 @@ class ComponentOverload(Rule):
         for strain in found.uncounted:
             line = facts.capacity.sizing.sufficient_declaration(strain).splitlines()[0]
             load, assumed = strain.typical, strain.assumed
-            yield self.how_many.about([strain.part], load=load, line=line, assumed=assumed)
+            yield self.how_many.about(
+                [strain.part],
+                load=load,
+                line=line,
+                fix=facts.capacity.sizing.sufficient_fix(strain),
+                assumed=assumed,
+            )
         for group in found.groups:
             yield self._overload(facts, group)
         yield from self._over_stated(facts, found.groups, [one for _, one in found.elsewhere])
@@ -249,7 +255,7 @@ class ComponentOverload(Rule):
                     [strain.part],
                     load=strain.typical,
                     sums=[strain.sum],
-                    fix=declare(facts.capacity.sizing.sufficient_declaration(strain)),
+                    fix=facts.capacity.sizing.sufficient_fix(strain),
                     assumed=facts.traffic.load_assumptions,
                 )
 
@@ -268,6 +274,9 @@ class ComponentOverload(Rule):
             [strain.part for strain in strains],
             needed=facts.capacity.machines_needed(first),
             now=first.count or 1,
+            fix=join_fixes(
+                set_count(facts.capacity.machines_needed(one.part), one.part) for one in strains
+            ),
             assumed=strains[0].assumed,
         )
 
@@ -280,6 +289,10 @@ class ComponentOverload(Rule):
             safe=capacity.conservative,
             best=capacity.optimistic,
             usual=rate(capacity.typical),
+            fix=join_fixes(
+                set_attribute(f"capacity={rate(one.capacities[0].typical)}", one.part)
+                for one in strains
+            ),
         )
 
 

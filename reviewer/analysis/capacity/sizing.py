@@ -7,10 +7,12 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 
 from dsl.attributes import MANY
-from dsl.design import Component, Design
+from dsl.catalogue import catalogue
+from dsl.design import Component, Design, Op
 from dsl.kinds import Kind
 from reviewer.analysis.assumptions import Ledger
 from reviewer.analysis.capacity.capacity import Capacity
+from reviewer.analysis.capacity.catalogue_figures import figures_of, pool_target
 from reviewer.analysis.capacity.component_load import ComponentLoad
 from reviewer.analysis.capacity.shard_count import by_data, by_writes, usable_writes
 from reviewer.analysis.capacity.shard_key import key_of, spreading_key
@@ -29,8 +31,9 @@ from reviewer.analysis.capacity.utilization import (
 from reviewer.analysis.estimates.storage import Storage
 from reviewer.analysis.topology.counts import counted, has_leader, shards
 from reviewer.analysis.traffic.traffic_facts import TrafficFacts
+from reviewer.text.fix import Fix, set_attribute, set_count
 from reviewer.text.numbers import percent
-from reviewer.text.suggestion import declaration, first_statement
+from reviewer.text.suggestion import first_statement
 
 
 class Sizing:
@@ -49,14 +52,18 @@ class Sizing:
 
     def sufficient_declaration(self, strain: Strain) -> str:
         """The declaration with which the component carries its load as planned."""
+        return self.sufficient_fix(strain).text(())
+
+    def sufficient_fix(self, strain: Strain) -> Fix:
+        """The count and the attributes with which the component carries its load as planned."""
         part, share = strain.part, strain.target
         times = strain.typical / share if share > 0 else math.inf
         if strain.bound is not None and is_quota(part):
             slots = whole_number(strain.bound.needed() / max(share, 0.5))
-            return declaration(part, attributes=f"concurrency={slots}")
+            return set_attribute(f"concurrency={slots}", part)
         if not times < MOST_NODES:
             capacity = whole_number(strain.node.total / max(share, 0.5))
-            return declaration(part, attributes=f"capacity={capacity}/s")
+            return set_attribute(f"capacity={capacity}/s", part)
         if has_leader(part):
             return self._more_copies_or_shards(strain)
         wanted = instances(strain, self._growth(part))
@@ -64,15 +71,15 @@ class Sizing:
         spread = [n for n in ("shards", "partitions") if (getattr(said, n) or MANY) != MANY]
         more = [f"{name}={max(wanted, getattr(said, name))}" for name in spread]
         count = max(wanted, 1, counted(part) or 1)
-        return declaration(part, count=count, attributes=", ".join(more))
+        return set_count(count, part, attributes=", ".join(more))
 
-    def _more_copies_or_shards(self, strain: Strain) -> str:
+    def _more_copies_or_shards(self, strain: Strain) -> Fix:
         """Copies where they take the reads off the node, else shards."""
         part = strain.part
         if wanted := read_copies(strain):
             more = f"copies={wanted}" if part.attributes.copies is not None else ""
-            return declaration(part, count=wanted, attributes=more)
-        return declaration(part, attributes=f"shards={max(self.shards_needed(part).values())}")
+            return set_count(wanted, part, attributes=more)
+        return set_attribute(f"shards={max(self.shards_needed(part).values())}", part)
 
     def instances_at_least(self, part: Component, number: int) -> int:
         """`number` instances of `part`, or as many as its load asks for where that is too much."""
@@ -80,6 +87,19 @@ class Sizing:
         if strain is None or not strain.excess or not strain.typical < MOST_NODES:
             return number
         return max(number, instances(strain, self._growth(part)))
+
+    def instances_of_new(self, word: str, op: Op, load: float, least: int) -> int:
+        """As many of a new component as carry `load` a second as planned, `least` of them.
+
+        `word` is one of the catalogue, such as `redis`. Raises KeyError where it knows none.
+        """
+        entry = catalogue().words[word]
+        figures = figures_of(entry.technology, entry.kind)
+        carried = figures.carries(op)
+        if carried is None:
+            return least
+        share = pool_target(least) if figures.target is None else figures.target
+        return max(least, whole_number(load / (carried.typical * share)))
 
     def planned_sum(self, strain: Strain) -> str:
         """The sum that leads to as many as carry the load."""
