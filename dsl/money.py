@@ -123,20 +123,20 @@ def _period(
     """What it is paid for, and what makes it of a month: of a million requests, or of a time."""
     if len(words) < 2 or words[0].lower() not in _PER:  # noqa: PLR2004  # `/` and what it is of
         raise NotAQuantityError(
-            f"`{text.strip()[:40]}` is a price of no time; a month?", f"${figure}/mo"
+            f"`{text.strip()[:40]}` is a price without a period; per month?", f"${figure}/mo"
         )
     rest = [word for word in words[1:] if word.lower() not in _NOUNS]
     if rest and rest[0] in _A_MILLION and len(rest) == 1:
         if Dimension.UNIT_COST not in wanted:
             raise NotAQuantityError(
-                f"`{text.strip()[:40]}`: a price in a time was expected", f"${figure}/mo"
+                f"`{text.strip()[:40]}`: a price per period was expected", f"${figure}/mo"
             )
         return Dimension.UNIT_COST, 1.0
     unit = BY_SPELLING.get(rest[0].lower()) if len(rest) == 1 and rest[0] != "m" else None
     if unit is None or unit.dimension is not Dimension.DURATION or unit.factor < HOUR:
         shown = "".join(rest)[:20] or words[-1][:20]
         raise NotAQuantityError(
-            f"`{shown}` is no time that prices are of; write /h, /mo or /y", f"${figure}/mo"
+            f"`{shown}` is not a billing period; write /h, /mo or /y", f"${figure}/mo"
         )
     return Dimension.COST, _times_a_month(unit.factor)
 
@@ -170,7 +170,7 @@ _GROWTH = re.compile(
 def read_growth(text: str) -> Quantity:
     """Read growth in a time, as the share that a month adds: `5%/mo`, `60% a year`, `2x/y`.
 
-    Growth is compound: 60 % a year is 1.6 ** (1 / 12) - 1 a month.
+    Growth is compound: 60% a year is 1.6 ** (1 / 12) - 1 a month.
 
     Raises:
         NotAQuantityError: it is no growth, none or a decline, or absurd.
@@ -179,11 +179,11 @@ def read_growth(text: str) -> Quantity:
     shown = text.strip()[:40]
     shape = _GROWTH.fullmatch(text.strip()) if len(text) <= _LONGEST else None
     if shape is None or not shape["form"]:
-        raise NotAQuantityError(f"growth in a time was expected; `{shown}` is none", "5%/mo")
+        raise NotAQuantityError(f"growth per period was expected; got `{shown}`", "5%/mo")
     figure = f"{shape['number']}{shape['form']}"
     unit = BY_SPELLING.get(shape["time"].lower()) if shape["per"] and shape["time"] != "m" else None
     if unit is None or unit.dimension is not Dimension.DURATION:
-        raise NotAQuantityError(f"`{shown}` grows in no time; in a month?", f"{figure}/mo")
+        raise NotAQuantityError(f"`{shown}` grows without a period; per month?", f"{figure}/mo")
     if shape["sign"] == "-":
         raise NotAQuantityError(f"`{shown}` is below zero; a decline needs no plan", "5%/mo")
     number = float(shape["number"].replace(",", "").replace("_", ""))

@@ -56,7 +56,7 @@ def review_design(limits: Limits, design: str, name: str = "", level: str = "") 
 def draw_design(limits: Limits, design: str, kind: str, theme: str = "", level: str = "") -> Result:
     """The picture of a design with its findings marked; empty where there is none."""
     if theme not in ("", *THEMES):
-        detail = f"There is no such theme; expected one of {', '.join(THEMES)}."
+        detail = f"Expected one of {', '.join(THEMES)}."
         raise RefusedError(422, "unknown-theme", "Unknown theme", detail, allowed=list(THEMES))
     judged = review(_parse_limited(design, limits), packs(), _settings_for(level))
     seconds = min(SECONDS, limits.picture_seconds)
@@ -96,7 +96,7 @@ def suppose(  # a scenario has that many parts
         found = outcome(parsed.design, scenario)
     except ScenarioError as error:
         detail = str(error)[:500]
-        raise RefusedError(422, "unknown-scenario", "This cannot be supposed", detail) from None
+        raise RefusedError(422, "unknown-scenario", "Invalid scenario", detail) from None
     changed = changed_text(found)
     text = None if not_carried(changed, found) else changed
     return Result(_encode_json({"whatif": outcome_object(found), "design": text}))
@@ -129,7 +129,7 @@ def _parse_limited(design: str, limits: Limits, name: str = "") -> Parsed:
 
 def _settings_for(level: str) -> Settings:
     if level and not level_named(level):
-        detail = f"There is no such level; expected one of {', '.join(LEVELS)}."
+        detail = f"Expected one of {', '.join(LEVELS)}."
         raise RefusedError(422, "unknown-level", "Unknown level", detail, allowed=list(LEVELS))
     return Settings(level=level)
 

@@ -101,7 +101,7 @@ def _check_amount(draft: Draft, statement: Declare) -> None:
     if kind is None or draft.vocabulary(" ".join(words)):
         return
     rest = " ".join(words[1:])
-    message = f"how many there are is said by a count behind the name, and not by `{words[0]}`"
+    message = f"a count goes after the name, not `{words[0]}`"
     span = span_of(words[0], words[-1])
     draft.error("misplaced-count", span, message, f"write `{rest} x{AMOUNTS[words[0]]}`")
 
@@ -158,12 +158,12 @@ def _kind_behind(draft: Draft, statement: Declare, linked: Mapping[str, str]) ->
     kind, name = draft.vocabulary(text), draft.vocabulary(words[0])
     if name and not name.technology and kind and _holds_rather(name.kind, kind.kind):
         span = span_of(words[0], written[0][-1])
-        message = "what something is stands in front of its name"
+        message = "the kind goes before the name"
         draft.error("misplaced-kind", span, message, f"write `{text} {words[0]}`")
         return kind
     if name and _names_other(draft, text, words[0], linked):
         span = span_of(words[0], written[0][-1])
-        message = "what something is stands in front of its name, without `:`"
+        message = "the kind goes before the name, without `:`"
         draft.error("misplaced-kind", span, message, f"write `{words[0]} {text}`")
         draft.doubtful.add(str(words[0]))
         draft.poisoned.add(normal(text))
@@ -172,12 +172,12 @@ def _kind_behind(draft: Draft, statement: Declare, linked: Mapping[str, str]) ->
         return None
     if words[0].casefold() in _GENERIC and normal(text) not in _GENERIC:
         span = span_of(words[0], written[0][-1])
-        message = "what something is stands in front of its name, without `:`"
+        message = "the kind goes before the name, without `:`"
         draft.error("misplaced-kind", span, message, f"write `{words[0]} {text}`")
         draft.doubtful.add(str(words[0]))
         return name
     span = span_of(words[0], written[0][-1])
-    message = "what something is stands in front of its name"
+    message = "the kind goes before the name"
     draft.error("misplaced-kind", span, message, f"write `{text} {words[0]}`")
     return kind
 
@@ -230,7 +230,7 @@ def _glued(draft: Draft, name: str, linked: Mapping[str, str]) -> tuple[str, str
 
 def _report_glued(draft: Draft, name: Token, glued: tuple[str, str]) -> None:
     kind, rest = glued
-    message = f"a blank is missing between `{kind}` and `{rest}`"
+    message = f"a space is missing between `{kind}` and `{rest}`"
     draft.error("unknown-word", span_of(name), message, f"write `{kind} {rest}`")
     draft.poisoned.update((normal(name), normal(rest)))
     draft.damaged.add(rest)
@@ -242,7 +242,7 @@ def _report_unknown_kind(
     text = " ".join(kind_words)
     hint = f"write `{near}`" if near else kinds_to_choose(f"{name}: {text}")
     span = span_of(kind_words[0], kind_words[-1] if near else name)
-    draft.error("unknown-kind", span, f"no kind or technology is called `{text}`", hint)
+    draft.error("unknown-kind", span, f"unknown kind or technology `{text}`", hint)
 
 
 def _report_unknown_word(draft: Draft, name: Token, near: str | None, statement: Declare) -> None:
@@ -250,9 +250,9 @@ def _report_unknown_word(draft: Draft, name: Token, near: str | None, statement:
     hint = f"write `{near}`" if near else kinds_to_choose(str(name))
     if statement.technologies:
         hint = f'write what it is first: `service {name} "{_written(draft, statement)}"`'
-    message = f"`{name}` is no word of the vocabulary, so its kind is missing"
+    message = f"`{name}` is not a known word, so its kind is missing"
     if len(words) > 1:
-        message = f"nothing says what `{' '.join(words)}` is"
+        message = f"no line declares what `{' '.join(words)}` is"
     draft.error("unknown-word", span_of(words[0], words[-1]), message, hint)
     draft.poisoned.add(normal(name))
 
@@ -260,9 +260,9 @@ def _report_unknown_word(draft: Draft, name: Token, near: str | None, statement:
 def kinds_to_choose(named: str) -> str:
     """The hint for something whose kind nobody can guess: the usual ones, none before others."""
     if len(named) > _LONGEST_EXAMPLE:
-        return f"say what it is: `service {named}`, or another kind for `service`"
+        return f"declare what it is: `service {named}`, or another kind for `service`"
     kinds = ", ".join(f"`{kind} {named}`" for kind in ("database", "queue", "service"))
-    return f"say what it is: {kinds} or `external {named}`"
+    return f"declare what it is: {kinds} or `external {named}`"
 
 
 _LONGEST_EXAMPLE = 50  # letters of a name that a hint can hold four times
@@ -315,7 +315,7 @@ def _wrong_count(draft: Draft, kind_words: tuple[Token, ...], name: Token) -> Wo
         draft.doubtful.add(str(name))
         meant = digits.translate(_LIKE_DIGITS)
         whole = "".join(char for char in meant if char.isdigit()) + "000" * digits.endswith("k")
-        message = f"`{name}` is no count; `xN` is"
+        message = f"`{name}` is not a count; write `xN`"
         draft.error("wrong-count", span_of(name), message, f"write `x{whole}`")
         draft.poisoned.update(normal(each) for each in (*kind_words, name))
     return word
@@ -359,7 +359,7 @@ def _is_new(
         message = f"`{name}` is declared twice, with nothing new"
         related = (Related(draft.components[other].span, "first declared here"),)
         problem = Problem(
-            "said-twice", span_of(name), message, "leave this line out", related, fatal=False
+            "said-twice", span_of(name), message, "remove this line", related, fatal=False
         )
         draft.report(problem)
         return False
@@ -389,7 +389,7 @@ def _technology(
         found = draft.catalogue.technology(text)
         known = len(statement.words) > 1 or draft.vocabulary(name)
         if found is None and known and not draft.vocabulary(text):
-            message = f"`{text[:40]}` is not in the catalogue; it is kept as a label"
+            message = f"`{text[:40]}` is not in the catalog; it is kept as a label"
             draft.report(Problem("unknown-technology", span, message, fatal=False))
         return found, text
     if word.technology:
@@ -423,14 +423,14 @@ def _count(draft: Draft, statement: Declare) -> tuple[int | None, bool]:
     draft.doubtful.add(str(statement.words[-1]))
     if count:
         draft.error(
-            "wrong-count", span_of(token), f"nobody runs `{token[:20]}` instances", "write `x3`"
+            "wrong-count", span_of(token), f"no system runs `{token[:20]}` instances", "write `x3`"
         )
     else:
         draft.error(
             "wrong-count",
             span_of(token),
             "`x0` means no instances",
-            "write `x1`, or leave the line out",
+            "write `x1`, or remove the line",
         )
     return None, False
 
@@ -442,6 +442,6 @@ def _only_one(draft: Draft, tokens: tuple[Token, ...], what: str) -> None:
             "said-twice",
             span_of(tokens[1]),
             f"this component has a {what} already",
-            "leave it out" if same else "keep one of them",
-            Related(span_of(tokens[0]), "first said here"),
+            "remove it" if same else "keep one of them",
+            Related(span_of(tokens[0]), "first set here"),
         )

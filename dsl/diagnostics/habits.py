@@ -130,8 +130,8 @@ def _of_diagrams(tokens: list[Token], word: str) -> Problem | None:
 def _prose(tokens: list[Token]) -> Problem | None:
     if not (_is_sentence(tokens) or _is_heading(tokens) or _says_link(tokens)):
         return None
-    message = "a sentence says nothing here; a design is made of boxes and arrows"
-    return Problem("prose", span_of(tokens[0], tokens[-1]), message, "write `#` in front of it")
+    message = "this looks like prose; try `lb -> web x3 -> redis, postgres`"
+    return Problem("prose", span_of(tokens[0], tokens[-1]), message, "write `#` before it")
 
 
 def _titled(tokens: list[Token]) -> Problem | None:
@@ -167,13 +167,13 @@ def _said(tokens: list[Token]) -> Problem | None:
     if len(words) > 2 and words[1] in _CALLING and words[2:-1] in ([], *_LEADING):  # noqa: PLR2004  # one, verb, other
         return _arrow(span, tokens[0], tokens[-1])
     if words[0] in _MAKING:
-        message = f"what is drawn needs no `{tokens[0]}`"
-        return Problem("unknown-keyword", span_of(tokens[0]), message, f"leave `{tokens[0]}` out")
+        message = f"a drawn link needs no `{tokens[0]}`"
+        return Problem("unknown-keyword", span_of(tokens[0]), message, f"remove `{tokens[0]}`")
     return None
 
 
 def _arrow(span: Span, one: str, other: str) -> Problem:
-    message = "what asks what is drawn with an arrow"
+    message = "an arrow shows who calls whom"
     return Problem("prose", span, message, f"write `{one} -> {other}`")
 
 
@@ -282,9 +282,9 @@ def _is_foreign(word: str, second: Token | None) -> bool:
 
 
 def _leave_out(tokens: list[Token], more: str = "") -> Problem:
-    message = "this line is of another language, and says nothing here"
+    message = "this line is in another language and means nothing here"
     return Problem(
-        "foreign-line", span_of(tokens[0], tokens[-1]), message, f"leave the line out{more}"
+        "foreign-line", span_of(tokens[0], tokens[-1]), message, f"remove the line{more}"
     )
 
 
@@ -299,13 +299,13 @@ def foreign_group(tokens: list[Token]) -> Problem | None:
     if tokens[-1].type != "LBRACE" and not opens_subgraph(tokens):
         return None
     if first.type == "LBRACE":
-        message = "a group has a kind and a name in front of its `{`"
+        message = "a group has a kind and a name before its `{`"
         return Problem("not-a-group", span_of(first), message, "write `group name {`")
     if first.type != "NAME":
         return None
     if any(token.type in {"ARROW", "FOREIGN"} for token in tokens):
-        message = "several ends of a link are written with commas, without `{ }`"
-        hint = "leave `{` and `}` out, and write commas: `a -> b, c`"
+        message = "list several ends of a link with commas, without `{ }`"
+        hint = "remove `{` and `}`, and write commas: `a -> b, c`"
         return Problem("not-a-group", span_of(tokens[-1]), message, hint)
     named = next(
         (str(each) for each in reversed(tokens[:-1]) if each.type in {"NAME", "STRING"}), str(first)

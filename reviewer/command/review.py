@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from reviewer.model.rubric import Rubric
     from reviewer.results.baseline import Baseline
 
-summary = "Review system designs: load, single points of failure, caches, shards, limits; with the arithmetic."
+summary = "Review system designs: load, single points of failure, caches, shards and limits, with the arithmetic."
 
 FAIL_ON = {
     "error": Severity.ERROR,
@@ -55,8 +55,8 @@ _OTHER_PICTURES = (".gif", ".jpg", ".jpeg", ".pdf", ".webp", ".bmp")
 
 EPILOG = f"""\
 {textwrap.fill(FOLDER_RULE, 78)}
-A file named like a command is written ./rules. Exit status: 0 nothing at or above
---fail-on, 1 something, 2 something could not be reviewed, read or written.
+For a file named like a command, use a path: ./rules. Exit status: 0 no finding at or above
+--fail-on, 1 a finding, 2 something could not be reviewed, read or written.
 """
 
 
@@ -65,20 +65,20 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.epilog = EPILOG
     add = parser.add_argument
     add("paths", nargs="*", metavar="DESIGN", help="a file, a folder, or - for standard input")
-    add("--format", choices=list(FORMATS), help="summary (the default), or one of the others")
+    add("--format", choices=list(FORMATS), help="format of the report (default: summary)")
     add("-o", "--output", action="append", default=[], metavar="FILE",
-        help="write the report to FILE, its format by its ending; *.svg or *.png: draw the picture beside it")  # fmt: skip
-    add("--fail-on", choices=list(FAIL_ON), help="exit with 1 from this severity on; error where not said")  # fmt: skip
+        help="write the report to FILE in the format of its ending; *.svg or *.png also draws the picture")  # fmt: skip
+    add("--fail-on", choices=list(FAIL_ON), help="exit with 1 from this severity on (default: error)")  # fmt: skip
     add("--verbose", "--all", dest="all", action="store_true",
         help="show everything: excerpts, sums, all notes and questions, sources, assumptions")  # fmt: skip
-    add("--baseline", metavar="FILE", help="leave out the findings that FILE lists as known")
-    add("--write-baseline", metavar="FILE", help="list what is found in FILE, as known from now on")
+    add("--baseline", metavar="FILE", help="hide the findings that FILE lists as known")
+    add("--write-baseline", metavar="FILE", help="record the findings in FILE as known")
     add(
         "--rubric",
         metavar="NAME",
-        help="score by this rubric of a pack; `default` is the built-in one",
+        help="score with this rubric of a pack (`default`: the built-in one)",
     )
-    add("--version", action="store_true", help="say which version this is")
+    add("--version", action="store_true", help="show the version")
     add_links(parser)
     add_judging(parser)
     add_configuration(parser, *KEYS)
@@ -243,7 +243,7 @@ def _bad_outputs(options: Namespace) -> list[str]:
         if PurePath(name).suffix.lower() in _OTHER_PICTURES
     ]
     lines += [
-        f"{name}: a baseline is no picture"
+        f"{name}: a baseline is not a picture"
         for name in baselines
         if PurePath(name).suffix.lower() in (*PICTURES, *_OTHER_PICTURES)
     ]

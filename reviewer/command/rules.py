@@ -13,7 +13,7 @@ from reviewer.packs.loader import load_packs
 from reviewer.report.console import Console
 from reviewer.report.formats.ink import Ink
 
-summary = "List the rules, with what each looks for."
+summary = "List the rules and what each looks for."
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -44,7 +44,7 @@ def _rule_table(packs: tuple[Pack, ...], ink: Ink) -> list[str]:
     for rule in rules:
         head = f"{ink.sign(rule.severity)} {rule.severity.word:<7}  {rule.id:<{longest}}  {rule.category:<11}"
         lines.append(f"{head}  {ink.safe(summary_of(rule))}")
-    return [*lines, "", "`review explain RULE` says why, what to do instead, and shows examples."]
+    return [*lines, "", "`review explain RULE` shows why, what to do instead and examples."]
 
 
 def _rules_json(packs: tuple[Pack, ...], failures: list[Failure]) -> str:

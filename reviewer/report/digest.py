@@ -44,9 +44,9 @@ def _design_sentence(review: Review) -> str:
     if worst is Severity.WARNING:
         return f"Needs work: {first}"
     if any(check.outcome == "missed" for check in review.facts.requirement_checks):
-        return "Nothing is proven wrong, but typical figures miss a target; yours may meet it."
+        return "Undecided, as typical figures miss a target; yours may meet it."
     if review.questions:
-        return "Nothing is proven wrong, but open questions decide whether it holds."
+        return "Undecided until the open questions are answered."
     if worst is not None:
         return "Ready, with notes."
     return f"Ready: no findings from {len(review.rules):,} rule{'' if len(review.rules) == 1 else 's'}."

@@ -51,7 +51,7 @@ class UnsureTarget(NamedTuple):
     def _shown(self, value: float) -> str:
         if self.check.requirement.metric == "availability":
             return percent(1 - value)
-        return duration(value) if math.isfinite(value) else "no end"
+        return duration(value) if math.isfinite(value) else "unbounded"
 
     @property
     def line(self) -> Fix:

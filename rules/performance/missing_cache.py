@@ -88,7 +88,7 @@ class MissingCache(Rule):
         Citation(
             "Bronson et al., TAO: Facebook's distributed data store for the social graph (USENIX ATC 2013)",
             "https://www.usenix.org/conference/atc13/technical-sessions/presentation/bronson",
-            "99.8 % of requests are reads; 96.4 % of them are answered by the cache",
+            "99.8% of requests are reads; 96.4% of them are answered by the cache",
         ),
         Citation(
             "AWS Well-Architected, Performance: PERF03-BP05, data access patterns that use caching",

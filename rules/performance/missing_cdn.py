@@ -99,12 +99,12 @@ class MissingCdn(Rule):
         Citation(
             "OpenStreetMap: tile serving in July 2025",
             "https://community.openstreetmap.org/",
-            "94 % of requests and 97 % of bytes are answered at the edge",
+            "94% of requests and 97% of bytes are answered at the edge",
         ),
         Citation(
             "Cloudflare network",
             "https://www.cloudflare.com/network/",
-            "within 50 ms of 95 % of Internet users",
+            "within 50 ms of 95% of Internet users",
         ),
         Citation(
             "AWS Well-Architected, Performance: PERF04-BP06, choose the location of workloads",

@@ -41,7 +41,7 @@ class SoftDependencyMadeHard(Rule):
 
     It is recognized by names, and only where the service that waits has something else to do for
     the user. It is a warning where people feel it: from 50 requests a second on, or where an
-    availability of 99.9 % is required. A fallback or a circuit breaker on the call counts.
+    availability of 99.9% is required. A fallback or a circuit breaker on the call counts.
 
     **Do instead**: notify it without waiting (`api ~> jobs ~> mailer`), or answer without it:
     `shop -> recs [timeout=100ms, fallback=popular]`.

@@ -92,7 +92,7 @@ def test_render_never_writes_over_the_design(run, folder):
     done = run("render", "d.svg")
     assert (done.status, done.complaint) == (
         2,
-        "review: d.svg: this is the design itself; say -o FILE",
+        "review: d.svg: this is the design itself; choose another file with -o",
     )
     assert (folder / "d.svg").read_text() == "client -> api\n"
 
@@ -107,9 +107,9 @@ def test_render_draws_what_parses_and_says_what_does_not(run, folder, drawn):
 @pytest.mark.parametrize(
     ("argv", "said"),
     [
-        (("gone.txt",), "there is no such file"),
+        (("gone.txt",), "no such file"),
         (("store.txt", "clean.txt", "-o", "x.svg"), "-o takes the picture of one design"),
-        (("store.txt", "-o", "gone/x.svg"), "there is no such folder"),
+        (("store.txt", "-o", "gone/x.svg"), "no such folder"),
     ],
 )
 def test_render_says_what_it_cannot_do(run, drawn, argv, said):

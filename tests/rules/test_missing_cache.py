@@ -117,7 +117,7 @@ def test_without_any_number_the_requirement_is_asked_for_once_for_all():
 def test_copies_share_the_reads_and_the_hit_rate_asked_for_is_enough():
     (finding,) = judged(drawing("600k/s", "mysql db x2"), RULE).findings
     assert "its busiest node takes 300k" in finding.answer.sums[0]
-    assert "answers 95 %: 600k × 5 % = 30k reads/s" in finding.answer.sums[1]
+    assert "answers 95%: 600k × 5% = 30k reads/s" in finding.answer.sums[1]
     assert "hit=95%" in finding.answer.instead
 
 

@@ -90,8 +90,8 @@ def test_boxes_with_one_consequence_are_one_finding():
         "`web` and `db` are single points of failure: losing one stops what `reader` asks for."
     )
     assert finding.answer.sums == (
-        "one `web` or `db` is up 99.5 %: 216 min down in a 30-day month",
-        "both at once are up 99.5 % × 99.5 % = 99.0025 %: 430.9 min down",
+        "one `web` or `db` is up 99.5%: 216 min down in a 30-day month",
+        "both at once are up 99.5% × 99.5% = 99.0025%: 430.9 min down",
         "99.9% allows 43.2 min",
     )
     assert finding.answer.instead == "service web x2\nmysql db x2 [failover=auto]"
@@ -116,8 +116,8 @@ def test_boxes_that_stop_different_journeys_are_told_apart():
         """
     findings = judged(drawing("service web x1", more=more), RULE).findings
     assert [finding.answer.message for finding in findings] == [
-        "`web` is a single point of failure: losing it stops flow `read`, 90 % of traffic.",
-        "`admin` is a single point of failure: losing it stops flow `manage`, 10 % of traffic.",
+        "`web` is a single point of failure: losing it stops flow `read`, 90% of traffic.",
+        "`admin` is a single point of failure: losing it stops flow `manage`, 10% of traffic.",
     ]
 
 

@@ -25,7 +25,7 @@ def only(text: str, rule: str):
 def test_copies_that_cannot_reach_a_target_are_told_with_their_ceiling():
     finding = only(SHOP.format(target="99.99%", number=9), "availability-target-out-of-reach")
     [ceiling] = [line for line in finding.answer.sums if "unlimited replicas" in line]
-    assert ceiling.endswith("99.94 %, 25.92 min of downtime a month; 4.32 min are allowed")
+    assert ceiling.endswith("99.94%, 25.92 min of downtime a month; 4.32 min are allowed")
     assert "x10" not in finding.answer.instead
     assert finding.severity.word == "info"  # all of it is the catalogue's
 

@@ -47,7 +47,7 @@ OpenFigure = Literal["", "nodes", "capacity", "hit_ratio"]
 BEST_HIT = 0.99
 """The highest hit ratio that a CDN is trusted with.
 
-Basis: a convention; Uber reports 99 % for a cache."""
+Basis: a convention; Uber reports 99% for a cache."""
 
 
 class CapacityFacts(ComponentLoad):

@@ -183,7 +183,7 @@ class StorageEstimate:
             Assumed(
                 subject=subject,
                 value="0",
-                because="To count is to write a value anew: what is kept grows by new counters only.",
+                because="Counting overwrites a value: storage grows by new counters only.",
                 basis="convention",
                 source="",
                 override=f"assume {subject} 1GB/d",
@@ -278,7 +278,7 @@ class StorageEstimate:
             Assumed(
                 subject=subject,
                 value=value,
-                because=f"How long {title} keeps a message where nothing is set{like}.",
+                because=f"Default retention of {title}{like}.",
                 basis=known.said.basis,
                 source="; ".join(known.said.sources),
                 override=f"assume {subject} {value}",

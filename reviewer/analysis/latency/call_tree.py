@@ -182,7 +182,7 @@ variance is in requests that no log has."""
 SHED_FROM = 0.95
 """The utilization that shedding keeps a component at, for the wait of what it admits.
 
-Basis: a convention; a queue that is refused at any length has no wait of its own, and at 95 % of one
+Basis: a convention; a queue that is refused at any length has no wait of its own, and at 95% of one
 server the mean wait is 19 service times."""
 
 
@@ -202,7 +202,7 @@ def _sum_of_p99(delay: Delay) -> float:
 
 def _is_negligible(wait: Wait, beside: Lognormal) -> bool:
     """Whether a wait moves neither the median nor the 99th percentile by a hundredth."""
-    seldom = wait.chance * math.exp(-wait.rate * beside.p99 / 100) < 1e-4  # noqa: PLR2004  # a hundredth of 1 %
+    seldom = wait.chance * math.exp(-wait.rate * beside.p99 / 100) < 1e-4  # noqa: PLR2004  # a hundredth of 1%
     return seldom and wait.chance / wait.rate < beside.p50 / 1000
 
 

@@ -99,7 +99,7 @@ def _assumed_latency(component: Component, op: Op, known: Latency, p50: bool, p9
     return Assumed(
         subject=f"{component.name}.{op.value}_latency",
         value=" and ".join(f"{name} {ms:g} ms" for name, ms in figures),
-        because=f"How long one {op.value} of {entry(component).title} takes, not counting what it waits for.",
+        because=f"Latency of one {op.value} of {entry(component).title}, without its own calls.",
         basis=known.said.basis,
         source="; ".join(known.said.sources),
         override=f"assume {component.name}.{quality} {figure:g}ms",
@@ -181,7 +181,7 @@ def _round_trip(subject: str, value: str, written: str) -> Assumed:
     return Assumed(
         subject=subject,
         value=value,
-        because="How long a question and its answer are on the way between two places.",
+        because="Network round trip between the two places.",
         basis=said.basis,
         source="; ".join(said.sources),
         override=f"assume {subject} {written}",

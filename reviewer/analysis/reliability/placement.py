@@ -81,7 +81,7 @@ class Grounds:
             Assumed(
                 subject=f"{kind}.availability",
                 value=percent(known.low).replace(" ", ""),
-                because=f"How much of the time a {kind} is up as a place.",
+                because=f"Availability of a {kind} as a whole.",
                 basis=known.said.basis,
                 source="; ".join(known.said.sources),
                 override=f"assume {kind}.availability {percent(known.low).replace(' ', '')}",

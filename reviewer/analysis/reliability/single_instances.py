@@ -122,4 +122,4 @@ def _downtime_together(outages: Sequence[Outage]) -> str:
     exact = f"{all_up * 100:.4f}".rstrip("0").rstrip(".")
     down = minutes((1 - all_up) * MONTH)
     together = {2: "both"}.get(len(outages), f"all {len(outages)}")
-    return f"{together} at once are up {terms}{exact} %: {down} down"
+    return f"{together} at once are up {terms}{exact}%: {down} down"

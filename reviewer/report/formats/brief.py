@@ -123,8 +123,8 @@ def _is_endless(facts: Facts, check: Check) -> bool:
 
 
 _COLUMNS = (
-    Column("", right=True), Column("component", flexible=True), Column("comes", right=True),
-    Column("used", bar=True), Column("", right=True), Column("target", right=True),
+    Column("", right=True), Column("component", flexible=True), Column("load", right=True),
+    Column("utilization", bar=True), Column("", right=True), Column("target", right=True),
     Column("headroom", right=True),
 )  # fmt: skip
 
@@ -229,18 +229,18 @@ def _requirement_sign(outcome: str, missed: Severity, ink: Ink) -> str:
 
 
 def said(one: Required) -> str:
-    """A requirement in words: "`look` p99 62.6 ms, 100 ms required: met in 64 % of cases"."""
+    """A requirement in words: "`look` p99 62.6 ms (target 100 ms): met in 64% of cases"."""
     met = "" if one.met_in is None else f": {cases(one.met_in)}"
     if one.metric == "availability":
         found = percent(one.found)
         if one.best is not None:
-            found = f"{found.removesuffix(' %')} – {percent(one.best)}"
-        return f"`{one.flow}` answered {found} of the requests, {percent(one.wanted)} required{met}"
+            found = f"{found.removesuffix('%')} – {percent(one.best)}"
+        return f"`{one.flow}` answers {found} of its requests (target {percent(one.wanted)}){met}"
     found, wanted = short_duration(one.found), short_duration(one.wanted)
     at_least = "at least " if one.outcome == "open" and not met else ""
     if one.endless and one.outcome == "missed":
-        return f"`{one.flow}` {one.metric} has no end: more comes than is served; {wanted} required"
-    return f"`{one.flow}` {one.metric} {at_least}{found}, {wanted} required{met}"
+        return f"`{one.flow}` {one.metric} is unbounded: its queue grows without limit (target {wanted})"
+    return f"`{one.flow}` {one.metric} {at_least}{found} (target {wanted}){met}"
 
 
 def brief_sentence(facts: Facts) -> str:
@@ -251,7 +251,7 @@ def brief_sentence(facts: Facts) -> str:
         first = parts[0]
         said.append(
             f"`{first.component.name}` breaks first: it can take {short_times(first.headroom)}"
-            f" its load, {short_share(first.used)} used of {percent(first.target)} planned"
+            f" its load ({short_share(first.used)} utilization, target {percent(first.target)})"
         )
     if wanted:
         said.append(f"{_count_met(wanted)} of {len(wanted)} requirements on flows are met")

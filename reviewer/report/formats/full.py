@@ -131,7 +131,7 @@ def _note_lines(review: Review, everything: bool, ink: Ink) -> Iterator[str]:
     notes = [finding for finding in review.findings if finding.severity is Severity.INFO]
     if not notes:
         return
-    yield from heading(f"{NOTES} (`review explain RULE` says more)", ink)
+    yield from heading(f"{NOTES} (more: `review explain RULE`)", ink)
     for finding in notes if everything else notes[:MOST_NOTES]:
         line = (
             f", line {review.source.position(finding.spans[0].start).line}" if finding.spans else ""

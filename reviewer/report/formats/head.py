@@ -19,7 +19,7 @@ def verdict_lines(review: Review, ink: Ink) -> Iterator[str]:
     if (found := counts(review)) or level:
         yield from ink.prose(f"{found}{level}".removeprefix(" · "), "  ")
     if review.failures:
-        yield from ink.prose("Not every rule ran: silence below is not praise.", "  ")
+        yield from ink.prose("Not every rule ran, so a missing finding proves nothing.", "  ")
 
 
 def _worst_sign(review: Review, ink: Ink) -> str:

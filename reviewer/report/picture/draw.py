@@ -71,7 +71,7 @@ def draw(
 
 def _too_large(design: Design) -> str:
     size = f"{len(design.components)} components and {len(design.links)} links"
-    return f"{size} are more than the {STEPS[-1].boxes} and {STEPS[-1].strokes} that can be drawn"
+    return f"{size} exceed the {STEPS[-1].boxes} and {STEPS[-1].strokes} that fit in a picture"
 
 
 def _fallbacks(whole: Plan, layout: Layout) -> tuple[str, ...]:

@@ -86,7 +86,7 @@ export class NumbersView {
     return h(
       "section",
       {},
-      h("h4", {}, "The smallest change of counts"),
+      h("h4", {}, "The smallest change of instance counts"),
       h("p", {}, ...prose(found.changesSaid)),
       lines ? h("pre", { class: "sum" }, lines) : false,
       lines && found.design
@@ -208,7 +208,7 @@ function journeys(all: readonly Journey[]): HTMLElement | null {
 function backlogs(found: Supposed): HTMLElement | null {
   if (found.backlogs.length === 0) return null;
   const said = found.backlogs.map((text) => h("p", { class: "outcome warning" }, h("span", { "aria-hidden": "true" }, `${SIGNS.warning} `), ...prose(text)));
-  return h("section", {}, h("h4", {}, "What piles up, and how long it takes to drain"), ...said);
+  return h("section", {}, h("h4", {}, "Backlogs and how long they take to drain"), ...said);
 }
 
 function cost(said: string): HTMLElement | null {
@@ -217,7 +217,7 @@ function cost(said: string): HTMLElement | null {
 
 function limits(found: Supposed): HTMLElement | null {
   if (found.limits.length === 0) return null;
-  return h("section", {}, h("h4", {}, "What counts cannot buy"), h("ul", { class: "plain" }, ...found.limits.map((text) => h("li", { class: "note" }, ...prose(text)))));
+  return h("section", {}, h("h4", {}, "What more instances cannot fix"), h("ul", { class: "plain" }, ...found.limits.map((text) => h("li", { class: "note" }, ...prose(text)))));
 }
 
 function table(title: string, heads: readonly string[], rows: readonly HTMLElement[]): HTMLElement {
