@@ -19,6 +19,7 @@ from reviewer.model.pack import Pack
 from reviewer.model.rule import Rule, summary_of
 from reviewer.model.run_settings import LEVELS, Settings, level_named
 from reviewer.packs.loader import load_packs, vocabulary_of
+from reviewer.report.digest import digest_object
 from reviewer.report.formats.json import problem_object, review_object
 from reviewer.report.picture import draw_review
 from reviewer.report.picture.layout import SECONDS
@@ -47,10 +48,11 @@ class Result:
 
 
 def review_design(limits: Limits, design: str, name: str = "", level: str = "") -> Result:
-    """The review of a design, as the object that `review --format json` prints."""
+    """The review of a design as `review --format json` prints it, and the head of its report."""
     settings = _settings_for(level)
     judged = review(_parse_limited(design, limits, name), packs(), settings)
-    return Result(_encode_json(review_object(judged)), {"verdict": judged.verdict.value})
+    found = {"review": review_object(judged), "digest": digest_object(judged)}
+    return Result(_encode_json(found), {"verdict": judged.verdict.value})
 
 
 def draw_design(limits: Limits, design: str, kind: str, theme: str = "", level: str = "") -> Result:

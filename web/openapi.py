@@ -211,7 +211,7 @@ def _schema_table() -> dict[str, Any]:
     )
     return {
         **_review_schemas(),
-        "Reviewed": _object_schema(review=_schema_ref("review")),
+        "Reviewed": _object_schema(review=_schema_ref("review"), digest=_digest_schema()),
         **_whatif_schemas(),
         "Supposed": _object_schema(
             whatif=_schema_ref("whatif"),
@@ -237,6 +237,18 @@ def _schema_table() -> dict[str, Any]:
             type=_TEXT, title=_TEXT, status={"type": "integer"}, detail=_TEXT
         ),
     }
+
+
+def _digest_schema() -> dict[str, Any]:
+    """The head of the report, as the page shows it."""
+    rows = {"type": "array", "items": _TEXTS}
+    return _object_schema(
+        verdict=_TEXT,
+        tallies=_list_schema(_object_schema(sort=_TEXT, words=_TEXT)),
+        fix_first=_list_schema(_object_schema(fix=_TEXT, rules=_TEXTS)),
+        told={"type": "integer"},
+        peak_load=_object_schema(rows=rows, requirements=rows),
+    ) | {"description": "The head of the report in sentences: verdict, counts, what to fix first."}
 
 
 def _entry_schema(name: str) -> dict[str, Any]:

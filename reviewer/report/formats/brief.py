@@ -122,6 +122,7 @@ def _is_endless(facts: Facts, check: Check) -> bool:
     return latency is not None and bool(latency.saturated)
 
 
+_BAR_AT = 3  # the column that only a terminal has
 _COLUMNS = (
     Column("", right=True), Column("component", flexible=True), Column("load", right=True),
     Column("utilization", bar=True), Column("", right=True), Column("target", right=True),
@@ -131,11 +132,7 @@ _COLUMNS = (
 
 def brief_lines(facts: Facts, ink: Ink, most: int = MOST_COMPONENTS) -> Iterator[str]:
     """The numbers as a table of `most` components at most; nothing where none are known."""
-    parts, unknown = carried(facts), left_open(facts)
-    rows = [
-        *(_open_row(part, demand, facts) for part, demand in unknown),
-        *(_component_row(each, ink) for each in parts),
-    ]
+    rows = _component_rows(facts, ink)
     if rows:
         yield from grid(_COLUMNS, rows[:most], ink)
     told = _told_requirements(facts, ink)
@@ -144,6 +141,29 @@ def brief_lines(facts: Facts, ink: Ink, most: int = MOST_COMPONENTS) -> Iterator
     yield from _cost_lines(facts, ink)
     if more := max(0, len(rows) - most) + max(0, len(told) - MOST_REQUIRED):
         yield from ink.prose(f"and {more:,} more: `review numbers`", "    ", None, "dim")
+
+
+def _component_rows(facts: Facts, ink: Ink) -> list[list[Cell]]:
+    """What is open first, then the fullest against its target."""
+    return [
+        *(_open_row(part, demand, facts) for part, demand in left_open(facts)),
+        *(_component_row(each, ink) for each in carried(facts)),
+    ]
+
+
+def peak_load(facts: Facts, most: int = MOST_COMPONENTS) -> dict[str, list[list[str]]]:
+    """The same in plain cells, for HTML.
+
+    `rows` are sign, component, load, utilization, target and headroom; `requirements` are sign and
+    sentence.
+    """
+    ink = Ink()
+    rows = [
+        [cell.text for n, cell in enumerate(row) if n != _BAR_AT]
+        for row in _component_rows(facts, ink)
+    ]
+    told = _told_requirements(facts, ink)
+    return {"rows": rows[:most], "requirements": [[sign, text] for sign, text in told]}
 
 
 def _told_requirements(facts: Facts, ink: Ink) -> list[tuple[str, str]]:

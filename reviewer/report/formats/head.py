@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reviewer.model.finding import Severity
-from reviewer.report.digest import FIX_FIRST, counts, first_fixes, verdict_sentence
+from reviewer.report.digest import counts, first_fixes, verdict_sentence
 from reviewer.report.formats.ink import Ink, width
+from reviewer.report.texts import FIX_FIRST
 from reviewer.review import Review
 
 

@@ -14,6 +14,7 @@ export function share(value: number | null): string {
 /** `99.95%`: near 1, two digits of what is missing. */
 export function answered(value: number | null): string {
   if (value === null) return "–";
+  if (value < 0.95 || value > 1) return `${short(value * 100)}%`;
   const missing = 1 - value;
   const places = missing > 0 && missing < 0.01 ? Math.min(6, Math.ceil(-Math.log10(missing * 100)) + 1) : 2;
   return `${Number((value * 100).toFixed(places))}%`;

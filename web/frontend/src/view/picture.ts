@@ -1,7 +1,7 @@
 /** Puts out the picture in the page, its badges made into buttons that lead to their finding. */
 
 import type { Review } from "../model/review.ts";
-import { SEVERITY_WORDS } from "../model/words.ts";
+import { SEVERITIES } from "../model/texts.ts";
 import { h } from "./dom.ts";
 import { sanitised } from "./sanitise.ts";
 
@@ -44,7 +44,7 @@ export class PictureView {
     dress(picture, review);
     const focused = this.#focused();
     const at = [this.#canvas?.scrollLeft ?? 0, this.#canvas?.scrollTop ?? 0] as const;
-    const canvas = h("div", { class: "canvas", tabindex: "0", role: "region", "aria-label": "Picture, can be scrolled" }, picture);
+    const canvas = h("div", { class: "canvas", tabindex: "0", role: "region", "aria-label": "Diagram, scrollable" }, picture);
     if (this.host.querySelector(".zoom")) this.#canvas?.replaceWith(canvas);
     else this.host.replaceChildren(this.#buttons(), canvas);
     this.#resize();
@@ -61,7 +61,7 @@ export class PictureView {
   }
 
   wait(): void {
-    this.host.replaceChildren(h("div", { class: "no-picture waiting" }, h("p", {}, "Drawing the picture")));
+    this.host.replaceChildren(h("div", { class: "no-picture waiting" }, h("p", {}, "Drawing the diagram")));
   }
 
   say(...inside: (Node | string)[]): void {
@@ -102,13 +102,13 @@ export class PictureView {
     const button = (words: string, says: string, then: () => void) =>
       h("button", { type: "button", "aria-label": says, title: says, click: then }, words);
     const zoom = (by: number) => () => this.#resize(Math.min(Math.max(this.#scale() * by, 0.2), 3));
-    const whole = button("Full screen", "Picture on the full screen", () => void this.#fullScreen());
+    const whole = button("Full screen", "Full-screen diagram", () => void this.#fullScreen());
     return h(
       "div",
-      { class: "zoom", role: "group", "aria-label": "Size of the picture" },
-      button("−", "Smaller picture", zoom(1 / 1.25)),
-      button("+", "Larger picture", zoom(1.25)),
-      button("Fit", "Fit the picture into its place", () => this.#resize("fit")),
+      { class: "zoom", role: "group", "aria-label": "Size of the diagram" },
+      button("−", "Zoom out", zoom(1 / 1.25)),
+      button("+", "Zoom in", zoom(1.25)),
+      button("Fit", "Fit to width", () => this.#resize("fit")),
       document.fullscreenEnabled && whole,
     );
   }
@@ -170,6 +170,6 @@ function dress(picture: SVGElement, review: Review | null): void {
     const place = badge.closest<SVGElement>(".node")?.dataset["component"] ?? badge.closest<SVGElement>(".link")?.dataset["link"] ?? "the design";
     badge.setAttribute("role", "button");
     badge.setAttribute("tabindex", "0");
-    badge.setAttribute("aria-label", finding ? `${SEVERITY_WORDS[finding.severity]} on ${place}: ${finding.message}` : title);
+    badge.setAttribute("aria-label", finding ? `${SEVERITIES[finding.severity]} on ${place}: ${finding.message}` : title);
   }
 }
