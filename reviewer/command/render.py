@@ -7,7 +7,7 @@ from pathlib import Path
 
 from dsl.parse import parse
 from reviewer.command.configured import add_configuration
-from reviewer.command.drawing import LIGHT, kind_of, picture, save
+from reviewer.command.drawing import LIGHT, PICTURES, kind_of, picture, save
 from reviewer.command.files import STDIN, FileError, Text, is_folder, read_all
 from reviewer.command.options import add_pack
 from reviewer.model.pack import Pack
@@ -50,9 +50,20 @@ def run(options: Namespace, console: Console) -> int:
     if options.output and (len(options.paths) > 1 or is_folder(options.paths[0])):
         console.complain("-o takes the picture of one design; several go beside their designs")
         return 2
+    if refused := _not_a_picture(options):
+        console.complain(refused)
+        return 2
     packs = load_packs(options.pack)
     done = [_render_one(text, packs, options, console) for text in read_all(options.paths)]
     return 0 if all(done) else 2
+
+
+def _not_a_picture(options: Namespace) -> str:
+    """Why the output named cannot be drawn; "" where it can."""
+    ending = Path(options.output or "").suffix.lower()
+    if not ending or ending in PICTURES or options.format:
+        return ""
+    return f"{options.output}: pictures are drawn as *.svg or *.png; for PDF, use `review -o report.pdf`"
 
 
 def _render_one(

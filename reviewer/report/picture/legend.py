@@ -15,6 +15,7 @@ from reviewer.report.picture.plan import Line, Plan
 from reviewer.report.picture.saying import SMALL_SIZE
 from reviewer.report.picture.theme import Theme
 from reviewer.report.picture.words import Style, text
+from reviewer.report.texts import SEVERITIES
 
 ROW = 24.0
 _SAMPLE = 42.0
@@ -62,7 +63,7 @@ def _legend_entries(plan: Plan, findings: list[Finding], theme: Theme) -> Iterat
         yield _Entry("one of them", _SAMPLE, _line_sample(Line.SYNC, theme, alternative=True))
     open_ = {finding.severity for finding in findings if not finding.accepted}
     for severity in sorted(open_, reverse=True):
-        yield _Entry(severity.word, 20, _badge_sample(severity, theme))
+        yield _Entry(SEVERITIES[severity.word].lower(), 20, _badge_sample(severity, theme))
     if any(finding.accepted for finding in findings):
         yield _Entry("accepted", 20, _badge_sample(Severity.INFO, theme, accepted=True))
 

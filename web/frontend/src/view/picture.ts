@@ -1,7 +1,7 @@
 /** Puts out the picture in the page, its badges made into buttons that lead to their finding. */
 
 import type { Review } from "../model/review.ts";
-import { SEVERITIES } from "../model/texts.ts";
+import { MORE, SEVERITIES } from "../model/texts.ts";
 import { h } from "./dom.ts";
 import { sanitised } from "./sanitise.ts";
 
@@ -139,17 +139,18 @@ export class PictureView {
 
   #badges(fingerprint: string): SVGElement[] {
     const all = this.host.querySelectorAll<SVGElement>(".badge[data-fingerprint]");
-    return [...all].filter((badge) => badge.dataset["fingerprint"] === fingerprint);
+    return [...all].filter((badge) => meant(badge).includes(fingerprint));
   }
 
   #focused(): string {
     const active = document.activeElement;
-    return active && this.host.contains(active) ? (active as SVGElement).dataset["fingerprint"] ?? "" : "";
+    return active && this.host.contains(active) ? (meant(active as SVGElement)[0] ?? "") : "";
   }
 
   #pressed(target: EventTarget | null): boolean {
     if (!(target instanceof Element)) return false;
-    const fingerprint = target.closest<SVGElement>(".badge")?.dataset["fingerprint"];
+    const badge = target.closest<SVGElement>(".badge");
+    const fingerprint = badge ? meant(badge)[0] : undefined;
     if (fingerprint) {
       if (document.fullscreenElement) void document.exitFullscreen();
       return this.listener.finding(fingerprint), true;
@@ -160,16 +161,23 @@ export class PictureView {
   }
 }
 
+/** The findings a badge stands for, the worst first. */
+function meant(badge: SVGElement): readonly string[] {
+  return (badge.dataset["fingerprint"] ?? "").split(" ").filter(Boolean);
+}
+
 /** Roles and names for those who do not see the picture, a tab stop for each badge. */
 function dress(picture: SVGElement, review: Review | null): void {
   picture.setAttribute("role", "group");
   const says = new Map(review?.findings.map((finding) => [finding.fingerprint, finding]) ?? []);
   for (const badge of picture.querySelectorAll<SVGElement>(".badge[data-fingerprint]")) {
-    const finding = says.get(badge.dataset["fingerprint"] ?? "");
+    const all = meant(badge);
+    const finding = says.get(all[0] ?? "");
+    const more = all.length > 1 ? ` (${all.length - 1} ${MORE})` : "";
     const title = badge.querySelector("title")?.textContent ?? "Finding";
     const place = badge.closest<SVGElement>(".node")?.dataset["component"] ?? badge.closest<SVGElement>(".link")?.dataset["link"] ?? "the design";
     badge.setAttribute("role", "button");
     badge.setAttribute("tabindex", "0");
-    badge.setAttribute("aria-label", finding ? `${SEVERITIES[finding.severity]} on ${place}: ${finding.message}` : title);
+    badge.setAttribute("aria-label", finding ? `${SEVERITIES[finding.severity]} on ${place}: ${finding.message}${more}` : title);
   }
 }
