@@ -50,7 +50,7 @@ FAIL_ON = {
 }
 FILE_COLUMNS = 100
 
-_OTHER_PICTURES = (".gif", ".jpg", ".jpeg", ".pdf", ".webp", ".bmp")
+_OTHER_PICTURES = (".gif", ".jpg", ".jpeg", ".webp", ".bmp")
 
 
 EPILOG = f"""\
@@ -67,7 +67,8 @@ def add_arguments(parser: ArgumentParser) -> None:
     add("paths", nargs="*", metavar="DESIGN", help="a file, a folder, or - for standard input")
     add("--format", choices=list(FORMATS), help="format of the report (default: summary)")
     add("-o", "--output", action="append", default=[], metavar="FILE",
-        help="write the report to FILE in the format of its ending; *.svg or *.png also draws the picture")  # fmt: skip
+        help="write the report to FILE in the format of its ending (*.pdf with the extra `pdf`); *.svg or *.png also draws the picture")  # fmt: skip
+    add("--schema", type=int, choices=(1, 2), default=1, help="schema of the JSON report (default: 1)")  # fmt: skip
     add("--fail-on", choices=list(FAIL_ON), help="exit with 1 from this severity on (default: error)")  # fmt: skip
     add("--verbose", "--all", dest="all", action="store_true",
         help="show everything: excerpts, sums, all notes and questions, sources, assumptions")  # fmt: skip
@@ -164,7 +165,7 @@ def _report(
         else:
             reviews.append(review(parse(text.data, text.name, words), packs, settings))
     many = len(options.paths) > 1 or is_folder(options.paths[0])
-    return Report(tuple(reviews), tuple(unread), many, options.all)
+    return Report(tuple(reviews), tuple(unread), many, options.all, schema=options.schema)
 
 
 def _rubric(name: str | None, packs: tuple[Pack, ...]) -> Rubric | None:
@@ -218,9 +219,21 @@ def _deliver(report: Report, options: Namespace, console: Console) -> bool:
 
 def _save(report: Report, name: str, options: Namespace, console: Console) -> bool:
     said = options.stated["format"].origin == COMMAND_LINE
+    if PurePath(name).suffix.lower() == ".pdf":
+        return _save_pdf(report, name, console)
     kind = options.format if said else ENDINGS.get(PurePath(name).suffix, options.format)
     ink = Ink(options.color == "always", columns=FILE_COLUMNS)
     return _written(name, writer(kind)(report, ink).encode(), console)
+
+
+def _save_pdf(report: Report, name: str, console: Console) -> bool:
+    from reviewer.report.formats.pdf import PdfError, pdf  # noqa: PLC0415 - heavy, and an extra
+
+    try:
+        return _written(name, pdf(report, Ink(columns=FILE_COLUMNS)), console)
+    except PdfError as error:
+        console.complain(f"{name}: {error}")
+        return False
 
 
 def _written(name: str, data: bytes, console: Console) -> bool:

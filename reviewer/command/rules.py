@@ -9,6 +9,7 @@ from reviewer.command.options import add_color, add_pack
 from reviewer.model.failure import Failure
 from reviewer.model.pack import Pack
 from reviewer.model.rule import summary_of
+from reviewer.model.successors import SUCCESSORS, current_rule
 from reviewer.packs.loader import load_packs
 from reviewer.report.console import Console
 from reviewer.report.formats.ink import Ink
@@ -63,10 +64,17 @@ def _rules_json(packs: tuple[Pack, ...], failures: list[Failure]) -> str:
         for pack in packs
         for rule in pack.rules
     ]
+    renamed = [{"old": old, "new": current_rule(old)} for old in sorted(SUCCESSORS)]
     failed = [{"what": f.what, "reason": f.reason, "hint": f.hint} for f in failures]
     return (
         json.dumps(
-            {"schema": "design-reviewer/rules", "version": 1, "rules": rules, "failures": failed},
+            {
+                "schema": "design-reviewer/rules",
+                "version": 1,
+                "rules": rules,
+                "renamed": renamed,
+                "failures": failed,
+            },
             indent=2,
         )
         + "\n"
