@@ -13,7 +13,7 @@ _THOUSANDS = ((1e9, "bn"), (1e6, "M"), (1e3, "k"))
 _BYTES = ((1e15, " PB"), (1e12, " TB"), (1e9, " GB"), (1e6, " MB"), (1e3, " KB"))
 _SECONDS = ((86400.0, "d"), (3600.0, "h"), (60.0, "min"))
 _LONGEST_PLAIN = 10_000
-_MANY_SECONDS = 120
+_MANY_SECONDS, _MANY_MINUTES = 120, 120
 _NEARLY_ALL = 0.95  # of a share: from here on people read what is missing
 
 
@@ -62,8 +62,8 @@ def duration(seconds: float) -> str:
 
 
 def minutes(value: float) -> str:
-    """Minutes lost or allowed: `216 min`, `0.49 min`."""
-    return f"{_significant_digits(value)} min"
+    """Time lost or allowed, of minutes: `43.2 min`, `0.49 min`, from two hours on `3.59 h`."""
+    return f"{_significant_digits(value)} min" if value < _MANY_MINUTES else duration(value * 60)
 
 
 def percent(fraction: float) -> str:

@@ -231,8 +231,8 @@ class MissingCache(Rule):
         " Set `{line}`, or the rate of each flow.",
         declare("require reads 5k/s"),
     )
-    cached_inside = credit("{caches} {keeps/keep:caches} answers of {store} in process")
-    asked_first = credit("reads of {store} ask {caches} first")
+    cached_inside = credit("{caches} {caches/cache:caches} answers of {store} in process")
+    asked_first = credit("reads of {store} go through {caches} first")
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Judge each store that is read, by the reads that reach it past no cache."""

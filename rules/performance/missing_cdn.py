@@ -223,7 +223,7 @@ class MissingCdn(Rule):
     is_far_apart = has_users(MANY)
     is_busy = is_far_apart | is_read_heavy | warrants_operational_review & has_known_traffic
 
-    kept_near = credit("files of {stores} are cached near their readers")
+    kept_near = credit("files of {stores} are served through a CDN")
     downloads = finding(
         "{names} {serves/serve} {load|bandwidth} of files to clients without a CDN.", "{why}"
     )

@@ -26,6 +26,7 @@ from reviewer import (
     list_flows,
     missed_targets,
     question,
+    render,
     set_count,
     unsure_target,
 )
@@ -138,7 +139,7 @@ class AvailabilityTargetOutOfReach(Rule):
     )
 
     missed = finding(
-        "{flow} is available {most}{up|percent}: {down|minutes} down a month; {text} allows {allowed|minutes}{more}.",
+        "{flow} is available {most}{up|percent}: {down|minutes} of downtime a month; {text} allows {allowed|minutes}{more}.",
         "{why}",
     )
     overloaded = finding(
@@ -154,7 +155,7 @@ class AvailabilityTargetOutOfReach(Rule):
 
     unsure = question(
         "Is {flow} available {wanted|percent}? Given the range of its figures, it is in {share} of cases."
-        " What is your record for `{figure}`? It moves the flow from {good} to {bad}.",
+        " What have you measured for `{figure}`? It moves the flow from {good} to {bad}.",
         weight=0.5,
     )
 
@@ -234,7 +235,8 @@ class AvailabilityTargetOutOfReach(Rule):
 
 def _others(target: MissedTarget) -> str:
     others = len(target.flows) - 1
-    return f"; {others} more miss it" if others else ""
+    template = "; {others} more {flow/flows:others} {misses/miss:others} it"
+    return render(template, others=others) if others else ""
 
 
 def _reason(facts: Facts, missed: MissedAvailability) -> str:

@@ -179,4 +179,4 @@ def _severity(design: Design, facts: Facts, call: Call) -> Severity:
 def _downtime(facts: Facts, call: Call, up: float) -> str:
     asked, down = facts.traffic.link_rate(call.link.id), minutes((1 - up) * MONTH)
     waits = f"{rate(asked)} wait for it; " if asked else ""
-    return f"{waits}one `{call.callee.name}` is up {percent(up)}: {down} down in a 30-day month"
+    return f"{waits}one `{call.callee.name}` is {percent(up)} available: {down} of downtime a month"

@@ -200,7 +200,7 @@ class MissingRateLimit(Rule):
         set_attribute("algorithm=token-bucket"),
         weight=0.25,
     )
-    limited = credit("{limiter} limits each client{behind}")
+    limited = credit("{limiter} enforces a per-client rate limit{behind}")
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Follow every client to the first components that do work, looking for a limit."""

@@ -118,7 +118,7 @@ class CapacityFacts(ComponentLoad):
             return ""
         safe = capacity.conservative if capacity is not None else 0.0
         share = (
-            f" of {rate(safe)} that one serves safely = {percent(demand.reads / safe)}"
+            f" of a worst-case capacity of {rate(safe)} = {percent(demand.reads / safe)}"
             if safe
             else ""
         )

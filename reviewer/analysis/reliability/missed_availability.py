@@ -57,7 +57,7 @@ class MissedAvailability(NamedTuple):
         lost = minutes((1 - flow.up.low) * MONTH)
         lines = [_turned_away(one) for one in flow.served.turned]
         lines += [
-            f"`{part.name}` costs {minutes(costs[part.name] * MONTH)} of the {lost} a month"
+            f"`{part.name}` causes {minutes(costs[part.name] * MONTH)} of the {lost} of downtime a month"
             for part in self.parts
             if part.name in costs
         ]
