@@ -53,7 +53,7 @@ def test_writes_as_many_as_reads_make_no_store_read_heavy():
     ("change", "credit"),
     [
         (("reader -> web -> db", "reader -> web -> hot -> db"), "`hot` first"),
-        (("service web x40", "service web x40 [cache]"), "`web` keeps answers of `db` in process"),
+        (("service web x40", "service web x40 [cache]"), "`web` caches answers of `db` in process"),
         (("flow read 20k/s: reader -> web", "flow read 20k/s: reader -> edge -> web"), ""),
     ],
     ids=["cache asked first", "cache in process", "cdn that passes a little"],

@@ -153,5 +153,5 @@ def test_bytes_that_leave_are_priced():
     """
     (finding,) = judged(text, "cross-zone-traffic-cost").findings
     # 1,000/s x 1 MB over 2 (peak over average) x 2,592,000 s = 1,296 TB; x $0.09 a GB
-    assert "1.296 PB" in finding.answer.message
-    assert "$116.6k" in finding.answer.message
+    assert "1.3 PB" in finding.answer.message
+    assert "$117k" in finding.answer.message
