@@ -112,7 +112,7 @@ def test_a_stated_capacity_is_planned_at_its_target():
     (finding,) = judged(drawing("70k/s", "postgres events x2 [capacity=50k/s]"), RULE).findings
     assert finding.answer.sums == (
         "one handles 50k writes/s (stated); planned at 60% of that: 30k",
-        "70k ÷ 30k = 2.333, so 3 shards",
+        "70k ÷ 30k = 2.33, so 3 shards",
     )
     assert finding.answer.assumed == ()
 
