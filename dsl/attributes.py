@@ -113,14 +113,14 @@ class Attributes:
     shards: int | None = _row(
         ValueType.COUNT,
         _COMPONENT,
-        "How many shards the data is split over.",
+        "How many shards the data is split across.",
         many=True,
         aliases="partitioned=many sharded=many",
     )
     shard: tuple[str, ...] | None = _row(
         ValueType.WORDS,
         _COMPONENT,
-        "The key that decides the shard.",
+        "The partition key.",
         aliases="shard-key partition-key",
     )
     partitions: int | None = _row(
@@ -136,13 +136,13 @@ class Attributes:
     rf: int | None = _row(
         ValueType.COUNT,
         _COMPONENT,
-        "How many nodes hold each item, in a store without a leader.",
+        "Replication factor: nodes that hold each item, in a leaderless store.",
         aliases="replication-factor",
     )
     copies: int | None = _row(
         ValueType.COUNT,
         _COMPONENT,
-        "How many copies of each shard there are, the leader included.",
+        "Replicas of each shard, the leader included.",
         many=True,
         aliases="replicas",
     )
@@ -160,17 +160,17 @@ class Attributes:
         many=True,
         aliases="multi-region=many",
     )
-    replica_of: str | None = _row(ValueType.NAME, _COMPONENT, "The store this one is a copy of.")
+    replica_of: str | None = _row(ValueType.NAME, _COMPONENT, "The store this one replicates.")
     role: str | None = _row(
         ValueType.WORD,
         _PLACED,
-        "What part it plays beside its copies.",
+        "Its replication role.",
         choices="leader primary sync-replica async-replica replica standby active",
     )
     replication: str | None = _row(
         ValueType.WORD,
         _PLACED,
-        "When copies receive a write: before it is confirmed (`sync`) or after (`async`).",
+        "When replicas receive a write: before it is acknowledged (`sync`) or after (`async`).",
         choices="sync semi-sync async",
         aliases="sync-replication=sync async-replication=async semi-sync-replication=semi-sync",
     )
@@ -234,7 +234,7 @@ class Attributes:
     limit: Quantity | bool | None = _row(
         ValueType.RATE,
         _FENCE,
-        "Requests one caller may send.",
+        "Rate limit: requests one caller may send.",
         bare=True,
         aliases="rate-limit ratelimit rate_limit throttle",
     )
@@ -253,7 +253,7 @@ class Attributes:
     shed: bool | None = _row(
         ValueType.FLAG,
         _COMPONENT,
-        "Refuses work it cannot finish in time.",
+        "Load shedding: rejects work it cannot finish in time.",
         aliases="load-shedding",
     )
     queued: bool | None = _row(
@@ -264,16 +264,16 @@ class Attributes:
     bound: int | bool | None = _row(
         ValueType.COUNT,
         _COMPONENT,
-        "The most a queue holds before it refuses.",
+        "The longest a queue grows before it rejects.",
         bare=True,
         aliases="max-length",
     )
     bulkhead: bool | None = _row(
         ValueType.FLAG,
         _CALLS,
-        "Calls have a pool of their own, so that a slow one cannot starve the rest.",
+        "Bulkhead: calls have their own pool, so a slow one cannot starve the rest.",
     )
-    waf: bool | None = _row(ValueType.FLAG, _COMPONENT, "Filters hostile requests.")
+    waf: bool | None = _row(ValueType.FLAG, _COMPONENT, "WAF: filters malicious requests.")
     # Caches
     ttl: Quantity | bool | None = _row(
         ValueType.DURATION, _COMPONENT, "How long an entry stays fresh.", bare=True
@@ -290,7 +290,7 @@ class Attributes:
     evict: str | None = _row(
         ValueType.WORD,
         _COMPONENT,
-        "What a full cache drops.",
+        "What a full cache evicts.",
         choices="lru lfu fifo ttl random none",
         aliases="eviction",
     )
@@ -302,10 +302,13 @@ class Attributes:
         aliases="cached=yes",
     )
     coalesce: bool | None = _row(
-        ValueType.FLAG, _COMPONENT, "Many misses of one key make one call.", aliases="single-flight"
+        ValueType.FLAG,
+        _COMPONENT,
+        "Request coalescing: concurrent misses of one key make one call.",
+        aliases="single-flight",
     )
     invalidate: str | bool | None = _row(
-        ValueType.WORD, _COMPONENT, "How a changed entry leaves the cache.", bare=True
+        ValueType.WORD, _COMPONENT, "How a changed entry is invalidated.", bare=True
     )
     # Calls
     timeout: Quantity | bool | None = _row(
@@ -314,25 +317,28 @@ class Attributes:
     retry: int | bool | None = _row(
         ValueType.COUNT,
         _CALLS,
-        "How often a failed call is tried again.",
+        "How often a failed call is retried.",
         bare=True,
         zero=True,
         unlimited=True,
         aliases="retries",
     )
     backoff: str | bool | None = _row(
-        ValueType.WORD, _CALLS, "How the wait between tries grows.", bare=True
+        ValueType.WORD, _CALLS, "Backoff: how the wait between retries grows.", bare=True
     )
     breaker: bool | None = _row(
-        ValueType.FLAG, _CALLS, "Stops calling what keeps failing.", aliases="circuit-breaker"
+        ValueType.FLAG,
+        _CALLS,
+        "Circuit breaker: stops calling a dependency that keeps failing.",
+        aliases="circuit-breaker",
     )
     fallback: str | bool | None = _row(
-        ValueType.WORD, _CALLS, "What is answered when the call fails.", bare=True
+        ValueType.WORD, _CALLS, "What the caller gets when the call fails.", bare=True
     )
     idempotency: str | bool | None = _row(
         ValueType.WORD,
         _CALLS | {Place.FLOW},
-        "A repeated request has one effect.",
+        "Idempotency: a repeated request has one effect.",
         bare=True,
         aliases="idempotent dedup=dedup",
     )
@@ -340,7 +346,7 @@ class Attributes:
         ValueType.WORD, _LINK, "When the link is used at all.", choices="miss failure"
     )
     for_: str | None = _row(
-        ValueType.NAME, _LINK, "The component that a link with `on=failure` stands in for."
+        ValueType.NAME, _LINK, "The component that a link with `on=failure` replaces."
     )
     share: Quantity | None = _row(
         ValueType.FRACTION, _LINK, "The share of requests that goes on over this link."
@@ -379,12 +385,16 @@ class Attributes:
         "What a reader may see.",
         choices="strong eventual causal session bounded read-your-writes",
     )
-    read_quorum: int | None = _row(ValueType.COUNT, _COMPONENT, "How many copies answer a read.")
-    write_quorum: int | None = _row(ValueType.COUNT, _COMPONENT, "How many copies confirm a write.")
+    read_quorum: int | None = _row(
+        ValueType.COUNT, _COMPONENT, "Read quorum: replicas that answer a read."
+    )
+    write_quorum: int | None = _row(
+        ValueType.COUNT, _COMPONENT, "Write quorum: replicas that acknowledge a write."
+    )
     acks: str | None = _row(
         ValueType.WORD,
         _COMPONENT | _LINK,
-        "Whose confirmation a producer waits for: `all`, `1`, `0`.",
+        "Acknowledgements a producer waits for: `all`, `1`, `0`.",
     )
     ordered: bool | None = _row(
         ValueType.FLAG, _COMPONENT | _LINK, "Order matters.", aliases="order fifo=yes"
@@ -392,9 +402,9 @@ class Attributes:
     backup: Quantity | bool | None = _row(
         ValueType.DURATION, _COMPONENT, "Backed up, and how often.", bare=True, aliases="backups"
     )
-    pitr: bool | None = _row(ValueType.FLAG, _COMPONENT, "Can be restored to any moment.")
+    pitr: bool | None = _row(ValueType.FLAG, _COMPONENT, "Point-in-time recovery.")
     failover: Quantity | str | bool | None = _row(
-        ValueType.SPAN, _PLACED, "A copy takes over: how fast, or `auto`, `manual`.", bare=True
+        ValueType.SPAN, _PLACED, "Failover: how fast, or `auto`, `manual`.", bare=True
     )
     holds: tuple[str, ...] | None = _row(
         ValueType.WORDS,
@@ -419,49 +429,49 @@ class Attributes:
     outbox: str | bool | None = _row(
         ValueType.WORD,
         _CALLS,
-        "What is sent to others follows from what was stored: `outbox`, `cdc`.",
+        "Events are published from what was stored: `outbox`, `cdc`.",
         bare=True,
         aliases="cdc=cdc change-data-capture=cdc",
     )
     saga: str | bool | None = _row(
         ValueType.WORD,
         _COMPONENT | {Place.FLOW},
-        "A change of several stores that fails half way is undone: `saga`, `2pc`, `reserve`.",
+        "How a change across stores is rolled back: `saga`, `2pc`, `reserve`.",
         bare=True,
         aliases="compensate compensation two-phase-commit=2pc 2pc=2pc",
     )
     reconcile: Quantity | bool | None = _row(
         ValueType.DURATION,
         _COMPONENT,
-        "How often it is compared with what should be the same.",
+        "How often it is reconciled with its counterpart.",
         bare=True,
         aliases="reconciled reconciliation",
     )
     restored: Quantity | bool | None = _row(
         ValueType.DURATION,
         _COMPONENT,
-        "A restore from backup was tried, and took so long.",
+        "A restore from backup was tested and took this long.",
         bare=True,
         aliases="restore restore-tested restore-time",
     )
     migration: str | bool | None = _row(
         ValueType.WORD,
         _COMPONENT,
-        "How its data is moved or changed while in use: `expand-contract`, `dual-read`, `stop`.",
+        "How data is migrated while in use: `expand-contract`, `dual-read`, `stop`.",
         bare=True,
         aliases="migrations",
     )
     window: Quantity | bool | None = _row(
         ValueType.DURATION,
         _COMPONENT,
-        "The span of time that it counts or sums over.",
+        "The time window that it aggregates over.",
         bare=True,
         aliases="windowed",
     )
     late: Quantity | str | bool | None = _row(
         ValueType.SPAN,
         _COMPONENT,
-        "How late an event may come and still count, or what becomes of it: `drop`, `correct`.",
+        "How late an event may arrive and still count, or what happens to it: `drop`, `correct`.",
         bare=True,
         aliases="watermark allowed-lateness",
     )
@@ -481,16 +491,16 @@ class Attributes:
     workloads: tuple[str, ...] | None = _row(
         ValueType.WORDS,
         _COMPONENT,
-        "The unlike sorts of data or work it holds: `workloads=[orders logs]`.",
+        "The different workloads it serves: `workloads=[orders logs]`.",
         aliases="workload",
     )
     compress: bool | None = _row(
-        ValueType.FLAG, _COMPONENT, "Makes what it stores or sends smaller.", aliases="compression"
+        ValueType.FLAG, _COMPONENT, "Compresses what it stores or sends.", aliases="compression"
     )
     dlq: str | bool | None = _row(
         ValueType.NAME,
         _COMPONENT,
-        "Where messages go that keep failing.",
+        "Dead-letter queue: where poison messages go.",
         bare=True,
         aliases="dead-letter",
     )
@@ -498,46 +508,49 @@ class Attributes:
     tls: str | bool | None = _row(
         ValueType.WORD,
         _FENCE,
-        "Encrypted on the wire; `tls=mutual` proves both ends.",
+        "Encrypted in transit; `tls=mutual` for mTLS.",
         bare=True,
         aliases="mtls=mutual https=yes",
     )
     encrypted: bool | None = _row(
-        ValueType.FLAG, _PLACED, "Encrypted where it is stored.", aliases="encryption"
+        ValueType.FLAG, _PLACED, "Encrypted at rest.", aliases="encryption"
     )
     auth: str | bool | None = _row(
         ValueType.WORD,
         _FENCE,
-        "Callers prove who they are.",
+        "Callers are authenticated.",
         bare=True,
         aliases="authn authentication",
     )
-    private: bool | None = _row(ValueType.FLAG, _PLACED, "Cannot be reached from outside.")
-    public: bool | None = _row(ValueType.FLAG, _PLACED, "Can be reached from outside.")
+    private: bool | None = _row(ValueType.FLAG, _PLACED, "Not reachable from outside.")
+    public: bool | None = _row(ValueType.FLAG, _PLACED, "Reachable from outside.")
     secrets: str | None = _row(
         ValueType.WORD,
         _PLACED,
         "Where its passwords and keys are kept: `vault`, `config`, `code`.",
     )
     mfa: bool | None = _row(
-        ValueType.FLAG, _COMPONENT, "Signing in takes a second factor.", aliases="2fa passkeys"
+        ValueType.FLAG,
+        _COMPONENT,
+        "Sign-in requires a second factor (MFA).",
+        aliases="2fa passkeys",
     )
     validate: str | bool | None = _row(
         ValueType.WORD,
         _CALLS,
-        "Checks what comes from outside: `schema`, `signature`, `addresses`.",
+        "Validates external input: `schema`, `signature`, `addresses`.",
         bare=True,
         aliases="validated signed=signature",
     )
     mask: str | bool | None = _row(
         ValueType.WORD,
         _FENCE,
-        "Personal data is masked, or put as tokens, before it is kept here.",
+        "Personal data is masked or tokenized before it is stored here.",
         bare=True,
         aliases="masked tokenised=tokens tokenized=tokens",
     )
     audit: bool | None = _row(
-        ValueType.FLAG, _PLACED, "Keeps a record of who did what.", aliases="audited audit-log"
+        ValueType.FLAG, _PLACED, "Keeps an audit log of who did what.", aliases="audited audit-log"
     )
     # Operation
     sla: Quantity | None = _row(
@@ -550,53 +563,53 @@ class Attributes:
     p99: Quantity | None = _row(ValueType.DURATION, _COMPONENT, "Its own 99th percentile latency.")
     every: Quantity | None = _row(ValueType.DURATION, _COMPONENT, "How often a job runs.")
     deploy: str | None = _row(
-        ValueType.WORD, _PLACED, "How a new version goes out: `canary`, `blue-green`, `rolling`."
+        ValueType.WORD, _PLACED, "How a new version is deployed: `canary`, `blue-green`, `rolling`."
     )
     health: bool | None = _row(
         ValueType.FLAG,
         _COMPONENT,
-        "Watches what it sends requests to, and leaves out what is not well.",
+        "Health checks: routes only to healthy instances.",
         aliases="health-check health-checks",
     )
     drain: Quantity | bool | None = _row(
         ValueType.DURATION,
         _PLACED,
-        "How long an instance that leaves may finish what it has begun.",
+        "Connection draining: how long a stopping instance may finish its requests.",
         bare=True,
         aliases="draining connection-draining",
     )
     alert: tuple[str, ...] | bool | None = _row(
         ValueType.WORDS,
         _PLACED,
-        "What somebody is woken for: `lag`, `errors`, `latency`.",
+        "What pages someone: `lag`, `errors`, `latency`.",
         bare=True,
         aliases="alerts monitored=yes",
     )
     runbook: str | bool | None = _row(
         ValueType.WORD,
         _PLACED,
-        "Who is called when it alerts, and what they do first.",
+        "Who is on call when it alerts, and the first step of the runbook.",
         bare=True,
         aliases="on-call oncall",
     )
     lock: str | bool | None = _row(
         ValueType.WORD,
         _COMPONENT,
-        "What lets only one of several instances do a job.",
+        "Leader election: lets only one of several instances do a job.",
         bare=True,
         aliases="leader-election lease",
     )
     checkpoint: Quantity | bool | None = _row(
         ValueType.DURATION,
         _COMPONENT,
-        "How often long work saves how far it is.",
+        "How often long work checkpoints its progress.",
         bare=True,
         aliases="checkpoints checkpointing",
     )
     discovery: str | bool | None = _row(
         ValueType.WORD,
         _PLACED | _LINK,
-        "How callers find its instances: `dns`, `consul`, `mesh`.",
+        "Service discovery: how callers find its instances: `dns`, `consul`, `mesh`.",
         bare=True,
         aliases="service-discovery",
     )
@@ -609,7 +622,7 @@ class Attributes:
     cells: int | None = _row(
         ValueType.COUNT,
         _PLACED,
-        "How many separate stacks the users are split over.",
+        "Cells: separate stacks that users are split across.",
         many=True,
         aliases="stamps",
     )

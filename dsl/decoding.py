@@ -47,11 +47,11 @@ def _forbidden(found: re.Match[str]) -> Problem:
     if "\udc80" <= char <= "\udcff":
         what, hint = f"byte 0x{ord(char) - 0xDC00:02X} is not UTF-8", "save the file as UTF-8"
     elif "\ud800" <= char <= "\udfff":
-        what = f"half of a character (U+{ord(char):04X}) stands alone"
+        what = f"half a character (U+{ord(char):04X}) stands alone"
     else:
-        what = f"control character U+{ord(char):04X} stands in the text"
+        what = f"control character U+{ord(char):04X} is in the text"
     return Problem(
-        "forbidden-character", Span(*found.span()), f"{what}; it was read as a blank", hint
+        "forbidden-character", Span(*found.span()), f"{what}; it is read as a space", hint
     )
 
 
@@ -62,7 +62,7 @@ def _deceiving(found: re.Match[str]) -> Problem:
     return Problem(
         "bidi-control" if bidi else "invisible-character",
         Span(*found.span()),
-        f"the character U+{ord(char):04X} {what}: what is read here may not be what is seen",
+        f"the character U+{ord(char):04X} {what}: the text may not be what it looks like",
         "delete it",
         fatal=False,
     )

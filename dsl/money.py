@@ -96,7 +96,7 @@ def _period(
     """The dimension of a price, a million requests or a month, and the factor to it."""
     if len(words) < 2 or words[0].lower() not in _PER:  # noqa: PLR2004  # `/` and a period
         raise NotAQuantityError(
-            f"`{text.strip()[:40]}` is a price without a period; a month?", f"${figure}/mo"
+            f"`{text.strip()[:40]}` is a price without a period; per month?", f"${figure}/mo"
         )
     rest = [word for word in words[1:] if word.lower() not in _NOUNS]
     if rest and rest[0] in _A_MILLION and len(rest) == 1:
@@ -143,7 +143,7 @@ _GROWTH = re.compile(
 def read_growth(text: str) -> Quantity:
     """Read a growth rate, as the share that a month adds: `5%/mo`, `60% a year`, `2x/y`.
 
-    Growth is compound: 60 % a year is 1.6 ** (1 / 12) - 1 a month.
+    Growth is compound: 60% a year is 1.6 ** (1 / 12) - 1 a month.
 
     Raises:
         NotAQuantityError: it is not a growth rate, not above zero, or absurd.
@@ -152,11 +152,11 @@ def read_growth(text: str) -> Quantity:
     shown = text.strip()[:40]
     shape = _GROWTH.fullmatch(text.strip()) if len(text) <= _LONGEST else None
     if shape is None or not shape["form"]:
-        raise NotAQuantityError(f"a growth rate was expected; `{shown}` is none", "5%/mo")
+        raise NotAQuantityError(f"growth per period was expected; got `{shown}`", "5%/mo")
     figure = f"{shape['number']}{shape['form']}"
     unit = BY_SPELLING.get(shape["time"].lower()) if shape["per"] and shape["time"] != "m" else None
     if unit is None or unit.dimension is not Dimension.DURATION:
-        raise NotAQuantityError(f"`{shown}` is growth without a period; a month?", f"{figure}/mo")
+        raise NotAQuantityError(f"`{shown}` grows without a period; per month?", f"{figure}/mo")
     if shape["sign"] == "-":
         raise NotAQuantityError(f"`{shown}` is below zero; a decline needs no plan", "5%/mo")
     number = float(shape["number"].replace(",", "").replace("_", ""))

@@ -71,7 +71,7 @@ def _read(text: str, wanted: Collection[Dimension], *, zero: bool | None = None)
         raise NotAQuantityError(f"{called(wanted)} was expected{given(text)}", example_of(wanted))
     if not _GROUPED.fullmatch(shape["number"]):
         hint = shape["text"].replace(",", ".", 1)
-        raise NotAQuantityError(f"`{shape['text']}`: a fraction follows a dot", hint)
+        raise NotAQuantityError(f"`{shape['text']}`: a decimal fraction follows a dot", hint)
     if shape["sign"] == "-":
         raise NotAQuantityError(f"`{shape['text']}` is below zero", shape["text"][1:].strip())
     quantity = _Words(shape, wanted).quantity()
@@ -120,7 +120,7 @@ class _Words:
     def _ratio(self) -> Quantity:
         right = self.words[1] if len(self.words) > 1 else ""
         if not re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", right) or float(right) == 0:
-            raise NotAQuantityError(f"`{self.text}` is no ratio", "100:1")
+            raise NotAQuantityError(f"`{self.text}` is not a ratio", "100:1")
         self._end(self.words[2:])
         return Quantity(self._scaled(0) / float(right), Dimension.RATIO, self.text)
 
@@ -210,7 +210,7 @@ class _Words:
     def _end(self, words: list[str]) -> None:
         if words:
             shown = words[0][:20]
-            raise _NoUnitError(f"`{shown}` in `{self.text}` is no unit", words[0])
+            raise _NoUnitError(f"`{shown}` in `{self.text}` is not a unit", words[0])
 
 
 def _is_word(word: str) -> bool:

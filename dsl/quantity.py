@@ -14,7 +14,7 @@ class Dimension(StrEnum):
     DURATION = "duration"  # seconds
     SIZE = "size"  # bytes
     BANDWIDTH = "bandwidth"  # bytes/s
-    FRACTION = "fraction"  # 0..1 for 0 %..100 %
+    FRACTION = "fraction"  # 0..1 for 0%..100%
     RATIO = "ratio"  # left divided by right
     COST = "cost"  # US dollars a month
     UNIT_COST = "unit cost"  # US dollars for a million requests

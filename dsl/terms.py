@@ -49,18 +49,18 @@ METRICS: tuple[Term, ...] = (
         _SHARE,
         aliases="uptime sla slo",
     ),
-    _term("p50", "50ms", "The median time to an answer.", _TIME, aliases="median latency-p50"),
+    _term("p50", "50ms", "The median latency.", _TIME, aliases="median latency-p50"),
     _term(
         "p95",
         "100ms",
-        "The time within which 95 of 100 answers come.",
+        "The 95th percentile of latency.",
         _TIME,
         aliases="latency-p95",
     ),
     _term(
         "p99",
         "200ms",
-        "The time within which 99 of 100 answers come.",
+        "The 99th percentile of latency.",
         _TIME,
         aliases="latency latency-p99",
     ),
@@ -76,7 +76,7 @@ METRICS: tuple[Term, ...] = (
     _term(
         "users",
         "100M/d",
-        "Users, of a day where the rate says so.",
+        "Users, or daily users with `/d`.",
         _RATE,
         _COUNT,
         aliases="dau mau",
@@ -88,13 +88,13 @@ METRICS: tuple[Term, ...] = (
         _COUNT,
         aliases="concurrent-users concurrency",
     ),
-    _term("storage", "5TB/y", "Data held, or added in a time.", _FLOOD, _SIZE),
-    _term("bandwidth", "10Gbps", "Bytes that flow in a time.", _FLOOD),
+    _term("storage", "5TB/y", "Data stored, or added per period.", _FLOOD, _SIZE),
+    _term("bandwidth", "10Gbps", "Bandwidth.", _FLOOD),
     _term("retention", "5y", "How long data is kept.", _TIME),
     _term("ratio", "100:1", "Reads for each write.", Dimension.RATIO, aliases="read-write-ratio"),
-    _term("rpo", "0s", "The time whose writes a disaster may lose.", _TIME, zero=True),
-    _term("rto", "60s", "The time a disaster may stop the system for.", _TIME, zero=True),
-    _term("staleness", "5s", "How old an answer may be.", _TIME, aliases="freshness", zero=True),
+    _term("rpo", "0s", "RPO: how much time of writes a disaster may lose.", _TIME, zero=True),
+    _term("rto", "60s", "RTO: how long a disaster may stop the system.", _TIME, zero=True),
+    _term("staleness", "5s", "How stale an answer may be.", _TIME, aliases="freshness", zero=True),
     _term(
         "durability", "99.999999999%", "The share of data that is still there after a year.", _SHARE
     ),
@@ -131,8 +131,8 @@ GLOBALS: tuple[Term, ...] = (
     _term("retention", "5y", "How long items are kept.", _TIME),
     _term("ratio", "100:1", "Reads for each write.", Dimension.RATIO),
     _term("hot", "20%", "The share of the data that most reads ask for.", _SHARE),
-    _term("copies", "3", "Copies of each item in storage.", _COUNT, least=1),
-    _term("growth", "5%/mo", "By how much all that comes grows in a time.", Dimension.GROWTH),
+    _term("copies", "3", "Replicas of each item in storage.", _COUNT, least=1),
+    _term("growth", "5%/mo", "How fast the load grows.", Dimension.GROWTH),
 )
 """What `assume` knows of the whole design."""
 
@@ -150,11 +150,11 @@ QUALITIES: tuple[Term, ...] = (
     _term(
         "common_cause",
         "1%",
-        "The part of a copy's downtime that takes all copies at once.",
+        "The share of downtime that hits all replicas at once.",
         _SHARE,
         zero=True,
     ),
-    _term("failover", "30s", "How long a copy takes to take over.", _TIME, zero=True),
+    _term("failover", "30s", "How long a failover takes.", _TIME, zero=True),
     _term("failures", "4/y", "How often its leader fails.", _RATE),
     _term("target", "60%", "The utilisation it should stay below.", _SHARE),
     _term(
@@ -174,7 +174,7 @@ QUALITIES: tuple[Term, ...] = (
     _term("fanout", "200", "Calls one request makes from here.", _COUNT),
     _term("growth", "1TB/y", "Data added in a time.", _FLOOD, _SHARE, zero=True),
     _term("rtt", "60ms", "The round trip to it.", _TIME, aliases="latency", zero=True),
-    _term("bandwidth", "10Gbps", "Bytes that flow in a time.", _FLOOD),
+    _term("bandwidth", "10Gbps", "Bandwidth.", _FLOOD),
     _term(
         "price",
         "$350/mo",

@@ -171,7 +171,7 @@ def _all_failures(packs: Iterable[Pack], asked: Iterable[Asked]) -> list[Failure
 def _unknown_rules(settings: Settings, rules: Iterable[Rule]) -> list[Failure]:
     """Rules that are named and not there: what was meant did not happen."""
     wanted = settings.named - {rule.id for rule in rules}
-    return [Failure("settings", f"there is no rule `{rule}`") for rule in sorted(wanted)]
+    return [Failure("settings", f"unknown rule `{rule}`") for rule in sorted(wanted)]
 
 
 def _nothing_judged(asked: list[Asked], parsed: Parsed) -> list[Failure]:

@@ -16,7 +16,7 @@ _FLOOR = 0.3
 
 
 def assert_linear(work: Callable[[int], object], size: int) -> None:
-    """`work(8 × size)` takes about 8 times the CPU time of `work(size)`."""
+    """`work(8× size)` takes about 8 times the CPU time of `work(size)`."""
     work(size // 10 or 1)  # what is loaded on first use
     small, large = _seconds(work, size), _seconds(work, size * _TIMES)
     assert large < _SLACK * _TIMES * small + _FLOOR, f"{small:.2f} s, {large:.2f} s"

@@ -56,7 +56,7 @@ unit, a basis or a source is refused.
 
 LIKE = """\
 These speak the same protocol or are the same engine; their figures are those of the other one,
-as general knowledge. A managed one without a published availability is taken for 99.9 %."""
+as general knowledge. A managed one without a published availability is taken for 99.9%."""
 
 ONLY_KIND = """\
 These hold where a design names a kind and no technology, or a technology without figures of its

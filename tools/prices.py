@@ -53,7 +53,7 @@ def row_of(name: str, row: Table, sources: Table, faults: list[str]) -> Table:
     tiers = row.get("tiers") or [[math.inf, row["price"]]]
     faults += tier_faults(name, tiers)
     if row.get("unit") not in UNITS:
-        faults.append(f"rows.{name}: `{row.get('unit')}` is no unit")
+        faults.append(f"rows.{name}: `{row.get('unit')}` is not a unit")
     unknown = [key for key in row.get("sources", ()) if key not in sources]
     if unknown or not row.get("sources"):
         faults.append(f"rows.{name}: no source, or one that is not listed")

@@ -53,7 +53,7 @@ class Api:
         said = body.members(self._config.max_body, "name", "level")
         reply = self._dispatcher.review(said["design"], said["name"], said["level"])
         self._metrics.reviewed(reply.head["ok"]["verdict"])
-        return _json_response(b'{"review": ' + reply.body + b"}\n")
+        return _json_response(reply.body + b"\n")
 
     def picture(self) -> Response:
         """The picture of a design, with its findings marked."""

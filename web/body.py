@@ -43,14 +43,14 @@ def members_and_lists(
             f"`{unknown[0][:40]}` is not expected here; expected {_list_names(known)}."
         )
     if "design" not in found:
-        raise _invalid_body("`design` is missing: the text of the design.")
+        raise _invalid_body("`design` is missing; set it to the text of the design.")
     texts = {name: _read_text(name, found.get(name, "")) for name in ("design", *short)}
     return texts, {name: _read_texts(name, found.get(name, [])) for name in lists}
 
 
 def _read_texts(name: str, value: object) -> list[str]:
     if not isinstance(value, list) or len(value) > _MOST_TEXTS:
-        raise _invalid_body(f"`{name}` is no list of at most {_MOST_TEXTS} texts.")
+        raise _invalid_body(f"`{name}` is not a list of at most {_MOST_TEXTS} texts.")
     return [_read_text(name, each) for each in value]
 
 
@@ -78,29 +78,29 @@ def _read_object(body: bytes) -> Mapping[str, Any]:
         ) from None
     except (RecursionError, ValueError):
         raise _invalid_body(
-            "The body is no plain JSON: it nests too deep or holds odd numbers."
+            "The body is not plain JSON: it nests too deep or has invalid numbers."
         ) from None
     if not isinstance(found, dict):
-        raise _invalid_body('The body is no JSON object; expected {"design": "…"}.')
+        raise _invalid_body('The body is not a JSON object; expected {"design": "…"}.')
     return found
 
 
 def _reject_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        raise _invalid_body("A member stands twice in one object.")
+        raise _invalid_body("A member is repeated in one object.")
     return found
 
 
 def _no_constant(name: str) -> None:
-    raise _invalid_body(f"{name} is no JSON.")
+    raise _invalid_body(f"{name} is not JSON.")
 
 
 def _read_text(name: str, value: object) -> str:
     if not isinstance(value, str):
-        raise _invalid_body(f"`{name}` is no text.")
+        raise _invalid_body(f"`{name}` is not a string.")
     if name != "design" and (len(value) > _MOST or not value.isprintable()):
-        raise _invalid_body(f"`{name}` is no plain text of at most {_MOST} characters.")
+        raise _invalid_body(f"`{name}` is not a plain string of at most {_MOST} characters.")
     return value
 
 
@@ -109,4 +109,4 @@ def _list_names(names: set[str]) -> str:
 
 
 def _invalid_body(detail: str) -> RefusedError:
-    return RefusedError(400, "invalid-body", "The request's body cannot be used", detail)
+    return RefusedError(400, "invalid-body", "Invalid request body", detail)

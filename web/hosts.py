@@ -28,7 +28,7 @@ def install(app: Flask, trusted: tuple[str, ...]) -> None:
     @app.before_request
     def check() -> None:
         if not _is_trusted(_PORT.sub("", request.host.casefold()), names):
-            detail = "This server does not answer to the host name it was called by."
+            detail = "This server does not serve the requested host name."
             raise RefusedError(400, "untrusted-host", "Unknown host", detail)
 
 

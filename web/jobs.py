@@ -19,6 +19,7 @@ from reviewer.model.pack import Pack
 from reviewer.model.rule import Rule, summary_of
 from reviewer.model.run_settings import LEVELS, Settings, level_named
 from reviewer.packs.loader import load_packs, vocabulary_of
+from reviewer.report.digest import digest_object
 from reviewer.report.formats.json import problem_object, review_object
 from reviewer.report.picture import draw_review
 from reviewer.report.picture.layout import SECONDS
@@ -47,18 +48,17 @@ class Result:
 
 
 def review_design(limits: Limits, design: str, name: str = "", level: str = "") -> Result:
-    """The review of a design, as the object that `review --format json` prints."""
+    """The review of a design as `review --format json` prints it, and the head of its report."""
     settings = _settings_for(level)
     judged = review(_parse_limited(design, limits, name), packs(), settings)
-    return Result(
-        _encode_json(review_object(judged, fixes=True)), {"verdict": judged.verdict.value}
-    )
+    found = {"review": review_object(judged, fixes=True), "digest": digest_object(judged)}
+    return Result(_encode_json(found), {"verdict": judged.verdict.value})
 
 
 def draw_design(limits: Limits, design: str, kind: str, theme: str = "", level: str = "") -> Result:
     """The picture of a design with its findings marked; empty where there is none."""
     if theme not in ("", *THEMES):
-        detail = f"There is no such theme; expected one of {', '.join(THEMES)}."
+        detail = f"Expected one of {', '.join(THEMES)}."
         raise RefusedError(422, "unknown-theme", "Unknown theme", detail, allowed=list(THEMES))
     judged = review(_parse_limited(design, limits), packs(), _settings_for(level))
     seconds = min(SECONDS, limits.picture_seconds)
@@ -98,7 +98,7 @@ def suppose(  # a scenario has that many parts
         found = outcome(parsed.design, scenario)
     except ScenarioError as error:
         detail = str(error)[:500]
-        raise RefusedError(422, "unknown-scenario", "This cannot be supposed", detail) from None
+        raise RefusedError(422, "unknown-scenario", "Invalid scenario", detail) from None
     changed = changed_text(found)
     text = None if not_carried(changed, found) else changed
     return Result(_encode_json({"whatif": outcome_object(found), "design": text}))
@@ -131,7 +131,7 @@ def _parse_limited(design: str, limits: Limits, name: str = "") -> Parsed:
 
 def _settings_for(level: str) -> Settings:
     if level and not level_named(level):
-        detail = f"There is no such level; expected one of {', '.join(LEVELS)}."
+        detail = f"Expected one of {', '.join(LEVELS)}."
         raise RefusedError(422, "unknown-level", "Unknown level", detail, allowed=list(LEVELS))
     return Settings(level=level)
 

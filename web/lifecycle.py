@@ -103,5 +103,5 @@ def _stopped_by_signals(server: Server) -> Iterator[None]:
 def _refusal_reason(options: Namespace, error: Exception) -> str:
     where = f"{options.host}:{options.port}"
     number = getattr(error, "errno", None) or 0
-    why = os.strerror(number) if number > 0 else "there is no such host"
+    why = os.strerror(number) if number > 0 else "unknown host"
     return f"cannot listen on {where}: {why.lower()} (--port names another port, 0 a free one)"

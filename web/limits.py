@@ -51,7 +51,7 @@ def too_large(what: str, found: int, allowed: int, advice: str) -> RefusedError:
     """The refusal of `found` of `what` where `allowed` are allowed."""
     detail = f"This design has {found:,} {what}; this server takes {allowed:,}. {advice}"
     members = {"limit": what, "allowed": allowed, "found": found}
-    return RefusedError(422, "too-large", "The design is too large", detail, **members)
+    return RefusedError(422, "too-large", "Design too large", detail, **members)
 
 
 def check_text(text: str, limits: Limits) -> None:

@@ -50,12 +50,15 @@ def _whatif_schemas() -> dict[str, Any]:
 
 
 def _path_table(config: Config) -> dict[str, Any]:
-    level = {"enum": ["", *LEVELS, *GRADES], "description": "As the design says where it is empty."}
+    level = {
+        "enum": ["", *LEVELS, *GRADES],
+        "description": "Empty: the level that the design states.",
+    }
     name = {
         "type": "string",
         "maxLength": 200,
         "pattern": "^[ -~]*$",
-        "description": "What the report calls the text.",
+        "description": "The name of the design in the report.",
     }
     theme = {"enum": ["", "light", "dark"]}
     return {
@@ -92,7 +95,7 @@ def _path_table(config: Config) -> dict[str, Any]:
         "/whatif": {
             "post": _design_path(
                 "supposeOfDesign",
-                "Suppose another load, failures or figures of a design",
+                "Ask what if: another load, failures or figures",
                 config,
                 _schema_ref("Supposed"),
                 **_SCENARIO,
@@ -119,13 +122,13 @@ def _path_table(config: Config) -> dict[str, Any]:
 
 _SHORT = {"type": "string", "maxLength": 200, "pattern": "^[ -~]*$"}
 _SCENARIO = {
-    "load": _SHORT | {"description": "How many times all that comes: `100x`."},
-    "p99": _SHORT | {"description": "The latency wished for: `0.5x`, `0.5x required`, `80ms`."},
+    "load": _SHORT | {"description": "Load multiplier: `100x`."},
+    "p99": _SHORT | {"description": "Target p99: `0.5x`, `0.5x required`, `80ms`."},
     "fail": {
         "type": "array",
         "maxItems": 50,
         "items": _SHORT,
-        "description": "What is lost: `urls`, `2 of api`, `zone a`.",
+        "description": "What fails: `urls`, `2 of api`, `zone a`.",
     },
     "set": {
         "type": "array",
@@ -160,15 +163,15 @@ def _design_path(
         "requestBody": {"required": True, "content": {"application/json": {"schema": body}}},
         "responses": {
             "200": _answer_schema("Done", answer),
-            "400": _problem_schema("The body cannot be used"),
+            "400": _problem_schema("Invalid request body"),
             "406": _problem_schema("No media type that was asked for can be made"),
             "413": _problem_schema("The body is too large; `allowed` says how large it may be"),
             "415": _problem_schema("The body is not JSON"),
             "422": _problem_schema("The design is larger than `allowed`, or the level is unknown"),
             "429": _problem_schema(
-                "Too many requests in a minute or at once; `Retry-After` says when to come back"
+                "Too many requests in a minute or at once; `Retry-After` says when to retry"
             ),
-            "500": _problem_schema("An error of ours"),
+            "500": _problem_schema("An internal error"),
             "503": _problem_schema("It took too long, or the server is busy"),
         },
     }
@@ -208,13 +211,13 @@ def _schema_table() -> dict[str, Any]:
     )
     return {
         **_review_schemas(),
-        "Reviewed": _object_schema(review=_schema_ref("review")),
+        "Reviewed": _object_schema(review=_schema_ref("review"), digest=_digest_schema()),
         **_whatif_schemas(),
         "Supposed": _object_schema(
             whatif=_schema_ref("whatif"),
             design={
                 "type": ["string", "null"],
-                "description": "The text that carries it; null where none is to be had.",
+                "description": "The text of a design that handles it; null if there is none.",
             },
         ),
         "Picture": _object_schema(svg={"type": ["string", "null"]}, notes=_TEXTS),
@@ -234,6 +237,18 @@ def _schema_table() -> dict[str, Any]:
             type=_TEXT, title=_TEXT, status={"type": "integer"}, detail=_TEXT
         ),
     }
+
+
+def _digest_schema() -> dict[str, Any]:
+    """The head of the report, as the page shows it."""
+    rows = {"type": "array", "items": _TEXTS}
+    return _object_schema(
+        verdict=_TEXT,
+        tallies=_list_schema(_object_schema(sort=_TEXT, words=_TEXT)),
+        fix_first=_list_schema(_object_schema(fix=_TEXT, rules=_TEXTS)),
+        told={"type": "integer"},
+        peak_load=_object_schema(rows=rows, requirements=rows),
+    ) | {"description": "The head of the report in sentences: verdict, counts, what to fix first."}
 
 
 def _entry_schema(name: str) -> dict[str, Any]:

@@ -6,11 +6,13 @@
 - `levels`: the names of the levels, in order;
 - `examples`: a list of {name, title, text}; `example`: the one whose text `design` is, or "";
 - `review`: the object that `review --format json` prints, as a dict, or None;
+- `digest`: the head of its report: `reviewer.report.digest.digest_object`, or None;
 - `svg`: the picture as `Markup` that may stand in the page as it is, or None;
 - `notes`: sentences about the picture (why there is none, what was left out);
 - `message`: {title, detail} of what kept the design from being reviewed, or None;
 - `limits`: `web.limits.Limits`;
-- `share()` and `times()`: functions that put figures into words as the reports do;
+- `texts`: headings and labels, those of `reviewer.report.texts`;
+- `counted()`: a number with its noun;
 - `csp_nonce()`: a function; a template that calls it may use that nonce for a style element.
   `url_for('static', filename=…)` carries the file's digest, so browsers keep it for good.
 
@@ -30,7 +32,8 @@ from flask import Flask, Response, render_template, request
 from markupsafe import Markup
 
 from reviewer.model.run_settings import LEVELS
-from reviewer.text.short_figures import short_share, short_times
+from reviewer.report.texts import page_texts
+from reviewer.text.grammar import counted
 from web.child_pool import OverrunError
 from web.child_process import EndedError
 from web.config import Config
@@ -56,7 +59,7 @@ class Page:
 
     def install(self, app: Flask, throttle: Throttle) -> None:
         """Give the views their addresses; a form costs a review and a picture."""
-        app.jinja_env.globals |= {"share": short_share, "times": short_times}
+        app.jinja_env.globals |= {"texts": page_texts(), "counted": counted}
         app.add_url_rule("/", "page.show", self.show, methods=["GET"])
         limited = throttle.costs(1 + self._config.picture_cost)(self.submit)
         app.add_url_rule("/", "page.submit", limited, methods=["POST"])
@@ -88,7 +91,8 @@ class Page:
             raise too_long(self._config.max_body)
         reply = self._dispatcher.review(said["design"], said["name"], said["level"])
         self._metrics.reviewed(reply.head["ok"]["verdict"])
-        return {"review": json.loads(reply.body)}
+        found: dict[str, Any] = json.loads(reply.body)
+        return found
 
     def _draw_form(self, said: Mapping[str, str]) -> dict[str, Any]:
         """The picture, which may fail: the findings are shown all the same."""
@@ -110,6 +114,7 @@ class Page:
             "levels": LEVELS,
             "examples": self._example_list,
             "review": None,
+            "digest": None,
             "svg": None,
             "notes": [],
             "message": None,

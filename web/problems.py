@@ -50,7 +50,7 @@ def overran(error: OverrunError) -> RefusedError:
         503,
         "overran",
         f"The {error.what} took too long",
-        f"It was ended after {error.seconds:g} seconds of {error.clock}. Make the design smaller: "
+        f"It was stopped after {error.seconds:g} seconds of {error.clock}. Make the design smaller: "
         "draw what repeats once and write `xN`.",
         allowed_seconds=error.seconds,
     )
@@ -60,7 +60,7 @@ def too_long(allowed: int) -> RefusedError:
     """The refusal of a text that has more bytes than are read."""
     detail = f"This server takes {allowed:,} bytes."
     members = {"limit": "bytes", "allowed": allowed}
-    return RefusedError(413, "too-large", "The design is too large", detail, **members)
+    return RefusedError(413, "too-large", "Design too large", detail, **members)
 
 
 def install(app: Flask) -> None:
@@ -81,7 +81,7 @@ def _refused_response(error: RefusedError) -> Response:
 
 
 def _too_often(error: RateLimitExceeded) -> Response:
-    detail = f"This server takes {error.description} from one address. Wait a little."
+    detail = f"This server takes {error.description} from one address. Wait a moment."
     return problem(429, "too-often", "Too many requests", detail, allowed=error.description)
 
 
@@ -102,9 +102,9 @@ def _problem_kind(title: str) -> str:
 
 
 _DETAILS = {
-    400: "The request could not be understood.",
-    404: "There is nothing at this address.",
-    405: "This address does not answer to this method.",
+    400: "The request is malformed.",
+    404: "No page has this address.",
+    405: "This address does not support this method.",
 }
 
 
@@ -113,9 +113,11 @@ def _overrun_response(error: OverrunError) -> Response:
 
 
 def _over_share(error: ShareError) -> Response:
-    detail = f"{error.allowed} requests from your address wait already. Wait for one of them."
+    detail = (
+        f"{error.allowed} requests from your address are already waiting. Wait for one of them."
+    )
     response = problem(
-        429, "too-many-at-once", "Too many requests at once", detail, allowed=error.allowed
+        429, "too-many-at-once", "Too many concurrent requests", detail, allowed=error.allowed
     )
     response.headers["Retry-After"] = "1"
     return response
@@ -123,7 +125,7 @@ def _over_share(error: ShareError) -> Response:
 
 def _busy_response(error: BusyError) -> Response:
     detail = "Every process is busy and the queue is full. Try again in a few seconds."
-    response = problem(503, "busy", "The server is busy", detail)
+    response = problem(503, "busy", "Server busy", detail)
     response.headers["Retry-After"] = "5"
     return response
 
@@ -139,7 +141,7 @@ def _job_broke(error: BrokenError) -> Response:
 
 
 def _unexpected_response(error: Exception) -> Response:
-    """An error of ours: its type and place are logged, its text is not (it may quote a design)."""
+    """An internal error: its type and place are logged, its text is not (it may quote a design)."""
     trace, where = error.__traceback__, ""
     while trace is not None:
         code = trace.tb_frame.f_code
@@ -149,5 +151,7 @@ def _unexpected_response(error: Exception) -> Response:
 
 
 def _broken_response() -> Response:
-    detail = f"An error of ours, not of the design. It is logged as {g.get('request_id', '')}."
+    detail = (
+        f"The reviewer failed, not your design. The error is logged as {g.get('request_id', '')}."
+    )
     return problem(500, "broken", InternalServerError().name, detail)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from reviewer.report.console import Console
 
-summary = "Serve the page where designs are typed and reviewed, and its API."
+summary = "Serve the web page and its API."
 
 _PORTS = 65536
 

@@ -14,31 +14,31 @@ from dsl.units import UNITS
 _STATEMENTS = (
     (
         "design",
-        "What the design is called, and the level it is judged at.",
+        "The title of the design and its level.",
         'design "URL shortener" [level=senior]',
     ),
-    ("require", "What the system must do.", "require p99 100ms on redirect"),
-    ("assume", "A figure to reckon with.", "assume hot.hit 95%"),
-    ("region", "Components that stand in one region.", "region us_east { … }"),
-    ("zone", "Components that stand in one zone.", "zone a { … }"),
+    ("require", "A requirement.", "require p99 100ms on redirect"),
+    ("assume", "An assumption.", "assume hot.hit 95%"),
+    ("region", "Components in one region.", "region us_east { … }"),
+    ("zone", "Components in one zone.", "zone a { … }"),
     ("network", "Components on one network.", "network private { … }"),
     ("group", "Components that belong together.", 'group "Payments" { … }'),
     (
         "flow",
-        "One journey of a user, with its rate.",
+        "A user flow, with its rate.",
         "flow redirect 100k/s: browser -> api -> urls",
     ),
     (
         "decide",
-        "A trade-off that was made, and why.",
+        "A trade-off and its reason.",
         'decide "Cassandra over PostgreSQL" on timelines: "60k writes/s by key"',
     ),
     (
         "accept",
-        "A finding that is accepted, and why.",
+        "An accepted finding and its reason.",
         'accept single-point-of-failure on counter: "a batch job"',
     ),
-    ("note", "A remark.", 'note ledger: "single writer"'),
+    ("note", "A note.", 'note ledger: "single writer"'),
 )
 """The words that begin a statement; a test holds them to `dsl.lines.KEYWORDS`."""
 

@@ -133,7 +133,7 @@ def _report_list(draft: Draft, rest: list[Attribute]) -> None:
     if len(rest) > 1:
         words = " ".join([*rest[0].values, *(each.name for each in rest[1:])])
         span = span_of(rest[0].values[0], rest[-1].name)
-        message = f"several values of `{rest[0].name}` stand in `[ ]`, without commas"
+        message = f"list several values of `{rest[0].name}` in `[ ]`, without commas"
         draft.error("wrong-value", span, message, f"write `[{words}]`")
 
 
@@ -148,17 +148,17 @@ def _unknown(draft: Draft, attribute: Attribute, place: Place) -> str | None:
     if attribute.name == "label" and attribute.values and place is Place.COMPONENT:
         span = span_of(attribute.name, attribute.values[-1])
         label = f'"{unquoted(attribute.values[0])}"'
-        message = "`[ ]` holds attributes; a label stands outside"
+        message = "`[ ]` holds attributes; a label goes outside"
         draft.error("misplaced-label", span, message, f"move `{label}` out of `[ ]`")
         return None
     own = ""
     if attribute.name == "label" and attribute.values and place in {Place.LINK, Place.STEP}:
-        hint = f'write it behind the arrow: `: "{unquoted(attribute.values[0])}"`'
+        hint = f'put it after the arrow: `: "{unquoted(attribute.values[0])}"`'
     elif near:
         hint = f"write `{near}`"
     else:
         hint, own = f"write `x-{attribute.name}`", "; `x-` marks one of your own"
-    message = f"no attribute is called `{short(attribute.name)}`{own}"
+    message = f"unknown attribute `{short(attribute.name)}`{own}"
     draft.error("unknown-attribute", span_of(attribute.name), message, hint)
     return near
 
@@ -168,14 +168,14 @@ def _is_habit(draft: Draft, attribute: Attribute, place: Place) -> bool:
     name, value = normal(attribute.name), "".join(attribute.values)
     span = span_of(attribute.name, (attribute.values or (attribute.name,))[-1])
     if place is Place.COMPONENT and name in COUNT_WORDS and value.isdigit():
-        message = "`[ ]` holds attributes; a count stands outside"
+        message = "`[ ]` holds attributes; a count goes outside"
         draft.error(
-            "misplaced-count", span, message, f"leave it out, and write `x{value}` behind the name"
+            "misplaced-count", span, message, f"remove it, and write `x{value}` after the name"
         )
         return True
     if place in {Place.LINK, Place.STEP} and name in {"async", "asynchronous"}:
-        message = "an arrow says whether an answer is waited for: `->` does, `~>` does not"
-        draft.error("misplaced-attribute", span, message, "leave it out, and write `~>` for `->`")
+        message = "the arrow shows whether the caller waits: `->` waits, `~>` does not"
+        draft.error("misplaced-attribute", span, message, "remove it, and write `~>` for `->`")
         return True
     return False
 
@@ -185,7 +185,7 @@ def _misplaced(draft: Draft, attribute: Attribute, row: AttributeType, place: Pl
     draft.error(
         "misplaced-attribute",
         span_of(attribute.name),
-        f"`{row.spelling}` stands at {where}, not at {_PLACES[place]}",
+        f"`{row.spelling}` belongs to {where}, not at {_PLACES[place]}",
         "move it there",
     )
 
@@ -194,9 +194,9 @@ def _twice(draft: Draft, attribute: Attribute, first: Token) -> None:
     draft.error(
         "duplicate-attribute",
         span_of(attribute.name),
-        f"`{attribute.name}` is said twice",
+        f"`{attribute.name}` is set twice",
         "keep one of them",
-        Related(span_of(first), "first said here"),
+        Related(span_of(first), "first set here"),
     )
 
 

@@ -110,7 +110,7 @@ def _is_new(
         message = f"`{name}` is declared twice, with nothing new"
         related = (Related(draft.components[other].span, "first declared here"),)
         problem = Problem(
-            "said-twice", span_of(name), message, "leave this line out", related, fatal=False
+            "said-twice", span_of(name), message, "remove this line", related, fatal=False
         )
         draft.report(problem)
         return False
@@ -140,7 +140,7 @@ def _technology(
         found = draft.catalogue.technology(text)
         known = len(statement.words) > 1 or draft.vocabulary(name)
         if found is None and known and not draft.vocabulary(text):
-            message = f"`{text[:40]}` is not in the catalogue; it is kept as a label"
+            message = f"`{text[:40]}` is not in the catalog; it is kept as a label"
             draft.report(Problem("unknown-technology", span, message, fatal=False))
         return found, text
     if word.technology:
@@ -166,14 +166,14 @@ def _count(draft: Draft, statement: Declare) -> tuple[int | None, bool]:
     draft.doubtful.add(str(statement.words[-1]))
     if count:
         draft.error(
-            "wrong-count", span_of(token), f"nobody runs `{token[:20]}` instances", "write `x3`"
+            "wrong-count", span_of(token), f"no system runs `{token[:20]}` instances", "write `x3`"
         )
     else:
         draft.error(
             "wrong-count",
             span_of(token),
             "`x0` means no instances",
-            "write `x1`, or leave the line out",
+            "write `x1`, or remove the line",
         )
     return None, False
 
@@ -185,8 +185,8 @@ def _only_one(draft: Draft, tokens: tuple[Token, ...], what: str) -> None:
             "said-twice",
             span_of(tokens[1]),
             f"this component has a {what} already",
-            "leave it out" if same else "keep one of them",
-            Related(span_of(tokens[0]), "first said here"),
+            "remove it" if same else "keep one of them",
+            Related(span_of(tokens[0]), "first set here"),
         )
 
 

@@ -38,7 +38,7 @@ def check_copies(
     if copies is not None and copies != MANY and count is not None and copies > count:
         name = "rf" if said.rf is not None else "copies"
         have = f"{count} node" if count == 1 else f"{count} nodes"
-        message = f"{copies} copies of each item do not fit on {have}"
+        message = f"{copies} replicas of each item do not fit on {have}"
         _report(draft, written, name, message, f"write `x{copies}`, or `{name}={count}`")
         return
     most = count if copies is None or copies == MANY else copies

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from dsl.building.draft import Draft
     from dsl.problem import Problem
 
-_NOWHERE = re.compile(r"write `(?P<arrow>[^` ]+) name`, or leave `[^`]+` out")
+_NOWHERE = re.compile(r"write `(?P<arrow>[^` ]+) name`, or remove `[^`]+`")
 _FROM_NOWHERE = re.compile(r"write `client (?P<arrow>[^` ]+) …`")
 _NAME = re.compile(r"[^\W\d][\w-]*+")
 _BEFORE = re.compile(r"([^\W\d][\w-]*+)[ \t]*+\Z")

@@ -111,7 +111,7 @@ def _kind_last(draft: Draft, statement: Declare, text: str, kind: Word) -> Word:
     """The kind behind the `:` of `api: service`, which is reported."""
     name = statement.words[0]
     span = span_of(name, statement.technologies[0][-1])
-    message = "what something is stands in front of its name"
+    message = "the kind goes before the name"
     draft.error("misplaced-kind", span, message, f"write `{text} {name}`")
     return kind
 
@@ -120,7 +120,7 @@ def _kind_first(draft: Draft, statement: Declare, text: str, kind: Word | None) 
     """The kind before the `:` of `service: api`, which is reported."""
     word = statement.words[0]
     span = span_of(word, statement.technologies[0][-1])
-    message = "what something is stands in front of its name, without `:`"
+    message = "the kind goes before the name, without `:`"
     draft.error("misplaced-kind", span, message, f"write `{word} {text}`")
     draft.doubtful.add(str(word))
     return kind
@@ -174,7 +174,7 @@ def _glued(draft: Draft, name: str, linked: Mapping[str, str]) -> tuple[str, str
 
 def _report_glued(draft: Draft, name: Token, glued: tuple[str, str]) -> None:
     kind, rest = glued
-    message = f"a blank is missing between `{kind}` and `{rest}`"
+    message = f"a space is missing between `{kind}` and `{rest}`"
     draft.error("unknown-word", span_of(name), message, f"write `{kind} {rest}`")
     draft.poisoned.update((normal(name), normal(rest)))
     draft.damaged.add(rest)
@@ -186,7 +186,7 @@ def _report_unknown_kind(
     text = " ".join(kind_words)
     hint = f"write `{near}`" if near else _kinds_to_choose(f"{name}: {text}")
     span = span_of(kind_words[0], kind_words[-1] if near else name)
-    draft.error("unknown-kind", span, f"no kind or technology is called `{text}`", hint)
+    draft.error("unknown-kind", span, f"unknown kind or technology `{text}`", hint)
 
 
 def _report_unknown_word(draft: Draft, name: Token, near: str | None, statement: Declare) -> None:
@@ -194,9 +194,9 @@ def _report_unknown_word(draft: Draft, name: Token, near: str | None, statement:
     hint = f"write `{near}`" if near else _kinds_to_choose(str(name))
     if statement.technologies:
         hint = f'write what it is first: `service {name} "{written_technology(draft, statement)}"`'
-    message = f"`{name}` is no word of the vocabulary, so its kind is missing"
+    message = f"`{name}` is not a known word, so its kind is missing"
     if len(words) > 1:
-        message = f"nothing says what `{' '.join(words)}` is"
+        message = f"no line declares what `{' '.join(words)}` is"
     draft.error("unknown-word", span_of(words[0], words[-1]), message, hint)
     draft.poisoned.add(normal(name))
 
@@ -204,9 +204,9 @@ def _report_unknown_word(draft: Draft, name: Token, near: str | None, statement:
 def _kinds_to_choose(named: str) -> str:
     """The hint for something whose kind nobody can guess: the usual ones, none before others."""
     if len(named) > _LONGEST_EXAMPLE:
-        return f"say what it is: `service {named}`, or another kind for `service`"
+        return f"declare what it is: `service {named}`, or another kind for `service`"
     kinds = ", ".join(f"`{kind} {named}`" for kind in ("database", "queue", "service"))
-    return f"say what it is: {kinds} or `external {named}`"
+    return f"declare what it is: {kinds} or `external {named}`"
 
 
 _LONGEST_EXAMPLE = 50  # letters of a name that a hint can hold four times
@@ -259,7 +259,7 @@ def _wrong_count(draft: Draft, kind_words: tuple[Token, ...], name: Token) -> Wo
         draft.doubtful.add(str(name))
         meant = digits.translate(_LIKE_DIGITS)
         whole = "".join(char for char in meant if char.isdigit()) + "000" * digits.endswith("k")
-        message = f"`{name}` is no count; `xN` is"
+        message = f"`{name}` is not a count; write `xN`"
         draft.error("wrong-count", span_of(name), message, f"write `x{whole}`")
         draft.poisoned.update(normal(each) for each in (*kind_words, name))
     return word

@@ -128,7 +128,7 @@ class Draft:
         """Note a name that looks like another one to people."""
         if not looks_alike(name):
             return
-        message = f"`{name}` has letters that look like others (of another alphabet, or wide)"
+        message = f"`{name}` has look-alike letters (from another alphabet, or full-width)"
         self.report(Problem("mixed-script", span, message, "type the name again", fatal=False))
 
     def link_id(self, stem: str) -> str:
@@ -240,7 +240,7 @@ class Draft:
         plain = normal(token)
         if plain in self.kind_words:
             near: str | None = self.kind_words[plain]
-            why = f"`{token}` is the kind of `{near}` here, and no component of its own"
+            why = f"`{token}` is the kind of `{near}` here, not a separate component"
         else:
             near = self._nearest_name(str(token))
             if near is None and linked:
@@ -248,9 +248,7 @@ class Draft:
             if plain in self.words:
                 self._unlinked(token)
                 return
-            why = f"nothing is called `{token}`" + (
-                ", and it is not a known word" if linked else ""
-            )
+            why = f"unknown name `{token}`" + (", and it is not a known word" if linked else "")
         if plain not in self.kind_words and self._is_glued_count(token):
             return
         if near and plain not in self.kind_words and self._is_slip_in_declaration(token, near):
@@ -293,7 +291,7 @@ class Draft:
         at = self.source.text.find(found[0], known.start, known.end)
         if at < 0:  # a name of several words
             return False
-        message = f"a blank is missing in front of `{found['count']}`"
+        message = f"a space is missing before `{found['count']}`"
         span = Span(at, at + len(found[0]))
         self.error("wrong-count", span, message, f"write `{token} {found['count']}`")
         self.damaged.add(found[0])
@@ -310,8 +308,8 @@ class Draft:
         if self._nearest_name(name):
             return
         self.poisoned.add(plain)
-        message = f"nothing is called `{name}`, and no link leads there"
-        hint = "leave it out, or declare it and draw its links"
+        message = f"unknown name `{name}`, and no link goes there"
+        hint = "remove it, or declare it and draw its links"
         self.error("unknown-name", span_of(arrow, token), message, hint)
 
     def _meant(self, name: str) -> Component | None:
@@ -324,11 +322,11 @@ class Draft:
         kinds = (likely,) if likely else ("service", "database", "queue")
         choice = ", ".join(f"`{kind} {name}`" for kind in kinds)
         other = "" if likely else f" or `external {name}`"
-        return f"declare it on a line of its own: {choice}{other}"
+        return f"declare it on a separate line: {choice}{other}"
 
     def _unlinked(self, token: Token) -> None:
         """Report a word of the vocabulary that no link and no declaration brought in."""
-        why = f"no component is called `{token}`: no line declares it, and no link names it"
+        why = f"unknown component `{token}`: no line declares it and no link uses it"
         near = self._nearest_name(str(token))
         known = self.components.get(near or "")
         related = (Related(known.span, f"`{near}` is declared here"),) if known else ()

@@ -25,7 +25,7 @@ def add_flow(draft: Draft, line: FlowLine, span: Span) -> None:
     if normal(name) in draft.flow_names:
         first = next((flow for flow in draft.flows if flow.name == name), None)
         related = (Related(first.span, "the first one"),) if first else ()
-        message = f"a flow called `{name}` is there already"
+        message = f"a flow named `{name}` already exists"
         draft.error(
             "duplicate-flow", span_of(line.name), message, "give one of them another name", *related
         )
@@ -66,7 +66,7 @@ def rate_by_size(draft: Draft) -> None:
 def _ask_size(draft: Draft, flow: Flow, bandwidth: Quantity) -> None:
     text = bandwidth.text
     start = draft.source.text.index(text, flow.span.start)
-    message = f"`{text}` is bytes of a time; without a size nobody knows how many requests that is"
-    hint = f"write `{text} 1KB`, with the size of one"
+    message = f"`{text}` is bytes over time; without a size the number of requests is unknown"
+    hint = f"write `{text} 1KB`, with the size of one request"
     span = Span(start, start + len(text))
     draft.report(Problem("missing-size", span, message, hint, fatal=False))

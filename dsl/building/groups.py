@@ -53,7 +53,7 @@ def _unique(draft: Draft, name: str, groups: tuple[str, ...], span: Span) -> str
         draft.error(
             "duplicate-group",
             span,
-            f"a group called `{name}` stands here already",
+            f"a group named `{name}` already exists here",
             "give one of them another name",
             Related(same.span, "first opened here"),
         )

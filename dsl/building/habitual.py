@@ -38,7 +38,7 @@ def in_order(
         return tuple(told)
     shown = told[:MOST_SHOWN]
     message = f"and {more:,} more problems behind this one"
-    last = Problem("more-problems", shown[-1].span, message, "mend these first")
+    last = Problem("more-problems", shown[-1].span, message, "fix these first")
     return (*shown, last)
 
 
@@ -81,7 +81,7 @@ def _one_diagram(problems: list[Problem], canvas: Span) -> list[Problem]:
         return problems
     what = "what follows" if len(behind) > 1 else "one line that follows"
     message = f"this is a diagram of another language: {what} means something else here, or nothing"
-    hint = 'write `a -> b: "label"` for an arrow, `service a "Label"` for a box, and nothing for the look'
+    hint = 'write `a -> b: "label"` for a link, `service a "Label"` for a component, and nothing for the styling'
     lines = [each for each in behind if each.code in _OF_DIAGRAMS - {"not-a-group"}]
     whole = Problem("foreign-text", canvas, message, hint, _places(lines))
     notes = [each for each in problems[at + 1 :] if not each.fatal]

@@ -59,8 +59,8 @@ def _check_place(draft: Draft, token: Token, known: Component, groups: tuple[str
     draft.error(
         "two-groups",
         span_of(token),
-        f"`{token}` declares itself in two groups; say in which it stands",
-        f"declare it on a line of its own in one of them: `{token}`",
+        f"`{token}` is declared in two groups; declare it in one",
+        f"declare it on a separate line in one of them: `{token}`",
         Related(known.span, "first linked here"),
     )
 
@@ -104,9 +104,9 @@ def _ends(draft: Draft, names: Names) -> list[tuple[str, Token]]:
             draft.error(
                 "said-twice",
                 span_of(token),
-                f"`{token}` stands in this list twice",
+                f"`{token}` is in this list twice",
                 "keep one of them",
-                Related(span_of(found[name]), "first said here"),
+                Related(span_of(found[name]), "first set here"),
             )
         else:
             found[name] = token
@@ -127,7 +127,7 @@ def _too_many(draft: Draft, hop: Hop) -> None:
     draft.error(
         "too-many-links",
         span_of(hop.arrow),
-        f"this statement draws more than {MOST_PAIRS:,} links; the rest was left out",
+        f"this statement draws more than {MOST_PAIRS:,} links; the rest is skipped",
         "put a load balancer or a queue between the two sides",
     )
 

@@ -139,7 +139,7 @@ def _without_x(draft: Draft, words: tuple[Token, ...], end: int) -> tuple[Token,
     if words[-1] not in {"x", "X"} or len(words) - max(end, 1) < KIND_AND_NAME:
         return words
     message = f"`{words[-1]}` without a number is not a count"
-    draft.report(Problem("wrong-count", span_of(words[-1]), message, "leave it out", fatal=False))
+    draft.report(Problem("wrong-count", span_of(words[-1]), message, "remove it", fatal=False))
     return words[:-1]
 
 
@@ -152,7 +152,7 @@ def _without_twice(draft: Draft, words: tuple[Token, ...], end: int) -> tuple[To
     if len(kept) == len(rest):
         return rest
     twice = next(word for one, word in pairwise(words) if normal(one) == normal(word))
-    message = f"`{twice}` stands twice, and is read once"
+    message = f"`{twice}` is repeated; it is read once"
     shown = " ".join((*words[:end], *kept))
     span = span_of(words[0], rest[-1])
     draft.report(Problem("read-as", span, message, f"write `{shown}`", fatal=False))
@@ -207,7 +207,7 @@ def without_quotes(draft: Draft, statement: object, linked: Mapping[str, str]) -
     if linked.get(normal(name)) != name or normal(word) in linked or name in draft.components:
         _check_quotes(draft, label)
         return statement
-    message = f"links speak of `{name}`: a name stands without quotes"
+    message = f"links use `{name}`: a name has no quotes"
     draft.error("quoted-name", span_of(label), message, f"write `{name}`")
     words = (word, label.update("NAME", name))
     return replaced(statement, words=words, labels=statement.labels[1:])
@@ -217,5 +217,5 @@ def _check_quotes(draft: Draft, label: Token) -> None:
     """Report a label in quotes of another sort, which waited for what it is."""
     span = span_of(label)
     if draft.source.text[span.start] in "'`":
-        message = 'a string stands in `"`'
+        message = 'a string goes in `"`'
         draft.error("wrong-quotes", span, message, f'write `"{unquoted(label)[:60]}"`')

@@ -53,7 +53,7 @@ def header(draft: Draft, statement: Header, span: Span) -> None:
         if near
         else f"write one of {', '.join(LEVELS)}, or a step from 3 to 8 of {' or '.join(LADDERS)}"
     )
-    draft.error("unknown-level", span_of(token), f"no level is called `{said[:40]}`", hint)
+    draft.error("unknown-level", span_of(token), f"unknown level `{said[:40]}`", hint)
 
 
 @cache
@@ -77,7 +77,7 @@ def require(draft: Draft, statement: Require, span: Span) -> None:
         hint = f"write `{near}`" if near else f"write one of {known}"
         meant = next((t for w in statement.value if (t := _by_name(METRICS).get(normal(w)))), None)
         if meant:
-            hint = f"say how much, as in `require {meant.name} {meant.example}`"
+            hint = f"add a figure, as in `require {meant.name} {meant.example}`"
         draft.error(
             "unknown-metric",
             span_of(statement.metric),
@@ -102,7 +102,7 @@ def _is_unmodeled(draft: Draft, statement: Require, span: Span) -> bool:
     words = _LETTERS.findall(" ".join((statement.metric, *statement.value)).casefold())
     message = next((UNMODELED[word] for word in words if word in UNMODELED), "")
     if message:
-        hint = "say it of whole answers, such as `require p99 5s` and `require requests 4/s`"
+        hint = "state it for whole answers, such as `require p99 5s` and `require requests 4/s`"
         draft.report(Problem("unmodeled-metric", span, message, hint, fatal=False))
     return bool(message)
 
@@ -116,7 +116,7 @@ def _flow(draft: Draft, about: tuple[Token, ...]) -> str | None:
     if name is None and normal(about[0]) not in draft.poisoned:
         near = Suggester(flows.values()).nearest(about[0])
         hint = f"write `{near}`" if near else f"add a flow: `flow {about[0]} 1k/s: client -> api`"
-        draft.error("unknown-flow", span_of(about[0]), f"no flow is called `{about[0]}`", hint)
+        draft.error("unknown-flow", span_of(about[0]), f"unknown flow `{about[0]}`", hint)
     return name
 
 
@@ -145,7 +145,7 @@ def _without_dot(draft: Draft, statement: Assume) -> bool:
     target, first = statement.target, statement.value[0]
     if first.type != "NAME" or normal(first) not in _by_name(QUALITIES):
         return False
-    message = f"what is assumed of `{target}` follows a dot"
+    message = f"what you assume about `{target}` follows a dot"
     span = span_of(target, first)
     draft.error("missing-dot", span, message, f"write `{target}.{first}`")
     return True
@@ -166,7 +166,7 @@ def _unknown_quality(draft: Draft, target: Token, quality: str, table: tuple[Ter
     known = ", ".join(each.name for each in table)
     hint = f"write `{near}`" if near else f"write one of {known}"
     if table is GLOBALS and normal(quality) in _by_name(QUALITIES):
-        hint = f"say of what: `assume name.{quality} …`"
+        hint = f"name the component: `assume name.{quality} …`"
     draft.error(
         "unknown-quality",
         span,
@@ -201,7 +201,7 @@ def _read_term(draft: Draft, term: Term, text: str, span: Span) -> Quantity:
 
     price = read_price(text, term.dimensions)
     if not price.has_currency:
-        message = f"`{price.quantity.text}` names no currency; it is taken for US dollars"
+        message = f"`{price.quantity.text}` names no currency; US dollars are assumed"
         hint = f"write `${price.quantity.text.lstrip('<=≤ ')}`"
         draft.report(Problem("unstated-currency", span, message, hint, fatal=False))
     return price.quantity
@@ -236,7 +236,7 @@ def remark(draft: Draft, statement: Comment, span: Span) -> None:
         return
     if keyword == "ACCEPT" and not statement.about:
         after = span_of(statement.title) if statement.title else span
-        what = "an accepted finding says of which component it is"
+        what = "an accepted finding needs its component"
         draft.error("missing-name", Span(after.end, after.end), what, "add `on api`, its name")
         return
     kept = {"DECIDE": draft.decisions, "ACCEPT": draft.accepted, "NOTE": draft.notes}[keyword]
@@ -254,5 +254,5 @@ def _about(draft: Draft, token: Token) -> str | None:
 def _no_reason(draft: Draft, statement: Comment, span: Span) -> None:
     keyword = str(statement.keyword)
     start = Span(span.end, span.end)
-    what = "a note says something" if keyword == "note" else "an accepted finding needs a reason"
+    what = "a note needs a text" if keyword == "note" else "an accepted finding needs a reason"
     draft.error("missing-reason", start, what, 'add `: "why"`')

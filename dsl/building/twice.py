@@ -34,9 +34,9 @@ def said_before(draft: Draft, said: Requirement) -> bool:
         return False
     span = draft.shown(said.span), draft.shown(first.span)
     if said.metric == "users" and span[0].rpartition("/")[2] != span[1].rpartition("/")[2]:
-        message = "users of another time are required already; sums begin with the first ones"
+        message = "users per another period are already required; the first line is used"
         related = (Related(first.span, "the first ones"),)
-        hint = "leave one of them out"
+        hint = "remove one of them"
         draft.report(Problem("stated-twice", said.span, message, hint, related, fatal=False))
         return True
     whose = f" of `{said.flow}`" if said.flow else ""
@@ -61,8 +61,8 @@ def _sort(value: Quantity | str) -> str:
 def _report(draft: Draft, span: Span, first: Span, what: str) -> None:
     same = draft.shown(span).split() == draft.shown(first).split()
     message = f"{what} already" + ("" if same else ", and otherwise")
-    hint = "leave the line out" if same else "keep one of them"
-    draft.error("stated-twice", span, message, hint, Related(first, "first said here"))
+    hint = "remove the line" if same else "keep one of them"
+    draft.error("stated-twice", span, message, hint, Related(first, "first set here"))
 
 
 def check_percentiles(draft: Draft) -> None:
@@ -126,6 +126,6 @@ def _check(draft: Draft, what: str, stated: list[tuple[object, Span]]) -> None:
     ]
     total = sum(share for share, _ in shares)
     if len(shares) > 1 and total > 1 + _TOLERANCE:
-        message = f"{what} come to {total * 100:.4g}%, more than all of it"
+        message = f"{what} come to {total * 100:.4g}%, more than 100%"
         others = (Related(span, "and this one") for _, span in shares[-2::-1][:3])
         draft.error("contradiction", shares[-1][1], message, "make them 100% together", *others)

@@ -102,7 +102,7 @@ def span_of_value(attribute: Attribute) -> Span:
 
 def _list(attribute: Attribute, row: AttributeType) -> object:
     if row.type not in {ValueType.WORDS, ValueType.PLACES}:
-        message, hint = f"`{row.spelling}` takes one value, no list", example_value(row)
+        message, hint = f"`{row.spelling}` takes one value, not a list", example_value(row)
         raise WrongValueError(message, f"write `{hint}`", _said(row))
     if not attribute.values:
         message = f"the list of `{row.spelling}` is empty"
@@ -132,7 +132,7 @@ def _typed(draft: Draft, attribute: Attribute, row: AttributeType, text: str) ->
 def _worded(draft: Draft, attribute: Attribute, row: AttributeType, text: str) -> object:
     """The value of one that says more than yes, no or many."""
     if row.type is ValueType.FLAG:
-        message = f"`{row.spelling}` is said or not, and takes no `{short(text)}`"
+        message = f"`{row.spelling}` is a flag and takes no `{short(text)}`"
         raise WrongValueError(message, "write `yes`", (row, True))
     if row.type in _DIMENSIONS:
         return _measured(row, text)
@@ -171,7 +171,7 @@ def _chosen(row: AttributeType, text: str) -> str:
         return plain
     near = Suggester(row.choices).nearest(text)
     hint = f"write `{near}`" if near else f"write one of {', '.join(row.choices)}"
-    message = f"`{row.spelling}` takes {listing(row.choices)}, no `{short(text)}`"
+    message = f"`{row.spelling}` takes {listing(row.choices)}, not `{short(text)}`"
     raise WrongValueError(message, hint, (row, near) if near else _said(row))
 
 
@@ -237,13 +237,13 @@ def _behind(row: AttributeType, text: str, value: str) -> str:
 
 def _counted(row: AttributeType, quantity: Quantity) -> float:
     if quantity.value > _MOST.get(row.name, quantity.value):
-        message = f"`{row.spelling}`: `{quantity.text}` are more than anyone has"
+        message = f"`{row.spelling}`: `{quantity.text}` is more than any system has"
         raise WrongValueError(message, f"write `{example_value(row)}`", _said(row))
     if row.name == "fanout":
         return quantity.value
     if quantity.value != int(quantity.value):
         whole = max(1, round(quantity.value))
-        message = f"`{row.spelling}` is a whole number, no `{quantity.text}`"
+        message = f"`{row.spelling}` is a whole number, not `{quantity.text}`"
         raise WrongValueError(message, f"write `{whole}`", (row, whole))
     return int(quantity.value)
 

@@ -91,7 +91,7 @@ class Walk:
         token = hop.names.tokens[0]
         shown = " -> ".join((*between, names[0]))
         message = (
-            f"no link leads from `{last[0]}` to `{names[0]}` itself; read as `{last[0]} -> {shown}`"
+            f"no link goes from `{last[0]}` to `{names[0]}` itself; read as `{last[0]} -> {shown}`"
         )
         problem = Problem("read-as", span_of(token), message, f"write `{shown}`", fatal=False)
         self.draft.report(problem)
@@ -125,7 +125,7 @@ class Walk:
     def _put(self, stage: Stage, base: Op) -> int:
         at = len(self.places)
         if at >= MOST_STAGES:
-            message = f"a flow has {MOST_STAGES:,} steps at most; the rest was left out"
+            message = f"a flow has {MOST_STAGES:,} steps at most; the rest is skipped"
             self.draft.error("too-long", stage.span, message, "write several flows")
             raise _Lost
         self.places.append(_Place(stage, base))
@@ -141,7 +141,7 @@ class Walk:
                 self.draft.error(
                     "segment-start",
                     span_of(token),
-                    f"`{name}` is not yet in this flow; what follows `;` starts at a component that is",
+                    f"`{name}` is not yet in this flow; after `;` start at a component that is",
                     f"write `{first} -> {name}`, or start at a component of this flow",
                 )
                 raise _Lost
@@ -251,7 +251,7 @@ class Walk:
         ):
             return
         back = next((member for member in left if (missing, member) in self.draft.joined), None)
-        why = f"no link leads from `{left[0]}`, or from what stands left of it, to `{missing}`"
+        why = f"no link goes from `{left[0]}`, or from what is left of it, to `{missing}`"
         if back:
             why += f"; there is one from `{missing}` to `{back}`"
         hint = f"add the line `{left[0]} {hop.arrow} {missing}`"
@@ -266,7 +266,7 @@ class Walk:
         self.draft.error(
             "missing-link",
             _span(hop, missing),
-            f"`{' | '.join(stage.names)}` are alternatives, but no link leads from `{arm}` to `{missing}`",
+            f"`{' | '.join(stage.names)}` are alternatives, but no link goes from `{arm}` to `{missing}`",
             f"add the line `{arm} {hop.arrow} {missing}`",
             Related(stage.span, "the alternatives"),
         )

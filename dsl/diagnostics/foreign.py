@@ -16,8 +16,8 @@ from dsl.problem import Problem
 from dsl.source import Span
 from dsl.value import value
 
-_BOXES = 'write `service web "Web app"` for a box and `user -> web: "uses"` for an arrow'
-_LINES = "write `service web x3` for a box and `web -> db` for an arrow, a line each"
+_BOXES = 'write `service web "Web app"` for a component and `user -> web: "uses"` for a link'
+_LINES = "write `service web x3` for a component and `web -> db` for a link, one per line"
 
 
 @value
@@ -88,7 +88,7 @@ LANGUAGES: tuple[Language, ...] = (
         "a drawing of characters",
         r"(?:[^\n]{0,200}[┌╔╭]|\+-{2,}[+-])",
         _run(_DRAWING),
-        "write a line for each box and each arrow",
+        "write one line for each component and each link",
     ),
     Language(
         "D2",
@@ -97,8 +97,8 @@ LANGUAGES: tuple[Language, ...] = (
         _LINES,
     ),
     Language("LikeC4", r"specification[ \t]*+\{", _TO_THE_END, _LINES),
-    Language("a comment of HTML", "<!--", _until("-->"), "write `#` in front of each of its lines"),
-    Language("Markdown", r"```[^\n]*+$", _run(r"[ \t]*+```[^\n]*+"), "leave the lines of ``` out"),
+    Language("a comment of HTML", "<!--", _until("-->"), "write `#` before each of its lines"),
+    Language("Markdown", r"```[^\n]*+$", _run(r"[ \t]*+```[^\n]*+"), "remove the lines of ```"),
     Language("PlantUML", r"@start\w++", _until(r"^[ \t]*+@end\w*+[^\n]*+"), _BOXES),
     Language(
         "PlantUML's C4",
@@ -118,13 +118,13 @@ LANGUAGES: tuple[Language, ...] = (
         r"(?:resource|data|module|provider|variable|output|terraform|locals)"
         r'(?:[ \t]++"[^"\n]{0,80}"){0,2}[ \t]*+\{',
         _braced,
-        "draw what it builds: write `postgres orders x2 [zones=2]` for a box, `api -> orders` for an arrow",
+        "draw what it builds: write `postgres orders x2 [zones=2]` for a component, `api -> orders` for a link",
     ),
     Language(
         "Mermaid",
         r"(?:(?:sequence|class|state|er)Diagram(?:-v2)?|C4[A-Z]\w++|architecture-beta|gitGraph)[ \t]*+$",
         _TO_THE_END,
-        'write `service web "Web app"` for a box and `flow login 10/s: user -> web -> db` for who calls whom',
+        'write `service web "Web app"` for a component and `flow login 10/s: user -> web -> db` for who calls whom',
     ),
     Language(
         "YAML",
@@ -140,7 +140,7 @@ LANGUAGES: tuple[Language, ...] = (
         r"(?i:create[ \t]++(?:unique[ \t]++|or[ \t]++replace[ \t]++)?(?:table|index|database|view)"
         r"|alter[ \t]++table|insert[ \t]++into|select[ \t][^\n]{0,200}\bfrom)\b",
         _until(r";|\n[ \t]*+\n"),
-        "a review looks at boxes and arrows: write `postgres orders` for the store, and keep the table as `# …`",
+        "a review looks at components and links: write `postgres orders` for the store, and keep the table as `# …`",
     ),
     Language(
         "program code",
@@ -159,7 +159,7 @@ _WHOLE: tuple[Language, ...] = (
         "front matter",
         r"---[ \t]*+\n(?=(?:(?!---)[^\n]*+\n){0,60}---[ \t]*+$)",
         _until(r"\n---[ \t]*+$"),
-        "leave it out, or write `#` in front of each of its lines",
+        "remove it, or write `#` before each of its lines",
         fatal=False,
     ),
 )
@@ -240,7 +240,7 @@ def problems_of(text: str, blocks: list[Block]) -> Iterator[Problem]:
         end = start + len(first.lstrip().split("\n", 1)[0].rstrip())
         language = found[0].language
         if not language.fatal:
-            message = f"{what} {name}, which is passed over"
+            message = f"{what} {name}, which is skipped"
             yield Problem("foreign-text", Span(start, end), message, language.hint, fatal=False)
             continue
         message = f"{what} {name}, which is not read here"

@@ -161,9 +161,9 @@ def _is_foreign(word: str, second: Token | None) -> bool:
 
 
 def _leave_out(tokens: list[Token], more: str = "") -> Problem:
-    message = "this line is of another language, and says nothing here"
+    message = "this line is in another language and means nothing here"
     return Problem(
-        "foreign-line", span_of(tokens[0], tokens[-1]), message, f"leave the line out{more}"
+        "foreign-line", span_of(tokens[0], tokens[-1]), message, f"remove the line{more}"
     )
 
 
@@ -178,13 +178,13 @@ def foreign_group(tokens: list[Token]) -> Problem | None:
     if tokens[-1].type != "LBRACE" and not opens_subgraph(tokens):
         return None
     if first.type == "LBRACE":
-        message = "a group has a kind and a name in front of its `{`"
+        message = "a group has a kind and a name before its `{`"
         return Problem("not-a-group", span_of(first), message, "write `group name {`")
     if first.type != "NAME":
         return None
     if any(token.type in {"ARROW", "FOREIGN"} for token in tokens):
-        message = "several ends of a link are written with commas, without `{ }`"
-        hint = "leave `{` and `}` out, and write commas: `a -> b, c`"
+        message = "list several ends of a link with commas, without `{ }`"
+        hint = "remove `{` and `}`, and write commas: `a -> b, c`"
         return Problem("not-a-group", span_of(tokens[-1]), message, hint)
     named = next(
         (str(each) for each in reversed(tokens[:-1]) if each.type in {"NAME", "STRING"}), str(first)

@@ -22,22 +22,22 @@ _BACKWARDS = frozenset("←⇐⟵⟸⇠⬅◀◄")
 
 def semicolon(token: Token, *, last: bool) -> Problem:
     """A `;` outside a flow, or behind its last step."""
-    hint = "leave `;` out" if last else "write each statement on a line of its own"
-    message = "a line end ends a statement, and no `;`"
+    hint = "remove `;`" if last else "write each statement on a separate line"
+    message = "a line break ends a statement, not `;`"
     return Problem("stray-semicolon", span_of(token), message, hint, fatal=False)
 
 
 def too_long(token: Token, most: int) -> Problem:
     """A statement of more tokens than anyone would type."""
-    message = f"a statement has {most:,} words at most; the rest was left out"
+    message = f"a statement has {most:,} words at most; the rest is skipped"
     return Problem("too-long", span_of(token), message, "write several statements")
 
 
 def bullet(first: Token, last: Token) -> Problem:
     """`- api -> db`, `2. redis x3`: a statement as an entry of a list."""
-    message = "a statement stands on its line without a mark before it"
+    message = "a statement has no list marker before it"
     mark = first if first is last else f"{first}{last}"
-    return Problem("bullet", span_of(first, last), message, f"leave `{mark}` out")
+    return Problem("bullet", span_of(first, last), message, f"remove `{mark}`")
 
 
 def braces(opened: Token, closed: Token, text: str) -> Problem:
@@ -46,15 +46,15 @@ def braces(opened: Token, closed: Token, text: str) -> Problem:
     lines = text[span.start + 1 : span.end - 1].split("\n")
     inside = ", ".join(kept for line in lines if (kept := line.strip(" \t,")))
     inside = _SAID.sub(r"\1=", inside)
-    hint = f"write `[{inside}]`" if len(inside) <= _SHOWN else "write `[` and `]` in their place"
-    message = "attributes stand in `[ ]`; `{ }` holds the parts of a group"
+    hint = f"write `[{inside}]`" if len(inside) <= _SHOWN else "replace them with `[` and `]`"
+    message = "attributes go in `[ ]`; `{ }` holds the parts of a group"
     return Problem("wrong-brackets", span, message, hint)
 
 
 def unopened_bracket(first: Token) -> Problem:
     """A line of attributes below a declaration without `[`."""
-    message = "attributes stand in `[ ]`"
-    return Problem("attribute-outside", span_of(first), message, "write `[` in front of it")
+    message = "attributes go in `[ ]`"
+    return Problem("attribute-outside", span_of(first), message, "write `[` before it")
 
 
 _SAID = re.compile(r"(?<![\w\"])([a-z][a-z-]*+)[ ]?:[ ]?(?=\w)")
@@ -67,22 +67,22 @@ def unclosed_bracket(opened: Token, tokens: list[Token]) -> Problem:
     """A `[` without its `]`; `tokens` are those of its statement so far."""
     last = tokens[-1]
     if opened == "{":
-        message = "attributes stand in `[ ]`, and this `{` is never closed"
-        hint = f"write `[` for it, and add `]` behind `{last[:30]}`"
+        message = "attributes go in `[ ]`, and this `{` is never closed"
+        hint = f"write `[` for it, and add `]` after `{last[:30]}`"
         return Problem("wrong-brackets", span_of(opened), message, hint)
     if last in {")", "}"} and not {"(", "{"} & set(map(str, tokens)):
         message = f"`{last}` does not close this `[`"
         return Problem("unclosed-bracket", span_of(last), message, "write `]`")
-    hint = "leave `[` out" if last is opened or last == "]" else f"add `]` behind `{last[:30]}`"
+    hint = "remove `[`" if last is opened or last == "]" else f"add `]` after `{last[:30]}`"
     return Problem("unclosed-bracket", span_of(opened), "this `[` is never closed", hint)
 
 
 def missing_brace(tokens: list[Token]) -> Problem:
     """The head of a group without `{`."""
-    message = "a group holds its parts in `{ }`"
+    message = "a group has its components in `{ }`"
     if tokens[-1] in {"(", "["}:
         return Problem("missing-brace", span_of(tokens[-1]), message, "write `{`")
-    return Problem("missing-brace", span_of(tokens[0], tokens[-1]), message, "add `{` behind it")
+    return Problem("missing-brace", span_of(tokens[0], tokens[-1]), message, "add `{` after it")
 
 
 def unclosed_group(opened: Token) -> Problem:
@@ -93,13 +93,15 @@ def unclosed_group(opened: Token) -> Problem:
 
 def too_deep(span: Span, most: int) -> Problem:
     """A group inside more groups than anyone would draw."""
-    message = f"groups stand {most} deep at most; this one is left out, and what it holds is kept"
-    return Problem("too-deep", span, message, "leave some of the groups out")
+    message = (
+        f"groups nest {most} levels deep at most; this one is skipped and its components are kept"
+    )
+    return Problem("too-deep", span, message, "remove some of the groups")
 
 
 def stray_brace(token: Token) -> Problem:
     """A `}` without its `{`."""
-    return Problem("stray-brace", span_of(token), "this `}` closes nothing", "leave `}` out")
+    return Problem("stray-brace", span_of(token), "this `}` closes nothing", "remove `}`")
 
 
 def mend(tokens: list[Token]) -> Problem | None:
@@ -119,7 +121,7 @@ def mend(tokens: list[Token]) -> Problem | None:
             and token[:] == "=="
             and any(each.type == "_LSQB" for each in tokens[:at])
         ):
-            problem = Problem("stray-character", span_of(token), "`=` stands twice", "write `=`")
+            problem = Problem("stray-character", span_of(token), "`=` is repeated", "write `=`")
             tokens[at] = token.update("_EQUAL", "=")
         elif token.type == "FOREIGN" and (meant := meaning(token)):
             problem = foreign_arrow(token, meant)
@@ -136,11 +138,9 @@ def block_comment(token: Token) -> Problem:
     text = token.removeprefix("/*").removesuffix("*/").strip()
     if not token[2:].endswith("*/"):
         start = Span(token.start_pos or 0, (token.start_pos or 0) + 2)
-        message = "this `/*` is never closed, so that all behind it is a comment"
-        return Problem("foreign-comment", start, message, "write `#` in front of each of its lines")
-    hint = (
-        f"write `# {text[:60]}`" if "\n" not in text else "write `#` in front of each of its lines"
-    )
+        message = "this `/*` is never closed, so everything after it is a comment"
+        return Problem("foreign-comment", start, message, "write `#` before each of its lines")
+    hint = f"write `# {text[:60]}`" if "\n" not in text else "write `#` before each of its lines"
     message = "a comment begins with `#` and ends with its line"
     return Problem("foreign-comment", span_of(token), message, hint)
 
@@ -151,7 +151,7 @@ def _unclosed_string(token: Token) -> Problem:
         words = " ".join(token[1:-1].split())
         return Problem("unclosed-string", span_of(token), message, f'write `"{words[:200]}"`')
     if token[0] in "'`" and len(token) > 1 and token[-1] == token[0]:
-        message = 'a string stands in `"`'
+        message = 'a string goes in `"`'
         return Problem("wrong-quotes", span_of(token), message, f'write `"{token[1:-1][:60]}"`')
     said = token[1:].rstrip()
     text = _BEHIND.sub("", said, count=1)
@@ -183,14 +183,14 @@ def label_in_arrow(tokens: list[Token]) -> Problem | None:
         meant = f'{tokens[at - 1]} -> {tokens[end + 1]}: "{label[:40]}"'
         span = span_of(tokens[at - 1], tokens[end + 1])
         tokens[at : end + 1] = [tokens[at].update("ARROW", "->")]
-        return Problem("foreign-shape", span, "a label stands behind the link", f"write `{meant}`")
+        return Problem("foreign-shape", span, "a label goes after the link", f"write `{meant}`")
     return None
 
 
 def ends_in_braces(opened: Token, closed: Token, text: str) -> Problem:
     """`lb -> {a, b}`."""
     span = span_of(opened, closed)
-    message = "several ends of a link are written with commas, without `{ }`"
+    message = "list several ends of a link with commas, without `{ }`"
     inside = text[span.start + 1 : span.end - 1].strip()
     return Problem("wrong-brackets", span, message, f"write `{inside[:_SHOWN]}`")
 
@@ -210,15 +210,13 @@ def meaning(arrow: str) -> str | None:
 def foreign_arrow(token: Token, meant: str) -> Problem:
     """An arrow of another language, and the one to write."""
     kinds = "`->` waits for the answer, `~>` does not, `<->` is held open"
-    message = f"`{token[:10]}` is no arrow here: {kinds}"
+    message = f"`{token[:10]}` is not an arrow here: {kinds}"
     return Problem("foreign-arrow", span_of(token), message, f"write `{meant}`")
 
 
 def backwards(token: Token, left: str, right: str) -> Problem:
     """An arrow that points from right to left."""
-    message = (
-        f"arrows point from the one that asks to the one that answers; `{token[:10]}` points back"
-    )
+    message = f"arrows point from the caller to the callee; `{token[:10]}` points backwards"
     return Problem("foreign-arrow", span_of(token), message, f"write `{right} -> {left}`")
 
 

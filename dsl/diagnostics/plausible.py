@@ -40,7 +40,7 @@ def nines(text: str) -> str:
     match = re.fullmatch(r"(\w+)[ -](?:nines|9s|9's)", text.strip().casefold())
     word = match[1] if match else ""
     count = int(word) if word in set("23456789") else AMOUNTS.get(word, 0)
-    return f"99.{'9' * (count - 2)}%" if count > 2 else "99%" if count else ""  # noqa: PLR2004  # 99 %
+    return f"99.{'9' * (count - 2)}%" if count > 2 else "99%" if count else ""  # noqa: PLR2004  # 99%
 
 
 _FIGURE = re.compile(r"[0-9][0-9_]*(?=[^0-9_]|\Z)")
@@ -74,7 +74,7 @@ def _instead(quantity: Quantity, wanted: Collection[Dimension]) -> str:
 def check_size(quantity: Quantity, wanted: Collection[Dimension], *, zero: bool | None) -> None:
     """Raise `NotAQuantityError` for zero where it says nothing, and for what cannot be."""
     if quantity.dimension is Dimension.FRACTION and quantity.value > 1:
-        raise NotAQuantityError(f"`{quantity.text}` is more than all of it", "100%", above=True)
+        raise NotAQuantityError(f"`{quantity.text}` is more than 100%", "100%", above=True)
     if not math.isfinite(quantity.value) or quantity.value > MOST.get(quantity.dimension, 1):
         raise NotAQuantityError(
             f"`{quantity.text}` is more than there is on earth; check the unit",
@@ -104,4 +104,4 @@ def example_of(wanted: Collection[Dimension]) -> str:
 def given(text: str) -> str:
     """What was written, behind what was expected."""
     shown = text.strip()[:40]
-    return f"; `{shown}` is none" if shown else ""
+    return f"; got `{shown}`" if shown else ""

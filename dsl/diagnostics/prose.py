@@ -35,8 +35,8 @@ def prose_line(tokens: list[Token]) -> Problem | None:
     """A line of a sentence or a heading; it draws nothing."""
     if not (_is_sentence(tokens) or _is_heading(tokens) or _says_link(tokens)):
         return None
-    message = "a sentence says nothing here; a design is made of boxes and arrows"
-    return Problem("prose", span_of(tokens[0], tokens[-1]), message, "write `#` in front of it")
+    message = "this looks like prose; try `lb -> web x3 -> redis, postgres`"
+    return Problem("prose", span_of(tokens[0], tokens[-1]), message, "write `#` before it")
 
 
 def arrow_in_words(tokens: list[Token]) -> Problem | None:
@@ -50,13 +50,13 @@ def arrow_in_words(tokens: list[Token]) -> Problem | None:
     if len(words) > 2 and words[1] in CALLS and words[2:-1] in ([], *_LEADING):  # noqa: PLR2004  # one, verb, other
         return _arrow(span, tokens[0], tokens[-1])
     if words[0] in _MAKING:
-        message = f"what is drawn needs no `{tokens[0]}`"
-        return Problem("unknown-keyword", span_of(tokens[0]), message, f"leave `{tokens[0]}` out")
+        message = f"a drawn link needs no `{tokens[0]}`"
+        return Problem("unknown-keyword", span_of(tokens[0]), message, f"remove `{tokens[0]}`")
     return None
 
 
 def _arrow(span: Span, one: str, other: str) -> Problem:
-    message = "what asks what is drawn with an arrow"
+    message = "an arrow shows who calls whom"
     return Problem("prose", span, message, f"write `{one} -> {other}`")
 
 

@@ -39,7 +39,7 @@ def _near(word: str, wanted: tuple[Dimension, ...]) -> str:
 
 
 def kept(text: str, word: str, wanted: Collection[Dimension], sound: Callable[[str], str]) -> str:
-    """What to write for `text`, whose `word` is no unit: its number stays where it can.
+    """What to write for `text`, whose `word` is not a unit: its number stays where it can.
 
     `sound` gives a text back where it is a quantity, with what it lacks, and "" where it is none.
     """

@@ -241,7 +241,7 @@ def note(span: Span, shown: list[str], left: tuple[str, ...]) -> Problem:
     read = [f"`{each}`" for each in shown]
     message = f"read as {' and '.join(read)}"
     if left:
-        message += f"; {' and '.join(f'`{each}`' for each in left)} says nothing here"
+        message += f"; {' and '.join(f'`{each}`' for each in left)} means nothing here"
     return Problem("read-as", span, message, _hint(shown), fatal=False)
 
 
@@ -259,8 +259,8 @@ def _hint(shown: list[str]) -> str:
 
 def aside(span: Span) -> Problem:
     """A line that is passed over."""
-    message = "this line draws nothing and is passed over"
-    return Problem("prose", span, message, "write `#` in front of it", fatal=False)
+    message = "this line draws nothing and is skipped"
+    return Problem("prose", span, message, "write `#` before it", fatal=False)
 
 
 def whole_prose(notes: tuple[Problem, ...]) -> tuple[Problem, ...]:
@@ -268,7 +268,7 @@ def whole_prose(notes: tuple[Problem, ...]) -> tuple[Problem, ...]:
     prose = [each for each in notes if each.code == "prose"]
     if not prose:
         return notes
-    message = "a sentence says nothing here; a design is made of components and arrows"
-    hint = prose[0].hint if len(prose) == 1 else "write `#` in front of each of its lines"
+    message = "this looks like prose; try `lb -> web x3 -> redis, postgres`"
+    hint = prose[0].hint if len(prose) == 1 else "write `#` before each of its lines"
     whole = prose[0]._replace(message=message, hint=hint, fatal=True)
     return (whole, *(each for each in notes if each.code != "prose"))

@@ -35,7 +35,7 @@ def improvement(z: float, basis: str) -> float:
 def availability_improvement(z: float, basis: str) -> float:
     """The same of an availability, by what it is down: a published one is a promise.
 
-    A provider that promises 99.9 % pays below it, so the promise is kept in nearly all cases, and
+    A provider that promises 99.9% pays below it, so the promise is kept in nearly all cases, and
     often exceeded. Basis: an SLA is the least that is promised (Treynor and others, The Calculus of
     Service Availability, ACM Queue 15, 2017, on objectives set above agreements).
     """

@@ -9,7 +9,7 @@ from reviewer.command.dispatch import command_named, commands
 from reviewer.packs.loader import load_packs
 from reviewer.report.console import Console
 
-summary = "Write the script that completes commands, options and rules in a shell."
+summary = "Print the shell script that completes commands, options and rules."
 
 SHELLS = ("bash", "zsh", "tcsh")
 _RULES = ("--select", "--ignore")
@@ -17,7 +17,7 @@ _RULES = ("--select", "--ignore")
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the options of `review completion`."""
-    parser.epilog = 'In bash: `eval "$(review completion bash)"`; put that line into ~/.bashrc.'
+    parser.epilog = 'In bash, add `eval "$(review completion bash)"` to ~/.bashrc.'
     parser.add_argument("shell", choices=SHELLS, help="the shell to complete in")
 
 

@@ -10,14 +10,14 @@ from reviewer.command.options import add_color
 from reviewer.report.console import Console
 from reviewer.report.formats.ink import Ink
 
-summary = "Show what is set here, and where each value comes from."
+summary = "Show the settings in effect and where each comes from."
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the options of `review config`."""
     parser.epilog = (
-        "Values come from the command line, then from review.toml or [tool.review] in"
-        " pyproject.toml, looked for here and in the folders above; never from a design's folder."
+        "Settings come from the command line, then from review.toml or [tool.review] in"
+        " pyproject.toml here or in a parent folder; never from a design's folder."
     )
     add_configuration(parser)
     add_color(parser)

@@ -44,16 +44,16 @@ KEYS = {
     key.name: key
     for key in (
         Key("pack", TEXTS, "More rules: Python files, folders of them, data packs.", path=True),
-        Key("level", TEXT, "Judge as for this level."),
-        Key("select", TEXTS, "Only these rules, by id."),
-        Key("ignore", TEXTS, "Not these rules."),
-        Key("severity", TABLE, "Another severity for a rule; `off` leaves it out.", SEVERITIES),
+        Key("level", TEXT, "Judge for this level."),
+        Key("select", TEXTS, "Run only these rules, by id."),
+        Key("ignore", TEXTS, "Skip these rules."),
+        Key("severity", TABLE, "Override the severity of a rule; `off` skips it.", SEVERITIES),
         Key("fail-on", TEXT, "Exit with 1 from this severity on.", ("error", "warning", "info", "never")),
-        Key("format", TEXT, "How the report is written.", tuple(FORMATS)),
-        Key("no-accept", FLAG, "Judge what designs accept, too."),
-        Key("all", FLAG, "Show everything, not only one screen: all notes, questions and assumptions."),
-        Key("baseline", TEXT, "Leave out what this file lists as known.", path=True),
-        Key("rubric", TEXT, "Score by this rubric."),
+        Key("format", TEXT, "The format of the report.", tuple(FORMATS)),
+        Key("no-accept", FLAG, "Report accepted findings too."),
+        Key("all", FLAG, "Show everything: all notes, questions, sources and assumptions."),
+        Key("baseline", TEXT, "Hide the findings this file lists as known.", path=True),
+        Key("rubric", TEXT, "Score with this rubric."),
     )
 }  # fmt: skip
 """Every key, by name."""
@@ -144,7 +144,7 @@ def _read_text(path: Path) -> str:
             raise ConfigurationError(f"{path}: larger than {MOST_BYTES // 1024} KiB")
         return data.decode("utf-8-sig")
     except OSError as error:
-        reason = "there is no such file" if isinstance(error, FileNotFoundError) else error.strerror
+        reason = "no such file" if isinstance(error, FileNotFoundError) else error.strerror
         raise ConfigurationError(f"{path}: {reason}") from error
     except UnicodeDecodeError as error:
         raise ConfigurationError(f"{path}: not UTF-8 text") from error
@@ -167,7 +167,7 @@ def _check_values(table: dict[str, Any], path: Path, text: str) -> dict[str, Sta
 
 def _unknown_key(name: str) -> str:
     hint = did_you_mean(name, [*KEYS, "extend"]) or f"there are {', '.join(KEYS)} and extend"
-    return f"there is no key `{name}`: {hint}"
+    return f"unknown key `{name}`: {hint}"
 
 
 def _value_fault(key: Key, value: object) -> str:

@@ -31,11 +31,11 @@ def add_configuration(parser: ArgumentParser, *keys: str) -> None:
     """`--config` and `--isolated`; the options of these names are then configured."""
     parser.set_defaults(configured=keys)
     parser.add_argument(
-        "--config", metavar="FILE", help="the configuration, instead of the review.toml found here"
+        "--config",
+        metavar="FILE",
+        help="use this configuration instead of the review.toml found here",
     )
-    parser.add_argument(
-        "--isolated", action="store_true", help="go by the command line alone, no configuration"
-    )
+    parser.add_argument("--isolated", action="store_true", help="ignore configuration files")
 
 
 def configure(options: Namespace) -> None:
@@ -84,5 +84,5 @@ def _with_level(configuration: Configuration) -> Configuration:
         return configuration
     named = level_named(said.value)
     if not named:
-        raise ConfigurationError(f"{said.origin}: there is no level `{said.value}`")
+        raise ConfigurationError(f"{said.origin}: unknown level `{said.value}`")
     return {**configuration, "level": said._replace(value=named)}

@@ -24,7 +24,7 @@ from reviewer.report.tables.grid import Cell, Column, grid
 from reviewer.results.diff import Compared, Row, compared
 from reviewer.review import Review, review
 
-summary = "Compare two designs: what is fixed, what is new, and the numbers side by side."
+summary = "Compare two designs: findings fixed, findings added, and their numbers side by side."
 
 FAIL_ON = {word: Severity[word.upper()] for word in ("error", "warning", "info")}
 
@@ -35,13 +35,13 @@ def add_arguments(parser: ArgumentParser) -> None:
         "Exit status: 0 nothing new at or above --fail-on, 1 something new, 2 a design could not"
         " be reviewed as a whole."
     )
-    parser.add_argument("old", metavar="OLD", help="the design as it was, or - for standard input")
-    parser.add_argument("new", metavar="NEW", help="the design as it is")
+    parser.add_argument("old", metavar="OLD", help="the old design, or - for standard input")
+    parser.add_argument("new", metavar="NEW", help="the new design")
     parser.add_argument("--format", choices=("text", "json"), default="text")
     parser.add_argument(
         "--fail-on",
         choices=(*FAIL_ON, "never"),
-        help="exit with 1 where a new finding is this bad; error where not said",
+        help="exit with 1 on a new finding of this severity or worse (default: error)",
     )
     add_judging(parser)
     add_configuration(parser, *JUDGING, "fail-on")
@@ -122,7 +122,7 @@ def _number_lines(rows: Sequence[Row], ink: Ink) -> Iterator[str]:
     if not changed:
         yield "No number changed."
         return
-    yield ink.paint("Numbers that changed", "bold")
+    yield ink.paint("Changed numbers", "bold")
     columns = (
         Column(""),
         Column("of", flexible=True),

@@ -58,7 +58,7 @@ class _Parser(ArgumentParser):
     """A parser that says what is wrong in one line."""
 
     def error(self, message: str) -> NoReturn:
-        raise _UsageError(f"{message} ({self.prog} --help shows what can be said)")
+        raise _UsageError(f"{message} ({self.prog} --help lists the options)")
 
 
 def commands() -> dict[str, str]:
@@ -122,4 +122,4 @@ def command_named(module: str) -> Command:
 
 def _list_commands(modules: dict[str, str]) -> str:
     lines = [f"  {name:<12}  {command_named(module).summary}" for name, module in modules.items()]
-    return "\n".join(["commands (review COMMAND --help says more):", *lines])
+    return "\n".join(["commands (details: review COMMAND --help):", *lines])

@@ -16,13 +16,13 @@ from reviewer.report.formats.ink import Ink
 from reviewer.testing.cases import review_case
 from reviewer.text.did_you_mean import did_you_mean
 
-summary = "Say why a rule is one, what to do instead, and show a design that breaks it."
+summary = "Explain a rule: why it matters, what to do instead, and an example that breaks it."
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the options of `review explain`."""
     parser.add_argument(
-        "rule", metavar="RULE", help="the rule's id, as reports and `review rules` show it"
+        "rule", metavar="RULE", help="the rule id, as in reports and `review rules`"
     )
     add_pack(parser)
     add_configuration(parser, "pack")
@@ -36,7 +36,7 @@ def run(options: Namespace, console: Console) -> int:
     rule = rules.get(options.rule)
     if rule is None:
         hint = did_you_mean(options.rule, rules) or "`review rules` lists them"
-        console.complain(f"there is no rule `{options.rule}`: {hint}")
+        console.complain(f"unknown rule `{options.rule}`: {hint}")
         for pack in packs:
             for failure in pack.failures:
                 console.complain(f"{failure.what}: {failure.reason}")
@@ -52,15 +52,15 @@ def explanation(rule: Rule, ink: Ink) -> Iterator[str]:
     for paragraph in cleandoc(rule.__doc__ or "").split("\n\n"):
         yield ""
         yield from _paragraph_lines(paragraph, ink)
-    yield from _heading_lines("An interviewer asks next", ink)
+    yield from _heading_lines("Follow-up question", ink)
     yield from ink.prose(rule.follow_up, "  ")
     yield from _heading_lines("Sources", ink)
     for citation in rule.citations:
         yield from citation_lines(citation, ink, "  - ")
-    yield from _heading_lines("A design it finds fault with", ink)
+    yield from _heading_lines("A design that breaks it", ink)
     yield from _example_lines(rule.fails[0], ink)
     yield from _sample_answer(rule, ink)
-    yield from _heading_lines("A design it has nothing against", ink)
+    yield from _heading_lines("A design that passes", ink)
     yield from _example_lines(rule.passes[0], ink)
 
 

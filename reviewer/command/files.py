@@ -19,11 +19,11 @@ MOST_BYTES = 64_000_000
 _SNIFFED = 8192
 
 FOLDER_RULE = (
-    "Of a folder: every *.design in it and below, and every *.txt directly in it, in the order"
-    " of their names; hidden files, hidden folders and files that are not text are passed over."
+    "In a folder, every *.design in it and below and every *.txt directly in it is read, in name"
+    " order; hidden files, hidden folders and files that are not text are skipped."
 )
 
-LINK_OUT = "this link leads out of the folder, and is not followed"
+LINK_OUT = "this symlink leads out of the folder and is not followed"
 
 
 class FileError(Exception):
@@ -78,9 +78,9 @@ def read(name: str) -> Text:
     except OSError as error:
         raise FileError(shown, _error_reason(error)) from error
     except ValueError as error:  # a NUL in the name
-        raise FileError(shown, "no file can have this name") from error
+        raise FileError(shown, "invalid file name") from error
     if len(data) > MOST_BYTES:
-        raise FileError(shown, f"larger than {MOST_BYTES // 1_000_000} MB, which no design is")
+        raise FileError(shown, f"larger than {MOST_BYTES // 1_000_000} MB, the limit for a design")
     if reason := _not_text(data):
         raise FileError(shown, reason)
     return Text(shown, data)
@@ -231,24 +231,24 @@ def writing(name: str, *, through_link: bool = True) -> Iterator[BinaryIO]:
 def _target(name: str, *, through_link: bool) -> Path:
     """The file that is written to; behind links, where those are followed."""
     if Path(name).is_symlink() and not through_link:
-        raise FileError(name, "cannot be written: there is a link of this name")
+        raise FileError(name, "cannot be written: a symlink has this name")
     try:
         target = Path(name).resolve()
     except (ValueError, RuntimeError, OSError) as error:  # a NUL in the name, or a link to itself
-        raise FileError(name, "cannot be written: no file can have this name") from error
+        raise FileError(name, "cannot be written: invalid file name") from error
     if target.is_symlink():  # a link to itself, from Python 3.13 on
-        raise FileError(name, "cannot be written: no file can have this name")
+        raise FileError(name, "cannot be written: invalid file name")
     return target
 
 
 def _unwritten(path: Path, error: OSError) -> str:
     missing = isinstance(error, FileNotFoundError) and not path.parent.exists()
-    return "there is no such folder" if missing else _error_reason(error)
+    return "no such folder" if missing else _error_reason(error)
 
 
 def _error_reason(error: OSError) -> str:
     if isinstance(error, FileNotFoundError):
-        return "there is no such file"
+        return "no such file"
     if isinstance(error, PermissionError):
         return "permission denied"
     if isinstance(error, IsADirectoryError):

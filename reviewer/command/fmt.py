@@ -13,13 +13,13 @@ from reviewer.command.files import STDIN, FileError, Text, read_all, write
 from reviewer.report.console import Console
 from reviewer.report.formats.concise import problem_line
 
-summary = "Write designs in their canonical form, comments and meaning kept."
+summary = "Format designs in the canonical form; comments and meaning stay."
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the options of `review fmt`."""
     parser.epilog = (
-        "A file with a statement that cannot be read stays as it is. Exit status: 0 done, 1 with"
+        "A file with an unreadable statement is left unchanged. Exit status: 0 done, 1 with"
         " --check where a file would change, 2 not formatted."
     )
     add = parser.add_argument
@@ -27,9 +27,9 @@ def add_arguments(parser: ArgumentParser) -> None:
         "paths",
         nargs="+",
         metavar="DESIGN",
-        help="a file, a folder, or - to go from standard input to output",
+        help="a file, a folder, or - for standard input to standard output",
     )
-    add("--check", action="store_true", help="change nothing; say which files would change")
+    add("--check", action="store_true", help="change nothing; list the files that would change")
 
 
 def run(options: Namespace, console: Console) -> int:
@@ -58,7 +58,7 @@ def _format_text(text: Text, console: Console) -> bytes | None:
         formatted, faults = format_source(source.text)
         if not _report_problems(source, faults, console):
             return formatted.encode("utf-8")
-    console.complain(f"{text.name}: not formatted, for its errors")
+    console.complain(f"{text.name}: not formatted because of its errors")
     return None
 
 

@@ -32,7 +32,7 @@ from reviewer.report.console import Console
 from reviewer.report.formats.ink import Ink
 from reviewer.results.score import Rubric, RubricError, rubric_named
 
-summary = "Grade a folder of designs by a rubric: a sheet, and a page of what the class shares."
+summary = "Grade a folder of designs with a rubric: a score sheet, and a page of common findings."
 
 _CHUNK = 1 << 16
 
@@ -40,17 +40,17 @@ _CHUNK = 1 << 16
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the options of `review grade`."""
     parser.epilog = (
-        "Of a folder every *.txt and *.design in it and below is a submission, by its name without"
-        " the ending, or by more of its path where several have that name. Exit status: 0 all"
-        " graded, 2 not all, or a rule failed."
+        "Every *.txt and *.design in a folder and below is a submission, named by its file name"
+        " without the ending, or by more of its path if names clash. Exit status: 0 all graded,"
+        " 2 not all graded or a rule failed."
     )
     add = parser.add_argument
     add("paths", nargs="+", metavar="SUBMISSIONS", help="files, or folders of them")
-    add("--rubric", metavar="NAME", help="a rubric of a pack; `review packs list` names them")
-    add("-o", "--output", metavar="FILE", help="write the sheet (CSV) to FILE")
-    add("--page", metavar="FILE", help="write the page of what the class shares (HTML) to FILE")
-    add("--processes", type=int, default=0, metavar="N", help="how many at once; all processors where not said")  # fmt: skip
-    add("--time-limit", type=_seconds, default=SECONDS, metavar="SECONDS", help=f"processor time for one submission; {SECONDS:g} where not said")  # fmt: skip
+    add("--rubric", metavar="NAME", help="the rubric, from `review packs list`")
+    add("-o", "--output", metavar="FILE", help="write the score sheet (CSV) to FILE")
+    add("--page", metavar="FILE", help="write the page of common findings (HTML) to FILE")
+    add("--processes", type=int, default=0, metavar="N", help="number of processes (default: all processors)")  # fmt: skip
+    add("--time-limit", type=_seconds, default=SECONDS, metavar="SECONDS", help=f"CPU seconds for one submission (default: {SECONDS:g})")  # fmt: skip
     add_links(parser)
     add_judging(parser)
     add_configuration(parser, *JUDGING, "rubric")
@@ -68,7 +68,7 @@ def _seconds(text: str) -> float:
     except ValueError:
         seconds = 0.0
     if not 0 < seconds < math.inf:
-        raise ArgumentTypeError(f"`{text}` is no number of seconds, such as 60")
+        raise ArgumentTypeError(f"`{text}` is not a number of seconds, such as 60")
     return seconds
 
 

@@ -18,12 +18,12 @@ JUDGING = ("pack", "level", "select", "ignore", "severity", "no-accept")
 def add_judging(parser: ArgumentParser) -> None:
     """The options that `settings_of` reads, and `--pack`."""
     add = parser.add_argument
-    add("--level", type=level, metavar="LEVEL", help=f"judge as for {', '.join(LEVELS)} (or E3 to E8, IC3 to IC8, L3 to L8)")  # fmt: skip
-    add("--select", type=ids, action="extend", default=[], metavar="RULES", help="only these rules, by id")  # fmt: skip
-    add("--ignore", type=ids, action="extend", default=[], metavar="RULES", help="not these rules")
+    add("--level", type=level, metavar="LEVEL", help=f"judge for a level: {', '.join(LEVELS)} (or E3 to E8, IC3 to IC8, L3 to L8)")  # fmt: skip
+    add("--select", type=ids, action="extend", default=[], metavar="RULES", help="run only these rules, by id")  # fmt: skip
+    add("--ignore", type=ids, action="extend", default=[], metavar="RULES", help="skip these rules")
     add("--severity", type=severities, action="extend", default=[], metavar="RULE=SEVERITY",
-        help="another severity for a rule: error, warning, info or off")  # fmt: skip
-    add("--no-accept", action="store_true", help="judge what the design accepts, too: for graders")
+        help="override the severity of a rule: error, warning, info or off")  # fmt: skip
+    add("--no-accept", action="store_true", help="report accepted findings too, for graders")
     add_pack(parser)
 
 
@@ -67,7 +67,7 @@ def unknown_rules(settings: Settings, packs: tuple[Pack, ...]) -> list[str]:
         for rule in wanted:
             if rule not in known:
                 hint = did_you_mean(rule, known) or "`review rules` lists them"
-                lines.append(f"{option}: there is no rule `{rule}`: {hint}")
+                lines.append(f"{option}: unknown rule `{rule}`: {hint}")
     if lines:
         lines += [f"{f.what}: {f.reason}" for pack in packs for f in pack.failures]
     return lines

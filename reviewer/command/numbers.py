@@ -16,9 +16,7 @@ from reviewer.report.formats.ink import Ink
 from reviewer.report.tables import csv, json, text
 from reviewer.report.tables.numbers import Numbers, NumbersReport, numbers_of
 
-summary = (
-    "Show all numbers of a design: load, headroom, latency and availability, with their basis."
-)
+summary = "Show all numbers of a design: load, headroom, latency, availability and cost, with their basis."
 
 FORMATS = ("text", "json", "csv")
 THEMES = ("light", "dark")
@@ -32,24 +30,24 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     add = parser.add_argument
     add("paths", nargs="+", metavar="DESIGN", help="a file, a folder, or - for standard input")
-    add("--format", choices=FORMATS, help="text (the default), json or csv")
+    add("--format", choices=FORMATS, help="text (default), json or csv")
     add(
         "--by",
         choices=list(csv.TABLES),
-        help="only this part; of csv, which holds one table, component unless it is said",
+        help="show only this part (csv holds one table, by default component)",
     )
     add(
         "-o",
         "--output",
         metavar="FILE",
-        help="write to FILE, in the format of its ending; *.svg or *.png: draw the numbers",
+        help="write to FILE in the format of its ending; *.svg or *.png draws the numbers",
     )
     add(
         "--draw",
         action=BooleanOptionalAction,
-        help="draw bars below the tables; a terminal gets them unless it says --no-draw",
+        help="draw bars below the tables (default: on a terminal)",
     )
-    add("--theme", choices=THEMES, default=LIGHT, help="light (the default) or dark paper")
+    add("--theme", choices=THEMES, default=LIGHT, help="theme of the picture (default: light)")
     add_pack(parser)
     add_color(parser)
 
@@ -62,7 +60,7 @@ def run(options: Namespace, console: Console) -> int:
         return 2
     sources = {Path(path).resolve() for path in options.paths if path != "-"}
     if options.output and Path(options.output).resolve() in sources:
-        console.complain(f"{options.output}: this is the design itself; write elsewhere")
+        console.complain(f"{options.output}: this is the design itself; choose another file")
         return 2
     kind = _picture_kind(options.output or "")
     if kind and (len(options.paths) > 1 or is_folder(options.paths[0])):

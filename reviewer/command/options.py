@@ -15,7 +15,7 @@ def add_pack(parser: ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="PATH",
-        help="more rules: a YAML file, or a Python file or folder, which is run as code",
+        help="add rules: a YAML file, or a Python file or folder (runs as code)",
     )
 
 
@@ -24,7 +24,7 @@ def add_links(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--follow-links",
         action="store_true",
-        help="read links in a folder that lead out of it, too",
+        help="follow symlinks that lead out of the folder",
     )
 
 
@@ -34,7 +34,7 @@ def add_color(parser: ArgumentParser) -> None:
         "--color",
         choices=("auto", "always", "never"),
         default="auto",
-        help="auto goes by the terminal, NO_COLOR and FORCE_COLOR",
+        help="auto follows the terminal, NO_COLOR and FORCE_COLOR",
     )
 
 
@@ -50,7 +50,7 @@ def level(text: str) -> str:
     hint = (
         did_you_mean(text, LEVELS) or f"one of {', '.join(LEVELS)}, E3 to E8, IC3 to IC8, L3 to L8"
     )
-    raise ArgumentTypeError(f"there is no level `{text}`: {hint}")
+    raise ArgumentTypeError(f"unknown level `{text}`: {hint}")
 
 
 def ids(text: str) -> list[str]:

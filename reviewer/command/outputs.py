@@ -30,11 +30,11 @@ def _fault(name: str, designs: Iterable[str], is_wanted: IsWanted, others: Itera
     files = [path for path in designs if path not in folders]
     files += [each for folder in folders for each in _files_near(name, folder, is_wanted)]
     if any(_is_same(name, file) for file in files if file != "-"):
-        return "this is the design itself; write the output elsewhere"
+        return "this is the design itself; choose another output file"
     if any(_is_same(name, file) for file in others):
-        return "this is read by this command; write the output elsewhere"
+        return "this command reads this file; choose another output file"
     if Path(name).is_symlink() and any(_is_below(Path(name).parent, folder) for folder in folders):
-        return "this is a link among the designs; write the output elsewhere"
+        return "this is a symlink among the designs; choose another output file"
     return ""
 
 

@@ -16,7 +16,7 @@ from reviewer.version import version
 if TYPE_CHECKING:
     from reviewer.testing.pack_cases import PackTest
 
-summary = "List packs, write a new one, run the tests of one, print the schema."
+summary = "List packs, create one, test one, or print the schema."
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -25,15 +25,15 @@ def add_arguments(parser: ArgumentParser) -> None:
     listing = actions.add_parser("list", help="the installed packs with their rules and rubrics")
     add_pack(listing)
     add_color(listing)
-    new = actions.add_parser("new", help="write a pack that passes its own tests")
+    new = actions.add_parser("new", help="create a pack that passes its own tests")
     new.add_argument("name", metavar="NAME", help="its name, such as my-course")
-    new.add_argument("-o", "--output", metavar="FILE", help="where to; NAME.yaml where not said")
-    test = actions.add_parser("test", help="run its cases, and show what no case notices")
+    new.add_argument("-o", "--output", metavar="FILE", help="the output file (default: NAME.yaml)")
+    test = actions.add_parser("test", help="run its cases and show what no case notices")
     test.add_argument(
         "packs", nargs="+", metavar="PACK", help="a YAML file, a Python file, a folder"
     )
     test.add_argument(
-        "--strict", action="store_true", help="exit with 1 for an unnoticed mutant, too"
+        "--strict", action="store_true", help="exit with 1 on an unnoticed mutant too"
     )
     add_color(test)
     actions.add_parser("schema", help="the JSON Schema of data packs, for editors")
@@ -96,7 +96,7 @@ def _new_pack(options: Namespace, console: Console) -> int:
     name = pack_name(options.name)
     if not name:
         console.complain(
-            f"`{options.name[:40]}` is no name for a pack: write small letters, such as my-course"
+            f"`{options.name[:40]}` is not a pack name: use lowercase letters, such as my-course"
         )
         return 2
     file = options.output or f"{name}.yaml"
@@ -104,7 +104,7 @@ def _new_pack(options: Namespace, console: Console) -> int:
         console.complain(f"{file}: the name of a data pack ends in .yaml")
         return 2
     if Path(file).exists():
-        console.complain(f"{file}: there is such a file already; say another with -o")
+        console.complain(f"{file}: this file already exists; choose another with -o")
         return 2
     try:
         write(file, new_pack(name).encode())

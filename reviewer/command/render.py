@@ -7,7 +7,7 @@ from pathlib import Path
 
 from dsl.parse import parse
 from reviewer.command.configured import add_configuration
-from reviewer.command.drawing import LIGHT, kind_of, picture, save
+from reviewer.command.drawing import LIGHT, PICTURES, kind_of, picture, save
 from reviewer.command.files import STDIN, FileError, Text, is_folder, read_all
 from reviewer.command.options import add_pack
 from reviewer.model.pack import Pack
@@ -16,7 +16,7 @@ from reviewer.report.console import Console
 from reviewer.report.formats.concise import problem_line
 from reviewer.review import Review, review
 
-summary = "Draw designs, with what was found marked on the components."
+summary = "Draw designs with their findings marked on the components."
 
 KINDS = ("svg", "png")
 
@@ -25,17 +25,21 @@ def add_arguments(parser: ArgumentParser) -> None:
     """Declare the options of `review render`."""
     parser.epilog = (
         "The picture of design.txt goes to design.svg beside it, that of standard input to"
-        " standard output. Exit status: 0 drawn, 2 not drawn, or not all of the text was read."
+        " standard output. Exit status: 0 drawn, 2 not drawn or not all of the text was read."
     )
     add = parser.add_argument
     add("paths", nargs="+", metavar="DESIGN", help="a file, a folder, or - for standard input")
-    add("-o", "--output", metavar="FILE", help="where to: a file, or - for standard output")
-    add("--format", choices=KINDS, help="svg, unless FILE ends in .png")
+    add("-o", "--output", metavar="FILE", help="the output: a file, or - for standard output")
+    add(
+        "--format",
+        choices=KINDS,
+        help="format of the picture (default: svg, or png if FILE ends in .png)",
+    )
     add(
         "--theme",
         choices=("light", "dark"),
         default=LIGHT,
-        help="light (the default) or dark paper",
+        help="theme of the picture (default: light)",
     )
     add_pack(parser)
     add_configuration(parser, "pack")
@@ -46,9 +50,20 @@ def run(options: Namespace, console: Console) -> int:
     if options.output and (len(options.paths) > 1 or is_folder(options.paths[0])):
         console.complain("-o takes the picture of one design; several go beside their designs")
         return 2
+    if refused := _not_a_picture(options):
+        console.complain(refused)
+        return 2
     packs = load_packs(options.pack)
     done = [_render_one(text, packs, options, console) for text in read_all(options.paths)]
     return 0 if all(done) else 2
+
+
+def _not_a_picture(options: Namespace) -> str:
+    """Why the output named cannot be drawn; "" where it can."""
+    ending = Path(options.output or "").suffix.lower()
+    if not ending or ending in PICTURES or options.format:
+        return ""
+    return f"{options.output}: pictures are drawn as *.svg or *.png; for PDF, use `review -o report.pdf`"
 
 
 def _render_one(
@@ -74,7 +89,7 @@ def _write_picture(
     reviewed: Review, kind: str, target: str, options: Namespace, console: Console
 ) -> bool:
     if target != "-" and Path(target).resolve() == Path(reviewed.source.name).resolve():
-        console.complain(f"{target}: this is the design itself; say -o FILE")
+        console.complain(f"{target}: this is the design itself; choose another file with -o")
         return False
     if target != "-":
         named = bool(options.output)

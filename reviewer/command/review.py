@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from reviewer.model.rubric import Rubric
     from reviewer.results.baseline import Baseline
 
-summary = "Review system designs: load, single points of failure, caches, shards, limits; with the arithmetic."
+summary = "Review system designs: load, single points of failure, caches, shards and limits, with the arithmetic."
 
 FAIL_ON = {
     "error": Severity.ERROR,
@@ -51,13 +51,13 @@ FAIL_ON = {
 }
 FILE_COLUMNS = 100
 
-_OTHER_PICTURES = (".gif", ".jpg", ".jpeg", ".pdf", ".webp", ".bmp")
+_OTHER_PICTURES = (".gif", ".jpg", ".jpeg", ".webp", ".bmp")
 
 
 EPILOG = f"""\
 {textwrap.fill(FOLDER_RULE, 78)}
-A file named like a command is written ./rules. Exit status: 0 nothing at or above
---fail-on, 1 something, 2 something could not be reviewed, read or written.
+For a file named like a command, use a path: ./rules. Exit status: 0 no finding at or above
+--fail-on, 1 a finding, 2 something could not be reviewed, read or written.
 """
 
 
@@ -66,23 +66,24 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.epilog = EPILOG
     add = parser.add_argument
     add("paths", nargs="*", metavar="DESIGN", help="a file, a folder, or - for standard input")
-    add("--format", choices=list(FORMATS), help="summary (the default), or one of the others")
+    add("--format", choices=list(FORMATS), help="format of the report (default: summary)")
     add("-o", "--output", action="append", default=[], metavar="FILE",
-        help="write the report to FILE, its format by its ending; *.svg or *.png: draw the picture beside it")  # fmt: skip
-    add("--fail-on", choices=list(FAIL_ON), help="exit with 1 from this severity on; error where not said")  # fmt: skip
+        help="write the report to FILE in the format of its ending (*.pdf with the extra `pdf`); *.svg or *.png also draws the picture")  # fmt: skip
+    add("--schema", type=int, choices=(1, 2), default=1, help="schema of the JSON report (default: 1)")  # fmt: skip
+    add("--fail-on", choices=list(FAIL_ON), help="exit with 1 from this severity on (default: error)")  # fmt: skip
     add("--verbose", "--all", dest="all", action="store_true",
         help="show everything: excerpts, sums, all notes and questions, sources, assumptions")  # fmt: skip
     add("--fix", action="store_true",
         help="fix the errors and warnings that a change of the design fixes, in place; then review it")  # fmt: skip
     add("--diff", action="store_true", help="change nothing; show what --fix would change")
-    add("--baseline", metavar="FILE", help="leave out the findings that FILE lists as known")
-    add("--write-baseline", metavar="FILE", help="list what is found in FILE, as known from now on")
+    add("--baseline", metavar="FILE", help="hide the findings that FILE lists as known")
+    add("--write-baseline", metavar="FILE", help="record the findings in FILE as known")
     add(
         "--rubric",
         metavar="NAME",
-        help="score by this rubric of a pack; `default` is the built-in one",
+        help="score with this rubric of a pack (`default`: the built-in one)",
     )
-    add("--version", action="store_true", help="say which version this is")
+    add("--version", action="store_true", help="show the version")
     add_links(parser)
     add_judging(parser)
     add_configuration(parser, *KEYS)
@@ -181,7 +182,7 @@ def _report(
         else:
             reviews.append(review(parse(text.data, text.name, words), packs, settings))
     many = len(options.paths) > 1 or is_folder(options.paths[0])
-    return Report(tuple(reviews), tuple(unread), many, options.all)
+    return Report(tuple(reviews), tuple(unread), many, options.all, schema=options.schema)
 
 
 def _add_fixed(
@@ -273,9 +274,21 @@ def _deliver(report: Report, options: Namespace, console: Console) -> bool:
 
 def _save(report: Report, name: str, options: Namespace, console: Console) -> bool:
     said = options.stated["format"].origin == COMMAND_LINE
+    if PurePath(name).suffix.lower() == ".pdf":
+        return _save_pdf(report, name, console)
     kind = options.format if said else ENDINGS.get(PurePath(name).suffix, options.format)
     ink = Ink(options.color == "always", columns=FILE_COLUMNS)
     return _written(name, writer(kind)(report, ink).encode(), console)
+
+
+def _save_pdf(report: Report, name: str, console: Console) -> bool:
+    from reviewer.report.formats.pdf import PdfError, pdf  # noqa: PLC0415 - heavy, and an extra
+
+    try:
+        return _written(name, pdf(report, Ink(columns=FILE_COLUMNS)), console)
+    except PdfError as error:
+        console.complain(f"{name}: {error}")
+        return False
 
 
 def _written(name: str, data: bytes, console: Console) -> bool:
@@ -298,7 +311,7 @@ def _bad_outputs(options: Namespace) -> list[str]:
         if PurePath(name).suffix.lower() in _OTHER_PICTURES
     ]
     lines += [
-        f"{name}: a baseline is no picture"
+        f"{name}: a baseline is not a picture"
         for name in baselines
         if PurePath(name).suffix.lower() in (*PICTURES, *_OTHER_PICTURES)
     ]

@@ -9,11 +9,12 @@ from reviewer.command.options import add_color, add_pack
 from reviewer.model.failure import Failure
 from reviewer.model.pack import Pack
 from reviewer.model.rule import summary_of
+from reviewer.model.successors import SUCCESSORS, current_rule
 from reviewer.packs.loader import load_packs
 from reviewer.report.console import Console
 from reviewer.report.formats.ink import Ink
 
-summary = "List the rules, with what each looks for."
+summary = "List the rules and what each looks for."
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -44,7 +45,7 @@ def _rule_table(packs: tuple[Pack, ...], ink: Ink) -> list[str]:
     for rule in rules:
         head = f"{ink.sign(rule.severity)} {rule.severity.word:<7}  {rule.id:<{longest}}  {rule.category:<11}"
         lines.append(f"{head}  {ink.safe(summary_of(rule))}")
-    return [*lines, "", "`review explain RULE` says why, what to do instead, and shows examples."]
+    return [*lines, "", "`review explain RULE` shows why, what to do instead and examples."]
 
 
 def _rules_json(packs: tuple[Pack, ...], failures: list[Failure]) -> str:
@@ -63,10 +64,17 @@ def _rules_json(packs: tuple[Pack, ...], failures: list[Failure]) -> str:
         for pack in packs
         for rule in pack.rules
     ]
+    renamed = [{"old": old, "new": current_rule(old)} for old in sorted(SUCCESSORS)]
     failed = [{"what": f.what, "reason": f.reason, "hint": f.hint} for f in failures]
     return (
         json.dumps(
-            {"schema": "design-reviewer/rules", "version": 1, "rules": rules, "failures": failed},
+            {
+                "schema": "design-reviewer/rules",
+                "version": 1,
+                "rules": rules,
+                "renamed": renamed,
+                "failures": failed,
+            },
             indent=2,
         )
         + "\n"

@@ -23,15 +23,15 @@ from reviewer.whatif.scenario import (
 )
 
 summary = (
-    "Suppose more load, failures or other figures: what breaks first, and what would carry it."
+    "Ask what if: more load, failures or other figures; what breaks first and what would handle it."
 )
 
 FORMATS = ("text", "json")
 
 EPILOG = """\
---p99 0.5x is half of what the design takes today, `0.5x required` half of what is
-required, 80ms a time. All options may stand together; --fail and --set repeatedly.
-Exit status: 0 told, 2 not told, not all of the text read, or not written.
+--p99 0.5x is half of today's p99, `0.5x required` half of the required one, 80ms a
+duration. All options combine; --fail and --set repeat. Exit status: 0 answered, 2 not
+answered, not all of the text read, or not written.
 """
 
 
@@ -40,15 +40,15 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.epilog = EPILOG
     add = parser.add_argument
     add("path", nargs="?", metavar="DESIGN", help="a file, or - for standard input")
-    add("--load", default="1x", metavar="TIMES", help="so many times all that comes: 100x")
+    add("--load", default="1x", metavar="TIMES", help="multiply the load: 100x")
     add("--fail", action="append", default=[], metavar="WHAT", nargs="+",
-        help="a component is lost, `2 of api`, `zone a`, `zone 1`, `region eu`")  # fmt: skip
+        help="lose a component, `2 of api`, `zone a`, `zone 1` or `region eu`")  # fmt: skip
     add("--set", action="append", default=[], metavar="FIGURE",
-        help="another figure: hot.hit=0%%, api.count=16, peak=3")  # fmt: skip
-    add("--p99", metavar="AIM", help="the latency wished for: 0.5x, half, 80ms")
-    add("--format", choices=FORMATS, default="text", help="text (the default) or json")
-    add("-o", "--output", metavar="FILE", help="write the design that carries it to FILE")
-    add("--apply", action="store_true", help="write it over the design itself")
+        help="set a figure: hot.hit=0%%, api.count=16, peak=3")  # fmt: skip
+    add("--p99", metavar="AIM", help="target p99: 0.5x, half, 80ms")
+    add("--format", choices=FORMATS, default="text", help="text (default) or json")
+    add("-o", "--output", metavar="FILE", help="write the design that handles it to FILE")
+    add("--apply", action="store_true", help="overwrite the design with it")
     add_color(parser)
 
 
@@ -109,7 +109,7 @@ def _read_scenario(parsed: Parsed, options: Namespace) -> Scenario:
 def _save_design(found: Outcome, target: str, console: Console) -> bool:
     changed = changed_text(found)
     if missing := not_carried(changed, found):
-        console.complain(f"{target}: not written, for it would not carry this: {missing[0]}")
+        console.complain(f"{target}: not written, because it would not handle this: {missing[0]}")
         return False
     try:
         write(target, changed.encode())
@@ -118,6 +118,6 @@ def _save_design(found: Outcome, target: str, console: Console) -> bool:
         return False
     kept = not (found.plan.stuck or found.floors or found.beyond)
     console.say(
-        f"{target} holds the design that carries {'it' if kept else 'what counts can carry'}"
+        f"{target} holds the design that handles {'it' if kept else 'what counts can handle'}"
     )
     return True

@@ -77,7 +77,7 @@ def _unmatched_problem(
     suggest: bool,
 ) -> Problem:
     if remark.title not in known:
-        message = f"there is no rule `{remark.title}`, so nothing is accepted here"
+        message = f"unknown rule `{remark.title}`, so nothing is accepted here"
         hint = did_you_mean(remark.title, known) if suggest else ""
         return Problem("unknown-rule", remark.span, message, hint, fatal=False)
     message = f"nothing to accept: `{remark.title}` does not find this"

@@ -170,7 +170,7 @@ def _spec_of(name: str, path: Path) -> ModuleSpec:
         return bare
     file = path / "__init__.py" if path.is_dir() else path
     if not file.exists():
-        raise PackError("there is no such file")
+        raise PackError("no such file")
     folders = [str(path)] if path.is_dir() else None
     spec = spec_from_file_location(name, file, submodule_search_locations=folders)
     if spec is None or not file.is_file():

@@ -6,19 +6,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from reviewer.model.finding import Finding, Severity
+from reviewer.report.formats.brief import peak_load
+from reviewer.report.texts import MOST_FIXES
 from reviewer.review import Review
+from reviewer.text.grammar import counted
 from reviewer.text.suggestion import on_one_line
-
-FIX_FIRST = "Fix first"
-NOTES = "Notes"
-PEAK_LOAD = "Peak load (`review numbers` shows all of it)"
-QUESTIONS = "Questions that matter most"
-HANDLED = "Handled well"
-ASSUMPTIONS = "Assumptions (add the line to override)"
-ACCEPTED = "Accepted by the author"
-
-MOST_FIXES = 3
-"""Changes that are told first; more is a list that nobody starts on."""
 
 _CLAIMS = ("require ", "assume ", "decide ", "accept ", "note ")
 """What states, accepts or renegotiates, and changes nothing that is built."""
@@ -44,32 +36,33 @@ def _design_sentence(review: Review) -> str:
     if worst is Severity.WARNING:
         return f"Needs work: {first}"
     if any(check.outcome == "missed" for check in review.facts.requirement_checks):
-        return "Nothing is proven wrong, but typical figures miss a target; yours may meet it."
+        return "Undecided, as typical figures miss a target; yours may meet it."
     if review.questions:
-        return "Nothing is proven wrong, but open questions decide whether it holds."
+        return "Undecided until the open questions are answered."
     if worst is not None:
         return "Ready, with notes."
-    return f"Ready: no findings from {len(review.rules):,} rule{'' if len(review.rules) == 1 else 's'}."
+    return f"Ready: no findings from {counted(len(review.rules), 'rule')}."
 
 
 def counts(review: Review) -> str:
     """What was found, counted: "2 errors, 1 warning, 3 open questions"; "" of nothing."""
+    return ", ".join(tallies(review).values())
+
+
+def tallies(review: Review) -> dict[str, str]:
+    """What was found by its sort, counted in words; sorts of which there is none are left out."""
     found = Counter(finding.severity.word for finding in review.findings)
     fatal = sum(problem.fatal for problem in review.problems)
-    parts = (
-        _phrase(len(review.failures), "failure of the review", "failures of the review"),
-        _phrase(fatal, "error in the text", "errors in the text"),
-        _phrase(found["error"], "error"),
-        _phrase(found["warning"], "warning"),
-        _phrase(found["info"], "note"),
-        _phrase(len(review.questions), "open question"),
-        _phrase(len(review.accepted), "accepted finding"),
-    )
-    return ", ".join(part for part in parts if part)
-
-
-def _phrase(number: int, one: str, many: str = "") -> str:
-    return "" if not number else f"{number:,} {one if number == 1 else many or one + 's'}"
+    numbers = {
+        "failure": (len(review.failures), "failure of the review", "failures of the review"),
+        "problem": (fatal, "error in the text", "errors in the text"),
+        "error": (found["error"], "error", ""),
+        "warning": (found["warning"], "warning", ""),
+        "info": (found["info"], "note", ""),
+        "question": (len(review.questions), "open question", ""),
+        "accepted": (len(review.accepted), "accepted finding", ""),
+    }
+    return {sort: counted(*words) for sort, words in numbers.items() if words[0]}
 
 
 def told_findings(review: Review) -> Sequence[Finding]:
@@ -112,3 +105,20 @@ def _statements(text: str) -> Iterator[str]:
 def is_renegotiation(line: str) -> bool:
     """Whether a line changes what is required, not the design: the last resort."""
     return line.startswith("require ")
+
+
+def digest_object(review: Review) -> dict[str, object]:
+    """The head of a report for programs that show one, such as the page: sentences, not data.
+
+    `told` is how many findings are shown unfolded, `tallies` the counts by sort, `peak_load` the
+    cells of a table.
+    """
+    return {
+        "verdict": verdict_sentence(review),
+        "tallies": [{"sort": sort, "words": words} for sort, words in tallies(review).items()],
+        "fix_first": [
+            {"fix": fix, "rules": list(rules)} for fix, rules in first_fixes(review).items()
+        ],
+        "told": len(told_findings(review)),
+        "peak_load": peak_load(review.facts),
+    }

@@ -103,16 +103,18 @@ def read_baseline(text: str) -> Baseline:
     try:
         document: Any = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise BaselineError(f"this is no baseline: {error}") from error
+        raise BaselineError(f"this is not a baseline: {error}") from error
     if not isinstance(document, dict) or document.get("schema") not in _SCHEMAS:
-        raise BaselineError("this is no baseline; `review DESIGN --write-baseline FILE` writes one")
+        raise BaselineError(
+            "this is not a baseline; `review DESIGN --write-baseline FILE` writes one"
+        )
     if document.get("version") != VERSION:
-        raise BaselineError(f"version {document.get('version')!r} is unknown here; write it again")
+        raise BaselineError(f"version {document.get('version')!r} is unknown here; write a new one")
     try:
         known = {name: _known_in(found) for name, found in document["files"].items()}
         return Baseline(known, str(document.get("reviewer", "")))
     except (AttributeError, KeyError, TypeError) as error:
-        raise BaselineError("`files` lists no findings as it should; write it again") from error
+        raise BaselineError("`files` lists no findings as it should; write a new one") from error
 
 
 def _known_in(found: dict[str, Any]) -> tuple[Known, ...]:

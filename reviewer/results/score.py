@@ -215,7 +215,7 @@ def rubric_named(name: str, packs: Sequence[Pack]) -> Rubric:
         hint = (
             did_you_mean(wanted, known) or "`review packs list --pack PATH` names those of a pack"
         )
-        raise RubricError(f"there is no rubric `{wanted}`: {hint}")
+        raise RubricError(f"unknown rubric `{wanted}`: {hint}")
     return known[wanted][1]
 
 

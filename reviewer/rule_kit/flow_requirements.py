@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 
 def list_flows(design: Design, routes: Sequence[str], joiner: str = "and") -> str:
-    """Flows by name; a route derived for a client is what that client asks for."""
+    """Flows by name; a route derived for a client is the traffic of that client."""
     several, names = len(routes) > 1 and joiner == "and", listed(list(routes), joiner)
     if design.flows:
         return f"{'flows' if several else 'flow'} {names}"
-    return f"what {names} {'ask' if several else 'asks'} for"
+    return f"the traffic of {names}"
 
 
 def required_checks(facts: Facts, *metrics: str) -> Iterator[Check]:

@@ -54,7 +54,7 @@ class UnsureTarget(NamedTuple):
     def _shown(self, value: float) -> str:
         if self.check.requirement.metric == "availability":
             return percent(1 - value)
-        return duration(value) if math.isfinite(value) else "no end"
+        return duration(value) if math.isfinite(value) else "unbounded"
 
     def ask(self, question: Statement) -> Answer:
         """The question for the figure, answered by the line that states it."""

@@ -124,6 +124,11 @@ def name_of(item: object) -> str:
     return str(getattr(item, "name", None) or getattr(item, "target", item))
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """A number with its noun: "1 error", "2,000 errors"; `many` where the plural is no plain s."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
 def with_article(noun: str) -> str:
     """A noun with its indefinite article: "a service", "an object store"."""
     return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"

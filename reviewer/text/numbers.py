@@ -1,7 +1,8 @@
-"""Numbers as people read them: `60k/s`, `33 ms`, `99.95 %`, `5 TB`.
+"""Numbers as people read them: `60k/s`, `33 ms`, `99.95%`, `5 TB`.
 
-Every number of a message goes through here, so that one figure looks the same everywhere. Four
-digits are kept, so that the sums shown add up when they are done again by hand.
+Every number of a message goes through here, so that one figure looks the same everywhere. People
+read three significant digits; whole numbers below 10,000 and shares near 100% keep what they need.
+JSON and CSV have the figures in full.
 """
 
 from __future__ import annotations
@@ -12,13 +13,16 @@ _THOUSANDS = ((1e9, "bn"), (1e6, "M"), (1e3, "k"))
 _BYTES = ((1e15, " PB"), (1e12, " TB"), (1e9, " GB"), (1e6, " MB"), (1e3, " KB"))
 _SECONDS = ((86400.0, "d"), (3600.0, "h"), (60.0, "min"))
 _LONGEST_PLAIN = 10_000
-_MANY_SECONDS = 120
+_MANY_SECONDS, _MANY_MINUTES = 120, 120
+_NEARLY_ALL = 0.95  # of a share: from here on people read what is missing
 
 
 def count(value: float) -> str:
     """A number of things: `950`, `1,250`, `60k`, `1.5M`."""
     if not math.isfinite(value):
-        return "no end" if value > 0 else "unknown"
+        return "unbounded" if value > 0 else "unknown"
+    if value == int(value) and abs(value) < _LONGEST_PLAIN and value % 100:
+        return f"{int(value):,}"
     value = _round_figure(value)
     if abs(value) >= _LONGEST_PLAIN or abs(value) % 100 == 0:
         return _scaled_text(value, _THOUSANDS)
@@ -58,15 +62,17 @@ def duration(seconds: float) -> str:
 
 
 def minutes(value: float) -> str:
-    """Minutes lost or allowed: `215.6 min`, `0.49 min`."""
-    return f"{_significant_digits(value)} min"
+    """Time lost or allowed, of minutes: `43.2 min`, `0.49 min`, from two hours on `3.59 h`."""
+    return f"{_significant_digits(value)} min" if value < _MANY_MINUTES else duration(value * 60)
 
 
 def percent(fraction: float) -> str:
-    """A share of 1: `95 %`, `0.5 %`, `99.975 %`; near 1, two digits of what is missing."""
-    small = min(abs(fraction), abs(1 - fraction))
+    """A share of 1: `95%`, `0.5%`, `99.975%`; near 1, two digits of what is missing."""
+    if not _NEARLY_ALL <= fraction <= 1:
+        return f"{_significant_digits(fraction * 100)}%"
+    small = abs(1 - fraction)
     places = 2 if small == 0 else max(2, 1 - math.floor(math.log10(small * 100)))
-    return f"{_trim_zeros(f'{fraction * 100:.{min(places, 9)}f}')} %"
+    return f"{_trim_zeros(f'{fraction * 100:.{min(places, 9)}f}')}%"
 
 
 def json_number(value: float | None) -> float | None:
@@ -80,8 +86,8 @@ def json_number(value: float | None) -> float | None:
 
 
 def times(factor: float) -> str:
-    """How many times as much: `12 times`, `1.3 times`."""
-    return f"{_significant_digits(factor)} times"
+    """How many times as much: `12×`, `1.3×`."""
+    return f"{_significant_digits(factor)}×"
 
 
 def _scaled_text(value: float, units: tuple[tuple[float, str], ...], unit: str = "") -> str:
@@ -92,15 +98,15 @@ def _scaled_text(value: float, units: tuple[tuple[float, str], ...], unit: str =
 
 
 def _round_figure(value: float) -> float:
-    """To four significant digits."""
-    return float(f"{value:.4g}")
+    """To three significant digits."""
+    return float(f"{value:.3g}")
 
 
 def _significant_digits(value: float) -> str:
-    """Four significant digits at most (more before the point are kept), no zeros at the end."""
+    """Three significant digits at most (more before the point are kept), no zeros at the end."""
     if value == 0:
         return "0"
-    places = max(0, 3 - math.floor(math.log10(abs(value))))
+    places = max(0, 2 - math.floor(math.log10(abs(value))))
     return _trim_zeros(f"{value:,.{min(places, 9)}f}")
 
 

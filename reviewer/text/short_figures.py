@@ -32,13 +32,13 @@ def short_bandwidth(bytes_a_second: float) -> str:
 
 
 def short_share(share: float) -> str:
-    """A share of 1 to three digits: `62 %`, `508 %`; from ten on how many times: `20 ×`."""
-    return f"{share * 100:.3g} %" if share < _MANY else short_times(share)
+    """A share of 1 to three digits: `62%`, `508%`; from ten on how many times: `20×`."""
+    return f"{share * 100:.3g}%" if share < _MANY else short_times(share)
 
 
 def short_times(factor: float) -> str:
-    """How many times as much, to three digits: `1.58 ×`."""
-    return f"{float(f'{factor:.3g}'):,.10g} ×" if factor < _MANY**5 else f"{factor:.1e} ×"
+    """How many times as much, to three digits: `1.58×`."""
+    return f"{float(f'{factor:.3g}'):,.10g}×" if factor < _MANY**5 else f"{factor:.1e}×"
 
 
 def short_duration(seconds: float) -> str:

@@ -1,4 +1,4 @@
-"""`Break`: what passes its target as the load grows, and at how many times the load of today."""
+"""`Break`: what passes its target as the load grows, and at how many times today's load."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from reviewer.analysis.topology.usual_counts import usual_most, with_count
 
 
 class Break(NamedTuple):
-    """A component that passes its target, at `passes` times the load of today.
+    """A component that passes its target, at `passes` times today's load.
 
     At `full` times more comes than it carries. `old`: it is over its target today. `most`: how
     many there are is open, and more comes then than so many, as many as is usual, carry at

@@ -118,7 +118,7 @@ def _instances_failed(part: Component, failures: Sequence[Failure]) -> int:
     number = sum(one.number for one in failures if one.name == part.name and not one.place)
     there = replica_count(part)
     if number and there is None:
-        raise ScenarioError(f"`{part.name}` is not counted, so no number of it can fail")
+        raise ScenarioError(f"`{part.name}` has no count, so a number of its instances cannot fail")
     if there is not None and number > there:
         raise ScenarioError(f"there are {there} of `{part.name}`; {number} cannot fail")
     return number

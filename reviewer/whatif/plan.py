@@ -126,12 +126,12 @@ def _stuck_components(facts: Facts) -> list[Stuck]:
 
 def _stuck_reason(part: Component) -> str:
     if part.kind is Kind.EXTERNAL:
-        return "that is what its provider takes; agree on more, add a second one, or send less"
+        return "its provider takes no more; negotiate a higher limit, add a second provider or send less"
     if is_uncounted(part):
-        return "that is a quota; ask its provider for more, spread over accounts, or send less"
+        return "that is a quota; request a higher one, spread over accounts or send less"
     if not countable(part):
-        return "its nodes are not counted; say how many there are"
-    return f"{MOST:,} of them would not carry it"
+        return "its nodes are not counted; set a count"
+    return f"{MOST:,} of them would not handle it"
 
 
 def lessened(design: Design, plan: Plan, fine: Callable[[Facts], bool]) -> Plan:

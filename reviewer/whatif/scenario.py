@@ -78,7 +78,7 @@ def factor_of(text: str) -> float:
     value = float(found[1].replace(",", "").replace("_", "")) if found else 0.0
     value *= 1000 if found and found[2] else 1
     if not 0 < value <= MOST_TIMES or not math.isfinite(value):
-        raise ScenarioError(f"`{text[:40]}` is no number of times; write `100x`")
+        raise ScenarioError(f"`{text[:40]}` is not a multiple; try `100x`")
     return value
 
 
@@ -99,9 +99,9 @@ def patience_of(text: str) -> Patience:
     try:
         seconds = read_quantity(text, (Dimension.DURATION,)).value
     except NotAQuantityError as error:
-        raise ScenarioError(f"p99: {error}; write `0.5x`, `0.5x required` or `80ms`") from None
+        raise ScenarioError(f"p99: {error}; try `0.5x`, `0.5x required` or `80ms`") from None
     if seconds <= 0:
-        raise ScenarioError("nothing takes no time at all; write `--p99 80ms`")
+        raise ScenarioError("p99 cannot be zero; try `--p99 80ms`")
     return Patience(seconds=seconds)
 
 
@@ -114,7 +114,7 @@ def setting_of(text: str) -> Setting:
     """
     found = _SET.fullmatch(text) if len(text) <= 200 and text.isprintable() else None  # noqa: PLR2004  # no setting is longer
     if found is None:
-        raise ScenarioError(f"`{text[:40]}` sets nothing; write `hot.hit=0%` or `api.count=16`")
+        raise ScenarioError(f"`{text[:40]}` sets nothing; try `hot.hit=0%` or `api.count=16`")
     subject, _, quality = found["subject"].rpartition(".")
     return Setting(subject, quality, found["value"])
 
@@ -157,7 +157,7 @@ def _find_group(design: Design, kind: str, name: str) -> str:
             return _find_numbered(design, kind, int(found["number"]), found["region"] or "")
     known = [one.name for one in design.groups.values() if one.kind == kind]
     hint = did_you_mean(name, known) or (f"one of {', '.join(known[:5])}" if known else "")
-    raise ScenarioError(f"there is no {kind} `{name[:40]}`" + (f": {hint}" if hint else ""))
+    raise ScenarioError(f"unknown {kind} `{name[:40]}`" + (f": {hint}" if hint else ""))
 
 
 def _find_numbered(design: Design, kind: str, number: int, region: str) -> str:
@@ -174,7 +174,7 @@ def _find_numbered(design: Design, kind: str, number: int, region: str) -> str:
             if most
             else f"no component counts its {kind}s"
         )
-        raise ScenarioError(f"there is no {kind} `{number}{where}`: {known}")
+        raise ScenarioError(f"unknown {kind} `{number}{where}`: {known}")
     return f"{number}{where}"
 
 
@@ -220,5 +220,5 @@ def _said_places(design: Design, kind: str) -> Iterable[str]:
 
 def _unknown_name(design: Design, name: str) -> ScenarioError:
     known: Sequence[str] = [*design.components, *design.groups]
-    hint = did_you_mean(name, known) or "write a component, `zone a` or `region eu`"
-    return ScenarioError(f"nothing is called `{name[:40]}`: {hint}")
+    hint = did_you_mean(name, known) or "name a component, `zone a` or `region eu`"
+    return ScenarioError(f"unknown name `{name[:40]}`: {hint}")

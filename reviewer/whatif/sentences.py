@@ -23,10 +23,10 @@ _MOST = 6
 
 
 def supposed(scenario: Scenario) -> str:
-    """What is supposed, as the end of a question: "100 × the load comes?"."""
+    """What is supposed, as the end of a question: "100× the load arrives?"."""
     parts = []
     if scenario.load != 1:
-        parts.append(f"{short_times(scenario.load)} the load comes")
+        parts.append(f"{short_times(scenario.load)} the load arrives")
     parts += [f"{_failure_phrase(one)} fails" for one in scenario.failures]
     for one in scenario.settings:
         name = f"{one.subject}.{one.quality}" if one.subject else one.quality
@@ -44,9 +44,9 @@ def _failure_phrase(one: Failure) -> str:
 
 def _patience_phrase(one: Patience) -> str:
     if one.seconds:
-        return f"99 of 100 requests have to be answered within {short_duration(one.seconds)}"
-    of = "required" if one.required else "there is today"
-    return f"p99 has to be {short_times(one.factor)} what {of}"
+        return f"p99 must be within {short_duration(one.seconds)}"
+    of = "the target" if one.required else "today's"
+    return f"p99 must be {short_times(one.factor)} {of}"
 
 
 def headline(outcome: Outcome) -> tuple[Severity | None, str]:
@@ -55,15 +55,15 @@ def headline(outcome: Outcome) -> tuple[Severity | None, str]:
     late = tuple(dict.fromkeys(flow.flow for flow in outcome.flows if flow.late))
     parts = []
     if dead:
-        parts.append(f"{listed(dead)} {'dies' if len(dead) == 1 else 'die'}")
+        parts.append(f"{listed(dead)} {'fails' if len(dead) == 1 else 'fail'}")
     old = [one.component.name for one in outcome.breaks if one.old]
     new = [one for one in outcome.breaks if not one.old]
     if old:
-        parts.append(f"{listed(old)} {'is' if len(old) == 1 else 'are'} over target already today")
+        parts.append(f"{listed(old)} {'is' if len(old) == 1 else 'are'} already over target today")
     if new:
         parts.append(_first_break(new))
     if late and not outcome.breaks:
-        parts.append(f"{listed(late)} {'is' if len(late) == 1 else 'are'} answered too late")
+        parts.append(f"{listed(late)} {'is' if len(late) == 1 else 'are'} too slow")
     if not parts and (unknown := open_loads(outcome)):
         return Severity.INFO, f"Not known yet: {'; '.join(unknown)}."
     if not parts:
@@ -73,9 +73,9 @@ def headline(outcome: Outcome) -> tuple[Severity | None, str]:
 
 
 _OPEN = {
-    "nodes": "how many there are",
-    "capacity": "what their provider grants",
-    "hit_ratio": "how many reads the CDN before them answers",
+    "nodes": "how many instances there are",
+    "capacity": "what limit their provider grants",
+    "hit_ratio": "the hit ratio of the CDN before them",
 }
 
 
@@ -86,7 +86,7 @@ def open_loads(outcome: Outcome) -> list[str]:
         if reason := outcome.then.capacity.open_load(part):
             names.setdefault(reason, []).append(name)
     return [
-        f"whether {listed(found)} {'carries' if len(found) == 1 else 'carry'} it depends on"
+        f"whether {listed(found)} {'handles' if len(found) == 1 else 'handle'} it depends on"
         f" {_OPEN[reason].replace('their', 'its').replace('them', 'it') if len(found) == 1 else _OPEN[reason]}"
         for reason, found in names.items()
     ]
@@ -99,7 +99,7 @@ def _first_break(new: Sequence[Break]) -> str:
     more = f", {len(new) - 1} more after it" if len(new) > 1 else ""
     if new[0].passes <= 1:
         return f"{name} breaks at once{more}"
-    return f"{name} breaks first, at {short_times(new[0].passes)} the load of today{more}"
+    return f"{name} breaks first, at {short_times(new[0].passes)} today's load{more}"
 
 
 def _holds_sentence(outcome: Outcome) -> str:
@@ -107,22 +107,22 @@ def _holds_sentence(outcome: Outcome) -> str:
     if first is None:
         return "No load is known, so nothing is known to break; `review numbers` asks for it."
     room = short_times(first[1])
-    return f"It holds: `{first[0].name}` is nearest to its target and can take {room} that load."
+    return f"It holds: `{first[0].name}` is closest to its target and can take {room} that load."
 
 
 def traffic(outcome: Outcome) -> Iterator[str]:
     """What share of all requests is lost."""
     if outcome.died is not None and outcome.died > _TELLS:
-        yield f"{percent(outcome.died)} of all requests die with what fails."
+        yield f"{percent(outcome.died)} of all requests fail with what is lost."
     if outcome.unserved is not None and outcome.unserved > _TELLS:
-        yield f"{percent(outcome.unserved)} of all requests cannot be served."
+        yield f"{percent(outcome.unserved)} of all requests exceed the capacity."
 
 
 def fate_of(flow: FlowThen) -> Iterator[tuple[Severity, str]]:
     """What becomes of one flow, where it is not well."""
     then = flow.waits[1]
     if then is None:
-        yield Severity.ERROR, f"`{flow.flow}` dies: it has no way round what is lost."
+        yield Severity.ERROR, f"`{flow.flow}` fails: it has no path around what is lost."
         return
     if flow.dies > _TELLS:
         yield Severity.ERROR, f"`{flow.flow}` loses {percent(flow.dies)} of its requests."
@@ -132,28 +132,28 @@ def fate_of(flow: FlowThen) -> Iterator[tuple[Severity, str]]:
         share = percent(flow.unserved)
         yield (
             Severity.ERROR,
-            f"`{flow.flow}` is served {percent(1 - flow.unserved)} of its requests: more comes"
-            f" to {names} than can be served, {share} is turned away or waits without end.",
+            f"Only {percent(1 - flow.unserved)} of `{flow.flow}` requests succeed: load exceeds the"
+            f" capacity of {names}, and {share} are rejected or time out.",
         )
     elif flow.late and flow.aim is not None:
         found, aim = short_duration(then.p99), short_duration(flow.aim)
-        yield Severity.WARNING, f"`{flow.flow}` takes {found} at p99; {aim} is the aim."
+        yield Severity.WARNING, f"`{flow.flow}` has a p99 of {found} (target {aim})."
     if flow.delayed:
-        yield Severity.WARNING, f"`{flow.flow}`: work that nobody waits for stops or piles up."
+        yield Severity.WARNING, f"`{flow.flow}`: asynchronous work stops or piles up."
 
 
 def bought(outcome: Outcome, changes: Sequence[Change]) -> str:
     """What the change of counts does; "" where there is nothing to say."""
     if not changes:
-        return "" if not outcome.breaks else "No count would change what breaks."
+        return "" if not outcome.breaks else "More instances would not change what breaks."
     added = [then - now for now, then in (c.machines for c in changes) if now and then]
     number = sum(added)
-    text = f"{count(number)} machine{'' if number == 1 else 's'} more. " if number else ""
+    text = f"{count(number)} more machine{'' if number == 1 else 's'}. " if number else ""
     if outcome.plan.least:
-        text += "Not one of them can be spared: with one count less a target is passed"
-        text += " or an answer is late." if outcome.aims else "."
+        text += "All of them are needed: with one fewer a target is passed"
+        text += " or a p99 missed." if outcome.aims else "."
     kept = not outcome.floors and not outcome.plan.stuck
-    text = f"{'All targets are kept' if kept else 'What counts can carry is carried'}: {text}"
+    text = f"{'All targets are met' if kept else 'What instances can handle is handled'}: {text}"
     times = [_planned_flow(flow) for flow in outcome.flows if flow.late]
     return " ".join([text.strip(), *(one for one in times if one)])
 
@@ -162,7 +162,7 @@ def _planned_flow(flow: FlowThen) -> str:
     if flow.planned is None or flow.aim is None or flow.planned.saturated:
         return ""
     p99 = short_duration(flow.planned.p99)
-    return f"`{flow.flow}` then takes {p99} at p99; {short_duration(flow.aim)} is the aim."
+    return f"`{flow.flow}` then has a p99 of {p99} (target {short_duration(flow.aim)})."
 
 
 def limits_of(outcome: Outcome) -> Iterator[str]:
@@ -177,10 +177,10 @@ def limits_of(outcome: Outcome) -> Iterator[str]:
     yield from _more_sentences(len(outcome.floors))
     dead = tuple(dict.fromkeys(outcome.beyond))
     if dead:
-        verb = "dies" if len(dead) == 1 else "die"
+        verb = "fails" if len(dead) == 1 else "fail"
         yield (
-            f"{listed(dead)} {verb} however many there are of the rest: what is lost needs a"
-            " copy elsewhere, or another way (`|`, `[on=failure]`)."
+            f"{listed(dead)} {verb} with any number of instances of the rest: what is lost needs a"
+            " replica elsewhere or another path (`|`, `[on=failure]`)."
         )
     yield from _unknown_sentences(outcome)
 
@@ -193,29 +193,29 @@ def _more_sentences(number: int) -> Iterator[str]:
 def _stuck_sentence(outcome: Outcome, stuck: Stuck) -> str:
     part = stuck.component
     demand = outcome.plan.facts.capacity.node_demand(part)
-    comes = "" if demand is None else f"{short_rate(demand.total)} come to"
+    comes = "" if demand is None else f"{short_rate(demand.total)} reach"
     of = "it" if is_uncounted(part) else "each of them"
     carried = "" if demand is None or not stuck.used else short_rate(demand.total / stuck.used)
     taken = _is_taken(outcome, part.name)
-    return f"{comes} `{part.name}`, and {of} takes {carried}{taken}: {stuck.why}."
+    return f"{comes} `{part.name}`, and {of} handles {carried}{taken}: {stuck.why}."
 
 
 def _is_taken(outcome: Outcome, name: str) -> str:
     """That a capacity is an assumption, with the line that replaces it."""
     for subject, assumed in outcome.plan.facts.assumptions.items():
         if subject.startswith(f"{name}.") and subject.endswith("capacity"):
-            return f" (assumed; `{assumed.override}` says otherwise)"
+            return f" (assumed; override with `{assumed.override}`)"
     return ""
 
 
 def _floor_sentence(floor: Floor) -> str:
     aim, least = short_duration(floor.aim), short_duration(floor.floor)
-    text = f"`{floor.flow}` within {aim}: it takes {least} at p99 while nobody waits."
+    text = f"`{floor.flow}` within {aim}: p99 is {least} even without queueing."
     if floor.costs:
         name, cost = floor.costs[0]
         left = short_duration(max(0.0, floor.floor - cost))
         text += f" If `{name}` alone answered at once, {left} would be left."
-    return f"{text} Only a faster step, a cache before it, or not waiting for it (`~>`) helps."
+    return f"{text} Only a faster step, a cache before it or an asynchronous call (`~>`) helps."
 
 
 def _unknown_sentences(outcome: Outcome) -> Iterator[str]:
@@ -232,6 +232,6 @@ def _unknown_sentences(outcome: Outcome) -> Iterator[str]:
     ]
     if names:
         yield (
-            f"Whether {listed(names)} {'carries' if len(names) == 1 else 'carry'} it is not known:"
+            f"Whether {listed(names)} {'handles' if len(names) == 1 else 'handle'} it is unknown:"
             " `review numbers` asks for the count or the capacity."
         )

@@ -56,7 +56,7 @@ class _Changes:
             self._attributes.setdefault(part.name, {})[name.replace("_", "-")] = one.value
         else:
             raise ScenarioError(
-                f"nothing called `{one.quality[:40]}` can be set; write `hot.hit=0%`,"
+                f"`{one.quality[:40]}` cannot be set; try `hot.hit=0%`,"
                 " `api.count=16` or an attribute"
             )
 
@@ -100,7 +100,7 @@ def _is_assumed(one: Setting) -> bool:
 def _count_value(one: Setting) -> int:
     digits = one.value.removeprefix("x").replace(",", "")
     if not digits.isascii() or not digits.isdigit() or not 0 < int(digits[:11]) <= _MOST_COUNT:
-        raise ScenarioError(f"`{one.value[:40]}` is no count; write `{one.subject}.count=16`")
+        raise ScenarioError(f"`{one.value[:40]}` is not a count; try `{one.subject}.count=16`")
     return int(digits)
 
 

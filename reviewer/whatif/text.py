@@ -53,7 +53,7 @@ def _head_lines(outcome: Outcome, ink: Ink) -> Iterator[str]:
 
 
 _BREAK = (
-    Column("at", right=True), Column("component", flexible=True), Column("used at 1 ×", right=True),
+    Column("at", right=True), Column("component", flexible=True), Column("utilization at 1×", right=True),
     Column("target", right=True), Column("full at", right=True),
 )  # fmt: skip
 
@@ -61,7 +61,7 @@ _BREAK = (
 def _break_lines(outcome: Outcome, ink: Ink) -> Iterator[str]:
     if not outcome.breaks:
         return
-    yield ink.paint("What breaks, in its order, at how many times the load of today", "bold")
+    yield ink.paint("What breaks, in order, by load", "bold")
     rows = []
     for one in outcome.breaks:
         used, target = 1 / one.full, one.passes / one.full
@@ -76,14 +76,14 @@ def _break_lines(outcome: Outcome, ink: Ink) -> Iterator[str]:
 
 
 _COMPONENT = (
-    Column(""), Column("component", flexible=True), Column("today", right=True),
-    Column("then", right=True), Column("", bar=True), Column("used", right=True),
-    Column("then", right=True), Column("headroom", right=True), Column("then", right=True),
+    Column(""), Column("component", flexible=True), Column("load", right=True),
+    Column("what if", right=True), Column("utilization", bar=True), Column("", right=True),
+    Column("what if", right=True), Column("headroom", right=True), Column("what if", right=True),
 )  # fmt: skip
 
 
 def _component_lines(outcome: Outcome, ink: Ink) -> Iterator[str]:
-    yield ink.paint("By component: what comes a second, used, headroom; today and then", "bold")
+    yield ink.paint("By component: load, utilization and headroom, today and what if", "bold")
     both = (outcome.today, outcome.then)
     names = [
         name
@@ -163,17 +163,17 @@ def _figure_cell(state: _State, text: str | None) -> Cell:
 
 
 _FLOW = (
-    Column(""), Column("flow", flexible=True), Column("p50", right=True), Column("then", right=True),
-    Column("p99", right=True), Column("then", right=True), Column("aim", right=True),
-    Column("answered", right=True), Column("then", right=True),
+    Column(""), Column("flow", flexible=True), Column("p50", right=True), Column("what if", right=True),
+    Column("p99", right=True), Column("what if", right=True), Column("target", right=True),
+    Column("answered", right=True), Column("what if", right=True),
 )  # fmt: skip
 
 
 def _flow_lines(outcome: Outcome, ink: Ink) -> Iterator[str]:
     if not outcome.flows:
         return
-    what = "flow" if outcome.today.design.flows else "client, as no flow is stated"
-    yield ink.paint(f"By {what}: times and share of requests answered, today and then", "bold")
+    what = "flow" if outcome.today.design.flows else "client (no flow is stated)"
+    yield ink.paint(f"By {what}: latency and availability, today and what if", "bold")
     yield from grid(_FLOW, [_flow_row(outcome, flow, ink) for flow in outcome.flows], ink)
     for flow in outcome.flows:
         for severity, text in fate_of(flow):
@@ -207,7 +207,7 @@ def _time_cell(waits: FlowLatency | None, *, median: bool = False) -> Cell:
     if waits is None:
         return _NONE
     if waits.saturated:
-        return Cell("no end", ("red",))
+        return Cell("∞", ("red",))
     return Cell(short_duration(waits.p50 if median else waits.p99))
 
 
@@ -215,7 +215,7 @@ def _drain_lines(outcome: Outcome, ink: Ink) -> Iterator[str]:
     found = list(drain_sentences(outcome))
     if not found:
         return
-    yield ink.paint("What piles up, and how long it takes to drain", "bold")
+    yield ink.paint("Backlogs and how long they take to drain", "bold")
     for text in found:
         yield from ink.prose(text, f"  {ink.sign(Severity.WARNING)} ", "    ")
 
@@ -225,7 +225,7 @@ def _plan_lines(outcome: Outcome, ink: Ink) -> Iterator[str]:
     text = bought(outcome, found)
     if not text:
         return
-    yield ink.paint("The smallest change of counts", "bold")
+    yield ink.paint("The smallest change of instance counts", "bold")
     yield from ink.prose(text, "  ")
     for change in found:
         for n, line in enumerate(change.line.splitlines()):
@@ -251,6 +251,6 @@ def _limit_lines(outcome: Outcome, ink: Ink) -> Iterator[str]:
     found = list(limits_of(outcome))
     if not found:
         return
-    yield ink.paint("What counts cannot buy", "bold")
+    yield ink.paint("What more instances cannot fix", "bold")
     for text in found:
         yield from ink.prose(text, f"  {ink.sign(Severity.WARNING)} ", "    ")

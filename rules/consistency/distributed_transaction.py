@@ -119,7 +119,7 @@ class DistributedTransaction(Rule):
         "Strong consistency is required, and one shard can fail after the other has written.",
     )
     across_stores = finding(
-        "{writers} {changes/change:writers} {stores} in {flow} in no common transaction.",
+        "{writers} {updates/update:writers} {stores} in {flow} without a common transaction.",
         "If one fails, the others have written, and nothing here says what undoes their step.",
         weight=0.6,
     )

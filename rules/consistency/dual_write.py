@@ -152,5 +152,7 @@ def _diverging_a_day(facts: Facts, pair: WritePair) -> str:
     demands = (facts.traffic.demand(target.name) for target in pair.targets)
     writes = min((one.writes for one in demands if one is not None), default=0.0)
     a_day = writes / facts.traffic.peak_factor * DAY * FAILED
-    line = f"`{pair.writer.name}`: {rate(writes)} at peak; if one in {count(1 / FAILED)} ends in"
-    return f"{line} between, {count(a_day)} a day differ" if a_day >= 1 else ""
+    line = (
+        f"`{pair.writer.name}`: {rate(writes)} at peak; if one in {count(1 / FAILED)} fails between"
+    )
+    return f"{line} the writes, {count(a_day)} records a day diverge" if a_day >= 1 else ""

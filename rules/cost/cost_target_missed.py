@@ -34,7 +34,7 @@ DOUBTLESS = 2.0
 """Times the target from which another class of machine, or a discount, is no way back to it.
 
 Basis: a convention. Neighboring classes of machines differ by two, and commitments of one to three
-years save 30 to 60 % of list prices."""
+years save 30 to 60% of list prices."""
 
 ROUND = 1_000.0
 """Dollars to which a target that is met now is rounded up; a convention."""

@@ -260,7 +260,7 @@ class RetentionUnbounded(Rule):
                 [store for _, store in growing],
                 growth=growing[0][0],
                 sums=[
-                    f"`{store.name}`: {size(growth)} a year, of one copy"
+                    f"`{store.name}`: {size(growth)} a year (one copy)"
                     for growth, store in growing[:MOST_SUMS]
                 ],
             )

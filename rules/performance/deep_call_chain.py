@@ -140,7 +140,7 @@ class DeepCallChain(Rule):
                 ),
                 severity=Severity.WARNING if felt else Severity.INFO,
                 sums=(
-                    f"at {percent(ASSUMED)} each they are up {percent(ASSUMED**number)} together",
+                    f"at {percent(ASSUMED)} each they are {percent(ASSUMED**number)} available together",
                     f"one retry at each level makes up to 2^{number - 1} calls of one request",
                 ),
                 number=number,

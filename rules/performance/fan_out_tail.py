@@ -58,7 +58,7 @@ class FanOutTail(Rule):
         Citation(
             "Dean, Barroso: The Tail at Scale (CACM 56, 2013)",
             "https://www.barroso.org/publications/TheTailAtScale.pdf",
-            "100 leaves that are slow once in 100: 63 % of requests are slow; hedged requests help",
+            "100 leaves that are slow once in 100: 63% of requests are slow; hedged requests help",
         ),
     )
     follow_up = "Which percentile of one leaf decides the p99 of the whole?"

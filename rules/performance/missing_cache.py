@@ -88,7 +88,7 @@ class MissingCache(Rule):
         Citation(
             "Bronson et al., TAO: Facebook's distributed data store for the social graph (USENIX ATC 2013)",
             "https://www.usenix.org/conference/atc13/technical-sessions/presentation/bronson",
-            "99.8 % of requests are reads; 96.4 % of them are answered by the cache",
+            "99.8% of requests are reads; 96.4% of them are answered by the cache",
         ),
         Citation(
             "AWS Well-Architected, Performance: PERF03-BP05, data access patterns that use caching",
@@ -231,8 +231,8 @@ class MissingCache(Rule):
         " Set `{line}`, or the rate of each flow.",
         declare("require reads 5k/s"),
     )
-    cached_inside = credit("{caches} {keeps/keep:caches} answers of {store} in process")
-    asked_first = credit("reads of {store} ask {caches} first")
+    cached_inside = credit("{caches} {caches/cache:caches} answers of {store} in process")
+    asked_first = credit("reads of {store} go through {caches} first")
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Judge each store that is read, by the reads that reach it past no cache."""

@@ -99,12 +99,12 @@ class MissingCdn(Rule):
         Citation(
             "OpenStreetMap: tile serving in July 2025",
             "https://community.openstreetmap.org/",
-            "94 % of requests and 97 % of bytes are answered at the edge",
+            "94% of requests and 97% of bytes are answered at the edge",
         ),
         Citation(
             "Cloudflare network",
             "https://www.cloudflare.com/network/",
-            "within 50 ms of 95 % of Internet users",
+            "within 50 ms of 95% of Internet users",
         ),
         Citation(
             "AWS Well-Architected, Performance: PERF04-BP06, choose the location of workloads",
@@ -223,7 +223,7 @@ class MissingCdn(Rule):
     is_far_apart = has_users(MANY)
     is_busy = is_far_apart | is_read_heavy | warrants_operational_review & has_known_traffic
 
-    kept_near = credit("files of {stores} are cached near their readers")
+    kept_near = credit("files of {stores} are served through a CDN")
     downloads = finding(
         "{names} {serves/serve} {load|bandwidth} of files to clients without a CDN.", "{why}"
     )

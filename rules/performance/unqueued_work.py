@@ -185,7 +185,7 @@ class UnqueuedWork(Rule):
         severity=Severity.WARNING,
     )
     stream = finding(
-        "{load|count} writes/s reach {names} one by one while {callers} {waits/wait:callers}.",
+        "{callers} {waits/wait:callers} for {load|count} writes/s to {names}, with no queue to batch them.",
         "Nobody needs the result of each: a stream accepts them, and workers write in batches.",
         weight=0.7,
     )

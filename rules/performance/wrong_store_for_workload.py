@@ -41,7 +41,7 @@ QUERIES: Mapping[str, tuple[str, str]] = {
         "A prefix tree in memory, or a search index, answers that in one step.",
     ),
     "place": (
-        "{looks/look} for what is nearby",
+        "{runs/run} proximity searches",
         "A plain index orders by one number; nearness needs two. Cells (geohash, S2, H3) or a"
         " quadtree make one key of them.",
     ),

@@ -34,8 +34,8 @@ from reviewer import (
 REMAINING = 0.06
 """The part of an instance's downtime that a second one leaves: common causes, and both at once.
 
-Basis: common causes, 5 % of it (beta factors of 2 to 10 % are usual, IEC 61508-6), and a convention
-of 1 % for both at once and the time until one is left out."""
+Basis: common causes, 5% of it (beta factors of 2 to 10% are usual, IEC 61508-6), and a convention
+of 1% for both at once and the time until one is left out."""
 
 PROMISES = (
     "What a request waits for adds up its downtime, and providers promise too little of these."
@@ -53,13 +53,13 @@ class AvailabilityTargetOutOfReach(Rule):
     """A flow is available less than is required of it.
 
     **Why**: a request that needs five components works while all five do, so their downtimes add
-    up: five at 99.9 % each give 99.5 %. A target is a budget of minutes, and the sum shows who
+    up: five at 99.9% each give 99.5%. A target is a budget of minutes, and the sum shows who
     spends it.
 
     It is the availability of the flow's own structure: replicas, alternatives, a leader's
     failovers, zones, with a common cause (a bad deploy, a bad configuration) that takes all
     replicas at once. That cause bounds what replicas can do: no tier of machines that are up
-    99.5 % exceeds 99.975 %, or 99.99 % for stateless ones over zones; `assume x.common_cause 1%`
+    99.5% exceeds 99.975%, or 99.99% for stateless ones over zones; `assume x.common_cause 1%`
     states your own. A store behind a cache counts for the reads that miss. So where even any
     number of replicas would not reach the target, the answer is that ceiling instead of "add
     replicas".
@@ -139,12 +139,12 @@ class AvailabilityTargetOutOfReach(Rule):
     )
 
     missed = finding(
-        "{flow} is available {most}{up|percent}: {down|minutes} down a month; {text} allows {allowed|minutes}{more}.",
+        "{flow} is available {most}{up|percent}: {down|minutes} of downtime a month; {text} allows {allowed|minutes}{more}.",
         "{why}",
     )
     overloaded = finding(
         "{most}{up|percent} of {flow} is answered ({text} required): {names} {is} overloaded{more}.",
-        "What is turned away is not answered, however many replicas are up.",
+        "Rejected requests count as unavailable, however many replicas are up.",
     )
 
     unnamed = question(
@@ -155,7 +155,7 @@ class AvailabilityTargetOutOfReach(Rule):
 
     unsure = question(
         "Is {flow} available {wanted|percent}? Given the range of its figures, it is in {share} of cases."
-        " What is your record for `{figure}`? It moves the flow from {good} to {bad}.",
+        " What have you measured for `{figure}`? It moves the flow from {good} to {bad}.",
         weight=0.5,
     )
 
@@ -203,7 +203,8 @@ class AvailabilityTargetOutOfReach(Rule):
 
 def _others(target: MissedTarget) -> str:
     others = len(target.flows) - 1
-    return render("; {n} more {misses/miss:n} it", n=others) if others else ""
+    template = "; {others} more {flow/flows:others} {misses/miss:others} it"
+    return render(template, others=others) if others else ""
 
 
 def _reason(facts: Facts, missed: MissedAvailability) -> str:

@@ -214,22 +214,29 @@ def _third_place(design: Design, members: Sequence[Component]) -> Fix:
     """One more member, like the last one, in a place of its own."""
     last = members[-1]
     kind = last.technology.id if last.technology else last.kind
-    place = "region" if innermost_group(design, last, "region") else "zone"
+    places = "regions" if innermost_group(design, last, "region") else "zones"
     more, where = free_name(design, f"{last.name}_too"), free_name(design, "third")
-    said = f" [role=replica, replica-of={members[0].name}, failover=auto]"
-    voter = f"{kind} {more}{'' if last.kind == 'coordination' else said}"
-    arrow = "<->" if last.kind == "coordination" else "~>"
+    is_voter = last.kind == "coordination"
+    said = "" if is_voter else f"role=replica, replica-of={members[0].name}, failover=auto, "
+    arrow = "<->" if is_voter else "~>"
     return declare_literally(
-        f"{place} {where} {{", f"    {voter}", "}", f"{members[0].name} {arrow} {more}"
+        f"{kind} {more} [{said}{places}=[{where}]]", f"{members[0].name} {arrow} {more}"
     )
+
+
+def _place_of(design: Design, part: Component) -> str:
+    """The region or zone it is drawn in, or the only one that it names; "" without either."""
+    drawn = innermost_group(design, part, "region") or innermost_group(design, part, "zone")
+    stated = part.attributes.regions or part.attributes.zones
+    named = stated[0] if isinstance(stated, tuple) and len(stated) == 1 else ""
+    return drawn or named
 
 
 def _majority_place(design: Design, members: Sequence[Component]) -> str:
     """The region or zone that holds more than half of the votes; "" where none, or all are there."""
     votes: Counter[str] = Counter()
     for part in members:
-        place = innermost_group(design, part, "region") or innermost_group(design, part, "zone")
-        votes[place] += part.count or 1
+        votes[_place_of(design, part)] += part.count or 1
     if "" in votes or len(votes) < 2:  # noqa: PLR2004  # one place for all is `single-zone`'s
         return ""
     place, most = votes.most_common(1)[0]

@@ -44,7 +44,7 @@ class FailoverExceedsBudget(Rule):
 
     **Why**: while a replica is promoted, nothing is written. A managed relational store takes one
     to two minutes, and planned changes count too: four a year at 90 s are 6 minutes, more than
-    99.999 % allows in a year. By hand it takes until somebody is awake. And clients follow only
+    99.999% allows in a year. By hand it takes until somebody is awake. And clients follow only
     when their names and pools do: a DNS answer that is kept for five minutes makes a failover of
     five minutes.
 

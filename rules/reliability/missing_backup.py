@@ -168,9 +168,7 @@ class MissingBackup(DeniedOrSilent):
     credit = "{names} can be restored from backups"
     credits_all_or_none = True
 
-    question = (
-        "A table of {names|or} is dropped: to which point in time is it restored, and how fast?"
-    )
+    question = "If a table of {names|or} is dropped, to which point in time can you restore it, and how fast?"
     denied_by_words = ("backup", "snapshot", "pitr ")
     when_silent = ~is_kind("object-store") & ~replica_states("backup") & ~replica_states("pitr")
     mentions_backups = mentions(

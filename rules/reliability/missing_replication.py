@@ -151,12 +151,12 @@ class MissingReplication(Rule):
     )
 
     one_copy = finding(
-        "{names} {has} no replica: losing {it/one} loses all that no backup holds.",
+        "{names} {has} no replica: if {it/one} is lost, only backups remain.",
         "A backup restores yesterday; only a replica has the last minute.",
         weight=0.6,
     )
     one_zone = finding(
-        "{names} {has} all replicas in one zone: losing it loses all that no backup holds.",
+        "{names} {has} all replicas in one zone: if it is lost, only backups remain.",
         "A backup restores yesterday; only a replica elsewhere has the last minute.",
         weight=0.6,
     )

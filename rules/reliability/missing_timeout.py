@@ -54,7 +54,7 @@ class MissingTimeout(Rule):
 
     Where a design states that there is no timeout it is a warning. Most say nothing, as most
     candidates do: then one question covers all such calls, where a third party is called, many use
-    the system, 99.9 % is required, or from senior level on. In a sketch it covers only calls that
+    the system, 99.9% is required, or from senior level on. In a sketch it covers only calls that
     change something at another company, such as a charge or a booking, which hurt at any size.
     Calls to stores and brokers count as well where users wait for them at a stated rate: drivers
     that wait forever are as common as others. The question names what the usual libraries of the
@@ -78,7 +78,7 @@ class MissingTimeout(Rule):
         Citation(
             "Amazon Builders' Library: Timeouts, retries, and backoff with jitter",
             "https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/",
-            "choose it by the share of false timeouts that is tolerated, 0.1 % say",
+            "choose it by the share of false timeouts that is tolerated, 0.1% say",
         ),
         Citation(
             "AWS Well-Architected, Reliability: REL05-BP05, set client timeouts",

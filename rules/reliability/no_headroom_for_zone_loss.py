@@ -27,7 +27,7 @@ from reviewer import (
 WITHOUT_INSTANCE = 0.9
 """Utilization that is allowed of the rest when one instance is lost: above it requests queue.
 
-Basis: at 90 % of one server a request waits nine times as long as it is served, 0.9 / (1 - 0.9)."""
+Basis: at 90% of one server a request waits nine times as long as it is served, 0.9 / (1 - 0.9)."""
 
 MOST_SUMS = 6
 """Components of one finding whose arithmetic is shown."""
@@ -40,9 +40,9 @@ class NoHeadroomForZoneLoss(Rule):
     instances take minutes to start, and when a zone is lost everybody wants some, so the
     spare capacity has to be there before: nine instances over three zones for the load of six.
 
-    It is a sum: utilization × zones ÷ (zones - 1). Above 100 % of what an instance typically
+    It is a sum: utilization × zones ÷ (zones - 1). Above 100% of what an instance typically
     carries it is a warning where the target asks to survive a zone or the capacity is stated,
-    else a note; for the loss of one instance the limit is 90 %. A component that is overloaded
+    else a note; for the loss of one instance the limit is 90%. A component that is overloaded
     already has a finding of its own.
 
     **Do instead**: run enough to carry the load without one zone: `service api x9 [zones=3]`;

@@ -60,7 +60,7 @@ class RetryWithoutBackoff(Rule):
         Citation(
             "Google SRE book, chapter 21: Handling Overload",
             "https://sre.google/sre-book/handling-overload/",
-            "three tries a request at most, and retries below 10 % of a client's requests",
+            "three tries a request at most, and retries below 10% of a client's requests",
         ),
         Citation(
             "AWS Well-Architected: REL05-BP03, control and limit retry calls",

@@ -62,9 +62,9 @@ class SinglePointOfFailure(Rule):
     crash or disk failure of it is an outage. An interviewer points at each component in turn and
     asks what happens when it dies.
 
-    How much it matters is a sum: one instance is up about 99.5 % of the time, 216 minutes of
-    downtime in a 30-day month. A target of 99.9 % allows 43. Without a target the finding is a
-    warning, or a note where less than 1 % of the traffic and not every write of users stops; where one instance meets the target there is none. Managed services across several
+    How much it matters is a sum: one instance is up about 99.5% of the time, 216 minutes of
+    downtime in a 30-day month. A target of 99.9% allows 43. Without a target the finding is a
+    warning, or a note where less than 1% of the traffic and not every write of users stops; where one instance meets the target there is none. Managed services across several
     zones, caches that only save time, and work that nobody waits for are told apart. A single region
     is left to `single-region`.
 
@@ -87,7 +87,7 @@ class SinglePointOfFailure(Rule):
         Citation(
             "Amazon Compute Service Level Agreement",
             "https://aws.amazon.com/compute/sla/",
-            "99.5 % for one instance, 99.99 % for a region with two zones or more",
+            "99.5% for one instance, 99.99% for a region with two zones or more",
         ),
         Citation(
             "AWS Well-Architected, Reliability: REL10-BP01, deploy to multiple locations",

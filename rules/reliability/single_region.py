@@ -39,8 +39,8 @@ from reviewer import (
 REGION = 0.9999
 """How much of the time one region is up as a place.
 
-Basis: a planning value; the Amazon Compute SLA promises 99.99 % for a region, and DynamoDB
-99.99 % in one against 99.999 % over several."""
+Basis: a planning value; the Amazon Compute SLA promises 99.99% for a region, and DynamoDB
+99.99% in one against 99.999% over several."""
 
 WORLD = 100e6
 """Users a day from which they live all over the world.
@@ -73,14 +73,14 @@ TOLERABLE = "That may do; it is a decision to be aware of."
 class SingleRegion(Rule):
     """Everything runs in one region, though it has to survive its loss or serves the whole world.
 
-    **Why**: a region fails seldom, but as a whole: a provider promises 99.99 % for it, 4.3 minutes
+    **Why**: a region fails seldom, but as a whole: a provider promises 99.99% for it, 4.3 minutes
     a month, so a target of that or above leaves nothing for the system itself. And users on the
     other side of the world wait 200 ms and more for every round trip.
 
     Most systems do well in one region, and a design that states none gets no finding. It is a note
     where the design states one (`regions=1`, "one data center"), and where it draws one region and
-    states 10 million users a day or a target of 99.95 %, or draws all that computes and stores in
-    it and states no target, or states an RPO and 100 million users and no place at all. Under a target of 99.99 % or more it is a warning; where such a target
+    states 10 million users a day or a target of 99.95%, or draws all that computes and stores in
+    it and states no target, or states an RPO and 100 million users and no place at all. Under a target of 99.99% or more it is a warning; where such a target
     is stated and no region is, it asks.
 
     **Do instead**: a second region that can take over, `regions=2`, with a decision about the
@@ -100,12 +100,12 @@ class SingleRegion(Rule):
         Citation(
             "Amazon Compute Service Level Agreement",
             "https://aws.amazon.com/compute/sla/",
-            "99.99 % for a region",
+            "99.99% for a region",
         ),
         Citation(
             "Amazon DynamoDB Service Level Agreement",
             "https://aws.amazon.com/dynamodb/sla/",
-            "99.99 % in one region, 99.999 % for global tables",
+            "99.99% in one region, 99.999% for global tables",
         ),
         Citation(
             "AWS Well-Architected, Reliability: REL13-BP02, recovery strategies",

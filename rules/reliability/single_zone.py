@@ -36,8 +36,8 @@ from reviewer import (
 ZONE = 0.9995
 """How much of the time one zone is up as a place.
 
-Basis: a planning value; the Amazon RDS SLA promises 99.5 % in one zone and 99.95 % over
-several, the Amazon Compute SLA 99.99 % for two zones."""
+Basis: a planning value; the Amazon RDS SLA promises 99.5% in one zone and 99.95% over
+several, the Amazon Compute SLA 99.99% for two zones."""
 
 SHARED = "Replicas in one zone share its power and its network."
 TOLERABLE = "That may do for what is required here; it is a decision to be aware of."
@@ -47,19 +47,19 @@ class SingleZone(Rule):
     """Everything, or all replicas of something, runs in one zone.
 
     **Why**: replicas in one zone share its power, its network and its cooling: they fail together.
-    A zone is up about 99.95 % of the time, 22 minutes down in a month; a target above that cannot
+    A zone is up about 99.95% of the time, 22 minutes down in a month; a target above that cannot
     be kept in one.
 
     It is found where the design states it: `zones=1`, replicas drawn in one zone, or one zone drawn
     around everything that computes and stores. It is a warning
-    where an availability of 99.95 % or more is required, else a note: below that, one zone may
+    where an availability of 99.95% or more is required, else a note: below that, one zone may
     do. What serves from the only drawn zone, while others state several, is a note. Where such a target stands and no zone is stated, it asks. A zone whose loss stops a flow
-    under a target above 99.95 % is found as a single point of failure.
+    under a target above 99.95% is found as a single point of failure.
 
     **Do instead**: spread the replicas over two zones or three: `service api x4 [zones=2]`.
 
     **It cannot see**: how a provider or a scheduler spreads instances: it reads drawn zones and
-    `zones`. A design that says nothing of zones is asked at most, and only where 99.95 % or more is
+    `zones`. A design that says nothing of zones is asked at most, and only where 99.95% or more is
     required.
     """
 
@@ -73,7 +73,7 @@ class SingleZone(Rule):
         Citation(
             "Amazon RDS Service Level Agreement",
             "https://aws.amazon.com/rds/sla/",
-            "99.5 % in one zone, 99.95 % over several",
+            "99.5% in one zone, 99.95% over several",
         ),
         Citation(
             "AWS Well-Architected, Reliability: REL10-BP01, deploy to multiple locations",

@@ -41,7 +41,7 @@ class SoftDependencyMadeHard(Rule):
 
     It is recognized by names, and only where the service that waits has something else to do for
     the user. It is a warning where people feel it: from 50 requests a second on, or where an
-    availability of 99.9 % is required. A fallback or a circuit breaker on the call counts.
+    availability of 99.9% is required. A fallback or a circuit breaker on the call counts.
 
     **Do instead**: notify it without waiting (`api ~> jobs ~> mailer`), or answer without it:
     `shop -> recs [timeout=100ms, fallback=popular]`.
@@ -179,4 +179,4 @@ def _severity(design: Design, facts: Facts, call: Call) -> Severity:
 def _downtime(facts: Facts, call: Call, up: float) -> str:
     asked, down = facts.traffic.link_rate(call.link.id), minutes((1 - up) * MONTH)
     waits = f"{rate(asked)} wait for it; " if asked else ""
-    return f"{waits}one `{call.callee.name}` is up {percent(up)}: {down} down in a 30-day month"
+    return f"{waits}one `{call.callee.name}` is {percent(up)} available: {down} of downtime a month"

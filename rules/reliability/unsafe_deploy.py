@@ -107,7 +107,7 @@ class UnsafeDeploy(Rule):
         "There is no step at which a bad version has affected few users and can be rolled back.",
         CANARY,
     )
-    gradual = credit("new versions of {names} are rolled out step by step")
+    gradual = credit("new versions of {names} are rolled out gradually")
     how = question(
         "How is a new version rolled out, and how is it rolled back?", CANARY, weight=0.2
     )

@@ -116,9 +116,7 @@ class CacheOutgrowsMemory(OverLimit):
     limit = resource_limit("memory")
     planned = FULL
     over = "{names} should hold {amount} on each node; a node has {limit} of memory."
-    why = (
-        "What does not fit is evicted before it is asked for again, and the store is read instead."
-    )
+    why = "What does not fit is evicted before it is read again, so reads go to the store."
     sums = ("{total} ÷ {plan} = {needed} nodes, before replicas",)
     fix = set_attribute("shards={needed}")
 

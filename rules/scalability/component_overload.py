@@ -32,12 +32,12 @@ class ComponentOverload(Rule):
     """More load reaches a component than its instances can handle.
 
     **Why**: above its capacity a component does not slow down in proportion: queues grow until
-    requests time out. And long before that, waiting grows as 1/(1 - utilization): at 90 % of one
+    requests time out. And long before that, waiting grows as 1/(1 - utilization): at 90% of one
     server a request waits nine times as long as it is served.
 
     It is a sum: the peak demand of all flows, divided by the instances, against what one is
     known to handle. Above the best figure known it is an error, from twice the typical one a
-    warning, above the share that is planned to be used (60 % of a store, 75 % of a small pool) a
+    warning, above the share that is planned to be used (60% of a store, 75% of a small pool) a
     note. Work that waits in a queue is delayed, not lost: there it is a warning at most. The count
     of a fleet that scales by itself is where it starts: it asks how far and how fast. The writes of
     one node, and reads without a cache, have rules of their own that say what to do: here such a

@@ -176,7 +176,7 @@ class DatabaseConnectionStorm(Rule):
         set_attribute("pooler"),
     )
     by_functions = finding(
-        "{names} gets a connection for each running call of {callers}; it serves {limit} well.",
+        "{names} gets one connection per concurrent call of {callers}; it handles {limit} well.",
         "A function shares no pool: a burst of calls is a burst of connections.",
         set_attribute("pooler"),
     )

@@ -60,7 +60,7 @@ class ExactCountOverAStream(Rule):
         Citation(
             "Cloudflare: counting things, a lot of different things",
             "https://blog.cloudflare.com/counting-things-a-lot-of-different-things/",
-            "an estimate over a window decided 0.003 % of requests wrongly",
+            "an estimate over a window decided 0.003% of requests wrongly",
         ),
         Citation(
             "Azure Well-Architected: background jobs",

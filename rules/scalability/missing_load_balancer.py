@@ -79,7 +79,7 @@ class MissingLoadBalancer(Rule):
         Citation(
             "Amazon Compute Service Level Agreement",
             "https://aws.amazon.com/compute/sla/",
-            "99.5 % for one instance",
+            "99.5% for one instance",
         ),
     )
     follow_up = "One instance hangs without closing its port: who notices, and how soon does it get no more requests?"

@@ -75,7 +75,7 @@ class OneWriteLeader(Rule):
         Citation(
             "Notion, Herding elephants: lessons learned from sharding Postgres (2021)",
             "https://www.notion.so/blog/sharding-postgres-at-notion",
-            "one instance at 90 % CPU at peak; sharded by workspace",
+            "one instance at 90% CPU at peak; sharded by workspace",
         ),
         Citation(
             "Azure Architecture Center: Sharding pattern",

@@ -170,7 +170,7 @@ class UnshardedWriteHeavyStore(Rule):
         "{reason}",
     )
     spread = credit("{names} spreads {writes|count} writes/s over its partitions")
-    safe = credit("each of the {parts|count} {word} of {names} takes {node|count} writes/s safely")
+    safe = credit("each of the {parts|count} {word} of {names} handles {node|count} writes/s")
     rate = question(
         "How many writes a second reach {names} at peak? Set `require writes 1k/s`, or the rate of each flow that writes."
     )

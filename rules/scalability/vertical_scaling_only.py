@@ -63,7 +63,7 @@ class VerticalScalingOnly(Rule):
     It is judged where a single instance keeps what no second one has (`sessions=memory`,
     `stateless=no`), or where a decision or a note says that a larger machine is the plan: a warning
     where the load is above what one typically handles or half of the best known figure, a note
-    where no load is stated. So it is where one stated node is measured to be used to 65 % or more,
+    where no load is stated. So it is where one stated node is measured to be used to 65% or more,
     by `assume db.utilisation 70%` or a note on it, and a note where one machine of 128 GB or more
     is stated. With headroom one machine is a good answer, and nothing is said.
 
@@ -109,7 +109,7 @@ class VerticalScalingOnly(Rule):
         service web xmany
         postgres orders x1
         visitor -> web -> orders
-        note orders: "we keep its CPU below 70 %, and it is at 30 % today"
+        note orders: "we keep its CPU below 70%, and it is at 30% today"
         """,
         """
         client visitor
@@ -139,7 +139,7 @@ class VerticalScalingOnly(Rule):
         service web xmany
         postgres orders x1
         visitor -> web -> orders
-        note orders: "70 % of its CPU is used at peak"
+        note orders: "70% of its CPU is used at peak"
         """,
         """
         client player

@@ -93,9 +93,7 @@ class AuditTrailMissing(DeniedOrSilent):
     why = "Without one, an incident cannot be traced, and nobody can prove what they did not do."
     fix = set_attribute("audit")
 
-    question = (
-        "Where is it recorded who did what in {names|or}, and what keeps that record unchanged?"
-    )
+    question = "Is there an audit log of who did what in {names|or}, and is it tamper-proof?"
     when_silent = holds("money", "health") | is_called_by_client_named(*STAFF)
     asks_if_denied = False
     asks_when = (

@@ -73,7 +73,7 @@ class MissingRateLimit(Rule):
 
     Spare capacity is what the entry point can serve minus its load. It is a warning where one
     machine can send that much, 50 requests a second or 100,000 users a day are stated, and
-    something makes it urgent: a flow that calls a model or another company, a target of 99.9 % or
+    something makes it urgent: a flow that calls a model or another company, a target of 99.9% or
     more, or `limit=no`. All other entry points are one note together: those whose flows stay inside
     the system, those that autoscale, shed load or are overloaded already, and those whose capacity
     is unknown. `limit=no` on a component that only services call is a note as well. Where neither
@@ -200,7 +200,7 @@ class MissingRateLimit(Rule):
         set_attribute("algorithm=token-bucket"),
         weight=0.25,
     )
-    limited = credit("{limiter} limits each client{behind}")
+    limited = credit("{limiter} enforces a per-client rate limit{behind}")
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Follow every client to the first components that do work, looking for a limit."""

@@ -84,7 +84,7 @@ flow get 40k/s: app -> api -> hot -> db
 
 
 def test_a_cache_counts_where_the_store_cannot_live_without_it() -> None:
-    """It counts in full; the store behind it for the 5 % of the reads that miss."""
+    """It counts in full; the store behind it for the 5% of the reads that miss."""
     found = availability_of(COLD)
     tier = pool_up(1, 100, 0.001) * pool_up(1, 2, 0.005)
     assert found.answered.low == pytest.approx(tier * (1 - 0.05 * 0.001), abs=1e-9)
@@ -94,7 +94,7 @@ def test_a_cache_counts_where_the_store_cannot_live_without_it() -> None:
 
 
 def test_a_cache_that_saves_time_only_does_not_count() -> None:
-    """While it is down all reads ask the store: 0.1 % of the time that fails."""
+    """While it is down all reads ask the store: 0.1% of the time that fails."""
     found = availability_of(COLD.replace("30k/s", "60k/s"))
     spared = 0.95 * pool_up(1, 2, 0.005)
     expected = pool_up(1, 100, 0.001) * (1 - 0.001 * (1 - spared))

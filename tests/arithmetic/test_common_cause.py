@@ -31,7 +31,7 @@ def test_it_is_listed_with_its_source_and_can_be_stated() -> None:
 
 
 def test_a_stateless_tier_over_zones_is_as_good_as_is_promised_of_one() -> None:
-    """0.01 % down over zones, of 0.5 % for one instance (Amazon Compute SLA)."""
+    """0.01% down over zones, of 0.5% for one instance (Amazon Compute SLA)."""
     assert down(" [zones=3]") == pytest.approx(0.0001, rel=1e-3)
     assert down(" [zones=3, stateless=no]") > 2 * down(" [zones=3]")
     assert down(" [zones=3, sessions=memory]") > 2 * down(" [zones=3]")
@@ -106,7 +106,7 @@ def test_a_promise_is_shown_as_one() -> None:
     assert facts.reliability.flow_availabilities[0].answered.low < 1
     because = facts.assumptions["edge.availability"].because
     assert "refund" in because
-    assert "99.9 %" in because
+    assert "99.9%" in because
 
 
 SOUND = """

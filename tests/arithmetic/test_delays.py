@@ -85,12 +85,12 @@ def test_nothing_takes_no_time() -> None:
     [(1, 0.5, 0.5), (1, 0.9, 0.9), (2, 0.5, 1 / 3), (10, 0.8, 0.4092)],
 )
 def test_erlang_c(servers: int, utilisation: float, waits: float) -> None:
-    """One server: the utilisation. Two at a half: 1/3. Ten at 80 %: 0.4092, from tables."""
+    """One server: the utilisation. Two at a half: 1/3. Ten at 80%: 0.4092, from tables."""
     assert erlang_c(servers, utilisation) == pytest.approx(waits, rel=1e-4)
 
 
 def test_the_wait_of_one_server() -> None:
-    """M/M/1 at 80 %, S = 10 ms: mean wait 40 ms, P(W > t) = 0.8 exp(-20 t)."""
+    """M/M/1 at 80%, S = 10 ms: mean wait 40 ms, P(W > t) = 0.8 exp(-20 t)."""
     wait = wait_for(Servers(1, 1, 80.0), 0.8)
     assert isinstance(wait, Wait)
     assert (wait.chance, wait.rate) == pytest.approx((0.8, 20.0))

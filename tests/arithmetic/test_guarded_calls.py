@@ -81,7 +81,7 @@ def test_an_assumed_latency_makes_no_request_fail_for_sure() -> None:
 
 @pytest.mark.parametrize("seed", range(30))
 def test_random_trees_agree_with_monte_carlo(seed: int) -> None:
-    """Shares and the mean within four standard errors, p99 within 3 % and p50 within 7 % besides."""
+    """Shares and the mean within four standard errors, p99 within 3% and p50 within 7% besides."""
     tree = Tree(seed)
     found, drawn = latency_of(tree.text), tree.sampled()
     for share, flags in (

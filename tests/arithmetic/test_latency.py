@@ -137,7 +137,7 @@ def test_a_write_waits_for_the_copy_that_confirms_it() -> None:
 
 
 def test_queues_grow_with_load_until_there_is_no_steady_state() -> None:
-    """M/D/1 with S = 10 ms at 80 %: 4 of 5 requests wait, half as long as with exponential times."""
+    """M/D/1 with S = 10 ms at 80%: 4 of 5 requests wait, half as long as with exponential times."""
     text = (
         "client app\nservice api\nassume api.capacity 100/s\nassume api.p50 1us\n"
         "assume api.p99 1us\napp -> api\nflow get {}/s: app -> api"
@@ -149,7 +149,7 @@ def test_queues_grow_with_load_until_there_is_no_steady_state() -> None:
 
 
 def test_what_sheds_load_answers_what_it_admits_in_time() -> None:
-    """As at 95 % of M/D/1 with S = 10 ms: P(W > t) = 0.95 exp(-10 t)."""
+    """As at 95% of M/D/1 with S = 10 ms: P(W > t) = 0.95 exp(-10 t)."""
     text = (
         "client app\nservice api [shed]\nassume api.capacity 100/s\nassume api.p50 1us\n"
         "assume api.p99 1us\napp -> api\nflow get 200/s: app -> api"
@@ -195,7 +195,7 @@ def test_a_median_above_its_percentile_is_asked_about() -> None:
 
 @pytest.mark.parametrize("seed", range(25))
 def test_random_journeys_agree_with_monte_carlo(seed: int) -> None:
-    """p99 within 3 %, p50 within 7 %, half a thousandth of the samples left to chance."""
+    """p99 within 3%, p50 within 7%, half a thousandth of the samples left to chance."""
     drawn: Journey = journey(seed)
     found = latency_of(drawn.text)
     for share, value, within in ((0.5, ms(found)[0], 0.07), (0.99, ms(found)[1], 0.03)):

@@ -127,7 +127,7 @@ def p99_by(said: str, rate: float = 7600) -> float:
 
 
 def test_what_a_balancer_says_decides_how_long_requests_wait() -> None:
-    """At 95 % of 8 x 1,000/s: what looks at how busy a server is, each in turn, and by chance."""
+    """At 95% of 8 x 1,000/s: what looks at how busy a server is, each in turn, and by chance."""
     least = p99_by(" [algorithm=least-connections]")
     turn, chance = p99_by(" [algorithm=round-robin]"), p99_by(" [algorithm=random]")
     assert least < turn < chance

@@ -313,7 +313,7 @@ assume zone.availability 99.9%
 
 
 def over_zones(up: tuple[bool, ...], number: int, needed: int = 1) -> float:
-    """How often enough of some copies are up whose zones are, each down 1 % of the time."""
+    """How often enough of some copies are up whose zones are, each down 1% of the time."""
     own = 1 - 0.99 / 0.999
     cause = SHARE * own
     alone = (own - cause) / (1 - cause)

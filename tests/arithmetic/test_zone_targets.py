@@ -47,8 +47,8 @@ def test_a_stated_target_stands() -> None:
 @pytest.mark.parametrize(
     ("load", "severity"),
     [
-        (2_900, None),  # 48 %
-        (3_600, Severity.INFO),  # 60 %: 120 % without a zone, by a capacity that is not stated
+        (2_900, None),  # 48%
+        (3_600, Severity.INFO),  # 60%: 120% without a zone, by a capacity that is not stated
         (4_800, Severity.INFO),
     ],
 )

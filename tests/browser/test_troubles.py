@@ -206,7 +206,7 @@ def test_too_many_requests_wait_and_try_again(reader):
     page.wait_for_selector("text=Trying again in 1 s")
     page.unroute("**/api/v1/reviews")
     page.wait_for_selector("#notice", state="hidden")
-    page.wait_for_selector("text=Judged at level mid.")
+    page.wait_for_selector(".level-said >> text=mid")
 
 
 def test_offline_is_told_and_mended_by_itself(reader):
@@ -216,7 +216,7 @@ def test_offline_is_told_and_mended_by_itself(reader):
     page.select_option("#level", "mid")
     page.wait_for_selector("text=No connection")
     one.context.set_offline(False)
-    page.wait_for_selector("text=Judged at level mid.")
+    page.wait_for_selector(".level-said >> text=mid")
     page.wait_for_selector("#notice", state="hidden")
 
 

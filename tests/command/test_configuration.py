@@ -71,19 +71,19 @@ def test_severities_replace_a_rules_own_and_off_leaves_it_out(here, capsys):
 @pytest.mark.parametrize(
     ("text", "line"),
     [
-        ("lvel = 'E6'", "review.toml, line 1: there is no key `lvel`: did you mean `level`?"),
+        ("lvel = 'E6'", "review.toml, line 1: unknown key `lvel`: did you mean `level`?"),
         ("\nselect = 'x'", "review.toml, line 2: `select` is a list of texts"),
         ("format = 'jsn'", "`format` cannot be `jsn`: did you mean `json`?"),
         ("fail-on = 'eror'", "`fail-on` cannot be `eror`: did you mean `error`?"),
         ("[severity]\nx = 'of'", "review.toml, line 1: `severity` cannot be `of`: did you mean `off`?"),
-        ("level = 'E9'", "review.toml, line 1: there is no level `E9`"),
+        ("level = 'E9'", "review.toml, line 1: unknown level `E9`"),
         ("no-accept = 1", "`no-accept` is true or false"),
         ("extend = 'review.toml'", "leads back"),
-        ("extend = 'gone.toml'", "there is no such file"),
+        ("extend = 'gone.toml'", "no such file"),
         ("level = ", "this is not TOML"),
         ("x = " + "[" * 5000, "this is not TOML"),
         ("# " + "x" * 70_000, "larger than 64 KiB"),
-        ("severity = { 'nothing-such' = 'off' }", "there is no rule `nothing-such`"),
+        ("severity = { 'nothing-such' = 'off' }", "unknown rule `nothing-such`"),
     ],
 )  # fmt: skip
 def test_a_fault_is_told_with_its_place(here, capsys, text, line):

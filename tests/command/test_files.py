@@ -15,13 +15,13 @@ WITH_STORE = "postgres db\n"
 
 def test_a_missing_file(judge):
     done = judge("gone.txt")
-    assert done == (2, "", "review: gone.txt: there is no such file\n")
+    assert done == (2, "", "review: gone.txt: no such file\n")
 
 
 def test_a_missing_file_does_not_keep_the_others(judge):
     done = judge("gone.txt", "store.txt")
     assert done.status == 2
-    assert done.complaint == "review: gone.txt: there is no such file"
+    assert done.complaint == "review: gone.txt: no such file"
     assert "error[no-stores]" in done.out
 
 
@@ -37,7 +37,7 @@ def test_names_that_no_file_can_have(judge, name):
 
 
 def test_a_name_with_escapes_is_harmless(judge):
-    assert judge("\x1b[2J\nx.txt").complaint == r"review: \x1b[2J\nx.txt: there is no such file"
+    assert judge("\x1b[2J\nx.txt").complaint == r"review: \x1b[2J\nx.txt: no such file"
 
 
 @pytest.fixture
@@ -169,7 +169,7 @@ class TestLinks:
         (inside / "back").symlink_to(".")
         return inside
 
-    OUT = "this link leads out of the folder, and is not followed"
+    OUT = "this symlink leads out of the folder and is not followed"
 
     def test_those_that_lead_out_are_told_and_not_read(self, judge, linked):
         done = judge("designs", "--format", "concise")

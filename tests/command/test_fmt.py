@@ -47,7 +47,7 @@ def test_a_text_with_an_error_stays_as_it_is(run, untidy):
     untidy.write_text("client -> \x1b api\n")
     done = run("fmt", "untidy.txt")
     assert done.status == 2
-    assert done.err.splitlines()[-1] == "review: untidy.txt: not formatted, for its errors"
+    assert done.err.splitlines()[-1] == "review: untidy.txt: not formatted because of its errors"
     assert done.err.startswith("untidy.txt:1:11: error ")
     assert untidy.read_text() == "client -> \x1b api\n"
 

@@ -34,10 +34,10 @@ def test_several_outputs(judge, folder):
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("gone/report.txt", "gone/report.txt: cannot be written: there is no such folder"),
+        ("gone/report.txt", "gone/report.txt: cannot be written: no such folder"),
         (".", ".: cannot be written: this is a folder"),
-        ("store.txt", "store.txt: this is the design itself; write the output elsewhere"),
-        ("./store.txt", "./store.txt: this is the design itself; write the output elsewhere"),
+        ("store.txt", "store.txt: this is the design itself; choose another output file"),
+        ("./store.txt", "./store.txt: this is the design itself; choose another output file"),
     ],
 )
 def test_an_output_that_cannot_be_written(judge, folder, name, said):
@@ -135,7 +135,7 @@ def class_of_two(folder):
     return folder
 
 
-DESIGN = "this is the design itself; write the output elsewhere"
+DESIGN = "this is the design itself; choose another output file"
 
 
 @pytest.mark.parametrize("option", ["-o", "--write-baseline"])
@@ -147,8 +147,8 @@ DESIGN = "this is the design itself; write the output elsewhere"
         ("class", "./class/../class/b.design", DESIGN),
         ("class/a.txt", "hard.txt", DESIGN),
         ("class", "hard.txt", DESIGN),
-        ("class", "class/planted.csv", "this is a link among the designs; write the output elsewhere"),
-        ("store.txt", "pack.py", "this is read by this command; write the output elsewhere"),
+        ("class", "class/planted.csv", "this is a symlink among the designs; choose another output file"),
+        ("store.txt", "pack.py", "this command reads this file; choose another output file"),
     ],
 )  # fmt: skip
 def test_no_output_destroys_what_is_read(judge, class_of_two, option, design, output, said):
@@ -185,7 +185,7 @@ def test_a_picture_that_nobody_named_is_not_drawn_through_a_link(run, class_of_t
     (class_of_two / "class" / "a.svg").symlink_to(class_of_two / "outside.txt")
     done = run("render", "class/a.txt")
     assert done.status == 2
-    assert "class/a.svg: cannot be written: there is a link of this name" in done.err
+    assert "class/a.svg: cannot be written: a symlink has this name" in done.err
     assert (class_of_two / "outside.txt").read_text() == "precious"
 
 

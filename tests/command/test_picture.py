@@ -8,7 +8,9 @@ from types import SimpleNamespace
 import pytest
 
 import reviewer.report.picture.reviewed
+from reviewer.command import main
 from reviewer.report.picture import Drawing
+from reviewer.report.picture.loads import NO_LOADS
 
 
 @pytest.fixture
@@ -16,8 +18,8 @@ def drawn(monkeypatch):
     """Stand in for the engine: what was asked to be drawn, and a picture for it."""
     asked = []
 
-    def draw(design, findings=(), rates=None, **_):
-        asked.append((design, tuple(findings), rates))
+    def draw(design, findings=(), loads=NO_LOADS, **_):
+        asked.append((design, tuple(findings), loads))
         return Drawing(b"<svg/>")
 
     monkeypatch.setattr(reviewer.report.picture.reviewed, "draw", draw)
@@ -33,13 +35,14 @@ def test_a_picture_beside_the_report(judge, folder, drawn):
 
 def test_the_picture_gets_findings_accepted_ones_and_rates(judge, folder, drawn):
     (folder / "d.txt").write_text(
-        "client\nservice api\npostgres a\nredis b\nclient -> api -> a, b\n"
+        "client\nservice api x2\npostgres a\nredis b\nclient -> api -> a, b\n"
         'flow f 2k/s: client -> api -> a\naccept no-stores on b: "fine"\n'
     )
     judge("d.txt", "-o", "x.svg")
-    [(_, findings, rates)] = drawn
+    [(_, findings, loads)] = drawn
     assert [f.answer.components for f in findings] == [("a",), ("b",)]
-    assert rates["api->a"] == "2k/s"
+    assert loads.rates["api->a"] == "2k/s"
+    assert loads.fullness["api"].used > 0
 
 
 def fails(*_, **__):
@@ -92,7 +95,7 @@ def test_render_never_writes_over_the_design(run, folder):
     done = run("render", "d.svg")
     assert (done.status, done.complaint) == (
         2,
-        "review: d.svg: this is the design itself; say -o FILE",
+        "review: d.svg: this is the design itself; choose another file with -o",
     )
     assert (folder / "d.svg").read_text() == "client -> api\n"
 
@@ -107,9 +110,9 @@ def test_render_draws_what_parses_and_says_what_does_not(run, folder, drawn):
 @pytest.mark.parametrize(
     ("argv", "said"),
     [
-        (("gone.txt",), "there is no such file"),
+        (("gone.txt",), "no such file"),
         (("store.txt", "clean.txt", "-o", "x.svg"), "-o takes the picture of one design"),
-        (("store.txt", "-o", "gone/x.svg"), "there is no such folder"),
+        (("store.txt", "-o", "gone/x.svg"), "no such folder"),
     ],
 )
 def test_render_says_what_it_cannot_do(run, drawn, argv, said):
@@ -133,3 +136,13 @@ def test_a_picture_of_the_real_engine(run, folder):
     done = run("render", "store.txt")
     assert done.status == 0
     assert Path("store.svg").read_bytes().lstrip().startswith((b"<svg", b"<?xml"))
+
+
+@pytest.mark.parametrize("name", ["x.pdf", "x.jpg", "x.PDF"])
+def test_another_kind_of_picture_is_refused_with_a_line(folder, capsys, name):
+    (folder / "d.txt").write_text("client -> api")
+    assert main(["render", "d.txt", "-o", name]) == 2
+    assert capsys.readouterr().err.startswith(
+        f"review: {name}: pictures are drawn as *.svg or *.png"
+    )
+    assert not (folder / name).exists()

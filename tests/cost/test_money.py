@@ -74,7 +74,7 @@ def test_a_senseless_price_is_refused(text, why):
         ("5%/mo", 0.05),
         ("60%/y", 1.6 ** (1 / 12) - 1),
         ("2x/y", 2 ** (1 / 12) - 1),
-        ("10 % a month", 0.1),
+        ("10% a month", 0.1),
     ],
 )
 def test_growth_is_the_share_of_a_month(text, monthly):

@@ -78,7 +78,7 @@ def test_numbers_as_text_name_the_prices_and_what_is_missing():
     ):
         assert part in shown
     grown = as_text.write(report(SHOP), Ink(), "growth")
-    assert "Growth of 5 % a month" in grown
+    assert "Growth of 5% a month" in grown
     assert "is full in" in grown
 
 

@@ -87,37 +87,37 @@ def _unwrapped(at: At) -> str:
 
 _MENDS: dict[str, Callable[..., str]] = {
     r"write `([^`]+)`": _write,
-    r"write `([^`]+)`, or leave the line out": _write,
-    r"leave `([^`]+)` out": At.without,
-    r"leave it out": At.without,
-    r"leave it out, and declare `([^`]+)` on a line of its own": (
+    r"write `([^`]+)`, or remove the line": _write,
+    r"remove `([^`]+)`": At.without,
+    r"remove it": At.without,
+    r"remove it, and declare `([^`]+)` on a separate line": (
         lambda at, line: At(at.put(""), at.start, at.start).with_line(line)
     ),
-    r"write `[^`]+`, or leave `([^`]+)` out": At.without,
-    r"leave it out, or declare it and draw its links": At.without,
-    r"leave `([^`]+)` out, and add the line `([^`]+)`": (
+    r"write `[^`]+`, or remove `([^`]+)`": At.without,
+    r"remove it, or declare it and draw its links": At.without,
+    r"remove `([^`]+)`, and add the line `([^`]+)`": (
         lambda at, words, line: At(at.without(words), at.start, at.start).with_line(line)
     ),
     r"write `([^`]+)`, and add the line `([^`]+)`": (
         lambda at, words, line: At(at.put(words), at.start, at.start).with_line(line)
     ),
     r"add the line `([^`]+)`": At.with_line,
-    r"declare it on a line of its own: `([^`]+)`(?:, `[^`]+`)*(?: or `[^`]+`)?": At.with_line,
-    r"say what it is: `([^`]+)`(?:, `[^`]+`)* or `[^`]+`": _like_line,
+    r"declare it on a separate line: `([^`]+)`(?:, `[^`]+`)*(?: or `[^`]+`)?": At.with_line,
+    r"declare what it is: `([^`]+)`(?:, `[^`]+`)* or `[^`]+`": _like_line,
     r"add a link to it, such as `([^`]+)`": At.with_line,
-    r"declare it on a line of its own: `([^`]+)`": At.with_line,
-    r"declare it on a line of its own in one of them: `([^`]+)`": At.with_line,
+    r"declare it on a separate line: `([^`]+)`": At.with_line,
+    r"declare it on a separate line in one of them: `([^`]+)`": At.with_line,
     r"add a step, such as `([^`]+)`": At.put,
     r"write it like `([^`]+)`": _like,
-    r"say what it is: .*`(service [^`]+)`.*": At.put,
+    r"declare what it is: .*`(service [^`]+)`.*": At.put,
     r"add `([^`]+)`": At.put,
-    r"add `(.)` behind it": lambda at, mark: at.put(f"{at.text[at.start : at.end]} {mark}"),
-    r"add `(.)` behind `([^`]+)`": lambda at, mark, word: at.behind(word, mark),
+    r"add `(.)` after it": lambda at, mark: at.put(f"{at.text[at.start : at.end]} {mark}"),
+    r"add `(.)` after `([^`]+)`": lambda at, mark, word: at.behind(word, mark),
     r"add `(.)` where the group ends": lambda at, mark: f"{at.text}\n{mark}",
     r"move `([^`]+)` out of `\[ \]`": lambda at, words: f"{at.put('')} {words}",
-    r"write `(.)` in front of it": lambda at, mark: at.put(f"{mark} {at.text[at.start : at.end]}"),
-    r"leave the line out": lambda at: "".join(at.lines()[::2]),
-    r"leave the line out and the `}` that closes it": _unwrapped,
+    r"write `(.)` before it": lambda at, mark: at.put(f"{mark} {at.text[at.start : at.end]}"),
+    r"remove the line": lambda at: "".join(at.lines()[::2]),
+    r"remove the line and the `}` that closes it": _unwrapped,
     r"write `([^`]+)` and close it with `}`": _closed,
 }
 """What a hint says, and how it is done."""

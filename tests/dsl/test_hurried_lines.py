@@ -85,7 +85,7 @@ def test_a_count_is_read_as_meant(line: str, count: int) -> None:
         ("service mesages\nclient -> messages\nflow a 1/s: client -> messages", "write `messages`"),
         ("client -> api\nread 10k/s: client -> api", "write `flow read`"),
         ("client -> api\nflow 10k/s: client -> api", "write `flow main`"),
-        ("service api x3 x3\nclient -> api", "leave it out"),
+        ("service api x3 x3\nclient -> api", "remove it"),
         ("service api [retry==2]\nclient -> api", "write `=`"),
     ],
 )

@@ -270,11 +270,11 @@ def test_a_hint_that_leaves_a_choice_is_a_known_one(planted: Planted) -> None:
 
 
 CHOICES = {
-    "leave `{` and `}` out, and write commas: `a -> b, c`",
+    "remove `{` and `}`, and write commas: `a -> b, c`",
     "write `service one`, `service two`",
-    "leave it out, and write `x3` behind the name",
-    "leave it out, and write `~>` for `->`",
-    "say how much, as in `require p99 200ms`",
+    "remove it, and write `x3` after the name",
+    "remove it, and write `~>` for `->`",
+    "add a figure, as in `require p99 200ms`",
     "give one of them another name",
     "name another component, or give it a count: `x3`",
     "keep one of them",
@@ -282,8 +282,8 @@ CHOICES = {
     "write two lines",
     "make them 100% together",
     "write the longer time for the higher percentile",
-    "write `#` in front of each of its lines",
+    "write `#` before each of its lines",
     "write `client -> redis`, or start at a component of this flow",
-    'write it behind the arrow: `: "x"`',
+    'put it after the arrow: `: "x"`',
 }
 """Hints that only a person can follow, who knows what was meant."""

@@ -142,7 +142,7 @@ def mended(text: str, kinds: dict[str, str], rounds: int = 1) -> str:
 
 
 _OPEN = re.compile(
-    r"(?P<head>declare it on a line of its own|say what it is): (?P<choices>`[^`]+`(?:, `[^`]+`)*(?: or `[^`]+`)?)"
+    r"(?P<head>declare it on a separate line|declare what it is): (?P<choices>`[^`]+`(?:, `[^`]+`)*(?: or `[^`]+`)?)"
 )
 
 
@@ -155,7 +155,7 @@ def _chosen(hint: str, kinds: dict[str, str]) -> str:
     name = _plain(choices[0].split(":")[0].split(maxsplit=1)[1])
     wanted = next((kind for each, kind in kinds.items() if _plain(each) == name), "")
     fitting = [each for each in choices if wanted and Kind(each.split()[0]) in kinds_of(wanted)]
-    return f"declare it on a line of its own: `{(fitting or choices)[0]}`"
+    return f"declare it on a separate line: `{(fitting or choices)[0]}`"
 
 
 def _size(wanted: dict[str, Any]) -> int:

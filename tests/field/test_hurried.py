@@ -27,7 +27,7 @@ _SLIPS = 20
 _CHOICES = 0.07
 """Hints that leave a choice, for each that leaves none: at most so many."""
 
-_LEAVES_OPEN = re.compile(r"^say what it is: |`(?:, `[^`]+`)* or `")
+_LEAVES_OPEN = re.compile(r"^declare what it is: |`(?:, `[^`]+`)* or `")
 """What a hint says that names several ways to go on."""
 
 

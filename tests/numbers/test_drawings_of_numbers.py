@@ -87,7 +87,7 @@ def test_colour_is_never_the_only_sign() -> None:
     svg = draw_numbers(facts).svg or b""
     root = ET.fromstring(svg)  # noqa: S314  # our own
     assert [n for n in root.iter(f"{SVG}circle") if n.get("r") == "7"]  # the disc with a cross
-    assert "api: 120/s come, 120 % of 75 % used" in (root.findtext(f"{SVG}desc") or "")
+    assert "api: 120/s come, 120% of 75% used" in (root.findtext(f"{SVG}desc") or "")
 
 
 def test_a_large_design_is_drawn_in_part_and_says_so() -> None:

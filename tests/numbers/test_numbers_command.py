@@ -55,7 +55,7 @@ def test_a_design_read_in_part_is_shown_with_status_2(capsys):
 def test_a_file_that_is_not_there(capsys):
     assert main(["numbers", "none.txt"]) == 2
     out, err = capsys.readouterr()
-    assert (out, err) == ("", "review: none.txt: there is no such file\n")
+    assert (out, err) == ("", "review: none.txt: no such file\n")
     assert main(["numbers", "none.txt", "a.txt", "--format", "json"]) == 2
     found = json.loads(capsys.readouterr().out)
     assert [each["file"] for each in found["unread"]] == ["none.txt"]
@@ -80,7 +80,7 @@ def test_the_design_itself_is_not_written_over(capsys, folder):
     assert "the design itself" in capsys.readouterr().err
     assert (folder / "a.txt").read_text() == TEXT
     assert main(["numbers", "a.txt", "-o", "no/where.csv"]) == 2
-    assert "there is no such folder" in capsys.readouterr().err
+    assert "no such folder" in capsys.readouterr().err
 
 
 def test_nothing_heavy_is_loaded_and_review_loads_none_of_it():

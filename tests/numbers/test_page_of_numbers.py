@@ -14,7 +14,7 @@ from reviewer.report.tables.csv import TABLES
 PAGE = (Path(__file__).parents[2] / "docs" / "numbers.md").read_text("utf-8")
 [DESIGN] = re.findall(r"^```design\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
 SHOWN = re.findall(r"^```text\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
-DRAWN = next(text for text in SHOWN if text.startswith("How full"))
+DRAWN = next(text for text in SHOWN if text.startswith("Utilization of each"))
 SHOWN.remove(DRAWN)
 COMMANDS = (
     *("--by component", "--by flow", "--by share", "--by cost", "--by growth"),

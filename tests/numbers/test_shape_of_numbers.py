@@ -73,10 +73,10 @@ def test_designs_that_lack_figures_keep_to_the_schema(text: str) -> None:
 
 def test_several_designs_come_in_an_envelope() -> None:
     one = numbers_of(parse("client -> api", "a.txt"))
-    report = NumbersReport((one, one), (("b.txt", "there is no such file"),), many=True)
+    report = NumbersReport((one, one), (("b.txt", "no such file"),), many=True)
     found = json.loads(as_json.write(report, Ink()))
     VALIDATOR.validate(found)
-    assert found["unread"] == [{"file": "b.txt", "reason": "there is no such file"}]
+    assert found["unread"] == [{"file": "b.txt", "reason": "no such file"}]
 
 
 @pytest.mark.parametrize("text", QUESTIONS.values(), ids=QUESTIONS)
@@ -189,7 +189,7 @@ flow put {rate} write: app -> api -> a_store_with_a_name_that_nobody_would_write
 """
     assert parse(text).problems == ()
     VALIDATOR.validate(json_of(text))
-    tables = text_of(text).partition("\nAssumed")[0].splitlines()
+    tables = text_of(text).partition("\nAssumptions")[0].splitlines()
     assert [line for line in tables if len(line) > 80] == []
 
 

@@ -102,18 +102,18 @@ def test_a_bar_is_full_at_the_whole_and_beyond(share, unicode, shown):
 
 def test_a_narrow_terminal_loses_bars_first_and_then_the_ends_of_names():
     columns = [Column("name", flexible=True), Column("used", bar=True), Column("%", right=True)]
-    rows = [[Cell("a-long-name"), Cell("########"), Cell("62 %")], [Cell("b"), Cell(""), Cell("?")]]
+    rows = [[Cell("a-long-name"), Cell("########"), Cell("62%")], [Cell("b"), Cell(""), Cell("?")]]
     assert list(grid(columns, rows, Ink(columns=40))) == [
-        "  name         used         %",
-        "  a-long-name  ########  62 %",
-        "  b                         ?",
+        "  name         used        %",
+        "  a-long-name  ########  62%",
+        "  b                        ?",
     ]
     assert list(grid(columns, rows, Ink(columns=20))) == [
-        "  name            %",
-        "  a-long-name  62 %",
-        "  b               ?",
+        "  name           %",
+        "  a-long-name  62%",
+        "  b              ?",
     ]
-    assert list(grid(columns, rows, Ink(columns=17)))[1] == "  a-long-n…  62 %"
+    assert list(grid(columns, rows, Ink(columns=17)))[1] == "  a-long-na…  62%"
 
 
 def test_what_is_cut_says_so_and_fits():

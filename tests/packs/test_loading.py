@@ -172,7 +172,7 @@ def test_a_technology_of_a_pack_has_its_names_and_figures() -> None:
         pack(rule(body, message='"{n} carries {n.read_capacity}, {n.up}"'), more=TECHNOLOGY),
         "client app\ntiny-kv hot\nservice api: Tiny Cache\napp -> api -> hot",
     )
-    assert [each.answer.message for each in found.findings] == ["`hot` carries 7k/s, 98 %"]
+    assert [each.answer.message for each in found.findings] == ["`hot` carries 7k/s, 98%"]
     (assumed,) = found.assumptions
     assert "Sheet 3, https://example.org/sheet" in assumed.source
 

@@ -156,7 +156,7 @@ def test_texts_are_filled_in_as_people_read_them() -> None:
     answer = found.findings[0].answer
     assert answer.sums[0].startswith("20k/s of 100k/s, 0.4, ")
     assert answer.sums[0].endswith(", not stated, {n}")
-    assert answer.sums[1] == "no, `hot` and `api`, 99 %"
+    assert answer.sums[1] == "no, `hot` and `api`, 99%"
     assert answer.instead == "postgres db x2\n# was 1"
 
 

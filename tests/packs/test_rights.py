@@ -210,8 +210,8 @@ def test_no_pack_takes_the_place_of_the_built_in_rubric(folder: Path) -> None:
     [
         (TECHNOLOGY.format(id="zone-a", kind="cache", names="redis"), "`redis` is a word of the language already"),
         (TECHNOLOGY.format(id="zone-a", kind="cache", names="x y")
-         + TECHNOLOGY.partition("\n")[2].format(id="zone-b", kind="cache", names="x-y"), "a technology called `x-y` stands above already"),
-        ("attributes:\n- {name: zz, type: word, places: component, sentence: A.}\n- {name: zz, type: rate, places: component, sentence: A.}\n", "a word called `zz` stands above already"),
+         + TECHNOLOGY.partition("\n")[2].format(id="zone-b", kind="cache", names="x-y"), "a technology called `x-y` is already defined above"),
+        ("attributes:\n- {name: zz, type: word, places: component, sentence: A.}\n- {name: zz, type: rate, places: component, sentence: A.}\n", "a word called `zz` is already defined above"),
     ],
 )  # fmt: skip
 def test_one_pack_gives_a_name_once(folder: Path, more: str, said: str) -> None:

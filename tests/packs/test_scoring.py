@@ -185,7 +185,7 @@ def test_sound_designs_get_more_points_than_flawed_ones() -> None:
 
 @pytest.mark.parametrize("name", ["defalt", "url-shortener"])
 def test_an_unknown_rubric_says_so(name: str) -> None:
-    with pytest.raises(RubricError, match="there is no rubric"):
+    with pytest.raises(RubricError, match="unknown rubric"):
         rubric_named(name, load_packs())
 
 

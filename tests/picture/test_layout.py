@@ -202,8 +202,8 @@ def test_engines_agree_on_what_is_there(engine: Dot | Wasm | PyGraphviz) -> None
 def test_a_design_too_large_is_drawn_by_its_groups() -> None:
     drawing = draw(large(301, 400, groups=5))
     assert drawing.notes == (
-        "picture of the groups only: 301 components and 400 links are more than the 300 and 600"
-        " that can be drawn",
+        "picture of the groups only: 301 components and 400 links exceed the 300 and 600"
+        " that fit in a picture",
     )
     root = read(drawing.svg)
     nodes = of_class(root, "node")

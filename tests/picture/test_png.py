@@ -55,3 +55,15 @@ def test_without_fonts_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_no_picture_is_no_png() -> None:
     nothing = Drawing(None, ("no picture: because",))
     assert with_png(nothing) == nothing
+
+
+def test_letters_that_no_font_has_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("resvg_py", reason="the png extra is not installed")
+    family = png._sans_serif_family()
+    if family is None:
+        pytest.skip("no fonts on this machine")
+    assert png._has_glyph("a", family)
+    assert not png._has_glyph("\U0010fffe", family)
+    monkeypatch.setattr(png, "_has_glyph", lambda letter, _: letter != "注")
+    (note,) = with_png(draw(a_design('client -> api\nservice api "注文"'))).notes
+    assert note.startswith("PNG without some letters (注): ")

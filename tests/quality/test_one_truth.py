@@ -88,7 +88,7 @@ def availability_rows(review: Review) -> Iterator[tuple[str, bool]]:
     red = {
         line.split("`")[1]
         for line in _number_lines(review, INK)
-        if line.strip().startswith(INK.sign(Severity.ERROR)) and " of the requests" in line
+        if line.strip().startswith(INK.sign(Severity.ERROR)) and " of its requests" in line
     }
     yield from ((flow, flow in red) for flow in flows)
 

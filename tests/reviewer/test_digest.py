@@ -40,8 +40,8 @@ def _review(text: str) -> Review:
     [
         (SOUND.replace("100/s", "900k/s"), "Not ready: `api` is overloaded"),
         (SOUND.replace("95%", "99.999%"), "Not ready: Flow `get` is available"),
-        (SOUND, "Nothing is proven wrong, but open questions decide whether it holds."),
-        (f"{SOUND}\npostgress db", "Read in part; fix line 8 first. Of the rest: nothing is"),
+        (SOUND, "Undecided until the open questions are answered."),
+        (f"{SOUND}\npostgress db", "Read in part; fix line 8 first. Of the rest: undecided until"),
     ],
 )
 def test_the_verdict_says_what_decides(text: str, verdict: str) -> None:

@@ -98,7 +98,7 @@ def test_select_and_ignore():
 
 def test_settings_that_name_no_rule_are_a_failure():
     result = a_review(DESIGN, a_rule(blames("db")), ignore=("som-rule",))
-    assert [failure.reason for failure in result.failures] == ["there is no rule `som-rule`"]
+    assert [failure.reason for failure in result.failures] == ["unknown rule `som-rule`"]
 
 
 def test_findings_come_by_severity_then_weight_then_place():

@@ -18,7 +18,7 @@ RENDERED = [
     ("{names} {has} {n} {shard/shards:n}", [DB], {"n": 8}, "`db` has 8 shards"),
     ("{readers} {is:readers} slow", [DB], {"readers": [API, HOT]}, "`api` and `hot` are slow"),
     ("{name} first", [API, DB], {}, "`api` first"),
-    ("{load|rate}, {held|size}, {up|percent}", [], {"load": 2e4, "held": 5e12, "up": 0.999}, "20k/s, 5 TB, 99.9 %"),
+    ("{load|rate}, {held|size}, {up|percent}", [], {"load": 2e4, "held": 5e12, "up": 0.999}, "20k/s, 5 TB, 99.9%"),
     ("{kind|a} and {other|a}", [], {"kind": "service", "other": "object store"}, "a service and an object store"),
     ("{{names}}", [API], {}, "{names}"),
     ("{names}", ["a", "b", "c", "d", "e"], {}, "`a`, `b`, `c` and 2 more"),

@@ -33,7 +33,7 @@ def test_a_sure_overload_is_a_warning_that_names_who_turns_requests_away() -> No
     assert missed.answer.components == ("loans",)
     assert missed.answer.flows == ("borrow",)
     assert "`loans` is overloaded" in missed.answer.message
-    assert any("turns away 50 %" in text for text in missed.answer.sums)
+    assert any("rejects 50%" in text for text in missed.answer.sums)
 
 
 def test_the_overload_itself_is_the_error() -> None:

@@ -115,7 +115,7 @@ def test_retries_at_once_are_asked_about(store):
         shop("elasticsearch it x3", caller=": Node.js"),
         shop("elasticsearch it x3", rate=""),
         shop("redis it x2"),
-        shop("elasticsearch it x3") + '    note shop: "a retry budget of 10 %"\n',
+        shop("elasticsearch it x3") + '    note shop: "a retry budget of 10%"\n',
     ],
 )
 def test_retries_that_are_stated_or_spaced_are_not(text):

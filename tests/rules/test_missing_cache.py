@@ -53,7 +53,7 @@ def test_writes_as_many_as_reads_make_no_store_read_heavy():
     ("change", "credit"),
     [
         (("reader -> web -> db", "reader -> web -> hot -> db"), "`hot` first"),
-        (("service web x40", "service web x40 [cache]"), "`web` keeps answers of `db` in process"),
+        (("service web x40", "service web x40 [cache]"), "`web` caches answers of `db` in process"),
         (("flow read 20k/s: reader -> web", "flow read 20k/s: reader -> edge -> web"), ""),
     ],
     ids=["cache asked first", "cache in process", "cdn that passes a little"],
@@ -117,7 +117,7 @@ def test_without_any_number_the_requirement_is_asked_for_once_for_all():
 def test_copies_share_the_reads_and_the_hit_rate_asked_for_is_enough():
     (finding,) = judged(drawing("600k/s", "mysql db x2"), RULE).findings
     assert "its busiest node takes 300k" in finding.answer.sums[0]
-    assert "answers 95 %: 600k × 5 % = 30k reads/s" in finding.answer.sums[1]
+    assert "answers 95%: 600k × 5% = 30k reads/s" in finding.answer.sums[1]
     assert "hit=95%" in finding.answer.instead
 
 

@@ -132,7 +132,7 @@ def test_a_gateway_that_says_nothing_is_asked_about_once():
 
 def test_the_limiter_is_credited_with_what_it_limits():
     text = drawing().replace("lb front: ALB", "gateway front x2 [limit=20/s]")
-    assert praised(text, RULE) == "`front` limits each client in front of `api`"
+    assert praised(text, RULE) == "`front` enforces a per-client rate limit in front of `api`"
 
 
 def test_entrances_of_the_same_clients_are_one_finding_in_the_order_declared():

@@ -265,7 +265,7 @@ def test_the_connections_of_a_node_add_up():
     ).findings
     assert finding.answer.sums == (
         "10M connections ÷ 20 nodes = 500k",
-        "within two seconds: 250k/s; with jitter over 60 s: 8,333/s",
+        "within two seconds: 250k/s; with jitter over 60 s: 8,330/s",
     )
 
 

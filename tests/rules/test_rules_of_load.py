@@ -87,8 +87,8 @@ def test_measured_use_is_taken_as_it_is():
 def test_the_sum_says_how_many_would_do():
     (finding,) = judged(served("service web x4", "12k/s"), OVERLOAD).findings
     assert finding.answer.sums == (
-        "`web`: 3k/s on each of 4 instances; one carries 300/s safely, 1k/s typically, 5k/s at best",
-        "4 × 300 % ÷ 75 % planned = 16 instances",
+        "`web`: 3k/s on each of 4 instances; one handles 300/s at worst, 1k/s typically, 5k/s at best",
+        "4 × 300% ÷ 75% planned = 16 instances",
     )
     assert finding.answer.instead == "service web x16"
     assert "`web` fills up first" in praised(served("service web x40", "12k/s"), OVERLOAD)

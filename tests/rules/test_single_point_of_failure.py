@@ -87,11 +87,11 @@ def test_boxes_with_one_consequence_are_one_finding():
     (finding,) = judged(text, RULE).findings
     assert finding.answer.components == ("web", "db")
     assert finding.answer.message == (
-        "`web` and `db` are single points of failure: losing one stops what `reader` asks for."
+        "`web` and `db` are single points of failure: losing one stops the traffic of `reader`."
     )
     assert finding.answer.sums == (
-        "one `web` or `db` is up 99.5 %: 216 min down in a 30-day month",
-        "both at once are up 99.5 % × 99.5 % = 99.0025 %: 430.9 min down",
+        "one `web` or `db` is 99.5% available: 3.6 h of downtime a month",
+        "both together: 99.5% × 99.5% = 99.0025% available, 7.18 h of downtime a month",
         "99.9% allows 43.2 min",
     )
     assert finding.answer.instead == "service web x2\nmysql db x2 [failover=auto]"
@@ -116,8 +116,8 @@ def test_boxes_that_stop_different_journeys_are_told_apart():
         """
     findings = judged(drawing("service web x1", more=more), RULE).findings
     assert [finding.answer.message for finding in findings] == [
-        "`web` is a single point of failure: losing it stops flow `read`, 90 % of traffic.",
-        "`admin` is a single point of failure: losing it stops flow `manage`, 10 % of traffic.",
+        "`web` is a single point of failure: losing it stops flow `read`, 90% of traffic.",
+        "`admin` is a single point of failure: losing it stops flow `manage`, 10% of traffic.",
     ]
 
 

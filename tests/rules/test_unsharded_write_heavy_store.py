@@ -58,10 +58,10 @@ def test_the_same_drawing_is_fine_at_one_load_and_wrong_at_another(rate, store, 
     [
         (
             "postgres events x2 [shards=16]",
-            "each of the 16 shards of `events` takes 3,750 writes/s",
+            "each of the 16 shards of `events` handles 3,750 writes/s",
         ),
         ("dynamodb events", "`events` spreads 60k writes/s over its partitions"),
-        ("cassandra events x40 [rf=3]", "each of the 40 nodes of `events` takes 4.5k writes/s"),
+        ("cassandra events x40 [rf=3]", "each of the 40 nodes of `events` handles 4.5k writes/s"),
     ],
 )
 def test_what_splits_is_credited(store, credit):
@@ -102,7 +102,7 @@ def test_the_sum_adds_up():
     (finding,) = judged(drawing("80k/s", "postgres events x2 [shards=2, shard=day]"), RULE).findings
     assert finding.answer.sums == (
         "80k writes/s ÷ 2 shards = 40k writes/s on each",
-        "one carries 5k writes/s safely, 15k typically, 35k at best",
+        "one handles 5k writes/s at worst, 15k typically, 35k at best",
         "80k ÷ 5k = 16 shards",
     )
     assert finding.answer.instead == "postgres events x2 [shards=16, shard=day]"
@@ -111,8 +111,8 @@ def test_the_sum_adds_up():
 def test_a_stated_capacity_is_planned_at_its_target():
     (finding,) = judged(drawing("70k/s", "postgres events x2 [capacity=50k/s]"), RULE).findings
     assert finding.answer.sums == (
-        "one carries 50k writes/s, as stated; planned at 60 % of that: 30k",
-        "70k ÷ 30k = 2.333, so 3 shards",
+        "one handles 50k writes/s (stated); planned at 60% of that: 30k",
+        "70k ÷ 30k = 2.33, so 3 shards",
     )
     assert finding.answer.assumed == ()
 

@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 from dsl.lines import KEYWORDS
 from dsl.parse import parse
 from reviewer.packs.loader import load_packs
+from reviewer.report.digest import digest_object
 from reviewer.report.formats.json import review_object
 from reviewer.review import review
 
@@ -26,11 +27,12 @@ EXAMPLES = (
 
 def test_a_review_is_what_the_command_prints_as_json(client: FlaskClient) -> None:
     answer = client.post("/api/v1/reviews", json={"design": SMALL, "name": "mine.txt"})
-    expected = review_object(review(parse(SMALL, "mine.txt"), load_packs()), fixes=True)
-    assert any("fix" in one for one in expected["questions"])
+    judged = review(parse(SMALL, "mine.txt"), load_packs())
+    expected = {"review": review_object(judged, fixes=True), "digest": digest_object(judged)}
+    assert any("fix" in one for one in expected["review"]["questions"])
     assert answer.status_code == 200
     assert answer.content_type == "application/json"
-    assert answer.json == {"review": json.loads(json.dumps(expected))}
+    assert answer.json == json.loads(json.dumps(expected))
 
 
 @pytest.mark.parametrize("design", [SMALL, BROKEN, "", "}{[", *EXAMPLES])

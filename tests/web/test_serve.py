@@ -67,7 +67,7 @@ def test_a_taken_port_is_one_line() -> None:
     [
         (["--port", "99999"], {}, "is no port"),
         (["--port", "-1"], {}, "port"),
-        (["--host", "no.such.host.invalid", "--port", "0"], {}, "no such host"),
+        (["--host", "no.such.host.invalid", "--port", "0"], {}, "unknown host"),
         (["--port", "0"], {"DESIGN_REVIEWER_MAX_LINK": "7"}, "DESIGN_REVIEWER_MAX_LINKS"),
         (["--port", "0"], {"DESIGN_REVIEWER_REVIEW_SECONDS": "soon"}, "a number"),
     ],

@@ -34,13 +34,13 @@ def test_without_a_scenario_it_is_the_design_as_it_stands(client: FlaskClient) -
 @pytest.mark.parametrize(
     ("more", "status", "reason"),
     [
-        ({"load": "lots"}, 422, "is no number of times"),
-        ({"fail": ["nobody"]}, 422, "nothing is called `nobody`"),
+        ({"load": "lots"}, 422, "is not a multiple"),
+        ({"fail": ["nobody"]}, 422, "unknown name `nobody`"),
         ({"set": ["hot.hit=often"]}, 422, "`hit`: a share was expected"),
-        ({"p99": "soon"}, 422, "write `0.5x`"),
-        ({"fail": "hot"}, 400, "`fail` is no list"),
-        ({"fail": ["hot"] * 51}, 400, "`fail` is no list"),
-        ({"fail": [1]}, 400, "`fail` is no text"),
+        ({"p99": "soon"}, 422, "try `0.5x`"),
+        ({"fail": "hot"}, 400, "`fail` is not a list"),
+        ({"fail": ["hot"] * 51}, 400, "`fail` is not a list"),
+        ({"fail": [1]}, 400, "`fail` is not a string"),
         ({"speed": "1"}, 400, "`speed` is not expected here"),
     ],
 )

@@ -77,14 +77,14 @@ def _sizes(text: str, load: float = 1.0) -> dict[str, dict[str, int]]:
 
 def test_instances_follow_demand_capacity_and_target() -> None:
     text = "client u\nservice api [capacity=100/s]\nu -> api\nflow f 100/s: u -> api\n"
-    assert _sizes(text, 10) == {"api": {"instances": 14}}  # 1,000 / (100 x 75 %) = 13.3
-    assert _sizes(text, 20) == {"api": {"instances": 25}}  # 80 % from 16 on: 2,000 / 80
+    assert _sizes(text, 10) == {"api": {"instances": 14}}  # 1,000 / (100 x 75%) = 13.3
+    assert _sizes(text, 20) == {"api": {"instances": 25}}  # 80% from 16 on: 2,000 / 80
 
 
 def test_a_store_that_many_read_gets_copies_and_one_that_many_write_shards() -> None:
     text = "client u\nservice api x1000\npostgres db\nassume db.read_capacity 10k/s\nassume db.write_capacity 5k/s\nu -> api -> db\n"
     read = text + "flow f 60k/s: u -> api -> db\n"
-    assert _sizes(read)["db"] == {"instances": 10}  # 60k / (10k x 60 %)
+    assert _sizes(read)["db"] == {"instances": 10}  # 60k / (10k x 60%)
     write = text + "flow f 30k/s write: u -> api -> db\n"
     assert _sizes(write)["db"] == {"shards": 10}  # every copy applies every write
     leader = read.replace("postgres db\n", "postgres db [reads=leader]\n")
@@ -101,7 +101,7 @@ def test_what_is_lost_for_a_while_is_there_beside_what_carries_the_load() -> Non
     text = "client u\nservice api x4 [capacity=100/s]\nu -> api\nflow f 300/s: u -> api\n"
     found = outcome(_design(text), Scenario(failures=(Failure("api", number=2),)))
     [change] = changes(found)
-    assert change.counts == (("count", 4, 6),)  # four carry 300/s at 75 %, two more may fail
+    assert change.counts == (("count", 4, 6),)  # four carry 300/s at 75%, two more may fail
     assert not_carried(changed_text(found), found) == ()
 
 

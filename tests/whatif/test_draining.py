@@ -69,7 +69,7 @@ def test_a_spike_drains_at_the_load_of_today() -> None:
     assert one.seconds == pytest.approx(_stepped(5000, 2000, 1000, 2000))
     [text] = drain_sentences(_outcome(load=5))
     assert text == (
-        "An hour at 5 × the load leaves 10.8M messages in `later`: 5k/s arrive, 2k/s are processed."
+        "An hour at 5× the load leaves 10.8M messages in `later`: 5k/s arrive, 2k/s are processed."
         " Back at today's load, 2k/s − 1k/s = 1k/s to spare drain them in 3 h."
     )
 

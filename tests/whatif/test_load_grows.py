@@ -92,7 +92,7 @@ def test_what_is_asked_of_the_design_is_not_known_to_break(
     assert found.unserved == 0
     severity, said = headline(found)
     assert severity is Severity.INFO
-    assert said.startswith("Not known yet: whether `api` carries it depends on")
+    assert said.startswith("Not known yet: whether `api` handles it depends on")
     made = {one["name"]: one for one in outcome_object(found)["components"]}["api"]["then"]
     assert (made["reads"], made["utilisation"], made["headroom"]) == (load, None, None)
     assert made["lacks"] == [reason]
@@ -118,7 +118,7 @@ def test_the_order_is_that_of_headroom() -> None:
     found = outcome(design, Scenario(load=100.0))
     assert [one.component.name for one in found.breaks] == ["api", "db"]
     api = found.breaks[0]
-    assert (api.passes, api.full) == pytest.approx((3.0, 4.0))  # 250/s of 1k/s each, 75 % planned
+    assert (api.passes, api.full) == pytest.approx((3.0, 4.0))  # 250/s of 1k/s each, 75% planned
 
 
 def test_clients_that_say_a_rate_grow_and_those_with_a_share_keep_it() -> None:

@@ -190,11 +190,11 @@ def test_zones_that_are_counted_fail_by_number(
 @pytest.mark.parametrize(
     ("failure", "reason"),
     [
-        ("zone 4", "there is no zone `4`: its zones are counted from 1 to 3"),
-        ("zone 0", "there is no zone `0`: its zones are counted from 1 to 3"),
-        ("zone 3 of east", "nothing is called `east`"),
-        ("region 1", "there is no region `1`: no component counts its regions"),
-        ("zone 1x", "there is no zone `1x`"),
+        ("zone 4", "unknown zone `4`: its zones are counted from 1 to 3"),
+        ("zone 0", "unknown zone `0`: its zones are counted from 1 to 3"),
+        ("zone 3 of east", "unknown name `east`"),
+        ("region 1", "unknown region `1`: no component counts its regions"),
+        ("zone 1x", "unknown zone `1x`"),
     ],
 )
 def test_a_zone_that_is_not_counted_cannot_fail(failure: str, reason: str) -> None:

@@ -222,7 +222,7 @@ flow g 160/s: u -> two -> db
     [
         (["1 of one"], "one", 2),
         (["zone 1", "zone 2"], "two", 9),  # 160/s need three left, and two of three zones are gone
-        (["2 of two"], "two", 5),  # three left of which no zone is lost: 160 of 200 at 67 %
+        (["2 of two"], "two", 5),  # three left of which no zone is lost: 160 of 200 at 67%
         (["2 of db"], "db", 3),
     ],
 )

@@ -67,8 +67,7 @@ def test_load_failure_figure_and_latency_together(
 ) -> None:
     found = _said(capsys, "--load", "10x", "--fail", "hot", "--set", "api.count=5", "--p99", "half")
     assert found["scenario"]["said"] == (
-        "10 × the load comes, and `hot` fails, and `api.count` is 5, and p99 has to be 0.5 ×"
-        " what there is today?"
+        "10× the load arrives, and `hot` fails, and `api.count` is 5, and p99 must be 0.5× today's?"
     )
     parts = {part["name"]: part for part in found["components"]}
     assert parts["db"]["then"]["reads"] == 2000
@@ -113,18 +112,18 @@ def test_what_is_set_replaces_what_was_said() -> None:
 @pytest.mark.parametrize(
     ("words", "reason"),
     [
-        (["--load", "many"], "`many` is no number of times; write `100x`"),
-        (["--load", "0x"], "`0x` is no number of times"),
-        (["--load", "1e99x"], "is no number of times"),
+        (["--load", "many"], "`many` is not a multiple; try `100x`"),
+        (["--load", "0x"], "`0x` is not a multiple"),
+        (["--load", "1e99x"], "is not a multiple"),
         (["--fail", "hto"], "did you mean `hot`?"),
-        (["--fail", "zone", "a"], "there is no zone `a`"),
+        (["--fail", "zone", "a"], "unknown zone `a`"),
         (["--fail", "9 of api"], "there are 4 of `api`"),
         (["--set", "hot"], "`hot` sets nothing"),
         (["--set", "hot.hit=often"], "`hit`: a share was expected"),
-        (["--set", "hot.hti=1%"], "nothing called `hti` can be set"),
-        (["--set", "api.count=0"], "is no count; write `api.count=16`"),
-        (["--set", "nobody.hit=1%"], "nothing is called `nobody`"),
-        (["--p99", "soon"], "write `0.5x`, `0.5x required` or `80ms`"),
+        (["--set", "hot.hti=1%"], "`hti` cannot be set"),
+        (["--set", "api.count=0"], "is not a count; try `api.count=16`"),
+        (["--set", "nobody.hit=1%"], "unknown name `nobody`"),
+        (["--p99", "soon"], "try `0.5x`, `0.5x required` or `80ms`"),
         (["--apply", "-o", "x"], "--apply writes over the design's own file"),
         (["-o", "d.txt"], "this is the design itself"),
     ],
@@ -144,7 +143,7 @@ def test_the_design_that_carries_it_is_written(
     file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["whatif", "d.txt", "--load", "10x", "-o", "new.txt"]) == 0
-    assert "new.txt holds the design that carries it" in capsys.readouterr().err
+    assert "new.txt holds the design that handles it" in capsys.readouterr().err
     assert file.read_text() == TEXT
     changed = Path("new.txt").read_text()
     assert changed == TEXT.replace("x4", "x25").replace("200/s", "2k/s")
@@ -222,7 +221,7 @@ def test_what_is_not_counted_is_not_said_to_hold() -> None:
         "flow f 1k/s: u -> api -> files\n"
     ).design
     shown = as_text.write(outcome(design, Scenario(load=2)), Ink())
-    assert "Whether `api` carries it is not known" in shown
+    assert "Whether `api` handles it is unknown" in shown
 
 
 def test_words_for_times_and_aims() -> None:

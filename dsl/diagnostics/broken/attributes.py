@@ -94,7 +94,7 @@ def not_an_attribute(failure: Failure) -> Problem | None:
         return problem_at(
             failure,
             "misplaced-label",
-            "`[ ]` holds attributes; a label stands outside",
+            "`[ ]` holds attributes; a label goes outside",
             f"move `{found[:40]}` out of `[ ]`",
         )
     if found.type in {"COUNT", "NUMBER"}:
@@ -102,7 +102,7 @@ def not_an_attribute(failure: Failure) -> Problem | None:
         return problem_at(
             failure,
             "misplaced-count",
-            "`[ ]` holds attributes; a count stands outside",
+            "`[ ]` holds attributes; a count goes outside",
             f"move `{count}` out of `[ ]`",
         )
     return None
@@ -118,5 +118,5 @@ def unclosed_on_line(failure: Failure) -> Problem | None:
         "unclosed-bracket",
         span_of(opened),
         "this `[` is never closed",
-        f"add `]` behind `{before}`",
+        f"add `]` after `{before}`",
     )

@@ -50,13 +50,13 @@ def _named_twice(failure: Failure) -> Problem | None:
     known = [_terms().get(each.casefold(), ("", None))[0] == "require" for each in (first, second)]
     if not all(known):
         return None
-    message = f"`{second}` says it all"
+    message = f"`{second}` is enough"
     return Problem("bare-figure", span_of(first, second), message, f"write `{second}`")
 
 
 def no_keyword(span: Span, meant: str) -> Problem:
     """A figure that stands without its keyword or before what it is of."""
-    message = "a figure is stated as `require` or `assume`, what it is of, and the figure"
+    message = "state a figure as `require` or `assume`, its subject and the figure"
     return Problem("bare-figure", span, message, f"write `{meant}`")
 
 

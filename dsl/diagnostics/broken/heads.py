@@ -34,9 +34,7 @@ def equals(failure: Failure) -> Problem | None:
     if failure.before is None or failure.found is None:
         return None
     found = failure.found
-    return problem_at(
-        failure, "syntax", f"a value follows without `{found}`", f"leave `{found}` out"
-    )
+    return problem_at(failure, "syntax", f"a value follows without `{found}`", f"remove `{found}`")
 
 
 def no_value(failure: Failure) -> Problem | None:
@@ -45,7 +43,7 @@ def no_value(failure: Failure) -> Problem | None:
         return None
     if failure.has("_ON"):
         return problem_at(
-            failure, "missing-name", "the name of a flow is missing behind `on`", "leave `on` out"
+            failure, "missing-name", "the name of a flow is missing after `on`", "remove `on`"
         )
     what = "metric" if failure.kind == "REQUIRE" else "quality"
     missing = what if failure.at == 1 else "value"
@@ -69,12 +67,12 @@ def flow_head(failure: Failure) -> Problem | None:
     before = failure.before
     example = f"write it like `{EXAMPLES['FLOW']}`"
     if failure.at == 1 and failure.type != "$END":
-        message = "a flow needs a name of one word behind `flow`"
+        message = "a flow needs a one-word name after `flow`"
         missing = Problem("missing-name", span_of(failure.tokens[0]), message, "write `flow main`")
         return _named_behind_rate(failure, message) or missing
     colon = failure.has("_COLON")
     if not colon and failure.type in {"ARROW", "_COMMA", "PIPE"} and before is not None:
-        message = "a `:` is missing in front of the steps"
+        message = "a `:` is missing before the steps"
         comma_for_colon = failure.type == "_COMMA" and (before in _ACCESS or "/" in before)
         return (
             problem_at(failure, "missing-colon", message, "write `:`")
@@ -132,7 +130,7 @@ def _steps_below(failure: Failure, span: Span) -> Problem | None:
     if match is None or failure.before is None or failure.before.type != "_COLON":
         return None
     head = failure.text[span.start : span.end]
-    message = "the steps of a flow stand on its own line, behind the `:`"
+    message = "the steps of a flow go on its own line, after the `:`"
     whole = Span(span.start, match.end(1))
     return Problem("flow-without-steps", whole, message, f"write `{head} {match[1].rstrip()}`")
 
@@ -144,7 +142,7 @@ def count_before_name(failure: Failure) -> Problem | None:
         return None
     if failure.kind != "NAME" or before.type != "COUNT" or found.type != "NAME":
         return None
-    message = "a count stands behind the name"
+    message = "a count goes after the name"
     span = span_of(before, found)
     return Problem("misplaced-count", span, message, f"write `{found} {before}`")
 
@@ -156,7 +154,7 @@ def number_in_declaration(failure: Failure) -> Problem | None:
         return None
     if found.type == "QUALIFIED" and re.fullmatch(r"[xX][0-9]{1,9}\.[0-9]{1,9}", found):
         whole = math.ceil(float(found[1:]))
-        message = "how many there are is a whole number"
+        message = "a count is a whole number"
         return problem_at(failure, "wrong-count", message, f"write `x{whole}`")
     if found.type == "QUALIFIED":
         plain = found.replace(".", "-").replace("/", "-")
@@ -172,7 +170,7 @@ def number_in_declaration(failure: Failure) -> Problem | None:
         return Problem(
             "wrong-count",
             span_of(first, found),
-            "how many there are is written `xN`",
+            "a count is written `xN`",
             f"write `x{digits}`",
         )
     return problem_at(
@@ -200,7 +198,7 @@ def remark(failure: Failure) -> Problem | None:
         return problem_at(
             failure,
             "syntax",
-            "`on` is missing in front of what it concerns",
+            "`on` is missing before the component",
             f"write `on {failure.found}`",
         )
     return None

@@ -35,7 +35,7 @@ def piped_label(failure: Failure) -> Problem | None:
     return Problem(
         "foreign-shape",
         span,
-        "a label stands behind the link",
+        "a label goes after the link",
         f'write `{tokens[at - 2]} -> {target}: "{label}"`',
     )
 
@@ -45,13 +45,13 @@ def no_source(failure: Failure) -> Problem | None:
     found, before = failure.found, failure.before
     if failure.type == "ARROW" and failure.kind == "FLOW" and before and before.type == "_COLON":
         message = "a flow starts at a component, not at an arrow"
-        return problem_at(failure, "missing-source", message, f"leave `{found}` out")
+        return problem_at(failure, "missing-source", message, f"remove `{found}`")
     if failure.type not in CONNECTORS or failure.at:
         return None
     return problem_at(
         failure,
         "missing-source",
-        f"a name is missing in front of `{found}`",
+        f"a name is missing before `{found}`",
         f"write `client {found} …`",
     )
 
@@ -63,9 +63,9 @@ def no_target(failure: Failure) -> Problem | None:
         return None
     if failure.type not in {"$END", "_COLON", "_LSQB", *CONNECTORS}:
         return None
-    message = f"a name is missing behind `{before}`"
+    message = f"a name is missing after `{before}`"
     arrow = before.type == "ARROW"
-    hint = f"write `{before} name`, or leave `{before}` out" if arrow else f"leave `{before}` out"
+    hint = f"write `{before} name`, or remove `{before}`" if arrow else f"remove `{before}`"
     return Problem("missing-target", span_of(before), message, hint)
 
 
@@ -83,8 +83,8 @@ def brackets_before_arrow(failure: Failure) -> Problem | None:
     if moved:
         return moved
     inside = failure.text[span.start + 1 : span.end - 1].strip(' "')[:40]
-    message = "a link takes names; what is said of a component stands where it is declared"
-    hint = f'leave it out, and declare `service {name} "{inside}"` on a line of its own'
+    message = "a link takes names; describe a component where you declare it"
+    hint = f'remove it, and declare `service {name} "{inside}"` on a separate line'
     return Problem("foreign-shape", span, message, hint)
 
 
@@ -97,12 +97,12 @@ def _to_the_link(failure: Failure, opened: int, closed: int) -> Problem | None:
     if kinds != ["ARROW", "NAME"] or row is None or Place.LINK not in row.places:
         return None
     inside = failure.shown(tokens[opened], tokens[closed])
-    message = "what is said of a link stands behind the name it leads to"
+    message = "attributes of a link go after the name it points to"
     hint = f"write `{tokens[arrow]} {tokens[end]} {inside}`"
     return Problem("misplaced-attribute", span_of(tokens[opened], tokens[end]), message, hint)
 
 
-_OWN = "a link takes names; what they are is declared on a line of its own"
+_OWN = "a link takes names; declare what they are on a separate line"
 
 
 def count_in_link(failure: Failure) -> Problem | None:
@@ -111,9 +111,9 @@ def count_in_link(failure: Failure) -> Problem | None:
     if found is None or found.type != "COUNT" or not failure.linked():
         return None
     if before is None or before.type != "NAME":
-        message = f"`{found}` is a count and no name"
-        return problem_at(failure, "misplaced-count", message, "write a name in its place")
-    hint = f"leave `{found}` out, and add the line `{before} {found}`"
+        message = f"`{found}` is a count, not a name"
+        return problem_at(failure, "misplaced-count", message, "replace it with a name")
+    hint = f"remove `{found}`, and add the line `{before} {found}`"
     return problem_at(failure, "misplaced-count", _OWN, hint)
 
 
@@ -128,7 +128,7 @@ def joined_by_word(failure: Failure) -> Problem | None:
     mark = _JOINED.get(found.casefold())
     if mark is None:
         return None
-    message = "`,` leads to each of several names, `|` to one of them"
+    message = "`,` links to each of several names, `|` to one of them"
     return problem_at(failure, "missing-comma", message, f"write `{mark}`")
 
 
@@ -156,7 +156,7 @@ def quoted_names(failure: Failure) -> Problem | None:
     meant = failure.shown(first, last)
     for token in quoted:
         meant = meant.replace(failure.shown(token, token), token[1:-1], 1)
-    message = "a name stands without quotes"
+    message = "a name has no quotes"
     return Problem("quoted-name", span_of(first, last), message, f"write `{meant}`")
 
 
@@ -171,7 +171,7 @@ def no_name_in_link(failure: Failure) -> Problem | None:
             message = "a name has letters, digits, `_` and `-`"
             plain = found.replace(".", "-").replace("/", "-")
             return problem_at(failure, "wrong-name", message, f"write `{plain}`")
-        message = "component names are one space; groups are not named in front of them"
+        message = "component names are global; drop the group before the dot"
         return problem_at(failure, "wrong-name", message, f"write `{last_part}`")
     if found.type == "STRING" and (before is None or before.type != "NAME"):
         plain = as_name(found)
@@ -185,5 +185,5 @@ def label_without_colon(failure: Failure) -> Problem | None:
     if failure.type != "STRING" or not failure.linked() or failure.found is None:
         return None
     return problem_at(
-        failure, "missing-colon", "a label stands behind a `:`", f"write `: {failure.found[:60]}`"
+        failure, "missing-colon", "a label goes after a `:`", f"write `: {failure.found[:60]}`"
     )

@@ -21,20 +21,16 @@ def character(failure: Failure) -> Problem | None:
     following = failure.tokens[failure.at + 1 : failure.at + 2]
     if found == "*" and following and following[0].type == "NUMBER":
         span = span_of(found, following[0])
-        return Problem(
-            "wrong-count", span, "how many there are is written `xN`", f"write `x{following[0]}`"
-        )
+        return Problem("wrong-count", span, "a count is written `xN`", f"write `x{following[0]}`")
     if found == "~" and failure.between_names():
-        message = "`~` is no arrow here: `->` waits for the answer, `~>` does not"
+        message = "`~` is not an arrow here: `->` waits for the answer, `~>` does not"
         return problem_at(failure, "foreign-arrow", message, "write `~>`")
     if rate := _rate(failure):
         return rate
     if found in _BESIDE_PERCENT and not following and _is_behind_number(failure):
-        return problem_at(failure, "stray-character", f"`{found}` is no unit", "write `%`")
+        return problem_at(failure, "stray-character", f"`{found}` is not a unit", "write `%`")
     hint = (
-        "put the text in quotes"
-        if failure.in_bracket() or failure.has("_COLON")
-        else "leave it out"
+        "put the text in quotes" if failure.in_bracket() or failure.has("_COLON") else "remove it"
     )
     return problem_at(failure, "stray-character", f"`{found[:20]}` has no meaning here", hint)
 
@@ -58,7 +54,7 @@ def doubled(failure: Failure) -> Problem | None:
         return None
     if before.end_pos != found.start_pos:
         return None
-    return problem_at(failure, "stray-character", f"`{found[:20]}` stands twice", "leave it out")
+    return problem_at(failure, "stray-character", f"`{found[:20]}` is repeated", "remove it")
 
 
 def _rate(failure: Failure) -> Problem | None:
@@ -75,7 +71,7 @@ def _rate(failure: Failure) -> Problem | None:
     span = span_of(before, time or mark)
     shown = f"{before}{mark}{time or ''}"
     return Problem(
-        "stray-character", span, f"`{shown}` is no rate", f"write `{before}/{time or 's'}`"
+        "stray-character", span, f"`{shown}` is not a rate", f"write `{before}/{time or 's'}`"
     )
 
 
@@ -106,7 +102,7 @@ def round_brackets(failure: Failure) -> Problem | None:
         return None
     span = span_of(tokens[at], closed)
     inside = failure.text[span.start + 1 : span.end - 1].strip()[:60]
-    message = "round brackets mean nothing here; attributes stand in `[ ]`"
+    message = "parentheses mean nothing here; attributes go in `[ ]`"
     return Problem("stray-character", span, message, _instead(failure, inside))
 
 
@@ -125,7 +121,7 @@ def _instead(failure: Failure, inside: str) -> str:
     if before is None or before.type in CONNECTORS:
         return f"write `{inside}`"
     if failure.linked():
-        return f'leave it out, and declare `service {before} "{inside}"` on a line of its own'
+        return f'remove it, and declare `service {before} "{inside}"` on a separate line'
     known = catalogue().technology(inside) is not None
     return f"write `: {inside}`" if known else f'write `"{inside}"`'
 
@@ -140,7 +136,7 @@ def assigned(failure: Failure) -> Problem | None:
     name, _, kind = failure.tokens[:3]
     label = f" {failure.tokens[3]}" if kinds[3:4] == ["STRING"] else ""
     ours = KIND_WORDS.get(kind.casefold(), kind)
-    message = "what something is stands in front of its name"
+    message = "the kind goes before the name"
     span = span_of(name, failure.tokens[-1])
     return Problem("misplaced-kind", span, message, f"write `{ours} {name}{label[:60]}`")
 
@@ -156,7 +152,7 @@ def attribute_outside(failure: Failure) -> Problem | None:
         last += 1
     shown = failure.shown(before, tokens[last - 1])
     span = span_of(before, tokens[last - 1])
-    return Problem("attribute-outside", span, "attributes stand in `[ ]`", f"write `[{shown}]`")
+    return Problem("attribute-outside", span, "attributes go in `[ ]`", f"write `[{shown}]`")
 
 
 def stray_bracket(failure: Failure) -> Problem | None:
@@ -165,7 +161,7 @@ def stray_bracket(failure: Failure) -> Problem | None:
         return None
     if opened := _unopened(failure):
         return opened
-    return problem_at(failure, "stray-bracket", "this `]` closes nothing", "leave `]` out")
+    return problem_at(failure, "stray-bracket", "this `]` closes nothing", "remove `]`")
 
 
 def _unopened(failure: Failure) -> Problem | None:
@@ -175,7 +171,7 @@ def _unopened(failure: Failure) -> Problem | None:
         return None
     first = failure.tokens[failure.at - 1]
     span = span_of(first, failure.tokens[failure.at])
-    return Problem("stray-bracket", span, "attributes stand in `[ ]`", f"write `[{first}]`")
+    return Problem("stray-bracket", span, "attributes go in `[ ]`", f"write `[{first}]`")
 
 
 def unquoted(failure: Failure) -> Problem | None:
@@ -188,4 +184,4 @@ def unquoted(failure: Failure) -> Problem | None:
         return None
     shown = failure.shown(words[0], words[-1])
     span = span_of(words[0], words[-1])
-    return Problem("unquoted-text", span, "a text stands in quotes", f'write `"{shown}"`')
+    return Problem("unquoted-text", span, "a text goes in quotes", f'write `"{shown}"`')

@@ -34,13 +34,13 @@ def rate_on_link(failure: Failure) -> Problem | None:
     start = failure.tokens[max(failure.tokens.index(first) - 1, 0)]
     way = failure.shown(start, failure.tokens[failure.at - 1]).rstrip(" :[(")
     name = failure.tokens[1] if failure.kind == "FLOW" else "name"
-    message = "how often is said behind the name of a flow"
+    message = "the rate goes after the name of a flow"
     said = Span(found.start_pos or 0, match.end(1))
     flow = f"flow {name} {match[1]}: {way}"
     if failure.kind == "FLOW":
         return Problem("misplaced-rate", said, message, f"write it like `{flow}`")
     written = failure.text[said.start : said.end]
-    hint = f"leave `{written}` out, and add the line `{flow}`"
+    hint = f"remove `{written}`, and add the line `{flow}`"
     return Problem("misplaced-rate", said, message, hint)
 
 
@@ -61,7 +61,7 @@ def several(failure: Failure) -> Problem | None:
     if not names or any(t.type not in {"NAME", "_COMMA"} for t in tokens[1 + colon :]):
         return None
     lines = ", ".join(f"`{tokens[0]} {name}`" for name in names[:3])
-    message = "each component is declared on a line of its own"
+    message = "declare each component on a separate line"
     return Problem("several-declared", span_of(tokens[0], tokens[-1]), message, f"write {lines}")
 
 
@@ -72,7 +72,7 @@ def count_first(failure: Failure) -> Problem | None:
     if failure.at or match is None or len(tokens) < 2 or tokens[1].type != "NAME":  # noqa: PLR2004  # count, name
         return None
     last = next((i for i, t in enumerate(tokens[1:], 1) if t.type != "NAME"), len(tokens)) - 1
-    message = "a count stands behind the name"
+    message = "a count goes after the name"
     span = span_of(tokens[0], tokens[last])
     words = failure.shown(tokens[1], tokens[last])
     return Problem("misplaced-count", span, message, f"write `{words} x{match[1]}`")
@@ -85,7 +85,7 @@ def flow_named_last(failure: Failure) -> Problem | None:
         return None
     if tokens[1].casefold() != "flow" or not failure.linked():
         return None
-    message = "a flow begins with `flow`, and its name follows"
+    message = "a flow begins with `flow` and its name"
     return Problem("syntax", span_of(*tokens[:2]), message, f"write `flow {tokens[0]}`")
 
 
@@ -93,7 +93,7 @@ def flow_in_braces(failure: Failure) -> Problem | None:
     """`flow read {`."""
     if failure.kind != "FLOW" or failure.type != "LBRACE" or failure.has("_COLON"):
         return None
-    message = "the steps of a flow stand behind a `:`, on its line"
+    message = "the steps of a flow go after a `:`, on its line"
     return problem_at(failure, "flow-without-steps", message, "write `: client -> api`")
 
 
@@ -102,7 +102,7 @@ def joined_by_mark(failure: Failure) -> Problem | None:
     found = failure.found
     if found is None or not failure.linked():
         return None
-    message = "`,` leads to each of several names, `|` to one of them"
+    message = "`,` links to each of several names, `|` to one of them"
     if found in {"&", "+", "&&"} and failure.between_names():
         return problem_at(failure, "missing-comma", message, "write `,`")
     parts = found.split("/")
@@ -125,7 +125,7 @@ def phrase_in_link(failure: Failure) -> Problem | None:
     words = failure.tokens[first:last]
     if len(words) < 2 or normal(" ".join(words)) not in catalogue().words:  # noqa: PLR2004  # a phrase
         return None
-    message = "a name is one word; a phrase is written with `-`"
+    message = "a name is one word; join a phrase with `-`"
     span = span_of(words[0], words[-1])
     return Problem("wrong-name", span, message, f"write `{'-'.join(words)}`")
 

@@ -144,7 +144,7 @@ def _worded_figure(spread: Spread, quality: str, title: str, per: str, measured:
         quality=quality,
         value=f"{low} to {high}, typically {usual}",
         usual=usual,
-        because=f"What one {per} of {title} is known to carry{counted_as}{on}{like}.",
+        because=f"Typical capacity of one {per} of {title}{counted_as}{on}{like}.",
         source="; ".join(said.sources),
     )
 
@@ -167,8 +167,8 @@ def target_of(ledger: Ledger, component: Component) -> float:
 def target_in_one_zone(ledger: Ledger, component: Component) -> float:
     """The same without room for the loss of a zone, 0..1.
 
-    Stores 60 %, Redis 70 %, fewer than 16 instances 75 %, more of them or managed 80 %, an
-    outside service's contract 100 %, as the catalogue says. What is left carries the loss
+    Stores 60%, Redis 70%, fewer than 16 instances 75%, more of them or managed 80%, an
+    outside service's contract 100%, as the catalogue says. What is left carries the loss
     of a node, and the growth until capacity is added.
     """
     said = _stated_target(ledger, component)

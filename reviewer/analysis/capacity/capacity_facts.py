@@ -47,7 +47,7 @@ OpenFigure = Literal["", "nodes", "capacity", "hit_ratio"]
 BEST_HIT = 0.99
 """The highest hit ratio that a CDN is trusted with.
 
-Basis: a convention; Uber reports 99 % for a cache."""
+Basis: a convention; Uber reports 99% for a cache."""
 
 
 class CapacityFacts(ComponentLoad):
@@ -118,7 +118,7 @@ class CapacityFacts(ComponentLoad):
             return ""
         safe = capacity.conservative if capacity is not None else 0.0
         share = (
-            f" of {rate(safe)} that one serves safely = {percent(demand.reads / safe)}"
+            f" of a worst-case capacity of {rate(safe)} = {percent(demand.reads / safe)}"
             if safe
             else ""
         )

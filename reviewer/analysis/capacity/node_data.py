@@ -93,7 +93,7 @@ class NodeData(NamedTuple):
     def _growth_text(self) -> Iterator[str]:
         storage = self.storage
         if storage.added > 0:
-            year = f"{YEAR // 86_400} d = {size(storage.a_year)} a year, of one copy"
+            year = f"{YEAR // 86_400} d = {size(storage.a_year)} a year (one copy)"
             yield f"{size(storage.added)} a second on average × {year}"
         if storage.added > 0 and storage.held is not None:
             today = ", and with what it holds today" if self.store.attributes.data else ""

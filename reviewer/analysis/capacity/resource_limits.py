@@ -115,7 +115,7 @@ def _assumed_bound(  # it is what an assumption says
         said.assumed(
             subject=subject,
             value=told,
-            because=f"What one node of {entry(component).title} is known for ({name.replace('_', ' ')}).",
+            because=f"Typical limit of one {entry(component).title} node ({name.replace('_', ' ')}).",
             override=f"assume {subject} {worded(low, unit).replace(' ', '')}" if quality else "",
         )
     )

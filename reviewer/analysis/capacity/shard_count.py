@@ -18,7 +18,7 @@ from reviewer.analysis.topology.counts import has_leader, shards
 FULL = 0.7
 """The share of a stated disk that is planned to be filled.
 
-Basis: compaction, vacuum and growth until the next purchase need 30 to 50 % of it."""
+Basis: compaction, vacuum and growth until the next purchase need 30 to 50% of it."""
 
 MOST_PARTS = 100_000
 """More parts than this are no advice."""

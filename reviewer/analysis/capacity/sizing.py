@@ -106,7 +106,7 @@ class Sizing:
         part, target = strain.part, percent(strain.target)
         if has_leader(part) or not strain.typical < MOST_NODES or held_copies(part, 1) > 1:
             first = first_statement(self.sufficient_declaration(strain)) or part.name
-            return f"planned is {target}: `{first}`{self._deciding_need(strain)}"
+            return f"at the {target} target: `{first}`{self._deciding_need(strain)}"
         number, more = max(1, counted(part) or 1), self._growth(part)
         of = "" if number == 1 else f"{number} × "
         grown = f" × {more:.2f} with what alternatives leave to it" if more > 1 else ""

@@ -31,7 +31,7 @@ from reviewer.text.numbers import count, percent, rate
 MEASURED = 0.8
 """The utilisation up to which one that was measured is fine: nothing is left out of it.
 
-Source: the wait for one of eight servers is a third of a service time at 80 % and a whole
+Source: the wait for one of eight servers is a third of a service time at 80% and a whole
 one at 90 % (M/M/n)."""
 
 MOST_NODES = 100_000
@@ -152,7 +152,7 @@ class Strain(NamedTuple):
         terms = [percent(share) for share in (self.reads, self.writes) if share]
         terms += [percent(rest)] if (rest := self.typical - self.reads - self.writes) > DUST else []
         whole = "" if len(terms) == 1 else f"{' + '.join(terms)} = "
-        return f"`{self.part.name}`: {whole}{percent(self.typical)} of what one {unit_name(self.part)} typically carries is used"
+        return f"`{self.part.name}`: {whole}{percent(self.typical)} of the typical capacity of one {unit_name(self.part)}"
 
 
 DUST = 1e-9
@@ -184,11 +184,11 @@ def carries(capacity: Capacity) -> str:
     """What one node carries, in words."""
     one = f"one {capacity.unit}" if capacity.unit in {"core", "GPU"} else "one"
     if capacity.assumed is None:
-        return f"{one} carries {rate(capacity.typical)}, as stated"
+        return f"{one} handles {rate(capacity.typical)} (stated)"
     if capacity.conservative == capacity.optimistic:
-        return f"{one} carries {rate(capacity.typical)}"
+        return f"{one} handles {rate(capacity.typical)}"
     return (
-        f"{one} carries {rate(capacity.conservative)} safely, {rate(capacity.typical)} typically,"
+        f"{one} handles {rate(capacity.conservative)} at worst, {rate(capacity.typical)} typically,"
         f" {rate(capacity.optimistic)} at best"
     )
 

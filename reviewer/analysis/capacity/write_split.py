@@ -189,8 +189,8 @@ class WriteSplit(NamedTuple):
             planned = (
                 f"planned at {percent(self.target)} of that: {count(one.typical * self.target)}"
             )
-            return f"one carries {count(one.typical)} writes/s, as stated; {planned}"
+            return f"one handles {count(one.typical)} writes/s (stated); {planned}"
         return (
-            f"one carries {count(one.conservative)} writes/s safely, {count(one.typical)} typically,"
+            f"one handles {count(one.conservative)} writes/s at worst, {count(one.typical)} typically,"
             f" {count(one.optimistic)} at best"
         )

@@ -30,7 +30,7 @@ def share_without_zone(part: Component, *, elastic: bool) -> float:
     """The part of its instances that is left without one zone, 0..1; 1 where no zone is lost.
 
     Used no more than that, it survives the loss without one instance more: static stability.
-    Six instances over two zones are planned at 50 %, over three at 67 %. Stores are left out:
+    Six instances over two zones are planned at 50%, over three at 67%. Stores are left out:
     a zone takes copies from them, not the writes; so is what grows by itself.
 
     Source: AWS Fault Isolation Boundaries, static stability (to serve what six instances do,

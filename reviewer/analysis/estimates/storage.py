@@ -181,7 +181,7 @@ class StorageEstimate:
             Assumed(
                 subject=subject,
                 value="0",
-                because="Counting overwrites a value: only new counters add data.",
+                because="Counting overwrites a value: storage grows by new counters only.",
                 basis="convention",
                 source="",
                 override=f"assume {subject} 1GB/d",
@@ -276,7 +276,7 @@ class StorageEstimate:
             known.said.assumed(
                 subject=subject,
                 value=value,
-                because=f"How long {title} keeps a message where nothing is set{like}.",
+                because=f"Default retention of {title}{like}.",
                 override=f"assume {subject} {value}",
             )
         )

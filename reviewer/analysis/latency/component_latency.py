@@ -99,7 +99,7 @@ def _assumed_latency(component: Component, op: Op, known: Latency, p50: bool, p9
     return known.said.assumed(
         subject=f"{component.name}.{op.value}_latency",
         value=" and ".join(f"{name} {ms:g} ms" for name, ms in figures),
-        because=f"How long one {op.value} of {entry(component).title} takes, not counting what it waits for.",
+        because=f"Latency of one {op.value} of {entry(component).title}, without its own calls.",
         override=f"assume {component.name}.{quality} {figure:g}ms",
     )
 
@@ -179,6 +179,6 @@ def _round_trip(subject: str, value: str, written: str) -> Assumed:
     return said.assumed(
         subject=subject,
         value=value,
-        because="How long a question and its answer are on the way between two places.",
+        because="Network round trip between the two places.",
         override=f"assume {subject} {written}",
     )

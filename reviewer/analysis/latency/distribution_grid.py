@@ -118,7 +118,7 @@ def _is_many(delay: Delay) -> bool:
 def quantiles(delay: Delay, shares: Sequence[float]) -> list[float]:
     """The times within which each of `shares` of `delay` are done, in seconds.
 
-    Within 3 % of the true figure at 99 % and within 7 % at 50 %, but where the distribution
+    Within 3% of the true figure at 99% and within 7% at 50%, but where the distribution
     has a gap at the share asked for. A grid that is too short or too coarse is changed.
     `Outcomes.quantiles` does the same for delays with timeouts.
     """

@@ -30,7 +30,7 @@ class Step(NamedTuple):
 class FlowLatency:
     """The wait of one flow (of a client, where none is stated) for what `op` does.
 
-    Times are in seconds, over the steps that wait: within 3 % at p99 and 7 % at p50 of what
+    Times are in seconds, over the steps that wait: within 3% at p99 and 7% at p50 of what
     the figures of its components imply. `saturated` are components that more comes to than
     they can serve: their queue has no steady state, so they count unloaded. Where
     `questions` are open the figures leave something out, and are what it takes at least. Where

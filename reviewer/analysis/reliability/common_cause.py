@@ -19,16 +19,16 @@ from reviewer.analysis.topology.single_points import several
 from reviewer.text.numbers import percent
 
 CHANGES = 0.68
-"""The part of outages that a change sets off: a binary push (37 %) or a configuration push (31 %).
+"""The part of outages that a change sets off: a binary push (37%) or a configuration push (31%).
 
 Source: Google, The Site Reliability Workbook, appendix C: results of postmortem analysis,
 2010-2017, https://sre.google/workbook/postmortem-analysis/. Other sources agree: "roughly
-70 % of outages are due to changes in a live system" (Site Reliability Engineering, chapter 1)."""
+70% of outages are due to changes in a live system" (Site Reliability Engineering, chapter 1)."""
 
 CANARY = 0.05
 """The part of the requests that a canary serves while a change is judged.
 
-Basis: a convention. The Site Reliability Workbook works its example of a canary with 5 % of
+Basis: a convention. The Site Reliability Workbook works its example of a canary with 5% of
 the traffic (https://sre.google/workbook/canarying-releases/)."""
 
 _STATELESS = frozenset({Family.COMPUTE, Family.EDGE})
@@ -55,7 +55,7 @@ class CommonCauses:
         `own` is the unavailability of one copy with its places carved out, of `unavailability`
         in all. `apart` says that copies stand in several zones or regions.
 
-        Stated as `assume api.common_cause 1%`, else the catalogue's 5 %; 2 % for a stateless
+        Stated as `assume api.common_cause 1%`, else the catalogue's 5%; 2% for a stateless
         tier over zones whose availability is not stated. Copies in one region, of a figure
         that is not stated, have one as large as what the region promises in all. Of what
         changes set off, canaries let through the canary's part, cells one cell's.
@@ -99,7 +99,7 @@ def is_stateless(part: Component) -> bool:
 
 def _assumed(part: Component, known: Limit, share: float, factor: float) -> Assumed:
     subject, text = f"{part.name}.common_cause", percent(share).replace(" ", "")
-    because = "The part of a copy's downtime that takes all copies at once, a bad release above all"
+    because = "The share of downtime that hits all replicas at once, above all from a bad release"
     if factor < 1:
         because += "; canaries or cells keep most changes from all users"
     return known.said.assumed(

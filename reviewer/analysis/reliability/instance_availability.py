@@ -13,7 +13,7 @@ from reviewer.text.numbers import percent
 INSTANCE = 0.995
 """The share of time one machine is up where nothing says otherwise.
 
-Source: the Amazon Compute SLA, 99.5 % for one instance."""
+Source: the Amazon Compute SLA, 99.5% for one instance."""
 
 _SLA = Said(
     "source", ("Amazon Compute Service Level Agreement, https://aws.amazon.com/compute/sla/",)
@@ -60,6 +60,6 @@ def _assumed_availability(component: Component, value: float, said: Said) -> Ass
     return said.assumed(
         subject=subject,
         value=text,
-        because=f"How much of the time one {entry(component).title} is up.",
+        because=f"Availability of one {entry(component).title} instance.",
         override=f"assume {subject} {text}",
     )

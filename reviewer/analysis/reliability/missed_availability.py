@@ -57,7 +57,7 @@ class MissedAvailability(NamedTuple):
         lost = minutes((1 - flow.up.low) * MONTH)
         lines = [_turned_away(one) for one in flow.served.turned]
         lines += [
-            f"`{part.name}` costs {minutes(costs[part.name] * MONTH)} of the {lost} a month"
+            f"`{part.name}` causes {minutes(costs[part.name] * MONTH)} of the {lost} of downtime a month"
             for part in self.parts
             if part.name in costs
         ]
@@ -102,10 +102,10 @@ class MissedAvailability(NamedTuple):
 
 
 def _turned_away(one: Turned) -> str:
-    text = f"`{one.part.name}` is overloaded and turns away {{}} of the requests"
+    text = f"`{one.part.name}` is overloaded and rejects"
     if one.surely > 0:
-        return text.format(percent(one.surely))
-    return text.format(f"{percent(one.typical)}, if it carries what is typical,")
+        return f"{text} {percent(one.surely)} of the requests"
+    return f"{text} {percent(one.typical)} of the requests at typical capacity"
 
 
 def missed_availability(design: Design, flow: FlowAvailability) -> MissedAvailability:

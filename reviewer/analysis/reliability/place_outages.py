@@ -15,7 +15,7 @@ from reviewer.analysis.traffic.traffic_facts import TrafficFacts
 PLACE_AVAILABILITY = {PlaceClass.ZONE: 0.9995, PlaceClass.REGION: 0.9999}
 """Above these targets a design has to survive the loss of a zone, or of a region.
 
-Basis: the Amazon Compute SLA promises 99.5 % for one instance and 99.99 % for a region with
+Basis: the Amazon Compute SLA promises 99.5% for one instance and 99.99% for a region with
 two zones, so nothing in one zone is promised more than that."""
 
 

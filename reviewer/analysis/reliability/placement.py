@@ -81,7 +81,7 @@ class Grounds:
             known.said.assumed(
                 subject=f"{kind}.availability",
                 value=percent(known.low).replace(" ", ""),
-                because=f"How much of the time a {kind} is up as a place.",
+                because=f"Availability of a {kind} as a whole.",
                 override=f"assume {kind}.availability {percent(known.low).replace(' ', '')}",
             )
         )

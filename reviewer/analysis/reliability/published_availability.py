@@ -34,7 +34,7 @@ class PublishedFigure(NamedTuple):
         return self.said.assumed(
             subject=f"{part.name}.{quality}",
             value=text,
-            because=f"How much of the time {technology_title(part)} is up over {self.over}{promise}.",
+            because=f"Availability of {technology_title(part)} over {self.over}{promise}.",
             override=f"assume {part.name}.availability {text}",
         )
 
@@ -43,7 +43,7 @@ def published_figure(part: Component) -> PublishedFigure | None:
     """The figure for the zones or regions that `part` says it runs in; None where there is none.
 
     A CDN answers from wherever its users are, so that its figure is that over places: its
-    promise alone (99.9 %) would fail every design that uses one, and none is seen to be down
+    promise alone (99.9%) would fail every design that uses one, and none is seen to be down
     for 43 minutes a month. What a provider runs without a count is over zones unless it says
     `zones=1`.
     """

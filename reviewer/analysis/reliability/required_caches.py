@@ -42,7 +42,7 @@ class HardCaches:
         self._cold_test, self._behind = cold_test, _Behind(traffic, replicas)
 
     def found(self) -> Mapping[str, HardCache]:
-        """The caches that some component behind them passes 100 % without, by name."""
+        """The caches that some component behind them passes 100% without, by name."""
         asked, left, tests = self._asked(), _BUDGET, []
         steps = [sum(1 + len(hop.misses) for hop in route.hops) for route in self._traffic.routes]
         for name, (cache, hit, misses) in asked.items():
@@ -67,14 +67,14 @@ class HardCaches:
         return {name: (cache, hits[name], misses[name]) for name, cache in caches.items()}
 
     def _may_fail(self, behind: Iterable[str], hit: float) -> bool:
-        """Whether anything could pass 100 %: without hits, load grows to 1 / (1 - hit) at most."""
+        """Whether anything could pass 100%: without hits, load grows to 1 / (1 - hit) at most."""
         if hit <= 0:
             return False
         used = (self._load.utilization(self._design.components[name]) for name in behind)
         return any(warm is not None and (hit >= 1 or warm / (1 - hit) > 1) for warm in used)
 
     def _worst(self, cache: Component) -> HardCache | None:
-        """What is behind `cache` and passes 100 % with its hits at 0; None where nothing does."""
+        """What is behind `cache` and passes 100% with its hits at 0; None where nothing does."""
         worst: HardCache | None = None
         for name, cold in self._cold_test.utilization(cache).items():
             warm = self._load.utilization(self._design.components[name]) or 0.0

@@ -86,7 +86,7 @@ def _replica_count(ledger: Ledger, part: Component) -> int:
         Assumed(
             subject=f"{part.name}.copies",
             value=f"{_AT_LEAST}",
-            because="Several, not counted, are two at least.",
+            because="Several instances without a count are at least two.",
             basis="convention",
             source="",
             override=declaration(part, count=_AT_LEAST),
@@ -162,7 +162,7 @@ def failures(ledger: Ledger, part: Component) -> float:
         known.said.assumed(
             subject=f"{part.name}.failures",
             value=f"{known.low:g}/y",
-            because="How often a leader stops and a copy takes over.",
+            because="How often the leader fails over.",
             override=f"assume {part.name}.failures {known.low:g}/y",
         )
     )
@@ -201,7 +201,7 @@ def takeover(ledger: Ledger, part: Component) -> float:
         known.said.assumed(
             subject=f"{part.name}.failover",
             value=f"{middle:g} s",
-            because=f"The middle of the {known.fastest:g} to {known.slowest:g} s that {entry(part).title} takes.",
+            because=f"The middle of {known.fastest:g} to {known.slowest:g} s, the typical failover of {entry(part).title}.",
             override=f"assume {part.name}.failover {middle:g}s",
         )
     )
@@ -212,7 +212,7 @@ def _by_hand(part: Component) -> Assumed:
     return Assumed(
         subject=f"{part.name}.failover",
         value=f"{BY_HAND / 60:g} min",
-        because="Five minutes until a page is answered, the rest to see, to decide and to switch.",
+        because="5 min to answer the page, the rest to diagnose, decide and switch.",
         basis="convention",
         source="",
         override=f"assume {part.name}.failover {BY_HAND / 60:g}min",

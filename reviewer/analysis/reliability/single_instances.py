@@ -112,7 +112,7 @@ def _downtime(outages: Sequence[Outage]) -> Iterator[str]:
         by_up.setdefault(one.up, []).append(one)
     for up, alike in by_up.items():
         down = minutes((1 - up) * MONTH)
-        yield f"one {listed([one.part.name for one in alike], 'or')} is up {percent(up)}: {down} down in a 30-day month"
+        yield f"one {listed([one.part.name for one in alike], 'or')} is {percent(up)} available: {down} of downtime a month"
 
 
 def _downtime_together(outages: Sequence[Outage]) -> str:
@@ -122,4 +122,4 @@ def _downtime_together(outages: Sequence[Outage]) -> str:
     exact = f"{all_up * 100:.4f}".rstrip("0").rstrip(".")
     down = minutes((1 - all_up) * MONTH)
     together = {2: "both"}.get(len(outages), f"all {len(outages)}")
-    return f"{together} at once are up {terms}{exact} %: {down} down"
+    return f"{together} together: {terms}{exact}% available, {down} of downtime a month"

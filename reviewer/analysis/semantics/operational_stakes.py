@@ -33,7 +33,7 @@ FEW_REQUESTS = 100.0
 """Requests a second at peak up to which an audience is small; a convention, as above."""
 
 STRICT = 0.999
-"""The availability from which minutes count, as 99.9 % allows 43 in a month; a convention."""
+"""The availability from which minutes count, as 99.9% allows 43 in a month; a convention."""
 
 # All five are conventions of ours: below them an interviewer talks of the design itself, not
 # of what guards its operation.

@@ -108,7 +108,7 @@ class Origins:
             Assumed(
                 subject="reads",
                 value=f"{reads:,.0f}/s",
-                because="Of all requests, what is not said to be a write is taken for a read.",
+                because="Requests that are not stated as writes count as reads.",
                 basis="convention",
                 source="",
                 override="require ratio 100:1",
@@ -160,7 +160,7 @@ class Origins:
             Assumed(
                 subject="peak",
                 value=f"{PEAK:g}",
-                because="Traffic a day is not even: a service used around the world peaks at about twice its average, one in a single time zone at three times.",
+                because="Daily traffic is uneven: a global service peaks at about 2× its average, one in a single time zone at 3×.",
                 basis="secondary",
                 source="OpenStreetMap tile logs, 1.92 measured: https://planet.openstreetmap.org/tile_logs/",
                 override=f"assume peak {PEAK:g}",

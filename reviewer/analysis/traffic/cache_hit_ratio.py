@@ -18,7 +18,7 @@ def hit_before(ledger: Ledger, cache: Component, behind: Component | None) -> fl
     """The share of reads that `cache` answers before `behind`; None where nothing gives it.
 
     Unstated it follows from the part of a store's data that the memory of the cache holds, where
-    both are stated; else it is the catalogue's 90 % for a cache before a store and for a CDN
+    both are stated; else it is the catalogue's 90% for a cache before a store and for a CDN
     before an object store. A CDN before anything else passes everything on: what can be kept there
     is not known.
     """
@@ -53,7 +53,7 @@ def _ratio_of(ledger: Ledger, cache: Component, behind: Component, held: float) 
         Assumed(
             subject=subject,
             value=percent(ratio),
-            because=f"It holds {part} of the data of `{behind.name}`. Reads are assumed to follow Zipf's law with exponent {EXPONENT:g}, as measured at web proxies, and the cache to evict by LRU.",
+            because=f"It holds {part} of the data of `{behind.name}`; reads follow a Zipf distribution (exponent {EXPONENT:g}) and eviction is least recently used.",
             basis="computed",
             source=SOURCES,
             override=f"assume {subject} {ratio:.0%}",
@@ -90,7 +90,7 @@ def _assumed_ratio(ledger: Ledger, cache: Component) -> float | None:
         known.said.assumed(
             subject=subject,
             value=value,
-            because=f"Most reads ask for the same few things; caches are known to answer {percent(known.conservative)} to {percent(known.optimistic)}.",
+            because=f"Most reads ask for a few hot items; typical hit ratios are {percent(known.conservative)} to {percent(known.optimistic)}.",
             override=f"assume {subject} {known.typical:.0%}",
         )
     )

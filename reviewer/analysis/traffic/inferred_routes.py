@@ -44,7 +44,7 @@ def taken(routes: Sequence[Route]) -> Assumed | None:
     return Assumed(
         subject="routes",
         value=f"the requests of {whose} take every link once; caches are asked before stores",
-        because="No flow is stated: write one for each path that requests take.",
+        because="No flow is stated; add one for each path that requests take.",
         basis="convention",
         source="",
         override="",  # a flow for each journey says otherwise, and only its author knows them

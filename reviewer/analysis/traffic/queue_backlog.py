@@ -57,7 +57,7 @@ class Backlog(NamedTuple):
         if self.never_drains:
             return (
                 grows,
-                f"on average {rate(self.average)} come, no less than {rate(self.carries)}: it never drains",
+                f"{rate(self.average)} arrive on average, at least the {rate(self.carries)} it handles: it never drains",
             )
         drained = duration(min(left / spare, _LONGEST))
         return (

@@ -29,7 +29,7 @@ SOURCES = (
 )
 
 MANY = 100_000_000
-"""So many things are taken where their size is not known; more change the ratio by less than 1 %."""
+"""So many things are taken where their size is not known; more change the ratio by less than 1%."""
 
 _BUCKETS = 400
 _HALVINGS = 60

@@ -54,18 +54,18 @@ REF = Record(
     ),
 )  # fmt: skip
 
-_MATCH = "The things it is asked of; all of them where it is not said."
+_MATCH = "The components it runs on (default: all)."
 _FROM = Key("from", _condition_shape("n.kind == 'client'"), "Where paths begin.", True)
 _TO = Key("to", _condition_shape("n.kind == 'database'"), "Where paths end.", True)
 _OVER = Key(
     "over",
     _condition_shape("e.mode == 'sync'"),
-    "Which arrows a path may take; all where it is not said.",
+    "Which arrows a path may take (default: all).",
 )
 _OF = Key(
     "of",
     Choice(("component", "link", "flow", "group")),
-    "What is looked at; components where it is not said.",
+    "What it iterates over (default: components).",
 )
 _LIMIT = Words("a number or an expression", "3", role="value", most=_MOST_EXPRESSION)
 
@@ -98,7 +98,7 @@ LONGEST_PATH = Record(
         Key(
             "match",
             _condition_shape("n.family == 'compute'"),
-            "The components that are counted; all where it is not said.",
+            "The components that are counted (default: all).",
         ),
         _OVER,
         Key("at_most", _LIMIT, "How many of them one path may hold.", True),
@@ -111,7 +111,7 @@ COUNT = Record(
         Key(
             "match",
             _condition_shape("n.kind == 'monitoring'"),
-            "What is counted; all where it is not said.",
+            "What is counted (default: all).",
         ),
         Key("at_least", _LIMIT, "So many, or more."),
         Key("at_most", _LIMIT, "So many, or fewer."),
@@ -120,7 +120,7 @@ COUNT = Record(
 OPERATORS = {
     "each": (EACH, "Asks something of each component, link, flow or group."),
     "every_path": (EVERY_PATH, "Every path from here to there passes one of those; one that does not is shown, the shortest first."),
-    "no_path": (NO_PATH, "No path leads from here to there; one that does is shown, the shortest first."),
+    "no_path": (NO_PATH, "No path goes from here to there; the shortest one is shown."),
     "longest_path": (LONGEST_PATH, "No path holds more than so many; components that call each other in a circle count once each."),
     "count": (COUNT, "There are at least, or at most, so many."),
 }  # fmt: skip
@@ -142,14 +142,14 @@ RULE = Record(
         Key("title", _TITLE, "What holds of a good design.", True),
         Key("why", _prose_shape("a sentence", "…"), "What goes wrong otherwise.", True),
         Key("fix", _prose_shape("a sentence", "…"), "What to do instead.", True),
-        Key("refs", Many(REF, one=True, most=10), "Where it comes from; a number of your own says so in `says`.", True),
+        Key("refs", Many(REF, one=True, most=10), "Its source; for a figure of your own, state it in `says`.", True),
         Key("follow-up", _prose_shape("a question", "…", 400), "What an interviewer asks next.", True),
         Key("when", _condition_shape("req.reads >= 10k/s"), "Where it applies at all; false: not applicable."),
         *(Key(name, shape, sentence) for name, (shape, sentence) in OPERATORS.items()),
-        Key("message", _template_shape("{n} has one copy"), "What a finding says.", True),
+        Key("message", _template_shape("{n} has one copy"), "The message of a finding.", True),
         Key("sum", Many(_template_shape("{n.reads} / {n.count}"), one=True, most=10), "The lines of arithmetic that lead to it."),
         Key("write", _template_shape("redis hot x2"), "Lines of the design language to write instead."),
-        Key("credit", _template_shape("{n} keeps copies"), "What is said where it holds; the title where it is not said."),
+        Key("credit", _template_shape("{n} keeps copies"), "The message where it holds (default: the title)."),
         Key("question", _template_shape("How many copies has {n}?"), "What is asked where a fact is missing."),
         Key("tests", TESTS, "The designs that prove it.", True),
     ),
@@ -222,7 +222,7 @@ RUBRIC = Record(
         Key("title", _TITLE, "What it scores.", True),
         Key("problem", _prose_shape("a text", "Design a URL shortener"), "The problem that was set."),
         Key("dimensions", Many(DIMENSION, most=20), "What is scored.", True),
-        Key("bands", Named(Number(100), ("strong", "good", "fair", "weak")), "From how many points of 100 which word is said."),
+        Key("bands", Named(Number(100), ("strong", "good", "fair", "weak")), "The minimum of 100 points for each grade."),
         Key("counts", Named(Number(1), ("satisfied", "accepted", "asked", "violated")), "What an answer of a rule is worth: 0 to 1."),
     ),
 )  # fmt: skip
@@ -233,7 +233,7 @@ PACK = Record(
         Key("pack", Words("a name of small letters and `-`", "sd-course", _ID, most=60), "Its name.", True),
         Key("version", Words("a version", "1.0.0", r"\d{1,6}(\.\d{1,6}){0,3}", most=30), "Its version.", True),
         Key("title", _TITLE, "What people call it."),
-        Key("attributes", Many(ATTRIBUTE), "Words that designs may say in `[ ]`."),
+        Key("attributes", Many(ATTRIBUTE), "Words that designs may use in `[ ]`."),
         Key("technologies", Many(TECHNOLOGY), "Technologies that designs may name."),
         Key("rules", Many(RULE), "Its rules."),
         Key("rubrics", Many(RUBRIC, most=50), "Its rubrics."),

@@ -51,9 +51,7 @@ def load_file(file: str) -> Loaded:
             data = opened.read(MOST_BYTES + 1)
     except (OSError, ValueError) as error:
         missing = isinstance(error, FileNotFoundError)
-        reason = (
-            "there is no such file" if missing else getattr(error, "strerror", "") or str(error)
-        )
+        reason = "no such file" if missing else getattr(error, "strerror", "") or str(error)
         failed = Pack(file, (), (Failure(f"pack {file}", reason),))
         return Loaded(failed, Source(file, ""), ())
     return read_pack(data, file)
@@ -87,7 +85,7 @@ def _failed_pack(name: str, source: Source, problems: Iterable[Problem]) -> Pack
     failures = [_make_failure(source, problem) for problem in found[:MOST_PROBLEMS]]
     if (more := len(found) - MOST_PROBLEMS) > 0:
         failures.append(
-            Failure(f"pack {name}", f"and {more:,} more faults behind these", "mend these first")
+            Failure(f"pack {name}", f"and {more:,} more errors after these", "mend these first")
         )
     return Pack(name, (), tuple(failures))
 
@@ -167,7 +165,7 @@ class _Making:
                 self.reading.wrong(
                     "duplicate-id",
                     text.span,
-                    f"a {what} called `{text.value}` stands above already",
+                    f"a {what} called `{text.value}` is already defined above",
                     "give one of them another name",
                 )
             seen.add(_read_text(text))
@@ -182,7 +180,7 @@ class _Making:
                     own.setdefault(normal(text.value), text)
             for name, text in own.items():
                 if name in seen:
-                    message = f"a technology called `{text.value}` stands above already"
+                    message = f"a technology called `{text.value}` is already defined above"
                     hint = "give one of them another name"
                     self.reading.wrong("duplicate-id", text.span, message, hint)
                 elif text is not technology.get("id"):

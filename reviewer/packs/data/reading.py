@@ -131,7 +131,7 @@ class Reading:
         near = Suggester(known).nearest(name.value)
         hint = f"write `{near}`" if near else f"there are {', '.join(known)}"
         if _TORN & {*name.value}:
-            hint = "a text that holds a comma stands in quotes inside `{ }`"
+            hint = "inside `{ }`, quote a text that contains a comma"
         said = (
             f"{where} has no key `{name.value[:40]}`"
             if where

@@ -140,7 +140,7 @@ def _refuse_twice(texts: Texts, items: Any) -> None:
     for item in items:
         text = item.get("id")
         if text is not None and text.value in seen:
-            message = f"`{text.value}` stands above already"
+            message = f"`{text.value}` is already defined above"
             texts.reading.wrong("duplicate-id", text.span, message, "give one of them another name")
         seen.add(_plain_text(text))
 

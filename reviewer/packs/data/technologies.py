@@ -19,7 +19,7 @@ def make_technology(reading: Reading, said: Said) -> tuple[Technology, tuple[str
     figures = [key for key in _FIGURES if key in said.values]
     if figures and not said.get("sources"):
         message = f"the figures of `{name.value}` have no source"
-        hint = "write `sources: [{title: …, url: …}]`; of a figure of your own, say so in `says`"
+        hint = "write `sources: [{title: …, url: …}]`; for a figure of your own, state it in `says`"
         reading.wrong("missing-key", name.span, message, hint)
     if ("p50" in figures) != ("p99" in figures):
         reading.wrong(

@@ -86,7 +86,7 @@ def _parse_fact(text: str, start: int, end: int, scope: Scope) -> Expression:
             error.problem._replace(span=Span(span.start + start, span.end + start))
         ) from None
     if found.type.sort == "object" and found.type.name in ("design", "requirement"):
-        message = f"`{text[start:end]}` is no text; one of its facts is"
+        message = f"`{text[start:end]}` is not a text; use one of its facts"
         raise wrong("wrong-type", Span(start, end), message, f"write `{{{text[start:end]}.reads}}`")
     return found
 
@@ -115,7 +115,7 @@ def _shown_value(kind: Type, value: Any, code: bool) -> str:
 
 def _shown_number(kind: Type, value: float) -> str:
     if not math.isfinite(value):
-        return "no end"
+        return "unbounded"
     return _NUMBERS.get(kind, numbers.count)(value)
 
 

@@ -77,7 +77,7 @@ def read_yaml(data: bytes | str, name: str) -> tuple[Source, Tree | None, tuple[
     except yaml.YAMLError as error:
         return source, None, (*reader.problems, _syntax_problem(error, source.text))
     except (ValueError, IndexError) as error:  # PyYAML on characters or numbers beyond all bounds
-        return source, None, (Problem("no-yaml", Span(0, 0), f"this is no YAML ({error})"[:200]),)
+        return source, None, (Problem("no-yaml", Span(0, 0), f"this is not YAML ({error})"[:200]),)
     return source, tree, tuple(reader.problems)
 
 
@@ -150,7 +150,7 @@ class _Reader:
         return Pairs(tuple(pairs), self._span_over(start, event))
 
     def _report_duplicate(self, key: Text, first: Span) -> None:
-        message = f"`{key.value[:40]}` stands here twice"
+        message = f"`{key.value[:40]}` is repeated here"
         related = (Related(first, "first said here"),)
         self.problems.append(
             Problem("duplicate-key", key.span, message, "keep one of them", related)
@@ -174,7 +174,7 @@ class _Reader:
                 "anchor",
                 span,
                 "`&` names nothing here: a pack has no anchors",
-                'a text that begins with `&` stands in quotes: `"&…"`',
+                'a text that begins with `&` needs quotes: `"&…"`',
             )
         if event.tag is not None:
             start = event.start_mark.index
@@ -182,7 +182,7 @@ class _Reader:
                 "tag",
                 Span(start, start + 1),
                 "`!` makes no types here: a pack has no tags",
-                'a text that begins with `!` stands in quotes: `"!…"`',
+                'a text that begins with `!` needs quotes: `"!…"`',
             )
         if depth > MOST_DEPTH:
             raise refuse("too-deep", _event_span(event), f"a pack is {MOST_DEPTH} deep at most")
@@ -194,14 +194,14 @@ def _event_span(event: Any) -> Span:
 
 
 _SAYS = {
-    "expected <block end>, but found '<scalar>'": ("a text goes on behind its quotes here", "put all of it in the other quotes"),
-    "expected ',' or '}', but got '<scalar>'": ("a text goes on behind its quotes here", "put all of it in the other quotes"),
-    "expected ',' or ']', but got '<scalar>'": ("a text goes on behind its quotes here", "put all of it in the other quotes"),
+    "expected <block end>, but found '<scalar>'": ("a text continues after its quotes here", "put all of it in the other quotes"),
+    "expected ',' or '}', but got '<scalar>'": ("a text continues after its quotes here", "put all of it in the other quotes"),
+    "expected ',' or ']', but got '<scalar>'": ("a text continues after its quotes here", "put all of it in the other quotes"),
     "expected ',' or '}', but got ':'": ("`: ` begins a value here", "put a text that holds `: ` in quotes"),
     "expected ',' or ']', but got ':'": ("`: ` begins a value here", "put a text that holds `: ` in quotes"),
-    "expected <block end>, but found '<block mapping start>'": ("this line stands farther in than those it belongs to", "indent it as they are"),
-    "expected <block end>, but found '-'": ("this item stands elsewhere than those before it", "indent it as they are"),
-    "mapping values are not allowed here": ("`: ` begins a value here", "put a text that holds `: ` in quotes, or behind `|`"),
+    "expected <block end>, but found '<block mapping start>'": ("this line is indented too far", "indent it as they are"),
+    "expected <block end>, but found '-'": ("this item is not aligned with those before it", "indent it as they are"),
+    "mapping values are not allowed here": ("`: ` begins a value here", "quote a text that contains `: `, or put it after `|`"),
     "could not find expected ':'": ("this is neither a key nor a value", "write `key: value`, and indent as the lines around it"),
     "found character '\\t' that cannot start any token": ("a tab indents nothing", "write blanks"),
     "found character '`' that cannot start any token": ("a text cannot begin with a backtick", 'put it in quotes: `"…"`'),
@@ -222,7 +222,7 @@ def _syntax_problem(error: yaml.YAMLError, text: str) -> Problem:
     )
     message, hint = _SAYS.get(problem, ("", ""))
     if not message:
-        message = f"this is no YAML: {problem[:120]}"
+        message = f"this is not YAML: {problem[:120]}"
         hint = "check the indentation, and the quotes and brackets before it"
     return Problem("no-yaml", Span(at, at + 1), message, hint)
 

@@ -56,10 +56,10 @@ def call(compiler: Compiler, node: Node) -> Code:
     known = ("has", "size", *PREDICATES, *_MACROS, *_TESTS)
     near = _MEANT.get(node.text.lower()) or Suggester(known).nearest(node.text)
     if near in _MACROS or near in _TESTS:
-        hint = f"write it behind what it is asked of: `list.{near}(…)`"
+        hint = f"write it after its subject: `list.{near}(…)`"
     else:
         hint = f"write `{near}`" if near else "there are `has`, `size` and the predicates"
-    raise wrong("unknown-function", node.marks[0], f"there is no function `{node.text[:40]}`", hint)
+    raise wrong("unknown-function", node.marks[0], f"unknown function `{node.text[:40]}`", hint)
 
 
 def method(compiler: Compiler, node: Node) -> Code:

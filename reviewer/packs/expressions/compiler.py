@@ -114,16 +114,14 @@ class Compiler:
             known = [*self._slots, "true", "false"]
             near = Suggester(known).nearest(node.text)
             hint = f"write `{near}`" if near else self._known_here(node.text)
-            raise wrong(
-                "unknown-name", node.span, f"nothing is called `{node.text[:40]}` here", hint
-            )
+            raise wrong("unknown-name", node.span, f"unknown name `{node.text[:40]}` here", hint)
         slot = self._slots[node.text]
         return Code(self._types[node.text], lambda frame: frame[slot], 1)
 
     def _known_here(self, name: str) -> str:
         """What to write for a name that is none: most often it is a text without its quotes."""
         known = ", ".join(self._slots)
-        return f"a text stands in quotes: `'{name[:40]}'`; what is known here: {known}"
+        return f"a text goes in quotes: `'{name[:40]}'`; known names: {known}"
 
     def member(self, node: Node) -> Code:
         """`n.kind`: a fact of a subject."""

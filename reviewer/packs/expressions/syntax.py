@@ -173,12 +173,12 @@ _STRANGE = {
     "=": ("`=` compares nothing", "write `==`"),
     "&": ("`&` joins nothing", "write `&&`"),
     "|": ("`|` joins nothing", "write `||`"),
-    '"': ("this text is not closed", 'add `"` behind it'),
-    "'": ("this text is not closed", "add `'` behind it"),
-    "≥": ("`≥` is no sign of the language", "write `>=`"),
-    "≤": ("`≤` is no sign of the language", "write `<=`"),
-    "≠": ("`≠` is no sign of the language", "write `!=`"),
-    **{mark: (f"`{mark}` is no quote of the language", "write `'`") for mark in _QUOTES},
+    '"': ("this text is not closed", 'add `"` after it'),
+    "'": ("this text is not closed", "add `'` after it"),
+    "≥": ("`≥` is not an operator here", "write `>=`"),
+    "≤": ("`≤` is not an operator here", "write `<=`"),
+    "≠": ("`≠` is not an operator here", "write `!=`"),
+    **{mark: (f"`{mark}` is not a quote here", "write `'`") for mark in _QUOTES},
 }
 
 

@@ -71,7 +71,7 @@ _HOW_SLOW = (
 FLOW_FACTS = table_of(
     fact("name", TEXT, "The name of the flow, or of the client where none is stated.", lambda w, t: t.route.name),
     fact("op", one_of(tuple(op.value for op in Op)), "Whether it reads or writes.", lambda w, t: t.op.value),
-    fact("rate", RATE, "How often it starts, a second at peak.", lambda w, t: t.rate, "How often does `{name}` start? Write the rate behind its name.", LOADED),
+    fact("rate", RATE, "How often it starts, a second at peak.", lambda w, t: t.rate, "How often does `{name}` start? Add the rate after its name.", LOADED),
     fact("size", SIZE, "Bytes of one of its requests.", lambda w, t: _said_of(t), "How large is a request of `{name}`? Write `[size=2KB]`."),
     fact("p50", DURATION, "The median time its user waits.", _read_latency("p50"), _HOW_SLOW),
     fact("p99", DURATION, "The time within which 99 of 100 answers come.", _read_latency("p99"), _HOW_SLOW),
@@ -104,7 +104,7 @@ _HOW_MUCH = (
 
 DESIGN_FACTS = table_of(
     fact("title", TEXT, "The title of its header, `''` without.", lambda w, d: w.design.title),
-    fact("level", one_of(("", *LEVELS)), "The level its header says, `''` without.", lambda w, d: w.design.level),
+    fact("level", one_of(("", *LEVELS)), "The level in its header, or `''`.", lambda w, d: w.design.level),
     fact("components", list_of(COMPONENT), "Every component.", lambda w, d: w.components),
     fact("links", list_of(LINK), "Every arrow.", lambda w, d: w.design.links),
     fact("flows", list_of(FLOW), "Every flow; where none is stated, what each client does.", lambda w, d: w.trips),

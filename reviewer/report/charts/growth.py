@@ -25,8 +25,8 @@ def draw_growth(sheet: Sheet, parts: Sequence[Carried]) -> None:
     """A curve for each of the components that break first, on a logarithmic scale of the load."""
     sheet.title(
         "As the load grows",
-        "How near each component is to its target, at how many times the load of today."
-        " A ring marks where it passes.",
+        "How close each component is to its target as load grows."
+        " A ring marks where it passes the target.",
     )
     first = parts[0].headroom
     lines = [each for each in parts[:MOST_LINES] if each.headroom <= first * 10**_DECADES]
@@ -38,7 +38,7 @@ def draw_growth(sheet: Sheet, parts: Sequence[Carried]) -> None:
         _draw_curve(sheet, each, _DASHES[number % len(_DASHES)], top, (low, high))
     sheet.y = top + _HIGH + 44
     name, at = parts[0].component.name, short_times(first)
-    sheet.said.append(f"{name} breaks first, at {at} the load of today.")
+    sheet.said.append(f"{name} breaks first, at {at} today's load.")
     rest = [f"{each.component.name} at {short_times(each.headroom)}" for each in lines[1:]]
     if rest:
         sheet.said.append(f"Then {', '.join(rest)}.")
@@ -85,7 +85,7 @@ def _draw_grid(sheet: Sheet, top: float, low: float, high: float) -> None:
         y = _y_of(share, top)
         hue = sheet.hues.full if share == 1 else sheet.hues.track
         sheet.line([(_LEFT, y), (right, y)], hue, "6 3" if share == 1 else "")
-        said = "target" if share == 1 else f"{share:.0%}".replace("%", " %")
+        said = "target" if share == 1 else f"{share:.0%}"
         sheet.words(said, _LEFT - 8, y + 4, size=SMALL, anchor="end", fill=muted)
     for load in _round_loads(low, high):
         x, now = _x_of(load, low, high), load == 1

@@ -50,7 +50,7 @@ def _bar_cells(start: float, end: float, cells: int, ink: Ink) -> str:
 
 
 def _utilization_lines(parts: Sequence[Carried], ink: Ink) -> Iterator[str]:
-    yield from ink.prose("How full each component is, and its target (|)", "", "  ", "bold")
+    yield from ink.prose("Utilization of each component, and its target (|)", "", "  ", "bold")
     cells = _room_beside(ink, _NAME + 26)
     for each in parts:
         over, full = each.headroom < 1, each.used > 1
@@ -92,11 +92,11 @@ def _growth_lines(parts: Sequence[Carried], ink: Ink) -> Iterator[str]:
 
 def _latency_lines(one: Journey, ink: Ink) -> Iterator[str]:
     """A staircase: each bar begins where what is asked before it ends."""
-    said = f"Where p99 of `{one.name}` ({one.op}) goes: {short_duration(one.p99)}"
+    said = f"Latency by component: p99 of `{one.name}` ({one.op}) is {short_duration(one.p99)}"
     if one.required is not None:
-        said += f", {short_duration(one.required)} required"
+        said += f" (target {short_duration(one.required)})"
     if one.endless:
-        said += "; a queue without end is left out"
+        said += "; an unbounded queue is left out"
     yield from ink.prose(said, "", "  ", "bold")
     cells = _room_beside(ink, _NAME + 16)
     longest = max(one.p99, max((part.p99[1] for part in one.segments), default=0.0)) or 1.0

@@ -18,8 +18,8 @@ _RIGHT = 276.0
 def draw_used(sheet: Sheet, parts: Sequence[Carried]) -> None:
     """A row for each component, the fullest against its target first."""
     sheet.title(
-        "How full each component is",
-        "Share of what its busiest node carries, at peak. The tick is its target, the line 100 %.",
+        "Utilization by component",
+        "Utilization of its busiest node at peak. The tick is its target, the line 100%.",
     )
     left = MARGIN + room_for([each.component.name for each in parts], 180) + 34
     scale = (WIDE - _RIGHT - left) / max(1.1, min(_MOST, max(each.used for each in parts)))
@@ -28,7 +28,7 @@ def draw_used(sheet: Sheet, parts: Sequence[Carried]) -> None:
     for each in parts:
         _draw_row(sheet, each, left, scale)
     sheet.line([(hundred, top - 4), (hundred, top + high + 2)], sheet.hues.rule, "3 3")
-    sheet.words("100 %", hundred, top + high + 15, size=SMALL, anchor="middle",
+    sheet.words("100%", hundred, top + high + 15, size=SMALL, anchor="middle",
                 fill=sheet.theme.muted)  # fmt: skip
     sheet.y += 40
 

@@ -16,8 +16,8 @@ _TRIPS = "between places"
 def draw_waits(sheet: Sheet, journeys: Sequence[Journey]) -> None:
     """A staircase for each flow, each at a scale of its own."""
     sheet.title(
-        "Where the time goes",
-        "Each bar adds what one component takes, in the order they are asked:"
+        "Latency by component",
+        "Each bar adds the latency of one component, in call order:"
         " wide bars are p99, thin ones p50. Each flow has its own scale.",
     )
     names = [segment.name or _TRIPS for one in journeys for segment in one.segments]
@@ -32,9 +32,9 @@ def _draw_flow(sheet: Sheet, one: Journey, left: float, scale: float) -> None:
     late = one.endless or (one.required is not None and one.p99 > one.required)
     said = f"{one.name} ({one.op}): p50 {short_duration(one.p50)}, p99 {short_duration(one.p99)}"
     if one.required is not None:
-        said += f", {short_duration(one.required)} required"
+        said += f" (target {short_duration(one.required)})"
     if one.endless:
-        said += "; a queue has no end and is left out"
+        said += "; an unbounded queue is left out"
     if late:
         sheet.sign(MARGIN + 8, sheet.y + 8, full=True)
     sheet.words(said, MARGIN + (22 if late else 0), sheet.y + 13, bold=True,
@@ -48,7 +48,7 @@ def _draw_flow(sheet: Sheet, one: Journey, left: float, scale: float) -> None:
     if one.required is not None:
         at = left + one.required * scale
         sheet.line([(at, top - 2), (at, sheet.y)], sheet.hues.full, "4 3")
-        sheet.words("required", at, sheet.y + 11, size=SMALL, anchor="middle",
+        sheet.words("target", at, sheet.y + 11, size=SMALL, anchor="middle",
                     fill=sheet.theme.muted)  # fmt: skip
         sheet.y += 8
     sheet.said.append(f"{said}.")

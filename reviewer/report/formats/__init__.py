@@ -24,7 +24,10 @@ FORMATS = {
     "summary": Format("people, on one screen: what to fix first, findings, load, questions"),
     "full": Format("people, all of it: excerpts, sums, every note, sources, assumptions"),
     "concise": Format("editors and grep: a line a finding, file:line:column"),
-    "json": Format("programs: review.schema.json in the package describes it", ".json"),
+    "json": Format(
+        "programs: review.schema.json in the package describes it (`--schema 2`: review-2.schema.json)",
+        ".json",
+    ),
     "markdown": Format("a comment on a change, or a wiki", ".md"),
     "html": Format("one page with the picture, to keep or to hand out", ".html"),
     "sarif": Format("code scanning: SARIF 2.1.0", ".sarif"),

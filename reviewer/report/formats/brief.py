@@ -120,20 +120,17 @@ def _is_endless(facts: Facts, check: Check) -> bool:
     return latency is not None and bool(latency.saturated)
 
 
+_BAR_AT = 3  # the column that only a terminal has
 _COLUMNS = (
-    Column("", right=True), Column("component", flexible=True), Column("comes", right=True),
-    Column("used", bar=True), Column("", right=True), Column("target", right=True),
+    Column("", right=True), Column("component", flexible=True), Column("load", right=True),
+    Column("utilization", bar=True), Column("", right=True), Column("target", right=True),
     Column("headroom", right=True),
 )  # fmt: skip
 
 
 def brief_lines(facts: Facts, ink: Ink, most: int = MOST_COMPONENTS) -> Iterator[str]:
     """The numbers as a table of `most` components at most; nothing where none are known."""
-    parts, unknown = carried(facts), left_open(facts)
-    rows = [
-        *(_open_row(part, demand, facts) for part, demand in unknown),
-        *(_component_row(each, ink) for each in parts),
-    ]
+    rows = _component_rows(facts, ink)
     if rows:
         yield from grid(_COLUMNS, rows[:most], ink)
     told = _told_requirements(facts, ink)
@@ -142,6 +139,29 @@ def brief_lines(facts: Facts, ink: Ink, most: int = MOST_COMPONENTS) -> Iterator
     yield from _cost_lines(facts, ink)
     if more := max(0, len(rows) - most) + max(0, len(told) - MOST_REQUIRED):
         yield from ink.prose(f"and {more:,} more: `review numbers`", "    ", None, "dim")
+
+
+def _component_rows(facts: Facts, ink: Ink) -> list[list[Cell]]:
+    """What is open first, then the fullest against its target."""
+    return [
+        *(_open_row(part, demand, facts) for part, demand in left_open(facts)),
+        *(_component_row(each, ink) for each in carried(facts)),
+    ]
+
+
+def peak_load(facts: Facts, most: int = MOST_COMPONENTS) -> dict[str, list[list[str]]]:
+    """The same in plain cells, for HTML.
+
+    `rows` are sign, component, load, utilization, target and headroom; `requirements` are sign and
+    sentence.
+    """
+    ink = Ink()
+    rows = [
+        [cell.text for n, cell in enumerate(row) if n != _BAR_AT]
+        for row in _component_rows(facts, ink)
+    ]
+    told = _told_requirements(facts, ink)
+    return {"rows": rows[:most], "requirements": [[sign, text] for sign, text in told]}
 
 
 def _told_requirements(facts: Facts, ink: Ink) -> list[tuple[str, str]]:
@@ -221,18 +241,18 @@ def _requirement_sign(outcome: str, missed: Severity, ink: Ink) -> str:
 
 
 def said(one: Required) -> str:
-    """A requirement in words: "`look` p99 62.6 ms, 100 ms required: met in 64 % of cases"."""
+    """A requirement in words: "`look` p99 62.6 ms (target 100 ms): met in 64% of cases"."""
     met = "" if one.met_in is None else f": {cases(one.met_in)}"
     if one.metric == "availability":
         found = percent(one.found)
         if one.best is not None:
-            found = f"{found.removesuffix(' %')} – {percent(one.best)}"
-        return f"`{one.flow}` answered {found} of the requests, {percent(one.wanted)} required{met}"
+            found = f"{found.removesuffix('%')} – {percent(one.best)}"
+        return f"`{one.flow}` answers {found} of its requests (target {percent(one.wanted)}){met}"
     found, wanted = short_duration(one.found), short_duration(one.wanted)
     at_least = "at least " if one.outcome == "open" and not met else ""
     if one.endless and one.outcome == "missed":
-        return f"`{one.flow}` {one.metric} has no end: more comes than is served; {wanted} required"
-    return f"`{one.flow}` {one.metric} {at_least}{found}, {wanted} required{met}"
+        return f"`{one.flow}` {one.metric} is unbounded: its queue grows without limit (target {wanted})"
+    return f"`{one.flow}` {one.metric} {at_least}{found} (target {wanted}){met}"
 
 
 def brief_sentence(facts: Facts) -> str:
@@ -243,7 +263,7 @@ def brief_sentence(facts: Facts) -> str:
         first = parts[0]
         said.append(
             f"`{first.component.name}` breaks first: it can take {short_times(first.headroom)}"
-            f" its load, {short_share(first.used)} used of {percent(first.target)} planned"
+            f" its load ({short_share(first.used)} utilization, target {percent(first.target)})"
         )
     if wanted:
         said.append(f"{_count_met(wanted)} of {len(wanted)} requirements on flows are met")

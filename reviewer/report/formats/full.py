@@ -9,21 +9,14 @@ from dsl.problem import Problem
 from reviewer.analysis.assumptions import Assumed
 from reviewer.model.failure import Failure
 from reviewer.model.finding import Answer, Citation, Finding, Question, Severity
-from reviewer.report.digest import (
-    ACCEPTED,
-    ASSUMPTIONS,
-    HANDLED,
-    NOTES,
-    PEAK_LOAD,
-    QUESTIONS,
-    is_renegotiation,
-)
+from reviewer.report.digest import is_renegotiation
 from reviewer.report.formats.brief import brief_lines
 from reviewer.report.formats.excerpt import Mark, excerpt
 from reviewer.report.formats.head import fix_lines, heading, verdict_lines
 from reviewer.report.formats.ink import HUES, Ink, blank
 from reviewer.report.formats.report import Report, score_of
 from reviewer.report.formats.scored import score_lines
+from reviewer.report.texts import ACCEPTED, ASSUMPTIONS, HANDLED, NOTES, PEAK_LOAD, QUESTIONS
 from reviewer.review import Review
 
 MOST_QUESTIONS = 7
@@ -131,7 +124,7 @@ def _note_lines(review: Review, everything: bool, ink: Ink) -> Iterator[str]:
     notes = [finding for finding in review.findings if finding.severity is Severity.INFO]
     if not notes:
         return
-    yield from heading(f"{NOTES} (`review explain RULE` says more)", ink)
+    yield from heading(f"{NOTES} (more: `review explain RULE`)", ink)
     for finding in notes if everything else notes[:MOST_NOTES]:
         line = (
             f", line {review.source.position(finding.spans[0].start).line}" if finding.spans else ""

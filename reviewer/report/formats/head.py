@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reviewer.model.finding import Severity
-from reviewer.report.digest import FIX_FIRST, counts, first_fixes, verdict_sentence
+from reviewer.report.digest import counts, first_fixes, verdict_sentence
 from reviewer.report.formats.ink import Ink, width
+from reviewer.report.texts import FIX_FIRST
 from reviewer.review import Review
 
 
@@ -19,7 +20,7 @@ def verdict_lines(review: Review, ink: Ink) -> Iterator[str]:
     if (found := counts(review)) or level:
         yield from ink.prose(f"{found}{level}".removeprefix(" · "), "  ")
     if review.failures:
-        yield from ink.prose("Not every rule ran: silence below is not praise.", "  ")
+        yield from ink.prose("Not every rule ran, so a missing finding proves nothing.", "  ")
 
 
 def _worst_sign(review: Review, ink: Ink) -> str:

@@ -17,10 +17,12 @@ from markupsafe import Markup, escape
 
 from reviewer.model.failure import reason_of
 from reviewer.report.digest import counts, first_fixes, verdict_sentence
+from reviewer.report.formats.brief import peak_load
 from reviewer.report.formats.ink import Ink, visible
 from reviewer.report.formats.json import review_object
 from reviewer.report.formats.report import Report
 from reviewer.report.formats.scored import points
+from reviewer.report.texts import page_texts
 
 if TYPE_CHECKING:
     from reviewer.review import Review
@@ -36,6 +38,7 @@ class Sheet(NamedTuple):
     verdict: str
     counts: str
     fixes: dict[str, tuple[str, ...]]
+    peak_load: dict[str, list[list[str]]]
     lines: tuple[tuple[int, str, str], ...]  # number, text, the worst severity found on it
     light: str  # the picture as a `data:` address, "" where there is none
     dark: str
@@ -46,7 +49,7 @@ def write(report: Report, ink: Ink) -> str:
     """The page; `ink` has no part in it."""
     template = files("reviewer.report.formats").joinpath("page.html").read_text("utf-8")
     sheets = [_review_sheet(review) for review in report.reviews]
-    return page(template, sheets=sheets, unread=report.unread, signs=_SIGNS)
+    return page(template, sheets=sheets, unread=report.unread, signs=_SIGNS, texts=page_texts())
 
 
 def page(template: str, **values: object) -> str:
@@ -83,6 +86,7 @@ def _review_sheet(review: Review) -> Sheet:
         verdict_sentence(review),
         counts(review),
         first_fixes(review),
+        peak_load(review.facts),
         tuple(_marked_lines(review)),
         light,
         dark,

@@ -20,7 +20,18 @@ _CODES = {
 _SIGNS = {Severity.ERROR: ("✖", "x"), Severity.WARNING: ("▲", "!"), Severity.INFO: ("●", "i")}
 HUES = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
 _ASCII = str.maketrans(
-    {"×": "x", "÷": "/", "−": "-", "–": "-", "—": "-", "…": "...", "≥": ">=", "≤": "<=", "→": "->"}
+    {
+        "×": "x",
+        "∞": "inf",
+        "÷": "/",
+        "−": "-",
+        "–": "-",
+        "—": "-",
+        "…": "...",
+        "≥": ">=",
+        "≤": "<=",
+        "→": "->",
+    }
     | {
         "\N{LEFT SINGLE QUOTATION MARK}": "'",
         "’": "'",

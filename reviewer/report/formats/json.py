@@ -38,12 +38,13 @@ def write(report: Report, ink: Ink) -> str:
 
 def document(report: Report) -> dict[str, Any]:
     """The report as dicts and lists, in a fixed order."""
-    if len(report.reviews) == 1 and not report.many and not report.unread:
-        return review_object(report.reviews[0], fixes=True)
+    found = [_versioned(review, report.schema) for review in report.reviews]
+    if len(found) == 1 and not report.many and not report.unread:
+        return found[0]
     return {
         "schema": "design-reviewer/reviews",
-        "version": VERSION,
-        "reviews": [review_object(review, fixes=True) for review in report.reviews],
+        "version": report.schema,
+        "reviews": found,
         "unread": [
             {"file": _clean_text(file), "reason": _clean_text(reason)}
             for file, reason in report.unread
@@ -51,8 +52,18 @@ def document(report: Report) -> dict[str, Any]:
     }
 
 
+def _versioned(review: Review, schema: int) -> dict[str, Any]:
+    """One design's review in the schema asked for."""
+    if schema == VERSION:
+        return review_object(review, fixes=True)
+    from reviewer.report.digest import digest_object  # noqa: PLC0415 - schema 1 has no summary
+    from reviewer.report.formats.json_2 import renamed  # noqa: PLC0415 - most reports are schema 1
+
+    return renamed(review_object(review, fixes=True), digest_object(review))
+
+
 def review_object(review: Review, *, fixes: bool = False) -> dict[str, Any]:
-    """One design's review; with `fixes`, findings, questions and problems hold theirs as edits."""
+    """One design's review, in schema 1; with `fixes`, findings, questions and problems hold theirs as edits."""
     source = review.source
     made = fixes_of(review) if fixes else NO_FIXES
     return {

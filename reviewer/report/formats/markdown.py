@@ -12,20 +12,24 @@ from typing import TYPE_CHECKING
 from dsl.problem import Problem
 from dsl.source import Source, Span
 from reviewer.model.finding import Answer, Finding, Severity
-from reviewer.report.digest import (
-    ACCEPTED,
-    ASSUMPTIONS,
-    FIX_FIRST,
-    HANDLED,
-    QUESTIONS,
-    counts,
-    first_fixes,
-    verdict_sentence,
-)
+from reviewer.report.digest import counts, first_fixes, verdict_sentence
+from reviewer.report.formats.brief import brief_lines
 from reviewer.report.formats.full import MOST_QUESTIONS
 from reviewer.report.formats.ink import Ink, visible
 from reviewer.report.formats.report import Report, score_of
 from reviewer.report.formats.scored import points
+from reviewer.report.texts import (
+    ACCEPTED,
+    ACCEPTED_BECAUSE,
+    ASSUMPTIONS,
+    FIX_FIRST,
+    HANDLED,
+    INSTEAD,
+    PEAK_LOAD,
+    QUESTIONS,
+    SEVERITIES,
+    SOURCES,
+)
 from reviewer.review import Review
 
 if TYPE_CHECKING:
@@ -75,9 +79,14 @@ def _review_lines(review: Review, everything: bool) -> Iterator[str]:
     yield from _fix_lines(review)
     for finding in review.findings:
         yield "\n".join(_finding_lines(finding, review.source))
+    if lines := list(brief_lines(review.facts, Ink())):
+        yield f"\n### {PEAK_LOAD}\n\n{_fenced_text(chr(10).join(lines))}".rstrip()
     yield from _section_lines(QUESTIONS, _question_lines(review, everything))
     yield from _section_lines(HANDLED, (prose(one.answer.message) for one in review.credits))
-    accepted = (f"{prose(f.answer.message)} Because: {plain(f.accepted)}" for f in review.accepted)
+    accepted = (
+        f"{prose(f.answer.message)} {ACCEPTED_BECAUSE}: {plain(f.accepted)}"
+        for f in review.accepted
+    )
     yield from _section_lines(ACCEPTED, accepted)
     if (score := score_of(review)) is not None:
         yield from _score_lines(score)
@@ -115,12 +124,12 @@ def _problem_lines(problems: Sequence[Problem], source: Source) -> Iterator[str]
 
 def _finding_lines(finding: Finding, source: Source) -> Iterator[str]:
     where = f" {_line_link(finding.spans[0], source)}" if finding.spans else ""
-    yield f"\n### {_SIGNS[finding.severity]} {finding.severity.word}: {plain(finding.rule)}\n"
+    yield f"\n### {_SIGNS[finding.severity]} {SEVERITIES[finding.severity.word]}: {plain(finding.rule)}\n"
     yield f"{prose(finding.answer.message)}{where}\n"
     yield from _reason_lines(finding.answer)
     yield f"> {plain(finding.follow_up)}"
     links = ", ".join(f"[{plain(c.title)}](<{c.url}>)" for c in finding.citations)
-    yield f"\nSources: {links}"
+    yield f"\n{SOURCES}: {links}"
 
 
 def _reason_lines(answer: Answer) -> Iterator[str]:
@@ -129,7 +138,7 @@ def _reason_lines(answer: Answer) -> Iterator[str]:
     if answer.why:
         yield f"{prose(answer.why)}\n"
     if answer.instead:
-        yield f"Write instead:\n\n{_fenced_text(answer.instead)}"
+        yield f"{INSTEAD}:\n\n{_fenced_text(answer.instead)}"
 
 
 def _fenced_text(text: str) -> str:

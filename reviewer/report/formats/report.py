@@ -15,7 +15,7 @@ class Report(NamedTuple):
 
     `unread` are files that could not be read, each with one line why. `many` is true where
     more than one file was asked for, or a folder: formats that differ then (JSON) go by what
-    was asked for, not by what was found. `compared` is true where a baseline was given, so that
+    was asked for, not by what was found. `schema` is that of the JSON report. `compared` is true where a baseline was given, so that
     what is not known from it is new.
     """
 
@@ -24,6 +24,7 @@ class Report(NamedTuple):
     many: bool = False
     everything: bool = False
     compared: bool = False
+    schema: int = 1
 
 
 def score_of(review: Review) -> Score | None:

@@ -14,9 +14,9 @@ from reviewer.version import address
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 
 _LANGUAGE = (
-    "The text of the design cannot be read as it stands, or says something that has no effect.",
-    "The message says what is wrong there, and what to write instead. Lines with errors are left"
-    " out of the review, so errors come before findings.",
+    "The text of the design has an error, or a part of it has no effect.",
+    "The message gives the error and its fix. Lines with errors are left out of the review, so fix"
+    " errors before findings.",
 )
 
 
@@ -51,7 +51,7 @@ def _described(finding: Finding, review: Review) -> dict[str, Any]:
     parts = cleandoc(review.texts.get(finding.rule, "")).split("\n\n")
     summary = " ".join(parts[0].split()) or finding.rule.replace("-", " ")
     sources = [f"{each.title}: {each.url}" for each in finding.citations]
-    help_ = [*parts, f"An interviewer asks next: {finding.follow_up}", "\n".join(sources)]
+    help_ = [*parts, f"Follow-up question: {finding.follow_up}", "\n".join(sources)]
     links = [each.url for each in finding.citations if each.url.startswith("http")]
     return {
         "shortDescription": _message(summary),

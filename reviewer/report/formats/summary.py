@@ -10,16 +10,18 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from dsl.problem import Problem
 from reviewer.model.finding import Finding, Severity
-from reviewer.report.digest import HANDLED, PEAK_LOAD, QUESTIONS, told_findings
+from reviewer.report.digest import told_findings
 from reviewer.report.formats.brief import brief_lines
 from reviewer.report.formats.full import failure_lines, total_lines
 from reviewer.report.formats.head import fix_lines, heading, verdict_lines
 from reviewer.report.formats.ink import Ink
 from reviewer.report.formats.report import Report, score_of
 from reviewer.report.formats.scored import score_lines
+from reviewer.report.texts import HANDLED, MOST_QUESTIONS, PEAK_LOAD, QUESTIONS
 from reviewer.review import Review
+from reviewer.text.grammar import counted
 
-MOST_FINDINGS, MOST_SUMS, MOST_QUESTIONS, MOST_ROWS, MOST_PROBLEMS = 8, 3, 3, 5, 5
+MOST_FINDINGS, MOST_SUMS, MOST_ROWS, MOST_PROBLEMS = 8, 3, 5, 5
 """What fits on one screen of 40 lines; a convention of reports."""
 
 _VERBOSE = "--verbose"
@@ -84,7 +86,7 @@ def _finding_lines(review: Review, findings: Sequence[Finding], ink: Ink) -> Ite
 
 def _load_lines(review: Review, ink: Ink) -> Iterator[str]:
     if lines := list(brief_lines(review.facts, ink, most=MOST_ROWS)):
-        yield from heading(PEAK_LOAD, ink)
+        yield from heading(f"{PEAK_LOAD} (all of it: `review numbers`)", ink)
         yield from lines
 
 
@@ -114,9 +116,9 @@ def _note_line(review: Review, findings: Sequence[Finding]) -> Iterator[str]:
     small = sum(not problem.fatal for problem in review.problems)
     if left:
         rules = _first_of(dict.fromkeys(one.rule for one in left), 3)
-        yield f"{_number(len(left), 'more note')}: {rules} ({_VERBOSE})"
+        yield f"{counted(len(left), 'more note')}: {rules} ({_VERBOSE})"
     if small:
-        yield f"{_number(small, 'remark')} on how the text was read ({_VERBOSE})"
+        yield f"{counted(small, 'remark')} on how the text was read ({_VERBOSE})"
 
 
 def _credit_line(review: Review) -> Iterator[str]:
@@ -129,12 +131,12 @@ def _assumption_line(review: Review) -> Iterator[str]:
     if review.assumptions:
         number = len(review.assumptions)
         open_ = sum(not one.is_verified for one in review.assumptions)
-        yield (f"{_number(number, 'catalog figure')} assumed, {open_:,} unverified ({_VERBOSE})")
+        yield (f"{counted(number, 'catalog figure')} assumed, {open_:,} unverified ({_VERBOSE})")
 
 
 def _accepted_line(review: Review) -> Iterator[str]:
     if review.accepted:
-        yield f"{_number(len(review.accepted), 'finding')} accepted with a reason ({_VERBOSE})"
+        yield f"{counted(len(review.accepted), 'finding')} accepted with a reason ({_VERBOSE})"
 
 
 def _first_of(texts: Iterable[str], most: int) -> str:
@@ -142,10 +144,6 @@ def _first_of(texts: Iterable[str], most: int) -> str:
     every = list(texts)
     more = f" and {len(every) - most} more" if len(every) > most else ""
     return f"{'; '.join(every[:most])}{more}"
-
-
-def _number(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def _more_lines(number: int, what: str, ink: Ink) -> Iterator[str]:

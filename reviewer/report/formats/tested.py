@@ -61,16 +61,16 @@ def _case_name(name: str) -> str:
 def _summary_line(found: PackTest) -> str:
     if found.failures:
         number = len(found.failures)
-        return f"It is not used: {number} {'thing is' if number == 1 else 'things are'} to be mended first."
+        return f"Pack not loaded: {number} {'error' if number == 1 else 'errors'} to fix first."
     wrong = sum(len(rule.wrong) for rule in found.rules)
     cases = sum(rule.cases for rule in found.rules)
     silent = sum(not rule.fired for rule in found.rules)
-    parts = [f"{cases - wrong} of {cases} cases come out as they say"]
+    parts = [f"{cases - wrong} of {cases} cases pass"]
     if silent:
         parts.append(f"{silent} rule{'' if silent == 1 else 's'} never fired")
     if found.survivors:
         parts.append(
-            f"{found.survivors} mutants no case notices: a case on each side of a condition would"
+            f"{found.survivors} mutants no case notices; add a case on each side of a condition"
         )
     return "; ".join(parts) + "."
 

@@ -1,4 +1,4 @@
-"""Badges: one for each finding on each place it is about, by shape, sign and colour."""
+"""Badges: one on each place that findings are about, by shape and color of the worst, with their number."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from reviewer.report.picture.saying import clean
 from reviewer.report.picture.theme import Theme
 
 RADIUS = 9.0
-_STEP = 2 * RADIUS + 2
 _ACCEPTED = ("#78909c", "#ffffff")
 _SIGNS = {Severity.ERROR: "!", Severity.WARNING: "!", Severity.INFO: "i"}
 
@@ -27,45 +26,45 @@ class Board:
         self._ids = Ids()
 
     def on_components(self, names: Collection[str], at: Rect) -> list[Markup]:
-        """Badges in a row on a card's upper edge, the worst at the right corner."""
+        """A badge on a card's upper right corner."""
         mine = [e for e in self.findings if not set(names).isdisjoint(e.answer.components)]
-        room = at.right - at.left - 2 * RADIUS
-        step = min(_STEP, room / max(len(mine) - 1, 1))
-        spots = [Point(at.right - RADIUS - step * i, at.top) for i in range(len(mine))]
-        return [self._make_badge(each, spot) for each, spot in zip(mine, spots, strict=True)][::-1]
+        return self._badge_of(mine, Point(at.right - RADIUS, at.top))
 
     def on_link(self, link: str, near: Point) -> list[Markup]:
-        """Badges in a row that starts at `near`, a point on the link."""
+        """A badge at `near`, a point on the link."""
         mine = [each for each in self.findings if link in each.answer.links]
-        return self._badge_row(mine, near)
+        return self._badge_of(mine, near)
 
     def on_design(self, near: Point) -> list[Markup]:
-        """Badges of what is about no place in particular, in a row that starts at `near`."""
-        return self._badge_row([e for e in self.findings if not is_placed(e)], near)
+        """A badge of what is about no place in particular, at `near`."""
+        return self._badge_of([e for e in self.findings if not is_placed(e)], near)
 
     def on_design_height(self) -> float:
         """How much room `on_design` needs."""
         return 0.0 if all(is_placed(each) for each in self.findings) else 2 * RADIUS + 4
 
-    def _badge_row(self, mine: Sequence[Finding], near: Point) -> list[Markup]:
-        return [
-            self._make_badge(each, Point(near.x + _STEP * i, near.y)) for i, each in enumerate(mine)
-        ]
-
-    def _make_badge(self, finding: Finding, at: Point) -> Markup:
-        name = self._ids.make("badge", finding.fingerprint)
-        sort = f"accepted {finding.severity.word}" if finding.accepted else finding.severity.word
-        says = f"{sort}: {finding.rule}: {clean(finding.answer.message)}"
-        return element(
+    def _badge_of(self, mine: Sequence[Finding], at: Point) -> list[Markup]:
+        """One badge for all of them; the worst that is not accepted gives its look."""
+        if not mine:
+            return []
+        worst, open_ = mine[0], [each for each in mine if not each.accepted]
+        sort = f"accepted {worst.severity.word}" if worst.accepted else worst.severity.word
+        badge = element(
             "g",
-            element("title", says),
-            sign(finding.severity, at, self._theme, accepted=bool(finding.accepted)),
-            id=name,
+            element("title", "\n".join(_spoken(each) for each in mine)),
+            sign(worst.severity, at, self._theme, accepted=bool(worst.accepted), number=len(open_)),
+            id=self._ids.make("badge", worst.fingerprint),
             class_=f"badge {sort}",
-            data_fingerprint=finding.fingerprint,
-            data_rule=finding.rule,
-            data_severity=finding.severity.word,
+            data_fingerprint=" ".join(each.fingerprint for each in mine),
+            data_rule=" ".join(dict.fromkeys(each.rule for each in mine)),
+            data_severity=worst.severity.word,
         )
+        return [badge]
+
+
+def _spoken(finding: Finding) -> str:
+    sort = f"accepted {finding.severity.word}" if finding.accepted else finding.severity.word
+    return f"{sort}: {finding.rule}: {clean(finding.answer.message)}"
 
 
 def is_placed(finding: Finding) -> bool:
@@ -73,16 +72,25 @@ def is_placed(finding: Finding) -> bool:
     return bool(finding.answer.components or finding.answer.links)
 
 
-def sign(severity: Severity, at: Point, theme: Theme, *, accepted: bool = False) -> Markup:
-    """The bare sign: a disc for an error, a triangle for a warning, a square for the rest."""
+_MOST_SHOWN = 99  # a badge holds two digits
+
+
+def sign(
+    severity: Severity, at: Point, theme: Theme, *, accepted: bool = False, number: int = 1
+) -> Markup:
+    """The bare sign: a disc for an error, a triangle for a warning, a square for the rest.
+
+    `number` stands in it where it is more than one.
+    """
     fill, ink = _ACCEPTED if accepted else theme.badges[severity]
-    mark = "✓" if accepted else _SIGNS[severity]
+    counted = str(min(number, _MOST_SHOWN)) if number > 1 else _SIGNS[severity]
+    mark = "✓" if accepted else counted
     letter = element(
         "text",
         mark,
         x=at.x,
         y=at.y + (5 if severity is Severity.WARNING and not accepted else 4.4),
-        font_size=12.5,
+        font_size=12.5 if len(mark) == 1 else 10,
         font_weight="bold",
         text_anchor="middle",
         fill=ink,

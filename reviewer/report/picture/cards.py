@@ -4,28 +4,36 @@ from __future__ import annotations
 
 from reviewer.report.picture.geometry import Rect
 from reviewer.report.picture.icons import icon, reference
+from reviewer.report.picture.loads import Fullness
 from reviewer.report.picture.markup import Markup, element, join
 from reviewer.report.picture.metrics import width
 from reviewer.report.picture.plan import NAME_SIZE, Box, Frame
 from reviewer.report.picture.saying import SMALL_SIZE
 from reviewer.report.picture.theme import Theme
 from reviewer.report.picture.words import Style, text
+from reviewer.text.short_figures import short_share
 
 TILE = 38.0
 _STACK = 4.0  # how far the card behind a stack of several peeks out
 _DASHES = {"zone": "6 3", "network": "2 3"}
 
 
-def card(box: Box, at: Rect, theme: Theme, *badges: Markup) -> Markup:
-    """A component: its icon on a tile, its name and count, what it is and how it is split."""
+def card(box: Box, at: Rect, theme: Theme, *badges: Markup, full: Fullness | None = None) -> Markup:
+    """A component: its icon on a tile, its name and count, what it is and how it is split.
+
+    The part of its width that is used is tinted, in the color of the severity of its load.
+    """
     behind = _STACK if box.stack else 0.0
     wide, high = at.right - at.left - behind, at.bottom - at.top - behind
-    parts = [element("title", box.text)]
+    told = f"{box.text} · {short_share(full.used)} utilization" if full else box.text
+    parts = [element("title", told)]
     if box.stack:
         parts.append(
             _card_plate(at.left + behind, at.top + behind, wide, high, theme, "card-behind")
         )
     parts.append(_card_plate(at.left, at.top, wide, high, theme, "card"))
+    if full:
+        parts.append(_tint(full, at.left, at.top, wide, high, theme))
     parts.append(_icon_tile(box, at.left + 8, at.top + (high - TILE) / 2, theme))
     parts.append(_card_text(box, at, wide, high, theme))
     return element(
@@ -50,6 +58,22 @@ def _card_plate(x: float, y: float, wide: float, high: float, theme: Theme, name
         fill=theme.card,
         stroke=theme.card_edge,
         stroke_width="1.2",
+    )
+
+
+def _tint(full: Fullness, x: float, y: float, wide: float, high: float, theme: Theme) -> Markup:
+    fill = theme.within if full.severity is None else theme.badges[full.severity][0]
+    share = min(1.0, max(0.0, full.used))
+    return element(
+        "rect",
+        class_="used",
+        x=x,
+        y=y,
+        width=max(wide * share, 2.0),
+        height=high,
+        rx=min(9.0, max(wide * share, 2.0) / 2),
+        fill=fill,
+        fill_opacity="0.16",
     )
 
 
@@ -97,6 +121,13 @@ def _count_chip(count: str, right: float, baseline: float, theme: Theme) -> Mark
 def chip_width(count: str) -> float:
     """How wide the plate of a count is."""
     return width(count, SMALL_SIZE, bold=True) + 10
+
+
+def title_place(each: Frame, at: Rect) -> Rect:
+    """Where the kind and the name of a group stand."""
+    words = each.label if each.kind == "group" else f"{each.kind} {each.label}"
+    wide = width(words, SMALL_SIZE, bold=True)
+    return Rect(at.left + 12, at.top + 18 - SMALL_SIZE, at.left + 12 + wide, at.top + 21)
 
 
 def frame(each: Frame, at: Rect, theme: Theme) -> Markup:

@@ -233,7 +233,9 @@ def _exit_failure(status: int) -> EngineError:
     signal = 256 - status if status > _SIGNALS else max(-status, 0)
     if signal in _STOPPED:
         return EngineTimeoutError("took too long")
-    return EngineError(f"was ended by signal {signal}" if signal else f"ended with status {status}")
+    return EngineError(
+        f"was killed by signal {signal}" if signal else f"ended with status {status}"
+    )
 
 
 def _exchange_bytes(process: subprocess.Popen[bytes], data: bytes, until: float) -> bytes:

@@ -32,6 +32,9 @@ _GRAPH = {
     "labelloc": "t",
     "fontsize": "12",
 }
+_RANKSEP_OF_LABELS = "0.9"
+"""Inches between columns where labels have no room of their own: a rate fits beside a crossing line."""
+
 _NODE = {"shape": "box", "fixedsize": "true", "style": "", "fontname": "Courier", "fontsize": "6"}
 _EDGE = {"fontname": "Courier", "arrowhead": "normal", "arrowsize": "0.9", "color": "black"}
 _DASHED = frozenset({Line.ASYNC, Line.COPY_ASYNC, Line.FAILURE})
@@ -48,11 +51,14 @@ def label(text: str) -> str:
 class _Sheet(diagrams.Diagram):  # type: ignore[misc]  # the library has no types
     """A `Diagram` that has no file, and leaves its context without rendering."""
 
-    def __init__(self, title: str, step: Step) -> None:
+    def __init__(self, title: str, step: Step, *, down: bool) -> None:
         super().__init__(
             "", filename="picture", show=False, graph_attr={**_GRAPH, **step.attributes}
         )
         self.dot.graph_attr["label"] = label(title)
+        if not step.room:
+            self.dot.graph_attr["ranksep"] = _RANKSEP_OF_LABELS
+        self.dot.graph_attr["rankdir"] = "TB" if down else "LR"
         self.dot.node_attr.update(_NODE)
         self.dot.edge_attr.update(_EDGE)
 
@@ -75,9 +81,9 @@ class _Frame(diagrams.Cluster):  # type: ignore[misc]  # the library has no type
         self.dot.name = self.name
 
 
-def dot_source(plan: Plan, step: Step) -> str:
-    """The DOT of `plan`, with the lines that `step` allows."""
-    with _Sheet(plan.title, step) as sheet:
+def dot_source(plan: Plan, step: Step, *, down: bool = False) -> str:
+    """The DOT of `plan`, with the lines that `step` allows; calls run to the right, or `down`."""
+    with _Sheet(plan.title, step, down=down) as sheet:
         inside = _frames_by_parent(plan)
         nodes: dict[str, diagrams.Node] = {}
         _fill_frame("", plan, inside, nodes)

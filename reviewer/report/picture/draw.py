@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from dsl.design import Design
@@ -10,6 +10,7 @@ from reviewer.model.finding import Finding
 from reviewer.report.picture.engine import Engine, cpu_seconds
 from reviewer.report.picture.groups import groups_only
 from reviewer.report.picture.layout import ENGINES, SECONDS, Layout, lay_out
+from reviewer.report.picture.loads import NO_LOADS, Loads
 from reviewer.report.picture.plan import Plan, plan
 from reviewer.report.picture.steps import STEPS, steps_for
 from reviewer.report.picture.svg import draw_svg
@@ -37,26 +38,26 @@ class Drawing:
 def draw(
     design: Design,
     findings: Iterable[Finding] = (),
-    rates: Mapping[str, str] | None = None,
+    loads: Loads = NO_LOADS,
     *,
     theme: str = "light",
     seconds: float = SECONDS,
     engines: Sequence[Engine] = ENGINES,
 ) -> Drawing:
-    """The picture of `design` with `findings` marked and `rates` (text by link id) shown.
+    """The picture of `design` with `findings` marked and `loads` shown.
 
     `theme` is `light` or `dark`. Takes at most `seconds` of CPU time. Never raises for any design.
     """
     if len(design.components) + len(design.links) + len(design.groups) > _MOST:
         return Drawing(None, (f"no picture: {_too_large(design)}",))
     until = cpu_seconds() + seconds
-    whole = plan(design, rates)
+    whole = plan(design, loads.rates)
     if not whole.boxes:
         return Drawing(None, ("no picture: the design has no components",))
     marks, colours = tuple(findings), THEMES.get(theme, LIGHT)
     layout = lay_out(whole, engines, seconds * _SHARE)
     if layout.geometry:
-        svg = draw_svg(whole, layout.geometry, marks, colours)
+        svg = draw_svg(whole, layout.geometry, marks, colours, loads.fullness)
         return Drawing(svg, _fallbacks(whole, layout), layout.engine, layout.step)
     why = "; ".join(layout.notes) or _too_large(design)
     if outline := groups_only(whole):
@@ -71,7 +72,7 @@ def draw(
 
 def _too_large(design: Design) -> str:
     size = f"{len(design.components)} components and {len(design.links)} links"
-    return f"{size} are more than the {STEPS[-1].boxes} and {STEPS[-1].strokes} that can be drawn"
+    return f"{size} exceed the {STEPS[-1].boxes} and {STEPS[-1].strokes} that fit in a picture"
 
 
 def _fallbacks(whole: Plan, layout: Layout) -> tuple[str, ...]:

@@ -44,6 +44,21 @@ class Rect(NamedTuple):
             and other.top < self.bottom
         )
 
+    def crossed(self, a: Point, b: Point) -> bool:
+        """Whether the straight line from `a` to `b` passes through (Liang and Barsky's clipping)."""
+        enter, leave = 0.0, 1.0
+        for start, way, low, high in (
+            (a.x, b.x - a.x, self.left, self.right),
+            (a.y, b.y - a.y, self.top, self.bottom),
+        ):
+            if way == 0:
+                if not low < start < high:
+                    return False
+                continue
+            near, far = sorted(((low - start) / way, (high - start) / way))
+            enter, leave = max(enter, near), min(leave, far)
+        return enter < leave
+
 
 @dataclass(frozen=True, slots=True)
 class Route:
@@ -63,6 +78,15 @@ class Geometry:
     boxes: dict[str, Rect]
     frames: dict[str, Rect]
     routes: dict[str, Route]
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height of all boxes and frames together; 0 without any."""
+        found = [*self.boxes.values(), *self.frames.values()]
+        if not found:
+            return 0.0, 0.0
+        wide = max(one.right for one in found) - min(one.left for one in found)
+        return wide, max(one.bottom for one in found) - min(one.top for one in found)
 
 
 class UnreadableLayoutError(ValueError):

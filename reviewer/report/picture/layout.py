@@ -22,7 +22,7 @@ from reviewer.report.picture.engine import (
 from reviewer.report.picture.geometry import Geometry, UnreadableLayoutError, read_geometry
 from reviewer.report.picture.native import Dot, PyGraphviz
 from reviewer.report.picture.plan import Plan
-from reviewer.report.picture.steps import steps_for
+from reviewer.report.picture.steps import Step, steps_for
 from reviewer.report.picture.wasm import Wasm
 
 ENGINES: tuple[Engine, ...] = (Dot(), Wasm(), PyGraphviz())
@@ -71,6 +71,7 @@ def lay_out(
             allowed = min(ATTEMPT_SECONDS, left if step is steps[-1] else left * _SHARE)
             try:
                 places = read_geometry(_ask_engine(engine, dot, allowed), plan)
+                places = _turned(places, plan, step, engine, until - clock())
             except EngineTimeoutError as error:
                 notes[f"{engine.name} {error} over {step.name} lines"] = None
                 break
@@ -82,6 +83,25 @@ def lay_out(
             else:
                 return Layout(places, step.name, engine.name, tuple(notes), tuple(stalled))
     return Layout(None, "", "", tuple(notes), tuple(stalled))
+
+
+_WIDE, _LONG = 1200.0, 3.2
+"""Pixels of a row that no page shows whole, and how many times its height it is then.
+
+Basis: a convention. A wide screen shows some 1,200 pixels beside the text."""
+
+
+def _turned(places: Geometry, plan: Plan, step: Step, engine: Engine, left: float) -> Geometry:
+    """A row too wide for a page laid out downwards instead, where that is nearer to a page."""
+    wide, high = places.size
+    if wide <= _WIDE or wide <= _LONG * high:
+        return places
+    try:
+        dot = dot_source(plan, step, down=True).encode()
+        down = read_geometry(_ask_engine(engine, dot, min(ATTEMPT_SECONDS, left)), plan)
+    except (EngineError, UnreadableLayoutError):
+        return places
+    return down if down.size[0] <= _WIDE else places
 
 
 def _ask_engine(engine: Engine, dot: bytes, seconds: float) -> bytes:

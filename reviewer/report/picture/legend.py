@@ -15,16 +15,17 @@ from reviewer.report.picture.plan import Line, Plan
 from reviewer.report.picture.saying import SMALL_SIZE
 from reviewer.report.picture.theme import Theme
 from reviewer.report.picture.words import Style, text
+from reviewer.report.texts import SEVERITIES
 
 ROW = 24.0
 _SAMPLE = 42.0
 _WORDS = {
-    Line.SYNC: "waits for the answer",
-    Line.ASYNC: "does not wait",
+    Line.SYNC: "caller waits",
+    Line.ASYNC: "caller does not wait",
     Line.HELD: "connection held open",
-    Line.COPY: "copies data, write waits",
-    Line.COPY_ASYNC: "copies data, later",
-    Line.FAILURE: "only on failure",
+    Line.COPY: "replicates before the write returns",
+    Line.COPY_ASYNC: "replicates later",
+    Line.FAILURE: "on failure only",
     Line.CONTROL: "control, no user requests",
 }
 
@@ -59,12 +60,10 @@ def _legend_entries(plan: Plan, findings: list[Finding], theme: Theme) -> Iterat
         if line in used:
             yield _Entry(words, _SAMPLE, _line_sample(line, theme))
     if any(stroke.alternative for stroke in plan.strokes):
-        yield _Entry(
-            "either one suffices", _SAMPLE, _line_sample(Line.SYNC, theme, alternative=True)
-        )
+        yield _Entry("one of them", _SAMPLE, _line_sample(Line.SYNC, theme, alternative=True))
     open_ = {finding.severity for finding in findings if not finding.accepted}
     for severity in sorted(open_, reverse=True):
-        yield _Entry(severity.word, 20, _badge_sample(severity, theme))
+        yield _Entry(SEVERITIES[severity.word].lower(), 20, _badge_sample(severity, theme))
     if any(finding.accepted for finding in findings):
         yield _Entry("accepted", 20, _badge_sample(Severity.INFO, theme, accepted=True))
 

@@ -20,6 +20,7 @@ DEEPEST = 32
 _NAME_TEXT = 230.0  # the most pixels of a name
 _EVEN = 190.0  # cards are made as wide as the widest up to here; names may need more
 _LINK_TEXT = 112.0
+_TITLE_TEXT = 640.0  # of a group; its frame is at least as wide
 _HEIGHTS = (60.0, 60.0, 72.0)  # of a card, by the number of lines under its name
 NAME_SIZE, LINK_SIZE = 13.0, 11.0
 
@@ -165,7 +166,7 @@ def _make_frame(group: Group, parent: Frame | None, depth: int, ids: Ids) -> Fra
     label = clean(group.label) or clean(group.name)
     kind = "" if group.kind == "group" else group.kind
     text = f"{kind} {label}".strip()
-    short = fit(label, 320, SMALL_SIZE, bold=True)
+    short = fit(label, _TITLE_TEXT, SMALL_SIZE, bold=True)
     made = ids.make("group", group.name)
     return Frame(made, group.name, group.kind, short, text, parent.id if parent else "", depth)
 
@@ -227,9 +228,16 @@ def line_of(link: Link, design: Design) -> Line:
         return Line.FAILURE
     if _is_control(link.attributes, design.components[link.target].kind):
         return Line.CONTROL
-    if design.components[link.source].family is Family.STORE:
+    source, target = design.components[link.source], design.components[link.target]
+    if source.family is Family.STORE and target.kind in _COORDINATES:
+        return Line.CONTROL
+    if source.family is Family.STORE:
         return Line.COPY if link.mode is not Mode.ASYNC else Line.COPY_ASYNC
     return Line(link.mode.value)
+
+
+_COORDINATES = frozenset({Kind.COORDINATION, Kind.SECRETS, Kind.KMS, Kind.AUTH})
+"""What a store asks for its leader, its keys or its callers; it replicates nothing to it."""
 
 
 def _is_control(attributes: Attributes, target: Kind) -> bool:

@@ -7,8 +7,10 @@ its own for every common system, needs no library of the machine, and is optiona
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
+from html import unescape
 from math import sqrt
 
 from reviewer.report.picture.draw import Drawing
@@ -21,6 +23,9 @@ _FAMILIES = ("Arial", "Segoe UI", "Noto Sans", "Roboto", "Open Sans", "Ubuntu", 
 """Sans-serif families of common systems, beside those that the picture asks for by name."""
 
 _PROBE = '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20">{}</svg>'
+_LATIN = "\u024f"  # every sans-serif face has what comes before
+_NO_LETTER = "\U0010fffd"  # of private use: no face has it
+_MOST_PROBED, _MOST_NAMED = 40, 4
 _LETTER = '<text x="2" y="16" font-size="16" font-family="' + FONTS + '">M</text>'
 
 
@@ -33,7 +38,9 @@ def with_png(drawing: Drawing) -> Drawing:
         if family is None:
             note = "no PNG: this machine has no fonts; install one, such as fonts-dejavu-core"
             return replace(drawing, notes=(*drawing.notes, note))
-        return replace(drawing, png=_rasterize_svg(drawing.svg, family))
+        png = _rasterize_svg(drawing.svg, family)
+        notes = (*drawing.notes, *_missing_glyphs(drawing.svg.decode(), family))
+        return replace(drawing, png=png, notes=notes)
     except ImportError:
         note = "no PNG: `pip install design-reviewer[png]` brings what draws it; SVG needs nothing"
     except (ValueError, RuntimeError) as error:
@@ -60,6 +67,31 @@ def _sans_serif_family() -> str | None:
         ),
         None,
     )
+
+
+def _missing_glyphs(svg: str, family: str) -> Iterator[str]:
+    """A note on letters of the design that no font of this machine has: they are left out or boxes."""
+    text = re.sub(r"<[^>]*>", "", svg)
+    others = [one for one in dict.fromkeys(unescape(text)) if one > _LATIN and one.isalnum()]
+    if missing := [one for one in others[:_MOST_PROBED] if not _has_glyph(one, family)]:
+        shown = " ".join(missing[:_MOST_NAMED])
+        yield (
+            f"PNG without some letters ({shown}): this machine has no font for them; install one,"
+            " such as fonts-noto-cjk, or use SVG"
+        )
+
+
+@cache
+def _has_glyph(letter: str, family: str) -> bool:
+    """Whether a letter looks like something: neither nothing nor the box of what is missing."""
+    # resvg is an optional extra
+    from resvg_py import svg_to_bytes  # noqa: PLC0415
+
+    drawn, *unknown = (
+        svg_to_bytes(svg_string=_PROBE.format(_LETTER.replace("M", one)), sans_serif_family=family)
+        for one in (letter, _NO_LETTER, " ")
+    )
+    return drawn not in unknown
 
 
 def _rasterize_svg(svg: bytes, family: str) -> bytes:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from reviewer.report.formats.brief import carried
 from reviewer.report.picture.draw import Drawing, draw
 from reviewer.report.picture.layout import SECONDS
+from reviewer.report.picture.loads import Fullness, Loads
 from reviewer.report.picture.png import with_png
 from reviewer.review import Review
+from reviewer.rule_kit.severities import severity_of_excess
 from reviewer.text.numbers import rate
 
 
@@ -14,11 +17,20 @@ def draw_review(
 ) -> tuple[bytes | None, Drawing]:
     """The picture as `svg` or `png` (None where there is none), and how it was drawn."""
     findings = (*review.findings, *review.accepted)
-    drawing = draw(review.design, findings, _link_rates(review), theme=theme, seconds=seconds)
+    loads = Loads(_link_rates(review), _fullness(review))
+    drawing = draw(review.design, findings, loads, theme=theme, seconds=seconds)
     if kind == "png":
         drawing = with_png(drawing)
         return drawing.png, drawing
     return drawing.svg, drawing
+
+
+def _fullness(review: Review) -> dict[str, Fullness]:
+    """How full each component is whose utilization is known, as severe as the report has it."""
+    return {
+        each.component.name: Fullness(each.used, severity_of_excess(each.excess))
+        for each in carried(review.facts)
+    }
 
 
 def _link_rates(review: Review) -> dict[str, str]:

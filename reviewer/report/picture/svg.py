@@ -2,34 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from reviewer.model.finding import Finding
 from reviewer.report.picture.badges import RADIUS, Board
-from reviewer.report.picture.cards import card, frame
+from reviewer.report.picture.cards import card, frame, title_place
 from reviewer.report.picture.geometry import Geometry, Point, Rect
 from reviewer.report.picture.icons import icon, symbol
 from reviewer.report.picture.labels import middle, place_labels
 from reviewer.report.picture.legend import legend
 from reviewer.report.picture.lines import label, stroke
+from reviewer.report.picture.loads import Fullness
 from reviewer.report.picture.markup import Markup, element, join
-from reviewer.report.picture.metrics import fit
+from reviewer.report.picture.metrics import width, wrap
 from reviewer.report.picture.plan import Plan, Stroke
 from reviewer.report.picture.theme import FONTS, Theme
 from reviewer.report.picture.words import Style, text
 
 _MARGIN = 24.0
 _HEADER = 32.0
-_TITLE_SIZE = 18.0
+_TITLE_SIZE, _TITLE_LEADING, _TITLE_LINES, _TITLE_TEXT = 18.0, 23.0, 5, 720.0
+_BOLD_AS_REGULAR = 0.92  # `wrap` measures the regular cut
 
 
-def draw_svg(plan: Plan, geometry: Geometry, findings: Sequence[Finding], theme: Theme) -> bytes:
-    """The picture as an SVG document in UTF-8."""
+def draw_svg(
+    plan: Plan,
+    geometry: Geometry,
+    findings: Sequence[Finding],
+    theme: Theme,
+    fullness: Mapping[str, Fullness] = MappingProxyType({}),
+) -> bytes:
+    """The picture as an SVG document in UTF-8; cards are tinted by `fullness` of their component."""
     board = Board(findings, theme)
-    labels = place_labels(plan.strokes, geometry.routes, geometry.boxes.values())
+    names = [
+        title_place(each, geometry.frames[each.id])
+        for each in plan.frames
+        if each.id in geometry.frames
+    ]
+    solid = [*geometry.boxes.values(), *names]
+    labels = place_labels(plan.strokes, geometry.routes, solid)
     within = _outer_bounds(geometry, labels.values())
-    header = board.on_design_height() + (_HEADER if plan.title else 0.0)
-    wide = max(within.right - within.left, 360.0)
+    wide = max(within.right - within.left, 360.0, min(_title_width(plan), _TITLE_TEXT))
+    header = board.on_design_height()
+    if plan.title:
+        header += _HEADER + _TITLE_LEADING * (len(_title_lines(plan, wide)) - 1)
     area = Rect(within.left, within.top - header, within.left + wide, within.bottom)
     foot, high = legend(plan, findings, theme, Point(area.left, area.bottom + 22), wide)
     area = area._replace(bottom=area.bottom + (22 + high if high else 0))
@@ -46,7 +63,7 @@ def draw_svg(plan: Plan, geometry: Geometry, findings: Sequence[Finding], theme:
         ),
         *(stroke(each, geometry.routes[each.id], theme) for each in plan.strokes),
         *(_over_link(each, geometry, labels, board, theme) for each in plan.strokes),
-        *(_node_markup(plan, geometry, board, theme)),
+        *(_node_markup(plan, geometry, board, theme, fullness)),
         foot,
     )
     return _svg_document(content, plan, area).encode()
@@ -85,24 +102,40 @@ def _paper_markup(area: Rect, theme: Theme) -> Markup:
 
 def _header_markup(plan: Plan, board: Board, area: Rect, theme: Theme) -> Markup:
     """The title, and at the other end the findings on the design as a whole."""
-    parts = []
+    parts: list[Markup] = []
+    below = area.top + RADIUS
     if plan.title:
-        words = fit(plan.title, area.right - area.left, _TITLE_SIZE, bold=True)
         style = Style(_TITLE_SIZE, theme.ink, bold=True)
-        parts.append(text(words, area.left, area.top + 16, style, "title"))
-    below = area.top + (34 if plan.title else RADIUS)
+        lines = _title_lines(plan, area.right - area.left)
+        for row, words in enumerate(lines):
+            parts.append(
+                text(words, area.left, area.top + 16 + row * _TITLE_LEADING, style, "title")
+            )
+        below += 34 - RADIUS + (len(lines) - 1) * _TITLE_LEADING
     parts += board.on_design(Point(area.left + RADIUS, below))
     return element("g", *parts, class_="header")
+
+
+def _title_width(plan: Plan) -> float:
+    return width(plan.title, _TITLE_SIZE, bold=True) + 1
+
+
+def _title_lines(plan: Plan, room: float) -> tuple[str, ...]:
+    """The title whole where it fits on a few lines."""
+    return wrap(plan.title, room, _TITLE_SIZE / _BOLD_AS_REGULAR, _TITLE_LINES)
 
 
 def _icon_symbols(plan: Plan) -> list[Markup]:
     return [symbol(name) for name in sorted({box.icon for box in plan.boxes}) if icon(name)]
 
 
-def _node_markup(plan: Plan, geometry: Geometry, board: Board, theme: Theme) -> Iterable[Markup]:
+def _node_markup(
+    plan: Plan, geometry: Geometry, board: Board, theme: Theme, fullness: Mapping[str, Fullness]
+) -> Iterable[Markup]:
     for box in plan.boxes:
         at = geometry.boxes[box.id]
-        yield card(box, at, theme, *board.on_components(box.components, at))
+        full = fullness.get(box.components[0]) if len(box.components) == 1 else None
+        yield card(box, at, theme, *board.on_components(box.components, at), full=full)
 
 
 def _over_link(

@@ -28,6 +28,7 @@ class Theme:
     tile: str
     tile_ink: str
     chip: str
+    within: str  # the load of a component within its target
     lines: Mapping[Line, str]
     frames: Mapping[str, tuple[str, str]]
     badges: Mapping[Severity, tuple[str, str]]
@@ -49,6 +50,7 @@ LIGHT = Theme(
     tile="#eef2f7",
     tile_ink="#44525f",
     chip="#e3eaf3",
+    within="#2e7d6b",
     lines={
         Line.SYNC: "#43515f",
         Line.ASYNC: "#43515f",
@@ -77,6 +79,7 @@ DARK = Theme(
     tile="#eef2f7",
     tile_ink="#44525f",
     chip="#33414f",
+    within="#5cc4ad",
     lines={
         Line.SYNC: "#b3bfcc",
         Line.ASYNC: "#b3bfcc",

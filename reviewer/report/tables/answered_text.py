@@ -18,7 +18,7 @@ from reviewer.text.suggestion import listed
 def share_text(bounds: Bounds) -> str:
     """A share of requests; of bounds both, where they differ in what is shown."""
     low, high = percent(bounds.low), percent(bounds.high)
-    return low if bounds.exact or low == high else f"{low.removesuffix(' %')} – {high}"
+    return low if bounds.exact or low == high else f"{low.removesuffix('%')} – {high}"
 
 
 _WIDE = 0.01
@@ -64,10 +64,12 @@ def overload_lines(flows: tuple[FlowNumbers, ...]) -> Iterator[str]:
             found[one.part.name] = (max(worst, one, key=lambda each: each.typical), names)
     for name, (worst, names) in found.items():
         typically, surely = percent(worst.typical), percent(worst.surely)
-        text = f"`{name}` turns away {typically} of the requests of {listed(list(dict.fromkeys(names)))}"
+        text = (
+            f"`{name}` rejects {typically} of the requests of {listed(list(dict.fromkeys(names)))}"
+        )
         if typically != surely:
             least = surely if worst.surely > 0 else "none"
-            text += f" if it carries what is typical; {least} at best"
+            text += f" at typical capacity; {least} at best"
         yield f"{text}."
 
 
@@ -79,7 +81,7 @@ def needed_lines(flows: tuple[FlowNumbers, ...]) -> Iterator[str]:
     for name, needed, number in found:
         if needed == number:
             every = "Both" if number == 2 else f"All {number}"  # noqa: PLR2004  # a word for two
-            yield f"{every} of `{name}` must be up: the loss of one stops it."
+            yield f"{every} of `{name}` must be up: losing one stops it."
         else:
             yield f"{needed} of {number} of `{name}` must be up."
 

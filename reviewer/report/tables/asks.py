@@ -73,7 +73,7 @@ def _ask_rates(
         behind = (name for name in unknown if name in visited)
         yield _ask_rate(facts.design, silent, tuple(behind))
     if others := tuple(name for name in unknown if name not in visited):
-        question = f"How many requests come to {listed(others)}? No flow with a rate goes there."
+        question = f"What is the load of {listed(others)}? No flow with a rate reaches it."
         yield Ask(others, "demand", question, _flow_to(facts.design, others))
 
 
@@ -118,7 +118,7 @@ def _ask_counts(parts: Sequence[ComponentNumbers]) -> Iterator[Ask]:
             name = part.component.name
             write = _counted_declaration(part.component)
             yield Ask(
-                (name,), "nodes", f"Over how many nodes is the load of `{name}` spread?", write
+                (name,), "nodes", f"Across how many nodes is the load of `{name}` spread?", write
             )
 
 
@@ -159,7 +159,7 @@ def _ask_hit_ratios(facts: Facts) -> Iterator[Ask]:
             stated_hit(facts.assumptions, part) is not None or f"{name}.hit" in facts.assumptions
         )
         if part.kind in CACHES and not known:
-            question = f"What share of reads does `{name}` answer? It is taken to pass on all."
+            question = f"What share of reads does `{name}` answer? It is assumed to pass on all."
             yield Ask((name,), "hit", question, f"assume {name}.hit 80%")
 
 
@@ -170,7 +170,7 @@ def _ask_latencies(flows: Sequence[FlowNumbers]) -> Iterator[Ask]:
             asked.setdefault(question, []).append(flow.route.name)
     for question, names in asked.items():
         line = _LINE.search(question)
-        text = f"What is not known: {_LINE.sub('', question)}. Until then latencies leave it out."
+        text = f"Unknown: {_LINE.sub('', question)}. Latencies exclude it until then."
         yield Ask(tuple(dict.fromkeys(names)), "latency", text, line[1] if line else "")
 
 
@@ -191,7 +191,7 @@ def _ask_retentions(parts: Sequence[ComponentNumbers]) -> Iterator[Ask]:
     )
     if without:
         keeps = "keeps" if len(without) == 1 else "keep"
-        question = f"How long is data kept? {listed(without)} {keeps} all of it as it stands."
+        question = f"How long is data kept? {listed(without)} {keeps} all of it for now."
         subject = f"{without[0]}." if len(without) == 1 else ""
         yield Ask(without, "retention", question, f"assume {subject}retention 5y")
 

@@ -57,7 +57,7 @@ def _component_table(numbers: Numbers, bill: Bill, ink: Ink) -> Iterator[str]:
     asked = bill.missing[:_MOST_ASKED]
     for _, one in asked:
         fits = len(one.write) <= ink.columns - _MARGIN
-        text = f"{one.question} Write `{one.write}`." if fits else f"{one.question} (--format json)"
+        text = f"{one.question} Add `{one.write}`." if fits else f"{one.question} (--format json)"
         yield from ink.prose(text, f"  {ink.paint('?', 'bold', 'yellow')} ", "    ")
     if more := len(bill.missing) - len(asked):
         yield f"    and {more} more (--format json)"
@@ -79,7 +79,7 @@ def _component_row(part: ComponentBill, bill: Bill, ink: Ink) -> list[Cell]:
         Cell(part.component.name),
         Cell(at_least(part.dollars, is_whole=not part.missing)),
         Cell(bar(share, _BAR, ink)),
-        Cell(f"{share * 100:.0f} %"),
+        Cell(f"{share * 100:.0f}%"),
         Cell(_main_line(part)),
     ]
 
@@ -135,7 +135,7 @@ def _nine_lines(numbers: Numbers, bill: Bill, ink: Ink) -> Iterator[str]:
     costs = cost_of(numbers.facts).nines if bill.dollars > 0 else ()
     if not costs:
         return
-    yield ink.paint("What each next nine costs, by counts and zones alone", "bold")
+    yield ink.paint("What each next nine costs, with more instances and zones alone", "bold")
     yield from grid(_NINE, [_nine_row(one) for one in costs], ink)
 
 

@@ -39,8 +39,8 @@ def flow_section(numbers: Numbers, ink: Ink) -> Iterator[str]:
     """A line a flow, and below what is required against what it comes to."""
     if not numbers.flows:
         return
-    what = "flow" if numbers.design.flows else "client, as no flow is stated"
-    yield ink.paint(f"By {what}; lost is of a month of 30 days", "bold")
+    what = "flow" if numbers.design.flows else "client (no flow is stated)"
+    yield ink.paint(f"By {what}; lost is per 30-day month", "bold")
     yield from grid(_FLOW, [_flow_row(flow) for flow in numbers.flows], ink)
     severe = missed_severities(numbers.facts)
     for flow in numbers.flows:
@@ -93,26 +93,26 @@ def _availability_text(check: Check, flow: FlowNumbers) -> str:
     works = flow.availability
     allowed = lost(max(0.0, 1 - check.wanted) * MONTH)
     text = (
-        f"answered {share_text(works.answered)} of the requests, {percent(check.wanted)} required:"
+        f"answers {share_text(works.answered)} of its requests (target {percent(check.wanted)}):"
         f" {lost_text(works.answered)} lost a month, {allowed} allowed"
     )
     if check.outcome is not Outcome.MISSED or works.ceiling.high >= check.wanted:
         return text
-    return f"{text}; more copies alone bring no more than {share_text(works.ceiling)}"
+    return f"{text}; more replicas alone reach {share_text(works.ceiling)} at most"
 
 
 def _latency_text(check: Check, flow: FlowNumbers) -> str:
     """A requirement on latency, and what it comes to."""
-    metric, required = check.requirement.metric, f"{short_duration(check.wanted)} required"
+    metric, required = check.requirement.metric, f"(target {short_duration(check.wanted)})"
     found, cut = short_duration(check.found), flow.latency.timed_out
     if cut > 1 - SHARES[metric]:
-        return f"{metric} has no answer: {percent(cut)} of requests time out, {required}"
+        return f"{metric} has no answer: {percent(cut)} of requests time out {required}"
     if flow.latency.saturated and check.outcome is Outcome.MISSED:
-        return f"{metric} has no end ({found} without the queues), {required}"
+        return f"{metric} is unbounded ({found} without the queues) {required}"
     unknown = check.open_for if check.outcome is Outcome.OPEN else flow.latency.questions
     if not unknown:
-        return f"{metric} {found}, {required}"
-    return f"{metric} at least {found}, {required}; not known: {'; '.join(unknown)}"
+        return f"{metric} {found} {required}"
+    return f"{metric} at least {found} {required}; not known: {'; '.join(unknown)}"
 
 
 def _saturated_lines(numbers: Numbers) -> Iterator[str]:
@@ -121,8 +121,8 @@ def _saturated_lines(numbers: Numbers) -> Iterator[str]:
     is_open = numbers.facts.capacity.open_load  # then a question asks whether it is served
     if names := [name for name, part in parts.items() if not is_open(part)]:
         yield (
-            f"More comes to {listed(names)} than can be served: the queue has no end, and the"
-            " times above leave it out."
+            f"Load exceeds the capacity of {listed(names)}: the queue grows without limit, and the"
+            " latencies above exclude it."
         )
 
 
@@ -132,13 +132,13 @@ def _timeout_lines(numbers: Numbers) -> Iterator[str]:
         waits = flow.latency
         shares = (
             (waits.likely_timed_out, "of its requests time out"),
-            (waits.degraded, "get the answer of a fallback"),
+            (waits.degraded, "get a fallback"),
         )
         said = [f"{percent(share)} {words}" for share, words in shares if share]
         if said:
             taken = waits.taken_latencies
             basis = f", as far as {listed(taken)} may be assumed" if taken else ""
-            yield f"`{waits.flow}`: {' and '.join(said)}{basis}; the times above are of answers."
+            yield f"`{waits.flow}`: {' and '.join(said)}{basis}; the latencies above are of answered requests."
 
 
 def _required_cache_lines(numbers: Numbers) -> Iterator[str]:
@@ -147,8 +147,8 @@ def _required_cache_lines(numbers: Numbers) -> Iterator[str]:
     for cache in found.values():
         warm, cold = short_share(cache.warm), short_share(cache.cold)
         yield (
-            f"`{cache.cache}` is needed, not only fast: without its hits `{cache.store}` is"
-            f" used {cold} instead of {warm}."
+            f"`{cache.cache}` is required for capacity, not only for speed: without its hits `{cache.store}` is"
+            f" at {cold} utilization instead of {warm}."
         )
 
 
@@ -163,12 +163,14 @@ def share_section(numbers: Numbers, ink: Ink) -> Iterator[str]:
     """What each component costs each flow, and which flows are too long for that."""
     rows = [row for flow in numbers.flows for row in _share_rows(flow, ink)]
     if rows:
-        head = "Whose it is: what p99 falls by if it alone answered at once, what it alone loses"
+        head = "Contribution of each component: p99 saved if instant, downtime alone"
         yield ink.paint(head, "bold")
         yield from grid(_SHARE, rows, ink)
     left = tuple(dict.fromkeys(f.route.name for f in numbers.flows if f.shares is None))
     if left:
-        text = f"The shares in {listed(left)} are left out: so long a design would take too long."
+        text = (
+            f"The shares in {listed(left)} are left out: the design is too large to compute them."
+        )
         yield from ink.prose(text, "  ", None, "dim")
 
 

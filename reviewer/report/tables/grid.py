@@ -34,13 +34,35 @@ def grid(
     """The rows below their headings, each on one line; texts are made safe here."""
     kept = [n for n, _ in enumerate(columns) if any(row[n].text for row in rows)]
     cells = [[Cell(ink.safe(row[n].text), row[n].styles) for n in kept] for row in rows]
-    heads = [Cell(columns[n].heading, ("dim",)) for n in kept]
     shown = [columns[n] for n in kept]
+    heads = [Cell("" if _is_over_next(shown, n) else one.heading) for n, one in enumerate(shown)]
     widths = _fit_widths(shown, [heads, *cells], ink.columns - width(indent))
-    for row in (heads, *cells):
+    yield f"{indent}{_heading_line(shown, widths, ink)}".rstrip()
+    for row in cells:
         parts = zip(shown, row, widths, strict=True)
         line = _GAP.join(_set_cell(column, cell, room, ink) for column, cell, room in parts if room)
         yield f"{indent}{line}".rstrip()
+
+
+def _is_over_next(columns: Sequence[Column], at: int) -> bool:
+    """Whether a column is a bar whose heading stands over the figure beside it as well."""
+    return columns[at].bar and at + 1 < len(columns) and not columns[at + 1].heading
+
+
+def _heading_line(columns: Sequence[Column], widths: Sequence[int], ink: Ink) -> str:
+    """The headings; that of a bar stands over its figure too, where that has none of its own."""
+    parts: list[str] = []
+    before: tuple[str, int] | None = None  # the heading of a bar and the width it adds
+    for at, (column, room) in enumerate(zip(columns, widths, strict=True)):
+        if _is_over_next(columns, at):
+            before = (column.heading, room + width(_GAP) if room else 0)
+            continue
+        over, wide = before or (column.heading, 0)
+        before = None
+        if room:
+            spread = Column(over, right=column.right and not wide, flexible=True)
+            parts.append(_set_cell(spread, Cell(over, ("dim",)), room + wide, ink))
+    return _GAP.join(parts)
 
 
 def _fit_widths(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], room: int) -> list[int]:

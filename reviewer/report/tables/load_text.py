@@ -34,10 +34,10 @@ def component_section(numbers: Numbers, ink: Ink) -> Iterator[str]:
     yield from "\n\n".join("\n".join(block) for block in blocks if block).splitlines()
 
 
-_LOADS = "By component, at peak; used is the share of what its busiest node carries"
+_LOADS = "By component, at peak; utilization is that of its busiest node"
 _LOAD = (
     Column(""), Column("component", flexible=True), Column("reads", right=True),
-    Column("writes", right=True), Column("used", bar=True), Column("", right=True),
+    Column("writes", right=True), Column("utilization", bar=True), Column("", right=True),
     Column("target", right=True), Column("headroom", right=True), Column(""),
 )  # fmt: skip
 
@@ -49,7 +49,7 @@ def _load_table(numbers: Numbers, ink: Ink) -> Iterator[str]:
     yield from grid(_LOAD, [_load_row(part, ink) for part in numbers.components], ink)
     for part in numbers.components:
         if part.shed:
-            text = f"`{part.component.name}` sheds {percent(part.shed)} of what comes to it, and serves the rest."
+            text = f"`{part.component.name}` sheds {percent(part.shed)} of its requests and serves the rest."
             yield from ink.prose(text, f"  {ink.sign(Severity.WARNING)} ", "    ")
         if text := _failing_text(part):
             yield from ink.prose(text, f"  {ink.sign(Severity.INFO)} ", "    ")
@@ -60,7 +60,7 @@ def _failing_text(part: ComponentNumbers) -> str:
     if part.failing is None or part.demand is None:
         return ""
     times, used = part.failing.times, part.typically
-    share = "" if used is None else f", {short_share(used * times)} of what it carries"
+    share = "" if used is None else f", {short_share(used * times)} of its capacity"
     load = short_rate(part.demand.total * times)
     return f"While `{part.component.name}` fails, retries send it {short_times(times)} its load: {load}{share}."
 
@@ -102,10 +102,10 @@ def _plain_sign(severity: Severity | None, ink: Ink) -> str:
     return "" if severity is None else Ink(unicode=ink.unicode).sign(severity)
 
 
-_NODES = "What comes to one node and what it carries, typically, at its least and best"
+_NODES = "Load and capacity of one node: typical, worst and best case"
 _NODE = (
     Column("component", flexible=True), Column("kind", flexible=True), Column("nodes", right=True),
-    Column(""), Column("comes", right=True), Column("carries", right=True),
+    Column(""), Column("load", right=True), Column("capacity", right=True),
     Column("from–to", right=True), Column("basis"),
 )  # fmt: skip
 

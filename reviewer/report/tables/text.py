@@ -60,10 +60,10 @@ def _head_lines(numbers: Numbers, ink: Ink) -> Iterator[str]:
 
 def _headroom_text(headroom: float) -> str:
     if headroom >= FULL:
-        return f"it can take {short_times(headroom)} the load of today."
+        return f"it can take {short_times(headroom)} today's load."
     if headroom > 0:
-        return f"it has room for {percent(headroom)} of the load that comes to it."
-    return "it has room for none of the load that comes to it."
+        return f"it has room for {percent(headroom)} of its load."
+    return "it has no room for its load."
 
 
 def _title_text(text: str, ink: Ink) -> str:
@@ -73,7 +73,7 @@ def _title_text(text: str, ink: Ink) -> str:
 def _first_sums(numbers: Numbers, ink: Ink) -> Iterator[str]:
     if numbers.sums is None:
         return
-    yield _title_text("First sums", ink)
+    yield _title_text("Back of the envelope", ink)
     for name, figure in _total_lines(numbers.sums):
         yield f"  {name:<22}  {ink.safe(figure)}"
 
@@ -96,7 +96,7 @@ def _total_lines(sums: FirstSums) -> Iterator[tuple[str, str]]:
 def _assumption_lines(numbers: Numbers, ink: Ink) -> Iterator[str]:
     if not numbers.assumptions:
         return
-    yield _title_text("Assumed; write the line to say otherwise (sources: --format json)", ink)
+    yield _title_text("Assumptions (add the line to override; sources: --format json)", ink)
     taken = {(each.override, each.value): each for each in numbers.assumptions.values()}.values()
     room = min(_LONGEST_LINE, max(_width_of(each.override) for each in taken))
     for each in taken:
@@ -113,7 +113,7 @@ def _width_of(lines: str) -> int:
 def _question_lines(numbers: Numbers, ink: Ink) -> Iterator[str]:
     if not numbers.asks:
         return
-    yield _title_text("Not known; write the line with your figure", ink)
+    yield _title_text("Not known (add the line with your figure)", ink)
     for ask in numbers.asks:
         yield from ink.prose(ask.question, "  ? ", "    ")
         if ask.write:

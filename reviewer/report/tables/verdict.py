@@ -19,7 +19,7 @@ MOST_EFFECTS = 5
 
 
 def verdict_text(verdict: Verdict) -> str:
-    """In how many cases it is met, and on what that rests: "met in 82 % of cases (3 unverified figures)"."""
+    """In how many cases it is met, and on what that rests: "met in 82% of cases (3 unverified figures)"."""
     number = len(verdict.unverified)
     text = cases(verdict.share)
     return (
@@ -41,7 +41,7 @@ def deciding_text(check: Check, verdict: Verdict) -> str:
 def _shown(check: Check, value: float) -> str:
     if check.requirement.metric == "availability":
         return percent(max(0.0, 1 - value))
-    return short_duration(value) if math.isfinite(value) else "no end"
+    return short_duration(value) if math.isfinite(value) else "unbounded"
 
 
 def verdict_json(check: Check, verdict: Verdict) -> dict[str, Any]:

@@ -43,7 +43,7 @@ def warrants_operational_review(facts: Facts, _: object) -> bool:
 
 @of_design
 def must_be_highly_available(facts: Facts, _: object) -> bool:
-    """Whether an availability of 99.9 % or more is required of it, or of one of its flows."""
+    """Whether an availability of 99.9% or more is required of it, or of one of its flows."""
     return (strictest_required(facts.design, "availability") or 0.0) >= STRICT
 
 

@@ -6,7 +6,6 @@ import { asList, asObject, asText } from "./model/json.ts";
 import type { Assumed, Finding, Review } from "./model/review.ts";
 import { fromFragment, ShareLinkError, type Shared, toFragment } from "./model/share.ts";
 import { NO_VOCABULARY, readVocabulary, type Vocabulary } from "./model/vocabulary.ts";
-import { headline, tallies } from "./model/words.ts";
 import { ApiError, type Answered, fetchFormatted, fetchPicture, fetchReview, fetchSupposed, fetchWords } from "./net/api.ts";
 import { Latest } from "./net/latest.ts";
 import { fileName, pngOf, save } from "./page/downloads.ts";
@@ -98,7 +97,7 @@ class Page {
       return true;
     } catch (error) {
       if (!(error instanceof ShareLinkError)) throw error;
-      this.#notice.say("This link cannot be opened", `${error.message} Ask for the link again, or go on with your own design.`);
+      this.#notice.say("This link cannot be opened", `${error.message} Ask for a new link or continue with your own design.`);
       return false;
     }
   }
@@ -164,8 +163,8 @@ class Page {
     this.#suppose(NUMBERS_PAUSE);
     document.title = `${review.title ? `${review.title} · ` : ""}Design Reviewer`;
     this.#say("done", `Reviewed in ${Math.max(1, Math.round(took))} ms`);
-    const found = tallies(review).map((tally) => tally.words).join(", ");
-    this.#announcer.say(`${headline(review)}. ${found}`);
+    const found = review.digest.tallies.map((tally) => tally.words).join(", ");
+    this.#announcer.say(`${review.digest.verdict} ${found}`);
   }
 
   /** Work the numbers out for the scenario that is chosen. */
@@ -179,18 +178,18 @@ class Page {
   #askNumbers(): void {
     void this.#supposing.run((signal) => fetchSupposed(this.#editor.text, this.#numbers.scenario, signal), {
       done: (found) => this.#numbers.show(found),
-      failed: (error) => this.#numbers.fail(error instanceof ApiError ? error.detail : "The numbers could not be shown."),
+      failed: (error) => this.#numbers.fail(error instanceof ApiError ? error.detail : "The numbers cannot be shown."),
     });
   }
 
   /** Put the design that carries a scenario in place of the text. */
   #apply(design: string): void {
     this.#editor.replace(design);
-    this.#toast.show("Written. Undo brings the text before back.");
+    this.#toast.show("Applied. Undo restores the previous text.");
   }
 
   #failed(error: unknown): void {
-    const told = error instanceof ApiError ? error : new ApiError("broken", "This page made a mistake. Your text is safe.");
+    const told = error instanceof ApiError ? error : new ApiError("broken", "This page failed. Your text is safe.");
     this.#say("trouble", told.trouble === "offline" ? "Offline" : "Not reviewed");
     this.#notice.tell(told, this.#review !== null);
     if (!(error instanceof ApiError)) throw error;
@@ -204,13 +203,13 @@ class Page {
         this.#figure.removeAttribute("aria-busy");
         this.#notes.textContent = svg ? notes.join(" ") : "";
         if (svg && this.#picture.show(svg, this.#review)) return;
-        this.#picture.say(h("p", {}, notes.join(" ") || "There is nothing to draw yet."));
+        this.#picture.say(h("p", {}, notes.join(" ") || "Nothing to draw yet."));
       },
       failed: (error) => {
         this.#figure.removeAttribute("aria-busy");
-        const detail = error instanceof ApiError ? error.detail : "The picture could not be shown.";
-        const again = h("button", { type: "button", class: "jump", click: () => this.#askPicture() }, "Draw it again");
-        if (this.#picture.source) return this.#notes.replaceChildren("The picture is that of the text before. ", detail, " ", again);
+        const detail = error instanceof ApiError ? error.detail : "The diagram cannot be shown.";
+        const again = h("button", { type: "button", class: "jump", click: () => this.#askPicture() }, "Retry");
+        if (this.#picture.source) return this.#notes.replaceChildren("The diagram shows the previous text. ", detail, " ", again);
         this.#notes.textContent = "";
         this.#picture.say(h("p", {}, detail), h("p", {}, "The findings do not depend on it. ", again));
       },
@@ -302,9 +301,9 @@ class Page {
         if (why) return this.#toast.show(why);
         if (this.#editor.text !== design) return;
         this.#editor.replace(text);
-        this.#toast.show(text === design ? "It is in its usual form already." : "Formatted.");
+        this.#toast.show(text === design ? "Already formatted." : "Formatted.");
       },
-      failed: (error) => this.#toast.show(error instanceof ApiError ? error.detail : "It could not be formatted."),
+      failed: (error) => this.#toast.show(error instanceof ApiError ? error.detail : "The design cannot be formatted."),
     });
   }
 
@@ -316,14 +315,14 @@ class Page {
   }
 
   #save(ending: string, type: string, content: BlobPart | ""): void {
-    if (content === "") return this.#toast.show("There is nothing to download yet.");
+    if (content === "") return this.#toast.show("Nothing to download yet.");
     save(fileName(this.#review?.title ?? "", ending), type, content);
     byId("menu-download", HTMLElement).hidePopover();
   }
 
   async #savePng(): Promise<void> {
     const blob = this.#picture.source ? await pngOf(this.#picture.source).catch(() => null) : null;
-    if (!blob && this.#picture.source) return this.#toast.show("This browser cannot make a PNG of it; the SVG is there.");
+    if (!blob && this.#picture.source) return this.#toast.show("This browser cannot export a PNG; download the SVG.");
     this.#save("png", "image/png", blob ?? "");
   }
 }

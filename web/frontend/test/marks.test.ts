@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { Text } from "@codemirror/state";
 import { marksOf, offsetOf, rangeOf } from "../src/editor/marks.ts";
 import { readReview } from "../src/model/review.ts";
-import { demandWords, headline, rate, tallies } from "../src/model/words.ts";
+import { counted, demandWords, rate } from "../src/model/words.ts";
 import { troubleOf } from "../src/net/api.ts";
 import { readVocabulary } from "../src/model/vocabulary.ts";
 
@@ -49,20 +49,17 @@ for (const answer of [null, 1, "x", [], {}, { review: null }, { review: { findin
   test(`an answer of another shape reads as empty: ${JSON.stringify(answer)}`, () => {
     const review = readReview(answer);
     assert.ok(Array.isArray(review.findings));
-    assert.equal(typeof headline(review), "string");
+    assert.equal(typeof review.digest.verdict, "string");
     marksOf(review, doc, () => undefined);
   });
 }
 
-test("what was found is counted in words", () => {
-  const review = readReview({ review: { components: [{}], findings: [finding, finding], questions: [finding] } });
-  assert.equal(headline(review), "2 things to look at");
-  assert.deepEqual(tallies(review).map((tally) => tally.words), ["2 warnings", "1 question"]);
-  const remark = { ...finding, severity: "info" };
-  assert.equal(headline(readReview({ review: { findings: [finding, remark] } })), "One thing to look at");
-  assert.equal(headline(readReview({ review: { findings: [remark, remark, remark] } })), "No faults, 3 remarks");
-  assert.equal(headline(readReview({})), "Nothing to review yet");
-  assert.equal(headline(readReview({ review: { components: [{}] } })), "No findings");
+test("the head of the report is the server's", () => {
+  const digest = { verdict: "Ready.", tallies: [{ sort: "info", words: "1 note" }], fix_first: [{ fix: "lb a", rules: ["x"] }], told: 1 };
+  const read = readReview({ review: {}, digest }).digest;
+  assert.deepEqual([read.verdict, read.tallies[0]?.words, read.fixes[0]?.fix, read.told], ["Ready.", "1 note", "lb a", 1]);
+  assert.equal(counted(1, "link"), "1 link");
+  assert.equal(counted(2000, "link"), "2,000 links");
 });
 
 test("rates are said with three digits", () => {

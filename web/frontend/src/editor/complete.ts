@@ -67,14 +67,14 @@ const STATEMENTS: readonly Word[] = [
   { name: "design", says: "title and level" },
   { name: "require", says: "what it must achieve" },
   { name: "assume", says: "a figure to calculate with" },
-  { name: "flow", says: "one journey of a user" },
+  { name: "flow", says: "a user flow" },
   { name: "region", says: "a group" },
   { name: "zone", says: "a group" },
   { name: "network", says: "a group" },
   { name: "group", says: "a group" },
   { name: "decide", says: "a trade-off, with its reason" },
   { name: "accept", says: "a finding, with a reason" },
-  { name: "note", says: "a remark" },
+  { name: "note", says: "a note" },
 ];
 
 function statements(words: Vocabulary): Completion[] {

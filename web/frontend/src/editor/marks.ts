@@ -3,7 +3,7 @@
 import type { Diagnostic } from "@codemirror/lint";
 import type { Text } from "@codemirror/state";
 import type { Finding, Position, Review, Span } from "../model/review.ts";
-import { SEVERITY_WORDS } from "../model/words.ts";
+import { SEVERITIES } from "../model/texts.ts";
 import { h, prose } from "../view/dom.ts";
 
 /** An offset in the editor's UTF-16; places outside the text are moved to its nearest. */
@@ -72,7 +72,7 @@ export function marksOf(review: Review, doc: Text, show: (finding: Finding) => v
       (span): Diagnostic => ({
         ...head(doc, span),
         severity: finding.severity,
-        ...said(`${SEVERITY_WORDS[finding.severity]} · ${finding.rule}`, finding.message),
+        ...said(`${SEVERITIES[finding.severity]} · ${finding.rule}`, finding.message),
         actions: [{ name: "Show the finding", apply: () => show(finding) }],
       }),
     ),

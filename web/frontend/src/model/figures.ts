@@ -1,22 +1,23 @@
 /** Puts out figures in words: times, shares, how many times; three digits suffice. */
 
-/** `1.43 ×`, `2,400 ×`. */
+/** `1.43×`, `2,400×`. */
 export function times(value: number | null): string {
-  return value === null ? "–" : `${short(value)} ×`;
+  return value === null ? "–" : `${short(value)}×`;
 }
 
-/** `62.5 %`; from ten times on `12.5 ×`. */
+/** `62.5%`; from ten times on `12.5×`. */
 export function share(value: number | null): string {
   if (value === null) return "–";
-  return value < 10 ? `${short(value * 100)} %` : times(value);
+  return value < 10 ? `${short(value * 100)}%` : times(value);
 }
 
-/** `99.95 %`: near 1, two digits of what is missing. */
+/** `99.95%`: near 1, two digits of what is missing. */
 export function answered(value: number | null): string {
   if (value === null) return "–";
+  if (value < 0.95 || value > 1) return `${short(value * 100)}%`;
   const missing = 1 - value;
   const places = missing > 0 && missing < 0.01 ? Math.min(6, Math.ceil(-Math.log10(missing * 100)) + 1) : 2;
-  return `${Number((value * 100).toFixed(places))} %`;
+  return `${Number((value * 100).toFixed(places))}%`;
 }
 
 /** `7.93 – 99.95 %`: both bounds where they differ in what is shown. */

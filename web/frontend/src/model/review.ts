@@ -92,7 +92,27 @@ export interface Link {
   readonly demand: Demand | null;
 }
 
+export interface Tally {
+  readonly sort: string;
+  readonly words: string;
+}
+
+export interface Fix {
+  readonly fix: string;
+  readonly rules: readonly string[];
+}
+
+/** The head of the report: its sentences are the server's, the same in every format. */
+export interface Digest {
+  readonly verdict: string;
+  readonly tallies: readonly Tally[];
+  readonly fixes: readonly Fix[];
+  /** How many findings are shown unfolded. */
+  readonly told: number;
+}
+
 export interface Review {
+  readonly digest: Digest;
   readonly title: string;
   readonly level: string;
   readonly partial: boolean;
@@ -112,6 +132,7 @@ export interface Review {
 export function readReview(answer: unknown): Review {
   const review = asObject(asObject(answer)["review"]);
   return {
+    digest: readDigest(asObject(asObject(answer)["digest"])),
     title: asText(review["title"]),
     level: asText(review["level"]),
     partial: review["partial"] === true,
@@ -125,6 +146,15 @@ export function readReview(answer: unknown): Review {
     assumptions: each(review["assumptions"], readAssumed),
     components: each(review["components"], readComponent),
     links: each(review["links"], readLink),
+  };
+}
+
+function readDigest(item: Json): Digest {
+  return {
+    verdict: asText(item["verdict"]),
+    tallies: each(item["tallies"], (one) => ({ sort: asText(one["sort"]), words: asText(one["words"]) })),
+    fixes: each(item["fix_first"], (one) => ({ fix: asText(one["fix"]), rules: asTexts(one["rules"]) })),
+    told: asNumber(item["told"]) ?? 0,
   };
 }
 

@@ -51,7 +51,7 @@ export async function fetchFormatted(design: string, signal: AbortSignal): Promi
   const answer = asObject(await post("formatted", { design }, signal));
   const text = asText(answer["formatted"] ?? answer["design"]);
   const problem = asText(asObject(asList(answer["problems"])[0])["message"]);
-  return { text, why: text ? "" : `It cannot be formatted yet: ${problem || "a line is not understood"}` };
+  return { text, why: text ? "" : `It cannot be formatted yet: ${problem || "a line cannot be read"}` };
 }
 
 /** `vocabulary`, `rules` or `examples`. */
@@ -76,7 +76,7 @@ async function request(what: string, init: RequestInit): Promise<Response> {
 async function read(response: Response): Promise<unknown> {
   const body: unknown = await response.json().catch(() => null);
   if (!response.ok) throw troubleOf(response.status, asText(asObject(body)["detail"]), response.headers);
-  if (body === null) throw new ApiError("broken", "The server gave an answer this page cannot read.");
+  if (body === null) throw new ApiError("broken", "The page cannot read the server's answer.");
   return body;
 }
 
@@ -84,7 +84,7 @@ async function read(response: Response): Promise<unknown> {
 export function troubleOf(status: number, detail: string, headers: Headers): ApiError {
   const wait = asNumber(Number(headers.get("Retry-After") ?? NaN));
   if (status === 429 || (status === 503 && wait !== null)) {
-    const said = detail || "Many reviews came from here at once.";
+    const said = detail || "Too many reviews at once.";
     return new ApiError("limited", said, Math.min(Math.max(1, wait ?? 5), 120));
   }
   if (status === 413) return new ApiError("too-large", detail || "The design is larger than this server reviews.");

@@ -20,7 +20,7 @@ export function h<Tag extends keyof HTMLElementTagNameMap>(
 
 /** A sentence with what stands in backticks as code; its first letter is made a capital. */
 export function prose(sentence: string): Node[] {
-  const parts = sentence.replace(/(\d) %/g, "$1\u00a0%").split("`");
+  const parts = sentence.split("`");
   const open = parts.length % 2 === 0 ? parts.length - 1 : parts.length; // a lone backtick stays one
   return parts.map((part, place) => {
     if (place >= open) return document.createTextNode(`\`${part}`);

@@ -1,7 +1,7 @@
 /** Puts out findings as cards that open: the sum, the reason, what to write instead, the sources. */
 
 import type { Finding, Span } from "../model/review.ts";
-import { SEVERITY_WORDS } from "../model/words.ts";
+import { ACCEPTED_BECAUSE, FOLLOW_UP, INSTEAD, SEVERITIES, SOURCES, SUMS, WHY } from "../model/texts.ts";
 import { h, outside, prose } from "./dom.ts";
 
 export interface FindingListener {
@@ -20,7 +20,7 @@ export function findingCard(finding: Finding, open: boolean, listener: FindingLi
     h(
       "summary",
       {},
-      h("span", { class: `sign ${finding.severity}` }, SEVERITY_WORDS[finding.severity]),
+      h("span", { class: `sign ${finding.severity}` }, SEVERITIES[finding.severity]),
       h("span", { class: "message" }, ...prose(finding.message)),
       h("span", { class: "where" }, where(finding)),
     ),
@@ -47,13 +47,13 @@ function body(finding: Finding, listener: FindingListener): (Node | false)[] {
     h("button", { type: "button", class: "jump", click: () => listener.place(finding, span) }, `Line ${span.start.line}`),
   );
   return [
-    h("p", { class: "lines" }, ...lines, h("button", { type: "button", class: "jump", click: () => listener.picture(finding) }, "In the picture")),
-    finding.accepted !== "" && labelled("Accepted because", h("p", {}, ...prose(finding.accepted))),
-    finding.sums.length > 0 && labelled("The sum", h("pre", { class: "sum" }, finding.sums.join("\n").replaceAll("`", ""))),
-    finding.why !== "" && labelled("Why it matters", h("p", {}, ...prose(finding.why))),
-    finding.instead !== "" && labelled("Write instead", code(finding.instead)),
-    finding.followUp !== "" && labelled("An interviewer may ask", h("p", { class: "asked" }, ...prose(finding.followUp))),
-    finding.citations.length > 0 && labelled("Sources", sources(finding)),
+    h("p", { class: "lines" }, ...lines, h("button", { type: "button", class: "jump", click: () => listener.picture(finding) }, "Show in diagram")),
+    finding.accepted !== "" && labelled(ACCEPTED_BECAUSE, h("p", {}, ...prose(finding.accepted))),
+    finding.sums.length > 0 && labelled(SUMS, h("pre", { class: "sum" }, finding.sums.join("\n").replaceAll("`", ""))),
+    finding.why !== "" && labelled(WHY, h("p", {}, ...prose(finding.why))),
+    finding.instead !== "" && labelled(INSTEAD, code(finding.instead)),
+    finding.followUp !== "" && labelled(FOLLOW_UP, h("p", { class: "asked" }, ...prose(finding.followUp))),
+    finding.citations.length > 0 && labelled(SOURCES, sources(finding)),
   ];
 }
 

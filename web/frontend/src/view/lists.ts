@@ -1,7 +1,8 @@
 /** Puts out everything beside the findings: what was not understood, questions, praise, assumptions, parts. */
 
-import type { Answer, Assumed, Link, Mode, Problem, Review, Span } from "../model/review.ts";
-import { demandWords } from "../model/words.ts";
+import type { Answer, Assumed, Link, Problem, Review, Span } from "../model/review.ts";
+import { COMPONENTS_AND_LINKS, MODES, MORE } from "../model/texts.ts";
+import { counted, demandWords } from "../model/words.ts";
 import { h, linked, prose } from "./dom.ts";
 
 export type Go = (span: Span) => void;
@@ -15,8 +16,15 @@ export function section(id: string, title: string, lead: string, items: readonly
     h("h3", { id: `${id}-title` }, title, " ", h("span", { class: "number" }, String(items.length))),
     lead ? h("p", { class: "lead" }, lead) : false,
     ...listed(items.slice(0, most)),
-    items.length > most && h("details", { class: "rest", id: `rest-${id}`, open }, h("summary", {}, `${items.length - most} more`), ...listed(items.slice(most))),
+    items.length > most && h("details", { class: "rest", id: `rest-${id}`, open }, h("summary", {}, `${items.length - most} ${MORE}`), ...listed(items.slice(most))),
   );
+}
+
+/** A section in one line that opens; nothing where `items` is empty. */
+export function folded(id: string, title: string, items: readonly Node[], open: boolean): HTMLElement | null {
+  if (items.length === 0) return null;
+  const summary = h("summary", {}, h("h3", { id: `${id}-title` }, title), h("span", { class: "number" }, String(items.length)));
+  return h("details", { id, class: "part words rest", open }, summary, ...listed(items));
 }
 
 function listed(items: readonly Node[]): readonly Node[] {
@@ -70,13 +78,11 @@ export function assumptions(review: Review, add: (assumed: Assumed) => void): HT
       h("p", {}, h("code", {}, one.subject), " ", h("strong", {}, one.value), ": ", ...prose(one.because)),
       one.source ? h("p", { class: "aside" }, ...linked(one.source)) : false,
       one.override
-        ? h("p", { class: "override" }, h("code", {}, one.override), h("button", { type: "button", class: "jump", "aria-label": `Put into the design: ${one.override}`, click: () => add(one) }, "Put into the design"))
+        ? h("p", { class: "override" }, h("code", {}, one.override), h("button", { type: "button", class: "jump", "aria-label": `Add to the design: ${one.override}`, click: () => add(one) }, "Add to the design"))
         : false,
     ),
   );
 }
-
-const MODES: Readonly<Record<Mode, string>> = { sync: "waits for", async: "does not wait for", held: "holds a connection to" };
 
 /** The picture in words: a table of components and one of links. */
 export function parts(review: Review, go: Go, open: boolean): HTMLElement | null {
@@ -97,13 +103,13 @@ export function parts(review: Review, go: Go, open: boolean): HTMLElement | null
     one.label,
     demandWords(one.demand),
   ]);
-  const count = `${review.components.length} components, ${review.links.length} links`;
+  const count = `${counted(review.components.length, "component")}, ${counted(review.links.length, "link")}`;
   return h(
     "details",
     { class: "part words", id: "words", open },
-    h("summary", {}, h("h3", {}, "The picture in words"), h("span", { class: "number" }, count)),
-    table("Components", ["Component", "Kind", "Count", "In", "Load at peak", "Findings"], components),
-    links.length > 0 && table("Links", ["From", "", "To", "Says", "Load at peak"], links),
+    h("summary", {}, h("h3", {}, COMPONENTS_AND_LINKS), h("span", { class: "number" }, count)),
+    table("Components", ["Component", "Kind", "Count", "Group", "Peak load", "Findings"], components),
+    links.length > 0 && table("Links", ["From", "", "To", "Label", "Peak load"], links),
   );
 }
 
@@ -121,7 +127,7 @@ function table(title: string, heads: readonly string[], rows: readonly (readonly
       "table",
       {},
       h("caption", {}, title),
-      h("thead", {}, h("tr", {}, ...only(heads).map((head) => h("th", { scope: "col" }, head || h("span", { class: "unseen" }, "how"))))),
+      h("thead", {}, h("tr", {}, ...only(heads).map((head) => h("th", { scope: "col" }, head || h("span", { class: "unseen" }, "Mode"))))),
       h("tbody", {}, ...rows.map((row) => h("tr", {}, ...only(row).map((cell, column) => (column === 0 ? h("th", { scope: "row" }, cell) : h("td", {}, cell)))))),
     ),
   );

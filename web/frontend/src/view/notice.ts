@@ -5,10 +5,10 @@ import { h } from "./dom.ts";
 
 const TITLES: Readonly<Record<Trouble, string>> = {
   offline: "No connection",
-  limited: "A short pause",
-  "too-large": "This design is too large here",
-  refused: "This design was not reviewed",
-  stopped: "The review was stopped",
+  limited: "Rate limited",
+  "too-large": "Design too large",
+  refused: "Design not reviewed",
+  stopped: "Review stopped",
   broken: "Something went wrong",
 };
 
@@ -37,7 +37,7 @@ export class Notice {
 
   /** Tell what went wrong; where waiting helps, wait and try again. `older`: a review is shown. */
   tell(error: ApiError, older: boolean): void {
-    const below = older ? " What stands below is the review of the text before." : "";
+    const below = older ? " The review below is of the previous text." : "";
     const retry = h("button", { type: "button", click: () => this.again() }, "Try again");
     const more = error.trouble === "too-large" || error.trouble === "refused" ? [] : [retry];
     this.say(TITLES[error.trouble], error.detail + below, CALM.has(error.trouble), ...more);

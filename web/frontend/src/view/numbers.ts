@@ -3,6 +3,7 @@
 import { answeredBetween, seconds, share, times } from "../model/figures.ts";
 import type { Assumed, Review } from "../model/review.ts";
 import type { Journey, Load, Part, Supposed, Times } from "../model/whatif.ts";
+import { COMPONENT, HEADROOM, LOAD, PEAK_LOAD, TARGET, UTILIZATION } from "../model/texts.ts";
 import { rate } from "../model/words.ts";
 import { byId, h, prose } from "./dom.ts";
 import { type Scenario, Supposing } from "./supposing.ts";
@@ -16,6 +17,7 @@ export interface NumbersListener {
   apply(design: string): void;
 }
 
+const WHAT_IF = "What if";
 const SIGNS = { error: "✖", warning: "▲", info: "●", good: "✓" } as const;
 
 export class NumbersView {
@@ -32,7 +34,7 @@ export class NumbersView {
       h(
         "section",
         { class: "part", id: "numbers", "aria-labelledby": "numbers-title" },
-        h("h3", { id: "numbers-title" }, "Numbers"),
+        h("h3", { id: "numbers-title" }, PEAK_LOAD),
         this.#supposing.element,
         this.#told,
         this.#tables,
@@ -76,7 +78,7 @@ export class NumbersView {
     return kept([
       sentence(found.severity, found.headline),
       ...found.traffic.map((text) => sentence("error", text)),
-      order.length > 1 ? h("ol", { class: "breaks", "aria-label": "What breaks, in its order" }, ...order, more > 0 && h("li", { class: "more" }, `and ${more} more`)) : null,
+      order.length > 1 ? h("ol", { class: "breaks", "aria-label": "What breaks, in order" }, ...order, more > 0 && h("li", { class: "more" }, `and ${more} more`)) : null,
     ]);
   }
 
@@ -86,11 +88,11 @@ export class NumbersView {
     return h(
       "section",
       {},
-      h("h4", {}, "The smallest change of counts"),
+      h("h4", {}, "The smallest change of instance counts"),
       h("p", {}, ...prose(found.changesSaid)),
       lines ? h("pre", { class: "sum" }, lines) : false,
       lines && found.design
-        ? h("button", { type: "button", class: "jump", id: "apply-change", click: () => this.listener.apply(found.design) }, "Write it into the design, with its load")
+        ? h("button", { type: "button", class: "jump", id: "apply-change", click: () => this.listener.apply(found.design) }, "Apply to the design, with its load")
         : false,
     );
   }
@@ -108,8 +110,8 @@ export class NumbersView {
       h(
         "details",
         { class: "taken", open },
-        h("summary", {}, h("h4", {}, "Change what is assumed"), h("span", { class: "number" }, String(own.length))),
-        h("p", { class: "lead" }, "Type your own figure and press Enter: it becomes a line of the design."),
+        h("summary", {}, h("h4", {}, "Change assumptions"), h("span", { class: "number" }, String(own.length))),
+        h("p", { class: "lead" }, "Type your figure and press Enter to add it to the design."),
         h("div", { class: "fields" }, ...fields),
       ),
     );
@@ -145,7 +147,7 @@ function parts(all: readonly Part[]): HTMLElement | null {
       h("td", {}, known(one.then, (load) => times(load.headroom))),
     );
   });
-  return table("Components, today and then", ["Component", "Comes", "then", "Used", "then", "Headroom", "then"], rows);
+  return table("Components: today, and what if", [COMPONENT, LOAD, WHAT_IF, UTILIZATION, WHAT_IF, HEADROOM, WHAT_IF], rows);
 }
 
 type State = "full" | "over" | "open" | "fine";
@@ -164,9 +166,9 @@ function known(load: Load | null, figure: (load: Load) => string): string {
 }
 
 const MARKS = {
-  full: ["✖", "cannot carry it: "],
-  over: ["▲", "over its target: "],
-  open: ["?", "not known: "],
+  full: ["✖", "overloaded: "],
+  over: ["▲", "over target: "],
+  open: ["?", "unknown: "],
 } as const;
 
 function mark(state: State): HTMLElement | string {
@@ -183,7 +185,7 @@ function bar(load: Load | null): HTMLElement | string {
 
 function journeys(all: readonly Journey[]): HTMLElement | null {
   if (all.length === 0) return null;
-  const time = (one: Times | null, which: "p50" | "p99") => (one === null ? "–" : one.endless ? "no end" : seconds(one[which]));
+  const time = (one: Times | null, which: "p50" | "p99") => (one === null ? "–" : one.endless ? "unbounded" : seconds(one[which]));
   const answeredShare = (one: Times | null) => answeredBetween(one?.answered ?? null, one?.answeredAtMost ?? null);
   const rows = all.map((one) => {
     const state: State = one.then === null || one.late || (one.then.endless && !one.open) ? "full" : one.open ? "open" : "fine";
@@ -203,13 +205,13 @@ function journeys(all: readonly Journey[]): HTMLElement | null {
     );
   });
   const said = all.flatMap((one) => one.said).slice(0, 8).map((one) => h("p", { class: `outcome ${one.severity}` }, h("span", { "aria-hidden": "true" }, `${SIGNS[one.severity]} `), ...prose(one.text)));
-  return h("div", {}, table("Journeys, today and then", ["Journey", "p50", "then", "p99", "then", "Aim", "Answered", "then"], rows), ...said);
+  return h("div", {}, table("Flows: today, and what if", ["Flow", "p50", WHAT_IF, "p99", WHAT_IF, TARGET, "Answered", WHAT_IF], rows), ...said);
 }
 
 function backlogs(found: Supposed): HTMLElement | null {
   if (found.backlogs.length === 0) return null;
   const said = found.backlogs.map((text) => h("p", { class: "outcome warning" }, h("span", { "aria-hidden": "true" }, `${SIGNS.warning} `), ...prose(text)));
-  return h("section", {}, h("h4", {}, "What piles up, and how long it takes to drain"), ...said);
+  return h("section", {}, h("h4", {}, "Backlogs and how long they take to drain"), ...said);
 }
 
 function cost(said: string): HTMLElement | null {
@@ -218,7 +220,7 @@ function cost(said: string): HTMLElement | null {
 
 function limits(found: Supposed): HTMLElement | null {
   if (found.limits.length === 0) return null;
-  return h("section", {}, h("h4", {}, "What counts cannot buy"), h("ul", { class: "plain" }, ...found.limits.map((text) => h("li", { class: "note" }, ...prose(text)))));
+  return h("section", {}, h("h4", {}, "What more instances cannot fix"), h("ul", { class: "plain" }, ...found.limits.map((text) => h("li", { class: "note" }, ...prose(text)))));
 }
 
 function table(title: string, heads: readonly string[], rows: readonly HTMLElement[]): HTMLElement {

@@ -3,7 +3,8 @@
 import type { Assumed, Finding, Review, Span } from "../model/review.ts";
 import { byId } from "./dom.ts";
 import { cardId, findingCard } from "./findings.ts";
-import { assumptions, credits, type Go, notes, parts, problems, questions, section } from "./lists.ts";
+import { assumptions, credits, folded, type Go, notes, parts, problems, questions, section } from "./lists.ts";
+import { ACCEPTED, ASSUMPTIONS, FINDINGS, HANDLED, MOST_QUESTIONS, NOTES, QUESTIONS, SKIPPED_LINES, TEXT_ERRORS, TEXT_NOTES } from "../model/texts.ts";
 import { verdict } from "./verdict.ts";
 
 export interface OutcomeListener {
@@ -19,10 +20,6 @@ export interface OutcomeListener {
 type Before = ReadonlySet<string> | null;
 type Card = (finding: Finding, first: boolean) => HTMLElement;
 
-const MOST_REMARKS = 8; // shown at once, as in the command's report
-const MOST_QUESTIONS = 7;
-const MOST_ASSUMED = 6;
-
 export class OutcomeView {
   readonly #verdict = byId("verdict", HTMLElement);
   readonly #problems = byId("problems-host", HTMLElement);
@@ -36,18 +33,14 @@ export class OutcomeView {
     const before = this.#opened();
     const focused = this.#focused();
     const go: Go = (span) => this.listener.go(span, true);
-    this.#verdict.replaceChildren(
-      ...verdict(review, {
-        finding: (finding) => this.select(finding.fingerprint, true) && this.listener.meant(finding),
-        problem: (problem) => problem.span && go(problem.span),
-      }),
-    );
+    this.#verdict.replaceChildren(...verdict(review));
     const unread = problems(review, go);
-    const lead = "These parts are left out of the review; the rest is reviewed below.";
-    this.#problems.replaceChildren(...kept([section("problems", "Not understood", lead, unread)]));
+    this.#problems.replaceChildren(...kept([section("problems", TEXT_ERRORS, SKIPPED_LINES, unread)]));
     const card = this.#card(before);
-    this.#lists.replaceChildren(...kept(this.#found(review, before, go, card)));
-    this.#further.replaceChildren(...kept(this.#rest(review, before, go, card)));
+    const { told } = review.digest;
+    const cards = review.findings.map((finding, rank) => card(finding, rank === 0));
+    this.#lists.replaceChildren(...kept([section("findings", FINDINGS, "", cards.slice(0, told))]));
+    this.#further.replaceChildren(...kept(this.#rest(review, before, go, card, cards.slice(told))));
     if (focused) document.getElementById(focused)?.querySelector("summary")?.focus({ preventScroll: true });
   }
 
@@ -76,23 +69,16 @@ export class OutcomeView {
     return (finding, first) => findingCard(finding, before ? before.has(cardId(finding.fingerprint)) : first, listener);
   }
 
-  #found(review: Review, before: Before, go: Go, card: Card): (HTMLElement | null)[] {
-    const cards = review.findings.map((finding, rank) => card(finding, rank === 0));
-    const asked = "What the design does not say, and what an interviewer would ask.";
-    const serious = review.findings.filter((one) => one.severity !== "info").length;
+  /** Questions, then a line each that opens. */
+  #rest(review: Review, before: Before, go: Go, card: Card, remaining: readonly HTMLElement[]): (HTMLElement | null)[] {
+    const fold = (id: string, title: string, items: readonly Node[]) => folded(id, title, items, before?.has(id) ?? false);
     return [
-      section("findings", "Findings", "", cards, serious + MOST_REMARKS, before?.has("rest-findings")),
-      section("questions", "Questions", asked, questions(review, go), MOST_QUESTIONS, before?.has("rest-questions")),
-      section("credits", "Handled well", "", credits(review)),
-    ];
-  }
-
-  #rest(review: Review, before: Before, go: Go, card: Card): (HTMLElement | null)[] {
-    const assumed = "Figures the design does not state. Put your own in their place.";
-    return [
-      section("assumptions", "Assumed", assumed, assumptions(review, (one) => this.listener.assume(one)), MOST_ASSUMED, before?.has("rest-assumptions")),
-      section("accepted", "Accepted", "", review.accepted.map((one) => card(one, false))),
-      section("notes", "Notes on the text", "", notes(review, go)),
+      section("questions", QUESTIONS, "", questions(review, go), MOST_QUESTIONS, before?.has("rest-questions")),
+      fold("notes", NOTES, remaining),
+      fold("credits", HANDLED, credits(review)),
+      fold("assumptions", ASSUMPTIONS, assumptions(review, (one) => this.listener.assume(one))),
+      fold("accepted", ACCEPTED, review.accepted.map((one) => card(one, false))),
+      fold("text-notes", TEXT_NOTES, notes(review, go)),
       parts(review, go, before?.has("words") ?? false),
     ];
   }

@@ -1,7 +1,7 @@
 /** Puts out the picture in the page, its badges made into buttons that lead to their finding. */
 
 import type { Review } from "../model/review.ts";
-import { SEVERITY_WORDS } from "../model/words.ts";
+import { MORE, SEVERITIES } from "../model/texts.ts";
 import { h } from "./dom.ts";
 import { sanitised } from "./sanitise.ts";
 
@@ -44,7 +44,7 @@ export class PictureView {
     dress(picture, review);
     const focused = this.#focused();
     const at = [this.#canvas?.scrollLeft ?? 0, this.#canvas?.scrollTop ?? 0] as const;
-    const canvas = h("div", { class: "canvas", tabindex: "0", role: "region", "aria-label": "Picture, can be scrolled" }, picture);
+    const canvas = h("div", { class: "canvas", tabindex: "0", role: "region", "aria-label": "Diagram, scrollable" }, picture);
     if (this.host.querySelector(".zoom")) this.#canvas?.replaceWith(canvas);
     else this.host.replaceChildren(this.#buttons(), canvas);
     this.#resize();
@@ -61,7 +61,7 @@ export class PictureView {
   }
 
   wait(): void {
-    this.host.replaceChildren(h("div", { class: "no-picture waiting" }, h("p", {}, "Drawing the picture")));
+    this.host.replaceChildren(h("div", { class: "no-picture waiting" }, h("p", {}, "Drawing the diagram")));
   }
 
   say(...inside: (Node | string)[]): void {
@@ -102,13 +102,13 @@ export class PictureView {
     const button = (words: string, says: string, then: () => void) =>
       h("button", { type: "button", "aria-label": says, title: says, click: then }, words);
     const zoom = (by: number) => () => this.#resize(Math.min(Math.max(this.#scale() * by, 0.2), 3));
-    const whole = button("Full screen", "Picture on the full screen", () => void this.#fullScreen());
+    const whole = button("Full screen", "Full-screen diagram", () => void this.#fullScreen());
     return h(
       "div",
-      { class: "zoom", role: "group", "aria-label": "Size of the picture" },
-      button("−", "Smaller picture", zoom(1 / 1.25)),
-      button("+", "Larger picture", zoom(1.25)),
-      button("Fit", "Fit the picture into its place", () => this.#resize("fit")),
+      { class: "zoom", role: "group", "aria-label": "Size of the diagram" },
+      button("−", "Zoom out", zoom(1 / 1.25)),
+      button("+", "Zoom in", zoom(1.25)),
+      button("Fit", "Fit to width", () => this.#resize("fit")),
       document.fullscreenEnabled && whole,
     );
   }
@@ -139,17 +139,18 @@ export class PictureView {
 
   #badges(fingerprint: string): SVGElement[] {
     const all = this.host.querySelectorAll<SVGElement>(".badge[data-fingerprint]");
-    return [...all].filter((badge) => badge.dataset["fingerprint"] === fingerprint);
+    return [...all].filter((badge) => meant(badge).includes(fingerprint));
   }
 
   #focused(): string {
     const active = document.activeElement;
-    return active && this.host.contains(active) ? (active as SVGElement).dataset["fingerprint"] ?? "" : "";
+    return active && this.host.contains(active) ? (meant(active as SVGElement)[0] ?? "") : "";
   }
 
   #pressed(target: EventTarget | null): boolean {
     if (!(target instanceof Element)) return false;
-    const fingerprint = target.closest<SVGElement>(".badge")?.dataset["fingerprint"];
+    const badge = target.closest<SVGElement>(".badge");
+    const fingerprint = badge ? meant(badge)[0] : undefined;
     if (fingerprint) {
       if (document.fullscreenElement) void document.exitFullscreen();
       return this.listener.finding(fingerprint), true;
@@ -160,16 +161,23 @@ export class PictureView {
   }
 }
 
+/** The findings a badge stands for, the worst first. */
+function meant(badge: SVGElement): readonly string[] {
+  return (badge.dataset["fingerprint"] ?? "").split(" ").filter(Boolean);
+}
+
 /** Roles and names for those who do not see the picture, a tab stop for each badge. */
 function dress(picture: SVGElement, review: Review | null): void {
   picture.setAttribute("role", "group");
   const says = new Map(review?.findings.map((finding) => [finding.fingerprint, finding]) ?? []);
   for (const badge of picture.querySelectorAll<SVGElement>(".badge[data-fingerprint]")) {
-    const finding = says.get(badge.dataset["fingerprint"] ?? "");
+    const all = meant(badge);
+    const finding = says.get(all[0] ?? "");
+    const more = all.length > 1 ? ` (${all.length - 1} ${MORE})` : "";
     const title = badge.querySelector("title")?.textContent ?? "Finding";
     const place = badge.closest<SVGElement>(".node")?.dataset["component"] ?? badge.closest<SVGElement>(".link")?.dataset["link"] ?? "the design";
     badge.setAttribute("role", "button");
     badge.setAttribute("tabindex", "0");
-    badge.setAttribute("aria-label", finding ? `${SEVERITY_WORDS[finding.severity]} on ${place}: ${finding.message}` : title);
+    badge.setAttribute("aria-label", finding ? `${SEVERITIES[finding.severity]} on ${place}: ${finding.message}${more}` : title);
   }
 }

@@ -3,9 +3,10 @@
 import { LOADS } from "../model/figures.ts";
 import type { Review } from "../model/review.ts";
 import type { Cache } from "../model/whatif.ts";
+import { LOAD } from "../model/texts.ts";
 import { h } from "./dom.ts";
 
-/** What is supposed, as the server's API takes it. */
+/** The scenario, as the server's API takes it. */
 export interface Scenario {
   readonly load: string;
   readonly p99: string;
@@ -24,11 +25,11 @@ export class Supposing {
     "select",
     { id: "suppose-p99" },
     h("option", { value: "" }, "as required"),
-    h("option", { value: "0.5x" }, "half of today"),
-    h("option", { value: "0.2x" }, "a fifth of today"),
+    h("option", { value: "0.5x" }, "half of today's"),
+    h("option", { value: "0.2x" }, "a fifth of today's"),
   );
   readonly #hits = h("div", { class: "hits" });
-  readonly #reset = h("button", { type: "button", class: "quiet", id: "suppose-nothing" }, "As designed");
+  readonly #reset = h("button", { type: "button", class: "quiet", id: "suppose-nothing" }, "Reset");
   #parts: readonly string[] = [];
   #groups: readonly string[] = [];
   #stated: readonly string[] = [];
@@ -38,9 +39,9 @@ export class Supposing {
 
   constructor(private readonly changed: () => void) {
     this.element.append(
-      field("suppose-load", "The load is", this.#load, this.#loadWords),
-      field("suppose-fail", "This fails", this.#fail),
-      field("suppose-p99", "p99 is to be", this.#p99),
+      field("suppose-load", LOAD, this.#load, this.#loadWords),
+      field("suppose-fail", "Fail", this.#fail),
+      field("suppose-p99", "Target p99", this.#p99),
       this.#hits,
       this.#reset,
     );
@@ -106,12 +107,12 @@ export class Supposing {
     const words = h("output", { for: id });
     const tell = () => {
       const unknown = hit === null && !this.#touched.has(component);
-      words.textContent = unknown ? "not said" : `${input.value} %`;
+      words.textContent = unknown ? "unknown" : `${input.value}%`;
       input.setAttribute("aria-valuetext", words.textContent);
     };
     input.addEventListener("input", () => (this.#touched.set(component, Number(input.value)), tell(), this.changed()));
     tell();
-    return field(id, h("span", {}, "Hits of ", h("code", {}, component)), input, words);
+    return field(id, h("span", {}, "Hit rate of ", h("code", {}, component)), input, words);
   }
 
   #nothing(): void {
@@ -126,7 +127,7 @@ export class Supposing {
 
   #tell(): void {
     const load = LOADS[Number(this.#load.value)] ?? 1;
-    const words = load === 1 ? "that of today" : `${load.toLocaleString("en")} × that of today`;
+    const words = `×${load.toLocaleString("en")}`;
     this.#loadWords.textContent = words;
     this.#load.setAttribute("aria-valuetext", words);
   }

@@ -1,13 +1,8 @@
-/** Puts out the verdict: what came of the review in one sentence, and what to do first. */
+/** Puts out the head of the report: the verdict in one sentence, the counts, what to fix first. */
 
-import type { Finding, Problem, Review } from "../model/review.ts";
-import { headline, tallies } from "../model/words.ts";
+import type { Review } from "../model/review.ts";
+import { FIX_FIRST } from "../model/texts.ts";
 import { h, prose } from "./dom.ts";
-
-export interface VerdictListener {
-  finding(finding: Finding): void;
-  problem(problem: Problem): void;
-}
 
 const ANCHORS: Readonly<Record<string, string>> = {
   failure: "#problems",
@@ -16,38 +11,23 @@ const ANCHORS: Readonly<Record<string, string>> = {
   warning: "#findings",
   info: "#findings",
   question: "#questions",
-  credit: "#credits",
+  accepted: "#accepted",
 };
 
-export function verdict(review: Review, listener: VerdictListener): Node[] {
-  const chips = tallies(review).map(({ sign, words }) =>
-    h("li", {}, h("a", { class: `tally ${sign}`, href: ANCHORS[sign] ?? "#results" }, words)),
-  );
-  const first = firstStep(review, listener);
+export function verdict(review: Review): Node[] {
+  const { verdict: sentence, tallies, fixes } = review.digest;
+  const chips = tallies.map(({ sort, words }) => h("li", {}, h("a", { class: `tally ${sort}`, href: ANCHORS[sort] ?? "#results" }, words)));
+  const level = review.level !== "" && h("li", { class: "level-said" }, review.level);
   const said: (HTMLElement | false)[] = [
-    h("h2", { id: "verdict-title" }, headline(review)),
-    chips.length > 0 && h("ul", { class: "tallies", "aria-label": "What was found" }, ...chips),
-    first !== null && h("p", { class: "first" }, h("strong", {}, "First: "), ...first),
-    review.level !== "" && h("p", { class: "level-said" }, `Judged at level ${review.level}.`),
+    h("h2", { id: "verdict-title" }, ...prose(sentence)),
+    h("ul", { class: "tallies", "aria-label": "Counts" }, ...chips, level),
+    fixes.length > 0 &&
+      h(
+        "section",
+        { class: "fixes", id: "fixes", "aria-labelledby": "fixes-title" },
+        h("h3", { id: "fixes-title" }, FIX_FIRST),
+        h("ol", {}, ...fixes.map((one) => h("li", {}, h("code", {}, one.fix), " ", h("span", { class: "aside" }, one.rules.join(", "))))),
+      ),
   ];
   return said.filter((part) => part !== false);
-}
-
-function firstStep(review: Review, listener: VerdictListener): Node[] | null {
-  const problem = review.problems.find((one) => one.fatal);
-  if (problem) {
-    const line = problem.span?.start.line;
-    const words = line ? `Mend line ${line}` : "Mend the text";
-    return [jump(words, () => listener.problem(problem)), text(". "), ...prose(problem.message)];
-  }
-  const finding = review.findings[0];
-  if (finding) return [...prose(finding.message), text(" "), jump("Show it", () => listener.finding(finding))];
-  const question = review.questions[0];
-  return question ? prose(question.message) : null;
-}
-
-const text = (words: string) => document.createTextNode(words);
-
-function jump(words: string, then: () => void): HTMLElement {
-  return h("button", { type: "button", class: "jump", click: then }, words);
 }

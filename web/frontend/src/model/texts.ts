@@ -1,0 +1,30 @@
+/** Headings and labels, written by tools/generate_texts.py from reviewer/report/texts.py. */
+
+export const FIX_FIRST = "Fix first" as const;
+export const FINDINGS = "Findings" as const;
+export const NOTES = "Notes" as const;
+export const PEAK_LOAD = "Peak load" as const;
+export const QUESTIONS = "Questions that matter most" as const;
+export const HANDLED = "Handled well" as const;
+export const ASSUMPTIONS = "Assumptions (add the line to override)" as const;
+export const ACCEPTED = "Accepted by the author" as const;
+export const TEXT_ERRORS = "Errors in the text" as const;
+export const TEXT_NOTES = "Notes on the text" as const;
+export const SKIPPED_LINES = "Lines with errors are skipped; the rest is reviewed." as const;
+export const SUMS = "Arithmetic" as const;
+export const WHY = "Why it matters" as const;
+export const INSTEAD = "Suggested change" as const;
+export const FOLLOW_UP = "Follow-up question" as const;
+export const SOURCES = "Sources" as const;
+export const ACCEPTED_BECAUSE = "Accepted because" as const;
+export const MORE = "more" as const;
+export const COMPONENT = "Component" as const;
+export const LOAD = "Load" as const;
+export const UTILIZATION = "Utilization" as const;
+export const TARGET = "Target" as const;
+export const HEADROOM = "Headroom" as const;
+export const COMPONENTS_AND_LINKS = "Components and links" as const;
+export const MODES = {"sync": "calls", "async": "sends to", "held": "connects to"} as const;
+export const SEVERITIES = {"error": "Error", "warning": "Warning", "info": "Note"} as const;
+export const MOST_QUESTIONS = 3 as const;
+export const MOST_FIXES = 3 as const;
