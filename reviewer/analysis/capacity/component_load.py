@@ -40,6 +40,12 @@ class ComponentLoad:
         self._replicas, self._traffic = replicas, traffic
         self._capacities = NodeCapacities(ledger)
         self._used: dict[tuple[str, int | None, Level], float | None] = {}
+        self._at_nodes: dict[int, tuple[Component, Demand | None]] = {}
+
+    def keep_all_but(self, moved: str, other: ComponentLoad) -> None:
+        """Take over what `other` has found, where only a figure of the component `moved` differs."""
+        self._at_nodes = other._at_nodes
+        self._used = {key: used for key, used in other._used.items() if key[0] != moved}
 
     def of(self, component: Component, op: Op) -> Capacity | None:
         """What one node carries; None where nothing gives a figure.
@@ -74,7 +80,11 @@ class ComponentLoad:
 
         A component drawn as a copy of a store applies that store's writes beside its own.
         """
-        return self._node_demand(component, self._traffic.demands)
+        found = self._at_nodes.get(id(component))
+        if found is None:  # the component is kept, so that no other one gets its id
+            found = component, self._node_demand(component, self._traffic.demands)
+            self._at_nodes[id(component)] = found
+        return found[1]
 
     def _node_demand(self, component: Component, demands: Mapping[str, Demand]) -> Demand | None:
         own = demands.get(component.name)
@@ -128,8 +138,8 @@ class ComponentLoad:
         demands: Mapping[str, Demand] | None = None,
     ) -> float | None:
         """The utilization by requests a second alone, its slots left aside."""
-        demands = self._traffic.demands if demands is None else demands
-        demand = self._node_demand(component, demands)
+        is_today = demands is None or demands is self._traffic.demands
+        demand = self.node_demand(component) if is_today else self._node_demand(component, demands)
         busy = self._ledger.stated(component.name, "utilisation")
         if demand is None:
             return None if busy is None else max(0.0, busy.value)

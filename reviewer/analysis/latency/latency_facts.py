@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from reviewer.analysis.capacity.slot_bounds import SlotBound
     from reviewer.analysis.latency.component_latency import Timing
     from reviewer.analysis.latency.flow_latency import FlowLatency
+    from reviewer.analysis.latency.loaded_timings import Timings
     from reviewer.analysis.traffic.regional_calls import RegionalCall
     from reviewer.analysis.traffic.routes import Route
 
@@ -35,7 +36,28 @@ class LatencyFacts:
         """How long the user of each flow waits; of a client that reads and writes, for each."""
         from reviewer.analysis.latency.flow_latency import latencies  # noqa: PLC0415  # made where it is asked for
 
-        return latencies(self._design, self._ledger, self._traffic, self._load)
+        return latencies(self._timings, self._flows)
+
+    @cached_property
+    def _flows(self) -> Sequence[tuple[Route, Op]]:
+        from reviewer.analysis.latency.flow_latency import flows_of  # noqa: PLC0415  # made where it is asked for
+
+        return flows_of(self._traffic)
+
+    @cached_property
+    def _timings(self) -> Timings:
+        from reviewer.analysis.latency.loaded_timings import Timings  # noqa: PLC0415  # made where it is asked for
+
+        number = len(self._flows)
+        return Timings(self._design, self._ledger, self._traffic, self._load, number)
+
+    def keep_all_but(self, moved: str, other: LatencyFacts) -> None:
+        """Take over what `other` has found, where only a figure of the component `moved` differs.
+
+        Neither may have slots: how long those are held rests on the latencies of others.
+        """
+        self._flows, self._repeats = other._flows, other._repeats
+        self._timings.keep_all_but(moved, other._timings)
 
     def flow_latency(self, flow: str, op: Op | None = None) -> FlowLatency | None:
         """How long the user of a flow (or client) waits; None where there is no such flow."""
