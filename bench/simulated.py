@@ -26,11 +26,15 @@ WARM_UP = 0.1
 
 
 class Result(NamedTuple):
-    """What one run came to: seconds of answered requests and all requests by flow, shares of time busy."""
+    """What one run came to: seconds of answered requests and all requests by flow.
+
+    Of each component the share of the time that it is busy, and the mean wait for it in seconds.
+    """
 
     times: dict[str, list[float]]
     begun: dict[str, int]
     used: dict[str, float]
+    waits: dict[str, float]
 
     def answers(self, flow: str) -> int:
         """The answered requests of a flow."""
@@ -78,7 +82,8 @@ class Simulation:
             for name, station in self._stations.items()
             if station.busy and self._until
         }
-        return Result(self._times, self._begun, used)
+        waits = {name: one.waited / one.asked for name, one in self._stations.items() if one.asked}
+        return Result(self._times, self._begun, used, waits)
 
     def _arrivals(self, route: Route, op: Op, rate: float) -> Events:
         flow = _Flow(self, route, op)

@@ -95,7 +95,9 @@ class Facts:
         """What `assume` lines state, and by subject every figure taken that the design does not state."""
         shared = (self.design, ledger, self.topology, self.traffic)
         self.estimates = EstimateFacts(*shared, self.words)
-        self.capacity = CapacityFacts(*shared, self.estimates, lambda: self.latency.slot_bounds)
+        self.capacity = CapacityFacts(
+            *shared, self.estimates, lambda: self.latency.slot_bounds, lambda: self.latency.storms
+        )
         self.reliability = ReliabilityFacts(*shared, self.capacity, self._timed_out)
         self.latency = LatencyFacts(self.design, ledger, self.traffic, self.capacity)
         self._made: dict[object, object] = {}
