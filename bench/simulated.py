@@ -76,6 +76,8 @@ class Simulation:
             for op, rate in rates.items():
                 if rate > 0:
                     self.env.process(self._arrivals(route, op, rate))
+        for station in self._stations.values():
+            station.counts_from = WARM_UP * self._until
         self.env.run()
         used = {
             name: station.busy / station.servers / self._until

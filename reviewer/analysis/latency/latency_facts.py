@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from reviewer.analysis.latency.component_latency import Timing
     from reviewer.analysis.latency.flow_latency import FlowLatency
     from reviewer.analysis.latency.loaded_timings import Timings
-    from reviewer.analysis.latency.retry_load import Collapse, RoutedRepeats, Settled
+    from reviewer.analysis.latency.retry_collapse import Collapse, RoutedRepeats, Settled
     from reviewer.analysis.traffic.regional_calls import RegionalCall
     from reviewer.analysis.traffic.routes import Route
 

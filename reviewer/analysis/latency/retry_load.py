@@ -13,11 +13,11 @@ what sustains an overload); "Addressing Cascading Failures", chapter 22 of the S
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
-from dsl.design import Component, Design, Op
+from dsl.design import Design, Op
 from dsl.kinds import Family
 from dsl.units import HOUR
 from reviewer.analysis.assumptions import Ledger
@@ -26,13 +26,17 @@ from reviewer.analysis.capacity.slot_bounds import SlotBound
 from reviewer.analysis.capacity.utilization import Strain
 from reviewer.analysis.latency.call_repeats import repeats_over
 from reviewer.analysis.latency.call_terms import CallTerms
-from reviewer.analysis.latency.component_latency import own_timing
-from reviewer.analysis.latency.delay_bounds import MOST_SECONDS
-from reviewer.analysis.latency.delay_distribution import NOTHING, Delay, Guarded, Wait, chain
+from reviewer.analysis.latency.delay_distribution import Guarded
 from reviewer.analysis.latency.hold_times import HeldCalls, HoldTimes
-from reviewer.analysis.latency.loaded_timings import StatedTimings
 from reviewer.analysis.latency.outcomes import Outcomes
 from reviewer.analysis.latency.queueing import Spread
+from reviewer.analysis.latency.retry_collapse import (
+    Collapse,
+    RoutedRepeats,
+    Settled,
+    repeats_differ_by,
+)
+from reviewer.analysis.latency.settling_timings import SettlingTimings
 from reviewer.analysis.latency.spreading import spread_over
 from reviewer.analysis.topology.counts import Copies, counted, is_uncounted
 from reviewer.analysis.topology.usual_counts import uncounted_components
@@ -71,21 +75,6 @@ IDLE = 0.05
 """The utilization below which waits are left out. Basis: a convention; a server that idle makes
 requests wait a twentieth of a service time (M/M/1)."""
 
-RoutedRepeats = Mapping[tuple[Route, Op], Sequence[float]]
-"""How often each hop of a route is called for each call that there would be if none failed."""
-
-
-class Collapse(NamedTuple):
-    """A component that retries of what times out keep full.
-
-    `offered` is its utilization by what times out unloaded, `settled` that with every try timing out.
-    """
-
-    part: Component
-    offered: float
-    settled: float
-
-
 _Call = tuple[tuple[Route, Op], int]
 """A route with what its requests do, and one of its hops."""
 
@@ -98,38 +87,6 @@ class _Lost(NamedTuple):
 
 
 _NONE_LOST = _Lost(0.0, 0.0)
-
-
-class Settled(NamedTuple):
-    """The repeats of all routes, and the components that retries overload, the worst first."""
-
-    repeats: RoutedRepeats
-    collapses: tuple[Collapse, ...] = ()
-
-
-class _LoadedTimings(StatedTimings):
-    """How long components take by stated figures, waits included; what has collapsed has no end."""
-
-    def __init__(
-        self,
-        design: Design,
-        ledger: Ledger,
-        traffic: TrafficFacts,
-        load: ComponentLoad,
-        endless: Collection[str],
-        unsure: Collection[str],
-    ) -> None:
-        super().__init__(design, ledger, traffic, load, 1)
-        self._endless, self._unsure = endless, unsure
-
-    def _build_delay(self, component: Component, op: Op) -> Delay | None:
-        if component.name in self._unsure:
-            timing = own_timing(self._ledger, component, op)
-            return NOTHING if timing is None or timing.assumed is not None else timing.delay
-        found = super()._build_delay(component, op)
-        if component.name not in self._endless or found is None:
-            return found
-        return chain([Wait(1.0, 1 / MOST_SECONDS), found])
 
 
 class _Rounds:
@@ -166,7 +123,7 @@ class _Rounds:
         """Round after round until neither repeats nor what has collapsed changes."""
         while self._rounds_left > 0:
             found = self._repeats_under(load, endless)
-            change, load = _difference(repeats, found), self._load_under(found)
+            change, load = repeats_differ_by(repeats, found), self._load_under(found)
             now = endless | self._filled_by(load)
             repeats, is_settled, endless = found, change <= SETTLED and now == endless, now
             if is_settled:
@@ -276,7 +233,7 @@ class _Rounds:
         """The calls of all routes under a load, the waits of some left aside: one round."""
         self._rounds_left -= 1
         ledger, unsure = Ledger(self._design), self._open.union(without)
-        timings = _LoadedTimings(self._design, ledger, load.traffic, load, endless, unsure)
+        timings = SettlingTimings(self._design, ledger, load.traffic, load, endless, unsure)
         return {key: HeldCalls(timings, *key) for key in self._first}
 
     def _bounded(self, key: tuple[Route, Op]) -> Mapping[int, float]:
@@ -306,15 +263,3 @@ def stable_load(design: Design, traffic: TrafficFacts, first: RoutedRepeats) -> 
         is_stable = not _Rounds(design, traffic, first, middle).settle().collapses
         low, high = (middle, high) if is_stable else (low, middle)
     return low
-
-
-def _difference(one: RoutedRepeats, other: RoutedRepeats) -> float:
-    """By which part repeats differ at most."""
-    pairs = (
-        (one[key] or [1.0] * len(found), found or [1.0] * len(one[key]))
-        for key, found in other.items()
-    )
-    return max(
-        (abs(a - b) / max(a, b) for ends in pairs for a, b in zip(*ends, strict=True) if a != b),
-        default=0.0,
-    )
