@@ -43,15 +43,16 @@ from reviewer.analysis.topology.usual_counts import uncounted_components
 from reviewer.analysis.traffic.routes import Route
 from reviewer.analysis.traffic.traffic_facts import TrafficFacts
 
-MOST_ROUNDS = 30
+MOST_ROUNDS = 60
 """Rounds after which what they came to counts. Basis: a convention; from below they rise to the
 lowest point that is stable, in three to ten rounds unless it is about to vanish. Each look for what
 chance tips is a round, too."""
 
-MOST_HOPS = 2_000
-"""Hops gone over in all rounds; of a design with more flows than fit, queues are left out.
+MOST_WORK = 4_000
+"""Hops of a route times those behind them, at most so many, that are gone over in all rounds.
 
-Basis: a convention; a guarded call takes half a millisecond, so these take a second at most."""
+Basis: a convention, about half a second; a design with more has its queues left out. Each call with a
+timeout is a grid of all that it waits for."""
 
 SUSTAINED = 1.05
 """Times its capacity, or what comes without retries, from which retries keep a component full.
@@ -65,7 +66,7 @@ Basis: a peak lasts about an hour. Of 54 tiers of one server that retries would 
 request by request for 40,000, each with so many late tries tipped in some of three runs, and none with
 fewer (`tests/arithmetic/test_retry_storms.py` has some of them)."""
 
-LOAD_STEP = 0.01
+LOAD_STEP = 0.04
 """How close the load is found up to which a design is stable. Basis: a convention of reports."""
 
 SETTLED = 0.002
@@ -93,13 +94,18 @@ class _Rounds:
     """The rounds of one design at `times` its load; `first` are the repeats of unloaded calls."""
 
     def __init__(
-        self, design: Design, traffic: TrafficFacts, first: RoutedRepeats, times: float = 1.0
+        self,
+        design: Design,
+        traffic: TrafficFacts,
+        first: RoutedRepeats,
+        times: float = 1.0,
+        most: int = MOST_WORK,
     ) -> None:
         self._design, self._traffic, self._times = design, traffic, times
         self._first, self._copies = first, Copies(design)
         self._open = frozenset(uncounted_components(design))
-        hops = sum(len(route.hops) for route, _ in first)
-        self._rounds_left = min(MOST_ROUNDS, MOST_HOPS // max(1, hops))
+        work = sum(len(route.hops) ** 2 for route, _ in first)
+        self._rounds_left = min(MOST_ROUNDS, most // max(1, work))
         load = self._load_under(first)
         self._offered = {
             name: used for name in design.components if (used := self._sure(load, name)) > 0
@@ -138,6 +144,8 @@ class _Rounds:
         """
         late = self._late(load, endless) if self._rounds_left > 0 else {}
         for name, offered in self._offered.items():
+            if self._rounds_left <= 0:
+                return
             if name in endless or offered <= IDLE or not (late or offered >= 1):
                 continue
             if self._kept_full(load, endless, name) < max(1.0, offered) * SUSTAINED:
@@ -256,10 +264,10 @@ def settled_repeats(design: Design, traffic: TrafficFacts, first: RoutedRepeats)
 
 
 def stable_load(design: Design, traffic: TrafficFacts, first: RoutedRepeats) -> float:
-    """The share of its load, below 1, up to which retries overload nothing, to a hundredth."""
+    """The share of its load, below 1, up to which retries overload nothing, to four hundredths."""
     low, high = 0.0, 1.0
     while high - low > LOAD_STEP:
         middle = (low + high) / 2
-        is_stable = not _Rounds(design, traffic, first, middle).settle().collapses
+        is_stable = not _Rounds(design, traffic, first, middle, MOST_WORK // 4).settle().collapses
         low, high = (middle, high) if is_stable else (low, middle)
     return low
