@@ -26,11 +26,15 @@ WARM_UP = 0.1
 
 
 class Result(NamedTuple):
-    """What one run came to: seconds of answered requests and all requests by flow, shares of time busy."""
+    """What one run came to: seconds of answered requests and all requests by flow.
+
+    Of each component the share of the time that it is busy, and the mean wait for it in seconds.
+    """
 
     times: dict[str, list[float]]
     begun: dict[str, int]
     used: dict[str, float]
+    waits: dict[str, float]
 
     def answers(self, flow: str) -> int:
         """The answered requests of a flow."""
@@ -72,13 +76,16 @@ class Simulation:
             for op, rate in rates.items():
                 if rate > 0:
                     self.env.process(self._arrivals(route, op, rate))
+        for station in self._stations.values():
+            station.counts_from = WARM_UP * self._until
         self.env.run()
         used = {
             name: station.busy / station.servers / self._until
             for name, station in self._stations.items()
             if station.busy and self._until
         }
-        return Result(self._times, self._begun, used)
+        waits = {name: one.waited / one.asked for name, one in self._stations.items() if one.asked}
+        return Result(self._times, self._begun, used, waits)
 
     def _arrivals(self, route: Route, op: Op, rate: float) -> Events:
         flow = _Flow(self, route, op)

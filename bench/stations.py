@@ -34,6 +34,7 @@ class Station:
     ) -> None:
         self._simpy, self._env, self._random = simpy, env, chance
         self._part, self._turn, self.busy = part, 0, 0.0
+        self.waited, self.asked, self.counts_from = 0.0, 0, 0.0
         self._spread = spread_over(facts.design, part)
         self._seconds = {op: _service_time(facts.capacity.of(part, op)) for op in Op}
         timing = own_timing(facts.assumptions, part, Op.READ)
@@ -64,8 +65,10 @@ class Station:
         queues = self._queues_of(op, chosen)
         for queue in queues[1:]:
             self._env.process(self._occupy(queue, queue.request(), op))
-        request = queues[0].request()
+        request, came = queues[0].request(), self._env.now
         yield request
+        if came >= self.counts_from:
+            self.waited, self.asked = self.waited + self._env.now - came, self.asked + 1
         self._env.process(self._occupy(queues[0], request, op))
 
     def _queues_of(self, op: Op, chosen: int) -> list[Any]:

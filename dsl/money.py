@@ -13,11 +13,6 @@ from dsl.units import BY_SPELLING, HOUR, MONTH, MULTIPLIERS, YEAR
 HOURS_A_MONTH = 730.0
 """Hours by which a month of machines is billed: 8,760 / 12. Source: the AWS Pricing Calculator."""
 
-GIGABYTE = 2.0**30
-"""Bytes of the GB that providers bill.
-
-Source: Amazon S3 FAQs, which divide byte-hours by 1,073,741,824 (https://aws.amazon.com/s3/faqs/)."""
-
 MOST_DOLLARS = 1e9
 """Dollars a month beyond which a price is a typing error. Basis: a convention; the largest published
 commitments to a cloud are a few hundred million dollars a month."""

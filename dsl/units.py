@@ -13,6 +13,11 @@ from dsl.quantity import Dimension
 MINUTE, HOUR, DAY, WEEK, MONTH, YEAR = 60, 3_600, 86_400, 604_800, 2_592_000, 31_536_000
 """Seconds of each."""
 
+GIGABYTE = 2.0**30
+"""Bytes of the GB that providers bill.
+
+Source: Amazon S3 FAQs, which divide byte-hours by 1,073,741,824 (https://aws.amazon.com/s3/faqs/)."""
+
 
 class Unit(NamedTuple):
     """A unit: `factor` of the base unit of its dimension, and every way to write it.

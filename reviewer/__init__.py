@@ -105,6 +105,9 @@ if TYPE_CHECKING:
     from reviewer.analysis.latency.flow_latency import (
         FlowLatency as FlowLatency,
     )
+    from reviewer.analysis.latency.retry_collapse import (
+        Collapse as Collapse,
+    )
     from reviewer.analysis.reliability.failover_times import (
         DETECTED as DETECTED,
         Failover as Failover,
@@ -732,6 +735,7 @@ _HOMES = {
     "reviewer.analysis.cost.waste": ("Waste",),
     "reviewer.analysis.facts": ("Facts",),
     "reviewer.analysis.latency.flow_latency": ("FlowLatency",),
+    "reviewer.analysis.latency.retry_collapse": ("Collapse",),
     "reviewer.analysis.reliability.failover_times": (
         "DETECTED",
         "Failover",

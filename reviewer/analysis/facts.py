@@ -95,7 +95,9 @@ class Facts:
         """What `assume` lines state, and by subject every figure taken that the design does not state."""
         shared = (self.design, ledger, self.topology, self.traffic)
         self.estimates = EstimateFacts(*shared, self.words)
-        self.capacity = CapacityFacts(*shared, self.estimates, lambda: self.latency.slot_bounds)
+        self.capacity = CapacityFacts(
+            *shared, self.estimates, lambda: self.latency.slot_bounds, lambda: self.latency.storms
+        )
         self.reliability = ReliabilityFacts(*shared, self.capacity, self._timed_out)
         self.latency = LatencyFacts(self.design, ledger, self.traffic, self.capacity)
         self._made: dict[object, object] = {}
@@ -105,11 +107,12 @@ class Facts:
         found = self.latency.flow_latency(flow, op)
         return 0.0 if found is None else found.timed_out
 
-    def _redrawn(self, draw: Callable[[str], float], *, hits: bool) -> Facts:
+    def _redrawn(self, draw: Callable[[str], float], *, hits: bool, moved: str = "") -> Facts:
         """The same design, its figures taken elsewhere in their ranges, by subject (`Ledger.draw`).
 
         What no figure changes is shared: topology and words; traffic too, where no `hits`, hit
-        ratios, are drawn. How often calls are repeated rests on stated latencies alone.
+        ratios, are drawn. How often calls are repeated rests on stated latencies alone. Where all
+        figures but those of one component, `moved`, are typical, so are the times of the others.
         """
         other = copy(self)
         ledger = Ledger(self.design, draw)
@@ -121,6 +124,9 @@ class Facts:
             )
         other._compose(ledger)
         other.__dict__.pop("requirement_checks", None)
+        if moved and not hits and not self.latency.slot_bounds:
+            other.capacity.keep_all_but(moved, self.capacity)
+            other.latency.keep_all_but(moved, self.latency)
         return other
 
     def is_judged_at(self, least: str) -> bool:

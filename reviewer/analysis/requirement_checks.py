@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from dsl.design import Component, Design, Op, Requirement
 from dsl.quantity import Quantity
@@ -16,16 +16,12 @@ from reviewer.analysis.latency.flow_latency import FlowLatency
 from reviewer.analysis.latency.latency_facts import LatencyFacts
 from reviewer.analysis.reliability.flow_availability import FlowAvailability
 from reviewer.analysis.reliability.reliability_facts import ReliabilityFacts
-from reviewer.analysis.uncertainty.measures import (
-    Analysis,
-    Delay,
-    LostShare,
-    Measure,
-    Redraw,
-    Redrawn,
-)
-from reviewer.analysis.uncertainty.verdicts import Verdict
 from reviewer.text.numbers import percent
+
+if TYPE_CHECKING:
+    from reviewer.analysis.uncertainty.flow_verdicts import FlowVerdicts
+    from reviewer.analysis.uncertainty.measures import Analysis, Redraw
+    from reviewer.analysis.uncertainty.verdicts import Verdict
 
 SHARES = {"p50": 0.5, "p95": 0.95, "p99": 0.99}
 """The share of requests that a requirement on latency is about, by its name."""
@@ -131,19 +127,18 @@ def _availability_check(required: Requirement, wanted: float, flow: FlowAvailabi
 
 def judged_checks(facts: Analysis, redraw: Redraw) -> Iterator[Check]:
     """The checks of a design; those that rest on figures of the catalog by how sure they are."""
-    redrawn = Redrawn(facts, redraw)
+    verdicts = None
     for check in checks(facts.design, facts.latency, facts.reliability):
         if (cdn := _shield_of(facts, check)) is not None:
             lack = f"the hit ratio of {cdn.name} (`assume {cdn.name}.hit 60%`)"
             yield check._replace(outcome=Outcome.OPEN, open_for=(lack,))
             continue
-        measure = _measure_of(redrawn, check)
-        if measure is None:
+        found = _ranged_flow(facts, check)
+        if found is None:
             yield check
             continue
-        is_share = check.requirement.metric == "availability"
-        wanted = 1 - check.wanted + _ROUNDING if is_share else check.wanted
-        verdict = Verdict(measure, wanted, facts.assumptions)
+        verdicts = verdicts or _verdicts_on(facts, redraw)
+        verdict = _verdict_on(verdicts, check, found)
         yield check._replace(outcome=_OUTCOMES[verdict.is_met], verdict=verdict)
 
 
@@ -157,18 +152,28 @@ def _shield_of(facts: Analysis, check: Check) -> Component | None:
     return cdns[0] if cdns and all(cdns) else None
 
 
-def _measure_of(redrawn: Redrawn, check: Check) -> Measure | None:
-    """What a check measures; None where its outcome does not hang on a range."""
-    facts, metric = redrawn.facts, check.requirement.metric
+def _ranged_flow(facts: Analysis, check: Check) -> FlowLatency | FlowAvailability | None:
+    """What a check is about; None where its outcome does not hang on a range."""
     if check.outcome is Outcome.OPEN:
         return None
-    if metric == "availability":
+    if check.requirement.metric == "availability":
         works = facts.reliability.flow_availability(check.flow, check.op)
-        if works is None or works.served.low < works.served.high:
-            return None
-        low, high = works.answered
-        return LostShare(facts, works, low if check.outcome is Outcome.MET else high)
+        return None if works is None or works.served.low < works.served.high else works
     waits = facts.latency.flow_latency(check.flow, check.op)
-    if waits is None or waits.saturated or not waits.assumptions:
-        return None
-    return Delay(redrawn, waits, SHARES[metric])
+    return None if waits is None or waits.saturated or not waits.assumptions else waits
+
+
+def _verdicts_on(facts: Analysis, redraw: Redraw) -> FlowVerdicts:
+    from reviewer.analysis.uncertainty.flow_verdicts import FlowVerdicts  # noqa: PLC0415  # made where it is asked for
+
+    return FlowVerdicts(facts, redraw)
+
+
+def _verdict_on(
+    verdicts: FlowVerdicts, check: Check, found: FlowLatency | FlowAvailability
+) -> Verdict:
+    if isinstance(found, FlowAvailability):
+        low, high = found.answered
+        answered = low if check.outcome is Outcome.MET else high
+        return verdicts.on_lost(found, answered, 1 - check.wanted + _ROUNDING)
+    return verdicts.on_latency(found, SHARES[check.requirement.metric], check.wanted)

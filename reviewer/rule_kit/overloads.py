@@ -112,13 +112,17 @@ class Overloads(NamedTuple):
 def overloads_of(facts: Facts) -> Overloads:
     """Every component whose load exceeds the plan; alike ones together.
 
-    One whose finding was accepted, whose count is open, or that runs out of slots, is by itself.
+    One whose finding was accepted, whose count is open, or that runs out of slots, is by itself. What
+    only its callers' retries overload, `retry-amplification` judges.
     """
     alike: dict[tuple[Severity, str], list[Strain]] = {}
+    fallen = {one.part.name for one in facts.latency.collapses if one.offered < 1}
     behind: dict[Component, list[Strain]] = {}
     found = Overloads([], uncounted := [], behind, growing := [], doubtful := [], elsewhere := [])
     for strain in facts.capacity.strains:
         part, severity = strain.part, _severity(facts, strain)
+        if part.name in fallen:
+            continue
         if severity is None:
             if strain.doubtful and part.family is Family.COMPUTE:
                 doubtful.append(strain)

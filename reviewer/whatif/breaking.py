@@ -15,13 +15,15 @@ class Break(NamedTuple):
 
     At `full` times more comes than it carries. `old`: it is over its target today. `most`: how
     many there are is open, and more comes then than so many, as many as is usual, carry at
-    their best; else 0.
+    their best; else 0. `used` is its utilization at the load of today, `target` what is planned.
     """
 
     component: Component
     passes: float
     full: float
     old: bool
+    used: float
+    target: float
     most: int = 0
 
 
@@ -42,7 +44,11 @@ def breaks_up_to(today: Facts, facts: Facts, then: Facts, load: float) -> tuple[
             before = today.design.components.get(part.name)
             known = before is not None and not today.capacity.open_load(before)
             old = (before and known and today.capacity.headroom(before)) or math.inf
-            found.append(Break(part, room, 1 / used, old < 1, most))
+            storm = None if most else facts.capacity.storm(part)
+            full, target = (1 / used, room * used)
+            if storm is not None:
+                full, target = storm.full_at, facts.capacity.target(part)
+            found.append(Break(part, room, full, old < 1, used, target, most))
     return tuple(sorted(found, key=lambda one: one.passes))
 
 

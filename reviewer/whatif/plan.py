@@ -62,10 +62,12 @@ def plan_for(design: Design, wish: Wish = Wish()) -> Plan:  # noqa: B008  # it i
 def enough_for(design: Design, wish: Wish, start: Mapping[str, Size] | None = None) -> Plan:
     """Counts from `start` on that carry what comes to `design`.
 
-    Perhaps too many where alternatives share a load; else each component's are the fewest.
+    Perhaps too many where alternatives share a load, or where retries overload something; else each
+    component's are the fewest.
     """
     sizes = dict(start or {})
     facts = Facts(resized(design, sizes))
+    stormy = bool(facts.latency.collapses)  # then fewer end the retries that these are counted for
     for _ in range(_MOST_ROUNDS):  # alternatives share by number, so one count moves others
         wanted = _wanted_sizes(facts, wish)
         if not wanted:
@@ -73,7 +75,8 @@ def enough_for(design: Design, wish: Wish, start: Mapping[str, Size] | None = No
         for name, size in wanted.items():
             sizes[name] = merged(sizes.get(name, Size()), size)
         facts = Facts(resized(design, sizes))
-    return Plan(sizes, facts, tuple(_stuck_components(facts)), least=not (sizes and arms(facts)))
+    is_least = not sizes or not (arms(facts) or stormy)
+    return Plan(sizes, facts, tuple(_stuck_components(facts)), least=is_least)
 
 
 def arms(facts: Facts) -> frozenset[str]:

@@ -64,11 +64,10 @@ def _break_lines(outcome: Outcome, ink: Ink) -> Iterator[str]:
     yield ink.paint("What breaks, in order, by load", "bold")
     rows = []
     for one in outcome.breaks:
-        used, target = 1 / one.full, one.passes / one.full
         word = "today" if one.old else "at once"
         now = Cell(word, ("bold", "red")) if one.passes <= 1 else Cell(short_times(one.passes))
         rows.append(
-            [now, Cell(one.component.name + (f", even x{one.most}" if one.most else "")), Cell(short_share(used)), Cell(percent(target)),
+            [now, Cell(one.component.name + (f", even x{one.most}" if one.most else "")), Cell(short_share(one.used)), Cell(percent(one.target)),
              Cell(short_times(one.full))]
         )  # fmt: skip
     heads = [column._replace(heading=ink.safe(column.heading)) for column in _BREAK]

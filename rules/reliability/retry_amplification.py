@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from reviewer import (
     Answer,
     Call,
     Category,
     Citation,
+    Collapse,
+    Component,
     DefaultTries,
     Design,
     Facts,
@@ -20,6 +22,7 @@ from reviewer import (
     finding,
     join_fixes,
     list_words,
+    percent,
     question,
     rate,
     set_attribute,
@@ -40,6 +43,10 @@ class RetryAmplification(Rule):
     **Why**: each layer that retries does so for every try of the layer above it. Three layers with
     three tries each send 27 requests to the last component, exactly when it fails.
 
+    One layer is enough where waits time out: each try adds load, and load adds to the waits. Where no
+    load below its capacity is left at which that ends, by stated figures alone, the component collapses
+    in a retry storm, which is an error. The finding gives the load up to which the design is stable.
+
     It is a sum: the product of (1 + retries) along the chain of calls that wait for each other.
     Above four, with more than one layer that retries, it is a warning. Where only layers that
     retry by default make it so many (nginx sends a read that fails to each server behind it, AWS's
@@ -47,7 +54,8 @@ class RetryAmplification(Rule):
     question.
 
     **Do instead**: let one layer retry, the one next to what fails, and the others pass the
-    failure on: `[retry=0]`.
+    failure on: `[retry=0]`. Stop calling what keeps failing: `[breaker]`. Backoff spreads tries over
+    time, but the load that they add stays.
 
     **It cannot see**: retries of meshes and gateways that nobody states; of libraries and of nginx it
     knows the defaults, as measured (`docs/defaults.md`), and HAProxy, which retries only refused
@@ -70,6 +78,11 @@ class RetryAmplification(Rule):
             "Google SRE book, chapter 21: Handling Overload",
             "https://sre.google/sre-book/handling-overload/",
             "retry only in the layer right above the one that refuses",
+        ),
+        Citation(
+            "Bronson et al., Metastable failures in distributed systems (HotOS 2021)",
+            "https://sigops.org/s/conferences/hotos/2021/papers/hotos21-s11-bronson.pdf",
+            "retries sustain an overload after what set it off is gone",
         ),
     )
     follow_up = "Which single layer should retry, and why not the others?"
@@ -97,8 +110,22 @@ class RetryAmplification(Rule):
         app -> front -> shop -> hot, orders, carts
         flow look 600/s: app -> front -> shop -> carts
         """,
+        """
+        client app
+        service shop x8 [capacity=1k/s, p50=2ms, p99=8ms, timeout=60ms, retry=3, breaker]
+        service stock x4 [capacity=500/s, p50=3ms, p99=20ms]
+        app -> shop -> stock
+        flow buy 1800/s: app -> shop -> stock
+        """,
     )
     fails = (
+        """
+        client app
+        service shop x8 [capacity=1k/s, p50=2ms, p99=8ms, timeout=60ms, retry=3, backoff=jitter]
+        service stock x4 [capacity=500/s, p50=3ms, p99=20ms]
+        app -> shop -> stock
+        flow buy 1800/s: app -> shop -> stock
+        """,
         """
         client app
         service shop x4 [retry=2]
@@ -121,6 +148,12 @@ class RetryAmplification(Rule):
         "The load multiplies just when the last component of the chain cannot carry it.",
     )
 
+    storm = finding(
+        "{names} {collapses/collapse} in a retry storm: retries raise {its} load to {load|times} {its} capacity.",
+        "What times out is tried again, each try adds load, and load adds to the waits: below its capacity there is no load at which that ends.",
+        severity=Severity.ERROR,
+    )
+
     by_default = question(
         "Which layer retries when `{last}` hangs? Up to {tries|count} tries of one request reach it by default: {layers}.",
         set_attribute("retry=0"),
@@ -128,7 +161,9 @@ class RetryAmplification(Rule):
     )
 
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
-        """Judge the chain with the largest product; ask about one that only defaults make so large."""
+        """Judge the chain with the largest product, and what waits collapse; ask about defaults alone."""
+        if fallen := _retried_until_full(facts):
+            yield self._collapse(facts, fallen)
         chain = worst_chain(facts.traffic.calls)
         if chain is not None and chain.product > MOST:
             layers = [call for call in chain.calls if call.retries]
@@ -141,6 +176,21 @@ class RetryAmplification(Rule):
             )
         elif warrants_operational_review(facts, design):
             yield from self._about_defaults(facts)
+
+    def _collapse(self, facts: Facts, fallen: Sequence[Collapse]) -> Answer:
+        """All that retries overload, the worst first, with the calls that retry."""
+        calls = _calls_that_retry(facts, [one.part for one in fallen])
+        return self.storm.about(
+            [one.part for one in fallen],
+            also=dict.fromkeys(call.caller for call in calls),
+            load=fallen[0].settled,
+            sums=_storm_sums(facts, fallen),
+            fix=join_fixes(
+                set_attribute("breaker", part)
+                for part in dict.fromkeys(call.retrying for call in calls)
+            ),
+            assumed=facts.traffic.load_assumptions,
+        )
 
     def _about_defaults(self, facts: Facts) -> Iterator[Answer]:
         known = {call.link.id: _default_of(facts, call) for call in facts.traffic.calls}
@@ -162,6 +212,24 @@ class RetryAmplification(Rule):
                 layers=list_words(texts),
                 line=set_attribute("retry=0").line_for(layers[0].link),
             )
+
+
+def _calls_that_retry(facts: Facts, fallen: Sequence[Component]) -> Sequence[Call]:
+    """The calls to what collapses that are tried again, else all that are."""
+    tried = [call for call in facts.traffic.calls if call.retries and not call.said("breaker")]
+    return [call for call in tried if call.callee in fallen] or tried
+
+
+def _retried_until_full(facts: Facts) -> Sequence[Collapse]:
+    """What only retries overload; `component-overload` judges what is full without them."""
+    return [one for one in facts.latency.collapses if one.offered < 1]
+
+
+def _storm_sums(facts: Facts, fallen: Sequence[Collapse]) -> Iterator[str]:
+    for one in fallen:
+        before, after = percent(one.offered), percent(one.settled)
+        yield f"`{one.part.name}`: {before} of its capacity before waits time out, {after} with the retries"
+    yield f"stable up to {percent(facts.latency.stable_load)} of the stated load"
 
 
 def _tries_that_arrive(facts: Facts, layers: list[Call], product: float) -> Iterator[str]:

@@ -23,7 +23,13 @@ from tests.soak.inputs import try_designs
 INK = Ink()
 
 RULES_OF_LOAD = frozenset(
-    {"component-overload", "missing-cache", "quota-exceeded", "unsharded-write-heavy-store"}
+    {
+        "component-overload",
+        "missing-cache",
+        "quota-exceeded",
+        "retry-amplification",
+        "unsharded-write-heavy-store",
+    }
 )
 """Rules that judge the load of a component. What others say of it explains no red row."""
 

@@ -37,6 +37,7 @@ from reviewer.text.numbers import count, percent, rate
 
 if TYPE_CHECKING:
     from reviewer.analysis.capacity.default_limits import RefusedConnections
+    from reviewer.analysis.capacity.retry_storm import RetryStorm
     from reviewer.analysis.capacity.uncached_reads import UncachedReads
     from reviewer.analysis.topology.graph_questions import CapacityCut
     from reviewer.analysis.traffic.queue_backlog import Backlog
@@ -61,9 +62,14 @@ class CapacityFacts(ComponentLoad):
         traffic: TrafficFacts,
         estimates: EstimateFacts,
         held: Callable[[], Mapping[str, Sequence[SlotBound]]],
+        storms: Callable[[], Mapping[str, RetryStorm]],
     ) -> None:
         super().__init__(design, ledger, topology.replicas, traffic, held)
-        self._topology, self._estimates = topology, estimates
+        self._topology, self._estimates, self._storms = topology, estimates, storms
+
+    def storm(self, component: Component) -> RetryStorm | None:
+        """What retries make of a component that they keep full; None where they do not."""
+        return self._storms().get(component.name)
 
     def __call__(self, component: Component, op: Op) -> Capacity | None:
         """`of` by the name it had in version 0.1.0; it works for one more release, with a warning."""
@@ -82,7 +88,7 @@ class CapacityFacts(ComponentLoad):
         """
         strain = None if self.open_load(component) else self.strain(component)
         found = Excess.NONE if strain is None else strain.excess
-        is_guessed = component.name in self._traffic.guessed_loads
+        is_guessed = component.name in self.traffic.guessed_loads
         return min(found, Excess.PLANNED) if is_guessed else found
 
     def measured_utilization(self, component: Component) -> float | None:
@@ -106,14 +112,14 @@ class CapacityFacts(ComponentLoad):
         planned = f"planned at {percent(self.target(component))}: {needed} {unit_name(component)}s"
         if bound := self.deciding_bound(component):
             return f"{bound.sum}, {planned}"
-        demand, capacity = self._traffic.demand(component.name), self.of(component, Op.READ)
+        demand, capacity = self.traffic.demand(component.name), self.of(component, Op.READ)
         load = rate(demand.total) if demand else "its load"
         one = f"one handles about {rate(capacity.typical)}" if capacity else "one handles less"
         return f"`{component.name}` receives {load}; {one}, {planned}"
 
     def reads_sum(self, store: Component) -> str:
         """The arithmetic: its reads, as a share of what one node serves safely; "" without reads."""
-        demand, capacity = self._traffic.demand(store.name), self.of(store, Op.READ)
+        demand, capacity = self.traffic.demand(store.name), self.of(store, Op.READ)
         if demand is None or not demand.reads:
             return ""
         safe = capacity.conservative if capacity is not None else 0.0
@@ -136,7 +142,7 @@ class CapacityFacts(ComponentLoad):
     def _strain_of_many(self, component: Component) -> Strain | None:
         """The strain on `xmany` that do not scale by themselves, where no usual number will do."""
         is_open = component.many and not component.attributes.autoscale
-        is_loaded = self._traffic.demand(component.name) is not None
+        is_loaded = self.traffic.demand(component.name) is not None
         return self._strain_beyond_usual(component) if is_open and is_loaded else None
 
     def _strain_beyond_usual(self, component: Component) -> Strain | None:
@@ -179,13 +185,13 @@ class CapacityFacts(ComponentLoad):
 
         It is trusted to answer up to `BEST_HIT` of the reads.
         """
-        cdn = self._traffic.unstated_cdns.get(strain.part.name)
+        cdn = self.traffic.unstated_cdns.get(strain.part.name)
         rest = strain.typical - strain.reads * BEST_HIT
         return cdn if rest <= strain.full else None
 
     def write_split(self, store: Component) -> WriteSplit | None:
         """How its writes land on its nodes; None where no rate of writes is known."""
-        return WriteSplit.of(self, self.sizing, store, self._traffic.demand(store.name))
+        return WriteSplit.of(self, self.sizing, store, self.traffic.demand(store.name))
 
     def node_data(self, store: Component) -> NodeData | None:
         """What one node comes to hold; None where that, or what a node holds well, is not known."""
@@ -198,7 +204,7 @@ class CapacityFacts(ComponentLoad):
 
     def stream_partitions(self, stream: Component) -> StreamPartitions:
         """Its partitions beside its consumers and its rate."""
-        demand = self._traffic.demand(stream.name)
+        demand = self.traffic.demand(stream.name)
         writes = demand.writes if demand is not None else 0.0
         return partitions_of(self._design, self._topology, self._ledger, stream, writes)
 
@@ -208,7 +214,7 @@ class CapacityFacts(ComponentLoad):
         None where a rate is known, its instances are not counted, or their capacity is not known.
         """
         number = nodes(server) if server.family is Family.COMPUTE else None
-        if number is None or self._traffic.demand(server.name) is not None:
+        if number is None or self.traffic.demand(server.name) is not None:
             return None
         names = dict.fromkeys(link.source for link in self._design.links_to[server.name])
         callers = (self._design.components[name] for name in names)
@@ -239,13 +245,13 @@ class CapacityFacts(ComponentLoad):
 
     def spare(self, component: Component) -> SpareCapacity | None:
         """What a component carries beyond its load; None where load or capacity is not known."""
-        return spare_capacity(self, component, self._traffic.demand(component.name))
+        return spare_capacity(self, component, self.traffic.demand(component.name))
 
     def uncached_reads(self, store: Component) -> UncachedReads | None:
         """The reads of a store that ask no cache, beside what a node carries; None without a rate."""
         from reviewer.analysis.capacity.uncached_reads import uncached_reads  # noqa: PLC0415  # made where it is asked for
 
-        access, demand = self._traffic.access(store.name), self._traffic.demand(store.name)
+        access, demand = self.traffic.access(store.name), self.traffic.demand(store.name)
         return uncached_reads(self, store, access, demand)
 
     def fits_one_node(self, store: Component, share: float) -> bool:
@@ -253,7 +259,7 @@ class CapacityFacts(ComponentLoad):
 
         Reads / read capacity + writes / write capacity; false where load or data is not known.
         """
-        demand, storage = self._traffic.demand(store.name), self._estimates.storage(store)
+        demand, storage = self.traffic.demand(store.name), self._estimates.storage(store)
         bound = data_of(self._ledger, store)
         if demand is None or storage is None or bound is None:
             return False
@@ -266,7 +272,7 @@ class CapacityFacts(ComponentLoad):
     @cached_property
     def sizing(self) -> Sizing:
         """How many instances, copies or shards carry a load."""
-        return Sizing(self._design, self._ledger, self, self._traffic, self._estimates.storage)
+        return Sizing(self._design, self._ledger, self, self.traffic, self._estimates.storage)
 
     def minimum_cut(self, op: Op) -> CapacityCut | None:
         """The components through which the least can pass from clients to stores, all of `op`.
@@ -285,4 +291,4 @@ class CapacityFacts(ComponentLoad):
         """What comes to each consumer of queues, where rates, nodes and capacity are known."""
         from reviewer.analysis.traffic.queue_backlog import backlogs  # noqa: PLC0415  # made where it is asked for
 
-        return tuple(backlogs(self._design, self._traffic, self))
+        return tuple(backlogs(self._design, self.traffic, self))

@@ -15,6 +15,7 @@ from reviewer.analysis.capacity.capacity import (
     target_in_one_zone,
     target_of,
 )
+from reviewer.analysis.capacity.retry_storm import RetryStorm
 from reviewer.analysis.capacity.slot_bounds import SlotBound, deciding_bound
 from reviewer.analysis.topology.counts import Copies
 from reviewer.analysis.traffic.demand import Demand
@@ -37,9 +38,15 @@ class ComponentLoad:
         held: Callable[[], Mapping[str, Sequence[SlotBound]]],
     ) -> None:
         self._design, self._ledger, self._held = design, ledger, held
-        self._replicas, self._traffic = replicas, traffic
+        self._replicas, self.traffic = replicas, traffic
         self._capacities = NodeCapacities(ledger)
         self._used: dict[tuple[str, int | None, Level], float | None] = {}
+        self._at_nodes: dict[int, tuple[Component, Demand | None]] = {}
+
+    def keep_all_but(self, moved: str, other: ComponentLoad) -> None:
+        """Take over what `other` has found, where only a figure of the component `moved` differs."""
+        self._at_nodes = other._at_nodes
+        self._used = {key: used for key, used in other._used.items() if key[0] != moved}
 
     def of(self, component: Component, op: Op) -> Capacity | None:
         """What one node carries; None where nothing gives a figure.
@@ -74,7 +81,11 @@ class ComponentLoad:
 
         A component drawn as a copy of a store applies that store's writes beside its own.
         """
-        return self._node_demand(component, self._traffic.demands)
+        found = self._at_nodes.get(id(component))
+        if found is None:  # the component is kept, so that no other one gets its id
+            found = component, self._node_demand(component, self.traffic.demands)
+            self._at_nodes[id(component)] = found
+        return found[1]
 
     def _node_demand(self, component: Component, demands: Mapping[str, Demand]) -> Demand | None:
         own = demands.get(component.name)
@@ -94,7 +105,7 @@ class ComponentLoad:
         """
         key = (component.name, component.count, at)
         if key not in self._used:
-            self._used[key] = self.utilization_under(self._traffic.demands, component, at)
+            self._used[key] = self.utilization_under(self.traffic.demands, component, at)
         return self._used[key]
 
     def utilization_under(
@@ -106,7 +117,7 @@ class ComponentLoad:
         if found is None:
             return used
         held = found[1]
-        demand, today = demands.get(component.name), self._traffic.demand(component.name)
+        demand, today = demands.get(component.name), self.traffic.demand(component.name)
         if demand is not None and today is not None and today.total > 0:
             held *= demand.total / today.total
         return held if used is None else max(used, held)
@@ -128,8 +139,10 @@ class ComponentLoad:
         demands: Mapping[str, Demand] | None = None,
     ) -> float | None:
         """The utilization by requests a second alone, its slots left aside."""
-        demands = self._traffic.demands if demands is None else demands
-        demand = self._node_demand(component, demands)
+        if demands is None or demands is self.traffic.demands:
+            demand = self.node_demand(component)
+        else:
+            demand = self._node_demand(component, demands)
         busy = self._ledger.stated(component.name, "utilisation")
         if demand is None:
             return None if busy is None else max(0.0, busy.value)
@@ -143,7 +156,16 @@ class ComponentLoad:
                 used += rate / figure if figure > 0 else math.inf
         return used
 
+    def storm(self, component: Component) -> RetryStorm | None:  # a load by itself knows of none
+        """What retries make of a component that they keep full; None where they do not."""
+        return None
+
     def headroom(self, component: Component) -> float | None:
-        """How many times its load it can take: target / utilization; None where idle or unknown."""
+        """How many times its load it can take: target / utilization; None where idle or unknown.
+
+        Of what retries keep full, how many times before they do.
+        """
+        if storm := self.storm(component):
+            return storm.headroom(self.target(component))
         used = self.utilization(component)
         return None if not used else self.target(component) / used

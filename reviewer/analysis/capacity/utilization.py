@@ -106,6 +106,21 @@ class Strain(NamedTuple):
             bound=load.deciding_bound(part),
         )
 
+    def before_retries(self, load: ComponentLoad) -> Strain:
+        """What strains it before waits time out, by which it is sized; itself where no retries fill it."""
+        storm = load.storm(self.part)
+        if storm is None:
+            return self
+        less, node = storm.offered / storm.settled, self.node
+        return self._replace(
+            node=Demand(node.reads * less, node.writes * less, node.bytes),
+            best=self.best * less,
+            typical=storm.offered,
+            worst=self.worst * less,
+            reads=self.reads * less,
+            writes=self.writes * less,
+        )
+
     @property
     def assumed(self) -> tuple[str, ...]:
         """The capacities (of slots: the latencies) that are not stated, by subject."""

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from dsl.catalogue import Technology, catalogue, price_list
 from dsl.design import Component
 from dsl.kinds import Kind
-from dsl.money import GIGABYTE
+from dsl.units import GIGABYTE
 from reviewer.analysis.capacity.catalogue_figures import figures_of
 
 _RUN_BY_CUSTOMERS = frozenset({"onprem", "programming", "generic", "elastic", "k8s", "gis"})

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dsl.design import Component, Design
 from dsl.kinds import Kind
-from dsl.money import GIGABYTE
-from dsl.units import MONTH
+from dsl.units import GIGABYTE, MONTH
 from reviewer.analysis.cost.price_list import Price, plan_of, price
 from reviewer.analysis.traffic.border_traffic import crossings
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dsl.design import Component, Op
 from dsl.kinds import Family
-from dsl.money import GIGABYTE, HOURS_A_MONTH
+from dsl.money import HOURS_A_MONTH
 from dsl.quantity import Quantity
-from dsl.units import HOUR, MONTH
+from dsl.units import GIGABYTE, HOUR, MONTH
 from reviewer.analysis.capacity.catalogue_figures import figures_of
 from reviewer.analysis.cost.price_list import PlanLine
 from reviewer.analysis.topology.counts import nodes

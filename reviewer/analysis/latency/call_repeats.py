@@ -1,11 +1,9 @@
-"""How often calls are made, as some time out: tried again, or not reached any more.
-
-Latencies are the stated ones, unloaded: load would hang on latency, which hangs on load.
-"""
+"""How often calls are made, as some time out: tried again, or not reached any more."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from dsl.design import Component, Design, Op
 from reviewer.analysis.assumptions import Ledger
@@ -16,6 +14,8 @@ from reviewer.analysis.latency.hold_times import HeldCalls, UnloadedTimings
 from reviewer.analysis.latency.outcomes import Outcomes, tries_made
 from reviewer.analysis.traffic.routes import Route
 from reviewer.analysis.traffic.traffic_facts import TrafficFacts
+
+NO_BOUNDS: Mapping[int, float] = MappingProxyType({})
 
 
 class _SureTimings(UnloadedTimings):
@@ -33,21 +33,27 @@ def call_repeats(
     route: Route,
     op: Op,
 ) -> Sequence[float]:
+    """`repeats_over` by stated latencies, unloaded; what is assumed takes no time."""
+    unlisted = Ledger(design)  # nothing rests on what is assumed here
+    return repeats_over(HeldCalls(_SureTimings(design, unlisted, traffic, load, 1), route, op))
+
+
+def repeats_over(calls: HeldCalls, bounds: Mapping[int, float] = NO_BOUNDS) -> Sequence[float]:
     """The calls over each hop of a route for each that there would be if none timed out; () if none may.
 
     A hop is called as often as it is tried, sum of f^k over its tries with f the share of them that
-    has no answer, and as often as all steps before it are answered.
+    has no answer, and as often as all steps before it are answered; over those in `bounds` no
+    more often.
     """
-    unlisted = Ledger(design)  # what is assumed takes no time here, so nothing rests on it
-    calls = HeldCalls(_SureTimings(design, unlisted, traffic, load, 1), route, op)
     if not any(isinstance(delay, Guarded) for delay in calls.call_delays.values()):
         return ()
-    found = [1.0] * len(route.hops)
+    found = [1.0] * calls.number_of_hops
     for steps in calls.steps.values():
         reached = 1.0
         for numbers, together in steps:
             for number in numbers:
-                found[number] = reached * _tries(calls.call_delays.get(number, NOTHING))
+                made = reached * _tries(calls.call_delays.get(number, NOTHING))
+                found[number] = min(made, bounds.get(number, made))
             reached *= Outcomes(together).of(together).answered
     return found
 

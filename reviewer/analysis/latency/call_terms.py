@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -55,12 +55,20 @@ class CallTerms:
 
     def of(self, hop: Hop, caller: Component) -> Terms:
         """What is stated of a call: by the step of the flow, the links of the pair, its caller."""
-        pair = self._links_of_pair.get((hop.link.source, hop.link.target), ())
-        told = [one for one in (hop.said, *pair, caller.attributes) if one.said()]
+        told = self._said_of(hop, caller)
         limit = next((time for one in told if (time := _seconds(one)) is not None), math.inf)
         retry = next((one.retry for one in told if one.retry is not None), 0)
         fallback = next((one.fallback for one in told if one.fallback is not None), False)
         return Terms(limit, _tries_of(retry), bool(fallback))
+
+    def has_breaker(self, hop: Hop, caller: Component) -> bool:
+        """Whether a call ends once it keeps failing."""
+        said = (one.breaker for one in self._said_of(hop, caller))
+        return next((breaker for breaker in said if breaker is not None), False)
+
+    def _said_of(self, hop: Hop, caller: Component) -> Sequence[Attributes]:
+        pair = self._links_of_pair.get((hop.link.source, hop.link.target), ())
+        return [one for one in (hop.said, *pair, caller.attributes) if one.said()]
 
     @cached_property
     def _links_of_pair(self) -> Mapping[tuple[str, str], list[Attributes]]:

@@ -6,10 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from dsl.design import Component, Design, Link, Op
+from dsl.design import Component, Link, Op
 from dsl.kinds import Family
-from reviewer.analysis.assumptions import Ledger
-from reviewer.analysis.capacity.component_load import ComponentLoad
 from reviewer.analysis.latency.call_tree import Calls
 from reviewer.analysis.latency.delay_bounds import LEAST_SHARE
 from reviewer.analysis.latency.delay_distribution import Delay
@@ -213,12 +211,8 @@ def _shown_share(share: float) -> float:
     return share if share >= LEAST_SHARE else 0.0
 
 
-def latencies(
-    design: Design, ledger: Ledger, traffic: TrafficFacts, load: ComponentLoad
-) -> tuple[FlowLatency, ...]:
+def latencies(timings: Timings, flows: Sequence[tuple[Route, Op]]) -> tuple[FlowLatency, ...]:
     """The wait of each route, for each op that comes to it."""
-    flows = flows_of(traffic)
-    timings = Timings(design, ledger, traffic, load, len(flows))
     return tuple(FlowLatency(timings, route, op) for route, op in flows)
 
 

@@ -67,6 +67,11 @@ class HeldCalls(Calls):
     def _visits_reached(self) -> set[int]:
         return set(range(len(self._route.visits)))
 
+    @property
+    def number_of_hops(self) -> int:
+        """How many hops the route has."""
+        return len(self._route.hops)
+
     def held_by(self, visit: int) -> float:
         """Mean seconds for which a request is at a visit, all that it waits for included."""
         delay = self.full_delays[visit]

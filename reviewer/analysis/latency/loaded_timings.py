@@ -74,6 +74,11 @@ class Timings:
         """The same by stated figures alone: what is assumed takes no time."""
         return StatedTimings(self.design, self._ledger, self.traffic, self._load, 1)
 
+    def keep_all_but(self, moved: str, other: Timings) -> None:
+        """Take over what `other` has found, where only a figure of the component `moved` differs."""
+        kept = {key: own for key, own in other._own.items() if key[0] != moved}
+        self._own, self.subjects, self.doubts = kept, dict(other.subjects), dict(other.doubts)
+
     def affords(self, times: int, hops: int) -> int:
         """How many of `times` a flow of `hops` may be gone over; one at least."""
         return min(times, max(1, self._steps_of_flow // max(1, hops)))
@@ -147,10 +152,11 @@ class Timings:
         component that a provider runs without a count may be used up to the limit that the design
         states; a quota that nobody stated is asked for, and is no reason to call a wait endless.
         """
-        strain = None if component.attributes.shed else Strain.of(self._load, component)
-        if strain is None or not is_uncounted(component):
-            return strain is not None and strain.typical >= 1
-        return strain.typical > 1 + DUST and not strain.assumed
+        used = None if component.attributes.shed else self._load.utilization(component)
+        if used is None or used < 1 or not is_uncounted(component):
+            return used is not None and used >= 1
+        strain = Strain.of(self._load, component)
+        return strain is not None and used > 1 + DUST and not strain.assumed
 
 
 class StatedTimings(Timings):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from dsl.design import Component, Design
 from dsl.kinds import Family
 from reviewer.analysis.latency.queueing import Spread
@@ -47,5 +49,10 @@ def spread_over(design: Design, component: Component) -> Spread:
 def _spread_by(caller: Component) -> Spread:
     if caller.family is Family.MESSAGING:
         return Spread.CENTRAL
-    word = (caller.attributes.algorithm or "").casefold().replace("_", "-")
+    return _spread_named(caller.attributes.algorithm or "")
+
+
+@lru_cache(256)
+def _spread_named(algorithm: str) -> Spread:
+    word = algorithm.casefold().replace("_", "-")
     return next((spread for start, spread in _WORDS if word.startswith(start)), UNSTATED)

@@ -7,8 +7,7 @@ from typing import NamedTuple, Protocol
 
 from dsl.design import Component, Design, Link
 from dsl.kinds import Family, Kind
-from dsl.money import GIGABYTE
-from dsl.units import MONTH
+from dsl.units import GIGABYTE, MONTH
 from reviewer.analysis.assumptions import Ledger
 from reviewer.analysis.traffic.demand import Demand
 from reviewer.text.numbers import size

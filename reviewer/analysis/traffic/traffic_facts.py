@@ -47,6 +47,15 @@ class TrafficFacts:
         self.walker = Walker(self._hits, self._weigh, repeats)
         """What sends requests along routes, for sums made of facts."""
 
+    def repeated(self, repeats: Repeats, times: float = 1.0) -> TrafficFacts:
+        """The same traffic, or so many times as much, where calls are made so often."""
+        other = TrafficFacts(self._design, self._ledger, repeats)
+        other.routes = self.routes
+        other.arrival_rates = tuple(
+            {op: rate * times for op, rate in rates.items()} for rates in self.arrival_rates
+        )
+        return other
+
     @cached_property
     def routes(self) -> tuple[Route, ...]:
         """The way of each stated flow; where there are none, an inferred one for each client."""

@@ -64,8 +64,11 @@ class Analysis(Protocol):
 class Redraw(Protocol):
     """Recomputes the facts of a design with its figures taken elsewhere in their ranges."""
 
-    def __call__(self, draw: Callable[[str], float], *, hits: bool) -> Analysis:
-        """By `Ledger.draw`; hit ratios are drawn too where `hits` says so."""
+    def __call__(self, draw: Callable[[str], float], *, hits: bool, moved: str = "") -> Analysis:
+        """By `Ledger.draw`; hit ratios are drawn too where `hits` says so.
+
+        `moved` is the component that alone has figures which are not typical, "" where several do.
+        """
 
 
 class Redrawn:
@@ -87,7 +90,8 @@ class Redrawn:
         key = (subject, z)
         if key not in self._found:
             hits = not subject or subject.endswith(".hit")
-            self._found[key] = self._redraw(draw, hits=hits)
+            moved = subject.rpartition(".")[0]
+            self._found[key] = self._redraw(draw, hits=hits, moved=moved)
         return self._found[key]
 
 

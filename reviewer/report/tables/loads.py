@@ -107,9 +107,15 @@ def _component_numbers(facts: Facts, part: Component, first: str) -> ComponentNu
         else tuple(_missing_figures(facts, part, elastic=elastic, outside=outside)),
         elastic=elastic,
         outside=outside,
-        failing=facts.traffic.failing_loads.get(part.name),
+        failing=_failing_load(facts, part),
         bounds=() if left_open else tuple(facts.capacity.slot_bounds(part)),
     )
+
+
+def _failing_load(facts: Facts, part: Component) -> FailingLoad | None:
+    """What retries send to it while it fails; None where its load has all of them already."""
+    is_fallen = any(one.part.name == part.name for one in facts.latency.collapses)
+    return None if is_fallen else facts.traffic.failing_loads.get(part.name)
 
 
 def _known_utilization(facts: Facts, part: Component, at: Level, left_open: str) -> float | None:
