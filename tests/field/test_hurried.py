@@ -43,6 +43,7 @@ _LEAVES_OPEN = re.compile(r"^say what it is: |`(?:, `[^`]+`)* or `")
         ("designs", 171, 200, 30),
         ("designs", 301, 330, 30),
         ("designs", 401, 430, 9),  # held out: nothing was changed for these
+        ("designs", 501, 530, 10),  # held out: nothing was changed for these
         ("slips", 1, 30, 30),
         ("slips", 31, 60, 30),
         ("slips", 61, 90, 30),
@@ -50,6 +51,7 @@ _LEAVES_OPEN = re.compile(r"^say what it is: |`(?:, `[^`]+`)* or `")
         ("slips", 171, 200, 30),
         ("slips", 301, 330, 30),
         ("slips", 401, 430, 21),  # held out, too
+        ("slips", 501, 530, 29),  # held out, too
     ],
 )
 def test_hurried_texts_are_read_as_meant(sort: str, first: int, last: int, least: int) -> None:
