@@ -75,7 +75,7 @@ def _parse(text: str | bytes, name: str, vocabulary: Vocabulary | None) -> Parse
     given = _given(text, name, vocabulary)
     built = _built(given)
     if any(problem.fatal for problem in built.problems):
-        meant = _read_loosely(given, built)
+        meant = _meant(given, built)
         built = meant.built if meant else built
     told = in_order(built.problems, built.dropped, built.canvas)
     return Parsed(built.design, told, built.doubtful)
@@ -93,6 +93,27 @@ class Meant(NamedTuple):
 
     built: Built
     text: str
+
+
+def _meant(given: _Given, built: Built) -> Meant | None:
+    """What is read of a text with errors: without its marks of layout, where that is not worse."""
+    from dsl.loose.layout import without_layout  # noqa: PLC0415  # most texts hold no error
+
+    ours, notes = without_layout(given.ours)
+    if not notes:
+        return _read_loosely(given, built)
+    plain = given._replace(ours=ours, problems=[*given.problems, *notes])
+    again = _built(plain)
+    clean = not any(problem.fatal for problem in again.problems)
+    meant = None if clean else _read_loosely(plain, again)
+    found = meant or Meant(again, ours)
+    if _errors(found.built) <= _errors(built):
+        return found
+    return _read_loosely(given, built)
+
+
+def _errors(built: Built) -> int:
+    return sum(problem.fatal for problem in built.problems)
 
 
 def _read_loosely(given: _Given, built: Built) -> Meant | None:
@@ -155,7 +176,7 @@ def meant_text(text: str, vocabulary: Vocabulary | None = None) -> str | None:
     built = _built(given)
     meant = None
     if any(problem.fatal for problem in built.problems):
-        meant = _read_loosely(given, built)
+        meant = _meant(given, built)
     plain = meant.text if meant else plain_text(ours, built.problems)
     drawn = (meant.built if meant else built).design.components
     return None if plain == text or not drawn else plain

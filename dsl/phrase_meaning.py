@@ -218,6 +218,12 @@ class Reading:
         found = word.technology if word else self.known.technologies[label] if label else None
         return found if found and found.kind is kind else None
 
+    def is_people(self) -> bool:
+        """Whether the words are a single noun for people, of whom a store keeps records."""
+        return len(self.words) == 1 and (
+            self.words[0] in self.known.people or singular(self.words[0]) in self.known.people
+        )
+
     def noun(self, word: str) -> Kind | None:
         """The kind that a single word says at the end of a phrase."""
         for each in (word, singular(word)):

@@ -138,18 +138,29 @@ def _with_remark(meant: Word | None, main: Reading, remark: Reading) -> Word | N
         return Word(technology.kind, technology) if technology else remark.meaning()
     if technology is None or meant.technology:
         return meant
-    if main.words[-1] in _LISTS and technology.kind.family is Family.STORE:
-        return Word(technology.kind, technology)
-    if main.words[-1] in _QUEUED and technology.kind.family is Family.MESSAGING:
-        return Word(technology.kind, technology)
-    if _is_built_on(meant.kind, technology.kind):
+    if _is_kept(meant.kind, main, technology.kind) or _is_built_on(meant.kind, technology.kind):
         return Word(technology.kind, technology)
     return meant
+
+
+def _is_kept(noun: Kind, main: Reading, technology: Kind) -> bool:
+    """Whether a phrase names what the product of its remark keeps or carries: `users (MySQL)`."""
+    last = main.words[-1]
+    if technology.family is Family.STORE and (
+        last in _LISTS or (noun is Kind.CLIENT and main.is_people())
+    ):
+        return True
+    if last in _PUBLISHED and technology is Kind.OBJECT_STORE:
+        return True
+    return last in _QUEUED and technology.family is Family.MESSAGING
 
 
 _LISTS = frozenset({"registry", "catalog", "directory", "repository", "archive"})
 """Nouns for what is kept as much as for what keeps it: `device registry (DynamoDB)` is the store."""
 
+
+_PUBLISHED = frozenset({"site", "website", "sites", "assets", "spa", "frontend", "pages", "page"})
+"""Nouns for files that a browser loads: `static site (S3)` is the store."""
 
 _QUEUED = frozenset(
     {"jobs", "tasks", "events", "messages", "notifications", "emails", "commands", "retries"}

@@ -66,3 +66,16 @@ PASSIVE = frozenset(
     | {"are published", "is published", "get sent", "gets sent", "land", "lands", "come", "comes"}
 )
 """What happens to what goes from one component to another."""
+
+TAKING = _forms(
+    "consume poll pull dequeue drain process subscribe listen take pick read receive"
+) | {"gets", "get"}
+"""Verbs of what works off a queue or a stream, which leads to it: `worker consumes kafka`."""
+
+WITH_PREPOSITION = _forms(
+    "check validate charge hand pass deliver fall fan look authenticate search submit insert add"
+    " notify register verify copy move archive upload download write append enrich record transform"
+    " resize render track serve ask respond put accept balance spread distribute route"
+    " authorize fetch"
+) | _forms("take get receive pick listen process")
+"""Verbs whose object says what is done, and whose preposition leads to a component."""

@@ -27,8 +27,8 @@ def _without_number(words: list[Mark]) -> _Counted | None:
     """
     if words[0].text.isdigit():
         return words[1:], int(words[0].text[:9])
-    if words[0].text in AMOUNTS and _is_counted(words[1:]):
-        return words[1:], AMOUNTS[words[0].text]
+    if words[0].text.casefold() in AMOUNTS and _is_counted(words[1:]):
+        return words[1:], AMOUNTS[words[0].text.casefold()]
     for amount, rest in ((words[0], words[1:]), (words[-1], words[:-1])):
         many = _MANY.fullmatch(amount.text)
         if many and rest[-1].text.casefold().endswith("s"):

@@ -47,6 +47,8 @@ _JOBS = frozenset(_NOUNS["jobs"].split())
 
 _DEPARTMENTS = frozenset(_NOUNS["departments"].split())
 
+_SHORT_FOR_PEOPLE = frozenset({"mods", "admins", "devs", "reps", "ops", "techs", "folks", "pms"})
+
 _DEVICES = frozenset({"scanner", "reader", "recorder", "printer", "tracker", "monitor", "display"})
 """Devices whose names programs bear, too."""
 
@@ -200,6 +202,8 @@ class Callers:
         """Whether a phrase for a person, an app or a page stands where a client does."""
         if name in self._called:
             return at_edge and self._is_opened(name)
+        if any(map(_is_edge, self._after[name])) and self._is_agent(name):
+            return True
         if self.holds(name) or (at_edge and self._may_call(name)):
             return True
         return self._behind[name] == {True} and self._may_be_person(name)
@@ -216,10 +220,17 @@ class Callers:
         last, before = words[-1], words[-2:-1]
         if not last.endswith("s"):
             return False
+        return self._are_many(name, last, before, after)
+
+    def _are_many(self, name: str, last: str, before: list[str], after: list[Kind | None]) -> bool:
+        """Whether a plural whose calls people may make names people or devices."""
         if last[:-1] in _PAGES and before:
             return before[0] in self._known.roles | self._known.people | _JOBS
         if last[:-1] in _DEVICES:
             return all(map(_is_edge, after))
+        if before and resolve_phrase([name], self._known).kind is None:
+            fronts = self._behind.get(name) == {True}
+            return fronts and (are_people(last) or last in _SHORT_FOR_PEOPLE)
         if name in self._ours or before or name in self._known.words:
             return False
         return resolve_phrase([name], self._known).kind is None and are_people(name)
@@ -229,6 +240,15 @@ class Callers:
         callers = self._callers.get(name)
         last = name.rsplit("-", maxsplit=1)[-1]
         return last in _PAGES and bool(callers) and all(map(self._is_held, callers or ()))
+
+    def _is_agent(self, name: str) -> bool:
+        """Whether a noun says who does something, and no program: `LISTENER`, `API consumers`."""
+        words = name.split("-")
+        last = words[-1]
+        if len(words) > 1 and not last.endswith("s"):
+            return False
+        kind = resolve_phrase([name], self._known).kind
+        return kind in {Kind.WORKER, None} and does(last) and last.removesuffix("s") != "worker"
 
     def _may_be_person(self, name: str) -> bool:
         """Whether a single word is who does something, and no kind of the language, or a page."""

@@ -31,11 +31,14 @@ if TYPE_CHECKING:
 
 _MOST_WORDS_OF_PEOPLE = 2
 
+_GAP = 2
+"""Blanks in front of an arrow that points back at a remark."""
+
 
 def chains_in(text: str, marks: list[Mark], scene: Scene) -> list[list[Mark]]:
     """The chains of a line."""
     marks = _with_names_of_labels(text, marks, scene)
-    marks = _with_labels(without_boxes(text, marks), scene)
+    marks = _with_labels(without_boxes(text, _without_remark_behind(marks, scene)), scene)
     marks = _through(_with_then(marks, scene), scene)
     marks = _hosted(text, _from_sentence(marks, scene), scene)
     return [run for part in _apart(marks) for run in _forward(part)]
@@ -60,6 +63,19 @@ def _with_names_of_labels(text: str, marks: list[Mark], scene: Scene) -> list[Ma
 
 
 _TWO_ARROWS = re.compile(r"--\s[\w ]+\s->")
+
+
+def _without_remark_behind(marks: list[Mark], scene: Scene) -> list[Mark]:
+    """The marks with a dash for an arrow that points back at a remark: `api -> db  <- ACID needed`."""
+    last = max((at for at, mark in enumerate(marks) if mark.type in ARROWS), default=0)
+    if not last or marks[last].type != "BACKWARDS" or not has_arrow(marks[:last]):
+        return marks
+    behind = marks[last + 1 :]
+    end = end_of_words(behind)
+    apart = marks[last].span.start - marks[last - 1].span.end >= _GAP
+    if not apart or not end or scene.is_end(phrase_of(behind[:end])):
+        return marks
+    return [*marks[:last], marks[last]._replace(type="OTHER", text="-"), *behind]
 
 
 def _with_labels(marks: list[Mark], scene: Scene) -> list[Mark]:
@@ -184,6 +200,9 @@ def _apart(marks: list[Mark]) -> Iterator[list[Mark]]:
             first = next(i for i, each in enumerate(chain) if each.type in ARROWS)
             yield chain
             chain = [each for each in chain[:first] if each.type == "WORD"]  # `a -> b, -> c`
+            continue
+        if mark.type == ";" and has_arrow(chain) and not has_arrow(marks[at + 1 :]):
+            chain.append(mark._replace(type="OTHER", text="-"))  # a remark: `a -> b ; for now`
             continue
         again = mark.type == "," and _next_end(marks[at + 1 :]) in ends
         if (again or mark.type == ";") and has_arrow(chain) and has_arrow(marks[at + 1 :]):

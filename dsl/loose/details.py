@@ -29,7 +29,7 @@ class Details(NamedTuple):
 _UNITS = (
     r"nodes?|brokers?|instances?|replicas?|copies|pods?|servers?|machines?|boxes|workers?|tasks?"
     r"|containers?|vms?|gpus?|hosts?|locations|sites|pops|dynos?|processes|runners|members|consumers"
-    r"|threads|procs|nos\.?|units|devices"
+    r"|threads|procs|nos\.?|units|devices|insts?\.?|vm's|pcs|of (?:them|these|those)|workers|lambdas|functions"
 )
 _AT_LEAST = r"(?:min\.?\s|at least\s|about\s|around\s|approx\.?\s|~\s?)?"
 _OF_WHAT = r"(?!(?:read|hot|warm|cold|spare|more|other|standby|async|sync)\s)[a-z][a-z0-9]{1,12}\s"
@@ -114,11 +114,64 @@ def host_in(details: Details, known: Catalogue) -> str:
 
 def _parts(texts: Iterable[str]) -> Iterator[str]:
     for text in texts:
-        yield from filter(None, (part.strip("\"' ") for part in _PARTS.split(text)))
+        parts = (_LED_IN.sub("", part.strip("\"' ")) for part in _PARTS.split(text))
+        yield from filter(None, parts)
+
+
+_LED_IN = re.compile(
+    r"\A(?:(?:type|engine|tech|technology|stack|impl)\s?[:=]\s?|(?:e\.g\.|eg|like|probably|maybe|runs?|running|we (?:use|run|have)|uses?|has|have|with)\s)(?=\w)"
+)
+"""What leads in the product of a remark: `type: postgres`, `e.g. redis`."""
+
+
+_NAMED = re.compile(
+    r"(?:(?P<name>[a-zA-Z]{1,12})\s?[:=]\s?|(?:count|pool of|cluster of|fleet of|group of|up to|max\.?|scale to)\s)"
+    rf"(?P<count>[0-9]{{1,6}})(?:\s(?:{_UNITS}))?",
+    re.IGNORECASE,
+)
+"""`replicas: 3`, `n=3`, `pool of 3`."""
+
+_COUNT_NAMES = frozenset(
+    {"replicas", "instances", "count", "n", "nodes", "pods", "size", "tasks", "servers", "copies"}
+    | {"workers", "qty", "brokers", "machines", "containers", "num", "desired"}
+)
+
+_SPELLED = re.compile(rf"(?P<count>{'|'.join(AMOUNTS)})(?:\s(?:{_UNITS}))?", re.IGNORECASE)
+"""`three`, `three nodes`."""
+
+
+_PLACED = re.compile(
+    rf"(?P<count>[0-9]{{1,6}})\s(?:{_UNITS})\s(?P<where>(?:on|in|across|at|behind|over|with)\s.{{1,60}})",
+    re.IGNORECASE,
+)
+"""`3 pods on EKS`: how many, and where."""
+
+
+def is_count_name(text: str) -> bool:
+    """Whether a word before `=` or `:` says that a count follows."""
+    return text.casefold() in _COUNT_NAMES
+
+
+def _named_count(part: str) -> int | None:
+    """How many `replicas: 3`, `pool of 3` or `three nodes` are."""
+    if match := _SPELLED.fullmatch(part):
+        return AMOUNTS[match["count"].casefold()]
+    match = _NAMED.fullmatch(part)
+    named = match is not None and (match["name"] is None or is_count_name(match["name"]))
+    return int(match["count"]) if match and named else None
 
 
 def counted(part: str) -> tuple[int | None, str]:
     """How many a remark says, and what is left of it."""
+    if (named := _named_count(part)) is not None:
+        return named, ""
+    if match := _PLACED.fullmatch(part):
+        return int(match["count"]), match["where"]
+    return _counted(part)
+
+
+def _counted(part: str) -> tuple[int | None, str]:
+    """The same of a remark that names its count in no other words."""
     if match := _COUNT.fullmatch(part):
         return int(match["first"] or match["second"]), ""
     if match := _SPARES.fullmatch(part) or _SUM.fullmatch(part):

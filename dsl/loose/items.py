@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dsl.building.examples import row_of
 from dsl.loose.amounts import without_amount
-from dsl.loose.marks import Mark, marks_of, phrase_of
+from dsl.loose.details import is_count_name
+from dsl.loose.marks import BRACKETS, Mark, marks_of, phrase_of
 from dsl.source import Span
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ _PARTED = frozenset({"partitions", "shards"})
 
 def item_of(marks: list[Mark]) -> Item | None:
     """One item, in any order behind its words; None for what is none."""
+    marks = _with_counts(marks)
     setting = _setting(marks)
     if setting is None:
         return None
@@ -81,7 +83,7 @@ def item_of(marks: list[Mark]) -> Item | None:
     for mark in _without_asides(marks[:taken]):
         if mark.type == "COUNT":
             counts.append(int(re.sub(r"\D", "", mark.text)))
-        elif mark.type in {"ROUND", "SQUARE"}:
+        elif mark.type in BRACKETS:
             brackets.append(mark)
         elif mark.type == "STRING":
             labels.append(mark)
@@ -102,6 +104,17 @@ def item_of(marks: list[Mark]) -> Item | None:
     count = counts[0] if counts else None
     span = Span(marks[0].span.start, marks[-1].span.end)
     return Item(tuple(words), count, tuple(brackets), next(iter(labels), None), pairs, span)
+
+
+def _with_counts(marks: list[Mark]) -> list[Mark]:
+    """The marks with `n=3` and `replicas: 3` as a count, where `=` or `:` stands between."""
+    for at in range(1, len(marks) - 2):
+        name, joint, number = marks[at : at + 3]
+        said = joint.type in {"=", ":"} and number.text.isdigit() and number.type == "WORD"
+        if said and is_count_name(name.text):
+            span = Span(name.span.start, number.span.end)
+            return [*marks[:at], Mark("COUNT", number.text, span), *marks[at + 3 :]]
+    return marks
 
 
 def _without_asides(marks: list[Mark]) -> list[Mark]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from dsl.attributes import Place
 from dsl.building.examples import row_of
 from dsl.keywords import KEYWORDS, nearest_keyword
-from dsl.loose.items import Item, Listing
+from dsl.loose.items import Item, Listing, joint_of
 from dsl.loose.listing import listing_of
 from dsl.loose.marks import DASHES, Mark, as_typed, end_of_words, name_in, phrase_of, place_of
 from dsl.loose.tails import without_tails
@@ -63,11 +63,13 @@ def link_line(
     is_end: Callable[[str], bool],
     is_word: Callable[[str], bool],
     is_spoken: Callable[[str], bool] = lambda _: False,
+    is_sort: Callable[[str, str], bool] = lambda *_: False,
 ) -> LinkLine | None:
     """The parts of a line with arrows; None where its ends are no components.
 
     `is_end` tells whether a phrase names something that a link may lead to, `is_word` whether
-    it is a word of the vocabulary, `is_spoken` whether other lines speak of it.
+    it is a word of the vocabulary, `is_spoken` whether other lines speak of it, `is_sort` whether
+    a second phrase is a product of the kind that a first one says.
     """
     heading, marks = _without_heading(marks)
     marks = list(_apart(marks, is_word, is_end))
@@ -86,7 +88,10 @@ def link_line(
         return None
     continues = not segments[0]
     segments = [_named_behind(segment, is_word, is_spoken) for segment in segments]
-    segments = [without_tails(_with_kind(segment, is_word), is_end) for segment in segments]
+    segments = [
+        without_tails(_with_kind(segment, is_word, is_sort), is_end, is_word)
+        for segment in segments
+    ]
     label = _behind_last(segments, is_end)
     ends = [_end(segment, is_end, is_word) for segment in segments[continues:]]
     if not ends or any(end is None for end in ends):
@@ -186,16 +191,40 @@ def _without_remark(marks: list[Mark]) -> tuple[list[Mark], Span | None]:
         before, mark = marks[at - 1], marks[at]
         if mark.text in DASHES and at + 1 < len(marks):
             return marks[:at], Span(marks[at + 1].span.start, marks[-1].span.end)
-        if mark.type == "WORD" and mark.span.start - before.span.end >= _GAP:
+        if (
+            mark.type == "WORD"
+            and not joint_of(before)
+            and mark.span.start - before.span.end >= _GAP
+        ):
             return marks[:at], Span(mark.span.start, marks[-1].span.end)
     return marks, None
 
 
-def _with_kind(segment: list[Mark], is_word: Callable[[str], bool]) -> list[Mark]:
+def _with_kind(
+    segment: list[Mark], is_word: Callable[[str], bool], is_sort: Callable[[str, str], bool]
+) -> list[Mark]:
     """The segment with what stands behind a colon in brackets, where it says what that is.
 
     `op log: cassandra` and `op log = cassandra` is a component with its technology; `redis: seat lock` has a label.
     """
+    colon = max((at for at, mark in enumerate(segment) if mark.type in {":", "="}), default=0)
+    if not colon or any(map(joint_of, segment[colon:])):
+        return _with_kind_of_one(segment, is_word, is_sort)  # a list behind the colon
+    found: list[Mark] = []
+    part: list[Mark] = []
+    for mark in segment:
+        if joint_of(mark):
+            found += [*_with_kind_of_one(part, is_word, is_sort), mark]
+            part = []
+        else:
+            part.append(mark)
+    return [*found, *_with_kind_of_one(part, is_word, is_sort)]
+
+
+def _with_kind_of_one(
+    segment: list[Mark], is_word: Callable[[str], bool], is_sort: Callable[[str, str], bool]
+) -> list[Mark]:
+    """The same of one item of a list."""
     colon = next((at for at, mark in enumerate(segment) if mark.type in {":", "="}), 0)
     before = phrase_of(segment[:colon])
     behind = segment[colon + 1 :]
@@ -203,8 +232,9 @@ def _with_kind(segment: list[Mark], is_word: Callable[[str], bool]) -> list[Mark
     plain = all(mark.type == "WORD" for mark in (*segment[:colon], *behind))
     if not colon or not plain or not is_word(words):
         return segment
-    said = row_of(segment[colon - 1].text) if segment[colon].type == "=" else is_word(before)
-    if said:
+    if segment[colon].type == "=" and row_of(segment[colon - 1].text):
+        return segment
+    if segment[colon].type == ":" and is_word(before) and not is_sort(before, words):
         return segment
     span = Span(behind[0].span.start, behind[-1].span.end)
     return [*segment[:colon], Mark("ROUND", words, span)]

@@ -27,6 +27,8 @@ def listing_of(
     spans: list[Span] = []
     for mark in marks:
         joint = joint_of(mark)
+        if joint and joints and not parts[-1]:
+            continue  # `, and`
         if joint and not _in_setting(parts[-1]):
             parts.append([])
             joints.append(joint)
@@ -146,8 +148,18 @@ _MOST_OF_QUALITY = 3
 """Words that say how a component is: `highly available multi az` is one too many."""
 
 
+_RATE = re.compile(
+    r"[0-9][0-9.,]*\s?[kmg]?\s?(?:(?:peak|avg|average|total|max)\s)?"
+    r"(?:rps|qps|tps|ops|req(?:uest)?s?/s(?:ec)?|(?:msgs?|events?|reads?|writes?|ops|tx|calls?|orders?)/s(?:ec)?|/s(?:ec)?|per sec(?:ond)?)"
+    r"(?:\s(?:peak|avg|average|total|max|each))?"
+)
+"""How much there is of something: `5k rps`, `2k reads/s`."""
+
+
 def _is_figure(words: list[str]) -> bool:
     """Whether words say how often, or a figure with or without its attribute: `timeout 800ms`."""
+    if _RATE.fullmatch(" ".join(words)):
+        return True
     match words:
         case [word]:
             return word in HOW_OFTEN or _FIGURE.fullmatch(word) is not None

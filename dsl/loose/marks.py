@@ -10,6 +10,7 @@ import re
 from typing import NamedTuple
 
 from dsl.diagnostics.mistakes import meaning
+from dsl.loose.arrow_forms import BOXED, LABELED, PIPED, PLAIN
 from dsl.source import Span
 
 ARROWS = frozenset({"ARROW", "BACKWARDS"})
@@ -35,17 +36,17 @@ class Mark(NamedTuple):
 
 
 _MARK = re.compile(
-    r"""(?P<BLANK>[^\S\n]++)
-    |(?P<LABELED>(?:-{2,3}|={2,3}|(?<!\S)-(?=\w{2,20}->))[ ]?(?P<inner>[\w"][\w ,./"'-]{0,40}?)[ ]?(?:-{1,3}|={1,3})>)
-    |(?P<BOXED>[-=~─━═–—]{1,3}[ ]?[(\[][ ]?(?P<boxed>[^()\[\]\n]{1,40}?)[ ]?[)\]][ ]?[-=~─━═–—]{1,3}[>▶►])
-    |(?P<PIPED>(?:-{1,3}|={1,3})>\|(?P<piped>[^|\n]{1,60})\|)
-    |(?P<ARROW><[-=~.–—]{1,8}>{1,2}|[-=~–—][-=~.–—]{0,7}>{1,3}|\.{2,5}>|~>|<?-[ ]>(?![0-9=])|>-(?=[\s\w])|[-=~–—─━═╌┄┈]{1,10}[>▶►▸»]|(?<=\s)[▶►▸»](?=\s)|[◀◄][-=~–—─━═]{0,10}|<[-=~–—]{1,8}(?=[\s\w])|[←-⇿⟰-⟿➔-➾⤀-⥿])
-    |(?P<STRING>"[^"\n]{0,300}+"|“[^”\n]{0,300}+”|`[^`\n]{0,300}+`)
-    |(?P<COUNT>(?:[xX×*]\s?|[xX×]-)[0-9]{1,9}(?!\w|[.,][0-9]|[%/])|[0-9]{1,9}\s?[xX×](?!\w))
-    |(?P<WORD>w/(?=\s)|\w(?>(?:\w|[.'’&@](?=\w)|(?<=s)['’](?=\s\w)|-(?=\w)|[+#](?=[\s,;:)\]+#]|\Z)|/(?=\w)|,(?=[0-9]{3}(?!\w))|%|\$)*))
+    rf"""(?P<BLANK>[^\S\n]++)
+    |(?P<LABELED>{LABELED})
+    |(?P<BOXED>{BOXED})
+    |(?P<PIPED>{PIPED})
+    |(?P<ARROW>{PLAIN})
+    |(?P<STRING>"[^"\n]{{0,300}}+"|“[^”\n]{{0,300}}+”|`[^`\n]{{0,300}}+`)
+    |(?P<COUNT>(?:[xX×*@]\s?|[xX×]-)[0-9]{{1,9}}(?!\w|[.,][0-9]|[%/])|[0-9]{{1,9}}\s?[xX×](?!\w))
+    |(?P<WORD>w/(?=\s)|\w(?>(?:\w|[.'’&@](?=\w)|(?<=s)['’](?=\s\w)|-(?=\w)|[+#](?=[\s,;:)\]+#]|\Z)|/(?=\w)|,(?=[0-9]{{3}}(?!\w))|%|\$)*))
     |(?P<COMPARE>[<>≤≥~≈]=?)
     |(?P<JOINT>[,+&|/;:=])
-    |(?P<ROUND>\()|(?P<SQUARE>\[)|(?P<CURLY>\{(?=[\w .,-]{1,60}\}))
+    |(?P<ROUND>\()|(?P<SQUARE>\[)|(?P<CURLY>\{{(?=[^{{}}\n]{{1,80}}\}}))
     |(?P<OTHER>.)""",
     re.VERBOSE,
 )
@@ -137,7 +138,8 @@ def _mark(match: re.Match[str], kind: str) -> Mark:
     span = Span(match.start(), match.end())
     label = match["inner"] or match["piped"] or match["boxed"] or ""
     if label:
-        return Mark("ARROW", "->", span, label.strip(' "-'))
+        meant = meaning((match["left"] or "-").strip() + match[0][-1].replace("|", ">"))
+        return Mark("ARROW", meant or "->", span, label.strip(' "-'))
     if kind == "ARROW":
         meant = meaning(match[0])
         return Mark("ARROW" if meant else "BACKWARDS", meant or "", span)

@@ -20,10 +20,13 @@ from dsl.phrases import resolve_phrase
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from dsl.catalogue import Catalogue
+    from dsl.catalogue import Catalogue, Word
     from dsl.design import Component
     from dsl.loose.items import Item
     from dsl.phrases import Phrase
+
+_SHORTEST_CUT = 4
+"""Letters of a name that is cut short: `recomm`."""
 
 _PARTS = frozenset({"topic", "topics", "partitions", "broker", "brokers", "nodes", "instance"})
 """Nouns for what a product consists of."""
@@ -54,6 +57,8 @@ class Meanings:
         if plain in self._drawn or plain in self._known.words or self._in_group(text):
             return True
         phrase = resolve_phrase([text], self._known)
+        if phrase.kind is None and _DOMAIN.fullmatch(text):
+            return True
         return phrase.kind is not None or self._leading(text) is not None
 
     def understands(self, item: Item) -> bool:
@@ -84,9 +89,7 @@ class Meanings:
         leads to it.
         """
         text, details = item.text, self.details(item)
-        if self.near.is_unlinked(text):
-            return Member(text, known=False)
-        if found := self._named(text):
+        if found := self._misspelled(text) or self._named(text):
             return found
         inner = (
             details.technology
@@ -97,7 +100,7 @@ class Meanings:
         word = self._known.words.get(normal(text))
         if versioned := self._with_version(text):
             return versioned
-        if word and not apart and phrase.kind is word.kind:
+        if word and not apart and phrase.kind is word.kind and not self._is_ours(item, word):
             other = self._known.words.get(normal(details.technology))
             said = word.kind is Kind.CLIENT or (other is not None and other.technology is None)
             kind = word.kind.value if details.technology and said else ""
@@ -130,6 +133,38 @@ class Meanings:
             drawn = self._drawn.get(normal(name))
             return Member(drawn.name, drawn=drawn) if drawn else Member(name, Kind.SERVICE.value)
         return None
+
+    def _misspelled(self, text: str) -> Member | None:
+        """What a name that is not quite that of a component stands for, or what is asked about."""
+        if same := self._alike(text):
+            return Member(same.name, drawn=same)
+        return Member(text, known=False) if self.near.is_unlinked(text) else None
+
+    def _is_ours(self, item: Item, word: Word) -> bool:
+        """Whether a phrase of the vocabulary for what others run is counted here."""
+        return word.technology is None and is_run(item, self._known)
+
+    def _alike(self, text: str) -> Component | None:
+        """The component that a line declares in the plural or singular, or whose name is cut short.
+
+        No other line speaks of it in its own spelling: `emails` for `email`, `recommendation`
+        for `recomm`.
+        """
+        plain = normal(text)
+        if plain in self._drawn:
+            return None
+        other = plain[:-1] if plain.endswith("s") else f"{plain}s"
+        free = {
+            name: each
+            for name, each in self._drawn.items()
+            if not each.self_declared and name == normal(each.name)
+        }
+        if other in free and other not in self._spoken:
+            return free[other]
+        if len(plain) < _SHORTEST_CUT or is_ordinary_word(plain) or plain in self._known.words:
+            return None
+        longer = [each for name, each in free.items() if name.startswith(plain)]
+        return longer[0] if len(longer) == 1 else None
 
     def _kind_beside(self, text: str, phrase: Phrase) -> Kind | None:
         """What a phrase is by its domain (`Booking.com API`) or the kind in front of it (`svc A`)."""
@@ -195,7 +230,9 @@ class Meanings:
         return "" if known or not NAME.fullmatch(name) else name
 
 
-_DOMAIN = re.compile(r"\b[a-z0-9-]{2,30}\.(?:com|io|org|net|co|gov|dev)\b", re.IGNORECASE)
+_DOMAIN = re.compile(
+    r"\b[a-z0-9-]{2,30}\.(?:com|io|org|net|co|gov|dev|ai|app|so|tv)\b", re.IGNORECASE
+)
 """The domain of another company: `Booking.com API`."""
 
 

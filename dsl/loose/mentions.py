@@ -6,12 +6,14 @@ import re
 from collections import Counter
 
 from dsl.catalogue import normal
+from dsl.loose.arrow_forms import BOXED, LABELED, PIPED, PLAIN
 
-FORWARD = re.compile(r"->|=>|~>|[→⇒▶►▸]|[─━═]>")
+FORWARD = re.compile(r"->|=>|~>|[→⇒▶►▸⟶➔➜➡⮕🡒]|[─━═–—]>")
 """An arrow that leads on."""
 
 _ARROW = re.compile(rf"{FORWARD.pattern}|<[-=~]|(?<=\w)\s>\s(?=[^\W\d])")
-_BETWEEN = re.compile(r"[-=~.–—─━═╌┄┈<]*[>▶►▸]+|~>|<[-=~–—]+|[←-⇿]|[,;|+&]|\s/\s|\band\b|\bor\b")
+_SHAFTS = re.compile(f"{LABELED}|{BOXED}|{PIPED}|{PLAIN}", re.VERBOSE)
+_BETWEEN = re.compile(r"[-=~.–—─━═╌┄┈<]*[>▶►▸]+|[,;|+&]|\s/\s|\band\b|\bor\b")
 _BESIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\s[x×*]\s?[0-9]+\b|\b[0-9]+\s?[x×](?!\w)|#.*")
 
 _MARKED = re.compile(r"^\s*+(?:[-–*•·+]\s+|[0-9]{1,3}[.)]\s+)")
@@ -72,9 +74,18 @@ _LONG_PATH = 3
 """Names of a path that a description behind a dash would not have."""
 
 
+_LONGEST = 1_000
+"""Characters of a line that is looked at."""
+
+
 def spoken_in(text: str) -> frozenset[str]:
     """The phrases between the arrows and commas of a text, in their normal spelling."""
     text = text.replace(" - ", " -> ") if draws_with_dashes(text) else text
-    lines = (_MARKED.sub("", line) for line in text.split("\n") if _ARROW.search(line))
-    phrases = (phrase for line in lines for phrase in _BETWEEN.split(_BESIDE.sub(" ", line)))
+    lines = (
+        _MARKED.sub("", line)
+        for line in text.split("\n")
+        if len(line) <= _LONGEST and _ARROW.search(line)
+    )
+    drawn = (_SHAFTS.sub(" -> ", line) for line in lines)
+    phrases = (phrase for line in drawn for phrase in _BETWEEN.split(_BESIDE.sub(" ", line)))
     return frozenset(filter(None, (normal(phrase.strip(' "“”')) for phrase in phrases)))

@@ -10,10 +10,10 @@ from dsl.building.examples import row_of
 from dsl.diagnostics.prose import small_words
 from dsl.diagnostics.verbs import CALLING, SURE
 from dsl.kinds import KINDS
-from dsl.loose.details import counted
+from dsl.loose.details import counted, details_of
 from dsl.loose.items import Item, is_declaration
 from dsl.loose.listing import listing_of
-from dsl.loose.marks import Mark, phrase_of, place_of
+from dsl.loose.marks import ARROWS, Mark, as_typed, phrase_of, place_of
 from dsl.source import Span
 
 if TYPE_CHECKING:
@@ -110,6 +110,23 @@ def item_told_of(said: str, marks: list[Mark], scene: Scene) -> Item | None:
         return None
     inside = Mark("ROUND", match["said"] or match["by"], marks[-1].span)
     return Item(words, brackets=(inside,), span=words[0].span)
+
+
+def item_counted(marks: list[Mark], scene: Scene) -> Item | None:
+    """The component whose line says how many there are: `web servers: Go, 4 pods on EKS`."""
+    at = place_of(":", marks)
+    words = marks[:at]
+    if not at or at + 1 == len(marks) or marks[at + 1].type in {":", "="}:
+        return None
+    if any(mark.type != "WORD" for mark in words):
+        return None
+    said = as_typed(marks[at + 1 :]).replace("(", "").replace(")", "")
+    if not scene.is_spoken(phrase_of(words)) or any(mark.type in ARROWS for mark in marks):
+        return None
+    if details_of([said], scene.known).number is None:
+        return None
+    inside = Mark("ROUND", said, Span(marks[at + 1].span.start, marks[-1].span.end))
+    return Item(tuple(words), brackets=(inside,), span=words[0].span)
 
 
 _VALUE = re.compile(r"[~<≤]?[0-9][\w.%/]*")

@@ -43,7 +43,9 @@ class NearNames:
         if not NAME.fullmatch(text) or normal(text) in self._drawn:
             return False
         near = self._unlinked.nearest(text)
-        return near is not None and not near.endswith(text) and not text.endswith(near)
+        if near is None or near.endswith(text) or text.endswith(near):
+            return False
+        return not _is_another(normal(text).split("-"), normal(near).split("-"))
 
     def is_near(self, name: str) -> bool:
         """Whether a name of several words is a slip away from one that is drawn: `Ordr_Service`."""
@@ -67,6 +69,16 @@ class NearNames:
             for plain, each in self._drawn.items()
             if len(plain) >= _LONG_NAME and plain not in self._spoken and not each.self_declared
         )
+
+
+def _is_another(words: list[str], others: list[str]) -> bool:
+    """Whether two names of several words differ in a short one: `api-east`, `alb-east`."""
+    if len(words) != len(others) or len(words) == 1:
+        return False
+    return any(
+        one != other and min(len(one), len(other)) < _LONG_WORD
+        for one, other in zip(words, others, strict=True)
+    )
 
 
 def _one_slip(words: list[str], others: list[str]) -> bool:

@@ -10,7 +10,9 @@ from dsl.catalogue import normal
 from dsl.loose.blocks import Block, Line, blocks_of, lines_of
 from dsl.loose.callers import Callers
 from dsl.loose.collective import with_members
+from dsl.loose.doubtful import with_doubtful
 from dsl.loose.downward import downward
+from dsl.loose.hanging import hanging
 from dsl.loose.mentions import FORWARD, draws_with_dashes, speaks_of_all, spoken_in, steps_in
 from dsl.loose.mermaid import is_mermaid, labels_in
 from dsl.loose.once import stated_once
@@ -65,6 +67,9 @@ def read_loosely(
     spoken = spoken_in(text)
     first = _first_of(text, lines, design)
     draft = Draft(design.source, vocabulary)
+    if not is_mermaid(text):
+        components = list(design.components.items())
+        blocks = with_doubtful(text, lines, blocks, components, spoken, draft.catalogue)
     hung = trees(text, lines, draft.catalogue)
     heads_tree = first is not None and first.number + 1 in hung
     title = None if heads_tree else unlinked_title(text, first, design, spoken)
@@ -83,6 +88,8 @@ def read_loosely(
     down = downward(text, lines, by_number, scenes.read) | {
         at: Linked(by_number[at], link.link) for at, link in hung.items() if at in by_number
     }
+    hung_on = hanging(text, lines, by_number, scenes.around(lines[0]))
+    down = hung_on | down
     for block in blocks:
         read = [down.get(line.number) or scenes.read(line) for line in block.lines]
         if all(read):
@@ -150,6 +157,34 @@ def _written(text: str, lines: list[Line], readings: list[Reading], roster: Rost
     return Loose(rewriting, (*roster.faults, *writer.notes))
 
 
+_LEADING_ON = frozenset(
+    [
+        "which",
+        "and",
+        "that",
+        "or",
+        "to",
+        "with",
+        "from",
+        "in",
+        "of",
+        "for",
+        "then",
+        "but",
+        "so",
+        "by",
+        "on",
+        "as",
+        "is",
+        "are",
+    ]
+)
+"""Words at the beginning of a line that goes on with a sentence."""
+
+_NARROWEST = 60
+"""Characters of a line whose sentence was broken for its length."""
+
+
 class Scenes:
     """What stands around each line."""
 
@@ -174,9 +209,20 @@ class Scenes:
         self._dashed = draws_with_dashes(text)
         self._speaks_of_all = speaks_of_all(text)
         self._closes = text.count("}") > text.count("{")
+        self._said = said
         self._full = [bool(text[line.said.start : line.said.end]) for line in lines]
         self._first = first.number if first else -1
         self._spoken = spoken
+
+    def _goes_on(self, at: int) -> bool:
+        """Whether the sentence of a line goes on in the next one."""
+        if not 0 <= at < len(self._said) - 1:
+            return False
+        said, below = self._said[at : at + 2]
+        ended = not said or said[-1] in ".!?:;)" or not below
+        first = below.split()[0].casefold() if below else ""
+        leads_on = below[:1].islower() and (said[:1].isupper() or first in _LEADING_ON)
+        return not ended and " " in said and leads_on and len(said) > _NARROWEST
 
     def is_first(self, line: Line) -> bool:
         """Whether it is the first line of a text without a header."""
@@ -188,9 +234,17 @@ class Scenes:
 
     def read(self, line: Line, *, titled: bool = False) -> Reading | None:
         """What a line says; where the design is `titled`, it is no title."""
+        scene = self.around(line, titled=titled)
+        found = read_line(self._text, line, scene)
+        if isinstance(found, Remarked | Stated):
+            self._remarked = line.number
+        return found
+
+    def around(self, line: Line, *, titled: bool = False) -> Scene:
+        """What stands around a line."""
         at = line.number
         meanings = self._roster.meanings
-        scene = Scene(
+        return Scene(
             self._known,
             meanings.knows,
             meanings.knows_item,
@@ -208,9 +262,6 @@ class Scenes:
             canvas=self._canvas,
             labels=self._labels,
             speaks_of_all=self._speaks_of_all,
+            wraps=self._goes_on(at - 1) or self._goes_on(at),
             closes=self._closes,
         )
-        found = read_line(self._text, line, scene)
-        if isinstance(found, Remarked | Stated):
-            self._remarked = at
-        return found

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from dsl.diagnostics.prose import small_words
 from dsl.keywords import KEYWORDS
+from dsl.loose.chained_words import chain_in_words
 from dsl.loose.chains import chains_in
+from dsl.loose.clause_verbs import is_surely_clause
+from dsl.loose.clauses import links_in_clauses
 from dsl.loose.defining import defined_item
 from dsl.loose.errors import goes_on_below, is_hard, is_slip
 from dsl.loose.figures import Figures, figures_of
 from dsl.loose.links import LinkLine, link_line, with_joints
 from dsl.loose.marks import LONGEST_LINE, Mark, has_arrow
 from dsl.loose.mermaid import draws_nothing
-from dsl.loose.naming import declared_items, item_told_of, item_with_figure, listed_items
+from dsl.loose.naming import (
+    declared_items,
+    item_counted,
+    item_told_of,
+    item_with_figure,
+    listed_items,
+)
 from dsl.loose.rearranging import marks_with_arrows, rearranged
 from dsl.loose.saying import link_in_words
 from dsl.loose.scene import Declared, Linked, Reading, Remarked, Scene, Stated, Steps
@@ -56,6 +66,8 @@ def _read(text: str, line: Line, scene: Scene) -> Reading | None:
     if passed or (heading and not scene.is_spoken(heading["text"])):
         return Remarked(line, heading=heading is not None)
     marks = marks_with_arrows(text, line, scene)
+    if heading:  # a component in bold type
+        marks = [mark for mark in marks if mark.text not in {"*", "_", "=", "-", "~"}]
     if _begins_twice(marks):
         return Stated(line, (text[marks[1].span.start : line.said.end],))
     if not scene.canvas and any(is_hard(problem, marks, scene) for problem in line.problems):
@@ -163,6 +175,7 @@ def _linked(text: str, line: Line, marks: list[Mark], scene: Scene) -> Reading |
             scene.is_end,
             scene.is_word,
             scene.is_spoken,
+            scene.is_sort,
         )
         for run in chains_in(text, marks, scene)
     ]
@@ -221,15 +234,20 @@ def _without_arrow(text: str, line: Line, marks: list[Mark], scene: Scene) -> Re
     said = text[line.said.start : line.said.end]
     if is_slip(line, marks):
         return None
+    if sure := _surely_in_words(line, marks, scene):
+        return sure
     if first := _at_first_sight(text, line, marks, scene):
         return first
     if figured := _figured(said, line, marks, scene):
         return figured
+    if not scene.wraps and is_surely_clause(marks) and (linked := _clauses(line, marks, scene)):
+        return linked
     if items := declared_items(said, marks, scene) or listed_items(marks, scene):
         return Declared(line, items)
     if figures := _headed_figures(said, scene) or figures_of(said):
         return Stated(line, figures.statements, figures.left)
-    if scene.first and may_be_title(said, marks, scene):
+    listed = line.is_marked and ":" in said
+    if scene.first and not listed and may_be_title(said, marks, scene):
         return title_of(text, line)
     if about := item_told_of(said, marks, scene):
         return Declared(line, (about,))
@@ -265,9 +283,65 @@ def _at_first_sight(text: str, line: Line, marks: list[Mark], scene: Scene) -> R
 
 
 def _sentence(said: str, line: Line, marks: list[Mark], scene: Scene) -> Reading | None:
-    """A link in words, a heading or what draws nothing."""
-    if spoken := link_in_words(marks, scene):
-        return Linked(line, spoken)
+    """Links in words, a heading or what draws nothing."""
+    if linked := _clauses(line, marks, scene):
+        return linked
     if is_heading_line(marks, scene):
         return Remarked(line, heading=True)
-    return Remarked(line) if is_prose(said, line, marks, scene) else None
+    if is_prose(said, line, marks, scene) or (scene.linked and _says_nothing(marks, scene)):
+        return Remarked(line)
+    return None
+
+
+def _clauses(line: Line, marks: list[Mark], scene: Scene) -> Linked | None:
+    """The links that a line says in words."""
+    marks = marks[:-1] if len(marks) > 1 and marks[-1].text == "." else marks
+    spoken = link_in_words(marks, scene)
+    clauses = () if scene.wraps else links_in_clauses(marks, scene)
+    if clauses and (spoken is None or len(clauses) > 1):
+        return Linked(line, clauses[0], clauses[1:])
+    return Linked(line, spoken) if spoken else None
+
+
+def _surely_in_words(line: Line, marks: list[Mark], scene: Scene) -> Reading | None:
+    """What a line says in words of which no other reading is likely."""
+    if stated := chain_in_words(marks, scene):
+        return Linked(line, stated[0], stated[1:])
+    if counted := item_counted(marks, scene):
+        return Declared(line, (counted,))
+    if scene.first and not scene.wraps and not scene.linked and is_surely_clause(marks):
+        clauses = links_in_clauses(marks, scene)
+        return Linked(line, clauses[0], clauses[1:]) if clauses else None
+    return None
+
+
+def _says_nothing(marks: list[Mark], scene: Scene) -> bool:
+    """Whether a line beside those that draw names nothing of them and declares nothing.
+
+    What is counted, quoted or has attributes is a declaration with something wrong in it.
+    """
+    if {"COUNT", "SQUARE", "STRING"} & {mark.type for mark in marks} or marks[0].text in _OF_OURS:
+        return False
+    words = [mark.text for mark in marks if mark.type == "WORD"]
+    if not words or words[0].casefold() in KEYWORDS.keys() - _WORDS_OF_PROSE:
+        return not words
+    if scene.is_word(words[0]) and marks[0].type == "WORD":
+        return False  # a kind and its name
+    if (
+        len(words) < _FEWEST_OF_NOTHING
+        and words[0] not in _TO_DO
+        and all(word[0].isupper() for word in words)
+    ):
+        return False  # a name that nobody links, which is asked about
+    named = (*words, *(" ".join(pair) for pair in pairwise(words)))
+    return not any(scene.is_spoken(each) or scene.is_drawn(each) for each in named)
+
+
+_OF_OURS = frozenset('"[]{}()/')
+"""Marks of statements of ours, left alone or at the beginning of a line."""
+
+_FEWEST_OF_NOTHING = 4
+_TO_DO = frozenset({"TODO", "TBD", "FIXME", "WIP", "Thanks", "Cheers", "Thoughts", "Regards"})
+
+_WORDS_OF_PROSE = frozenset({"note", "on", "accept", "design"})
+"""Keywords that sentences begin with, too."""

@@ -13,6 +13,7 @@ from dsl.diagnostics.prose import small_words
 from dsl.kinds import KINDS, Family, Kind
 from dsl.loose.amounts import many
 from dsl.loose.details import Details
+from dsl.loose.marks import DETERMINERS
 from dsl.loose.meanings import Meanings
 from dsl.loose.member import Member
 from dsl.loose.near_names import NAME
@@ -195,9 +196,13 @@ class Roster:
     def _without_article(self, item: Item) -> Item:
         """`the LB` as the `LB` that other lines speak of."""
         article, *words = item.words
-        rest = normal(" ".join(word.text for word in words))
-        spoken = rest in self._spoken and normal(item.text) not in self._known.words
-        return item._replace(words=tuple(words)) if article.text == "the" and spoken else item
+        rest = " ".join(word.text for word in words)
+        if article.text.casefold() not in DETERMINERS or normal(item.text) in self._known.words:
+            return item
+        said = article.text[0].islower() or normal(rest) in self._spoken
+        meant = normal(rest) in self._spoken or (len(words) > 1 and self.meanings.knows(rest))
+        meant = meant or resolve_phrase([rest], self._known).kind is Kind.CLIENT
+        return item._replace(words=tuple(words)) if words and said and meant else item
 
     def _same_product(self, key: str) -> Member | None:
         """The component that goes with and without its vendor: `AWS IoT Core`, `IoT Core`."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from dsl.diagnostics.prose import small_words
 from dsl.diagnostics.verbs import CALLING, DIRECT, HOLDING, MOVING, PASSIVE
 from dsl.kinds import Family, Kind
-from dsl.loose.items import Listing
+from dsl.loose.items import Listing, joint_of
 from dsl.loose.links import End, LinkLine
 from dsl.loose.listing import listing_of
 from dsl.loose.marks import DETERMINERS, Mark, phrase_of, without_determiners
@@ -22,10 +22,14 @@ from dsl.source import Span
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dsl.loose.items import Item
     from dsl.loose.scene import Scene
 
-_TO = frozenset({"to", "into", "from", "in", "on", "onto", "with", "against"})
-_VAGUE = frozenset({"any", "some", "most"})
+_TO = frozenset(
+    {"to", "into", "from", "in", "on", "onto", "with", "against", "via", "through", "off", "across"}
+    | {"among", "at"}
+)
+_VAGUE = frozenset({"any", "some", "most", "several", "many", "various", "multiple", "same"})
 """Words for components that nobody can name."""
 
 _NEVER = frozenset(
@@ -60,7 +64,7 @@ def _of_verb(marks: list[Mark], scene: Scene) -> LinkLine | None:
     at = _verb_at(marks)
     if not at or any(mark.text.casefold() in _VAGUE for mark in marks[:at]):
         return None
-    before = _ends(marks[:at], scene)
+    before = ends_in(marks[:at], scene)
     if before is None and COLLECTIVE.fullmatch(phrase_of(marks[:at]).casefold()):
         before = listing_of(marks[:at])
     if before is None:
@@ -95,6 +99,18 @@ def _begins(marks: list[Mark], verb: int, *, holds: bool) -> Iterator[int]:
         yield verb + 1
 
 
+def called_in(
+    marks: list[Mark], scene: Scene, *, needs_preposition: bool = False
+) -> Listing | None:
+    """What a clause that begins with its verb calls; nothing that only the verb makes a component."""
+    verb = marks[0].text.casefold()
+    for begin in _begins(marks, 0, holds=verb in HOLDING or needs_preposition):
+        found = _called(marks, begin, scene, moves=begin == 1 and verb in MOVING)
+        if found is not None:
+            return found[0]
+    return None
+
+
 def _called(
     marks: list[Mark], begin: int, scene: Scene, *, moves: bool
 ) -> tuple[Listing, Span | None] | None:
@@ -105,22 +121,26 @@ def _called(
     for end in range(len(rest), 0, -1):
         if len(rest) - end > 2 * _FEW:
             return None
-        after = _ends(rest[:end], scene)
+        after = ends_in(rest[:end], scene)
         words = sum(len(item.words) for item in after.items) if after else 0
         if after is None or words > _FEW * len(after.items):
             continue
-        if moves and not all(_is_met(item.text, scene) for item in after.items):
+        if moves and not all(is_met(item.text, scene) for item in after.items):
             continue
-        if any(_is_crowd(item.text, scene) for item in after.items):
+        if any(_is_crowd(item.text, scene) or _is_vague(item) for item in after.items):
             continue
         span = Span(rest[end].span.start, rest[-1].span.end) if end < len(rest) else None
         return after, span
     return None
 
 
-def _is_met(text: str, scene: Scene) -> bool:
+def is_met(text: str, scene: Scene) -> bool:
     """Whether other lines speak of a phrase, or the vocabulary holds it."""
     return scene.is_spoken(text) or scene.is_drawn(text) or scene.is_word(text)
+
+
+def _is_vague(item: Item) -> bool:
+    return any(word.text.casefold() in _VAGUE for word in item.words)
 
 
 def _is_crowd(text: str, scene: Scene) -> bool:
@@ -129,9 +149,14 @@ def _is_crowd(text: str, scene: Scene) -> bool:
     return client and not (scene.is_spoken(text) or scene.is_drawn(text))
 
 
-def _ends(marks: list[Mark], scene: Scene) -> Listing | None:
+def ends_in(marks: list[Mark], scene: Scene) -> Listing | None:
     """The components that marks name and nothing else."""
     marks = without_determiners(marks)
+    marks = [
+        mark
+        for at, mark in enumerate(marks)
+        if not (at and joint_of(marks[at - 1]) and mark.text.casefold() in DETERMINERS)
+    ]
     found = listing_of(marks, scene.is_word) if marks else None
     if found is None:
         return None
@@ -159,10 +184,10 @@ def _of_what_goes(marks: list[Mark], scene: Scene) -> LinkLine | None:
     source, target = sources[0], targets[0]
     one = marks[source + 1 : target if target > source else len(marks)]
     other = marks[target + 1 : source if source > target else len(marks)]
-    start, end = _ends(one, scene), _ends(other, scene)
+    start, end = ends_in(one, scene), ends_in(other, scene)
     if start is None or end is None:
         return None
-    if not all(_is_met(item.text, scene) for item in (*start.items, *end.items)):
+    if not all(is_met(item.text, scene) for item in (*start.items, *end.items)):
         return None
     label = phrase_of(marks[:1])
     arrow = Mark("ARROW", "->", marks[min(source, target)].span, label)

@@ -97,6 +97,8 @@ class Scene(NamedTuple):
     """The labels of its boxes, by their identifiers."""
     speaks_of_all: bool
     """Whether a line speaks of all that another one lists: `all three -> kafka`."""
+    wraps: bool
+    """Whether a sentence goes on from the line above or in the line below."""
     closes: bool
     """Whether the text closes more braces than it opens."""
 
@@ -107,6 +109,13 @@ class Scene(NamedTuple):
     def is_word(self, text: str) -> bool:
         """Whether a text is a word of the vocabulary."""
         return normal(text) in self.known.words or spelled(text) in self.known.words
+
+    def is_sort(self, kind: str, product: str) -> bool:
+        """Whether a phrase says a kind, and another one a product of it: `cache`, `redis`."""
+        said, named = (self.known.words.get(normal(each)) for each in (kind, product))
+        if said is None or named is None or said.technology or named.technology is None:
+            return False
+        return said.kind.family is named.kind.family
 
     @property
     def apart_below(self) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dsl.diagnostics.verbs import DIRECT, MOVING
 from dsl.loose.items import joint_of
-from dsl.loose.marks import Mark, as_typed, name_in, phrase_of
+from dsl.loose.marks import BRACKETS, Mark, as_typed, end_of_words, name_in, phrase_of
 from dsl.source import Span
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ _TAILS = frozenset(
         "with",
         "w/",
         "on",
+        "over",
         "behind",
     }
     | {"when", "if", "unless", "while", "once", "because", "so", "then", "where", "which", "that"}
@@ -36,15 +37,19 @@ _PURPOSE = frozenset({"for", "from", "in", "within", "during", "before", "agains
 """The same, of words that a phrase may hold too: `mysql for user names`."""
 
 
-def without_tails(segment: list[Mark], is_end: Callable[[str], bool]) -> list[Mark]:
+def without_tails(
+    segment: list[Mark],
+    is_end: Callable[[str], bool],
+    is_word: Callable[[str], bool] = lambda _: False,
+) -> list[Mark]:
     """The segment with what says how each of its components is used in brackets."""
     found: list[Mark] = []
     start = 0
     for at in [at for at, mark in enumerate(segment) if joint_of(mark)]:
         if at >= start and _begins_end(segment[at + 1 :], is_end):
-            found += [*_without_tail(segment[start:at], is_end), segment[at]]
+            found += [*_without_tail(segment[start:at], is_end, is_word), segment[at]]
             start = at + 1
-    return [*found, *_without_tail(segment[start:], is_end)]
+    return [*found, *_without_tail(segment[start:], is_end, is_word)]
 
 
 def _begins_end(marks: list[Mark], is_end: Callable[[str], bool]) -> bool:
@@ -57,8 +62,12 @@ def _begins_end(marks: list[Mark], is_end: Callable[[str], bool]) -> bool:
     return bool(words) and is_end(" ".join(words))
 
 
-def _without_tail(segment: list[Mark], is_end: Callable[[str], bool]) -> list[Mark]:
+def _without_tail(
+    segment: list[Mark], is_end: Callable[[str], bool], is_word: Callable[[str], bool]
+) -> list[Mark]:
     """The part with what says how its component is used in brackets: `sidekiq via redis`."""
+    if closed := _end_of_closed(segment):
+        return _bracketed(segment, closed)
     words = [mark.text.casefold() for mark in segment]
     at = next((i for i, word in enumerate(words) if i and word in _TAILS | _PURPOSE), 0)
     at = _figure_in(words) or at
@@ -76,10 +85,43 @@ def _without_tail(segment: list[Mark], is_end: Callable[[str], bool]) -> list[Ma
     if words[at] in _WITH and is_end(rest := as_typed(segment[at + 1 :])) and not _copies(rest):
         return [*segment[:at], Mark(",", ",", segment[at].span), *segment[at + 1 :]]
     closed = any(mark.type in {"COUNT", "ROUND", "SQUARE"} for mark in segment[:at])
-    if not (closed or _is_surely_tail(words[at:])) and is_end(name_in(segment)):
+    backed = words[at] in _WITH and (
+        words[at + 1].isdigit() or _copies(as_typed(segment[at + 1 :]))
+    )
+    hosted = backed or (words[at] in _HOSTING and is_word(phrase_of(segment[at + 1 :])))
+    if not (closed or hosted or _is_surely_tail(words[at:])) and is_end(name_in(segment)):
         return segment
     span = Span(segment[at].span.start, segment[end - 1].span.end)
     return [*segment[:at], Mark("ROUND", as_typed(segment[at:end]), span), *segment[end:]]
+
+
+def _end_of_closed(segment: list[Mark]) -> int:
+    """Behind the count or the brackets of a component, where other marks follow; else 0.
+
+    `api x3 via gRPC`, `redis (sessions) ~5k rps`.
+    """
+    end = end_of_words(segment)
+    start = end
+    while end < len(segment) and segment[end].type in BRACKETS | {"COUNT", "STRING"}:
+        end += 1
+    if not start or start == end or end == len(segment):
+        return 0
+    behind = segment[end:]
+    if behind[0].text.casefold() in _WITH:
+        return 0
+    spoken = any(mark.type == "WORD" for mark in behind) and not any(map(joint_of, behind))
+    return end if spoken and all(mark.type in _OF_TAILS for mark in behind) else 0
+
+
+_OF_TAILS = BRACKETS | {"WORD", "COMPARE", "OTHER"}
+"""Types of marks that words behind a component consist of."""
+
+
+def _bracketed(segment: list[Mark], at: int) -> list[Mark]:
+    """The segment with all marks from a place on in brackets."""
+    span = Span(segment[at].span.start, segment[-1].span.end)
+    text = as_typed(segment[at:]).replace("(", "").replace(")", "")
+    return [*segment[:at], Mark("ROUND", text, span)]
 
 
 def _is_surely_tail(words: list[str]) -> bool:
@@ -95,6 +137,9 @@ _WHEN = frozenset(
     {"when", "if", "unless", "while", "once", "because", "so", "then", "every", "per"}
 )
 _EVERY = frozenset({"every", "each", "all", "the", "its", "our"})
+
+_HOSTING = frozenset({"on", "using"})
+"""Words between a component and the product that it is."""
 
 _WITH = frozenset({"with", "w/"})
 

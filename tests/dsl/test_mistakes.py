@@ -98,7 +98,7 @@ PLANTED = [
     Planted("foreign-comment", "⟦%%⟧ first\nclient -> api", "# first\nclient -> api"),
     Planted("bullet", "⟦-⟧ client -> api", "client -> api"),
     Planted("bullet", "⟦1.⟧ client -> api", "client -> api"),
-    Planted("prose", "⟦The client asks the api for an answer.⟧", "# The client asks the api for an answer."),
+    Planted("prose", "⟦The reviewers ask us for an answer.⟧", "# The reviewers ask us for an answer."),
     Planted("prose", "⟦We don't use a queue in this design⟧", "# We don't use a queue in this design"),
     Planted("prose", "⟦Functional requirements:⟧\nclient -> api", "# Functional requirements:\nclient -> api"),
     Planted("quoted-name", "⟦\"client\"⟧ -> api", "client -> api"),

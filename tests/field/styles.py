@@ -1,0 +1,576 @@
+"""One design as many people write it: each way to set a count, a name, an arrow, a remark.
+
+Every dimension varies alone, over a design whose other marks are the usual ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from dsl.parse import parse
+from tests.field.reading import differences
+
+COUNTS = (
+    "{name} x{said}",
+    "{name} x {said}",
+    "{name} {said}x",
+    "{name} ×{said}",
+    "{name} × {said}",
+    "{name} ({said})",
+    "{name} (x{said})",
+    "{name} ({said}x)",
+    "{name} *{said}",
+    "{name} * {said}",
+    "{name} [{said}]",
+    "{name} [x{said}]",
+    "{name} {{said}}",
+    "{said} {name}",
+    "{said}x {name}",
+    "{name} ({said} nodes)",
+    "{name} ({said} instances)",
+    "{name} ({said} pods)",
+    "{name}, {said} instances",
+    "{name} (replicas: {said})",
+    "{name} {replicas: {said}}",
+    "{name} (replicas={said})",
+    "{name} [replicas={said}]",
+    "{name} (n={said})",
+    "{name} n={said}",
+    "{name} {said} nodes",
+    "{name} @{said}",
+    "{name} (~{said})",
+    "{name} (count {said})",
+    "{name} <{said}>",
+    "{name} #{said}",
+    "{name} ({said} of them)",
+    "{name} ({said} boxes)",
+    "{name} ({said} replicas, Go)",
+    "{name} (Go, {said} replicas)",
+    "{name} (min {said})",
+    "{name} (k8s, {said} pods)",
+    "{name} (ECS, {said} tasks)",
+    "{name} (k8s x{said})",
+    "{name} ({said} vm's)",
+    "{name} ({said} inst)",
+    "{name} ({said} inst.)",
+    "{name} (up to {said})",
+    "{name} ({said} × m5.large)",
+    "{name} ({said} x c5.xlarge)",
+    "{name} (pool of {said})",
+    "{name} ({said} pods, 2 cpu each)",
+)
+"""How many there are of `{name}`."""
+
+PRODUCTS = (
+    "{name} ({said})",
+    "{name} [{said}]",
+    "{name} {{said}}",
+    "{name} <{said}>",
+    "{name}: {said}",
+    "{name} = {said}",
+    "{name} - {said}",
+    "{name} on {said}",
+    "{name} ({said} 14)",
+    "{name} ({said} 14.2)",
+    "{name} (on {said})",
+    "{name} (managed {said})",
+    "{name} ({said}, multi-AZ)",
+    "{name} ({said}, us-east-1)",
+    "{name} ({said}?)",
+    '{name} ("{said}")',
+    "{name} ({said} on AWS)",
+    "{name} (AWS {said})",
+    "{name} (e.g. {said})",
+    "{name} (using {said})",
+    "{name} ({said} for now)",
+    "{name}({said})",
+    "{name}[{said}]",
+    "{name} ({said}, HA)",
+    "{name} ({said} cluster)",
+    "{name} ({said}; one region)",
+    "{name} (type: {said})",
+    "{name} {type: {said}}",
+    "{name} ({said} - encrypted)",
+    "{name} [{said}, encrypted]",
+    "{name} {{said}, encrypted}",
+)
+"""What product `{name}` is."""
+
+ARROWS = (
+    "->",
+    "-->",
+    "--->",
+    "---->",
+    "=>",
+    "==>",
+    "===>",
+    "~>",
+    "→",
+    "⟶",
+    "➔",
+    "➜",
+    "⇒",
+    "▶",
+    ">",
+    ">>",
+    "–>",
+    "—>",
+    "─>",
+    "──▶",
+    "-▶",
+    "..>",
+    "...>",
+    "|>",
+    "->>",
+    "-->>",
+    "=>>",
+    "»",
+    "to",
+    "calls",
+    "talks to",
+    "hits",
+    "goes to",
+    "↦",
+    "⮕",
+    "🡒",
+    "➡",
+    "➡️",
+    "-}",
+    "--o",
+    "—",
+    "::",
+)
+"""What joins two components."""
+
+LABELED = (
+    "--http-->",
+    "-http->",
+    "--http->",
+    "---http--->",
+    "----http---->",
+    "==http==>",
+    "--(http)-->",
+    "-(http)->",
+    "-[http]->",
+    "--[http]-->",
+    "-- http -->",
+    "- http ->",
+    '--"http"-->',
+    "-->|http|",
+    "->|http|",
+    "-> |http| ",
+    "-> (http)",
+    "-> [http]",
+    "-http-->",
+    "~http~>",
+    "~~http~~>",
+    "..http..>",
+    "--http/2-->",
+    "--GET /orders-->",
+    "--get/set-->",
+    "--read+write-->",
+    "-{http}->",
+    "-?->",
+    "--?-->",
+    "-!->",
+    "--1. http-->",
+    "--(1)-->",
+    "-1->",
+    "=http=>",
+    "─http─>",
+    "──http──▶",
+    "—http→",
+    "–http–>",
+    "<-http->",
+    "<--http-->",
+    "<==UDP==>",
+    "<=http=>",
+    "<->",
+    "<-->",
+    "<=>",
+    "↔",
+    "⇄",
+    "⟷",
+    "<- http ->",
+    "-- async -->",
+    "--async, retries-->",
+    "--sftp/csv-->",
+    "--POST /v1/x-->",
+    "-->>",
+    "- - ->",
+    "-.->",
+    "-.http.->",
+    "--→",
+    "-→",
+    "--http→",
+    "-(5 rps)->",
+    '->"http"',
+    "-> http:",
+)
+"""The same with a text."""
+
+MARKS = (
+    "",
+    "- ",
+    "* ",
+    "• ",
+    "+ ",
+    "– ",
+    "— ",
+    "1. ",
+    "1) ",
+    "(1) ",
+    "[1] ",
+    "a) ",
+    "a. ",
+    "Step 1: ",
+    "Step 1. ",
+    "1: ",
+    "#1 ",
+    "> ",
+    ">> ",
+    "→ ",
+    "◦ ",
+    "▪ ",
+    "● ",
+    "✓ ",
+    "✅ ",
+    "- [ ] ",
+    "- [x] ",
+    "    ",
+    "\t",
+    "| ",
+    "🔹 ",
+    "👉 ",
+    "1 - ",
+    "1.1 ",
+    "1.1. ",
+    "i. ",
+    "-> ",
+)
+"""What a line begins with."""
+
+REMARKS = (
+    "",
+    ".",
+    ";",
+    ",",
+    "  # note",
+    "  // note",
+    "  -- note",
+    "  — note",
+    "  (note)",
+    "  <- note",
+    "  ; note",
+    "  /* note */",
+    "  <!-- note -->",
+    "  [note]",
+    "  {note}",
+    "  !",
+    "  ...",
+    " :: note",
+    " \\",
+    "  (see below)",
+    "   important!",
+    " | note",
+    "  ✅",
+    "  (important, always on)",
+    "  [v2]",
+    " — 5k rps",
+    "  (5k rps)",
+    "  ~5k rps",
+    " @ 5k rps",
+    " : 5k rps",
+    ", 5k rps",
+    " 5k rps",
+    " [5k rps]",
+    "  # 5k rps, p99 20ms",
+    " (p99 20ms)",
+    " with retries",
+    " (with retries)",
+    " - retries",
+    " on cache miss",
+    " if needed",
+    " (sync)",
+    " async",
+    " over gRPC",
+    " via HTTP",
+    " via gRPC",
+    " using TLS",
+    " (gRPC/HTTP2)",
+    " every 5 min",
+    " (every 5 min)",
+    " [async]",
+    " {async}",
+    " for reads",
+    " in batches",
+    " (1)",
+    " asynchronously",
+)
+"""What stands behind a line."""
+
+NAMES = (
+    "{name}",
+    "**{name}**",
+    "*{name}*",
+    "`{name}`",
+    '"{name}"',
+    "'{name}'",
+    "_{name}_",
+    "__{name}__",
+    "[{name}]",
+    "({name})",
+    "(({name}))",
+    "{{name}}",
+    "<{name}>",
+    "|{name}|",
+    "[[{name}]]",
+    "the {name}",
+    "our {name}",
+    "#{name}",
+    "@{name}",
+    "{name}",
+    "“{name}”",
+    "📦 {name}",
+    "📦{name}",
+    ":{name}:",
+    "«{name}»",
+    "\u2018{name}\u2019",
+)
+"""How a name is set."""
+
+LISTS = (
+    ", ",
+    " and ",
+    " & ",
+    " + ",
+    " / ",
+    "/",
+    " | ",
+    "; ",
+    ", and ",
+    " plus ",
+    " as well as ",
+    ", then ",
+    " or ",
+    "+",
+    " ,",
+    ",",
+)
+"""What joins two of a list."""
+
+HEADS = (
+    "",
+    "My design",
+    "My design:",
+    "# My design",
+    "## My design ##",
+    "=== My design ===",
+    "MY DESIGN",
+    "**My design**",
+    "Design of a shop",
+    "design: shop",
+    "Shop architecture (draft 2)",
+    "Shop - high level",
+    "Architecture:",
+    "HLD",
+    "Ok so here is my design",
+    "Here is what I would do:",
+    "Let me draw the main path first.",
+    "Title: shop",
+    "System Design: shop",
+    "Q: design a shop",
+    "Shop!",
+    "<h1>Shop</h1>",
+    "---\n",
+    "```\n",
+    "```text",
+    '"Shop"',
+    "Shop (v1) — 20 min",
+    "[shop]",
+    "Problem: design a shop\nTime: 45 min",
+    "Functional requirements:\n- users place orders\n- users get emails",
+    "NFRs: 99.9% availability, p99 < 200ms",
+    "Assumptions\n- 10M DAU\n- 100:1 read/write",
+    "# Requirements\n1. place an order\n2. send an email",
+    "Components:",
+    "Diagram:",
+    "Flow:",
+    "Data flow",
+    "Back of the envelope: 10M users * 5 orders = 50M orders/day",
+    "10M DAU => 600 rps avg, 2k peak",
+    "QPS = 5k",
+    "Scale: 5k rps",
+    "Users: 10M",
+    "Traffic: 5k rps peak",
+    "Storage: 5 TB per year",
+    "SLA 99.95",
+    "- 5k rps",
+    "- p99 < 200ms",
+    "Goals: cheap, simple",
+    "Out of scope: payments, search",
+    "API: POST /orders, GET /orders/{id}",
+    "POST /orders -> 201",
+    "Tables: orders(id, user_id, total), users(id, name)",
+)
+"""What stands above."""
+
+CLOSINGS = (
+    "",
+    "Thanks!",
+    "lmk what you think",
+    "Questions?",
+    "That is it.",
+    "the end",
+    "TODO: monitoring",
+    "TODO",
+    "- monitoring later",
+    "Note: we can shard the orders db later",
+    "note - shard later",
+    "why kafka? replay",
+    "Tradeoffs: eventual consistency",
+    "Trade-offs:\n- eventual consistency\n- more moving parts",
+    "Not sure about the cache",
+    "Failure: if the cache is down we go to the db",
+    "If orders db fails, promote the replica",
+    "Everything runs in AWS us-east-1",
+    "all on k8s",
+    "We use Terraform for infra",
+    "p99 200ms",
+    "SLO: 99.9%",
+    "Cost: ~5k/month",
+    "(sorry for the mess)",
+    "...",
+    "---",
+    "```",
+    "Scaling: add more web servers",
+    "Bottleneck: orders db",
+    "Later: sharding by user_id",
+    "Security: TLS everywhere, JWT",
+    "Monitoring: prometheus + grafana",
+    "deploy with argo",
+    "Alternatives considered: DynamoDB",
+    "We could also use DynamoDB but postgres is fine",
+    "No cache for writes",
+    "reads: 5k/s, writes: 500/s",
+    "5k reads/s, 500 writes/s",
+    "Cache hit rate ~90%",
+    "retention 30 days",
+    "* = optional",
+    "legend: -> sync, ~> async",
+    "x means instances",
+    "Next steps: load test",
+    "@alice please review",
+    "see https://example.com/doc",
+    "Owner: team-shop",
+    "v2 will add search",
+    "backups nightly",
+    "Backups to s3 nightly",
+    "RPO 5 min, RTO 1h",
+    "idempotency keys on POST",
+    "circuit breaker between web and order service",
+    "rate limit 100 rps per user",
+)
+"""What stands below."""
+
+
+class Style(NamedTuple):
+    """What is written around the components of the design."""
+
+    count: str = "{name} x{said}"
+    product: str = "{name} ({said})"
+    arrow: str = "->"
+    labeled: str = ""
+    mark: str = ""
+    remark: str = ""
+    name: str = "{name}"
+    joint: str = ", "
+    head: str = ""
+    closing: str = ""
+
+
+DIMENSIONS = {
+    "count": COUNTS,
+    "product": PRODUCTS,
+    "arrow": ARROWS,
+    "labeled": LABELED,
+    "mark": MARKS,
+    "remark": REMARKS,
+    "name": NAMES,
+    "joint": LISTS,
+    "head": HEADS,
+    "closing": CLOSINGS,
+}
+
+_KINDS = {
+    "client": "client",
+    "load balancer": "load balancer",
+    "web servers": "service",
+    "order service": "service",
+    "orders db": "database",
+    "session cache": "cache",
+    "email queue": "queue",
+    "email worker": "worker",
+}
+_COUNTS = {"web servers": 4, "order service": 3, "email worker": 2}
+_LINKS = (
+    ("client", "load balancer"),
+    ("load balancer", "web servers"),
+    ("web servers", "order service"),
+    ("order service", "orders db"),
+    ("order service", "session cache"),
+    ("order service", "email queue"),
+    ("email queue", "email worker"),
+)
+_PRODUCTS = {
+    "load balancer": "nginx",
+    "orders db": "postgres",
+    "session cache": "redis",
+    "email queue": "sqs",
+}
+
+
+def rendered(style: Style) -> str:
+    """The design in a style."""
+    met: set[str] = set()
+
+    def end(name: str) -> str:
+        text = style.name.replace("{name}", name)
+        if name in met:
+            return text
+        met.add(name)
+        for template, said in (
+            (style.product, _PRODUCTS.get(name)),
+            (style.count, _COUNTS.get(name)),
+        ):
+            if said is not None:
+                text = template.replace("{name}", text).replace("{said}", str(said))
+        return text
+
+    arrow = f" {style.arrow} "
+    lines = [
+        arrow.join(map(end, ("client", "load balancer", "web servers"))),
+        f"{end('web servers')} {style.labeled or style.arrow} {end('order service')}{style.remark}",
+        f"{end('order service')}{arrow}{end('orders db')}{style.joint}{end('session cache')}",
+        arrow.join(map(end, ("order service", "email queue", "email worker"))) + style.remark,
+    ]
+    marked = [style.mark.replace("1", str(at), 1) + line for at, line in enumerate(lines, 1)]
+    return "\n".join(filter(None, (style.head, *marked, style.closing))) + "\n"
+
+
+def misread(dimension: str) -> Iterator[str]:
+    """What a dimension has that is read otherwise than meant."""
+    for each in DIMENSIONS[dimension]:
+        style = Style(**{dimension: each})
+        parsed = parse(rendered(style))
+        notes = f"{style.head} {style.closing} prometheus grafana dynamodb"
+        wanted: dict[str, Any] = {
+            "components": _KINDS,
+            "counts": _COUNTS,
+            "links": _LINKS,
+            "notes": notes,
+        }
+        faults = list(differences(parsed.design, wanted))
+        if faults or any(problem.fatal for problem in parsed.problems):
+            yield each
