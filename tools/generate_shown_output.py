@@ -11,7 +11,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tools.shown_output import pages, renewed  # noqa: E402 - the path comes first
+from tools.shown_output import pages, renewed
 
 if __name__ == "__main__":
     for page in pages():

@@ -11,6 +11,8 @@ from reviewer.command import main
 from tools.shown_output import STEP, renewed
 
 PAGE = (Path(__file__).parents[2] / "docs/first-pack.md").read_text(encoding="utf-8")
+
+
 def test_the_guide_works_as_it_is_written() -> None:
     assert renewed(PAGE) == PAGE
     assert len(re.findall(r"^\$ review ", PAGE, re.MULTILINE)) == 8
