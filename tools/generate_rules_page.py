@@ -74,7 +74,7 @@ def page() -> str:
     """The index as it is to be."""
     rules = built_in()
     stakes = "\n".join(
-        f"  {line}"
+        f"    {line}"
         for line in _lines(constants_of("reviewer.analysis.semantics.operational_stakes"))
     )
     areas = (_area(title, [rule for rule in rules if area_of(rule) == title]) for title in TOPICS)
