@@ -51,8 +51,8 @@ def renewed(text: str) -> str:
     """A page with what its commands print now.
 
     Raises:
-        ValueError: a step cannot be done: a command is no `review`, or a text to replace does not
-            stand in its file exactly once.
+        ValueError: a step cannot be done: a command is no `review` or prints nothing, or a text to
+            replace does not stand in its file exactly once.
 
     """
     with tempfile.TemporaryDirectory() as name, chdir(name), mock.patch.dict(os.environ, TERMINAL):
@@ -62,15 +62,21 @@ def renewed(text: str) -> str:
 
 def _played(step: re.Match[str]) -> str:
     """The text of a step after it was done."""
-    if step["console"]:
-        return step[0].replace(step["console"], _console(step["console"]))
+    if step["console"] is not None:
+        return _with(step, "console", _console(step["console"]))
     if step["command"]:
-        return step[0].replace(step["output"], printed(step["command"]))
+        return _with(step, "output", printed(step["command"]))
     if step["way"]:
         _write(step["way"], Path(step["file"]), step["text"])
     else:
         _replace(Path(step["in"]), step["old"], step["block"] or step["new"])
     return step[0]
+
+
+def _with(step: re.Match[str], group: str, text: str) -> str:
+    """A step with other text in one of its groups."""
+    start, end = (place - step.start() for place in step.span(group))
+    return step[0][:start] + text + step[0][end:]
 
 
 def _console(block: str) -> str:
@@ -88,7 +94,10 @@ def printed(command: str) -> str:
     with redirect_stdout(told), redirect_stderr(told), _no_exit():
         main(arguments)
     told.seek(0)
-    return _filtered(told.read(), rest).rstrip("\n") + "\n"
+    shown = _filtered(told.read(), rest).rstrip("\n")
+    if not shown:
+        raise ValueError(f"`{command}` prints nothing")
+    return f"{shown}\n"
 
 
 @contextmanager

@@ -42,7 +42,7 @@ app -> api
 <!-- by: app -> web -->
 
 ```console
-$ review fmt a.txt --check
+$ review a.txt | head -1
 stale
 ```
 
@@ -61,11 +61,18 @@ def test_steps_are_done_in_their_order_and_stale_output_is_replaced() -> None:
     assert renewed(now.replace("web", "api")) != now
 
 
+def test_an_empty_block_is_filled() -> None:
+    assert renewed(PAGE.replace("stale\n", "")) == renewed(PAGE)
+    assert "$ review a.txt" in renewed(PAGE)
+
+
 def test_a_step_that_cannot_be_done_is_an_error() -> None:
     with pytest.raises(ValueError, match="stands 0 times"):
         renewed(PAGE.replace("replace: a.txt: app", "replace: a.txt: cdn"))
     with pytest.raises(ValueError, match="no command of the reviewer"):
         printed("rm a.txt")
+    with pytest.raises(ValueError, match="prints nothing"):
+        printed("review --version | grep nothing || true")
 
 
 def test_a_command_that_is_refused_says_why() -> None:
