@@ -56,6 +56,7 @@ def lay_out(folder: Path) -> None:
         if file not in done:
             done.add(file)
             waiting += _copied(file, pages)
+    shutil.copyfile(DOCS / "site.css", pages / "site.css")
     settings = (DOCS / "site.toml").read_text("utf-8").replace("nav = []", f"nav = {navigation()}")
     (folder / "zensical.toml").write_text(settings, encoding="utf-8")
 
