@@ -25,6 +25,7 @@ from reviewer import (
     is_store_of_record,
     is_written_by_flows,
     mentions,
+    omits,
     required_value,
     resource_limit,
     set_attribute,
@@ -75,7 +76,8 @@ class RetentionUnbounded(Rule):
     of the data are all recognized. Where a retention is required, a store that has none of these,
     and no timed job that calls it, is a note as well. So is a store of record that keeps everything
     by design (`ttl=no` and `archive=no`, or one of them and no other policy), and so are
-    measurements that are kept at full resolution for three months or more.
+    measurements that are kept at full resolution for three months or more. Keys in memory that never expire (`ttl=no`, and no
+    `evict`) are a warning: what fills is the memory of one machine.
 
     **Do instead**: state how long it is kept, `[retention=1y]`, and where the rest goes:
     `db ~> archive` with `object store archive: S3`.
@@ -107,6 +109,12 @@ class RetentionUnbounded(Rule):
     )
     follow_up = "Who reads a row that is two years old, and what would it cost them to wait a minute for it?"
     passes = (
+        """
+        client visitor
+        service pages xmany
+        redis built x1 [ttl=no, evict=lru]
+        visitor -> pages -> built
+        """,
         """
         require retention 3y
         client writer
@@ -148,6 +156,12 @@ class RetentionUnbounded(Rule):
         """,
     )
     fails = (
+        """
+        client visitor
+        service pages xmany
+        redis built x1 [ttl=no]
+        visitor -> pages -> built
+        """,
         """
         client nurse
         service ward x2
@@ -195,6 +209,9 @@ class RetentionUnbounded(Rule):
         & (denies("ttl") | denies("archive"))
         & ~(has_policy | is_archived)
     )
+    kept_in_memory = components(
+        is_kind("cache") & denies("ttl") & omits("evict"), ~(states("retention") | is_archived)
+    )
     series = components(is_kind("timeseries"), ~states("archive"), ~is_archived)
     records = components(
         is_store_of_record & is_written_by_flows & ~is_bounded & ~is_cleaned_by_a_job
@@ -218,6 +235,13 @@ class RetentionUnbounded(Rule):
         "{names} {keeps/keep} everything: by design, nothing expires and nothing is archived.",
         "It grows without bound, and every replica, backup and index of it grows with it.",
         set_attribute("archive=cold"),
+        weight=0.5,
+    )
+    fills_memory = finding(
+        "Keys of {names} never expire, and no eviction is stated: they grow until memory is full.",
+        "From then on each write fails, or keys that are still needed are evicted.",
+        set_attribute("ttl=7d"),
+        severity=Severity.WARNING,
         weight=0.5,
     )
     kept_whole = finding(
@@ -249,6 +273,8 @@ class RetentionUnbounded(Rule):
         refused = [one for one in self.kept_for_ever.components_of(facts) if one.name not in told]
         if refused:
             yield self.never_leaves.about(refused)
+        if filling := self.kept_in_memory.components_of(facts):
+            yield self.fills_memory.about(filling)
         long = [one for one in self.series.components_of(facts) if _is_kept_long(facts, one)]
         whole = [one for one in long if one.name not in told]
         if whole and not self.ages(facts, design):

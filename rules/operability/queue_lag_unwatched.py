@@ -16,6 +16,7 @@ from reviewer import (
     attribute_contains,
     calls_any,
     components,
+    consumers_of,
     denies,
     finding,
     is_called_by_family,
@@ -48,7 +49,8 @@ class QueueLagUnwatched(Rule):
     one: workers that wait for a slow dependency use none of it while the backlog grows.
 
     Workers behind a queue that scale by CPU or memory, and queues that say `alert=no`, are a
-    warning. At senior level and above, silence is a question.
+    warning. At senior level and above, silence is a question. Where nothing at all monitors a small
+    design whose work goes through a queue it is a note; of a larger one `missing-monitoring` speaks.
 
     **Do instead**: scale by lag, `worker mail x4 [autoscale=lag]`, and page someone when the
     oldest message is older than users tolerate: `queue jobs [alert=lag]`.
@@ -117,6 +119,8 @@ class QueueLagUnwatched(Rule):
         calls_any(consumes) & ~calls_any(consumes & is_watched),
     )
     asks_when = warrants_operational_review & at_level("senior") & ~mentions(*MONITORING_TERMS)
+    is_unseen = ~warrants_operational_review & at_level("mid") & ~mentions(*MONITORING_TERMS)
+    watchers = components(is_kind("monitoring", "logging"))
 
     scales_by_machine = finding(
         "{names} {scales/scale} by how busy the machines are, not by consumer lag.",
@@ -127,6 +131,13 @@ class QueueLagUnwatched(Rule):
         "{names} {has} no alert on lag.",
         "Producers are served at once, so nothing else shows the delay.",
         set_attribute("alert=lag"),
+    )
+    unseen = finding(
+        "Nothing monitors the backlog of {names}: work piles up there unseen.",
+        "Producers are served at once while consumers fall behind, so users notice first.",
+        set_attribute("alert=lag"),
+        severity=Severity.INFO,
+        weight=0.4,
     )
     how_late = question(
         "How far behind may {names} fall, and who is paged when it falls further?",
@@ -140,5 +151,10 @@ class QueueLagUnwatched(Rule):
             yield self.scales_by_machine.about(by_machine)
         if unmonitored := self.unmonitored.components_of(facts):
             yield self.no_alert.about(unmonitored)
-        if (silent := self.silent.components_of(facts)) and self.asks_when(facts, design):
+        silent = self.silent.components_of(facts)
+        if silent and self.asks_when(facts, design):
             yield self.how_late.about(silent)
+        elif silent and self.is_unseen(facts, design) and not self.watchers.components_of(facts):
+            consumers = (one for queue in silent for one in consumers_of(facts, queue))
+            parts = [design.components[name] for name in dict.fromkeys(consumers)]
+            yield self.unseen.about(silent, also=parts)

@@ -17,6 +17,7 @@ from reviewer import (
     components,
     declare,
     finding,
+    is_data_store,
     is_kind,
     is_product,
     is_replica,
@@ -149,7 +150,7 @@ class WrongStoreForWorkload(Rule):
     holds_rows = is_kind("database", "document")
     is_fit = states("index") | is_product("postgis", "timescaledb", "singlestore", "voltdb")
     plain_rows = components(holds_rows, ~is_fit)
-    originals = components(holds_rows, ~is_replica)
+    originals = components(is_data_store, ~is_replica)
     is_series = means("series")
 
     scans = finding("{readers} {what} in {names}, where every query scans all rows.", "{why}")

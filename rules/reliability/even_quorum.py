@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from reviewer import (
     Answer,
@@ -14,10 +15,14 @@ from reviewer import (
     Fix,
     Rule,
     Severity,
+    components,
     declare,
+    declare_literally,
     drawn_quorums,
     finding,
     free_name,
+    innermost_group,
+    is_technology,
     join_fixes,
     set_attribute,
     set_count,
@@ -40,7 +45,8 @@ class EvenQuorum(Rule):
 
     It looks at coordinators, and at stores that decide by quorum; coordinators that are drawn apart
     and linked with each other are one quorum. Two members are a warning; an even number is a note,
-    as are two zones.
+    as are two zones, and members drawn in places of which one holds the majority: of coordinators,
+    and of a MongoDB replica set whose replicas take over by themselves.
 
     **Do instead**: three members, or five, across three zones: `etcd x3 [zones=3]`.
 
@@ -65,9 +71,28 @@ class EvenQuorum(Rule):
             "https://sre.google/sre-book/managing-critical-state/",
             "a majority of 2f + 1 replicas tolerates f failures",
         ),
+        Citation(
+            "MongoDB manual: replica sets distributed across two or more data centers",
+            "https://www.mongodb.com/docs/manual/core/replica-set-architecture-geographically-distributed/",
+            "a site that holds the majority takes it along when it is lost",
+        ),
     )
     follow_up = "Which zone can you lose and still elect a leader?"
     passes = (
+        """
+        service app x2
+        region north {
+            mongodb one
+        }
+        region south {
+            mongodb two [role=replica, replica-of=one, failover=auto]
+        }
+        region west {
+            mongodb three [role=replica, replica-of=one, failover=auto]
+        }
+        app -> one
+        one ~> two, three
+        """,
         "etcd locks x3 [zones=3]",
         "zookeeper locks x5",
         "cassandra posts x6 [rf=3]",
@@ -86,6 +111,18 @@ class EvenQuorum(Rule):
         """,
     )
     fails = (
+        """
+        service app x2
+        region north {
+            mongodb one
+            mongodb two [role=replica, replica-of=one, failover=auto]
+        }
+        region south {
+            mongodb three [role=replica, replica-of=one, failover=auto]
+        }
+        app -> one
+        one ~> two, three
+        """,
         "etcd locks x2",
         "zookeeper locks x4",
         "etcd locks x3 [zones=2]",
@@ -120,6 +157,14 @@ class EvenQuorum(Rule):
         severity=Severity.INFO,
     )
 
+    one_place = finding(
+        "Losing {place} takes the majority of {names}: the members that are left elect no leader.",
+        "With two places one of them always holds the majority; a third decides.",
+        severity=Severity.INFO,
+    )
+
+    elects = components(is_technology("mongodb"))
+
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Count the members of each quorum."""
         found = {part: voting_members(part) or 0 for part in design.components.values()}
@@ -140,6 +185,17 @@ class EvenQuorum(Rule):
                 yield self._about_drawn(design, group)
         if odd:
             yield self.two_zones.about(odd)
+        for members in (*drawn_quorums(design), *self._replica_sets(facts)):
+            if len(members) >= LEAST and (place := _majority_place(design, members)):
+                yield self.one_place.about(members, place=place, fix=_third_place(design, members))
+
+    def _replica_sets(self, facts: Facts) -> Iterator[list[Component]]:
+        """Leaders with the replicas drawn of them that elect a new one among themselves."""
+        for leader in self.elects.components_of(facts):
+            names = facts.topology.replicas.of(leader.name)
+            voters = [part for name in names if (part := facts.design.components[name])]
+            if voters and all(one.attributes.failover for one in voters):
+                yield [leader, *voters]
 
     def _about_drawn(self, design: Design, group: list[Component]) -> Answer:
         """Two coordinators that watch each other, with the components that they fail over."""
@@ -152,6 +208,32 @@ class EvenQuorum(Rule):
             f"{third} -> {', '.join(part.name for part in group)} [control]",
         )
         return self.two_drawn.about(group, also=kept, fix=fix)
+
+
+def _third_place(design: Design, members: Sequence[Component]) -> Fix:
+    """One more member, like the last one, in a place of its own."""
+    last = members[-1]
+    kind = last.technology.id if last.technology else last.kind
+    place = "region" if innermost_group(design, last, "region") else "zone"
+    more, where = free_name(design, f"{last.name}_too"), free_name(design, "third")
+    said = f" [role=replica, replica-of={members[0].name}, failover=auto]"
+    voter = f"{kind} {more}{'' if last.kind == 'coordination' else said}"
+    arrow = "<->" if last.kind == "coordination" else "~>"
+    return declare_literally(
+        f"{place} {where} {{", f"    {voter}", "}", f"{members[0].name} {arrow} {more}"
+    )
+
+
+def _majority_place(design: Design, members: Sequence[Component]) -> str:
+    """The region or zone that holds more than half of the votes; "" where none, or all are there."""
+    votes: Counter[str] = Counter()
+    for part in members:
+        place = innermost_group(design, part, "region") or innermost_group(design, part, "zone")
+        votes[place] += part.count or 1
+    if "" in votes or len(votes) < 2:  # noqa: PLR2004  # one place for all is `single-zone`'s
+        return ""
+    place, most = votes.most_common(1)[0]
+    return place if 2 * most > votes.total() else ""
 
 
 def _with_members(part: Component, members: int) -> Fix:

@@ -17,7 +17,10 @@ from reviewer import (
     components,
     finding,
     innermost_group,
+    is_explained,
     is_family,
+    is_replica,
+    mentions,
     required_value,
     set_attribute,
     strictest_required,
@@ -29,6 +32,9 @@ BUSY = 1_000.0
 Basis: a convention; in the quarter of an hour in which one is paged, wakes and decides, some
 900,000 requests fail."""
 
+PROMOTES = ("people ", "person ", "operator", "on-call", "by hand", "promot", "rehears", "runbook")
+"""Words of a label or remark that tells who fails over, or that it is rehearsed."""
+
 
 class FailoverByHand(Rule):
     """A standby exists, but a person has to fail over to it.
@@ -39,7 +45,8 @@ class FailoverByHand(Rule):
 
     It is a note where a store states `failover=manual` and has a load of 1,000 requests a second or
     more, and where a replica states it in a region to which traffic is switched automatically
-    (`policy=failover`). Where `availability` or `rto` is required, the first is a matter of numbers
+    (`policy=failover`). So it is where a replica at another site states it, and no decision, note or
+    label says who promotes it. Where `availability` or `rto` is required, the first is a matter of numbers
     and left to `failover-exceeds-budget`.
 
     **Do instead**: fail over automatically, fenced by a quorum, `failover=30s`; or state that it
@@ -100,6 +107,18 @@ class FailoverByHand(Rule):
     )
     fails = (
         """
+        client clerk
+        region home {
+            service permits x4
+            postgres files x2 [role=primary]
+        }
+        region away {
+            postgres files2 [role=async-replica, replica-of=files, failover=manual]
+        }
+        clerk -> permits -> files
+        files ~> files2
+        """,
+        """
         client rider
         service trips x40
         postgres rides x2 [failover=manual]
@@ -124,6 +143,7 @@ class FailoverByHand(Rule):
         """,
     )
 
+    follows, is_meant, says_who = is_replica, is_explained, mentions(*PROMOTES)
     by_hand = components(is_family("store") & attribute_is("failover", "manual"))
     switches = components(is_family("edge") & attribute_is("policy", "failover"))
 
@@ -132,6 +152,13 @@ class FailoverByHand(Rule):
         "Nothing is written until somebody is awake, has looked and has decided.",
         set_attribute("failover=auto"),
         weight=0.6,
+    )
+    promoted = finding(
+        "{names} {waits/wait} for a person to promote {it/them}: that site takes no writes until then.",
+        "Whether that takes minutes or hours is in no drawing: rehearse it, and state an RTO.",
+        set_attribute("failover=auto"),
+        severity=Severity.INFO,
+        weight=0.4,
     )
     apart = finding(
         "{switch} fails over to {region} automatically, but {names} there {waits/wait} for a person.",
@@ -146,9 +173,20 @@ class FailoverByHand(Rule):
             if switch is not None:
                 region = innermost_group(design, store, "region")
                 yield self.apart.about([store], also=[switch], switch=[switch], region=region)
+            elif self._is_remote(design, facts, store):
+                yield self.promoted.about([store])
             elif self._is_busy(design, facts, store):
                 demand = facts.traffic.demand(store.name)
                 yield self.waits.about([store], load=demand.total if demand else 0.0)
+
+    def _is_remote(self, design: Design, facts: Facts, store: Component) -> bool:
+        """Whether it is the replica of another site, and nothing says who promotes it, or how fast."""
+        site = innermost_group(design, store, "region") or innermost_group(design, store, "zone")
+        is_judged = required_value(design, "rto") or strictest_required(design, "availability")
+        labels = (link.label.casefold() for link in design.links)
+        is_drawn = any(word.strip() in label for label in labels for word in PROMOTES)
+        is_meant = is_drawn or self.says_who(facts, design) or self.is_meant(facts, store)
+        return bool(site) and self.follows(facts, store) and not (is_judged or is_meant)
 
     def _is_busy(self, design: Design, facts: Facts, store: Component) -> bool:
         judged = required_value(design, "rto") or strictest_required(design, "availability")

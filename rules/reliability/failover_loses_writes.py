@@ -169,7 +169,9 @@ class FailoverLosesWrites(Rule):
             if one.is_stated or self.keeps_money(facts, one.store)
         ]
         if losing := [one.store for one in found if not one.late]:
-            yield self.loses.about(losing)
+            names = (name for store in losing for name in facts.topology.replicas.of(store.name))
+            copies = [design.components[name] for name in dict.fromkeys(names)]
+            yield self.loses.about(losing, also=copies)
         if late := [copy for one in found for copy in one.late]:
             stores = [one.store for one in found if one.late]
             fix = set_attribute("replication=semi-sync", *stores)

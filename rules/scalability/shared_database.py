@@ -188,9 +188,26 @@ class SharedDatabase(Rule):
         )
 
 
+OWNERS = ("service", "worker", "function", "stream-processor")
+"""Kinds of components that a team owns, and the tables that they write."""
+
+
 def _writing_services(facts: Facts, store: Component) -> list[Component]:
-    """The services that write a store, directly or through a pooler or proxy in front of it."""
-    return [writer for writer in facts.traffic.writers_of(store) if writer.kind == "service"]
+    """The services that write a store, directly or through a pooler or proxy in front of it.
+
+    Workers of one of them are left out: what it puts into a queue they do for it.
+    """
+    writers = [one for one in facts.traffic.writers_of(store) if one.kind in OWNERS]
+    services = {one.name for one in writers if one.kind == "service"}
+    return [one for one in writers if one.name in services or not _feeds(facts, one) & services]
+
+
+def _feeds(facts: Facts, worker: Component) -> set[str]:
+    """What calls a worker, or puts work into the queue that it takes it from."""
+    links_to, components_ = facts.design.links_to, facts.design.components
+    callers = {link.source for link in links_to[worker.name]}
+    queues = {name for name in callers if components_[name].family == "messaging"}
+    return callers | {link.source for name in queues for link in links_to[name]}
 
 
 def _own_stores(facts: Facts, store: Component, workloads: Sequence[str]) -> Iterator[str]:

@@ -22,11 +22,13 @@ from reviewer import (
     has_kind,
     inherited,
     is_family,
+    is_in_group,
     is_kind,
     is_technology,
     join_fixes,
     link,
     set_attribute,
+    states,
 )
 
 MADE_FOR_CLIENTS = (
@@ -52,7 +54,8 @@ class ExposedStore(Rule):
 
     It is a warning where clients link to it with no component in between that does work, or where
     the design calls it public. Where clients link to a queue, or the design draws no server that
-    could go in between, it is a note. Object stores behind a CDN, technologies made for callers
+    could go in between, it is a note. So is a database with stated sensitive data (`holds`) outside
+    the network that all its callers are drawn in. Object stores behind a CDN, technologies made for callers
     from outside, components marked private or reached only through a gateway, and a provider's
     store that checks each call of callers who sign in are left alone.
 
@@ -81,6 +84,14 @@ class ExposedStore(Rule):
     )
     follow_up = "Which hosts can open a connection to this store, and how do you know?"
     passes = (
+        """
+        client nurse
+        network ward {
+            service charts x2
+        }
+        postgres notes x2 [holds=health, private]
+        nurse -> charts -> notes
+        """,
         """
         client app
         cdn edge
@@ -118,6 +129,14 @@ class ExposedStore(Rule):
         """,
     )
     fails = (
+        """
+        client nurse
+        network ward {
+            service charts x2
+        }
+        postgres notes x2 [holds=health]
+        nurse -> charts -> notes
+        """,
         """
         client app
         client kiosk
@@ -162,6 +181,11 @@ class ExposedStore(Rule):
         is_family("store", "messaging") & ~is_kind("object-store") & inherited("public")
     )
 
+    outside = components(
+        is_kind("database", "document", "wide-column") & states("holds"),
+        ~is_in_group("network") & ~inherited("private") & ~inherited("public"),
+    )
+    is_inside = is_in_group("network")
     signs_in = calls_kind("auth")
     checks_each_call = is_technology(*CHECKED_BY_POLICY)
 
@@ -179,6 +203,14 @@ class ExposedStore(Rule):
         set_attribute("public=no, private"),
     )
 
+    outside_network = finding(
+        "{names} {is} outside the network of {callers}: its endpoint is public unless stated otherwise.",
+        "Sensitive data is one password away from anyone; a private endpoint keeps it inside.",
+        set_attribute("private"),
+        severity=Severity.INFO,
+        weight=0.4,
+    )
+
     def check(self, design: Design, facts: Facts) -> Iterator[Answer]:
         """Look at what clients link to, and at what is called public."""
         ingress = facts.topology.ingress
@@ -191,6 +223,11 @@ class ExposedStore(Rule):
             severity = None if holds_data and self.has_servers(facts, design) else Severity.INFO
             fix = _service_between(design, client, direct)
             yield self.called_directly.about(direct, fix=fix, severity=severity)
+        for store in self.outside.components_of(facts):
+            links = (one for one in design.links_to[store.name] if not one.attributes.control)
+            callers = [design.components[one.source] for one in links]
+            if callers and all(self.is_inside(facts, caller) for caller in callers):
+                yield self.outside_network.about([store], callers=callers)
         public = [part for part in self.public.components_of(facts) if part not in direct]
         if public:
             yield self.open_to_all.about(public)

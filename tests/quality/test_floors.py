@@ -31,6 +31,7 @@ FLOORS = {
     "own_second": Floor(11 / 29, 6 / 29, 4 / 104, 2 / 9),
     "own_third": Floor(18 / 40, 11 / 40, 0 / 81, 1 / 7),
     "own_fourth": Floor(34 / 55, 14 / 55, 3 / 155, 0 / 9),
+    "own_fifth": Floor(11 / 45, 2 / 45, 0 / 108, 0 / 9),
 }
 
 
@@ -41,6 +42,7 @@ DESIGNS = {
     "own_second": 20,
     "own_third": 25,
     "own_fourth": 24,
+    "own_fifth": 31,
 }
 """How many designs each corpus holds. Of fewer, the same share would be a lower floor."""
 

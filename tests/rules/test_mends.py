@@ -23,7 +23,7 @@ FAILING = [
 ]
 
 
-REFERS = re.compile(r" -> | ~> |^decide |^note |^assume |\bdlq=")
+REFERS = re.compile(r" -> | ~> |^decide |^note |^assume |\b(?:dlq|replica-of)=")
 """A statement that speaks of components which other lines declare."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from dsl.design import Component, Design, Op
+from dsl.design import Component, Design, Mode, Op
 from dsl.kinds import Kind
 from reviewer.analysis.traffic.traffic_facts import TrafficFacts
 
@@ -28,8 +28,16 @@ def uninvalidated_caches(design: Design, traffic: TrafficFacts) -> list[CachedSt
     return [
         CachedStores(design.components[name], tuple(stores))
         for name, stores in found.items()
-        if name not in written and not design.components[name].attributes.invalidate
+        if name not in written
+        and not design.components[name].attributes.invalidate
+        and not _holds_work(design, name)
     ]
+
+
+def _holds_work(design: Design, name: str) -> bool:
+    """Whether all that comes to it, and goes on from it, is asynchronous: then it is a queue."""
+    fed, taken = design.links_to[name], design.links_from[name]
+    return bool(fed and taken) and all(one.mode is Mode.ASYNC for one in (*fed, *taken))
 
 
 def _written_caches(traffic: TrafficFacts) -> set[str]:
