@@ -1,7 +1,8 @@
 """Writes what the pages show of the command again, by running it: after a text changed.
 
 Run it with `make generate`, or alone: `python -m tools.generate_shown_output`. A test says when a
-page is stale, and the diff what readers will see.
+page is stale, and the diff what readers will see. A page with a step that cannot be done any more
+stays as it is and is named; the others are written.
 """
 
 from __future__ import annotations
@@ -13,6 +14,18 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tools.shown_output import pages, renewed
 
-if __name__ == "__main__":
+
+def main() -> int:
+    """Write every page that changes; 1 where one could not be played to its end."""
+    status = 0
     for page in pages():
-        page.write_text(renewed(page.read_text("utf-8")), encoding="utf-8")
+        try:
+            page.write_text(renewed(page.read_text("utf-8")), encoding="utf-8")
+        except (ValueError, OSError) as error:
+            print(f"{page.name}: {error}")
+            status = 1
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())
