@@ -4,7 +4,7 @@ BIN = $(VENV)/bin
 OUT ?= out
 
 .DEFAULT_GOAL := help
-.PHONY: help review serve test test-exhaustive check lint types contracts unused generate soak frontend bench bench-service bench-quality lock setup setup-dev clean
+.PHONY: help review serve test test-exhaustive check lint types contracts unused generate docs docs-links soak frontend bench bench-service bench-quality lock setup setup-dev clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -47,6 +47,12 @@ check: setup-dev lint types contracts unused test ## lint, format, types, import
 
 generate: setup-dev ## make again what is generated: parser tables, catalogue, icons, pages
 	@for step in tools/generate_*.py; do echo $$step; $(BIN)/python -m tools.$$(basename $$step .py) || exit 1; done
+
+docs: setup-dev ## build the pages as a site in out/docs/site; a dead link inside it is an error
+	@$(BIN)/python -m tools.docs_site $(OUT)/docs
+
+docs-links: setup-dev ## ask each address that the pages link to outside whether it is there
+	@$(BIN)/python -m tools.outside_links $(ARGS)
 
 soak: setup-dev ## try every property on many times as many examples
 	SOAK=70 $(BIN)/python -m pytest -q -n auto -m hypothesis --timeout 7200

@@ -20,11 +20,11 @@ HEAD = """\
 
 A design that states no timeout, no retries and no pool still has them: the defaults of its client
 libraries and servers. This page lists them as measured. Questions quote these rows
-([missing-timeout](rules.md#missing-timeout), [retry-without-backoff](rules.md#retry-without-backoff),
-[retry-amplification](rules.md#retry-amplification),
-[database-connection-storm](rules.md#database-connection-storm),
-[connection-limit](rules.md#connection-limit), [hot-spot-balancing](rules.md#hot-spot-balancing),
-[storage-outgrows-node](rules.md#storage-outgrows-node));
+([missing-timeout](rules/missing-timeout.md), [retry-without-backoff](rules/retry-without-backoff.md),
+[retry-amplification](rules/retry-amplification.md),
+[database-connection-storm](rules/database-connection-storm.md),
+[connection-limit](rules/connection-limit.md), [hot-spot-balancing](rules/hot-spot-balancing.md),
+[storage-outgrows-node](rules/storage-outgrows-node.md));
 a default alone is never an error, and the review never asks about what a design states.
 
 Defaults change with versions: each row has the version that was measured, the day, and the method.

@@ -22,7 +22,14 @@ from dsl.kinds import Kind  # noqa: E402 - the path comes first
 from dsl.parse import parse  # noqa: E402 - the path comes first
 from dsl.terms import GLOBALS, METRICS, QUALITIES, Term  # noqa: E402 - the path comes first
 from dsl.units import CALLED, EXAMPLES, MULTIPLIERS, UNITS  # noqa: E402 - the path comes first
-from tools import command_tables, error_examples, pack_tables  # noqa: E402 - the path comes first
+from tools import (  # noqa: E402 - the path comes first
+    command_tables,
+    error_examples,
+    pack_tables,
+    quality_tables,
+    rubric_table,
+    verdict_table,
+)
 
 _MOST_WORDS = 14
 _PART = re.compile(r"(<!-- generated: ([a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -171,6 +178,11 @@ PARTS: dict[str, Callable[[], str]] = {
     "errors": errors,
     "report-formats": lambda: command_tables.report_formats(table),
     "commands": lambda: command_tables.subcommands(table),
+    "verdicts": lambda: verdict_table.verdicts(table),
+    "rubric": lambda: rubric_table.weights(table),
+    "measured": lambda: quality_tables.measured(table),
+    "wrong-answers": lambda: quality_tables.wrong_answers(table),
+    "most-missed": lambda: quality_tables.most_missed(table),
     "pack-keys": lambda: pack_tables.keys(table),
     "pack-operators": lambda: pack_tables.operators(table),
     "pack-calls": lambda: pack_tables.calls(table),

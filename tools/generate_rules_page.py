@@ -1,33 +1,40 @@
-"""Writes `docs/rules.md`: every built-in rule, its numbers, its sources and what it cannot see.
+"""Writes `docs/rules.md`, an index of the built-in rules by topic, and a page for each of them.
 
 All of it is read from the rules' own files: docstrings, citations, and the constants that carry
-their basis. Run it with `make generate`; a test says when the page is stale.
+their basis. Run it with `make generate`; a test says when a page is stale.
 """
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from inspect import cleandoc, getsourcefile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "rules.md"
+FOLDER = ROOT / "docs" / "rules"
 sys.path.insert(0, str(ROOT))
 
 from reviewer.model.rule import Rule  # noqa: E402 - the path comes first
 from reviewer.packs.loader import load_packs  # noqa: E402 - the path comes first
+from reviewer.testing.cases import review_case  # noqa: E402 - the path comes first
 from tools.rule_constants import Constant, constants_of  # noqa: E402 - the path comes first
+from tools.topics import TOPICS, area_of  # noqa: E402 - the path comes first
 
-HEAD = """\
+MARK = """\
 <!-- Written by tools/generate_rules_page.py from the files in rules/.
      Change those and run `make generate`. -->
 
+"""
+
+HEAD = """\
 # The rules
 
-Every built-in rule: what it looks for, by which numbers and words, where they come from, and what
-it cannot see. `review explain RULE` shows one of them with designs that break it;
-[what candidates are asked about](topics.md) orders them by topic, and
+Each built-in rule has a page: what it looks for, by which numbers and words, where they come from,
+what it cannot see, and designs that break it and keep it. `review explain RULE` shows the same.
+[What candidates are asked about](topics.md) finds the rules of a topic, and
 [add a rule](add-a-rule.md) shows how one is written.
 
 """
@@ -40,7 +47,7 @@ SHARED = """\
 - **The figures.** What a design does not state is taken from
   [the catalogue](figures.md): every number in it has its basis and its source there, and a
   finding that rests on one names it with the line that replaces it.
-- **The severities.** Below stands what a rule says as a rule; the numbers of a design can make it
+- **The severities.** A page tells what a rule says as a rule; the numbers of a design can make it
   more or less, and [a level](command.md#levels) shifts it.
 - **What is at stake.** Questions of operation are asked where there is more than a
   sketch (conventions of ours):
@@ -51,26 +58,32 @@ SHARED = """\
 believe what it says. Where a design says nothing, they ask rather than accuse. Names are hints,
 in English: what they tell makes a question or a remark, and no error.
 
-## Index
+## By topic
 
+Each rule stands once, under the first of its topics.
 """
 
+BACK = "[all rules](../rules.md)"
 WORDS = {"error": "Error", "warning": "Warning", "info": "Remark"}
 SEE = "**It cannot see**"
-DEFAULTS = ("`docs/defaults.md`", "[docs/defaults.md](defaults.md)")
-"""What a rule calls the page of defaults, and its link here."""
+LINKED = re.compile(r"`docs/(\w+\.md)`")
+"""What a rule calls another page."""
 
 
 def page() -> str:
-    """The page as it is to be."""
+    """The index as it is to be."""
     rules = built_in()
-    table = ["| rule | severity | about | finds |", "|---|---|---|---|", *map(_row, rules)]
     stakes = "\n".join(
-        f"  {line}"
+        f"    {line}"
         for line in _lines(constants_of("reviewer.analysis.semantics.operational_stakes"))
     )
-    parts = [HEAD + SHARED.format(stakes=stakes) + "\n".join(table) + "\n", *map(_section, rules)]
-    return "\n".join(parts).replace(*DEFAULTS)
+    areas = (_area(title, [rule for rule in rules if area_of(rule) == title]) for title in TOPICS)
+    return MARK + HEAD + SHARED.format(stakes=stakes) + "".join(areas)
+
+
+def rule_pages() -> dict[Path, str]:
+    """The page of each rule as it is to be."""
+    return {FOLDER / f"{rule.id}.md": rule_page(rule) for rule in built_in()}
 
 
 def built_in() -> list[Rule]:
@@ -93,20 +106,45 @@ def _paragraphs(rule: Rule) -> list[str]:
     return cleandoc(rule.__doc__ or "").split("\n\n")
 
 
+def _area(title: str, rules: Sequence[Rule]) -> str:
+    lines = ["", f"### {title}", "", "| rule | severity | about | finds |", "|---|---|---|---|"]
+    return "\n".join([*lines, *map(_row, rules), ""])
+
+
 def _row(rule: Rule) -> str:
-    word = WORDS[rule.severity.word].lower()
-    return f"| [{rule.id}](#{rule.id}) | {word} | {rule.category} | {summary(rule)} |"
+    """One rule; its anchor is where links led when all rules stood on this page."""
+    name = f'<a id="{rule.id}"></a>[{rule.id}](rules/{rule.id}.md)'
+    return f"| {name} | {WORDS[rule.severity.word].lower()} | {rule.category} | {summary(rule)} |"
 
 
-def _section(rule: Rule) -> str:
+def rule_page(rule: Rule) -> str:
+    """All that a rule says of itself, with its examples."""
     first, *rest = _paragraphs(rule)
     constants = list(constants_of(type(rule).__module__))
-    parts = [f"## {rule.id}", f"*{WORDS[rule.severity.word]}, {rule.category}.* {first}", *rest]
+    parts = [f"# {rule.id}", f"*{WORDS[rule.severity.word]}, {rule.category}.* {first}", *rest]
     parts += _listed("Its numbers", (one for one in constants if one.is_number))
     parts += _listed("Its words and kinds", (one for one in constants if not one.is_number))
-    parts.append("\n".join(["**Sources**", "", *_sources(rule)]))
-    parts.append(f"**Asked next**: {rule.follow_up} [Its code and its cases]({_file(rule)})")
-    return "\n\n".join(parts) + "\n"
+    parts += ["## Examples", *_examples(rule)]
+    parts.append("\n".join(["## Sources", "", *_sources(rule)]))
+    parts += ["## Asked next", rule.follow_up]
+    topics = ", ".join(rule.topics)
+    parts.append(f"Topics: {topics} · [its code and its cases]({_file(rule)}) · {BACK}")
+    return MARK + LINKED.sub(r"[docs/\1](../\1)", "\n\n".join(parts)) + "\n"
+
+
+def _examples(rule: Rule) -> Iterator[str]:
+    """A design that breaks the rule with what is said of it, and one that keeps it."""
+    case = review_case(rule, rule.fails[0])
+    yield f"A design that it finds fault with:\n\n{_design(rule.fails[0])}"
+    for finding in (*case.findings, *case.accepted)[:1]:
+        yield f"> {finding.answer.message}"
+        if finding.answer.instead:
+            yield f"The fix it suggests:\n\n```\n{finding.answer.instead}\n```"
+    yield f"A design that it has nothing against:\n\n{_design(rule.passes[0])}"
+
+
+def _design(text: str) -> str:
+    return f"```design\n{cleandoc(text)}\n```"
 
 
 def _listed(title: str, constants: Iterable[Constant]) -> Iterator[str]:
@@ -131,8 +169,19 @@ def _sources(rule: Rule) -> Iterator[str]:
 
 def _file(rule: Rule) -> str:
     file = Path(getsourcefile(type(rule)) or "")
-    return f"../rules/{file.parent.name}/{file.name}"
+    return f"../../rules/{file.parent.name}/{file.name}"
+
+
+def write() -> None:
+    """Write the index and the pages, and remove those of rules that are gone."""
+    PAGE.write_text(page(), encoding="utf-8")
+    FOLDER.mkdir(exist_ok=True)
+    pages = rule_pages()
+    for file in {*FOLDER.glob("*.md")} - pages.keys():
+        file.unlink()
+    for file, text in pages.items():
+        file.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
-    PAGE.write_text(page(), encoding="utf-8")
+    write()

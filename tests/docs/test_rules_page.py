@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
 from reviewer.model.rule import Rule
 from tools import generate_rules_page
-from tools.generate_rules_page import PAGE, SEE, built_in, cannot_see
+from tools.generate_rules_page import FOLDER, PAGE, SEE, built_in, cannot_see
 from tools.rule_constants import Constant, constants_of
 
 RULES = built_in()
@@ -25,8 +26,27 @@ _MEASURE = re.compile(
 _SENTENCE = re.compile(r"[.?!](?: |$)")
 
 
-def test_the_page_is_fresh() -> None:
+PAGES = generate_rules_page.rule_pages()
+
+
+def test_the_index_is_fresh() -> None:
     assert PAGE.read_text("utf-8") == generate_rules_page.page(), "stale: run `make generate`"
+
+
+def test_each_rule_has_a_page_and_nothing_else_has() -> None:
+    assert {*FOLDER.iterdir()} == PAGES.keys()
+
+
+@pytest.mark.parametrize("file", PAGES, ids=lambda file: file.stem)
+def test_the_page_of_a_rule_is_fresh(file: Path) -> None:
+    assert file.read_text("utf-8") == PAGES[file], "stale: run `make generate`"
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_the_index_leads_to_each_rule_once_and_keeps_its_old_anchor(rule: Rule) -> None:
+    index = PAGE.read_text("utf-8")
+    assert index.count(f"(rules/{rule.id}.md)") == 1
+    assert index.count(f'<a id="{rule.id}"></a>') == 1
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
@@ -44,7 +64,7 @@ def test_a_rule_has_a_source_that_can_be_looked_up(rule: Rule) -> None:
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_the_page_tells_each_rule_whole(rule: Rule) -> None:
-    section = PAGE.read_text("utf-8").partition(f"\n## {rule.id}\n")[2].partition("\n## ")[0]
+    section = (FOLDER / f"{rule.id}.md").read_text("utf-8")
     told = [SEE, rule.follow_up, *(one.url for one in rule.citations)]
     told += [one.said for one in constants_of(type(rule).__module__)]
     assert [each for each in told if each not in section] == []

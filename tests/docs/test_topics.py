@@ -6,7 +6,8 @@ import pytest
 
 from tools import generate_topics_page
 from tools.generate_rules_page import built_in
-from tools.generate_topics_page import PAGE, TOPICS, rules_by_topic
+from tools.generate_topics_page import PAGE
+from tools.topics import TOPICS, rules_by_topic
 
 SERVING = rules_by_topic(built_in())
 
