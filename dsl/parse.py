@@ -97,7 +97,10 @@ class Meant(NamedTuple):
 
 def _meant(given: _Given, built: Built) -> Meant | None:
     """What is read of a text with errors: without its marks of layout, where that is not worse."""
-    from dsl.loose.layout import without_layout  # noqa: PLC0415  # most texts hold no error
+    from dsl.loose.layout import (  # noqa: PLC0415  # most texts hold no error
+        with_layout_in_comments,
+        without_layout,
+    )
 
     ours, notes = without_layout(given.ours)
     if not notes:
@@ -107,6 +110,7 @@ def _meant(given: _Given, built: Built) -> Meant | None:
     clean = not any(problem.fatal for problem in again.problems)
     meant = None if clean else _read_loosely(plain, again)
     found = meant or Meant(again, ours)
+    found = found._replace(text=with_layout_in_comments(found.text, given.ours, ours))
     if _errors(found.built) <= _errors(built):
         return found
     return _read_loosely(given, built)

@@ -108,6 +108,16 @@ def without_layout(text: str) -> tuple[str, tuple[Problem, ...]]:
     return found, (_note(lines[at], plain[at], start),)
 
 
+def with_layout_in_comments(text: str, typed: str, plain: str) -> str:
+    """`text` with what was typed in each comment that a line without its layout became.
+
+    `typed` and `plain` are the same lines before and after their layout was blanked.
+    """
+    pairs = zip(typed.split("\n"), plain.split("\n"), strict=True)
+    was = {f"# {bare.strip()}": f"# {line.strip()}" for line, bare in pairs if line != bare}
+    return "\n".join(was.get(line.strip(), line) for line in text.split("\n"))
+
+
 def _note(line: str, plain: str, start: int) -> Problem:
     """The note on the first mark of layout."""
     first = next(at for at, letter in enumerate(line) if plain[at] != letter)

@@ -322,6 +322,8 @@ def _says_nothing(marks: list[Mark], scene: Scene) -> bool:
     """
     if {"COUNT", "SQUARE", "STRING"} & {mark.type for mark in marks} or marks[0].text in _OF_OURS:
         return False
+    if any(mark.text == "=" for mark in marks):
+        return False  # a value of something
     words = [mark.text for mark in marks if mark.type == "WORD"]
     if not words or words[0].casefold() in KEYWORDS.keys() - _WORDS_OF_PROSE:
         return not words

@@ -190,6 +190,7 @@ _LATE = (
     "reviewer.analysis.latency",
     "reviewer.analysis.reliability",
     "reviewer.analysis.estimates",
+    "reviewer.analysis.uncertainty",
 )
 """Packages whose modules are imported where they are needed first, which may be after a rule."""
 

@@ -167,7 +167,7 @@ class OneWriteLeader(Rule):
     )
     shared = finding(
         "{store} takes the writes of {names} on one leader.",
-        "None of them can grow further than this one machine, and each slows down the others.",
+        "No service can grow further than this one machine, and each slows down the others.",
         weight=0.5,
     )
 

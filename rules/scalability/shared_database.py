@@ -154,7 +154,7 @@ class SharedDatabase(Rule):
     )
     shared = finding(
         "{store} is written by {names}: no single service owns its tables.",
-        "None of them can change a table alone, and each feels the others' bad queries.",
+        "No service can change a table alone, and each feels the others' bad queries.",
         severity=Severity.INFO,
         weight=0.4,
     )

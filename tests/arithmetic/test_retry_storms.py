@@ -146,7 +146,7 @@ def test_a_storm_is_one_error_with_its_sum_and_a_fix_that_ends_it() -> None:
     ]
     (storm,) = found
     assert storm.rule == "retry-amplification"
-    assert "90 % of its capacity" in storm.answer.sums[0]
+    assert "90% of its capacity" in storm.answer.sums[0]
     assert "breaker" in str(storm.answer)
 
 

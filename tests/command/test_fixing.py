@@ -183,9 +183,7 @@ def test_what_only_states_a_fact_is_left_to_the_author(run, folder):
 def test_an_unknown_rule_is_named(run, blog):
     done = run("fix", "missing-cash", "blog.txt")
     assert done.status == 2
-    assert (
-        done.complaint == "review: there is no rule `missing-cash`: did you mean `missing-cache`?"
-    )
+    assert done.complaint == "review: unknown rule `missing-cash`: did you mean `missing-cache`?"
 
 
 def test_a_file_that_is_not_there(run):

@@ -14,6 +14,9 @@ from tests.rules.judging import RULES, judged
 from tests.strategies import designs, faster, grown
 
 LOAD = ("missing-cache", "unsharded-write-heavy-store")
+ONCE = re.compile(r"(?<![\d.,])1×")
+"""What is neither more nor less: nobody says it."""
+
 UGLY = re.compile(r"\d\.\d{7,}|\bnan\b|\binf\b|\bNone\b|\{|\}|  ", re.IGNORECASE)
 
 
@@ -76,7 +79,7 @@ def test_what_is_said_reads_well(text):
     for answer in answers:
         for said in (answer.message, *answer.sums, answer.why):
             assert UGLY.search(said) is None, said
-            assert "1×" not in said.replace("11×", ""), said
+            assert ONCE.search(said) is None, said
             assert not said.startswith(" ")
     for finding in review.findings:
         assert finding.answer.message.endswith(".")
