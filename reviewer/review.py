@@ -10,6 +10,7 @@ from dsl.design import Design
 from dsl.parse import Parsed
 from dsl.problem import Problem
 from dsl.source import Source
+from dsl.vocabulary import Vocabulary
 from reviewer.analysis.assumptions import Assumed
 from reviewer.analysis.facts import Facts
 from reviewer.engine.collect import judged
@@ -26,6 +27,7 @@ from reviewer.model.intact import changes, current_snapshot, is_foreign
 from reviewer.model.pack import Pack
 from reviewer.model.rule import Rule
 from reviewer.model.run_settings import Settings, level_named
+from reviewer.packs.loader import vocabulary_of
 
 
 class Verdict(StrEnum):
@@ -46,8 +48,8 @@ class Review:
 
     `unmatched` are notes on `accept` statements that accept nothing, `assumptions` the
     figures that its answers rest on, `rules` the ids of those that ran, in order, and
-    `kinds` the category and the severity of each, `texts` what each says of itself, and
-    `judges` the rules themselves.
+    `kinds` the category and the severity of each, `texts` what each says of itself,
+    `judges` the rules themselves, and `vocabulary` the words that the text was read with.
     """
 
     design: Design
@@ -66,6 +68,7 @@ class Review:
     kinds: Mapping[str, tuple[Category, Severity]] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
     judges: tuple[Rule, ...] = ()
+    vocabulary: Vocabulary | None = None
 
     @property
     def source(self) -> Source:
@@ -130,6 +133,7 @@ def review(parsed: Parsed, packs: Sequence[Pack], settings: Settings | None = No
         kinds={one.rule.id: (one.rule.category, one.rule.severity) for one in asked},
         texts={one.rule.id: one.rule.__doc__ or "" for one in asked},
         judges=tuple(one.rule for one in asked),
+        vocabulary=vocabulary_of(packs),
     )
 
 

@@ -50,7 +50,9 @@ def review_design(limits: Limits, design: str, name: str = "", level: str = "") 
     """The review of a design, as the object that `review --format json` prints."""
     settings = _settings_for(level)
     judged = review(_parse_limited(design, limits, name), packs(), settings)
-    return Result(_encode_json(review_object(judged)), {"verdict": judged.verdict.value})
+    return Result(
+        _encode_json(review_object(judged, fixes=True)), {"verdict": judged.verdict.value}
+    )
 
 
 def draw_design(limits: Limits, design: str, kind: str, theme: str = "", level: str = "") -> Result:

@@ -24,6 +24,7 @@ BUILT_IN = (
     "config",
     "diff",
     "explain",
+    "fix",
     "fmt",
     "grade",
     "numbers",

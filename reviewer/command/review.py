@@ -15,6 +15,7 @@ from reviewer.command.drawing import PICTURES, kind_of, save
 from reviewer.command.files import (
     FOLDER_RULE,
     FileError,
+    Text,
     is_design,
     is_folder,
     read,
@@ -71,6 +72,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     add("--fail-on", choices=list(FAIL_ON), help="exit with 1 from this severity on; error where not said")  # fmt: skip
     add("--verbose", "--all", dest="all", action="store_true",
         help="show everything: excerpts, sums, all notes and questions, sources, assumptions")  # fmt: skip
+    add("--fix", action="store_true",
+        help="fix the errors and warnings that a change of the design fixes, in place; then review it")  # fmt: skip
+    add("--diff", action="store_true", help="change nothing; show what --fix would change")
     add("--baseline", metavar="FILE", help="leave out the findings that FILE lists as known")
     add("--write-baseline", metavar="FILE", help="list what is found in FILE, as known from now on")
     add(
@@ -99,6 +103,15 @@ def run(options: Namespace, console: Console) -> int:
         for mistake in mistakes:
             console.complain(mistake)
         return 2
+    if options.diff:
+        return _show_fixes(options, packs, settings, console)
+    return _review_all(options, packs, settings, console)
+
+
+def _review_all(
+    options: Namespace, packs: tuple[Pack, ...], settings: Settings, console: Console
+) -> int:
+    """Review each design and deliver the report."""
     try:
         baseline, rubric = _baseline(options.baseline), _rubric(options.rubric, packs)
     except FileError as error:
@@ -156,15 +169,56 @@ def _write_baseline(report: Report, name: str, console: Console) -> int:
 def _report(
     options: Namespace, packs: tuple[Pack, ...], settings: Settings, console: Console
 ) -> Report:
-    reviews, unread, words = [], [], vocabulary_of(packs)
+    reviews: list[Review] = []
+    unread: list[tuple[str, str]] = []
+    words = vocabulary_of(packs)
     for text in read_all(options.paths, follow_links=options.follow_links):
         if isinstance(text, FileError):
             console.complain(str(text) + _command_meant(text.name))
             unread.append((text.name, text.reason))
+        elif options.fix:
+            _add_fixed(text, packs, settings, console, reviews, unread)
         else:
             reviews.append(review(parse(text.data, text.name, words), packs, settings))
     many = len(options.paths) > 1 or is_folder(options.paths[0])
     return Report(tuple(reviews), tuple(unread), many, options.all)
+
+
+def _add_fixed(
+    text: Text,
+    packs: tuple[Pack, ...],
+    settings: Settings,
+    console: Console,
+    reviews: list[Review],
+    unread: list[tuple[str, str]],
+) -> None:
+    """Fix a design in its file, and add the review of what it is then."""
+    from reviewer.command.fixing import fixed, settle  # noqa: PLC0415 - most runs fix nothing
+
+    found = fixed(text, packs, settings, least=Severity.WARNING)
+    try:
+        settle(text, found, console, diff=False)
+        reviews.append(found.review)
+    except FileError as error:
+        console.complain(str(error))
+        unread.append((error.name, error.reason))
+
+
+def _show_fixes(
+    options: Namespace, packs: tuple[Pack, ...], settings: Settings, console: Console
+) -> int:
+    """What `--fix` would change, as a diff; the worst that happened is the status."""
+    from reviewer.command.fixing import fixed, settle  # noqa: PLC0415 - most runs fix nothing
+
+    status = 0
+    for text in read_all(options.paths, follow_links=options.follow_links):
+        if isinstance(text, FileError):
+            console.complain(str(text))
+            status = 2
+        else:
+            found = fixed(text, packs, settings, least=Severity.WARNING)
+            status = max(status, settle(text, found, console, diff=True))
+    return status
 
 
 def _rubric(name: str | None, packs: tuple[Pack, ...]) -> Rubric | None:
@@ -204,7 +258,8 @@ def _deliver(report: Report, options: Namespace, console: Console) -> bool:
     """Put the report where it was asked for; whether all of it got there."""
     files = [name for name in options.output if not name.endswith(PICTURES)]
     done = [_save(report, name, options, console) for name in files]
-    if not files and (report.reviews or report.many):
+    goes_to_output = options.fix and "-" in options.paths  # the fixed design does
+    if not files and not goes_to_output and (report.reviews or report.many):
         ink = console.ink(options.color)
         name = "full" if options.all and options.format == "summary" else options.format
         console.put(writer(name)(report, ink))

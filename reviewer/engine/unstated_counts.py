@@ -24,6 +24,7 @@ from reviewer.engine.suppressions import concerned
 from reviewer.engine.unproven_words import ask_beyond_words
 from reviewer.model.finding import Answer, Basis, Fact, Outcome, Severity
 from reviewer.model.rule import is_built_in, severity_of
+from reviewer.text.fix import Change
 from reviewer.text.grammar import render
 from reviewer.text.suggestion import first_statement
 
@@ -154,7 +155,10 @@ def _one_of_several(worst: _Dependent, every: Sequence[_Dependent], design: Desi
     others = [f"`{name}`" for name in names if name not in worst.answer.components]
     more = f" The same goes for {', '.join(others)}." if others else ""
     return worst.answer._replace(
-        message=f"{worst.answer.message}{more}", components=names, rests_on=_unstated(names)
+        message=f"{worst.answer.message}{more}",
+        components=names,
+        rests_on=_unstated(names),
+        changes=_proposed_counts(every, names),
     )
 
 
@@ -193,4 +197,15 @@ def _question_of_counts(worst: _Dependent, every: Sequence[_Dependent], design: 
         assumed=worst.answer.assumed,
         weight=max(one.answer.weight for one in every),
         rests_on=_unstated(names),
+        changes=_proposed_counts(every, names),
     )
+
+
+def _proposed_counts(every: Sequence[_Dependent], names: Sequence[str]) -> tuple[Change, ...]:
+    """The largest count that is proposed for each of these components."""
+    counts: dict[str, Change] = {}
+    for change in (change for one in every for change in one.answer.changes):
+        known = counts.get(change.part)
+        if change.number is not None and (known is None or (known.number or 0) < change.number):
+            counts[change.part] = change
+    return tuple(counts[name] for name in names if name in counts)

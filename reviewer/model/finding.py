@@ -10,9 +10,12 @@ from collections.abc import Mapping
 from enum import IntEnum, StrEnum
 from hashlib import sha256
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from dsl.source import Span
+
+if TYPE_CHECKING:
+    from reviewer.text.fix import Change
 
 
 class Severity(IntEnum):
@@ -84,7 +87,8 @@ class Answer(NamedTuple):
     language. `severity` is None for the rule's own. `assumed` names the assumptions the
     answer rests on (their `Assumed.subject`). `question` is for CANNOT_TELL: what an
     interviewer would ask; `weight` ranks questions and findings of one severity: the share
-    of traffic concerned, 0..1. `rests_on` are the facts by which the rule decided.
+    of traffic concerned, 0..1. `rests_on` are the facts by which the rule decided, `changes`
+    what is proposed as data: `instead` of a finding, the answer to a question.
     """
 
     outcome: Outcome
@@ -99,6 +103,7 @@ class Answer(NamedTuple):
     assumed: tuple[str, ...] = ()
     weight: float = 1.0
     rests_on: tuple[Fact, ...] = ()
+    changes: tuple[Change, ...] = ()
 
 
 class Problem(NamedTuple):

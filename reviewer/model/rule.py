@@ -87,6 +87,7 @@ class Rule:
         """
         if fix is not None:
             more["instead"] = fix.text(about)
+            more["changes"] = fix.changes(about)
         return _make_answer(Outcome.VIOLATED, about, message, more)
 
     def satisfied(self, *about: Component | Link, message: str, **more: Any) -> Answer:

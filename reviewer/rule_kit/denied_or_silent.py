@@ -130,6 +130,7 @@ class DeniedOrSilent(Rule, abstract=True):
             message=render(self.denied, denied, **values),
             why=render(self.why, denied, **values),
             instead=self.fix.text(denied, values),
+            changes=self.fix.changes(denied, values),
             sums=tuple(dict.fromkeys(f"the design says “{one}”" for one in quotes if one)),
             severity=self.severity_of(facts, denied),
             weight=self.finding_weight,
@@ -139,13 +140,15 @@ class DeniedOrSilent(Rule, abstract=True):
     def question_about(self, facts: Facts, silent: tuple[Part, ...]) -> Answer:
         """One question about all of which silence matters."""
         values = self.text_values(facts, silent)
-        line = (self.answer or self.fix).line_for(silent[0], values)
+        answer = self.answer or self.fix
+        line = answer.line_for(silent[0], values)
         template = self.question if "{line}" in self.question else f"{self.question} {SET_LINE}"
         return self.cannot_tell(
             *silent,
             message=render(template, silent, **{"line": line, **values}),
             weight=self.weight_of_question(facts, silent),
             rests_on=self._facts_of(facts, silent),
+            changes=answer.changes(silent, values),
         )
 
     def credit_for(self, facts: Facts, stated: tuple[Part, ...]) -> Answer:

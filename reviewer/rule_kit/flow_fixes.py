@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from dsl.design import Flow, Op
 from dsl.kinds import Kind
 from reviewer.text.fix import Fix, declare, declare_literally, link, set_attribute
-from reviewer.text.suggestion import free_name
+from reviewer.text.suggestion import free_name, on_one_line
 
 if TYPE_CHECKING:
     from dsl.design import Component, Design, Link
@@ -77,9 +77,11 @@ def queue_between(design: Design, *over: Link, stream: bool = False) -> Fix:
 
 
 def _text_of(design: Design, flow: Flow) -> str:
-    """The text of a flow, "" where it cannot be written again on one line."""
+    """The text of a flow on one line, "" where a comment inside it would be lost."""
     text = design.source.text[slice(*flow.span)]
-    return "" if "\n" in text else text
+    if "\n" not in text:
+        return text
+    return "" if "#" in text or "//" in text else on_one_line(text)
 
 
 def _flows_through(facts: Facts, store: Component, cache: str) -> Iterator[str]:
@@ -93,3 +95,19 @@ def _flows_through(facts: Facts, store: Component, cache: str) -> Iterator[str]:
         text = _text_of(facts.design, flow) if reads else ""
         if not re.search(rf"(?<![\w-]){cache}(?![\w-])", text) and step.search(text):
             yield step.sub(rf"-> {cache} ->\g<1>", text)
+        elif text and cache not in text and (parted := _out_of_list(text, asked, cache)) != text:
+            yield parted
+
+
+def _out_of_list(text: str, store: str, cache: str) -> str:
+    """A flow that asks `store` among others at its end, asking the cache first by a path of its own."""
+    listed = re.compile(r"([\w-]+)(\s*->\s*)((?:[\w-]+\s*,\s*)+[\w-]+)(?=\s*(?:;|$))")
+
+    def parted(found: re.Match[str]) -> str:
+        names = re.split(r"\s*,\s*", found[3])
+        if store not in names:
+            return found[0]
+        others = ", ".join(name for name in names if name != store)
+        return f"{found[1]}{found[2]}{others}; {found[1]} -> {cache} -> {store}"
+
+    return listed.sub(parted, text, count=1)

@@ -10,7 +10,7 @@ from dsl.kinds import Kind
 from reviewer.analysis.capacity.utilization import is_quota
 from reviewer.model.finding import Severity
 from reviewer.rule_kit.flow_requirements import required_checks
-from reviewer.text.fix import Fix, declare, declare_literally, join_fixes, set_attribute
+from reviewer.text.fix import Fix, declare, join_fixes, set_attribute
 
 if TYPE_CHECKING:
     from dsl.design import Component
@@ -129,7 +129,7 @@ def _carry_load(facts: Facts, latency: FlowLatency) -> Fix:
             rate = math.ceil(strain.node.total / _PLANNED)
             fixes.append(set_attribute(f"capacity={rate}/s", part))
         elif strain is not None:
-            fixes.append(declare_literally(facts.capacity.sizing.sufficient_declaration(strain)))
+            fixes.append(facts.capacity.sizing.sufficient_fix(strain))
     return join_fixes(fixes)
 
 

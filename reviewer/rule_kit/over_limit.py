@@ -14,7 +14,7 @@ from reviewer.rule_kit.amounts import Amount, Limit, Measure
 from reviewer.rule_kit.predicate import Predicate, always
 from reviewer.rule_kit.scope import Scope
 from reviewer.rule_kit.templates import SET_LINE, refuse_bad_templates
-from reviewer.text.fix import Fix
+from reviewer.text.fix import Change, Fix
 from reviewer.text.grammar import FORMATS, render
 
 if TYPE_CHECKING:
@@ -186,11 +186,16 @@ class OverLimit(Rule, abstract=True):
             sums=tuple(dict.fromkeys(self._sums(facts, alike))),
             why=render(self.why, parts, **values),
             instead="\n".join(self._line(facts, one) for one in alike),
+            changes=tuple(change for one in alike for change in self._changes(facts, one)),
             severity=severity,
             assumed=self._assumed(facts, alike),
             weight=self.finding_weight,
             rests_on=tuple(fact for one in alike for fact in self._facts_of(one)),
         )
+
+    def _changes(self, facts: Facts, excess: Excess) -> tuple[Change, ...]:
+        values = self.text_values(facts, excess)
+        return self.fix_for(facts, excess).changes([excess.part], values)
 
     def _line(self, facts: Facts, excess: Excess) -> str:
         values = self.text_values(facts, excess)
@@ -207,6 +212,7 @@ class OverLimit(Rule, abstract=True):
             assumed=self._assumed(facts, [excess]),
             weight=self.question_weight,
             rests_on=tuple(self._facts_of(excess)),
+            changes=answer.changes([excess.part], values),
         )
 
     def question_about(self, unknown: Sequence[Component]) -> Answer:

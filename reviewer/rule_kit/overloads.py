@@ -14,7 +14,7 @@ from reviewer.rule_kit.predicates.kinds import is_kind, is_uncounted
 from reviewer.rule_kit.predicates.semantics import is_accepted
 from reviewer.rule_kit.predicates.topology import is_in_group_stating
 from reviewer.rule_kit.severities import severity_above, severity_of_load
-from reviewer.text.fix import Fix, declare
+from reviewer.text.fix import Fix, join_fixes
 from reviewer.text.numbers import times
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class OverloadGroup(NamedTuple):
     def fix(self, facts: Facts) -> Fix:
         """As many instances, replicas or shards as its own components need."""
         sizing = facts.capacity.sizing
-        return declare(*(sizing.sufficient_declaration(strain) for strain in self.own))
+        return join_fixes(sizing.sufficient_fix(strain) for strain in self.own)
 
     def assumptions(self, facts: Facts) -> Sequence[str]:
         """The capacities that are not stated, and what the load rests on."""

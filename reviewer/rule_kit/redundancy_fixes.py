@@ -57,5 +57,5 @@ def _add_replica(facts: Facts, part: Component) -> Fix:
         stated.append("rf")
     more = [f"{name}=3" for name in stated]
     failover = ["failover=auto"] if leads or said.failover is False else []
-    count = max(2 if leads else 3, part.count or 1)
+    count = facts.capacity.sizing.instances_at_least(part, max(2 if leads else 3, part.count or 1))
     return set_count(count, part, attributes=", ".join([*more, *failover]))

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from dsl.design import Component, Link
 from reviewer.model.finding import Answer, Basis, Fact, Outcome, Severity
 from reviewer.rule_kit.templates import SET_LINE
-from reviewer.text.fix import Fix
+from reviewer.text.fix import Fix, declare_literally
 from reviewer.text.grammar import pieces_of, render
 
 Part = Component | Link
@@ -65,6 +65,8 @@ class Statement(NamedTuple):
         if self.outcome is Outcome.CANNOT_TELL and edit is not None and "line" not in given:
             given["line"] = edit.line_for(listed[0], values)
         is_finding = self.outcome is Outcome.VIOLATED
+        if "line" in values and fix is None:
+            edit = declare_literally(str(values["line"]))
         message = render(self.message, spoken, **given)
         return Answer(
             self.outcome,
@@ -79,6 +81,7 @@ class Statement(NamedTuple):
             assumed=tuple(assumed),
             weight=self.weight if weight is None else weight,
             rests_on=tuple(_lacking(self.lacks, listed)),
+            changes=edit.changes(listed, values) if edit is not None else (),
         )
 
 

@@ -21,6 +21,19 @@ from reviewer.text.suggestion import connection, declaration
 Part = Component | Link
 
 
+class Change(NamedTuple):
+    """One change of a design as plain data, with nothing left to fill in.
+
+    `part` is the name of a component or the id of a link that gets these attributes, apart by `, `,
+    and this `xN`; `line` is written where there is no `part`.
+    """
+
+    part: str = ""
+    attributes: str = ""
+    number: int | None = None
+    line: str = ""
+
+
 class Edit(NamedTuple):
     """One change of the design.
 
@@ -49,9 +62,25 @@ class Edit(NamedTuple):
         attributes = _filled(self.attributes, part, given)
         if isinstance(part, Link):
             return connection(part, attributes)
-        number = _filled(self.number, part, given)
-        count = int(float(number)) if number else None
+        count = self._count(part, given)
         return declaration(part, count=count, attributes=attributes, in_sentence=in_sentence)
+
+    def changes(self, about: Iterable[Part], values: Mapping[str, object]) -> list[Change]:
+        """The same as data."""
+        if self.line:
+            return [Change(line=line) for line in self.lines(about, values)]
+        return [
+            Change(
+                part.id if isinstance(part, Link) else part.name,
+                _filled(self.attributes, part, values),
+                self._count(part, values),
+            )
+            for part in self.parts or about
+        ]
+
+    def _count(self, part: Part, values: Mapping[str, object]) -> int | None:
+        number = "" if isinstance(part, Link) else _filled(self.number, part, values)
+        return int(float(number)) if number else None
 
 
 def _filled(text: str, part: object, values: Mapping[str, object]) -> str:
@@ -73,6 +102,15 @@ class Fix(NamedTuple):
         parts, given = tuple(about), values or {}
         lines = [line for edit in self.edits for line in edit.lines(parts, given)]
         return "\n".join(dict.fromkeys(lines))
+
+    def changes(
+        self, about: Iterable[Part], values: Mapping[str, object] | None = None
+    ) -> tuple[Change, ...]:
+        """What it changes, as data; what is the same twice once."""
+        parts, given = tuple(about), values or {}
+        return tuple(
+            dict.fromkeys(one for edit in self.edits for one in edit.changes(parts, given))
+        )
 
     def line_for(self, part: Part, values: Mapping[str, object] | None = None) -> str:
         """The line of one part that answers a question, for use in a sentence."""

@@ -66,6 +66,11 @@ def connection(link: Link, attributes: str = "") -> str:
     return f"{ends} [{', '.join([*kept, *added])}]" if kept or added else ends
 
 
+def kept_attribute_texts(part: Component | Link) -> list[str]:
+    """What stands in its `[ ]` now, each as it would be written."""
+    return _kept_attributes(part, set())
+
+
 def _kept_attributes(part: Component | Link, anew: set[str]) -> list[str]:
     """What stands in its `[ ]` now, in that order, but for what is said `anew`."""
     said = {name.replace("_", "-"): value for name, value in part.attributes.said().items()}

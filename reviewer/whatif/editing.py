@@ -7,43 +7,20 @@ that declares itself by standing in a link gets a declaration before that link.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
-
-from lark import UnexpectedToken
+from typing import NamedTuple
 
 from dsl.building.flow_heads import phrases
-from dsl.catalogue import normal
 from dsl.design import Design, Flow
-from dsl.lines import split
 from dsl.quantity import Dimension, Quantity
 from dsl.source import Span
 from dsl.statements import Assume, Declare, FlowLine, Require, span_of
-from dsl.syntax import read_statement
-from dsl.terms import GLOBALS, QUALITIES
 from dsl.units import DAY
+from reviewer.text.editing.attributes import attribute_edits, count_edits
+from reviewer.text.editing.edits import TextEdit, apply_edits
+from reviewer.text.editing.restated import Assumed, assumed_quality
+from reviewer.text.editing.statements import Placed, find_statements
 from reviewer.text.suggestion import declaration
 from reviewer.whatif.changing import LOADS, Size, times
-from reviewer.whatif.rows import attribute_named
-
-if TYPE_CHECKING:
-    from dsl.statements import Attribute, Statement
-
-
-Assumed = tuple[str, str]
-"""What a line of `assume` is about: the subject, "" for the whole design, and the quality."""
-
-
-class _Edit(NamedTuple):
-    start: int
-    end: int
-    text: str
-
-
-class _Found(NamedTuple):
-    """A statement with the characters it takes."""
-
-    statement: Statement
-    span: Span
 
 
 def rewritten(
@@ -61,32 +38,12 @@ def rewritten(
     are there, `lines` are added at the end. Statements with errors stay as they are.
     """
     text = design.source.text
-    statements = list(_find_statements(text))
+    statements = find_statements(text).placed
     edits = [*_load_edits(design, statements, load)] if load != 1 else []
     changes = _changes_by_name(sizes or {}, attributes or {})
     edits += _declaration_edits(design, statements, changes)
     edits += _assumption_edits(statements, assumed or {})
-    return _with_lines(_apply_edits(text, edits), lines)
-
-
-def _find_statements(text: str) -> Iterator[_Found]:
-    for piece in split(text):
-        if piece.closes or piece.odd:
-            continue
-        try:
-            statement = read_statement(piece.tokens)
-        except UnexpectedToken:
-            continue
-        yield _Found(statement, span_of(piece.tokens[0], piece.tokens[-1]))
-
-
-def _apply_edits(text: str, edits: Sequence[_Edit]) -> str:
-    parts, at = [], 0
-    for edit in sorted(edits):
-        if edit.start >= at:
-            parts += [text[at : edit.start], edit.text]
-            at = edit.end
-    return "".join([*parts, text[at:]])
+    return _with_lines(apply_edits(text, edits), lines)
 
 
 def _with_lines(text: str, lines: Sequence[str]) -> str:
@@ -98,18 +55,19 @@ def _with_lines(text: str, lines: Sequence[str]) -> str:
 # Rates
 
 
-def _load_edits(design: Design, found: Sequence[_Found], load: float) -> Iterator[_Edit]:
+def _load_edits(design: Design, found: Sequence[Placed], load: float) -> Iterator[TextEdit]:
     flows = {flow.span.start: flow for flow in design.flows}
     required = {one.span.start: one for one in design.requirements}
     parts = {part.span.start: part for part in design.components.values()}
-    for statement, span in found:
+    for placed in found:
+        statement, span = placed.statement, placed.span
         if isinstance(statement, FlowLine) and span.start in flows:
             yield from _flow_edits(statement, flows[span.start], load)
         elif isinstance(statement, Require) and span.start in required:
             one = required[span.start]
             if one.metric in LOADS and isinstance(one.value, Quantity):
                 where = span_of(statement.value[0], statement.value[-1])
-                yield _Edit(*where, written(times(one.value, load)))
+                yield TextEdit(where, written(times(one.value, load)))
         elif isinstance(statement, Declare) and span.start in parts:
             said = parts[span.start].attributes
             rates = {
@@ -117,16 +75,16 @@ def _load_edits(design: Design, found: Sequence[_Found], load: float) -> Iterato
                 for name, value in (("reads", said.reads), ("writes", said.writes))
                 if isinstance(value, Quantity) and value.dimension is Dimension.RATE
             }
-            yield from _attribute_edits(statement, span, rates)
+            yield from _set_attributes(design, placed, statement, rates)
 
 
-def _flow_edits(line: FlowLine, flow: Flow, load: float) -> Iterator[_Edit]:
+def _flow_edits(line: FlowLine, flow: Flow, load: float) -> Iterator[TextEdit]:
     if flow.rate is None:
         return
     for words in phrases(line.head):
         span = span_of(words[0], words[-1])
         if " ".join(flow.rate.text.split()) in " ".join(str(word) for word in words):
-            yield _Edit(span.start, span.end, written(times(flow.rate, load)))
+            yield TextEdit(span, written(times(flow.rate, load)))
             return
 
 
@@ -154,21 +112,14 @@ def _number_text(value: float) -> str:
 # Assumptions
 
 
-def assumed_quality(target: str) -> Assumed:
-    """What `hot.hit` in a line of `assume` is about, in the catalogue's spelling."""
-    subject, _, quality = target.rpartition(".")
-    for term in QUALITIES if subject else GLOBALS:
-        if normal(quality) in {normal(name) for name in (term.name, *term.aliases)}:
-            return normal(subject), term.name
-    return normal(subject), quality
-
-
-def _assumption_edits(found: Sequence[_Found], assumed: Mapping[Assumed, str]) -> Iterator[_Edit]:
-    for statement, _ in found:
+def _assumption_edits(
+    found: Sequence[Placed], assumed: Mapping[Assumed, str]
+) -> Iterator[TextEdit]:
+    for statement, *_ in found:
         if isinstance(statement, Assume):
             value = assumed.get(assumed_quality(str(statement.target)))
             if value is not None:
-                yield _Edit(*span_of(statement.value[0], statement.value[-1]), value)
+                yield TextEdit(span_of(statement.value[0], statement.value[-1]), value)
 
 
 # Counts and attributes
@@ -191,54 +142,29 @@ def _changes_by_name(
 
 
 def _declaration_edits(
-    design: Design, found: Sequence[_Found], changes: Mapping[str, _Change]
-) -> Iterator[_Edit]:
+    design: Design, found: Sequence[Placed], changes: Mapping[str, _Change]
+) -> Iterator[TextEdit]:
     parts = [design.components[name] for name in changes]
     declared = {part.span.start: part for part in parts if not part.self_declared}
     implied = sorted((p for p in parts if p.self_declared), key=lambda part: part.span.start)
-    for statement, span in found:
+    for placed in found:
+        statement, span = placed.statement, placed.span
         if isinstance(statement, Declare) and span.start in declared:
             change = changes[declared[span.start].name]
-            yield from _count_edits(statement, change)
-            yield from _attribute_edits(statement, span, change.attributes)
+            yield from count_edits(placed, change.instances)
+            yield from _set_attributes(design, placed, statement, change.attributes)
     for part in implied:
-        at = max((s.start for _, s in found if s.start <= part.span.start), default=0)
+        starts = (one.span.start for one in found)
+        at = max((start for start in starts if start <= part.span.start), default=0)
         change = changes[part.name]
         said = ", ".join(f"{name}={value}" for name, value in change.attributes.items())
         line = declaration(part, count=change.instances, attributes=said)
-        yield _Edit(at, at, f"{line}\n")
+        yield TextEdit(Span(at, at), f"{line}\n")
 
 
-def _count_edits(statement: Declare, change: _Change) -> Iterator[_Edit]:
-    if change.instances is None:
-        return
-    if statement.counts:
-        yield _Edit(*span_of(statement.counts[0]), f"x{change.instances}")
-        return
-    last = statement.technologies[-1][-1] if statement.technologies else statement.words[-1]
-    end = last.end_pos or 0
-    yield _Edit(end, end, f" x{change.instances}")
-
-
-def _attribute_edits(statement: Declare, span: Span, said: Mapping[str, str]) -> Iterator[_Edit]:
-    new = []
-    for name, value in said.items():
-        old = next((one for one in statement.attributes if _names_attribute(one, name)), None)
-        if old is None:
-            new.append(f"{name}={value}")
-        else:
-            yield _Edit(
-                *span_of(old.name, old.values[-1] if old.values else None), f"{name}={value}"
-            )
-    if not new:
-        return
-    if statement.attributes:
-        start = statement.attributes[0].name.start_pos or 0
-        yield _Edit(start, start, f"{', '.join(new)}, ")
-    else:
-        yield _Edit(span.end, span.end, f" [{', '.join(new)}]")
-
-
-def _names_attribute(attribute: Attribute, name: str) -> bool:
-    said = attribute_named(str(attribute.name))
-    return said is not None and said == attribute_named(name)
+def _set_attributes(
+    design: Design, placed: Placed, statement: Declare, said: Mapping[str, str]
+) -> Iterator[TextEdit]:
+    wanted = {name: f"{name}={value}" for name, value in said.items()}
+    text = design.source.text
+    return attribute_edits(text, placed, statement.attributes, wanted, placed.span.end)

@@ -8,9 +8,10 @@ from dsl.catalogue import normal
 from dsl.design import Component, Design
 from dsl.parse import parse
 from dsl.terms import GLOBALS, QUALITIES
+from reviewer.text.editing.attributes import attribute_named
+from reviewer.text.editing.restated import Assumed, assumed_quality
 from reviewer.whatif.changing import Size
-from reviewer.whatif.editing import Assumed, assumed_quality, rewritten
-from reviewer.whatif.rows import attribute_named
+from reviewer.whatif.editing import rewritten
 from reviewer.whatif.scenario import ScenarioError, Setting
 
 _MOST_COUNT = 10**9  # as the language has it

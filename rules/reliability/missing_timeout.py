@@ -183,14 +183,16 @@ class MissingTimeout(Rule):
         call = max(silent, key=lambda one: (one.callee.kind == "external", waiting[one]))
         held = f", and {rate(waiting[call])} more wait for it" if waiting[call] >= 1 else ""
         waits = default_waits(usual_clients(call))
+        callers = dict.fromkeys(one.caller for one in _felt_first(silent))
         return self.when.about(
-            dict.fromkeys(one.caller for one in _felt_first(silent)),
+            callers,
             callee=call.callee.name,
             caller=call.caller.name,
             held=held,
             waits=f"By default {waits}. " if waits else "",
             more=f" and {len(silent) - 1} more" if len(silent) > 1 else "",
             line=set_attribute("timeout=500ms").line_for(call.caller),
+            fix=set_attribute("timeout=500ms", *callers),
             weight=_weight_of(silent, call),
         )
 

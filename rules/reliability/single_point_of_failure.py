@@ -30,6 +30,7 @@ from reviewer import (
     is_required_cache,
     is_single_instance,
     is_single_point,
+    join_fixes,
     keeps_one_copy,
     list_flows,
     percent,
@@ -172,7 +173,7 @@ class SinglePointOfFailure(Rule):
                 continue
             yield self._about_instances(design, facts, alike)
         for alike in facts.reliability.single_instances.doubtful:
-            yield self._asked_about(alike)
+            yield self._asked_about(facts, alike)
         if safe := self.survives.components_of(facts):
             yield self.redundant.about(safe)
 
@@ -202,12 +203,16 @@ class SinglePointOfFailure(Rule):
             weight=alike.weight,
         )
 
-    def _asked_about(self, alike: AlikeOutages) -> Answer:
+    def _asked_about(self, facts: Facts, alike: AlikeOutages) -> Answer:
+        """A question about their count; the answer it proposes carries the load as well."""
+        parts, weight, sizing = alike.parts, alike.weight, facts.capacity.sizing
+        least = 2 if alike.first.service else 3
+        fix = join_fixes(set_count(sizing.instances_at_least(one, least), one) for one in parts)
         if not alike.first.service:
-            return self.how_many.about(alike.parts, weight=alike.weight)
-        part = alike.first.part
-        service = f"{part.kind} {part.name}: {alike.first.service}"
-        return self.maybe_managed.about(alike.parts, service=service, weight=alike.weight)
+            return self.how_many.about(parts, fix=fix, weight=weight)
+        first = alike.first.part
+        service = f"{first.kind} {first.name}: {alike.first.service}"
+        return self.maybe_managed.about(parts, service=service, fix=fix, weight=weight)
 
     def _about_place(self, design: Design, outage: PlaceOutage) -> Answer:
         point = outage.point

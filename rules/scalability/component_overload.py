@@ -16,8 +16,8 @@ from reviewer import (
     Statement,
     Strain,
     credit,
-    declare,
     finding,
+    join_fixes,
     overloads_of,
     percent,
     question,
@@ -26,6 +26,11 @@ from reviewer import (
     set_attribute,
     set_count,
 )
+
+HITS = (0.6, 0.8, 0.9, 0.95, 0.98, 0.99)
+"""Hit ratios that are proposed: the lowest at which what is behind the CDN is not overloaded.
+
+Basis: round figures, a convention; the author states the measured one."""
 
 
 class ComponentOverload(Rule):
@@ -188,7 +193,7 @@ class ComponentOverload(Rule):
     )
     hit_ratio = question(
         "What is the hit ratio of {cdn}? If it answers nothing, {names} {needs/need} {load|times} the typical capacity.",
-        set_attribute("hit=60%"),
+        set_attribute("hit={least}"),
     )
     within = credit(
         "every component handles the stated peak as planned; {names} fills up first, at {room|times} its load"
@@ -200,13 +205,22 @@ class ComponentOverload(Rule):
         for strain in found.uncounted:
             line = facts.capacity.sizing.sufficient_declaration(strain).splitlines()[0]
             load, assumed = strain.typical, strain.assumed
-            yield self.how_many.about([strain.part], load=load, line=line, assumed=assumed)
+            yield self.how_many.about(
+                [strain.part],
+                load=load,
+                line=line,
+                fix=facts.capacity.sizing.sufficient_fix(strain),
+                assumed=assumed,
+            )
         for group in found.groups:
             yield self._overload(facts, group)
         yield from self._over_stated(facts, found.groups, [one for _, one in found.elsewhere])
         for cdn, strains in found.behind.items():
             parts, load = [strain.part for strain in strains], strains[0].typical
-            yield self.hit_ratio.about([cdn], also=parts, names=parts, cdn=[cdn], load=load)
+            least = next((hit for hit in HITS if load * (1 - hit) <= 1), HITS[-1])
+            yield self.hit_ratio.about(
+                [cdn], also=parts, names=parts, cdn=[cdn], load=load, least=f"{least:.0%}"
+            )
         if found.growing:
             yield self._ask_how_far(facts, found.growing)
         if found.doubtful:
@@ -249,7 +263,7 @@ class ComponentOverload(Rule):
                     [strain.part],
                     load=strain.typical,
                     sums=[strain.sum],
-                    fix=declare(facts.capacity.sizing.sufficient_declaration(strain)),
+                    fix=facts.capacity.sizing.sufficient_fix(strain),
                     assumed=facts.traffic.load_assumptions,
                 )
 
@@ -268,6 +282,9 @@ class ComponentOverload(Rule):
             [strain.part for strain in strains],
             needed=facts.capacity.machines_needed(first),
             now=first.count or 1,
+            fix=join_fixes(
+                set_count(facts.capacity.machines_needed(one.part), one.part) for one in strains
+            ),
             assumed=strains[0].assumed,
         )
 
@@ -280,6 +297,10 @@ class ComponentOverload(Rule):
             safe=capacity.conservative,
             best=capacity.optimistic,
             usual=rate(capacity.typical),
+            fix=join_fixes(
+                set_attribute(f"capacity={rate(one.capacities[0].typical)}", one.part)
+                for one in strains
+            ),
         )
 
 

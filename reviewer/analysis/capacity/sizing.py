@@ -29,8 +29,9 @@ from reviewer.analysis.capacity.utilization import (
 from reviewer.analysis.estimates.storage import Storage
 from reviewer.analysis.topology.counts import counted, has_leader, shards
 from reviewer.analysis.traffic.traffic_facts import TrafficFacts
+from reviewer.text.fix import Fix, set_attribute, set_count
 from reviewer.text.numbers import percent
-from reviewer.text.suggestion import declaration, first_statement
+from reviewer.text.suggestion import first_statement
 
 
 class Sizing:
@@ -49,14 +50,18 @@ class Sizing:
 
     def sufficient_declaration(self, strain: Strain) -> str:
         """The declaration with which the component carries its load as planned."""
+        return self.sufficient_fix(strain).text(())
+
+    def sufficient_fix(self, strain: Strain) -> Fix:
+        """The count and the attributes with which the component carries its load as planned."""
         part, share = strain.part, strain.target
         times = strain.typical / share if share > 0 else math.inf
         if strain.bound is not None and is_quota(part):
             slots = whole_number(strain.bound.needed() / max(share, 0.5))
-            return declaration(part, attributes=f"concurrency={slots}")
+            return set_attribute(f"concurrency={slots}", part)
         if not times < MOST_NODES:
             capacity = whole_number(strain.node.total / max(share, 0.5))
-            return declaration(part, attributes=f"capacity={capacity}/s")
+            return set_attribute(f"capacity={capacity}/s", part)
         if has_leader(part):
             return self._more_copies_or_shards(strain)
         wanted = instances(strain, self._growth(part))
@@ -64,15 +69,15 @@ class Sizing:
         spread = [n for n in ("shards", "partitions") if (getattr(said, n) or MANY) != MANY]
         more = [f"{name}={max(wanted, getattr(said, name))}" for name in spread]
         count = max(wanted, 1, counted(part) or 1)
-        return declaration(part, count=count, attributes=", ".join(more))
+        return set_count(count, part, attributes=", ".join(more))
 
-    def _more_copies_or_shards(self, strain: Strain) -> str:
+    def _more_copies_or_shards(self, strain: Strain) -> Fix:
         """Copies where they take the reads off the node, else shards."""
         part = strain.part
         if wanted := read_copies(strain):
             more = f"copies={wanted}" if part.attributes.copies is not None else ""
-            return declaration(part, count=wanted, attributes=more)
-        return declaration(part, attributes=f"shards={max(self.shards_needed(part).values())}")
+            return set_count(wanted, part, attributes=more)
+        return set_attribute(f"shards={max(self.shards_needed(part).values())}", part)
 
     def instances_at_least(self, part: Component, number: int) -> int:
         """`number` instances of `part`, or as many as its load asks for where that is too much."""

@@ -22,8 +22,10 @@ from reviewer.model.finding import Answer, Finding, Question
 from reviewer.report.formats.brief import carried, required, required_costs
 from reviewer.report.formats.ink import Ink
 from reviewer.report.formats.report import Report, score_of
+from reviewer.results.fixing.making import NO_FIXES, fixes_of
 from reviewer.review import Review
 from reviewer.text.numbers import json_number
+from reviewer.text.text_fix import TextFix
 
 VERSION = 1
 """Grows when a member changes its meaning or goes; new members may come without it."""
@@ -37,11 +39,11 @@ def write(report: Report, ink: Ink) -> str:
 def document(report: Report) -> dict[str, Any]:
     """The report as dicts and lists, in a fixed order."""
     if len(report.reviews) == 1 and not report.many and not report.unread:
-        return review_object(report.reviews[0])
+        return review_object(report.reviews[0], fixes=True)
     return {
         "schema": "design-reviewer/reviews",
         "version": VERSION,
-        "reviews": [review_object(review) for review in report.reviews],
+        "reviews": [review_object(review, fixes=True) for review in report.reviews],
         "unread": [
             {"file": _clean_text(file), "reason": _clean_text(reason)}
             for file, reason in report.unread
@@ -49,9 +51,10 @@ def document(report: Report) -> dict[str, Any]:
     }
 
 
-def review_object(review: Review) -> dict[str, Any]:
-    """One design's review."""
+def review_object(review: Review, *, fixes: bool = False) -> dict[str, Any]:
+    """One design's review; with `fixes`, findings, questions and problems hold theirs as edits."""
     source = review.source
+    made = fixes_of(review) if fixes else NO_FIXES
     return {
         "schema": "design-reviewer/review",
         "version": VERSION,
@@ -62,10 +65,19 @@ def review_object(review: Review) -> dict[str, Any]:
         "partial": review.partial,
         "rules": list(review.rules),
         "failures": [_failure_json(failure) for failure in review.failures],
-        "problems": [problem_object(p, source) for p in (*review.problems, *review.unmatched)],
-        "findings": [_finding_json(finding, source) for finding in review.findings],
+        "problems": [
+            {**problem_object(p, source), **_fix_json(made.mended.get(p), source)}
+            for p in (*review.problems, *review.unmatched)
+        ],
+        "findings": [
+            {**_finding_json(one, source), **_fix_json(made.answered.get(one.answer), source)}
+            for one in review.findings
+        ],
         "accepted": [_finding_json(finding, source) for finding in review.accepted],
-        "questions": [_question_json(question, source) for question in review.questions],
+        "questions": [
+            {**_question_json(one, source), **_fix_json(made.answered.get(one.answer), source)}
+            for one in review.questions
+        ],
         "credits": [{"rule": c.rule, **_answer_json(c.answer)} for c in review.credits],
         "assumptions": [assumed_object(assumed) for assumed in review.assumptions],
         "components": [
@@ -77,6 +89,17 @@ def review_object(review: Review) -> dict[str, Any]:
         "numbers": _brief_numbers(review.facts),
         **_score_json(review),
     }
+
+
+def _fix_json(fix: TextFix | None, source: Source) -> dict[str, Any]:
+    """A fix as edits of the text as it stands, under `fix`; nothing where there is none."""
+    if fix is None:
+        return {}
+    edits = [
+        {"range": _span_json(edit.span, source), "newText": _clean_text(edit.text)}
+        for edit in fix.edits
+    ]
+    return {"fix": {"title": _clean_text(fix.title), "kind": fix.kind.value, "edits": edits}}
 
 
 def _brief_numbers(facts: Facts) -> dict[str, Any]:

@@ -24,7 +24,9 @@ from reviewer.report.formats.ink import Ink, visible
 from reviewer.report.formats.line_hash import line_hashes
 from reviewer.report.formats.report import Report
 from reviewer.report.formats.sarif_rules import Rules
+from reviewer.results.fixing.making import fixes_of
 from reviewer.review import Review
+from reviewer.text.text_fix import FixKind, TextFix
 from reviewer.version import address, version
 
 SCHEMA = (
@@ -66,10 +68,12 @@ def _results(review: Review, rules: Rules, compared: bool) -> Iterator[dict[str,
     """
     file = _File(review.source)
     new = {"baselineState": "new"} if compared else {}
+    fixes = fixes_of(review)
     for problem in (*review.problems, *review.unmatched):
-        yield {**_problem(problem, file, rules), **new}
+        yield {**_problem(problem, file, rules), **new, **file.fixes(fixes.mended.get(problem))}
     for finding in review.findings:
-        yield {**_finding(finding, file, rules, review), **new}
+        fix = file.fixes(fixes.answered.get(finding.answer))
+        yield {**_finding(finding, file, rules, review), **new, **fix}
     for finding in review.accepted:
         because = {"kind": "inSource", "justification": text_of(finding.accepted)}
         yield {**_finding(finding, file, rules, review), **new, "suppressions": [because]}
@@ -92,6 +96,22 @@ class _File:
         """Ours, and that of the line where the first place is."""
         line = self.source.position(span.start).line
         return {FINGERPRINT: own, LINE_HASH: self._hashes[min(line, len(self._hashes)) - 1]}
+
+    def fixes(self, fix: TextFix | None) -> dict[str, Any]:
+        """A fix as one change of this file; only what changes the design, as a viewer applies it at once."""
+        if fix is None or fix.kind is not FixKind.DESIGN:
+            return {}
+        replaced = [
+            {
+                "deletedRegion": self.location(edit.span)["physicalLocation"]["region"],
+                "insertedContent": {"text": edit.text},
+            }
+            for edit in fix.edits
+        ]
+        change = {"artifactLocation": {"uri": self._address}, "replacements": replaced}
+        return {
+            "fixes": [{"description": {"text": text_of(fix.title)}, "artifactChanges": [change]}]
+        }
 
     def location(self, span: Span) -> dict[str, Any]:
         """A place in the text."""
