@@ -119,8 +119,9 @@ class Reader:
             self.reviewed.append(request.post_data)
 
     def open(self, more: str = "") -> Any:
-        """The page, ready to be typed into."""
+        """The page, ready to be typed into: the editor comes once a pointer is near it."""
         self.page.goto(self.address + more)
+        self.page.dispatch_event("#form", "pointerenter")
         self.page.wait_for_selector(".cm-content")
         return self.page
 

@@ -12,7 +12,8 @@ from reviewer.report.picture.saying import clean
 from reviewer.report.picture.theme import Theme
 
 RADIUS = 9.0
-_STEP = 2 * RADIUS + 2
+STEP = 2 * RADIUS + 2
+"""From one badge of a row to the next."""
 _ACCEPTED = ("#78909c", "#ffffff")
 _SIGNS = {Severity.ERROR: "!", Severity.WARNING: "!", Severity.INFO: "i"}
 
@@ -20,17 +21,18 @@ _SIGNS = {Severity.ERROR: "!", Severity.WARNING: "!", Severity.INFO: "i"}
 class Board:
     """The findings of a picture by the place they are about, and the ids of their badges."""
 
-    def __init__(self, findings: Iterable[Finding], theme: Theme) -> None:
+    def __init__(self, findings: Iterable[Finding], theme: Theme, step: float = STEP) -> None:
         ordered = sorted(findings, key=lambda each: (bool(each.accepted), -each.severity))
         self.findings: Sequence[Finding] = ordered
         self._theme = theme
+        self._step = step
         self._ids = Ids()
 
     def on_components(self, names: Collection[str], at: Rect) -> list[Markup]:
         """Badges in a row on a card's upper edge, the worst at the right corner."""
         mine = [e for e in self.findings if not set(names).isdisjoint(e.answer.components)]
         room = at.right - at.left - 2 * RADIUS
-        step = min(_STEP, room / max(len(mine) - 1, 1))
+        step = min(self._step, room / max(len(mine) - 1, 1))
         spots = [Point(at.right - RADIUS - step * i, at.top) for i in range(len(mine))]
         return [self._make_badge(each, spot) for each, spot in zip(mine, spots, strict=True)][::-1]
 
@@ -49,7 +51,8 @@ class Board:
 
     def _badge_row(self, mine: Sequence[Finding], near: Point) -> list[Markup]:
         return [
-            self._make_badge(each, Point(near.x + _STEP * i, near.y)) for i, each in enumerate(mine)
+            self._make_badge(each, Point(near.x + self._step * i, near.y))
+            for i, each in enumerate(mine)
         ]
 
     def _make_badge(self, finding: Finding, at: Point) -> Markup:

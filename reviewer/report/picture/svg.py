@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from reviewer.model.finding import Finding
-from reviewer.report.picture.badges import RADIUS, Board
+from reviewer.report.picture.badges import RADIUS, STEP, Board
 from reviewer.report.picture.cards import card, frame
 from reviewer.report.picture.geometry import Geometry, Point, Rect
 from reviewer.report.picture.icons import icon, symbol
@@ -23,9 +23,15 @@ _HEADER = 32.0
 _TITLE_SIZE = 18.0
 
 
-def draw_svg(plan: Plan, geometry: Geometry, findings: Sequence[Finding], theme: Theme) -> bytes:
-    """The picture as an SVG document in UTF-8."""
-    board = Board(findings, theme)
+def draw_svg(
+    plan: Plan,
+    geometry: Geometry,
+    findings: Sequence[Finding],
+    theme: Theme,
+    step: float = STEP,
+) -> bytes:
+    """The picture as an SVG document in UTF-8; `step` is from badge to badge."""
+    board = Board(findings, theme, step)
     labels = place_labels(plan.strokes, geometry.routes, geometry.boxes.values())
     within = _outer_bounds(geometry, labels.values())
     header = board.on_design_height() + (_HEADER if plan.title else 0.0)

@@ -2,8 +2,10 @@
 
 import type { Assumed, Finding, Review, Span } from "../model/review.ts";
 import { byId } from "./dom.ts";
+import { grouped, searchable } from "./causes.ts";
 import { cardId, findingCard } from "./findings.ts";
-import { assumptions, credits, type Go, notes, parts, problems, questions, section } from "./lists.ts";
+import type { Fixer } from "./fixing.ts";
+import { type Arrange, assumptions, credits, folded, type Go, notes, parts, problems, questions, section } from "./lists.ts";
 import { verdict } from "./verdict.ts";
 
 export interface OutcomeListener {
@@ -14,6 +16,7 @@ export interface OutcomeListener {
   assume(assumed: Assumed): void;
   /** Go to a finding's badge in the picture. */
   picture(finding: Finding): void;
+  readonly fixer: Fixer;
 }
 
 type Before = ReadonlySet<string> | null;
@@ -21,7 +24,6 @@ type Card = (finding: Finding, first: boolean) => HTMLElement;
 
 const MOST_REMARKS = 8; // shown at once, as in the command's report
 const MOST_QUESTIONS = 7;
-const MOST_ASSUMED = 6;
 
 export class OutcomeView {
   readonly #verdict = byId("verdict", HTMLElement);
@@ -42,7 +44,7 @@ export class OutcomeView {
         problem: (problem) => problem.span && go(problem.span),
       }),
     );
-    const unread = problems(review, go);
+    const unread = problems(review, go, this.listener.fixer);
     const lead = "These parts are left out of the review; the rest is reviewed below.";
     this.#problems.replaceChildren(...kept([section("problems", "Not understood", lead, unread)]));
     const card = this.#card(before);
@@ -73,26 +75,26 @@ export class OutcomeView {
       opened: (finding: Finding) => this.listener.meant(finding),
       picture: (finding: Finding) => (this.listener.meant(finding), this.listener.picture(finding)),
     };
-    return (finding, first) => findingCard(finding, before ? before.has(cardId(finding.fingerprint)) : first, listener);
+    return (finding, first) => findingCard(finding, before ? before.has(cardId(finding.fingerprint)) : first, listener, this.listener.fixer);
   }
 
   #found(review: Review, before: Before, go: Go, card: Card): (HTMLElement | null)[] {
     const cards = review.findings.map((finding, rank) => card(finding, rank === 0));
+    const causes: Arrange = (items, from) => grouped(review.findings.slice(from, from + items.length), items);
     const asked = "What the design does not say, and what an interviewer would ask.";
     const serious = review.findings.filter((one) => one.severity !== "info").length;
     return [
-      section("findings", "Findings", "", cards, serious + MOST_REMARKS, before?.has("rest-findings")),
-      section("questions", "Questions", asked, questions(review, go), MOST_QUESTIONS, before?.has("rest-questions")),
+      section("findings", "Findings", "", cards, serious + MOST_REMARKS, before?.has("rest-findings"), causes),
+      section("questions", "Questions", asked, questions(review, go, this.listener.fixer), MOST_QUESTIONS, before?.has("rest-questions")),
       section("credits", "Handled well", "", credits(review)),
     ];
   }
 
   #rest(review: Review, before: Before, go: Go, card: Card): (HTMLElement | null)[] {
-    const assumed = "Figures the design does not state. Put your own in their place.";
     return [
-      section("assumptions", "Assumed", assumed, assumptions(review, (one) => this.listener.assume(one)), MOST_ASSUMED, before?.has("rest-assumptions")),
+      folded("assumptions", "Assumed", assumptions(review, (one) => this.listener.assume(one)), before?.has("assumptions") ?? false, (items) => searchable(review.assumptions, items)),
       section("accepted", "Accepted", "", review.accepted.map((one) => card(one, false))),
-      section("notes", "Notes on the text", "", notes(review, go)),
+      section("notes", "Notes on the text", "", notes(review, go, this.listener.fixer)),
       parts(review, go, before?.has("words") ?? false),
     ];
   }
