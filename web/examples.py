@@ -95,9 +95,12 @@ def _menu_order(entry: dict[str, str]) -> tuple[int, int, str]:
 
 def _example_entry(name: str, text: str) -> dict[str, str]:
     title = _TITLE.search(text)
+    placed = _PLACES.get(name, _UNPLACED)
     return {
         "name": name,
         "title": title.group(1) if title else name.replace("-", " ").capitalize(),
         "text": text,
-        **_PLACES.get(name, _UNPLACED)._asdict(),
+        "topic": placed.topic,
+        "difficulty": placed.difficulty,
+        "problem": placed.problem,
     }

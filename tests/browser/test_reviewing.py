@@ -123,6 +123,7 @@ def test_an_assumption_is_put_into_the_design(reader):
     one = reader()
     page = one.open()
     one.write(BLOG)
+    page.locator("#assumptions > summary").click()
     line = page.locator("#assumptions .override code", has_text="assume ").first.inner_text()
     page.get_by_role("button", name=f"Put into the design: {line}").click()
     one.rest()

@@ -98,7 +98,7 @@ function extensions(ghost: string, listener: Listener) {
     colours,
     look,
     autocompletion({ override: [completions(() => listener.known())], icons: false, activateOnTypingDelay: 60 }),
-    EditorView.contentAttributes.of({ "aria-label": "Design, as text", spellcheck: "false", autocorrect: "off", autocapitalize: "off" }),
+    EditorView.contentAttributes.of({ "aria-label": "Design, as text", tabindex: "0", spellcheck: "false", autocorrect: "off", autocapitalize: "off" }),
     EditorView.updateListener.of((update) => {
       if (update.docChanged) listener.changed();
     }),
