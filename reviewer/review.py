@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from dsl.design import Design
 from dsl.parse import Parsed
 from dsl.problem import Problem
 from dsl.source import Source
-from dsl.vocabulary import Vocabulary
 from reviewer.analysis.assumptions import Assumed
 from reviewer.analysis.facts import Facts
 from reviewer.engine.collect import judged
@@ -28,6 +28,9 @@ from reviewer.model.pack import Pack
 from reviewer.model.rule import Rule
 from reviewer.model.run_settings import Settings, level_named
 from reviewer.packs.loader import vocabulary_of
+
+if TYPE_CHECKING:
+    from dsl.vocabulary import Vocabulary
 
 
 class Verdict(StrEnum):

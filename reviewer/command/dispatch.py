@@ -8,7 +8,7 @@ another package enters by the entry point group `reviewer.commands`.
 from __future__ import annotations
 
 import gc
-from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from argparse import PARSER, ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from importlib import import_module
 from typing import TYPE_CHECKING, NoReturn, Protocol, cast
 
@@ -84,7 +84,7 @@ def dispatch(argv: list[str], console: Console) -> int:
     if not name and {"-h", "--help"} & {*argv}:
         parser.epilog = f"{_list_commands(modules)}\n\n{parser.epilog}"
     try:
-        options = parser.parse_args(argv[1:] if name else argv)
+        options = _parsed(parser, argv[1:] if name else argv)
     except _UsageError as error:
         console.complain(str(error))
         return 2
@@ -97,6 +97,15 @@ def dispatch(argv: list[str], console: Console) -> int:
             console.complain(line)
         return 2
     return command.run(options, console)
+
+
+def _parsed(parser: ArgumentParser, argv: list[str]) -> Namespace:
+    """The options; they may stand between names, but where a command has commands of its own."""
+    if any(
+        action.nargs == PARSER for action in parser._actions
+    ):  # argparse has no other door to them
+        return parser.parse_args(argv)
+    return parser.parse_intermixed_args(argv)
 
 
 def _resume_collecting() -> None:

@@ -8,6 +8,7 @@ from difflib import SequenceMatcher, unified_diff
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dsl.decoding import decode
 from dsl.parse import parse
 from reviewer.command.files import STDIN, FileError, Text, read, write
 from reviewer.model.finding import Severity
@@ -82,21 +83,23 @@ def _replace(text: Text, data: bytes) -> None:
     write(text.name, data)
 
 
+_MANY = 2_000
+"""Lines from which those that stand there often are matched beside others only: it bounds the time."""
+
 _LINES = re.compile("\r\n|\r|\n")
 
 
 def restored(data: bytes, new: str) -> bytes:
     """`new` as bytes: each line that `data` has stays as its bytes are, line ends and all.
 
-    Lines that are new end as the first line of `data` does; a byte order mark stays. O(n²) of lines
-    at worst.
+    Lines that are new end as the first line of `data` does; a byte order mark stays.
     """
     raw = data.decode("utf-8", "surrogateescape")
     mark = raw[:1] if raw.startswith("\ufeff") else ""
     raw = raw.removeprefix(mark)
     ends = [*_LINES.findall(raw), ""]
     lines = _LINES.split(raw)
-    plain = parse(data).design.source.text.split("\n")
+    plain = decode(data, "")[0].text.split("\n")
     usual = ends[0] or "\n"
     kept = list(_matched(plain, new.split("\n")))
     last = len(kept) - 1
@@ -110,6 +113,7 @@ def restored(data: bytes, new: str) -> bytes:
 
 def _matched(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int | None, str]]:
     """Each new line with the number of the old one that it is, None where it is another."""
-    for tag, i, _, j, j_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    matcher = SequenceMatcher(None, old, new, autojunk=len(new) > _MANY)
+    for tag, i, _, j, j_end in matcher.get_opcodes():
         for number in range(j, j_end):
             yield (i + number - j if tag == "equal" else None), new[number]

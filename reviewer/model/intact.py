@@ -180,6 +180,11 @@ def is_foreign(rule: object) -> bool:
 
 
 _LATE = (
+    "dsl.diagnostics",
+    "dsl.diagnostics.broken",
+    "dsl.loose",
+    "reviewer.text.editing",
+    "reviewer.results.fixing",
     "reviewer.report.formats",
     "reviewer.report.tables",
     "reviewer.analysis.latency",

@@ -20,7 +20,7 @@ ACCEPTED = "Accepted by the author"
 MOST_FIXES = 3
 """Changes that are told first; more is a list that nobody starts on."""
 
-_CLAIMS = ("require ", "assume ", "decide ", "accept ")
+_CLAIMS = ("require ", "assume ", "decide ", "accept ", "note ")
 """What states, accepts or renegotiates, and changes nothing that is built."""
 
 
@@ -89,6 +89,9 @@ def first_fixes(review: Review) -> dict[str, tuple[str, ...]]:
 
 def _design_fix(finding: Finding) -> str:
     """The first statement of a finding's fix that changes the design, on one line; "" without one."""
+    changes = finding.answer.changes
+    if changes and all(change.is_claim for change in changes):
+        return ""
     found = _statements(finding.answer.instead)
     return next((one for one in found if not one.startswith(_CLAIMS)), "")
 

@@ -42,9 +42,18 @@ def ask_cache_first(facts: Facts, store: Component, hit: float, attributes: str 
     cache = asked[0] if asked else free_name(design, "hot")
     linked = {one.source for one in design.links_to.get(cache, ())}
     lacking = [one for one in facts.traffic.readers_of(store) if one.name not in linked]
-    fix = declare(*() if asked else (f"redis {cache} x2 [ttl=5min, hit={hit:.0%}]",))
+    size = _shards_of_cache(facts, store)
+    fix = declare(*() if asked else (f"redis {cache} x2 [ttl=5min, hit={hit:.0%}{size}]",))
     fix += link(lacking, cache, attributes=attributes) if lacking else declare()
     return fix + declare_literally(*_flows_through(facts, store, cache))
+
+
+def _shards_of_cache(facts: Facts, store: Component) -> str:
+    """The shards of a cache that takes all reads of a store, "" where one node does."""
+    reads = facts.capacity.uncached_reads(store)
+    load = reads.total if reads is not None else 0.0
+    shards = facts.capacity.sizing.instances_of_new("redis", Op.READ, load, 1)
+    return f", shards={shards}" if shards > 1 else ""
 
 
 def cache_between(design: Design, *over: Link) -> Fix:
@@ -66,10 +75,15 @@ def cache_between(design: Design, *over: Link) -> Fix:
     return added + rerouted
 
 
-def queue_between(design: Design, *over: Link, stream: bool = False) -> Fix:
-    """A queue, or a stream, between the ends of links, and the flow over a single one led through it."""
+def queue_between(facts: Facts, *over: Link, stream: bool = False, load: float = 0.0) -> Fix:
+    """A queue, or a stream, between the ends of links, and the flow over a single one led through it.
+
+    A stream gets the brokers that take `load` writes a second, three at least.
+    """
+    design = facts.design
     queue = free_name(design, "events" if stream else "jobs")
-    fix = declare(f"kafka {queue} x3" if stream else f"queue {queue}")
+    brokers = facts.capacity.sizing.instances_of_new("kafka", Op.WRITE, load, 3)
+    fix = declare(f"kafka {queue} x{brokers}" if stream else f"queue {queue}")
     for one in over:
         fix += link(one.source, queue, one.target, arrow="~>")
     step = f"~> {queue} ~> {over[0].target}"
@@ -89,7 +103,7 @@ def _flows_through(facts: Facts, store: Component, cache: str) -> Iterator[str]:
     links, proxies = facts.design.links_to[store.name], facts.traffic.store_proxies
     asked = next((one.source for one in links if one.source in proxies), store.name)
     name = rf"(?<![\w-]){re.escape(asked)}(?![\w-])"
-    step = re.compile(rf"->(\s*(?:[\w-]+\s*\|\s*)*{name})(?!\s*,)")
+    step = re.compile(rf"->(\s*(?:[\w-]+\s*\|\s*)*{name})(?!\s*,|\s*\[[^]]*\bwrite\b)")
     for flow in facts.design.flows:
         reads = any(store.name in one.names for one in flow.stages if one.op is Op.READ)
         text = _text_of(facts.design, flow) if reads else ""

@@ -33,6 +33,19 @@ class Change(NamedTuple):
     number: int | None = None
     line: str = ""
 
+    @property
+    def is_claim(self) -> bool:
+        """Whether it only states what was measured or granted, and builds nothing."""
+        if self.line or self.number is not None or not self.attributes:
+            return False
+        return {one.partition("=")[0] for one in self.attributes.split(", ")} <= MEASURED
+
+
+MEASURED = frozenset(
+    {"capacity", "p50", "p95", "p99", "availability", "utilisation", "restored", "data"}
+)
+"""Attributes that state what was measured or granted, by the spelling that rules use."""
+
 
 class Edit(NamedTuple):
     """One change of the design.

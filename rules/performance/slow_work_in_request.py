@@ -187,7 +187,7 @@ class SlowWorkInRequest(Rule):
                 names=callees,
                 callers=callers,
                 sums=[line for one in calls[:4] for line in _own_time(facts, one.callee)],
-                fix=queue_between(design, *(one.link for one in calls), stream=stores),
+                fix=queue_between(facts, *(one.link for one in calls), stream=stores),
             )
 
     def _judge(self, facts: Facts, call: BlockingCall) -> Statement | None:

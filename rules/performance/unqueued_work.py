@@ -208,7 +208,7 @@ class UnqueuedWork(Rule):
                     callers=[one.caller],
                     load=one.rate,
                     flows=[one.flow],
-                    fix=queue_between(design, one.link, stream=True),
+                    fix=queue_between(facts, one.link, stream=True, load=one.rate),
                     severity=Severity.WARNING if one.rate >= FLOOD else Severity.INFO,
                     assumed=facts.traffic.load_assumptions,
                 )
@@ -225,7 +225,7 @@ class UnqueuedWork(Rule):
                     number=count(round(fan.calls)),
                     sums=[_on_the_way(fan.calls)],
                     flows=[fan.route],
-                    fix=queue_between(facts.design, fan.link),
+                    fix=queue_between(facts, fan.link),
                 )
 
     def _is_stream(self, facts: Facts, one: WriteStream) -> bool:
@@ -245,7 +245,7 @@ class UnqueuedWork(Rule):
                     names=one.callees,
                     callers=[one.caller],
                     flows=[one.flow],
-                    fix=queue_between(facts.design, *one.links[1:]),
+                    fix=queue_between(facts, *one.links[1:]),
                 )
 
 

@@ -9,6 +9,7 @@ from reviewer import (
     Answer,
     Category,
     Citation,
+    Component,
     Design,
     Facts,
     Fix,
@@ -210,13 +211,15 @@ def _reason(facts: Facts, missed: MissedAvailability) -> str:
     return PROMISES if provided else COMMON_CAUSE
 
 
+def _second_of(facts: Facts, part: Component) -> Fix:
+    least = 3 if is_clustered(facts, part) else 2
+    return set_count(facts.capacity.sizing.instances_at_least(part, least), part)
+
+
 def _second_instances(facts: Facts, missed: MissedAvailability) -> Fix:
     """A second one of single instances, and the target that is met where that is not enough."""
     single = [part for part in missed.parts if IS_SINGLE(facts, part)]
-    fixes = []
-    for part in single:
-        least = 3 if is_clustered(facts, part) else 2
-        fixes.append(set_count(facts.capacity.sizing.instances_at_least(part, least), part))
+    fixes = [_second_of(facts, part) for part in single]
     if (reached := missed.reached_with_two_of(single, REMAINING)) is not None:
         own = facts.design.requirement("availability", missed.flow.flow)
         on = f" on {own.flow}" if own is not None and own.flow else ""

@@ -137,7 +137,8 @@ class MissingCircuitBreaker(Rule):
                 line = set_attribute("breaker").line_for(silent[0].link)
                 callees = [call.callee for call in silent]
                 callers = dict.fromkeys(call.caller for call in silent)
-                yield self.meanwhile.about(callers, names=callees, line=line)
+                fix = set_attribute("breaker", *(call.link for call in silent))
+                yield self.meanwhile.about(callers, names=callees, line=line, fix=fix)
 
     def _accuse(self, facts: Facts, calls: list[Call], severity: Severity) -> Answer:
         callers = dict.fromkeys(call.caller for call in calls)

@@ -10,8 +10,10 @@ from reviewer import (
     Backlog,
     Category,
     Citation,
+    Component,
     Design,
     Facts,
+    Fix,
     Rule,
     Severity,
     consumers_needed,
@@ -157,7 +159,7 @@ class UnboundedQueue(Rule):
             carried=worst.carries,
             end=end if worst.never_drains else "the rest waits until the peak is over",
             sums=worst.sums,
-            fix=join_fixes(set_count(count, part) for count, part in needed),
+            fix=join_fixes(_with_consumers(count, part) for count, part in needed),
             severity=severity,
             assumed=[*dict.fromkeys(assumed), *(["peak"] if "peak" in facts.assumptions else [])],
         )
@@ -175,6 +177,13 @@ class UnboundedQueue(Rule):
             held=largest.peak * HOUR,
             line=limit.line_for(broker),
         )
+
+
+def _with_consumers(count: int, part: Component) -> Fix:
+    """So many instances of a consumer; where it states shards, so many take a share of the work."""
+    shards = part.attributes.shards
+    more = f"shards={max(count, shards)}" if shards is not None and shards > 0 else ""
+    return set_count(count, part, attributes=more)
 
 
 def _severity(facts: Facts, backlog: Backlog) -> Severity:

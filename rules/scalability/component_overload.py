@@ -27,11 +27,6 @@ from reviewer import (
     set_count,
 )
 
-HITS = (0.6, 0.8, 0.9, 0.95, 0.98, 0.99)
-"""Hit ratios that are proposed: the lowest at which what is behind the CDN is not overloaded.
-
-Basis: round figures, a convention; the author states the measured one."""
-
 
 class ComponentOverload(Rule):
     """More load reaches a component than its instances can handle.
@@ -193,7 +188,7 @@ class ComponentOverload(Rule):
     )
     hit_ratio = question(
         "What is the hit ratio of {cdn}? If it answers nothing, {names} {needs/need} {load|times} the typical capacity.",
-        set_attribute("hit={least}"),
+        set_attribute("hit=60%"),
     )
     within = credit(
         "every component handles the stated peak as planned; {names} fills up first, at {room|times} its load"
@@ -217,10 +212,7 @@ class ComponentOverload(Rule):
         yield from self._over_stated(facts, found.groups, [one for _, one in found.elsewhere])
         for cdn, strains in found.behind.items():
             parts, load = [strain.part for strain in strains], strains[0].typical
-            least = next((hit for hit in HITS if load * (1 - hit) <= 1), HITS[-1])
-            yield self.hit_ratio.about(
-                [cdn], also=parts, names=parts, cdn=[cdn], load=load, least=f"{least:.0%}"
-            )
+            yield self.hit_ratio.about([cdn], also=parts, names=parts, cdn=[cdn], load=load)
         if found.growing:
             yield self._ask_how_far(facts, found.growing)
         if found.doubtful:

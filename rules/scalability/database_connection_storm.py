@@ -281,6 +281,7 @@ class DatabaseConnectionStorm(Rule):
             taken=found.taken_at(size_of),
             limit=found.limit_text,
             line=set_attribute("pool=3").line_for(callers[0]),
+            fix=set_attribute("pool=3", *callers),
         )
 
 

@@ -12,6 +12,7 @@ from reviewer import (
     Design,
     Facts,
     Fix,
+    Op,
     Rule,
     Severity,
     calls_kind,
@@ -189,7 +190,7 @@ class ExposedStore(Rule):
             client = next(one.source for one in ingress.links if one.target in names)
             holds_data = any(self.is_store(facts, store) for store in direct)
             severity = None if holds_data and self.has_servers(facts, design) else Severity.INFO
-            fix = _service_between(design, client, direct)
+            fix = _service_between(facts, client, direct)
             yield self.called_directly.about(direct, fix=fix, severity=severity)
         public = [part for part in self.public.components_of(facts) if part not in direct]
         if public:
@@ -204,8 +205,11 @@ class ExposedStore(Rule):
         )
 
 
-def _service_between(design: Design, client: str, stores: list[Component]) -> Fix:
+def _service_between(facts: Facts, client: str, stores: list[Component]) -> Fix:
     """A service that the clients call in place of the stores."""
-    service = free_name(design, "api")
+    service = free_name(facts.design, "api")
+    demands = filter(None, (facts.traffic.demand(store.name) for store in stores))
+    load = sum(demand.total for demand in demands)
+    count = facts.capacity.sizing.instances_of_new("service", Op.WRITE, load, 2)
     lines = (link(client, service, store) for store in stores)
-    return join_fixes([declare(f"service {service} x2"), *lines, set_attribute("private")])
+    return join_fixes([declare(f"service {service} x{count}"), *lines, set_attribute("private")])

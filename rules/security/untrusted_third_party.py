@@ -146,6 +146,7 @@ class UntrustedThirdParty(Rule):
         if calls := links(self.calls_in & self.is_open).links_of(facts):
             targets = dict.fromkeys(design.components[one.target] for one in calls)
             line = SIGNATURE.line_for(calls[0])
-            yield self.unverified.about(targets, caller=calls[0].source, line=line)
+            fix = set_attribute("validate=signature", *calls)
+            yield self.unverified.about(targets, caller=calls[0].source, line=line, fix=fix)
         if silent := components(self.is_fetcher & omits("validate")).components_of(facts):
             yield self.unrestricted.about(silent)

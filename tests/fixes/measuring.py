@@ -16,9 +16,9 @@ from typing import NamedTuple
 from dsl.design import Design
 from dsl.parse import parse
 from dsl.problem import Problem
-from reviewer.model.finding import Answer, Finding, Question, Severity
+from reviewer.model.finding import Finding, Question, Severity
 from reviewer.packs.loader import load_packs
-from reviewer.results.fixing.making import FixMaker, changes_of
+from reviewer.results.fixing.making import FixMaker
 from reviewer.review import Review, review
 from reviewer.text.editing.attributes import attribute_texts
 from reviewer.text.editing.statements import find_statements
@@ -75,7 +75,7 @@ def _judged(one: Tried, before: Review, after: Review, said: Finding | Question)
     return one._replace(
         text=after.source.text,
         parses=_faults(after) <= _faults(before),
-        removes=not _still_said(said, after),
+        removes=not still_said(said, after),
         keeps=tuple(lost(before.design, after.design, one.fix)),
         errors=tuple(sorted(_errors(after) - _errors(before))),
     )
@@ -105,7 +105,7 @@ def _errors(of: Review) -> set[str]:
     }
 
 
-def _still_said(said: Finding | Question, after: Review) -> bool:
+def still_said(said: Finding | Question, after: Review) -> bool:
     """Whether the same rule says it still of what the fix has touched.
 
     A question that then asks for another fact of the same component is another question.
@@ -116,11 +116,17 @@ def _still_said(said: Finding | Question, after: Review) -> bool:
     touched = touched or mine
     is_finding = isinstance(said, Finding)
     return any(
-        touched & {*other.answer.components, *other.answer.links}
+        (touched & {*other.answer.components, *other.answer.links} and _meet(said, other))
         or (not touched and other.answer.message == answer.message)
         for other in (after.findings if is_finding else after.questions)
         if other.rule == said.rule and (is_finding or _asked(other) & _asked(said))
     )
+
+
+def _meet(said: Finding | Question, other: Finding | Question) -> bool:
+    """Whether both are about a flow that is the same, or about none."""
+    flows, others = {*said.answer.flows}, {*other.answer.flows}
+    return not (flows and others) or bool(flows & others)
 
 
 def _touched(change: Change) -> set[str]:
@@ -152,7 +158,8 @@ def lost(old: Design, new: Design, fix: TextFix | None) -> Iterator[str]:
     yield from _missing("requirement", _required(old), _required(new))
     yield from _missing("assumption", _assumed(old), _assumed(new))
     yield from _missing("comment", _comments(old), _comments(new))
-    yield from _missing("attribute", _attributes(old), _attributes(new))
+    said = [one for one in _attributes(old) if not _leads_over_new(old, new, one[0], one[1])]
+    yield from _missing("attribute", said, _attributes(new))
     for kind in ("decisions", "accepted", "notes"):
         yield from _missing(kind, _remarks(old, kind), _remarks(new, kind))
     doubled = Counter(_ends(new)) - Counter(_ends(old))
@@ -177,9 +184,13 @@ def _ends(design: Design) -> list[tuple[str, str]]:
 def _leads_over_new(old: Design, new: Design, source: str, target: str) -> bool:
     """Whether what was a link leads over components that were not there before."""
     added = {name for name in new.components if name not in old.components}
-    near = {end for start, end in _ends(new) if start == source} & added
-    near |= {end for start, end in _ends(new) if start in near} & added
-    return any((one, target) in _ends(new) for one in near)
+    reached = [source]
+    for name in reached:
+        ends = [end for start, end in _ends(new) if start == name]
+        if target in ends and name != source:
+            return True
+        reached += [end for end in ends if end in added and end not in reached]
+    return False
 
 
 def _names(parts: Iterable[object]) -> list[str]:
@@ -212,6 +223,3 @@ def _attributes(design: Design) -> list[tuple[str, ...]]:
 
 def _remarks(design: Design, kind: str) -> list[tuple[object, ...]]:
     return [(one.title, one.about, one.text) for one in getattr(design, kind)]
-
-
-__all__ = ["Answer", "Tried", "changes_of", "lost", "reviewed", "tried"]

@@ -30,6 +30,7 @@ EXAMPLES = (
 def test_a_review_is_what_the_command_prints_as_json(client: FlaskClient) -> None:
     answer = client.post("/api/v1/reviews", json={"design": SMALL, "name": "mine.txt"})
     expected = review_object(review(parse(SMALL, "mine.txt"), load_packs()), fixes=True)
+    assert any("fix" in one for one in expected["questions"])
     assert answer.status_code == 200
     assert answer.content_type == "application/json"
     assert answer.json == {"review": json.loads(json.dumps(expected))}

@@ -7,10 +7,12 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 
 from dsl.attributes import MANY
-from dsl.design import Component, Design
+from dsl.catalogue import catalogue
+from dsl.design import Component, Design, Op
 from dsl.kinds import Kind
 from reviewer.analysis.assumptions import Ledger
 from reviewer.analysis.capacity.capacity import Capacity
+from reviewer.analysis.capacity.catalogue_figures import figures_of, pool_target
 from reviewer.analysis.capacity.component_load import ComponentLoad
 from reviewer.analysis.capacity.shard_count import by_data, by_writes, usable_writes
 from reviewer.analysis.capacity.shard_key import key_of, spreading_key
@@ -85,6 +87,19 @@ class Sizing:
         if strain is None or not strain.excess or not strain.typical < MOST_NODES:
             return number
         return max(number, instances(strain, self._growth(part)))
+
+    def instances_of_new(self, word: str, op: Op, load: float, least: int) -> int:
+        """As many of a new component as carry `load` a second as planned, `least` of them.
+
+        `word` is one of the catalogue, such as `redis`. Raises KeyError where it knows none.
+        """
+        entry = catalogue().words[word]
+        figures = figures_of(entry.technology, entry.kind)
+        carried = figures.carries(op)
+        if carried is None:
+            return least
+        share = pool_target(least) if figures.target is None else figures.target
+        return max(least, whole_number(load / (carried.typical * share)))
 
     def planned_sum(self, strain: Strain) -> str:
         """The sum that leads to as many as carry the load."""

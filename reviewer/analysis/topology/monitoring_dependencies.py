@@ -36,7 +36,12 @@ def has_own_store(
     if any(part.name in _colocated(watcher) for part in shared):
         return False
     behind = [design.components[link.target] for link in design.links_from[watcher.name]]
-    return any(part.family is Family.STORE and part.name not in serving for part in behind)
+    stores = [part for part in behind if part.family is Family.STORE]
+    return any(
+        part.name not in serving
+        or all(link.source == watcher.name for link in design.links_to[part.name])
+        for part in stores
+    )
 
 
 def _colocated(watcher: Component) -> tuple[str, ...]:

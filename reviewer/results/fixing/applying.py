@@ -54,9 +54,11 @@ def fix_all(
 
     Slips of the language come first; a text that keeps an error is not touched. A fix stands only
     where the review that follows it no longer finds what it is for, finds no new error and knows
-    the same requirements. `least` is the severity of what is fixed; with `rule` only fixes of that rule; with `confirm` what only states a
-    fact is stated, too. Takes at most `MOST_STEPS` reviews that help, and one for each fix that
-    does not.
+    the same requirements.
+
+    `least` is the severity of what is fixed; with `rule` only its fixes are taken, and with
+    `confirm` what only states a fact is stated, too. Takes at most `MOST_STEPS` reviews that help,
+    and one for each fix that does not.
     """
     current, steps = (review, []) if rule else _mended(review, again)
     if current.partial:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from dsl.statements import Assume, Comment, Require
-from reviewer.text.editing.attributes import attribute_named, attribute_texts
 from reviewer.text.editing.restated import earlier_statement
 from reviewer.text.editing.statements import find_statements
 from reviewer.text.text_fix import FixKind
@@ -14,11 +13,6 @@ from reviewer.text.text_fix import FixKind
 if TYPE_CHECKING:
     from dsl.design import Design
     from reviewer.text.fix import Change
-
-MEASURED = frozenset(
-    {"capacity", "p50", "p95", "p99", "availability", "utilisation", "restored", "data"}
-)
-"""Attributes that state what was measured or granted, and build nothing."""
 
 _STRONGEST = (FixKind.RENEGOTIATE, FixKind.ACCEPT, FixKind.STATE, FixKind.DESIGN)
 
@@ -35,9 +29,7 @@ def kind_of(changes: Iterable[Change], design: Design, *, asked: bool) -> FixKin
 
 def _kinds(change: Change, design: Design) -> Iterator[FixKind]:
     if not change.line:
-        names = {attribute_named(name) for name in attribute_texts(change.attributes)}
-        measured = change.number is None and bool(names) and names <= MEASURED
-        yield FixKind.STATE if measured else FixKind.DESIGN
+        yield FixKind.STATE if change.is_claim else FixKind.DESIGN
         return
     found = find_statements(design.source.text)
     for placed in find_statements(change.line).placed:

@@ -6,6 +6,8 @@ times again and not twenty times.
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
@@ -36,6 +38,15 @@ class _Attempt(NamedTuple):
     edits: tuple[TextEdit, ...]
 
 
+MOST_ANSWERED = 200
+"""Findings and questions of one report that get a fix."""
+
+MOST_READ = 250_000
+"""Characters that are read again for the fixes of one report, so that it takes bounded time."""
+
+LONGEST = 50_000
+"""Characters of a text whose report has fixes; reading a longer one a few times takes seconds."""
+
 MOST_MENDED = 20
 """Mistakes of one text that get a fix; a text with more is no design with slips."""
 
@@ -43,8 +54,9 @@ MOST_MENDED = 20
 class FixMaker:
     """Makes the fixes of one review; the text is read plainly once, where it is typed loosely."""
 
-    def __init__(self, review: Review) -> None:
+    def __init__(self, review: Review, most_read: float = math.inf) -> None:
         self._review = review
+        self._left = most_read
         self._text = review.source.text
         self._before = Parsed(review.design, review.problems, review.design.doubtful)
         self._plain: Parsed | None = None
@@ -96,6 +108,9 @@ class FixMaker:
         try:
             text = apply_edits(self._text, edits)
         except EditError:
+            return None
+        self._left -= len(text)
+        if self._left < 0:
             return None
         return None if text == self._text else self._read(text)
 
@@ -182,12 +197,23 @@ def _apart(attempts: Sequence[_Attempt]) -> tuple[list[_Attempt], list[_Attempt]
     rest: list[_Attempt] = []
     taken: list[TextEdit] = []
     for one in attempts:
-        if any(may_meet(edit, other) for edit in one.edits for other in taken):
+        if any(may_meet(edit, other) for edit in one.edits for other in _near(edit, taken)):
             rest.append(one)
         else:
             batch.append(one)
-            taken += one.edits
+            for edit in one.edits:
+                insort(taken, edit)
     return batch, rest
+
+
+def _near(edit: TextEdit, taken: Sequence[TextEdit]) -> Iterator[TextEdit]:
+    """Of edits in order that meet in no place, those that may meet another one."""
+    first = bisect_left(taken, edit.span.start, key=lambda one: one.span.start)
+    yield from taken[max(0, first - 1) : first]
+    for other in taken[first:]:
+        if other.span.start > edit.span.end:
+            return
+        yield other
 
 
 def changes_of(answer: Answer) -> tuple[Change, ...]:
@@ -208,8 +234,13 @@ NO_FIXES = Fixes()
 
 
 def fixes_of(review: Review) -> Fixes:
-    """The fixes of all findings and questions of a review, and of the mistakes in its text."""
-    maker = FixMaker(review)
+    """The fixes of the first findings and questions of a review, and of the mistakes in its text.
+
+    Of a text longer than `LONGEST` there are none, and no more than `MOST_READ` allows.
+    """
+    if len(review.source.text) > LONGEST:
+        return NO_FIXES
+    maker = FixMaker(review, MOST_READ)
     said: tuple[Finding | Question, ...] = (*review.findings, *review.questions)
-    answers = [one.answer for one in said]
+    answers = [one.answer for one in said[:MOST_ANSWERED]]
     return Fixes(maker.fixes_of(answers), maker.fixes_of_problems(review.problems))

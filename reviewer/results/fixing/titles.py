@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from dsl.statements import Assume, FlowLine, Require
 from reviewer.text.editing.statements import find_statements
 from reviewer.text.suggestion import listed, on_one_line
 
@@ -19,11 +20,11 @@ def title_of(changes: Sequence[Change]) -> str:
     """The first change, and how many more there are: "Set `timeout=2s` on `api`"."""
     first = changes[0]
     if first.line:
-        statements = [
-            on_one_line(first.line[slice(*one.span)]) for one in find_statements(first.line).placed
-        ]
-        words = statements[0] if statements else on_one_line(first.line)
-        title, more = f"Write {_quoted(words)}", len(statements) - 1 + len(changes) - 1
+        placed = find_statements(first.line).placed
+        words = on_one_line(first.line[slice(*placed[0].span)] if placed else first.line)
+        is_set = bool(placed) and isinstance(placed[0].statement, (Require, Assume, FlowLine))
+        title = f"{'Set' if is_set else 'Add'} {_quoted(words)}"
+        more = max(0, len(placed) - 1) + len(changes) - 1
     else:
         alike = [one.part for one in changes if one == first._replace(part=one.part)]
         count = [f"x{first.number}"] if first.number is not None else []

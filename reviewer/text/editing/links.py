@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -72,7 +73,10 @@ def link_edits(
     by_span: dict[Span, Wanted] = {}
     for link, attributes in wanted:
         by_span[link.span] = {**by_span.get(link.span, {}), **attributes}
+    starts = sorted(span.start for span in by_span)
     for placed in found.placed:
+        if bisect_left(starts, placed.span.start) == bisect_left(starts, placed.span.end):
+            continue
         arrows = list(arrows_of(placed))
         own = {
             arrow.number: {span: by_span[span] for span in arrow.ends if span in by_span}
