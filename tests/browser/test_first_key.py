@@ -30,7 +30,11 @@ def test_what_is_typed_before_the_editor_comes_is_kept(reader):
     one = reader()
     page = one.page
     held = []
-    page.route("**/editor.js*", lambda route: held.append(route))
+
+    def hold(route):
+        held.append(route)
+
+    page.route("**/editor.js*", hold)
     page.goto(one.address)
     page.focus("#design")
     page.keyboard.type("client -> web x1 -> mysql")

@@ -50,7 +50,7 @@ def test_cards_for_a_room_have_larger_text() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "9x9", "99x100", "900", "900x", "1e3x900", "90000x900", "٩٠٠x900"]
+    "text", ["", "9x9", "99x100", "900", "900x", "1e3x900", "90000x900", "9\u0660\u0660x900"]
 )
 def test_what_is_no_room_is_none(text: str) -> None:
     assert room_of(text) is None

@@ -28,7 +28,7 @@ Source: WCAG 2.2, success criterion 2.5.8, target size (minimum), 24 by 24 CSS p
 
 _CLOSE = {"nodesep": "0.2", "ranksep": "0.36"}
 _DIRECTIONS = ("LR", "TB")
-_SIZE = re.compile(r"([1-9]\d{2,3})x([1-9]\d{2,3})\Z")
+_SIZE = re.compile(r"([1-9][0-9]{2,3})x([1-9][0-9]{2,3})\Z")
 
 
 @dataclass(frozen=True, slots=True)

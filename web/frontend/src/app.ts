@@ -26,6 +26,8 @@ import { ScoreView } from "./view/score.ts";
 import { installSplitter } from "./view/splitter.ts";
 
 const PAUSE = 120; // milliseconds without a key after which a review is asked for
+const TYPED = 12; // characters: a change by more is no typing, and nothing more comes at once
+const PICTURE_FIRST = 150; // milliseconds to the first picture, so that the verdict comes before
 const PICTURE_PAUSE = 350; // and a picture, which costs the server more
 const NUMBERS_PAUSE = 120; // milliseconds after a control of "what if" was last moved
 const SCORE_PAUSE = 700; // milliseconds after a review at which its score is asked for: it costs several reviews
@@ -59,6 +61,7 @@ class Page {
   #rules: readonly string[] = [];
   #review: Review | null = null;
   #reviewedText = ""; // the text of the review that is shown
+  #length = 0; // of the text before the last change
   #meant = ""; // the fingerprint of the finding that was asked for last
   #scoreTimer = 0;
   #keepTimer = 0;
@@ -135,7 +138,10 @@ class Page {
   #changed(): void {
     keepDraft(this.#editor.text);
     if (location.hash.startsWith("#d")) history.replaceState(null, "", location.pathname + location.search);
-    this.#ask(PAUSE);
+    const length = this.#editor.text.length;
+    const pasted = Math.abs(length - this.#length) > TYPED;
+    this.#length = length;
+    this.#ask(pasted ? 0 : PAUSE);
   }
 
   /** Review what stands in the editor after a pause; a picture follows. */
@@ -153,7 +159,7 @@ class Page {
     this.#say("busy", "Reviewing");
     this.#reviewTimer = window.setTimeout(() => this.#askReview(), pause);
     this.#figure.setAttribute("aria-busy", "true");
-    this.#pictureTimer = window.setTimeout(() => this.#askPicture(), pause && PICTURE_PAUSE);
+    this.#pictureTimer = window.setTimeout(() => this.#askPicture(), this.#picture.source ? PICTURE_PAUSE : PICTURE_FIRST);
   }
 
   #empty(): void {

@@ -5,6 +5,9 @@ import type { Review, Span } from "../model/review.ts";
 import { PlainSurface } from "./plain.ts";
 import type { Listener, Surface } from "./surface.ts";
 
+const SETTLED = 200; // milliseconds after which nobody is about to paste
+const LATEST = 2_000; // milliseconds to the editor where no review comes
+
 type Rich = typeof import("./editor.ts");
 
 /**
@@ -16,6 +19,7 @@ export class WritingPane {
   #surface: Surface;
   #review: Review | null = null;
   #asked = false;
+  #timer = 0;
 
   constructor(
     private readonly host: HTMLElement,
@@ -27,11 +31,17 @@ export class WritingPane {
     this.#surface = this.#plain;
     const around = host.parentElement ?? host;
     around.addEventListener("pointerenter", () => this.wake());
-    around.addEventListener("focusin", () => this.wake());
+    around.addEventListener("focusin", () => this.#soon(SETTLED));
+    area.addEventListener("input", () => this.#soon(LATEST)); // a verdict is under way, which comes first
   }
 
   get text(): string {
     return this.#surface.text;
+  }
+
+  #soon(pause: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = window.setTimeout(() => this.wake(), pause);
   }
 
   /** Fetch the rich editor, once; without it the text area stays. */
@@ -53,7 +63,7 @@ export class WritingPane {
 
   open(text: string): void {
     this.#surface.open(text);
-    if (text.trim()) this.wake();
+    if (text.trim()) this.#soon(LATEST);
   }
 
   undo(): void {
@@ -67,6 +77,7 @@ export class WritingPane {
   mark(review: Review | null): void {
     this.#review = review;
     this.#surface.mark(review);
+    if (review) this.#soon(0);
   }
 
   select(span: Span, focus: boolean): void {
