@@ -83,4 +83,4 @@ def test_nothing_to_download_is_said(reader):
     page.click("[popovertarget=menu-download]")
     page.click("#get-svg")
     page.wait_for_selector("#toast:not([hidden])")
-    assert "nothing to download" in page.locator("#toast").inner_text()
+    assert "Nothing to download" in page.locator("#toast").inner_text()

@@ -195,7 +195,7 @@ def test_memory_is_limited_and_the_rule_is_named(evil: Pool) -> None:
 
 def test_what_a_rule_prints_does_not_reach_the_answer(evil: Pool) -> None:
     reply = evil.call(titled("print"))
-    (failure,) = json.loads(reply.body)["failures"]
+    (failure,) = json.loads(reply.body)["review"]["failures"]
     assert failure["reason"].startswith("it printed `noise")
     assert answers(evil)
 
