@@ -15,6 +15,7 @@ from web.config import Config
 from web.dispatcher import Dispatcher
 from web.limits import RefusedError
 from web.metrics import Metrics
+from web.reports import MEDIA_TYPES, check_format
 from web.throttle import Throttle
 
 BASE = "/api/v1"
@@ -37,6 +38,7 @@ class Api:
         routes: list[tuple[str, str, Callable[[], Response], int]] = [
             ("POST", "/reviews", self.review, 1),
             ("POST", "/pictures", self.picture, dear),
+            ("POST", "/reports", self.report, dear),
             ("POST", "/formatted", self.formatted, 1),
             ("POST", "/whatif", self.whatif, 1),
             ("GET", "/vocabulary", self.vocabulary, 0),
@@ -63,9 +65,11 @@ class Api:
         )
         if wanted is None:
             raise not_acceptable("A picture comes as " + ", ".join(kinds) + ".")
-        said = body.members(self._config.max_body, "theme", "level")
+        said = body.members(self._config.max_body, "theme", "level", "room")
         kind = PICTURES.get(wanted, "svg")
-        reply = self._dispatcher.picture(said["design"], kind, said["theme"], said["level"])
+        reply = self._dispatcher.picture(
+            said["design"], kind, said["theme"], said["level"], said["room"]
+        )
         notes = reply.head["ok"]["notes"]
         self._metrics.drawn(bool(reply.body))
         if wanted == "application/json":
@@ -75,6 +79,17 @@ class Api:
         if not reply.body:
             raise no_picture(notes, kind)
         return Response(reply.body, content_type=wanted)
+
+    def report(self) -> Response:
+        """The report of a design in a format of the command, as a file."""
+        said = body.members(self._config.max_body, "format", "level", "name", "rubric")
+        check_format(said["format"])
+        reply = self._dispatcher.report(
+            said["design"], said["name"], said["level"], said["format"], said["rubric"]
+        )
+        response = Response(reply.body, content_type=MEDIA_TYPES[said["format"]])
+        response.headers["Content-Disposition"] = "attachment"
+        return response
 
     def formatted(self) -> Response:
         """A design in its canonical form."""

@@ -52,7 +52,7 @@ def _add_routes(app: Flask, config: Config) -> None:
     counted = metrics.Metrics()
     dispatcher = Dispatcher(config, counted.ended, throttle)
     app.extensions["dispatcher"] = dispatcher
-    metrics.install(app, counted, config.metrics_token)
+    metrics.install(app, counted, config.metrics_token, served=config.serves_metrics)
     health.install(app, dispatcher, throttle)
     Api(config, dispatcher, counted).install(app, throttle)
     Page(config, dispatcher, counted).install(app, throttle)

@@ -88,8 +88,11 @@ class Config:
     hsts_seconds: int = _declare_setting(
         31_536_000, "How long browsers are told to insist on https; 0: they are not told."
     )
+    metrics: str = _declare_setting(
+        "off", "`on` serves `/metrics`; a `metrics_token` turns it on, too."
+    )
     metrics_token: str = _declare_setting(
-        "", "Bearer token that /metrics asks for; empty: it is open."
+        "", "Bearer token that /metrics asks for; empty: it asks for none."
     )
     log_level: str = _declare_setting(
         "", "`debug`, `info`, `warning` or `error`; empty: `info`, on a terminal `warning`."
@@ -109,6 +112,11 @@ class Config:
             self.picture_seconds,
             self.review_memory,
         )
+
+    @property
+    def serves_metrics(self) -> bool:
+        """Whether `/metrics` is there."""
+        return self.metrics == "on" or self.metrics_token != ""
 
     @property
     def reviewing(self) -> int:
@@ -187,6 +195,8 @@ def _parse_value(setting: Any, text: str, name: str) -> Any:
 
 def _parse_word(setting: str, text: str, name: str) -> str:
     levels = ("", "debug", "info", "warning", "error")
+    if setting == "metrics" and text not in ("on", "off"):
+        raise ConfigError(f"{name} is {text!r}; expected `on` or `off`")
     if setting == "log_level" and text not in levels:
         raise ConfigError(f"{name} is {text!r}; expected one of {', '.join(levels[1:])}")
     if (

@@ -12,6 +12,7 @@ from web.child_process import EndedError, Reply
 from web.config import PICTURES_WAITING, REVIEWS_WAITING, Config
 from web.ledger import Ledger
 from web.limits import RefusedError
+from web.reports import DRAWN
 from web.turns import BusyError, ShareError
 
 
@@ -77,10 +78,18 @@ class Dispatcher:
         """The review as JSON; its head's `ok` holds the verdict."""
         return self._finished_reply(self.reviews, "review", design=design, name=name, level=level)
 
-    def picture(self, design: str, kind: str = "svg", theme: str = "", level: str = "") -> Reply:
+    def picture(
+        self, design: str, kind: str = "svg", theme: str = "", level: str = "", room: str = ""
+    ) -> Reply:
         """The picture as `svg` or `png`, empty where there is none; `ok` holds `notes`."""
-        said = {"design": design, "kind": kind, "theme": theme, "level": level}
+        said = {"design": design, "kind": kind, "theme": theme, "level": level, "room": room}
         return self._finished_reply(self.pictures, "picture", **said)
+
+    def report(self, design: str, name: str, level: str, form: str, rubric: str) -> Reply:
+        """The report in a format of the command; one that holds a picture waits with pictures."""
+        said = {"design": design, "name": name, "level": level, "form": form, "rubric": rubric}
+        pool = self.pictures if form in DRAWN else self.reviews
+        return self._finished_reply(pool, "report", **said)
 
     def formatted(self, design: str) -> Reply:
         """The design in its canonical form, with the problems that kept parts as they were."""

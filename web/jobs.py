@@ -23,6 +23,7 @@ from reviewer.report.digest import digest_object
 from reviewer.report.formats.json import problem_object, review_object
 from reviewer.report.picture import draw_review
 from reviewer.report.picture.layout import SECONDS
+from reviewer.report.picture.room import room_of
 from reviewer.report.picture.theme import THEMES
 from reviewer.review import review
 from reviewer.whatif.changes import changed_text, not_carried
@@ -37,6 +38,7 @@ from reviewer.whatif.scenario import (
     setting_of,
 )
 from web.limits import Limits, RefusedError, check_design, check_text
+from web.reports import check_format, write_report
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +57,33 @@ def review_design(limits: Limits, design: str, name: str = "", level: str = "") 
     return Result(_encode_json(found), {"verdict": judged.verdict.value})
 
 
-def draw_design(limits: Limits, design: str, kind: str, theme: str = "", level: str = "") -> Result:
-    """The picture of a design with its findings marked; empty where there is none."""
+def report_design(
+    limits: Limits, design: str, name: str = "", level: str = "", form: str = "", rubric: str = ""
+) -> Result:
+    """The report of a design as `review --format` writes it in the format `form`."""
+    check_format(form)
+    judged = review(_parse_limited(design, limits, name), packs(), _settings_for(level))
+    return Result(write_report(judged, form, rubric, packs()).encode("utf-8", "backslashreplace"))
+
+
+def draw_design(  # a picture has that many choices
+    limits: Limits, design: str, kind: str, theme: str = "", level: str = "", room: str = ""
+) -> Result:
+    """The picture of a design with its findings marked; empty where there is none.
+
+    `room` is the size of the pane it is for, such as `900x600`; empty: as wide as it likes.
+    """
     if theme not in ("", *THEMES):
         detail = f"Expected one of {', '.join(THEMES)}."
         raise RefusedError(422, "unknown-theme", "Unknown theme", detail, allowed=list(THEMES))
+    if room and room_of(room) is None:
+        detail = "A room is written as `900x600`: 100 to 9999 pixels a side."
+        raise RefusedError(422, "unknown-room", "Unknown room", detail)
     judged = review(_parse_limited(design, limits), packs(), _settings_for(level))
     seconds = min(SECONDS, limits.picture_seconds)
-    image, drawing = draw_review(judged, kind, theme=theme or "light", seconds=seconds)
+    image, drawing = draw_review(
+        judged, kind, theme=theme or "light", seconds=seconds, room=room_of(room)
+    )
     return Result(image or b"", {"notes": list(drawing.notes)})
 
 
@@ -162,6 +183,7 @@ def ready(limits: Limits) -> Result:
 
 JOBS: Mapping[str, Callable[..., Result]] = {
     "review": review_design,
+    "report": report_design,
     "picture": draw_design,
     "formatted": format_design,
     "whatif": suppose,

@@ -70,9 +70,14 @@ class Metrics:
         return generate_latest(shared)
 
 
-def install(app: Flask, metrics: Metrics, token: str) -> None:
-    """Count every request, and show the numbers at `/metrics`."""
+def install(app: Flask, metrics: Metrics, token: str, *, served: bool) -> None:
+    """Count every request; where `served`, show the numbers at `/metrics`.
+
+    They are not served unless somebody asked for it: they tell strangers how busy a server is.
+    """
     app.after_request(metrics.answered)
+    if not served:
+        return
 
     @app.get("/metrics")
     def numbers() -> Response:

@@ -8,6 +8,8 @@ from typing import Any
 
 from dsl.levels import LADDERS, LEVELS
 from web.config import Config
+from web.examples import DIFFICULTIES
+from web.reports import MEDIA_TYPES
 
 GRADES = [f"{ladder}{step}" for ladder in LADDERS for step in range(3, 9)]
 """Other names of the levels; a test holds them to `reviewer.model.run_settings`."""
@@ -81,6 +83,21 @@ def _path_table(config: Config) -> dict[str, Any]:
                     _schema_ref("Picture"),
                     theme=theme,
                     level=level,
+                    room=_ROOM,
+                )
+            )
+        },
+        "/reports": {
+            "post": _report_path(
+                _design_path(
+                    "reportDesign",
+                    "Write the report of a design in a format of the command",
+                    config,
+                    {"type": "object"},
+                    format={"enum": list(MEDIA_TYPES)},
+                    level=level,
+                    name=name,
+                    rubric={"enum": ["", "default"], "description": "Score by this rubric."},
                 )
             )
         },
@@ -120,6 +137,11 @@ def _path_table(config: Config) -> dict[str, Any]:
     }
 
 
+_ROOM = {
+    "type": "string",
+    "pattern": "^([1-9][0-9]{2,3}x[1-9][0-9]{2,3})?$",
+    "description": "The pane it is laid out for, in pixels: `900x600`.",
+}
 _SHORT = {"type": "string", "maxLength": 200, "pattern": "^[ -~]*$"}
 _SCENARIO = {
     "load": _SHORT | {"description": "Load multiplier: `100x`."},
@@ -185,6 +207,17 @@ def _drawing_path(operation: dict[str, Any]) -> dict[str, Any]:
     return operation
 
 
+def _report_path(operation: dict[str, Any]) -> dict[str, Any]:
+    """The same, with every format of the command among its answers."""
+    content = operation["responses"]["200"]["content"]
+    for media_type in MEDIA_TYPES.values():
+        content.setdefault(media_type.partition(";")[0], {"schema": _TEXT})
+    content["application/sarif+json"] = {"schema": {"type": "object"}}
+    body = operation["requestBody"]["content"]["application/json"]["schema"]
+    body["required"] = ["design", "format"]
+    return operation
+
+
 def _constant_path(operation: str, summary: str, answer: Any) -> dict[str, Any]:
     responses = {"200": _answer_schema("Done", answer), "304": {"description": "As you have it"}}
     return {"operationId": operation, "summary": summary, "responses": responses}
@@ -231,7 +264,16 @@ def _schema_table() -> dict[str, Any]:
             )
         ),
         "Examples": _object_schema(
-            examples=_list_schema(_object_schema(name=_TEXT, title=_TEXT, text=_TEXT))
+            examples=_list_schema(
+                _object_schema(
+                    name=_TEXT,
+                    title=_TEXT,
+                    text=_TEXT,
+                    topic=_TEXT,
+                    difficulty={"enum": list(DIFFICULTIES)},
+                    problem=_TEXT,
+                )
+            )
         ),
         "Problem": _object_schema(
             type=_TEXT, title=_TEXT, status={"type": "integer"}, detail=_TEXT

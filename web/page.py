@@ -4,7 +4,9 @@
 
 - `design`, `name`, `level`: the texts of the form, as they were sent ("" where nothing was);
 - `levels`: the names of the levels, in order;
-- `examples`: a list of {name, title, text}; `example`: the one whose text `design` is, or "";
+- `examples`: the example designs, as pairs of a topic and a list of {name, title, text, topic, difficulty,
+  problem}; `example`: the name of the one whose text `design` is, or "";
+- `reports`: the reports there are to download, as name of the format, label and ending;
 - `review`: the object that `review --format json` prints, as a dict, or None;
 - `digest`: the head of its report: `reviewer.report.digest.digest_object`, or None;
 - `svg`: the picture as `Markup` that may stand in the page as it is, or None;
@@ -34,16 +36,26 @@ from markupsafe import Markup
 from reviewer.model.run_settings import LEVELS
 from reviewer.report.texts import page_texts
 from reviewer.text.grammar import counted
+from web.causes import by_cause
 from web.child_pool import OverrunError
 from web.child_process import EndedError
 from web.config import Config
 from web.dispatcher import BrokenError, Dispatcher
-from web.examples import examples
+from web.examples import examples, examples_by_topic
 from web.limits import RefusedError
 from web.metrics import Metrics
 from web.problems import overran, too_long
 from web.throttle import Throttle
 from web.turns import BusyError, ShareError
+
+_REPORTS = (
+    ("markdown", "Report", "md"),
+    ("html", "Report", "html"),
+    ("json", "Report", "json"),
+    ("sarif", "Code scanning", "sarif"),
+    ("junit", "Test results", "xml"),
+)
+"""What the menu of downloads offers beside the text and the picture."""
 
 _FAILURES = (EndedError, BusyError, ShareError, BrokenError, RefusedError)
 """What keeps a picture from being drawn, which costs the findings nothing."""
@@ -59,7 +71,11 @@ class Page:
 
     def install(self, app: Flask, throttle: Throttle) -> None:
         """Give the views their addresses; a form costs a review and a picture."""
-        app.jinja_env.globals |= {"texts": page_texts(), "counted": counted}
+        app.jinja_env.globals |= {
+            "texts": page_texts(),
+            "counted": counted,
+            "by_cause": by_cause,
+        }
         app.add_url_rule("/", "page.show", self.show, methods=["GET"])
         limited = throttle.costs(1 + self._config.picture_cost)(self.submit)
         app.add_url_rule("/", "page.submit", limited, methods=["POST"])
@@ -112,7 +128,8 @@ class Page:
             "name": "",
             "level": "",
             "levels": LEVELS,
-            "examples": self._example_list,
+            "examples": self._topics,
+            "reports": _REPORTS,
             "review": None,
             "digest": None,
             "svg": None,
@@ -124,6 +141,10 @@ class Page:
         shown = [one["name"] for one in self._example_list if one["text"] == context["design"]]
         context["example"] = shown[0] if shown else ""
         return Response(render_template("page.html", **context), status)
+
+    @cached_property
+    def _topics(self) -> list[tuple[str, list[dict[str, str]]]]:
+        return examples_by_topic()
 
     @cached_property
     def _example_list(self) -> list[dict[str, str]]:

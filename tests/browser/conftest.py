@@ -119,8 +119,9 @@ class Reader:
             self.reviewed.append(request.post_data)
 
     def open(self, more: str = "") -> Any:
-        """The page, ready to be typed into."""
+        """The page, ready to be typed into: the editor comes once a pointer is near it."""
         self.page.goto(self.address + more)
+        self.page.dispatch_event("#form", "pointerenter")
         self.page.wait_for_selector(".cm-content")
         return self.page
 
@@ -172,7 +173,9 @@ class Reader:
 
     @property
     def text(self) -> str:
-        """What stands in the editor."""
+        """What stands in the editor, or in the text area where that has not come yet."""
+        if self.page.locator("html.rich").count() == 0:
+            return str(self.page.input_value("#design"))
         lines = self.page.locator(".cm-line").all_inner_texts()
         return "\n".join("" if line == "\n" else line for line in lines)
 

@@ -41,7 +41,7 @@ def test_the_load_is_moved_by_keyboard_and_the_numbers_follow(reader):
 def test_what_fails_is_chosen_and_what_dies_is_told(reader):
     one, page = opened(reader)
     page.select_option("#suppose-fail", "api")
-    one.until(f"({TOLD}).includes('dies')")
+    one.until(f"({TOLD}).includes('look fails')")
     assert "lost" in page.evaluate(ROW.format("api"))
     page.click("#suppose-nothing")
     one.until(f"({TOLD}).includes('It holds')")

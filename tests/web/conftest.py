@@ -18,7 +18,9 @@ UNHURRIED = {"review_seconds": 600.0, "picture_seconds": 600.0, "patience": 600.
 @pytest.fixture(scope="session")
 def app() -> Iterator[Flask]:
     """An application without rate limits."""
-    app = create_app(Config(rate_limit="", review_processes=2, picture_processes=1, **UNHURRIED))
+    app = create_app(
+        Config(rate_limit="", metrics="on", review_processes=2, picture_processes=1, **UNHURRIED)
+    )
     yield app
     dispatcher_of(app).close()
 

@@ -13,8 +13,11 @@ from dsl.lines import KEYWORDS
 from dsl.parse import parse
 from reviewer.packs.loader import load_packs
 from reviewer.report.digest import digest_object
+from reviewer.report.formats import FORMATS
 from reviewer.report.formats.json import review_object
 from reviewer.review import review
+from web.examples import DIFFICULTIES, TOPICS
+from web.reports import MEDIA_TYPES
 
 SMALL = "client -> api -> redis, postgres"
 BROKEN = "client -> api\nservcie x\n"
@@ -81,6 +84,47 @@ def test_a_theme_changes_the_colours(client: FlaskClient) -> None:
     )
 
 
+def test_a_picture_is_laid_out_for_a_room(client: FlaskClient) -> None:
+    long = (
+        "client -> "
+        + " -> ".join(f"s{i}" for i in range(9))
+        + "".join(f"\nservice s{i}" for i in range(9))
+    )
+
+    def size(room: str) -> tuple[float, float]:
+        svg = client.post("/api/v1/pictures", json={"design": long, "room": room}).json["svg"]
+        root = ElementTree.fromstring(svg)  # noqa: S314 - ours
+        return float(root.attrib["width"]), float(root.attrib["height"])
+
+    wide, high = size("3000x300"), size("500x900")
+    assert wide[0] > wide[1]
+    assert high[1] > high[0]
+    for room in ("900", "0x0", "99x99", "900x600x3", "-900x600", "90000x600"):
+        said = {"design": SMALL, "room": room}
+        assert client.post("/api/v1/pictures", json=said).status_code == 422
+
+
+def test_reports_come_in_every_format_of_the_command(client: FlaskClient) -> None:
+    assert set(MEDIA_TYPES) == set(FORMATS)
+    for name, media_type in MEDIA_TYPES.items():
+        said = {"design": "client -> web x1 -> mysql", "format": name, "name": "mine.txt"}
+        answer = client.post("/api/v1/reports", json=said)
+        assert (answer.status_code, answer.content_type) == (200, media_type)
+        assert answer.headers["Content-Disposition"] == "attachment"
+        assert len(answer.data) > 100
+    for wrong in ({"format": "pdf"}, {}, {"format": "json", "rubric": "mine"}):
+        answer = client.post("/api/v1/reports", json={"design": SMALL, **wrong})
+        assert answer.status_code == 422
+
+
+def test_a_report_is_scored_where_a_rubric_is_named(client: FlaskClient) -> None:
+    said = {"design": SMALL, "format": "json"}
+    plain = client.post("/api/v1/reports", json=said)
+    scored = client.post("/api/v1/reports", json={**said, "rubric": "default"})
+    assert "score" not in json.loads(plain.data)
+    assert json.loads(scored.data)["score"]["dimensions"]
+
+
 def test_a_design_without_components_has_no_picture_and_says_so(client: FlaskClient) -> None:
     answer = client.post("/api/v1/pictures", json={"design": ""})
     assert answer.json["svg"] is None
@@ -136,6 +180,13 @@ def test_the_vocabulary_leads_from_a_word_to_its_kind(client: FlaskClient) -> No
 def test_every_rule_is_listed(client: FlaskClient) -> None:
     listed = [one["id"] for one in client.get("/api/v1/rules").json["rules"]]
     assert listed == [rule.id for pack in load_packs() for rule in pack.rules]
+
+
+def test_every_example_has_a_place(client: FlaskClient) -> None:
+    listed = client.get("/api/v1/examples").json["examples"]
+    order = [(TOPICS.index(one["topic"]), DIFFICULTIES.index(one["difficulty"])) for one in listed]
+    assert order == sorted(order)
+    assert all(one["problem"] for one in listed)
 
 
 def test_every_example_is_a_design_without_error(client: FlaskClient) -> None:

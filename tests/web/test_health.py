@@ -47,7 +47,7 @@ def test_overrunning_and_crashing_are_said_to_the_caller(
 ) -> None:
     pack = tmp_path / "evil.py"
     pack.write_text(EVIL)
-    app = make(packs=(str(pack),), review_seconds=1.0)
+    app = make(packs=(str(pack),), review_seconds=1.0, metrics="on")
     dispatcher_of(app).reviews._wall_seconds = 600.0
     client = app.test_client()
     client.get("/readyz")

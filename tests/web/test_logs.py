@@ -80,13 +80,18 @@ def test_a_line_says_route_status_and_time(
 
 
 def test_numbers_count_requests_and_verdicts(make: Callable[..., Flask]) -> None:
-    client = make().test_client()
+    client = make(metrics="on").test_client()
     client.post("/api/v1/reviews", json={"design": "client -> [["})
     client.post("/api/v1/pictures", json={"design": ""})
     text = client.get("/metrics").text
     assert 'design_reviewer_requests_total{route="/api/v1/reviews",status="200"} 1.0' in text
     assert 'design_reviewer_reviews_total{verdict="partial"} 1.0' in text
     assert 'design_reviewer_pictures_total{drawn="no"} 1.0' in text
+
+
+def test_numbers_are_not_served_unless_asked_for(make: Callable[..., Flask]) -> None:
+    assert make().test_client().get("/metrics").status_code == 404
+    assert make(metrics="on").test_client().get("/metrics").status_code == 200
 
 
 def test_numbers_may_ask_for_a_token(make: Callable[..., Flask]) -> None:

@@ -159,7 +159,7 @@ def test_one_caller_with_many_requests_at_once_is_told_and_another_is_served(
 
 
 def test_reading_is_not_limited(make: Callable[..., Flask]) -> None:
-    client = make(rate_limit="1 per hour").test_client()
+    client = make(rate_limit="1 per hour", metrics="on").test_client()
     ask(client)
     for path in ("/", "/healthz", "/readyz", "/metrics", "/api/v1/vocabulary"):
         assert client.get(path).status_code == 200

@@ -1,4 +1,5 @@
-// Puts out ../static/{app.js,app.css,theme.js,licences.txt,built.json} from src/; with --tests, the tests.
+// Builds ../static/ from src/: app.js and theme.js, which a page loads, editor.js and versions.js, which it
+// fetches when they are wanted, app.css, licences.txt and built.json; with --tests, the tests.
 // The same sources give the same bytes: no hashes of paths, no dates, no source maps.
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -43,19 +44,18 @@ function licencesOf(inputs) {
 
 async function page() {
   mkdirSync(out, { recursive: true });
-  const { metafile } = await build({
-    ...common,
-    metafile: true,
-    entryPoints: { app: "src/app.ts", theme: "src/theme.ts" },
-    outdir: out,
-    format: "iife",
-    target: "es2022",
-    minify: true,
-    legalComments: "none",
+  const scripts = { ...common, metafile: true, outdir: out, target: "es2022", minify: true, legalComments: "none" };
+  const now = await build({ ...scripts, entryPoints: { app: "src/app.ts", theme: "src/theme.ts" }, format: "iife" });
+  // Modules that are fetched later share no chunks: an address of one holds the digest of all it needs.
+  const later = await build({
+    ...scripts,
+    entryPoints: { editor: "src/editor/editor.ts", versions: "src/view/versions.ts" },
+    format: "esm",
   });
+  const inputs = { ...now.metafile.inputs, ...later.metafile.inputs };
   await build({ ...common, entryPoints: { app: "src/app.css" }, outdir: out, minify: true, target: "es2022" });
-  writeFileSync(join(out, "licences.txt"), licencesOf(metafile.inputs).join("\n----\n\n"));
-  const files = ["app.css", "app.js", "licences.txt", "theme.js"];
+  writeFileSync(join(out, "licences.txt"), licencesOf(inputs).join("\n----\n\n"));
+  const files = ["app.css", "app.js", "editor.js", "licences.txt", "theme.js", "versions.js"];
   const built = { sources: digestOfSources() };
   for (const name of files) {
     const bytes = readFileSync(join(out, name));

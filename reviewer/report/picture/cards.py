@@ -7,7 +7,7 @@ from reviewer.report.picture.icons import icon, reference
 from reviewer.report.picture.loads import Fullness
 from reviewer.report.picture.markup import Markup, element, join
 from reviewer.report.picture.metrics import width
-from reviewer.report.picture.plan import NAME_SIZE, Box, Frame
+from reviewer.report.picture.plan import NAME_SIZE, Box, Frame, chip_width
 from reviewer.report.picture.saying import SMALL_SIZE
 from reviewer.report.picture.theme import Theme
 from reviewer.report.picture.words import Style, text
@@ -94,33 +94,28 @@ def _card_text(box: Box, at: Rect, wide: float, high: float, theme: Theme) -> Ma
     left = at.left + 8 + TILE + 8
     first = at.top + high / 2 - (len(box.lines) * 15) / 2 + 4.5
     parts = [text(box.name, left, first, Style(NAME_SIZE, theme.ink, bold=True), "name")]
-    small = Style(SMALL_SIZE, theme.muted)
+    small = Style(box.detail, theme.muted)
     for row, line in enumerate(box.lines, 1):
         parts.append(text(line, left, first + 1 + row * 15, small, "detail"))
     if box.count:
-        parts.append(_count_chip(box.count, at.left + wide - 8, first, theme))
+        parts.append(_count_chip(box, at.left + wide - 8, first, theme))
     return join(*parts)
 
 
-def _count_chip(count: str, right: float, baseline: float, theme: Theme) -> Markup:
-    wide = chip_width(count)
+def _count_chip(box: Box, right: float, baseline: float, theme: Theme) -> Markup:
+    wide = chip_width(box.count, box.detail)
     plate = element(
         "rect",
         class_="chip",
         x=right - wide,
-        y=baseline - 11.5,
+        y=baseline - box.detail - 0.5,
         width=wide,
-        height=15,
-        rx=7.5,
+        height=box.detail + 4,
+        rx=box.detail / 2 + 2,
         fill=theme.chip,
     )
-    style = Style(SMALL_SIZE, theme.ink, bold=True, anchor="middle")
-    return join(plate, text(count, right - wide / 2, baseline, style, "count"))
-
-
-def chip_width(count: str) -> float:
-    """How wide the plate of a count is."""
-    return width(count, SMALL_SIZE, bold=True) + 10
+    style = Style(box.detail, theme.ink, bold=True, anchor="middle")
+    return join(plate, text(box.count, right - wide / 2, baseline, style, "count"))
 
 
 def title_place(each: Frame, at: Rect) -> Rect:

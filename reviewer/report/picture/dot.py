@@ -59,6 +59,7 @@ class _Sheet(diagrams.Diagram):  # type: ignore[misc]  # the library has no type
         if not step.room:
             self.dot.graph_attr["ranksep"] = _RANKSEP_OF_LABELS
         self.dot.graph_attr["rankdir"] = "TB" if down else "LR"
+        self.dot.graph_attr.update(step.attributes)  # a step for a room has a direction of its own
         self.dot.node_attr.update(_NODE)
         self.dot.edge_attr.update(_EDGE)
 

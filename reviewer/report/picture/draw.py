@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dsl.design import Design
 from reviewer.model.finding import Finding
@@ -11,7 +11,8 @@ from reviewer.report.picture.engine import Engine, cpu_seconds
 from reviewer.report.picture.groups import groups_only
 from reviewer.report.picture.layout import ENGINES, SECONDS, Layout, lay_out
 from reviewer.report.picture.loads import NO_LOADS, Loads
-from reviewer.report.picture.plan import Plan, plan
+from reviewer.report.picture.plan import USUAL, Plan, plan
+from reviewer.report.picture.room import DENSE, Room, lay_out_in
 from reviewer.report.picture.steps import STEPS, steps_for
 from reviewer.report.picture.svg import draw_svg
 from reviewer.report.picture.theme import LIGHT, THEMES
@@ -43,19 +44,23 @@ def draw(
     theme: str = "light",
     seconds: float = SECONDS,
     engines: Sequence[Engine] = ENGINES,
+    room: Room | None = None,
 ) -> Drawing:
     """The picture of `design` with `findings` marked and `loads` shown.
 
-    `theme` is `light` or `dark`. Takes at most `seconds` of CPU time. Never raises for any design.
+    `theme` is `light` or `dark`. With a `room` it is laid out to fill a pane of that size, and its
+    title is left out: the pane's page has it. Takes at most `seconds` of CPU time. Never raises for any design.
     """
     if len(design.components) + len(design.links) + len(design.groups) > _MOST:
         return Drawing(None, (f"no picture: {_too_large(design)}",))
     until = cpu_seconds() + seconds
-    whole = plan(design, loads.rates)
+    whole = plan(design, loads.rates, DENSE if room else USUAL)
+    if room:
+        whole = replace(whole, title="")
     if not whole.boxes:
         return Drawing(None, ("no picture: the design has no components",))
     marks, colours = tuple(findings), THEMES.get(theme, LIGHT)
-    layout = lay_out(whole, engines, seconds * _SHARE)
+    layout = _lay_out_whole(whole, room, engines, seconds * _SHARE)
     if layout.geometry:
         svg = draw_svg(whole, layout.geometry, marks, colours, loads.fullness)
         return Drawing(svg, _fallbacks(whole, layout), layout.engine, layout.step)
@@ -68,6 +73,14 @@ def draw(
             note = f"picture of the groups only: {why}"
             return Drawing(svg, (note,), layout.engine, layout.step)
     return Drawing(None, (f"no picture: {why}",))
+
+
+def _lay_out_whole(
+    whole: Plan, room: Room | None, engines: Sequence[Engine], seconds: float
+) -> Layout:
+    if room:
+        return lay_out_in(room, whole, engines, seconds)
+    return lay_out(whole, engines, seconds)
 
 
 def _too_large(design: Design) -> str:

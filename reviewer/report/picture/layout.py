@@ -8,8 +8,8 @@ an engine that does not answer is stopped by the wall clock (`reviewer.report.pi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from reviewer.report.picture.dot import dot_source
 from reviewer.report.picture.engine import (
@@ -53,15 +53,18 @@ def lay_out(
     engines: Sequence[Engine] = ENGINES,
     seconds: float = SECONDS,
     clock: Callable[[], float] = cpu_seconds,
+    attributes: Mapping[str, str] | None = None,
 ) -> Layout:
     """The places of `plan`, with the best lines its size and `seconds` on `clock` allow.
+
+    `attributes` are Graphviz' own, for the whole graph; with them, labels get no room of theirs.
 
     An engine that fails is followed by the next one, a step at which all fail or one takes
     too long by the next step. An engine that stalls is not asked again.
     """
     until = clock() + seconds
     usable = [engine for engine in engines if engine.available()]
-    steps = steps_for(len(plan.boxes), len(plan.strokes)) if usable else ()
+    steps = _steps_with(attributes, plan) if usable else ()
     notes = {} if usable else {_NO_ENGINE: None}
     stalled: list[Engine] = []
     for step in steps:
@@ -71,7 +74,8 @@ def lay_out(
             allowed = min(ATTEMPT_SECONDS, left if step is steps[-1] else left * _SHARE)
             try:
                 places = read_geometry(_ask_engine(engine, dot, allowed), plan)
-                places = _turned(places, plan, step, engine, until - clock())
+                if not attributes:
+                    places = _turned(places, plan, step, engine, until - clock())
             except EngineTimeoutError as error:
                 notes[f"{engine.name} {error} over {step.name} lines"] = None
                 break
@@ -102,6 +106,14 @@ def _turned(places: Geometry, plan: Plan, step: Step, engine: Engine, left: floa
     except (EngineError, UnreadableLayoutError):
         return places
     return down if down.size[0] <= _WIDE else places
+
+
+def _steps_with(attributes: Mapping[str, str] | None, plan: Plan) -> tuple[Step, ...]:
+    steps = steps_for(len(plan.boxes), len(plan.strokes))
+    if not attributes:
+        return steps
+    plain = (step for step in steps if not step.room)
+    return tuple(replace(step, attributes={**step.attributes, **attributes}) for step in plain)
 
 
 def _ask_engine(engine: Engine, dot: bytes, seconds: float) -> bytes:

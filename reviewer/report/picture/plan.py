@@ -21,8 +21,18 @@ _NAME_TEXT = 230.0  # the most pixels of a name
 _EVEN = 190.0  # cards are made as wide as the widest up to here; names may need more
 _LINK_TEXT = 112.0
 _TITLE_TEXT = 640.0  # of a group; its frame is at least as wide
-_HEIGHTS = (60.0, 60.0, 72.0)  # of a card, by the number of lines under its name
 NAME_SIZE, LINK_SIZE = 13.0, 11.0
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How large cards are: pixels of their smaller text, and heights by the lines under the name."""
+
+    detail: float
+    heights: tuple[float, float, float]
+
+
+USUAL = Look(SMALL_SIZE, (60.0, 60.0, 72.0))
 
 
 class Line(StrEnum):
@@ -42,6 +52,7 @@ class Box:
     """One component, or several drawn as one. `width` and `height` are pixels; `name` and `lines` are cut to fit them.
 
     `text` is everything that is said of it, uncut; `stack` is true where it is several.
+    `detail` is the size, in pixels, of every text on it but its name.
     """
 
     id: str
@@ -57,6 +68,7 @@ class Box:
     stack: bool
     width: float
     height: float
+    detail: float = SMALL_SIZE
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +128,14 @@ class Ids:
         return found
 
 
-def plan(design: Design, rates: Mapping[str, str] | None = None) -> Plan:
-    """Everything in `design`, with `rates` (text by link id) on its links."""
+def plan(design: Design, rates: Mapping[str, str] | None = None, look: Look = USUAL) -> Plan:
+    """Everything in `design`, with `rates` (text by link id) on its links.
+
+    Cards are as wide as the text of their `look` needs.
+    """
     ids = Ids()
     frames = _frames_of(design, ids)
-    boxes = {name: _make_box(part, frames, ids) for name, part in design.components.items()}
+    boxes = {name: _make_box(part, frames, ids, look) for name, part in design.components.items()}
     strokes = [
         _make_stroke(link, design, boxes, (rates or {}).get(link.id, ""), ids)
         for link in design.links
@@ -171,7 +186,7 @@ def _make_frame(group: Group, parent: Frame | None, depth: int, ids: Ids) -> Fra
     return Frame(made, group.name, group.kind, short, text, parent.id if parent else "", depth)
 
 
-def _make_box(part: Component, frames: Mapping[str, Frame], ids: Ids) -> Box:
+def _make_box(part: Component, frames: Mapping[str, Frame], ids: Ids, look: Look) -> Box:
     lines = lines_of(part)
     name, count = clean(part.name), count_text(part)
     title = part.technology.title if part.technology else clean(part.technology_text)
@@ -179,8 +194,9 @@ def _make_box(part: Component, frames: Mapping[str, Frame], ids: Ids) -> Box:
     said = [name, clean(part.label), title, of_kind.title, count, sizes_text(part)]
     text = " · ".join(filter(None, said))
     short = fit(name, _NAME_TEXT, NAME_SIZE, bold=True)
-    head = width(short, NAME_SIZE, bold=True) + (_chip_width(count) + 8 if count else 0)
-    widest = max([head, *(width(line, SMALL_SIZE) for line in lines)])
+    chip = chip_width(count, look.detail) + 8 if count else 0
+    head = width(short, NAME_SIZE, bold=True) + chip
+    widest = max([head, *(width(line, look.detail) for line in lines)])
     frame = next((frames[group].id for group in reversed(part.groups) if group in frames), "")
     return Box(
         id=ids.make("node", part.name),
@@ -195,12 +211,14 @@ def _make_box(part: Component, frames: Mapping[str, Frame], ids: Ids) -> Box:
         frame=frame,
         stack=part.many or (part.count or 1) > 1,
         width=round(max(116.0, 54 + widest + 10)),
-        height=_HEIGHTS[len(lines)],
+        height=look.heights[len(lines)],
+        detail=look.detail,
     )
 
 
-def _chip_width(count: str) -> float:
-    return width(count, SMALL_SIZE, bold=True) + 10
+def chip_width(count: str, size: float) -> float:
+    """How wide the plate of a count is at `size` pixels an em."""
+    return width(count, size, bold=True) + 10
 
 
 def _make_stroke(

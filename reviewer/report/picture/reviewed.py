@@ -7,18 +7,27 @@ from reviewer.report.picture.draw import Drawing, draw
 from reviewer.report.picture.layout import SECONDS
 from reviewer.report.picture.loads import Fullness, Loads
 from reviewer.report.picture.png import with_png
+from reviewer.report.picture.room import Room
 from reviewer.review import Review
 from reviewer.rule_kit.severities import severity_of_excess
 from reviewer.text.numbers import rate
 
 
 def draw_review(
-    review: Review, kind: str = "svg", *, theme: str = "light", seconds: float = SECONDS
+    review: Review,
+    kind: str = "svg",
+    *,
+    theme: str = "light",
+    seconds: float = SECONDS,
+    room: Room | None = None,
 ) -> tuple[bytes | None, Drawing]:
-    """The picture as `svg` or `png` (None where there is none), and how it was drawn."""
+    """The picture as `svg` or `png` (None where there is none), and how it was drawn.
+
+    With a `room` it is laid out for a pane of that size.
+    """
     findings = (*review.findings, *review.accepted)
     loads = Loads(_link_rates(review), _fullness(review))
-    drawing = draw(review.design, findings, loads, theme=theme, seconds=seconds)
+    drawing = draw(review.design, findings, loads, theme=theme, seconds=seconds, room=room)
     if kind == "png":
         drawing = with_png(drawing)
         return drawing.png, drawing

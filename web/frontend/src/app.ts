@@ -1,26 +1,36 @@
-/** Puts out the live page: an editor in place of the form, a review as one types. */
+/** The live page: an editor in place of the form, a review as one types. */
 
-import { Editor } from "./editor/editor.ts";
 import { ownSpans } from "./editor/marks.ts";
+import { WritingPane } from "./editor/pane.ts";
+import { editsOn, type Fix } from "./model/fix.ts";
 import { asList, asObject, asText } from "./model/json.ts";
-import type { Assumed, Finding, Review } from "./model/review.ts";
+import type { Assumed, Finding, Review, Span } from "./model/review.ts";
 import { fromFragment, ShareLinkError, type Shared, toFragment } from "./model/share.ts";
+import { Versions } from "./model/versions.ts";
 import { NO_VOCABULARY, readVocabulary, type Vocabulary } from "./model/vocabulary.ts";
-import { ApiError, type Answered, fetchFormatted, fetchPicture, fetchReview, fetchSupposed, fetchWords } from "./net/api.ts";
+import { ApiError, type Answered, fetchFormatted, fetchPicture, fetchReport, fetchReview, fetchScore, fetchSupposed, fetchWords } from "./net/api.ts";
 import { Latest } from "./net/latest.ts";
 import { fileName, pngOf, save } from "./page/downloads.ts";
 import { draft, keepDraft } from "./page/draft.ts";
+import { addressOf, versionsDialog } from "./page/later.ts";
 import { Announcer, Toast } from "./page/speak.ts";
 import { installTheme, themeNow } from "./page/theme.ts";
 import { byId, h } from "./view/dom.ts";
+import { Strip } from "./view/failing.ts";
 import { Notice } from "./view/notice.ts";
 import { NumbersView } from "./view/numbers.ts";
 import { OutcomeView } from "./view/outcome.ts";
 import { PictureView } from "./view/picture.ts";
+import { ScoreView } from "./view/score.ts";
+import { installSplitter } from "./view/splitter.ts";
 
 const PAUSE = 120; // milliseconds without a key after which a review is asked for
+const TYPED = 12; // characters: a change by more is no typing, and nothing more comes at once
+const PICTURE_FIRST = 150; // milliseconds to the first picture, so that the verdict comes before
 const PICTURE_PAUSE = 350; // and a picture, which costs the server more
 const NUMBERS_PAUSE = 120; // milliseconds after a control of "what if" was last moved
+const SCORE_PAUSE = 700; // milliseconds after a review at which its score is asked for: it costs several reviews
+const KEEP_PAUSE = 3_000; // milliseconds without a change after which a version is kept
 
 class Page {
   readonly #form = byId("form", HTMLFormElement);
@@ -38,14 +48,22 @@ class Page {
   readonly #pictures = new Latest();
   readonly #formatting = new Latest();
   readonly #supposing = new Latest();
-  readonly #editor: Editor;
+  readonly #scoring = new Latest();
+  readonly #versions = new Versions();
+  readonly #score = new ScoreView(byId("score", HTMLElement));
+  readonly #strip = new Strip({ load: (step) => (this.#numbers.step = step), reset: () => this.#numbers.reset() });
+  readonly #editor: WritingPane;
   readonly #outcome: OutcomeView;
   readonly #picture: PictureView;
   readonly #numbers: NumbersView;
   #vocabulary: Vocabulary = NO_VOCABULARY;
   #rules: readonly string[] = [];
   #review: Review | null = null;
-  #answer: unknown = null;
+  #reviewedText = ""; // the text of the review that is shown
+  #length = 0; // of the text before the last change
+  #meant = ""; // the fingerprint of the finding that was asked for last
+  #scoreTimer = 0;
+  #keepTimer = 0;
   #reviewTimer = 0;
   #pictureTimer = 0;
   #numbersTimer = 0;
@@ -57,20 +75,25 @@ class Page {
       meant: (finding) => this.#mean(finding, "list"),
       assume: (assumed) => this.#assume(assumed),
       picture: (finding) => this.#picture.focus(finding.fingerprint),
+      fixer: { reviewed: () => this.#reviewedText, apply: (fix) => this.#fix(fix) },
     });
     this.#numbers = new NumbersView({
       changed: () => this.#suppose(NUMBERS_PAUSE),
       assume: (line) => this.#write(line),
       apply: (design) => this.#apply(design),
     });
-    this.#picture = new PictureView(this.#figure, {
+    this.#picture = new PictureView(this.#figure, byId("pane", HTMLElement), byId("strip", HTMLElement), {
       finding: (fingerprint) => this.#meanByMark(fingerprint),
-      component: (name) => this.#component(name),
+      component: (name) => this.#numbers.toggle(name),
+      resized: () => this.#askPicture(),
     });
-    this.#editor = new Editor(byId("editor", HTMLElement), area.value, "Design, as text", {
+    byId("strip", HTMLElement).prepend(this.#strip.element);
+    byId("report", HTMLElement).prepend(this.#strip.fates);
+    this.#editor = new WritingPane(byId("editor", HTMLElement), area, addressOf("editor"), {
       changed: () => this.#changed(),
       wanted: (finding) => this.#mean(finding, "text"),
       wantedOn: (line) => this.#meanOn(line),
+      fix: (fix) => this.#fix(fix),
       known: () => ({ vocabulary: this.#vocabulary, rules: this.#rules }),
     });
     this.#installTools();
@@ -84,7 +107,7 @@ class Page {
 
   /** Start with what the address holds, else with what the server sent, else with this tab's draft. */
   async #open(sent: string): Promise<void> {
-    if (!(await this.#openFragment())) this.#editor.replace(sent || draft());
+    if (!(await this.#openFragment())) this.#editor.open(sent || draft());
     this.#ask(0);
   }
 
@@ -93,7 +116,7 @@ class Page {
       const shared = await fromFragment(location.hash);
       if (!shared) return false;
       this.#level.value = shared.level;
-      this.#editor.replace(shared.design);
+      this.#editor.open(shared.design);
       return true;
     } catch (error) {
       if (!(error instanceof ShareLinkError)) throw error;
@@ -114,7 +137,10 @@ class Page {
   #changed(): void {
     keepDraft(this.#editor.text);
     if (location.hash.startsWith("#d")) history.replaceState(null, "", location.pathname + location.search);
-    this.#ask(PAUSE);
+    const length = this.#editor.text.length;
+    const pasted = Math.abs(length - this.#length) > TYPED;
+    this.#length = length;
+    this.#ask(pasted ? 0 : PAUSE);
   }
 
   /** Review what stands in the editor after a pause; a picture follows. */
@@ -124,18 +150,21 @@ class Page {
     this.#reviews.cancel();
     this.#pictures.cancel();
     this.#supposing.cancel();
+    this.#scoring.cancel();
+    clearTimeout(this.#scoreTimer);
+    clearTimeout(this.#keepTimer);
     if (this.#editor.text.trim() === "") return this.#empty();
     this.#start.hidden = true;
     this.#say("busy", "Reviewing");
     this.#reviewTimer = window.setTimeout(() => this.#askReview(), pause);
     this.#figure.setAttribute("aria-busy", "true");
-    this.#pictureTimer = window.setTimeout(() => this.#askPicture(), pause && PICTURE_PAUSE);
+    this.#pictureTimer = window.setTimeout(() => this.#askPicture(), this.#picture.source ? PICTURE_PAUSE : PICTURE_FIRST);
   }
 
   #empty(): void {
     this.#review = null;
-    this.#answer = null;
     this.#picture.say();
+    this.#score.show(null);
     this.#figure.removeAttribute("aria-busy");
     this.#outcomeHost.hidden = true;
     this.#start.hidden = false;
@@ -145,15 +174,16 @@ class Page {
 
   #askReview(): void {
     const asked = performance.now();
-    void this.#reviews.run((signal) => fetchReview(this.#shared, signal), {
-      done: (answered) => this.#reviewed(answered, performance.now() - asked),
+    const shared = this.#shared;
+    void this.#reviews.run((signal) => fetchReview(shared, signal), {
+      done: (answered) => this.#reviewed(shared.design, answered, performance.now() - asked),
       failed: (error) => this.#failed(error),
     });
   }
 
-  #reviewed({ review, answer }: Answered, took: number): void {
+  #reviewed(text: string, { review }: Answered, took: number): void {
+    this.#reviewedText = text;
     this.#review = review;
-    this.#answer = answer;
     this.#notice.hide();
     this.#outcomeHost.hidden = false;
     this.#outcome.show(review);
@@ -162,6 +192,8 @@ class Page {
     this.#numbers.name(review);
     this.#suppose(NUMBERS_PAUSE);
     document.title = `${review.title ? `${review.title} · ` : ""}Design Reviewer`;
+    this.#scoreTimer = window.setTimeout(() => this.#askScore(), SCORE_PAUSE);
+    if (review.components.length > 0) this.#keepTimer = window.setTimeout(() => this.#versions.keep(text, review), KEEP_PAUSE);
     this.#say("done", `Reviewed in ${Math.max(1, Math.round(took))} ms`);
     const found = review.digest.tallies.map((tally) => tally.words).join(", ");
     this.#announcer.say(`${review.digest.verdict} ${found}`);
@@ -177,15 +209,46 @@ class Page {
 
   #askNumbers(): void {
     void this.#supposing.run((signal) => fetchSupposed(this.#editor.text, this.#numbers.scenario, signal), {
-      done: (found) => this.#numbers.show(found),
+      done: (found) => {
+        this.#numbers.show(found);
+        const moved = this.#numbers.moved ? found : null;
+        this.#strip.show(moved, this.#numbers.step);
+        this.#picture.suppose(moved);
+      },
       failed: (error) => this.#numbers.fail(error instanceof ApiError ? error.detail : "The numbers cannot be shown."),
     });
   }
 
-  /** Put the design that carries a scenario in place of the text. */
+  #askScore(): void {
+    void this.#scoring.run((signal) => fetchScore(this.#shared, signal), {
+      done: (score) => this.#score.show(score),
+      failed: () => this.#score.show(null),
+    });
+  }
+
+  /** Put the design that carries a scenario in place of the text; the scenario is the design then. */
   #apply(design: string): void {
-    this.#editor.replace(design);
-    this.#toast.show("Applied. Undo restores the previous text.");
+    this.#keepNow();
+    this.#editor.replace(design, true);
+    this.#numbers.reset();
+    this.#offerUndo();
+  }
+
+  /** Make the edits of a fix, unless the text is another than the one they are for. */
+  #fix(fix: Fix): void {
+    const edits = this.#editor.text === this.#reviewedText ? editsOn(this.#editor.text, fix) : null;
+    if (!edits) return this.#toast.show("The text has changed. Wait for its review, then apply the fix.");
+    this.#editor.edit(edits);
+    this.#offerUndo();
+  }
+
+  #offerUndo(): void {
+    this.#toast.show("Applied.", { words: "Undo", then: () => this.#editor.undo() });
+  }
+
+  /** Keep the text before another takes its place. */
+  #keepNow(): void {
+    if (this.#review && this.#reviewedText === this.#editor.text && this.#review.components.length > 0) this.#versions.keep(this.#reviewedText, this.#review);
   }
 
   #failed(error: unknown): void {
@@ -198,7 +261,7 @@ class Page {
   #askPicture(): void {
     if (!this.#picture.source) this.#picture.wait();
     const theme = themeNow();
-    void this.#pictures.run((signal) => fetchPicture(this.#shared, theme, signal), {
+    void this.#pictures.run((signal) => fetchPicture(this.#shared, theme, signal, this.#picture.room), {
       done: ({ svg, notes }) => {
         this.#figure.removeAttribute("aria-busy");
         this.#notes.textContent = svg ? notes.join(" ") : "";
@@ -223,6 +286,7 @@ class Page {
 
   /** Show a finding wherever it is shown; the keyboard goes to where the reader was not. */
   #mean(finding: Finding, from: "list" | "picture" | "text"): void {
+    this.#meant = finding.fingerprint;
     this.#picture.mark(finding.fingerprint);
     if (from !== "list") this.#outcome.select(finding.fingerprint, true);
     const span = finding.spans[0];
@@ -236,14 +300,14 @@ class Page {
   }
 
   #meanOn(line: number): boolean {
-    const finding = this.#review?.findings.find((one) => ownSpans(one).some(({ start, end }) => start.line <= line && line <= end.line));
+    const on = ({ start, end }: Span) => start.line <= line && line <= end.line;
+    const found = this.#review?.findings.filter((one) => ownSpans(one).some(on)) ?? [];
+    const last = found.findIndex((one) => one.fingerprint === this.#meant);
+    const finding = found[(last + 1) % found.length]; // again: the next of the same line
     if (finding) this.#mean(finding, "text");
-    return finding !== undefined;
-  }
-
-  #component(name: string): void {
-    const span = this.#review?.components.find((one) => one.name === name)?.span;
-    if (span) this.#editor.select(span, false);
+    else if (this.#review?.problems.some((one) => one.span && on(one.span))) byId("problems", HTMLElement).querySelector<HTMLElement>(".jump")?.focus();
+    else this.#toast.show("Nothing was found on this line.");
+    return true;
   }
 
   #assume(assumed: Assumed): void {
@@ -252,16 +316,18 @@ class Page {
 
   /** Add a line to the design and go there. */
   #write(added: string): void {
-    const text = this.#editor.text;
-    this.#editor.replace(`${text.replace(/\s+$/, "")}\n${added}\n`);
-    const line = this.#editor.text.split("\n").length - 1;
-    const at = { line, column: 1 };
-    this.#editor.select({ start: at, end: { line, column: added.length + 1 } }, true);
+    const before = this.#editor.text;
+    const kept = before.trimEnd();
+    this.#editor.edit([{ from: kept.length, to: before.length, text: `\n${added}\n` }]);
+    this.#offerUndo();
   }
 
   #installTools(): void {
     const press = (id: string, then: () => void) => byId(id, HTMLButtonElement).addEventListener("click", then);
     installTheme(byId("theme", HTMLButtonElement), () => this.#picture.source && this.#askPicture());
+    const [desk, results] = [byId("desk", HTMLElement), byId("outcome", HTMLElement)];
+    installSplitter(byId("split-columns", HTMLElement), desk, { along: "x", property: "--columns", least: 20, most: 70, usual: 36 });
+    installSplitter(byId("split-rows", HTMLElement), results, { along: "y", property: "--rows", least: 20, most: 85, usual: 70 });
     this.#form.addEventListener("submit", (event) => (event.preventDefault(), this.#ask(0)));
     this.#level.addEventListener("change", () => this.#ask(0));
     addEventListener("hashchange", () => void this.#openFragment());
@@ -269,10 +335,14 @@ class Page {
     document.addEventListener("click", (event) => this.#example(event));
     press("format", () => this.#format());
     press("share", () => void this.#share());
+    const versions = versionsDialog({ versions: this.#versions, text: () => this.#editor.text, review: () => this.#review, restore: (text) => this.#restore(text) });
+    press("open-versions", () => void versions().catch(() => this.#toast.show("The versions cannot be shown: the server cannot be reached.")));
     press("get-text", () => this.#save("txt", "text/plain;charset=utf-8", this.#editor.text));
-    press("get-svg", () => this.#save("svg", "image/svg+xml", this.#picture.source));
-    press("get-json", () => this.#save("json", "application/json", this.#answer ? `${JSON.stringify(this.#answer, null, 2)}\n` : ""));
-    press("get-png", () => void this.#savePng());
+    press("get-svg", () => void this.#savePicture(async (svg) => svg));
+    press("get-png", () => void this.#savePicture(pngOf));
+    for (const button of document.querySelectorAll<HTMLButtonElement>("[data-report]")) {
+      button.addEventListener("click", () => void this.#saveReport(button.dataset["report"] ?? "", button.dataset["ending"] ?? ""));
+    }
   }
 
   #example(event: MouseEvent): void {
@@ -289,7 +359,8 @@ class Page {
     const found = asList(asObject(listed)["examples"]).map(asObject).find((one) => one["name"] === name);
     if (!found) return;
     this.#level.value = "";
-    this.#editor.replace(asText(found["text"]));
+    this.#keepNow();
+    this.#editor.open(asText(found["text"]));
     this.#editor.focus();
     this.#ask(0);
   }
@@ -320,10 +391,27 @@ class Page {
     byId("menu-download", HTMLElement).hidePopover();
   }
 
-  async #savePng(): Promise<void> {
-    const blob = this.#picture.source ? await pngOf(this.#picture.source).catch(() => null) : null;
-    if (!blob && this.#picture.source) return this.#toast.show("This browser cannot export a PNG; download the SVG.");
-    this.#save("png", "image/png", blob ?? "");
+  #restore(text: string): void {
+    this.#keepNow();
+    this.#editor.replace(text, true);
+    this.#offerUndo();
+  }
+
+  /** The picture as the command draws it, with its title and its legend. */
+  async #savePicture(as: (svg: string) => Promise<BlobPart | null>): Promise<void> {
+    if (!this.#picture.source) return this.#save("svg", "", "");
+    const { svg } = await fetchPicture(this.#shared, themeNow(), new AbortController().signal).catch(() => ({ svg: "" }));
+    const content = svg ? await as(svg).catch(() => null) : null;
+    const [ending, type] = as === pngOf ? ["png", "image/png"] : ["svg", "image/svg+xml"];
+    if (content === null) return this.#toast.show(svg ? "This browser cannot export a PNG; download the SVG." : "The picture cannot be drawn now.");
+    this.#save(ending, type, content);
+  }
+
+  async #saveReport(format: string, ending: string): Promise<void> {
+    if (!this.#review) return this.#toast.show("Nothing to download yet.");
+    const report = await fetchReport(this.#shared, format, fileName(this.#review.title, "txt")).catch((error: unknown) => error);
+    if (!(report instanceof Blob)) return this.#toast.show(report instanceof ApiError ? report.detail : "The report cannot be written now.");
+    this.#save(ending, report.type, report);
   }
 }
 

@@ -41,7 +41,7 @@ const finding = {
 
 test("a finding underlines the head of its statement, and not the flows it was found on", () => {
   const text = Text.of(["service b x3 [ttl=3]", "", "b"]);
-  const marks = marksOf(readReview({ review: { findings: [finding] } }), text, () => undefined);
+  const marks = marksOf(readReview({ review: { findings: [finding] } }), text, { wanted: () => undefined, fix: () => undefined });
   assert.deepEqual(marks.map(({ from, to }) => [from, to]), [[0, 12]]);
 });
 
@@ -50,7 +50,7 @@ for (const answer of [null, 1, "x", [], {}, { review: null }, { review: { findin
     const review = readReview(answer);
     assert.ok(Array.isArray(review.findings));
     assert.equal(typeof review.digest.verdict, "string");
-    marksOf(review, doc, () => undefined);
+    marksOf(review, doc, { wanted: () => undefined, fix: () => undefined });
   });
 }
 

@@ -1,40 +1,30 @@
-/** Puts out the `Editor`: CodeMirror with our language, in a shadow root so that no inline style is needed. */
+/** The rich `Editor`: CodeMirror with our language, in a shadow root so that no inline style is needed. */
 
 import { acceptCompletion, autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
-import { defaultKeymap, history, historyKeymap, indentLess, indentMore } from "@codemirror/commands";
+import { defaultKeymap, history, historyKeymap, indentLess, indentMore, undo } from "@codemirror/commands";
 import { bracketMatching } from "@codemirror/language";
 import { forceLinting, lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
 import { EditorState } from "@codemirror/state";
 import { drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers, placeholder } from "@codemirror/view";
-import type { Finding, Review, Span } from "../model/review.ts";
-import { completions, type Known } from "./complete.ts";
+import type { TextEdit } from "../model/fix.ts";
+import type { Review, Span } from "../model/review.ts";
+import { completions } from "./complete.ts";
 import { colours, designLanguage } from "./highlight.ts";
 import { look } from "./look.ts";
 import { marksOf, rangeOf } from "./marks.ts";
+import type { Listener, Surface } from "./surface.ts";
 
-export interface Listener {
-  /** The text changed, by typing or otherwise. */
-  changed(): void;
-  /** The reader asked for a finding from its mark. */
-  wanted(finding: Finding): void;
-  /** The reader asked for the finding of a line; false where there is none. */
-  wantedOn(line: number): boolean;
-  known(): Known;
-}
-
-const GHOST = "client -> cdn -> api x4 -> redis, postgres";
-
-export class Editor {
+export class Editor implements Surface {
   readonly #view: EditorView;
   readonly #listener: Listener;
 
-  constructor(host: HTMLElement, text: string, label: string, listener: Listener) {
+  constructor(host: HTMLElement, text: string, ghost: string, listener: Listener) {
     this.#listener = listener;
     const root = host.attachShadow({ mode: "open" });
     this.#view = new EditorView({
       root,
       parent: root,
-      state: EditorState.create({ doc: text, extensions: extensions(label, listener) }),
+      state: EditorState.create({ doc: text, extensions: extensions(ghost, listener) }),
     });
   }
 
@@ -42,8 +32,25 @@ export class Editor {
     return this.#view.state.doc.toString();
   }
 
-  /** Put another text in place of this one, as one step that can be undone. */
-  replace(text: string): void {
+  edit(edits: readonly TextEdit[], focus: boolean): void {
+    const changes = this.#view.state.changes(edits.map(({ from, to, text }) => ({ from, to, insert: text })));
+    const anchor = changes.mapPos(edits.at(-1)?.to ?? 0, 1);
+    this.#view.dispatch({ changes, selection: { anchor }, effects: EditorView.scrollIntoView(anchor, { y: "center" }), userEvent: "input.fix" });
+    if (focus) this.#view.focus();
+  }
+
+  undo(): void {
+    undo(this.#view);
+    this.#view.focus();
+  }
+
+  /** Have the keyboard, with this selection. */
+  take(from: number, to: number): void {
+    this.#view.dispatch({ selection: { anchor: from, head: to } });
+    this.#view.focus();
+  }
+
+  open(text: string): void {
     if (text === this.text) return;
     const all = { from: 0, to: this.#view.state.doc.length, insert: text };
     this.#view.dispatch({ changes: all, selection: { anchor: 0 }, scrollIntoView: true });
@@ -55,8 +62,8 @@ export class Editor {
 
   /** Underline what a review found; nothing where there is none. */
   mark(review: Review | null): void {
-    const show = (finding: Finding) => this.#listener.wanted(finding);
-    this.#view.dispatch(setDiagnostics(this.#view.state, review ? marksOf(review, this.#view.state.doc, show) : []));
+    const { wanted, fix } = this.#listener;
+    this.#view.dispatch(setDiagnostics(this.#view.state, review ? marksOf(review, this.#view.state.doc, { wanted, fix }) : []));
     forceLinting(this.#view);
   }
 
@@ -75,7 +82,7 @@ export class Editor {
   }
 }
 
-function extensions(label: string, listener: Listener) {
+function extensions(ghost: string, listener: Listener) {
   return [
     lineNumbers(),
     lintGutter({ hoverTime: 150 }),
@@ -86,12 +93,12 @@ function extensions(label: string, listener: Listener) {
     bracketMatching(),
     closeBrackets(),
     EditorView.lineWrapping,
-    placeholder(GHOST),
+    placeholder(ghost),
     designLanguage,
     colours,
     look,
     autocompletion({ override: [completions(() => listener.known())], icons: false, activateOnTypingDelay: 60 }),
-    EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false", autocorrect: "off", autocapitalize: "off" }),
+    EditorView.contentAttributes.of({ "aria-label": "Design, as text", tabindex: "0", spellcheck: "false", autocorrect: "off", autocapitalize: "off" }),
     EditorView.updateListener.of((update) => {
       if (update.docChanged) listener.changed();
     }),

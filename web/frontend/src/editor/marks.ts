@@ -2,6 +2,7 @@
 
 import type { Diagnostic } from "@codemirror/lint";
 import type { Text } from "@codemirror/state";
+import type { Fix } from "../model/fix.ts";
 import type { Finding, Position, Review, Span } from "../model/review.ts";
 import { SEVERITIES } from "../model/texts.ts";
 import { h, prose } from "../view/dom.ts";
@@ -55,7 +56,14 @@ function said(head: string, ...lines: string[]): Pick<Diagnostic, "message" | "r
   };
 }
 
-export function marksOf(review: Review, doc: Text, show: (finding: Finding) => void): Diagnostic[] {
+/** What a mark lets its reader do. */
+export interface Marked {
+  wanted(finding: Finding): void;
+  fix(fix: Fix): void;
+}
+
+export function marksOf(review: Review, doc: Text, listener: Marked): Diagnostic[] {
+  const apply = (fix: Fix | null) => (fix ? [{ name: `Apply: ${fix.title.replaceAll("`", "")}`, apply: () => listener.fix(fix) }] : []);
   const problems = review.problems.flatMap((problem): Diagnostic[] =>
     problem.span
       ? [
@@ -63,6 +71,7 @@ export function marksOf(review: Review, doc: Text, show: (finding: Finding) => v
             ...shown(doc, problem.span),
             severity: problem.fatal ? "error" : "info",
             ...said(problem.fatal ? "Not understood" : "Note", problem.message, problem.hint),
+            actions: apply(problem.fix),
           },
         ]
       : [],
@@ -73,7 +82,7 @@ export function marksOf(review: Review, doc: Text, show: (finding: Finding) => v
         ...head(doc, span),
         severity: finding.severity,
         ...said(`${SEVERITIES[finding.severity]} · ${finding.rule}`, finding.message),
-        actions: [{ name: "Show the finding", apply: () => show(finding) }],
+        actions: [{ name: "Show the finding", apply: () => listener.wanted(finding) }, ...apply(finding.fix)],
       }),
     ),
   );

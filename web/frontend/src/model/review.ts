@@ -1,5 +1,6 @@
 /** Puts out a `Review`: what `POST /api/v1/reviews` answers, as the page shows it. */
 
+import { type Fix, readFix } from "./fix.ts";
 import { asList, asNumber, asObject, asOneOf, asText, asTexts, type Json } from "./json.ts";
 
 /** A place for people: line and column count from 1, columns in characters (code points). */
@@ -22,6 +23,7 @@ export interface Problem {
   readonly hint: string;
   readonly span: Span | null;
   readonly related: readonly { readonly message: string; readonly span: Span | null }[];
+  readonly fix: Fix | null;
 }
 
 export interface Citation {
@@ -39,6 +41,7 @@ export interface Answer {
   readonly why: string;
   readonly instead: string;
   readonly spans: readonly Span[];
+  readonly fix: Fix | null;
 }
 
 export interface Finding extends Answer {
@@ -97,7 +100,7 @@ export interface Tally {
   readonly words: string;
 }
 
-export interface Fix {
+export interface FirstFix {
   readonly fix: string;
   readonly rules: readonly string[];
 }
@@ -106,7 +109,7 @@ export interface Fix {
 export interface Digest {
   readonly verdict: string;
   readonly tallies: readonly Tally[];
-  readonly fixes: readonly Fix[];
+  readonly fixes: readonly FirstFix[];
   /** How many findings are shown unfolded. */
   readonly told: number;
 }
@@ -190,6 +193,7 @@ function readProblem(item: Json): Problem {
       message: asText(place["message"]),
       span: readSpan(place["span"]),
     })),
+    fix: readFix(item["fix"]),
   };
 }
 
@@ -203,6 +207,7 @@ function readAnswer(item: Json): Answer {
     why: asText(item["why"]),
     instead: asText(item["instead"]),
     spans: asList(item["spans"]).map(readSpan).filter((span) => span !== null),
+    fix: readFix(item["fix"]),
   };
 }
 

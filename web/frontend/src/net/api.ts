@@ -2,6 +2,7 @@
 
 import { asList, asNumber, asObject, asText, asTexts } from "../model/json.ts";
 import { readReview, type Review } from "../model/review.ts";
+import { readScore, type Score } from "../model/score.ts";
 import type { Shared } from "../model/share.ts";
 import { readSupposed, type Supposed } from "../model/whatif.ts";
 import type { Scenario } from "../view/supposing.ts";
@@ -35,10 +36,25 @@ export async function fetchReview({ design, level }: Shared, signal: AbortSignal
   return { review: readReview(answer), answer: asObject(answer)["review"] };
 }
 
-export async function fetchPicture({ design, level }: Shared, theme: string, signal: AbortSignal): Promise<Picture> {
-  const body = level ? { design, level, theme } : { design, theme };
+/** The picture of a design; with a `room` (`900x600`) laid out for a pane of that size. */
+export async function fetchPicture({ design, level }: Shared, theme: string, signal: AbortSignal, room = ""): Promise<Picture> {
+  const body = { design, theme, ...(level ? { level } : {}), ...(room ? { room } : {}) };
   const answer = asObject(await post("pictures", body, signal));
   return { svg: asText(answer["svg"]), notes: asTexts(answer["notes"]) };
+}
+
+/** The report of a design in a format of the command. */
+export async function fetchReport({ design, level }: Shared, format: string, name: string, signal?: AbortSignal): Promise<Blob> {
+  const body = { design, format, name, ...(level ? { level } : {}) };
+  const response = await send("reports", body, signal);
+  if (!response.ok) return (await read(response)) as never;
+  return response.blob();
+}
+
+/** The score of a design by the usual rubric; it takes longer than the review, which does not wait for it. */
+export async function fetchScore({ design, level }: Shared, signal: AbortSignal): Promise<Score | null> {
+  const body = { design, format: "json", rubric: "default", ...(level ? { level } : {}) };
+  return readScore(await read(await send("reports", body, signal)));
 }
 
 /** What becomes of a design in a scenario. */
@@ -60,8 +76,12 @@ export async function fetchWords(what: "vocabulary" | "rules" | "examples"): Pro
 }
 
 async function post(what: string, body: object, signal: AbortSignal): Promise<unknown> {
+  return read(await send(what, body, signal));
+}
+
+function send(what: string, body: object, signal?: AbortSignal): Promise<Response> {
   const headers = { "Content-Type": "application/json", Accept: "application/json" };
-  return read(await request(what, { method: "POST", headers, body: JSON.stringify(body), signal }));
+  return request(what, { method: "POST", headers, body: JSON.stringify(body), ...(signal ? { signal } : {}) });
 }
 
 async function request(what: string, init: RequestInit): Promise<Response> {

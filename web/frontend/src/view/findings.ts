@@ -3,6 +3,7 @@
 import type { Finding, Span } from "../model/review.ts";
 import { ACCEPTED_BECAUSE, FOLLOW_UP, INSTEAD, SEVERITIES, SOURCES, SUMS, WHY } from "../model/texts.ts";
 import { h, outside, prose } from "./dom.ts";
+import { type Fixer, fixRow } from "./fixing.ts";
 
 export interface FindingListener {
   /** Go to the place of a finding in the text. */
@@ -13,7 +14,7 @@ export interface FindingListener {
   picture(finding: Finding): void;
 }
 
-export function findingCard(finding: Finding, open: boolean, listener: FindingListener): HTMLElement {
+export function findingCard(finding: Finding, open: boolean, listener: FindingListener, fixer: Fixer): HTMLElement {
   const card = h(
     "details",
     { class: `finding ${finding.severity}`, id: cardId(finding.fingerprint), "data-fingerprint": finding.fingerprint, open },
@@ -24,7 +25,7 @@ export function findingCard(finding: Finding, open: boolean, listener: FindingLi
       h("span", { class: "message" }, ...prose(finding.message)),
       h("span", { class: "where" }, where(finding)),
     ),
-    h("div", { class: "body" }, ...body(finding, listener)),
+    h("div", { class: "body" }, ...body(finding, listener, fixer)),
   );
   card.querySelector("summary")?.addEventListener("click", () => {
     if (!card.open) listener.opened(finding);
@@ -41,13 +42,14 @@ function where(finding: Finding): string {
   return parts.filter(Boolean).join(" · ");
 }
 
-function body(finding: Finding, listener: FindingListener): (Node | false)[] {
+function body(finding: Finding, listener: FindingListener, fixer: Fixer): (Node | false)[] {
   const first = (span: Span, at: number) => finding.spans.findIndex((one) => one.start.line === span.start.line) === at;
   const lines = finding.spans.filter(first).map((span) =>
     h("button", { type: "button", class: "jump", click: () => listener.place(finding, span) }, `Line ${span.start.line}`),
   );
   return [
     h("p", { class: "lines" }, ...lines, h("button", { type: "button", class: "jump", click: () => listener.picture(finding) }, "Show in diagram")),
+    fixRow(finding.fix, fixer),
     finding.accepted !== "" && labelled(ACCEPTED_BECAUSE, h("p", {}, ...prose(finding.accepted))),
     finding.sums.length > 0 && labelled(SUMS, h("pre", { class: "sum" }, finding.sums.join("\n").replaceAll("`", ""))),
     finding.why !== "" && labelled(WHY, h("p", {}, ...prose(finding.why))),

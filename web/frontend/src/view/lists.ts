@@ -4,27 +4,31 @@ import type { Answer, Assumed, Link, Problem, Review, Span } from "../model/revi
 import { COMPONENTS_AND_LINKS, MODES, MORE } from "../model/texts.ts";
 import { counted, demandWords } from "../model/words.ts";
 import { h, linked, prose } from "./dom.ts";
+import { type Fixer, fixRow } from "./fixing.ts";
 
 export type Go = (span: Span) => void;
 
+/** How items stand in their section; `from` is the place of the first among all of them. */
+export type Arrange = (items: readonly HTMLElement[], from: number) => readonly Node[];
+
 /** A section with its heading and number; nothing where `items` is empty. */
-export function section(id: string, title: string, lead: string, items: readonly Node[], most = Infinity, open = false): HTMLElement | null {
+export function section(id: string, title: string, lead: string, items: readonly HTMLElement[], most = Infinity, open = false, arrange: Arrange = listed): HTMLElement | null {
   if (items.length === 0) return null;
   return h(
     "section",
     { id, class: "part", "aria-labelledby": `${id}-title` },
     h("h3", { id: `${id}-title` }, title, " ", h("span", { class: "number" }, String(items.length))),
     lead ? h("p", { class: "lead" }, lead) : false,
-    ...listed(items.slice(0, most)),
-    items.length > most && h("details", { class: "rest", id: `rest-${id}`, open }, h("summary", {}, `${items.length - most} ${MORE}`), ...listed(items.slice(most))),
+    ...arrange(items.slice(0, most), 0),
+    items.length > most && h("details", { class: "rest", id: `rest-${id}`, open }, h("summary", {}, `${items.length - most} ${MORE}`), ...arrange(items.slice(most), most)),
   );
 }
 
 /** A section in one line that opens; nothing where `items` is empty. */
-export function folded(id: string, title: string, items: readonly Node[], open: boolean): HTMLElement | null {
+export function folded(id: string, title: string, items: readonly HTMLElement[], open: boolean, arrange: Arrange = listed): HTMLElement | null {
   if (items.length === 0) return null;
   const summary = h("summary", {}, h("h3", { id: `${id}-title` }, title), h("span", { class: "number" }, String(items.length)));
-  return h("details", { id, class: "part words rest", open }, summary, ...listed(items));
+  return h("details", { id, class: "part words rest", open }, summary, ...arrange(items, 0));
 }
 
 function listed(items: readonly Node[]): readonly Node[] {
@@ -36,18 +40,18 @@ function line(span: Span | null | undefined, go: Go): HTMLElement | false {
   return h("button", { type: "button", class: "jump", click: () => go(span) }, `Line ${span.start.line}`);
 }
 
-export function problems(review: Review, go: Go): HTMLElement[] {
+export function problems(review: Review, go: Go, fixer: Fixer): HTMLElement[] {
   const failed = review.failures.map((failure) =>
     h("li", { class: "failure" }, h("strong", {}, `${failure.what} failed: `), failure.reason, failure.hint ? h("p", { class: "hint" }, ...prose(failure.hint)) : false),
   );
-  return [...failed, ...review.problems.filter((one) => one.fatal).map((one) => problem(one, go))];
+  return [...failed, ...review.problems.filter((one) => one.fatal).map((one) => problem(one, go, fixer))];
 }
 
-export function notes(review: Review, go: Go): HTMLElement[] {
-  return review.problems.filter((one) => !one.fatal).map((one) => problem(one, go));
+export function notes(review: Review, go: Go, fixer: Fixer): HTMLElement[] {
+  return review.problems.filter((one) => !one.fatal).map((one) => problem(one, go, fixer));
 }
 
-function problem(one: Problem, go: Go): HTMLElement {
+function problem(one: Problem, go: Go, fixer: Fixer): HTMLElement {
   const related = one.related.map((place) => h("p", { class: "hint" }, line(place.span, go), " ", ...prose(place.message)));
   return h(
     "li",
@@ -55,11 +59,12 @@ function problem(one: Problem, go: Go): HTMLElement {
     h("p", {}, line(one.span, go), " ", ...prose(one.message)),
     one.hint ? h("p", { class: "hint" }, ...prose(one.hint)) : false,
     ...related,
+    fixRow(one.fix, fixer),
   );
 }
 
-export function questions(review: Review, go: Go): HTMLElement[] {
-  return review.questions.map((one) => h("li", { class: "question" }, h("p", {}, ...prose(one.message)), aside(one, go)));
+export function questions(review: Review, go: Go, fixer: Fixer): HTMLElement[] {
+  return review.questions.map((one) => h("li", { class: "question" }, h("p", {}, ...prose(one.message)), aside(one, go), fixRow(one.fix, fixer)));
 }
 
 export function credits(review: Review): HTMLElement[] {

@@ -17,7 +17,7 @@ export interface NumbersListener {
   apply(design: string): void;
 }
 
-const WHAT_IF = "What if";
+const WHAT_IF = "What if"; // heads the columns of the scenario, hidden while there is none
 const SIGNS = { error: "✖", warning: "▲", info: "●", good: "✓" } as const;
 
 export class NumbersView {
@@ -47,6 +47,26 @@ export class NumbersView {
     return this.#supposing.scenario;
   }
 
+  get moved(): boolean {
+    return this.#supposing.moved;
+  }
+
+  get step(): number {
+    return this.#supposing.step;
+  }
+
+  set step(step: number) {
+    this.#supposing.step = step;
+  }
+
+  toggle(name: string): void {
+    this.#supposing.toggle(name);
+  }
+
+  reset(): void {
+    this.#supposing.reset();
+  }
+
   /** Show the section for a design that was reviewed. */
   name(review: Review): void {
     this.#host.hidden = review.components.length === 0;
@@ -55,6 +75,7 @@ export class NumbersView {
 
   show(found: Supposed): void {
     this.#host.removeAttribute("aria-busy");
+    this.#tables.classList.toggle("moved", this.moved);
     this.#supposing.cache(found.caches);
     this.#supposing.place(found.places);
     this.#told.replaceChildren(...this.#sentences(found));
@@ -140,11 +161,11 @@ function parts(all: readonly Part[]): HTMLElement | null {
       { class: state },
       h("th", { scope: "row" }, mark(state), one.name),
       h("td", {}, one.today?.rate == null ? "–" : rate(one.today.rate)),
-      h("td", {}, one.lost ? "lost" : one.then?.rate == null ? "–" : rate(one.then.rate)),
+      h("td", { class: "then" }, one.lost ? "lost" : one.then?.rate == null ? "–" : rate(one.then.rate)),
       h("td", { class: "used" }, known(one.today, (load) => share(load.utilisation)), bar(one.today)),
-      h("td", { class: "used" }, known(one.then, (load) => share(load.utilisation)), bar(one.then)),
+      h("td", { class: "used then" }, known(one.then, (load) => share(load.utilisation)), bar(one.then)),
       h("td", {}, known(one.today, (load) => times(load.headroom))),
-      h("td", {}, known(one.then, (load) => times(load.headroom))),
+      h("td", { class: "then" }, known(one.then, (load) => times(load.headroom))),
     );
   });
   return table("Components: today, and what if", [COMPONENT, LOAD, WHAT_IF, UTILIZATION, WHAT_IF, HEADROOM, WHAT_IF], rows);
@@ -196,12 +217,12 @@ function journeys(all: readonly Journey[]): HTMLElement | null {
       { class: state },
       h("th", { scope: "row" }, label, `${one.name} ${one.op}`),
       h("td", {}, time(one.today, "p50")),
-      h("td", {}, then("p50")),
+      h("td", { class: "then" }, then("p50")),
       h("td", {}, time(one.today, "p99")),
-      h("td", {}, then("p99")),
+      h("td", { class: "then" }, then("p99")),
       h("td", {}, seconds(one.aim)),
       h("td", {}, answeredShare(one.today)),
-      h("td", {}, one.then === null ? "never" : answeredShare(one.then)),
+      h("td", { class: "then" }, one.then === null ? "never" : answeredShare(one.then)),
     );
   });
   const said = all.flatMap((one) => one.said).slice(0, 8).map((one) => h("p", { class: `outcome ${one.severity}` }, h("span", { "aria-hidden": "true" }, `${SIGNS[one.severity]} `), ...prose(one.text)));
@@ -227,7 +248,7 @@ function table(title: string, heads: readonly string[], rows: readonly HTMLEleme
   return h(
     "div",
     { class: "table numbers", tabindex: "0", role: "region", "aria-label": title },
-    h("table", {}, h("caption", {}, title), h("thead", {}, h("tr", {}, ...heads.map((head) => h("th", { scope: "col" }, head)))), h("tbody", {}, ...rows)),
+    h("table", {}, h("caption", {}, title), h("thead", {}, h("tr", {}, ...heads.map((head) => h("th", { scope: "col", class: head === WHAT_IF ? "then" : "" }, head)))), h("tbody", {}, ...rows)),
   );
 }
 

@@ -2,8 +2,10 @@
 
 import type { Assumed, Finding, Review, Span } from "../model/review.ts";
 import { byId } from "./dom.ts";
+import { grouped, searchable } from "./causes.ts";
 import { cardId, findingCard } from "./findings.ts";
-import { assumptions, credits, folded, type Go, notes, parts, problems, questions, section } from "./lists.ts";
+import type { Fixer } from "./fixing.ts";
+import { type Arrange, assumptions, credits, folded, type Go, notes, parts, problems, questions, section } from "./lists.ts";
 import { ACCEPTED, ASSUMPTIONS, FINDINGS, HANDLED, MOST_QUESTIONS, NOTES, QUESTIONS, SKIPPED_LINES, TEXT_ERRORS, TEXT_NOTES } from "../model/texts.ts";
 import { verdict } from "./verdict.ts";
 
@@ -15,6 +17,7 @@ export interface OutcomeListener {
   assume(assumed: Assumed): void;
   /** Go to a finding's badge in the picture. */
   picture(finding: Finding): void;
+  readonly fixer: Fixer;
 }
 
 type Before = ReadonlySet<string> | null;
@@ -34,12 +37,13 @@ export class OutcomeView {
     const focused = this.#focused();
     const go: Go = (span) => this.listener.go(span, true);
     this.#verdict.replaceChildren(...verdict(review));
-    const unread = problems(review, go);
+    const unread = problems(review, go, this.listener.fixer);
     this.#problems.replaceChildren(...kept([section("problems", TEXT_ERRORS, SKIPPED_LINES, unread)]));
     const card = this.#card(before);
     const { told } = review.digest;
+    const causes: Arrange = (items, from) => grouped(review.findings.slice(from, from + items.length), items);
     const cards = review.findings.map((finding, rank) => card(finding, rank === 0));
-    this.#lists.replaceChildren(...kept([section("findings", FINDINGS, "", cards.slice(0, told))]));
+    this.#lists.replaceChildren(...kept([section("findings", FINDINGS, "", cards.slice(0, told), Infinity, false, causes)]));
     this.#further.replaceChildren(...kept(this.#rest(review, before, go, card, cards.slice(told))));
     if (focused) document.getElementById(focused)?.querySelector("summary")?.focus({ preventScroll: true });
   }
@@ -66,19 +70,20 @@ export class OutcomeView {
       opened: (finding: Finding) => this.listener.meant(finding),
       picture: (finding: Finding) => (this.listener.meant(finding), this.listener.picture(finding)),
     };
-    return (finding, first) => findingCard(finding, before ? before.has(cardId(finding.fingerprint)) : first, listener);
+    return (finding, first) => findingCard(finding, before ? before.has(cardId(finding.fingerprint)) : first, listener, this.listener.fixer);
   }
 
   /** Questions, then a line each that opens. */
   #rest(review: Review, before: Before, go: Go, card: Card, remaining: readonly HTMLElement[]): (HTMLElement | null)[] {
-    const fold = (id: string, title: string, items: readonly Node[]) => folded(id, title, items, before?.has(id) ?? false);
+    const { fixer } = this.listener;
+    const fold = (id: string, title: string, items: readonly HTMLElement[], arrange?: Arrange) => folded(id, title, items, before?.has(id) ?? false, arrange);
     return [
-      section("questions", QUESTIONS, "", questions(review, go), MOST_QUESTIONS, before?.has("rest-questions")),
+      section("questions", QUESTIONS, "", questions(review, go, fixer), MOST_QUESTIONS, before?.has("rest-questions")),
       fold("notes", NOTES, remaining),
       fold("credits", HANDLED, credits(review)),
-      fold("assumptions", ASSUMPTIONS, assumptions(review, (one) => this.listener.assume(one))),
+      fold("assumptions", ASSUMPTIONS, assumptions(review, (one) => this.listener.assume(one)), (items) => searchable(review.assumptions, items)),
       fold("accepted", ACCEPTED, review.accepted.map((one) => card(one, false))),
-      fold("text-notes", TEXT_NOTES, notes(review, go)),
+      fold("text-notes", TEXT_NOTES, notes(review, go, fixer)),
       parts(review, go, before?.has("words") ?? false),
     ];
   }

@@ -15,6 +15,7 @@ export interface Scenario {
 }
 
 const MOST_CACHES = 4;
+const SEVERAL = "*"; // the value of the option that names all that fails
 
 export class Supposing {
   readonly element = h("fieldset", { class: "suppose" }, h("legend", {}, "What if…"));
@@ -36,6 +37,7 @@ export class Supposing {
   #places = "";
   #caches = "";
   #touched = new Map<string, number>();
+  #failed: readonly string[] = [];
 
   constructor(private readonly changed: () => void) {
     this.element.append(
@@ -46,7 +48,7 @@ export class Supposing {
       this.#reset,
     );
     this.#load.addEventListener("input", () => (this.#tell(), changed()));
-    this.#fail.addEventListener("change", () => changed());
+    this.#fail.addEventListener("change", () => this.#fails(this.#fail.value === SEVERAL ? this.#failed : [this.#fail.value].filter(Boolean)));
     this.#p99.addEventListener("change", () => changed());
     this.#reset.addEventListener("click", () => this.#nothing());
     this.#tell();
@@ -57,9 +59,50 @@ export class Supposing {
     return {
       load: load === 1 ? "" : `${load}x`,
       p99: this.#p99.value,
-      fail: this.#fail.value ? [this.#fail.value] : [],
+      fail: this.#failed,
       set: [...this.#touched].map(([name, hit]) => `${name}.hit=${hit}%`),
     };
+  }
+
+  /** Whether anything differs from the design as it is. */
+  get moved(): boolean {
+    const { load, p99, fail, set } = this.scenario;
+    return load !== "" || p99 !== "" || fail.length > 0 || set.length > 0;
+  }
+
+  /** The place of the load among `LOADS`. */
+  get step(): number {
+    return Number(this.#load.value);
+  }
+
+  set step(step: number) {
+    this.#load.value = String(step);
+    this.#tell();
+    this.changed();
+  }
+
+  /** Fail a component, or restore it. */
+  toggle(name: string): void {
+    if (!this.#parts.includes(name)) return;
+    this.#fails(this.#failed.includes(name) ? this.#failed.filter((one) => one !== name) : [...this.#failed, name]);
+  }
+
+  /** The design as it is; `changed` hears of it. */
+  reset(): void {
+    this.#nothing();
+  }
+
+  #fails(names: readonly string[]): void {
+    this.#failed = names;
+    this.#choose();
+    this.changed();
+  }
+
+  /** The select says what fails, in one more option where it is more than one thing. */
+  #choose(): void {
+    this.#fail.querySelector(`option[value="${SEVERAL}"]`)?.remove();
+    if (this.#failed.length > 1) this.#fail.prepend(h("option", { value: SEVERAL }, this.#failed.join(", ")));
+    this.#fail.value = this.#failed.length > 1 ? SEVERAL : (this.#failed[0] ?? "");
   }
 
   /** What can fail, from the design; what is chosen stays chosen while it is there. */
@@ -81,14 +124,14 @@ export class Supposing {
     const key = [...this.#parts, "", ...places].join("\n");
     if (key === this.#places) return;
     this.#places = key;
-    const before = this.#fail.value;
     const option = (value: string, words: string) => h("option", { value }, words);
     this.#fail.replaceChildren(
       option("", "nothing"),
       h("optgroup", { label: "Component" }, ...this.#parts.map((name) => option(name, name))),
       ...(places.length > 0 ? [h("optgroup", { label: "Place" }, ...places.map((name) => option(name, name)))] : []),
     );
-    this.#fail.value = [...this.#parts, ...places].includes(before) ? before : "";
+    this.#failed = this.#failed.filter((name) => [...this.#parts, ...places].includes(name));
+    this.#choose();
   }
 
   /** A slider for each cache, at the hit rate that it has. */
@@ -117,7 +160,8 @@ export class Supposing {
 
   #nothing(): void {
     this.#load.value = "0";
-    this.#fail.value = "";
+    this.#failed = [];
+    this.#choose();
     this.#p99.value = "";
     this.#touched.clear();
     this.#caches = "";
