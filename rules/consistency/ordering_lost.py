@@ -115,7 +115,7 @@ class OrderingLost(Rule):
     )
     kept = credit("{names} {keeps/keep} order where it matters")
     by_which_key = question(
-        "Does order matter behind {names}, and by which key? Set `{line}`, or `ordered=no`.",
+        "Does order matter downstream of {names}, and by which key? Set `{line}`, or `ordered=no`.",
         KEY,
         weight=0.35,
     )

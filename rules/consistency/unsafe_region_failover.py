@@ -135,7 +135,7 @@ class UnsafeRegionFailover(Rule):
         "What was acknowledged and had not crossed is lost when the replica takes over.",
     )
     how_much = question(
-        "{names} {takes/take} over without the writes that have not crossed: how many seconds may"
+        "{names} {takes/take} over before the last writes are replicated: how many seconds may"
         " be lost? Set `{line}`.",
         declare("require rpo 5s"),
         weight=0.5,

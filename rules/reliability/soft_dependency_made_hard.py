@@ -117,7 +117,7 @@ class SoftDependencyMadeHard(Rule):
 
     hard = finding(
         "{callers} {waits/wait:callers} for {names} and {fails/fail:callers} with {it}, though"
-        " the main function could do without.",
+        " the main function could do without it.",
         "{why}",
     )
 

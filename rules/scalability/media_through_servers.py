@@ -155,7 +155,7 @@ class MediaThroughServers(Rule):
         weight=0.5,
     )
     on_servers = finding(
-        "{names} {is} on the machines that answer requests.",
+        "{names} {shares/share} the machines that serve requests.",
         "A file is on one machine and is lost with it; no second server sees it.",
         severity=Severity.WARNING,
         weight=0.6,

@@ -122,7 +122,7 @@ class QuotaExceeded(OverLimit):
     rests_on_load = True
 
     limit_question = (
-        "{names} receives {amount}; {most} is what is granted by default. What is your quota?"
+        "{names} receives {amount}; the default quota is {most}. What is your quota?"
     )
     limit_answer = set_attribute("capacity={doubled}")
     question_weight = 0.6

@@ -94,7 +94,7 @@ class RequirementWithoutFlow(Rule):
         "The sums follow the flows, so they leave this load out.",
     )
     no_flow = finding(
-        "No flow starts at {names|or}: {its} requests are in no sum.",
+        "No flow starts at {names|or}: {its} requests are not counted.",
         "The sums follow the flows, and other clients have theirs.",
     )
 
