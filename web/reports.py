@@ -37,7 +37,7 @@ def check_format(name: str) -> None:
 
     """
     if name not in MEDIA_TYPES:
-        detail = f"There is no such format; expected one of {', '.join(MEDIA_TYPES)}."
+        detail = f"Unknown format; expected one of {', '.join(MEDIA_TYPES)}."
         raise RefusedError(422, "unknown-format", "Unknown format", detail, allowed=[*MEDIA_TYPES])
 
 

@@ -121,9 +121,7 @@ class QuotaExceeded(OverLimit):
     fix = set_attribute("capacity={granted}")
     rests_on_load = True
 
-    limit_question = (
-        "{names} receives {amount}; the default quota is {most}. What is your quota?"
-    )
+    limit_question = "{names} receives {amount}; the default quota is {most}. What is your quota?"
     limit_answer = set_attribute("capacity={doubled}")
     question_weight = 0.6
 

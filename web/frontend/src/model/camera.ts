@@ -78,13 +78,13 @@ export function seen(camera: Camera, pane: Size): Box {
 
 /** Whether a part of the picture is out of sight. */
 export function hides(camera: Camera, content: Box, pane: Size): boolean {
-  const box = seen(camera, pane);
+  const view = seen(camera, pane);
   const slack = 1 / camera.scale;
   return (
-    box.x > content.x + slack ||
-    box.y > content.y + slack ||
-    box.x + box.width < content.x + content.width - slack ||
-    box.y + box.height < content.y + content.height - slack
+    view.x > content.x + slack ||
+    view.y > content.y + slack ||
+    view.x + view.width < content.x + content.width - slack ||
+    view.y + view.height < content.y + content.height - slack
   );
 }
 
