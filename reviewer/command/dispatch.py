@@ -72,7 +72,7 @@ _NEW_OBJECTS = 50_000
 """New objects from which garbage is looked for.
 
 Basis: a review makes as many; at 200 bytes each they are 10 MB. By default (700) the collector takes
-3 % of a review."""
+3% of a review."""
 
 
 def dispatch(argv: list[str], console: Console) -> int:
@@ -107,10 +107,9 @@ def dispatch(argv: list[str], console: Console) -> int:
 
 
 def _parsed(parser: ArgumentParser, argv: list[str]) -> Namespace:
-    """The options; they may stand between names, but where a command has commands of its own."""
-    if any(
-        action.nargs == PARSER for action in parser._actions
-    ):  # argparse has no other door to them
+    """The options, which may stand between names unless the command has commands of its own."""
+    actions = parser._actions  # argparse gives no public access to them
+    if any(action.nargs == PARSER for action in actions):
         return parser.parse_args(argv)
     return parser.parse_intermixed_args(argv)
 
@@ -118,7 +117,7 @@ def _parsed(parser: ArgumentParser, argv: list[str]) -> Namespace:
 def _resume_collecting() -> None:
     """Collect garbage again, but not among what was imported: that stays to the end.
 
-    Rules and facts stay, too, so the collector looks for garbage more seldom than by default.
+    Rules and facts stay too, so the collector runs less often than by default.
     """
     if not gc.isenabled():
         gc.freeze()

@@ -26,13 +26,13 @@ def add_arguments(parser: ArgumentParser) -> None:
         "change, 2 not fixed."
     )
     add = parser.add_argument
-    add("rule", metavar="RULE", help="the rule's id, as reports and `review rules` show it")
+    add("rule", metavar="RULE", help="the rule id, as in reports and `review rules`")
     add("paths", nargs="*", metavar="DESIGN",
         help="a file, a folder, or - to go from standard input to output, as without any")  # fmt: skip
     add("--diff", action="store_true", help="change nothing; show what would change")
     add("--confirm", action="store_true",
         help="state what the rule asks for as well: you confirm that it is so")  # fmt: skip
-    add("--level", type=level, metavar="LEVEL", help="judge as for this level")
+    add("--level", type=level, metavar="LEVEL", help="judge for this level")
     add_pack(parser)
     add_configuration(parser, "pack", "level")
 

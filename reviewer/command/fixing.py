@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher, unified_diff
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,6 +37,33 @@ def fixed(
         return review(parse(changed, text.name, vocabulary_of(packs)), packs, settings)
 
     return fix_all(again(text.data), again, rule=rule, least=least, confirm=confirm)
+
+
+def fixed_review(text: Text, packs: Sequence[Pack], settings: Settings, console: Console) -> Review:
+    """The review of a design once its errors and warnings are fixed in its file.
+
+    Raises:
+        FileError: it cannot be written, or has changed since it was read.
+
+    """
+    found = fixed(text, packs, settings, least=Severity.WARNING)
+    settle(text, found, console, diff=False)
+    return found.review
+
+
+def show_fixes(
+    texts: Iterable[Text | FileError], packs: Sequence[Pack], settings: Settings, console: Console
+) -> int:
+    """What `--fix` would change, as a diff; the worst that happened is the status."""
+    status = 0
+    for text in texts:
+        if isinstance(text, FileError):
+            console.complain(str(text))
+            status = 2
+        else:
+            found = fixed(text, packs, settings, least=Severity.WARNING)
+            status = max(status, settle(text, found, console, diff=True))
+    return status
 
 
 def settle(text: Text, found: Fixed, console: Console, *, diff: bool) -> int:

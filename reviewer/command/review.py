@@ -15,7 +15,6 @@ from reviewer.command.drawing import PICTURES, kind_of, save
 from reviewer.command.files import (
     FOLDER_RULE,
     FileError,
-    Text,
     is_design,
     is_folder,
     read,
@@ -105,7 +104,10 @@ def run(options: Namespace, console: Console) -> int:
             console.complain(mistake)
         return 2
     if options.diff:
-        return _show_fixes(options, packs, settings, console)
+        from reviewer.command.fixing import show_fixes  # noqa: PLC0415 - most runs fix nothing
+
+        texts = read_all(options.paths, follow_links=options.follow_links)
+        return show_fixes(texts, packs, settings, console)
     return _review_all(options, packs, settings, console)
 
 
@@ -177,49 +179,19 @@ def _report(
         if isinstance(text, FileError):
             console.complain(str(text) + _command_meant(text.name))
             unread.append((text.name, text.reason))
-        elif options.fix:
-            _add_fixed(text, packs, settings, console, reviews, unread)
-        else:
+            continue
+        if not options.fix:
             reviews.append(review(parse(text.data, text.name, words), packs, settings))
+            continue
+        from reviewer.command.fixing import fixed_review  # noqa: PLC0415 - most runs fix nothing
+
+        try:
+            reviews.append(fixed_review(text, packs, settings, console))
+        except FileError as error:
+            console.complain(str(error))
+            unread.append((error.name, error.reason))
     many = len(options.paths) > 1 or is_folder(options.paths[0])
     return Report(tuple(reviews), tuple(unread), many, options.all, schema=options.schema)
-
-
-def _add_fixed(
-    text: Text,
-    packs: tuple[Pack, ...],
-    settings: Settings,
-    console: Console,
-    reviews: list[Review],
-    unread: list[tuple[str, str]],
-) -> None:
-    """Fix a design in its file, and add the review of what it is then."""
-    from reviewer.command.fixing import fixed, settle  # noqa: PLC0415 - most runs fix nothing
-
-    found = fixed(text, packs, settings, least=Severity.WARNING)
-    try:
-        settle(text, found, console, diff=False)
-        reviews.append(found.review)
-    except FileError as error:
-        console.complain(str(error))
-        unread.append((error.name, error.reason))
-
-
-def _show_fixes(
-    options: Namespace, packs: tuple[Pack, ...], settings: Settings, console: Console
-) -> int:
-    """What `--fix` would change, as a diff; the worst that happened is the status."""
-    from reviewer.command.fixing import fixed, settle  # noqa: PLC0415 - most runs fix nothing
-
-    status = 0
-    for text in read_all(options.paths, follow_links=options.follow_links):
-        if isinstance(text, FileError):
-            console.complain(str(text))
-            status = 2
-        else:
-            found = fixed(text, packs, settings, least=Severity.WARNING)
-            status = max(status, settle(text, found, console, diff=True))
-    return status
 
 
 def _rubric(name: str | None, packs: tuple[Pack, ...]) -> Rubric | None:

@@ -50,7 +50,7 @@ def counts(review: Review) -> str:
 
 
 def tallies(review: Review) -> dict[str, str]:
-    """What was found by its sort, counted in words; sorts of which there is none are left out."""
+    """What was found, counted in words by its sort; a sort with none is left out."""
     found = Counter(finding.severity.word for finding in review.findings)
     fatal = sum(problem.fatal for problem in review.problems)
     numbers = {

@@ -50,8 +50,8 @@ def bandwidth(bytes_per_second: float) -> str:
 
 
 def duration(seconds: float) -> str:
-    """A time: `0.4 ms`, `33 ms`, `2.5 s`, `5 min`, `24 h`, `7 d`."""
-    if abs(seconds) < 1:
+    """A time: `0 s`, `0.4 ms`, `33 ms`, `2.5 s`, `5 min`, `24 h`, `7 d`."""
+    if 0 < abs(seconds) < 1:
         return f"{_significant_digits(seconds * 1000)} ms"
     if abs(seconds) < _MANY_SECONDS:
         return f"{_significant_digits(seconds)} s"

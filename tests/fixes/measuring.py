@@ -2,7 +2,7 @@
 
     python -m tests.fixes [-v] [FOLDER or FILE ...]
 
-prints a row for findings, questions and mistakes: how many have a fix, and of these how many
+prints a row for findings, questions and mistakes: how many have a fix, and how many of these
 leave a text that can be read, remove what they are for, lose nothing else and bring no error.
 """
 
@@ -16,8 +16,9 @@ from typing import NamedTuple
 from dsl.design import Design
 from dsl.parse import parse
 from dsl.problem import Problem
-from reviewer.model.finding import Finding, Question, Severity
+from reviewer.model.finding import Finding, Question
 from reviewer.packs.loader import load_packs
+from reviewer.results.fixing.applying import errors_of
 from reviewer.results.fixing.making import FixMaker
 from reviewer.review import Review, review
 from reviewer.text.editing.attributes import attribute_texts
@@ -61,12 +62,12 @@ def tried(text: str, name: str = "design.txt") -> Iterator[Tried]:
             yield _judged(Tried(sort, one.rule, name, fix), before, after, one)
         elif one.answer.changes:
             yield Tried(sort, one.rule, name, None)
-    mended = maker.fixes_of_problems(before.problems)
+    corrections = maker.fixes_of_problems(before.problems)
     for problem in before.problems:
-        fix = mended.get(problem)
+        fix = corrections.get(problem)
         if fix is not None:
             after = reviewed(fix.applied_to(before.source.text), name)
-            yield _mended(Tried("mistake", problem.code, name, fix), before, after, problem)
+            yield _corrected(Tried("mistake", problem.code, name, fix), before, after, problem)
         elif problem.hint:
             yield Tried("mistake", problem.code, name, None)
 
@@ -77,11 +78,11 @@ def _judged(one: Tried, before: Review, after: Review, said: Finding | Question)
         parses=_faults(after) <= _faults(before),
         removes=not still_said(said, after),
         keeps=tuple(lost(before.design, after.design, one.fix)),
-        errors=tuple(sorted(_errors(after) - _errors(before))),
+        errors=tuple(sorted(errors_of(after) - errors_of(before))),
     )
 
 
-def _mended(one: Tried, before: Review, after: Review, problem: Problem) -> Tried:
+def _corrected(one: Tried, before: Review, after: Review, problem: Problem) -> Tried:
     count = Counter(each.code for each in before.problems)[problem.code]
     return one._replace(
         text=after.source.text,
@@ -94,15 +95,6 @@ def _mended(one: Tried, before: Review, after: Review, problem: Problem) -> Trie
 
 def _faults(of: Review) -> Counter[str]:
     return Counter(problem.code for problem in of.problems if problem.fatal)
-
-
-def _errors(of: Review) -> set[str]:
-    return {
-        mark
-        for finding in of.findings
-        if finding.severity is Severity.ERROR
-        for mark in finding.marks
-    }
 
 
 def still_said(said: Finding | Question, after: Review) -> bool:
@@ -135,7 +127,7 @@ def _touched(change: Change) -> set[str]:
 
 
 def _asked(said: Finding | Question) -> set[str]:
-    """Which facts of which components an answer to a question states; the question itself without one."""
+    """The facts that an answer to a question states, each with its component; else the question itself."""
     found = set()
     for change in said.answer.changes:
         if change.line.startswith("assume "):

@@ -47,7 +47,7 @@ def test_json_with_fixes_follows_the_schema_and_holds_the_same_edits(path):
     review = _reviewed(text)
     made = fixes_of(review)
     for one, said in zip(review.findings, found["findings"], strict=True):
-        fix = made.answered.get(one.answer)
+        fix = made.of_answers.get(one.answer)
         assert (fix is None) == ("fix" not in said)
         if fix is None:
             continue
@@ -66,7 +66,7 @@ def test_sarif_holds_the_fixes_that_change_the_design(path):
     found = _printed("sarif", text)
     Sarif.model_validate(found)
     review = _reviewed(text)
-    made = fixes_of(review).answered
+    made = fixes_of(review).of_answers
     wanted = {one.rule for one in review.findings
               if (fix := made.get(one.answer)) and fix.kind is FixKind.DESIGN}  # fmt: skip
     fixed = [one for one in found["runs"][0]["results"] if "fixes" in one]
@@ -112,11 +112,11 @@ def test_the_kinds_of_fixes():
     }
     for text, (rule, kind) in kinds.items():
         review = _reviewed(text)
-        made = fixes_of(review).answered
+        made = fixes_of(review).of_answers
         found = [one for one in review.findings if one.rule == rule]
         assert [made[one.answer].kind for one in found] == [kind]
     asked = reviewed("client app\nservice api x3\napp -> api\nflow a 100/s: app -> api\n")
-    made = fixes_of(asked).answered
+    made = fixes_of(asked).of_answers
     assert {made[one.answer].kind for one in asked.questions if one.answer in made} <= {
         FixKind.STATE,
         FixKind.ACCEPT,

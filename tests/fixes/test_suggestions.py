@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -17,15 +18,22 @@ from reviewer.review import Review
 from reviewer.text.fix import Change
 from reviewer.text.text_fix import FixKind
 from tests.effort import examples
-from tests.fixes.designs import sampled
+from tests.fixes.designs import committed, sampled
 from tests.fixes.measuring import Tried, lost, reviewed, still_said, tried
 from tests.rules.judging import RULES, judged
 from tests.strategies import designs
 
 DESIGNS = [pytest.param(path, id=path.stem) for path in sampled()]
 
-LEAST_REMOVED = 0.98
-"""The share of suggestions that remove what they are for: the aim that was set for them."""
+LEAST_OFFERED = 0.995
+"""The share of findings with a change that have a fix; 1,147 of 1,148 in all designs."""
+
+LEAST_FINDINGS_REMOVED, LEAST_OTHERS_REMOVED = 0.98, 0.995
+"""The shares of fixes that remove what they are for: 1,128 of 1,147 for findings, which is near the
+aim that was set for them, and all for questions and mistakes."""
+
+LEAST_WITHOUT_ERROR = 0.995
+"""The share of fixes for findings and questions that bring no new error; 2,935 of 2,947."""
 
 
 @cache
@@ -33,8 +41,9 @@ def found_in(path: Path) -> tuple[Tried, ...]:
     return tuple(tried(path.read_text(encoding="utf-8", errors="replace"), path.name))
 
 
-def made() -> list[Tried]:
-    return [one for path in sampled() for one in found_in(path) if one.fix]
+def share(flags: Iterable[bool]) -> float:
+    every = list(flags)
+    return sum(every) / len(every)
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -51,11 +60,17 @@ def test_the_fix_of_a_failing_case_removes_its_finding_and_keeps_the_rest(rule):
             assert list(lost(before.design, after.design, fix)) == []
 
 
-@pytest.mark.exhaustive  # tried on each design, which a sample does not show
-def test_few_suggestions_bring_an_error():
-    """Where they do, a rule names a component beside a worse one, or a stated count proves a load."""
-    every = made()
-    assert sum(not one.errors for one in every) >= LEAST_REMOVED * len(every)
+@pytest.mark.exhaustive  # tried on all designs: a share of few says little
+def test_suggestions_are_offered_remove_what_they_are_for_and_bring_few_errors():
+    """Where they bring one, a rule names a component beside a worse one, or a stated count proves a load."""
+    every = [one for path in committed() for one in found_in(path)]
+    findings = [one for one in every if one.sort == "finding"]
+    assert share(one.fix is not None for one in findings) >= LEAST_OFFERED
+    assert share(one.removes for one in findings if one.fix) >= LEAST_FINDINGS_REMOVED
+    others = [one for one in every if one.fix and one.sort != "finding"]
+    assert share(one.removes for one in others) >= LEAST_OTHERS_REMOVED
+    reviewed_again = [one for one in every if one.fix and one.sort != "mistake"]
+    assert share(not one.errors for one in reviewed_again) >= LEAST_WITHOUT_ERROR
 
 
 @pytest.mark.parametrize("path", DESIGNS)
@@ -68,16 +83,10 @@ def test_each_suggestion_keeps_all_that_it_does_not_change(path):
     assert [(one.rule, one.keeps) for one in found_in(path) if one.keeps] == []
 
 
-@pytest.mark.exhaustive  # a share of few says little
-def test_suggestions_remove_what_they_are_for():
-    every = made()
-    assert sum(one.removes for one in every) >= LEAST_REMOVED * len(every)
-
-
 def test_suggestions_for_findings_are_offered():
     """A finding that proposes a change has a fix; only what cannot be placed has none."""
     findings = [one for path in sampled() for one in found_in(path) if one.sort == "finding"]
-    assert sum(one.fix is not None for one in findings) >= LEAST_REMOVED * len(findings)
+    assert share(one.fix is not None for one in findings) >= LEAST_OFFERED
 
 
 @pytest.mark.parametrize("path", DESIGNS)

@@ -44,7 +44,7 @@ def _crowded_labels(places: Places) -> Iterator[str]:
             if rect.touches(places.labels[other]):
                 yield f"label {name} on label {other}"
         for other, pieces in places.lines.items():
-            if other != name and any(_crosses(rect, a, b) for a, b in pieces):
+            if other != name and any(rect.crossed(a, b) for a, b in pieces):
                 yield f"label {name} on line {other}"
 
 
@@ -128,19 +128,3 @@ def _bezier(a: Point, b: Point, c: Point, d: Point, t: float) -> Point:
         sum(s * p.x for s, p in zip(shares, (a, b, c, d), strict=True)),
         sum(s * p.y for s, p in zip(shares, (a, b, c, d), strict=True)),
     )
-
-
-def _crosses(rect: Rect, a: Point, b: Point) -> bool:
-    """Whether a straight piece passes through a rectangle (Liang and Barsky's clipping)."""
-    enter, leave = 0.0, 1.0
-    for start, way, low, high in (
-        (a.x, b.x - a.x, rect.left, rect.right),
-        (a.y, b.y - a.y, rect.top, rect.bottom),
-    ):
-        if abs(way) < 1e-9:
-            if not low < start < high:
-                return False
-            continue
-        near, far = sorted(((low - start) / way, (high - start) / way))
-        enter, leave = max(enter, near), min(leave, far)
-    return enter < leave

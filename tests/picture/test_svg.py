@@ -12,10 +12,8 @@ from pathlib import Path
 import diagrams
 import pytest
 
-from dsl.parse import parse
 from reviewer.model.finding import Severity
-from reviewer.packs.loader import load_packs
-from reviewer.report.picture import draw, draw_review
+from reviewer.report.picture import draw
 from reviewer.report.picture.loads import Fullness, Loads
 from reviewer.report.picture.markup import ForbiddenMarkupError, element
 from reviewer.report.picture.metrics import fit, width, wrap
@@ -23,7 +21,6 @@ from reviewer.report.picture.native import Dot
 from reviewer.report.picture.plan import Line, line_of
 from reviewer.report.picture.theme import LIGHT
 from reviewer.report.picture.wasm import Wasm
-from reviewer.review import review
 from tests.picture.building import (
     EXAMPLES,
     SVG,
@@ -34,11 +31,8 @@ from tests.picture.building import (
     read,
     title,
 )
-from tests.picture.crowding import crowded
 
 ROOT = Path(__file__).parents[2]
-CROWDED = sorted((ROOT / "tests/quality/corpus").rglob("*.txt"))[::6]
-"""A sixth of the corpora; all of them are looked at when the layout changes."""
 
 
 @pytest.mark.parametrize("file", EXAMPLES, ids=lambda each: each.stem)
@@ -187,25 +181,6 @@ def test_a_card_is_tinted_as_far_as_it_is_used() -> None:
 def test_what_a_store_asks_of_coordination_is_control_and_no_copy() -> None:
     design = a_design("postgres db x2\nconsul locks x3\npostgres copy\ndb -> locks\ndb ~> copy")
     assert [line_of(link, design) for link in design.links] == [Line.CONTROL, Line.COPY_ASYNC]
-
-
-@pytest.mark.parametrize("file", [*EXAMPLES, *CROWDED], ids=lambda file: file.stem)
-def test_labels_and_titles_are_clear_of_all_else(file: Path) -> None:
-    review_ = review(parse(file.read_text("utf-8"), file.name), load_packs([]))
-    svg, _ = draw_review(review_)
-    assert svg is not None
-    assert crowded(svg) == []
-
-
-def test_the_check_for_crowding_sees_it() -> None:
-    svg, _ = draw_review(
-        review(parse('client c\nservice a\nservice b\nc -> a: "one"\nc -> b: "two"', "d"), ())
-    )
-    assert svg is not None
-    [first, second] = re.findall(rb'<rect class="plate" x="([-0-9.]+)" y="([-0-9.]+)"', svg)
-    assert crowded(svg) == []
-    moved = svg.replace(b'x="%s" y="%s"' % second, b'x="%s" y="%s"' % first)
-    assert any(found.startswith("label c->a on label c->b") for found in crowded(moved))
 
 
 def test_a_long_title_is_shown_whole() -> None:

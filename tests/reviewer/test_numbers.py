@@ -55,6 +55,7 @@ def test_sizes(value, text):
 @pytest.mark.parametrize(
     ("value", "text"),
     [
+        (0, "0 s"),
         (0.0004, "0.4 ms"),
         (0.033, "33 ms"),
         (2.5, "2.5 s"),

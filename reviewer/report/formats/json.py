@@ -77,16 +77,16 @@ def review_object(review: Review, *, fixes: bool = False) -> dict[str, Any]:
         "rules": list(review.rules),
         "failures": [_failure_json(failure) for failure in review.failures],
         "problems": [
-            {**problem_object(p, source), **_fix_json(made.mended.get(p), source)}
+            {**problem_object(p, source), **_fix_json(made.of_problems.get(p), source)}
             for p in (*review.problems, *review.unmatched)
         ],
         "findings": [
-            {**_finding_json(one, source), **_fix_json(made.answered.get(one.answer), source)}
+            {**_finding_json(one, source), **_fix_json(made.of_answers.get(one.answer), source)}
             for one in review.findings
         ],
         "accepted": [_finding_json(finding, source) for finding in review.accepted],
         "questions": [
-            {**_question_json(one, source), **_fix_json(made.answered.get(one.answer), source)}
+            {**_question_json(one, source), **_fix_json(made.of_answers.get(one.answer), source)}
             for one in review.questions
         ],
         "credits": [{"rule": c.rule, **_answer_json(c.answer)} for c in review.credits],

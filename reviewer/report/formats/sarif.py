@@ -70,9 +70,13 @@ def _results(review: Review, rules: Rules, compared: bool) -> Iterator[dict[str,
     new = {"baselineState": "new"} if compared else {}
     fixes = fixes_of(review)
     for problem in (*review.problems, *review.unmatched):
-        yield {**_problem(problem, file, rules), **new, **file.fixes(fixes.mended.get(problem))}
+        yield {
+            **_problem(problem, file, rules),
+            **new,
+            **file.fixes(fixes.of_problems.get(problem)),
+        }
     for finding in review.findings:
-        fix = file.fixes(fixes.answered.get(finding.answer))
+        fix = file.fixes(fixes.of_answers.get(finding.answer))
         yield {**_finding(finding, file, rules, review), **new, **fix}
     for finding in review.accepted:
         because = {"kind": "inSource", "justification": text_of(finding.accepted)}

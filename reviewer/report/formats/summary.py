@@ -118,7 +118,7 @@ def _note_line(review: Review, findings: Sequence[Finding]) -> Iterator[str]:
         rules = _first_of(dict.fromkeys(one.rule for one in left), 3)
         yield f"{counted(len(left), 'more note')}: {rules} ({_VERBOSE})"
     if small:
-        yield f"{counted(small, 'remark')} on how the text was read ({_VERBOSE})"
+        yield f"{counted(small, 'note')} on the text ({_VERBOSE})"
 
 
 def _credit_line(review: Review) -> Iterator[str]:

@@ -48,13 +48,12 @@ class Board:
         if not mine:
             return []
         worst, open_ = mine[0], [each for each in mine if not each.accepted]
-        sort = f"accepted {worst.severity.word}" if worst.accepted else worst.severity.word
         badge = element(
             "g",
             element("title", "\n".join(_spoken(each) for each in mine)),
             sign(worst.severity, at, self._theme, accepted=bool(worst.accepted), number=len(open_)),
             id=self._ids.make("badge", worst.fingerprint),
-            class_=f"badge {sort}",
+            class_=f"badge {_sort_of(worst)}",
             data_fingerprint=" ".join(each.fingerprint for each in mine),
             data_rule=" ".join(dict.fromkeys(each.rule for each in mine)),
             data_severity=worst.severity.word,
@@ -62,9 +61,12 @@ class Board:
         return [badge]
 
 
+def _sort_of(finding: Finding) -> str:
+    return f"accepted {finding.severity.word}" if finding.accepted else finding.severity.word
+
+
 def _spoken(finding: Finding) -> str:
-    sort = f"accepted {finding.severity.word}" if finding.accepted else finding.severity.word
-    return f"{sort}: {finding.rule}: {clean(finding.answer.message)}"
+    return f"{_sort_of(finding)}: {finding.rule}: {clean(finding.answer.message)}"
 
 
 def is_placed(finding: Finding) -> bool:

@@ -54,8 +54,7 @@ def _sans_serif_family() -> str | None:
 
     resvg takes `sans-serif` for Arial, and leaves text out without a word where that is missing.
     """
-    # resvg is an optional extra
-    from resvg_py import svg_to_bytes  # noqa: PLC0415
+    from resvg_py import svg_to_bytes  # noqa: PLC0415 - an optional extra
 
     blank = svg_to_bytes(svg_string=_PROBE.format(""))
     letter = _PROBE.format(_LETTER)
@@ -70,7 +69,7 @@ def _sans_serif_family() -> str | None:
 
 
 def _missing_glyphs(svg: str, family: str) -> Iterator[str]:
-    """A note on letters of the design that no font of this machine has: they are left out or boxes."""
+    """A note on letters of the design that no font of this machine has: they are left out or drawn as squares."""
     text = re.sub(r"<[^>]*>", "", svg)
     others = [one for one in dict.fromkeys(unescape(text)) if one > _LATIN and one.isalnum()]
     if missing := [one for one in others[:_MOST_PROBED] if not _has_glyph(one, family)]:
@@ -83,9 +82,8 @@ def _missing_glyphs(svg: str, family: str) -> Iterator[str]:
 
 @cache
 def _has_glyph(letter: str, family: str) -> bool:
-    """Whether a letter looks like something: neither nothing nor the box of what is missing."""
-    # resvg is an optional extra
-    from resvg_py import svg_to_bytes  # noqa: PLC0415
+    """Whether a letter looks like something: neither nothing nor the mark of a missing glyph."""
+    from resvg_py import svg_to_bytes  # noqa: PLC0415 - an optional extra
 
     drawn, *unknown = (
         svg_to_bytes(svg_string=_PROBE.format(_LETTER.replace("M", one)), sans_serif_family=family)
@@ -95,8 +93,7 @@ def _has_glyph(letter: str, family: str) -> bool:
 
 
 def _rasterize_svg(svg: bytes, family: str) -> bytes:
-    # resvg is an optional extra
-    from resvg_py import svg_to_bytes  # noqa: PLC0415
+    from resvg_py import svg_to_bytes  # noqa: PLC0415 - an optional extra
 
     png: bytes = svg_to_bytes(
         svg_string=svg.decode(), zoom=_zoom_factor(svg), sans_serif_family=family

@@ -46,20 +46,18 @@ def lay_out_in(room: Room, plan: Plan, engines: Sequence[Engine], seconds: float
     tried only where it does not.
     """
     until = cpu_seconds() + seconds
-    best: tuple[float, Layout] | None = None
+    tried: list[tuple[float, Layout]] = []
     for direction in _DIRECTIONS:
         left = until - cpu_seconds()
         layout = lay_out(plan, engines, left, attributes={**_CLOSE, "rankdir": direction})
         scale = _scale_in(room, layout.geometry) if layout.geometry else 0.0
-        best = max(best or (-1.0, layout), (scale, layout), key=lambda each: each[0])
+        tried.append((scale, layout))
         if scale >= 1 or layout.geometry is None:
             break
-    return best[1] if best else lay_out(plan, engines, seconds)
+    return max(tried, key=lambda each: each[0])[1]
 
 
 def _scale_in(room: Room, geometry: Geometry) -> float:
     """How large the picture is shown in `room`, 1 at its own size."""
-    rects = [*geometry.boxes.values(), *geometry.frames.values()]
-    wide = max(rect.right for rect in rects) - min(rect.left for rect in rects)
-    high = max(rect.bottom for rect in rects) - min(rect.top for rect in rects)
+    wide, high = geometry.size
     return min(room.width / max(wide, 1.0), room.height / max(high, 1.0))

@@ -20,7 +20,7 @@ Again = Callable[[str], "Review"]
 """The review of a changed text, by the same rules and settings."""
 
 Wanted = Callable[["Review"], "Sequence[Finding | Question]"]
-"""What of a review is to be fixed."""
+"""The findings and questions of a review to fix."""
 
 
 class Step(NamedTuple):
@@ -60,7 +60,7 @@ def fix_all(
     `confirm` what only states a fact is stated, too. Takes at most `MOST_STEPS` reviews that help,
     and one for each fix that does not.
     """
-    current, steps = (review, []) if rule else _mended(review, again)
+    current, steps = (review, []) if rule else _without_slips(review, again)
     if current.partial:
         return Fixed(review, refusal=_refusal(current))
     kinds = {FixKind.DESIGN, FixKind.STATE} if confirm else {FixKind.DESIGN}
@@ -75,8 +75,8 @@ def fix_all(
     return Fixed(current, tuple(steps), left=tuple(_left(current, wanted(current), kinds)))
 
 
-def _mended(review: Review, again: Again) -> tuple[Review, list[Step]]:
-    """The review once the slips are mended that have one way to be."""
+def _without_slips(review: Review, again: Again) -> tuple[Review, list[Step]]:
+    """The review once every slip that has only one fix is fixed."""
     steps: list[Step] = []
     while review.partial and len(steps) < MOST_STEPS:
         fatal = [one for one in review.problems if one.fatal]

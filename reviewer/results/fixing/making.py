@@ -10,6 +10,7 @@ import math
 from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -47,8 +48,8 @@ MOST_READ = 250_000
 LONGEST = 50_000
 """Characters of a text whose report has fixes; reading a longer one a few times takes seconds."""
 
-MOST_MENDED = 20
-"""Mistakes of one text that get a fix; a text with more is no design with slips."""
+MOST_MISTAKES = 20
+"""Mistakes of one text that get a fix; a text with more is not a design with slips."""
 
 
 class FixMaker:
@@ -59,8 +60,6 @@ class FixMaker:
         self._left = most_read
         self._text = review.source.text
         self._before = Parsed(review.design, review.problems, review.design.doubtful)
-        self._plain: Parsed | None = None
-        self._is_plain = False
 
     def fix_of(self, answer: Answer) -> TextFix | None:
         """The fix of a finding or question; None where it has none that keeps what the text says.
@@ -88,13 +87,13 @@ class FixMaker:
     def fixes_of_problems(self, problems: Sequence[Problem]) -> Mapping[Problem, TextFix]:
         """The fixes of mistakes whose hint is what to write, where that leaves nothing worse.
 
-        O(n) of the text for each, and no more than `MOST_MENDED`.
+        O(n) of the text for each, and no more than `MOST_MISTAKES`.
         """
         found: dict[Problem, TextFix] = {}
-        ways = {one: list(edits_of_hint(self._text, one)) for one in problems[:MOST_MENDED]}
+        ways = {one: list(edits_of_hint(self._text, one)) for one in problems[:MOST_MISTAKES]}
         for way in range(max(map(len, ways.values()), default=0)):
             for problem, edits in ways.items():
-                if problem in found or way >= len(edits) or not self._mends(problem, edits[way]):
+                if problem in found or way >= len(edits) or not self._removes(problem, edits[way]):
                     continue
                 title = f"{problem.hint[:1].upper()}{problem.hint[1:]}"
                 found[problem] = self._fix(title, FixKind.DESIGN, edits[way])
@@ -142,19 +141,16 @@ class FixMaker:
 
     def _other_ways(self, answer: Answer) -> Iterator[_Attempt | None]:
         yield self._attempt(answer, self._before, between=False)
-        plain = self._plain_reading()
-        if plain is not None:
+        if (plain := self._plain) is not None:
             for whole in (False, True):
                 yield self._attempt(answer, plain, whole=whole)
                 yield self._attempt(answer, plain, whole=whole, between=False)
 
-    def _plain_reading(self) -> Parsed | None:
-        if not self._is_plain:
-            self._is_plain = True
-            text = meant_text(self._text, self._review.vocabulary)
-            if text is not None:
-                self._plain = self._read(text)
-        return self._plain
+    @cached_property
+    def _plain(self) -> Parsed | None:
+        """The design read from its plain text; None where it is not typed loosely."""
+        text = meant_text(self._text, self._review.vocabulary)
+        return None if text is None else self._read(text)
 
     def _sound(self, attempts: Sequence[_Attempt]) -> Iterator[_Attempt]:
         """The attempts that keep what the text says."""
@@ -178,7 +174,7 @@ class FixMaker:
         changes = [change for one in attempts for change in one.changes]
         return after is not None and keeps_all(self._before, after, changes)
 
-    def _mends(self, problem: Problem, edits: Sequence[TextEdit]) -> bool:
+    def _removes(self, problem: Problem, edits: Sequence[TextEdit]) -> bool:
         """Whether a mistake is gone, no sort of error is more, and all that was read still is.
 
         How one loose line is read may hang on others, so that each is tried by itself.
@@ -226,8 +222,8 @@ def changes_of(answer: Answer) -> tuple[Change, ...]:
 class Fixes(NamedTuple):
     """The fixes of one review, by what they are for."""
 
-    answered: Mapping[Answer, TextFix] = MappingProxyType({})
-    mended: Mapping[Problem, TextFix] = MappingProxyType({})
+    of_answers: Mapping[Answer, TextFix] = MappingProxyType({})
+    of_problems: Mapping[Problem, TextFix] = MappingProxyType({})
 
 
 NO_FIXES = Fixes()

@@ -50,9 +50,14 @@ def count_edits(placed: Placed, count: int | None) -> Iterator[TextEdit]:
     if statement.counts:
         yield TextEdit(span_of(statement.counts[0]), f"x{count}")
         return
-    last = statement.technologies[-1][-1] if statement.technologies else statement.words[-1]
-    end = last.end_pos or 0
+    end = head_span(statement).end
     yield TextEdit(Span(end, end), f" x{count}")
+
+
+def head_span(statement: Declare) -> Span:
+    """The kind, name and technology of a declaration: what stands before its count, label and `[ ]`."""
+    last = statement.technologies[-1][-1] if statement.technologies else statement.words[-1]
+    return span_of(statement.words[0], last)
 
 
 def attribute_edits(

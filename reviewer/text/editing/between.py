@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from dsl.source import Span
-from dsl.statements import FlowLine, Path
+from dsl.statements import FlowLine, Path, span_of
 from reviewer.text.editing.edits import TextEdit
 from reviewer.text.editing.links import arrows_of
 
@@ -44,7 +43,7 @@ def detour_of(new: Placed, line: str, design: Design, found: Statements) -> Deto
     arrows, linked = [], set()
     for placed in found.placed:
         for arrow in arrows_of(placed):
-            ends = {(str(source), str(target)) for source, target in arrow.ends.values()}
+            ends = set(arrow.pairs)
             if not any(source in sources and target in targets for source, target in ends):
                 continue
             if not all(source in sources and target in targets for source, target in ends):
@@ -54,7 +53,7 @@ def detour_of(new: Placed, line: str, design: Design, found: Statements) -> Deto
     if not arrows:
         return None
     first, last = path.hops[0].arrow, path.hops[-1].arrow
-    words = line[first.start_pos or 0 : last.end_pos or 0]
+    words = line[slice(*span_of(first, last))]
     whole = len(linked) == len(sources) * len(targets)
     return Detour(sources, targets, words, tuple(arrows), whole)
 
@@ -66,8 +65,7 @@ def _names(names: Names) -> frozenset[str]:
 def detour_edits(detour: Detour, found: Statements, restated: frozenset[str]) -> Iterator[TextEdit]:
     """The links led over the detour, and the flows that take them but those that are `restated`."""
     for arrow in detour.arrows:
-        token = arrow.hop.arrow
-        yield TextEdit(Span(token.start_pos or 0, token.end_pos or 0), detour.words)
+        yield TextEdit(span_of(arrow.hop.arrow), detour.words)
     for placed in found.placed:
         flow = placed.statement
         if isinstance(flow, FlowLine) and str(flow.name) not in restated:
@@ -80,6 +78,5 @@ def _path_edits(path: Path, detour: Detour) -> Iterator[TextEdit]:
     names = path.start
     for hop in path.hops:
         if _names(names) <= detour.sources and _names(hop.names) <= detour.targets:
-            token = hop.arrow
-            yield TextEdit(Span(token.start_pos or 0, token.end_pos or 0), detour.words)
+            yield TextEdit(span_of(hop.arrow), detour.words)
         names = hop.names

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from dsl.source import Span
-from dsl.statements import Declare, FlowLine, Path
+from dsl.statements import Declare, FlowLine, Path, span_of
 from reviewer.text.editing.attributes import attribute_edits, attribute_texts, count_edits
 from reviewer.text.editing.between import Detour, detour_edits, detour_of
-from reviewer.text.editing.edits import EditError, TextEdit
+from reviewer.text.editing.edits import EditError, TextEdit, indent_before
 from reviewer.text.editing.links import arrows_of, link_edits
 from reviewer.text.editing.new_lines import added_lines
 from reviewer.text.editing.restated import (
@@ -18,7 +18,6 @@ from reviewer.text.editing.restated import (
     declared_part,
     differing_attributes,
     earlier_statement,
-    pairs_of,
 )
 from reviewer.text.editing.statements import find_statements
 from reviewer.text.suggestion import declaration
@@ -130,16 +129,14 @@ class _Builder:
 
     def _draws_known(self, new: Placed) -> bool:
         """Whether a line draws a link that is there."""
-        return any(
-            self._links_between(*ends) for arrow in arrows_of(new) for ends in pairs_of(arrow)
-        )
+        return any(self._links_between(*ends) for arrow in arrows_of(new) for ends in arrow.pairs)
 
     def _restate_links(self, text: str, new: Placed) -> None:
         """The links of a line: attributes of those that are there, each other one as a new line."""
         arrows = list(arrows_of(new))
         single = len(arrows) == 1 and len(arrows[0].ends) == 1
         for arrow in arrows:
-            for source, target in pairs_of(arrow):
+            for source, target in arrow.pairs:
                 known = self._links_between(source, target)
                 alike = [one for one in known if _ARROWS[one.mode.value] == str(arrow.hop.arrow)]
                 if alike or (known and single):
@@ -158,8 +155,7 @@ class _Builder:
         old = self._arrow_of(link)
         if old is None or len(old.ends) > 1:
             raise EditError(f"`{link.id}` is drawn together with other links")
-        token = old.hop.arrow
-        return TextEdit(Span(token.start_pos or 0, token.end_pos or 0), arrow)
+        return TextEdit(span_of(old.hop.arrow), arrow)
 
     # Edits
 
@@ -205,8 +201,7 @@ class _Builder:
         if not around or around[-1].end < part.span.end:
             raise EditError(f"`{part.name}` has no place in the text")
         at = around[-1].start
-        before = self._text[self._text.rfind("\n", 0, at) + 1 : at]
-        margin = before if not before.strip() else ""
+        margin = indent_before(self._text, at)
         words = declaration(part, count=count, attributes=attributes).replace("\n", f"\n{margin}")
         return TextEdit(Span(at, at), f"{words}\n{margin}")
 

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 def keeps_all(before: Parsed, after: Parsed, changes: Iterable[Change]) -> bool:
     """Whether `after` has everything `before` has, but for the values that `changes` set.
 
-    Components, groups, links, flows, what is stated of each, requirements, assumptions, remarks and
-    comments; and no error, no doubtful component and no second copy of a link that was not there.
+    Components, groups, links, flows, what is stated of each, requirements, assumptions,
+    decisions, accepted risks, notes and comments; and no error, no doubtful component and no second copy of a link that was not there.
     """
     return not new_faults(before, after) and keeps_design(before.design, after.design, changes)
 
@@ -37,13 +37,13 @@ def keeps_design(old: Design, new: Design, changes: Iterable[Change]) -> bool:
         and _keeps_links(old, new, touched)
         and old.groups.keys() <= new.groups.keys()
         and {flow.name for flow in old.flows} <= {flow.name for flow in new.flows}
-        and not _counted_remarks(old) - _counted_remarks(new)
+        and not _counted_statements(old) - _counted_statements(new)
         and not _comments(old) - _comments(new)
     )  # fmt: skip
 
 
 def _words(line: str) -> set[str]:
-    """The words of a line, of which each may be the name of what it changes."""
+    """The words of a line; each may be the name of a part that it changes."""
     cleaned = "".join(char if char.isalnum() or char in "-_" else " " for char in line)
     return {word for word in cleaned.split() if word}
 
@@ -121,8 +121,8 @@ def _links_of(design: Design) -> dict[tuple[str, str], list[Link]]:
     return found
 
 
-def _counted_remarks(design: Design) -> Counter[tuple[object, ...]]:
-    """Requirements and assumptions by what they are about, and remarks as they are."""
+def _counted_statements(design: Design) -> Counter[tuple[object, ...]]:
+    """Requirements and assumptions by subject; decisions, accepted risks and notes in full."""
     return Counter(
         [
             *(("require", one.metric, one.flow) for one in design.requirements),

@@ -55,5 +55,11 @@ def may_meet(edit: TextEdit, other: TextEdit) -> bool:
     return start <= last and first <= end
 
 
+def indent_before(text: str, start: int) -> str:
+    """The blanks in front of a place that begins its line; "" where words stand before it."""
+    before = text[text.rfind("\n", 0, start) + 1 : start]
+    return "" if before.strip() else before
+
+
 _ADDED = ("\n", " [", ", ")
 """How whole lines and attributes begin that are added."""

@@ -13,7 +13,7 @@ from reviewer.text.editing.attributes import (
     attribute_span,
     is_same_attribute,
 )
-from reviewer.text.editing.edits import TextEdit
+from reviewer.text.editing.edits import TextEdit, indent_before
 
 if TYPE_CHECKING:
     from lark import Token
@@ -44,6 +44,11 @@ class Arrow(NamedTuple):
             for source in self.start.tokens
             for target in self.hop.names.tokens
         }
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """The source and target of each link it draws."""
+        return [(str(source), str(target)) for source, target in self.ends.values()]
 
     @property
     def end(self) -> int:
@@ -112,7 +117,7 @@ def _redrawn(
 ) -> TextEdit:
     """A statement in several lines: the chain up to each arrow that is drawn apart, its links, the rest."""
     placed = arrows[0].placed
-    margin = _margin(text, placed.span.start)
+    margin = indent_before(text, placed.span.start)
     lines = [str(one) for one in found.comments if _is_within(one, placed.span)]
     chain, drawn = _joined(arrows[0].start), False
     for arrow in arrows:
@@ -157,12 +162,6 @@ def _tail(text: str, arrow: Arrow, wanted: Wanted) -> str:
 
 def _joined(names: Names) -> str:
     return (" | " if names.any_of else ", ").join(names.tokens)
-
-
-def _margin(text: str, start: int) -> str:
-    """The blanks in front of a statement that begins its line."""
-    before = text[text.rfind("\n", 0, start) + 1 : start]
-    return before if not before.strip() else ""
 
 
 def _is_within(token: Token, span: Span) -> bool:

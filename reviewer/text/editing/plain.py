@@ -31,9 +31,8 @@ def edits_of_typed(
 
     """
     blocks = list(_blocks(typed, plain))
-    held: dict[int, list[TextEdit]] = {n: [] for n, one in enumerate(blocks) if not one.is_same}
-    if not whole:
-        held = {}
+    loose = [n for n, one in enumerate(blocks) if not one.is_same]
+    held: dict[int, list[TextEdit]] = {n: [] for n in loose if whole}
     found = []
     for edit in in_order(edits):
         number = next((n for n, one in enumerate(blocks) if _holds(one.plain, edit.span)), None)

@@ -12,7 +12,7 @@ from dsl.quantity import Quantity
 from dsl.source import Span
 from dsl.statements import Assume, Declare, FlowLine, Require, span_of
 from dsl.terms import GLOBALS, QUALITIES
-from reviewer.text.editing.attributes import attribute_span
+from reviewer.text.editing.attributes import attribute_span, head_span
 from reviewer.text.editing.edits import TextEdit
 from reviewer.text.suggestion import kept_attribute_texts
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from dsl.design import Component, Design, Link
     from dsl.statements import Attribute
-    from reviewer.text.editing.links import Arrow
     from reviewer.text.editing.statements import Placed, Statements
 
 Assumed = tuple[str, str]
@@ -38,7 +37,7 @@ def assumed_quality(target: str) -> Assumed:
 
 
 def earlier_statement(line: str, new: Placed, design: Design, found: Statements) -> Placed | None:
-    """The flow, requirement or assumption that a statement says anew; None where it is a new one."""
+    """The flow, requirement or assumption that a statement restates; None where it is new."""
     statement = new.statement
     if isinstance(statement, FlowLine):
         starts = {flow.span.start for flow in design.flows if flow.name == str(statement.name)}
@@ -105,7 +104,7 @@ def _end(tokens: list[Token], at: int) -> int:
 
 
 def declared_part(line: str, new: Placed, design: Design) -> Component | None:
-    """The component of the design that a declaration says anew; None where it declares a new one.
+    """The component of the design that a declaration restates; None where it declares a new one.
 
     Alone, `client app` is a phrase; where links say `app`, that is its name.
     """
@@ -126,11 +125,6 @@ def differing_attributes(
     return {name: words for name, words in found.items() if words not in kept}
 
 
-def pairs_of(arrow: Arrow) -> Iterator[tuple[str, str]]:
-    """The ends of the links that an arrow draws."""
-    return ((str(source), str(target)) for source, target in arrow.ends.values())
-
-
 def changed_kind(
     text: str, old: Placed, line: str, new: Placed, part: Component
 ) -> Iterator[TextEdit]:
@@ -138,20 +132,12 @@ def changed_kind(
     alone = parse(line[slice(*new.span)]).design.components.get(part.name)
     if alone is None or (alone.kind, alone.technology) == (part.kind, part.technology):
         return
-    span = _words_span(old)
-    yield TextEdit(span, line[slice(*_words_span(new))])
-    statement = old.statement
-    counts = statement.counts if isinstance(statement, Declare) else ()
-    if counts and isinstance(new.statement, Declare) and not new.statement.counts:
-        count = span_of(counts[0])
+    was, is_now = old.statement, new.statement
+    if not isinstance(was, Declare) or not isinstance(is_now, Declare):
+        return
+    span = head_span(was)
+    yield TextEdit(span, line[slice(*head_span(is_now))])
+    if was.counts and not is_now.counts:
+        count = span_of(was.counts[0])
         before = text[: count.start].rstrip(" \t")
         yield TextEdit(Span(max(len(before), span.end), count.end), "")
-
-
-def _words_span(placed: Placed) -> Span:
-    """What stands before count, label and attributes: what it is, its name, its technology."""
-    statement = placed.statement
-    if not isinstance(statement, Declare):
-        return placed.span
-    last = statement.technologies[-1][-1] if statement.technologies else statement.words[-1]
-    return span_of(statement.words[0], last)
