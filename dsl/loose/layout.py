@@ -119,9 +119,9 @@ def _note(line: str, plain: str, start: int) -> Problem:
     last = first + 1
     while last < len(line) and plain[last] != line[last]:
         last += 1
-    message = f"`{line[first:last].strip()[:20]}` is layout and says nothing here"
+    message = f"`{line[first:last].strip()[:20]}` is layout and means nothing here"
     span = Span(start + first, start + last)
-    return Problem("layout", span, message, "leave it out", fatal=False)
+    return Problem("layout", span, message, "remove it", fatal=False)
 
 
 _LONGEST = 1_000
