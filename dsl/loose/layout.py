@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from dsl.loose.blocks import COMMENT
+from dsl.loose.mentions import FORWARD
 from dsl.problem import Problem
 from dsl.source import Span
 
@@ -44,8 +45,7 @@ _ALL_BOLD = re.compile(
 )
 """A line that is nothing but a heading in bold type."""
 
-_HEAD = r"->|=>|~>|[→⇒➜➔▶►⟶]|[─━═]>"
-_ARROW = re.compile(rf"{_HEAD}|<[-=~]")
+_ARROW = re.compile(rf"{FORWARD.pattern}|<[-=~]")
 
 _BEGINS = r"(?:^\s*(?:[-*•]\s|[0-9]{1,2}[.)]\s)?|(?<=[→⇒➜➔▶►⟶>])|(?<=,)|(?<=\+)|(?<=&)|(?<=<-)|(?<=<--))[^\S\n]*"
 """What an end of an arrow begins behind."""
