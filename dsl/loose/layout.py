@@ -1,4 +1,4 @@
-"""Marks of layout in a hurried text: emphasis, emoji, quotes and boxes around names, list marks.
+"""Marks of layout in a hurried text: emphasis, emoji, quotes and brackets around names, list marks.
 
 They say nothing of a design. Each is blanked in its place, so that all that is left stands where
 it stood. Comments, and what a text in quotes holds, stay as typed.
@@ -51,7 +51,7 @@ _BEGINS = r"(?:^\s*(?:[-*•]\s|[0-9]{1,2}[.)]\s)?|(?<=[→⇒➜➔▶►⟶>])
 """What an end of an arrow begins behind."""
 
 _ENDS = r"(?=\s*(?:[-=~─━═–—<,+&(\[{→⇒➜➔▶►⟶:]|[x×*]\s?[0-9]|[0-9]{1,4}\s?[x×]|\Z))"
-"""What may stand behind a name in quotes or in a box."""
+"""What may stand behind a name in quotes or brackets."""
 
 _INSIDE = r"[^\W\d][^\"'`“”\u2018\u2019«»()\[\]{}|<>,:=\n]{0,60}"
 
@@ -68,7 +68,7 @@ _BOXED = re.compile(
 """An end of an arrow drawn as a box."""
 
 _FEWEST_ROUND = 2
-"""Boxes on a line of which some may be round; a single one may be a remark on an arrow."""
+"""Boxes of a line where round brackets draw one, too; a single `( )` may be a comment on an arrow."""
 
 _MARKED = re.compile(
     r"(?P<pad>[^\S\n]*)(?P<mark>(?:[-*•+]\s)?\[[ xX✓]?\]\s|\[[0-9]{1,2}\]\s?|\([0-9a-z]{1,2}\)\s|[a-z]\)\s|[ivx]{1,4}[.)]\s"
@@ -85,7 +85,7 @@ _HUNG = re.compile(
 """Braces or angle brackets behind an end, which say what round ones do."""
 
 _DOUBTED = re.compile(r"\?(?=[),])")
-"""A question mark at the end of a remark: `(postgres?)`."""
+"""A question mark at the end of a comment: `(postgres?)`."""
 
 _SPLIT = re.compile(r"(?<=[\w%]);(?=[^\[\]\n;]{1,60}\])")
 """A semicolon between two attributes: `[ttl=30m; hit=98%]`."""

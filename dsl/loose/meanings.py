@@ -109,7 +109,7 @@ class Meanings:
     def _new(
         self, name: str, item: Item, phrase: Phrase, details: Details, *, balanced: bool
     ) -> Member:
-        """A component of which only its own words and what stands around it tell."""
+        """A component that only its own words and what stands around it describe."""
         if beside := self._kind_beside(item.text, phrase):
             return Member(name, beside.value)
         if phrase.kind is None or self.near.is_near(name):
@@ -189,11 +189,11 @@ class Meanings:
         return None if slip else leading_kind(text, self._known)
 
     def _kind_in(self, details: Details) -> str:
-        """The remark that says what an unknown phrase is: `editor (browser)`."""
+        """The comment that says what an unknown phrase is: `editor (browser)`."""
         return next((each for each in details.remarks if normal(each) in self._known.words), "")
 
     def _is_outside(self, details: Details) -> bool:
-        """Whether a remark says that others run it: `passport check (3rd party)`."""
+        """Whether a comment says that others run it: `passport check (3rd party)`."""
         if "ext" in map(normal, details.remarks):
             return True
         words = filter(None, (self._known.words.get(normal(each)) for each in details.remarks))
@@ -247,7 +247,7 @@ _DOMAIN = re.compile(
 
 
 def _is_like_attribute(remark: str) -> bool:
-    """Whether a remark in `[ ]` is an attribute with a slip in it: `statless`, `limit 20`.
+    """Whether a text in `[ ]` is a misspelled attribute: `statless`, `limit 20`.
 
     A word of the language is what is kept there (`scans`), and so are words behind one
     (`encrypted pdfs`).

@@ -304,7 +304,7 @@ def _clauses(line: Line, marks: list[Mark], scene: Scene) -> Linked | None:
 
 
 def _surely_in_words(line: Line, marks: list[Mark], scene: Scene) -> Reading | None:
-    """What a line says in words of which no other reading is likely."""
+    """What a line says in words that hardly mean anything else."""
     if stated := chain_in_words(marks, scene):
         return Linked(line, stated[0], stated[1:])
     if counted := item_counted(marks, scene):
